@@ -1,0 +1,1 @@
+"""SQLAlchemy 2 Core: tables, engines, queries that return domain values, migrations, guards."""

@@ -1,0 +1,55 @@
+"""Column types that mean the same on SQLite and PostgreSQL."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import BigInteger, DateTime, Integer
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import JSON, TypeDecorator, TypeEngine
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICRO = timedelta(microseconds=1)
+
+#: Identity keys: bigint on PostgreSQL; SQLite's rowid alias must be spelled INTEGER.
+Key = BigInteger().with_variant(Integer(), "sqlite")
+
+#: JSON that PostgreSQL can index and compare.
+Json = JSON().with_variant(JSONB(), "postgresql")
+
+
+def to_micros(value: datetime) -> int:
+    """Microseconds since 1970 UTC of an aware datetime, exactly (no float)."""
+    return (value - _EPOCH) // _MICRO
+
+
+def from_micros(value: int) -> datetime:
+    """The aware UTC datetime of microseconds since 1970."""
+    return _EPOCH + timedelta(microseconds=value)
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware UTC instant: timestamptz on PostgreSQL, integer microseconds on SQLite.
+
+    Integers sort, compare and read back faster than SQLite's text dates and cannot lose a zone.
+    """
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return dialect.type_descriptor(DateTime(timezone=True) if dialect.name == "postgresql" else BigInteger())
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise TypeError(f"an instant needs a time zone: {value!r}")
+        return value if dialect.name == "postgresql" else to_micros(value)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.astimezone(UTC) if dialect.name == "postgresql" else from_micros(value)

@@ -1,0 +1,59 @@
+"""The three kinds of error: tell the user, tell and offer a retry, our bug.
+
+`InputError` (exit 2): what the user gave cannot be used. `EnvironmentFault` (exit 3): database,
+keyring, disk or network. Anything else that escapes is a bug and gets a report file. Only
+`app.cli` and `app.ui.messages` turn errors into words on a screen.
+"""
+
+from __future__ import annotations
+
+
+class LongleafError(Exception):
+    """Base of the errors meant for people: `str(error)` is a whole sentence, `hint` says what to do."""
+
+    exit_code = 1
+
+    def __init__(self, message: str, *, hint: str = "") -> None:
+        super().__init__(message)
+        self.hint = hint
+
+    @property
+    def text(self) -> str:
+        """Message and hint as one text for a terminal or a message bar."""
+        return f"{self}\n{self.hint}" if self.hint else str(self)
+
+
+class InputError(LongleafError):
+    """Wrong usage or input; names the file, row and field where there are such."""
+
+    exit_code = 2
+
+
+class EnvironmentFault(LongleafError):
+    """The database, keyring, disk or network does not do its part; `retry` says whether again may help."""
+
+    exit_code = 3
+
+    def __init__(self, message: str, *, hint: str = "", retry: bool = False) -> None:
+        super().__init__(message, hint=hint)
+        self.retry = retry
+
+
+class NotAllowed(LongleafError):
+    """The rights or the state rules refuse this act."""
+
+    exit_code = 2
+
+
+class Conflict(LongleafError):
+    """Somebody else changed the same fields meanwhile.
+
+    `fields` maps field name to (base, mine, theirs); `version` is the record's version now.
+    """
+
+    exit_code = 2
+
+    def __init__(self, message: str, fields: dict[str, tuple[object, object, object]], version: int) -> None:
+        super().__init__(message, hint="Compare both texts and save again.")
+        self.fields = fields
+        self.version = version
