@@ -41,9 +41,15 @@ QT_LIBRARIES = {
     "libxcb-xkb.so.1": "libxcb-xkb1",
 }
 #: veraPDF comes in a wheel; the JAXB classes that its jar lacks come from these packages.
-JAXB_PACKAGES = (
-    "libjaxb-java libjaxb-api-java libistack-commons-java libtxw2-java libactivation-java libstax-ex-java libfastinfoset-java"
-).split()
+JAXB_PACKAGES = [
+    "libjaxb-java",
+    "libjaxb-api-java",
+    "libistack-commons-java",
+    "libtxw2-java",
+    "libactivation-java",
+    "libstax-ex-java",
+    "libfastinfoset-java",
+]
 JAXB_PROOF = Path("/usr/share/java/jaxb-runtime.jar")
 
 
@@ -118,7 +124,7 @@ def fingerprint(extra: str) -> str:
 
 def ensure_environment(extra: str = "") -> None:
     """Make `.venv` and install the pinned packages, unless they already are as pinned."""
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 - this file is what an older Python is given to run
         fail(f"Longleaf needs Python 3.11 or newer; this is {sys.version.split()[0]}.")
     stamps = {name: VENV / f".longleaf-{name or 'run'}" for name in ("", "dev")}
     wanted = {name: fingerprint(name) for name in stamps}
@@ -137,21 +143,8 @@ def ensure_environment(extra: str = "") -> None:
             must([sys.executable, "-m", "venv", VENV], "making the virtual environment")
     say("installing the pinned packages (a few minutes the first time)")
     project = f".[{extra}]" if extra else "."
-    must(
-        [
-            PYTHON,
-            "-m",
-            "pip",
-            "install",
-            "--quiet",
-            "--disable-pip-version-check",
-            "-c",
-            "constraints.txt",
-            "-e",
-            project,
-        ],
-        "installing the packages",
-    )
+    pip = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-c", "constraints.txt"]
+    must([*pip, "-e", project], "installing the packages")
     stamps[extra].write_text(wanted[extra], "utf-8")
 
 
@@ -175,24 +168,16 @@ def test(rest: list[str]) -> int:
 
 def lint(rest: list[str]) -> int:
     ensure_environment("dev")
-    checks: list[list[str]] = [
-        ["ruff", "check", *rest, "."],
-        ["ruff", "format", "--check", "."],
-        ["mypy"],
-        ["importlinter.cli"],
-    ]
-    failed = [
-        check[0]
-        for check in checks
-        if run(
-            [PYTHON, "-m", *check]
-            if check[0] != "importlinter.cli"
-            else [PYTHON, "-c", "import sys; from importlinter.cli import lint_imports_command as c; sys.exit(c())"]
-        )
-        != 0
-    ]
+    import_linter = "import sys; from importlinter.cli import lint_imports_command as check; sys.exit(check())"
+    checks = {
+        "ruff check": ["-m", "ruff", "check", *rest, "."],
+        "ruff format": ["-m", "ruff", "format", "--check", "."],
+        "mypy": ["-m", "mypy"],
+        "import-linter": ["-c", import_linter],
+    }
+    failed = [name for name, command in checks.items() if run([PYTHON, *command]) != 0]
     if failed:
-        say(f"lint found something: {', '.join(failed)}")
+        say(f"found something: {', '.join(failed)}")
     return 1 if failed else 0
 
 
