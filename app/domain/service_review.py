@@ -1,0 +1,561 @@
+"""Everything a service review packet prints, as values: the contract between the services and the PDF."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, is_dataclass, replace
+from datetime import UTC, date, datetime
+from enum import Enum
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from app.domain.figures import Attainment, BacklogFlow, Distribution, Verdict
+    from app.domain.vocabulary import ChangeState, ChangeType, Layer, Metric, Priority, TicketKind
+
+# Instants are aware UTC datetimes; durations are whole seconds unless the name says minutes; dates are dates in
+# America/New_York. Texts are printed as they are. Empty tuples print "none", never an empty table.
+
+
+class ActionState(Enum):
+    """What became of an action or an improvement."""
+
+    OPEN = "Open"
+    DONE = "Done"
+    LATE = "Late"
+    DROPPED = "Dropped"
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A person or desk to reach; empty strings for what is not known."""
+
+    role: str
+    name: str
+    phone: str = ""
+    email: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PacketHead:
+    """The cover. `start` and `end` bound the half-open period; `fiscal_year` 2027 is July 2026 to June 2027.
+
+    `predecessors` is the label for the trend ("DPS incl. DAC to 31 Dec 2022") or empty; `fiscal_month` is None where
+    the period is not a month; `seal_hash` is the newest audit seal, hexadecimal, or empty; `data_hash` is set by
+    `PacketData.sealed()`.
+    """
+
+    agency_code: str
+    agency_name: str
+    period_key: str
+    period_label: str
+    start: datetime
+    end: datetime
+    fiscal_year: int
+    fiscal_month: int | None
+    brm: str
+    brm_backup: str
+    cio: str
+    meeting_date: date | None
+    preliminary: bool
+    revision: int
+    as_of: datetime
+    extracted_at: datetime
+    predecessors: str = ""
+    distribution: tuple[str, ...] = ()
+    sample_values: bool = False
+    classification: str = "Internal use"
+    seal_hash: str = ""
+    sealed_at: datetime | None = None
+    app_version: str = ""
+    data_hash: str = ""
+
+    @property
+    def status(self) -> str:
+        """ "Preliminary" or "Final"."""
+        return "Preliminary" if self.preliminary else "Final"
+
+    @property
+    def packet_id(self) -> str:
+        """For example "SR-DHHS-2026-10 r1"."""
+        return f"SR-{self.agency_code}-{self.period_key} r{self.revision}"
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """One of four headline figures; `key` names the figure ("sla.resolution.all"), verdict None: no judgement."""
+
+    key: str
+    label: str
+    value: str
+    note: str
+    verdict: Verdict | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PriorityAttainment:
+    """Resolution attainment of one priority, now and in the period before (None: not known)."""
+
+    priority: Priority
+    attainment: Attainment
+    previous: Attainment | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The page that can be read alone; each text is one to three sentences, empty if nothing is to be said."""
+
+    tiles: tuple[Tile, ...]
+    by_priority: tuple[PriorityAttainment, ...]
+    went_well: str = ""
+    did_not: str = ""
+    ask: str = ""
+    decisions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PreviousAction:
+    """An action of the last review; `days_late` counts at the as-of time, `note` says why it was dropped."""
+
+    number: str
+    text: str
+    owner: str
+    due: date | None
+    state: ActionState
+    finished: date | None = None
+    days_late: int = 0
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceLevelRow:
+    """Attainment of one target; where a target changed in the period there is a row for each part (`span`).
+
+    priority None: all priorities of the metric together. `goal_bp` in `attainment` is the goal in force.
+    `target` is printed ("4 h, 24x7"); `layer` None for a total over several layers. `open_past_due` counts tickets
+    still open after their due time at the as-of time; `met_by_pause` those met only because time was paused;
+    `moved` those whose priority was changed.
+    """
+
+    metric: Metric
+    priority: Priority | None
+    attainment: Attainment
+    target: str
+    layer: Layer | None = None
+    span: str = ""
+    previous: Attainment | None = None
+    twelve_months: Attainment | None = None
+    open_past_due: int = 0
+    met_by_pause: int = 0
+    moved: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateAttainment:
+    """Single status updates behind the status-update attainment: sent in time of those due."""
+
+    due: int
+    in_time: int
+
+
+@dataclass(frozen=True, slots=True)
+class ResolutionTime:
+    """Clock time from opened to last resolved, incidents resolved in the period; seconds."""
+
+    priority: Priority | None
+    distribution: Distribution
+    calendar: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ShareFigure:
+    """A share without a goal, such as first contact resolution or reopen rate: `part` of `whole`."""
+
+    key: str
+    label: str
+    part: int
+    whole: int
+    note: str = ""
+
+    @property
+    def text(self) -> str:
+        """For example "83.1% (64 of 77)"; "Not measured (0)" where the whole is 0."""
+        if self.whole == 0:
+            return "Not measured (0)"
+        return f"{100 * self.part / self.whole:.1f}% ({self.part:,} of {self.whole:,})"
+
+
+@dataclass(frozen=True, slots=True)
+class MonthPoint:
+    """Resolution attainment of one month (`month`: its first day); the goal in force is in the attainment."""
+
+    month: date
+    attainment: Attainment
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceTrend:
+    """Twelve months of one service, oldest first, last the month of the packet; `annotations` (month, text)."""
+
+    service: str
+    points: tuple[MonthPoint, ...]
+    annotations: tuple[tuple[date, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DemandMonth:
+    """Tickets opened and resolved in one month (`month`: its first day)."""
+
+    month: date
+    opened: int
+    resolved: int
+
+
+@dataclass(frozen=True, slots=True)
+class CountRow:
+    """A count and the count of the period before (None: not known)."""
+
+    label: str
+    count: int
+    previous: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """Volume: twelve months, then this period by kind, channel and category (largest first)."""
+
+    months: tuple[DemandMonth, ...]
+    kinds: tuple[CountRow, ...] = ()
+    channels: tuple[CountRow, ...] = ()
+    categories: tuple[CountRow, ...] = ()
+    movers: tuple[CountRow, ...] = ()
+
+    @property
+    def opened(self) -> int:
+        """Opened in the last month listed, 0 without months."""
+        return self.months[-1].opened if self.months else 0
+
+
+@dataclass(frozen=True, slots=True)
+class AgeingBand:
+    """Open tickets of one band of age ("8-14 days"); `paused` is the part of `count` that is on hold."""
+
+    label: str
+    count: int
+    paused: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class OldTicket:
+    """One of the oldest open tickets; age in whole calendar days at the end of the period."""
+
+    number: str
+    title: str
+    kind: TicketKind
+    priority: Priority
+    service: str
+    opened: datetime
+    age_days: int
+    state: str
+    holder: str
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """Open tickets at the end of the period."""
+
+    flow: BacklogFlow
+    ageing: tuple[AgeingBand, ...]
+    oldest: tuple[OldTicket, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineEntry:
+    """One moment of a major incident; `kind` such as Detected, Declared, First notice, Update, Restored."""
+
+    at: datetime
+    kind: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MajorIncidentBlock:
+    """A major incident that reached this agency; `restored` None while it goes on."""
+
+    number: str
+    title: str
+    services: tuple[str, ...]
+    agencies: tuple[str, ...]
+    impact_start: datetime
+    declared: datetime
+    restored: datetime | None
+    impact_here: str
+    timeline: tuple[TimelineEntry, ...]
+    cause: str = ""
+    cause_confirmed: bool = False
+    review_date: date | None = None
+    follow_ups: tuple[str, ...] = ()
+
+    @property
+    def restored_in(self) -> int | None:
+        """Wall clock seconds from impact start to restored."""
+        if self.restored is None:
+            return None
+        return int((self.restored - self.impact_start).total_seconds())
+
+
+@dataclass(frozen=True, slots=True)
+class AvailabilityRow:
+    """Availability of one service for this agency; minutes. `goal_ppm` 999000 is 99.9 %; None: no goal.
+
+    `service_minutes` leaves out approved maintenance really used. `previous_ppm` None: not measured.
+    """
+
+    service: str
+    service_minutes: int
+    downtime_minutes: int
+    goal_ppm: int | None
+    maintenance_minutes: int = 0
+    outages: int = 0
+    degraded_minutes: int = 0
+    previous_ppm: int | None = None
+    note: str = ""
+
+    @property
+    def met(self) -> bool | None:
+        """Whether the unrounded availability reaches the goal; None where there is no goal or no service time."""
+        if self.goal_ppm is None or self.service_minutes <= 0:
+            return None
+        up = self.service_minutes - self.downtime_minutes
+        return up * 1_000_000 >= self.goal_ppm * self.service_minutes
+
+    @property
+    def percent_text(self) -> str:
+        """Two decimals, three where two would show the goal although it was missed, or 100 although it was down."""
+        if self.service_minutes <= 0:
+            return "Not measured"
+        share = 100 * (self.service_minutes - self.downtime_minutes) / self.service_minutes
+        text = f"{share:.2f}"
+        goal = None if self.goal_ppm is None else f"{self.goal_ppm / 10_000:.2f}"
+        if (self.met is False and text == goal) or (self.downtime_minutes > 0 and text == "100.00"):
+            text = f"{share:.4f}"
+        return text + "%"
+
+
+@dataclass(frozen=True, slots=True)
+class FailedChange:
+    """A change that did not succeed: what happened and what follows."""
+
+    number: str
+    title: str
+    implemented: datetime
+    why: str
+    follow_up: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ForwardChange:
+    """A planned change that touches this agency; `cab_date` None where no CAB hears it."""
+
+    number: str
+    title: str
+    type: ChangeType
+    state: ChangeState
+    services: tuple[str, ...]
+    start: datetime
+    end: datetime
+    cab_date: date | None = None
+    window: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Freeze:
+    """A time in which standard maintenance windows are removed."""
+
+    name: str
+    start: datetime
+    end: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeSection:
+    """Changes of the period that touched this agency, and those to come."""
+
+    implemented: int
+    successful: int
+    emergency: int
+    latent: int
+    lead_time_kept: int
+    lead_time_due: int
+    failed: tuple[FailedChange, ...] = ()
+    forward: tuple[ForwardChange, ...] = ()
+    freezes: tuple[Freeze, ...] = ()
+    cab_notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FeedbackComment:
+    """A compliment or complaint, already free of names; `status` of a complaint."""
+
+    kind: str
+    on: date
+    text: str
+    status: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Satisfaction:
+    """Answers of 4 or 5 of 5 among the answers; shown from five answers on. `previous`: (satisfied, answers)."""
+
+    satisfied: int
+    answers: int
+    invited: int
+    previous: tuple[int, int] | None = None
+    comments: tuple[FeedbackComment, ...] = ()
+
+    @property
+    def shown(self) -> bool:
+        """Fewer than five answers are not shown: they say little, and may show who gave them."""
+        return self.answers >= 5
+
+    @property
+    def text(self) -> str:
+        """For example "91.4%"; "Too few answers (3)"."""
+        if not self.shown:
+            return f"Too few answers ({self.answers})"
+        return f"{100 * self.satisfied / self.answers:.1f}%"
+
+
+@dataclass(frozen=True, slots=True)
+class Improvement:
+    """A row of the improvement register; `now` and `goal` are the measure in words."""
+
+    number: str
+    what: str
+    why: str
+    now: str
+    goal: str
+    owner: str
+    due: date | None
+    state: ActionState
+    updated: date | None = None
+    effect: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ForwardLook:
+    """What comes: paragraphs, dated events, holidays of the next two months, wishes for new shared services."""
+
+    texts: tuple[str, ...] = ()
+    events: tuple[tuple[date, str], ...] = ()
+    holidays: tuple[tuple[date, str], ...] = ()
+    requirements: tuple[str, ...] = ()
+    next_review: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ExceptionRow:
+    """A missed target; `resolved` None while open; `over_by` and `paused` in seconds of the target's calendar."""
+
+    number: str
+    title: str
+    metric: Metric
+    priority: Priority
+    opened: datetime
+    due: datetime
+    resolved: datetime | None
+    over_by: int
+    paused: int = 0
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A kind of record left out of the figures, and how many; `examples` are ticket numbers."""
+
+    what: str
+    count: int
+    examples: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Restatement:
+    """A figure that changed since the last revision or the last packet."""
+
+    figure: str
+    label: str
+    old: str
+    new: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class DataStatement:
+    """Where the figures come from."""
+
+    records_read: int
+    records_excluded: int
+    sources: tuple[str, ...]
+    calendars: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    restatements: tuple[Restatement, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PacketData:
+    """One packet. `figures` are computed from the rest, so a packet cannot print one thing and claim another."""
+
+    head: PacketHead
+    summary: Summary
+    statement: DataStatement
+    backlog: Backlog
+    demand: Demand
+    changes: ChangeSection
+    satisfaction: Satisfaction
+    previous_actions: tuple[PreviousAction, ...] = ()
+    previous_review: date | None = None
+    service_levels: tuple[ServiceLevelRow, ...] = ()
+    updates: UpdateAttainment | None = None
+    resolution_times: tuple[ResolutionTime, ...] = ()
+    shares: tuple[ShareFigure, ...] = ()
+    trends: tuple[ServiceTrend, ...] = ()
+    major_incidents: tuple[MajorIncidentBlock, ...] = ()
+    availability: tuple[AvailabilityRow, ...] = ()
+    improvements: tuple[Improvement, ...] = ()
+    forward: ForwardLook = ForwardLook()
+    exceptions: tuple[ExceptionRow, ...] = ()
+    contacts: tuple[Contact, ...] = ()
+
+    @property
+    def figures(self) -> dict[str, str]:
+        """Figure id -> printed value, in reading order; what `longleaf verify` recomputes."""
+        from app.domain.service_review_figures import figures_of
+
+        return figures_of(self)
+
+    def sealed(self) -> PacketData:
+        """The same packet with `head.data_hash` set to the SHA-256 of its content.
+
+        When it was extracted, by which version, and the audit seal are left out: the same content has the same hash.
+        """
+        bare_head = replace(
+            self.head, data_hash="", extracted_at=self.head.as_of, app_version="", seal_hash="", sealed_at=None
+        )
+        digest = sha256(canonical(replace(self, head=bare_head)).encode()).hexdigest()
+        return replace(self, head=replace(self.head, data_hash=digest))
+
+
+def canonical(value: object) -> str:
+    """A text that is equal exactly when the values are; independent of the run, the platform and the locale."""
+    if isinstance(value, Enum):
+        return f"{type(value).__name__}.{value.name}"
+    if is_dataclass(value) and not isinstance(value, type):
+        inner = ",".join(f"{f.name}={canonical(getattr(value, f.name))}" for f in fields(value))
+        return f"{type(value).__name__}({inner})"
+    if isinstance(value, tuple | list):
+        return "[" + ",".join(canonical(v) for v in value) + "]"
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    return repr(value)
