@@ -154,7 +154,11 @@ class Role(StrEnum):
     @property
     def label(self) -> str:
         return {
-            "ll_reader": "Agency reader", "ll_agent": "Service desk agent", "ll_brm": "Business relationship manager",
-            "ll_cab": "CAB coordinator", "ll_mip": "Major incident manager", "ll_catalog": "Catalog manager",
+            "ll_reader": "Agency reader",
+            "ll_agent": "Service desk agent",
+            "ll_brm": "Business relationship manager",
+            "ll_cab": "CAB coordinator",
+            "ll_mip": "Major incident manager",
+            "ll_catalog": "Catalog manager",
             "ll_admin": "Administrator",
         }[self.value]

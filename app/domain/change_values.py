@@ -1,0 +1,102 @@
+"""Values of change management: a change as lists, rules and documents see it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from app.domain.vocabulary import ChangeScope, ChangeState, ChangeType
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """One board member's vote on one version of a change."""
+
+    voter: str
+    version: int
+    decision: str  # approve, reject
+    note: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A change with what it touches; instants are aware UTC, codes are those people read."""
+
+    id: int
+    number: str
+    title: str
+    type: ChangeType
+    scope: ChangeScope
+    state: ChangeState
+    planned_start: datetime
+    planned_end: datetime
+    services: tuple[str, ...] = ()
+    agencies: tuple[str, ...] = ()
+    sites: tuple[str, ...] = ()
+    affects_dit: bool = True
+    risk: str = "low"
+    risk_answers: Mapping[str, str] = field(default_factory=dict)
+    implementer: str = ""
+    created_by: str = ""
+    reason: str = ""
+    implementation_plan: str = ""
+    test_plan: str = ""
+    backout_plan: str = ""
+    communication_plan: str = ""
+    submitted_at: datetime | None = None
+    cab_date: date | None = None
+    decided_at: datetime | None = None
+    actual_start: datetime | None = None
+    actual_end: datetime | None = None
+    outcome: str | None = None
+    backed_out: bool = False
+    review: str = ""
+    votes: tuple[Vote, ...] = ()
+    version: int = 1
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """What a complete request for change still lacks, in the words of its form."""
+        needed = {
+            "reason": self.reason, "services": self.services, "agencies": self.agencies,
+            "implementation plan": self.implementation_plan, "test plan": self.test_plan,
+            "back-out plan": self.backout_plan, "communication plan": self.communication_plan,
+            "implementer": self.implementer, "risk questionnaire": self.risk_answers,
+        }  # fmt: skip
+        return tuple(name for name, value in needed.items() if not value)
+
+
+@dataclass(frozen=True, slots=True)
+class Freeze:
+    """A stretch of time in which changes need ECAB; no agency or service: all of them."""
+
+    id: int
+    name: str
+    kind: str
+    start: datetime
+    end: datetime
+    agency: str | None = None
+    service: str | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A weekly maintenance window in local time; `service` None: the standard one."""
+
+    weekday: int  # Monday 0
+    start: str  # HH:MM
+    end: str  # HH:MM
+    service: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceFacts:
+    """What the conflict rules need to know of a service."""
+
+    code: str
+    name: str
+    sites: tuple[str, ...] = ()  # primary first, then standby
+    depends_on: tuple[str, ...] = ()
