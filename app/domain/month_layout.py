@@ -30,7 +30,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One piece of a span in one week: columns `column` to `column + width - 1` (Monday-first row), slot from the top."""
+    """One piece of a span in one week: `width` columns from `column` (Monday first), slot counted from the top."""
 
     key: Hashable
     week: int

@@ -1,0 +1,411 @@
+"""The command line: thin commands over the services, errors to exit codes, no Qt and no display.
+
+Exit codes: 0 done, 1 a bug, 2 wrong usage or input, 3 database, keyring or disk.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from app import __version__
+from app.errors import InputError, LongleafError
+from app.terminal import TerminalProgress
+from app.work import Cancelled
+
+if TYPE_CHECKING:
+    from app.db.engine import Database
+    from app.domain.periods import Period
+    from app.domain.report_table import ReportTable
+
+# Services are imported inside the commands: `longleaf --help` and the window's start must not pay for them.
+
+
+class _Cli(click.Group):
+    """Turns the product's errors into a text on standard error and an exit code."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except LongleafError as error:
+            click.echo(f"longleaf: {error.text}", err=True)
+            ctx.exit(error.exit_code)
+        except Cancelled:
+            click.echo("longleaf: cancelled; what was complete is kept.", err=True)
+            ctx.exit(2)
+        except OSError as error:
+            where = f": {error.filename}" if error.filename else ""
+            click.echo(f"longleaf: {error.strerror or error}{where}.", err=True)
+            ctx.exit(3)
+
+
+def default_database() -> str:
+    """The embedded workspace of this user; its folder is made."""
+    from platformdirs import user_data_path
+
+    folder = user_data_path("longleaf", appauthor=False, ensure_exists=True)
+    return str(folder / "workspace.db")
+
+
+def _open(ctx: click.Context, *, must_exist: bool = True) -> Database:
+    from app.services.workspace import open_workspace
+
+    url = ctx.obj["db"] or os.environ.get("LONGLEAF_DB") or default_database()
+    db = open_workspace(url, must_exist=must_exist)
+    ctx.call_on_close(db.dispose)
+    return db
+
+
+def _print_json(value: Any) -> None:
+    click.echo(json.dumps(value, indent=2, ensure_ascii=False, default=str))
+
+
+def _period(text: str) -> Period:
+    from app.domain.periods import Period
+
+    return Period.parse(text)
+
+
+def _instant(text: str | None) -> datetime | None:
+    """An ISO instant; without an offset it is Eastern time."""
+    if text is None:
+        return None
+    from zoneinfo import ZoneInfo
+
+    try:
+        value = datetime.fromisoformat(text)
+    except ValueError:
+        raise InputError(
+            f"'{text}' is no time.", hint="Write it as 2026-11-02T06:00 (Eastern) or with an offset."
+        ) from None
+    return (value if value.tzinfo else value.replace(tzinfo=ZoneInfo("America/New_York"))).astimezone(UTC)
+
+
+def _day(text: str | None) -> date | None:
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise InputError(f"'{text}' is no date.", hint="Write it as 2026-11-18.") from None
+
+
+def _has_display() -> bool:
+    return not sys.platform.startswith("linux") or bool(
+        os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY") or os.environ.get("QT_QPA_PLATFORM")
+    )
+
+
+def _window(url: str) -> int:
+    if not _has_display():
+        click.echo("longleaf: there is no display here, so the window stays closed; every report works without one.")
+        return 0
+    from app.bootstrap import run_window
+
+    return run_window(url)
+
+
+@click.group(cls=_Cli, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--db", metavar="URL", help="Database URL or SQLite file; also LONGLEAF_DB. Passwords: keyring or .pgpass."
+)
+@click.option("--profile", metavar="NAME", help="A connection saved with 'longleaf profile add'.")
+@click.version_option(__version__, prog_name="longleaf")
+@click.pass_context
+def cli(ctx: click.Context, db: str | None, profile: str | None) -> None:
+    """Longleaf: service desk, changes and agency reviews of a state IT department. Without a command: the window."""
+    if db and profile:
+        raise InputError("--db and --profile name two databases.", hint="Give one of them.")
+    if profile:
+        from app.services.profiles import profile_url
+
+        db = profile_url(profile)
+    ctx.obj = {"db": db}
+    if ctx.invoked_subcommand is None:
+        if not _has_display():
+            raise InputError("There is no display for the window.", hint="Reports need none: see 'longleaf --help'.")
+        ctx.exit(_window(db or os.environ.get("LONGLEAF_DB") or default_database()))
+
+
+@cli.command()
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=Path("out"), show_default=True)
+@click.option("--no-window", is_flag=True, help="Stop after the documents.")
+@click.pass_context
+def demo(ctx: click.Context, out: Path, no_window: bool) -> None:
+    """Sample workspace, one agency's October 2026 packet, the CAB agenda, then the window."""
+    from app.services.demo import run_demo
+
+    with TerminalProgress("sample workspace") as work:
+        result = run_demo(out, database=ctx.obj["db"], work=work)
+    for line in result.lines:
+        click.echo(line)
+    if not no_window:
+        ctx.exit(_window(result.database))
+
+
+@cli.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--format", "format_", type=click.Choice(["servicenow", "csv"]), help="Found from the columns if not given."
+)
+@click.option(
+    "--map", "mapping", type=click.Path(path_type=Path), help="Mapping file (TOML) or the name of a ready one."
+)
+@click.option("--dry-run", is_flag=True, help="Tell what would happen; write nothing.")
+@click.option("--json", "as_json", is_flag=True)
+@click.pass_context
+def import_(
+    ctx: click.Context, file: Path, format_: str | None, mapping: Path | None, dry_run: bool, as_json: bool
+) -> None:
+    """Bring in a ServiceNow export or audit log (CSV, gzip or XLSX)."""
+    from app.services.imports import import_file
+
+    db = _open(ctx)
+    with TerminalProgress("import") as work:
+        report = import_file(db, file, format=format_, mapping=mapping, dry_run=dry_run, work=work)
+    if as_json:
+        _print_json(report.as_json())
+    else:
+        click.echo(report.text())
+
+
+@cli.command()
+@click.argument("agency", required=False)
+@click.argument("period", required=False)
+@click.option("--out", type=click.Path(path_type=Path), help="File, or folder with --all.")
+@click.option("--all", "everyone", is_flag=True, help="Every agency's packet: longleaf packet --all PERIOD.")
+@click.option("--as-of", metavar="TIME", help="Only what was recorded until then.")
+@click.option("--reason", default="", help="Why a packet is issued again.")
+@click.option("--json", "as_json", is_flag=True)
+@click.pass_context
+def packet(ctx: click.Context, agency: str | None, period: str | None, out: Path | None, everyone: bool,
+           as_of: str | None, reason: str, as_json: bool) -> None:  # fmt: skip
+    """Service review packet (PDF) of AGENCY for PERIOD: 2026-10, 2026Q4 or FY2027."""
+    from app.services.packets import export_all, export_packet
+
+    if everyone and period is None:
+        agency, period = None, agency
+    if period is None or (agency is None) != everyone:
+        raise InputError("Say which packet.", hint="longleaf packet DHHS 2026-10, or longleaf packet --all 2026-10")
+    chosen, when, db = _period(period), _instant(as_of), _open(ctx)
+    with TerminalProgress("packets" if everyone else "packet") as work:
+        if everyone:
+            batch = export_all(db, chosen, out or Path("out"), as_of=when, reason=reason, work=work)
+            made, failed = batch.files, batch.failed
+        else:
+            assert agency is not None
+            made, failed = (export_packet(db, agency, chosen, out, as_of=when, reason=reason, work=work),), ()
+    if as_json:
+        _print_json({"packets": [one.as_json() for one in made], "failed": [f.as_json() for f in failed]})
+    else:
+        for one in made:
+            click.echo(one.text())
+        for lost in failed:
+            click.echo(f"longleaf: {lost.agency}: {lost.why}", err=True)
+    if failed:
+        ctx.exit(3)
+
+
+@cli.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True)
+@click.pass_context
+def verify(ctx: click.Context, file: Path, as_json: bool) -> None:
+    """Recompute every figure of a packet from the database; say which differ."""
+    from app.services.verify import verify_packet
+
+    report = verify_packet(_open(ctx), file)
+    if as_json:
+        _print_json(report.as_json())
+    else:
+        click.echo(report.text())
+    if not report.ok:
+        ctx.exit(2)
+
+
+def _output(report: ReportTable, format_: str | None, out: Path | None) -> None:
+    from app.reports.tables import write_table
+
+    chosen = format_ or (out.suffix.lstrip(".").lower() if out else "")
+    if chosen == "xlsx" and out is None:
+        raise InputError("A workbook needs a file.", hint="Add --out FILE.xlsx")
+    if chosen and chosen not in {"json", "csv", "xlsx"}:
+        raise InputError(f"'{chosen}' is no format of a report.", hint="Use json, csv or xlsx.")
+    if out is not None:
+        write_table(report, out, chosen or "csv")
+        click.echo(f"{out}: {len(report.rows):,} rows")
+    elif chosen == "json":
+        _print_json(report.as_json())
+    elif chosen == "csv":
+        click.echo(report.as_csv(), nl=False)
+    else:
+        click.echo(report.as_text())
+
+
+@cli.command()
+@click.argument("kind", type=click.Choice(["sla", "backlog", "changes", "availability"]))
+@click.argument("period")
+@click.option("--agency", help="One agency's code; without it the whole state.")
+@click.option("--service", help="One service's code.")
+@click.option("--as-of", metavar="TIME", help="Only what was recorded until then.")
+@click.option("--format", "format_", type=click.Choice(["json", "csv", "xlsx"]))
+@click.option("--json", "as_json", is_flag=True, help="Same as --format json.")
+@click.option("--out", type=click.Path(path_type=Path))
+@click.pass_context
+def report(ctx: click.Context, kind: str, period: str, agency: str | None, service: str | None, as_of: str | None,
+           format_: str | None, as_json: bool, out: Path | None) -> None:  # fmt: skip
+    """Figures of a PERIOD (2026-10, 2026Q4, FY2027) as a table, JSON, CSV or XLSX."""
+    from app.services.reports import REPORTS
+
+    table = REPORTS[kind](_open(ctx), _period(period), agency=agency, service=service, as_of=_instant(as_of))
+    _output(table, "json" if as_json else format_, out)
+
+
+@cli.command()
+@click.argument("ticket")
+@click.option("--json", "as_json", is_flag=True)
+@click.pass_context
+def explain(ctx: click.Context, ticket: str, as_json: bool) -> None:
+    """The SLA clocks of a ticket, segment by segment."""
+    from app.services.tickets import explain_ticket
+
+    explained = explain_ticket(_open(ctx), ticket)
+    if as_json:
+        _print_json(explained.as_json())
+    else:
+        click.echo(explained.text())
+
+
+@cli.command()
+@click.argument("day", required=False)
+@click.option("--out", type=click.Path(path_type=Path), help="PDF file.")
+@click.option("--ics", type=click.Path(path_type=Path), help="iCalendar file.")
+@click.option("--json", "as_json", is_flag=True)
+@click.pass_context
+def agenda(ctx: click.Context, day: str | None, out: Path | None, ics: Path | None, as_json: bool) -> None:
+    """Agenda of the Agency CAB on a Wednesday (the next one if no DATE is given)."""
+    from app.services.cab import agenda_files
+
+    result = agenda_files(_open(ctx), _day(day), pdf=out, ics=ics)
+    if as_json:
+        _print_json(result.as_json())
+    else:
+        click.echo(result.text())
+
+
+@cli.command()
+@click.option("--tickets", type=click.IntRange(min=0), required=True)
+@click.option("--seed", "seed_", type=int, default=2026, show_default=True)
+@click.pass_context
+def seed(ctx: click.Context, tickets: int, seed_: int) -> None:
+    """Fill an empty workspace with synthetic records: same numbers, same rows."""
+    from app.services.seed import seed as fill
+
+    db = _open(ctx, must_exist=False)
+    with TerminalProgress("seed") as work:
+        summary = fill(db, tickets=tickets, seed=seed_, work=work)
+    click.echo(summary.text())
+
+
+@cli.group()
+def db() -> None:
+    """Make, upgrade and check the workspace database."""
+
+
+def _db_command(name: str, text: str, must_exist: bool) -> Callable[..., Any]:
+    def decorate(act: Callable[[Database], str]) -> Callable[..., Any]:
+        @db.command(name, help=text)
+        @click.pass_context
+        def command(ctx: click.Context) -> None:
+            click.echo(act(_open(ctx, must_exist=must_exist)))
+
+        return command
+
+    return decorate
+
+
+@_db_command("init", "Create the tables, rights and guards in an empty database.", must_exist=False)
+def _init(database: Database) -> str:
+    from app.services import workspace
+
+    return workspace.init(database)
+
+
+@_db_command("upgrade", "Bring the schema to this program's version.", must_exist=True)
+def _upgrade(database: Database) -> str:
+    from app.services import workspace
+
+    return workspace.upgrade(database)
+
+
+@_db_command("roles", "The SQL that makes a person a login role (PostgreSQL).", must_exist=True)
+def _roles(database: Database) -> str:
+    from app.services import workspace
+
+    return workspace.roles(database)
+
+
+@db.command("check")
+@click.option("--json", "as_json", is_flag=True)
+@click.pass_context
+def check(ctx: click.Context, as_json: bool) -> None:
+    """Schema, guards, audit chain, projections: is the workspace what it says it is?"""
+    from app.services import workspace
+
+    problems = workspace.check(_open(ctx))
+    if as_json:
+        _print_json({"problems": [str(problem) for problem in problems]})
+    else:
+        click.echo("\n".join(str(problem) for problem in problems) or "The workspace is in order.")
+    if problems:
+        ctx.exit(3)
+
+
+@cli.group()
+def profile() -> None:
+    """Connections by name; the password goes to the keyring."""
+
+
+@profile.command("add")
+@click.argument("name")
+@click.argument("url")
+@click.option("--ask-password", is_flag=True, help="Ask once and keep it in the keyring.")
+def profile_add(name: str, url: str, ask_password: bool) -> None:
+    """Save a connection."""
+    from app.services import profiles
+
+    secret = click.prompt("Password", hide_input=True) if ask_password else None
+    click.echo(profiles.add(name, url, password=secret))
+
+
+@profile.command("list")
+def profile_list() -> None:
+    """Saved connections."""
+    from app.services import profiles
+
+    click.echo(profiles.listing())
+
+
+@profile.command("test")
+@click.argument("name")
+def profile_test(name: str) -> None:
+    """Connect and say who one is there."""
+    from app.services import profiles
+
+    click.echo(profiles.test(name))
+
+
+@profile.command("remove")
+@click.argument("name")
+def profile_remove(name: str) -> None:
+    """Forget a connection and its password."""
+    from app.services import profiles
+
+    click.echo(profiles.remove(name))

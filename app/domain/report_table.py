@@ -1,0 +1,65 @@
+"""`ReportTable`: a report's columns, rows and notes, ready for a terminal, JSON, CSV or a workbook."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass, field
+from typing import Any
+
+#: Characters with which a spreadsheet takes a cell for a formula.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def safe_cell(value: Any) -> Any:
+    """A text that no spreadsheet runs as a formula; numbers stay numbers."""
+    if isinstance(value, str) and value.startswith(_FORMULA) and not _is_number(value):
+        return "'" + value
+    return value
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class ReportTable:
+    """`columns`: (key, title). `rows`: values by key, JSON-able. `notes`: sentences below the table."""
+
+    title: str
+    columns: tuple[tuple[str, str], ...]
+    rows: tuple[dict[str, Any], ...]
+    notes: tuple[str, ...] = ()
+    facts: dict[str, Any] = field(default_factory=dict)  # period, as-of, agency: beside the rows in JSON
+
+    def as_json(self) -> dict[str, Any]:
+        return {"title": self.title, **self.facts, "rows": list(self.rows), "notes": list(self.notes)}
+
+    def as_csv(self) -> str:
+        """RFC 4180 with a header of titles; texts that look like formulas are quoted with an apostrophe."""
+        out = io.StringIO()
+        writer = csv.writer(out)
+        writer.writerow([title for _, title in self.columns])
+        for row in self.rows:
+            writer.writerow([safe_cell("" if row.get(key) is None else row[key]) for key, _ in self.columns])
+        return out.getvalue()
+
+    def as_text(self) -> str:
+        """Aligned columns for a terminal; numbers to the right."""
+        cells = [[title for _, title in self.columns]]
+        cells += [["" if row.get(key) is None else str(row[key]) for key, _ in self.columns] for row in self.rows]
+        widths = [max(len(line[i]) for line in cells) for i in range(len(self.columns))]
+        right = [
+            bool(self.rows) and all(isinstance(row.get(key), int | float | None) for row in self.rows)
+            for key, _ in self.columns
+        ]
+        lines = [
+            "  ".join(c.rjust(w) if r else c.ljust(w) for c, w, r in zip(line, widths, right, strict=True)).rstrip()
+            for line in cells
+        ]
+        lines.insert(1, "  ".join("-" * w for w in widths))
+        return "\n".join([self.title, "", *lines, *(["", *self.notes] if self.notes else [])])
