@@ -48,6 +48,7 @@ class HoldReason(StrEnum):
     AWAITING_USER = "awaiting_user"
     AWAITING_VENDOR = "awaiting_vendor"
     AWAITING_CHANGE = "awaiting_change"
+    AWAITING_PROBLEM = "awaiting_problem"
     AWAITING_EVIDENCE = "awaiting_evidence"
 
     @property
