@@ -1,0 +1,167 @@
+"""Bulk insert of many rows, column by column: COPY on PostgreSQL, executemany in one statement on SQLite.
+
+Values are given as the tables mean them, but cheap to make in masses: instants are integer
+microseconds since 1970 UTC, dates are ISO strings or `date`, JSON columns take Python values or ready JSON text.
+Constraints hold as ever; `without_indexes` puts off secondary indexes and foreign keys until the rows are in.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import date
+from typing import Any, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+from sqlalchemy import Boolean, Column, Connection, Date, ForeignKeyConstraint, Integer, SmallInteger, Table, text
+from sqlalchemy.schema import AddConstraint, CreateIndex, DropConstraint, DropIndex
+from sqlalchemy.types import JSON, BigInteger
+
+from app.db.types import Instant
+
+#: A column's values.
+Values: TypeAlias = Sequence[Any] | npt.NDArray[Any]
+#: Rows per COPY message or executemany call: large enough to amortise the call, small enough for memory.
+BATCH = 20_000
+_NULL = "\\N"
+_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+
+
+def bulk_insert(conn: Connection, table: Table, columns: Mapping[str, Values]) -> int:
+    """Insert rows given as equally long columns; columns not named take their defaults. Returns the row count.
+
+    Part of the connection's transaction. Raises ValueError for columns of different length.
+    """
+    names = list(columns)
+    lengths = {len(values) for values in columns.values()}
+    if len(lengths) > 1:
+        raise ValueError(f"{table.name}: columns differ in length: { {n: len(columns[n]) for n in names} }")
+    count = lengths.pop() if lengths else 0
+    for start in range(0, count, BATCH):
+        part = {name: columns[name][start : start + BATCH] for name in names}
+        if conn.dialect.name == "postgresql":
+            _copy(conn, table, part)
+        else:
+            _executemany(conn, table, part)
+    return count
+
+
+def _executemany(conn: Connection, table: Table, columns: Mapping[str, Values]) -> None:
+    stored = [_sqlite_values(table.c[name], values) for name, values in columns.items()]
+    names = ", ".join(f'"{name}"' for name in columns)
+    marks = ", ".join("?" * len(columns))
+    raw = conn.connection.cursor()
+    try:
+        raw.executemany(f'INSERT INTO "{table.name}" ({names}) VALUES ({marks})', list(zip(*stored, strict=True)))
+    finally:
+        raw.close()
+
+
+def _sqlite_values(column: Column[Any], values: Values) -> Values:
+    if isinstance(values, np.ndarray):
+        values = values.tolist()
+    if isinstance(column.type, JSON):
+        return _json_texts(values)
+    if isinstance(column.type, Date):
+        return [v.isoformat() if isinstance(v, date) else v for v in values]
+    return values
+
+
+def _copy(conn: Connection, table: Table, columns: Mapping[str, Values]) -> None:
+    texts = [_copy_texts(table.c[name], values) for name, values in columns.items()]
+    names = ", ".join(f'"{name}"' for name in columns)
+    data = "\n".join(map("\t".join, zip(*texts, strict=True))) + "\n"
+    raw: Any = conn.connection.driver_connection
+    with raw.cursor() as cursor, cursor.copy(f'COPY "{table.name}" ({names}) FROM STDIN') as copy:
+        copy.write(data.encode())
+
+
+def _copy_texts(column: Column[Any], values: Values) -> list[str]:
+    """One column in COPY's text format."""
+    kind = column.type
+    if isinstance(kind, Instant):
+        return _instant_texts(values)
+    if isinstance(values, np.ndarray):
+        values = values.tolist()
+    if isinstance(kind, Boolean):
+        return [_NULL if v is None else "t" if v else "f" for v in values]
+    if isinstance(kind, (Integer, BigInteger, SmallInteger)):
+        return [_NULL if v is None else str(v) for v in values]
+    if isinstance(kind, JSON):
+        return _escaped(_json_texts(values))
+    if isinstance(kind, Date):
+        return [_NULL if v is None else str(v) for v in values]
+    return _escaped(values)
+
+
+def _instant_texts(values: Values) -> list[str]:
+    missing = None
+    if not isinstance(values, np.ndarray):
+        missing = [i for i, v in enumerate(values) if v is None]
+        if missing:
+            values = [0 if v is None else v for v in values]
+    stamps = np.asarray(values, dtype=np.int64).astype("datetime64[us]")
+    if not len(stamps) or not (stamps.view(np.int64) % 1_000_000).any():
+        stamps = stamps.astype("datetime64[s]")  # shorter text, and most instants are whole seconds
+    texts: list[str] = np.datetime_as_string(stamps, timezone="UTC").tolist()
+    for i in missing or ():
+        texts[i] = _NULL
+    return texts
+
+
+def _json_texts(values: Values) -> list[Any]:
+    return [v if v is None or isinstance(v, str) else "[]" if v == [] else json.dumps(v) for v in values]
+
+
+def _escaped(values: Values) -> list[str]:
+    """Text in COPY's escapes; most columns need none, which one look at the joined text tells."""
+    texts = [_NULL if v is None else v for v in values]
+    special = len(texts) - sum(v is None for v in values)
+    joined = "".join(v for v in values if v) if special else ""
+    if "\\" in joined or "\t" in joined or "\n" in joined or "\r" in joined:
+        return [_NULL if v is None else v.translate(_ESCAPES) for v in values]
+    return texts
+
+
+@contextmanager
+def without_indexes(conn: Connection, tables: Sequence[Table]) -> Iterator[None]:
+    """Load without secondary indexes and (PostgreSQL) foreign keys; made again, and so checked, afterwards.
+
+    In the same transaction, so an error leaves everything as it was. Needs the tables' owner; for empty tables.
+    """
+    indexes = [index for table in tables for index in sorted(table.indexes, key=lambda i: str(i.name))]
+    keys = [c for table in tables for c in _foreign_keys(table)] if conn.dialect.name == "postgresql" else []
+    for key in keys:
+        conn.execute(DropConstraint(key))
+    for index in indexes:
+        conn.execute(DropIndex(index))
+    yield
+    if conn.dialect.name == "postgresql":
+        conn.execute(text("SET LOCAL maintenance_work_mem = '256MB'"))
+    for index in indexes:
+        conn.execute(CreateIndex(index))
+    for key in keys:
+        conn.execute(AddConstraint(key))
+
+
+def _foreign_keys(table: Table) -> list[ForeignKeyConstraint]:
+    return sorted(
+        (c for c in table.constraints if isinstance(c, ForeignKeyConstraint)),
+        key=lambda c: list(c.column_keys),
+    )
+
+
+def reset_identities(conn: Connection, tables: Sequence[Table]) -> None:
+    """After rows with ids of their own: let PostgreSQL's identity columns go on behind the largest id."""
+    if conn.dialect.name != "postgresql":
+        return  # SQLite always takes the largest id plus one
+    for table in tables:
+        if "id" in table.c:
+            conn.execute(
+                text(
+                    f"SELECT setval(pg_get_serial_sequence('{table.name}', 'id'), "
+                    f'(SELECT coalesce(max(id), 0) + 1 FROM "{table.name}"), false)'
+                )
+            )
