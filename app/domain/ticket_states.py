@@ -1,0 +1,144 @@
+"""The states of a ticket, who may move it and what each state allows: data for the guard, the services and the buttons."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from app.domain.vocabulary import Role
+from app.domain.vocabulary import TicketState as S
+
+WORKERS: tuple[Role, ...] = (Role.AGENT, Role.MIP, Role.ADMIN)
+_SENIOR: tuple[Role, ...] = (Role.MIP, Role.ADMIN)
+
+
+def _moves(old: S, new: tuple[S, ...], roles: tuple[Role, ...] = WORKERS) -> list[tuple[str, str, str]]:
+    return [(old.value, to.value, role.value) for to in new for role in roles]
+
+
+#: (from, to, role): the rows of table `transition` for tickets.
+TRANSITIONS: tuple[tuple[str, str, str], ...] = tuple(
+    row
+    for rows in (
+        _moves(S.NEW, (S.ASSIGNED, S.IN_PROGRESS, S.ON_HOLD, S.RESOLVED, S.CANCELLED)),
+        _moves(S.ASSIGNED, (S.NEW, S.IN_PROGRESS, S.ON_HOLD, S.RESOLVED, S.CANCELLED)),
+        _moves(S.IN_PROGRESS, (S.NEW, S.ASSIGNED, S.ON_HOLD, S.RESOLVED, S.CANCELLED)),
+        _moves(S.ON_HOLD, (S.NEW, S.ASSIGNED, S.IN_PROGRESS, S.RESOLVED, S.CANCELLED)),
+        _moves(S.RESOLVED, (S.NEW, S.IN_PROGRESS, S.CLOSED)),  # to new or in progress: reopened
+        _moves(S.CLOSED, (S.NEW, S.IN_PROGRESS), _SENIOR),  # the agreed time to object is over
+    )
+    for row in rows
+)
+
+
+class Act(StrEnum):
+    """What a person does to a ticket; the names of the services and of the commands."""
+
+    EDIT = "edit"
+    PRIORITY = "change_priority"
+    ASSIGN = "assign"
+    GROUP = "move_to_group"
+    START = "start"
+    HOLD = "hold"
+    RESUME = "resume"
+    RESOLVE = "resolve"
+    REOPEN = "reopen"
+    CLOSE = "close"
+    CANCEL = "cancel"
+    COMMENT = "comment"
+    UPDATE = "send_update"
+    TRANSFER = "transfer"
+
+    @property
+    def label(self) -> str:
+        return _LABELS[self]
+
+
+_LABELS = {
+    Act.EDIT: "edit",
+    Act.PRIORITY: "change the priority of",
+    Act.ASSIGN: "assign",
+    Act.GROUP: "move",
+    Act.START: "start work on",
+    Act.HOLD: "put on hold",
+    Act.RESUME: "resume",
+    Act.RESOLVE: "resolve",
+    Act.REOPEN: "reopen",
+    Act.CLOSE: "close",
+    Act.CANCEL: "cancel",
+    Act.COMMENT: "comment on",
+    Act.UPDATE: "send an update for",
+    Act.TRANSFER: "transfer",
+}
+
+_OPEN = frozenset({Act.EDIT, Act.PRIORITY, Act.ASSIGN, Act.GROUP, Act.RESOLVE, Act.CANCEL, Act.UPDATE, Act.TRANSFER})
+_ALWAYS = frozenset({Act.COMMENT})
+
+#: What each state allows; everything else is refused with a sentence.
+ALLOWED: dict[S, frozenset[Act]] = {
+    S.NEW: _ALWAYS | _OPEN | {Act.START, Act.HOLD},
+    S.ASSIGNED: _ALWAYS | _OPEN | {Act.START, Act.HOLD},
+    S.IN_PROGRESS: _ALWAYS | _OPEN | {Act.HOLD},
+    S.ON_HOLD: _ALWAYS | _OPEN | {Act.RESUME},
+    S.RESOLVED: _ALWAYS | {Act.EDIT, Act.REOPEN, Act.CLOSE},
+    S.CLOSED: _ALWAYS | {Act.REOPEN},
+    S.CANCELLED: _ALWAYS,
+}
+
+#: Codes a resolution may carry, with their texts; imported tickets keep their source's codes.
+RESOLUTION_CODES: dict[str, str] = {
+    "fixed": "Fixed",
+    "workaround": "Workaround given",
+    "fulfilled": "Request fulfilled",
+    "advice": "Advice or training",
+    "not_reproducible": "Not reproducible",
+    "no_fault": "No fault found",
+    "duplicate": "Duplicate",
+    "withdrawn": "Withdrawn by the caller",
+    "vendor": "Fixed by the vendor",
+    "change": "Fixed by a change",
+}
+
+
+def may_move(old: S, new: S, roles: frozenset[Role]) -> bool:
+    """Whether one of these roles may move a ticket from one state to the other; staying is always allowed."""
+    return old == new or any(a == old and b == new and role in roles for a, b, role in TRANSITIONS)
+
+
+def allowed_acts(state: S, roles: frozenset[Role]) -> frozenset[Act]:
+    """Acts that this state and these roles permit, for the buttons of the window."""
+    if not roles & set(WORKERS):
+        return frozenset()
+    acts = ALLOWED[state]
+    if state is S.CLOSED and not roles & set(_SENIOR):
+        acts = acts - {Act.REOPEN}
+    return acts
+
+
+def refusal(act: Act, state: S, roles: frozenset[Role]) -> str | None:
+    """Why the act is not allowed now, as a sentence; None where it is."""
+    if act in allowed_acts(state, roles):
+        return None
+    if not roles & set(WORKERS):
+        needed = ", ".join(role.label for role in WORKERS)
+        return f"You may not {act.label} tickets: that needs one of the roles {needed}."
+    if state is S.CLOSED and act is Act.REOPEN:
+        return "Only a major incident manager or an administrator may reopen a closed ticket."
+    return f"A ticket in state {state.label} cannot be {_PARTICIPLES[act]}."
+
+
+_PARTICIPLES = {
+    Act.EDIT: "edited",
+    Act.PRIORITY: "given another priority",
+    Act.ASSIGN: "assigned",
+    Act.GROUP: "moved to another group",
+    Act.START: "started",
+    Act.HOLD: "put on hold",
+    Act.RESUME: "resumed",
+    Act.RESOLVE: "resolved",
+    Act.REOPEN: "reopened",
+    Act.CLOSE: "closed",
+    Act.CANCEL: "cancelled",
+    Act.COMMENT: "commented on",
+    Act.UPDATE: "updated to the customer",
+    Act.TRANSFER: "transferred",
+}
