@@ -1,0 +1,40 @@
+"""`GcGuard`: cyclic garbage is collected on the GUI thread only, between events.
+
+A collection on a worker thread may destroy widgets there, which crashes later and elsewhere
+(napari #1029, novelWriter #2927).
+"""
+
+from __future__ import annotations
+
+import gc
+
+from PySide6.QtCore import QObject, QTimer, Slot
+
+
+class GcGuard(QObject):
+    """Turns automatic collection off while it lives and collects by Python's own thresholds from a timer."""
+
+    def __init__(self, parent: QObject | None = None, interval: int = 1000) -> None:
+        super().__init__(parent)
+        self._thresholds = gc.get_threshold()
+        gc.disable()
+        # What is alive at start stays; not looking at it again keeps a full collection short.
+        gc.freeze()
+        self._timer = QTimer(self)
+        self._timer.setInterval(interval)
+        self._timer.timeout.connect(self._tick)
+        self._timer.start()
+
+    @Slot()
+    def _tick(self) -> None:
+        counts = gc.get_count()
+        for generation in (2, 1, 0):
+            if counts[generation] > self._thresholds[generation]:
+                gc.collect(generation)
+                return
+
+    def stop(self) -> None:
+        """Hand collection back to Python."""
+        self._timer.stop()
+        gc.unfreeze()
+        gc.enable()

@@ -1,0 +1,84 @@
+"""`Watchdog`: how long the event loop stood still at worst, and where."""
+
+from __future__ import annotations
+
+import sys
+import threading
+import time
+import traceback
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Qt, QTimer, Slot
+
+
+@dataclass(frozen=True, slots=True)
+class Stall:
+    """A time in which the event loop answered nothing."""
+
+    milliseconds: float
+    stack: str
+
+
+class Watchdog(QObject):
+    """A timer beats on the GUI thread; a thread beside it takes the stack when a beat is late.
+
+    `limit` in milliseconds: shorter delays are not recorded as stalls; `longest` is kept always.
+    """
+
+    def __init__(self, parent: QObject | None = None, *, limit: float = 50.0, beat: int = 5) -> None:
+        super().__init__(parent)
+        self.limit = limit
+        self.longest = 0.0
+        self.longest_stack = ""
+        self.stalls: list[Stall] = []
+        self._main = threading.get_ident()
+        self._beat = beat
+        self._last = time.perf_counter()
+        self._stack = ""
+        self._stack_beat = 0.0
+        self._stop = threading.Event()
+        self._timer = QTimer(self)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.setInterval(beat)
+        self._timer.timeout.connect(self._tick)
+        self._thread = threading.Thread(target=self._watch, name="longleaf-watchdog", daemon=True)
+
+    def start(self) -> None:
+        """Begin to watch; call on the GUI thread."""
+        self._last = time.perf_counter()
+        self._timer.start()
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop watching; the record stays."""
+        self._timer.stop()
+        self._stop.set()
+        if self._thread.is_alive():
+            self._thread.join(1.0)
+
+    def reset(self) -> None:
+        """Forget what was recorded."""
+        self.longest, self.longest_stack = 0.0, ""
+        self.stalls.clear()
+        self._last = time.perf_counter()
+
+    @Slot()
+    def _tick(self) -> None:
+        now = time.perf_counter()
+        late = (now - self._last) * 1000 - self._beat
+        stack = self._stack if self._stack_beat == self._last else ""
+        if late > self.longest:
+            self.longest, self.longest_stack = late, stack
+        if late > self.limit:
+            self.stalls.append(Stall(late, stack))
+        self._last = time.perf_counter()
+
+    def _watch(self) -> None:
+        half = self.limit / 2000
+        while not self._stop.wait(0.01):
+            last = self._last
+            if time.perf_counter() - last > half and self._stack_beat != last:
+                frame = sys._current_frames().get(self._main)
+                if frame is not None:
+                    self._stack = "".join(traceback.format_stack(frame))
+                    self._stack_beat = last
