@@ -92,6 +92,11 @@ def _at(day: date, clock: time) -> datetime:
     return datetime.combine(day, clock, EASTERN).astimezone(UTC)
 
 
+def local_midnight(day: date) -> datetime:
+    """UTC instant at which a day begins in Eastern time."""
+    return _at(day, time(0))
+
+
 def _working_days_before(day: date, count: int, holidays: Collection[date]) -> date:
     while count:
         day -= timedelta(days=1)

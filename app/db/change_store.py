@@ -1,0 +1,189 @@
+"""Changes, freezes, windows and CAB meetings from and to the database."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Select, Table, and_, delete, insert, literal_column, or_, select, union_all
+
+from app.db import tables as t
+from app.domain.change_values import Change, Freeze, ServiceFacts, Vote, Window
+from app.domain.vocabulary import ChangeScope, ChangeState, ChangeType
+
+_C = t.change.c
+#: Columns of a change that its form edits.
+FORM = (
+    "title", "reason", "type", "scope", "planned_start", "planned_end", "implementer", "implementation_plan",
+    "test_plan", "backout_plan", "communication_plan", "risk_answers", "affects_dit",
+)  # fmt: skip
+LINKS: Mapping[str, tuple[Table, str, Table]] = {
+    "services": (t.change_service, "service_id", t.service),
+    "agencies": (t.change_agency, "agency_id", t.agency),
+    "sites": (t.change_site, "site_id", t.site),
+}
+
+
+def _load(conn: Connection, wanted: Select[Any]) -> list[Change]:
+    rows = conn.execute(wanted).mappings().all()
+    if not rows:
+        return []
+    ids = [row["id"] for row in rows]
+    links: dict[tuple[str, int], list[str]] = defaultdict(list)
+    votes: dict[int, list[Vote]] = defaultdict(list)
+    for start in range(0, len(ids), 500):
+        some = ids[start : start + 500]
+        parts = [
+            select(literal_column(f"'{name}'").label("name"), link.c.change_id, target.c.code)
+            .join_from(link, target, link.c[column] == target.c.id)
+            .where(link.c.change_id.in_(some))
+            for name, (link, column, target) in LINKS.items()
+        ]
+        for name, change_id, code in conn.execute(union_all(*parts)):
+            links[name, change_id].append(code)
+        v = t.change_vote.c
+        for vote in conn.execute(select(t.change_vote).where(v.change_id.in_(some)).order_by(v.at)).mappings():
+            votes[vote["change_id"]].append(
+                Vote(vote["voter"], vote["change_version"], vote["decision"], vote["note"], vote["at"])
+            )
+    return [_change(row, links, tuple(votes[row["id"]])) for row in rows]
+
+
+def _change(row: Any, links: Mapping[tuple[str, int], list[str]], votes: tuple[Vote, ...]) -> Change:
+    values = {name: row[name] for name in Change.__dataclass_fields__ if name in row}
+    values.update(
+        type=ChangeType(row["type"]), scope=ChangeScope(row["scope"]), state=ChangeState(row["state"]), votes=votes,
+        **{name: tuple(sorted(links.get((name, row["id"]), ()))) for name in LINKS},
+    )  # fmt: skip
+    return Change(**values)
+
+
+def changes_between(conn: Connection, start: datetime, end: datetime, *, agency: str | None = None) -> list[Change]:
+    """Changes whose planned or actual time touches [start, end), by planned start."""
+    touches = or_(
+        and_(_C.planned_start < end, _C.planned_end > start),
+        and_(_C.actual_start < end, _C.actual_end > start),
+    )
+    wanted = select(t.change).where(touches).order_by(_C.planned_start, _C.id)
+    if agency is not None:
+        link = t.change_agency.c
+        ids = select(link.change_id).join_from(t.change_agency, t.agency, link.agency_id == t.agency.c.id)
+        wanted = wanted.where(_C.id.in_(ids.where(t.agency.c.code == agency)))
+    return _load(conn, wanted)
+
+
+def agenda_candidates(conn: Connection, meeting: date, since: datetime, until: datetime) -> list[Change]:
+    """Every change that an agenda may have to name: in the CAB, decided or done since the last meeting, or ahead."""
+    wanted = select(t.change).where(
+        or_(
+            _C.state == "in_cab",
+            _C.cab_date == meeting,
+            and_(_C.planned_start < until, _C.planned_end > since),
+            and_(_C.actual_end >= since, _C.actual_end < until),
+            and_(_C.decided_at >= since, _C.decided_at < until),
+            and_(_C.submitted_at >= since, _C.submitted_at < until),
+        )
+    )
+    return _load(conn, wanted.order_by(_C.planned_start, _C.id))
+
+
+def change_by_id(conn: Connection, change_id: int) -> Change | None:
+    found = _load(conn, select(t.change).where(_C.id == change_id))
+    return found[0] if found else None
+
+
+def change_by_number(conn: Connection, number: str) -> Change | None:
+    found = _load(conn, select(t.change).where(_C.number == number.strip().upper()))
+    return found[0] if found else None
+
+
+def changes_by_ids(conn: Connection, ids: Collection[int]) -> list[Change]:
+    return _load(conn, select(t.change).where(_C.id.in_(list(ids))).order_by(_C.planned_start, _C.id))
+
+
+def freezes_between(conn: Connection, start: datetime, end: datetime) -> list[Freeze]:
+    f = t.freeze.c
+    wanted = (
+        select(f.id, f.name, f.kind, f.start_at, f.end_at, t.agency.c.code, t.service.c.code, f.reason)
+        .select_from(t.freeze.outerjoin(t.agency, f.agency_id == t.agency.c.id)
+                     .outerjoin(t.service, f.service_id == t.service.c.id))
+        .where(f.start_at < end, f.end_at > start)
+        .order_by(f.start_at)
+    )  # fmt: skip
+    return [Freeze(*row) for row in conn.execute(wanted)]
+
+
+def maintenance_windows(conn: Connection) -> list[Window]:
+    w = t.maintenance_window.c
+    wanted = select(w.weekday, w.start_time, w.end_time, t.service.c.code).select_from(
+        t.maintenance_window.outerjoin(t.service, w.service_id == t.service.c.id)
+    )
+    return [Window(*row) for row in conn.execute(wanted.order_by(w.weekday, w.start_time))]
+
+
+def service_facts(conn: Connection) -> dict[str, ServiceFacts]:
+    s, primary, standby = t.service.c, t.site.alias("primary_site"), t.site.alias("standby_site")
+    below: dict[int, list[str]] = defaultdict(list)
+    d = t.service_dependency.c
+    for service_id, code in conn.execute(
+        select(d.service_id, s.code).join_from(t.service_dependency, t.service, d.depends_on_id == s.id)
+    ):
+        below[service_id].append(code)
+    wanted = select(s.id, s.code, s.name, primary.c.code, standby.c.code).select_from(
+        t.service.outerjoin(primary, s.primary_site_id == primary.c.id).outerjoin(
+            standby, s.standby_site_id == standby.c.id
+        )
+    )
+    return {
+        code: ServiceFacts(code, name, tuple(x for x in (first, second) if x), tuple(sorted(below[key])))
+        for key, code, name, first, second in conn.execute(wanted)
+    }
+
+
+def holidays(conn: Connection) -> dict[date, str]:
+    h = t.holiday.c
+    return {row.day: row.name for row in conn.execute(select(h.day, h.name))}
+
+
+def set_links(
+    conn: Connection, change_id: int, links: Mapping[str, Iterable[str]], known: Mapping[str, Mapping[str, int]]
+) -> None:
+    """Make the change touch exactly these codes; `known`: code to id per kind of link."""
+    for name, codes in links.items():
+        link, column, _ = LINKS[name]
+        have = set(conn.scalars(select(link.c[column]).where(link.c.change_id == change_id)))
+        want = {known[name][code] for code in codes}
+        if have - want:
+            conn.execute(delete(link).where(link.c.change_id == change_id, link.c[column].in_(have - want)))
+        if want - have:
+            conn.execute(insert(link), [{"change_id": change_id, column: key} for key in sorted(want - have)])
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """A CAB meeting that was put on record; `replaces` is the Wednesday it stands for."""
+
+    id: int
+    day: date
+    replaces: date | None
+    state: str
+    frozen_at: datetime | None
+    minutes: str
+    version: int
+
+
+def meetings(conn: Connection) -> list[Meeting]:
+    m = t.cab_meeting.c
+    wanted = select(m.id, m.meeting_date, m.replaces, m.state, m.frozen_at, m.minutes, m.version)
+    return [Meeting(*row) for row in conn.execute(wanted.order_by(m.meeting_date))]
+
+
+def codes(conn: Connection) -> dict[str, dict[str, int]]:
+    """Code to id of everything a change can touch."""
+    return {
+        name: {row.code: row.id for row in conn.execute(select(target.c.code, target.c.id))}
+        for name, (_, _, target) in LINKS.items()
+    }

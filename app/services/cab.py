@@ -1,0 +1,216 @@
+"""The weekly Agency CAB: agenda as it stands or as it was frozen, its documents, moved meetings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, insert, select
+
+from app.db import change_store as store
+from app.db import tables as t
+from app.db.engine import Database
+from app.db.records import insert_record, update_versioned
+from app.domain import cab
+from app.domain.change_values import Change
+from app.domain.changes_made import Changes, Touched
+from app.domain.conflicts import Clash, find_clashes
+from app.errors import InputError, NotAllowed
+from app.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingAgenda:
+    """The agenda of one meeting with what the program knows of the day itself."""
+
+    agenda: cab.Agenda
+    state: str  # planned, frozen, held, cancelled
+    holiday: str  # name of the holiday that the Wednesday is, or empty
+    proposals: tuple[date, ...]
+    replaces: date | None
+    clashes: Mapping[int, tuple[Clash, ...]]
+    meeting_id: int | None
+    version: int
+    frozen_items: bool  # the items are those sent on Monday, not those of this moment
+    minutes: str = ""
+
+    @property
+    def day(self) -> date:
+        return self.agenda.meeting
+
+    @property
+    def nothing_pending(self) -> bool:
+        return not self.agenda.items
+
+
+def agenda(db: Database, day: date | None = None, work: Work | None = None) -> MeetingAgenda:
+    """The agenda of the meeting on `day`; any other day stands for its week's Wednesday, None for the next one.
+
+    A Wednesday whose meeting was moved gives the moved meeting. From the freeze on, the items are
+    the frozen ones; changes submitted since are listed as late.
+    """
+    wanted = day or cab.next_wednesday(db.now().astimezone(cab.EASTERN).date())
+    with db.read(work) as conn:
+        return _agenda(conn, wanted)
+
+
+def _agenda(conn: Connection, day: date) -> MeetingAgenda:
+    known = store.meetings(conn)
+    meeting = next((m for m in known if m.day == day), None) or next((m for m in known if m.replaces == day), None)
+    if meeting is None and day.weekday() != cab.WEDNESDAY:
+        return _agenda(conn, cab.cab_wednesday(day))
+    days = store.holidays(conn)
+    held_on = meeting.day if meeting else day
+    plan = cab.meeting_day(day, days) if meeting is None else cab.MeetingDay(day)
+    previous = max((m.day for m in known if m.day < held_on and m.state != "cancelled"), default=None)
+    previous = max(previous or date.min, cab.cab_wednesday(held_on) - timedelta(days=7))
+    since, until = cab.local_midnight(previous), cab.local_midnight(held_on)
+    candidates = store.agenda_candidates(conn, held_on, since, until + timedelta(days=28))
+    freezes = store.freezes_between(conn, until, until + timedelta(days=28))
+    built = cab.build_agenda(held_on, previous, candidates, freezes, days)
+    frozen = bool(meeting and meeting.frozen_at)
+    if meeting and frozen:
+        built = _as_frozen(conn, meeting.id, built, candidates)
+    windows, facts = store.maintenance_windows(conn), store.service_facts(conn)
+    clashes = {
+        item.change.id: find_clashes(
+            item.change, store.changes_between(conn, item.change.planned_start, item.change.planned_end),
+            store.freezes_between(conn, item.change.planned_start, item.change.planned_end), windows, facts, days,
+        )
+        for item in built.items
+        if item.section in {cab.DECIDE, cab.LATE}
+    }  # fmt: skip
+    return MeetingAgenda(
+        built, meeting.state if meeting else "planned", plan.holiday, plan.proposals,
+        meeting.replaces if meeting else None, clashes, meeting.id if meeting else None,
+        meeting.version if meeting else 0, frozen, meeting.minutes if meeting else "",
+    )  # fmt: skip
+
+
+def _as_frozen(conn: Connection, meeting_id: int, built: cab.Agenda, candidates: list[Change]) -> cab.Agenda:
+    i = t.cab_agenda_item.c
+    wanted = select(i.change_id, i.section, i.why).where(i.meeting_id == meeting_id).order_by(i.position)
+    rows = conn.execute(wanted).all()
+    by_id = {change.id: change for change in candidates}
+    by_id |= {
+        c.id: c for c in store.changes_by_ids(conn, [row.change_id for row in rows if row.change_id not in by_id])
+    }
+    items = [cab.AgendaItem(by_id[row.change_id], row.section, row.why, row.section == cab.LATE) for row in rows]
+    sent = {row.change_id for row in rows}
+    items += [
+        replace(item, section=cab.LATE, late=True, why=f"{item.why} Came after the agenda was sent.")
+        for item in built.items
+        if item.change.id not in sent and item.section in {cab.DECIDE, cab.LATE}
+    ]
+    return replace(built, items=tuple(items))
+
+
+def freeze_agenda(db: Database, day: date) -> Changes:
+    """Freeze the agenda as it stands and put it on record; also when nothing is pending."""
+
+    def act(conn: Connection) -> Changes:
+        now = _agenda(conn, day)
+        if now.holiday and now.meeting_id is None:
+            raise NotAllowed(
+                f"{day:%d %B %Y} is {now.holiday}.", hint="Decide first on which day the board meets instead."
+            )
+        if now.frozen_items:
+            raise NotAllowed(f"The agenda of {now.day:%d %B %Y} is frozen already.", hint="")
+        meeting_id = now.meeting_id or insert_record(conn, t.cab_meeting, {"meeting_date": now.day, "attendees": []})
+        rows: list[dict[str, Any]] = [
+            {"meeting_id": meeting_id, "change_id": item.change.id, "position": n, "section": item.section,
+             "why": item.why}
+            for n, item in enumerate(now.agenda.items, 1)
+        ]  # fmt: skip
+        if rows:
+            conn.execute(insert(t.cab_agenda_item), rows)
+        update_versioned(conn, t.cab_meeting, meeting_id, now.version or 1, {"state": "frozen", "frozen_at": db.now()})
+        return Changes(Touched.CHANGES, (), f"The agenda of {now.day:%A %d %B} is frozen with {len(rows)} items.")
+
+    return db.write(act, what="freeze agenda")
+
+
+def move_meeting(db: Database, wednesday: date, to: date) -> Changes:
+    """The coordinator decides on which day the board meets instead of a Wednesday."""
+
+    def act(conn: Connection) -> Changes:
+        days = store.holidays(conn)
+        if to in days:
+            raise InputError(f"{to:%d %B %Y} is {days[to]}.", hint="Choose a working day.")
+        if to.weekday() > 4:
+            raise InputError(f"{to:%A %d %B %Y} is a weekend.", hint="Choose a working day.")
+        known = store.meetings(conn)
+        if any(m.day == to for m in known):
+            raise InputError(f"The board meets on {to:%d %B %Y} already.", hint="Choose another day.")
+        have = next((m for m in known if m.replaces == wednesday or m.day == wednesday), None)
+        if have is None:
+            insert_record(conn, t.cab_meeting, {"meeting_date": to, "replaces": wednesday, "attendees": []})
+        elif have.state in {"held", "cancelled"}:
+            raise NotAllowed(f"That meeting is {have.state}.", hint="")
+        else:
+            update_versioned(conn, t.cab_meeting, have.id, have.version, {"meeting_date": to, "replaces": wednesday})
+        return Changes(Touched.CHANGES, (), f"The board meets on {to:%A %d %B} instead of {wednesday:%A %d %B}.")
+
+    return db.write(act, what="move meeting")
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaFiles:
+    """What `longleaf agenda` made and what the agenda says."""
+
+    meeting: MeetingAgenda
+    files: tuple[Path, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        agenda_ = self.meeting.agenda
+        return {
+            "meeting": agenda_.meeting.isoformat(), "state": self.meeting.state,
+            "holiday": self.meeting.holiday or None,
+            "proposals": [day.isoformat() for day in self.meeting.proposals],
+            "deadline": agenda_.deadline.isoformat(), "frozen_at": agenda_.frozen_at.isoformat(),
+            "items": [
+                {"number": item.change.number, "title": item.change.title, "section": item.section, "why": item.why,
+                 "late": item.late, "conflicts": [c.text for c in self.meeting.clashes.get(item.change.id, ())]}
+                for item in agenda_.items
+            ],
+            "forward": [change.number for change in agenda_.forward], "files": [str(path) for path in self.files],
+        }  # fmt: skip
+
+    def text(self) -> str:
+        agenda_ = self.meeting.agenda
+        lines = [f"Agency CAB, {agenda_.meeting:%A %d %B %Y} ({self.meeting.state})"]
+        if self.meeting.holiday:
+            choices = ", ".join(f"{day:%a %d %b}" for day in self.meeting.proposals)
+            lines.append(f"This Wednesday is {self.meeting.holiday}; proposed instead: {choices}.")
+        if self.meeting.nothing_pending:
+            lines.append("Nothing is pending.")
+        for name in cab.SECTIONS:
+            items = agenda_.section(name)
+            if items:
+                lines += ["", name]
+            for item in items:
+                lines.append(f"  {item.change.number}  {item.change.title}")
+                lines.append(f"      {item.why}")
+                lines += [f"      {c.severity.label}: {c.text}" for c in self.meeting.clashes.get(item.change.id, ())]
+        lines += [f"{path}" for path in self.files]
+        return "\n".join(lines)
+
+
+def agenda_files(db: Database, day: date | None, *, pdf: Path | None = None, ics: Path | None = None) -> AgendaFiles:
+    """The agenda, written as accessible PDF and as iCalendar where asked; each file is whole or not there."""
+    from app.reports.cab_agenda import agenda_calendar, agenda_pdf
+    from app.reports.files import write_file
+
+    meeting = agenda(db, day)
+    made = []
+    if pdf is not None:
+        write_file(pdf, agenda_pdf(meeting.agenda, meeting.clashes, meeting.state, meeting.holiday, meeting.proposals,
+                                   as_of=db.now()))  # fmt: skip
+        made.append(pdf)
+    if ics is not None:
+        write_file(ics, agenda_calendar(meeting.agenda, stamp=db.now()))
+        made.append(ics)
+    return AgendaFiles(meeting, tuple(made))
