@@ -136,9 +136,7 @@ def drafts_of(facts: TicketFacts, story: Story, book: TargetBook) -> list[ClockD
         seq += 1
         stop = None if reason == "cancelled" and end == story.cancelled_at else end
         found.append(_draft(facts, story, book, Metric.UPDATE, seq, begin, stop, left_out))
-    found.append(
-        _draft(facts, story, book, Metric.RESOLUTION, 1, story.opened_at, story.resolved_at, left_out)
-    )
+    found.append(_draft(facts, story, book, Metric.RESOLUTION, 1, story.opened_at, story.resolved_at, left_out))
     return [draft for draft in found if draft is not None]
 
 
@@ -221,9 +219,7 @@ def project(
     rows = []
     for draft in drafts_of(facts, story, book):
         reading = _read(draft, story.last_at)
-        rows.append(
-            _clock_row(facts, draft, reading.due_at, _whole(reading.elapsed), _whole(reading.paused))
-        )
+        rows.append(_clock_row(facts, draft, reading.due_at, _whole(reading.elapsed), _whole(reading.paused)))
     return _assemble(facts, story, tuple(rows))
 
 
