@@ -1,0 +1,408 @@
+"""`BusinessCalendar`: how much open time lies between two instants, and when a given amount of it is reached.
+
+Working hours of the week in local time, less holidays, counted in real (UTC) time across daylight saving.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from hashlib import sha256
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import numpy as np
+
+from app.domain.business_time_arrays import (
+    DAY,
+    FIRST_YEAR,
+    LAST_YEAR,
+    MICROS,
+    OpenTime,
+    Seconds,
+    unions,
+    year_of,
+    year_start,
+)
+from app.errors import InputError
+
+Hours = Sequence[tuple[time, time]]
+Week = Mapping[int, Hours]
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_EPOCH_DAY = date(1970, 1, 1)
+_MICRO = timedelta(microseconds=1)
+_DAY_NAMES = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_LOWEST_US = year_start(FIRST_YEAR + 1) * MICROS
+_HIGHEST_US = year_start(LAST_YEAR) * MICROS
+
+
+class Opening(StrEnum):
+    """What a stretch of time is for a calendar."""
+
+    OPEN = "open"
+    OUTSIDE_HOURS = "outside hours"
+    HOLIDAY = "holiday"
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A stretch of time of one kind; `name` is the holiday's name where it is known."""
+
+    kind: Opening
+    start: datetime
+    end: datetime
+    name: str = ""
+
+
+def to_us(at: datetime) -> int:
+    """Microseconds since 1970 UTC of an aware datetime; ValueError for a naive one."""
+    if at.tzinfo is None:
+        raise ValueError(f"an instant needs a time zone: {at!r}")
+    return (at - _EPOCH) // _MICRO
+
+
+def from_us(at_us: int) -> datetime:
+    """The aware UTC datetime of microseconds since 1970."""
+    return _EPOCH + timedelta(microseconds=at_us)
+
+
+def _seconds_of_day(at: time, *, end: bool) -> int:
+    if at.tzinfo is not None:
+        raise InputError(f"Working hours are local times without a zone, not {at!r}.")
+    if end and at in (time.max, time(0)):
+        return DAY
+    if at.microsecond:
+        raise InputError(f"Working hours are given in whole seconds, not {at}.", hint="24:00 is time.max.")
+    return at.hour * 3600 + at.minute * 60 + at.second
+
+
+def _hours(hours: Hours, where: str) -> tuple[tuple[int, int], ...]:
+    pairs = [(_seconds_of_day(start, end=False), _seconds_of_day(end, end=True)) for start, end in hours]
+    for (start, end), (given_start, given_end) in zip(pairs, hours, strict=True):
+        if start >= end:
+            raise InputError(
+                f"{where}: the hours {given_start:%H:%M}-{given_end:%H:%M} end before they start.",
+                hint="Hours that run past midnight are two entries: until 24:00, and from 00:00 of the next day.",
+            )
+    return tuple(unions([start for start, _ in pairs], [end for _, end in pairs]))
+
+
+class BusinessCalendar:
+    """Working hours. Immutable, thread-safe; equal calendars are equal values with equal `rev`.
+
+    week: {weekday: [(start, end), ...]}, Monday 0, local times in `zone`; end `time.max` (or 00:00) means 24:00;
+    a weekday left out is closed. holidays: dates without hours, or a mapping date -> name. special: other hours on
+    single dates (early closing, an extra Saturday); a holiday beats it. All instants are aware datetimes of any
+    zone; results are UTC, exact to the microsecond. Raises InputError for hours or a zone that make no sense,
+    ValueError for naive datetimes and for instants outside the years 3 to 9997.
+    """
+
+    def __init__(
+        self,
+        week: Week,
+        holidays: Iterable[date] = (),
+        zone: str = "America/New_York",
+        special: Mapping[date, Hours] | None = None,
+    ) -> None:
+        try:
+            ZoneInfo(zone)
+        except (ZoneInfoNotFoundError, ValueError) as error:
+            raise InputError(f"The time zone {zone!r} is not known.", hint="Example: America/New_York.") from error
+        if not set(week) <= set(range(7)):
+            raise InputError(f"Weekdays are 0 (Monday) to 6 (Sunday), not {sorted(set(week) - set(range(7)))}.")
+        self.zone = zone
+        self._week = tuple(_hours(week.get(day, ()), _DAY_NAMES[day]) for day in range(7))
+        self._holiday_names = dict(holidays) if isinstance(holidays, Mapping) else {}
+        self._holidays = tuple(sorted({(day - _EPOCH_DAY).days for day in holidays}))
+        self._special = {
+            (day - _EPOCH_DAY).days: _hours(hours, day.isoformat()) for day, hours in sorted((special or {}).items())
+        }
+        parts = (self._week, self._holidays, tuple(self._special.items()), zone)
+        self.rev = sha256(repr(parts).encode()).hexdigest()[:12]
+        self._open: OpenTime | None = None
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, BusinessCalendar) and other.rev == self.rev
+
+    def __hash__(self) -> int:
+        return hash(self.rev)
+
+    def __repr__(self) -> str:
+        return f"BusinessCalendar({self.text}, {len(self._holidays)} holidays, {self.zone}, rev {self.rev})"
+
+    @property
+    def holidays(self) -> tuple[date, ...]:
+        """The holidays in order."""
+        return tuple(_EPOCH_DAY + timedelta(days=day) for day in self._holidays)
+
+    @property
+    def always_open(self) -> bool:
+        """Open around the clock every day, without holidays."""
+        return not self._holidays and not self._special and all(day == ((0, DAY),) for day in self._week)
+
+    @property
+    def text(self) -> str:
+        """The weekly hours for people: "24x7", "Mon-Fri 08:00-17:00", "no hours"."""
+        if all(day == ((0, DAY),) for day in self._week):
+            return "24x7"
+        runs: list[list[int]] = []
+        for day in range(7):
+            if not self._week[day]:
+                continue
+            if runs and runs[-1][-1] == day - 1 and self._week[day - 1] == self._week[day]:
+                runs[-1].append(day)
+            else:
+                runs.append([day])
+        parts = []
+        for run in runs:
+            days = _DAY_NAMES[run[0]] if len(run) == 1 else f"{_DAY_NAMES[run[0]]}-{_DAY_NAMES[run[-1]]}"
+            parts.append(f"{days} " + ", ".join(f"{_clock(a)}-{_clock(b)}" for a, b in self._week[run[0]]))
+        return "; ".join(parts) or "no hours"
+
+    # --- the interval table, built for the years in use -------------------------------------------
+    def open_time(self, lo: int, hi: int) -> OpenTime:
+        """The interval table that covers the seconds lo to hi since 1970, and a margin; kept for the next call."""
+        table = self._open
+        if table is not None and table.lo <= lo and hi < table.hi:
+            return table
+        if lo < year_start(FIRST_YEAR) or hi >= year_start(LAST_YEAR + 1):
+            raise ValueError("an instant outside the years 3 to 9997")
+        first, last = max(year_of(lo) - 1, FIRST_YEAR), min(year_of(hi) + 1, LAST_YEAR)
+        if table is not None:
+            first, last = min(first, table.years[0]), max(last, table.years[1])
+        table = OpenTime(self._week, self._special, self._holidays, self.zone, (first, last))
+        self._open = table
+        return table
+
+    def _wider(self, table: OpenTime) -> OpenTime:
+        """A table of twice the years, for a search that ran off the end. ValueError: there is nothing to find."""
+        first, last = table.years
+        span = last - first + 1
+        used = [year_of(day * DAY) for day in (*self._special, *self._holidays)]
+        endless = any(self._week)
+        useful_first = FIRST_YEAR if endless else max(min(used, default=first), FIRST_YEAR)
+        useful_last = LAST_YEAR if endless else min(max(used, default=last), LAST_YEAR)
+        if first <= useful_first and last >= useful_last:
+            raise ValueError("the calendar has not that much open time")
+        self._open = OpenTime(
+            self._week,
+            self._special,
+            self._holidays,
+            self.zone,
+            (max(min(first, first - span), FIRST_YEAR), min(last + span, LAST_YEAR)),
+        )
+        return self._open
+
+    # --- one ticket -------------------------------------------------------------------------------
+    def elapsed(self, start: datetime, end: datetime) -> timedelta:
+        """Open time in [start, end); zero where end is not after start."""
+        start_us, end_us = to_us(start), to_us(end)
+        return timedelta(microseconds=self.elapsed_us(start_us, end_us))
+
+    def elapsed_us(self, start_us: int, end_us: int) -> int:
+        """`elapsed` in microseconds since 1970."""
+        if end_us <= start_us:
+            return 0
+        table = self.open_time(start_us // MICROS, end_us // MICROS)
+        return table.counted_us(end_us) - table.counted_us(start_us)
+
+    def add(self, start: datetime, duration: timedelta) -> datetime:
+        """The instant at which `duration` of open time after `start` has passed.
+
+        At a closing it is the closing (Monday 17:00, not Tuesday 09:00). A start outside hours counts from the next
+        opening; a duration of zero gives that opening, or the start itself where it is open. A negative duration
+        goes back, and gives the opening where it ends at one. ValueError: the calendar has not that much open time.
+        """
+        start_us, duration_us = to_us(start), duration // _MICRO
+        table = self.open_time(start_us // MICROS, start_us // MICROS + 1)
+        while True:
+            goal = table.counted_us(start_us) + duration_us
+            if duration_us > 0 and goal <= table.total * MICROS:
+                return from_us(table.earliest_us(goal))
+            if duration_us == 0 and goal < table.total * MICROS:
+                return from_us(max(start_us, table.latest_us(goal)))
+            if duration_us < 0 and goal >= 0 and table.total:
+                return from_us(min(start_us, table.latest_us(goal)))
+            table = self._wider(table)
+
+    def add_days(self, start: datetime, n: int) -> datetime:
+        """The same time of day n open days later (earlier, n < 0).
+
+        An open day is a date with hours that is no holiday. A start outside hours counts from the next opening.
+        Where the day reached is not open at that time of day: its next opening, or after its last closing that
+        closing. A time of day left out in spring is taken at the change.
+        """
+        start_us = to_us(start)
+        second = start_us // MICROS
+        table = self.open_time(second, second + 1)
+        while True:
+            found = self._add_days(table, start_us, n)
+            if found is not None:
+                return from_us(found)
+            table = self._wider(table)
+
+    @staticmethod
+    def _add_days(table: OpenTime, start_us: int, n: int) -> int | None:
+        counted = table.counted_us(start_us)
+        if counted >= table.total * MICROS:
+            return None
+        anchor_us = max(start_us, table.latest_us(counted))
+        anchor, fraction_us = divmod(anchor_us, MICROS)
+        day, of_day = divmod(table.local_of(anchor), DAY)
+        goal_day = table.open_day_after(day, n)
+        if goal_day is None or not table.lo + 2 * DAY < goal_day * DAY < table.hi - 2 * DAY:
+            return None
+        if goal_day == day:
+            return anchor_us
+        at = table.utc_of(goal_day * DAY + of_day)
+        number, opens, closes = table.interval(at)
+        if at < closes:
+            return at * MICROS + fraction_us
+        if number + 1 < len(table.opens):
+            following = int(table.opens[number + 1])
+            if table.local_of(following) // DAY == goal_day:
+                return following * MICROS
+        return max(closes, opens) * MICROS
+
+    def is_open(self, at: datetime) -> bool:
+        """Whether `at` lies in an open interval; an opening does, a closing does not."""
+        second = to_us(at) // MICROS
+        _, _, closes = self.open_time(second, second + 1).interval(second)
+        return second < closes
+
+    def segments(self, start: datetime, end: datetime) -> tuple[tuple[datetime, datetime], ...]:
+        """The open intervals within [start, end), clipped to it, in order; midnight does not split one."""
+        return tuple((s.start, s.end) for s in self.classify(start, end) if s.kind is Opening.OPEN)
+
+    def classify(self, start: datetime, end: datetime) -> tuple[Stretch, ...]:
+        """[start, end) in stretches labelled open, outside hours or holiday; empty where end is not after start.
+
+        A holiday is the whole local day of a date that would have had hours.
+        """
+        start_us, end_us = to_us(start), to_us(end)
+        if end_us <= start_us:
+            return ()
+        table = self.open_time(start_us // MICROS, end_us // MICROS + 1)
+        out: list[Stretch] = []
+        at_us = start_us
+        for opens, closes in table.between(start_us // MICROS, -(-end_us // MICROS)):
+            open_us, close_us = max(opens * MICROS, start_us), min(closes * MICROS, end_us)
+            if open_us >= close_us:
+                continue
+            out += self._closed(table, at_us, open_us)
+            out.append(Stretch(Opening.OPEN, from_us(open_us), from_us(close_us)))
+            at_us = close_us
+        out += self._closed(table, at_us, end_us)
+        return tuple(out)
+
+    def _closed(self, table: OpenTime, start_us: int, end_us: int) -> Iterable[Stretch]:
+        if start_us >= end_us:
+            return
+        at_us = start_us
+        first_day = table.local_of(start_us // MICROS) // DAY
+        last_day = table.local_of(end_us // MICROS) // DAY
+        for day in self._holidays:
+            if not first_day <= day <= last_day or not (self._special.get(day) or self._week[(day + 3) % 7]):
+                continue
+            begin_us = max(table.utc_of(day * DAY) * MICROS, at_us)
+            finish_us = min(table.utc_of((day + 1) * DAY) * MICROS, end_us)
+            if begin_us >= finish_us:
+                continue
+            if at_us < begin_us:
+                yield Stretch(Opening.OUTSIDE_HOURS, from_us(at_us), from_us(begin_us))
+            name = self._holiday_names.get(_EPOCH_DAY + timedelta(days=day), "")
+            yield Stretch(Opening.HOLIDAY, from_us(begin_us), from_us(finish_us), name)
+            at_us = finish_us
+        if at_us < end_us:
+            yield Stretch(Opening.OUTSIDE_HOURS, from_us(at_us), from_us(end_us))
+
+    # --- many tickets: int64 seconds since 1970 UTC -------------------------------------------------
+    def elapsed_array(self, starts: Seconds, ends: Seconds) -> Seconds:
+        """`elapsed` for arrays of equal length, in seconds."""
+        if not len(starts):
+            return np.zeros(0, np.int64)
+        table = self.open_time(min(int(starts.min()), int(ends.min())), max(int(starts.max()), int(ends.max())) + 1)
+        out = table.counted(ends)
+        out -= table.counted(starts)
+        return np.maximum(out, 0, out=out)
+
+    def add_array(self, starts: Seconds, seconds: Seconds) -> Seconds:
+        """`add` for arrays of equal length; durations in seconds, of any sign."""
+        if not len(starts):
+            return np.zeros(0, np.int64)
+        table = self.open_time(int(starts.min()), int(starts.max()) + 1)
+        while True:
+            goal = table.counted(starts) + seconds
+            low, high = int(goal.min()), int((goal + (seconds == 0)).max())
+            if low >= 0 and high <= table.total:
+                break
+            table = self._wider(table)
+        forward = seconds > 0
+        out = table.earliest(np.where(forward, goal, 0))
+        if not forward.all():
+            other = ~forward
+            exact = table.latest(goal[other])
+            still = seconds[other] == 0
+            out[other] = np.where(still, np.maximum(exact, starts[other]), np.minimum(exact, starts[other]))
+        return out
+
+    def add_days_array(self, starts: Seconds, days: Seconds) -> Seconds:
+        """`add_days` for arrays of equal length."""
+        if not len(starts):
+            return np.zeros(0, np.int64)
+        table = self.open_time(int(starts.min()), int(starts.max()) + 1)
+        while True:
+            found = self._add_days_array(table, starts, days)
+            if found is not None:
+                return found
+            table = self._wider(table)
+
+    @staticmethod
+    def _add_days_array(table: OpenTime, starts: Seconds, days: Seconds) -> Seconds | None:
+        counted = table.counted(starts)
+        if int(counted.max()) >= table.total:
+            return None
+        anchors = np.maximum(starts, table.latest(counted))
+        day, of_day = np.divmod(table.local(anchors), DAY)
+        place = np.searchsorted(table.open_days, day, "left") + days
+        if int(place.min()) < 0 or int(place.max()) >= len(table.open_days):
+            return None
+        goal = table.open_days.take(place)
+        if int(goal.min()) * DAY <= table.lo + 2 * DAY or int(goal.max()) * DAY >= table.hi - 2 * DAY:
+            return None
+        at = table.utc(goal * DAY + of_day)
+        i = table.index(at)
+        closes = table.opens.take(i) + table.lengths.take(i)
+        following = table.opens.take(np.minimum(i + 1, len(table.opens) - 1))
+        later = np.where((following > at) & (table.local(following) // DAY == goal), following, closes)
+        return np.where(goal == day, anchors, np.where(at < closes, at, later))
+
+
+def _clock(second: int) -> str:
+    hours, rest = divmod(second, 3600)
+    return f"{hours:02d}:{rest // 60:02d}" + (f":{rest % 60:02d}" if rest % 60 else "")
+
+
+def parse_week(stored: Mapping[str, Sequence[Sequence[str]]]) -> dict[int, list[tuple[time, time]]]:
+    """Hours as stored ({"0": [["08:00", "17:00"]]}, Monday "0", "24:00" allowed at the end) as a `week`.
+
+    InputError names the day and the text that is not a time.
+    """
+    week: dict[int, list[tuple[time, time]]] = {}
+    for key, hours in stored.items():
+        if key not in {"0", "1", "2", "3", "4", "5", "6"}:
+            raise InputError(f'Weekdays are "0" (Monday) to "6" (Sunday), not {key!r}.')
+        week[int(key)] = [(_parse_time(pair[0], key), _parse_time(pair[1], key)) for pair in hours]
+    return week
+
+
+def _parse_time(text: str, day: str) -> time:
+    if text == "24:00":
+        return time.max
+    try:
+        return time.fromisoformat(text)
+    except ValueError as error:
+        name = _DAY_NAMES[int(day)]
+        raise InputError(f"{name}: {text!r} is not a time of day.", hint="Write HH:MM, 00:00 to 24:00.") from error

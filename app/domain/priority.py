@@ -1,0 +1,80 @@
+"""The priority matrix: impact and urgency make a priority."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from app.domain.vocabulary import Priority
+from app.errors import InputError
+
+LEVELS = (1, 2, 3, 4)
+
+#: What a level of impact means.
+IMPACT_TEXTS: Mapping[int, str] = MappingProxyType(
+    {
+        1: "Extensive: several agencies",
+        2: "Significant: one whole agency",
+        3: "Moderate: several users",
+        4: "Minor: one user",
+    }
+)
+
+#: What a level of urgency means.
+URGENCY_TEXTS: Mapping[int, str] = MappingProxyType(
+    {
+        1: "Critical",
+        2: "High: cannot work, no workaround",
+        3: "Medium: work is impaired",
+        4: "Low",
+    }
+)
+
+#: The desk's question "how far does it reach?" and the impact each answer means.
+REACHES: Mapping[str, int] = MappingProxyType(
+    {"one user": 4, "many users": 3, "an entire agency": 2, "multiple agencies": 1}
+)
+
+
+def impact_from_reach(reach: str) -> int:
+    """Impact 1 to 4 of the caller's answer; case and blanks around it do not matter. InputError names the answers."""
+    try:
+        return REACHES[reach.strip().lower()]
+    except KeyError:
+        raise InputError(f"{reach!r} is not a reach.", hint=f"One of: {', '.join(REACHES)}.") from None
+
+
+@dataclass(frozen=True)
+class PriorityMatrix:
+    """Priority of every (impact, urgency), both 1 to 4. InputError where a cell is missing or out of range."""
+
+    cells: Mapping[tuple[int, int], Priority]
+
+    def __post_init__(self) -> None:
+        wanted = {(impact, urgency) for impact in LEVELS for urgency in LEVELS}
+        missing, extra = wanted - set(self.cells), set(self.cells) - wanted
+        if missing or extra:
+            which = ", ".join(f"impact {i} urgency {u}" for i, u in sorted(missing or extra))
+            raise InputError(
+                f"The priority matrix {'lacks' if missing else 'has unknown cells:'} {which}.",
+                hint="It needs a priority for each impact 1 to 4 and urgency 1 to 4.",
+            )
+        object.__setattr__(self, "cells", MappingProxyType({key: Priority(self.cells[key]) for key in sorted(wanted)}))
+
+    def priority(self, impact: int, urgency: int) -> Priority:
+        """The priority of an impact and an urgency; InputError outside 1 to 4."""
+        found = self.cells.get((impact, urgency))
+        if found is None:
+            raise InputError(f"Impact and urgency are 1 to 4, not {impact} and {urgency}.")
+        return found
+
+
+def _sample() -> PriorityMatrix:
+    letters = {"C": Priority.CRITICAL, "H": Priority.HIGH, "M": Priority.MEDIUM, "L": Priority.LOW}
+    rows = ("CCHM", "CHMM", "HMML", "MMLL")
+    return PriorityMatrix({(i, u): letters[rows[i - 1][u - 1]] for i in LEVELS for u in LEVELS})
+
+
+#: Sample values; a customer enters its own.
+SAMPLE_MATRIX = _sample()

@@ -1,0 +1,1 @@
+"""Fonts, icons, holidays and sample values as data files of the package."""
