@@ -1,0 +1,157 @@
+"""What BRMs and administrators do with agencies: the matrix, dated assignments, contacts, reviews, actions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, delete, or_, select, update
+
+from app.db import agency_store as store
+from app.db import tables as t
+from app.db.engine import Database
+from app.db.records import insert_record, update_versioned
+from app.domain.agency_values import ASSIGNMENT_ROLES, AgencyDetail, MatrixRow, PersonRef
+from app.domain.changes_made import Changes, Touched
+from app.domain.periods import Period, local_date
+from app.errors import InputError
+from app.work import Work
+
+
+def _today(db: Database) -> date:
+    return local_date(db.now())
+
+
+def _last_month(today: date) -> Period:
+    return Period.parse(f"{today:%Y-%m}").previous()
+
+
+def matrix(db: Database, work: Work | None = None) -> list[MatrixRow]:
+    """Every agency of today with BRM, backup, contacts, reviews, SLA health of the last whole month, actions."""
+    today = _today(db)
+    with db.read(work) as conn:
+        return store.matrix(conn, today, db.now(), _last_month(today))
+
+
+def agency_detail(db: Database, agency_id: int, work: Work | None = None) -> AgencyDetail:
+    today = _today(db)
+    with db.read(work) as conn:
+        found = store.detail(conn, agency_id, today, db.now(), _last_month(today))
+    if found is None:
+        raise InputError("That agency is not in this workspace any more.", hint="Refresh the matrix.")
+    return found
+
+
+def people(db: Database, *, staff_only: bool = True, work: Work | None = None) -> list[PersonRef]:
+    with db.read(work) as conn:
+        return store.people(conn, staff_only=staff_only)
+
+
+def assign(db: Database, agency_ids: Sequence[int], role: str, person_id: int | None, since: date | None = None
+           ) -> Changes:  # fmt: skip
+    """Give one role for these agencies to a person (None: to nobody) from `since` (today) on; history is kept.
+
+    An assignment that would start on or after `since` is replaced; one that runs is ended at `since`.
+    """
+    if role not in ASSIGNMENT_ROLES:
+        raise InputError(f"Role: '{role}' is none.", hint=f"Use one of {', '.join(ASSIGNMENT_ROLES)}.")
+    start = since or _today(db)
+
+    def act(conn: Connection) -> Changes:
+        name = "nobody"
+        if person_id is not None:
+            found = conn.scalar(select(t.person.c.name).where(t.person.c.id == person_id))
+            if found is None:
+                raise InputError("That person is not in this workspace.", hint="Choose from the list.")
+            name = found
+        g = t.agency_assignment.c
+        for agency_id in agency_ids:
+            same = (g.agency_id == agency_id, g.role == role)
+            conn.execute(delete(t.agency_assignment).where(*same, g.valid_from >= start))
+            conn.execute(
+                update(t.agency_assignment)
+                .where(*same, or_(g.valid_to.is_(None), g.valid_to > start))
+                .values(valid_to=start, version=g.version + 1)
+            )
+            if person_id is not None:
+                insert_record(conn, t.agency_assignment, {
+                    "agency_id": agency_id, "person_id": person_id, "role": role, "valid_from": start,
+                })  # fmt: skip
+        n = len(agency_ids)
+        return Changes(Touched.AGENCIES, tuple(agency_ids),
+                       f"{ASSIGNMENT_ROLES[role]} of {n} {'agency' if n == 1 else 'agencies'}: {name}.")  # fmt: skip
+
+    return db.write(act, what=f"assign {role}")
+
+
+def verify_contacts(db: Database, contacts: Sequence[tuple[int, int]]) -> Changes:
+    """Mark contacts, given as (id, version), as verified now by the acting person."""
+
+    def act(conn: Connection) -> Changes:
+        for contact_id, version in contacts:
+            update_versioned(conn, t.agency_contact, contact_id, version,
+                             {"verified_at": db.now(), "verified_by": db.actor.login})  # fmt: skip
+        n = len(contacts)
+        return Changes(Touched.AGENCIES, (), f"{n} {'contact' if n == 1 else 'contacts'} verified.")
+
+    return db.write(act, what="verify contacts")
+
+
+def add_contact(db: Database, agency_id: int, kind: str, person: PersonRef, rank: int = 1) -> Changes:
+    """Name a contact; a person without id is added to the people of the agency."""
+    if not person.name.strip():
+        raise InputError("Name: a contact needs one.", hint="Give first and last name.")
+
+    def act(conn: Connection) -> Changes:
+        person_id = person.id or insert_record(conn, t.person, {
+            "name": person.name.strip(), "email": person.email, "phone": person.phone, "title": person.title,
+            "agency_id": agency_id,
+        })  # fmt: skip
+        insert_record(conn, t.agency_contact, {
+            "agency_id": agency_id, "person_id": person_id, "kind": kind, "rank": rank, "valid_from": _today(db),
+            "verified_at": db.now(), "verified_by": db.actor.login,
+        })  # fmt: skip
+        return Changes(Touched.AGENCIES | Touched.PEOPLE, (agency_id,), f"{person.name} is a contact now.")
+
+    return db.write(act, what="add contact")
+
+
+def end_contact(db: Database, contact_id: int, version: int) -> Changes:
+    """The contact no longer holds from today on; history is kept."""
+
+    def act(conn: Connection) -> Changes:
+        update_versioned(conn, t.agency_contact, contact_id, version, {"valid_to": _today(db)})
+        return Changes(Touched.AGENCIES, (), "The contact is ended.")
+
+    return db.write(act, what="end contact")
+
+
+def save_action(db: Database, agency_id: int, values: dict[str, Any], action_id: int | None = None, version: int = 0
+                ) -> Changes:  # fmt: skip
+    """A new action of an agency, or an edit of one. `values`: kind, title, owner, due_on, state, effect."""
+    if not str(values.get("title", "x")).strip():
+        raise InputError("Title: an action needs one.", hint="Say what is to be done.")
+
+    def act(conn: Connection) -> Changes:
+        row = dict(values)
+        if row.get("state") in {"done", "dropped"}:
+            row.setdefault("closed_on", _today(db))
+        if action_id is None:
+            insert_record(conn, t.action, {"agency_id": agency_id, **row})
+        else:
+            update_versioned(conn, t.action, action_id, version, row)
+        return Changes(Touched.REVIEWS, (agency_id,), "The action is saved.")
+
+    return db.write(act, what="save action")
+
+
+def plan_review(db: Database, agency_id: int, held_on: date, period: Period) -> Changes:
+    """Plan a service review of a period."""
+
+    def act(conn: Connection) -> Changes:
+        insert_record(conn, t.review, {"agency_id": agency_id, "held_on": held_on, "period": period.key})
+        text = f"The review of {period.label} is planned for {held_on:%d %B %Y}."
+        return Changes(Touched.REVIEWS, (agency_id,), text)
+
+    return db.write(act, what="plan review")
