@@ -5,10 +5,8 @@ Exit codes: 0 done, 1 a bug, 2 wrong usage or input, 3 database, keyring or disk
 
 from __future__ import annotations
 
-import json
 import os
 import sys
-from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,12 +14,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from app import __version__
+from app.cli_admin import db_group, default_database, open_database_of, print_json, profile_group
 from app.errors import InputError, LongleafError
 from app.terminal import TerminalProgress
 from app.work import Cancelled
 
 if TYPE_CHECKING:
-    from app.db.engine import Database
     from app.domain.periods import Period
     from app.domain.report_table import ReportTable
 
@@ -46,27 +44,6 @@ class _Cli(click.Group):
             ctx.exit(3)
 
 
-def default_database() -> str:
-    """The embedded workspace of this user; its folder is made."""
-    from platformdirs import user_data_path
-
-    folder = user_data_path("longleaf", appauthor=False, ensure_exists=True)
-    return str(folder / "workspace.db")
-
-
-def _open(ctx: click.Context, *, must_exist: bool = True) -> Database:
-    from app.services.workspace import open_workspace
-
-    url = ctx.obj["db"] or os.environ.get("LONGLEAF_DB") or default_database()
-    db = open_workspace(url, must_exist=must_exist)
-    ctx.call_on_close(db.dispose)
-    return db
-
-
-def _print_json(value: Any) -> None:
-    click.echo(json.dumps(value, indent=2, ensure_ascii=False, default=str))
-
-
 def _period(text: str) -> Period:
     from app.domain.periods import Period
 
@@ -82,9 +59,8 @@ def _instant(text: str | None) -> datetime | None:
     try:
         value = datetime.fromisoformat(text)
     except ValueError:
-        raise InputError(
-            f"'{text}' is no time.", hint="Write it as 2026-11-02T06:00 (Eastern) or with an offset."
-        ) from None
+        hint = "Write it as 2026-11-02T06:00 (Eastern) or with an offset."
+        raise InputError(f"'{text}' is no time.", hint=hint) from None
     return (value if value.tzinfo else value.replace(tzinfo=ZoneInfo("America/New_York"))).astimezone(UTC)
 
 
@@ -113,9 +89,7 @@ def _window(url: str) -> int:
 
 
 @click.group(cls=_Cli, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
-@click.option(
-    "--db", metavar="URL", help="Database URL or SQLite file; also LONGLEAF_DB. Passwords: keyring or .pgpass."
-)
+@click.option("--db", metavar="URL", help="Database URL or SQLite file; also LONGLEAF_DB.")
 @click.option("--profile", metavar="NAME", help="A connection saved with 'longleaf profile add'.")
 @click.version_option(__version__, prog_name="longleaf")
 @click.pass_context
@@ -167,11 +141,11 @@ def import_(
     """Bring in a ServiceNow export or audit log (CSV, gzip or XLSX)."""
     from app.services.imports import import_file
 
-    db = _open(ctx)
+    db = open_database_of(ctx)
     with TerminalProgress("import") as work:
         report = import_file(db, file, format=format_, mapping=mapping, dry_run=dry_run, work=work)
     if as_json:
-        _print_json(report.as_json())
+        print_json(report.as_json())
     else:
         click.echo(report.text())
 
@@ -194,7 +168,7 @@ def packet(ctx: click.Context, agency: str | None, period: str | None, out: Path
         agency, period = None, agency
     if period is None or (agency is None) != everyone:
         raise InputError("Say which packet.", hint="longleaf packet DHHS 2026-10, or longleaf packet --all 2026-10")
-    chosen, when, db = _period(period), _instant(as_of), _open(ctx)
+    chosen, when, db = _period(period), _instant(as_of), open_database_of(ctx)
     with TerminalProgress("packets" if everyone else "packet") as work:
         if everyone:
             batch = export_all(db, chosen, out or Path("out"), as_of=when, reason=reason, work=work)
@@ -203,7 +177,7 @@ def packet(ctx: click.Context, agency: str | None, period: str | None, out: Path
             assert agency is not None
             made, failed = (export_packet(db, agency, chosen, out, as_of=when, reason=reason, work=work),), ()
     if as_json:
-        _print_json({"packets": [one.as_json() for one in made], "failed": [f.as_json() for f in failed]})
+        print_json({"packets": [one.as_json() for one in made], "failed": [f.as_json() for f in failed]})
     else:
         for one in made:
             click.echo(one.text())
@@ -221,9 +195,9 @@ def verify(ctx: click.Context, file: Path, as_json: bool) -> None:
     """Recompute every figure of a packet from the database; say which differ."""
     from app.services.verify import verify_packet
 
-    report = verify_packet(_open(ctx), file)
+    report = verify_packet(open_database_of(ctx), file)
     if as_json:
-        _print_json(report.as_json())
+        print_json(report.as_json())
     else:
         click.echo(report.text())
     if not report.ok:
@@ -242,7 +216,7 @@ def _output(report: ReportTable, format_: str | None, out: Path | None) -> None:
         write_table(report, out, chosen or "csv")
         click.echo(f"{out}: {len(report.rows):,} rows")
     elif chosen == "json":
-        _print_json(report.as_json())
+        print_json(report.as_json())
     elif chosen == "csv":
         click.echo(report.as_csv(), nl=False)
     else:
@@ -264,7 +238,7 @@ def report(ctx: click.Context, kind: str, period: str, agency: str | None, servi
     """Figures of a PERIOD (2026-10, 2026Q4, FY2027) as a table, JSON, CSV or XLSX."""
     from app.services.reports import REPORTS
 
-    table = REPORTS[kind](_open(ctx), _period(period), agency=agency, service=service, as_of=_instant(as_of))
+    table = REPORTS[kind](open_database_of(ctx), _period(period), agency=agency, service=service, as_of=_instant(as_of))
     _output(table, "json" if as_json else format_, out)
 
 
@@ -276,9 +250,9 @@ def explain(ctx: click.Context, ticket: str, as_json: bool) -> None:
     """The SLA clocks of a ticket, segment by segment."""
     from app.services.tickets import explain_ticket
 
-    explained = explain_ticket(_open(ctx), ticket)
+    explained = explain_ticket(open_database_of(ctx), ticket)
     if as_json:
-        _print_json(explained.as_json())
+        print_json(explained.as_json())
     else:
         click.echo(explained.text())
 
@@ -293,9 +267,9 @@ def agenda(ctx: click.Context, day: str | None, out: Path | None, ics: Path | No
     """Agenda of the Agency CAB on a Wednesday (the next one if no DATE is given)."""
     from app.services.cab import agenda_files
 
-    result = agenda_files(_open(ctx), _day(day), pdf=out, ics=ics)
+    result = agenda_files(open_database_of(ctx), _day(day), pdf=out, ics=ics)
     if as_json:
-        _print_json(result.as_json())
+        print_json(result.as_json())
     else:
         click.echo(result.text())
 
@@ -308,104 +282,11 @@ def seed(ctx: click.Context, tickets: int, seed_: int) -> None:
     """Fill an empty workspace with synthetic records: same numbers, same rows."""
     from app.services.seed import seed as fill
 
-    db = _open(ctx, must_exist=False)
+    db = open_database_of(ctx, must_exist=False)
     with TerminalProgress("seed") as work:
         summary = fill(db, tickets=tickets, seed=seed_, work=work)
     click.echo(summary.text())
 
 
-@cli.group()
-def db() -> None:
-    """Make, upgrade and check the workspace database."""
-
-
-def _db_command(name: str, text: str, must_exist: bool) -> Callable[..., Any]:
-    def decorate(act: Callable[[Database], str]) -> Callable[..., Any]:
-        @db.command(name, help=text)
-        @click.pass_context
-        def command(ctx: click.Context) -> None:
-            click.echo(act(_open(ctx, must_exist=must_exist)))
-
-        return command
-
-    return decorate
-
-
-@_db_command("init", "Create the tables, rights and guards in an empty database.", must_exist=False)
-def _init(database: Database) -> str:
-    from app.services import workspace
-
-    return workspace.init(database)
-
-
-@_db_command("upgrade", "Bring the schema to this program's version.", must_exist=True)
-def _upgrade(database: Database) -> str:
-    from app.services import workspace
-
-    return workspace.upgrade(database)
-
-
-@_db_command("roles", "The SQL that makes a person a login role (PostgreSQL).", must_exist=True)
-def _roles(database: Database) -> str:
-    from app.services import workspace
-
-    return workspace.roles(database)
-
-
-@db.command("check")
-@click.option("--json", "as_json", is_flag=True)
-@click.pass_context
-def check(ctx: click.Context, as_json: bool) -> None:
-    """Schema, guards, audit chain, projections: is the workspace what it says it is?"""
-    from app.services import workspace
-
-    problems = workspace.check(_open(ctx))
-    if as_json:
-        _print_json({"problems": [str(problem) for problem in problems]})
-    else:
-        click.echo("\n".join(str(problem) for problem in problems) or "The workspace is in order.")
-    if problems:
-        ctx.exit(3)
-
-
-@cli.group()
-def profile() -> None:
-    """Connections by name; the password goes to the keyring."""
-
-
-@profile.command("add")
-@click.argument("name")
-@click.argument("url")
-@click.option("--ask-password", is_flag=True, help="Ask once and keep it in the keyring.")
-def profile_add(name: str, url: str, ask_password: bool) -> None:
-    """Save a connection."""
-    from app.services import profiles
-
-    secret = click.prompt("Password", hide_input=True) if ask_password else None
-    click.echo(profiles.add(name, url, password=secret))
-
-
-@profile.command("list")
-def profile_list() -> None:
-    """Saved connections."""
-    from app.services import profiles
-
-    click.echo(profiles.listing())
-
-
-@profile.command("test")
-@click.argument("name")
-def profile_test(name: str) -> None:
-    """Connect and say who one is there."""
-    from app.services import profiles
-
-    click.echo(profiles.test(name))
-
-
-@profile.command("remove")
-@click.argument("name")
-def profile_remove(name: str) -> None:
-    """Forget a connection and its password."""
-    from app.services import profiles
-
-    click.echo(profiles.remove(name))
+cli.add_command(db_group)
+cli.add_command(profile_group)
