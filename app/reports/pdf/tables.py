@@ -1,0 +1,289 @@
+"""`Table`: a data table with header cells, column widths from its content, and a repeated head over pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from app.reports.pdf import fonts, style
+from app.reports.pdf.canvas import TaggedCanvas
+from app.reports.pdf.flow import Block
+from app.reports.pdf.internals import text_string
+from app.reports.pdf.marks import Mark, draw_mark
+from app.reports.pdf.structure import Element
+from app.reports.pdf.text import Inline, Line, break_lines, draw_lines, longest_word, natural_width
+
+GAP = 9.0  # between columns
+PAD = 3.0  # above and below a cell's text
+MARK_ROOM = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column. `width` in points fixes it; else its content decides. `wrap` False: never broken, never narrowed."""
+
+    title: str
+    align: str = "left"
+    width: float | None = None
+    wrap: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell with more than a text: a mark before it, or bold."""
+
+    inline: Inline
+    mark: Mark | None = None
+    bold: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """A row of totals: bold, with a rule above."""
+
+    cells: tuple[Inline | Cell, ...]
+
+
+Row = Sequence[Inline | Cell] | Total
+
+
+@dataclass(slots=True)
+class _Row:
+    key: object
+    cells: list[tuple[Line, ...]]
+    marks: list[Mark | None]
+    total: bool
+    height: float = 0.0
+
+
+class Table(Block):
+    """`rows` may be empty: then the caller should print a sentence instead. The first cell of a row is its header.
+
+    `caption` is printed above the head and is part of the table; `summary` says for screen readers what the table
+    holds where the caption does not.
+    """
+
+    def __init__(
+        self,
+        columns: Sequence[Column],
+        rows: Iterable[Row],
+        *,
+        caption: Inline = "",
+        summary: str = "",
+        row_headers: bool = True,
+        head: bool = True,
+    ) -> None:
+        self.columns = list(columns)
+        self.source = [row.cells if isinstance(row, Total) else tuple(row) for row in rows]
+        rows = list(rows) if not isinstance(rows, Sequence) else rows
+        self.totals = [isinstance(row, Total) for row in rows]
+        self.caption, self.summary, self.row_headers, self.head = caption, summary, row_headers, head
+        self.before, self.after = 4.0, 10.0
+        self.key: object = object()
+        self.continued = False
+        self._laid_width = -1.0
+        self._widths: list[float] = []
+        self._rows: list[_Row] = []
+        self._head: list[tuple[Line, ...]] = []
+        self._caption: tuple[Line, ...] = ()
+        for number, row in enumerate(self.source):
+            if len(row) != len(self.columns):
+                raise ValueError(f"row {number} has {len(row)} cells for {len(self.columns)} columns")
+
+    # --- measuring ------------------------------------------------------------------------------
+    def _lay_out(self, width: float) -> None:
+        if self._laid_width == width:
+            return
+        self._laid_width = width
+        self._widths = self._column_widths(width)
+        self._caption = break_lines(self.caption, style.CAPTION, width) if self.caption else ()
+        self._head = [
+            break_lines(column.title, self._head_style(column), wide)
+            for column, wide in zip(self.columns, self._widths, strict=True)
+        ]
+        self._rows = []
+        for source, total in zip(self.source, self.totals, strict=True):
+            cells, marks = [], []
+            for number, value in enumerate(source):
+                cell = value if isinstance(value, Cell) else Cell(value)
+                room = self._widths[number] - (MARK_ROOM if cell.mark else 0.0)
+                cells.append(break_lines(cell.inline, self._style(number, cell, total), room))
+                marks.append(cell.mark)
+            row = _Row(object(), cells, marks, total)
+            row.height = self._row_height(row)
+            self._rows.append(row)
+
+    def _row_height(self, row: _Row) -> float:
+        return max(len(lines) for lines in row.cells) * style.CELL.leading + 2 * PAD
+
+    def _style(self, number: int, cell: Cell, total: bool) -> style.TextStyle:
+        base = style.CELL.but(align=self.columns[number].align) if self.columns[number].align != "left" else style.CELL
+        return base.but(font=fonts.TAB_SEMI) if cell.bold or total else base
+
+    def _head_style(self, column: Column) -> style.TextStyle:
+        return style.HEAD_CELL.but(align=column.align)
+
+    def _column_widths(self, width: float) -> list[float]:
+        room = width - GAP * (len(self.columns) - 1)
+        natural: list[float] = []
+        least: list[float] = []
+        for number, column in enumerate(self.columns):
+            if column.width is not None:
+                natural.append(column.width)
+                least.append(column.width)
+                continue
+            most = natural_width(column.title, style.HEAD_CELL)
+            word = longest_word(column.title, style.HEAD_CELL)
+            if not column.wrap:
+                most = word
+            seen: set[object] = set()
+            for source, total in zip(self.source, self.totals, strict=True):
+                value = source[number]
+                cell = value if isinstance(value, Cell) else Cell(value)
+                key = (cell.inline if isinstance(cell.inline, str) else id(cell), cell.mark, cell.bold)
+                if key in seen:
+                    continue
+                seen.add(key)
+                look = self._style(number, cell, total)
+                extra = MARK_ROOM if cell.mark else 0.0
+                most = max(most, natural_width(cell.inline, look) + extra)
+                word = max(word, min(longest_word(cell.inline, look), room * 0.3) + extra)
+            natural.append(most + 0.5)
+            least.append((most if not column.wrap else word) + 0.5)
+        spare = room - sum(natural)
+        if spare >= 0:  # what is left goes to columns of text, so that figures stay near their names
+            wide = [i for i, column in enumerate(self.columns) if column.width is None and column.align == "left"]
+            share = spare / max(1, len(wide))
+            return [w + (share if i in wide else 0.0) for i, w in enumerate(natural)]
+        least_sum = sum(least)
+        if least_sum >= room:  # hopeless: everything in proportion
+            return [w * room / least_sum for w in least]
+        # between least and natural: columns with more to lose give more
+        give = [n - m for n, m in zip(natural, least, strict=True)]
+        factor = (room - least_sum) / sum(give)
+        return [m + g * factor for m, g in zip(least, give, strict=True)]
+
+    def _head_height(self, width: float) -> float:
+        self._lay_out(width)
+        caption = len(self._caption) * style.CAPTION.leading + style.CAPTION.after if self._caption else 0.0
+        if not self.head:
+            return caption
+        return caption + max(len(lines) for lines in self._head) * style.HEAD_CELL.leading + PAD + 2
+
+    def height(self, width: float) -> float:
+        return self._head_height(width) + sum(row.height for row in self._rows)
+
+    def least(self, width: float) -> float:
+        head = self._head_height(width)
+        # two rows, or all of a table that is not much longer
+        few = self._rows if len(self._rows) <= 4 else self._rows[:2]
+        return head + min(sum(row.height for row in few), 160.0)
+
+    # --- splitting ------------------------------------------------------------------------------
+    def split(self, width: float, room: float) -> tuple[Block, Block] | None:
+        used = self._head_height(width)
+        fit = 0
+        for row in self._rows:
+            if used + row.height > room + 0.01:
+                break
+            used += row.height
+            fit += 1
+        if fit == len(self._rows):
+            return None
+        if fit and not (fit == 1 and self._rows[fit].total):
+            if self._rows[fit].total and fit > 1:
+                fit -= 1  # totals do not stand alone
+            return self._part(self._rows[:fit], first=True), self._part(self._rows[fit:], first=False)
+        lines = int((room - used - 2 * PAD + 0.01) // style.CELL.leading)
+        if lines < 2 or len(self._rows[fit].cells) == 0:
+            return None
+        upper, lower = self._cut(self._rows[fit], lines)
+        return (
+            self._part([*self._rows[:fit], upper], first=True),
+            self._part([lower, *self._rows[fit + 1 :]], first=False),
+        )
+
+    def _cut(self, row: _Row, lines: int) -> tuple[_Row, _Row]:
+        """A row that is higher than a page, in two; both parts are the same cells."""
+        parts = []
+        for first in (True, False):
+            cells = [cell[:lines] if first else cell[lines:] for cell in row.cells]
+            part = _Row(row.key, cells, row.marks if first else [None] * len(cells), row.total)
+            part.height = self._row_height(part)
+            parts.append(part)
+        return parts[0], parts[1]
+
+    def _part(self, rows: list[_Row], *, first: bool) -> Table:
+        part = Table(self.columns, (), summary=self.summary, row_headers=self.row_headers, head=self.head)
+        part.key, part._laid_width, part._widths = self.key, self._laid_width, self._widths
+        part._head, part._rows = self._head, rows
+        part._caption = self._caption if first else ()
+        part.continued = self.continued or not first
+        part.before, part.after = (self.before, 0.0) if first else (0.0, self.after)
+        return part
+
+    # --- drawing --------------------------------------------------------------------------------
+    def draw(self, canvas: TaggedCanvas, x: float, top: float, width: float) -> None:
+        self._lay_out(width)
+        attributes = ""
+        if self.summary:
+            summary = text_string(self.summary, canvas._doc).decode("latin-1")
+            attributes = f"<</O/Table/Summary {summary}>>" if summary.isascii() else ""
+        table = canvas.element("Table", key=self.key, attributes=attributes)
+        y = top
+        if self._caption:
+            caption = canvas.element("Caption", parent=table)
+            draw_lines(canvas, caption, self._caption, x, y, width, style.CAPTION)
+            y -= len(self._caption) * style.CAPTION.leading + style.CAPTION.after
+        if self.head:
+            y = self._draw_head(canvas, table, x, y, width)
+        body = canvas.element("TBody", key=(self.key, "TBody"), parent=table)
+        for row in self._rows:
+            if row.total:
+                canvas.setStrokeColor(style.INK)
+                canvas.setLineWidth(0.6)
+                canvas.line(x, y, x + width, y)
+            self._draw_row(canvas, body, row, x, y)
+            y -= row.height
+            canvas.setStrokeColor(style.RULE)
+            canvas.setLineWidth(0.3)
+            canvas.line(x, y, x + width, y)
+
+    def _draw_head(self, canvas: TaggedCanvas, table: Element, x: float, y: float, width: float) -> float:
+        high = max(len(lines) for lines in self._head) * style.HEAD_CELL.leading
+        if self.continued:  # a head that is shown again is decoration of the page
+            with canvas.pagination():
+                self._head_cells(canvas, None, x, y, high)
+        else:
+            row = canvas.element("TR", parent=canvas.element("THead", parent=table))
+            self._head_cells(canvas, row, x, y, high)
+        y -= high + PAD
+        canvas.setStrokeColor(style.INK)
+        canvas.setLineWidth(0.8)
+        canvas.line(x, y, x + width, y)
+        return y - 2
+
+    def _head_cells(self, canvas: TaggedCanvas, row: Element | None, x: float, y: float, high: float) -> None:
+        for column, lines, wide in zip(self.columns, self._head, self._widths, strict=True):
+            cell = canvas.element("TH", parent=row, attributes="<</O/Table/Scope/Column>>") if row else None
+            drop = high - len(lines) * style.HEAD_CELL.leading  # heads stand on the rule
+            draw_lines(canvas, cell, lines, x, y - drop, wide, self._head_style(column))
+            x += wide + GAP
+
+    def _draw_row(self, canvas: TaggedCanvas, body: Element, row: _Row, x: float, y: float) -> None:
+        tr = canvas.element("TR", key=(self.key, row.key), parent=body)
+        for number, (lines, mark, wide) in enumerate(zip(row.cells, row.marks, self._widths, strict=True)):
+            head = self.row_headers and number == 0
+            cell = canvas.element(
+                "TH" if head else "TD",
+                key=(row.key, number),
+                parent=tr,
+                attributes="<</O/Table/Scope/Row>>" if head else "",
+            )
+            room = MARK_ROOM if mark else 0.0
+            if mark:
+                draw_mark(canvas, mark, x + 3.2, y - PAD - style.CELL.leading * 0.53)
+            if any(segment.text.strip() for line in lines for segment in line.segments):
+                look = self._style(number, Cell("", bold=False), row.total)
+                draw_lines(canvas, cell, lines, x + room, y - PAD, wide - room, look)
+            x += wide + GAP
