@@ -17,9 +17,14 @@ from app.domain.vocabulary import ChangeScope, ChangeState, ChangeType, Role
 from app.errors import InputError
 
 NY = ZoneInfo("America/New_York")
-HOLIDAYS = {date(2026, 11, 11): "Veterans Day",
-            date(2026, 11, 26): "Thanksgiving", date(2026, 11, 27): "Thanksgiving",
-            date(2025, 12, 24): "Christmas", date(2025, 12, 25): "Christmas", date(2025, 12, 26): "Christmas"}  # fmt: skip
+HOLIDAYS = {
+    date(2026, 11, 11): "Veterans Day",
+    date(2026, 11, 26): "Thanksgiving",
+    date(2026, 11, 27): "Thanksgiving",
+    date(2025, 12, 24): "Christmas",
+    date(2025, 12, 25): "Christmas",
+    date(2025, 12, 26): "Christmas",
+}
 STANDARD = (Window(3, "04:00", "07:00"), Window(6, "04:00", "12:00"))
 SERVICES = {
     "NCID": ServiceFacts("NCID", "Identity", ("EDC", "WDC"), ("DB",)),
