@@ -44,7 +44,7 @@ def load_codes(conn: Connection) -> Codes:
     """The codes that events carry, with their ids."""
 
     def read(table: Table) -> dict[str, int]:
-        return {code: id for code, id in conn.execute(select(table.c.code, table.c.id))}
+        return {row.code: row.id for row in conn.execute(select(table.c.code, table.c.id))}
 
     return Codes(read(t.agency), read(t.service), read(t.support_group))
 

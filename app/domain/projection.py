@@ -18,13 +18,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
+from itertools import pairwise
 
 from app.domain.projection_values import ClockRow, Event, Finding, Projection, SpanRow, TicketFacts
-from app.domain.sla_clock import Pause, Reading, read_clock
+from app.domain.sla_clock import RESOLVED, Pause, Reading, read_clock
 from app.domain.targets import Target, TargetBook
 from app.domain.ticket_story import FIRST_CONTACT, HANDED_ON, Story
-from app.domain.vocabulary import Metric, TicketKind
+from app.domain.vocabulary import Metric, Priority
 
 __all__ = [
     "FIRST_CONTACT", "HANDED_ON", "ClockDraft", "ClockRow", "Event", "Finding", "Projection", "SpanRow",
@@ -62,13 +63,15 @@ def read_story(
     return Story(facts, events, agency_ids, service_ids, _NONE if group_ids is None else group_ids)
 
 
-def _pauses(story: Story, target: Target, metric: Metric) -> tuple[Pause, ...]:
-    counted = [Pause(a, b, reason) for a, b, reason in story.holds if reason in target.pause_reasons]
+def _pauses(story: Story, metric: Metric) -> tuple[Pause, ...]:
+    """Every hold, also those this target does not pause for, and for the resolution the times it was resolved."""
+    found = [Pause(start, end, reason) for start, end, reason in story.holds]
     if metric is Metric.RESOLUTION:
-        for (_, end, _), (start, _, _) in zip(story.stretches, story.stretches[1:], strict=False):
-            counted.append(Pause(end, start, "resolved"))  # type: ignore[arg-type]  # only the last is open
-        counted.sort(key=lambda pause: pause.start)
-    return tuple(counted)
+        for (_, end, _), (start, _, _) in pairwise(story.stretches):
+            assert end is not None  # only the last stretch is open
+            found.append(Pause(end, start, RESOLVED))
+        found.sort(key=lambda pause: pause.start)
+    return tuple(found)
 
 
 def _draft(
@@ -84,7 +87,7 @@ def _draft(
     """The clock under the agency and service at its outcome; None where no target is in force."""
     cancelled = story.cancelled_at if stop is None else None
     end = stop or cancelled
-    priority = story.priority.at(end)
+    priority = Priority(story.priority.at(end))
     if len(story.agency.values) == len(story.service.values) == 1:
         borders: list[datetime | None] = [end]
     else:  # who has the ticket at which time: try them in order, the first breach stays where it happened
@@ -101,7 +104,7 @@ def _draft(
         if target is None:
             continue
         draft = ClockDraft(
-            metric, seq, target, start, stop, cancelled, _pauses(story, target, metric), agency, service, priority,
+            metric, seq, target, start, stop, cancelled, _pauses(story, metric), agency, service, priority,
             excluded,
         )  # fmt: skip
         if last:
@@ -121,9 +124,7 @@ def drafts_of(facts: TicketFacts, story: Story, book: TargetBook) -> list[ClockD
     if response is None:
         response = first_end
     found.append(
-        _draft(
-            facts, story, book, Metric.RESPONSE, 1, story.opened_at, response, left_out or story.assigned_early
-        )  # fmt: skip
+        _draft(facts, story, book, Metric.RESPONSE, 1, story.opened_at, response, left_out or story.assigned_early)
     )
     seq = 0
     for start, end, reason in story.stretches:
@@ -168,7 +169,9 @@ def _clock_row(facts: TicketFacts, draft: ClockDraft, due: datetime | None, elap
     pauses: list[list[int | str | None]] = [
         [_seconds(p.start), None if p.end is None else _seconds(p.end), p.reason]
         for p in draft.pauses
-        if (end is None or p.start < end) and (p.end is None or p.end > draft.start)
+        if (p.reason in draft.target.pause_reasons or p.reason == RESOLVED)
+        and (end is None or p.start < end)
+        and (p.end is None or p.end > draft.start)
     ]
     return ClockRow(
         draft.metric.value, draft.seq, draft.target.id, draft.target.calendar.rev, draft.agency_id, draft.service_id,
