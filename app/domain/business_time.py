@@ -13,6 +13,7 @@ from hashlib import sha256
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import numpy as np
+import numpy.typing as npt
 
 from app.domain.business_time_arrays import (
     DAY,
@@ -227,6 +228,18 @@ class BusinessCalendar:
                 return from_us(min(start_us, table.latest_us(goal)))
             table = self._wider(table)
 
+    def reached_us(self, start_us: int, amount_us: int, *, late: bool = False) -> int:
+        """When `amount_us` of open time (more than 0) after start has passed, microseconds since 1970.
+
+        At a closing the closing, or if `late` the next opening.
+        """
+        table = self.open_time(start_us // MICROS, start_us // MICROS + 1)
+        while True:
+            goal = table.counted_us(start_us) + amount_us
+            if goal + late <= table.total * MICROS:
+                return table.latest_us(goal) if late else table.earliest_us(goal)
+            table = self._wider(table)
+
     def add_days(self, start: datetime, n: int) -> datetime:
         """The same time of day n open days later (earlier, n < 0).
 
@@ -346,6 +359,21 @@ class BusinessCalendar:
             exact = table.latest(goal[other])
             still = seconds[other] == 0
             out[other] = np.where(still, np.maximum(exact, starts[other]), np.minimum(exact, starts[other]))
+        return out
+
+    def reached_array(self, starts: Seconds, amounts: Seconds, late: npt.NDArray[np.bool_]) -> Seconds:
+        """`reached_us` for arrays of seconds."""
+        if not len(starts):
+            return np.zeros(0, np.int64)
+        table = self.open_time(int(starts.min()), int(starts.max()) + 1)
+        while True:
+            goal = table.counted(starts) + amounts
+            if int((goal + late).max()) <= table.total:
+                break
+            table = self._wider(table)
+        out = table.earliest(goal)
+        if late.any():
+            out[late] = table.latest(goal[late])
         return out
 
     def add_days_array(self, starts: Seconds, days: Seconds) -> Seconds:

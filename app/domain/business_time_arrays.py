@@ -243,7 +243,8 @@ class OpenTime:
     def latest(self, counted: Seconds) -> Seconds:
         """`latest_us` for arrays of seconds."""
         i = np.searchsorted(self.before, counted, "right") - 1
-        return self.opens.take(i) + np.minimum(counted - self.before.take(i), self.lengths.take(i))
+        found: Seconds = self.opens.take(i) + np.minimum(counted - self.before.take(i), self.lengths.take(i))
+        return found
 
     def local(self, at: Seconds) -> Seconds:
         """`local_of` for arrays."""
