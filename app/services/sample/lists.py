@@ -1,0 +1,37 @@
+"""The sample's lists (resources/sample), its random streams and its moments in Eastern time."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from datetime import UTC, date, datetime, time
+from functools import cache
+from importlib.resources import files
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import numpy as np
+
+EASTERN = ZoneInfo("America/New_York")
+
+
+@cache
+def read(name: str) -> dict[str, Any]:
+    """The list `name` of resources/sample as parsed JSON; do not change it."""
+    found: dict[str, Any] = json.loads(files("resources").joinpath("sample", f"{name}.json").read_text("utf-8"))
+    return found
+
+
+def stream(seed: int, name: str, part: int = 0) -> np.random.Generator:
+    """A random stream of its own for each purpose, so that one list can grow without moving the others."""
+    return np.random.Generator(np.random.PCG64(np.random.SeedSequence([seed, zlib.crc32(name.encode()), part])))
+
+
+def local(day: date, hour: int = 0, minute: int = 0) -> datetime:
+    """The UTC instant of a clock time in Eastern time."""
+    return datetime.combine(day, time(hour, minute), EASTERN).astimezone(UTC)
+
+
+def day_of(instant: datetime) -> date:
+    """The Eastern calendar day of an instant."""
+    return instant.astimezone(EASTERN).date()
