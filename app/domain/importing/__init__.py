@@ -1,0 +1,1 @@
+"""Turning exports of other service desks into events: reading, date formats, mapping, diffing."""

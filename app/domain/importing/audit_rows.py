@@ -1,0 +1,108 @@
+"""The rows of an audit log by ticket: the first whole, the others as what they change."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from operator import itemgetter
+
+from app.domain.importing.dates import BadDate, Dates
+from app.domain.importing.plan import Plan
+from app.domain.importing.table import Table
+
+Cells = tuple[str, ...]
+
+
+class Log:
+    """The rows of one ticket: the first whole, the others as the cells they change."""
+
+    __slots__ = ("changes", "first", "last", "row")
+
+    def __init__(self, row: int, first: Cells) -> None:
+        self.row = row
+        self.first = self.last = first
+        self.changes: list[tuple[int, list[tuple[int, str]]]] = []
+
+
+def _picker(used: list[int]) -> Callable[[list[str]], Cells]:
+    return itemgetter(*used)  # at least two columns are needed, so it gives a tuple
+
+
+def collect(table: Table, plan: Plan) -> dict[str, Log]:
+    """Rows of an audit log by ticket number, in the order of the file; rows without a number become errors."""
+    logs: dict[str, Log] = {}
+    pick = _picker(plan.used)
+    at_number = plan.at["number"]
+    assert at_number is not None
+    clean = plan.clean
+    log: Log | None = None
+    last_number = None
+    for row, cells in table:
+        new = pick(cells)
+        number = new[at_number]
+        if number != last_number or log is None:
+            name = clean(number)
+            if not name:
+                table.refuse(row, plan.column("number"), "the ticket number is missing")
+                continue
+            last_number = number
+            log = logs.get(name)
+            if log is None:
+                log = logs[name] = Log(row, new)
+                continue
+        log.changes.append((row, [(i, b) for i, (a, b) in enumerate(zip(log.last, new, strict=True)) if a != b]))
+        log.last = new
+    return logs
+
+
+def date_texts(logs: dict[str, Log], plan: Plan) -> Iterable[tuple[str, int, str]]:
+    """Every distinct date text with the row and column where it first stands."""
+    columns = dict(plan.dates)
+    first: dict[str, tuple[int, str]] = {}
+    for log in logs.values():
+        for position, name in plan.dates:
+            first.setdefault(log.first[position], (log.row, name))
+        for row, cells in log.changes:
+            for position, text in cells:
+                if position in columns:
+                    first.setdefault(text, (row, columns[position]))
+    for text, (row, name) in first.items():
+        if plan.clean(text):
+            yield plan.clean(text), row, name
+
+
+def newest_first(logs: dict[str, Log], plan: Plan, dates: Dates) -> bool:
+    """Whether most tickets' rows run backwards in time: then the file has to be sorted the other way round."""
+    position = plan.at["changed_at"]
+    assert position is not None
+    forward = backward = 0
+    for log in logs.values():
+        texts = [log.first[position]]
+        for _, cells in log.changes:
+            texts.extend(text for i, text in cells if i == position)
+        if len(texts) > 1:
+            try:
+                first, last = dates.read(plan.clean(texts[0])), dates.read(plan.clean(texts[-1]))
+            except BadDate:
+                continue
+            forward += first < last
+            backward += last < first
+    return backward > forward
+
+
+def longest_rising(times: Sequence[datetime]) -> set[int]:
+    """Indices of a longest part of the sequence that never goes back."""
+    tails: list[datetime] = []
+    ends: list[int] = []
+    before: list[int] = []
+    for i, at in enumerate(times):
+        place = bisect_right(tails, at)
+        before.append(ends[place - 1] if place else -1)
+        tails[place:], ends[place:] = [at, *tails[place + 1 :]], [i, *ends[place + 1 :]]
+    found: set[int] = set()
+    i = ends[-1]
+    while i >= 0:
+        found.add(i)
+        i = before[i]
+    return found

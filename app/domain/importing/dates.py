@@ -1,0 +1,173 @@
+"""The date format of a file, decided by all its dates together, and instants read in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta, timezone
+from zoneinfo import ZoneInfo
+
+from app.errors import InputError
+
+#: Formats a mapping can name; "auto" decides by the file. Each may carry a time and AM/PM.
+FORMATS = ("auto", "iso", "d/m/Y", "m/d/Y", "d.m.Y", "d-m-Y", "m-d-Y")
+_ISO = re.compile(
+    r"(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?)?\s*(Z|[+-]\d\d:?\d\d)?", re.ASCII
+)
+_PARTED = re.compile(
+    r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4})(?:,?\s+(\d{1,2}):(\d\d)(?::(\d\d))?\s*([AaPp][Mm])?)?", re.ASCII
+)
+
+
+def _by_row(item: tuple[str, int, str]) -> int:
+    return item[1]
+
+
+class BadDate(ValueError):
+    """The text is not a date in the file's format; `str(error)` says why."""
+
+
+def _shape(text: str) -> str:
+    """Family of a date text: "iso", "iso+offset", "/", "." or "-"; "" where it is no date at all."""
+    if found := _ISO.fullmatch(text):
+        return "iso+offset" if found[8] else "iso"
+    if found := _PARTED.fullmatch(text):
+        return found[2]
+    return ""
+
+
+def decide(dates: Iterable[tuple[str, int, str]], name: str, format: str = "auto") -> str:
+    """The one format of a file's dates, given as (text, row, field) in the order of the file.
+
+    A named `format` is taken as it is. InputError where two formats are mixed (the first two rows that
+    contradict each other are named), or where every date reads as day/month and as month/day.
+    Texts that are no dates at all do not count here: they become errors of their rows.
+    """
+    if format != "auto":
+        return format
+    first: dict[str, tuple[str, int, str]] = {}
+    for item in dates:
+        shape = _shape(item[0])
+        if shape in {"/", "-"}:
+            match = _PARTED.fullmatch(item[0])
+            assert match is not None
+            left, right = int(match[1]), int(match[3])
+            order = "d{0}m{0}Y" if left > 12 >= right else "m{0}d{0}Y" if right > 12 >= left else "?{0}"
+            shape = order.format(shape)
+        elif shape == ".":
+            shape = "d.m.Y"
+        if shape:
+            first.setdefault(shape, item)
+    for unclear in [s for s in first if s.startswith("?")]:
+        settled = [s for s in first if s in {f"d{unclear[1]}m{unclear[1]}Y", f"m{unclear[1]}d{unclear[1]}Y"}]
+        if settled:
+            del first[unclear]
+    if len(first) > 1:
+        one, two = (f'row {row}, {field}: "{text}"' for text, row, field in sorted(first.values(), key=_by_row)[:2])
+        raise InputError(
+            f"{name} has dates in two formats: {one} and {two}.",
+            hint="Export the file again with one date format, or correct the rows.",
+        )
+    if not first:
+        return "iso"
+    shape, item = next(iter(first.items()))
+    if shape.startswith("?"):
+        mark = shape[1]
+        where = f'row {item[1]}, {item[2]}: "{item[0]}"'
+        raise InputError(
+            f"{name}: every date can be read as day{mark}month and as month{mark}day ({where}).",
+            hint=f'Say which in the mapping: [dates] format = "d{mark}m{mark}Y" or "m{mark}d{mark}Y".',
+        )
+    return "iso" if shape.startswith("iso") else shape
+
+
+class Dates:
+    """Reads date texts of one format into aware UTC instants; texts without offset are local to `zone`.
+
+    A local time that daylight saving skips is taken an hour later (`skipped` collects such texts); one that
+    occurs twice is the first. Every distinct text is read once.
+    """
+
+    def __init__(self, format: str, zone: str) -> None:
+        self.format = format
+        self.zone = ZoneInfo(zone)
+        self.skipped: set[str] = set()
+        self._known: dict[str, datetime] = {}
+        self._days: dict[str, datetime | None] = {}
+
+    def read(self, text: str) -> datetime:
+        """The instant of a date text (UTC). BadDate where it is none."""
+        known = self._known.get(text)
+        if known is None:
+            known = self._known[text] = self._read(text)
+        return known
+
+    def _read(self, text: str) -> datetime:
+        if self.format == "iso":
+            return self._iso(text)
+        day, _, clock = text.partition(" ")
+        # Most texts are "day HH:MM" on a day without a clock change: one addition to that day's midnight.
+        if len(clock) == 5 and clock[2] == ":" and clock.isascii() and clock[:2].isdigit() and clock[3:].isdigit():
+            if day not in self._days:
+                self._days[day] = self._plain_midnight(day)
+            midnight = self._days[day]
+            if midnight is not None:
+                hour, minute = int(clock[:2]), int(clock[3:])
+                if hour < 24 and minute < 60:
+                    return midnight + timedelta(minutes=60 * hour + minute)
+        found = _PARTED.fullmatch(text)
+        if found is None or found[2] != self.format[1]:
+            raise BadDate(f'"{text[:40]}" is not a date in the format {self.format}')
+        hour, half = int(found[5] or 0), (found[8] or "").lower()
+        if half:
+            if not 1 <= hour <= 12:
+                raise BadDate(f'"{text[:40]}": hour {hour} with {half.upper()}')
+            hour = hour % 12 + (12 if half == "pm" else 0)
+        return self._local(text, *self._ymd(found), hour, int(found[6] or 0), int(found[7] or 0))
+
+    def _ymd(self, found: re.Match[str]) -> tuple[int, int, int]:
+        left, right = int(found[1]), int(found[3])
+        day, month = (left, right) if self.format[0] == "d" else (right, left)
+        return int(found[4]), month, day
+
+    def _plain_midnight(self, day: str) -> datetime | None:
+        """UTC of a day's local midnight, or None where the day is no date or the zone's offset changes in it."""
+        found = _PARTED.fullmatch(day)
+        if found is None or found[5] or found[2] != self.format[1]:
+            return None
+        try:
+            start = datetime(*self._ymd(found), tzinfo=self.zone)
+        except ValueError:
+            return None
+        offset = start.utcoffset()
+        for hours in (6, 12, 18, 24):
+            if (start + timedelta(hours=hours)).utcoffset() != offset:
+                return None
+        return start.astimezone(UTC)
+
+    def _iso(self, text: str) -> datetime:
+        found = _ISO.fullmatch(text)
+        if found is None:
+            raise BadDate(f'"{text[:40]}" is not an ISO date (2026-10-31 08:00:00)')
+        year, month, day, hour, minute, second = (int(found[i] or 0) for i in range(1, 7))
+        micro = int((found[7] or "0").ljust(6, "0")[:6])
+        mark = found[8]
+        if mark is None:
+            return self._local(text, year, month, day, hour, minute, second, micro)
+        offset = timedelta(0)
+        if mark != "Z":
+            offset = timedelta(hours=int(mark[1:3]), minutes=int(mark[-2:])) * (-1 if mark[0] == "-" else 1)
+        try:
+            return datetime(year, month, day, hour, minute, second, micro, timezone(offset)).astimezone(UTC)
+        except (ValueError, OverflowError) as error:
+            raise BadDate(f'"{text[:40]}" is not a date: {error}') from error
+
+    def _local(self, text: str, *parts: int) -> datetime:
+        try:
+            local = datetime(*parts, tzinfo=self.zone)  # type: ignore[arg-type,misc]
+            instant = local.astimezone(UTC)
+        except (ValueError, OverflowError) as error:
+            raise BadDate(f'"{text[:40]}" is not a date: {error}') from error
+        if instant.astimezone(self.zone).replace(tzinfo=None) != local.replace(tzinfo=None):
+            self.skipped.add(text)
+        return instant

@@ -1,0 +1,124 @@
+"""What a mapping file says: which column means what, and how its values become Longleaf's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+from zlib import crc32
+
+#: Marker in `values.state` for a state that says nothing: the state before it is kept, and a finding is written.
+KEEP = "keep"
+
+
+@dataclass(frozen=True, slots=True)
+class DateRules:
+    """`format`: one of `dates.FORMATS`; `zone`: of texts without an offset; `zone_assumed`: the file does not say."""
+
+    zone: str
+    format: str = "auto"
+    zone_assumed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Our field -> their column, or several names of which the first one present counts; "" or []: none.
+
+    `changed_at` and `changed_by` tell when and by whom a row of an audit log was written; in a list, when
+    the ticket was last touched.
+    """
+
+    number: str | list[str]
+    opened_at: str | list[str]
+    state: str | list[str]
+    priority: str | list[str]
+    changed_at: str | list[str] = ""
+    changed_by: str | list[str] = ""
+    recorded_at: str | list[str] = ""
+    resolved_at: str | list[str] = ""
+    closed_at: str | list[str] = ""
+    responded_at: str | list[str] = ""
+    opened_by: str | list[str] = ""
+    resolved_by: str | list[str] = ""
+    caller: str | list[str] = ""
+    channel: str | list[str] = ""
+    location: str | list[str] = ""
+    category: str | list[str] = ""
+    service: str | list[str] = ""
+    impact: str | list[str] = ""
+    urgency: str | list[str] = ""
+    group: str | list[str] = ""
+    assignee: str | list[str] = ""
+    title: str | list[str] = ""
+    description: str | list[str] = ""
+    resolution_code: str | list[str] = ""
+    hold_reason: str | list[str] = ""
+    parent: str | list[str] = ""
+    revision: str | list[str] = ""
+    reopen_count: str | list[str] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Values:
+    """Their value -> ours. States: a `TicketState`, "on_hold:REASON" or "keep"; priority, impact, urgency: 1 to 4."""
+
+    state: dict[str, str]
+    priority: dict[str, int]
+    impact: dict[str, int] = field(default_factory=dict)
+    urgency: dict[str, int] = field(default_factory=dict)
+    channel: dict[str, str] = field(default_factory=dict)
+    hold_reason: dict[str, str] = field(default_factory=dict)
+    kind: dict[str, Literal["incident", "request"]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyRules:
+    """Location -> agency code. `table` first, then the location itself where it is a code and `codes` says so.
+
+    `unknown` for other locations: "error" (the row is skipped and listed), "spread" (one of `spread`, always
+    the same for a location: invented, and the report says so) or an agency code. `missing`: for an empty location.
+    """
+
+    table: dict[str, str] = field(default_factory=dict)
+    codes: bool = True
+    unknown: str = "error"
+    spread: list[str] = field(default_factory=list)
+    missing: str = "error"
+
+    def spread_of(self, location: str) -> str:
+        """The invented agency of an anonymous location: the same on every machine and in every import."""
+        return self.spread[crc32(location.encode()) % len(self.spread)]
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceRules:
+    """Service column -> service code: `table`, a service of that code or name, else `unknown` ("none" or "create")."""
+
+    table: dict[str, str] = field(default_factory=dict)
+    unknown: Literal["none", "create"] = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """A whole mapping file. `layout`: "events" is an audit log (one row an event), "tickets" one row a ticket.
+
+    `source`: tickets are found again by source and number. `number_when_taken`: the number where another
+    source already uses it. `keep`: further columns whose changes are kept as events of kind "field".
+    `title`: a template over their column names, for files without titles.
+    """
+
+    name: str
+    source: str
+    layout: Literal["events", "tickets"]
+    columns: Columns
+    values: Values
+    dates: DateRules
+    agency: AgencyRules = field(default_factory=AgencyRules)
+    service: ServiceRules = field(default_factory=ServiceRules)
+    kind: Literal["incident", "request"] = "incident"
+    encoding: str = "auto"
+    delimiter: str = "auto"
+    missing: list[str] = field(default_factory=lambda: [""])
+    keep: list[str] = field(default_factory=list)
+    title: str = ""
+    number_when_taken: str = "SN-{number}"
+    notes: list[str] = field(default_factory=list)
