@@ -307,9 +307,7 @@ class JobRunner(QObject):
         owner = job.owner()
         if owner is None or not shiboken6.isValid(owner):
             return
-        self._submit(
-            job.lane, owner, job.fn, job.on_done(), job.key, job.on_failed(), job.on_progress(), job.title
-        )
+        self._submit(job.lane, owner, job.fn, job.on_done(), job.key, job.on_failed(), job.on_progress(), job.title)
 
 
 def _changes_in(value: object) -> Changes | None:

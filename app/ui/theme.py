@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from functools import cache
+from string import Template
 from types import MappingProxyType
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
@@ -126,80 +127,4 @@ def _palette(t: Mapping[str, str]) -> QPalette:
 
 
 def _style(t: Mapping[str, str]) -> str:
-    """Borders, distances and the few states the palette cannot tell. No rule for table items: they cost paint time."""
-    return """
-QToolTip { background: %(raised)s; color: %(text)s; border: 1px solid %(border)s; padding: 4px 6px; }
-QMenuBar { background: %(window)s; padding: 1px 4px; }
-QMenuBar::item { padding: 4px 8px; border-radius: 3px; background: transparent; }
-QMenuBar::item:selected { background: %(hover)s; }
-QMenu { background: %(raised)s; border: 1px solid %(border)s; padding: 4px; }
-QMenu::item { padding: 4px 20px 4px 8px; border-radius: 3px; }
-QMenu::icon { padding-left: 6px; }
-QMenu::item:selected { background: %(selection)s; color: %(selection_text)s; }
-QMenu::item:disabled { color: %(border)s; }
-QMenu::separator { height: 1px; background: %(line)s; margin: 4px 6px; }
-QLineEdit, QComboBox, QSpinBox, QDoubleSpinBox, QDateEdit, QDateTimeEdit, QTimeEdit, QPlainTextEdit, QTextEdit {
-  background: %(surface)s; color: %(text)s; border: 1px solid %(border)s; border-radius: 4px; padding: 3px 6px;
-  selection-background-color: %(selection)s; selection-color: %(selection_text)s; }
-QLineEdit:focus, QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus, QDateEdit:focus, QDateTimeEdit:focus,
-QTimeEdit:focus, QPlainTextEdit:focus, QTextEdit:focus { border: 2px solid %(focus)s; padding: 2px 5px; }
-QLineEdit:disabled, QComboBox:disabled, QPlainTextEdit:disabled { background: %(window)s; color: %(muted)s; }
-*[invalid="true"] { border: 2px solid %(critical)s; }
-QPushButton { background: %(surface)s; border: 1px solid %(border)s; border-radius: 4px; padding: 4px 12px; }
-QPushButton:hover { background: %(hover)s; }
-QPushButton:pressed, QPushButton:checked { background: %(selection)s; color: %(selection_text)s; }
-QPushButton:focus { border: 2px solid %(focus)s; padding: 3px 11px; }
-QPushButton:default { background: %(accent)s; color: %(accent_text)s; border-color: %(accent)s; }
-QPushButton:default:focus { border-color: %(text)s; }
-QPushButton:disabled { color: %(border)s; background: %(window)s; border-color: %(line)s; }
-QPushButton[flat="true"] { border: 1px solid transparent; background: transparent; color: %(accent)s; }
-QPushButton[flat="true"]:focus { border: 2px solid %(focus)s; }
-QToolButton { border: 1px solid transparent; border-radius: 4px; padding: 3px 6px; background: transparent; }
-QToolButton:hover { background: %(hover)s; }
-QToolButton:pressed, QToolButton:checked { background: %(selection)s; color: %(selection_text)s; }
-QToolButton:focus { border: 2px solid %(focus)s; padding: 2px 5px; }
-QToolButton:disabled { color: %(border)s; }
-QToolButton[popupMode="1"] { padding-right: 16px; }
-QToolBar { border: 0; spacing: 2px; padding: 2px 0; background: transparent; }
-QToolBar::separator { width: 1px; background: %(line)s; margin: 4px 4px; }
-QTableView, QTreeView, QListView { background: %(surface)s; alternate-background-color: %(alternate)s;
-  border: 1px solid %(line)s; gridline-color: %(line)s; outline: 0;
-  selection-background-color: %(selection)s; selection-color: %(selection_text)s; }
-QTableView:focus, QTreeView:focus, QListView:focus { border: 1px solid %(focus)s; }
-QHeaderView { background: %(window)s; border: 0; }
-QHeaderView::section { background: %(window)s; color: %(muted)s; border: 0; border-bottom: 1px solid %(line)s;
-  border-right: 1px solid %(line)s; padding: 4px 6px; font-weight: 600; }
-QHeaderView::section:hover { background: %(hover)s; }
-QTableCornerButton::section { background: %(window)s; border: 0; }
-QSplitter::handle { background: %(line)s; }
-QSplitter::handle:hover { background: %(focus)s; }
-QSplitter::handle:horizontal { width: 1px; }
-QSplitter::handle:vertical { height: 1px; }
-QStatusBar { background: %(window)s; border-top: 1px solid %(line)s; color: %(muted)s; }
-QStatusBar::item { border: 0; }
-QStatusBar QLabel { color: %(muted)s; }
-QTabBar { background: transparent; }
-QTabBar::tab { padding: 6px 14px; border: 0; border-bottom: 2px solid transparent; color: %(muted)s; }
-QTabBar::tab:hover { color: %(text)s; background: %(hover)s; }
-QTabBar::tab:selected { color: %(text)s; border-bottom: 2px solid %(accent)s; font-weight: 600; }
-QTabBar::tab:focus { color: %(text)s; background: %(hover)s; }
-QTabWidget::pane { border: 0; border-top: 1px solid %(line)s; }
-QGroupBox { border: 1px solid %(line)s; border-radius: 4px; margin-top: 8px; padding-top: 8px; }
-QGroupBox::title { subcontrol-origin: margin; left: 8px; padding: 0 4px; color: %(muted)s; font-weight: 600; }
-QProgressBar { border: 1px solid %(border)s; border-radius: 3px; background: %(surface)s; text-align: center; }
-QProgressBar::chunk { background: %(selection)s; }
-QScrollBar:vertical { background: transparent; width: 12px; margin: 0; }
-QScrollBar:horizontal { background: transparent; height: 12px; margin: 0; }
-QScrollBar::handle { background: %(border)s; border-radius: 4px; margin: 2px; }
-QScrollBar::handle:vertical { min-height: 28px; }
-QScrollBar::handle:horizontal { min-width: 28px; }
-QScrollBar::handle:hover { background: %(muted)s; }
-QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
-QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
-QScrollArea { border: 0; background: transparent; }
-QFrame[card="true"] { background: %(surface)s; border: 1px solid %(line)s; border-radius: 6px; }
-QFrame[rule="true"] { background: %(line)s; border: 0; max-height: 1px; }
-QLabel[muted="true"] { color: %(muted)s; }
-QLabel[heading="true"] { font-weight: 600; }
-QLabel[error="true"] { color: %(critical)s; }
-""" % t
+    return Template(asset("theme", "style.qss").read_text("utf-8")).substitute(t)

@@ -16,7 +16,7 @@ class Throttle(QObject):
 
     def __init__(self, act: Callable[[], object], interval: int, parent: QObject, *, leading: bool = True) -> None:
         super().__init__(parent)
-        self._act = weakref.WeakMethod(act)  # type: ignore[arg-type]
+        self._act = weakref.WeakMethod(act)
         self._leading = leading
         self._wanted = False
         self._timer = QTimer(self)
