@@ -9,7 +9,8 @@ from fractions import Fraction
 
 from app.domain.business_time import to_us
 from app.domain.business_time_arrays import MICROS, unions
-from app.domain.figures import NOT_MEASURED_TEXT, WHOLE_BP, Verdict, percent_text
+from app.domain.periods import Period
+from app.domain.verdicts import NOT_MEASURED_TEXT, WHOLE_BP, Verdict, percent_text
 
 #: [start, end), aware instants; end None: goes on.
 Interval = tuple[datetime, datetime | None]
@@ -58,21 +59,20 @@ class Availability:
 
 
 def availability(
-    start: datetime,
-    end: datetime,
+    period: Period,
     outages: Iterable[Interval],
     maintenance: Iterable[Maintenance] = (),
     *,
     goal_bp: int | None = None,
     as_of: datetime | None = None,
 ) -> Availability:
-    """Availability in [start, end), seen at `as_of` (what is later is not counted).
+    """Availability in a period, seen at `as_of` (what is later is not counted).
 
     outages: the unplanned full outages that reached the agency, in any order; overlaps count once. Maintenance
     inside its approved window is no service time; outside of it, early or late, it is downtime. An outage during
     approved maintenance really used is not downtime.
     """
-    low, high = to_us(start), to_us(end if as_of is None else min(end, as_of))
+    low, high = to_us(period.start), to_us(period.end if as_of is None else min(period.end, as_of))
     if high <= low:
         return Availability(0, 0, 0, 0, goal_bp)
     used: list[_Span] = []

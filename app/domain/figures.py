@@ -9,62 +9,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from fractions import Fraction
 
+from app.domain.availability import Availability, Interval, Maintenance, availability
 from app.domain.business_time import BusinessCalendar
+from app.domain.verdicts import NOT_MEASURED_TEXT, WHOLE_BP, Verdict, goal_text, percent_text, rounded_percent
 
-WHOLE_BP = 10_000
-NOT_MEASURED_TEXT = "Not measured"
+__all__ = [
+    "AGE_BANDS", "AgeBand", "Attainment", "Availability", "BacklogFlow", "ChangeSuccess", "Csat", "Distribution",
+    "FirstContact", "Interval", "Maintenance", "ReopenRate", "Verdict", "age_band", "availability",
+    "change_successful", "combine", "format_duration", "goal_text", "is_preliminary", "known_in", "percent_text",
+    "rounded_percent", "stays_first_contact",
+]  # fmt: skip
+
 PRELIMINARY_DAYS = 3
 REOPEN_SETTLES = timedelta(days=14)
 FIRST_CONTACT_DAYS = 5
 CSAT_LEAST = 5
 CHANGE_WATCH = timedelta(hours=72)
-
-
-class Verdict(StrEnum):
-    """The judgement on a figure with a goal; NO_GOAL where goals differ or there is none."""
-
-    MET = "met"
-    MISSED = "missed"
-    LOW_VOLUME = "low_volume"
-    NOT_MEASURED = "not_measured"
-    NO_GOAL = "no_goal"
-
-    @property
-    def label(self) -> str:
-        return self.value.replace("_", " ").capitalize()
-
-
-def rounded_percent(ratio: Fraction, decimals: int) -> str:
-    """A ratio in percent with that many decimals, halves away from zero, without the sign: "96.7"."""
-    scale = 10**decimals
-    units = (2 * abs(ratio) * 100 * scale + 1) // 2
-    text = f"{units // scale:,}" + (f".{units % scale:0{decimals}d}" if decimals else "")
-    return f"-{text}" if ratio < 0 and units else text
-
-
-def percent_text(ratio: Fraction, goal_bp: int | None = None) -> str:
-    """A ratio as "96.7 %": one decimal, as many as the goal has, and more where rounding would hide a miss.
-
-    94.96 of a goal of 95 is "94.96 %", not "95.0 %"; 99.96 is "99.96 %", not "100.0 %".
-    """
-    limits = [Fraction(1)] if ratio < 1 else []
-    decimals = 1
-    if goal_bp is not None:
-        decimals = 2 if goal_bp % 10 else 1
-        if ratio < Fraction(goal_bp, WHOLE_BP):
-            limits.append(Fraction(goal_bp, WHOLE_BP))
-    # After six decimals a number says no more than the verdict beside it.
-    while decimals < 6 and any(_rounds_to(ratio, limit, decimals) for limit in limits):
-        decimals += 1
-    return f"{rounded_percent(ratio, decimals)} %"
-
-
-def _rounds_to(ratio: Fraction, limit: Fraction, decimals: int) -> bool:
-    scale = 100 * 10**decimals
-    return (2 * ratio * scale + 1) // 2 >= limit * scale
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,20 +85,7 @@ class Attainment:
         return percent_text(ratio, self.goal_bp)
 
     @property
-    def goal_text(self) -> str:
-        """ "95 %", "99.95 %", "No goal"."""
-        return goal_text(self.goal_bp)
-
-
-def goal_text(goal_bp: int | None) -> str:
-    """A goal in basis points as people write it: "95 %", "99.9 %"."""
-    if goal_bp is None:
-        return "No goal"
-    decimals = 0 if goal_bp % 100 == 0 else 1 if goal_bp % 10 == 0 else 2
-    return f"{rounded_percent(Fraction(goal_bp, WHOLE_BP), decimals)} %"
-
-
-def combine(attainments: Iterable[Attainment]) -> Attainment:
+    def combine(attainments: Iterable[Attainment]) -> Attainment:
     """Sum of met over sum of due, never a mean of percentages; with the goal only where all have the same."""
     parts = list(attainments)
     goals = {part.goal_bp for part in parts}
