@@ -85,7 +85,12 @@ class Attainment:
         return percent_text(ratio, self.goal_bp)
 
     @property
-    def combine(attainments: Iterable[Attainment]) -> Attainment:
+    def goal_text(self) -> str:
+        """ "95 %", "99.95 %", "No goal"."""
+        return goal_text(self.goal_bp)
+
+
+def combine(attainments: Iterable[Attainment]) -> Attainment:
     """Sum of met over sum of due, never a mean of percentages; with the goal only where all have the same."""
     parts = list(attainments)
     goals = {part.goal_bp for part in parts}

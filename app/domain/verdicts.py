@@ -54,11 +54,6 @@ def _rounds_to(ratio: Fraction, limit: Fraction, decimals: int) -> bool:
     return bool(rounded >= limit * scale)
 
 
-def goal_text(self) -> str:
-    """ "95 %", "99.95 %", "No goal"."""
-    return goal_text(self.goal_bp)
-
-
 def goal_text(goal_bp: int | None) -> str:
     """A goal in basis points as people write it: "95 %", "99.9 %"."""
     if goal_bp is None:
