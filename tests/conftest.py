@@ -5,12 +5,13 @@ from __future__ import annotations
 import itertools
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from app.db.engine import Actor, Database, open_database
+from app.domain.vocabulary import Role
 from tests.pg_server import NoServer, PostgresServer
 
 _counter = itertools.count(1)
@@ -35,10 +36,16 @@ def postgres_template(postgres_server: PostgresServer) -> str:
     from app.db import workspace
 
     postgres_server.create_database("ll_template")
-    postgres_server.sql("CREATE ROLE tester LOGIN SUPERUSER")
-    db = open_database(str(postgres_server.url("ll_template", "tester")))
-    workspace.create(db)
-    db.dispose()
+    admin = open_database(postgres_server.url("ll_template").render_as_string())
+    workspace.create(admin)
+    admin.dispose()
+    postgres_server.sql(f"CREATE ROLE tester LOGIN IN ROLE {', '.join(Role)}, ll_keeper")
+    # the tests' clock: what the client says; only ever in a test database
+    postgres_server.sql(
+        "CREATE OR REPLACE FUNCTION longleaf.app_now() RETURNS timestamptz LANGUAGE sql STABLE AS $$"
+        " SELECT coalesce(nullif(current_setting('longleaf.now', true), '')::timestamptz, now()) $$",
+        "ll_template",
+    )
     return "ll_template"
 
 
@@ -59,7 +66,7 @@ def pg_db(postgres_server: PostgresServer, postgres_template: str) -> Iterator[D
     """An empty workspace on PostgreSQL; the actor `tester` has every role."""
     name = f"t{next(_counter)}"
     postgres_server.create_database(name, postgres_template)
-    db = open_database(str(postgres_server.url(name, "tester")), Actor("tester"))
+    db = open_database(postgres_server.url(name, "tester").render_as_string())
     yield db
     db.dispose()
     postgres_server.drop_database(name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,15 +12,36 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import URL, Connection, create_engine, event, insert, make_url, select
-from sqlalchemy.pool import QueuePool, StaticPool
+from sqlalchemy import URL, Connection, Engine, bindparam, make_url, text, update
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
+from app.db import connect
+from app.db.errors import NotAWorkspace, retryable, translate
 from app.db.tables import op
-from app.db.types import to_micros
+from app.db.types import Instant
+from app.domain.changes_made import Changes, Touched
 from app.domain.vocabulary import Role
-from app.work import Work
+from app.errors import EnvironmentFault, InputError, LongleafError
+from app.work import Cancelled, Work
 
 T = TypeVar("T")
+
+#: The revision of the schema that this program writes; older: upgrade the database, newer: upgrade the program.
+SCHEMA_HEAD = "0001"
+#: Revisions older than the head, oldest first.
+SCHEMA_PAST: tuple[str, ...] = ()
+
+#: How long a write goes on trying through a failover, in seconds.
+PATIENCE = 20.0
+
+# One statement: the schema is the one we write, the op id is new, and (PostgreSQL) the triggers know the op id.
+_BEGIN_OP = {
+    kind: text(
+        f"INSERT INTO op (op_id, at, who, what) SELECT {ident}, :at, :who, :what FROM alembic_version"
+        " WHERE version_num = :head ON CONFLICT (op_id) DO NOTHING"
+    ).bindparams(bindparam("at", type_=Instant()))
+    for kind, ident in (("sqlite", ":op"), ("postgresql", "set_config('longleaf.op_id', :op, true)"))
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,71 +68,228 @@ class Database:
     Use `open_database`. Thread-safe: every `read` and `write` has a connection of its own.
     """
 
-    def __init__(self, url: URL, actor: Actor, now: Callable[[], datetime] = utc_now) -> None:
+    def __init__(
+        self,
+        url: URL,
+        actor: Actor,
+        now: Callable[[], datetime] = utc_now,
+        *,
+        password: Callable[[], str | None] | None = None,
+        key: bytes | None = None,
+        busy_timeout: float = 10.0,
+        patience: float = PATIENCE,
+    ) -> None:
         self.url = url
-        self.actor = actor
         self.now = now
         self.kind = url.get_backend_name()
-        self._local_op: str | None = None
-        self.engine = self._create()
+        self.patience = patience
+        self._actor: Actor | None = actor if self.kind == "sqlite" else None
+        self._timeline = 0
+        self._connected = False
+        self.engine: Engine = (
+            connect.sqlite_engine(self, key, busy_timeout)
+            if self.kind == "sqlite"
+            else connect.postgres_engine(self, password)
+        )
 
-    # The engine's settings are the work of app.db.connect once it stands.
-    def _create(self) -> Any:
+    def __repr__(self) -> str:
+        return f"<Database {self.place}>"
+
+    @property
+    def place(self) -> str:
+        """How to name the database to people: the file, or database and hosts; never a password."""
         if self.kind == "sqlite":
-            from sqlcipher3 import dbapi2 as driver
+            return self.url.database or "the database in memory"
+        return f"{self.url.database} on {', '.join(connect.hosts_of(self.url)) or 'this computer'}"
 
-            memory = self.url.database in (None, "", ":memory:")
-            engine = create_engine(self.url, module=driver, poolclass=StaticPool if memory else QueuePool,
-                                   connect_args={"check_same_thread": False, "timeout": 10})
+    @property
+    def actor(self) -> Actor:
+        """The person at work; on PostgreSQL asked from the server once (the login and its group roles)."""
+        if self._actor is None:
+            with self._translated(), self.engine.connect() as conn:
+                login = conn.execute(text("SELECT session_user")).scalar_one()
+                self._actor = Actor(str(login), self._roles(conn))
+        return self._actor
 
-            @event.listens_for(engine, "connect")
-            def _connect(raw: Any, _record: Any) -> None:
-                raw.create_function("app_user", 0, lambda: self.actor.login)
-                raw.create_function("app_now", 0, lambda: to_micros(self.now()))
-                raw.create_function("app_op", 0, lambda: self._local_op)
-                raw.create_function("app_has_role", 1, lambda role: int(role in self.actor.roles))
-                raw.execute("PRAGMA foreign_keys=ON")
-                if not memory:
-                    raw.execute("PRAGMA journal_mode=WAL")
-                    raw.execute("PRAGMA synchronous=NORMAL")
+    def role_names(self) -> frozenset[Role]:
+        """The actor's group roles as the database sees them now (on PostgreSQL asked again each time)."""
+        if self.kind == "sqlite":
+            return self.actor.roles
+        with self._translated(), self.engine.connect() as conn:
+            return self._roles(conn)
 
-            return engine
-        return create_engine(self.url, pool_pre_ping=True, connect_args={"options": "-c search_path=longleaf -c timezone=UTC"})
+    @staticmethod
+    def _roles(conn: Connection) -> frozenset[Role]:
+        found = conn.execute(
+            text(
+                "SELECT rolname FROM pg_roles WHERE rolname = ANY(:names) AND pg_has_role(session_user, oid, 'MEMBER')"
+            ),
+            {"names": [str(role) for role in Role]},
+        )
+        return frozenset(Role(name) for name in found.scalars())
+
+    def note_timeline(self, timeline: int) -> None:
+        """Refuse a server whose history is older than one already seen: a primary that came back after a failover."""
+        if timeline < self._timeline:
+            raise EnvironmentFault(
+                f"{self.place} answered with an older history (timeline {timeline}, seen {self._timeline}).",
+                hint="An old server came back after a failover; tell the database administrator.",
+            )
+        self._timeline = timeline
+        self._connected = True
+
+    @contextmanager
+    def _translated(self, work: Work | None = None) -> Iterator[None]:
+        try:
+            yield
+        except SQLAlchemyError as error:
+            if work is not None and work.cancelled:
+                raise Cancelled from error
+            meaning = translate(error, self.place)
+            if meaning is None:
+                raise
+            raise meaning from error
 
     @contextmanager
     def read(self, work: Work | None = None) -> Iterator[Connection]:
-        """A connection in a read transaction: one consistent view. `work` can interrupt the running query."""
-        with self.engine.connect() as conn:
-            if work is None:
-                yield conn
-                return
-            raw = conn.connection.dbapi_connection
-            interrupt = raw.interrupt if self.kind == "sqlite" else raw.cancel_safe
-            with work.interruptible(interrupt):
-                yield conn
+        """A connection in a read-only transaction: one consistent view. `work` can interrupt the running query."""
+        with self._translated(work), self.engine.connect() as plain:
+            if self.kind == "sqlite":
+                conn = plain.execution_options(longleaf_write=False)
+                plain.exec_driver_sql("PRAGMA query_only=ON")
+                plain.rollback()
+            else:
+                conn = plain.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+            raw: Any = conn.connection.dbapi_connection
+            try:
+                if work is None:
+                    yield conn
+                else:
+                    with work.interruptible(raw.interrupt if self.kind == "sqlite" else raw.cancel_safe):
+                        yield conn
+            finally:
+                if self.kind == "sqlite" and not plain.invalidated:
+                    plain.rollback()
+                    raw.execute("PRAGMA query_only=OFF")
 
     def write(self, act: Callable[[Connection], T], *, what: str, op_id: str | None = None) -> T:
         """Run `act` in one transaction, whole or not at all; repeated on a lost connection or deadlock.
 
-        `op_id`: client-made id of the user's act; the same id is carried out once.
+        `act` may therefore run more than once and must touch nothing but the database. `op_id`:
+        client-made id of the user's act; the same id is carried out once, a repeat gets the first
+        result (a `Changes` or a JSON value). Raises LongleafError for everything a person can cause.
         """
-        self._local_op = op_id or str(uuid.uuid4())
-        with self.engine.begin() as conn:
-            done = conn.execute(select(op.c.op_id).where(op.c.op_id == self._local_op)).first()
-            if done is None:
-                conn.execute(insert(op).values(op_id=self._local_op, at=self.now(), who=self.actor.login, what=what))
-            return act(conn)
+        ident = op_id or str(uuid.uuid4())
+        until = time.monotonic() + self.patience
+        pause = 0.05
+        value: list[T] = []  # what the last attempt gave: its commit may have succeeded although the answer was lost
+        while True:
+            try:
+                with self.engine.connect() as conn:
+                    conn.info["op"] = ident
+                    with conn.begin():
+                        if not self._begin_op(conn, ident, what):
+                            return value[0] if value else self._repeated(conn, ident, what)
+                        result = act(conn)
+                        if op_id is not None:
+                            conn.execute(update(op).where(op.c.op_id == ident).values(result=_encode(result)))
+                        value[:] = [result]
+                    return result
+            except SQLAlchemyError as error:
+                again = isinstance(error, DBAPIError) and self._connected and retryable(error)
+                if again and time.monotonic() + pause < until:
+                    time.sleep(pause)
+                    pause = min(pause * 1.6, 1.0)
+                    continue
+                meaning = translate(error, self.place)
+                if meaning is None:
+                    raise
+                raise meaning from error
+
+    def _begin_op(self, conn: Connection, ident: str, what: str) -> bool:
+        """Write the op row first; False: this act was already carried out. Refuses an unknown schema version."""
+        now = self.now()
+        who = self._actor.login if self._actor else ""
+        if self.kind == "postgresql" and self.now is not utc_now:  # honoured by test databases only
+            conn.execute(text("SELECT set_config('longleaf.now', :now, true)"), {"now": now.isoformat()})
+        values = {"op": ident, "who": who, "what": what, "head": SCHEMA_HEAD, "at": now}
+        if conn.execute(_BEGIN_OP[self.kind], values).rowcount == 1:
+            return True
+        gate(conn.execute(text("SELECT version_num FROM alembic_version")).scalar())
+        return False
+
+    def _repeated(self, conn: Connection, ident: str, what: str) -> Any:
+        result = conn.execute(op.select().where(op.c.op_id == ident)).one().result
+        return _decode(result, what)
 
     def dispose(self) -> None:
         """Close every pooled connection."""
         self.engine.dispose()
 
 
-def open_database(url: str | Path, actor: Actor | None = None, now: Callable[[], datetime] = utc_now) -> Database:
-    """Open the workspace at an SQLAlchemy URL or an SQLite file path. Does not create or upgrade it."""
-    parsed = URL.create("sqlite", database=str(url)) if isinstance(url, Path) or "://" not in str(url) else make_url(url)
+def gate(found: str | None) -> None:
+    """Raise unless this program may write a database at schema revision `found`."""
+    if found == SCHEMA_HEAD:
+        return
+    if found is None:
+        raise NotAWorkspace
+    if found in SCHEMA_PAST:
+        raise EnvironmentFault(
+            f"The database has the older schema {found}; this program writes {SCHEMA_HEAD}.",
+            hint="Run: longleaf db upgrade",
+        )
+    raise EnvironmentFault(
+        f"The database has the newer schema {found}; this program knows {SCHEMA_HEAD} and only reads it.",
+        hint="Install the newer Longleaf to write.",
+    )
+
+
+def _encode(result: object) -> Any:
+    if isinstance(result, Changes):
+        return {"changes": {"touched": result.touched.value, "ids": list(result.ids), "text": result.text}}
+    if result is None or isinstance(result, str | int | float | bool | list | dict):
+        return {"value": result}
+    return {"opaque": type(result).__name__}
+
+
+def _decode(stored: Any, what: str) -> Any:
+    if isinstance(stored, dict) and "changes" in stored:
+        made = stored["changes"]
+        return Changes(Touched(made["touched"]), tuple(made["ids"]), made["text"])
+    if isinstance(stored, dict) and "value" in stored:
+        return stored["value"]
+    raise LongleafError(f"This was already saved ({what}).", hint="Reload to see it.")
+
+
+def open_database(
+    url: str | Path,
+    actor: Actor | None = None,
+    now: Callable[[], datetime] = utc_now,
+    *,
+    password: Callable[[], str | None] | None = None,
+    key: bytes | None = None,
+    busy_timeout: float = 10.0,
+    patience: float = PATIENCE,
+) -> Database:
+    """Open the workspace at an SQLAlchemy URL or an SQLite file path. Does not create or upgrade it.
+
+    `password` is called at each PostgreSQL sign-in (see `app.db.secrets`); `key`: raw SQLCipher key of an
+    encrypted file; `busy_timeout`, `patience`: seconds to wait for another writer, to go on through a failover.
+    """
+    parsed = (
+        URL.create("sqlite", database=str(url)) if isinstance(url, Path) or "://" not in str(url) else make_url(url)
+    )
+    if parsed.password:
+        raise InputError(
+            "The database address holds a password.", hint="Leave it out; store it with: longleaf profile add NAME URL"
+        )
     if parsed.get_backend_name() == "postgresql":
         parsed = parsed.set(drivername="postgresql+psycopg")
-    return Database(parsed, actor or Actor.local(), now)
-
-
+    elif parsed.get_backend_name() != "sqlite":
+        raise InputError(
+            f"Longleaf knows no database of kind {parsed.get_backend_name()}.",
+            hint="Use postgresql:// or an SQLite file.",
+        )
+    return Database(
+        parsed, actor or Actor.local(), now, password=password, key=key, busy_timeout=busy_timeout, patience=patience
+    )

@@ -1,18 +1,178 @@
-"""Creating, upgrading and gating a workspace: schema version, roles, guards."""
+"""Creating, upgrading and checking the schema version of a workspace; acting as its owner."""
 
 from __future__ import annotations
 
-from sqlalchemy import text
+import importlib
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
 
-from app.db.engine import Database
-from app.db.tables import metadata
+from sqlalchemy import Connection, insert, inspect, text
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+from app.db import guards
+from app.db.engine import SCHEMA_HEAD, SCHEMA_PAST, Database, gate
+from app.db.errors import NotAWorkspace, sqlstate, translate
+from app.db.tables import metadata, workspace
+from app.errors import EnvironmentFault, NotAllowed
+
+_POSTGRES = Path(__file__).parent / "postgres"
+
+
+def bootstrap_sql() -> str:
+    """What a database administrator runs once in an empty database: group roles, schema, settings."""
+    return (_POSTGRES / "bootstrap.sql").read_text(encoding="utf-8")
+
+
+@contextmanager
+def as_owner(db: Database) -> Iterator[Connection]:
+    """One transaction with the owner's rights, without time limits. NotAllowed for everyone else."""
+    try:
+        with db.engine.connect() as conn, conn.begin():
+            conn.info["op"] = None
+            become_owner(conn)
+            yield conn
+    except SQLAlchemyError as error:
+        meaning = translate(error, db.place)
+        if meaning is None:
+            raise
+        raise meaning from error
+
+
+def become_owner(conn: Connection) -> None:
+    """On PostgreSQL take the owner's role for the rest of the transaction; NotAllowed where that is refused."""
+    if conn.dialect.name != "postgresql":
+        return
+    try:
+        with conn.begin_nested():
+            conn.execute(text("SET LOCAL ROLE ll_owner"))
+    except DBAPIError as error:
+        raise NotAllowed(
+            "Only a keeper of the database (group role ll_keeper) may do this.",
+            hint="Ask the database administrator: GRANT ll_keeper TO your login.",
+        ) from error
+    conn.execute(text("SET LOCAL statement_timeout = 0"))
+    conn.execute(text("SET LOCAL lock_timeout = '60s'"))
 
 
 def create(db: Database) -> None:
-    """Make an empty, ready workspace in the database that `db` names."""
-    with db.engine.begin() as conn:
-        if db.kind == "postgresql":
-            conn.execute(text("CREATE SCHEMA IF NOT EXISTS longleaf"))
-            for prefix in ("inc", "req", "chg", "mi"):
-                conn.execute(text(f"CREATE SEQUENCE IF NOT EXISTS number_{prefix}"))
-        metadata.create_all(conn)
+    """Make an empty, ready workspace in the database that `db` names; refuses one that already holds tables.
+
+    PostgreSQL: roles and schema are made first where the sign-in may do so; otherwise the database
+    administrator runs `bootstrap_sql()` once.
+    """
+    if schema_version(db) is not None:
+        raise EnvironmentFault(f"{db.place} already holds a workspace.", hint="Use it, or run: longleaf db upgrade")
+    if db.kind == "postgresql":
+        _bootstrap(db)
+    with as_owner(db) as conn:
+        if "ticket" in inspect(conn).get_table_names():
+            raise EnvironmentFault(f"{db.place} holds tables of something else.", hint="Choose an empty database.")
+        _migrate(conn)
+        _install(conn)
+        now = db.now()
+        conn.execute(
+            insert(workspace),
+            [{"key": "id", "value": str(uuid.uuid4())}, {"key": "created_at", "value": now.isoformat()}],
+        )
+
+
+def upgrade(db: Database) -> tuple[str | None, str]:
+    """Bring an older workspace to this program's schema and put search, guards and grants in place again.
+
+    Returns the revision before and after. Harmless when nothing is to do.
+    """
+    before = schema_version(db)
+    if before is None:
+        raise NotAWorkspace
+    if before != SCHEMA_HEAD and before not in SCHEMA_PAST:
+        gate(before)
+    with _without_foreign_keys(db), as_owner(db) as conn:
+        guards.remove(conn)
+        _migrate(conn)
+        _install(conn)
+        if conn.dialect.name == "sqlite":
+            broken = conn.execute(text("PRAGMA foreign_key_check")).first()
+            if broken is not None:
+                raise EnvironmentFault(
+                    f"The upgrade would leave a broken reference in table {broken[0]}; nothing was changed.",
+                    hint="Run: longleaf db check",
+                )
+    return before, SCHEMA_HEAD
+
+
+def schema_version(db: Database) -> str | None:
+    """The schema's revision, or None where there is no workspace."""
+    with db._translated(), db.engine.connect() as conn:
+        try:
+            return conn.execute(text("SELECT version_num FROM alembic_version")).scalar()
+        except DBAPIError as error:
+            if sqlstate(error) in {"42P01", "3F000"} or "no such table" in str(error.orig):
+                return None
+            raise
+
+
+def _migrate(conn: Connection) -> None:
+    from alembic import command  # late: 0.3 s that a window must not wait for
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.attributes["connection"] = conn
+    command.upgrade(config, "head")
+
+
+def _install(conn: Connection) -> None:
+    """Search objects, then guards and grants; each idempotent."""
+    try:
+        search: Any = importlib.import_module("app.db.search")
+    except ModuleNotFoundError:
+        search = None
+    if search is not None:
+        for statement in search.search_ddl(conn.dialect.name):
+            guards.run_statement(conn, statement)
+    guards.install(conn)
+
+
+@contextmanager
+def _without_foreign_keys(db: Database) -> Iterator[None]:
+    """SQLite rebuilds a table by copy and drop: with foreign keys on, the drop would empty its children."""
+    if db.kind != "sqlite":
+        yield
+        return
+    db.engine.dispose()
+    with db.engine.connect() as conn:  # the only pooled connection, and so the next one taken
+        raw: Any = conn.connection.dbapi_connection
+        raw.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+    finally:
+        db.engine.dispose()  # every new connection switches them on
+
+
+def _bootstrap(db: Database) -> None:
+    with db._translated(), db.engine.connect() as conn:
+        ready = conn.execute(
+            text(
+                "SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = 'll_owner') AND"
+                " EXISTS (SELECT FROM pg_namespace WHERE nspname = 'longleaf')"
+            )
+        ).scalar_one()
+        if ready:
+            return
+        conn.rollback()
+        try:
+            with conn.begin():
+                guards.run_script(conn, bootstrap_sql())
+        except DBAPIError as error:
+            if sqlstate(error) == "42501":
+                raise EnvironmentFault(
+                    "The group roles and the schema are not there yet, and this sign-in may not create them.",
+                    hint="Let the database administrator run what this prints: longleaf db roles",
+                ) from error
+            raise
+
+
+__all__ = ["as_owner", "become_owner", "bootstrap_sql", "create", "metadata", "schema_version", "upgrade"]

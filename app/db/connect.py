@@ -1,0 +1,184 @@
+"""SQLAlchemy engines for both databases: settings, session functions, where the connection may go."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import URL, Engine, create_engine, event
+from sqlalchemy.pool import QueuePool, StaticPool
+
+from app.db.types import from_micros, to_micros
+from app.domain.vocabulary import Role
+
+if TYPE_CHECKING:
+    from app.db.engine import Database
+
+log = logging.getLogger("longleaf.db")
+
+SCHEMA = "longleaf"
+#: Who may read the restricted text; on PostgreSQL a grant, on SQLite an authorizer.
+PRIVATE_READERS = frozenset({Role.MIP, Role.ADMIN})
+
+
+def iso(micros: int | None) -> str | None:
+    """An SQLite instant as PostgreSQL writes it into JSON: 2026-10-01T12:00:00.5+00:00."""
+    if micros is None:
+        return None
+    moment = from_micros(micros)
+    text = moment.strftime("%Y-%m-%dT%H:%M:%S") if moment.year >= 1000 else moment.isoformat()[:19]
+    return text + (f".{moment.microsecond:06d}".rstrip("0") if moment.microsecond else "") + "+00:00"
+
+
+def sha256(*parts: bytes | str | None) -> bytes:
+    """SHA-256 over the parts one after the other; None counts as nothing."""
+    digest = hashlib.sha256()
+    for part in parts:
+        digest.update(part.encode() if isinstance(part, str) else part or b"")
+    return digest.digest()
+
+
+def sqlite_engine(db: Database, key: bytes | None, busy_timeout: float) -> Engine:
+    """An engine on an SQLite file; `key`: raw 32-byte SQLCipher key; `busy_timeout` in seconds."""
+    from sqlcipher3 import dbapi2 as driver
+
+    memory = db.url.database in (None, "", ":memory:")
+    engine = create_engine(
+        db.url,
+        module=driver,
+        poolclass=StaticPool if memory else QueuePool,
+        connect_args={"check_same_thread": False, "timeout": busy_timeout, "isolation_level": None},
+        hide_parameters=True,
+    )
+
+    @event.listens_for(engine, "connect")
+    def _connect(raw: Any, record: Any) -> None:
+        if key is not None:
+            raw.execute(f"PRAGMA key=\"x'{key.hex()}'\"")
+        _register(raw, record.info, db)
+        raw.execute("PRAGMA foreign_keys=ON")
+        raw.execute("PRAGMA cache_size=-65536")
+        raw.execute("PRAGMA temp_store=MEMORY")
+        if not memory:
+            raw.execute("PRAGMA mmap_size=1073741824")
+            if raw.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+                raw.execute("PRAGMA journal_mode=WAL")
+            raw.execute("PRAGMA synchronous=FULL")  # an acknowledged save survives a power cut
+
+    # The driver never begins by itself (isolation_level None), so that DDL is transactional and a writer
+    # takes its lock at the start: a read that turns into a write would fail at once instead of waiting.
+    @event.listens_for(engine, "begin")
+    def _begin(conn: Any) -> None:
+        conn.info["now"] = to_micros(db.now())
+        conn.info["stamping"] = 0
+        writing = conn.get_execution_options().get("longleaf_write", True)
+        conn.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+    return engine
+
+
+def _register(raw: Any, info: dict[str, Any], db: Database) -> None:
+    """The functions that triggers call: who, when, which act, which roles; hashes."""
+    actor = db.actor
+    roles = {str(role) for role in actor.roles}
+    raw.create_function("app_user", 0, lambda: actor.login)
+    raw.create_function("app_now", 0, lambda: info.get("now") or to_micros(db.now()))
+    raw.create_function("app_op", 0, lambda: info.get("op"))
+    raw.create_function("app_has_role", 1, lambda role: int(role in roles))
+    raw.create_function("app_iso", 1, iso, deterministic=True)
+    raw.create_function("app_sha256", 2, sha256, deterministic=True)
+
+    def stamping(on: int) -> None:
+        info["stamping"] = on
+
+    # Triggers cannot assign to NEW here: they update the row again, and this flag tells their own guards so.
+    raw.create_function("app_stamp", 1, stamping)
+    raw.create_function("app_stamping", 0, lambda: info.get("stamping", 0))
+    if not (actor.roles & PRIVATE_READERS):
+        raw.set_authorizer(_authorizer(raw))
+
+
+def _authorizer(raw: Any) -> Callable[..., int]:
+    read, deny, ok = 20, 1, 0  # SQLITE_READ, SQLITE_DENY, SQLITE_OK
+
+    def authorize(action: int, table: str | None, column: str | None, _db: str | None, trigger: str | None) -> int:
+        return deny if action == read and table == "ticket_private" and column == "body" and trigger is None else ok
+
+    return authorize
+
+
+def is_local(url: URL) -> bool:
+    """Whether every host of a PostgreSQL URL is this machine (socket folder or loopback)."""
+    hosts = hosts_of(url)
+    return all(not h or h.startswith(("/", "127.", "localhost", "@", "[::1]")) for h in hosts)
+
+
+def hosts_of(url: URL) -> tuple[str, ...]:
+    """Hosts of a PostgreSQL URL, from its authority part or from host= in its query (several: failover)."""
+    listed = url.query.get("host", ())
+    found = (listed,) if isinstance(listed, str) else tuple(listed)
+    parts = tuple(part for entry in found for part in entry.split(","))
+    return parts or ((url.host,) if url.host else ())
+
+
+def postgres_engine(db: Database, password: Callable[[], str | None] | None) -> Engine:
+    """An engine on a shared PostgreSQL database. `password` is asked at each connect and never kept in the URL."""
+    query = dict(db.url.query)
+    arguments: dict[str, Any] = {
+        "connect_timeout": 5,  # seconds, for each host
+        "keepalives_idle": 30,
+        "keepalives_interval": 5,
+        "keepalives_count": 3,
+        "tcp_user_timeout": 15000,
+        "application_name": "longleaf",
+        # the search path ends in pg_temp so that a temporary table can never stand in for one of ours
+        "options": f"-c search_path={SCHEMA},pg_temp -c timezone=UTC -c lock_timeout=10s -c statement_timeout=300s"
+        " -c idle_in_transaction_session_timeout=300s " + str(query.pop("options", "")),
+    }
+    if len(hosts_of(db.url)) > 1:
+        arguments["target_session_attrs"] = "read-write"
+    if not is_local(db.url):
+        arguments["sslmode"] = "verify-full"
+        arguments["sslrootcert"] = "system"
+    for name in query:
+        arguments.pop(name, None)  # what the address says wins
+    engine = create_engine(
+        db.url.set(query=query),
+        pool_pre_ping=True,
+        pool_recycle=1800,
+        pool_use_lifo=True,
+        hide_parameters=True,
+        connect_args=arguments,
+        json_serializer=lambda value: json.dumps(value, ensure_ascii=False),
+    )
+
+    @event.listens_for(engine, "do_connect")
+    def _sign_in(_dialect: Any, _record: Any, _args: Any, parameters: dict[str, Any]) -> None:
+        secret = password() if password is not None else None
+        if secret is not None:
+            parameters["password"] = secret
+
+    @event.listens_for(engine, "connect")
+    def _connect(raw: Any, record: Any) -> None:
+        timeline = raw.execute("SELECT timeline_id FROM pg_control_checkpoint()").fetchone()[0]
+        raw.rollback()
+        db.note_timeline(timeline)
+        info = record.info
+
+        def notice(diagnostic: Any) -> None:
+            if "synchronous replication" in (diagnostic.message_primary or ""):
+                info["not_safe"] = True
+                log.warning("The standby has not confirmed the last save yet: %s", diagnostic.message_primary)
+
+        raw.add_notice_handler(notice)
+
+    return engine
+
+
+def moment_text(moment: datetime) -> str:
+    """An instant for set_config: ISO 8601 with zone."""
+    return moment.isoformat()

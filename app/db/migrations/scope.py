@@ -1,0 +1,19 @@
+"""What Alembic compares: our tables, without the search objects and the one column only PostgreSQL has."""
+
+from __future__ import annotations
+
+from typing import Any
+
+#: On PostgreSQL `audit` also has the writing transaction: the watermark of the change feed.
+POSTGRES_ONLY = frozenset({("column", "tx"), ("index", "ix_audit_tx")})
+
+
+def include_object(item: Any, name: str | None, kind: str, reflected: bool, _compared: Any) -> bool:
+    """Whether Alembic compares this object with the metadata."""
+    if not reflected or name is None:
+        return True
+    if kind == "table":
+        return not ("search" in name or name.startswith("sqlite_"))
+    if kind in {"column", "index"}:
+        return (kind, name) not in POSTGRES_ONLY and "search" not in name and "trgm" not in name
+    return True

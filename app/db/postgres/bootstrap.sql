@@ -1,0 +1,32 @@
+-- Once for each database, by its administrator: group roles (they belong to the whole server), schema, settings.
+-- People are login roles inside these groups; nobody signs in as ll_owner. ll_keeper may become ll_owner
+-- (SET ROLE) to create, upgrade or bulk load, but does not inherit its rights: everyday work stays within the grants.
+DO $$
+DECLARE r text;
+BEGIN
+  FOREACH r IN ARRAY ARRAY['ll_owner','ll_reader','ll_agent','ll_brm','ll_cab','ll_mip','ll_catalog','ll_admin'] LOOP
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = r) THEN EXECUTE format('CREATE ROLE %I NOLOGIN', r); END IF;
+  END LOOP;
+  IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'll_keeper') THEN CREATE ROLE ll_keeper NOLOGIN NOINHERIT; END IF;
+END $$;
+GRANT ll_reader TO ll_agent, ll_brm, ll_cab, ll_mip, ll_catalog, ll_admin;
+GRANT ll_owner TO ll_keeper;
+REVOKE ALL ON SCHEMA public FROM PUBLIC;
+CREATE SCHEMA IF NOT EXISTS longleaf AUTHORIZATION ll_owner;
+REVOKE ALL ON SCHEMA longleaf FROM PUBLIC;
+GRANT USAGE ON SCHEMA public TO ll_owner, ll_reader;
+DO $$
+BEGIN
+  CREATE EXTENSION IF NOT EXISTS pg_trgm SCHEMA longleaf; -- search for parts of words; it also works without
+EXCEPTION WHEN OTHERS THEN
+  RAISE NOTICE 'pg_trgm is not available: %', SQLERRM;
+END $$;
+GRANT USAGE ON SCHEMA longleaf TO ll_reader;
+DO $$
+BEGIN
+  EXECUTE format('GRANT CREATE ON DATABASE %I TO ll_owner', current_database());
+  EXECUTE format('ALTER DATABASE %I SET search_path = longleaf, pg_temp', current_database());
+  EXECUTE format('ALTER DATABASE %I SET idle_in_transaction_session_timeout = ''10min''', current_database());
+EXCEPTION WHEN insufficient_privilege THEN
+  RAISE NOTICE 'database settings left as they are';
+END $$;
