@@ -1,0 +1,158 @@
+"""The projections as they were known at an instant: tickets that changed since are projected again in memory.
+
+Nothing is written: the rows made again travel as one JSON parameter, so this works in a read-only
+transaction, on a standby and in an offline snapshot, and every figure keeps its one definition.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Column, Connection, Table, bindparam, case, exists, func, literal_column, or_, select, union_all
+from sqlalchemy import column as sql_column
+from sqlalchemy.sql import FromClause
+from sqlalchemy.types import Text
+
+from app.db.figures.facts import Facts
+from app.db.sla_store import load_target_book
+from app.db.tables import agency, sla_clock, ticket, ticket_event, ticket_span
+from app.db.ticket_store import Codes, events_of, facts_of, load_codes
+from app.db.types import Instant, Json, to_micros
+from app.domain.projection import Event, TicketFacts, project
+from app.domain.vocabulary import EventKind
+
+_CHUNK = 2000
+_CLOCK_COLUMNS = tuple(c.name for c in sla_clock.columns if c.name != "id")
+_SPAN_COLUMNS = tuple(c.name for c in ticket_span.columns if c.name != "id")
+_FIELDS = (
+    "opened_at", "state", "hold_reason", "priority", "agency_id", "service_id", "group_id", "assignee", "resolved_at",
+    "closed_at", "due_at", "reopen_count", "reassignment_count", "first_contact", "resolution_code", "excluded",
+)  # fmt: skip
+
+
+def facts_at(conn: Connection, as_of: datetime, agency_id: int | None = None) -> Facts:
+    """What was known at `as_of`. `agency_id`: only this agency's figures will be asked for (and so less is read)."""
+    late = select(ticket_event.c.ticket_id).where(ticket_event.c.recorded_at > as_of)
+    if conn.execute(late.limit(1)).first() is None:
+        return Facts(conn, as_of)
+    clocks: list[dict[str, Any]] = []
+    spans: list[dict[str, Any]] = []
+    tickets: list[dict[str, Any]] = []
+    book, codes = load_target_book(conn), load_codes(conn)
+    for ids in _chunks(_known_by_then(conn, as_of, agency_id)):
+        facts = facts_of(conn, ids)
+        for ticket_id, events in events_of(conn, ids).items():
+            known = [event for event in events if event.recorded_at <= as_of]
+            if not any(event.kind == EventKind.OPENED for event in known):
+                continue
+            start = at_opening(facts[ticket_id], events, codes)
+            projected = project(start, known, book, codes.agencies, codes.services, codes.groups)
+            clocks += [{"ticket_id": ticket_id, **row._asdict()} for row in projected.clocks]
+            spans += [{"ticket_id": ticket_id, **row._asdict()} for row in projected.spans]
+            tickets.append({"id": ticket_id, **projected.fields})
+    postgres = conn.dialect.name == "postgresql"
+    changed_clocks = _rows(postgres, "clocks_then", sla_clock, _CLOCK_COLUMNS, clocks)
+    changed_spans = _rows(postgres, "spans_then", ticket_span, _SPAN_COLUMNS, spans)
+    changed_tickets = _rows(postgres, "tickets_then", ticket, ("id", *_FIELDS), tickets)
+    still = [select(*(t.c[name] for name in names)).where(t.c.ticket_id.not_in(late))
+             for t, names in ((sla_clock, _CLOCK_COLUMNS), (ticket_span, _SPAN_COLUMNS))]  # fmt: skip
+    return Facts(
+        conn,
+        as_of,
+        clocks=union_all(still[0], select(changed_clocks)).subquery("clocks"),
+        spans=union_all(still[1], select(changed_spans)).subquery("spans"),
+        tickets=_overlaid(changed_tickets, late),
+        clock_parts=(still[0].subquery("clocks_still"), changed_clocks),
+    )
+
+
+def _chunks(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    for start in range(0, len(ids), _CHUNK):
+        yield ids[start : start + _CHUNK]
+
+
+def _known_by_then(conn: Connection, as_of: datetime, agency_id: int | None) -> list[int]:
+    """Tickets with events recorded after `as_of` that were already known then (at this agency at any time)."""
+    e, first = ticket_event.c, ticket_event.alias("first").c
+    query = select(e.ticket_id).distinct().where(
+        e.recorded_at > as_of,
+        exists().where(first.ticket_id == e.ticket_id, first.recorded_at <= as_of),
+    )  # fmt: skip
+    if agency_id is not None:
+        code = select(agency.c.code).where(agency.c.id == agency_id).scalar_subquery()
+        was = ticket_event.alias("was").c
+        query = query.where(
+            or_(
+                exists().where(ticket.c.id == e.ticket_id, ticket.c.agency_id == agency_id),
+                exists().where(
+                    was.ticket_id == e.ticket_id, was.kind.in_((EventKind.OPENED.value, EventKind.TRANSFER.value)),
+                    or_(was.new_value == code, was.old_value == code),
+                ),
+            )
+        )  # fmt: skip
+    return sorted(conn.execute(query).scalars())
+
+
+def at_opening(facts: TicketFacts, events: Sequence[Event], codes: Codes) -> TicketFacts:
+    """The facts with the values at opening: the old value of the first change, also of one that is not known yet."""
+    first: dict[EventKind, Event] = {}
+    for event in sorted(events, key=lambda e: (e.occurred_at, e.seq)):
+        first.setdefault(event.kind, event)
+    if (change := first.get(EventKind.PRIORITY)) is not None and change.old:
+        facts = replace(facts, priority=int(change.old))
+    if (change := first.get(EventKind.TRANSFER)) is not None and change.old:
+        facts = replace(facts, agency_id=codes.agencies.get(change.old, facts.agency_id))
+    if (change := first.get(EventKind.SERVICE)) is not None:
+        facts = replace(facts, service_id=codes.services.get(change.old) if change.old else None)
+    if (change := first.get(EventKind.GROUP)) is not None:
+        facts = replace(facts, group_id=codes.groups.get(change.old) if change.old else None)
+    if (change := first.get(EventKind.ASSIGNMENT)) is not None:
+        facts = replace(facts, assignee=change.old or None)
+    return facts
+
+
+def _value(column: Column[Any], value: Any, postgres: bool) -> Any:
+    if isinstance(column.type, Instant) and value is not None:
+        return value.isoformat() if postgres else to_micros(value)
+    return value
+
+
+def _rows(
+    postgres: bool, name: str, table: Table, names: Sequence[str], rows: Sequence[dict[str, Any]]
+) -> FromClause:
+    """Rows given as one JSON parameter, with the table's columns and types."""
+    columns = [table.c[n] for n in names]
+    values = [{c.name: _value(c, row[c.name], postgres) for c in columns} for row in rows]
+    if postgres:
+        given = bindparam(f"{name}_json", values, Json)
+        source = (
+            func.jsonb_to_recordset(given)
+            .table_valued(*(sql_column(c.name, c.type) for c in columns))
+            .render_derived(name=f"{name}_rows", with_types=True)
+        )
+        query = select(*(source.c[n] for n in names))
+    else:
+        given = bindparam(f"{name}_json", json.dumps(values), Text)
+        each = func.json_each(given).table_valued("value", name=f"{name}_rows")
+        query = select(
+            *(literal_column(f"json_extract({name}_rows.value, '$.{c.name}')", c.type).label(c.name) for c in columns)
+        ).select_from(each)
+    return query.cte(name).prefix_with("MATERIALIZED")
+
+
+def _overlaid(changed: FromClause, late: Any) -> FromClause:
+    """The ticket table with the columns that events decide as they were then; tickets not known then are absent."""
+    then = changed.c.id.is_not(None)
+    columns = [
+        case((then, changed.c[c.name]), else_=c).label(c.name) if c.name in _FIELDS else c for c in ticket.columns
+    ]
+    return (
+        select(*columns)
+        .select_from(ticket.outerjoin(changed, changed.c.id == ticket.c.id))
+        .where(or_(then, ticket.c.id.not_in(late)))
+        .subquery("tickets")
+    )

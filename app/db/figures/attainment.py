@@ -1,0 +1,146 @@
+"""SLA attainment: outcomes that became known in a period, one GROUP BY over `sla_clock`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Integer, and_, case, exists, func, literal, or_, select
+from sqlalchemy.sql import Select
+
+from app.db.figures.facts import Facts, Scope, bucket, is_false, within
+from app.db.tables import ticket_event
+from app.domain.vocabulary import EventKind, Metric
+
+#: Columns of `sla_clock` by which outcomes can be counted.
+KEYS = ("agency_id", "service_id", "priority", "target_id", "ticket_kind")
+
+
+class Outcomes(NamedTuple):
+    """Outcomes known in one stretch; a key that was not asked for is None.
+
+    `due`: outcomes known (resolved, or due passed while unresolved); `met`: those in time.
+    """
+
+    bucket: int
+    metric: str
+    agency_id: int | None
+    service_id: int | None
+    priority: int | None
+    target_id: int | None
+    ticket_kind: str | None
+    due: int
+    met: int
+
+
+def outcomes_query(
+    facts: Facts, scope: Scope, borders: Sequence[datetime], by: Sequence[str], metrics: Sequence[Metric] = tuple(Metric)
+) -> Select[Any]:
+    """The statement behind `outcomes`."""
+    c = facts.clocks.c
+    keys = [c[key] for key in KEYS if key in by]
+    return (
+        select(
+            bucket(c.known_at, borders).label("bucket"), c.metric, *keys, func.count().label("due"),
+            func.sum(case((c.met, 1), else_=0)).label("met"),
+        )
+        .where(
+            c.metric.in_([m.value for m in metrics]),
+            within(c.known_at, borders[0], borders[-1]),
+            c.known_at <= facts.as_of,
+            scope.clocks(facts),
+            is_false(c.excluded),
+        )
+        .group_by("bucket", c.metric, *keys)
+    )  # fmt: skip
+
+
+def outcomes(
+    facts: Facts, scope: Scope, borders: Sequence[datetime], by: Sequence[str], metrics: Sequence[Metric] = tuple(Metric)
+) -> list[Outcomes]:
+    """Outcomes by stretch between `borders` (n + 1 UTC instants), metric and the keys of `by`; empty groups are absent."""
+    found = []
+    for row in facts.conn.execute(outcomes_query(facts, scope, borders, by, metrics)):
+        values = row._mapping
+        found.append(
+            Outcomes(
+                values["bucket"], values["metric"], *(values.get(key) for key in KEYS), values["due"], values["met"]
+            )
+        )
+    found.sort(key=lambda o: tuple((value is not None, value) for value in o))
+    return found
+
+
+class OpenPastDue(NamedTuple):
+    """Clocks still running after their due time."""
+
+    metric: str
+    priority: int
+    target_id: int
+    count: int
+
+
+def open_past_due(facts: Facts, scope: Scope, end: datetime) -> list[OpenPastDue]:
+    """Clocks of tickets open at T that passed their due time before `end` and still run, by metric and target."""
+    c, s = facts.clocks.c, facts.spans.c
+    open_now = select(s.ticket_id).where(s.end_at.is_(None), is_false(s.excluded))
+    rows = facts.conn.execute(
+        select(c.metric, c.priority, c.target_id, func.count())
+        .where(
+            c.ticket_id.in_(open_now),
+            c.met.is_(None),
+            c.known_at < end,
+            c.known_at <= facts.as_of,
+            scope.clocks(facts),
+            is_false(c.excluded),
+        )
+        .group_by(c.metric, c.priority, c.target_id)
+        .order_by(c.metric, c.priority, c.target_id)
+    )
+    return [OpenPastDue(*row) for row in rows]
+
+
+class Circumstances(NamedTuple):
+    """What helped or changed outcomes: met only because of pauses; tickets whose priority was changed."""
+
+    metric: str
+    priority: int
+    target_id: int
+    met_by_pause: int
+    moved: int
+
+
+def circumstances(
+    facts: Facts, scope: Scope, start: datetime, end: datetime, limits: Mapping[int, int]
+) -> list[Circumstances]:
+    """Of the outcomes known in [start, end): how many needed a pause to be met, how many changed priority.
+
+    `limits`: target id -> seconds it allows in its calendar; targets that are not in it count no pauses.
+    """
+    c, e = facts.clocks.c, ticket_event.c
+    limit = case(*((c.target_id == target, literal(seconds)) for target, seconds in limits.items()), else_=None) \
+        if limits else literal(None, Integer)  # fmt: skip
+    helped = and_(c.met, c.paused_s > 0, c.elapsed_s + c.paused_s > limit)
+    moved = exists().where(
+        e.ticket_id == c.ticket_id, e.kind == EventKind.PRIORITY.value, e.recorded_at <= facts.as_of
+    )
+    outcome = (
+        select(
+            c.metric, c.priority, c.target_id,
+            case((helped, 1), else_=0).label("helped"), case((moved, 1), else_=0).label("moved"),
+        )
+        .where(
+            within(c.known_at, start, end), c.known_at <= facts.as_of, c.metric.in_([m.value for m in Metric]),
+            scope.clocks(facts), is_false(c.excluded),
+        )
+        .subquery()
+    )  # fmt: skip
+    o = outcome.c
+    rows = facts.conn.execute(
+        select(o.metric, o.priority, o.target_id, func.sum(o.helped), func.sum(o.moved))
+        .group_by(o.metric, o.priority, o.target_id)
+        .having(or_(func.sum(o.helped) > 0, func.sum(o.moved) > 0))
+        .order_by(o.metric, o.priority, o.target_id)
+    )
+    return [Circumstances(*row) for row in rows]

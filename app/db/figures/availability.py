@@ -1,0 +1,167 @@
+"""Availability: the services of an agency and the outages that reached it, and its major incidents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import NamedTuple
+
+from sqlalchemy import and_, exists, or_, select
+
+from app.db.figures.facts import Facts, Scope, within
+from app.db.tables import (
+    agency,
+    agency_service,
+    major_incident,
+    major_incident_agency,
+    major_incident_update,
+    outage,
+    outage_agency,
+    service,
+)
+
+
+class ServiceRow(NamedTuple):
+    """A service with its goal in basis points."""
+
+    id: int
+    code: str
+    name: str
+    goal_bp: int | None
+
+
+def services(facts: Facts, scope: Scope, first: date, last: date) -> list[ServiceRow]:
+    """Services valid on a day of [first, last] that the agency (or anybody) used then, by name."""
+    s, a = service.c, agency_service.c
+    query = select(s.id, s.code, s.name, s.availability_goal_bp).where(
+        s.valid_from <= last, or_(s.valid_to.is_(None), s.valid_to > first)
+    )
+    if scope.agency_id is not None:
+        query = query.where(
+            exists().where(
+                a.service_id == s.id, a.agency_id == scope.agency_id, a.valid_from <= last,
+                or_(a.valid_to.is_(None), a.valid_to > first),
+            )
+        )  # fmt: skip
+    if scope.service_id is not None:
+        query = query.where(s.id == scope.service_id)
+    return [ServiceRow(*row) for row in facts.conn.execute(query.order_by(s.name, s.id))]
+
+
+class OutageRow(NamedTuple):
+    """An outage or degradation of a service; `end_at` None: goes on at T."""
+
+    service_id: int
+    title: str
+    kind: str
+    planned: bool
+    start_at: datetime
+    end_at: datetime | None
+    window_start: datetime | None
+    window_end: datetime | None
+
+
+def outages(facts: Facts, scope: Scope, start: datetime, end: datetime) -> list[OutageRow]:
+    """What touched [start, end), as known at T, and reached the agency; by service and start."""
+    o, a = outage.c, outage_agency.c
+    query = select(
+        o.service_id, o.title, o.kind, o.planned, o.start_at, o.end_at, o.window_start, o.window_end
+    ).where(o.start_at < facts.end(end), or_(o.end_at.is_(None), o.end_at > start))
+    if scope.agency_id is not None:
+        query = query.where(exists().where(a.outage_id == o.id, a.agency_id == scope.agency_id))
+    if scope.service_id is not None:
+        query = query.where(o.service_id == scope.service_id)
+    rows = facts.conn.execute(query.order_by(o.service_id, o.start_at, o.id))
+    return [
+        OutageRow(*row[:5], None if row[5] is not None and row[5] > facts.as_of else row[5], *row[6:]) for row in rows
+    ]
+
+
+class MajorRow(NamedTuple):
+    """A major incident as known at T: `restored_at` None while it goes on."""
+
+    id: int
+    number: str
+    title: str
+    service: str | None
+    state: str
+    impact_start_at: datetime
+    detected_at: datetime | None
+    declared_at: datetime | None
+    first_notice_at: datetime | None
+    restored_at: datetime | None
+    cause: str
+    summary: str
+    review_due: date | None
+    review_done_on: date | None
+
+
+def major_incidents(facts: Facts, scope: Scope, start: datetime, end: datetime) -> list[MajorRow]:
+    """Major incidents declared by T whose impact began in [start, end) and that reached the agency."""
+    m, a = major_incident.c, major_incident_agency.c
+    query = (
+        select(
+            m.id, m.number, m.title, service.c.name, m.state, m.impact_start_at, m.detected_at, m.declared_at,
+            m.first_notice_at, m.restored_at, m.cause, m.summary, m.review_due, m.review_done_on,
+        )
+        .select_from(major_incident.outerjoin(service, service.c.id == m.service_id))
+        .where(
+            within(m.impact_start_at, start, end), m.state.not_in(("proposed", "rejected")),
+            or_(
+                and_(m.declared_at.is_not(None), m.declared_at <= facts.as_of),
+                and_(m.declared_at.is_(None), m.impact_start_at <= facts.as_of),
+            ),
+        )
+    )  # fmt: skip
+    if scope.agency_id is not None:
+        query = query.where(exists().where(a.major_incident_id == m.id, a.agency_id == scope.agency_id))
+    if scope.service_id is not None:
+        query = query.where(m.service_id == scope.service_id)
+    found = []
+    for row in facts.conn.execute(query.order_by(m.impact_start_at, m.id)):
+        known = MajorRow(*row)
+        if known.restored_at is not None and known.restored_at > facts.as_of:
+            known = known._replace(restored_at=None)
+        found.append(known)
+    return found
+
+
+class Reached(NamedTuple):
+    """An agency that a major incident reached."""
+
+    major_incident_id: int
+    agency_id: int
+    code: str
+    impact: str
+
+
+def reached(facts: Facts, ids: Iterable[int]) -> list[Reached]:
+    """The agencies of major incidents, by incident and code."""
+    m = major_incident_agency.c
+    rows = facts.conn.execute(
+        select(m.major_incident_id, m.agency_id, agency.c.code, m.impact)
+        .join_from(major_incident_agency, agency, agency.c.id == m.agency_id)
+        .where(m.major_incident_id.in_(sorted(ids)))
+        .order_by(m.major_incident_id, agency.c.code)
+    )
+    return [Reached(*row) for row in rows]
+
+
+class Update(NamedTuple):
+    """A notice of a major incident."""
+
+    major_incident_id: int
+    at: datetime
+    kind: str
+    text: str
+
+
+def updates(facts: Facts, ids: Iterable[int]) -> list[Update]:
+    """The notices of major incidents by T, in order."""
+    u = major_incident_update.c
+    rows = facts.conn.execute(
+        select(u.major_incident_id, u.at, u.kind, u.text)
+        .where(u.major_incident_id.in_(sorted(ids)), u.at <= facts.as_of)
+        .order_by(u.major_incident_id, u.at, u.id)
+    )
+    return [Update(*row) for row in rows]

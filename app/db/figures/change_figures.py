@@ -1,0 +1,152 @@
+"""Changes: those implemented in a period with what counts against them, and those to come."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
+
+from sqlalchemy import BigInteger, Interval, and_, exists, func, literal_column, or_, select, type_coerce
+
+from app.db.figures.facts import Facts, Scope, is_false, within
+from app.db.tables import change, change_agency, change_service, freeze, holiday, service
+
+#: An incident linked to a change within this time after it counts against the change.
+LINKED_WITHIN = timedelta(hours=72)
+_DONE = ("implemented", "reviewed")
+_COMING = ("draft", "in_cab", "approved", "scheduled", "implementing")
+
+
+class Implemented(NamedTuple):
+    """A change implemented in the period; `linked`: incidents opened because of it within 72 h."""
+
+    id: int
+    number: str
+    title: str
+    type: str
+    planned_start: datetime
+    planned_end: datetime
+    actual_start: datetime | None
+    actual_end: datetime
+    outcome: str | None
+    backed_out: bool
+    review: str
+    submitted_at: datetime | None
+    cab_date: date | None
+    linked: int
+
+
+def _touches(scope: Scope) -> list[Any]:
+    conditions = []
+    if scope.agency_id is not None:
+        a = change_agency.c
+        conditions.append(exists().where(a.change_id == change.c.id, a.agency_id == scope.agency_id))
+    if scope.service_id is not None:
+        s = change_service.c
+        conditions.append(exists().where(s.change_id == change.c.id, s.service_id == scope.service_id))
+    return conditions
+
+
+def implemented(facts: Facts, scope: Scope, start: datetime, end: datetime) -> list[Implemented]:
+    """Changes whose implementation ended in [start, end), by T, in the order of their end."""
+    c, t = change.c, facts.tickets.c
+    within_72_h: Any
+    if facts.dialect == "postgresql":
+        within_72_h = c.actual_end + literal_column("interval '72 hours'", Interval)
+    else:  # instants are microseconds there
+        within_72_h = type_coerce(c.actual_end, BigInteger) + int(LINKED_WITHIN.total_seconds()) * 1_000_000
+    linked = (
+        select(t.change_id, func.count().label("n"))
+        .select_from(facts.tickets.join(change, c.id == t.change_id))
+        .where(
+            t.kind == "incident", is_false(t.excluded), t.state != "cancelled", t.opened_at <= facts.as_of,
+            t.opened_at >= func.coalesce(c.actual_start, c.planned_start), t.opened_at <= within_72_h,
+            within(c.actual_end, start, end),
+        )
+        .group_by(t.change_id)
+        .subquery("linked")
+    )  # fmt: skip
+    rows = facts.conn.execute(
+        select(
+            c.id, c.number, c.title, c.type, c.planned_start, c.planned_end, c.actual_start, c.actual_end, c.outcome,
+            c.backed_out, c.review, c.submitted_at, c.cab_date, func.coalesce(linked.c.n, 0),
+        )
+        .select_from(change.outerjoin(linked, linked.c.change_id == c.id))
+        .where(
+            c.state.in_(_DONE), within(c.actual_end, start, end), c.actual_end <= facts.as_of, *_touches(scope)
+        )
+        .order_by(c.actual_end, c.id)
+    )  # fmt: skip
+    return [Implemented(*row) for row in rows]
+
+
+class Coming(NamedTuple):
+    """A change planned to end after the period."""
+
+    id: int
+    number: str
+    title: str
+    type: str
+    state: str
+    planned_start: datetime
+    planned_end: datetime
+    cab_date: date | None
+
+
+def coming(facts: Facts, scope: Scope, start: datetime, end: datetime) -> list[Coming]:
+    """Changes not yet implemented that are planned to touch [start, end), in order of their start."""
+    c = change.c
+    rows = facts.conn.execute(
+        select(c.id, c.number, c.title, c.type, c.state, c.planned_start, c.planned_end, c.cab_date)
+        .where(
+            or_(c.state.in_(_COMING), c.actual_end > facts.as_of), c.planned_start < end, c.planned_end > start,
+            *_touches(scope),
+        )
+        .order_by(c.planned_start, c.id)
+    )  # fmt: skip
+    return [Coming(*row) for row in rows]
+
+
+def services_of(facts: Facts, change_ids: Iterable[int]) -> dict[int, tuple[str, ...]]:
+    """Names of the services of each change."""
+    ids = sorted(change_ids)
+    found: dict[int, tuple[str, ...]] = {}
+    if ids:
+        rows = facts.conn.execute(
+            select(change_service.c.change_id, service.c.name)
+            .join_from(change_service, service, service.c.id == change_service.c.service_id)
+            .where(change_service.c.change_id.in_(ids))
+            .order_by(change_service.c.change_id, service.c.name)
+        )
+        for number, name in rows:
+            found[number] = (*found.get(number, ()), name)
+    return found
+
+
+class FreezeRow(NamedTuple):
+    """A freeze that concerns the agency."""
+
+    name: str
+    start_at: datetime
+    end_at: datetime
+
+
+def freezes(facts: Facts, scope: Scope, start: datetime, end: datetime) -> list[FreezeRow]:
+    """Freezes for everyone or for this agency that touch [start, end)."""
+    f = freeze.c
+    mine = f.agency_id.is_(None) if scope.agency_id is None else or_(
+        f.agency_id.is_(None), f.agency_id == scope.agency_id
+    )  # fmt: skip
+    rows = facts.conn.execute(
+        select(f.name, f.start_at, f.end_at)
+        .where(and_(mine, f.start_at < end, f.end_at > start))
+        .order_by(f.start_at, f.name)
+    )
+    return [FreezeRow(*row) for row in rows]
+
+
+def holidays(facts: Facts) -> dict[date, str]:
+    """Every state holiday on record: day -> name."""
+    return {day: name for day, name in facts.conn.execute(select(holiday.c.day, holiday.c.name))}
+
+

@@ -1,0 +1,101 @@
+"""Demand: tickets opened and resolved by month, and opened by kind, channel and category."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import case, func, literal, or_, select, union_all
+
+from app.db.figures.facts import Facts, Scope, bucket, is_false, within
+
+
+class Volume(NamedTuple):
+    """Tickets opened and resolved in one stretch; a ticket reopened and resolved again counts as resolved twice."""
+
+    bucket: int
+    opened: int
+    resolved: int
+
+
+def volumes(facts: Facts, scope: Scope, borders: Sequence[datetime]) -> list[Volume]:
+    """Opened and resolved between `borders` (n + 1 instants); stretches without tickets are absent."""
+    s = facts.spans.c
+    source = scope.from_spans(facts)
+
+    def part(what: str, instant: Any, reason: Any, value: str) -> Any:
+        return (
+            select(bucket(instant, borders).label("bucket"), literal(what).label("what"), func.count().label("n"))
+            .select_from(source)
+            .where(
+                within(instant, borders[0], borders[-1]), instant <= facts.as_of, reason == value,
+                scope.spans(facts, instant), is_false(s.excluded),
+            )
+            .group_by("bucket")
+        )  # fmt: skip
+
+    both = union_all(
+        part("opened", s.start_at, s.start_reason, "opened"), part("resolved", s.end_at, s.end_reason, "resolved")
+    )
+    found: dict[int, dict[str, int]] = {}
+    for number, what, count in facts.conn.execute(both):
+        found.setdefault(number, {})[what] = count
+    return [Volume(n, v.get("opened", 0), v.get("resolved", 0)) for n, v in sorted(found.items())]
+
+
+class Share(NamedTuple):
+    """Tickets opened in one stretch of one value of `group` ("kind", "channel", "category")."""
+
+    bucket: int
+    group: str
+    value: str
+    count: int
+
+
+def shares(facts: Facts, scope: Scope, borders: Sequence[datetime]) -> list[Share]:
+    """Tickets opened between `borders` by kind, channel and category: one pass, three groupings."""
+    s, t = facts.spans.c, facts.tickets.c
+    opened = (
+        select(bucket(s.start_at, borders).label("bucket"), t.kind, t.channel, t.category, func.count().label("n"))
+        .select_from(facts.spans.join(facts.tickets, s.ticket_id == t.id))
+        .where(
+            within(s.start_at, borders[0], borders[-1]), s.start_at <= facts.as_of, s.start_reason == "opened",
+            scope.spans(facts), is_false(s.excluded),
+        )
+        .group_by("bucket", t.kind, t.channel, t.category)
+        .cte("opened_by")
+    )  # fmt: skip
+    o = opened.c
+    parts = [
+        select(o.bucket, literal(name), column, func.sum(o.n)).group_by(o.bucket, column)
+        for name, column in (("kind", o.kind), ("channel", o.channel), ("category", o.category))
+    ]
+    return sorted(Share(b, g, v, int(n)) for b, g, v, n in facts.conn.execute(union_all(*parts)))
+
+
+class Records(NamedTuple):
+    """Tickets of one source read for a period, and those of them left out of the figures."""
+
+    source: str
+    read: int
+    excluded: int
+
+
+def records(facts: Facts, scope: Scope, start: datetime, end: datetime) -> list[Records]:
+    """Tickets that were open at some time of [start, end), by source."""
+    s, t = facts.spans.c, facts.tickets.c
+    touched = (
+        select(s.ticket_id, func.max(case((s.excluded, 1), else_=0)).label("excluded"))
+        .select_from(scope.from_spans(facts))
+        .where(scope.spans(facts), s.start_at < end, or_(s.end_at.is_(None), s.end_at >= start))
+        .group_by(s.ticket_id)
+        .subquery("touched")
+    )
+    rows = facts.conn.execute(
+        select(t.source, func.count(), func.sum(touched.c.excluded))
+        .select_from(facts.tickets.join(touched, touched.c.ticket_id == t.id))
+        .group_by(t.source)
+        .order_by(t.source)
+    )
+    return [Records(source, count, int(excluded)) for source, count, excluded in rows]

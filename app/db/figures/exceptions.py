@@ -1,0 +1,53 @@
+"""Exceptions: every clock missed in a period, with what is needed to say by how much and why."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import or_, select
+
+from app.db.figures.facts import Facts, Scope, is_false, within
+
+
+class Missed(NamedTuple):
+    """A missed clock. `missed_at`: its due time; `stop_at` None: still running at T; `pauses` as in `sla_clock`."""
+
+    ticket_id: int
+    number: str
+    title: str
+    metric: str
+    seq: int
+    priority: int
+    target_id: int
+    opened_at: datetime
+    missed_at: datetime
+    stop_at: datetime | None
+    elapsed_s: int | None
+    paused_s: int
+    pauses: list[list[Any]]
+    reassigned: int
+    reopened: int
+    cancelled: bool
+
+
+def missed(facts: Facts, scope: Scope, start: datetime, end: datetime) -> list[Missed]:
+    """Clocks whose due time passed in [start, end), by T, before they were stopped; in order of due time."""
+    c, t = facts.clocks.c, facts.tickets.c
+    rows = facts.conn.execute(
+        select(
+            c.ticket_id, t.number, t.title, c.metric, c.seq, c.priority, c.target_id, t.opened_at, c.known_at,
+            c.stop_at, c.elapsed_s, c.paused_s, c.pauses, t.reassignment_count, t.reopen_count,
+            (t.state == "cancelled").label("cancelled"),
+        )
+        .select_from(facts.clocks.join(facts.tickets, t.id == c.ticket_id))
+        .where(
+            c.metric.in_(("response", "update", "resolution")), within(c.known_at, start, end),
+            c.known_at <= facts.as_of, or_(c.met.is_(None), is_false(c.met)), scope.clocks(facts),
+            is_false(c.excluded),
+        )
+        .order_by(c.known_at, t.number, c.metric, c.seq)
+    )  # fmt: skip
+    return [Missed(*row) for row in rows]
+
+

@@ -1,0 +1,106 @@
+"""`Facts`: the projections as they were known at an instant, ready to stand in a FROM clause."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Boolean, ColumnElement, Connection, and_, case, false, literal, or_, true
+from sqlalchemy.sql import FromClause
+
+from app.db.tables import sla_clock, ticket, ticket_span
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """One snapshot: a connection in its read transaction, the as-of instant T, and where to read.
+
+    `clocks`, `spans` and `tickets` have the columns of `sla_clock`, `ticket_span` and `ticket`. Where
+    nothing was recorded after T they are these tables; else `app.db.figures.asof` puts in their place
+    the same tables with every ticket that changed since as it was known at T.
+    """
+
+    conn: Connection
+    as_of: datetime
+    clocks: FromClause = sla_clock
+    spans: FromClause = ticket_span
+    tickets: FromClause = ticket
+    clock_parts: tuple[FromClause, ...] = (sla_clock,)  # together `clocks`; cheaper for a look-up by ticket
+
+    @property
+    def dialect(self) -> str:
+        """ "sqlite" or "postgresql"."""
+        return self.conn.dialect.name
+
+    def end(self, end: datetime) -> datetime:
+        """The end of a period, not later than T."""
+        return min(end, self.as_of)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Whose figures: one agency or (None) the whole state, one service or (None) all.
+
+    `predecessors`: (agency id, instant until which its outcomes count for this agency), for trends only.
+    """
+
+    agency_id: int | None = None
+    service_id: int | None = None
+    predecessors: tuple[tuple[int, datetime], ...] = ()
+
+    def alone(self) -> Scope:
+        """The same without predecessors: the agency valid at the outcome."""
+        return Scope(self.agency_id, self.service_id)
+
+    def clocks(self, facts: Facts) -> ColumnElement[bool]:
+        """Condition on the clocks: outcomes of this agency (before its time, of its predecessors) and service."""
+        c = facts.clocks.c
+        return and_(self._agency(c.agency_id, c.known_at), self._service(c.service_id))
+
+    def spans(self, facts: Facts, at: Any = None) -> ColumnElement[bool]:
+        """Condition on the spans. `at`: the column whose instant decides about predecessors."""
+        c = facts.spans.c
+        found = self._agency(c.agency_id, c.start_at if at is None else at)
+        if self.service_id is None:
+            return found
+        t = facts.tickets.c
+        return and_(found, c.ticket_id == t.id, t.service_id == self.service_id)
+
+    def _agency(self, column: Any, instant: Any) -> ColumnElement[bool]:
+        if self.agency_id is None:
+            return true()
+        own: ColumnElement[bool] = column == self.agency_id
+        if not self.predecessors:
+            return own
+        return or_(own, *(and_(column == other, instant < until) for other, until in self.predecessors))
+
+    def _service(self, column: Any) -> ColumnElement[bool]:
+        return true() if self.service_id is None else column == self.service_id
+
+    def from_spans(self, facts: Facts) -> FromClause:
+        """The spans, joined with their tickets where one service is asked for (a span knows no service)."""
+        if self.service_id is None:
+            return facts.spans
+        return facts.spans.join(facts.tickets, facts.spans.c.ticket_id == facts.tickets.c.id)
+
+
+def bucket(column: Any, borders: Sequence[datetime]) -> ColumnElement[int]:
+    """Number (0, 1, ...) of the half-open stretch between `borders` in which an instant lies."""
+    if len(borders) == 2:
+        return literal(0)
+    return case(
+        *((column < upper, literal(number)) for number, upper in enumerate(borders[1:-1])),
+        else_=literal(len(borders) - 2),
+    )
+
+
+def within(column: Any, start: datetime, end: datetime) -> ColumnElement[bool]:
+    """start <= column < end."""
+    return and_(column >= start, column < end)
+
+
+def is_false(column: Any) -> ColumnElement[bool]:
+    """A boolean column is not set, in the form that both databases can take from an index."""
+    return column == false() if isinstance(column.type, Boolean) else column == 0

@@ -1,0 +1,190 @@
+"""What a packet prints beside its figures: agency, people, reviews, actions, texts, findings, earlier revisions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import and_, or_, select
+
+from app.db.figures.facts import Facts
+from app.db.tables import (
+    action,
+    agency,
+    agency_assignment,
+    agency_contact,
+    audit_seal,
+    commentary,
+    data_finding,
+    packet,
+    person,
+    review,
+    workspace,
+)
+
+
+class AgencyRow(NamedTuple):
+    """An agency record, valid from (inclusive) to (exclusive; None: still)."""
+
+    id: int
+    code: str
+    name: str
+    predecessor_id: int | None
+    valid_from: date
+    valid_to: date | None
+
+
+def agencies(conn: Any) -> list[AgencyRow]:
+    """Every agency record, by code."""
+    a = agency.c
+    rows = conn.execute(
+        select(a.id, a.code, a.name, a.predecessor_id, a.valid_from, a.valid_to).order_by(a.code, a.id)
+    )
+    return [AgencyRow(*row) for row in rows]
+
+
+class Assigned(NamedTuple):
+    """Who holds a role for the agency; `rank` orders contacts of one kind."""
+
+    role: str
+    rank: int
+    name: str
+    title: str
+    phone: str
+    email: str
+
+
+def people(facts: Facts, agency_id: int, day: date) -> list[Assigned]:
+    """Roles and contacts of the agency on a day; roles: brm, brm_backup, cio, cab_rep, cab_alternate, mip, ..."""
+    p, a, k = person.c, agency_assignment.c, agency_contact.c
+
+    def valid(columns: Any) -> Any:
+        return and_(columns.valid_from <= day, or_(columns.valid_to.is_(None), columns.valid_to > day))
+
+    roles = (
+        select(a.role, a.valid_from, p.name, p.title, p.phone, p.email)
+        .join_from(agency_assignment, person, p.id == a.person_id)
+        .where(a.agency_id == agency_id, valid(a))
+        .order_by(a.role, a.valid_from.desc(), a.id)
+    )
+    contacts = (
+        select(k.kind, k.rank, p.name, p.title, p.phone, p.email)
+        .join_from(agency_contact, person, p.id == k.person_id)
+        .where(k.agency_id == agency_id, valid(k))
+        .order_by(k.kind, k.rank, k.id)
+    )
+    found = [Assigned(role, 1, *rest) for role, _since, *rest in facts.conn.execute(roles)]
+    return found + [Assigned(*row) for row in facts.conn.execute(contacts)]
+
+
+class ReviewRow(NamedTuple):
+    """A service review held or planned."""
+
+    id: int
+    held_on: date
+    period: str
+    state: str
+
+
+def reviews(facts: Facts, agency_id: int) -> list[ReviewRow]:
+    """The agency's reviews that were not cancelled, by date."""
+    r = review.c
+    rows = facts.conn.execute(
+        select(r.id, r.held_on, r.period, r.state)
+        .where(r.agency_id == agency_id, r.state != "cancelled")
+        .order_by(r.held_on, r.id)
+    )
+    return [ReviewRow(*row) for row in rows]
+
+
+class ActionRow(NamedTuple):
+    """An action, improvement, decision or requirement."""
+
+    id: int
+    review_id: int | None
+    kind: str
+    title: str
+    owner: str
+    due_on: date | None
+    state: str
+    closed_on: date | None
+    effect: str
+    updated_at: datetime | None
+
+
+def actions(facts: Facts, agency_id: int) -> list[ActionRow]:
+    """Everything agreed with the agency, by due date."""
+    a = action.c
+    rows = facts.conn.execute(
+        select(
+            a.id, a.review_id, a.kind, a.title, a.owner, a.due_on, a.state, a.closed_on, a.effect, a.updated_at
+        )
+        .where(a.agency_id == agency_id)
+        .order_by(a.due_on.is_(None), a.due_on, a.id)
+    )
+    return [ActionRow(*row) for row in rows]
+
+
+def commentary_of(facts: Facts, agency_id: int, period: str) -> dict[str, str]:
+    """Texts written for the packet: section -> text."""
+    c = commentary.c
+    rows = facts.conn.execute(select(c.section, c.text).where(c.agency_id == agency_id, c.period == period))
+    return {section: text for section, text in rows if text.strip()}
+
+
+class FindingRow(NamedTuple):
+    """What was wrong in records of the period; `excluded`: left out of the figures."""
+
+    problem: str
+    excluded: bool
+    ticket_number: str
+
+
+def findings(facts: Facts, agency_id: int | None, start: datetime, end: datetime) -> list[FindingRow]:
+    """Findings about records of [start, end) known at T, by problem and ticket number."""
+    f = data_finding.c
+    query = select(f.problem, f.excluded, f.ticket_number).where(
+        f.occurred_at >= start, f.occurred_at < end, f.found_at <= facts.as_of
+    )
+    if agency_id is not None:
+        query = query.where(f.agency_id == agency_id)
+    rows = facts.conn.execute(query.order_by(f.problem, f.ticket_number, f.id))
+    return [FindingRow(*row) for row in rows]
+
+
+class PacketRow(NamedTuple):
+    """A packet issued earlier."""
+
+    revision: int
+    as_of: datetime
+    status: str
+    data_hash: str
+    figures: dict[str, str]
+    reason: str
+
+
+def packets(conn: Any, agency_id: int, period: str) -> list[PacketRow]:
+    """Every revision issued of one packet, in order."""
+    p = packet.c
+    rows = conn.execute(
+        select(p.revision, p.as_of, p.status, p.data_hash, p.figures, p.reason)
+        .where(p.agency_id == agency_id, p.period == period)
+        .order_by(p.revision)
+    )
+    return [PacketRow(*row) for row in rows]
+
+
+def newest_seal(facts: Facts) -> tuple[datetime, bytes] | None:
+    """Time and hash of the newest audit seal; None before the first."""
+    s = audit_seal.c
+    row = facts.conn.execute(select(s.at, s.hash).order_by(s.id.desc()).limit(1)).first()
+    return None if row is None else (row[0], bytes(row[1]))
+
+
+def workspace_values(conn: Any, keys: Iterable[str]) -> dict[str, str]:
+    """Values of the workspace table."""
+    rows = conn.execute(select(workspace.c.key, workspace.c.value).where(workspace.c.key.in_(list(keys))))
+    return {key: value for key, value in rows}
+
+

@@ -1,0 +1,133 @@
+"""First contact, reopened and satisfied: shares of the tickets resolved or surveys sent in a period."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import and_, case, exists, func, or_, select
+from sqlalchemy.sql import FromClause, Subquery
+
+from app.db.figures.facts import Facts, Scope, is_false, within
+from app.db.tables import survey
+
+
+class Reopened(NamedTuple):
+    """Tickets resolved in a period, and those of them that were reopened after it until T."""
+
+    resolved: int
+    reopened: int
+
+
+def _resolved(facts: Facts, scope: Scope, start: datetime, end: datetime) -> Subquery:
+    """One row a ticket resolved in [start, end): its first and last resolution there."""
+    s = facts.spans.c
+    return (
+        select(s.ticket_id, func.min(s.end_at).label("first"), func.max(s.end_at).label("last"))
+        .select_from(scope.from_spans(facts))
+        .where(
+            scope.spans(facts), is_false(s.excluded), s.end_reason == "resolved", within(s.end_at, start, end),
+            s.end_at <= facts.as_of,
+        )
+        .group_by(s.ticket_id)
+        .subquery("resolved")
+    )  # fmt: skip
+
+
+def reopened(facts: Facts, scope: Scope, start: datetime, end: datetime) -> Reopened:
+    """Tickets resolved in [start, end) and those reopened after a resolution of that time, by T."""
+    resolved = _resolved(facts, scope, start, end)
+    later = facts.spans.alias("later").c
+    again = exists().where(
+        later.ticket_id == resolved.c.ticket_id, later.start_reason == "reopened",
+        later.start_at >= resolved.c.first, later.start_at <= facts.as_of,
+    )  # fmt: skip
+    flagged = select(case((again, 1), else_=0).label("again")).select_from(resolved).subquery()
+    count, back = facts.conn.execute(select(func.count(), func.coalesce(func.sum(flagged.c.again), 0))).one()
+    return Reopened(count, back)
+
+
+class FirstContact(NamedTuple):
+    """Tickets resolved in a period that were eligible for first contact resolution, and those resolved so."""
+
+    eligible: int
+    resolved: int
+
+
+def first_contact(facts: Facts, scope: Scope, start: datetime, end: datetime) -> FirstContact:
+    """Eligible incidents resolved in [start, end), whether or not reopened since (see `came_back`)."""
+    resolved, t = _resolved(facts, scope, start, end), facts.tickets.c
+    row = facts.conn.execute(
+        select(func.count(), func.coalesce(func.sum(case((t.first_contact, 1), else_=0)), 0))
+        .select_from(resolved.join(facts.tickets, t.id == resolved.c.ticket_id))
+        .where(t.kind == "incident", t.first_contact.is_not(None))
+    ).one()
+    return FirstContact(*row)
+
+
+def came_back(facts: Facts, scope: Scope, start: datetime, end: datetime) -> list[tuple[int, datetime, datetime]]:
+    """Tickets resolved at first contact in [start, end) and reopened: (id, resolved, first reopened after it)."""
+    resolved, t = _resolved(facts, scope, start, end), facts.tickets.c
+    spans: FromClause = facts.spans.alias("later")
+    later: Any = spans.c
+    rows = facts.conn.execute(
+        select(resolved.c.ticket_id, resolved.c.first, func.min(later.start_at))
+        .select_from(
+            resolved.join(facts.tickets, t.id == resolved.c.ticket_id).join(
+                spans,
+                and_(
+                    later.ticket_id == resolved.c.ticket_id, later.start_reason == "reopened",
+                    later.start_at >= resolved.c.first, later.start_at <= facts.as_of,
+                ),
+            )
+        )
+        .where(t.kind == "incident", t.first_contact)
+        .group_by(resolved.c.ticket_id, resolved.c.first)
+        .order_by(resolved.c.ticket_id)
+    )  # fmt: skip
+    return [(number, first, back) for number, first, back in rows]
+
+
+class Answers(NamedTuple):
+    """Surveys sent in a period: answers of 4 or 5, answers, invitations."""
+
+    satisfied: int
+    answers: int
+    invited: int
+
+
+def satisfaction(facts: Facts, scope: Scope, start: datetime, end: datetime) -> Answers:
+    """Surveys sent in [start, end) and what was answered by T."""
+    s, t = survey.c, facts.tickets.c
+    answered = and_(s.score.is_not(None), s.answered_at <= facts.as_of)
+    query = select(
+        func.coalesce(func.sum(case((and_(answered, s.score >= 4), 1), else_=0)), 0),
+        func.coalesce(func.sum(case((answered, 1), else_=0)), 0),
+        func.count(),
+    ).where(within(s.sent_at, start, end), s.sent_at <= facts.as_of)
+    if scope.agency_id is not None:
+        query = query.where(s.agency_id == scope.agency_id)
+    if scope.service_id is not None:
+        query = query.join_from(survey, facts.tickets, t.id == s.ticket_id).where(t.service_id == scope.service_id)
+    return Answers(*facts.conn.execute(query).one())
+
+
+class Comment(NamedTuple):
+    """What somebody wrote beside a score."""
+
+    at: datetime
+    score: int
+    text: str
+
+
+def comments(facts: Facts, scope: Scope, start: datetime, end: datetime, limit: int = 12) -> list[Comment]:
+    """Comments on surveys sent in [start, end) and answered by T: the lowest scores first, then the newest."""
+    s = survey.c
+    query = select(s.answered_at, s.score, s.comment).where(
+        within(s.sent_at, start, end), s.answered_at <= facts.as_of, s.score.is_not(None), s.comment != "",
+        or_(s.score <= 2, s.score >= 4),
+    )  # fmt: skip
+    if scope.agency_id is not None:
+        query = query.where(s.agency_id == scope.agency_id)
+    rows = facts.conn.execute(query.order_by(s.score, s.answered_at.desc(), s.id).limit(limit))
+    return [Comment(*row) for row in rows]
