@@ -1,0 +1,264 @@
+"""Commands as data: menus, toolbars, context menus, the palette and the shortcuts page come from one registry."""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMenu, QToolBar, QWidget
+
+from app.ui import icons, theme
+from app.ui.throttle import Throttle
+
+WINDOW = ""  # scope of commands that work in every tab
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """Something a user can ask for.
+
+    `menu`: menu of the menu bar ("File", "Ticket"). `group`: lines between groups; `order` inside.
+    `toolbar`: shown above the tab (its first line). `context`: name of the context menu it belongs to.
+    `right`: name of a right; without it the command is disabled and says why. `enabled_when`,
+    `checked`: asked whenever the registry refreshes; must be quick. `text`: short text for the toolbar.
+    """
+
+    id: str
+    title: str
+    run: Callable[[], object]
+    shortcut: str = ""
+    menu: str = ""
+    group: str = ""
+    order: int = 0
+    icon: str = ""
+    tip: str = ""
+    text: str = ""
+    enabled_when: Callable[[], bool] | None = None
+    right: str = ""
+    checked: Callable[[], bool] | None = None
+    toolbar: bool = False
+    context: str = ""
+
+    @property
+    def plain_title(self) -> str:
+        """The title without accelerator and dots."""
+        return self.title.replace("&", "").rstrip("…")
+
+
+class _Bound(QObject):
+    """A command of a scope with its QAction."""
+
+    def __init__(self, command: Command, scope: str, parent: QObject) -> None:
+        super().__init__(parent)
+        self.command = command
+        self.scope = scope
+        self.action = QAction(command.title, self)
+        self.action.setObjectName(command.id)
+        self.action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+        if command.shortcut:
+            self.action.setShortcut(QKeySequence(command.shortcut))
+        if command.text:
+            self.action.setIconText(command.text)
+        self.action.setCheckable(command.checked is not None)
+        self.action.setMenuRole(QAction.MenuRole.NoRole)
+        self.action.triggered.connect(self.run)
+        self.dress()
+
+    def dress(self) -> None:
+        """Icon and tooltip in the look of now."""
+        self.action.setIcon(icons.icon(self.command.icon))
+
+    @Slot()
+    def run(self) -> None:
+        """Carry it out, whoever asked: menu, key, toolbar or palette."""
+        self.command.run()
+
+
+class CommandRegistry(QObject):
+    """All commands of the window and its tabs. Commands of a tab are enabled while it is the current one."""
+
+    changed = Signal()
+    ran = Signal(str)
+
+    def __init__(self, parent: QObject | None = None, may: Callable[[str], bool] | None = None) -> None:
+        super().__init__(parent)
+        self.may = may or (lambda _right: True)
+        self.scope = WINDOW
+        self._bound: dict[str, _Bound] = {}
+        self._menus: dict[str, weakref.ref[QMenu]] = {}
+        self._refresh = Throttle(self._update, 50, self)
+        look = theme.current()
+        if look is not None:
+            look.changed.connect(self._look_changed)
+
+    def add(self, commands: Iterable[Command], scope: str = WINDOW) -> None:
+        """Register commands of the window, or of a tab by its id. An id that is taken is a mistake."""
+        for command in commands:
+            if command.id in self._bound:
+                raise ValueError(f"command {command.id!r} is registered twice")
+            self._bound[command.id] = _Bound(command, scope, self)
+        self.refresh_now()
+        self.changed.emit()
+
+    def remove(self, scope: str) -> None:
+        """Forget the commands of a scope."""
+        for bound in [b for b in self._bound.values() if b.scope == scope]:
+            del self._bound[bound.command.id]
+            bound.deleteLater()
+        self.changed.emit()
+
+    def action(self, command_id: str) -> QAction:
+        """The QAction of a command, for a button or a menu of one's own."""
+        return self._bound[command_id].action
+
+    def run(self, command_id: str) -> bool:
+        """Carry out a command as its menu would; False if it is disabled now."""
+        self.refresh_now()
+        action = self._bound[command_id].action
+        if not action.isEnabled():
+            return False
+        action.trigger()
+        self.ran.emit(command_id)
+        return True
+
+    def commands(self, scope: str | None = None) -> list[tuple[str, Command]]:
+        """(scope, command) of all, or of one scope, in the order they were added."""
+        return [(b.scope, b.command) for b in self._bound.values() if scope is None or b.scope == scope]
+
+    def usable(self) -> list[Command]:
+        """Commands that can be run now: for the palette."""
+        self.refresh_now()
+        return [b.command for b in self._bound.values() if b.action.isEnabled()]
+
+    # --- what is generated ----------------------------------------------------------------------
+    def menus(self, scope: str) -> list[str]:
+        """Titles of the menus of a scope, in order of first use."""
+        return list(dict.fromkeys(c.menu for s, c in self.commands() if s == scope and c.menu))
+
+    def fill_menu(self, menu: QMenu, title: str) -> None:
+        """Put the commands of a menu into it, with lines between groups."""
+        menu.clear()
+        self._fill(menu, [b for b in self._bound.values() if b.command.menu == title])
+
+    def context_menu(self, name: str, parent: QWidget) -> QMenu:
+        """The context menu of this name, made once for each parent."""
+        kept = self._menus.get(name)
+        menu = kept() if kept is not None else None
+        if menu is None or menu.parent() is not parent:
+            menu = QMenu(parent)
+            self._menus[name] = weakref.ref(menu)
+        menu.clear()
+        menu.setAccessibleName(f"Commands for {name}")
+        self._fill(menu, [b for b in self._bound.values() if b.command.context == name])
+        self.refresh_now()
+        return menu
+
+    def toolbar(self, scope: str, parent: QWidget) -> QToolBar:
+        """A toolbar of the scope's commands marked `toolbar`, words beside icons."""
+        bar = QToolBar(parent)
+        bar.setAccessibleName("Tools")
+        bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        bar.setMovable(False)
+        bar.setIconSize(bar.iconSize().scaled(18, 18, Qt.AspectRatioMode.KeepAspectRatio))
+        self._fill(bar, [b for b in self._bound.values() if b.scope == scope and b.command.toolbar])
+        for action in bar.actions():
+            button = bar.widgetForAction(action)
+            if button is not None and action.text():
+                button.setAccessibleName(action.text().replace("&", "").rstrip("…"))
+                button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        return bar
+
+    def _fill(self, where: QMenu | QToolBar, bound: list[_Bound]) -> None:
+        groups = list(dict.fromkeys(b.command.group for b in bound))
+        for number, group in enumerate(groups):
+            if number:
+                where.addSeparator()
+            for one in sorted((b for b in bound if b.command.group == group), key=lambda b: b.command.order):
+                where.addAction(one.action)
+
+    # --- enabled or not -------------------------------------------------------------------------
+    def set_scope(self, scope: str) -> None:
+        """The current tab; commands of the others are disabled, so that their shortcuts are free."""
+        self.scope = scope
+        self.refresh_now()
+
+    @Slot()
+    def refresh(self) -> None:
+        """Something changed (selection, data, rights): ask all conditions again, soon and once."""
+        self._refresh.call()
+
+    def refresh_now(self) -> None:
+        """Ask all conditions at once."""
+        self._refresh.cancel()
+        self._update()
+
+    def _update(self) -> None:
+        for bound in self._bound.values():
+            command = bound.command
+            in_scope = bound.scope in (WINDOW, self.scope)
+            allowed = not command.right or self.may(command.right)
+            fits = in_scope and allowed and (command.enabled_when is None or bool(command.enabled_when()))
+            bound.action.setEnabled(fits)
+            if command.checked is not None and in_scope:
+                bound.action.setChecked(bool(command.checked()))
+            bound.action.setToolTip(_tip(command, allowed))
+            bound.action.setStatusTip("")
+
+    @Slot()
+    def _look_changed(self) -> None:
+        for bound in self._bound.values():
+            bound.dress()
+
+    # --- checks ---------------------------------------------------------------------------------
+    def problems(self) -> list[str]:
+        """What is wrong with the commands: a shortcut used twice where both could act, a command nobody can reach."""
+        found: list[str] = []
+        for scope in {s for s, _ in self.commands()}:
+            used: dict[str, str] = {}
+            for where, command in self.commands():
+                if where not in (WINDOW, scope) or not command.shortcut:
+                    continue
+                key = QKeySequence(command.shortcut).toString()
+                if not key:
+                    found.append(f"{command.id}: {command.shortcut!r} is no key")
+                elif used.setdefault(key, command.id) != command.id:
+                    found.append(f"{command.id}: {key} already belongs to {used[key]}")
+        for _, command in self.commands():
+            if not (command.menu or command.toolbar or command.context):
+                found.append(f"{command.id}: in no menu, toolbar or context menu")
+            if not command.title.strip():
+                found.append(f"{command.id}: has no title")
+        return sorted(set(found))
+
+
+def _tip(command: Command, allowed: bool) -> str:
+    title = command.plain_title
+    keys = QKeySequence(command.shortcut).toString(QKeySequence.SequenceFormat.NativeText) if command.shortcut else ""
+    head = f"{title} ({keys})" if keys else title
+    if not allowed:
+        return f"{head}\nYour role does not include this."
+    return f"{head}\n{command.tip}" if command.tip else head
+
+
+def fuzzy(query: str, text: str) -> int | None:
+    """How well a query fits a text: higher is better, None is not at all. Words may come in any order."""
+    query, text = query.casefold().strip(), text.casefold()
+    if not query:
+        return 0
+    score = 0
+    for word in query.split():
+        at = text.find(word)
+        if at < 0:
+            return None if not _letters_in_order(word, text) else score - 50
+        starts = at == 0 or not text[at - 1].isalnum()
+        score += (60 if starts else 20) - min(at, 15)
+    return score
+
+
+def _letters_in_order(word: str, text: str) -> bool:
+    rest: Any = iter(text)
+    return len(word) > 2 and all(letter in rest for letter in word)

@@ -1,0 +1,175 @@
+"""`Tab`: the base of every tab; built when first shown, refreshed when it is seen, opened on a target by others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from app.domain.changes_made import Changes, Touched
+from app.ui.commands import Command, CommandRegistry
+from app.ui.jobs import JobRunner
+from app.ui.messages import Messages
+from app.ui.settings import Settings
+from app.ui.throttle import Throttle
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where to go: a tab by id; there a record, a filter, or whatever that tab understands."""
+
+    tab: str
+    id: int | None = None
+    filter: object = None
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Navigator(QObject):
+    """Lets a tab ask for another one without knowing it; the window listens."""
+
+    requested = Signal(object)  # Target
+
+    def open(self, tab: str, *, id: int | None = None, filter: object = None, **extra: Any) -> None:
+        """Show a tab (`tickets`, `calendar`, `agencies`, `reports`) at a record or with a filter."""
+        self.requested.emit(Target(tab, id, filter, extra))
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a tab gets from the window. `services` is app.services.api.Services (the ui does not know it)."""
+
+    jobs: JobRunner
+    messages: Messages
+    commands: CommandRegistry
+    navigator: Navigator
+    settings: Settings
+    services: Any
+    now: Callable[[], datetime]
+    may: Callable[[str], bool]
+    actor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TabSpec:
+    """A tab as the window knows it: `factory(context)` is called when the tab is first shown."""
+
+    id: str
+    title: str
+    icon: str
+    factory: Callable[[Context], Tab]
+    hint: str = ""
+
+
+class Tab(QWidget):
+    """Override `build`, `refresh`, and what else is needed.
+
+    `watches`: kinds of record whose change makes the tab stale. A visible tab refreshes soon, a hidden one
+    when it is shown. `commands` are registered in the scope of the tab's id. Reads belong to the tab
+    (`self.jobs.read(self, ...)`) and end with it.
+    """
+
+    id = ""
+    watches = Touched.EVERYTHING
+    title_changed = Signal(str)
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.context = context
+        self.jobs = context.jobs
+        self.messages = context.messages
+        self.services = context.services
+        self.built = False
+        self.stale = True
+        self._target: Target | None = None
+        self._soon = Throttle(self._refresh_if_seen, 250, self, leading=False)
+
+    # --- for tabs to override -------------------------------------------------------------------
+    def build(self) -> None:
+        """Make the widgets; called once, when the tab is first shown."""
+
+    def commands(self) -> list[Command]:
+        """The tab's commands; asked once, after `build`."""
+        return []
+
+    def refresh(self) -> None:
+        """Read again what is shown, keeping selection and place."""
+
+    def show_target(self, target: Target) -> None:
+        """Go to a record or apply a filter; called after `build`."""
+
+    def on_changes(self, changes: Changes) -> None:
+        """Something was written, here or elsewhere. Called for every change the tab watches, seen or not."""
+
+    def save_state(self) -> dict[str, Any]:
+        """Plain values to remember: splitters, columns, filters."""
+        return {}
+
+    def restore_state(self, state: dict[str, Any]) -> None:
+        """Take over what was remembered; called after `build`."""
+
+    def focus_first(self) -> None:
+        """Put the keyboard where work begins; called when the tab is chosen by keyboard."""
+        self.setFocus()
+
+    def can_close(self) -> bool:
+        """False keeps the window open (after asking about unsaved text)."""
+        return True
+
+    # --- for the window -------------------------------------------------------------------------
+    def ensure_built(self) -> None:
+        """Build now if that has not happened."""
+        if self.built:
+            return
+        self.built = True
+        if self.layout() is None:
+            layout = QVBoxLayout(self)
+            layout.setContentsMargins(0, 0, 0, 0)
+            layout.setSpacing(0)
+        self.build()
+        self.context.commands.add(self.commands(), self.id)
+        remembered = self.context.settings.state(f"tab.{self.id}", {})
+        if isinstance(remembered, dict) and remembered:
+            self.restore_state(remembered)
+
+    def open(self, target: Target) -> None:
+        """Go where somebody asked to, building first if needed."""
+        self.ensure_built()
+        self.show_target(target)
+
+    def note(self, changes: Changes) -> None:
+        """The window hands on every change."""
+        if not changes.touched & self.watches:
+            return
+        self.stale = True
+        if self.built:
+            self.on_changes(changes)
+            self._soon.call()
+
+    def remember(self) -> None:
+        """Hand the state to the settings."""
+        if self.built:
+            self.context.settings.remember(f"tab.{self.id}", self.save_state())
+
+    def dispose(self) -> None:
+        """The window closes: end reads, forget commands."""
+        self.jobs.cancel(self)
+        self.context.commands.remove(self.id)
+
+    def _refresh_if_seen(self) -> None:
+        if self.stale and self.built and self.isVisible():
+            self.stale = False
+            self.refresh()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.ensure_built()
+        self._refresh_if_seen()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._soon.cancel()
