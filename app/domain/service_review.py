@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import UTC, date, datetime
 from enum import Enum
+from fractions import Fraction
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
+from app.domain.verdicts import NOT_MEASURED_TEXT, percent_text
+
 if TYPE_CHECKING:
-    from app.domain.figures import Attainment, BacklogFlow, Distribution, Verdict
+    from app.domain.figures import Attainment, Availability, BacklogFlow, ChangeSuccess, Csat, Distribution, Verdict
     from app.domain.vocabulary import ChangeState, ChangeType, Layer, Metric, Priority, TicketKind
 
 # Instants are aware UTC datetimes; durations are whole seconds unless the name says minutes; dates are dates in
@@ -178,10 +181,10 @@ class ShareFigure:
 
     @property
     def text(self) -> str:
-        """For example "83.1% (64 of 77)"; "Not measured (0)" where the whole is 0."""
+        """For example "83.1 % (64 of 77)"; "Not measured" where the whole is 0."""
         if self.whole == 0:
-            return "Not measured (0)"
-        return f"{100 * self.part / self.whole:.1f}% ({self.part:,} of {self.whole:,})"
+            return NOT_MEASURED_TEXT
+        return f"{percent_text(Fraction(self.part, self.whole))} ({self.part:,} of {self.whole:,})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,40 +308,14 @@ class MajorIncidentBlock:
 
 @dataclass(frozen=True, slots=True)
 class AvailabilityRow:
-    """Availability of one service for this agency; minutes. `goal_ppm` 999000 is 99.9 %; None: no goal.
-
-    `service_minutes` leaves out approved maintenance really used. `previous_ppm` None: not measured.
-    """
+    """Availability of one service for this agency: only outages that reached it. `previous`: the period before."""
 
     service: str
-    service_minutes: int
-    downtime_minutes: int
-    goal_ppm: int | None
-    maintenance_minutes: int = 0
+    availability: Availability
     outages: int = 0
     degraded_minutes: int = 0
-    previous_ppm: int | None = None
+    previous: Availability | None = None
     note: str = ""
-
-    @property
-    def met(self) -> bool | None:
-        """Whether the unrounded availability reaches the goal; None where there is no goal or no service time."""
-        if self.goal_ppm is None or self.service_minutes <= 0:
-            return None
-        up = self.service_minutes - self.downtime_minutes
-        return up * 1_000_000 >= self.goal_ppm * self.service_minutes
-
-    @property
-    def percent_text(self) -> str:
-        """Two decimals, three where two would show the goal although it was missed, or 100 although it was down."""
-        if self.service_minutes <= 0:
-            return "Not measured"
-        share = 100 * (self.service_minutes - self.downtime_minutes) / self.service_minutes
-        text = f"{share:.2f}"
-        goal = None if self.goal_ppm is None else f"{self.goal_ppm / 10_000:.2f}"
-        if (self.met is False and text == goal) or (self.downtime_minutes > 0 and text == "100.00"):
-            text = f"{share:.4f}"
-        return text + "%"
 
 
 @dataclass(frozen=True, slots=True)
@@ -380,12 +357,7 @@ class Freeze:
 class ChangeSection:
     """Changes of the period that touched this agency, and those to come."""
 
-    implemented: int
-    successful: int
-    emergency: int
-    latent: int
-    lead_time_kept: int
-    lead_time_due: int
+    outcome: ChangeSuccess
     failed: tuple[FailedChange, ...] = ()
     forward: tuple[ForwardChange, ...] = ()
     freezes: tuple[Freeze, ...] = ()
@@ -404,25 +376,11 @@ class FeedbackComment:
 
 @dataclass(frozen=True, slots=True)
 class Satisfaction:
-    """Answers of 4 or 5 of 5 among the answers; shown from five answers on. `previous`: (satisfied, answers)."""
+    """Answers of 4 or 5 of 5 among the answers (hidden below five), and what people wrote."""
 
-    satisfied: int
-    answers: int
-    invited: int
-    previous: tuple[int, int] | None = None
+    csat: Csat
+    previous: Csat | None = None
     comments: tuple[FeedbackComment, ...] = ()
-
-    @property
-    def shown(self) -> bool:
-        """Fewer than five answers are not shown: they say little, and may show who gave them."""
-        return self.answers >= 5
-
-    @property
-    def text(self) -> str:
-        """For example "91.4%"; "Too few answers (3)"."""
-        if not self.shown:
-            return f"Too few answers ({self.answers})"
-        return f"{100 * self.satisfied / self.answers:.1f}%"
 
 
 @dataclass(frozen=True, slots=True)

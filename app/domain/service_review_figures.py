@@ -82,14 +82,15 @@ def figures_of(data: PacketData) -> dict[str, str]:
         out[f"major_incidents.{block.number}.restored_in"] = "" if block.restored_in is None else str(block.restored_in)
     for service in data.availability:
         key = f"availability.{slug(service.service)}"
-        out[f"{key}.percent"] = service.percent_text
-        out[f"{key}.downtime_minutes"] = str(service.downtime_minutes)
-    changes = data.changes
+        out[f"{key}.percent"] = service.availability.percent_text
+        out[f"{key}.downtime_s"] = str(service.availability.downtime_s)
+    changes = data.changes.outcome
     for name in ("implemented", "successful", "emergency", "latent", "lead_time_kept", "lead_time_due"):
         out[f"changes.{name}"] = str(getattr(changes, name))
-    out["csat.percent"] = data.satisfaction.text
-    out["csat.answers"] = str(data.satisfaction.answers)
-    out["csat.invited"] = str(data.satisfaction.invited)
+    csat = data.satisfaction.csat
+    out["csat.percent"] = csat.text
+    out["csat.answers"] = str(csat.answers)
+    out["csat.sent"] = str(csat.sent)
     out["exceptions.count"] = str(len(data.exceptions))
     out["records.read"] = str(data.statement.records_read)
     out["records.excluded"] = str(data.statement.records_excluded)
