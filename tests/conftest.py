@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -39,7 +39,8 @@ def postgres_template(postgres_server: PostgresServer) -> str:
     admin = open_database(postgres_server.url("ll_template").render_as_string())
     workspace.create(admin)
     admin.dispose()
-    postgres_server.sql(f"CREATE ROLE tester LOGIN IN ROLE {', '.join(Role)}, ll_keeper")
+    postgres_server.sql("CREATE ROLE tester LOGIN CREATEROLE")  # so that a test can bring in other people
+    postgres_server.sql(f"GRANT {', '.join(Role)}, ll_keeper TO tester WITH ADMIN OPTION")
     # the tests' clock: what the client says; only ever in a test database
     postgres_server.sql(
         "CREATE OR REPLACE FUNCTION longleaf.app_now() RETURNS timestamptz LANGUAGE sql STABLE AS $$"

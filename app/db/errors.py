@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from sqlalchemy.exc import DBAPIError, TimeoutError as PoolTimeout
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from app.db.records import Stale
 from app.errors import EnvironmentFault, InputError, LongleafError, NotAllowed
@@ -158,7 +159,7 @@ def _by_connection(message: str, place: str) -> LongleafError:
             f"{place} asks for a password.",
             hint="Store it with: longleaf profile add NAME URL, or use a libpq password file.",
         )
-    if "authentication" in low or "pg_hba" in low or "role" in low and "does not exist" in low:
+    if "authentication" in low or "pg_hba" in low or ("role" in low and "does not exist" in low):
         return EnvironmentFault(
             f"{place} refused the sign-in.", hint="Check user name and password: longleaf profile test NAME"
         )

@@ -410,7 +410,7 @@ change_vote = Table(  # append-only; a vote counts for exactly the version it sa
     "change_vote", metadata,
     Column("change_id", Key, ForeignKey("change.id"), primary_key=True),
     Column("change_version", Integer, primary_key=True),
-    Column("voter", Text, primary_key=True),
+    Column("voter", Text, primary_key=True, server_default=""),  # the guard puts in who votes
     Column("decision", Text, nullable=False), Column("note", Text, nullable=False, server_default=""),
     Column("at", Instant, nullable=False),
     _in("decision", "approve", "reject"),

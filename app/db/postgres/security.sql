@@ -101,9 +101,10 @@ CREATE OR REPLACE FUNCTION guard_vote() RETURNS trigger LANGUAGE plpgsql SET sea
 DECLARE
   c record;
 BEGIN
-  IF NEW.voter IS DISTINCT FROM session_user::text THEN
+  IF NEW.voter NOT IN ('', session_user) THEN
     RAISE EXCEPTION 'a vote is the voter''s own' USING ERRCODE = '42501';
   END IF;
+  NEW.voter := session_user;
   NEW.at := app_now();
   SELECT version, state, created_by INTO c FROM change WHERE id = NEW.change_id FOR SHARE;
   IF c.state IS DISTINCT FROM 'in_cab' OR c.version IS DISTINCT FROM NEW.change_version THEN
