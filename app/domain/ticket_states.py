@@ -1,4 +1,4 @@
-"""The states of a ticket, who may move it and what each state allows: data for the guard, the services and the buttons."""
+"""The states of a ticket, who may move it, what each state allows: data for guard, services and buttons."""
 
 from __future__ import annotations
 
