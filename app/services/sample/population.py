@@ -148,7 +148,7 @@ def draw(world: World, common: Shares, part: int) -> Population:
     _duplicates(people, rng)
     _majors(world, common, people)
     _grade(people, rng)
-    for position, _major in majors.items():
+    for position in majors:
         people.impact[position] = people.urgency[position] = 1
     titles = read("tickets")
     counts = np.array(
