@@ -5,9 +5,9 @@ Working hours of the week in local time, less holidays, counted in real (UTC) ti
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -22,19 +22,17 @@ from app.domain.business_time_arrays import (
     MICROS,
     OpenTime,
     Seconds,
-    unions,
     year_of,
     year_start,
 )
+from app.domain.working_hours import DAY_NAMES, Hours, Week, day_hours, hours_text, parse_week
 from app.errors import InputError
 
-Hours = Sequence[tuple[time, time]]
-Week = Mapping[int, Hours]
+__all__ = ["BusinessCalendar", "Hours", "Opening", "Stretch", "Week", "from_us", "parse_week", "to_us"]
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _EPOCH_DAY = date(1970, 1, 1)
 _MICRO = timedelta(microseconds=1)
-_DAY_NAMES = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _LOWEST_US = year_start(FIRST_YEAR + 1) * MICROS
 _HIGHEST_US = year_start(LAST_YEAR) * MICROS
 
@@ -69,27 +67,6 @@ def from_us(at_us: int) -> datetime:
     return _EPOCH + timedelta(microseconds=at_us)
 
 
-def _seconds_of_day(at: time, *, end: bool) -> int:
-    if at.tzinfo is not None:
-        raise InputError(f"Working hours are local times without a zone, not {at!r}.")
-    if end and at in (time.max, time(0)):
-        return DAY
-    if at.microsecond:
-        raise InputError(f"Working hours are given in whole seconds, not {at}.", hint="24:00 is time.max.")
-    return at.hour * 3600 + at.minute * 60 + at.second
-
-
-def _hours(hours: Hours, where: str) -> tuple[tuple[int, int], ...]:
-    pairs = [(_seconds_of_day(start, end=False), _seconds_of_day(end, end=True)) for start, end in hours]
-    for (start, end), (given_start, given_end) in zip(pairs, hours, strict=True):
-        if start >= end:
-            raise InputError(
-                f"{where}: the hours {given_start:%H:%M}-{given_end:%H:%M} end before they start.",
-                hint="Hours that run past midnight are two entries: until 24:00, and from 00:00 of the next day.",
-            )
-    return tuple(unions([start for start, _ in pairs], [end for _, end in pairs]))
-
-
 class BusinessCalendar:
     """Working hours. Immutable, thread-safe; equal calendars are equal values with equal `rev`.
 
@@ -114,11 +91,11 @@ class BusinessCalendar:
         if not set(week) <= set(range(7)):
             raise InputError(f"Weekdays are 0 (Monday) to 6 (Sunday), not {sorted(set(week) - set(range(7)))}.")
         self.zone = zone
-        self._week = tuple(_hours(week.get(day, ()), _DAY_NAMES[day]) for day in range(7))
+        self._week = tuple(day_hours(week.get(day, ()), DAY_NAMES[day]) for day in range(7))
         self._holiday_names = dict(holidays) if isinstance(holidays, Mapping) else {}
         self._holidays = tuple(sorted({(day - _EPOCH_DAY).days for day in holidays}))
         self._special = {
-            (day - _EPOCH_DAY).days: _hours(hours, day.isoformat()) for day, hours in sorted((special or {}).items())
+            (day - _EPOCH_DAY).days: day_hours(hours, day.isoformat()) for day, hours in sorted((special or {}).items())
         }
         parts = (self._week, self._holidays, tuple(self._special.items()), zone)
         self.rev = sha256(repr(parts).encode()).hexdigest()[:12]
@@ -146,21 +123,7 @@ class BusinessCalendar:
     @property
     def text(self) -> str:
         """The weekly hours for people: "24x7", "Mon-Fri 08:00-17:00", "no hours"."""
-        if all(day == ((0, DAY),) for day in self._week):
-            return "24x7"
-        runs: list[list[int]] = []
-        for day in range(7):
-            if not self._week[day]:
-                continue
-            if runs and runs[-1][-1] == day - 1 and self._week[day - 1] == self._week[day]:
-                runs[-1].append(day)
-            else:
-                runs.append([day])
-        parts = []
-        for run in runs:
-            days = _DAY_NAMES[run[0]] if len(run) == 1 else f"{_DAY_NAMES[run[0]]}-{_DAY_NAMES[run[-1]]}"
-            parts.append(f"{days} " + ", ".join(f"{_clock(a)}-{_clock(b)}" for a, b in self._week[run[0]]))
-        return "; ".join(parts) or "no hours"
+        return hours_text(self._week)
 
     # --- the interval table, built for the years in use -------------------------------------------
     def open_time(self, lo: int, hi: int) -> OpenTime:
@@ -406,31 +369,3 @@ class BusinessCalendar:
         following = table.opens.take(np.minimum(i + 1, len(table.opens) - 1))
         later = np.where((following > at) & (table.local(following) // DAY == goal), following, closes)
         return np.where(goal == day, anchors, np.where(at < closes, at, later))
-
-
-def _clock(second: int) -> str:
-    hours, rest = divmod(second, 3600)
-    return f"{hours:02d}:{rest // 60:02d}" + (f":{rest % 60:02d}" if rest % 60 else "")
-
-
-def parse_week(stored: Mapping[str, Sequence[Sequence[str]]]) -> dict[int, list[tuple[time, time]]]:
-    """Hours as stored ({"0": [["08:00", "17:00"]]}, Monday "0", "24:00" allowed at the end) as a `week`.
-
-    InputError names the day and the text that is not a time.
-    """
-    week: dict[int, list[tuple[time, time]]] = {}
-    for key, hours in stored.items():
-        if key not in {"0", "1", "2", "3", "4", "5", "6"}:
-            raise InputError(f'Weekdays are "0" (Monday) to "6" (Sunday), not {key!r}.')
-        week[int(key)] = [(_parse_time(pair[0], key), _parse_time(pair[1], key)) for pair in hours]
-    return week
-
-
-def _parse_time(text: str, day: str) -> time:
-    if text == "24:00":
-        return time.max
-    try:
-        return time.fromisoformat(text)
-    except ValueError as error:
-        name = _DAY_NAMES[int(day)]
-        raise InputError(f"{name}: {text!r} is not a time of day.", hint="Write HH:MM, 00:00 to 24:00.") from error
