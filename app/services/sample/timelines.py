@@ -150,6 +150,7 @@ def happen(world: World, common: Shares, people: Population, business: BusinessC
     at: dict[What, Ints] = {}
     for what, offset in offsets.items():
         at[what] = _instants(business, people.opened, offset, around_clock)
+    at[What.OPENED] = people.opened  # a report by night is told by night, only the work waits for the morning
     # after the work: in business time, whatever the priority
     wait = np.where(draws[7] < 0.3, 0.2 + 0.8 * draws[8], 5.0) * _DAY
     back = draws[7] * 4.5 * _DAY + 900
