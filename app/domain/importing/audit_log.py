@@ -55,7 +55,7 @@ class AuditLogReader:
         draft = Draft(
             number=number, row=log.row, kind=plan.mapping.kind, title="", opened_at=opened_at, agency=agency,
             priority=priority, impact=priority, urgency=priority, events=events, rows=len(rows), notes=notes,
-            service=self.codes.service(plan.text(first, "service")), group=plan.text(first, "group"),
+            service=self.codes.service(plan.text(first, "service")), group=self.codes.group(plan.text(first, "group")),
         )  # fmt: skip
         self._begin(draft, first, times[0])
         for (row, changed, _), at in zip(rows[1:], times[1:], strict=True):
@@ -196,6 +196,8 @@ class AuditLogReader:
             old, new = clean(was[position]), clean(now[position])
             if kind is K.SERVICE:
                 old, new = self.codes.service(old), self.codes.service(new)
+            elif kind is K.GROUP:
+                old, new = self.codes.group(old), self.codes.group(new)
             elif kind is K.PRIORITY:
                 old, new = str(self.codes.level("priority", old)), str(self.codes.level("priority", new))
             if old != new:

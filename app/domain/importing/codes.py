@@ -12,17 +12,27 @@ CHANNELS = frozenset({"phone", "email", "portal", "monitoring", "walk_in", "othe
 
 
 class Codes:
-    """Looks up the codes of one import. `agencies`: codes of the workspace; `services`: code -> name.
+    """Looks up the codes of one import. `agencies`: codes of the workspace; `services`, `groups`: code -> name.
 
     `invented` counts locations whose agency was invented by the spread rule, `new_services` what the policy
-    "create" asks for (code -> name), `unmapped` texts (by field) that fell back to a default.
+    "create" asks for and `new_groups` the groups to make (code -> name), `unmapped` texts (by field) that fell back
+    to a default.
     """
 
-    def __init__(self, mapping: MappingFile, agencies: Collection[str], services: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        mapping: MappingFile,
+        agencies: Collection[str],
+        services: Mapping[str, str],
+        groups: Mapping[str, str] | None = None,
+    ) -> None:
         self.mapping = mapping
         self._agencies = frozenset(agencies)
         self._services = {name.casefold(): code for code, name in services.items()}
         self._services |= {code.casefold(): code for code in services}
+        self._groups = {name.casefold(): code for code, name in (groups or {}).items()}
+        self._groups |= {code.casefold(): code for code in groups or {}}
+        self.new_groups: dict[str, str] = {}
         self._of_location: dict[str, str | None] = {}
         self._of_service: dict[str, str] = {}
         self.invented: dict[str, str] = {}
@@ -93,6 +103,16 @@ class Codes:
                 self._fell_back("service", text)
             self._of_service[text] = known or ""
         return self._of_service[text]
+
+    def group(self, text: str) -> str:
+        """The support group's code for a cleaned text: one of that code or name, else a new one; "" where none."""
+        if not text:
+            return ""
+        code = self._groups.get(text.casefold())
+        if code is None:
+            code = self._groups[text.casefold()] = text
+            self.new_groups[text] = text
+        return code
 
     def level(self, field: str, text: str) -> int | None:
         """1 to 4 for a cleaned priority, impact or urgency; None where the mapping does not know it."""

@@ -70,7 +70,7 @@ class ListReader:
             urgency=self.codes.level("urgency", plan.text(cells, "urgency")) or priority,
             events=[], description=plan.prose(cells, "description"), category=plan.text(cells, "category"),
             channel=self.codes.channel(plan.text(cells, "channel")), caller=plan.text(cells, "caller"),
-            service=self.codes.service(plan.text(cells, "service")), group=plan.text(cells, "group"),
+            service=self.codes.service(plan.text(cells, "service")), group=self.codes.group(plan.text(cells, "group")),
             assignee=plan.text(cells, "assignee"), resolution_code=plan.text(cells, "resolution_code"),
             parent=plan.text(cells, "parent"), fingerprint=_fingerprint(cells),
         )  # fmt: skip
