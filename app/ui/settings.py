@@ -39,16 +39,20 @@ class Setting:
 #: Settings of the window itself; tabs hand in their own.
 WINDOW_SETTINGS: tuple[Setting, ...] = (
     Setting(
-        "look", "system", "Look", "Appearance", (("system", "As the desktop"), ("light", "Light"), ("dark", "Dark"))
+        "look", "system", "Look", "Appearance",
+        (("system", "As the desktop"), ("light", "Light"), ("dark", "Dark")),
     ),
     Setting(
         "text_size", 100, "Text size", "Appearance", tuple((n, f"{n} %") for n in (90, 100, 115, 130, 150, 200)),
         "Everything grows with the text.",
     ),
-    Setting("start_tab", "last", "Start with", "Appearance", (("last", "The tab that was open last"), ("first", "The first tab"))),
+    Setting(
+        "start_tab", "last", "Start with", "Appearance", (("last", "The tab open last"), ("first", "The first tab"))
+    ),
     Setting(
         "refresh_seconds", 3, "Look for changes of others every", "Data",
-        tuple((n, f"{n} seconds") for n in (2, 3, 5, 10, 30)), "A short look costs the database less than a millisecond.",
+        tuple((n, f"{n} seconds") for n in (2, 3, 5, 10, 30)),
+        "A short look costs the database less than a millisecond.",
     ),
     Setting("notify", True, "Desktop notification when a long job ends", "Data"),
     Setting("confirm_quit", True, "Ask before closing while a job runs", "Data"),

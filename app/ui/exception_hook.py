@@ -1,0 +1,56 @@
+"""What nobody caught: a report file and a message instead of a silent loss or a dead window."""
+
+from __future__ import annotations
+
+import platform
+import sys
+import threading
+import traceback
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+
+import platformdirs
+from PySide6.QtCore import QObject, Signal
+
+from app import __version__
+
+
+class ExceptionHook(QObject):
+    """Takes `sys.excepthook` and `threading.excepthook` over; `caught` carries (error, path of the report)."""
+
+    caught = Signal(object, str)
+
+    def __init__(self, folder: Path | None = None, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.folder = folder or Path(platformdirs.user_log_dir("longleaf", appauthor=False))
+        self._before = (sys.excepthook, threading.excepthook)
+        sys.excepthook = self._hook
+        threading.excepthook = self._thread_hook
+
+    def restore(self) -> None:
+        """Give the hooks back."""
+        sys.excepthook, threading.excepthook = self._before
+
+    def report(self, error: BaseException) -> str:
+        """Write a report file for an error; its path, or "" where nothing can be written."""
+        text = "".join(traceback.format_exception(error))
+        stamp = datetime.now(UTC)
+        head = f"Longleaf {__version__}\nPython {platform.python_version()} on {platform.platform()}\n{stamp:%Y-%m-%d %H:%M:%SZ}\n\n"
+        path = self.folder / f"error-{stamp:%Y%m%d-%H%M%S-%f}.txt"
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            path.write_text(head + text, "utf-8")
+        except OSError:
+            return ""
+        return str(path)
+
+    def _hook(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            self._before[0](kind, error, trace)
+            return
+        self.caught.emit(error, self.report(error))
+
+    def _thread_hook(self, args: threading.ExceptHookArgs) -> None:
+        if args.exc_value is not None and not isinstance(args.exc_value, SystemExit):
+            self.caught.emit(args.exc_value, self.report(args.exc_value))
