@@ -1,4 +1,4 @@
-"""A small workspace for tests of figures: two agencies that merge, three services, a changed target, tickets by script."""
+"""A small workspace for tests of figures: two agencies that merge, three services, tickets by script."""
 
 from __future__ import annotations
 
@@ -129,7 +129,9 @@ def add_tickets(db: Database, scripts: Iterable[Script]) -> list[int]:
                 child=parent is not None, first_contact=script.first_contact,
             )  # fmt: skip
             events = [
-                Event(1, EventKind.OPENED, script.opened, script.recorded or script.opened, "t", "", None, script.agency)
+                Event(
+                    1, EventKind.OPENED, script.opened, script.recorded or script.opened, "t", "", None, script.agency
+                )
             ]
             for seq, (when, kind, old, new, *rest) in enumerate(script.events, start=2):
                 events.append(Event(seq, EventKind(kind), when, rest[0] if rest else when, "t", "", old, new))
@@ -150,6 +152,3 @@ def add_tickets(db: Database, scripts: Iterable[Script]) -> list[int]:
         return made
 
     return loaded(db, act)
-
-
-

@@ -121,9 +121,7 @@ def _value(column: Column[Any], value: Any, postgres: bool) -> Any:
     return value
 
 
-def _rows(
-    postgres: bool, name: str, table: Table, names: Sequence[str], rows: Sequence[dict[str, Any]]
-) -> FromClause:
+def _rows(postgres: bool, name: str, table: Table, names: Sequence[str], rows: Sequence[dict[str, Any]]) -> FromClause:
     """Rows given as one JSON parameter, with the table's columns and types."""
     columns = [table.c[n] for n in names]
     values = [{c.name: _value(c, row[c.name], postgres) for c in columns} for row in rows]

@@ -35,7 +35,11 @@ class Outcomes(NamedTuple):
 
 
 def outcomes_query(
-    facts: Facts, scope: Scope, borders: Sequence[datetime], by: Sequence[str], metrics: Sequence[Metric] = tuple(Metric)
+    facts: Facts,
+    scope: Scope,
+    borders: Sequence[datetime],
+    by: Sequence[str],
+    metrics: Sequence[Metric] = tuple(Metric),
 ) -> Select[Any]:
     """The statement behind `outcomes`."""
     c = facts.clocks.c
@@ -57,17 +61,16 @@ def outcomes_query(
 
 
 def outcomes(
-    facts: Facts, scope: Scope, borders: Sequence[datetime], by: Sequence[str], metrics: Sequence[Metric] = tuple(Metric)
+    facts: Facts,
+    scope: Scope,
+    borders: Sequence[datetime],
+    by: Sequence[str],
+    metrics: Sequence[Metric] = tuple(Metric),
 ) -> list[Outcomes]:
-    """Outcomes by stretch between `borders` (n + 1 UTC instants), metric and the keys of `by`; empty groups are absent."""
+    """Outcomes by stretch between `borders` (n + 1 UTC instants), metric and the keys of `by`; no empty groups."""
     found = []
-    for row in facts.conn.execute(outcomes_query(facts, scope, borders, by, metrics)):
-        values = row._mapping
-        found.append(
-            Outcomes(
-                values["bucket"], values["metric"], *(values.get(key) for key in KEYS), values["due"], values["met"]
-            )
-        )
+    for row in facts.conn.execute(outcomes_query(facts, scope, borders, by, metrics)).mappings():
+        found.append(Outcomes._make(row.get(name) for name in Outcomes._fields))
     found.sort(key=lambda o: tuple((value is not None, value) for value in o))
     return found
 
@@ -78,7 +81,7 @@ class OpenPastDue(NamedTuple):
     metric: str
     priority: int
     target_id: int
-    count: int
+    n: int
 
 
 def open_past_due(facts: Facts, scope: Scope, end: datetime) -> list[OpenPastDue]:
@@ -98,7 +101,7 @@ def open_past_due(facts: Facts, scope: Scope, end: datetime) -> list[OpenPastDue
         .group_by(c.metric, c.priority, c.target_id)
         .order_by(c.metric, c.priority, c.target_id)
     )
-    return [OpenPastDue(*row) for row in rows]
+    return [OpenPastDue._make(row) for row in rows]
 
 
 class Circumstances(NamedTuple):
@@ -122,9 +125,7 @@ def circumstances(
     limit = case(*((c.target_id == target, literal(seconds)) for target, seconds in limits.items()), else_=None) \
         if limits else literal(None, Integer)  # fmt: skip
     helped = and_(c.met, c.paused_s > 0, c.elapsed_s + c.paused_s > limit)
-    moved = exists().where(
-        e.ticket_id == c.ticket_id, e.kind == EventKind.PRIORITY.value, e.recorded_at <= facts.as_of
-    )
+    moved = exists().where(e.ticket_id == c.ticket_id, e.kind == EventKind.PRIORITY.value, e.recorded_at <= facts.as_of)
     outcome = (
         select(
             c.metric, c.priority, c.target_id,
@@ -143,4 +144,4 @@ def circumstances(
         .having(or_(func.sum(o.helped) > 0, func.sum(o.moved) > 0))
         .order_by(o.metric, o.priority, o.target_id)
     )
-    return [Circumstances(*row) for row in rows]
+    return [Circumstances._make(row) for row in rows]

@@ -45,7 +45,7 @@ def services(facts: Facts, scope: Scope, first: date, last: date) -> list[Servic
         )  # fmt: skip
     if scope.service_id is not None:
         query = query.where(s.id == scope.service_id)
-    return [ServiceRow(*row) for row in facts.conn.execute(query.order_by(s.name, s.id))]
+    return [ServiceRow._make(row) for row in facts.conn.execute(query.order_by(s.name, s.id))]
 
 
 class OutageRow(NamedTuple):
@@ -64,9 +64,9 @@ class OutageRow(NamedTuple):
 def outages(facts: Facts, scope: Scope, start: datetime, end: datetime) -> list[OutageRow]:
     """What touched [start, end), as known at T, and reached the agency; by service and start."""
     o, a = outage.c, outage_agency.c
-    query = select(
-        o.service_id, o.title, o.kind, o.planned, o.start_at, o.end_at, o.window_start, o.window_end
-    ).where(o.start_at < facts.end(end), or_(o.end_at.is_(None), o.end_at > start))
+    query = select(o.service_id, o.title, o.kind, o.planned, o.start_at, o.end_at, o.window_start, o.window_end).where(
+        o.start_at < facts.end(end), or_(o.end_at.is_(None), o.end_at > start)
+    )
     if scope.agency_id is not None:
         query = query.where(exists().where(a.outage_id == o.id, a.agency_id == scope.agency_id))
     if scope.service_id is not None:
@@ -119,7 +119,7 @@ def major_incidents(facts: Facts, scope: Scope, start: datetime, end: datetime) 
         query = query.where(m.service_id == scope.service_id)
     found = []
     for row in facts.conn.execute(query.order_by(m.impact_start_at, m.id)):
-        known = MajorRow(*row)
+        known = MajorRow._make(row)
         if known.restored_at is not None and known.restored_at > facts.as_of:
             known = known._replace(restored_at=None)
         found.append(known)
@@ -144,7 +144,7 @@ def reached(facts: Facts, ids: Iterable[int]) -> list[Reached]:
         .where(m.major_incident_id.in_(sorted(ids)))
         .order_by(m.major_incident_id, agency.c.code)
     )
-    return [Reached(*row) for row in rows]
+    return [Reached._make(row) for row in rows]
 
 
 class Update(NamedTuple):
@@ -164,4 +164,4 @@ def updates(facts: Facts, ids: Iterable[int]) -> list[Update]:
         .where(u.major_incident_id.in_(sorted(ids)), u.at <= facts.as_of)
         .order_by(u.major_incident_id, u.at, u.id)
     )
-    return [Update(*row) for row in rows]
+    return [Update._make(row) for row in rows]

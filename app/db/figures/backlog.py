@@ -62,14 +62,14 @@ def flow_query(facts: Facts, scope: Scope, start: datetime, end: datetime) -> Se
 
 def flow(facts: Facts, scope: Scope, start: datetime, end: datetime) -> Flow:
     """The flow of [start, end); tickets that moved between agencies count as transferred at both."""
-    return Flow(*facts.conn.execute(flow_query(facts, scope, start, end)).one())
+    return Flow._make(facts.conn.execute(flow_query(facts, scope, start, end)).one())
 
 
 class AgencyFlow(NamedTuple):
     """One agency's open tickets at an instant."""
 
     agency_id: int
-    count: int
+    n: int
 
 
 def open_by_agency(facts: Facts, at: datetime) -> list[AgencyFlow]:
@@ -78,7 +78,7 @@ def open_by_agency(facts: Facts, at: datetime) -> list[AgencyFlow]:
     rows = facts.conn.execute(
         select(s.agency_id, func.count()).where(is_false(s.excluded), open_at(s, at)).group_by(s.agency_id)
     )
-    return sorted(AgencyFlow(*row) for row in rows)
+    return sorted(AgencyFlow._make(row) for row in rows)
 
 
 def _paused(facts: Facts, at: datetime) -> ColumnElement[bool]:
@@ -115,7 +115,7 @@ class Age(NamedTuple):
     """Open tickets of one band of age; `paused`: those whose resolution clock is paused."""
 
     band: int
-    count: int
+    n: int
     paused: int
 
 
@@ -135,7 +135,7 @@ def ageing(facts: Facts, scope: Scope, at: datetime, opened_before: Sequence[dat
     )
     o = open_ticket.c
     rows = facts.conn.execute(select(o.number, func.count(), func.sum(o.paused)).group_by(o.number))
-    return sorted(Age(len(rising) - n, count, paused) for n, count, paused in rows)
+    return sorted(Age(len(rising) - number, n, int(paused)) for number, n, paused in rows)
 
 
 class Oldest(NamedTuple):
@@ -172,4 +172,4 @@ def oldest(facts: Facts, scope: Scope, at: datetime, limit: int = 10) -> list[Ol
         .order_by(t.opened_at, t.id)
         .limit(limit)
     )  # fmt: skip
-    return [Oldest(*row) for row in rows]
+    return [Oldest._make(row) for row in rows]

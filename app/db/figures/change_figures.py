@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import BigInteger, Interval, and_, exists, func, literal_column, or_, select, type_coerce
 
 from app.db.figures.facts import Facts, Scope, is_false, within
-from app.db.tables import change, change_agency, change_service, freeze, holiday, service
+from app.db.tables import change, change_agency, change_service, freeze, service
 
 #: An incident linked to a change within this time after it counts against the change.
 LINKED_WITHIN = timedelta(hours=72)
@@ -77,7 +77,7 @@ def implemented(facts: Facts, scope: Scope, start: datetime, end: datetime) -> l
         )
         .order_by(c.actual_end, c.id)
     )  # fmt: skip
-    return [Implemented(*row) for row in rows]
+    return [Implemented._make(row) for row in rows]
 
 
 class Coming(NamedTuple):
@@ -104,7 +104,7 @@ def coming(facts: Facts, scope: Scope, start: datetime, end: datetime) -> list[C
         )
         .order_by(c.planned_start, c.id)
     )  # fmt: skip
-    return [Coming(*row) for row in rows]
+    return [Coming._make(row) for row in rows]
 
 
 def services_of(facts: Facts, change_ids: Iterable[int]) -> dict[int, tuple[str, ...]]:
@@ -142,11 +142,4 @@ def freezes(facts: Facts, scope: Scope, start: datetime, end: datetime) -> list[
         .where(and_(mine, f.start_at < end, f.end_at > start))
         .order_by(f.start_at, f.name)
     )
-    return [FreezeRow(*row) for row in rows]
-
-
-def holidays(facts: Facts) -> dict[date, str]:
-    """Every state holiday on record: day -> name."""
-    return {day: name for day, name in facts.conn.execute(select(holiday.c.day, holiday.c.name))}
-
-
+    return [FreezeRow._make(row) for row in rows]

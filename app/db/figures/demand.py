@@ -50,7 +50,7 @@ class Share(NamedTuple):
     bucket: int
     group: str
     value: str
-    count: int
+    n: int
 
 
 def shares(facts: Facts, scope: Scope, borders: Sequence[datetime]) -> list[Share]:

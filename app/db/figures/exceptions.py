@@ -48,6 +48,4 @@ def missed(facts: Facts, scope: Scope, start: datetime, end: datetime) -> list[M
         )
         .order_by(c.known_at, t.number, c.metric, c.seq)
     )  # fmt: skip
-    return [Missed(*row) for row in rows]
-
-
+    return [Missed._make(row) for row in rows]

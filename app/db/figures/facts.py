@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, Connection, and_, case, false, literal, or_, true
+from sqlalchemy import ColumnElement, Connection, and_, case, false, literal, or_, true
 from sqlalchemy.sql import FromClause
 
 from app.db.tables import sla_clock, ticket, ticket_span
@@ -103,4 +103,5 @@ def within(column: Any, start: datetime, end: datetime) -> ColumnElement[bool]:
 
 def is_false(column: Any) -> ColumnElement[bool]:
     """A boolean column is not set, in the form that both databases can take from an index."""
-    return column == false() if isinstance(column.type, Boolean) else column == 0
+    found: ColumnElement[bool] = column == false()
+    return found

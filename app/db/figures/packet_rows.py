@@ -38,10 +38,8 @@ class AgencyRow(NamedTuple):
 def agencies(conn: Any) -> list[AgencyRow]:
     """Every agency record, by code."""
     a = agency.c
-    rows = conn.execute(
-        select(a.id, a.code, a.name, a.predecessor_id, a.valid_from, a.valid_to).order_by(a.code, a.id)
-    )
-    return [AgencyRow(*row) for row in rows]
+    rows = conn.execute(select(a.id, a.code, a.name, a.predecessor_id, a.valid_from, a.valid_to).order_by(a.code, a.id))
+    return [AgencyRow._make(row) for row in rows]
 
 
 class Assigned(NamedTuple):
@@ -75,7 +73,7 @@ def people(facts: Facts, agency_id: int, day: date) -> list[Assigned]:
         .order_by(k.kind, k.rank, k.id)
     )
     found = [Assigned(role, 1, *rest) for role, _since, *rest in facts.conn.execute(roles)]
-    return found + [Assigned(*row) for row in facts.conn.execute(contacts)]
+    return found + [Assigned._make(row) for row in facts.conn.execute(contacts)]
 
 
 class ReviewRow(NamedTuple):
@@ -95,7 +93,7 @@ def reviews(facts: Facts, agency_id: int) -> list[ReviewRow]:
         .where(r.agency_id == agency_id, r.state != "cancelled")
         .order_by(r.held_on, r.id)
     )
-    return [ReviewRow(*row) for row in rows]
+    return [ReviewRow._make(row) for row in rows]
 
 
 class ActionRow(NamedTuple):
@@ -117,13 +115,11 @@ def actions(facts: Facts, agency_id: int) -> list[ActionRow]:
     """Everything agreed with the agency, by due date."""
     a = action.c
     rows = facts.conn.execute(
-        select(
-            a.id, a.review_id, a.kind, a.title, a.owner, a.due_on, a.state, a.closed_on, a.effect, a.updated_at
-        )
+        select(a.id, a.review_id, a.kind, a.title, a.owner, a.due_on, a.state, a.closed_on, a.effect, a.updated_at)
         .where(a.agency_id == agency_id)
         .order_by(a.due_on.is_(None), a.due_on, a.id)
     )
-    return [ActionRow(*row) for row in rows]
+    return [ActionRow._make(row) for row in rows]
 
 
 def commentary_of(facts: Facts, agency_id: int, period: str) -> dict[str, str]:
@@ -150,7 +146,7 @@ def findings(facts: Facts, agency_id: int | None, start: datetime, end: datetime
     if agency_id is not None:
         query = query.where(f.agency_id == agency_id)
     rows = facts.conn.execute(query.order_by(f.problem, f.ticket_number, f.id))
-    return [FindingRow(*row) for row in rows]
+    return [FindingRow._make(row) for row in rows]
 
 
 class PacketRow(NamedTuple):
@@ -172,7 +168,7 @@ def packets(conn: Any, agency_id: int, period: str) -> list[PacketRow]:
         .where(p.agency_id == agency_id, p.period == period)
         .order_by(p.revision)
     )
-    return [PacketRow(*row) for row in rows]
+    return [PacketRow._make(row) for row in rows]
 
 
 def newest_seal(facts: Facts) -> tuple[datetime, bytes] | None:
@@ -185,6 +181,4 @@ def newest_seal(facts: Facts) -> tuple[datetime, bytes] | None:
 def workspace_values(conn: Any, keys: Iterable[str]) -> dict[str, str]:
     """Values of the workspace table."""
     rows = conn.execute(select(workspace.c.key, workspace.c.value).where(workspace.c.key.in_(list(keys))))
-    return {key: value for key, value in rows}
-
-
+    return dict(rows.tuples().all())

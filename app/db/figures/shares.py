@@ -62,7 +62,7 @@ def first_contact(facts: Facts, scope: Scope, start: datetime, end: datetime) ->
         .select_from(resolved.join(facts.tickets, t.id == resolved.c.ticket_id))
         .where(t.kind == "incident", t.first_contact.is_not(None))
     ).one()
-    return FirstContact(*row)
+    return FirstContact._make(row)
 
 
 def came_back(facts: Facts, scope: Scope, start: datetime, end: datetime) -> list[tuple[int, datetime, datetime]]:
@@ -109,7 +109,7 @@ def satisfaction(facts: Facts, scope: Scope, start: datetime, end: datetime) -> 
         query = query.where(s.agency_id == scope.agency_id)
     if scope.service_id is not None:
         query = query.join_from(survey, facts.tickets, t.id == s.ticket_id).where(t.service_id == scope.service_id)
-    return Answers(*facts.conn.execute(query).one())
+    return Answers._make(facts.conn.execute(query).one())
 
 
 class Comment(NamedTuple):
@@ -130,4 +130,4 @@ def comments(facts: Facts, scope: Scope, start: datetime, end: datetime, limit: 
     if scope.agency_id is not None:
         query = query.where(s.agency_id == scope.agency_id)
     rows = facts.conn.execute(query.order_by(s.score, s.answered_at.desc(), s.id).limit(limit))
-    return [Comment(*row) for row in rows]
+    return [Comment._make(row) for row in rows]

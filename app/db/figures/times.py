@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, cast, func, literal, or_, select
+from sqlalchemy import BigInteger, and_, cast, func, literal, or_, select
 from sqlalchemy.sql import Select
 
 from app.db.figures.facts import Facts, Scope, is_false, within
@@ -45,7 +45,9 @@ def times_query(facts: Facts, scope: Scope, start: datetime, end: datetime, *, b
             func.row_number().over(order_by=c.elapsed_s, **over).label("rank"),
             c.elapsed_s.label("seconds"),
         )
-        .select_from(facts.clocks.join(resolved, (resolved.c.ticket_id == c.ticket_id) & (resolved.c.end_at == c.stop_at)))
+        .select_from(
+            facts.clocks.join(resolved, and_(resolved.c.ticket_id == c.ticket_id, resolved.c.end_at == c.stop_at))
+        )
         .where(
             c.metric == Metric.RESOLUTION.value, c.ticket_kind == TicketKind.INCIDENT.value, c.met.is_not(None),
             within(c.stop_at, start, end), c.elapsed_s >= 0, is_false(c.excluded),
@@ -68,4 +70,6 @@ def times_query(facts: Facts, scope: Scope, start: datetime, end: datetime, *, b
 
 def times(facts: Facts, scope: Scope, start: datetime, end: datetime, *, by_priority: bool) -> list[Ranked]:
     """At most three rows a priority (or in all, as priority 0), by rank; none where nothing was resolved."""
-    return [Ranked(*row) for row in facts.conn.execute(times_query(facts, scope, start, end, by_priority=by_priority))]
+    return [
+        Ranked._make(row) for row in facts.conn.execute(times_query(facts, scope, start, end, by_priority=by_priority))
+    ]
