@@ -149,7 +149,7 @@ def detail(conn: Connection, agency_id: int, today: date, now: datetime, month: 
         for key, role, start, end, by, *person in conn.execute(
             select(g.id, g.role, g.valid_from, g.valid_to, g.created_by, *_PERSON)
             .join_from(t.agency_assignment, t.person, g.person_id == _P.id)
-            .where(g.agency_id == agency_id)
+            .where(g.agency_id == agency_id, or_(g.valid_to.is_(None), g.valid_to > g.valid_from))
             .order_by(g.valid_from.desc(), g.id.desc())
         )
     )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, delete, or_, select, update
+from sqlalchemy import Connection, case, or_, select, update
 
 from app.db import agency_store as store
 from app.db import tables as t
@@ -52,7 +52,7 @@ def assign(db: Database, agency_ids: Sequence[int], role: str, person_id: int | 
            ) -> Changes:  # fmt: skip
     """Give one role for these agencies to a person (None: to nobody) from `since` (today) on; history is kept.
 
-    An assignment that would start on or after `since` is replaced; one that runs is ended at `since`.
+    One that runs is ended at `since`; one that would start later never holds.
     """
     if role not in ASSIGNMENT_ROLES:
         raise InputError(f"Role: '{role}' is none.", hint=f"Use one of {', '.join(ASSIGNMENT_ROLES)}.")
@@ -68,11 +68,12 @@ def assign(db: Database, agency_ids: Sequence[int], role: str, person_id: int | 
         g = t.agency_assignment.c
         for agency_id in agency_ids:
             same = (g.agency_id == agency_id, g.role == role)
-            conn.execute(delete(t.agency_assignment).where(*same, g.valid_from >= start))
+            # Nothing is deleted: what had not begun by `since` ends on the day it would have begun.
+            ended = case((g.valid_from > start, g.valid_from), else_=start)
             conn.execute(
                 update(t.agency_assignment)
                 .where(*same, or_(g.valid_to.is_(None), g.valid_to > start))
-                .values(valid_to=start, version=g.version + 1)
+                .values(valid_to=ended, version=g.version + 1)
             )
             if person_id is not None:
                 insert_record(conn, t.agency_assignment, {
