@@ -206,9 +206,9 @@ class BusinessCalendar:
     def add_days(self, start: datetime, n: int) -> datetime:
         """The same time of day n open days later (earlier, n < 0).
 
-        An open day is a date with hours that is no holiday. A start outside hours counts from the next opening.
-        Where the day reached is not open at that time of day: its next opening, or after its last closing that
-        closing. A time of day left out in spring is taken at the change.
+        An open day is a date with hours that is no holiday. A start outside hours counts from the next opening
+        (going back, from the closing before). Where the day reached is not open at that time of day: its next
+        opening, or after its last closing that closing. A time of day left out in spring is taken at the change.
         """
         start_us = to_us(start)
         second = start_us // MICROS
@@ -221,26 +221,29 @@ class BusinessCalendar:
 
     @staticmethod
     def _add_days(table: OpenTime, start_us: int, n: int) -> int | None:
+        """`add_days` within one table; None where the answer may lie outside of it."""
         counted = table.counted_us(start_us)
-        if counted >= table.total * MICROS:
+        if counted >= table.total * MICROS or (n < 0 and counted == 0):
             return None
-        anchor_us = max(start_us, table.latest_us(counted))
+        is_open = table.earliest_us(counted + 1) == start_us + 1
+        # The last second of a stretch that ends at a closing, also at midnight, tells which day it belongs to.
+        back = n < 0 and not is_open
+        anchor_us = start_us if is_open else table.earliest_us(counted) if back else table.latest_us(counted)
         anchor, fraction_us = divmod(anchor_us, MICROS)
-        day, of_day = divmod(table.local_of(anchor), DAY)
+        day, of_day = divmod(table.local_of(anchor - back), DAY)
         goal_day = table.open_day_after(day, n)
         if goal_day is None or not table.lo + 2 * DAY < goal_day * DAY < table.hi - 2 * DAY:
             return None
-        if goal_day == day:
+        if n == 0:
             return anchor_us
         at = table.utc_of(goal_day * DAY + of_day)
-        number, opens, closes = table.interval(at)
+        number, _, closes = table.interval(at)
         if at < closes:
-            return at * MICROS + fraction_us
-        if number + 1 < len(table.opens):
-            following = int(table.opens[number + 1])
-            if table.local_of(following) // DAY == goal_day:
-                return following * MICROS
-        return max(closes, opens) * MICROS
+            return (at + back) * MICROS + fraction_us
+        after = int(table.opens[number + 1]) if number + 1 < len(table.opens) else closes
+        closed_today = table.local_of(closes - 1) // DAY == goal_day
+        opens_later = table.local_of(after) // DAY == goal_day
+        return (after if opens_later and not (back and closed_today) else closes) * MICROS
 
     def is_open(self, at: datetime) -> bool:
         """Whether `at` lies in an open interval; an opening does, a closing does not."""
@@ -340,9 +343,11 @@ class BusinessCalendar:
         return out
 
     def add_days_array(self, starts: Seconds, days: Seconds) -> Seconds:
-        """`add_days` for arrays of equal length."""
+        """`add_days` for arrays of equal length; `days` 0 or more."""
         if not len(starts):
             return np.zeros(0, np.int64)
+        if int(days.min()) < 0:
+            raise ValueError("days before the start")
         table = self.open_time(int(starts.min()), int(starts.max()) + 1)
         while True:
             found = self._add_days_array(table, starts, days)

@@ -71,7 +71,9 @@ def parse_week(stored: Mapping[str, Sequence[Sequence[str]]]) -> dict[int, list[
     for key, hours in stored.items():
         if key not in {"0", "1", "2", "3", "4", "5", "6"}:
             raise InputError(f'Weekdays are "0" (Monday) to "6" (Sunday), not {key!r}.')
-        week[int(key)] = [(_parse_time(pair[0], key), _parse_time(pair[1], key)) for pair in hours]
+        if any(len(pair) != 2 for pair in hours):
+            raise InputError(f"{DAY_NAMES[int(key)]}: hours are pairs of a start and an end.")
+        week[int(key)] = [(_parse_time(start, key), _parse_time(end, key)) for start, end in hours]
     return week
 
 
