@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 import numpy as np
 
-from app.domain.cab import BOARD_SCOPES, meeting_day, meeting_for, submission_deadline
+from app.domain.cab import BOARD_SCOPES, meeting_day, meeting_for, next_wednesday, submission_deadline
 from app.domain.risk import assess
 from app.domain.vocabulary import ChangeScope, ChangeState, ChangeType
 from app.services.sample.lists import day_of, local, read, stream
@@ -167,7 +167,11 @@ class _Maker:
             handed = end + timedelta(hours=1) if late == 0 else local(day_of(end) + timedelta(days=late), hour)
             return handed, meets_on(self.world, meeting_for(handed, self.world.holidays))
         if not board:
-            return local(day - timedelta(days=int(self.rng.integers(3, 12))), hour), None
+            handed = local(day - timedelta(days=int(self.rng.integers(3, 12))), hour)
+            soon = day >= self.world.until and self.rng.random() < 0.6  # planned well ahead
+            return min(handed, self.world.cut - timedelta(hours=10 + hour)) if soon else handed, None
+        if day >= self.world.until:
+            return self.coming(day)
         # the last meeting before the start, handed in before its deadline; a few too late
         wednesday = day - timedelta(days=1 + (day.weekday() - 3) % 7)
         meeting = meets_on(self.world, wednesday - timedelta(days=7 * int(self.rng.choice([0, 0, 1]))))
@@ -175,6 +179,19 @@ class _Maker:
         early = timedelta(hours=float(self.rng.uniform(1, 60)))
         handed = deadline + early / 3 if self.rng.random() < 0.06 else deadline - early
         return handed.replace(minute=0, second=0, microsecond=0), meeting
+
+    def coming(self, day: date) -> tuple[datetime, date | None]:
+        """A change of the coming weeks: decided already, before the board now, or still being written."""
+        luck, world = float(self.rng.random()), self.world
+        last = next_wednesday(world.until) - timedelta(days=7)
+        if luck < 0.4 or meets_on(world, last + timedelta(days=7)) >= day:
+            meeting = meets_on(world, last - timedelta(days=7 if luck < 0.1 else 0))
+            return submission_deadline(meeting, world.holidays) - timedelta(hours=5 + int(luck * 90)), meeting
+        ahead = last + timedelta(days=14 if luck > 0.75 else 7)
+        meeting = meets_on(world, ahead if meets_on(world, ahead) < day else last + timedelta(days=7))
+        if luck > 0.88:
+            return world.cut + timedelta(days=4), meeting
+        return local(world.until - timedelta(days=1 + int(luck * 4)), 9 + int(luck * 8)), meeting
 
     def state(
         self, kind: ChangeType, board: bool, start: datetime, end: datetime, submitted: datetime, cab: date | None

@@ -41,7 +41,7 @@ _SEASONS: dict[str, tuple[tuple[int, ...], float]] = {
 #: Shares of impact 1-4 and urgency 1-4.
 _INCIDENT = ((0.03, 0.08, 0.27, 0.62), (0.05, 0.22, 0.48, 0.25))
 _REQUEST = ((0.002, 0.01, 0.128, 0.86), (0.0, 0.05, 0.45, 0.5))
-_EASY = frozenset({"DESKTOP", "EMAIL", "VPN", "MOBILE", "PRINT", "COLLAB"})
+_EASY = frozenset({"NCID", "DESKTOP", "EMAIL", "VPN", "MOBILE", "PRINT", "COLLAB"})
 
 
 @dataclass(slots=True)
@@ -154,7 +154,8 @@ def draw(world: World, common: Shares, part: int) -> Population:
     counts = np.array(
         [[len(titles[kind][s.code]) for kind in ("request", "incident")] for s in world.services], np.int64
     )
-    people.title = (rng.random(n) * counts[people.service, people.incident.astype(int)]).astype(np.int64)
+    picks = np.where(people.service == ncid, rng.random(n) ** 1.5, rng.random(n))  # mostly passwords
+    people.title = (picks * counts[people.service, people.incident.astype(int)]).astype(np.int64)
     _first_contact(world, people, rng)
     _changes(world, common, people)
     return people
@@ -212,13 +213,19 @@ def _grade(people: Population, rng: np.random.Generator) -> None:
 
 
 def _first_contact(world: World, people: Population, rng: np.random.Generator) -> None:
-    codes = np.array([s.code in _EASY for s in world.services])
     ncid = world.services.index(world.service("NCID"))
     password = (people.service == ncid) & (people.incident & (people.title < 4))
-    chance = np.where(password, 0.85, np.where(codes[people.service] & people.incident, 0.4, 0.06))
+    small = (people.impact >= 3) & (people.urgency >= 2)
+    chance = np.where(password, 0.9, 0.45)
+    people.easy = can_be_first_contact(world, people) & small & (rng.random(len(people)) < chance)
+
+
+def can_be_first_contact(world: World, people: Population) -> Flags:
+    """Reported by voice, and something that the desk can repair itself: what first contact resolution is of."""
+    codes = np.array([s.code in _EASY for s in world.services])
     spoken = (people.channel == 0) | (people.channel == CHANNELS.index("walk_in"))
-    small = (people.impact >= 3) & (people.urgency >= 2) & (people.parent == 0)
-    people.easy = spoken & small & (rng.random(len(people)) < chance)
+    found: Flags = spoken & people.incident & codes[people.service] & (people.parent == 0)
+    return found
 
 
 def _changes(world: World, common: Shares, people: Population) -> None:

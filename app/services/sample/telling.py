@@ -11,7 +11,7 @@ from app.domain.vocabulary import EventKind as K
 from app.domain.vocabulary import TicketKind, TicketState
 from app.services.sample import timelines
 from app.services.sample.lists import read, stream
-from app.services.sample.population import CHANNELS, Population
+from app.services.sample.population import CHANNELS, Population, can_be_first_contact
 from app.services.sample.timelines import HOLD_REASONS, Reals, Timelines, What
 from app.services.sample.world import Person, World
 
@@ -40,8 +40,7 @@ class Teller:
         first = _choose(draws[1], [groups[s] for s in service])
         self.worker = [d if e else f for d, e, f in zip(self.desk, easy, first, strict=True)]
         self.monitored = (people.channel == CHANNELS.index("monitoring")).tolist()
-        spoken = ((people.channel == 0) | (people.channel == CHANNELS.index("walk_in"))) & (people.parent == 0)
-        self.spoken = spoken.tolist()
+        self.eligible = can_be_first_contact(world, people).tolist()
         self.easy = easy
         self.agency = [world.agencies[a].code for a in people.agency.tolist()]
         self.to = [world.agencies[a].code for a in lines.transfer_to.tolist()]
@@ -145,7 +144,7 @@ class Teller:
         return K.CANCELLED, self.worker[i], None, None, "Withdrawn by the caller."
 
     def _resolved(self, i: int) -> _Said:
-        first = FIRST_CONTACT if self.easy[i] else HANDED_ON if self.spoken[i] else None
+        first = FIRST_CONTACT if self.easy[i] else HANDED_ON if self.eligible[i] else None
         code = self._line("incident_codes", i) if self.incident[i] else "fulfilled"
         return K.RESOLVED, self.worker[i], first, code, None
 

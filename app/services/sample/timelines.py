@@ -29,7 +29,7 @@ _RESOLVE = np.array([0, 4 * _HOUR, 8 * _HOUR, 3 * _DAY, 5 * _DAY])
 _RESPOND = np.array([0, 900, 1800, 4 * _HOUR, _DAY])
 _INFORM = np.array([0, _HOUR, 2 * _HOUR, _DAY, 2 * _DAY])
 _USUAL = 0.32  # median share of the target that the work takes
-_MISS = 0.042  # usual share of tickets whose work takes longer than the target
+_MISS = 0.034  # usual share of tickets whose work takes longer than the target
 _UPDATES = 6
 HOLD_REASONS = ("awaiting_user", "awaiting_vendor", "awaiting_change", "awaiting_evidence", "awaiting_problem")
 _HOLD_SHARE = (0.52, 0.22, 0.1, 0.1, 0.06)
@@ -95,12 +95,12 @@ def happen(world: World, common: Shares, people: Population, business: BusinessC
     priority = common.matrix[people.impact, people.urgency]
     around_clock = (priority <= 2) | people.easy
     target = _targets(world, people, priority)
-    miss = quality(world)[people.agency]
+    miss = quality(world)[people.agency] * np.where(around_clock, 0.4, 1.0)  # what is pressing is watched
     edge = np.array([NormalDist().inv_cdf(1 - m) for m in miss.tolist()])
     late = _USUAL * np.exp(rng.standard_normal(n) * np.log(1 / _USUAL) / edge)
     late = np.clip(late, 0.01, 3.0)
     quiet = people.agency == world.agencies.index(world.agency(QUIET[0]))
-    stuck = (rng.random(n) < 0.006) & ~around_clock & ~quiet & (people.parent == 0)
+    stuck = (rng.random(n) < 0.008) & ~around_clock & ~quiet & (people.parent == 0)
     late[stuck] = rng.uniform(6, 26, int(stuck.sum()))
     work = np.maximum(late * target, 300)
     work[people.easy] = rng.uniform(180, 1500, int(people.easy.sum()))
@@ -161,7 +161,7 @@ def happen(world: World, common: Shares, people: Population, business: BusinessC
     at[What.RESOLVED_AGAIN] = business.add_array(at[What.STARTED_AGAIN], again.astype(np.int64))
     final = np.where(reopened, at[What.RESOLVED_AGAIN], at[What.RESOLVED])
     at[What.CLOSED], flags[What.CLOSED] = business.add_array(final, wait.astype(np.int64)), ~cancelled
-    impossible = (rng.random(n) < 0.0003) & plain & ~reopened & ~cancelled & flags[What.RESOLVED]
+    impossible = (rng.random(n) < 0.0005) & plain & ~reopened & ~cancelled & ~holds.any
     at[What.RESOLVED] = np.where(impossible, people.opened - 7200, at[What.RESOLVED])
 
     whole = [(what, np.flatnonzero(flags[what]), at[what]) for what in at]
@@ -229,13 +229,13 @@ class _Holds:
         can = ~people.easy & (people.parent == 0) & ~quiet
         for position in people.major:
             can[position] = False
-        has = can & (rng.random(n) < 0.27)
+        has = can & (rng.random(n) < 0.32)
         second = has & (rng.random(n) < 0.14)
         reasons = rng.choice(len(HOLD_REASONS), (2, n), p=_HOLD_SHARE)
         usual = np.where(around_clock, 0.8 * _HOUR, 0.7 * _DAY)
         lengths = np.clip(np.exp(rng.standard_normal((2, n)) * 1.0) * usual, 600, 22 * _DAY)
         # what does not pause the clock is mostly part of the work; now and then it comes on top and makes it late
-        within = ~_PAUSING[reasons] & (rng.random((2, n)) < 0.93)
+        within = ~_PAUSING[reasons] & ((rng.random((2, n)) < 0.94) | around_clock)
         lengths = np.where(within, np.minimum(lengths, 0.1 * work), lengths)
         lengths = np.maximum(lengths, 120)
         shares = np.stack([rng.uniform(0.32, 0.55, n), rng.uniform(0.6, 0.85, n)])
@@ -253,6 +253,13 @@ class _Holds:
         )  # fmt: skip
         return found
 
+    def told(self, done: Reals) -> Reals:
+        """The offset at which so much time has passed without what the caller is waited for: updates rest then only."""
+        one = np.where(self.reason == 0, self.length, 0)
+        two = np.where(self.reason_2 == 0, self.length_2, 0)
+        found: Reals = done + np.where(done > self.begin, one, 0) + np.where(done > self.begin_2 - one, two, 0)
+        return found
+
 
 def _updates(
     rng: np.random.Generator,
@@ -265,14 +272,14 @@ def _updates(
 ) -> tuple[Ints, Ints]:
     """Status updates: mostly before they are due, a few late or forgotten. Positions and instants."""
     n = len(people)
-    step = np.where(people.easy, 1e12, _INFORM[priority])
+    step = np.where(people.easy, 1e12, _INFORM[priority] * np.where(around_clock, 0.85, 1.0))
     at = np.zeros(n)
     tickets, times = [], []
     for _ in range(_UPDATES):
         luck = rng.random((2, n))
         gap = step * np.where(luck[0] < 0.035, 1.25, 0.6 + 0.36 * luck[1])
         at = at + gap
-        offset = holds.shifted(at)
+        offset = holds.told(at)
         index = np.flatnonzero((offset < end - 60) & (luck[0] > 0.012))
         tickets.append(index)
         times.append(_instants(business, people.opened[index], offset[index], around_clock[index]))
