@@ -1,12 +1,8 @@
-"""The embedded fonts: registration, coverage, widths; a character that no font has is replaced visibly and counted."""
+"""The embedded fonts: registration, coverage, widths; a character that no font has is replaced visibly."""
 
 from __future__ import annotations
 
 import unicodedata
-from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 from threading import Lock
@@ -48,7 +44,6 @@ _EQUALS = {
 }  # fmt: skip
 
 _lock = Lock()
-_missing: ContextVar[Counter[str] | None] = ContextVar("missing_characters", default=None)
 
 
 @cache
@@ -73,22 +68,31 @@ def covered() -> frozenset[int]:
     return frozenset(c for c in common if c >= 32 and not 0x7F <= c <= 0x9F and chr(c) not in _EQUALS)
 
 
-@contextmanager
-def counting() -> Iterator[Counter[str]]:
-    """Count the characters that `printable` replaces inside the block."""
-    counter: Counter[str] = Counter()
-    token = _missing.set(counter)
-    try:
-        yield counter
-    finally:
-        _missing.reset(token)
+def _replacement(char: str) -> str | None:
+    """What stands for a character that the fonts lack; None: nothing does, it has to be shown as [?]."""
+    equal = _EQUALS.get(char)
+    if equal is None and unicodedata.category(char) in ("Cc", "Cf", "Mn"):
+        return ""  # controls and marks without a composed form: nothing to show
+    return equal
+
+
+def lacking(text: str) -> list[str]:
+    """The characters of `text` that `printable` shows as [?], each once, in order of their code points."""
+    known = covered()
+    return sorted(
+        char
+        for char in set(unicodedata.normalize("NFC", text))
+        if ord(char) not in known and _replacement(char) is None
+    )
 
 
 def printable(text: str) -> str:
     """`text` in characters that the fonts have: composed (NFC), with equals, and [?] for what is not there.
 
-    Consecutive unknown characters share one pair of brackets ("[???]"); each is counted by `counting`.
+    Consecutive unknown characters share one pair of brackets ("[???]"); `lacking` names them.
     """
+    if " %" in text:
+        text = text.replace(" %", "\u00a0%")  # a number and its sign stay on one line
     if text.isascii() and text.isprintable():
         return text
     known = covered()
@@ -96,16 +100,11 @@ def printable(text: str) -> str:
     if all(ord(c) in known for c in text):
         return text
     out: list[str] = []
-    counter = _missing.get()
     gap = 0
     for char in text:
-        equal = char if ord(char) in known else _EQUALS.get(char)
-        if equal is None and unicodedata.category(char) in ("Cc", "Cf", "Mn"):
-            equal = ""  # controls and marks without a composed form: nothing to show
+        equal = char if ord(char) in known else _replacement(char)
         if equal is None:
             gap += 1
-            if counter is not None:
-                counter[char] += 1
             continue
         if gap:
             out.append("[" + "?" * gap + "]")

@@ -1,0 +1,201 @@
+"""Service levels of the period with their targets, and twelve months of each service."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from app.domain.service_review import PacketData, ServiceLevelRow, ServiceTrend
+from app.domain.verdicts import Verdict, percent_text
+from app.domain.vocabulary import Metric
+from app.reports.charts.attainment import TrendPanel, TrendPoint, small_multiples
+from app.reports.packet import words
+from app.reports.pdf.document import Document
+from app.reports.pdf.tables import Cell, Column, Row, Total
+from app.reports.pdf.text import Inline
+
+_ORDER = (Metric.RESOLUTION, Metric.RESPONSE, Metric.UPDATE)
+_PANELS = 12  # small charts in one figure: as many as fit half a page
+
+
+def service_levels(doc: Document, data: PacketData) -> None:
+    """One table a metric; a target that changed in the period has a row for each part."""
+    doc.heading(2, "Service levels", new_page=True)
+    if not data.service_levels:
+        doc.paragraph("No target was in force for this agency in the period.")
+    for metric in _ORDER:
+        rows = [row for row in data.service_levels if row.metric is metric]
+        if rows:
+            _metric_table(doc, data, metric, rows)
+    _notes(doc, data)
+    if data.resolution_times:
+        doc.table(
+            [
+                Column("Incidents resolved"), Column("n", "right", wrap=False), Column("Mean", "right", wrap=False),
+                Column("Median", "right", wrap=False), Column("90th percentile", "right"), Column("Counted in"),
+            ],
+            [
+                (
+                    time.priority.label if time.priority is not None else "All priorities",
+                    f"{time.distribution.n:,}",
+                    words.duration(time.distribution.mean),
+                    words.duration(time.distribution.median),
+                    words.duration(time.distribution.p90),
+                    time.calendar or words.NONE,
+                )
+                for time in data.resolution_times
+            ],
+            caption="Time to resolve, without pauses: incidents resolved in the period",
+        )  # fmt: skip
+    if data.shares:
+        doc.table(
+            [Column("Measure"), Column("Value"), Column("Note")],
+            [(share.label, share.text, share.note or words.NONE) for share in data.shares],
+            caption="Measures without a goal",
+        )
+
+
+def message(metric: Metric, rows: Sequence[ServiceLevelRow]) -> str:
+    """The table in one sentence."""
+    name = metric.label
+    parts = [row for row in rows if row.priority is not None]
+    missed = [row for row in parts if row.attainment.verdict is Verdict.MISSED]
+    due = sum(row.attainment.due for row in parts)
+    met = sum(row.attainment.met for row in parts)
+    if due == 0:
+        return f"{name}: nothing was due in the period"
+    if not missed:
+        return f"{name}: {met:,} of {due:,} in time, no goal missed"
+    which = words.joined(
+        [f"{row.priority.label if row.priority else ''} ({words.of(row.attainment)})" for row in missed]
+    )
+    return f"{name}: {which} missed the goal"
+
+
+def _metric_table(doc: Document, data: PacketData, metric: Metric, rows: Sequence[ServiceLevelRow]) -> None:
+    columns = [
+        Column("Priority"), Column("Target"), Column("Layer"), Column("Due", "right", wrap=False),
+        Column("Met", "right", wrap=False), Column("Missed", "right", wrap=False),
+        Column("Share met", "right"), Column("Goal", "right", wrap=False),
+        Column("Verdict", wrap=False), Column("Before", "right"), Column("12 months", "right"),
+    ]  # fmt: skip
+    body: list[Row] = []
+    for row in rows:
+        name = row.priority.label if row.priority is not None else "All"
+        if row.span:
+            name += f", {row.span}"
+        cells: tuple[Inline | Cell, ...] = (
+            name,
+            row.target or words.NONE,
+            row.layer.label if row.layer is not None else words.NONE,
+            f"{row.attainment.due:,}",
+            f"{row.attainment.met:,}",
+            f"{row.attainment.due - row.attainment.met:,}",
+            words.percent(row.attainment),
+            words.goal(row.attainment.goal_bp),
+            words.verdict_cell(row.attainment.verdict),
+            words.percent(row.previous),
+            words.percent(row.twelve_months),
+        )
+        body.append(Total(cells) if row.priority is None else cells)
+    doc.table(columns, body, caption=message(metric, rows), summary=f"{metric.label} by priority")
+
+
+def _notes(doc: Document, data: PacketData) -> None:
+    rows = [row for row in data.service_levels if row.priority is not None]
+    sentences: list[Inline] = []
+    if data.updates is not None and data.updates.due:
+        share = percent_text(Fraction(data.updates.in_time, data.updates.due))
+        sentences.append(
+            f"Single status updates: {data.updates.in_time:,} of {data.updates.due:,} sent in time ({share})."
+        )
+    low = [row for row in rows if row.attainment.verdict is Verdict.LOW_VOLUME]
+    for row in low:
+        name = row.priority.label if row.priority else ""
+        sentences.append(
+            f"{name}, {row.metric.label.lower()}: {words.of(row.attainment)} met: low volume. With so few tickets "
+            f"a single miss would fail the goal of {words.goal(row.attainment.goal_bp)}, so there is no verdict."
+        )
+    late = sum(row.open_past_due for row in rows if row.metric is Metric.RESOLUTION)
+    if late:
+        sentences.append(f"Still open past their due time at the as-of time: {words.count(late, 'ticket')}.")
+    paused = sum(row.met_by_pause for row in rows)
+    if paused:
+        sentences.append(f"Met only because time was paused: {words.count(paused, 'target')}.")
+    moved = sum(row.moved for row in rows if row.metric is Metric.RESOLUTION)
+    if moved:
+        sentences.append(f"Tickets whose priority was changed: {moved:,}. Their new target counts from the opening.")
+    spans = sorted({row.span for row in rows if row.span})
+    if spans:
+        sentences.append("A target changed in the period; each part has its own row and goal, and there is no mix.")
+    doc.bullets(sentences)
+
+
+def trend(doc: Document, data: PacketData) -> None:
+    """Small multiples and the same figures as a table."""
+    trends = [trend for trend in data.trends if trend.points]
+    if not trends:
+        return
+    doc.heading(2, "Twelve months by service", new_page=True)
+    flags: list[str] = []
+    panels = [_panel(trend, flags) for trend in trends]
+    for start in range(0, len(panels), _PANELS):
+        chart = small_multiples(panels[start : start + _PANELS])
+        doc.figure(
+            chart.drawing,
+            chart.alt,
+            caption=_trend_message(trends) if start == 0 else "Twelve months by service, continued",
+            note="Line: resolution attainment of the month. Dashed: goal, in steps where it changed. Triangle: missed. "
+            "Ring: low volume. Gap: nothing was due. All panels have the same scale."
+            if start + _PANELS >= len(panels)
+            else "",
+        )
+    doc.bullets(flags)
+    months = [point.month for point in trends[0].points]
+    columns = [Column("Service"), *(Column(words.month(m, year=False), "right", wrap=False) for m in months)]
+    rows = []
+    for item in trends:
+        by_month = {point.month: point for point in item.points}
+        cells: list[Inline | Cell] = [item.service]
+        for m in months:
+            point = by_month.get(m)
+            cells.append(_month_cell(point.attainment.met, point.attainment.due) if point else words.NONE)
+        rows.append(tuple(cells))
+    first, last = words.month(months[0]), words.month(months[-1])
+    doc.table(columns, rows, caption=f"Percent resolved in time, {first} to {last} (\u2013: nothing due)")
+    if data.head.predecessors:
+        doc.note(f"Months before the reorganisation: {data.head.predecessors}.")
+
+
+def _month_cell(met: int, due: int) -> str:
+    return words.NONE if due == 0 else f"{100 * met / due:.0f}" if met == due else f"{100 * met / due:.1f}"
+
+
+def _panel(trend: ServiceTrend, flags: list[str]) -> TrendPanel:
+    points = tuple(
+        TrendPoint(
+            words.month(point.month, year=False),
+            words.share(point.attainment),
+            words.goal_value(point.attainment),
+            words.verdict_mark(point.attainment.verdict),
+        )
+        for point in trend.points
+    )
+    places: list[tuple[int, str]] = []
+    months = [point.month for point in trend.points]
+    for when, text in trend.annotations:
+        if when in months:
+            letter = chr(ord("a") + len(flags)) if len(flags) < 26 else str(len(flags) - 25)
+            places.append((months.index(when), letter))
+            flags.append(f"{letter}: {trend.service}, {words.month(when)}: {text}")
+    return TrendPanel(trend.service, points, tuple(places))
+
+
+def _trend_message(trends: Sequence[ServiceTrend]) -> str:
+    missed = [t.service for t in trends if t.points[-1].attainment.verdict is Verdict.MISSED]
+    name = words.month(trends[0].points[-1].month)
+    if not missed:
+        return f"No service missed its resolution goal in {name}"
+    if len(missed) > 3:
+        return f"{len(missed)} of {len(trends)} services missed their resolution goal in {name}"
+    return f"{words.joined(missed)} missed the resolution goal in {name}"
