@@ -36,7 +36,12 @@ class ExceptionHook(QObject):
         """Write a report file for an error; its path, or "" where nothing can be written."""
         text = "".join(traceback.format_exception(error))
         stamp = datetime.now(UTC)
-        head = f"Longleaf {__version__}\nPython {platform.python_version()} on {platform.platform()}\n{stamp:%Y-%m-%d %H:%M:%SZ}\n\n"
+        system = f"Python {platform.python_version()} on {platform.platform()}"
+        head = f"Longleaf {__version__}
+{system}
+{stamp:%Y-%m-%d %H:%M:%SZ}
+
+"
         path = self.folder / f"error-{stamp:%Y%m%d-%H%M%S-%f}.txt"
         try:
             self.folder.mkdir(parents=True, exist_ok=True)

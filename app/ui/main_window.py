@@ -149,10 +149,10 @@ class MainWindow(QMainWindow):
                 menu.setToolTipsVisible(True)
                 self.commands.fill_menu(menu, title)
 
-    def say_waiting(self, title: str, hint: str = "", button: str = "") -> None:
+    def say_waiting(self, title: str, hint: str = "", button: str = "", other: str = "") -> None:
         """Say what the window waits for, or why it cannot show the workspace."""
         self.stack.setCurrentWidget(self._waiting)
-        self.wait_overlay.say(title, hint, button)
+        self.wait_overlay.say(title, hint, button, other)
 
     # --- tabs -----------------------------------------------------------------------------------
     def host(

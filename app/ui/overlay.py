@@ -9,9 +9,13 @@ from app.ui import fonts
 
 
 class Overlay(QFrame):
-    """Covers the widget it is laid over while it has something to say; `action` is emitted by its button."""
+    """Covers the widget it is laid over while it has something to say.
+
+    `action` and `second` are emitted by its buttons.
+    """
 
     action = Signal()
+    second = Signal()
 
     def __init__(self, over: QWidget) -> None:
         super().__init__(over)
@@ -29,6 +33,8 @@ class Overlay(QFrame):
             label.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
         self._button = QPushButton()
         self._button.clicked.connect(self.action)
+        self._other = QPushButton()
+        self._other.clicked.connect(self.second)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(32, 24, 32, 24)
         layout.addStretch(2)
@@ -36,6 +42,7 @@ class Overlay(QFrame):
         layout.addWidget(self._hint)
         layout.addSpacing(8)
         layout.addWidget(self._button, 0, Qt.AlignmentFlag.AlignHCenter)
+        layout.addWidget(self._other, 0, Qt.AlignmentFlag.AlignHCenter)
         layout.addStretch(3)
         over.installEventFilter(self)
         self.hide()
@@ -45,14 +52,15 @@ class Overlay(QFrame):
         """What is said now; empty while nothing is."""
         return "" if self.isHidden() else f"{self._title.text()}\n{self._hint.text()}".strip()
 
-    def say(self, title: str, hint: str = "", button: str = "") -> None:
-        """Cover the view with a sentence, what to do about it, and perhaps a button that does it."""
+    def say(self, title: str, hint: str = "", button: str = "", other: str = "") -> None:
+        """Cover the view with a sentence, what to do about it, and perhaps buttons that do it."""
         self._title.setText(title)
         self._hint.setText(hint)
         self._hint.setVisible(bool(hint))
-        self._button.setText(button)
-        self._button.setAccessibleName(button)
-        self._button.setVisible(bool(button))
+        for widget, words in ((self._button, button), (self._other, other)):
+            widget.setText(words)
+            widget.setAccessibleName(words)
+            widget.setVisible(bool(words))
         self.setAccessibleDescription(f"{title} {hint}".strip())
         self.setGeometry(self._over.rect())
         self.show()

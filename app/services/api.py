@@ -1,0 +1,87 @@
+"""`Services`: what views get, the service functions bound to one workspace.
+
+Reads take `work=` so that the job that calls them can be cancelled; writes return `Changes`. All may be
+called from any thread. To add one, bind it with `partial` below: its types stay known to the checker.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+
+from app.db.engine import Database
+from app.domain import rights
+from app.services import agencies, cab, changes, feed, find, ticket_forms, ticket_reads, tickets
+
+
+class Services:
+    """Bound functions over one `Database`. Views never see the database itself."""
+
+    def __init__(self, db: Database) -> None:
+        # the workspace
+        self.now = db.now
+        self.place = db.place
+        self.actor = db.actor.login
+        self.roles = db.actor.roles
+        self.may = partial(rights.may, db.actor.roles)
+        self.changed_since = partial(feed.changed_since, db)
+        self.find_records = partial(find.find_records, db)
+
+        # tickets: reading
+        self.ticket_ids = partial(ticket_reads.list_ids, db)
+        self.ticket_rows = partial(ticket_reads.list_rows, db)
+        self.ticket_counts = partial(ticket_reads.counts, db)
+        self.ticket_categories = partial(ticket_reads.category_names, db)
+        self.find_ticket = partial(ticket_reads.find_ticket, db)
+        self.ticket_detail = partial(ticket_reads.ticket_detail, db)
+        self.ticket_history = partial(ticket_reads.history, db)
+        self.explain_ticket = partial(ticket_reads.explain_ticket, db)
+        # tickets: acting
+        self.log_ticket = partial(ticket_forms.log_ticket, db)
+        self.edit_ticket = partial(ticket_forms.edit_ticket, db)
+        self.change_priority = partial(ticket_forms.change_priority, db)
+        self.assign_ticket = partial(tickets.assign, db)
+        self.move_ticket_to_group = partial(tickets.move_to_group, db)
+        self.start_ticket = partial(tickets.start, db)
+        self.transfer_ticket = partial(tickets.transfer, db)
+        self.hold_ticket = partial(tickets.hold, db)
+        self.resume_ticket = partial(tickets.resume, db)
+        self.resolve_ticket = partial(tickets.resolve, db)
+        self.reopen_ticket = partial(tickets.reopen, db)
+        self.close_ticket = partial(tickets.close, db)
+        self.cancel_ticket = partial(tickets.cancel, db)
+        self.comment_ticket = partial(tickets.comment, db)
+        self.send_ticket_update = partial(tickets.send_update, db)
+        self.private_note = partial(tickets.private_note, db)
+        self.set_private_note = partial(tickets.set_private_note, db)
+
+        # changes and the CAB
+        self.change_calendar = partial(changes.calendar, db)
+        self.change_detail = partial(changes.change_detail, db)
+        self.preview_change = partial(changes.preview, db)
+        self.create_change = partial(changes.create_change, db)
+        self.edit_change = partial(changes.edit_change, db)
+        self.reschedule_change = partial(changes.reschedule, db)
+        self.submit_change = partial(changes.submit, db)
+        self.vote_change = partial(changes.vote, db)
+        self.decide_change = partial(changes.decide, db)
+        self.withdraw_change = partial(changes.withdraw, db)
+        self.schedule_change = partial(changes.schedule, db)
+        self.start_change = partial(changes.start, db)
+        self.finish_change = partial(changes.finish, db)
+        self.review_change = partial(changes.review, db)
+        self.cancel_change = partial(changes.cancel, db)
+        self.cab_agenda = partial(cab.agenda, db)
+        self.freeze_agenda = partial(cab.freeze_agenda, db)
+        self.move_meeting = partial(cab.move_meeting, db)
+        self.agenda_files = partial(cab.agenda_files, db)
+
+        # agencies
+        self.agency_matrix = partial(agencies.matrix, db)
+        self.agency_detail = partial(agencies.agency_detail, db)
+        self.people = partial(agencies.people, db)
+        self.assign_agencies = partial(agencies.assign, db)
+        self.verify_contacts = partial(agencies.verify_contacts, db)
+        self.add_contact = partial(agencies.add_contact, db)
+        self.end_contact = partial(agencies.end_contact, db)
+        self.save_action = partial(agencies.save_action, db)
+        self.plan_review = partial(agencies.plan_review, db)

@@ -1,0 +1,89 @@
+"""The change feed: what kinds of record were written since a token, by anybody, read from the audit table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, select, text
+
+from app.db.engine import Database
+from app.db.tables import audit
+from app.domain.changes_made import Changes, Touched
+from app.work import Work
+
+#: Which tables mean which kind of record; a table that is not named is nobody's view.
+KINDS: dict[str, Touched] = {
+    **dict.fromkeys(("ticket", "ticket_private", "survey", "import_run"), Touched.TICKETS),
+    **dict.fromkeys(
+        ("change", "change_service", "change_agency", "change_site", "change_vote", "cab_meeting", "cab_agenda_item"),
+        Touched.CHANGES,
+    ),
+    **dict.fromkeys(("agency", "agency_service"), Touched.AGENCIES),
+    **dict.fromkeys(("agency_assignment", "agency_contact"), Touched.AGENCIES | Touched.PEOPLE),
+    **dict.fromkeys(("person", "support_group"), Touched.PEOPLE),
+    **dict.fromkeys(("service", "service_dependency", "site", "maintenance_window"), Touched.SERVICES),
+    **dict.fromkeys(("sla_target", "calendar", "holiday", "priority_matrix"), Touched.TARGETS),
+    "freeze": Touched.FREEZES,
+    **dict.fromkeys(("review", "action", "commentary"), Touched.REVIEWS),
+    "packet": Touched.PACKETS,
+    **dict.fromkeys(
+        ("major_incident", "major_incident_agency", "outage", "outage_agency"), Touched.MAJOR_INCIDENTS
+    ),
+}  # fmt: skip
+_MANY = 2_000  # ids of tickets; more are a reason to read everything again
+
+
+@dataclass(frozen=True, slots=True)
+class FeedToken:
+    """How far the feed was read: the highest audit id, and on PostgreSQL the transactions that were not over.
+
+    Ids come from a sequence and may become visible out of order there: what is read begins at the oldest
+    transaction still open at the last look (`horizon`), less the ids already told (`seen`).
+    """
+
+    last: int
+    horizon: int = 0
+    seen: frozenset[int] = frozenset()
+
+
+def changed_since(db: Database, token: object, work: Work | None = None) -> tuple[FeedToken, Changes]:
+    """The kinds of record written since `token` and the next token; with None as token nothing is new.
+
+    `Changes.ids`: the tickets concerned, if only tickets were and there are not too many.
+    """
+    known = token if isinstance(token, FeedToken) else None
+    with db.read(work) as conn:
+        if db.kind == "postgresql":
+            horizon = int(
+                conn.execute(text("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")).scalar_one()
+            )
+            since = known.horizon if known is not None else horizon
+            query = select(audit.c.id, audit.c.tbl, audit.c.row_id, audit.c.op).where(
+                text("tx >= CAST(CAST(:since AS text) AS xid8)").bindparams(since=str(since))
+            )
+            rows = conn.execute(query).all()
+            fresh = [r for r in rows if known is None or r.id not in known.seen]
+            # Only what began at or after the new horizon can be met again.
+            again = conn.execute(
+                select(audit.c.id).where(
+                    text("tx >= CAST(CAST(:since AS text) AS xid8)").bindparams(since=str(horizon))
+                )
+            ).scalars()
+            after = FeedToken(max((r.id for r in rows), default=known.last if known else 0), horizon, frozenset(again))
+        else:
+            newest = conn.execute(select(func.coalesce(func.max(audit.c.id), 0))).scalar_one()
+            after = FeedToken(int(newest))
+            if known is None or newest == known.last:
+                return after, Changes(Touched.NOTHING)
+            fresh = list(
+                conn.execute(select(audit.c.id, audit.c.tbl, audit.c.row_id, audit.c.op).where(audit.c.id > known.last))
+            )
+    if known is None:
+        return after, Changes(Touched.NOTHING)
+    touched = Touched.NOTHING
+    for table in {row.tbl for row in fresh}:
+        touched |= KINDS.get(table, Touched.NOTHING)
+    ids: tuple[int, ...] = ()
+    if touched is Touched.TICKETS and len(fresh) <= _MANY and all(r.op != "L" and r.row_id.isdigit() for r in fresh):
+        ids = tuple(dict.fromkeys(int(r.row_id) for r in fresh if r.tbl == "ticket"))
+    return after, Changes(touched, ids)
