@@ -37,11 +37,7 @@ class ExceptionHook(QObject):
         text = "".join(traceback.format_exception(error))
         stamp = datetime.now(UTC)
         system = f"Python {platform.python_version()} on {platform.platform()}"
-        head = f"Longleaf {__version__}
-{system}
-{stamp:%Y-%m-%d %H:%M:%SZ}
-
-"
+        head = f"Longleaf {__version__}\n{system}\n{stamp:%Y-%m-%d %H:%M:%SZ}\n\n"
         path = self.folder / f"error-{stamp:%Y%m%d-%H%M%S-%f}.txt"
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
