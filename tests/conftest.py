@@ -5,7 +5,8 @@ from __future__ import annotations
 import itertools
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import pytest
@@ -62,29 +63,54 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+#: Opens an empty workspace of a kind ("sqlite", "postgresql") for as long as the with-block lasts.
+MakeWorkspace = Callable[[str], AbstractContextManager[Database]]
+
+
+@pytest.fixture(scope="session")
+def make_workspace(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> MakeWorkspace:
+    """For fixtures of a longer life than one test: `with make_workspace("sqlite") as db: ...`."""
+
+    @contextmanager
+    def make(kind: str) -> Iterator[Database]:
+        name = f"t{next(_counter)}"
+        if kind == "sqlite":
+            path = tmp_path_factory.mktemp(name) / "workspace.sqlite"
+            shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
+            db = open_database(path, Actor("tester"))
+            try:
+                yield db
+            finally:
+                db.dispose()
+            return
+        server: PostgresServer = request.getfixturevalue("postgres_server")
+        server.create_database(name, request.getfixturevalue("postgres_template"))
+        db = open_database(server.url(name, "tester").render_as_string())
+        try:
+            yield db
+        finally:
+            db.dispose()
+            server.drop_database(name)
+
+    return make
+
+
 @pytest.fixture
-def pg_db(postgres_server: PostgresServer, postgres_template: str) -> Iterator[Database]:
+def pg_db(make_workspace: MakeWorkspace) -> Iterator[Database]:
     """An empty workspace on PostgreSQL; the actor `tester` has every role."""
-    name = f"t{next(_counter)}"
-    postgres_server.create_database(name, postgres_template)
-    db = open_database(postgres_server.url(name, "tester").render_as_string())
-    yield db
-    db.dispose()
-    postgres_server.drop_database(name)
+    with make_workspace("postgresql") as db:
+        yield db
 
 
 @pytest.fixture
-def sqlite_db(sqlite_template: Path, tmp_path: Path) -> Iterator[Database]:
+def sqlite_db(make_workspace: MakeWorkspace) -> Iterator[Database]:
     """An empty workspace in an SQLite file; the actor `tester` has every role."""
-    path = tmp_path / "workspace.sqlite"
-    shutil.copyfile(sqlite_template, path)
-    db = open_database(path, Actor("tester"))
-    yield db
-    db.dispose()
+    with make_workspace("sqlite") as db:
+        yield db
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def db(request: pytest.FixtureRequest) -> Database:
+def db(request: pytest.FixtureRequest, make_workspace: MakeWorkspace) -> Iterator[Database]:
     """The same workspace on both databases, one after the other."""
-    found: Database = request.getfixturevalue("sqlite_db" if request.param == "sqlite" else "pg_db")
-    return found
+    with make_workspace(request.param) as db:
+        yield db

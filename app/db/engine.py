@@ -106,7 +106,7 @@ class Database:
     def actor(self) -> Actor:
         """The person at work; on PostgreSQL asked from the server once (the login and its group roles)."""
         if self._actor is None:
-            with self._translated(), self.engine.connect() as conn:
+            with self.translated(), self.engine.connect() as conn:
                 login = conn.execute(text("SELECT session_user")).scalar_one()
                 self._actor = Actor(str(login), self._roles(conn))
         return self._actor
@@ -115,7 +115,7 @@ class Database:
         """The actor's group roles as the database sees them now (on PostgreSQL asked again each time)."""
         if self.kind == "sqlite":
             return self.actor.roles
-        with self._translated(), self.engine.connect() as conn:
+        with self.translated(), self.engine.connect() as conn:
             return self._roles(conn)
 
     @staticmethod
@@ -139,7 +139,8 @@ class Database:
         self._connected = True
 
     @contextmanager
-    def _translated(self, work: Work | None = None) -> Iterator[None]:
+    def translated(self, work: Work | None = None) -> Iterator[None]:
+        """Turn the drivers' errors inside into errors for people; a query the user cancelled into `Cancelled`."""
         try:
             yield
         except SQLAlchemyError as error:
@@ -153,7 +154,7 @@ class Database:
     @contextmanager
     def read(self, work: Work | None = None) -> Iterator[Connection]:
         """A connection in a read-only transaction: one consistent view. `work` can interrupt the running query."""
-        with self._translated(work), self.engine.connect() as plain:
+        with self.translated(work), self.engine.connect() as plain:
             if self.kind == "sqlite":
                 conn = plain.execution_options(longleaf_write=False)
                 plain.exec_driver_sql("PRAGMA query_only=ON")

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Table, delete, func, insert, select, text
+from sqlalchemy.exc import DBAPIError
 
 from app.db import guards_sqlite
 from app.db.grants import grant_statements, quoted
@@ -76,8 +77,13 @@ def _postgres_triggers() -> Iterator[str]:
 
 def run_script(conn: Connection, script: str) -> None:
     """Run several statements at once (PostgreSQL), within the transaction."""
+    import psycopg
+
     raw: Any = conn.connection.driver_connection
-    raw.execute(script)
+    try:
+        raw.execute(script)
+    except psycopg.Error as error:
+        raise DBAPIError("a script", None, error) from error
 
 
 def run_statement(conn: Connection, statement: str) -> None:

@@ -105,7 +105,7 @@ def upgrade(db: Database) -> tuple[str | None, str]:
 
 def schema_version(db: Database) -> str | None:
     """The schema's revision, or None where there is no workspace."""
-    with db._translated(), db.engine.connect() as conn:
+    with db.translated(), db.engine.connect() as conn:
         try:
             return conn.execute(text("SELECT version_num FROM alembic_version")).scalar()
         except DBAPIError as error:
@@ -153,7 +153,7 @@ def _without_foreign_keys(db: Database) -> Iterator[None]:
 
 
 def _bootstrap(db: Database) -> None:
-    with db._translated(), db.engine.connect() as conn:
+    with db.translated(), db.engine.connect() as conn:
         ready = conn.execute(
             text(
                 "SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = 'll_owner') AND"

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from sqlalchemy import Text
+from sqlalchemy.dialects.postgresql.base import ischema_names
+
+ischema_names.setdefault("xid8", Text)  # unknown to SQLAlchemy, which would warn
+
 #: On PostgreSQL `audit` also has the writing transaction: the watermark of the change feed.
 POSTGRES_ONLY = frozenset({("column", "tx"), ("index", "ix_audit_tx")})
 
@@ -13,7 +18,7 @@ def include_object(item: Any, name: str | None, kind: str, reflected: bool, _com
     if not reflected or name is None:
         return True
     if kind == "table":
-        return not ("search" in name or name.startswith("sqlite_"))
+        return not (name.startswith(("ticket_fts", "sqlite_")))
     if kind in {"column", "index"}:
         return (kind, name) not in POSTGRES_ONLY and "search" not in name and "trgm" not in name
     return True

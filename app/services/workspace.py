@@ -1,0 +1,135 @@
+"""What `longleaf db` does: make, upgrade and check a workspace, print or grant roles, seal the trail."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from sqlalchemy import Connection, text
+
+from app.db import trail, workspace
+from app.db.engine import SCHEMA_HEAD, Database, gate
+from app.db.guards import expected
+from app.db.trail import Problem
+from app.domain.vocabulary import Role
+from app.errors import EnvironmentFault, InputError, LongleafError
+from app.work import Work
+
+#: A check of projections: (connection, all tickets or a sample) -> problems. Registered by those who own them.
+ProjectionCheck: TypeAlias = Callable[[Connection, bool], Iterable[Problem]]
+projection_checks: list[ProjectionCheck] = []
+
+
+@dataclass(frozen=True, slots=True)
+class Upgraded:
+    """Schema revisions before and after an upgrade."""
+
+    before: str | None
+    after: str
+
+
+def init(db: Database) -> str:
+    """Make an empty workspace where `db` points; returns its schema revision."""
+    workspace.create(db)
+    return SCHEMA_HEAD
+
+
+def upgrade(db: Database) -> Upgraded:
+    """Bring the workspace to this program's schema; guards, rights and search are put in place again."""
+    before, after = workspace.upgrade(db)
+    return Upgraded(before, after)
+
+
+def roles_script(people: Iterable[tuple[str, Role]] = ()) -> str:
+    """The SQL for the database administrator: group roles and schema, then the people in their groups."""
+    return workspace.bootstrap_sql() + "".join(f"{line};\n" for line in _role_statements(people))
+
+
+def apply_roles(db: Database, people: Iterable[tuple[str, Role]]) -> list[str]:
+    """Make login roles and put them into their groups; returns the statements that were run.
+
+    Needs a sign-in that may create roles. EnvironmentFault on an embedded workspace, which has none.
+    """
+    if db.kind != "postgresql":
+        raise EnvironmentFault("An embedded workspace has no roles: whoever opens the file has all rights.")
+    statements = list(_role_statements(people))
+    with db.translated(), db.engine.begin() as conn:
+        for statement in statements:
+            conn.exec_driver_sql(statement)
+    return statements
+
+
+def _role_statements(people: Iterable[tuple[str, Role]]) -> Iterable[str]:
+    for login, role in people:
+        if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_.@-]{0,62}", login):
+            raise InputError(f"{login!r} cannot be a login name.", hint="Letters, digits, dot, @, - and _; at most 63.")
+        yield (f'DO $$ BEGIN CREATE ROLE "{login}" LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$')
+        yield f'GRANT {role.value} TO "{login}"'
+
+
+def present_triggers(conn: Connection) -> frozenset[tuple[str, str]]:
+    """(table, trigger) of every trigger that is there and switched on."""
+    if conn.dialect.name == "sqlite":
+        found = conn.execute(text("SELECT tbl_name, name FROM sqlite_master WHERE type = 'trigger'"))
+    else:
+        found = conn.execute(
+            text(
+                "SELECT c.relname, t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
+                " JOIN pg_namespace n ON n.oid = c.relnamespace"
+                " WHERE n.nspname = 'longleaf' AND NOT t.tgisinternal AND t.tgenabled <> 'D'"
+            )
+        )
+    return frozenset((row[0], row[1]) for row in found)
+
+
+def check(db: Database, *, everything: bool = False, work: Work | None = None) -> list[Problem]:
+    """Look for damage and tampering; an empty list means none was found. Reads only.
+
+    `everything`: recompute the projections of every ticket instead of a sample.
+    """
+    work = work or Work()
+    problems: list[Problem] = []
+    version = workspace.schema_version(db)
+    try:
+        gate(version)
+    except LongleafError as refused:
+        problems.append(Problem("schema", f"{refused} {refused.hint}"))
+        if version is None:
+            return problems
+    steps: list[tuple[str, Callable[[Connection], Iterable[Problem]]]] = [
+        ("guards", _guards),
+        ("file", _file),
+        ("chains", trail.chains),
+        ("versions", trail.gaps),
+        ("seals", trail.seals),
+        *((f"projections {n}", lambda conn, c=c: c(conn, everything)) for n, c in enumerate(projection_checks, 1)),
+    ]
+    with db.read(work) as conn:
+        for number, (name, step) in enumerate(steps):
+            work.step(number, len(steps), f"Checking {name}")
+            problems += step(conn)
+    return problems
+
+
+def _guards(conn: Connection) -> Iterable[Problem]:
+    missing = expected(conn.dialect.name) - present_triggers(conn)
+    for table, trigger in sorted(missing):
+        yield Problem("guard", f"Table {table} lacks its trigger {trigger}. Run: longleaf db upgrade")
+
+
+def _file(conn: Connection) -> Iterable[Problem]:
+    """Damage of an SQLite file, and references to records that are not there."""
+    if conn.dialect.name != "sqlite":
+        return
+    for (line,) in conn.exec_driver_sql("PRAGMA integrity_check").all():
+        if line != "ok":
+            yield Problem("file", f"The file is damaged: {line}. Restore it from a backup.")
+    for row in conn.exec_driver_sql("PRAGMA foreign_key_check").all():
+        yield Problem("reference", f"Row {row[1]} of {row[0]} refers to a {row[2]} that is not there.")
+
+
+def seal(db: Database) -> bytes:
+    """Close the audit trail up to now under a digest; print it outside the database (the packets do)."""
+    return db.write(trail.seal, what="seal the trail")

@@ -1,0 +1,73 @@
+"""Playing other people against a workspace: their own sign-in and roles, statements tried and taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Connection, TextClause, bindparam, text
+from sqlalchemy.exc import DBAPIError
+
+from app.db.engine import Actor, Database, open_database
+from app.db.errors import sqlstate
+from app.db.types import Instant
+from app.domain.vocabulary import Role
+
+
+@contextmanager
+def as_person(db: Database, login: str, *roles: Role) -> Iterator[Database]:
+    """`db` as somebody else sees it; on PostgreSQL with a real login role that has exactly these groups."""
+    url = db.url
+    if db.kind == "postgresql":
+        with db.engine.begin() as conn:
+            if not conn.scalar(text("SELECT 1 FROM pg_roles WHERE rolname = :name"), {"name": login}):
+                conn.execute(text(f'CREATE ROLE "{login}" LOGIN'))
+                for role in roles:
+                    conn.execute(text(f'GRANT {role.value} TO "{login}"'))
+        url = url.set(username=login)
+    held = frozenset(roles)
+    other = open_database(url.render_as_string(), Actor(login, held), db.now)
+    try:
+        yield other
+    finally:
+        other.dispose()
+
+
+def statement(sql: str, db: Database) -> tuple[TextClause, dict[str, Any]]:
+    """The statement with the instants :now, :past, :soon and :future bound."""
+    now = db.now()
+    instants = {
+        "now": now,
+        "past": now - timedelta(days=9),
+        "soon": now + timedelta(hours=2),
+        "future": now + timedelta(days=9),
+    }
+    used = {name: value for name, value in instants.items() if f":{name}" in sql}
+    return text(sql).bindparams(*(bindparam(name, type_=Instant()) for name in used)), used
+
+
+def run(conn: Connection, db: Database, sql: str, values: Mapping[str, Any] | None = None) -> int:
+    """Execute one statement; the rows it touched."""
+    prepared, used = statement(sql, db)
+    return conn.execute(prepared, {**used, **(values or {})}).rowcount
+
+
+def refusal(db: Database, sql: str) -> str | None:
+    """Try a statement and take it back: the code of the refusal, or None where it was allowed."""
+    with db.engine.connect() as conn:
+        try:
+            for part in sql.split(";;"):
+                run(conn, db, part)
+        except DBAPIError as error:
+            return sqlstate(error) or _sqlite_code(str(error.orig))
+        finally:
+            conn.rollback()
+    return None
+
+
+def _sqlite_code(message: str) -> str:
+    if "prohibited" in message or "not authorized" in message:
+        return "42501"
+    return message
