@@ -144,6 +144,7 @@ def parse(typed: str) -> Query:
 
 
 def _numbers(typed: str) -> tuple[str, ...]:
+    typed = typed.replace("\0", " ")
     match = _NUMBER.fullmatch(typed.strip())
     if match is None:
         return (typed.strip().upper(),) if typed.strip() and len(typed) <= 40 else ()

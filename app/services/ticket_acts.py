@@ -23,7 +23,7 @@ from app.db.ticket_store import (
 )
 from app.domain.changes_made import Changes, Touched
 from app.domain.projection import Event, project
-from app.domain.ticket_states import Act, refusal
+from app.domain.ticket_states import WORKERS, Act, refusal
 from app.domain.vocabulary import EventKind, TicketState
 from app.errors import InputError, NotAllowed
 
@@ -88,6 +88,12 @@ def open_ticket(conn: Connection, ticket_id: int) -> Open:
     if row is None:
         raise InputError("This ticket does not exist (any more).", hint="Refresh the list.")
     return Open(conn, ticket_id, dict(row), events_of(conn, [ticket_id])[ticket_id], load_codes(conn))
+
+
+def require_role(db: Database, act: Act) -> None:
+    """Raise `NotAllowed` where no role of the actor may do this to any ticket; before anything is written."""
+    if not db.actor.roles & set(WORKERS):
+        raise NotAllowed(refusal(act, TicketState.NEW, db.actor.roles) or "")
 
 
 def require(db: Database, act: Act, ticket: Open) -> None:
@@ -155,6 +161,7 @@ def perform(
         record(db, ticket, changes(ticket))
         return Changes(Touched.TICKETS, (ticket_id,), text(ticket))
 
+    require_role(db, act)
     return db.write(run, what=f"ticket {act.value}", op_id=op_id)
 
 

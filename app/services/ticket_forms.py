@@ -30,6 +30,7 @@ from app.services.ticket_acts import (
     open_ticket,
     record,
     require,
+    require_role,
     require_version,
 )
 
@@ -161,6 +162,7 @@ def edit_ticket(db: Database, ticket_id: int, base: Mapping[str, Any], mine: Map
         record(db, ticket, changes, more=more)
         return Changes(Touched.TICKETS, (ticket_id,), f"{ticket.number} is saved.")
 
+    require_role(db, Act.EDIT)
     return db.write(run, what="ticket edit")
 
 
@@ -233,4 +235,5 @@ def change_priority(
         label = load_priority_matrix(conn).priority(impact, urgency).label
         return Changes(Touched.TICKETS, (ticket_id,), f"{ticket.number} has priority {label}.")
 
+    require_role(db, Act.PRIORITY)
     return db.write(run, what="ticket priority")
