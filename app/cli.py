@@ -281,8 +281,10 @@ def agenda(ctx: click.Context, day: str | None, out: Path | None, ics: Path | No
 def seed(ctx: click.Context, tickets: int, seed_: int) -> None:
     """Fill an empty workspace with synthetic records: same numbers, same rows."""
     from app.services.seed import seed as fill
+    from app.services.workspace import ensure
 
     db = open_database_of(ctx, must_exist=False)
+    ensure(db)
     with TerminalProgress("seed") as work:
         summary = fill(db, tickets=tickets, seed=seed_, work=work)
     click.echo(summary.text())

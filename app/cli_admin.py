@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import click
+
+from app.terminal import TerminalProgress
 
 if TYPE_CHECKING:
     from app.db.engine import Database
@@ -39,47 +40,61 @@ def db_group() -> None:
     """Make, upgrade and check the workspace database."""
 
 
-def _db_command(name: str, text: str, must_exist: bool) -> Callable[..., Any]:
-    def decorate(act: Callable[[Database], str]) -> Callable[..., Any]:
-        @db_group.command(name, help=text)
-        @click.pass_context
-        def command(ctx: click.Context) -> None:
-            click.echo(act(open_database_of(ctx, must_exist=must_exist)))
-
-        return command
-
-    return decorate
-
-
-@_db_command("init", "Create the tables, rights and guards in an empty database.", must_exist=False)
-def _init(database: Database) -> str:
+@db_group.command("init")
+@click.pass_context
+def init(ctx: click.Context) -> None:
+    """Create tables, rights and guards in an empty database."""
     from app.services import workspace
 
-    return workspace.init(database)
+    db = open_database_of(ctx, must_exist=False)
+    click.echo(f"{db.place}: a workspace with schema {workspace.init(db)} is ready.")
 
 
-@_db_command("upgrade", "Bring the schema to this program's version.", must_exist=True)
-def _upgrade(database: Database) -> str:
+@db_group.command("upgrade")
+@click.pass_context
+def upgrade(ctx: click.Context) -> None:
+    """Bring the schema to this program's version and put rights and guards in place again."""
     from app.services import workspace
 
-    return workspace.upgrade(database)
+    db = open_database_of(ctx)
+    done = workspace.upgrade(db)
+    click.echo(f"{db.place}: schema {done.after}" + (f", before {done.before}." if done.before != done.after else "."))
 
 
-@_db_command("roles", "The SQL that makes a person a login role (PostgreSQL).", must_exist=True)
-def _roles(database: Database) -> str:
+@db_group.command("roles")
+@click.argument("people", nargs=-1, metavar="[LOGIN=ROLE]...")
+@click.option("--apply", "apply_", is_flag=True, help="Run it instead of printing it (needs CREATEROLE).")
+@click.pass_context
+def roles(ctx: click.Context, people: tuple[str, ...], apply_: bool) -> None:
+    """The SQL that makes group roles and puts people into them, for example: longleaf db roles ann=agent."""
+    from app.domain.vocabulary import Role
+    from app.errors import InputError
     from app.services import workspace
 
-    return workspace.roles(database)
+    pairs = []
+    for text in people:
+        login, _, name = text.partition("=")
+        role = next((r for r in Role if name in (r.value, r.value.removeprefix("ll_"))), None)
+        if not login or role is None:
+            names = ", ".join(r.value.removeprefix("ll_") for r in Role)
+            raise InputError(f"'{text}' is no LOGIN=ROLE.", hint=f"Roles are {names}.")
+        pairs.append((login, role))
+    if apply_:
+        click.echo("\n".join(workspace.apply_roles(open_database_of(ctx), pairs)))
+    else:
+        click.echo(workspace.roles_script(pairs))
 
 
 @db_group.command("check")
+@click.option("--all", "everything", is_flag=True, help="Recompute every ticket's clocks, not a sample.")
 @click.option("--json", "as_json", is_flag=True)
 @click.pass_context
-def check(ctx: click.Context, as_json: bool) -> None:
+def check(ctx: click.Context, everything: bool, as_json: bool) -> None:
     """Schema, guards, audit chain, projections: is the workspace what it says it is?"""
     from app.services import workspace
 
-    problems = workspace.check(open_database_of(ctx))
+    with TerminalProgress("check") as work:
+        problems = workspace.check(open_database_of(ctx), everything=everything, work=work)
     if as_json:
         print_json({"problems": [str(problem) for problem in problems]})
     else:

@@ -54,6 +54,7 @@ def sample_workspace(url: str, work: Work | None = None) -> Database:
 
     if "://" in url:
         db = workspace.open_workspace(url, must_exist=False)
+        workspace.ensure(db)
         if not workspace.is_sample(db):
             build_sample(db, work=work)
         return db

@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TypeAlias
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, make_url, select, text
 
 from app.db import trail, workspace
-from app.db.engine import SCHEMA_HEAD, Database, gate
+from app.db.engine import SCHEMA_HEAD, Database, gate, open_database
+from app.db.errors import NotAWorkspace
 from app.db.guards import expected
+from app.db.tables import workspace as facts
 from app.db.trail import Problem
 from app.domain.vocabulary import Role
 from app.errors import EnvironmentFault, InputError, LongleafError
@@ -28,6 +31,48 @@ class Upgraded:
 
     before: str | None
     after: str
+
+
+def open_workspace(url: str, *, must_exist: bool) -> Database:
+    """The workspace at an SQLAlchemy URL or an SQLite file, with the password from the keyring where there is one.
+
+    `must_exist`: raise where there is no file or no workspace in it, before anything is created.
+    """
+    local = "://" not in url or url.startswith("sqlite")
+    path = Path(make_url(url).database or "") if url.startswith("sqlite") else Path(url)
+    if local and must_exist and not path.exists():
+        raise InputError(
+            f"There is no workspace at {path}.", hint="Make one with 'longleaf db init' or 'longleaf demo'."
+        )
+    if local and path.parent != Path():
+        path.parent.mkdir(parents=True, exist_ok=True)
+    if local:
+        db = open_database(url)
+    else:
+        from app.db.secrets import password_for
+
+        db = open_database(url, password=password_for(url))
+    try:
+        if must_exist and workspace.schema_version(db) is None:
+            raise NotAWorkspace
+    except BaseException:
+        db.dispose()
+        raise
+    return db
+
+
+def ensure(db: Database) -> None:
+    """Make the workspace where the database is still empty."""
+    if workspace.schema_version(db) is None:
+        workspace.create(db)
+
+
+def is_sample(db: Database) -> bool:
+    """Whether the workspace holds sample records."""
+    if workspace.schema_version(db) is None:
+        return False
+    with db.read() as conn:
+        return conn.scalar(select(facts.c.value).where(facts.c.key == "sample")) == "1"
 
 
 def init(db: Database) -> str:

@@ -1,0 +1,69 @@
+"""Report tables as files: CSV, JSON and workbooks, each whole or not there."""
+
+from __future__ import annotations
+
+import io
+import json
+from datetime import date, datetime
+from pathlib import Path
+
+import xlsxwriter
+
+from app.domain.report_table import ReportTable
+from app.errors import InputError
+from app.reports.files import write_file
+
+FORMATS = ("csv", "xlsx", "json")
+
+
+def write_table(table: ReportTable, path: Path, format_: str = "") -> None:
+    """Write a table to `path` as csv, xlsx or json (by the name's ending if not given)."""
+    chosen = format_ or path.suffix.lstrip(".").lower()
+    if chosen == "csv":
+        # The byte order mark is how Excel knows UTF-8.
+        content = ("\ufeff" + table.as_csv()).encode()
+    elif chosen == "json":
+        content = json.dumps(table.as_json(), indent=2, ensure_ascii=False, default=str).encode()
+    elif chosen == "xlsx":
+        content = workbook(table)
+    else:
+        raise InputError(f"{path}: '{chosen}' is no format of a table.", hint=f"Use one of {', '.join(FORMATS)}.")
+    write_file(path, content)
+
+
+def workbook(table: ReportTable) -> bytes:
+    """An XLSX file: header frozen and filtered, texts as texts (never formulas), notes on a second sheet."""
+    out = io.BytesIO()
+    # A fixed creation date keeps the same table the same bytes.
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    book = xlsxwriter.Workbook(out, options)
+    book.set_properties({"title": table.title, "created": datetime(2020, 1, 1)})  # noqa: DTZ001 - the format has no zone
+    head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
+    day = book.add_format({"num_format": "yyyy-mm-dd"})
+    sheet = book.add_worksheet("Report")
+    for number, (key, title) in enumerate(table.columns):
+        longest = max([len(title), *(len(str(row.get(key, ""))) for row in table.rows[:1000])])
+        sheet.set_column(number, number, min(max(longest + 2, 8), 60))
+        sheet.write_string(0, number, title, head)
+    for line, row in enumerate(table.rows, 1):
+        for number, (key, _) in enumerate(table.columns):
+            value = row.get(key)
+            if value is None:
+                continue
+            if isinstance(value, bool):
+                sheet.write_boolean(line, number, value)
+            elif isinstance(value, int | float):
+                sheet.write_number(line, number, value)
+            elif isinstance(value, date) and not isinstance(value, datetime):
+                sheet.write_datetime(line, number, datetime.combine(value, datetime.min.time()), day)
+            else:
+                sheet.write_string(line, number, str(value))
+    sheet.freeze_panes(1, 0)
+    if table.rows:
+        sheet.autofilter(0, 0, len(table.rows), len(table.columns) - 1)
+    notes = book.add_worksheet("Notes")
+    notes.set_column(0, 0, 100)
+    for line, text in enumerate([table.title, *(f"{k}: {v}" for k, v in table.facts.items()), *table.notes]):
+        notes.write_string(line, 0, text)
+    book.close()
+    return out.getvalue()

@@ -1,0 +1,111 @@
+"""The pane beside the matrix: one agency's people with their history, contacts, actions and reviews."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QLabel, QTabWidget, QVBoxLayout, QWidget
+
+from app.domain.agency_values import Action, AgencyDetail, Contact
+from app.ui import fonts
+from app.ui.columns import Column
+from app.ui.small_table import SmallTable
+from app.views.agencies import model
+
+
+class DetailPane(QWidget):
+    """Shows an `AgencyDetail`; asks for edits by signals."""
+
+    contact_opened = Signal(object)  # Contact
+    action_opened = Signal(object)  # Action
+
+    def __init__(self, now: Callable[[], datetime], today: Callable[[], date], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Agency")
+        self.detail: AgencyDetail | None = None
+        self.title = QLabel()
+        self.title.setFont(fonts.scaled(self.font(), 1.25))
+        self.title.setWordWrap(True)
+        self.facts = QLabel()
+        self.facts.setProperty("muted", True)
+        self.facts.setWordWrap(True)
+        self.facts.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.contacts = _table(
+            model.contact_columns(now), "Contacts", "No contact is named.", "Add one with the toolbar."
+        )
+        self.acts = _table(model.action_columns(today), "Actions", "No action is recorded.", "")
+        self.people = _table(model.assignment_columns(), "People and their dates", "Nobody was ever assigned.", "")
+        self.reviews = _table(model.review_columns(), "Service reviews", "No review is planned or held.", "")
+        self.pages = QTabWidget()
+        self.pages.setDocumentMode(True)
+        self.pages.setAccessibleName("Parts of the agency")
+        self.pages.tabBar().setAccessibleName("Parts of the agency")
+        for table, name in ((self.contacts, "Contacts"), (self.acts, "Actions"), (self.people, "People"),
+                            (self.reviews, "Reviews")):  # fmt: skip
+            self.pages.addTab(table, name)
+        self.contacts.opened.connect(self._contact)
+        self.acts.opened.connect(self._action)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(12, 10, 12, 8)
+        layout.setSpacing(4)
+        layout.addWidget(self.title)
+        layout.addWidget(self.facts)
+        layout.addWidget(self.pages, 1)
+        self.say("Choose an agency to see its people, contacts and actions.")
+
+    def say(self, text: str) -> None:
+        """Nothing is shown but a sentence."""
+        self.detail = None
+        self.title.setText("")
+        self.facts.setText(text)
+        self.pages.hide()
+
+    def show_detail(self, detail: AgencyDetail) -> None:
+        """Show an agency; selection in the tables stays where the rows are still there."""
+        self.detail = detail
+        row = detail.row
+        self.title.setText(f"{row.code}: {row.name}")
+        facts = [f"{len(row.services)} services", f"since {model.day(detail.valid_from)}"]
+        if detail.valid_to:
+            facts.append(f"until {model.day(detail.valid_to)}")
+        if detail.predecessor:
+            facts.append(f"before: {detail.predecessor}")
+        if row.gaps:
+            facts.append("missing: " + ", ".join(gap.removeprefix("No ") for gap in row.gaps))
+        self.facts.setText(" · ".join(facts) + (f"\n{detail.note}" if detail.note else ""))
+        self.contacts.set_rows(detail.contacts)
+        self.acts.set_rows(detail.actions)
+        self.people.set_rows(detail.assignments)
+        self.reviews.set_rows(detail.reviews)
+        self.pages.setTabText(0, f"Contacts ({len(detail.contacts)})")
+        self.pages.setTabText(1, f"Actions ({sum(a.state == 'open' for a in detail.actions)})")
+        self.pages.show()
+
+    def chosen_contacts(self) -> list[Contact]:
+        """The selected contacts, or all MIP contacts where none is selected."""
+        if self.detail is None:
+            return []
+        ids = set(self.contacts.selected_ids()) if self.pages.currentWidget() is self.contacts else set()
+        return [c for c in self.detail.contacts if (c.id in ids if ids else c.kind == "mip")]
+
+    def _contact(self, contact_id: int) -> None:
+        if self.detail is not None:
+            found: Contact | None = next((c for c in self.detail.contacts if c.id == contact_id), None)
+            if found is not None:
+                self.contact_opened.emit(found)
+
+    def _action(self, action_id: int) -> None:
+        if self.detail is not None:
+            found: Action | None = next((a for a in self.detail.actions if a.id == action_id), None)
+            if found is not None:
+                self.action_opened.emit(found)
+
+
+def _table(columns: tuple[Column[Any], ...], name: str, empty: str, hint: str) -> SmallTable:
+    def row_id(row: object) -> int:
+        return int(getattr(row, "id", hash(row)))
+
+    return SmallTable(columns, row_id, name, empty=(empty, hint, ""))

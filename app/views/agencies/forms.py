@@ -1,0 +1,86 @@
+"""The matrix's forms: assign a role, name a contact, write an action, plan a review."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Any
+
+from PySide6.QtCore import QDate
+from PySide6.QtWidgets import QDateEdit, QLineEdit, QPlainTextEdit, QSpinBox, QWidget
+
+from app.domain.agency_values import Action, PersonRef
+from app.ui.dialogs import FormDialog, combo, set_value
+from app.views.agencies.model import ROLE_CHOICES
+
+Submit = Callable[[dict[str, Any]], object]
+NOBODY = ("Nobody: leave the role open", 0)
+
+
+def date_field(value: date) -> QDateEdit:
+    field = QDateEdit(QDate(value.year, value.month, value.day))
+    field.setCalendarPopup(True)
+    field.setDisplayFormat("d MMM yyyy")
+    return field
+
+
+def assign_form(parent: QWidget, codes: Sequence[str], people: Sequence[PersonRef], today: date, submit: Submit
+                ) -> FormDialog:  # fmt: skip
+    """Give a role for one or several agencies to somebody; values: role, person_id, since."""
+    which = codes[0] if len(codes) == 1 else f"{len(codes)} agencies"
+    form = FormDialog(f"Assign {which}", parent, action="Assign", submit=submit)
+    form.add("role", "Role", combo(ROLE_CHOICES, "brm"))
+    choices = [NOBODY, *((_person(p), p.id) for p in people)]
+    form.add("person_id", "Person", combo(choices), hint="Type a part of the name to find somebody.")
+    form.add("since", "From", date_field(today), hint="Who held the role before is kept with dates.")
+    if len(codes) > 1:
+        shown = ", ".join(codes[:12]) + (f" and {len(codes) - 12} more" if len(codes) > 12 else "")
+        form.field("role").setAccessibleDescription(f"For {shown}")
+    return form
+
+
+def _person(person: PersonRef) -> str:
+    return f"{person.name} ({person.title})" if person.title else person.name
+
+
+def contact_form(parent: QWidget, code: str, submit: Submit) -> FormDialog:
+    """A new contact; values: kind, name, title, email, phone, rank."""
+    form = FormDialog(f"New contact of {code}", parent, action="Add contact", submit=submit)
+    form.add("kind", "For", combo((("Major incidents (MIP)", "mip"), ("Billing", "billing"), ("Security", "security"))))
+    form.add("name", "Name", QLineEdit(), required=True)
+    form.add("title", "Title", QLineEdit())
+    form.add("email", "E-mail", QLineEdit())
+    form.add("phone", "Phone", QLineEdit())
+    rank = QSpinBox()
+    rank.setRange(1, 9)
+    form.add("rank", "Called as number", rank, hint="1 is called first.")
+    return form
+
+
+def action_form(parent: QWidget, code: str, today: date, submit: Submit, action: Action | None = None) -> FormDialog:
+    """A new action or an edit; values: kind, title, owner, due_on, state, effect."""
+    title = f"Action of {code}" if action else f"New action of {code}"
+    form = FormDialog(title, parent, submit=submit)
+    form.add("title", "What is to be done", QLineEdit(), required=True)
+    form.add("kind", "Kind", combo((("Action", "action"), ("Improvement", "improvement"), ("Decision", "decision"),
+                                    ("Requirement for a new shared service", "requirement"))))  # fmt: skip
+    form.add("owner", "Owner", QLineEdit())
+    form.add("due_on", "Due", date_field(action.due_on if action and action.due_on else today))
+    form.add("state", "State", combo((("Open", "open"), ("Done", "done"), ("Dropped", "dropped"))))
+    effect = QPlainTextEdit()
+    effect.setTabChangesFocus(True)
+    effect.setFixedHeight(70)
+    form.add("effect", "Effect", effect, hint="What it changed, measured where it can be.")
+    if action is not None:
+        for key in ("title", "kind", "owner", "state", "effect"):
+            set_value(form.field(key), getattr(action, key))
+    return form
+
+
+def review_form(parent: QWidget, code: str, today: date, periods: Sequence[tuple[str, str]], submit: Submit
+                ) -> FormDialog:  # fmt: skip
+    """Plan a service review; values: held_on, period."""
+    form = FormDialog(f"Plan a service review of {code}", parent, action="Plan", submit=submit)
+    form.add("held_on", "Held on", date_field(today))
+    form.add("period", "Period", combo(periods))
+    return form

@@ -1,0 +1,157 @@
+"""What the matrix and its details show of an agency, as columns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from app.domain.agency_values import ASSIGNMENT_ROLES, Action, Assignment, Contact, MatrixRow, PersonRef
+from app.domain.figures import Attainment, Verdict
+from app.domain.periods import local_date
+from app.ui.columns import Align, Column, Mark
+
+Choices = Callable[[MatrixRow], Sequence[tuple[str, Any]] | None]
+#: Columns that are edited in place: key of the column, role of the assignment.
+EDITED = {"brm": "brm", "backup": "brm_backup", "cio": "cio", "cab_rep": "cab_rep", "cab_alternate": "cab_alternate"}
+_VERDICT_MARKS = {
+    Verdict.MET: Mark("disc", "good"),
+    Verdict.MISSED: Mark("triangle", "bad"),
+    Verdict.LOW_VOLUME: Mark("ring", "neutral"),
+    Verdict.NOT_MEASURED: Mark("box", "neutral"),
+}
+
+
+def day(value: date | None) -> str:
+    """ "20 Nov 2026", or a dash for none."""
+    return f"{value:%d %b %Y}" if value is not None else "–"
+
+
+def _name(person: PersonRef | None) -> str:
+    return person.name if person is not None else "–"
+
+
+def _role(
+    title: str, key: str, of: Callable[[MatrixRow], PersonRef | None], choices: Choices | None, *, shown: bool = True
+) -> Column[MatrixRow]:
+    def order(row: MatrixRow) -> str | None:
+        person = of(row)
+        return person.name.casefold() if person is not None else None
+
+    return Column(
+        key,
+        title,
+        "Alexandra Fitzgerald",
+        lambda row: _name(of(row)),
+        accessible=lambda row: f"{title}: {_name(of(row)) if of(row) else 'nobody'}",
+        mark=lambda row: None if of(row) else Mark("triangle", "warning"),
+        tooltip=lambda row: _person_tip(of(row), title),
+        sort_value=order,
+        choices=choices,
+        shown=shown,
+    )
+
+
+def _person_tip(person: PersonRef | None, title: str) -> str:
+    if person is None:
+        return f"No {title} is assigned"
+    return "\n".join(part for part in (person.name, person.title, person.email, person.phone) if part)
+
+
+def _health(attainment: Attainment) -> str:
+    return attainment.percent_text if attainment.due else "Not measured"
+
+
+def _contacts(row: MatrixRow) -> str:
+    return ", ".join(contact.person.name for contact in row.mip_contacts) or "–"
+
+
+def _stale(row: MatrixRow, now: datetime) -> bool:
+    return not row.mip_contacts or all(contact.is_stale(now) for contact in row.mip_contacts)
+
+
+def matrix_columns(choices: Choices | None, now: Callable[[], datetime]) -> tuple[Column[MatrixRow], ...]:
+    """The matrix. `choices`: the people to choose from where roles may be edited in place, else None."""
+    return (
+        Column("code", "Agency", "NCDA&CS", lambda r: r.code, sort_value=lambda r: r.code),
+        Column("name", "Name", "Department of Natural and Cultural", lambda r: r.name, tooltip=lambda r: r.name,
+               stretch=True, sort_value=lambda r: r.name.casefold()),
+        _role("BRM", "brm", lambda r: r.brm, choices),
+        _role("Backup BRM", "backup", lambda r: r.backup, choices),
+        Column("gaps", "Gaps", "No CAB representative", lambda r: ", ".join(r.gaps) or "None",
+               mark=lambda r: Mark("triangle", "warning") if r.gaps else Mark("disc", "good"),
+               tooltip=lambda r: "\n".join(r.gaps) or "Nothing is missing", sort_value=lambda r: -len(r.gaps)),
+        Column("mip", "MIP contacts", "Alexandra Fitzgerald, Jo", _contacts,
+               mark=lambda r: Mark("triangle", "warning") if _stale(r, now()) else None,
+               tooltip=lambda r: "\n".join(_contact_line(c) for c in r.mip_contacts) or "No MIP contact",
+               sort_value=lambda r: min((c.verified_at or datetime.min.replace(tzinfo=now().tzinfo)
+                                         for c in r.mip_contacts), default=None)),
+        _role("CAB rep.", "cab_rep", lambda r: r.cab_rep, choices),
+        _role("CAB alternate", "cab_alternate", lambda r: r.cab_alternate, choices, shown=False),
+        _role("Agency CIO", "cio", lambda r: r.cio, choices, shown=False),
+        Column("services", "Services", "Services", lambda r: str(len(r.services)), align=Align.RIGHT,
+               accessible=lambda r: f"{len(r.services)} services", tooltip=lambda r: "\n".join(r.services),
+               sort_value=lambda r: len(r.services)),
+        Column("health", "SLA last month", "2 of 3 met: low", lambda r: _health(r.health),
+               mark=lambda r: _VERDICT_MARKS[r.health.verdict] if r.health.goal_bp else None,
+               tooltip=lambda r: f"Resolved in time: {r.health.met} of {r.health.due} due",
+               hint="Resolution in time, last whole month",
+               sort_value=lambda r: r.health.met / r.health.due if r.health.due else None),
+        Column("last", "Last review", "20 Nov 2026", lambda r: day(r.last_review), sort_value=lambda r: r.last_review),
+        Column("next", "Next review", "20 Nov 2026", lambda r: day(r.next_review), sort_value=lambda r: r.next_review),
+        Column("actions", "Actions", "12 (11 late)",
+               lambda r: f"{r.open_actions} ({r.late_actions} late)" if r.late_actions else str(r.open_actions),
+               mark=lambda r: Mark("triangle", "warning") if r.late_actions else None, hint="Open actions",
+               sort_value=lambda r: (r.late_actions, r.open_actions)),
+    )  # fmt: skip
+
+
+def _contact_line(contact: Contact) -> str:
+    verified = f"verified {day(local_date(contact.verified_at))}" if contact.verified_at else "never verified"
+    return f"{contact.rank}. {contact.person.name} {contact.person.phone} ({verified})"
+
+
+def assignment_columns() -> tuple[Column[Assignment], ...]:
+    return (
+        Column("role", "Role", "CAB representative", lambda a: a.role_label),
+        Column("person", "Person", "Alexandra Fitzgerald", lambda a: a.person.name, stretch=True),
+        Column("from", "From", "20 Nov 2026", lambda a: day(a.valid_from), sort_value=lambda a: a.valid_from),
+        Column("to", "Until", "20 Nov 2026", lambda a: day(a.valid_to) if a.valid_to else "today",
+               sort_value=lambda a: a.valid_to or date.max),
+    )  # fmt: skip
+
+
+def contact_columns(now: Callable[[], datetime]) -> tuple[Column[Contact], ...]:
+    kinds = {"mip": "MIP", "billing": "Billing", "security": "Security"}
+    return (
+        Column("kind", "For", "Security", lambda c: f"{kinds.get(c.kind, c.kind)} {c.rank}"),
+        Column("person", "Person", "Alexandra Fitzgerald", lambda c: c.person.name, stretch=True),
+        Column("phone", "Phone", "919-555-0123", lambda c: c.person.phone),
+        Column("verified", "Verified", "20 Nov 2026 by abcdefgh",
+               lambda c: f"{day(local_date(c.verified_at))} by {c.verified_by}" if c.verified_at else "Never",
+               mark=lambda c: Mark("triangle", "warning") if c.is_stale(now()) else Mark("disc", "good"),
+               accessible=lambda c: "out of date" if c.is_stale(now()) else "verified in the last 90 days"),
+    )  # fmt: skip
+
+
+def action_columns(today: Callable[[], date]) -> tuple[Column[Action], ...]:
+    return (
+        Column("title", "Action", "Send the new rates to the agency", lambda a: a.title, stretch=True,
+               tooltip=lambda a: "\n".join(part for part in (a.title, a.effect) if part)),
+        Column("owner", "Owner", "a.fitzgerald", lambda a: a.owner),
+        Column("due", "Due", "20 Nov 2026", lambda a: day(a.due_on), sort_value=lambda a: a.due_on,
+               mark=lambda a: Mark("triangle", "bad") if a.is_late(today()) else None,
+               accessible=lambda a: f"due {day(a.due_on)}, late" if a.is_late(today()) else f"due {day(a.due_on)}"),
+        Column("state", "State", "Dropped", lambda a: "Late" if a.is_late(today()) else a.state.capitalize()),
+    )  # fmt: skip
+
+
+def review_columns() -> tuple[Column[tuple[date, str, str]], ...]:
+    return (
+        Column("date", "Held on", "20 Nov 2026", lambda r: day(r[0]), sort_value=lambda r: r[0]),
+        Column("period", "Period", "2026-10", lambda r: r[1], stretch=True),
+        Column("state", "State", "Cancelled", lambda r: r[2].capitalize()),
+    )
+
+
+ROLE_CHOICES = tuple((label, role) for role, label in ASSIGNMENT_ROLES.items())

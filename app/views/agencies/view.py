@@ -1,0 +1,339 @@
+"""The BRM Matrix: agencies by who looks after them, gaps marked, edited in place with dated history."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QPoint, Qt, Slot
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QLineEdit, QSplitter, QWidget
+
+from app.domain.agency_values import Action, AgencyDetail, MatrixRow, PersonRef
+from app.domain.changes_made import Touched
+from app.domain.periods import Period, local_date
+from app.domain.report_table import ReportTable
+from app.domain.ticket_values import TicketFilter
+from app.reports.tables import write_table
+from app.ui import dialogs
+from app.ui.commands import Command
+from app.ui.dialogs import FormDialog
+from app.ui.small_table import SmallTable
+from app.ui.tab import Tab, Target
+from app.ui.window_model import Sort
+from app.views.agencies import actions, forms, model
+from app.views.agencies.detail import DetailPane
+
+_EVERYBODY = "All BRMs"
+_WITHOUT = "Without BRM"
+
+
+class AgenciesTab(Tab):
+    """The matrix above or beside one agency's details."""
+
+    id = "agencies"
+    watches = Touched.AGENCIES | Touched.PEOPLE | Touched.REVIEWS | Touched.SERVICES | Touched.TICKETS
+
+    # --- widgets ----------------------------------------------------------------------------------
+    def build(self) -> None:
+        self._people: list[PersonRef] = []
+        self._wanted: int | None = None
+        may_edit = self.context.may("assignment.edit")
+        columns = model.matrix_columns(self._choices if may_edit else None, self.context.now)
+        empty = ("No agency", "This workspace has no agency that is valid today.", "")
+        self.table = SmallTable(columns, _row_id, "BRM matrix", sort=Sort("code"), now=self.context.now, empty=empty)
+        self.table.selection_settled.connect(self._chosen)
+        self.table.edited.connect(self._edited)
+        self.table.typed.connect(self._typed)
+        self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.table.customContextMenuRequested.connect(self._menu)
+        self.detail = DetailPane(self.context.now, self._today)
+        self.detail.action_opened.connect(self._edit_action)
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self.splitter.setAccessibleName("Matrix and agency")
+        self.splitter.addWidget(self.table)
+        self.splitter.addWidget(self.detail)
+        self.splitter.setStretchFactor(0, 1)
+        self.splitter.setSizes([860, 400])
+        self.splitter.setCollapsible(0, False)
+        layout = self.layout()
+        assert layout is not None
+        layout.addWidget(self._filter_bar())
+        layout.addWidget(self.splitter)
+        self.table.say("Loading the matrix…")
+
+    def _filter_bar(self) -> QWidget:
+        self.search = QLineEdit()
+        self.search.setPlaceholderText("Find agencies, people, services")
+        self.search.setAccessibleName("Find in the matrix")
+        self.search.setClearButtonEnabled(True)
+        self.search.textChanged.connect(self._filter)
+        self.brm = QComboBox()
+        self.brm.setAccessibleName("Agencies of this BRM")
+        self.brm.addItems([_EVERYBODY, _WITHOUT])
+        self.brm.setMinimumContentsLength(18)
+        self.brm.currentTextChanged.connect(self._filter)
+        self.gaps = QCheckBox("Only gaps")
+        self.gaps.setAccessibleDescription("Show only agencies where something is missing or out of date")
+        self.gaps.toggled.connect(self._filter)
+        self.count = QLabel()
+        self.count.setProperty("muted", True)
+        bar = QWidget()
+        row = QHBoxLayout(bar)
+        row.setContentsMargins(10, 6, 10, 6)
+        row.addWidget(self.search, 2)
+        row.addWidget(self.brm, 1)
+        row.addWidget(self.gaps)
+        row.addStretch(1)
+        row.addWidget(self.count)
+        return bar
+
+    def commands(self) -> list[Command]:
+        return actions.commands(self)
+
+    def focus_first(self) -> None:
+        self.table.setFocus()
+
+    def save_state(self) -> dict[str, Any]:
+        return {"table": self.table.save_state(), "splitter": self.splitter.sizes(), "gaps": self.gaps.isChecked()}
+
+    def restore_state(self, state: dict[str, Any]) -> None:
+        self.table.restore_state(state.get("table", {}))
+        self.table.rows.set_sort(self.table.sort_by)
+        if state.get("splitter"):
+            self.splitter.setSizes([int(size) for size in state["splitter"]])
+        self.gaps.setChecked(bool(state.get("gaps")))
+
+    # --- reading ----------------------------------------------------------------------------------
+    def refresh(self) -> None:
+        services = self.services
+        self.jobs.read(
+            self,
+            lambda work: (services.agency_matrix(work=work), services.people(work=work)),
+            self._arrived,
+            key="matrix",
+            failed=self._failed,
+        )
+
+    def _arrived(self, found: tuple[list[MatrixRow], list[PersonRef]]) -> None:
+        rows, self._people = found
+        self.table.set_rows(rows)
+        names = sorted({row.brm.name for row in rows if row.brm})
+        chosen = self.brm.currentText()
+        self.brm.blockSignals(True)
+        self.brm.clear()
+        self.brm.addItems([_EVERYBODY, _WITHOUT, *names])
+        self.brm.setCurrentIndex(max(self.brm.findText(chosen), 0))
+        self.brm.blockSignals(False)
+        self._filter()
+        if self._wanted is not None and self.table.select_id(self._wanted):
+            self._wanted = None
+        self._read_detail()
+
+    def _failed(self, error: Exception) -> bool:
+        self.table.say("The matrix could not be read.", str(error), "")
+        return False
+
+    @Slot()
+    def _filter(self) -> None:
+        name, gaps = self.brm.currentText(), self.gaps.isChecked()
+
+        def accept(row: MatrixRow) -> bool:
+            if gaps and not row.gaps:
+                return False
+            if name == _WITHOUT:
+                return row.brm is None
+            return name == _EVERYBODY or (row.brm is not None and row.brm.name == name)
+
+        self.table.set_filter(self.search.text(), accept if gaps or name != _EVERYBODY else None)
+        shown, everything = self.table.rows.shown_rows(), self.table.rows.rowCount()
+        with_gaps = sum(bool(row.gaps) for row in shown)
+        self.count.setText(f"{everything} agencies, {with_gaps} with gaps")
+
+    @Slot()
+    def _chosen(self) -> None:
+        self.context.commands.refresh()
+        self._read_detail()
+
+    def _read_detail(self) -> None:
+        agency_id = self.table.current_id()
+        if agency_id is None:
+            self.detail.say("Choose an agency to see its people, contacts and actions.")
+            return
+        services = self.services
+        self.jobs.read(
+            self, lambda work: services.agency_detail(agency_id, work=work), self._detail_arrived, key="detail"
+        )
+
+    def _detail_arrived(self, detail: AgencyDetail) -> None:
+        self.detail.show_detail(detail)
+        self.context.commands.refresh()
+
+    def show_target(self, target: Target) -> None:
+        if target.id is None or target.extra.get("kind") == "person":
+            return
+        self.search.clear()
+        self.gaps.setChecked(False)
+        self.brm.setCurrentIndex(0)
+        if not self.table.select_id(target.id):
+            self._wanted = target.id
+
+    @Slot(QPoint)
+    def _menu(self, at: QPoint) -> None:
+        self.context.commands.context_menu(actions.CONTEXT, self).popup(self.table.viewport().mapToGlobal(at))
+
+    @Slot(str)
+    def _typed(self, text: str) -> None:
+        self.search.setFocus()
+        self.search.setText(text)
+
+    # --- what commands ask ------------------------------------------------------------------------
+    def has_current(self) -> bool:
+        return self.built and self.table.current_id() is not None
+
+    def has_selection(self) -> bool:
+        return self.built and bool(self.table.selected_count() or self.has_current())
+
+    def has_contact(self) -> bool:
+        return self.built and self.detail.detail is not None and len(self.detail.chosen_contacts()) == 1
+
+    def only_gaps(self) -> bool:
+        return self.built and self.gaps.isChecked()
+
+    def toggle_gaps(self) -> None:
+        self.gaps.toggle()
+
+    def focus_search(self) -> None:
+        self.search.setFocus()
+        self.search.selectAll()
+
+    def choose_columns(self) -> None:
+        self.table.choose_columns()
+
+    def _selected(self) -> list[MatrixRow]:
+        current = self.table.current_id()
+        ids = set(self.table.selected_ids()) or ({current} if current is not None else set())
+        return [row for row in self.table.rows.shown_rows() if row.agency_id in ids]
+
+    def _today(self) -> date:
+        return local_date(self.context.now())
+
+    # --- writing ----------------------------------------------------------------------------------
+    def _choices(self, row: MatrixRow) -> list[tuple[str, Any]]:
+        return [(person.name, person.id) for person in self._people] + [("–", None)]
+
+    @Slot(object, str, object)
+    def _edited(self, row: MatrixRow, column: str, person_id: int | None) -> None:
+        role = model.EDITED.get(column)
+        if role is not None:
+            self._write(partial(self.services.assign_agencies, [row.agency_id], role, person_id))
+
+    def _write(self, act: Any, form: FormDialog | None = None) -> None:
+        def done(_answer: object) -> None:
+            if form is not None:
+                form.accept()
+
+        self.jobs.write(self, lambda _work: act(), done, failed=form.failed if form is not None else None)
+
+    def assign(self) -> None:
+        """Bulk reassign: one role of all selected agencies."""
+        rows = self._selected()
+        ids, codes = [row.agency_id for row in rows], [row.code for row in rows]
+
+        def submit(values: dict[str, Any]) -> None:
+            person = values["person_id"] or None
+            self._write(partial(self.services.assign_agencies, ids, values["role"], person, values["since"]), form)
+
+        form = forms.assign_form(self, codes, self._people, self._today(), submit)
+        form.open()
+
+    def verify(self) -> None:
+        """One key: the chosen contacts of the agency, or the MIP contacts of every selected agency."""
+        rows = self._selected()
+        if len(rows) == 1:
+            contacts = self.detail.chosen_contacts()
+        else:
+            contacts = [contact for row in rows for contact in row.mip_contacts]
+        if not contacts:
+            self.messages.warning("There is no MIP contact to verify.", "Add one with Add contact.")
+            return
+        self._write(partial(self.services.verify_contacts, [(c.id, c.version) for c in contacts]))
+
+    def add_contact(self) -> None:
+        row = self._selected()[0]
+
+        def submit(values: dict[str, Any]) -> None:
+            person = PersonRef(0, values["name"], None, values["email"], values["phone"], values["title"])
+            self._write(partial(self.services.add_contact, row.agency_id, values["kind"], person, values["rank"]), form)
+
+        form = forms.contact_form(self, row.code, submit)
+        form.open()
+
+    def end_contact(self) -> None:
+        contact = self.detail.chosen_contacts()[0]
+        text = f"{contact.person.name} will no longer be named; the history keeps the dates."
+        if dialogs.confirm(self, "End this contact?", text, "End contact"):
+            self._write(partial(self.services.end_contact, contact.id, contact.version))
+
+    def add_action(self) -> None:
+        row = self._selected()[0]
+
+        def submit(values: dict[str, Any]) -> None:
+            self._write(partial(self.services.save_action, row.agency_id, values), form)
+
+        form = forms.action_form(self, row.code, self._today(), submit)
+        form.open()
+
+    @Slot(object)
+    def _edit_action(self, action: Action) -> None:
+        if self.detail.detail is None or not self.context.may("action.edit"):
+            return
+        row = self.detail.detail.row
+
+        def submit(values: dict[str, Any]) -> None:
+            act = partial(self.services.save_action, row.agency_id, values, action.id, action.version)
+            self._write(act, form)
+
+        form = forms.action_form(self, row.code, self._today(), submit, action)
+        form.open()
+
+    def plan_review(self) -> None:
+        row = self._selected()[0]
+        month = Period.parse(f"{self._today():%Y-%m}")
+        periods = [(p.label, p.key) for p in (month.previous(), month, month.previous().previous())]
+
+        def submit(values: dict[str, Any]) -> None:
+            act = partial(self.services.plan_review, row.agency_id, values["held_on"], Period.parse(values["period"]))
+            self._write(act, form)
+
+        form = forms.review_form(self, row.code, self._today(), periods, submit)
+        form.open()
+
+    # --- going elsewhere --------------------------------------------------------------------------
+    def open_tickets(self) -> None:
+        ids = tuple(row.agency_id for row in self._selected())
+        self.context.navigator.open("tickets", filter=TicketFilter(agency_ids=ids, open_only=True))
+
+    def open_report(self) -> None:
+        self.context.navigator.open("reports", id=self._selected()[0].agency_id)
+
+    def export(self) -> None:
+        """What is shown, in its order, to a workbook or CSV file."""
+        path = dialogs.save_path(self, "Export the matrix", "brm-matrix.xlsx", "Workbook (*.xlsx);;CSV (*.csv)")
+        if path is None:
+            return
+        columns = self.table.columns
+        rows = tuple({c.key: c.text(row) for c in columns} for row in self.table.rows.shown_rows())
+        now = self.context.now()
+        table = ReportTable("BRM matrix", tuple((c.key, c.title) for c in columns), rows,
+                            facts={"as_of": now.isoformat(timespec="seconds")})  # fmt: skip
+        self.jobs.read(
+            self,
+            lambda _work: write_table(table, path),
+            lambda _none: self.messages.info(f"{len(rows)} agencies are in {path}."),
+            title="Export",
+        )
+
+
+def _row_id(row: MatrixRow) -> int:
+    return row.agency_id
