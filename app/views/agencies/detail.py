@@ -1,4 +1,4 @@
-"""The pane beside the matrix: one agency's people with their history, contacts, actions and reviews."""
+"""The pane below the matrix: one agency's people with their history, contacts, actions and reviews."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QPoint, Qt, Slot
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QLineEdit, QSplitter, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QLineEdit, QSplitter, QVBoxLayout, QWidget
 
 from app.domain.agency_values import Action, AgencyDetail, MatrixRow, PersonRef
 from app.domain.changes_made import Touched
@@ -29,7 +29,7 @@ _WITHOUT = "Without BRM"
 
 
 class AgenciesTab(Tab):
-    """The matrix above or beside one agency's details."""
+    """The matrix above one agency's details."""
 
     id = "agencies"
     watches = Touched.AGENCIES | Touched.PEOPLE | Touched.REVIEWS | Touched.SERVICES | Touched.TICKETS
@@ -49,17 +49,17 @@ class AgenciesTab(Tab):
         self.table.customContextMenuRequested.connect(self._menu)
         self.detail = DetailPane(self.context.now, self._today)
         self.detail.action_opened.connect(self._edit_action)
-        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self.splitter = QSplitter(Qt.Orientation.Vertical)
         self.splitter.setAccessibleName("Matrix and agency")
         self.splitter.addWidget(self.table)
         self.splitter.addWidget(self.detail)
         self.splitter.setStretchFactor(0, 1)
-        self.splitter.setSizes([860, 400])
+        self.splitter.setSizes([400, 220])
         self.splitter.setCollapsible(0, False)
         layout = self.layout()
-        assert layout is not None
+        assert isinstance(layout, QVBoxLayout)
         layout.addWidget(self._filter_bar())
-        layout.addWidget(self.splitter)
+        layout.addWidget(self.splitter, 1)
         self.table.say("Loading the matrix…")
 
     def _filter_bar(self) -> QWidget:
