@@ -25,6 +25,7 @@ from app.ui.palette import Hit, Provider
 from app.ui.settings import Settings
 from app.ui.tab import Context, Tab, TabSpec, Target
 from app.ui.theme import Theme
+from app.ui.theme import current as current_theme
 from app.work import Work
 
 if TYPE_CHECKING:
@@ -100,7 +101,13 @@ def build_context(window: MainWindow, services: Services) -> Context:
 def make_window(app: QApplication, settings: Settings | None = None, hook: ExceptionHook | None = None) -> MainWindow:
     """A window without a workspace; tests and screenshots make theirs with it too."""
     settings = settings or Settings()
-    theme = Theme(app, settings.get("look"), settings.get("text_size") / 100)
+    look, scale = settings.get("look"), settings.get("text_size") / 100
+    theme = current_theme()
+    if theme is None:
+        theme = Theme(app, look, scale)
+    else:
+        theme.set_mode(look)
+        theme.set_scale(scale)
     jobs = JobRunner()
     window = MainWindow(jobs, settings, theme, CommandRegistry(), hook)
     jobs.setParent(window)

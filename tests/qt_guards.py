@@ -1,0 +1,206 @@
+"""Fixtures for every test with widgets: one look and font, own settings, and guards that fail the guilty test.
+
+A test fails when it leaves a running timer, a thread or a window behind, when Qt warns, or when anything is
+logged at WARNING or above. What is expected: mark the test `qt_log_level_fail("CRITICAL")`, or call
+`caplog.clear()` in it.
+"""
+
+from __future__ import annotations
+
+import gc
+import logging
+import os
+import threading
+import time
+import weakref
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+import pytest
+import shiboken6
+from PySide6.QtCore import QCoreApplication, QEvent, QTimer
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from app import bootstrap
+from app.db.engine import Database
+from app.services.api import Services
+from app.ui import dialogs
+from app.ui.commands import CommandRegistry
+from app.ui.jobs import JobRunner
+from app.ui.main_window import MainWindow
+from app.ui.messages import Messages
+from app.ui.settings import Settings
+from app.ui.tab import Context, Navigator
+from app.ui.theme import Theme
+
+_running: weakref.WeakSet[QTimer] = weakref.WeakSet()
+_start = QTimer.start
+
+
+def _noted_start(timer: QTimer, *args: int) -> None:
+    _running.add(timer)
+    _start(timer, *args)
+
+
+def fail_on_qt_warnings(item: pytest.Item) -> None:
+    """For a conftest's `pytest_itemcollected`: a Qt warning fails the test."""
+    if item.get_closest_marker("qt_log_level_fail") is None:
+        item.add_marker(pytest.mark.qt_log_level_fail("WARNING"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _collect_here() -> Iterator[None]:
+    """Cyclic garbage is collected between tests on this thread, as in the program."""
+    gc.disable()
+    yield
+    gc.enable()
+
+
+@pytest.fixture(autouse=True)
+def guards(
+    qapp: QApplication,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    request: pytest.FixtureRequest,
+) -> Iterator[None]:
+    """Timers, threads, windows and log records that a test leaves behind fail it."""
+    theme_of(qapp)
+    monkeypatch.setattr(QTimer, "start", _noted_start)
+    # A dialog that waits for an answer would wait for ever: a test that expects one says what is answered.
+    monkeypatch.setattr(dialogs, "ask", _unexpected)
+    for name in ("save_path", "open_path", "folder_path"):
+        monkeypatch.setattr(dialogs, name, _unexpected)
+    threads = set(threading.enumerate())
+    windows = set(QApplication.topLevelWidgets())
+    failed_before = request.session.testsfailed
+    yield
+    settle(qapp)
+    failed = request.session.testsfailed > failed_before  # a failed test may leave anything behind
+    left: list[str] = []
+    timers = [t for t in _running if shiboken6.isValid(t) and t.isActive() and not _belongs_to_app(t)]
+    left += [f"timer of {t.parent()} still runs" for t in timers]
+    for timer in timers:
+        timer.stop()
+    for thread in set(threading.enumerate()) - threads:
+        thread.join(2.0)
+        if thread.is_alive():
+            left.append(f"thread {thread.name} still runs")
+    for widget in set(QApplication.topLevelWidgets()) - windows:
+        if shiboken6.isValid(widget) and widget.isVisible():
+            left.append(f"window {type(widget).__name__} {widget.windowTitle()!r} is still open")
+            widget.close()
+    left += [
+        f"logged: {record.getMessage()}" for record in caplog.get_records("call") if record.levelno >= logging.WARNING
+    ]
+    gc.collect(1)
+    if left and not failed:
+        pytest.fail("; ".join(left))
+
+
+def _belongs_to_app(timer: QTimer) -> bool:
+    parent = timer.parent()
+    return isinstance(parent, Theme)
+
+
+def _unexpected(*_args: object, **_named: object) -> None:
+    pytest.fail("a dialog asked something the test did not expect")
+
+
+def settle(app: QCoreApplication | None = None) -> None:
+    """Carry out deletions and events that are due."""
+    for _ in range(3):
+        QCoreApplication.sendPostedEvents()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # type: ignore[call-overload]
+        (app or QApplication.instance()).processEvents()
+
+
+def theme_of(app: QApplication) -> Theme:
+    """The one theme of the process, made once: light, usual size."""
+    from app.ui import theme
+
+    return theme.current() or Theme(app, "light")
+
+
+@pytest.fixture
+def theme(qapp: QApplication) -> Iterator[Theme]:
+    """The theme; light and usual size again afterwards."""
+    found = theme_of(qapp)
+    yield found
+    found.set_mode("light")
+    found.set_scale(1.0)
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """Settings in a folder of the test's own."""
+    return Settings(tmp_path / "config")
+
+
+@pytest.fixture
+def jobs(qapp: QApplication) -> Iterator[JobRunner]:
+    """A job runner, stopped afterwards; an error nobody took fails the test."""
+    runner = JobRunner()
+    failures: list[str] = []
+    runner.failure.connect(lambda failure: failures.append(f"{failure.title}: {failure.error!r}"))
+    runner.expected = failures.clear  # type: ignore[attr-defined]
+    yield runner
+    assert runner.stop(), "a job does not end"
+    settle()
+    assert not failures, failures
+
+
+def wait_idle(jobs: JobRunner, timeout: float = 10.0) -> None:
+    """Let the event loop run until no job is under way and nothing more starts at once."""
+    until = time.monotonic() + timeout
+    quiet = 0
+    while quiet < 5:
+        QCoreApplication.processEvents()
+        time.sleep(0.01)
+        quiet = quiet + 1 if jobs.idle else 0
+        if time.monotonic() > until:
+            pytest.fail(f"jobs are still running: {[job.title or job.fn for job in jobs.active()]}")
+
+
+@pytest.fixture
+def make_context(jobs: JobRunner, settings: Settings, qtbot: QtBot) -> Callable[[Database], Context]:
+    """A tab's context over a database, without a window: `TicketsTab(make_context(sqlite_db))`."""
+    kept: list[object] = []
+
+    def make(db: Database) -> Context:
+        services = Services(db)
+        messages = Messages()
+        qtbot.addWidget(messages)
+        commands = CommandRegistry(may=services.may)
+        navigator = Navigator()
+        kept.extend((commands, navigator, messages))
+        return Context(
+            jobs, messages, commands, navigator, settings, services, services.now, services.may, services.actor
+        )
+
+    return make
+
+
+@pytest.fixture
+def open_window(qapp: QApplication, tmp_path: Path) -> Iterator[Callable[..., MainWindow]]:
+    """`open_window(db)`: the real window with all tabs over a database; closed afterwards."""
+    made: list[MainWindow] = []
+
+    def open_(db: Database, *, live: bool = False, size: tuple[int, int] = (1280, 720)) -> MainWindow:
+        window = bootstrap.make_window(qapp, Settings(tmp_path / f"config{len(made)}"))
+        window.settings.set("confirm_quit", False)
+        window.settings.set("look", "light")
+        bootstrap.host(window, Services(db), live=live)
+        window.resize(*size)
+        window.show()
+        made.append(window)
+        return window
+
+    yield open_
+    for window in made:
+        if shiboken6.isValid(window):
+            window.close()
+            window.deleteLater()
+    settle()
