@@ -30,22 +30,26 @@ def tiles(items: Sequence[TileItem], width: float = style.WIDTH) -> Chart:
     for item in items:
         room = wide - 20
         size = 20.0
-        while size > 9 and fonts.width(fonts.printable(item.value), fonts.TAB_BOLD, size) > room:
+        while size > 11 and fonts.width(fonts.printable(item.value), fonts.TAB_BOLD, size) > room:
             size -= 1
         notes = wrapped(item.note, room - (10 if item.kind else 0), fonts.TAB, 7.5)
-        texts.append((wrapped(item.label, room, fonts.SEMI, 8), size, notes))
-    heads = max((len(lines) for lines, _, _ in texts), default=1)
-    notes_high = max((len(lines) for _, _, lines in texts), default=1)
-    height = 8 + heads * 10 + 27 + notes_high * 9.5 + 6
+        values = wrapped(item.value, room, fonts.TAB_BOLD, size)
+        texts.append((wrapped(item.label, room, fonts.SEMI, 8), size, values, notes))
+    values_high = max((size * 1.15 * len(lines) for _, size, lines, _ in texts), default=20.0)
+    heads = max((len(lines) for lines, _, _, _ in texts), default=1)
+    notes_high = max((len(lines) for _, _, _, lines in texts), default=1)
+    height = 8 + heads * 10 + 4 + values_high + notes_high * 9.5 + 6
     drawing = new(height, width)
-    for number, (item, (labels, size, notes)) in enumerate(zip(items, texts, strict=True)):
+    for number, (item, (labels, size, values, notes)) in enumerate(zip(items, texts, strict=True)):
         x = number * (wide + gap)
         box(drawing, x, 0, wide, height, style.PALE)
         box(drawing, x, 0, 2.5, height, style.MISSED if item.kind is Mark.MISSED else style.MET)
         for row, text in enumerate(labels):
             label(drawing, x + 11, height - 16 - row * 10, text, font=fonts.SEMI, color=style.GREY)
-        base = height - 8 - heads * 10 - 21
-        label(drawing, x + 11, base, item.value, font=fonts.TAB_BOLD, size=size)
+        base = height - 8 - heads * 10 - 2
+        for row, text in enumerate(values):
+            label(drawing, x + 11, base - size * 0.95 - row * size * 1.15, text, font=fonts.TAB_BOLD, size=size)
+        base -= values_high - 4
         shift = 0.0
         if item.kind is not None:
             mark(drawing, item.kind, x + 14, base - 11.3)

@@ -48,9 +48,10 @@ def timeline(
     wide = fonts.width(fonts.printable(duration), fonts.TAB_SEMI, 8)
     middle = min(max((start + end) / 2, left + wide / 2), right - wide / 2)
     label(drawing, middle, base - 24, duration, font=fonts.TAB_SEMI, size=8, anchor="middle")
+    for x, level in spots:
+        line(drawing, x, base, x, base + 8 + 13 * level, style.GREY, 0.6)
     for number, (x, level) in enumerate(spots, 1):
         y = base + 13 + 13 * level
-        line(drawing, x, base, x, y - 5, style.GREY, 0.6)
         drawing.add(Circle(x, y, 5.6, fillColor=style.WHITE, strokeColor=style.INK, strokeWidth=0.8))
         label(drawing, x, y - 2.6, str(number), font=fonts.TAB_SEMI, size=7, anchor="middle")
     words = "; ".join(f"{number}, {what}" for number, (_, what) in enumerate(moments, 1))

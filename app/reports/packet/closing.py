@@ -13,14 +13,14 @@ from app.reports.packet.reference import DEFINITIONS, GLOSSARY
 from app.reports.pdf import fonts
 from app.reports.pdf.document import Document
 from app.reports.pdf.tables import Column
-from app.reports.pdf.text import Inline
+from app.reports.pdf.text import Inline, bold
 
 LISTED = 500  # rows of the exceptions that are printed; the rest goes into the CSV file beside the packet
 
 
 def exceptions(doc: Document, data: PacketData) -> None:
     """Every missed target."""
-    doc.heading(2, "Exceptions", new_page=True)
+    doc.heading(2, "Exceptions", new_page=bool(data.exceptions), name="exceptions")
     rows = data.exceptions
     if not rows:
         doc.paragraph("No target was missed in the period.")
@@ -35,24 +35,25 @@ def exceptions(doc: Document, data: PacketData) -> None:
         )
     doc.table(
         [
-            Column("Number", wrap=False), Column("Title"), Column("Target", wrap=False), Column("Priority", wrap=False),
-            Column("Opened"), Column("Due"), Column("Resolved"), Column("Over by", "right"),
-            Column("Paused", "right"), Column("Reason"),
+            Column("Ticket"), Column("Target", width=48), Column("Opened", "right", width=30),
+            Column("Due", "right", width=30), Column("Resolved", "right", width=34),
+            Column("Over by", "right", width=44), Column("Paused", "right", width=38), Column("Reason", width=92),
         ],
-        [_exception(row) for row in rows[:LISTED]],
+        [_exception(row, eastern(data.head.start).year) for row in rows[:LISTED]],
         summary="Missed targets with how late they were and why",
+        compact=True,
     )  # fmt: skip
+    doc.note("Times are Eastern Time.")
 
 
-def _exception(row: ExceptionRow) -> tuple[str, ...]:
+def _exception(row: ExceptionRow, year: int) -> tuple[Inline, ...]:
+    metric = "Update" if row.metric is Metric.UPDATE else row.metric.label
     return (
-        row.number,
-        row.title,
-        "Update" if row.metric is Metric.UPDATE else row.metric.label,
-        row.priority.label,
-        words.moment(row.opened),
-        words.moment(row.due),
-        words.moment(row.resolved) if row.resolved else "still open",
+        [bold(row.number), f" {row.title}"],
+        f"{metric}, {row.priority.label.lower()}",
+        words.brief(row.opened, year),
+        words.brief(row.due, year),
+        words.brief(row.resolved, year) if row.resolved else "still open",
         words.duration(row.over_by),
         words.duration(row.paused) if row.paused else words.NONE,
         row.reason or "not recorded",
@@ -61,7 +62,7 @@ def _exception(row: ExceptionRow) -> tuple[str, ...]:
 
 def definitions(doc: Document) -> None:
     """How each figure is computed."""
-    doc.heading(2, "How the figures are computed", new_page=True)
+    doc.heading(2, "How the figures are computed")
     doc.table(
         [Column("Figure", width=110), Column("Definition")],
         DEFINITIONS,
@@ -95,7 +96,7 @@ def data_statement(doc: Document, data: PacketData) -> None:
         empty="No record was found faulty.",
     )
     doc.table(
-        [Column("Figure"), Column("Old", "right"), Column("New", "right"), Column("Why")],
+        [Column("Figure"), Column("Old", "right", wrap=False), Column("New", "right", wrap=False), Column("Why")],
         [(r.label, r.old, r.new, r.reason) for r in part.restatements],
         caption="Restatements: figures that changed since they were printed" if part.restatements else "",
         empty="No figure printed earlier was restated.",
@@ -134,4 +135,5 @@ def contacts(doc: Document, data: PacketData) -> None:
                 (f"DIT: {data.head.brm or 'Business relationship manager'}", "", "", ""),
             ],
             summary="Sign-off by the agency and by DIT, to be filled in by hand",
+            pad=11,
         )

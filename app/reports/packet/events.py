@@ -16,7 +16,7 @@ from app.reports.pdf.text import Inline, bold
 
 def major_incidents(doc: Document, data: PacketData) -> None:
     """One block each, with its line of time."""
-    doc.heading(2, "Major incidents", new_page=True)
+    doc.heading(2, "Major incidents", new_page=bool(data.major_incidents))
     if not data.major_incidents:
         doc.paragraph("No major incident that reached this agency began in the period.")
         return
@@ -71,7 +71,7 @@ def _incident(doc: Document, data: PacketData, block: MajorIncidentBlock) -> Non
 
 def availability(doc: Document, data: PacketData) -> None:
     """Minutes and percent of each service."""
-    doc.heading(2, "Availability")
+    doc.heading(2, "Availability", name="availability")
     rows = data.availability
     if not rows:
         doc.paragraph("No service of this agency has an availability goal or a recorded outage in the period.")
@@ -132,7 +132,7 @@ def changes(doc: Document, data: PacketData) -> None:
     """Outcome, failures, and what is to come."""
     part = data.changes
     outcome = part.outcome
-    doc.heading(2, "Changes", new_page=True)
+    doc.heading(2, "Changes", name="changes")
     if outcome.implemented == 0:
         doc.paragraph("No change that touches this agency was implemented in the period.")
     else:
@@ -150,6 +150,7 @@ def changes(doc: Document, data: PacketData) -> None:
                 ),
             ],
             caption=_change_message(outcome.successful, outcome.implemented),
+            width=400,
         )
     doc.heading(3, "Changes that failed")
     doc.table(

@@ -52,6 +52,7 @@ def service_levels(doc: Document, data: PacketData) -> None:
             [Column("Measure"), Column("Value"), Column("Note")],
             [(share.label, share.text, share.note or words.NONE) for share in data.shares],
             caption="Measures without a goal",
+            width=420,
         )
 
 
@@ -168,7 +169,7 @@ def trend(doc: Document, data: PacketData) -> None:
 
 
 def _month_cell(met: int, due: int) -> str:
-    return words.NONE if due == 0 else f"{100 * met / due:.0f}" if met == due else f"{100 * met / due:.1f}"
+    return words.NONE if due == 0 else percent_text(Fraction(met, due)).removesuffix(" %")
 
 
 def _panel(trend: ServiceTrend, flags: list[str]) -> TrendPanel:

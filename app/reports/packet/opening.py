@@ -11,9 +11,10 @@ from app.reports.charts.attainment import AttainmentRow, TileItem, attainment_ro
 from app.reports.packet import words
 from app.reports.pdf import style
 from app.reports.pdf.document import Document
+from app.reports.pdf.flow import Rule
 from app.reports.pdf.marks import Mark
 from app.reports.pdf.tables import Cell, Column
-from app.reports.pdf.text import Inline, bold
+from app.reports.pdf.text import Inline, Run, bold
 
 _STATE_MARKS = {
     ActionState.DONE: Mark.MET,
@@ -38,7 +39,8 @@ def fiscal_label(data: PacketData) -> str:
 def cover(doc: Document, data: PacketData) -> None:
     """Who, what, when, and how to tell this packet from another."""
     head = data.head
-    doc.space(70)
+    doc.space(60)
+    doc.add(Rule(after=14, thick=5, color=style.MET, length=64))
     doc.paragraph("North Carolina Department of Information Technology", style.LEAD.but(color=style.GREY))
     doc.heading(1, f"Service review: {head.agency_name}", look=style.TITLE)
     doc.paragraph(head.period_label, style.LEAD.but(font=style.TITLE.font, size=16, leading=21, after=2))
@@ -66,16 +68,21 @@ def cover(doc: Document, data: PacketData) -> None:
         ("Distribution", "; ".join(head.distribution) or "Not recorded"),
         ("Classification", head.classification),
         ("Packet", head.packet_id),
-        ("Data hash (SHA-256)", head.data_hash or words.NONE),
+        ("Data hash (SHA-256)", _halves(head.data_hash) or words.NONE),
     ]
     if head.seal_hash:
         sealed = f", {words.moment(head.sealed_at)} Eastern Time" if head.sealed_at else ""
-        pairs.append(("Audit seal", f"{head.seal_hash}{sealed}"))
+        pairs.append(("Audit seal", f"{_halves(head.seal_hash)}{sealed}"))
     doc.key_values(pairs, width=140, summary="Identity of this packet")
     doc.note(
         "Every figure in this file can be recomputed from the records: open the packet in Longleaf, or run "
         "\u201clongleaf verify\u201d with this file."
     )
+
+
+def _halves(digest: str) -> str:
+    """A hash in two equal lines."""
+    return f"{digest[:32]} {digest[32:]}".strip()
 
 
 def summary(doc: Document, data: PacketData) -> None:
@@ -89,7 +96,9 @@ def summary(doc: Document, data: PacketData) -> None:
     if items:
         chart = tiles(items)
         doc.figure(chart.drawing, chart.alt)
-    if part.by_priority:
+    if part.by_priority and not any(row.attainment.due for row in part.by_priority):
+        doc.paragraph("Resolution: not measured, because no ticket was due in the period.")
+    elif part.by_priority:
         rows = []
         for row in part.by_priority:
             verdict = row.attainment.verdict
@@ -97,7 +106,7 @@ def summary(doc: Document, data: PacketData) -> None:
             if value is None:
                 text, number = "Not measured (0 tickets due)", ""
             else:
-                text = f"{words.percent(row.attainment)} of {words.goal(row.attainment.goal_bp)}: "
+                text = f"{words.percent(row.attainment)}, goal {words.goal(row.attainment.goal_bp)}: "
                 text += verdict.label.lower()
                 number = words.of(row.attainment)
             before = words.share(row.previous) if row.previous is not None else None
@@ -113,6 +122,7 @@ def summary(doc: Document, data: PacketData) -> None:
             note="Large mark: this period. Small ring: the period before. Heavy tick: goal. "
             "The table of resolution targets holds the same figures.",
         )
+    _at_a_glance(doc, data)
     texts = (("What went well", part.went_well), ("What did not", part.did_not), ("What we ask", part.ask))
     for title, text in texts:
         if text:
@@ -125,6 +135,49 @@ def summary(doc: Document, data: PacketData) -> None:
             doc.bullets(part.decisions, ordered=True)
         else:
             doc.paragraph("None this time.")
+
+
+def _at_a_glance(doc: Document, data: PacketData) -> None:
+    """The other figures in a line each, linked to their pages."""
+    judged = [row for row in data.availability if row.availability.verdict in (Verdict.MET, Verdict.MISSED)]
+    missed = [row.service for row in judged if row.availability.verdict is Verdict.MISSED]
+    if missed and len(missed) <= 3:
+        available = f"{words.joined(missed)} missed the goal"
+    elif judged:
+        available = f"{len(missed)} of {words.count(len(judged), 'goal')} missed"
+    else:
+        available = "Not measured"
+    outcome, csat = data.changes.outcome, data.satisfaction.csat
+    months = data.demand.months
+    rows = [
+        ("Demand", "demand", f"{months[-1].opened:,} opened, {months[-1].resolved:,} resolved" if months else "None"),
+        ("Availability", "availability", available),
+        (
+            "Changes",
+            "changes",
+            f"{outcome.successful:,} of {outcome.implemented:,} succeeded"
+            if outcome.implemented
+            else "None implemented",
+        ),
+        ("Satisfaction", "satisfaction", csat.text + ("" if csat.hidden else f", n = {csat.answers:,}")),
+        ("Actions of the last review", "actions", _actions(data)),
+        ("Missed targets", "exceptions", f"{len(data.exceptions):,} listed" if data.exceptions else "None"),
+    ]
+    doc.table(
+        [Column("At a glance"), Column("This period")],
+        [([Run(title, link=f"#{name}")], text) for title, name, text in rows],
+        summary="Other figures of the period, each with a link to its pages",
+        width=400,
+    )
+
+
+def _actions(data: PacketData) -> str:
+    done = sum(action.state is ActionState.DONE for action in data.previous_actions)
+    late = sum(action.state is ActionState.LATE for action in data.previous_actions)
+    if not data.previous_actions:
+        return "None recorded"
+    text = f"{done} of {words.count(len(data.previous_actions), 'action')} done"
+    return text + (f", {late} late" if late else ", none late")
 
 
 def priority_message(data: PacketData) -> str:
@@ -150,14 +203,11 @@ def contents_and_actions(doc: Document, data: PacketData) -> None:
     doc.heading(3, "Contents")
     doc.contents()
     when = f" of {words.long_day(data.previous_review)}" if data.previous_review else ""
-    doc.heading(3, f"Actions of the last review{when}")
+    doc.heading(3, f"Actions of the last review{when}", name="actions")
     if not data.previous_actions:
         doc.paragraph("No action was recorded in the last review.")
         return
-    done = sum(action.state is ActionState.DONE for action in data.previous_actions)
-    late = sum(action.state is ActionState.LATE for action in data.previous_actions)
-    text = f"{done} of {words.count(len(data.previous_actions), 'action')} done"
-    doc.paragraph(text + (f", {late} late." if late else ", none late."))
+    doc.paragraph(f"{_actions(data)}.")
     doc.table(
         [
             Column("No.", wrap=False),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from app.domain.service_review import PacketData
+from app.domain.service_review import Improvement, PacketData
 from app.domain.verdicts import percent_text
 from app.reports.packet import words
 from app.reports.packet.opening import state_cell
@@ -16,7 +16,7 @@ def satisfaction(doc: Document, data: PacketData) -> None:
     """Share of good answers with n, and what people wrote."""
     part = data.satisfaction
     csat = part.csat
-    doc.heading(2, "Satisfaction", new_page=True)
+    doc.heading(2, "Satisfaction", name="satisfaction")
     if csat.sent == 0 and csat.answers == 0:
         doc.paragraph("No survey was sent in the period.")
     else:
@@ -32,6 +32,7 @@ def satisfaction(doc: Document, data: PacketData) -> None:
                 ("Satisfied in the period before", words.NONE if part.previous is None else _before(data)),
             ],
             caption=_message(data),
+            width=400,
         )
         if csat.hidden:
             doc.note("Fewer than five answers are not shown: they say little and could tell who answered.")
@@ -76,13 +77,20 @@ def improvements(doc: Document, data: PacketData) -> None:
             (
                 item.number, item.what, item.why or words.NONE, _measure(item.now, item.goal), item.owner,
                 words.day(item.due), state_cell(item.state),
-                (item.effect or words.NONE) + (f" (updated {words.day(item.updated)})" if item.updated else ""),
+                _effect(item),
             )
             for item in data.improvements
         ],
         empty="The register has no entry for this agency.",
         summary="Improvements with owner, due date, status and effect",
     )  # fmt: skip
+
+
+def _effect(item: Improvement) -> str:
+    updated = f"updated {words.day(item.updated)}" if item.updated else ""
+    if item.effect and updated:
+        return f"{item.effect} ({updated})"
+    return item.effect or updated.replace("updated", "Updated") or words.NONE
 
 
 def _measure(now: str, goal: str) -> str:

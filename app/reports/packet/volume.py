@@ -16,8 +16,9 @@ from app.reports.pdf.tables import Column, Total
 def demand(doc: Document, data: PacketData) -> None:
     """Opened and resolved over twelve months; this period by kind, channel and category."""
     part = data.demand
-    doc.heading(2, "Demand", new_page=True)
-    if not part.months or not any(m.opened or m.resolved for m in part.months):
+    quiet = not any(m.opened or m.resolved for m in part.months)
+    doc.heading(2, "Demand", new_page=not quiet, name="demand")
+    if quiet:
         doc.paragraph("No ticket was opened or resolved for this agency in the last twelve months.")
     else:
         chart = monthly_pairs([(words.month(m.month, year=False), m.opened, m.resolved) for m in part.months])
@@ -42,6 +43,7 @@ def demand(doc: Document, data: PacketData) -> None:
             ],
             rows,
             caption="By kind and channel, with the change against the period before",
+            width=400,
         )
     if part.categories:
         total = sum(row.count for row in part.kinds) or part.opened
@@ -73,6 +75,7 @@ def demand(doc: Document, data: PacketData) -> None:
                 for row in part.movers
             ],
             caption="Largest changes against the period before",
+            width=400,
         )  # fmt: skip
 
 
@@ -120,6 +123,7 @@ def backlog(doc: Document, data: PacketData) -> None:
             Total(("Open at the end of the period", f"{flow.closing:,}")),
         ],
         caption=_backlog_message(data),
+        width=300,
     )
     if not flow.reconciles:
         doc.note(

@@ -53,9 +53,11 @@ def moment(value: datetime | None) -> str:
     return f"{day(local.date())} {local:%H:%M}"
 
 
-def clock(value: datetime) -> str:
-    """ "06:00", Eastern time."""
-    return f"{eastern(value):%H:%M}"
+def brief(value: datetime, year: int) -> str:
+    """ "2 Nov 06:00", Eastern time; with the year where it is not `year`."""
+    local = eastern(value)
+    text = f"{local.day} {_MONTHS[local.month - 1]}"
+    return f"{text} {local:%H:%M}" if local.year == year else f"{text} {local.year}"
 
 
 def span(start: datetime, end: datetime) -> str:
@@ -83,11 +85,6 @@ def duration(seconds: float | None) -> str:
         return f"{sign}{hours} h {minutes} min" if minutes else f"{sign}{hours} h"
     days, hours = divmod(hours + (minutes >= 30), 24)
     return f"{sign}{days} d {hours} h" if hours else f"{sign}{days} d"
-
-
-def minutes_text(minutes: int) -> str:
-    """Minutes as a count with separators."""
-    return f"{minutes:,}"
 
 
 def count(value: int, singular: str, plural: str = "") -> str:

@@ -14,7 +14,7 @@ from app.reports.pdf.figures import Figure
 from app.reports.pdf.flow import Begin, Block, End, PageBreak, Paragraph, Rule, Space, Together, place
 from app.reports.pdf.metadata import PacketStamp
 from app.reports.pdf.style import TextStyle
-from app.reports.pdf.tables import Column, Row, Table
+from app.reports.pdf.tables import PAD, Column, Row, Table
 from app.reports.pdf.text import Inline, Run, plain
 from app.reports.pdf.toc import ContentsLine
 
@@ -55,8 +55,10 @@ class Document:
         self._section_open = False
 
     # --- text -----------------------------------------------------------------------------------
-    def heading(self, level: int, text: str, *, new_page: bool = False, look: TextStyle | None = None) -> str:
-        """A heading of level 1 to 3; returns the name that `Run(link="#name")` can link to."""
+    def heading(
+        self, level: int, text: str, *, new_page: bool = False, look: TextStyle | None = None, name: str = ""
+    ) -> str:
+        """A heading of level 1 to 3; returns the name that `Run(link="#name")` can link to (`name`, if given)."""
         if level > self._level + 1 or level < 1:
             raise ValueError(f"heading level {level} after level {self._level}: {text}")
         self._level = level
@@ -66,7 +68,7 @@ class Document:
             self._close_section()
             self._target.append(Begin("Sect"))
             self._section_open = True
-        name = f"h{len(self._headings) + 1}"
+        name = name or f"h{len(self._headings) + 1}"
         self._headings.append((level, text, name))
 
         def on_draw(canvas: TaggedCanvas, top: float) -> None:
@@ -115,13 +117,22 @@ class Document:
         caption: Inline = "",
         summary: str = "",
         empty: str = "None.",
+        width: float | None = None,
+        pad: float = PAD,
+        compact: bool = False,
     ) -> None:
-        """A data table; without rows the sentence `empty` instead. The first cell of a row is its header."""
+        """A data table; without rows the sentence `empty` instead. The first cell of a row is its header.
+
+        `width` in points makes it narrower than the page; `pad` is the room above and below the text of a row;
+        `compact` is for long appendices.
+        """
         rows = list(rows)
         if not rows:
             self.paragraph(empty)
             return
-        self._target.append(Table(columns, rows, caption=caption, summary=summary))
+        self._target.append(
+            Table(columns, rows, caption=caption, summary=summary, width=width, pad=pad, compact=compact)
+        )
 
     def key_values(self, pairs: Iterable[tuple[str, Inline]], *, width: float = 120.0, summary: str = "") -> None:
         """Names and values in two columns."""

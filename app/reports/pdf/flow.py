@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from reportlab.lib.colors import Color
+
 from app.reports.pdf import fonts, style
 from app.reports.pdf.canvas import TaggedCanvas
 from app.reports.pdf.style import TextStyle
@@ -58,18 +60,22 @@ class PageBreak(Block):
 
 
 class Rule(Block):
-    """A hairline over the whole width (an artifact)."""
+    """A line over the whole width or `length` of it (an artifact)."""
 
-    def __init__(self, *, before: float = 4, after: float = 6) -> None:
+    def __init__(
+        self, *, before: float = 4, after: float = 6, thick: float = 0.5, color: Color = style.RULE, length: float = 0
+    ) -> None:
         self.before, self.after = before, after
+        self.thick, self.color, self.length = thick, color, length
 
     def height(self, width: float) -> float:
-        return 0.5
+        return self.thick
 
     def draw(self, canvas: TaggedCanvas, x: float, top: float, width: float) -> None:
-        canvas.setStrokeColor(style.RULE)
-        canvas.setLineWidth(0.5)
-        canvas.line(x, top, x + width, top)
+        canvas.setStrokeColor(self.color)
+        canvas.setLineWidth(self.thick)
+        middle = top - self.thick / 2
+        canvas.line(x, middle, x + (self.length or width), middle)
 
 
 class Begin(Block):

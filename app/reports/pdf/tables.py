@@ -60,7 +60,8 @@ class Table(Block):
     """`rows` may be empty: then the caller should print a sentence instead. The first cell of a row is its header.
 
     `caption` is printed above the head and is part of the table; `summary` says for screen readers what the table
-    holds where the caption does not.
+    holds where the caption does not. `width` makes it narrower than the page, so that figures stay near their names;
+    `pad` is the room above and below the text of a row; `compact` is for long appendices.
     """
 
     def __init__(
@@ -72,7 +73,14 @@ class Table(Block):
         summary: str = "",
         row_headers: bool = True,
         head: bool = True,
+        width: float | None = None,
+        pad: float = PAD,
+        compact: bool = False,
     ) -> None:
+        self.own_width, self.pad, self.compact = width, pad, compact
+        self.cell = style.CELL.but(size=7.5, leading=9.5) if compact else style.CELL
+        self.head_cell = style.HEAD_CELL.but(size=7.5, leading=9.0) if compact else style.HEAD_CELL
+        self.gap = 6.5 if compact else GAP
         self.columns = list(columns)
         self.source = [row.cells if isinstance(row, Total) else tuple(row) for row in rows]
         rows = list(rows) if not isinstance(rows, Sequence) else rows
@@ -92,6 +100,7 @@ class Table(Block):
 
     # --- measuring ------------------------------------------------------------------------------
     def _lay_out(self, width: float) -> None:
+        width = min(width, self.own_width or width)
         if self._laid_width == width:
             return
         self._laid_width = width
@@ -114,17 +123,17 @@ class Table(Block):
             self._rows.append(row)
 
     def _row_height(self, row: _Row) -> float:
-        return max(len(lines) for lines in row.cells) * style.CELL.leading + 2 * PAD
+        return max(len(lines) for lines in row.cells) * self.cell.leading + 2 * self.pad
 
     def _style(self, number: int, cell: Cell, total: bool) -> style.TextStyle:
-        base = style.CELL.but(align=self.columns[number].align) if self.columns[number].align != "left" else style.CELL
+        base = self.cell.but(align=self.columns[number].align) if self.columns[number].align != "left" else self.cell
         return base.but(font=fonts.TAB_SEMI) if cell.bold or total else base
 
     def _head_style(self, column: Column) -> style.TextStyle:
-        return style.HEAD_CELL.but(align=column.align)
+        return self.head_cell.but(align=column.align)
 
     def _column_widths(self, width: float) -> list[float]:
-        room = width - GAP * (len(self.columns) - 1)
+        room = width - self.gap * (len(self.columns) - 1)
         natural: list[float] = []
         least: list[float] = []
         for number, column in enumerate(self.columns):
@@ -132,8 +141,8 @@ class Table(Block):
                 natural.append(column.width)
                 least.append(column.width)
                 continue
-            most = natural_width(column.title, style.HEAD_CELL)
-            word = longest_word(column.title, style.HEAD_CELL)
+            most = natural_width(column.title, self.head_cell)
+            word = longest_word(column.title, self.head_cell)
             if not column.wrap:
                 most = word
             seen: set[object] = set()
@@ -152,11 +161,18 @@ class Table(Block):
             least.append((most if not column.wrap else word) + 0.5)
         spare = room - sum(natural)
         if spare >= 0:  # what is left goes to columns of text, so that figures stay near their names
-            wide = [i for i, column in enumerate(self.columns) if column.width is None and column.align == "left"]
+            wide = [i for i, column in enumerate(self.columns) if column.width is None and column.wrap]
+            wide = [i for i in wide if self.columns[i].align == "left"] or wide or list(range(len(natural)))
             share = spare / max(1, len(wide))
             return [w + (share if i in wide else 0.0) for i, w in enumerate(natural)]
         least_sum = sum(least)
-        if least_sum >= room:  # hopeless: everything in proportion
+        if least_sum >= room:
+            # Columns that are never broken keep their width as long as a quarter is left for the others.
+            kept = sum(w for w, column in zip(least, self.columns, strict=True) if not column.wrap)
+            rest = least_sum - kept
+            if rest > 0 and kept <= room * 0.75:
+                factor = (room - kept) / rest
+                return [w * factor if c.wrap else w for w, c in zip(least, self.columns, strict=True)]
             return [w * room / least_sum for w in least]
         # between least and natural: columns with more to lose give more
         give = [n - m for n, m in zip(natural, least, strict=True)]
@@ -168,7 +184,7 @@ class Table(Block):
         caption = len(self._caption) * style.CAPTION.leading + style.CAPTION.after if self._caption else 0.0
         if not self.head:
             return caption
-        return caption + max(len(lines) for lines in self._head) * style.HEAD_CELL.leading + PAD + 2
+        return caption + max(len(lines) for lines in self._head) * self.head_cell.leading + PAD + 2
 
     def height(self, width: float) -> float:
         return self._head_height(width) + sum(row.height for row in self._rows)
@@ -194,7 +210,7 @@ class Table(Block):
             if self._rows[fit].total and fit > 1:
                 fit -= 1  # totals do not stand alone
             return self._part(self._rows[:fit], first=True), self._part(self._rows[fit:], first=False)
-        lines = int((room - used - 2 * PAD + 0.01) // style.CELL.leading)
+        lines = int((room - used - 2 * self.pad + 0.01) // self.cell.leading)
         if lines < 2 or len(self._rows[fit].cells) == 0:
             return None
         upper, lower = self._cut(self._rows[fit], lines)
@@ -214,7 +230,10 @@ class Table(Block):
         return parts[0], parts[1]
 
     def _part(self, rows: list[_Row], *, first: bool) -> Table:
-        part = Table(self.columns, (), summary=self.summary, row_headers=self.row_headers, head=self.head)
+        part = Table(
+            self.columns, (), summary=self.summary, row_headers=self.row_headers, head=self.head,
+            width=self.own_width, pad=self.pad, compact=self.compact,
+        )  # fmt: skip
         part.key, part._laid_width, part._widths = self.key, self._laid_width, self._widths
         part._head, part._rows = self._head, rows
         part._caption = self._caption if first else ()
@@ -225,6 +244,7 @@ class Table(Block):
     # --- drawing --------------------------------------------------------------------------------
     def draw(self, canvas: TaggedCanvas, x: float, top: float, width: float) -> None:
         self._lay_out(width)
+        width = min(width, self.own_width or width)
         attributes = ""
         if self.summary:
             summary = text_string(self.summary, canvas._doc).decode("latin-1")
@@ -250,7 +270,7 @@ class Table(Block):
             canvas.line(x, y, x + width, y)
 
     def _draw_head(self, canvas: TaggedCanvas, table: Element, x: float, y: float, width: float) -> float:
-        high = max(len(lines) for lines in self._head) * style.HEAD_CELL.leading
+        high = max(len(lines) for lines in self._head) * self.head_cell.leading
         if self.continued:  # a head that is shown again is decoration of the page
             with canvas.pagination():
                 self._head_cells(canvas, None, x, y, high)
@@ -266,9 +286,9 @@ class Table(Block):
     def _head_cells(self, canvas: TaggedCanvas, row: Element | None, x: float, y: float, high: float) -> None:
         for column, lines, wide in zip(self.columns, self._head, self._widths, strict=True):
             cell = canvas.element("TH", parent=row, attributes="<</O/Table/Scope/Column>>") if row else None
-            drop = high - len(lines) * style.HEAD_CELL.leading  # heads stand on the rule
+            drop = high - len(lines) * self.head_cell.leading  # heads stand on the rule
             draw_lines(canvas, cell, lines, x, y - drop, wide, self._head_style(column))
-            x += wide + GAP
+            x += wide + self.gap
 
     def _draw_row(self, canvas: TaggedCanvas, body: Element, row: _Row, x: float, y: float) -> None:
         tr = canvas.element("TR", key=(self.key, row.key), parent=body)
@@ -282,8 +302,8 @@ class Table(Block):
             )
             room = MARK_ROOM if mark else 0.0
             if mark:
-                draw_mark(canvas, mark, x + 3.2, y - PAD - style.CELL.leading * 0.53)
+                draw_mark(canvas, mark, x + 3.2, y - self.pad - self.cell.leading * 0.53)
             if any(segment.text.strip() for line in lines for segment in line.segments):
                 look = self._style(number, Cell("", bold=False), row.total)
-                draw_lines(canvas, cell, lines, x + room, y - PAD, wide - room, look)
-            x += wide + GAP
+                draw_lines(canvas, cell, lines, x + room, y - self.pad, wide - room, look)
+            x += wide + self.gap
