@@ -270,6 +270,6 @@ def run_window(db_url: str | None, *, argv: Sequence[str] = ()) -> int:
 
 
 def _default() -> str:
-    from app.cli_admin import default_database
+    from app.services.workspace import default_database
 
     return default_database()

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from app import __version__
-from app.cli_admin import db_group, default_database, open_database_of, print_json, profile_group
+from app.cli_admin import db_group, open_database_of, print_json, profile_group
 from app.errors import InputError, LongleafError
 from app.terminal import TerminalProgress
 from app.work import Cancelled
@@ -105,6 +105,8 @@ def cli(ctx: click.Context, db: str | None, profile: str | None) -> None:
     if ctx.invoked_subcommand is None:
         if not _has_display():
             raise InputError("There is no display for the window.", hint="Reports need none: see 'longleaf --help'.")
+        from app.services.workspace import default_database
+
         ctx.exit(_window(db or os.environ.get("LONGLEAF_DB") or default_database()))
 
 

@@ -14,16 +14,8 @@ if TYPE_CHECKING:
     from app.db.engine import Database
 
 
-def default_database() -> str:
-    """The embedded workspace of this user; its folder is made."""
-    from platformdirs import user_data_path
-
-    folder = user_data_path("longleaf", appauthor=False, ensure_exists=True)
-    return str(folder / "workspace.db")
-
-
 def open_database_of(ctx: click.Context, *, must_exist: bool = True) -> Database:
-    from app.services.workspace import open_workspace
+    from app.services.workspace import default_database, open_workspace
 
     url = ctx.obj["db"] or os.environ.get("LONGLEAF_DB") or default_database()
     db = open_workspace(url, must_exist=must_exist)

@@ -33,6 +33,13 @@ class Upgraded:
     after: str
 
 
+def default_database() -> str:
+    """The file of this user's embedded workspace; its folder is made."""
+    from platformdirs import user_data_path
+
+    return str(user_data_path("longleaf", appauthor=False, ensure_exists=True) / "workspace.db")
+
+
 def open_workspace(url: str, *, must_exist: bool) -> Database:
     """The workspace at an SQLAlchemy URL or an SQLite file, with the password from the keyring where there is one.
 
