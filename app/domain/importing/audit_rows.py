@@ -5,7 +5,8 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
-from operator import itemgetter
+from itertools import compress
+from operator import itemgetter, ne
 
 from app.domain.importing.dates import BadDate, Dates
 from app.domain.importing.plan import Plan
@@ -36,6 +37,7 @@ def collect(table: Table, plan: Plan) -> dict[str, Log]:
     at_number = plan.at["number"]
     assert at_number is not None
     clean = plan.clean
+    places = range(len(plan.used))
     log: Log | None = None
     last_number = None
     for row, cells in table:
@@ -51,7 +53,7 @@ def collect(table: Table, plan: Plan) -> dict[str, Log]:
             if log is None:
                 log = logs[name] = Log(row, new)
                 continue
-        log.changes.append((row, [(i, b) for i, (a, b) in enumerate(zip(log.last, new, strict=True)) if a != b]))
+        log.changes.append((row, [(i, new[i]) for i in compress(places, map(ne, log.last, new))]))
         log.last = new
     return logs
 
