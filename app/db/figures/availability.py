@@ -165,3 +165,8 @@ def updates(facts: Facts, ids: Iterable[int]) -> list[Update]:
         .order_by(u.major_incident_id, u.at, u.id)
     )
     return [Update._make(row) for row in rows]
+
+
+def names(facts: Facts) -> dict[int, str]:
+    """The name of every service, also of those out of use."""
+    return dict(facts.conn.execute(select(service.c.id, service.c.name)).tuples().all())

@@ -1,0 +1,91 @@
+"""The sentences of a packet's summary, made from the figures where nobody wrote any."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from app.domain.figures import Attainment, BacklogFlow, Verdict, goal_text
+from app.domain.service_review import ActionState, MajorIncidentBlock, PreviousAction, Tile
+from app.domain.vocabulary import Priority
+
+
+def judged_by_parts(total: Attainment, parts: Sequence[Attainment]) -> Verdict:
+    """The verdict on a sum: its own where there is one goal, else the worst of its parts."""
+    if total.verdict is not Verdict.NO_GOAL:
+        return total.verdict
+    verdicts = {part.verdict for part in parts}
+    for verdict in (Verdict.MISSED, Verdict.MET, Verdict.LOW_VOLUME):
+        if verdict in verdicts:
+            return verdict
+    return Verdict.NOT_MEASURED
+
+
+def attainment_tile(key: str, label: str, total: Attainment, parts: Mapping[Priority, Attainment]) -> Tile:
+    """A headline figure; the note says how many, and which priorities missed where goals differ."""
+    verdict = judged_by_parts(total, list(parts.values()))
+    note = "no outcome in the period" if total.due == 0 else f"{total.met:,} of {total.due:,} in time"
+    if total.goal_bp is not None:
+        note += f"; goal {goal_text(total.goal_bp)}"
+    elif total.due:
+        missed = [priority.label for priority, part in parts.items() if part.verdict is Verdict.MISSED]
+        note += f"; goal missed: {listed(missed)}" if missed else "; every goal kept"
+    return Tile(key, label, total.percent_text, note, verdict)
+
+
+def listed(items: Sequence[str]) -> str:
+    """ "a, b and c"."""
+    return " and ".join(([", ".join(items[:-1])] if len(items) > 1 else []) + list(items[-1:]))
+
+
+def went_well(parts: Mapping[Priority, Attainment], flow: BacklogFlow, majors: Sequence[MajorIncidentBlock]) -> str:
+    """What the figures show to be in order; empty where they show nothing."""
+    said = []
+    kept = [p.label.lower() for p, part in parts.items() if part.verdict is Verdict.MET]
+    if kept:
+        said.append(f"The resolution goal was met for {listed(kept)} priority.")
+    if flow.closing < flow.opening:
+        said.append(f"The backlog fell from {flow.opening:,} to {flow.closing:,} open tickets.")
+    if not majors and (flow.opened or flow.opening):
+        said.append("No major incident reached the agency.")
+    return " ".join(said[:3])
+
+
+def did_not(
+    parts: Mapping[Priority, Attainment], flow: BacklogFlow, majors: Sequence[MajorIncidentBlock], failed: int
+) -> str:
+    """What the figures show to be wrong; empty where they show nothing."""
+    said = []
+    for priority, part in parts.items():
+        if part.verdict is Verdict.MISSED:
+            said.append(
+                f"{priority.label} priority missed its resolution goal: {part.percent_text} against"
+                f" {goal_text(part.goal_bp)} ({part.missed:,} of {part.due:,} late)."
+            )
+    if majors:
+        said.append(f"{len(majors)} major incident{'s' if len(majors) > 1 else ''} reached the agency.")
+    if failed:
+        said.append(f"{failed} change{'s' if failed > 1 else ''} did not succeed.")
+    if flow.closing > flow.opening and flow.closing - flow.opening > flow.opening // 10:
+        said.append(f"The backlog grew from {flow.opening:,} to {flow.closing:,} open tickets.")
+    return " ".join(said[:3])
+
+
+def asked(actions: Sequence[PreviousAction], waiting: int) -> str:
+    """What the agency is asked for: late actions, tickets that wait for its people."""
+    said = []
+    late = [action for action in actions if action.state is ActionState.LATE]
+    if late:
+        one = len(late) == 1
+        said.append(f"{len(late)} action{' is' if one else 's are'} late; please settle {'it' if one else 'them'}.")
+    if waiting:
+        one = waiting == 1
+        said.append(
+            f"{waiting:,} open ticket{' waits' if one else 's wait'} on hold;"
+            f" please see to the answers {'it needs' if one else 'they need'}."
+        )
+    return " ".join(said)
+
+
+def no_activity(flow: BacklogFlow, total: Attainment) -> bool:
+    """Nothing was open, opened or due."""
+    return not any((flow.opening, flow.opened, flow.closing, flow.reopened, total.due))

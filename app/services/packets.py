@@ -1,0 +1,319 @@
+"""Service review packets as files: written whole, recorded with their figures, one agency or all of them."""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, replace
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, func, insert, select
+
+from app.db import tables as t
+from app.db.engine import Database
+from app.db.figures.packet_rows import agencies
+from app.domain.periods import Period
+from app.domain.service_review import PacketData
+from app.errors import EnvironmentFault, InputError, LongleafError, NotAllowed
+from app.services.packet_assembly import assemble, packet_data
+from app.services.scope import valid_in
+from app.work import Work
+
+__all__ = ["PacketBatch", "PacketFailure", "PacketFile", "export_all", "export_packet", "packet_data"]
+
+
+@dataclass(frozen=True, slots=True)
+class PacketFile:
+    """A packet on disk. `not_recorded`: why the database does not know of it, empty where it does."""
+
+    path: Path
+    packet_id: str
+    data_hash: str
+    figures: Mapping[str, str]
+    pages: int
+    revision: int
+    status: str
+    restated: int
+    headline: tuple[str, ...] = ()
+    not_recorded: str = ""
+
+    @property
+    def recorded(self) -> bool:
+        """Whether the database knows of this revision."""
+        return not self.not_recorded
+
+    def as_json(self) -> dict[str, Any]:
+        """Everything, JSON-able."""
+        return {
+            "path": str(self.path), "packet": self.packet_id, "data_hash": self.data_hash, "pages": self.pages,
+            "revision": self.revision, "status": self.status, "recorded": self.recorded, "restated": self.restated,
+            "figures": dict(self.figures),
+        }  # fmt: skip
+
+    def text(self) -> str:
+        """For a terminal: where it is, what it says in four lines, and what should be known about it."""
+        lines = [f"{self.path}: {self.packet_id}, {self.status}, {self.pages} pages, data {self.data_hash[:12]}"]
+        lines += [f"  {line}" for line in self.headline]
+        if self.restated:
+            lines.append(f"  Restated since the last revision: {self.restated:,} figure{'s' * (self.restated > 1)}.")
+        if self.not_recorded:
+            lines.append(f"  Not recorded in the database: {self.not_recorded}")
+        return "\n".join(lines)
+
+
+@dataclass(frozen=True, slots=True)
+class PacketFailure:
+    """An agency whose packet could not be made, and why."""
+
+    agency: str
+    why: str
+
+    def as_json(self) -> dict[str, str]:
+        return {"agency": self.agency, "why": self.why}
+
+
+@dataclass(frozen=True, slots=True)
+class PacketBatch:
+    """The packets of all agencies, in order of their codes."""
+
+    files: tuple[PacketFile, ...]
+    failed: tuple[PacketFailure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """A packet written by another process, with what is needed to record it."""
+
+    file: PacketFile
+    agency: str
+    period: str
+    as_of: datetime
+    sha256: str
+    known: bool
+
+
+def export_packet(
+    db: Database, agency: str, period: Period, out: Path | None = None, as_of: datetime | None = None,
+    reason: str = "", work: Work | None = None,
+) -> PacketFile:  # fmt: skip
+    """Write one packet to `out` (a file, a folder, or None: the current folder) and record it with its figures.
+
+    The file is whole or not there. Content and as-of time of the newest revision once more: written under that
+    revision's number, not recorded again. Where the database may only be read, the file says it was not recorded.
+    """
+    work = work or Work()
+    work.step(0, 3, f"{agency}: figures")
+    made = _make(db, agency, period, out, as_of or db.now(), reason, work)
+    work.step(2, 3, f"{agency}: recording")
+    file = _record(db, made, reason)
+    work.step(3, 3, f"{agency}: done")
+    return file
+
+
+def _make(
+    db: Database, agency: str, period: Period, out: Path | None, as_of: datetime, reason: str, work: Work
+) -> _Made:
+    """Figures, pages, file; nothing is written to the database."""
+    from app.reports.files import write_file
+    from app.reports.packet import packet_file_name, render_packet
+
+    now = db.now()
+    with db.read(work) as conn:
+        again = _issued_before(conn, agency, period, as_of, now)
+        data = again or assemble(conn, agency, period, as_of, extracted_at=now, reason=reason)
+    work.step(1, 3, f"{agency}: pages")
+    content = render_packet(data)
+    path = _target(out, packet_file_name(data))
+    write_file(path, content)
+    head = data.head
+    file = PacketFile(
+        path, head.packet_id, head.data_hash, data.figures, _pages(content), head.revision, head.status,
+        len(data.statement.restatements),
+        tuple(f"{tile.label}: {tile.value} ({tile.note})" for tile in data.summary.tiles),
+    )  # fmt: skip
+    return _Made(file, head.agency_code, period.key, as_of, sha256(content).hexdigest(), again is not None)
+
+
+def _target(out: Path | None, name: str) -> Path:
+    if out is None:
+        return Path(name)
+    return out / name if out.is_dir() or out.suffix.lower() != ".pdf" else out
+
+
+def _pages(content: bytes) -> int:
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument(content)
+    try:
+        return len(document)
+    finally:
+        document.close()
+
+
+def _issued_before(conn: Connection, agency: str, period: Period, as_of: datetime, now: datetime) -> PacketData | None:
+    """The newest revision once more, where its as-of time is this one and its content is still the same."""
+    p = t.packet.c
+    row = conn.execute(
+        select(p.revision, p.as_of, p.data_hash)
+        .join_from(t.packet, t.agency, t.agency.c.id == p.agency_id)
+        .where(func.upper(t.agency.c.code) == agency.strip().upper(), p.period == period.key)
+        .order_by(p.revision.desc())
+        .limit(1)
+    ).first()
+    if row is None or row.as_of != as_of:
+        return None
+    data = assemble(conn, agency, period, as_of, extracted_at=now, revision=row.revision)
+    return data if data.head.data_hash == row.data_hash else None
+
+
+def _record(db: Database, made: _Made, reason: str) -> PacketFile:
+    """Note the packet in the database, or in the result why it could not be noted.
+
+    InputError, and the file removed, where somebody else issued this revision meanwhile.
+    """
+    file = made.file
+    if made.known:
+        return file
+
+    def act(conn: Connection) -> None:
+        agency_id = conn.execute(select(t.agency.c.id).where(t.agency.c.code == made.agency)).scalar_one()
+        newest = conn.execute(
+            select(func.max(t.packet.c.revision)).where(
+                t.packet.c.agency_id == agency_id, t.packet.c.period == made.period
+            )
+        ).scalar()
+        if (newest or 0) >= file.revision:
+            raise InputError(
+                f"Somebody else issued {file.packet_id} meanwhile.", hint="Export again; it becomes the next revision."
+            )
+        conn.execute(
+            insert(t.packet).values(
+                agency_id=agency_id, period=made.period, revision=file.revision, as_of=made.as_of,
+                status=file.status.lower(), data_hash=file.data_hash, figures=dict(file.figures),
+                file_sha256=made.sha256, reason=reason,
+            )
+        )  # fmt: skip
+
+    try:
+        db.write(act, what=f"issue {file.packet_id}")
+    except (NotAllowed, EnvironmentFault) as error:
+        return replace(file, not_recorded=str(error))
+    except InputError:
+        file.path.unlink(missing_ok=True)
+        raise
+    return file
+
+
+# --- all agencies ---------------------------------------------------------------------------------
+def export_all(
+    db: Database, period: Period, out_dir: Path, as_of: datetime | None = None, reason: str = "",
+    work: Work | None = None, processes: int = 2,
+) -> PacketBatch:  # fmt: skip
+    """The packet of every agency valid in the period, in `out_dir`, on `processes` cores.
+
+    All are as of one instant. What fails is told and keeps the others; what is complete is kept on cancelling.
+    """
+    work = work or Work()
+    as_of = as_of or db.now()
+    with db.read(work) as conn:
+        codes = [row.code for row in agencies(conn) if valid_in(row, period)]
+    if not codes:
+        raise InputError(f"No agency was valid in {period.long_label}.", hint="Check the period.")
+    if out_dir.exists() and not out_dir.is_dir():
+        raise InputError(f"{out_dir} is a file.", hint="Give a folder with --out.")
+    jobs = [(code, period.key, out_dir, as_of, reason) for code in codes]
+    files: dict[str, PacketFile] = {}
+    failed: dict[str, PacketFailure] = {}
+
+    def take(code: str, made: _Made | PacketFailure) -> None:
+        if isinstance(made, _Made):
+            try:
+                files[code] = _record(db, made, reason)
+            except InputError as error:
+                failed[code] = PacketFailure(code, error.text)
+        else:
+            failed[code] = made
+        work.step(len(files) + len(failed), len(codes), code)
+
+    work.step(0, len(codes), "packets")
+    if processes > 1 and db.url.database not in (None, "", ":memory:"):
+        _in_processes(db, jobs, processes, take)
+    else:
+        for job in jobs:
+            take(job[0], _try(db, job, work))
+    return PacketBatch(
+        tuple(files[code] for code in codes if code in files), tuple(failed[code] for code in codes if code in failed)
+    )
+
+
+_Job = tuple[str, str, Path, datetime, str]
+
+
+def _in_processes(db: Database, jobs: Sequence[_Job], processes: int, take: Any) -> None:
+    """Run the jobs in other processes; one that dies takes only its own packet with it."""
+    spawn, url = multiprocessing.get_context("spawn"), db.url.render_as_string(hide_password=True)
+    broken: list[_Job] = []
+    with ProcessPoolExecutor(min(processes, len(jobs)), spawn, initializer=_open, initargs=(url,)) as pool:
+        running: dict[Future[_Made | PacketFailure], _Job] = {pool.submit(_job, job): job for job in jobs}
+        try:
+            for done in as_completed(running):
+                try:
+                    made = done.result()
+                except BrokenProcessPool:
+                    broken.append(running[done])
+                else:
+                    take(running[done][0], made)
+        except BaseException:
+            pool.shutdown(wait=True, cancel_futures=True)
+            raise
+    for job in broken:  # each by itself: one of them brought the pool down
+        with ProcessPoolExecutor(1, spawn, initializer=_open, initargs=(url,)) as pool:
+            try:
+                take(job[0], pool.submit(_job, job).result())
+            except BrokenProcessPool:
+                take(job[0], PacketFailure(job[0], "The process that made it ended without a word."))
+
+
+_worker: Database | None = None
+
+
+def _open(url: str) -> None:
+    """A worker's own connection to the workspace."""
+    from app.services.workspace import open_workspace
+
+    global _worker
+    _worker = open_workspace(url, must_exist=True)
+
+
+def _job(job: _Job) -> _Made | PacketFailure:
+    assert _worker is not None
+    return _try(_worker, job, Work())
+
+
+def _try(db: Database, job: _Job, work: Work) -> _Made | PacketFailure:
+    code, period, out_dir, as_of, reason = job
+    try:
+        out_dir.mkdir(parents=True, exist_ok=True)
+        return _make(db, code, Period.parse(period), out_dir, as_of, reason, _Quiet(work))
+    except LongleafError as error:
+        return PacketFailure(code, error.text)
+    except OSError as error:
+        return PacketFailure(code, f"{error.strerror or error}: {error.filename}")
+    except Exception as error:  # noqa: BLE001 - a bug in one packet must not lose the others; it is told
+        return PacketFailure(code, f"{type(error).__name__}: {error}")
+
+
+class _Quiet(Work):
+    """The steps within one packet are not those of the batch; cancelling still reaches it."""
+
+    def __init__(self, outer: Work) -> None:
+        super().__init__()
+        self._outer = outer
+
+    def check(self) -> None:
+        self._outer.check()
