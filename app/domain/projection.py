@@ -17,13 +17,13 @@ Rules (all of them follow from "the clock is a function of the events, the targe
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 
-from app.domain.projection_values import ClockRow, Event, Finding, Projection, SpanRow, TicketFacts
-from app.domain.sla_clock import RESOLVED, Pause, Reading, read_clock
-from app.domain.targets import Target, TargetBook
+from app.domain.clock_batch import Measured, measure, measure_many
+from app.domain.projection_values import ClockDraft, ClockRow, Event, Finding, Projection, SpanRow, TicketFacts
+from app.domain.sla_clock import RESOLVED, Pause
+from app.domain.targets import TargetBook
 from app.domain.ticket_story import FIRST_CONTACT, HANDED_ON, Story
 from app.domain.vocabulary import Metric, Priority
 
@@ -33,23 +33,6 @@ __all__ = [
 ]  # fmt: skip
 
 _NONE: Mapping[str, int] = {}
-
-
-@dataclass(slots=True)
-class ClockDraft:
-    """A clock before its arithmetic: what it measures, from when to when, against which target."""
-
-    metric: Metric
-    seq: int
-    target: Target
-    start: datetime
-    stop: datetime | None
-    cancelled_at: datetime | None
-    pauses: tuple[Pause, ...]
-    agency_id: int
-    service_id: int | None
-    priority: int
-    excluded: bool
 
 
 def read_story(
@@ -65,6 +48,8 @@ def read_story(
 
 def _pauses(story: Story, metric: Metric) -> tuple[Pause, ...]:
     """Every hold, also those this target does not pause for, and for the resolution the times it was resolved."""
+    if not story.holds and (metric is not Metric.RESOLUTION or len(story.stretches) == 1):
+        return ()
     found = [Pause(start, end, reason) for start, end, reason in story.holds]
     if metric is Metric.RESOLUTION:
         for (_, end, _), (start, _, _) in pairwise(story.stretches):
@@ -109,7 +94,7 @@ def _draft(
         )  # fmt: skip
         if last:
             return draft
-        due = _read(draft, story.last_at).due_at
+        due = measure(draft, story.last_at).due
         if due is not None and border is not None and due <= border:
             return draft
     return None
@@ -141,18 +126,12 @@ def drafts_of(facts: TicketFacts, story: Story, book: TargetBook) -> list[ClockD
     return [draft for draft in found if draft is not None]
 
 
-def _read(draft: ClockDraft, now: datetime, explain: bool = False) -> Reading:
-    return read_clock(
-        draft.target, draft.start, draft.stop, draft.pauses, now, cancelled_at=draft.cancelled_at, explain=explain
-    )
-
-
 def _seconds(instant: datetime) -> int:
     return int(instant.timestamp())
 
 
-def _clock_row(facts: TicketFacts, draft: ClockDraft, due: datetime | None, elapsed: int, paused: int) -> ClockRow:
-    """The row; `due` None while paused, `elapsed` and `paused` in counted seconds at the end of the clock."""
+def _clock_row(facts: TicketFacts, draft: ClockDraft, measured: Measured) -> ClockRow:
+    due = measured.due
     stop, cancelled = draft.stop, draft.cancelled_at
     known: datetime | None
     met: bool | None = None
@@ -173,10 +152,11 @@ def _clock_row(facts: TicketFacts, draft: ClockDraft, due: datetime | None, elap
         and (end is None or p.start < end)
         and (p.end is None or p.end > draft.start)
     ]
+    elapsed = None if end is None else measured.elapsed_s
     return ClockRow(
         draft.metric.value, draft.seq, draft.target.id, draft.target.calendar.rev, draft.agency_id, draft.service_id,
-        draft.priority, facts.kind.value, draft.start, end, due, pauses, None if end is None else elapsed, paused,
-        known, met, draft.excluded,
+        draft.priority, facts.kind.value, draft.start, end, due, pauses, elapsed, measured.paused_s, known, met,
+        draft.excluded,
     )  # fmt: skip
 
 
@@ -219,15 +199,9 @@ def project(
     group; an unknown agency or service code raises `InputError`. Does not depend on the time of day.
     """
     story = read_story(facts, events, agency_ids, service_ids, group_ids)
-    rows = []
-    for draft in drafts_of(facts, story, book):
-        reading = _read(draft, story.last_at)
-        rows.append(_clock_row(facts, draft, reading.due_at, _whole(reading.elapsed), _whole(reading.paused)))
-    return _assemble(facts, story, tuple(rows))
-
-
-def _whole(duration: object) -> int:
-    return int(duration.total_seconds())  # type: ignore[attr-defined]
+    drafts = drafts_of(facts, story, book)
+    rows = tuple(_clock_row(facts, draft, measure(draft, story.last_at)) for draft in drafts)
+    return _assemble(facts, story, rows)
 
 
 def project_many(
@@ -237,5 +211,21 @@ def project_many(
     service_ids: Mapping[str, int],
     group_ids: Mapping[str, int] | None = None,
 ) -> list[Projection]:
-    """`project` of many tickets, in their order."""
-    return [project(f, e, book, agency_ids, service_ids, group_ids) for f, e in tickets]
+    """`project` of many tickets, in their order; their clocks are measured together, which is several times faster."""
+    told: list[tuple[TicketFacts, Story, int]] = []
+    drafts: list[ClockDraft] = []
+    nows: list[datetime] = []
+    for facts, events in tickets:
+        story = read_story(facts, events, agency_ids, service_ids, group_ids)
+        found = drafts_of(facts, story, book)
+        drafts += found
+        nows += [story.last_at] * len(found)
+        told.append((facts, story, len(found)))
+    measured = measure_many(drafts, nows)
+    projections = []
+    start = 0
+    for facts, story, count in told:
+        rows = tuple(_clock_row(facts, drafts[i], measured[i]) for i in range(start, start + count))
+        projections.append(_assemble(facts, story, rows))
+        start += count
+    return projections

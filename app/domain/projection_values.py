@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from app.domain.vocabulary import EventKind, TicketKind
+from app.domain.sla_clock import Pause
+from app.domain.targets import Target
+from app.domain.vocabulary import EventKind, Metric, TicketKind
 
 
 class Event(NamedTuple):
@@ -47,6 +49,23 @@ class TicketFacts:
     assignee: str | None = None
     first_contact: bool | None = None
     resolution_code: str = ""
+
+
+@dataclass(slots=True)
+class ClockDraft:
+    """A clock before its arithmetic: what it measures, from when to when, against which target."""
+
+    metric: Metric
+    seq: int
+    target: Target
+    start: datetime
+    stop: datetime | None
+    cancelled_at: datetime | None
+    pauses: tuple[Pause, ...]
+    agency_id: int
+    service_id: int | None
+    priority: int
+    excluded: bool
 
 
 class ClockRow(NamedTuple):

@@ -378,22 +378,15 @@ def test_without_target_no_clock_and_without_opening_no_ticket() -> None:
         ticket(("2026-10-05 10:00", K.OPENED, "XYZ"), ("2026-10-05 11:00", K.TRANSFER, "QQQ"))
 
 
-STEPS = st.lists(
-    st.tuples(
-        st.integers(1, 3_000),
-        st.sampled_from(
-            [
+STEP_KINDS: list[tuple[K, str | None, str | None]] = [
                 (K.HOLD, None, "awaiting_user"), (K.HOLD, None, "awaiting_vendor"), (K.RESUME, None, None),
                 (K.ASSIGNMENT, None, "bob"), (K.ASSIGNMENT, "bob", ""), (K.PRIORITY, "2", "1"), (K.PRIORITY, "1", "3"),
                 (K.TRANSFER, "DOA", "DOR"), (K.TRANSFER, "DOR", "DPS"), (K.UPDATE, None, None),
                 (K.RESOLVED, None, "fixed"),
                 (K.REOPENED, None, None), (K.CLOSED, None, None), (K.CANCELLED, None, None), (K.COMMENT, None, None),
                 (K.STATE, None, "in_progress"), (K.SERVICE, None, "VPN"),
-            ]
-        ),
-    ),
-    max_size=12,
-)  # fmt: skip
+            ]  # fmt: skip
+STEPS = st.lists(st.tuples(st.integers(1, 3_000), st.sampled_from(STEP_KINDS)), max_size=12)
 
 
 def build(steps: list[tuple[int, tuple[K, str | None, str | None]]]) -> list[Event]:
@@ -453,3 +446,19 @@ def test_many_at_once_give_what_each_gives(many: list[list]) -> None:
     tickets = [(FACTS, build(steps)) for steps in many]
     expected = [project(facts, events, BOOK, AGENCIES, SERVICES) for facts, events in tickets]
     assert project_many(tickets, BOOK, AGENCIES, SERVICES) == expected
+
+
+def test_a_thousand_tickets_at_once_equal_one_by_one() -> None:
+    chance = random.Random(20261005)
+    kinds = STEP_KINDS
+    tickets = []
+    for _ in range(1000):
+        steps = [(chance.randrange(1, 3000), chance.choice(kinds)) for _ in range(chance.randrange(9))]
+        facts = TicketFacts(TicketKind.INCIDENT, 1, None, chance.choice(list(Priority)))
+        events = build(steps)
+        if chance.random() < 0.1:  # fractions of a second
+            events = [e._replace(occurred_at=e.occurred_at + timedelta(microseconds=e.seq)) for e in events]
+        tickets.append((facts, events))
+    one_by_one = [project(facts, events, BOOK, AGENCIES, SERVICES) for facts, events in tickets]
+    assert project_many(tickets, BOOK, AGENCIES, SERVICES) == one_by_one
+    assert sum(len(p.clocks) for p in one_by_one) > 1500
