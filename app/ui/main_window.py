@@ -36,7 +36,7 @@ from app.ui.settings import Settings
 from app.ui.settings_dialog import SettingsDialog
 from app.ui.tab import Context, Navigator, Tab, TabSpec, Target
 from app.ui.theme import Theme
-from app.ui.window_commands import window_commands
+from app.ui.window_commands import tab_commands, window_commands
 
 
 class MainWindow(QMainWindow):
@@ -122,6 +122,7 @@ class MainWindow(QMainWindow):
         status.addWidget(self.job_status)
         for permanent in (self.connection, self.place, self.who):
             status.addPermanentWidget(permanent)
+        status.setContentsMargins(6, 0, 10, 0)
         self.connection.hide()
         self.menuBar().setAccessibleName("Menus")
 
@@ -179,6 +180,7 @@ class MainWindow(QMainWindow):
             self.bar.setTabToolTip(at, f"{spec.hint or spec.title} (Ctrl+{number + 1})")
             self.bar.setAccessibleTabName(at, spec.title)
         self.bar.blockSignals(False)
+        self.commands.add(tab_commands(self, [spec.title for spec in specs]), WINDOW)
         if live is not None:
             live.changed.connect(self._changed_elsewhere)
             live.lost.connect(self._lost)
@@ -220,10 +222,6 @@ class MainWindow(QMainWindow):
         if number <= self.bar.count():
             self.show_tab(str(self.bar.tabData(number - 1)))
             self.tab(self.current_id()).focus_first()
-
-    def tab_count(self) -> int:
-        """How many tabs there are."""
-        return self.bar.count()
 
     @Slot(int)
     def _tab_chosen(self, at: int) -> None:

@@ -137,6 +137,7 @@ class Palette(QDialog):
         self.setWindowTitle("Search or run a command")
         self.setAccessibleName("Search or run a command")
         self.setWindowFlag(Qt.WindowType.FramelessWindowHint)
+        self.setProperty("palette", True)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.line = QLineEdit()
         self.line.setAccessibleName("What to search for")
@@ -167,7 +168,12 @@ class Palette(QDialog):
                 "Command",
                 c.plain_title,
                 "  ".join(
-                    p for p in (c.menu, QKeySequence(c.shortcut).toString(QKeySequence.SequenceFormat.NativeText)) if p
+                    p
+                    for p in (
+                        c.menu.replace("&", ""),
+                        QKeySequence(c.shortcut).toString(QKeySequence.SequenceFormat.NativeText),
+                    )
+                    if p
                 ),
                 c.icon or "command",
                 command=c.id,

@@ -17,6 +17,18 @@ from app.ui.window_model import Sort, local_now
 Index = QModelIndex | QPersistentModelIndex
 _DISPLAY = int(Qt.ItemDataRole.DisplayRole)
 _EDIT = int(Qt.ItemDataRole.EditRole)
+_SERVED = frozenset(
+    {
+        _DISPLAY,
+        _EDIT,
+        int(Qt.ItemDataRole.DecorationRole),
+        int(Qt.ItemDataRole.TextAlignmentRole),
+        int(Qt.ItemDataRole.ToolTipRole),
+        int(Qt.ItemDataRole.AccessibleTextRole),
+        int(TableRole.MARK),
+        int(TableRole.ROW),
+    }
+)
 
 
 class SmallTableModel(QAbstractTableModel):
@@ -105,7 +117,7 @@ class SmallTableModel(QAbstractTableModel):
         return flags
 
     def data(self, index: Index, role: int = _DISPLAY) -> Any:
-        if not index.isValid() or index.row() >= len(self._shown):
+        if role not in _SERVED or not index.isValid() or index.row() >= len(self._shown):
             return None
         number = index.column()
         cells = self._shown[index.row()]

@@ -85,7 +85,7 @@ class Theme(QObject):
         t = tokens(self.name)
         fonts.apply(self._app, self._scale)
         self._app.setPalette(_palette(t))
-        self._app.setStyleSheet(_style(t))
+        self._app.setStyleSheet(_style(t, self.name))
         self.changed.emit()
 
 
@@ -126,5 +126,6 @@ def _palette(t: Mapping[str, str]) -> QPalette:
     return palette
 
 
-def _style(t: Mapping[str, str]) -> str:
-    return Template(asset("theme", "style.qss").read_text("utf-8")).substitute(t)
+def _style(t: Mapping[str, str], name: str) -> str:
+    template = Template(asset("theme", "style.qss").read_text("utf-8"))
+    return template.substitute(t, art=asset("theme", name).as_posix())

@@ -1,7 +1,8 @@
-"""The commands that every tab has: the window's own."""
+"""The commands that every tab has: the window's own, and one to go to each tab."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -48,23 +49,21 @@ def window_commands(window: MainWindow) -> list[Command]:
             (("system", "Look as the des&ktop"), ("light", "&Light"), ("dark", "&Dark"))
         )
     ]
-    commands += [
-        Command(
-            f"view.tab.{number}",
-            f"Tab &{number}",
-            partial(window.show_tab_number, number),
-            f"Ctrl+{number}",
-            "&Go",
-            "tabs",
-            number,
-            enabled_when=partial(_has_tab, window, number),
-        )
-        for number in range(1, 10)
-    ]
     return [
         *commands,
         Command("help.shortcuts", "&Keyboard shortcuts", window.show_shortcuts, "F1", "&Help", "help", 0, "help"),
         Command("help.about", "&About Longleaf", window.show_about, "", "&Help", "help", 1, "info"),
+    ]  # fmt: skip
+
+
+def tab_commands(window: MainWindow, titles: Sequence[str]) -> list[Command]:
+    """A command for each tab: Ctrl+1 to Ctrl+9."""
+    return [
+        Command(
+            f"view.tab.{number}", f"&{number} {title}", partial(window.show_tab_number, number), f"Ctrl+{number}",
+            "&Go", "tabs", number, "right",
+        )
+        for number, title in enumerate(titles[:9], 1)
     ]  # fmt: skip
 
 
@@ -80,7 +79,3 @@ def _step(window: MainWindow, by: int) -> None:
 
 def _is(window: MainWindow, key: str, value: str) -> bool:
     return bool(window.settings.get(key) == value)
-
-
-def _has_tab(window: MainWindow, number: int) -> bool:
-    return number <= window.tab_count()

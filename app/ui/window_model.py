@@ -37,6 +37,8 @@ _TOOLTIP = int(Qt.ItemDataRole.ToolTipRole)
 _ACCESSIBLE = int(Qt.ItemDataRole.AccessibleTextRole)
 _MARK = int(TableRole.MARK)
 _ROW = int(TableRole.ROW)
+#: Qt asks seven roles for each cell it paints; those we do not serve are answered first.
+_SERVED = frozenset({_DISPLAY, _DECORATION, _ALIGNMENT, _TOOLTIP, _ACCESSIBLE, _MARK, _ROW})
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +129,8 @@ class WindowedTableModel(QAbstractTableModel):
         return None
 
     def data(self, index: Index, role: int = _DISPLAY) -> Any:
+        if role not in _SERVED:
+            return None
         if role == _ALIGNMENT:
             return self._aligns[index.column()]
         number, at = divmod(index.row(), PAGE)

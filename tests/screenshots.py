@@ -1,0 +1,140 @@
+"""Pictures of every tab and dialog, light and dark and at 200 % scale: `python -m tests.screenshots FOLDER [names]`.
+
+Each tab is shown over the sample workspace; then every command of the window and of the tab that opens a
+dialog (its title ends in "…") is run and the dialog taken. A tab may offer more in `tests/views/ID/scenes.py`:
+`scenes(window)` yields (name, widget). The pictures are taken offscreen with the bundled font.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtWidgets import QApplication, QDialog, QMenu, QWidget
+
+from app import bootstrap
+from app.services import demo, workspace
+from app.services.api import Services
+from app.ui import dialogs
+from app.ui.main_window import MainWindow
+from app.ui.settings import Settings
+
+_SIZE = (1280, 720)
+_OUTSIDE = {"window.quit"}
+
+
+def main(arguments: list[str]) -> int:
+    """Make the workspace if need be, then a run for each variant."""
+    folder = Path(arguments[0] if arguments else "screenshots").resolve()
+    folder.mkdir(parents=True, exist_ok=True)
+    database = os.environ.get("LONGLEAF_SCREENS_DB", str(folder / "sample-workspace.db"))
+    demo.sample_workspace(database).dispose()
+    for variant, scale in (("light", "1"), ("dark", "1"), ("scale200", "2")):
+        environment = {**os.environ, "QT_SCALE_FACTOR": scale, "LONGLEAF_VARIANT": variant}
+        command = [sys.executable, "-m", "tests.screenshots", "--take", str(folder), database, *arguments[1:]]
+        code = subprocess.call(command, env=environment)
+        if code:
+            return code
+    return 0
+
+
+def take(folder: Path, database: str, only: list[str]) -> None:
+    """All pictures of one variant."""
+    variant = os.environ["LONGLEAF_VARIANT"]
+    app = QApplication([])
+    for name in ("ask", "save_path", "open_path", "folder_path"):
+        setattr(dialogs, name, _nothing)
+    db = workspace.open_workspace(database, must_exist=True)
+    with tempfile.TemporaryDirectory() as config:
+        settings = Settings(Path(config))
+        settings.set("look", "dark" if variant == "dark" else "light")
+        settings.set("confirm_quit", False)
+        window = bootstrap.make_window(app, settings)
+        window.resize(*_SIZE)
+        window.show()
+        window.say_waiting("Opening the workspace…")
+        _save(window, folder, f"start-{variant}", only)
+        bootstrap.host(window, Services(db), live=False)
+        settle(window)
+        for spec in bootstrap.tab_specs():
+            if only and not any(spec.id in name or name in spec.id for name in only):
+                continue
+            window.show_tab(spec.id)
+            settle(window)
+            _save(window, folder, f"{spec.id}-{variant}", [])
+            for name, widget in _scenes(spec.id, window):
+                settle(window)
+                _save(widget, folder, f"{spec.id}-{name}-{variant}", [])
+            for scope, command in window.commands.commands(spec.id):
+                _dialogs_of(window, command.id, folder, f"{scope}-{command.id}-{variant}", command.title)
+        if not only or "window" in only:
+            for _, command in window.commands.commands(""):
+                _dialogs_of(window, command.id, folder, f"window-{command.id}-{variant}", command.title)
+            for title in window.commands.menus(""):
+                menu = QMenu(window)
+                window.commands.fill_menu(menu, title)
+                menu.popup(window.mapToGlobal(window.rect().center()))
+                _save(menu, folder, f"menu-{title.replace('&', '')}-{variant}", [])
+                menu.close()
+        window.close()
+    db.dispose()
+
+
+def _scenes(tab_id: str, window: MainWindow) -> Iterator[tuple[str, QWidget]]:
+    try:
+        module = importlib.import_module(f"tests.views.{tab_id}.scenes")
+    except ModuleNotFoundError:
+        return
+    yield from module.scenes(window)
+
+
+def _dialogs_of(window: MainWindow, command: str, folder: Path, name: str, title: str) -> None:
+    """Run a command that opens a dialog, take it, close it."""
+    if not title.endswith("…") or command in _OUTSIDE or not window.commands.run(command):
+        return
+    settle(window)
+    for widget in QApplication.topLevelWidgets():
+        if widget is not window and widget.isVisible() and isinstance(widget, QDialog | QMenu):
+            _save(widget, folder, name.replace(".", "-"), [])
+            widget.close()
+    settle(window)
+
+
+def settle(window: MainWindow, timeout: float = 20.0) -> None:
+    """Let jobs and events run until nothing is under way."""
+    until = time.monotonic() + timeout
+    quiet = 0
+    while quiet < 8 and time.monotonic() < until:
+        QCoreApplication.processEvents()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # type: ignore[call-overload]
+        time.sleep(0.02)
+        quiet = quiet + 1 if window.jobs.idle else 0
+
+
+def _save(widget: QWidget, folder: Path, name: str, only: list[str]) -> None:
+    if only and not any(part in name for part in only):
+        return
+    picture = widget.grab()
+    path = folder / f"{name}.png"
+    picture.save(str(path))
+    print(path)  # noqa: T201
+
+
+def _nothing(*_arguments: object, **_named: object) -> None:
+    return None
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["--take"]:
+        take(Path(sys.argv[2]), sys.argv[3], sys.argv[4:])
+    else:
+        sys.exit(main(sys.argv[1:]))
