@@ -188,10 +188,10 @@ def history(db: Database, ticket_id: int) -> tuple[HistoryEntry, ...]:
 
 # --- explanation ----------------------------------------------------------------------------------
 def _span(duration: timedelta) -> str:
+    """Hours, minutes, seconds: days would be calendar days, which business time has not."""
     seconds = int(duration.total_seconds())
     sign, seconds = ("-", -seconds) if seconds < 0 else ("", seconds)
-    days, rest = divmod(seconds, 86_400)
-    return f"{sign}{f'{days} d ' if days else ''}{rest // 3600}:{rest // 60 % 60:02d}:{rest % 60:02d}"
+    return f"{sign}{seconds // 3600:,}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
 
 
 def _local(at: datetime | None) -> str:
