@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from app.domain.figures import Attainment
-    from app.domain.service_review import PacketData
+    from app.domain.service_review import PacketData, ServiceLevelRow
 
 
 def slug(text: str) -> str:
@@ -22,19 +23,27 @@ def _attainment(out: dict[str, str], key: str, value: Attainment) -> None:
     out[f"{key}.verdict"] = str(value.verdict.value)
 
 
+def level_keys(rows: Sequence[ServiceLevelRow]) -> list[str]:
+    """The id of each row of the service levels: metric, priority, and what tells rows of one priority apart."""
+    found: list[str] = []
+    for row in rows:
+        name = row.priority.label.lower() if row.priority is not None else "all"
+        key = f"sla.{row.metric.value}.{name}"
+        if row.span:
+            key += f".{slug(row.span)}"
+        while key in found:  # several layers of one target: numbered in the order printed
+            head, _, tail = key.rpartition("#")
+            key = f"{head}#{int(tail) + 1}" if head else f"{key}#2"
+        found.append(key)
+    return found
+
+
 def figures_of(data: PacketData) -> dict[str, str]:
     """Every figure that a reader could quote. Ids are stable from release to release; later ones only add."""
     out: dict[str, str] = {}
     for tile in data.summary.tiles:
         out[f"tile.{tile.key}"] = tile.value
-    for row in data.service_levels:
-        name = row.priority.label.lower() if row.priority is not None else "all"
-        key = f"sla.{row.metric.value}.{name}"
-        if row.span:
-            key += f".{slug(row.span)}"
-        while f"{key}.due" in out:  # several layers of one target: numbered in the order printed
-            head, _, tail = key.rpartition("#")
-            key = f"{head}#{int(tail) + 1}" if head else f"{key}#2"
+    for key, row in zip(level_keys(data.service_levels), data.service_levels, strict=True):
         _attainment(out, key, row.attainment)
         out[f"{key}.open_past_due"] = str(row.open_past_due)
     if data.updates is not None:

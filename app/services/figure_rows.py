@@ -1,20 +1,30 @@
-"""Rows of a report from rows of the database: availability of a service, a missed target, why it was missed."""
+"""Values of a report from rows of the database: availability, changes judged, missed targets and why."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
+from app.db.figures import change_figures, times
 from app.db.figures.availability import OutageRow, ServiceRow
 from app.db.figures.exceptions import Missed
 from app.domain.business_time import BusinessCalendar
-from app.domain.figures import Availability, Maintenance, availability
-from app.domain.periods import Period
+from app.domain.figures import Availability, Distribution, Maintenance, availability, change_successful
+from app.domain.periods import EASTERN, Period
 from app.domain.service_review import AvailabilityRow, ExceptionRow
 from app.domain.sla_clock import RESOLVED
 from app.domain.targets import Target
 from app.domain.vocabulary import HoldReason, Metric, Priority
+
+
+class ChangeOutcome(NamedTuple):
+    """An implemented change, whether it succeeded, and the reasons against it."""
+
+    change: change_figures.Implemented
+    successful: bool
+    why: tuple[str, ...]
 
 
 def availability_row(
@@ -135,3 +145,56 @@ def why_missed(row: Missed, end: datetime) -> str:
         said.append("cancelled later")
     text = ", ".join(said)
     return text[:1].upper() + text[1:]
+
+
+def span_of(target: Target) -> str:
+    """Which tickets a target of several counts: those opened while it was in force."""
+
+    def day(instant: datetime) -> str:
+        local = instant.astimezone(EASTERN)
+        return f"{local.day} {local:%b %Y}"
+
+    if target.effective_to is not None:
+        return f"opened to {day(target.effective_to - timedelta(microseconds=1))}"
+    return f"opened from {day(target.effective_from)}"
+
+
+def seconds_of(target: Target) -> int | None:
+    """What a target allows, in seconds of its calendar; None where its days differ in length."""
+    if target.duration is not None:
+        return int(target.duration.total_seconds())
+    assert target.days is not None
+    business = target.calendar.business
+    if business.always_open:
+        return target.days * 86_400
+    # a week without holidays that lies in no change of the clocks
+    monday = datetime(2025, 6, 2, 4, tzinfo=UTC)
+    lengths = {business.elapsed(monday + timedelta(days=n), monday + timedelta(days=n + 1)) for n in range(7)}
+    lengths.discard(timedelta(0))
+    return target.days * int(lengths.pop().total_seconds()) if len(lengths) == 1 else None
+
+
+def distribution(rows: list[times.Ranked]) -> Distribution:
+    """From the values at the ranks of median and 90th percentile; rounded as `Distribution.of` does."""
+    n, total = rows[0].n, int(rows[0].total)
+    at = {row.rank: row.seconds for row in rows}
+    middle = at[(n + 1) // 2] + at[(n + 2) // 2]
+    return Distribution(n, (2 * total + n) // (2 * n), (middle + 1) // 2, at[(9 * n + 9) // 10])
+
+
+def judged(change: change_figures.Implemented) -> ChangeOutcome:
+    """Whether a change succeeded: done in its window, not backed out, nothing broken within 72 h."""
+    start = change.actual_start or change.planned_start
+    why = []
+    if change.backed_out:
+        why.append("backed out")
+    if change.outcome in ("failed", "partial"):
+        why.append("failed" if change.outcome == "failed" else "done in part")
+    if start < change.planned_start or change.actual_end > change.planned_end:
+        why.append("outside its window")
+    if change.linked:
+        why.append("1 incident within 72 h" if change.linked == 1 else f"{change.linked} incidents within 72 h")
+    fits = change_successful(
+        (change.planned_start, change.planned_end), (start, change.actual_end), backed_out=change.backed_out
+    )
+    return ChangeOutcome(change, fits and not why, tuple(why))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import NamedTuple
 
@@ -23,14 +23,22 @@ from app.domain.figures import (
     Distribution,
     FirstContact,
     ReopenRate,
-    change_successful,
     combine,
     stays_first_contact,
 )
-from app.domain.periods import EASTERN, Period, local_date, midnight
+from app.domain.periods import Period, local_date, midnight
 from app.domain.service_review import AvailabilityRow, ExceptionRow, ServiceLevelRow
 from app.domain.targets import Target, TargetBook
 from app.domain.vocabulary import ChangeType, Layer, Metric, Priority, TicketKind
+from app.services.figure_rows import (
+    ChangeOutcome,
+    availability_row,
+    distribution,
+    exception_row,
+    judged,
+    seconds_of,
+    span_of,
+)
 
 #: Order in which metrics are printed.
 METRICS = (Metric.RESOLUTION, Metric.RESPONSE, Metric.UPDATE)
@@ -45,14 +53,6 @@ class TargetKey(NamedTuple):
     text: str
     goal_bp: int
     span: str
-
-
-class ChangeOutcome(NamedTuple):
-    """An implemented change, whether it succeeded, and the reasons against it."""
-
-    change: change_figures.Implemented
-    successful: bool
-    why: tuple[str, ...]
 
 
 class Figures:
@@ -131,19 +131,23 @@ class Figures:
         found = {}
         for family in families.values():
             for target in family:
-                span = "" if len(family) == 1 else _span(target)
+                span = "" if len(family) == 1 else span_of(target)
                 found[target.id] = TargetKey(target.layer, target.text, target.goal_bp, span)
         return found
 
     def service_levels(self) -> tuple[ServiceLevelRow, ...]:
         """One row for each target that outcomes fell under, or that would apply; then the sum of each metric."""
+        return tuple(row for row, _ in self.levels())
+
+    def levels(self) -> list[tuple[ServiceLevelRow, tuple[int, ...]]]:
+        """The rows of `service_levels`, each with the ids of its targets; none for a sum."""
         now = self._in(self.period)
         keys = self._keys({self.targets[o.target_id] for o in now if o.target_id in self.targets})
         before, year = self._in(self.period.previous()), self._of(self.months[0].start, self.period.end)
         past_due, told = self._past_due(), self._told()
-        rows: list[ServiceLevelRow] = []
+        rows: list[tuple[ServiceLevelRow, tuple[int, ...]]] = []
         for metric in METRICS:
-            part: list[ServiceLevelRow] = []
+            part: list[tuple[ServiceLevelRow, tuple[int, ...]]] = []
             for priority in Priority:
                 mine = {o.target_id for o in now if o.metric == metric and o.priority == priority}
                 groups: dict[TargetKey, list[int]] = defaultdict(list)
@@ -152,11 +156,12 @@ class Figures:
                 if not groups and (usual := self._usual(metric, priority)) is not None:
                     groups[TargetKey(usual.layer, usual.text, usual.goal_bp, "")].append(usual.id)
                 for key, ids in sorted(groups.items(), key=lambda item: self._order(item[0], item[1])):
-                    part.append(self._row(metric, priority, key, ids, now, before, year, past_due, told))
+                    row = self._row(metric, priority, key, ids, now, before, year, past_due, told)
+                    part.append((row, tuple(ids)))
             if part:
-                total = self._total(metric, part, before, year)
-                rows += [*part, total]
-        return tuple(rows)
+                total = self._total(metric, [row for row, _ in part], before, year)
+                rows += [*part, (total, ())]
+        return rows
 
     def _order(self, key: TargetKey, ids: list[int]) -> tuple[int, datetime, str]:
         return _LAYERS.index(key.layer), self.targets[ids[0]].effective_from, key.text
@@ -307,8 +312,6 @@ class Figures:
 
     def availability(self) -> tuple[AvailabilityRow, ...]:
         """One row for each service in use, by name."""
-        from app.services.figure_rows import availability_row
-
         before = self.period.previous()
         rows = availability.outages(self.facts, self.scope, before.start, self.period.end)
         by_service: dict[int, list[availability.OutageRow]] = defaultdict(list)
@@ -341,60 +344,5 @@ class Figures:
 
     def exceptions(self) -> tuple[ExceptionRow, ...]:
         """Every target missed in the period, in order of due time."""
-        from app.services.figure_rows import exception_row
-
         rows = exceptions.missed(self.facts, self.scope.alone(), self.period.start, self.period.end)
         return tuple(exception_row(row, self.targets[row.target_id], self.facts.as_of) for row in rows)
-
-
-def _span(target: Target) -> str:
-    """Which tickets a target of several counts: those opened while it was in force."""
-
-    def day(instant: datetime) -> str:
-        local = instant.astimezone(EASTERN)
-        return f"{local.day} {local:%b %Y}"
-
-    if target.effective_to is not None:
-        return f"opened to {day(target.effective_to - timedelta(microseconds=1))}"
-    return f"opened from {day(target.effective_from)}"
-
-
-def seconds_of(target: Target) -> int | None:
-    """What a target allows, in seconds of its calendar; None where its days differ in length."""
-    if target.duration is not None:
-        return int(target.duration.total_seconds())
-    assert target.days is not None
-    business = target.calendar.business
-    if business.always_open:
-        return target.days * 86_400
-    # a week without holidays that lies in no change of the clocks
-    monday = datetime(2025, 6, 2, 4, tzinfo=UTC)
-    lengths = {business.elapsed(monday + timedelta(days=n), monday + timedelta(days=n + 1)) for n in range(7)}
-    lengths.discard(timedelta(0))
-    return target.days * int(lengths.pop().total_seconds()) if len(lengths) == 1 else None
-
-
-def distribution(rows: list[times.Ranked]) -> Distribution:
-    """From the values at the ranks of median and 90th percentile; rounded as `Distribution.of` does."""
-    n, total = rows[0].n, int(rows[0].total)
-    at = {row.rank: row.seconds for row in rows}
-    middle = at[(n + 1) // 2] + at[(n + 2) // 2]
-    return Distribution(n, (2 * total + n) // (2 * n), (middle + 1) // 2, at[(9 * n + 9) // 10])
-
-
-def judged(change: change_figures.Implemented) -> ChangeOutcome:
-    """Whether a change succeeded: done in its window, not backed out, nothing broken within 72 h."""
-    start = change.actual_start or change.planned_start
-    why = []
-    if change.backed_out:
-        why.append("backed out")
-    if change.outcome in ("failed", "partial"):
-        why.append("failed" if change.outcome == "failed" else "done in part")
-    if start < change.planned_start or change.actual_end > change.planned_end:
-        why.append("outside its window")
-    if change.linked:
-        why.append("1 incident within 72 h" if change.linked == 1 else f"{change.linked} incidents within 72 h")
-    fits = change_successful(
-        (change.planned_start, change.planned_end), (start, change.actual_end), backed_out=change.backed_out
-    )
-    return ChangeOutcome(change, fits and not why, tuple(why))
