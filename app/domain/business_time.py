@@ -33,8 +33,6 @@ __all__ = ["BusinessCalendar", "Hours", "Opening", "Stretch", "Week", "from_us",
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _EPOCH_DAY = date(1970, 1, 1)
 _MICRO = timedelta(microseconds=1)
-_LOWEST_US = year_start(FIRST_YEAR + 1) * MICROS
-_HIGHEST_US = year_start(LAST_YEAR) * MICROS
 
 
 class Opening(StrEnum):
@@ -74,7 +72,7 @@ class BusinessCalendar:
     a weekday left out is closed. holidays: dates without hours, or a mapping date -> name. special: other hours on
     single dates (early closing, an extra Saturday); a holiday beats it. All instants are aware datetimes of any
     zone; results are UTC, exact to the microsecond. Raises InputError for hours or a zone that make no sense,
-    ValueError for naive datetimes and for instants outside the years 3 to 9997.
+    ValueError for naive datetimes and for instants outside the years 1900 to 2199 (9999-12-31 is a placeholder, no time).
     """
 
     def __init__(
@@ -132,7 +130,7 @@ class BusinessCalendar:
         if table is not None and table.lo <= lo and hi < table.hi:
             return table
         if lo < year_start(FIRST_YEAR) or hi >= year_start(LAST_YEAR + 1):
-            raise ValueError("an instant outside the years 3 to 9997")
+            raise ValueError(f"an instant outside the years {FIRST_YEAR} to {LAST_YEAR}")
         first, last = max(year_of(lo) - 1, FIRST_YEAR), min(year_of(hi) + 1, LAST_YEAR)
         if table is not None:
             first, last = min(first, table.years[0]), max(last, table.years[1])

@@ -20,8 +20,9 @@ Seconds = npt.NDArray[np.int64]
 
 DAY = 86_400
 MICROS = 1_000_000
-#: No hours can be computed outside these years: Python's datetime ends there.
-FIRST_YEAR, LAST_YEAR = 2, 9998
+#: No hours are computed outside these years: such instants are errors and placeholders (9999-12-31), and a table
+#: that reached them would take seconds to build.
+FIRST_YEAR, LAST_YEAR = 1900, 2199
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _FAR = np.iinfo(np.int64).max
 _CHUNK = 1 << 14  # elements computed at a time: the temporaries stay in the processor's cache
