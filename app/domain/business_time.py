@@ -72,7 +72,7 @@ class BusinessCalendar:
     a weekday left out is closed. holidays: dates without hours, or a mapping date -> name. special: other hours on
     single dates (early closing, an extra Saturday); a holiday beats it. All instants are aware datetimes of any
     zone; results are UTC, exact to the microsecond. Raises InputError for hours or a zone that make no sense,
-    ValueError for naive datetimes and for instants outside the years 1900 to 2199 (9999-12-31 is a placeholder, no time).
+    ValueError for naive datetimes and for instants outside the years 1900 to 2199.
     """
 
     def __init__(
