@@ -16,6 +16,7 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 from sqlalchemy import Boolean, Column, Connection, Date, ForeignKeyConstraint, Integer, SmallInteger, Table, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.schema import AddConstraint, CreateIndex, DropConstraint, DropIndex
 from sqlalchemy.types import JSON, BigInteger
 
@@ -52,11 +53,7 @@ def _executemany(conn: Connection, table: Table, columns: Mapping[str, Values]) 
     stored = [_sqlite_values(table.c[name], values) for name, values in columns.items()]
     names = ", ".join(f'"{name}"' for name in columns)
     marks = ", ".join("?" * len(columns))
-    raw = conn.connection.cursor()
-    try:
-        raw.executemany(f'INSERT INTO "{table.name}" ({names}) VALUES ({marks})', list(zip(*stored, strict=True)))
-    finally:
-        raw.close()
+    conn.exec_driver_sql(f'INSERT INTO "{table.name}" ({names}) VALUES ({marks})', list(zip(*stored, strict=True)))
 
 
 def _sqlite_values(column: Column[Any], values: Values) -> Values:
@@ -73,9 +70,17 @@ def _copy(conn: Connection, table: Table, columns: Mapping[str, Values]) -> None
     texts = [_copy_texts(table.c[name], values) for name, values in columns.items()]
     names = ", ".join(f'"{name}"' for name in columns)
     data = "\n".join(map("\t".join, zip(*texts, strict=True))) + "\n"
+    statement = f'COPY "{table.name}" ({names}) FROM STDIN'
     raw: Any = conn.connection.driver_connection
-    with raw.cursor() as cursor, cursor.copy(f'COPY "{table.name}" ({names}) FROM STDIN') as copy:
-        copy.write(data.encode())
+    errors: Any = conn.dialect.loaded_dbapi.Error
+    try:
+        with raw.cursor() as cursor, cursor.copy(statement) as copy:
+            copy.write(data.encode())
+    except errors as error:  # COPY goes past SQLAlchemy; its errors shall be those of every other statement
+        lost = conn.dialect.is_disconnect(error, conn.connection.dbapi_connection, None)
+        raise DBAPIError.instance(
+            statement, None, error, errors, connection_invalidated=lost, dialect=conn.dialect
+        ) from error
 
 
 def _copy_texts(column: Column[Any], values: Values) -> list[str]:

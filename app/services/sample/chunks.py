@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -44,6 +45,15 @@ class Maker:
 
     def make(self, part: int) -> Chunk:
         """Chunk number `part`: the same rows on every machine and in any order of making."""
+        collecting = gc.isenabled()
+        gc.disable()  # half a million tuples without a cycle: the collector would read them again and again
+        try:
+            return self._make(part)
+        finally:
+            if collecting:
+                gc.enable()
+
+    def _make(self, part: int) -> Chunk:
         world = self.world
         people = population.draw(world, self.common, part)
         business = next(t.calendar.business for t in self.book.targets if not t.calendar.business.always_open)
