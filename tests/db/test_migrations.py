@@ -1,4 +1,4 @@
-"""The migrations end in exactly the schema of the program; upgrades keep the guards; unknown schemas are not written."""
+"""Migrations end in exactly the program's schema; upgrades keep the guards; unknown schemas are not written."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tests.pg_server import PostgresServer
 
 
 def test_migrations_end_in_the_schema_of_the_program(db: Database) -> None:
-    """If this fails after a change of tables.py: python -m app.db.migrations.freeze (before a release), or a new revision."""
+    """If this fails after a change of tables.py: see app/db/migrations/__init__.py."""
     with db.read() as conn:
         options = {"compare_type": True, "include_object": include_object, "render_as_batch": True}
         assert compare_metadata(MigrationContext.configure(conn, opts=options), metadata) == []
