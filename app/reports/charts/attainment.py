@@ -153,7 +153,7 @@ def small_multiples(panels: Sequence[TrendPanel], width: float = style.WIDTH, co
 
 
 def _panel(drawing: object, panel: TrendPanel, x: float, y: float, wide: float, plot: float, low: float) -> None:
-    left, right = x + 24, x + wide - 30
+    left, right = x + 28, x + wide - 30
     count = max(1, len(panel.points) - 1)
     step = (right - left) / count
 

@@ -6,6 +6,7 @@ from collections import Counter
 from datetime import timedelta
 
 from app.domain.periods import eastern
+from app.domain.report_table import ReportTable
 from app.domain.service_review import ExceptionRow, PacketData, canonical
 from app.domain.vocabulary import Metric
 from app.reports.packet import words
@@ -30,8 +31,8 @@ def exceptions(doc: Document, data: PacketData) -> None:
     doc.paragraph(f"{words.count(len(rows), 'missed target')}: {words.joined(parts)}.")
     if len(rows) > LISTED:
         doc.paragraph(
-            f"The first {LISTED} are listed. All {len(rows):,} are in the CSV file of this packet: open the packet in "
-            "Longleaf and choose Export exceptions."
+            f"The first {LISTED} are listed. All {len(rows):,} are in the CSV file that Longleaf writes beside this "
+            "packet."
         )
     doc.table(
         [
@@ -58,6 +59,31 @@ def _exception(row: ExceptionRow, year: int) -> tuple[Inline, ...]:
         words.duration(row.paused) if row.paused else words.NONE,
         row.reason or "not recorded",
     )
+
+
+def exceptions_table(data: PacketData) -> ReportTable:
+    """All missed targets as a table for CSV or XLSX; instants in UTC (ISO 8601), durations in minutes."""
+    columns = (
+        ("number", "Number"), ("title", "Title"), ("metric", "Target"), ("priority", "Priority"),
+        ("opened", "Opened (UTC)"), ("due", "Due (UTC)"), ("resolved", "Resolved (UTC)"),
+        ("over_by_min", "Over by, min"), ("paused_min", "Paused, min"), ("reason", "Reason"),
+    )  # fmt: skip
+    rows = tuple(
+        {
+            "number": row.number,
+            "title": row.title,
+            "metric": row.metric.label,
+            "priority": row.priority.label,
+            "opened": row.opened.isoformat(),
+            "due": row.due.isoformat(),
+            "resolved": row.resolved.isoformat() if row.resolved else None,
+            "over_by_min": round(row.over_by / 60, 1),
+            "paused_min": round(row.paused / 60, 1),
+            "reason": row.reason,
+        }
+        for row in data.exceptions
+    )
+    return ReportTable(f"Missed targets, {data.head.packet_id}", columns, rows)
 
 
 def definitions(doc: Document) -> None:

@@ -163,7 +163,7 @@ def trend(doc: Document, data: PacketData) -> None:
             cells.append(_month_cell(point.attainment.met, point.attainment.due) if point else words.NONE)
         rows.append(tuple(cells))
     first, last = words.month(months[0]), words.month(months[-1])
-    doc.table(columns, rows, caption=f"Percent resolved in time, {first} to {last} (\u2013: nothing due)")
+    doc.table(columns, rows, caption=f"Percent resolved in time, {first} to {last} (\u2013: nothing due)", compact=True)
     if data.head.predecessors:
         doc.note(f"Months before the reorganisation: {data.head.predecessors}.")
 

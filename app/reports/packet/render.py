@@ -28,6 +28,11 @@ def packet_file_name(data: PacketData) -> str:
     return f"{name}{'-preliminary' if data.head.preliminary else ''}.pdf"
 
 
+def exceptions_file_name(data: PacketData) -> str:
+    """Name of the CSV file beside a packet that does not print all exceptions: "SR-X-2026-10-r1-exceptions.csv"."""
+    return f"{packet_file_name(data).removesuffix('.pdf')}-exceptions.csv"
+
+
 def stamp_of(data: PacketData) -> PacketStamp:
     """What the file says about itself, for `longleaf verify`."""
     head = data.head
@@ -78,4 +83,4 @@ def _fill(doc: Document, data: PacketData) -> None:
     closing.contacts(doc, data)
 
 
-__all__ = ["packet_file_name", "render_packet", "stamp_of"]
+__all__ = ["exceptions_file_name", "packet_file_name", "render_packet", "stamp_of"]

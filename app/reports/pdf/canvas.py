@@ -114,6 +114,10 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]  # reportlab has no types
         self._close_artifact()
         self._open_artifact()
 
+    def setFont(self, psfontname: str, size: float, leading: float | None = None) -> None:
+        """reportlab.graphics sets Helvetica before each drawing; PDF/A has no place for a font that is not embedded."""
+        super().setFont(psfontname if psfontname in fonts.BOLDER else fonts.REGULAR, size, leading)
+
     def drawText(self, aTextObject: Any) -> None:
         if self._open == "artifact":
             raise UntaggedText(f"text outside every element: {aTextObject.getCode()[:120]}")

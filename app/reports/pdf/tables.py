@@ -167,10 +167,10 @@ class Table(Block):
             return [w + (share if i in wide else 0.0) for i, w in enumerate(natural)]
         least_sum = sum(least)
         if least_sum >= room:
-            # Columns that are never broken keep their width as long as a quarter is left for the others.
+            # Columns that are never broken keep their width as long as something is left for the others.
             kept = sum(w for w, column in zip(least, self.columns, strict=True) if not column.wrap)
             rest = least_sum - kept
-            if rest > 0 and kept <= room * 0.75:
+            if rest > 0 and kept <= room * 0.85:
                 factor = (room - kept) / rest
                 return [w * factor if c.wrap else w for w, c in zip(least, self.columns, strict=True)]
             return [w * room / least_sum for w in least]
