@@ -147,7 +147,8 @@ def _numbers(typed: str) -> tuple[str, ...]:
     typed = typed.replace("\0", " ")
     match = _NUMBER.fullmatch(typed.strip())
     if match is None:
-        return (typed.strip().upper(),) if typed.strip() and len(typed) <= 40 else ()
+        other = typed.strip().upper()  # another system's number: one word with a digit in it
+        return (other,) if len(other) <= 40 and " " not in other and any(c.isdigit() for c in other) else ()
     prefixes = (match[1].upper(),) if match[1] else _TICKET_PREFIXES
     exact = tuple(f"{prefix}{int(match[2]):07d}" for prefix in prefixes)
     return tuple(dict.fromkeys((*exact, typed.strip().upper())))
@@ -161,9 +162,7 @@ def search_condition(dialect: str, query: Query) -> ColumnElement[bool]:
     for part in query.parts:
         hits.append(ticket.c.title.ilike(f"%{part}%") if dialect == "postgresql" else ticket.c.title.like(f"%{part}%"))
     found: ColumnElement[bool] = and_(*hits) if hits else literal_column("1 = 0")
-    if query.numbers:
-        return or_(ticket.c.number.in_(query.numbers), found)
-    return found
+    return or_(ticket.c.number.in_(query.numbers), found) if query.numbers else found
 
 
 def _postgres_match(query: Query) -> ColumnElement[bool]:
