@@ -79,7 +79,7 @@ def guards(
     windows = set(QApplication.topLevelWidgets())
     failed_before = request.session.testsfailed
     yield
-    settle(qapp)
+    settle()
     failed = request.session.testsfailed > failed_before  # a failed test may leave anything behind
     left: list[str] = []
     timers = [t for t in _running if shiboken6.isValid(t) and t.isActive() and not _belongs_to_app(t)]
@@ -111,12 +111,12 @@ def _unexpected(*_args: object, **_named: object) -> None:
     pytest.fail("a dialog asked something the test did not expect")
 
 
-def settle(app: QCoreApplication | None = None) -> None:
+def settle() -> None:
     """Carry out deletions and events that are due."""
     for _ in range(3):
         QCoreApplication.sendPostedEvents()
-        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # type: ignore[call-overload]
-        (app or QApplication.instance()).processEvents()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        QCoreApplication.processEvents()
 
 
 def theme_of(app: QApplication) -> Theme:

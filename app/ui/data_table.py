@@ -16,7 +16,7 @@ from app.ui.overlay import Overlay
 from app.ui.throttle import Throttle
 from app.ui.window_model import Sort
 
-_PADDING = 18
+_PADDING = 26
 _MARK_WIDTH = 20
 COPY_LIMIT = 10_000  # rows
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QDate, QDateTime, QEvent, QObject, Qt, Slot
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -220,6 +222,21 @@ class FormDialog(QDialog):
         """While a job runs the form cannot be sent again."""
         self.main.setEnabled(not busy)
         self._body.setEnabled(not busy)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """The fields were made after the buttons; Tab goes through them first all the same."""
+        super().showEvent(event)
+        inside = [
+            w
+            for w in self._body.findChildren(QWidget)
+            if w.focusPolicy() & Qt.FocusPolicy.TabFocus and w.window() is self
+        ]
+        cancel = self.buttons.button(QDialogButtonBox.StandardButton.Cancel)
+        chain = [*inside, self.main, cancel]
+        for before, after in itertools.pairwise(chain):
+            QWidget.setTabOrder(before, after)
+        if inside and not any(w.hasFocus() for w in inside):
+            inside[0].setFocus()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.FocusIn and isinstance(watched, QWidget):

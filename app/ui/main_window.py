@@ -82,6 +82,7 @@ class MainWindow(QMainWindow):
         self.bar.setIconSize(QSize(18, 18))
         self.bar.setElideMode(Qt.TextElideMode.ElideNone)
         self.bar.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.bar.hide()
         self.search = QToolButton()
         self.search.setText("Search or run a command   Ctrl+K")
         self.search.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
@@ -143,7 +144,9 @@ class MainWindow(QMainWindow):
         bar = self.menuBar()
         bar.clear()
         own = self.commands.menus(WINDOW)
-        for title in [*own[:2], *self.commands.menus(self.current_id()), *own[2:]]:
+        first = [title for title in own if title in ("&File", "&View")]
+        last = [title for title in own if title not in (*first, "&Help")]
+        for title in [*first, *self.commands.menus(self.current_id()), *last, "&Help"]:
             if title not in [a.text() for a in bar.actions()]:
                 menu = bar.addMenu(title)
                 menu.setAccessibleName(title.replace("&", ""))
@@ -180,6 +183,7 @@ class MainWindow(QMainWindow):
             self.bar.setTabToolTip(at, f"{spec.hint or spec.title} (Ctrl+{number + 1})")
             self.bar.setAccessibleTabName(at, spec.title)
         self.bar.blockSignals(False)
+        self.bar.setVisible(bool(specs))
         self.commands.add(tab_commands(self, [spec.title for spec in specs]), WINDOW)
         if live is not None:
             live.changed.connect(self._changed_elsewhere)

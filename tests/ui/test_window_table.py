@@ -167,7 +167,7 @@ def test_pages_are_bounded(jobs: JobRunner, qtbot: QtBot) -> None:
     view = table(store, jobs, qtbot)
     view.show_rows(None)
     wait_idle(jobs)
-    for page in range(0, 390, 3):
+    for page in range(0, 390, 5):
         view.rows.index(page * PAGE, 0).data()
         view.rows._fetch()
         wait_idle(jobs)
