@@ -187,3 +187,14 @@ def codes(conn: Connection) -> dict[str, dict[str, int]]:
         name: {row.code: row.id for row in conn.execute(select(target.c.code, target.c.id))}
         for name, (_, _, target) in LINKS.items()
     }
+
+
+def names(conn: Connection) -> dict[str, list[tuple[str, str]]]:
+    """(code, name) by kind of link, by code; what has ended is left out."""
+    found = {}
+    for name, (_, _, target) in LINKS.items():
+        wanted = select(target.c.code, target.c.name).order_by(target.c.code)
+        if "valid_to" in target.c:
+            wanted = wanted.where(target.c.valid_to.is_(None))
+        found[name] = [(code, title) for code, title in conn.execute(wanted)]
+    return found

@@ -57,6 +57,8 @@ class Services:
         # changes and the CAB
         self.change_calendar = partial(changes.calendar, db)
         self.change_detail = partial(changes.change_detail, db)
+        self.change_codes = partial(changes.change_codes, db)
+        self.service_ids = partial(changes.service_ids, db)
         self.preview_change = partial(changes.preview, db)
         self.create_change = partial(changes.create_change, db)
         self.edit_change = partial(changes.edit_change, db)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -348,3 +348,16 @@ def local_day(day: date, *, days: int = 1) -> tuple[datetime, datetime]:
 def moved(change: Change, start: datetime) -> Change:
     """The same change with the same length at another start: what a drag proposes."""
     return replace(change, planned_start=start, planned_end=start + (change.planned_end - change.planned_start))
+
+
+def change_codes(db: Database, work: Work | None = None) -> dict[str, list[tuple[str, str]]]:
+    """(code, name) of every service, agency and site a change can touch now, for forms and filters."""
+    with db.read(work) as conn:
+        return store.names(conn)
+
+
+def service_ids(db: Database, codes: Iterable[str], work: Work | None = None) -> tuple[int, ...]:
+    """Ids of services by code, for a filter over tickets."""
+    with db.read(work) as conn:
+        known = store.codes(conn)["services"]
+    return tuple(known[code] for code in codes if code in known)

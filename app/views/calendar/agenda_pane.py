@@ -1,0 +1,120 @@
+"""The agenda beside the calendar: what the board hears on a Wednesday, and why each item is on it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QUrl, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QTextBrowser, QVBoxLayout, QWidget
+
+from app.domain import cab
+from app.domain.conflicts import when
+from app.services.cab import MeetingAgenda
+from app.ui import fonts, theme
+from app.views.calendar.rich import Rich
+
+
+class AgendaPane(QWidget):
+    """Shows a `MeetingAgenda`. Numbers in it are links: `change_opened`."""
+
+    change_opened = Signal(int)
+    day_stepped = Signal(int)  # weeks
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("CAB agenda")
+        self.meeting: MeetingAgenda | None = None
+        self.title = QLabel("CAB agenda")
+        self.title.setFont(fonts.scaled(self.font(), 1.15))
+        self.title.setWordWrap(True)
+        before, after = QPushButton("‹"), QPushButton("›")
+        before.setAccessibleName("Agenda of the week before")
+        after.setAccessibleName("Agenda of the week after")
+        before.clicked.connect(self._before)
+        after.clicked.connect(self._after)
+        for button in (before, after):
+            button.setFixedWidth(30)
+        self.text = QTextBrowser()
+        self.text.setAccessibleName("Agenda items")
+        self.text.setOpenLinks(False)
+        self.text.anchorClicked.connect(self._clicked)
+        head = QHBoxLayout()
+        head.addWidget(self.title, 1)
+        head.addWidget(before)
+        head.addWidget(after)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(10, 8, 10, 8)
+        layout.addLayout(head)
+        layout.addWidget(self.text, 1)
+
+    def say(self, text: str) -> None:
+        """A sentence instead of the agenda."""
+        self.text.setPlainText(text)
+
+    def show_agenda(self, meeting: MeetingAgenda) -> None:
+        """Show it; the place in the text stays when the meeting is the same."""
+        same = self.meeting is not None and self.meeting.day == meeting.day
+        place = self.text.verticalScrollBar().value() if same else 0
+        self.meeting = meeting
+        self.title.setText(f"CAB, {meeting.day:%A %d %B %Y}")
+        self.text.setHtml(agenda_html(meeting))
+        self.text.verticalScrollBar().setValue(place)
+
+    @Slot(QUrl)
+    def _clicked(self, link: QUrl) -> None:
+        if link.scheme() == "change":
+            self.change_opened.emit(int(link.path()))
+
+    @Slot()
+    def _before(self) -> None:
+        self.day_stepped.emit(-1)
+
+    @Slot()
+    def _after(self) -> None:
+        self.day_stepped.emit(1)
+
+
+def agenda_html(meeting: MeetingAgenda) -> str:
+    """The agenda as rich text in the colours of now."""
+    agenda, rich = meeting.agenda, Rich(theme.color)
+    state = {
+        "planned": "Draft: items may change until it is sent",
+        "frozen": "Frozen and sent",
+        "held": "Held",
+        "cancelled": "Cancelled",
+    }[meeting.state]
+    rich.muted(
+        f"{state}. Complete by {agenda.deadline.astimezone(cab.EASTERN):%a %d %b %H:%M}, "
+        f"sent {agenda.frozen_at.astimezone(cab.EASTERN):%a %d %b %H:%M}."
+    )
+    if meeting.replaces:
+        rich.line(f"Instead of {meeting.replaces:%A %d %B}.")
+    if meeting.holiday:
+        days = ", ".join(f"{day:%a %d %b}" for day in meeting.proposals)
+        rich.warning(f"This Wednesday is {meeting.holiday}. Proposed instead: {days}. Decide with Move meeting.")
+    if meeting.nothing_pending:
+        rich.line("Nothing is pending.")
+    for name in cab.SECTIONS:
+        items = agenda.section(name)
+        if not items:
+            continue
+        rich.heading(f"{name} ({len(items)})")
+        for item in items:
+            change = item.change
+            rich.link(f"change:{change.id}", change.number, change.title)
+            rich.line(
+                f"{when(change.planned_start, change.planned_end)} · {change.risk} risk · "
+                f"{', '.join(change.services) or 'no service named'}"
+            )
+            rich.muted(item.why)
+            for clash in meeting.clashes.get(change.id, ()):
+                rich.clash(clash)
+    rich.heading(f"Forward schedule ({len(agenda.forward)})")
+    for change in agenda.forward:
+        rich.link(f"change:{change.id}", change.number, change.title)
+        rich.muted(when(change.planned_start, change.planned_end))
+    if not agenda.forward:
+        rich.line("No approved change of the board's scopes in the four weeks after.")
+    if agenda.freezes:
+        rich.heading("Freezes ahead")
+        for freeze in agenda.freezes:
+            rich.line(f"{freeze.name}: {when(freeze.start, freeze.end)}")
+    return rich.html()

@@ -1,0 +1,572 @@
+"""The Change Calendar: weeks of changes with what lies behind them, the agenda and one change beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QPoint, Qt, Slot
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QSplitter, QTabWidget, QVBoxLayout, QWidget
+
+from app.domain import cab
+from app.domain.change_values import Change
+from app.domain.changes_made import Changes, Touched
+from app.domain.conflicts import Clash, Severity
+from app.domain.month_layout import week_of, weeks_of_month
+from app.domain.ticket_values import TicketFilter
+from app.domain.vocabulary import ChangeState
+from app.services.cab import MeetingAgenda
+from app.services.changes import CalendarData, ChangeDetail, moved
+from app.ui import dialogs, fonts
+from app.ui.commands import Command
+from app.ui.dialogs import FormDialog
+from app.ui.tab import Tab, Target
+from app.views.calendar import actions, forms
+from app.views.calendar.agenda_pane import AgendaPane
+from app.views.calendar.canvas import CalendarCanvas
+from app.views.calendar.change_pane import ChangePane
+from app.views.calendar.model import Sheet, make_sheet
+from app.work import Work
+
+_ALL = "All agencies"
+
+
+class CalendarTab(Tab):
+    """Hosts the canvas and the two panes; asks the services."""
+
+    id = "calendar"
+    watches = Touched.CHANGES | Touched.FREEZES | Touched.SERVICES
+
+    # --- widgets ----------------------------------------------------------------------------------
+    def build(self) -> None:
+        self._today = self.context.now().astimezone(cab.EASTERN).date()
+        self._month_view = True
+        self._undo: Callable[[], None] | None = None
+        self._wanted: int | None = None
+        self._codes: dict[str, list[tuple[str, str]]] = {}
+        self.canvas = CalendarCanvas()
+        self.canvas.day = self._today
+        self.canvas.may_move = self.context.may("change.edit")
+        self.agenda = AgendaPane()
+        self.change = ChangePane()
+        self.side = QTabWidget()
+        self.side.setDocumentMode(True)
+        self.side.setAccessibleName("Agenda and change")
+        self.side.tabBar().setAccessibleName("Agenda and change")
+        self.side.addTab(self.agenda, "Agenda")
+        self.side.addTab(self.change, "Change")
+        self.clashes = QLabel()
+        self.clashes.setWordWrap(True)
+        self.clashes.setProperty("muted", True)
+        self.clashes.setContentsMargins(10, 4, 10, 4)
+        self.clashes.hide()
+        left = QWidget()
+        column = QVBoxLayout(left)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._bar())
+        column.addWidget(self.canvas, 1)
+        column.addWidget(self.clashes)
+        column.addWidget(self._legend())
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self.splitter.setAccessibleName("Calendar and agenda")
+        self.splitter.addWidget(left)
+        self.splitter.addWidget(self.side)
+        self.splitter.setStretchFactor(0, 1)
+        self.splitter.setSizes([880, 400])
+        layout = self.layout()
+        assert isinstance(layout, QVBoxLayout)
+        layout.addWidget(self.splitter, 1)
+        self._connect()
+
+    def _bar(self) -> QWidget:
+        self.before, self.after = QPushButton("‹"), QPushButton("›")
+        self.before.setAccessibleName("Before")
+        self.after.setAccessibleName("After")
+        for button in (self.before, self.after):
+            button.setFixedWidth(32)
+        self.title = QLabel()
+        self.title.setFont(fonts.scaled(self.font(), 1.3))
+        self.agency = QComboBox()
+        self.agency.setAccessibleName("Only changes that affect this agency")
+        self.agency.setMinimumContentsLength(14)
+        self.agency.addItem(_ALL)
+        self.count = QLabel()
+        self.count.setProperty("muted", True)
+        bar = QWidget()
+        row = QHBoxLayout(bar)
+        row.setContentsMargins(10, 6, 10, 6)
+        row.addWidget(self.before)
+        row.addWidget(self.after)
+        row.addWidget(self.title)
+        row.addStretch(1)
+        row.addWidget(self.count)
+        row.addWidget(self.agency)
+        return bar
+
+    def _legend(self) -> QWidget:
+        text = QLabel(
+            "Shapes: disc normal, square standard, triangle emergency, diamond latent. Dashed: draft. "
+            "Double chevron: high risk. Hatched: freeze."
+        )
+        text.setProperty("muted", True)
+        text.setWordWrap(True)
+        text.setContentsMargins(10, 3, 10, 4)
+        return text
+
+    def _connect(self) -> None:
+        self.before.clicked.connect(self.go_before)
+        self.after.clicked.connect(self.go_after)
+        self.agency.currentIndexChanged.connect(self._agency_chosen)
+        self.canvas.day_chosen.connect(self._day_chosen)
+        self.canvas.change_chosen.connect(self._change_chosen)
+        self.canvas.change_opened.connect(self._change_opened)
+        self.canvas.new_asked.connect(self._new_on)
+        self.canvas.page_asked.connect(self._page)
+        self.canvas.move_proposed.connect(self._preview_move)
+        self.canvas.move_asked.connect(self._move)
+        self.canvas.menu_asked.connect(self._menu)
+        self.agenda.change_opened.connect(self._show_change)
+        self.agenda.day_stepped.connect(self._agenda_stepped)
+        self.change.step_asked.connect(self._step)
+        self.change.edit_asked.connect(self.edit_change)
+        self.change.vote_asked.connect(self.vote)
+
+    def commands(self) -> list[Command]:
+        return actions.commands(self)
+
+    def focus_first(self) -> None:
+        self.canvas.setFocus()
+
+    def save_state(self) -> dict[str, Any]:
+        return {"splitter": self.splitter.sizes(), "month": self._month_view}
+
+    def restore_state(self, state: dict[str, Any]) -> None:
+        if state.get("splitter"):
+            self.splitter.setSizes([int(size) for size in state["splitter"]])
+        self._month_view = bool(state.get("month", True))
+
+    # --- reading ----------------------------------------------------------------------------------
+    def _weeks(self) -> tuple[tuple[date, ...], ...]:
+        day = self.canvas.day
+        return weeks_of_month(day.year, day.month) if self._month_view else week_of(day)
+
+    def refresh(self) -> None:
+        weeks = self._weeks()
+        first, last = weeks[0][0], weeks[-1][-1]
+        day = self.canvas.day
+        self.title.setText(f"{day:%B %Y}" if self._month_view else f"{first:%d %b} to {last:%d %b %Y}")
+        start = datetime.combine(first, time(0), cab.EASTERN).astimezone(UTC)
+        end = datetime.combine(last + timedelta(days=1), time(0), cab.EASTERN).astimezone(UTC)
+        agency = self.agency.currentData()
+        read = partial(self.services.change_calendar, start, end, agency=agency)
+
+        def load(work: Work) -> tuple[CalendarData, Sheet]:
+            data = read(work=work)
+            return data, make_sheet(data, weeks)
+
+        self.jobs.read(self, load, self._arrived, key="sheet")
+        if not self._codes:
+            self.jobs.read(self, lambda work: self.services.change_codes(work=work), self._codes_arrived, key="codes")
+        self._read_agenda(day)
+        self._read_change()
+
+    def _arrived(self, found: tuple[CalendarData, Sheet]) -> None:
+        data, sheet = found
+        self.canvas.set_sheet(sheet, self._today, self.canvas.day.month if self._month_view else None)
+        n = len(data.changes)
+        self.count.setText(f"{n} {'change' if n == 1 else 'changes'}")
+        if self._wanted is not None and self._wanted in sheet.items:
+            wanted, self._wanted = self._wanted, None
+            self.canvas.choose_change(wanted)
+        self.context.commands.refresh()
+
+    def _codes_arrived(self, codes: dict[str, list[tuple[str, str]]]) -> None:
+        self._codes = codes
+        self.agency.blockSignals(True)
+        for code, name in codes["agencies"]:
+            self.agency.addItem(f"{code}  {name}", code)
+        self.agency.blockSignals(False)
+
+    def _read_agenda(self, day: date) -> None:
+        wednesday = cab.cab_wednesday(day)
+        read = partial(self.services.cab_agenda, wednesday)
+        self.jobs.read(self, lambda work: read(work=work), self._agenda_arrived, key="agenda")
+
+    def _agenda_arrived(self, meeting: MeetingAgenda) -> None:
+        self.agenda.show_agenda(meeting)
+        self.context.commands.refresh()
+
+    def _read_change(self) -> None:
+        change_id = self.canvas.current
+        if change_id is None:
+            return
+        read = partial(self.services.change_detail, change_id)
+        self.jobs.read(self, lambda work: read(work=work), self._detail_arrived, key="change")
+
+    def _detail_arrived(self, detail: ChangeDetail) -> None:
+        may = self.context.may
+        self.change.show_detail(detail, may_edit=may("change.edit"), may_vote=may("change.vote"))
+        self.context.commands.refresh()
+
+    def show_target(self, target: Target) -> None:
+        if target.id is None:
+            return
+        read = partial(self.services.change_detail, target.id)
+        self.jobs.read(self, lambda work: read(work=work), self._go_to, key="target")
+
+    def _go_to(self, detail: ChangeDetail) -> None:
+        self._wanted = detail.change.id
+        self.canvas.current = detail.change.id
+        self.side.setCurrentWidget(self.change)
+        self._detail_arrived(detail)
+        self._show_day(detail.change.planned_start.astimezone(cab.EASTERN).date())
+
+    def _show_day(self, day: date) -> None:
+        self.canvas.day = day
+        self.refresh()
+
+    # --- what the canvas and panes tell -----------------------------------------------------------
+    @Slot(object)
+    def _day_chosen(self, day: date) -> None:
+        self._read_agenda(day)
+
+    @Slot(int)
+    def _change_chosen(self, _change_id: int) -> None:
+        self.side.setCurrentWidget(self.change)
+        self._read_change()
+        self.context.commands.refresh()
+
+    @Slot(int)
+    def _change_opened(self, change_id: int) -> None:
+        self._change_chosen(change_id)
+        self.change.text.setFocus()
+
+    @Slot(int)
+    def _show_change(self, change_id: int) -> None:
+        self.show_target(Target("calendar", change_id))
+
+    @Slot(int)
+    def _agenda_stepped(self, weeks: int) -> None:
+        day = self.agenda.meeting.day if self.agenda.meeting else self.canvas.day
+        self._read_agenda(day + timedelta(days=7 * weeks))
+
+    @Slot(int)
+    def _agency_chosen(self, _at: int) -> None:
+        self.refresh()
+
+    @Slot(int)
+    def _page(self, step: int) -> None:
+        weeks = self.canvas.sheet.weeks
+        if weeks and not weeks[0][0] <= self.canvas.day <= weeks[-1][-1]:
+            self._show_day(self.canvas.day)  # an arrow key left the sheet: the day is already there
+            return
+        day = self.canvas.day
+        if self._month_view:
+            month = day.month - 1 + step
+            first = date(day.year + month // 12, month % 12 + 1, 1)
+            following = date(first.year + first.month // 12, first.month % 12 + 1, 1)
+            self._show_day(first.replace(day=min(day.day, (following - first).days)))
+        else:
+            self._show_day(day + timedelta(days=7 * step))
+
+    @Slot(QPoint)
+    def _menu(self, at: QPoint) -> None:
+        self.context.commands.context_menu(actions.CONTEXT, self).popup(at)
+
+    # --- moving -----------------------------------------------------------------------------------
+    def _item(self, change_id: int) -> Change | None:
+        item = self.canvas.sheet.items.get(change_id)
+        return item.change if item else None
+
+    @Slot(int, int)
+    def _preview_move(self, change_id: int, days: int) -> None:
+        change = self._item(change_id)
+        if change is None:
+            return
+        read = partial(self.services.preview_change, _moved(change, days))
+        day = _moved(change, days).planned_start.astimezone(cab.EASTERN)
+        self.clashes.setText(f"{change.number} to {day:%A %d %B}…")
+        self.clashes.show()
+        self.jobs.read(self, lambda work: read(work=work), self._show_clashes, key="preview")
+
+    def _show_clashes(self, clashes: tuple[Clash, ...]) -> None:
+        text = "\n".join(f"{clash.severity.label}: {clash.text}" for clash in clashes[:4])
+        self.clashes.setText(text or "No conflict at this time.")
+
+    @Slot(int, int)
+    def _move(self, change_id: int, days: int) -> None:
+        """Asked by a drop or a key: check, ask where something blocks, then save with undo."""
+        change = self._item(change_id)
+        if change is None:
+            return
+        proposed = _moved(change, days)
+        read = partial(self.services.preview_change, proposed)
+        self.jobs.read(self, lambda work: read(work=work), partial(self._move_checked, change, proposed), key="preview")
+
+    def _move_checked(self, change: Change, proposed: Change, clashes: tuple[Clash, ...]) -> None:
+        self.clashes.hide()
+        blocks = [clash for clash in clashes if clash.severity is Severity.BLOCK]
+        if blocks:
+            text = "\n\n".join(clash.text for clash in blocks[:4])
+            if not dialogs.confirm(self, f"Move {change.number} into a conflict?", text, "Move anyway"):
+                return
+        replan = False
+        if change.state in (ChangeState.APPROVED, ChangeState.SCHEDULED) and cab.routing(change).heard:
+            text = "The board approved it for its time. Moving it returns it to draft, and the board hears it again."
+            if not dialogs.confirm(self, f"Replan {change.number}?", text, "Return to draft and move"):
+                return
+            replan = True
+        self._reschedule(change, proposed, clashes, replan)
+
+    def _reschedule(self, change: Change, proposed: Change, clashes: tuple[Clash, ...], replan: bool) -> None:
+        act = partial(self.services.reschedule_change, change.id, change.version, proposed.planned_start,
+                      proposed.planned_end, replan=replan)  # fmt: skip
+
+        def done(made: Changes) -> None:
+            hint = "; ".join(clash.text for clash in clashes[:2])
+            if replan:
+                self._undo = None
+                self.messages.info(made.text, hint)
+            else:
+                self._undo = partial(self._take_back, change)
+                self.messages.info(made.text, hint, "Undo", self.undo_move)
+            self.context.commands.refresh()
+
+        self.jobs.write(self, lambda _work: act(), done)
+
+    def _take_back(self, change: Change) -> None:
+        services = self.services
+
+        def back(_work: Work) -> Changes:
+            now = services.change_detail(change.id).change
+            made: Changes = services.reschedule_change(change.id, now.version, change.planned_start, change.planned_end)
+            return made
+
+        self.jobs.write(self, back, lambda made: self.messages.info(f"{change.number} is back at its old time."))
+
+    def undo_move(self) -> None:
+        if self._undo is not None:
+            undo, self._undo = self._undo, None
+            undo()
+            self.context.commands.refresh()
+
+    def move_earlier(self) -> None:
+        self._move_current(-1)
+
+    def move_later(self) -> None:
+        self._move_current(1)
+
+    def _move_current(self, days: int) -> None:
+        if self.canvas.current is not None:
+            self._move(self.canvas.current, days)
+
+    # --- what commands ask ------------------------------------------------------------------------
+    def has_change(self) -> bool:
+        return self.built and self.canvas.current is not None
+
+    def _current(self) -> Change | None:
+        return self.change.detail.change if self.built and self.change.detail is not None else None
+
+    def is_editable(self) -> bool:
+        change = self._current()
+        return change is not None and change.state in (ChangeState.DRAFT, ChangeState.IN_CAB)
+
+    def is_in_cab(self) -> bool:
+        change = self._current()
+        return change is not None and change.state is ChangeState.IN_CAB
+
+    def can_undo(self) -> bool:
+        return self.built and self._undo is not None
+
+    def has_agenda(self) -> bool:
+        return self.built and self.agenda.meeting is not None
+
+    def can_freeze(self) -> bool:
+        meeting = self.agenda.meeting if self.built else None
+        return meeting is not None and meeting.state == "planned" and not meeting.holiday
+
+    def is_month(self) -> bool:
+        return self.built and self._month_view
+
+    def is_week(self) -> bool:
+        return self.built and not self._month_view
+
+    # --- commands ---------------------------------------------------------------------------------
+    def go_today(self) -> None:
+        self._show_day(self._today)
+
+    def show_month(self) -> None:
+        self._month_view = True
+        self.refresh()
+
+    def show_week(self) -> None:
+        self._month_view = False
+        self.refresh()
+
+    @Slot()
+    def go_before(self) -> None:
+        self._page(-1)
+
+    @Slot()
+    def go_after(self) -> None:
+        self._page(1)
+
+    def new_change(self) -> None:
+        self._new_on(self.canvas.day)
+
+    @Slot(object)
+    def _new_on(self, day: date) -> None:
+        if not self.context.may("change.create") or not self._codes:
+            return
+
+        def submit(values: dict[str, Any]) -> None:
+            row, links = forms.form_values(values)
+            self._write(partial(self.services.create_change, row, links), form, self._created)
+
+        form = forms.change_form(self, self._codes, submit, day=day)
+        form.open()
+
+    def _created(self, made: Changes) -> None:
+        self.show_target(Target("calendar", made.ids[0]))
+
+    @Slot()
+    def edit_change(self) -> None:
+        change = self._current()
+        if change is None or not self.is_editable():
+            return
+
+        def submit(values: dict[str, Any]) -> None:
+            row, links = forms.form_values(values)
+            self._write(partial(self.services.edit_change, change, row, links), form)
+
+        form = forms.change_form(self, self._codes, submit, change=change, day=self.canvas.day)
+        form.open()
+
+    @Slot()
+    def vote(self) -> None:
+        change = self._current()
+        if change is None:
+            return
+
+        def submit(values: dict[str, Any]) -> None:
+            act = partial(self.services.vote_change, change.id, change.version, values["decision"], values["note"])
+            self._write(act, form)
+
+        form = forms.vote_form(self, change.number, change.version, submit)
+        form.open()
+
+    @Slot(object)
+    def _step(self, state: ChangeState) -> None:
+        """A button of the change pane: the next state, with a form where more has to be said."""
+        change = self._current()
+        if change is None:
+            return
+        services, at = self.services, (change.id, change.version)
+        simple: dict[ChangeState, Callable[[], Any]] = {
+            ChangeState.DRAFT: partial(services.withdraw_change, *at),
+            ChangeState.IN_CAB: partial(services.submit_change, *at),
+            ChangeState.APPROVED: partial(services.decide_change, *at, True),
+            ChangeState.REJECTED: partial(services.decide_change, *at, False),
+            ChangeState.SCHEDULED: partial(services.schedule_change, *at),
+            ChangeState.IMPLEMENTING: partial(services.start_change, *at),
+        }
+        if state in simple:
+            self._write(simple[state])
+        elif state is ChangeState.CANCELLED:
+            if dialogs.confirm(self, f"Cancel {change.number}?", change.title, "Cancel the change", danger=True):
+                self._write(partial(services.cancel_change, *at))
+        elif state is ChangeState.IMPLEMENTED:
+            self._outcome(change)
+        elif state is ChangeState.REVIEWED:
+            self._review(change)
+
+    def _outcome(self, change: Change) -> None:
+        def submit(values: dict[str, Any]) -> None:
+            act = partial(
+                self.services.finish_change, change.id, change.version, values["outcome"],
+                backed_out=values["backed_out"], actual_start=forms.to_utc(values["actual_start"]),
+                actual_end=forms.to_utc(values["actual_end"]),
+            )  # fmt: skip
+            self._write(act, form)
+
+        start = change.actual_start or change.planned_start
+        form = forms.outcome_form(self, change.number, start, change.planned_end, submit)
+        form.open()
+
+    def _review(self, change: Change) -> None:
+        def submit(values: dict[str, Any]) -> None:
+            self._write(partial(self.services.review_change, change.id, change.version, values["review"]), form)
+
+        form = forms.review_form(self, change.number, submit)
+        form.open()
+
+    def _write(self, act: Callable[[], Any], form: FormDialog | None = None,
+               then: Callable[[Changes], None] | None = None) -> None:  # fmt: skip
+        def done(made: Changes) -> None:
+            if form is not None:
+                form.accept()
+            if then is not None:
+                then(made)
+
+        self.jobs.write(self, lambda _work: act(), done, failed=form.failed if form is not None else None)
+
+    def open_tickets(self) -> None:
+        change = self._current()
+        if change is None:
+            return
+        end = change.actual_end or change.planned_end
+        read = partial(self.services.service_ids, change.services)
+
+        def go(ids: tuple[int, ...]) -> None:
+            found = TicketFilter(service_ids=ids, opened_from=change.planned_start, opened_to=end + timedelta(hours=72))
+            self.context.navigator.open("tickets", filter=found)
+
+        self.jobs.read(self, lambda work: read(work=work), go, key="services")
+
+    # --- the board --------------------------------------------------------------------------------
+    def freeze_agenda(self) -> None:
+        meeting = self.agenda.meeting
+        if meeting is None:
+            return
+        n = len(meeting.agenda.items)
+        text = f"{n} items go on record as sent. What is submitted later is listed as late."
+        if dialogs.confirm(self, f"Freeze the agenda of {meeting.day:%A %d %B}?", text, "Freeze"):
+            self._write(partial(self.services.freeze_agenda, meeting.day))
+
+    def move_meeting(self) -> None:
+        meeting = self.agenda.meeting
+        if meeting is None:
+            return
+        wednesday = meeting.replaces or meeting.day
+        days = meeting.proposals or tuple(wednesday + timedelta(days=n) for n in (-1, 1, -2, 2))
+
+        def submit(values: dict[str, Any]) -> None:
+            self._write(partial(self.services.move_meeting, wednesday, values["to"]), form)
+
+        form = forms.meeting_form(self, wednesday, days, submit)
+        form.open()
+
+    def export_agenda(self) -> None:
+        meeting = self.agenda.meeting
+        if meeting is None:
+            return
+        path = dialogs.save_path(self, "Agenda", f"CAB-agenda-{meeting.day}.pdf", "PDF and iCalendar (*.pdf)")
+        if path is None:
+            return
+        write = partial(self.services.agenda_files, meeting.day, pdf=path, ics=path.with_suffix(".ics"))
+        self.jobs.read(
+            self,
+            lambda _work: write(),
+            lambda made: self.messages.info(f"Written: {' and '.join(str(file) for file in made.files)}"),
+            title="Agenda",
+        )
+
+
+def _moved(change: Change, days: int) -> Change:
+    """The same Eastern wall time so many days later, also across a clock change."""
+    local = change.planned_start.astimezone(cab.EASTERN)
+    start = (local.replace(tzinfo=None) + timedelta(days=days)).replace(tzinfo=cab.EASTERN)
+    return moved(change, start.astimezone(UTC))
