@@ -142,13 +142,27 @@ def without_indexes(conn: Connection, tables: Sequence[Table]) -> Iterator[None]
         conn.execute(DropConstraint(key))
     for index in indexes:
         conn.execute(DropIndex(index))
-    yield
-    if conn.dialect.name == "postgresql":
-        conn.execute(text("SET LOCAL maintenance_work_mem = '256MB'"))
-    for index in indexes:
-        conn.execute(CreateIndex(index))
+    with _roomy(conn):
+        yield
+        for index in indexes:
+            conn.execute(CreateIndex(index))
     for key in keys:
         conn.execute(AddConstraint(key))
+
+
+@contextmanager
+def _roomy(conn: Connection) -> Iterator[None]:
+    """Memory to sort indexes in: 256 MB instead of the usual 64."""
+    if conn.dialect.name == "postgresql":
+        conn.execute(text("SET LOCAL maintenance_work_mem = '256MB'"))
+        yield
+        return
+    before = conn.exec_driver_sql("PRAGMA cache_size").scalar()
+    conn.exec_driver_sql("PRAGMA cache_size = -262144")
+    try:
+        yield
+    finally:
+        conn.exec_driver_sql(f"PRAGMA cache_size = {before}")
 
 
 def _foreign_keys(table: Table) -> list[ForeignKeyConstraint]:
