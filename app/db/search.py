@@ -168,7 +168,8 @@ def search_condition(dialect: str, query: Query) -> ColumnElement[bool]:
 def _postgres_match(query: Query) -> ColumnElement[bool]:
     terms = [f"'{word}':*" for word in query.words]
     terms += ["(" + " <-> ".join(f"'{word}'" for word in phrase) + ")" for phrase in query.phrases]
-    wanted = func.to_tsquery("simple", bindparam(None, " & ".join(terms), type_=Text))
+    # lower case here too: a database of locale C knows it for ASCII only
+    wanted = func.to_tsquery("simple", bindparam(None, " & ".join(terms).lower(), type_=Text))
     return literal_column("ticket.search").op("@@", is_comparison=True)(wanted)
 
 

@@ -27,6 +27,13 @@ def _order(event: Event) -> tuple[bool, datetime, int]:
     return (event.kind != K.OPENED, event.occurred_at, event.seq)
 
 
+def _with(state: S, assignee: str | None) -> S:
+    """New and assigned are told apart by the assignee alone."""
+    if state is S.NEW or state is S.ASSIGNED:
+        return S.NEW if assignee is None else S.ASSIGNED
+    return state
+
+
 class Timeline(Generic[V]):
     """A value over time."""
 
@@ -256,10 +263,10 @@ class Story:
         self.assignee = new
         if new is not None and self.assigned_at is None and self.is_open:
             self.assigned_at = at
-        if new is not None and self.state is S.NEW:
-            self.state = S.ASSIGNED
-        elif new is None and self.state is S.ASSIGNED:
-            self.state = S.NEW
+        if self.state is S.ON_HOLD:  # seen when it is resumed
+            self._state_before_hold = _with(self._state_before_hold, new)
+        else:
+            self.state = _with(self.state, new)
 
     def _group(self, event: Event, at: datetime) -> None:
         new = self._group_ids.get(event.new) if event.new else None

@@ -176,6 +176,8 @@ def test_the_tickets_behind_a_figure(both: list[Filled]) -> None:
         ("toner-cartridge", "a"),
         ("cartr", "a"),
         ("müller", "a"),
+        ("MÜLLER", "a"),
+        ("zoe—müller", "a"),
         ("user@example.com", "d"),
         ("example", "d"),
         ("5.7.1", "b"),

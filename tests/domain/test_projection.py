@@ -304,6 +304,16 @@ def test_resolved_while_on_hold_ends_the_hold() -> None:
     assert (done.fields["resolution_code"], done.fields["first_contact"]) == ("advice", True)
 
 
+def test_assigned_while_on_hold_it_is_assigned_afterwards() -> None:
+    steps = [
+        MONDAY_TEN,
+        ("2026-10-05 11:00", K.HOLD, "awaiting_vendor"),
+        ("2026-10-05 11:30", K.ASSIGNMENT, "bob"),
+    ]
+    assert ticket(*steps).fields["state"] == "on_hold"
+    assert ticket(*steps, ("2026-10-05 12:00", K.RESUME)).fields["state"] == "assigned"
+
+
 def test_both_daylight_saving_nights_count_real_hours() -> None:
     autumn = clock(ticket(("2026-10-31 22:00", K.OPENED), priority=Priority.CRITICAL), Metric.RESOLUTION)
     assert autumn.due_at == datetime(2026, 11, 1, 6, tzinfo=UTC)  # the second 01:00

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -322,6 +323,21 @@ def test_clocks_that_disagree_keep_the_order_of_what_happened(db: Database, worl
     events = tickets.ticket_detail(db, id).events
     assert [e.occurred_at for e in events] == sorted(e.occurred_at for e in events)
     assert row(db, id)["state"] == "in_progress"
+
+
+def test_many_hands_at_once_lose_nothing(db: Database, world: World) -> None:
+    id = log(db, world)
+
+    def busy(name: int) -> None:
+        for number in range(5):
+            tickets.comment(db, id, f"{name}-{number}")
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(busy, range(4)))
+    detail = tickets.ticket_detail(db, id)
+    assert sorted(e.seq for e in detail.events) == list(range(1, 22))
+    assert len({e.note for e in detail.events if e.note}) == 20
+    assert detail.version == 21
 
 
 def test_detail_reads_the_clocks_now(db: Database, world: World) -> None:
