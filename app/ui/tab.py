@@ -132,6 +132,12 @@ class Tab(QWidget):
             layout.setSpacing(0)
         self.build()
         self.context.commands.add(self.commands(), self.id)
+        tools = self.context.commands.toolbar(self.id, self)
+        page = self.layout()
+        if tools.actions() and isinstance(page, QVBoxLayout):
+            page.insertWidget(0, tools)
+        else:
+            tools.deleteLater()
         remembered = self.context.settings.state(f"tab.{self.id}", {})
         if isinstance(remembered, dict) and remembered:
             self.restore_state(remembered)

@@ -115,7 +115,11 @@ class CalendarCanvas(QWidget):
         weeks = max(len(self.sheet.weeks), 1)
         room = (self.height() - self._head()) / weeks - self._line() - self._notes_height() - 4
         # The last line of a cell belongs to "+N more".
-        return max(int((room - 0.7 * self._line()) // (self._line() + 2)), 1)
+        return max(int((room - 0.7 * self._line()) // (self._bar_height() + 2)), 1)
+
+    def _bar_height(self) -> int:
+        """In a week there is room for the whole title."""
+        return self._line() if len(self.sheet.weeks) > 1 else 3 * self.fontMetrics().height() + 8
 
     def _notes_height(self) -> int:
         """Height of the notes below a day's number; in a month they stand beside it."""
@@ -129,10 +133,11 @@ class CalendarCanvas(QWidget):
     def _bar_box(self, bar: Bar) -> QRectF:
         cell = self._cell(bar.week, bar.column)
         line = self._line()
-        top = cell.top() + line + self._notes_height() + bar.slot * (line + 2)
+        high = self._bar_height()
+        top = cell.top() + line + self._notes_height() + bar.slot * (high + 2)
         left = cell.left() + (_PAD if bar.starts else 0)
         right = cell.left() + bar.width * cell.width() - (_PAD if bar.ends else 0)
-        return QRectF(left, top, right - left, line)
+        return QRectF(left, top, right - left, high)
 
     def _day_at(self, at: QPoint) -> date | None:
         for week, days in enumerate(self.sheet.weeks):
@@ -248,7 +253,7 @@ class CalendarCanvas(QWidget):
         painter.setBrush(theme.color("selection" if chosen else ground or "surface"))
         painter.setPen(QPen(theme.color("accent" if chosen else item.mark.tone), 2 if chosen else 1, _LINES[line]))
         painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 3, 3)
-        side = box.height() - 8
+        side = self._line() - 8
         mark = QRectF(box.left() + 4, box.top() + 4, side, side)
         icons.paint_mark(painter, mark, item.mark.shape, theme.color(item.mark.tone))
         room = box.adjusted(side + 8, 0, -4, 0)
@@ -259,8 +264,14 @@ class CalendarCanvas(QWidget):
         font.setStrikeOut(item.change.state in (ChangeState.CANCELLED, ChangeState.REJECTED))
         painter.setFont(font)
         painter.setPen(theme.color("selection_text" if chosen else "text"))
-        text = self.fontMetrics().elidedText(item.text, Qt.TextElideMode.ElideRight, max(int(room.width()), 0))
-        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, text)
+        if len(self.sheet.weeks) > 1:
+            text = self.fontMetrics().elidedText(item.text, Qt.TextElideMode.ElideRight, max(int(room.width()), 0))
+            painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, text)
+        else:
+            flags = int(Qt.AlignmentFlag.AlignTop.value) | int(Qt.TextFlag.TextWordWrap.value)
+            painter.setClipRect(room)
+            painter.drawText(room.adjusted(0, 3, 0, -2), flags, item.text)
+            painter.setClipping(False)
         painter.setFont(self.font())
 
     def _paint_ghost(self, painter: QPainter) -> None:

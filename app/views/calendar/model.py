@@ -120,7 +120,8 @@ def _few(codes: Sequence[str]) -> str:
 def _day(day: date, data: CalendarData) -> Day:
     begin = datetime.combine(day, time(0), EASTERN).astimezone(UTC)
     end = datetime.combine(day + timedelta(days=1), time(0), EASTERN).astimezone(UTC)
-    freezes = tuple(f.name for f in data.freezes if f.start < end and f.end > begin)
+    running = [f for f in data.freezes if f.start < end and f.end > begin]
+    freezes = tuple(f.name for f in running)
     windows = tuple(
         dict.fromkeys(
             f"{w.start}–{w.end}" + (f" {w.service}" if w.service else "")
