@@ -153,7 +153,7 @@ class Chart(QWidget):
 
 
 def ticks(low: float, high: float, count: int = 4) -> list[float]:
-    """Round values from at most `low` to at least `high`, about `count` steps of 1, 2, 2.5 or 5 times a power of ten."""
+    """Round values from at most `low` to at least `high`: about `count` steps of 1, 2, 2.5 or 5 times ten to the n."""
     if high <= low:
         high = low + 1
     raw = (high - low) / max(1, count)

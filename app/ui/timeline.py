@@ -8,7 +8,7 @@ from datetime import datetime
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QFontMetricsF, QPainter, QPen
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.ui import theme
 from app.ui.chart import Chart, write
@@ -52,6 +52,7 @@ class Timeline(Chart):
     ) -> None:
         super().__init__(name, parent)
         self.empty_text = "This clock has not run."
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._stretches: tuple[Stretch, ...] = ()
         self._moments: tuple[Moment, ...] = ()
         self._words = words or (lambda at: f"{at:%d %b %H:%M}")
@@ -78,7 +79,8 @@ class Timeline(Chart):
         start = min([s.start for s in self._stretches] + [m.at for m in self._moments])
         end = max([s.end for s in self._stretches] + [m.at for m in self._moments])
         whole = max(1.0, (end - start).total_seconds())
-        plot = area.adjusted(8, line * 1.3, -8, -line * 1.3)
+        area = QRectF(area.left(), area.top(), area.width(), min(area.height(), line * 5))
+        plot = area.adjusted(8, line * 1.4, -8, -line * 1.3)
 
         def x(at: datetime) -> float:
             return plot.left() + (at - start).total_seconds() / whole * plot.width()
@@ -100,15 +102,18 @@ class Timeline(Chart):
         ):
             box = QRectF(area.left(), plot.bottom() + 2, area.width(), line)
             write(painter, box, side | Qt.AlignmentFlag.AlignVCenter, words)
-        free = area.left()
-        for moment in self._moments:
+        # Labels stand at their lines, but never over each other or outside: the last ones give way to the left.
+        wide = [metrics.horizontalAdvance(m.label) + 21 for m in self._moments]
+        lefts = [min(area.right() - w, x(m.at) - 6) for m, w in zip(self._moments, wide, strict=True)]
+        for number in range(len(lefts) - 2, -1, -1):
+            lefts[number] = min(lefts[number], lefts[number + 1] - wide[number])
+        for moment, left, width in zip(self._moments, lefts, wide, strict=True):
             at = x(moment.at)
             color = theme.color(moment.tone)
             painter.setPen(QPen(color, 1.5))
             painter.drawLine(QPointF(at, plot.top() - 2), QPointF(at, plot.bottom() + 2))
-            wide = metrics.horizontalAdvance(moment.label) + 18
-            left = max(free, min(area.right() - wide, at - 6))
-            paint_mark(painter, QRectF(left, area.top() + 1, 12, 12), moment.shape, color)
-            write(painter, QRectF(left + 15, area.top(), wide, line), Qt.AlignmentFlag.AlignLeft, moment.label, "text")
-            free = left + wide + 6
+            left = max(area.left(), left)
+            paint_mark(painter, QRectF(left, area.top() + (line - 12) / 2, 12, 12), moment.shape, color)
+            box = QRectF(left + 15, area.top(), width - 15, line)
+            write(painter, box, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, moment.label, "text")
             self.spot(QPointF(at, plot.center().y()), 6)
