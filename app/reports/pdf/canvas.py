@@ -212,6 +212,8 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]  # reportlab has no types
             # a line of its own: the text of a ticket can hold the same signs, but never a line end
             target.stream = target.stream.replace(f"\n{token}\n", f"\n{make()}\n", 1)
         document = self._doc
+        for number in range(1, self.pages + 1):
+            internals.compress(internals.page_stream(document, number))
         self._write_links()
         catalog = document.Catalog
         catalog.StructTreeRoot = write_tree(self.root, self._parent_tree, document)

@@ -98,6 +98,11 @@ def page_stream(document: Any, page: int) -> Any:
     return document.idToObject[f"Page{page}"]
 
 
+def compress(page: Any) -> None:
+    """Store a page's content as compressed bytes; reportlab would write it as text (Ascii85), a quarter larger."""
+    page.Contents = pdfdoc.PDFStream(filters=[pdfdoc.PDFZCompress], content=page.stream)
+
+
 def metadata_stream(xml: str) -> Any:
     """An uncompressed metadata stream: readers without a PDF library find it."""
     return pdfdoc.PDFStream(
