@@ -163,6 +163,24 @@ def test_each_verdict_occurs_in_october_2026(conn: Connection) -> None:
         assert 0.92 < sum(m for m, _ in pairs) / sum(n for _, n in pairs) < 0.99
 
 
+def test_what_the_commentary_says_is_so(conn: Connection) -> None:
+    k, (start, end) = t.sla_clock.c, OCTOBER
+    for code in ("DHHS", "DOR"):
+        agency = conn.execute(select(t.agency.c.id).where(t.agency.c.code == code)).scalar_one()
+        rows = conn.execute(
+            select(k.priority, func.count(), func.count().filter(k.met))
+            .where(k.agency_id == agency, k.metric == "resolution", k.known_at >= start, k.known_at < end)
+            .where(k.excluded.is_(False)).group_by(k.priority)
+        )  # fmt: skip
+        share = {priority: met / known for priority, known, met in rows}
+        assert share[1] == share[2] == 1  # "all critical and high priority tickets"
+        assert share[3] < 0.95  # medium missed its goal
+        assert share[4] >= 0.90
+    c = t.agency_contact.c
+    dhhs = select(c.verified_at).join(t.agency, t.agency.c.id == c.agency_id).where(t.agency.c.code == "DHHS")
+    assert conn.execute(dhhs.where(c.kind == "mip", c.rank == 2)).scalar_one().strftime("%B %Y") == "March 2025"
+
+
 def test_the_quiet_agency_has_no_october_at_all(conn: Connection) -> None:
     oah = conn.execute(select(t.agency.c.id).where(t.agency.c.code == "OAH")).scalar_one()
     start, end = OCTOBER
