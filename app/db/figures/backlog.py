@@ -86,7 +86,8 @@ def _paused(facts: Facts, at: datetime) -> ColumnElement[bool]:
     seconds = to_micros(at) // 1_000_000
     found = []
     for number, part in enumerate(facts.clock_parts):
-        c, name = part.alias(f"paused_{number}").c, f"pause_{number}"
+        clock, name = part.alias(f"paused_{number}"), f"pause_{number}"
+        c = clock.c
         start: Any
         end: Any
         if facts.dialect == "postgresql":
@@ -100,7 +101,7 @@ def _paused(facts: Facts, at: datetime) -> ColumnElement[bool]:
         found.append(
             exists(
                 select(1)
-                .select_from(pause)
+                .select_from(clock, pause)  # in this order: the pauses are the clock's
                 .where(
                     c.ticket_id == facts.spans.c.ticket_id, c.metric == Metric.RESOLUTION.value,
                     start < seconds, or_(end.is_(None), end >= seconds),
