@@ -6,7 +6,6 @@ import hashlib
 import json
 import logging
 from collections.abc import Callable
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import URL, Engine, create_engine, event
@@ -68,6 +67,10 @@ def sqlite_engine(db: Database, key: bytes | None, busy_timeout: float) -> Engin
             if raw.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
                 raw.execute("PRAGMA journal_mode=WAL")
             raw.execute("PRAGMA synchronous=FULL")  # an acknowledged save survives a power cut
+
+    @event.listens_for(engine, "checkin")
+    def _back(_raw: Any, record: Any) -> None:
+        record.info.pop("op", None)  # the next user of the connection is another act
 
     # The driver never begins by itself (isolation_level None), so that DDL is transactional and a writer
     # takes its lock at the start: a read that turns into a write would fail at once instead of waiting.
@@ -177,8 +180,3 @@ def postgres_engine(db: Database, password: Callable[[], str | None] | None) -> 
         raw.add_notice_handler(notice)
 
     return engine
-
-
-def moment_text(moment: datetime) -> str:
-    """An instant for set_config: ISO 8601 with zone."""
-    return moment.isoformat()

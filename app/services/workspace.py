@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeAlias
 
 from sqlalchemy import Connection, make_url, select, text
 
@@ -14,15 +13,12 @@ from app.db import trail, workspace
 from app.db.engine import SCHEMA_HEAD, Database, gate, open_database
 from app.db.errors import NotAWorkspace
 from app.db.guards import expected
+from app.db.projection_check import projections
 from app.db.tables import workspace as facts
 from app.db.trail import Problem
 from app.domain.vocabulary import Role
 from app.errors import EnvironmentFault, InputError, LongleafError
 from app.work import Work
-
-#: A check of projections: (connection, all tickets or a sample) -> problems. Registered by those who own them.
-ProjectionCheck: TypeAlias = Callable[[Connection, bool], Iterable[Problem]]
-projection_checks: list[ProjectionCheck] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +152,7 @@ def check(db: Database, *, everything: bool = False, work: Work | None = None) -
         ("chains", trail.chains),
         ("versions", trail.gaps),
         ("seals", trail.seals),
-        *((f"projections {n}", lambda conn, c=c: c(conn, everything)) for n, c in enumerate(projection_checks, 1)),
+        ("clocks", lambda conn: projections(conn, everything)),
     ]
     with db.read(work) as conn:
         for number, (name, step) in enumerate(steps):

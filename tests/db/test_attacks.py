@@ -330,10 +330,9 @@ def test_refused(world: World, who: str, what: str, sql: str, code: str) -> None
         assert (found == "LL001") == (code == "LL001")
 
 
+@pytest.mark.parametrize("world", ["postgresql"], indirect=True)
 @pytest.mark.parametrize(("who", "what", "sql"), POSTGRES, ids=[f"{a[0]}-{i}" for i, a in enumerate(POSTGRES)])
 def test_refused_by_postgres(world: World, who: str, what: str, sql: str) -> None:
-    if world.people[who].kind != "postgresql":
-        pytest.skip("SQL of PostgreSQL")
     found = refusal(world.people[who], sql)
     assert found in {"42501", "LL002"}, f"{who} could: {what} ({found})"
 

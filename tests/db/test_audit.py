@@ -13,12 +13,15 @@ from app.db import guards, workspace
 from app.db import tables as t
 from app.db.engine import Database, open_database
 from app.db.records import update_versioned
-from app.domain.vocabulary import Role
+from app.domain.ticket_values import TicketDraft
+from app.domain.vocabulary import Role, TicketKind
 from app.errors import NotAllowed
+from app.services.ticket_forms import log_ticket
 from app.services.workspace import check, seal
 from tests.conftest import MakeWorkspace
 from tests.db.playing import as_person
 from tests.pg_server import PostgresServer
+from tests.ticket_world import build_world
 
 NOON = datetime(2026, 10, 14, 16, 0, 0, 500_000, tzinfo=UTC)
 LATER = datetime(2026, 10, 20, 16, 0, tzinfo=UTC)
@@ -217,3 +220,26 @@ def test_bulk_load_is_refused_to_others(db: Database) -> None:
 
     with as_person(db, "xloader", Role.AGENT, Role.CAB) as agent, pytest.raises(NotAllowed):
         agent.write(load, what="load")
+
+
+@pytest.mark.parametrize(
+    ("sql", "words"),
+    [
+        ("UPDATE sla_clock SET due_at = due_at WHERE metric = 'none'", None),
+        ("UPDATE sla_clock SET met = TRUE WHERE metric = 'response'", "its response clock 1"),
+        ("DELETE FROM sla_clock WHERE metric = 'resolution'", "its resolution clock 1"),
+        ("DELETE FROM ticket_span", "its time in the backlog"),
+        ("UPDATE ticket SET priority = 4, version = version + 1", "its resolution clock 1"),
+    ],
+)
+def test_a_forged_clock_is_found(db: Database, sql: str, words: str | None) -> None:
+    """Who may write clocks could improve them: recomputing them from the events shows it."""
+    world = build_world(db)
+    draft = TicketDraft(TicketKind.INCIDENT, "VPN", world.agencies["DOR"], impact=2, urgency=2)
+    log_ticket(db, draft)
+    db.write(lambda conn: conn.execute(text(sql)), what="forge")
+    found = [str(problem) for problem in check(db, everything=True)]
+    if words is None:
+        assert found == []
+    else:
+        assert any(words in problem for problem in found), found
