@@ -80,7 +80,7 @@ def _compare(row: Any, projection: Projection, clocks: list[ClockRow], spans: li
     found = {(clock.metric, clock.seq): clock for clock in clocks}
     for key in sorted(expected.keys() | found.keys()):
         wanted, there = expected.get(key), found.get(key)
-        if wanted and there and wanted.calendar_rev != there.calendar_rev:
+        if wanted and there and wanted.target_id == there.target_id and wanted.calendar_rev != there.calendar_rev:
             continue
         if wanted != there:
             yield Problem(
