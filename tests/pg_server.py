@@ -97,6 +97,18 @@ class PostgresServer:
         self.port = free_port() if self.tcp else 5432
         self._settings = settings or {}
         self._process: subprocess.Popen[bytes] | None = None
+        self._upstream: tuple[PostgresServer, str] | None = None
+
+    @property
+    def pid(self) -> int | None:
+        """Process id of the running server."""
+        return self._process.pid if self._process else None
+
+    def standby(self, name: str) -> PostgresServer:
+        """A standby of this running server (needs wal_level=replica and tcp); start it as a context manager."""
+        other = PostgresServer(tcp=True, settings=self._settings, binaries=self.binaries)
+        other._upstream = self, name
+        return other
 
     def __enter__(self) -> PostgresServer:
         atexit.register(self.stop)
@@ -122,22 +134,21 @@ class PostgresServer:
     def _init(self) -> None:
         if self._uid >= 0:
             os.chown(self.root, self._uid, self._gid)
-        command = [
-            *self._as_user("initdb"),
-            "-D",
-            str(self.data),
-            "-A",
-            "trust",
-            "-U",
-            "postgres",
-            "-E",
-            "UTF8",
-            "--locale=C",
-            "--no-sync",
-        ]
+        if self._upstream is None:
+            command = [
+                *self._as_user("initdb"), "-D", str(self.data), "-A", "trust", "-U", "postgres", "-E", "UTF8",
+                "--locale=C", "--no-sync",
+            ]  # fmt: skip
+        else:
+            upstream, name = self._upstream
+            source = f"host=127.0.0.1 port={upstream.port} user=postgres application_name={name}"
+            command = [
+                *self._as_user("pg_basebackup"), "-D", str(self.data), "-d", source, "-R", "-X", "stream", "-c", "fast",
+                "--no-sync",
+            ]  # fmt: skip
         done = subprocess.run(command, capture_output=True, text=True, cwd=self.root, check=False)
         if done.returncode:
-            raise NoServer(f"initdb failed: {done.stderr.strip()}")
+            raise NoServer(f"making the cluster failed: {done.stderr.strip()}")
         settings = {
             "listen_addresses": "127.0.0.1" if self.tcp else "",
             "unix_socket_directories": "" if os.name == "nt" else str(self.root),
