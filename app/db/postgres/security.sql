@@ -182,8 +182,9 @@ END $$;
 
 -- One audit trigger. Arguments: key columns, audited columns, "v" where the row has a version.
 -- The chain is for each record: its row lock already puts the writers in order.
+-- enable_seqscan: a session keeps the plan it made while audit was small, and would read all of it for each row.
 CREATE OR REPLACE FUNCTION audit_row() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = longleaf, pg_temp SET timezone = 'UTC' AS $$
+SET search_path = longleaf, pg_temp SET timezone = 'UTC' SET enable_seqscan = off AS $$
 DECLARE
   o jsonb := CASE WHEN TG_OP = 'INSERT' THEN '{}'::jsonb ELSE to_jsonb(OLD) END;
   n jsonb := CASE WHEN TG_OP = 'DELETE' THEN '{}'::jsonb ELSE to_jsonb(NEW) END;
@@ -201,7 +202,7 @@ BEGIN
     FROM unnest(string_to_array(TG_ARGV[1], ',')) c WHERE coalesce(o->c, 'null') <> coalesce(n->c, 'null');
   SELECT string_agg(coalesce(n->>c, o->>c), '/' ORDER BY i) INTO k
     FROM unnest(string_to_array(TG_ARGV[0], ',')) WITH ORDINALITY AS u(c, i);
-  SELECT hash, version + 1 INTO p, v FROM audit WHERE tbl = TG_TABLE_NAME AND row_id = k ORDER BY version DESC LIMIT 1;
+  SELECT hash, version + 1 INTO p, v FROM audit WHERE tbl = TG_TABLE_NAME::text AND row_id = k ORDER BY version DESC LIMIT 1;
   IF TG_ARGV[2] = 'v' THEN
     v := CASE WHEN TG_OP = 'DELETE' THEN (o->>'version')::int + 1 ELSE (n->>'version')::int END;
   END IF;
