@@ -477,3 +477,30 @@ def test_list_over_a_real_database(db: Database, open_window: Callable[..., Main
     wait_idle(window.jobs)
     assert table.rows.ids == array("q")
     assert table.overlay.text == "Nothing here"
+
+
+def test_two_windows_on_one_database_see_each_others_write(
+    db: Database, open_window: Callable[..., MainWindow], qtbot: QtBot
+) -> None:
+    from app.db import tables as t
+    from app.db.engine import open_database
+    from app.db.records import insert_record
+
+    other_db = open_database(str(db.url) if db.kind == "postgresql" else db.url.database or "", db.actor)
+    try:
+        first, second = open_window(db), open_window(other_db)
+        feed = LiveFeed(second.jobs, Services(other_db).changed_since, 0.05, second)
+        feed.start()
+        qtbot.waitUntil(lambda: feed._token is not None)
+        with qtbot.waitSignal(feed.changed) as told:
+            first.jobs.write(
+                first,
+                lambda _w: db.write(lambda c: insert_record(c, t.site, {"code": "X", "name": "X"}), what="t"),
+            )
+        assert told.args is not None
+        assert told.args[0].touched is Touched.SERVICES
+        feed.stop()
+        second.close()
+        first.close()
+    finally:
+        other_db.dispose()

@@ -1,0 +1,180 @@
+"""The small helpers: throttle, watchdog, garbage collection, overlay, fuzzy search, charts."""
+
+from __future__ import annotations
+
+import gc
+import time
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from PySide6.QtCore import QObject, Qt, Slot
+from pytestqt.qtbot import QtBot
+
+from app.ui.chart import ticks
+from app.ui.charts import Bar, BarChart, Dot, DotChart, LineChart, Point
+from app.ui.commands import fuzzy
+from app.ui.gc_guard import GcGuard
+from app.ui.throttle import Throttle
+from app.ui.timeline import Moment, Stretch, Timeline
+from app.ui.watchdog import Watchdog
+from tests.ui.accessibility import problems
+
+
+class Counter(QObject):
+    def __init__(self) -> None:
+        super().__init__()
+        self.calls = 0
+
+    @Slot()
+    def call(self) -> None:
+        self.calls += 1
+
+
+def test_throttle_first_now_rest_together(qtbot: QtBot) -> None:
+    counter = Counter()
+    throttle = Throttle(counter.call, 40, counter)
+    for _ in range(5):
+        throttle.call()
+    assert counter.calls == 1
+    qtbot.waitUntil(lambda: counter.calls == 2)
+    qtbot.wait(100)
+    assert counter.calls == 2
+    throttle.call()
+    assert counter.calls == 3
+    qtbot.wait(60)
+
+
+def test_throttle_that_waits_can_be_flushed_or_forgotten(qtbot: QtBot) -> None:
+    counter = Counter()
+    throttle = Throttle(counter.call, 30, counter, leading=False)
+    throttle.call()
+    assert counter.calls == 0
+    throttle.flush()
+    assert counter.calls == 1
+    throttle.call()
+    throttle.cancel()
+    qtbot.wait(60)
+    assert counter.calls == 1
+
+
+def block(seconds: float) -> None:
+    until = time.perf_counter() + seconds
+    while time.perf_counter() < until:
+        pass
+
+
+def test_watchdog_names_the_stall(qtbot: QtBot) -> None:
+    watchdog = Watchdog(limit=60)
+    watchdog.start()
+    qtbot.wait(50)
+    watchdog.reset()
+    block(0.15)
+    qtbot.wait(50)
+    watchdog.stop()
+    assert len(watchdog.stalls) >= 1
+    assert 100 < watchdog.longest < 400
+    assert "block" in watchdog.longest_stack
+
+
+def test_garbage_is_collected_on_the_gui_thread_by_thresholds(qtbot: QtBot) -> None:
+    gc.enable()
+    guard = GcGuard(interval=10)
+    try:
+        assert not gc.isenabled()
+        kept = [[] for _ in range(5000)]  # type: ignore[var-annotated]
+        assert gc.get_count()[0] > 3000
+        qtbot.waitUntil(lambda: gc.get_count()[0] < 3000, timeout=2000)
+        del kept
+    finally:
+        guard.stop()
+        assert gc.isenabled()
+        gc.disable()
+
+
+@pytest.mark.parametrize(
+    ("better", "worse", "query"),
+    [
+        ("Settings", "Reset all", "set"),
+        ("Export to workbook", "Next report", "exp wo"),
+        ("Resolve", "Unresolved", "resol"),
+    ],
+)
+def test_fuzzy_prefers_beginnings(better: str, worse: str, query: str) -> None:
+    first, second = fuzzy(query, better), fuzzy(query, worse)
+    assert first is not None
+    assert second is None or first > second
+
+
+def test_fuzzy_refuses_what_does_not_fit() -> None:
+    assert fuzzy("xyz", "Settings") is None
+    assert fuzzy("", "Settings") == 0
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "expected"),
+    [(0, 100, [0, 25, 50, 75, 100]), (91.3, 99, [90, 92, 94, 96, 98, 100]), (0, 1203, [0, 500, 1000, 1500])],
+)
+def test_ticks_are_round(low: float, high: float, expected: list[float]) -> None:
+    assert ticks(low, high) == expected
+
+
+def test_ticks_of_one_value() -> None:
+    found = ticks(5, 5)
+    assert found[0] <= 5 < found[-1]
+
+
+NOON = datetime(2026, 10, 5, 16, tzinfo=UTC)
+
+
+def charts() -> dict[str, LineChart | BarChart | DotChart | Timeline]:
+    line = LineChart("Attainment by month")
+    line.set_points([Point("Sep", 96.0, 95, False), Point("Oct", None, 95), Point("Nov", 90.0, 95, True)])
+    bars = BarChart("Ageing")
+    bars.set_bars([Bar("0-7 days", 12), Bar("8-14 days", 0)])
+    dots = DotChart("By priority")
+    dots.set_dots([Dot("Critical", 90.0, 95, True, "missed"), Dot("Low", None, 90, None)])
+    clock = Timeline("Resolution clock")
+    hour = timedelta(hours=1)
+    clock.set_segments(
+        [
+            Stretch(NOON, NOON + hour, "counted", "Counted 1 h"),
+            Stretch(NOON + hour, NOON + 2 * hour, "paused", "Paused"),
+        ],
+        [Moment(NOON + 3 * hour, "Due")],
+    )
+    return {"line": line, "bars": bars, "dots": dots, "clock": clock}
+
+
+@pytest.mark.parametrize("kind", ["line", "bars", "dots", "clock"])
+def test_charts_speak_and_are_walked_by_keyboard(qtbot: QtBot, kind: str) -> None:
+    chart = charts()[kind]
+    qtbot.addWidget(chart)
+    chart.resize(420, 220)
+    chart.show()
+    chart.grab()
+    assert problems(chart) == []
+    assert len(chart._spots) == len(chart.readings)
+    for reading in chart.readings:
+        assert reading in chart.accessibleDescription()
+    qtbot.keyClick(chart, Qt.Key.Key_End)
+    with qtbot.waitSignal(chart.chosen) as chosen:
+        qtbot.keyClick(chart, Qt.Key.Key_Return)
+    assert chosen.args == [len(chart.readings) - 1]
+    with qtbot.waitSignal(chart.chosen) as chosen:
+        qtbot.mouseClick(chart, Qt.MouseButton.LeftButton, pos=chart._spots[0].center().toPoint())
+    assert chosen.args == [0]
+
+
+def test_readings_say_value_goal_and_verdict() -> None:
+    line = charts()["line"]
+    assert line.readings == ["Sep: 96.0 %, goal 95.0 %, met", "Oct: not measured", "Nov: 90.0 %, goal 95.0 %, missed"]
+
+
+def test_charts_without_values_say_so(qtbot: QtBot) -> None:
+    chart = LineChart("Attainment")
+    qtbot.addWidget(chart)
+    chart.set_points([Point("Sep", None), Point("Oct", None)])
+    chart.resize(300, 150)
+    chart.show()
+    chart.grab()
+    assert chart.readings == []
