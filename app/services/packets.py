@@ -108,7 +108,7 @@ def export_packet(
     """
     work = work or Work()
     work.step(0, 3, f"{agency}: figures")
-    made = _make(db, agency, period, out, as_of or db.now(), reason, work)
+    made = _make(db, agency, period, out, as_of or db.now(), db.now(), reason, work)
     work.step(2, 3, f"{agency}: recording")
     file = _record(db, made, reason)
     work.step(3, 3, f"{agency}: done")
@@ -116,13 +116,12 @@ def export_packet(
 
 
 def _make(
-    db: Database, agency: str, period: Period, out: Path | None, as_of: datetime, reason: str, work: Work
+    db: Database, agency: str, period: Period, out: Path | None, as_of: datetime, now: datetime, reason: str, work: Work
 ) -> _Made:
-    """Figures, pages, file; nothing is written to the database."""
+    """Figures, pages, file; nothing is written to the database. `now`: the extraction time that is printed."""
     from app.reports.files import write_file
     from app.reports.packet import packet_file_name, render_packet
 
-    now = db.now()
     with db.read(work) as conn:
         again = _issued_before(conn, agency, period, as_of, now)
         data = again or assemble(conn, agency, period, as_of, extracted_at=now, reason=reason)
@@ -226,7 +225,8 @@ def export_all(
         raise InputError(f"No agency was valid in {period.long_label}.", hint="Check the period.")
     if out_dir.exists() and not out_dir.is_dir():
         raise InputError(f"{out_dir} is a file.", hint="Give a folder with --out.")
-    jobs = [(code, period.key, out_dir, as_of, reason) for code in codes]
+    now = db.now()  # one extraction time for all of them
+    jobs = [(code, period.key, out_dir, as_of, now, reason) for code in codes]
     files: dict[str, PacketFile] = {}
     failed: dict[str, PacketFailure] = {}
 
@@ -251,7 +251,7 @@ def export_all(
     )
 
 
-_Job = tuple[str, str, Path, datetime, str]
+_Job = tuple[str, str, Path, datetime, datetime, str]
 
 
 def _in_processes(db: Database, jobs: Sequence[_Job], processes: int, take: Any) -> None:
@@ -296,10 +296,10 @@ def _job(job: _Job) -> _Made | PacketFailure:
 
 
 def _try(db: Database, job: _Job, work: Work) -> _Made | PacketFailure:
-    code, period, out_dir, as_of, reason = job
+    code, period, out_dir, as_of, now, reason = job
     try:
         out_dir.mkdir(parents=True, exist_ok=True)
-        return _make(db, code, Period.parse(period), out_dir, as_of, reason, _Quiet(work))
+        return _make(db, code, Period.parse(period), out_dir, as_of, now, reason, _Quiet(work))
     except LongleafError as error:
         return PacketFailure(code, error.text)
     except OSError as error:

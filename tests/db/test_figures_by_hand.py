@@ -26,7 +26,8 @@ def october() -> list[Script]:
         # 1 met only because 2 h on hold do not count: 5 h by the clock on the wall, 3 of 4 h counted
         Script("ALPHA", at("2026-10-05 09:00"), 1, events=[
             (at("2026-10-05 09:05"), "assignment", None, "ann"),
-            (at("2026-10-05 10:00"), "hold", None, "awaiting_user"), (at("2026-10-05 12:00"), "resume", "awaiting_user", None), resolved("2026-10-05 14:00")]),
+            (at("2026-10-05 10:00"), "hold", None, "awaiting_user"),
+            (at("2026-10-05 12:00"), "resume", "awaiting_user", None), resolved("2026-10-05 14:00")]),
         # 2 Alpha's MOU gives high priority 6 h: due 15:00, 3 h late
         Script("ALPHA", at("2026-10-06 09:00"), 2, events=[resolved("2026-10-06 18:00")]),
         # 3 due Wednesday 4 November: its outcome belongs to November

@@ -169,4 +169,5 @@ def updates(facts: Facts, ids: Iterable[int]) -> list[Update]:
 
 def names(facts: Facts) -> dict[int, str]:
     """The name of every service, also of those out of use."""
-    return dict(facts.conn.execute(select(service.c.id, service.c.name)).tuples().all())
+    rows = facts.conn.execute(select(service.c.id, service.c.name))
+    return {row.id: row.name for row in rows}

@@ -181,4 +181,4 @@ def newest_seal(facts: Facts) -> tuple[datetime, bytes] | None:
 def workspace_values(conn: Any, keys: Iterable[str]) -> dict[str, str]:
     """Values of the workspace table."""
     rows = conn.execute(select(workspace.c.key, workspace.c.value).where(workspace.c.key.in_(list(keys))))
-    return dict(rows.tuples().all())
+    return {row.key: row.value for row in rows}
