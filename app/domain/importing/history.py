@@ -27,21 +27,24 @@ def new_events(there: Sequence[Event], wanted: Sequence[Event]) -> list[Event]:
     asked = [_what(event) for event in wanted]
     if known == asked:
         return []
-    place, matched, ours = 0, 0, []
+    place, matched = 0, 0
+    others: list[Event] = []  # events there that the file does not tell
     for item in asked:
         try:
             found = known.index(item, place)
         except ValueError:
             break
-        ours += known[place:found]
+        others += there[place:found]
         place, matched = found + 1, matched + 1
-    ours += known[place:]
+    others += there[place:]
     rest = wanted[matched:]
     if not rest:
         return []
-    if matched == 0 or set(ours) & set(asked[matched:]):
+    # What people do here carries no actor, only an author; an event of an actor came from the source.
+    if matched == 0 or any(event.actor for event in others) or {_what(e) for e in others} & set(asked[matched:]):
         raise HistoryDiffers(
-            f"the file tells the history otherwise than it was imported before, from {rest[0].kind.value} at "
+            "the file or the mapping tells the history otherwise than it was imported before, from "
+            f"{rest[0].kind.value} at "
             f"{rest[0].occurred_at:%Y-%m-%d %H:%M} UTC on"
         )
     return renumbered(rest, there)

@@ -45,7 +45,7 @@ def drafts_of(text: str, mapping: Mapping = MAPPING) -> tuple[dict[str, Draft], 
 
 
 def log_of(*rows: str) -> str:
-    """An audit log of INC1, opened 29 February 2016 08:00: rows "state,minute after the opening,prio,grp,who,loc,note"."""
+    """An audit log of INC1, opened 29 February 2016 08:00: "state,minute after it,prio,grp,who,loc,note"."""
     lines = [HEADER]
     for mod, row in enumerate(rows):
         state, minute, prio, group, who, place, note = row.split(",")
