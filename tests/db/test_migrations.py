@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import insert, select, text
+from sqlalchemy import create_engine, insert, inspect, select, text
 
 from app.db import guards, workspace
 from app.db.engine import SCHEMA_HEAD, Database, open_database
@@ -127,3 +127,20 @@ def test_without_roles_an_ordinary_sign_in_is_told_what_to_do(
     finally:
         db.dispose()
         postgres_server.drop_database("bare")
+
+
+def test_checks_and_defaults_are_those_of_the_program(sqlite_db: Database) -> None:
+    """What Alembic does not compare: CHECK constraints and server defaults."""
+    fresh = create_engine("sqlite://")
+    metadata.create_all(fresh)
+    with fresh.connect() as wanted, sqlite_db.read() as there:
+        for table in metadata.tables:
+            for facts in ("get_check_constraints", "get_unique_constraints", "get_pk_constraint"):
+                assert _sorted(getattr(inspect(wanted), facts)(table)) == _sorted(getattr(inspect(there), facts)(table))
+            defaults = [{c["name"]: c["default"] for c in inspect(conn).get_columns(table)} for conn in (wanted, there)]
+            assert defaults[0] == defaults[1], table
+    fresh.dispose()
+
+
+def _sorted(found: object) -> object:
+    return sorted(map(repr, found)) if isinstance(found, list) else found
