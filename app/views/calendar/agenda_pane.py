@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QUrl, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QTextBrowser, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.domain import cab
 from app.domain.conflicts import when
 from app.services.cab import MeetingAgenda
 from app.ui import fonts, theme
-from app.views.calendar.rich import Rich
+from app.views.calendar.rich import LinkText, Rich
 
 
 class AgendaPane(QWidget):
@@ -32,9 +32,7 @@ class AgendaPane(QWidget):
         after.clicked.connect(self._after)
         for button in (before, after):
             button.setFixedWidth(30)
-        self.text = QTextBrowser()
-        self.text.setAccessibleName("Agenda items")
-        self.text.setOpenLinks(False)
+        self.text = LinkText("Agenda items")
         self.text.anchorClicked.connect(self._clicked)
         head = QHBoxLayout()
         head.addWidget(self.title, 1)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QTextBrowser, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.domain import cab
 from app.domain.conflicts import when
 from app.domain.vocabulary import ChangeState
 from app.services.changes import ChangeDetail
 from app.ui import fonts, theme
-from app.views.calendar.rich import Rich
+from app.views.calendar.rich import LinkText, Rich
 
 #: The word on the button that moves a change into a state.
 STEP_WORDS = {
@@ -40,9 +40,7 @@ class ChangePane(QWidget):
         self.title = QLabel("No change chosen")
         self.title.setFont(fonts.scaled(self.font(), 1.15))
         self.title.setWordWrap(True)
-        self.text = QTextBrowser()
-        self.text.setAccessibleName("Facts of the change")
-        self.text.setOpenLinks(False)
+        self.text = LinkText("Facts of the change")
         self._buttons = QWidget()
         self._row = QHBoxLayout(self._buttons)
         self._row.setContentsMargins(0, 0, 0, 0)
@@ -101,7 +99,7 @@ class ChangePane(QWidget):
     def _step(self) -> None:
         button = self.sender()
         if isinstance(button, QPushButton):
-            self.step_asked.emit(button.property("step"))
+            self.step_asked.emit(ChangeState(button.property("step")))  # Qt hands back a plain str
 
 
 def detail_html(detail: ChangeDetail) -> str:

@@ -76,10 +76,10 @@ class Sheet:
         return sorted(found, key=lambda item: (item.change.planned_start, item.change.number))
 
 
-def make_sheet(data: CalendarData, weeks: Sequence[Sequence[date]]) -> Sheet:
-    """The sheet of some weeks; runs on a worker thread."""
+def make_sheet(data: CalendarData, weeks: Sequence[Sequence[date]], agency: str | None = None) -> Sheet:
+    """The sheet of some weeks, of all agencies or one; runs on a worker thread."""
     items = {change.id: make_item(change) for change in data.changes}
-    days = {day: _day(day, data) for week in weeks for day in week}
+    days = {day: _day(day, data, agency) for week in weeks for day in week}
     spans = tuple(
         Span(item.change.id, item.first, item.last, (item.change.planned_start.timestamp(), item.change.number))
         for item in items.values()
@@ -117,11 +117,12 @@ def _few(codes: Sequence[str]) -> str:
     return ", ".join(codes[:8]) + (f" and {len(codes) - 8} more" if len(codes) > 8 else "") or "none"
 
 
-def _day(day: date, data: CalendarData) -> Day:
+def _day(day: date, data: CalendarData, agency: str | None) -> Day:
     begin = datetime.combine(day, time(0), EASTERN).astimezone(UTC)
     end = datetime.combine(day + timedelta(days=1), time(0), EASTERN).astimezone(UTC)
     running = [f for f in data.freezes if f.start < end and f.end > begin]
-    freezes = tuple(f.name for f in running)
+    # A freeze of one agency or service does not hatch everybody's calendar; it is named all the same.
+    freezes = tuple(f.name for f in running if f.service is None and f.agency in (None, agency))
     windows = tuple(
         dict.fromkeys(
             f"{w.start}–{w.end}" + (f" {w.service}" if w.service else "")
@@ -137,7 +138,7 @@ def _day(day: date, data: CalendarData) -> Day:
         parts.append(
             "CAB falls on a holiday, decide on another day" if meeting == "holiday" else f"CAB meeting, {meeting}"
         )
-    parts += [f"freeze: {name}" for name in freezes]
+    parts += [f"freeze of {f.agency or f.service or 'everything'}: {f.name}" for f in running]
     if windows:
         parts.append(f"maintenance windows {', '.join(windows)}")
     named = [

@@ -1,15 +1,37 @@
-"""`Rich`: small rich texts from plain parts, escaped, in the theme's colours, state told by a word."""
+"""`Rich` makes small rich texts from plain parts, escaped, in the theme's colours; `LinkText` shows them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from html import escape
 
-from PySide6.QtGui import QColor
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QKeyEvent
+from PySide6.QtWidgets import QTextBrowser, QWidget
 
 from app.domain.conflicts import Clash, Severity
 
 _TONES = {Severity.BLOCK: "bad", Severity.WARNING: "warning", Severity.NOTE: "muted"}
+
+
+class LinkText(QTextBrowser):
+    """Rich text to read. Tab leaves it; N and P walk through its links, Enter follows one."""
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self.setAccessibleDescription("N and P walk through the links, Enter follows one.")
+        self.setOpenLinks(False)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        # Qt's own walks through the links first, which would take as many keys as there are links.
+        return QWidget.focusNextPrevChild(self, forward)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_N, Qt.Key.Key_P):
+            super().focusNextPrevChild(event.key() == Qt.Key.Key_N)
+        else:
+            super().keyPressEvent(event)
 
 
 class Rich:

@@ -165,7 +165,7 @@ class CalendarTab(Tab):
 
         def load(work: Work) -> tuple[CalendarData, Sheet]:
             data = read(work=work)
-            return data, make_sheet(data, weeks)
+            return data, make_sheet(data, weeks, agency)
 
         self.jobs.read(self, load, self._arrived, key="sheet")
         if not self._codes:
@@ -510,6 +510,8 @@ class CalendarTab(Tab):
                 form.accept()
             if then is not None:
                 then(made)
+            else:
+                self._read_change()
 
         self.jobs.write(self, lambda _work: act(), done, failed=form.failed if form is not None else None)
 

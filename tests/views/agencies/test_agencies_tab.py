@@ -1,0 +1,199 @@
+"""The BRM Matrix as its users go through it."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtTest import QAbstractItemModelTester
+from PySide6.QtWidgets import QComboBox, QDialog, QLineEdit
+from pytestqt.qtbot import QtBot
+
+from app.db.engine import Database
+from app.services import agencies as service
+from app.ui import dialogs
+from app.ui.dialogs import FormDialog, set_value
+from app.ui.main_window import MainWindow
+from app.views.agencies.view import AgenciesTab
+from tests.qt_guards import wait_idle
+from tests.ui.accessibility import problems
+
+Opener = Callable[..., MainWindow]
+
+
+def tab_of(window: MainWindow) -> AgenciesTab:
+    window.show_tab("agencies")
+    tab = window.tab("agencies")
+    assert isinstance(tab, AgenciesTab)
+    wait_idle(window.jobs)
+    return tab
+
+
+def row_of(db: Database, code: str) -> service.MatrixRow:
+    return next(row for row in service.matrix(db) if row.code == code)
+
+
+def form(window: MainWindow) -> FormDialog:
+    found = [d for d in window.findChildren(FormDialog) if d.isVisible()]
+    assert len(found) == 1
+    return found[0]
+
+
+def test_the_matrix_shows_every_agency_and_its_gaps(open_window: Opener, sample: Database) -> None:
+    tab = tab_of(open_window(sample))
+    rows = service.matrix(sample)
+    assert tab.table.rows.rowCount() == len(rows)
+    assert tab.count.text() == f"{len(rows)} agencies, {sum(bool(r.gaps) for r in rows)} with gaps"
+    tab.gaps.setChecked(True)
+    assert {r.code for r in tab.table.rows.shown_rows()} == {r.code for r in rows if r.gaps}
+    tab.gaps.setChecked(False)
+    tab.search.setText("health human")
+    assert [r.code for r in tab.table.rows.shown_rows()] == ["DHHS"]
+    tab.search.setText("nothing has this name")
+    assert "No row matches" in tab.table.overlay.text
+
+
+def test_the_model_keeps_qts_rules(open_window: Opener, sample: Database) -> None:
+    tab = tab_of(open_window(sample))
+    QAbstractItemModelTester(tab.table.rows, QAbstractItemModelTester.FailureReportingMode.Fatal, tab)
+    tab.search.setText("dep")
+    tab.table.sort_by_column(2)
+    tab.refresh()
+    wait_idle(tab.jobs)
+
+
+def test_edit_in_place_keeps_history(open_window: Opener, sample: Database) -> None:
+    tab = tab_of(open_window(sample))
+    before = row_of(sample, "DHHS").brm
+    other = next(p for p in service.people(sample) if before is None or p.id != before.id)
+    tab.table.select_id(row_of(sample, "DHHS").agency_id)
+    index = tab.table.rows.index(tab.table.currentIndex().row(), 2)
+    assert index.flags() & Qt.ItemFlag.ItemIsEditable
+    tab.table.rows.setData(index, other.name)
+    wait_idle(tab.jobs)
+    assert row_of(sample, "DHHS").brm == other
+    history = service.agency_detail(sample, row_of(sample, "DHHS").agency_id).assignments
+    assert before in [a.person for a in history if a.role == "brm" and a.valid_to is not None]
+
+
+def test_bulk_reassign(open_window: Opener, sample: Database) -> None:
+    window = open_window(sample)
+    tab = tab_of(window)
+    tab.search.setText("department")
+    tab.table.selectAll()
+    chosen = [row.code for row in tab.table.rows.shown_rows()]
+    assert len(chosen) > 5
+    assert window.commands.run("agencies.assign")
+    dialog = form(window)
+    person = service.people(sample)[3]
+    role, who = dialog.field("role"), dialog.field("person_id")
+    assert isinstance(role, QComboBox)
+    assert isinstance(who, QComboBox)
+    set_value(role, "brm_backup")
+    set_value(who, person.id)
+    dialog.try_submit()
+    wait_idle(tab.jobs)
+    assert all(row_of(sample, code).backup == person for code in chosen)
+
+
+def test_one_key_verifies_contacts(open_window: Opener, sample: Database, qtbot: QtBot) -> None:
+    window = open_window(sample)
+    tab = tab_of(window)
+    stale = next(r for r in service.matrix(sample) if "MIP contacts not verified for 90 days" in r.gaps)
+    tab.table.select_id(stale.agency_id)
+    wait_idle(tab.jobs)
+    assert window.commands.action("agencies.verify").shortcut() == QKeySequence("F9")
+    assert window.commands.run("agencies.verify")
+    wait_idle(tab.jobs)
+    now = row_of(sample, stale.code)
+    assert not any("verified" in gap for gap in now.gaps)
+    assert {c.verified_by for c in now.mip_contacts} == {sample.actor.login}
+
+
+def test_a_new_contact_and_a_new_action(open_window: Opener, sample: Database) -> None:
+    window = open_window(sample)
+    tab = tab_of(window)
+    bare = next(r for r in service.matrix(sample) if "No MIP contact" in r.gaps)
+    tab.table.select_id(bare.agency_id)
+    wait_idle(tab.jobs)
+    window.commands.run("agencies.contact")
+    dialog = form(window)
+    dialog.try_submit()  # without a name
+    assert dialog.isVisible()
+    name = dialog.field("name")
+    assert isinstance(name, QLineEdit)
+    name.setText("Ida Ferreira")
+    dialog.try_submit()
+    wait_idle(tab.jobs)
+    assert "No MIP contact" not in row_of(sample, bare.code).gaps
+    before = row_of(sample, bare.code).open_actions
+    window.commands.run("agencies.action")
+    title = form(window).field("title")
+    assert isinstance(title, QLineEdit)
+    title.setText("Send the new rates")
+    form(window).try_submit()
+    wait_idle(tab.jobs)
+    assert row_of(sample, bare.code).open_actions == before + 1
+
+
+def test_export_writes_what_is_shown(
+    open_window: Opener,
+    sample: Database,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    tab = tab_of(open_window(sample))
+    path = tmp_path / "matrix.csv"
+    monkeypatch.setattr(dialogs, "save_path", lambda *_: path)
+    tab.search.setText("DOT")
+    tab.export()
+    wait_idle(tab.jobs)
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.reader(file))
+    assert rows[0][0] == "Agency"
+    assert [row[0] for row in rows[1:]] == [r.code for r in tab.table.rows.shown_rows()]
+
+
+def test_every_widget_has_a_name_and_nothing_is_cut_off(open_window: Opener, sample: Database) -> None:
+    window = open_window(sample)
+    tab = tab_of(window)
+    tab.table.select_id(row_of(sample, "DHHS").agency_id)
+    wait_idle(tab.jobs)
+    assert problems(tab) == []
+    window.commands.run("agencies.assign")
+    assert problems(form(window), keyboard=False) == []
+    form(window).reject()
+
+
+def test_readers_get_no_edit(open_window: Opener, sample: Database) -> None:
+    from app.db.engine import Actor, open_database
+    from app.domain.vocabulary import Role
+
+    reader = open_database(sample.url.database or "", Actor("rob", frozenset({Role.READER})), sample.now)
+    try:
+        window = open_window(reader)
+        tab = tab_of(window)
+        tab.table.select_id(row_of(sample, "DHHS").agency_id)
+        index = tab.table.rows.index(tab.table.currentIndex().row(), 2)
+        assert not index.flags() & Qt.ItemFlag.ItemIsEditable
+        assert not window.commands.run("agencies.assign")
+        assert not [d for d in window.findChildren(QDialog) if d.isVisible()]
+    finally:
+        reader.dispose()
+
+
+def test_main_ways_on_postgresql(open_window: Opener, pg_sample: Database) -> None:
+    window = open_window(pg_sample)
+    tab = tab_of(window)
+    row = row_of(pg_sample, "DOT")
+    tab.table.select_id(row.agency_id)
+    wait_idle(tab.jobs)
+    person = service.people(pg_sample)[5]
+    index = tab.table.rows.index(tab.table.currentIndex().row(), 3)
+    tab.table.rows.setData(index, person.name)
+    wait_idle(tab.jobs)
+    assert row_of(pg_sample, "DOT").backup == person

@@ -1,0 +1,51 @@
+"""A small sample workspace that each test of a tab may write to: built once a process, copied for each test."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from app.db import workspace
+from app.db.engine import Actor, Database, open_database
+from app.services.sample import build_sample
+
+#: The sample ends on 20 November 2026; tests look at it on the Monday after.
+NOW = datetime(2026, 11, 23, 15, tzinfo=UTC)
+TICKETS = 700
+
+
+def _open(url: str) -> Database:
+    return open_database(url, Actor("tester"), lambda: NOW)
+
+
+@pytest.fixture(scope="session")
+def sample_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The template; nobody writes to it."""
+    path = tmp_path_factory.mktemp("sample") / "sample.sqlite"
+    db = _open(str(path))
+    workspace.create(db)
+    build_sample(db, tickets=TICKETS)
+    db.dispose()
+    return path
+
+
+@pytest.fixture
+def sample(sample_file: Path, tmp_path: Path) -> Iterator[Database]:
+    """The sample on SQLite, one's own copy."""
+    path = tmp_path / "workspace.sqlite"
+    shutil.copyfile(sample_file, path)
+    db = _open(str(path))
+    yield db
+    db.dispose()
+
+
+@pytest.fixture
+def pg_sample(pg_db: Database) -> Database:
+    """The same sample on PostgreSQL."""
+    pg_db.now = lambda: NOW
+    build_sample(pg_db, tickets=TICKETS // 2)
+    return pg_db
