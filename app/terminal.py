@@ -20,7 +20,7 @@ class TerminalProgress:
         self._title = title
         self._live = sys.stderr.isatty()
         self._began = time.monotonic()
-        self._shown = 0.0
+        self._shown = 0.0 if self._live else self._began
         self._width = 0
 
     def _report(self, done: int, total: int | None, text: str) -> None:
