@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from app.domain.figures import Attainment
-from app.domain.service_review import ServiceLevelRow
+from app.domain.service_review import ServiceLevelRow, TimelineEntry
 from app.domain.vocabulary import Layer, Metric, Priority
 from app.reports.packet import (
     LISTED,
@@ -250,3 +250,35 @@ def test_words() -> None:
 def test_reference_texts_are_complete() -> None:
     assert len(closing.DEFINITIONS) >= 12
     assert all(text.endswith(".") for _, text in (*closing.DEFINITIONS, *closing.GLOSSARY))
+
+
+def test_one_moment_recorded_twice_is_shown_once() -> None:
+    def entry(minute: int, kind: str, text: str = "") -> TimelineEntry:
+        return TimelineEntry(packets.at(14, 12, minute), kind, text)
+
+    given = (
+        entry(40, "First notice"), entry(9, "Detected"), entry(9, "Detected", "by monitoring"),
+        entry(40, "Notice", "to the MIP contacts"), entry(50, "Update", "a"), entry(50, "Update", "b"),
+        entry(9, "Impact began"),
+    )  # fmt: skip
+    assert [(e.kind, e.text) for e in events.merged(given)] == [
+        ("Detected", "by monitoring"), ("Impact began", ""), ("First notice", "to the MIP contacts"), ("Update", "a"),
+        ("Update", "b"),
+    ]  # fmt: skip
+
+
+def test_many_services_draw_the_busiest_and_list_all() -> None:
+    names = tuple(f"Service {number:02d}" for number in range(30))
+    data = replace(packets.busy(), trends=packets.trends(names))
+    text = " ".join(page_texts(render_packet(data)))
+    assert "Drawn: the 12 services with most tickets; the table has all 30." in text
+    assert all(name in text for name in names)
+
+
+def test_without_a_goal_there_is_no_verdict() -> None:
+    trend = packets.trends(("Network",))[0]
+    points = tuple(replace(p, attainment=replace(p.attainment, goal_bp=None)) for p in trend.points)
+    data = replace(packets.busy(), trends=(replace(trend, points=points),))
+    text = " ".join(page_texts(render_packet(data)))
+    assert "Tickets resolved in time, by service, over twelve months" in text
+    assert "No service missed" not in text

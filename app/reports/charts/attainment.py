@@ -189,7 +189,7 @@ def _panel(drawing: object, panel: TrendPanel, x: float, y: float, wide: float, 
         alone = (number == 0 or panel.points[number - 1].value is None) and (
             number == last or panel.points[number + 1].value is None
         )
-        if point.kind is not Mark.MET or number == last or alone:
+        if point.kind not in (Mark.MET, Mark.PLAIN) or number == last or alone:
             mark(drawing, point.kind, at(number), up(point.value), 2.5)
     for number, letter in panel.flags:
         line(drawing, at(number), y, at(number), y + plot, style.GREY, 0.5, [1, 2])
@@ -226,6 +226,8 @@ def _trend_words(panels: Sequence[TrendPanel]) -> str:
         now = f"{final.value:.1f} %" if final.value is not None else "not measured"
         goal = f", goal {final.goal:g} %" if final.goal is not None else ""
         text = f"{panel.title}: {final.month} {now}{goal}; lowest {lowest[1]:.1f} % in {lowest[0]}"
-        text += f"; missed in {', '.join(missed)}" if missed else "; no month missed"
+        judged = any(p.kind in (Mark.MET, Mark.MISSED) for p in panel.points)
+        if judged:
+            text += f"; missed in {', '.join(missed)}" if missed else "; no month missed"
         parts.append(text + (f"; {gaps} months not measured" if gaps else ""))
     return "Monthly attainment of each service over twelve months. " + ". ".join(parts) + "."

@@ -49,7 +49,8 @@ def wrapped(text: str, room: float, font: str, size: float) -> list[str]:
 
 def mark(drawing: Any, kind: Mark, x: float, y: float, radius: float = 3.2) -> None:
     """The mark of a verdict with its centre at (x, y)."""
-    if kind is Mark.MET:
+    if kind in (Mark.MET, Mark.PLAIN):
+        radius = radius if kind is Mark.MET else radius * 0.7
         drawing.add(Circle(x, y, radius, fillColor=style.MET, strokeColor=None))
     elif kind is Mark.MISSED:
         r = radius * 1.12

@@ -44,7 +44,14 @@ def timeline(
     box(drawing, start, base - 2.5, max(2.0, end - start), 5, style.MISSED)
     label(drawing, start, base - 14, ends[0], size=7.5, color=style.GREY)
     anchor = "end" if end > width / 2 else "start"
-    label(drawing, end, base - 14, ends[1], size=7.5, color=style.GREY, anchor=anchor)
+    room = fonts.width(fonts.printable(ends[0]), fonts.TAB, 7.5) + fonts.width(fonts.printable(ends[1]), fonts.TAB, 7.5)
+    if end - start < room + 12:  # a short impact: both ends as one text
+        drawing.contents.pop()
+        both = f"{ends[0]} to {ends[1]}"
+        wide = fonts.width(fonts.printable(both), fonts.TAB, 7.5)
+        label(drawing, min(start, right - wide), base - 14, both, size=7.5, color=style.GREY)
+    else:
+        label(drawing, end, base - 14, ends[1], size=7.5, color=style.GREY, anchor=anchor)
     wide = fonts.width(fonts.printable(duration), fonts.TAB_SEMI, 8)
     middle = min(max((start + end) / 2, left + wide / 2), right - wide / 2)
     label(drawing, middle, base - 24, duration, font=fonts.TAB_SEMI, size=8, anchor="middle")

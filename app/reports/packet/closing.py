@@ -21,7 +21,7 @@ LISTED = 500  # rows of the exceptions that are printed; the rest goes into the 
 
 def exceptions(doc: Document, data: PacketData) -> None:
     """Every missed target."""
-    doc.heading(2, "Exceptions", new_page=bool(data.exceptions), name="exceptions")
+    doc.heading(2, "Exceptions", name="exceptions")
     rows = data.exceptions
     if not rows:
         doc.paragraph("No target was missed in the period.")
@@ -93,6 +93,7 @@ def definitions(doc: Document) -> None:
         [Column("Figure", width=110), Column("Definition")],
         DEFINITIONS,
         summary="Definitions of all figures in this packet",
+        compact=True,
     )
 
 
@@ -140,7 +141,9 @@ def data_statement(doc: Document, data: PacketData) -> None:
 def glossary(doc: Document) -> None:
     """Words and abbreviations."""
     doc.heading(2, "Glossary")
-    doc.table([Column("Term", width=110), Column("Meaning")], GLOSSARY, summary="Terms used in this packet")
+    doc.table(
+        [Column("Term", width=110), Column("Meaning")], GLOSSARY, summary="Terms used in this packet", compact=True
+    )
 
 
 def contacts(doc: Document, data: PacketData) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 
-from app.domain.service_review import AvailabilityRow, ForwardChange, MajorIncidentBlock, PacketData
+from app.domain.service_review import AvailabilityRow, ForwardChange, MajorIncidentBlock, PacketData, TimelineEntry
 from app.domain.verdicts import Verdict, percent_text
 from app.reports.charts.bars import BarItem, labelled_bars
 from app.reports.charts.timeline import timeline
@@ -16,7 +18,7 @@ from app.reports.pdf.text import Inline, bold
 
 def major_incidents(doc: Document, data: PacketData) -> None:
     """One block each, with its line of time."""
-    doc.heading(2, "Major incidents", new_page=bool(data.major_incidents))
+    doc.heading(2, "Major incidents")
     if not data.major_incidents:
         doc.paragraph("No major incident that reached this agency began in the period.")
         return
@@ -33,7 +35,11 @@ def _incident(doc: Document, data: PacketData, block: MajorIncidentBlock) -> Non
     with doc.together():
         doc.heading(3, f"{block.number}: {block.title}")
         end = block.restored or data.head.as_of
-        moments = [(entry.at, f"{entry.kind}, {words.moment(entry.at)}") for entry in block.timeline]
+        entries = merged(block.timeline)
+        # What comes long after the end (the review) is in the table only: it would press the rest into a corner.
+        limit = end + (end - block.impact_start) / 4
+        near = [entry for entry in entries if entry.at <= limit]
+        moments = [(entry.at, f"{entry.kind}, {words.moment(entry.at)}") for entry in near]
         end_word = words.moment(end) if block.restored else f"as of {words.moment(end)}"
         chart = timeline(
             moments,
@@ -47,7 +53,7 @@ def _incident(doc: Document, data: PacketData, block: MajorIncidentBlock) -> Non
         [Column("No.", "right", wrap=False), Column("Time", wrap=False), Column("Moment", wrap=False), Column("Text")],
         [
             (str(number), words.moment(entry.at), entry.kind, entry.text or words.NONE)
-            for number, entry in enumerate(block.timeline, 1)
+            for number, entry in enumerate(entries, 1)
         ],
         summary=f"Timeline of {block.number}",
         empty="No moment of its course was recorded.",
@@ -67,6 +73,23 @@ def _incident(doc: Document, data: PacketData, block: MajorIncidentBlock) -> Non
     if block.follow_ups:
         pairs.append(("Follow-up", words.joined(block.follow_ups)))
     doc.key_values(pairs, summary=f"Facts about {block.number}")
+
+
+def merged(timeline: Sequence[TimelineEntry]) -> list[TimelineEntry]:
+    """In order of time; "Detected" without a text and "Detected: monitoring shows ..." at one instant are one moment.
+
+    Two kinds are one where the longer contains the shorter ("First notice", "Notice"); the longer is kept.
+    """
+    out: list[TimelineEntry] = []
+    for entry in sorted(timeline, key=lambda item: item.at):
+        for number, other in enumerate(out):
+            a, b = sorted((entry.kind, other.kind), key=len)
+            if other.at == entry.at and a.lower() in b.lower() and (not entry.text or not other.text):
+                out[number] = replace(other, kind=b, text=other.text or entry.text)
+                break
+        else:
+            out.append(entry)
+    return out
 
 
 def availability(doc: Document, data: PacketData) -> None:
@@ -94,6 +117,7 @@ def availability(doc: Document, data: PacketData) -> None:
         ],
         [_availability_row(row) for row in rows],
         caption=caption,
+        compact=len(rows) > 12,
     )  # fmt: skip
     notes: list[Inline] = [[bold(row.service), f": {row.note}"] for row in rows if row.note]
     for row in rows:

@@ -15,7 +15,7 @@ from app.reports.pdf.tables import Cell, Column, Row, Total
 from app.reports.pdf.text import Inline
 
 _ORDER = (Metric.RESOLUTION, Metric.RESPONSE, Metric.UPDATE)
-_PANELS = 12  # small charts in one figure: as many as fit half a page
+_PANELS = 12  # small charts: as many as fit half a page
 
 
 def service_levels(doc: Document, data: PacketData) -> None:
@@ -111,11 +111,14 @@ def _notes(doc: Document, data: PacketData) -> None:
             f"Single status updates: {data.updates.in_time:,} of {data.updates.due:,} sent in time ({share})."
         )
     low = [row for row in rows if row.attainment.verdict is Verdict.LOW_VOLUME]
-    for row in low:
-        name = row.priority.label if row.priority else ""
+    if low:
+        named = [
+            f"{row.priority.label if row.priority else ''} {row.metric.label.lower()}, {words.of(row.attainment)} met: "
+            "low volume"
+            for row in low
+        ]
         sentences.append(
-            f"{name}, {row.metric.label.lower()}: {words.of(row.attainment)} met: low volume. With so few tickets "
-            f"a single miss would fail the goal of {words.goal(row.attainment.goal_bp)}, so there is no verdict."
+            f"{'; '.join(named)}. With so few tickets a single miss would fail the goal, so there is no verdict."
         )
     late = sum(row.open_past_due for row in rows if row.metric is Metric.RESOLUTION)
     if late:
@@ -137,21 +140,18 @@ def trend(doc: Document, data: PacketData) -> None:
     trends = [trend for trend in data.trends if trend.points]
     if not trends:
         return
-    doc.heading(2, "Twelve months by service", new_page=True)
+    doc.heading(2, "Twelve months by service")
     flags: list[str] = []
-    panels = [_panel(trend, flags) for trend in trends]
-    for start in range(0, len(panels), _PANELS):
-        chart = small_multiples(panels[start : start + _PANELS])
-        doc.figure(
-            chart.drawing,
-            chart.alt,
-            caption=_trend_message(trends) if start == 0 else "Twelve months by service, continued",
-            note="Line: resolution attainment of the month. Dashed: goal, in steps where it changed. Triangle: missed. "
-            "Ring: low volume. Gap: nothing was due. All panels have the same scale."
-            if start + _PANELS >= len(panels)
-            else "",
-        )
-    doc.bullets(flags)
+    drawn = _busiest(trends)
+    chart = small_multiples([_panel(trend, flags) for trend in drawn])
+    note = "Line: resolution attainment of the month. Dashed: goal, in steps where it changed. Triangle: missed. "
+    note += "Ring: low volume. Gap: nothing was due. All panels have the same scale."
+    if any(point.attainment.verdict is Verdict.NO_GOAL for trend in drawn for point in trend.points):
+        note += " No dashed line: priorities with different goals are counted together, which has no goal of its own."
+    if len(drawn) < len(trends):
+        note += f" Drawn: the {len(drawn)} services with most tickets; the table has all {len(trends)}."
+    doc.figure(chart.drawing, chart.alt, caption=_trend_message(trends), note=note)
+    doc.note("; ".join(flags) + "." if flags else "")
     months = [point.month for point in trends[0].points]
     columns = [Column("Service"), *(Column(words.month(m, year=False), "right", wrap=False) for m in months)]
     rows = []
@@ -192,7 +192,19 @@ def _panel(trend: ServiceTrend, flags: list[str]) -> TrendPanel:
     return TrendPanel(trend.service, points, tuple(places))
 
 
+def _busiest(trends: Sequence[ServiceTrend]) -> list[ServiceTrend]:
+    """At most `_PANELS` services, those with most tickets due in the twelve months, in their printed order."""
+
+    def due(item: ServiceTrend) -> int:
+        return sum(point.attainment.due for point in item.points)
+
+    chosen = sorted(range(len(trends)), key=lambda number: (-due(trends[number]), number))[:_PANELS]
+    return [trends[number] for number in sorted(chosen)]
+
+
 def _trend_message(trends: Sequence[ServiceTrend]) -> str:
+    if not any(t.points[-1].attainment.verdict in (Verdict.MET, Verdict.MISSED) for t in trends):
+        return "Tickets resolved in time, by service, over twelve months"
     missed = [t.service for t in trends if t.points[-1].attainment.verdict is Verdict.MISSED]
     name = words.month(trends[0].points[-1].month)
     if not missed:

@@ -164,7 +164,7 @@ def _at_a_glance(doc: Document, data: PacketData) -> None:
         ("Missed targets", "exceptions", f"{len(data.exceptions):,} listed" if data.exceptions else "None"),
     ]
     doc.table(
-        [Column("At a glance"), Column("This period")],
+        [Column("At a glance", width=130), Column("This period")],
         [([Run(title, link=f"#{name}")], text) for title, name, text in rows],
         summary="Other figures of the period, each with a link to its pages",
         width=400,

@@ -17,7 +17,7 @@ def demand(doc: Document, data: PacketData) -> None:
     """Opened and resolved over twelve months; this period by kind, channel and category."""
     part = data.demand
     quiet = not any(m.opened or m.resolved for m in part.months)
-    doc.heading(2, "Demand", new_page=not quiet, name="demand")
+    doc.heading(2, "Demand", name="demand")
     if quiet:
         doc.paragraph("No ticket was opened or resolved for this agency in the last twelve months.")
     else:
@@ -151,7 +151,7 @@ def backlog(doc: Document, data: PacketData) -> None:
         doc.table(
             [
                 Column("Number", wrap=False), Column("Title"), Column("Priority", wrap=False), Column("Service"),
-                Column("Opened", wrap=False), Column("Days", "right", wrap=False), Column("State"), Column("With"),
+                Column("Opened", wrap=False), Column("Days", "right", wrap=False), Column("State now"), Column("With"),
             ],
             [_old_row(ticket) for ticket in part.oldest],
             caption="The oldest open tickets",

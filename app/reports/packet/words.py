@@ -22,7 +22,7 @@ _VERDICT_MARKS = {
     Verdict.MISSED: Mark.MISSED,
     Verdict.LOW_VOLUME: Mark.NEUTRAL,
     Verdict.NOT_MEASURED: Mark.GAP,
-    Verdict.NO_GOAL: Mark.GAP,
+    Verdict.NO_GOAL: Mark.PLAIN,
 }
 NONE = "\u2013"  # an empty cell is read as nothing; a dash says that there is nothing
 

@@ -9,21 +9,25 @@ from app.reports.pdf.style import GREY, INK, MET, MISSED, WHITE
 
 
 class Mark(Enum):
-    """Met: filled disc. Missed: triangle. Neutral: hollow disc (low volume). Gap: short dash (not measured)."""
+    """Met: filled disc. Missed: triangle. Neutral: hollow disc (low volume). Gap: short dash (not measured).
+
+    Plain: a point without a judgement.
+    """
 
     MET = "met"
     MISSED = "missed"
     NEUTRAL = "neutral"
     GAP = "gap"
+    PLAIN = "plain"
 
 
 def draw_mark(canvas: Any, mark: Mark, x: float, y: float, radius: float = 3.0) -> None:
     """Draw with the centre at (x, y) on a canvas; the word beside it is the caller's."""
     canvas.saveState()
     canvas.setLineWidth(1)
-    if mark is Mark.MET:
+    if mark in (Mark.MET, Mark.PLAIN):
         canvas.setFillColor(MET)
-        canvas.circle(x, y, radius, stroke=0, fill=1)
+        canvas.circle(x, y, radius if mark is Mark.MET else radius * 0.7, stroke=0, fill=1)
     elif mark is Mark.MISSED:
         canvas.setFillColor(MISSED)
         path = canvas.beginPath()

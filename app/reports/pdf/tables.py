@@ -149,7 +149,7 @@ class Table(Block):
             for source, total in zip(self.source, self.totals, strict=True):
                 value = source[number]
                 cell = value if isinstance(value, Cell) else Cell(value)
-                key = (cell.inline if isinstance(cell.inline, str) else id(cell), cell.mark, cell.bold)
+                key = (cell.inline if isinstance(cell.inline, str) else id(cell.inline), cell.mark, cell.bold)
                 if key in seen:
                     continue
                 seen.add(key)
@@ -191,9 +191,10 @@ class Table(Block):
 
     def least(self, width: float) -> float:
         head = self._head_height(width)
-        # two rows, or all of a table that is not much longer
-        few = self._rows if len(self._rows) <= 4 else self._rows[:2]
-        return head + min(sum(row.height for row in few), 160.0)
+        # the whole of a short table, two rows of a longer one
+        whole = sum(row.height for row in self._rows)
+        short = len(self._rows) <= 8 and whole <= 180
+        return head + (whole if short else min(sum(row.height for row in self._rows[:2]), 160.0))
 
     # --- splitting ------------------------------------------------------------------------------
     def split(self, width: float, room: float) -> tuple[Block, Block] | None:
