@@ -10,7 +10,19 @@ from functools import partial
 
 from app.db.engine import Database
 from app.domain import rights
-from app.services import agencies, cab, changes, feed, find, ticket_forms, ticket_reads, tickets
+from app.services import (
+    agencies,
+    cab,
+    changes,
+    feed,
+    find,
+    ticket_batch,
+    ticket_export,
+    ticket_forms,
+    ticket_options,
+    ticket_reads,
+    tickets,
+)
 
 
 class Services:
@@ -35,7 +47,11 @@ class Services:
         self.ticket_detail = partial(ticket_reads.ticket_detail, db)
         self.ticket_history = partial(ticket_reads.history, db)
         self.explain_ticket = partial(ticket_reads.explain_ticket, db)
+        self.ticket_options = partial(ticket_options.ticket_options, db)
+        self.export_tickets = partial(ticket_export.export_tickets, db)
         # tickets: acting
+        self.assign_tickets = partial(ticket_batch.assign_many, db)
+        self.move_tickets = partial(ticket_batch.move_many, db)
         self.log_ticket = partial(ticket_forms.log_ticket, db)
         self.edit_ticket = partial(ticket_forms.edit_ticket, db)
         self.change_priority = partial(ticket_forms.change_priority, db)

@@ -1,0 +1,125 @@
+"""Rows written one by one into a CSV file or a workbook that is whole or not there; memory stays small."""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Protocol
+
+import xlsxwriter
+from xlsxwriter.exceptions import XlsxWriterException
+
+from app.domain.report_table import safe_cell
+from app.errors import EnvironmentFault, InputError
+
+#: Rows that a worksheet takes, its header included.
+SHEET_ROWS = 1_048_576
+
+
+class RowWriter(Protocol):
+    """Takes the rows below the header. Aware instants are written in their own zone."""
+
+    def write(self, row: Sequence[Any]) -> None: ...
+
+
+class _Csv:
+    def __init__(self, file: Any, titles: Sequence[str]) -> None:
+        self._writer = csv.writer(file)
+        self._writer.writerow(titles)
+
+    def write(self, row: Sequence[Any]) -> None:
+        self._writer.writerow([_csv_cell(value) for value in row])
+
+
+def _csv_cell(value: Any) -> Any:
+    if value is None:
+        return ""
+    return value.isoformat(sep=" ", timespec="seconds") if isinstance(value, datetime) else safe_cell(value)
+
+
+class _Sheet:
+    def __init__(self, book: xlsxwriter.Workbook, titles: Sequence[str], widths: Sequence[int]) -> None:
+        self._sheet = book.add_worksheet("Tickets")
+        self._moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
+        bold = book.add_format({"bold": True})
+        for column, width in enumerate(widths):
+            self._sheet.set_column(column, column, width)
+        self._sheet.freeze_panes(1, 0)
+        for column, title in enumerate(titles):
+            self._sheet.write_string(0, column, title, bold)
+        self._columns = len(titles)
+        self._at = 1
+
+    def write(self, row: Sequence[Any]) -> None:
+        if self._at >= SHEET_ROWS:
+            raise InputError(f"A workbook takes {SHEET_ROWS - 1:,} rows.", hint="Write CSV, or narrow the filter.")
+        for column, value in enumerate(row):
+            if isinstance(value, datetime):
+                self._sheet.write_datetime(self._at, column, value.replace(tzinfo=None, microsecond=0), self._moment)
+            elif isinstance(value, int | float) and not isinstance(value, bool):
+                self._sheet.write_number(self._at, column, value)
+            elif value not in (None, ""):
+                self._sheet.write_string(self._at, column, str(value)[:32_767])
+        self._at += 1
+
+    def finish(self) -> None:
+        self._sheet.autofilter(0, 0, max(1, self._at - 1), self._columns - 1)
+
+
+@contextmanager
+def row_file(path: Path, titles: Sequence[str], widths: Sequence[int]) -> Iterator[RowWriter]:
+    """A writer into `path`, .csv or .xlsx by its ending; the file appears when the block ends without an error.
+
+    Raises InputError for another ending or a folder, EnvironmentFault where the system refuses.
+    """
+    kind = path.suffix.lower()
+    if kind not in (".csv", ".xlsx"):
+        raise InputError(f"{path.name} has no ending that says its format.", hint="Use .xlsx or .csv.")
+    if path.is_dir():
+        raise InputError(f"{path} is a folder.", hint="Give the name of a file.")
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if kind == ".csv":
+            # The byte order mark is how Excel knows UTF-8.
+            with temporary.open("w", encoding="utf-8-sig", newline="") as file:
+                yield _Csv(file, titles)
+        else:
+            options = {
+                "constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "use_zip64": True,
+                "tmpdir": str(path.parent.resolve()),
+            }  # fmt: skip
+            with _book(temporary, options) as book:
+                sheet = _Sheet(book, titles, widths)
+                yield sheet
+                sheet.finish()
+        temporary.replace(path)
+    except (OSError, XlsxWriterException) as error:
+        raise EnvironmentFault(
+            f"{path} could not be written: {getattr(error, 'strerror', None) or error}.",
+            hint="Nothing was changed. Free some space or choose another place.",
+        ) from error
+    finally:
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
+
+
+@contextmanager
+def _book(path: Path, options: dict[str, Any]) -> Iterator[xlsxwriter.Workbook]:
+    """A workbook that is closed, or dropped with its scratch files where the block fails."""
+    book = xlsxwriter.Workbook(str(path), options)
+    try:
+        yield book
+    except BaseException:
+        book.fileclosed = True  # its destructor must not write
+        for sheet in book.worksheets():
+            with contextlib.suppress(OSError, AttributeError):
+                sheet.row_data_fh.close()
+                os.unlink(sheet.row_data_filename)
+        raise
+    book.close()

@@ -1,0 +1,1 @@
+"""The Tickets tab: incidents and service requests, their clocks and everything people do to them."""
