@@ -60,6 +60,10 @@ def gaps(conn: Connection) -> Iterable[Problem]:
     for tbl, row_id, version in found:
         yield Problem("gap", f"The trail of {tbl} {row_id} misses what came before version {version}.")
     for table in RECORDS:
+        if conn.dialect.name == "postgresql" and not conn.scalar(
+            text("SELECT has_table_privilege(:tbl, 'SELECT')"), {"tbl": table.name}
+        ):
+            continue  # restricted text: for those who may read it
         key = next(iter(table.primary_key))
         name = f'"{table.name}"'
         rows = conn.execute(

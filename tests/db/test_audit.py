@@ -166,6 +166,12 @@ def test_a_missing_trigger_is_found(db: Database) -> None:
     assert [p.kind for p in check(db)] == ["guard"]
 
 
+def test_a_reader_may_check(db: Database) -> None:
+    db.write(_acts, what="everything")
+    with as_person(db, "xchecker", Role.READER) as reader:
+        assert check(reader) == []
+
+
 def test_seals_follow_each_other(db: Database) -> None:
     db.write(lambda c: c.execute(insert(t.site).values(code="A", name="A")), what="x")
     first = seal(db)
