@@ -388,7 +388,9 @@ class _Ids:
     shown: array[int]
 
     def __call__(self, work: Work) -> tuple[int, array[int], str]:
-        ids = array("q", self.source.ids(self.filter, self.sort, work))
+        found = self.source.ids(self.filter, self.sort, work)
+        # Copying an array into an array makes a million integers while every other thread waits.
+        ids = found if isinstance(found, array) else array("q", found)
         if ids == self.shown:
             return self.generation, ids, "same"
         longer = len(ids) > len(self.shown) and ids[: len(self.shown)] == self.shown
