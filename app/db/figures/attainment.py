@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Integer, and_, case, exists, func, literal, or_, select
+from sqlalchemy import Integer, and_, case, exists, func, literal, null, or_, select
 from sqlalchemy.sql import Select
 
 from app.db.figures.facts import Facts, Scope, bucket, is_false, within
@@ -43,21 +43,28 @@ def outcomes_query(
 ) -> Select[Any]:
     """The statement behind `outcomes`."""
     c = facts.clocks.c
-    keys = [c[key] for key in KEYS if key in by]
+    one_metric, one_stretch = len(metrics) == 1, len(borders) == 2
+    # what is the same in every row is not grouped by: each column more makes the sort of the groups dearer
+    groups: list[Any] = [] if one_stretch else ["bucket"]
+    groups += ([] if one_metric else [c.metric]) + [c[key] for key in KEYS if key in by]
     return (
         select(
-            bucket(c.known_at, borders).label("bucket"), c.metric, *keys, func.count().label("due"),
-            func.sum(case((c.met, 1), else_=0)).label("met"),
+            bucket(c.known_at, borders).label("bucket"),
+            literal(metrics[0].value).label("metric") if one_metric else c.metric,
+            *(c[key] if key in by else null().label(key) for key in KEYS),
+            func.count().label("due"),
+            func.coalesce(func.sum(case((c.met, 1), else_=0)), 0).label("met"),
         )
         .where(
-            c.metric.in_([m.value for m in metrics]),
+            c.metric == metrics[0].value if one_metric else c.metric.in_([m.value for m in metrics]),
             within(c.known_at, borders[0], borders[-1]),
             c.known_at <= facts.as_of,
             scope.clocks(facts),
             is_false(c.excluded),
         )
-        .group_by("bucket", c.metric, *keys)
-    )  # fmt: skip
+        .group_by(*groups)
+        .having(func.count() > 0)  # without any group there would be one row of zeros
+    )
 
 
 def outcomes(
@@ -67,12 +74,8 @@ def outcomes(
     by: Sequence[str],
     metrics: Sequence[Metric] = tuple(Metric),
 ) -> list[Outcomes]:
-    """Outcomes by stretch between `borders` (n + 1 UTC instants), metric and the keys of `by`; no empty groups."""
-    found = []
-    for row in facts.conn.execute(outcomes_query(facts, scope, borders, by, metrics)).mappings():
-        found.append(Outcomes._make(row.get(name) for name in Outcomes._fields))
-    found.sort(key=lambda o: tuple((value is not None, value) for value in o))
-    return found
+    """Outcomes by stretch between `borders` (n + 1 UTC instants), metric and the keys of `by`, in any order."""
+    return [Outcomes._make(row) for row in facts.conn.execute(outcomes_query(facts, scope, borders, by, metrics))]
 
 
 class OpenPastDue(NamedTuple):
@@ -95,7 +98,7 @@ def open_past_due(facts: Facts, scope: Scope, end: datetime) -> list[OpenPastDue
             c.met.is_(None),
             c.known_at < end,
             c.known_at <= facts.as_of,
-            scope.clocks(facts),
+            scope.clocks(facts, by_index=False),
             is_false(c.excluded),
         )
         .group_by(c.metric, c.priority, c.target_id)

@@ -122,8 +122,8 @@ def reopened(facts: Facts, scope: Scope, start: datetime, end: datetime) -> list
         select(s.ticket_id)
         .select_from(scope.from_spans(facts))
         .where(
-            scope.spans(facts), is_false(s.excluded), s.end_reason == "resolved", within(s.end_at, start, end),
-            s.end_at <= facts.as_of,
+            scope.spans(facts, by_index=False), is_false(s.excluded), s.end_reason == "resolved",
+            within(s.end_at, start, end), s.end_at <= facts.as_of,
             exists().where(
                 later.ticket_id == s.ticket_id, later.start_reason == "reopened", later.start_at >= s.end_at,
                 later.start_at <= facts.as_of,

@@ -30,7 +30,7 @@ def volumes(facts: Facts, scope: Scope, borders: Sequence[datetime]) -> list[Vol
             .select_from(source)
             .where(
                 within(instant, borders[0], borders[-1]), instant <= facts.as_of, reason == value,
-                scope.spans(facts, instant), is_false(s.excluded),
+                scope.spans(facts, instant, by_index=False), is_false(s.excluded),
             )
             .group_by("bucket")
         )  # fmt: skip

@@ -31,8 +31,13 @@ class Missed(NamedTuple):
     cancelled: bool
 
 
-def missed(facts: Facts, scope: Scope, start: datetime, end: datetime) -> list[Missed]:
-    """Clocks whose due time passed in [start, end), by T, before they were stopped; in order of due time."""
+def missed(
+    facts: Facts, scope: Scope, start: datetime, end: datetime, limit: int | None = None
+) -> list[Missed]:  # fmt: skip
+    """Clocks whose due time passed in [start, end), by T, before they were stopped; in order of due time.
+
+    `limit`: at most so many, the first ones.
+    """
     c, t = facts.clocks.c, facts.tickets.c
     rows = facts.conn.execute(
         select(
@@ -47,5 +52,6 @@ def missed(facts: Facts, scope: Scope, start: datetime, end: datetime) -> list[M
             is_false(c.excluded),
         )
         .order_by(c.known_at, t.number, c.metric, c.seq)
+        .limit(limit)
     )  # fmt: skip
     return [Missed._make(row) for row in rows]

@@ -26,8 +26,8 @@ def _resolved(facts: Facts, scope: Scope, start: datetime, end: datetime) -> Sub
         select(s.ticket_id, func.min(s.end_at).label("first"), func.max(s.end_at).label("last"))
         .select_from(scope.from_spans(facts))
         .where(
-            scope.spans(facts), is_false(s.excluded), s.end_reason == "resolved", within(s.end_at, start, end),
-            s.end_at <= facts.as_of,
+            scope.spans(facts, by_index=False), is_false(s.excluded), s.end_reason == "resolved",
+            within(s.end_at, start, end), s.end_at <= facts.as_of,
         )
         .group_by(s.ticket_id)
         .subquery("resolved")

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import BigInteger, and_, cast, func, literal, or_, select, union_all
 from sqlalchemy.sql import Select
 
-from app.db.figures.facts import Facts, Scope, is_false, within
+from app.db.figures.facts import Facts, Scope, is_false, unindexed, within
 from app.domain.vocabulary import Metric, TicketKind
 
 
@@ -29,8 +29,8 @@ def times_query(facts: Facts, scope: Scope, start: datetime, end: datetime, *, b
         select(s.ticket_id, s.end_at)
         .select_from(scope.from_spans(facts))
         .where(
-            scope.spans(facts), is_false(s.excluded), s.end_reason == "resolved", within(s.end_at, start, end),
-            s.end_at <= facts.as_of,
+            scope.spans(facts, by_index=False), is_false(s.excluded), s.end_reason == "resolved",
+            within(s.end_at, start, end), s.end_at <= facts.as_of,
         )
         .distinct()
         .cte("resolved")
@@ -42,8 +42,8 @@ def times_query(facts: Facts, scope: Scope, start: datetime, end: datetime, *, b
             select(c.priority, c.elapsed_s)
             .select_from(part.join(resolved, and_(resolved.c.ticket_id == c.ticket_id, resolved.c.end_at == c.stop_at)))
             .where(
-                c.metric == Metric.RESOLUTION.value, c.ticket_kind == TicketKind.INCIDENT.value, c.met.is_not(None),
-                c.elapsed_s >= 0, is_false(c.excluded),
+                unindexed(facts, c.metric) == Metric.RESOLUTION.value, c.ticket_kind == TicketKind.INCIDENT.value,
+                c.met.is_not(None), c.elapsed_s >= 0, is_false(c.excluded),
             )
         )  # fmt: skip
 
