@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
+from itertools import chain
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -26,6 +27,8 @@ from app.db.types import Instant
 Values: TypeAlias = Sequence[Any] | npt.NDArray[Any]
 #: Rows per COPY message or executemany call: large enough to amortise the call, small enough for memory.
 BATCH = 20_000
+#: Rows per INSERT on SQLite: each statement has a savepoint of its own, at which the search index is flushed.
+_ROWS = 64
 _NULL = "\\N"
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
@@ -53,7 +56,14 @@ def _executemany(conn: Connection, table: Table, columns: Mapping[str, Values]) 
     stored = [_sqlite_values(table.c[name], values) for name, values in columns.items()]
     names = ", ".join(f'"{name}"' for name in columns)
     marks = ", ".join("?" * len(columns))
-    conn.exec_driver_sql(f'INSERT INTO "{table.name}" ({names}) VALUES ({marks})', list(zip(*stored, strict=True)))
+    insert = f'INSERT INTO "{table.name}" ({names}) VALUES '
+    rows = list(zip(*stored, strict=True))
+    whole = len(rows) // _ROWS * _ROWS
+    if whole:
+        many = [tuple(chain.from_iterable(rows[i : i + _ROWS])) for i in range(0, whole, _ROWS)]
+        conn.exec_driver_sql(insert + ", ".join([f"({marks})"] * _ROWS), many)
+    if whole < len(rows):
+        conn.exec_driver_sql(f"{insert}({marks})", rows[whole:])
 
 
 def _sqlite_values(column: Column[Any], values: Values) -> Values:
