@@ -19,7 +19,7 @@ from pathlib import Path
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import QCoreApplication, QEvent
-from PySide6.QtWidgets import QApplication, QDialog, QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QMenu, QWidget
 
 from app import bootstrap
 from app.services import demo, workspace
@@ -29,7 +29,7 @@ from app.ui.main_window import MainWindow
 from app.ui.settings import Settings
 
 _SIZE = (1280, 720)
-_OUTSIDE = {"window.quit"}
+_PAGES = {"help.shortcuts", "help.about"}
 
 
 def main(arguments: list[str]) -> int:
@@ -77,6 +77,9 @@ def take(folder: Path, database: str, only: list[str]) -> None:
             for scope, command in window.commands.commands(spec.id):
                 _dialogs_of(window, command.id, folder, f"{scope}-{command.id}-{variant}", command.title)
         if not only or "window" in only:
+            for name, widget in _window_scenes(window):
+                settle(window)
+                _save(widget, folder, f"window-{name}-{variant}", [])
             for _, command in window.commands.commands(""):
                 _dialogs_of(window, command.id, folder, f"window-{command.id}-{variant}", command.title)
             for title in window.commands.menus(""):
@@ -89,6 +92,31 @@ def take(folder: Path, database: str, only: list[str]) -> None:
     db.dispose()
 
 
+def _window_scenes(window: MainWindow) -> Iterator[tuple[str, QWidget]]:
+    """States of the shell that no command opens: messages, a palette that found something, the first start."""
+    window.messages.info("INC0000123 resolved.", action="Undo", run=_nothing)
+    window.messages.warning("The database does not answer.", "What is shown may be old; Longleaf keeps trying.")
+    window.messages.error("This ticket was changed by somebody else.", "Compare both texts and save again.")
+    yield "messages", window
+    window.messages.clear()
+    window.show_palette()
+    palette = next(w for w in window.findChildren(QDialog) if w.isVisible())
+    palette.findChildren(QLineEdit)[0].setText("health")
+    yield "palette-found", palette
+    palette.close()
+    current = window.stack.currentWidget()
+    window.say_waiting(
+        "Welcome to Longleaf",
+        "There is no workspace yet. Look around in a sample workspace with two years of invented records, "
+        "or begin with an empty one.",
+        "Make a sample workspace",
+        "Begin with an empty one",
+    )
+    yield "welcome", window
+    window.wait_overlay.clear()
+    window.stack.setCurrentWidget(current)
+
+
 def _scenes(tab_id: str, window: MainWindow) -> Iterator[tuple[str, QWidget]]:
     try:
         module = importlib.import_module(f"tests.views.{tab_id}.scenes")
@@ -99,7 +127,7 @@ def _scenes(tab_id: str, window: MainWindow) -> Iterator[tuple[str, QWidget]]:
 
 def _dialogs_of(window: MainWindow, command: str, folder: Path, name: str, title: str) -> None:
     """Run a command that opens a dialog, take it, close it."""
-    if not title.endswith("…") or command in _OUTSIDE or not window.commands.run(command):
+    if not (title.endswith("…") or command in _PAGES) or not window.commands.run(command):
         return
     settle(window)
     for widget in QApplication.topLevelWidgets():

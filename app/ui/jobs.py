@@ -57,6 +57,8 @@ class Job(Generic[T]):
         self.total: int | None = None
         self.text = ""
         self.dropped = False
+        self.outcome = ""  # then done, failed or gone
+        self.asked_at = time.monotonic()
         self.work = Work(self._report)
         self.owner = weakref.ref(owner, self._owner_died)
         self.future: Future[None] | None = None
@@ -277,8 +279,12 @@ class JobRunner(QObject):
         for slot, latest in list(self._latest.items()):
             if latest is job:
                 del self._latest[slot]
+        job.outcome = kind
         self.ended.emit(job)
         changes = _changes_in(value) if kind == "done" and job.lane is Lane.WRITE else None
+        # Before `done`: what the asker says about its own write is then the last word.
+        if changes is not None:
+            self.changed.emit(changes)
         try:
             if not job.alive:
                 if kind == "failed" and job.lane is Lane.WRITE:
@@ -292,8 +298,6 @@ class JobRunner(QObject):
         finally:
             if kind != "failed":
                 job.release()
-            if changes is not None:
-                self.changed.emit(changes)
 
     def _deliver_failure(self, job: Job[Any], error: Exception) -> None:
         failed = job.on_failed()

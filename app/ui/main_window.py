@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QByteArray, QRect, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QByteArray, QRect, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QGuiApplication
 from PySide6.QtWidgets import (
     QFrame,
@@ -26,7 +27,7 @@ from app.ui.commands import WINDOW, CommandRegistry
 from app.ui.dialogs import confirm
 from app.ui.exception_hook import ExceptionHook
 from app.ui.job_status import Elided, JobStatus
-from app.ui.jobs import Failure, JobRunner
+from app.ui.jobs import Failure, Job, JobRunner
 from app.ui.live import LiveFeed
 from app.ui.messages import Messages
 from app.ui.notifications import Notifications
@@ -37,6 +38,8 @@ from app.ui.settings_dialog import SettingsDialog
 from app.ui.tab import Context, Navigator, Tab, TabSpec, Target
 from app.ui.theme import Theme
 from app.ui.window_commands import tab_commands, window_commands
+
+_LONG = 10.0  # seconds
 
 
 class MainWindow(QMainWindow):
@@ -132,6 +135,7 @@ class MainWindow(QMainWindow):
         self.navigator.requested.connect(self._go)
         self.jobs.changed.connect(self._changed)
         self.jobs.failure.connect(self._failure)
+        self.jobs.ended.connect(self._job_ended)
         self.commands.changed.connect(self._fill_menus)
         self.settings.changed.connect(self._setting_changed)
         self.theme.changed.connect(self._look_changed)
@@ -272,6 +276,14 @@ class MainWindow(QMainWindow):
     def _failure(self, failure: Failure) -> None:
         self.messages.failure(failure, self.hook.report if self.hook is not None else None)
 
+    @Slot(object)
+    def _job_ended(self, job: Job[Any]) -> None:
+        """Who has turned to something else is told that a long job is over."""
+        lasted = time.monotonic() - job.asked_at
+        away = job.title and lasted > _LONG and job.outcome != "gone" and not self.isActiveWindow()
+        if away and self.settings.get("notify"):
+            self.notifications.say(job.title, "Finished." if job.outcome == "done" else "Failed; see Longleaf.")
+
     @Slot(object, str)
     def _caught(self, error: BaseException, path: str) -> None:
         hint = f"A report is in {path}." if path else ""
@@ -371,8 +383,3 @@ class MainWindow(QMainWindow):
         if not running or not self.settings.get("confirm_quit"):
             return True
         return confirm(self, "Close while a job runs?", f"Still running: {', '.join(running)}.", "Close", danger=True)
-
-
-def later(parent: QWidget, act: Any) -> None:
-    """Call a bound method once the events of now are done, unless `parent` is gone by then."""
-    QTimer.singleShot(0, parent, act)

@@ -32,6 +32,7 @@ class Overlay(QFrame):
             label.setWordWrap(True)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
         self._button = QPushButton()
+        self._button.setDefault(True)
         self._button.clicked.connect(self.action)
         self._other = QPushButton()
         self._other.clicked.connect(self.second)

@@ -46,7 +46,7 @@ def window_commands(window: MainWindow) -> list[Command]:
             checked=partial(_is, window, "look", mode),
         )
         for number, (mode, title) in enumerate(
-            (("system", "Look as the des&ktop"), ("light", "&Light"), ("dark", "&Dark"))
+            (("system", "Look as the des&ktop"), ("light", "&Light look"), ("dark", "&Dark look"))
         )
     ]
     return [
@@ -60,7 +60,7 @@ def tab_commands(window: MainWindow, titles: Sequence[str]) -> list[Command]:
     """A command for each tab: Ctrl+1 to Ctrl+9."""
     return [
         Command(
-            f"view.tab.{number}", f"&{number} {title}", partial(window.show_tab_number, number), f"Ctrl+{number}",
+            f"view.tab.{number}", title, partial(window.show_tab_number, number), f"Ctrl+{number}",
             "&Go", "tabs", number, "right",
         )
         for number, title in enumerate(titles[:9], 1)

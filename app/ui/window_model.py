@@ -10,18 +10,16 @@ from __future__ import annotations
 from array import array
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, Signal, Slot
 
 from app.ui import icons
-from app.ui.columns import Align, Cells, Column, TableRole
+from app.ui.columns import Cells, Column, TableRole
 from app.ui.jobs import JobRunner
-from app.work import Work
+from app.ui.table_source import ReadFirst, ReadIds, ReadPages, Sort, TableSource
 
-Row = TypeVar("Row")
 Index = QModelIndex | QPersistentModelIndex
 
 PAGE = 128
@@ -39,28 +37,6 @@ _MARK = int(TableRole.MARK)
 _ROW = int(TableRole.ROW)
 #: Qt asks seven roles for each cell it paints; those we do not serve are answered first.
 _SERVED = frozenset({_DISPLAY, _DECORATION, _ALIGNMENT, _TOOLTIP, _ACCESSIBLE, _MARK, _ROW})
-
-
-@dataclass(frozen=True, slots=True)
-class Sort:
-    """Order of a list: the sort key of a column and its direction."""
-
-    key: str
-    descending: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class TableSource(Generic[Row]):
-    """Where the rows come from; every function runs on a worker thread.
-
-    `first(filter, sort, limit, work)`: the first rows. `ids(filter, sort, work)`: the ids of all rows in
-    order, best as `array('q')`. `rows(ids, work)`: those rows, in any order, without the ones that are gone.
-    """
-
-    first: Callable[[Any, Sort, int, Work], Sequence[Row]]
-    ids: Callable[[Any, Sort, Work], Iterable[int]]
-    rows: Callable[[Sequence[int], Work], Sequence[Row]]
-    row_id: Callable[[Row], int]
 
 
 def local_now() -> datetime:
@@ -195,7 +171,7 @@ class WindowedTableModel(QAbstractTableModel):
         self._begin()
         self._jobs.read(
             self,
-            _First(self.source, self.columns, filter, sort, self._generation),
+            ReadFirst(self.source, self.columns, filter, sort, self._generation, FIRST),
             self._first_here,
             key="list",
             failed=self._failed,
@@ -256,7 +232,7 @@ class WindowedTableModel(QAbstractTableModel):
     def _read_ids(self) -> None:
         self._jobs.read(
             self,
-            _Ids(self.source, self.filter, self.sort_by, self._generation, self.ids),
+            ReadIds(self.source, self.filter, self.sort_by, self._generation, self.ids),
             self._ids_here,
             key="list",
             failed=self._failed,
@@ -314,7 +290,7 @@ class WindowedTableModel(QAbstractTableModel):
         groups = {n: list(self.ids[n * PAGE : (n + 1) * PAGE]) for n in numbers}
         self._jobs.read(
             self,
-            _Pages(self.source, self.columns, groups, self._generation),
+            ReadPages(self.source, self.columns, groups, self._generation),
             self._pages_here,
             failed=self._pages_failed,
         )
@@ -362,54 +338,4 @@ class WindowedTableModel(QAbstractTableModel):
         return cells.live[column]
 
 
-@dataclass(frozen=True, slots=True)
-class _First:
-    """Worker: the first rows as cells."""
-
-    source: TableSource[Any]
-    columns: Sequence[Column[Any]]
-    filter: Any
-    sort: Sort
-    generation: int
-
-    def __call__(self, work: Work) -> tuple[int, list[int], list[Cells[Any] | None]]:
-        rows = self.source.first(self.filter, self.sort, FIRST, work)
-        return self.generation, [self.source.row_id(r) for r in rows], [Cells(r, self.columns) for r in rows]
-
-
-@dataclass(frozen=True, slots=True)
-class _Ids:
-    """Worker: all ids, and how they relate to those shown: same, longer (they are its beginning) or other."""
-
-    source: TableSource[Any]
-    filter: Any
-    sort: Sort
-    generation: int
-    shown: array[int]
-
-    def __call__(self, work: Work) -> tuple[int, array[int], str]:
-        found = self.source.ids(self.filter, self.sort, work)
-        # Copying an array into an array makes a million integers while every other thread waits.
-        ids = found if isinstance(found, array) else array("q", found)
-        if ids == self.shown:
-            return self.generation, ids, "same"
-        longer = len(ids) > len(self.shown) and ids[: len(self.shown)] == self.shown
-        return self.generation, ids, "longer" if longer else "other"
-
-
-@dataclass(frozen=True, slots=True)
-class _Pages:
-    """Worker: pages of cells by id."""
-
-    source: TableSource[Any]
-    columns: Sequence[Column[Any]]
-    groups: dict[int, list[int]]
-    generation: int
-
-    def __call__(self, work: Work) -> tuple[int, dict[int, list[Cells[Any] | None]], dict[int, list[int]]]:
-        rows = self.source.rows([one for group in self.groups.values() for one in group], work)
-        cells = {self.source.row_id(r): Cells(r, self.columns) for r in rows}
-        return self.generation, {n: [cells.get(i) for i in group] for n, group in self.groups.items()}, self.groups
-
-
-__all__ = ["FIRST", "PAGE", "Align", "Sort", "TableSource", "WindowedTableModel"]
+__all__ = ["FIRST", "PAGE", "Sort", "TableSource", "WindowedTableModel", "local_now"]

@@ -203,7 +203,7 @@ def test_palette_runs_a_command(window: MainWindow, qtbot: QtBot) -> None:
     window.show_palette()
     palette = palette_of(window)
     qtbot.keyClicks(palette.line, "two")
-    assert palette.model.entries[0].title == "2 Two"
+    assert palette.model.entries[0].title == "Two"
     qtbot.keyClick(palette.line, Qt.Key.Key_Return)
     assert window.current_id() == "two"
 
