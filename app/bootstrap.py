@@ -261,6 +261,7 @@ def run_window(db_url: str | None, *, argv: Sequence[str] = ()) -> int:
     window = make_window(app, hook=hook)
     window.show()
     start = Start(window, db_url or _default())
+    start.ready.connect(guard.settle)
     QTimer.singleShot(0, start, start.open)
     code = app.exec()
     start.close()
