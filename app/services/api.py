@@ -14,14 +14,20 @@ from app.services import (
     agencies,
     cab,
     changes,
+    commentary,
+    drill_down,
     feed,
     find,
+    packet_preview,
+    packets,
+    report_view,
     ticket_batch,
     ticket_export,
     ticket_forms,
     ticket_options,
     ticket_reads,
     tickets,
+    verify,
 )
 
 
@@ -103,3 +109,16 @@ class Services:
         self.end_contact = partial(agencies.end_contact, db)
         self.save_action = partial(agencies.save_action, db)
         self.plan_review = partial(agencies.plan_review, db)
+
+        # reports and packets
+        self.report_choices = partial(report_view.report_choices, db)
+        self.report_figures = partial(report_view.report_figures, db)
+        self.report_charts = partial(report_view.report_charts, db)
+        self.tickets_behind = partial(drill_down.tickets_behind, db)
+        self.tickets_of_targets = partial(drill_down.tickets_of_targets, db)
+        self.preview_packet = partial(packet_preview.preview_packet, db)
+        self.export_packet = partial(packets.export_packet, db)
+        self.export_packets = partial(packets.export_all, db)
+        self.verify_packet = partial(verify.verify_packet, db)
+        self.read_commentary = partial(commentary.read_commentary, db)
+        self.save_commentary = partial(commentary.save_commentary, db)

@@ -41,6 +41,18 @@ def tickets_behind(
         return _Finder(Figures(facts, whose.scope, period)).find(figure_id.removeprefix("tile."))
 
 
+def tickets_of_targets(
+    db: Database, metric: Metric, targets: Sequence[int], agency: str | None, period: Period,
+    as_of: datetime | None = None, *, service: str | None = None, work: Work | None = None,
+) -> TicketFilter:  # fmt: skip
+    """The tickets whose clocks of these targets (none given: of all) came due in the period: a point of a chart."""
+    as_of = as_of or db.now()
+    with db.read(work) as conn:
+        whose = subject(conn, agency, service, period)
+        facts = facts_at(conn, as_of, whose.scope.agency_id)
+        return _Finder(Figures(facts, whose.scope, period)).clocks_of(metric, targets)
+
+
 class _Finder:
     """One look-up; a method for each family of figures."""
 
@@ -56,6 +68,10 @@ class _Finder:
         if act is None or not rest:
             raise self._unknown(figure)
         found = act(figure, rest)
+        return found if isinstance(found, TicketFilter) else TicketFilter(ids=tuple(found))
+
+    def clocks_of(self, metric: Metric, targets: Sequence[int]) -> TicketFilter:
+        found = self._clocks((metric,), None, None, targets)
         return found if isinstance(found, TicketFilter) else TicketFilter(ids=tuple(found))
 
     @staticmethod

@@ -126,8 +126,7 @@ class Figures:
         """How each target is printed; `span` where one followed another of the same scope."""
         families: dict[tuple[object, ...], list[Target]] = defaultdict(list)
         for target in targets:
-            scope = (target.metric, target.priority, target.layer, target.agency_id, target.service_id)
-            families[(*scope, target.ticket_kind)].append(target)
+            families[self._family(target)].append(target)
         found = {}
         for family in families.values():
             for target in family:
@@ -229,6 +228,33 @@ class Figures:
                 key = o.service_id if by_service else None
                 found.setdefault(key, [[] for _ in self.months])[place[self.borders[o.bucket]]].append(o)
         return {key: tuple(self.together(parts) for parts in months) for key, months in found.items()}
+
+    def months_of(self, metric: Metric, targets: Iterable[int]) -> tuple[tuple[Attainment, int | None], ...]:
+        """Each of the twelve months of these targets with those before and after them: attainment, goal at its end.
+
+        No targets: all of the metric, with the goal where all have the same.
+        """
+        ids = set(self.family_of(targets))
+        alike = [self.targets[n] for n in ids]
+        found = []
+        for month in self.months:
+            parts = [o for o in self._in(month) if o.metric == metric and (not ids or o.target_id in ids)]
+            last = month.end - timedelta(microseconds=1)
+            goals = {t.goal_bp for t in alike if t.effective_from <= last and not (t.effective_to or month.end) <= last}
+            point = self.together(parts)
+            found.append((point, goals.pop() if len(goals) == 1 else point.goal_bp))
+        return tuple(found)
+
+    def family_of(self, targets: Iterable[int]) -> tuple[int, ...]:
+        """These targets with those that came before and after them, by id."""
+        families = {self._family(self.targets[n]) for n in targets}
+        return tuple(sorted(t.id for t in self.targets.values() if self._family(t) in families))
+
+    @staticmethod
+    def _family(target: Target) -> tuple[object, ...]:
+        """What two targets have in common of which one followed the other."""
+        scope = (target.metric, target.priority, target.layer, target.agency_id, target.service_id)
+        return (*scope, target.ticket_kind)
 
     # --- times and shares -------------------------------------------------------------------------
     def resolution_times(self) -> dict[Priority | None, Distribution]:
@@ -342,7 +368,7 @@ class Figures:
             sum(o.change.type == ChangeType.LATENT for o in done), kept, len(normal),
         )  # fmt: skip
 
-    def exceptions(self) -> tuple[ExceptionRow, ...]:
-        """Every target missed in the period, in order of due time."""
-        rows = exceptions.missed(self.facts, self.scope.alone(), self.period.start, self.period.end)
+    def exceptions(self, limit: int | None = None) -> tuple[ExceptionRow, ...]:
+        """Every target missed in the period, or the first `limit` of them, in order of due time."""
+        rows = exceptions.missed(self.facts, self.scope.alone(), self.period.start, self.period.end, limit)
         return tuple(exception_row(row, self.targets[row.target_id], self.facts.as_of) for row in rows)
