@@ -5,11 +5,13 @@ Everything is walked through in plain Python: every open interval of every day, 
 
 from __future__ import annotations
 
+import json
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -92,6 +94,12 @@ class SlowCalendar:
         return None
 
 
+@lru_cache(8)
+def slow_calendar(zone: str, week: str, holidays: frozenset[date]) -> SlowCalendar:
+    """Made once for all workspaces of a test."""
+    return SlowCalendar(zone, json.loads(week), set(holidays))
+
+
 @dataclass
 class SlowClock:
     metric: str
@@ -141,7 +149,7 @@ class SlowFigures:
         self.service_ids = {r.code: r.id for r in conn.execute(select(t.service.c.code, t.service.c.id))}
         holidays = set(conn.execute(select(t.holiday.c.day)).scalars())
         self.calendars = {
-            r.id: SlowCalendar(r.zone, r.week, holidays if r.uses_holidays else set())
+            r.id: slow_calendar(r.zone, json.dumps(r.week), frozenset(holidays) if r.uses_holidays else frozenset())
             for r in conn.execute(select(t.calendar))
         }
         self.targets = conn.execute(select(t.sla_target)).all()
