@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QToolBar, QWidget
 
@@ -47,6 +47,23 @@ class Command:
     def plain_title(self) -> str:
         """The title without accelerator and dots."""
         return self.title.replace("&", "").rstrip("…")
+
+
+class CommandBar(QToolBar):
+    """A toolbar whose icons grow with the text."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._fit()
+
+    def _fit(self) -> None:
+        side = round(self.fontMetrics().height() * 1.1)
+        self.setIconSize(QSize(side, side))
 
 
 class _Bound(QObject):
@@ -159,11 +176,10 @@ class CommandRegistry(QObject):
 
     def toolbar(self, scope: str, parent: QWidget) -> QToolBar:
         """A toolbar of the scope's commands marked `toolbar`, words beside icons."""
-        bar = QToolBar(parent)
+        bar = CommandBar(parent)
         bar.setAccessibleName("Tools")
         bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         bar.setMovable(False)
-        bar.setIconSize(bar.iconSize().scaled(18, 18, Qt.AspectRatioMode.KeepAspectRatio))
         self._fill(bar, [b for b in self._bound.values() if b.scope == scope and b.command.toolbar])
         for action in bar.actions():
             button = bar.widgetForAction(action)

@@ -17,7 +17,6 @@ from app.ui.throttle import Throttle
 from app.ui.window_model import Sort
 
 _PADDING = 26
-_MARK_WIDTH = 20
 COPY_LIMIT = 10_000  # rows
 
 
@@ -47,7 +46,6 @@ class DataTable(QTableView):
         self.setCornerButtonEnabled(False)
         self.setTabKeyNavigation(False)  # Tab leaves the table; arrows move inside it
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setIconSize(QSize(14, 14))
         self.setTextElideMode(Qt.TextElideMode.ElideRight)
         down = self.verticalHeader()
         down.hide()
@@ -87,12 +85,14 @@ class DataTable(QTableView):
 
     def _measure(self) -> None:
         metrics = self.fontMetrics()
+        side = round(metrics.height() * 0.8)
+        self.setIconSize(QSize(side, side))
         self.verticalHeader().setDefaultSectionSize(metrics.height() + 9)
         self.verticalHeader().setMinimumSectionSize(metrics.height() + 4)
         head = self.horizontalHeader().fontMetrics()
         self._fitting = True
         for number, column in enumerate(self.columns):
-            wide = metrics.horizontalAdvance(column.sample) + _PADDING + (_MARK_WIDTH if column.mark else 0)
+            wide = metrics.horizontalAdvance(column.sample) + _PADDING + (side + 6 if column.mark else 0)
             title = head.horizontalAdvance(column.title) + _PADDING + (18 if column.sort or column.sort_value else 4)
             self.setColumnWidth(number, self._user_widths.get(column.key, max(wide, title)))
         self._fitting = False

@@ -74,6 +74,7 @@ class MainWindow(QMainWindow):
         self._connect()
         commands.add(window_commands(self), WINDOW)
         self._fill_menus()
+        self._look_changed()
         self._restore_geometry()
 
     # --- the shell ------------------------------------------------------------------------------
@@ -82,7 +83,6 @@ class MainWindow(QMainWindow):
         self.bar.setAccessibleName("Tabs")
         self.bar.setDrawBase(False)
         self.bar.setExpanding(False)
-        self.bar.setIconSize(QSize(18, 18))
         self.bar.setElideMode(Qt.TextElideMode.ElideNone)
         self.bar.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.bar.hide()
@@ -338,6 +338,9 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _look_changed(self) -> None:
+        side = round(self.fontMetrics().height() * 1.1)
+        for sized in (self.bar, self.search):
+            sized.setIconSize(QSize(side, side))
         self.search.setIcon(icons.icon("search", "muted"))
         self.setWindowIcon(icons.icon("longleaf", "accent"))
         for at in range(self.bar.count()):

@@ -19,6 +19,7 @@ LOOKS: dict[str, tuple[str, Qt.BrushStyle, float]] = {
     "counted": ("chart_1", Qt.BrushStyle.SolidPattern, 1.0),
     "late": ("bad", Qt.BrushStyle.SolidPattern, 1.0),
     "paused": ("warning", Qt.BrushStyle.BDiagPattern, 0.75),
+    "resolved": ("good", Qt.BrushStyle.HorPattern, 0.5),
     "outside": ("muted", Qt.BrushStyle.Dense6Pattern, 0.35),
     "holiday": ("info", Qt.BrushStyle.DiagCrossPattern, 0.35),
 }
