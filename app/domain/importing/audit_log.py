@@ -166,9 +166,8 @@ class AuditLogReader:
         """Events of one row; `now` becomes the row."""
         plan, clean, kept = self.plan, self.plan.clean, self.plan.kept
         count = len(draft.events)
-        was: dict[int, str] = {}
+        was = {i: now[i] for i in changed}
         for i, text in changed.items():
-            was[i] = now[i]
             now[i] = text
         by = self._changed_by
         actor = "" if by is None else clean(now[by])

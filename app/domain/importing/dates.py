@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
@@ -28,12 +28,19 @@ class BadDate(ValueError):
 
 
 def _shape(text: str) -> str:
-    """Family of a date text: "iso", "iso+offset", "/", "." or "-"; "" where it is no date at all."""
-    if found := _ISO.fullmatch(text):
-        return "iso+offset" if found[8] else "iso"
-    if found := _PARTED.fullmatch(text):
-        return found[2]
-    return ""
+    """Family of a date text: iso, iso+offset, d/m/Y or m/d/Y (any mark), "?/" where it may be either; "" for none."""
+    if text[4:5] == "-":
+        found = _ISO.fullmatch(text)
+        return "" if found is None else "iso+offset" if found[8] else "iso"
+    parted = _PARTED.fullmatch(text)
+    if parted is None:
+        return ""
+    left, mark, right = int(parted[1]), parted[2], int(parted[3])
+    if mark == ".":
+        return "d.m.Y"
+    if left > 12 >= right:
+        return f"d{mark}m{mark}Y"
+    return f"m{mark}d{mark}Y" if right > 12 >= left else f"?{mark}"
 
 
 def decide(dates: Iterable[tuple[str, int, str]], name: str, format: str = "auto") -> str:
@@ -48,14 +55,6 @@ def decide(dates: Iterable[tuple[str, int, str]], name: str, format: str = "auto
     first: dict[str, tuple[str, int, str]] = {}
     for item in dates:
         shape = _shape(item[0])
-        if shape in {"/", "-"}:
-            match = _PARTED.fullmatch(item[0])
-            assert match is not None
-            left, right = int(match[1]), int(match[3])
-            order = "d{0}m{0}Y" if left > 12 >= right else "m{0}d{0}Y" if right > 12 >= left else "?{0}"
-            shape = order.format(shape)
-        elif shape == ".":
-            shape = "d.m.Y"
         if shape:
             first.setdefault(shape, item)
     for unclear in [s for s in first if s.startswith("?")]:
@@ -81,6 +80,18 @@ def decide(dates: Iterable[tuple[str, int, str]], name: str, format: str = "auto
     return "iso" if shape.startswith("iso") else shape
 
 
+class _Known(dict[str, datetime]):
+    """Texts and their instants, filled as they are asked for."""
+
+    def __init__(self, read: Callable[[str], datetime]) -> None:
+        super().__init__()
+        self._read = read
+
+    def __missing__(self, text: str) -> datetime:
+        found = self[text] = self._read(text)
+        return found
+
+
 class Dates:
     """Reads date texts of one format into aware UTC instants; texts without offset are local to `zone`.
 
@@ -92,15 +103,9 @@ class Dates:
         self.format = format
         self.zone = ZoneInfo(zone)
         self.skipped: set[str] = set()
-        self._known: dict[str, datetime] = {}
+        #: The instant of a date text (UTC). BadDate where it is none.
+        self.read: Callable[[str], datetime] = _Known(self._read).__getitem__
         self._days: dict[str, datetime | None] = {}
-
-    def read(self, text: str) -> datetime:
-        """The instant of a date text (UTC). BadDate where it is none."""
-        known = self._known.get(text)
-        if known is None:
-            known = self._known[text] = self._read(text)
-        return known
 
     def _read(self, text: str) -> datetime:
         if self.format == "iso":

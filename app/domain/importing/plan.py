@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import fields
 from typing import Any
 
@@ -18,6 +18,24 @@ _NEEDED: dict[str, tuple[str, ...]] = {
 }
 _DATES = ("opened_at", "changed_at", "recorded_at", "resolved_at", "closed_at", "responded_at")
 _FIELD = re.compile(r"\{([^{}]+)\}")
+
+
+class _Cleaned(dict[str, str]):
+    """Cells as they are -> cleaned; filled as they are asked for: most cells of a file repeat."""
+
+    def __init__(self, missing: frozenset[str]) -> None:
+        super().__init__()
+        self.missing = missing
+        self.formulas = 0
+
+    def __missing__(self, cell: str) -> str:
+        known = " ".join(cell.split())
+        if not known or known in self.missing:
+            known = ""
+        elif known[0] in "=@" or (known[0] in "+-" and len(known) > 1 and not known[1].isdigit()):
+            self.formulas += 1
+        self[cell] = known
+        return known
 
 
 class Plan:
@@ -64,27 +82,20 @@ class Plan:
             for i, part in enumerate(_FIELD.split(mapping.title))
             if (odd := i % 2) or part
         ]
-        self._missing = frozenset(mapping.missing)
-        self._clean: dict[str, str] = {}
+        self._cleaned = _Cleaned(frozenset(mapping.missing))
+        #: A name or code: outer blanks off, runs of blanks to one, missing marks to "".
+        self.clean: Callable[[str], str] = self._cleaned.__getitem__
         self.states = {key: state_of(value) for key, value in mapping.values.state.items()}
-        self.formulas = 0
+
+    @property
+    def formulas(self) -> int:
+        """How many different cells so far look like spreadsheet formulas."""
+        return self._cleaned.formulas
 
     def column(self, field: str) -> str:
         """Their name of one of our fields; "" where the file has none."""
         position = self.at[field]
         return "" if position is None else self.names[position]
-
-    def clean(self, cell: str) -> str:
-        """A name or code: outer blanks off, runs of blanks to one, missing marks to ""."""
-        known = self._clean.get(cell)
-        if known is None:
-            known = " ".join(cell.split())
-            if not known or known in self._missing:
-                known = ""
-            elif known[0] in "=@" or (known[0] in "+-" and len(known) > 1 and not known[1].isdigit()):
-                self.formulas += 1
-            self._clean[cell] = known
-        return known
 
     def text(self, row: Sequence[str], field: str) -> str:
         """A cleaned name or code of one of our fields; "" where the file has none."""
