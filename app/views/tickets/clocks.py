@@ -1,0 +1,203 @@
+"""The clocks of a ticket: each as a drawn timeline that explains itself, with the segments of one in words below."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QSplitter, QVBoxLayout, QWidget
+
+from app.domain.sla_clock import Segment
+from app.domain.ticket_values import ClockReading, TicketDetail
+from app.domain.vocabulary import ClockState, Metric
+from app.ui import icons
+from app.ui.small_table import SmallTable
+from app.ui.timeline import Moment, Stretch, Timeline
+from app.views.tickets import words
+from app.views.tickets.model import segment_columns
+
+_ORDER = {Metric.RESOLUTION: 0, Metric.RESPONSE: 1, Metric.UPDATE: 2}
+
+
+def ordered(clocks: tuple[ClockReading, ...]) -> list[ClockReading]:
+    """Resolution first, then response, then the status updates with the newest first."""
+    return sorted(clocks, key=lambda c: (_ORDER[c.metric], -c.seq))
+
+
+def stretches_of(clock: ClockReading, now: datetime) -> list[Stretch]:
+    """The segments for drawing; a counted one that goes past the due time is cut there: late is another look."""
+    due = clock.reading.due_at
+    found = []
+    for s in clock.reading.segments:
+        kind = words.segment_kind(s)
+        said = f"{words.segment_words(s)}, {words.moment(s.start)} to {words.moment(s.end)}"
+        told = f"{said}, {words.segment_length(s)}"
+        if kind == "counted" and due is not None and s.end > due:
+            if s.start < due:
+                found.append(Stretch(s.start, due, "counted", f"Counted until due, {words.moment(s.start)} to due"))
+            found.append(
+                Stretch(max(s.start, due), s.end, "late", f"Counted after the due time, to {words.moment(s.end)}")
+            )
+        else:
+            found.append(Stretch(s.start, s.end, kind, told))
+    return found
+
+
+def moments_of(clock: ClockReading, now: datetime) -> list[Moment]:
+    """Due or missed, stopped, and now while the clock runs."""
+    r = clock.reading
+    found = []
+    if r.due_at is not None:
+        if r.state is ClockState.MISSED:
+            found.append(Moment(r.due_at, f"Missed {words.short_moment(r.due_at)[-5:]}", "triangle", "bad"))
+        else:
+            found.append(Moment(r.due_at, f"Due {words.short_moment(r.due_at)[-5:]}", "diamond", "text"))
+    if clock.stop_at is not None:
+        label = "Cancelled" if r.state is ClockState.CANCELLED else "Done"
+        found.append(Moment(clock.stop_at, label, "check", "good" if r.met else "text"))
+    else:
+        found.append(Moment(now, "Now", "down", "accent"))
+    return found
+
+
+class ClockCard(QFrame):
+    """One clock: its state as mark and words, the promise, the timeline."""
+
+    segment_chosen = Signal(object, int)  # this card, number of the drawn stretch
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("card", True)
+        self.clock: ClockReading | None = None
+        self.mark = QLabel()
+        self.title = QLabel()
+        self.title.setProperty("heading", True)
+        self.title.setWordWrap(True)
+        self.facts = QLabel()
+        self.facts.setProperty("muted", True)
+        self.facts.setWordWrap(True)
+        self.line = Timeline("Clock", words=lambda at: f"{at.astimezone(words.EASTERN):%a %d %b %H:%M}")
+        self.line.chosen.connect(self._chosen)
+        head = QHBoxLayout()
+        head.setSpacing(6)
+        head.addWidget(self.mark, 0, Qt.AlignmentFlag.AlignTop)
+        head.addWidget(self.title, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(10, 7, 10, 6)
+        layout.setSpacing(2)
+        layout.addLayout(head)
+        layout.addWidget(self.facts)
+        layout.addWidget(self.line)
+
+    def show_clock(self, clock: ClockReading, now: datetime) -> None:
+        """Draw a clock as read at `now`."""
+        self.clock = clock
+        state = words.clock_state(clock, now)
+        name = words.clock_title(clock)
+        self.title.setText(f"{name}: {state[0].lower()}{state[1:]}")
+        mark = words.clock_mark(clock)
+        side = self.fontMetrics().height()
+        self.mark.setPixmap(icons.mark(mark.shape, mark.tone).pixmap(QSize(side - 2, side - 2)))
+        self.mark.setAccessibleName(clock.reading.state.value.capitalize())
+        self.facts.setText(words.clock_facts(clock))
+        self.line.setAccessibleName(f"{name} clock over time; arrow keys walk through it")
+        self.line.set_segments(
+            stretches_of(clock, now), moments_of(clock, now), f"{name}: {state}. {words.clock_facts(clock)}."
+        )
+        self.setAccessibleName(f"{name} clock")
+
+    @Slot(int)
+    def _chosen(self, number: int) -> None:
+        self.segment_chosen.emit(self, number)
+
+
+class ClocksPage(QWidget):
+    """All clocks above the segments of one of them."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Clocks")
+        self._cards: list[ClockCard] = []
+        self._shown: ClockReading | None = None
+        inside = QWidget()
+        self._column = QVBoxLayout(inside)
+        self._column.setContentsMargins(0, 6, 6, 6)
+        self._column.setSpacing(6)
+        self.none = QLabel("No target is in force for this ticket, so no clock runs.")
+        self.none.setProperty("muted", True)
+        self.none.setWordWrap(True)
+        self._column.addWidget(self.none)
+        self._column.addStretch(1)
+        self.area = QScrollArea()
+        self.area.setAccessibleName("Clocks of the ticket")
+        self.area.setWidgetResizable(True)
+        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.area.setWidget(inside)
+        self.legend = QLabel(
+            "Full height: counted. Striped: paused. Low and dotted: outside hours. Crossed: holiday. "
+            "Lined: resolved, then reopened."
+        )
+        self.legend.setProperty("muted", True)
+        self.legend.setWordWrap(True)
+        self.heading = QLabel()
+        self.heading.setProperty("heading", True)
+        self.heading.setWordWrap(True)
+        self.table = SmallTable(segment_columns(), _by_start, "Segments of the clock", empty=("No segment", "", ""))
+        below = QWidget()
+        column = QVBoxLayout(below)
+        column.setContentsMargins(0, 4, 0, 0)
+        column.setSpacing(3)
+        column.addWidget(self.legend)
+        column.addWidget(self.heading)
+        column.addWidget(self.table, 1)
+        self.splitter = QSplitter(Qt.Orientation.Vertical)
+        self.splitter.setAccessibleName("Clocks and segments")
+        self.splitter.addWidget(self.area)
+        self.splitter.addWidget(below)
+        self.splitter.setChildrenCollapsible(False)
+        self.splitter.setSizes([300, 170])
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.splitter)
+
+    def show_detail(self, detail: TicketDetail) -> None:
+        """Draw the clocks; the segments stay those of the clock chosen before, if the ticket has it."""
+        clocks = ordered(detail.clocks)
+        while len(self._cards) < len(clocks):
+            card = ClockCard()
+            card.segment_chosen.connect(self._segment)
+            self._cards.append(card)
+            self._column.insertWidget(self._column.count() - 1, card)
+        for number, card in enumerate(self._cards):
+            card.setVisible(number < len(clocks))
+            if number < len(clocks):
+                card.show_clock(clocks[number], detail.read_at)
+        self.none.setVisible(not clocks)
+        for widget in (self.legend, self.heading, self.table):
+            widget.setVisible(bool(clocks))
+        if clocks:
+            before = self._shown
+            same = [c for c in clocks if before is not None and (c.metric, c.seq) == (before.metric, before.seq)]
+            self._show_segments((same or clocks)[0])
+
+    def _show_segments(self, clock: ClockReading) -> None:
+        self._shown = clock
+        self.heading.setText(f"{words.clock_title(clock)}, segment by segment")
+        self.table.set_rows(clock.reading.segments)
+
+    @Slot(object, int)
+    def _segment(self, card: ClockCard, number: int) -> None:
+        if card.clock is None:
+            return
+        self._show_segments(card.clock)
+        drawn = stretches_of(card.clock, card.clock.reading.due_at or card.clock.start_at)
+        if number < len(drawn):
+            at = drawn[number].start
+            row = next((s for s in card.clock.reading.segments if s.start <= at < s.end), None)
+            if row is not None:
+                self.table.select_id(_by_start(row))
+
+
+def _by_start(segment: Segment) -> int:
+    return int(segment.start.timestamp() * 1_000_000)

@@ -1,0 +1,227 @@
+"""The forms of the Tickets tab: log and edit with the priority shown live, and one for each act that asks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from PySide6.QtCore import QDate, QDateTime, QTime
+from PySide6.QtWidgets import QComboBox, QDateTimeEdit, QLabel, QLineEdit, QPlainTextEdit, QWidget
+
+from app.domain.priority import IMPACT_TEXTS, REACHES, URGENCY_TEXTS, PriorityMatrix
+from app.domain.ticket_states import RESOLUTION_CODES, Act
+from app.domain.ticket_values import TicketDetail
+from app.domain.vocabulary import TicketKind
+from app.services.ticket_options import Option, TicketOptions
+from app.ui.dialogs import FormDialog, combo, set_value, value_of
+from app.views.tickets.detail import Marked
+from app.views.tickets.model import priority_mark
+from app.views.tickets.words import EASTERN, hold_choices
+
+Submit = Callable[[dict[str, Any]], object]
+Check = Callable[[dict[str, Any]], Mapping[str, str]]
+#: Stands for "none" in a combo box, whose data must not be None.
+NONE = 0
+_CHANNELS = (("Phone", "phone"), ("E-mail", "email"), ("Portal", "portal"), ("Monitoring", "monitoring"),
+             ("Walk-in", "walk_in"), ("Other", "other"))  # fmt: skip
+_REACHES = tuple((f"{reach.capitalize()} (impact {n}: {IMPACT_TEXTS[n].split(':')[0].lower()})", n)
+                 for reach, n in REACHES.items())  # fmt: skip
+_URGENCIES = tuple((f"{n} {text}", n) for n, text in URGENCY_TEXTS.items())
+
+
+def text_field(value: str = "", lines: int = 4) -> QPlainTextEdit:
+    """A text of several lines that Tab leaves."""
+    field = QPlainTextEdit(value)
+    field.setTabChangesFocus(True)
+    field.setFixedHeight(field.fontMetrics().lineSpacing() * lines + 16)
+    return field
+
+
+def to_utc(local: datetime) -> datetime:
+    """The UTC instant of an Eastern wall time from a form."""
+    return local.replace(tzinfo=EASTERN).astimezone(UTC)
+
+
+def _options(options: Sequence[Option], none: str, now: object = None) -> QComboBox:
+    choices = [(none, NONE), *((o.text, o.id) for o in options if o.current or o.id == now)]
+    return combo(choices, now or NONE)
+
+
+def _category(options: TicketOptions, value: str = "") -> QComboBox:
+    box = QComboBox()
+    box.setEditable(True)
+    box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+    box.addItems(["", *options.categories])
+    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    box.setMinimumContentsLength(12)
+    box.setCurrentText(value)
+    return box
+
+
+def people_combo(options: TicketOptions, actor: str, value: str = "", none: str = "Nobody") -> QComboBox:
+    """Me first, then everybody by name."""
+    choices: list[tuple[str, Any]] = [(none, "")]
+    choices.append((f"Me ({actor})", actor))
+    choices += [(f"{name} ({login})", login) for login, name in options.people if login != actor]
+    if value and value not in [login for _, login in choices]:
+        choices.append((value, value))
+    return combo(choices, value)
+
+
+class _Priority(Marked):
+    """The priority that impact and urgency give, told as soon as one of them changes."""
+
+    def __init__(self, matrix: PriorityMatrix, impact: QComboBox, urgency: QComboBox) -> None:
+        super().__init__()
+        self._matrix, self._impact, self._urgency = matrix, impact, urgency
+        for box in (impact, urgency):
+            box.currentIndexChanged.connect(self.refresh)
+        self.layout().addStretch(1)  # type: ignore[union-attr]
+        self.refresh()
+
+    def refresh(self, _index: int = 0) -> None:
+        found = self._matrix.priority(int(value_of(self._impact)), int(value_of(self._urgency)))
+        self.show_mark(priority_mark(found), found.label)
+        self.setAccessibleName(f"Priority {found.label}")
+
+
+def _pressing(form: FormDialog, options: TicketOptions, impact: int, urgency: int) -> _Priority:
+    reach, how = combo(_REACHES, impact), combo(_URGENCIES, urgency)
+    form.add("impact", "How far does it reach?", reach)
+    form.add("urgency", "Urgency", how)
+    told = _Priority(options.matrix, reach, how)
+    label = QLabel("Priority")
+    label.setProperty("heading", True)
+    form.form.addRow(label, told)
+    return told
+
+
+def log_form(
+    parent: QWidget, options: TicketOptions, actor: str, now: datetime, submit: Submit, agency: int = 0
+) -> FormDialog:
+    """A new ticket; values as in `TicketDraft`, NONE and "" for none, `opened_at` an Eastern wall time."""
+
+    def check(values: dict[str, Any]) -> dict[str, str]:
+        found = {} if values["agency_id"] else {"agency_id": "Choose the agency."}
+        if to_utc(values["opened_at"]) > now + timedelta(hours=1):
+            found["opened_at"] = "A ticket cannot be received in the future."
+        return found
+
+    form = FormDialog("Log a ticket", parent, action="Log", submit=submit, check=check)
+    form.add("kind", "Kind", combo([(kind.value.capitalize(), kind) for kind in TicketKind]))
+    form.add("title", "Title", QLineEdit(), required=True)
+    form.add("agency_id", "Agency", _options(options.agencies, "Choose an agency", agency), required=True)
+    form.add("caller", "Caller", QLineEdit())
+    _pressing(form, options, 4, 3)
+    form.add("service_id", "Service", _options(options.services, "None"))
+    form.add("description", "Description", text_field())
+    form.add("category", "Category", _category(options))
+    form.add("channel", "Channel", combo(_CHANNELS, "phone"))
+    form.add("group_id", "Group", _options(options.groups, "None"))
+    form.add("assignee", "Assignee", people_combo(options, actor))
+    form.add("site_id", "Site", _options(options.sites, "None"))
+    local = now.astimezone(EASTERN)
+    at = QDateTimeEdit(QDateTime(QDate(local.year, local.month, local.day), QTime(local.hour, local.minute)))
+    at.setCalendarPopup(True)
+    at.setDisplayFormat("ddd d MMM yyyy HH:mm")
+    form.add("opened_at", "Received", at, hint="Eastern time. Leave it for a call of now.")
+    form.resize(560, 660)
+    return form
+
+
+def edit_form(parent: QWidget, options: TicketOptions, detail: TicketDetail, parent_number: str, submit: Submit
+              ) -> FormDialog:  # fmt: skip
+    """The fields of a ticket that are no act of their own; `parent` is a ticket number."""
+    f = detail.fields
+    form = FormDialog(f"Edit {detail.number}", parent, submit=submit)
+    form.add("title", "Title", QLineEdit(), required=True)
+    form.add("caller", "Caller", QLineEdit())
+    _pressing(form, options, int(str(f["impact"])), int(str(f["urgency"])))
+    if Act.PRIORITY not in detail.acts:
+        for key in ("impact", "urgency"):
+            form.field(key).setEnabled(False)
+            form.field(key).setToolTip("The priority of a finished ticket stays.")
+    form.add("service_id", "Service", _options(options.services, "None", f["service_id"]))
+    form.add("description", "Description", text_field(lines=6))
+    form.add("category", "Category", _category(options, str(f["category"])))
+    form.add("channel", "Channel", combo(_CHANNELS, f["channel"]))
+    form.add("site_id", "Site", _options(options.sites, "None", f["site_id"]))
+    form.add("parent", "Parent ticket", QLineEdit(parent_number), hint="A number; a child stays out of the figures.")
+    for key in ("title", "caller", "description"):
+        set_value(form.field(key), f[key])
+    form.resize(560, 640)
+    return form
+
+
+def edited(values: Mapping[str, Any], base: Mapping[str, object]) -> dict[str, Any]:
+    """What differs from the base, in the base's terms (None for none)."""
+    found = {}
+    for key, value in values.items():
+        if key == "parent":
+            continue
+        plain = None if key.endswith("_id") and value == NONE else value
+        if plain != base[key]:
+            found[key] = plain
+    return found
+
+
+def assign_form(parent: QWidget, title: str, options: TicketOptions, actor: str, value: str, submit: Submit
+                ) -> FormDialog:  # fmt: skip
+    """Who gets the ticket; value: assignee, "" for nobody."""
+    form = FormDialog(title, parent, action="Assign", submit=submit)
+    box = people_combo(options, actor, value)
+    form.add("assignee", "Person", box, hint="Typing the beginning of a name finds it.")
+    form.resize(440, 220)
+    return form
+
+
+def group_form(parent: QWidget, title: str, options: TicketOptions, submit: Submit, *, note: bool) -> FormDialog:
+    """Which group gets the ticket; values: group_id, and a note for one ticket."""
+    form = FormDialog(title, parent, action="Move", submit=submit)
+    form.add("group_id", "Group", combo([(o.text, o.id) for o in options.groups]))
+    if note:
+        form.add("note", "Note", text_field())
+    form.resize(460, 320 if note else 200)
+    return form
+
+
+def transfer_form(parent: QWidget, number: str, options: TicketOptions, code: str, submit: Submit) -> FormDialog:
+    """Which agency gets the ticket, and why."""
+    form = FormDialog(f"Transfer {number}", parent, action="Transfer", submit=submit)
+    choices = [(o.text, o.id) for o in options.agencies if o.current and o.code != code]
+    form.add("agency_id", "Agency", combo(choices), hint="From now on the ticket counts there.")
+    form.add("reason", "Reason", text_field())
+    form.resize(480, 340)
+    return form
+
+
+def hold_form(parent: QWidget, number: str, submit: Submit) -> FormDialog:
+    """Why it waits; values: reason, note."""
+    form = FormDialog(f"Put {number} on hold", parent, action="Put on hold", submit=submit)
+    form.add("reason", "Waiting for", combo(hold_choices()),
+             hint="The target of each clock says whether this reason pauses it.")  # fmt: skip
+    form.add("note", "Note", text_field())
+    form.resize(480, 340)
+    return form
+
+
+def resolve_form(parent: QWidget, number: str, kind: TicketKind, submit: Submit) -> FormDialog:
+    """How it was solved; values: code, note, first_contact (True, False or "" for not said)."""
+    form = FormDialog(f"Resolve {number}", parent, action="Resolve", submit=submit)
+    usual = "fulfilled" if kind is TicketKind.REQUEST else "fixed"
+    form.add("code", "Resolution", combo([(text, code) for code, text in RESOLUTION_CODES.items()], usual))
+    form.add("note", "What was done", text_field())
+    first = (("Not said", ""), ("Yes: the desk solved it at once", "yes"), ("No: it was handed on", "no"))
+    form.add("first_contact", "Solved at first contact", combo(first))
+    form.resize(480, 400)
+    return form
+
+
+def words_form(parent: QWidget, title: str, label: str, action: str, submit: Submit, *, required: bool = True,
+               hint: str = "") -> FormDialog:  # fmt: skip
+    """One text; value: text."""
+    form = FormDialog(title, parent, action=action, submit=submit)
+    form.add("text", label, text_field(lines=6), required=required, hint=hint)
+    form.resize(500, 320)
+    return form

@@ -1,0 +1,123 @@
+"""What the list, the segments of a clock and the filters show, as columns and choices."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from app.domain.figures import format_duration
+from app.domain.sla_clock import Segment
+from app.domain.ticket_values import SortKey, TicketRow
+from app.domain.vocabulary import Priority, TicketState
+from app.ui.columns import Align, Column, Mark
+from app.views.tickets import words
+
+_STATE_MARKS = {
+    TicketState.NEW: Mark("ring", "info"),
+    TicketState.ASSIGNED: Mark("half", "info"),
+    TicketState.IN_PROGRESS: Mark("disc", "info"),
+    TicketState.ON_HOLD: Mark("pause", "warning"),
+    TicketState.RESOLVED: Mark("check", "good"),
+    TicketState.CLOSED: Mark("box", "neutral"),
+    TicketState.CANCELLED: Mark("cross", "neutral"),
+}
+_PRIORITY_MARKS = {
+    Priority.CRITICAL: Mark("double", "critical"),
+    Priority.HIGH: Mark("diamond", "bad"),
+    Priority.MEDIUM: Mark("diamond_open", "neutral"),
+    Priority.LOW: Mark("down", "neutral"),
+}
+
+
+def state_mark(state: TicketState) -> Mark:
+    """The shape of a state."""
+    return _STATE_MARKS[state]
+
+
+def priority_mark(priority: Priority) -> Mark:
+    """The shape of a priority."""
+    return _PRIORITY_MARKS[priority]
+
+
+def state_text(row: TicketRow) -> str:
+    """The state; on hold with its reason."""
+    return row.state.label
+
+
+def _state_told(row: TicketRow) -> str:
+    why = f", {words.hold_words(row.hold_reason)}" if row.hold_reason else ""
+    return f"{row.state.label}{why}"
+
+
+def _age(row: TicketRow, now: datetime) -> str:
+    end = now if row.state.is_open else row.resolved_at
+    return format_duration(end - row.opened_at) if end is not None else "–"
+
+
+def ticket_columns(now: Callable[[], datetime]) -> tuple[Column[TicketRow], ...]:
+    """The list. `now` decides the shape beside the time left when a row is read."""
+    moment = words.short_moment
+    when = "23 Nov 2026 10:02"
+    return (
+        Column("number", "Number", "INC0000123", lambda r: r.number, sort=SortKey.NUMBER.value,
+               mark=lambda r: Mark("triangle", "critical") if r.major else None,
+               accessible=lambda r: f"{r.number}, {r.kind.value}{', major incident' if r.major else ''}",
+               tooltip=lambda r: "Major incident" if r.major else r.kind.value.capitalize()),
+        Column("title", "Title", "Mailbox is full and cannot receive", lambda r: r.title, stretch=True,
+               tooltip=lambda r: r.title),
+        Column("priority", "Priority", "Medium", lambda r: r.priority.label, sort=SortKey.PRIORITY.value,
+               mark=lambda r: _PRIORITY_MARKS[r.priority]),
+        Column("state", "State", "In progress", state_text, mark=lambda r: _STATE_MARKS[r.state],
+               accessible=_state_told, tooltip=_state_told),
+        Column("left", "Time left", "Paused: awaiting evidence", lambda r: words.time_left(r, now()),
+               sort=SortKey.DUE.value, live=words.time_left, mark=lambda r: words.time_mark(r, now()),
+               tooltip=lambda r: f"Resolution due {words.moment(r.due_at)}" if r.due_at else "No due time now",
+               hint="Until the resolution is due; sorted by the due time"),
+        Column("agency", "Agency", "NCDA&CS", lambda r: r.agency_code, tooltip=lambda r: r.agency_name,
+               accessible=lambda r: r.agency_name),
+        Column("assignee", "Assignee", "acastellanos", lambda r: r.assignee or "–",
+               accessible=lambda r: r.assignee or "nobody", tooltip=lambda r: r.assignee or "Nobody"),
+        Column("opened", "Opened", when, lambda r: moment(r.opened_at), sort=SortKey.OPENED.value),
+        Column("service", "Service", "Database Hosting", lambda r: r.service_name or "–",
+               tooltip=lambda r: r.service_name),
+        Column("group", "Group", "Identity and Access", lambda r: r.group_name or "–",
+               tooltip=lambda r: r.group_name),
+        Column("updated", "Updated", when, lambda r: moment(r.updated_at), sort=SortKey.UPDATED.value, shown=False),
+        Column("due", "Resolution due", when, lambda r: moment(r.due_at), sort=SortKey.DUE.value, shown=False),
+        Column("age", "Age", "31 d 23 h", lambda r: _age(r, now()), live=_age, align=Align.RIGHT, shown=False,
+               hint="From opening until now, or until it was resolved"),
+        Column("kind", "Kind", "Incident", lambda r: r.kind.value.capitalize(), shown=False),
+        Column("caller", "Caller", "Alexandra Fitzgerald", lambda r: r.caller, tooltip=lambda r: r.caller,
+               shown=False),
+        Column("channel", "Channel", "Monitoring", lambda r: r.channel.replace("_", " ").capitalize(), shown=False),
+        Column("category", "Category", "Connectivity", lambda r: r.category, shown=False),
+        Column("hold", "On hold for", "Awaiting evidence", lambda r: r.hold_reason.label if r.hold_reason else "",
+               shown=False),
+        Column("resolved", "Resolved", when, lambda r: moment(r.resolved_at), shown=False),
+        Column("reopened", "Reopened", "12", lambda r: str(r.reopen_count or ""), align=Align.RIGHT, shown=False,
+               accessible=lambda r: f"reopened {r.reopen_count} times"),
+    )  # fmt: skip
+
+
+_SEGMENT_MARKS = {
+    "counted": Mark("square", "accent"),
+    "paused": Mark("pause", "warning"),
+    "resolved": Mark("check", "good"),
+    "outside": Mark("dash", "neutral"),
+    "holiday": Mark("diamond_open", "info"),
+}
+
+
+def segment_columns() -> tuple[Column[Segment], ...]:
+    """The segments of one clock in words."""
+    return (
+        Column("what", "What", "Holiday: Thanksgiving", words.segment_words, stretch=True,
+               tooltip=words.segment_words, mark=lambda s: _SEGMENT_MARKS[words.segment_kind(s)]),
+        Column("from", "From", "Mon 23 Nov 2026 10:02", lambda s: words.moment(s.start),
+               sort_value=lambda s: s.start),
+        Column("to", "To", "23 Nov 10:02", lambda s: f"{s.end.astimezone(words.EASTERN):%d %b %H:%M}",
+               sort_value=lambda s: s.end),
+        Column("counted", "Counted", "12 h 30 min",
+               lambda s: format_duration(s.counted, days=False) if s.counted else "–", align=Align.RIGHT,
+               sort_value=lambda s: s.counted),
+    )  # fmt: skip

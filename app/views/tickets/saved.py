@@ -1,0 +1,221 @@
+"""Saved filters: named, kept in the user's settings, one of them perhaps the first that is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.domain import filter_text
+from app.domain.ticket_values import TicketFilter
+from app.ui.dialogs import FormDialog
+from app.ui.settings import Settings
+
+_KEY = "tickets.saved_filters"
+_DEFAULT = "tickets.default_filter"
+
+
+@dataclass(frozen=True, slots=True)
+class SavedFilter:
+    """What a name stands for: the quick filter, the conditions, the relative day of opening, the order."""
+
+    name: str
+    quick: str
+    filter: TicketFilter
+    opened: str = ""
+    sort: tuple[str, bool] = ("", False)
+    behind: str = ""
+
+    def plain(self) -> dict[str, Any]:
+        return {
+            "name": self.name, "quick": self.quick, "filter": filter_text.to_plain(self.filter),
+            "opened": self.opened, "sort": list(self.sort), "behind": self.behind,
+        }  # fmt: skip
+
+    @classmethod
+    def read(cls, plain: Any) -> SavedFilter | None:
+        """The filter of `plain`; None for what a file should not hold."""
+        try:
+            sort = plain.get("sort") or ["", False]
+            return cls(
+                str(plain["name"]), str(plain["quick"]), filter_text.from_plain(plain["filter"]),
+                str(plain.get("opened", "")), (str(sort[0]), bool(sort[1])), str(plain.get("behind", "")),
+            )  # fmt: skip
+        except (AttributeError, KeyError, TypeError, ValueError, IndexError):
+            return None
+
+
+class SavedFilters:
+    """The filters of this user, in the order of their names."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        found = settings.state(_KEY, [])
+        read = [SavedFilter.read(one) for one in found] if isinstance(found, list) else []
+        self._all = {one.name: one for one in read if one is not None}
+
+    @property
+    def names(self) -> list[str]:
+        return sorted(self._all, key=str.casefold)
+
+    @property
+    def default(self) -> str:
+        """Name of the filter that is shown first; empty: what was shown last."""
+        name = str(self._settings.state(_DEFAULT, ""))
+        return name if name in self._all else ""
+
+    def get(self, name: str) -> SavedFilter | None:
+        return self._all.get(name)
+
+    def save(self, filter: SavedFilter) -> None:
+        self._all[filter.name] = filter
+        self._write()
+
+    def rename(self, old: str, new: str) -> None:
+        kept = self._all.pop(old)
+        was_default = self._settings.state(_DEFAULT, "") == old
+        self._all[new] = SavedFilter(new, kept.quick, kept.filter, kept.opened, kept.sort, kept.behind)
+        if was_default:
+            self._settings.remember(_DEFAULT, new)
+        self._write()
+
+    def delete(self, name: str) -> None:
+        self._all.pop(name, None)
+        self._write()
+
+    def set_default(self, name: str) -> None:
+        self._settings.remember(_DEFAULT, name)
+        self._write()
+
+    def _write(self) -> None:
+        self._settings.remember(_KEY, [self._all[name].plain() for name in self.names])
+        self._settings.save_state()
+
+
+def name_form(parent: QWidget, title: str, taken: Sequence[str], submit: Any, value: str = "") -> FormDialog:
+    """Ask for a name; `submit(values)` gets `name`."""
+
+    def check(values: dict[str, Any]) -> dict[str, str]:
+        if values["name"] != value and values["name"] in taken:
+            return {"name": "There is a filter of this name. Choose another, or delete that one first."}
+        return {}
+
+    form = FormDialog(title, parent, submit=submit, check=check)
+    field = QLineEdit(value)
+    field.setMaxLength(80)
+    form.add("name", "Name", field, required=True)
+    form.resize(420, 200)
+    return form
+
+
+class SavedFiltersDialog(QDialog):
+    """Use, rename, delete, or make one the first that is shown."""
+
+    used = Signal(str)
+    changed = Signal()
+
+    def __init__(self, saved: SavedFilters, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.saved = saved
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle("Saved filters")
+        self.setAccessibleName("Saved filters")
+        self.list = QListWidget()
+        self.list.setAccessibleName("Saved filters")
+        self.list.currentRowChanged.connect(self._update)
+        self.list.itemActivated.connect(self._use)
+        self.use_button, self.default_button = QPushButton("Use"), QPushButton("Show first")
+        self.rename_button, self.delete_button = QPushButton("Rename…"), QPushButton("Delete")
+        self.use_button.clicked.connect(self._use)
+        self.default_button.clicked.connect(self._default)
+        self.rename_button.clicked.connect(self._rename)
+        self.delete_button.clicked.connect(self._delete)
+        side = QVBoxLayout()
+        for button in (self.use_button, self.default_button, self.rename_button, self.delete_button):
+            button.setAutoDefault(False)
+            button.setAccessibleName(button.text().rstrip("…"))
+            side.addWidget(button)
+        side.addStretch(1)
+        self.hint = QLabel("Save the filter of the list with “Save this filter…” in the list's menu.")
+        self.hint.setProperty("muted", True)
+        self.hint.setWordWrap(True)
+        middle = QHBoxLayout()
+        middle.addWidget(self.list, 1)
+        middle.addLayout(side)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(20, 16, 20, 16)
+        layout.addLayout(middle, 1)
+        layout.addWidget(self.hint)
+        layout.addWidget(buttons)
+        self._fill()
+        self.resize(460, 360)
+
+    def _fill(self, name: str = "") -> None:
+        self.list.clear()
+        for one in self.saved.names:
+            self.list.addItem(f"{one} (shown first)" if one == self.saved.default else one)
+        names = self.saved.names
+        if names:
+            self.list.setCurrentRow(names.index(name) if name in names else 0)
+        self._update()
+
+    def _name(self) -> str:
+        row = self.list.currentRow()
+        return self.saved.names[row] if 0 <= row < len(self.saved.names) else ""
+
+    @Slot()
+    def _update(self) -> None:
+        name = self._name()
+        for button in (self.use_button, self.default_button, self.rename_button, self.delete_button):
+            button.setEnabled(bool(name))
+        first = bool(name) and name == self.saved.default
+        self.default_button.setText("Not first" if first else "Show first")
+        self.default_button.setAccessibleName(self.default_button.text())
+
+    @Slot()
+    def _use(self) -> None:
+        name = self._name()
+        if name:
+            self.used.emit(name)
+            self.accept()
+
+    @Slot()
+    def _default(self) -> None:
+        name = self._name()
+        self.saved.set_default("" if name == self.saved.default else name)
+        self._fill(name)
+        self.changed.emit()
+
+    @Slot()
+    def _rename(self) -> None:
+        old = self._name()
+
+        def submit(values: dict[str, Any]) -> None:
+            self.saved.rename(old, values["name"])
+            form.accept()
+            self._fill(values["name"])
+            self.changed.emit()
+
+        form = name_form(self, f"Rename “{old}”", self.saved.names, submit, old)
+        form.open()
+
+    @Slot()
+    def _delete(self) -> None:
+        self.saved.delete(self._name())
+        self._fill()
+        self.changed.emit()

@@ -1,0 +1,463 @@
+"""The Tickets tab: quick filters, filter bar and a list of any length beside one ticket's details."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QPoint, Qt, QTimer, Slot
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSplitter, QToolButton, QVBoxLayout, QWidget
+
+from app.domain.changes_made import Touched
+from app.domain.ticket_states import Act, allowed_acts
+from app.domain.ticket_values import HistoryEntry, QuickCounts, SortKey, TicketDetail, TicketFilter, TicketRow
+from app.domain.ticket_values import Sort as TicketSort
+from app.services.ticket_export import Exported
+from app.services.ticket_options import TicketOptions
+from app.ui import dialogs, icons
+from app.ui.commands import Command
+from app.ui.tab import Tab, Target
+from app.ui.window_model import Sort, TableSource
+from app.ui.window_table import WindowedTable
+from app.views.tickets import actions, model
+from app.views.tickets.acts import Acts
+from app.views.tickets.detail import NOTHING, DetailPane
+from app.views.tickets.filter_bar import FilterBar
+from app.views.tickets.quick import QuickBar, quick_fields, split_quick
+from app.views.tickets.saved import SavedFilter, SavedFilters, SavedFiltersDialog, name_form
+from app.work import Work
+
+_NEWEST = Sort(SortKey.OPENED.value, descending=True)
+_EMPTY = ("No ticket", "No ticket fits this filter.", "Clear the filter")
+_LOOKED_AT = 200  # selected rows whose states decide what can be done with them
+
+
+def _sort(sort: Sort) -> TicketSort:
+    return TicketSort(SortKey(sort.key), sort.descending) if sort.key else TicketSort()
+
+
+def _row_id(row: TicketRow) -> int:
+    return row.id
+
+
+class TicketsTab(Tab):
+    """Hosts list and detail; `acts` does what changes tickets."""
+
+    id = "tickets"
+    watches = Touched.TICKETS | Touched.SERVICES | Touched.AGENCIES | Touched.TARGETS | Touched.MAJOR_INCIDENTS
+
+    # --- widgets ----------------------------------------------------------------------------------
+    def build(self) -> None:
+        self.options: TicketOptions | None = None
+        self.acts = Acts(self)
+        self.saved = SavedFilters(self.context.settings)
+        self._wanted: int | None = None
+        self._forced = False
+        self._opened_state: dict[str, Any] = {}
+        self.table = WindowedTable(
+            model.ticket_columns(self.context.now), self._source(), self.jobs, "Tickets", sort=_NEWEST,
+            now=self.context.now, empty=_EMPTY,
+        )  # fmt: skip
+        self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.detail = DetailPane()
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self.splitter.setAccessibleName("List and ticket")
+        self.splitter.addWidget(self.table)
+        self.splitter.addWidget(self.detail)
+        self.splitter.setStretchFactor(0, 1)
+        self.splitter.setCollapsible(0, False)
+        self.splitter.setSizes([760, 520])
+        self._sizes: dict[str, list[int]] = {}
+        layout = self.layout()
+        assert isinstance(layout, QVBoxLayout)
+        layout.addWidget(self._bars())
+        layout.addWidget(self.splitter, 1)
+        self._minute = QTimer(self)
+        self._minute.setInterval(60_000)
+        self._connect()
+        default = self.saved.get(self.saved.default)
+        if default is not None:
+            self._take(default)
+
+    def _bars(self) -> QWidget:
+        self.quick = QuickBar()
+        self.filters = FilterBar()
+        self.count = QLabel()
+        self.count.setProperty("muted", True)
+        self.saved_button = QToolButton()
+        self.saved_button.setText("Saved filters")
+        self.saved_button.setAccessibleName("Saved filters")
+        self.saved_button.setIcon(icons.icon("star", "muted"))
+        self.saved_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.saved_button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.saved_button.clicked.connect(self.show_saved)
+        self._saved_menu = QMenu(self)
+        self._saved_menu.setAccessibleName("Saved filters")
+        self._saved_menu.triggered.connect(self._saved_chosen)
+        top = QHBoxLayout()
+        top.setSpacing(8)
+        top.addWidget(self.quick, 1)
+        top.addWidget(self.count)
+        top.addWidget(self.saved_button)
+        bars = QWidget()
+        column = QVBoxLayout(bars)
+        column.setContentsMargins(8, 4, 8, 6)
+        column.setSpacing(5)
+        column.addLayout(top)
+        column.addWidget(self.filters)
+        return bars
+
+    def _connect(self) -> None:
+        self.quick.chosen.connect(self._filter_changed)
+        self.filters.changed.connect(self._filter_changed)
+        self.filters.list_wanted.connect(self.focus_first)
+        table = self.table
+        table.selection_settled.connect(self._chosen)
+        table.opened.connect(self.focus_detail)
+        table.typed.connect(self._typed)
+        table.too_many.connect(self._too_many)
+        table.copied.connect(self._copied)
+        table.empty_action.connect(self.clear_filter)
+        table.customContextMenuRequested.connect(self._menu)
+        table.rows.counted.connect(self._counted)
+        table.rows.order_known.connect(self._order_known)
+        self.detail.ticket_asked.connect(self._go_to)
+        self.detail.change_asked.connect(self._open_change)
+        self._minute.timeout.connect(self._minute_over)
+        self._minute.start()
+
+    def _source(self) -> TableSource[TicketRow]:
+        ids, rows = self.services.ticket_ids, self.services.ticket_rows
+
+        def first(filter: TicketFilter, sort: Sort, limit: int, work: Work) -> Sequence[TicketRow]:
+            found: Sequence[TicketRow] = rows(ids(filter, _sort(sort), limit, work), work)
+            return found
+
+        return TableSource(first, lambda f, sort, work: ids(f, _sort(sort), None, work), rows, _row_id)
+
+    def commands(self) -> list[Command]:
+        return actions.commands(self)
+
+    def focus_first(self) -> None:
+        self.table.setFocus()
+        if not self.table.currentIndex().isValid() and self.table.rows.rowCount():
+            self.table.setCurrentIndex(self.table.rows.index(0, 0))
+
+    # --- state ------------------------------------------------------------------------------------
+    def save_state(self) -> dict[str, Any]:
+        self._keep_sizes()
+        return {
+            "table": self.table.save_state(), "below": self.is_below(), "sizes": self._sizes,
+            "filter": self._as_saved("last").plain(), "page": self.detail.pages.currentIndex(),
+            "clocks": self.detail.clocks.splitter.sizes(),
+        }  # fmt: skip
+
+    def restore_state(self, state: dict[str, Any]) -> None:
+        self.table.restore_state(state.get("table", {}))
+        if self.table.sort_by.key not in [key.value for key in SortKey]:
+            self.table.set_sort(_NEWEST)
+        self._sizes = {str(k): [int(n) for n in v] for k, v in dict(state.get("sizes", {})).items()}
+        self._lay_out(below=bool(state.get("below")))
+        self.detail.pages.setCurrentIndex(int(state.get("page", 0)))
+        if state.get("clocks"):
+            self.detail.clocks.splitter.setSizes([int(n) for n in state["clocks"]])
+        last = SavedFilter.read(state.get("filter"))
+        if last is not None and not self.saved.default:
+            self._take(last)
+
+    def _as_saved(self, name: str) -> SavedFilter:
+        opened = self.filters.opened.value()
+        sort = self.table.sort_by
+        filter = self.filters.filter(self.context.now())
+        if opened:
+            filter = replace(filter, opened_from=None, opened_to=None)
+        return SavedFilter(name, self.quick.key, filter, opened[0] if opened else "", (sort.key, sort.descending),
+                           self.filters.behind)  # fmt: skip
+
+    def _take(self, saved: SavedFilter) -> None:
+        self.quick.set_key(saved.quick)
+        self.filters.set_filter(saved.filter, saved.behind, saved.opened)
+        if saved.sort[0] in [key.value for key in SortKey]:
+            self.table.set_sort(Sort(*saved.sort))
+
+    def dispose(self) -> None:
+        self._minute.stop()
+        self.filters.dispose()
+        super().dispose()
+
+    # --- reading ----------------------------------------------------------------------------------
+    def filter(self) -> TicketFilter:
+        """What is listed: the bar's conditions and the quick filter's."""
+        now = self.context.now()
+        return replace(self.filters.filter(now), **quick_fields(self.quick.key, now))
+
+    def refresh(self) -> None:
+        wanted = self.filter()
+        if self.table.rows.state == "idle" or wanted != self.table.rows.filter:
+            self.table.show_rows(wanted)
+        else:
+            self.table.refresh()
+        services = self.services
+        self.jobs.read(self, lambda work: services.ticket_counts(work), self._counts_here, key="counts")
+        self.jobs.read(self, lambda work: services.ticket_options(work), self._options_here, key="options")
+        self._read_detail()
+
+    @Slot()
+    def _filter_changed(self) -> None:
+        wanted = self.filter()
+        if wanted != self.table.rows.filter or self.table.rows.state == "failed":
+            self.table.show_rows(wanted)
+        self.context.commands.refresh()
+
+    @Slot()
+    def _minute_over(self) -> None:
+        """Tickets become late without anybody's doing."""
+        if self.isVisible():
+            self.refresh()
+
+    def _counts_here(self, counts: QuickCounts) -> None:
+        self.quick.show_counts(counts)
+
+    def _options_here(self, options: TicketOptions) -> None:
+        if options != self.options:
+            self.options = self.detail.options = options
+            self.filters.set_options(options)
+            self.context.commands.refresh()
+
+    @Slot(int, bool)
+    def _counted(self, known: int, complete: bool) -> None:
+        self._tell_count()
+
+    def _tell_count(self) -> None:
+        rows = self.table.rows
+        n = len(rows.ids)
+        text = f"{n:,} {'ticket' if n == 1 else 'tickets'}" if rows.complete else f"{n:,} and more"
+        chosen = self.table.selected_count()
+        self.count.setText(f"{chosen:,} of {text} selected" if chosen > 1 else text)
+
+    @Slot()
+    def _chosen(self) -> None:
+        self._tell_count()
+        self.context.commands.refresh()
+        if self.detail.detail is None or self.detail.detail.id != self.table.current_id():
+            self._read_detail()
+
+    def _read_detail(self) -> None:
+        ticket_id = self.table.current_id()
+        if ticket_id is None:
+            self.jobs.cancel(self, "detail")
+            self.detail.say(NOTHING)
+            return
+        detail, history = self.services.ticket_detail, self.services.ticket_history
+
+        def read(work: Work) -> tuple[TicketDetail, tuple[HistoryEntry, ...]]:
+            return detail(ticket_id, work), history(ticket_id)
+
+        self.jobs.read(self, read, self._detail_here, key="detail")
+
+    def _detail_here(self, found: tuple[TicketDetail, tuple[HistoryEntry, ...]]) -> None:
+        self.detail.show_detail(*found)
+        self.context.commands.refresh()
+
+    # --- going to a ticket or filter --------------------------------------------------------------
+    def show_target(self, target: Target) -> None:
+        """`filter` lists its tickets, `extra["label"]` (or "behind") names the figure; `id` selects a ticket."""
+        if isinstance(target.filter, TicketFilter):
+            quick, rest = split_quick(target.filter)
+            self.quick.set_key(quick)
+            self.filters.set_filter(rest, str(target.extra.get("label") or target.extra.get("behind") or ""))
+            self._filter_changed()
+        if target.id is not None:
+            self._go_to(target.id)
+
+    @Slot(int)
+    def _go_to(self, ticket_id: int) -> None:
+        self.want(ticket_id, force=True)
+
+    def want(self, ticket_id: int, *, force: bool = False) -> None:
+        """Select a ticket as soon as it is listed. `force`: list it alone where the filter does not have it."""
+        self._wanted, self._forced = ticket_id, force
+        if self.table.rows.state == "ready" and self.table.select_id(ticket_id):
+            self._wanted = None
+        elif self.table.rows.complete and self.table.rows.state == "ready" and force:
+            self._order_known()
+
+    @Slot()
+    def _order_known(self) -> None:
+        self._tell_count()
+        wanted = self._wanted
+        if wanted is None:
+            if not self.table.currentIndex().isValid() and self.table.rows.rowCount():
+                self._read_detail()
+            return
+        if self.table.select_id(wanted):
+            self._wanted = None
+            self.table.setFocus()
+        elif self._forced and self.table.rows.filter != TicketFilter(ids=(wanted,)):
+            self.quick.set_key("all")
+            self.filters.set_filter(TicketFilter(ids=(wanted,)))
+            self._filter_changed()
+        elif self._forced:
+            self._wanted = None
+            self.messages.warning("This ticket does not exist (any more).", "Check the number.")
+
+    @Slot(int)
+    def _open_change(self, change_id: int) -> None:
+        self.context.navigator.open("calendar", id=change_id)
+
+    # --- what commands ask ------------------------------------------------------------------------
+    def current_row(self) -> TicketRow | None:
+        """The ticket with the focus, if it is here."""
+        row = self.table.current_row() if self.built else None
+        return row if isinstance(row, TicketRow) else None
+
+    def selected(self) -> list[int]:
+        """Ids of the selected tickets, or the current one."""
+        current = self.table.current_id()
+        return self.table.selected_ids() or ([current] if current is not None else [])
+
+    def has_current(self) -> bool:
+        return self.current_row() is not None
+
+    def has_selection(self) -> bool:
+        return self.built and self.table.selected_count() > 0
+
+    def can(self, act: Act) -> Callable[[], bool]:
+        """A condition: exactly one ticket is chosen, and its state and my roles allow the act."""
+        return partial(self._can, act)
+
+    def _can(self, act: Act) -> bool:
+        row = self.current_row()
+        return row is not None and self.table.selected_count() <= 1 and self._allows(row, act)
+
+    def can_some(self, act: Act) -> Callable[[], bool]:
+        """A condition: at least one of the chosen tickets allows the act."""
+        return partial(self._can_some, act)
+
+    def _can_some(self, act: Act) -> bool:
+        row = self.current_row()
+        if row is None:
+            return False
+        if self.table.selected_count() <= 1:
+            return self._allows(row, act)
+        numbers = [n for top, bottom in self.table.selected_ranges() for n in range(top, min(bottom, top + 99) + 1)]
+        rows = [self.table.rows.row_at(n) for n in numbers[:_LOOKED_AT]]
+        return any(one is None or self._allows(one, act) for one in rows)
+
+    def _allows(self, row: TicketRow, act: Act) -> bool:
+        return act in allowed_acts(row.state, self.services.roles)
+
+    # --- filters ----------------------------------------------------------------------------------
+    def focus_search(self) -> None:
+        self.filters.search.setFocus()
+        self.filters.search.selectAll()
+
+    @Slot(str)
+    def _typed(self, text: str) -> None:
+        self.filters.search.setFocus()
+        self.filters.search.setText(text)
+
+    def clear_filter(self) -> None:
+        """Every condition away; with none left, also the quick filter."""
+        if self.filters.is_empty:
+            self.quick.set_key("all")
+            self._filter_changed()
+        else:
+            self.filters.clear()
+
+    def show_saved(self) -> None:
+        """The saved filters as a menu."""
+        menu = self._saved_menu
+        menu.clear()
+        for name in self.saved.names:
+            action = menu.addAction(f"{name} (shown first)" if name == self.saved.default else name)
+            action.setData(name)
+        if not self.saved.names:
+            menu.addAction("No filter is saved yet").setEnabled(False)
+        menu.addSeparator()
+        menu.addAction(self.context.commands.action("tickets.save_filter"))
+        menu.addAction(self.context.commands.action("tickets.manage_filters"))
+        menu.popup(self.saved_button.mapToGlobal(QPoint(0, self.saved_button.height())))
+
+    @Slot(QAction)
+    def _saved_chosen(self, action: QAction) -> None:
+        if isinstance(action.data(), str):
+            self.use_saved(action.data())
+
+    @Slot(str)
+    def use_saved(self, name: str) -> None:
+        """List what a saved filter selects, in its order."""
+        saved = self.saved.get(name)
+        if saved is not None:
+            self._take(saved)
+            self.table.show_rows(self.filter())
+
+    def save_filter(self) -> None:
+        def submit(values: dict[str, Any]) -> None:
+            self.saved.save(self._as_saved(values["name"]))
+            form.accept()
+            self.messages.info(f"The filter “{values['name']}” is saved.")
+
+        form = name_form(self, "Save this filter", self.saved.names, submit)
+        form.open()
+
+    def manage_filters(self) -> None:
+        dialog = SavedFiltersDialog(self.saved, self)
+        dialog.used.connect(self.use_saved)
+        dialog.open()
+
+    # --- the list ---------------------------------------------------------------------------------
+    def choose_columns(self) -> None:
+        self.table.choose_columns()
+
+    def copy(self) -> None:
+        self.table.copy()
+
+    @Slot(int)
+    def _copied(self, count: int) -> None:
+        self.messages.info(f"{count:,} {'ticket is' if count == 1 else 'tickets are'} on the clipboard.")
+
+    @Slot(int)
+    def _too_many(self, count: int) -> None:
+        self.messages.warning(f"{count:,} tickets are too many for the clipboard.", "Use Export instead.", "Export…",
+                              self.export)  # fmt: skip
+
+    @Slot(QPoint)
+    def _menu(self, at: QPoint) -> None:
+        self.context.commands.context_menu(actions.CONTEXT, self).popup(self.table.viewport().mapToGlobal(at))
+
+    def is_below(self) -> bool:
+        return self.built and self.splitter.orientation() == Qt.Orientation.Vertical
+
+    def toggle_below(self) -> None:
+        self._keep_sizes()
+        self._lay_out(below=not self.is_below())
+        self.context.commands.refresh()
+
+    def _keep_sizes(self) -> None:
+        self._sizes["below" if self.is_below() else "beside"] = self.splitter.sizes()
+
+    def _lay_out(self, *, below: bool) -> None:
+        self.splitter.setOrientation(Qt.Orientation.Vertical if below else Qt.Orientation.Horizontal)
+        self.splitter.setSizes(self._sizes.get("below", [280, 300]) if below else self._sizes.get("beside", [760, 520]))
+
+    @Slot()
+    def focus_detail(self, _id: int = 0) -> None:
+        page = self.detail.pages.currentWidget()
+        if page is not None and self.detail.pages.isVisible():
+            (page if page.focusPolicy() != Qt.FocusPolicy.NoFocus else self.detail.pages.tabBar()).setFocus()
+
+    def export(self) -> None:
+        """Every ticket of the filter, in the order shown, with progress and cancel in the status bar."""
+        path = dialogs.save_path(self, "Export tickets", "tickets.xlsx", "Workbook (*.xlsx);;CSV (*.csv)")
+        if path is None:
+            return
+        filter, sort = self.filter(), _sort(self.table.sort_by)
+        write = partial(self.services.export_tickets, filter, sort, path)
+        self.jobs.read(self, lambda work: write(work), self._exported, title="Export of tickets")
+
+    def _exported(self, made: Exported) -> None:
+        self.messages.info(f"{made.rows:,} tickets are in {made.path}.")
