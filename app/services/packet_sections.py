@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
-from app.db.figures import availability, backlog, change_figures, shares
+from app.db.figures import availability, backlog, change_figures, packet_rows, shares
 from app.domain.cab import meeting_day, next_wednesday
 from app.domain.figures import Csat
 from app.domain.periods import local_date
@@ -74,6 +74,7 @@ def backlog_section(figures: Figures) -> Backlog:
     """Flow, ageing and the ten oldest."""
     end = figures.period.end
     oldest = backlog.oldest(figures.facts, figures.scope.alone(), end)
+    names = packet_rows.names_of(figures.facts, [row.assignee for row in oldest if row.assignee])
     return Backlog(
         figures.flow(),
         tuple(AgeingBand(*band) for band in figures.ageing()),
@@ -86,12 +87,19 @@ def backlog_section(figures: Figures) -> Backlog:
                 row.service or "",
                 row.opened_at,
                 (figures.last_day - local_date(row.opened_at)).days,
-                TicketState(row.state).label,
-                row.assignee or row.group or "",
+                TicketState(row.state).label
+                if TicketState(row.state).is_open
+                else f"{TicketState(row.state).label} since",
+                names.get(row.assignee or "", row.assignee) or row.group or "",
             )
             for row in oldest
         ),
     )
+
+
+def _state_now(state: TicketState) -> str:
+    """The state at the as-of time of a ticket that was open at the end of the period."""
+    return state.label if state.is_open else f"{state.label} since"
 
 
 def trends(figures: Figures, marks: Mapping[str, tuple[tuple[date, str], ...]]) -> tuple[ServiceTrend, ...]:
@@ -119,7 +127,7 @@ def trend_marks(majors: Sequence[availability.MajorRow]) -> dict[str, tuple[tupl
     found: dict[str, list[tuple[date, str]]] = defaultdict(list)
     for row in majors:
         if row.service:
-            found[row.service].append((local_date(row.impact_start_at).replace(day=1), f"MI {row.number}"))
+            found[row.service].append((local_date(row.impact_start_at).replace(day=1), row.number))
     return {name: tuple(dict.fromkeys(rows)) for name, rows in found.items()}
 
 
@@ -200,8 +208,10 @@ def _timeline(
         )
         if at is not None and at <= as_of
     ]
-    told = [TimelineEntry(notice.at, _label(notice.kind), notice.text) for notice in notices]
-    return tuple(sorted([*known, *told], key=lambda entry: entry.at))
+    moments = {entry.at: entry.kind for entry in known}
+    # a notice of the very moment says in words what the moment is
+    told = [TimelineEntry(n.at, moments.pop(n.at, _label(n.kind)), n.text) for n in notices]
+    return tuple(sorted([*(e for e in known if e.at in moments), *told], key=lambda entry: entry.at))
 
 
 def change_section(figures: Figures) -> ChangeSection:

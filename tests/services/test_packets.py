@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from sqlalchemy import event, func, insert, select
+from sqlalchemy import Connection, event, func, insert, select
 
 from app.db import tables as t
 from app.db.engine import Actor, Database, open_database
@@ -241,3 +241,35 @@ def test_levels_print_the_target_of_the_agency(sqlite_db: Database) -> None:
     rows = packet_data(sqlite_db, "ALPHA", OCTOBER).service_levels
     high = next(r for r in rows if r.metric is Metric.RESOLUTION and r.priority is Priority.HIGH)
     assert (high.target, high.layer and high.layer.label) == ("6 h, 24x7", "MOU")
+
+
+def test_a_notice_of_the_moment_tells_it_once(sqlite_db: Database) -> None:
+    ids = make_world(sqlite_db)
+
+    def incident(conn: Connection) -> None:
+        number = conn.execute(
+            insert(t.major_incident)
+            .values(number="MI0000001", title="Mail is down", service_id=ids["EMAIL"], state="closed",
+                    impact_start_at=at("2026-10-07 09:00"), detected_at=at("2026-10-07 09:05"),
+                    declared_at=at("2026-10-07 09:20"), restored_at=at("2026-10-07 11:30"))
+            .returning(t.major_incident.c.id)
+        ).scalar_one()  # fmt: skip
+        for code in ("ALPHA", "QUIET"):
+            conn.execute(insert(t.major_incident_agency).values(major_incident_id=number, agency_id=ids[code]))
+        conn.execute(insert(t.major_incident_update).values(
+            major_incident_id=number, at=at("2026-10-07 09:20"), kind="declared", text="Bridge opened."))  # fmt: skip
+
+    loaded(sqlite_db, incident)
+    for code in ("ALPHA", "QUIET"):  # once in the packet of each
+        data = packet_data(sqlite_db, code, OCTOBER)
+        assert data.figures["major_incidents.count"] == "1"
+        block = data.major_incidents[0]
+        assert block.restored_in == 150 * 60
+        assert [(e.kind, e.text) for e in block.timeline] == [
+            ("Impact began", ""), ("Detected", ""), ("Declared", "Bridge opened."), ("Restored", ""),
+        ]  # fmt: skip
+    assert next(x for x in data.trends).annotations == ((at("2026-10-01 00:00").date(), "MI0000001"),)
+    # an hour after it began it was not restored yet
+    early = packet_data(sqlite_db, "ALPHA", OCTOBER, at("2026-10-07 10:00"))
+    assert early.major_incidents[0].restored is None
+    assert early.figures["major_incidents.MI0000001.restored_in"] == ""

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, func, or_, select
 
 from app.db.figures.facts import Facts
 from app.db.tables import (
@@ -112,14 +112,25 @@ class ActionRow(NamedTuple):
 
 
 def actions(facts: Facts, agency_id: int) -> list[ActionRow]:
-    """Everything agreed with the agency, by due date."""
-    a = action.c
+    """Everything agreed with the agency, by due date; owners by name where it is a login."""
+    a, p = action.c, person.c
+    owner = func.coalesce(p.name, a.owner)
     rows = facts.conn.execute(
-        select(a.id, a.review_id, a.kind, a.title, a.owner, a.due_on, a.state, a.closed_on, a.effect, a.updated_at)
+        select(a.id, a.review_id, a.kind, a.title, owner, a.due_on, a.state, a.closed_on, a.effect, a.updated_at)
+        .join_from(action, person, p.login == a.owner, isouter=True)
         .where(a.agency_id == agency_id)
         .order_by(a.due_on.is_(None), a.due_on, a.id)
     )
     return [ActionRow._make(row) for row in rows]
+
+
+def names_of(facts: Facts, logins: Iterable[str]) -> dict[str, str]:
+    """Names of people by login; unknown logins are absent."""
+    wanted = sorted(set(logins))
+    if not wanted:
+        return {}
+    rows = facts.conn.execute(select(person.c.login, person.c.name).where(person.c.login.in_(wanted)))
+    return {row.login: row.name for row in rows}
 
 
 def commentary_of(facts: Facts, agency_id: int, period: str) -> dict[str, str]:
