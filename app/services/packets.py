@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import multiprocessing
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
@@ -242,10 +243,9 @@ def export_all(
 
     work.step(0, len(codes), "packets")
     if processes > 1 and db.url.database not in (None, "", ":memory:"):
-        _in_processes(db, jobs, processes, take)
-    else:
-        for job in jobs:
-            take(job[0], _try(db, job, work))
+        jobs = _in_processes(db, jobs, processes, take)
+    for job in jobs:
+        take(job[0], _try(db, job, work))
     return PacketBatch(
         tuple(files[code] for code in codes if code in files), tuple(failed[code] for code in codes if code in failed)
     )
@@ -254,12 +254,19 @@ def export_all(
 _Job = tuple[str, str, Path, datetime, datetime, str]
 
 
-def _in_processes(db: Database, jobs: Sequence[_Job], processes: int, take: Any) -> None:
-    """Run the jobs in other processes; one that dies takes only its own packet with it."""
+def _in_processes(
+    db: Database, jobs: Sequence[_Job], processes: int, take: Callable[[str, _Made | PacketFailure], None]
+) -> list[_Job]:
+    """Run the jobs in other processes; one that dies takes only its own packet with it.
+
+    Returns what they could not do because they cannot open the database by its address alone: an encrypted
+    snapshot, a password that was typed in.
+    """
     spawn, url = multiprocessing.get_context("spawn"), db.url.render_as_string(hide_password=True)
     broken: list[_Job] = []
+    closed: list[_Job] = []
     with ProcessPoolExecutor(min(processes, len(jobs)), spawn, initializer=_open, initargs=(url,)) as pool:
-        running: dict[Future[_Made | PacketFailure], _Job] = {pool.submit(_job, job): job for job in jobs}
+        running: dict[Future[_Made | PacketFailure | None], _Job] = {pool.submit(_job, job): job for job in jobs}
         try:
             for done in as_completed(running):
                 try:
@@ -267,32 +274,40 @@ def _in_processes(db: Database, jobs: Sequence[_Job], processes: int, take: Any)
                 except BrokenProcessPool:
                     broken.append(running[done])
                 else:
-                    take(running[done][0], made)
+                    if made is None:
+                        closed.append(running[done])
+                    else:
+                        take(running[done][0], made)
         except BaseException:
             pool.shutdown(wait=True, cancel_futures=True)
             raise
     for job in broken:  # each by itself: one of them brought the pool down
         with ProcessPoolExecutor(1, spawn, initializer=_open, initargs=(url,)) as pool:
             try:
-                take(job[0], pool.submit(_job, job).result())
+                made = pool.submit(_job, job).result()
             except BrokenProcessPool:
-                take(job[0], PacketFailure(job[0], "The process that made it ended without a word."))
+                made = PacketFailure(job[0], "The process that made it ended without a word.")
+        if made is None:
+            closed.append(job)
+        else:
+            take(job[0], made)
+    return closed
 
 
 _worker: Database | None = None
 
 
 def _open(url: str) -> None:
-    """A worker's own connection to the workspace."""
+    """A worker's own connection to the workspace; none where it cannot be opened from here."""
     from app.services.workspace import open_workspace
 
     global _worker
-    _worker = open_workspace(url, must_exist=True)
+    with suppress(LongleafError):
+        _worker = open_workspace(url, must_exist=True)
 
 
-def _job(job: _Job) -> _Made | PacketFailure:
-    assert _worker is not None
-    return _try(_worker, job, Work())
+def _job(job: _Job) -> _Made | PacketFailure | None:
+    return None if _worker is None else _try(_worker, job, Work())
 
 
 def _try(db: Database, job: _Job, work: Work) -> _Made | PacketFailure:

@@ -228,6 +228,21 @@ def test_one_failure_does_not_lose_the_others(
     assert [f.packet_id for f in batch.files] == ["SR-QUIET-2026-10 r1"]
 
 
+def test_what_other_processes_cannot_open_is_done_here(tmp_path: Path) -> None:
+    """An encrypted snapshot: its key is in this process only."""
+    from app.db import workspace
+
+    db = open_database(tmp_path / "secret.db", Actor("tester"), lambda: NOW, key=b"k" * 32)
+    try:
+        workspace.create(db)
+        make_world(db)
+        batch = export_all(db, OCTOBER, tmp_path / "all", as_of=NOW)
+    finally:
+        db.dispose()
+    assert [f.packet_id for f in batch.files] == ["SR-ALPHA-2026-10 r1", "SR-QUIET-2026-10 r1"]
+    assert not batch.failed
+
+
 def test_cancelling_keeps_what_is_complete(sqlite_db: Database, tmp_path: Path) -> None:
     make_world(sqlite_db)
     work = Work(lambda done, _total, _text: work.cancel() if done == 1 else None)
