@@ -104,10 +104,13 @@ class DataTable(QTableView):
         if stretch is None or self.columns[stretch].key in self._user_widths:
             return
         metrics = self.fontMetrics()
-        least = metrics.horizontalAdvance(self.columns[stretch].sample) // 2 + _PADDING
+        usual = metrics.horizontalAdvance(self.columns[stretch].sample) + _PADDING
         others = sum(self.columnWidth(n) for n in range(len(self.columns)) if n != stretch)
+        room = self.viewport().width() - others
+        # A little short is made up by shortening; where one has to scroll anyway, the text may as well be whole.
+        width = room if room > usual // 2 else usual
         self._fitting = True
-        self.setColumnWidth(stretch, max(least, self.viewport().width() - others))
+        self.setColumnWidth(stretch, width)
         self._fitting = False
 
     # --- columns --------------------------------------------------------------------------------

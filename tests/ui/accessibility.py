@@ -127,8 +127,8 @@ def focus_problems(root: QWidget) -> list[str]:
         for w in visible(root)
         if w.isEnabled() and w.focusPolicy() & Qt.FocusPolicy.TabFocus and w.focusProxy() is None
     ]
-    # Of radio buttons in one group Tab reaches one, arrows the others.
-    reachable = [w for w in reachable if not isinstance(w, QRadioButton) or w.isChecked()]
+    # Of buttons that exclude each other Tab reaches the checked one, arrows the others.
+    reachable = [w for w in reachable if not _one_of_many(w) or (isinstance(w, QAbstractButton) and w.isChecked())]
     if not reachable:
         return []
     reachable[0].setFocus(Qt.FocusReason.TabFocusReason)
@@ -147,6 +147,13 @@ def focus_problems(root: QWidget) -> list[str]:
         QTest.keyClick(now, Qt.Key.Key_Tab)
     missed = [w for w in reachable if w not in seen and not any(p in seen for p in _inside(w))]
     return found + [_say(w, "Tab does not reach this widget") for w in missed]
+
+
+def _one_of_many(widget: QWidget) -> bool:
+    if not isinstance(widget, QAbstractButton):
+        return False
+    group = widget.group()
+    return isinstance(widget, QRadioButton) or (group is not None and group.exclusive())
 
 
 def _inside(widget: QWidget) -> list[QWidget]:
