@@ -29,7 +29,7 @@ def iso(micros: int | None) -> str | None:
     if micros is None:
         return None
     moment = from_micros(micros)
-    text = moment.strftime("%Y-%m-%dT%H:%M:%S") if moment.year >= 1000 else moment.isoformat()[:19]
+    text = moment.isoformat(timespec="seconds")[:19]
     return text + (f".{moment.microsecond:06d}".rstrip("0") if moment.microsecond else "") + "+00:00"
 
 

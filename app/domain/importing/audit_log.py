@@ -42,7 +42,8 @@ class AuditLogReader:
         rows = self._readable(log)
         if not rows:
             return None
-        first = tuple(rows[0][1][i] for i in range(len(plan.used)))
+        whole = rows[0][0] == log.row  # else the first rows could not be read
+        first = log.first if whole else tuple(rows[0][1][i] for i in range(len(plan.used)))
         notes: list[Noted] = []
         times = self._in_order(rows, notes)
         opened_at = self.dates.read(plan.text(first, "opened_at"))
