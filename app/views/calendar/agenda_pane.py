@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QUrl, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QUrl, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from app.domain import cab
 from app.domain.conflicts import when
 from app.services.cab import MeetingAgenda
 from app.ui import fonts, theme
 from app.views.calendar.rich import LinkText, Rich
+
+
+def step_button(text: str, name: str) -> QToolButton:
+    """A small button that goes one step back or on."""
+    button = QToolButton()
+    button.setText(text)
+    button.setAccessibleName(name)
+    button.setToolTip(name)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    return button
 
 
 class AgendaPane(QWidget):
@@ -25,13 +35,10 @@ class AgendaPane(QWidget):
         self.title = QLabel("CAB agenda")
         self.title.setFont(fonts.scaled(self.font(), 1.15))
         self.title.setWordWrap(True)
-        before, after = QPushButton("‹"), QPushButton("›")
-        before.setAccessibleName("Agenda of the week before")
-        after.setAccessibleName("Agenda of the week after")
+        before = step_button("‹", "Agenda of the week before")
+        after = step_button("›", "Agenda of the week after")
         before.clicked.connect(self._before)
         after.clicked.connect(self._after)
-        for button in (before, after):
-            button.setFixedWidth(30)
         self.text = LinkText("Agenda items")
         self.text.anchorClicked.connect(self._clicked)
         head = QHBoxLayout()

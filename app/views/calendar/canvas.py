@@ -175,13 +175,28 @@ class CalendarCanvas(QWidget):
         for week, counts in enumerate(self.layout_.hidden):
             for column, count in enumerate(counts):
                 if count:
-                    box = self._cell(week, column).adjusted(8, 0, -6, -2)
-                    painter.setPen(theme.color("muted"))
-                    painter.drawText(box, Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignRight, f"+{count} more")
+                    self._paint_more(painter, self._cell(week, column), count)
         if self._drag_days is not None:
             self._paint_ghost(painter)
         self._paint_focus(painter)
         painter.end()
+
+    def _paint_more(self, painter: QPainter, cell: QRectF, count: int) -> None:
+        """How many more there are: below the bars, or beside the day's number where the text is too large for that."""
+        box = cell.adjusted(8, 0, -6, -2)
+        painter.setPen(theme.color("muted"))
+        if self._cramped():
+            box.setHeight(self._line() + 2)
+            box.setLeft(box.left() + self.fontMetrics().horizontalAdvance("28   "))
+            painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, f"+{count}")
+        else:
+            painter.drawText(box, Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignRight, f"+{count} more")
+
+    def _cramped(self) -> bool:
+        """Whether the bars leave no line for "+N more"."""
+        high = (self.height() - self._head()) / max(len(self.sheet.weeks), 1)
+        used = self._line() + self._notes_height() + self._slots() * (self._bar_height() + 2)
+        return high - used < self.fontMetrics().height()
 
     def _paint_day(self, painter: QPainter, box: QRectF, day: Day) -> None:
         other = self.month is not None and day.day.month != self.month
@@ -211,9 +226,12 @@ class CalendarCanvas(QWidget):
         room = top.adjusted(taken, 0, 0, 0)
         if day.meeting:
             text = "CAB: holiday, decide" if day.meeting == "holiday" else f"CAB {day.meeting}"
+            text = "CAB" if self._cramped() else text
             room.setRight(self._badge(painter, room, text, strong=day.meeting != "cancelled") - 4)
         if len(self.sheet.weeks) == 1:
             room = QRectF(box.left() + 8, top.bottom(), box.width() - 12, self._notes_height())
+        elif self._cramped():
+            return  # the tooltip and the screen reader have the notes
         self._paint_notes(painter, room, day.notes)
 
     def _paint_notes(self, painter: QPainter, room: QRectF, notes: tuple[str, ...]) -> None:

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QPoint, Qt, Slot
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QSplitter, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSplitter, QTabWidget, QVBoxLayout, QWidget
 
 from app.domain import cab
 from app.domain.change_values import Change
@@ -24,7 +24,7 @@ from app.ui.commands import Command
 from app.ui.dialogs import FormDialog
 from app.ui.tab import Tab, Target
 from app.views.calendar import actions, forms
-from app.views.calendar.agenda_pane import AgendaPane
+from app.views.calendar.agenda_pane import AgendaPane, step_button
 from app.views.calendar.canvas import CalendarCanvas
 from app.views.calendar.change_pane import ChangePane
 from app.views.calendar.model import Sheet, make_sheet
@@ -82,11 +82,7 @@ class CalendarTab(Tab):
         self._connect()
 
     def _bar(self) -> QWidget:
-        self.before, self.after = QPushButton("‹"), QPushButton("›")
-        self.before.setAccessibleName("Before")
-        self.after.setAccessibleName("After")
-        for button in (self.before, self.after):
-            button.setFixedWidth(32)
+        self.before, self.after = step_button("‹", "Before"), step_button("›", "After")
         self.title = QLabel()
         self.title.setFont(fonts.scaled(self.font(), 1.3))
         self.agency = QComboBox()
