@@ -29,6 +29,7 @@ from app.domain.projection import Event, Projection, TicketFacts, project_many
 from app.domain.targets import TargetBook
 from app.domain.vocabulary import Role, TicketKind
 from app.errors import InputError, NotAllowed
+from app.services import import_notes
 from app.services.import_mapping import load_mapping
 from app.services.import_reading import Opened, open_file
 from app.services.import_report import ImportReport
@@ -130,7 +131,7 @@ class _Run:
             self.work.step(done, total, _pace(done, total, time.perf_counter() - started))
         self.errors += self.opened.table.errors
         self.errors.sort()
-        self._tell()
+        self.warnings += import_notes.notes(self.plan, self.codes, self.dates, self.opened.table.read, self.counts)
         if not self.dry_run:
             self.db.write(self._finish, what=f"import {self.name}", op_id=f"import:{self.run_id}:end")
 
@@ -157,8 +158,8 @@ class _Run:
             self.errors += reader.errors
             if reader.recorded_late:
                 self.warnings.append(
-                    f"{reader.recorded_late:,} tickets were recorded after they were opened "
-                    f"({self.plan.column('recorded_at')} later than {self.plan.column('opened_at')}): it counts."
+                    f"{reader.recorded_late:,} tickets were recorded after they were opened; the opening counts "
+                    f"({self.plan.column('recorded_at')} later than {self.plan.column('opened_at')})."
                 )
 
         return drafts(), len(logs)
@@ -364,37 +365,6 @@ class _Run:
         store.end_run(conn, self.run_id, counts, self.db.now())
 
     # --- the report -------------------------------------------------------------------------------
-    def _tell(self) -> None:
-        """Everything a reader of the report should know that is not an error."""
-        plan, codes, say = self.plan, self.codes, self.warnings.append
-        if not self.opened.table.read:
-            say("The file has a header and no rows.")
-        if self.mapping.dates.zone_assumed:
-            say(f"The file does not say its time zone; {self.mapping.dates.zone} is assumed (dates.zone).")
-        if self.dates.skipped:
-            some = ", ".join(sorted(self.dates.skipped)[:3])
-            say(f"{len(self.dates.skipped)} local times do not exist in that zone and count an hour later: {some}.")
-        if codes.invented:
-            say(
-                f"{len(codes.invented):,} anonymous locations were spread over {len(set(codes.invented.values()))} "
-                "agencies by a fixed rule: these agencies are invented (agency.spread)."
-            )
-        for name, texts in codes.unmapped.items():
-            some = ", ".join(f'"{text}"' for text, _ in texts.most_common(5))
-            say(f"{len(texts):,} values of {plan.column(name)} are not in the mapping and count as not given: {some}.")
-        if plan.formulas:
-            say(f"{plan.formulas:,} cells look like spreadsheet formulas; they are kept as text.")
-        if self.counts["renamed"]:
-            say(
-                f"{self.counts['renamed']:,} numbers belong to tickets of another source here; "
-                f"theirs became {self.mapping.number_when_taken}."
-            )
-        if self.counts["no_target"]:
-            say(f"{self.counts['no_target']:,} tickets were opened before any service level target: no clocks.")
-        if self.mapping.layout == "tickets" and plan.unread:
-            say(f"Columns not read: {', '.join(plan.unread[:20])}.")
-        self.warnings += self.mapping.notes
-
     def report(self, seconds: float) -> ImportReport:
         """The report, once everything is done."""
         return ImportReport(

@@ -58,11 +58,12 @@ class Codes:
         absent = {code: key for code, key in wanted.items() if code not in self._agencies}
         if absent:
             code, key = next(iter(absent.items()))
-            here = ", ".join(sorted(self._agencies)[:40]) or "none yet"
+            here = ", ".join(sorted(self._agencies)[:40])
             more = f" (and {len(absent) - 1} more: {', '.join(list(absent)[1:8])})" if len(absent) > 1 else ""
             raise InputError(
                 f"The mapping {name}, {key}: the agency {code} does not exist in this workspace{more}.",
-                hint=f"Add the agency first, or name one of the workspace's in the mapping. The workspace has: {here}.",
+                hint="Add the agency first, or name one of the workspace's in the mapping. "
+                + (f"The workspace has: {here}." if self._agencies else "The workspace has no agencies yet."),
             )
 
     def agency(self, location: str) -> str | None:
