@@ -103,7 +103,7 @@ def figure_words(figure: FigureFilter, name: Callable[[str, int], str] | None = 
 
 #: Conditions that have no place of their own in the filter bar, each a chip: its words and the fields it clears.
 _CHIPS: tuple[tuple[tuple[str, ...], Callable[[TicketFilter], str]], ...] = (
-    (("ids",), lambda f: f"{len(f.ids or ()):,} chosen tickets" if f.ids is not None else ""),
+    (("ids",), lambda f: "1 chosen ticket" if len(f.ids or ()) == 1 else f"{len(f.ids or ()):,} chosen tickets"),
     (("numbers",), lambda f: "Numbers: " + ", ".join(f.numbers[:3]) + (" …" if len(f.numbers) > 3 else "")),
     (("mine",), lambda f: "Assigned to me"),
     (("unassigned",), lambda f: "Assigned to nobody"),

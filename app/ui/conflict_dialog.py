@@ -80,7 +80,9 @@ class ConflictDialog(QDialog):
         layout.addWidget(hint)
         layout.addWidget(scroll, 1)
         layout.addWidget(self.buttons)
-        self.resize(560, min(620, 220 + 130 * len(conflict.fields)))
+        factor, room = self.fontMetrics().height() / 16, self.screen().availableGeometry()
+        high = int((220 + 140 * len(conflict.fields)) * factor)
+        self.resize(min(int(560 * factor), room.width() - 40), min(high, room.height() - 60))
 
     def _field(self, field: str, title: str, words: Words, base: object, mine: object, theirs: object) -> QWidget:
         card = QFrame()

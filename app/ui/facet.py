@@ -151,11 +151,11 @@ class _Popup(QFrame):
         self.search.setVisible(many)
         self.any.setEnabled(bool(facet.value()))
         line = self.fontMetrics().height() + 8
-        wide = max([self.list.sizeHintForColumn(0) + 48, facet.width(), 200])
+        wide = max([self.list.sizeHintForColumn(0) + 56, facet.width(), 200])
         high = line * min(12, max(2, len(facet.choices))) + self.any.sizeHint().height() + 28
-        self.resize(min(wide, 460), high + (self.search.sizeHint().height() + 6 if many else 0))
-        corner = facet.mapToGlobal(QPoint(0, facet.height() + 2))
         room = facet.screen().availableGeometry()
+        self.resize(min(wide, room.width() * 2 // 3), high + (self.search.sizeHint().height() + 6 if many else 0))
+        corner = facet.mapToGlobal(QPoint(0, facet.height() + 2))
         corner.setX(max(room.left(), min(corner.x(), room.right() - self.width())))
         self.move(corner)
         self.show()

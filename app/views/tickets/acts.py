@@ -32,6 +32,7 @@ class Acts(QObject):
     def __init__(self, tab: TicketsTab) -> None:
         super().__init__(tab)
         self.tab = tab
+        self._last_own: int | None = None
         self.services, self.jobs, self.messages = tab.services, tab.jobs, tab.messages
 
     # --- the way of every act -------------------------------------------------------------------
@@ -52,6 +53,7 @@ class Acts(QObject):
 
         def done(answer: tuple[Changes, str]) -> None:
             changes, text = answer
+            self._last_own = changes.ids[0] if changes.ids else None
             if form is not None:
                 form.accept()
             self.messages.info(text, action="Undo" if undo is not None else "", run=undo)
@@ -67,11 +69,27 @@ class Acts(QObject):
             if not isinstance(error, Conflict):
                 return False
             again = partial(self._run, partial(act, version=error.version), undo=undo)
-            self.messages.warning(str(error), "Look at the ticket as it is now.", "Do it all the same", again)
-            self.tab.refresh()
+
+            def tell() -> None:
+                self.messages.warning(str(error), "Look at the ticket as it is now.", "Do it all the same", again)
+                self.tab.refresh()
+
+            self._who_was_it(row.id, error.version, again, tell)
             return True
 
         self._run(partial(act, version=row.version), undo=undo, failed=failed)
+
+    def _who_was_it(
+        self, ticket_id: int, version: int, go_on: Callable[[], object], tell: Callable[[], object]
+    ) -> None:
+        """Go on where my own act was faster than the list; tell what somebody else did."""
+        read, actor = self.services.ticket_detail, self.tab.context.actor
+
+        def found(detail: TicketDetail) -> None:
+            mine = detail.updated_by == actor and detail.version == version and self._last_own == ticket_id
+            (go_on if mine else tell)()
+
+        self.jobs.read(self, lambda work: read(ticket_id, work), found, key="who")
 
     def _asked(
         self,
@@ -86,8 +104,12 @@ class Acts(QObject):
         def failed(error: Exception) -> bool:
             if isinstance(error, Conflict):
                 version[0] = error.version
-                form.show_errors({}, f"{error}\nThe pane shows it as it is now. Press the button again to go on.")
-                self.tab.refresh()
+
+                def tell() -> None:
+                    form.show_errors({}, f"{error}\nThe pane shows it as it is now. Press the button again to go on.")
+                    self.tab.refresh()
+
+                self._who_was_it(row.id, error.version, form.try_submit, tell)
                 return True
             return form.failed(error)
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from app.domain.sla_clock import Segment
 from app.domain.ticket_values import ClockReading, TicketDetail
@@ -16,6 +16,16 @@ from app.ui.timeline import Moment, Stretch, Timeline
 from app.views.tickets import words
 from app.views.tickets.model import segment_columns
 
+#: How each kind of segment is drawn, in words.
+_LEGEND = {
+    "counted": "Full height: counted",
+    "late": "from the triangle on: after the due time",
+    "paused": "striped: paused",
+    "outside": "low and dotted: outside hours",
+    "holiday": "low and crossed: holiday",
+    "resolved": "lined: resolved, then reopened",
+}
+_MOST_ROWS = 9
 _ORDER = {Metric.RESOLUTION: 0, Metric.RESPONSE: 1, Metric.UPDATE: 2}
 
 
@@ -24,7 +34,7 @@ def ordered(clocks: tuple[ClockReading, ...]) -> list[ClockReading]:
     return sorted(clocks, key=lambda c: (_ORDER[c.metric], -c.seq))
 
 
-def stretches_of(clock: ClockReading, now: datetime) -> list[Stretch]:
+def stretches_of(clock: ClockReading) -> list[Stretch]:
     """The segments for drawing; a counted one that goes past the due time is cut there: late is another look."""
     due = clock.reading.due_at
     found = []
@@ -64,6 +74,7 @@ class ClockCard(QFrame):
     """One clock: its state as mark and words, the promise, the timeline."""
 
     segment_chosen = Signal(object, int)  # this card, number of the drawn stretch
+    asked = Signal(object)  # this card: show its segments
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -78,10 +89,15 @@ class ClockCard(QFrame):
         self.facts.setWordWrap(True)
         self.line = Timeline("Clock", words=lambda at: f"{at.astimezone(words.EASTERN):%a %d %b %H:%M}")
         self.line.chosen.connect(self._chosen)
+        self.more = QToolButton()
+        self.more.setText("Segments")
+        self.more.setToolTip("Show this clock segment by segment")
+        self.more.clicked.connect(self._more)
         head = QHBoxLayout()
         head.setSpacing(6)
         head.addWidget(self.mark, 0, Qt.AlignmentFlag.AlignTop)
         head.addWidget(self.title, 1)
+        head.addWidget(self.more, 0, Qt.AlignmentFlag.AlignTop)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(10, 7, 10, 6)
         layout.setSpacing(2)
@@ -102,71 +118,60 @@ class ClockCard(QFrame):
         self.facts.setText(words.clock_facts(clock))
         self.line.setAccessibleName(f"{name} clock over time; arrow keys walk through it")
         self.line.set_segments(
-            stretches_of(clock, now), moments_of(clock, now), f"{name}: {state}. {words.clock_facts(clock)}."
+            stretches_of(clock), moments_of(clock, now), f"{name}: {state}. {words.clock_facts(clock)}."
         )
         self.setAccessibleName(f"{name} clock")
+        self.more.setAccessibleName(f"Segments of {name}")
+
+    @Slot()
+    def _more(self) -> None:
+        self.asked.emit(self)
 
     @Slot(int)
     def _chosen(self, number: int) -> None:
         self.segment_chosen.emit(self, number)
 
 
-class ClocksPage(QWidget):
-    """All clocks above the segments of one of them."""
+class ClocksPage(QScrollArea):
+    """All clocks; below the chosen one its segments in words."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Clocks")
+        self.setAccessibleName("Clocks of the ticket")
+        self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._cards: list[ClockCard] = []
-        self._shown: ClockReading | None = None
-        inside = QWidget()
-        self._column = QVBoxLayout(inside)
-        self._column.setContentsMargins(0, 6, 6, 6)
-        self._column.setSpacing(6)
-        self.none = QLabel("No target is in force for this ticket, so no clock runs.")
-        self.none.setProperty("muted", True)
-        self.none.setWordWrap(True)
-        self._column.addWidget(self.none)
-        self._column.addStretch(1)
-        self.area = QScrollArea()
-        self.area.setAccessibleName("Clocks of the ticket")
-        self.area.setWidgetResizable(True)
-        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.area.setWidget(inside)
-        self.legend = QLabel(
-            "Full height: counted. Striped: paused. Low and dotted: outside hours. Crossed: holiday. "
-            "Lined: resolved, then reopened."
-        )
-        self.legend.setProperty("muted", True)
-        self.legend.setWordWrap(True)
+        self._clocks: list[ClockReading] = []
+        self._shown: tuple[Metric, int] | None = None
+        self.none = _muted("No target is in force for this ticket, so no clock runs.")
+        self.legend = _muted("")
         self.heading = QLabel()
         self.heading.setProperty("heading", True)
         self.heading.setWordWrap(True)
         self.table = SmallTable(segment_columns(), _by_start, "Segments of the clock", empty=("No segment", "", ""))
-        below = QWidget()
-        column = QVBoxLayout(below)
-        column.setContentsMargins(0, 4, 0, 0)
-        column.setSpacing(3)
-        column.addWidget(self.legend)
-        column.addWidget(self.heading)
-        column.addWidget(self.table, 1)
-        self.splitter = QSplitter(Qt.Orientation.Vertical)
-        self.splitter.setAccessibleName("Clocks and segments")
-        self.splitter.addWidget(self.area)
-        self.splitter.addWidget(below)
-        self.splitter.setChildrenCollapsible(False)
-        self.splitter.setSizes([300, 170])
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.splitter)
+        self.below = QWidget()
+        below = QVBoxLayout(self.below)
+        below.setContentsMargins(0, 0, 0, 8)
+        below.setSpacing(3)
+        below.addWidget(self.heading)
+        below.addWidget(self.table)
+        inside = QWidget()
+        self._column = QVBoxLayout(inside)
+        self._column.setContentsMargins(0, 6, 6, 6)
+        self._column.setSpacing(6)
+        for widget in (self.none, self.legend, self.below):
+            self._column.addWidget(widget)
+        self._column.addStretch(1)
+        self.setWidget(inside)
 
     def show_detail(self, detail: TicketDetail) -> None:
         """Draw the clocks; the segments stay those of the clock chosen before, if the ticket has it."""
-        clocks = ordered(detail.clocks)
+        self._clocks = clocks = ordered(detail.clocks)
         while len(self._cards) < len(clocks):
             card = ClockCard()
             card.segment_chosen.connect(self._segment)
+            card.asked.connect(self._asked)
             self._cards.append(card)
             self._column.insertWidget(self._column.count() - 1, card)
         for number, card in enumerate(self._cards):
@@ -174,29 +179,62 @@ class ClocksPage(QWidget):
             if number < len(clocks):
                 card.show_clock(clocks[number], detail.read_at)
         self.none.setVisible(not clocks)
-        for widget in (self.legend, self.heading, self.table):
-            widget.setVisible(bool(clocks))
+        kinds = {s.kind for clock in clocks for s in stretches_of(clock)}
+        self.legend.setText("; ".join(text for kind, text in _LEGEND.items() if kind in kinds) + ".")
+        self.legend.setVisible(bool(kinds))
+        self.below.setVisible(bool(clocks))
         if clocks:
-            before = self._shown
-            same = [c for c in clocks if before is not None and (c.metric, c.seq) == (before.metric, before.seq)]
-            self._show_segments((same or clocks)[0])
+            keys = [(c.metric, c.seq) for c in clocks]
+            self._show_segments(self._cards[keys.index(self._shown) if self._shown in keys else 0])
 
-    def _show_segments(self, clock: ClockReading) -> None:
-        self._shown = clock
+    def _show_segments(self, card: ClockCard) -> None:
+        clock = card.clock
+        if clock is None:
+            return
+        self._shown = (clock.metric, clock.seq)
+        for one in self._cards:
+            one.more.setVisible(one is not card)
         self.heading.setText(f"{words.clock_title(clock)}, segment by segment")
         self.table.set_rows(clock.reading.segments)
+        self._column.removeWidget(self.below)
+        self._column.insertWidget(self._column.indexOf(card) + 1, self.below)
+        # Tab goes on in the order in which things stand.
+        QWidget.setTabOrder(card.line, self.table)
+        self._fit_table()
+
+    def _fit_table(self) -> None:
+        rows = min(_MOST_ROWS, max(1, self.table.rows.rowCount()))
+        line = self.table.verticalHeader().defaultSectionSize()
+        self.table.setFixedHeight(self.table.horizontalHeader().sizeHint().height() + line * rows + 16)
+
+    @Slot(object)
+    def _asked(self, card: ClockCard) -> None:
+        self._show_segments(card)
+        self.table.setFocus()
 
     @Slot(object, int)
     def _segment(self, card: ClockCard, number: int) -> None:
         if card.clock is None:
             return
-        self._show_segments(card.clock)
-        drawn = stretches_of(card.clock, card.clock.reading.due_at or card.clock.start_at)
+        self._show_segments(card)
+        drawn = stretches_of(card.clock)
         if number < len(drawn):
             at = drawn[number].start
             row = next((s for s in card.clock.reading.segments if s.start <= at < s.end), None)
             if row is not None:
                 self.table.select_id(_by_start(row))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and hasattr(self, "table"):
+            self._fit_table()
+
+
+def _muted(text: str) -> QLabel:
+    label = QLabel(text)
+    label.setProperty("muted", True)
+    label.setWordWrap(True)
+    return label
 
 
 def _by_start(segment: Segment) -> int:

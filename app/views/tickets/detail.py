@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from PySide6.QtCore import QSize, Qt, QUrl, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QTabWidget, QTextBrowser, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QTabWidget, QTextBrowser, QVBoxLayout, QWidget
 
 from app.domain.ticket_values import HistoryEntry, TicketDetail
 from app.services.ticket_options import TicketOptions
@@ -87,11 +85,15 @@ class DetailPane(QWidget):
         layout.addWidget(self.title)
         layout.addWidget(self._marks)
         layout.addWidget(self.pages, 1)
+        look = theme.current()
+        if look is not None:
+            look.changed.connect(self._look_changed)
         self.say(NOTHING)
 
     def _browser(self, name: str) -> QTextBrowser:
         browser = QTextBrowser()
         browser.setAccessibleName(name)
+        browser.setProperty("flat", True)
         browser.setOpenLinks(False)
         browser.setFrameShape(QTextBrowser.Shape.NoFrame)
         browser.anchorClicked.connect(self._link)
@@ -143,19 +145,14 @@ class DetailPane(QWidget):
                                   (3, "Comments", len(said))):  # fmt: skip
             self.pages.setTabText(page, f"{name} ({count})")
 
-    def set_now(self, _now: datetime) -> None:
-        """Texts in the colours of now."""
-        self._fill()
-
     @Slot(QUrl)
     def _link(self, url: QUrl) -> None:
         kind, _, number = url.toString().partition(":")
         if number.isdigit():
             (self.ticket_asked if kind == "ticket" else self.change_asked).emit(int(number))
 
-    def changeEvent(self, event: object) -> None:
-        super().changeEvent(event)  # type: ignore[arg-type]
-        from PySide6.QtCore import QEvent
-
-        if isinstance(event, QEvent) and event.type() == QEvent.Type.PaletteChange and hasattr(self, "pages"):
-            self._fill()
+    @Slot()
+    def _look_changed(self) -> None:
+        """Rich texts carry their colours, the title its size."""
+        self.title.setFont(fonts.scaled(QApplication.font(), 1.2))
+        self._fill()

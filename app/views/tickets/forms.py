@@ -9,7 +9,7 @@ from typing import Any
 from PySide6.QtCore import QDate, QDateTime, QTime
 from PySide6.QtWidgets import QComboBox, QDateTimeEdit, QLabel, QLineEdit, QPlainTextEdit, QWidget
 
-from app.domain.priority import IMPACT_TEXTS, REACHES, URGENCY_TEXTS, PriorityMatrix
+from app.domain.priority import REACHES, URGENCY_TEXTS, PriorityMatrix
 from app.domain.ticket_states import RESOLUTION_CODES, Act
 from app.domain.ticket_values import TicketDetail
 from app.domain.vocabulary import TicketKind
@@ -25,8 +25,7 @@ Check = Callable[[dict[str, Any]], Mapping[str, str]]
 NONE = 0
 _CHANNELS = (("Phone", "phone"), ("E-mail", "email"), ("Portal", "portal"), ("Monitoring", "monitoring"),
              ("Walk-in", "walk_in"), ("Other", "other"))  # fmt: skip
-_REACHES = tuple((f"{reach.capitalize()} (impact {n}: {IMPACT_TEXTS[n].split(':')[0].lower()})", n)
-                 for reach, n in REACHES.items())  # fmt: skip
+_REACHES = tuple((f"{reach.capitalize()} (impact {n})", n) for reach, n in REACHES.items())
 _URGENCIES = tuple((f"{n} {text}", n) for n, text in URGENCY_TEXTS.items())
 
 
@@ -36,6 +35,13 @@ def text_field(value: str = "", lines: int = 4) -> QPlainTextEdit:
     field.setTabChangesFocus(True)
     field.setFixedHeight(field.fontMetrics().lineSpacing() * lines + 16)
     return field
+
+
+def _size(form: FormDialog, wide: int, high: int) -> None:
+    """A size for texts of the usual size; it grows with them as far as the screen goes."""
+    factor = form.fontMetrics().height() / 16
+    room = form.screen().availableGeometry()
+    form.resize(min(int(wide * factor), room.width() - 40), min(int(high * factor), room.height() - 60))
 
 
 def to_utc(local: datetime) -> datetime:
@@ -126,7 +132,7 @@ def log_form(
     at.setCalendarPopup(True)
     at.setDisplayFormat("ddd d MMM yyyy HH:mm")
     form.add("opened_at", "Received", at, hint="Eastern time. Leave it for a call of now.")
-    form.resize(560, 660)
+    _size(form, 560, 660)
     return form
 
 
@@ -150,7 +156,7 @@ def edit_form(parent: QWidget, options: TicketOptions, detail: TicketDetail, par
     form.add("parent", "Parent ticket", QLineEdit(parent_number), hint="A number; a child stays out of the figures.")
     for key in ("title", "caller", "description"):
         set_value(form.field(key), f[key])
-    form.resize(560, 640)
+    _size(form, 560, 640)
     return form
 
 
@@ -172,7 +178,7 @@ def assign_form(parent: QWidget, title: str, options: TicketOptions, actor: str,
     form = FormDialog(title, parent, action="Assign", submit=submit)
     box = people_combo(options, actor, value)
     form.add("assignee", "Person", box, hint="Typing the beginning of a name finds it.")
-    form.resize(440, 220)
+    _size(form, 440, 220)
     return form
 
 
@@ -182,7 +188,7 @@ def group_form(parent: QWidget, title: str, options: TicketOptions, submit: Subm
     form.add("group_id", "Group", combo([(o.text, o.id) for o in options.groups]))
     if note:
         form.add("note", "Note", text_field())
-    form.resize(460, 320 if note else 200)
+    _size(form, 460, 320 if note else 200)
     return form
 
 
@@ -192,7 +198,7 @@ def transfer_form(parent: QWidget, number: str, options: TicketOptions, code: st
     choices = [(o.text, o.id) for o in options.agencies if o.current and o.code != code]
     form.add("agency_id", "Agency", combo(choices), hint="From now on the ticket counts there.")
     form.add("reason", "Reason", text_field())
-    form.resize(480, 340)
+    _size(form, 480, 340)
     return form
 
 
@@ -202,7 +208,7 @@ def hold_form(parent: QWidget, number: str, submit: Submit) -> FormDialog:
     form.add("reason", "Waiting for", combo(hold_choices()),
              hint="The target of each clock says whether this reason pauses it.")  # fmt: skip
     form.add("note", "Note", text_field())
-    form.resize(480, 340)
+    _size(form, 480, 340)
     return form
 
 
@@ -214,7 +220,7 @@ def resolve_form(parent: QWidget, number: str, kind: TicketKind, submit: Submit)
     form.add("note", "What was done", text_field())
     first = (("Not said", ""), ("Yes: the desk solved it at once", "yes"), ("No: it was handed on", "no"))
     form.add("first_contact", "Solved at first contact", combo(first))
-    form.resize(480, 400)
+    _size(form, 480, 400)
     return form
 
 
@@ -223,5 +229,5 @@ def words_form(parent: QWidget, title: str, label: str, action: str, submit: Sub
     """One text; value: text."""
     form = FormDialog(title, parent, action=action, submit=submit)
     form.add("text", label, text_field(lines=6), required=required, hint=hint)
-    form.resize(500, 320)
+    _size(form, 500, 320)
     return form

@@ -60,16 +60,16 @@ def ticket_columns(now: Callable[[], datetime]) -> tuple[Column[TicketRow], ...]
     when = "23 Nov 2026 10:02"
     return (
         Column("number", "Number", "INC0000123", lambda r: r.number, sort=SortKey.NUMBER.value,
-               mark=lambda r: Mark("triangle", "critical") if r.major else None,
                accessible=lambda r: f"{r.number}, {r.kind.value}{', major incident' if r.major else ''}",
                tooltip=lambda r: "Major incident" if r.major else r.kind.value.capitalize()),
-        Column("title", "Title", "Mailbox is full and cannot receive", lambda r: r.title, stretch=True,
-               tooltip=lambda r: r.title),
+        Column("title", "Title", "Mailbox is full and cannot receive any more mail", lambda r: r.title, stretch=True,
+               mark=lambda r: Mark("double", "critical") if r.major else None,
+               tooltip=lambda r: f"Major incident: {r.title}" if r.major else r.title),
         Column("priority", "Priority", "Medium", lambda r: r.priority.label, sort=SortKey.PRIORITY.value,
                mark=lambda r: _PRIORITY_MARKS[r.priority]),
         Column("state", "State", "In progress", state_text, mark=lambda r: _STATE_MARKS[r.state],
                accessible=_state_told, tooltip=_state_told),
-        Column("left", "Time left", "Paused: awaiting evidence", lambda r: words.time_left(r, now()),
+        Column("left", "Time left", "Paused: awaiting user", lambda r: words.time_left(r, now()),
                sort=SortKey.DUE.value, live=words.time_left, mark=lambda r: words.time_mark(r, now()),
                tooltip=lambda r: f"Resolution due {words.moment(r.due_at)}" if r.due_at else "No due time now",
                hint="Until the resolution is due; sorted by the due time"),
@@ -81,7 +81,7 @@ def ticket_columns(now: Callable[[], datetime]) -> tuple[Column[TicketRow], ...]
         Column("service", "Service", "Database Hosting", lambda r: r.service_name or "–",
                tooltip=lambda r: r.service_name),
         Column("group", "Group", "Identity and Access", lambda r: r.group_name or "–",
-               tooltip=lambda r: r.group_name),
+               tooltip=lambda r: r.group_name, shown=False),
         Column("updated", "Updated", when, lambda r: moment(r.updated_at), sort=SortKey.UPDATED.value, shown=False),
         Column("due", "Resolution due", when, lambda r: moment(r.due_at), sort=SortKey.DUE.value, shown=False),
         Column("age", "Age", "31 d 23 h", lambda r: _age(r, now()), live=_age, align=Align.RIGHT, shown=False,
@@ -108,16 +108,24 @@ _SEGMENT_MARKS = {
 }
 
 
+def _day_hour(at: datetime) -> str:
+    return f"{at.astimezone(words.EASTERN):%d %b %H:%M}"
+
+
+def _segment_told(segment: Segment) -> str:
+    return f"{words.segment_words(segment)}, {words.moment(segment.start)} to {words.moment(segment.end)}"
+
+
 def segment_columns() -> tuple[Column[Segment], ...]:
     """The segments of one clock in words."""
     return (
-        Column("what", "What", "Holiday: Thanksgiving", words.segment_words, stretch=True,
-               tooltip=words.segment_words, mark=lambda s: _SEGMENT_MARKS[words.segment_kind(s)]),
-        Column("from", "From", "Mon 23 Nov 2026 10:02", lambda s: words.moment(s.start),
+        Column("what", "What", "Paused: awaiting user", words.segment_words, stretch=True,
+               tooltip=_segment_told, accessible=_segment_told, mark=lambda s: _SEGMENT_MARKS[words.segment_kind(s)]),
+        Column("from", "From", "23 Nov 10:02", lambda s: _day_hour(s.start),
                sort_value=lambda s: s.start),
-        Column("to", "To", "23 Nov 10:02", lambda s: f"{s.end.astimezone(words.EASTERN):%d %b %H:%M}",
+        Column("to", "To", "23 Nov 10:02", lambda s: _day_hour(s.end),
                sort_value=lambda s: s.end),
-        Column("counted", "Counted", "12 h 30 min",
+        Column("counted", "Counted", "9 h 30 min",
                lambda s: format_duration(s.counted, days=False) if s.counted else "–", align=Align.RIGHT,
                sort_value=lambda s: s.counted),
     )  # fmt: skip

@@ -117,7 +117,7 @@ def name_form(parent: QWidget, title: str, taken: Sequence[str], submit: Any, va
     field = QLineEdit(value)
     field.setMaxLength(80)
     form.add("name", "Name", field, required=True)
-    form.resize(420, 200)
+    form.resize(int(420 * form.fontMetrics().height() / 16), int(200 * form.fontMetrics().height() / 16))
     return form
 
 
@@ -163,7 +163,8 @@ class SavedFiltersDialog(QDialog):
         layout.addWidget(self.hint)
         layout.addWidget(buttons)
         self._fill()
-        self.resize(460, 360)
+        factor = self.fontMetrics().height() / 16
+        self.resize(int(460 * factor), int(360 * factor))
 
     def _fill(self, name: str = "") -> None:
         self.list.clear()

@@ -69,7 +69,7 @@ class TicketsTab(Tab):
         self.splitter.addWidget(self.detail)
         self.splitter.setStretchFactor(0, 1)
         self.splitter.setCollapsible(0, False)
-        self.splitter.setSizes([760, 520])
+        self.splitter.setSizes([800, 480])
         self._sizes: dict[str, list[int]] = {}
         layout = self.layout()
         assert isinstance(layout, QVBoxLayout)
@@ -152,7 +152,6 @@ class TicketsTab(Tab):
         return {
             "table": self.table.save_state(), "below": self.is_below(), "sizes": self._sizes,
             "filter": self._as_saved("last").plain(), "page": self.detail.pages.currentIndex(),
-            "clocks": self.detail.clocks.splitter.sizes(),
         }  # fmt: skip
 
     def restore_state(self, state: dict[str, Any]) -> None:
@@ -162,8 +161,6 @@ class TicketsTab(Tab):
         self._sizes = {str(k): [int(n) for n in v] for k, v in dict(state.get("sizes", {})).items()}
         self._lay_out(below=bool(state.get("below")))
         self.detail.pages.setCurrentIndex(int(state.get("page", 0)))
-        if state.get("clocks"):
-            self.detail.clocks.splitter.setSizes([int(n) for n in state["clocks"]])
         last = SavedFilter.read(state.get("filter"))
         if last is not None and not self.saved.default:
             self._take(last)
@@ -311,7 +308,11 @@ class TicketsTab(Tab):
     # --- what commands ask ------------------------------------------------------------------------
     def current_row(self) -> TicketRow | None:
         """The ticket with the focus, if it is here."""
-        row = self.table.current_row() if self.built else None
+        if not self.built:
+            return None
+        row = self.table.current_row()
+        if row is None:
+            row = next((self.table.rows.row_at(top) for top, _ in self.table.selected_ranges()), None)
         return row if isinstance(row, TicketRow) else None
 
     def selected(self) -> list[int]:
@@ -442,7 +443,7 @@ class TicketsTab(Tab):
 
     def _lay_out(self, *, below: bool) -> None:
         self.splitter.setOrientation(Qt.Orientation.Vertical if below else Qt.Orientation.Horizontal)
-        self.splitter.setSizes(self._sizes.get("below", [280, 300]) if below else self._sizes.get("beside", [760, 520]))
+        self.splitter.setSizes(self._sizes.get("below", [280, 300]) if below else self._sizes.get("beside", [800, 480]))
 
     @Slot()
     def focus_detail(self, _id: int = 0) -> None:

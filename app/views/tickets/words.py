@@ -89,7 +89,8 @@ def clock_state(clock: ClockReading, now: datetime) -> str:
         case ClockState.CANCELLED:
             return "No outcome: cancelled in time"
         case ClockState.PAUSED:
-            why = f": {hold_words(last.reason)}" if last is not None and last.kind is SegmentKind.PAUSED else ""
+            reason = next((s.reason for s in reversed(r.segments) if s.kind is SegmentKind.PAUSED), "")
+            why = f": {hold_words(reason)}" if reason else ""
             return f"Paused{why}, {format_duration(r.remaining, days=False)} left when it goes on"
         case _:
             left = format_duration(r.remaining, days=False)
@@ -138,9 +139,9 @@ def segment_words(segment: Segment) -> str:
         case SegmentKind.PAUSED:
             return f"Paused: {hold_words(segment.reason)}"
         case SegmentKind.RESOLVED:
-            return "Resolved until it was reopened: not counted"
+            return "Resolved, then reopened"
         case SegmentKind.OUTSIDE_HOURS:
-            return "Outside hours: not counted"
+            return "Outside hours"
         case SegmentKind.HOLIDAY:
             return f"Holiday: {segment.reason}" if segment.reason else "Holiday"
         case _:

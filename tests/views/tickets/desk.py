@@ -1,0 +1,61 @@
+"""The sample with a busy desk: new, assigned, held and working tickets of today, which a small sample lacks."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from app.db.engine import Actor, Database, open_database
+from app.domain.ticket_values import TicketDraft
+from app.domain.vocabulary import HoldReason, TicketKind
+from app.services import tickets
+from tests.views.samples import NOW
+
+
+def fill(db: Database) -> None:
+    """Sixteen tickets of the last hours: eight new, four assigned (two to the actor), two at work, two on hold."""
+    for n in range(16):
+        draft = TicketDraft(
+            TicketKind.REQUEST if n % 5 == 0 else TicketKind.INCIDENT, f"Printer {n} on floor 3 is out of order",
+            1 + n % 5, 4 - n % 4, 1 + n % 4, description="It beeps.", category="Hardware",
+            opened_at=NOW - timedelta(hours=1 + n * 5),
+        )  # fmt: skip
+        (one,) = tickets.log_ticket(db, draft).ids
+        if n >= 8:
+            tickets.assign(db, one, db.actor.login if n in (8, 9) else "amorgan")
+        if n >= 12:
+            tickets.start(db, one)
+        if n >= 14:
+            tickets.hold(db, one, HoldReason.AWAITING_USER, note="Asked for the model")
+
+
+@pytest.fixture(scope="session")
+def desk_file(sample_file: Path) -> Path:
+    """The template; nobody writes to it."""
+    path = sample_file.with_name("desk.sqlite")
+    shutil.copyfile(sample_file, path)
+    db = open_database(str(path), Actor("tester"), lambda: NOW)
+    fill(db)
+    db.dispose()
+    return path
+
+
+@pytest.fixture
+def desk(desk_file: Path, tmp_path: Path) -> Iterator[Database]:
+    """The busy desk on SQLite, one's own copy."""
+    path = tmp_path / "workspace.sqlite"
+    shutil.copyfile(desk_file, path)
+    db = open_database(str(path), Actor("tester"), lambda: NOW)
+    yield db
+    db.dispose()
+
+
+@pytest.fixture
+def pg_desk(pg_sample: Database) -> Database:
+    """The busy desk on PostgreSQL."""
+    fill(pg_sample)
+    return pg_sample

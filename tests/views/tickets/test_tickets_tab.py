@@ -1,0 +1,463 @@
+"""The Tickets tab as its users go through it."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QAbstractItemModelTester, QTest
+from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit
+
+from app.db.engine import Actor, Database, open_database
+from app.domain.ticket_values import FigureFilter, TicketFilter
+from app.domain.vocabulary import HoldReason, Metric, Priority, Role, TicketState
+from app.services import ticket_reads, tickets
+from app.ui import dialogs
+from app.ui.conflict_dialog import ConflictDialog
+from app.ui.dialogs import FormDialog, set_value
+from app.ui.main_window import MainWindow
+from app.ui.tab import Target
+from app.views.tickets.saved import SavedFiltersDialog
+from app.views.tickets.view import TicketsTab
+from tests.qt_guards import wait_idle
+from tests.ui.accessibility import problems
+from tests.views.samples import pg_sample, sample_file  # noqa: F401 - fixtures
+from tests.views.tickets.desk import desk, desk_file, pg_desk  # noqa: F401 - fixtures
+
+Opener = Callable[..., MainWindow]
+
+
+def tab_of(window: MainWindow) -> TicketsTab:
+    window.show_tab("tickets")
+    tab = window.tab("tickets")
+    assert isinstance(tab, TicketsTab)
+    wait_idle(window.jobs)
+    return tab
+
+
+def quick(tab: TicketsTab, key: str) -> None:
+    tab.quick.buttons[key].click()
+    wait_idle(tab.jobs)
+
+
+def settled(tab: TicketsTab) -> None:
+    wait_idle(tab.jobs)
+    for _ in range(100):  # the pause before a search, the throttle of a refresh
+        if not (tab._soon._timer.isActive() or tab.filters._timer.isActive() or tab.table._settled._timer.isActive()):
+            break
+        QTest.qWait(10)
+    wait_idle(tab.jobs)
+
+
+def pick(tab: TicketsTab, ticket_id: int) -> None:
+    assert tab.table.select_id(ticket_id)
+    settled(tab)
+    assert tab.detail.detail is not None
+    assert tab.detail.detail.id == ticket_id
+
+
+def form(window: MainWindow) -> FormDialog:
+    found = [d for d in window.findChildren(FormDialog) if d.isVisible()]
+    assert len(found) == 1
+    return found[0]
+
+
+def ids_of(db: Database, filter: TicketFilter) -> list[int]:
+    return list(ticket_reads.list_ids(db, filter))
+
+
+def open_ones(db: Database, state: TicketState) -> list[int]:
+    return ids_of(db, TicketFilter(states=(state,)))
+
+
+def send(window: MainWindow, tab: TicketsTab, command: str, **values: object) -> None:
+    assert window.commands.run(command), command
+    wait_idle(tab.jobs)
+    dialog = form(window)
+    for key, value in values.items():
+        set_value(dialog.field(key), value)
+    dialog.try_submit()
+    settled(tab)
+    assert not [d for d in window.findChildren(FormDialog) if d.isVisible()]
+
+
+# --- the list -------------------------------------------------------------------------------------
+def test_quick_filters_list_what_they_count(open_window: Opener, desk: Database) -> None:  # noqa: F811
+    tab = tab_of(open_window(desk))
+    counts = ticket_reads.counts(desk)
+    assert counts.open > counts.unassigned > 0
+    wanted = {"open": counts.open, "mine": counts.mine, "unassigned": counts.unassigned, "missed": counts.breached,
+              "today": counts.due_today, "hold": counts.on_hold}  # fmt: skip
+    for key, number in wanted.items():
+        quick(tab, key)
+        assert len(tab.table.rows.ids) == number, key
+        assert f"{number:,}" in tab.quick.buttons[key].text()
+    quick(tab, "all")
+    assert len(tab.table.rows.ids) == len(ids_of(desk, TicketFilter()))
+
+
+def test_model_keeps_qts_rules(open_window: Opener, desk: Database) -> None:  # noqa: F811
+    tab = tab_of(open_window(desk))
+    QAbstractItemModelTester(tab.table.rows, QAbstractItemModelTester.FailureReportingMode.Fatal, tab)
+    QAbstractItemModelTester(tab.detail.clocks.table.rows, QAbstractItemModelTester.FailureReportingMode.Fatal, tab)
+    quick(tab, "all")
+    tab.table.sort_by_column(2)
+    wait_idle(tab.jobs)
+    pick(tab, tab.table.rows.ids[3])
+    tab.refresh()
+    wait_idle(tab.jobs)
+
+
+def test_filter_search_sort_and_clear(open_window: Opener, desk: Database) -> None:  # noqa: F811
+    window = open_window(desk)
+    tab = tab_of(window)
+    quick(tab, "all")
+    tab.filters.facets["priorities"].toggle_value(Priority.HIGH)
+    tab.filters.facets["states"].toggle_value(TicketState.CLOSED)
+    wait_idle(tab.jobs)
+    wanted = TicketFilter(priorities=(Priority.HIGH,), states=(TicketState.CLOSED,))
+    assert list(tab.table.rows.ids) == ids_of(desk, wanted)
+    assert tab.filters.facets["priorities"].text() == "Priority: High"
+    window.commands.run("tickets.clear")
+    wait_idle(tab.jobs)
+    number = ticket_reads.list_rows(desk, [tab.table.rows.ids[40]])[0].number
+    tab.filters.search.setText(number)
+    settled(tab)
+    assert tab.count.text() == "1 ticket"
+    tab.filters.search.setText("zebra crossing unicorn")
+    settled(tab)
+    assert "No ticket fits" in tab.table.overlay.text
+    tab.table.empty_action.emit()
+    wait_idle(tab.jobs)
+    tab.table.sort_by_column(0)
+    wait_idle(tab.jobs)
+    first, last = ticket_reads.list_rows(desk, [tab.table.rows.ids[0], tab.table.rows.ids[-1]])
+    assert first.number < last.number
+
+
+def test_saved_filters_and_the_first_one(open_window: Opener, desk: Database) -> None:  # noqa: F811
+    window = open_window(desk)
+    tab = tab_of(window)
+    quick(tab, "all")
+    tab.filters.facets["priorities"].toggle_value(Priority.CRITICAL)
+    tab.filters.opened.toggle_value("365")
+    wait_idle(tab.jobs)
+    critical = list(tab.table.rows.ids)
+    window.commands.run("tickets.save_filter")
+    name = form(window).field("name")
+    assert isinstance(name, QLineEdit)
+    name.setText("All critical")
+    form(window).try_submit()
+    window.commands.run("tickets.clear")
+    wait_idle(tab.jobs)
+    assert len(tab.table.rows.ids) > len(critical) > 0
+    tab.use_saved("All critical")
+    wait_idle(tab.jobs)
+    assert list(tab.table.rows.ids) == critical
+    assert tab.filters.opened.value() == ("365",)
+    window.commands.run("tickets.manage_filters")
+    dialog = window.findChildren(SavedFiltersDialog)[0]
+    dialog.default_button.click()
+    assert problems(dialog, keyboard=False) == []
+    dialog.reject()
+    again = TicketsTab(tab.context)
+    again.saved = tab.saved
+    assert again.context.settings.state("tickets.default_filter") == "All critical"
+    again.deleteLater()
+
+
+def test_a_figures_tickets_with_a_chip(open_window: Opener, desk: Database) -> None:  # noqa: F811
+    tab = tab_of(open_window(desk))
+    figure = FigureFilter(Metric.RESOLUTION, datetime(2026, 9, 1, 4, tzinfo=UTC), datetime(2026, 10, 1, 4, tzinfo=UTC),
+                          desk.now(), outcome="met", priorities=(Priority.LOW,))  # fmt: skip
+    tab.open(Target("tickets", filter=TicketFilter(figure=figure)))
+    wait_idle(tab.jobs)
+    assert list(tab.table.rows.ids) == ids_of(desk, TicketFilter(figure=figure))
+    assert tab.filters.chip_texts() == ["Behind: Resolution met, Low, September 2026"]
+    tab.filters._chip_removed(("figure",))
+    wait_idle(tab.jobs)
+    assert len(tab.table.rows.ids) == len(ids_of(desk, TicketFilter()))
+    tab.open(Target("tickets", filter=TicketFilter(agency_ids=(1, 2), open_only=True)))
+    wait_idle(tab.jobs)
+    assert tab.quick.key == "open"
+    assert set(tab.filters.facets["agency_ids"].value()) == {1, 2}
+
+
+def test_going_to_a_ticket_that_the_filter_does_not_have(open_window: Opener, desk: Database) -> None:  # noqa: F811
+    window = open_window(desk)
+    tab = tab_of(window)
+    closed = open_ones(desk, TicketState.CLOSED)[5]
+    window.navigator.open("tickets", id=closed)
+    settled(tab)
+    assert tab.table.current_id() == closed
+    assert tab.filters.chip_texts() == ["1 chosen ticket"]
+    assert tab.detail.detail is not None
+    assert tab.detail.detail.id == closed
+
+
+def test_detail_tells_fields_clocks_and_history(open_window: Opener, desk: Database) -> None:  # noqa: F811
+    tab = tab_of(open_window(desk))
+    quick(tab, "hold")
+    pick(tab, tab.table.rows.ids[0])
+    detail = tab.detail.detail
+    assert detail is not None
+    assert detail.agency_name in tab.detail.facts.toPlainText()
+    assert "Put on hold" in tab.detail.history.toPlainText()
+    tab.detail.pages.setCurrentIndex(1)
+    clock = tab.detail.clocks._cards[0]
+    said = clock.line.accessibleDescription()
+    assert "Resolution" in said
+    assert "Counted" in said or "Outside hours" in said
+    assert tab.detail.clocks.table.rows.rowCount() == len(clock.clock.reading.segments)  # type: ignore[union-attr]
+    clock.line.setFocus()
+    QTest.keyClick(clock.line, Qt.Key.Key_Right)
+    QTest.keyClick(clock.line, Qt.Key.Key_Return)
+    assert tab.detail.clocks.table.current_id() is not None
+
+
+# --- acts -----------------------------------------------------------------------------------------
+def test_log_with_the_priority_shown_live(open_window: Opener, desk: Database) -> None:  # noqa: F811
+    window = open_window(desk)
+    tab = tab_of(window)
+    window.commands.run("tickets.log")
+    dialog = form(window)
+    dialog.try_submit()
+    assert dialog.isVisible()  # without title and agency
+    told = dialog.findChildren(type(tab.detail.state))[0]
+    assert told.word.text() == "Low"  # one user, medium
+    set_value(dialog.field("impact"), 1)
+    set_value(dialog.field("urgency"), 1)
+    assert told.word.text() == "Critical"
+    set_value(dialog.field("title"), "Nobody can sign in")
+    set_value(dialog.field("agency_id"), 3)
+    wait_idle(tab.jobs)
+    assert problems(dialog, keyboard=False) == []
+    dialog.try_submit()
+    settled(tab)
+    row = tab.current_row()
+    assert row is not None
+    assert (row.title, row.priority) == ("Nobody can sign in", Priority.CRITICAL)
+
+
+def test_the_way_of_a_ticket(open_window: Opener, desk: Database) -> None:  # noqa: F811
+    window = open_window(desk)
+    tab = tab_of(window)
+    one = open_ones(desk, TicketState.NEW)[0]
+    quick(tab, "all")
+    pick(tab, one)
+
+    def state() -> TicketState:
+        return ticket_reads.ticket_detail(desk, one).state
+
+    assert window.commands.run("tickets.take")
+    settled(tab)
+    assert state() is TicketState.ASSIGNED
+    assert not window.commands.run("tickets.resume")
+    assert window.commands.run("tickets.start")
+    settled(tab)
+    send(window, tab, "tickets.hold", reason=HoldReason.AWAITING_VENDOR, note="Part ordered")
+    assert state() is TicketState.ON_HOLD
+    window.messages._bars[-1].button.click()  # Undo
+    settled(tab)
+    assert state() is TicketState.IN_PROGRESS
+    send(window, tab, "tickets.comment", text="Looked at it")
+    send(window, tab, "tickets.update", text="We work on it")
+    send(window, tab, "tickets.resolve", code="workaround", note="Restarted", first_contact="no")
+    assert state() is TicketState.RESOLVED
+    send(window, tab, "tickets.reopen", text="It is back")
+    assert state() is TicketState.IN_PROGRESS
+    send(window, tab, "tickets.resolve", code="fixed")
+    send(window, tab, "tickets.close")
+    assert state() is TicketState.CLOSED
+    said = tab.detail.comments.toPlainText()
+    assert "Looked at it" in said
+    assert "We work on it" in said
+    two = open_ones(desk, TicketState.NEW)[0]
+    pick(tab, two)
+    send(window, tab, "tickets.transfer", reason="Wrong agency")
+    send(window, tab, "tickets.group", note="For you")
+    send(window, tab, "tickets.cancel", text="Logged twice")
+    assert ticket_reads.ticket_detail(desk, two).state is TicketState.CANCELLED
+
+
+def test_many_at_once_and_back(open_window: Opener, desk: Database) -> None:  # noqa: F811
+    window = open_window(desk)
+    tab = tab_of(window)
+    quick(tab, "unassigned")
+    tab.table.selectAll()
+    settled(tab)
+    chosen = tab.selected()
+    assert len(chosen) > 3
+    before = {row.id: row.assignee for row in ticket_reads.list_rows(desk, chosen)}
+    send(window, tab, "tickets.assign", assignee=desk.actor.login)
+    assert {row.assignee for row in ticket_reads.list_rows(desk, chosen)} == {desk.actor.login}
+    window.messages._bars[-1].button.click()  # Undo
+    settled(tab)
+    assert {row.id: row.assignee for row in ticket_reads.list_rows(desk, chosen)} == before
+
+
+def test_edit_merges_fields_and_asks_about_the_same_one(open_window: Opener, desk: Database) -> None:  # noqa: F811
+    window = open_window(desk)
+    tab = tab_of(window)
+    one = tab.table.rows.ids[0]
+    pick(tab, one)
+    assert window.commands.run("tickets.edit")
+    wait_idle(tab.jobs)
+    dialog = form(window)
+    base = dict(ticket_reads.ticket_detail(desk, one).fields)
+    tickets.edit_ticket(desk, one, base, {"title": "Their title", "caller": "Their caller"})
+    set_value(dialog.field("title"), "My title")
+    category = dialog.field("category")
+    assert isinstance(category, QComboBox)
+    category.setEditText("Mine")
+    dialog.try_submit()
+    wait_idle(tab.jobs)
+    conflict = window.findChildren(ConflictDialog)[0]
+    assert list(conflict.conflict.fields) == ["title"]
+    assert not conflict.main.isEnabled()
+    assert problems(conflict, keyboard=False) == []
+    conflict.choose("title", mine=True)
+    conflict.accept()
+    settled(tab)
+    now = ticket_reads.ticket_detail(desk, one).fields
+    assert (now["title"], now["caller"], now["category"]) == ("My title", "Their caller", "Mine")
+    assert not dialog.isVisible() if _alive(dialog) else True
+
+
+def _alive(widget: object) -> bool:
+    import shiboken6
+
+    return bool(shiboken6.isValid(widget))
+
+
+def test_somebody_took_it_meanwhile(open_window: Opener, desk: Database) -> None:  # noqa: F811
+    window = open_window(desk)
+    tab = tab_of(window)
+    quick(tab, "unassigned")
+    one = tab.table.rows.ids[0]
+    pick(tab, one)
+    tickets.assign(desk, one, "somebody")
+    assert window.commands.run("tickets.take")
+    settled(tab)
+    assert ticket_reads.ticket_detail(desk, one).fields["assignee"] == "somebody"
+    assert "changed by somebody else" in window.messages.texts[-1]
+    window.messages._bars[-1].button.click()  # all the same
+    settled(tab)
+    assert ticket_reads.ticket_detail(desk, one).fields["assignee"] == desk.actor.login
+
+
+def test_readers_only_read(open_window: Opener, desk: Database) -> None:  # noqa: F811
+    reader = open_database(desk.url.database or "", Actor("rob", frozenset({Role.READER})), desk.now)
+    try:
+        window = open_window(reader)
+        tab = tab_of(window)
+        pick(tab, tab.table.rows.ids[0])
+        for command in ("log", "edit", "take", "assign", "hold", "resolve", "comment", "update", "cancel"):
+            assert not window.commands.run(f"tickets.{command}"), command
+        assert window.commands.action("tickets.export").isEnabled()
+    finally:
+        reader.dispose()
+
+
+# --- out of the program ---------------------------------------------------------------------------
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+def test_export_writes_the_whole_filter(
+    open_window: Opener,
+    desk: Database,  # noqa: F811
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    ending: str,
+) -> None:
+    tab = tab_of(open_window(desk))
+    one = tab.table.rows.ids[0]
+    base = dict(ticket_reads.ticket_detail(desk, one).fields)
+    tickets.edit_ticket(desk, one, base, {"title": "=cmd|' /C calc'!A0"})
+    quick(tab, "all")
+    path = tmp_path / f"tickets.{ending}"
+    monkeypatch.setattr(dialogs, "save_path", lambda *_: path)
+    tab.export()
+    wait_idle(tab.jobs)
+    wanted = ticket_reads.list_rows(desk, ids_of(desk, TicketFilter()))
+    if ending == "csv":
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            rows = list(csv.reader(file))
+        assert "'=cmd|' /C calc'!A0" in [row[2] for row in rows]
+    else:
+        calamine = pytest.importorskip("python_calamine")
+        rows = calamine.CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0).to_python()
+        assert "=cmd|' /C calc'!A0" in [row[2] for row in rows]  # a text, not a formula
+    assert [row[0] for row in rows[1:]] == [row.number for row in wanted]
+    assert [p.name for p in tmp_path.iterdir() if "tickets" in p.name] == [path.name]
+
+
+def test_copy_as_table(open_window: Opener, desk: Database) -> None:  # noqa: F811
+    window = open_window(desk)
+    tab = tab_of(window)
+    tab.table.setFocus()
+    tab.table.selectRow(0)
+    settled(tab)
+    assert window.commands.run("tickets.copy")
+    wait_idle(tab.jobs)
+    first, second = QGuiApplication.clipboard().text().strip().split("\n")
+    assert first.startswith("Number\tTitle\tPriority")
+    row = tab.current_row()
+    assert row is not None
+    assert second.startswith(f"{row.number}\t{row.title}")
+
+
+def test_every_widget_has_a_name_and_nothing_is_cut_off(open_window: Opener, desk: Database) -> None:  # noqa: F811
+    tab = tab_of(open_window(desk))
+    pick(tab, tab.table.rows.ids[0])
+    for page in range(4):
+        tab.detail.pages.setCurrentIndex(page)
+        wait_idle(tab.jobs)
+        assert problems(tab) == []
+
+
+def test_state_is_restored(open_window: Opener, desk: Database) -> None:  # noqa: F811
+    tab = tab_of(open_window(desk))
+    tab.toggle_below()
+    quick(tab, "missed")
+    tab.filters.facets["priorities"].toggle_value(Priority.LOW)
+    wait_idle(tab.jobs)
+    state = tab.save_state()
+    tab.toggle_below()
+    quick(tab, "all")
+    tab.restore_state(state)
+    assert tab.is_below()
+    assert tab.quick.key == "missed"
+    assert tab.filters.facets["priorities"].value() == (Priority.LOW,)
+
+
+def test_main_ways_on_postgresql(open_window: Opener, pg_desk: Database) -> None:  # noqa: F811
+    window = open_window(pg_desk)
+    tab = tab_of(window)
+    counts = ticket_reads.counts(pg_desk)
+    assert len(tab.table.rows.ids) == counts.open
+    one = open_ones(pg_desk, TicketState.NEW)[0]
+    quick(tab, "all")
+    pick(tab, one)
+    assert window.commands.run("tickets.take")
+    settled(tab)
+    send(window, tab, "tickets.hold", reason=HoldReason.AWAITING_USER)
+    assert ticket_reads.ticket_detail(pg_desk, one).state is TicketState.ON_HOLD
+    row = tab.current_row()
+    assert row is not None
+    assert row.state is TicketState.ON_HOLD
+
+
+def test_text_fields_let_tab_through(open_window: Opener, desk: Database) -> None:  # noqa: F811
+    window = open_window(desk)
+    tab = tab_of(window)
+    pick(tab, tab.table.rows.ids[0])
+    window.commands.run("tickets.comment")
+    dialog = form(window)
+    field = dialog.field("text")
+    assert isinstance(field, QPlainTextEdit)
+    assert field.tabChangesFocus()
+    dialog.reject()
