@@ -475,6 +475,7 @@ packet = Table(
     Column("figures", Json, nullable=False),  # {figure id: printed value}, for restatements and verify
     Column("file_sha256", Text, nullable=False, server_default=""),
     Column("reason", Text, nullable=False, server_default=""),  # why it was issued again
+    Column("extracted_at", Instant),  # as printed: the same revision made again is the same file
     UniqueConstraint("agency_id", "period", "revision"),
     _in("status", "preliminary", "final"),
     *_record(),

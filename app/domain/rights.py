@@ -99,7 +99,7 @@ _COLUMNS: dict[str, tuple[str, ...]] = {
     "review": _c("agency_id held_on period state notes"),
     "action": _c("agency_id review_id kind title owner due_on state closed_on effect"),
     "commentary": _c("agency_id period section text"),
-    "packet": _c("agency_id period revision as_of status data_hash figures file_sha256 reason"),
+    "packet": _c("agency_id period revision as_of status data_hash figures file_sha256 reason extracted_at"),
     "op": _c("op_id at who what result"),
     "number_counter": _c("prefix last"),
 }

@@ -30,7 +30,10 @@ __all__ = ["PacketBatch", "PacketFailure", "PacketFile", "export_all", "export_p
 
 @dataclass(frozen=True, slots=True)
 class PacketFile:
-    """A packet on disk. `not_recorded`: why the database does not know of it, empty where it does."""
+    """A packet on disk. `not_recorded`: why the database does not know of it, empty where it does.
+
+    `unchanged`: a revision issued before, made again; `beside`: the CSV file of the exceptions it does not print.
+    """
 
     path: Path
     packet_id: str
@@ -42,6 +45,8 @@ class PacketFile:
     restated: int
     headline: tuple[str, ...] = ()
     not_recorded: str = ""
+    unchanged: bool = False
+    beside: Path | None = None
 
     @property
     def recorded(self) -> bool:
@@ -53,6 +58,7 @@ class PacketFile:
         return {
             "path": str(self.path), "packet": self.packet_id, "data_hash": self.data_hash, "pages": self.pages,
             "revision": self.revision, "status": self.status, "recorded": self.recorded, "restated": self.restated,
+            "unchanged": self.unchanged, "exceptions": str(self.beside) if self.beside else None,
             "figures": dict(self.figures),
         }  # fmt: skip
 
@@ -60,6 +66,10 @@ class PacketFile:
         """For a terminal: where it is, what it says in four lines, and what should be known about it."""
         lines = [f"{self.path}: {self.packet_id}, {self.status}, {self.pages} pages, data {self.data_hash[:12]}"]
         lines += [f"  {line}" for line in self.headline]
+        if self.unchanged:
+            lines.append(f"  Nothing has changed since r{self.revision} was issued: the same packet, no new revision.")
+        if self.beside is not None:
+            lines.append(f"  All missed targets: {self.beside}")
         if self.restated:
             lines.append(f"  Restated since the last revision: {self.restated:,} figure{'s' * (self.restated > 1)}.")
         if self.not_recorded:
@@ -94,6 +104,7 @@ class _Made:
     agency: str
     period: str
     as_of: datetime
+    extracted_at: datetime
     sha256: str
     known: bool
 
@@ -104,12 +115,13 @@ def export_packet(
 ) -> PacketFile:  # fmt: skip
     """Write one packet to `out` (a file, a folder, or None: the current folder) and record it with its figures.
 
-    The file is whole or not there. Content and as-of time of the newest revision once more: written under that
-    revision's number, not recorded again. Where the database may only be read, the file says it was not recorded.
+    The file is whole or not there. Where nothing has changed since the newest revision (or, with `as_of`, since the
+    one of that time) the same file is written once more and not recorded again; a `reason` without `as_of` issues it
+    anew all the same. Where the database may only be read, the result says that it was not recorded.
     """
     work = work or Work()
     work.step(0, 3, f"{agency}: figures")
-    made = _make(db, agency, period, out, as_of or db.now(), db.now(), reason, work)
+    made = _make(db, agency, period, out, as_of, db.now(), reason, work)
     work.step(2, 3, f"{agency}: recording")
     file = _record(db, made, reason)
     work.step(3, 3, f"{agency}: done")
@@ -117,32 +129,53 @@ def export_packet(
 
 
 def _make(
-    db: Database, agency: str, period: Period, out: Path | None, as_of: datetime, now: datetime, reason: str, work: Work
-) -> _Made:
+    db: Database, agency: str, period: Period, out: Path | None, as_of: datetime | None, now: datetime, reason: str,
+    work: Work,
+) -> _Made:  # fmt: skip
     """Figures, pages, file; nothing is written to the database. `now`: the extraction time that is printed."""
     from app.reports.files import write_file
-    from app.reports.packet import packet_file_name, render_packet
+    from app.reports.packet import (
+        LISTED,
+        exceptions_file_name,
+        exceptions_table,
+        packet_file_name,
+        render_packet,
+    )
+    from app.reports.tables import write_table
 
     with db.read(work) as conn:
-        again = _issued_before(conn, agency, period, as_of, now)
-        data = again or assemble(conn, agency, period, as_of, extracted_at=now, reason=reason)
+        again = _issued_before(conn, agency, period, as_of, now, reason)
+        data = again or assemble(conn, agency, period, as_of or now, extracted_at=now, reason=reason)
     work.step(1, 3, f"{agency}: pages")
     content = render_packet(data)
     path = _target(out, packet_file_name(data))
+    beside = path.parent / exceptions_file_name(data) if len(data.exceptions) > LISTED else None
+    if beside is not None:  # first, so that no packet stands without the list it speaks of
+        write_table(exceptions_table(data), beside)
     write_file(path, content)
     head = data.head
     file = PacketFile(
         path, head.packet_id, head.data_hash, data.figures, _pages(content), head.revision, head.status,
         len(data.statement.restatements),
         tuple(f"{tile.label}: {tile.value} ({tile.note})" for tile in data.summary.tiles),
+        unchanged=again is not None, beside=beside,
     )  # fmt: skip
-    return _Made(file, head.agency_code, period.key, as_of, sha256(content).hexdigest(), again is not None)
+    return _Made(
+        file, head.agency_code, period.key, head.as_of, head.extracted_at, sha256(content).hexdigest(),
+        again is not None,
+    )  # fmt: skip
 
 
 def _target(out: Path | None, name: str) -> Path:
     if out is None:
         return Path(name)
-    return out / name if out.is_dir() or out.suffix.lower() != ".pdf" else out
+    if out.is_dir():
+        return out / name
+    if out.is_file() and out.suffix.lower() != ".pdf":
+        raise InputError(f"{out} is not a PDF file.", hint="Give a name that ends in .pdf, or a folder.")
+    if 2 <= len(out.suffix) <= 5 and out.suffix[1:].isalpha() and out.suffix.lower() != ".pdf":
+        raise InputError(f"A packet is a PDF file, not {out.suffix}.", hint=f"Use --out {out.with_suffix('.pdf')}")
+    return out if out.suffix.lower() == ".pdf" else out / name
 
 
 def _pages(content: bytes) -> int:
@@ -155,20 +188,33 @@ def _pages(content: bytes) -> int:
         document.close()
 
 
-def _issued_before(conn: Connection, agency: str, period: Period, as_of: datetime, now: datetime) -> PacketData | None:
-    """The newest revision once more, where its as-of time is this one and its content is still the same."""
+def _issued_before(
+    conn: Connection, agency: str, period: Period, as_of: datetime | None, now: datetime, reason: str
+) -> PacketData | None:
+    """The newest revision once more, where everything in it is still so; None: the next revision is due."""
     p = t.packet.c
     row = conn.execute(
-        select(p.revision, p.as_of, p.data_hash)
+        select(p.revision, p.as_of, p.data_hash, p.extracted_at)
         .join_from(t.packet, t.agency, t.agency.c.id == p.agency_id)
         .where(func.upper(t.agency.c.code) == agency.strip().upper(), p.period == period.key)
         .order_by(p.revision.desc())
         .limit(1)
     ).first()
-    if row is None or row.as_of != as_of:
+    if row is None or (row.as_of != as_of if as_of is not None else bool(reason)):
         return None
-    data = assemble(conn, agency, period, as_of, extracted_at=now, revision=row.revision)
-    return data if data.head.data_hash == row.data_hash else None
+    extracted = row.extracted_at or now
+
+    def made_as_of(moment: datetime) -> PacketData:
+        return assemble(conn, agency, period, moment, extracted_at=extracted, revision=row.revision)
+
+    then = made_as_of(row.as_of)
+    if then.head.data_hash != row.data_hash:
+        return None
+    if as_of is None:
+        today = made_as_of(now)
+        if replace(today, head=replace(today.head, as_of=row.as_of)).sealed().head.data_hash != row.data_hash:
+            return None
+    return then
 
 
 def _record(db: Database, made: _Made, reason: str) -> PacketFile:
@@ -195,7 +241,7 @@ def _record(db: Database, made: _Made, reason: str) -> PacketFile:
             insert(t.packet).values(
                 agency_id=agency_id, period=made.period, revision=file.revision, as_of=made.as_of,
                 status=file.status.lower(), data_hash=file.data_hash, figures=dict(file.figures),
-                file_sha256=made.sha256, reason=reason,
+                file_sha256=made.sha256, reason=reason, extracted_at=made.extracted_at,
             )
         )  # fmt: skip
 
@@ -205,6 +251,8 @@ def _record(db: Database, made: _Made, reason: str) -> PacketFile:
         return replace(file, not_recorded=str(error))
     except InputError:
         file.path.unlink(missing_ok=True)
+        if file.beside is not None:
+            file.beside.unlink(missing_ok=True)
         raise
     return file
 
@@ -216,10 +264,10 @@ def export_all(
 ) -> PacketBatch:  # fmt: skip
     """The packet of every agency valid in the period, in `out_dir`, on `processes` cores.
 
-    All are as of one instant. What fails is told and keeps the others; what is complete is kept on cancelling.
+    All are as of one instant; one in which nothing has changed is the revision issued before, once more.
+    What fails is told and keeps the others; what is complete is kept on cancelling.
     """
     work = work or Work()
-    as_of = as_of or db.now()
     with db.read(work) as conn:
         codes = [row.code for row in agencies(conn) if valid_in(row, period)]
     if not codes:
@@ -251,7 +299,7 @@ def export_all(
     )
 
 
-_Job = tuple[str, str, Path, datetime, datetime, str]
+_Job = tuple[str, str, Path, datetime | None, datetime, str]
 
 
 def _in_processes(

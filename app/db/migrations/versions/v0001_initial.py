@@ -339,6 +339,7 @@ def upgrade() -> None:
         sa.Column("figures", Json, nullable=False),
         sa.Column("file_sha256", sa.Text(), server_default="", nullable=False),
         sa.Column("reason", sa.Text(), server_default="", nullable=False),
+        sa.Column("extracted_at", Instant(), nullable=True),
         sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
         sa.Column("created_by", sa.Text(), server_default=sa.text("('')"), nullable=False),
         sa.Column("updated_at", Instant(), nullable=True),
