@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -27,11 +27,12 @@ SECTIONS: dict[str, tuple[str, str]] = {
 }
 #: Longer texts would push the summary off its page.
 LONGEST = 1_500
+_NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """One section as written; version 0: nobody wrote it yet."""
+    """One section as written; version 0: nobody wrote it yet. `updated_at` None: never changed since it was made."""
 
     text: str = ""
     version: int = 0
@@ -58,8 +59,8 @@ class Commentary:
     @property
     def newest(self) -> Passage | None:
         """The passage saved last, None where nothing was written."""
-        written = [p for p in self.passages.values() if p.updated_at is not None]
-        return max(written, key=lambda p: (p.updated_at, p.version)) if written else None
+        written = [p for p in self.passages.values() if p.version]
+        return max(written, key=lambda p: (p.updated_at is not None, p.updated_at or _NEVER)) if written else None
 
 
 def read_commentary(db: Database, agency_id: int, period: Period, work: Work | None = None) -> Commentary:
@@ -71,14 +72,14 @@ def read_commentary(db: Database, agency_id: int, period: Period, work: Work | N
 def _read(conn: Connection, agency_id: int, period: str) -> Commentary:
     c = t.commentary.c
     rows = conn.execute(
-        select(c.section, c.text, c.version, c.updated_by, c.updated_at).where(
+        select(c.section, c.text, c.version, c.updated_by, c.updated_at, c.created_by).where(
             c.agency_id == agency_id, c.period == period
         )
     )
     return Commentary(
         agency_id,
         period,
-        {row.section: Passage(row.text, row.version, row.updated_by or "", row.updated_at) for row in rows},
+        {row.section: Passage(row.text, row.version, row.updated_by or row.created_by, row.updated_at) for row in rows},
     )
 
 

@@ -256,6 +256,18 @@ class Figures:
         scope = (target.metric, target.priority, target.layer, target.agency_id, target.service_id)
         return (*scope, target.ticket_kind)
 
+    def trend_parts(self) -> dict[int | None, tuple[list[Attainment], ...]]:
+        """The priorities behind each month of `trend` by service: what a month without one goal is judged by."""
+        place = {month.start: n for n, month in enumerate(self.months)}
+        found: dict[int | None, list[dict[tuple[int | None, int | None], Attainment]]] = {}
+        for o in self._of(self.months[0].start, self.period.end, own=False):
+            if o.metric == Metric.RESOLUTION:
+                parts = found.setdefault(o.service_id, [{} for _ in self.months])[place[self.borders[o.bucket]]]
+                key, goal = (o.priority, self._goal(o)), self._goal(o)
+                before = parts.get(key, Attainment(0, 0, goal))
+                parts[key] = Attainment(before.due + o.due, before.met + o.met, goal)
+        return {key: tuple(list(parts.values()) for parts in months) for key, months in found.items()}
+
     # --- times and shares -------------------------------------------------------------------------
     def resolution_times(self) -> dict[Priority | None, Distribution]:
         """Clock time to resolve of the incidents resolved in the period; None: all priorities."""

@@ -13,7 +13,7 @@ from app.db import tables as t
 from app.db.engine import Database
 from app.db.figures import availability, packet_rows
 from app.db.figures.asof import facts_at
-from app.domain.figures import Attainment, ChangeSuccess, Csat, is_preliminary
+from app.domain.figures import Attainment, ChangeSuccess, Csat, Verdict, combine, is_preliminary
 from app.domain.periods import Period, local_date
 from app.domain.service_review import (
     AvailabilityRow,
@@ -115,13 +115,17 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class ReportCharts:
-    """Twelve months, oldest first. `series`: attainment by the id of a row of the service levels."""
+    """Twelve months, oldest first. `series`: attainment by the id of a row of the service levels.
+
+    `verdicts`: each month of a service by name; where goals differ, the worst of its priorities.
+    """
 
     query: ReportQuery
     as_of: datetime
     months: tuple[Period, ...]
     series: Mapping[str, Series]
     services: tuple[ServiceTrend, ...]
+    verdicts: Mapping[str, tuple[Verdict, ...]]
     demand: tuple[DemandMonth, ...]
 
 
@@ -235,9 +239,14 @@ def report_charts(
         year = availability.major_incidents(
             figures.facts, figures.scope.alone(), months[0].start, query.period.end
         )  # fmt: skip
+        names = sections.service_names(figures)
+        verdicts = {
+            names.get(key, "No service"): tuple(words.judged_by_parts(combine(parts), parts) for parts in months_of)
+            for key, months_of in figures.trend_parts().items()
+        }
         return ReportCharts(
             query, figures.facts.as_of, months, series,
-            sections.trends(figures, sections.trend_marks(year)),
+            sections.trends(figures, sections.trend_marks(year)), verdicts,
             tuple(
                 DemandMonth(month.first, volume.opened, volume.resolved)
                 for month, volume in zip(months, figures.volumes(), strict=True)

@@ -7,7 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QSpinBox, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QToolButton, QVBoxLayout, QWidget
 
 from app.ui import icons
 from app.ui.jobs import JobRunner
@@ -45,12 +45,12 @@ class PdfPane(QWidget):
         self._at = -1
         self.view = PdfView(jobs, f"Pages of the {name.lower()}")
         self.overlay = Overlay(self.view.viewport())
-        self.page = QSpinBox()
+        self.page = QLineEdit()
         self.page.setAccessibleName("Page")
-        self.page.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
-        self.page.setKeyboardTracking(False)
-        self.page.setRange(1, 1)
-        self.page.valueChanged.connect(self._page_typed)
+        self.page.setAccessibleDescription("Type a page's number and press Enter")
+        self.page.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.page.setFixedWidth(self.page.fontMetrics().horizontalAdvance("0000") + 18)
+        self.page.editingFinished.connect(self._page_typed)
         self.total = QLabel("of 1")
         self.back = _button("up", "Page before", self._page_back)
         self.forth = _button("down", "Page after", self._page_forth)
@@ -95,10 +95,7 @@ class PdfPane(QWidget):
         """Show these pages; what is searched for is searched again."""
         self.overlay.clear()
         self.view.set_file(file)
-        self.page.blockSignals(True)
-        self.page.setRange(1, max(1, file.pages))
-        self.page.setValue(self.view.page + 1)
-        self.page.blockSignals(False)
+        self.page.setText(str(self.view.page + 1))
         self.total.setText(f"of {file.pages}")
         self._enable()
         self._find()
@@ -161,15 +158,18 @@ class PdfPane(QWidget):
         self.found.setAccessibleName(f"Place {number + 1} of {len(self._hits)}")
 
     # --- page and zoom ----------------------------------------------------------------------------
-    @Slot(int)
-    def _page_typed(self, number: int) -> None:
-        self.view.go_to(number - 1)
+    @Slot()
+    def _page_typed(self) -> None:
+        text, file = self.page.text().strip(), self.view.file
+        if file is None:
+            return
+        if text.isdecimal() and int(text) - 1 != self.view.page:
+            self.view.go_to(int(text) - 1)
+        self.page.setText(str(self.view.page + 1))
 
     @Slot(int)
     def _page_seen(self, page: int) -> None:
-        self.page.blockSignals(True)
-        self.page.setValue(page + 1)
-        self.page.blockSignals(False)
+        self.page.setText(str(page + 1))
         self._enable()
 
     @Slot()

@@ -12,17 +12,17 @@ from app.services.report_view import ReportFigures
 from app.ui.charts import Bar, BarChart
 from app.ui.small_table import SmallTable
 from app.views.reports import model
+from app.views.reports.roomy import RoomyPage
 
 
-class BacklogPage(QWidget):
+class BacklogPage(RoomyPage):
     """Shows the backlog of `ReportFigures`; every line opens its tickets."""
 
     opened = Signal(str)  # figure id
     ticket_opened = Signal(str)  # ticket number
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setAccessibleName("Backlog")
+        super().__init__("Backlog", QSplitter(Qt.Orientation.Horizontal), tall=20, taller=62, parent=parent)
         self.flow = SmallTable(model.flow_columns(), _row_id, "Flow of the backlog")
         self.flow.opened.connect(self._flow_opened)
         self.check = QLabel()
@@ -39,16 +39,12 @@ class BacklogPage(QWidget):
         left = _column((_heading("How the backlog moved"), self.flow, self.check), 1)
         middle = _column((_heading("Open at the end, by age"), self.bars, self.ageing), 1)
         right = _column((_heading("Oldest open tickets"), self.oldest), 1)
-        self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.setAccessibleName("Parts of the backlog")
         for part in (left, middle, right):
             self.splitter.addWidget(part)
-        self.splitter.setSizes([300, 330, 630])
+        self.splitter.setSizes([280, 320, 660])
         self.splitter.setStretchFactor(2, 1)
         self.splitter.setChildrenCollapsible(False)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.splitter, 1)
         self._bands: tuple[str, ...] = ()
 
     def set_figures(self, found: ReportFigures) -> None:
@@ -114,7 +110,7 @@ def _column(parts: tuple[QWidget, ...], stretch: int) -> QWidget:
     column.setContentsMargins(10, 8, 10, 8)
     column.setSpacing(6)
     for part in parts:
-        column.addWidget(part, 0 if isinstance(part, QLabel) else stretch)
+        column.addWidget(part, 0 if isinstance(part, QLabel | BarChart) else stretch)
     return box
 
 

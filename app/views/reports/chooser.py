@@ -57,6 +57,7 @@ class Chooser(QWidget):
             assert line is not None
             line.setAccessibleName(find.accessibleName())
             line.editingFinished.connect(self._typed)
+            find.currentIndexChanged.connect(self._to_the_left)
         self.older, self.newer = _arrow("left", "Period before"), _arrow("right", "Period after")
         self.note = QLabel()
         self.note.setProperty("muted", True)
@@ -78,6 +79,7 @@ class Chooser(QWidget):
         self.kind.currentIndexChanged.connect(self._kind_chosen)
         for box in (self.period, self.agency, self.service):
             box.currentIndexChanged.connect(self._chosen)
+        self._to_the_left()
         self.older.clicked.connect(self.go_older)
         self.newer.clicked.connect(self.go_newer)
 
@@ -98,6 +100,7 @@ class Chooser(QWidget):
                 self.service.addItem(name, code)
             self.agency.setCurrentIndex(max(0, self.agency.findData(agency) if agency is not None else 0))
             self.service.setCurrentIndex(max(0, self.service.findData(service) if service is not None else 0))
+        self._to_the_left()
         self._fill_periods(choices.this_month.previous().key if first else period)
 
     def _fill_periods(self, wanted: str | None) -> None:
@@ -151,6 +154,7 @@ class Chooser(QWidget):
 
     @Slot()
     def _chosen(self) -> None:
+        self._to_the_left()
         self._arrows()
         if self.choices is not None:
             self.changed.emit()
@@ -171,6 +175,15 @@ class Chooser(QWidget):
                 box.setEditText(box.itemText(at))
             else:
                 box.setCurrentIndex(at)
+
+    @Slot()
+    def _to_the_left(self) -> None:
+        """A long name shows its beginning."""
+        for box in (self.agency, self.service):
+            line = box.lineEdit()
+            if line is not None:
+                line.setCursorPosition(0)
+            box.setToolTip(f"{box.accessibleName()}: {box.currentText()}")
 
     @Slot()
     def go_older(self) -> None:

@@ -153,6 +153,7 @@ class CommentaryForm(QWidget):
         elif unsaved:
             self.state.setText("Not saved yet.")
         elif newest is not None:
-            self.state.setText(f"Saved by {newest.updated_by or 'the sample'}, {when(newest.updated_at)}.")
+            at = f", {when(newest.updated_at)}" if newest.updated_at is not None else ""
+            self.state.setText(f"Saved by {newest.updated_by or 'the program'}{at}.")
         else:
             self.state.setText("Nothing is written." if self._may_edit else "Nothing is written; your role reads only.")

@@ -11,13 +11,18 @@ from app.ui import fonts
 from app.ui.charts import LineChart, Point
 from app.ui.small_table import SmallTable
 from app.views.reports import model
+from app.views.reports.roomy import RoomyPage
 from app.views.reports.tiles import Tiles
 
 _MISSED = {Verdict.MET: False, Verdict.MISSED: True}
 
 
-def point_of(label: str, attainment: Attainment, goal_bp: int | None) -> Point:
-    """A month as a point: a gap where nothing was measured, a ring where there is no verdict."""
+def point_of(label: str, attainment: Attainment, goal_bp: int | None, verdict: Verdict | None = None) -> Point:
+    """A month as a point: a gap where nothing was measured, a ring where there is no verdict.
+
+    `verdict`: judged by its parts, where the whole has no one goal.
+    """
+    verdict = verdict or attainment.verdict
     goal = None if goal_bp is None else goal_bp / 100
     ratio = attainment.ratio
     if ratio is None:
@@ -27,20 +32,20 @@ def point_of(label: str, attainment: Attainment, goal_bp: int | None) -> Point:
         words += f" ({attainment.met:,} of {attainment.due:,} in time)"
     if goal_bp is not None:
         words += f", goal {goal_text(goal_bp)}"
-    if attainment.verdict in _MISSED:
-        words += f", {attainment.verdict.label.lower()}"
-    return Point(label, float(ratio) * 100, goal, _MISSED.get(attainment.verdict), words)
+    if verdict in _MISSED:
+        parts = {Verdict.MET: "every goal met", Verdict.MISSED: "a priority missed its goal"}
+        words += f", {verdict.label.lower() if attainment.goal_bp is not None else parts[verdict]}"
+    return Point(label, float(ratio) * 100, goal, _MISSED.get(verdict), words)
 
 
-class FiguresPage(QWidget):
+class FiguresPage(RoomyPage):
     """Shows `ReportFigures` and, for one line of it, `ReportCharts`."""
 
     opened = Signal(str)  # figure id
     point_opened = Signal(str, int)  # id of the line, month 0 to 11
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setAccessibleName("Figures")
+        super().__init__("Figures", QSplitter(Qt.Orientation.Horizontal), tall=14, taller=34, parent=parent)
         self._charts: ReportCharts | None = None
         self._shown = ""
         self.tiles = Tiles()
@@ -68,26 +73,21 @@ class FiguresPage(QWidget):
         column.addWidget(self.title)
         column.addWidget(self.chart, 1)
         column.addWidget(self.legend)
-        self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.setAccessibleName("Service levels and chart")
         self.splitter.addWidget(self.levels)
         self.splitter.addWidget(side)
         self.splitter.setStretchFactor(0, 3)
         self.splitter.setStretchFactor(1, 2)
-        self.splitter.setSizes([830, 430])
+        self.splitter.setSizes([960, 320])
         self.splitter.setChildrenCollapsible(False)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self.tiles)
-        layout.addWidget(self.splitter, 1)
+        self.head(self.tiles)
 
     def set_figures(self, found: ReportFigures) -> None:
         """Show these; the line that was chosen stays chosen where there is one of its id."""
         self.tiles.set_tiles(found.tiles)
         key = self.current_key()
         self.levels.set_rows(found.levels)
-        wanted = key if any(level.key == key for level in found.levels) else "sla.resolution.all"
+        wanted = key if any(level.key == key for level in found.levels) else _first(found)
         self.levels.select_id(hash(wanted))
         self._draw()
 
@@ -152,6 +152,12 @@ class FiguresPage(QWidget):
     def _point(self, month: int) -> None:
         if self._shown:
             self.point_opened.emit(self._shown, month)
+
+
+def _first(found: ReportFigures) -> str:
+    """The line to look at first: one that missed its goal, else the first metric together."""
+    missed = (level.key for level in found.levels if level.row.attainment.verdict is Verdict.MISSED)
+    return next(missed, "sla.resolution.all")
 
 
 def _level_id(level: Level) -> int:

@@ -41,6 +41,7 @@ class ExceptionsPage(QWidget):
         self.table.typed.connect(self._typed)
         row = QHBoxLayout()
         row.setContentsMargins(10, 6, 10, 6)
+        row.setSpacing(10)
         row.addWidget(self.search, 2)
         row.addWidget(self.count, 3)
         row.addWidget(self.all)

@@ -84,9 +84,12 @@ def _target(level: Level) -> str:
 def level_columns() -> tuple[Column[Level], ...]:
     """The table of service levels, one line for each target and one for each metric together."""
     return (
-        Column("metric", "Metric", "Resolution", lambda r: r.row.metric.label, sort_value=lambda r: None),
-        Column("priority", "Priority", "All priorities", priority_label,
-               sort_value=lambda r: 9 if r.row.priority is None else r.row.priority.value),
+        Column("metric", "Metric", "Status update", lambda r: r.row.metric.label, sort_value=lambda r: None,
+               hint="Sorts into the order of the packet"),
+        Column("priority", "Priority", "Medium", lambda r: "All" if r.row.priority is None else r.row.priority.label,
+               accessible=priority_label, sort_value=lambda r: 9 if r.row.priority is None else r.row.priority.value),
+        Column("target", "Target", "3 business", _target, tooltip=_target, stretch=True,
+               sort_value=_target),
         Column("due", "Due", "12,345", lambda r: f"{r.row.attainment.due:,}", Align.RIGHT,
                sort_value=lambda r: r.row.attainment.due, hint="Outcomes that became known in the period"),
         Column("met", "Met", "12,345", lambda r: f"{r.row.attainment.met:,}", Align.RIGHT,
@@ -103,8 +106,6 @@ def level_columns() -> tuple[Column[Level], ...]:
                sort_value=lambda r: r.row.attainment.verdict.label),
         Column("previous", "Before", "99.96 %", lambda r: _share(r.row.previous), Align.RIGHT,
                sort_value=lambda r: _percent(r.row.previous), hint="Attainment in the period before"),
-        Column("target", "Target", "3 business days, Mon-Fri", _target, tooltip=_target, stretch=True,
-               sort_value=_target),
         Column("past_due", "Past due", "1,234", lambda r: f"{r.row.open_past_due:,}", Align.RIGHT,
                sort_value=lambda r: r.row.open_past_due, hint="Still open after their due time at the end"),
         Column("layer", "Layer", "Service", lambda r: "–" if r.row.layer is None else r.row.layer.label, shown=False,
@@ -148,12 +149,12 @@ def ageing_columns() -> tuple[Column[AgeingBand], ...]:
 def oldest_columns() -> tuple[Column[OldTicket], ...]:
     return (
         Column("number", "Ticket", "INC0001234", lambda r: r.number, sort_value=lambda r: r.number),
-        Column("title", "Title", "Cannot open the case management system", lambda r: r.title,
+        Column("title", "Title", "Cannot open the case", lambda r: r.title,
                tooltip=lambda r: r.title, stretch=True),
         Column("priority", "Priority", "Critical", lambda r: r.priority.label, sort_value=lambda r: r.priority.value),
         Column("age", "Age", "1,234 days", lambda r: f"{r.age_days:,} days", Align.RIGHT,
                sort_value=lambda r: r.age_days),
-        Column("state", "State", "In progress", lambda r: r.state),
+        Column("state", "State now", "In progress", lambda r: r.state),
         Column("holder", "With", "Identity and Access", lambda r: r.holder or "–", tooltip=lambda r: r.holder),
         Column("service", "Service", "Identity and Access", lambda r: r.service or "–", shown=False),
     )  # fmt: skip
@@ -164,7 +165,7 @@ def exception_columns() -> tuple[Column[ExceptionRow], ...]:
         Column("number", "Ticket", "INC0001234", lambda r: r.number, sort_value=lambda r: r.number),
         Column("title", "Title", "Cannot open the case management system", lambda r: r.title,
                tooltip=lambda r: r.title, stretch=True, sort_value=lambda r: r.title.casefold()),
-        Column("metric", "Missed", "Resolution", lambda r: r.metric.label, sort_value=lambda r: r.metric.label),
+        Column("metric", "Missed", "Status update", lambda r: r.metric.label, sort_value=lambda r: r.metric.label),
         Column("priority", "Priority", "Critical", lambda r: r.priority.label, sort_value=lambda r: r.priority.value),
         Column("due", "Due", "20 Nov 2026 14:05", lambda r: when(r.due), sort_value=lambda r: r.due),
         Column("resolved", "Ended", "20 Nov 2026 14:05", lambda r: when(r.resolved) if r.resolved else "Still open",

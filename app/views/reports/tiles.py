@@ -77,22 +77,26 @@ class TileButton(QAbstractButton):
         value = QRect(box.left(), line.bottom() + 1, box.width(), large.height())
         shown = painter.fontMetrics().elidedText(tile.value, elide, box.width())
         painter.drawText(value, left, shown)
+        taken = painter.fontMetrics().horizontalAdvance(shown)
         painter.setFont(self.font())
         top = value.bottom() + 1
+        beside = False
         if tile.verdict is not None:
             mark, wide = VERDICT_MARKS[tile.verdict], small.height()
             label = tile.verdict.label if tile.verdict is not Verdict.NO_GOAL else "No common goal"
-            painter.setPen(theme.color(mark.tone))
-            right = QRect(box.left() + wide + 2, top, box.width() - wide - 2, wide)
-            paint_mark(painter, QRect(box.left(), top, wide - 2, wide - 2).toRectF(), mark.shape,
-                       theme.color(mark.tone))  # fmt: skip
+            beside = taken + 12 + wide + small.horizontalAdvance(label) <= box.width()
+            at = QRect(value.left() + taken + 10, value.center().y() - wide // 2 + 2, wide, wide) if beside else QRect(
+                box.left(), top, wide, wide)  # fmt: skip
+            paint_mark(painter, at.adjusted(0, 0, -2, -2).toRectF(), mark.shape, theme.color(mark.tone))
             painter.setPen(theme.color("text"))
+            right = QRect(at.right() + 2, at.top(), box.right() - at.right(), wide)
             painter.drawText(right, left, small.elidedText(label, elide, right.width()))
-            top += wide
+            if not beside:
+                top += wide
         painter.setPen(theme.color("muted"))
         rest = QRect(box.left(), top, box.width(), box.bottom() - top + 1)
         flags = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
-        if tile.verdict is None:
+        if tile.verdict is None or beside:
             flags |= int(Qt.TextFlag.TextWordWrap)
             painter.drawText(rest, flags, tile.note)
         else:

@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
+from app.domain.figures import Verdict
 from app.domain.service_review import DemandMonth, ServiceTrend
 from app.domain.service_review_figures import slug
 from app.services.report_view import ReportCharts
@@ -60,11 +61,11 @@ class TrendsPage(QWidget):
         self._demand("Opened", "opened", found.demand)
         self._demand("Resolved", "resolved", found.demand)
         for trend in found.services[:_SHOWN]:
-            self._service(trend)
+            self._service(trend, found.verdicts[trend.service])
         more = len(found.services) - _SHOWN
         self.note.setText(
-            "Demand, and resolution in time of each service. Disc: met. Triangle: missed. Ring: low volume or no "
-            "common goal. Gap: not measured."
+            "Demand, and resolution in time of each service. Disc: every goal met. Triangle: "
+            "a priority missed its goal. Ring: no verdict. Gap: not measured."
             + (f" {more} more services have fewer outcomes; choose one above to see it." if more > 0 else "")
         )
         self._arrange()
@@ -78,15 +79,15 @@ class TrendsPage(QWidget):
         )
         self._add(title, chart, tuple(f"demand.{month:%Y-%m}.{key}" for month, _ in values))
 
-    def _service(self, trend: ServiceTrend) -> None:
+    def _service(self, trend: ServiceTrend, verdicts: tuple[Verdict, ...]) -> None:
         chart = LineChart(f"{trend.service}: resolution in time", high=100)
         notes: dict[str, list[str]] = {}
         for month, text in trend.annotations:
             notes.setdefault(f"{month:%b %y}", []).append(text)
         points = []
-        for p in trend.points:
+        for p, verdict in zip(trend.points, verdicts, strict=True):
             label = f"{p.month:%b %y}"
-            point = point_of(label, p.attainment, p.attainment.goal_bp)
+            point = point_of(label, p.attainment, p.attainment.goal_bp, verdict)
             if label in notes:
                 words = f"{point.reading}; {', '.join(notes[label])}"
                 point = Point(label, point.value, point.target, point.missed, words)
@@ -123,16 +124,17 @@ class TrendsPage(QWidget):
         self._columns = columns
         for cell in self._cells:
             self._grid.removeWidget(cell)
-        # Demand stands alone in the first line, whatever fits into the others.
+        # Half columns, so that the two charts of demand share the first line evenly.
         for number, cell in enumerate(self._cells):
             if number < 2:
-                at, span = divmod(number, min(2, columns)), 1
+                across = min(2, columns)
+                line, place = divmod(number, across)
+                self._grid.addWidget(cell, line, place * columns, 1, 2 * columns // across)
             else:
                 line, place = divmod(number - 2, columns)
-                at, span = (line + (1 if columns > 1 else 2), place), 1
-            self._grid.addWidget(cell, at[0], at[1], 1, span)
-        for place in range(3):
-            self._grid.setColumnStretch(place, 1 if place < columns else 0)
+                self._grid.addWidget(cell, line + 2, 2 * place, 1, 2)
+        for place in range(6):
+            self._grid.setColumnStretch(place, 1 if place < 2 * columns else 0)
 
     @Slot(int)
     def _point(self, month: int) -> None:

@@ -171,7 +171,7 @@ class ReportsTab(Tab):
         self.overlay.clear()
         for page in (self.figures, self.backlog, self.missed, self.changes):
             page.set_figures(found)
-        said = [found.query.period.long_label, f"as of {model.when(found.as_of)} Eastern Time"]
+        said = [f"As of {model.when(found.as_of)} Eastern Time"]
         if found.preliminary:
             said.append("preliminary: less than 3 business days since the end of the period")
         if found.predecessors:
