@@ -1,6 +1,6 @@
 """The command line: thin commands over the services, errors to exit codes, no Qt and no display.
 
-Exit codes: 0 done, 1 a bug, 2 wrong usage or input, 3 database, keyring or disk.
+Exit codes: 0 done, 1 a bug, 2 wrong usage or input, 3 database, keyring or disk, 130 stopped by Ctrl-C.
 """
 
 from __future__ import annotations
@@ -23,11 +23,37 @@ if TYPE_CHECKING:
     from app.domain.periods import Period
     from app.domain.report_table import ReportTable
 
+#: What shells use for a program that Ctrl-C ended.
+INTERRUPTED = 130
+
 # Services are imported inside the commands: `longleaf --help` and the window's start must not pay for them.
 
 
 class _Cli(click.Group):
-    """Turns the product's errors into a text on standard error and an exit code."""
+    """Turns errors into a text on standard error and an exit code; every command takes --db and --profile too."""
+
+    def add_command(self, cmd: click.Command, name: str | None = None) -> None:
+        super().add_command(cmd, name)
+        for leaf in cmd.commands.values() if isinstance(cmd, click.Group) else (cmd,):
+            if cmd.name != "profile":
+                leaf.params += [_database_option("--db", "db", "URL"), _database_option("--profile", "profile", "NAME")]
+
+    def main(self, *args: Any, **more: Any) -> Any:
+        """Usage errors stay click's own (exit 2); Ctrl-C outside of work that can be cancelled is 130."""
+        more["standalone_mode"] = False
+        more["prog_name"] = "longleaf"
+        code = 0
+        try:
+            code = super().main(*args, **more) or 0
+        except click.exceptions.Exit as end:
+            code = end.exit_code
+        except click.ClickException as error:
+            error.show()
+            code = error.exit_code
+        except (click.Abort, KeyboardInterrupt):
+            click.echo("longleaf: stopped.", err=True)
+            code = INTERRUPTED
+        sys.exit(code if isinstance(code, int) else 0)
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -35,13 +61,51 @@ class _Cli(click.Group):
         except LongleafError as error:
             click.echo(f"longleaf: {error.text}", err=True)
             ctx.exit(error.exit_code)
-        except Cancelled:
-            click.echo("longleaf: cancelled; what was complete is kept.", err=True)
-            ctx.exit(2)
+        except Cancelled as stop:
+            click.echo(f"longleaf: {str(stop) or 'Stopped. What was complete is kept.'}", err=True)
+            ctx.exit(INTERRUPTED)
+        except BrokenPipeError:  # the reader of a pipe (head, less) has seen enough
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            ctx.exit(0)
         except OSError as error:
-            where = f": {error.filename}" if error.filename else ""
-            click.echo(f"longleaf: {error.strerror or error}{where}.", err=True)
+            where = f"{error.filename}: " if error.filename else ""
+            click.echo(f"longleaf: {where}{error.strerror or error}.", err=True)
             ctx.exit(3)
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except Exception as error:  # noqa: BLE001 - the one place where a bug of ours becomes a text
+            from app.error_report import write_report
+
+            path = write_report(error)
+            click.echo(
+                f"longleaf: This is an error in Longleaf ({type(error).__name__}), not in what you did.\n"
+                + (f"Please send this report to your administrator: {path}" if path else "No report could be written."),
+                err=True,
+            )
+            ctx.exit(1)
+
+
+def _database_option(flag: str, name: str, metavar: str) -> click.Option:
+    """The group's option once more, so that it may also stand after the command."""
+
+    def put(ctx: click.Context, _param: click.Parameter, value: str | None) -> None:
+        if value is not None:
+            _choose_database(ctx.find_root(), **{name: value})
+
+    text = "Database URL or SQLite file." if name == "db" else "A saved connection."
+    return click.Option([flag], metavar=metavar, expose_value=False, callback=put, help=text)
+
+
+def _choose_database(root: click.Context, db: str | None = None, profile: str | None = None) -> None:
+    """Note the database that the command works with. InputError where two are named."""
+    chosen: dict[str, Any] = root.ensure_object(dict)
+    if (db and profile) or ((db or profile) and chosen.get("db")):
+        raise InputError("The command names two databases.", hint="Give one of --db and --profile, once.")
+    if profile:
+        from app.services.profiles import profile_url
+
+        db = profile_url(profile)
+    chosen["db"] = db or chosen.get("db")
 
 
 def _period(text: str) -> Period:
@@ -95,27 +159,21 @@ def _window(url: str) -> int:
 @click.pass_context
 def cli(ctx: click.Context, db: str | None, profile: str | None) -> None:
     """Longleaf: service desk, changes and agency reviews of a state IT department. Without a command: the window."""
-    if db and profile:
-        raise InputError("--db and --profile name two databases.", hint="Give one of them.")
-    if profile:
-        from app.services.profiles import profile_url
-
-        db = profile_url(profile)
-    ctx.obj = {"db": db}
+    _choose_database(ctx, db, profile)
     if ctx.invoked_subcommand is None:
         if not _has_display():
             raise InputError("There is no display for the window.", hint="Reports need none: see 'longleaf --help'.")
         from app.services.workspace import default_database
 
-        ctx.exit(_window(db or os.environ.get("LONGLEAF_DB") or default_database()))
+        ctx.exit(_window(ctx.obj["db"] or os.environ.get("LONGLEAF_DB") or default_database()))
 
 
 @cli.command()
-@click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=Path("out"), show_default=True)
+@click.option("--out", type=click.Path(path_type=Path), default=Path("out"), show_default=True, help="Folder.")
 @click.option("--no-window", is_flag=True, help="Stop after the documents.")
 @click.pass_context
 def demo(ctx: click.Context, out: Path, no_window: bool) -> None:
-    """Sample workspace, one agency's October 2026 packet, the CAB agenda, then the window."""
+    """Sample workspace, a packet, a CAB agenda, then the window."""
     from app.services.demo import run_demo
 
     with TerminalProgress("sample workspace") as work:
@@ -135,12 +193,12 @@ def demo(ctx: click.Context, out: Path, no_window: bool) -> None:
     "--map", "mapping", type=click.Path(path_type=Path), help="Mapping file (TOML) or the name of a ready one."
 )
 @click.option("--dry-run", is_flag=True, help="Tell what would happen; write nothing.")
-@click.option("--json", "as_json", is_flag=True)
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
 @click.pass_context
 def import_(
     ctx: click.Context, file: Path, format_: str | None, mapping: Path | None, dry_run: bool, as_json: bool
 ) -> None:
-    """Bring in a ServiceNow export or audit log (CSV, gzip or XLSX)."""
+    """Bring in a ServiceNow export (CSV, gzip, XLSX)."""
     from app.services.imports import import_file
 
     db = open_database_of(ctx)
@@ -157,13 +215,16 @@ def import_(
 @click.argument("period", required=False)
 @click.option("--out", type=click.Path(path_type=Path), help="File, or folder with --all.")
 @click.option("--all", "everyone", is_flag=True, help="Every agency's packet: longleaf packet --all PERIOD.")
-@click.option("--as-of", metavar="TIME", help="Only what was recorded until then.")
+@click.option("--as-of", metavar="TIME", help="Only what was recorded until then: 2026-11-02T06:00, Eastern.")
 @click.option("--reason", default="", help="Why a packet is issued again.")
-@click.option("--json", "as_json", is_flag=True)
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
 @click.pass_context
 def packet(ctx: click.Context, agency: str | None, period: str | None, out: Path | None, everyone: bool,
            as_of: str | None, reason: str, as_json: bool) -> None:  # fmt: skip
-    """Service review packet (PDF) of AGENCY for PERIOD: 2026-10, 2026Q4 or FY2027."""
+    """Service review packets as PDF.
+
+    AGENCY is a code such as DHHS; PERIOD is a month (2026-10), a calendar quarter (2026Q4) or a fiscal year (FY2027).
+    """
     from app.services.packets import export_all, export_packet
 
     if everyone and period is None:
@@ -191,10 +252,13 @@ def packet(ctx: click.Context, agency: str | None, period: str | None, out: Path
 
 @cli.command()
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--json", "as_json", is_flag=True)
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
 @click.pass_context
 def verify(ctx: click.Context, file: Path, as_json: bool) -> None:
-    """Recompute every figure of a packet from the database; say which differ."""
+    """Recompute a packet's figures; say which differ.
+
+    Exit 0: every figure agrees. Exit 2: some differ, or the file was changed.
+    """
     from app.services.verify import verify_packet
 
     report = verify_packet(open_database_of(ctx), file)
@@ -230,14 +294,17 @@ def _output(report: ReportTable, format_: str | None, out: Path | None) -> None:
 @click.argument("period")
 @click.option("--agency", help="One agency's code; without it the whole state.")
 @click.option("--service", help="One service's code.")
-@click.option("--as-of", metavar="TIME", help="Only what was recorded until then.")
-@click.option("--format", "format_", type=click.Choice(["json", "csv", "xlsx"]))
+@click.option("--as-of", metavar="TIME", help="Only what was recorded until then: 2026-11-02T06:00, Eastern.")
+@click.option("--format", "format_", type=click.Choice(["json", "csv", "xlsx"]), help="Default: a table to read.")
 @click.option("--json", "as_json", is_flag=True, help="Same as --format json.")
-@click.option("--out", type=click.Path(path_type=Path))
+@click.option("--out", type=click.Path(path_type=Path), help="File; its ending says the format.")
 @click.pass_context
 def report(ctx: click.Context, kind: str, period: str, agency: str | None, service: str | None, as_of: str | None,
            format_: str | None, as_json: bool, out: Path | None) -> None:  # fmt: skip
-    """Figures of a PERIOD (2026-10, 2026Q4, FY2027) as a table, JSON, CSV or XLSX."""
+    """Figures as a table, JSON, CSV or XLSX.
+
+    PERIOD is a month (2026-10), a calendar quarter (2026Q4) or a fiscal year (FY2027).
+    """
     from app.services.reports import REPORTS
 
     table = REPORTS[kind](open_database_of(ctx), _period(period), agency=agency, service=service, as_of=_instant(as_of))
@@ -246,7 +313,7 @@ def report(ctx: click.Context, kind: str, period: str, agency: str | None, servi
 
 @cli.command()
 @click.argument("ticket")
-@click.option("--json", "as_json", is_flag=True)
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
 @click.pass_context
 def explain(ctx: click.Context, ticket: str, as_json: bool) -> None:
     """The SLA clocks of a ticket, segment by segment."""
@@ -263,10 +330,13 @@ def explain(ctx: click.Context, ticket: str, as_json: bool) -> None:
 @click.argument("day", required=False)
 @click.option("--out", type=click.Path(path_type=Path), help="PDF file.")
 @click.option("--ics", type=click.Path(path_type=Path), help="iCalendar file.")
-@click.option("--json", "as_json", is_flag=True)
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
 @click.pass_context
 def agenda(ctx: click.Context, day: str | None, out: Path | None, ics: Path | None, as_json: bool) -> None:
-    """Agenda of the Agency CAB on a Wednesday (the next one if no DATE is given)."""
+    """Agenda of an Agency CAB meeting.
+
+    DAY as 2026-11-18; any other day stands for its week's Wednesday; without one the next meeting.
+    """
     from app.services.cab import agenda_files
 
     result = agenda_files(open_database_of(ctx), _day(day), pdf=out, ics=ics)
@@ -277,11 +347,14 @@ def agenda(ctx: click.Context, day: str | None, out: Path | None, ics: Path | No
 
 
 @cli.command()
-@click.option("--tickets", type=click.IntRange(min=0), required=True)
-@click.option("--seed", "seed_", type=int, default=2026, show_default=True)
+@click.option("--tickets", type=click.IntRange(min=0), required=True, help="How many.")
+@click.option("--seed", "seed_", type=int, default=2026, show_default=True, help="Another number, other records.")
 @click.pass_context
 def seed(ctx: click.Context, tickets: int, seed_: int) -> None:
-    """Fill an empty workspace with synthetic records: same numbers, same rows."""
+    """Fill an empty workspace with synthetic records.
+
+    The same numbers give the same rows. A database that holds no workspace yet gets one.
+    """
     from app.services.seed import seed as fill
     from app.services.workspace import ensure
 

@@ -35,7 +35,7 @@ def db_group() -> None:
 @db_group.command("init")
 @click.pass_context
 def init(ctx: click.Context) -> None:
-    """Create tables, rights and guards in an empty database."""
+    """Make a workspace in an empty database."""
     from app.services import workspace
 
     db = open_database_of(ctx, must_exist=False)
@@ -45,7 +45,10 @@ def init(ctx: click.Context) -> None:
 @db_group.command("upgrade")
 @click.pass_context
 def upgrade(ctx: click.Context) -> None:
-    """Bring the schema to this program's version and put rights and guards in place again."""
+    """Bring the schema to this program's version.
+
+    Rights and guards are put in place again.
+    """
     from app.services import workspace
 
     db = open_database_of(ctx)
@@ -58,7 +61,10 @@ def upgrade(ctx: click.Context) -> None:
 @click.option("--apply", "apply_", is_flag=True, help="Run it instead of printing it (needs CREATEROLE).")
 @click.pass_context
 def roles(ctx: click.Context, people: tuple[str, ...], apply_: bool) -> None:
-    """The SQL that makes group roles and puts people into them, for example: longleaf db roles ann=agent."""
+    """SQL that makes group roles and puts people into them.
+
+    For example: longleaf db roles ann=agent bob=brm
+    """
     from app.domain.vocabulary import Role
     from app.errors import InputError
     from app.services import workspace
@@ -79,10 +85,13 @@ def roles(ctx: click.Context, people: tuple[str, ...], apply_: bool) -> None:
 
 @db_group.command("check")
 @click.option("--all", "everything", is_flag=True, help="Recompute every ticket's clocks, not a sample.")
-@click.option("--json", "as_json", is_flag=True)
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
 @click.pass_context
 def check(ctx: click.Context, everything: bool, as_json: bool) -> None:
-    """Schema, guards, audit chain, projections: is the workspace what it says it is?"""
+    """Look for damage and tampering.
+
+    Schema, guards, audit chain, clocks. Exit 3 where something is found.
+    """
     from app.services import workspace
 
     with TerminalProgress("check") as work:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -199,18 +199,23 @@ class AgendaFiles:
         return "\n".join(lines)
 
 
-def agenda_files(db: Database, day: date | None, *, pdf: Path | None = None, ics: Path | None = None) -> AgendaFiles:
-    """The agenda, written as accessible PDF and as iCalendar where asked; each file is whole or not there."""
+def agenda_files(
+    db: Database, day: date | None, *, pdf: Path | None = None, ics: Path | None = None, made_at: datetime | None = None
+) -> AgendaFiles:
+    """The agenda, written as accessible PDF and as iCalendar where asked; each file is whole or not there.
+
+    `made_at`: the time printed in both, default now.
+    """
     from app.reports.cab_agenda import agenda_calendar, agenda_pdf
     from app.reports.files import write_file
 
-    meeting = agenda(db, day)
+    meeting, made_at = agenda(db, day), made_at or db.now()
     made = []
     if pdf is not None:
         write_file(pdf, agenda_pdf(meeting.agenda, meeting.clashes, meeting.state, meeting.holiday, meeting.proposals,
-                                   as_of=db.now()))  # fmt: skip
+                                   as_of=made_at))  # fmt: skip
         made.append(pdf)
     if ics is not None:
-        write_file(ics, agenda_calendar(meeting.agenda, stamp=db.now()))
+        write_file(ics, agenda_calendar(meeting.agenda, stamp=made_at))
         made.append(ics)
     return AgendaFiles(meeting, tuple(made))

@@ -5,18 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from app.db.engine import Database
+from app.domain import cab
+from app.domain.conflicts import Severity
 from app.domain.periods import Period
 from app.errors import InputError
 from app.services import workspace
 from app.work import Work
+
+if TYPE_CHECKING:
+    from app.services.cab import AgendaFiles
 
 #: What the demonstration shows; fixed, so that every run writes the same documents.
 AGENCY = "DHHS"
 PERIOD = "2026-10"
 AS_OF = datetime(2026, 11, 6, 11, tzinfo=UTC)
 MEETING = date(2026, 11, 25)
+_MADE_AT = datetime(2026, 11, 20, 5, tzinfo=UTC)  # the moment at which the sample ends
 _FILE = "sample-workspace.db"
 
 
@@ -36,16 +43,34 @@ def run_demo(out: Path, *, database: str | None = None, work: Work | None = None
     from app.services.cab import agenda_files
     from app.services.packets import export_packet
 
+    if out.exists() and not out.is_dir():
+        raise InputError(f"{out} is a file.", hint="Give a folder with --out.")
     url = database or str(out / _FILE)
     db = sample_workspace(url, work)
     try:
         period = Period.parse(PERIOD)
         packet = export_packet(db, AGENCY, period, out / f"{AGENCY}-{PERIOD}.pdf", as_of=AS_OF, work=work)
-        agenda = agenda_files(db, MEETING, pdf=out / f"CAB-agenda-{MEETING}.pdf", ics=out / f"CAB-agenda-{MEETING}.ics")
-        lines = (f"Sample workspace: {url}", "", packet.text(), "", agenda.text())
+        agenda = agenda_files(db, MEETING, pdf=out / f"CAB-agenda-{MEETING}.pdf", ics=out / f"CAB-agenda-{MEETING}.ics",
+                              made_at=_MADE_AT)  # fmt: skip
+        lines = (f"Sample workspace: {url}", "", packet.text(), "", *_in_short(agenda))
         return DemoResult(lines, url)
     finally:
         db.dispose()
+
+
+def _in_short(made: AgendaFiles) -> list[str]:
+    """The agenda's sections with their numbers; `longleaf agenda` tells it item by item."""
+    agenda = made.meeting.agenda
+    lines = [f"Agency CAB, {agenda.meeting:%A %d %B %Y}"]
+    for name in cab.SECTIONS:
+        items = agenda.section(name)
+        blocked = sum(
+            any(c.severity is Severity.BLOCK for c in made.meeting.clashes.get(item.change.id, ())) for item in items
+        )
+        if items:
+            more = f", {blocked} blocked by a conflict" if blocked else ""
+            lines.append(f"  {name}: {len(items)}{more}")
+    return [*lines, *(f"  {path}" for path in made.files)]
 
 
 def sample_workspace(url: str, work: Work | None = None) -> Database:

@@ -33,7 +33,7 @@ from app.services import import_notes
 from app.services.import_mapping import load_mapping
 from app.services.import_reading import Opened, open_file
 from app.services.import_report import ImportReport
-from app.work import Work
+from app.work import Cancelled, Work
 
 __all__ = ["ImportReport", "RowError", "import_file"]
 
@@ -62,8 +62,11 @@ def import_file(
         raise NotAllowed("Only an administrator may import.", hint="Ask an administrator, or use --dry-run to look.")
     opened = open_file(Path(path), load_mapping(mapping) if mapping is not None else None, format)
     run = _Run(db, Path(path).name, opened, dry_run, work or Work())
-    with _without_gc():
-        run.execute()
+    try:
+        with _without_gc():
+            run.execute()
+    except Cancelled as stop:
+        raise Cancelled(run.so_far()) from stop
     return run.report(time.perf_counter() - begun)
 
 
@@ -363,6 +366,16 @@ class _Run:
             "skipped": len({e.row for e in self.errors}), "errors": len(self.errors),
         }  # fmt: skip
         store.end_run(conn, self.run_id, counts, self.db.now())
+
+    def so_far(self) -> str:
+        """What a stopped import leaves, for people."""
+        if self.dry_run:
+            return f"The dry run of {self.name} was stopped; nothing was written."
+        there = self.counts["created"] + self.counts["updated"]
+        return (
+            f"The import of {self.name} was stopped. {there:,} tickets came in, each of them whole.\n"
+            "Import the file again to bring in the rest; what is there stays as it is."
+        )
 
     # --- the report -------------------------------------------------------------------------------
     def report(self, seconds: float) -> ImportReport:

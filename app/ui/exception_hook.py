@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import platform
 import sys
 import threading
-import traceback
-from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 
 import platformdirs
 from PySide6.QtCore import QObject, Signal
 
-from app import __version__
+from app.error_report import write_report
 
 
 class ExceptionHook(QObject):
@@ -34,17 +31,7 @@ class ExceptionHook(QObject):
 
     def report(self, error: BaseException) -> str:
         """Write a report file for an error; its path, or "" where nothing can be written."""
-        text = "".join(traceback.format_exception(error))
-        stamp = datetime.now(UTC)
-        system = f"Python {platform.python_version()} on {platform.platform()}"
-        head = f"Longleaf {__version__}\n{system}\n{stamp:%Y-%m-%d %H:%M:%SZ}\n\n"
-        path = self.folder / f"error-{stamp:%Y%m%d-%H%M%S-%f}.txt"
-        try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            path.write_text(head + text, "utf-8")
-        except OSError:
-            return ""
-        return str(path)
+        return write_report(error, self.folder)
 
     def _hook(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         if issubclass(kind, KeyboardInterrupt):

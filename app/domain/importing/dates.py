@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
+from app.domain.business_time_arrays import FIRST_YEAR, LAST_YEAR
 from app.errors import InputError
 
 #: Formats a mapping can name; "auto" decides by the file. Each may carry a time and AM/PM.
@@ -88,7 +89,10 @@ class _Known(dict[str, datetime]):
         self._read = read
 
     def __missing__(self, text: str) -> datetime:
-        found = self[text] = self._read(text)
+        found = self._read(text)
+        if not FIRST_YEAR < found.year < LAST_YEAR:  # a typing error, and beyond what calendars are worked out for
+            raise BadDate(f'"{text[:40]}": the year is not within {FIRST_YEAR + 1} to {LAST_YEAR - 1}')
+        self[text] = found
         return found
 
 

@@ -123,7 +123,7 @@ def _refuse_data(conn: Connection) -> None:
         if conn.execute(select(func.count()).select_from(table)).scalar_one():
             raise InputError(
                 f"This workspace already holds data (table {table.name}); the sample needs an empty one.",
-                hint="Make a new one: longleaf db init --db FILE",
+                hint="Make a new one: longleaf --db FILE db init",
             )
 
 

@@ -1,0 +1,295 @@
+"""Every command as its users call it: what it prints, what it writes, how it ends."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import shutil
+import sqlite3
+import time
+import zipfile
+from pathlib import Path
+
+import click
+import pytest
+
+from app.cli import cli
+from app.db.engine import Database
+from tests.cli.conftest import Run
+from tests.services.import_world import list_file
+
+
+def _paths(command: click.Command, path: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
+    found = [path]
+    if isinstance(command, click.Group):
+        for name, child in command.commands.items():
+            found += _paths(child, (*path, name))
+    return found
+
+
+def digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def test_every_command_of_the_design_is_there() -> None:
+    there = {" ".join(path) for path in _paths(cli)}
+    assert there >= {
+        "demo", "import", "packet", "verify", "report", "agenda", "explain", "seed", "db init", "db upgrade",
+        "db check", "db roles", "profile add", "profile list", "profile test", "profile remove",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("path", _paths(cli), ids=lambda path: " ".join(path) or "longleaf")
+def test_help_of(path: tuple[str, ...], run: Run) -> None:
+    result = run(*path, "--help")
+    assert result.exit_code == 0
+    assert result.stdout.startswith(f"Usage: longleaf {' '.join(path)}".rstrip())
+    assert "..." not in result.stdout.partition("Commands:")[2].replace("[LOGIN=ROLE]...", ""), "a text is cut off"
+    assert result.stderr == ""
+
+
+def test_version(run: Run) -> None:
+    from app import __version__
+
+    assert run("--version").stdout == f"longleaf, version {__version__}\n"
+
+
+def test_without_a_display_the_window_says_so(run: Run) -> None:
+    result = run()
+    assert result.exit_code == 2
+    assert "no display" in result.stderr
+
+
+# --- db -------------------------------------------------------------------------------------------
+def test_a_workspace_is_made_checked_and_upgraded(run: Run) -> None:
+    made = run("--db", "new.db", "db", "init")
+    assert (made.exit_code, made.stdout) == (0, "new.db: a workspace with schema 0001 is ready.\n")
+    assert run("db", "check", "--db", "new.db").stdout == "The workspace is in order.\n"
+    assert json.loads(run("db", "check", "--json", "--db", "new.db").stdout) == {"problems": []}
+    assert run("db", "upgrade", "--db", "new.db").stdout == "new.db: schema 0001.\n"
+
+
+def test_the_database_may_stand_before_or_after_the_command_or_in_the_environment(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("--db", "new.db", "db", "init")
+    assert run("--db", "new.db", "db", "check").exit_code == 0
+    assert run("db", "check", "--db", "new.db").exit_code == 0
+    both = run("--db", "new.db", "db", "check", "--db", "other.db")
+    assert (both.exit_code, "names two databases" in both.stderr) == (2, True)
+    monkeypatch.setenv("LONGLEAF_DB", "new.db")
+    assert run("db", "check").exit_code == 0
+
+
+def test_the_embedded_workspace_is_the_default(run: Run, tmp_path: Path) -> None:
+    assert run("db", "init").exit_code == 0
+    assert (tmp_path / "data" / "longleaf" / "workspace.db").exists()
+
+
+def test_a_workspace_on_postgresql(run: Run, pg_db: Database) -> None:
+    url = pg_db.url.render_as_string()
+    assert run("db", "check", "--db", url).stdout == "The workspace is in order.\n"
+    assert "schema 0001" in run("db", "upgrade", "--db", url).stdout + run("db", "upgrade", "--db", url).stderr
+    assert run("db", "roles", "cli_ann=agent", "--apply", "--db", url).exit_code == 0
+    refused = run("db", "init", "--db", url)
+    assert refused.exit_code in (2, 3)
+    assert "already holds a workspace" in refused.stderr
+
+
+def test_roles_as_sql(run: Run) -> None:
+    script = run("db", "roles", "ann=agent", "bob=ll_brm").stdout
+    assert 'GRANT ll_agent TO "ann"' in script
+    assert 'GRANT ll_brm TO "bob"' in script
+    wrong = run("db", "roles", "ann=emperor")
+    assert wrong.exit_code == 2
+    assert "'ann=emperor'" in wrong.stderr
+    assert "agent" in wrong.stderr
+    assert run("db", "roles", 'x"; DROP=agent').exit_code == 2
+
+
+def test_check_names_damage(run: Run, sample: Path) -> None:
+    with sqlite3.connect(sample) as raw:
+        raw.execute("DROP TRIGGER ll_action_deleted")
+    raw.close()
+    result = run("db", "check", "--db", sample)
+    assert result.exit_code == 3
+    assert "lacks its trigger" in result.stdout
+    assert "longleaf db upgrade" in result.stdout
+
+
+# --- seed and demo --------------------------------------------------------------------------------
+def test_the_same_seed_gives_the_same_records(run: Run) -> None:
+    first = run("seed", "--tickets", 300, "--db", "one.db")
+    assert first.exit_code == 0
+    assert "300 tickets" in first.stdout
+    assert run("seed", "--tickets", 300, "--db", "two.db").stdout == first.stdout
+    texts = [
+        run("report", "sla", "FY2026", "--as-of", "2026-11-01T00:00", "--db", d).stdout for d in ("one.db", "two.db")
+    ]
+    assert texts[0] == texts[1]
+    again = run("seed", "--tickets", 10, "--db", "one.db")
+    assert again.exit_code == 2
+    assert "already holds data" in again.stderr
+
+
+def test_demo_twice(run: Run, sample_file: Path) -> None:
+    """The second run finds the workspace, is quick and writes the same documents, byte for byte."""
+    Path("out").mkdir()
+    shutil.copyfile(sample_file, "out/sample-workspace.db")
+    first = run("demo", "--no-window")
+    assert first.exit_code == 0, first.stderr
+    files = sorted(p for p in Path("out").iterdir() if p.suffix in {".pdf", ".ics"})
+    assert [p.name for p in files] == ["CAB-agenda-2026-11-25.ics", "CAB-agenda-2026-11-25.pdf", "DHHS-2026-10.pdf"]
+    before = [digest(p) for p in files]
+    for words in ("Sample workspace: ", "SR-DHHS-2026-10 r1, Final", "Resolved in time:", "Agency CAB, Wednesday"):
+        assert words in first.stdout
+    begun = time.perf_counter()
+    second = run("demo", "--no-window")
+    assert time.perf_counter() - begun < 10
+    assert [digest(p) for p in files] == before
+    assert "SR-DHHS-2026-10 r1, Final" in second.stdout
+    assert "the same packet, no new revision" in second.stdout
+
+
+def test_demo_leaves_other_workspaces_alone(run: Run) -> None:
+    Path("out").mkdir()
+    run("db", "init", "--db", "out/sample-workspace.db")
+    result = run("demo", "--no-window")
+    assert result.exit_code == 2
+    assert "not a sample workspace" in result.stderr
+    Path("file").write_text("x")
+    assert "file is a file" in run("demo", "--no-window", "--out", "file").stderr
+
+
+# --- import ---------------------------------------------------------------------------------------
+ROWS = (
+    "INC0000001,2026-10-01 09:00:00,Closed,3,2,2,Desk,Ann,2026-10-01 11:00:00,2026-10-02 09:00:00,"
+    "2026-10-02 09:00:00,DOT,Printer,Solved",
+    "INC0000002,2026-10-05 09:00:00,New,4,3,3,Desk,,,,2026-10-05 09:00:00,DPS,Door,",
+)
+
+
+def test_import_dry_real_and_again(run: Run, importable: Path, tmp_path: Path) -> None:
+    path = list_file(tmp_path, *ROWS)
+    dry = run("import", path, "--dry-run", "--db", importable)
+    assert dry.exit_code == 0, dry.stderr
+    assert dry.stdout.startswith("Would import list.csv")
+    real = json.loads(run("import", path, "--json", "--db", importable).stdout)
+    assert list(real)[:5] == ["read", "created", "updated", "skipped", "errors"]
+    assert (real["read"], real["created"], real["updated"], real["skipped"], real["errors"]) == (2, 2, 0, 0, [])
+    again = json.loads(run("import", path, "--json", "--db", importable).stdout)
+    assert (again["created"], again["updated"], again["unchanged"]) == (0, 0, 2)
+    text = run("import", path, "--db", importable).stdout
+    assert "0 tickets created, 0 updated, 2 unchanged" in text
+
+
+# --- report, explain ------------------------------------------------------------------------------
+@pytest.mark.parametrize("kind", ["sla", "backlog", "changes", "availability"])
+def test_reports_in_every_format(kind: str, run: Run, sample_file: Path, tmp_path: Path) -> None:
+    words = ("report", kind, "2026-10", "--as-of", "2026-11-15T08:00", "--db", sample_file)
+    text = run(*words)
+    assert text.exit_code == 0, text.stderr
+    assert "October 2026; as of 15 November 2026 08:00 Eastern Time" in text.stdout
+    assert not any(line != line.rstrip() for line in text.stdout.splitlines())
+    told = json.loads(run(*words, "--json").stdout)
+    assert told == json.loads(run(*words, "--format", "json").stdout)
+    assert (told["period"], told["agency"]) == ("2026-10", None)
+    rows = list(csv.reader(io.StringIO(run(*words, "--format", "csv").stdout)))
+    assert len(rows) == 1 + len(told["rows"])
+    out = tmp_path / "sub" / f"{kind}.xlsx"
+    assert run(*words, "--out", out).stdout == f"{out}: {len(told['rows']):,} rows\n"
+    with zipfile.ZipFile(out) as book:
+        assert "xl/worksheets/sheet1.xml" in book.namelist()
+    for ending in ("csv", "json"):
+        assert run(*words, "--out", tmp_path / f"x.{ending}").exit_code == 0
+    assert json.loads((tmp_path / "x.json").read_text("utf-8")) == told
+
+
+def test_report_of_an_agency_and_a_service(run: Run, sample_file: Path) -> None:
+    one = json.loads(
+        run("report", "sla", "2026Q4", "--agency", "dhhs", "--service", "email", "--json", "--db", sample_file).stdout
+    )
+    assert (one["agency"], one["service"]) == ("DHHS", "EMAIL")
+
+
+def test_explain(run: Run, sample_file: Path) -> None:
+    with sqlite3.connect(sample_file) as raw:
+        number = raw.execute("SELECT number FROM ticket WHERE kind='incident' AND resolved_at IS NOT NULL").fetchone()[
+            0
+        ]
+    raw.close()
+    text = run("explain", number, "--db", sample_file)
+    assert text.exit_code == 0, text.stderr
+    assert text.stdout.startswith(number)
+    assert "counted" in text.stdout
+    told = json.loads(run("explain", number, "--json", "--db", sample_file).stdout)
+    assert number in json.dumps(told)
+    assert run("explain", number.lower(), "--db", sample_file).exit_code == 0
+    absent = run("explain", "INC9999999", "--db", sample_file)
+    assert (absent.exit_code, "no ticket INC9999999" in absent.stderr) == (2, True)
+
+
+# --- packet, verify, agenda -----------------------------------------------------------------------
+def test_packet_again_reissued_and_verified(run: Run, sample: Path) -> None:
+    first = run("packet", "DHHS", "2026-10", "--json", "--db", sample)
+    assert first.exit_code == 0, first.stderr
+    (made,) = json.loads(first.stdout)["packets"]
+    path = Path(made["path"])
+    assert (made["packet"], made["revision"], made["recorded"]) == ("SR-DHHS-2026-10 r1", 1, True)
+    before = digest(path)
+    again = run("packet", "DHHS", "2026-10", "--db", sample)
+    assert "no new revision" in again.stdout
+    assert digest(path) == before
+    reissued = run("packet", "DHHS", "2026-10", "--reason", "asked for again", "--out", "p/new.pdf", "--db", sample)
+    assert reissued.stdout.startswith("p/new.pdf: SR-DHHS-2026-10 r2, Final")
+    fine = run("verify", path, "--db", sample)
+    assert (fine.exit_code, "Every figure agrees" in fine.stdout) == (0, True)
+    with sqlite3.connect(sample) as raw:  # behind the guards' back
+        for (name,) in raw.execute("SELECT name FROM sqlite_master WHERE type='trigger'").fetchall():
+            raw.execute(f"DROP TRIGGER {name}")
+        raw.execute("DELETE FROM sla_clock WHERE metric='resolution'")
+    raw.close()
+    differing = run("verify", path, "--db", sample)
+    assert differing.exit_code == 2
+    assert "printed" in differing.stdout
+    told = json.loads(run("verify", path, "--json", "--db", sample).stdout)
+    assert (told["ok"], told["intact"]) == (False, True)
+    assert {"figure", "label", "printed", "now"} == set(told["differing"][0])
+
+
+def test_packet_as_of_a_time(run: Run, sample: Path) -> None:
+    early = run("packet", "DOT", "2026-10", "--as-of", "2026-11-02T06:00", "--out", "o", "--db", sample)
+    assert early.exit_code == 0, early.stderr
+    assert "SR-DOT-2026-10 r1, Preliminary" in early.stdout
+    assert list(Path("o").glob("*.pdf"))
+    future = run("packet", "DOT", "2026-10", "--as-of", "2026-09-02T06:00", "--db", sample)
+    assert (future.exit_code, "has not begun" in future.stderr) == (2, True)
+
+
+def test_every_agencys_packet(run: Run, sample: Path) -> None:
+    with sqlite3.connect(sample) as raw:
+        raw.execute("PRAGMA foreign_keys=OFF")
+        raw.execute("DROP TRIGGER IF EXISTS agency_guard")
+        codes = [c for (c,) in raw.execute("SELECT code FROM agency WHERE valid_to IS NULL ORDER BY code")]
+    raw.close()
+    result = run("packet", "--all", "2026-10", "--out", "all", "--json", "--db", sample)
+    assert result.exit_code == 0, result.stderr
+    told = json.loads(result.stdout)
+    assert told["failed"] == []
+    assert len(told["packets"]) >= len(codes) > 20
+    assert all(Path(one["path"]).read_bytes().startswith(b"%PDF") for one in told["packets"])
+    assert not [p for p in Path("all").iterdir() if p.suffix != ".pdf"]
+
+
+def test_agenda(run: Run, sample_file: Path) -> None:
+    result = run("agenda", "2026-11-25", "--out", "a.pdf", "--ics", "a.ics", "--db", sample_file)
+    assert result.exit_code == 0, result.stderr
+    assert result.stdout.startswith("Agency CAB, Wednesday 25 November 2026")
+    assert Path("a.pdf").read_bytes().startswith(b"%PDF")
+    assert Path("a.ics").read_bytes().startswith(b"BEGIN:VCALENDAR\r\n")
+    told = json.loads(run("agenda", "2026-11-25", "--json", "--db", sample_file).stdout)
+    assert told["meeting"] == "2026-11-25"
+    wrong = run("agenda", "25.11.2026", "--db", sample_file)
+    assert (wrong.exit_code, "2026-11-18" in wrong.stderr) == (2, True)
