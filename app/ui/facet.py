@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from app.ui import icons
 
-_VALUE = Qt.ItemDataRole.UserRole
+_NUMBER = Qt.ItemDataRole.UserRole
 _SEARCH_FROM = 9  # with fewer lines a search field is in the way
 _SHOWN = 26  # characters of the values in the button
 
@@ -143,9 +143,9 @@ class _Popup(QFrame):
     def open_at(self, facet: Facet) -> None:
         self.list.clear()
         self.search.clear()
-        for text, value in facet.choices:
+        for number, (text, _) in enumerate(facet.choices):
             item = QListWidgetItem(text, self.list)
-            item.setData(_VALUE, value)
+            item.setData(_NUMBER, number)  # Qt would make plain texts of values that are enumerations of texts
         self._check()
         many = len(facet.choices) >= _SEARCH_FROM
         self.search.setVisible(many)
@@ -163,11 +163,14 @@ class _Popup(QFrame):
         if self.list.count():
             self.list.setCurrentRow(0)
 
+    def _value(self, item: QListWidgetItem) -> Any:
+        return self._facet.choices[int(item.data(_NUMBER))][1]
+
     def _check(self) -> None:
         chosen = self._facet.value()
         for n in range(self.list.count()):
             item = self.list.item(n)
-            on = item.data(_VALUE) in chosen
+            on = self._value(item) in chosen
             item.setCheckState(Qt.CheckState.Checked if on else Qt.CheckState.Unchecked)
         self.any.setEnabled(bool(chosen))
 
@@ -186,7 +189,7 @@ class _Popup(QFrame):
 
     @Slot(QListWidgetItem)
     def _clicked(self, item: QListWidgetItem) -> None:
-        self._facet.toggle_value(item.data(_VALUE))
+        self._facet.toggle_value(self._value(item))
         self._check()
         if self._facet._single:
             self.close()

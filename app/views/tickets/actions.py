@@ -18,7 +18,7 @@ _EDIT = "ticket.edit"
 
 def commands(tab: TicketsTab) -> list[Command]:
     """Menus, toolbar, context menu and palette are made from these."""
-    acts, can, some = tab.acts, tab.can, tab.can_some
+    acts, listing, can, some = tab.acts, tab.listing, tab.can, tab.can_some
     return [
         Command("tickets.log", "&Log a ticket…", acts.log, "Ctrl+N", MENU, "a ticket", 1, "add",
                 text="Log", right="ticket.create", toolbar=True),
@@ -55,16 +55,16 @@ def commands(tab: TicketsTab) -> list[Command]:
                 toolbar=True, context=CONTEXT),
         Command("tickets.find", "&Find", tab.focus_search, "Ctrl+F", LIST, "find", 1, "search"),
         Command("tickets.clear", "C&lear the filter", tab.clear_filter, "Ctrl+Shift+L", LIST, "find", 2, "close"),
-        Command("tickets.saved", "&Saved filters", tab.show_saved, "Ctrl+L", LIST, "find", 3, "star"),
-        Command("tickets.save_filter", "Sa&ve this filter…", tab.save_filter, "", LIST, "find", 4, "save"),
-        Command("tickets.manage_filters", "&Manage saved filters…", tab.manage_filters, "", LIST, "find", 5),
-        Command("tickets.columns", "Col&umns", tab.choose_columns, "", LIST, "list", 1, "columns"),
-        Command("tickets.copy", "&Copy as table", tab.copy, "", LIST, "list", 2, "copy",
+        Command("tickets.saved", "&Saved filters", listing.show_saved, "Ctrl+L", LIST, "find", 3, "star"),
+        Command("tickets.save_filter", "Sa&ve this filter…", listing.save, "", LIST, "find", 4, "save"),
+        Command("tickets.manage_filters", "&Manage saved filters…", listing.manage, "", LIST, "find", 5),
+        Command("tickets.columns", "Col&umns", listing.columns, "", LIST, "list", 1, "columns"),
+        Command("tickets.copy", "&Copy as table", listing.copy, "", LIST, "list", 2, "copy",
                 "The selected rows, as text and as a table", enabled_when=tab.has_selection, context=CONTEXT),
         Command("tickets.below", "Details &below the list", tab.toggle_below, "", LIST, "list", 3, "panel",
                 checked=tab.is_below),
         Command("tickets.detail", "Go to the &details", tab.focus_detail, "F6", LIST, "list", 4,
                 enabled_when=tab.has_current),
-        Command("tickets.export", "E&xport…", tab.export, "Ctrl+E", LIST, "file", 1, "export",
+        Command("tickets.export", "E&xport…", listing.export, "Ctrl+E", LIST, "file", 1, "export",
                 "Write every ticket of the filter to a workbook or CSV file", text="Export", toolbar=True),
     ]  # fmt: skip

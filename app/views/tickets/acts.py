@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject
 
 from app.domain.changes_made import Changes
 from app.domain.ticket_values import TicketDetail, TicketDraft, TicketRow
+from app.domain.vocabulary import TicketKind
 from app.errors import Conflict
 from app.services.ticket_batch import Batch
 from app.ui.conflict_dialog import ConflictDialog
@@ -134,7 +135,7 @@ class Acts(QObject):
         def submit(values: dict[str, Any]) -> None:
             opened = forms.to_utc(values["opened_at"])
             draft = TicketDraft(
-                values["kind"], values["title"], values["agency_id"], values["impact"], values["urgency"],
+                TicketKind(values["kind"]), values["title"], values["agency_id"], values["impact"], values["urgency"],
                 values["description"], values["service_id"] or None, values["site_id"] or None, values["category"],
                 values["channel"], values["caller"], values["group_id"] or None, values["assignee"] or None,
                 opened_at=opened if abs((opened - now).total_seconds()) > 60 else None,

@@ -8,16 +8,13 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Slot
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSplitter, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSplitter, QToolButton, QVBoxLayout, QWidget
 
 from app.domain.changes_made import Touched
 from app.domain.ticket_states import Act, allowed_acts
 from app.domain.ticket_values import HistoryEntry, QuickCounts, SortKey, TicketDetail, TicketFilter, TicketRow
-from app.domain.ticket_values import Sort as TicketSort
-from app.services.ticket_export import Exported
 from app.services.ticket_options import TicketOptions
-from app.ui import dialogs, icons
+from app.ui import icons
 from app.ui.commands import Command
 from app.ui.tab import Tab, Target
 from app.ui.window_model import Sort, TableSource
@@ -26,17 +23,14 @@ from app.views.tickets import actions, model
 from app.views.tickets.acts import Acts
 from app.views.tickets.detail import NOTHING, DetailPane
 from app.views.tickets.filter_bar import FilterBar
+from app.views.tickets.listing import Listing, ticket_sort
 from app.views.tickets.quick import QuickBar, quick_fields, split_quick
-from app.views.tickets.saved import SavedFilter, SavedFilters, SavedFiltersDialog, name_form
+from app.views.tickets.saved import SavedFilter
 from app.work import Work
 
 _NEWEST = Sort(SortKey.OPENED.value, descending=True)
 _EMPTY = ("No ticket", "No ticket fits this filter.", "Clear the filter")
 _LOOKED_AT = 200  # selected rows whose states decide what can be done with them
-
-
-def _sort(sort: Sort) -> TicketSort:
-    return TicketSort(SortKey(sort.key), sort.descending) if sort.key else TicketSort()
 
 
 def _row_id(row: TicketRow) -> int:
@@ -53,7 +47,7 @@ class TicketsTab(Tab):
     def build(self) -> None:
         self.options: TicketOptions | None = None
         self.acts = Acts(self)
-        self.saved = SavedFilters(self.context.settings)
+        self.listing = Listing(self)
         self._wanted: int | None = None
         self._forced = False
         self._opened_state: dict[str, Any] = {}
@@ -78,9 +72,9 @@ class TicketsTab(Tab):
         self._minute = QTimer(self)
         self._minute.setInterval(60_000)
         self._connect()
-        default = self.saved.get(self.saved.default)
+        default = self.listing.saved.get(self.listing.saved.default)
         if default is not None:
-            self._take(default)
+            self.take(default)
 
     def _bars(self) -> QWidget:
         self.quick = QuickBar()
@@ -93,10 +87,7 @@ class TicketsTab(Tab):
         self.saved_button.setIcon(icons.icon("star", "muted"))
         self.saved_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.saved_button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.saved_button.clicked.connect(self.show_saved)
-        self._saved_menu = QMenu(self)
-        self._saved_menu.setAccessibleName("Saved filters")
-        self._saved_menu.triggered.connect(self._saved_chosen)
+        self.saved_button.clicked.connect(self.listing.show_saved)
         top = QHBoxLayout()
         top.setSpacing(8)
         top.addWidget(self.quick, 1)
@@ -118,8 +109,8 @@ class TicketsTab(Tab):
         table.selection_settled.connect(self._chosen)
         table.opened.connect(self.focus_detail)
         table.typed.connect(self._typed)
-        table.too_many.connect(self._too_many)
-        table.copied.connect(self._copied)
+        table.too_many.connect(self.listing.too_many)
+        table.copied.connect(self.listing.copied)
         table.empty_action.connect(self.clear_filter)
         table.customContextMenuRequested.connect(self._menu)
         table.rows.counted.connect(self._counted)
@@ -133,10 +124,10 @@ class TicketsTab(Tab):
         ids, rows = self.services.ticket_ids, self.services.ticket_rows
 
         def first(filter: TicketFilter, sort: Sort, limit: int, work: Work) -> Sequence[TicketRow]:
-            found: Sequence[TicketRow] = rows(ids(filter, _sort(sort), limit, work), work)
+            found: Sequence[TicketRow] = rows(ids(filter, ticket_sort(sort), limit, work), work)
             return found
 
-        return TableSource(first, lambda f, sort, work: ids(f, _sort(sort), None, work), rows, _row_id)
+        return TableSource(first, lambda f, sort, work: ids(f, ticket_sort(sort), None, work), rows, _row_id)
 
     def commands(self) -> list[Command]:
         return actions.commands(self)
@@ -151,7 +142,7 @@ class TicketsTab(Tab):
         self._keep_sizes()
         return {
             "table": self.table.save_state(), "below": self.is_below(), "sizes": self._sizes,
-            "filter": self._as_saved("last").plain(), "page": self.detail.pages.currentIndex(),
+            "filter": self.as_saved("last").plain(), "page": self.detail.pages.currentIndex(),
         }  # fmt: skip
 
     def restore_state(self, state: dict[str, Any]) -> None:
@@ -162,10 +153,11 @@ class TicketsTab(Tab):
         self._lay_out(below=bool(state.get("below")))
         self.detail.pages.setCurrentIndex(int(state.get("page", 0)))
         last = SavedFilter.read(state.get("filter"))
-        if last is not None and not self.saved.default:
-            self._take(last)
+        if last is not None and not self.listing.saved.default:
+            self.take(last)
 
-    def _as_saved(self, name: str) -> SavedFilter:
+    def as_saved(self, name: str) -> SavedFilter:
+        """The conditions and order of now under a name."""
         opened = self.filters.opened.value()
         sort = self.table.sort_by
         filter = self.filters.filter(self.context.now())
@@ -174,7 +166,8 @@ class TicketsTab(Tab):
         return SavedFilter(name, self.quick.key, filter, opened[0] if opened else "", (sort.key, sort.descending),
                            self.filters.behind)  # fmt: skip
 
-    def _take(self, saved: SavedFilter) -> None:
+    def take(self, saved: SavedFilter) -> None:
+        """Show the conditions and order of a saved filter, without reading yet."""
         self.quick.set_key(saved.quick)
         self.filters.set_filter(saved.filter, saved.behind, saved.opened)
         if saved.sort[0] in [key.value for key in SortKey]:
@@ -369,63 +362,7 @@ class TicketsTab(Tab):
         else:
             self.filters.clear()
 
-    def show_saved(self) -> None:
-        """The saved filters as a menu."""
-        menu = self._saved_menu
-        menu.clear()
-        for name in self.saved.names:
-            action = menu.addAction(f"{name} (shown first)" if name == self.saved.default else name)
-            action.setData(name)
-        if not self.saved.names:
-            menu.addAction("No filter is saved yet").setEnabled(False)
-        menu.addSeparator()
-        menu.addAction(self.context.commands.action("tickets.save_filter"))
-        menu.addAction(self.context.commands.action("tickets.manage_filters"))
-        menu.popup(self.saved_button.mapToGlobal(QPoint(0, self.saved_button.height())))
-
-    @Slot(QAction)
-    def _saved_chosen(self, action: QAction) -> None:
-        if isinstance(action.data(), str):
-            self.use_saved(action.data())
-
-    @Slot(str)
-    def use_saved(self, name: str) -> None:
-        """List what a saved filter selects, in its order."""
-        saved = self.saved.get(name)
-        if saved is not None:
-            self._take(saved)
-            self.table.show_rows(self.filter())
-
-    def save_filter(self) -> None:
-        def submit(values: dict[str, Any]) -> None:
-            self.saved.save(self._as_saved(values["name"]))
-            form.accept()
-            self.messages.info(f"The filter “{values['name']}” is saved.")
-
-        form = name_form(self, "Save this filter", self.saved.names, submit)
-        form.open()
-
-    def manage_filters(self) -> None:
-        dialog = SavedFiltersDialog(self.saved, self)
-        dialog.used.connect(self.use_saved)
-        dialog.open()
-
     # --- the list ---------------------------------------------------------------------------------
-    def choose_columns(self) -> None:
-        self.table.choose_columns()
-
-    def copy(self) -> None:
-        self.table.copy()
-
-    @Slot(int)
-    def _copied(self, count: int) -> None:
-        self.messages.info(f"{count:,} {'ticket is' if count == 1 else 'tickets are'} on the clipboard.")
-
-    @Slot(int)
-    def _too_many(self, count: int) -> None:
-        self.messages.warning(f"{count:,} tickets are too many for the clipboard.", "Use Export instead.", "Export…",
-                              self.export)  # fmt: skip
-
     @Slot(QPoint)
     def _menu(self, at: QPoint) -> None:
         self.context.commands.context_menu(actions.CONTEXT, self).popup(self.table.viewport().mapToGlobal(at))
@@ -450,15 +387,3 @@ class TicketsTab(Tab):
         page = self.detail.pages.currentWidget()
         if page is not None and self.detail.pages.isVisible():
             (page if page.focusPolicy() != Qt.FocusPolicy.NoFocus else self.detail.pages.tabBar()).setFocus()
-
-    def export(self) -> None:
-        """Every ticket of the filter, in the order shown, with progress and cancel in the status bar."""
-        path = dialogs.save_path(self, "Export tickets", "tickets.xlsx", "Workbook (*.xlsx);;CSV (*.csv)")
-        if path is None:
-            return
-        filter, sort = self.filter(), _sort(self.table.sort_by)
-        write = partial(self.services.export_tickets, filter, sort, path)
-        self.jobs.read(self, lambda work: write(work), self._exported, title="Export of tickets")
-
-    def _exported(self, made: Exported) -> None:
-        self.messages.info(f"{made.rows:,} tickets are in {made.path}.")

@@ -140,6 +140,30 @@ def test_filter_search_sort_and_clear(open_window: Opener, desk: Database) -> No
     assert first.number < last.number
 
 
+def test_a_facet_by_keyboard(open_window: Opener, desk: Database) -> None:  # noqa: F811
+    tab = tab_of(open_window(desk))
+    quick(tab, "all")
+    states, agencies = tab.filters.facets["states"], tab.filters.facets["agency_ids"]
+    QTest.keyClick(states, Qt.Key.Key_Space)
+    popup = states._popup
+    assert popup.isVisible()
+    assert problems(popup, keyboard=False) == []
+    QTest.keyClick(popup.list, Qt.Key.Key_Down)
+    QTest.keyClick(popup.list, Qt.Key.Key_Space)
+    wait_idle(tab.jobs)
+    assert list(tab.table.rows.ids) == ids_of(desk, TicketFilter(states=(TicketState.ASSIGNED,)))
+    QTest.keyClick(popup.list, Qt.Key.Key_Escape)
+    assert not popup.isVisible()
+    agencies.open_list()
+    QTest.keyClicks(agencies._popup.search, "transportation")
+    QTest.keyClick(agencies._popup.search, Qt.Key.Key_Return)
+    wait_idle(tab.jobs)
+    assert agencies.text() == "Agency: DOT"
+    agencies._popup.any.click()
+    assert agencies.value() == ()
+    wait_idle(tab.jobs)
+
+
 def test_saved_filters_and_the_first_one(open_window: Opener, desk: Database) -> None:  # noqa: F811
     window = open_window(desk)
     tab = tab_of(window)
@@ -156,7 +180,7 @@ def test_saved_filters_and_the_first_one(open_window: Opener, desk: Database) ->
     window.commands.run("tickets.clear")
     wait_idle(tab.jobs)
     assert len(tab.table.rows.ids) > len(critical) > 0
-    tab.use_saved("All critical")
+    tab.listing.use("All critical")
     wait_idle(tab.jobs)
     assert list(tab.table.rows.ids) == critical
     assert tab.filters.opened.value() == ("365",)
@@ -165,10 +189,11 @@ def test_saved_filters_and_the_first_one(open_window: Opener, desk: Database) ->
     dialog.default_button.click()
     assert problems(dialog, keyboard=False) == []
     dialog.reject()
-    again = TicketsTab(tab.context)
-    again.saved = tab.saved
-    assert again.context.settings.state("tickets.default_filter") == "All critical"
-    again.deleteLater()
+    assert tab.context.settings.state("tickets.default_filter") == "All critical"
+    window.show_tab("agencies")
+    window.tabs.pop("tickets").dispose()
+    again = tab_of(window)
+    assert list(again.table.rows.ids) == critical
 
 
 def test_a_figures_tickets_with_a_chip(open_window: Opener, desk: Database) -> None:  # noqa: F811
@@ -235,7 +260,7 @@ def test_log_with_the_priority_shown_live(open_window: Opener, desk: Database) -
     assert told.word.text() == "Critical"
     set_value(dialog.field("title"), "Nobody can sign in")
     set_value(dialog.field("agency_id"), 3)
-    wait_idle(tab.jobs)
+    QTest.qWait(100)
     assert problems(dialog, keyboard=False) == []
     dialog.try_submit()
     settled(tab)
@@ -380,7 +405,7 @@ def test_export_writes_the_whole_filter(
     quick(tab, "all")
     path = tmp_path / f"tickets.{ending}"
     monkeypatch.setattr(dialogs, "save_path", lambda *_: path)
-    tab.export()
+    tab.listing.export()
     wait_idle(tab.jobs)
     wanted = ticket_reads.list_rows(desk, ids_of(desk, TicketFilter()))
     if ending == "csv":

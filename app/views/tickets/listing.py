@@ -1,0 +1,117 @@
+"""What people do with the list itself: saved filters, columns, the clipboard, export."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, QPoint, Slot
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu
+
+from app.domain.ticket_values import Sort as TicketSort
+from app.domain.ticket_values import SortKey
+from app.services.ticket_export import Exported
+from app.ui import dialogs
+from app.ui.window_model import Sort
+from app.views.tickets.saved import SavedFilters, SavedFiltersDialog, name_form
+
+if TYPE_CHECKING:
+    from app.views.tickets.view import TicketsTab
+
+
+def ticket_sort(sort: Sort) -> TicketSort:
+    """The order of the header as the query knows it."""
+    return TicketSort(SortKey(sort.key), sort.descending) if sort.key else TicketSort()
+
+
+class Listing(QObject):
+    """The commands that change nothing but what is listed, and take it elsewhere."""
+
+    def __init__(self, tab: TicketsTab) -> None:
+        super().__init__(tab)
+        self.tab = tab
+        self.messages = tab.messages
+        self.saved = SavedFilters(tab.context.settings)
+        self._menu = QMenu(tab)
+        self._menu.setAccessibleName("Saved filters")
+        self._menu.triggered.connect(self._menu_chosen)
+
+    # --- saved filters --------------------------------------------------------------------------
+    @Slot()
+    def show_saved(self) -> None:
+        """The saved filters as a menu."""
+        menu, saved = self._menu, self.saved
+        menu.clear()
+        for name in saved.names:
+            action = menu.addAction(f"{name} (shown first)" if name == saved.default else name)
+            action.setData(name)
+        if not saved.names:
+            menu.addAction("No filter is saved yet").setEnabled(False)
+        menu.addSeparator()
+        menu.addAction(self.tab.context.commands.action("tickets.save_filter"))
+        menu.addAction(self.tab.context.commands.action("tickets.manage_filters"))
+        button = self.tab.saved_button
+        menu.popup(button.mapToGlobal(QPoint(0, button.height())))
+
+    @Slot(QAction)
+    def _menu_chosen(self, action: QAction) -> None:
+        if isinstance(action.data(), str):
+            self.use(action.data())
+
+    @Slot(str)
+    def use(self, name: str) -> None:
+        """List what a saved filter selects, in its order."""
+        saved = self.saved.get(name)
+        if saved is not None:
+            self.tab.take(saved)
+            self.tab.table.show_rows(self.tab.filter())
+
+    def save(self) -> None:
+        """Give the filter of now a name."""
+
+        def submit(values: dict[str, Any]) -> None:
+            self.saved.save(self.tab.as_saved(values["name"]))
+            form.accept()
+            self.messages.info(f"The filter “{values['name']}” is saved.")
+
+        form = name_form(self.tab, "Save this filter", self.saved.names, submit)
+        form.open()
+
+    def manage(self) -> None:
+        """Use, rename, delete, or make one the first."""
+        dialog = SavedFiltersDialog(self.saved, self.tab)
+        dialog.used.connect(self.use)
+        dialog.open()
+
+    # --- columns and clipboard ------------------------------------------------------------------
+    def columns(self) -> None:
+        """Offer the columns."""
+        self.tab.table.choose_columns()
+
+    def copy(self) -> None:
+        """The selected rows as text and as a table."""
+        self.tab.table.copy()
+
+    @Slot(int)
+    def copied(self, count: int) -> None:
+        self.messages.info(f"{count:,} {'ticket is' if count == 1 else 'tickets are'} on the clipboard.")
+
+    @Slot(int)
+    def too_many(self, count: int) -> None:
+        self.messages.warning(
+            f"{count:,} tickets are too many for the clipboard.", "Use Export instead.", "Export…", self.export
+        )
+
+    # --- export ---------------------------------------------------------------------------------
+    def export(self) -> None:
+        """Every ticket of the filter, in the order shown, with progress and cancel in the status bar."""
+        path = dialogs.save_path(self.tab, "Export tickets", "tickets.xlsx", "Workbook (*.xlsx);;CSV (*.csv)")
+        if path is None:
+            return
+        tab = self.tab
+        write = partial(tab.services.export_tickets, tab.filter(), ticket_sort(tab.table.sort_by), path)
+        tab.jobs.read(self, lambda work: write(work), self._exported, title="Export of tickets")
+
+    def _exported(self, made: Exported) -> None:
+        self.messages.info(f"{made.rows:,} tickets are in {made.path}.")
