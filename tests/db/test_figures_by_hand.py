@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import Connection, insert
 
+from app.db import tables as t
 from app.db.engine import Database
 from app.db.figures.asof import facts_at
 from app.db.figures.facts import Scope
@@ -12,7 +14,7 @@ from app.domain.periods import Period
 from app.domain.vocabulary import Metric, Priority
 from app.services.figures import Figures
 from app.services.scope import subject
-from tests.figure_world import Script, add_tickets, at, make_organisation
+from tests.figure_world import Script, add_tickets, at, loaded, make_organisation
 
 OCTOBER = Period.parse("2026-10")
 NOW = at("2026-11-09 12:00")
@@ -192,3 +194,38 @@ def test_first_priority_is_the_one_of_then(db: Database) -> None:
         now = Figures(facts_at(conn, NOW), Scope(ids["ALPHA"]), OCTOBER)
         assert now.by_priority(Metric.RESOLUTION)[Priority.CRITICAL] == Attainment(1, 0, 9500)
         assert now.service_levels()[0].moved == 1
+
+
+def test_as_of_keeps_what_others_tell_about_a_change_and_a_predecessor(db: Database) -> None:
+    """Facts for one agency: an incident of another that blames its change, and its predecessor's trend, as of then."""
+    ids = make_organisation(db)
+
+    def change(conn: Connection) -> None:
+        made = conn.execute(
+            insert(t.change).values(
+                number="CHG0000001", title="Move", type="normal", scope="minor", state="implemented",
+                planned_start=at("2026-10-08 04:00"), planned_end=at("2026-10-08 06:00"),
+                actual_start=at("2026-10-08 04:00"), actual_end=at("2026-10-08 06:00"), risk_answers={},
+                outcome="successful",
+            ).returning(t.change.c.id)
+        ).scalar_one()  # fmt: skip
+        conn.execute(insert(t.change_agency).values(change_id=made, agency_id=ids["ALPHA"]))
+
+    loaded(db, change)
+    add_tickets(db, [
+        Script("QUIET", at("2026-10-08 09:00"), 3, change=1, events=[(at("2026-10-20 09:00"), "resolved", None, "x")]),
+        # recorded after the as-of time, although it had happened
+        Script("QUIET", at("2026-10-08 10:00"), 3, change=1, recorded=at("2026-10-20 09:00")),
+        # Beta's, missed on 10 June, resolved and recorded much later
+        Script("BETA", at("2026-06-10 09:00"), 1, events=[(at("2026-10-21 09:00"), "resolved", None, "x")]),
+    ])  # fmt: skip
+    with db.read() as conn:
+        whose = subject(conn, "ALPHA", None, OCTOBER)
+        then = Figures(facts_at(conn, at("2026-10-12 12:00"), ids["ALPHA"]), whose.scope, OCTOBER)
+        assert [(o.change.linked, o.successful) for o in then.implemented] == [(1, False)]
+        assert then.trend(by_service=False)[None][7] == Attainment(1, 0, 9500)
+        june = then.volumes()[7]
+        assert (june.opened, june.resolved) == (1, 0)
+        assert then.overall(Metric.RESOLUTION).due == 0
+        now = Figures(facts_at(conn, NOW, ids["ALPHA"]), whose.scope, OCTOBER)
+        assert [o.change.linked for o in now.implemented] == [2]

@@ -12,7 +12,22 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Connection, Table, bindparam, case, exists, func, literal_column, or_, select, union_all
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    Table,
+    bindparam,
+    case,
+    cast,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+    type_coerce,
+    union_all,
+)
 from sqlalchemy import column as sql_column
 from sqlalchemy.sql import FromClause
 from sqlalchemy.types import Text
@@ -35,15 +50,17 @@ _FIELDS = (
 
 
 def facts_at(conn: Connection, as_of: datetime, agency_id: int | None = None) -> Facts:
-    """What was known at `as_of`. `agency_id`: only this agency's figures will be asked for (and so less is read)."""
-    late = select(ticket_event.c.ticket_id).where(ticket_event.c.recorded_at > as_of)
-    if conn.execute(late.limit(1)).first() is None:
+    """What was known at `as_of`. `agency_id`: only figures of this agency (and, in trends, of its predecessors)
+    will be asked for, and so less has to be read."""
+    newer = select(ticket_event.c.ticket_id).where(ticket_event.c.recorded_at > as_of)
+    if conn.execute(newer.limit(1)).first() is None:
         return Facts(conn, as_of)
+    changed = _changed_since(conn, as_of, agency_id)
     clocks: list[dict[str, Any]] = []
     spans: list[dict[str, Any]] = []
     tickets: list[dict[str, Any]] = []
     book, codes = load_target_book(conn), load_codes(conn)
-    for ids in _chunks(_known_by_then(conn, as_of, agency_id)):
+    for ids in _chunks([ticket_id for ticket_id, known in changed if known]):
         facts = facts_of(conn, ids)
         for ticket_id, events in events_of(conn, ids).items():
             known = [event for event in events if event.recorded_at <= as_of]
@@ -55,11 +72,14 @@ def facts_at(conn: Connection, as_of: datetime, agency_id: int | None = None) ->
             spans += [{"ticket_id": ticket_id, **row._asdict()} for row in projected.spans]
             tickets.append({"id": ticket_id, **projected.fields})
     postgres = conn.dialect.name == "postgresql"
+    late = _ids(postgres, [ticket_id for ticket_id, _ in changed])
     changed_clocks = _rows(postgres, "clocks_then", sla_clock, _CLOCK_COLUMNS, clocks)
     changed_spans = _rows(postgres, "spans_then", ticket_span, _SPAN_COLUMNS, spans)
     changed_tickets = _rows(postgres, "tickets_then", ticket, ("id", *_FIELDS), tickets)
-    still = [select(*(t.c[name] for name in names)).where(t.c.ticket_id.not_in(late))
-             for t, names in ((sla_clock, _CLOCK_COLUMNS), (ticket_span, _SPAN_COLUMNS))]  # fmt: skip
+    still = [
+        select(*(t.c[name] for name in names)).where(t.c.ticket_id.not_in(late))
+        for t, names in ((sla_clock, _CLOCK_COLUMNS), (ticket_span, _SPAN_COLUMNS))
+    ]
     return Facts(
         conn,
         as_of,
@@ -75,26 +95,54 @@ def _chunks(ids: Sequence[int]) -> Iterator[Sequence[int]]:
         yield ids[start : start + _CHUNK]
 
 
-def _known_by_then(conn: Connection, as_of: datetime, agency_id: int | None) -> list[int]:
-    """Tickets with events recorded after `as_of` that were already known then (at this agency at any time)."""
+def _changed_since(conn: Connection, as_of: datetime, agency_id: int | None) -> list[tuple[int, bool]]:
+    """Tickets with events recorded after `as_of`, and whether they were known at all by then.
+
+    With an agency those that were there, or at a predecessor, at any time; the others cannot reach its figures as
+    they were or as they are. Tickets that blame a change count against it wherever they are.
+    """
     e, first = ticket_event.c, ticket_event.alias("first").c
-    query = select(e.ticket_id).distinct().where(
-        e.recorded_at > as_of,
-        exists().where(first.ticket_id == e.ticket_id, first.recorded_at <= as_of),
-    )  # fmt: skip
+    newer = select(e.ticket_id).where(e.recorded_at > as_of).distinct().subquery("newer").c
+    known = exists().where(first.ticket_id == newer.ticket_id, first.recorded_at <= as_of)
+    query = select(newer.ticket_id, case((known, 1), else_=0))
     if agency_id is not None:
-        code = select(agency.c.code).where(agency.c.id == agency_id).scalar_subquery()
+        ids, codes = _line(conn, agency_id)
         was = ticket_event.alias("was").c
         query = query.where(
             or_(
-                exists().where(ticket.c.id == e.ticket_id, ticket.c.agency_id == agency_id),
                 exists().where(
-                    was.ticket_id == e.ticket_id, was.kind.in_((EventKind.OPENED.value, EventKind.TRANSFER.value)),
-                    or_(was.new_value == code, was.old_value == code),
+                    ticket.c.id == newer.ticket_id, or_(ticket.c.agency_id.in_(ids), ticket.c.change_id.is_not(None))
+                ),
+                exists().where(
+                    was.ticket_id == newer.ticket_id, was.kind.in_((EventKind.OPENED.value, EventKind.TRANSFER.value)),
+                    or_(was.new_value.in_(codes), was.old_value.in_(codes)),
                 ),
             )
         )  # fmt: skip
-    return sorted(conn.execute(query).scalars())
+    return sorted((ticket_id, bool(flag)) for ticket_id, flag in conn.execute(query))
+
+
+def _line(conn: Connection, agency_id: int) -> tuple[list[int], list[str]]:
+    """Ids and codes of an agency and its predecessors."""
+    a = agency.c
+    rows = {row.id: row for row in conn.execute(select(a.id, a.code, a.predecessor_id))}
+    ids: list[int] = []
+    at: int | None = agency_id
+    while at is not None and at in rows and at not in ids:
+        ids.append(at)
+        at = rows[at].predecessor_id
+    return ids, [rows[number].code for number in ids]
+
+
+def _ids(postgres: bool, ids: Sequence[int]) -> Any:
+    """The tickets as they are now that do not count, as one JSON parameter."""
+    if postgres:
+        given = func.jsonb_array_elements_text(bindparam("late_json", list(ids), Json)).table_valued(
+            "value", name="late"
+        )
+        return select(cast(given.c.value, BigInteger))
+    each = func.json_each(bindparam("late_json", json.dumps(list(ids)), Text)).table_valued("value", name="late")
+    return select(type_coerce(each.c.value, BigInteger))
 
 
 def at_opening(facts: TicketFacts, events: Sequence[Event], codes: Codes) -> TicketFacts:
