@@ -115,4 +115,4 @@ def _column(parts: tuple[QWidget, ...], stretch: int) -> QWidget:
 
 
 def _row_id(row: Any) -> int:
-    return hash(getattr(row, "number", None) or getattr(row, "label", None))
+    return model.row_id(getattr(row, "number", None) or getattr(row, "label", None))

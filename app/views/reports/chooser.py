@@ -165,7 +165,7 @@ class Chooser(QWidget):
         for box in (self.agency, self.service):
             text = box.currentText().strip().casefold()
             entries = [box.itemText(n).casefold() for n in range(box.count())]
-            if text == entries[box.currentIndex()] if 0 <= box.currentIndex() < len(entries) else True:
+            if not entries or text == entries[box.currentIndex()]:
                 continue
             like = [n for n, entry in enumerate(entries) if text and text in entry]
             exact = [n for n in like if entries[n] == text or entries[n].split(":")[0] == text]
@@ -175,6 +175,7 @@ class Chooser(QWidget):
                 box.setEditText(box.itemText(at))
             else:
                 box.setCurrentIndex(at)
+        self._to_the_left()
 
     @Slot()
     def _to_the_left(self) -> None:

@@ -88,7 +88,7 @@ class FiguresPage(RoomyPage):
         key = self.current_key()
         self.levels.set_rows(found.levels)
         wanted = key if any(level.key == key for level in found.levels) else _first(found)
-        self.levels.select_id(hash(wanted))
+        self.levels.select_id(model.row_id(wanted))
         self._draw()
 
     def set_charts(self, found: ReportCharts) -> None:
@@ -161,4 +161,4 @@ def _first(found: ReportFigures) -> str:
 
 
 def _level_id(level: Level) -> int:
-    return hash(level.key)
+    return model.row_id(level.key)

@@ -153,4 +153,4 @@ def _row_id(row: Any) -> int:
     if change is not None:
         return int(change.id)
     name = getattr(row, "service", None)
-    return hash(name) if name is not None else hash((row.number, row.metric, row.due))
+    return model.row_id(name if name is not None else (row.number, row.metric.value, row.due))

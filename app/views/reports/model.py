@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
+from zlib import crc32
 
 from app.domain.figures import Attainment, BacklogFlow, Verdict, format_duration, goal_text
 from app.domain.periods import EASTERN
@@ -32,6 +33,11 @@ class FlowRow(NamedTuple):
     label: str
     sign: str
     tickets: int
+
+
+def row_id(key: object) -> int:
+    """A row's id for the tables: the same for the same key, and small enough for Qt's int."""
+    return crc32(repr(key).encode()) & 0x7FFF_FFFF
 
 
 def when(instant: datetime | None) -> str:

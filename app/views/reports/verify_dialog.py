@@ -11,7 +11,7 @@ from app.services.verify import Differing, VerifyReport
 from app.ui import fonts, icons
 from app.ui.columns import Column
 from app.ui.small_table import SmallTable
-from app.views.reports.model import when
+from app.views.reports.model import row_id, when
 
 
 def sentences(report: VerifyReport) -> tuple[str, list[str]]:
@@ -79,4 +79,4 @@ class VerifyDialog(QDialog):
 
 
 def _row_id(row: Any) -> int:
-    return hash(row.figure)
+    return row_id(row.figure)

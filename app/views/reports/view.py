@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +10,8 @@ from PySide6.QtWidgets import QLineEdit, QTabWidget, QVBoxLayout
 
 from app.domain.changes_made import Changes, Touched
 from app.domain.periods import Period
-from app.domain.service_review_labels import figure_label
-from app.domain.ticket_values import TicketFilter
 from app.errors import LongleafError
-from app.services.report_view import ReportCharts, ReportChoices, ReportFigures, ReportQuery
+from app.services.report_view import ReportCharts, ReportChoices, ReportFigures
 from app.services.verify import VerifyReport
 from app.ui import dialogs
 from app.ui.commands import Command
@@ -27,6 +24,7 @@ from app.views.reports.chooser import Chooser
 from app.views.reports.exports import Exports
 from app.views.reports.figures_page import FiguresPage
 from app.views.reports.list_pages import ChangesPage, ExceptionsPage
+from app.views.reports.opening import Opening
 from app.views.reports.packet_page import PacketPage
 from app.views.reports.trends_page import TrendsPage
 from app.views.reports.verify_dialog import VerifyDialog
@@ -45,7 +43,7 @@ class ReportsTab(Tab):
         self.found: ReportFigures | None = None
         self.charts: ReportCharts | None = None
         self._wanted: dict[str, Any] = {}
-        self.exports = Exports(self.context, self)
+        self.exports, self.opening = Exports(self.context, self), Opening(self.context, self)
         self.chooser = Chooser()
         self.chooser.changed.connect(self._chosen)
         self.figures, self.backlog, self.trends = FiguresPage(), BacklogPage(), TrendsPage()
@@ -143,7 +141,7 @@ class ReportsTab(Tab):
 
     @Slot()
     def _chosen(self) -> None:
-        self.jobs.cancel(self, "open")
+        self.opening.forget()
         self._read()
 
     def _read(self) -> None:
@@ -229,48 +227,21 @@ class ReportsTab(Tab):
     @Slot(str)
     def open_figure(self, figure: str) -> None:
         """Show the tickets behind a figure in the Tickets tab."""
-        found = self.charts if figure.startswith(("trend.", "demand.")) else self.found
         if figure == "changes":
             self.pages.setCurrentWidget(self.changes)
             return
-        if found is None:
-            return
-        query, services, as_of = found.query, self.services, found.as_of
-        self._open(
-            lambda work: services.tickets_behind(
-                figure, query.agency, query.period, as_of, service=query.service, work=work
-            ),
-            f"{figure_label(figure)}, {self._whose(query)}",
-        )
+        found = self.charts if figure.startswith(("trend.", "demand.")) else self.found
+        if found is not None:
+            self.opening.figure(figure, found)
 
     @Slot(str, int)
     def _open_point(self, key: str, number: int) -> None:
-        """A month of a line's chart."""
-        if self.charts is None or key not in self.charts.series:
-            return
-        query, services, as_of = self.charts.query, self.services, self.charts.as_of
-        month, series = self.charts.months[number], self.charts.series[key]
-        self._open(
-            lambda work: services.tickets_of_targets(
-                series.metric, series.targets, query.agency, month, as_of, service=query.service, work=work
-            ),
-            f"{figure_label(f'{key}.due')}, {self._whose(ReportQuery(month, query.agency, query.service))}",
-        )
-
-    def _open(self, find: Any, label: str) -> None:
-        self.jobs.read(self, find, partial(self._tickets_found, label), key="open")
-
-    def _tickets_found(self, label: str, found: TicketFilter) -> None:
-        self.context.navigator.open("tickets", filter=found, label=label)
-
-    @staticmethod
-    def _whose(query: ReportQuery) -> str:
-        parts = [query.agency or "statewide", *([query.service] if query.service else []), query.period.label]
-        return ", ".join(parts)
+        if self.charts is not None and key in self.charts.series:
+            self.opening.point(key, number, self.charts)
 
     @Slot(str)
     def _open_ticket(self, number: str) -> None:
-        self.context.navigator.open("tickets", filter=TicketFilter(numbers=(number,)), label=number)
+        self.opening.ticket(number)
 
     @Slot(int)
     def _open_change(self, change_id: int) -> None:
