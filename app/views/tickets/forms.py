@@ -205,7 +205,7 @@ def transfer_form(parent: QWidget, number: str, options: TicketOptions, code: st
 def hold_form(parent: QWidget, number: str, submit: Submit) -> FormDialog:
     """Why it waits; values: reason, note."""
     form = FormDialog(f"Put {number} on hold", parent, action="Put on hold", submit=submit)
-    form.add("reason", "Waiting for", combo(hold_choices()),
+    form.add("reason", "Reason", combo(hold_choices()),
              hint="The target of each clock says whether this reason pauses it.")  # fmt: skip
     form.add("note", "Note", text_field())
     _size(form, 480, 340)

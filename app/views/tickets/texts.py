@@ -56,8 +56,8 @@ def facts_html(detail: TicketDetail, person: Callable[[str], str], color: Color)
         ("Resolution", escape(RESOLUTION_CODES.get(code, code))),
         ("First contact", first),
         ("Closed", words.moment(f["closed_at"]) if f["closed_at"] else ""),  # type: ignore[arg-type]
-        ("Reopened", f"{f['reopen_count']} times" if f["reopen_count"] else ""),
-        ("Reassigned", f"{f['reassignment_count']} times" if f["reassignment_count"] else ""),
+        ("Reopened", _times(_int(f["reopen_count"]))),
+        ("Reassigned", _times(_int(f["reassignment_count"]))),
         ("Source", escape(detail.source) if detail.source != "longleaf" else ""),
         ("Figures", "left out: bad data" if detail.excluded else ""),
         (
@@ -77,6 +77,10 @@ def facts_html(detail: TicketDetail, person: Callable[[str], str], color: Color)
     if text:
         parts.append(f"<h4 style='margin:10px 0 3px 0'>Description</h4><p style='margin:0'>{_lines(text)}</p>")
     return "".join(parts)
+
+
+def _times(count: int) -> str:
+    return {0: "", 1: "once"}.get(count, f"{count} times")
 
 
 def _int(value: object) -> int:
