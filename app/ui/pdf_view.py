@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import OrderedDict
 from collections.abc import Sequence
 from functools import partial
@@ -17,7 +18,8 @@ from app.ui.throttle import Throttle
 
 _GAP = 12  # pixels between pages and around them
 _MEMORY = 96 * 1024 * 1024  # bytes of drawn pages that are kept
-_LEAST, _MOST = 0.25, 6.0
+_PIXELS = 8_000_000  # of one drawn page; a larger zoom enlarges the picture
+_LEAST, _MOST = 0.25, 4.0
 FIT_WIDTH, FIT_PAGE = "width", "page"
 
 
@@ -203,9 +205,11 @@ class PdfView(QAbstractScrollArea):
         file = self._file
         if file is None or not self.isVisible():
             return
-        scale = self._pixels * self.devicePixelRatioF()
+        sharp = self._pixels * self.devicePixelRatioF()
         seen = self._visible()
         for page in sorted(seen, key=lambda n: abs(n - self._page)):
+            width, height = file.sizes[page]
+            scale = min(sharp, math.sqrt(_PIXELS / (width * height)))
             known = self._drawn.get(page)
             if (known is not None and known[0] == scale) or self._asked.get(page) == scale:
                 continue
