@@ -63,7 +63,7 @@ class TicketsTab(Tab):
         self.splitter.addWidget(self.detail)
         self.splitter.setStretchFactor(0, 1)
         self.splitter.setCollapsible(0, False)
-        self.splitter.setSizes([800, 480])
+        self.splitter.setSizes([745, 535])
         self._sizes: dict[str, list[int]] = {}
         layout = self.layout()
         assert isinstance(layout, QVBoxLayout)
@@ -380,7 +380,7 @@ class TicketsTab(Tab):
 
     def _lay_out(self, *, below: bool) -> None:
         self.splitter.setOrientation(Qt.Orientation.Vertical if below else Qt.Orientation.Horizontal)
-        self.splitter.setSizes(self._sizes.get("below", [280, 300]) if below else self._sizes.get("beside", [800, 480]))
+        self.splitter.setSizes(self._sizes.get("below", [280, 300]) if below else self._sizes.get("beside", [745, 535]))
 
     @Slot()
     def focus_detail(self, _id: int = 0) -> None:
