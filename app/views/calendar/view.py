@@ -13,21 +13,22 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSplitter, QTabWid
 from app.domain import cab
 from app.domain.change_values import Change
 from app.domain.changes_made import Changes, Touched
-from app.domain.conflicts import Clash, Severity
 from app.domain.month_layout import week_of, weeks_of_month
 from app.domain.ticket_values import TicketFilter
 from app.domain.vocabulary import ChangeState
 from app.services.cab import MeetingAgenda
-from app.services.changes import CalendarData, ChangeDetail, moved
-from app.ui import dialogs, fonts
+from app.services.changes import CalendarData, ChangeDetail
+from app.ui import fonts
 from app.ui.commands import Command
 from app.ui.dialogs import FormDialog
 from app.ui.tab import Tab, Target
-from app.views.calendar import actions, forms
+from app.views.calendar import actions
+from app.views.calendar.acts import Acts
 from app.views.calendar.agenda_pane import AgendaPane, step_button
 from app.views.calendar.canvas import CalendarCanvas
 from app.views.calendar.change_pane import ChangePane
 from app.views.calendar.model import Sheet, make_sheet
+from app.views.calendar.moves import Moves
 from app.work import Work
 
 _ALL = "All agencies"
@@ -43,9 +44,9 @@ class CalendarTab(Tab):
     def build(self) -> None:
         self._today = self.context.now().astimezone(cab.EASTERN).date()
         self._month_view = True
-        self._undo: Callable[[], None] | None = None
+        self.moves, self.acts = Moves(self), Acts(self)
         self._wanted: int | None = None
-        self._codes: dict[str, list[tuple[str, str]]] = {}
+        self.codes: dict[str, list[tuple[str, str]]] = {}
         self.canvas = CalendarCanvas()
         self.canvas.day = self._today
         self.canvas.may_move = self.context.may("change.edit")
@@ -119,7 +120,7 @@ class CalendarTab(Tab):
         self.canvas.day_chosen.connect(self._day_chosen)
         self.canvas.change_chosen.connect(self._change_chosen)
         self.canvas.change_opened.connect(self._change_opened)
-        self.canvas.new_asked.connect(self._new_on)
+        self.canvas.new_asked.connect(self._new_asked)
         self.canvas.page_asked.connect(self._page)
         self.canvas.move_proposed.connect(self._preview_move)
         self.canvas.move_asked.connect(self._move)
@@ -127,8 +128,8 @@ class CalendarTab(Tab):
         self.agenda.change_opened.connect(self._show_change)
         self.agenda.day_stepped.connect(self._agenda_stepped)
         self.change.step_asked.connect(self._step)
-        self.change.edit_asked.connect(self.edit_change)
-        self.change.vote_asked.connect(self.vote)
+        self.change.edit_asked.connect(self._edit)
+        self.change.vote_asked.connect(self._vote)
 
     def commands(self) -> list[Command]:
         return actions.commands(self)
@@ -164,7 +165,7 @@ class CalendarTab(Tab):
             return data, make_sheet(data, weeks, agency)
 
         self.jobs.read(self, load, self._arrived, key="sheet")
-        if not self._codes:
+        if not self.codes:
             self.jobs.read(self, lambda work: self.services.change_codes(work=work), self._codes_arrived, key="codes")
         self._read_agenda(day)
         self._read_change()
@@ -180,7 +181,7 @@ class CalendarTab(Tab):
         self.context.commands.refresh()
 
     def _codes_arrived(self, codes: dict[str, list[tuple[str, str]]]) -> None:
-        self._codes = codes
+        self.codes = codes
         self.agency.blockSignals(True)
         for code, name in codes["agencies"]:
             self.agency.addItem(f"{code}  {name}", code)
@@ -272,82 +273,14 @@ class CalendarTab(Tab):
     def _menu(self, at: QPoint) -> None:
         self.context.commands.context_menu(actions.CONTEXT, self).popup(at)
 
-    # --- moving -----------------------------------------------------------------------------------
-    def _item(self, change_id: int) -> Change | None:
-        item = self.canvas.sheet.items.get(change_id)
-        return item.change if item else None
-
+    # --- what the helpers are asked ---------------------------------------------------------------
     @Slot(int, int)
     def _preview_move(self, change_id: int, days: int) -> None:
-        change = self._item(change_id)
-        if change is None:
-            return
-        read = partial(self.services.preview_change, _moved(change, days))
-        day = _moved(change, days).planned_start.astimezone(cab.EASTERN)
-        self.clashes.setText(f"{change.number} to {day:%A %d %B}…")
-        self.clashes.show()
-        self.jobs.read(self, lambda work: read(work=work), self._show_clashes, key="preview")
-
-    def _show_clashes(self, clashes: tuple[Clash, ...]) -> None:
-        text = "\n".join(f"{clash.severity.label}: {clash.text}" for clash in clashes[:4])
-        self.clashes.setText(text or "No conflict at this time.")
+        self.moves.preview(change_id, days)
 
     @Slot(int, int)
     def _move(self, change_id: int, days: int) -> None:
-        """Asked by a drop or a key: check, ask where something blocks, then save with undo."""
-        change = self._item(change_id)
-        if change is None:
-            return
-        proposed = _moved(change, days)
-        read = partial(self.services.preview_change, proposed)
-        self.jobs.read(self, lambda work: read(work=work), partial(self._move_checked, change, proposed), key="preview")
-
-    def _move_checked(self, change: Change, proposed: Change, clashes: tuple[Clash, ...]) -> None:
-        self.clashes.hide()
-        blocks = [clash for clash in clashes if clash.severity is Severity.BLOCK]
-        if blocks:
-            text = "\n\n".join(clash.text for clash in blocks[:4])
-            if not dialogs.confirm(self, f"Move {change.number} into a conflict?", text, "Move anyway"):
-                return
-        replan = False
-        if change.state in (ChangeState.APPROVED, ChangeState.SCHEDULED) and cab.routing(change).heard:
-            text = "The board approved it for its time. Moving it returns it to draft, and the board hears it again."
-            if not dialogs.confirm(self, f"Replan {change.number}?", text, "Return to draft and move"):
-                return
-            replan = True
-        self._reschedule(change, proposed, clashes, replan)
-
-    def _reschedule(self, change: Change, proposed: Change, clashes: tuple[Clash, ...], replan: bool) -> None:
-        act = partial(self.services.reschedule_change, change.id, change.version, proposed.planned_start,
-                      proposed.planned_end, replan=replan)  # fmt: skip
-
-        def done(made: Changes) -> None:
-            hint = "; ".join(clash.text for clash in clashes[:2])
-            if replan:
-                self._undo = None
-                self.messages.info(made.text, hint)
-            else:
-                self._undo = partial(self._take_back, change)
-                self.messages.info(made.text, hint, "Undo", self.undo_move)
-            self.context.commands.refresh()
-
-        self.jobs.write(self, lambda _work: act(), done)
-
-    def _take_back(self, change: Change) -> None:
-        services = self.services
-
-        def back(_work: Work) -> Changes:
-            now = services.change_detail(change.id).change
-            made: Changes = services.reschedule_change(change.id, now.version, change.planned_start, change.planned_end)
-            return made
-
-        self.jobs.write(self, back, lambda made: self.messages.info(f"{change.number} is back at its old time."))
-
-    def undo_move(self) -> None:
-        if self._undo is not None:
-            undo, self._undo = self._undo, None
-            undo()
-            self.context.commands.refresh()
+        self.moves.ask(change_id, days)
 
     def move_earlier(self) -> None:
         self._move_current(-1)
@@ -357,25 +290,41 @@ class CalendarTab(Tab):
 
     def _move_current(self, days: int) -> None:
         if self.canvas.current is not None:
-            self._move(self.canvas.current, days)
+            self.moves.ask(self.canvas.current, days)
+
+    @Slot(object)
+    def _new_asked(self, day: date) -> None:
+        self.acts.new_on(day)
+
+    @Slot(object)
+    def _step(self, state: ChangeState) -> None:
+        self.acts.step(state)
+
+    @Slot()
+    def _edit(self) -> None:
+        self.acts.edit()
+
+    @Slot()
+    def _vote(self) -> None:
+        self.acts.vote()
 
     # --- what commands ask ------------------------------------------------------------------------
     def has_change(self) -> bool:
         return self.built and self.canvas.current is not None
 
-    def _current(self) -> Change | None:
+    def current_change(self) -> Change | None:
         return self.change.detail.change if self.built and self.change.detail is not None else None
 
     def is_editable(self) -> bool:
-        change = self._current()
+        change = self.current_change()
         return change is not None and change.state in (ChangeState.DRAFT, ChangeState.IN_CAB)
 
     def is_in_cab(self) -> bool:
-        change = self._current()
+        change = self.current_change()
         return change is not None and change.state is ChangeState.IN_CAB
 
     def can_undo(self) -> bool:
-        return self.built and self._undo is not None
+        return self.built and self.moves.can_undo
 
     def has_agenda(self) -> bool:
         return self.built and self.agenda.meeting is not None
@@ -410,96 +359,7 @@ class CalendarTab(Tab):
     def go_after(self) -> None:
         self._page(1)
 
-    def new_change(self) -> None:
-        self._new_on(self.canvas.day)
-
-    @Slot(object)
-    def _new_on(self, day: date) -> None:
-        if not self.context.may("change.create") or not self._codes:
-            return
-
-        def submit(values: dict[str, Any]) -> None:
-            row, links = forms.form_values(values)
-            self._write(partial(self.services.create_change, row, links), form, self._created)
-
-        form = forms.change_form(self, self._codes, submit, day=day)
-        form.open()
-
-    def _created(self, made: Changes) -> None:
-        self.show_target(Target("calendar", made.ids[0]))
-
-    @Slot()
-    def edit_change(self) -> None:
-        change = self._current()
-        if change is None or not self.is_editable():
-            return
-
-        def submit(values: dict[str, Any]) -> None:
-            row, links = forms.form_values(values)
-            self._write(partial(self.services.edit_change, change, row, links), form)
-
-        form = forms.change_form(self, self._codes, submit, change=change, day=self.canvas.day)
-        form.open()
-
-    @Slot()
-    def vote(self) -> None:
-        change = self._current()
-        if change is None:
-            return
-
-        def submit(values: dict[str, Any]) -> None:
-            act = partial(self.services.vote_change, change.id, change.version, values["decision"], values["note"])
-            self._write(act, form)
-
-        form = forms.vote_form(self, change.number, change.version, submit)
-        form.open()
-
-    @Slot(object)
-    def _step(self, state: ChangeState) -> None:
-        """A button of the change pane: the next state, with a form where more has to be said."""
-        change = self._current()
-        if change is None:
-            return
-        services, at = self.services, (change.id, change.version)
-        simple: dict[ChangeState, Callable[[], Any]] = {
-            ChangeState.DRAFT: partial(services.withdraw_change, *at),
-            ChangeState.IN_CAB: partial(services.submit_change, *at),
-            ChangeState.APPROVED: partial(services.decide_change, *at, True),
-            ChangeState.REJECTED: partial(services.decide_change, *at, False),
-            ChangeState.SCHEDULED: partial(services.schedule_change, *at),
-            ChangeState.IMPLEMENTING: partial(services.start_change, *at),
-        }
-        if state in simple:
-            self._write(simple[state])
-        elif state is ChangeState.CANCELLED:
-            if dialogs.confirm(self, f"Cancel {change.number}?", change.title, "Cancel the change", danger=True):
-                self._write(partial(services.cancel_change, *at))
-        elif state is ChangeState.IMPLEMENTED:
-            self._outcome(change)
-        elif state is ChangeState.REVIEWED:
-            self._review(change)
-
-    def _outcome(self, change: Change) -> None:
-        def submit(values: dict[str, Any]) -> None:
-            act = partial(
-                self.services.finish_change, change.id, change.version, values["outcome"],
-                backed_out=values["backed_out"], actual_start=forms.to_utc(values["actual_start"]),
-                actual_end=forms.to_utc(values["actual_end"]),
-            )  # fmt: skip
-            self._write(act, form)
-
-        start = change.actual_start or change.planned_start
-        form = forms.outcome_form(self, change.number, start, change.planned_end, submit)
-        form.open()
-
-    def _review(self, change: Change) -> None:
-        def submit(values: dict[str, Any]) -> None:
-            self._write(partial(self.services.review_change, change.id, change.version, values["review"]), form)
-
-        form = forms.review_form(self, change.number, submit)
-        form.open()
-
-    def _write(self, act: Callable[[], Any], form: FormDialog | None = None,
+    def write(self, act: Callable[[], Any], form: FormDialog | None = None,
                then: Callable[[Changes], None] | None = None) -> None:  # fmt: skip
         def done(made: Changes) -> None:
             if form is not None:
@@ -512,7 +372,7 @@ class CalendarTab(Tab):
         self.jobs.write(self, lambda _work: act(), done, failed=form.failed if form is not None else None)
 
     def open_tickets(self) -> None:
-        change = self._current()
+        change = self.current_change()
         if change is None:
             return
         end = change.actual_end or change.planned_end
@@ -523,48 +383,3 @@ class CalendarTab(Tab):
             self.context.navigator.open("tickets", filter=found)
 
         self.jobs.read(self, lambda work: read(work=work), go, key="services")
-
-    # --- the board --------------------------------------------------------------------------------
-    def freeze_agenda(self) -> None:
-        meeting = self.agenda.meeting
-        if meeting is None:
-            return
-        n = len(meeting.agenda.items)
-        text = f"{n} items go on record as sent. What is submitted later is listed as late."
-        if dialogs.confirm(self, f"Freeze the agenda of {meeting.day:%A %d %B}?", text, "Freeze"):
-            self._write(partial(self.services.freeze_agenda, meeting.day))
-
-    def move_meeting(self) -> None:
-        meeting = self.agenda.meeting
-        if meeting is None:
-            return
-        wednesday = meeting.replaces or meeting.day
-        days = meeting.proposals or tuple(wednesday + timedelta(days=n) for n in (-1, 1, -2, 2))
-
-        def submit(values: dict[str, Any]) -> None:
-            self._write(partial(self.services.move_meeting, wednesday, values["to"]), form)
-
-        form = forms.meeting_form(self, wednesday, days, submit)
-        form.open()
-
-    def export_agenda(self) -> None:
-        meeting = self.agenda.meeting
-        if meeting is None:
-            return
-        path = dialogs.save_path(self, "Agenda", f"CAB-agenda-{meeting.day}.pdf", "PDF and iCalendar (*.pdf)")
-        if path is None:
-            return
-        write = partial(self.services.agenda_files, meeting.day, pdf=path, ics=path.with_suffix(".ics"))
-        self.jobs.read(
-            self,
-            lambda _work: write(),
-            lambda made: self.messages.info(f"Written: {' and '.join(str(file) for file in made.files)}"),
-            title="Agenda",
-        )
-
-
-def _moved(change: Change, days: int) -> Change:
-    """The same Eastern wall time so many days later, also across a clock change."""
-    local = change.planned_start.astimezone(cab.EASTERN)
-    start = (local.replace(tzinfo=None) + timedelta(days=days)).replace(tzinfo=cab.EASTERN)
-    return moved(change, start.astimezone(UTC))
