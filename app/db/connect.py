@@ -6,6 +6,8 @@ import hashlib
 import json
 import logging
 from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import URL, Engine, create_engine, event
@@ -82,6 +84,19 @@ def sqlite_engine(db: Database, key: bytes | None, busy_timeout: float) -> Engin
         conn.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
 
     return engine
+
+
+def is_foreign(path: Path) -> bool:
+    """Whether the file is an SQLite database without a workspace (or empty). Only reads: opening it as a workspace
+    would change its journal. What cannot be read so, such as an encrypted file, is not said to be foreign.
+    """
+    from sqlcipher3 import dbapi2 as driver
+
+    try:
+        with closing(driver.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=1)) as raw:
+            return raw.execute("SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'").fetchone() is None
+    except driver.Error:
+        return False
 
 
 def _register(raw: Any, info: dict[str, Any], db: Database) -> None:

@@ -105,7 +105,8 @@ def upgrade(db: Database) -> tuple[str | None, str]:
 
 def schema_version(db: Database) -> str | None:
     """The schema's revision, or None where there is no workspace."""
-    with db.translated(), db.engine.connect() as conn:
+    with db.translated(), db.engine.connect() as plain:
+        conn = plain.execution_options(longleaf_write=False)  # looking must not wait for another program's writing
         try:
             return conn.execute(text("SELECT version_num FROM alembic_version")).scalar()
         except DBAPIError as error:

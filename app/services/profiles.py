@@ -110,7 +110,9 @@ def add(name: str, url: str, *, password: str | None = None) -> str:
 
 def listing() -> str:
     """The saved connections, a line each."""
-    return "\n".join(f"{name}\t{url}" for name, url in sorted(_load().items())) or "No profiles are saved."
+    saved = _load()
+    width = max(map(len, saved), default=0)
+    return "\n".join(f"{name:<{width}}  {url}" for name, url in sorted(saved.items())) or "No profiles are saved."
 
 
 def test(name: str, ask: Callable[[str], str | None] | None = None) -> str:  # noqa: PT028  (no pytest test)

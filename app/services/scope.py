@@ -52,13 +52,13 @@ def subject(conn: Connection, agency_code: str | None, service_code: str | None,
     """What the codes mean. InputError names the unknown one."""
     known = agencies(conn)
     agency = None if agency_code is None else find_agency(known, agency_code)
-    service_id, service_label = None, ""
+    service_id, service_label, found_code = None, "", ""
     if service_code is not None:
         rows = list(conn.execute(select(service.c.id, service.c.code, service.c.name).order_by(service.c.code)))
         mine = [row for row in rows if row.code.upper() == service_code.strip().upper()]
         if not mine:
             raise InputError(f"There is no service {service_code!r}.", hint=near(service_code, (r.code for r in rows)))
-        service_id, service_label = mine[0].id, mine[0].name
+        service_id, service_label, found_code = mine[0].id, mine[0].name, mine[0].code
     earlier = [] if agency is None else predecessors(known, agency, period.trailing_months(12)[0].start)
     scope = Scope(None if agency is None else agency.id, service_id, tuple((row.id, until) for row, until in earlier))
     label = "All agencies" if agency is None else f"{agency.code} {agency.name}"
@@ -68,7 +68,7 @@ def subject(conn: Connection, agency_code: str | None, service_code: str | None,
     if agency is not None and earlier:
         others = ", ".join(f"{row.code} to {_day(until)}" for row, until in earlier)
         words = f"{agency.code} incl. {others}"
-    return Subject(agency, "" if service_code is None else service_code, scope, label, words)
+    return Subject(agency, found_code, scope, label, words)
 
 
 def predecessors(known: Sequence[AgencyRow], agency: AgencyRow, since: datetime) -> list[tuple[AgencyRow, datetime]]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, make_url, select, text
 
-from app.db import trail, workspace
+from app.db import connect, trail, workspace
 from app.db.engine import SCHEMA_HEAD, Database, gate, open_database
 from app.db.errors import NotAWorkspace
 from app.db.guards import expected
@@ -49,6 +49,8 @@ def open_workspace(url: str, *, must_exist: bool) -> Database:
         )
     if local and path.parent != Path():
         path.parent.mkdir(parents=True, exist_ok=True)
+    if local and must_exist and connect.is_foreign(path):
+        raise NotAWorkspace
     if local:
         db = open_database(url)
     else:

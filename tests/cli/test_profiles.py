@@ -1,0 +1,72 @@
+"""Connections by name: with a keyring, and on a computer that has none."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from app.db import secrets
+from tests.cli.conftest import Run
+from tests.services.test_profiles import Memory
+
+URL = "postgresql://ann@127.0.0.1:1/longleaf"
+
+
+@pytest.fixture
+def ring(monkeypatch: pytest.MonkeyPatch) -> Memory:
+    backend = Memory()
+    monkeypatch.setattr(secrets, "_keyring", lambda: backend)
+    return backend
+
+
+def test_a_profile_from_add_to_remove(run: Run, ring: Memory, tmp_path: Path) -> None:
+    assert run("profile", "list").stdout == "No profiles are saved.\n"
+    added = run("profile", "add", "state", URL, "--ask-password", input="s3cret\n")
+    assert added.exit_code == 0, added.stderr
+    assert "Profile state is saved" in added.stdout
+    assert list(ring.kept.values()) == ["s3cret"]
+    assert "s3cret" not in added.output
+    assert all("s3cret" not in path.read_text() for path in tmp_path.rglob("*") if path.is_file())
+    assert run("profile", "list").stdout == f"state  {URL}\n"
+    dead = run("profile", "test", "state")
+    assert (dead.exit_code, "longleaf on 127.0.0.1 does not answer" in dead.stderr) == (3, True)
+    assert run("--profile", "state", "report", "sla", "2026-10").exit_code == 3
+    gone = run("profile", "remove", "state")
+    assert (gone.exit_code, gone.stdout) == (0, "Profile state and its password are forgotten.\n")
+    assert ring.kept == {}
+
+
+def test_a_profile_of_a_file(run: Run, sample_file: Path) -> None:
+    assert run("profile", "add", "mine", sample_file).exit_code == 0
+    tested = run("profile", "test", "mine")
+    assert (tested.exit_code, "a workspace with schema 0001" in tested.stdout) == (0, True)
+    for words in (("--profile", "mine", "db", "check"), ("db", "check", "--profile", "mine")):
+        assert run(*words).stdout == "The workspace is in order.\n"
+    both = run("--profile", "mine", "--db", "x.db", "db", "check")
+    assert (both.exit_code, "names two databases" in both.stderr) == (2, True)
+
+
+def test_without_a_keyring_nothing_is_saved(run: Run) -> None:
+    result = run("profile", "add", "state", URL, "--ask-password", input="s3cret\n")
+    assert (result.exit_code, "PGPASSFILE" in result.stderr) == (3, True)
+    assert run("profile", "list").stdout == "No profiles are saved.\n"
+    assert run("profile", "add", "state", URL).exit_code == 0, "a profile needs no password"
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("add", "x", "postgresql://ann:s3cret@host/db"), "holds a password"),
+        (("add", "x", "postgresql://ann@host/db?password=s3cret"), "holds a password"),
+        (("add", "x", "oracle://ann@host/db"), "PostgreSQL and SQLite"),
+        (("add", "a name", URL), "cannot be a profile's name"),
+        (("test", "none"), "no profile 'none'"),
+        (("remove", "none"), "no profile 'none'"),
+    ],
+)
+def test_refused(words: tuple[str, ...], told: str, run: Run) -> None:
+    result = run("profile", *words)
+    assert (result.exit_code, told in result.stderr) == (2, True), result.stderr
+    assert "s3cret" not in result.output
+    assert run("profile", "list").stdout == "No profiles are saved.\n"
