@@ -62,7 +62,7 @@ def ticket_columns(now: Callable[[], datetime]) -> tuple[Column[TicketRow], ...]
         Column("number", "Number", "INC0000123", lambda r: r.number, sort=SortKey.NUMBER.value,
                accessible=lambda r: f"{r.number}, {r.kind.value}{', major incident' if r.major else ''}",
                tooltip=lambda r: "Major incident" if r.major else r.kind.value.capitalize()),
-        Column("title", "Title", "Mailbox is full and cannot receive any more mail", lambda r: r.title, stretch=True,
+        Column("title", "Title", "Mailbox is full, cannot receive", lambda r: r.title, stretch=True,
                mark=lambda r: Mark("double", "critical") if r.major else None,
                tooltip=lambda r: f"Major incident: {r.title}" if r.major else r.title),
         Column("priority", "Priority", "Medium", lambda r: r.priority.label, sort=SortKey.PRIORITY.value,
