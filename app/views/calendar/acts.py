@@ -3,19 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from app.domain.cab import EASTERN
 from app.domain.change_values import Change
 from app.domain.changes_made import Changes
 from app.domain.vocabulary import ChangeState
+from app.errors import Conflict
 from app.ui import dialogs
+from app.ui.conflict_dialog import ConflictDialog
+from app.ui.dialogs import FormDialog
 from app.ui.tab import Target
 from app.views.calendar import forms
 
 if TYPE_CHECKING:
     from app.views.calendar.view import CalendarTab
+
+
+_LINKS = ("services", "agencies", "sites")
+
+
+def _words(_field: str, value: object) -> str:
+    """A value of a change in words: Eastern time, lists with commas."""
+    if isinstance(value, datetime):
+        return f"{value.astimezone(EASTERN):%a %d %b %Y %H:%M} Eastern"
+    if isinstance(value, dict):
+        return ", ".join(f"{key}: {answer}" for key, answer in value.items())
+    return ", ".join(map(str, value)) if isinstance(value, tuple | list) else str(value)
 
 
 class Acts:
@@ -52,10 +69,36 @@ class Acts:
 
         def submit(values: dict[str, Any]) -> None:
             row, links = forms.form_values(values)
-            tab.write(partial(tab.services.edit_change, change, row, links), form)
+            self._save(change, {**row, **links}, form)
 
         form = forms.change_form(tab, tab.codes, submit, change=change, day=tab.canvas.day)
         form.open()
+
+    def _save(self, base: Change, wanted: dict[str, Any], form: FormDialog) -> None:
+        links = {name: wanted[name] for name in _LINKS if name in wanted}
+        row = {name: value for name, value in wanted.items() if name not in _LINKS}
+
+        def failed(error: Exception) -> bool:
+            if isinstance(error, Conflict) and error.fields:
+                self._ask_conflict(error, base, wanted, form)
+                return True
+            return form.failed(error)
+
+        tab = self._tab
+        tab.write(partial(tab.services.edit_change, base, row, links), form, failed=failed)
+
+    def _ask_conflict(self, error: Conflict, base: Change, wanted: dict[str, Any], form: FormDialog) -> None:
+        """Somebody else changed the same fields: choose for each, then save on top of theirs."""
+        dialog = ConflictDialog(error, form, words=_words)
+
+        def chosen() -> None:
+            _, mine = dialog.resolved({}, wanted)
+            theirs: dict[str, Any] = {field: values[2] for field, values in error.fields.items()}
+            self._save(replace(base, version=error.version, **theirs), mine, form)
+
+        dialog.accepted.connect(chosen)
+        dialog.rejected.connect(partial(form.set_busy, False))
+        dialog.open()
 
     def vote(self) -> None:
         tab = self._tab

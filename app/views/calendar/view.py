@@ -359,8 +359,15 @@ class CalendarTab(Tab):
     def go_after(self) -> None:
         self._page(1)
 
-    def write(self, act: Callable[[], Any], form: FormDialog | None = None,
-               then: Callable[[Changes], None] | None = None) -> None:  # fmt: skip
+    def write(
+        self,
+        act: Callable[[], Any],
+        form: FormDialog | None = None,
+        then: Callable[[Changes], None] | None = None,
+        failed: Callable[[Exception], bool] | None = None,
+    ) -> None:
+        """Carry out an act; its form closes when it is done, or shows why not."""
+
         def done(made: Changes) -> None:
             if form is not None:
                 form.accept()
@@ -369,7 +376,7 @@ class CalendarTab(Tab):
             else:
                 self._read_change()
 
-        self.jobs.write(self, lambda _work: act(), done, failed=form.failed if form is not None else None)
+        self.jobs.write(self, lambda _work: act(), done, failed=failed or (form.failed if form is not None else None))
 
     def open_tickets(self) -> None:
         change = self.current_change()

@@ -20,6 +20,7 @@ from app.domain.vocabulary import ChangeState, ChangeType
 from app.services import cab as cab_service
 from app.services import changes as service
 from app.ui import dialogs
+from app.ui.conflict_dialog import ConflictDialog
 from app.ui.dialogs import FormDialog, set_value
 from app.ui.main_window import MainWindow
 from app.ui.tab import Target
@@ -230,6 +231,28 @@ def test_edit_and_the_steps_of_a_standard_change(open_window: Opener, sample: Da
     form(window).try_submit()
     wait_idle(tab.jobs)
     assert change_of(sample, key).state is ChangeState.REVIEWED
+
+
+def test_the_same_field_changed_by_two_is_asked(open_window: Opener, sample: Database) -> None:
+    key = a_draft(sample)
+    window = open_window(sample)
+    tab = tab_of(window)
+    go(tab, key)
+    window.commands.run("calendar.edit")
+    dialog = form(window)
+    service.edit_change(sample, change_of(sample, key), {"title": "Theirs", "reason": "Also theirs"})
+    title = dialog.field("title")
+    assert isinstance(title, QLineEdit)
+    title.setText("Mine")
+    dialog.try_submit()
+    wait_idle(tab.jobs)
+    asked = next(d for d in window.findChildren(ConflictDialog) if d.isVisible())
+    assert set(asked.conflict.fields) == {"title"}
+    asked.choose("title", mine=True)
+    asked.accept()
+    wait_idle(tab.jobs)
+    saved = change_of(sample, key)
+    assert (saved.title, saved.reason) == ("Mine", "Also theirs")
 
 
 def test_wednesday_from_the_window_alone(
