@@ -60,17 +60,19 @@ class ImportReport:
 
     def text(self, limit: int = 20) -> str:
         """The report for people; at most `limit` errors are written out."""
-        would = "Would import" if self.dry_run else "Imported"
+        would, be = ("Would import", "would be ") if self.dry_run else ("Imported", "")
         lines = [
             f"{would} {self.file} (mapping {self.mapping}, {self.encoding}, dates {self.date_format})",
-            f"  {self.read:>9,} rows read, {self.skipped:,} skipped",
-            f"  {self.created:>9,} tickets created, {self.updated:,} updated, {self.unchanged:,} unchanged",
-            f"  {self.events:>9,} events written",
+            f"  {self.read:>9,} row{_s(self.read)} read, {self.skipped:,} skipped",
+            f"  {self.created:>9,} ticket{_s(self.created)} {be}created, {self.updated:,} updated, "
+            f"{self.unchanged:,} unchanged",
+            f"  {self.events:>9,} event{_s(self.events)} {be}written",
         ]
         if self.findings:
             fields = ", ".join(f"{name} {n:,}" for name, n in self.findings_by_field.items())
             lines.append(
-                f"  {self.findings:>9,} findings ({fields}); {self.excluded:,} tickets stay out of the figures"
+                f"  {self.findings:>9,} finding{_s(self.findings)} ({fields}); "
+                f"kept out of the figures: {self.excluded:,} ticket{_s(self.excluded)}"
             )
         lines += [f"  note: {warning}" for warning in self.warnings]
         lines += [f"  row {e.row}, {e.field or 'whole row'}: {e.why}" for e in self.errors[:limit]]
@@ -78,3 +80,7 @@ class ImportReport:
             lines.append(f"  and {len(self.errors) - limit:,} more; --json lists them all")
         lines.append(f"  {self.seconds:.1f} s")
         return "\n".join(lines)
+
+
+def _s(count: int) -> str:
+    return "" if count == 1 else "s"

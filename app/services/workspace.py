@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -68,8 +69,28 @@ def open_workspace(url: str, *, must_exist: bool) -> Database:
 
 def ensure(db: Database) -> None:
     """Make the workspace where the database is still empty."""
-    if workspace.schema_version(db) is None:
+    if not _absent(db) and workspace.schema_version(db) is not None:
+        return
+    _create(db)
+
+
+def _absent(db: Database) -> bool:
+    file = db.url.database if db.kind == "sqlite" else None
+    return file not in (None, "", ":memory:") and not Path(str(file)).exists()
+
+
+def _create(db: Database) -> None:
+    """Make the workspace; a file that is new for it goes again where that fails, for example on a full disk."""
+    new = _absent(db)
+    try:
         workspace.create(db)
+    except BaseException:
+        if new:
+            db.dispose()
+            for ending in ("", "-wal", "-shm", "-journal"):
+                with suppress(OSError):
+                    Path(f"{db.url.database}{ending}").unlink(missing_ok=True)
+        raise
 
 
 def is_sample(db: Database) -> bool:
@@ -82,7 +103,7 @@ def is_sample(db: Database) -> bool:
 
 def init(db: Database) -> str:
     """Make an empty workspace where `db` points; returns its schema revision."""
-    workspace.create(db)
+    _create(db)
     return SCHEMA_HEAD
 
 

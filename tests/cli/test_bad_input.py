@@ -269,6 +269,28 @@ def test_no_space_for_the_database(run: Run, importable: Path, tmp_path: Path, m
     assert tickets(importable) == 1499
 
 
+def test_no_space_for_a_new_workspace(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    from sqlalchemy import event
+
+    from app.db.engine import open_database as opener
+    from app.services import workspace
+
+    def full(url: str) -> Database:
+        db = opener(url)
+
+        @event.listens_for(db.engine, "connect")
+        def _limit(raw: object, _record: object) -> None:
+            raw.execute("PRAGMA max_page_count=20").fetchone()  # type: ignore[attr-defined]
+
+        return db
+
+    monkeypatch.setattr(workspace, "open_database", full)
+    for words in (("db", "init"), ("seed", "--tickets", "5"), ("demo", "--no-window", "--out", ".")):
+        result = run(*words, "--db", "new.db") if words[0] != "demo" else run(*words)
+        assert (result.exit_code, "no space left" in result.stderr) == (3, True), result.stderr
+        assert not [path.name for path in Path().iterdir() if ".db" in path.name]
+
+
 # --- the disk -------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("words", "name"),

@@ -259,6 +259,21 @@ def test_packet_again_reissued_and_verified(run: Run, sample: Path) -> None:
     assert {"figure", "label", "printed", "now"} == set(told["differing"][0])
 
 
+def test_missed_targets_that_are_not_printed_lie_beside_the_packet(
+    run: Run, sample: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from app.reports import packet
+
+    monkeypatch.setattr(packet, "LISTED", 0)
+    result = run("packet", "DHHS", "2026-10", "--out", "o", "--json", "--db", sample)
+    (made,) = json.loads(result.stdout)["packets"]
+    beside = Path("o/SR-DHHS-2026-10-r1-exceptions.csv")
+    assert made["exceptions"] == str(beside)
+    rows = list(csv.DictReader(io.StringIO(beside.read_text("utf-8-sig"))))
+    assert rows
+    assert all(float(row["Over by, min"]) > 0 for row in rows)
+
+
 def test_packet_as_of_a_time(run: Run, sample: Path) -> None:
     early = run("packet", "DOT", "2026-10", "--as-of", "2026-11-02T06:00", "--out", "o", "--db", sample)
     assert early.exit_code == 0, early.stderr
