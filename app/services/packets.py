@@ -21,6 +21,7 @@ from app.db.figures.packet_rows import agencies
 from app.domain.periods import Period
 from app.domain.service_review import PacketData
 from app.errors import EnvironmentFault, InputError, LongleafError, NotAllowed
+from app.pdfium import pdfium_turn
 from app.services.packet_assembly import assemble, packet_data
 from app.services.scope import valid_in
 from app.work import Work
@@ -181,11 +182,12 @@ def _target(out: Path | None, name: str) -> Path:
 def _pages(content: bytes) -> int:
     import pypdfium2
 
-    document = pypdfium2.PdfDocument(content)
-    try:
-        return len(document)
-    finally:
-        document.close()
+    with pdfium_turn():
+        document = pypdfium2.PdfDocument(content)
+        try:
+            return len(document)
+        finally:
+            document.close()
 
 
 def _issued_before(

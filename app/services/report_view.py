@@ -38,7 +38,7 @@ from app.services.scope import Subject, subject
 from app.work import Work
 
 #: How many missed targets are listed on screen; their number is always whole, and all open as tickets.
-EXCEPTIONS_SHOWN = 2_000
+EXCEPTIONS_SHOWN = 1_000
 
 
 @dataclass(frozen=True, slots=True)

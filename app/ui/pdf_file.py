@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from threading import Lock
 from typing import Any
 
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage
 
 from app.errors import InputError
+from app.pdfium import close_later, pdfium_turn
 from app.work import Work
 
-#: PDFium keeps global state: one call at a time in the whole process.
-_ONE_AT_A_TIME = Lock()
 HITS_AT_MOST = 2_000
 
 
@@ -31,7 +29,7 @@ class PdfFile:
     def __init__(self, content: bytes) -> None:
         import pypdfium2
 
-        with _ONE_AT_A_TIME:
+        with pdfium_turn():
             try:
                 self._document = pypdfium2.PdfDocument(content)
                 self.sizes: tuple[tuple[float, float], ...] = tuple(
@@ -47,7 +45,7 @@ class PdfFile:
 
     def render(self, page: int, scale: float) -> QImage:
         """A page as picture, `scale` pixels to a point."""
-        with _ONE_AT_A_TIME:
+        with pdfium_turn():
             source = self._document[page]
             bitmap = source.render(scale=scale, rev_byteorder=True, prefer_bgrx=True, maybe_alpha=False)
             picture = QImage(
@@ -59,7 +57,7 @@ class PdfFile:
 
     def text(self, page: int) -> str:
         """The words of a page in reading order."""
-        with _ONE_AT_A_TIME:
+        with pdfium_turn():
             source = self._document[page]
             words = source.get_textpage()
             text = str(words.get_text_bounded())
@@ -72,7 +70,7 @@ class PdfFile:
         found: list[Hit] = []
         for page in range(self.pages):
             work.check()
-            with _ONE_AT_A_TIME:
+            with pdfium_turn():
                 source = self._document[page]
                 words = source.get_textpage()
                 found += _hits(words, wanted, page, self.sizes[page][1])
@@ -82,10 +80,10 @@ class PdfFile:
                 break
         return tuple(found[:HITS_AT_MOST])
 
-    def close(self) -> None:
-        """Free the memory; nothing may be asked afterwards."""
-        with _ONE_AT_A_TIME:
-            self._document.close()
+    def __del__(self) -> None:
+        document = getattr(self, "_document", None)
+        if document is not None:
+            close_later(document)
 
 
 def _hits(words: Any, wanted: str, page: int, height: float) -> list[Hit]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import CheckConstraint, Connection, insert, select
 
 from app.db import tables as t
 from app.db.engine import Actor, Database, open_database
@@ -28,7 +28,11 @@ def agency(db: Database) -> int:
 
 
 def test_sections_are_those_of_the_table(db: Database) -> None:
-    check = next(str(c.sqltext) for c in t.commentary.constraints if "section" in str(getattr(c, "sqltext", "")))
+    check = next(
+        str(c.sqltext)
+        for c in t.commentary.constraints
+        if isinstance(c, CheckConstraint) and "section" in str(c.sqltext)
+    )
     assert all(f"'{section}'" in check for section in SECTIONS)
 
 

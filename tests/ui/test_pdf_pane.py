@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from PySide6.QtCore import Qt
@@ -66,7 +67,14 @@ def test_pages_words_and_places(content: bytes) -> None:
     box = hits[0].boxes[0]
     assert 72 < box.left() < 90  # after "A "
     assert 792 - 700 - 14 < box.top() < box.bottom() <= 792 - 700 + 4  # from the top of the page
-    file.close()
+
+
+def test_files_come_and_go_while_others_are_drawn(content: bytes) -> None:
+    def one(number: int) -> int:
+        return PdfFile(content).render(number % 5, 1.0).width()
+
+    with ThreadPoolExecutor(4) as pool:
+        assert set(pool.map(one, range(60))) == {612}
 
 
 def test_what_is_no_pdf_is_refused() -> None:

@@ -46,6 +46,10 @@ class Exports(QObject):
         text = f"{file.packet_id} ({file.status.lower()}, {file.pages} pages) is in {file.path}."
         if file.restated:
             text += f" {file.restated:,} figure{'s' * (file.restated > 1)} restated since the last revision."
+        if file.unchanged:
+            text += f" Nothing has changed since r{file.revision} was issued: it is the same packet."
+        if file.beside is not None:
+            text += f" All missed targets are in {file.beside}."
         if file.recorded:
             self._messages.info(text)
             self._jobs.changed.emit(Changes(Touched.PACKETS, (), text))
@@ -86,7 +90,7 @@ class Exports(QObject):
         if job.dropped:
             done, total = job.done_count, job.total
             self._messages.info(
-                f"Stopped: {done:,} of {total:,} packets were reported complete and are kept in {self._folder}."
+                f"Stopped: at least {done:,} of {total:,} packets are complete; they are kept in {self._folder}."
                 if total
                 else f"Stopped. Packets that are complete are in {self._folder}."
             )

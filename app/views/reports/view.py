@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QPoint, Qt, Slot
-from PySide6.QtWidgets import QLineEdit, QTabWidget, QVBoxLayout
+from PySide6.QtWidgets import QLineEdit, QTabWidget, QVBoxLayout, QWidget
 
 from app.domain.changes_made import Changes, Touched
 from app.domain.periods import Period
@@ -43,6 +43,7 @@ class ReportsTab(Tab):
         self.found: ReportFigures | None = None
         self.charts: ReportCharts | None = None
         self._wanted: dict[str, Any] = {}
+        self._unfilled: set[QWidget] = set()
         self.exports, self.opening = Exports(self.context, self), Opening(self.context, self)
         self.chooser = Chooser()
         self.chooser.changed.connect(self._chosen)
@@ -152,6 +153,7 @@ class ReportsTab(Tab):
         if self.found is None or self.found.query != query:
             self.chooser.note.setText("Reading the figures…")
             self.figures.forget_charts()
+            self.charts = None
             self.trends.clear()
         self.jobs.read(
             self, lambda work: services.report_figures(query, work=work), self._figures_arrived, key="figures",
@@ -167,8 +169,8 @@ class ReportsTab(Tab):
     def _figures_arrived(self, found: ReportFigures) -> None:
         self.found = found
         self.overlay.clear()
-        for page in (self.figures, self.backlog, self.missed, self.changes):
-            page.set_figures(found)
+        self._unfilled |= {self.figures, self.backlog, self.missed, self.changes}
+        self._fill()
         said = [f"As of {model.when(found.as_of)} Eastern Time"]
         if found.preliminary:
             said.append("preliminary: less than 3 business days since the end of the period")
@@ -181,7 +183,20 @@ class ReportsTab(Tab):
     def _charts_arrived(self, found: ReportCharts) -> None:
         self.charts = found
         self.figures.set_charts(found)
-        self.trends.set_charts(found)
+        self._unfilled.add(self.trends)
+        self._fill()
+
+    def _fill(self) -> None:
+        """Pages are filled when they are seen: what nobody looks at costs the window no time."""
+        page = self.pages.currentWidget()
+        if page not in self._unfilled:
+            return
+        self._unfilled.discard(page)
+        if isinstance(page, TrendsPage):
+            if self.charts is not None:
+                page.set_charts(self.charts)
+        elif isinstance(page, FiguresPage | BacklogPage | ExceptionsPage | ChangesPage) and self.found is not None:
+            page.set_figures(self.found)
 
     def _failed(self, error: Exception) -> bool:
         hint = error.hint if isinstance(error, LongleafError) else ""
@@ -198,6 +213,7 @@ class ReportsTab(Tab):
     def _page_chosen(self) -> None:
         if self.pages.currentWidget() is self.packet:
             self.packet.read_if_stale()
+        self._fill()
         self.context.commands.refresh()
 
     @Slot()
@@ -341,9 +357,8 @@ class ReportsTab(Tab):
             "Export",
         ):  # fmt: skip
             return
-        preview = self.packet.preview
-        name = preview.packet_id.replace(" ", "-") if preview else f"SR-{query.agency}-{query.period.key}"
-        path = dialogs.save_path(self, "Export the packet", f"{name}.pdf", "PDF (*.pdf)")
+        name = f"SR-{query.agency}-{query.period.key}.pdf".replace("&", "-")
+        path = dialogs.save_path(self, "Export the packet", name, "PDF (*.pdf)")
         if path is not None:
             self.exports.packet(query.agency, query.period, path if path.suffix else path.with_suffix(".pdf"))
 

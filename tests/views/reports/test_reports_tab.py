@@ -185,6 +185,7 @@ def test_a_month_of_a_chart_opens_its_tickets(open_window: Opener, sample: Datab
             tab.figures.chart.chosen.emit(month)
             wait_idle(tab.jobs)
             assert listed(tab, asked) == tab.charts.series[key].points[month][0].due
+    tab.pages.setCurrentWidget(tab.trends)
     tab.trends.charts[0][0].chosen.emit(10)
     wait_idle(tab.jobs)
     assert listed(tab, asked) == tab.charts.demand[10].opened
@@ -244,6 +245,8 @@ def test_models_keep_qts_rules(open_window: Opener, sample: Database) -> None:
     tab = tab_of(open_window(sample))
     tables = (tab.figures.levels, tab.backlog.flow, tab.backlog.ageing, tab.backlog.oldest, tab.missed.table,
               tab.changes.changes, tab.changes.services)  # fmt: skip
+    for number in range(tab.pages.count()):
+        tab.pages.setCurrentIndex(number)
     for table in tables:
         QAbstractItemModelTester(table.rows, QAbstractItemModelTester.FailureReportingMode.Fatal, tab)
     choose(tab, "DOT")
@@ -481,7 +484,7 @@ def test_cancelling_all_packets_says_what_is_kept(
     job: Any = next(j for j in tab.jobs.active(titled=True))
     job.cancel()
     wait_idle(tab.jobs)
-    assert window.messages.texts[-1].startswith("Stopped: 1 of 40 packets")
+    assert window.messages.texts[-1].startswith("Stopped: at least 1 of 40 packets")
     assert not tab.exports.running
 
 
