@@ -9,7 +9,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage
 
 from app.errors import InputError
-from app.pdfium import close_later, pdfium_turn
+from app.pdfium import close_later, keep_open, pdfium_turn
 from app.work import Work
 
 HITS_AT_MOST = 2_000
@@ -32,6 +32,7 @@ class PdfFile:
         with pdfium_turn():
             try:
                 self._document = pypdfium2.PdfDocument(content)
+                keep_open(self._document)
                 self.sizes: tuple[tuple[float, float], ...] = tuple(
                     self._document.get_page_size(n) for n in range(len(self._document))
                 )
