@@ -33,13 +33,19 @@ def db_group() -> None:
 
 
 @db_group.command("init")
+@click.option("--bare", is_flag=True, help="Without the reference data.")
 @click.pass_context
-def init(ctx: click.Context) -> None:
-    """Make a workspace in an empty database."""
+def init(ctx: click.Context, bare: bool) -> None:
+    """Make a workspace in an empty database.
+
+    It starts with reference data: agencies, data centers, calendars, holidays, maintenance windows and sample targets.
+    """
     from app.services import workspace
 
     db = open_database_of(ctx, must_exist=False)
-    click.echo(f"{db.place}: a workspace with schema {workspace.init(db)} is ready.")
+    made = workspace.init(db, bare=bare)
+    click.echo(f"{db.place}: a workspace with schema {made.schema} is ready.")
+    click.echo(f"It has {made.loaded}." if made.loaded else "It is empty: imports need agencies first.")
 
 
 @db_group.command("upgrade")

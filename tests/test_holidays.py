@@ -24,6 +24,8 @@ def test_each_holiday_is_complete_and_unique() -> None:
 
 def test_what_is_confirmed_and_what_derived() -> None:
     assert Counter((row["day"][:4], row["status"]) for row in _rows()) == {
+        ("2024", "derived"): 7,
+        ("2024", "confirmed"): 5,
         ("2025", "confirmed"): 12,
         ("2026", "derived"): 12,
         ("2027", "derived"): 13,  # with New Year's Day 2028, a Saturday, on 31 December
@@ -32,7 +34,7 @@ def test_what_is_confirmed_and_what_derived() -> None:
 
 def test_days_the_state_does_not_observe() -> None:
     days = {row["day"] for row in _rows()}
-    for year in ("2025", "2026", "2027"):
+    for year in ("2024", "2025", "2026", "2027"):
         assert f"{year}-06-19" not in days
         assert not any(day.startswith((f"{year}-02", f"{year}-10")) for day in days)
 
@@ -51,7 +53,7 @@ def test_the_rules_of_earlier_years_hold() -> None:
     ours = [date.fromisoformat(row["day"]) for row in _rows() if row["name"] == "Thanksgiving"]
     assert {(d.weekday(), (d.day - (d.weekday() == 4) - 1) // 7) for d in ours} == {(3, 3), (4, 3)}
     # Christmas is three working days, the 25th or its observance among them
-    for year in (2025, 2026, 2027):
+    for year in (2024, 2025, 2026, 2027):
         christmas = [
             date.fromisoformat(row["day"])
             for row in _rows()

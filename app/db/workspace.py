@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -57,8 +57,10 @@ def become_owner(conn: Connection) -> None:
     conn.execute(text("SET LOCAL lock_timeout = '60s'"))
 
 
-def create(db: Database) -> None:
+def create(db: Database, fill: Callable[[Connection], None] | None = None) -> None:
     """Make an empty, ready workspace in the database that `db` names; refuses one that already holds tables.
+
+    `fill` writes its first rows within the same transaction, with the owner's rights.
 
     PostgreSQL: roles and schema are made first where the sign-in may do so; otherwise the database
     administrator runs `bootstrap_sql()` once.
@@ -77,6 +79,8 @@ def create(db: Database) -> None:
             insert(workspace),
             [{"key": "id", "value": str(uuid.uuid4())}, {"key": "created_at", "value": now.isoformat()}],
         )
+        if fill is not None:
+            fill(conn)
 
 
 def upgrade(db: Database) -> tuple[str | None, str]:

@@ -91,7 +91,7 @@ def sample_workspace(url: str, work: Work | None = None) -> Database:
             leftover.unlink()
         made = workspace.open_workspace(str(part), must_exist=False)
         try:
-            workspace.init(made)
+            workspace.init(made, bare=True)
             build_sample(made, work=work)
         finally:
             made.dispose()

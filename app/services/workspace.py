@@ -19,7 +19,16 @@ from app.db.tables import workspace as facts
 from app.db.trail import Problem
 from app.domain.vocabulary import Role
 from app.errors import EnvironmentFault, InputError, LongleafError
+from app.services import reference
 from app.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A new workspace: its schema revision and, in words, the reference data it starts with (empty: none)."""
+
+    schema: str
+    loaded: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +88,11 @@ def _absent(db: Database) -> bool:
     return file not in (None, "", ":memory:") and not Path(str(file)).exists()
 
 
-def _create(db: Database) -> None:
+def _create(db: Database, fill: Callable[[Connection], None] | None = None) -> None:
     """Make the workspace; a file that is new for it goes again where that fails, for example on a full disk."""
     new = _absent(db)
     try:
-        workspace.create(db)
+        workspace.create(db, fill)
     except BaseException:
         if new:
             db.dispose()
@@ -101,10 +110,15 @@ def is_sample(db: Database) -> bool:
         return conn.scalar(select(facts.c.value).where(facts.c.key == "sample")) == "1"
 
 
-def init(db: Database) -> str:
-    """Make an empty workspace where `db` points; returns its schema revision."""
-    _create(db)
-    return SCHEMA_HEAD
+def init(db: Database, *, bare: bool = False) -> Made:
+    """Make a workspace with the reference data where `db` points, whole or not at all; `bare`: without that data."""
+    loaded: list[str] = []
+
+    def fill(conn: Connection) -> None:
+        loaded[:] = [reference.load(conn)]
+
+    _create(db, None if bare else fill)
+    return Made(SCHEMA_HEAD, "".join(loaded))
 
 
 def upgrade(db: Database) -> Upgraded:

@@ -65,7 +65,12 @@ def test_without_a_display_the_window_says_so(run: Run) -> None:
 # --- db -------------------------------------------------------------------------------------------
 def test_a_workspace_is_made_checked_and_upgraded(run: Run) -> None:
     made = run("--db", "new.db", "db", "init")
-    assert (made.exit_code, made.stdout) == (0, "new.db: a workspace with schema 0001 is ready.\n")
+    ready, data = made.stdout.splitlines()
+    assert (made.exit_code, ready) == (0, "new.db: a workspace with schema 0001 is ready.")
+    assert data.startswith("It has 27 agencies, ")
+    assert "sample values" in data
+    bare = run("--db", "bare.db", "db", "init", "--bare").stdout
+    assert bare.endswith("It is empty: imports need agencies first.\n")
     assert run("db", "check", "--db", "new.db").stdout == "The workspace is in order.\n"
     assert json.loads(run("db", "check", "--json", "--db", "new.db").stdout) == {"problems": []}
     assert run("db", "upgrade", "--db", "new.db").stdout == "new.db: schema 0001.\n"

@@ -20,6 +20,7 @@ from app.db.records import numbers_above
 from app.db.search import without_search
 from app.db.sla_store import load_target_book
 from app.errors import InputError
+from app.services import reference
 from app.services.sample import (
     catalog,
     changes,
@@ -85,14 +86,14 @@ def build(
     work = work or Work()
 
     def act(conn: Connection) -> SampleSummary:
-        _refuse_data(conn)
+        there = _there(conn)
         work.step(0, tickets, "Inventing the department")
         world = World(seed, FIRST_DAY, until, local(FIRST_DAY), local(until))
         troubled, majors = _invent(world, tickets)
         rows: dict[str, int] = {}
         with bulk_load(conn):
             _set(conn, "sample", "1")
-            _write_rows(conn, world, rows, after=False)
+            _write_rows(conn, world, rows, there, after=False)
             maker = Maker(world, population.shares(world, tickets, troubled, majors), load_target_book(conn), source)
             with without_search(conn), without_indexes(conn, _TICKET_TABLES):
                 done = 0
@@ -104,7 +105,7 @@ def build(
                     done += chunk.tickets
                     work.step(done, tickets, "Writing tickets")
                 work.step(tickets, tickets, "Building indexes")
-            _write_rows(conn, world, rows, after=True)
+            _write_rows(conn, world, rows, there, after=True)
             reset_identities(conn, t.metadata.sorted_tables)
             for prefix, count in (("INC", tickets), ("REQ", tickets), ("CHG", len(world.rows["change"])),
                                   ("MI", len(world.rows["major_incident"]))):  # fmt: skip
@@ -118,16 +119,22 @@ def build(
     return db.write(act, what="sample workspace")
 
 
-def _refuse_data(conn: Connection) -> None:
+def _there(conn: Connection) -> dict[str, int]:
+    """How many of each table's first rows, the reference data, the workspace has; InputError where it has more."""
+    there = {}
+    if reference.is_untouched(conn):
+        there = {name: len(listed) for name, listed in reference.rows().items()}
     for table in _EMPTY:
-        if conn.execute(select(func.count()).select_from(table)).scalar_one():
+        if table.name not in there and conn.execute(select(func.count()).select_from(table)).scalar_one():
             raise InputError(
                 f"This workspace already holds data (table {table.name}); the sample needs an empty one.",
                 hint="Make a new one: longleaf --db FILE db init",
             )
+    return there
 
 
 def _invent(world: World, tickets: int) -> tuple[list[changes.Troubled], list[incidents.Major]]:
+    world.rows.update(reference.rows())
     organisation.add_organisation(world)
     people.add_people(world)
     catalog.add_services(world)
@@ -140,11 +147,12 @@ def _invent(world: World, tickets: int) -> tuple[list[changes.Troubled], list[in
     return troubled, majors
 
 
-def _write_rows(conn: Connection, world: World, rows: dict[str, int], *, after: bool) -> None:
+def _write_rows(conn: Connection, world: World, rows: dict[str, int], there: dict[str, int], *, after: bool) -> None:
     for table in t.metadata.sorted_tables:
         values = world.rows.get(table.name)
         if values and (table.name in _AFTER) == after:
-            conn.execute(insert(table), values)
+            if new := values[there.get(table.name, 0) :]:
+                conn.execute(insert(table), new)
             rows[table.name] = len(values)
 
 

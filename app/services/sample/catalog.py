@@ -62,9 +62,7 @@ def add_services(world: World) -> None:
 
 
 def add_windows_and_freezes(world: World) -> None:
-    """The maintenance windows DIT's predecessor published, and the freezes of two years."""
-    world.add("maintenance_window", service_id=None, weekday=3, start_time="04:00", end_time="07:00", note="Thursday")
-    world.add("maintenance_window", service_id=None, weekday=6, start_time="04:00", end_time="12:00", note="Sunday")
+    """A window of one service beside the standard ones, and the freezes of two years."""
     mainframe = world.service("MAINFRAME").id
     world.add(
         "maintenance_window", service_id=mainframe, weekday=6, start_time="00:00", end_time="06:00",
