@@ -12,7 +12,7 @@ from app.db import tables as t
 from app.db.engine import Database
 from app.db.records import insert_record
 
-AGENCIES = ("DHHS", "DOT", "DPS", "DOR", "DEQ", "DAC", "DOA", "DNCR", "DOC", "DPI", "DOL", "DIT")
+AGENCIES = ("DHHS", "DOT", "DPS", "DOR", "DEQ", "SOS", "DOA", "DNCR", "DOC", "DPI", "DOL", "DIT")
 #: (metric, priority, calendar, seconds, days)
 TARGETS = (
     ("response", 1, "24x7", 900, None), ("response", 3, "office", 14400, None),
