@@ -128,6 +128,8 @@ class AgenciesTab(Tab):
         self._filter()
         if self._wanted is not None and self.table.select_id(self._wanted):
             self._wanted = None
+        if self.table.current_id() is None and self.table.rows.rowCount():
+            self.table.setCurrentIndex(self.table.rows.index(0, 0))
         self._read_detail()
 
     def _failed(self, error: Exception) -> bool:

@@ -22,6 +22,10 @@ _CHECKABLE = Qt.ItemFlag.ItemIsUserCheckable
 _CHECKED, _UNCHECKED = Qt.CheckState.Checked, Qt.CheckState.Unchecked
 
 
+def _by_name(choice: tuple[str, str]) -> str:
+    return choice[1].casefold()
+
+
 class CheckList(QListWidget):
     """A list with a check box a line; `value()` is the checked keys."""
 
@@ -84,7 +88,7 @@ def change_form(
     form.add("planned_end", "Planned end (Eastern)", moment_field(end))
     frozen = change is not None and change.state.value != "draft"
     for key, label in (("services", "Services"), ("agencies", "Agencies affected"), ("sites", "Sites")):
-        field = CheckList(choices[key], getattr(change, key) if change else ())
+        field = CheckList(sorted(choices[key], key=_by_name), getattr(change, key) if change else ())
         field.setDisabled(frozen)
         form.add(key, label, field, hint="Withdraw the change to draft to alter this." if frozen else "")
     dit = QCheckBox("Affects DIT as well")
