@@ -197,10 +197,11 @@ def begin_run(conn: Connection, source: str, file_name: str, file_sha256: str, n
     return int(conn.execute(insert(t.import_run).values(**values).returning(t.import_run.c.id)).scalar_one())
 
 
-def end_run(conn: Connection, run_id: int, counts: Mapping[str, int], now: datetime) -> None:
+def end_run(conn: Connection, run_id: int, counts: Mapping[str, int], notes: Sequence[str], now: datetime) -> None:
     """Note how an import ended. `counts`: rows_read, created, updated, skipped, errors."""
     c = t.import_run.c
-    conn.execute(update(t.import_run).where(c.id == run_id).values(**counts, finished_at=now, version=c.version + 1))
+    values = {**counts, "notes": list(notes), "finished_at": now}
+    conn.execute(update(t.import_run).where(c.id == run_id).values(**values, version=c.version + 1))
 
 
 def parents_of(conn: Connection, numbers: Collection[str], source: str) -> dict[str, int]:

@@ -308,6 +308,7 @@ import_run = Table(
     Column("updated", BigInteger, nullable=False, server_default=text("0")),
     Column("skipped", BigInteger, nullable=False, server_default=text("0")),
     Column("errors", BigInteger, nullable=False, server_default=text("0")),
+    Column("notes", Json, nullable=False, server_default="[]"),  # sentences a reader of its figures has to know
     *_record(),
 )
 survey = Table(

@@ -73,7 +73,9 @@ _COLUMNS: dict[str, tuple[str, ...]] = {
     ),
     "ticket_span": _c("ticket_id agency_id start_at end_at start_reason end_reason excluded"),
     "data_finding": _c("source row ticket_number field problem excluded found_at agency_id occurred_at"),
-    "import_run": _c("source file_name file_sha256 started_at finished_at rows_read created updated skipped errors"),
+    "import_run": _c(
+        "source file_name file_sha256 started_at finished_at rows_read created updated skipped errors notes"
+    ),
     "survey": _c("ticket_id agency_id sent_at answered_at score comment"),
     "major_incident": _c(
         "number title ticket_id service_id state impact_start_at detected_at declared_at first_notice_at restored_at"

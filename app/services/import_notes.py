@@ -23,7 +23,7 @@ def notes(plan: Plan, codes: Codes, dates: Dates, read: int, counts: Mapping[str
     if codes.invented:
         say(
             f"{len(codes.invented):,} anonymous locations were spread over {len(set(codes.invented.values()))} "
-            "agencies by a fixed rule: these agencies are invented (agency.spread)."
+            "agencies by the mapping's rule (agency.spread): the source does not name them, the agencies are invented."
         )
     for name, texts in codes.unmapped.items():
         some = ", ".join(f'"{text}"' for text, _ in texts.most_common(5))

@@ -365,7 +365,7 @@ class _Run:
             "rows_read": self.opened.table.read, "created": self.counts["created"], "updated": self.counts["updated"],
             "skipped": len({e.row for e in self.errors}), "errors": len(self.errors),
         }  # fmt: skip
-        store.end_run(conn, self.run_id, counts, self.db.now())
+        store.end_run(conn, self.run_id, counts, self.warnings, self.db.now())
 
     def so_far(self) -> str:
         """What a stopped import leaves, for people."""

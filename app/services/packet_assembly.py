@@ -192,6 +192,7 @@ def _statement(facts: Facts, figures: Figures, agency: AgencyRow) -> DataStateme
     found = packet_rows.findings(facts, agency.id, period.start, period.end)
     used = {o.target_id for o in figures.outcomes}
     calendars = {t.calendar.name: t.calendar.business.text for t in figures.book.targets if t.id in used}
+    told = packet_rows.import_notes(facts, (row.source for row in read))
     return DataStatement(
         sum(row.read for row in read),
         sum(row.excluded for row in read),
@@ -203,8 +204,19 @@ def _statement(facts: Facts, figures: Figures, agency: AgencyRow) -> DataStateme
             "their parent counts.",
             "A major incident that reached several agencies is in the packet of each, so packets do not add up to "
             "the state's figures.",
+            *_holidays_missing(figures),
+            *(f"{people.source_name(source)}: {note}" for source, notes in told.items() for note in notes),
         ),
     )
+
+
+def _holidays_missing(figures: Figures) -> tuple[str, ...]:
+    """A sentence where the period lies before the first year with holidays: its business hours count them."""
+    first = min(figures.holidays, default=None)
+    if first is not None and first.year <= figures.period.fiscal_year - 1:
+        return ()
+    since = "" if first is None else f" before {first.year}"
+    return (f"No holidays are recorded{since}: business hours count such days as working days.",)
 
 
 # --- restatements ---------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -25,6 +26,9 @@ _ROLES = {
     "billing": "Billing contact",
     "security": "Security contact",
 }
+
+
+_QUOTED = re.compile(r'"[^"]*"')
 
 
 def meeting_of(reviews: Sequence[ReviewRow], period: Period, today: date) -> ReviewRow | None:
@@ -130,13 +134,16 @@ def contacts(people: Sequence[Assigned]) -> tuple[Contact, ...]:
 
 
 def findings(rows: Sequence[packet_rows.FindingRow]) -> tuple[Finding, ...]:
-    """Findings by what is wrong, those that excluded records first; up to five ticket numbers each."""
+    """Findings by what is wrong, those that excluded records first; up to five ticket numbers each.
+
+    Values quoted from the source differ from ticket to ticket and do not make kinds of their own.
+    """
     groups: dict[tuple[bool, str], list[str]] = defaultdict(list)
     for row in rows:
-        groups[(not row.excluded, row.problem)].append(row.ticket_number)
+        groups[(not row.excluded, _QUOTED.sub("\u2026", row.problem))].append(row.ticket_number)
     return tuple(
         Finding(
-            problem if kept is False else f"{problem} (kept)",
+            problem if not kept else f"{problem} (kept)",
             len(numbers),
             tuple(n for n in dict.fromkeys(numbers) if n)[:5],
         )
@@ -146,10 +153,11 @@ def findings(rows: Sequence[packet_rows.FindingRow]) -> tuple[Finding, ...]:
 
 def sources(rows: Sequence[demand.Records]) -> tuple[str, ...]:
     """Where the records came from, and how many."""
-    return tuple(f"{_source(row.source)}: {row.read:,} records" for row in rows)
+    return tuple(f"{source_name(row.source)}: {row.read:,} records" for row in rows)
 
 
-def _source(source: str) -> str:
+def source_name(source: str) -> str:
+    """A source of records, for people."""
     known = {"longleaf": "Logged in Longleaf", "sample": "Sample workspace", "seed": "Synthetic workspace"}
     if source.startswith("import:"):
         return f"Import {source.removeprefix('import:')}"

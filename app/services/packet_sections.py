@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
-from app.db.figures import availability, backlog, change_figures, packet_rows, shares
+from app.db.figures import availability, backlog, change_figures, demand, packet_rows, shares
 from app.domain.cab import meeting_day, next_wednesday
 from app.domain.figures import Csat
 from app.domain.periods import local_date
@@ -41,9 +41,11 @@ _MOVERS = 5
 
 def demand_section(figures: Figures) -> Demand:
     """Twelve months of volume; this period by kind, channel and category, and the categories that moved most."""
+    volumes = figures.volumes()
+    begun = _months_before_records(figures, volumes)
     months = tuple(
         DemandMonth(month.first, volume.opened, volume.resolved)
-        for month, volume in zip(figures.months, figures.volumes(), strict=True)
+        for month, volume in zip(figures.months[begun:], volumes[begun:], strict=True)
     )
     counts: dict[str, dict[str, list[int]]] = {group: {} for group in ("kind", "channel", "category")}
     for row in figures.demand_shares():
@@ -63,6 +65,14 @@ def demand_section(figures: Figures) -> Demand:
         tuple(r for r in categories if r.count)[:_TOP],
         moved,
     )
+
+
+def _months_before_records(figures: Figures, volumes: Sequence[demand.Volume]) -> int:
+    """How many of the twelve months lie before the workspace's first record: nothing is known of them, not zero."""
+    for number, volume in enumerate(volumes[:-1]):
+        if volume.opened or volume.resolved or demand.any_before(figures.facts, figures.months[number].end):
+            return number
+    return len(volumes) - 1
 
 
 def _label(value: str) -> str:
@@ -87,9 +97,7 @@ def backlog_section(figures: Figures) -> Backlog:
                 row.service or "",
                 row.opened_at,
                 (figures.last_day - local_date(row.opened_at)).days,
-                TicketState(row.state).label
-                if TicketState(row.state).is_open
-                else f"{TicketState(row.state).label} since",
+                _state_as_of(TicketState(row.state)),
                 names.get(row.assignee or "", row.assignee) or row.group or "",
             )
             for row in oldest
@@ -97,7 +105,7 @@ def backlog_section(figures: Figures) -> Backlog:
     )
 
 
-def _state_now(state: TicketState) -> str:
+def _state_as_of(state: TicketState) -> str:
     """The state at the as-of time of a ticket that was open at the end of the period."""
     return state.label if state.is_open else f"{state.label} since"
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, Interval, and_, exists, func, literal_column, or_, select, type_coerce
+from sqlalchemy import BigInteger, Interval, and_, case, exists, func, literal_column, or_, select, type_coerce
 
 from app.db.figures.facts import Facts, Scope, is_false, within
 from app.db.tables import change, change_agency, change_service, freeze, service
@@ -94,12 +94,20 @@ class Coming(NamedTuple):
 
 
 def coming(facts: Facts, scope: Scope, start: datetime, end: datetime) -> list[Coming]:
-    """Changes not yet implemented that are planned to touch [start, end), in order of their start."""
+    """Changes not yet implemented that are planned to touch [start, end), in order of their start.
+
+    One that ended after T has the state it had before; one that was cancelled since is left out.
+    """
     c = change.c
+    later = and_(c.state.in_(_DONE), c.actual_end > facts.as_of)
+    began = or_(c.state == "implementing", later)
+    state = case(
+        (and_(began, c.actual_start > facts.as_of), "scheduled"), (later, "implementing"), else_=c.state
+    ).label("state")  # fmt: skip
     rows = facts.conn.execute(
-        select(c.id, c.number, c.title, c.type, c.state, c.planned_start, c.planned_end, c.cab_date)
+        select(c.id, c.number, c.title, c.type, state, c.planned_start, c.planned_end, c.cab_date)
         .where(
-            or_(c.state.in_(_COMING), c.actual_end > facts.as_of), c.planned_start < end, c.planned_end > start,
+            or_(c.state.in_(_COMING), later), c.planned_start < end, c.planned_end > start,
             *_touches(scope),
         )
         .order_by(c.planned_start, c.id)

@@ -44,6 +44,12 @@ def volumes(facts: Facts, scope: Scope, borders: Sequence[datetime]) -> list[Vol
     return [Volume(n, v.get("opened", 0), v.get("resolved", 0)) for n, v in sorted(found.items())]
 
 
+def any_before(facts: Facts, instant: datetime) -> bool:
+    """Whether a ticket of any agency was opened before an instant: whether there are records of that time."""
+    s = facts.spans.c
+    return facts.conn.execute(select(s.ticket_id).where(s.start_at < instant).limit(1)).first() is not None
+
+
 class Share(NamedTuple):
     """Tickets opened in one stretch of one value of `group` ("kind", "channel", "category")."""
 

@@ -17,6 +17,7 @@ from app.db.tables import (
     audit_seal,
     commentary,
     data_finding,
+    import_run,
     packet,
     person,
     review,
@@ -158,6 +159,20 @@ def findings(facts: Facts, agency_id: int | None, start: datetime, end: datetime
         query = query.where(f.agency_id == agency_id)
     rows = facts.conn.execute(query.order_by(f.problem, f.ticket_number, f.id))
     return [FindingRow._make(row) for row in rows]
+
+
+def import_notes(facts: Facts, sources: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """What imports of each of `sources` finished by T noted, in order, each sentence once."""
+    r = import_run.c
+    rows = facts.conn.execute(
+        select(r.source, r.notes)
+        .where(r.source.in_(sorted(set(sources))), r.finished_at <= facts.as_of)
+        .order_by(r.finished_at, r.id)
+    )
+    found: dict[str, tuple[str, ...]] = {}
+    for source, notes in rows:
+        found[source] = tuple(dict.fromkeys([*found.get(source, ()), *notes]))
+    return found
 
 
 class PacketRow(NamedTuple):

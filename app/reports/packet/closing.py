@@ -117,7 +117,11 @@ def data_statement(doc: Document, data: PacketData) -> None:
         pairs.append(("Predecessors", head.predecessors))
     doc.key_values(pairs, width=90, summary="Sources and calendars")
     doc.table(
-        [Column("Left out of the figures"), Column("Records", "right", width=60), Column("Examples")],
+        [
+            Column("Left out of the figures, or kept where it says so"),
+            Column("Records", "right", width=60),
+            Column("Examples"),
+        ],
         [(f.what, f"{f.count:,}", ", ".join(f.examples) or words.NONE) for f in part.findings],
         caption="Findings" if part.findings else "",
         empty="No record was found faulty.",

@@ -14,7 +14,7 @@ from app.reports.pdf.tables import Column, Total
 
 
 def demand(doc: Document, data: PacketData) -> None:
-    """Opened and resolved over twelve months; this period by kind, channel and category."""
+    """Opened and resolved by month; this period by kind, channel and category."""
     part = data.demand
     quiet = not any(m.opened or m.resolved for m in part.months)
     doc.heading(2, "Demand", name="demand")
@@ -151,7 +151,8 @@ def backlog(doc: Document, data: PacketData) -> None:
         doc.table(
             [
                 Column("Number", wrap=False), Column("Title"), Column("Priority", wrap=False), Column("Service"),
-                Column("Opened", wrap=False), Column("Days", "right", wrap=False), Column("State now"), Column("With"),
+                Column("Opened", wrap=False), Column("Days", "right", wrap=False), Column("State as of"),
+                Column("With"),
             ],
             [_old_row(ticket) for ticket in part.oldest],
             caption="The oldest open tickets",

@@ -169,6 +169,7 @@ def upgrade() -> None:
         sa.Column("updated", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
         sa.Column("skipped", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
         sa.Column("errors", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("notes", Json, server_default="[]", nullable=False),
         sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
         sa.Column("created_by", sa.Text(), server_default=sa.text("('')"), nullable=False),
         sa.Column("updated_at", Instant(), nullable=True),
