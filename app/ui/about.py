@@ -9,9 +9,10 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from app import __version__
-from app.ui import fonts, icons
+from app.ui import icons
 from app.ui.columns import Column
 from app.ui.commands import CommandRegistry
+from app.ui.heading import Heading
 from app.ui.small_table import SmallTable
 
 
@@ -72,8 +73,7 @@ class AboutDialog(QDialog):
         picture = QLabel()
         picture.setPixmap(icons.icon("longleaf", "accent").pixmap(48, 48))
         picture.setAccessibleName("Longleaf's mark: a pine branch")
-        title = QLabel(f"Longleaf {__version__}")
-        title.setFont(fonts.scaled(self.font(), 1.5))
+        title = Heading(f"Longleaf {__version__}", 1.5)
         text = QLabel(
             "Service desk, changes and agency service reviews of a state IT department.\n\n"
             f"Workspace: {workspace}\nPython {platform.python_version()}, Qt {qVersion()}\n\n"

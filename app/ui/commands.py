@@ -24,7 +24,8 @@ class Command:
     `menu`: menu of the menu bar ("File", "Ticket"). `group`: lines between groups; `order` inside.
     `toolbar`: shown above the tab (its first line). `context`: name of the context menu it belongs to.
     `right`: name of a right; without it the command is disabled and says why. `enabled_when`,
-    `checked`: asked whenever the registry refreshes; must be quick. `text`: short text for the toolbar.
+    `checked`: asked whenever the registry refreshes; must be quick. `needs`: said while `enabled_when` is not so.
+    `text`: short text for the toolbar.
     """
 
     id: str
@@ -38,6 +39,7 @@ class Command:
     tip: str = ""
     text: str = ""
     enabled_when: Callable[[], bool] | None = None
+    needs: str = ""
     right: str = ""
     checked: Callable[[], bool] | None = None
     toolbar: bool = False
@@ -221,7 +223,7 @@ class CommandRegistry(QObject):
             bound.action.setEnabled(fits)
             if command.checked is not None and in_scope:
                 bound.action.setChecked(bool(command.checked()))
-            bound.action.setToolTip(_tip(command, allowed))
+            bound.action.setToolTip(_tip(command, allowed, fits or not in_scope))
             bound.action.setStatusTip("")
 
     @Slot()
@@ -251,13 +253,14 @@ class CommandRegistry(QObject):
         return sorted(set(found))
 
 
-def _tip(command: Command, allowed: bool) -> str:
+def _tip(command: Command, allowed: bool, fits: bool = True) -> str:
     title = command.plain_title
     keys = QKeySequence(command.shortcut).toString(QKeySequence.SequenceFormat.NativeText) if command.shortcut else ""
     head = f"{title} ({keys})" if keys else title
     if not allowed:
         return f"{head}\nYour role does not include this."
-    return f"{head}\n{command.tip}" if command.tip else head
+    why = "" if fits else command.needs or "Not possible with what is chosen now."
+    return "\n".join(part for part in (head, command.tip, why) if part)
 
 
 def fuzzy(query: str, text: str) -> int | None:

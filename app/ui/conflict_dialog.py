@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.errors import Conflict
-from app.ui import fonts
+from app.ui.heading import Heading
 
 Words = Callable[[str, object], str]
 
@@ -49,9 +49,7 @@ class ConflictDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Somebody else changed this meanwhile")
         self.setAccessibleName(self.windowTitle())
-        heading = QLabel(str(conflict))
-        heading.setFont(fonts.scaled(self.font(), 1.15))
-        heading.setWordWrap(True)
+        heading = Heading(str(conflict), 1.15)
         hint = QLabel("Choose for each field what shall be saved. What you changed in other fields is kept.")
         hint.setProperty("muted", True)
         hint.setWordWrap(True)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QDate, QDateTime, QEvent, QObject, Qt, Slot
-from PySide6.QtGui import QShowEvent
+from PySide6.QtCore import QDate, QDateTime, QEvent, QObject, QStandardPaths, Qt, Slot
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -28,7 +29,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.ui import fonts
+from app.ui.heading import Heading
+
+_NOTHING: tuple[Any, ...] = (None, "", [], ())
+_last: list[Path] = []  # the folder that a file dialog was closed in last
 
 
 def ask(parent: QWidget | None, title: str, text: str, answers: Sequence[str], *, danger: str = "") -> str | None:
@@ -55,21 +59,41 @@ def confirm(parent: QWidget | None, title: str, text: str, action: str, *, dange
 
 
 def save_path(parent: QWidget | None, title: str, suggested: str | Path, kinds: str) -> Path | None:
-    """Where to write; None when dismissed. `kinds` as Qt wants them: "Workbook (*.xlsx)"."""
-    name, _ = QFileDialog.getSaveFileName(parent, title, str(suggested), kinds)
-    return Path(name) if name else None
+    """Where to write; None when dismissed. `kinds` as Qt wants them: "Workbook (*.xlsx)".
+
+    Begins in the folder used last, at first in the documents. A name without an ending gets that of the chosen kind.
+    """
+    name, kind = QFileDialog.getSaveFileName(parent, title, str(_folder() / suggested), kinds)
+    ending = re.search(r"\*(\.\w+)\)", kind)
+    if not name:
+        return None
+    path = Path(name)
+    return _used(path if path.suffix or ending is None else path.with_name(path.name + ending[1]))
 
 
 def open_path(parent: QWidget | None, title: str, folder: str | Path, kinds: str) -> Path | None:
     """Which file to read; None when dismissed."""
-    name, _ = QFileDialog.getOpenFileName(parent, title, str(folder), kinds)
-    return Path(name) if name else None
+    name, _ = QFileDialog.getOpenFileName(parent, title, str(folder or _folder()), kinds)
+    return _used(Path(name)) if name else None
 
 
 def folder_path(parent: QWidget | None, title: str, folder: str | Path = "") -> Path | None:
     """Which folder to write into; None when dismissed."""
-    name = QFileDialog.getExistingDirectory(parent, title, str(folder))
+    name = QFileDialog.getExistingDirectory(parent, title, str(folder or _folder()))
     return Path(name) if name else None
+
+
+def _folder() -> Path:
+    """Where file dialogs begin: never the folder that the program happened to be started in."""
+    if _last and _last[0].is_dir():
+        return _last[0]
+    documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+    return Path(documents) if documents and Path(documents).is_dir() else Path.home()
+
+
+def _used(path: Path) -> Path:
+    _last[:] = [path.parent]
+    return path
 
 
 class FormDialog(QDialog):
@@ -98,8 +122,8 @@ class FormDialog(QDialog):
         self._errors: dict[str, QLabel] = {}
         self._labels: dict[str, str] = {}
         self._required: set[str] = set()
-        heading = QLabel(title)
-        heading.setFont(fonts.scaled(self.font(), 1.3))
+        heading = Heading(title)
+        self.setMinimumWidth(self.fontMetrics().averageCharWidth() * 52)
         self._body = QWidget()
         self.form = QFormLayout(self._body)
         self.form.setContentsMargins(0, 0, 8, 0)
@@ -172,9 +196,7 @@ class FormDialog(QDialog):
     def try_submit(self) -> None:
         """Check, then submit; the first field in error gets the focus."""
         values = self.values()
-        errors = {
-            key: f"{self._labels[key]} is required." for key in self._required if values[key] in (None, "", [], ())
-        }
+        errors = {key: f"{self._labels[key]} is required." for key in self._required if values[key] in _NOTHING}
         if self._check is not None:
             errors = {**dict(self._check(values)), **errors}
         self.show_errors(errors)
@@ -236,7 +258,20 @@ class FormDialog(QDialog):
         for before, after in itertools.pairwise(chain):
             QWidget.setTabOrder(before, after)
         if inside and not any(w.hasFocus() for w in inside):
-            inside[0].setFocus()
+            missing = (self._fields[key] for key in self._fields if key in self._required and self._is_empty(key))
+            first = next(missing, inside[0])
+            (first if first in inside else inside[0]).setFocus()
+
+    def _is_empty(self, key: str) -> bool:
+        return value_of(self._fields[key]) in _NOTHING
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter makes a new line in a text of several; Ctrl+Enter saves from everywhere."""
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier and self.main.isEnabled():
+            self.try_submit()
+        else:
+            super().keyPressEvent(event)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.FocusIn and isinstance(watched, QWidget):

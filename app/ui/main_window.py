@@ -197,6 +197,8 @@ class MainWindow(QMainWindow):
         wanted = self.settings.state("tab", "") if self.settings.get("start_tab") == "last" else ""
         self.show_tab(wanted if wanted in self._specs else next(iter(self._specs), ""))
         self.wait_overlay.clear()
+        if self.current_id():
+            self.tab(self.current_id()).focus_first()
         self.hosted.emit()
 
     def current_id(self) -> str:

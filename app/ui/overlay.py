@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from app.ui import fonts
+from app.ui.heading import Heading
 
 
 class Overlay(QFrame):
@@ -23,8 +23,7 @@ class Overlay(QFrame):
         self.setAutoFillBackground(True)
         self.setBackgroundRole(self.palette().ColorRole.Base)
         self.setAccessibleName("State of this list")
-        self._title = QLabel()
-        self._title.setFont(fonts.scaled(self.font(), 1.15))
+        self._title = Heading(factor=1.15)
         self._hint = QLabel()
         self._hint.setProperty("muted", True)
         for label in (self._title, self._hint):

@@ -250,6 +250,10 @@ class SmallTable(DataTable):
         for number, row in enumerate(self.rows.shown_rows()):
             if chosen and self.rows.row_id(row) in chosen:
                 self.selectionModel().select(self.rows.index(number, 0), flags.Select | flags.Rows)
+        if not self.currentIndex().isValid() and self.selected_count():
+            # What had the focus is gone: acts on one row go to the first that is still chosen.
+            first = self.rows.index(self.selected_ranges()[0][0], max(0, column))
+            self.selectionModel().setCurrentIndex(first, flags.NoUpdate)
         self.verticalScrollBar().setValue(place)
         self._settled.call()
 

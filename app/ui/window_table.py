@@ -113,6 +113,10 @@ class WindowedTable(DataTable):
             selection.select(self.rows.index(first, 0), self.rows.index(end, last))
         if not selection.isEmpty():
             self.selectionModel().select(selection, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+            if not self.currentIndex().isValid():
+                # What had the focus is gone: acts on one row go to the first that is still chosen.
+                still = self.rows.index(self.selected_ranges()[0][0], max(0, column))
+                self.selectionModel().setCurrentIndex(still, QItemSelectionModel.SelectionFlag.NoUpdate)
         if top is not None:
             at = self.rows.positions([top])
             if at:

@@ -10,8 +10,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QTabWidget, QVBoxLayout, QWidget
 
 from app.domain.agency_values import Action, AgencyDetail, Contact
-from app.ui import fonts
 from app.ui.columns import Column
+from app.ui.heading import Heading
 from app.ui.small_table import SmallTable
 from app.views.agencies import model
 
@@ -26,9 +26,7 @@ class DetailPane(QWidget):
         super().__init__(parent)
         self.setAccessibleName("Agency")
         self.detail: AgencyDetail | None = None
-        self.title = QLabel()
-        self.title.setFont(fonts.scaled(self.font(), 1.25))
-        self.title.setWordWrap(True)
+        self.title = Heading(factor=1.25)
         self.facts = QLabel()
         self.facts.setProperty("muted", True)
         self.facts.setWordWrap(True)

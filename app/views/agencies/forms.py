@@ -30,8 +30,10 @@ def assign_form(parent: QWidget, codes: Sequence[str], people: Sequence[PersonRe
     which = codes[0] if len(codes) == 1 else f"{len(codes)} agencies"
     form = FormDialog(f"Assign {which}", parent, action="Assign", submit=submit)
     form.add("role", "Role", combo(ROLE_CHOICES, "brm"))
-    choices = [NOBODY, *((_person(p), p.id) for p in people)]
-    form.add("person_id", "Person", combo(choices), hint="Type a part of the name to find somebody.")
+    # Nobody is chosen on purpose: Enter alone must not leave the role of many agencies open.
+    choices: list[tuple[str, Any]] = [("Choose a person", ""), NOBODY, *((_person(p), p.id) for p in people)]
+    form.add("person_id", "Person", combo(choices), required=True,
+             hint="Typing the beginning of a name finds somebody.")
     form.add("since", "From", date_field(today), hint="Who held the role before is kept with dates.")
     if len(codes) > 1:
         shown = ", ".join(codes[:12]) + (f" and {len(codes) - 12} more" if len(codes) > 12 else "")

@@ -9,7 +9,7 @@ from app.ui.commands import Command
 if TYPE_CHECKING:
     from app.views.calendar.view import CalendarTab
 
-MENU = "Change"
+MENU = "&Change"
 CONTEXT = "change"
 
 
@@ -20,15 +20,19 @@ def commands(tab: CalendarTab) -> list[Command]:
         Command("calendar.new", "&New change…", tab.acts.new, "Ctrl+N", MENU, "change", 1, "add",
                 text="New change", right="change.create", toolbar=True, context=CONTEXT),
         Command("calendar.edit", "&Edit change…", tab.acts.edit, "F2", MENU, "change", 2, "edit",
-                enabled_when=tab.is_editable, right="change.edit", context=CONTEXT),
+                enabled_when=tab.is_editable, needs="Only drafts and changes before the CAB can be edited.",
+                right="change.edit", context=CONTEXT),
         Command("calendar.vote", "&Vote…", tab.acts.vote, "Ctrl+Shift+V", MENU, "change", 3, "check",
-                enabled_when=tab.is_in_cab, right="change.vote", context=CONTEXT),
+                enabled_when=tab.is_in_cab, needs="Votes are cast on changes that are in the CAB.",
+                right="change.vote", context=CONTEXT),
         Command("calendar.earlier", "Move a day ea&rlier", tab.move_earlier, "", MENU, "move", 1, "left",
-                "Alt+Left in the calendar", enabled_when=one, right="change.edit", context=CONTEXT),
+                "Alt+Left in the calendar", enabled_when=one, needs="Choose a change first.", right="change.edit",
+                context=CONTEXT),
         Command("calendar.later", "Move a day &later", tab.move_later, "", MENU, "move", 2, "right",
-                "Alt+Right in the calendar", enabled_when=one, right="change.edit", context=CONTEXT),
+                "Alt+Right in the calendar", enabled_when=one, needs="Choose a change first.", right="change.edit",
+                context=CONTEXT),
         Command("calendar.undo", "&Undo the last move", tab.moves.undo, "Ctrl+Z", MENU, "move", 3, "undo",
-                enabled_when=tab.can_undo, right="change.edit"),
+                enabled_when=tab.can_undo, needs="Nothing has been moved here yet.", right="change.edit"),
         Command("calendar.today", "&Today", tab.go_today, "Ctrl+T", MENU, "look", 1, "today", toolbar=True),
         Command("calendar.month", "&Month", tab.show_month, "Ctrl+M", MENU, "look", 2, "month",
                 checked=tab.is_month, toolbar=True),
@@ -38,12 +42,15 @@ def commands(tab: CalendarTab) -> list[Command]:
         Command("calendar.after", "A&fter", tab.go_after, "Ctrl+Right", MENU, "look", 5, "right"),
         Command("calendar.tickets", "Its t&ickets", tab.open_tickets, "", MENU, "go", 1, "tickets",
                 "Tickets of the services that the change touches, opened in the 72 hours after it", enabled_when=one,
+                needs="Choose a change first.",
                 context=CONTEXT),
         Command("calendar.freeze", "Free&ze the agenda", tab.acts.freeze_agenda, "", MENU, "cab", 1, "lock",
-                "Put the agenda on record as it is sent", enabled_when=tab.can_freeze, right="cab.manage"),
+                "Put the agenda on record as it is sent", text="Freeze", enabled_when=tab.can_freeze,
+                needs="Only a planned agenda on a day that is no holiday can be frozen.", right="cab.manage",
+                toolbar=True),
         Command("calendar.move_meeting", "Move mee&ting…", tab.acts.move_meeting, "", MENU, "cab", 2, "calendar",
                 "Choose another day for the board, for example where its Wednesday is a holiday",
-                enabled_when=tab.has_agenda, right="cab.manage"),
+                text="Move meeting", enabled_when=tab.has_agenda, right="cab.manage", toolbar=True),
         Command("calendar.agenda", "Agenda as PDF and i&Calendar…", tab.acts.export_agenda, "Ctrl+E", MENU, "cab", 3,
                 "pdf",
                 text="Agenda", enabled_when=tab.has_agenda, toolbar=True),

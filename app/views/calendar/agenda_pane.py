@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QUrl, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from app.domain import cab
 from app.domain.conflicts import when
 from app.services.cab import MeetingAgenda
-from app.ui import fonts, theme
+from app.ui import theme
+from app.ui.heading import Heading
 from app.views.calendar.rich import LinkText, Rich
 
 
@@ -32,9 +33,7 @@ class AgendaPane(QWidget):
         super().__init__(parent)
         self.setAccessibleName("CAB agenda")
         self.meeting: MeetingAgenda | None = None
-        self.title = QLabel("CAB agenda")
-        self.title.setFont(fonts.scaled(self.font(), 1.15))
-        self.title.setWordWrap(True)
+        self.title = Heading("CAB agenda", 1.15)
         before = step_button("‹", "Agenda of the week before")
         after = step_button("›", "Agenda of the week after")
         before.clicked.connect(self._before)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.domain import cab
 from app.domain.conflicts import when
 from app.domain.vocabulary import ChangeState
 from app.services.changes import ChangeDetail
-from app.ui import fonts, theme
+from app.ui import theme
+from app.ui.heading import Heading
 from app.views.calendar.rich import LinkText, Rich
 
 #: The word on the button that moves a change into a state.
@@ -37,9 +38,7 @@ class ChangePane(QWidget):
         super().__init__(parent)
         self.setAccessibleName("Change")
         self.detail: ChangeDetail | None = None
-        self.title = QLabel("No change chosen")
-        self.title.setFont(fonts.scaled(self.font(), 1.15))
-        self.title.setWordWrap(True)
+        self.title = Heading("No change chosen", 1.15)
         self.text = LinkText("Facts of the change")
         self._buttons = QWidget()
         self._row = QHBoxLayout(self._buttons)

@@ -18,9 +18,9 @@ from app.domain.ticket_values import TicketFilter
 from app.domain.vocabulary import ChangeState
 from app.services.cab import MeetingAgenda
 from app.services.changes import CalendarData, ChangeDetail
-from app.ui import fonts
 from app.ui.commands import Command
 from app.ui.dialogs import FormDialog
+from app.ui.heading import Heading
 from app.ui.tab import Tab, Target
 from app.views.calendar import actions
 from app.views.calendar.acts import Acts
@@ -84,8 +84,7 @@ class CalendarTab(Tab):
 
     def _bar(self) -> QWidget:
         self.before, self.after = step_button("‹", "Before"), step_button("›", "After")
-        self.title = QLabel()
-        self.title.setFont(fonts.scaled(self.font(), 1.3))
+        self.title = Heading(wrap=False)
         self.agency = QComboBox()
         self.agency.setAccessibleName("Only changes that affect this agency")
         self.agency.setMinimumContentsLength(14)
@@ -197,7 +196,8 @@ class CalendarTab(Tab):
         self.context.commands.refresh()
 
     def _read_change(self) -> None:
-        change_id = self.canvas.current
+        shown = self.change.detail
+        change_id = self.canvas.current or (shown.change.id if shown is not None else None)
         if change_id is None:
             return
         read = partial(self.services.change_detail, change_id)

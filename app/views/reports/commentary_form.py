@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from app.services.commentary import LONGEST, SECTIONS, Commentary
-from app.ui import fonts
+from app.ui.heading import Heading
 from app.views.reports.model import when
 
 
@@ -25,8 +25,7 @@ class CommentaryForm(QWidget):
         self._may_edit = may_edit
         self._filling = False
         self._was_unsaved = False
-        heading = QLabel("Commentary")
-        heading.setFont(fonts.scaled(self.font(), 1.15))
+        heading = Heading("Commentary", 1.15)
         self.state = QLabel()
         self.state.setProperty("muted", True)
         self.state.setWordWrap(True)

@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QLabel, QSplitter, QVBoxLayout, QWidget
 
 from app.domain.figures import Attainment, Verdict, goal_text
 from app.services.report_view import Level, ReportCharts, ReportFigures
-from app.ui import fonts
 from app.ui.charts import LineChart, Point
+from app.ui.heading import Heading
 from app.ui.small_table import SmallTable
 from app.views.reports import model
 from app.views.reports.roomy import RoomyPage
@@ -56,9 +56,7 @@ class FiguresPage(RoomyPage):
         )  # fmt: skip
         self.levels.opened.connect(self._opened)
         self.levels.selection_settled.connect(self._settled)
-        self.title = QLabel()
-        self.title.setFont(fonts.scaled(self.font(), 1.1))
-        self.title.setWordWrap(True)
+        self.title = Heading(factor=1.1)
         self.legend = QLabel(
             "Disc: met. Triangle: missed. Ring: low volume or no common goal. Gap: not measured. Dashed: goal."
         )

@@ -8,8 +8,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.services.verify import Differing, VerifyReport
-from app.ui import fonts, icons
+from app.ui import icons
 from app.ui.columns import Column
+from app.ui.heading import Heading
 from app.ui.small_table import SmallTable
 from app.views.reports.model import row_id, when
 
@@ -53,9 +54,7 @@ class VerifyDialog(QDialog):
         mark = QLabel()
         mark.setPixmap(icons.icon("check" if report.ok else "warning", "good" if report.ok else "bad").pixmap(28, 28))
         mark.setAccessibleName("Agrees" if report.ok else "Differs")
-        head = QLabel(outcome)
-        head.setFont(fonts.scaled(self.font(), 1.3))
-        head.setWordWrap(True)
+        head = Heading(outcome)
         top = QHBoxLayout()
         top.addWidget(mark)
         top.addWidget(head, 1)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, QUrl, Signal, Slot
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QTabWidget, QTextBrowser, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QTabWidget, QTextBrowser, QVBoxLayout, QWidget
 
 from app.domain.ticket_values import HistoryEntry, TicketDetail
 from app.services.ticket_options import TicketOptions
-from app.ui import fonts, icons, theme
+from app.ui import icons, theme
 from app.ui.columns import Mark
+from app.ui.heading import Heading
 from app.views.tickets import texts, words
 from app.views.tickets.clocks import ClocksPage, ordered
 from app.views.tickets.model import priority_mark, state_mark
@@ -54,9 +55,7 @@ class DetailPane(QWidget):
         self.number = QLabel()
         self.number.setProperty("muted", True)
         self.number.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.title = QLabel()
-        self.title.setFont(fonts.scaled(self.font(), 1.2))
-        self.title.setWordWrap(True)
+        self.title = Heading(factor=1.2)
         self.title.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.state, self.priority, self.left = Marked(), Marked(), Marked()
         self._marks = QWidget()
@@ -153,6 +152,5 @@ class DetailPane(QWidget):
 
     @Slot()
     def _look_changed(self) -> None:
-        """Rich texts carry their colours, the title its size."""
-        self.title.setFont(fonts.scaled(QApplication.font(), 1.2))
+        """Rich texts carry their colours."""
         self._fill()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
 from app.domain.ticket_values import Sort as TicketSort
-from app.domain.ticket_values import SortKey
+from app.domain.ticket_values import SortKey, TicketFilter
 from app.services.ticket_export import Exported
 from app.ui import dialogs
 from app.ui.window_model import Sort
@@ -25,6 +26,11 @@ def ticket_sort(sort: Sort) -> TicketSort:
     return TicketSort(SortKey(sort.key), sort.descending) if sort.key else TicketSort()
 
 
+_NUMBER = re.compile(r"[A-Za-z]{3}\d+")
+_NONE = ("No ticket", "No ticket fits this filter.", "Clear the filter")
+_NONE_HERE = ("No ticket here", "No ticket of this filter has what you look for.", "Search in all tickets")
+
+
 class Listing(QObject):
     """The commands that change nothing but what is listed, and take it elsewhere."""
 
@@ -32,10 +38,58 @@ class Listing(QObject):
         super().__init__(tab)
         self.tab = tab
         self.messages = tab.messages
+        self._looked_for = ""
         self.saved = SavedFilters(tab.context.settings)
         self._menu = QMenu(tab)
         self._menu.setAccessibleName("Saved filters")
         self._menu.triggered.connect(self._menu_chosen)
+
+    # --- what is looked for and not found -------------------------------------------------------
+    def is_narrow(self) -> bool:
+        """Something is looked for, and only in a part of the tickets."""
+        now = self.tab.filter()
+        return bool(now.text) and now != TicketFilter(text=now.text)
+
+    def prepare(self) -> None:
+        """What an empty list will say and offer."""
+        self.tab.table.empty = _NONE_HERE if self.is_narrow() else _NONE
+
+    @Slot()
+    def wanted(self) -> None:
+        """Enter in the search field: into the list. A whole number is looked for in all tickets, too."""
+        text = self.tab.filters.search.text().strip()
+        self._looked_for = text if _NUMBER.fullmatch(text) else ""
+        self.tab.focus_first()
+        self.order_known()
+
+    @Slot()
+    def order_known(self) -> None:
+        """The list is complete; is what was looked for in it?"""
+        rows = self.tab.table.rows
+        if not self._looked_for or not rows.complete or rows.state != "ready" or rows.filter != self.tab.filter():
+            return
+        found = bool(rows.ids)
+        if not found and self.is_narrow():
+            self.widen()
+            return
+        self._looked_for = ""
+        if found and self.tab.table.hasFocus():
+            self.tab.focus_first()
+
+    def widen(self) -> None:
+        """Look for the same in all tickets."""
+        text = self.tab.filters.search.text().strip()
+        self.tab.quick.set_key("all")
+        self.tab.filters.set_filter(TicketFilter(text=text))
+        self.tab._filter_changed()
+
+    @Slot()
+    def empty_pressed(self) -> None:
+        """The button of the empty list."""
+        if self.is_narrow():
+            self.widen()
+        else:
+            self.tab.clear_filter()
 
     # --- saved filters --------------------------------------------------------------------------
     @Slot()
@@ -114,4 +168,4 @@ class Listing(QObject):
         tab.jobs.read(self, lambda work: write(work), self._exported, title="Export of tickets")
 
     def _exported(self, made: Exported) -> None:
-        self.messages.info(f"{made.rows:,} tickets are in {made.path}.")
+        self.messages.info(f"{made.rows:,} {'ticket is' if made.rows == 1 else 'tickets are'} in {made.path}.")

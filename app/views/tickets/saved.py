@@ -21,8 +21,8 @@ from PySide6.QtWidgets import (
 
 from app.domain import filter_text
 from app.domain.ticket_values import TicketFilter
-from app.ui import fonts
 from app.ui.dialogs import FormDialog
+from app.ui.heading import Heading
 from app.ui.settings import Settings
 
 _KEY = "tickets.saved_filters"
@@ -160,8 +160,7 @@ class SavedFiltersDialog(QDialog):
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(20, 16, 20, 16)
-        heading = QLabel("Saved filters")
-        heading.setFont(fonts.scaled(self.font(), 1.3))
+        heading = Heading("Saved filters")
         layout.addWidget(heading)
         layout.addLayout(middle, 1)
         layout.addWidget(self.hint)

@@ -50,7 +50,7 @@ def facts_html(detail: TicketDetail, person: Callable[[str], str], color: Color)
         ("Impact", escape(IMPACT_TEXTS.get(_int(f["impact"]), ""))),
         ("Urgency", escape(URGENCY_TEXTS.get(_int(f["urgency"]), ""))),
         ("Category", escape(str(f["category"]))),
-        ("Channel", escape(str(f["channel"]).replace("_", " "))),
+        ("Channel", escape(str(f["channel"]).replace("_", " ").capitalize())),
         ("Opened", f"{words.moment(f['opened_at'])}"),  # type: ignore[arg-type]
         ("Resolved", words.moment(f["resolved_at"]) if f["resolved_at"] else ""),  # type: ignore[arg-type]
         ("Resolution", escape(RESOLUTION_CODES.get(code, code))),

@@ -29,7 +29,6 @@ from app.views.tickets.saved import SavedFilter
 from app.work import Work
 
 _NEWEST = Sort(SortKey.OPENED.value, descending=True)
-_EMPTY = ("No ticket", "No ticket fits this filter.", "Clear the filter")
 _LOOKED_AT = 200  # selected rows whose states decide what can be done with them
 
 
@@ -50,10 +49,11 @@ class TicketsTab(Tab):
         self.listing = Listing(self)
         self._wanted: int | None = None
         self._forced = False
+        self._untouched = True
         self._opened_state: dict[str, Any] = {}
         self.table = WindowedTable(
             model.ticket_columns(self.context.now), self._source(), self.jobs, "Tickets", sort=_NEWEST,
-            now=self.context.now, empty=_EMPTY,
+            now=self.context.now,
         )  # fmt: skip
         self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.detail = DetailPane()
@@ -104,17 +104,19 @@ class TicketsTab(Tab):
     def _connect(self) -> None:
         self.quick.chosen.connect(self._filter_changed)
         self.filters.changed.connect(self._filter_changed)
-        self.filters.list_wanted.connect(self.focus_first)
+        self.filters.list_wanted.connect(self.listing.wanted)
         table = self.table
         table.selection_settled.connect(self._chosen)
         table.opened.connect(self.focus_detail)
         table.typed.connect(self._typed)
         table.too_many.connect(self.listing.too_many)
         table.copied.connect(self.listing.copied)
-        table.empty_action.connect(self.clear_filter)
+        table.empty_action.connect(self.listing.empty_pressed)
         table.customContextMenuRequested.connect(self._menu)
         table.rows.counted.connect(self._counted)
         table.rows.order_known.connect(self._order_known)
+        table.rows.order_known.connect(self.listing.order_known)
+        table.rows.dataChanged.connect(self.context.commands.refresh)  # a new state allows other acts
         self.detail.ticket_asked.connect(self._go_to)
         self.detail.change_asked.connect(self._open_change)
         self._minute.timeout.connect(self._minute_over)
@@ -186,6 +188,7 @@ class TicketsTab(Tab):
 
     def refresh(self) -> None:
         wanted = self.filter()
+        self.listing.prepare()
         if self.table.rows.state == "idle" or wanted != self.table.rows.filter:
             self.table.show_rows(wanted)
         else:
@@ -198,6 +201,7 @@ class TicketsTab(Tab):
     @Slot()
     def _filter_changed(self) -> None:
         wanted = self.filter()
+        self.listing.prepare()
         if wanted != self.table.rows.filter or self.table.rows.state == "failed":
             self.table.show_rows(wanted)
         self.context.commands.refresh()
@@ -281,7 +285,10 @@ class TicketsTab(Tab):
         wanted = self._wanted
         if wanted is None:
             if not self.table.currentIndex().isValid() and self.table.rows.rowCount():
+                if self._untouched and self.table.hasFocus():
+                    self.focus_first()  # the first list of the day begins with its first ticket
                 self._read_detail()
+            self._untouched = False
             return
         if self.table.select_id(wanted):
             self._wanted = None

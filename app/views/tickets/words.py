@@ -96,7 +96,7 @@ def clock_state(clock: ClockReading, now: datetime) -> str:
             left = format_duration(r.remaining, days=False)
             if last is not None and last.kind in (SegmentKind.OUTSIDE_HOURS, SegmentKind.HOLIDAY):
                 return f"Waits for opening hours, {left} left"
-            return f"{left} left"
+            return f"{left} of counted time left"
 
 
 def clock_mark(clock: ClockReading) -> Mark:
