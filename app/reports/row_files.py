@@ -9,13 +9,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Protocol
-
-import xlsxwriter
-from xlsxwriter.exceptions import XlsxWriterException
+from typing import TYPE_CHECKING, Any, Protocol
 
 from app.domain.report_table import safe_cell
 from app.errors import EnvironmentFault, InputError
+
+if TYPE_CHECKING:
+    import xlsxwriter
 
 #: Rows that a worksheet takes, its header included.
 SHEET_ROWS = 1_048_576
@@ -112,6 +112,9 @@ def row_file(path: Path, titles: Sequence[str], widths: Sequence[int]) -> Iterat
 @contextmanager
 def _book(path: Path, options: dict[str, Any]) -> Iterator[xlsxwriter.Workbook]:
     """A workbook that is closed, or dropped with its scratch files where the block fails."""
+    import xlsxwriter  # late: the window's start must not pay for it
+    from xlsxwriter.exceptions import XlsxWriterException
+
     book = xlsxwriter.Workbook(str(path), options)
     try:
         yield book

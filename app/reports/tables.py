@@ -7,8 +7,6 @@ import json
 from datetime import date, datetime
 from pathlib import Path
 
-import xlsxwriter
-
 from app.domain.report_table import ReportTable
 from app.errors import InputError
 from app.reports.files import write_file
@@ -33,6 +31,8 @@ def write_table(table: ReportTable, path: Path, format_: str = "") -> None:
 
 def workbook(table: ReportTable) -> bytes:
     """An XLSX file: header frozen and filtered, texts as texts (never formulas), notes on a second sheet."""
+    import xlsxwriter  # late: the window's start must not pay for it
+
     out = io.BytesIO()
     # A fixed creation date keeps the same table the same bytes.
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
