@@ -99,7 +99,7 @@ def row_file(path: Path, titles: Sequence[str], widths: Sequence[int]) -> Iterat
                 yield sheet
                 sheet.finish()
         temporary.replace(path)
-    except (OSError, XlsxWriterException) as error:
+    except OSError as error:
         raise EnvironmentFault(
             f"{path} could not be written: {getattr(error, 'strerror', None) or error}.",
             hint="Nothing was changed. Free some space or choose another place.",
@@ -125,4 +125,7 @@ def _book(path: Path, options: dict[str, Any]) -> Iterator[xlsxwriter.Workbook]:
                 sheet.row_data_fh.close()
                 os.unlink(sheet.row_data_filename)
         raise
-    book.close()
+    try:
+        book.close()
+    except XlsxWriterException as error:
+        raise OSError(str(error)) from error
