@@ -366,6 +366,8 @@ class _Run:
             "skipped": len({e.row for e in self.errors}), "errors": len(self.errors),
         }  # fmt: skip
         store.end_run(conn, self.run_id, counts, self.warnings, self.db.now())
+        if self.counts["created"] >= CHUNK:
+            store.note_sizes(conn)
 
     def so_far(self) -> str:
         """What a stopped import leaves, for people."""

@@ -143,7 +143,7 @@ def findings(rows: Sequence[packet_rows.FindingRow]) -> tuple[Finding, ...]:
         groups[(not row.excluded, _QUOTED.sub("\u2026", row.problem))].append(row.ticket_number)
     return tuple(
         Finding(
-            problem if not kept else f"{problem} (kept)",
+            f"{problem[:1].upper()}{problem[1:]}{' (kept)' if kept else ''}",
             len(numbers),
             tuple(n for n in dict.fromkeys(numbers) if n)[:5],
         )

@@ -18,13 +18,19 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select, update
 
 from app.db import tables as t
+from app.db import workspace as schema
 from app.db.engine import Actor, Database, open_database
+from app.domain.periods import Period
 from app.domain.vocabulary import Role
 from app.errors import InputError, NotAllowed
+from app.services import reference
 from app.services.import_mapping import load_mapping, parse_mapping, ready_mappings
 from app.services.imports import ImportReport, import_file
+from app.services.packets import export_packet, packet_data
+from app.services.reports import REPORTS
+from app.services.verify import verify_packet
 from app.work import Cancelled, Work
-from tests.services.import_world import LIST_HEADER, count, everything, list_file, prepare
+from tests.services.import_world import AGENCIES, LIST_HEADER, count, everything, list_file, prepare
 from tests.shared_data import shared
 
 A = (
@@ -398,7 +404,8 @@ def whole(make_workspace: Any) -> Iterator[dict[str, tuple[Database, ImportRepor
     with make_workspace("sqlite") as lite, make_workspace("postgresql") as pg:
         found = {}
         for db in (lite, pg):
-            prepare(db)
+            with schema.as_owner(db) as conn:
+                reference.load(conn)
             found[db.kind] = (db, import_file(db, path))
         yield found
 
@@ -448,6 +455,40 @@ def test_both_databases_hold_the_same(whole: dict[str, tuple[Database, ImportRep
     for query in (aggregate, spans, kinds):
         with lite.read() as a, pg.read() as b:
             assert plain(a.execute(query)) == plain(b.execute(query))
+
+
+@pytest.mark.slow
+def test_reports_and_a_packet_of_the_whole_file(
+    whole: dict[str, tuple[Database, ImportReport]], tmp_path: Path
+) -> None:
+    """A month of the imported file: the same figures from both databases, and a packet that verifies and says
+    where its agencies come from."""
+    may, as_of = Period.parse("2016-05"), whole["postgresql"][0].now()
+    told = []
+    for kind, (db, _) in whole.items():
+        tables = [REPORTS[name](db, may, agency=None, service=None, as_of=as_of) for name in ("sla", "backlog")]
+        sizes = {
+            code: int(next(row for row in REPORTS["sla"](db, may, agency=code, as_of=as_of).as_json()["rows"]
+                           if row["metric"] == "Resolution" and row["priority"] == "All priorities")["due"])
+            for code in AGENCIES
+        }  # fmt: skip
+        busiest = max(sizes, key=lambda code: sizes[code])
+        packet = export_packet(db, busiest, may, tmp_path / f"{kind}.pdf", as_of=as_of)
+        assert verify_packet(db, packet.path).ok
+        statement = packet_data(db, busiest, may, as_of).statement
+        assert any("agencies by the mapping's rule" in note for note in statement.notes)
+        assert any("No holidays are recorded before 2024" in note for note in statement.notes)
+        assert len(statement.findings) < 10 < sum(finding.count for finding in statement.findings)
+        told.append(([table.as_json() for table in tables], sizes, dict(packet.figures)))
+    assert told[0] == told[1]
+    (sla, backlog), sizes, figures = told[0]
+    overall = next(r for r in sla["rows"] if (r["metric"], r["priority"]) == ("Resolution", "All priorities"))
+    assert overall["due"] == sum(sizes.values()) > 7_000
+    assert "demand.2016-02.opened" in figures
+    assert "demand.2016-01.opened" not in figures  # before the first record nothing is known
+    flow = {row["figure"]: row["count"] for row in backlog["rows"]}
+    moved = flow["opened"] + flow["reopened"] - flow["resolved"] - flow["cancelled"]
+    assert flow["closing"] == flow["opening"] + moved  # statewide the transfers cancel out
 
 
 @pytest.mark.slow

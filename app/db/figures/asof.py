@@ -32,7 +32,7 @@ from sqlalchemy import column as sql_column
 from sqlalchemy.sql import FromClause
 from sqlalchemy.types import Text
 
-from app.db.figures.facts import Facts
+from app.db.figures.facts import Facts, by_rows
 from app.db.sla_store import load_target_book
 from app.db.tables import agency, sla_clock, ticket, ticket_event, ticket_span
 from app.db.ticket_store import Codes, events_of, facts_of, load_codes
@@ -103,7 +103,7 @@ def _changed_since(conn: Connection, as_of: datetime, agency_id: int | None) -> 
     """
     e, first = ticket_event.c, ticket_event.alias("first").c
     newer = select(e.ticket_id).where(e.recorded_at > as_of).distinct().subquery("newer").c
-    known = exists().where(first.ticket_id == newer.ticket_id, first.recorded_at <= as_of)
+    known = exists().where(first.ticket_id == newer.ticket_id, by_rows(first.recorded_at) <= as_of)
     query = select(newer.ticket_id, case((known, 1), else_=0))
     if agency_id is not None:
         ids, codes = _line(conn, agency_id)

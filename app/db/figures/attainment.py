@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Integer, and_, case, exists, func, literal, null, or_, select
 from sqlalchemy.sql import Select
 
-from app.db.figures.facts import Facts, Scope, bucket, is_false, within
+from app.db.figures.facts import Facts, Scope, bucket, by_rows, is_false, within
 from app.db.tables import ticket_event
 from app.domain.vocabulary import EventKind, Metric
 
@@ -128,7 +128,9 @@ def circumstances(
     limit = case(*((c.target_id == target, literal(seconds)) for target, seconds in limits.items()), else_=None) \
         if limits else literal(None, Integer)  # fmt: skip
     helped = and_(c.met, c.paused_s > 0, c.elapsed_s + c.paused_s > limit)
-    moved = exists().where(e.ticket_id == c.ticket_id, e.kind == EventKind.PRIORITY.value, e.recorded_at <= facts.as_of)
+    moved = exists().where(
+        e.ticket_id == c.ticket_id, e.kind == EventKind.PRIORITY.value, by_rows(e.recorded_at) <= facts.as_of
+    )
     outcome = (
         select(
             c.metric, c.priority, c.target_id,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from app.domain.service_review import CountRow, OldTicket, PacketData
+from app.domain.service_review import CountRow, DemandMonth, OldTicket, PacketData
 from app.domain.verdicts import percent_text
 from app.reports.charts.bars import BarItem, labelled_bars, monthly_pairs
 from app.reports.packet import words
@@ -22,7 +22,8 @@ def demand(doc: Document, data: PacketData) -> None:
         doc.paragraph("No ticket was opened or resolved for this agency in the last twelve months.")
     else:
         chart = monthly_pairs([(words.month(m.month, year=False), m.opened, m.resolved) for m in part.months])
-        doc.figure(chart.drawing, chart.alt, caption=_demand_message(data))
+        begun = f"The records begin in {words.month(part.months[0].month)}." if _begins(part.months) else ""
+        doc.figure(chart.drawing, chart.alt, caption=_demand_message(data), note=begun)
         doc.table(
             [Column("Tickets"), *(Column(words.month(m.month, year=False), "right", wrap=False) for m in part.months)],
             [
@@ -85,11 +86,17 @@ def _count_cells(row: CountRow, group: Sequence[CountRow]) -> tuple[str, str, st
     return f"{row.count:,}", share, words.change(row.count, row.previous)
 
 
+def _begins(months: Sequence[DemandMonth]) -> bool:
+    """Whether the records begin within the twelve months; their first month is then not whole."""
+    return len(months) < 12
+
+
 def _demand_message(data: PacketData) -> str:
     last = data.demand.months[-1]
     name = words.month(last.month)
     text = f"{words.count(last.opened, 'ticket')} opened and {last.resolved:,} resolved in {name}"
-    before = [m.opened for m in data.demand.months[:-1]]
+    months = data.demand.months[1:] if _begins(data.demand.months) else data.demand.months
+    before = [m.opened for m in months[:-1]]
     if before:
         usual = sum(before) / len(before)
         if usual and abs(last.opened - usual) / usual >= 0.1:
@@ -162,8 +169,8 @@ def backlog(doc: Document, data: PacketData) -> None:
 def _old_row(ticket: OldTicket) -> tuple[str, ...]:
     opened = words.moment(ticket.opened).rsplit(" ", 1)[0]
     return (
-        ticket.number, ticket.title, ticket.priority.label, ticket.service, opened, f"{ticket.age_days:,}",
-        ticket.state, ticket.holder or words.NONE,
+        ticket.number, ticket.title, ticket.priority.label, ticket.service or words.NONE, opened,
+        f"{ticket.age_days:,}", ticket.state, ticket.holder or words.NONE,
     )  # fmt: skip
 
 
