@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QMenu, QToolBar, QWidget
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
+from PySide6.QtWidgets import QMenu, QStyleOptionToolButton, QToolBar, QToolButton, QWidget
 
 from app.ui import icons, theme
 from app.ui.throttle import Throttle
@@ -52,7 +52,9 @@ class Command:
 
 
 class CommandBar(QToolBar):
-    """A toolbar whose icons grow with the text."""
+    """A toolbar whose icons grow with the text. Where words leave no room, the last commands show their icon alone:
+    Qt's own button for what does not fit is hard to see and cannot be reached by keyboard.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -63,9 +65,38 @@ class CommandBar(QToolBar):
         if event.type() == QEvent.Type.FontChange:
             self._fit()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._drop_words()
+
     def _fit(self) -> None:
         side = round(self.fontMetrics().height() * 1.1)
         self.setIconSize(QSize(side, side))
+        QTimer.singleShot(0, self, self._drop_words)  # once the buttons have the new font
+
+    @Slot()
+    def _drop_words(self) -> None:
+        commands = [action for action in self.actions() if not action.isSeparator()]
+        for action in commands:
+            action.setPriority(QAction.Priority.NormalPriority)
+        layout = self.layout()
+        gap = layout.spacing() if layout is not None else 0
+        for action in reversed(commands):
+            if sum(self._width_of(one) + gap for one in self.actions()) + 8 <= self.width():
+                return
+            if not action.icon().isNull():
+                action.setPriority(QAction.Priority.LowPriority)
+
+    def _width_of(self, action: QAction) -> int:
+        widget = self.widgetForAction(action)
+        if not isinstance(widget, QToolButton):
+            return widget.sizeHint().width() if widget is not None else 0
+        option = QStyleOptionToolButton()
+        widget.initStyleOption(option)
+        wide = option.iconSize.width()
+        if option.toolButtonStyle != Qt.ToolButtonStyle.ToolButtonIconOnly:
+            wide += widget.fontMetrics().horizontalAdvance(widget.text()) + 4 + widget.fontMetrics().height() // 3
+        return wide + 16
 
 
 class _Bound(QObject):

@@ -6,8 +6,8 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QByteArray, QRect, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QGuiApplication
+from PySide6.QtCore import QByteArray, QRect, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -29,7 +29,7 @@ from app.ui.exception_hook import ExceptionHook
 from app.ui.job_status import Elided, JobStatus
 from app.ui.jobs import Failure, Job, JobRunner
 from app.ui.live import LiveFeed
-from app.ui.messages import Messages
+from app.ui.messages import Messages, brief
 from app.ui.notifications import Notifications
 from app.ui.overlay import Overlay
 from app.ui.palette import Palette, Provider
@@ -40,6 +40,7 @@ from app.ui.theme import Theme
 from app.ui.window_commands import tab_commands, window_commands
 
 _LONG = 10.0  # seconds
+_SEARCH, _SEARCH_SHORT = "Search or run a command   Ctrl+K", "Ctrl+K"
 
 
 class MainWindow(QMainWindow):
@@ -87,7 +88,7 @@ class MainWindow(QMainWindow):
         self.bar.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.bar.hide()
         self.search = QToolButton()
-        self.search.setText("Search or run a command   Ctrl+K")
+        self.search.setText(_SEARCH)
         self.search.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.search.setIcon(icons.icon("search", "muted"))
         self.search.setAccessibleName("Search or run a command")
@@ -161,6 +162,7 @@ class MainWindow(QMainWindow):
         """Say what the window waits for, or why it cannot show the workspace."""
         self.stack.setCurrentWidget(self._waiting)
         self.wait_overlay.say(title, hint, button, other)
+        self.wait_overlay.focus_button()
 
     # --- tabs -----------------------------------------------------------------------------------
     def host(
@@ -188,6 +190,7 @@ class MainWindow(QMainWindow):
             self.bar.setAccessibleTabName(at, spec.title)
         self.bar.blockSignals(False)
         self.bar.setVisible(bool(specs))
+        self._fit_head()
         self.commands.add(tab_commands(self, [spec.title for spec in specs]), WINDOW)
         if live is not None:
             live.changed.connect(self._changed_elsewhere)
@@ -289,7 +292,7 @@ class MainWindow(QMainWindow):
     @Slot(object, str)
     def _caught(self, error: BaseException, path: str) -> None:
         hint = f"A report is in {path}." if path else ""
-        self.messages.error(f"An error in Longleaf ({type(error).__name__}: {error}).", hint)
+        self.messages.error(f"An error in Longleaf ({brief(error)}).", hint)
 
     @Slot(object)
     def _lost(self, error: object) -> None:
@@ -347,6 +350,19 @@ class MainWindow(QMainWindow):
         self.setWindowIcon(icons.icon("longleaf", "accent"))
         for at in range(self.bar.count()):
             self.bar.setTabIcon(at, icons.icon(self._specs[str(self.bar.tabData(at))].icon))
+        QTimer.singleShot(0, self, self._fit_head)  # once the sizes are those of the new font
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_head()
+
+    @Slot()
+    def _fit_head(self) -> None:
+        """Tabs go first: where large text leaves no room, the search is named by its key alone."""
+        metrics = self.search.fontMetrics()
+        rest = self.search.iconSize().width() + 60
+        fits = self.bar.sizeHint().width() + metrics.horizontalAdvance(_SEARCH) + rest <= self.width()
+        self.search.setText(_SEARCH if fits else _SEARCH_SHORT)
 
     # --- start and end --------------------------------------------------------------------------
     def _restore_geometry(self) -> None:

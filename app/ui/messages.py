@@ -126,7 +126,7 @@ class Messages(QWidget):
         path = report(error) if report is not None else ""
         what = f"{failure.title}: " if failure.title else ""
         hint = f"A report is in {path}. Nothing was saved half." if path else "Nothing was saved half."
-        self.error(f"{what}an error in Longleaf ({type(error).__name__}: {error}).", hint)
+        self.error(f"{what}an error in Longleaf ({brief(error)}).", hint)
 
     def clear(self) -> None:
         """Dismiss all."""
@@ -160,3 +160,9 @@ class Messages(QWidget):
             bar.hide()
             bar.deleteLater()
         self.setVisible(bool(self._bars))
+
+
+def brief(error: BaseException) -> str:
+    """A bug in one line; the whole of it is in the report's file."""
+    text = str(error).strip().split("\n", 1)[0]
+    return f"{type(error).__name__}: {text[:200]}" if text else type(error).__name__

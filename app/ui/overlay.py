@@ -66,6 +66,11 @@ class Overlay(QFrame):
         self.show()
         self.raise_()
 
+    def focus_button(self) -> None:
+        """The keyboard goes to the first button, so that Enter answers."""
+        if self._button.text():
+            self._button.setFocus()
+
     def clear(self) -> None:
         """Uncover the view."""
         self.hide()

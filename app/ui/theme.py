@@ -85,7 +85,7 @@ class Theme(QObject):
         t = tokens(self.name)
         fonts.apply(self._app, self._scale)
         self._app.setPalette(_palette(t))
-        self._app.setStyleSheet(_style(t, self.name))
+        self._app.setStyleSheet(_style(t, self.name, self._scale))
         self.changed.emit()
 
 
@@ -126,6 +126,8 @@ def _palette(t: Mapping[str, str]) -> QPalette:
     return palette
 
 
-def _style(t: Mapping[str, str], name: str) -> str:
+def _style(t: Mapping[str, str], name: str, scale: float) -> str:
+    """The style sheet; arrows, ticks and icons (`$px10` to `$px20`) grow with the text."""
     template = Template(asset("theme", "style.qss").read_text("utf-8"))
-    return template.substitute(t, art=asset("theme", name).as_posix())
+    sizes = {f"px{n}": f"{round(n * scale)}px" for n in (10, 12, 14, 16, 18, 20)}
+    return template.substitute(t, **sizes, art=asset("theme", name).as_posix())

@@ -27,6 +27,8 @@ from app.views.calendar.model import STATE_LOOKS, Day, Item, Sheet, spoken_day
 
 _PAD = 4
 _LINES = {"solid": Qt.PenStyle.SolidLine, "dash": Qt.PenStyle.DashLine, "dot": Qt.PenStyle.DotLine}
+#: Size of notes beside a day's number where the text is too large for lines of their own.
+_CRAMPED = 0.6
 
 
 class CalendarCanvas(QWidget):
@@ -164,8 +166,11 @@ class CalendarCanvas(QWidget):
         painter.setPen(theme.color("muted"))
         for column, day in enumerate(names):
             box = QRectF(column * self.width() / 7, 0, self.width() / 7, self._head())
+            box.adjust(8, 0, -4, 0)
             title = f"{day:%A}" if len(self.sheet.weeks) > 1 else f"{day:%a %d %b}"
-            painter.drawText(box.adjusted(8, 0, -4, 0), Qt.AlignmentFlag.AlignVCenter, title)
+            if painter.fontMetrics().horizontalAdvance(title) > box.width():
+                title = f"{day:%a}" if len(self.sheet.weeks) > 1 else f"{day:%a %d}"
+            painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, title)
         painter.setFont(self.font())
         for week, days in enumerate(self.sheet.weeks):
             for column, day in enumerate(days):
@@ -187,8 +192,10 @@ class CalendarCanvas(QWidget):
         painter.setPen(theme.color("muted"))
         if self._cramped():
             box.setHeight(self._line() + 2)
-            box.setLeft(box.left() + self.fontMetrics().horizontalAdvance("28   "))
+            box.setLeft(box.left() + self.fontMetrics().horizontalAdvance("28 "))
+            painter.setFont(fonts.scaled(self.font(), _CRAMPED))
             painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, f"+{count}")
+            painter.setFont(self.font())
         else:
             painter.drawText(box, Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignRight, f"+{count} more")
 
@@ -226,8 +233,12 @@ class CalendarCanvas(QWidget):
         room = top.adjusted(taken, 0, 0, 0)
         if day.meeting:
             text = "CAB: holiday, decide" if day.meeting == "holiday" else f"CAB {day.meeting}"
-            text = "CAB" if self._cramped() else text
+            if self._cramped():
+                text = "CAB"
+                room.setLeft(top.left())
+                painter.setFont(fonts.scaled(self.font(), _CRAMPED))
             room.setRight(self._badge(painter, room, text, strong=day.meeting != "cancelled") - 4)
+            painter.setFont(self.font())
         if len(self.sheet.weeks) == 1:
             room = QRectF(box.left() + 8, top.bottom(), box.width() - 12, self._notes_height())
         elif self._cramped():
@@ -250,7 +261,7 @@ class CalendarCanvas(QWidget):
 
     def _badge(self, painter: QPainter, room: QRectF, text: str, *, strong: bool) -> float:
         """Paint a badge at the right of `room`; its left edge."""
-        metrics = self.fontMetrics()
+        metrics = painter.fontMetrics()
         shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, int(room.width()) - 10)
         wide = metrics.horizontalAdvance(shown) + 10
         box = QRectF(room.right() - wide, room.top() + 1, wide, room.height() - 2)

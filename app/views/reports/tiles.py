@@ -46,7 +46,8 @@ class TileButton(QAbstractButton):
 
     def minimumSizeHint(self) -> QSize:
         small, _ = self._metrics()
-        return QSize(small.averageCharWidth() * 14, self.sizeHint().height())
+        title = small.horizontalAdvance(self.tile.label) + 2 * _PAD + 4 if self.tile is not None else 0
+        return QSize(max(small.averageCharWidth() * 14, title), self.sizeHint().height())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -137,7 +138,7 @@ class Tiles(QWidget):
     def _arrange(self) -> None:
         if not self.buttons:
             return
-        least = self.buttons[0].minimumSizeHint().width() + 8
+        least = max(button.minimumSizeHint().width() for button in self.buttons) + 8
         fits = max(2, (self.width() - 12) // max(1, least))
         rows = -(-len(self.buttons) // fits)
         columns = -(-len(self.buttons) // rows)
