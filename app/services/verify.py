@@ -58,9 +58,7 @@ class VerifyReport:
         if not self.intact:
             lines.append("  The file was changed after it was made.")
         if self.recorded == "other":
-            lines.append(
-                "  The database holds this revision with other data: this is not the file that was issued."
-            )
+            lines.append("  The database holds this revision with other data: this is not the file that was issued.")
         if self.recorded == "unknown":
             lines.append("  The database does not know this revision.")
         for d in self.differing:
