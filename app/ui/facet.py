@@ -225,7 +225,7 @@ class Chip(QToolButton):
         self.setProperty("chip", True)
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
-        self.setIcon(icons.icon("close", "muted"))
+        icons.dress(self, "close", "muted")
         self.setIconSize(QSize(12, 12))
         self.setToolTip(f"{text}: remove this condition")
         self.setAccessibleName(f"Remove the condition {text}")

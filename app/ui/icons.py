@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache
 
-from PySide6.QtCore import QByteArray, QPointF, QRectF, Qt
+from PySide6.QtCore import QByteArray, QObject, QPointF, QRectF, Qt, Slot
 from PySide6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap, QPolygonF
 from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QAbstractButton
 
 from app.ui import theme
 from app.ui.assets import asset
@@ -21,6 +22,26 @@ _SIZES = (16, 24, 32, 48)
 def icon(name: str, tone: str = "text") -> QIcon:
     """The icon `resources/icons/NAME.svg` in a token's colour of the look of now; empty for no name."""
     return _icon(name, tone, theme.look()) if name else QIcon()
+
+
+def dress(button: QAbstractButton, name: str, tone: str = "text") -> None:
+    """Give a button an icon that follows the look for as long as the button lives."""
+    button.setIcon(icon(name, tone))
+    look = theme.current()
+    if look is not None:
+        look.changed.connect(_Dress(button, name, tone).again)
+
+
+class _Dress(QObject):
+    """Belongs to its button and ends with it."""
+
+    def __init__(self, button: QAbstractButton, name: str, tone: str) -> None:
+        super().__init__(button)
+        self._button, self._name, self._tone = button, name, tone
+
+    @Slot()
+    def again(self) -> None:
+        self._button.setIcon(icon(self._name, self._tone))
 
 
 def mark(shape: str, tone: str) -> QIcon:

@@ -62,7 +62,7 @@ class _Bar(QFrame):
             self.button.clicked.connect(self._pressed)
             layout.addWidget(self.button, 0, Qt.AlignmentFlag.AlignTop)
         close = QToolButton()
-        close.setIcon(icons.icon("close"))
+        icons.dress(close, "close")
         close.setIconSize(QSize(14, 14))
         close.setAccessibleName("Dismiss this message")
         close.setToolTip("Dismiss")

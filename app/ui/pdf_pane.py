@@ -204,7 +204,7 @@ class PdfPane(QWidget):
 
 def _button(icon: str, name: str, run: Callable[[], object]) -> QToolButton:
     button = QToolButton()
-    button.setIcon(icons.icon(icon))
+    icons.dress(button, icon)
     button.setAccessibleName(name.partition(" (")[0])
     button.setToolTip(name)
     button.clicked.connect(lambda: run())

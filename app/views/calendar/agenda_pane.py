@@ -48,6 +48,15 @@ class AgendaPane(QWidget):
         layout.setContentsMargins(10, 8, 10, 8)
         layout.addLayout(head)
         layout.addWidget(self.text, 1)
+        look = theme.current()
+        if look is not None:
+            look.changed.connect(self._look_changed)
+
+    @Slot()
+    def _look_changed(self) -> None:
+        """Rich texts carry their colours."""
+        if self.meeting is not None:
+            self.show_agenda(self.meeting)
 
     def say(self, text: str) -> None:
         """A sentence instead of the agenda."""

@@ -10,6 +10,7 @@ from PySide6.QtGui import (
     QAccessibleEvent,
     QBrush,
     QContextMenuEvent,
+    QFontMetrics,
     QHelpEvent,
     QKeyEvent,
     QMouseEvent,
@@ -67,7 +68,19 @@ class CalendarCanvas(QWidget):
             self.current = None
         self._arrange()
 
+    def _fit_text(self) -> None:
+        """A month has to show a change in every week: where large text leaves no room for it, it gets smaller here."""
+        whole = QApplication.font()
+        line = QFontMetrics(whole).height() + 5
+        weeks = max(len(self.sheet.weeks), 1)
+        room = (self.height() - line - 4) / weeks
+        factor = min(1.0, max(_CRAMPED, room / (2 * line + 4))) if weeks > 1 else 1.0
+        wanted = fonts.scaled(whole, round(factor, 2))
+        if abs(wanted.pointSizeF() - self.font().pointSizeF()) > 0.1:
+            self.setFont(wanted)
+
     def _arrange(self) -> None:
+        self._fit_text()
         self.layout_ = lay_out(self.sheet.spans, self.sheet.weeks, self._slots())
         self._speak()
         self.update()
@@ -427,5 +440,5 @@ class CalendarCanvas(QWidget):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange:
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
             self._arrange()

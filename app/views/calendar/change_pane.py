@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.domain import cab
@@ -52,6 +52,9 @@ class ChangePane(QWidget):
         layout.addWidget(self._buttons)
         layout.addWidget(self._second)
         layout.addWidget(self.text, 1)
+        look = theme.current()
+        if look is not None:
+            look.changed.connect(self._look_changed)
         self.clear()
 
     def clear(self) -> None:
@@ -74,6 +77,12 @@ class ChangePane(QWidget):
             buttons.append(("Vote…", self.vote_asked))
         buttons += [(STEP_WORDS[state], state) for state in detail.next_states]
         self._set_buttons(buttons)
+
+    @Slot()
+    def _look_changed(self) -> None:
+        """Rich texts carry their colours."""
+        if self.detail is not None:
+            self.text.setHtml(detail_html(self.detail))
 
     def _set_buttons(self, buttons: list[tuple[str, object]]) -> None:
         for row in (self._row, self._second_row):

@@ -213,7 +213,7 @@ def _box(name: str, letters: int) -> QComboBox:
 
 def _arrow(icon: str, name: str) -> QToolButton:
     button = QToolButton()
-    button.setIcon(icons.icon(icon))
+    icons.dress(button, icon)
     button.setAccessibleName(name)
     button.setToolTip(name)
     return button

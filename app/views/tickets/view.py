@@ -84,7 +84,7 @@ class TicketsTab(Tab):
         self.saved_button = QToolButton()
         self.saved_button.setText("Saved filters")
         self.saved_button.setAccessibleName("Saved filters")
-        self.saved_button.setIcon(icons.icon("star", "muted"))
+        icons.dress(self.saved_button, "star", "muted")
         self.saved_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.saved_button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.saved_button.clicked.connect(self.listing.show_saved)
