@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Connection, event, func, insert, select
 
 from app.db import tables as t
 from app.db.engine import Actor, Database, open_database
+from app.db.figures.packet_rows import FindingRow
 from app.domain.periods import Period
 from app.domain.service_review import PacketData
 from app.domain.vocabulary import Metric, Priority, Role
 from app.errors import EnvironmentFault, InputError
 from app.reports.pdf.metadata import read_figures
 from app.services import packets
+from app.services.packet_people import findings
 from app.services.packets import export_all, export_packet, packet_data
 from app.work import Cancelled, Work
 from tests.db.test_figures_by_hand import october
@@ -256,6 +259,53 @@ def test_levels_print_the_target_of_the_agency(sqlite_db: Database) -> None:
     rows = packet_data(sqlite_db, "ALPHA", OCTOBER).service_levels
     high = next(r for r in rows if r.metric is Metric.RESOLUTION and r.priority is Priority.HIGH)
     assert (high.target, high.layer and high.layer.label) == ("6 h, 24x7", "MOU")
+
+
+def test_changes_to_come_have_the_state_of_the_time(db: Database) -> None:
+    ids = make_world(db)
+    planned = {"planned_start": at("2026-11-07 22:00"), "planned_end": at("2026-11-08 02:00")}
+    done = {"actual_start": at("2026-11-07 22:00"), "actual_end": at("2026-11-08 01:00")}
+    decided = {"submitted_at": at("2026-10-20 09:00"), "decided_at": at("2026-10-28 10:30")}
+    made: list[dict[str, Any]] = [
+        {"state": "reviewed", **decided, **done},  # it was scheduled then
+        {"state": "implementing", **decided, "actual_start": at("2026-11-07 22:00")},
+        {"state": "scheduled", "submitted_at": at("2026-10-20 09:00"), "decided_at": at("2026-11-04 10:30")},
+        {"state": "approved", "submitted_at": at("2026-11-03 09:00"), "decided_at": at("2026-11-04 10:30")},
+        {"state": "cancelled", **decided},
+        {"state": "cancelled", **decided, **done},
+    ]
+
+    def write(conn: Connection) -> None:
+        for n, values in enumerate(made, 1):
+            change = conn.execute(
+                insert(t.change)
+                .values(number=f"CHG{n:07d}", title=f"Change {n}", type="normal", scope="minor", risk_answers={},
+                        **planned, **values)
+                .returning(t.change.c.id)
+            ).scalar_one()  # fmt: skip
+            conn.execute(insert(t.change_agency).values(change_id=change, agency_id=ids["ALPHA"]))
+
+    loaded(db, write)
+
+    def coming(as_of: str) -> dict[str, str]:
+        rows = packet_data(db, "ALPHA", OCTOBER, at(as_of)).changes.forward
+        return {row.number[-1]: row.state.value for row in rows}
+
+    assert coming("2026-11-02 06:00") == {"1": "scheduled", "2": "scheduled", "3": "in_cab", "4": "draft"}
+    assert coming("2026-11-07 23:00") == {"1": "implementing", "2": "implementing", "3": "scheduled", "4": "approved"}
+    assert coming("2026-11-08 01:30") == {"2": "implementing", "3": "scheduled", "4": "approved"}
+
+
+def test_findings_are_told_by_kind() -> None:
+    rows = [
+        FindingRow('the source says "1/6/2016 09:38", later than its log', False, "INC1"),
+        FindingRow('the source says "2/6/2016 10:00", later than its log', False, "INC2"),
+        FindingRow("resolved before it was opened", True, "INC3"),
+    ]
+    assert [(f.what, f.count, f.examples) for f in findings(rows)] == [
+        ("Resolved before it was opened", 1, ("INC3",)),
+        ("The source says \u2026, later than its log (kept)", 2, ("INC1", "INC2")),
+    ]
 
 
 def test_a_notice_of_the_moment_tells_it_once(sqlite_db: Database) -> None:

@@ -96,12 +96,13 @@ class Coming(NamedTuple):
 def coming(facts: Facts, scope: Scope, start: datetime, end: datetime) -> list[Coming]:
     """Changes not yet implemented that are planned to touch [start, end), in order of their start.
 
-    One that ended after T has the state it had before; one that was cancelled since is left out.
+    Each has the state it had at T, as its dates tell; one that was cancelled or rejected since is left out.
     """
     c = change.c
     later = and_(c.state.in_(_DONE), c.actual_end > facts.as_of)
     began = or_(c.state == "implementing", later)
     state = case(
+        (c.submitted_at > facts.as_of, "draft"), (c.decided_at > facts.as_of, "in_cab"),
         (and_(began, c.actual_start > facts.as_of), "scheduled"), (later, "implementing"), else_=c.state
     ).label("state")  # fmt: skip
     rows = facts.conn.execute(
