@@ -275,8 +275,11 @@ sla_clock = Table(
     Column("met", Boolean),  # null: still running (a running clock past due_at is missed, known at due_at)
     Column("excluded", Boolean, nullable=False, server_default=text("false")),  # child, duplicate, bad data
     UniqueConstraint("ticket_id", "metric", "seq"),
-    Index("ix_sla_clock_known", "metric", "known_at", "agency_id", "service_id", "priority", "met", "excluded"),
-    Index("ix_sla_clock_agency_known", "agency_id", "metric", "known_at"),
+    # all that an aggregate of outcomes reads, so that twelve months of the state never touch the table itself
+    Index("ix_sla_clock_known", "metric", "known_at", "agency_id", "service_id", "priority", "target_id", "met",
+          "excluded"),
+    Index("ix_sla_clock_agency_known", "agency_id", "metric", "known_at", "service_id", "priority", "target_id", "met",
+          "excluded"),
 )
 ticket_span = Table(  # each stretch in which a ticket is open at one agency: the backlog's ledger
     "ticket_span", metadata, _id(),

@@ -76,18 +76,32 @@ class Figures:
 
     @cached_property
     def outcomes(self) -> list[Outcomes]:
-        """Outcomes by month, metric, agency, service, priority and target; predecessors included."""
-        by = ("agency_id", "service_id", "priority", "target_id")
-        return attainment.outcomes(self.facts, self.scope, self.borders, by)
+        """Outcomes by month, metric, priority and target, and by agency where predecessors are among them."""
+        return attainment.outcomes(self.facts, self.scope, self.borders, self._keys_of())
 
-    def _of(self, start: datetime, end: datetime, *, own: bool = True) -> list[Outcomes]:
-        """Outcomes of whole months in [start, end); `own`: without predecessors."""
-        agency = self.scope.agency_id
+    @cached_property
+    def resolutions(self) -> list[Outcomes]:
+        """Outcomes of resolution targets by service too, for the trends."""
+        by = ("service_id", *self._keys_of())
+        return attainment.outcomes(self.facts, self.scope, self.borders, by, (Metric.RESOLUTION,))
+
+    def _keys_of(self) -> tuple[str, ...]:
+        # no more groups than are told apart: agency and service for the whole state would be 60,000 in a year
+        return ("agency_id", "priority", "target_id") if self.scope.predecessors else ("priority", "target_id")
+
+    def _of(self, start: datetime, end: datetime) -> list[Outcomes]:
+        """Outcomes of whole months in [start, end), without predecessors."""
+        every = not self.scope.predecessors
         return [
             o
             for o in self.outcomes
-            if start <= self.borders[o.bucket] < end and (not own or agency is None or o.agency_id == agency)
+            if start <= self.borders[o.bucket] < end and (every or o.agency_id == self.scope.agency_id)
         ]
+
+    def _trended(self) -> list[Outcomes]:
+        """Outcomes of resolution targets in the twelve months, predecessors included."""
+        start, end = self.months[0].start, self.period.end
+        return [o for o in self.resolutions if start <= self.borders[o.bucket] < end]
 
     def _in(self, period: Period) -> list[Outcomes]:
         return self._of(period.start, period.end)
@@ -220,13 +234,11 @@ class Figures:
 
     def trend(self, *, by_service: bool) -> dict[int | None, tuple[Attainment, ...]]:
         """Resolution attainment of the twelve months, oldest first, of each service id (or of all as None)."""
-        start = self.months[0].start
         found: dict[int | None, list[list[Outcomes]]] = {}
         place = {month.start: n for n, month in enumerate(self.months)}
-        for o in self._of(start, self.period.end, own=False):
-            if o.metric == Metric.RESOLUTION:
-                key = o.service_id if by_service else None
-                found.setdefault(key, [[] for _ in self.months])[place[self.borders[o.bucket]]].append(o)
+        for o in self._trended():
+            key = o.service_id if by_service else None
+            found.setdefault(key, [[] for _ in self.months])[place[self.borders[o.bucket]]].append(o)
         return {key: tuple(self.together(parts) for parts in months) for key, months in found.items()}
 
     def months_of(self, metric: Metric, targets: Iterable[int]) -> tuple[tuple[Attainment, int | None], ...]:
@@ -260,12 +272,11 @@ class Figures:
         """The priorities behind each month of `trend` by service: what a month without one goal is judged by."""
         place = {month.start: n for n, month in enumerate(self.months)}
         found: dict[int | None, list[dict[tuple[int | None, int | None], Attainment]]] = {}
-        for o in self._of(self.months[0].start, self.period.end, own=False):
-            if o.metric == Metric.RESOLUTION:
-                parts = found.setdefault(o.service_id, [{} for _ in self.months])[place[self.borders[o.bucket]]]
-                key, goal = (o.priority, self._goal(o)), self._goal(o)
-                before = parts.get(key, Attainment(0, 0, goal))
-                parts[key] = Attainment(before.due + o.due, before.met + o.met, goal)
+        for o in self._trended():
+            parts = found.setdefault(o.service_id, [{} for _ in self.months])[place[self.borders[o.bucket]]]
+            key, goal = (o.priority, self._goal(o)), self._goal(o)
+            before = parts.get(key, Attainment(0, 0, goal))
+            parts[key] = Attainment(before.due + o.due, before.met + o.met, goal)
         return {key: tuple(list(parts.values()) for parts in months) for key, months in found.items()}
 
     # --- times and shares -------------------------------------------------------------------------
