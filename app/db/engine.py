@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import os
 import time
 import uuid
 from collections.abc import Callable, Iterator
@@ -86,6 +87,7 @@ class Database:
         self._actor: Actor | None = actor if self.kind == "sqlite" else None
         self._timeline = 0
         self._connected = False
+        self._file: tuple[int, int] | None = None  # which file this is, once it was seen
         self.engine: Engine = (
             connect.sqlite_engine(self, key, busy_timeout)
             if self.kind == "sqlite"
@@ -138,6 +140,28 @@ class Database:
         self._timeline = timeline
         self._connected = True
 
+    def _check_file(self) -> None:
+        """Refuse a file that was moved, deleted or replaced: SQLite would go on writing to what nobody finds again."""
+        path = self.url.database
+        if self.kind != "sqlite" or not path or path == ":memory:":
+            return
+        try:
+            found = os.stat(path)
+        except OSError:
+            if self._file is None:
+                return  # not made yet, or never seen: opening it says what is the matter
+            raise EnvironmentFault(
+                f"{self.place} is gone: it was moved or deleted while it was open.",
+                hint="Put it back, then try again; nothing can be saved until then.",
+            ) from None
+        ident = (found.st_dev, found.st_ino)
+        if self._file is not None and ident != self._file:
+            raise EnvironmentFault(
+                f"{self.place} was replaced by another file while it was open.",
+                hint="Close Longleaf and open it again.",
+            )
+        self._file = ident
+
     @contextmanager
     def translated(self, work: Work | None = None) -> Iterator[None]:
         """Turn the drivers' errors inside into errors for people; a query the user cancelled into `Cancelled`."""
@@ -154,6 +178,7 @@ class Database:
     @contextmanager
     def read(self, work: Work | None = None) -> Iterator[Connection]:
         """A connection in a read-only transaction: one consistent view. `work` can interrupt the running query."""
+        self._check_file()
         with self.translated(work), self.engine.connect() as plain:
             if self.kind == "sqlite":
                 conn = plain.execution_options(longleaf_write=False)
@@ -180,6 +205,7 @@ class Database:
         client-made id of the user's act; the same id is carried out once, a repeat gets the first
         result (a `Changes` or a JSON value). Raises LongleafError for everything a person can cause.
         """
+        self._check_file()
         ident = op_id or str(uuid.uuid4())
         until = time.monotonic() + self.patience
         pause = 0.05

@@ -104,6 +104,16 @@ def test_selection_survives_new_rows_and_order_by_id(qtbot: QtBot) -> None:
     assert not view.select_id(2)
 
 
+def test_acts_go_to_what_is_still_chosen_when_the_current_row_is_gone(qtbot: QtBot) -> None:
+    view = table(qtbot)
+    view.selectAll()
+    view.selectionModel().setCurrentIndex(view.rows.index(2, 0), view.selectionModel().SelectionFlag.NoUpdate)
+    gone = view.current_id()
+    view.set_filter("", lambda row: row.id != gone)
+    assert view.selected_count() == len(ROWS) - 1
+    assert view.current_id() == view.selected_ids()[0]
+
+
 def test_editing_in_place_asks_for_the_chosen_value(qtbot: QtBot) -> None:
     view = table(qtbot)
     index = view.rows.index(1, 1)

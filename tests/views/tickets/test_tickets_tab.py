@@ -486,3 +486,44 @@ def test_text_fields_let_tab_through(open_window: Opener, desk: Database) -> Non
     assert isinstance(field, QPlainTextEdit)
     assert field.tabChangesFocus()
     dialog.reject()
+
+
+def test_a_number_is_found_beyond_the_filter(open_window: Opener, desk: Database) -> None:  # noqa: F811
+    window = open_window(desk)
+    tab = tab_of(window)
+    (closed,) = ids_of(desk, TicketFilter(states=(TicketState.CLOSED,)))[:1]
+    number = ticket_reads.ticket_detail(desk, closed).number
+    quick(tab, "open")
+    tab.filters.search.setText(number)
+    tab.filters.search.returnPressed.emit()
+    settled(tab)
+    assert list(tab.table.rows.ids) == [closed]
+    assert tab.quick.key == "all"
+
+
+def test_words_that_the_filter_does_not_have_are_offered_everywhere(open_window: Opener, desk: Database) -> None:  # noqa: F811
+    window = open_window(desk)
+    tab = tab_of(window)
+    quick(tab, "hold")
+    tab.filters.search.setText("password")
+    tab.filters.search.returnPressed.emit()
+    settled(tab)
+    assert not tab.table.rows.ids
+    assert tab.table.overlay.text.startswith("No ticket here")
+    tab.table.overlay._button.click()
+    settled(tab)
+    assert tab.quick.key == "all"
+    assert len(tab.table.rows.ids) > 0
+
+
+def test_what_a_new_state_allows_is_enabled_at_once(open_window: Opener, desk: Database) -> None:  # noqa: F811
+    window = open_window(desk)
+    tab = tab_of(window)
+    quick(tab, "hold")
+    pick(tab, tab.table.rows.ids[0])
+    quick(tab, "open")
+    assert not window.commands.action("tickets.hold").isEnabled()
+    assert window.commands.run("tickets.resume")
+    settled(tab)
+    QTest.qWait(120)
+    assert window.commands.action("tickets.hold").isEnabled()
