@@ -1,0 +1,125 @@
+"""A scripted session in the real window, offscreen: the longest time in which the event loop stood still.
+
+Over a synthetic workspace of 20,000 tickets, or the one that LONGLEAF_BENCH_DB names; LONGLEAF_BENCH_SECONDS sets its
+length (15 with --quick, else 120).
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import resource
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtCore import QCoreApplication, QEventLoop
+from PySide6.QtWidgets import QApplication
+
+from app import bootstrap
+from app.services import workspace
+from app.services.api import Services
+from app.ui.gc_guard import GcGuard
+from app.ui.main_window import MainWindow
+from app.ui.settings import Settings
+from app.ui.watchdog import Watchdog
+from benchmarks.harness import Result
+
+#: A frame at which nobody notices a wait, in seconds.
+GOAL = 0.050
+_BETWEEN = 0.25  # seconds between two acts of the script
+
+
+def run(quick: bool) -> Iterator[Result]:
+    """One result: the longest stall against the goal, with the place in the code where it happened."""
+    length = float(os.environ.get("LONGLEAF_BENCH_SECONDS", "15" if quick else "120"))
+    with tempfile.TemporaryDirectory() as folder:
+        url = os.environ.get("LONGLEAF_BENCH_DB") or _seeded(Path(folder))
+        yield _session(url, Path(folder), length)
+
+
+def _seeded(folder: Path) -> str:
+    from app.services.seed import seed
+
+    path = str(folder / "workspace.db")
+    db = workspace.open_workspace(path, must_exist=False)
+    workspace.ensure(db)
+    seed(db, tickets=20_000)
+    db.dispose()
+    return path
+
+
+def _spin(until: float) -> None:
+    while time.perf_counter() < until:
+        QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 5)
+        time.sleep(0.001)
+
+
+def _session(url: str, folder: Path, length: float) -> Result:
+    app = QApplication.instance() or QApplication([])
+    assert isinstance(app, QApplication)
+    db = workspace.open_workspace(url, must_exist=True)
+    guard = GcGuard(app)
+    window = bootstrap.make_window(app, Settings(folder / "config"))
+    window.settings.set("confirm_quit", False)
+    bootstrap.host(window, Services(db), live=False)
+    window.resize(1280, 720)
+    window.show()
+    for tab in ("tickets", "calendar", "agencies", "reports"):  # building a tab for the first time is not counted
+        window.show_tab(tab)
+        _spin(time.perf_counter() + 3)
+    guard.settle()
+    dog = Watchdog(window)
+    dog.start()
+    acts = itertools.cycle(_acts(window))
+    end, done = time.perf_counter() + length, 0
+    while time.perf_counter() < end:
+        next(acts)()
+        done += 1
+        _spin(time.perf_counter() + _BETWEEN)
+    dog.stop()
+    longest, over = dog.longest / 1000, len(dog.stalls)
+    place = next((line.strip() for line in reversed(dog.longest_stack.splitlines()) if "File" in line), "")
+    window.close()
+    window.deleteLater()
+    guard.stop()
+    db.dispose()
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    note = f"{done} acts in {length:.0f} s, {over} stalls over 50 ms, {memory} MB at most; longest at {place}"
+    return Result("longest stall of a session", longest, GOAL, longest / GOAL, 1.0, note)
+
+
+def _acts(window: MainWindow) -> list[Callable[[], object]]:
+    """What a day brings: lists scrolled, searched, sorted, filtered; tickets opened; months turned; figures read."""
+    tickets, calendar, reports = (window.tab(name) for name in ("tickets", "calendar", "reports"))
+    table = tickets.table  # type: ignore[attr-defined]
+    search = tickets.filters.search  # type: ignore[attr-defined]
+
+    def jump(share: float) -> Callable[[], object]:
+        return lambda: table.verticalScrollBar().setValue(int(table.verticalScrollBar().maximum() * share))
+
+    def choose(row: int) -> Callable[[], object]:
+        return lambda: table.setCurrentIndex(table.model().index(min(row, table.model().rowCount() - 1), 0))
+
+    def show(name: str) -> Callable[[], object]:
+        return lambda: window.show_tab(name)
+
+    def quick(key: str) -> Callable[[], object]:
+        def act() -> None:
+            tickets.quick.set_key(key)  # type: ignore[attr-defined]
+            tickets.refresh()
+
+        return act
+
+    return [
+        show("tickets"), quick("all"), *[jump(n / 7) for n in range(8)], *[choose(n * 37) for n in range(6)],
+        lambda: search.setText("password"), choose(3), jump(0.5), lambda: search.setText("vpn connection"), choose(1),
+        lambda: search.setText(""), quick("open"), choose(5), quick("missed"), choose(2), quick("all"),
+        lambda: table.sort_by_column(0), jump(0.9), lambda: table.sort_by_column(0), choose(0),
+        show("calendar"), *[calendar.go_before] * 6, calendar.show_week, calendar.go_after,  # type: ignore[attr-defined]
+        calendar.show_month, calendar.go_today,  # type: ignore[attr-defined]
+        show("agencies"), show("reports"), reports.refresh, show("tickets"),
+    ]  # fmt: skip
