@@ -257,6 +257,8 @@ ticket_event = Table(
     Column("old_value", Text), Column("new_value", Text), Column("note", Text),
     UniqueConstraint("ticket_id", "seq"),
     Index("ix_ticket_event_recorded", "recorded_at"),
+    Index("ix_ticket_event_priority", "ticket_id", "recorded_at",  # few: which of many outcomes changed priority
+          postgresql_where=text("kind = 'priority'"), sqlite_where=text("kind = 'priority'")),
 )
 sla_clock = Table(
     "sla_clock", metadata, _id(),

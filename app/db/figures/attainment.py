@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Integer, and_, case, exists, func, literal, null, or_, select
+from sqlalchemy import Integer, and_, case, exists, func, literal, literal_column, null, select
 from sqlalchemy.sql import Select
 
 from app.db.figures.facts import Facts, Scope, bucket, by_rows, is_false, within
@@ -128,9 +128,9 @@ def circumstances(
     limit = case(*((c.target_id == target, literal(seconds)) for target, seconds in limits.items()), else_=None) \
         if limits else literal(None, Integer)  # fmt: skip
     helped = and_(c.met, c.paused_s > 0, c.elapsed_s + c.paused_s > limit)
-    moved = exists().where(
-        e.ticket_id == c.ticket_id, e.kind == EventKind.PRIORITY.value, by_rows(e.recorded_at) <= facts.as_of
-    )
+    # the kind is spelled out so that both databases see that the partial index applies
+    is_priority = e.kind == literal_column(f"'{EventKind.PRIORITY.value}'")
+    moved = exists().where(e.ticket_id == c.ticket_id, is_priority, by_rows(e.recorded_at) <= facts.as_of)
     outcome = (
         select(
             c.metric, c.priority, c.target_id,
@@ -146,7 +146,7 @@ def circumstances(
     rows = facts.conn.execute(
         select(o.metric, o.priority, o.target_id, func.sum(o.helped), func.sum(o.moved))
         .group_by(o.metric, o.priority, o.target_id)
-        .having(or_(func.sum(o.helped) > 0, func.sum(o.moved) > 0))
         .order_by(o.metric, o.priority, o.target_id)
     )
-    return [Circumstances._make(row) for row in rows]
+    # not HAVING: SQLite would work the sums out once more for it, and with them every look-up
+    return [found for row in rows if (found := Circumstances._make(row)).met_by_pause or found.moved]
