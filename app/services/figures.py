@@ -348,6 +348,12 @@ class Figures:
         found = {row.bucket: row for row in demand.volumes(self.facts, self.scope, borders)}
         return tuple(found.get(n, demand.Volume(n, 0, 0)) for n in range(len(self.months)))
 
+    @property
+    def on_sample_targets(self) -> bool:
+        """Whether a target behind the figures (without outcomes: any target) is a sample value."""
+        shown = {o.target_id for o in self.outcomes}
+        return any(target.sample for target in self.book.targets if target.id in shown or not shown)
+
     def demand_shares(self) -> list[demand.Share]:
         """Opened in the period before (bucket 0) and this one (1) by kind, channel and category."""
         borders = (self.period.previous().start, self.period.start, self.period.end)

@@ -153,8 +153,6 @@ def _head(
     for role in reversed(roles):
         first[role.role] = role
     named = {role: row.name for role, row in first.items()}
-    shown = {o.target_id for o in figures.outcomes}
-    sample = any(target.sample for target in figures.book.targets if target.id in shown or not shown)
     seal = packet_rows.newest_seal(facts)
     return PacketHead(
         agency_code=agency.code,
@@ -179,7 +177,7 @@ def _head(
             for role in ("cio", "brm", "brm_backup", "cab_rep")
             if (row := first.get(role)) is not None
         ),
-        sample_values=sample,
+        sample_values=figures.on_sample_targets,
         seal_hash="" if seal is None else seal[1].hex(),
         sealed_at=None if seal is None else seal[0],
         app_version=__version__,

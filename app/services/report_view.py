@@ -99,6 +99,7 @@ class ReportFigures:
     availability: tuple[AvailabilityRow, ...]
     missed: int
     exceptions: tuple[ExceptionRow, ...]
+    on_sample_targets: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +186,7 @@ def report_figures(
             backlog, sections.resolution_times(figures), sections.share_figures(figures), csat, changes,
             figures.implemented, figures.availability(),
             sum(figures.overall(metric).missed for metric in METRICS),
-            figures.exceptions(EXCEPTIONS_SHOWN),
+            figures.exceptions(EXCEPTIONS_SHOWN), figures.on_sample_targets,
         )  # fmt: skip
 
 

@@ -81,6 +81,7 @@ def sla_report(
             for t in resolution_times(figures)
         ]
         more = (
+            *(("Targets, calendars and goals are sample values.",) if figures.on_sample_targets else ()),
             *times,
             f"First contact resolution: {first.text} ({first.resolved:,} of {first.eligible:,}).",
             f"Reopen rate: {again.text} ({again.reopened:,} of {again.resolved:,}).",

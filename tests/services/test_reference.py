@@ -11,9 +11,11 @@ from sqlalchemy import func, select, update
 from app.db import tables as t
 from app.db import workspace as schema
 from app.db.engine import Actor, Database, open_database
+from app.domain.periods import Period
 from app.errors import InputError
 from app.services import reference, workspace
 from app.services.imports import import_file
+from app.services.reports import REPORTS
 from app.services.sample import build_sample
 from app.services.sample.build import build
 from tests.services.import_world import count, list_file
@@ -98,6 +100,8 @@ def test_an_import_right_after_it_has_clocks(ready: Database, tmp_path: Path) ->
     c = t.sla_clock.c
     with ready.read() as conn:
         assert conn.execute(select(c.elapsed_s, c.met).where(c.metric == "resolution")).all() == [(18_000, False)]
+    notes = REPORTS["sla"](ready, Period.parse("2016-03")).notes
+    assert "Targets, calendars and goals are sample values." in notes
 
 
 def test_the_sample_grows_out_of_it(ready: Database, tmp_path: Path) -> None:

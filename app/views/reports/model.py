@@ -228,6 +228,7 @@ def as_report(title: str, columns: Sequence[Column[Any]], rows: Sequence[Any], f
     notes = [
         f"{found.label}; {found.query.period.long_label}; as of {when(found.as_of)} Eastern Time.",
         *(["Preliminary: less than 3 business days since the end of the period."] if found.preliminary else []),
+        *(["Targets, calendars and goals are sample values."] if found.on_sample_targets else []),
     ]
     period = found.query.period
     facts = {

@@ -174,6 +174,8 @@ class ReportsTab(Tab):
         said = [f"As of {model.when(found.as_of)} Eastern Time"]
         if found.preliminary:
             said.append("preliminary: less than 3 business days since the end of the period")
+        if found.on_sample_targets:
+            said.append("targets, calendars and goals are sample values")
         if found.predecessors:
             said.append(f"trends: {found.predecessors}")
         self.chooser.note.setText("; ".join(said) + ".")
