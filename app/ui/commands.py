@@ -95,8 +95,8 @@ class CommandBar(QToolBar):
         widget.initStyleOption(option)
         wide = option.iconSize.width()
         if option.toolButtonStyle != Qt.ToolButtonStyle.ToolButtonIconOnly:
-            wide += widget.fontMetrics().horizontalAdvance(widget.text()) + 4 + widget.fontMetrics().height() // 3
-        return wide + 16
+            wide += widget.fontMetrics().horizontalAdvance(widget.text()) + 4 + widget.fontMetrics().height() // 2
+        return wide + 18
 
 
 class _Bound(QObject):

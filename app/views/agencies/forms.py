@@ -32,8 +32,9 @@ def assign_form(parent: QWidget, codes: Sequence[str], people: Sequence[PersonRe
     form.add("role", "Role", combo(ROLE_CHOICES, "brm"))
     # Nobody is chosen on purpose: Enter alone must not leave the role of many agencies open.
     choices: list[tuple[str, Any]] = [("Choose a person", ""), NOBODY, *((_person(p), p.id) for p in people)]
-    form.add("person_id", "Person", combo(choices), required=True,
-             hint="Typing the beginning of a name finds somebody.")
+    form.add(
+        "person_id", "Person", combo(choices), required=True, hint="Typing the beginning of a name finds somebody."
+    )
     form.add("since", "From", date_field(today), hint="Who held the role before is kept with dates.")
     if len(codes) > 1:
         shown = ", ".join(codes[:12]) + (f" and {len(codes) - 12} more" if len(codes) > 12 else "")
