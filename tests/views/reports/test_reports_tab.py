@@ -480,8 +480,11 @@ def test_cancelling_all_packets_says_what_is_kept(
     monkeypatch.setattr(tab.services, "export_packets", endless)
     monkeypatch.setattr(dialogs, "folder_path", lambda *_: tmp_path)
     window.commands.run("reports.export_all")
-    QTest.qWait(100)
     job: Any = next(j for j in tab.jobs.active(titled=True))
+    for _ in range(100):  # until the first progress has arrived
+        if job.done_count:
+            break
+        QTest.qWait(50)
     job.cancel()
     wait_idle(tab.jobs)
     assert window.messages.texts[-1].startswith("Stopped: at least 1 of 40 packets")
