@@ -97,6 +97,9 @@ def _start(repeat: int) -> Result:
 
 def _child(program: str, folder: str, *arguments: str) -> dict[str, Any]:
     environment = {**os.environ, "XDG_CONFIG_HOME": folder, "XDG_DATA_HOME": folder, "PYTHONPATH": str(ROOT)}
+    # as installed: compiled modules are kept, wherever the benchmark's own Python keeps none
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    environment["PYTHONPYCACHEPREFIX"] = str(Path(folder) / "compiled")
     done = subprocess.run(
         [sys.executable, "-c", program, *arguments],
         env=environment,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,7 +11,6 @@ from typing import Any
 from sqlalchemy import Connection, insert, inspect, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from app.db import guards
 from app.db.engine import SCHEMA_HEAD, SCHEMA_PAST, Database, gate
 from app.db.errors import NotAWorkspace, sqlstate, translate
 from app.db.tables import metadata, workspace
@@ -93,6 +91,8 @@ def upgrade(db: Database) -> tuple[str | None, str]:
         raise NotAWorkspace
     if before != SCHEMA_HEAD and before not in SCHEMA_PAST:
         gate(before)
+    from app.db import guards  # here and below late: an open window needs none of it
+
     with _without_foreign_keys(db), as_owner(db) as conn:
         guards.remove(conn)
         _migrate(conn)
@@ -131,13 +131,11 @@ def _migrate(conn: Connection) -> None:
 
 def _install(conn: Connection) -> None:
     """Search objects, then guards and grants; each idempotent."""
-    try:
-        search: Any = importlib.import_module("app.db.search")
-    except ModuleNotFoundError:
-        search = None
-    if search is not None:
-        for statement in search.search_ddl(conn.dialect.name):
-            guards.run_statement(conn, statement)
+    from app.db import guards
+    from app.db.search import search_ddl
+
+    for statement in search_ddl(conn.dialect.name):
+        guards.run_statement(conn, statement)
     guards.install(conn)
 
 
@@ -158,6 +156,8 @@ def _without_foreign_keys(db: Database) -> Iterator[None]:
 
 
 def _bootstrap(db: Database) -> None:
+    from app.db import guards
+
     with db.translated(), db.engine.connect() as conn:
         ready = conn.execute(
             text(

@@ -1,34 +1,66 @@
 """`Services`: what views get, the service functions bound to one workspace.
 
 Reads take `work=` so that the job that calls them can be cancelled; writes return `Changes`. All may be
-called from any thread. To add one, bind it with `partial` below: its types stay known to the checker.
+called from any thread. To add one, bind it with `partial` below: its types stay known to the checker, and its
+module is imported when it is first called.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from app.db.engine import Database
 from app.domain import rights
-from app.services import (
-    agencies,
-    cab,
-    changes,
-    commentary,
-    drill_down,
-    feed,
-    find,
-    packet_preview,
-    packets,
-    report_view,
-    ticket_batch,
-    ticket_export,
-    ticket_forms,
-    ticket_options,
-    ticket_reads,
-    tickets,
-    verify,
-)
+
+if TYPE_CHECKING:
+    from app.services import (
+        agencies,
+        cab,
+        changes,
+        commentary,
+        drill_down,
+        feed,
+        find,
+        packet_preview,
+        packets,
+        report_view,
+        ticket_batch,
+        ticket_export,
+        ticket_forms,
+        ticket_options,
+        ticket_reads,
+        tickets,
+        verify,
+    )
+else:
+
+    class _Late:
+        """Stands for a module of services whose functions import it when they are called.
+
+        The window does not wait for the imports of what nobody has asked for yet (packets, spreadsheets, reports).
+        """
+
+        def __init__(self, name: str) -> None:
+            self.module = f"app.services.{name}"
+
+        def __getattr__(self, name: str) -> Callable[..., Any]:
+            def call(*args: Any, **more: Any) -> Any:
+                return getattr(import_module(self.module), name)(*args, **more)
+
+            call.__name__, call.__module__ = name, self.module
+            return call
+
+    (
+        agencies, cab, changes, commentary, drill_down, feed, find, packet_preview, packets, report_view,
+        ticket_batch, ticket_export, ticket_forms, ticket_options, ticket_reads, tickets, verify,
+    ) = map(_Late, (
+        "agencies", "cab", "changes", "commentary", "drill_down", "feed", "find", "packet_preview", "packets",
+        "report_view", "ticket_batch", "ticket_export", "ticket_forms", "ticket_options", "ticket_reads", "tickets",
+        "verify",
+    ))  # fmt: skip
 
 
 class Services:

@@ -7,20 +7,22 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, make_url, select, text
 
-from app.db import connect, trail, workspace
+from app.db import connect, workspace
 from app.db.engine import SCHEMA_HEAD, Database, gate, open_database
 from app.db.errors import NotAWorkspace
-from app.db.guards import expected
-from app.db.projection_check import projections
 from app.db.tables import workspace as facts
-from app.db.trail import Problem
 from app.domain.vocabulary import Role
 from app.errors import EnvironmentFault, InputError, LongleafError
-from app.services import reference
 from app.work import Work
+
+if TYPE_CHECKING:
+    from app.db.trail import Problem
+
+# What making, checking and sealing need is imported there: a window that opens must not wait for it.
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +114,8 @@ def is_sample(db: Database) -> bool:
 
 def init(db: Database, *, bare: bool = False) -> Made:
     """Make a workspace with the reference data where `db` points, whole or not at all; `bare`: without that data."""
+    from app.services import reference
+
     loaded: list[str] = []
 
     def fill(conn: Connection) -> None:
@@ -174,13 +178,16 @@ def check(db: Database, *, everything: bool = False, work: Work | None = None) -
 
     `everything`: recompute the projections of every ticket instead of a sample.
     """
+    from app.db import trail
+    from app.db.projection_check import projections
+
     work = work or Work()
     problems: list[Problem] = []
     version = workspace.schema_version(db)
     try:
         gate(version)
     except LongleafError as refused:
-        problems.append(Problem("schema", f"{refused} {refused.hint}"))
+        problems.append(trail.Problem("schema", f"{refused} {refused.hint}"))
         if version is None:
             return problems
     steps: list[tuple[str, Callable[[Connection], Iterable[Problem]]]] = [
@@ -199,6 +206,9 @@ def check(db: Database, *, everything: bool = False, work: Work | None = None) -
 
 
 def _guards(conn: Connection) -> Iterable[Problem]:
+    from app.db.guards import expected
+    from app.db.trail import Problem
+
     missing = expected(conn.dialect.name) - present_triggers(conn)
     for table, trigger in sorted(missing):
         yield Problem("guard", f"Table {table} lacks its trigger {trigger}. Run: longleaf db upgrade")
@@ -206,6 +216,8 @@ def _guards(conn: Connection) -> Iterable[Problem]:
 
 def _file(conn: Connection) -> Iterable[Problem]:
     """Damage of an SQLite file, and references to records that are not there."""
+    from app.db.trail import Problem
+
     if conn.dialect.name != "sqlite":
         return
     for (line,) in conn.exec_driver_sql("PRAGMA integrity_check").all():
@@ -217,4 +229,6 @@ def _file(conn: Connection) -> Iterable[Problem]:
 
 def seal(db: Database) -> bytes:
     """Close the audit trail up to now under a digest; print it outside the database (the packets do)."""
+    from app.db import trail
+
     return db.write(trail.seal, what="seal the trail")
