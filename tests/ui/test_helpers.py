@@ -68,11 +68,11 @@ def test_watchdog_names_the_stall(qtbot: QtBot) -> None:
     watchdog.start()
     qtbot.wait(50)
     watchdog.reset()
-    block(0.15)
+    block(0.4)
     qtbot.wait(50)
     watchdog.stop()
     assert len(watchdog.stalls) >= 1
-    assert 100 < watchdog.longest < 400
+    assert watchdog.longest > 300
     assert "block" in watchdog.longest_stack
 
 

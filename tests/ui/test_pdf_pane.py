@@ -51,7 +51,7 @@ def pane(jobs: JobRunner, qtbot: QtBot, content: bytes) -> Iterator[PdfPane]:
 
 def search(pane: PdfPane, jobs: JobRunner, text: str) -> None:
     pane.search.setText(text)
-    QTest.qWait(230)
+    QTest.qWait(600)  # well over the typing delay, also on a loaded machine
     wait_idle(jobs)
 
 

@@ -341,7 +341,7 @@ def test_preview_with_search_and_pages(open_window: Opener, sample: Database) ->
     assert page.preview.packet_id in page.note.text()
     assert page.pane.view._drawn
     page.pane.search.setText("backlog")
-    QTest.qWait(250)
+    QTest.qWait(600)  # well over the typing delay, also on a loaded machine
     wait_idle(tab.jobs)
     hits = page.pane._hits
     assert len(hits) > 2
@@ -355,7 +355,7 @@ def test_preview_with_search_and_pages(open_window: Opener, sample: Database) ->
     wait_idle(tab.jobs)
     assert page.pane.view.page > before
     page.pane.search.setText("there is no such word")
-    QTest.qWait(250)
+    QTest.qWait(600)  # well over the typing delay, also on a loaded machine
     wait_idle(tab.jobs)
     assert page.pane.found.text() == "Not found"
     page.pane.search.clear()

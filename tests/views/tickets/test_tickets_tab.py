@@ -525,5 +525,5 @@ def test_what_a_new_state_allows_is_enabled_at_once(open_window: Opener, desk: D
     assert not window.commands.action("tickets.hold").isEnabled()
     assert window.commands.run("tickets.resume")
     settled(tab)
-    QTest.qWait(120)
+    QTest.qWait(500)
     assert window.commands.action("tickets.hold").isEnabled()
