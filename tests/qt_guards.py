@@ -8,12 +8,14 @@ logged at WARNING or above. What is expected: mark the test `qt_log_level_fail("
 from __future__ import annotations
 
 import gc
+import itertools
 import logging
 import os
 import threading
 import time
 import weakref
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -167,11 +169,15 @@ def wait_idle(jobs: JobRunner, timeout: float = 10.0) -> None:
 
 
 @pytest.fixture
-def make_context(jobs: JobRunner, settings: Settings, qtbot: QtBot) -> Callable[[Database], Context]:
+def make_context(
+    jobs: JobRunner, settings: Settings, qtbot: QtBot, request: pytest.FixtureRequest
+) -> Callable[[Database], Context]:
     """A tab's context over a database, without a window: `TicketsTab(make_context(sqlite_db))`."""
     kept: list[object] = []
 
     def make(db: Database) -> Context:
+        # Added while the test runs, so it is carried out first: no job outlives the database it reads.
+        request.node.addfinalizer(jobs.stop)
         services = Services(db)
         messages = Messages()
         qtbot.addWidget(messages)
@@ -186,23 +192,29 @@ def make_context(jobs: JobRunner, settings: Settings, qtbot: QtBot) -> Callable[
 
 
 @pytest.fixture
-def open_window(qapp: QApplication, tmp_path: Path) -> Iterator[Callable[..., MainWindow]]:
-    """`open_window(db)`: the real window with all tabs over a database; closed afterwards."""
-    made: list[MainWindow] = []
+def open_window(qapp: QApplication, tmp_path: Path, request: pytest.FixtureRequest) -> Callable[..., MainWindow]:
+    """`open_window(db)`: the real window with all tabs over a database; closed afterwards.
+
+    It is closed before any fixture ends, the databases' among them, however the test names its fixtures: a window
+    that still looks for changes would connect again to a database already closed.
+    """
+    numbers = itertools.count()
 
     def open_(db: Database, *, live: bool = False, size: tuple[int, int] = (1280, 720)) -> MainWindow:
-        window = bootstrap.make_window(qapp, Settings(tmp_path / f"config{len(made)}"))
+        window = bootstrap.make_window(qapp, Settings(tmp_path / f"config{next(numbers)}"))
+        request.node.addfinalizer(partial(_close, window))
         window.settings.set("confirm_quit", False)
         window.settings.set("look", "light")
         bootstrap.host(window, Services(db), live=live)
         window.resize(*size)
         window.show()
-        made.append(window)
         return window
 
-    yield open_
-    for window in made:
-        if shiboken6.isValid(window):
-            window.close()
-            window.deleteLater()
+    return open_
+
+
+def _close(window: MainWindow) -> None:
+    if shiboken6.isValid(window):
+        window.close()
+        window.deleteLater()
     settle()
