@@ -39,12 +39,20 @@ class Work:
             self._report(done, total, text)
 
     def cancel(self) -> None:
-        """Ask the work to stop; interrupts the query that runs now."""
+        """Ask the work to stop; interrupts the query that runs now, which may take a round trip to the server."""
+        self.ask()
+        self.interrupt()
+
+    def ask(self) -> None:
+        """Ask the work to stop at its next step. Never waits."""
+        self._cancelled = True
+
+    def interrupt(self) -> None:
+        """Interrupt the query that runs now. The lock is held meanwhile, so that the work cannot go on and give its
+        connection to somebody else, whose query would be hit."""
         with self._lock:
-            self._cancelled = True
-            interrupts = tuple(self._interrupts)
-        for interrupt in interrupts:
-            interrupt()
+            for interrupt in self._interrupts:
+                interrupt()
 
     @contextmanager
     def interruptible(self, interrupt: Callable[[], None]) -> Iterator[None]:

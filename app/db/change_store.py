@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, Table, and_, delete, insert, literal_column, or_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    Table,
+    and_,
+    delete,
+    insert,
+    literal_column,
+    or_,
+    select,
+    union_all,
+)
 
 from app.db import tables as t
+from app.db.conditions import id_in
 from app.domain.change_values import Change, Freeze, ServiceFacts, Vote, Window
 from app.domain.vocabulary import ChangeScope, ChangeState, ChangeType
 
@@ -25,54 +38,66 @@ LINKS: Mapping[str, tuple[Table, str, Table]] = {
     "agencies": (t.change_agency, "agency_id", t.agency),
     "sites": (t.change_site, "site_id", t.site),
 }
+#: The columns that make a `Change`, the id first.
+_OWN = tuple(name for name in Change.__dataclass_fields__ if name in _C)
 
 
 def _load(conn: Connection, wanted: Select[Any]) -> list[Change]:
-    rows = conn.execute(wanted).mappings().all()
+    rows = conn.execute(wanted.with_only_columns(*(_C[name] for name in _OWN))).all()
     if not rows:
         return []
-    ids = [row["id"] for row in rows]
+    ids = [row[0] for row in rows]
+    parts = [
+        select(literal_column(f"'{name}'").label("name"), link.c.change_id, target.c.code)
+        .join_from(link, target, link.c[column] == target.c.id)
+        .where(id_in(conn, link.c.change_id, ids))
+        for name, (link, column, target) in LINKS.items()
+    ]
     links: dict[tuple[str, int], list[str]] = defaultdict(list)
+    for name, change_id, code in conn.execute(union_all(*parts)):
+        links[name, change_id].append(code)
+    v = t.change_vote.c
     votes: dict[int, list[Vote]] = defaultdict(list)
-    for start in range(0, len(ids), 500):
-        some = ids[start : start + 500]
-        parts = [
-            select(literal_column(f"'{name}'").label("name"), link.c.change_id, target.c.code)
-            .join_from(link, target, link.c[column] == target.c.id)
-            .where(link.c.change_id.in_(some))
-            for name, (link, column, target) in LINKS.items()
-        ]
-        for name, change_id, code in conn.execute(union_all(*parts)):
-            links[name, change_id].append(code)
-        v = t.change_vote.c
-        for vote in conn.execute(select(t.change_vote).where(v.change_id.in_(some)).order_by(v.at)).mappings():
-            votes[vote["change_id"]].append(
-                Vote(vote["voter"], vote["change_version"], vote["decision"], vote["note"], vote["at"])
-            )
-    return [_change(row, links, tuple(votes[row["id"]])) for row in rows]
+    listed = select(v.change_id, v.voter, v.change_version, v.decision, v.note, v.at).order_by(v.at)
+    for change_id, *vote in conn.execute(listed.where(id_in(conn, v.change_id, ids))):
+        votes[change_id].append(Vote(*vote))
+    return [_change(row, links, tuple(votes[row[0]])) for row in rows]
 
 
-def _change(row: Any, links: Mapping[tuple[str, int], list[str]], votes: tuple[Vote, ...]) -> Change:
-    values = {name: row[name] for name in Change.__dataclass_fields__ if name in row}
+def _change(row: Sequence[Any], links: Mapping[tuple[str, int], list[str]], votes: tuple[Vote, ...]) -> Change:
+    values = dict(zip(_OWN, row, strict=True))
     values.update(
-        type=ChangeType(row["type"]), scope=ChangeScope(row["scope"]), state=ChangeState(row["state"]), votes=votes,
-        **{name: tuple(sorted(links.get((name, row["id"]), ()))) for name in LINKS},
+        type=ChangeType(values["type"]), scope=ChangeScope(values["scope"]), state=ChangeState(values["state"]),
+        votes=votes, **{name: tuple(sorted(links.get((name, values["id"]), ()))) for name in LINKS},
     )  # fmt: skip
     return Change(**values)
 
 
 def changes_between(conn: Connection, start: datetime, end: datetime, *, agency: str | None = None) -> list[Change]:
     """Changes whose planned or actual time touches [start, end), by planned start."""
-    touches = or_(
-        and_(_C.planned_start < end, _C.planned_end > start),
-        and_(_C.actual_start < end, _C.actual_end > start),
-    )
-    wanted = select(t.change).where(touches).order_by(_C.planned_start, _C.id)
+    wanted = select(t.change).where(_touches(start, end)).order_by(_C.planned_start, _C.id)
     if agency is not None:
         link = t.change_agency.c
         ids = select(link.change_id).join_from(t.change_agency, t.agency, link.agency_id == t.agency.c.id)
         wanted = wanted.where(_C.id.in_(ids.where(t.agency.c.code == agency)))
     return _load(conn, wanted)
+
+
+def changes_beside(conn: Connection, changes: Iterable[Change]) -> list[Change]:
+    """Changes at the time of any of `changes`, themselves among them, by planned start."""
+    times = {(change.planned_start, change.planned_end) for change in changes}
+    if not times:
+        return []
+    return _load(
+        conn, select(t.change).where(or_(*(_touches(*one) for one in times))).order_by(_C.planned_start, _C.id)
+    )
+
+
+def _touches(start: datetime, end: datetime) -> ColumnElement[bool]:
+    return or_(
+        and_(_C.planned_start < end, _C.planned_end > start),
+        and_(_C.actual_start < end, _C.actual_end > start),
+    )
 
 
 def agenda_candidates(conn: Connection, meeting: date, since: datetime, until: datetime) -> list[Change]:
@@ -101,7 +126,7 @@ def change_by_number(conn: Connection, number: str) -> Change | None:
 
 
 def changes_by_ids(conn: Connection, ids: Collection[int]) -> list[Change]:
-    return _load(conn, select(t.change).where(_C.id.in_(list(ids))).order_by(_C.planned_start, _C.id))
+    return _load(conn, select(t.change).where(id_in(conn, _C.id, ids)).order_by(_C.planned_start, _C.id))
 
 
 def freezes_between(conn: Connection, start: datetime, end: datetime) -> list[Freeze]:

@@ -6,7 +6,7 @@ A list is an array of ids (8 MB for a million) and pages of rows fetched by id: 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from itertools import chain
 from typing import Any
@@ -27,10 +27,9 @@ from sqlalchemy import (
     select,
     text,
 )
-from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.types import BigInteger, Text
 
 from app.db import tables as t
+from app.db.conditions import id_in
 from app.db.search import Query, parse, search_condition
 from app.domain.ticket_values import FigureFilter, QuickCounts, Sort, SortKey, TicketFilter, TicketRow
 from app.domain.vocabulary import HoldReason, Metric, Priority, TicketKind, TicketState
@@ -44,16 +43,6 @@ _MAJOR = select(t.major_incident.c.ticket_id).where(
 )
 _PIECE = 10_000  # ids
 _NULLABLE = frozenset({SortKey.UPDATED, SortKey.DUE})
-
-
-def id_in(conn: Connection, column: ColumnElement[Any], ids: Iterable[int]) -> ColumnElement[bool]:
-    """`column` is one of `ids`, any number of them in one parameter."""
-    found = list(ids)
-    if conn.dialect.name == "postgresql":
-        wanted: ColumnElement[Any] = bindparam(None, found, type_=ARRAY(BigInteger))
-        return column == func.any(wanted)
-    listed = bindparam(None, "[" + ",".join(map(str, found)) + "]", type_=Text)
-    return column.in_(select(literal_column("value")).select_from(func.json_each(listed)))
 
 
 def ticket_ids(

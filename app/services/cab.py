@@ -75,14 +75,16 @@ def _agenda(conn: Connection, day: date) -> MeetingAgenda:
     if meeting and frozen:
         built = _as_frozen(conn, meeting.id, built, candidates)
     windows, facts = store.maintenance_windows(conn), store.service_facts(conn)
+    decided_on = [item.change for item in built.items if item.section in {cab.DECIDE, cab.LATE}]
+    others = store.changes_beside(conn, decided_on)
+    frozen_times = store.freezes_between(
+        conn,
+        min((change.planned_start for change in decided_on), default=until),
+        max((change.planned_end for change in decided_on), default=until),
+    )
     clashes = {
-        item.change.id: find_clashes(
-            item.change, store.changes_between(conn, item.change.planned_start, item.change.planned_end),
-            store.freezes_between(conn, item.change.planned_start, item.change.planned_end), windows, facts, days,
-        )
-        for item in built.items
-        if item.section in {cab.DECIDE, cab.LATE}
-    }  # fmt: skip
+        change.id: find_clashes(change, others, frozen_times, windows, facts, days) for change in decided_on
+    }
     return MeetingAgenda(
         built, meeting.state if meeting else "planned", plan.holiday, plan.proposals,
         meeting.replaces if meeting else None, clashes, meeting.id if meeting else None,

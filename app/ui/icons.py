@@ -62,22 +62,18 @@ def _source(name: str) -> str:
     return path.read_text("utf-8")
 
 
-def _render(name: str, color: QColor, size: int) -> QPixmap:
-    svg = _source(name).replace("currentColor", color.name())
-    pixmap = QPixmap(size, size)
-    pixmap.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(pixmap)
-    QSvgRenderer(QByteArray(svg.encode())).render(painter)
-    painter.end()
-    return pixmap
-
-
 @cache
 def _icon(name: str, tone: str, _look: str) -> QIcon:
     result = QIcon()
-    for size in _SIZES:
-        result.addPixmap(_render(name, theme.color(tone), size), QIcon.Mode.Normal)
-        result.addPixmap(_render(name, theme.color("border"), size), QIcon.Mode.Disabled)
+    for mode, color in ((QIcon.Mode.Normal, theme.color(tone)), (QIcon.Mode.Disabled, theme.color("border"))):
+        drawing = QSvgRenderer(QByteArray(_source(name).replace("currentColor", color.name()).encode()))
+        for size in _SIZES:
+            pixmap = QPixmap(size, size)
+            pixmap.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(pixmap)
+            drawing.render(painter)
+            painter.end()
+            result.addPixmap(pixmap, mode)
     return result
 
 

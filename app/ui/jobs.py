@@ -77,9 +77,10 @@ class Job(Generic[T]):
     def cancel(self) -> None:
         """Stop the work, also in the middle of a query. No callback follows."""
         self.dropped = True
-        self.work.cancel()
-        if self.future is not None:
-            self.future.cancel()
+        self.work.ask()
+        runner = self._runner()
+        if self.future is not None and not self.future.cancel() and not self.future.done() and runner is not None:
+            runner._interrupter.submit(self.work.interrupt)  # asks the server, so not on this thread
 
     def release(self) -> None:
         """Let go of everything the callbacks refer to; the job is over."""
@@ -136,6 +137,7 @@ class JobRunner(QObject):
             Lane.READ: ThreadPoolExecutor(readers, thread_name_prefix="longleaf-read"),
             Lane.WRITE: ThreadPoolExecutor(1, thread_name_prefix="longleaf-write"),
         }
+        self._interrupter = ThreadPoolExecutor(1, thread_name_prefix="longleaf-interrupt")
         self._stopped = False
         # Queued even from this thread: cancelling a waiting job answers at once, in the middle of the caller.
         self._arrived.connect(self._on_arrived, Qt.ConnectionType.QueuedConnection)
@@ -209,7 +211,7 @@ class JobRunner(QObject):
             for job in jobs:
                 job.cancel()
             _, waiting = wait(futures, 1.0)
-        for lane in self._lanes.values():
+        for lane in (*self._lanes.values(), self._interrupter):
             lane.shutdown(wait=not waiting, cancel_futures=True)
         self._jobs.clear()
         self._latest.clear()

@@ -13,10 +13,16 @@ from PySide6.QtCore import QObject, Qt, QTimer, Slot
 
 @dataclass(frozen=True, slots=True)
 class Stall:
-    """A time in which the event loop answered nothing."""
+    """A time in which the event loop answered nothing.
+
+    `own`, `process`: milliseconds of processor time that the GUI thread, the whole program spent meanwhile. Where both
+    are far below `milliseconds`, the machine was busy with something else, or the thread waited for an answer.
+    """
 
     milliseconds: float
     stack: str
+    own: float = 0.0
+    process: float = 0.0
 
 
 class Watchdog(QObject):
@@ -34,6 +40,7 @@ class Watchdog(QObject):
         self._main = threading.get_ident()
         self._beat = beat
         self._last = time.perf_counter()
+        self._spent = (0.0, 0.0)
         self._stack = ""
         self._stack_beat = 0.0
         self._stop = threading.Event()
@@ -46,6 +53,7 @@ class Watchdog(QObject):
     def start(self) -> None:
         """Begin to watch; call on the GUI thread."""
         self._last = time.perf_counter()
+        self._spent = (time.thread_time(), time.process_time())
         self._timer.start()
         self._thread.start()
 
@@ -69,8 +77,11 @@ class Watchdog(QObject):
         stack = self._stack if self._stack_beat == self._last else ""
         if late > self.longest:
             self.longest, self.longest_stack = late, stack
+        spent = (time.thread_time(), time.process_time())
         if late > self.limit:
-            self.stalls.append(Stall(late, stack))
+            own, process = ((after - before) * 1000 for after, before in zip(spent, self._spent, strict=True))
+            self.stalls.append(Stall(late, stack, own, process))
+        self._spent = spent
         self._last = time.perf_counter()
 
     def _watch(self) -> None:
@@ -78,7 +89,10 @@ class Watchdog(QObject):
         while not self._stop.wait(0.01):
             last = self._last
             if time.perf_counter() - last > half and self._stack_beat != last:
-                frame = sys._current_frames().get(self._main)
-                if frame is not None:
-                    self._stack = "".join(traceback.format_stack(frame))
-                    self._stack_beat = last
+                self._stack = self._stack_now()
+                self._stack_beat = last
+
+    def _stack_now(self) -> str:
+        # In a function of its own: a frame that is held keeps its painters and widgets alive.
+        frame = sys._current_frames().get(self._main)
+        return "" if frame is None else "".join(traceback.format_stack(frame))

@@ -189,6 +189,60 @@ def test_error_of_an_interrupted_query_is_a_cancel(jobs: JobRunner, qtbot: QtBot
         wait_idle(jobs)
 
 
+def test_the_one_who_cancels_does_not_wait_for_the_server(jobs: JobRunner) -> None:
+    """A driver asks the server to cancel over a connection of its own: a round trip, or more where it hangs."""
+    owner = Owner()
+    began, stop = threading.Event(), threading.Event()
+    asked_on: list[str] = []
+
+    def ask_server() -> None:
+        asked_on.append(threading.current_thread().name)
+        stop.set()
+
+    def query(work: Work) -> None:
+        with work.interruptible(ask_server):
+            began.set()
+            stop.wait(5)
+
+    job = jobs.read(owner, query, owner.take)
+    assert began.wait(5)
+    job.cancel()
+    wait_idle(jobs)
+    assert len(asked_on) == 1
+    assert asked_on[0].startswith("longleaf-interrupt")
+    assert owner.got == []
+
+
+def test_work_holds_on_to_its_connection_until_the_interrupt_is_through() -> None:
+    """Or the interrupt would hit the query of whoever gets the connection next."""
+    work = Work()
+    inside, asked, answered = threading.Event(), threading.Event(), threading.Event()
+    order: list[str] = []
+
+    def ask_server() -> None:
+        asked.set()
+        answered.wait(5)
+        order.append("interrupted")
+
+    def query() -> None:
+        with work.interruptible(ask_server):
+            inside.set()
+            asked.wait(5)
+        order.append("given back")
+
+    query_thread = threading.Thread(target=query)
+    cancel_thread = threading.Thread(target=work.cancel)
+    query_thread.start()
+    assert inside.wait(5)
+    cancel_thread.start()
+    assert asked.wait(5)
+    query_thread.join(0.1)
+    answered.set()
+    query_thread.join(5)
+    cancel_thread.join(5)
+    assert order == ["interrupted", "given back"]
+
+
 @pytest.mark.parametrize("shape", ["plain", "tuple", "attribute"])
 def test_changes_of_a_write_are_emitted(jobs: JobRunner, qtbot: QtBot, shape: str) -> None:
     owner = Owner()
