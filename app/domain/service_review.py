@@ -78,6 +78,11 @@ class PacketHead:
         return "Preliminary" if self.preliminary else "Final"
 
     @property
+    def running(self) -> bool:
+        """Whether the period was not over at the as-of time; then "at the end" is at the as-of time."""
+        return self.as_of < self.end
+
+    @property
     def packet_id(self) -> str:
         """For example "SR-DHHS-2026-10 r1"."""
         return f"SR-{self.agency_code}-{self.period_key} r{self.revision}"
@@ -189,15 +194,27 @@ class ShareFigure:
 
 @dataclass(frozen=True, slots=True)
 class MonthPoint:
-    """Resolution attainment of one month (`month`: its first day); the goal in force is in the attainment."""
+    """Resolution attainment of one month (`month`: its first day); the goal in force is in the attainment.
+
+    Where priorities with different goals are counted together the attainment has none: `goals` are then all of them
+    in basis points, lowest first, and `by_parts` is the verdict on the priorities one by one, the worst of them.
+    """
 
     month: date
     attainment: Attainment
+    goals: tuple[int, ...] = ()
+    by_parts: Verdict | None = None
+
+    @property
+    def verdict(self) -> Verdict:
+        """The attainment's own where it has one goal, else that of its parts."""
+        own = self.attainment.verdict
+        return self.by_parts if own.value == "no_goal" and self.by_parts is not None else own
 
 
 @dataclass(frozen=True, slots=True)
 class ServiceTrend:
-    """Twelve months of one service, oldest first, last the month of the packet; `annotations` (month, text)."""
+    """Up to twelve months of one service, oldest first, none after the as-of time; `annotations` (month, text)."""
 
     service: str
     points: tuple[MonthPoint, ...]

@@ -14,7 +14,7 @@ from app.db.figures import availability, demand, packet_rows
 from app.db.figures.asof import facts_at
 from app.db.figures.facts import Facts
 from app.db.figures.packet_rows import AgencyRow, PacketRow
-from app.domain.figures import Attainment, is_preliminary
+from app.domain.figures import Attainment, Verdict, is_preliminary
 from app.domain.periods import Period, local_date
 from app.domain.service_review import (
     DataStatement,
@@ -91,17 +91,19 @@ def _compose(facts: Facts, figures: Figures, whose: Subject, revision: int, extr
     waiting = sum(band.paused for band in backlog.ageing)
     decisions = [line.strip() for line in written.get("decisions", "").splitlines() if line.strip()]
     decisions += [row.title for row in actions if row.kind == "decision" and row.state == "open"]
-    quiet = words.no_activity(backlog.flow, figures.overall(Metric.RESOLUTION))
+    available = figures.availability()
+    down = [row.service for row in available if row.availability.verdict is Verdict.MISSED]
+    running = facts.as_of < period.end
     summary = Summary(
-        _tiles(figures, by_priority, len(majors), backlog.flow.closing, waiting),
+        _tiles(figures, by_priority, len(majors), backlog.flow.closing, waiting, running=running),
         tuple(
             PriorityAttainment(p, a, b if (b := before.get(p)) is not None and b.due else None)
             for p, a in by_priority.items()
         ),
-        written.get("well") or ("No ticket was open, opened or due in the period." if quiet else
-                                words.went_well(by_priority, backlog.flow, majors)),
-        written.get("not_well") or words.did_not(by_priority, backlog.flow, majors, len(changes.failed)),
-        written.get("ask") or words.asked(previous_actions, waiting),
+        written.get("well") or words.went_well(by_priority, backlog.flow, majors,
+                                               [row.availability.verdict for row in available]),
+        written.get("not_well") or words.did_not(by_priority, backlog.flow, majors, len(changes.failed), down),
+        written.get("ask") or words.asked(previous_actions, waiting, running=running),
         tuple(decisions),
     )  # fmt: skip
     roles = packet_rows.people(facts, agency.id, today)
@@ -119,9 +121,9 @@ def _compose(facts: Facts, figures: Figures, whose: Subject, revision: int, extr
         updates=UpdateAttainment(updates.due, updates.met) if updates.due else None,
         resolution_times=sections.resolution_times(figures),
         shares=sections.share_figures(figures),
-        trends=sections.trends(figures, sections.trend_marks(year)),
+        trends=sections.packet_trends(figures, sections.trend_marks(year)),
         major_incidents=majors,
-        availability=figures.availability(),
+        availability=available,
         improvements=people.improvements(actions, period, today),
         forward=people.forward_look(figures, actions, reviews, meeting, written.get("forward", "")),
         exceptions=figures.exceptions(),
@@ -130,8 +132,10 @@ def _compose(facts: Facts, figures: Figures, whose: Subject, revision: int, extr
 
 
 def _tiles(
-    figures: Figures, by_priority: Mapping[Priority, Attainment], majors: int, closing: int, waiting: int
-) -> tuple[Tile, ...]:
+    figures: Figures, by_priority: Mapping[Priority, Attainment], majors: int, closing: int, waiting: int, *,
+    running: bool,
+) -> tuple[Tile, ...]:  # fmt: skip
+    when = "at the as-of time" if running else "at the end of the period"
     updates = figures.by_priority(Metric.UPDATE)
     return (
         words.attainment_tile(
@@ -139,7 +143,7 @@ def _tiles(
         ),
         words.attainment_tile("sla.update.all", "Status updates in time", figures.overall(Metric.UPDATE), updates),
         Tile("major_incidents.count", "Major incidents", str(majors), "impact began in the period"),
-        Tile("backlog.closing", "Open tickets", f"{closing:,}", f"at the end of the period; {waiting:,} on hold"),
+        Tile("backlog.closing", "Open tickets", f"{closing:,}", f"{when}; {waiting:,} on hold"),
     )
 
 

@@ -28,6 +28,8 @@ _ROLES = {
 }
 
 
+_SYSTEMS = {"servicenow": "ServiceNow"}
+_SAYS = re.compile(r'says "[^"]*:[^"]*", ')
 _QUOTED = re.compile(r'"[^"]*"')
 
 
@@ -104,14 +106,14 @@ def improvements(rows: Sequence[ActionRow], period: Period, today: date) -> tupl
 def forward_look(
     figures: Figures, rows: Sequence[ActionRow], reviews: Sequence[ReviewRow], meeting: ReviewRow | None, text: str
 ) -> ForwardLook:
-    """What comes after the period: texts, freezes and reviews, holidays of two months, wishes for new services."""
-    start = max(figures.period.end, figures.facts.as_of)
+    """What comes after the as-of time: texts, freezes and reviews, holidays of two months, wishes for new services."""
+    start = figures.facts.as_of
     today, last = local_date(start), local_date(start + AHEAD)
     after = today if meeting is None else max(today, meeting.held_on)
     following = next((r for r in reviews if r.state == "planned" and r.held_on > after), None)
     freezes = change_figures.freezes(figures.facts, figures.scope, start, start + AHEAD)
-    events = [(local_date(f.start_at), f"{f.name} begins") for f in freezes if f.start_at >= start]
-    events += [(local_date(f.end_at), f"{f.name} ends") for f in freezes if f.end_at < start + AHEAD]
+    events = [(local_date(f.start_at), f"Freeze begins: {f.name}") for f in freezes if f.start_at >= start]
+    events += [(local_date(f.end_at), f"Freeze ends: {f.name}") for f in freezes if f.end_at < start + AHEAD]
     events += [(r.held_on, "Service review") for r in reviews if r.state == "planned" and today <= r.held_on <= last]
     return ForwardLook(
         tuple(line for line in text.splitlines() if line.strip()),
@@ -140,7 +142,7 @@ def findings(rows: Sequence[packet_rows.FindingRow]) -> tuple[Finding, ...]:
     """
     groups: dict[tuple[bool, str], list[str]] = defaultdict(list)
     for row in rows:
-        groups[(not row.excluded, _QUOTED.sub("\u2026", row.problem))].append(row.ticket_number)
+        groups[(not row.excluded, _spoken(row.problem))].append(row.ticket_number)
     return tuple(
         Finding(
             f"{problem[:1].upper()}{problem[1:]}{' (kept)' if kept else ''}",
@@ -153,12 +155,18 @@ def findings(rows: Sequence[packet_rows.FindingRow]) -> tuple[Finding, ...]:
 
 def sources(rows: Sequence[demand.Records]) -> tuple[str, ...]:
     """Where the records came from, and how many."""
-    return tuple(f"{source_name(row.source)}: {row.read:,} records" for row in rows)
+    return tuple(f"{source_name(row.source)}: {row.read:,} record{'s' * (row.read != 1)}" for row in rows)
+
+
+def _spoken(problem: str) -> str:
+    """Without the quoted value: "says "1/6/2016 09:38", later than" is "gives a time later than"."""
+    return _QUOTED.sub("a value", _SAYS.sub("gives a time ", problem))
 
 
 def source_name(source: str) -> str:
     """A source of records, for people."""
     known = {"longleaf": "Logged in Longleaf", "sample": "Sample workspace", "seed": "Synthetic workspace"}
     if source.startswith("import:"):
-        return f"Import {source.removeprefix('import:')}"
+        name = source.removeprefix("import:")
+        return f"Import from {_SYSTEMS.get(name, name)}"
     return known.get(source, source)

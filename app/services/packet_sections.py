@@ -32,6 +32,7 @@ from app.domain.service_review import (
 )
 from app.domain.vocabulary import ChangeState, ChangeType, Metric, Priority, TicketKind, TicketState
 from app.services.figures import Figures
+from app.services.packet_words import judged_by_parts
 
 #: How far the forward schedule and the forward look go.
 AHEAD = timedelta(days=60)
@@ -46,6 +47,7 @@ def demand_section(figures: Figures) -> Demand:
     months = tuple(
         DemandMonth(month.first, volume.opened, volume.resolved)
         for month, volume in zip(figures.months[begun:], volumes[begun:], strict=True)
+        if month.start < figures.facts.as_of
     )
     counts: dict[str, dict[str, list[int]]] = {group: {} for group in ("kind", "channel", "category")}
     for row in figures.demand_shares():
@@ -122,6 +124,23 @@ def trends(figures: Figures, marks: Mapping[str, tuple[tuple[date, str], ...]]) 
             marks.get(names.get(key, ""), ()),
         )
         for key, points in ordered
+    )
+
+
+def packet_trends(figures: Figures, marks: Mapping[str, tuple[tuple[date, str], ...]]) -> tuple[ServiceTrend, ...]:
+    """As `trends`, without months that had not begun, and each month judged by its priorities where goals differ."""
+    names = service_names(figures)
+    parts = {names.get(key, "No service"): months for key, months in figures.trend_parts().items()}
+
+    def judged(service: str, number: int, point: MonthPoint) -> MonthPoint:
+        behind = [part for part in parts[service][number] if part.due]
+        goals = sorted({part.goal_bp for part in behind if part.goal_bp is not None})
+        return MonthPoint(point.month, point.attainment, tuple(goals), judged_by_parts(point.attainment, behind))
+
+    begun = [n for n, month in enumerate(figures.months) if month.start < figures.facts.as_of]
+    return tuple(
+        ServiceTrend(row.service, tuple(judged(row.service, n, row.points[n]) for n in begun), row.annotations)
+        for row in trends(figures, marks)
     )
 
 
@@ -223,9 +242,9 @@ def _timeline(
 
 
 def change_section(figures: Figures) -> ChangeSection:
-    """Outcome and failures; what comes in the next 60 days with freezes and CAB dates that need a decision."""
+    """Outcome and failures; what comes in the 60 days after the as-of time, with freezes and CAB dates to decide."""
     facts, scope = figures.facts, figures.scope
-    start = max(figures.period.end, facts.as_of)
+    start = facts.as_of  # also where the period is not over: what its rest brings is still to come
     coming = change_figures.coming(facts, scope, start, start + AHEAD)
     services = change_figures.services_of(facts, (row.id for row in coming))
     return ChangeSection(
@@ -279,7 +298,12 @@ def satisfaction_section(figures: Figures) -> Satisfaction:
         now,
         before if before is not None and before.sent else None,
         tuple(
-            FeedbackComment("Complaint" if row.score <= 2 else "Compliment", local_date(row.at), row.text)
-            for row in rows
+            sorted(
+                (
+                    FeedbackComment("Complaint" if row.score <= 2 else "Compliment", local_date(row.at), row.text)
+                    for row in rows
+                ),
+                key=lambda comment: (comment.kind, -comment.on.toordinal(), comment.text),
+            )
         ),
     )

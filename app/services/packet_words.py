@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from app.domain.figures import Attainment, BacklogFlow, Verdict, goal_text
+from app.domain.figures import Attainment, BacklogFlow, Verdict, combine, goal_text
 from app.domain.service_review import ActionState, MajorIncidentBlock, PreviousAction, Tile
 from app.domain.vocabulary import Priority
 
@@ -28,7 +28,10 @@ def attainment_tile(key: str, label: str, total: Attainment, parts: Mapping[Prio
         note += f"; goal {goal_text(total.goal_bp)}"
     elif total.due:
         missed = [priority.label for priority, part in parts.items() if part.verdict is Verdict.MISSED]
-        note += f"; goal missed: {listed(missed)}" if missed else "; every goal kept"
+        if missed:
+            note += f"; goal missed: {listed(missed)}"
+        else:
+            note += "; no goal missed" if verdict is Verdict.MET else "; low volume"
     return Tile(key, label, total.percent_text, note, verdict)
 
 
@@ -37,9 +40,14 @@ def listed(items: Sequence[str]) -> str:
     return " and ".join(([", ".join(items[:-1])] if len(items) > 1 else []) + list(items[-1:]))
 
 
-def went_well(parts: Mapping[Priority, Attainment], flow: BacklogFlow, majors: Sequence[MajorIncidentBlock]) -> str:
-    """What the figures show to be in order; empty where they show nothing."""
+def went_well(
+    parts: Mapping[Priority, Attainment], flow: BacklogFlow, majors: Sequence[MajorIncidentBlock],
+    available: Sequence[Verdict] = (),
+) -> str:  # fmt: skip
+    """What the figures show to be in order; empty where they show nothing. `available`: verdicts on availability."""
     said = []
+    if no_activity(flow, combine(parts.values())):
+        said.append("No ticket was open, opened or due in the period.")
     kept = [p.label.lower() for p, part in parts.items() if part.verdict is Verdict.MET]
     if kept:
         said.append(f"The resolution goal was met for {listed(kept)} priority.")
@@ -47,13 +55,19 @@ def went_well(parts: Mapping[Priority, Attainment], flow: BacklogFlow, majors: S
         said.append(f"The backlog fell from {flow.opening:,} to {flow.closing:,} open tickets.")
     if not majors and (flow.opened or flow.opening):
         said.append("No major incident reached the agency.")
+    judged = [verdict for verdict in available if verdict in (Verdict.MET, Verdict.MISSED)]
+    if judged and Verdict.MISSED not in judged:
+        said.append(
+            f"All {len(judged)} availability goals were met." if len(judged) > 1 else "The availability goal was met."
+        )
     return " ".join(said[:3])
 
 
 def did_not(
-    parts: Mapping[Priority, Attainment], flow: BacklogFlow, majors: Sequence[MajorIncidentBlock], failed: int
-) -> str:
-    """What the figures show to be wrong; empty where they show nothing."""
+    parts: Mapping[Priority, Attainment], flow: BacklogFlow, majors: Sequence[MajorIncidentBlock], failed: int,
+    down: Sequence[str] = (),
+) -> str:  # fmt: skip
+    """What the figures show to be wrong; empty where they show nothing. `down`: services below their availability."""
     said = []
     for priority, part in parts.items():
         if part.verdict is Verdict.MISSED:
@@ -63,15 +77,18 @@ def did_not(
             )
     if majors:
         said.append(f"{len(majors)} major incident{'s' if len(majors) > 1 else ''} reached the agency.")
+    if down:
+        which = listed(down) if len(down) <= 3 else f"{len(down)} services"
+        said.append(f"{which} missed the availability goal.")
     if failed:
         said.append(f"{failed} change{'s' if failed > 1 else ''} did not succeed.")
     if flow.closing > flow.opening and flow.closing - flow.opening > flow.opening // 10:
         said.append(f"The backlog grew from {flow.opening:,} to {flow.closing:,} open tickets.")
-    return " ".join(said[:3])
+    return " ".join(said[:4])
 
 
-def asked(actions: Sequence[PreviousAction], waiting: int) -> str:
-    """What the agency is asked for: late actions, tickets that wait for its people."""
+def asked(actions: Sequence[PreviousAction], waiting: int, *, running: bool = False) -> str:
+    """What the agency is asked for: late actions, tickets that wait for its people; `running`: the period goes on."""
     said = []
     late = [action for action in actions if action.state is ActionState.LATE]
     if late:
@@ -79,8 +96,10 @@ def asked(actions: Sequence[PreviousAction], waiting: int) -> str:
         said.append(f"{len(late)} action{' is' if one else 's are'} late; please settle {'it' if one else 'them'}.")
     if waiting:
         one = waiting == 1
+        when = "" if running else " at the end of the period"
+        verb = ("is" if one else "are") if running else ("was" if one else "were")
         said.append(
-            f"{waiting:,} open ticket{' waits' if one else 's wait'} on hold;"
+            f"{waiting:,} open ticket{'' if one else 's'} {verb} on hold{when};"
             f" please see to the answers {'it needs' if one else 'they need'}."
         )
     return " ".join(said)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import os
+import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -17,7 +18,6 @@ from app.domain.figures import Attainment
 from app.domain.service_review import ServiceLevelRow, TimelineEntry
 from app.domain.vocabulary import Layer, Metric, Priority
 from app.reports.packet import (
-    LISTED,
     closing,
     events,
     exceptions_file_name,
@@ -151,9 +151,14 @@ def test_printable_gives_only_what_the_fonts_have() -> None:
 def test_more_exceptions_than_are_printed(documents: dict[str, bytes]) -> None:
     text = " ".join(page_texts(documents["many_exceptions"]))
     assert "5,000 missed targets" in text
-    assert "The first 500 are listed. All 5,000 are in the CSV file" in text
-    assert f"INC{1042000 + LISTED - 1} " in text
-    assert f"INC{1042000 + LISTED} " not in text
+    assert "Most misses: Resolution, high (834 of 5,000)" in text  # every sixth, from the first
+    assert "The 40 gravest: highest priority first, then longest over" in text
+    # high priority is every second; of these number 118 is over by the most: 59 h and 6 min
+    assert "longest over Ticket Target Opened Due Done Over by Paused Reason INC1042118 Circuit" in text
+    assert "The other 4,960 missed targets" in text
+    assert "INC1042001 2.0 h (0.5 h)," in text  # over by 2 h 1 min, paused half an hour
+    assert "INC1042006 7.1 h*" in text  # 7 h 6 min, still open
+    assert {f"INC{1042000 + i}" for i in range(5000)} <= set(re.findall(r"INC\d{7}", text))
     table = exceptions_table(packets.many_exceptions())
     rows = list(csv.reader(io.StringIO(table.as_csv())))
     assert len(rows) == 5001
@@ -231,7 +236,8 @@ def test_charts_say_their_figures_in_words(monkeypatch: pytest.MonkeyPatch) -> N
     assert "Critical: Not measured (0 tickets due)" in text
     assert "Oct: opened 471, resolved 488" in text
     assert "15-30 days: 16, 7 of them on hold" in text
-    assert "Network: Oct 93.6 %, goal 97 %" in text
+    assert "Network: Oct 93.6 % (44 of 47), goal 97 %" in text
+    assert "Low: 8 of 9 met: low volume, goal 90 %" in text
     assert "3, First notice, 14 Oct 2026 08:40" in text
 
 
@@ -280,5 +286,5 @@ def test_without_a_goal_there_is_no_verdict() -> None:
     points = tuple(replace(p, attainment=replace(p.attainment, goal_bp=None)) for p in trend.points)
     data = replace(packets.busy(), trends=(replace(trend, points=points),))
     text = " ".join(page_texts(render_packet(data)))
-    assert "Tickets resolved in time, by service, over twelve months" in text
+    assert "44 of 47 tickets resolved in time in Oct 2026, without a verdict by service" in text
     assert "No service missed" not in text

@@ -108,27 +108,36 @@ def attainment_rows(rows: Sequence[AttainmentRow], previous_label: str, width: f
     parts = []
     for row in rows:
         before = f", {previous_label} {row.previous:.1f} %" if row.previous is not None else ""
-        parts.append(f"{row.label}: {row.text}{before}" if row.value is not None else f"{row.label}: {row.text}")
+        goal = f", goal {row.goal:g} %" if row.goal is not None and "goal" not in row.text else ""
+        parts.append(f"{row.label}: {row.text}{goal}{before}" if row.value is not None else f"{row.label}: {row.text}")
     return Chart(drawing, "Attainment by priority against the goal. " + ". ".join(parts) + ".")
+
+
+_COUNT = 6.0  # points; the size of "29 of 31" behind a small chart
 
 
 @dataclass(frozen=True, slots=True)
 class TrendPoint:
-    """A month: `value` None is a gap; goal None: no goal was in force; percents."""
+    """A month: `value` None is a gap; goal None: no goal was in force; percents.
+
+    `goal_high`: the highest goal where several hold; `goal` is then the lowest.
+    """
 
     month: str
     value: float | None
     goal: float | None
     kind: Mark
+    goal_high: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class TrendPanel:
-    """One small chart; `flags` are (position of the month, letter) for notes below."""
+    """One small chart; `flags` are (position of the month, letter) for notes below, `count` ("29 of 31") is its end."""
 
     title: str
     points: tuple[TrendPoint, ...]
     flags: tuple[tuple[int, str], ...] = ()
+    count: str = ""
 
 
 def small_multiples(panels: Sequence[TrendPanel], width: float = style.WIDTH, columns: int = 3) -> Chart:
@@ -136,24 +145,27 @@ def small_multiples(panels: Sequence[TrendPanel], width: float = style.WIDTH, co
     gap = 20.0
     wide = (width - gap * (columns - 1)) / columns
     titles = [wrapped(panel.title, wide - 4, fonts.SEMI, 8.5) for panel in panels]
-    head = 6 + 10.5 * max((len(lines) for lines in titles), default=1)
-    plot = 50.0
+    head = 6 + 10.5 * max((len(lines) for lines in titles), default=1) + (5 if any(p.flags for p in panels) else 0)
+    plot = 44.0
     high = head + plot + 20
     rows = -(-len(panels) // columns)
     drawing = new(high * rows, width)
     values = [v for panel in panels for p in panel.points for v in (p.value, p.goal) if v is not None]
     low = floor_percent(values)
+    behind = max([30.0, *(fonts.width(fonts.printable(panel.count), fonts.TAB, _COUNT) + 8 for panel in panels)])
     for number, (panel, lines) in enumerate(zip(panels, titles, strict=True)):
         x = (number % columns) * (wide + gap)
         top = drawing.height - (number // columns) * high
         for row, text in enumerate(lines):
             label(drawing, x, top - 9 - row * 10.5, text, font=fonts.SEMI, size=8.5)
-        _panel(drawing, panel, x, top - head - plot, wide, plot, low)
+        _panel(drawing, panel, (x, top - head - plot, wide - behind, plot), low)
     return Chart(drawing, _trend_words(panels))
 
 
-def _panel(drawing: object, panel: TrendPanel, x: float, y: float, wide: float, plot: float, low: float) -> None:
-    left, right = x + 28, x + wide - 30
+def _panel(drawing: object, panel: TrendPanel, frame: tuple[float, float, float, float], low: float) -> None:
+    """Draw into `frame` (left, bottom, width, height of the lines); the last figures stand to its right."""
+    x, y, wide, plot = frame
+    left, right = x + 28, x + wide
     count = max(1, len(panel.points) - 1)
     step = (right - left) / count
 
@@ -166,14 +178,15 @@ def _panel(drawing: object, panel: TrendPanel, x: float, y: float, wide: float, 
     for value in (low, 100.0):
         line(drawing, left - 2, up(value), right + 3, up(value), style.RULE, 0.4)
         label(drawing, left - 5, up(value) - 2.4, f"{value:.0f} %", size=6.5, color=style.GREY, anchor="end")
-    goals: list[float] = []
-    for number, point in enumerate(panel.points):  # a goal holds for its whole month, so it is drawn in steps
-        if point.goal is None:
-            _polyline(drawing, goals, style.INK, 0.8, [2, 2])
-            goals = []
-            continue
-        goals += [at(number) - step / 2, up(point.goal), at(number) + step / 2, up(point.goal)]
-    _polyline(drawing, goals, style.INK, 0.8, [2, 2])
+    for lines in ([p.goal for p in panel.points], [p.goal_high for p in panel.points]):
+        goals: list[float] = []
+        for number, goal in enumerate(lines):  # a goal holds for its whole month, so it is drawn in steps
+            if goal is None:
+                _polyline(drawing, goals, style.INK, 0.8, [2, 2])
+                goals = []
+                continue
+            goals += [at(number) - step / 2, up(goal), at(number) + step / 2, up(goal)]
+        _polyline(drawing, goals, style.INK, 0.8, [2, 2])
     run: list[float] = []
     for number, point in enumerate(panel.points):
         if point.value is None:
@@ -197,8 +210,10 @@ def _panel(drawing: object, panel: TrendPanel, x: float, y: float, wide: float, 
     if panel.points:
         final = panel.points[-1]
         shown = f"{final.value:.1f}" if final.value is not None else "none"
-        label(drawing, right + 6, (up(final.value) if final.value is not None else y + plot / 2) - 2.8, shown,
-              font=fonts.TAB_SEMI, size=8)  # fmt: skip
+        middle = max(y + 6, (up(final.value) if final.value is not None else y + plot / 2) - 2.8)
+        label(drawing, right + 6, middle, shown, font=fonts.TAB_SEMI, size=8)
+        if panel.count:
+            label(drawing, right + 6, middle - 7.5, panel.count, size=_COUNT, color=style.GREY)
         label(drawing, left, y - 10, panel.points[0].month, size=7, color=style.GREY)
         label(drawing, right, y - 10, final.month, size=7, color=style.GREY, anchor="end")
 
@@ -224,7 +239,10 @@ def _trend_words(panels: Sequence[TrendPanel]) -> str:
         gaps = len(panel.points) - len(measured)
         final = panel.points[-1]
         now = f"{final.value:.1f} %" if final.value is not None else "not measured"
+        now += f" ({panel.count})" if panel.count else ""
         goal = f", goal {final.goal:g} %" if final.goal is not None else ""
+        if final.goal_high is not None:
+            goal = f", goals {final.goal:g} to {final.goal_high:g} %"
         text = f"{panel.title}: {final.month} {now}{goal}; lowest {lowest[1]:.1f} % in {lowest[0]}"
         judged = any(p.kind in (Mark.MET, Mark.MISSED) for p in panel.points)
         if judged:

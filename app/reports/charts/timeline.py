@@ -17,15 +17,18 @@ def timeline(
     ends: tuple[str, str],
     duration: str,
     width: float = style.WIDTH,
+    *,
+    open_end: bool = False,
 ) -> Chart:
     """Moments (instant, what) in order, numbered from 1 as in the table beside it; `impact` is the thick part.
 
-    `ends` are the printed times of its two ends, `duration` is written above it.
+    `ends` are the printed times of its two ends, `duration` is written above it. `open_end`: the impact went on after
+    the right end, which is drawn broken.
     """
     first = min([impact[0], *(at for at, _ in moments)])
     last = max([impact[1], *(at for at, _ in moments)])
     total = max(1.0, (last - first).total_seconds())
-    left, right = 8.0, width - 8.0
+    left, right = 8.0, width - (40.0 if open_end else 8.0)
     levels: list[float] = []
     spots: list[tuple[float, int]] = []
     for at, _ in moments:  # numbers that would touch go one step higher
@@ -42,6 +45,10 @@ def timeline(
     end = left + (impact[1] - first).total_seconds() / total * (right - left)
     line(drawing, left, base, right, base, style.GREY, 0.8)
     box(drawing, start, base - 2.5, max(2.0, end - start), 5, style.MISSED)
+    if open_end:  # three pieces that fade out: not to scale
+        for number in range(3):
+            box(drawing, end + 4 + number * 11, base - 2.5, 7 - 2 * number, 5, style.MISSED)
+        end = width - 8
     label(drawing, start, base - 14, ends[0], size=7.5, color=style.GREY)
     anchor = "end" if end > width / 2 else "start"
     room = fonts.width(fonts.printable(ends[0]), fonts.TAB, 7.5) + fonts.width(fonts.printable(ends[1]), fonts.TAB, 7.5)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 from fractions import Fraction
 
 from app.domain.service_review import AvailabilityRow, ForwardChange, MajorIncidentBlock, PacketData, TimelineEntry
@@ -12,7 +13,7 @@ from app.reports.charts.bars import BarItem, labelled_bars
 from app.reports.charts.timeline import timeline
 from app.reports.packet import words
 from app.reports.pdf.document import Document
-from app.reports.pdf.tables import Column
+from app.reports.pdf.tables import PAD, Column
 from app.reports.pdf.text import Inline, bold
 
 
@@ -36,18 +37,27 @@ def _incident(doc: Document, data: PacketData, block: MajorIncidentBlock) -> Non
         doc.heading(3, f"{block.number}: {block.title}")
         end = block.restored or data.head.as_of
         entries = merged(block.timeline)
-        # What comes long after the end (the review) is in the table only: it would press the rest into a corner.
-        limit = end + (end - block.impact_start) / 4
+        end_word = words.moment(end) if block.restored else f"goes on, as of {words.moment(end)}"
+        # One that goes on is drawn to a little after its last moment: days without news would press the rest into
+        # a corner.
+        shown = end
+        if not block.restored and entries:
+            first, last = block.impact_start, max(entry.at for entry in entries)
+            shown = min(end, last + max((last - first) / 4, timedelta(minutes=10)))
+        # What comes long after the end (the review) is in the table only, for the same reason.
+        limit = shown + (shown - block.impact_start) / 4
         near = [entry for entry in entries if entry.at <= limit]
         moments = [(entry.at, f"{entry.kind}, {words.moment(entry.at)}") for entry in near]
-        end_word = words.moment(end) if block.restored else f"as of {words.moment(end)}"
         chart = timeline(
             moments,
-            (block.impact_start, max(end, block.impact_start)),
+            (block.impact_start, max(shown, block.impact_start)),
             (words.moment(block.impact_start), end_word),
             f"restored in {restored}" if block.restored else "not yet restored",
+            open_end=shown < end,
         )
-        message = f"Restored in {restored} after the impact began" if block.restored else "Not yet restored"
+        message = f"Restored in {restored} after the impact began"
+        if not block.restored:
+            message = f"Not yet restored {words.duration((end - block.impact_start).total_seconds())} after it began"
         doc.figure(chart.drawing, chart.alt, caption=message)
     doc.table(
         [Column("No.", "right", wrap=False), Column("Time", wrap=False), Column("Moment", wrap=False), Column("Text")],
@@ -107,30 +117,35 @@ def availability(doc: Document, data: PacketData) -> None:
         ]
         chart = labelled_bars(items, "Unplanned downtime in minutes")
         doc.figure(chart.drawing, chart.alt, caption=_down_message(down))
+    doc.note(
+        "Service time leaves out approved maintenance that was really used. Only outages that reached this agency."
+    )
     missed = [row.service for row in rows if row.availability.verdict is Verdict.MISSED]
     caption = f"{words.joined(missed)} missed the availability goal" if missed else "No availability goal was missed"
     doc.table(
         [
-            Column("Service"), Column("Service time, min", "right"), Column("Outages", "right", wrap=False),
-            Column("Down, min", "right"), Column("Available", "right", wrap=False), Column("Goal", "right", wrap=False),
-            Column("Verdict", wrap=False), Column("Before", "right", wrap=False), Column("Maintenance, min", "right"),
+            Column("Service"), Column("Service time, min", "right", width=52),
+            Column("Outages", "right", wrap=False), Column("Down, min", "right", width=34),
+            Column("Available", "right", wrap=False), Column("Goal", "right", wrap=False),
+            Column("Verdict", wrap=False), Column("Before", "right", wrap=False),
+            Column("Maintenance, min", "right", width=52),
         ],
         [_availability_row(row) for row in rows],
         caption=caption,
         compact=len(rows) > 12,
+        pad=2.4 if len(rows) > 24 else PAD,
     )  # fmt: skip
-    notes: list[Inline] = [[bold(row.service), f": {row.note}"] for row in rows if row.note]
-    for row in rows:
-        if row.degraded_minutes:
-            degraded = f": degraded for {row.degraded_minutes:,} min, which is not counted as down."
-            notes.append([bold(row.service), degraded])
-        if row.availability.overrun_s:
-            over = f": {_minutes(row.availability.overrun_s)} min of maintenance outside its window count as down."
-            notes.append([bold(row.service), over])
+    notes: list[Inline] = []
+    told = [f"{row.service}: {row.note}" for row in rows if row.note]
+    degraded = [f"{row.service} {row.degraded_minutes:,} min" for row in rows if row.degraded_minutes]
+    over = [f"{row.service} {_minutes(row.availability.overrun_s)} min" for row in rows if row.availability.overrun_s]
+    if told:
+        notes.append([bold("What happened"), f": {'; '.join(told)}."])
+    if degraded:
+        notes.append([bold("Degraded"), f", which is not counted as down: {words.joined(degraded)}."])
+    if over:
+        notes.append([bold("Maintenance outside its window"), f", which counts as down: {words.joined(over)}."])
     doc.bullets(notes)
-    doc.note(
-        "Service time leaves out approved maintenance that was really used. Only outages that reached this agency."
-    )
 
 
 def _minutes(seconds: int) -> str:

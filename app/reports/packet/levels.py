@@ -15,6 +15,7 @@ from app.reports.pdf.tables import Cell, Column, Row, Total
 from app.reports.pdf.text import Inline
 
 _ORDER = (Metric.RESOLUTION, Metric.RESPONSE, Metric.UPDATE)
+_MONTH = 24.0  # points; the width of a month in the table of services: "100.0"
 _PANELS = 12  # small charts: as many as fit half a page
 
 
@@ -38,21 +39,20 @@ def service_levels(doc: Document, data: PacketData) -> None:
                 (
                     time.priority.label if time.priority is not None else "All priorities",
                     f"{time.distribution.n:,}",
-                    words.duration(time.distribution.mean),
-                    words.duration(time.distribution.median),
-                    words.duration(time.distribution.p90),
+                    words.clock(time.distribution.mean),
+                    words.clock(time.distribution.median),
+                    words.clock(time.distribution.p90),
                     time.calendar or words.NONE,
                 )
                 for time in data.resolution_times
             ],
-            caption="Time to resolve, without pauses: incidents resolved in the period",
+            caption="Time to resolve the period's incidents: hours of the target's calendar, without pauses",
         )  # fmt: skip
     if data.shares:
         doc.table(
-            [Column("Measure"), Column("Value"), Column("Note")],
+            [Column("Measure", width=125), Column("Value", wrap=False), Column("Note")],
             [(share.label, share.text, share.note or words.NONE) for share in data.shares],
             caption="Measures without a goal",
-            width=420,
         )
 
 
@@ -67,17 +67,25 @@ def message(metric: Metric, rows: Sequence[ServiceLevelRow]) -> str:
         return f"{name}: nothing was due in the period"
     if not missed:
         return f"{name}: {met:,} of {due:,} in time, no goal missed"
-    which = words.joined(
-        [f"{row.priority.label if row.priority else ''} ({words.of(row.attainment)})" for row in missed]
-    )
+    which = words.joined([f"{named(row, parts)} ({words.of(row.attainment)})" for row in missed])
     return f"{name}: {which} missed the goal"
+
+
+def named(row: ServiceLevelRow, rows: Sequence[ServiceLevelRow]) -> str:
+    """ "Medium"; "Medium, Service target" where the priority has more than one row in `rows`."""
+    name = row.priority.label if row.priority is not None else "All"
+    if sum(other.priority is row.priority and other.metric is row.metric for other in rows) < 2:
+        return name
+    if row.span:
+        return f"{name}, {row.span}"
+    return f"{name}, {row.layer.label if row.layer is not None else row.target} target"
 
 
 def _metric_table(doc: Document, data: PacketData, metric: Metric, rows: Sequence[ServiceLevelRow]) -> None:
     columns = [
         Column("Priority"), Column("Target"), Column("Layer"), Column("Due", "right", wrap=False),
         Column("Met", "right", wrap=False), Column("Missed", "right", wrap=False),
-        Column("Share met", "right"), Column("Goal", "right", wrap=False),
+        Column("Share met", "right", wrap=False), Column("Goal", "right", wrap=False),
         Column("Verdict", wrap=False), Column("Before", "right"), Column("12 months", "right"),
     ]  # fmt: skip
     body: list[Row] = []
@@ -112,13 +120,9 @@ def _notes(doc: Document, data: PacketData) -> None:
         )
     low = [row for row in rows if row.attainment.verdict is Verdict.LOW_VOLUME]
     if low:
-        named = [
-            f"{row.priority.label if row.priority else ''} {row.metric.label.lower()}, {words.of(row.attainment)} met: "
-            "low volume"
-            for row in low
-        ]
+        few = [f"{row.metric.label} {named(row, rows)}: {words.of(row.attainment)} met: low volume" for row in low]
         sentences.append(
-            f"{'; '.join(named)}. With so few tickets a single miss would fail the goal, so there is no verdict."
+            f"{'; '.join(few)}. With so few tickets a single miss would fail the goal, so there is no verdict."
         )
     late = sum(row.open_past_due for row in rows if row.metric is Metric.RESOLUTION)
     if late:
@@ -129,6 +133,8 @@ def _notes(doc: Document, data: PacketData) -> None:
     moved = sum(row.moved for row in rows if row.metric is Metric.RESOLUTION)
     if moved:
         sentences.append(f"Tickets whose priority was changed: {moved:,}. Their new target counts from the opening.")
+    if any(row.priority is None and row.attainment.verdict is Verdict.NO_GOAL for row in data.service_levels):
+        sentences.append("All priorities together have no verdict, because their goals differ.")
     spans = sorted({row.span for row in rows if row.span})
     if spans:
         sentences.append("A target changed in the period; each part has its own row and goal, and there is no mix.")
@@ -146,24 +152,32 @@ def trend(doc: Document, data: PacketData) -> None:
     chart = small_multiples([_panel(trend, flags) for trend in drawn])
     note = "Line: resolution attainment of the month. Dashed: goal, in steps where it changed. Triangle: missed. "
     note += "Ring: low volume. Gap: nothing was due. All panels have the same scale."
-    if any(point.attainment.verdict is Verdict.NO_GOAL for trend in drawn for point in trend.points):
-        note += " No dashed line: priorities with different goals are counted together, which has no goal of its own."
+    if any(len(point.goals) > 1 for trend in drawn for point in trend.points):
+        note += " Two dashed lines: lowest and highest goal of the priorities counted together; missed where one of "
+        note += "them missed its own."
+    if data.head.running:
+        note += f" The last month goes to {words.moment(data.head.as_of)}."
     if len(drawn) < len(trends):
         note += f" Drawn: the {len(drawn)} services with most tickets; the table has all {len(trends)}."
+    note += " Where tickets are few, a single one moves a month by many points."
+    if flags:
+        note += f" Dotted lines: {'; '.join(flags)}."
     doc.figure(chart.drawing, chart.alt, caption=_trend_message(trends), note=note)
-    doc.note("; ".join(flags) + "." if flags else "")
     months = [point.month for point in trends[0].points]
-    columns = [Column("Service"), *(Column(words.month(m, year=False), "right", wrap=False) for m in months)]
+    columns = [Column("Service"), Column("n", "right", width=26)]
+    columns += [Column(words.month(m, year=False), "right", width=_MONTH) for m in months]
     rows = []
     for item in trends:
         by_month = {point.month: point for point in item.points}
-        cells: list[Inline | Cell] = [item.service]
+        cells: list[Inline | Cell] = [item.service, f"{_due(item):,}"]
         for m in months:
             point = by_month.get(m)
             cells.append(_month_cell(point.attainment.met, point.attainment.due) if point else words.NONE)
         rows.append(tuple(cells))
     first, last = words.month(months[0]), words.month(months[-1])
-    doc.table(columns, rows, caption=f"Percent resolved in time, {first} to {last} (\u2013: nothing due)", compact=True)
+    span = first if first == last else f"{first} to {last}"
+    caption = f"Percent resolved in time of n tickets due, {span} (\u2013: nothing due)"
+    doc.table(columns, rows, caption=caption, compact=True)
     if data.head.predecessors:
         doc.note(f"Months before the reorganisation: {data.head.predecessors}.")
 
@@ -177,8 +191,9 @@ def _panel(trend: ServiceTrend, flags: list[str]) -> TrendPanel:
         TrendPoint(
             words.month(point.month, year=False),
             words.share(point.attainment),
-            words.goal_value(point.attainment),
-            words.verdict_mark(point.attainment.verdict),
+            point.goals[0] / 100 if point.goals else words.goal_value(point.attainment),
+            words.verdict_mark(point.verdict),
+            point.goals[-1] / 100 if len(point.goals) > 1 else None,
         )
         for point in trend.points
     )
@@ -189,26 +204,33 @@ def _panel(trend: ServiceTrend, flags: list[str]) -> TrendPanel:
             letter = chr(ord("a") + len(flags)) if len(flags) < 26 else str(len(flags) - 25)
             places.append((months.index(when), letter))
             flags.append(f"{letter}: {trend.service}, {words.month(when)}: {text}")
-    return TrendPanel(trend.service, points, tuple(places))
+    last = trend.points[-1].attainment
+    return TrendPanel(trend.service, points, tuple(places), words.of(last) if last.due else "")
+
+
+def _due(item: ServiceTrend) -> int:
+    return sum(point.attainment.due for point in item.points)
 
 
 def _busiest(trends: Sequence[ServiceTrend]) -> list[ServiceTrend]:
     """At most `_PANELS` services, those with most tickets due in the twelve months, in their printed order."""
-
-    def due(item: ServiceTrend) -> int:
-        return sum(point.attainment.due for point in item.points)
-
-    chosen = sorted(range(len(trends)), key=lambda number: (-due(trends[number]), number))[:_PANELS]
+    chosen = sorted(range(len(trends)), key=lambda number: (-_due(trends[number]), number))[:_PANELS]
     return [trends[number] for number in sorted(chosen)]
 
 
 def _trend_message(trends: Sequence[ServiceTrend]) -> str:
-    if not any(t.points[-1].attainment.verdict in (Verdict.MET, Verdict.MISSED) for t in trends):
-        return "Tickets resolved in time, by service, over twelve months"
-    missed = [t.service for t in trends if t.points[-1].attainment.verdict is Verdict.MISSED]
     name = words.month(trends[0].points[-1].month)
+    if not any(t.points[-1].verdict in (Verdict.MET, Verdict.MISSED) for t in trends):
+        due = sum(t.points[-1].attainment.due for t in trends)
+        met = sum(t.points[-1].attainment.met for t in trends)
+        if not due:
+            return f"No ticket was due in {name}"
+        return f"{met:,} of {words.count(due, 'ticket')} resolved in time in {name}, without a verdict by service"
+    few = sum(t.points[-1].verdict is Verdict.LOW_VOLUME for t in trends)
+    rest = f"; {few} of {words.count(len(trends), 'service')} had too few tickets for a verdict" if few else ""
+    missed = [t.service for t in trends if t.points[-1].verdict is Verdict.MISSED]
     if not missed:
-        return f"No service missed its resolution goal in {name}"
+        return f"No service missed its resolution goal in {name}{rest}"
     if len(missed) > 3:
-        return f"{len(missed)} of {len(trends)} services missed their resolution goal in {name}"
-    return f"{words.joined(missed)} missed the resolution goal in {name}"
+        return f"{len(missed)} of {len(trends)} services missed their resolution goal in {name}{rest}"
+    return f"{words.joined(missed)} missed the resolution goal in {name}{rest}"

@@ -48,6 +48,8 @@ def cover(doc: Document, data: PacketData) -> None:
     status = f"{head.status}, revision {head.revision}"
     if head.preliminary:
         status += ". Figures can still change: late records count until three business days after the period's end."
+    if head.running:
+        status += f" The period is not over: figures cover it to {words.moment(head.as_of)}."
     last = eastern(head.end - timedelta(seconds=1)).date()
     pairs: list[tuple[str, Inline]] = [
         ("Status", [bold(status)] if not head.preliminary else status),
@@ -108,6 +110,8 @@ def summary(doc: Document, data: PacketData) -> None:
             else:
                 text = f"{words.percent(row.attainment)}, goal {words.goal(row.attainment.goal_bp)}: "
                 text += verdict.label.lower()
+                if verdict is Verdict.LOW_VOLUME:  # so few tickets make no percentage to quote
+                    text = f"{words.of(row.attainment)} met: low volume"
                 number = words.of(row.attainment)
             before = words.share(row.previous) if row.previous is not None else None
             rows.append(
@@ -120,15 +124,14 @@ def summary(doc: Document, data: PacketData) -> None:
             chart.alt,
             caption=priority_message(data),
             note="Large mark: this period. Small ring: the period before. Heavy tick: goal. "
-            "The table of resolution targets holds the same figures.",
+            "The table of resolution targets holds the same figures; where a priority has several targets, their sum.",
         )
     _at_a_glance(doc, data)
     texts = (("What went well", part.went_well), ("What did not", part.did_not), ("What we ask", part.ask))
     for title, text in texts:
-        if text:
-            with doc.together():
-                doc.heading(3, title)
-                doc.paragraph(text)
+        with doc.together():
+            doc.heading(3, title)
+            doc.paragraph(text or ("Nothing this time." if title == "What we ask" else "Nothing to report."))
     with doc.together():
         doc.heading(3, "Decisions requested")
         if part.decisions:
@@ -145,12 +148,14 @@ def _at_a_glance(doc: Document, data: PacketData) -> None:
         available = f"{words.joined(missed)} missed the goal"
     elif judged:
         available = f"{len(missed)} of {words.count(len(judged), 'goal')} missed"
+        if not missed:
+            available = f"All {len(judged)} goals met" if len(judged) > 1 else "The goal was met"
     else:
         available = "Not measured"
     outcome, csat = data.changes.outcome, data.satisfaction.csat
-    months = data.demand.months
+    flow = data.backlog.flow
     rows = [
-        ("Demand", "demand", f"{months[-1].opened:,} opened, {months[-1].resolved:,} resolved" if months else "None"),
+        ("Demand", "demand", f"{flow.opened:,} opened, {flow.resolved:,} resolved"),
         ("Availability", "availability", available),
         (
             "Changes",
@@ -205,7 +210,9 @@ def contents_and_actions(doc: Document, data: PacketData) -> None:
     when = f" of {words.long_day(data.previous_review)}" if data.previous_review else ""
     doc.heading(3, f"Actions of the last review{when}", name="actions")
     if not data.previous_actions:
-        doc.paragraph("No action was recorded in the last review.")
+        doc.paragraph(
+            "No action was recorded in the last review." if data.previous_review else "No earlier review is recorded."
+        )
         return
     doc.paragraph(f"{_actions(data)}.")
     doc.table(

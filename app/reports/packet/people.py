@@ -9,7 +9,17 @@ from app.domain.verdicts import percent_text
 from app.reports.packet import words
 from app.reports.packet.opening import state_cell
 from app.reports.pdf.document import Document
-from app.reports.pdf.tables import Column
+from app.reports.pdf.tables import Cell, Column
+from app.reports.pdf.text import Inline
+
+
+def consumption(doc: Document) -> None:
+    """Units, rates and cost: this release keeps no records of them, and a packet says so."""
+    doc.heading(2, "Consumption and cost")
+    doc.paragraph(
+        "Not recorded. Longleaf does not yet keep units of use, rates or invoices, so this packet has no figures of "
+        "consumption, cost, forecast or the status of rates. They are in the billing of the department."
+    )
 
 
 def satisfaction(doc: Document, data: PacketData) -> None:
@@ -37,11 +47,13 @@ def satisfaction(doc: Document, data: PacketData) -> None:
         if csat.hidden:
             doc.note("Fewer than five answers are not shown: they say little and could tell who answered.")
     if part.comments:
-        doc.table(
-            [Column("Kind", wrap=False), Column("Date", wrap=False), Column("In their words"), Column("Status")],
-            [(c.kind, words.day(c.on), f"\u201c{c.text}\u201d", c.status or words.NONE) for c in part.comments],
-            caption="Compliments and complaints, names removed",
-        )
+        columns = [Column("Kind", wrap=False), Column("Date", wrap=False), Column("In their words"), Column("Status")]
+        rows: list[tuple[str, ...]] = [
+            (c.kind, words.day(c.on), f"\u201c{c.text}\u201d", c.status or words.NONE) for c in part.comments
+        ]
+        if not any(c.status for c in part.comments):
+            columns, rows = columns[:3], [row[:3] for row in rows]
+        doc.table(columns, rows, caption="Compliments and complaints, names removed")
     else:
         doc.paragraph("No compliment or complaint was recorded in the period.")
 
@@ -68,22 +80,25 @@ def _before(data: PacketData) -> str:
 def improvements(doc: Document, data: PacketData) -> None:
     """The register: what, why, owner, due, status, effect."""
     doc.heading(2, "Improvement register")
+    columns = [
+        Column("No.", wrap=False), Column("What"), Column("Why"), Column("Now and goal"), Column("Owner"),
+        Column("Due", wrap=False), Column("Status", wrap=False), Column("Effect"),
+    ]  # fmt: skip
+    rows: list[tuple[Inline | Cell, ...]] = [
+        (
+            item.number, item.what, item.why or words.NONE, _measure(item.now, item.goal), item.owner,
+            words.day(item.due), state_cell(item.state), _effect(item),
+        )
+        for item in data.improvements
+    ]  # fmt: skip
+    kept = [n for n, column in enumerate(columns) if column.title not in ("Why", "Now and goal")
+            or any(row[n] != words.NONE for row in rows)]  # fmt: skip
     doc.table(
-        [
-            Column("No.", wrap=False), Column("What"), Column("Why"), Column("Now and goal"), Column("Owner"),
-            Column("Due", wrap=False), Column("Status", wrap=False), Column("Effect"),
-        ],
-        [
-            (
-                item.number, item.what, item.why or words.NONE, _measure(item.now, item.goal), item.owner,
-                words.day(item.due), state_cell(item.state),
-                _effect(item),
-            )
-            for item in data.improvements
-        ],
+        [columns[n] for n in kept],
+        [tuple(row[n] for n in kept) for row in rows],
         empty="The register has no entry for this agency.",
         summary="Improvements with owner, due date, status and effect",
-    )  # fmt: skip
+    )
 
 
 def _effect(item: Improvement) -> str:

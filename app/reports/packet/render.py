@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from app.domain.service_review import PacketData
-from app.reports.packet import closing, events, levels, opening, people, volume, words
+from app.reports.packet import closing, events, exceptions, levels, opening, people, volume, words
 from app.reports.pdf.document import Document, PacketStamp
 
 
@@ -73,10 +73,11 @@ def _fill(doc: Document, data: PacketData) -> None:
     events.major_incidents(doc, data)
     events.availability(doc, data)
     events.changes(doc, data)
+    people.consumption(doc)
     people.satisfaction(doc, data)
     people.improvements(doc, data)
     people.look_ahead(doc, data)
-    closing.exceptions(doc, data)
+    exceptions.exceptions(doc, data)
     closing.definitions(doc)
     closing.data_statement(doc, data)
     closing.glossary(doc)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from fractions import Fraction
 
-from app.domain.service_review import CountRow, DemandMonth, OldTicket, PacketData
+from app.domain.periods import eastern
+from app.domain.service_review import CountRow, OldTicket, PacketData
 from app.domain.verdicts import percent_text
 from app.reports.charts.bars import BarItem, labelled_bars, monthly_pairs
 from app.reports.packet import words
@@ -22,7 +24,9 @@ def demand(doc: Document, data: PacketData) -> None:
         doc.paragraph("No ticket was opened or resolved for this agency in the last twelve months.")
     else:
         chart = monthly_pairs([(words.month(m.month, year=False), m.opened, m.resolved) for m in part.months])
-        begun = f"The records begin in {words.month(part.months[0].month)}." if _begins(part.months) else ""
+        begun = f"The records begin in {words.month(part.months[0].month)}." if _begins(data) else ""
+        if data.head.running:
+            begun = f"{begun} The last month goes to {words.moment(data.head.as_of)}.".strip()
         doc.figure(chart.drawing, chart.alt, caption=_demand_message(data), note=begun)
         doc.table(
             [Column("Tickets"), *(Column(words.month(m.month, year=False), "right", wrap=False) for m in part.months)],
@@ -62,6 +66,8 @@ def demand(doc: Document, data: PacketData) -> None:
             caption=_category_message(part.categories, total),
             note="Bar: this period. Ring: the period before. In brackets: the change.",
         )
+    if data.head.running and (part.kinds or part.movers):
+        doc.note("The period is not over, the one before is whole: the changes compare unequal lengths of time.")
     if part.movers:
         doc.table(
             [
@@ -86,16 +92,24 @@ def _count_cells(row: CountRow, group: Sequence[CountRow]) -> tuple[str, str, st
     return f"{row.count:,}", share, words.change(row.count, row.previous)
 
 
-def _begins(months: Sequence[DemandMonth]) -> bool:
-    """Whether the records begin within the twelve months; their first month is then not whole."""
-    return len(months) < 12
+def _begins(data: PacketData) -> bool:
+    """Whether the records begin within the twelve months to the end of the period; their first month is not whole."""
+    end = eastern(data.head.end)
+    return data.demand.months[0].month > date(end.year - 1, end.month, 1)
 
 
 def _demand_message(data: PacketData) -> str:
+    head, flow = data.head, data.backlog.flow
+    if head.running or head.fiscal_month is None:
+        text = f"{words.count(flow.opened, 'ticket')} opened and {flow.resolved:,} resolved in "
+        text += head.period_label.replace("Fiscal", "fiscal")
+        return text + (f", to {words.moment(head.as_of)}" if head.running else "")
     last = data.demand.months[-1]
     name = words.month(last.month)
+    if not last.opened and not last.resolved:
+        return f"No ticket was opened or resolved in {name}"
     text = f"{words.count(last.opened, 'ticket')} opened and {last.resolved:,} resolved in {name}"
-    months = data.demand.months[1:] if _begins(data.demand.months) else data.demand.months
+    months = data.demand.months[1:] if _begins(data) else data.demand.months
     before = [m.opened for m in months[:-1]]
     if before:
         usual = sum(before) / len(before)
@@ -127,7 +141,12 @@ def backlog(doc: Document, data: PacketData) -> None:
             ("\u2212 resolved", f"{flow.resolved:,}"),
             ("\u2212 cancelled", f"{flow.cancelled:,}"),
             ("\u2212 transferred out", f"{flow.transferred_out:,}"),
-            Total(("Open at the end of the period", f"{flow.closing:,}")),
+            Total(
+                (
+                    "Open at the as-of time" if data.head.running else "Open at the end of the period",
+                    f"{flow.closing:,}",
+                )
+            ),
         ],
         caption=_backlog_message(data),
         width=300,
@@ -158,7 +177,8 @@ def backlog(doc: Document, data: PacketData) -> None:
         doc.table(
             [
                 Column("Number", wrap=False), Column("Title"), Column("Priority", wrap=False), Column("Service"),
-                Column("Opened", wrap=False), Column("Days", "right", wrap=False), Column("State as of"),
+                Column("Opened", wrap=False), Column("Days", "right", wrap=False),
+                Column(f"State on {words.day(eastern(data.head.as_of).date())}"),
                 Column("With"),
             ],
             [_old_row(ticket) for ticket in part.oldest],
@@ -177,7 +197,7 @@ def _old_row(ticket: OldTicket) -> tuple[str, ...]:
 def _backlog_message(data: PacketData) -> str:
     flow = data.backlog.flow
     if not flow.closing:
-        return "No ticket was open at the end of the period"
+        return f"No ticket was open at the {'as-of time' if data.head.running else 'end of the period'}"
     moved = flow.closing - flow.opening
     if moved == 0:
         return f"Backlog unchanged at {words.count(flow.closing, 'ticket')}"

@@ -17,6 +17,7 @@ _LONG = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December",
 )  # fmt: skip
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _VERDICT_MARKS = {
     Verdict.MET: Mark.MET,
     Verdict.MISSED: Mark.MISSED,
@@ -38,6 +39,11 @@ def day(value: date | None, *, weekday: bool = False) -> str:
 def long_day(value: date) -> str:
     """ "2 November 2026"."""
     return f"{value.day} {_LONG[value.month - 1]} {value.year}"
+
+
+def weekday(value: date, sign: str = "") -> str:
+    """ "Wednesday 2 December 2026"; with a comma after the day of the week where `sign` is one."""
+    return f"{_WEEKDAYS[value.weekday()]}{sign} {long_day(value)}"
 
 
 def month(value: date, *, year: bool = True) -> str:
@@ -85,6 +91,13 @@ def duration(seconds: float | None) -> str:
         return f"{sign}{hours} h {minutes} min" if minutes else f"{sign}{hours} h"
     days, hours = divmod(hours + (minutes >= 30), 24)
     return f"{sign}{days} d {hours} h" if hours else f"{sign}{days} d"
+
+
+def clock(seconds: float | None) -> str:
+    """ "45 min", "40 h 47 min", "318 h": counted time, never in days, as a day of business hours is not one of 24."""
+    if seconds is None or round(seconds) < 3600 * 48:
+        return duration(seconds)
+    return f"{round(seconds / 3600):,} h"
 
 
 def count(value: int, singular: str, plural: str = "") -> str:

@@ -149,7 +149,7 @@ class Table(Block):
             for source, total in zip(self.source, self.totals, strict=True):
                 value = source[number]
                 cell = value if isinstance(value, Cell) else Cell(value)
-                key = (cell.inline if isinstance(cell.inline, str) else id(cell.inline), cell.mark, cell.bold)
+                key = (cell.inline if isinstance(cell.inline, str) else id(cell.inline), cell.mark, cell.bold or total)
                 if key in seen:
                     continue
                 seen.add(key)
