@@ -10,6 +10,7 @@ from app.domain import cab
 from app.domain.cab import Agenda, AgendaItem
 from app.domain.change_values import Change
 from app.domain.conflicts import Clash, when
+from app.reports.packet import words
 from app.reports.pdf.document import Column, Document
 
 EASTERN = ZoneInfo("America/New_York")
@@ -27,8 +28,8 @@ def agenda_pdf(
     as_of: datetime,
 ) -> bytes:
     """The agenda; `as_of` is printed and is the file's date. Also right when nothing is pending: it says so."""
-    day = f"{agenda.meeting:%A, %d %B %Y}"
-    stamp = f"{as_of.astimezone(EASTERN):%d %B %Y %H:%M} Eastern"
+    day = words.weekday(agenda.meeting, ",")
+    stamp = f"{words.long_day(as_of.astimezone(EASTERN).date())} {as_of.astimezone(EASTERN):%H:%M} Eastern"
     doc = Document(
         f"Agency CAB agenda, {day}",
         subject="Agenda of the Agency Change Advisory Board",
@@ -39,15 +40,15 @@ def agenda_pdf(
     doc.heading(1, f"Agency CAB agenda: {day}")
     doc.key_values(
         [
-            ("Status", _status(agenda, state)),
+            ("Status", _status(agenda, state, as_of)),
             ("Complete by", f"{_local(agenda.deadline)}: normal changes submitted later are listed as late"),
-            ("Agenda sent", _local(agenda.frozen_at)),
+            ("Agenda goes out", _local(agenda.frozen_at)),
             ("Items", f"{len(agenda.items)}, of which {len(agenda.section(cab.DECIDE))} for decision"),
         ],
         summary="Status and deadlines of the meeting",
     )
     if holiday:
-        choices = ", ".join(f"{option:%A %d %B}" for option in proposals)
+        choices = ", ".join(words.weekday(option).rsplit(" ", 1)[0] for option in proposals)
         doc.paragraph(f"This Wednesday is a state holiday ({holiday}). Proposed instead: {choices}.")
     if not agenda.items:
         doc.paragraph("Nothing is pending: no change is before the board and none has to be ratified.")
@@ -81,14 +82,17 @@ def agenda_pdf(
     return doc.render()
 
 
-def _status(agenda: Agenda, state: str) -> str:
+def _status(agenda: Agenda, state: str, as_of: datetime) -> str:
+    if state == "planned" and as_of > agenda.frozen_at:
+        return "Draft: not sent, although its time has passed; items may still change"
     if state == "planned":
         return "Draft: items may still change until the agenda is sent"
     return state.capitalize()
 
 
 def _local(at: datetime) -> str:
-    return f"{at.astimezone(EASTERN):%A %d %B %Y %H:%M} Eastern"
+    local = at.astimezone(EASTERN)
+    return f"{words.weekday(local.date())} {local:%H:%M} Eastern"
 
 
 def _some(codes: Sequence[str], most: int = 6) -> str:

@@ -89,6 +89,16 @@ def test_nothing_pending_is_said(files: dict[str, Path]) -> None:
     assert "Tuesday 10 November" in text
 
 
+def test_a_draft_after_its_time_says_that_it_was_not_sent() -> None:
+    at_its_time = words(agenda_pdf(busy(), {}, "planned", "", (), as_of=AS_OF))
+    assert "Draft: items may still change until the agenda is sent" in at_its_time
+    later = words(agenda_pdf(busy(), {}, "planned", "", (), as_of=datetime(2026, 11, 17, 22, tzinfo=UTC)))
+    assert "Draft: not sent, although its time has passed" in later
+    assert "Agenda goes out Monday 16 November 2026 17:00 Eastern" in later
+    december = replace(busy(), meeting=date(2026, 12, 2))
+    assert "Wednesday, 2 December 2026" in words(agenda_pdf(december, {}, "frozen", "", (), as_of=AS_OF))
+
+
 def test_same_agenda_same_bytes() -> None:
     assert agenda_pdf(busy(), CLASHES, "frozen", "", (), as_of=AS_OF) == agenda_pdf(
         busy(), CLASHES, "frozen", "", (), as_of=AS_OF
