@@ -6,15 +6,17 @@ import importlib
 import importlib.util
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
+from app.clock import utc_now
+from app.domain import rights
+from app.domain.opening import Opening
 from app.errors import LongleafError
+from app.services.remote import Remote, RemoteServices
 from app.ui.commands import CommandRegistry
 from app.ui.exception_hook import ExceptionHook
 from app.ui.gc_guard import GcGuard
@@ -29,7 +31,6 @@ from app.ui.theme import current as current_theme
 from app.work import Work
 
 if TYPE_CHECKING:
-    from app.db.engine import Database
     from app.services.api import Services
 
 #: The tabs: id, title, icon, "module:class" (imported when the tab is first shown), what it is for.
@@ -128,37 +129,28 @@ def host(window: MainWindow, services: Services, *, live: bool = True) -> None:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Opened:
-    """A workspace as found: ready, or missing (then `db` is None), with a warning to show."""
-
-    db: Database | None
-    services: Services | None = None
-    warning: str = ""
-    hint: str = ""
-
-
 class Start(QObject):
     """Opens the workspace behind the window, asking for a new one where there is none."""
 
     ready = Signal()
 
-    def __init__(self, window: MainWindow, url: str) -> None:
+    def __init__(self, window: MainWindow, url: str, remote: Remote | None = None) -> None:
         super().__init__(window)
         self.window, self.url = window, url
-        self.db: Database | None = None
+        self.remote = remote or Remote()
         self._next: Callable[[], None] = self.open
         window.wait_overlay.action.connect(self._pressed)
         window.wait_overlay.second.connect(self._empty_wanted)
 
     @Slot()
     def open(self) -> None:
-        """Open the workspace in a job; imports of the database layer happen there as well."""
+        """Open the workspace in the process of the services; the window's own never loads the database layer."""
         self.window.say_waiting("Opening the workspace…", self.url)
-        self.window.jobs.read(self, partial(_open, self.url), self._opened, key="open", failed=self._failed)
+        self.window.jobs.read(self, partial(_open, self.remote, self.url), self._opened, key="open",
+                              failed=self._failed)  # fmt: skip
 
-    def _opened(self, found: _Opened) -> None:
-        if found.db is None or found.services is None:
+    def _opened(self, found: Opening | None) -> None:
+        if found is None:
             self._next = self._sample
             self.window.say_waiting(
                 "Welcome to Longleaf",
@@ -168,8 +160,7 @@ class Start(QObject):
                 "Begin with an empty one",
             )
             return
-        self.db = found.db
-        host(self.window, found.services)
+        host(self.window, services_of(self.remote, found))
         if found.warning:
             self.window.messages.warning(found.warning, found.hint)
         self.ready.emit()
@@ -199,68 +190,52 @@ class Start(QObject):
         title = "Making the sample workspace" if sample else "Making the workspace"
         self.window.say_waiting(f"{title}…", "This takes a moment; progress is shown below.")
         self.window.jobs.write(
-            self, partial(_make_workspace, self.url, sample), self._made, failed=self._failed, title=title
+            self, partial(_make_workspace, self.remote, self.url, sample), self._made, failed=self._failed, title=title
         )
 
     def _made(self, _none: object) -> None:
         self.open()
 
     def close(self) -> None:
-        """The window is gone: close the connections."""
-        if self.db is not None:
-            self.db.dispose()
+        """The window is gone: end the process of the services."""
+        self.remote.stop()
 
 
-def _open(url: str, work: Work) -> _Opened:
-    """Worker: open, gate the schema, make the services."""
-    from app.db.engine import SCHEMA_HEAD
-    from app.db.workspace import schema_version
-    from app.services import workspace
-
-    if "://" not in url and not Path(url).exists():
-        return _Opened(None)
-    db = workspace.open_workspace(url, must_exist=True)
-    work.check()
-    from app.services.api import Services
-
-    services = Services(db)
-    found = schema_version(db)
-    warning = hint = ""
-    if found != SCHEMA_HEAD:
-        warning = f"The workspace has schema {found}; this program writes {SCHEMA_HEAD}. Nothing can be saved here."
-        hint = "Run 'longleaf db upgrade', or install the newer Longleaf."
-    return _Opened(db, services, warning, hint)
+def services_of(remote: Remote, found: Opening) -> Services:
+    """What views get: the facts here, every function in the other process."""
+    facts = {
+        "now": utc_now, "place": found.place, "actor": found.actor, "roles": found.roles,
+        "may": partial(rights.may, found.roles),
+    }  # fmt: skip
+    return cast("Services", RemoteServices(remote, facts))
 
 
-def _make_workspace(url: str, sample: bool, work: Work) -> None:
-    """Worker: make the embedded workspace, with or without the sample."""
-    from app.services import demo, workspace
-
-    if sample:
-        demo.sample_workspace(url, work).dispose()
-        return
-    Path(url).parent.mkdir(parents=True, exist_ok=True)
-    db = workspace.open_workspace(url, must_exist=False)
-    try:
-        workspace.init(db)
-    finally:
-        db.dispose()
+def _open(remote: Remote, url: str, work: Work) -> Opening | None:
+    """Worker: have it opened over there. By name, so that this process does not import it."""
+    found: Opening | None = remote.open("app.services.workspace:open_for_window", url, work=work)
+    return found
 
 
-def run_window(db_url: str | None, *, argv: Sequence[str] = ()) -> int:
-    """Open the window over a workspace (None: the embedded one) and run until it is closed; the exit code."""
+def _make_workspace(remote: Remote, url: str, sample: bool, work: Work) -> None:
+    remote.run("app.services.workspace:make_for_window", url, sample, work=work)
+
+
+def run_window(url: str, remote: Remote | None = None, *, argv: Sequence[str] = ()) -> int:
+    """Open the window over a workspace and run until it is closed; the exit code.
+
+    `remote`: the process of the services where it was begun already.
+    """
+    remote = remote or Remote()
     existing = QApplication.instance()
     app = existing if isinstance(existing, QApplication) else QApplication([sys.argv[0], *argv])
     app.setApplicationName("longleaf")
     app.setApplicationDisplayName("Longleaf")
     app.setDesktopFileName("longleaf")
-    # A worker that computes gives the GUI thread its turn after 1 ms instead of 5.
-    sys.setswitchinterval(0.001)
     hook = ExceptionHook(parent=app)
     guard = GcGuard(app)
     window = make_window(app, hook=hook)
     window.show()
-    start = Start(window, db_url or _default())
+    start = Start(window, url, remote)
     start.ready.connect(guard.settle)
     QTimer.singleShot(0, start, start.open)
     code = app.exec()
@@ -268,9 +243,3 @@ def run_window(db_url: str | None, *, argv: Sequence[str] = ()) -> int:
     guard.stop()
     hook.restore()
     return code
-
-
-def _default() -> str:
-    from app.services.workspace import default_database
-
-    return default_database()

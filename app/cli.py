@@ -16,6 +16,7 @@ import click
 from app import __version__
 from app.cli_admin import db_group, open_database_of, print_json, profile_group
 from app.errors import InputError, LongleafError
+from app.places import default_database
 from app.terminal import TerminalProgress
 from app.work import Cancelled
 
@@ -147,9 +148,12 @@ def _window(url: str) -> int:
     if not _has_display():
         click.echo("longleaf: there is no display here, so the window stays closed; every report works without one.")
         return 0
+    from app.services.remote import Remote
+
+    remote = Remote()  # loads the database layer while this process loads Qt
     from app.bootstrap import run_window
 
-    return run_window(url)
+    return run_window(url, remote)
 
 
 @click.group(cls=_Cli, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
@@ -163,8 +167,6 @@ def cli(ctx: click.Context, db: str | None, profile: str | None) -> None:
     if ctx.invoked_subcommand is None:
         if not _has_display():
             raise InputError("There is no display for the window.", hint="Reports need none: see 'longleaf --help'.")
-        from app.services.workspace import default_database
-
         ctx.exit(_window(ctx.obj["db"] or os.environ.get("LONGLEAF_DB") or default_database()))
 
 

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 
 def open_database_of(ctx: click.Context, *, must_exist: bool = True) -> Database:
-    from app.services.workspace import default_database, open_workspace
+    from app.places import default_database
+    from app.services.workspace import open_workspace
 
     url = ctx.obj["db"] or os.environ.get("LONGLEAF_DB") or default_database()
     db = open_workspace(url, must_exist=must_exist)

@@ -17,10 +17,21 @@ class LongleafError(Exception):
         super().__init__(message)
         self.hint = hint
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Errors cross between processes with all they carry, whatever their constructor asks for."""
+        return _again, (type(self), self.args, dict(self.__dict__))
+
     @property
     def text(self) -> str:
         """Message and hint as one text for a terminal or a message bar."""
         return f"{self}\n{self.hint}" if self.hint else str(self)
+
+
+def _again(kind: type[LongleafError], arguments: tuple[object, ...], state: dict[str, object]) -> LongleafError:
+    made = kind.__new__(kind)
+    made.args = arguments
+    made.__dict__.update(state)
+    return made
 
 
 class InputError(LongleafError):

@@ -9,13 +9,14 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import URL, Connection, Engine, bindparam, make_url, text, update
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
+from app.clock import utc_now
 from app.db import connect
 from app.db.errors import NotAWorkspace, retryable, translate
 from app.db.tables import op
@@ -56,11 +57,6 @@ class Actor:
     def local(cls) -> Actor:
         """The operating system's user with every role: right for an embedded workspace of one's own."""
         return cls(getpass.getuser())
-
-
-def utc_now() -> datetime:
-    """The one clock: now, aware, UTC. Tests hand `Database` another."""
-    return datetime.now(UTC)
 
 
 class Database:

@@ -17,7 +17,6 @@ from sqlalchemy import (
     Select,
     TextClause,
     and_,
-    bindparam,
     case,
     exists,
     func,

@@ -32,3 +32,16 @@ class Changes:
     touched: Touched
     ids: tuple[int, ...] = ()
     text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FeedToken:
+    """How far the feed was read: the highest audit id, and on PostgreSQL the transactions that were not over.
+
+    Ids come from a sequence and may become visible out of order there: what is read begins at the oldest
+    transaction still open at the last look (`horizon`), less the ids already told (`seen`).
+    """
+
+    last: int
+    horizon: int = 0
+    seen: frozenset[int] = frozenset()

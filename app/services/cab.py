@@ -82,9 +82,7 @@ def _agenda(conn: Connection, day: date) -> MeetingAgenda:
         min((change.planned_start for change in decided_on), default=until),
         max((change.planned_end for change in decided_on), default=until),
     )
-    clashes = {
-        change.id: find_clashes(change, others, frozen_times, windows, facts, days) for change in decided_on
-    }
+    clashes = {change.id: find_clashes(change, others, frozen_times, windows, facts, days) for change in decided_on}
     return MeetingAgenda(
         built, meeting.state if meeting else "planned", plan.holiday, plan.proposals,
         meeting.replaces if meeting else None, clashes, meeting.id if meeting else None,

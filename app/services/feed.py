@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from sqlalchemy import func, select, text
 
 from app.db.engine import Database
 from app.db.tables import audit
-from app.domain.changes_made import Changes, Touched
+from app.domain.changes_made import Changes, FeedToken, Touched
 from app.work import Work
 
 #: Which tables mean which kind of record; a table that is not named is nobody's view.
@@ -31,19 +29,6 @@ KINDS: dict[str, Touched] = {
     ),
 }  # fmt: skip
 _MANY = 2_000  # ids of tickets; more are a reason to read everything again
-
-
-@dataclass(frozen=True, slots=True)
-class FeedToken:
-    """How far the feed was read: the highest audit id, and on PostgreSQL the transactions that were not over.
-
-    Ids come from a sequence and may become visible out of order there: what is read begins at the oldest
-    transaction still open at the last look (`horizon`), less the ids already told (`seen`).
-    """
-
-    last: int
-    horizon: int = 0
-    seen: frozenset[int] = frozenset()
 
 
 def changed_since(db: Database, token: object, work: Work | None = None) -> tuple[FeedToken, Changes]:

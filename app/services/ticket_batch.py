@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from app.db import tables as t
-from app.db.engine import Database
 from app.db.conditions import id_in
+from app.db.engine import Database
 from app.domain.changes_made import Changes, Touched
 from app.errors import Conflict, InputError, NotAllowed
 from app.services import tickets

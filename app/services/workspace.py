@@ -15,6 +15,7 @@ from app.db import connect, workspace
 from app.db.engine import SCHEMA_HEAD, Database, gate, open_database
 from app.db.errors import NotAWorkspace
 from app.db.tables import workspace as facts
+from app.domain.opening import Opening
 from app.domain.vocabulary import Role
 from app.errors import EnvironmentFault, InputError, LongleafError
 from app.work import Work
@@ -39,13 +40,6 @@ class Upgraded:
 
     before: str | None
     after: str
-
-
-def default_database() -> str:
-    """The file of this user's embedded workspace; its folder is made."""
-    from platformdirs import user_data_path
-
-    return str(user_data_path("longleaf", appauthor=False, ensure_exists=True) / "workspace.db")
 
 
 def open_workspace(url: str, *, must_exist: bool) -> Database:
@@ -76,6 +70,34 @@ def open_workspace(url: str, *, must_exist: bool) -> Database:
         db.dispose()
         raise
     return db
+
+
+def open_for_window(url: str) -> tuple[Database | None, Opening | None]:
+    """The workspace and what the window has to know of it; (None, None) where there is no file yet."""
+    if "://" not in url and not Path(url).exists():
+        return None, None
+    db = open_workspace(url, must_exist=True)
+    found = workspace.schema_version(db)
+    warning = hint = ""
+    if found != SCHEMA_HEAD:
+        warning = f"The workspace has schema {found}; this program writes {SCHEMA_HEAD}. Nothing can be saved here."
+        hint = "Run 'longleaf db upgrade', or install the newer Longleaf."
+    return db, Opening(db.place, db.actor.login, db.actor.roles, warning, hint)
+
+
+def make_for_window(url: str, sample: bool, work: Work) -> None:
+    """Make the embedded workspace at a file, with or without the sample."""
+    if sample:
+        from app.services import demo
+
+        demo.sample_workspace(url, work).dispose()
+        return
+    Path(url).parent.mkdir(parents=True, exist_ok=True)
+    db = open_workspace(url, must_exist=False)
+    try:
+        init(db)
+    finally:
+        db.dispose()
 
 
 def ensure(db: Database) -> None:

@@ -1,0 +1,176 @@
+"""Services in a process of their own: the same answers, errors, progress and cancel; what happens when it dies."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from app.db.engine import Database, open_database
+from app.domain.changes_made import Changes, FeedToken
+from app.domain.opening import Opening
+from app.domain.ticket_values import TicketFilter
+from app.errors import Conflict, EnvironmentFault, InputError, LongleafError
+from app.services import workspace
+from app.services.api import Services
+from app.services.remote import Remote, RemoteServices
+from app.work import Cancelled, Work
+
+HERE = "tests.services.test_remote"
+
+
+# --- what runs over there -------------------------------------------------------------------------
+def process_id(_work: Work) -> int:
+    return os.getpid()
+
+
+def count_up(to: int, work: Work) -> int:
+    for n in range(1, to + 1):
+        work.step(n, to, "counting")
+    return to
+
+
+def endless(work: Work) -> None:
+    while True:
+        time.sleep(0.005)
+        work.check()
+
+
+def waits_for_a_server(work: Work) -> None:
+    stop = threading.Event()
+    with work.interruptible(stop.set):
+        work.step(0, None, "inside")
+        stop.wait(20)
+        raise RuntimeError("canceling statement due to user request")
+
+
+def fails(kind: str, _work: Work) -> None:
+    raise {
+        "input": InputError("Row 7 has no date.", hint="Give one."),
+        "fault": EnvironmentFault("The disk is full.", retry=True),
+        "conflict": Conflict("Changed meanwhile.", {"title": ("a", "b", "c")}, 4),
+        "bug": KeyError("lost"),
+        "unpicklable": _Odd(threading.Lock()),
+    }[kind]
+
+
+class _Odd(Exception):
+    pass
+
+
+def dies(_work: Work) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+@pytest.fixture
+def remote() -> Iterator[Remote]:
+    made = Remote()
+    yield made
+    made.stop()
+    assert made._process.exitcode == 0
+
+
+def services(remote: Remote, db: Database) -> Services:
+    found: Opening = remote.open("app.services.workspace:open_for_window", address(db))
+    return RemoteServices(remote, {"place": found.place, "actor": found.actor})  # type: ignore[return-value]
+
+
+def address(db: Database) -> str:
+    return db.url.database or "" if db.kind == "sqlite" else db.url.render_as_string()
+
+
+# --- tests ----------------------------------------------------------------------------------------
+def test_functions_run_in_another_process(remote: Remote) -> None:
+    there = remote.run(f"{HERE}:process_id")
+    assert there != os.getpid()
+    assert remote.run(f"{HERE}:process_id") == there
+
+
+def test_progress_comes_here(remote: Remote) -> None:
+    seen: list[tuple[int, int | None, str]] = []
+    work = Work(lambda *step: seen.append(step))
+    assert remote.run(f"{HERE}:count_up", 5, work=work) == 5
+    assert seen == [(n, 5, "counting") for n in range(1, 6)]
+
+
+@pytest.mark.parametrize("name", ["endless", "waits_for_a_server"])
+def test_cancel_reaches_the_other_process(remote: Remote, name: str) -> None:
+    work = Work()
+    timer = threading.Timer(0.3, work.cancel)
+    timer.start()
+    with pytest.raises(Cancelled):
+        remote.run(f"{HERE}:{name}", work=work)
+    timer.join()
+    assert remote.run(f"{HERE}:count_up", 1, work=Work()) == 1, "and it goes on working"
+
+
+def test_errors_cross_whole(remote: Remote) -> None:
+    with pytest.raises(InputError, match="Row 7") as refused:
+        remote.run(f"{HERE}:fails", "input")
+    assert refused.value.hint == "Give one."
+    with pytest.raises(EnvironmentFault) as fault:
+        remote.run(f"{HERE}:fails", "fault")
+    assert fault.value.retry
+    with pytest.raises(Conflict) as conflict:
+        remote.run(f"{HERE}:fails", "conflict")
+    assert (conflict.value.fields, conflict.value.version) == ({"title": ("a", "b", "c")}, 4)
+    with pytest.raises(KeyError) as bug:
+        remote.run(f"{HERE}:fails", "bug")
+    assert "in fails" in str(bug.value.__cause__), "the report names the place over there"
+    with pytest.raises(RuntimeError, match="_Odd"):
+        remote.run(f"{HERE}:fails", "unpicklable")
+
+
+def test_the_same_answers_as_here(remote: Remote, db: Database) -> None:
+    there, here = services(remote, db), Services(db)
+    assert there.place == here.place
+    assert there.agency_matrix() == here.agency_matrix()
+    assert there.ticket_ids(TicketFilter(), None, None) == here.ticket_ids(TicketFilter(), None, None)
+    token, changes = there.changed_since(None, Work())
+    assert isinstance(token, FeedToken)
+    assert isinstance(changes, Changes)
+    with pytest.raises(LongleafError):
+        there.ticket_detail(12345)
+
+
+def test_a_missing_file_is_told_and_a_foreign_one_refused(remote: Remote, tmp_path: Path) -> None:
+    assert remote.open("app.services.workspace:open_for_window", str(tmp_path / "none.db")) is None
+    (tmp_path / "notes.db").write_text("no database " * 200, "utf-8")
+    with pytest.raises(LongleafError):
+        remote.open("app.services.workspace:open_for_window", str(tmp_path / "notes.db"))
+
+
+def test_a_process_that_dies_is_made_anew(remote: Remote, sqlite_db: Database) -> None:
+    there = services(remote, sqlite_db)
+    before = remote.run(f"{HERE}:process_id")
+    with pytest.raises(EnvironmentFault, match="ended unexpectedly") as died:
+        remote.run(f"{HERE}:dies")
+    assert died.value.retry
+    assert there.agency_matrix() == Services(sqlite_db).agency_matrix(), "opened again by itself"
+    assert remote.run(f"{HERE}:process_id") != before
+
+
+def test_the_end_lets_a_write_finish(tmp_path: Path) -> None:
+    remote = Remote()
+    path = str(tmp_path / "new.db")
+    writer = threading.Thread(
+        target=lambda: remote.run("app.services.workspace:make_for_window", path, False, work=Work())
+    )
+    began = threading.Event()
+    threading.Timer(0.6, began.set).start()
+    writer.start()
+    began.wait()
+    remote.stop()
+    writer.join(10)
+    if Path(path).exists():  # begun before the end: then whole
+        db = open_database(path)
+        assert workspace.is_sample(db) is False
+        assert Services(db).agency_matrix()
+        db.dispose()
+    with pytest.raises(Cancelled):
+        remote.run(f"{HERE}:process_id")
