@@ -54,6 +54,28 @@ def test_low_volume_is_counts_on_the_summary() -> None:
     assert "93.5 %, goal 95 %: missed" in summary
 
 
+def test_low_volume_is_counts_in_every_column() -> None:
+    """Three of three in the month before is not 100 %."""
+    few, many = Attainment(3, 3, 9500), Attainment(19, 18, 9500)
+    row = ServiceLevelRow(
+        Metric.RESOLUTION, Priority.CRITICAL, Attainment(4, 3, 9500), "4 h, 24x7", Layer.GLOBAL,
+        previous=few, twelve_months=many,
+    )  # fmt: skip
+    text = text_of(replace(packets.empty(), service_levels=(row,)))
+    assert "Critical 4 h, 24x7 Global 4 3 1 3 of 4 95 % Low volume 3 of 3 18 of 19" in text
+    point = MonthPoint(packets.MONTHS[0], Attainment(6, 5, None), (9000, 9500), Verdict.LOW_VOLUME)
+    assert levels._month_cell(point) == "5/6"
+    assert levels._month_cell(replace(point, by_parts=Verdict.MET)) == "83.3"
+    assert levels._month_cell(replace(point, attainment=Attainment(0, 0, None), by_parts=None)) == "\u2013"
+
+
+def test_tickets_without_a_service_do_not_read_as_no_service() -> None:
+    rows = trend(("No service", Attainment(2160, 1753, None), (9000, 9500), Verdict.MISSED))
+    assert levels._trend_message(rows) == "Tickets without a service missed the resolution goal in Oct 2026"
+    text = text_of(replace(packets.busy(), trends=rows))
+    assert "No service" not in text
+
+
 def test_the_summary_has_all_its_parts_when_nothing_is_to_be_said() -> None:
     page = page_texts(render_packet(packets.empty()))[1]
     assert "What went well Nothing to report. What did not Nothing to report. What we ask Nothing this time." in page
@@ -78,6 +100,12 @@ def test_a_quiet_month_is_not_a_hundred_percent_fewer() -> None:
     months = (*data.demand.months[:-1], replace(data.demand.months[-1], opened=0, resolved=0))
     quiet = replace(data, demand=replace(data.demand, months=months))
     assert volume._demand_message(quiet) == "No ticket was opened or resolved in Oct 2026"
+    # records of three months: the first is not whole, so one is left to compare with, 2,798 opened
+    two = tuple(replace(m, opened=2798) for m in data.demand.months[-3:-1])
+    begun = (*two, replace(data.demand.months[-1], opened=2096, resolved=2164))
+    assert volume._demand_message(replace(data, demand=replace(data.demand, months=begun))) == (
+        "2,096 tickets opened and 2,164 resolved in Oct 2026: 25 % fewer opened than the month before"
+    )
 
 
 def test_records_begin_where_the_first_month_says_so() -> None:

@@ -185,7 +185,8 @@ def _panel(drawing: object, panel: TrendPanel, frame: tuple[float, float, float,
                 _polyline(drawing, goals, style.INK, 0.8, [2, 2])
                 goals = []
                 continue
-            goals += [at(number) - step / 2, up(goal), at(number) + step / 2, up(goal)]
+            first, last = max(at(number) - step / 2, left - 3), min(at(number) + step / 2, right + 3)
+            goals += [first, up(goal), last, up(goal)]
         _polyline(drawing, goals, style.INK, 0.8, [2, 2])
     run: list[float] = []
     for number, point in enumerate(panel.points):

@@ -33,11 +33,17 @@ def exceptions(doc: Document, data: PacketData) -> None:
         return
     kinds = Counter(row.metric for row in rows)
     parts = [f"{kinds[metric]:,} {metric.label.lower()}" for metric in Metric if kinds[metric]]
-    doc.paragraph(f"{words.count(len(rows), 'missed target')}: {words.joined(parts)}.")
+    sentence = f"{words.count(len(rows), 'missed target')}: {words.joined(parts)}."
+    doc.paragraph(sentence, style.BODY.but(keep_with_next=True))
     many = len(rows) > LISTED
     if many:
         _overview(doc, rows)
         rows = gravest(rows)
+    doc.paragraph(
+        "Times are Eastern Time. Done: resolved, first assigned or update sent. Over by and paused: hours that the "
+        "target's calendar counts.",
+        style.SMALL.but(keep_with_next=True),
+    )
     doc.table(
         [
             Column("Ticket"), Column("Target", width=62), Column("Opened", "right", width=30),
@@ -49,10 +55,6 @@ def exceptions(doc: Document, data: PacketData) -> None:
         summary="Missed targets with how late they were and why",
         compact=True,
     )  # fmt: skip
-    doc.note(
-        "Times are Eastern Time. Done: resolved, first assigned or update sent. Over by and paused: hours that the "
-        "target's calendar counts."
-    )
     if many:
         _others(doc, data, rows)
 
@@ -78,7 +80,7 @@ def _overview(doc: Document, rows: Sequence[ExceptionRow]) -> None:
     ]  # fmt: skip
     doc.table(
         [
-            Column("Target"), Column("Missed", "right", width=60), Column("Still open", "right", width=60),
+            Column("Target"), Column("Missed", "right", width=60), Column("Not done", "right", width=60),
             Column("Over by, median", "right", width=90), Column("Longest", "right", width=70),
         ],
         table,
@@ -95,7 +97,7 @@ def _others(doc: Document, data: PacketData, printed: Sequence[ExceptionRow]) ->
     rest = [row for row in data.exceptions if row not in known]
     doc.heading(3, f"The other {words.count(len(rest), 'missed target')}")
     doc.note(
-        "By target and reason; each with the hours over and, in brackets, the hours paused. An asterisk: still open. "
+        "By target and reason; each with the hours over and, in brackets, the hours paused. An asterisk: not done. "
         "The CSV file that Longleaf writes beside this packet has all of them with titles and times."
     )
     groups: dict[tuple[Metric, Priority, str], list[ExceptionRow]] = defaultdict(list)
@@ -135,7 +137,7 @@ def _exception(row: ExceptionRow, year: int) -> tuple[Inline, ...]:
         _target(row.metric, row.priority),
         words.brief(row.opened, year),
         words.brief(row.due, year),
-        words.brief(row.resolved, year) if row.resolved else "still open",
+        words.brief(row.resolved, year) if row.resolved else "not done",
         words.clock(row.over_by),
         words.clock(row.paused) if row.paused else words.NONE,
         row.reason or _NOT_RECORDED,

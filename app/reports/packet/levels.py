@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from app.domain.service_review import PacketData, ServiceLevelRow, ServiceTrend
+from app.domain.service_review import MonthPoint, PacketData, ServiceLevelRow, ServiceTrend
 from app.domain.verdicts import Verdict, percent_text
 from app.domain.vocabulary import Metric
 from app.reports.charts.attainment import TrendPanel, TrendPoint, small_multiples
@@ -86,7 +86,8 @@ def _metric_table(doc: Document, data: PacketData, metric: Metric, rows: Sequenc
         Column("Priority"), Column("Target"), Column("Layer"), Column("Due", "right", wrap=False),
         Column("Met", "right", wrap=False), Column("Missed", "right", wrap=False),
         Column("Share met", "right", wrap=False), Column("Goal", "right", wrap=False),
-        Column("Verdict", wrap=False), Column("Before", "right"), Column("12 months", "right"),
+        Column("Verdict", wrap=False), Column("Before", "right", wrap=False),
+        Column("12 months", "right", wrap=False),
     ]  # fmt: skip
     body: list[Row] = []
     for row in rows:
@@ -102,12 +103,17 @@ def _metric_table(doc: Document, data: PacketData, metric: Metric, rows: Sequenc
             f"{row.attainment.due - row.attainment.met:,}",
             words.percent(row.attainment),
             words.goal(row.attainment.goal_bp),
-            words.verdict_cell(row.attainment.verdict),
+            Cell("Goals differ") if _mixed(row) else words.verdict_cell(row.attainment.verdict),
             words.percent(row.previous),
             words.percent(row.twelve_months),
         )
         body.append(Total(cells) if row.priority is None else cells)
     doc.table(columns, body, caption=message(metric, rows), summary=f"{metric.label} by priority")
+
+
+def _mixed(row: ServiceLevelRow) -> bool:
+    """The sum of priorities with different goals: it has no goal and so no verdict."""
+    return row.priority is None and row.attainment.verdict is Verdict.NO_GOAL
 
 
 def _notes(doc: Document, data: PacketData) -> None:
@@ -133,8 +139,6 @@ def _notes(doc: Document, data: PacketData) -> None:
     moved = sum(row.moved for row in rows if row.metric is Metric.RESOLUTION)
     if moved:
         sentences.append(f"Tickets whose priority was changed: {moved:,}. Their new target counts from the opening.")
-    if any(row.priority is None and row.attainment.verdict is Verdict.NO_GOAL for row in data.service_levels):
-        sentences.append("All priorities together have no verdict, because their goals differ.")
     spans = sorted({row.span for row in rows if row.span})
     if spans:
         sentences.append("A target changed in the period; each part has its own row and goal, and there is no mix.")
@@ -159,7 +163,6 @@ def trend(doc: Document, data: PacketData) -> None:
         note += f" The last month goes to {words.moment(data.head.as_of)}."
     if len(drawn) < len(trends):
         note += f" Drawn: the {len(drawn)} services with most tickets; the table has all {len(trends)}."
-    note += " Where tickets are few, a single one moves a month by many points."
     if flags:
         note += f" Dotted lines: {'; '.join(flags)}."
     doc.figure(chart.drawing, chart.alt, caption=_trend_message(trends), note=note)
@@ -169,20 +172,29 @@ def trend(doc: Document, data: PacketData) -> None:
     rows = []
     for item in trends:
         by_month = {point.month: point for point in item.points}
-        cells: list[Inline | Cell] = [item.service, f"{_due(item):,}"]
+        cells: list[Inline | Cell] = [_name(item), f"{_due(item):,}"]
         for m in months:
             point = by_month.get(m)
-            cells.append(_month_cell(point.attainment.met, point.attainment.due) if point else words.NONE)
+            cells.append(_month_cell(point) if point else words.NONE)
         rows.append(tuple(cells))
     first, last = words.month(months[0]), words.month(months[-1])
     span = first if first == last else f"{first} to {last}"
-    caption = f"Percent resolved in time of n tickets due, {span} (\u2013: nothing due)"
+    caption = f"Percent resolved in time of n tickets due, {span} (5/6: low volume, \u2013: nothing due)"
     doc.table(columns, rows, caption=caption, compact=True)
     if data.head.predecessors:
         doc.note(f"Months before the reorganisation: {data.head.predecessors}.")
 
 
-def _month_cell(met: int, due: int) -> str:
+def _name(item: ServiceTrend) -> str:
+    """ "No service missed its goal" would say the opposite of what it means."""
+    return "Tickets without a service" if item.service == "No service" else item.service
+
+
+def _month_cell(point: MonthPoint) -> str:
+    """ "94.4"; "5/6" where too few were due for a verdict; a dash where nothing was."""
+    met, due = point.attainment.met, point.attainment.due
+    if point.verdict is Verdict.LOW_VOLUME:
+        return f"{met:,}/{due:,}"
     return words.NONE if due == 0 else percent_text(Fraction(met, due)).removesuffix(" %")
 
 
@@ -203,9 +215,9 @@ def _panel(trend: ServiceTrend, flags: list[str]) -> TrendPanel:
         if when in months:
             letter = chr(ord("a") + len(flags)) if len(flags) < 26 else str(len(flags) - 25)
             places.append((months.index(when), letter))
-            flags.append(f"{letter}: {trend.service}, {words.month(when)}: {text}")
+            flags.append(f"{letter}: {_name(trend)}, {words.month(when)}: {text}")
     last = trend.points[-1].attainment
-    return TrendPanel(trend.service, points, tuple(places), words.of(last) if last.due else "")
+    return TrendPanel(_name(trend), points, tuple(places), words.of(last) if last.due else "")
 
 
 def _due(item: ServiceTrend) -> int:
@@ -228,7 +240,7 @@ def _trend_message(trends: Sequence[ServiceTrend]) -> str:
         return f"{met:,} of {words.count(due, 'ticket')} resolved in time in {name}, without a verdict by service"
     few = sum(t.points[-1].verdict is Verdict.LOW_VOLUME for t in trends)
     rest = f"; {few} of {words.count(len(trends), 'service')} had too few tickets for a verdict" if few else ""
-    missed = [t.service for t in trends if t.points[-1].verdict is Verdict.MISSED]
+    missed = [_name(t) for t in trends if t.points[-1].verdict is Verdict.MISSED]
     if not missed:
         return f"No service missed its resolution goal in {name}{rest}"
     if len(missed) > 3:

@@ -116,7 +116,8 @@ def _demand_message(data: PacketData) -> str:
         if usual and abs(last.opened - usual) / usual >= 0.1:
             more = "more" if last.opened > usual else "fewer"
             share = abs(last.opened - usual) / usual * 100
-            text += f": {share:.0f} % {more} opened than the mean of the months before"
+            text += f": {share:.0f} % {more} opened than "
+            text += "the month before" if len(before) == 1 else "the mean of the months before"
     return text
 
 

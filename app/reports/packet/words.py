@@ -139,9 +139,11 @@ def goal_value(attainment: Attainment) -> float | None:
 
 
 def percent(attainment: Attainment | None) -> str:
-    """The percentage alone ("93.5 %") whatever the volume, "none due", or a dash where it is not known."""
+    """ "93.5 %"; "2 of 3" where so few were due that a percentage says nothing; "none due"; a dash if not known."""
     if attainment is None:
         return NONE
+    if attainment.low_volume:
+        return of(attainment)
     ratio = attainment.ratio
     return "none due" if ratio is None else percent_text(ratio, attainment.goal_bp)
 
