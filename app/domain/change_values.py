@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import NamedTuple
 
 from app.domain.vocabulary import ChangeScope, ChangeState, ChangeType
 
@@ -100,3 +101,22 @@ class ServiceFacts:
     name: str
     sites: tuple[str, ...] = ()  # primary first, then standby
     depends_on: tuple[str, ...] = ()
+
+
+class Implemented(NamedTuple):
+    """A change implemented in the period; `linked`: incidents opened because of it within 72 h."""
+
+    id: int
+    number: str
+    title: str
+    type: str
+    planned_start: datetime
+    planned_end: datetime
+    actual_start: datetime | None
+    actual_end: datetime
+    outcome: str | None
+    backed_out: bool
+    review: str
+    submitted_at: datetime | None
+    cab_date: date | None
+    linked: int

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -17,33 +16,10 @@ from app.db.records import insert_record, update_versioned
 from app.domain import cab
 from app.domain.change_values import Change
 from app.domain.changes_made import Changes, Touched
-from app.domain.conflicts import Clash, find_clashes
+from app.domain.conflicts import find_clashes
 from app.errors import InputError, NotAllowed
+from app.services.values.changes import MeetingAgenda
 from app.work import Work
-
-
-@dataclass(frozen=True, slots=True)
-class MeetingAgenda:
-    """The agenda of one meeting with what the program knows of the day itself."""
-
-    agenda: cab.Agenda
-    state: str  # planned, frozen, held, cancelled
-    holiday: str  # name of the holiday that the Wednesday is, or empty
-    proposals: tuple[date, ...]
-    replaces: date | None
-    clashes: Mapping[int, tuple[Clash, ...]]
-    meeting_id: int | None
-    version: int
-    frozen_items: bool  # the items are those sent on Monday, not those of this moment
-    minutes: str = ""
-
-    @property
-    def day(self) -> date:
-        return self.agenda.meeting
-
-    @property
-    def nothing_pending(self) -> bool:
-        return not self.agenda.items
 
 
 def agenda(db: Database, day: date | None = None, work: Work | None = None) -> MeetingAgenda:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -15,45 +14,15 @@ from app.db.engine import Database
 from app.db.records import insert_record, next_number, update_versioned
 from app.domain import cab
 from app.domain.change_states import EDITABLE, QUORUM, next_states
-from app.domain.change_values import Change, Freeze, ServiceFacts, Window
+from app.domain.change_values import Change
 from app.domain.changes_made import Changes, Touched
 from app.domain.conflicts import Clash, find_clashes
 from app.domain.merge import merge_fields
-from app.domain.risk import Risk, assess
+from app.domain.risk import assess
 from app.domain.vocabulary import ChangeState, ChangeType, Role
 from app.errors import Conflict, InputError, NotAllowed
+from app.services.values.changes import CalendarData, ChangeDetail
 from app.work import Work
-
-
-@dataclass(frozen=True, slots=True)
-class CalendarData:
-    """Everything a month or week of the change calendar paints; instants are UTC."""
-
-    start: datetime
-    end: datetime
-    changes: tuple[Change, ...]
-    freezes: tuple[Freeze, ...]
-    windows: tuple[Window, ...]
-    holidays: Mapping[date, str]
-    meetings: Mapping[date, str]  # CAB day -> state, or "holiday: decide" where a Wednesday is a holiday
-    services: Mapping[str, ServiceFacts]
-
-
-@dataclass(frozen=True, slots=True)
-class ChangeDetail:
-    """One change with all that the rules say of it."""
-
-    change: Change
-    routing: cab.Routing
-    risk: Risk
-    clashes: tuple[Clash, ...]
-    next_states: tuple[ChangeState, ...]
-    approvals: int
-    rejections: int
-
-    @property
-    def quorum_text(self) -> str:
-        return f"{self.approvals} of {QUORUM} approvals, {self.rejections} rejections for version {self.change.version}"
 
 
 # --- reads ----------------------------------------------------------------------------------------
@@ -343,11 +312,6 @@ def local_day(day: date, *, days: int = 1) -> tuple[datetime, datetime]:
     first = datetime.combine(day, time(0), cab.EASTERN)
     last = datetime.combine(day + timedelta(days=days), time(0), cab.EASTERN)
     return first.astimezone(UTC), last.astimezone(UTC)
-
-
-def moved(change: Change, start: datetime) -> Change:
-    """The same change with the same length at another start: what a drag proposes."""
-    return replace(change, planned_start=start, planned_end=start + (change.planned_end - change.planned_start))
 
 
 def change_codes(db: Database, work: Work | None = None) -> dict[str, list[tuple[str, str]]]:

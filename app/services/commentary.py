@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -15,52 +13,8 @@ from app.db.records import insert_record, update_versioned
 from app.domain.changes_made import Changes, Touched
 from app.domain.periods import Period
 from app.errors import Conflict, InputError
+from app.services.values.packets import LONGEST, SECTIONS, Commentary, Passage
 from app.work import Work
-
-#: Sections in the order of the packet: key -> (title, what belongs there).
-SECTIONS: dict[str, tuple[str, str]] = {
-    "well": ("What went well", "One to three sentences. Empty: the packet says what the figures show."),
-    "not_well": ("What did not", "One to three sentences. Empty: the packet says what the figures show."),
-    "ask": ("What we ask of the agency", "Empty: late actions and tickets on hold are named."),
-    "decisions": ("Decisions needed", "One on each line; open decisions are added."),
-    "forward": ("Outlook", "What comes in the next months, before the dated events."),
-}
-#: Longer texts would push the summary off its page.
-LONGEST = 1_500
-_NEVER = datetime.min.replace(tzinfo=UTC)
-
-
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """One section as written; version 0: nobody wrote it yet. `updated_at` None: never changed since it was made."""
-
-    text: str = ""
-    version: int = 0
-    updated_by: str = ""
-    updated_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Commentary:
-    """All sections of an agency and a period, by key; the base of a later save."""
-
-    agency_id: int
-    period: str
-    passages: Mapping[str, Passage] = field(default_factory=dict)
-
-    def text(self, section: str) -> str:
-        """The text of a section, empty where none was written."""
-        return self.passages[section].text if section in self.passages else ""
-
-    def texts(self) -> dict[str, str]:
-        """Every section's text."""
-        return {section: self.text(section) for section in SECTIONS}
-
-    @property
-    def newest(self) -> Passage | None:
-        """The passage saved last, None where nothing was written."""
-        written = [p for p in self.passages.values() if p.version]
-        return max(written, key=lambda p: (p.updated_at is not None, p.updated_at or _NEVER)) if written else None
 
 
 def read_commentary(db: Database, agency_id: int, period: Period, work: Work | None = None) -> Commentary:

@@ -5,26 +5,19 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
-from typing import NamedTuple
 
-from app.db.figures import change_figures, times
+from app.db.figures import times
 from app.db.figures.availability import OutageRow, ServiceRow
 from app.db.figures.exceptions import Missed
 from app.domain.business_time import BusinessCalendar
+from app.domain.change_values import Implemented
 from app.domain.figures import Availability, Distribution, Maintenance, availability, change_successful
 from app.domain.periods import EASTERN, Period
 from app.domain.service_review import AvailabilityRow, ExceptionRow
 from app.domain.sla_clock import RESOLVED
 from app.domain.targets import Target
 from app.domain.vocabulary import HoldReason, Metric, Priority
-
-
-class ChangeOutcome(NamedTuple):
-    """An implemented change, whether it succeeded, and the reasons against it."""
-
-    change: change_figures.Implemented
-    successful: bool
-    why: tuple[str, ...]
+from app.services.values.reports import ChangeOutcome
 
 
 def availability_row(
@@ -182,7 +175,7 @@ def distribution(rows: list[times.Ranked]) -> Distribution:
     return Distribution(n, (2 * total + n) // (2 * n), (middle + 1) // 2, at[(9 * n + 9) // 10])
 
 
-def judged(change: change_figures.Implemented) -> ChangeOutcome:
+def judged(change: Implemented) -> ChangeOutcome:
     """Whether a change succeeded: done in its window, not backed out, nothing broken within 72 h."""
     start = change.actual_start or change.planned_start
     why = []

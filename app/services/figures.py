@@ -30,15 +30,8 @@ from app.domain.periods import Period, local_date, midnight
 from app.domain.service_review import AvailabilityRow, ExceptionRow, ServiceLevelRow
 from app.domain.targets import Target, TargetBook
 from app.domain.vocabulary import ChangeType, Layer, Metric, Priority, TicketKind
-from app.services.figure_rows import (
-    ChangeOutcome,
-    availability_row,
-    distribution,
-    exception_row,
-    judged,
-    seconds_of,
-    span_of,
-)
+from app.services.figure_rows import availability_row, distribution, exception_row, judged, seconds_of, span_of
+from app.services.values.reports import ChangeOutcome
 
 #: Order in which metrics are printed.
 METRICS = (Metric.RESOLUTION, Metric.RESPONSE, Metric.UPDATE)

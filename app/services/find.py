@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select
 
@@ -11,17 +10,8 @@ from app.db import tables as t
 from app.db.engine import Database
 from app.db.ticket_list import ticket_ids, ticket_rows
 from app.domain.ticket_values import TicketFilter
+from app.services.values.tickets import Found
 from app.work import Work
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A record: kind (ticket, change, agency, person), id, what it is called, and what tells it from others."""
-
-    kind: str
-    id: int
-    title: str
-    detail: str
 
 
 def find_records(db: Database, kind: str, typed: str, limit: int, work: Work | None = None) -> list[Found]:

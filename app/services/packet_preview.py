@@ -2,30 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 from app.db.engine import Database
 from app.domain.periods import Period
 from app.services.packet_assembly import packet_data
+from app.services.values.packets import PacketPreview
 from app.work import Work
-
-
-@dataclass(frozen=True, slots=True)
-class PacketPreview:
-    """The pages as PDF, and what a reader of the window wants to know beside them.
-
-    `said`: the summary's texts by section, also those made from the figures; `restated`: figures that differ
-    from the revision before.
-    """
-
-    content: bytes
-    packet_id: str
-    status: str
-    as_of: datetime
-    restated: int
-    said: Mapping[str, str]
 
 
 def preview_packet(

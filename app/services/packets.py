@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import Connection, func, insert, select
 
@@ -22,79 +21,10 @@ from app.domain.periods import Period
 from app.domain.service_review import PacketData
 from app.errors import EnvironmentFault, InputError, LongleafError, NotAllowed
 from app.pdfium import pdfium_turn
-from app.services.packet_assembly import assemble, packet_data
+from app.services.packet_assembly import assemble
 from app.services.scope import valid_in
+from app.services.values.packets import PacketBatch, PacketFailure, PacketFile
 from app.work import Work
-
-__all__ = ["PacketBatch", "PacketFailure", "PacketFile", "export_all", "export_packet", "packet_data"]
-
-
-@dataclass(frozen=True, slots=True)
-class PacketFile:
-    """A packet on disk. `not_recorded`: why the database does not know of it, empty where it does.
-
-    `unchanged`: a revision issued before, made again; `beside`: the CSV file of the exceptions it does not print.
-    """
-
-    path: Path
-    packet_id: str
-    data_hash: str
-    figures: Mapping[str, str]
-    pages: int
-    revision: int
-    status: str
-    restated: int
-    headline: tuple[str, ...] = ()
-    not_recorded: str = ""
-    unchanged: bool = False
-    beside: Path | None = None
-
-    @property
-    def recorded(self) -> bool:
-        """Whether the database knows of this revision."""
-        return not self.not_recorded
-
-    def as_json(self) -> dict[str, Any]:
-        """Everything, JSON-able."""
-        return {
-            "path": str(self.path), "packet": self.packet_id, "data_hash": self.data_hash, "pages": self.pages,
-            "revision": self.revision, "status": self.status, "recorded": self.recorded, "restated": self.restated,
-            "unchanged": self.unchanged, "exceptions": str(self.beside) if self.beside else None,
-            "figures": dict(self.figures),
-        }  # fmt: skip
-
-    def text(self) -> str:
-        """For a terminal: where it is, what it says in four lines, and what should be known about it."""
-        lines = [f"{self.path}: {self.packet_id}, {self.status}, {self.pages} pages, data {self.data_hash[:12]}"]
-        lines += [f"  {line}" for line in self.headline]
-        if self.unchanged:
-            lines.append(f"  Nothing has changed since r{self.revision} was issued: the same packet, no new revision.")
-        if self.beside is not None:
-            lines.append(f"  All missed targets: {self.beside}")
-        if self.restated:
-            lines.append(f"  Restated since the last revision: {self.restated:,} figure{'s' * (self.restated > 1)}.")
-        if self.not_recorded:
-            lines.append(f"  Not recorded in the database: {self.not_recorded}")
-        return "\n".join(lines)
-
-
-@dataclass(frozen=True, slots=True)
-class PacketFailure:
-    """An agency whose packet could not be made, and why."""
-
-    agency: str
-    why: str
-
-    def as_json(self) -> dict[str, str]:
-        return {"agency": self.agency, "why": self.why}
-
-
-@dataclass(frozen=True, slots=True)
-class PacketBatch:
-    """The packets of all agencies, in order of their codes."""
-
-    files: tuple[PacketFile, ...]
-    failed: tuple[PacketFailure, ...]
 
 
 @dataclass(frozen=True, slots=True)

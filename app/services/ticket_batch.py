@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
 from sqlalchemy import select
 
@@ -13,17 +12,8 @@ from app.db.engine import Database
 from app.domain.changes_made import Changes, Touched
 from app.errors import Conflict, InputError, NotAllowed
 from app.services import tickets
+from app.services.values.tickets import Batch
 from app.work import Work
-
-
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """What was done. `before`: the old value of each ticket changed, to undo it; `refused`: a sentence each."""
-
-    changes: Changes
-    before: Mapping[int, str | int | None]
-    refused: tuple[str, ...]
-    text: str
 
 
 def assign_many(db: Database, wanted: Mapping[int, str | None], work: Work | None = None) -> Batch:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from app.db.engine import Database
 from app.domain.ticket_values import Sort, TicketFilter, TicketRow
 from app.errors import InputError
 from app.reports.row_files import SHEET_ROWS, row_file
+from app.services.values.tickets import Exported
 from app.work import Work
 
 EASTERN = ZoneInfo("America/New_York")
@@ -25,14 +25,6 @@ COLUMNS: tuple[tuple[str, int], ...] = (
     ("Updated (Eastern)", 17), ("Resolution due (Eastern)", 17), ("Resolved in time", 14), ("Reopened", 10),
     ("Major incident", 13),
 )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Exported:
-    """What was written: how many tickets, and where."""
-
-    rows: int
-    path: Path
 
 
 def export_tickets(

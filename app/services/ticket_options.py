@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from sqlalchemy import select
 
 from app.db import tables as t
@@ -11,40 +9,8 @@ from app.db.engine import Database
 from app.db.sla_store import load_priority_matrix
 from app.db.ticket_list import categories
 from app.domain.periods import local_date
-from app.domain.priority import PriorityMatrix
+from app.services.values.tickets import Option, TicketOptions
 from app.work import Work
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """A record to choose: its id, what it is called, and whether it may be chosen for new tickets today."""
-
-    id: int
-    code: str
-    name: str
-    current: bool = True
-
-    @property
-    def text(self) -> str:
-        """ "DHHS  Health and Human Services"."""
-        return f"{self.code}  {self.name}" if self.code else self.name
-
-
-@dataclass(frozen=True, slots=True)
-class TicketOptions:
-    """Everything a form or filter lists, in order of its code or name. `people`: (login, name)."""
-
-    agencies: tuple[Option, ...]
-    services: tuple[Option, ...]
-    groups: tuple[Option, ...]
-    sites: tuple[Option, ...]
-    people: tuple[tuple[str, str], ...]
-    categories: tuple[str, ...]
-    matrix: PriorityMatrix
-
-    def person(self, login: str) -> str:
-        """The name of a login; the login itself where nobody has it."""
-        return next((name for known, name in self.people if known == login), login)
 
 
 def ticket_options(db: Database, work: Work | None = None) -> TicketOptions:

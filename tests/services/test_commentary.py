@@ -13,7 +13,8 @@ from app.domain.changes_made import Touched
 from app.domain.periods import Period
 from app.domain.vocabulary import Role
 from app.errors import Conflict, InputError, LongleafError
-from app.services.commentary import LONGEST, SECTIONS, Commentary, read_commentary, save_commentary
+from app.services.commentary import read_commentary, save_commentary
+from app.services.values.packets import LONGEST, SECTIONS, Commentary
 
 OCTOBER = Period.parse("2026-10")
 

@@ -10,30 +10,12 @@ from sqlalchemy import BigInteger, Interval, and_, case, exists, func, literal_c
 
 from app.db.figures.facts import Facts, Scope, is_false, within
 from app.db.tables import change, change_agency, change_service, freeze, service
+from app.domain.change_values import Implemented
 
 #: An incident linked to a change within this time after it counts against the change.
 LINKED_WITHIN = timedelta(hours=72)
 _DONE = ("implemented", "reviewed")
 _COMING = ("draft", "in_cab", "approved", "scheduled", "implementing")
-
-
-class Implemented(NamedTuple):
-    """A change implemented in the period; `linked`: incidents opened because of it within 72 h."""
-
-    id: int
-    number: str
-    title: str
-    type: str
-    planned_start: datetime
-    planned_end: datetime
-    actual_start: datetime | None
-    actual_end: datetime
-    outcome: str | None
-    backed_out: bool
-    review: str
-    submitted_at: datetime | None
-    cab_date: date | None
-    linked: int
 
 
 def _touches(scope: Scope) -> list[Any]:

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from app.domain import cab
 from app.domain.conflicts import when
-from app.services.cab import MeetingAgenda
+from app.services.values.changes import MeetingAgenda
 from app.ui import theme
 from app.ui.heading import Heading
 from app.views.calendar.rich import LinkText, Rich

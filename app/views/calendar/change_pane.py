@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 from app.domain import cab
 from app.domain.conflicts import when
 from app.domain.vocabulary import ChangeState
-from app.services.changes import ChangeDetail
+from app.services.values.changes import ChangeDetail
 from app.ui import theme
 from app.ui.heading import Heading
 from app.views.calendar.rich import LinkText, Rich

@@ -11,7 +11,7 @@ from app.domain.change_values import Change
 from app.domain.conflicts import when
 from app.domain.month_layout import Span
 from app.domain.vocabulary import ChangeState, ChangeType
-from app.services.changes import CalendarData
+from app.services.values.changes import CalendarData
 from app.ui.columns import Mark
 
 TYPE_MARKS = {

@@ -12,7 +12,7 @@ from app.domain.change_values import Change
 from app.domain.changes_made import Changes
 from app.domain.conflicts import Clash, Severity
 from app.domain.vocabulary import ChangeState
-from app.services.changes import moved
+from app.services.values.changes import moved
 from app.ui import dialogs
 from app.work import Work
 

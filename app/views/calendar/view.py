@@ -16,8 +16,7 @@ from app.domain.changes_made import Changes, Touched
 from app.domain.month_layout import week_of, weeks_of_month
 from app.domain.ticket_values import TicketFilter
 from app.domain.vocabulary import ChangeState
-from app.services.cab import MeetingAgenda
-from app.services.changes import CalendarData, ChangeDetail
+from app.services.values.changes import CalendarData, ChangeDetail, MeetingAgenda
 from app.ui.commands import Command
 from app.ui.dialogs import FormDialog
 from app.ui.heading import Heading

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QLabel, QSplitter, QVBoxLayout, QWidget
 
 from app.domain.service_review_figures import slug
-from app.services.report_view import ReportFigures
+from app.services.values.reports import ReportFigures
 from app.ui.charts import Bar, BarChart
 from app.ui.small_table import SmallTable
 from app.views.reports import model

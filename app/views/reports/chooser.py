@@ -6,7 +6,7 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from app.domain.periods import Kind, Period
-from app.services.report_view import ReportChoices, ReportQuery
+from app.services.values.reports import ReportChoices, ReportQuery
 from app.ui import icons
 
 _KINDS: tuple[tuple[str, Kind], ...] = (("Month", "month"), ("Quarter", "quarter"), ("Fiscal year", "fiscal_year"))

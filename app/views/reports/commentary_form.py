@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from app.services.commentary import LONGEST, SECTIONS, Commentary
+from app.services.values.packets import LONGEST, SECTIONS, Commentary
 from app.ui.heading import Heading
 from app.views.reports.model import when
 

@@ -12,8 +12,7 @@ from app.domain.changes_made import Changes, Touched
 from app.domain.periods import Period
 from app.domain.report_table import ReportTable
 from app.reports.tables import write_table
-from app.services.packets import PacketBatch, PacketFile
-from app.services.verify import VerifyReport
+from app.services.values.packets import PacketBatch, PacketFile, VerifyReport
 from app.ui.jobs import Job
 from app.ui.tab import Context
 

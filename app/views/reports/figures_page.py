@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QLabel, QSplitter, QVBoxLayout, QWidget
 
 from app.domain.figures import Attainment, Verdict, goal_text
-from app.services.report_view import Level, ReportCharts, ReportFigures
+from app.services.values.reports import Level, ReportCharts, ReportFigures
 from app.ui.charts import LineChart, Point
 from app.ui.heading import Heading
 from app.ui.small_table import SmallTable

@@ -7,7 +7,7 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QSplitter, QVBoxLayout, QWidget
 
-from app.services.report_view import ReportFigures
+from app.services.values.reports import ReportFigures
 from app.ui.small_table import SmallTable
 from app.ui.window_model import Sort
 from app.views.reports import model

@@ -11,8 +11,7 @@ from app.domain.figures import Attainment, BacklogFlow, Verdict, format_duration
 from app.domain.periods import EASTERN
 from app.domain.report_table import ReportTable
 from app.domain.service_review import AgeingBand, AvailabilityRow, ExceptionRow, OldTicket
-from app.services.figure_rows import ChangeOutcome
-from app.services.report_view import Level, ReportFigures
+from app.services.values.reports import ChangeOutcome, Level, ReportFigures
 from app.ui.columns import Align, Column, Mark
 
 VERDICT_MARKS = {

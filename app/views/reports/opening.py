@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject
 from app.domain.service_review_labels import figure_label
 from app.domain.ticket_values import TicketFilter
 from app.domain.vocabulary import Metric
-from app.services.report_view import ReportCharts, ReportFigures, ReportQuery
+from app.services.values.reports import ReportCharts, ReportFigures, ReportQuery
 from app.ui.tab import Context
 from app.views.reports import model
 from app.work import Work

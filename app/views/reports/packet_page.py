@@ -11,9 +11,8 @@ from PySide6.QtWidgets import QLabel, QSplitter, QVBoxLayout, QWidget
 from app.domain.changes_made import Changes
 from app.domain.periods import Period
 from app.errors import Conflict, LongleafError
-from app.services.commentary import SECTIONS, Commentary
-from app.services.packet_preview import PacketPreview
-from app.services.report_view import ReportQuery
+from app.services.values.packets import SECTIONS, Commentary, PacketPreview
+from app.services.values.reports import ReportQuery
 from app.ui.conflict_dialog import ConflictDialog
 from app.ui.pdf_file import PdfFile
 from app.ui.pdf_pane import PdfPane
@@ -234,6 +233,6 @@ class PacketPage(QWidget):
 
 def _with_texts(base: Commentary, texts: Mapping[str, str]) -> Commentary:
     """The same commentary as if these texts had been read."""
-    from app.services.commentary import Passage
+    from app.services.values.packets import Passage
 
     return Commentary(base.agency_id, base.period, {key: Passage(text) for key, text in texts.items()})

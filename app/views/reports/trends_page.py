@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QScrollArea, QSizePolicy, QVB
 from app.domain.figures import Verdict
 from app.domain.service_review import DemandMonth, ServiceTrend
 from app.domain.service_review_figures import slug
-from app.services.report_view import ReportCharts
+from app.services.values.reports import ReportCharts
 from app.ui.chart import Chart
 from app.ui.charts import LineChart, Point, count
 from app.views.reports.figures_page import point_of

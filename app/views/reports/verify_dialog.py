@@ -7,7 +7,7 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from app.services.verify import Differing, VerifyReport
+from app.services.values.packets import Differing, VerifyReport
 from app.ui import icons
 from app.ui.columns import Column
 from app.ui.heading import Heading

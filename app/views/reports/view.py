@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QLineEdit, QTabWidget, QVBoxLayout, QWidget
 from app.domain.changes_made import Changes, Touched
 from app.domain.periods import Period
 from app.errors import LongleafError
-from app.services.report_view import ReportCharts, ReportChoices, ReportFigures
-from app.services.verify import VerifyReport
+from app.services.values.packets import VerifyReport
+from app.services.values.reports import ReportCharts, ReportChoices, ReportFigures
 from app.ui import dialogs
 from app.ui.commands import Command
 from app.ui.overlay import Overlay

@@ -14,7 +14,7 @@ from app.domain.changes_made import Changes
 from app.domain.ticket_values import TicketDetail, TicketDraft, TicketRow
 from app.domain.vocabulary import TicketKind
 from app.errors import Conflict
-from app.services.ticket_batch import Batch
+from app.services.values.tickets import Batch
 from app.ui.conflict_dialog import ConflictDialog
 from app.ui.dialogs import FormDialog
 from app.views.tickets import forms

@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize, Qt, QUrl, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QTabWidget, QTextBrowser, QVBoxLayout, QWidget
 
 from app.domain.ticket_values import HistoryEntry, TicketDetail
-from app.services.ticket_options import TicketOptions
+from app.services.values.tickets import TicketOptions
 from app.ui import icons, theme
 from app.ui.columns import Mark
 from app.ui.heading import Heading

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
 from app.domain import filter_text
 from app.domain.ticket_values import TicketFilter
 from app.domain.vocabulary import Priority, TicketKind, TicketState
-from app.services.ticket_options import TicketOptions
+from app.services.values.tickets import TicketOptions
 from app.ui.facet import Chip, Facet
 from app.ui.flow_layout import FlowLayout
 from app.views.tickets.words import EASTERN

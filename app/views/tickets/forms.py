@@ -13,7 +13,7 @@ from app.domain.priority import REACHES, URGENCY_TEXTS, PriorityMatrix
 from app.domain.ticket_states import RESOLUTION_CODES, Act
 from app.domain.ticket_values import TicketDetail
 from app.domain.vocabulary import TicketKind
-from app.services.ticket_options import Option, TicketOptions
+from app.services.values.tickets import Option, TicketOptions
 from app.ui.dialogs import FormDialog, combo, set_value, value_of
 from app.views.tickets.detail import Marked
 from app.views.tickets.model import priority_mark

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QMenu
 
 from app.domain.ticket_values import Sort as TicketSort
 from app.domain.ticket_values import SortKey, TicketFilter
-from app.services.ticket_export import Exported
+from app.services.values.tickets import Exported
 from app.ui import dialogs
 from app.ui.window_model import Sort
 from app.views.tickets.saved import SavedFilters, SavedFiltersDialog, name_form

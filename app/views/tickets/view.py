@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSplitter, QToolButton, QVBox
 from app.domain.changes_made import Touched
 from app.domain.ticket_states import Act, allowed_acts
 from app.domain.ticket_values import HistoryEntry, QuickCounts, SortKey, TicketDetail, TicketFilter, TicketRow
-from app.services.ticket_options import TicketOptions
+from app.services.values.tickets import TicketOptions
 from app.ui import icons
 from app.ui.commands import Command
 from app.ui.tab import Tab, Target

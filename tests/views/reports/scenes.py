@@ -8,7 +8,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
 from app.errors import Conflict
-from app.services.commentary import SECTIONS
+from app.services.values.packets import SECTIONS
 from app.ui.conflict_dialog import ConflictDialog
 from app.ui.main_window import MainWindow
 from app.views.reports.view import ReportsTab

@@ -18,7 +18,7 @@ from app.domain.ticket_values import TicketFilter
 from app.domain.vocabulary import Metric, Role
 from app.services import packets, reports
 from app.services.api import Services
-from app.services.packets import PacketBatch, PacketFailure
+from app.services.values.packets import PacketBatch, PacketFailure
 from app.ui import dialogs
 from app.ui.conflict_dialog import ConflictDialog
 from app.ui.main_window import MainWindow

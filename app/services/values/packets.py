@@ -1,0 +1,198 @@
+"""Values of packets: files, previews, commentary, verification."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+
+
+@dataclass(frozen=True, slots=True)
+class PacketFile:
+    """A packet on disk. `not_recorded`: why the database does not know of it, empty where it does.
+
+    `unchanged`: a revision issued before, made again; `beside`: the CSV file of the exceptions it does not print.
+    """
+
+    path: Path
+    packet_id: str
+    data_hash: str
+    figures: Mapping[str, str]
+    pages: int
+    revision: int
+    status: str
+    restated: int
+    headline: tuple[str, ...] = ()
+    not_recorded: str = ""
+    unchanged: bool = False
+    beside: Path | None = None
+
+    @property
+    def recorded(self) -> bool:
+        """Whether the database knows of this revision."""
+        return not self.not_recorded
+
+    def as_json(self) -> dict[str, Any]:
+        """Everything, JSON-able."""
+        return {
+            "path": str(self.path), "packet": self.packet_id, "data_hash": self.data_hash, "pages": self.pages,
+            "revision": self.revision, "status": self.status, "recorded": self.recorded, "restated": self.restated,
+            "unchanged": self.unchanged, "exceptions": str(self.beside) if self.beside else None,
+            "figures": dict(self.figures),
+        }  # fmt: skip
+
+    def text(self) -> str:
+        """For a terminal: where it is, what it says in four lines, and what should be known about it."""
+        lines = [f"{self.path}: {self.packet_id}, {self.status}, {self.pages} pages, data {self.data_hash[:12]}"]
+        lines += [f"  {line}" for line in self.headline]
+        if self.unchanged:
+            lines.append(f"  Nothing has changed since r{self.revision} was issued: the same packet, no new revision.")
+        if self.beside is not None:
+            lines.append(f"  All missed targets: {self.beside}")
+        if self.restated:
+            lines.append(f"  Restated since the last revision: {self.restated:,} figure{'s' * (self.restated > 1)}.")
+        if self.not_recorded:
+            lines.append(f"  Not recorded in the database: {self.not_recorded}")
+        return "\n".join(lines)
+
+
+@dataclass(frozen=True, slots=True)
+class PacketFailure:
+    """An agency whose packet could not be made, and why."""
+
+    agency: str
+    why: str
+
+    def as_json(self) -> dict[str, str]:
+        return {"agency": self.agency, "why": self.why}
+
+
+@dataclass(frozen=True, slots=True)
+class PacketBatch:
+    """The packets of all agencies, in order of their codes."""
+
+    files: tuple[PacketFile, ...]
+    failed: tuple[PacketFailure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PacketPreview:
+    """The pages as PDF, and what a reader of the window wants to know beside them.
+
+    `said`: the summary's texts by section, also those made from the figures; `restated`: figures that differ
+    from the revision before.
+    """
+
+    content: bytes
+    packet_id: str
+    status: str
+    as_of: datetime
+    restated: int
+    said: Mapping[str, str]
+
+
+#: Sections in the order of the packet: key -> (title, what belongs there).
+SECTIONS: dict[str, tuple[str, str]] = {
+    "well": ("What went well", "One to three sentences. Empty: the packet says what the figures show."),
+    "not_well": ("What did not", "One to three sentences. Empty: the packet says what the figures show."),
+    "ask": ("What we ask of the agency", "Empty: late actions and tickets on hold are named."),
+    "decisions": ("Decisions needed", "One on each line; open decisions are added."),
+    "forward": ("Outlook", "What comes in the next months, before the dated events."),
+}
+
+
+#: Longer texts would push the summary off its page.
+LONGEST = 1_500
+
+
+_NEVER = datetime.min.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One section as written; version 0: nobody wrote it yet. `updated_at` None: never changed since it was made."""
+
+    text: str = ""
+    version: int = 0
+    updated_by: str = ""
+    updated_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Commentary:
+    """All sections of an agency and a period, by key; the base of a later save."""
+
+    agency_id: int
+    period: str
+    passages: Mapping[str, Passage] = field(default_factory=dict)
+
+    def text(self, section: str) -> str:
+        """The text of a section, empty where none was written."""
+        return self.passages[section].text if section in self.passages else ""
+
+    def texts(self) -> dict[str, str]:
+        """Every section's text."""
+        return {section: self.text(section) for section in SECTIONS}
+
+    @property
+    def newest(self) -> Passage | None:
+        """The passage saved last, None where nothing was written."""
+        written = [p for p in self.passages.values() if p.version]
+        return max(written, key=lambda p: (p.updated_at is not None, p.updated_at or _NEVER)) if written else None
+
+
+class Differing(NamedTuple):
+    """A figure whose printed value is not what the database says as of the packet's time; "" means absent."""
+
+    figure: str
+    label: str
+    printed: str
+    now: str
+
+
+@dataclass(frozen=True, slots=True)
+class VerifyReport:
+    """`intact`: the file is byte for byte as it was made. `hash_ok`: everything printed is the same, texts included.
+
+    `recorded`: "same" where the database holds this revision with this hash, "other" with another one, "unknown".
+    """
+
+    path: Path
+    packet_id: str
+    as_of: datetime
+    checked: int
+    differing: tuple[Differing, ...]
+    intact: bool
+    hash_ok: bool
+    recorded: str
+
+    @property
+    def ok(self) -> bool:
+        """The file is whole and every figure agrees with the database."""
+        return self.intact and not self.differing and self.recorded != "other"
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "path": str(self.path), "packet": self.packet_id, "as_of": self.as_of.isoformat(), "ok": self.ok,
+            "checked": self.checked, "differing": [d._asdict() for d in self.differing], "intact": self.intact,
+            "same_content": self.hash_ok, "recorded": self.recorded,
+        }  # fmt: skip
+
+    def text(self) -> str:
+        """For a terminal: the outcome first, then each figure that differs."""
+        lines = [f"{self.packet_id}, as of {self.as_of:%Y-%m-%d %H:%M} UTC: {self.checked:,} figures checked"]
+        if not self.intact:
+            lines.append("  The file was changed after it was made.")
+        if self.recorded == "other":
+            lines.append("  The database holds this revision with other data: this is not the file that was issued.")
+        if self.recorded == "unknown":
+            lines.append("  The database does not know this revision.")
+        for d in self.differing:
+            lines.append(f"  {d.label} ({d.figure}): printed {d.printed or 'nothing'}, now {d.now or 'nothing'}")
+        if not self.differing:
+            lines.append("  Every figure agrees with the database.")
+            if not self.hash_ok:
+                lines.append("  Texts or lists beside the figures have changed since.")
+        return "\n".join(lines)
