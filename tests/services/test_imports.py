@@ -26,7 +26,8 @@ from app.errors import InputError, NotAllowed
 from app.services import reference
 from app.services.import_mapping import load_mapping, parse_mapping, ready_mappings
 from app.services.imports import ImportReport, import_file
-from app.services.packets import export_packet, packet_data
+from app.services.packet_assembly import packet_data
+from app.services.packets import export_packet
 from app.services.reports import REPORTS
 from app.services.verify import verify_packet
 from app.work import Cancelled, Work

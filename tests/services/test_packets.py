@@ -17,8 +17,9 @@ from app.domain.vocabulary import Metric, Priority, Role
 from app.errors import EnvironmentFault, InputError
 from app.reports.pdf.metadata import read_figures
 from app.services import packets
+from app.services.packet_assembly import packet_data
 from app.services.packet_people import findings
-from app.services.packets import export_all, export_packet, packet_data
+from app.services.packets import export_all, export_packet
 from app.work import Cancelled, Work
 from tests.db.test_figures_by_hand import october
 from tests.figure_world import Script, add_tickets, at, loaded, make_organisation
