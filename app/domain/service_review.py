@@ -145,11 +145,20 @@ class Tile:
 
 @dataclass(frozen=True, slots=True)
 class PriorityAttainment:
-    """Resolution attainment of one priority, now and in the period before (None: not known)."""
+    """Resolution attainment of one priority, now and in the period before (None: not known).
+
+    `judged` is the verdict where the priority has several targets: missed where one of them was.
+    """
 
     priority: Priority
     attainment: Attainment
     previous: Attainment | None = None
+    judged: Verdict | None = None
+
+    @property
+    def verdict(self) -> Verdict:
+        """The judgement on all its targets, else the attainment's own."""
+        return self.attainment.verdict if self.judged is None else self.judged
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -14,7 +14,7 @@ from app.db.figures import availability, demand, packet_rows
 from app.db.figures.asof import facts_at
 from app.db.figures.facts import Facts
 from app.db.figures.packet_rows import AgencyRow, PacketRow
-from app.domain.figures import Attainment, Verdict, is_preliminary
+from app.domain.figures import Verdict, is_preliminary
 from app.domain.periods import Period, local_date
 from app.domain.service_review import (
     DataStatement,
@@ -22,12 +22,13 @@ from app.domain.service_review import (
     PacketHead,
     PriorityAttainment,
     Restatement,
+    ServiceLevelRow,
     Summary,
     Tile,
     UpdateAttainment,
 )
 from app.domain.service_review_labels import figure_label
-from app.domain.vocabulary import Metric, Priority
+from app.domain.vocabulary import Metric
 from app.errors import InputError
 from app.services import packet_people as people
 from app.services import packet_sections as sections
@@ -87,6 +88,8 @@ def _compose(facts: Facts, figures: Figures, whose: Subject, revision: int, extr
     backlog, changes = sections.backlog_section(figures), sections.change_section(figures)
     by_priority = figures.by_priority(Metric.RESOLUTION)
     before = figures.by_priority(Metric.RESOLUTION, period.previous())
+    rows = figures.service_levels()
+    verdicts = words.judged(by_priority, rows, Metric.RESOLUTION)
     updates = figures.overall(Metric.UPDATE)
     waiting = sum(band.paused for band in backlog.ageing)
     decisions = [line.strip() for line in written.get("decisions", "").splitlines() if line.strip()]
@@ -95,14 +98,14 @@ def _compose(facts: Facts, figures: Figures, whose: Subject, revision: int, extr
     down = [row.service for row in available if row.availability.verdict is Verdict.MISSED]
     running = facts.as_of < period.end
     summary = Summary(
-        _tiles(figures, by_priority, len(majors), backlog.flow.closing, waiting, running=running),
+        _tiles(figures, rows, len(majors), backlog.flow.closing, waiting, running=running),
         tuple(
-            PriorityAttainment(p, a, b if (b := before.get(p)) is not None and b.due else None)
+            PriorityAttainment(p, a, b if (b := before.get(p)) is not None and b.due else None, verdicts[p])
             for p, a in by_priority.items()
         ),
         written.get("well") or words.went_well(by_priority, backlog.flow, majors,
-                                               [row.availability.verdict for row in available]),
-        written.get("not_well") or words.did_not(by_priority, backlog.flow, majors, len(changes.failed), down),
+                                               [row.availability.verdict for row in available], verdicts),
+        written.get("not_well") or words.did_not(by_priority, backlog.flow, majors, len(changes.failed), down, rows),
         written.get("ask") or words.asked(previous_actions, waiting, running=running),
         tuple(decisions),
     )  # fmt: skip
@@ -117,7 +120,7 @@ def _compose(facts: Facts, figures: Figures, whose: Subject, revision: int, extr
         satisfaction=sections.satisfaction_section(figures),
         previous_actions=previous_actions,
         previous_review=None if last is None else last.held_on,
-        service_levels=figures.service_levels(),
+        service_levels=rows,
         updates=UpdateAttainment(updates.due, updates.met) if updates.due else None,
         resolution_times=sections.resolution_times(figures),
         shares=sections.share_figures(figures),
@@ -132,16 +135,19 @@ def _compose(facts: Facts, figures: Figures, whose: Subject, revision: int, extr
 
 
 def _tiles(
-    figures: Figures, by_priority: Mapping[Priority, Attainment], majors: int, closing: int, waiting: int, *,
+    figures: Figures, rows: Sequence[ServiceLevelRow], majors: int, closing: int, waiting: int, *,
     running: bool,
 ) -> tuple[Tile, ...]:  # fmt: skip
     when = "at the as-of time" if running else "at the end of the period"
-    updates = figures.by_priority(Metric.UPDATE)
+
+    def tile(label: str, metric: Metric) -> Tile:
+        parts = figures.by_priority(metric)
+        verdicts = words.judged(parts, rows, metric)
+        return words.attainment_tile(f"sla.{metric.value}.all", label, figures.overall(metric), parts, verdicts)
+
     return (
-        words.attainment_tile(
-            "sla.resolution.all", "Resolved in time", figures.overall(Metric.RESOLUTION), by_priority
-        ),
-        words.attainment_tile("sla.update.all", "Status updates in time", figures.overall(Metric.UPDATE), updates),
+        tile("Resolved in time", Metric.RESOLUTION),
+        tile("Status updates in time", Metric.UPDATE),
         Tile("major_incidents.count", "Major incidents", str(majors), "impact began in the period"),
         Tile("backlog.closing", "Open tickets", f"{closing:,}", f"{when}; {waiting:,} on hold"),
     )

@@ -38,6 +38,8 @@ from app.services.packet_words import judged_by_parts
 AHEAD = timedelta(days=60)
 _TOP = 8
 _MOVERS = 5
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 def demand_section(figures: Figures) -> Demand:
@@ -280,13 +282,14 @@ def cab_notes(start: datetime, holidays: Mapping[date, str]) -> tuple[str, ...]:
         meeting = meeting_day(day, dict(holidays))
         if meeting.needs_decision:
             instead = f"; proposed instead: {_day(meeting.proposals[0])}" if meeting.proposals else ""
-            found.append(f"The CAB Wednesday {_day(day)} is a state holiday ({meeting.holiday}){instead}.")
+            found.append(f"The CAB meeting of {_day(day)} falls on a state holiday ({meeting.holiday}){instead}.")
         day += timedelta(days=7)
     return tuple(found)
 
 
 def _day(value: date) -> str:
-    return f"{value:%a} {value.day} {value:%b %Y}"
+    # not strftime: its words depend on the language of the machine
+    return f"{_DAYS[value.weekday()]} {value.day} {_MONTHS[value.month - 1]} {value.year}"
 
 
 def satisfaction_section(figures: Figures) -> Satisfaction:

@@ -2,32 +2,63 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from app.domain.figures import Attainment, BacklogFlow, Verdict, combine, goal_text
-from app.domain.service_review import ActionState, MajorIncidentBlock, PreviousAction, Tile
-from app.domain.vocabulary import Priority
+from app.domain.service_review import ActionState, MajorIncidentBlock, PreviousAction, ServiceLevelRow, Tile
+from app.domain.vocabulary import Metric, Priority
 
 
 def judged_by_parts(total: Attainment, parts: Sequence[Attainment]) -> Verdict:
     """The verdict on a sum: its own where there is one goal, else the worst of its parts."""
     if total.verdict is not Verdict.NO_GOAL:
         return total.verdict
-    verdicts = {part.verdict for part in parts}
+    return worst(part.verdict for part in parts)
+
+
+def worst(verdicts: Iterable[Verdict]) -> Verdict:
+    """Missed before met before low volume; where there is none of them, not measured."""
+    verdicts = set(verdicts)
     for verdict in (Verdict.MISSED, Verdict.MET, Verdict.LOW_VOLUME):
         if verdict in verdicts:
             return verdict
     return Verdict.NOT_MEASURED
 
 
-def attainment_tile(key: str, label: str, total: Attainment, parts: Mapping[Priority, Attainment]) -> Tile:
-    """A headline figure; the note says how many, and which priorities missed where goals differ."""
-    verdict = judged_by_parts(total, list(parts.values()))
+def judged(
+    parts: Mapping[Priority, Attainment], rows: Sequence[ServiceLevelRow], metric: Metric
+) -> dict[Priority, Verdict]:  # fmt: skip
+    """The verdict on each priority: missed where one of its targets was, as the table of service levels says.
+
+    A target that changed in the period makes two rows and no goal for both; a kept sum can hide a missed target.
+    """
+    found = {}
+    for priority, part in parts.items():
+        by_rows = worst(row.attainment.verdict for row in rows if row.metric is metric and row.priority is priority)
+        found[priority] = by_rows if Verdict.MISSED is by_rows or part.verdict is Verdict.NO_GOAL else part.verdict
+    return found
+
+
+def attainment_tile(
+    key: str, label: str, total: Attainment, parts: Mapping[Priority, Attainment],
+    verdicts: Mapping[Priority, Verdict] | None = None,
+) -> Tile:  # fmt: skip
+    """A headline figure; the note says how many, and which priorities missed where goals differ.
+
+    `verdicts`: what `judged` says of the priorities; without it each is judged by its sum.
+    """
+    if verdicts is None:
+        verdicts = {priority: part.verdict for priority, part in parts.items()}
+    verdict = total.verdict
+    if verdict is Verdict.NO_GOAL or Verdict.MISSED in verdicts.values():
+        verdict = worst(verdicts.values())
     note = "no outcome in the period" if total.due == 0 else f"{total.met:,} of {total.due:,} in time"
+    missed = [priority.label for priority, given in verdicts.items() if given is Verdict.MISSED]
     if total.goal_bp is not None:
         note += f"; goal {goal_text(total.goal_bp)}"
+        if missed and total.verdict is not Verdict.MISSED:
+            note += f", missed: {listed(missed)}"
     elif total.due:
-        missed = [priority.label for priority, part in parts.items() if part.verdict is Verdict.MISSED]
         if missed:
             note += f"; goal missed: {listed(missed)}"
         else:
@@ -42,39 +73,50 @@ def listed(items: Sequence[str]) -> str:
 
 def went_well(
     parts: Mapping[Priority, Attainment], flow: BacklogFlow, majors: Sequence[MajorIncidentBlock],
-    available: Sequence[Verdict] = (),
+    available: Sequence[Verdict] = (), verdicts: Mapping[Priority, Verdict] | None = None,
 ) -> str:  # fmt: skip
-    """What the figures show to be in order; empty where they show nothing. `available`: verdicts on availability."""
+    """What the figures show to be in order; empty where they show nothing.
+
+    `available`: verdicts on availability; `verdicts`: what `judged` says of the priorities.
+    """
+    if verdicts is None:
+        verdicts = {priority: part.verdict for priority, part in parts.items()}
     said = []
     if no_activity(flow, combine(parts.values())):
         said.append("No ticket was open, opened or due in the period.")
-    kept = [p.label.lower() for p, part in parts.items() if part.verdict is Verdict.MET]
+    kept = [p.label.lower() for p, verdict in verdicts.items() if verdict is Verdict.MET]
     if kept:
         said.append(f"The resolution goal was met for {listed(kept)} priority.")
     if flow.closing < flow.opening:
         said.append(f"The backlog fell from {flow.opening:,} to {flow.closing:,} open tickets.")
     if not majors and (flow.opened or flow.opening):
         said.append("No major incident reached the agency.")
-    judged = [verdict for verdict in available if verdict in (Verdict.MET, Verdict.MISSED)]
-    if judged and Verdict.MISSED not in judged:
+    goals = [verdict for verdict in available if verdict in (Verdict.MET, Verdict.MISSED)]
+    if goals and Verdict.MISSED not in goals:
         said.append(
-            f"All {len(judged)} availability goals were met." if len(judged) > 1 else "The availability goal was met."
+            f"All {len(goals)} availability goals were met." if len(goals) > 1 else "The availability goal was met."
         )
     return " ".join(said[:3])
 
 
 def did_not(
     parts: Mapping[Priority, Attainment], flow: BacklogFlow, majors: Sequence[MajorIncidentBlock], failed: int,
-    down: Sequence[str] = (),
+    down: Sequence[str] = (), rows: Sequence[ServiceLevelRow] = (),
 ) -> str:  # fmt: skip
-    """What the figures show to be wrong; empty where they show nothing. `down`: services below their availability."""
+    """What the figures show to be wrong; empty where they show nothing.
+
+    `down`: services below their availability; `rows`: the service levels, for targets that a sum of targets hides.
+    """
     said = []
     for priority, part in parts.items():
-        if part.verdict is Verdict.MISSED:
-            said.append(
-                f"{priority.label} priority missed its resolution goal: {part.percent_text} against"
-                f" {goal_text(part.goal_bp)} ({part.missed:,} of {part.due:,} late)."
-            )
+        mine = [row for row in rows if row.metric is Metric.RESOLUTION and row.priority is priority]
+        missed = [(f", {row.span or row.target},", row.attainment) for row in mine]
+        for which, found in [("", part)] if part.verdict is Verdict.MISSED else missed:
+            if found.verdict is Verdict.MISSED:
+                said.append(
+                    f"{priority.label} priority{which} missed its resolution goal: {found.percent_text} against"
+                    f" {goal_text(found.goal_bp)} ({found.missed:,} of {found.due:,} late)."
+                )
     if majors:
         said.append(f"{len(majors)} major incident{'s' if len(majors) > 1 else ''} reached the agency.")
     if down:

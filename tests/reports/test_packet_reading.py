@@ -8,7 +8,14 @@ from datetime import timedelta
 import pytest
 
 from app.domain.figures import Attainment
-from app.domain.service_review import MonthPoint, PacketData, ServiceLevelRow, ServiceTrend, TimelineEntry
+from app.domain.service_review import (
+    MonthPoint,
+    PacketData,
+    PriorityAttainment,
+    ServiceLevelRow,
+    ServiceTrend,
+    TimelineEntry,
+)
 from app.domain.verdicts import Verdict
 from app.domain.vocabulary import Layer, Metric, Priority
 from app.reports.packet import LISTED, levels, render_packet, volume, words
@@ -74,6 +81,17 @@ def test_tickets_without_a_service_do_not_read_as_no_service() -> None:
     assert levels._trend_message(rows) == "Tickets without a service missed the resolution goal in Oct 2026"
     text = text_of(replace(packets.busy(), trends=rows))
     assert "No service" not in text
+
+
+def test_a_priority_with_several_goals_is_judged_by_its_targets() -> None:
+    mixed = PriorityAttainment(Priority.MEDIUM, Attainment(43, 40, None), None, Verdict.MISSED)
+    kept = PriorityAttainment(Priority.LOW, Attainment(74, 72, None), None, Verdict.MET)
+    data = packets.busy()
+    page = page_texts(render_packet(replace(data, summary=replace(data.summary, by_priority=(mixed, kept)))))[1]
+    assert "Resolution: Medium missed the goal" in page
+    assert "93.0 %, a target was missed" in page
+    assert "97.3 %, goals differ: met" in page
+    assert "goal \u2013" not in page
 
 
 def test_the_summary_has_all_its_parts_when_nothing_is_to_be_said() -> None:

@@ -11,10 +11,12 @@ from app.db.engine import Database
 from app.db.figures.demand import Records
 from app.domain.figures import Attainment, BacklogFlow, Verdict
 from app.domain.periods import Period
-from app.domain.vocabulary import Priority
+from app.domain.service_review import ServiceLevelRow
+from app.domain.vocabulary import Layer, Metric, Priority
 from app.services import packet_words as words
+from app.services.packet_assembly import packet_data
 from app.services.packet_people import sources
-from app.services.packets import export_packet, packet_data
+from app.services.packets import export_packet
 from tests.services.test_packets import NOW, OCTOBER, make_world
 
 QUARTER = Period.parse("2026Q4")
@@ -74,6 +76,50 @@ def test_tiles_claim_no_more_than_was_judged() -> None:
     assert note(high=few, low=met) == "21 of 23 in time; no goal missed"
     assert note(high=few) == "2 of 3 in time; low volume"
     assert note(high=few, low=missed) == "19 of 23 in time; goal missed: Low"
+
+
+def changed() -> tuple[dict[Priority, Attainment], tuple[ServiceLevelRow, ...]]:
+    """Medium had 90 % for tickets to 14 October, missed, and 95 % from then on, met: 40 of 43 in all."""
+    parts = {Priority.MEDIUM: Attainment(43, 40, None), Priority.LOW: Attainment(74, 72, 9000)}
+    old, new, low = Attainment(18, 16, 9000), Attainment(25, 24, 9500), parts[Priority.LOW]
+    metric, layer = Metric.RESOLUTION, Layer.MOU
+    rows = (
+        ServiceLevelRow(metric, Priority.MEDIUM, old, "4 business days", layer, "opened to 14 Oct 2026"),
+        ServiceLevelRow(metric, Priority.MEDIUM, new, "2 business days", layer, "opened from 15 Oct 2026"),
+        ServiceLevelRow(metric, Priority.LOW, low, "5 business days", layer),
+        ServiceLevelRow(metric, None, Attainment(117, 112, None), ""),
+    )
+    assert [row.attainment.verdict for row in rows[:3]] == [Verdict.MISSED, Verdict.MET, Verdict.MET]
+    return parts, rows
+
+
+def test_a_target_missed_before_it_changed_is_missed_on_the_summary_too() -> None:
+    parts, rows = changed()
+    verdicts = words.judged(parts, rows, Metric.RESOLUTION)
+    assert verdicts == {Priority.MEDIUM: Verdict.MISSED, Priority.LOW: Verdict.MET}
+    tile = words.attainment_tile("k", "Resolved in time", Attainment(117, 112, None), parts, verdicts)
+    assert (tile.note, tile.verdict) == ("112 of 117 in time; goal missed: Medium", Verdict.MISSED)
+    flow = BacklogFlow(5, 2, 0, 0, 2, 0, 0, 5)
+    assert words.went_well(parts, flow, (), (), verdicts).startswith("The resolution goal was met for low priority.")
+    assert words.did_not(parts, flow, (), 0, (), rows) == (
+        "Medium priority, opened to 14 Oct 2026, missed its resolution goal: 88.9 % against 90 % (2 of 18 late)."
+    )
+    # of another metric nothing is known here, and the sums speak for themselves
+    assert words.judged({Priority.LOW: parts[Priority.LOW]}, rows, Metric.UPDATE) == {Priority.LOW: Verdict.MET}
+
+
+def test_a_kept_sum_does_not_hide_a_missed_target() -> None:
+    """One service at 22 of 25, all others at 275 of 275: 99 % together."""
+    parts = {Priority.MEDIUM: Attainment(300, 297, 9500)}
+    rows = tuple(
+        ServiceLevelRow(Metric.RESOLUTION, Priority.MEDIUM, found, "9 h", layer)
+        for found, layer in ((Attainment(25, 22, 9500), Layer.SERVICE), (Attainment(275, 275, 9500), Layer.GLOBAL))
+    )
+    verdicts = words.judged(parts, rows, Metric.RESOLUTION)
+    assert verdicts == {Priority.MEDIUM: Verdict.MISSED}
+    tile = words.attainment_tile("k", "Resolved in time", parts[Priority.MEDIUM], parts, verdicts)
+    assert (tile.note, tile.verdict) == ("297 of 300 in time; goal 95 %, missed: Medium", Verdict.MISSED)
+    assert words.worst(()) is Verdict.NOT_MEASURED
 
 
 def test_sentences_name_availability() -> None:

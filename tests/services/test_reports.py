@@ -15,7 +15,7 @@ from app.domain.vocabulary import Metric, Priority
 from app.errors import InputError
 from app.services import ticket_reads
 from app.services.drill_down import tickets_behind
-from app.services.packets import packet_data
+from app.services.packet_assembly import packet_data
 from app.services.reports import REPORTS
 from tests.figure_world import Script, add_tickets, at, loaded
 from tests.services.test_packets import NOW, OCTOBER, make_world
@@ -119,7 +119,8 @@ def test_forward_schedule(db: Database, world: dict[str, int]) -> None:
     changes = packet_data(db, "ALPHA", OCTOBER, NOW).changes
     assert [c.number for c in changes.forward] == ["CHG0000007"]
     assert changes.cab_notes == (
-        "The CAB Wednesday Wed 11 Nov 2026 is a state holiday (Veterans Day); proposed instead: Tue 10 Nov 2026.",
+        "The CAB meeting of Wed 11 Nov 2026 falls on a state holiday (Veterans Day); "
+        "proposed instead: Tue 10 Nov 2026.",
     )
 
 

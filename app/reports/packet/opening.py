@@ -103,7 +103,7 @@ def summary(doc: Document, data: PacketData) -> None:
     elif part.by_priority:
         rows = []
         for row in part.by_priority:
-            verdict = row.attainment.verdict
+            verdict = row.verdict
             value = words.share(row.attainment)
             if value is None:
                 text, number = "Not measured (0 tickets due)", ""
@@ -112,6 +112,10 @@ def summary(doc: Document, data: PacketData) -> None:
                 text += verdict.label.lower()
                 if verdict is Verdict.LOW_VOLUME:  # so few tickets make no percentage to quote
                     text = f"{words.of(row.attainment)} met: low volume"
+                elif verdict is Verdict.MISSED is not row.attainment.verdict:  # the table of targets says which
+                    text = f"{words.percent(row.attainment)}, a target was missed"
+                elif row.attainment.verdict is Verdict.NO_GOAL and verdict is Verdict.MET:
+                    text = f"{words.percent(row.attainment)}, goals differ: met"
                 number = words.of(row.attainment)
             before = words.share(row.previous) if row.previous is not None else None
             rows.append(
@@ -191,8 +195,8 @@ def priority_message(data: PacketData) -> str:
     measured = [row for row in rows if row.attainment.due]
     if not measured:
         return "No ticket was due in the period, so no attainment was measured"
-    missed = [row.priority.label for row in rows if row.attainment.verdict is Verdict.MISSED]
-    low = [row.priority.label for row in rows if row.attainment.verdict is Verdict.LOW_VOLUME]
+    missed = [row.priority.label for row in rows if row.verdict is Verdict.MISSED]
+    low = [row.priority.label for row in rows if row.verdict is Verdict.LOW_VOLUME]
     if missed:
         text = f"Resolution: {words.joined(missed)} missed the goal"
     elif len(low) == len(measured):
