@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+import pkgutil
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
@@ -40,6 +41,7 @@ TABS: tuple[tuple[str, str, str, str, str], ...] = (
     ("agencies", "BRM Matrix", "agencies", "app.views.agencies.view:AgenciesTab", "Agencies and who looks after them"),
     ("reports", "SLA Reports", "reports", "app.views.reports.view:ReportsTab", "Figures and service review packets"),
 )
+_BETWEEN = 40  # ms between two imports while somebody works
 #: What the palette finds: kind, as it is called, its icon, the tab that opens it.
 _FINDS = (
     ("ticket", "Ticket", "tickets", "tickets"),
@@ -56,6 +58,17 @@ def tab_specs() -> list[TabSpec]:
         for tab_id, title, icon, where, hint in TABS
         if _exists(where.partition(":")[0])
     ]
+
+
+def _modules() -> Iterator[str]:
+    """Every module of the tabs, the first tab's first; a package's own parts before its view, which needs them all."""
+    for _id, _title, _icon, where, _hint in TABS:
+        package = where.rpartition(".view:")[0]
+        found = importlib.util.find_spec(package)
+        if found is not None and found.submodule_search_locations is not None:
+            parts = sorted(part.name for part in pkgutil.iter_modules(found.submodule_search_locations))
+            yield from (f"{package}.{part}" for part in parts if part != "view")
+            yield f"{package}.view"
 
 
 def _exists(module: str) -> bool:
@@ -139,6 +152,9 @@ class Start(QObject):
         self.window, self.url = window, url
         self.remote = remote or Remote()
         self._next: Callable[[], None] = self.open
+        self._ahead = iter(_modules())
+        self._idle = QTimer(self)
+        self._idle.timeout.connect(self._import_next)
         window.wait_overlay.action.connect(self._pressed)
         window.wait_overlay.second.connect(self._empty_wanted)
 
@@ -148,6 +164,19 @@ class Start(QObject):
         self.window.say_waiting("Opening the workspace…", self.url)
         self.window.jobs.read(self, partial(_open, self.remote, self.url), self._opened, key="open",
                               failed=self._failed)  # fmt: skip
+        self._idle.start(0)
+
+    @Slot()
+    def _import_next(self) -> None:
+        """One module a turn of the event loop: while the workspace is opened those of the first tab, then, whenever
+        nothing else is to be done, those of the others, so that no tab has to be waited for when it is first shown."""
+        module = next(self._ahead, None)
+        if module is None:
+            self._idle.stop()
+            return
+        importlib.import_module(module)
+        ready = self.window.current_id() != ""
+        self._idle.setInterval(0 if not ready else _BETWEEN if self.window.jobs.idle else 4 * _BETWEEN)
 
     def _opened(self, found: Opening | None) -> None:
         if found is None:
@@ -198,6 +227,7 @@ class Start(QObject):
 
     def close(self) -> None:
         """The window is gone: end the process of the services."""
+        self._idle.stop()
         self.remote.stop()
 
 

@@ -1,7 +1,7 @@
 """A scripted session in the real window, offscreen: the longest time in which the event loop stood still.
 
 Over a synthetic workspace of 20,000 tickets, or the one that LONGLEAF_BENCH_DB names; LONGLEAF_BENCH_SECONDS sets its
-length (15 with --quick, else 120).
+length (15 with --quick, else 120; the goal speaks of 600 on a million tickets). The first opening of every tab counts.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 import os
 import resource
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -20,8 +21,7 @@ from PySide6.QtCore import QCoreApplication, QEventLoop
 from PySide6.QtWidgets import QApplication
 
 from app import bootstrap
-from app.services import workspace
-from app.services.api import Services
+from app.services.remote import Remote
 from app.ui.gc_guard import GcGuard
 from app.ui.main_window import MainWindow
 from app.ui.settings import Settings
@@ -42,6 +42,7 @@ def run(quick: bool) -> Iterator[Result]:
 
 
 def _seeded(folder: Path) -> str:
+    from app.services import workspace
     from app.services.seed import seed
 
     path = str(folder / "workspace.db")
@@ -61,17 +62,17 @@ def _spin(until: float) -> None:
 def _session(url: str, folder: Path, length: float) -> Result:
     app = QApplication.instance() or QApplication([])
     assert isinstance(app, QApplication)
-    db = workspace.open_workspace(url, must_exist=True)
     guard = GcGuard(app)
     window = bootstrap.make_window(app, Settings(folder / "config"))
     window.settings.set("confirm_quit", False)
-    bootstrap.host(window, Services(db), live=False)
     window.resize(1280, 720)
     window.show()
-    for tab in ("tickets", "calendar", "agencies", "reports"):  # building a tab for the first time is not counted
-        window.show_tab(tab)
-        _spin(time.perf_counter() + 3)
-    guard.settle()
+    start = bootstrap.Start(window, url, Remote())
+    start.ready.connect(guard.settle)
+    start.open()
+    while not window.current_id() or not window.jobs.idle:
+        _spin(time.perf_counter() + 0.1)
+    _spin(time.perf_counter() + 3)  # somebody looks at the list before the first click
     dog = Watchdog(window)
     dog.start()
     acts = itertools.cycle(_acts(window))
@@ -82,19 +83,27 @@ def _session(url: str, folder: Path, length: float) -> Result:
         _spin(time.perf_counter() + _BETWEEN)
     dog.stop()
     longest, over = dog.longest / 1000, len(dog.stalls)
+    own = max((stall.own for stall in dog.stalls), default=0.0)
     place = next((line.strip() for line in reversed(dog.longest_stack.splitlines()) if "File" in line), "")
+    if os.environ.get("LONGLEAF_BENCH_STACKS"):
+        for stall in sorted(dog.stalls, key=lambda stall: -stall.milliseconds)[:10]:
+            spent = f"{stall.milliseconds:.0f} ms, window's thread {stall.own:.0f}, process {stall.process:.0f}"
+            print(f"--- {spent}\n{stall.stack}", file=sys.stderr)  # noqa: T201
     window.close()
+    start.close()
     window.deleteLater()
     guard.stop()
-    db.dispose()
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    note = f"{done} acts in {length:.0f} s, {over} stalls over 50 ms, {memory} MB at most; longest at {place}"
+    note = (
+        f"{done} acts in {length:.0f} s, {over} stalls over 50 ms, in which the window's thread worked {own:.0f} ms at "
+        f"most; {memory} MB at most; longest at {place}"
+    )
     return Result("longest stall of a session", longest, GOAL, longest / GOAL, 1.0, note)
 
 
 def _acts(window: MainWindow) -> list[Callable[[], object]]:
     """What a day brings: lists scrolled, searched, sorted, filtered; tickets opened; months turned; figures read."""
-    tickets, calendar, reports = (window.tab(name) for name in ("tickets", "calendar", "reports"))
+    tickets = window.tab("tickets")
     table = tickets.table  # type: ignore[attr-defined]
     search = tickets.filters.search  # type: ignore[attr-defined]
 
@@ -106,6 +115,9 @@ def _acts(window: MainWindow) -> list[Callable[[], object]]:
 
     def show(name: str) -> Callable[[], object]:
         return lambda: window.show_tab(name)
+
+    def on(name: str, act: str) -> Callable[[], object]:
+        return lambda: getattr(window.tab(name), act)()
 
     def quick(key: str) -> Callable[[], object]:
         def act() -> None:
@@ -119,7 +131,7 @@ def _acts(window: MainWindow) -> list[Callable[[], object]]:
         lambda: search.setText("password"), choose(3), jump(0.5), lambda: search.setText("vpn connection"), choose(1),
         lambda: search.setText(""), quick("open"), choose(5), quick("missed"), choose(2), quick("all"),
         lambda: table.sort_by_column(0), jump(0.9), lambda: table.sort_by_column(0), choose(0),
-        show("calendar"), *[calendar.go_before] * 6, calendar.show_week, calendar.go_after,  # type: ignore[attr-defined]
-        calendar.show_month, calendar.go_today,  # type: ignore[attr-defined]
-        show("agencies"), show("reports"), reports.refresh, show("tickets"),
+        show("calendar"), *[on("calendar", "go_before")] * 6, on("calendar", "show_week"), on("calendar", "go_after"),
+        on("calendar", "show_month"), on("calendar", "go_today"),
+        show("agencies"), show("reports"), on("reports", "refresh"), show("tickets"),
     ]  # fmt: skip

@@ -37,6 +37,8 @@ copyreg.pickle(MappingProxyType, lambda mapping: (_read_only, (dict(mapping),)))
 CANCEL = "cancel"
 #: Sent at the end.
 STOP = "stop"
+#: Imported once the workspace is open, in the order in which a window asks for them.
+_SOON = ("ticket_reads", "ticket_options", "changes", "cab", "agencies", "report_view", "find", "tickets")
 _THREADS = 6  # more than the window has, so that a call that is being cancelled keeps none waiting
 
 
@@ -71,8 +73,6 @@ class _Told(Exception):
 def serve(pipe: Connection) -> None:
     """Carry out calls until the other side closes the pipe or dies; what runs then is cancelled or comes to its end."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the window's to answer
-    if hasattr(os, "nice"):
-        os.nice(5)  # where the processors are busy, the window comes first
     _Process(pipe).run()
 
 
@@ -151,6 +151,8 @@ class _Process:
             self._services = Services(db)
             if before is not None:
                 before.dispose()
+            else:
+                self._pool.submit(_import_soon)
         return answer
 
     def _report(self, number: int, done: int, total: int | None, text: str) -> None:
@@ -160,6 +162,13 @@ class _Process:
         message = number.to_bytes(8, "big") + bytes((kind,)) + payload
         with self._sending, suppress(OSError):  # OSError: nobody is left to hear it
             self._pipe.send_bytes(message)
+
+
+def _import_soon() -> None:
+    for name in _SOON:
+        import_module(f"app.services.{name}")
+    if hasattr(os, "nice"):
+        os.nice(5)  # from now on the window comes first where the processors are busy
 
 
 def _named(target: str) -> Callable[..., Any]:

@@ -1,0 +1,120 @@
+"""The program as people start it: window here, services in the other process; every tab on both databases."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from shiboken6 import isValid
+from pytestqt.qtbot import QtBot
+
+from app import bootstrap
+from app.db.engine import Database
+from app.ui.settings import Settings
+from app.views.calendar.view import CalendarTab
+from app.views.reports.view import ReportsTab
+from app.views.tickets.view import TicketsTab
+from tests.qt_guards import settle, wait_idle
+
+#: Nothing of these may be loaded by the window's own process, where it would hold up the start and the list.
+_ELSEWHERE = ("sqlalchemy", "psycopg", "alembic", "reportlab", "app.db")
+
+_WALK = """
+import sys
+from PySide6.QtCore import QTimer
+from app import bootstrap
+from app.ui.main_window import MainWindow
+host = MainWindow.host
+def hosted(self, *args, **more):
+    host(self, *args, **more)
+    left = ["calendar", "agencies", "reports", "tickets"]
+    def on():
+        if not self.jobs.idle:
+            QTimer.singleShot(20, on); return
+        if left:
+            self.show_tab(left.pop(0)); QTimer.singleShot(20, on); return
+        print(" ".join(sys.modules)); self.close()
+    on()
+MainWindow.host = hosted
+if __name__ == "__main__":
+    sys.exit(bootstrap.run_window(sys.argv[1]))
+"""
+
+
+def test_the_windows_process_never_loads_the_database_layer(sample_file: Path, tmp_path: Path) -> None:
+    program = tmp_path / "walk.py"
+    program.write_text(_WALK, "utf-8")
+    folders = {name: str(tmp_path) for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME")}
+    done = subprocess.run(
+        [sys.executable, str(program), str(sample_file)],
+        env={**os.environ, **folders, "PYTHONPATH": str(Path(__file__).parents[2])},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stderr
+    loaded = done.stdout.split()
+    assert "app.views.reports.view" in loaded
+    assert not [name for name in loaded if name.startswith(_ELSEWHERE)]
+
+
+def address(db: Database) -> str:
+    return db.url.database or "" if db.kind == "sqlite" else db.url.render_as_string()
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_main_ways_over_the_other_process(
+    kind: str, request: pytest.FixtureRequest, qapp: QApplication, settings: Settings, qtbot: QtBot
+) -> None:
+    db: Database = request.getfixturevalue("sample" if kind == "sqlite" else "pg_sample")
+    settings.set("confirm_quit", False)
+    window = bootstrap.make_window(qapp, settings)
+    window.show()
+    start = bootstrap.Start(window, address(db))
+    request.node.addfinalizer(start.close)
+    request.node.addfinalizer(lambda: window.close() if isValid(window) else None)
+    with qtbot.waitSignal(start.ready, timeout=30_000):
+        start.open()
+    wait_idle(window.jobs, 30)
+    tickets = window.tab("tickets")
+    assert isinstance(tickets, TicketsTab)
+    tickets.quick.buttons["all"].click()
+    wait_idle(window.jobs, 30)
+    assert tickets.table.rows.rowCount() >= 350
+    tickets.table.setCurrentIndex(tickets.table.model().index(3, 0))
+    wait_idle(window.jobs)
+    assert tickets.detail.title.text()
+    window.show_tab("calendar")
+    wait_idle(window.jobs, 30)
+    calendar = window.tab("calendar")
+    assert isinstance(calendar, CalendarTab)
+    assert calendar.canvas.sheet.items
+    window.show_tab("agencies")
+    wait_idle(window.jobs, 30)
+    window.show_tab("reports")
+    wait_idle(window.jobs, 60)
+    reports = window.tab("reports")
+    assert isinstance(reports, ReportsTab)
+    assert reports.found is not None
+    assert reports.charts is not None
+    assert window.messages.texts == []
+
+    # The other process is killed: the next read says so and offers another try, the one after that works.
+    before = start.remote._process
+    assert before.pid is not None
+    os.kill(before.pid, signal.SIGKILL)
+    before.join(10)
+    window.show_tab("tickets")
+    tickets.quick.buttons["open"].click()
+    wait_idle(window.jobs, 30)
+    assert start.remote._process is not before
+    assert tickets.table.rows.state == "ready"
+    window.close()
+    start.close()
+    window.deleteLater()
+    settle()
