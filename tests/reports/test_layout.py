@@ -89,6 +89,15 @@ def test_a_heading_is_not_left_alone_at_the_foot() -> None:
         assert [("Kept with" in page) == ("Its text." in page) for page in pages] == [True] * len(pages)
 
 
+def test_the_last_row_of_a_table_is_not_alone_on_its_page() -> None:
+    for rows in range(28, 40):
+        doc = document()
+        doc.table([Column("Number"), Column("Text")], [(f"INC{n:04d}", "text") for n in range(rows)], caption="Rows")
+        pages = page_texts(doc.render())
+        assert sum(page.count("INC") for page in pages) == rows
+        assert pages[-1].count("INC") > 1, rows
+
+
 def test_together_stays_on_one_page() -> None:
     for filler in range(20, 36, 3):
         doc = document()

@@ -215,13 +215,20 @@ def place(
                 y, gap = top, 0.0
             queue[index : index + 1] = block.blocks
             continue
+        if isinstance(block, End) or (isinstance(block, Space) and y - block.height(width) < bottom):
+            # The end of an element takes no room, and empty height none on the next page: a document that ends at the
+            # foot of a page has no empty page behind it.
+            if isinstance(block, End):
+                block.draw(canvas, x, y, width)
+            index += 1
+            continue
         space = max(gap, block.before) if y < top else 0.0
         needed = space + _least_chain(queue, index, width)
         if y < top and y - needed < bottom - 0.01:
             canvas.showPage()
             start_page()
             y, gap, space = top, 0.0, 0.0
-        if isinstance(block, Begin | End):
+        if isinstance(block, Begin):
             block.draw(canvas, x, y, width)
             index += 1
             continue

@@ -208,8 +208,10 @@ class Table(Block):
         if fit == len(self._rows):
             return None
         if fit and not (fit == 1 and self._rows[fit].total):
-            if self._rows[fit].total and fit > 1:
-                fit -= 1  # totals do not stand alone
+            if fit > 2 and fit == len(self._rows) - 1:
+                fit -= 1  # neither a total nor any other row stands alone on the next page
+            elif self._rows[fit].total and fit > 1:
+                fit -= 1
             return self._part(self._rows[:fit], first=True), self._part(self._rows[fit:], first=False)
         lines = int((room - used - 2 * self.pad + 0.01) // self.cell.leading)
         if lines < 2 or len(self._rows[fit].cells) == 0:
