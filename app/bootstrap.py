@@ -41,7 +41,8 @@ TABS: tuple[tuple[str, str, str, str, str], ...] = (
     ("agencies", "BRM Matrix", "agencies", "app.views.agencies.view:AgenciesTab", "Agencies and who looks after them"),
     ("reports", "SLA Reports", "reports", "app.views.reports.view:ReportsTab", "Figures and service review packets"),
 )
-_BETWEEN = 40  # ms between two imports while somebody works
+_BETWEEN = 20  # ms between two steps of what is prepared
+_END = object()
 #: What the palette finds: kind, as it is called, its icon, the tab that opens it.
 _FINDS = (
     ("ticket", "Ticket", "tickets", "tickets"),
@@ -152,9 +153,9 @@ class Start(QObject):
         self.window, self.url = window, url
         self.remote = remote or Remote()
         self._next: Callable[[], None] = self.open
-        self._ahead = iter(_modules())
+        self._ahead = self._steps()
         self._idle = QTimer(self)
-        self._idle.timeout.connect(self._import_next)
+        self._idle.timeout.connect(self._prepare)
         window.wait_overlay.action.connect(self._pressed)
         window.wait_overlay.second.connect(self._empty_wanted)
 
@@ -167,16 +168,30 @@ class Start(QObject):
         self._idle.start(0)
 
     @Slot()
-    def _import_next(self) -> None:
-        """One module a turn of the event loop: while the workspace is opened those of the first tab, then, whenever
-        nothing else is to be done, those of the others, so that no tab has to be waited for when it is first shown."""
-        module = next(self._ahead, None)
-        if module is None:
-            self._idle.stop()
+    def _prepare(self) -> None:
+        """One step a turn of the event loop: while the workspace is opened the imports of the first tab, then, when
+        nothing else is to be done, those of the others and their widgets: no tab has to be waited for when it is
+        first shown."""
+        if self.window.current_id() and not self.window.jobs.idle:
+            self._idle.setInterval(_BETWEEN)
             return
-        importlib.import_module(module)
-        ready = self.window.current_id() != ""
-        self._idle.setInterval(0 if not ready else _BETWEEN if self.window.jobs.idle else 4 * _BETWEEN)
+        if next(self._ahead, _END) is _END:
+            self._idle.stop()
+        else:
+            self._idle.setInterval(_BETWEEN if self.window.current_id() else 0)
+
+    def _steps(self) -> Iterator[None]:
+        for module in _modules():
+            importlib.import_module(module)
+            yield
+        while not self.window.current_id():  # there is no workspace yet
+            self._idle.setInterval(500)
+            yield
+        for spec in tab_specs():
+            tab = self.window.tab(spec.id)
+            yield
+            while not tab.build_some():
+                yield
 
     def _opened(self, found: Opening | None) -> None:
         if found is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -84,13 +84,17 @@ class Tab(QWidget):
         self.messages = context.messages
         self.services = context.services
         self.built = False
+        self._parts: Iterator[None] | None = None
+        self._at_work = False
         self.stale = True
         self._target: Target | None = None
         self._soon = Throttle(self._refresh_if_seen, 250, self, leading=False)
 
     # --- for tabs to override -------------------------------------------------------------------
-    def build(self) -> None:
-        """Make the widgets; called once, when the tab is first shown."""
+    def build(self) -> Iterator[None] | None:
+        """Make the widgets; called once. May yield between parts: a tab that is built ahead lets the window answer
+        there, so a part should take no longer than a frame that nobody notices, 50 ms."""
+        return None
 
     def commands(self) -> list[Command]:
         """The tab's commands; asked once, after `build`."""
@@ -122,16 +126,34 @@ class Tab(QWidget):
 
     # --- for the window -------------------------------------------------------------------------
     def ensure_built(self) -> None:
-        """Build now if that has not happened."""
-        if self.built:
-            return
-        self.built = True
+        """Build now what has not been built yet."""
+        while not self.build_some():
+            pass
+
+    def build_some(self) -> bool:
+        """Build the next part; True when all is built (or this is called out of the building itself)."""
+        if self.built or self._at_work:
+            return True
+        if self._parts is None:
+            self._parts = self._build_in_parts()
+        self._at_work = True
+        try:
+            next(self._parts)
+        except StopIteration:
+            self.built = True
+        finally:
+            self._at_work = False
+        return self.built
+
+    def _build_in_parts(self) -> Iterator[None]:
         if self.layout() is None:
             layout = QVBoxLayout(self)
             layout.setContentsMargins(0, 0, 0, 0)
             layout.setSpacing(0)
-        self.build()
+        yield from self.build() or ()
+        yield
         self.context.commands.add(self.commands(), self.id)
+        yield
         tools = self.context.commands.toolbar(self.id, self)
         page = self.layout()
         if tools.actions() and isinstance(page, QVBoxLayout):

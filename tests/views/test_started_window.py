@@ -76,7 +76,7 @@ def test_main_ways_over_the_other_process(
     window = bootstrap.make_window(qapp, settings)
     window.show()
     start = bootstrap.Start(window, address(db))
-    request.node.addfinalizer(start.close)
+    request.node.addfinalizer(start.remote.stop)
     request.node.addfinalizer(lambda: window.close() if isValid(window) else None)
     with qtbot.waitSignal(start.ready, timeout=30_000):
         start.open()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from functools import partial
 from typing import Any
@@ -35,7 +36,7 @@ class AgenciesTab(Tab):
     watches = Touched.AGENCIES | Touched.PEOPLE | Touched.REVIEWS | Touched.SERVICES | Touched.TICKETS
 
     # --- widgets ----------------------------------------------------------------------------------
-    def build(self) -> None:
+    def build(self) -> Iterator[None]:
         self._people: list[PersonRef] = []
         self._wanted: int | None = None
         may_edit = self.context.may("assignment.edit")
@@ -47,7 +48,9 @@ class AgenciesTab(Tab):
         self.table.typed.connect(self._typed)
         self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.table.customContextMenuRequested.connect(self._menu)
+        yield
         self.detail = DetailPane(self.context.now, self._today)
+        yield
         self.detail.action_opened.connect(self._edit_action)
         self.splitter = QSplitter(Qt.Orientation.Vertical)
         self.splitter.setAccessibleName("Matrix and agency")

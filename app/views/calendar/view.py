@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from typing import Any
@@ -40,7 +40,7 @@ class CalendarTab(Tab):
     watches = Touched.CHANGES | Touched.FREEZES | Touched.SERVICES
 
     # --- widgets ----------------------------------------------------------------------------------
-    def build(self) -> None:
+    def build(self) -> Iterator[None]:
         self._today = self.context.now().astimezone(cab.EASTERN).date()
         self._month_view = True
         self.moves, self.acts = Moves(self), Acts(self)
@@ -49,6 +49,7 @@ class CalendarTab(Tab):
         self.canvas = CalendarCanvas()
         self.canvas.day = self._today
         self.canvas.may_move = self.context.may("change.edit")
+        yield
         self.agenda = AgendaPane()
         self.change = ChangePane()
         self.side = QTabWidget()
@@ -57,6 +58,7 @@ class CalendarTab(Tab):
         self.side.tabBar().setAccessibleName("Agenda and change")
         self.side.addTab(self.agenda, "Agenda")
         self.side.addTab(self.change, "Change")
+        yield
         self.clashes = QLabel()
         self.clashes.setWordWrap(True)
         self.clashes.setProperty("muted", True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +40,7 @@ class ReportsTab(Tab):
     watches = Touched.EVERYTHING & ~Touched.PEOPLE
 
     # --- widgets ----------------------------------------------------------------------------------
-    def build(self) -> None:
+    def build(self) -> Iterator[None]:
         self.found: ReportFigures | None = None
         self.charts: ReportCharts | None = None
         self._wanted: dict[str, Any] = {}
@@ -47,9 +48,16 @@ class ReportsTab(Tab):
         self.exports, self.opening = Exports(self.context, self), Opening(self.context, self)
         self.chooser = Chooser()
         self.chooser.changed.connect(self._chosen)
-        self.figures, self.backlog, self.trends = FiguresPage(), BacklogPage(), TrendsPage()
+        self.figures = FiguresPage()
+        yield
+        self.backlog = BacklogPage()
+        yield
+        self.trends = TrendsPage()
+        yield
         self.missed, self.changes = ExceptionsPage(), ChangesPage()
+        yield
         self.packet = PacketPage(self.context)
+        yield
         self.packet.edited.connect(self._packet_edited)
         self.pages = QTabWidget()
         self.pages.setDocumentMode(True)
