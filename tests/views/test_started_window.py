@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication
-from shiboken6 import isValid
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from app import bootstrap
 from app.db.engine import Database
