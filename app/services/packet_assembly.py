@@ -141,9 +141,8 @@ def _tiles(
     when = "at the as-of time" if running else "at the end of the period"
 
     def tile(label: str, metric: Metric) -> Tile:
-        parts = figures.by_priority(metric)
-        verdicts = words.judged(parts, rows, metric)
-        return words.attainment_tile(f"sla.{metric.value}.all", label, figures.overall(metric), parts, verdicts)
+        verdicts = words.judged(figures.by_priority(metric), rows, metric)
+        return words.attainment_tile(f"sla.{metric.value}.all", label, figures.overall(metric), verdicts)
 
     return (
         tile("Resolved in time", Metric.RESOLUTION),

@@ -40,15 +40,12 @@ def judged(
 
 
 def attainment_tile(
-    key: str, label: str, total: Attainment, parts: Mapping[Priority, Attainment],
-    verdicts: Mapping[Priority, Verdict] | None = None,
+    key: str, label: str, total: Attainment, verdicts: Mapping[Priority, Verdict]
 ) -> Tile:  # fmt: skip
     """A headline figure; the note says how many, and which priorities missed where goals differ.
 
-    `verdicts`: what `judged` says of the priorities; without it each is judged by its sum.
+    `verdicts`: what `judged` says of the priorities.
     """
-    if verdicts is None:
-        verdicts = {priority: part.verdict for priority, part in parts.items()}
     verdict = total.verdict
     if verdict is Verdict.NO_GOAL or Verdict.MISSED in verdicts.values():
         verdict = worst(verdicts.values())

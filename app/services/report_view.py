@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 
@@ -17,6 +17,7 @@ from app.domain.periods import Period, local_date
 from app.domain.service_review import (
     Backlog,
     DemandMonth,
+    ServiceLevelRow,
     Tile,
 )
 from app.domain.service_review_figures import level_keys
@@ -93,7 +94,7 @@ def report_figures(
         return ReportFigures(
             query, whose.label, figures.facts.as_of,
             is_preliminary(figures.facts.as_of, query.period.end, figures.business), whose.predecessors,
-            _tiles(figures, backlog, len(majors), changes, csat),
+            _tiles(figures, rows, backlog, len(majors), changes, csat),
             tuple(Level(key, row) for key, row in zip(level_keys(rows), rows, strict=True)),
             backlog, sections.resolution_times(figures), sections.share_figures(figures), csat, changes,
             figures.implemented, figures.availability(),
@@ -103,16 +104,16 @@ def report_figures(
 
 
 def _tiles(
-    figures: Figures, backlog: Backlog, majors: int, changes: ChangeSuccess, csat: Csat
+    figures: Figures, rows: Sequence[ServiceLevelRow], backlog: Backlog, majors: int, changes: ChangeSuccess, csat: Csat
 ) -> tuple[Tile, ...]:  # fmt: skip
-    judged = [
-        words.attainment_tile(f"sla.{metric}.all", label, figures.overall(metric), figures.by_priority(metric))
-        for metric, label in (
-            (Metric.RESOLUTION, "Resolved in time"),
-            (Metric.RESPONSE, "Answered in time"),
-            (Metric.UPDATE, "Updates in time"),
-        )
-    ]
+    judged = []
+    for metric, label in (
+        (Metric.RESOLUTION, "Resolved in time"),
+        (Metric.RESPONSE, "Answered in time"),
+        (Metric.UPDATE, "Updates in time"),
+    ):
+        verdicts = words.judged(figures.by_priority(metric), rows, metric)
+        judged.append(words.attainment_tile(f"sla.{metric}.all", label, figures.overall(metric), verdicts))
     waiting = sum(band.paused for band in backlog.ageing)
     flow = backlog.flow
     rate = csat.response_rate

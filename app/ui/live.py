@@ -80,5 +80,5 @@ class LiveFeed(QObject):
         self._failures += 1
         if self._failures == 2:  # one failure may be a passing one
             self.lost.emit(error)
-        self._timer.start(min(30_000, self._interval * 2 ** min(self._failures, 4)))
+        self._timer.start(min(10_000, self._interval * 2 ** min(self._failures, 4)))
         return True

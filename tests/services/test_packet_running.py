@@ -71,7 +71,8 @@ def test_tiles_claim_no_more_than_was_judged() -> None:
     def note(**parts: Attainment) -> str:
         by = {Priority[name.upper()]: part for name, part in parts.items()}
         total = Attainment(sum(p.due for p in by.values()), sum(p.met for p in by.values()), None)
-        return words.attainment_tile("k", "Resolved in time", total, by).note
+        verdicts = {priority: part.verdict for priority, part in by.items()}
+        return words.attainment_tile("k", "Resolved in time", total, verdicts).note
 
     assert note(high=few, low=met) == "21 of 23 in time; no goal missed"
     assert note(high=few) == "2 of 3 in time; low volume"
@@ -97,7 +98,7 @@ def test_a_target_missed_before_it_changed_is_missed_on_the_summary_too() -> Non
     parts, rows = changed()
     verdicts = words.judged(parts, rows, Metric.RESOLUTION)
     assert verdicts == {Priority.MEDIUM: Verdict.MISSED, Priority.LOW: Verdict.MET}
-    tile = words.attainment_tile("k", "Resolved in time", Attainment(117, 112, None), parts, verdicts)
+    tile = words.attainment_tile("k", "Resolved in time", Attainment(117, 112, None), verdicts)
     assert (tile.note, tile.verdict) == ("112 of 117 in time; goal missed: Medium", Verdict.MISSED)
     flow = BacklogFlow(5, 2, 0, 0, 2, 0, 0, 5)
     assert words.went_well(parts, flow, (), (), verdicts).startswith("The resolution goal was met for low priority.")
@@ -117,7 +118,7 @@ def test_a_kept_sum_does_not_hide_a_missed_target() -> None:
     )
     verdicts = words.judged(parts, rows, Metric.RESOLUTION)
     assert verdicts == {Priority.MEDIUM: Verdict.MISSED}
-    tile = words.attainment_tile("k", "Resolved in time", parts[Priority.MEDIUM], parts, verdicts)
+    tile = words.attainment_tile("k", "Resolved in time", parts[Priority.MEDIUM], verdicts)
     assert (tile.note, tile.verdict) == ("297 of 300 in time; goal 95 %, missed: Medium", Verdict.MISSED)
     assert words.worst(()) is Verdict.NOT_MEASURED
 

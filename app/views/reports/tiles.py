@@ -42,7 +42,7 @@ class TileButton(QAbstractButton):
 
     def sizeHint(self) -> QSize:
         small, large = self._metrics()
-        return QSize(small.averageCharWidth() * 20, small.height() * 3 + large.height() + 2 * _PAD)
+        return QSize(small.averageCharWidth() * 20, small.height() * 4 + large.height() + 2 * _PAD)
 
     def minimumSizeHint(self) -> QSize:
         small, _ = self._metrics()
