@@ -86,6 +86,7 @@ class Tab(QWidget):
         self.built = False
         self._parts: Iterator[None] | None = None
         self._at_work = False
+        self._seen = False
         self.stale = True
         self._target: Target | None = None
         self._soon = Throttle(self._refresh_if_seen, 250, self, leading=False)
@@ -179,8 +180,8 @@ class Tab(QWidget):
             self._soon.call()
 
     def remember(self) -> None:
-        """Hand the state to the settings."""
-        if self.built:
+        """Hand the state to the settings; a tab that was built ahead and never seen has no sizes of its own."""
+        if self.built and self._seen:
             self.context.settings.remember(f"tab.{self.id}", self.save_state())
 
     def dispose(self) -> None:
@@ -195,6 +196,7 @@ class Tab(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        self._seen = True
         self.ensure_built()
         self._refresh_if_seen()
 
