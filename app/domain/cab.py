@@ -200,3 +200,12 @@ def build_agenda(
             forward.append(change)
     near = tuple(f for f in freezes if f.end > until and f.start < until + timedelta(days=28))
     return Agenda(meeting, deadline, agenda_freeze(meeting, holidays), tuple(items), near, tuple(forward))
+
+
+def standing(agenda: Agenda, state: str, now: datetime) -> str:
+    """How far an agenda can be relied on at `now` (aware): a draft, one that should have been sent, or its state."""
+    if state == "planned" and now > agenda.frozen_at:
+        return "Draft: not sent, although its time has passed; items may still change"
+    if state == "planned":
+        return "Draft: items may still change until the agenda is sent"
+    return "Frozen and sent" if state == "frozen" else state.capitalize()

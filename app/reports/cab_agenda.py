@@ -40,7 +40,7 @@ def agenda_pdf(
     doc.heading(1, f"Agency CAB agenda: {day}")
     doc.key_values(
         [
-            ("Status", _status(agenda, state, as_of)),
+            ("Status", cab.standing(agenda, state, as_of)),
             ("Complete by", f"{_local(agenda.deadline)}: normal changes submitted later are listed as late"),
             ("Agenda goes out", _local(agenda.frozen_at)),
             ("Items", f"{len(agenda.items)}, of which {len(agenda.section(cab.DECIDE))} for decision"),
@@ -80,14 +80,6 @@ def agenda_pdf(
         empty="No freeze begins or runs in the four weeks after the meeting.",
     )  # fmt: skip
     return doc.render()
-
-
-def _status(agenda: Agenda, state: str, as_of: datetime) -> str:
-    if state == "planned" and as_of > agenda.frozen_at:
-        return "Draft: not sent, although its time has passed; items may still change"
-    if state == "planned":
-        return "Draft: items may still change until the agenda is sent"
-    return state.capitalize()
 
 
 def _local(at: datetime) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from PySide6.QtCore import Qt, QUrl, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
@@ -56,19 +58,19 @@ class AgendaPane(QWidget):
     def _look_changed(self) -> None:
         """Rich texts carry their colours."""
         if self.meeting is not None:
-            self.show_agenda(self.meeting)
+            self.show_agenda(self.meeting, self._now)
 
     def say(self, text: str) -> None:
         """A sentence instead of the agenda."""
         self.text.setPlainText(text)
 
-    def show_agenda(self, meeting: MeetingAgenda) -> None:
+    def show_agenda(self, meeting: MeetingAgenda, now: datetime) -> None:
         """Show it; the place in the text stays when the meeting is the same."""
         same = self.meeting is not None and self.meeting.day == meeting.day
         place = self.text.verticalScrollBar().value() if same else 0
-        self.meeting = meeting
+        self.meeting, self._now = meeting, now
         self.title.setText(f"CAB, {meeting.day:%A %d %B %Y}")
-        self.text.setHtml(agenda_html(meeting))
+        self.text.setHtml(agenda_html(meeting, now))
         self.text.verticalScrollBar().setValue(place)
 
     @Slot(QUrl)
@@ -85,18 +87,13 @@ class AgendaPane(QWidget):
         self.day_stepped.emit(1)
 
 
-def agenda_html(meeting: MeetingAgenda) -> str:
+def agenda_html(meeting: MeetingAgenda, now: datetime) -> str:
     """The agenda as rich text in the colours of now."""
     agenda, rich = meeting.agenda, Rich(theme.color)
-    state = {
-        "planned": "Draft: items may change until it is sent",
-        "frozen": "Frozen and sent",
-        "held": "Held",
-        "cancelled": "Cancelled",
-    }[meeting.state]
     rich.muted(
-        f"{state}. Complete by {agenda.deadline.astimezone(cab.EASTERN):%a %d %b %H:%M}, "
-        f"sent {agenda.frozen_at.astimezone(cab.EASTERN):%a %d %b %H:%M}."
+        f"{cab.standing(agenda, meeting.state, now)}. Changes complete by "
+        f"{agenda.deadline.astimezone(cab.EASTERN):%a %d %b %H:%M}, agenda sent on "
+        f"{agenda.frozen_at.astimezone(cab.EASTERN):%a %d %b %H:%M}."
     )
     if meeting.replaces:
         rich.line(f"Instead of {meeting.replaces:%A %d %B}.")

@@ -250,6 +250,8 @@ class CalendarCanvas(QWidget):
                 text = "CAB"
                 room.setLeft(top.left())
                 painter.setFont(fonts.scaled(self.font(), _CRAMPED))
+            elif painter.fontMetrics().horizontalAdvance(text) > room.width() - 10:
+                text = "CAB"  # whole, rather than the half of a word; the tooltip says in which state
             room.setRight(self._badge(painter, room, text, strong=day.meeting != "cancelled") - 4)
             painter.setFont(self.font())
         if len(self.sheet.weeks) == 1:

@@ -193,7 +193,7 @@ class CalendarTab(Tab):
         self.jobs.read(self, lambda work: read(work=work), self._agenda_arrived, key="agenda")
 
     def _agenda_arrived(self, meeting: MeetingAgenda) -> None:
-        self.agenda.show_agenda(meeting)
+        self.agenda.show_agenda(meeting, self.context.now())
         self.context.commands.refresh()
 
     def _read_change(self) -> None:
