@@ -15,6 +15,7 @@ from app.ui.icons import paint_mark
 from app.views.reports.model import VERDICT_MARKS
 
 _PAD = 10
+_MOST_LINES = 4
 
 
 class TileButton(QAbstractButton):
@@ -23,6 +24,7 @@ class TileButton(QAbstractButton):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.tile: Tile | None = None
+        self._lines = 2  # of the note
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -30,6 +32,7 @@ class TileButton(QAbstractButton):
     def set_tile(self, tile: Tile) -> None:
         """Show this figure."""
         self.tile = tile
+        self.note = tile.note.replace(" %", "\N{NO-BREAK SPACE}%")
         verdict = "" if tile.verdict is None else f", {tile.verdict.label}"
         self.setAccessibleName(f"{tile.label}: {tile.value}{verdict}")
         self.setAccessibleDescription(tile.note)
@@ -42,12 +45,25 @@ class TileButton(QAbstractButton):
 
     def sizeHint(self) -> QSize:
         small, large = self._metrics()
-        return QSize(small.averageCharWidth() * 20, small.height() * 4 + large.height() + 2 * _PAD)
+        return QSize(small.averageCharWidth() * 20, small.height() * (1 + self._lines) + large.height() + 2 * _PAD)
 
     def minimumSizeHint(self) -> QSize:
         small, _ = self._metrics()
         title = small.horizontalAdvance(self.tile.label) + 2 * _PAD + 4 if self.tile is not None else 0
         return QSize(max(small.averageCharWidth() * 14, title), self.sizeHint().height())
+
+    def lines_at(self, width: int) -> int:
+        """Lines that the note takes where the tile is so wide."""
+        small, _ = self._metrics()
+        room = QRect(0, 0, width - 2 * _PAD, 10_000)
+        wrapped = small.boundingRect(room, int(Qt.TextFlag.TextWordWrap), self.note if self.tile is not None else "")
+        return round(wrapped.height() / small.lineSpacing())
+
+    def set_lines(self, lines: int) -> None:
+        """Make room for a note of so many lines."""
+        if lines != self._lines:
+            self._lines = lines
+            self.updateGeometry()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -99,9 +115,9 @@ class TileButton(QAbstractButton):
         flags = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         if tile.verdict is None or beside:
             flags |= int(Qt.TextFlag.TextWordWrap)
-            painter.drawText(rest, flags, tile.note)
+            painter.drawText(rest, flags, self.note)
         else:
-            painter.drawText(rest, flags, small.elidedText(tile.note, elide, box.width()))
+            painter.drawText(rest, flags, small.elidedText(self.note, elide, box.width()))
 
 
 class Tiles(QWidget):
@@ -142,6 +158,10 @@ class Tiles(QWidget):
         fits = max(2, (self.width() - 12) // max(1, least))
         rows = -(-len(self.buttons) // fits)
         columns = -(-len(self.buttons) // rows)
+        wide = (self.width() - 20 - 8 * (columns - 1)) // columns
+        lines = max(button.lines_at(wide) for button in self.buttons)
+        for button in self.buttons:
+            button.set_lines(min(max(lines, 2), _MOST_LINES))
         if columns == self._columns:
             return
         self._columns = columns
