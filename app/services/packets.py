@@ -211,7 +211,7 @@ def export_all(
     files: dict[str, PacketFile] = {}
     failed: dict[str, PacketFailure] = {}
 
-    def take(code: str, made: _Made | PacketFailure) -> None:
+    def keep(code: str, made: _Made | PacketFailure) -> None:
         if isinstance(made, _Made):
             try:
                 files[code] = _record(db, made, reason)
@@ -219,11 +219,14 @@ def export_all(
                 failed[code] = PacketFailure(code, error.text)
         else:
             failed[code] = made
+
+    def take(code: str, made: _Made | PacketFailure) -> None:
+        keep(code, made)
         work.step(len(files) + len(failed), len(codes), code)
 
     work.step(0, len(codes), "packets")
     if processes > 1 and db.url.database not in (None, "", ":memory:"):
-        jobs = _in_processes(db, jobs, processes, take)
+        jobs = _in_processes(db, jobs, processes, take, keep)
     for job in jobs:
         take(job[0], _try(db, job, work))
     return PacketBatch(
@@ -235,9 +238,13 @@ _Job = tuple[str, str, Path, datetime | None, datetime, str]
 
 
 def _in_processes(
-    db: Database, jobs: Sequence[_Job], processes: int, take: Callable[[str, _Made | PacketFailure], None]
-) -> list[_Job]:
+    db: Database, jobs: Sequence[_Job], processes: int, take: Callable[[str, _Made | PacketFailure], None],
+    keep: Callable[[str, _Made | PacketFailure], None],
+) -> list[_Job]:  # fmt: skip
     """Run the jobs in other processes; one that dies takes only its own packet with it.
+
+    On cancelling, packets that are under way come to their end and are kept as well: no file is left that the
+    database does not know of.
 
     Returns what they could not do because they cannot open the database by its address alone: an encrypted
     snapshot, a password that was typed in.
@@ -247,8 +254,10 @@ def _in_processes(
     closed: list[_Job] = []
     with ProcessPoolExecutor(min(processes, len(jobs)), spawn, initializer=_open, initargs=(url,)) as pool:
         running: dict[Future[_Made | PacketFailure | None], _Job] = {pool.submit(_job, job): job for job in jobs}
+        open_still = dict(running)
         try:
             for done in as_completed(running):
+                open_still.pop(done)
                 try:
                     made = done.result()
                 except BrokenProcessPool:
@@ -260,6 +269,9 @@ def _in_processes(
                         take(running[done][0], made)
         except BaseException:
             pool.shutdown(wait=True, cancel_futures=True)
+            for late, job in open_still.items():
+                if not late.cancelled() and late.exception() is None and isinstance(ended := late.result(), _Made):
+                    keep(job[0], ended)
             raise
     for job in broken:  # each by itself: one of them brought the pool down
         with ProcessPoolExecutor(1, spawn, initializer=_open, initargs=(url,)) as pool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 from typing import Any
 
@@ -255,6 +256,19 @@ def test_cancelling_keeps_what_is_complete(sqlite_db: Database, tmp_path: Path) 
     with pytest.raises(Cancelled):
         export_all(sqlite_db, OCTOBER, tmp_path, as_of=NOW, work=work, processes=1)
     assert [p.name for p in tmp_path.iterdir()] == ["SR-ALPHA-2026-10-r1.pdf"]
+
+
+def test_cancelling_leaves_no_file_that_is_not_on_record(sqlite_db: Database, tmp_path: Path) -> None:
+    """Two processes make packets at once; the second is under way when the first is taken."""
+    make_world(sqlite_db)
+    work = Work(lambda done, _total, _text: work.cancel() if done == 1 else None)
+    with pytest.raises(Cancelled):
+        export_all(sqlite_db, OCTOBER, tmp_path, as_of=NOW, work=work, processes=2)
+    files = {hashlib.sha256(path.read_bytes()).hexdigest() for path in tmp_path.glob("*.pdf")}
+    with sqlite_db.read() as conn:
+        recorded = set(conn.scalars(select(t.packet.c.file_sha256)))
+    assert files
+    assert files == recorded
 
 
 def test_levels_print_the_target_of_the_agency(sqlite_db: Database) -> None:
