@@ -42,6 +42,7 @@ TABS: tuple[tuple[str, str, str, str, str], ...] = (
     ("reports", "SLA Reports", "reports", "app.views.reports.view:ReportsTab", "Figures and service review packets"),
 )
 _BETWEEN = 20  # ms between two steps of what is prepared
+_LOOK = 500  # ms between two looks whether there is a workspace by now
 _END = object()
 #: What the palette finds: kind, as it is called, its icon, the tab that opens it.
 _FINDS = (
@@ -147,6 +148,7 @@ class Start(QObject):
     """Opens the workspace behind the window, asking for a new one where there is none."""
 
     ready = Signal()
+    prepared = Signal()  # every tab is there
 
     def __init__(self, window: MainWindow, url: str, remote: Remote | None = None) -> None:
         super().__init__(window)
@@ -175,17 +177,17 @@ class Start(QObject):
         if self.window.current_id() and not self.window.jobs.idle:
             self._idle.setInterval(_BETWEEN)
             return
+        self._idle.setInterval(_BETWEEN if self.window.current_id() else 0)
         if next(self._ahead, _END) is _END:
             self._idle.stop()
-        else:
-            self._idle.setInterval(_BETWEEN if self.window.current_id() else 0)
+            self.prepared.emit()
 
     def _steps(self) -> Iterator[None]:
         for module in _modules():
             importlib.import_module(module)
             yield
         while not self.window.current_id():  # there is no workspace yet
-            self._idle.setInterval(500)
+            self._idle.setInterval(_LOOK)
             yield
         for spec in tab_specs():
             tab = self.window.tab(spec.id)
@@ -281,7 +283,8 @@ def run_window(url: str, remote: Remote | None = None, *, argv: Sequence[str] = 
     window = make_window(app, hook=hook)
     window.show()
     start = Start(window, url, remote)
-    start.ready.connect(guard.settle)
+    for settled in (start.ready, start.prepared):
+        settled.connect(guard.settle)
     QTimer.singleShot(0, start, start.open)
     code = app.exec()
     start.close()

@@ -68,7 +68,8 @@ def _session(url: str, folder: Path, length: float) -> Result:
     window.resize(1280, 720)
     window.show()
     start = bootstrap.Start(window, url, Remote())
-    start.ready.connect(guard.settle)
+    for settled in (start.ready, start.prepared):
+        settled.connect(guard.settle)
     start.open()
     while not window.current_id() or not window.jobs.idle:
         _spin(time.perf_counter() + 0.1)

@@ -74,7 +74,7 @@ class Remote:
         return self._ask(Call(Kind.SERVICE, name, there, named), work)
 
     def stop(self) -> None:
-        """Let what runs come to its end and end the process."""
+        """End the process; what it writes just now may come to its end first, for some seconds."""
         atexit.unregister(self.stop)
         with self._lock:
             if self._stopped:
@@ -102,7 +102,10 @@ class Remote:
                 while True:
                     kind, payload = answers.get()
                     if kind is Kind.PROGRESS and work is not None:
-                        work.step(*pickle.loads(payload))
+                        try:
+                            work.step(*pickle.loads(payload))
+                        except Cancelled:  # it has to be told; what it leaves behind, it tidies up itself
+                            self._cancel(pipe, number)
                     elif kind is Kind.DONE:
                         return pickle.loads(payload)
                     elif kind is Kind.FAILED:
@@ -123,6 +126,7 @@ class Remote:
             _send(pipe, (number, CANCEL))
 
     def _begin_again(self) -> None:
+        self._process.join(_LEAVE)
         self._begin()
         if self._opener is not None:
             _send(self._pipe, (0, self._opener))

@@ -97,9 +97,10 @@ class _Process:
             if call == STOP:
                 break
             if call == CANCEL:
-                if number in self._works:
-                    self._works[number].ask()
-                    self._interrupter.submit(self._works[number].interrupt)
+                unwanted = self._works.get(number)
+                if unwanted is not None:
+                    unwanted.ask()
+                    self._interrupter.submit(unwanted.interrupt)
                 continue
             if call.kind is Kind.OPEN:
                 self._opener = call  # at once: what comes behind it needs it

@@ -41,6 +41,21 @@ def endless(work: Work) -> None:
         work.check()
 
 
+_steps = 0
+
+
+def steps_for_ever(work: Work) -> None:
+    global _steps
+    while True:
+        _steps += 1
+        time.sleep(0.005)
+        work.step(_steps, None, "on")
+
+
+def steps_so_far(_work: Work) -> int:
+    return _steps
+
+
 def waits_for_a_server(work: Work) -> None:
     stop = threading.Event()
     with work.interruptible(stop.set):
@@ -107,6 +122,16 @@ def test_cancel_reaches_the_other_process(remote: Remote, name: str) -> None:
         remote.run(f"{HERE}:{name}", work=work)
     timer.join()
     assert remote.run(f"{HERE}:count_up", 1, work=Work()) == 1, "and it goes on working"
+
+
+def test_cancelled_between_two_steps_it_ends_over_there_too(remote: Remote) -> None:
+    """The window asks at once and interrupts a moment later; a step that comes in between must not swallow that."""
+    work = Work(lambda done, _total, _text: work.ask() if done == 5 else None)
+    with pytest.raises(Cancelled):
+        remote.run(f"{HERE}:steps_for_ever", work=work)
+    first = remote.run(f"{HERE}:steps_so_far")
+    time.sleep(0.1)
+    assert remote.run(f"{HERE}:steps_so_far") == first
 
 
 def test_errors_cross_whole(remote: Remote) -> None:
