@@ -32,6 +32,7 @@ from app.ui.theme import Theme
 from app.views.calendar.canvas import CalendarCanvas
 from app.views.calendar.model import Sheet, make_sheet
 from benchmarks.harness import Result, compare
+from benchmarks.workspaces import seeded
 
 _WAIT = 0.0005
 _CHANGES = 2_000
@@ -42,20 +43,9 @@ def run(quick: bool) -> Iterator[Result]:
     app = QApplication.instance() or QApplication([])
     assert isinstance(app, QApplication)
     with tempfile.TemporaryDirectory() as folder:
-        url = os.environ.get("LONGLEAF_BENCH_DB") or _seeded(Path(folder), 2_000 if quick else 20_000)
+        url = os.environ.get("LONGLEAF_BENCH_DB") or seeded(Path(folder), 2_000 if quick else 20_000)
         yield from _tickets(app, url, Path(folder), 5 if quick else 25)
     yield from _month(app)
-
-
-def _seeded(folder: Path, tickets: int) -> str:
-    from app.services.seed import seed
-
-    path = str(folder / "workspace.db")
-    db = workspace.open_workspace(path, must_exist=False)
-    workspace.ensure(db)
-    seed(db, tickets=tickets)
-    db.dispose()
-    return path
 
 
 def _tickets(app: QApplication, url: str, folder: Path, turns: int) -> Iterator[Result]:

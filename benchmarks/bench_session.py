@@ -27,6 +27,7 @@ from app.ui.main_window import MainWindow
 from app.ui.settings import Settings
 from app.ui.watchdog import Watchdog
 from benchmarks.harness import Result
+from benchmarks.workspaces import seeded
 
 #: A frame at which nobody notices a wait, in seconds.
 GOAL = 0.050
@@ -37,20 +38,8 @@ def run(quick: bool) -> Iterator[Result]:
     """One result: the longest stall against the goal, with the place in the code where it happened."""
     length = float(os.environ.get("LONGLEAF_BENCH_SECONDS", "15" if quick else "120"))
     with tempfile.TemporaryDirectory() as folder:
-        url = os.environ.get("LONGLEAF_BENCH_DB") or _seeded(Path(folder))
+        url = os.environ.get("LONGLEAF_BENCH_DB") or seeded(Path(folder), 20_000)
         yield _session(url, Path(folder), length)
-
-
-def _seeded(folder: Path) -> str:
-    from app.services import workspace
-    from app.services.seed import seed
-
-    path = str(folder / "workspace.db")
-    db = workspace.open_workspace(path, must_exist=False)
-    workspace.ensure(db)
-    seed(db, tickets=20_000)
-    db.dispose()
-    return path
 
 
 def _spin(until: float) -> None:
