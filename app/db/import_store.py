@@ -13,15 +13,18 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from app.db import tables as t
 from app.db.bulk import bulk_insert
+from app.db.import_guards import once_a_chunk
 from app.db.records import numbers_above
-from app.db.ticket_store import bulk_insert_projections
+from app.db.ticket_store import bulk_insert_projections, micros
 from app.db.types import to_micros
 from app.db.workspace import become_owner
 from app.domain.projection import Event, Projection
+from app.domain.vocabulary import EventKind
 from app.errors import NotAllowed
 
 _CHUNK = 1000
 _INSTANTS = frozenset({"opened_at", "resolved_at", "closed_at", "due_at"})
+_KINDS = {kind: kind.value for kind in EventKind}
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,16 +109,24 @@ def add_services(conn: Connection, services: Mapping[str, str], valid_from: date
 
 
 def add_tickets(conn: Connection, tickets: Sequence[NewTicket]) -> dict[str, int]:
-    """Write new tickets with events, clocks and spans, guards and audit at work; returns number -> id."""
+    """Write new tickets with events, clocks and spans, guarded and audited; returns number -> id."""
     if not tickets:
         return {}
-    names = [*tickets[0].columns, *tickets[0].projection.fields]
-    columns: dict[str, list[Any]] = {name: [] for name in names}
-    for ticket in tickets:
-        for name, value in ticket.columns.items():
-            columns[name].append(value)
-        for name, value in ticket.projection.fields.items():
-            columns[name].append(to_micros(value) if isinstance(value, datetime) else value)
+    latest = max(event.occurred_at for ticket in tickets for event in ticket.events)
+    with once_a_chunk(conn, to_micros(latest)) as stamp:
+        return _add_tickets(conn, tickets, stamp)
+
+
+def _add_tickets(conn: Connection, tickets: Sequence[NewTicket], stamp: tuple[str, int] | None) -> dict[str, int]:
+    plain, projected = [ticket.columns for ticket in tickets], [ticket.projection.fields for ticket in tickets]
+    columns: dict[str, list[Any]] = {name: [one[name] for one in plain] for name in plain[0]}
+    for name in projected[0]:
+        values = [one[name] for one in projected]
+        columns[name] = micros(values) if name in _INSTANTS else values
+    if stamp is not None:
+        who, now = stamp
+        columns |= {"created_by": [who] * len(tickets), "updated_by": [who] * len(tickets)}
+        columns["updated_at"] = [now] * len(tickets)
     bulk_insert(conn, t.ticket, columns)
     numbers = columns["number"]
     ids: dict[str, int] = {}
@@ -141,13 +152,13 @@ def add_events(conn: Connection, tickets: Sequence[tuple[int, Sequence[Event]]])
     else:
         author, now = "", to_micros(events[0].recorded_at)
     seq, kind, occurred, _, _, actor, old, new, note = zip(*events, strict=True)
-    micros = {at: to_micros(at) for at in set(occurred)}
+    known = {at: to_micros(at) for at in set(occurred)}
     bulk_insert(
         conn,
         t.ticket_event,
         {
-            "ticket_id": [id for id, part in tickets for _ in part], "seq": seq, "kind": [k.value for k in kind],
-            "occurred_at": [micros[at] for at in occurred], "recorded_at": [now] * len(events),
+            "ticket_id": [id for id, part in tickets for _ in part], "seq": seq, "kind": [_KINDS[k] for k in kind],
+            "occurred_at": [known[at] for at in occurred], "recorded_at": [now] * len(events),
             "author": [author] * len(events), "actor": actor, "old_value": old, "new_value": new, "note": note,
         },
     )  # fmt: skip

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Table, delete, func, insert, select
@@ -137,7 +136,8 @@ def write_projection(
 
 
 # --- many tickets ---------------------------------------------------------------------------------
-def _micros(values: Iterable[datetime | None]) -> list[int | None]:
+def micros(values: Iterable[Any]) -> list[int | None]:
+    """Instants as integers: microseconds since 1970 UTC."""
     return [None if value is None else to_micros(value) for value in values]
 
 
@@ -152,8 +152,8 @@ def bulk_insert_events(conn: Connection, events: Iterable[tuple[int, Event]]) ->
         conn,
         t.ticket_event,
         {
-            "ticket_id": ids, "seq": seq, "kind": [k.value for k in kind], "occurred_at": _micros(occurred),
-            "recorded_at": _micros(recorded), "author": author, "actor": actor, "old_value": old, "new_value": new,
+            "ticket_id": ids, "seq": seq, "kind": [k.value for k in kind], "occurred_at": micros(occurred),
+            "recorded_at": micros(recorded), "author": author, "actor": actor, "old_value": old, "new_value": new,
             "note": note,
         },
     )  # fmt: skip
@@ -185,7 +185,7 @@ def _load(
         columns: dict[str, Sequence[Any]] = {"ticket_id": ids, **dict(zip(names, zip(*rows, strict=True), strict=True))}
         for name in names:
             if name.endswith("_at"):
-                columns[name] = _micros(columns[name])
+                columns[name] = micros(columns[name])
         bulk_insert(conn, table, columns)
 
 
