@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from itertools import pairwise
 
 from app.domain.importing.audit_rows import Cells, Log, longest_rising
 from app.domain.importing.codes import Codes
@@ -27,49 +26,52 @@ class AuditLogReader:
         self.plan, self.dates, self.codes = plan, dates, codes
         self.recorded_at = recorded_at
         self.errors: list[RowError] = []
-        at = plan.at
-        self._state, self._priority, self._group = at["state"], at["priority"], at["group"]
-        self._assignee, self._location, self._service = at["assignee"], at["location"], at["service"]
-        self._changed_at, self._changed_by, self._revision = at["changed_at"], at["changed_by"], at["revision"]
-        self._book = [(p, plan.names[p]) for p in (self._revision, self._changed_at, self._changed_by) if p is not None]
-        self._standing: tuple[S, str] = (S.NEW, "")  # of the ticket at hand
+        # where each of our fields stands in a row; -1, where a row has an empty text: the file lacks it
+        at = self._at = {name: -1 if place is None else place for name, place in plan.at.items()}
+        self._state, self._priority, self._location = at["state"], at["priority"], at["location"]
+        self._group, self._assignee, self._service = at["group"], at["assignee"], at["service"]
+        self._revision, self._by = at["revision"], at["changed_by"]
+        self._book = [(p, plan.names[p]) for p in (self._revision, at["changed_at"], self._by) if p >= 0]
+        self._placed = frozenset({self._location, self._service, self._priority, self._group, self._assignee})
         self.recorded_late = 0
-        self._checked = [p for p in (self._state, self._priority, self._location) if p is not None]
+        self._checked = [p for p in (self._state, self._priority, self._location) if p >= 0]
+        # of the ticket at hand
+        self._standing: tuple[S, str] = (S.NEW, "")
+        self._resolved_at: datetime | None = None
+        self._closed_at: datetime | None = None
 
     def draft(self, number: str, log: Log) -> Draft | None:
         """The ticket's draft, or None where none of its rows can be read (each is listed)."""
-        plan = self.plan
+        plan, codes, at = self.plan, self.codes, self._at
         rows = self._readable(log)
         if not rows:
             return None
         whole = rows[0][0] == log.row  # else the first rows could not be read
-        first = log.first if whole else tuple(rows[0][1][i] for i in range(len(plan.used)))
+        first = log.first if whole else (*(rows[0][1][i] for i in range(len(plan.used))), "")
         notes: list[Noted] = []
         times = self._in_order(rows, notes)
-        opened_at = self.dates.read(plan.text(first, "opened_at"))
-        agency = self.codes.agency(plan.text(first, "location")) or ""
-        priority = self.codes.level("priority", plan.text(first, "priority")) or 0
-        events = [
-            Event(1, K.OPENED, opened_at, self.recorded_at, "", plan.text(first, "opened_by"), None, agency, None)
-        ]
+        opened_at = self.dates.read(first[at["opened_at"]])
+        agency = codes.agency(first[self._location]) or ""
+        priority = codes.level("priority", first[self._priority]) or 0
+        events = [Event(1, K.OPENED, opened_at, self.recorded_at, "", first[at["opened_by"]], None, agency, None)]
         now = list(first)
         draft = Draft(
             number=number, row=log.row, kind=plan.mapping.kind, title="", opened_at=opened_at, agency=agency,
             priority=priority, impact=priority, urgency=priority, events=events, rows=len(rows), notes=notes,
-            service=self.codes.service(plan.text(first, "service")), group=self.codes.group(plan.text(first, "group")),
+            service=codes.service(first[self._service]), group=codes.group(first[self._group]),
         )  # fmt: skip
         self._begin(draft, first, times[0])
-        for (row, changed, _), at in zip(rows[1:], times[1:], strict=True):
-            self._step(draft, now, row, changed, at)
+        for (row, changed, _), moment in zip(rows[1:], times[1:], strict=True):
+            self._step(draft, now, row, changed, moment)
         draft.title = plan.title(now) or f"{draft.kind.capitalize()} {number}"
         draft.description = plan.prose(now, "description")
-        draft.impact = self.codes.level("impact", plan.text(now, "impact")) or priority
-        draft.urgency = self.codes.level("urgency", plan.text(now, "urgency")) or priority
-        draft.category = plan.text(now, "category")
-        draft.channel = self.codes.channel(plan.text(now, "channel"))
-        draft.caller = plan.text(now, "caller")
-        draft.assignee = plan.text(now, "assignee")
-        draft.resolution_code = plan.text(now, "resolution_code")
+        draft.impact = codes.level("impact", now[at["impact"]]) or priority
+        draft.urgency = codes.level("urgency", now[at["urgency"]]) or priority
+        draft.category = now[at["category"]]
+        draft.channel = codes.channel(now[at["channel"]])
+        draft.caller = now[at["caller"]]
+        draft.assignee = now[self._assignee]
+        draft.resolution_code = now[at["resolution_code"]]
         self._compare(draft, now)
         return draft
 
@@ -79,21 +81,30 @@ class AuditLogReader:
 
         A row that cannot is listed, and what else it changed counts as changed by the next one.
         """
-        clean, changed_at = self.plan.clean, self._changed_at
-        assert changed_at is not None
+        changed_at, location = self._at["changed_at"], self._location
+        state, states = self._state, self.plan.states
+        priority, priorities = self._priority, self.plan.mapping.values.priority
+        read = self.dates.read
         rows: list[tuple[int, dict[int, str], datetime]] = []
         carried: dict[int, str] = {}
         stamp = log.first[changed_at]
-        for row, cells in [(log.row, list(enumerate(log.first))), *log.changes]:
-            changed = {**carried, **dict(cells)} if carried else dict(cells)
+        for row, cells in [(log.row, dict(enumerate(log.first[:-1]))), *log.changes]:
+            changed = {**carried, **cells} if carried else cells
             stamp = changed.get(changed_at, stamp)
-            wrong = self._wrong(changed, opening=not rows)
+            wrong = None
+            if (
+                not rows
+                or location in changed
+                or (state in changed and changed[state] not in states)
+                or (priority in changed and changed[priority] not in priorities)
+            ):  # fmt: skip
+                wrong = self._wrong(changed, opening=not rows)
             at = None
             if wrong is None:
                 try:
-                    at = self.dates.read(clean(stamp))
+                    at = read(stamp)
                 except BadDate as bad:
-                    wrong = changed_at, str(bad) if clean(stamp) else "the date is missing"
+                    wrong = changed_at, str(bad) if stamp else "the date is missing"
             if at is None or wrong is not None:
                 assert wrong is not None
                 self.errors.append(RowError(row, self.plan.names[wrong[0]], wrong[1]))
@@ -109,7 +120,7 @@ class AuditLogReader:
         for position in self._checked:
             if position not in changed:
                 continue
-            text = plan.clean(changed[position])
+            text = changed[position]
             if position == self._location:
                 if self.codes.agency(text) is None:
                     why = f'no agency is given for "{text}"' if text else "the location is missing"
@@ -120,9 +131,9 @@ class AuditLogReader:
             if text not in known:
                 why = f'"{text[:60]}" is not under [values.{field}] in the mapping' if text else "the value is missing"
                 return position, why
-        start = plan.at["opened_at"]
-        if opening and start is not None:
-            text = plan.clean(changed[start])
+        if opening:
+            start = self._at["opened_at"]
+            text = changed[start]
             try:
                 if not text:
                     return start, "the date is missing"
@@ -134,7 +145,7 @@ class AuditLogReader:
     def _in_order(self, rows: list[tuple[int, dict[int, str], datetime]], notes: list[Noted]) -> list[datetime]:
         """Times of the rows, never going back: the fewest possible rows are moved to a neighbour's time."""
         times = [at for _, _, at in rows]
-        if all(a <= b for a, b in pairwise(times)):
+        if times == sorted(times):
             return times
         keep = longest_rising(times)
         field = self.plan.column("changed_at")
@@ -151,12 +162,12 @@ class AuditLogReader:
     # --- events -----------------------------------------------------------------------------------
     def _begin(self, draft: Draft, first: Cells, at: datetime) -> None:
         """What the first row already shows: a person, and a state past "new"."""
-        plan = self.plan
-        actor = plan.text(first, "changed_by")
-        if person := plan.text(first, "assignee"):
+        actor = first[self._by]
+        if person := first[self._assignee]:
             self._add(draft, K.ASSIGNMENT, at, actor, "", person)
         self._standing = S.NEW, ""
-        self._to_state(draft, plan.text(first, "state"), at, actor, draft.row)
+        self._resolved_at = self._closed_at = None
+        self._to_state(draft, first[self._state], at, actor, draft.row)
 
     def _add(self, draft: Draft, kind: K, at: datetime, actor: str, old: str | None, new: str | None,
              note: str | None = None) -> None:  # fmt: skip
@@ -165,56 +176,61 @@ class AuditLogReader:
 
     def _step(self, draft: Draft, now: list[str], row: int, changed: dict[int, str], at: datetime) -> None:
         """Events of one row; `now` becomes the row."""
-        plan, clean, kept = self.plan, self.plan.clean, self.plan.kept
+        kept = self.plan.kept
         count = len(draft.events)
         was = {i: now[i] for i in changed}
         for i, text in changed.items():
             now[i] = text
-        by = self._changed_by
-        actor = "" if by is None else clean(now[by])
-        for i in changed:
+        actor = now[self._by]
+        for i, new in changed.items():
             if i in kept:
-                old, new = clean(was[i]), clean(now[i])
+                old = was[i]
+                if i in self.plan.proses:
+                    old, new = self.plan.clean(old), self.plan.clean(new)
                 if old != new:
                     self._add(draft, K.FIELD, at, actor, old, new, kept[i])
         leaves_end = False
-        moved, place = self._state is not None and self._state in changed, self._location
-        state_text = clean(now[self._state]) if self._state is not None else ""
+        moved = self._state in changed
         if moved:
-            state = plan.states[state_text][0]
+            state = self.plan.states[now[self._state]][0]
             leaves_end = self._standing[0] in _DONE and state is not None and state not in _DONE
             if leaves_end:  # first, so that who gets it gets it open
-                self._to_state(draft, state_text, at, actor, row)
-        if place is not None and place in changed:
-            old, new = self.codes.agency(clean(was[place])) or "", self.codes.agency(clean(now[place])) or ""
+                self._to_state(draft, now[self._state], at, actor, row)
+        if not self._placed.isdisjoint(changed):
+            self._place(draft, was, changed, at, actor)
+        if moved and not leaves_end:
+            self._to_state(draft, now[self._state], at, actor, row)
+        self._check_revision(draft, row, changed, was, at)
+        if len(draft.events) == count:
+            self._unchanged(draft, row, at, actor, was, now)
+
+    def _place(self, draft: Draft, was: dict[int, str], changed: dict[int, str], at: datetime, actor: str) -> None:
+        """Events of where a ticket is: agency, service, priority, group, person."""
+        codes = self.codes
+        place = self._location
+        if place in changed:
+            old, new = codes.agency(was[place]) or "", codes.agency(changed[place]) or ""
             if old != new:
                 self._add(draft, K.TRANSFER, at, actor, old, new)
         for position, kind in ((self._service, K.SERVICE), (self._priority, K.PRIORITY), (self._group, K.GROUP),
                                (self._assignee, K.ASSIGNMENT)):  # fmt: skip
-            if position is None or position not in changed:
+            if position not in changed:
                 continue
-            old, new = clean(was[position]), clean(now[position])
+            old, new = was[position], changed[position]
             if kind is K.SERVICE:
-                old, new = self.codes.service(old), self.codes.service(new)
+                old, new = codes.service(old), codes.service(new)
             elif kind is K.GROUP:
-                old, new = self.codes.group(old), self.codes.group(new)
+                old, new = codes.group(old), codes.group(new)
             elif kind is K.PRIORITY:
-                old, new = str(self.codes.level("priority", old)), str(self.codes.level("priority", new))
+                old, new = str(codes.level("priority", old)), str(codes.level("priority", new))
             if old != new:
                 self._add(draft, kind, at, actor, old, new)
-        if moved and not leaves_end:
-            self._to_state(draft, state_text, at, actor, row)
-        self._check_revision(draft, row, changed, was, at)
-        if len(draft.events) == count:
-            self._unchanged(draft, row, at, actor, was, now)
 
     def _unchanged(self, draft: Draft, row: int, at: datetime, actor: str, was: dict[int, str], now: list[str]) -> None:
         """A row that changes nothing we keep is kept as the save it was."""
         for position, name in self._book:
             if position in was:
-                self._add(
-                    draft, K.FIELD, at, actor, self.plan.clean(was[position]), self.plan.clean(now[position]), name
-                )
+                self._add(draft, K.FIELD, at, actor, was[position], now[position], name)
                 return
         if was:
             self._add(draft, K.FIELD, at, actor, "", "", "saved")
@@ -224,12 +240,13 @@ class AuditLogReader:
     def _check_revision(
         self, draft: Draft, row: int, changed: dict[int, str], was: dict[int, str], at: datetime
     ) -> None:
-        if (i := self._revision) is None:
+        i = self._revision
+        if i < 0:
             return
         if i not in changed:
             draft.notes.append(Noted(row, self.plan.names[i], "the same as in the row before", False, at))
             return
-        old, new = self.plan.clean(was[i]), self.plan.clean(changed[i])
+        old, new = was[i], changed[i]
         if old.isdecimal() and new.isdecimal() and int(new) < int(old):
             draft.notes.append(Noted(row, self.plan.names[i], f"goes back from {old} to {new}", False, at))
 
@@ -248,6 +265,7 @@ class AuditLogReader:
             if old in _DONE:
                 goes_on = S.IN_PROGRESS if state is S.ON_HOLD else state
                 self._add(draft, K.REOPENED, at, actor, old.value, goes_on.value)
+                self._resolved_at = self._closed_at = None
             if state is S.ON_HOLD:
                 self._add(draft, K.HOLD, at, actor, old_reason or None, reason or None)
             elif old is S.ON_HOLD:
@@ -263,11 +281,13 @@ class AuditLogReader:
             return
         elif state is S.RESOLVED:
             self._add(draft, K.RESOLVED, at, actor, None, None)
+            self._resolved_at = self._resolved_at or at
         elif state is S.CLOSED:
             if old is not S.RESOLVED:
                 why = "closed without having been resolved; the closing counts as its resolution"
                 draft.notes.append(Noted(row, self.plan.column("state"), why, False, at))
             self._add(draft, K.CLOSED, at, actor, None, None)
+            self._closed_at = self._closed_at or at
         else:
             self._add(draft, K.CANCELLED, at, actor, None, None)
         self._standing = state, reason
@@ -275,17 +295,9 @@ class AuditLogReader:
     # --- what the ticket's own stamps say ---------------------------------------------------------
     def _compare(self, draft: Draft, now: Sequence[str]) -> None:
         """Note where the source's stamps and its log disagree; the log counts."""
-        resolved = closed = None
-        for event in reversed(draft.events):
-            if event.kind is K.REOPENED:
-                break
-            if event.kind is K.RESOLVED:
-                resolved = event.occurred_at
-            elif event.kind is K.CLOSED:
-                closed = event.occurred_at
-        self._compare_stamp(draft, now, "resolved_at", resolved or closed)
-        self._compare_stamp(draft, now, "closed_at", closed)
-        if text := self.plan.text(now, "recorded_at"):
+        self._compare_stamp(draft, now, "resolved_at", self._resolved_at or self._closed_at)
+        self._compare_stamp(draft, now, "closed_at", self._closed_at)
+        if text := now[self._at["recorded_at"]]:
             try:
                 recorded = self.dates.read(text)
             except BadDate as bad:
@@ -294,14 +306,15 @@ class AuditLogReader:
             if recorded > draft.opened_at:
                 self.recorded_late += 1
             elif recorded < draft.opened_at:
-                opened = self.plan.text(now, "opened_at")
+                opened = now[self._at["opened_at"]]
                 why = f'opened ("{opened}") after it was recorded ("{text}"); the opening counts'
                 draft.notes.append(Noted(draft.row, self.plan.column("opened_at"), why, False, draft.opened_at))
 
     def _compare_stamp(self, draft: Draft, now: Sequence[str], field: str, logged: datetime | None) -> None:
-        column, text = self.plan.column(field), self.plan.text(now, field)
-        if not column:
+        position = self._at[field]
+        if position < 0:
             return
+        column, text = self.plan.names[position], now[position]
         word = field.removesuffix("_at")
         if not text:
             if logged is not None:
@@ -313,7 +326,7 @@ class AuditLogReader:
         except BadDate as bad:
             draft.notes.append(Noted(draft.row, column, str(bad), False))
             return
-        if logged is not None and abs((said - logged).total_seconds()) > _SAME_S:
+        if logged is not None and said != logged and abs((said - logged).total_seconds()) > _SAME_S:
             way = "later" if said > logged else "earlier"
             why = f'the source says "{text}", {way} than its log shows it {word}; the log counts'
             draft.notes.append(Noted(draft.row, column, why, False, logged))

@@ -18,14 +18,19 @@ _SAMPLE = 2000
 
 
 class Log:
-    """The rows of one ticket: the first whole, the others as the cells they change."""
+    """The rows of one ticket: the first whole, the others as the cells they change (position -> text).
+
+    Cells are clean but for free texts. One empty text more stands at the end of the first row, so that a column
+    that the file lacks is read at -1.
+    """
 
     __slots__ = ("changes", "first", "last", "row")
 
-    def __init__(self, row: int, first: Cells) -> None:
+    def __init__(self, row: int, first: Cells, last: Cells) -> None:
         self.row = row
-        self.first = self.last = first
-        self.changes: list[tuple[int, list[tuple[int, str]]]] = []
+        self.first = first
+        self.last = last
+        self.changes: list[tuple[int, dict[int, str]]] = []
 
 
 def _picker(used: list[int]) -> Callable[[list[str]], Cells]:
@@ -39,6 +44,7 @@ def collect(table: Table, plan: Plan) -> dict[str, Log]:
     at_number = plan.at["number"]
     assert at_number is not None
     clean = plan.clean
+    cleaners = [str if place in plan.proses else clean for place in range(len(plan.used))]
     places = range(len(plan.used))
     log: Log | None = None
     last_number = None
@@ -53,9 +59,10 @@ def collect(table: Table, plan: Plan) -> dict[str, Log]:
             last_number = number
             log = logs.get(name)
             if log is None:
-                log = logs[name] = Log(row, new)
+                first = (*[tidy(cell) for tidy, cell in zip(cleaners, new, strict=True)], "")
+                log = logs[name] = Log(row, first, new)
                 continue
-        log.changes.append((row, [(i, new[i]) for i in compress(places, map(ne, log.last, new))]))
+        log.changes.append((row, {i: cleaners[i](new[i]) for i in compress(places, map(ne, log.last, new))}))
         log.last = new
     return logs
 
@@ -68,12 +75,10 @@ def date_texts(logs: dict[str, Log], plan: Plan) -> Iterable[tuple[str, int, str
         for position, name in plan.dates:
             first.setdefault(log.first[position], (log.row, name))
         for row, cells in log.changes:
-            for position, text in cells:
-                if position in columns:
-                    first.setdefault(text, (row, columns[position]))
-    for text, (row, name) in first.items():
-        if plan.clean(text):
-            yield plan.clean(text), row, name
+            for position, text in cells.items():
+                if position in columns and text not in first:
+                    first[text] = row, columns[position]
+    return ((text, row, name) for text, (row, name) in first.items() if text)
 
 
 def newest_first(logs: dict[str, Log], plan: Plan, dates: Dates) -> bool:
@@ -84,10 +89,11 @@ def newest_first(logs: dict[str, Log], plan: Plan, dates: Dates) -> bool:
     for log in islice(logs.values(), _SAMPLE):
         texts = [log.first[position]]
         for _, cells in log.changes:
-            texts.extend(text for i, text in cells if i == position)
+            if position in cells:
+                texts.append(cells[position])
         if len(texts) > 1:
             try:
-                first, last = dates.read(plan.clean(texts[0])), dates.read(plan.clean(texts[-1]))
+                first, last = dates.read(texts[0]), dates.read(texts[-1])
             except BadDate:
                 continue
             forward += first < last

@@ -42,7 +42,7 @@ class Plan:
     """Positions in the rows narrowed to the columns that count: `at["state"]` is a position or None.
 
     `used` are the file's column indices in the order of the narrowed row, `names` their headers, `kept` the
-    positions whose changes are kept as events, `unread` the columns nobody asked for.
+    positions whose changes are kept as events, `proses` those of free texts, `unread` the columns nobody asked for.
     """
 
     def __init__(self, mapping: Mapping, header: Sequence[str], file: str) -> None:
@@ -75,6 +75,7 @@ class Plan:
         self.at: dict[str, int | None] = {f.name: None for f in fields(Columns)}
         self.at |= {name: position[column] for name, column in found.items()}
         self.kept = {position[where[name.casefold()]]: header[where[name.casefold()]] for name in mapping.keep}
+        self.proses = {position[found[name]] for name in ("title", "description") if name in found}
         self.dates = [(position[found[d]], header[found[d]]) for d in _DATES if d in found]
         self.unread = [h for i, h in enumerate(header) if i not in position]
         self._title = [

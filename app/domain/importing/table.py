@@ -6,6 +6,7 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from app.domain.importing.sniff import EXPECTED, delimiter_of
 from app.domain.importing.values import RowError
@@ -33,12 +34,9 @@ class Table:
     def __iter__(self) -> Iterator[tuple[int, list[str]]]:
         width = len(self.header)
         for item in self._rows:
-            row = item[1]
-            if not row:
-                continue
             self.read += 1
-            if len(row) != width:
-                self._ragged(item[0], row)
+            if len(item[1]) != width:
+                self._ragged(*item)
             else:
                 yield item
 
@@ -107,29 +105,54 @@ class _Watch:
     def __init__(self, text: str) -> None:
         self.table: Table | None = None
         self.suspicious = False
-        self._nul = "\x00" in text
+        #: Whether no cell can be too long or hold a NUL byte: a line is a row, and no line is long.
+        self.plain = not ("\x00" in text or '"' in text or _has_long_line(text))
         self._lines = io.StringIO(text, newline="")
 
     def __iter__(self) -> Iterator[str]:
-        if not self._nul:
-            for line in self._lines:
-                if len(line) > MAX_CELL:
-                    self.suspicious = True
-                yield line
-            return
+        if self.plain:
+            return self._lines
+        return self._watched()
+
+    def _watched(self) -> Iterator[str]:
         for line in self._lines:
             if len(line) > MAX_CELL or "\x00" in line:
                 self.suspicious = True
             yield line
 
 
-def _rows(reader: Iterator[list[str]], watch: _Watch, name: str) -> Iterator[tuple[int, list[str]]]:
-    number, lines = 1, getattr(reader, "line_num", 1)
+def _has_long_line(text: str) -> bool:
+    """Whether a line may be longer than a cell: some piece of half that length has no line end in it."""
+    step = MAX_CELL // 2
+    return any(
+        text.find("\n", start, start + step) < 0 and text.find("\r", start, start + step) < 0
+        for start in range(0, len(text) - step, step)
+    )
+
+
+def _rows(reader: Any, watch: _Watch, name: str) -> Iterator[tuple[int, list[str]]]:
+    number, lines = 1, reader.line_num
     watch.suspicious = False
     while True:
         try:
-            row = next(reader)
-        except StopIteration:
+            for row in reader:
+                number += 1
+                if not row:
+                    continue
+                if watch.plain:
+                    yield number, row
+                    continue
+                if watch.suspicious or reader.line_num - lines > 1:
+                    watch.suspicious = False
+                    why = _unfit(row, watch)
+                    if why is not None:
+                        assert watch.table is not None
+                        watch.table.read += 1
+                        watch.table.refuse(number, *why)
+                        lines = reader.line_num
+                        continue
+                lines = reader.line_num
+                yield number, row
             return
         except csv.Error as error:
             number += 1
@@ -141,23 +164,7 @@ def _rows(reader: Iterator[list[str]], watch: _Watch, name: str) -> Iterator[tup
             assert watch.table is not None
             watch.table.read += 1
             watch.table.refuse(number, "", f"the row cannot be read: {error}")
-            lines = getattr(reader, "line_num", lines)
-            continue
-        number += 1
-        if not row:
-            continue
-        now = getattr(reader, "line_num", lines + 1)
-        if watch.suspicious or now - lines > 1:
-            watch.suspicious = False
-            why = _unfit(row, watch)
-            if why is not None:
-                assert watch.table is not None
-                watch.table.read += 1
-                watch.table.refuse(number, *why)
-                lines = now
-                continue
-        lines = now
-        yield number, row
+            lines = reader.line_num
 
 
 def _unfit(row: list[str], watch: _Watch) -> tuple[str, str] | None:
