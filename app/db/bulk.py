@@ -30,6 +30,8 @@ BATCH = 20_000
 #: Rows per INSERT on SQLite: each statement has a savepoint of its own, at which the search index is flushed.
 _ROWS = 64
 _NULL = "\\N"
+_TRUTHS = {None: None, False: 0, True: 1}
+_NUMERIC = (Integer, BigInteger, SmallInteger, Boolean, Instant)
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
@@ -53,9 +55,10 @@ def bulk_insert(conn: Connection, table: Table, columns: Mapping[str, Values]) -
 
 
 def _executemany(conn: Connection, table: Table, columns: Mapping[str, Values]) -> None:
-    stored = [_sqlite_values(table.c[name], values) for name, values in columns.items()]
+    made = {name: _sqlite_values(table.c[name], values) for name, values in columns.items()}
+    stored = [values for _, values in made.values()]
     names = ", ".join(f'"{name}"' for name in columns)
-    marks = ", ".join("?" * len(columns))
+    marks = ", ".join(mark for mark, _ in made.values())
     insert = f'INSERT INTO "{table.name}" ({names}) VALUES '
     rows = list(zip(*stored, strict=True))
     whole = len(rows) // _ROWS * _ROWS
@@ -66,14 +69,25 @@ def _executemany(conn: Connection, table: Table, columns: Mapping[str, Values]) 
         conn.exec_driver_sql(f"{insert}({marks})", rows[whole:])
 
 
-def _sqlite_values(column: Column[Any], values: Values) -> Values:
+def _sqlite_values(column: Column[Any], values: Values) -> tuple[str, Values]:
+    """A column's mark in the statement, and its values for the driver.
+
+    The driver binds None and bool twenty times slower than numbers and text (it looks for an adapter each time), so
+    a null is given as a value that the column cannot have and a truth as a number.
+    """
     if isinstance(values, np.ndarray):
         values = values.tolist()
-    if isinstance(column.type, JSON):
-        return _json_texts(values)
-    if isinstance(column.type, Date):
-        return [v.isoformat() if isinstance(v, date) else v for v in values]
-    return values
+    kind = column.type
+    if isinstance(kind, JSON):
+        values = _json_texts(values)
+    elif isinstance(kind, Date):
+        values = [v.isoformat() if isinstance(v, date) else v for v in values]
+    elif isinstance(kind, Boolean):
+        values = [_TRUTHS[v] for v in values]
+    nothing, mark = ("", "''") if isinstance(kind, _NUMERIC) else (0, "0")
+    if None not in values:
+        return "?", values
+    return f"nullif(?, {mark})", [nothing if v is None else v for v in values]
 
 
 def _copy(conn: Connection, table: Table, columns: Mapping[str, Values]) -> None:

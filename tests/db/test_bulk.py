@@ -13,7 +13,7 @@ from app.db import tables as t
 from app.db.bulk import bulk_insert, reset_identities, without_indexes
 from app.db.engine import Database
 from app.db.guards import bulk_load
-from app.db.types import to_micros
+from app.db.types import from_micros, to_micros
 
 AWKWARD = [
     "plain",
@@ -122,3 +122,23 @@ def test_copy_and_insert_fail_alike(db: Database) -> None:
         bulk_insert(conn, t.site, twice)
     with db.read() as conn:
         assert conn.execute(select(t.site)).all() == []
+
+
+def test_nothing_zero_and_empty_stay_apart(db: Database) -> None:
+    found = {
+        "source": ["a", "b", "c"], "row": [None, 0, 7], "ticket_number": ["", "0", "n"], "field": ["f", "f", "f"],
+        "problem": ["", "0", "'"], "excluded": [True, False, np.True_], "found_at": [0, 1, 2],
+        "agency_id": [None, None, None], "occurred_at": [0, None, -1],
+    }  # fmt: skip
+    with db.engine.begin() as conn, bulk_load(conn):
+        bulk_insert(conn, t.data_finding, found)
+    c = t.data_finding.c
+    with db.read() as conn:
+        rows = conn.execute(
+            select(c.row, c.ticket_number, c.problem, c.excluded, c.agency_id, c.occurred_at).order_by(c.source)
+        )
+        assert [tuple(row) for row in rows] == [
+            (None, "", "", True, None, from_micros(0)),
+            (0, "0", "0", False, None, None),
+            (7, "n", "'", True, None, from_micros(-1)),
+        ]
