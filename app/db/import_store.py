@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
+from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Column, ColumnElement, Connection, func, insert, select, update
 
 from app.db import tables as t
 from app.db.bulk import bulk_insert
@@ -25,6 +27,7 @@ from app.errors import NotAllowed
 _CHUNK = 1000
 _INSTANTS = frozenset({"opened_at", "resolved_at", "closed_at", "due_at"})
 _KINDS = {kind: kind.value for kind in EventKind}
+_OCCURRED = attrgetter("occurred_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,13 @@ class NewTicket:
     projection: Projection
 
 
+def _among(conn: Connection, column: Column[str], texts: Sequence[str]) -> ColumnElement[bool]:
+    """Whether a column is one of many texts; on SQLite as one parameter, which is quicker than a thousand."""
+    if conn.dialect.name != "sqlite":
+        return column.in_(texts)
+    return column.in_(select(func.json_each(json.dumps(texts)).table_valued("value").c.value))
+
+
 def known_tickets(conn: Connection, numbers: Iterable[str]) -> dict[str, Known]:
     """Tickets of these numbers, whatever their source."""
     c = t.ticket.c
@@ -69,7 +79,7 @@ def known_tickets(conn: Connection, numbers: Iterable[str]) -> dict[str, Known]:
     found: dict[str, Known] = {}
     wanted = list(numbers)
     for start in range(0, len(wanted), _CHUNK):
-        for r in conn.execute(query.where(c.number.in_(wanted[start : start + _CHUNK]))):
+        for r in conn.execute(query.where(_among(conn, c.number, wanted[start : start + _CHUNK]))):
             found[r.number] = Known(
                 r.id, r.number, r.source, r.version, r.state, r.hold_reason or "", r.priority, r.agency,
                 r.service or "", r.grp or "", r.assignee or "",
@@ -112,7 +122,7 @@ def add_tickets(conn: Connection, tickets: Sequence[NewTicket]) -> dict[str, int
     """Write new tickets with events, clocks and spans, guarded and audited; returns number -> id."""
     if not tickets:
         return {}
-    latest = max(event.occurred_at for ticket in tickets for event in ticket.events)
+    latest = max(max(map(_OCCURRED, ticket.events)) for ticket in tickets)
     with once_a_chunk(conn, to_micros(latest)) as stamp:
         return _add_tickets(conn, tickets, stamp)
 
@@ -132,7 +142,7 @@ def _add_tickets(conn: Connection, tickets: Sequence[NewTicket], stamp: tuple[st
     ids: dict[str, int] = {}
     for start in range(0, len(numbers), _CHUNK):
         part = numbers[start : start + _CHUNK]
-        query = select(t.ticket.c.number, t.ticket.c.id).where(t.ticket.c.number.in_(part))
+        query = select(t.ticket.c.number, t.ticket.c.id).where(_among(conn, t.ticket.c.number, part))
         ids.update((number, id) for number, id in conn.execute(query))
     add_events(conn, [(ids[n], ticket.events) for n, ticket in zip(numbers, tickets, strict=True)])
     bulk_insert_projections(conn, ((ids[n], ticket.projection) for n, ticket in zip(numbers, tickets, strict=True)))

@@ -33,6 +33,7 @@ class AuditLogReader:
         self._revision, self._by = at["revision"], at["changed_by"]
         self._book = [(p, plan.names[p]) for p in (self._revision, at["changed_at"], self._by) if p >= 0]
         self._placed = frozenset({self._location, self._service, self._priority, self._group, self._assignee})
+        self._proses = frozenset(plan.proses)
         self.recorded_late = 0
         self._checked = [p for p in (self._state, self._priority, self._location) if p >= 0]
         # of the ticket at hand
@@ -176,19 +177,19 @@ class AuditLogReader:
 
     def _step(self, draft: Draft, now: list[str], row: int, changed: dict[int, str], at: datetime) -> None:
         """Events of one row; `now` becomes the row."""
-        kept = self.plan.kept
-        count = len(draft.events)
+        kept, events = self.plan.kept, draft.events
+        count = len(events)
         was = {i: now[i] for i in changed}
         for i, text in changed.items():
             now[i] = text
-        actor = now[self._by]
+        actor, recorded_at = now[self._by], self.recorded_at
         for i, new in changed.items():
             if i in kept:
                 old = was[i]
-                if i in self.plan.proses:
+                if i in self._proses:
                     old, new = self.plan.clean(old), self.plan.clean(new)
                 if old != new:
-                    self._add(draft, K.FIELD, at, actor, old, new, kept[i])
+                    events.append(Event(len(events) + 1, K.FIELD, at, recorded_at, "", actor, old, new, kept[i]))
         leaves_end = False
         moved = self._state in changed
         if moved:
@@ -201,7 +202,7 @@ class AuditLogReader:
         if moved and not leaves_end:
             self._to_state(draft, now[self._state], at, actor, row)
         self._check_revision(draft, row, changed, was, at)
-        if len(draft.events) == count:
+        if len(events) == count:
             self._unchanged(draft, row, at, actor, was, now)
 
     def _place(self, draft: Draft, was: dict[int, str], changed: dict[int, str], at: datetime, actor: str) -> None:

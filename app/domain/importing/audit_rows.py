@@ -59,7 +59,9 @@ def collect(table: Table, plan: Plan) -> dict[str, Log]:
             last_number = number
             log = logs.get(name)
             if log is None:
-                first = (*[tidy(cell) for tidy, cell in zip(cleaners, new, strict=True)], "")
+                first = (*map(clean, new), "")
+                if plan.proses:
+                    first = (*(tidy(cell) for tidy, cell in zip(cleaners, new, strict=True)), "")
                 log = logs[name] = Log(row, first, new)
                 continue
         log.changes.append((row, {i: cleaners[i](new[i]) for i in compress(places, map(ne, log.last, new))}))

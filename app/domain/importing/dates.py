@@ -19,6 +19,8 @@ _PARTED = re.compile(
     r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4})(?:,?\s+(\d{1,2}):(\d\d)(?::(\d\d))?\s*([AaPp][Mm])?)?", re.ASCII
 )
 
+_CLOCK = re.compile(r"\d\d:\d\d", re.ASCII)
+
 
 def _by_row(item: tuple[str, int, str]) -> int:
     return item[1]
@@ -54,8 +56,15 @@ def decide(dates: Iterable[tuple[str, int, str]], name: str, format: str = "auto
     if format != "auto":
         return format
     first: dict[str, tuple[str, int, str]] = {}
+    shapes: dict[str, str] = {}  # by day: hour and minute after it change nothing
     for item in dates:
-        shape = _shape(item[0])
+        day, _, clock = item[0].partition(" ")
+        plain = _CLOCK.fullmatch(clock) is not None
+        shape = shapes.get(day) if plain else None
+        if shape is None:
+            shape = _shape(item[0])
+            if plain:
+                shapes[day] = shape
         if shape:
             first.setdefault(shape, item)
     for unclear in [s for s in first if s.startswith("?")]:
@@ -110,11 +119,14 @@ class Dates:
         #: The instant of a date text (UTC). BadDate where it is none.
         self.read: Callable[[str], datetime] = _Known(self._read).__getitem__
         self._days: dict[str, datetime | None] = {}
+        self._clocks: dict[str, timedelta] = {}
 
     def _read(self, text: str) -> datetime:
         if self.format == "iso":
             return self._iso(text)
         day, _, clock = text.partition(" ")
+        if (since := self._clocks.get(clock)) is not None and (midnight := self._days.get(day)) is not None:
+            return midnight + since
         # Most texts are "day HH:MM" on a day without a clock change: one addition to that day's midnight.
         if len(clock) == 5 and clock[2] == ":" and clock.isascii() and clock[:2].isdigit() and clock[3:].isdigit():
             if day not in self._days:
@@ -123,7 +135,8 @@ class Dates:
             if midnight is not None:
                 hour, minute = int(clock[:2]), int(clock[3:])
                 if hour < 24 and minute < 60:
-                    return midnight + timedelta(minutes=60 * hour + minute)
+                    since = self._clocks[clock] = timedelta(minutes=60 * hour + minute)
+                    return midnight + since
         found = _PARTED.fullmatch(text)
         if found is None or found[2] != self.format[1]:
             raise BadDate(f'"{text[:40]}" is not a date in the format {self.format}')

@@ -107,15 +107,15 @@ class _Watch:
         self.suspicious = False
         #: Whether no cell can be too long or hold a NUL byte: a line is a row, and no line is long.
         self.plain = not ("\x00" in text or '"' in text or _has_long_line(text))
-        self._lines = io.StringIO(text, newline="")
+        self._text = text
 
     def __iter__(self) -> Iterator[str]:
-        if self.plain:
-            return self._lines
+        if self.plain and self._text.count("\r") == self._text.count("\r\n"):
+            return iter(self._text.split("\n"))
         return self._watched()
 
     def _watched(self) -> Iterator[str]:
-        for line in self._lines:
+        for line in io.StringIO(self._text, newline=""):
             if len(line) > MAX_CELL or "\x00" in line:
                 self.suspicious = True
             yield line
