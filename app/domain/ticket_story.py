@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from operator import attrgetter
 from typing import Generic, TypeVar
 
 from app.domain.projection_values import Event, Finding, SpanRow, TicketFacts
@@ -23,8 +24,11 @@ _TIMELESS = frozenset({K.COMMENT, K.FIELD})
 _STATES: dict[str, S] = {s.value: s for s in S}
 
 
-def _order(event: Event) -> tuple[bool, datetime, int]:
-    return (event.kind != K.OPENED, event.occurred_at, event.seq)
+_ORDER = attrgetter("occurred_at", "seq")
+
+
+def _opens_not(event: Event) -> bool:
+    return event.kind != K.OPENED
 
 
 def _with(state: S, assignee: str | None) -> S:
@@ -107,12 +111,16 @@ class Story:
         service_ids: Mapping[str, int],
         group_ids: Mapping[str, int],
     ) -> None:
-        ordered = sorted(events, key=_order)
+        ordered = sorted(events, key=_ORDER)
+        latest = ordered[-1].occurred_at if ordered else None
+        if ordered and ordered[0].kind != K.OPENED:
+            ordered.sort(key=_opens_not)
         if not ordered or ordered[0].kind != K.OPENED:
             raise InputError("A ticket's events have to begin with the one that opened it.")
         opened = ordered[0].occurred_at
         self._agency_ids, self._service_ids, self._group_ids = agency_ids, service_ids, group_ids
-        self.opened_at = self.last_at = opened
+        assert latest is not None
+        self.opened_at, self.last_at = opened, max(opened, latest)
         self.findings: list[Finding] = []
         self.excluded = facts.excluded
         self.state = S.NEW
@@ -130,16 +138,13 @@ class Story:
         self._last_move: datetime | None = None
         self.first_contact = facts.first_contact
         self.resolution_code = facts.resolution_code
+        ordered = [event for event in ordered if event.kind not in _TIMELESS]  # most, and they change nothing here
         self._start_values(facts, ordered)
         self.spans: list[SpanRow] = [SpanRow(self.agency.last, opened, None, "opened", None, False)]
         for event in ordered[1:]:
             kind, at = event.kind, event.occurred_at
             if at < opened:
-                if kind in _TIMELESS:
-                    continue
                 at = self._too_early(kind, opened)
-            if at > self.last_at:
-                self.last_at = at
             act = _ACTS.get(kind)
             if act is not None:
                 act(self, event, at)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import numpy as np
 import pytest
@@ -125,7 +126,7 @@ def test_copy_and_insert_fail_alike(db: Database) -> None:
 
 
 def test_nothing_zero_and_empty_stay_apart(db: Database) -> None:
-    found = {
+    found: dict[str, Any] = {
         "source": ["a", "b", "c"], "row": [None, 0, 7], "ticket_number": ["", "0", "n"], "field": ["f", "f", "f"],
         "problem": ["", "0", "'"], "excluded": [True, False, np.True_], "found_at": [0, 1, 2],
         "agency_id": [None, None, None], "occurred_at": [0, None, -1],
