@@ -83,6 +83,7 @@ class Plan:
             for i, part in enumerate(_FIELD.split(mapping.title))
             if (odd := i % 2) or part
         ]
+        self._titles: dict[str, str] = {}
         self._cleaned = _Cleaned(frozenset(mapping.missing))
         #: A name or code: outer blanks off, runs of blanks to one, missing marks to "".
         self.clean: Callable[[str], str] = self._cleaned.__getitem__
@@ -116,8 +117,11 @@ class Plan:
             return " ".join(own.split())
         if not self._title:
             return ""
-        made = "".join(part if at is None else self.clean(row[at]) for at, part in self._title)
-        return ", ".join(p for p in (piece.strip() for piece in made.split(",")) if p)
+        made = "".join([part if at is None else self.clean(row[at]) for at, part in self._title])
+        found = self._titles.get(made)
+        if found is None:
+            found = self._titles[made] = ", ".join(p for p in (piece.strip() for piece in made.split(",")) if p)
+        return found
 
 
 def state_of(text: str) -> tuple[TicketState | None, str]:
