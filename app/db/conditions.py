@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from typing import Any
 
@@ -15,9 +16,17 @@ def id_in(conn: Connection, column: ColumnElement[Any], ids: Iterable[int]) -> C
 
     SQLAlchemy's `in_` writes a parameter for each: a thousand took 20 ms of Python before the database saw anything.
     """
-    found = list(ids)
+    return _in_one(conn, column, list(ids), BigInteger())
+
+
+def text_in(conn: Connection, column: ColumnElement[Any], texts: Iterable[str]) -> ColumnElement[bool]:
+    """`column` is one of `texts`, likewise."""
+    return _in_one(conn, column, list(texts), Text())
+
+
+def _in_one(conn: Connection, column: ColumnElement[Any], values: list[Any], kind: Any) -> ColumnElement[bool]:
     if conn.dialect.name == "postgresql":
-        wanted: ColumnElement[Any] = bindparam(None, found, type_=ARRAY(BigInteger))
+        wanted: ColumnElement[Any] = bindparam(None, values, type_=ARRAY(kind))
         return column == func.any(wanted)
-    listed = bindparam(None, "[" + ",".join(map(str, found)) + "]", type_=Text)
+    listed = bindparam(None, json.dumps(values), type_=Text)
     return column.in_(select(literal_column("value")).select_from(func.json_each(listed)))
