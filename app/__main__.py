@@ -7,7 +7,7 @@ import sys
 
 def main() -> None:
     """Run the command line; with no command it opens the window."""
-    from app.cli import cli
+    from app.cli.main import cli
 
     sys.exit(cli())
 

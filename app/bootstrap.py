@@ -19,16 +19,16 @@ from app.domain.opening import Opening
 from app.errors import LongleafError
 from app.services.remote import Remote, RemoteServices
 from app.ui.commands import CommandRegistry
-from app.ui.exception_hook import ExceptionHook
-from app.ui.gc_guard import GcGuard
 from app.ui.jobs import JobRunner
-from app.ui.live import LiveFeed
-from app.ui.main_window import MainWindow
-from app.ui.palette import Hit, Provider
+from app.ui.look.theme import Theme
+from app.ui.look.theme import current as current_theme
 from app.ui.settings import Settings
+from app.ui.shell.exception_hook import ExceptionHook
+from app.ui.shell.gc_guard import GcGuard
+from app.ui.shell.live import LiveFeed
+from app.ui.shell.main_window import MainWindow
+from app.ui.shell.palette import Hit, Provider
 from app.ui.tab import Context, Tab, TabSpec, Target
-from app.ui.theme import Theme
-from app.ui.theme import current as current_theme
 from app.work import Work
 
 if TYPE_CHECKING:
@@ -37,9 +37,9 @@ if TYPE_CHECKING:
 #: The tabs: id, title, icon, "module:class" (imported when the tab is first shown), what it is for.
 TABS: tuple[tuple[str, str, str, str, str], ...] = (
     ("tickets", "Tickets", "tickets", "app.views.tickets.view:TicketsTab", "Incidents and service requests"),
-    ("calendar", "Change Calendar", "calendar", "app.views.calendar.view:CalendarTab", "Changes and the CAB"),
+    ("calendar", "Change Calendar", "calendar", "app.views.changes.view:CalendarTab", "Changes and the CAB"),
     ("agencies", "BRM Matrix", "agencies", "app.views.agencies.view:AgenciesTab", "Agencies and who looks after them"),
-    ("reports", "SLA Reports", "reports", "app.views.reports.view:ReportsTab", "Figures and service review packets"),
+    ("reports", "SLA Reports", "reports", "app.views.figures.view:ReportsTab", "Figures and service review packets"),
 )
 _BETWEEN = 20  # ms between two steps of what is prepared
 _LOOK = 500  # ms between two looks whether there is a workspace by now
@@ -259,12 +259,12 @@ def services_of(remote: Remote, found: Opening) -> Services:
 
 def _open(remote: Remote, url: str, work: Work) -> Opening | None:
     """Worker: have it opened over there. By name, so that this process does not import it."""
-    found: Opening | None = remote.open("app.services.workspace:open_for_window", url, work=work)
+    found: Opening | None = remote.open("app.services.workspace.admin:open_for_window", url, work=work)
     return found
 
 
 def _make_workspace(remote: Remote, url: str, sample: bool, work: Work) -> None:
-    remote.run("app.services.workspace:make_for_window", url, sample, work=work)
+    remote.run("app.services.workspace.admin:make_for_window", url, sample, work=work)
 
 
 def run_window(url: str, remote: Remote | None = None, *, argv: Sequence[str] = ()) -> int:

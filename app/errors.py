@@ -2,7 +2,7 @@
 
 `InputError` (exit 2): what the user gave cannot be used. `EnvironmentFault` (exit 3): database,
 keyring, disk or network. Anything else that escapes is a bug and gets a report file. Only
-`app.cli` and `app.ui.messages` turn errors into words on a screen.
+`app.cli.main` and `app.ui.messages` turn errors into words on a screen.
 """
 
 from __future__ import annotations

@@ -18,19 +18,19 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app import bootstrap
-from app.domain.change_values import Change
-from app.domain.month_layout import weeks_of_month
-from app.domain.ticket_values import TicketFilter
+from app.domain.changes.detail import CalendarData
+from app.domain.changes.month_layout import weeks_of_month
+from app.domain.changes.values import Change
+from app.domain.tickets.values import TicketFilter
 from app.domain.vocabulary import ChangeScope, ChangeState, ChangeType
-from app.services import workspace
 from app.services.api import Services
 from app.services.remote import Remote
-from app.services.values.changes import CalendarData
-from app.ui import theme
+from app.services.workspace import admin as workspace
+from app.ui.look import theme
+from app.ui.look.theme import Theme
 from app.ui.settings import Settings
-from app.ui.theme import Theme
-from app.views.calendar.canvas import CalendarCanvas
-from app.views.calendar.model import Sheet, make_sheet
+from app.views.changes.canvas import CalendarCanvas
+from app.views.changes.model import Sheet, make_sheet
 from benchmarks.harness import Result, compare
 from benchmarks.workspaces import seeded
 

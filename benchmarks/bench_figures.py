@@ -20,9 +20,9 @@ from app.db.figures.facts import Scope
 from app.db.types import to_micros
 from app.domain.periods import Period
 from app.domain.vocabulary import Metric
-from app.services.figures import Figures
-from app.services.packet_assembly import assemble
-from app.services.seed import seed
+from app.sample.seed import seed
+from app.services.figures.figures import Figures
+from app.services.packets.assembly import assemble
 from benchmarks.harness import Result, compare, seconds
 
 MONTH = Period.parse("2026-10")

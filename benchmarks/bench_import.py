@@ -20,8 +20,8 @@ from app.db import tables as t
 from app.db import workspace
 from app.db.engine import Actor, Database, open_database
 from app.db.records import insert_record
-from app.services.import_mapping import load_mapping
-from app.services.imports import import_file
+from app.services.imports.mapping import load_mapping
+from app.services.imports.run import import_file
 from benchmarks.harness import Result, compare
 from tests.shared_data import shared
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from app.reports.packet import render_packet
+from app.reports.packets import render_packet
 from app.reports.pdf.document import Column, Document
 from benchmarks.harness import Result, compare
-from tests.reports import packets
+from tests.reports.packets import made as packets
 
 GOAL = 2.0
 _ROWS, _COLUMNS = 31, 8

@@ -14,8 +14,8 @@ from app.db import tables as t
 from app.db import workspace
 from app.db.bulk import bulk_insert, without_indexes
 from app.db.engine import Actor, Database, open_database
-from app.db.guards import bulk_load
-from app.services.seed import seed
+from app.db.guards.install import bulk_load
+from app.sample.seed import seed
 from benchmarks.harness import Result, compare
 from tests.pg_server import NoServer, PostgresServer
 

@@ -22,10 +22,10 @@ from PySide6.QtWidgets import QApplication
 
 from app import bootstrap
 from app.services.remote import Remote
-from app.ui.gc_guard import GcGuard
-from app.ui.main_window import MainWindow
 from app.ui.settings import Settings
-from app.ui.watchdog import Watchdog
+from app.ui.shell.gc_guard import GcGuard
+from app.ui.shell.main_window import MainWindow
+from app.ui.shell.watchdog import Watchdog
 from benchmarks.harness import Result
 from benchmarks.workspaces import seeded
 

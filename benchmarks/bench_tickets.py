@@ -16,13 +16,13 @@ from sqlalchemy import select
 from app.db import tables as t
 from app.db import workspace
 from app.db.engine import open_database
-from app.db.sla_store import load_target_book
-from app.db.ticket_list import ticket_ids, ticket_rows
-from app.db.ticket_store import events_of, facts_of, load_codes
-from app.domain.clock_batch import measure_many
-from app.domain.projection import drafts_of, project_many, read_story
-from app.domain.ticket_values import Sort, SortKey, TicketFilter
-from app.services.seed import seed
+from app.db.sla import load_target_book
+from app.db.tickets.lists import ticket_ids, ticket_rows
+from app.db.tickets.store import events_of, facts_of, load_codes
+from app.domain.tickets.clock_batch import measure_many
+from app.domain.tickets.projection import drafts_of, project_many, read_story
+from app.domain.tickets.values import Sort, SortKey, TicketFilter
+from app.sample.seed import seed
 from benchmarks.harness import Result, compare
 
 NOW = datetime(2026, 11, 2, 12, tzinfo=UTC)

@@ -44,7 +44,7 @@ from app.services.remote import Remote
 def main():
     remote = Remote()
     from app import bootstrap
-    from app.ui.main_window import MainWindow
+    from app.ui.shell.main_window import MainWindow
     from PySide6.QtCore import QTimer
     host, show = MainWindow.host, MainWindow.showEvent
     shown = []
@@ -152,13 +152,13 @@ def _tables(count: int, jumps: int) -> Iterator[Result]:
     from PySide6.QtCore import QAbstractTableModel, QModelIndex, Qt
     from PySide6.QtWidgets import QApplication, QTableView
 
-    from app.ui import theme
-    from app.ui.columns import Column
     from app.ui.jobs import JobRunner
-    from app.ui.theme import Theme
-    from app.ui.watchdog import Watchdog
-    from app.ui.window_model import Sort, TableSource
-    from app.ui.window_table import WindowedTable
+    from app.ui.look import theme
+    from app.ui.look.theme import Theme
+    from app.ui.shell.watchdog import Watchdog
+    from app.ui.tables.columns import Column
+    from app.ui.tables.window_model import Sort, TableSource
+    from app.ui.tables.window_table import WindowedTable
 
     app = QApplication.instance() or QApplication([])
     assert isinstance(app, QApplication)

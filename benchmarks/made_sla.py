@@ -16,17 +16,17 @@ from pathlib import Path
 import numpy as np
 
 from app.domain.business_time import BusinessCalendar
-from app.domain.importing import audit_rows
-from app.domain.importing.audit_log import AuditLogReader
-from app.domain.importing.codes import Codes
-from app.domain.importing.dates import Dates, decide
-from app.domain.importing.plan import Plan
-from app.domain.projection import TicketFacts, read_story
-from app.domain.sla_clock import clock_arrays
-from app.domain.ticket_story import Story
+from app.domain.imports import audit_rows
+from app.domain.imports.audit_log import AuditLogReader
+from app.domain.imports.codes import Codes
+from app.domain.imports.dates import Dates, decide
+from app.domain.imports.plan import Plan
+from app.domain.sla.clock import clock_arrays
+from app.domain.tickets.projection import TicketFacts, read_story
+from app.domain.tickets.story import Story
 from app.domain.vocabulary import HoldReason, TicketKind
-from app.services.import_mapping import load_mapping
-from app.services.import_reading import open_file
+from app.services.imports.mapping import load_mapping
+from app.services.imports.reading import open_file
 
 CALENDARS = {
     "24x7": BusinessCalendar({day: [(time(0), time.max)] for day in range(7)}),

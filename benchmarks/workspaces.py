@@ -7,8 +7,8 @@ from pathlib import Path
 
 def seeded(folder: Path, tickets: int) -> str:
     """The path of a new embedded workspace with so many tickets."""
-    from app.services import workspace
-    from app.services.seed import seed
+    from app.sample.seed import seed
+    from app.services.workspace import admin as workspace
 
     path = str(folder / "workspace.db")
     db = workspace.open_workspace(path, must_exist=False)

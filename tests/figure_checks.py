@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 
 from app.db.figures.facts import Facts, Scope
-from app.domain.figures import AGE_BANDS, Distribution, age_band
+from app.domain.figures.rules import AGE_BANDS, Distribution, age_band
 from app.domain.periods import Period
 from app.domain.vocabulary import Metric, Priority
-from app.services.figures import Figures
+from app.services.figures.figures import Figures
 from tests.slow_figures import SlowFigures
 
 

@@ -29,14 +29,14 @@ from pytestqt.qtbot import QtBot
 from app import bootstrap
 from app.db.engine import Database
 from app.services.api import Services
-from app.ui import dialogs
 from app.ui.commands import CommandRegistry
+from app.ui.forms import dialogs
 from app.ui.jobs import JobRunner
-from app.ui.main_window import MainWindow
+from app.ui.look.theme import Theme
 from app.ui.messages import Messages
 from app.ui.settings import Settings
+from app.ui.shell.main_window import MainWindow
 from app.ui.tab import Context, Navigator
-from app.ui.theme import Theme
 
 _running: weakref.WeakSet[QTimer] = weakref.WeakSet()
 _start = QTimer.start
@@ -123,7 +123,7 @@ def settle() -> None:
 
 def theme_of(app: QApplication) -> Theme:
     """The one theme of the process, made once: light, usual size."""
-    from app.ui import theme
+    from app.ui.look import theme
 
     return theme.current() or Theme(app, "light")
 

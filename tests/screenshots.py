@@ -22,11 +22,12 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QMenu, QWidget
 
 from app import bootstrap
-from app.services import demo, workspace
+from app.sample import demo
 from app.services.api import Services
-from app.ui import dialogs
-from app.ui.main_window import MainWindow
+from app.services.workspace import admin as workspace
+from app.ui.forms import dialogs
 from app.ui.settings import Settings
+from app.ui.shell.main_window import MainWindow
 
 _SIZE = (1280, 720)
 _PAGES = {"help.shortcuts", "help.about"}

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, event, insert
 from app.db import tables as t
 from app.db.engine import Database
 from app.db.records import insert_record
-from app.domain.priority import SAMPLE_MATRIX
+from app.domain.sla.priority import SAMPLE_MATRIX
 
 EASTERN = ZoneInfo("America/New_York")
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)

@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, text
 
-from app.db import guards_sqlite
 from app.db.connect import sha256
+from app.db.guards import sqlite as guards_sqlite
 from app.db.tables import LINKS, RECORDS, audit, audit_seal
 from app.db.types import from_micros
 

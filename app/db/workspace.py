@@ -16,12 +16,12 @@ from app.db.errors import NotAWorkspace, sqlstate, translate
 from app.db.tables import metadata, workspace
 from app.errors import EnvironmentFault, NotAllowed
 
-_POSTGRES = Path(__file__).parent / "postgres"
+_BOOTSTRAP = Path(__file__).parent / "guards" / "bootstrap.sql"
 
 
 def bootstrap_sql() -> str:
     """What a database administrator runs once in an empty database: group roles, schema, settings."""
-    return (_POSTGRES / "bootstrap.sql").read_text(encoding="utf-8")
+    return _BOOTSTRAP.read_text(encoding="utf-8")
 
 
 @contextmanager
@@ -91,7 +91,7 @@ def upgrade(db: Database) -> tuple[str | None, str]:
         raise NotAWorkspace
     if before != SCHEMA_HEAD and before not in SCHEMA_PAST:
         gate(before)
-    from app.db import guards  # here and below late: an open window needs none of it
+    from app.db.guards import install as guards  # here and below late: an open window needs none of it
 
     with _without_foreign_keys(db), as_owner(db) as conn:
         guards.remove(conn)
@@ -131,8 +131,8 @@ def _migrate(conn: Connection) -> None:
 
 def _install(conn: Connection) -> None:
     """Search objects, then guards and grants; each idempotent."""
-    from app.db import guards
-    from app.db.search import search_ddl
+    from app.db.guards import install as guards
+    from app.db.tickets.search import search_ddl
 
     for statement in search_ddl(conn.dialect.name):
         guards.run_statement(conn, statement)
@@ -156,7 +156,7 @@ def _without_foreign_keys(db: Database) -> Iterator[None]:
 
 
 def _bootstrap(db: Database) -> None:
-    from app.db import guards
+    from app.db.guards import install as guards
 
     with db.translated(), db.engine.connect() as conn:
         ready = conn.execute(

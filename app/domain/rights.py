@@ -1,7 +1,7 @@
 """Who may do what: the one table of rights, from which grants and guards are made and buttons enabled.
 
 A right names a table and its columns. Every role also has what `Role.READER` has. What rights cannot
-say (own votes only, quorum, frozen content, transitions) is in the guards, see `app.db.guards`.
+say (own votes only, quorum, frozen content, transitions) is in the guards, see `app.db.guards.install`.
 
 Importing other people's history (events of other actors, tickets that begin resolved) is for
 administrators only; a business relationship manager keeps the contacts but never a login name.

@@ -8,11 +8,11 @@ from typing import Any
 
 from sqlalchemy import Connection, case, or_, select, update
 
-from app.db import agency_store as store
+from app.db import agencies as store
 from app.db import tables as t
 from app.db.engine import Database
 from app.db.records import insert_record, update_versioned
-from app.domain.agency_values import ASSIGNMENT_ROLES, AgencyDetail, MatrixRow, PersonRef
+from app.domain.agencies import ASSIGNMENT_ROLES, AgencyDetail, MatrixRow, PersonRef
 from app.domain.changes_made import Changes, Touched
 from app.domain.periods import Period, local_date
 from app.errors import InputError

@@ -16,24 +16,30 @@ from app.db.engine import Database
 from app.domain import rights
 
 if TYPE_CHECKING:
-    from app.services import (
-        agencies,
-        cab,
-        changes,
-        commentary,
-        drill_down,
-        feed,
-        find,
-        packet_preview,
-        packets,
-        report_view,
-        ticket_batch,
-        ticket_export,
-        ticket_forms,
-        ticket_options,
-        ticket_reads,
-        tickets,
-        verify,
+    from app.services import agencies, cab, feed, find
+    from app.services.changes import acts as changes
+    from app.services.figures import drill_down
+    from app.services.figures import screen as report_view
+    from app.services.packets import commentary, verify
+    from app.services.packets import export as packets
+    from app.services.packets import preview as packet_preview
+    from app.services.tickets import (
+        acts as tickets,
+    )
+    from app.services.tickets import (
+        batch as ticket_batch,
+    )
+    from app.services.tickets import (
+        export as ticket_export,
+    )
+    from app.services.tickets import (
+        forms as ticket_forms,
+    )
+    from app.services.tickets import (
+        options as ticket_options,
+    )
+    from app.services.tickets import (
+        reads as ticket_reads,
     )
 else:
 
@@ -57,9 +63,9 @@ else:
         agencies, cab, changes, commentary, drill_down, feed, find, packet_preview, packets, report_view,
         ticket_batch, ticket_export, ticket_forms, ticket_options, ticket_reads, tickets, verify,
     ) = map(_Late, (
-        "agencies", "cab", "changes", "commentary", "drill_down", "feed", "find", "packet_preview", "packets",
-        "report_view", "ticket_batch", "ticket_export", "ticket_forms", "ticket_options", "ticket_reads", "tickets",
-        "verify",
+        "agencies", "cab", "changes.acts", "packets.commentary", "figures.drill_down", "feed", "find",
+        "packets.preview", "packets.export", "figures.screen", "tickets.batch", "tickets.export",
+        "tickets.forms", "tickets.options", "tickets.reads", "tickets.acts", "packets.verify",
     ))  # fmt: skip
 
 

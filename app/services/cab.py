@@ -9,16 +9,16 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
-from app.db import change_store as store
+from app.db import changes as store
 from app.db import tables as t
 from app.db.engine import Database
 from app.db.records import insert_record, update_versioned
-from app.domain import cab
-from app.domain.change_values import Change
+from app.domain.cab import agenda as cab
+from app.domain.changes.conflicts import find_clashes
+from app.domain.changes.detail import MeetingAgenda
+from app.domain.changes.values import Change
 from app.domain.changes_made import Changes, Touched
-from app.domain.conflicts import find_clashes
 from app.errors import InputError, NotAllowed
-from app.services.values.changes import MeetingAgenda
 from app.work import Work
 
 
@@ -182,7 +182,7 @@ def agenda_files(
 
     `made_at`: the time printed in both, default now.
     """
-    from app.reports.cab_agenda import agenda_calendar, agenda_pdf
+    from app.reports.cab.agenda import agenda_calendar, agenda_pdf
     from app.reports.files import write_file
 
     meeting, made_at = agenda(db, day), made_at or db.now()

@@ -8,9 +8,9 @@ from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select
 
 from app.db import tables as t
 from app.db.engine import Database
-from app.db.ticket_list import ticket_ids, ticket_rows
-from app.domain.ticket_values import TicketFilter
-from app.services.values.tickets import Found
+from app.db.tickets.lists import ticket_ids, ticket_rows
+from app.domain.tickets.options import Found
+from app.domain.tickets.values import TicketFilter
 from app.work import Work
 
 

@@ -38,7 +38,9 @@ CANCEL = "cancel"
 #: Sent at the end.
 STOP = "stop"
 #: Imported once the workspace is open, in the order in which a window asks for them.
-_SOON = ("ticket_reads", "ticket_options", "changes", "cab", "agencies", "report_view", "find", "tickets")
+_SOON = (
+    "tickets.reads", "tickets.options", "changes.acts", "cab", "agencies", "figures.screen", "find", "tickets.acts",
+)  # fmt: skip
 _THREADS = 6  # more than the window has, so that a call that is being cancelled keeps none waiting
 
 

@@ -11,7 +11,7 @@ from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QMenu, QStyleOptionToolButton, QToolBar, QToolButton, QWidget
 
-from app.ui import icons, theme
+from app.ui.look import icons, theme
 from app.ui.throttle import Throttle
 
 WINDOW = ""  # scope of commands that work in every tab

@@ -10,8 +10,8 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from app.errors import LongleafError
-from app.ui import icons, theme
 from app.ui.jobs import Failure
+from app.ui.look import icons, theme
 
 
 class Level(Enum):

@@ -10,7 +10,7 @@ import keyring.backends.fail
 import pytest
 from click.testing import CliRunner, Result
 
-from app.cli import cli
+from app.cli.main import cli
 from app.db import secrets
 from app.db.engine import Actor, open_database
 from tests.conftest import MakeWorkspace
@@ -43,7 +43,7 @@ def run() -> Run:
 @pytest.fixture(scope="session")
 def sample_file(make_workspace: MakeWorkspace, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A sample workspace of 1,200 tickets; only for reading."""
-    from app.services.sample import build_sample
+    from app.sample import build_sample
 
     path = tmp_path_factory.mktemp("cli") / "sample.db"
     with make_workspace("sqlite") as empty:
@@ -69,7 +69,7 @@ def sample(sample_file: Path, tmp_path: Path) -> Path:
 @pytest.fixture
 def importable(sqlite_template: Path, tmp_path: Path) -> Path:
     """A workspace with agencies and targets and no tickets."""
-    from tests.services.import_world import prepare
+    from tests.services.imports.import_world import prepare
 
     path = tmp_path / "empty.db"
     shutil.copyfile(sqlite_template, path)

@@ -14,11 +14,11 @@ from pathlib import Path
 
 import pytest
 
-from app.cli import cli
+from app.cli.main import cli
 from app.db.engine import Database
 from tests.cli.conftest import Run
 from tests.pg_server import PostgresServer
-from tests.services.import_world import LIST_HEADER, list_file
+from tests.services.imports.import_world import LIST_HEADER, list_file
 
 GOOD = "INC0000001,2026-10-05 09:00:00,New,3,2,2,Desk,,,,2026-10-05 09:00:00,DOT,Printer,"
 
@@ -223,7 +223,7 @@ def test_a_workspace_that_another_program_is_writing(
     run: Run, importable: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from app.db.engine import open_database as opener
-    from app.services import workspace
+    from app.services.workspace import admin as workspace
 
     monkeypatch.setattr(workspace, "open_database", lambda url: opener(url, busy_timeout=0.2))
     # Another process: the locks of one process do not stop itself.
@@ -245,7 +245,7 @@ def test_a_workspace_that_another_program_is_writing(
 
 def test_no_space_for_the_database(run: Run, importable: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from app.db.engine import open_database as opener
-    from app.services import workspace
+    from app.services.workspace import admin as workspace
 
     def full(url: str) -> Database:
         from sqlalchemy import event
@@ -273,7 +273,7 @@ def test_no_space_for_a_new_workspace(run: Run, monkeypatch: pytest.MonkeyPatch)
     from sqlalchemy import event
 
     from app.db.engine import open_database as opener
-    from app.services import workspace
+    from app.services.workspace import admin as workspace
 
     def full(url: str) -> Database:
         db = opener(url)
@@ -373,7 +373,7 @@ def test_addresses_that_do_not_work(run: Run, postgres_server: PostgresServer) -
 def test_a_bug_leaves_a_report_and_no_traceback(
     run: Run, sample_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from app.services import reports
+    from app.services.figures import tables as reports
 
     def broken(*_words: object, **_more: object) -> None:
         raise ZeroDivisionError("inside")

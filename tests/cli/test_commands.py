@@ -15,10 +15,10 @@ from pathlib import Path
 import click
 import pytest
 
-from app.cli import cli
+from app.cli.main import cli
 from app.db.engine import Database
 from tests.cli.conftest import Run
-from tests.services.import_world import list_file
+from tests.services.imports.import_world import list_file
 
 
 def _paths(command: click.Command, path: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
@@ -267,7 +267,7 @@ def test_packet_again_reissued_and_verified(run: Run, sample: Path) -> None:
 def test_missed_targets_that_are_not_printed_lie_beside_the_packet(
     run: Run, sample: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from app.reports import packet
+    from app.reports import packets as packet
 
     monkeypatch.setattr(packet, "LISTED", 0)
     result = run("packet", "DHHS", "2026-10", "--out", "o", "--json", "--db", sample)

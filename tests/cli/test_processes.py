@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.services.import_world import list_file
+from tests.services.imports.import_world import list_file
 
 ROOT = Path(__file__).resolve().parents[2]
 #: Python that refuses to import Qt, then runs the command line.

@@ -8,7 +8,7 @@ import pytest
 
 from app.db import secrets
 from tests.cli.conftest import Run
-from tests.services.test_profiles import Memory
+from tests.services.workspace.test_profiles import Memory
 
 URL = "postgresql://ann@127.0.0.1:1/longleaf"
 

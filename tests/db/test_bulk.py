@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from app.db import tables as t
 from app.db.bulk import bulk_insert, reset_identities, without_indexes
 from app.db.engine import Database
-from app.db.guards import bulk_load
+from app.db.guards.install import bulk_load
 from app.db.types import from_micros, to_micros
 
 AWKWARD = [

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, insert, select
 from app.db import tables as t
 from app.db import workspace
 from app.db.engine import Database, open_database
-from app.services.workspace import check
+from app.services.workspace.admin import check
 from tests.pg_server import PostgresServer
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="kill -9 of a process tree is POSIX")

@@ -7,13 +7,14 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import create_engine, insert, inspect, select, text
 
-from app.db import guards, workspace
+from app.db import workspace
 from app.db.engine import SCHEMA_HEAD, Database, open_database
 from app.db.errors import NotAWorkspace
+from app.db.guards import install as guards
 from app.db.migrations.scope import include_object
 from app.db.tables import metadata, site
 from app.errors import EnvironmentFault
-from app.services.workspace import present_triggers
+from app.services.workspace.admin import present_triggers
 from tests.conftest import MakeWorkspace
 from tests.pg_server import PostgresServer
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from app.domain.business_time import BusinessCalendar, Opening, parse_week
 from app.errors import InputError
-from tests.domain.naive_clock import open_minutes
+from tests.domain.sla.naive_clock import open_minutes
 from tests.shared_data import shared
 
 NY = ZoneInfo("America/New_York")

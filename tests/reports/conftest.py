@@ -13,13 +13,13 @@ import pypdfium2
 import pytest
 
 from app.reports.charts.bars import BarItem, labelled_bars
-from app.reports.packet import render_packet
+from app.reports.packets import render_packet
 from app.reports.pdf.document import Column, Document, Run
 from app.reports.pdf.marks import Mark
 from app.reports.pdf.tables import Cell, Total
 from app.reports.pdf.text import bold
 from tests import verapdf
-from tests.reports import packets
+from tests.reports.packets import made as packets
 
 
 def small_document(rows: int = 90, length: int = 260) -> bytes:

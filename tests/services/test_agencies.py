@@ -9,7 +9,7 @@ from sqlalchemy import Connection, insert, select
 
 from app.db import tables as t
 from app.db.engine import Database
-from app.domain.agency_values import PersonRef
+from app.domain.agencies import PersonRef
 from app.domain.periods import Period
 from app.domain.vocabulary import Role
 from app.errors import Conflict, InputError, NotAllowed

@@ -10,11 +10,11 @@ from app.db import tables as t
 from app.db.engine import Database, open_database
 from app.db.records import insert_record
 from app.domain.changes_made import Touched
-from app.domain.ticket_values import TicketDraft
+from app.domain.tickets.values import TicketDraft
 from app.domain.vocabulary import TicketKind
 from app.services.feed import KINDS, changed_since
 from app.services.find import find_records
-from app.services.ticket_forms import log_ticket
+from app.services.tickets.forms import log_ticket
 from tests.ticket_world import build_world
 
 

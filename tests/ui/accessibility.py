@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.ui.job_status import Elided
+from app.ui.shell.job_status import Elided
 
 _INPUTS = (
     QLineEdit,

@@ -10,13 +10,13 @@ import pytest
 from PySide6.QtCore import QObject, Qt, Slot
 from pytestqt.qtbot import QtBot
 
-from app.ui.chart import ticks
-from app.ui.charts import Bar, BarChart, Dot, DotChart, LineChart, Point
+from app.ui.charts.chart import ticks
+from app.ui.charts.charts import Bar, BarChart, Dot, DotChart, LineChart, Point
+from app.ui.charts.timeline import Moment, Stretch, Timeline
 from app.ui.commands import fuzzy
-from app.ui.gc_guard import GcGuard
+from app.ui.shell.gc_guard import GcGuard
+from app.ui.shell.watchdog import Watchdog
 from app.ui.throttle import Throttle
-from app.ui.timeline import Moment, Stretch, Timeline
-from app.ui.watchdog import Watchdog
 from tests.ui.accessibility import problems
 
 

@@ -12,12 +12,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QPlainTextEdit, QToolButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.ui import dialogs, icons
 from app.ui.commands import Command, CommandBar, CommandRegistry
-from app.ui.dialogs import FormDialog, save_path
-from app.ui.heading import Heading
+from app.ui.forms import dialogs
+from app.ui.forms.dialogs import FormDialog, save_path
+from app.ui.look import icons
+from app.ui.look.heading import Heading
+from app.ui.look.theme import Theme
 from app.ui.messages import brief
-from app.ui.theme import Theme
 
 
 @pytest.fixture

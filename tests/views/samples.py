@@ -11,7 +11,7 @@ import pytest
 
 from app.db import workspace
 from app.db.engine import Actor, Database, open_database
-from app.services.sample import build_sample
+from app.sample import build_sample
 
 #: The sample ends on 20 November 2026; tests look at it on the Monday after.
 NOW = datetime(2026, 11, 23, 15, tzinfo=UTC)

@@ -16,8 +16,8 @@ from shiboken6 import isValid
 from app import bootstrap
 from app.db.engine import Database
 from app.ui.settings import Settings
-from app.views.calendar.view import CalendarTab
-from app.views.reports.view import ReportsTab
+from app.views.changes.view import CalendarTab
+from app.views.figures.view import ReportsTab
 from app.views.tickets.view import TicketsTab
 from tests.qt_guards import settle, wait_idle
 
@@ -28,7 +28,7 @@ _WALK = """
 import sys
 from PySide6.QtCore import QTimer
 from app import bootstrap
-from app.ui.main_window import MainWindow
+from app.ui.shell.main_window import MainWindow
 host = MainWindow.host
 def hosted(self, *args, **more):
     host(self, *args, **more)
@@ -59,7 +59,7 @@ def test_the_windows_process_never_loads_the_database_layer(sample_file: Path, t
     )
     assert done.returncode == 0, done.stderr
     loaded = done.stdout.split()
-    assert "app.views.reports.view" in loaded
+    assert "app.views.figures.view" in loaded
     assert not [name for name in loaded if name.startswith(_ELSEWHERE)]
 
 

@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QComboBox
 from pytestqt.qtbot import QtBot
 
 from app.db.engine import Actor, Database, open_database
-from app.services import ticket_reads
-from app.ui.conflict_dialog import ConflictDialog
-from app.ui.dialogs import FormDialog, set_value
-from app.ui.main_window import MainWindow
+from app.services.tickets import reads as ticket_reads
+from app.ui.forms.conflict_dialog import ConflictDialog
+from app.ui.forms.dialogs import FormDialog, set_value
+from app.ui.shell.main_window import MainWindow
 from app.views.tickets.view import TicketsTab
 from tests.qt_guards import wait_idle
 from tests.views.samples import NOW

@@ -33,11 +33,11 @@ from sqlalchemy.sql import FromClause
 from sqlalchemy.types import Text
 
 from app.db.figures.facts import Facts, by_rows
-from app.db.sla_store import load_target_book
+from app.db.sla import load_target_book
 from app.db.tables import agency, sla_clock, ticket, ticket_event, ticket_span
-from app.db.ticket_store import Codes, events_of, facts_of, load_codes
+from app.db.tickets.store import Codes, events_of, facts_of, load_codes
 from app.db.types import Instant, Json, to_micros
-from app.domain.projection import Event, TicketFacts, project
+from app.domain.tickets.projection import Event, TicketFacts, project
 from app.domain.vocabulary import EventKind
 
 _CHUNK = 2000

@@ -10,7 +10,7 @@ from sqlalchemy import BigInteger, Interval, and_, case, exists, func, literal_c
 
 from app.db.figures.facts import Facts, Scope, is_false, within
 from app.db.tables import change, change_agency, change_service, freeze, service
-from app.domain.change_values import Implemented
+from app.domain.changes.values import Implemented
 
 #: An incident linked to a change within this time after it counts against the change.
 LINKED_WITHIN = timedelta(hours=72)

@@ -9,10 +9,10 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QTabWidget, QVBoxLayout, QWidget
 
-from app.domain.agency_values import Action, AgencyDetail, Contact
-from app.ui.columns import Column
-from app.ui.heading import Heading
-from app.ui.small_table import SmallTable
+from app.domain.agencies import Action, AgencyDetail, Contact
+from app.ui.look.heading import Heading
+from app.ui.tables.columns import Column
+from app.ui.tables.small_table import SmallTable
 from app.views.agencies import model
 
 

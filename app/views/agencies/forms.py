@@ -9,8 +9,8 @@ from typing import Any
 from PySide6.QtCore import QDate
 from PySide6.QtWidgets import QDateEdit, QLineEdit, QPlainTextEdit, QSpinBox, QWidget
 
-from app.domain.agency_values import Action, PersonRef
-from app.ui.dialogs import FormDialog, combo, set_value
+from app.domain.agencies import Action, PersonRef
+from app.ui.forms.dialogs import FormDialog, combo, set_value
 from app.views.agencies.model import ROLE_CHOICES
 
 Submit = Callable[[dict[str, Any]], object]

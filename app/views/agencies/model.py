@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from app.domain.agency_values import ASSIGNMENT_ROLES, Action, Assignment, Contact, MatrixRow, PersonRef
-from app.domain.figures import Attainment, Verdict
+from app.domain.agencies import ASSIGNMENT_ROLES, Action, Assignment, Contact, MatrixRow, PersonRef
+from app.domain.figures.rules import Attainment, Verdict
 from app.domain.periods import local_date
-from app.ui.columns import Align, Column, Mark
+from app.ui.tables.columns import Align, Column, Mark
 
 Choices = Callable[[MatrixRow], Sequence[tuple[str, Any]] | None]
 #: Columns that are edited in place: key of the column, role of the assignment.

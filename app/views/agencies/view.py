@@ -10,19 +10,20 @@ from typing import Any
 from PySide6.QtCore import QPoint, Qt, Slot
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QLineEdit, QSplitter, QVBoxLayout, QWidget
 
-from app.domain.agency_values import Action, AgencyDetail, MatrixRow, PersonRef
+from app.domain.agencies import Action, AgencyDetail, MatrixRow, PersonRef
 from app.domain.changes_made import Touched
 from app.domain.periods import Period, local_date
 from app.domain.report_table import ReportTable
-from app.domain.ticket_values import TicketFilter
+from app.domain.tickets.values import TicketFilter
 from app.reports.tables import write_table
-from app.ui import dialogs
 from app.ui.commands import Command
-from app.ui.dialogs import FormDialog
-from app.ui.small_table import SmallTable
+from app.ui.forms import dialogs
+from app.ui.forms.dialogs import FormDialog
 from app.ui.tab import Tab, Target
-from app.ui.window_model import Sort
-from app.views.agencies import actions, forms, model
+from app.ui.tables.small_table import SmallTable
+from app.ui.tables.window_model import Sort
+from app.views.agencies import commands as actions
+from app.views.agencies import forms, model
 from app.views.agencies.detail import DetailPane
 
 _EVERYBODY = "All BRMs"

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject
 
 from app.domain.changes_made import Changes
-from app.domain.ticket_values import TicketDetail, TicketDraft, TicketRow
+from app.domain.tickets.options import Batch
+from app.domain.tickets.values import TicketDetail, TicketDraft, TicketRow
 from app.domain.vocabulary import TicketKind
 from app.errors import Conflict
-from app.services.values.tickets import Batch
-from app.ui.conflict_dialog import ConflictDialog
-from app.ui.dialogs import FormDialog
+from app.ui.forms.conflict_dialog import ConflictDialog
+from app.ui.forms.dialogs import FormDialog
 from app.views.tickets import forms
 from app.work import Work
 

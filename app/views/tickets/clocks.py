@@ -7,12 +7,12 @@ from datetime import datetime
 from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
-from app.domain.sla_clock import Segment
-from app.domain.ticket_values import ClockReading, TicketDetail
+from app.domain.sla.clock import Segment
+from app.domain.tickets.values import ClockReading, TicketDetail
 from app.domain.vocabulary import ClockState, Metric
-from app.ui import icons
-from app.ui.small_table import SmallTable
-from app.ui.timeline import Moment, Stretch, Timeline
+from app.ui.charts.timeline import Moment, Stretch, Timeline
+from app.ui.look import icons
+from app.ui.tables.small_table import SmallTable
 from app.views.tickets import words
 from app.views.tickets.model import segment_columns
 

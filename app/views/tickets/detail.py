@@ -5,11 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import QSize, Qt, QUrl, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QTabWidget, QTextBrowser, QVBoxLayout, QWidget
 
-from app.domain.ticket_values import HistoryEntry, TicketDetail
-from app.services.values.tickets import TicketOptions
-from app.ui import icons, theme
-from app.ui.columns import Mark
-from app.ui.heading import Heading
+from app.domain.tickets.options import TicketOptions
+from app.domain.tickets.values import HistoryEntry, TicketDetail
+from app.ui.look import icons, theme
+from app.ui.look.heading import Heading
+from app.ui.tables.columns import Mark
 from app.views.tickets import texts, words
 from app.views.tickets.clocks import ClocksPage, ordered
 from app.views.tickets.model import priority_mark, state_mark

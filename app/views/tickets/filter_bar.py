@@ -9,12 +9,12 @@ from typing import Any
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
 
-from app.domain import filter_text
-from app.domain.ticket_values import TicketFilter
+from app.domain.tickets import filter_text
+from app.domain.tickets.options import TicketOptions
+from app.domain.tickets.values import TicketFilter
 from app.domain.vocabulary import Priority, TicketKind, TicketState
-from app.services.values.tickets import TicketOptions
-from app.ui.facet import Chip, Facet
-from app.ui.flow_layout import FlowLayout
+from app.ui.forms.facet import Chip, Facet
+from app.ui.look.flow_layout import FlowLayout
 from app.views.tickets.words import EASTERN
 
 _PAUSE = 250  # ms after the last key before the search begins

@@ -9,12 +9,12 @@ from typing import Any
 from PySide6.QtCore import QDate, QDateTime, QTime
 from PySide6.QtWidgets import QComboBox, QDateTimeEdit, QLabel, QLineEdit, QPlainTextEdit, QWidget
 
-from app.domain.priority import REACHES, URGENCY_TEXTS, PriorityMatrix
-from app.domain.ticket_states import RESOLUTION_CODES, Act
-from app.domain.ticket_values import TicketDetail
+from app.domain.sla.priority import REACHES, URGENCY_TEXTS, PriorityMatrix
+from app.domain.tickets.options import Option, TicketOptions
+from app.domain.tickets.states import RESOLUTION_CODES, Act
+from app.domain.tickets.values import TicketDetail
 from app.domain.vocabulary import TicketKind
-from app.services.values.tickets import Option, TicketOptions
-from app.ui.dialogs import FormDialog, combo, set_value, value_of
+from app.ui.forms.dialogs import FormDialog, combo, set_value, value_of
 from app.views.tickets.detail import Marked
 from app.views.tickets.model import priority_mark
 from app.views.tickets.words import EASTERN, hold_choices

@@ -10,11 +10,11 @@ from PySide6.QtCore import QObject, QPoint, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
-from app.domain.ticket_values import Sort as TicketSort
-from app.domain.ticket_values import SortKey, TicketFilter
-from app.services.values.tickets import Exported
-from app.ui import dialogs
-from app.ui.window_model import Sort
+from app.domain.tickets.options import Exported
+from app.domain.tickets.values import Sort as TicketSort
+from app.domain.tickets.values import SortKey, TicketFilter
+from app.ui.forms import dialogs
+from app.ui.tables.window_model import Sort
 from app.views.tickets.saved import SavedFilters, SavedFiltersDialog, name_form
 
 if TYPE_CHECKING:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from app.domain.figures import format_duration
-from app.domain.sla_clock import Segment
-from app.domain.ticket_values import SortKey, TicketRow
+from app.domain.figures.rules import format_duration
+from app.domain.sla.clock import Segment
+from app.domain.tickets.values import SortKey, TicketRow
 from app.domain.vocabulary import Priority, TicketState
-from app.ui.columns import Align, Column, Mark
+from app.ui.tables.columns import Align, Column, Mark
 from app.views.tickets import words
 
 _STATE_MARKS = {

@@ -10,9 +10,9 @@ from typing import Any
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QPushButton, QWidget
 
-from app.domain.ticket_values import QuickCounts, TicketFilter
+from app.domain.tickets.values import QuickCounts, TicketFilter
 from app.domain.vocabulary import TicketState
-from app.ui.flow_layout import FlowLayout
+from app.ui.look.flow_layout import FlowLayout
 from app.views.tickets.words import EASTERN
 
 #: Key, text, what it means, and its number among the counts.

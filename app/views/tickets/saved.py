@@ -19,10 +19,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.domain import filter_text
-from app.domain.ticket_values import TicketFilter
-from app.ui.dialogs import FormDialog
-from app.ui.heading import Heading
+from app.domain.tickets import filter_text
+from app.domain.tickets.values import TicketFilter
+from app.ui.forms.dialogs import FormDialog
+from app.ui.look.heading import Heading
 from app.ui.settings import Settings
 
 _KEY = "tickets.saved_filters"

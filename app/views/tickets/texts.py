@@ -7,9 +7,9 @@ from html import escape
 
 from PySide6.QtGui import QColor
 
-from app.domain.priority import IMPACT_TEXTS, URGENCY_TEXTS
-from app.domain.ticket_states import RESOLUTION_CODES
-from app.domain.ticket_values import HistoryEntry, TicketDetail
+from app.domain.sla.priority import IMPACT_TEXTS, URGENCY_TEXTS
+from app.domain.tickets.states import RESOLUTION_CODES
+from app.domain.tickets.values import HistoryEntry, TicketDetail
 from app.domain.vocabulary import HoldReason
 from app.views.tickets import words
 

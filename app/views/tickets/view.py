@@ -11,15 +11,16 @@ from PySide6.QtCore import QPoint, Qt, QTimer, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSplitter, QToolButton, QVBoxLayout, QWidget
 
 from app.domain.changes_made import Touched
-from app.domain.ticket_states import Act, allowed_acts
-from app.domain.ticket_values import HistoryEntry, QuickCounts, SortKey, TicketDetail, TicketFilter, TicketRow
-from app.services.values.tickets import TicketOptions
-from app.ui import icons
+from app.domain.tickets.options import TicketOptions
+from app.domain.tickets.states import Act, allowed_acts
+from app.domain.tickets.values import HistoryEntry, QuickCounts, SortKey, TicketDetail, TicketFilter, TicketRow
 from app.ui.commands import Command
+from app.ui.look import icons
 from app.ui.tab import Tab, Target
-from app.ui.window_model import Sort, TableSource
-from app.ui.window_table import WindowedTable
-from app.views.tickets import actions, model
+from app.ui.tables.window_model import Sort, TableSource
+from app.ui.tables.window_table import WindowedTable
+from app.views.tickets import commands as actions
+from app.views.tickets import model
 from app.views.tickets.acts import Acts
 from app.views.tickets.detail import NOTHING, DetailPane
 from app.views.tickets.filter_bar import FilterBar

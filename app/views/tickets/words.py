@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from app.domain.figures import format_duration
-from app.domain.sla_clock import RESOLVED, Segment, SegmentKind
-from app.domain.ticket_values import ClockReading, TicketRow
+from app.domain.figures.rules import format_duration
+from app.domain.sla.clock import RESOLVED, Segment, SegmentKind
+from app.domain.tickets.values import ClockReading, TicketRow
 from app.domain.vocabulary import ClockState, HoldReason, Metric
-from app.ui.columns import Mark
+from app.ui.tables.columns import Mark
 
 EASTERN = ZoneInfo("America/New_York")
 #: Less than this to the due time is soon.

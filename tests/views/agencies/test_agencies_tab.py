@@ -15,9 +15,9 @@ from pytestqt.qtbot import QtBot
 
 from app.db.engine import Database
 from app.services import agencies as service
-from app.ui import dialogs
-from app.ui.dialogs import FormDialog, set_value
-from app.ui.main_window import MainWindow
+from app.ui.forms import dialogs
+from app.ui.forms.dialogs import FormDialog, set_value
+from app.ui.shell.main_window import MainWindow
 from app.views.agencies.view import AgenciesTab
 from tests.qt_guards import wait_idle
 from tests.ui.accessibility import problems

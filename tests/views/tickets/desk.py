@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from app.db.engine import Actor, Database, open_database
-from app.domain.ticket_values import TicketDraft
+from app.domain.tickets.values import TicketDraft
 from app.domain.vocabulary import HoldReason, TicketKind
-from app.services import tickets
+from app.services.tickets import acts as tickets
 from tests.views.samples import NOW
 
 

@@ -7,11 +7,11 @@ from datetime import UTC, datetime
 
 from PySide6.QtWidgets import QWidget
 
-from app.domain.ticket_values import FigureFilter, TicketFilter
+from app.domain.tickets.values import FigureFilter, TicketFilter
 from app.domain.vocabulary import Metric, Priority
 from app.errors import Conflict
-from app.ui.conflict_dialog import ConflictDialog
-from app.ui.main_window import MainWindow
+from app.ui.forms.conflict_dialog import ConflictDialog
+from app.ui.shell.main_window import MainWindow
 from app.ui.tab import Target
 from app.views.tickets.view import TicketsTab
 

@@ -14,13 +14,14 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit
 
 from app.db.engine import Actor, Database, open_database
-from app.domain.ticket_values import FigureFilter, TicketFilter
+from app.domain.tickets.values import FigureFilter, TicketFilter
 from app.domain.vocabulary import HoldReason, Metric, Priority, Role, TicketState
-from app.services import ticket_reads, tickets
-from app.ui import dialogs
-from app.ui.conflict_dialog import ConflictDialog
-from app.ui.dialogs import FormDialog, set_value
-from app.ui.main_window import MainWindow
+from app.services.tickets import acts as tickets
+from app.services.tickets import reads as ticket_reads
+from app.ui.forms import dialogs
+from app.ui.forms.conflict_dialog import ConflictDialog
+from app.ui.forms.dialogs import FormDialog, set_value
+from app.ui.shell.main_window import MainWindow
 from app.ui.tab import Target
 from app.views.tickets.saved import SavedFiltersDialog
 from app.views.tickets.view import TicketsTab

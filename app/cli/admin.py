@@ -1,0 +1,154 @@
+"""`longleaf db` and `longleaf profile`, with the way every command opens its database."""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from app.cli.terminal import TerminalProgress
+
+if TYPE_CHECKING:
+    from app.db.engine import Database
+
+
+def open_database_of(ctx: click.Context, *, must_exist: bool = True) -> Database:
+    from app.places import default_database
+    from app.services.workspace.admin import open_workspace
+
+    url = ctx.obj["db"] or os.environ.get("LONGLEAF_DB") or default_database()
+    db = open_workspace(url, must_exist=must_exist)
+    ctx.call_on_close(db.dispose)
+    return db
+
+
+def print_json(value: Any) -> None:
+    click.echo(json.dumps(value, indent=2, ensure_ascii=False, default=str))
+
+
+@click.group("db")
+def db_group() -> None:
+    """Make, upgrade and check the workspace database."""
+
+
+@db_group.command("init")
+@click.option("--bare", is_flag=True, help="Without the reference data.")
+@click.pass_context
+def init(ctx: click.Context, bare: bool) -> None:
+    """Make a workspace in an empty database.
+
+    It starts with reference data: agencies, data centers, calendars, holidays, maintenance windows and sample targets.
+    """
+    from app.services.workspace import admin as workspace
+
+    db = open_database_of(ctx, must_exist=False)
+    made = workspace.init(db, bare=bare)
+    click.echo(f"{db.place}: a workspace with schema {made.schema} is ready.")
+    click.echo(f"It has {made.loaded}." if made.loaded else "It is empty: imports need agencies first.")
+
+
+@db_group.command("upgrade")
+@click.pass_context
+def upgrade(ctx: click.Context) -> None:
+    """Bring the schema to this program's version.
+
+    Rights and guards are put in place again.
+    """
+    from app.services.workspace import admin as workspace
+
+    db = open_database_of(ctx)
+    done = workspace.upgrade(db)
+    click.echo(f"{db.place}: schema {done.after}" + (f", before {done.before}." if done.before != done.after else "."))
+
+
+@db_group.command("roles")
+@click.argument("people", nargs=-1, metavar="[LOGIN=ROLE]...")
+@click.option("--apply", "apply_", is_flag=True, help="Run it instead of printing it (needs CREATEROLE).")
+@click.pass_context
+def roles(ctx: click.Context, people: tuple[str, ...], apply_: bool) -> None:
+    """SQL that makes group roles and puts people into them.
+
+    For example: longleaf db roles ann=agent bob=brm
+    """
+    from app.domain.vocabulary import Role
+    from app.errors import InputError
+    from app.services.workspace import admin as workspace
+
+    pairs = []
+    for text in people:
+        login, _, name = text.partition("=")
+        role = next((r for r in Role if name in (r.value, r.value.removeprefix("ll_"))), None)
+        if not login or role is None:
+            names = ", ".join(r.value.removeprefix("ll_") for r in Role)
+            raise InputError(f"'{text}' is no LOGIN=ROLE.", hint=f"Roles are {names}.")
+        pairs.append((login, role))
+    if apply_:
+        click.echo("\n".join(workspace.apply_roles(open_database_of(ctx), pairs)))
+    else:
+        click.echo(workspace.roles_script(pairs))
+
+
+@db_group.command("check")
+@click.option("--all", "everything", is_flag=True, help="Recompute every ticket's clocks, not a sample.")
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+@click.pass_context
+def check(ctx: click.Context, everything: bool, as_json: bool) -> None:
+    """Look for damage and tampering.
+
+    Schema, guards, audit chain, clocks. Exit 3 where something is found.
+    """
+    from app.services.workspace import admin as workspace
+
+    with TerminalProgress("check") as work:
+        problems = workspace.check(open_database_of(ctx), everything=everything, work=work)
+    if as_json:
+        print_json({"problems": [str(problem) for problem in problems]})
+    else:
+        click.echo("\n".join(str(problem) for problem in problems) or "The workspace is in order.")
+    if problems:
+        ctx.exit(3)
+
+
+@click.group("profile")
+def profile_group() -> None:
+    """Connections by name; the password goes to the keyring."""
+
+
+@profile_group.command("add")
+@click.argument("name")
+@click.argument("url")
+@click.option("--ask-password", is_flag=True, help="Ask once and keep it in the keyring.")
+def profile_add(name: str, url: str, ask_password: bool) -> None:
+    """Save a connection."""
+    from app.services.workspace import profiles
+
+    secret = click.prompt("Password", hide_input=True) if ask_password else None
+    click.echo(profiles.add(name, url, password=secret))
+
+
+@profile_group.command("list")
+def profile_list() -> None:
+    """Saved connections."""
+    from app.services.workspace import profiles
+
+    click.echo(profiles.listing())
+
+
+@profile_group.command("test")
+@click.argument("name")
+def profile_test(name: str) -> None:
+    """Connect and say who one is there."""
+    from app.services.workspace import profiles
+
+    click.echo(profiles.test(name))
+
+
+@profile_group.command("remove")
+@click.argument("name")
+def profile_remove(name: str) -> None:
+    """Forget a connection and its password."""
+    from app.services.workspace import profiles
+
+    click.echo(profiles.remove(name))

@@ -1,0 +1,371 @@
+"""The command line: thin commands over the services, errors to exit codes, no Qt and no display.
+
+Exit codes: 0 done, 1 a bug, 2 wrong usage or input, 3 database, keyring or disk, 130 stopped by Ctrl-C.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from app import __version__
+from app.cli.admin import db_group, open_database_of, print_json, profile_group
+from app.cli.terminal import TerminalProgress
+from app.errors import InputError, LongleafError
+from app.places import default_database
+from app.work import Cancelled
+
+if TYPE_CHECKING:
+    from app.domain.periods import Period
+    from app.domain.report_table import ReportTable
+
+#: What shells use for a program that Ctrl-C ended.
+INTERRUPTED = 130
+
+# Services are imported inside the commands: `longleaf --help` and the window's start must not pay for them.
+
+
+class _Cli(click.Group):
+    """Turns errors into a text on standard error and an exit code; every command takes --db and --profile too."""
+
+    def add_command(self, cmd: click.Command, name: str | None = None) -> None:
+        super().add_command(cmd, name)
+        for leaf in cmd.commands.values() if isinstance(cmd, click.Group) else (cmd,):
+            if cmd.name != "profile":
+                leaf.params += [_database_option("--db", "db", "URL"), _database_option("--profile", "profile", "NAME")]
+
+    def main(self, *args: Any, **more: Any) -> Any:
+        """Usage errors stay click's own (exit 2); Ctrl-C outside of work that can be cancelled is 130."""
+        more["standalone_mode"] = False
+        more["prog_name"] = "longleaf"
+        code = 0
+        try:
+            code = super().main(*args, **more) or 0
+        except click.exceptions.Exit as end:
+            code = end.exit_code
+        except click.ClickException as error:
+            error.show()
+            code = error.exit_code
+        except (click.Abort, KeyboardInterrupt):
+            click.echo("longleaf: stopped.", err=True)
+            code = INTERRUPTED
+        sys.exit(code if isinstance(code, int) else 0)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except LongleafError as error:
+            click.echo(f"longleaf: {error.text}", err=True)
+            ctx.exit(error.exit_code)
+        except Cancelled as stop:
+            click.echo(f"longleaf: {str(stop) or 'Stopped. What was complete is kept.'}", err=True)
+            ctx.exit(INTERRUPTED)
+        except BrokenPipeError:  # the reader of a pipe (head, less) has seen enough
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            ctx.exit(0)
+        except OSError as error:
+            where = f"{error.filename}: " if error.filename else ""
+            click.echo(f"longleaf: {where}{error.strerror or error}.", err=True)
+            ctx.exit(3)
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except Exception as error:  # noqa: BLE001 - the one place where a bug of ours becomes a text
+            from app.error_report import write_report
+
+            path = write_report(error)
+            click.echo(
+                f"longleaf: This is an error in Longleaf ({type(error).__name__}), not in what you did.\n"
+                + (f"Please send this report to your administrator: {path}" if path else "No report could be written."),
+                err=True,
+            )
+            ctx.exit(1)
+
+
+def _database_option(flag: str, name: str, metavar: str) -> click.Option:
+    """The group's option once more, so that it may also stand after the command."""
+
+    def put(ctx: click.Context, _param: click.Parameter, value: str | None) -> None:
+        if value is not None:
+            _choose_database(ctx.find_root(), **{name: value})
+
+    text = "Database URL or SQLite file." if name == "db" else "A saved connection."
+    return click.Option([flag], metavar=metavar, expose_value=False, callback=put, help=text)
+
+
+def _choose_database(root: click.Context, db: str | None = None, profile: str | None = None) -> None:
+    """Note the database that the command works with. InputError where two are named."""
+    chosen: dict[str, Any] = root.ensure_object(dict)
+    if (db and profile) or ((db or profile) and chosen.get("db")):
+        raise InputError("The command names two databases.", hint="Give one of --db and --profile, once.")
+    if profile:
+        from app.services.workspace.profiles import profile_url
+
+        db = profile_url(profile)
+    chosen["db"] = db or chosen.get("db")
+
+
+def _period(text: str) -> Period:
+    from app.domain.periods import Period
+
+    return Period.parse(text)
+
+
+def _instant(text: str | None) -> datetime | None:
+    """An ISO instant; without an offset it is Eastern time."""
+    if text is None:
+        return None
+    from zoneinfo import ZoneInfo
+
+    try:
+        value = datetime.fromisoformat(text)
+    except ValueError:
+        hint = "Write it as 2026-11-02T06:00 (Eastern) or with an offset."
+        raise InputError(f"'{text}' is no time.", hint=hint) from None
+    return (value if value.tzinfo else value.replace(tzinfo=ZoneInfo("America/New_York"))).astimezone(UTC)
+
+
+def _day(text: str | None) -> date | None:
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise InputError(f"'{text}' is no date.", hint="Write it as 2026-11-18.") from None
+
+
+def _has_display() -> bool:
+    return not sys.platform.startswith("linux") or bool(
+        os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY") or os.environ.get("QT_QPA_PLATFORM")
+    )
+
+
+def _window(url: str) -> int:
+    if not _has_display():
+        click.echo("longleaf: there is no display here, so the window stays closed; every report works without one.")
+        return 0
+    from app.services.remote import Remote
+
+    remote = Remote()  # loads the database layer while this process loads Qt
+    from app.bootstrap import run_window
+
+    return run_window(url, remote)
+
+
+@click.group(cls=_Cli, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--db", metavar="URL", help="Database URL or SQLite file; also LONGLEAF_DB.")
+@click.option("--profile", metavar="NAME", help="A connection saved with 'longleaf profile add'.")
+@click.version_option(__version__, prog_name="longleaf")
+@click.pass_context
+def cli(ctx: click.Context, db: str | None, profile: str | None) -> None:
+    """Longleaf: service desk, changes and agency reviews of a state IT department. Without a command: the window."""
+    _choose_database(ctx, db, profile)
+    if ctx.invoked_subcommand is None:
+        if not _has_display():
+            raise InputError("There is no display for the window.", hint="Reports need none: see 'longleaf --help'.")
+        ctx.exit(_window(ctx.obj["db"] or os.environ.get("LONGLEAF_DB") or default_database()))
+
+
+@cli.command()
+@click.option("--out", type=click.Path(path_type=Path), default=Path("out"), show_default=True, help="Folder.")
+@click.option("--no-window", is_flag=True, help="Stop after the documents.")
+@click.pass_context
+def demo(ctx: click.Context, out: Path, no_window: bool) -> None:
+    """Sample workspace, a packet, a CAB agenda, then the window."""
+    from app.sample.demo import run_demo
+
+    with TerminalProgress("sample workspace") as work:
+        result = run_demo(out, database=ctx.obj["db"], work=work)
+    for line in result.lines:
+        click.echo(line)
+    if not no_window:
+        ctx.exit(_window(result.database))
+
+
+@cli.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--format", "format_", type=click.Choice(["servicenow", "csv"]), help="Found from the columns if not given."
+)
+@click.option(
+    "--map", "mapping", type=click.Path(path_type=Path), help="Mapping file (TOML) or the name of a ready one."
+)
+@click.option("--dry-run", is_flag=True, help="Tell what would happen; write nothing.")
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+@click.pass_context
+def import_(
+    ctx: click.Context, file: Path, format_: str | None, mapping: Path | None, dry_run: bool, as_json: bool
+) -> None:
+    """Bring in a ServiceNow export (CSV, gzip, XLSX)."""
+    from app.services.imports.run import import_file
+
+    db = open_database_of(ctx)
+    with TerminalProgress("import") as work:
+        report = import_file(db, file, format=format_, mapping=mapping, dry_run=dry_run, work=work)
+    if as_json:
+        print_json(report.as_json())
+    else:
+        click.echo(report.text())
+
+
+@cli.command()
+@click.argument("agency", required=False)
+@click.argument("period", required=False)
+@click.option("--out", type=click.Path(path_type=Path), help="File, or folder with --all.")
+@click.option("--all", "everyone", is_flag=True, help="Every agency's packet: longleaf packet --all PERIOD.")
+@click.option("--as-of", metavar="TIME", help="Only what was recorded until then: 2026-11-02T06:00, Eastern.")
+@click.option("--reason", default="", help="Why a packet is issued again.")
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+@click.pass_context
+def packet(ctx: click.Context, agency: str | None, period: str | None, out: Path | None, everyone: bool,
+           as_of: str | None, reason: str, as_json: bool) -> None:  # fmt: skip
+    """Service review packets as PDF.
+
+    AGENCY is a code such as DHHS; PERIOD is a month (2026-10), a calendar quarter (2026Q4) or a fiscal year (FY2027).
+    """
+    from app.services.packets.export import export_all, export_packet
+
+    if everyone and period is None:
+        agency, period = None, agency
+    if period is None or (agency is None) != everyone:
+        raise InputError("Say which packet.", hint="longleaf packet DHHS 2026-10, or longleaf packet --all 2026-10")
+    chosen, when, db = _period(period), _instant(as_of), open_database_of(ctx)
+    with TerminalProgress("packets" if everyone else "packet") as work:
+        if everyone:
+            batch = export_all(db, chosen, out or Path("out"), as_of=when, reason=reason, work=work)
+            made, failed = batch.files, batch.failed
+        else:
+            assert agency is not None
+            made, failed = (export_packet(db, agency, chosen, out, as_of=when, reason=reason, work=work),), ()
+    if as_json:
+        print_json({"packets": [one.as_json() for one in made], "failed": [f.as_json() for f in failed]})
+    else:
+        for one in made:
+            click.echo(one.text())
+        for lost in failed:
+            click.echo(f"longleaf: {lost.agency}: {lost.why}", err=True)
+    if failed:
+        ctx.exit(3)
+
+
+@cli.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+@click.pass_context
+def verify(ctx: click.Context, file: Path, as_json: bool) -> None:
+    """Recompute a packet's figures; say which differ.
+
+    Exit 0: every figure agrees. Exit 2: some differ, or the file was changed.
+    """
+    from app.services.packets.verify import verify_packet
+
+    report = verify_packet(open_database_of(ctx), file)
+    if as_json:
+        print_json(report.as_json())
+    else:
+        click.echo(report.text())
+    if not report.ok:
+        ctx.exit(2)
+
+
+def _output(report: ReportTable, format_: str | None, out: Path | None) -> None:
+    from app.reports.tables import write_table
+
+    chosen = format_ or (out.suffix.lstrip(".").lower() if out else "")
+    if chosen == "xlsx" and out is None:
+        raise InputError("A workbook needs a file.", hint="Add --out FILE.xlsx")
+    if chosen and chosen not in {"json", "csv", "xlsx"}:
+        raise InputError(f"'{chosen}' is no format of a report.", hint="Use json, csv or xlsx.")
+    if out is not None:
+        write_table(report, out, chosen or "csv")
+        click.echo(f"{out}: {len(report.rows):,} rows")
+    elif chosen == "json":
+        print_json(report.as_json())
+    elif chosen == "csv":
+        click.echo(report.as_csv(), nl=False)
+    else:
+        click.echo(report.as_text())
+
+
+@cli.command()
+@click.argument("kind", type=click.Choice(["sla", "backlog", "changes", "availability"]))
+@click.argument("period")
+@click.option("--agency", help="One agency's code; without it the whole state.")
+@click.option("--service", help="One service's code.")
+@click.option("--as-of", metavar="TIME", help="Only what was recorded until then: 2026-11-02T06:00, Eastern.")
+@click.option("--format", "format_", type=click.Choice(["json", "csv", "xlsx"]), help="Default: a table to read.")
+@click.option("--json", "as_json", is_flag=True, help="Same as --format json.")
+@click.option("--out", type=click.Path(path_type=Path), help="File; its ending says the format.")
+@click.pass_context
+def report(ctx: click.Context, kind: str, period: str, agency: str | None, service: str | None, as_of: str | None,
+           format_: str | None, as_json: bool, out: Path | None) -> None:  # fmt: skip
+    """Figures as a table, JSON, CSV or XLSX.
+
+    PERIOD is a month (2026-10), a calendar quarter (2026Q4) or a fiscal year (FY2027).
+    """
+    from app.services.figures.tables import REPORTS
+
+    table = REPORTS[kind](open_database_of(ctx), _period(period), agency=agency, service=service, as_of=_instant(as_of))
+    _output(table, "json" if as_json else format_, out)
+
+
+@cli.command()
+@click.argument("ticket")
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+@click.pass_context
+def explain(ctx: click.Context, ticket: str, as_json: bool) -> None:
+    """The SLA clocks of a ticket, segment by segment."""
+    from app.services.tickets.acts import explain_ticket
+
+    explained = explain_ticket(open_database_of(ctx), ticket)
+    if as_json:
+        print_json(explained.as_json())
+    else:
+        click.echo(explained.text())
+
+
+@cli.command()
+@click.argument("day", required=False)
+@click.option("--out", type=click.Path(path_type=Path), help="PDF file.")
+@click.option("--ics", type=click.Path(path_type=Path), help="iCalendar file.")
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+@click.pass_context
+def agenda(ctx: click.Context, day: str | None, out: Path | None, ics: Path | None, as_json: bool) -> None:
+    """Agenda of an Agency CAB meeting.
+
+    DAY as 2026-11-18; any other day stands for its week's Wednesday; without one the next meeting.
+    """
+    from app.services.cab import agenda_files
+
+    result = agenda_files(open_database_of(ctx), _day(day), pdf=out, ics=ics)
+    if as_json:
+        print_json(result.as_json())
+    else:
+        click.echo(result.text())
+
+
+@cli.command()
+@click.option("--tickets", type=click.IntRange(min=0), required=True, help="How many.")
+@click.option("--seed", "seed_", type=int, default=2026, show_default=True, help="Another number, other records.")
+@click.pass_context
+def seed(ctx: click.Context, tickets: int, seed_: int) -> None:
+    """Fill an empty workspace with synthetic records.
+
+    The same numbers give the same rows. A database that holds no workspace yet gets one.
+    """
+    from app.sample.seed import seed as fill
+    from app.services.workspace.admin import ensure
+
+    db = open_database_of(ctx, must_exist=False)
+    ensure(db)
+    with TerminalProgress("seed") as work:
+        summary = fill(db, tickets=tickets, seed=seed_, work=work)
+    click.echo(summary.text())
+
+
+cli.add_command(db_group)
+cli.add_command(profile_group)

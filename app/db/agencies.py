@@ -1,0 +1,173 @@
+"""Agencies, their people, contacts, reviews and actions, read in a bounded number of queries."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date, datetime
+
+from sqlalchemy import Connection, and_, case, func, or_, select
+
+from app.db import tables as t
+from app.domain.agencies import Action, AgencyDetail, Assignment, Contact, MatrixRow, PersonRef, gaps
+from app.domain.figures.rules import Attainment
+from app.domain.periods import Period
+
+_P = t.person.c
+_PERSON = (_P.id, _P.name, _P.login, _P.email, _P.phone, _P.title)
+
+
+def matrix(conn: Connection, today: date, now: datetime, month: Period, *, agency_id: int | None = None
+           ) -> list[MatrixRow]:  # fmt: skip
+    """Every agency valid on `today` with who serves it; `month`: the period of the SLA health. By code."""
+    a = t.agency.c
+    wanted = select(a.id, a.code, a.name).where(a.valid_from <= today, or_(a.valid_to.is_(None), a.valid_to > today))
+    if agency_id is not None:
+        wanted = select(a.id, a.code, a.name).where(a.id == agency_id)
+    agencies = conn.execute(wanted.order_by(a.code)).all()
+    people = _people_today(conn, today)
+    services = _services_today(conn, today)
+    contacts = _contacts(conn, today)
+    health = _health(conn, month, now)
+    actions = _open_actions(conn, today)
+    reviews = _review_days(conn, today)
+    rows = []
+    for key, code, name in agencies:
+        roles = people[key]
+        mip = tuple(c for c in contacts[key] if c.kind == "mip")
+        last, following = reviews.get(key, (None, None))
+        late = actions.get(key, (0, 0))
+        rows.append(MatrixRow(
+            key, code, name, roles.get("brm"), roles.get("brm_backup"), roles.get("cio"), roles.get("cab_rep"),
+            roles.get("cab_alternate"), tuple(services[key]), mip, last, following,
+            health.get(key, Attainment(0, 0, None)), late[0], late[1], gaps(roles, mip, following, now),
+        ))  # fmt: skip
+    return rows
+
+
+def _people_today(conn: Connection, today: date) -> dict[int, dict[str, PersonRef | None]]:
+    g = t.agency_assignment.c
+    found: dict[int, dict[str, PersonRef | None]] = defaultdict(dict)
+    wanted = (
+        select(g.agency_id, g.role, *_PERSON)
+        .join_from(t.agency_assignment, t.person, g.person_id == _P.id)
+        .where(g.valid_from <= today, or_(g.valid_to.is_(None), g.valid_to > today))
+        .order_by(g.valid_from, g.id)
+    )
+    for agency_id, role, *person in conn.execute(wanted):
+        found[agency_id][role] = PersonRef(*person)
+    return found
+
+
+def _services_today(conn: Connection, today: date) -> dict[int, list[str]]:
+    s = t.agency_service.c
+    found: dict[int, list[str]] = defaultdict(list)
+    wanted = (
+        select(s.agency_id, t.service.c.name)
+        .join_from(t.agency_service, t.service, s.service_id == t.service.c.id)
+        .where(s.valid_from <= today, or_(s.valid_to.is_(None), s.valid_to > today))
+        .order_by(t.service.c.name)
+    )
+    for agency_id, name in conn.execute(wanted):
+        found[agency_id].append(name)
+    return found
+
+
+def _contacts(conn: Connection, today: date, agency_id: int | None = None) -> dict[int, list[Contact]]:
+    c = t.agency_contact.c
+    found: dict[int, list[Contact]] = defaultdict(list)
+    wanted = (
+        select(c.agency_id, c.id, c.kind, c.rank, c.verified_at, c.verified_by, c.version, *_PERSON)
+        .join_from(t.agency_contact, t.person, c.person_id == _P.id)
+        .where(c.valid_from <= today, or_(c.valid_to.is_(None), c.valid_to > today))
+        .order_by(c.kind, c.rank, c.id)
+    )
+    if agency_id is not None:
+        wanted = wanted.where(c.agency_id == agency_id)
+    for owner, key, kind, rank, verified_at, verified_by, version, *person in conn.execute(wanted):
+        found[owner].append(Contact(key, kind, rank, PersonRef(*person), verified_at, verified_by, version))
+    return found
+
+
+def _health(conn: Connection, month: Period, now: datetime) -> dict[int, Attainment]:
+    k, g = t.sla_clock.c, t.sla_target.c
+    until = min(month.end, now)
+    wanted = (
+        select(k.agency_id, func.count(), func.sum(case((k.met.is_(True), 1), else_=0)), func.min(g.goal_bp),
+               func.max(g.goal_bp))
+        .join_from(t.sla_clock, t.sla_target, k.target_id == g.id)
+        .where(k.metric == "resolution", k.known_at >= month.start, k.known_at < until, k.excluded.is_(False))
+        .group_by(k.agency_id)
+    )  # fmt: skip
+    # No blended goal: the share is held against the highest goal among its tickets' targets only where all agree.
+    return {
+        agency: Attainment(due, int(met), high if low == high else None)
+        for agency, due, met, low, high in conn.execute(wanted)
+    }
+
+
+def _open_actions(conn: Connection, today: date) -> dict[int, tuple[int, int]]:
+    a = t.action.c
+    late = func.sum(case((and_(a.due_on.is_not(None), a.due_on < today), 1), else_=0))
+    wanted = select(a.agency_id, func.count(), late).where(a.state == "open").group_by(a.agency_id)
+    return {key: (n, int(n_late)) for key, n, n_late in conn.execute(wanted)}
+
+
+def _review_days(conn: Connection, today: date) -> dict[int, tuple[date | None, date | None]]:
+    r = t.review.c
+    last = func.max(case((and_(r.state == "held", r.held_on <= today), r.held_on)))
+    following = func.min(case((and_(r.state == "planned", r.held_on >= today), r.held_on)))
+    wanted = select(r.agency_id, last, following).group_by(r.agency_id)
+    return {key: (_date(a), _date(b)) for key, a, b in conn.execute(wanted)}
+
+
+def _date(value: date | str | None) -> date | None:
+    # SQLite hands back max() of a date as text: the aggregate has no column type.
+    return date.fromisoformat(value) if isinstance(value, str) else value
+
+
+def detail(conn: Connection, agency_id: int, today: date, now: datetime, month: Period) -> AgencyDetail | None:
+    rows = matrix(conn, today, now, month, agency_id=agency_id)
+    if not rows:
+        return None
+    a, before = t.agency.c, t.agency.alias("before")
+    facts = conn.execute(
+        select(before.c.code, a.valid_from, a.valid_to, a.note, a.version)
+        .select_from(t.agency.outerjoin(before, a.predecessor_id == before.c.id))
+        .where(a.id == agency_id)
+    ).one()
+    g, r, x = t.agency_assignment.c, t.review.c, t.action.c
+    assignments = tuple(
+        Assignment(key, role, PersonRef(*person), start, end, by)
+        for key, role, start, end, by, *person in conn.execute(
+            select(g.id, g.role, g.valid_from, g.valid_to, g.created_by, *_PERSON)
+            .join_from(t.agency_assignment, t.person, g.person_id == _P.id)
+            .where(g.agency_id == agency_id, or_(g.valid_to.is_(None), g.valid_to > g.valid_from))
+            .order_by(g.valid_from.desc(), g.id.desc())
+        )
+    )
+    actions = tuple(
+        Action(*row)
+        for row in conn.execute(
+            select(x.id, x.kind, x.title, x.owner, x.due_on, x.state, x.closed_on, x.effect, x.version)
+            .where(x.agency_id == agency_id)
+            .order_by(case((x.state == "open", 0), else_=1), x.due_on, x.id)
+        )
+    )
+    reviews = tuple(
+        (row.held_on, row.period, row.state)
+        for row in conn.execute(
+            select(r.held_on, r.period, r.state).where(r.agency_id == agency_id).order_by(r.held_on.desc())
+        )
+    )
+    return AgencyDetail(
+        rows[0], facts.code or "", facts.valid_from, facts.valid_to, assignments,
+        tuple(_contacts(conn, today, agency_id)[agency_id]), actions, reviews, facts.note, facts.version,
+    )  # fmt: skip
+
+
+def people(conn: Connection, *, staff_only: bool = True) -> list[PersonRef]:
+    """People by name; staff are those who can sign in."""
+    wanted = select(*_PERSON).where(_P.active.is_(True)).order_by(_P.name)
+    if staff_only:
+        wanted = wanted.where(_P.login.is_not(None))
+    return [PersonRef(*row) for row in conn.execute(wanted)]

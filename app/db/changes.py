@@ -1,0 +1,225 @@
+"""Changes, freezes, windows and CAB meetings from and to the database."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    Table,
+    and_,
+    delete,
+    insert,
+    literal_column,
+    or_,
+    select,
+    union_all,
+)
+
+from app.db import tables as t
+from app.db.conditions import id_in
+from app.domain.changes.values import Change, Freeze, ServiceFacts, Vote, Window
+from app.domain.vocabulary import ChangeScope, ChangeState, ChangeType
+
+_C = t.change.c
+#: Columns of a change that its form edits.
+FORM = (
+    "title", "reason", "type", "scope", "planned_start", "planned_end", "implementer", "implementation_plan",
+    "test_plan", "backout_plan", "communication_plan", "risk_answers", "affects_dit",
+)  # fmt: skip
+LINKS: Mapping[str, tuple[Table, str, Table]] = {
+    "services": (t.change_service, "service_id", t.service),
+    "agencies": (t.change_agency, "agency_id", t.agency),
+    "sites": (t.change_site, "site_id", t.site),
+}
+#: The columns that make a `Change`, the id first.
+_OWN = tuple(name for name in Change.__dataclass_fields__ if name in _C)
+
+
+def _load(conn: Connection, wanted: Select[Any]) -> list[Change]:
+    rows = conn.execute(wanted.with_only_columns(*(_C[name] for name in _OWN))).all()
+    if not rows:
+        return []
+    ids = [row[0] for row in rows]
+    parts = [
+        select(literal_column(f"'{name}'").label("name"), link.c.change_id, target.c.code)
+        .join_from(link, target, link.c[column] == target.c.id)
+        .where(id_in(conn, link.c.change_id, ids))
+        for name, (link, column, target) in LINKS.items()
+    ]
+    links: dict[tuple[str, int], list[str]] = defaultdict(list)
+    for name, change_id, code in conn.execute(union_all(*parts)):
+        links[name, change_id].append(code)
+    v = t.change_vote.c
+    votes: dict[int, list[Vote]] = defaultdict(list)
+    listed = select(v.change_id, v.voter, v.change_version, v.decision, v.note, v.at).order_by(v.at)
+    for change_id, *vote in conn.execute(listed.where(id_in(conn, v.change_id, ids))):
+        votes[change_id].append(Vote(*vote))
+    return [_change(row, links, tuple(votes[row[0]])) for row in rows]
+
+
+def _change(row: Sequence[Any], links: Mapping[tuple[str, int], list[str]], votes: tuple[Vote, ...]) -> Change:
+    values = dict(zip(_OWN, row, strict=True))
+    values.update(
+        type=ChangeType(values["type"]), scope=ChangeScope(values["scope"]), state=ChangeState(values["state"]),
+        votes=votes, **{name: tuple(sorted(links.get((name, values["id"]), ()))) for name in LINKS},
+    )  # fmt: skip
+    return Change(**values)
+
+
+def changes_between(conn: Connection, start: datetime, end: datetime, *, agency: str | None = None) -> list[Change]:
+    """Changes whose planned or actual time touches [start, end), by planned start."""
+    wanted = select(t.change).where(_touches(start, end)).order_by(_C.planned_start, _C.id)
+    if agency is not None:
+        link = t.change_agency.c
+        ids = select(link.change_id).join_from(t.change_agency, t.agency, link.agency_id == t.agency.c.id)
+        wanted = wanted.where(_C.id.in_(ids.where(t.agency.c.code == agency)))
+    return _load(conn, wanted)
+
+
+def changes_beside(conn: Connection, changes: Iterable[Change]) -> list[Change]:
+    """Changes at the time of any of `changes`, themselves among them, by planned start."""
+    times = {(change.planned_start, change.planned_end) for change in changes}
+    if not times:
+        return []
+    return _load(
+        conn, select(t.change).where(or_(*(_touches(*one) for one in times))).order_by(_C.planned_start, _C.id)
+    )
+
+
+def _touches(start: datetime, end: datetime) -> ColumnElement[bool]:
+    return or_(
+        and_(_C.planned_start < end, _C.planned_end > start),
+        and_(_C.actual_start < end, _C.actual_end > start),
+    )
+
+
+def agenda_candidates(conn: Connection, meeting: date, since: datetime, until: datetime) -> list[Change]:
+    """Every change that an agenda may have to name: in the CAB, decided or done since the last meeting, or ahead."""
+    wanted = select(t.change).where(
+        or_(
+            _C.state == "in_cab",
+            _C.cab_date == meeting,
+            and_(_C.planned_start < until, _C.planned_end > since),
+            and_(_C.actual_end >= since, _C.actual_end < until),
+            and_(_C.decided_at >= since, _C.decided_at < until),
+            and_(_C.submitted_at >= since, _C.submitted_at < until),
+        )
+    )
+    return _load(conn, wanted.order_by(_C.planned_start, _C.id))
+
+
+def change_by_id(conn: Connection, change_id: int) -> Change | None:
+    found = _load(conn, select(t.change).where(_C.id == change_id))
+    return found[0] if found else None
+
+
+def change_by_number(conn: Connection, number: str) -> Change | None:
+    found = _load(conn, select(t.change).where(_C.number == number.strip().upper()))
+    return found[0] if found else None
+
+
+def changes_by_ids(conn: Connection, ids: Collection[int]) -> list[Change]:
+    return _load(conn, select(t.change).where(id_in(conn, _C.id, ids)).order_by(_C.planned_start, _C.id))
+
+
+def freezes_between(conn: Connection, start: datetime, end: datetime) -> list[Freeze]:
+    f = t.freeze.c
+    wanted = (
+        select(f.id, f.name, f.kind, f.start_at, f.end_at, t.agency.c.code, t.service.c.code, f.reason)
+        .select_from(t.freeze.outerjoin(t.agency, f.agency_id == t.agency.c.id)
+                     .outerjoin(t.service, f.service_id == t.service.c.id))
+        .where(f.start_at < end, f.end_at > start)
+        .order_by(f.start_at)
+    )  # fmt: skip
+    return [Freeze(*row) for row in conn.execute(wanted)]
+
+
+def maintenance_windows(conn: Connection) -> list[Window]:
+    w = t.maintenance_window.c
+    wanted = select(w.weekday, w.start_time, w.end_time, t.service.c.code).select_from(
+        t.maintenance_window.outerjoin(t.service, w.service_id == t.service.c.id)
+    )
+    return [Window(*row) for row in conn.execute(wanted.order_by(w.weekday, w.start_time))]
+
+
+def service_facts(conn: Connection) -> dict[str, ServiceFacts]:
+    s, primary, standby = t.service.c, t.site.alias("primary_site"), t.site.alias("standby_site")
+    below: dict[int, list[str]] = defaultdict(list)
+    d = t.service_dependency.c
+    for service_id, code in conn.execute(
+        select(d.service_id, s.code).join_from(t.service_dependency, t.service, d.depends_on_id == s.id)
+    ):
+        below[service_id].append(code)
+    wanted = select(s.id, s.code, s.name, primary.c.code, standby.c.code).select_from(
+        t.service.outerjoin(primary, s.primary_site_id == primary.c.id).outerjoin(
+            standby, s.standby_site_id == standby.c.id
+        )
+    )
+    return {
+        code: ServiceFacts(code, name, tuple(x for x in (first, second) if x), tuple(sorted(below[key])))
+        for key, code, name, first, second in conn.execute(wanted)
+    }
+
+
+def holidays(conn: Connection) -> dict[date, str]:
+    h = t.holiday.c
+    return {row.day: row.name for row in conn.execute(select(h.day, h.name))}
+
+
+def set_links(
+    conn: Connection, change_id: int, links: Mapping[str, Iterable[str]], known: Mapping[str, Mapping[str, int]]
+) -> None:
+    """Make the change touch exactly these codes; `known`: code to id per kind of link."""
+    for name, codes in links.items():
+        link, column, _ = LINKS[name]
+        have = set(conn.scalars(select(link.c[column]).where(link.c.change_id == change_id)))
+        want = {known[name][code] for code in codes}
+        if have - want:
+            conn.execute(delete(link).where(link.c.change_id == change_id, link.c[column].in_(have - want)))
+        if want - have:
+            conn.execute(insert(link), [{"change_id": change_id, column: key} for key in sorted(want - have)])
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """A CAB meeting that was put on record; `replaces` is the Wednesday it stands for."""
+
+    id: int
+    day: date
+    replaces: date | None
+    state: str
+    frozen_at: datetime | None
+    minutes: str
+    version: int
+
+
+def meetings(conn: Connection) -> list[Meeting]:
+    m = t.cab_meeting.c
+    wanted = select(m.id, m.meeting_date, m.replaces, m.state, m.frozen_at, m.minutes, m.version)
+    return [Meeting(*row) for row in conn.execute(wanted.order_by(m.meeting_date))]
+
+
+def codes(conn: Connection) -> dict[str, dict[str, int]]:
+    """Code to id of everything a change can touch."""
+    return {
+        name: {row.code: row.id for row in conn.execute(select(target.c.code, target.c.id))}
+        for name, (_, _, target) in LINKS.items()
+    }
+
+
+def names(conn: Connection) -> dict[str, list[tuple[str, str]]]:
+    """(code, name) by kind of link, by code; what has ended is left out."""
+    found = {}
+    for name, (_, _, target) in LINKS.items():
+        wanted = select(target.c.code, target.c.name).order_by(target.c.code)
+        if "valid_to" in target.c:
+            wanted = wanted.where(target.c.valid_to.is_(None))
+        found[name] = [(code, title) for code, title in conn.execute(wanted)]
+    return found

@@ -1,0 +1,1 @@
+"""What holds the rules of the database whoever writes: triggers, grants, roles."""

@@ -1,0 +1,232 @@
+-- Everything the database itself enforces beside grants. Idempotent; run again as ll_owner after every migration.
+-- Triggers and grants are generated (app/db/guards/install.py, app/db/guards/grants.py) and follow this file.
+
+CREATE OR REPLACE FUNCTION app_now() RETURNS timestamptz LANGUAGE sql STABLE SET search_path = longleaf, pg_temp AS
+  'SELECT now()';
+
+-- Who and when are the server's; version must be old + 1, so that a blind or stale UPDATE fails.
+CREATE OR REPLACE FUNCTION guard_record() RETURNS trigger LANGUAGE plpgsql SET search_path = longleaf, pg_temp AS $$
+BEGIN
+  IF TG_OP = 'INSERT' THEN
+    NEW.version := 1;
+    NEW.created_by := session_user;
+  ELSE
+    IF NEW.version IS DISTINCT FROM OLD.version + 1 THEN
+      RAISE EXCEPTION 'stale version %, the record is at %', NEW.version - 1, OLD.version USING ERRCODE = 'LL001';
+    END IF;
+    NEW.created_by := OLD.created_by;
+  END IF;
+  NEW.updated_at := app_now();
+  NEW.updated_by := session_user;
+  RETURN NEW;
+END $$;
+
+CREATE OR REPLACE FUNCTION has_role(role text) RETURNS boolean LANGUAGE sql STABLE SET search_path = longleaf, pg_temp AS
+  'SELECT pg_has_role(session_user, role, ''MEMBER'')';
+
+CREATE OR REPLACE FUNCTION may_move(tbl text, old_state text, new_state text) RETURNS boolean
+LANGUAGE sql STABLE SET search_path = longleaf, pg_temp AS
+  'SELECT EXISTS (SELECT FROM transition t WHERE t.tbl = $1 AND t.from_state = $2 AND t.to_state = $3
+                  AND pg_has_role(session_user, t.role, ''MEMBER''))';
+
+-- A ticket begins new, or where a new one may go next; only administrators bring in history.
+CREATE OR REPLACE FUNCTION guard_ticket() RETURNS trigger LANGUAGE plpgsql SET search_path = longleaf, pg_temp AS $$
+BEGIN
+  IF NEW.opened_at > app_now() + interval '5 minutes' THEN
+    RAISE EXCEPTION 'a ticket cannot be opened in the future' USING ERRCODE = 'LL004';
+  END IF;
+  IF TG_OP = 'INSERT' THEN
+    IF (NEW.excluded OR NEW.source <> 'longleaf' OR NEW.state <> 'new' AND NOT may_move('ticket', 'new', NEW.state))
+       AND NOT has_role('ll_admin') THEN
+      RAISE EXCEPTION 'only an administrator may bring in tickets with a history' USING ERRCODE = '42501';
+    END IF;
+  ELSIF NEW.state <> OLD.state AND NOT may_move('ticket', OLD.state, NEW.state)
+        AND NOT (OLD.source LIKE 'import:%' AND has_role('ll_admin')) THEN
+    RAISE EXCEPTION '% may not move a ticket from % to %', session_user, OLD.state, NEW.state USING ERRCODE = '42501';
+  END IF;
+  RETURN NEW;
+END $$;
+
+CREATE OR REPLACE FUNCTION guard_change() RETURNS trigger LANGUAGE plpgsql SET search_path = longleaf, pg_temp AS $$
+DECLARE
+  open_columns text[] := string_to_array(TG_ARGV[0], ',');
+  quorum int := TG_ARGV[1];
+BEGIN
+  IF TG_OP = 'INSERT' THEN
+    IF NEW.state <> 'draft' THEN
+      RAISE EXCEPTION 'a change begins as a draft' USING ERRCODE = 'LL003';
+    END IF;
+    RETURN NEW;
+  END IF;
+  IF NEW.state <> OLD.state THEN
+    IF NOT may_move('change', OLD.state, NEW.state) THEN
+      RAISE EXCEPTION '% may not move a change from % to %', session_user, OLD.state, NEW.state USING ERRCODE = '42501';
+    END IF;
+    IF NEW.state = 'approved' AND (SELECT count(*) FILTER (WHERE decision = 'approve') >= quorum
+                                     AND count(*) FILTER (WHERE decision <> 'approve') = 0
+                                   FROM change_vote WHERE change_id = OLD.id AND change_version = OLD.version) IS NOT TRUE THEN
+      RAISE EXCEPTION 'there is no quorum of approvals for version % of this change', OLD.version USING ERRCODE = 'LL002';
+    END IF;
+    IF OLD.state = 'draft' AND NEW.state = 'scheduled'
+       AND NOT (OLD.type = 'standard' OR OLD.type = 'normal' AND (OLD.scope = 'minor' OR NOT OLD.affects_dit
+                OR (SELECT count(*) FROM change_agency x JOIN agency a ON a.id = x.agency_id
+                    WHERE x.change_id = OLD.id AND a.code <> 'DIT') < 2)) THEN
+      RAISE EXCEPTION 'this change has to be approved before it is scheduled' USING ERRCODE = 'LL002';
+    END IF;
+    IF OLD.state = 'draft' AND NEW.state = 'implemented' AND OLD.type <> 'latent' THEN
+      RAISE EXCEPTION 'only a latent change is recorded after the fact' USING ERRCODE = 'LL002';
+    END IF;
+  END IF;
+  IF (OLD.state NOT IN ('draft', 'in_cab') OR NEW.state NOT IN ('draft', 'in_cab'))
+     AND to_jsonb(NEW) - open_columns <> to_jsonb(OLD) - open_columns THEN
+    RAISE EXCEPTION 'the content of a change is frozen from the decision on' USING ERRCODE = 'LL003';
+  END IF;
+  RETURN NEW;
+END $$;
+
+-- Services, agencies and sites of a change are part of what is decided.
+CREATE OR REPLACE FUNCTION guard_change_link() RETURNS trigger LANGUAGE plpgsql SET search_path = longleaf, pg_temp AS $$
+DECLARE
+  link record := CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
+BEGIN
+  PERFORM FROM change WHERE id = link.change_id AND state = 'draft' FOR SHARE;
+  IF NOT FOUND OR TG_OP = 'UPDATE' THEN
+    RAISE EXCEPTION 'services, agencies and sites of a change may change only while it is a draft' USING ERRCODE = 'LL003';
+  END IF;
+  RETURN link;
+END $$;
+
+-- The lock makes a decision and a late vote wait for each other.
+CREATE OR REPLACE FUNCTION guard_vote() RETURNS trigger LANGUAGE plpgsql SET search_path = longleaf, pg_temp AS $$
+DECLARE
+  c record;
+BEGIN
+  IF NEW.voter NOT IN ('', session_user) THEN
+    RAISE EXCEPTION 'a vote is the voter''s own' USING ERRCODE = '42501';
+  END IF;
+  NEW.voter := session_user;
+  NEW.at := app_now();
+  SELECT version, state, created_by INTO c FROM change WHERE id = NEW.change_id FOR SHARE;
+  IF c.state IS DISTINCT FROM 'in_cab' OR c.version IS DISTINCT FROM NEW.change_version THEN
+    RAISE EXCEPTION 'a vote counts for the version now before the board' USING ERRCODE = 'LL002';
+  END IF;
+  IF c.created_by = session_user THEN
+    RAISE EXCEPTION 'nobody votes on their own change' USING ERRCODE = '42501';
+  END IF;
+  RETURN NEW;
+END $$;
+
+-- The author of an event is who wrote it; another actor is named only by an administrator who imports.
+CREATE OR REPLACE FUNCTION guard_event() RETURNS trigger LANGUAGE plpgsql SET search_path = longleaf, pg_temp AS $$
+BEGIN
+  IF NEW.author NOT IN ('', session_user) OR NEW.actor NOT IN ('', session_user) AND NOT has_role('ll_admin') THEN
+    RAISE EXCEPTION 'an event is recorded in one''s own name' USING ERRCODE = '42501';
+  END IF;
+  NEW.author := session_user;
+  NEW.recorded_at := app_now();
+  IF NEW.occurred_at > app_now() + interval '5 minutes' THEN
+    RAISE EXCEPTION 'an event cannot lie in the future' USING ERRCODE = 'LL004';
+  END IF;
+  RETURN NEW;
+END $$;
+
+CREATE OR REPLACE FUNCTION guard_mi_update() RETURNS trigger LANGUAGE plpgsql SET search_path = longleaf, pg_temp AS $$
+BEGIN
+  IF NEW.author NOT IN ('', session_user) THEN
+    RAISE EXCEPTION 'an update is recorded in one''s own name' USING ERRCODE = '42501';
+  END IF;
+  NEW.author := session_user;
+  IF NEW.at > app_now() + interval '5 minutes' THEN
+    RAISE EXCEPTION 'an update cannot lie in the future' USING ERRCODE = 'LL004';
+  END IF;
+  RETURN NEW;
+END $$;
+
+CREATE OR REPLACE FUNCTION guard_major_incident() RETURNS trigger LANGUAGE plpgsql SET search_path = longleaf, pg_temp AS $$
+BEGIN
+  IF NEW.state <> 'proposed' AND NOT (has_role('ll_mip') OR has_role('ll_admin')) THEN
+    RAISE EXCEPTION 'only a major incident manager declares a major incident' USING ERRCODE = '42501';
+  END IF;
+  RETURN NEW;
+END $$;
+
+CREATE OR REPLACE FUNCTION guard_packet() RETURNS trigger LANGUAGE plpgsql SET search_path = longleaf, pg_temp AS $$
+DECLARE
+  stamps text[] := ARRAY['file_sha256', 'version', 'updated_at', 'updated_by'];
+BEGIN
+  IF OLD.file_sha256 <> '' OR to_jsonb(NEW) - stamps <> to_jsonb(OLD) - stamps THEN
+    RAISE EXCEPTION 'an issued packet is never rewritten: issue a new revision' USING ERRCODE = 'LL003';
+  END IF;
+  RETURN NEW;
+END $$;
+
+-- The op row is the writer's own; its result is filled in once, by the same act.
+CREATE OR REPLACE FUNCTION guard_op() RETURNS trigger LANGUAGE plpgsql SET search_path = longleaf, pg_temp AS $$
+BEGIN
+  IF TG_OP = 'INSERT' THEN
+    NEW.who := session_user;
+    NEW.at := app_now();
+    RETURN NEW;
+  END IF;
+  IF TG_OP = 'DELETE' OR OLD.result IS NOT NULL OR OLD.who <> session_user
+     OR to_jsonb(NEW) - 'result' <> to_jsonb(OLD) - 'result' THEN
+    RAISE EXCEPTION 'op is append-only' USING ERRCODE = '42501';
+  END IF;
+  RETURN NEW;
+END $$;
+
+CREATE OR REPLACE FUNCTION no_change() RETURNS trigger LANGUAGE plpgsql SET search_path = longleaf, pg_temp AS $$
+BEGIN
+  RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = '42501';
+END $$;
+
+-- One audit trigger. Arguments: key columns, audited columns, "v" where the row has a version.
+-- The chain is for each record: its row lock already puts the writers in order.
+-- enable_seqscan: a session keeps the plan it made while audit was small, and would read all of it for each row.
+CREATE OR REPLACE FUNCTION audit_row() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = longleaf, pg_temp SET timezone = 'UTC' SET enable_seqscan = off AS $$
+DECLARE
+  o jsonb := CASE WHEN TG_OP = 'INSERT' THEN '{}'::jsonb ELSE to_jsonb(OLD) END;
+  n jsonb := CASE WHEN TG_OP = 'DELETE' THEN '{}'::jsonb ELSE to_jsonb(NEW) END;
+  d jsonb;
+  k text;
+  v int;
+  p bytea;
+  act text := nullif(current_setting('longleaf.op_id', true), '');
+BEGIN
+  IF TG_TABLE_NAME = 'ticket_private' THEN
+    IF o ? 'body' THEN o := jsonb_set(o, '{body}', to_jsonb(encode(sha256(convert_to(o->>'body', 'UTF8')), 'hex'))); END IF;
+    IF n ? 'body' THEN n := jsonb_set(n, '{body}', to_jsonb(encode(sha256(convert_to(n->>'body', 'UTF8')), 'hex'))); END IF;
+  END IF;
+  SELECT coalesce(jsonb_object_agg(c, jsonb_build_array(coalesce(o->c, 'null'), coalesce(n->c, 'null'))), '{}') INTO d
+    FROM unnest(string_to_array(TG_ARGV[1], ',')) c WHERE coalesce(o->c, 'null') <> coalesce(n->c, 'null');
+  SELECT string_agg(coalesce(n->>c, o->>c), '/' ORDER BY i) INTO k
+    FROM unnest(string_to_array(TG_ARGV[0], ',')) WITH ORDINALITY AS u(c, i);
+  SELECT hash, version + 1 INTO p, v FROM audit WHERE tbl = TG_TABLE_NAME::text AND row_id = k ORDER BY version DESC LIMIT 1;
+  IF TG_ARGV[2] = 'v' THEN
+    v := CASE WHEN TG_OP = 'DELETE' THEN (o->>'version')::int + 1 ELSE (n->>'version')::int END;
+  END IF;
+  v := coalesce(v, 1);
+  INSERT INTO audit (at, who, op_id, tbl, row_id, op, version, diff, hash)
+  VALUES (app_now(), session_user, act, TG_TABLE_NAME, k, left(TG_OP, 1), v, d,
+    sha256(coalesce(p, ''::bytea) || convert_to(jsonb_build_array((extract(epoch FROM app_now()) * 1000000)::bigint,
+      session_user, act, TG_TABLE_NAME, k, left(TG_OP, 1), v, d)::text, 'UTF8')));
+  RETURN NULL;
+END $$;
+
+-- A digest over all finished transactions since the last seal; printed in packets it anchors the trail outside.
+CREATE OR REPLACE FUNCTION seal() RETURNS bytea LANGUAGE plpgsql SECURITY DEFINER SET search_path = longleaf, pg_temp AS $$
+DECLARE
+  last audit_seal;
+  upto xid8 := pg_snapshot_xmin(pg_current_snapshot());
+  digest bytea;
+BEGIN
+  PERFORM pg_advisory_xact_lock(4711);
+  SELECT * INTO last FROM audit_seal ORDER BY id DESC LIMIT 1;
+  INSERT INTO audit_seal (at, upto, n, hash)
+    SELECT app_now(), upto::text::bigint, count(*),
+           sha256(coalesce(last.hash, ''::bytea) || coalesce(string_agg(a.hash, ''::bytea ORDER BY a.id), ''::bytea))
+    FROM audit a WHERE a.tx >= coalesce(last.upto, 0)::text::xid8 AND a.tx < upto
+    RETURNING hash INTO digest;
+  RETURN digest;
+END $$;

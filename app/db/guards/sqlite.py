@@ -1,0 +1,218 @@
+"""The guards as SQLite triggers, generated from the schema and the rights; the twins of app/db/guards/security.sql.
+
+SQLite triggers cannot assign to NEW. So who and when are stamped by a second UPDATE of the row, which names
+only the stamp columns and so passes by the triggers of the others; where that does not do (facts), the
+session function app_stamp() tells the guard that the trigger itself is writing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from sqlalchemy import Boolean, Column, Connection, Table
+from sqlalchemy.types import JSON
+
+from app.db.guards.sqlite_rules import Trigger, make, quoted, refuse, rules
+from app.db.tables import APPEND_ONLY, LINKS, RECORDS, metadata
+from app.db.types import Instant
+from app.domain.rights import MACHINERY, holders
+
+_STAMPS = ("created_by", "updated_at", "updated_by")
+_QUIET = frozenset({"id", "version", *_STAMPS})
+
+
+def _has_any(roles: Sequence[str]) -> str:
+    return "(" + (" OR ".join(f"app_has_role('{role}')" for role in sorted(roles)) or "0") + ")"
+
+
+# --- rights ---------------------------------------------------------------------------------------
+def _rights(table: Table) -> Iterator[Trigger]:
+    name = table.name
+    if name in {"audit", "audit_seal"}:
+        yield make(
+            name,
+            "may_insert",
+            "BEFORE INSERT",
+            refuse("42501", f"permission denied for table {name}"),
+            "app_stamping() = 0",
+        )
+        return
+    denied = refuse("42501", f"permission denied for table {name}")
+    yield make(name, "may_insert", "BEFORE INSERT", denied, f"NOT {_has_any([*holders(name, 'insert')])}")
+    yield make(name, "may_delete", "BEFORE DELETE", denied, f"NOT {_has_any([*holders(name, 'delete')])}")
+    groups: dict[frozenset[str], list[str]] = {}
+    for column in table.c:
+        if column.name in _STAMPS:
+            continue
+        groups.setdefault(frozenset(holders(name, "update", column.name)), []).append(column.name)
+    for number, (roles, columns) in enumerate(groups.items(), 1):
+        listed = ", ".join(quoted(c) for c in columns)
+        condition = f"NOT {_has_any([*roles])}"
+        if name in {t.name for t in APPEND_ONLY}:
+            condition += " AND app_stamping() = 0"
+        yield make(name, f"may_update_{number}", f"BEFORE UPDATE OF {listed}", denied, condition)
+
+
+# --- stamps, versions, audit ----------------------------------------------------------------------
+def instant_text(cell: str) -> str:
+    """What `app.db.connect.iso` says, in SQL alone: spares a call out of the database for each instant."""
+    part = f"(({cell} % 1000000 + 1000000) % 1000000)"
+    return (
+        f"replace(datetime(({cell} - {part}) / 1000000, 'unixepoch'), ' ', 'T')"  # half the time of strftime
+        f" || CASE {part} WHEN 0 THEN '' ELSE '.' || rtrim(printf('%06d', {part}), '0') END || '+00:00'"
+    )
+
+
+def _value(column: Column[object], row: str) -> str:
+    """A column's value as the JSON that PostgreSQL's to_jsonb would give."""
+    cell = f"{row}.{quoted(column.name)}"
+    if isinstance(column.type, Boolean):
+        return f"CASE {cell} WHEN 1 THEN json('true') WHEN 0 THEN json('false') END"
+    if isinstance(column.type, JSON):
+        return f"json({cell})"
+    if isinstance(column.type, Instant):
+        if column.table.name == "change_vote":
+            return "app_iso(app_now())"  # stamped by the same trigger
+        return instant_text(cell)
+    if column.table.name == "ticket_private" and column.name == "body":
+        return f"lower(hex(app_sha256(NULL, {cell})))"
+    return cell
+
+
+def _audit(table: Table, act: str) -> str:
+    """What a trigger does to audit one row: act I, U or D."""
+    return f"SELECT app_stamp(1); {audit_insert(table, act)}; SELECT app_stamp(0);"
+
+
+def audit_insert(table: Table, act: str, rows: str = "") -> str:
+    """The INSERT INTO audit of one row (OLD and NEW as in a trigger), or of all that `rows` (FROM ... AS NEW) gives."""
+    row = "OLD" if act == "D" else "NEW"
+    parts = []
+    for column in table.c:
+        if column.name in _QUIET:
+            continue
+        old = "'null'" if act == "I" else f"json_quote({_value(column, 'OLD')})"
+        new = "'null'" if act == "D" else f"json_quote({_value(column, 'NEW')})"
+        cell = quoted(column.name)
+        changed = {
+            "I": f"NEW.{cell} IS NOT NULL",
+            "D": f"OLD.{cell} IS NOT NULL",
+            "U": f"OLD.{cell} IS NOT NEW.{cell}",
+        }[act]
+        parts.append(f"""CASE WHEN {changed} THEN ',"{column.name}":[' || {old} || ',' || {new} || ']' ELSE '' END""")
+    diff = f"'{{' || substr({' || '.join(parts)}, 2) || '}}'"
+    key = " || '/' || ".join(f"CAST({row}.{quoted(c.name)} AS TEXT)" for c in table.primary_key)
+    last = f"FROM audit p WHERE p.tbl = '{table.name}' AND p.row_id = %s ORDER BY p.version DESC LIMIT 1"
+    if "version" in table.c:
+        version = {"I": "1", "U": "NEW.version", "D": "OLD.version + 1"}[act]
+    else:
+        version = f"coalesce((SELECT p.version + 1 {last % key}), 1)"
+    return (
+        "INSERT INTO audit (at, who, op_id, tbl, row_id, op, version, diff, hash)"
+        f" SELECT app_now(), app_user(), app_op(), '{table.name}', r, '{act}', v, d,"
+        f" app_sha256((SELECT p.hash {last % 'r'}),"
+        f" json_array(app_now(), app_user(), app_op(), '{table.name}', r, '{act}', v, d))"
+        f" FROM (SELECT {key} AS r, {version} AS v, {diff} AS d{rows and ' ' + rows}"
+        " LIMIT -1 OFFSET 0)"  # else SQLite would work out the difference for each place that names it
+    )
+
+
+def _record(table: Table) -> Iterator[Trigger]:
+    name = table.name
+    key = " AND ".join(f"{quoted(c.name)} = NEW.{quoted(c.name)}" for c in table.primary_key)
+    content = ", ".join(quoted(c.name) for c in table.c if c.name not in _STAMPS)
+    yield make(
+        name, "forged", "BEFORE INSERT", refuse("42501", f"who and when are not the writer's to say in table {name}"),
+        "NEW.version IS NOT 1 OR NEW.created_by NOT IN ('', app_user()) OR NEW.updated_by NOT IN ('', app_user())"
+        " OR NEW.updated_at IS NOT NULL",
+    )  # fmt: skip
+    yield make(
+        name, "inserted", "AFTER INSERT",
+        f"UPDATE {quoted(name)} SET created_by = app_user(), updated_by = app_user(), updated_at = app_now()"
+        f" WHERE {key};"
+        f" {_audit(table, 'I')}",
+    )  # fmt: skip
+    yield make(
+        name,
+        "version",
+        f"BEFORE UPDATE OF {content}",
+        refuse("LL001", "stale version"),
+        "NEW.version IS NOT OLD.version + 1",
+    )
+    yield make(
+        name, "stamps", "BEFORE UPDATE OF created_by, updated_at, updated_by",
+        refuse("42501", f"who and when are not the writer's to say in table {name}"),
+        "NEW.updated_by IS NOT app_user() OR NEW.updated_at IS NOT app_now()"
+        " OR NEW.created_by IS NOT OLD.created_by AND (OLD.created_by <> '' OR NEW.created_by IS NOT app_user())",
+    )  # fmt: skip
+    yield make(
+        name, "updated", "AFTER UPDATE OF version",
+        f"UPDATE {quoted(name)} SET updated_by = app_user(), updated_at = app_now() WHERE {key}; {_audit(table, 'U')}",
+    )  # fmt: skip
+    yield make(name, "deleted", "AFTER DELETE", _audit(table, "D"))
+
+
+def _link(table: Table) -> Iterator[Trigger]:
+    stamp = ""
+    if table.name == "change_vote":
+        key = " AND ".join(f"{quoted(c.name)} = NEW.{quoted(c.name)}" for c in table.primary_key)
+        stamp = f"SELECT app_stamp(1); UPDATE change_vote SET at = app_now() WHERE {key}; SELECT app_stamp(0); "
+    yield make(table.name, "inserted", "AFTER INSERT", stamp + _audit(table, "I"))
+    if table.name == "change_vote":
+        return
+    yield make(table.name, "updated", "AFTER UPDATE", _audit(table, "U"))
+    yield make(table.name, "deleted", "AFTER DELETE", _audit(table, "D"))
+
+
+def _append_only(name: str) -> Iterator[Trigger]:
+    words = refuse("42501", f"{name} is append-only")
+    if name != "op":
+        yield make(name, "no_update", "BEFORE UPDATE", words, "app_stamping() = 0")
+    yield make(name, "no_delete", "BEFORE DELETE", words)
+
+
+def triggers() -> Iterator[Trigger]:
+    """Every trigger as (table, name, CREATE TRIGGER statement)."""
+    for table in metadata.sorted_tables:
+        if table.name not in MACHINERY or table.name != "transition":
+            yield from _rights(table)
+    for verb in ("INSERT", "UPDATE", "DELETE"):
+        yield make(
+            "transition",
+            f"no_{verb.lower()}",
+            f"BEFORE {verb}",
+            refuse("42501", "permission denied for table transition"),
+        )
+    for table in RECORDS:
+        yield from _record(table)
+    for table in LINKS:
+        yield from _link(table)
+    yield from rules()
+    for table in APPEND_ONLY:
+        yield from _append_only(table.name)
+
+
+def drop(conn: Connection) -> None:
+    """Drop every trigger of ours."""
+    found = conn.exec_driver_sql(
+        "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'll\\_%' ESCAPE '\\'"
+    )
+    for (name,) in found.all():
+        conn.exec_driver_sql(f"DROP TRIGGER {quoted(name)}")
+
+
+def create(conn: Connection) -> None:
+    """Create every trigger."""
+    for _table, _name, statement in triggers():
+        conn.exec_driver_sql(statement)
+
+
+@contextmanager
+def stamping(conn: Connection) -> Iterator[None]:
+    """While inside, the machinery itself writes: audit and seal rows are accepted."""
+    conn.exec_driver_sql("SELECT app_stamp(1)")
+    try:
+        yield
+    finally:
+        conn.exec_driver_sql("SELECT app_stamp(0)")

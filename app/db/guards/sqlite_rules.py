@@ -1,0 +1,211 @@
+"""The rules of single tables as SQLite triggers: changes and votes, tickets, facts, packets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from app.db.tables import metadata
+from app.domain.changes import states as change_states
+
+_STAMPS = frozenset({"id", "version", "created_by", "updated_at", "updated_by"})
+#: 5 minutes in microseconds: how far ahead a client's clock may be.
+_AHEAD = 300_000_000
+
+Trigger = tuple[str, str, str]  # table, name, SQL
+
+
+def quoted(name: str) -> str:
+    """A table, column or trigger name as an SQL identifier."""
+    return f'"{name}"'
+
+
+def refuse(code: str, words: str) -> str:
+    """The trigger statement that ends the act; the code tells `app.db.errors` what it means."""
+    words = words.replace("'", "''")
+    return f"SELECT RAISE(ABORT, '{code} {words}');"
+
+
+def make(table: str, what: str, when: str, body: str, condition: str = "") -> Trigger:
+    """One trigger named ll_<table>_<what>."""
+    name = f"ll_{table}_{what}"
+    where = f" WHEN {condition}" if condition else ""
+    return table, name, f"CREATE TRIGGER {quoted(name)} {when} ON {quoted(table)}{where} BEGIN {body} END"
+
+
+# --- the rules of single tables -------------------------------------------------------------------
+def _may_move(table: str, old: str) -> str:
+    return (
+        f"EXISTS (SELECT 1 FROM transition t WHERE t.tbl = '{table}' AND t.from_state = {old}"
+        " AND t.to_state = NEW.state AND app_has_role(t.role))"
+    )
+
+
+def _ticket() -> Iterator[Trigger]:
+    future = refuse("LL004", "a ticket cannot be opened in the future")
+    yield make("ticket", "future_i", "BEFORE INSERT", future, f"NEW.opened_at > app_now() + {_AHEAD}")
+    yield make("ticket", "future_u", "BEFORE UPDATE OF opened_at", future, f"NEW.opened_at > app_now() + {_AHEAD}")
+    yield make(
+        "ticket", "history", "BEFORE INSERT",
+        refuse("42501", "only an administrator may bring in tickets with a history"),
+        "(NEW.excluded OR NEW.source <> 'longleaf' OR NEW.state <> 'new' AND NOT "
+        f"{_may_move('ticket', repr('new'))}) AND NOT app_has_role('ll_admin')",
+    )  # fmt: skip
+    yield make(
+        "ticket", "move", "BEFORE UPDATE OF state", refuse("42501", "your role may not move the ticket to this state"),
+        f"NEW.state <> OLD.state AND NOT {_may_move('ticket', 'OLD.state')}"
+        " AND NOT (OLD.source LIKE 'import:%' AND app_has_role('ll_admin'))",
+    )  # fmt: skip
+
+
+def _change() -> Iterator[Trigger]:
+    yield make(
+        "change", "begins", "BEFORE INSERT", refuse("LL003", "a change begins as a draft"), "NEW.state <> 'draft'"
+    )
+    yield make(
+        "change",
+        "move",
+        "BEFORE UPDATE OF state",
+        refuse("42501", "your role may not move the change to this state"),
+        f"NEW.state <> OLD.state AND NOT {_may_move('change', 'OLD.state')}",
+    )
+    votes = "FROM change_vote v WHERE v.change_id = OLD.id AND v.change_version = OLD.version AND v.decision"
+    yield make(
+        "change", "quorum", "BEFORE UPDATE OF state",
+        refuse("LL002", "there is no quorum of approvals for this version of the change"),
+        f"NEW.state = 'approved' AND OLD.state <> 'approved' AND ((SELECT count(*) {votes} = 'approve')"
+        f" < {change_states.QUORUM} OR EXISTS (SELECT 1 {votes} <> 'approve'))",
+    )  # fmt: skip
+    yield make(
+        "change", "unheard", "BEFORE UPDATE OF state",
+        refuse("LL002", "this change has to be approved before it is scheduled"),
+        "OLD.state = 'draft' AND NEW.state = 'scheduled' AND NOT (OLD.type = 'standard' OR OLD.type = 'normal' AND"
+        " (OLD.scope = 'minor' OR NOT OLD.affects_dit OR (SELECT count(*) FROM change_agency x JOIN agency a"
+        " ON a.id = x.agency_id WHERE x.change_id = OLD.id AND a.code <> 'DIT') < 2))",
+    )  # fmt: skip
+    yield make(
+        "change",
+        "latent",
+        "BEFORE UPDATE OF state",
+        refuse("LL002", "only a latent change is recorded after the fact"),
+        "OLD.state = 'draft' AND NEW.state = 'implemented' AND OLD.type <> 'latent'",
+    )
+    free = {*change_states.OPEN_AFTER_DECISION, *_STAMPS}
+    content = [c.name for c in metadata.tables["change"].c if c.name not in free]
+    differs = " OR ".join(f"NEW.{quoted(c)} IS NOT OLD.{quoted(c)}" for c in content)
+    yield make(
+        "change",
+        "frozen",
+        "BEFORE UPDATE",
+        refuse("LL003", "the content of a change is frozen from the decision on"),
+        f"(OLD.state NOT IN ('draft', 'in_cab') OR NEW.state NOT IN ('draft', 'in_cab')) AND ({differs})",
+    )
+    words = refuse("LL003", "services, agencies and sites of a change may change only while it is a draft")
+    for link in ("change_service", "change_agency", "change_site"):
+        for verb, row in (("INSERT", "NEW"), ("DELETE", "OLD")):
+            yield make(
+                link,
+                f"draft_{verb.lower()}",
+                f"BEFORE {verb}",
+                words,
+                f"(SELECT state FROM change WHERE id = {row}.change_id) IS NOT 'draft'",
+            )
+    yield make(
+        "change_vote",
+        "own",
+        "BEFORE INSERT",
+        refuse("42501", "a vote is the voter's own"),
+        "NEW.voter IS NOT app_user()",
+    )
+    yield make(
+        "change_vote", "now", "BEFORE INSERT", refuse("LL002", "a vote counts for the version now before the board"),
+        "NOT EXISTS (SELECT 1 FROM change c WHERE c.id = NEW.change_id AND c.state = 'in_cab'"
+        " AND c.version = NEW.change_version)",
+    )  # fmt: skip
+    yield make(
+        "change_vote",
+        "author",
+        "BEFORE INSERT",
+        refuse("42501", "nobody votes on their own change"),
+        "EXISTS (SELECT 1 FROM change c WHERE c.id = NEW.change_id AND c.created_by = app_user())",
+    )
+
+
+def _facts() -> Iterator[Trigger]:
+    yield make(
+        "ticket_event", "own", "BEFORE INSERT", refuse("42501", "an event is recorded in one's own name"),
+        "NEW.author NOT IN ('', app_user()) OR NEW.actor NOT IN ('', app_user()) AND NOT app_has_role('ll_admin')",
+    )  # fmt: skip
+    yield make(
+        "ticket_event",
+        "future",
+        "BEFORE INSERT",
+        refuse("LL004", "an event cannot lie in the future"),
+        f"NEW.occurred_at > app_now() + {_AHEAD}",
+    )
+    yield make(
+        "ticket_event",
+        "stamped",
+        "AFTER INSERT",
+        "SELECT app_stamp(1); UPDATE ticket_event SET author = app_user(), recorded_at = app_now() WHERE id = NEW.id;"
+        " SELECT app_stamp(0);",
+        "NEW.author IS NOT app_user() OR NEW.recorded_at IS NOT app_now()",  # an import writes them so itself
+    )
+    yield make(
+        "major_incident_update",
+        "own",
+        "BEFORE INSERT",
+        refuse("42501", "an update is recorded in one's own name"),
+        "NEW.author NOT IN ('', app_user())",
+    )
+    yield make(
+        "major_incident_update",
+        "future",
+        "BEFORE INSERT",
+        refuse("LL004", "an update cannot lie in the future"),
+        f"NEW.at > app_now() + {_AHEAD}",
+    )
+    yield make(
+        "major_incident_update",
+        "stamped",
+        "AFTER INSERT",
+        "SELECT app_stamp(1); UPDATE major_incident_update SET author = app_user() WHERE id = NEW.id;"
+        " SELECT app_stamp(0);",
+    )
+    yield make(
+        "major_incident",
+        "declares",
+        "BEFORE INSERT",
+        refuse("42501", "only a major incident manager declares a major incident"),
+        "NEW.state <> 'proposed' AND NOT (app_has_role('ll_mip') OR app_has_role('ll_admin'))",
+    )
+    packet = [c.name for c in metadata.tables["packet"].c if c.name not in {"file_sha256", *_STAMPS}]
+    differs = " OR ".join(f"NEW.{quoted(c)} IS NOT OLD.{quoted(c)}" for c in packet)
+    yield make(
+        "packet",
+        "issued",
+        "BEFORE UPDATE OF version",
+        refuse("LL003", "an issued packet is never rewritten: issue a new revision"),
+        f"OLD.file_sha256 <> '' OR {differs}",
+    )
+    yield make(
+        "op",
+        "own",
+        "AFTER INSERT",
+        "SELECT app_stamp(1); UPDATE op SET who = app_user(), at = app_now() WHERE op_id = NEW.op_id;"
+        " SELECT app_stamp(0);",
+    )
+    yield make(
+        "op",
+        "once",
+        "BEFORE UPDATE",
+        refuse("42501", "op is append-only"),
+        "app_stamping() = 0 AND (OLD.result IS NOT NULL OR OLD.who <> app_user() OR NEW.who <> OLD.who"
+        " OR NEW.at <> OLD.at OR NEW.what <> OLD.what OR NEW.op_id <> OLD.op_id)",
+    )
+
+
+def rules() -> Iterator[Trigger]:
+    """The triggers of every table that has rules of its own."""
+    yield from _ticket()
+    yield from _change()
+    yield from _facts()

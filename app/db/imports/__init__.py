@@ -1,0 +1,1 @@
+"""Rows of an import: read what is there, write what is new."""

@@ -1,0 +1,1 @@
+"""Queries of tickets: lists, search, storing events, checking projections."""

@@ -1,0 +1,274 @@
+"""Ticket lists: ordered ids of a filter, rows by id, numbers for the quick filters.
+
+A list is an array of ids (8 MB for a million) and pages of rows fetched by id: no OFFSET, no count query.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Sequence
+from datetime import datetime
+from itertools import chain
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    TextClause,
+    and_,
+    case,
+    exists,
+    func,
+    literal_column,
+    not_,
+    or_,
+    select,
+    text,
+)
+
+from app.db import tables as t
+from app.db.conditions import id_in
+from app.db.tickets.search import Query, parse, search_condition
+from app.domain.tickets.values import FigureFilter, QuickCounts, Sort, SortKey, TicketFilter, TicketRow
+from app.domain.vocabulary import HoldReason, Metric, Priority, TicketKind, TicketState
+
+_T = t.ticket.c
+_K = t.sla_clock.c
+#: Spelled as in the partial index, so that both databases see that it applies.
+_OPEN: ColumnElement[bool] = literal_column("ticket.state IN ('new','assigned','in_progress','on_hold')")
+_MAJOR = select(t.major_incident.c.ticket_id).where(
+    t.major_incident.c.ticket_id.is_not(None), t.major_incident.c.state.not_in(("proposed", "rejected"))
+)
+_PIECE = 10_000  # ids
+_NULLABLE = frozenset({SortKey.UPDATED, SortKey.DUE})
+
+
+def ticket_ids(
+    conn: Connection,
+    filter: TicketFilter,
+    sort: Sort | None = None,
+    limit: int | None = None,
+    *,
+    login: str = "",
+    now: datetime,
+) -> array[int]:
+    """Ids of the tickets in the filter, in order; newest first unless told otherwise.
+
+    `login`: whose tickets `filter.mine` means; `now`: aware UTC, decides what is past due. A ticket whose
+    number was typed comes first. Sorted by a column that may be empty, the empty ones come last.
+    """
+    sort = sort or Sort()
+    query = parse(filter.text) if filter.text.strip() else None
+    where = _conditions(conn, filter, query, login, now)
+    column = _T[sort.key.value]
+    found = array("q")
+    order = _order(sort)
+    if conn.dialect.name == "sqlite" and filter.open_only and (filter.breached or filter.due_before is not None):
+        # the plus keeps SQLite from walking every ticket in this order instead of the few that are open and due
+        order = [text(f"+{clause}") for clause in map(str, order)]
+    parts = [[column.is_not(None)], [column.is_(None)]] if sort.key in _NULLABLE else [[]]
+    for part in parts:
+        left = None if limit is None else limit - len(found)
+        if left is not None and left <= 0:
+            break
+        found.extend(_ids(conn, select(_T.id).where(*where, *part).order_by(*order).limit(left)))
+    if query is not None and query.numbers:
+        found = _exact_first(conn, found, query)
+    return found
+
+
+def _ids(conn: Connection, query: Select[Any]) -> array[int]:
+    # straight from the driver's cursor: a million ids in 0.3 s instead of 0.7
+    result = conn.execute(query)
+    cursor: Any = result.cursor
+    found = array("q")
+    # in pieces: one piece of a million would keep the window's thread waiting for 50 ms
+    while rows := cursor.fetchmany(_PIECE):
+        found.extend(chain.from_iterable(rows))
+    result.close()
+    return found
+
+
+def _order(sort: Sort) -> list[ColumnElement[Any] | TextClause]:
+    if sort.key is SortKey.PRIORITY:  # the most pressing first, the newest of them first
+        first = _T.priority.asc() if sort.descending else _T.priority.desc()
+        return [first, _T.opened_at.desc(), _T.id.desc()] if sort.descending else [first, _T.opened_at, _T.id]
+    column = _T[sort.key.value]
+    return [column.desc(), _T.id.desc()] if sort.descending else [column.asc(), _T.id.asc()]
+
+
+def _exact_first(conn: Connection, found: array[int], query: Query) -> array[int]:
+    exact = set(conn.execute(select(_T.id).where(_T.number.in_(query.numbers))).scalars())
+    first = array("q", (id for id in found if id in exact)) if exact else array("q")
+    if not first:
+        return found
+    first.extend(id for id in found if id not in exact)
+    return first
+
+
+def _conditions(
+    conn: Connection, f: TicketFilter, query: Query | None, login: str, now: datetime
+) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if f.ids is not None:
+        found.append(id_in(conn, _T.id, f.ids))
+    if query is not None:
+        found.append(search_condition(conn.dialect.name, query))
+    if f.open_only:
+        found.append(_OPEN)
+    for column, values in (
+        (_T.number, tuple(number.strip().upper() for number in f.numbers)),
+        (_T.state, tuple(state.value for state in f.states)),
+        (_T.kind, tuple(kind.value for kind in f.kinds)),
+        (_T.priority, tuple(int(priority) for priority in f.priorities)),
+        (_T.agency_id, f.agency_ids),
+        (_T.service_id, f.service_ids),
+        (_T.site_id, f.site_ids),
+        (_T.group_id, f.group_ids),
+        (_T.channel, f.channels),
+        (_T.category, f.categories),
+        (_T.source, f.sources),
+    ):
+        if len(values) == 1:
+            found.append(column == values[0])
+        elif values:
+            found.append(column.in_(values))
+    for column, value in (
+        (_T.assignee, f.assignee),
+        (_T.assignee, login if f.mine else None),
+        (_T.caller, f.caller),
+        (_T.parent_id, f.parent_id),
+        (_T.change_id, f.change_id),
+    ):
+        if value is not None:
+            found.append(column == value)
+    if f.unassigned:
+        found.append(or_(_T.assignee.is_(None), _T.assignee == ""))
+    for column, low, high in (
+        (_T.opened_at, f.opened_from, f.opened_to),
+        (_T.resolved_at, f.resolved_from, f.resolved_to),
+        (_T.due_at, None, f.due_before),
+    ):
+        if low is not None:
+            found.append(column >= low)
+        if high is not None:
+            found.append(column < high)
+    if f.breached is not None:
+        breached = _T.due_at <= now if f.open_only else _missed(now)
+        found.append(breached if f.breached else or_(not_(breached), breached.is_(None)))
+    if f.major:
+        found.append(_T.id.in_(_MAJOR))
+    if f.figure is not None:
+        found.append(_T.id.in_(_figure(f.figure)))
+    return found
+
+
+def _missed(now: datetime) -> ColumnElement[bool]:
+    return exists().where(
+        _K.ticket_id == _T.id,
+        _K.metric == Metric.RESOLUTION.value,
+        _K.seq == 1,
+        or_(_K.met.is_(False), and_(_K.met.is_(None), _K.known_at <= now)),
+    )
+
+
+def _figure(f: FigureFilter) -> Select[Any]:
+    query = select(_K.ticket_id).where(
+        _K.metric == f.metric.value,
+        _K.known_at >= f.start,
+        _K.known_at < f.end,
+        _K.known_at <= f.as_of,
+        _K.excluded.is_(False),
+    )
+    if f.outcome == "met":
+        query = query.where(_K.met.is_(True))
+    elif f.outcome == "missed":
+        query = query.where(or_(_K.met.is_(False), _K.met.is_(None)))
+    for column, values in (
+        (_K.priority, [int(p) for p in f.priorities]),
+        (_K.agency_id, f.agency_ids),
+        (_K.service_id, f.service_ids),
+        (_K.ticket_kind, [kind.value for kind in f.kinds]),
+        (_K.target_id, f.target_ids),
+    ):
+        if values:
+            query = query.where(column.in_(values))
+    return query
+
+
+# --- rows -----------------------------------------------------------------------------------------
+_ROW = (
+    select(
+        _T.id, _T.number, _T.kind, _T.title, _T.state, _T.hold_reason, _T.priority,
+        t.agency.c.code, t.agency.c.name, t.service.c.name, t.support_group.c.name,
+        _T.assignee, _T.caller, _T.channel, _T.category, _T.opened_at, _T.resolved_at, _T.updated_at, _K.due_at,
+        _K.stop_at, _K.met, _K.id, _T.reopen_count, _T.id.in_(_MAJOR), _T.version,
+    )
+    .select_from(
+        t.ticket.join(t.agency, t.agency.c.id == _T.agency_id)
+        .outerjoin(t.service, t.service.c.id == _T.service_id)
+        .outerjoin(t.support_group, t.support_group.c.id == _T.group_id)
+        .outerjoin(
+            t.sla_clock, and_(_K.ticket_id == _T.id, _K.metric == literal_column("'resolution'"), _K.seq == 1)
+        )
+    )
+)  # fmt: skip
+_KINDS = {kind.value: kind for kind in TicketKind}
+_STATES = {state.value: state for state in TicketState}
+_HOLDS = {reason.value: reason for reason in HoldReason}
+_PRIORITIES = {int(priority): priority for priority in Priority}
+
+
+def ticket_rows(conn: Connection, ids: Sequence[int]) -> list[TicketRow]:
+    """The rows of these tickets in this order, in one statement; ids that are gone are left out."""
+    found: dict[int, TicketRow] = {}
+    if ids:
+        for row in conn.execute(_ROW.where(id_in(conn, _T.id, ids))):
+            (
+                id, number, kind, title, state, hold, priority, agency_code, agency_name, service, group, assignee,
+                caller, channel, category, opened, resolved, updated, due, stop, met, clock, reopened, major, version,
+            ) = row  # fmt: skip
+            found[id] = TicketRow(
+                id, number, _KINDS[kind], title, _STATES[state], _HOLDS.get(hold), _PRIORITIES[priority], agency_code,
+                agency_name, service or "", group or "", assignee or "", caller, channel, category, opened, resolved,
+                updated, due, clock is not None and stop is None and due is None, met, reopened, bool(major), version,
+            )  # fmt: skip
+    return [found[id] for id in ids if id in found]
+
+
+def quick_counts(conn: Connection, *, login: str, now: datetime, day_end: datetime) -> QuickCounts:
+    """Numbers beside the quick filters, over the open tickets, in one statement.
+
+    `day_end`: end of the Eastern day, aware UTC.
+    """
+
+    def count(condition: ColumnElement[bool]) -> ColumnElement[int]:
+        return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
+
+    row = conn.execute(
+        select(
+            func.count(),
+            count(_T.assignee == login),
+            count(or_(_T.assignee.is_(None), _T.assignee == "")),
+            count(_T.due_at <= now),
+            count(and_(_T.due_at > now, _T.due_at < day_end)),
+            count(_T.state == TicketState.ON_HOLD.value),
+        ).where(_OPEN)
+    ).one()
+    return QuickCounts(*(int(value) for value in row))
+
+
+def ticket_id(conn: Connection, number_or_id: str | int) -> int | None:
+    """The id of a ticket number (any case) or id; None where there is no such ticket."""
+    if isinstance(number_or_id, int):
+        condition = _T.id == number_or_id
+    else:
+        condition = _T.number == number_or_id.strip().upper()
+    return conn.execute(select(_T.id).where(condition)).scalar()
+
+
+def categories(conn: Connection) -> list[str]:
+    """Categories in use, for the filter bar."""
+    query = select(_T.category).where(_T.category != text("''")).distinct().order_by(_T.category)
+    return list(conn.execute(query).scalars())

@@ -1,0 +1,133 @@
+"""Values of the agencies' side: the BRM matrix and its dated assignments, contacts, actions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from app.domain.figures.rules import Attainment
+
+#: A contact not verified for this long is stale (the department's own badge rule is 90 days).
+VERIFY_EVERY = timedelta(days=90)
+ASSIGNMENT_ROLES = {
+    "brm": "BRM",
+    "brm_backup": "Backup BRM",
+    "cio": "Agency CIO",
+    "cab_rep": "CAB representative",
+    "cab_alternate": "CAB alternate",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRef:
+    id: int
+    name: str
+    login: str | None = None
+    email: str = ""
+    phone: str = ""
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A person an agency named for a purpose; `rank` 1 is called first."""
+
+    id: int
+    kind: str  # mip, billing, security
+    rank: int
+    person: PersonRef
+    verified_at: datetime | None
+    verified_by: str
+    version: int
+
+    def is_stale(self, now: datetime) -> bool:
+        return self.verified_at is None or now - self.verified_at > VERIFY_EVERY
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """Who does what for an agency, from `valid_from` to before `valid_to` (None: still)."""
+
+    id: int
+    role: str
+    person: PersonRef
+    valid_from: date
+    valid_to: date | None
+    by: str = ""
+
+    @property
+    def role_label(self) -> str:
+        return ASSIGNMENT_ROLES[self.role]
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    id: int
+    kind: str  # action, improvement, decision, requirement
+    title: str
+    owner: str
+    due_on: date | None
+    state: str  # open, done, dropped
+    closed_on: date | None
+    effect: str
+    version: int
+
+    def is_late(self, today: date) -> bool:
+        return self.state == "open" and self.due_on is not None and self.due_on < today
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixRow:
+    """One agency's line of the BRM matrix; `gaps` are the words for what is missing or stale."""
+
+    agency_id: int
+    code: str
+    name: str
+    brm: PersonRef | None
+    backup: PersonRef | None
+    cio: PersonRef | None
+    cab_rep: PersonRef | None
+    cab_alternate: PersonRef | None
+    services: tuple[str, ...]
+    mip_contacts: tuple[Contact, ...]
+    last_review: date | None
+    next_review: date | None
+    health: Attainment  # resolution, last whole month
+    open_actions: int
+    late_actions: int
+    gaps: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyDetail:
+    """An agency with its dated history; newest first."""
+
+    row: MatrixRow
+    predecessor: str
+    valid_from: date
+    valid_to: date | None
+    assignments: tuple[Assignment, ...]
+    contacts: tuple[Contact, ...]
+    actions: tuple[Action, ...]
+    reviews: tuple[tuple[date, str, str], ...]  # held on, period, state
+    note: str
+    version: int
+
+
+def gaps(row_roles: dict[str, PersonRef | None], mip: tuple[Contact, ...], next_review: date | None, now: datetime
+         ) -> tuple[str, ...]:  # fmt: skip
+    """What an agency's line lacks, in the order in which it matters."""
+    found = []
+    if row_roles.get("brm") is None:
+        found.append("No BRM")
+    if row_roles.get("brm_backup") is None:
+        found.append("No backup BRM")
+    if not mip:
+        found.append("No MIP contact")
+    elif all(contact.is_stale(now) for contact in mip):
+        found.append("MIP contacts not verified for 90 days")
+    if row_roles.get("cab_rep") is None:
+        found.append("No CAB representative")
+    if next_review is None:
+        found.append("No review planned")
+    return tuple(found)

@@ -1,0 +1,1 @@
+"""Rules of the Change Advisory Board: its agenda."""

@@ -1,0 +1,74 @@
+"""Values of the services of changes and the CAB."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from app.domain.cab import agenda as cab
+from app.domain.changes.conflicts import Clash
+from app.domain.changes.risk import Risk
+from app.domain.changes.states import QUORUM
+from app.domain.changes.values import Change, Freeze, ServiceFacts, Window
+from app.domain.vocabulary import ChangeState
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarData:
+    """Everything a month or week of the change calendar paints; instants are UTC."""
+
+    start: datetime
+    end: datetime
+    changes: tuple[Change, ...]
+    freezes: tuple[Freeze, ...]
+    windows: tuple[Window, ...]
+    holidays: Mapping[date, str]
+    meetings: Mapping[date, str]  # CAB day -> state, or "holiday: decide" where a Wednesday is a holiday
+    services: Mapping[str, ServiceFacts]
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeDetail:
+    """One change with all that the rules say of it."""
+
+    change: Change
+    routing: cab.Routing
+    risk: Risk
+    clashes: tuple[Clash, ...]
+    next_states: tuple[ChangeState, ...]
+    approvals: int
+    rejections: int
+
+    @property
+    def quorum_text(self) -> str:
+        return f"{self.approvals} of {QUORUM} approvals, {self.rejections} rejections for version {self.change.version}"
+
+
+def moved(change: Change, start: datetime) -> Change:
+    """The same change with the same length at another start: what a drag proposes."""
+    return replace(change, planned_start=start, planned_end=start + (change.planned_end - change.planned_start))
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingAgenda:
+    """The agenda of one meeting with what the program knows of the day itself."""
+
+    agenda: cab.Agenda
+    state: str  # planned, frozen, held, cancelled
+    holiday: str  # name of the holiday that the Wednesday is, or empty
+    proposals: tuple[date, ...]
+    replaces: date | None
+    clashes: Mapping[int, tuple[Clash, ...]]
+    meeting_id: int | None
+    version: int
+    frozen_items: bool  # the items are those sent on Monday, not those of this moment
+    minutes: str = ""
+
+    @property
+    def day(self) -> date:
+        return self.agenda.meeting
+
+    @property
+    def nothing_pending(self) -> bool:
+        return not self.agenda.items

@@ -1,0 +1,324 @@
+"""The rows of a service review packet: what its tables and charts are made of, one value a row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import Enum
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from app.domain.figures.verdicts import NOT_MEASURED_TEXT, percent_text
+
+if TYPE_CHECKING:
+    from app.domain.figures.rules import Attainment, Availability, Distribution, Verdict
+    from app.domain.vocabulary import ChangeState, ChangeType, Layer, Metric, Priority, TicketKind
+
+# Instants are aware UTC datetimes; durations are whole seconds unless the name says minutes; dates are dates in
+# America/New_York. Texts are printed as they are. Empty tuples print "none", never an empty table.
+
+
+class ActionState(Enum):
+    """What became of an action or an improvement."""
+
+    OPEN = "Open"
+    DONE = "Done"
+    LATE = "Late"
+    DROPPED = "Dropped"
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A person or desk to reach; empty strings for what is not known."""
+
+    role: str
+    name: str
+    phone: str = ""
+    email: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PreviousAction:
+    """An action of the last review; `days_late` counts at the as-of time, `note` says why it was dropped."""
+
+    number: str
+    text: str
+    owner: str
+    due: date | None
+    state: ActionState
+    finished: date | None = None
+    days_late: int = 0
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceLevelRow:
+    """Attainment of one target; where a target changed in the period there is a row for each part (`span`).
+
+    priority None: all priorities of the metric together. `goal_bp` in `attainment` is the goal in force.
+    `target` is printed ("4 h, 24x7"); `layer` None for a total over several layers. `open_past_due` counts tickets
+    still open after their due time at the as-of time; `met_by_pause` those met only because time was paused;
+    `moved` those whose priority was changed.
+    """
+
+    metric: Metric
+    priority: Priority | None
+    attainment: Attainment
+    target: str
+    layer: Layer | None = None
+    span: str = ""
+    previous: Attainment | None = None
+    twelve_months: Attainment | None = None
+    open_past_due: int = 0
+    met_by_pause: int = 0
+    moved: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateAttainment:
+    """Single status updates behind the status-update attainment: sent in time of those due."""
+
+    due: int
+    in_time: int
+
+
+@dataclass(frozen=True, slots=True)
+class ResolutionTime:
+    """Clock time from opened to last resolved, incidents resolved in the period; seconds."""
+
+    priority: Priority | None
+    distribution: Distribution
+    calendar: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ShareFigure:
+    """A share without a goal, such as first contact resolution or reopen rate: `part` of `whole`."""
+
+    key: str
+    label: str
+    part: int
+    whole: int
+    note: str = ""
+
+    @property
+    def text(self) -> str:
+        """For example "83.1 % (64 of 77)"; "Not measured" where the whole is 0."""
+        if self.whole == 0:
+            return NOT_MEASURED_TEXT
+        return f"{percent_text(Fraction(self.part, self.whole))} ({self.part:,} of {self.whole:,})"
+
+
+@dataclass(frozen=True, slots=True)
+class MonthPoint:
+    """Resolution attainment of one month (`month`: its first day); the goal in force is in the attainment.
+
+    Where priorities with different goals are counted together the attainment has none: `goals` are then all of them
+    in basis points, lowest first, and `by_parts` is the verdict on the priorities one by one, the worst of them.
+    """
+
+    month: date
+    attainment: Attainment
+    goals: tuple[int, ...] = ()
+    by_parts: Verdict | None = None
+
+    @property
+    def verdict(self) -> Verdict:
+        """The attainment's own where it has one goal, else that of its parts."""
+        own = self.attainment.verdict
+        return self.by_parts if own.value == "no_goal" and self.by_parts is not None else own
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceTrend:
+    """Up to twelve months of one service, oldest first, none after the as-of time; `annotations` (month, text)."""
+
+    service: str
+    points: tuple[MonthPoint, ...]
+    annotations: tuple[tuple[date, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DemandMonth:
+    """Tickets opened and resolved in one month (`month`: its first day)."""
+
+    month: date
+    opened: int
+    resolved: int
+
+
+@dataclass(frozen=True, slots=True)
+class CountRow:
+    """A count and the count of the period before (None: not known)."""
+
+    label: str
+    count: int
+    previous: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AgeingBand:
+    """Open tickets of one band of age ("8-14 days"); `paused` is the part of `count` that is on hold."""
+
+    label: str
+    count: int
+    paused: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class OldTicket:
+    """One of the oldest open tickets; age in whole calendar days at the end of the period."""
+
+    number: str
+    title: str
+    kind: TicketKind
+    priority: Priority
+    service: str
+    opened: datetime
+    age_days: int
+    state: str
+    holder: str
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineEntry:
+    """One moment of a major incident; `kind` such as Detected, Declared, First notice, Update, Restored."""
+
+    at: datetime
+    kind: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MajorIncidentBlock:
+    """A major incident that reached this agency; `restored` None while it goes on."""
+
+    number: str
+    title: str
+    services: tuple[str, ...]
+    agencies: tuple[str, ...]
+    impact_start: datetime
+    declared: datetime
+    restored: datetime | None
+    impact_here: str
+    timeline: tuple[TimelineEntry, ...]
+    cause: str = ""
+    cause_confirmed: bool = False
+    review_date: date | None = None
+    follow_ups: tuple[str, ...] = ()
+
+    @property
+    def restored_in(self) -> int | None:
+        """Wall clock seconds from impact start to restored."""
+        if self.restored is None:
+            return None
+        return int((self.restored - self.impact_start).total_seconds())
+
+
+@dataclass(frozen=True, slots=True)
+class AvailabilityRow:
+    """Availability of one service for this agency: only outages that reached it. `previous`: the period before."""
+
+    service: str
+    availability: Availability
+    outages: int = 0
+    degraded_minutes: int = 0
+    previous: Availability | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FailedChange:
+    """A change that did not succeed: what happened and what follows."""
+
+    number: str
+    title: str
+    implemented: datetime
+    why: str
+    follow_up: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ForwardChange:
+    """A planned change that touches this agency; `cab_date` None where no CAB hears it."""
+
+    number: str
+    title: str
+    type: ChangeType
+    state: ChangeState
+    services: tuple[str, ...]
+    start: datetime
+    end: datetime
+    cab_date: date | None = None
+    window: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Freeze:
+    """A time in which standard maintenance windows are removed."""
+
+    name: str
+    start: datetime
+    end: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class FeedbackComment:
+    """A compliment or complaint, already free of names; `status` of a complaint."""
+
+    kind: str
+    on: date
+    text: str
+    status: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Improvement:
+    """A row of the improvement register; `now` and `goal` are the measure in words."""
+
+    number: str
+    what: str
+    why: str
+    now: str
+    goal: str
+    owner: str
+    due: date | None
+    state: ActionState
+    updated: date | None = None
+    effect: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ExceptionRow:
+    """A missed target; `resolved` None while open; `over_by` and `paused` in seconds of the target's calendar."""
+
+    number: str
+    title: str
+    metric: Metric
+    priority: Priority
+    opened: datetime
+    due: datetime
+    resolved: datetime | None
+    over_by: int
+    paused: int = 0
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A kind of record left out of the figures, and how many; `examples` are ticket numbers."""
+
+    what: str
+    count: int
+    examples: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Restatement:
+    """A figure that changed since the last revision or the last packet."""
+
+    figure: str
+    label: str
+    old: str
+    new: str
+    reason: str

@@ -1,0 +1,330 @@
+"""The figures of the service reports: how each is computed, rounded, judged and written.
+
+Counts in, exact integer arithmetic inside; a verdict always uses the unrounded value. What a reader sees of a
+figure is the property `text` or `percent_text`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from fractions import Fraction
+
+from app.domain.business_time import BusinessCalendar
+from app.domain.figures.availability import Availability, Interval, Maintenance, availability
+from app.domain.figures.verdicts import NOT_MEASURED_TEXT, WHOLE_BP, Verdict, goal_text, percent_text, rounded_percent
+
+__all__ = [
+    "AGE_BANDS", "AgeBand", "Attainment", "Availability", "BacklogFlow", "ChangeSuccess", "Csat", "Distribution",
+    "FirstContact", "Interval", "Maintenance", "ReopenRate", "Verdict", "age_band", "availability",
+    "change_successful", "combine", "format_duration", "goal_text", "is_preliminary", "known_in", "percent_text",
+    "rounded_percent", "stays_first_contact",
+]  # fmt: skip
+
+PRELIMINARY_DAYS = 3
+REOPEN_SETTLES = timedelta(days=14)
+FIRST_CONTACT_DAYS = 5
+CSAT_LEAST = 5
+CHANGE_WATCH = timedelta(hours=72)
+
+
+@dataclass(frozen=True, slots=True)
+class Attainment:
+    """`met` of `due` outcomes in time. `goal_bp`: basis points, None where there is no one goal.
+
+    Due are the clocks whose outcome became known in the period: stopped in time, or due passed while running; a
+    breach counts once, in the month of its due time.
+    """
+
+    due: int
+    met: int
+    goal_bp: int | None
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.met <= self.due:
+            raise ValueError(f"{self.met} of {self.due} cannot be met")
+
+    @property
+    def missed(self) -> int:
+        return self.due - self.met
+
+    @property
+    def ratio(self) -> Fraction | None:
+        """met / due exactly; None without any due."""
+        return Fraction(self.met, self.due) if self.due else None
+
+    @property
+    def low_volume(self) -> bool:
+        """Fewer due than 1 / (1 - goal): a single miss would already break the goal, so there is no verdict.
+
+        A goal of 100 % forgives no miss at any volume, so it never is of low volume.
+        """
+        if self.due == 0 or self.goal_bp is None or self.goal_bp >= WHOLE_BP:
+            return False
+        return self.due * (WHOLE_BP - self.goal_bp) < WHOLE_BP
+
+    @property
+    def verdict(self) -> Verdict:
+        if self.due == 0:
+            return Verdict.NOT_MEASURED
+        if self.goal_bp is None:
+            return Verdict.NO_GOAL
+        if self.low_volume:
+            return Verdict.LOW_VOLUME
+        return Verdict.MET if self.met * WHOLE_BP >= self.due * self.goal_bp else Verdict.MISSED
+
+    @property
+    def percent_text(self) -> str:
+        """ "96.7 %", "94.96 %" where one decimal would show the goal, "2 of 3 met: low volume", "Not measured"."""
+        ratio = self.ratio
+        if ratio is None:
+            return NOT_MEASURED_TEXT
+        if self.low_volume:
+            return f"{self.met} of {self.due} met: low volume"
+        return percent_text(ratio, self.goal_bp)
+
+    @property
+    def goal_text(self) -> str:
+        """ "95 %", "99.95 %", "No goal"."""
+        return goal_text(self.goal_bp)
+
+
+def combine(attainments: Iterable[Attainment]) -> Attainment:
+    """Sum of met over sum of due, never a mean of percentages; with the goal only where all have the same."""
+    parts = list(attainments)
+    goals = {part.goal_bp for part in parts}
+    goal_bp = goals.pop() if len(goals) == 1 else None
+    return Attainment(sum(part.due for part in parts), sum(part.met for part in parts), goal_bp)
+
+
+def known_in(known_at: datetime | None, start: datetime, end: datetime, as_of: datetime) -> bool:
+    """Whether an outcome became known in [start, end), seen at `as_of`; a due instant must have passed by then."""
+    return known_at is not None and start <= known_at < end and known_at <= as_of
+
+
+@dataclass(frozen=True, slots=True)
+class Distribution:
+    """Durations in whole seconds; None without any.
+
+    median of an even number is the mean of the middle two; p90 is the nearest rank: the smallest duration that at
+    least 90 % do not exceed, always one that occurred.
+    """
+
+    n: int
+    mean: int | None
+    median: int | None
+    p90: int | None
+
+    @classmethod
+    def of(cls, seconds: Iterable[int]) -> Distribution:
+        """From durations in any order; mean and median are rounded to the second, halves up."""
+        ordered: Sequence[int] = sorted(seconds)
+        n = len(ordered)
+        if n == 0:
+            return cls(0, None, None, None)
+        middle = ordered[(n - 1) // 2] + ordered[n // 2]
+        rank = -(-9 * n // 10)
+        return cls(n, (2 * sum(ordered) + n) // (2 * n), (middle + 1) // 2, ordered[rank - 1])
+
+
+@dataclass(frozen=True, slots=True)
+class BacklogFlow:
+    """How the number of open tickets moved through a period; closing is counted on its own, not computed."""
+
+    opening: int
+    opened: int
+    reopened: int
+    transferred_in: int
+    resolved: int
+    cancelled: int
+    transferred_out: int
+    closing: int
+
+    @property
+    def expected(self) -> int:
+        """The closing that opening and movements make."""
+        arrived = self.opened + self.reopened + self.transferred_in
+        return self.opening + arrived - self.resolved - self.cancelled - self.transferred_out
+
+    @property
+    def reconciles(self) -> bool:
+        return self.expected == self.closing
+
+
+@dataclass(frozen=True, slots=True)
+class AgeBand:
+    """A band of age in whole days, both ends included; `high` None: no end."""
+
+    label: str
+    low: int
+    high: int | None
+
+
+AGE_BANDS = (
+    AgeBand("0-7 days", 0, 7),
+    AgeBand("8-14 days", 8, 14),
+    AgeBand("15-30 days", 15, 30),
+    AgeBand("31-90 days", 31, 90),
+    AgeBand("> 90 days", 91, None),
+)
+
+
+def age_band(days: int) -> AgeBand:
+    """The band of an age in whole days; ValueError for a negative one, which is a data finding."""
+    if days < 0:
+        raise ValueError(f"an age of {days} days")
+    return next(band for band in AGE_BANDS if band.high is None or days <= band.high)
+
+
+@dataclass(frozen=True, slots=True)
+class ReopenRate:
+    """`reopened` of the `resolved` tickets of a period were reopened by the as-of time."""
+
+    resolved: int
+    reopened: int
+    period_end: datetime
+    as_of: datetime
+
+    @property
+    def ratio(self) -> Fraction | None:
+        return Fraction(self.reopened, self.resolved) if self.resolved else None
+
+    @property
+    def provisional(self) -> bool:
+        """Less than 14 days after the end of the period: more may still be reopened."""
+        return self.as_of - self.period_end < REOPEN_SETTLES
+
+    @property
+    def text(self) -> str:
+        """ "3.1 %", "3.1 % (provisional)", "Not measured"."""
+        if self.ratio is None:
+            return NOT_MEASURED_TEXT
+        return percent_text(self.ratio) + (" (provisional)" if self.provisional else "")
+
+
+def stays_first_contact(resolved_at: datetime, reopened_at: datetime | None, calendar: BusinessCalendar) -> bool:
+    """Whether a resolution at first contact still counts as one: not reopened within 5 business days."""
+    return reopened_at is None or reopened_at > calendar.add_days(resolved_at, FIRST_CONTACT_DAYS)
+
+
+@dataclass(frozen=True, slots=True)
+class FirstContact:
+    """`resolved` of the `eligible` tickets were resolved by the desk at first contact and stayed so."""
+
+    eligible: int
+    resolved: int
+
+    @property
+    def ratio(self) -> Fraction | None:
+        return Fraction(self.resolved, self.eligible) if self.eligible else None
+
+    @property
+    def text(self) -> str:
+        return NOT_MEASURED_TEXT if self.ratio is None else percent_text(self.ratio)
+
+
+@dataclass(frozen=True, slots=True)
+class Csat:
+    """`satisfied` (4 or 5 of 5) of `answers` to `sent` surveys."""
+
+    sent: int
+    answers: int
+    satisfied: int
+
+    @property
+    def hidden(self) -> bool:
+        """Fewer than 5 answers: too few to show, and they could tell who answered."""
+        return self.answers < CSAT_LEAST
+
+    @property
+    def ratio(self) -> Fraction | None:
+        return None if self.hidden else Fraction(self.satisfied, self.answers)
+
+    @property
+    def response_rate(self) -> Fraction | None:
+        return Fraction(self.answers, self.sent) if self.sent else None
+
+    @property
+    def text(self) -> str:
+        """ "91.4 %", "Too few answers (3)", "Not measured"."""
+        if self.ratio is not None:
+            return percent_text(self.ratio)
+        return f"Too few answers ({self.answers})" if self.answers else NOT_MEASURED_TEXT
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeSuccess:
+    """Outcomes of the changes implemented in a period; `lead_time_due` are those that had a lead time to keep."""
+
+    implemented: int
+    successful: int
+    emergency: int
+    latent: int
+    lead_time_kept: int
+    lead_time_due: int
+
+    @property
+    def ratio(self) -> Fraction | None:
+        return Fraction(self.successful, self.implemented) if self.implemented else None
+
+    @property
+    def text(self) -> str:
+        return NOT_MEASURED_TEXT if self.ratio is None else percent_text(self.ratio)
+
+    @property
+    def emergency_text(self) -> str:
+        return self._share(self.emergency, self.implemented)
+
+    @property
+    def latent_text(self) -> str:
+        return self._share(self.latent, self.implemented)
+
+    @property
+    def lead_time_text(self) -> str:
+        return self._share(self.lead_time_kept, self.lead_time_due)
+
+    @staticmethod
+    def _share(part: int, whole: int) -> str:
+        return percent_text(Fraction(part, whole)) if whole else NOT_MEASURED_TEXT
+
+
+def change_successful(
+    planned: tuple[datetime, datetime],
+    actual: tuple[datetime, datetime],
+    *,
+    backed_out: bool,
+    incidents: Iterable[datetime] = (),
+) -> bool:
+    """Done within its window, not backed out, and no incident linked to it opened up to 72 h after its end."""
+    if backed_out or actual[0] < planned[0] or actual[1] > planned[1]:
+        return False
+    return not any(actual[0] <= opened <= actual[1] + CHANGE_WATCH for opened in incidents)
+
+
+def is_preliminary(as_of: datetime, period_end: datetime, calendar: BusinessCalendar) -> bool:
+    """Seen less than 3 business days after the end of the period."""
+    return as_of < calendar.add_days(period_end, PRELIMINARY_DAYS)
+
+
+def format_duration(duration: timedelta | float, *, days: bool = True) -> str:
+    """A duration, or seconds, in its two largest units: "45 s", "2 h 51 min", "3 d 4 h"; "-5 min".
+
+    Rounded to the smaller unit, halves up. days False: hours are the largest unit, as business time needs it,
+    where a day has not 24 hours: "27 h 30 min".
+    """
+    given = duration.total_seconds() if isinstance(duration, timedelta) else duration
+    sign, seconds = ("-" if given < 0 else ""), abs(given)
+    if round(seconds) == 0:
+        return "0 min"
+    if seconds < 59.5:
+        return f"{sign}{round(seconds)} s"
+    minutes = int(seconds / 60 + 0.5)
+    if minutes < 24 * 60 or not days:
+        return sign + _units((minutes // 60, "h"), (minutes % 60, "min"))
+    hours = int(seconds / 3600 + 0.5)
+    return sign + _units((hours // 24, "d"), (hours % 24, "h"))
+
+
+def _units(*parts: tuple[int, str]) -> str:
+    return " ".join(f"{count:,} {unit}" for count, unit in parts if count)

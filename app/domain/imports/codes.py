@@ -1,0 +1,137 @@
+"""Their values become codes of this workspace: agency, service, levels, channel; each text is looked up once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Mapping
+
+from app.domain.imports.mapping import Mapping as MappingFile
+from app.errors import InputError
+
+CHANNELS = frozenset({"phone", "email", "portal", "monitoring", "walk_in", "other"})
+
+
+class Codes:
+    """Looks up the codes of one import. `agencies`: codes of the workspace; `services`, `groups`: code -> name.
+
+    `invented` counts locations whose agency was invented by the spread rule, `new_services` what the policy
+    "create" asks for and `new_groups` the groups to make (code -> name), `unmapped` texts (by field) that fell back
+    to a default.
+    """
+
+    def __init__(
+        self,
+        mapping: MappingFile,
+        agencies: Collection[str],
+        services: Mapping[str, str],
+        groups: Mapping[str, str] | None = None,
+    ) -> None:
+        self.mapping = mapping
+        self._agencies = frozenset(agencies)
+        self._services = {name.casefold(): code for code, name in services.items()}
+        self._services |= {code.casefold(): code for code in services}
+        self._groups = {name.casefold(): code for code, name in (groups or {}).items()}
+        self._groups |= {code.casefold(): code for code in groups or {}}
+        self.new_groups: dict[str, str] = {}
+        self._of_location: dict[str, str | None] = {}
+        self._of_service: dict[str, str] = {}
+        self.invented: dict[str, str] = {}
+        self.unknown_locations: Counter[str] = Counter()
+        self.new_services: dict[str, str] = {}
+        self.unmapped: dict[str, Counter[str]] = {}
+        self._check()
+
+    def _check(self) -> None:
+        rules, name = self.mapping.agency, self.mapping.name
+        if rules.unknown == "spread" and not rules.spread:
+            raise InputError(
+                f'The mapping {name}: agency.unknown is "spread", but agency.spread lists no agencies.',
+                hint="List agency codes in agency.spread.",
+            )
+        wanted = {**{code: f'agency.table."{place}"' for place, code in rules.table.items()}}
+        if rules.unknown == "spread":
+            wanted |= dict.fromkeys(rules.spread, "agency.spread")
+        elif rules.unknown != "error":
+            wanted[rules.unknown] = "agency.unknown"
+        if rules.missing != "error":
+            wanted[rules.missing] = "agency.missing"
+        absent = {code: key for code, key in wanted.items() if code not in self._agencies}
+        if absent:
+            code, key = next(iter(absent.items()))
+            here = ", ".join(sorted(self._agencies)[:40])
+            more = f" (and {len(absent) - 1} more: {', '.join(list(absent)[1:8])})" if len(absent) > 1 else ""
+            raise InputError(
+                f"The mapping {name}, {key}: the agency {code} does not exist in this workspace{more}.",
+                hint="Add the agency first, or name one of the workspace's in the mapping. "
+                + (f"The workspace has: {here}." if self._agencies else "The workspace has no agencies yet."),
+            )
+
+    def agency(self, location: str) -> str | None:
+        """The agency's code for a cleaned location; None where the mapping has none for it."""
+        if location not in self._of_location:
+            self._of_location[location] = self._agency(location)
+        found = self._of_location[location]
+        if found is None:
+            self.unknown_locations[location] += 1
+        return found
+
+    def _agency(self, location: str) -> str | None:
+        rules = self.mapping.agency
+        if not location:
+            return None if rules.missing == "error" else rules.missing
+        if location in rules.table:
+            return rules.table[location]
+        if rules.codes and location in self._agencies:
+            return location
+        if rules.unknown == "error":
+            return None
+        if rules.unknown == "spread":
+            self.invented[location] = rules.spread_of(location)
+            return self.invented[location]
+        return rules.unknown
+
+    def service(self, text: str) -> str:
+        """The service's code for a cleaned text; "" where there is none."""
+        if not text:
+            return ""
+        if text not in self._of_service:
+            code = self.mapping.service.table.get(text, text)
+            known = self._services.get(code.casefold())
+            if known is None and (text in self.mapping.service.table or self.mapping.service.unknown == "create"):
+                self.new_services[code] = text
+                known = code
+            elif known is None:
+                self._fell_back("service", text)
+            self._of_service[text] = known or ""
+        return self._of_service[text]
+
+    def group(self, text: str) -> str:
+        """The support group's code for a cleaned text: one of that code or name, else a new one; "" where none."""
+        if not text:
+            return ""
+        code = self._groups.get(text.casefold())
+        if code is None:
+            code = self._groups[text.casefold()] = text
+            self.new_groups[text] = text
+        return code
+
+    def level(self, field: str, text: str) -> int | None:
+        """1 to 4 for a cleaned priority, impact or urgency; None where the mapping does not know it."""
+        values: dict[str, int] = getattr(self.mapping.values, field)
+        found = values.get(text)
+        if found is None and text and field != "priority":
+            self._fell_back(field, text)
+        return found
+
+    def channel(self, text: str) -> str:
+        """Our channel for a cleaned text; "other" where the mapping does not know it."""
+        if not text:
+            return "other"
+        found = self.mapping.values.channel.get(text)
+        if found is None:
+            self._fell_back("channel", text)
+            return "other"
+        return found
+
+    def _fell_back(self, field: str, text: str) -> None:
+        self.unmapped.setdefault(field, Counter())[text] += 1

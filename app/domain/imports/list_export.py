@@ -1,0 +1,205 @@
+"""A list export becomes events: one row a ticket, its dates tell when it was opened, resolved and closed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import blake2b
+
+from app.domain.imports.codes import Codes
+from app.domain.imports.dates import BadDate, Dates
+from app.domain.imports.plan import Plan
+from app.domain.imports.values import Draft, Noted, RowError
+from app.domain.tickets.projection_values import Event
+from app.domain.vocabulary import EventKind as K
+from app.domain.vocabulary import TicketState as S
+
+#: `note` of the event that keeps the fingerprint of the row a ticket was last imported from.
+ROW_NOTE = "import row"
+_DONE = frozenset({S.RESOLVED, S.CLOSED, S.CANCELLED})
+Row = Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A ticket as an earlier import or a person left it: what the next row is compared with."""
+
+    state: str
+    hold_reason: str
+    priority: int
+    agency: str
+    service: str
+    group: str
+    assignee: str
+
+
+class ListReader:
+    """Turns rows of one file into drafts. `errors` collects the rows that could not come in."""
+
+    def __init__(self, plan: Plan, dates: Dates, codes: Codes, recorded_at: datetime) -> None:
+        self.plan, self.dates, self.codes = plan, dates, codes
+        self.recorded_at = recorded_at
+        self.errors: list[RowError] = []
+        self.unknown_assignment = 0
+
+    def draft(self, row: int, cells: Row) -> Draft | None:
+        """The row's ticket as if it were new, or None where it cannot come in (listed)."""
+        plan = self.plan
+        found = len(self.errors)
+        number = plan.text(cells, "number")
+        if not number:
+            self._refuse(row, "number", "the ticket number is missing")
+        state, reason = self._state(row, cells)
+        priority = self.codes.level("priority", plan.text(cells, "priority"))
+        if priority is None:
+            self._refuse_value(row, cells, "priority")
+        location = plan.text(cells, "location")
+        agency = self.codes.agency(location)
+        if agency is None:
+            why = f'no agency is given for "{location}"' if location else "the agency or location is missing"
+            self._refuse(row, "location", why + "; add it under [agency] in the mapping")
+        at = {name: self._instant(row, cells, name, needed=name == "opened_at") for name in _STAMPS}
+        opened_at = at["opened_at"]
+        if len(self.errors) > found or opened_at is None or priority is None or agency is None or state is None:
+            return None
+        draft = Draft(
+            number=number, row=row, kind=self._kind(cells), title=plan.title(cells) or f"Ticket {number}",
+            opened_at=opened_at, agency=agency, priority=priority,
+            impact=self.codes.level("impact", plan.text(cells, "impact")) or priority,
+            urgency=self.codes.level("urgency", plan.text(cells, "urgency")) or priority,
+            events=[], description=plan.prose(cells, "description"), category=plan.text(cells, "category"),
+            channel=self.codes.channel(plan.text(cells, "channel")), caller=plan.text(cells, "caller"),
+            service=self.codes.service(plan.text(cells, "service")), group=self.codes.group(plan.text(cells, "group")),
+            assignee=plan.text(cells, "assignee"), resolution_code=plan.text(cells, "resolution_code"),
+            parent=plan.text(cells, "parent"), fingerprint=_fingerprint(cells),
+        )  # fmt: skip
+        self._impossible(draft, cells, at, state)
+        opener = plan.text(cells, "opened_by")
+        self._add(draft, K.OPENED, opened_at, opener, None, agency)
+        self._add(draft, K.FIELD, opened_at, "", None, draft.fingerprint, ROW_NOTE)
+        before = Standing("new", "", priority, agency, draft.service, draft.group, "")
+        self._lead(draft, cells, before, state, reason, at)
+        return draft
+
+    def update(self, draft: Draft, cells: Row, before: Standing) -> list[Event]:
+        """Events that lead from `before` to the row; seq counts from 1. `draft` is the row's, made by `draft`."""
+        state, reason = self.plan.states[self.plan.text(cells, "state")]
+        assert state is not None
+        reason = reason or self.plan.mapping.values.hold_reason.get(self.plan.text(cells, "hold_reason"), "")
+        at = {name: self._instant(draft.row, cells, name) for name in _STAMPS}
+        whole, draft.events = draft.events, []
+        self._lead(draft, cells, before, state, reason, at)
+        latest = max((e.occurred_at for e in draft.events), default=at["changed_at"] or draft.opened_at)
+        self._add(draft, K.FIELD, latest, "", None, draft.fingerprint, ROW_NOTE)
+        made, draft.events = draft.events, whole
+        return made
+
+    # --- cells ------------------------------------------------------------------------------------
+    def _refuse(self, row: int, field: str, why: str) -> None:
+        self.errors.append(RowError(row, self.plan.column(field) or field, why))
+
+    def _refuse_value(self, row: int, cells: Row, field: str) -> None:
+        text = self.plan.text(cells, field)
+        why = f'"{text[:60]}" is not under [values.{field}] in the mapping' if text else "the value is missing"
+        self._refuse(row, field, why)
+
+    def _state(self, row: int, cells: Row) -> tuple[S | None, str]:
+        state, reason = self.plan.states.get(self.plan.text(cells, "state"), (None, ""))
+        if state is None:
+            self._refuse_value(row, cells, "state")
+        if state is S.ON_HOLD and not reason:
+            reason = self.plan.mapping.values.hold_reason.get(self.plan.text(cells, "hold_reason"), "")
+        return state, reason
+
+    def _instant(self, row: int, cells: Row, field: str, *, needed: bool = False) -> datetime | None:
+        text = self.plan.text(cells, field)
+        if not text:
+            if needed:
+                self._refuse(row, field, "the date is missing")
+            return None
+        try:
+            return self.dates.read(text)
+        except BadDate as bad:
+            self._refuse(row, field, str(bad))
+            return None
+
+    def _kind(self, cells: Row) -> str:
+        number = self.plan.text(cells, "number")
+        prefix = number.rstrip("0123456789")
+        return self.plan.mapping.values.kind.get(prefix, self.plan.mapping.kind)
+
+    def _impossible(self, draft: Draft, cells: Row, at: dict[str, datetime | None], state: S) -> None:
+        """Durations that cannot be: the ticket comes in and stays out of the figures."""
+        for first, second in (("opened_at", "resolved_at"), ("opened_at", "closed_at"), ("resolved_at", "closed_at")):
+            a, b = at[first], at[second]
+            if a is not None and b is not None and b < a:
+                why = f'"{self.plan.text(cells, second)}" is before {self.plan.column(first)}'
+                why += f' "{self.plan.text(cells, first)}"'
+                draft.notes.append(Noted(draft.row, self.plan.column(second), why, first == "opened_at", b))
+        if state not in _DONE and at["resolved_at"] is not None:
+            why = f"has a date although the state is {state.label}; the state counts"
+            draft.notes.append(Noted(draft.row, self.plan.column("resolved_at"), why, False, at["resolved_at"]))
+        if state in {S.RESOLVED, S.CLOSED} and at["resolved_at"] is None and at["closed_at"] is None:
+            stamp = self.plan.column("resolved_at") or "resolved_at"
+            why = "the ticket is resolved but has no date; its last change counts, and it stays out of the figures"
+            draft.notes.append(Noted(draft.row, stamp, why, True, draft.opened_at))
+        if self.plan.text(cells, "reopen_count").strip("0"):
+            why = f"reopened {self.plan.text(cells, 'reopen_count')} times; a list does not say when"
+            draft.notes.append(Noted(draft.row, self.plan.column("reopen_count"), why, False, draft.opened_at))
+
+    # --- events -----------------------------------------------------------------------------------
+    def _add(self, draft: Draft, kind: K, at: datetime, actor: str, old: str | None, new: str | None,
+             note: str | None = None) -> None:  # fmt: skip
+        events = draft.events
+        events.append(Event(len(events) + 1, kind, at, self.recorded_at, "", actor, old, new, note))
+
+    def _lead(self, draft: Draft, cells: Row, before: Standing, state: S, reason: str,
+              at: dict[str, datetime | None]) -> None:  # fmt: skip
+        """Events from a standing to the row's: what changed at the last change, the outcome at its own date."""
+        opened, changed = draft.opened_at, at["changed_at"]
+        resolved = at["resolved_at"] or at["closed_at"] or changed or opened
+        ended = at["closed_at"] or changed or resolved
+        touched = max(changed or opened, opened)
+        if state in _DONE:  # nobody touches the work after its end
+            touched = min(touched, ended if state is S.CANCELLED else resolved)
+        by = self.plan.text(cells, "changed_by")
+        old, is_open = S(before.state), S(before.state) not in _DONE
+        if not is_open and state not in _DONE:
+            goes_on = S.IN_PROGRESS if state is S.ON_HOLD else state
+            self._add(draft, K.REOPENED, touched, by, old.value, goes_on.value)
+        if draft.agency != before.agency:
+            self._add(draft, K.TRANSFER, touched, by, before.agency, draft.agency)
+        if draft.service != before.service:
+            self._add(draft, K.SERVICE, touched, by, before.service, draft.service)
+        if draft.priority != before.priority:
+            self._add(draft, K.PRIORITY, touched, by, str(before.priority), str(draft.priority))
+        if draft.group != before.group:
+            self._add(draft, K.GROUP, touched, by, before.group, draft.group)
+        if draft.assignee != before.assignee:
+            first = at["responded_at"] if not before.assignee else None
+            if first is None and not before.assignee:
+                self.unknown_assignment += 1
+            self._add(draft, K.ASSIGNMENT, first or touched, by, before.assignee, draft.assignee)
+        if (state.value, reason if state is S.ON_HOLD else "") == (before.state, before.hold_reason):
+            return
+        if state is S.ON_HOLD:
+            self._add(draft, K.HOLD, touched, by, before.hold_reason or None, reason or None)
+        elif state is S.CANCELLED:
+            self._add(draft, K.CANCELLED, ended, by, None, None)
+        elif state in _DONE:
+            if is_open:
+                self._add(draft, K.RESOLVED, resolved, self.plan.text(cells, "resolved_by") or by, None, None)
+            if state is S.CLOSED:
+                self._add(draft, K.CLOSED, max(ended, resolved), by, None, None)
+        elif old is S.ON_HOLD:
+            self._add(draft, K.RESUME, touched, by, before.hold_reason or None, state.value)
+        elif is_open and not (state is S.NEW and draft.assignee) and not (state is S.ASSIGNED and old is S.NEW):
+            self._add(draft, K.STATE, touched, by, old.value, state.value)
+
+
+_STAMPS = ("opened_at", "changed_at", "responded_at", "resolved_at", "closed_at")
+
+
+def _fingerprint(cells: Row) -> str:
+    return blake2b("\x1f".join(cells).encode(), digest_size=12).hexdigest()

@@ -1,0 +1,146 @@
+"""A mapping laid onto one file's header: where each column is, values cleaned and looked up once each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import fields
+from typing import Any
+
+from app.domain.imports.mapping import Columns, Mapping
+from app.domain.vocabulary import HoldReason, TicketState
+from app.errors import InputError
+
+#: Our fields a file must have; in an audit log also the time of each row.
+_NEEDED: dict[str, tuple[str, ...]] = {
+    "tickets": ("number", "opened_at", "state", "priority"),
+    "events": ("number", "opened_at", "state", "priority", "changed_at"),
+}
+_DATES = ("opened_at", "changed_at", "recorded_at", "resolved_at", "closed_at", "responded_at")
+_FIELD = re.compile(r"\{([^{}]+)\}")
+
+
+class _Cleaned(dict[str, str]):
+    """Cells as they are -> cleaned; filled as they are asked for: most cells of a file repeat."""
+
+    def __init__(self, missing: frozenset[str]) -> None:
+        super().__init__()
+        self.missing = missing
+        self.formulas = 0
+
+    def __missing__(self, cell: str) -> str:
+        known = " ".join(cell.split())
+        if not known or known in self.missing:
+            known = ""
+        elif known[0] in "=@" or (known[0] in "+-" and len(known) > 1 and not known[1].isdigit()):
+            self.formulas += 1
+        self[cell] = known
+        return known
+
+
+class Plan:
+    """Positions in the rows narrowed to the columns that count: `at["state"]` is a position or None.
+
+    `used` are the file's column indices in the order of the narrowed row, `names` their headers, `kept` the
+    positions whose changes are kept as events, `proses` those of free texts, `unread` the columns nobody asked for.
+    """
+
+    def __init__(self, mapping: Mapping, header: Sequence[str], file: str) -> None:
+        self.mapping = mapping
+        where = {h.casefold(): i for i, h in reversed(list(enumerate(header)))}
+        found: dict[str, int] = {}
+        for item in fields(Columns):
+            wanted = getattr(mapping.columns, item.name)
+            choices = [wanted] if isinstance(wanted, str) else list(wanted)
+            choices = [c for c in choices if c]
+            index = next((where[c.casefold()] for c in choices if c.casefold() in where), None)
+            if index is not None:
+                found[item.name] = index
+            elif choices and (isinstance(wanted, str) or item.name in _NEEDED[mapping.layout]):
+                raise _missing(mapping, f"columns.{item.name}", choices, header, file)
+        for need in _NEEDED[mapping.layout]:
+            if need not in found:
+                raise InputError(
+                    f"The mapping {mapping.name} names no column for {need}.", hint=f"Add {need} under [columns]."
+                )
+        extra: list[int] = []
+        for key, names in (("keep", mapping.keep), ("title", _FIELD.findall(mapping.title))):
+            for name in names:
+                if name.casefold() not in where:
+                    raise _missing(mapping, key, [name], header, file)
+                extra.append(where[name.casefold()])
+        self.used = sorted({*found.values(), *extra})
+        position = {column: i for i, column in enumerate(self.used)}
+        self.names = [header[column] for column in self.used]
+        self.at: dict[str, int | None] = {f.name: None for f in fields(Columns)}
+        self.at |= {name: position[column] for name, column in found.items()}
+        self.kept = {position[where[name.casefold()]]: header[where[name.casefold()]] for name in mapping.keep}
+        self.proses = {position[found[name]] for name in ("title", "description") if name in found}
+        self.dates = [(position[found[d]], header[found[d]]) for d in _DATES if d in found]
+        self.unread = [h for i, h in enumerate(header) if i not in position]
+        self._title = [
+            (position[where[part.casefold()]] if odd else None, part)
+            for i, part in enumerate(_FIELD.split(mapping.title))
+            if (odd := i % 2) or part
+        ]
+        self._titles: dict[str, str] = {}
+        self._cleaned = _Cleaned(frozenset(mapping.missing))
+        #: A name or code: outer blanks off, runs of blanks to one, missing marks to "".
+        self.clean: Callable[[str], str] = self._cleaned.__getitem__
+        self.states = {key: state_of(value) for key, value in mapping.values.state.items()}
+
+    @property
+    def formulas(self) -> int:
+        """How many different cells so far look like spreadsheet formulas."""
+        return self._cleaned.formulas
+
+    def column(self, field: str) -> str:
+        """Their name of one of our fields; "" where the file has none."""
+        position = self.at[field]
+        return "" if position is None else self.names[position]
+
+    def text(self, row: Sequence[str], field: str) -> str:
+        """A cleaned name or code of one of our fields; "" where the file has none."""
+        position = self.at[field]
+        return "" if position is None else self.clean(row[position])
+
+    def prose(self, row: Sequence[str], field: str) -> str:
+        """A free text with its line breaks."""
+        position = self.at[field]
+        if position is None or not self.clean(row[position]):
+            return ""
+        return row[position].strip()
+
+    def title(self, row: Sequence[str]) -> str:
+        """The title column, else the mapping's template without its empty parts, else ""."""
+        if own := self.prose(row, "title"):
+            return " ".join(own.split())
+        if not self._title:
+            return ""
+        made = "".join([part if at is None else self.clean(row[at]) for at, part in self._title])
+        found = self._titles.get(made)
+        if found is None:
+            found = self._titles[made] = ", ".join(p for p in (piece.strip() for piece in made.split(",")) if p)
+        return found
+
+
+def state_of(text: str) -> tuple[TicketState | None, str]:
+    """(state, hold reason) of a value under [values.state]; (None, "") for "keep". ValueError where it is neither."""
+    if text == "keep":
+        return None, ""
+    name, _, reason = text.partition(":")
+    state = TicketState(name)
+    if reason:
+        if state is not TicketState.ON_HOLD:
+            raise ValueError(f"{name} takes no reason")
+        reason = HoldReason(reason).value
+    return state, reason
+
+
+def _missing(mapping: Mapping, key: str, choices: list[str], header: Sequence[str], file: str) -> InputError:
+    wanted = " or ".join(f'"{c}"' for c in choices)
+    shown: Any = ", ".join(header[:40]) + (", ..." if len(header) > 40 else "")
+    return InputError(
+        f"{file}, row 1: there is no column {wanted}, which the mapping {mapping.name} names as {key}.",
+        hint=f"The file's columns are: {shown}. Choose another mapping with --map, or correct {key} in it.",
+    )

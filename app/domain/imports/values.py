@@ -1,0 +1,64 @@
+"""What an import makes of a file: tickets with their events, findings, and the rows that could not come in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import NamedTuple
+
+from app.domain.tickets.projection_values import Event
+
+
+class RowError(NamedTuple):
+    """A row that did not come in. `row` counts as in a spreadsheet: the header is row 1; `field` is their column."""
+
+    row: int
+    field: str
+    why: str
+
+
+class Noted(NamedTuple):
+    """Something doubtful in a ticket that did come in; `excluded`: it is left out of the figures."""
+
+    row: int
+    field: str
+    problem: str
+    excluded: bool
+    occurred_at: datetime | None = None
+
+
+@dataclass(slots=True)
+class Draft:
+    """A ticket as a file tells it: today's fields and its events in order, codes instead of ids.
+
+    `priority`, `group` and `agency` are those at opening; the events carry the changes.
+    `fingerprint`: of a list row, so that the same row is known again; "" for audit logs.
+    """
+
+    number: str
+    row: int
+    kind: str
+    title: str
+    opened_at: datetime
+    agency: str
+    priority: int
+    impact: int
+    urgency: int
+    events: list[Event]
+    description: str = ""
+    category: str = ""
+    channel: str = "other"
+    caller: str = ""
+    service: str = ""
+    group: str = ""
+    assignee: str = ""
+    resolution_code: str = ""
+    parent: str = ""
+    fingerprint: str = ""
+    rows: int = 1
+    notes: list[Noted] = field(default_factory=list)
+
+    @property
+    def excluded(self) -> bool:
+        """Whether something found in it keeps it out of the figures."""
+        return any(note.excluded for note in self.notes)

@@ -1,0 +1,1 @@
+"""Values of the service review packet."""

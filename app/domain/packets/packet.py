@@ -1,0 +1,302 @@
+"""Everything a service review packet prints, as values: the contract between the services and the PDF."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, is_dataclass, replace
+from datetime import UTC, date, datetime
+from enum import Enum
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from app.domain.figures.rows import (
+    ActionState,
+    AgeingBand,
+    AvailabilityRow,
+    Contact,
+    CountRow,
+    DemandMonth,
+    ExceptionRow,
+    FailedChange,
+    FeedbackComment,
+    Finding,
+    ForwardChange,
+    Freeze,
+    Improvement,
+    MajorIncidentBlock,
+    MonthPoint,
+    OldTicket,
+    PreviousAction,
+    ResolutionTime,
+    Restatement,
+    ServiceLevelRow,
+    ServiceTrend,
+    ShareFigure,
+    TimelineEntry,
+    UpdateAttainment,
+)
+
+if TYPE_CHECKING:
+    from app.domain.figures.rules import Attainment, BacklogFlow, ChangeSuccess, Csat, Verdict
+    from app.domain.vocabulary import Priority
+
+__all__ = [
+    "ActionState",
+    "AgeingBand",
+    "AvailabilityRow",
+    "Backlog",
+    "ChangeSection",
+    "Contact",
+    "CountRow",
+    "DataStatement",
+    "Demand",
+    "DemandMonth",
+    "ExceptionRow",
+    "FailedChange",
+    "FeedbackComment",
+    "Finding",
+    "ForwardChange",
+    "ForwardLook",
+    "Freeze",
+    "Improvement",
+    "MajorIncidentBlock",
+    "MonthPoint",
+    "OldTicket",
+    "PacketData",
+    "PacketHead",
+    "PreviousAction",
+    "PriorityAttainment",
+    "ResolutionTime",
+    "Restatement",
+    "Satisfaction",
+    "ServiceLevelRow",
+    "ServiceTrend",
+    "ShareFigure",
+    "Summary",
+    "Tile",
+    "TimelineEntry",
+    "UpdateAttainment",
+    "canonical",
+]
+
+# Instants are aware UTC datetimes; durations are whole seconds unless the name says minutes; dates are dates in
+# America/New_York. Texts are printed as they are. Empty tuples print "none", never an empty table.
+
+
+@dataclass(frozen=True, slots=True)
+class PacketHead:
+    """The cover. `start` and `end` bound the half-open period; `fiscal_year` 2027 is July 2026 to June 2027.
+
+    `predecessors` is the label for the trend ("DPS incl. DAC to 31 Dec 2022") or empty; `fiscal_month` is None where
+    the period is not a month; `seal_hash` is the newest audit seal, hexadecimal, or empty; `data_hash` is set by
+    `PacketData.sealed()`.
+    """
+
+    agency_code: str
+    agency_name: str
+    period_key: str
+    period_label: str
+    start: datetime
+    end: datetime
+    fiscal_year: int
+    fiscal_month: int | None
+    brm: str
+    brm_backup: str
+    cio: str
+    meeting_date: date | None
+    preliminary: bool
+    revision: int
+    as_of: datetime
+    extracted_at: datetime
+    predecessors: str = ""
+    distribution: tuple[str, ...] = ()
+    sample_values: bool = False
+    classification: str = "Internal use"
+    seal_hash: str = ""
+    sealed_at: datetime | None = None
+    app_version: str = ""
+    data_hash: str = ""
+
+    @property
+    def status(self) -> str:
+        """ "Preliminary" or "Final"."""
+        return "Preliminary" if self.preliminary else "Final"
+
+    @property
+    def running(self) -> bool:
+        """Whether the period was not over at the as-of time; then "at the end" is at the as-of time."""
+        return self.as_of < self.end
+
+    @property
+    def packet_id(self) -> str:
+        """For example "SR-DHHS-2026-10 r1"."""
+        return f"SR-{self.agency_code}-{self.period_key} r{self.revision}"
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """One of four headline figures; `key` names the figure ("sla.resolution.all"), verdict None: no judgement."""
+
+    key: str
+    label: str
+    value: str
+    note: str
+    verdict: Verdict | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PriorityAttainment:
+    """Resolution attainment of one priority, now and in the period before (None: not known).
+
+    `judged` is the verdict where the priority has several targets: missed where one of them was.
+    """
+
+    priority: Priority
+    attainment: Attainment
+    previous: Attainment | None = None
+    judged: Verdict | None = None
+
+    @property
+    def verdict(self) -> Verdict:
+        """The judgement on all its targets, else the attainment's own."""
+        return self.attainment.verdict if self.judged is None else self.judged
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The page that can be read alone; each text is one to three sentences, empty if nothing is to be said."""
+
+    tiles: tuple[Tile, ...]
+    by_priority: tuple[PriorityAttainment, ...]
+    went_well: str = ""
+    did_not: str = ""
+    ask: str = ""
+    decisions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """Volume: twelve months, then this period by kind, channel and category (largest first)."""
+
+    months: tuple[DemandMonth, ...]
+    kinds: tuple[CountRow, ...] = ()
+    channels: tuple[CountRow, ...] = ()
+    categories: tuple[CountRow, ...] = ()
+    movers: tuple[CountRow, ...] = ()
+
+    @property
+    def opened(self) -> int:
+        """Opened in the last month listed, 0 without months."""
+        return self.months[-1].opened if self.months else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """Open tickets at the end of the period."""
+
+    flow: BacklogFlow
+    ageing: tuple[AgeingBand, ...]
+    oldest: tuple[OldTicket, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeSection:
+    """Changes of the period that touched this agency, and those to come."""
+
+    outcome: ChangeSuccess
+    failed: tuple[FailedChange, ...] = ()
+    forward: tuple[ForwardChange, ...] = ()
+    freezes: tuple[Freeze, ...] = ()
+    cab_notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Satisfaction:
+    """Answers of 4 or 5 of 5 among the answers (hidden below five), and what people wrote."""
+
+    csat: Csat
+    previous: Csat | None = None
+    comments: tuple[FeedbackComment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ForwardLook:
+    """What comes: paragraphs, dated events, holidays of the next two months, wishes for new shared services."""
+
+    texts: tuple[str, ...] = ()
+    events: tuple[tuple[date, str], ...] = ()
+    holidays: tuple[tuple[date, str], ...] = ()
+    requirements: tuple[str, ...] = ()
+    next_review: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DataStatement:
+    """Where the figures come from."""
+
+    records_read: int
+    records_excluded: int
+    sources: tuple[str, ...]
+    calendars: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    restatements: tuple[Restatement, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PacketData:
+    """One packet. `figures` are computed from the rest, so a packet cannot print one thing and claim another."""
+
+    head: PacketHead
+    summary: Summary
+    statement: DataStatement
+    backlog: Backlog
+    demand: Demand
+    changes: ChangeSection
+    satisfaction: Satisfaction
+    previous_actions: tuple[PreviousAction, ...] = ()
+    previous_review: date | None = None
+    service_levels: tuple[ServiceLevelRow, ...] = ()
+    updates: UpdateAttainment | None = None
+    resolution_times: tuple[ResolutionTime, ...] = ()
+    shares: tuple[ShareFigure, ...] = ()
+    trends: tuple[ServiceTrend, ...] = ()
+    major_incidents: tuple[MajorIncidentBlock, ...] = ()
+    availability: tuple[AvailabilityRow, ...] = ()
+    improvements: tuple[Improvement, ...] = ()
+    forward: ForwardLook = ForwardLook()
+    exceptions: tuple[ExceptionRow, ...] = ()
+    contacts: tuple[Contact, ...] = ()
+
+    @property
+    def figures(self) -> dict[str, str]:
+        """Figure id -> printed value, in reading order; what `longleaf verify` recomputes."""
+        from app.domain.packets.figures import figures_of
+
+        return figures_of(self)
+
+    def sealed(self) -> PacketData:
+        """The same packet with `head.data_hash` set to the SHA-256 of its content.
+
+        When it was extracted, by which version, and the audit seal are left out: the same content has the same hash.
+        """
+        bare_head = replace(
+            self.head, data_hash="", extracted_at=self.head.as_of, app_version="", seal_hash="", sealed_at=None
+        )
+        digest = sha256(canonical(replace(self, head=bare_head)).encode()).hexdigest()
+        return replace(self, head=replace(self.head, data_hash=digest))
+
+
+def canonical(value: object) -> str:
+    """A text that is equal exactly when the values are; independent of the run, the platform and the locale."""
+    if isinstance(value, Enum):
+        return f"{type(value).__name__}.{value.name}"
+    if is_dataclass(value) and not isinstance(value, type):
+        inner = ",".join(f"{f.name}={canonical(getattr(value, f.name))}" for f in fields(value))
+        return f"{type(value).__name__}({inner})"
+    if isinstance(value, tuple | list):
+        return "[" + ",".join(canonical(v) for v in value) + "]"
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    return repr(value)

@@ -1,0 +1,1 @@
+"""Service levels: targets, priorities and the clock."""

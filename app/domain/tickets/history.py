@@ -1,0 +1,125 @@
+"""Tells the history of a ticket: its events as sentences, joined with the audit trail of its fields."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from app.domain.tickets.projection_values import Event
+from app.domain.tickets.states import RESOLUTION_CODES
+from app.domain.tickets.values import HistoryEntry
+from app.domain.vocabulary import EventKind as K
+from app.domain.vocabulary import HoldReason, Priority, TicketState
+
+#: One audit row: when, who, {field: [old, new]}.
+Trail = tuple[datetime, str, Mapping[str, Sequence[object]]]
+
+#: Fields that no event explains in full; the others follow from events.
+_OWN = (
+    "title", "description", "category", "channel", "caller", "impact", "urgency", "site_id", "parent_id", "change_id",
+)  # fmt: skip
+#: An event and its audit row are written in one transaction, but their clocks may differ on the way.
+_TOGETHER = timedelta(seconds=5)
+
+
+def _words(value: object) -> str:
+    return "" if value is None else str(value)
+
+
+def _label(value: str | None, kind: type[TicketState] | type[HoldReason]) -> str:
+    try:
+        return kind(value or "").label.lower()
+    except ValueError:
+        return value or ""
+
+
+def _priority(value: str | None) -> str:
+    return Priority(int(value)).label if value and value.isdigit() and 1 <= int(value) <= 4 else value or "none"
+
+
+def _sentence(event: Event) -> tuple[str, str]:
+    """What kind of thing happened, and the sentence for it."""
+    old, new = event.old or "", event.new or ""
+    match event.kind:
+        case K.OPENED:
+            return "Opened", f"Opened for {new}." if new else "Opened."
+        case K.STATE:
+            return "State", f"State {_label(new, TicketState)}" + (f", was {_label(old, TicketState)}." if old else ".")
+        case K.HOLD:
+            return "On hold", f"Put on hold: {_label(new, HoldReason) or 'no reason given'}."
+        case K.RESUME:
+            return "Resumed", "Taken off hold."
+        case K.PRIORITY:
+            return "Priority", f"Priority {_priority(new)}, was {_priority(old)}."
+        case K.ASSIGNMENT:
+            if not new:
+                return "Assignment", f"Taken from {old}." if old else "Assigned to nobody."
+            return "Assignment", f"Assigned to {new}" + (f", was {old}." if old else ".")
+        case K.GROUP:
+            return "Group", f"Moved to {new or 'no group'}" + (f" from {old}." if old else ".")
+        case K.TRANSFER:
+            return "Transfer", f"Transferred to {new}" + (f" from {old}." if old else ".")
+        case K.SERVICE:
+            return "Service", f"Service {new or 'none'}" + (f", was {old}." if old else ".")
+        case K.UPDATE:
+            return "Update", "Status update to the customer."
+        case K.COMMENT:
+            return "Comment", ""
+        case K.RESOLVED:
+            return "Resolved", f"Resolved: {RESOLUTION_CODES.get(new, new).lower()}." if new else "Resolved."
+        case K.REOPENED:
+            return "Reopened", "Reopened."
+        case K.CLOSED:
+            return "Closed", "Closed."
+        case K.CANCELLED:
+            return "Cancelled", "Cancelled."
+        case _:
+            return "Field", ""
+
+
+@dataclass(slots=True)
+class _Saved:
+    """What one save changed in fields of its own, as far as no event has told it yet."""
+
+    at: datetime
+    who: str
+    changes: dict[str, tuple[str, str]]
+
+
+def tell(events: Sequence[Event], trail: Sequence[Trail]) -> tuple[HistoryEntry, ...]:
+    """The history, oldest first. `trail`: the ticket's audit rows in order of version."""
+    saved = [
+        _Saved(at, who, {f: (_words(pair[0]), _words(pair[1])) for f, pair in diff.items() if f in _OWN})
+        for at, who, diff in trail
+    ]
+    entries: list[HistoryEntry] = []
+    for event in events:
+        what, text = _sentence(event)
+        changes: dict[str, tuple[str, str]] = {}
+        if event.kind == K.FIELD:
+            name = event.note or "field"
+            changes[name] = _take(saved, name, event.recorded_at) or (_words(event.old), _words(event.new))
+            text = f"{_title(name)} changed."
+        elif event.note:
+            text = f"{text} {event.note}".strip()
+        who = event.actor or event.author
+        entries.append(HistoryEntry(event.occurred_at, event.recorded_at, who, what, text, changes))
+    for row in saved:  # what no event tells
+        if row.changes:
+            names = ", ".join(_title(name).lower() for name in row.changes)
+            text = f"{names.capitalize()} changed."
+            entries.append(HistoryEntry(row.at, row.at, row.who, "Field", text, row.changes))
+    entries.sort(key=lambda entry: (entry.at, entry.recorded_at))
+    return tuple(entries)
+
+
+def _title(name: str) -> str:
+    return name.replace("_", " ").removesuffix(" id").capitalize()
+
+
+def _take(saved: list[_Saved], name: str, at: datetime) -> tuple[str, str] | None:
+    for row in saved:
+        if name in row.changes and abs(row.at - at) <= _TOGETHER:
+            return row.changes.pop(name)
+    return None

@@ -1,0 +1,70 @@
+"""Values of the tickets' services."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.domain.changes_made import Changes
+from app.domain.sla.priority import PriorityMatrix
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A record to choose: its id, what it is called, and whether it may be chosen for new tickets today."""
+
+    id: int
+    code: str
+    name: str
+    current: bool = True
+
+    @property
+    def text(self) -> str:
+        """ "DHHS  Health and Human Services"."""
+        return f"{self.code}  {self.name}" if self.code else self.name
+
+
+@dataclass(frozen=True, slots=True)
+class TicketOptions:
+    """Everything a form or filter lists, in order of its code or name. `people`: (login, name)."""
+
+    agencies: tuple[Option, ...]
+    services: tuple[Option, ...]
+    groups: tuple[Option, ...]
+    sites: tuple[Option, ...]
+    people: tuple[tuple[str, str], ...]
+    categories: tuple[str, ...]
+    matrix: PriorityMatrix
+
+    def person(self, login: str) -> str:
+        """The name of a login; the login itself where nobody has it."""
+        return next((name for known, name in self.people if known == login), login)
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What was done. `before`: the old value of each ticket changed, to undo it; `refused`: a sentence each."""
+
+    changes: Changes
+    before: Mapping[int, str | int | None]
+    refused: tuple[str, ...]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """What was written: how many tickets, and where."""
+
+    rows: int
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A record: kind (ticket, change, agency, person), id, what it is called, and what tells it from others."""
+
+    kind: str
+    id: int
+    title: str
+    detail: str

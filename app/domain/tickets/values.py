@@ -1,0 +1,238 @@
+"""Values of the ticket lists, the ticket form and their filters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from app.domain.sla.clock import Reading
+from app.domain.tickets.projection_values import Event
+from app.domain.tickets.states import Act
+from app.domain.vocabulary import HoldReason, Metric, Priority, TicketKind, TicketState
+
+
+class SortKey(StrEnum):
+    """What a ticket list may be sorted by; each has an index."""
+
+    OPENED = "opened_at"
+    UPDATED = "updated_at"
+    DUE = "due_at"
+    PRIORITY = "priority"
+    NUMBER = "number"
+
+
+@dataclass(frozen=True, slots=True)
+class Sort:
+    """Order of a list; ties are broken by id in the same direction. Empty values come last."""
+
+    key: SortKey = SortKey.OPENED
+    descending: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class FigureFilter:
+    """The tickets behind one attainment figure: clocks of `metric` whose outcome became known in [start, end).
+
+    `outcome`: "met", "missed" or None for both; `as_of`: a running clock past its due time by then is
+    missed. Instants aware UTC. An empty tuple means any.
+    """
+
+    metric: Metric
+    start: datetime
+    end: datetime
+    as_of: datetime
+    outcome: str | None = None
+    priorities: tuple[Priority, ...] = ()
+    agency_ids: tuple[int, ...] = ()
+    service_ids: tuple[int, ...] = ()
+    kinds: tuple[TicketKind, ...] = ()
+    target_ids: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TicketFilter:
+    """Which tickets a list shows; conditions are joined by "and", values in one tuple by "or".
+
+    An empty tuple, None or False means no condition. `assignee` is a login, `mine` the actor's own;
+    times are aware UTC, periods half open [from, to). `breached`: True the resolution clock missed or past
+    due, False neither. `ids`: exactly these tickets (a drill-down); `figure`: those behind a figure.
+    """
+
+    text: str = ""
+    numbers: tuple[str, ...] = ()
+    states: tuple[TicketState, ...] = ()
+    open_only: bool = False
+    kinds: tuple[TicketKind, ...] = ()
+    priorities: tuple[Priority, ...] = ()
+    agency_ids: tuple[int, ...] = ()
+    service_ids: tuple[int, ...] = ()
+    site_ids: tuple[int, ...] = ()
+    group_ids: tuple[int, ...] = ()
+    assignee: str | None = None
+    mine: bool = False
+    unassigned: bool = False
+    caller: str | None = None
+    breached: bool | None = None
+    due_before: datetime | None = None
+    opened_from: datetime | None = None
+    opened_to: datetime | None = None
+    resolved_from: datetime | None = None
+    resolved_to: datetime | None = None
+    channels: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    major: bool = False
+    parent_id: int | None = None
+    change_id: int | None = None
+    ids: tuple[int, ...] | None = None
+    figure: FigureFilter | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TicketRow:
+    """One line of a ticket list.
+
+    `due_at` is the resolution clock's: None while paused or without target. `met`: the outcome of that
+    clock; None while it runs. Time left is due_at - now; a running clock past `due_at` is missed.
+    """
+
+    id: int
+    number: str
+    kind: TicketKind
+    title: str
+    state: TicketState
+    hold_reason: HoldReason | None
+    priority: Priority
+    agency_code: str
+    agency_name: str
+    service_name: str
+    group_name: str
+    assignee: str
+    caller: str
+    channel: str
+    category: str
+    opened_at: datetime
+    resolved_at: datetime | None
+    updated_at: datetime | None
+    due_at: datetime | None
+    paused: bool
+    met: bool | None
+    reopen_count: int
+    major: bool
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class QuickCounts:
+    """Numbers beside the quick filters; `due_today`: open and due before the Eastern day ends."""
+
+    open: int
+    mine: int
+    unassigned: int
+    breached: int
+    due_today: int
+    on_hold: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClockReading:
+    """One clock of a ticket, read at a moment, with the target that governs it."""
+
+    metric: Metric
+    seq: int
+    target_id: int
+    target_text: str
+    layer: str
+    goal_bp: int
+    calendar_name: str
+    start_at: datetime
+    stop_at: datetime | None
+    reading: Reading
+    excluded: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Another record a ticket is tied to: what it is, its id, number and title."""
+
+    what: str
+    id: int
+    number: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class TicketDetail:
+    """Everything the form shows. `fields`: the editable columns by name, the base of a later merge."""
+
+    id: int
+    number: str
+    version: int
+    fields: Mapping[str, object]
+    agency_code: str
+    agency_name: str
+    service_code: str
+    service_name: str
+    group_code: str
+    group_name: str
+    site_name: str
+    events: tuple[Event, ...]
+    clocks: tuple[ClockReading, ...]
+    links: tuple[Link, ...]
+    acts: frozenset[Act]
+    read_at: datetime
+    source: str
+    excluded: bool
+    created_by: str
+    updated_at: datetime | None
+    updated_by: str
+
+    @property
+    def kind(self) -> TicketKind:
+        return TicketKind(str(self.fields["kind"]))
+
+    @property
+    def state(self) -> TicketState:
+        return TicketState(str(self.fields["state"]))
+
+    @property
+    def priority(self) -> Priority:
+        return Priority(int(str(self.fields["priority"])))
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryEntry:
+    """One line of a ticket's history: an event or a change of fields, newest last.
+
+    `changes` maps field name to (old, new) as text; `text` is a whole sentence or the note.
+    """
+
+    at: datetime
+    recorded_at: datetime
+    who: str
+    what: str
+    text: str
+    changes: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class TicketDraft:
+    """What is asked for when a ticket is logged. `priority` follows from impact and urgency by the matrix."""
+
+    kind: TicketKind
+    title: str
+    agency_id: int
+    impact: int
+    urgency: int
+    description: str = ""
+    service_id: int | None = None
+    site_id: int | None = None
+    category: str = ""
+    channel: str = "phone"
+    caller: str = ""
+    group_id: int | None = None
+    assignee: str | None = None
+    parent_id: int | None = None
+    opened_at: datetime | None = None

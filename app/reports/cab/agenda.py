@@ -1,0 +1,166 @@
+"""The Agency CAB's agenda as an accessible PDF and as iCalendar."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from app.domain.cab import agenda as cab
+from app.domain.cab.agenda import Agenda, AgendaItem
+from app.domain.changes.conflicts import Clash, when
+from app.domain.changes.values import Change
+from app.reports.packets import words
+from app.reports.pdf.document import Column, Document
+
+EASTERN = ZoneInfo("America/New_York")
+#: Time of day and length of the meeting in the calendar entry (sample values).
+MEETING_TIME, MEETING_LENGTH = time(10), timedelta(hours=1)
+
+
+def agenda_pdf(
+    agenda: Agenda,
+    clashes: Mapping[int, Sequence[Clash]],
+    state: str,
+    holiday: str,
+    proposals: Sequence[date],
+    *,
+    as_of: datetime,
+) -> bytes:
+    """The agenda; `as_of` is printed and is the file's date. Also right when nothing is pending: it says so."""
+    day = words.weekday(agenda.meeting, ",")
+    stamp = f"{words.long_day(as_of.astimezone(EASTERN).date())} {as_of.astimezone(EASTERN):%H:%M} Eastern"
+    doc = Document(
+        f"Agency CAB agenda, {day}",
+        subject="Agenda of the Agency Change Advisory Board",
+        created=as_of,
+        header=("Agency Change Advisory Board", day),
+        footer=f"As of {stamp}",
+    )
+    doc.heading(1, f"Agency CAB agenda: {day}")
+    doc.key_values(
+        [
+            ("Status", cab.standing(agenda, state, as_of)),
+            ("Complete by", f"{_local(agenda.deadline)}: normal changes submitted later are listed as late"),
+            ("Agenda goes out", _local(agenda.frozen_at)),
+            ("Items", f"{len(agenda.items)}, of which {len(agenda.section(cab.DECIDE))} for decision"),
+        ],
+        summary="Status and deadlines of the meeting",
+    )
+    if holiday:
+        choices = ", ".join(words.weekday(option).rsplit(" ", 1)[0] for option in proposals)
+        doc.paragraph(f"This Wednesday is a state holiday ({holiday}). Proposed instead: {choices}.")
+    if not agenda.items:
+        doc.paragraph("Nothing is pending: no change is before the board and none has to be ratified.")
+    for name in cab.SECTIONS:
+        items = agenda.section(name)
+        if not items:
+            continue
+        doc.heading(2, f"{name} ({len(items)})")
+        if name == cab.RESULTS:
+            _results(doc, items)
+            continue
+        for item in items:
+            _item(doc, item, clashes.get(item.change.id, ()))
+    doc.heading(2, "Forward schedule: the next four weeks")
+    doc.table(
+        [Column("Change", wrap=False), Column("Title"), Column("When (Eastern)", wrap=False), Column("Services"),
+         Column("Agencies"), Column("Risk", wrap=False)],
+        [[c.number, c.title, when(c.planned_start, c.planned_end), ", ".join(c.services), _some(c.agencies),
+          c.risk.capitalize()] for c in agenda.forward],
+        caption="Approved and scheduled changes of the scopes that the board hears",
+        empty="No approved change of these scopes is planned in the four weeks after the meeting.",
+    )  # fmt: skip
+    doc.heading(2, "Freezes ahead")
+    doc.table(
+        [Column("Freeze"), Column("When (Eastern)", wrap=False), Column("Holds for"), Column("Reason")],
+        [[f.name, when(f.start, f.end), f.agency or f.service or "all agencies and services", f.reason]
+         for f in agenda.freezes],
+        caption="In a freeze the standard windows are removed; only ECAB may approve a change",
+        empty="No freeze begins or runs in the four weeks after the meeting.",
+    )  # fmt: skip
+    return doc.render()
+
+
+def _local(at: datetime) -> str:
+    local = at.astimezone(EASTERN)
+    return f"{words.weekday(local.date())} {local:%H:%M} Eastern"
+
+
+def _some(codes: Sequence[str], most: int = 6) -> str:
+    more = len(codes) - most
+    return ", ".join(codes[:most]) + (f" and {more} more" if more > 0 else "")
+
+
+def _item(doc: Document, item: AgendaItem, clashes: Sequence[Clash]) -> None:
+    change = item.change
+    with doc.together():
+        doc.heading(3, f"{change.number} {change.title}")
+        doc.key_values(_facts(change), summary=f"Facts of {change.number}")
+        doc.paragraph(f"Why it is here: {item.why}")
+        if clashes:
+            doc.bullets([f"{clash.severity.label}: {clash.text}" for clash in clashes])
+        elif item.section in {cab.DECIDE, cab.LATE}:
+            doc.paragraph("No conflict found with other changes, freezes, windows or lead time.")
+
+
+def _facts(change: Change) -> list[tuple[str, str]]:
+    facts = [
+        ("Type, scope, risk", f"{change.type.value.capitalize()}, {change.scope.label.lower()}, {change.risk} risk"),
+        ("Planned", f"{when(change.planned_start, change.planned_end)} Eastern"),
+        ("Services", ", ".join(change.services) or "none named"),
+        ("Agencies", ", ".join(change.agencies) or "none named"),
+        ("Sites", ", ".join(change.sites) or "none named"),
+        ("Implementer", change.implementer or "not named"),
+        ("Reason", change.reason or "not given"),
+        ("Back-out plan", change.backout_plan or "not given"),
+    ]
+    votes = [v for v in change.votes if v.version == change.version]
+    if votes:
+        facts.append(("Votes", ", ".join(f"{vote.voter}: {vote.decision}" for vote in votes)))
+    return facts
+
+
+def _results(doc: Document, items: Sequence[AgendaItem]) -> None:
+    rows = []
+    for change in (item.change for item in items):
+        span = when(change.actual_start or change.planned_start, change.actual_end or change.planned_end)
+        outcome = (change.outcome or "not recorded").capitalize() + (", backed out" if change.backed_out else "")
+        rows.append([change.number, change.title, span, outcome])
+    doc.table(
+        [Column("Change", wrap=False), Column("Title"), Column("When (Eastern)", wrap=False), Column("Outcome")],
+        rows,
+        caption="Changes the board approved earlier, now done",
+    )
+
+
+def agenda_calendar(agenda: Agenda, *, stamp: datetime) -> bytes:
+    """iCalendar with the meeting and each change it decides or foresees; times carry America/New_York."""
+    from icalendar import Calendar, Event
+
+    calendar = Calendar()
+    calendar.add("prodid", "-//Longleaf//Agency CAB//EN")
+    calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
+    begin = datetime.combine(agenda.meeting, MEETING_TIME, EASTERN)
+    lines = [f"{item.section}: {item.change.number} {item.change.title}" for item in agenda.items]
+    _event(calendar, Event(), f"cab-{agenda.meeting:%Y%m%d}", stamp, begin, begin + MEETING_LENGTH,
+           "Agency CAB", "\n".join(lines) or "Nothing is pending.")  # fmt: skip
+    listed = {item.change.id: item.change for item in agenda.items} | {c.id: c for c in agenda.forward}
+    for change in sorted(listed.values(), key=lambda c: (c.planned_start, c.number)):
+        text = f"{change.type.value.capitalize()} change, {change.state.label.lower()}."
+        text += f" Services: {', '.join(change.services)}"
+        _event(calendar, Event(), change.number.lower(), stamp, change.planned_start.astimezone(EASTERN),
+               change.planned_end.astimezone(EASTERN), f"{change.number} {change.title}", text)  # fmt: skip
+    calendar.add_missing_timezones()
+    return bytes(calendar.to_ical())
+
+
+def _event(calendar, event, key: str, stamp: datetime, start: datetime, end: datetime, summary: str, text: str) -> None:  # type: ignore[no-untyped-def]
+    event.add("uid", f"{key}@longleaf")
+    event.add("dtstamp", stamp)
+    event.add("dtstart", start)
+    event.add("dtend", end)
+    event.add("summary", summary)
+    event.add("description", text)
+    calendar.add_component(event)

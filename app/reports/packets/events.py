@@ -1,0 +1,243 @@
+"""Major incidents, availability and changes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+from fractions import Fraction
+
+from app.domain.figures.verdicts import Verdict, percent_text
+from app.domain.packets.packet import AvailabilityRow, ForwardChange, MajorIncidentBlock, PacketData, TimelineEntry
+from app.reports.charts.bars import BarItem, labelled_bars
+from app.reports.charts.timeline import timeline
+from app.reports.packets import words
+from app.reports.pdf.document import Document
+from app.reports.pdf.tables import PAD, Column
+from app.reports.pdf.text import Inline, bold
+
+
+def major_incidents(doc: Document, data: PacketData) -> None:
+    """One block each, with its line of time."""
+    doc.heading(2, "Major incidents")
+    if not data.major_incidents:
+        doc.paragraph("No major incident that reached this agency began in the period.")
+        return
+    text = f"{words.count(len(data.major_incidents), 'major incident')} that reached this agency began in the period."
+    if any(len(block.agencies) > 1 for block in data.major_incidents):
+        text += " An incident that reached several agencies is in the packet of each, so packets do not add up."
+    doc.paragraph(text)
+    for block in data.major_incidents:
+        _incident(doc, data, block)
+
+
+def _incident(doc: Document, data: PacketData, block: MajorIncidentBlock) -> None:
+    restored = words.duration(block.restored_in) if block.restored_in is not None else "not restored by the as-of time"
+    with doc.together():
+        doc.heading(3, f"{block.number}: {block.title}")
+        end = block.restored or data.head.as_of
+        entries = merged(block.timeline)
+        end_word = words.moment(end) if block.restored else f"goes on, as of {words.moment(end)}"
+        # One that goes on is drawn to a little after its last moment: days without news would press the rest into
+        # a corner.
+        shown = end
+        if not block.restored and entries:
+            first, last = block.impact_start, max(entry.at for entry in entries)
+            shown = min(end, last + max((last - first) / 4, timedelta(minutes=10)))
+        # What comes long after the end (the review) is in the table only, for the same reason.
+        limit = shown + (shown - block.impact_start) / 4
+        near = [entry for entry in entries if entry.at <= limit]
+        moments = [(entry.at, f"{entry.kind}, {words.moment(entry.at)}") for entry in near]
+        chart = timeline(
+            moments,
+            (block.impact_start, max(shown, block.impact_start)),
+            (words.moment(block.impact_start), end_word),
+            f"restored in {restored}" if block.restored else "not yet restored",
+            open_end=shown < end,
+        )
+        message = f"Restored in {restored} after the impact began"
+        if not block.restored:
+            message = f"Not yet restored {words.duration((end - block.impact_start).total_seconds())} after it began"
+        doc.figure(chart.drawing, chart.alt, caption=message)
+    doc.table(
+        [Column("No.", "right", wrap=False), Column("Time", wrap=False), Column("Moment", wrap=False), Column("Text")],
+        [
+            (str(number), words.moment(entry.at), entry.kind, entry.text or words.NONE)
+            for number, entry in enumerate(entries, 1)
+        ],
+        summary=f"Timeline of {block.number}",
+        empty="No moment of its course was recorded.",
+    )
+    cause = block.cause or "Not yet known"
+    if block.cause:
+        cause += " (confirmed)" if block.cause_confirmed else " (not yet confirmed)"
+    pairs: list[tuple[str, Inline]] = [
+        ("Impact on this agency", block.impact_here or "Not recorded"),
+        ("Services", words.joined(block.services) or words.NONE),
+        ("Agencies reached", words.joined(block.agencies) or words.NONE),
+        ("Declared", words.moment(block.declared)),
+        ("Restored", f"{words.moment(block.restored)} ({restored})" if block.restored else restored),
+        ("Cause", cause),
+        ("Review", words.day(block.review_date) if block.review_date else "Not yet scheduled"),
+    ]
+    if block.follow_ups:
+        pairs.append(("Follow-up", words.joined(block.follow_ups)))
+    doc.key_values(pairs, summary=f"Facts about {block.number}")
+
+
+def merged(timeline: Sequence[TimelineEntry]) -> list[TimelineEntry]:
+    """In order of time; "Detected" without a text and "Detected: monitoring shows ..." at one instant are one moment.
+
+    Two kinds are one where the longer contains the shorter ("First notice", "Notice"); the longer is kept.
+    """
+    out: list[TimelineEntry] = []
+    for entry in sorted(timeline, key=lambda item: item.at):
+        for number, other in enumerate(out):
+            a, b = sorted((entry.kind, other.kind), key=len)
+            if other.at == entry.at and a.lower() in b.lower() and (not entry.text or not other.text):
+                out[number] = replace(other, kind=b, text=other.text or entry.text)
+                break
+        else:
+            out.append(entry)
+    return out
+
+
+def availability(doc: Document, data: PacketData) -> None:
+    """Minutes and percent of each service."""
+    doc.heading(2, "Availability", name="availability")
+    rows = data.availability
+    if not rows:
+        doc.paragraph("No service of this agency has an availability goal or a recorded outage in the period.")
+        return
+    down = [row for row in rows if row.availability.downtime_s]
+    if down:
+        items = [
+            BarItem(row.service, row.availability.downtime_s / 60, f"{_minutes(row.availability.downtime_s)} min")
+            for row in sorted(down, key=lambda row: (-row.availability.downtime_s, row.service))
+        ]
+        chart = labelled_bars(items, "Unplanned downtime in minutes")
+        doc.figure(chart.drawing, chart.alt, caption=_down_message(down))
+    doc.note(
+        "Service time leaves out approved maintenance that was really used. Only outages that reached this agency."
+    )
+    missed = [row.service for row in rows if row.availability.verdict is Verdict.MISSED]
+    caption = f"{words.joined(missed)} missed the availability goal" if missed else "No availability goal was missed"
+    doc.table(
+        [
+            Column("Service"), Column("Service time, min", "right", width=52),
+            Column("Outages", "right", wrap=False), Column("Down, min", "right", width=34),
+            Column("Available", "right", wrap=False), Column("Goal", "right", wrap=False),
+            Column("Verdict", wrap=False), Column("Before", "right", wrap=False),
+            Column("Maintenance, min", "right", width=52),
+        ],
+        [_availability_row(row) for row in rows],
+        caption=caption,
+        compact=len(rows) > 12,
+        pad=2.4 if len(rows) > 24 else PAD,
+    )  # fmt: skip
+    notes: list[Inline] = []
+    told = [f"{row.service}: {row.note}" for row in rows if row.note]
+    degraded = [f"{row.service} {row.degraded_minutes:,} min" for row in rows if row.degraded_minutes]
+    over = [f"{row.service} {_minutes(row.availability.overrun_s)} min" for row in rows if row.availability.overrun_s]
+    if told:
+        notes.append([bold("What happened"), f": {'; '.join(told)}."])
+    if degraded:
+        notes.append([bold("Degraded"), f", which is not counted as down: {words.joined(degraded)}."])
+    if over:
+        notes.append([bold("Maintenance outside its window"), f", which counts as down: {words.joined(over)}."])
+    doc.bullets(notes)
+
+
+def _minutes(seconds: int) -> str:
+    """Whole minutes; less than one minute is shown in tenths, so that an outage never reads 0."""
+    return f"{round(seconds / 60):,}" if seconds >= 60 or seconds == 0 else f"{seconds / 60:.1f}"
+
+
+def _availability_row(row: AvailabilityRow) -> tuple[Inline, ...]:
+    value = row.availability
+    return (
+        row.service, _minutes(value.service_s), f"{row.outages:,}", _minutes(value.downtime_s), value.percent_text,
+        words.goal(value.goal_bp), words.verdict_cell(value.verdict),
+        words.NONE if row.previous is None else row.previous.percent_text, _minutes(value.maintenance_s),
+    )  # type: ignore[return-value]  # fmt: skip
+
+
+def _down_message(rows: list[AvailabilityRow]) -> str:
+    total = sum(row.availability.downtime_s for row in rows)
+    return f"{_minutes(total)} minutes of unplanned downtime over {words.count(len(rows), 'service')}"
+
+
+def changes(doc: Document, data: PacketData) -> None:
+    """Outcome, failures, and what is to come."""
+    part = data.changes
+    outcome = part.outcome
+    doc.heading(2, "Changes", name="changes")
+    if outcome.implemented == 0:
+        doc.paragraph("No change that touches this agency was implemented in the period.")
+    else:
+        doc.table(
+            [Column("Measure"), Column("Changes", "right", width=70), Column("Share", "right", width=70)],
+            [
+                ("Implemented", f"{outcome.implemented:,}", words.NONE),
+                ("Successful", f"{outcome.successful:,}", outcome.text),
+                ("Emergency", f"{outcome.emergency:,}", outcome.emergency_text),
+                ("Latent (recorded after the fact)", f"{outcome.latent:,}", outcome.latent_text),
+                (
+                    "Lead time kept, of those that had one to keep",
+                    f"{outcome.lead_time_kept:,} of {outcome.lead_time_due:,}",
+                    outcome.lead_time_text,
+                ),
+            ],
+            caption=_change_message(outcome.successful, outcome.implemented),
+            width=400,
+        )
+    doc.heading(3, "Changes that failed")
+    doc.table(
+        [
+            Column("Number", wrap=False),
+            Column("Change"),
+            Column("Implemented", wrap=False),
+            Column("What happened"),
+            Column("What follows"),
+        ],
+        [(c.number, c.title, words.moment(c.implemented), c.why, c.follow_up or words.NONE) for c in part.failed],
+        empty="None in the period.",
+        summary="Changes that failed",
+    )
+    doc.heading(3, "Forward schedule for this agency")
+    doc.table(
+        [
+            Column("Number", wrap=False),
+            Column("Change"),
+            Column("Type", wrap=False),
+            Column("Services"),
+            Column("Planned (Eastern Time)"),
+            Column("CAB", wrap=False),
+            Column("State", wrap=False),
+        ],
+        [_forward_row(change) for change in part.forward],
+        empty="No change that touches this agency is planned.",
+        summary="Planned changes with their CAB date",
+    )
+    if part.freezes:
+        doc.table(
+            [Column("Freeze"), Column("From", wrap=False), Column("To", wrap=False)],
+            [(freeze.name, words.moment(freeze.start), words.moment(freeze.end)) for freeze in part.freezes],
+            caption="Freezes: standard maintenance windows do not apply, only the emergency CAB may approve",
+        )
+    doc.bullets(part.cab_notes)
+
+
+def _change_message(successful: int, implemented: int) -> str:
+    share = percent_text(Fraction(successful, implemented))
+    return f"{successful:,} of {words.count(implemented, 'change')} succeeded ({share})"
+
+
+def _forward_row(change: ForwardChange) -> tuple[str, ...]:
+    planned = words.span(change.start, change.end)
+    if change.window:
+        planned += f"; {change.window}"
+    return (
+        change.number, change.title, change.type.value.capitalize(), words.joined(change.services) or words.NONE,
+        planned, words.day(change.cab_date), change.state.label,
+    )  # fmt: skip

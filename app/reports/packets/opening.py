@@ -1,0 +1,249 @@
+"""The first three pages: cover, summary, contents with the actions of the last review."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from app.domain.figures.verdicts import Verdict
+from app.domain.packets.packet import ActionState, PacketData, PreviousAction
+from app.domain.periods import eastern
+from app.reports.charts.attainment import AttainmentRow, TileItem, attainment_rows, tiles
+from app.reports.packets import words
+from app.reports.pdf import style
+from app.reports.pdf.document import Document
+from app.reports.pdf.flow import Rule
+from app.reports.pdf.marks import Mark
+from app.reports.pdf.tables import Cell, Column
+from app.reports.pdf.text import Inline, Run, bold
+
+_STATE_MARKS = {
+    ActionState.DONE: Mark.MET,
+    ActionState.LATE: Mark.MISSED,
+    ActionState.OPEN: Mark.NEUTRAL,
+    ActionState.DROPPED: Mark.GAP,
+}
+
+
+def state_cell(state: ActionState) -> Cell:
+    """The state of an action as shape and word."""
+    return Cell(state.value, _STATE_MARKS[state])
+
+
+def fiscal_label(data: PacketData) -> str:
+    """ "FY 2026-27, month 4 of 12"."""
+    year = data.head.fiscal_year
+    text = f"FY {year - 1}\u2013{year % 100:02d}"
+    return text if data.head.fiscal_month is None else f"{text}, month {data.head.fiscal_month} of 12"
+
+
+def cover(doc: Document, data: PacketData) -> None:
+    """Who, what, when, and how to tell this packet from another."""
+    head = data.head
+    doc.space(60)
+    doc.add(Rule(after=14, thick=5, color=style.MET, length=64))
+    doc.paragraph("North Carolina Department of Information Technology", style.LEAD.but(color=style.GREY))
+    doc.heading(1, f"Service review: {head.agency_name}", look=style.TITLE)
+    doc.paragraph(head.period_label, style.LEAD.but(font=style.TITLE.font, size=16, leading=21, after=2))
+    doc.paragraph(fiscal_label(data), style.LEAD.but(color=style.GREY, after=18))
+    status = f"{head.status}, revision {head.revision}"
+    if head.preliminary:
+        status += ". Figures can still change: late records count until three business days after the period's end."
+    if head.running:
+        status += f" The period is not over: figures cover it to {words.moment(head.as_of)}."
+    last = eastern(head.end - timedelta(seconds=1)).date()
+    pairs: list[tuple[str, Inline]] = [
+        ("Status", [bold(status)] if not head.preliminary else status),
+        ("Period", f"{words.long_day(eastern(head.start).date())} to {words.long_day(last)}, Eastern Time"),
+        ("Data as of", f"{words.moment(head.as_of)} Eastern Time"),
+        ("Agency", f"{head.agency_name} ({head.agency_code})"),
+    ]
+    if head.predecessors:
+        pairs.append(("Earlier figures", head.predecessors))
+    pairs += [
+        ("Agency CIO", head.cio or "Not recorded"),
+        ("Business relationship manager", head.brm or "Not assigned"),
+    ]
+    if head.brm_backup:
+        pairs.append(("Backup", head.brm_backup))
+    pairs += [
+        ("Review meeting", words.day(head.meeting_date, weekday=True) if head.meeting_date else "Not yet scheduled"),
+        ("Distribution", "; ".join(head.distribution) or "Not recorded"),
+        ("Classification", head.classification),
+        ("Packet", head.packet_id),
+        ("Data hash (SHA-256)", _halves(head.data_hash) or words.NONE),
+    ]
+    if head.seal_hash:
+        sealed = f", {words.moment(head.sealed_at)} Eastern Time" if head.sealed_at else ""
+        pairs.append(("Audit seal", f"{_halves(head.seal_hash)}{sealed}"))
+    doc.key_values(pairs, width=140, summary="Identity of this packet")
+    doc.note(
+        "Every figure in this file can be recomputed from the records: open the packet in Longleaf, or run "
+        "\u201clongleaf verify\u201d with this file."
+    )
+
+
+def _halves(digest: str) -> str:
+    """A hash in two equal lines."""
+    return f"{digest[:32]} {digest[32:]}".strip()
+
+
+def summary(doc: Document, data: PacketData) -> None:
+    """The page that can be read alone."""
+    part = data.summary
+    doc.heading(2, "Summary", new_page=True)
+    items = [
+        TileItem(t.label, t.value, t.note, None if t.verdict is None else words.verdict_mark(t.verdict))
+        for t in part.tiles
+    ]
+    if items:
+        chart = tiles(items)
+        doc.figure(chart.drawing, chart.alt)
+    if part.by_priority and not any(row.attainment.due for row in part.by_priority):
+        doc.paragraph("Resolution: not measured, because no ticket was due in the period.")
+    elif part.by_priority:
+        rows = []
+        for row in part.by_priority:
+            verdict = row.verdict
+            value = words.share(row.attainment)
+            if value is None:
+                text, number = "Not measured (0 tickets due)", ""
+            else:
+                text = f"{words.percent(row.attainment)}, goal {words.goal(row.attainment.goal_bp)}: "
+                text += verdict.label.lower()
+                if verdict is Verdict.LOW_VOLUME:  # so few tickets make no percentage to quote
+                    text = f"{words.of(row.attainment)} met: low volume"
+                elif verdict is Verdict.MISSED is not row.attainment.verdict:  # the table of targets says which
+                    text = f"{words.percent(row.attainment)}, a target was missed"
+                elif row.attainment.verdict is Verdict.NO_GOAL and verdict is Verdict.MET:
+                    text = f"{words.percent(row.attainment)}, goals differ: met"
+                number = words.of(row.attainment)
+            before = words.share(row.previous) if row.previous is not None else None
+            rows.append(
+                AttainmentRow(row.priority.label, value, words.goal_value(row.attainment), before, number, text,
+                              words.verdict_mark(verdict))
+            )  # fmt: skip
+        chart = attainment_rows(rows, "period before")
+        doc.figure(
+            chart.drawing,
+            chart.alt,
+            caption=priority_message(data),
+            note="Large mark: this period. Small ring: the period before. Heavy tick: goal. "
+            "The table of resolution targets holds the same figures; where a priority has several targets, their sum.",
+        )
+    _at_a_glance(doc, data)
+    texts = (("What went well", part.went_well), ("What did not", part.did_not), ("What we ask", part.ask))
+    for title, text in texts:
+        with doc.together():
+            doc.heading(3, title)
+            doc.paragraph(text or ("Nothing this time." if title == "What we ask" else "Nothing to report."))
+    with doc.together():
+        doc.heading(3, "Decisions requested")
+        if part.decisions:
+            doc.bullets(part.decisions, ordered=True)
+        else:
+            doc.paragraph("None this time.")
+
+
+def _at_a_glance(doc: Document, data: PacketData) -> None:
+    """The other figures in a line each, linked to their pages."""
+    judged = [row for row in data.availability if row.availability.verdict in (Verdict.MET, Verdict.MISSED)]
+    missed = [row.service for row in judged if row.availability.verdict is Verdict.MISSED]
+    if missed and len(missed) <= 3:
+        available = f"{words.joined(missed)} missed the goal"
+    elif judged:
+        available = f"{len(missed)} of {words.count(len(judged), 'goal')} missed"
+        if not missed:
+            available = f"All {len(judged)} goals met" if len(judged) > 1 else "The goal was met"
+    else:
+        available = "Not measured"
+    outcome, csat = data.changes.outcome, data.satisfaction.csat
+    flow = data.backlog.flow
+    rows = [
+        ("Demand", "demand", f"{flow.opened:,} opened, {flow.resolved:,} resolved"),
+        ("Availability", "availability", available),
+        (
+            "Changes",
+            "changes",
+            f"{outcome.successful:,} of {outcome.implemented:,} succeeded"
+            if outcome.implemented
+            else "None implemented",
+        ),
+        ("Satisfaction", "satisfaction", csat.text + ("" if csat.hidden else f", n = {csat.answers:,}")),
+        ("Actions of the last review", "actions", _actions(data)),
+        ("Missed targets", "exceptions", f"{len(data.exceptions):,} listed" if data.exceptions else "None"),
+    ]
+    doc.table(
+        [Column("At a glance", width=130), Column("This period")],
+        [([Run(title, link=f"#{name}")], text) for title, name, text in rows],
+        summary="Other figures of the period, each with a link to its pages",
+        width=400,
+    )
+
+
+def _actions(data: PacketData) -> str:
+    done = sum(action.state is ActionState.DONE for action in data.previous_actions)
+    late = sum(action.state is ActionState.LATE for action in data.previous_actions)
+    if not data.previous_actions:
+        return "None recorded"
+    text = f"{done} of {words.count(len(data.previous_actions), 'action')} done"
+    return text + (f", {late} late" if late else ", none late")
+
+
+def priority_message(data: PacketData) -> str:
+    """The message of the chart: which goals were missed."""
+    rows = data.summary.by_priority
+    measured = [row for row in rows if row.attainment.due]
+    if not measured:
+        return "No ticket was due in the period, so no attainment was measured"
+    missed = [row.priority.label for row in rows if row.verdict is Verdict.MISSED]
+    low = [row.priority.label for row in rows if row.verdict is Verdict.LOW_VOLUME]
+    if missed:
+        text = f"Resolution: {words.joined(missed)} missed the goal"
+    elif len(low) == len(measured):
+        text = "Resolution: too few tickets for a verdict"
+    else:
+        text = "Resolution: every priority with a verdict met its goal"
+    return text + (f"; low volume for {words.joined(low)}" if low and len(low) < len(measured) else "")
+
+
+def contents_and_actions(doc: Document, data: PacketData) -> None:
+    """Contents, then what became of the actions of the last review."""
+    doc.heading(2, "Contents and actions of the last review", new_page=True)
+    doc.heading(3, "Contents")
+    doc.contents()
+    when = f" of {words.long_day(data.previous_review)}" if data.previous_review else ""
+    doc.heading(3, f"Actions of the last review{when}", name="actions")
+    if not data.previous_actions:
+        doc.paragraph(
+            "No action was recorded in the last review." if data.previous_review else "No earlier review is recorded."
+        )
+        return
+    doc.paragraph(f"{_actions(data)}.")
+    doc.table(
+        [
+            Column("No.", wrap=False),
+            Column("Action"),
+            Column("Owner"),
+            Column("Due", wrap=False),
+            Column("Status", wrap=False),
+            Column("Note"),
+        ],
+        [_action_row(action) for action in data.previous_actions],
+        summary="Actions agreed in the last review with owner, due date and status",
+    )
+
+
+def _action_row(action: PreviousAction) -> tuple[Inline | Cell, ...]:
+    note = action.note
+    if action.state is ActionState.DONE and action.finished:
+        note = f"Done {words.day(action.finished)}. {note}".strip()
+    if action.state is ActionState.LATE:
+        note = f"Late by {words.count(action.days_late, 'day')}. {note}".strip()
+    return (
+        action.number,
+        action.text,
+        action.owner,
+        words.day(action.due),
+        state_cell(action.state),
+        note or words.NONE,
+    )

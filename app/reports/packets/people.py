@@ -1,0 +1,138 @@
+"""Satisfaction, the improvement register and the look ahead."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from app.domain.figures.verdicts import percent_text
+from app.domain.packets.packet import Improvement, PacketData
+from app.reports.packets import words
+from app.reports.packets.opening import state_cell
+from app.reports.pdf.document import Document
+from app.reports.pdf.tables import Cell, Column
+from app.reports.pdf.text import Inline
+
+
+def consumption(doc: Document) -> None:
+    """Units, rates and cost: this release keeps no records of them, and a packet says so."""
+    doc.heading(2, "Consumption and cost")
+    doc.paragraph(
+        "Not recorded. Longleaf does not yet keep units of use, rates or invoices, so this packet has no figures of "
+        "consumption, cost, forecast or the status of rates. They are in the billing of the department."
+    )
+
+
+def satisfaction(doc: Document, data: PacketData) -> None:
+    """Share of good answers with n, and what people wrote."""
+    part = data.satisfaction
+    csat = part.csat
+    doc.heading(2, "Satisfaction", name="satisfaction")
+    if csat.sent == 0 and csat.answers == 0:
+        doc.paragraph("No survey was sent in the period.")
+    else:
+        rate = csat.response_rate
+        answered = f"{csat.answers:,} of {csat.sent:,}"
+        if rate is not None:
+            answered += f" ({percent_text(rate)})"
+        doc.table(
+            [Column("Measure"), Column("Value")],
+            [
+                ("Satisfied: 4 or 5 of 5", csat.text + ("" if csat.hidden else f", n = {csat.answers:,}")),
+                ("Answers of surveys sent", answered),
+                ("Satisfied in the period before", words.NONE if part.previous is None else _before(data)),
+            ],
+            caption=_message(data),
+            width=400,
+        )
+        if csat.hidden:
+            doc.note("Fewer than five answers are not shown: they say little and could tell who answered.")
+    if part.comments:
+        columns = [Column("Kind", wrap=False), Column("Date", wrap=False), Column("In their words"), Column("Status")]
+        rows: list[tuple[str, ...]] = [
+            (c.kind, words.day(c.on), f"\u201c{c.text}\u201d", c.status or words.NONE) for c in part.comments
+        ]
+        if not any(c.status for c in part.comments):
+            columns, rows = columns[:3], [row[:3] for row in rows]
+        doc.table(columns, rows, caption="Compliments and complaints, names removed")
+    else:
+        doc.paragraph("No compliment or complaint was recorded in the period.")
+
+
+def _message(data: PacketData) -> str:
+    csat, before = data.satisfaction.csat, data.satisfaction.previous
+    if csat.ratio is None:
+        return "Too few answers for a figure" if csat.answers else "No answer came back"
+    text = f"{csat.text} of {words.count(csat.answers, 'answer')} were 4 or 5 of 5"
+    if before is not None and before.ratio is not None:
+        points = 100 * (csat.ratio - before.ratio)
+        if abs(points) >= Fraction(1, 2):
+            text += f", {'up' if points > 0 else 'down'} {abs(float(points)):.1f} points"
+    return text
+
+
+def _before(data: PacketData) -> str:
+    before = data.satisfaction.previous
+    if before is None:
+        return words.NONE
+    return before.text + ("" if before.hidden else f", n = {before.answers:,}")
+
+
+def improvements(doc: Document, data: PacketData) -> None:
+    """The register: what, why, owner, due, status, effect."""
+    doc.heading(2, "Improvement register")
+    columns = [
+        Column("No.", wrap=False), Column("What"), Column("Why"), Column("Now and goal"), Column("Owner"),
+        Column("Due", wrap=False), Column("Status", wrap=False), Column("Effect"),
+    ]  # fmt: skip
+    rows: list[tuple[Inline | Cell, ...]] = [
+        (
+            item.number, item.what, item.why or words.NONE, _measure(item.now, item.goal), item.owner,
+            words.day(item.due), state_cell(item.state), _effect(item),
+        )
+        for item in data.improvements
+    ]  # fmt: skip
+    kept = [n for n, column in enumerate(columns) if column.title not in ("Why", "Now and goal")
+            or any(row[n] != words.NONE for row in rows)]  # fmt: skip
+    doc.table(
+        [columns[n] for n in kept],
+        [tuple(row[n] for n in kept) for row in rows],
+        empty="The register has no entry for this agency.",
+        summary="Improvements with owner, due date, status and effect",
+    )
+
+
+def _effect(item: Improvement) -> str:
+    updated = f"updated {words.day(item.updated)}" if item.updated else ""
+    if item.effect and updated:
+        return f"{item.effect} ({updated})"
+    return item.effect or updated.replace("updated", "Updated") or words.NONE
+
+
+def _measure(now: str, goal: str) -> str:
+    if now and goal:
+        return f"{now}; goal {goal}"
+    return now or (f"goal {goal}" if goal else words.NONE)
+
+
+def look_ahead(doc: Document, data: PacketData) -> None:
+    """What comes, holidays, wishes for new shared services, the next review."""
+    part = data.forward
+    doc.heading(2, "Forward look")
+    for text in part.texts:
+        doc.paragraph(text)
+    dated = sorted([*part.events, *((on, f"State holiday: {name}") for on, name in part.holidays)])
+    if dated:
+        doc.table(
+            [Column("Date", width=100), Column("Event")],
+            [(words.day(on, weekday=True), text) for on, text in dated],
+            caption="Dates to know",
+        )
+    if not part.texts and not dated:
+        doc.paragraph("Nothing is recorded.")
+    doc.heading(3, "Requirements for new shared services")
+    if part.requirements:
+        doc.bullets(part.requirements)
+    else:
+        doc.paragraph("None recorded.")
+    when = words.day(part.next_review, weekday=True) if part.next_review else "not yet scheduled"
+    doc.paragraph(f"Next review: {when}.")

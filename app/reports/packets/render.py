@@ -1,0 +1,87 @@
+"""`render_packet`: the whole service review packet from its values."""
+
+from __future__ import annotations
+
+import re
+
+from app.domain.packets.packet import PacketData
+from app.reports.packets import closing, events, exceptions, levels, opening, people, volume, words
+from app.reports.pdf.document import Document, PacketStamp
+
+
+def render_packet(data: PacketData) -> bytes:
+    """The packet as PDF/UA-1 and PDF/A-2a; the same data gives the same bytes.
+
+    `data` is sealed (its hash computed) where it is not yet. Raises nothing for odd texts: characters that the fonts
+    lack are shown as [?] and named in the data statement.
+    """
+    if not data.head.data_hash:
+        data = data.sealed()
+    doc = _document(data)
+    _fill(doc, data)
+    return doc.render()
+
+
+def packet_file_name(data: PacketData) -> str:
+    """ "SR-DHHS-2026-10-r1.pdf", with "-preliminary" where it is."""
+    name = re.sub(r"[^A-Za-z0-9._-]+", "-", data.head.packet_id)
+    return f"{name}{'-preliminary' if data.head.preliminary else ''}.pdf"
+
+
+def exceptions_file_name(data: PacketData) -> str:
+    """Name of the CSV file beside a packet that does not print all exceptions: "SR-X-2026-10-r1-exceptions.csv"."""
+    return f"{packet_file_name(data).removesuffix('.pdf')}-exceptions.csv"
+
+
+def stamp_of(data: PacketData) -> PacketStamp:
+    """What the file says about itself, for `longleaf verify`."""
+    head = data.head
+    facts = {
+        "agency": head.agency_code,
+        "period": head.period_key,
+        "as_of": head.as_of.isoformat(),
+        "revision": str(head.revision),
+        "status": head.status,
+        "seal": head.seal_hash,
+    }
+    return PacketStamp(head.packet_id, "service review", head.data_hash, data.figures, facts)
+
+
+def _document(data: PacketData) -> Document:
+    head = data.head
+    return Document(
+        f"{head.agency_code} service review, {head.period_label}",
+        subject=f"Service review of {head.agency_name} for {head.period_label}: {head.packet_id}, {head.status}",
+        created=head.as_of,
+        header=(f"{head.agency_name}: service review, {head.period_label}", f"{head.status} r{head.revision}"),
+        footer=f"Data as of {words.moment(head.as_of)} ET  \u00b7  {head.packet_id}  \u00b7  "
+        f"data {words.short_hash(head.data_hash)}",
+        sample_banner=head.sample_values,
+        cover=True,
+        stamp=stamp_of(data),
+    )
+
+
+def _fill(doc: Document, data: PacketData) -> None:
+    opening.cover(doc, data)
+    opening.summary(doc, data)
+    opening.contents_and_actions(doc, data)
+    levels.service_levels(doc, data)
+    levels.trend(doc, data)
+    volume.demand(doc, data)
+    volume.backlog(doc, data)
+    events.major_incidents(doc, data)
+    events.availability(doc, data)
+    events.changes(doc, data)
+    people.consumption(doc)
+    people.satisfaction(doc, data)
+    people.improvements(doc, data)
+    people.look_ahead(doc, data)
+    exceptions.exceptions(doc, data)
+    closing.definitions(doc)
+    closing.data_statement(doc, data)
+    closing.glossary(doc)
+    closing.contacts(doc, data)
+
+
+__all__ = ["exceptions_file_name", "packet_file_name", "render_packet", "stamp_of"]

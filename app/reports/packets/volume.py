@@ -1,0 +1,215 @@
+"""Demand and backlog: how much came, how much is open and how old it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from fractions import Fraction
+
+from app.domain.figures.verdicts import percent_text
+from app.domain.packets.packet import CountRow, OldTicket, PacketData
+from app.domain.periods import eastern
+from app.reports.charts.bars import BarItem, labelled_bars, monthly_pairs
+from app.reports.packets import words
+from app.reports.pdf.document import Document
+from app.reports.pdf.tables import Column, Total
+
+
+def demand(doc: Document, data: PacketData) -> None:
+    """Opened and resolved by month; this period by kind, channel and category."""
+    part = data.demand
+    quiet = not any(m.opened or m.resolved for m in part.months)
+    doc.heading(2, "Demand", name="demand")
+    if quiet:
+        doc.paragraph("No ticket was opened or resolved for this agency in the last twelve months.")
+    else:
+        chart = monthly_pairs([(words.month(m.month, year=False), m.opened, m.resolved) for m in part.months])
+        begun = f"The records begin in {words.month(part.months[0].month)}." if _begins(data) else ""
+        if data.head.running:
+            begun = f"{begun} The last month goes to {words.moment(data.head.as_of)}.".strip()
+        doc.figure(chart.drawing, chart.alt, caption=_demand_message(data), note=begun)
+        doc.table(
+            [Column("Tickets"), *(Column(words.month(m.month, year=False), "right", wrap=False) for m in part.months)],
+            [
+                ("Opened", *(f"{m.opened:,}" for m in part.months)),
+                ("Resolved", *(f"{m.resolved:,}" for m in part.months)),
+            ],
+            caption=f"Tickets by month, {words.month(part.months[0].month)} to {words.month(part.months[-1].month)}",
+        )
+    if part.kinds or part.channels:
+        rows = [(f"Kind: {row.label}", *_count_cells(row, part.kinds)) for row in part.kinds]
+        rows += [(f"Channel: {row.label}", *_count_cells(row, part.channels)) for row in part.channels]
+        doc.table(
+            [
+                Column("Tickets opened"),
+                Column("Count", "right", width=60),
+                Column("Share", "right", width=60),
+                Column("Change", "right", width=60),
+            ],
+            rows,
+            caption="By kind and channel, with the change against the period before",
+            width=400,
+        )
+    if part.categories:
+        total = sum(row.count for row in part.kinds) or part.opened
+        chart = labelled_bars(
+            [
+                BarItem(row.label, row.count, f"{row.count:,} ({words.change(row.count, row.previous)})",
+                        before=row.previous)
+                for row in part.categories
+            ],
+            "Largest categories of tickets opened, with the change against the period before",
+        )  # fmt: skip
+        doc.figure(
+            chart.drawing,
+            chart.alt,
+            caption=_category_message(part.categories, total),
+            note="Bar: this period. Ring: the period before. In brackets: the change.",
+        )
+    if data.head.running and (part.kinds or part.movers):
+        doc.note("The period is not over, the one before is whole: the changes compare unequal lengths of time.")
+    if part.movers:
+        doc.table(
+            [
+                Column("Category"),
+                Column("This period", "right", width=70),
+                Column("Before", "right", width=60),
+                Column("Change", "right", width=60),
+            ],
+            [
+                (row.label, f"{row.count:,}", words.NONE if row.previous is None else f"{row.previous:,}",
+                 words.change(row.count, row.previous))
+                for row in part.movers
+            ],
+            caption="Largest changes against the period before",
+            width=400,
+        )  # fmt: skip
+
+
+def _count_cells(row: CountRow, group: Sequence[CountRow]) -> tuple[str, str, str]:
+    total = sum(item.count for item in group)
+    share = percent_text(Fraction(row.count, total)) if total else words.NONE
+    return f"{row.count:,}", share, words.change(row.count, row.previous)
+
+
+def _begins(data: PacketData) -> bool:
+    """Whether the records begin within the twelve months to the end of the period; their first month is not whole."""
+    end = eastern(data.head.end)
+    return data.demand.months[0].month > date(end.year - 1, end.month, 1)
+
+
+def _demand_message(data: PacketData) -> str:
+    head, flow = data.head, data.backlog.flow
+    if head.running or head.fiscal_month is None:
+        text = f"{words.count(flow.opened, 'ticket')} opened and {flow.resolved:,} resolved in "
+        text += head.period_label.replace("Fiscal", "fiscal")
+        return text + (f", to {words.moment(head.as_of)}" if head.running else "")
+    last = data.demand.months[-1]
+    name = words.month(last.month)
+    if not last.opened and not last.resolved:
+        return f"No ticket was opened or resolved in {name}"
+    text = f"{words.count(last.opened, 'ticket')} opened and {last.resolved:,} resolved in {name}"
+    months = data.demand.months[1:] if _begins(data) else data.demand.months
+    before = [m.opened for m in months[:-1]]
+    if before:
+        usual = sum(before) / len(before)
+        if usual and abs(last.opened - usual) / usual >= 0.1:
+            more = "more" if last.opened > usual else "fewer"
+            share = abs(last.opened - usual) / usual * 100
+            text += f": {share:.0f} % {more} opened than "
+            text += "the month before" if len(before) == 1 else "the mean of the months before"
+    return text
+
+
+def _category_message(rows: Sequence[CountRow], total: int) -> str:
+    top = rows[0]
+    if not total or not top.count:
+        return "Largest categories"
+    return f"{top.label} makes {percent_text(Fraction(top.count, max(total, top.count)))} of the tickets opened"
+
+
+def backlog(doc: Document, data: PacketData) -> None:
+    """Flow that reconciles, ageing bands, the oldest ten."""
+    part, flow = data.backlog, data.backlog.flow
+    doc.heading(2, "Backlog and ageing")
+    doc.table(
+        [Column("Flow of open tickets"), Column("Tickets", "right", width=70)],
+        [
+            ("Open at the start of the period", f"{flow.opening:,}"),
+            ("+ opened", f"{flow.opened:,}"),
+            ("+ reopened", f"{flow.reopened:,}"),
+            ("+ transferred in", f"{flow.transferred_in:,}"),
+            ("\u2212 resolved", f"{flow.resolved:,}"),
+            ("\u2212 cancelled", f"{flow.cancelled:,}"),
+            ("\u2212 transferred out", f"{flow.transferred_out:,}"),
+            Total(
+                (
+                    "Open at the as-of time" if data.head.running else "Open at the end of the period",
+                    f"{flow.closing:,}",
+                )
+            ),
+        ],
+        caption=_backlog_message(data),
+        width=300,
+    )
+    if not flow.reconciles:
+        doc.note(
+            f"The flow makes {flow.expected:,}, but {flow.closing:,} tickets were counted open at the end. "
+            "The difference is listed among the findings of the data statement."
+        )
+    if flow.closing and part.ageing:
+        items = [
+            BarItem(
+                band.label,
+                band.count,
+                f"{band.count:,}" + (f", {band.paused:,} of them on hold" if band.paused else ""),
+                light=band.paused,
+            )
+            for band in part.ageing
+        ]
+        chart = labelled_bars(items, "Open tickets by age", names=90)
+        doc.figure(
+            chart.drawing,
+            chart.alt,
+            caption=_ageing_message(data),
+            note="Age in calendar days since the ticket was opened. Light part: on hold.",
+        )
+    if part.oldest:
+        doc.table(
+            [
+                Column("Number", wrap=False), Column("Title"), Column("Priority", wrap=False), Column("Service"),
+                Column("Opened", wrap=False), Column("Days", "right", wrap=False),
+                Column(f"State on {words.day(eastern(data.head.as_of).date())}"),
+                Column("With"),
+            ],
+            [_old_row(ticket) for ticket in part.oldest],
+            caption="The oldest open tickets",
+        )  # fmt: skip
+
+
+def _old_row(ticket: OldTicket) -> tuple[str, ...]:
+    opened = words.moment(ticket.opened).rsplit(" ", 1)[0]
+    return (
+        ticket.number, ticket.title, ticket.priority.label, ticket.service or words.NONE, opened,
+        f"{ticket.age_days:,}", ticket.state, ticket.holder or words.NONE,
+    )  # fmt: skip
+
+
+def _backlog_message(data: PacketData) -> str:
+    flow = data.backlog.flow
+    if not flow.closing:
+        return f"No ticket was open at the {'as-of time' if data.head.running else 'end of the period'}"
+    moved = flow.closing - flow.opening
+    if moved == 0:
+        return f"Backlog unchanged at {words.count(flow.closing, 'ticket')}"
+    word = "grew" if moved > 0 else "fell"
+    return f"Backlog {word} by {abs(moved):,} to {words.count(flow.closing, 'ticket')}"
+
+
+def _ageing_message(data: PacketData) -> str:
+    ageing = data.backlog.ageing
+    if len(ageing) < 2:
+        return "Open tickets by age"
+    old = ageing[-1].count + ageing[-2].count
+    total = data.backlog.flow.closing
+    return f"{old:,} of {words.count(total, 'open ticket')} are in the two oldest bands of age"

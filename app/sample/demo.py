@@ -1,0 +1,105 @@
+"""The demonstration: a sample workspace, one agency's packet, the CAB agenda, and what they say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.db.engine import Database
+from app.domain.cab import agenda as cab
+from app.domain.changes.conflicts import Severity
+from app.domain.periods import Period
+from app.errors import InputError
+from app.services.workspace import admin as workspace
+from app.work import Work
+
+if TYPE_CHECKING:
+    from app.services.cab import AgendaFiles
+
+#: What the demonstration shows; fixed, so that every run writes the same documents.
+AGENCY = "DHHS"
+PERIOD = "2026-10"
+AS_OF = datetime(2026, 11, 6, 11, tzinfo=UTC)
+MEETING = date(2026, 11, 25)
+_MADE_AT = datetime(2026, 11, 20, 5, tzinfo=UTC)  # the moment at which the sample ends
+_FILE = "sample-workspace.db"
+
+
+@dataclass(frozen=True, slots=True)
+class DemoResult:
+    """Lines for the terminal and the database that the window opens."""
+
+    lines: tuple[str, ...]
+    database: str
+
+
+def run_demo(out: Path, *, database: str | None = None, work: Work | None = None) -> DemoResult:
+    """Make what is missing and write the documents to `out`. A second run finds the workspace made.
+
+    `database`: another workspace than the embedded one; it has to be empty or a sample workspace.
+    """
+    from app.services.cab import agenda_files
+    from app.services.packets.export import export_packet
+
+    if out.exists() and not out.is_dir():
+        raise InputError(f"{out} is a file.", hint="Give a folder with --out.")
+    url = database or str(out / _FILE)
+    db = sample_workspace(url, work)
+    try:
+        period = Period.parse(PERIOD)
+        packet = export_packet(db, AGENCY, period, out / f"{AGENCY}-{PERIOD}.pdf", as_of=AS_OF, work=work)
+        agenda = agenda_files(db, MEETING, pdf=out / f"CAB-agenda-{MEETING}.pdf", ics=out / f"CAB-agenda-{MEETING}.ics",
+                              made_at=_MADE_AT)  # fmt: skip
+        lines = (f"Sample workspace: {url}", "", packet.text(), "", *_in_short(agenda))
+        return DemoResult(lines, url)
+    finally:
+        db.dispose()
+
+
+def _in_short(made: AgendaFiles) -> list[str]:
+    """The agenda's sections with their numbers; `longleaf agenda` tells it item by item."""
+    agenda = made.meeting.agenda
+    lines = [f"Agency CAB, {agenda.meeting:%A %d %B %Y}"]
+    for name in cab.SECTIONS:
+        items = agenda.section(name)
+        blocked = sum(
+            any(c.severity is Severity.BLOCK for c in made.meeting.clashes.get(item.change.id, ())) for item in items
+        )
+        if items:
+            more = f", {blocked} blocked by a conflict" if blocked else ""
+            lines.append(f"  {name}: {len(items)}{more}")
+    return [*lines, *(f"  {path}" for path in made.files)]
+
+
+def sample_workspace(url: str, work: Work | None = None) -> Database:
+    """The sample workspace at `url`, made if it is not there. A half-made file never stands under its name."""
+    from app.sample import build_sample
+
+    if "://" in url:
+        db = workspace.open_workspace(url, must_exist=False)
+        workspace.ensure(db)
+        if not workspace.is_sample(db):
+            build_sample(db, work=work)
+        return db
+    path = Path(url)
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part = path.with_name(path.name + ".part")
+        for leftover in path.parent.glob(part.name + "*"):
+            leftover.unlink()
+        made = workspace.open_workspace(str(part), must_exist=False)
+        try:
+            workspace.init(made, bare=True)
+            build_sample(made, work=work)
+        finally:
+            made.dispose()
+        part.rename(path)
+    db = workspace.open_workspace(url, must_exist=True)
+    if not workspace.is_sample(db):
+        db.dispose()
+        raise InputError(
+            f"{path} is not a sample workspace.", hint="Choose another folder with --out, or move the file away."
+        )
+    return db

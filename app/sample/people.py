@@ -1,0 +1,160 @@
+"""The people of the sample: agents, relationship managers, CIOs, contacts and board members, all invented."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date, timedelta
+
+import numpy as np
+
+from app.sample.lists import local, read, stream
+from app.sample.world import Agency, Person, World
+
+#: How often a login is taken before a number is appended is counted here, by login.
+_BRMS = 8
+#: Agencies whose relationship manager left on this day without a successor, or with one later: the gaps to see.
+_GAPS: dict[str, tuple[date, date | None]] = {
+    "WRC": (date(2026, 9, 30), None),
+    "OSHR": (date(2026, 1, 31), date(2026, 4, 1)),
+    "DOL": (date(2025, 6, 30), date(2025, 7, 1)),
+    "DHHS": (date(2026, 2, 28), date(2026, 3, 1)),
+}
+_NO_MIP_CONTACT = frozenset({"DMVA"})
+_NO_ALTERNATE = frozenset({"OAH", "OSBM", "DOL", "WRC"})
+_NO_BACKUP = frozenset({"OAH", "DST", "SBE"})
+
+
+class _Names:
+    """Names and logins, each once."""
+
+    def __init__(self, seed: int) -> None:
+        lists = read("names")
+        rng = stream(seed, "names")
+        pairs = [(f, la) for f in lists["first"] for la in lists["last"]]
+        picked = rng.permutation(len(pairs))[:600]
+        self._pairs = [pairs[i] for i in picked.tolist()]
+        for offset, long in zip((3, 40, 95, 130, 160, 185), lists["long"], strict=True):  # spread over the roles
+            self._pairs.insert(offset, (long["first"], long["last"]))
+        self._next = 0
+        self._logins: set[str] = set()
+
+    def take(self) -> tuple[str, str]:
+        first, last = self._pairs[self._next]
+        self._next += 1
+        plain = unicodedata.normalize("NFKD", f"{first[0]}{last}").encode("ascii", "ignore").decode().lower()
+        base = re.sub(r"[^a-z]", "", plain)[:20]
+        login, number = base, 1
+        while login in self._logins:
+            number += 1
+            login = f"{base}{number}"
+        self._logins.add(login)
+        return f"{first} {last}", login
+
+
+class _Staff:
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.names = _Names(world.seed)
+
+    def hire(self, agency: Agency, title: str, *, active: bool = True) -> Person:
+        name, login = self.names.take()
+        domain = re.sub(r"[^a-z]", "", agency.code.lower())
+        count = len(self.world.rows["person"])
+        ident = self.world.add(
+            "person",
+            login=login,
+            name=name,
+            email=f"{login}@{domain}.example.com",
+            phone=f"919-555-{100 + count % 100:04d}" + (f" ext. {count // 100}" if count >= 100 else ""),
+            title=title,
+            agency_id=agency.id,
+            active=active,
+        )
+        return Person(ident, login, name)
+
+    def assign(self, agency: Agency, person: Person, role: str, start: date, end: date | None = None) -> None:
+        self.world.add(
+            "agency_assignment", agency_id=agency.id, person_id=person.id, role=role, valid_from=start, valid_to=end
+        )
+
+
+def add_people(world: World) -> None:
+    """Hire everybody and say, dated, who does what for which agency; needs the organisation."""
+    staff = _Staff(world)
+    dit = world.agency("DIT")
+    for group in read("services")["groups"]:
+        title = "Service desk agent" if group.get("desk") else f"Engineer, {group['name']}"
+        world.members[group["code"]] = [staff.hire(dit, title) for _ in range(group["size"])]
+    world.brms = [staff.hire(dit, "Business relationship manager") for _ in range(_BRMS)]
+    world.mip_managers = [staff.hire(dit, "Major incident manager") for _ in range(3)]
+    world.coordinators = [staff.hire(dit, "Change coordinator") for _ in range(2)]
+    world.ecab = [staff.hire(dit, "Deputy chief information officer, operations") for _ in range(3)]
+    staff.hire(dit, "Service catalog manager")
+    _brms(world, staff)
+    rng = stream(world.seed, "contacts")
+    for agency in world.agencies:
+        cio = staff.hire(agency, "Chief information officer")
+        if agency.code in {"DEQ", "DOI"}:  # the office changed hands within the sample
+            staff.assign(agency, cio, "cio", date(2022, 5, 1), date(2026, 5, 31))
+            cio = staff.hire(agency, "Chief information officer")
+            staff.assign(agency, cio, "cio", date(2026, 6, 1))
+        else:
+            staff.assign(agency, cio, "cio", date(2023, 1, 9))
+        _board(world, staff, agency)
+        _contacts(world, staff, agency, rng)
+
+
+def _brms(world: World, staff: _Staff) -> None:
+    since = date(2024, 7, 1)
+    by_size = sorted(world.agencies, key=lambda a: -a.weight)
+    for index, agency in enumerate(by_size):
+        person = world.brms[index % _BRMS]
+        backup = world.brms[(index + 3) % _BRMS]
+        world.brm_of[agency.code] = person
+        if agency.code in _GAPS:
+            left, back = _GAPS[agency.code]
+            former = world.brms[(index + 5) % _BRMS] if back else person
+            staff.assign(agency, former, "brm", since, left)
+            if back:
+                staff.assign(agency, person, "brm", back)
+        else:
+            staff.assign(agency, person, "brm", since)
+        if agency.code not in _NO_BACKUP:
+            staff.assign(agency, backup, "brm_backup", since)
+
+
+def _board(world: World, staff: _Staff, agency: Agency) -> None:
+    member = staff.hire(agency, "Infrastructure manager")
+    staff.assign(agency, member, "cab_rep", date(2024, 1, 10))
+    world.cab[agency.code] = [member]
+    if agency.code not in _NO_ALTERNATE:
+        alternate = staff.hire(agency, "Application manager")
+        staff.assign(agency, alternate, "cab_alternate", date(2024, 1, 10))
+        world.cab[agency.code].append(alternate)
+
+
+def _contacts(world: World, staff: _Staff, agency: Agency, rng: np.random.Generator) -> None:
+    since = date(2024, 7, 1)
+    kinds: list[tuple[str, int]] = [("mip", 1)] * (agency.code not in _NO_MIP_CONTACT)
+    if agency.weight > 2.5:
+        kinds.append(("mip", 2))
+    kinds.append(("billing", 1))
+    person: Person | None = None
+    for kind, rank in kinds:
+        # small agencies have one person for several duties
+        if person is None or agency.weight > 1.2:
+            person = staff.hire(agency, {"mip": "Operations manager", "billing": "Budget officer"}[kind])
+        days = int(rng.choice([12, 35, 60, 85, 140, 420, 610, -1], p=[0.2, 0.2, 0.15, 0.15, 0.1, 0.08, 0.07, 0.05]))
+        verified = None if days < 0 else local(world.until - timedelta(days=days), 10, 15)
+        world.add(
+            "agency_contact",
+            agency_id=agency.id,
+            person_id=person.id,
+            kind=kind,
+            rank=rank,
+            verified_at=verified,
+            verified_by=world.brm_of[agency.code].login if verified else "",
+            valid_from=since,
+            valid_to=None,
+        )

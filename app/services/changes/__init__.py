@@ -1,0 +1,1 @@
+"""What users do with changes and ask of them."""

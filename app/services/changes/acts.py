@@ -1,0 +1,327 @@
+"""What people do with changes: plan, submit, vote, decide, reschedule, carry out; and what the calendar shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, insert
+
+from app.db import changes as store
+from app.db import tables as t
+from app.db.engine import Database
+from app.db.records import insert_record, next_number, update_versioned
+from app.domain.cab import agenda as cab
+from app.domain.changes.conflicts import Clash, find_clashes
+from app.domain.changes.detail import CalendarData, ChangeDetail
+from app.domain.changes.risk import assess
+from app.domain.changes.states import EDITABLE, QUORUM, next_states
+from app.domain.changes.values import Change
+from app.domain.changes_made import Changes, Touched
+from app.domain.merge import merge_fields
+from app.domain.vocabulary import ChangeState, ChangeType, Role
+from app.errors import Conflict, InputError, NotAllowed
+from app.work import Work
+
+
+# --- reads ----------------------------------------------------------------------------------------
+def calendar(db: Database, start: datetime, end: datetime, *, agency: str | None = None, work: Work | None = None
+             ) -> CalendarData:  # fmt: skip
+    """The calendar of [start, end), UTC; `agency` limits the changes to those that affect it."""
+    with db.read(work) as conn:
+        days = store.holidays(conn)
+        meetings: dict[date, str] = {}
+        day = cab.next_wednesday(start.astimezone(cab.EASTERN).date())
+        held = store.meetings(conn)
+        while day <= end.astimezone(cab.EASTERN).date():
+            meetings[day] = "holiday" if day in days else "planned"
+            day += timedelta(days=7)
+        for meeting in held:
+            if meeting.replaces is not None:
+                meetings.pop(meeting.replaces, None)
+            meetings[meeting.day] = meeting.state
+        return CalendarData(
+            start, end, tuple(store.changes_between(conn, start, end, agency=agency)),
+            tuple(store.freezes_between(conn, start, end)), tuple(store.maintenance_windows(conn)),
+            days, meetings, store.service_facts(conn),
+        )  # fmt: skip
+
+
+def change_detail(db: Database, change_id: int, work: Work | None = None) -> ChangeDetail:
+    """A change with routing, risk and reasons, clashes, votes and the next steps of this person."""
+    with db.read(work) as conn:
+        return _detail(db, conn, _get(conn, change_id))
+
+
+def preview(db: Database, change: Change, work: Work | None = None) -> tuple[Clash, ...]:
+    """Clashes that a change would have as given, for a form or a drag that is not saved yet."""
+    with db.read(work) as conn:
+        return _clashes(conn, change)
+
+
+def _detail(db: Database, conn: Connection, change: Change) -> ChangeDetail:
+    way = cab.routing(change)
+    votes = [v for v in change.votes if v.version == change.version]
+    return ChangeDetail(
+        change, way, assess(change.risk_answers), _clashes(conn, change),
+        next_states(change.state, change.type, way.heard, db.actor.roles),
+        sum(v.decision == "approve" for v in votes), sum(v.decision == "reject" for v in votes),
+    )  # fmt: skip
+
+
+def _clashes(conn: Connection, change: Change) -> tuple[Clash, ...]:
+    if change.planned_end <= change.planned_start:
+        return ()
+    others = store.changes_between(conn, change.planned_start, change.planned_end)
+    return find_clashes(
+        change, others, store.freezes_between(conn, change.planned_start, change.planned_end),
+        store.maintenance_windows(conn), store.service_facts(conn), store.holidays(conn),
+    )  # fmt: skip
+
+
+def _get(conn: Connection, change_id: int) -> Change:
+    change = store.change_by_id(conn, change_id)
+    if change is None:
+        raise InputError("That change is not in this workspace any more.", hint="Refresh the calendar.")
+    return change
+
+
+# --- plan -----------------------------------------------------------------------------------------
+def _check_form(values: Mapping[str, Any]) -> None:
+    title = str(values.get("title", "x")).strip()
+    if not title:
+        raise InputError("Title: a change needs one.", hint="Say in a few words what is changed.")
+    start, end = values.get("planned_start"), values.get("planned_end")
+    if start is not None and end is not None and start >= end:
+        raise InputError("Planned end: it lies before the planned start.", hint="Give an end after the start.")
+
+
+def create_change(db: Database, values: Mapping[str, Any], links: Mapping[str, tuple[str, ...]], *,
+                  op_id: str | None = None) -> Changes:  # fmt: skip
+    """A new draft. `values`: columns of `change_store.FORM`; `links`: services, agencies, sites by code."""
+    _check_form({"title": "", **values})
+
+    def act(conn: Connection) -> Changes:
+        row = {name: values[name] for name in store.FORM if name in values}
+        row.setdefault("risk_answers", {})
+        row["number"] = next_number(conn, "CHG")
+        row["risk"] = assess(row["risk_answers"]).level or "low"
+        change_id = insert_record(conn, t.change, row)
+        store.set_links(conn, change_id, links, _known(conn, links))
+        return Changes(Touched.CHANGES, (change_id,), f"{row['number']} is a draft.")
+
+    return db.write(act, what="create change", op_id=op_id)
+
+
+def _known(conn: Connection, links: Mapping[str, tuple[str, ...]]) -> dict[str, dict[str, int]]:
+    known = store.codes(conn)
+    for name, codes in links.items():
+        unknown = sorted(set(codes) - set(known[name]))
+        if unknown:
+            raise InputError(f"{name.capitalize()}: unknown {', '.join(unknown)}.", hint="Choose from the list.")
+    return known
+
+
+def edit_change(
+    db: Database, base: Change, values: Mapping[str, Any], links: Mapping[str, tuple[str, ...]] | None = None
+) -> Changes:
+    """Save a form that was opened with `base`.
+
+    Another person's edits of other fields are merged while the change is a draft. In the CAB nothing
+    is merged: the board has to see one whole text. Raises Conflict, NotAllowed, InputError.
+    """
+    _check_form({"title": base.title, **values})
+
+    def act(conn: Connection) -> Changes:
+        now = _get(conn, base.id)
+        if now.state not in EDITABLE:
+            raise NotAllowed(
+                f"{now.number} is {now.state.label.lower()}: its content is frozen.",
+                hint="Return it to draft to plan it anew; the board then hears it again.",
+            )
+        mine = {name: values[name] for name in store.FORM if name in values and values[name] != getattr(base, name)}
+        wanted = {k: tuple(sorted(v)) for k, v in (links or {}).items() if tuple(sorted(v)) != getattr(base, k)}
+        if wanted and now.state is not ChangeState.DRAFT:
+            raise NotAllowed(
+                f"{now.number} is before the CAB: what it touches cannot change.", hint="Withdraw it to draft first."
+            )
+        if now.version != base.version:
+            names = [*store.FORM, *store.LINKS]
+            theirs = {name: getattr(now, name) for name in names}
+            was = {name: getattr(base, name) for name in names}
+            if now.state is ChangeState.IN_CAB or base.state is not now.state:
+                fields = {k: (was[k], v, theirs[k]) for k, v in {**mine, **wanted}.items()}
+                raise Conflict(f"{now.number} was changed by somebody else meanwhile.", fields, now.version)
+            merge_fields(was, {**mine, **wanted}, theirs, together=(("planned_start", "planned_end"),),
+                         version=now.version, what=now.number)  # fmt: skip
+        if "risk_answers" in mine:
+            mine["risk"] = assess(mine["risk_answers"]).level or "low"
+        if wanted:
+            store.set_links(conn, now.id, wanted, _known(conn, wanted))
+        if mine or wanted:
+            update_versioned(conn, t.change, now.id, now.version, mine)
+        return Changes(Touched.CHANGES, (now.id,), f"{now.number} is saved.")
+
+    return db.write(act, what="edit change")
+
+
+def reschedule(db: Database, change_id: int, version: int, start: datetime, end: datetime, *, replan: bool = False
+               ) -> Changes:  # fmt: skip
+    """Move a change in time; undo is the same call with the old times and the new version.
+
+    A draft moves as it is. A scheduled change that needed no board keeps its state. One that the
+    board approved must be `replan`ned: it becomes a draft and is heard again.
+    """
+    _check_form({"planned_start": start, "planned_end": end})
+
+    def act(conn: Connection) -> Changes:
+        now = _get(conn, change_id)
+        times = {"planned_start": start, "planned_end": end}
+        if now.state in EDITABLE:
+            update_versioned(conn, t.change, now.id, version, times)
+            tail = " Votes on the earlier version no longer count." if now.state is ChangeState.IN_CAB else ""
+            return Changes(Touched.CHANGES, (now.id,), f"{now.number} is rescheduled.{tail}")
+        if now.state not in {ChangeState.APPROVED, ChangeState.SCHEDULED}:
+            raise NotAllowed(f"{now.number} is {now.state.label.lower()}: it can no longer move.", hint="")
+        heard = cab.routing(now).heard
+        if heard and not replan:
+            raise NotAllowed(
+                f"{now.number} was approved for its time; moving it needs the board again.",
+                hint="Return it to draft to replan it.",
+            )
+        _move(conn, now.id, version, ChangeState.DRAFT)
+        update_versioned(conn, t.change, now.id, version + 1, times)
+        if heard:
+            return Changes(Touched.CHANGES, (now.id,), f"{now.number} is a draft again, at its new time.")
+        _move(conn, now.id, version + 2, ChangeState.SCHEDULED)
+        return Changes(Touched.CHANGES, (now.id,), f"{now.number} is rescheduled.")
+
+    return db.write(act, what="reschedule change")
+
+
+# --- the way through the process ------------------------------------------------------------------
+def _move(conn: Connection, change_id: int, version: int, state: ChangeState, **more: Any) -> None:
+    update_versioned(conn, t.change, change_id, version, {"state": state.value, **more})
+
+
+def _step(db: Database, change_id: int, version: int, state: ChangeState, text: str, **more: Any) -> Changes:
+    def act(conn: Connection) -> Changes:
+        now = _get(conn, change_id)
+        allowed = next_states(now.state, now.type, cab.routing(now).heard, db.actor.roles)
+        if state not in allowed:
+            raise NotAllowed(
+                f"{now.number} cannot go from {now.state.label.lower()} to {state.label.lower()} with your role.",
+                hint=f"Next steps: {', '.join(s.label for s in allowed) or 'none'}.",
+            )
+        _move(conn, change_id, version, state, **more)
+        return Changes(Touched.CHANGES, (change_id,), f"{now.number} {text}")
+
+    return db.write(act, what=f"change {state.value}")
+
+
+def submit(db: Database, change_id: int, version: int) -> Changes:
+    """Hand a complete draft to the board; it lands on the first agenda whose deadline it makes."""
+    with db.read() as conn:
+        change, days = _get(conn, change_id), store.holidays(conn)
+    if change.missing:
+        raise InputError(
+            f"{change.number} is not complete: {', '.join(change.missing)} missing.", hint="Fill these in, then submit."
+        )
+    now = db.now()
+    meeting = None if change.type is ChangeType.EMERGENCY else cab.meeting_for(now, days)
+    text = f"is before the CAB, on the agenda of {meeting:%A %d %B}." if meeting else "is before the ECAB."
+    return _step(db, change_id, version, ChangeState.IN_CAB, text, submitted_at=now, cab_date=meeting)
+
+
+def vote(db: Database, change_id: int, version: int, decision: str, note: str = "") -> Changes:
+    """The acting board member's own vote on exactly this version."""
+    if not db.actor.roles & {Role.CAB, Role.ADMIN}:
+        raise NotAllowed("Only members of the board vote.", hint="")
+
+    def act(conn: Connection) -> Changes:
+        now = _get(conn, change_id)
+        if now.version != version:
+            raise Conflict(f"{now.number} changed since you read it.", {}, now.version)
+        if now.created_by == db.actor.login:
+            raise NotAllowed(f"{now.number} is your own change; others vote on it.", hint="")
+        if any(v.voter == db.actor.login and v.version == version for v in now.votes):
+            raise InputError(f"You have voted on this version of {now.number}.", hint="A vote stands as cast.")
+        row: dict[str, Any] = {
+            "change_id": change_id, "change_version": version, "decision": decision, "note": note,
+        }  # fmt: skip
+        if db.kind == "sqlite":  # PostgreSQL takes both from the session itself and refuses them from a client
+            row |= {"voter": db.actor.login, "at": db.now()}
+        conn.execute(insert(t.change_vote), row)
+        return Changes(Touched.CHANGES, (change_id,), f"Your vote on {now.number} is recorded.")
+
+    return db.write(act, what=f"vote {decision}")
+
+
+def decide(db: Database, change_id: int, version: int, approved: bool) -> Changes:
+    """The board's decision; approval needs the quorum, which the database counts as well."""
+    with db.read() as conn:
+        detail = _detail(db, conn, _get(conn, change_id))
+    if approved and (detail.approvals < QUORUM or detail.rejections):
+        raise NotAllowed(
+            f"{detail.change.number} lacks the quorum: {detail.quorum_text}.", hint="Record the missing votes first."
+        )
+    state = ChangeState.APPROVED if approved else ChangeState.REJECTED
+    return _step(db, change_id, version, state, f"is {state.label.lower()}.", decided_at=db.now())
+
+
+def withdraw(db: Database, change_id: int, version: int) -> Changes:
+    """Back to draft, to change its content; votes so far no longer count."""
+    return _step(db, change_id, version, ChangeState.DRAFT, "is a draft again.", cab_date=None)
+
+
+def schedule(db: Database, change_id: int, version: int) -> Changes:
+    """Put an approved or pre-approved change on the schedule."""
+    return _step(db, change_id, version, ChangeState.SCHEDULED, "is scheduled.")
+
+
+def start(db: Database, change_id: int, version: int) -> Changes:
+    """The work begins now."""
+    return _step(db, change_id, version, ChangeState.IMPLEMENTING, "is under way.", actual_start=db.now())
+
+
+def finish(db: Database, change_id: int, version: int, outcome: str, *, backed_out: bool = False,
+           actual_start: datetime | None = None, actual_end: datetime | None = None) -> Changes:  # fmt: skip
+    """Record the outcome: successful, partial or failed. Latent changes give both actual times."""
+    if outcome not in {"successful", "partial", "failed"}:
+        raise InputError(f"Outcome: '{outcome}' is none.", hint="Use successful, partial or failed.")
+    more: dict[str, Any] = {"outcome": outcome, "backed_out": backed_out, "actual_end": actual_end or db.now()}
+    if actual_start is not None:
+        more["actual_start"] = actual_start
+    return _step(db, change_id, version, ChangeState.IMPLEMENTED, f"is implemented: {outcome}.", **more)
+
+
+def review(db: Database, change_id: int, version: int, text: str) -> Changes:
+    """The post-implementation review."""
+    if not text.strip():
+        raise InputError("Review: say what was learned.", hint="A sentence is enough.")
+    return _step(db, change_id, version, ChangeState.REVIEWED, "is reviewed.", review=text)
+
+
+def cancel(db: Database, change_id: int, version: int) -> Changes:
+    return _step(db, change_id, version, ChangeState.CANCELLED, "is cancelled.")
+
+
+def local_day(day: date, *, days: int = 1) -> tuple[datetime, datetime]:
+    """UTC instants of the Eastern days [day, day + days)."""
+    first = datetime.combine(day, time(0), cab.EASTERN)
+    last = datetime.combine(day + timedelta(days=days), time(0), cab.EASTERN)
+    return first.astimezone(UTC), last.astimezone(UTC)
+
+
+def change_codes(db: Database, work: Work | None = None) -> dict[str, list[tuple[str, str]]]:
+    """(code, name) of every service, agency and site a change can touch now, for forms and filters."""
+    with db.read(work) as conn:
+        return store.names(conn)
+
+
+def service_ids(db: Database, codes: Iterable[str], work: Work | None = None) -> tuple[int, ...]:
+    """Ids of services by code, for a filter over tickets."""
+    with db.read(work) as conn:
+        known = store.codes(conn)["services"]
+    return tuple(known[code] for code in codes if code in known)

@@ -1,0 +1,1 @@
+"""Figures of reports, packets and the window."""

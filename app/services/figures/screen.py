@@ -1,0 +1,164 @@
+"""What the reports on screen show of a period: judged figures, twelve months of charts, and what can be chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from app.db import packets as packet_rows
+from app.db import tables as t
+from app.db.engine import Database
+from app.db.figures import availability
+from app.db.figures.asof import facts_at
+from app.domain.figures.rules import ChangeSuccess, Csat, combine, is_preliminary
+from app.domain.figures.values import (
+    AgencyChoice,
+    Level,
+    ReportCharts,
+    ReportChoices,
+    ReportFigures,
+    ReportQuery,
+    Series,
+)
+from app.domain.figures.verdicts import percent_text
+from app.domain.packets.figures import level_keys
+from app.domain.packets.packet import Backlog, DemandMonth, ServiceLevelRow, Tile
+from app.domain.periods import Period, local_date
+from app.domain.vocabulary import Metric
+from app.errors import InputError
+from app.services.figures import sections
+from app.services.figures.figures import METRICS, Figures
+from app.services.figures.scope import Subject, subject
+from app.services.packets import words
+from app.work import Work
+
+#: How many missed targets are listed on screen; their number is always whole, and all open as tickets.
+EXCEPTIONS_SHOWN = 1_000
+
+
+def report_choices(db: Database, work: Work | None = None) -> ReportChoices:
+    """Agencies, services and the span of months of this workspace."""
+    today = local_date(db.now())
+    with db.read(work) as conn:
+        oldest = conn.execute(select(func.min(t.ticket.c.opened_at))).scalar()
+        services = conn.execute(select(t.service.c.code, t.service.c.name).order_by(t.service.c.name, t.service.c.code))
+        month = Period.month_of(today)
+        return ReportChoices(
+            month.previous() if oldest is None else min(Period.month_of(local_date(oldest)), month, key=_start),
+            month,
+            tuple(
+                AgencyChoice(a.id, a.code, a.name, a.valid_to is not None and a.valid_to <= today)
+                for a in packet_rows.agencies(conn)
+            ),
+            tuple((str(code), str(name)) for code, name in services),
+        )
+
+
+def _start(period: Period) -> datetime:
+    return period.start
+
+
+@contextmanager
+def _figures(
+    db: Database, query: ReportQuery, as_of: datetime | None, work: Work | None
+) -> Iterator[tuple[Figures, Subject]]:
+    as_of = as_of or db.now()
+    if as_of <= query.period.start:
+        raise InputError(f"{query.period.long_label} has not begun.", hint="Choose an earlier period.")
+    with db.read(work) as conn:
+        whose = subject(conn, query.agency, query.service, query.period)
+        yield Figures(facts_at(conn, as_of, whose.scope.agency_id), whose.scope, query.period), whose
+
+
+def report_figures(
+    db: Database, query: ReportQuery, as_of: datetime | None = None, work: Work | None = None
+) -> ReportFigures:
+    """Everything that counts in the period. InputError: unknown agency or service, or a period yet to begin."""
+    work = work or Work()
+    with _figures(db, query, as_of, work) as (figures, whose):
+        rows = figures.service_levels()
+        work.check()
+        backlog = sections.backlog_section(figures)
+        changes, csat = figures.change_success(), figures.satisfaction()
+        majors = availability.major_incidents(
+            figures.facts, whose.scope.alone(), query.period.start, query.period.end
+        )  # fmt: skip
+        work.check()
+        return ReportFigures(
+            query, whose.label, figures.facts.as_of,
+            is_preliminary(figures.facts.as_of, query.period.end, figures.business), whose.predecessors,
+            _tiles(figures, rows, backlog, len(majors), changes, csat),
+            tuple(Level(key, row) for key, row in zip(level_keys(rows), rows, strict=True)),
+            backlog, sections.resolution_times(figures), sections.share_figures(figures), csat, changes,
+            figures.implemented, figures.availability(),
+            sum(figures.overall(metric).missed for metric in METRICS),
+            figures.exceptions(EXCEPTIONS_SHOWN), figures.on_sample_targets,
+        )  # fmt: skip
+
+
+def _tiles(
+    figures: Figures, rows: Sequence[ServiceLevelRow], backlog: Backlog, majors: int, changes: ChangeSuccess, csat: Csat
+) -> tuple[Tile, ...]:  # fmt: skip
+    judged = []
+    for metric, label in (
+        (Metric.RESOLUTION, "Resolved in time"),
+        (Metric.RESPONSE, "Answered in time"),
+        (Metric.UPDATE, "Updates in time"),
+    ):
+        verdicts = words.judged(figures.by_priority(metric), rows, metric)
+        judged.append(words.attainment_tile(f"sla.{metric}.all", label, figures.overall(metric), verdicts))
+    waiting = sum(band.paused for band in backlog.ageing)
+    flow = backlog.flow
+    rate = csat.response_rate
+    answered = f"{csat.answers:,} of {csat.sent:,} answered" if csat.sent else "no survey was sent"
+    if rate is not None:
+        answered += f" ({percent_text(rate)})"
+    return (
+        *judged,
+        Tile("backlog.closing", "Open at the end", f"{flow.closing:,}",
+             f"{_change(flow.opening, flow.closing)}; {waiting:,} on hold"),
+        Tile("major_incidents.count", "Major incidents", f"{majors:,}", "impact began in the period"),
+        Tile("changes", "Changes successful", changes.text,
+             f"{changes.successful:,} of {changes.implemented:,} implemented" if changes.implemented else
+             "none was implemented"),
+        Tile("csat.answers", "Satisfied (4 or 5 of 5)", csat.text, answered),
+    )  # fmt: skip
+
+
+def _change(before: int, now: int) -> str:
+    if before == now:
+        return f"{before:,} at the beginning too"
+    return f"{abs(now - before):,} {'more' if now > before else 'fewer'} than at the beginning"
+
+
+def report_charts(
+    db: Database, query: ReportQuery, as_of: datetime | None = None, work: Work | None = None
+) -> ReportCharts:
+    """The twelve months that end with the period. Errors as in `report_figures`."""
+    work = work or Work()
+    with _figures(db, query, as_of, work) as (figures, _):
+        months = figures.months
+        levels = figures.levels()
+        series: dict[str, Series] = {}
+        for key, (row, ids) in zip(level_keys([row for row, _ in levels]), levels, strict=True):
+            series[key] = Series(row.metric, figures.family_of(ids), figures.months_of(row.metric, ids))
+            work.check()
+        year = availability.major_incidents(
+            figures.facts, figures.scope.alone(), months[0].start, query.period.end
+        )  # fmt: skip
+        names = sections.service_names(figures)
+        verdicts = {
+            names.get(key, "No service"): tuple(words.judged_by_parts(combine(parts), parts) for parts in months_of)
+            for key, months_of in figures.trend_parts().items()
+        }
+        return ReportCharts(
+            query, figures.facts.as_of, months, series,
+            sections.trends(figures, sections.trend_marks(year)), verdicts,
+            tuple(
+                DemandMonth(month.first, volume.opened, volume.resolved)
+                for month, volume in zip(months, figures.volumes(), strict=True)
+            ),
+        )  # fmt: skip

@@ -1,0 +1,313 @@
+"""The sections of a packet that figures fill: demand, backlog, trends, incidents, changes, satisfaction."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+
+from app.db import packets as packet_rows
+from app.db.figures import availability, backlog, change_figures, demand, shares
+from app.domain.cab.agenda import meeting_day, next_wednesday
+from app.domain.figures.rules import Csat
+from app.domain.packets.packet import (
+    AgeingBand,
+    Backlog,
+    ChangeSection,
+    CountRow,
+    Demand,
+    DemandMonth,
+    FailedChange,
+    FeedbackComment,
+    ForwardChange,
+    Freeze,
+    MajorIncidentBlock,
+    MonthPoint,
+    OldTicket,
+    ResolutionTime,
+    Satisfaction,
+    ServiceTrend,
+    ShareFigure,
+    TimelineEntry,
+)
+from app.domain.periods import local_date
+from app.domain.vocabulary import ChangeState, ChangeType, Metric, Priority, TicketKind, TicketState
+from app.services.figures.figures import Figures
+from app.services.packets.words import judged_by_parts
+
+#: How far the forward schedule and the forward look go.
+AHEAD = timedelta(days=60)
+_TOP = 8
+_MOVERS = 5
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def demand_section(figures: Figures) -> Demand:
+    """Twelve months of volume; this period by kind, channel and category, and the categories that moved most."""
+    volumes = figures.volumes()
+    begun = _months_before_records(figures, volumes)
+    months = tuple(
+        DemandMonth(month.first, volume.opened, volume.resolved)
+        for month, volume in zip(figures.months[begun:], volumes[begun:], strict=True)
+        if month.start < figures.facts.as_of
+    )
+    counts: dict[str, dict[str, list[int]]] = {group: {} for group in ("kind", "channel", "category")}
+    for row in figures.demand_shares():
+        counts[row.group].setdefault(row.value, [0, 0])[row.bucket] = row.n
+
+    def rows(group: str) -> list[CountRow]:
+        found = [CountRow(_label(value), now, before) for value, (before, now) in counts[group].items()]
+        return sorted(found, key=lambda r: (-r.count, r.label))
+
+    categories = rows("category")
+    movers = sorted(categories, key=lambda r: (-abs(r.count - (r.previous or 0)), r.label))
+    moved = tuple(r for r in movers if r.count != r.previous)[:_MOVERS]
+    return Demand(
+        months,
+        tuple(r for r in rows("kind") if r.count or r.previous),
+        tuple(r for r in rows("channel") if r.count or r.previous),
+        tuple(r for r in categories if r.count)[:_TOP],
+        moved,
+    )
+
+
+def _months_before_records(figures: Figures, volumes: Sequence[demand.Volume]) -> int:
+    """How many of the twelve months lie before the workspace's first record: nothing is known of them, not zero."""
+    for number, volume in enumerate(volumes[:-1]):
+        if volume.opened or volume.resolved or demand.any_before(figures.facts, figures.months[number].end):
+            return number
+    return len(volumes) - 1
+
+
+def _label(value: str) -> str:
+    text = value.replace("_", " ").strip()
+    return f"{text[:1].upper()}{text[1:]}" if text else "Not given"
+
+
+def backlog_section(figures: Figures) -> Backlog:
+    """Flow, ageing and the ten oldest."""
+    end = figures.period.end
+    oldest = backlog.oldest(figures.facts, figures.scope.alone(), end)
+    names = packet_rows.names_of(figures.facts, [row.assignee for row in oldest if row.assignee])
+    return Backlog(
+        figures.flow(),
+        tuple(AgeingBand(*band) for band in figures.ageing()),
+        tuple(
+            OldTicket(
+                row.number,
+                row.title,
+                TicketKind(row.kind),
+                Priority(row.priority),
+                row.service or "",
+                row.opened_at,
+                (figures.last_day - local_date(row.opened_at)).days,
+                _state_as_of(TicketState(row.state)),
+                names.get(row.assignee or "", row.assignee) or row.group or "",
+            )
+            for row in oldest
+        ),
+    )
+
+
+def _state_as_of(state: TicketState) -> str:
+    """The state at the as-of time of a ticket that was open at the end of the period."""
+    return state.label if state.is_open else f"{state.label} since"
+
+
+def trends(figures: Figures, marks: Mapping[str, tuple[tuple[date, str], ...]]) -> tuple[ServiceTrend, ...]:
+    """Twelve months of each service that had outcomes, those with most first; `marks` by service name."""
+    months = figures.trend(by_service=True)
+    names = service_names(figures)
+    ordered = sorted(months.items(), key=lambda item: (-sum(a.due for a in item[1]), names.get(item[0], "")))
+    return tuple(
+        ServiceTrend(
+            names.get(key, "No service"),
+            tuple(MonthPoint(month.first, point) for month, point in zip(figures.months, points, strict=True)),
+            marks.get(names.get(key, ""), ()),
+        )
+        for key, points in ordered
+    )
+
+
+def packet_trends(figures: Figures, marks: Mapping[str, tuple[tuple[date, str], ...]]) -> tuple[ServiceTrend, ...]:
+    """As `trends`, without months that had not begun, and each month judged by its priorities where goals differ."""
+    names = service_names(figures)
+    parts = {names.get(key, "No service"): months for key, months in figures.trend_parts().items()}
+
+    def judged(service: str, number: int, point: MonthPoint) -> MonthPoint:
+        behind = [part for part in parts[service][number] if part.due]
+        goals = sorted({part.goal_bp for part in behind if part.goal_bp is not None})
+        return MonthPoint(point.month, point.attainment, tuple(goals), judged_by_parts(point.attainment, behind))
+
+    begun = [n for n, month in enumerate(figures.months) if month.start < figures.facts.as_of]
+    return tuple(
+        ServiceTrend(row.service, tuple(judged(row.service, n, row.points[n]) for n in begun), row.annotations)
+        for row in trends(figures, marks)
+    )
+
+
+def service_names(figures: Figures) -> dict[int | None, str]:
+    """Names of all services by id; None: no service."""
+    return {None: "No service"} | dict[int | None, str](availability.names(figures.facts).items())
+
+
+def trend_marks(majors: Sequence[availability.MajorRow]) -> dict[str, tuple[tuple[date, str], ...]]:
+    """What explains a month of a service: its major incidents."""
+    found: dict[str, list[tuple[date, str]]] = defaultdict(list)
+    for row in majors:
+        if row.service:
+            found[row.service].append((local_date(row.impact_start_at).replace(day=1), row.number))
+    return {name: tuple(dict.fromkeys(rows)) for name, rows in found.items()}
+
+
+def resolution_times(figures: Figures) -> tuple[ResolutionTime, ...]:
+    """Each priority with what was resolved, then all; `calendar`: the hours in which its clocks count."""
+    hours: dict[Priority | None, set[str]] = defaultdict(set)
+    for o in figures.outcomes:
+        target = figures.targets.get(o.target_id or 0)
+        if o.metric == Metric.RESOLUTION and target is not None and o.priority is not None:
+            for key in (Priority(o.priority), None):
+                hours[key].add(target.calendar.business.text)
+    found = figures.resolution_times()
+    order: list[Priority | None] = [*Priority, None]
+    return tuple(ResolutionTime(key, found[key], " or ".join(sorted(hours[key]))) for key in order if key in found)
+
+
+def share_figures(figures: Figures) -> tuple[ShareFigure, ...]:
+    """First contact resolution and reopen rate."""
+    first, rate = figures.first_contact(), figures.reopen_rate()
+    return (
+        ShareFigure(
+            "first_contact",
+            "First contact resolution",
+            first.resolved,
+            first.eligible,
+            "resolved by the desk at first contact and not reopened within 5 business days, of those eligible",
+        ),
+        ShareFigure(
+            "reopened",
+            "Reopen rate",
+            rate.reopened,
+            rate.resolved,
+            "provisional: less than 14 days since the end of the period" if rate.provisional else "",
+        ),
+    )
+
+
+def major_blocks(figures: Figures, rows: Sequence[availability.MajorRow]) -> tuple[MajorIncidentBlock, ...]:
+    """One block each, with its timeline as known at the as-of time."""
+    ids = [row.id for row in rows]
+    places, notices = defaultdict(list), defaultdict(list)
+    if ids:
+        for place in availability.reached(figures.facts, ids):
+            places[place.major_incident_id].append(place)
+        for notice in availability.updates(figures.facts, ids):
+            notices[notice.major_incident_id].append(notice)
+    mine = figures.scope.agency_id
+    return tuple(
+        MajorIncidentBlock(
+            row.number,
+            row.title,
+            (row.service,) if row.service else (),
+            tuple(place.code for place in places[row.id]),
+            row.impact_start_at,
+            row.declared_at or row.detected_at or row.impact_start_at,
+            row.restored_at,
+            next((place.impact for place in places[row.id] if place.agency_id == mine), "") or row.summary,
+            _timeline(row, notices[row.id], figures.facts.as_of),
+            row.cause,
+            bool(row.cause) and row.review_done_on is not None,
+            row.review_done_on or row.review_due,
+        )
+        for row in rows
+    )
+
+
+def _timeline(
+    row: availability.MajorRow, notices: Sequence[availability.Update], as_of: datetime
+) -> tuple[TimelineEntry, ...]:
+    known = [
+        TimelineEntry(at, kind)
+        for at, kind in (
+            (row.impact_start_at, "Impact began"),
+            (row.detected_at, "Detected"),
+            (row.declared_at, "Declared"),
+            (row.first_notice_at, "First notice"),
+            (row.restored_at, "Restored"),
+        )
+        if at is not None and at <= as_of
+    ]
+    moments = {entry.at: entry.kind for entry in known}
+    # a notice of the very moment says in words what the moment is
+    told = [TimelineEntry(n.at, moments.pop(n.at, _label(n.kind)), n.text) for n in notices]
+    return tuple(sorted([*(e for e in known if e.at in moments), *told], key=lambda entry: entry.at))
+
+
+def change_section(figures: Figures) -> ChangeSection:
+    """Outcome and failures; what comes in the 60 days after the as-of time, with freezes and CAB dates to decide."""
+    facts, scope = figures.facts, figures.scope
+    start = facts.as_of  # also where the period is not over: what its rest brings is still to come
+    coming = change_figures.coming(facts, scope, start, start + AHEAD)
+    services = change_figures.services_of(facts, (row.id for row in coming))
+    return ChangeSection(
+        figures.change_success(),
+        tuple(
+            FailedChange(o.change.number, o.change.title, o.change.actual_end, ", ".join(o.why), o.change.review)
+            for o in figures.implemented
+            if not o.successful
+        ),
+        tuple(
+            ForwardChange(
+                row.number,
+                row.title,
+                ChangeType(row.type),
+                ChangeState(row.state),
+                services.get(row.id, ()),
+                row.planned_start,
+                row.planned_end,
+                row.cab_date,
+            )
+            for row in coming
+        ),
+        tuple(Freeze(*row) for row in change_figures.freezes(facts, scope, start, start + AHEAD)),
+        cab_notes(start, figures.holidays),
+    )
+
+
+def cab_notes(start: datetime, holidays: Mapping[date, str]) -> tuple[str, ...]:
+    """A sentence for each CAB Wednesday of the next 60 days that is a state holiday."""
+    day, last = next_wednesday(local_date(start)), local_date(start + AHEAD)
+    found = []
+    while day <= last:
+        meeting = meeting_day(day, dict(holidays))
+        if meeting.needs_decision:
+            instead = f"; proposed instead: {_day(meeting.proposals[0])}" if meeting.proposals else ""
+            found.append(f"The CAB meeting of {_day(day)} falls on a state holiday ({meeting.holiday}){instead}.")
+        day += timedelta(days=7)
+    return tuple(found)
+
+
+def _day(value: date) -> str:
+    # not strftime: its words depend on the language of the machine
+    return f"{_DAYS[value.weekday()]} {value.day} {_MONTHS[value.month - 1]} {value.year}"
+
+
+def satisfaction_section(figures: Figures) -> Satisfaction:
+    """Answers and what people wrote; the period before beside it."""
+    p, now = figures.period, figures.satisfaction()
+    before: Csat | None = figures.satisfaction(p.previous())
+    rows = shares.comments(figures.facts, figures.scope.alone(), p.start, p.end) if not now.hidden else []
+    return Satisfaction(
+        now,
+        before if before is not None and before.sent else None,
+        tuple(
+            sorted(
+                (
+                    FeedbackComment("Complaint" if row.score <= 2 else "Compliment", local_date(row.at), row.text)
+                    for row in rows
+                ),
+                key=lambda comment: (comment.kind, -comment.on.toordinal(), comment.text),
+            )
+        ),
+    )

@@ -1,0 +1,207 @@
+"""`longleaf report`: figures of a period as tables, for one agency or the state."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+from app.db.engine import Database
+from app.db.figures import backlog
+from app.db.figures.asof import facts_at
+from app.domain.figures.rules import Attainment, format_duration, goal_text, is_preliminary
+from app.domain.periods import EASTERN, Period, local_date
+from app.domain.report_table import ReportTable
+from app.domain.vocabulary import TicketState
+from app.errors import InputError
+from app.services.figures.figures import Figures
+from app.services.figures.scope import Subject, subject
+from app.services.figures.sections import resolution_times
+from app.work import Work
+
+
+@contextmanager
+def _figures(
+    db: Database, period: Period, agency: str | None, service: str | None, as_of: datetime | None, work: Work | None
+) -> Iterator[tuple[Figures, Subject, dict[str, Any], tuple[str, ...]]]:
+    """Figures of one snapshot, whose they are, the facts beside the rows, and the notes every report has."""
+    as_of = as_of or db.now()
+    if as_of <= period.start:
+        raise InputError(f"{period.long_label} has not begun at that time.", hint="Choose an earlier period.")
+    with db.read(work) as conn:
+        whose = subject(conn, agency, service, period)
+        figures = Figures(facts_at(conn, as_of, whose.scope.agency_id), whose.scope, period)
+        facts = {
+            "period": period.key, "start": period.start.isoformat(), "end": period.end.isoformat(),
+            "as_of": as_of.isoformat(), "agency": None if whose.agency is None else whose.agency.code,
+            "service": whose.service_code or None,
+        }  # fmt: skip
+        local = as_of.astimezone(EASTERN)
+        notes = [f"{whose.label}; {period.long_label}; as of {local.day} {local:%B %Y %H:%M} Eastern Time."]
+        if is_preliminary(as_of, period.end, figures.business):
+            notes.append("Preliminary: less than 3 business days since the end of the period.")
+        yield figures, whose, facts, tuple(notes)
+
+
+def _share(attainment: Attainment | None) -> str | None:
+    return None if attainment is None else attainment.percent_text
+
+
+def sla_report(
+    db: Database, period: Period, *, agency: str | None = None, service: str | None = None,
+    as_of: datetime | None = None, work: Work | None = None,
+) -> ReportTable:  # fmt: skip
+    """Attainment by metric, priority and target, with times to resolve, first contact and reopen rate in the notes."""
+    with _figures(db, period, agency, service, as_of, work) as (figures, _, facts, notes):
+        rows = tuple(
+            {
+                "metric": row.metric.label,
+                "priority": "All priorities" if row.priority is None else row.priority.label,
+                "target": row.target,
+                "layer": None if row.layer is None else row.layer.label,
+                "span": row.span,
+                "due": row.attainment.due,
+                "met": row.attainment.met,
+                "missed": row.attainment.missed,
+                "percent": row.attainment.percent_text,
+                "goal": goal_text(row.attainment.goal_bp),
+                "verdict": row.attainment.verdict.label,
+                "previous": _share(row.previous),
+                "twelve_months": _share(row.twelve_months),
+                "open_past_due": row.open_past_due,
+            }
+            for row in figures.service_levels()
+        )
+        first, again = figures.first_contact(), figures.reopen_rate()
+        times = [
+            f"Time to resolve, {'all incidents' if t.priority is None else t.priority.label} ({t.calendar}): "
+            f"mean {_span(t.distribution.mean)}, median {_span(t.distribution.median)}, "
+            f"90th percentile {_span(t.distribution.p90)}, n {t.distribution.n:,}."
+            for t in resolution_times(figures)
+        ]
+        more = (
+            *(("Targets, calendars and goals are sample values.",) if figures.on_sample_targets else ()),
+            *times,
+            f"First contact resolution: {first.text} ({first.resolved:,} of {first.eligible:,}).",
+            f"Reopen rate: {again.text} ({again.reopened:,} of {again.resolved:,}).",
+        )
+    columns = (
+        ("metric", "Metric"), ("priority", "Priority"), ("target", "Target"), ("layer", "Layer"), ("span", "Tickets"),
+        ("due", "Due"), ("met", "Met"), ("missed", "Missed"), ("percent", "Attainment"), ("goal", "Goal"),
+        ("verdict", "Verdict"), ("previous", "Period before"), ("twelve_months", "12 months"),
+        ("open_past_due", "Open past due"),
+    )  # fmt: skip
+    return ReportTable("Service levels", columns, rows, (*notes, *more), facts)
+
+
+def _span(seconds: int | None) -> str:
+    return "-" if seconds is None else format_duration(seconds, days=False)
+
+
+def backlog_report(
+    db: Database, period: Period, *, agency: str | None = None, service: str | None = None,
+    as_of: datetime | None = None, work: Work | None = None,
+) -> ReportTable:  # fmt: skip
+    """The flow that reconciles, then ageing; the oldest tickets in the notes."""
+    with _figures(db, period, agency, service, as_of, work) as (figures, whose, facts, notes):
+        flow = figures.flow()
+        signs = (
+            ("opening", "Open at the beginning", ""), ("opened", "Opened", "+"), ("reopened", "Reopened", "+"),
+            ("transferred_in", "Transferred in", "+"), ("resolved", "Resolved", "-"), ("cancelled", "Cancelled", "-"),
+            ("transferred_out", "Transferred out", "-"), ("closing", "Open at the end", "="),
+        )  # fmt: skip
+        rows: list[dict[str, Any]] = [
+            {"figure": key, "what": label, "sign": sign, "count": getattr(flow, key), "paused": None}
+            for key, label, sign in signs
+        ]
+        rows += [
+            {"figure": f"age {label}", "what": f"Open {label}", "sign": "", "count": count, "paused": paused}
+            for label, count, paused in figures.ageing()
+        ]
+        oldest = [
+            f"Oldest: {row.number} {row.title} ({row.agency}, {TicketState(row.state).label}, "
+            f"{(figures.last_day - local_date(row.opened_at)).days} days)."
+            for row in backlog.oldest(figures.facts, whose.scope.alone(), period.end)
+        ]
+    check = "The flow reconciles." if flow.reconciles else f"The flow gives {flow.expected:,}, not {flow.closing:,}."
+    columns = (("what", "What"), ("sign", ""), ("count", "Tickets"), ("paused", "On hold"))
+    return ReportTable("Backlog", columns, tuple(rows), (*notes, check, *oldest), facts)
+
+
+def changes_report(
+    db: Database, period: Period, *, agency: str | None = None, service: str | None = None,
+    as_of: datetime | None = None, work: Work | None = None,
+) -> ReportTable:  # fmt: skip
+    """Every change implemented in the period with its judgement; the shares in the notes."""
+    with _figures(db, period, agency, service, as_of, work) as (figures, _, facts, notes):
+        total = figures.change_success()
+        rows = tuple(
+            {
+                "number": o.change.number,
+                "title": o.change.title,
+                "type": o.change.type,
+                "ended": _local(o.change.actual_end),
+                "successful": "yes" if o.successful else "no",
+                "why": ", ".join(o.why),
+                "incidents": o.change.linked,
+            }
+            for o in figures.implemented
+        )
+    more = (
+        f"Successful: {total.text} ({total.successful:,} of {total.implemented:,}).",
+        f"Emergency: {total.emergency_text} ({total.emergency:,}). Latent: {total.latent_text} ({total.latent:,}).",
+        f"Lead time kept: {total.lead_time_text} ({total.lead_time_kept:,} of {total.lead_time_due:,} the CAB heard).",
+    )
+    facts |= {
+        name: getattr(total, name)
+        for name in ("implemented", "successful", "emergency", "latent", "lead_time_kept", "lead_time_due")
+    }
+    columns = (
+        ("number", "Change"), ("title", "Title"), ("type", "Type"), ("ended", "Ended"), ("successful", "Successful"),
+        ("why", "Why not"), ("incidents", "Incidents"),
+    )  # fmt: skip
+    return ReportTable("Changes", columns, rows, (*notes, *more), facts)
+
+
+def _local(instant: datetime) -> str:
+    return f"{instant.astimezone(EASTERN):%Y-%m-%d %H:%M}"
+
+
+def availability_report(
+    db: Database, period: Period, *, agency: str | None = None, service: str | None = None,
+    as_of: datetime | None = None, work: Work | None = None,
+) -> ReportTable:  # fmt: skip
+    """Availability of each service in use; only outages that reached the agency."""
+    with _figures(db, period, agency, service, as_of, work) as (figures, _, facts, notes):
+        rows = tuple(
+            {
+                "service": row.service,
+                "percent": row.availability.percent_text,
+                "goal": goal_text(row.availability.goal_bp),
+                "verdict": row.availability.verdict.label,
+                "downtime_s": row.availability.downtime_s,
+                "downtime": format_duration(row.availability.downtime_s),
+                "maintenance": format_duration(row.availability.maintenance_s),
+                "overrun": format_duration(row.availability.overrun_s),
+                "outages": row.outages,
+                "degraded_minutes": row.degraded_minutes,
+                "previous": None if row.previous is None else row.previous.percent_text,
+            }
+            for row in figures.availability()
+        )
+    columns = (
+        ("service", "Service"), ("percent", "Availability"), ("goal", "Goal"), ("verdict", "Verdict"),
+        ("downtime", "Down"), ("maintenance", "Maintenance"), ("overrun", "Overrun"), ("outages", "Outages"),
+        ("degraded_minutes", "Degraded, minutes"), ("previous", "Period before"),
+    )  # fmt: skip
+    return ReportTable("Availability", columns, rows, notes, facts)
+
+
+#: Report by name, as the command line asks for it.
+REPORTS: dict[str, Callable[..., ReportTable]] = {
+    "sla": sla_report,
+    "backlog": backlog_report,
+    "changes": changes_report,
+    "availability": availability_report,
+}

@@ -1,0 +1,133 @@
+"""Mapping files: read, checked to the last key, and the ready one that fits a file's columns."""
+
+from __future__ import annotations
+
+import dataclasses
+import tomllib
+import typing
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from app.domain.imports.codes import CHANNELS
+from app.domain.imports.dates import FORMATS
+from app.domain.imports.mapping import Mapping
+from app.domain.imports.plan import Plan, state_of
+from app.domain.vocabulary import HoldReason, TicketState
+from app.errors import InputError
+
+_FOLDER = Path(__file__).resolve().parents[3] / "resources" / "mappings"
+_HELP = "The ready mappings in resources/mappings show every key."
+
+
+def ready_mappings() -> tuple[str, ...]:
+    """Names of the mappings that come with Longleaf."""
+    return tuple(sorted(path.stem for path in _FOLDER.glob("*.toml")))
+
+
+def load_mapping(which: str | Path) -> Mapping:
+    """A mapping by path, or by the name of a ready one. InputError names file, key and what is wrong."""
+    path = Path(which)
+    if not path.exists() and str(which) in ready_mappings():
+        path = _FOLDER / f"{which}.toml"
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise InputError(
+            f"The mapping {which} cannot be read: {error.strerror or error}.",
+            hint=f"Give a TOML file, or one of the ready mappings: {', '.join(ready_mappings())}.",
+        ) from error
+    except UnicodeDecodeError as error:
+        raise InputError(f"The mapping {path.name} is not UTF-8 text.", hint=_HELP) from error
+    return parse_mapping(text, path.name)
+
+
+def parse_mapping(text: str, name: str) -> Mapping:
+    """The mapping in a TOML text; `name` is the file's, for errors."""
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise InputError(f"The mapping {name} is not valid TOML: {error}.", hint=_HELP) from error
+    _no_unknown_keys(data, Mapping, name, "")
+    try:
+        mapping: Mapping = msgspec.convert(data, Mapping)
+    except msgspec.ValidationError as error:
+        why, _, where = str(error).partition(" - at `$")
+        key = where.rstrip("`").replace("[...]", "").lstrip(".") or "the top level"
+        raise InputError(f"The mapping {name}, {key}: {why[0].lower()}{why[1:]}.", hint=_HELP) from error
+    _check(mapping, name)
+    return mapping
+
+
+def _no_unknown_keys(data: dict[str, Any], kind: type, name: str, path: str) -> None:
+    known = typing.get_type_hints(kind)
+    for key, value in data.items():
+        if key not in known:
+            choices = ", ".join(f.name for f in dataclasses.fields(kind))
+            raise InputError(f'The mapping {name} has an unknown key "{path}{key}".', hint=f"Known here: {choices}.")
+        if isinstance(value, dict) and dataclasses.is_dataclass(known[key]):
+            _no_unknown_keys(value, typing.cast("type", known[key]), name, f"{path}{key}.")
+
+
+def _check(mapping: Mapping, name: str) -> None:
+    def wrong(key: str, why: str, hint: str) -> InputError:
+        return InputError(f"The mapping {name}, {key}: {why}.", hint=hint)
+
+    states = ", ".join(s.value for s in TicketState)
+    reasons = ", ".join(r.value for r in HoldReason)
+    for theirs, ours in mapping.values.state.items():
+        try:
+            state_of(ours)
+        except ValueError:
+            raise wrong(
+                f'values.state."{theirs}"', f'"{ours}" is no state', f'States are {states}, "on_hold:REASON" or "keep".'
+            ) from None
+    for theirs, ours in mapping.values.hold_reason.items():
+        if ours not in set(HoldReason):
+            raise wrong(f'values.hold_reason."{theirs}"', f'"{ours}" is no reason', f"Reasons are {reasons}.")
+    for theirs, ours in mapping.values.channel.items():
+        if ours not in CHANNELS:
+            raise wrong(
+                f'values.channel."{theirs}"', f'"{ours}" is no channel', f"Channels are {', '.join(sorted(CHANNELS))}."
+            )
+    for field in ("priority", "impact", "urgency"):
+        for theirs, level in getattr(mapping.values, field).items():
+            if not 1 <= level <= 4:
+                raise wrong(
+                    f'values.{field}."{theirs}"', f"{level} is not 1 to 4", "1 is the most pressing, 4 the least."
+                )
+    if mapping.dates.format not in FORMATS:
+        raise wrong("dates.format", f'"{mapping.dates.format}" is no format', f"Formats are {', '.join(FORMATS)}.")
+    try:
+        ZoneInfo(mapping.dates.zone)
+    except (KeyError, ValueError, OSError):
+        raise wrong("dates.zone", f'"{mapping.dates.zone}" is no time zone', "For example America/New_York.") from None
+    if mapping.delimiter != "auto" and len(mapping.delimiter) != 1:
+        raise wrong("delimiter", "it has to be one character", 'For example ";" or "auto".')
+    if "{number}" not in mapping.number_when_taken or mapping.number_when_taken == "{number}":
+        raise wrong("number_when_taken", "it has to hold {number} and more", 'For example "SN-{number}".')
+    if not mapping.source or ":" in mapping.source:
+        raise wrong("source", "a name without colon is needed", 'For example "servicenow".')
+
+
+def choose_mapping(header: Sequence[str], file: str, format: str | None) -> Mapping:
+    """The ready mapping that fits a file's columns. `format`: "servicenow", "csv" (one row a ticket) or None."""
+    names = ("servicenow-list",) if format == "csv" else ("servicenow-audit-log", "servicenow-list")
+    if format not in (None, "servicenow", "csv"):
+        raise InputError(f'Unknown format "{format}".', hint="Use servicenow or csv.")
+    problem: InputError | None = None
+    for name in names:
+        mapping = load_mapping(name)
+        try:
+            Plan(mapping, header, file)
+        except InputError as error:
+            problem = error
+        else:
+            return mapping
+    assert problem is not None
+    raise InputError(
+        f"{problem}", hint=f"No ready mapping fits this file: write one and give it with --map. {problem.hint}"
+    )

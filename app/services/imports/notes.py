@@ -1,0 +1,42 @@
+"""What a reader of an import's report should know that is not an error."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from app.domain.imports.codes import Codes
+from app.domain.imports.dates import Dates
+from app.domain.imports.plan import Plan
+
+
+def notes(plan: Plan, codes: Codes, dates: Dates, read: int, counts: Mapping[str, int]) -> list[str]:
+    """Sentences for the report. `read`: rows of the file; `counts`: tickets `renamed` and with `no_target`."""
+    found: list[str] = []
+    mapping, say = plan.mapping, found.append
+    if not read:
+        say("The file has a header and no rows.")
+    if mapping.dates.zone_assumed:
+        say(f"The file does not say its time zone; {mapping.dates.zone} is assumed (dates.zone).")
+    if dates.skipped:
+        some = ", ".join(sorted(dates.skipped)[:3])
+        say(f"{len(dates.skipped)} local times do not exist in that zone and count an hour later: {some}.")
+    if codes.invented:
+        say(
+            f"{len(codes.invented):,} anonymous locations were spread over {len(set(codes.invented.values()))} "
+            "agencies by the mapping's rule (agency.spread): the source does not name them, the agencies are invented."
+        )
+    for name, texts in codes.unmapped.items():
+        some = ", ".join(f'"{text}"' for text, _ in texts.most_common(5))
+        say(f"{len(texts):,} values of {plan.column(name)} are not in the mapping and count as not given: {some}.")
+    if plan.formulas:
+        say(f"{plan.formulas:,} cells look like spreadsheet formulas; they are kept as text.")
+    if counts["renamed"]:
+        say(
+            f"{counts['renamed']:,} numbers belong to tickets of another source here; "
+            f"theirs became {mapping.number_when_taken}."
+        )
+    if counts["no_target"]:
+        say(f"{counts['no_target']:,} tickets were opened before any service level target: no clocks.")
+    if mapping.layout == "tickets" and plan.unread:
+        say(f"Columns not read: {', '.join(plan.unread[:20])}.")
+    return [*found, *mapping.notes]

@@ -1,0 +1,89 @@
+"""From a file on disk to a table of rows: CSV in any usual encoding, gzip, or the first sheet of a workbook."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from app.domain.imports.mapping import Mapping
+from app.domain.imports.sniff import EXPECTED, MAX_BYTES, decode, is_workbook, unpack
+from app.domain.imports.table import Table, read_csv
+from app.errors import EnvironmentFault, InputError
+from app.services.imports.mapping import choose_mapping
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A file ready to be read row by row, with the mapping that reads it."""
+
+    table: Table
+    mapping: Mapping
+    encoding: str
+    sha256: str
+
+
+def open_file(path: Path, mapping: Mapping | None, format: str | None) -> Opened:
+    """Open an export. Without `mapping` the ready one that fits the columns. InputError for what is no table."""
+    name = path.name
+    data = _bytes(path)
+    digest = sha256(data).hexdigest()
+    plain = unpack(data, name)
+    if is_workbook(plain):
+        table, encoding = _workbook(plain, name), "xlsx"
+    else:
+        decoded = decode(plain, name, mapping.encoding if mapping else "auto")
+        table, encoding = read_csv(decoded.text, name, mapping.delimiter if mapping else "auto"), decoded.encoding
+    return Opened(table, mapping or choose_mapping(table.header, name, format), encoding, digest)
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise InputError(f"{path.name} is larger than {MAX_BYTES:,} bytes.", hint="Export it in parts.")
+        return path.read_bytes()
+    except FileNotFoundError as error:
+        raise InputError(f"There is no file {path}.", hint="Check the path.") from error
+    except IsADirectoryError as error:
+        raise InputError(f"{path} is a folder, not a file.", hint=EXPECTED) from error
+    except PermissionError as error:
+        raise InputError(f"{path} may not be read.", hint="Check the file's permissions.") from error
+    except OSError as error:
+        raise EnvironmentFault(f"{path} cannot be read: {error.strerror or error}.", retry=True) from error
+
+
+def _workbook(data: bytes, name: str) -> Table:
+    from python_calamine import CalamineError, CalamineWorkbook  # late: only workbooks need it
+
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        rows = book.get_sheet_by_index(0).to_python(skip_empty_area=False)
+    except (CalamineError, OSError, ValueError, IndexError) as error:
+        raise InputError(f"{name} is a damaged workbook: {error}.", hint=EXPECTED) from error
+    cells = ([_cell(value) for value in row] for row in rows)
+    header = next(cells, [])
+    while header and not header[-1].strip():
+        header.pop()
+    return Table(header, _numbered(cells, len(header)), name)
+
+
+def _numbered(rows: Iterator[list[str]], width: int) -> Iterator[tuple[int, list[str]]]:
+    for number, row in enumerate(rows, 2):
+        if any(cell.strip() for cell in row):
+            yield number, row[:width] if not any(c.strip() for c in row[width:]) else row
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, datetime):
+        return value.isoformat(sep=" ")
+    if isinstance(value, date | time):
+        return value.isoformat()
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return "" if value is None else str(value)

@@ -1,0 +1,86 @@
+"""What an import did, for the terminal, for a program and for the window."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from app.domain.imports.values import RowError
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """Result of an import or, with `dry_run`, of what it would do.
+
+    `read`: rows of the file; `skipped`: rows that did not come in (each in `errors`); `created`, `updated` and
+    `unchanged` are tickets, `events` the events written for them. `findings`: doubtful things recorded about
+    tickets that came in, `excluded` how many tickets stay out of the figures for them. `seconds`: duration.
+    """
+
+    file: str
+    mapping: str
+    dry_run: bool
+    read: int
+    created: int
+    updated: int
+    unchanged: int
+    skipped: int
+    events: int
+    errors: tuple[RowError, ...]
+    findings: int
+    findings_by_field: dict[str, int]
+    excluded: int
+    warnings: tuple[str, ...]
+    seconds: float
+    encoding: str = ""
+    date_format: str = ""
+    unknown_locations: dict[str, int] = field(default_factory=dict)
+
+    def as_json(self) -> dict[str, Any]:
+        """The report as JSON values: read, created, updated, skipped, errors, then the rest."""
+        return {
+            "read": self.read,
+            "created": self.created,
+            "updated": self.updated,
+            "skipped": self.skipped,
+            "errors": [{"row": e.row, "field": e.field, "why": e.why} for e in self.errors],
+            "unchanged": self.unchanged,
+            "events": self.events,
+            "findings": self.findings,
+            "findings_by_field": self.findings_by_field,
+            "excluded": self.excluded,
+            "unknown_locations": self.unknown_locations,
+            "warnings": list(self.warnings),
+            "mapping": self.mapping,
+            "encoding": self.encoding,
+            "date_format": self.date_format,
+            "dry_run": self.dry_run,
+            "seconds": round(self.seconds, 2),
+        }
+
+    def text(self, limit: int = 20) -> str:
+        """The report for people; at most `limit` errors are written out."""
+        would, be = ("Would import", "would be ") if self.dry_run else ("Imported", "")
+        lines = [
+            f"{would} {self.file} (mapping {self.mapping}, {self.encoding}, dates {self.date_format})",
+            f"  {self.read:>9,} row{_s(self.read)} read, {self.skipped:,} skipped",
+            f"  {self.created:>9,} ticket{_s(self.created)} {be}created, {self.updated:,} updated, "
+            f"{self.unchanged:,} unchanged",
+            f"  {self.events:>9,} event{_s(self.events)} {be}written",
+        ]
+        if self.findings:
+            fields = ", ".join(f"{name} {n:,}" for name, n in self.findings_by_field.items())
+            lines.append(
+                f"  {self.findings:>9,} finding{_s(self.findings)} ({fields}); "
+                f"kept out of the figures: {self.excluded:,} ticket{_s(self.excluded)}"
+            )
+        lines += [f"  note: {warning}" for warning in self.warnings]
+        lines += [f"  row {e.row}, {e.field or 'whole row'}: {e.why}" for e in self.errors[:limit]]
+        if len(self.errors) > limit:
+            lines.append(f"  and {len(self.errors) - limit:,} more; --json lists them all")
+        lines.append(f"  {self.seconds:.1f} s")
+        return "\n".join(lines)
+
+
+def _s(count: int) -> str:
+    return "" if count == 1 else "s"

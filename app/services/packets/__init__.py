@@ -1,0 +1,1 @@
+"""Service review packets: assembled, exported, verified."""

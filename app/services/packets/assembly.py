@@ -1,0 +1,244 @@
+"""The values of a service review packet from one snapshot, with what changed since the revision before."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+
+from sqlalchemy import Connection
+
+from app import __version__
+from app.db import packets as packet_rows
+from app.db.engine import Database
+from app.db.figures import availability, demand
+from app.db.figures.asof import facts_at
+from app.db.figures.facts import Facts
+from app.db.packets import AgencyRow, PacketRow
+from app.domain.figures.rules import Verdict, is_preliminary
+from app.domain.packets.labels import figure_label
+from app.domain.packets.packet import (
+    DataStatement,
+    PacketData,
+    PacketHead,
+    PriorityAttainment,
+    Restatement,
+    ServiceLevelRow,
+    Summary,
+    Tile,
+    UpdateAttainment,
+)
+from app.domain.periods import Period, local_date
+from app.domain.vocabulary import Metric
+from app.errors import InputError
+from app.services.figures import sections
+from app.services.figures.figures import Figures
+from app.services.figures.scope import Subject, subject
+from app.services.packets import people, words
+from app.work import Work
+
+
+def packet_data(
+    db: Database, agency_code: str, period: Period, as_of: datetime | None = None, *, reason: str = "",
+    work: Work | None = None,
+) -> PacketData:  # fmt: skip
+    """The next revision of a packet, from one read transaction; `as_of` (default now) leaves out later facts.
+
+    InputError: unknown agency, a period that has not begun at the as-of time.
+    """
+    now = db.now()
+    with db.read(work) as conn:
+        return assemble(conn, agency_code, period, as_of or now, extracted_at=now, reason=reason)
+
+
+def assemble(
+    conn: Connection, agency_code: str, period: Period, as_of: datetime, *, extracted_at: datetime, reason: str = "",
+    revision: int | None = None,
+) -> PacketData:  # fmt: skip
+    """The packet's values, sealed. `revision`: one issued before, to make it again; default the next one."""
+    if as_of <= period.start:
+        raise InputError(
+            f"{period.long_label} has not begun at {as_of:%Y-%m-%d %H:%M} UTC.", hint="Choose an earlier period."
+        )
+    whose = subject(conn, agency_code, None, period)
+    assert whose.agency is not None
+    facts = facts_at(conn, as_of, whose.agency.id)
+    figures = Figures(facts, whose.scope, period)
+    issued = packet_rows.packets(conn, whose.agency.id, period.key)
+    number = (issued[-1].revision + 1 if issued else 1) if revision is None else revision
+    before = next((row for row in reversed(issued) if row.revision < number), None)
+    mine = next((row for row in issued if row.revision == number), None)
+    draft = _compose(facts, figures, whose, number, extracted_at)
+    told = restatements(draft.figures, before, mine.reason if mine is not None and not reason else reason)
+    return _with_restatements(draft, told).sealed()
+
+
+def _compose(facts: Facts, figures: Figures, whose: Subject, revision: int, extracted_at: datetime) -> PacketData:
+    agency, period = whose.agency, figures.period
+    assert agency is not None
+    today = local_date(facts.as_of)
+    reviews = packet_rows.reviews(facts, agency.id)
+    meeting = people.meeting_of(reviews, period, today)
+    last = people.previous_review(reviews, meeting, today)
+    actions = packet_rows.actions(facts, agency.id)
+    written = packet_rows.commentary_of(facts, agency.id, period.key)
+    year = availability.major_incidents(facts, whose.scope.alone(), figures.months[0].start, period.end)
+    majors = sections.major_blocks(figures, [m for m in year if period.contains(m.impact_start_at)])
+    previous_actions = people.previous_actions(actions, last, reviews, today)
+    backlog, changes = sections.backlog_section(figures), sections.change_section(figures)
+    by_priority = figures.by_priority(Metric.RESOLUTION)
+    before = figures.by_priority(Metric.RESOLUTION, period.previous())
+    rows = figures.service_levels()
+    verdicts = words.judged(by_priority, rows, Metric.RESOLUTION)
+    updates = figures.overall(Metric.UPDATE)
+    waiting = sum(band.paused for band in backlog.ageing)
+    decisions = [line.strip() for line in written.get("decisions", "").splitlines() if line.strip()]
+    decisions += [row.title for row in actions if row.kind == "decision" and row.state == "open"]
+    available = figures.availability()
+    down = [row.service for row in available if row.availability.verdict is Verdict.MISSED]
+    running = facts.as_of < period.end
+    summary = Summary(
+        _tiles(figures, rows, len(majors), backlog.flow.closing, waiting, running=running),
+        tuple(
+            PriorityAttainment(p, a, b if (b := before.get(p)) is not None and b.due else None, verdicts[p])
+            for p, a in by_priority.items()
+        ),
+        written.get("well") or words.went_well(by_priority, backlog.flow, majors,
+                                               [row.availability.verdict for row in available], verdicts),
+        written.get("not_well") or words.did_not(by_priority, backlog.flow, majors, len(changes.failed), down, rows),
+        written.get("ask") or words.asked(previous_actions, waiting, running=running),
+        tuple(decisions),
+    )  # fmt: skip
+    roles = packet_rows.people(facts, agency.id, today)
+    return PacketData(
+        head=_head(facts, figures, whose, revision, extracted_at, roles, None if meeting is None else meeting.held_on),
+        summary=summary,
+        statement=_statement(facts, figures, agency),
+        backlog=backlog,
+        demand=sections.demand_section(figures),
+        changes=changes,
+        satisfaction=sections.satisfaction_section(figures),
+        previous_actions=previous_actions,
+        previous_review=None if last is None else last.held_on,
+        service_levels=rows,
+        updates=UpdateAttainment(updates.due, updates.met) if updates.due else None,
+        resolution_times=sections.resolution_times(figures),
+        shares=sections.share_figures(figures),
+        trends=sections.packet_trends(figures, sections.trend_marks(year)),
+        major_incidents=majors,
+        availability=available,
+        improvements=people.improvements(actions, period, today),
+        forward=people.forward_look(figures, actions, reviews, meeting, written.get("forward", "")),
+        exceptions=figures.exceptions(),
+        contacts=people.contacts(roles),
+    )
+
+
+def _tiles(
+    figures: Figures, rows: Sequence[ServiceLevelRow], majors: int, closing: int, waiting: int, *,
+    running: bool,
+) -> tuple[Tile, ...]:  # fmt: skip
+    when = "at the as-of time" if running else "at the end of the period"
+
+    def tile(label: str, metric: Metric) -> Tile:
+        verdicts = words.judged(figures.by_priority(metric), rows, metric)
+        return words.attainment_tile(f"sla.{metric.value}.all", label, figures.overall(metric), verdicts)
+
+    return (
+        tile("Resolved in time", Metric.RESOLUTION),
+        tile("Status updates in time", Metric.UPDATE),
+        Tile("major_incidents.count", "Major incidents", str(majors), "impact began in the period"),
+        Tile("backlog.closing", "Open tickets", f"{closing:,}", f"{when}; {waiting:,} on hold"),
+    )
+
+
+def _head(
+    facts: Facts, figures: Figures, whose: Subject, revision: int, extracted_at: datetime,
+    roles: list[packet_rows.Assigned], meeting: date | None,
+) -> PacketHead:  # fmt: skip
+    agency, period = whose.agency, figures.period
+    assert agency is not None
+    first = {}
+    for role in reversed(roles):
+        first[role.role] = role
+    named = {role: row.name for role, row in first.items()}
+    seal = packet_rows.newest_seal(facts)
+    return PacketHead(
+        agency_code=agency.code,
+        agency_name=agency.name,
+        period_key=period.key,
+        period_label=period.long_label,
+        start=period.start,
+        end=period.end,
+        fiscal_year=period.fiscal_year,
+        fiscal_month=period.fiscal_month if period.kind == "month" else None,
+        brm=named.get("brm", ""),
+        brm_backup=named.get("brm_backup", ""),
+        cio=named.get("cio", ""),
+        meeting_date=meeting,
+        preliminary=is_preliminary(facts.as_of, period.end, figures.business),
+        revision=revision,
+        as_of=facts.as_of,
+        extracted_at=extracted_at,
+        predecessors=whose.predecessors,
+        distribution=tuple(
+            f"{row.name}, {row.title}" if row.title else row.name
+            for role in ("cio", "brm", "brm_backup", "cab_rep")
+            if (row := first.get(role)) is not None
+        ),
+        sample_values=figures.on_sample_targets,
+        seal_hash="" if seal is None else seal[1].hex(),
+        sealed_at=None if seal is None else seal[0],
+        app_version=__version__,
+    )
+
+
+def _statement(facts: Facts, figures: Figures, agency: AgencyRow) -> DataStatement:
+    period = figures.period
+    read = demand.records(facts, figures.scope.alone(), period.start, period.end)
+    found = packet_rows.findings(facts, agency.id, period.start, period.end)
+    used = {o.target_id for o in figures.outcomes}
+    calendars = {t.calendar.name: t.calendar.business.text for t in figures.book.targets if t.id in used}
+    told = packet_rows.import_notes(facts, (row.source for row in read))
+    return DataStatement(
+        sum(row.read for row in read),
+        sum(row.excluded for row in read),
+        people.sources(read),
+        tuple(f"{name}: {text}" for name, text in sorted(calendars.items())),
+        people.findings(found),
+        notes=(
+            "A record is read if it was open at some time of the period; children and duplicates are excluded, "
+            "their parent counts.",
+            "A major incident that reached several agencies is in the packet of each, so packets do not add up to "
+            "the state's figures.",
+            *_holidays_missing(figures),
+            *(f"{people.source_name(source)}: {note}" for source, notes in told.items() for note in notes),
+        ),
+    )
+
+
+def _holidays_missing(figures: Figures) -> tuple[str, ...]:
+    """A sentence where the period lies before the first year with holidays: its business hours count them."""
+    first = min(figures.holidays, default=None)
+    if first is not None and first.year <= figures.period.fiscal_year - 1:
+        return ()
+    since = "" if first is None else f" before {first.year}"
+    return (f"No holidays are recorded{since}: business hours count such days as working days.",)
+
+
+# --- restatements ---------------------------------------------------------------------------------
+def restatements(now: Mapping[str, str], before: PacketRow | None, reason: str) -> tuple[Restatement, ...]:
+    """Every figure that differs from the revision before: old -> new, and why."""
+    if before is None:
+        return ()
+    found = []
+    why = reason or "later records"
+    for key in dict.fromkeys([*before.figures, *now]):
+        old, new = before.figures.get(key, ""), now.get(key, "")
+        if old != new:
+            found.append(Restatement(key, figure_label(key), old or "none", new or "none", why))
+    return tuple(sorted(found, key=lambda r: list(now).index(r.figure) if r.figure in now else len(now)))
+
+
+def _with_restatements(data: PacketData, told: tuple[Restatement, ...]) -> PacketData:
+    return replace(data, statement=replace(data.statement, restatements=told))

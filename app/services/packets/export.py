@@ -1,0 +1,320 @@
+"""Service review packets as files: written whole, recorded with their figures, one agency or all of them."""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+
+from sqlalchemy import Connection, func, insert, select
+
+from app.db import tables as t
+from app.db.engine import Database
+from app.db.packets import agencies
+from app.domain.packets.files import PacketBatch, PacketFailure, PacketFile
+from app.domain.packets.packet import PacketData
+from app.domain.periods import Period
+from app.errors import EnvironmentFault, InputError, LongleafError, NotAllowed
+from app.pdfium import pdfium_turn
+from app.services.figures.scope import valid_in
+from app.services.packets.assembly import assemble
+from app.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """A packet written by another process, with what is needed to record it."""
+
+    file: PacketFile
+    agency: str
+    period: str
+    as_of: datetime
+    extracted_at: datetime
+    sha256: str
+    known: bool
+
+
+def export_packet(
+    db: Database, agency: str, period: Period, out: Path | None = None, as_of: datetime | None = None,
+    reason: str = "", work: Work | None = None,
+) -> PacketFile:  # fmt: skip
+    """Write one packet to `out` (a file, a folder, or None: the current folder) and record it with its figures.
+
+    The file is whole or not there. Where nothing has changed since the newest revision (or, with `as_of`, since the
+    one of that time) the same file is written once more and not recorded again; a `reason` without `as_of` issues it
+    anew all the same. Where the database may only be read, the result says that it was not recorded.
+    """
+    work = work or Work()
+    work.step(0, 3, f"{agency}: figures")
+    made = _make(db, agency, period, out, as_of, db.now(), reason, work)
+    work.step(2, 3, f"{agency}: recording")
+    file = _record(db, made, reason)
+    work.step(3, 3, f"{agency}: done")
+    return file
+
+
+def _make(
+    db: Database, agency: str, period: Period, out: Path | None, as_of: datetime | None, now: datetime, reason: str,
+    work: Work,
+) -> _Made:  # fmt: skip
+    """Figures, pages, file; nothing is written to the database. `now`: the extraction time that is printed."""
+    from app.reports.files import write_file
+    from app.reports.packets import LISTED, exceptions_file_name, exceptions_table, packet_file_name, render_packet
+    from app.reports.tables import write_table
+
+    with db.read(work) as conn:
+        again = _issued_before(conn, agency, period, as_of, now, reason)
+        data = again or assemble(conn, agency, period, as_of or now, extracted_at=now, reason=reason)
+    work.step(1, 3, f"{agency}: pages")
+    content = render_packet(data)
+    path = _target(out, packet_file_name(data))
+    beside = path.parent / exceptions_file_name(data) if len(data.exceptions) > LISTED else None
+    if beside is not None:  # first, so that no packet stands without the list it speaks of
+        write_table(exceptions_table(data), beside)
+    write_file(path, content)
+    head = data.head
+    file = PacketFile(
+        path, head.packet_id, head.data_hash, data.figures, _pages(content), head.revision, head.status,
+        len(data.statement.restatements),
+        tuple(f"{tile.label}: {tile.value} ({tile.note})" for tile in data.summary.tiles),
+        unchanged=again is not None, beside=beside,
+    )  # fmt: skip
+    return _Made(
+        file, head.agency_code, period.key, head.as_of, head.extracted_at, sha256(content).hexdigest(),
+        again is not None,
+    )  # fmt: skip
+
+
+def _target(out: Path | None, name: str) -> Path:
+    if out is None:
+        return Path(name)
+    if out.is_dir():
+        return out / name
+    if out.is_file() and out.suffix.lower() != ".pdf":
+        raise InputError(f"{out} is not a PDF file.", hint="Give a name that ends in .pdf, or a folder.")
+    if 2 <= len(out.suffix) <= 5 and out.suffix[1:].isalpha() and out.suffix.lower() != ".pdf":
+        raise InputError(f"A packet is a PDF file, not {out.suffix}.", hint=f"Use --out {out.with_suffix('.pdf')}")
+    return out if out.suffix.lower() == ".pdf" else out / name
+
+
+def _pages(content: bytes) -> int:
+    import pypdfium2
+
+    with pdfium_turn():
+        document = pypdfium2.PdfDocument(content)
+        try:
+            return len(document)
+        finally:
+            document.close()
+
+
+def _issued_before(
+    conn: Connection, agency: str, period: Period, as_of: datetime | None, now: datetime, reason: str
+) -> PacketData | None:
+    """The newest revision once more, where everything in it is still so; None: the next revision is due."""
+    p = t.packet.c
+    row = conn.execute(
+        select(p.revision, p.as_of, p.data_hash, p.extracted_at)
+        .join_from(t.packet, t.agency, t.agency.c.id == p.agency_id)
+        .where(func.upper(t.agency.c.code) == agency.strip().upper(), p.period == period.key)
+        .order_by(p.revision.desc())
+        .limit(1)
+    ).first()
+    if row is None or (row.as_of != as_of if as_of is not None else bool(reason)):
+        return None
+    extracted = row.extracted_at or now
+
+    def made_as_of(moment: datetime) -> PacketData:
+        return assemble(conn, agency, period, moment, extracted_at=extracted, revision=row.revision)
+
+    then = made_as_of(row.as_of)
+    if then.head.data_hash != row.data_hash:
+        return None
+    if as_of is None:
+        today = made_as_of(now)
+        if replace(today, head=replace(today.head, as_of=row.as_of)).sealed().head.data_hash != row.data_hash:
+            return None
+    return then
+
+
+def _record(db: Database, made: _Made, reason: str) -> PacketFile:
+    """Note the packet in the database, or in the result why it could not be noted.
+
+    InputError, and the file removed, where somebody else issued this revision meanwhile.
+    """
+    file = made.file
+    if made.known:
+        return file
+
+    def act(conn: Connection) -> None:
+        agency_id = conn.execute(select(t.agency.c.id).where(t.agency.c.code == made.agency)).scalar_one()
+        newest = conn.execute(
+            select(func.max(t.packet.c.revision)).where(
+                t.packet.c.agency_id == agency_id, t.packet.c.period == made.period
+            )
+        ).scalar()
+        if (newest or 0) >= file.revision:
+            raise InputError(
+                f"Somebody else issued {file.packet_id} meanwhile.", hint="Export again; it becomes the next revision."
+            )
+        conn.execute(
+            insert(t.packet).values(
+                agency_id=agency_id, period=made.period, revision=file.revision, as_of=made.as_of,
+                status=file.status.lower(), data_hash=file.data_hash, figures=dict(file.figures),
+                file_sha256=made.sha256, reason=reason, extracted_at=made.extracted_at,
+            )
+        )  # fmt: skip
+
+    try:
+        db.write(act, what=f"issue {file.packet_id}")
+    except (NotAllowed, EnvironmentFault) as error:
+        return replace(file, not_recorded=str(error))
+    except InputError:
+        file.path.unlink(missing_ok=True)
+        if file.beside is not None:
+            file.beside.unlink(missing_ok=True)
+        raise
+    return file
+
+
+# --- all agencies ---------------------------------------------------------------------------------
+def export_all(
+    db: Database, period: Period, out_dir: Path, as_of: datetime | None = None, reason: str = "",
+    work: Work | None = None, processes: int = 2,
+) -> PacketBatch:  # fmt: skip
+    """The packet of every agency valid in the period, in `out_dir`, on `processes` cores.
+
+    All are as of one instant; one in which nothing has changed is the revision issued before, once more.
+    What fails is told and keeps the others; what is complete is kept on cancelling.
+    """
+    work = work or Work()
+    with db.read(work) as conn:
+        codes = [row.code for row in agencies(conn) if valid_in(row, period)]
+    if not codes:
+        raise InputError(f"No agency was valid in {period.long_label}.", hint="Check the period.")
+    if out_dir.exists() and not out_dir.is_dir():
+        raise InputError(f"{out_dir} is a file.", hint="Give a folder with --out.")
+    now = db.now()  # one extraction time for all of them
+    jobs = [(code, period.key, out_dir, as_of, now, reason) for code in codes]
+    files: dict[str, PacketFile] = {}
+    failed: dict[str, PacketFailure] = {}
+
+    def keep(code: str, made: _Made | PacketFailure) -> None:
+        if isinstance(made, _Made):
+            try:
+                files[code] = _record(db, made, reason)
+            except InputError as error:
+                failed[code] = PacketFailure(code, error.text)
+        else:
+            failed[code] = made
+
+    def take(code: str, made: _Made | PacketFailure) -> None:
+        keep(code, made)
+        work.step(len(files) + len(failed), len(codes), code)
+
+    work.step(0, len(codes), "packets")
+    if processes > 1 and db.url.database not in (None, "", ":memory:"):
+        jobs = _in_processes(db, jobs, processes, take, keep)
+    for job in jobs:
+        take(job[0], _try(db, job, work))
+    return PacketBatch(
+        tuple(files[code] for code in codes if code in files), tuple(failed[code] for code in codes if code in failed)
+    )
+
+
+_Job = tuple[str, str, Path, datetime | None, datetime, str]
+
+
+def _in_processes(
+    db: Database, jobs: Sequence[_Job], processes: int, take: Callable[[str, _Made | PacketFailure], None],
+    keep: Callable[[str, _Made | PacketFailure], None],
+) -> list[_Job]:  # fmt: skip
+    """Run the jobs in other processes; one that dies takes only its own packet with it.
+
+    On cancelling, packets that are under way come to their end and are kept as well: no file is left that the
+    database does not know of.
+
+    Returns what they could not do because they cannot open the database by its address alone: an encrypted
+    snapshot, a password that was typed in.
+    """
+    spawn, url = multiprocessing.get_context("spawn"), db.url.render_as_string(hide_password=True)
+    broken: list[_Job] = []
+    closed: list[_Job] = []
+    with ProcessPoolExecutor(min(processes, len(jobs)), spawn, initializer=_open, initargs=(url,)) as pool:
+        running: dict[Future[_Made | PacketFailure | None], _Job] = {pool.submit(_job, job): job for job in jobs}
+        open_still = dict(running)
+        try:
+            for done in as_completed(running):
+                open_still.pop(done)
+                try:
+                    made = done.result()
+                except BrokenProcessPool:
+                    broken.append(running[done])
+                else:
+                    if made is None:
+                        closed.append(running[done])
+                    else:
+                        take(running[done][0], made)
+        except BaseException:
+            pool.shutdown(wait=True, cancel_futures=True)
+            for late, job in open_still.items():
+                if not late.cancelled() and late.exception() is None and isinstance(ended := late.result(), _Made):
+                    keep(job[0], ended)
+            raise
+    for job in broken:  # each by itself: one of them brought the pool down
+        with ProcessPoolExecutor(1, spawn, initializer=_open, initargs=(url,)) as pool:
+            try:
+                made = pool.submit(_job, job).result()
+            except BrokenProcessPool:
+                made = PacketFailure(job[0], "The process that made it ended without a word.")
+        if made is None:
+            closed.append(job)
+        else:
+            take(job[0], made)
+    return closed
+
+
+_worker: Database | None = None
+
+
+def _open(url: str) -> None:
+    """A worker's own connection to the workspace; none where it cannot be opened from here."""
+    from app.services.workspace.admin import open_workspace
+
+    global _worker
+    with suppress(LongleafError):
+        _worker = open_workspace(url, must_exist=True)
+
+
+def _job(job: _Job) -> _Made | PacketFailure | None:
+    return None if _worker is None else _try(_worker, job, Work())
+
+
+def _try(db: Database, job: _Job, work: Work) -> _Made | PacketFailure:
+    code, period, out_dir, as_of, now, reason = job
+    try:
+        out_dir.mkdir(parents=True, exist_ok=True)
+        return _make(db, code, Period.parse(period), out_dir, as_of, now, reason, _Quiet(work))
+    except LongleafError as error:
+        return PacketFailure(code, error.text)
+    except OSError as error:
+        return PacketFailure(code, f"{error.strerror or error}: {error.filename}")
+    except Exception as error:  # noqa: BLE001 - a bug in one packet must not lose the others; it is told
+        return PacketFailure(code, f"{type(error).__name__}: {error}")
+
+
+class _Quiet(Work):
+    """The steps within one packet are not those of the batch; cancelling still reaches it."""
+
+    def __init__(self, outer: Work) -> None:
+        super().__init__()
+        self._outer = outer
+
+    def check(self) -> None:
+        self._outer.check()

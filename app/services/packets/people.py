@@ -1,0 +1,173 @@
+"""The sections of a packet that people fill: actions, improvements, what comes, contacts, sources."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from app.db import packets as packet_rows
+from app.db.figures import change_figures, demand
+from app.db.packets import ActionRow, Assigned, ReviewRow
+from app.domain.packets.packet import ActionState, Contact, Finding, ForwardLook, Improvement, PreviousAction
+from app.domain.periods import Period, local_date
+from app.services.figures.figures import Figures
+from app.services.figures.sections import AHEAD
+
+#: Where a ticket's caller reaches the desk; public numbers of the department.
+SERVICE_DESK = Contact("Service Desk, open 24/7", "Service Desk", "919-754-6000 or 800-722-3946")
+_ROLES = {
+    "brm": "BRM",
+    "brm_backup": "Backup BRM",
+    "cio": "Agency CIO",
+    "cab_rep": "CAB representative",
+    "cab_alternate": "CAB alternate",
+    "mip": "MIP contact",
+    "billing": "Billing contact",
+    "security": "Security contact",
+}
+
+
+_SYSTEMS = {"servicenow": "ServiceNow"}
+_SAYS = re.compile(r'says "[^"]*:[^"]*", ')
+_QUOTED = re.compile(r'"[^"]*"')
+
+
+def meeting_of(reviews: Sequence[ReviewRow], period: Period, today: date) -> ReviewRow | None:
+    """The review that discusses this period: the one named for it, else the next one planned."""
+    named = [row for row in reviews if row.period == period.key]
+    if named:
+        return named[-1]
+    return next((row for row in reviews if row.state == "planned" and row.held_on >= today), None)
+
+
+def previous_review(reviews: Sequence[ReviewRow], meeting: ReviewRow | None, today: date) -> ReviewRow | None:
+    """The last review held before this one."""
+    limit = today if meeting is None else min(meeting.held_on - timedelta(days=1), today)
+    held = [row for row in reviews if row.state == "held" and row.held_on <= limit]
+    return held[-1] if held else None
+
+
+def _state(row: ActionRow, today: date) -> ActionState:
+    if row.state != "open" and (row.closed_on is None or row.closed_on <= today):
+        return ActionState.DONE if row.state == "done" else ActionState.DROPPED
+    return ActionState.LATE if row.due_on is not None and row.due_on < today else ActionState.OPEN
+
+
+def previous_actions(
+    rows: Sequence[ActionRow], last: ReviewRow | None, reviews: Sequence[ReviewRow], today: date
+) -> tuple[PreviousAction, ...]:
+    """Actions of the last review and older ones that were still open then; none agreed later."""
+    later = {r.id for r in reviews if last is not None and r.held_on > last.held_on}
+    found = []
+    for row in rows:
+        state = _state(row, today)
+        settled = state in (ActionState.DONE, ActionState.DROPPED)
+        old = last is not None and row.closed_on is not None and row.closed_on < last.held_on
+        if row.kind != "action" or row.review_id in later or (settled and (last is None or old)):
+            continue
+        late = state is ActionState.LATE and row.due_on is not None
+        found.append(
+            PreviousAction(
+                f"A-{row.id}",
+                row.title,
+                row.owner,
+                row.due_on,
+                state,
+                row.closed_on if settled else None,
+                (today - row.due_on).days if late and row.due_on is not None else 0,
+                row.effect,
+            )
+        )
+    return tuple(found)
+
+
+def improvements(rows: Sequence[ActionRow], period: Period, today: date) -> tuple[Improvement, ...]:
+    """The register: what is open, and what was finished since the fiscal year of the period began."""
+    since = date(period.fiscal_year - 1, 7, 1)
+    return tuple(
+        Improvement(
+            f"I-{row.id}",
+            row.title,
+            "",
+            "",
+            "",
+            row.owner,
+            row.due_on,
+            _state(row, today),
+            row.closed_on if row.closed_on is not None and row.closed_on <= today else None,
+            row.effect,
+        )
+        for row in rows
+        if row.kind == "improvement" and (row.closed_on is None or row.closed_on >= since)
+    )
+
+
+def forward_look(
+    figures: Figures, rows: Sequence[ActionRow], reviews: Sequence[ReviewRow], meeting: ReviewRow | None, text: str
+) -> ForwardLook:
+    """What comes after the as-of time: texts, freezes and reviews, holidays of two months, wishes for new services."""
+    start = figures.facts.as_of
+    today, last = local_date(start), local_date(start + AHEAD)
+    after = today if meeting is None else max(today, meeting.held_on)
+    following = next((r for r in reviews if r.state == "planned" and r.held_on > after), None)
+    freezes = change_figures.freezes(figures.facts, figures.scope, start, start + AHEAD)
+    events = [(local_date(f.start_at), f"Freeze begins: {f.name}") for f in freezes if f.start_at >= start]
+    events += [(local_date(f.end_at), f"Freeze ends: {f.name}") for f in freezes if f.end_at < start + AHEAD]
+    events += [(r.held_on, "Service review") for r in reviews if r.state == "planned" and today <= r.held_on <= last]
+    return ForwardLook(
+        tuple(line for line in text.splitlines() if line.strip()),
+        tuple(sorted(events)),
+        tuple(sorted((day, name) for day, name in figures.holidays.items() if today <= day <= last)),
+        tuple(row.title for row in rows if row.kind == "requirement" and row.state == "open"),
+        None if following is None else following.held_on,
+    )
+
+
+def contacts(people: Sequence[Assigned]) -> tuple[Contact, ...]:
+    """Whom to reach: the desk, then roles and contacts of the agency."""
+    order = list(_ROLES)
+    known = [p for p in people if p.role in _ROLES]
+    known.sort(key=lambda p: (order.index(p.role), p.rank))
+    found = [
+        Contact(f"{_ROLES[p.role]} {p.rank}" if p.rank > 1 else _ROLES[p.role], p.name, p.phone, p.email) for p in known
+    ]
+    return (SERVICE_DESK, *found)
+
+
+def findings(rows: Sequence[packet_rows.FindingRow]) -> tuple[Finding, ...]:
+    """Findings by what is wrong, those that excluded records first; up to five ticket numbers each.
+
+    Values quoted from the source differ from ticket to ticket and do not make kinds of their own.
+    """
+    groups: dict[tuple[bool, str], list[str]] = defaultdict(list)
+    for row in rows:
+        groups[(not row.excluded, _spoken(row.problem))].append(row.ticket_number)
+    return tuple(
+        Finding(
+            f"{problem[:1].upper()}{problem[1:]}{' (kept)' if kept else ''}",
+            len(numbers),
+            tuple(n for n in dict.fromkeys(numbers) if n)[:5],
+        )
+        for (kept, problem), numbers in sorted(groups.items())
+    )
+
+
+def sources(rows: Sequence[demand.Records]) -> tuple[str, ...]:
+    """Where the records came from, and how many."""
+    return tuple(f"{source_name(row.source)}: {row.read:,} record{'s' * (row.read != 1)}" for row in rows)
+
+
+def _spoken(problem: str) -> str:
+    """Without the quoted value: "says "1/6/2016 09:38", later than" is "gives a time later than"."""
+    return _QUOTED.sub("a value", _SAYS.sub("gives a time ", problem))
+
+
+def source_name(source: str) -> str:
+    """A source of records, for people."""
+    known = {"longleaf": "Logged in Longleaf", "sample": "Sample workspace", "seed": "Synthetic workspace"}
+    if source.startswith("import:"):
+        name = source.removeprefix("import:")
+        return f"Import from {_SYSTEMS.get(name, name)}"
+    return known.get(source, source)

@@ -1,0 +1,53 @@
+"""`longleaf verify`: recompute every figure of a packet as of its own time, and name those that differ."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from app.db.engine import Database
+from app.domain.packets.files import Differing, VerifyReport
+from app.domain.packets.labels import figure_label
+from app.domain.periods import Period
+from app.errors import InputError
+from app.services.packets.assembly import assemble
+from app.work import Work
+
+
+def verify_packet(db: Database, path: Path, work: Work | None = None) -> VerifyReport:
+    """Compare the figures in a packet with the database, or the snapshot, as of the packet's own as-of time.
+
+    InputError: no packet, damaged, another kind of document, or of an agency or period this workspace does not know.
+    """
+    from app.db.packets import agencies, packets
+    from app.reports.pdf.metadata import read_figures
+    from app.services.figures.scope import find_agency
+
+    stamp = read_figures(path)
+    try:
+        if stamp.kind != "service review":
+            raise KeyError("kind")
+        agency, period = stamp.facts["agency"], Period.parse(stamp.facts["period"])
+        as_of, revision = datetime.fromisoformat(stamp.facts["as_of"]), int(stamp.facts["revision"])
+        if as_of.tzinfo is None:
+            raise ValueError("as_of")
+    except (KeyError, ValueError) as error:
+        raise InputError(
+            f"{path.name} is not a service review packet, or its stamp is damaged.",
+            hint="Give a packet made by Longleaf.",
+        ) from error
+    with db.read(work) as conn:
+        data = assemble(conn, agency, period, as_of, extracted_at=db.now(), revision=revision)
+        row = find_agency(agencies(conn), agency)
+        issued = next((p for p in packets(conn, row.id, period.key) if p.revision == revision), None)
+    now = data.figures
+    differing = tuple(
+        Differing(key, figure_label(key), stamp.figures.get(key, ""), now.get(key, ""))
+        for key in dict.fromkeys([*stamp.figures, *now])
+        if stamp.figures.get(key, "") != now.get(key, "")
+    )
+    recorded = "unknown" if issued is None else "same" if issued.data_hash == stamp.data_hash else "other"
+    return VerifyReport(
+        path, stamp.packet_id, as_of, len(dict.fromkeys([*stamp.figures, *now])), differing, stamp.intact,
+        data.head.data_hash == stamp.data_hash, recorded,
+    )  # fmt: skip

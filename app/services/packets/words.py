@@ -1,0 +1,149 @@
+"""The sentences of a packet's summary, made from the figures where nobody wrote any."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from app.domain.figures.rules import Attainment, BacklogFlow, Verdict, combine, goal_text
+from app.domain.packets.packet import ActionState, MajorIncidentBlock, PreviousAction, ServiceLevelRow, Tile
+from app.domain.vocabulary import Metric, Priority
+
+
+def judged_by_parts(total: Attainment, parts: Sequence[Attainment]) -> Verdict:
+    """The verdict on a sum: its own where there is one goal, else the worst of its parts."""
+    if total.verdict is not Verdict.NO_GOAL:
+        return total.verdict
+    return worst(part.verdict for part in parts)
+
+
+def worst(verdicts: Iterable[Verdict]) -> Verdict:
+    """Missed before met before low volume; where there is none of them, not measured."""
+    verdicts = set(verdicts)
+    for verdict in (Verdict.MISSED, Verdict.MET, Verdict.LOW_VOLUME):
+        if verdict in verdicts:
+            return verdict
+    return Verdict.NOT_MEASURED
+
+
+def judged(
+    parts: Mapping[Priority, Attainment], rows: Sequence[ServiceLevelRow], metric: Metric
+) -> dict[Priority, Verdict]:  # fmt: skip
+    """The verdict on each priority: missed where one of its targets was, as the table of service levels says.
+
+    A target that changed in the period makes two rows and no goal for both; a kept sum can hide a missed target.
+    """
+    found = {}
+    for priority, part in parts.items():
+        by_rows = worst(row.attainment.verdict for row in rows if row.metric is metric and row.priority is priority)
+        found[priority] = by_rows if Verdict.MISSED is by_rows or part.verdict is Verdict.NO_GOAL else part.verdict
+    return found
+
+
+def attainment_tile(
+    key: str, label: str, total: Attainment, verdicts: Mapping[Priority, Verdict]
+) -> Tile:  # fmt: skip
+    """A headline figure; the note says how many, and which priorities missed where goals differ.
+
+    `verdicts`: what `judged` says of the priorities.
+    """
+    verdict = total.verdict
+    if verdict is Verdict.NO_GOAL or Verdict.MISSED in verdicts.values():
+        verdict = worst(verdicts.values())
+    note = "no outcome in the period" if total.due == 0 else f"{total.met:,} of {total.due:,} in time"
+    missed = [priority.label for priority, given in verdicts.items() if given is Verdict.MISSED]
+    if total.goal_bp is not None:
+        note += f"; goal {goal_text(total.goal_bp)}"
+        if missed and total.verdict is not Verdict.MISSED:
+            note += f", missed: {listed(missed)}"
+    elif total.due:
+        if missed:
+            note += f"; goal missed: {listed(missed)}"
+        else:
+            note += "; no goal missed" if verdict is Verdict.MET else "; low volume"
+    return Tile(key, label, total.percent_text, note, verdict)
+
+
+def listed(items: Sequence[str]) -> str:
+    """ "a, b and c"."""
+    return " and ".join(([", ".join(items[:-1])] if len(items) > 1 else []) + list(items[-1:]))
+
+
+def went_well(
+    parts: Mapping[Priority, Attainment], flow: BacklogFlow, majors: Sequence[MajorIncidentBlock],
+    available: Sequence[Verdict] = (), verdicts: Mapping[Priority, Verdict] | None = None,
+) -> str:  # fmt: skip
+    """What the figures show to be in order; empty where they show nothing.
+
+    `available`: verdicts on availability; `verdicts`: what `judged` says of the priorities.
+    """
+    if verdicts is None:
+        verdicts = {priority: part.verdict for priority, part in parts.items()}
+    said = []
+    if no_activity(flow, combine(parts.values())):
+        said.append("No ticket was open, opened or due in the period.")
+    kept = [p.label.lower() for p, verdict in verdicts.items() if verdict is Verdict.MET]
+    if kept:
+        said.append(f"The resolution goal was met for {listed(kept)} priority.")
+    if flow.closing < flow.opening:
+        said.append(f"The backlog fell from {flow.opening:,} to {flow.closing:,} open tickets.")
+    if not majors and (flow.opened or flow.opening):
+        said.append("No major incident reached the agency.")
+    goals = [verdict for verdict in available if verdict in (Verdict.MET, Verdict.MISSED)]
+    if goals and Verdict.MISSED not in goals:
+        said.append(
+            f"All {len(goals)} availability goals were met." if len(goals) > 1 else "The availability goal was met."
+        )
+    return " ".join(said[:3])
+
+
+def did_not(
+    parts: Mapping[Priority, Attainment], flow: BacklogFlow, majors: Sequence[MajorIncidentBlock], failed: int,
+    down: Sequence[str] = (), rows: Sequence[ServiceLevelRow] = (),
+) -> str:  # fmt: skip
+    """What the figures show to be wrong; empty where they show nothing.
+
+    `down`: services below their availability; `rows`: the service levels, for targets that a sum of targets hides.
+    """
+    said = []
+    for priority, part in parts.items():
+        mine = [row for row in rows if row.metric is Metric.RESOLUTION and row.priority is priority]
+        missed = [(f", {row.span or row.target},", row.attainment) for row in mine]
+        for which, found in [("", part)] if part.verdict is Verdict.MISSED else missed:
+            if found.verdict is Verdict.MISSED:
+                said.append(
+                    f"{priority.label} priority{which} missed its resolution goal: {found.percent_text} against"
+                    f" {goal_text(found.goal_bp)} ({found.missed:,} of {found.due:,} late)."
+                )
+    if majors:
+        said.append(f"{len(majors)} major incident{'s' if len(majors) > 1 else ''} reached the agency.")
+    if down:
+        which = listed(down) if len(down) <= 3 else f"{len(down)} services"
+        said.append(f"{which} missed the availability goal.")
+    if failed:
+        said.append(f"{failed} change{'s' if failed > 1 else ''} did not succeed.")
+    if flow.closing > flow.opening and flow.closing - flow.opening > flow.opening // 10:
+        said.append(f"The backlog grew from {flow.opening:,} to {flow.closing:,} open tickets.")
+    return " ".join(said[:4])
+
+
+def asked(actions: Sequence[PreviousAction], waiting: int, *, running: bool = False) -> str:
+    """What the agency is asked for: late actions, tickets that wait for its people; `running`: the period goes on."""
+    said = []
+    late = [action for action in actions if action.state is ActionState.LATE]
+    if late:
+        one = len(late) == 1
+        said.append(f"{len(late)} action{' is' if one else 's are'} late; please settle {'it' if one else 'them'}.")
+    if waiting:
+        one = waiting == 1
+        when = "" if running else " at the end of the period"
+        verb = ("is" if one else "are") if running else ("was" if one else "were")
+        said.append(
+            f"{waiting:,} open ticket{'' if one else 's'} {verb} on hold{when};"
+            f" please see to the answers {'it needs' if one else 'they need'}."
+        )
+    return " ".join(said)
+
+
+def no_activity(flow: BacklogFlow, total: Attainment) -> bool:
+    """Nothing was open, opened or due."""
+    return not any((flow.opening, flow.opened, flow.closing, flow.reopened, total.due))

@@ -1,0 +1,1 @@
+"""What users do with tickets and ask of them."""

@@ -1,0 +1,230 @@
+"""Tickets: log, edit, assign, hold, resolve and everything else a person does to one; what the window reads.
+
+Every act checks the state table and the actor's roles and raises `NotAllowed` with a sentence; the
+database's guard checks again. Each returns `Changes` with the ticket's id. `version`, where given, is
+the one the user saw: the act is refused with `Stale` if somebody saved the ticket since.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, insert, select
+
+from app.db import tables as t
+from app.db.engine import Database
+from app.domain.changes_made import Changes, Touched
+from app.domain.rights import may
+from app.domain.tickets.projection import FIRST_CONTACT, HANDED_ON
+from app.domain.tickets.states import RESOLUTION_CODES, Act
+from app.domain.vocabulary import EventKind as K
+from app.domain.vocabulary import HoldReason, TicketState
+from app.errors import InputError, NotAllowed
+from app.services.tickets.forms import CHANNELS, EDITABLE, TOGETHER, change_priority, edit_ticket, log_ticket
+from app.services.tickets.perform import NewEvent, Open, clean, code_of, perform
+from app.services.tickets.reads import (
+    Explanation,
+    category_names,
+    counts,
+    explain_ticket,
+    find_ticket,
+    history,
+    list_ids,
+    list_rows,
+    ticket_detail,
+)
+
+__all__ = [
+    "CHANNELS", "EDITABLE", "TOGETHER", "Explanation", "assign", "cancel", "category_names", "change_priority", "close",
+    "comment", "counts", "edit_ticket", "explain_ticket", "find_ticket", "history", "hold", "list_ids", "list_rows",
+    "log_ticket", "move_to_group", "private_note", "reopen", "resolve", "resume", "send_update", "set_private_note",
+    "start", "ticket_detail", "transfer",
+]  # fmt: skip
+
+_NAME = 200
+
+
+# --- who works on it ------------------------------------------------------------------------------
+def assign(db: Database, ticket_id: int, assignee: str | None, *, version: int | None = None) -> Changes:
+    """Assign to a person's login; None or "": nobody. The first person stops the response clock."""
+    who = clean(assignee or "", "assignee", longest=_NAME)
+    return perform(
+        db, ticket_id, Act.ASSIGN,
+        lambda ticket: [(K.ASSIGNMENT, ticket.row["assignee"], who, None)],
+        lambda ticket: f"{ticket.number} is assigned to {who}." if who else f"{ticket.number} is assigned to nobody.",
+        version=version,
+    )  # fmt: skip
+
+
+def move_to_group(
+    db: Database, ticket_id: int, group_id: int, *, note: str = "", version: int | None = None
+) -> Changes:
+    """Hand the ticket to another support group; nobody in it has it yet."""
+    why = clean(note, "note") or None
+
+    def changes(ticket: Open) -> list[NewEvent]:
+        new = code_of(ticket.codes.groups, group_id, "support group")
+        found: list[NewEvent] = [(K.GROUP, ticket.group, new, why)]
+        if ticket.row["assignee"]:
+            found.append((K.ASSIGNMENT, ticket.row["assignee"], "", None))
+        return found
+
+    return perform(
+        db, ticket_id, Act.GROUP, changes,
+        lambda ticket: f"{ticket.number} is with {code_of(ticket.codes.groups, group_id, 'support group')}.",
+        version=version,
+    )  # fmt: skip
+
+
+def start(db: Database, ticket_id: int, *, version: int | None = None) -> Changes:
+    """Start work; a ticket without assignee becomes the actor's own."""
+
+    def changes(ticket: Open) -> list[NewEvent]:
+        found: list[NewEvent] = []
+        if not ticket.row["assignee"]:
+            found.append((K.ASSIGNMENT, None, db.actor.login, None))
+        found.append((K.STATE, ticket.state.value, TicketState.IN_PROGRESS.value, None))
+        return found
+
+    return perform(
+        db, ticket_id, Act.START, changes, lambda ticket: f"{ticket.number} is in progress.", version=version
+    )
+
+
+def transfer(db: Database, ticket_id: int, agency_id: int, *, reason: str = "", version: int | None = None) -> Changes:
+    """Give the ticket to another agency; from now on it counts there."""
+    why = clean(reason, "reason") or None
+
+    def changes(ticket: Open) -> list[NewEvent]:
+        code = code_of(ticket.codes.agencies, agency_id, "agency")
+        if code == ticket.agency:
+            raise InputError(f"{ticket.number} is {code}'s already.", hint="Choose another agency.")
+        return [(K.TRANSFER, ticket.agency, code, why)]
+
+    return perform(
+        db, ticket_id, Act.TRANSFER, changes,
+        lambda ticket: f"{ticket.number} is transferred to {code_of(ticket.codes.agencies, agency_id, 'agency')}.",
+        version=version,
+    )  # fmt: skip
+
+
+# --- the way through its states -------------------------------------------------------------------
+def hold(db: Database, ticket_id: int, reason: HoldReason, *, note: str = "", version: int | None = None) -> Changes:
+    """Put on hold; the reason decides, by target, whether the clocks pause."""
+    try:
+        reason = HoldReason(reason)
+    except ValueError:
+        raise InputError("A hold needs a reason.", hint=f"One of: {', '.join(r.label for r in HoldReason)}.") from None
+    why = clean(note, "note") or None
+    return perform(
+        db, ticket_id, Act.HOLD,
+        lambda _: [(K.HOLD, None, reason.value, why)],
+        lambda ticket: f"{ticket.number} is on hold: {reason.label.lower()}.",
+        version=version,
+    )  # fmt: skip
+
+
+def resume(db: Database, ticket_id: int, *, note: str = "", version: int | None = None) -> Changes:
+    """End the hold; the ticket is in the state it had before."""
+    why = clean(note, "note") or None
+    return perform(
+        db, ticket_id, Act.RESUME,
+        lambda ticket: [(K.RESUME, ticket.row["hold_reason"], None, why)],
+        lambda ticket: f"{ticket.number} is no longer on hold.",
+        version=version,
+    )  # fmt: skip
+
+
+def resolve(
+    db: Database,
+    ticket_id: int,
+    code: str,
+    note: str = "",
+    *,
+    first_contact: bool | None = None,
+    version: int | None = None,
+) -> Changes:
+    """Resolve with a code of `RESOLUTION_CODES`; `first_contact`: the desk solved it at once; None: not said."""
+    if code not in RESOLUTION_CODES:
+        raise InputError("A resolution needs a code.", hint=f"One of: {', '.join(RESOLUTION_CODES)}.")
+    text = clean(note, "note") or None
+    marker = None if first_contact is None else FIRST_CONTACT if first_contact else HANDED_ON
+    return perform(
+        db, ticket_id, Act.RESOLVE,
+        lambda _: [(K.RESOLVED, marker, code, text)],
+        lambda ticket: f"{ticket.number} is resolved.",
+        version=version,
+    )  # fmt: skip
+
+
+def reopen(db: Database, ticket_id: int, reason: str, *, version: int | None = None) -> Changes:
+    """Reopen with a reason; the clock goes on, the time since the resolution does not count."""
+    why = clean(reason, "reason", required=True)
+    return perform(
+        db, ticket_id, Act.REOPEN, lambda _: [(K.REOPENED, None, None, why)],
+        lambda ticket: f"{ticket.number} is open again.", version=version,
+    )  # fmt: skip
+
+
+def close(db: Database, ticket_id: int, *, note: str = "", version: int | None = None) -> Changes:
+    """Close a resolved ticket."""
+    text = clean(note, "note") or None
+    return perform(
+        db, ticket_id, Act.CLOSE, lambda _: [(K.CLOSED, None, None, text)],
+        lambda ticket: f"{ticket.number} is closed.", version=version,
+    )  # fmt: skip
+
+
+def cancel(db: Database, ticket_id: int, reason: str, *, version: int | None = None) -> Changes:
+    """Cancel with a reason; its clocks have no outcome unless they were missed before."""
+    why = clean(reason, "reason", required=True)
+    return perform(
+        db, ticket_id, Act.CANCEL, lambda _: [(K.CANCELLED, None, None, why)],
+        lambda ticket: f"{ticket.number} is cancelled.", version=version,
+    )  # fmt: skip
+
+
+# --- words ----------------------------------------------------------------------------------------
+def comment(db: Database, ticket_id: int, text: str, *, op_id: str | None = None) -> Changes:
+    """Add a work note."""
+    words = clean(text, "comment", required=True)
+    return perform(
+        db, ticket_id, Act.COMMENT, lambda _: [(K.COMMENT, None, None, words)],
+        lambda ticket: f"Your comment is on {ticket.number}.", op_id=op_id,
+    )  # fmt: skip
+
+
+def send_update(db: Database, ticket_id: int, text: str, *, op_id: str | None = None) -> Changes:
+    """Record a status update to the customer; it meets the update that is due and starts the next."""
+    words = clean(text, "update", required=True)
+    return perform(
+        db, ticket_id, Act.UPDATE, lambda _: [(K.UPDATE, None, None, words)],
+        lambda ticket: f"The update for {ticket.number} is recorded.", op_id=op_id,
+    )  # fmt: skip
+
+
+def private_note(db: Database, ticket_id: int) -> str:
+    """The restricted text of a ticket, "" where there is none. Raises `NotAllowed` without the right to read it."""
+    if not may(db.actor.roles, "ticket.private.read"):
+        raise NotAllowed("Restricted text is for major incident managers and administrators.")
+    with db.read() as conn:
+        body = conn.execute(select(t.ticket_private.c.body).where(t.ticket_private.c.ticket_id == ticket_id)).scalar()
+    return body or ""
+
+
+def set_private_note(db: Database, ticket_id: int, text: str) -> Changes:
+    """Write the restricted text of a ticket."""
+    body = clean(text, "restricted text")
+
+    def run(conn: Connection) -> Changes:
+        c = t.ticket_private.c
+        version = conn.execute(select(c.version).where(c.ticket_id == ticket_id)).scalar()
+        if version is None:
+            conn.execute(insert(t.ticket_private).values(ticket_id=ticket_id, body=body))
+        else:
+            conn.execute(
+                t.ticket_private.update()
+                .where(c.ticket_id == ticket_id, c.version == version)
+                .values(body=body, version=version + 1)
+            )
+        return Changes(Touched.TICKETS, (ticket_id,), "The restricted text is saved.")
+
+    return db.write(run, what="ticket private text")

@@ -1,0 +1,239 @@
+"""The ticket form: logging a ticket, saving edits with a merge by field, setting the priority."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Connection, insert, select
+
+from app.db import tables as t
+from app.db.engine import Database
+from app.db.records import insert_record, next_number
+from app.db.sla import load_priority_matrix, load_target_book
+from app.db.tickets.store import append_events, load_codes
+from app.domain.changes_made import Changes, Touched
+from app.domain.merge import merge_fields
+from app.domain.tickets.projection import Event, TicketFacts, project
+from app.domain.tickets.states import WORKERS, Act
+from app.domain.tickets.values import TicketDraft
+from app.domain.vocabulary import EventKind as K
+from app.domain.vocabulary import TicketKind
+from app.errors import InputError, NotAllowed
+from app.services.tickets.perform import (
+    LONGEST_TEXT,
+    NewEvent,
+    Open,
+    clean,
+    code_of,
+    moment,
+    open_ticket,
+    record,
+    require,
+    require_role,
+    require_version,
+)
+
+CHANNELS = ("phone", "email", "portal", "monitoring", "walk_in", "other")
+#: Columns that the form edits; everything else follows from acts.
+EDITABLE = (
+    "title", "description", "category", "channel", "caller", "impact", "urgency", "agency_id", "service_id", "site_id",
+    "group_id", "assignee", "parent_id", "change_id",
+)  # fmt: skip
+#: Fields that only make sense together: they conflict together.
+TOGETHER = (("state", "hold_reason", "assignee"), ("impact", "urgency", "priority"))
+_TITLE = 300
+_SHORT = 200
+#: Field values longer than this are in the audit trail only, not again in the event.
+_EVENT_VALUE = 500
+
+
+# --- logging --------------------------------------------------------------------------------------
+def log_ticket(db: Database, draft: TicketDraft, *, op_id: str | None = None) -> Changes:
+    """Log an incident or request; its number is drawn, its priority follows from impact and urgency.
+
+    `draft.opened_at` may lie in the past (a call written down later). Raises `InputError`, `NotAllowed`.
+    """
+    if not db.actor.roles & set(WORKERS):
+        raise NotAllowed("You may not log tickets: that needs the role of a service desk agent.")
+    values = _checked(
+        {
+            "title": draft.title, "description": draft.description, "category": draft.category,
+            "channel": draft.channel, "caller": draft.caller,
+        }
+    )  # fmt: skip
+    assignee = clean(draft.assignee, "assignee", longest=_SHORT) if draft.assignee else None
+
+    def run(conn: Connection) -> Changes:
+        now = db.now()
+        opened = moment(db, draft.opened_at)
+        codes = load_codes(conn)
+        agency = code_of(codes.agencies, draft.agency_id, "agency")
+        if draft.service_id is not None:
+            code_of(codes.services, draft.service_id, "service")
+        if draft.group_id is not None:
+            code_of(codes.groups, draft.group_id, "support group")
+        priority = load_priority_matrix(conn).priority(draft.impact, draft.urgency)
+        _check_parent(conn, None, draft.parent_id)
+        facts = TicketFacts(
+            draft.kind, draft.agency_id, draft.service_id, int(priority), child=draft.parent_id is not None,
+            group_id=draft.group_id,
+        )  # fmt: skip
+        first = Event(1, K.OPENED, opened, now, db.actor.login, "", None, agency, None)
+        projection = project(facts, [first], load_target_book(conn), codes.agencies, codes.services, codes.groups)
+        number = next_number(conn, "INC" if draft.kind is TicketKind.INCIDENT else "REQ")
+        row = {
+            **projection.fields, **values, "number": number, "kind": draft.kind.value, "impact": draft.impact,
+            "urgency": draft.urgency, "site_id": draft.site_id, "parent_id": draft.parent_id,
+        }  # fmt: skip
+        ticket_id = insert_record(conn, t.ticket, row)
+        append_events(conn, ticket_id, [first])
+        for table, rows in ((t.sla_clock, projection.clocks), (t.ticket_span, projection.spans)):
+            if rows:
+                conn.execute(insert(table), [{"ticket_id": ticket_id, **r._asdict()} for r in rows])
+        text = f"{number} is logged with priority {priority.label}."
+        if assignee is not None:
+            record(db, open_ticket(conn, ticket_id), [(K.ASSIGNMENT, None, assignee, None)])
+            text = f"{number} is logged with priority {priority.label} and assigned to {assignee}."
+        return Changes(Touched.TICKETS, (ticket_id,), text)
+
+    return db.write(run, what="ticket log", op_id=op_id)
+
+
+def _check_parent(conn: Connection, ticket_id: int | None, parent_id: int | None) -> None:
+    if parent_id is None:
+        return
+    found = conn.execute(select(t.ticket.c.parent_id).where(t.ticket.c.id == parent_id)).one_or_none()
+    if found is None:
+        raise InputError("The parent ticket does not exist (any more).", hint="Choose another parent.")
+    if parent_id == ticket_id:
+        raise InputError("A ticket cannot be its own parent.", hint="Choose another parent.")
+    if found.parent_id is not None:
+        raise InputError("The chosen parent is a child ticket itself.", hint="Choose its parent instead.")
+    if ticket_id is not None and conn.execute(select(t.ticket.c.id).where(t.ticket.c.parent_id == ticket_id)).first():
+        raise InputError("This ticket has child tickets, so it cannot become one.", hint="Move its children first.")
+
+
+def _checked(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Text fields cleaned and checked; other fields as they are."""
+    found = dict(values)
+    for name, longest in (
+        ("title", _TITLE), ("description", LONGEST_TEXT), ("category", _SHORT), ("caller", _SHORT),
+        ("assignee", _SHORT),
+    ):  # fmt: skip
+        if isinstance(found.get(name), str):
+            found[name] = clean(found[name], name, required=name == "title", longest=longest)
+    if "title" in found:
+        found["title"] = " ".join(found["title"].split())
+    if "assignee" in found:
+        found["assignee"] = found["assignee"] or None
+    if "channel" in found and found["channel"] not in CHANNELS:
+        raise InputError(f"{found['channel']!r} is no channel.", hint=f"One of: {', '.join(CHANNELS)}.")
+    return found
+
+
+# --- editing --------------------------------------------------------------------------------------
+def edit_ticket(db: Database, ticket_id: int, base: Mapping[str, Any], mine: Mapping[str, Any]) -> Changes:
+    """Save the form: `base` are the fields as it was opened (`TicketDetail.fields`), `mine` those changed.
+
+    What others changed meanwhile in other fields is kept; the same field raises `Conflict` with
+    (base, mine, theirs). Impact and urgency give the priority; agency, service, group and assignee are
+    recorded as their own events.
+    """
+    unknown = set(mine) - set(EDITABLE)
+    if unknown:
+        raise InputError(f"Not editable: {', '.join(sorted(unknown))}.")
+    wanted = _checked(mine)
+
+    def run(conn: Connection) -> Changes:
+        ticket = open_ticket(conn, ticket_id)
+        require(db, Act.EDIT, ticket)
+        save = merge_fields(
+            base, wanted, ticket.row, together=TOGETHER, version=ticket.row["version"], what=ticket.number
+        )
+        if not save:
+            return Changes(Touched.NOTHING, (ticket_id,), f"{ticket.number} has no changes to save.")
+        if "parent_id" in save:
+            _check_parent(conn, ticket_id, save["parent_id"])
+        changes = _edit_events(ticket, save)
+        if changes and any(kind is not K.FIELD for kind, *_ in changes):
+            _require_open(db, ticket, {kind for kind, *_ in changes})
+        more = {name: value for name, value in save.items() if name in _PLAIN}
+        record(db, ticket, changes, more=more)
+        return Changes(Touched.TICKETS, (ticket_id,), f"{ticket.number} is saved.")
+
+    require_role(db, Act.EDIT)
+    return db.write(run, what="ticket edit")
+
+
+#: Columns of the form that are no projection.
+_PLAIN = frozenset(
+    {"title", "description", "category", "channel", "caller", "impact", "urgency", "site_id", "parent_id", "change_id"}
+)
+_ACT_OF = {K.PRIORITY: Act.PRIORITY, K.ASSIGNMENT: Act.ASSIGN, K.GROUP: Act.GROUP, K.TRANSFER: Act.TRANSFER}
+
+
+def _require_open(db: Database, ticket: Open, kinds: set[K]) -> None:
+    for kind in sorted(kinds & _ACT_OF.keys()):
+        require(db, _ACT_OF[kind], ticket)
+
+
+def _edit_events(ticket: Open, save: Mapping[str, Any]) -> list[NewEvent]:
+    row, codes = ticket.row, ticket.codes
+    found: list[NewEvent] = []
+    for name, value in save.items():
+        if name in _PLAIN:
+            found.append((K.FIELD, _short(row[name]), _short(value), name))
+        elif name == "agency_id":
+            found.append((K.TRANSFER, ticket.agency, code_of(codes.agencies, value, "agency"), None))
+        elif name == "service_id":
+            found.append((K.SERVICE, *_codes(codes.services, row[name], value, "service"), None))
+        elif name == "group_id":
+            found.append((K.GROUP, *_codes(codes.groups, row[name], value, "support group"), None))
+        elif name == "assignee":
+            found.append((K.ASSIGNMENT, row[name], value or "", None))
+    if save.keys() & {"impact", "urgency"}:
+        found += _priority_event(ticket, save.get("impact", row["impact"]), save.get("urgency", row["urgency"]))
+    return found
+
+
+def _priority_event(ticket: Open, impact: int, urgency: int) -> list[NewEvent]:
+    priority = int(load_priority_matrix(ticket.conn).priority(impact, urgency))
+    now = ticket.row["priority"]
+    return [(K.PRIORITY, str(now), str(priority), None)] if priority != now else []
+
+
+def _codes(ids: Mapping[str, int], old: int | None, new: int | None, what: str) -> tuple[str | None, str | None]:
+    was = next((code for code, id in ids.items() if id == old), None)
+    return was, None if new is None else code_of(ids, new, what)
+
+
+def _short(value: object) -> str | None:
+    text = None if value is None else str(value)
+    return text if text is None or len(text) <= _EVENT_VALUE else None
+
+
+def change_priority(
+    db: Database, ticket_id: int, impact: int, urgency: int, *, reason: str = "", version: int | None = None
+) -> Changes:
+    """Set impact and urgency; the priority follows from the matrix, its targets apply from the opening."""
+    note = clean(reason, "reason", longest=LONGEST_TEXT) or None
+
+    def run(conn: Connection) -> Changes:
+        ticket = open_ticket(conn, ticket_id)
+        require(db, Act.PRIORITY, ticket)
+        require_version(ticket, version)
+        changes: list[NewEvent] = [
+            (K.FIELD, str(ticket.row[name]), str(value), name)
+            for name, value in (("impact", impact), ("urgency", urgency))
+            if ticket.row[name] != value
+        ]
+        changes += [(kind, old, new, note) for kind, old, new, _ in _priority_event(ticket, impact, urgency)]
+        if not changes:
+            return Changes(Touched.NOTHING, (ticket_id,), f"{ticket.number} has this priority already.")
+        record(db, ticket, changes, more={"impact": impact, "urgency": urgency})
+        label = load_priority_matrix(conn).priority(impact, urgency).label
+        return Changes(Touched.TICKETS, (ticket_id,), f"{ticket.number} has priority {label}.")
+
+    require_role(db, Act.PRIORITY)
+    return db.write(run, what="ticket priority")

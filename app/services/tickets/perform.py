@@ -1,0 +1,170 @@
+"""What people do to a ticket: each act records events, projects them and writes both in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from app.db import tables as t
+from app.db.engine import Database
+from app.db.records import Stale
+from app.db.sla import load_target_book
+from app.db.tickets.store import Codes, append_events, events_of, facts_of, load_codes, write_projection
+from app.domain.changes_made import Changes, Touched
+from app.domain.tickets.projection import Event, project
+from app.domain.tickets.states import WORKERS, Act, refusal
+from app.domain.vocabulary import EventKind, TicketState
+from app.errors import InputError, NotAllowed
+
+#: One change to record: kind, old value, new value, note.
+NewEvent = tuple[EventKind, str | None, str | None, str | None]
+#: Longest text of a comment or description: beyond it somebody pasted a file.
+LONGEST_TEXT = 1_000_000
+
+
+@dataclass(slots=True)
+class Open:
+    """A ticket being worked on inside a transaction: its row, its events so far, the codes."""
+
+    conn: Connection
+    id: int
+    row: dict[str, Any]
+    events: list[Event]
+    codes: Codes
+
+    @property
+    def number(self) -> str:
+        return str(self.row["number"])
+
+    @property
+    def state(self) -> TicketState:
+        return TicketState(self.row["state"])
+
+    @property
+    def agency(self) -> str:
+        return code_of(self.codes.agencies, self.row["agency_id"], "agency")
+
+    @property
+    def group(self) -> str | None:
+        id = self.row["group_id"]
+        return None if id is None else code_of(self.codes.groups, id, "support group")
+
+
+def clean(text: str, what: str, *, required: bool = False, longest: int = LONGEST_TEXT) -> str:
+    """The text without surrounding blanks. Raises `InputError` for an empty required one, NUL bytes, or megabytes."""
+    found = text.strip()
+    if required and not found:
+        raise InputError(f"The {what} is empty.", hint=f"Enter a {what}.")
+    if "\0" in found:
+        raise InputError(f"The {what} contains a NUL character.", hint="Remove it; it cannot be stored.")
+    if len(found) > longest:
+        raise InputError(f"The {what} has {len(found):,} characters; at most {longest:,} are kept.", hint="Shorten it.")
+    return found
+
+
+def code_of(ids: Mapping[str, int], id: int, what: str) -> str:
+    """The code of an id. Raises `InputError` where there is none."""
+    code = next((code for code, value in ids.items() if value == id), None)
+    if code is None:
+        raise InputError(f"This {what} does not exist (any more).", hint=f"Choose another {what}.")
+    return code
+
+
+def open_ticket(conn: Connection, ticket_id: int) -> Open:
+    """Read a ticket and hold it (PostgreSQL: row lock) until the transaction ends."""
+    query = select(t.ticket).where(t.ticket.c.id == ticket_id).with_for_update()
+    row = conn.execute(query).mappings().one_or_none()
+    if row is None:
+        raise InputError("This ticket does not exist (any more).", hint="Refresh the list.")
+    return Open(conn, ticket_id, dict(row), events_of(conn, [ticket_id])[ticket_id], load_codes(conn))
+
+
+def require_role(db: Database, act: Act) -> None:
+    """Raise `NotAllowed` where no role of the actor may do this to any ticket; before anything is written."""
+    if not db.actor.roles & set(WORKERS):
+        raise NotAllowed(refusal(act, TicketState.NEW, db.actor.roles) or "")
+
+
+def require(db: Database, act: Act, ticket: Open) -> None:
+    """Raise `NotAllowed` where state or roles forbid the act."""
+    why = refusal(act, ticket.state, db.actor.roles)
+    if why is not None:
+        raise NotAllowed(f"{ticket.number}: {why}")
+
+
+def require_version(ticket: Open, version: int | None) -> None:
+    """Raise `Stale` where the ticket was saved since `version` was read; None: does not matter."""
+    if version is not None and ticket.row["version"] != version:
+        raise Stale(f"{ticket.number} was changed by somebody else meanwhile.", {}, ticket.row["version"])
+
+
+def record(
+    db: Database,
+    ticket: Open,
+    changes: list[NewEvent],
+    *,
+    more: Mapping[str, Any] | None = None,
+    at: datetime | None = None,
+) -> int:
+    """Append the events, project the ticket and write it; returns its new version.
+
+    `more`: columns no event carries. Instants are the database's clock, never before the last event:
+    two computers' clocks may differ, the order of what happened may not.
+    """
+    now = db.now()
+    last = max((event.occurred_at for event in ticket.events), default=now)
+    occurred = max(at or now, last)
+    seq = max((event.seq for event in ticket.events), default=0)
+    new = [
+        Event(seq + i, kind, occurred, now, db.actor.login, "", old, value, note)
+        for i, (kind, old, value, note) in enumerate(changes, 1)
+    ]
+    append_events(ticket.conn, ticket.id, new)
+    ticket.events += new
+    facts = facts_of(ticket.conn, [ticket.id])[ticket.id]
+    if more and "parent_id" in more:
+        facts = replace(facts, child=more["parent_id"] is not None)
+    codes = ticket.codes
+    projection = project(
+        facts, ticket.events, load_target_book(ticket.conn), codes.agencies, codes.services, codes.groups
+    )
+    return write_projection(ticket.conn, ticket.id, projection, ticket.row["version"], more=more)
+
+
+def perform(
+    db: Database,
+    ticket_id: int,
+    act: Act,
+    changes: Callable[[Open], list[NewEvent]],
+    text: Callable[[Open], str],
+    *,
+    version: int | None = None,
+    op_id: str | None = None,
+) -> Changes:
+    """One act from start to end: hold the ticket, check state and roles, record, say what was done."""
+
+    def run(conn: Connection) -> Changes:
+        ticket = open_ticket(conn, ticket_id)
+        require(db, act, ticket)
+        require_version(ticket, version)
+        record(db, ticket, changes(ticket))
+        return Changes(Touched.TICKETS, (ticket_id,), text(ticket))
+
+    require_role(db, act)
+    return db.write(run, what=f"ticket {act.value}", op_id=op_id)
+
+
+def moment(db: Database, at: datetime | None) -> datetime:
+    """When something happened: now, or an earlier instant somebody entered. Raises `InputError` for the future."""
+    now = db.now()
+    if at is None:
+        return now
+    if at.tzinfo is None:
+        raise InputError("The time of opening lacks a time zone.")
+    if at > now + timedelta(minutes=1):
+        raise InputError("A ticket cannot be opened in the future.", hint="Check the date and time.")
+    return min(at, now)

@@ -1,0 +1,303 @@
+"""Tickets as the window and the command line read them: lists, the form with its clocks, history, explanation."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, select
+
+from app.db import tables as t
+from app.db.engine import Database
+from app.db.sla import load_target_book
+from app.db.tickets import lists as ticket_list
+from app.db.tickets.store import events_of, facts_of, load_codes
+from app.domain.sla.clock import Segment, SegmentKind, read_clock
+from app.domain.tickets.history import tell
+from app.domain.tickets.projection import drafts_of, read_story
+from app.domain.tickets.states import allowed_acts
+from app.domain.tickets.values import (
+    ClockReading,
+    HistoryEntry,
+    Link,
+    QuickCounts,
+    Sort,
+    TicketDetail,
+    TicketFilter,
+    TicketRow,
+)
+from app.domain.vocabulary import TicketState
+from app.errors import InputError
+from app.work import Work
+
+EASTERN = ZoneInfo("America/New_York")
+#: Columns of `ticket` that the form shows and merges.
+FIELDS = (
+    "number", "kind", "title", "description", "state", "hold_reason", "impact", "urgency", "priority", "agency_id",
+    "service_id", "site_id", "category", "channel", "caller", "group_id", "assignee", "opened_at", "resolved_at",
+    "closed_at", "due_at", "reopen_count", "reassignment_count", "first_contact", "resolution_code", "parent_id",
+    "change_id",
+)  # fmt: skip
+
+
+# --- lists ----------------------------------------------------------------------------------------
+def list_ids(
+    db: Database, filter: TicketFilter, sort: Sort | None = None, limit: int | None = None, work: Work | None = None
+) -> array[int]:
+    """Ids of a filter in order; `work` can cancel the running query."""
+    with db.read(work) as conn:
+        return ticket_list.ticket_ids(conn, filter, sort, limit, login=db.actor.login, now=db.now())
+
+
+def list_rows(db: Database, ids: Sequence[int], work: Work | None = None) -> list[TicketRow]:
+    """Rows of these tickets in this order; ids that are gone are left out."""
+    with db.read(work) as conn:
+        return ticket_list.ticket_rows(conn, ids)
+
+
+def counts(db: Database, work: Work | None = None) -> QuickCounts:
+    """The numbers beside the quick filters, now."""
+    now = db.now()
+    local = now.astimezone(EASTERN)
+    midnight = (local + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+    with db.read(work) as conn:
+        return ticket_list.quick_counts(conn, login=db.actor.login, now=now, day_end=midnight.astimezone(UTC))
+
+
+def category_names(db: Database) -> list[str]:
+    """Categories in use."""
+    with db.read() as conn:
+        return ticket_list.categories(conn)
+
+
+def find_ticket(db: Database, number_or_id: str | int) -> int:
+    """The id of a ticket number or id. Raises `InputError` where there is none."""
+    with db.read() as conn:
+        return _find(conn, number_or_id)
+
+
+def _find(conn: Connection, number_or_id: str | int) -> int:
+    found = ticket_list.ticket_id(conn, number_or_id)
+    if found is None:
+        raise InputError(f"There is no ticket {number_or_id}.", hint="Check the number, for example INC0000123.")
+    return found
+
+
+# --- one ticket -----------------------------------------------------------------------------------
+def ticket_detail(db: Database, number_or_id: str | int, work: Work | None = None) -> TicketDetail:
+    """Everything about one ticket, its clocks read now and explained segment by segment."""
+    now = db.now()
+    with db.read(work) as conn:
+        return _detail(conn, _find(conn, number_or_id), now, db.actor.roles)
+
+
+def _detail(conn: Connection, ticket_id: int, now: datetime, roles: Any) -> TicketDetail:
+    c = t.ticket.c
+    joined = (
+        t.ticket.join(t.agency, t.agency.c.id == c.agency_id)
+        .outerjoin(t.service, t.service.c.id == c.service_id)
+        .outerjoin(t.support_group, t.support_group.c.id == c.group_id)
+        .outerjoin(t.site, t.site.c.id == c.site_id)
+    )
+    query = select(
+        t.ticket,
+        t.agency.c.code.label("agency_code"), t.agency.c.name.label("agency_name"),
+        t.service.c.code.label("service_code"), t.service.c.name.label("service_name"),
+        t.support_group.c.code.label("group_code"), t.support_group.c.name.label("group_name"),
+        t.site.c.name.label("site_name"),
+    )  # fmt: skip
+    row = conn.execute(query.select_from(joined).where(c.id == ticket_id)).mappings().one()
+    events = events_of(conn, [ticket_id])[ticket_id]
+    return TicketDetail(
+        id=ticket_id,
+        number=row["number"],
+        version=row["version"],
+        fields={name: row[name] for name in FIELDS},
+        agency_code=row["agency_code"],
+        agency_name=row["agency_name"],
+        service_code=row["service_code"] or "",
+        service_name=row["service_name"] or "",
+        group_code=row["group_code"] or "",
+        group_name=row["group_name"] or "",
+        site_name=row["site_name"] or "",
+        events=tuple(sorted(events, key=lambda e: (e.occurred_at, e.seq))),
+        clocks=_clocks(conn, ticket_id, now),
+        links=_links(conn, ticket_id, row["parent_id"], row["change_id"]),
+        acts=allowed_acts(TicketState(row["state"]), roles),
+        read_at=now,
+        source=row["source"],
+        excluded=row["excluded"],
+        created_by=row["created_by"],
+        updated_at=row["updated_at"],
+        updated_by=row["updated_by"],
+    )
+
+
+def _clocks(conn: Connection, ticket_id: int, now: datetime) -> tuple[ClockReading, ...]:
+    codes = load_codes(conn)
+    facts = facts_of(conn, [ticket_id])[ticket_id]
+    story = read_story(facts, events_of(conn, [ticket_id])[ticket_id], codes.agencies, codes.services, codes.groups)
+    found = []
+    for draft in drafts_of(facts, story, load_target_book(conn)):
+        target = draft.target
+        reading = read_clock(
+            target, draft.start, draft.stop, draft.pauses, now, cancelled_at=draft.cancelled_at, explain=True
+        )
+        found.append(
+            ClockReading(
+                draft.metric, draft.seq, target.id, target.text, target.layer.label, target.goal_bp,
+                target.calendar.name, draft.start, draft.stop or draft.cancelled_at, reading, draft.excluded,
+            )
+        )  # fmt: skip
+    return tuple(found)
+
+
+def _links(conn: Connection, ticket_id: int, parent_id: int | None, change_id: int | None) -> tuple[Link, ...]:
+    ticket, change, major = t.ticket.c, t.change.c, t.major_incident.c
+    found = []
+    if parent_id is not None:
+        query = select(ticket.id, ticket.number, ticket.title).where(ticket.id == parent_id)
+        found += [Link("Parent", *row) for row in conn.execute(query)]
+    query = select(ticket.id, ticket.number, ticket.title).where(ticket.parent_id == ticket_id).order_by(ticket.id)
+    found += [Link("Child", *row) for row in conn.execute(query.limit(200))]
+    if change_id is not None:
+        query = select(change.id, change.number, change.title).where(change.id == change_id)
+        found += [Link("Caused by change", *row) for row in conn.execute(query)]
+    query = select(major.id, major.number, major.title).where(major.ticket_id == ticket_id)
+    found += [Link("Major incident", *row) for row in conn.execute(query)]
+    return tuple(found)
+
+
+def history(db: Database, ticket_id: int) -> tuple[HistoryEntry, ...]:
+    """What happened to the ticket, oldest first: its events, and changes of fields from the audit trail."""
+    c = t.audit.c
+    with db.read() as conn:
+        events = events_of(conn, [ticket_id])[ticket_id]
+        query = (
+            select(c.at, c.who, c.diff)
+            .where(c.tbl == "ticket", c.row_id == str(ticket_id), c.op == "U")
+            .order_by(c.version)
+        )
+        trail = [(row.at, row.who, row.diff) for row in conn.execute(query)]
+    return tell(events, trail)
+
+
+# --- explanation ----------------------------------------------------------------------------------
+def _span(duration: timedelta) -> str:
+    """Hours, minutes, seconds: days would be calendar days, which business time has not."""
+    seconds = int(duration.total_seconds())
+    sign, seconds = ("-", -seconds) if seconds < 0 else ("", seconds)
+    return f"{sign}{seconds // 3600:,}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
+
+
+def _local(at: datetime | None) -> str:
+    return "-" if at is None else f"{at.astimezone(EASTERN):%a %Y-%m-%d %H:%M:%S %Z}"
+
+
+def _iso(at: datetime | None) -> str | None:
+    return None if at is None else at.astimezone(UTC).isoformat()
+
+
+_WORDS = {
+    SegmentKind.COUNTED: "counted",
+    SegmentKind.PAUSED: "paused",
+    SegmentKind.RESOLVED: "resolved, not counted",
+    SegmentKind.OUTSIDE_HOURS: "outside hours",
+    SegmentKind.HOLIDAY: "holiday",
+}
+
+
+def _segment_words(segment: Segment) -> str:
+    words = _WORDS[segment.kind]
+    reason = segment.reason.replace("_", " ")
+    if not reason or segment.kind is SegmentKind.RESOLVED:
+        return words
+    return f"{words} (on hold: {reason}, not a pause)" if segment.kind is SegmentKind.COUNTED else f"{words}: {reason}"
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """The clocks of one ticket in words for a terminal and as JSON; times in Eastern Time and in UTC."""
+
+    detail: TicketDetail
+
+    def text(self) -> str:
+        d = self.detail
+        lines = [
+            f"{d.number}  {d.fields['title']}",
+            f"{d.kind.value.capitalize()}, {d.priority.label}, {d.state.label}, {d.agency_code}"
+            + (f", {d.service_name}" if d.service_name else ""),
+            f"Read {_local(d.read_at)}",
+        ]
+        if not d.clocks:
+            lines.append("No target is in force for this ticket.")
+        for clock in d.clocks:
+            r = clock.reading
+            name = clock.metric.label + (f" {clock.seq}" if clock.metric.value == "update" else "")
+            lines += [
+                "",
+                f"{name}: {r.state.value.upper()}" + (" (not in the figures)" if clock.excluded else ""),
+                f"  target     {clock.target_text} ({clock.layer}), goal {clock.goal_bp / 100:g} %",
+                f"  started    {_local(clock.start_at)}",
+                f"  stopped    {_local(clock.stop_at)}",
+                f"  due        {_local(r.due_at)}",
+                f"  elapsed    {_span(r.elapsed)} of {_span(r.allowance)}, remaining {_span(r.remaining)}, "
+                f"paused {_span(r.paused)}",
+            ]
+            lines += [
+                f"    {_local(s.start)}  {_local(s.end)}  {_span(s.counted):>12}  {_segment_words(s)}"
+                for s in r.segments
+            ]
+        return "\n".join(lines)
+
+    def as_json(self) -> dict[str, Any]:
+        d = self.detail
+        return {
+            "number": d.number,
+            "kind": d.kind.value,
+            "priority": d.priority.label,
+            "state": d.state.value,
+            "agency": d.agency_code,
+            "service": d.service_code or None,
+            "read_at": _iso(d.read_at),
+            "clocks": [
+                {
+                    "metric": clock.metric.value,
+                    "seq": clock.seq,
+                    "target": clock.target_text,
+                    "layer": clock.layer,
+                    "goal_percent": clock.goal_bp / 100,
+                    "state": clock.reading.state.value,
+                    "start": _iso(clock.start_at),
+                    "stop": _iso(clock.stop_at),
+                    "due": _iso(clock.reading.due_at),
+                    "breached_at": _iso(clock.reading.breached_at),
+                    "allowance_s": clock.reading.allowance.total_seconds(),
+                    "elapsed_s": clock.reading.elapsed.total_seconds(),
+                    "remaining_s": clock.reading.remaining.total_seconds(),
+                    "paused_s": clock.reading.paused.total_seconds(),
+                    "met": clock.reading.met,
+                    "excluded": clock.excluded,
+                    "segments": [
+                        {
+                            "kind": s.kind.value,
+                            "start": _iso(s.start),
+                            "end": _iso(s.end),
+                            "counted_s": s.counted.total_seconds(),
+                            "reason": s.reason or None,
+                        }
+                        for s in clock.reading.segments
+                    ],
+                }
+                for clock in d.clocks
+            ],
+        }
+
+
+def explain_ticket(db: Database, number_or_id: str | int) -> Explanation:
+    """The clocks of a ticket, explained segment by segment. Raises `InputError` where there is no such ticket."""
+    return Explanation(ticket_detail(db, number_or_id))

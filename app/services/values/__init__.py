@@ -1,1 +1,0 @@
-"""What services give and take: values without a database, which cross from one process to the other."""

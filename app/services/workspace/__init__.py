@@ -1,0 +1,1 @@
+"""Opening, making and looking after a workspace."""

@@ -1,0 +1,281 @@
+"""Charts of figures: a line with stepped target and gaps, bars from 0, and dots against goals."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter, QPen, QPolygonF
+from PySide6.QtWidgets import QWidget
+
+from app.ui.charts.chart import Chart, ticks, write
+from app.ui.look import theme
+from app.ui.look.icons import paint_mark
+
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_MIDDLE = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter
+Words = Callable[[float], str]
+
+
+def percent(value: float) -> str:
+    """94.1 as "94.1 %"."""
+    return f"{value:.1f} %"
+
+
+def count(value: float) -> str:
+    """1203.0 as "1,203"."""
+    return f"{value:,.0f}"
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One value of a line: None is a gap (not measured). `target` in the same unit, None: no target then.
+
+    `missed` marks the point by its shape; None where there is no verdict (low volume, no target).
+    """
+
+    label: str
+    value: float | None
+    target: float | None = None
+    missed: bool | None = None
+    reading: str = ""
+
+
+class LineChart(Chart):
+    """Values over time. Met points are discs, missed ones triangles, low volume rings; the target steps."""
+
+    def __init__(
+        self, name: str, parent: QWidget | None = None, *, words: Words = percent, low: float | None = None,
+        high: float | None = None,
+    ) -> None:  # fmt: skip
+        super().__init__(name, parent)
+        self._points: tuple[Point, ...] = ()
+        self._words, self._low, self._high = words, low, high
+
+    def set_points(self, points: Sequence[Point], summary: str = "") -> None:
+        """Show these points; equal distances, oldest first."""
+        self._points = tuple(points)
+        measured = any(p.value is not None for p in points)
+        self.set_readings([self._read(p) for p in points] if measured else [], summary)
+
+    def _read(self, point: Point) -> str:
+        if point.reading:
+            return point.reading
+        if point.value is None:
+            return f"{point.label}: not measured"
+        verdict = {True: ", missed", False: ", met", None: ""}[point.missed]
+        goal = f", goal {self._words(point.target)}" if point.target is not None else ""
+        return f"{point.label}: {self._words(point.value)}{goal}{verdict}"
+
+    def draw(self, painter: QPainter, area: QRectF) -> None:
+        painter.setFont(self.small)
+        metrics = QFontMetricsF(self.small)
+        line = metrics.height()
+        known = [v for p in self._points for v in (p.value, p.target) if v is not None]
+        low = min(known) if self._low is None else min(self._low, *known)
+        high = max(known) if self._high is None else max(self._high, *known)
+        marks = ticks(low, high, max(2, min(5, int(area.height() / (line * 2.2)))))
+        left = max(metrics.horizontalAdvance(self._words(m)) for m in marks) + 8
+        last = next((p for p in reversed(self._points) if p.value is not None), None)
+        right = metrics.horizontalAdvance(self._words(last.value)) + 16 if last and last.value is not None else 8
+        plot = area.adjusted(left, line * 0.6, -right, -line * 1.5)
+
+        def y(value: float) -> float:
+            return plot.bottom() - (value - marks[0]) / (marks[-1] - marks[0]) * plot.height()
+
+        step = plot.width() / max(1, len(self._points) - 1)
+
+        def x(number: int) -> float:
+            return plot.left() + number * step if len(self._points) > 1 else plot.center().x()
+
+        for mark in marks:
+            painter.setPen(QPen(theme.color("grid"), 1))
+            painter.drawLine(QPointF(plot.left(), y(mark)), QPointF(plot.right(), y(mark)))
+            write(painter, QRectF(area.left(), y(mark) - line / 2, left - 6, line), _RIGHT, self._words(mark))
+        self._labels(painter, area, plot, x, step, metrics)
+        self._target(painter, plot, x, y, step)
+        run: list[QPointF] = []
+        painter.setPen(QPen(theme.color("chart_1"), 2))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for number, point in enumerate((*self._points, Point("", None))):
+            if point.value is None:
+                if len(run) > 1:
+                    painter.drawPolyline(QPolygonF(run))
+                run = []
+            else:
+                run.append(QPointF(x(number), y(point.value)))
+        for number, point in enumerate(self._points):
+            at = QPointF(x(number), y(point.value) if point.value is not None else plot.bottom())
+            self.spot(at)
+            if point.value is not None:
+                shape = {True: "triangle", False: "disc", None: "ring"}[point.missed]
+                tone = {True: "bad", False: "good", None: "chart_1"}[point.missed]
+                paint_mark(painter, QRectF(at.x() - 6, at.y() - 6, 12, 12), shape, theme.color(tone))
+        if last is not None and last.value is not None:
+            number = max(n for n, p in enumerate(self._points) if p.value is not None)
+            box = QRectF(x(number) + 10, y(last.value) - line / 2, right, line)
+            write(painter, box, _LEFT, self._words(last.value), "text")
+
+    def _labels(
+        self, painter: QPainter, area: QRectF, plot: QRectF, x: Callable[[int], float], step: float,
+        metrics: QFontMetricsF,
+    ) -> None:  # fmt: skip
+        """As many month names as fit, the last one always."""
+        wide = max(metrics.horizontalAdvance(p.label) for p in self._points) + 10
+        every = max(1, -(-int(wide) // max(1, int(step))))
+        for number in range(len(self._points) - 1, -1, -every):
+            center = max(area.left() + wide / 2, min(area.right() - wide / 2, x(number)))
+            box = QRectF(center - wide / 2, plot.bottom() + 4, wide, metrics.height())
+            write(painter, box, _MIDDLE, self._points[number].label)
+
+    def _target(
+        self, painter: QPainter, plot: QRectF, x: Callable[[int], float], y: Callable[[float], float], step: float
+    ) -> None:
+        """A stepped, dashed line: a goal changes between two points, never slowly."""
+        painter.setPen(QPen(theme.color("muted"), 1.5, Qt.PenStyle.DashLine))
+        before: QPointF | None = None
+        for number, point in enumerate(self._points):
+            if point.target is None:
+                before = None
+                continue
+            begin = QPointF(max(plot.left(), x(number) - step / 2), y(point.target))
+            end = QPointF(min(plot.right(), x(number) + step / 2), y(point.target))
+            if before is not None and before.y() != begin.y():
+                painter.drawLine(before, begin)
+            painter.drawLine(begin, end)
+            before = end
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar: its length from 0, a tone of the theme, and the words read out."""
+
+    label: str
+    value: float
+    tone: str = "chart_1"
+    reading: str = ""
+
+
+class BarChart(Chart):
+    """Horizontal bars from 0, labels left, values right of the bars."""
+
+    def __init__(self, name: str, parent: QWidget | None = None, *, words: Words = count) -> None:
+        super().__init__(name, parent)
+        self._bars: tuple[Bar, ...] = ()
+        self._words = words
+
+    def set_bars(self, bars: Sequence[Bar], summary: str = "") -> None:
+        """Show these bars from top to bottom."""
+        self._bars = tuple(bars)
+        self.set_readings([b.reading or f"{b.label}: {self._words(b.value)}" for b in bars], summary)
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        line = self.fontMetrics().height()
+        return QSize(line * 22, int(line * 1.7) * max(3, len(self._bars)) + 8)
+
+    def minimumSizeHint(self) -> QSize:
+        line = self.fontMetrics().height()
+        return QSize(line * 12, int(line * 1.25) * max(2, len(self._bars)) + 8)
+
+    def draw(self, painter: QPainter, area: QRectF) -> None:
+        painter.setFont(self.small)
+        metrics = QFontMetricsF(self.small)
+        left = min(area.width() * 0.4, max(metrics.horizontalAdvance(b.label) for b in self._bars) + 10)
+        right = max(metrics.horizontalAdvance(self._words(b.value)) for b in self._bars) + 10
+        most = max((b.value for b in self._bars), default=0) or 1
+        room = area.width() - left - right
+        height = min(area.height() / len(self._bars), metrics.height() * 2)
+        for number, bar in enumerate(self._bars):
+            top = area.top() + number * height
+            line = QRectF(area.left(), top, area.width(), height)
+            self.spot_rect(line.adjusted(0, 1, 0, -1))
+            write(painter, QRectF(line.left(), top, left - 8, height), _RIGHT, bar.label, "text")
+            thick = min(height * 0.62, metrics.height())
+            body = QRectF(area.left() + left, top + (height - thick) / 2, room * bar.value / most, thick)
+            painter.fillRect(body, theme.color(bar.tone))
+            box = QRectF(body.right() + 6, top, right, height)
+            write(painter, box, _LEFT, self._words(bar.value), "text")
+        painter.setPen(QPen(theme.color("border"), 1))
+        base = area.left() + left
+        painter.drawLine(QPointF(base, area.top()), QPointF(base, area.top() + height * len(self._bars)))
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """One value against its goal on a common scale; `value` None: not measured."""
+
+    label: str
+    value: float | None
+    goal: float | None
+    missed: bool | None
+    verdict: str = ""
+
+
+class DotChart(Chart):
+    """A dot and a goal tick for each row, on a scale that need not begin at 0."""
+
+    def __init__(
+        self, name: str, parent: QWidget | None = None, *, low: float = 80, high: float = 100, words: Words = percent
+    ) -> None:
+        super().__init__(name, parent)
+        self._dots: tuple[Dot, ...] = ()
+        self._low, self._high, self._words = low, high, words
+
+    def set_dots(self, dots: Sequence[Dot], summary: str = "") -> None:
+        """Show these rows from top to bottom; the scale widens where a value lies below it."""
+        self._dots = tuple(dots)
+        self.set_readings([self._read(d) for d in dots], summary)
+        self.updateGeometry()
+
+    def _read(self, dot: Dot) -> str:
+        if dot.value is None:
+            return f"{dot.label}: {dot.verdict or 'not measured'}"
+        goal = f", goal {self._words(dot.goal)}" if dot.goal is not None else ""
+        return f"{dot.label}: {self._words(dot.value)}{goal}{', ' + dot.verdict if dot.verdict else ''}"
+
+    def sizeHint(self) -> QSize:
+        line = self.fontMetrics().height()
+        return QSize(line * 22, int(line * 1.8) * (max(3, len(self._dots)) + 1) + 8)
+
+    def minimumSizeHint(self) -> QSize:
+        line = self.fontMetrics().height()
+        return QSize(line * 12, int(line * 1.3) * (max(2, len(self._dots)) + 1) + 8)
+
+    def draw(self, painter: QPainter, area: QRectF) -> None:
+        painter.setFont(self.small)
+        metrics = QFontMetricsF(self.small)
+        line = metrics.height()
+        known = [v for d in self._dots for v in (d.value, d.goal) if v is not None]
+        marks = ticks(min([self._low, *known]), max([self._high, *known]), 4)
+        words = {d: self._words(d.value) if d.value is not None else (d.verdict or "not measured") for d in self._dots}
+        left = min(area.width() * 0.35, max(metrics.horizontalAdvance(d.label) for d in self._dots) + 10)
+        right = min(area.width() * 0.3, max(metrics.horizontalAdvance(w) for w in words.values()) + 12)
+        plot = area.adjusted(left + 6, 0, -right - 6, -line * 1.4)
+        height = min(plot.height() / len(self._dots), line * 2.2)
+
+        def x(value: float) -> float:
+            return plot.left() + (value - marks[0]) / (marks[-1] - marks[0]) * plot.width()
+
+        bottom = plot.top() + height * len(self._dots)
+        for mark in marks:
+            painter.setPen(QPen(theme.color("grid"), 1))
+            painter.drawLine(QPointF(x(mark), plot.top()), QPointF(x(mark), bottom))
+            wide = metrics.horizontalAdvance(self._words(mark)) + 6
+            write(painter, QRectF(x(mark) - wide / 2, bottom + 2, wide, line), _MIDDLE, self._words(mark))
+        for number, dot in enumerate(self._dots):
+            top = plot.top() + number * height
+            middle = top + height / 2
+            self.spot_rect(QRectF(area.left(), top + 1, area.width(), height - 2))
+            write(painter, QRectF(area.left(), top, left, height), _RIGHT, dot.label, "text")
+            if dot.goal is not None:
+                painter.setPen(QPen(theme.color("text"), 2))
+                painter.drawLine(QPointF(x(dot.goal), middle - 7), QPointF(x(dot.goal), middle + 7))
+            if dot.value is not None:
+                shape = {True: "triangle", False: "disc", None: "ring"}[dot.missed]
+                tone = {True: "bad", False: "good", None: "neutral"}[dot.missed]
+                paint_mark(painter, QRectF(x(dot.value) - 7, middle - 7, 14, 14), shape, theme.color(tone))
+            box = QRectF(area.right() - right, top, right, height)
+            write(painter, box, _LEFT, words[dot], "text" if dot.value is not None else "muted")

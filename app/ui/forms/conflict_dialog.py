@@ -1,0 +1,140 @@
+"""`ConflictDialog`: two people changed the same fields; for each the user sees mine, theirs and what it was."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QDialog,
+    QDialogButtonBox,
+    QFrame,
+    QLabel,
+    QRadioButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.errors import Conflict
+from app.ui.look.heading import Heading
+
+Words = Callable[[str, object], str]
+
+
+def plain_words(_field: str, value: object) -> str:
+    """A value as text where the caller has no better words."""
+    return "" if value is None else str(value)
+
+
+class ConflictDialog(QDialog):
+    """Asks field by field. `choices()`: field to True (mine) or False (theirs).
+
+    `words(field, value)` tells a value, `titles` the fields. Nothing is chosen at first: Save waits until every
+    field is. Show it with `open()`; `accepted` follows when all is chosen. It deletes itself.
+    """
+
+    def __init__(
+        self,
+        conflict: Conflict,
+        parent: QWidget | None,
+        *,
+        titles: Mapping[str, str] | None = None,
+        words: Words = plain_words,
+    ) -> None:
+        super().__init__(parent)
+        self.conflict = conflict
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle("Somebody else changed this meanwhile")
+        self.setAccessibleName(self.windowTitle())
+        heading = Heading(str(conflict), 1.15)
+        hint = QLabel("Choose for each field what shall be saved. What you changed in other fields is kept.")
+        hint.setProperty("muted", True)
+        hint.setWordWrap(True)
+        body = QWidget()
+        column = QVBoxLayout(body)
+        column.setContentsMargins(0, 0, 6, 0)
+        self._groups: dict[str, QButtonGroup] = {}
+        for field, (base, mine, theirs) in conflict.fields.items():
+            title = (titles or {}).get(field) or field.replace("_", " ").removesuffix(" id").capitalize()
+            column.addWidget(self._field(field, title, words, base, mine, theirs))
+        column.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setAccessibleName("Fields in conflict")
+        scroll.setWidgetResizable(True)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(body)
+        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        self.main = self.buttons.addButton("Save these", QDialogButtonBox.ButtonRole.AcceptRole)
+        self.main.setEnabled(False)
+        self.buttons.accepted.connect(self.accept)
+        self.buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(20, 16, 20, 16)
+        layout.setSpacing(10)
+        layout.addWidget(heading)
+        layout.addWidget(hint)
+        layout.addWidget(scroll, 1)
+        layout.addWidget(self.buttons)
+        factor, room = self.fontMetrics().height() / 16, self.screen().availableGeometry()
+        high = int((220 + 140 * len(conflict.fields)) * factor)
+        self.resize(min(int(560 * factor), room.width() - 40), min(high, room.height() - 60))
+
+    def _field(self, field: str, title: str, words: Words, base: object, mine: object, theirs: object) -> QWidget:
+        card = QFrame()
+        card.setProperty("card", True)
+        card.setAccessibleName(title)
+        name = QLabel(title)
+        name.setProperty("heading", True)
+        was = QLabel(f"It was: {_shown(words(field, base))}")
+        was.setProperty("muted", True)
+        was.setWordWrap(True)
+        layout = QVBoxLayout(card)
+        layout.setContentsMargins(12, 8, 12, 8)
+        layout.setSpacing(3)
+        layout.addWidget(name)
+        layout.addWidget(was)
+        group = QButtonGroup(card)
+        for number, (whose, value) in enumerate((("Mine", mine), ("Theirs", theirs))):
+            said = _shown(words(field, value))
+            button = QRadioButton(f"{whose}:")
+            button.setAccessibleName(f"{title}, {whose.lower()}: {said}")
+            group.addButton(button, number)
+            text = QLabel(said)
+            text.setWordWrap(True)
+            text.setIndent(24)
+            text.setTextFormat(Qt.TextFormat.PlainText)
+            text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            layout.addWidget(button)
+            layout.addWidget(text)
+        group.idToggled.connect(self._toggled)
+        self._groups[field] = group
+        return card
+
+    def _toggled(self, _number: int, _on: bool) -> None:
+        self.main.setEnabled(all(group.checkedId() >= 0 for group in self._groups.values()))
+
+    def choose(self, field: str, *, mine: bool) -> None:
+        """Choose for a field, as a click does."""
+        self._groups[field].button(0 if mine else 1).setChecked(True)
+
+    def choices(self) -> dict[str, bool]:
+        """Field to True where mine is to be saved."""
+        return {field: group.checkedId() == 0 for field, group in self._groups.items()}
+
+    def resolved(self, base: Mapping[str, Any], mine: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+        """(base, mine) to save again: theirs is the base now, and mine keeps only what was chosen."""
+        new_base, new_mine = dict(base), dict(mine)
+        for field, wanted in self.choices().items():
+            new_base[field] = self.conflict.fields[field][2]
+            if not wanted:
+                new_mine.pop(field, None)
+            elif field not in new_mine:
+                new_mine[field] = self.conflict.fields[field][1]
+        return new_base, new_mine
+
+
+def _shown(text: str) -> str:
+    return text if text.strip() else "empty"

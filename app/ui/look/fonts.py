@@ -1,0 +1,44 @@
+"""The bundled fonts: Public Sans for texts, its tabular cut for figures in columns."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QFont, QFontDatabase
+from PySide6.QtWidgets import QApplication
+
+from app.ui.look.assets import asset
+
+TEXT = "Public Sans"
+FIGURES = "Public Sans Tab"
+_POINTS = 10.0
+
+
+def load() -> None:
+    """Register every font of `resources/fonts` with Qt; offscreen there may be no other."""
+    known = set(QFontDatabase.families())
+    if TEXT in known and FIGURES in known:
+        return
+    for path in sorted(asset("fonts").glob("*.ttf")):
+        QFontDatabase.addApplicationFont(str(path))
+
+
+def apply(app: QApplication, scale: float = 1.0) -> None:
+    """Make Public Sans the program's font; `scale` 1.0 is 10 points."""
+    font = QFont(TEXT)
+    font.setPointSizeF(_POINTS * scale)
+    app.setFont(font)
+
+
+def figures(base: QFont) -> QFont:
+    """The same font with digits of one width, so that columns of figures line up."""
+    font = QFont(base)
+    font.setFamilies([FIGURES, TEXT])
+    return font
+
+
+def scaled(base: QFont, factor: float, weight: QFont.Weight | None = None) -> QFont:
+    """A larger or smaller, perhaps heavier font; headings grow with the text."""
+    font = QFont(base)
+    font.setPointSizeF(base.pointSizeF() * factor)
+    if weight is not None:
+        font.setWeight(weight)
+    return font

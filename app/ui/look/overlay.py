@@ -1,0 +1,81 @@
+"""`Overlay`: says over an empty, loading or failed view what is the matter and what to do."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from app.ui.look.heading import Heading
+
+
+class Overlay(QFrame):
+    """Covers the widget it is laid over while it has something to say.
+
+    `action` and `second` are emitted by its buttons.
+    """
+
+    action = Signal()
+    second = Signal()
+
+    def __init__(self, over: QWidget) -> None:
+        super().__init__(over)
+        self._over = over
+        self.setAutoFillBackground(True)
+        self.setBackgroundRole(self.palette().ColorRole.Base)
+        self.setAccessibleName("State of this list")
+        self._title = Heading(factor=1.15)
+        self._hint = QLabel()
+        self._hint.setProperty("muted", True)
+        for label in (self._title, self._hint):
+            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            label.setWordWrap(True)
+            label.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
+        self._button = QPushButton()
+        self._button.setDefault(True)
+        self._button.clicked.connect(self.action)
+        self._other = QPushButton()
+        self._other.clicked.connect(self.second)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(32, 24, 32, 24)
+        layout.addStretch(2)
+        layout.addWidget(self._title)
+        layout.addWidget(self._hint)
+        layout.addSpacing(8)
+        layout.addWidget(self._button, 0, Qt.AlignmentFlag.AlignHCenter)
+        layout.addWidget(self._other, 0, Qt.AlignmentFlag.AlignHCenter)
+        layout.addStretch(3)
+        over.installEventFilter(self)
+        self.hide()
+
+    @property
+    def text(self) -> str:
+        """What is said now; empty while nothing is."""
+        return "" if self.isHidden() else f"{self._title.text()}\n{self._hint.text()}".strip()
+
+    def say(self, title: str, hint: str = "", button: str = "", other: str = "") -> None:
+        """Cover the view with a sentence, what to do about it, and perhaps buttons that do it."""
+        self._title.setText(title)
+        self._hint.setText(hint)
+        self._hint.setVisible(bool(hint))
+        for widget, words in ((self._button, button), (self._other, other)):
+            widget.setText(words)
+            widget.setAccessibleName(words)
+            widget.setVisible(bool(words))
+        self.setAccessibleDescription(f"{title} {hint}".strip())
+        self.setGeometry(self._over.rect())
+        self.show()
+        self.raise_()
+
+    def focus_button(self) -> None:
+        """The keyboard goes to the first button, so that Enter answers."""
+        if self._button.text():
+            self._button.setFocus()
+
+    def clear(self) -> None:
+        """Uncover the view."""
+        self.hide()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize and watched is self._over:
+            self.setGeometry(self._over.rect())
+        return False

@@ -1,0 +1,47 @@
+"""The settings dialog, generated from the declared settings."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtWidgets import QCheckBox, QLabel, QLineEdit, QSpinBox, QWidget
+
+from app.ui.forms.dialogs import FormDialog, combo, set_value
+from app.ui.settings import Setting, Settings
+
+
+class SettingsDialog(FormDialog):
+    """Shows every declared setting by section; saves what changed."""
+
+    def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
+        super().__init__("Settings", parent, submit=self._save)
+        self._settings = settings
+        section = ""
+        for setting in sorted(settings.declared.values(), key=lambda s: s.section):
+            if setting.section != section:
+                section = setting.section
+                heading = QLabel(section)
+                heading.setProperty("muted", True)
+                self.form.addRow(heading)
+            self.add(setting.key, setting.text, _field(setting, settings.get(setting.key)), hint=setting.hint)
+        self.resize(440, 520)
+
+    def _save(self, values: dict[str, Any]) -> None:
+        for key, value in values.items():
+            self._settings.set(key, value)
+        self.accept()
+
+
+def _field(setting: Setting, value: Any) -> QWidget:
+    if setting.choices:
+        return combo([(text, data) for data, text in setting.choices], value)
+    field: QWidget
+    if isinstance(setting.default, bool):
+        field = QCheckBox("On")
+    elif isinstance(setting.default, int):
+        field = QSpinBox()
+        field.setRange(setting.low, setting.high)
+    else:
+        field = QLineEdit()
+    set_value(field, value)
+    return field

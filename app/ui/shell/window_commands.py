@@ -1,0 +1,81 @@
+"""The commands that every tab has: the window's own, and one to go to each tab."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import TYPE_CHECKING
+
+from app.ui.commands import Command
+
+if TYPE_CHECKING:
+    from app.ui.shell.main_window import MainWindow
+
+_SIZES = (90, 100, 115, 130, 150, 200)
+
+
+def window_commands(window: MainWindow) -> list[Command]:
+    """Commands of a window; partials are right here, because the window lives as long as its commands."""
+    settings = window.settings
+    commands = [
+        Command(
+            "window.palette", "&Search or run a command…", window.show_palette, "Ctrl+K", "&File", "go", 0, "search"
+        ),
+        Command("window.settings", "S&ettings…", window.show_settings, "Ctrl+,", "&File", "window", 1, "settings"),
+        Command("window.quit", "&Quit", partial(_close, window), "Ctrl+Q", "&File", "window", 9, "close"),
+        Command("view.refresh", "&Refresh", window.refresh_all, "F5", "&View", "data", 0, "refresh"),
+        Command("view.jobs", "Running &jobs…", window.job_status.show_list, "Ctrl+J", "&View", "data", 1, "list"),
+        Command(
+            "view.dismiss", "&Dismiss messages", window.messages.clear, "Ctrl+Shift+D", "&View", "data", 2, "close"
+        ),
+        Command("view.larger", "&Larger text", partial(_step, window, 1), "Ctrl++", "&View", "size", 0, "zoom_in"),
+        Command("view.smaller", "S&maller text", partial(_step, window, -1), "Ctrl+-", "&View", "size", 1, "zoom_out"),
+        Command(
+            "view.usual", "&Usual text size", partial(settings.set, "text_size", 100), "Ctrl+0", "&View", "size", 2
+        ),
+    ]
+    commands += [
+        Command(
+            f"view.look.{mode}",
+            title,
+            partial(settings.set, "look", mode),
+            "",
+            "&View",
+            "look",
+            number,
+            checked=partial(_is, window, "look", mode),
+        )
+        for number, (mode, title) in enumerate(
+            (("system", "Look as the des&ktop"), ("light", "&Light look"), ("dark", "&Dark look"))
+        )
+    ]
+    return [
+        *commands,
+        Command("help.shortcuts", "&Keyboard shortcuts", window.show_shortcuts, "F1", "&Help", "help", 0, "help"),
+        Command("help.about", "&About Longleaf", window.show_about, "", "&Help", "help", 1, "info"),
+    ]  # fmt: skip
+
+
+def tab_commands(window: MainWindow, titles: Sequence[str]) -> list[Command]:
+    """A command for each tab: Ctrl+1 to Ctrl+9."""
+    return [
+        Command(
+            f"view.tab.{number}", title, partial(window.show_tab_number, number), f"Ctrl+{number}",
+            "&Go", "tabs", number, "right",
+        )
+        for number, title in enumerate(titles[:9], 1)
+    ]  # fmt: skip
+
+
+def _close(window: MainWindow) -> None:
+    window.close()
+
+
+def _step(window: MainWindow, by: int) -> None:
+    now = window.settings.get("text_size")
+    at = min(range(len(_SIZES)), key=lambda n: abs(_SIZES[n] - now))
+    window.settings.set("text_size", _SIZES[max(0, min(len(_SIZES) - 1, at + by))])
+
+
+def _is(window: MainWindow, key: str, value: str) -> bool:
+    return bool(window.settings.get(key) == value)

@@ -1,0 +1,203 @@
+"""What is done with a change and with the board's meeting: forms, steps of the process, the agenda's papers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from app.domain.cab.agenda import EASTERN
+from app.domain.changes.values import Change
+from app.domain.changes_made import Changes
+from app.domain.vocabulary import ChangeState
+from app.errors import Conflict
+from app.ui.forms import dialogs
+from app.ui.forms.conflict_dialog import ConflictDialog
+from app.ui.forms.dialogs import FormDialog
+from app.ui.tab import Target
+from app.views.changes import forms
+
+if TYPE_CHECKING:
+    from app.views.changes.view import CalendarTab
+
+
+_LINKS = ("services", "agencies", "sites")
+
+
+def _words(_field: str, value: object) -> str:
+    """A value of a change in words: Eastern time, lists with commas."""
+    if isinstance(value, datetime):
+        return f"{value.astimezone(EASTERN):%a %d %b %Y %H:%M} Eastern"
+    if isinstance(value, dict):
+        return ", ".join(f"{key}: {answer}" for key, answer in value.items())
+    return ", ".join(map(str, value)) if isinstance(value, tuple | list) else str(value)
+
+
+class Acts:
+    """The acts of one tab on its current change and meeting."""
+
+    def __init__(self, tab: CalendarTab) -> None:
+        self._tab = tab
+
+    def new(self) -> None:
+        tab = self._tab
+        self.new_on(tab.canvas.day)
+
+    def new_on(self, day: date) -> None:
+        tab = self._tab
+        if not tab.context.may("change.create") or not tab.codes:
+            return
+
+        def submit(values: dict[str, Any]) -> None:
+            row, links = forms.form_values(values)
+            tab.write(partial(tab.services.create_change, row, links), form, self._created)
+
+        form = forms.change_form(tab, tab.codes, submit, day=day)
+        form.open()
+
+    def _created(self, made: Changes) -> None:
+        tab = self._tab
+        tab.show_target(Target("calendar", made.ids[0]))
+
+    def edit(self) -> None:
+        tab = self._tab
+        change = tab.current_change()
+        if change is None or not tab.is_editable():
+            return
+
+        def submit(values: dict[str, Any]) -> None:
+            row, links = forms.form_values(values)
+            self._save(change, {**row, **links}, form)
+
+        form = forms.change_form(tab, tab.codes, submit, change=change, day=tab.canvas.day)
+        form.open()
+
+    def _save(self, base: Change, wanted: dict[str, Any], form: FormDialog) -> None:
+        links = {name: wanted[name] for name in _LINKS if name in wanted}
+        row = {name: value for name, value in wanted.items() if name not in _LINKS}
+
+        def failed(error: Exception) -> bool:
+            if isinstance(error, Conflict) and error.fields:
+                self._ask_conflict(error, base, wanted, form)
+                return True
+            return form.failed(error)
+
+        tab = self._tab
+        tab.write(partial(tab.services.edit_change, base, row, links), form, failed=failed)
+
+    def _ask_conflict(self, error: Conflict, base: Change, wanted: dict[str, Any], form: FormDialog) -> None:
+        """Somebody else changed the same fields: choose for each, then save on top of theirs."""
+        dialog = ConflictDialog(error, form, words=_words)
+
+        def chosen() -> None:
+            _, mine = dialog.resolved({}, wanted)
+            theirs: dict[str, Any] = {field: values[2] for field, values in error.fields.items()}
+            self._save(replace(base, version=error.version, **theirs), mine, form)
+
+        dialog.accepted.connect(chosen)
+        dialog.rejected.connect(partial(form.set_busy, False))
+        dialog.open()
+
+    def vote(self) -> None:
+        tab = self._tab
+        change = tab.current_change()
+        if change is None:
+            return
+
+        def submit(values: dict[str, Any]) -> None:
+            act = partial(tab.services.vote_change, change.id, change.version, values["decision"], values["note"])
+            tab.write(act, form)
+
+        form = forms.vote_form(tab, change.number, change.version, submit)
+        form.open()
+
+    def step(self, state: ChangeState) -> None:
+        """A button of the change pane: the next state, with a form where more has to be said."""
+        tab = self._tab
+        change = tab.current_change()
+        if change is None:
+            return
+        services, at = tab.services, (change.id, change.version)
+        simple: dict[ChangeState, Callable[[], Any]] = {
+            ChangeState.DRAFT: partial(services.withdraw_change, *at),
+            ChangeState.IN_CAB: partial(services.submit_change, *at),
+            ChangeState.APPROVED: partial(services.decide_change, *at, True),
+            ChangeState.REJECTED: partial(services.decide_change, *at, False),
+            ChangeState.SCHEDULED: partial(services.schedule_change, *at),
+            ChangeState.IMPLEMENTING: partial(services.start_change, *at),
+        }
+        if state in simple:
+            tab.write(simple[state])
+        elif state is ChangeState.CANCELLED:
+            if dialogs.confirm(tab, f"Cancel {change.number}?", change.title, "Cancel the change", danger=True):
+                tab.write(partial(services.cancel_change, *at))
+        elif state is ChangeState.IMPLEMENTED:
+            self._outcome(change)
+        elif state is ChangeState.REVIEWED:
+            self._review(change)
+
+    def _outcome(self, change: Change) -> None:
+        tab = self._tab
+
+        def submit(values: dict[str, Any]) -> None:
+            act = partial(
+                tab.services.finish_change, change.id, change.version, values["outcome"],
+                backed_out=values["backed_out"], actual_start=forms.to_utc(values["actual_start"]),
+                actual_end=forms.to_utc(values["actual_end"]),
+            )  # fmt: skip
+            tab.write(act, form)
+
+        start = change.actual_start or change.planned_start
+        form = forms.outcome_form(tab, change.number, start, change.planned_end, submit)
+        form.open()
+
+    def _review(self, change: Change) -> None:
+        tab = self._tab
+
+        def submit(values: dict[str, Any]) -> None:
+            tab.write(partial(tab.services.review_change, change.id, change.version, values["review"]), form)
+
+        form = forms.review_form(tab, change.number, submit)
+        form.open()
+
+    def freeze_agenda(self) -> None:
+        tab = self._tab
+        meeting = tab.agenda.meeting
+        if meeting is None:
+            return
+        n = len(meeting.agenda.items)
+        text = f"{n} items go on record as sent. What is submitted later is listed as late."
+        if dialogs.confirm(tab, f"Freeze the agenda of {meeting.day:%A %d %B}?", text, "Freeze"):
+            tab.write(partial(tab.services.freeze_agenda, meeting.day))
+
+    def move_meeting(self) -> None:
+        tab = self._tab
+        meeting = tab.agenda.meeting
+        if meeting is None:
+            return
+        wednesday = meeting.replaces or meeting.day
+        days = meeting.proposals or tuple(wednesday + timedelta(days=n) for n in (-1, 1, -2, 2))
+
+        def submit(values: dict[str, Any]) -> None:
+            tab.write(partial(tab.services.move_meeting, wednesday, values["to"]), form)
+
+        form = forms.meeting_form(tab, wednesday, days, submit)
+        form.open()
+
+    def export_agenda(self) -> None:
+        tab = self._tab
+        meeting = tab.agenda.meeting
+        if meeting is None:
+            return
+        path = dialogs.save_path(tab, "Agenda", f"CAB-agenda-{meeting.day}.pdf", "PDF and iCalendar (*.pdf)")
+        if path is None:
+            return
+        write = partial(tab.services.agenda_files, meeting.day, pdf=path, ics=path.with_suffix(".ics"))
+        tab.jobs.read(
+            tab,
+            lambda _work: write(),
+            lambda made: tab.messages.info(f"Written: {' and '.join(str(file) for file in made.files)}"),
+            title="Agenda",
+        )

@@ -1,0 +1,130 @@
+"""The agenda beside the calendar: what the board hears on a Wednesday, and why each item is on it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from PySide6.QtCore import Qt, QUrl, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+
+from app.domain.cab import agenda as cab
+from app.domain.changes.conflicts import when
+from app.domain.changes.detail import MeetingAgenda
+from app.ui.look import theme
+from app.ui.look.heading import Heading
+from app.views.changes.rich import LinkText, Rich
+
+
+def step_button(text: str, name: str) -> QToolButton:
+    """A small button that goes one step back or on."""
+    button = QToolButton()
+    button.setText(text)
+    button.setAccessibleName(name)
+    button.setToolTip(name)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    return button
+
+
+class AgendaPane(QWidget):
+    """Shows a `MeetingAgenda`. Numbers in it are links: `change_opened`."""
+
+    change_opened = Signal(int)
+    day_stepped = Signal(int)  # weeks
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("CAB agenda")
+        self.meeting: MeetingAgenda | None = None
+        self.title = Heading("CAB agenda", 1.15)
+        before = step_button("‹", "Agenda of the week before")
+        after = step_button("›", "Agenda of the week after")
+        before.clicked.connect(self._before)
+        after.clicked.connect(self._after)
+        self.text = LinkText("Agenda items")
+        self.text.anchorClicked.connect(self._clicked)
+        head = QHBoxLayout()
+        head.addWidget(self.title, 1)
+        head.addWidget(before)
+        head.addWidget(after)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(10, 8, 10, 8)
+        layout.addLayout(head)
+        layout.addWidget(self.text, 1)
+        look = theme.current()
+        if look is not None:
+            look.changed.connect(self._look_changed)
+
+    @Slot()
+    def _look_changed(self) -> None:
+        """Rich texts carry their colours."""
+        if self.meeting is not None:
+            self.show_agenda(self.meeting, self._now)
+
+    def say(self, text: str) -> None:
+        """A sentence instead of the agenda."""
+        self.text.setPlainText(text)
+
+    def show_agenda(self, meeting: MeetingAgenda, now: datetime) -> None:
+        """Show it; the place in the text stays when the meeting is the same."""
+        same = self.meeting is not None and self.meeting.day == meeting.day
+        place = self.text.verticalScrollBar().value() if same else 0
+        self.meeting, self._now = meeting, now
+        self.title.setText(f"CAB, {meeting.day:%A %d %B %Y}")
+        self.text.setHtml(agenda_html(meeting, now))
+        self.text.verticalScrollBar().setValue(place)
+
+    @Slot(QUrl)
+    def _clicked(self, link: QUrl) -> None:
+        if link.scheme() == "change":
+            self.change_opened.emit(int(link.path()))
+
+    @Slot()
+    def _before(self) -> None:
+        self.day_stepped.emit(-1)
+
+    @Slot()
+    def _after(self) -> None:
+        self.day_stepped.emit(1)
+
+
+def agenda_html(meeting: MeetingAgenda, now: datetime) -> str:
+    """The agenda as rich text in the colours of now."""
+    agenda, rich = meeting.agenda, Rich(theme.color)
+    rich.muted(
+        f"{cab.standing(agenda, meeting.state, now)}. Changes complete by "
+        f"{agenda.deadline.astimezone(cab.EASTERN):%a %d %b %H:%M}, agenda sent on "
+        f"{agenda.frozen_at.astimezone(cab.EASTERN):%a %d %b %H:%M}."
+    )
+    if meeting.replaces:
+        rich.line(f"Instead of {meeting.replaces:%A %d %B}.")
+    if meeting.holiday:
+        days = ", ".join(f"{day:%a %d %b}" for day in meeting.proposals)
+        rich.warning(f"This Wednesday is {meeting.holiday}. Proposed instead: {days}. Decide with Move meeting.")
+    if meeting.nothing_pending:
+        rich.line("Nothing is pending.")
+    for name in cab.SECTIONS:
+        items = agenda.section(name)
+        if not items:
+            continue
+        rich.heading(f"{name} ({len(items)})")
+        for item in items:
+            change = item.change
+            rich.link(f"change:{change.id}", change.number, change.title)
+            rich.line(
+                f"{when(change.planned_start, change.planned_end)} · {change.risk} risk · "
+                f"{', '.join(change.services) or 'no service named'}"
+            )
+            rich.muted(item.why)
+            for clash in meeting.clashes.get(change.id, ()):
+                rich.clash(clash)
+    rich.heading(f"Forward schedule ({len(agenda.forward)})")
+    for change in agenda.forward:
+        rich.link(f"change:{change.id}", change.number, change.title)
+        rich.muted(when(change.planned_start, change.planned_end))
+    if not agenda.forward:
+        rich.line("No approved change of the board's scopes in the four weeks after.")
+    if agenda.freezes:
+        rich.heading("Freezes ahead")
+        for freeze in agenda.freezes:
+            rich.line(f"{freeze.name}: {when(freeze.start, freeze.end)}")
+    return rich.html()

@@ -1,0 +1,152 @@
+"""The calendar's forms: a change with its risk questionnaire, a vote, an outcome, a review, a moved meeting."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+from PySide6.QtCore import QDate, QDateTime, Qt, QTime
+from PySide6.QtWidgets import QCheckBox, QDateTimeEdit, QLineEdit, QListWidget, QListWidgetItem, QPlainTextEdit, QWidget
+
+from app.domain.cab.agenda import EASTERN
+from app.domain.changes.risk import QUESTIONS
+from app.domain.changes.values import Change
+from app.domain.vocabulary import ChangeScope, ChangeType
+from app.ui.forms.dialogs import FormDialog, combo, set_value
+
+Submit = Callable[[dict[str, Any]], object]
+_LATER = "Not answered yet"
+_KEY = Qt.ItemDataRole.UserRole
+_CHECKABLE = Qt.ItemFlag.ItemIsUserCheckable
+_CHECKED, _UNCHECKED = Qt.CheckState.Checked, Qt.CheckState.Unchecked
+
+
+def _by_name(choice: tuple[str, str]) -> str:
+    return choice[1].casefold()
+
+
+class CheckList(QListWidget):
+    """A list with a check box a line; `value()` is the checked keys."""
+
+    def __init__(self, choices: Sequence[tuple[str, str]], chosen: Sequence[str] = ()) -> None:
+        super().__init__()
+        self.setFixedHeight(110)
+        for key, text in choices:
+            item = QListWidgetItem(text, self)
+            item.setData(_KEY, key)
+            item.setFlags(item.flags() | _CHECKABLE)
+            item.setCheckState(_CHECKED if key in chosen else _UNCHECKED)
+
+    def value(self) -> tuple[str, ...]:
+        """Keys of the checked lines, in order."""
+        rows = (self.item(n) for n in range(self.count()))
+        return tuple(item.data(_KEY) for item in rows if item.checkState() == _CHECKED)
+
+
+def moment_field(at: datetime) -> QDateTimeEdit:
+    """Date and time in Eastern time; fifteen-minute steps."""
+    local = at.astimezone(EASTERN)
+    field = QDateTimeEdit(QDateTime(QDate(local.year, local.month, local.day), QTime(local.hour, local.minute)))
+    field.setCalendarPopup(True)
+    field.setDisplayFormat("ddd d MMM yyyy HH:mm")
+    return field
+
+
+def to_utc(local: datetime) -> datetime:
+    """The UTC instant of an Eastern wall time from a form."""
+    return local.replace(tzinfo=EASTERN).astimezone(UTC)
+
+
+def _text(value: str = "", high: int = 62) -> QPlainTextEdit:
+    field = QPlainTextEdit(value)
+    field.setTabChangesFocus(True)
+    field.setFixedHeight(high)
+    return field
+
+
+def change_form(
+    parent: QWidget,
+    choices: Mapping[str, Sequence[tuple[str, str]]],
+    submit: Submit,
+    *,
+    day: date,
+    change: Change | None = None,
+) -> FormDialog:
+    """A new change on `day`, or an edit of `change`; `choices`: code and name of services, agencies, sites."""
+    form = FormDialog(f"Edit {change.number}" if change else "New change", parent, submit=submit, check=_check)
+    form.resize(640, 680)
+    form.add("title", "What is changed", QLineEdit(change.title if change else ""), required=True)
+    types = [(kind.value.capitalize(), kind.value) for kind in ChangeType]
+    scopes = [(scope.label, scope.value) for scope in ChangeScope]
+    hint = "Emergency goes to ECAB; latent is recorded after the fact."
+    form.add("type", "Type", combo(types, change.type.value if change else "normal"), hint=hint)
+    form.add("scope", "Scope", combo(scopes, change.scope.value if change else "minor"))
+    start = change.planned_start if change else to_utc(datetime.combine(day, time(4)))
+    end = change.planned_end if change else to_utc(datetime.combine(day, time(7)))
+    form.add("planned_start", "Planned start (Eastern)", moment_field(start))
+    form.add("planned_end", "Planned end (Eastern)", moment_field(end))
+    frozen = change is not None and change.state.value != "draft"
+    for key, label in (("services", "Services"), ("agencies", "Agencies affected"), ("sites", "Sites")):
+        field = CheckList(sorted(choices[key], key=_by_name), getattr(change, key) if change else ())
+        field.setDisabled(frozen)
+        form.add(key, label, field, hint="Withdraw the change to draft to alter this." if frozen else "")
+    dit = QCheckBox("Affects DIT as well")
+    dit.setChecked(change.affects_dit if change else True)
+    form.add("affects_dit", "DIT", dit)
+    form.add("implementer", "Implementer", QLineEdit(change.implementer if change else ""))
+    for key, label in (("reason", "Reason"), ("implementation_plan", "Implementation plan"), ("test_plan", "Test plan"),
+                       ("backout_plan", "Back-out plan"), ("communication_plan", "Communication plan")):  # fmt: skip
+        form.add(key, label, _text(getattr(change, key) if change else ""))
+    for question in QUESTIONS:
+        box = combo([(_LATER, ""), *((a.text.capitalize(), a.id) for a in question.answers)])
+        if change is not None and change.risk_answers.get(question.id):
+            set_value(box, change.risk_answers[question.id])
+        form.add(f"risk.{question.id}", f"Risk: {question.text}", box)
+    return form
+
+
+def _check(values: dict[str, Any]) -> dict[str, str]:
+    if values["planned_end"] <= values["planned_start"]:
+        return {"planned_end": "The end lies before the start. Give a later end."}
+    return {}
+
+
+def form_values(values: dict[str, Any]) -> tuple[dict[str, Any], dict[str, tuple[str, ...]]]:
+    """What the services take: the columns, and the links by kind."""
+    links = {name: tuple(values[name]) for name in ("services", "agencies", "sites")}
+    answers = {key.removeprefix("risk."): v for key, v in values.items() if key.startswith("risk.") and v}
+    row = {key: v for key, v in values.items() if key not in links and not key.startswith("risk.")}
+    row["planned_start"], row["planned_end"] = to_utc(row["planned_start"]), to_utc(row["planned_end"])
+    return {**row, "risk_answers": answers}, links
+
+
+def vote_form(parent: QWidget, number: str, version: int, submit: Submit) -> FormDialog:
+    form = FormDialog(f"Vote on {number}, version {version}", parent, action="Cast vote", submit=submit)
+    form.add("decision", "Your vote", combo((("Approve", "approve"), ("Reject", "reject"))),
+             hint="A vote stands as cast and counts for exactly this version.")  # fmt: skip
+    form.add("note", "Note", _text())
+    return form
+
+
+def outcome_form(parent: QWidget, number: str, start: datetime, end: datetime, submit: Submit) -> FormDialog:
+    form = FormDialog(f"Outcome of {number}", parent, action="Record", submit=submit)
+    form.add("outcome", "Outcome", combo((("Successful", "successful"), ("Partial", "partial"), ("Failed", "failed"))))
+    backed = QCheckBox("It was backed out")
+    form.add("backed_out", "Back-out", backed)
+    form.add("actual_start", "Actual start (Eastern)", moment_field(start))
+    form.add("actual_end", "Actual end (Eastern)", moment_field(end))
+    return form
+
+
+def review_form(parent: QWidget, number: str, submit: Submit) -> FormDialog:
+    form = FormDialog(f"Post-implementation review of {number}", parent, submit=submit)
+    form.add("review", "What was learned", _text(high=140), required=True)
+    return form
+
+
+def meeting_form(parent: QWidget, wednesday: date, proposals: Sequence[date], submit: Submit) -> FormDialog:
+    """Where the board meets instead; the proposals first, any other date by typing."""
+    form = FormDialog(f"Move the CAB of {wednesday:%A %d %B %Y}", parent, action="Move", submit=submit)
+    form.add("to", "The board meets on", combo([(f"{day:%A %d %B %Y}", day) for day in proposals]))
+    return form

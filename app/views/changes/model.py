@@ -1,0 +1,159 @@
+"""What the calendar paints, made ready once for each answer: texts, marks and days, no widgets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+
+from app.domain.cab.agenda import EASTERN
+from app.domain.changes.conflicts import when
+from app.domain.changes.detail import CalendarData
+from app.domain.changes.month_layout import Span
+from app.domain.changes.values import Change
+from app.domain.vocabulary import ChangeState, ChangeType
+from app.ui.tables.columns import Mark
+
+TYPE_MARKS = {
+    ChangeType.NORMAL: Mark("disc", "accent"),
+    ChangeType.STANDARD: Mark("square", "info"),
+    ChangeType.EMERGENCY: Mark("triangle", "bad"),
+    ChangeType.LATENT: Mark("diamond_open", "warning"),
+}
+#: How a state is drawn: ground token ("" none), line style (solid, dash), and the word beside the number.
+STATE_LOOKS = {
+    ChangeState.DRAFT: ("", "dash"),
+    ChangeState.IN_CAB: ("warning_ground", "solid"),
+    ChangeState.APPROVED: ("info_ground", "solid"),
+    ChangeState.SCHEDULED: ("good_ground", "solid"),
+    ChangeState.IMPLEMENTING: ("good_ground", "solid"),
+    ChangeState.IMPLEMENTED: ("hover", "solid"),
+    ChangeState.REVIEWED: ("hover", "solid"),
+    ChangeState.REJECTED: ("", "dot"),
+    ChangeState.CANCELLED: ("", "dot"),
+}
+FREEZE_NAMES = {"elections": "Elections", "legislative": "Legislature", "tax": "Tax season", "year_end": "Year end"}
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One change as the calendar shows it."""
+
+    change: Change
+    first: date
+    last: date
+    text: str
+    spoken: str
+    tip: str
+    mark: Mark
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """What lies behind the changes of a day."""
+
+    day: date
+    holiday: str = ""
+    freezes: tuple[str, ...] = ()
+    windows: tuple[str, ...] = ()
+    meeting: str = ""  # "" none; planned, frozen, held, cancelled, holiday
+    notes: tuple[str, ...] = ()  # painted: a freeze is named where it or the week begins
+    spoken: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Everything the canvas needs for the weeks it shows."""
+
+    weeks: tuple[tuple[date, ...], ...]
+    items: Mapping[int, Item] = field(default_factory=dict)
+    days: Mapping[date, Day] = field(default_factory=dict)
+    spans: tuple[Span, ...] = ()
+
+    def on(self, day: date) -> list[Item]:
+        """The changes of a day, in order of time."""
+        found = [item for item in self.items.values() if item.first <= day <= item.last]
+        return sorted(found, key=lambda item: (item.change.planned_start, item.change.number))
+
+
+def make_sheet(data: CalendarData, weeks: Sequence[Sequence[date]], agency: str | None = None) -> Sheet:
+    """The sheet of some weeks, of all agencies or one; runs on a worker thread."""
+    items = {change.id: make_item(change) for change in data.changes}
+    days = {day: _day(day, data, agency) for week in weeks for day in week}
+    spans = tuple(
+        Span(item.change.id, item.first, item.last, (item.change.planned_start.timestamp(), item.change.number))
+        for item in items.values()
+    )
+    return Sheet(tuple(tuple(week) for week in weeks), items, days, spans)
+
+
+def make_item(change: Change) -> Item:
+    start, end = change.planned_start.astimezone(EASTERN), change.planned_end.astimezone(EASTERN)
+    last = (end - timedelta(microseconds=1)).date()
+    words = [] if change.state is ChangeState.SCHEDULED else [change.state.label.lower()]
+    words += [] if change.risk == "low" else [f"{change.risk} risk"]
+    tail = f" ({', '.join(words)})" if words else ""
+    kind = "" if change.type in (ChangeType.NORMAL, ChangeType.STANDARD) else f"{change.type.value.capitalize()}: "
+    text = f"{start:%H:%M} {kind}{change.title}{tail}"
+    spoken = (
+        f"{change.number}, {change.type.value} change, {change.risk} risk, {change.state.label.lower()}: "
+        f"{change.title}, {when(change.planned_start, change.planned_end)}"
+    )
+    tip = "\n".join(
+        (
+            f"{change.number} {change.title}",
+            f"{change.type.value.capitalize()}, {change.scope.label.lower()}, {change.risk} risk, "
+            f"{change.state.label.lower()}",
+            f"{when(change.planned_start, change.planned_end)} Eastern",
+            f"Services: {', '.join(change.services) or 'none'}",
+            f"Agencies: {_few(change.agencies)}",
+            f"Sites: {', '.join(change.sites) or 'none'}",
+        )
+    )
+    return Item(change, start.date(), max(last, start.date()), text, spoken, tip, TYPE_MARKS[change.type])
+
+
+def _few(codes: Sequence[str]) -> str:
+    return ", ".join(codes[:8]) + (f" and {len(codes) - 8} more" if len(codes) > 8 else "") or "none"
+
+
+def _day(day: date, data: CalendarData, agency: str | None) -> Day:
+    begin = datetime.combine(day, time(0), EASTERN).astimezone(UTC)
+    end = datetime.combine(day + timedelta(days=1), time(0), EASTERN).astimezone(UTC)
+    running = [f for f in data.freezes if f.start < end and f.end > begin]
+    # A freeze of one agency or service does not hatch everybody's calendar; it is named all the same.
+    freezes = tuple(f.name for f in running if f.service is None and f.agency in (None, agency))
+    windows = tuple(
+        dict.fromkeys(
+            f"{w.start}–{w.end}" + (f" {w.service}" if w.service else "")
+            for w in data.windows
+            if w.weekday == day.weekday()
+        )
+    )
+    holiday, meeting = data.holidays.get(day, ""), data.meetings.get(day, "")
+    parts = [f"{day:%A %d %B %Y}"]
+    if holiday:
+        parts.append(f"holiday: {holiday}")
+    if meeting:
+        parts.append(
+            "CAB falls on a holiday, decide on another day" if meeting == "holiday" else f"CAB meeting, {meeting}"
+        )
+    parts += [f"freeze of {f.agency or f.service or 'everything'}: {f.name}" for f in running]
+    if windows:
+        parts.append(f"maintenance windows {', '.join(windows)}")
+    named = [
+        f.name for f in data.freezes if f.start < end and f.end > begin and (f.start >= begin or day.weekday() == 0)
+    ]
+    notes = [holiday] if holiday else []
+    notes += [f"Freeze: {name}" for name in named] + [f"Window {text}" for text in windows]
+    return Day(day, holiday, freezes, windows, meeting, tuple(notes), "; ".join(parts))
+
+
+def spoken_day(sheet: Sheet, day: date) -> str:
+    """A day and its changes as one text for a screen reader."""
+    known = sheet.days.get(day)
+    items: Iterable[Item] = sheet.on(day)
+    listed = [item.spoken for item in items]
+    head = known.spoken if known else f"{day:%A %d %B %Y}"
+    n = len(listed)
+    return f"{head}; {n} {'change' if n == 1 else 'changes'}" + "".join(f". {text}" for text in listed[:6])

@@ -1,0 +1,121 @@
+"""Moving a change in time: preview of conflicts while dragging, questions where something blocks, undo."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, timedelta
+from functools import partial
+from typing import TYPE_CHECKING
+
+from app.domain.cab import agenda as cab
+from app.domain.changes.conflicts import Clash, Severity
+from app.domain.changes.detail import moved
+from app.domain.changes.values import Change
+from app.domain.changes_made import Changes
+from app.domain.vocabulary import ChangeState
+from app.ui.forms import dialogs
+from app.work import Work
+
+if TYPE_CHECKING:
+    from app.views.changes.view import CalendarTab
+
+
+class Moves:
+    """The moves of one tab; remembers how to take back the last one."""
+
+    def __init__(self, tab: CalendarTab) -> None:
+        self._tab = tab
+        self._undo: Callable[[], None] | None = None
+
+    @property
+    def can_undo(self) -> bool:
+        return self._undo is not None
+
+    def _item(self, change_id: int) -> Change | None:
+        tab = self._tab
+        item = tab.canvas.sheet.items.get(change_id)
+        return item.change if item else None
+
+    def preview(self, change_id: int, days: int) -> None:
+        tab = self._tab
+        change = self._item(change_id)
+        if change is None:
+            return
+        read = partial(tab.services.preview_change, _moved(change, days))
+        day = _moved(change, days).planned_start.astimezone(cab.EASTERN)
+        tab.clashes.setText(f"{change.number} to {day:%A %d %B}…")
+        tab.clashes.show()
+        tab.jobs.read(tab, lambda work: read(work=work), self._show_clashes, key="preview")
+
+    def _show_clashes(self, clashes: tuple[Clash, ...]) -> None:
+        tab = self._tab
+        text = "\n".join(f"{clash.severity.label}: {clash.text}" for clash in clashes[:4])
+        tab.clashes.setText(text or "No conflict at this time.")
+
+    def ask(self, change_id: int, days: int) -> None:
+        """Asked by a drop or a key: check, ask where something blocks, then save with undo."""
+        tab = self._tab
+        change = self._item(change_id)
+        if change is None:
+            return
+        proposed = _moved(change, days)
+        read = partial(tab.services.preview_change, proposed)
+        tab.jobs.read(tab, lambda work: read(work=work), partial(self._move_checked, change, proposed), key="preview")
+
+    def _move_checked(self, change: Change, proposed: Change, clashes: tuple[Clash, ...]) -> None:
+        tab = self._tab
+        tab.clashes.hide()
+        blocks = [clash for clash in clashes if clash.severity is Severity.BLOCK]
+        if blocks:
+            text = "\n\n".join(clash.text for clash in blocks[:4])
+            if not dialogs.confirm(tab, f"Move {change.number} into a conflict?", text, "Move anyway"):
+                return
+        replan = False
+        if change.state in (ChangeState.APPROVED, ChangeState.SCHEDULED) and cab.routing(change).heard:
+            text = "The board approved it for its time. Moving it returns it to draft, and the board hears it again."
+            if not dialogs.confirm(tab, f"Replan {change.number}?", text, "Return to draft and move"):
+                return
+            replan = True
+        self._reschedule(change, proposed, clashes, replan)
+
+    def _reschedule(self, change: Change, proposed: Change, clashes: tuple[Clash, ...], replan: bool) -> None:
+        tab = self._tab
+        act = partial(tab.services.reschedule_change, change.id, change.version, proposed.planned_start,
+                      proposed.planned_end, replan=replan)  # fmt: skip
+
+        def done(made: Changes) -> None:
+            hint = "; ".join(clash.text for clash in clashes[:2])
+            if replan:
+                self._undo = None
+                tab.messages.info(made.text, hint)
+            else:
+                self._undo = partial(self._take_back, change)
+                tab.messages.info(made.text, hint, "Undo", self.undo)
+            tab.context.commands.refresh()
+
+        tab.jobs.write(tab, lambda _work: act(), done)
+
+    def _take_back(self, change: Change) -> None:
+        tab = self._tab
+        services = tab.services
+
+        def back(_work: Work) -> Changes:
+            now = services.change_detail(change.id).change
+            made: Changes = services.reschedule_change(change.id, now.version, change.planned_start, change.planned_end)
+            return made
+
+        tab.jobs.write(tab, back, lambda made: tab.messages.info(f"{change.number} is back at its old time."))
+
+    def undo(self) -> None:
+        tab = self._tab
+        if self._undo is not None:
+            undo, self._undo = self._undo, None
+            undo()
+            tab.context.commands.refresh()
+
+
+def _moved(change: Change, days: int) -> Change:
+    """The same Eastern wall time so many days later, also across a clock change."""
+    local = change.planned_start.astimezone(cab.EASTERN)
+    start = (local.replace(tzinfo=None) + timedelta(days=days)).replace(tzinfo=cab.EASTERN)
+    return moved(change, start.astimezone(UTC))

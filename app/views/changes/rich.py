@@ -1,0 +1,83 @@
+"""`Rich` makes small rich texts from plain parts, escaped, in the theme's colours; `LinkText` shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from html import escape
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QKeyEvent
+from PySide6.QtWidgets import QTextBrowser, QWidget
+
+from app.domain.changes.conflicts import Clash, Severity
+
+_TONES = {Severity.BLOCK: "bad", Severity.WARNING: "warning", Severity.NOTE: "muted"}
+
+
+class LinkText(QTextBrowser):
+    """Rich text to read. Tab leaves it; N and P walk through its links, Enter follows one."""
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self.setAccessibleDescription("N and P walk through the links, Enter follows one.")
+        self.setOpenLinks(False)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        # Qt's own walks through the links first, which would take as many keys as there are links.
+        return QWidget.focusNextPrevChild(self, forward)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_N, Qt.Key.Key_P):
+            super().focusNextPrevChild(event.key() == Qt.Key.Key_N)
+        else:
+            super().keyPressEvent(event)
+
+
+class Rich:
+    """Collects paragraphs; `color` gives the colour of a theme token."""
+
+    def __init__(self, color: Callable[[str], QColor]) -> None:
+        self._color = color
+        self._parts: list[str] = []
+
+    def _paragraph(self, html: str, *, above: int = 0) -> None:
+        self._parts.append(f"<p style='margin-top:{above}px; margin-bottom:2px'>{html}</p>")
+
+    def _in(self, token: str, text: str) -> str:
+        return f"<span style='color:{self._color(token).name()}'>{escape(text)}</span>"
+
+    def heading(self, text: str) -> None:
+        self._parts.append(f"<h4 style='margin-top:12px; margin-bottom:3px'>{escape(text)}</h4>")
+
+    def line(self, text: str) -> None:
+        self._paragraph(escape(text))
+
+    def muted(self, text: str) -> None:
+        self._paragraph(self._in("muted", text))
+
+    def warning(self, text: str) -> None:
+        self._paragraph(self._in("warning", text))
+
+    def link(self, target: str, text: str, rest: str = "") -> None:
+        color = self._color("accent").name()
+        self._paragraph(
+            f"<a href='{escape(target)}' style='color:{color}'><b>{escape(text)}</b></a> {escape(rest)}", above=6
+        )
+
+    def clash(self, clash: Clash) -> None:
+        self._paragraph(f"<b>{self._in(_TONES[clash.severity], clash.severity.label + ':')}</b> {escape(clash.text)}")
+
+    def facts(self, pairs: Iterable[tuple[str, str]]) -> None:
+        """Names and values in two columns; empty values are left out."""
+        muted = self._color("muted").name()
+        rows = "".join(
+            f"<tr><td style='color:{muted}; padding-right:10px'>{escape(name)}</td>"
+            f"<td>{escape(value).replace(chr(10), '<br>')}</td></tr>"
+            for name, value in pairs
+            if value
+        )
+        self._parts.append(f"<table cellspacing='0' cellpadding='2'>{rows}</table>")
+
+    def html(self) -> str:
+        return "".join(self._parts)

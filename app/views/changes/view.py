@@ -1,0 +1,393 @@
+"""The Change Calendar: weeks of changes with what lies behind them, the agenda and one change beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QPoint, Qt, Slot
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSplitter, QTabWidget, QVBoxLayout, QWidget
+
+from app.domain.cab import agenda as cab
+from app.domain.changes.detail import CalendarData, ChangeDetail, MeetingAgenda
+from app.domain.changes.month_layout import week_of, weeks_of_month
+from app.domain.changes.values import Change
+from app.domain.changes_made import Changes, Touched
+from app.domain.tickets.values import TicketFilter
+from app.domain.vocabulary import ChangeState
+from app.ui.commands import Command
+from app.ui.forms.dialogs import FormDialog
+from app.ui.look.heading import Heading
+from app.ui.tab import Tab, Target
+from app.views.changes import commands as actions
+from app.views.changes.acts import Acts
+from app.views.changes.agenda_pane import AgendaPane, step_button
+from app.views.changes.canvas import CalendarCanvas
+from app.views.changes.change_pane import ChangePane
+from app.views.changes.model import Sheet, make_sheet
+from app.views.changes.moves import Moves
+from app.work import Work
+
+_ALL = "All agencies"
+
+
+class CalendarTab(Tab):
+    """Hosts the canvas and the two panes; asks the services."""
+
+    id = "calendar"
+    watches = Touched.CHANGES | Touched.FREEZES | Touched.SERVICES
+
+    # --- widgets ----------------------------------------------------------------------------------
+    def build(self) -> Iterator[None]:
+        self._today = self.context.now().astimezone(cab.EASTERN).date()
+        self._month_view = True
+        self.moves, self.acts = Moves(self), Acts(self)
+        self._wanted: int | None = None
+        self.codes: dict[str, list[tuple[str, str]]] = {}
+        self.canvas = CalendarCanvas()
+        self.canvas.day = self._today
+        self.canvas.may_move = self.context.may("change.edit")
+        yield
+        self.agenda = AgendaPane()
+        self.change = ChangePane()
+        self.side = QTabWidget()
+        self.side.setDocumentMode(True)
+        self.side.setAccessibleName("Agenda and change")
+        self.side.tabBar().setAccessibleName("Agenda and change")
+        self.side.addTab(self.agenda, "Agenda")
+        self.side.addTab(self.change, "Change")
+        yield
+        self.clashes = QLabel()
+        self.clashes.setWordWrap(True)
+        self.clashes.setProperty("muted", True)
+        self.clashes.setContentsMargins(10, 4, 10, 4)
+        self.clashes.hide()
+        left = QWidget()
+        column = QVBoxLayout(left)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._bar())
+        column.addWidget(self.canvas, 1)
+        column.addWidget(self.clashes)
+        column.addWidget(self._legend())
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self.splitter.setAccessibleName("Calendar and agenda")
+        self.splitter.addWidget(left)
+        self.splitter.addWidget(self.side)
+        self.splitter.setStretchFactor(0, 1)
+        self.splitter.setSizes([880, 400])
+        layout = self.layout()
+        assert isinstance(layout, QVBoxLayout)
+        layout.addWidget(self.splitter, 1)
+        self._connect()
+
+    def _bar(self) -> QWidget:
+        self.before, self.after = step_button("‹", "Before"), step_button("›", "After")
+        self.title = Heading(wrap=False)
+        self.agency = QComboBox()
+        self.agency.setAccessibleName("Only changes that affect this agency")
+        self.agency.setMinimumContentsLength(14)
+        self.agency.addItem(_ALL)
+        self.count = QLabel()
+        self.count.setProperty("muted", True)
+        bar = QWidget()
+        row = QHBoxLayout(bar)
+        row.setContentsMargins(10, 6, 10, 6)
+        row.addWidget(self.before)
+        row.addWidget(self.after)
+        row.addWidget(self.title)
+        row.addStretch(1)
+        row.addWidget(self.count)
+        row.addWidget(self.agency)
+        return bar
+
+    def _legend(self) -> QWidget:
+        text = QLabel(
+            "Shapes: disc normal, square standard, triangle emergency, diamond latent. Dashed: draft. "
+            "Double chevron: high risk. Hatched: freeze."
+        )
+        text.setProperty("muted", True)
+        text.setWordWrap(True)
+        text.setContentsMargins(10, 3, 10, 4)
+        return text
+
+    def _connect(self) -> None:
+        self.before.clicked.connect(self.go_before)
+        self.after.clicked.connect(self.go_after)
+        self.agency.currentIndexChanged.connect(self._agency_chosen)
+        self.canvas.day_chosen.connect(self._day_chosen)
+        self.canvas.change_chosen.connect(self._change_chosen)
+        self.canvas.change_opened.connect(self._change_opened)
+        self.canvas.new_asked.connect(self._new_asked)
+        self.canvas.page_asked.connect(self._page)
+        self.canvas.move_proposed.connect(self._preview_move)
+        self.canvas.move_asked.connect(self._move)
+        self.canvas.menu_asked.connect(self._menu)
+        self.agenda.change_opened.connect(self._show_change)
+        self.agenda.day_stepped.connect(self._agenda_stepped)
+        self.change.step_asked.connect(self._step)
+        self.change.edit_asked.connect(self._edit)
+        self.change.vote_asked.connect(self._vote)
+
+    def commands(self) -> list[Command]:
+        return actions.commands(self)
+
+    def focus_first(self) -> None:
+        self.canvas.setFocus()
+
+    def save_state(self) -> dict[str, Any]:
+        return {"splitter": self.splitter.sizes(), "month": self._month_view}
+
+    def restore_state(self, state: dict[str, Any]) -> None:
+        if state.get("splitter"):
+            self.splitter.setSizes([int(size) for size in state["splitter"]])
+        self._month_view = bool(state.get("month", True))
+
+    # --- reading ----------------------------------------------------------------------------------
+    def _weeks(self) -> tuple[tuple[date, ...], ...]:
+        day = self.canvas.day
+        return weeks_of_month(day.year, day.month) if self._month_view else week_of(day)
+
+    def refresh(self) -> None:
+        weeks = self._weeks()
+        first, last = weeks[0][0], weeks[-1][-1]
+        day = self.canvas.day
+        self.title.setText(f"{day:%B %Y}" if self._month_view else f"{first:%d %b} to {last:%d %b %Y}")
+        start = datetime.combine(first, time(0), cab.EASTERN).astimezone(UTC)
+        end = datetime.combine(last + timedelta(days=1), time(0), cab.EASTERN).astimezone(UTC)
+        agency = self.agency.currentData()
+        read = partial(self.services.change_calendar, start, end, agency=agency)
+
+        def load(work: Work) -> tuple[CalendarData, Sheet]:
+            data = read(work=work)
+            return data, make_sheet(data, weeks, agency)
+
+        self.jobs.read(self, load, self._arrived, key="sheet")
+        if not self.codes:
+            self.jobs.read(self, lambda work: self.services.change_codes(work=work), self._codes_arrived, key="codes")
+        self._read_agenda(day)
+        self._read_change()
+
+    def _arrived(self, found: tuple[CalendarData, Sheet]) -> None:
+        data, sheet = found
+        self.canvas.set_sheet(sheet, self._today, self.canvas.day.month if self._month_view else None)
+        n = len(data.changes)
+        self.count.setText(f"{n} {'change' if n == 1 else 'changes'}")
+        if self._wanted is not None and self._wanted in sheet.items:
+            wanted, self._wanted = self._wanted, None
+            self.canvas.choose_change(wanted)
+        self.context.commands.refresh()
+
+    def _codes_arrived(self, codes: dict[str, list[tuple[str, str]]]) -> None:
+        self.codes = codes
+        self.agency.blockSignals(True)
+        for code, name in codes["agencies"]:
+            self.agency.addItem(f"{code}  {name}", code)
+        self.agency.blockSignals(False)
+
+    def _read_agenda(self, day: date) -> None:
+        wednesday = cab.cab_wednesday(day)
+        read = partial(self.services.cab_agenda, wednesday)
+        self.jobs.read(self, lambda work: read(work=work), self._agenda_arrived, key="agenda")
+
+    def _agenda_arrived(self, meeting: MeetingAgenda) -> None:
+        self.agenda.show_agenda(meeting, self.context.now())
+        self.context.commands.refresh()
+
+    def _read_change(self) -> None:
+        shown = self.change.detail
+        change_id = self.canvas.current or (shown.change.id if shown is not None else None)
+        if change_id is None:
+            return
+        read = partial(self.services.change_detail, change_id)
+        self.jobs.read(self, lambda work: read(work=work), self._detail_arrived, key="change")
+
+    def _detail_arrived(self, detail: ChangeDetail) -> None:
+        may = self.context.may
+        self.change.show_detail(detail, may_edit=may("change.edit"), may_vote=may("change.vote"))
+        self.context.commands.refresh()
+
+    def show_target(self, target: Target) -> None:
+        if target.id is None:
+            return
+        read = partial(self.services.change_detail, target.id)
+        self.jobs.read(self, lambda work: read(work=work), self._go_to, key="target")
+
+    def _go_to(self, detail: ChangeDetail) -> None:
+        self._wanted = detail.change.id
+        self.canvas.current = detail.change.id
+        self.side.setCurrentWidget(self.change)
+        self._detail_arrived(detail)
+        self._show_day(detail.change.planned_start.astimezone(cab.EASTERN).date())
+
+    def _show_day(self, day: date) -> None:
+        self.canvas.day = day
+        self.refresh()
+
+    # --- what the canvas and panes tell -----------------------------------------------------------
+    @Slot(object)
+    def _day_chosen(self, day: date) -> None:
+        self._read_agenda(day)
+
+    @Slot(int)
+    def _change_chosen(self, _change_id: int) -> None:
+        self.side.setCurrentWidget(self.change)
+        self._read_change()
+        self.context.commands.refresh()
+
+    @Slot(int)
+    def _change_opened(self, change_id: int) -> None:
+        self._change_chosen(change_id)
+        self.change.text.setFocus()
+
+    @Slot(int)
+    def _show_change(self, change_id: int) -> None:
+        self.show_target(Target("calendar", change_id))
+
+    @Slot(int)
+    def _agenda_stepped(self, weeks: int) -> None:
+        day = self.agenda.meeting.day if self.agenda.meeting else self.canvas.day
+        self._read_agenda(day + timedelta(days=7 * weeks))
+
+    @Slot(int)
+    def _agency_chosen(self, _at: int) -> None:
+        self.refresh()
+
+    @Slot(int)
+    def _page(self, step: int) -> None:
+        weeks = self.canvas.sheet.weeks
+        if weeks and not weeks[0][0] <= self.canvas.day <= weeks[-1][-1]:
+            self._show_day(self.canvas.day)  # an arrow key left the sheet: the day is already there
+            return
+        day = self.canvas.day
+        if self._month_view:
+            month = day.month - 1 + step
+            first = date(day.year + month // 12, month % 12 + 1, 1)
+            following = date(first.year + first.month // 12, first.month % 12 + 1, 1)
+            self._show_day(first.replace(day=min(day.day, (following - first).days)))
+        else:
+            self._show_day(day + timedelta(days=7 * step))
+
+    @Slot(QPoint)
+    def _menu(self, at: QPoint) -> None:
+        self.context.commands.context_menu(actions.CONTEXT, self).popup(at)
+
+    # --- what the helpers are asked ---------------------------------------------------------------
+    @Slot(int, int)
+    def _preview_move(self, change_id: int, days: int) -> None:
+        self.moves.preview(change_id, days)
+
+    @Slot(int, int)
+    def _move(self, change_id: int, days: int) -> None:
+        self.moves.ask(change_id, days)
+
+    def move_earlier(self) -> None:
+        self._move_current(-1)
+
+    def move_later(self) -> None:
+        self._move_current(1)
+
+    def _move_current(self, days: int) -> None:
+        if self.canvas.current is not None:
+            self.moves.ask(self.canvas.current, days)
+
+    @Slot(object)
+    def _new_asked(self, day: date) -> None:
+        self.acts.new_on(day)
+
+    @Slot(object)
+    def _step(self, state: ChangeState) -> None:
+        self.acts.step(state)
+
+    @Slot()
+    def _edit(self) -> None:
+        self.acts.edit()
+
+    @Slot()
+    def _vote(self) -> None:
+        self.acts.vote()
+
+    # --- what commands ask ------------------------------------------------------------------------
+    def has_change(self) -> bool:
+        return self.built and self.canvas.current is not None
+
+    def current_change(self) -> Change | None:
+        return self.change.detail.change if self.built and self.change.detail is not None else None
+
+    def is_editable(self) -> bool:
+        change = self.current_change()
+        return change is not None and change.state in (ChangeState.DRAFT, ChangeState.IN_CAB)
+
+    def is_in_cab(self) -> bool:
+        change = self.current_change()
+        return change is not None and change.state is ChangeState.IN_CAB
+
+    def can_undo(self) -> bool:
+        return self.built and self.moves.can_undo
+
+    def has_agenda(self) -> bool:
+        return self.built and self.agenda.meeting is not None
+
+    def can_freeze(self) -> bool:
+        meeting = self.agenda.meeting if self.built else None
+        return meeting is not None and meeting.state == "planned" and not meeting.holiday
+
+    def is_month(self) -> bool:
+        return self.built and self._month_view
+
+    def is_week(self) -> bool:
+        return self.built and not self._month_view
+
+    # --- commands ---------------------------------------------------------------------------------
+    def go_today(self) -> None:
+        self._show_day(self._today)
+
+    def show_month(self) -> None:
+        self._month_view = True
+        self.refresh()
+
+    def show_week(self) -> None:
+        self._month_view = False
+        self.refresh()
+
+    @Slot()
+    def go_before(self) -> None:
+        self._page(-1)
+
+    @Slot()
+    def go_after(self) -> None:
+        self._page(1)
+
+    def write(
+        self,
+        act: Callable[[], Any],
+        form: FormDialog | None = None,
+        then: Callable[[Changes], None] | None = None,
+        failed: Callable[[Exception], bool] | None = None,
+    ) -> None:
+        """Carry out an act; its form closes when it is done, or shows why not."""
+
+        def done(made: Changes) -> None:
+            if form is not None:
+                form.accept()
+            if then is not None:
+                then(made)
+            else:
+                self._read_change()
+
+        self.jobs.write(self, lambda _work: act(), done, failed=failed or (form.failed if form is not None else None))
+
+    def open_tickets(self) -> None:
+        change = self.current_change()
+        if change is None:
+            return
+        end = change.actual_end or change.planned_end
+        read = partial(self.services.service_ids, change.services)
+
+        def go(ids: tuple[int, ...]) -> None:
+            found = TicketFilter(service_ids=ids, opened_from=change.planned_start, opened_to=end + timedelta(hours=72))
+            self.context.navigator.open("tickets", filter=found)
+
+        self.jobs.read(self, lambda work: read(work=work), go, key="services")

@@ -1,0 +1,158 @@
+"""What a BRM writes into the packet: five texts beside the preview."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from app.domain.packets.files import LONGEST, SECTIONS, Commentary
+from app.ui.look.heading import Heading
+from app.views.figures.model import when
+
+
+class CommentaryForm(QWidget):
+    """Shows and edits a `Commentary`; the page saves it."""
+
+    edited = Signal()  # saved or not may have changed
+    save_asked = Signal()
+
+    def __init__(self, may_edit: bool, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Commentary")
+        self.base: Commentary | None = None
+        self._may_edit = may_edit
+        self._filling = False
+        self._was_unsaved = False
+        heading = Heading("Commentary", 1.15)
+        self.state = QLabel()
+        self.state.setProperty("muted", True)
+        self.state.setWordWrap(True)
+        self.error = QLabel()
+        self.error.setProperty("error", True)
+        self.error.setWordWrap(True)
+        self.error.hide()
+        self.fields: dict[str, QPlainTextEdit] = {}
+        body = QWidget()
+        body.setAccessibleName("Sections of the commentary")
+        column = QVBoxLayout(body)
+        column.setContentsMargins(0, 0, 8, 0)
+        column.setSpacing(3)
+        for key, (title, hint) in SECTIONS.items():
+            label = QLabel(title)
+            label.setProperty("heading", True)
+            field = QPlainTextEdit()
+            field.setAccessibleName(title)
+            field.setAccessibleDescription(hint)
+            field.setToolTip(hint)
+            field.setTabChangesFocus(True)
+            field.setReadOnly(not may_edit)
+            field.setMinimumHeight(field.fontMetrics().height() * 4)
+            field.textChanged.connect(self._changed)
+            label.setBuddy(field)
+            self.fields[key] = field
+            column.addWidget(label)
+            column.addWidget(field, 1)
+        self.area = QScrollArea()
+        self.area.setAccessibleName("Sections of the commentary")
+        self.area.setWidgetResizable(True)
+        self.area.setWidget(body)
+        self.save = QPushButton("Save")
+        self.save.setAccessibleName("Save the commentary")
+        self.save.setToolTip("Save the commentary and make the pages anew (Ctrl+S)")
+        self.save.clicked.connect(self.save_asked)
+        self.revert = QPushButton("Revert")
+        self.revert.setAccessibleName("Go back to the saved commentary")
+        self.revert.clicked.connect(self._revert)
+        row = QHBoxLayout()
+        row.addWidget(self.state, 1)
+        row.addWidget(self.revert)
+        row.addWidget(self.save)
+        self._buttons = (self.save, self.revert)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(12, 8, 8, 8)
+        layout.setSpacing(6)
+        layout.addWidget(heading)
+        layout.addWidget(self.area, 1)
+        layout.addWidget(self.error)
+        layout.addLayout(row)
+        for button in self._buttons:
+            button.setVisible(may_edit)
+        self._tell()
+
+    def set_base(self, base: Commentary, texts: Mapping[str, str] | None = None) -> None:
+        """Show what is saved, or `texts` that somebody has not saved yet."""
+        self.base = base
+        shown = texts if texts is not None else base.texts()
+        self._filling = True
+        for key, field in self.fields.items():
+            if field.toPlainText() != shown.get(key, ""):
+                field.setPlainText(shown.get(key, ""))
+        self._filling = False
+        self.error.hide()
+        self._tell()
+
+    def set_said(self, said: Mapping[str, str]) -> None:
+        """What the packet says where nothing is written."""
+        for key, field in self.fields.items():
+            made = said.get(key, "") if self.base is not None and not self.base.text(key).strip() else ""
+            field.setPlaceholderText(f"Made from the figures: {made}" if made else SECTIONS[key][1])
+
+    def texts(self) -> dict[str, str]:
+        """What the fields hold."""
+        return {key: field.toPlainText() for key, field in self.fields.items()}
+
+    def unsaved(self) -> bool:
+        """Whether a field differs from what was read."""
+        return self._may_edit and self.base is not None and any(
+            text.strip() != self.base.text(key).strip() for key, text in self.texts().items()
+        )  # fmt: skip
+
+    def show_error(self, text: str) -> None:
+        """Say why it could not be saved."""
+        self.error.setText(text)
+        self.error.setVisible(bool(text))
+        self.set_busy(False)
+
+    def set_busy(self, busy: bool) -> None:
+        """While a save is under way."""
+        for field in self.fields.values():
+            field.setReadOnly(busy or not self._may_edit)
+        if busy:
+            for button in self._buttons:
+                button.setEnabled(False)
+            self.state.setText("Saving…")
+        else:
+            self._tell()
+
+    @Slot()
+    def _revert(self) -> None:
+        if self.base is not None:
+            self.set_base(self.base)
+            self.edited.emit()
+
+    @Slot()
+    def _changed(self) -> None:
+        if self._filling:
+            return
+        self._tell()
+        if self.unsaved() != self._was_unsaved:
+            self._was_unsaved = not self._was_unsaved
+            self.edited.emit()
+
+    def _tell(self) -> None:
+        unsaved = self.unsaved()
+        for button in self._buttons:
+            button.setEnabled(unsaved)
+        long = [SECTIONS[key][0] for key, text in self.texts().items() if len(text) > LONGEST]
+        newest = None if self.base is None else self.base.newest
+        if long:
+            self.state.setText(f"Too long: {', '.join(long)}.")
+        elif unsaved:
+            self.state.setText("Not saved yet.")
+        elif newest is not None:
+            at = f", {when(newest.updated_at)}" if newest.updated_at is not None else ""
+            self.state.setText(f"Saved by {newest.updated_by or 'the program'}{at}.")
+        else:
+            self.state.setText("Nothing is written." if self._may_edit else "Nothing is written; your role reads only.")

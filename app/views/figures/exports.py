@@ -1,0 +1,114 @@
+"""Writing packets and tables, and verifying a packet file: each a job with progress and a message at its end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Slot
+
+from app.domain.changes_made import Changes, Touched
+from app.domain.packets.files import PacketBatch, PacketFile, VerifyReport
+from app.domain.periods import Period
+from app.domain.report_table import ReportTable
+from app.reports.tables import write_table
+from app.ui.jobs import Job
+from app.ui.tab import Context
+
+
+class Exports(QObject):
+    """Runs them for the tab. They go on when the tab shows something else; a cancel keeps what is complete."""
+
+    def __init__(self, context: Context, parent: QObject) -> None:
+        super().__init__(parent)
+        self._jobs, self._messages, self._services = context.jobs, context.messages, context.services
+        self._batch: Job[Any] | None = None
+        self._folder = Path()
+        self._jobs.ended.connect(self._ended)
+
+    @property
+    def running(self) -> bool:
+        """Whether the packets of all agencies are being written."""
+        return self._batch is not None
+
+    # --- packets ----------------------------------------------------------------------------------
+    def packet(self, agency: str, period: Period, path: Path) -> None:
+        """Write one packet and record it."""
+        services = self._services
+        self._jobs.read(
+            self, lambda work: services.export_packet(agency, period, path, work=work), self._written,
+            title=f"Export the packet of {agency}",
+        )  # fmt: skip
+
+    def _written(self, file: PacketFile) -> None:
+        text = f"{file.packet_id} ({file.status.lower()}, {file.pages} pages) is in {file.path}."
+        if file.restated:
+            text += f" {file.restated:,} figure{'s' * (file.restated > 1)} restated since the last revision."
+        if file.unchanged:
+            text += f" Nothing has changed since r{file.revision} was issued: it is the same packet."
+        if file.beside is not None:
+            text += f" All missed targets are in {file.beside}."
+        if file.recorded:
+            self._messages.info(text)
+            self._jobs.changed.emit(Changes(Touched.PACKETS, (), text))
+        else:
+            self._messages.warning(text, f"Not recorded in the database: {file.not_recorded}")
+
+    def all_packets(self, period: Period, folder: Path) -> None:
+        """Write the packet of every agency into a folder."""
+        services = self._services
+        self._folder = folder
+        self._batch = self._jobs.read(
+            self, lambda work: services.export_packets(period, folder, work=work), self._all_written, key="all",
+            title=f"Packets of all agencies, {period.label}",
+        )  # fmt: skip
+
+    def _all_written(self, batch: PacketBatch) -> None:
+        count = len(batch.files)
+        text = f"{count} packet{'s are' if count != 1 else ' is'} in {self._folder}."
+        unrecorded = [file.packet_id for file in batch.files if not file.recorded]
+        hints = []
+        if unrecorded:
+            hints.append(f"Not recorded in the database: {', '.join(unrecorded)}.")
+        if batch.failed:
+            text += f" {len(batch.failed)} could not be made."
+            hints += [f"{failure.agency}: {failure.why}" for failure in batch.failed]
+        if hints:
+            self._messages.warning(text, "\n".join(hints))
+        else:
+            self._messages.info(text)
+        if count > len(unrecorded):
+            self._jobs.changed.emit(Changes(Touched.PACKETS, (), text))
+
+    @Slot(object)
+    def _ended(self, job: Job[Any]) -> None:
+        if job is not self._batch:
+            return
+        self._batch = None
+        if job.dropped:
+            done, total = job.done_count, job.total
+            self._messages.info(
+                f"Stopped: at least {done:,} of {total:,} packets are complete; they are kept in {self._folder}."
+                if total
+                else f"Stopped. Packets that are complete are in {self._folder}."
+            )
+            if done:
+                self._jobs.changed.emit(Changes(Touched.PACKETS))
+
+    # --- verify and tables ------------------------------------------------------------------------
+    def verify(self, path: Path, done: Callable[[VerifyReport], object]) -> None:
+        """Recompute the figures of a packet file."""
+        services = self._services
+        self._jobs.read(
+            self, lambda work: services.verify_packet(path, work=work), done, title=f"Verify {path.name}", key="verify"
+        )
+
+    def table(self, table: ReportTable, path: Path) -> None:
+        """Write a table as workbook or CSV."""
+        lines = len(table.rows)
+        self._jobs.read(
+            self, lambda _work: write_table(table, path),
+            lambda _none: self._messages.info(f"{lines:,} {'line is' if lines == 1 else 'lines are'} in {path}."),
+            title="Export",
+        )  # fmt: skip

@@ -1,0 +1,156 @@
+"""Pages that are lists: missed targets, changes and availability."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QSplitter, QVBoxLayout, QWidget
+
+from app.domain.figures.values import ReportFigures
+from app.ui.tables.small_table import SmallTable
+from app.ui.tables.window_model import Sort
+from app.views.figures import model
+
+
+class ExceptionsPage(QWidget):
+    """Every missed target with by how much and why; a line opens its ticket, the button all of them."""
+
+    opened = Signal(str)  # figure id
+    ticket_opened = Signal(str)  # ticket number
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Exceptions")
+        self.search = QLineEdit()
+        self.search.setPlaceholderText("Find in the missed targets")
+        self.search.setAccessibleName("Find in the missed targets")
+        self.search.setClearButtonEnabled(True)
+        self.search.textChanged.connect(self._filter)
+        self.count = QLabel()
+        self.count.setProperty("muted", True)
+        self.count.setWordWrap(True)
+        self.all = QPushButton("Open all tickets")
+        self.all.setAccessibleDescription("Show every ticket with a missed target in the Tickets tab")
+        self.all.clicked.connect(self._all)
+        self.table = SmallTable(
+            model.exception_columns(), _row_id, "Missed targets", sort=Sort("due"),
+            empty=("No target was missed.", "Every target that came due in the period was kept.", ""),
+        )  # fmt: skip
+        self.table.opened.connect(self._ticket)
+        self.table.typed.connect(self._typed)
+        row = QHBoxLayout()
+        row.setContentsMargins(10, 6, 10, 6)
+        row.setSpacing(10)
+        row.addWidget(self.search, 2)
+        row.addWidget(self.count, 3)
+        row.addWidget(self.all)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addLayout(row)
+        layout.addWidget(self.table, 1)
+
+    def set_figures(self, found: ReportFigures) -> None:
+        """List the missed targets of these."""
+        listed = len(found.exceptions)
+        text = f"{found.missed:,} missed {'target' if found.missed == 1 else 'targets'}"
+        if listed < found.missed:
+            text += f"; the first {listed:,} are listed"
+        self.count.setText(text)
+        self.all.setEnabled(found.missed > 0)
+        self.table.set_rows(found.exceptions)
+        self._filter()
+
+    @Slot()
+    def _filter(self) -> None:
+        self.table.set_filter(self.search.text())
+
+    @Slot(str)
+    def _typed(self, text: str) -> None:
+        self.search.setFocus()
+        self.search.setText(text)
+
+    @Slot()
+    def _all(self) -> None:
+        self.opened.emit("exceptions.count")
+
+    @Slot()
+    def _ticket(self) -> None:
+        row = self.table.current_row()
+        if row is not None:
+            self.ticket_opened.emit(row.number)
+
+
+class ChangesPage(QWidget):
+    """Changes implemented in the period with their outcome, and the availability of services."""
+
+    change_opened = Signal(int)  # change id
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Changes and availability")
+        self.summary = QLabel()
+        self.summary.setWordWrap(True)
+        self.changes = SmallTable(
+            model.change_columns(), _row_id, "Implemented changes", sort=Sort("ended"),
+            empty=("No change was implemented.", "No change that touched this agency ended in the period.", ""),
+        )  # fmt: skip
+        self.changes.opened.connect(self._change)
+        self.services = SmallTable(
+            model.availability_columns(), _row_id, "Availability of services", sort=Sort("percent"),
+            empty=("No service was in use.", "No service is on record for this agency and period.", ""),
+        )  # fmt: skip
+        top, below = QWidget(), QWidget()
+        for box, parts in (
+            (top, (_heading("Changes implemented"), self.summary, self.changes)),
+            (below, (_heading("Availability of services"), self.services)),
+        ):
+            column = QVBoxLayout(box)
+            column.setContentsMargins(10, 8, 10, 4)
+            column.setSpacing(4)
+            for part in parts:
+                column.addWidget(part, 0 if isinstance(part, QLabel) else 1)
+        self.splitter = QSplitter(Qt.Orientation.Vertical)
+        self.splitter.setAccessibleName("Changes and availability")
+        self.splitter.addWidget(top)
+        self.splitter.addWidget(below)
+        self.splitter.setSizes([240, 200])
+        self.splitter.setChildrenCollapsible(False)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.splitter, 1)
+
+    def set_figures(self, found: ReportFigures) -> None:
+        """List the changes and services of these."""
+        total = found.changes
+        self.summary.setText(
+            f"Successful {total.text} ({total.successful:,} of {total.implemented:,}); emergency "
+            f"{total.emergency_text} ({total.emergency:,}); latent {total.latent_text} ({total.latent:,}); lead time "
+            f"kept {total.lead_time_text} ({total.lead_time_kept:,} of {total.lead_time_due:,} the CAB heard)."
+            if total.implemented
+            else ""
+        )
+        self.summary.setVisible(bool(total.implemented))
+        self.changes.set_rows(found.implemented)
+        self.services.set_rows(found.availability)
+
+    @Slot()
+    def _change(self) -> None:
+        row = self.changes.current_row()
+        if row is not None:
+            self.change_opened.emit(row.change.id)
+
+
+def _heading(text: str) -> QLabel:
+    label = QLabel(text)
+    label.setProperty("heading", True)
+    return label
+
+
+def _row_id(row: Any) -> int:
+    change = getattr(row, "change", None)
+    if change is not None:
+        return int(change.id)
+    name = getattr(row, "service", None)
+    return model.row_id(name if name is not None else (row.number, row.metric.value, row.due))

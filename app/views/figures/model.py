@@ -1,0 +1,249 @@
+"""What the reports show, as columns; and how a verdict looks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+from zlib import crc32
+
+from app.domain.figures.rules import Attainment, BacklogFlow, Verdict, format_duration, goal_text
+from app.domain.figures.values import ChangeOutcome, Level, ReportFigures
+from app.domain.packets.packet import AgeingBand, AvailabilityRow, ExceptionRow, OldTicket
+from app.domain.periods import EASTERN
+from app.domain.report_table import ReportTable
+from app.ui.tables.columns import Align, Column, Mark
+
+VERDICT_MARKS = {
+    Verdict.MET: Mark("disc", "good"),
+    Verdict.MISSED: Mark("triangle", "bad"),
+    Verdict.LOW_VOLUME: Mark("ring", "neutral"),
+    Verdict.NOT_MEASURED: Mark("box", "neutral"),
+    Verdict.NO_GOAL: Mark("dash", "neutral"),
+}
+#: Column of the service levels -> which of its tickets Enter opens.
+OPENS = {"met": "met", "missed": "missed", "past_due": "open_past_due"}
+
+
+class FlowRow(NamedTuple):
+    """A line of the backlog's flow; `figure`: the id of the tickets behind it."""
+
+    figure: str
+    label: str
+    sign: str
+    tickets: int
+
+
+def row_id(key: object) -> int:
+    """A row's id for the tables: the same for the same key, and small enough for Qt's int."""
+    return crc32(repr(key).encode()) & 0x7FFF_FFFF
+
+
+def when(instant: datetime | None) -> str:
+    """ "20 Nov 2026 14:05" in Eastern time, or a dash."""
+    return f"{instant.astimezone(EASTERN):%d %b %Y %H:%M}" if instant is not None else "–"
+
+
+def flow_rows(flow: BacklogFlow) -> list[FlowRow]:
+    """The lines in which the flow adds up."""
+    return [
+        FlowRow("backlog.opening", "Open at the beginning", "", flow.opening),
+        FlowRow("backlog.opened", "Opened", "+", flow.opened),
+        FlowRow("backlog.reopened", "Reopened", "+", flow.reopened),
+        FlowRow("backlog.transferred_in", "Transferred in", "+", flow.transferred_in),
+        FlowRow("backlog.resolved", "Resolved", "–", flow.resolved),
+        FlowRow("backlog.cancelled", "Cancelled", "–", flow.cancelled),
+        FlowRow("backlog.transferred_out", "Transferred out", "–", flow.transferred_out),
+        FlowRow("backlog.closing", "Open at the end", "=", flow.closing),
+    ]
+
+
+def _number(
+    key: str, title: str, of: Callable[[Any], int], *, hint: str = "", sample: str = "12,345", shown: bool = True
+) -> Column[Any]:
+    return Column(
+        key, title, sample, lambda r: f"{of(r):,}", Align.RIGHT, sort_value=of, hint=hint, shown=shown
+    )  # fmt: skip
+
+
+def _percent(attainment: Attainment | None) -> float | None:
+    return None if attainment is None or attainment.ratio is None else float(attainment.ratio)
+
+
+def _share(attainment: Attainment | None) -> str:
+    if attainment is None or not attainment.due:
+        return "–"
+    return f"{attainment.met} of {attainment.due}" if attainment.low_volume else attainment.percent_text
+
+
+def priority_label(level: Level) -> str:
+    """ "High", "All priorities"."""
+    return "All priorities" if level.row.priority is None else level.row.priority.label
+
+
+def _target(level: Level) -> str:
+    row = level.row
+    return f"{row.target}; {row.span}" if row.span else row.target
+
+
+def level_columns() -> tuple[Column[Level], ...]:
+    """The table of service levels, one line for each target and one for each metric together."""
+    return (
+        Column("metric", "Metric", "Status update", lambda r: r.row.metric.label, sort_value=lambda r: None,
+               hint="Sorts into the order of the packet"),
+        Column("priority", "Priority", "Medium", lambda r: "All" if r.row.priority is None else r.row.priority.label,
+               accessible=priority_label, sort_value=lambda r: 9 if r.row.priority is None else r.row.priority.value),
+        Column("target", "Target", "3 business", _target, tooltip=_target, stretch=True,
+               sort_value=_target),
+        Column("due", "Due", "12,345", lambda r: f"{r.row.attainment.due:,}", Align.RIGHT,
+               sort_value=lambda r: r.row.attainment.due, hint="Outcomes that became known in the period"),
+        Column("met", "Met", "12,345", lambda r: f"{r.row.attainment.met:,}", Align.RIGHT,
+               sort_value=lambda r: r.row.attainment.met),
+        Column("missed", "Missed", "1,234", lambda r: f"{r.row.attainment.missed:,}", Align.RIGHT,
+               sort_value=lambda r: r.row.attainment.missed),
+        Column("percent", "Attained", "99.96 %", lambda r: _share(r.row.attainment), Align.RIGHT,
+               accessible=lambda r: r.row.attainment.percent_text, tooltip=lambda r: r.row.attainment.percent_text,
+               sort_value=lambda r: _percent(r.row.attainment)),
+        Column("goal", "Goal", "99.95 %", lambda r: goal_text(r.row.attainment.goal_bp), Align.RIGHT,
+               sort_value=lambda r: r.row.attainment.goal_bp),
+        Column("verdict", "Verdict", "Not measured", lambda r: r.row.attainment.verdict.label,
+               mark=lambda r: VERDICT_MARKS[r.row.attainment.verdict], tooltip=_why,
+               sort_value=lambda r: r.row.attainment.verdict.label),
+        Column("previous", "Before", "99.96 %", lambda r: _share(r.row.previous), Align.RIGHT,
+               sort_value=lambda r: _percent(r.row.previous), hint="Attainment in the period before"),
+        Column("past_due", "Past due", "1,234", lambda r: f"{r.row.open_past_due:,}", Align.RIGHT,
+               sort_value=lambda r: r.row.open_past_due, hint="Still open after their due time at the end"),
+        Column("layer", "Layer", "Service", lambda r: "–" if r.row.layer is None else r.row.layer.label, shown=False,
+               sort_value=lambda r: "" if r.row.layer is None else r.row.layer.label),
+        Column("year", "12 months", "99.96 %", lambda r: _share(r.row.twelve_months), Align.RIGHT, shown=False,
+               sort_value=lambda r: _percent(r.row.twelve_months)),
+        Column("paused", "Met by pause", "1,234", lambda r: f"{r.row.met_by_pause:,}", Align.RIGHT, shown=False,
+               sort_value=lambda r: r.row.met_by_pause, hint="Met only because time on hold does not count"),
+        Column("moved", "Moved", "1,234", lambda r: f"{r.row.moved:,}", Align.RIGHT, shown=False,
+               sort_value=lambda r: r.row.moved, hint="Tickets whose priority was changed"),
+    )  # fmt: skip
+
+
+def _why(level: Level) -> str:
+    return {
+        Verdict.LOW_VOLUME: "Low volume: a single miss would break the goal, so there is no verdict.",
+        Verdict.NOT_MEASURED: "Not measured: nothing came due in the period.",
+        Verdict.NO_GOAL: "The targets counted here have different goals; see each line.",
+    }.get(level.row.attainment.verdict, level.row.attainment.verdict.label)
+
+
+def flow_columns() -> tuple[Column[FlowRow], ...]:
+    return (
+        Column("sign", "", "+", lambda r: r.sign, Align.CENTER, accessible=lambda r: _SIGNS[r.sign]),
+        Column("label", "Flow", "Open at the beginning", lambda r: r.label, stretch=True),
+        Column("count", "Tickets", "123,456", lambda r: f"{r.tickets:,}", Align.RIGHT),
+    )
+
+
+_SIGNS = {"": "", "+": "plus", "–": "minus", "=": "equals"}
+
+
+def ageing_columns() -> tuple[Column[AgeingBand], ...]:
+    return (
+        Column("band", "Age", "15-30 days", lambda r: r.label, stretch=True),
+        _number("count", "Tickets", lambda r: int(r.count)),
+        _number("paused", "On hold", lambda r: int(r.paused)),
+    )
+
+
+def oldest_columns() -> tuple[Column[OldTicket], ...]:
+    return (
+        Column("number", "Ticket", "INC0001234", lambda r: r.number, sort_value=lambda r: r.number),
+        Column("title", "Title", "Cannot open the case", lambda r: r.title,
+               tooltip=lambda r: r.title, stretch=True),
+        Column("priority", "Priority", "Critical", lambda r: r.priority.label, sort_value=lambda r: r.priority.value),
+        Column("age", "Age", "1,234 days", lambda r: f"{r.age_days:,} days", Align.RIGHT,
+               sort_value=lambda r: r.age_days),
+        Column("state", "State now", "In progress", lambda r: r.state),
+        Column("holder", "With", "Identity and Access", lambda r: r.holder or "–", tooltip=lambda r: r.holder),
+        Column("service", "Service", "Identity and Access", lambda r: r.service or "–", shown=False),
+    )  # fmt: skip
+
+
+def exception_columns() -> tuple[Column[ExceptionRow], ...]:
+    return (
+        Column("number", "Ticket", "INC0001234", lambda r: r.number, sort_value=lambda r: r.number),
+        Column("title", "Title", "Cannot open the case management system", lambda r: r.title,
+               tooltip=lambda r: r.title, stretch=True, sort_value=lambda r: r.title.casefold()),
+        Column("metric", "Missed", "Status update", lambda r: r.metric.label, sort_value=lambda r: r.metric.label),
+        Column("priority", "Priority", "Critical", lambda r: r.priority.label, sort_value=lambda r: r.priority.value),
+        Column("due", "Due", "20 Nov 2026 14:05", lambda r: when(r.due), sort_value=lambda r: r.due),
+        Column("resolved", "Ended", "20 Nov 2026 14:05", lambda r: when(r.resolved) if r.resolved else "Still open",
+               sort_value=lambda r: r.resolved),
+        Column("over", "Over by", "123 h 51 min", lambda r: format_duration(r.over_by, days=False), Align.RIGHT,
+               sort_value=lambda r: r.over_by, hint="In hours of the target's calendar"),
+        Column("paused", "On hold", "123 h 51 min", lambda r: format_duration(r.paused, days=False) if r.paused else
+               "–", Align.RIGHT, sort_value=lambda r: r.paused, shown=False),
+        Column("reason", "What its history tells", "Waiting for the caller, handed on", lambda r: r.reason or "–",
+               tooltip=lambda r: r.reason),
+    )  # fmt: skip
+
+
+def availability_columns() -> tuple[Column[AvailabilityRow], ...]:
+    return (
+        Column("service", "Service", "Identity and Access Management", lambda r: r.service, stretch=True,
+               tooltip=lambda r: r.note or r.service, sort_value=lambda r: r.service.casefold()),
+        Column("percent", "Available", "99.999 %", lambda r: r.availability.percent_text, Align.RIGHT,
+               sort_value=lambda r: None if (x := r.availability.ratio) is None else float(x)),
+        Column("goal", "Goal", "99.95 %", lambda r: goal_text(r.availability.goal_bp), Align.RIGHT,
+               sort_value=lambda r: r.availability.goal_bp),
+        Column("verdict", "Verdict", "Not measured", lambda r: r.availability.verdict.label,
+               mark=lambda r: VERDICT_MARKS[r.availability.verdict],
+               sort_value=lambda r: r.availability.verdict.label),
+        Column("downtime", "Down", "12 h 51 min", lambda r: format_duration(r.availability.downtime_s), Align.RIGHT,
+               sort_value=lambda r: r.availability.downtime_s),
+        Column("maintenance", "Maintenance", "12 h 51 min", lambda r: format_duration(r.availability.maintenance_s),
+               Align.RIGHT, sort_value=lambda r: r.availability.maintenance_s),
+        Column("outages", "Outages", "123", lambda r: f"{r.outages:,}", Align.RIGHT, sort_value=lambda r: r.outages),
+        Column("previous", "Before", "99.999 %", lambda r: "–" if r.previous is None else r.previous.percent_text,
+               Align.RIGHT, hint="Availability in the period before"),
+    )  # fmt: skip
+
+
+def change_columns() -> tuple[Column[ChangeOutcome], ...]:
+    return (
+        Column("number", "Change", "CHG0001234", lambda r: r.change.number, sort_value=lambda r: r.change.number),
+        Column("title", "Title", "Replace the eastern circuits", lambda r: r.change.title,
+               tooltip=lambda r: r.change.title, stretch=True, sort_value=lambda r: r.change.title.casefold()),
+        Column("type", "Type", "Emergency", lambda r: str(r.change.type).capitalize(),
+               sort_value=lambda r: str(r.change.type)),
+        Column("ended", "Ended", "20 Nov 2026 14:05", lambda r: when(r.change.actual_end),
+               sort_value=lambda r: r.change.actual_end),
+        Column("successful", "Outcome", "Not successful", lambda r: "Successful" if r.successful else "Not successful",
+               mark=lambda r: Mark("disc", "good") if r.successful else Mark("triangle", "bad"),
+               sort_value=lambda r: r.successful),
+        Column("why", "Why not", "backed out, outside its window", lambda r: ", ".join(r.why) or "–",
+               tooltip=lambda r: ", ".join(r.why)),
+    )  # fmt: skip
+
+
+def as_report(title: str, columns: Sequence[Column[Any]], rows: Sequence[Any], found: ReportFigures) -> ReportTable:
+    """The rows of a table on screen as a report, counts as numbers, with whose and when in the notes."""
+    notes = [
+        f"{found.label}; {found.query.period.long_label}; as of {when(found.as_of)} Eastern Time.",
+        *(["Preliminary: less than 3 business days since the end of the period."] if found.preliminary else []),
+        *(["Targets, calendars and goals are sample values."] if found.on_sample_targets else []),
+    ]
+    period = found.query.period
+    facts = {
+        "period": period.key, "start": period.start.isoformat(), "end": period.end.isoformat(),
+        "as_of": found.as_of.isoformat(), "agency": found.query.agency, "service": found.query.service,
+    }  # fmt: skip
+    return ReportTable(
+        title,
+        tuple((c.key, c.title or c.key) for c in columns),
+        tuple({c.key: _cell(c, row) for c in columns} for row in rows),
+        tuple(notes),
+        facts,
+    )
+
+
+def _cell(column: Column[Any], row: Any) -> str | int:
+    text = column.text(row)
+    plain = text.replace(",", "")
+    return int(plain) if column.align is Align.RIGHT and plain.isdecimal() else text

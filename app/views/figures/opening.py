@@ -1,0 +1,79 @@
+"""From a figure, a point of a chart or a line to the Tickets tab."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QObject
+
+from app.domain.figures.values import ReportCharts, ReportFigures, ReportQuery
+from app.domain.packets.labels import figure_label
+from app.domain.tickets.values import TicketFilter
+from app.domain.vocabulary import Metric
+from app.ui.tab import Context
+from app.views.figures import model
+from app.work import Work
+
+
+class Opening(QObject):
+    """Finds the filter in a job, as known when the figure was read, then asks for the Tickets tab."""
+
+    def __init__(self, context: Context, parent: QObject) -> None:
+        super().__init__(parent)
+        self._jobs, self._services, self._navigator = context.jobs, context.services, context.navigator
+
+    def forget(self) -> None:
+        """Other figures are chosen: what was asked for is no longer wanted."""
+        self._jobs.cancel(self, "open")
+
+    def figure(self, figure: str, found: ReportFigures | ReportCharts) -> None:
+        """The tickets behind a figure by its id."""
+        query, services, as_of = found.query, self._services, found.as_of
+        more = more_than_tickets(figure, found) if isinstance(found, ReportFigures) else ""
+        self._open(
+            lambda work: services.tickets_behind(
+                figure, query.agency, query.period, as_of, service=query.service, work=work
+            ),
+            f"{figure_label(figure)}, {whose(query)}{more}",
+        )
+
+    def point(self, key: str, number: int, found: ReportCharts) -> None:
+        """The tickets of a month of a line's chart."""
+        query, services, as_of, series = found.query, self._services, found.as_of, found.series[key]
+        month = found.months[number]
+        due = series.points[number][0].due
+        more = f" ({due:,} in all, each ticket once)" if series.metric is Metric.UPDATE else ""
+        self._open(
+            lambda work: services.tickets_of_targets(
+                series.metric, series.targets, query.agency, month, as_of, service=query.service, work=work
+            ),
+            f"{figure_label(f'{key}.due')}, {whose(ReportQuery(month, query.agency, query.service))}{more}",
+        )
+
+    def ticket(self, number: str) -> None:
+        """One ticket by its number."""
+        self._navigator.open("tickets", filter=TicketFilter(numbers=(number,)), label=number)
+
+    def _open(self, find: Callable[[Work], TicketFilter], label: str) -> None:
+        self._jobs.read(self, find, partial(self._found, label), key="open")
+
+    def _found(self, label: str, found: TicketFilter) -> None:
+        self._navigator.open("tickets", filter=found, label=label)
+
+
+def whose(query: ReportQuery) -> str:
+    """ "DHHS, October 2026"."""
+    return ", ".join([query.agency or "statewide", *([query.service] if query.service else []), query.period.label])
+
+
+def more_than_tickets(figure: str, found: ReportFigures) -> str:
+    """Figures that count movements, updates or clocks may count a ticket more than once; the list says so."""
+    counts = {row.figure: row.tickets for row in model.flow_rows(found.backlog.flow)[1:-1]}
+    counts["exceptions.count"] = found.missed
+    for level in found.levels:
+        if level.row.metric is Metric.UPDATE:
+            a = level.row.attainment
+            parts = {"due": a.due, "met": a.met, "missed": a.missed}
+            counts |= {f"{level.key}.{part}": n for part, n in parts.items()} | {level.key: a.due}
+    return f" ({counts[figure]:,} in all, each ticket once)" if figure in counts else ""

@@ -1,0 +1,81 @@
+"""What came out of verifying a packet file: the outcome first, then each figure that differs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from app.domain.packets.files import Differing, VerifyReport
+from app.ui.look import icons
+from app.ui.look.heading import Heading
+from app.ui.tables.columns import Column
+from app.ui.tables.small_table import SmallTable
+from app.views.figures.model import row_id, when
+
+
+def sentences(report: VerifyReport) -> tuple[str, list[str]]:
+    """The outcome in a few words, and what else is to be known."""
+    said = [f"{report.checked:,} figures were computed again as of {when(report.as_of)} Eastern Time."]
+    if not report.intact:
+        said.append("The file was changed after it was made.")
+    if report.recorded == "other":
+        said.append("The database holds this revision with other data: this is not the file that was issued.")
+    if report.recorded == "unknown":
+        said.append("The database does not know this revision.")
+    if not report.differing and not report.hash_ok:
+        said.append("Texts or lists beside the figures have changed since.")
+    count = len(report.differing)
+    if count:
+        return f"{count:,} figure{'s differ' if count > 1 else ' differs'} from the database", said
+    return ("Every figure agrees with the database" if report.ok else "This is not the packet as issued"), said
+
+
+def columns() -> tuple[Column[Differing], ...]:
+    return (
+        Column("label", "Figure", "Resolution, high priority: attainment", lambda r: r.label, stretch=True,
+               tooltip=lambda r: r.figure, sort_value=lambda r: r.label),
+        Column("printed", "Printed", "2 of 3 met: low volume", lambda r: r.printed or "nothing"),
+        Column("now", "In the database", "2 of 3 met: low volume", lambda r: r.now or "nothing"),
+        Column("figure", "Id", "sla.resolution.high.percent", lambda r: r.figure, shown=False),
+    )  # fmt: skip
+
+
+class VerifyDialog(QDialog):
+    """Show it with `open()`; it deletes itself when closed."""
+
+    def __init__(self, report: VerifyReport, parent: QWidget | None) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(f"Verified: {report.packet_id}")
+        self.setAccessibleName(self.windowTitle())
+        outcome, said = sentences(report)
+        mark = QLabel()
+        mark.setPixmap(icons.icon("check" if report.ok else "warning", "good" if report.ok else "bad").pixmap(28, 28))
+        mark.setAccessibleName("Agrees" if report.ok else "Differs")
+        head = Heading(outcome)
+        top = QHBoxLayout()
+        top.addWidget(mark)
+        top.addWidget(head, 1)
+        facts = QLabel("\n".join([f"{report.packet_id}, {report.path}", *said]))
+        facts.setWordWrap(True)
+        facts.setTextFormat(Qt.TextFormat.PlainText)
+        facts.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(20, 16, 20, 16)
+        layout.setSpacing(10)
+        layout.addLayout(top)
+        layout.addWidget(facts)
+        self.table = SmallTable(columns(), _row_id, "Figures that differ")
+        self.table.set_rows(report.differing)
+        self.table.setVisible(bool(report.differing))
+        layout.addWidget(self.table, 1)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.reject)
+        layout.addWidget(buttons)
+        self.resize(680, 460 if report.differing else 200)
+
+
+def _row_id(row: Any) -> int:
+    return row_id(row.figure)

@@ -1,0 +1,402 @@
+"""The SLA Reports: a period and whose figures above; figures, backlog, trends, lists and the packet as pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QPoint, Qt, Slot
+from PySide6.QtWidgets import QLineEdit, QTabWidget, QVBoxLayout, QWidget
+
+from app.domain.changes_made import Changes, Touched
+from app.domain.figures.values import ReportCharts, ReportChoices, ReportFigures
+from app.domain.packets.files import VerifyReport
+from app.domain.periods import Period
+from app.errors import LongleafError
+from app.ui.commands import Command
+from app.ui.forms import dialogs
+from app.ui.look.overlay import Overlay
+from app.ui.tab import Tab, Target
+from app.ui.tables.small_table import SmallTable
+from app.views.figures import commands as actions
+from app.views.figures import model
+from app.views.figures.backlog_page import BacklogPage
+from app.views.figures.chooser import Chooser
+from app.views.figures.exports import Exports
+from app.views.figures.figures_page import FiguresPage
+from app.views.figures.list_pages import ChangesPage, ExceptionsPage
+from app.views.figures.opening import Opening
+from app.views.figures.packet_page import PacketPage
+from app.views.figures.trends_page import TrendsPage
+from app.views.figures.verify_dialog import VerifyDialog
+
+_TABLE_KINDS = "Workbook (*.xlsx);;CSV (*.csv)"
+
+
+class ReportsTab(Tab):
+    """Asks the services: choices, figures, charts; the packet page asks for its own."""
+
+    id = "reports"
+    watches = Touched.EVERYTHING & ~Touched.PEOPLE
+
+    # --- widgets ----------------------------------------------------------------------------------
+    def build(self) -> Iterator[None]:
+        self.found: ReportFigures | None = None
+        self.charts: ReportCharts | None = None
+        self._wanted: dict[str, Any] = {}
+        self._unfilled: set[QWidget] = set()
+        self.exports, self.opening = Exports(self.context, self), Opening(self.context, self)
+        self.chooser = Chooser()
+        self.chooser.changed.connect(self._chosen)
+        self.figures = FiguresPage()
+        yield
+        self.backlog = BacklogPage()
+        yield
+        self.trends = TrendsPage()
+        yield
+        self.missed, self.changes = ExceptionsPage(), ChangesPage()
+        yield
+        self.packet = PacketPage(self.context)
+        yield
+        self.packet.edited.connect(self._packet_edited)
+        self.pages = QTabWidget()
+        self.pages.setDocumentMode(True)
+        self.pages.setAccessibleName("Parts of the report")
+        self.pages.tabBar().setAccessibleName("Parts of the report")
+        for page, name in (
+            (self.figures, "Figures"), (self.backlog, "Backlog"), (self.trends, "Trends"),
+            (self.missed, "Exceptions"), (self.changes, "Changes and availability"), (self.packet, "Packet"),
+        ):  # fmt: skip
+            self.pages.addTab(page, name)
+        self.pages.currentChanged.connect(self._page_chosen)
+        for source in (self.figures.opened, self.backlog.opened, self.trends.opened, self.missed.opened):
+            source.connect(self.open_figure)
+        self.figures.point_opened.connect(self._open_point)
+        self.backlog.ticket_opened.connect(self._open_ticket)
+        self.missed.ticket_opened.connect(self._open_ticket)
+        self.changes.change_opened.connect(self._open_change)
+        levels = self.figures.levels
+        levels.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        levels.customContextMenuRequested.connect(self._menu)
+        levels.selection_settled.connect(self.context.commands.refresh)
+        self.overlay = Overlay(self.pages)
+        self.overlay.action.connect(self.refresh)
+        layout = self.layout()
+        assert isinstance(layout, QVBoxLayout)
+        layout.addWidget(self.chooser)
+        layout.addWidget(self.pages, 1)
+        self.overlay.say("Reading the figures…")
+
+    def commands(self) -> list[Command]:
+        return actions.commands(self)
+
+    def focus_first(self) -> None:
+        self.figures.levels.setFocus()
+
+    def save_state(self) -> dict[str, Any]:
+        return {
+            "kind": self.chooser.kind.currentData(),
+            "agency": self.chooser.agency_id(),
+            "service": self.chooser.service.currentData(),
+            "page": self.pages.currentIndex(),
+            "levels": self.figures.levels.save_state(),
+            "exceptions": self.missed.table.save_state(),
+            "figures_splitter": self.figures.splitter.sizes(),
+            "packet_splitter": self.packet.splitter.sizes(),
+        }
+
+    def restore_state(self, state: dict[str, Any]) -> None:
+        at = self.chooser.kind.findData(state.get("kind"))
+        self.chooser.kind.setCurrentIndex(max(0, at))
+        self._wanted = {"agency_id": state.get("agency"), "service": state.get("service")} | self._wanted
+        page = state.get("page")
+        if isinstance(page, int) and 0 <= page < self.pages.count():
+            self.pages.setCurrentIndex(page)
+        for table, key in ((self.figures.levels, "levels"), (self.missed.table, "exceptions")):
+            table.restore_state(state.get(key) or {})
+            table.rows.set_sort(table.sort_by)
+        for splitter, key in ((self.figures.splitter, "figures_splitter"), (self.packet.splitter, "packet_splitter")):
+            sizes = state.get(key)
+            if sizes and len(sizes) == splitter.count():
+                splitter.setSizes([int(size) for size in sizes])
+
+    def can_close(self) -> bool:
+        if not self.built or not self.packet.unsaved():
+            return True
+        return dialogs.confirm(
+            self, "Close without saving?", "A commentary is not saved; its text would be lost.", "Close", danger=True
+        )
+
+    # --- reading ----------------------------------------------------------------------------------
+    @Slot()
+    def refresh(self) -> None:
+        services = self.services
+        self.jobs.read(
+            self, lambda work: services.report_choices(work=work), self._choices_arrived, key="choices",
+            failed=self._failed,
+        )  # fmt: skip
+
+    def _choices_arrived(self, choices: ReportChoices) -> None:
+        first = self.chooser.choices is None
+        self.chooser.blockSignals(True)
+        self.chooser.set_choices(choices)
+        if self._wanted:
+            self.chooser.choose(**self._wanted)
+            self._wanted = {}
+        self.chooser.blockSignals(False)
+        if first:
+            self.context.commands.refresh()
+        self._read()
+
+    @Slot()
+    def _chosen(self) -> None:
+        self.opening.forget()
+        self._read()
+
+    def _read(self) -> None:
+        query = self.chooser.query()
+        if query is None:
+            return
+        services = self.services
+        if self.found is None or self.found.query != query:
+            self.chooser.note.setText("Reading the figures…")
+            self.figures.forget_charts()
+            self.charts = None
+            self.trends.clear()
+        self.jobs.read(
+            self, lambda work: services.report_figures(query, work=work), self._figures_arrived, key="figures",
+            failed=self._failed,
+        )  # fmt: skip
+        self.jobs.read(
+            self, lambda work: services.report_charts(query, work=work), self._charts_arrived, key="charts",
+            failed=self._no_charts,
+        )  # fmt: skip
+        self.packet.set_query(query, self.chooser.agency_id())
+        self._page_chosen()
+
+    def _figures_arrived(self, found: ReportFigures) -> None:
+        self.found = found
+        self.overlay.clear()
+        self._unfilled |= {self.figures, self.backlog, self.missed, self.changes}
+        self._fill()
+        said = [f"As of {model.when(found.as_of)} Eastern Time"]
+        if found.preliminary:
+            said.append("preliminary: less than 3 business days since the end of the period")
+        if found.on_sample_targets:
+            said.append("targets, calendars and goals are sample values")
+        if found.predecessors:
+            said.append(f"trends: {found.predecessors}")
+        self.chooser.note.setText("; ".join(said) + ".")
+        self.pages.setTabText(self.pages.indexOf(self.missed), f"Exceptions ({found.missed:,})")
+        self.context.commands.refresh()
+
+    def _charts_arrived(self, found: ReportCharts) -> None:
+        self.charts = found
+        self.figures.set_charts(found)
+        self._unfilled.add(self.trends)
+        self._fill()
+
+    def _fill(self) -> None:
+        """Pages are filled when they are seen: what nobody looks at costs the window no time."""
+        page = self.pages.currentWidget()
+        if page not in self._unfilled:
+            return
+        self._unfilled.discard(page)
+        if isinstance(page, TrendsPage):
+            if self.charts is not None:
+                page.set_charts(self.charts)
+        elif isinstance(page, FiguresPage | BacklogPage | ExceptionsPage | ChangesPage) and self.found is not None:
+            page.set_figures(self.found)
+
+    def _failed(self, error: Exception) -> bool:
+        hint = error.hint if isinstance(error, LongleafError) else ""
+        self.chooser.note.setText("")
+        self.overlay.say("The figures could not be read.", f"{error} {hint}".strip(), "Try again")
+        return isinstance(error, LongleafError)
+
+    def _no_charts(self, error: Exception) -> bool:
+        """The figures' message says the same where it is an error for people."""
+        self.trends.note.setText(f"The twelve months could not be read. {error}")
+        return isinstance(error, LongleafError)
+
+    @Slot()
+    def _page_chosen(self) -> None:
+        if self.pages.currentWidget() is self.packet:
+            self.packet.read_if_stale()
+        self._fill()
+        self.context.commands.refresh()
+
+    @Slot()
+    def _packet_edited(self) -> None:
+        mark = " (not saved)" if self.packet.unsaved() else ""
+        self.pages.setTabText(self.pages.indexOf(self.packet), f"Packet{mark}")
+        self.context.commands.refresh()
+
+    def on_changes(self, changes: Changes) -> None:
+        """Issuing a packet changes no figure, only the next revision's number."""
+
+    def show_target(self, target: Target) -> None:
+        """`id` chooses the agency, extra `period` the period by key, `page` "packet" shows the packet."""
+        wanted: dict[str, Any] = {}
+        if target.id is not None:
+            wanted |= {"agency_id": target.id, "service": None, "everything": True}
+        if target.extra.get("period"):
+            wanted["period"] = Period.parse(str(target.extra["period"])).key
+        if target.extra.get("page") == "packet":
+            self.pages.setCurrentWidget(self.packet)
+        if self.chooser.choices is None:
+            self._wanted = wanted
+        elif wanted:
+            self.chooser.choose(**wanted)
+
+    # --- from a figure to its tickets -------------------------------------------------------------
+    @Slot(str)
+    def open_figure(self, figure: str) -> None:
+        """Show the tickets behind a figure in the Tickets tab."""
+        if figure == "changes":
+            self.pages.setCurrentWidget(self.changes)
+            return
+        found = self.charts if figure.startswith(("trend.", "demand.")) else self.found
+        if found is not None:
+            self.opening.figure(figure, found)
+
+    @Slot(str, int)
+    def _open_point(self, key: str, number: int) -> None:
+        if self.charts is not None and key in self.charts.series:
+            self.opening.point(key, number, self.charts)
+
+    @Slot(str)
+    def _open_ticket(self, number: str) -> None:
+        self.opening.ticket(number)
+
+    @Slot(int)
+    def _open_change(self, change_id: int) -> None:
+        self.context.navigator.open("calendar", id=change_id)
+
+    @Slot(QPoint)
+    def _menu(self, at: QPoint) -> None:
+        menu = self.context.commands.context_menu(actions.LEVELS, self)
+        menu.popup(self.figures.levels.viewport().mapToGlobal(at))
+
+    def open_due(self) -> None:
+        self._open_part("due")
+
+    def open_missed(self) -> None:
+        self._open_part("missed")
+
+    def open_past_due(self) -> None:
+        self._open_part("open_past_due")
+
+    def _open_part(self, part: str) -> None:
+        key = self.figures.current_key()
+        if key:
+            self.open_figure(f"{key}.{part}")
+
+    # --- what commands ask ------------------------------------------------------------------------
+    def has_line(self) -> bool:
+        return self.built and self.pages.currentWidget() is self.figures and bool(self.figures.current_key())
+
+    def has_period(self) -> bool:
+        return self.built and self.chooser.query() is not None and not self.exports.running
+
+    def has_agency(self) -> bool:
+        return self.built and self.chooser.agency_id() is not None
+
+    def has_packet(self) -> bool:
+        return self.built and self.pages.currentWidget() is self.packet and self.packet.preview is not None
+
+    def has_unsaved(self) -> bool:
+        return self.built and self.packet.form.unsaved()
+
+    def has_table(self) -> bool:
+        return self.built and self.found is not None and self._table() is not None
+
+    def _table(self) -> tuple[str, SmallTable] | None:
+        """The table of the page in view with its title; of several the one with the focus."""
+        page = self.pages.currentWidget()
+        tables = [] if page is None else page.findChildren(SmallTable)
+        focused = next((table for table in tables if table.hasFocus()), tables[0] if tables else None)
+        return None if focused is None else (focused.accessibleName(), focused)
+
+    def go_older(self) -> None:
+        self.chooser.go_older()
+
+    def go_newer(self) -> None:
+        self.chooser.go_newer()
+
+    def focus_agency(self) -> None:
+        self.chooser.agency.setFocus()
+        line = self.chooser.agency.lineEdit()
+        if line is not None:
+            line.selectAll()
+
+    def focus_search(self) -> None:
+        """The search of the page in view; pages without one go to the list of exceptions."""
+        on_packet = self.pages.currentWidget() is self.packet
+        if not on_packet:
+            self.pages.setCurrentWidget(self.missed)
+        field: QLineEdit = self.packet.pane.search if on_packet else self.missed.search
+        field.setFocus()
+        field.selectAll()
+
+    def next_hit(self) -> None:
+        self.packet.pane.next_hit()
+
+    def previous_hit(self) -> None:
+        self.packet.pane.previous_hit()
+
+    def show_packet(self) -> None:
+        self.pages.setCurrentWidget(self.packet)
+        (self.packet.pane.view if self.has_agency() else self.chooser.agency).setFocus()
+
+    def save_commentary(self) -> None:
+        self.packet.save()
+
+    def choose_columns(self) -> None:
+        found = self._table()
+        if found is not None:
+            found[1].choose_columns()
+
+    # --- writing files ----------------------------------------------------------------------------
+    def export_packet(self) -> None:
+        query = self.chooser.query()
+        if query is None or query.agency is None:
+            return
+        if self.packet.form.unsaved() and not dialogs.confirm(
+            self, "Export without the new commentary?", "The commentary is not saved; the packet says what is saved.",
+            "Export",
+        ):  # fmt: skip
+            return
+        name = f"SR-{query.agency}-{query.period.key}.pdf".replace("&", "-")
+        path = dialogs.save_path(self, "Export the packet", name, "PDF (*.pdf)")
+        if path is not None:
+            self.exports.packet(query.agency, query.period, path if path.suffix else path.with_suffix(".pdf"))
+
+    def export_all(self) -> None:
+        query = self.chooser.query()
+        folder = dialogs.folder_path(self, "Folder for the packets of all agencies") if query is not None else None
+        if query is not None and folder is not None:
+            self.exports.all_packets(query.period, folder)
+            self.context.commands.refresh()
+
+    def verify(self) -> None:
+        path = dialogs.open_path(self, "Verify a packet file", Path(), "Packets (*.pdf)")
+        if path is not None:
+            self.exports.verify(path, self._verified)
+
+    def _verified(self, report: VerifyReport) -> None:
+        VerifyDialog(report, self).open()
+
+    def export_table(self) -> None:
+        found = self._table()
+        if found is None or self.found is None:
+            return
+        title, table = found
+        query = self.found.query
+        name = f"{title.lower().replace(' ', '-')}-{query.agency or 'statewide'}-{query.period.key}.xlsx"
+        path = dialogs.save_path(self, f"Export: {title}", name, _TABLE_KINDS)
+        if path is None:
+            return
+        report = model.as_report(title, table.columns, table.rows.shown_rows(), self.found)
+        self.exports.table(report, path if path.suffix else path.with_suffix(".xlsx"))

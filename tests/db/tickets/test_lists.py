@@ -1,0 +1,285 @@
+"""Ticket lists and search: the same ids in the same order on both databases, in a bounded number of statements."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import insert, text
+
+from app.db import tables as t
+from app.db.engine import Database
+from app.db.tickets.lists import quick_counts, ticket_id, ticket_ids, ticket_rows
+from app.db.tickets.search import parse, without_search
+from app.db.workspace import as_owner
+from app.domain.tickets.values import FigureFilter, QuickCounts, Sort, SortKey, TicketDraft, TicketFilter
+from app.domain.vocabulary import HoldReason, Metric, Priority, TicketKind, TicketState
+from app.services.tickets import acts as tickets
+from tests.conftest import MakeWorkspace
+from tests.ticket_world import Statements, World, build_world, local
+
+
+@dataclass
+class Filled:
+    """A workspace with six tickets: name -> id."""
+
+    db: Database
+    world: World
+    ids: dict[str, int]
+
+    def found(self, filter: TicketFilter, sort: Sort | None = None, limit: int | None = None) -> list[str]:
+        names = {id: name for name, id in self.ids.items()}
+        with self.db.read() as conn:
+            listed = ticket_ids(conn, filter, sort, limit, login=self.db.actor.login, now=self.db.now())
+        return [names[id] for id in listed]
+
+
+def fill(db: Database) -> Filled:
+    """Tickets a to f, opened an hour apart from Monday 10:00 Eastern; it is 16:00 at the end."""
+    world = build_world(db)
+    doa, dor = world.agencies["DOA"], world.agencies["DOR"]
+    drafts = {
+        "a": TicketDraft(
+            TicketKind.INCIDENT, "Printer is on fire", doa, 3, 1, "Heavy smoke, toner-cartridge", caller="Zoe Müller"
+        ),
+        "b": TicketDraft(
+            TicketKind.INCIDENT, "E-mail down for everybody", dor, 1, 1, "Cannot send; error 550 5.7.1", channel="email"
+        ),
+        "c": TicketDraft(
+            TicketKind.REQUEST,
+            "New laptop",
+            doa,
+            4,
+            4,
+            "For the printer room",
+            world.services["MAIL"],
+            category="Hardware",
+        ),
+        "d": TicketDraft(
+            TicketKind.INCIDENT, "VPN drops", dor, 3, 3, "user@example.com drops off/on", world.services["VPN"]
+        ),
+        "e": TicketDraft(TicketKind.INCIDENT, "Printing slowly", doa, 4, 3, "O'Brien said: 100% slow", assignee="eve"),
+        "f": TicketDraft(TicketKind.INCIDENT, "Fire alarm app shows fire", dor, 4, 2, "on the printer is a warning"),
+    }
+    ids = {}
+    for name, draft in drafts.items():
+        ids[name] = tickets.log_ticket(db, draft).ids[0]
+        world.clock.on(hours=1)
+    tickets.assign(db, ids["a"], db.actor.login)
+    tickets.hold(db, ids["d"], HoldReason.AWAITING_USER)
+    tickets.resolve(db, ids["e"], "fixed")
+    tickets.cancel(db, ids["f"], "a test")
+    db.write(lambda conn: conn.execute(_major(ids["b"], world)), what="test")
+    return Filled(db, world, ids)
+
+
+def _major(ticket: int, world: World) -> object:
+    return insert(t.major_incident).values(
+        number="MI0000001", title="Mail", ticket_id=ticket, state="declared", impact_start_at=world.clock.now
+    )
+
+
+@pytest.fixture(scope="module")
+def both(make_workspace: MakeWorkspace) -> Iterator[list[Filled]]:
+    with ExitStack() as stack:
+        yield [fill(stack.enter_context(make_workspace(kind))) for kind in ("sqlite", "postgresql")]
+
+
+def everywhere(both: list[Filled], filter: TicketFilter, sort: Sort | None = None) -> list[str]:
+    first, second = (filled.found(filter, sort) for filled in both)
+    assert first == second
+    return first
+
+
+def test_newest_first_and_every_other_order(both: list[Filled]) -> None:
+    assert everywhere(both, TicketFilter()) == list("fedcba")
+    assert everywhere(both, TicketFilter(), Sort(SortKey.OPENED, descending=False)) == list("abcdef")
+    assert everywhere(both, TicketFilter(), Sort(SortKey.PRIORITY)) == list("bafdec")
+    assert everywhere(both, TicketFilter(), Sort(SortKey.PRIORITY, descending=False)) == list("cedfab")
+    assert everywhere(both, TicketFilter(), Sort(SortKey.NUMBER, descending=False)) == list("abdefc")
+    due = everywhere(both, TicketFilter(), Sort(SortKey.DUE, descending=False))
+    assert due[:2] == ["b", "a"]  # 15:00 and 18:00
+    assert due[-1] == "d"  # paused: no due time, so last
+    assert everywhere(both, TicketFilter(), Sort(SortKey.DUE))[-1] == "d"
+    assert [filled.found(TicketFilter(), limit=2) for filled in both] == [["f", "e"]] * 2
+    for filled in both:  # six tickets, the one without due time beyond the limit
+        assert "d" not in filled.found(TicketFilter(), Sort(SortKey.DUE), limit=5)
+
+
+@pytest.mark.parametrize(
+    ("filter", "expected"),
+    [
+        (TicketFilter(open_only=True), "dcba"),
+        (TicketFilter(states=(TicketState.RESOLVED, TicketState.CANCELLED)), "fe"),
+        (TicketFilter(kinds=(TicketKind.REQUEST,)), "c"),
+        (TicketFilter(priorities=(Priority.CRITICAL, Priority.HIGH)), "ba"),
+        (TicketFilter(mine=True), "a"),
+        (TicketFilter(assignee="eve"), "e"),
+        (TicketFilter(unassigned=True, open_only=True), "dcb"),
+        (TicketFilter(breached=True), "b"),
+        (TicketFilter(breached=True, open_only=True), "b"),
+        (TicketFilter(breached=False, open_only=True), "dca"),
+        (TicketFilter(breached=False), "fedca"),
+        (TicketFilter(due_before=local("2026-10-05 18:30")), "ba"),
+        (TicketFilter(opened_from=local("2026-10-05 11:00"), opened_to=local("2026-10-05 13:00")), "cb"),
+        (TicketFilter(resolved_from=local("2026-10-05 00:00")), "e"),
+        (TicketFilter(channels=("email",)), "b"),
+        (TicketFilter(categories=("Hardware",)), "c"),
+        (TicketFilter(numbers=("inc0000001", "REQ0000001")), "ca"),
+        (TicketFilter(major=True), "b"),
+        (TicketFilter(caller="Zoe Müller"), "a"),
+        (TicketFilter(ids=()), ""),
+    ],
+)
+def test_filters(both: list[Filled], filter: TicketFilter, expected: str) -> None:
+    assert everywhere(both, filter) == list(expected)
+
+
+def test_filters_by_id(both: list[Filled]) -> None:
+    for filled in both:
+        world, ids = filled.world, filled.ids
+        assert filled.found(TicketFilter(agency_ids=(world.agencies["DOR"],))) == list("fdb")
+        assert filled.found(TicketFilter(service_ids=tuple(world.services.values()))) == list("dc")
+        assert filled.found(TicketFilter(ids=(ids["a"], ids["c"], 999_999))) == list("ca")
+
+
+def test_the_tickets_behind_a_figure(both: list[Filled]) -> None:
+    def figure(metric: Metric, outcome: str | None, **more: object) -> TicketFilter:
+        return TicketFilter(
+            figure=FigureFilter(
+                metric, local("2026-10-01 00:00"), local("2026-11-01 00:00"), local("2026-10-05 16:00"), outcome, **more
+            )  # type: ignore[arg-type]
+        )
+
+    assert everywhere(both, figure(Metric.RESOLUTION, "missed")) == ["b"]  # due 15:00, nobody resolved it
+    assert everywhere(both, figure(Metric.RESOLUTION, "met")) == ["e"]
+    assert everywhere(both, figure(Metric.RESOLUTION, None)) == ["e", "b"]
+    assert everywhere(both, figure(Metric.RESOLUTION, None, priorities=(Priority.CRITICAL,))) == ["b"]
+    assert everywhere(both, figure(Metric.RESPONSE, "missed")) == ["a"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("printer", "fca"),
+        ("PRINT", "feca"),
+        ("fire", "fa"),
+        ("printer fire", "fa"),
+        ('"on fire"', "a"),
+        ('"printer is"', "fa"),
+        ('"printer is on fire"', "a"),
+        ("toner cartridge", "a"),
+        ("toner-cartridge", "a"),
+        ("cartr", "a"),
+        ("müller", "a"),
+        ("MÜLLER", "a"),
+        ("zoe—müller", "a"),
+        ("user@example.com", "d"),
+        ("example", "d"),
+        ("5.7.1", "b"),
+        ("o'brien", "e"),
+        ("100%", "e"),
+        ("hardware", "c"),
+        ("*aptop", "c"),
+        ("*rint", "ea"),
+        ("INC0000002", "b"),
+        ("inc0000002", "b"),
+        ("2", "b"),
+        ("req1", "c"),
+        ("nothing like it", ""),
+        ("!!! ???", ""),
+        ('"', ""),
+        ("AND OR NOT NEAR(", ""),
+        ("'; DROP TABLE ticket; --", ""),
+        ("fire\0alarm", "f"),
+        ("   ", "fedcba"),
+    ],
+)
+def test_search(both: list[Filled], typed: str, expected: str) -> None:
+    assert everywhere(both, TicketFilter(text=typed)) == list(expected)
+
+
+def test_a_ticket_number_comes_first_and_the_index_follows_edits(db: Database) -> None:
+    filled = fill(db)
+    draft = TicketDraft(TicketKind.INCIDENT, "See INC0000001", filled.world.agencies["DOA"], 4, 4)
+    id = tickets.log_ticket(db, draft).ids[0]
+
+    def found(typed: str) -> list[int]:
+        with db.read() as conn:
+            return list(ticket_ids(conn, TicketFilter(text=typed), now=db.now()))
+
+    assert found("INC0000001") == [filled.ids["a"], id]
+    assert found("see") == [id]
+    tickets.edit_ticket(db, id, {"title": "See INC0000001"}, {"title": "gone"})
+    assert found("see") == []
+    assert found("gone") == [id]
+
+
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.text(max_size=60))
+def test_no_text_can_break_the_search(both: list[Filled], typed: str) -> None:
+    for filled in both:
+        with filled.db.read() as conn:
+            ticket_ids(conn, TicketFilter(text=typed), now=filled.db.now())
+
+
+def test_a_search_is_parsed_once() -> None:
+    query = parse('mail "very  slow" *rint 12')
+    assert (query.words, query.phrases, query.parts) == (("mail", "12"), (("very", "slow"),), ("rint",))
+    assert parse("inc 12").numbers[0] == "INC0000012"
+    assert parse("12").numbers[:2] == ("INC0000012", "REQ0000012")
+
+
+def test_rows_come_in_the_order_asked_for_in_one_statement(both: list[Filled]) -> None:
+    for filled in both:
+        wanted = [filled.ids[name] for name in "dbae"]
+        with filled.db.read() as conn, Statements(filled.db) as seen:
+            rows = ticket_rows(conn, [wanted[0], 999_999, *wanted[1:]])
+        assert seen.count == 1
+        assert [row.id for row in rows] == wanted
+        held, major, mine, done = rows
+        assert (held.paused, held.due_at, held.hold_reason) == (True, None, HoldReason.AWAITING_USER)
+        assert (major.major, major.paused, major.due_at, major.met) == (True, False, local("2026-10-05 15:00"), None)
+        assert (mine.assignee, mine.agency_code, mine.agency_name) == (filled.db.actor.login, "DOA", "Department DOA")
+        assert (done.met, done.state, done.service_name) == (True, TicketState.RESOLVED, "")
+        assert held.service_name == "Service VPN"
+
+
+def test_a_page_of_a_list_takes_two_statements(both: list[Filled]) -> None:
+    for filled in both:
+        with filled.db.read() as conn, Statements(filled.db) as seen:
+            ids = ticket_ids(conn, TicketFilter(open_only=True, agency_ids=(1, 2)), limit=200, now=filled.db.now())
+            ticket_rows(conn, ids)
+        assert seen.count == 2
+
+
+def test_numbers_beside_the_quick_filters(both: list[Filled]) -> None:
+    for filled in both:
+        with filled.db.read() as conn:
+            found = quick_counts(
+                conn, login=filled.db.actor.login, now=filled.db.now(), day_end=local("2026-10-06 00:00")
+            )
+        assert found == QuickCounts(open=4, mine=1, unassigned=3, breached=1, due_today=1, on_hold=1)
+        assert tickets.counts(filled.db) == found
+
+
+def test_a_ticket_by_number_or_id(both: list[Filled]) -> None:
+    for filled in both:
+        with filled.db.read() as conn:
+            assert ticket_id(conn, " inc0000001 ") == filled.ids["a"]
+            assert ticket_id(conn, filled.ids["a"]) == filled.ids["a"]
+            assert ticket_id(conn, "INC9999999") is None
+
+
+def test_the_index_is_made_again_after_a_bulk_load(db: Database) -> None:
+    filled = fill(db)
+    with as_owner(db) as conn, without_search(conn):
+        if db.kind == "sqlite":
+            conn.execute(text("UPDATE ticket SET category = 'Peculiar', version = version + 1 WHERE id = 1"))
+    expected = ["a"] if db.kind == "sqlite" else []
+    assert filled.found(TicketFilter(text="peculiar")) == expected
+    assert filled.found(TicketFilter(text="printer")) == list("fca")

@@ -1,0 +1,228 @@
+"""Routing, CAB dates, agenda, risk, conflicts: against cases worked out by hand."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from app.domain.cab import agenda as cab
+from app.domain.changes.conflicts import Severity, find_clashes, window_spans
+from app.domain.changes.risk import QUESTIONS, assess
+from app.domain.changes.states import TRANSITIONS, next_states
+from app.domain.changes.values import Change, Freeze, ServiceFacts, Window
+from app.domain.vocabulary import ChangeScope, ChangeState, ChangeType, Role
+from app.errors import InputError
+
+NY = ZoneInfo("America/New_York")
+HOLIDAYS = {
+    date(2026, 11, 11): "Veterans Day",
+    date(2026, 11, 26): "Thanksgiving",
+    date(2026, 11, 27): "Thanksgiving",
+    date(2025, 12, 24): "Christmas",
+    date(2025, 12, 25): "Christmas",
+    date(2025, 12, 26): "Christmas",
+}
+STANDARD = (Window(3, "04:00", "07:00"), Window(6, "04:00", "12:00"))
+SERVICES = {
+    "NCID": ServiceFacts("NCID", "Identity", ("EDC", "WDC"), ("DB",)),
+    "DB": ServiceFacts("DB", "Database hosting", ("EDC", "WDC"), ("NET",)),
+    "NET": ServiceFacts("NET", "Network", ("EDC", "WDC")),
+    "PRINT": ServiceFacts("PRINT", "Print", ("EDC",)),
+}
+
+
+def at(text: str) -> datetime:
+    """Eastern wall time as a UTC instant."""
+    return datetime.fromisoformat(text).replace(tzinfo=NY).astimezone(UTC)
+
+
+def change(number: int = 1, **more: object) -> Change:
+    base = Change(
+        number, f"CHG{number:07d}", f"Change {number}", ChangeType.NORMAL, ChangeScope.SIGNIFICANT, ChangeState.DRAFT,
+        at("2026-11-19T04:30"), at("2026-11-19T06:30"), services=("NCID",), agencies=("DHHS", "DOR"), sites=("EDC",),
+        implementer=f"person{number}",
+    )  # fmt: skip
+    return replace(base, **more)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("more", "board"),
+    [
+        ({}, "cab"),
+        ({"scope": ChangeScope.EXTENSIVE}, "cab"),
+        ({"scope": ChangeScope.WIDESPREAD}, "cab"),
+        ({"scope": ChangeScope.MINOR}, "none"),
+        ({"agencies": ("DHHS",)}, "none"),
+        ({"agencies": ("DHHS", "DIT")}, "none"),  # DIT is not one of the two agencies
+        ({"affects_dit": False}, "none"),
+        ({"type": ChangeType.STANDARD}, "none"),
+        ({"type": ChangeType.EMERGENCY, "scope": ChangeScope.MINOR}, "ecab"),
+        ({"type": ChangeType.LATENT, "scope": ChangeScope.MINOR, "agencies": ()}, "cab"),
+    ],
+)
+def test_routing(more: dict[str, object], board: str) -> None:
+    way = cab.routing(change(**more))
+    assert way.board == board
+    assert way.why
+
+
+def test_a_wednesday_that_is_a_holiday_gets_proposals() -> None:
+    veterans = cab.meeting_day(date(2026, 11, 11), HOLIDAYS)
+    assert veterans.needs_decision
+    assert veterans.holiday == "Veterans Day"
+    assert veterans.proposals == (date(2026, 11, 10), date(2026, 11, 12), date(2026, 11, 9), date(2026, 11, 13))
+    christmas = cab.meeting_day(date(2025, 12, 24), HOLIDAYS)
+    assert christmas.proposals == (date(2025, 12, 23), date(2025, 12, 22))
+    assert not cab.meeting_day(date(2026, 11, 18), HOLIDAYS).needs_decision
+
+
+def test_deadlines_of_an_ordinary_week() -> None:
+    meeting = date(2026, 11, 18)
+    assert cab.submission_deadline(meeting) == at("2026-11-13T17:00")  # the Friday before
+    assert cab.agenda_freeze(meeting) == at("2026-11-16T17:00")  # Monday
+
+
+def test_deadlines_keep_three_business_days_across_a_holiday() -> None:
+    # Wednesday 2 December 2026: Thanksgiving takes Thursday and Friday before it.
+    assert cab.submission_deadline(date(2026, 12, 2), HOLIDAYS) == at("2026-11-25T17:00")
+    assert cab.agenda_freeze(date(2026, 12, 2), HOLIDAYS) == at("2026-11-30T17:00")
+
+
+def test_a_change_complete_on_the_deadline_makes_that_meeting() -> None:
+    assert cab.meeting_for(at("2026-11-13T17:00")) == date(2026, 11, 18)
+    assert cab.meeting_for(at("2026-11-13T17:00") + timedelta(seconds=1)) == date(2026, 11, 25)
+
+
+def test_deadline_across_the_end_of_daylight_saving() -> None:
+    # Friday 30 October is EDT (21:00 UTC); the meeting of 4 November is EST.
+    assert cab.submission_deadline(date(2026, 11, 4)) == datetime(2026, 10, 30, 21, tzinfo=UTC)
+
+
+def test_agenda_sections_and_reasons() -> None:
+    meeting, previous = date(2026, 11, 18), date(2026, 11, 10)
+    submitted = at("2026-11-12T10:00")
+    pending = change(1, state=ChangeState.IN_CAB, submitted_at=submitted, cab_date=meeting)
+    late = change(2, state=ChangeState.IN_CAB, submitted_at=at("2026-11-16T09:00"))
+    other_day = change(3, state=ChangeState.IN_CAB, submitted_at=submitted, cab_date=date(2026, 11, 25))
+    emergency = change(4, type=ChangeType.EMERGENCY, state=ChangeState.IMPLEMENTED, decided_at=at("2026-11-14T02:00"))
+    latent = change(5, type=ChangeType.LATENT, state=ChangeState.IMPLEMENTED, actual_end=at("2026-11-13T08:00"))
+    done = change(6, state=ChangeState.IMPLEMENTED, actual_end=at("2026-11-12T06:00"), outcome="successful")
+    ahead = change(
+        7, state=ChangeState.SCHEDULED, planned_start=at("2026-12-03T04:00"), planned_end=at("2026-12-03T06:00")
+    )
+    draft = change(8)
+    made = cab.build_agenda(meeting, previous, [pending, late, other_day, emergency, latent, done, ahead, draft], [])
+    by_section = {name: [item.change.id for item in made.section(name)] for name in cab.SECTIONS}
+    assert by_section == {cab.DECIDE: [1], cab.LATE: [2], cab.EMERGENCIES: [4], cab.RATIFY: [5], cab.RESULTS: [6]}
+    assert [c.id for c in made.forward] == [7]
+    assert "significant scope, affects DIT and 2 agencies" in made.section(cab.DECIDE)[0].why
+    assert "after the deadline" in made.section(cab.LATE)[0].why
+
+
+def test_an_empty_agenda_is_an_agenda() -> None:
+    made = cab.build_agenda(date(2026, 11, 18), date(2026, 11, 10), [], [])
+    assert made.items == ()
+    assert made.frozen_at == at("2026-11-16T17:00")
+
+
+def test_risk_is_the_sum_of_its_answers_and_says_why() -> None:
+    low = {q.id: q.answers[0].id for q in QUESTIONS}
+    assert assess(low).level == "low"
+    assert assess(low).reasons == ()
+    worst = assess({q.id: max(q.answers, key=lambda a: a.points).id for q in QUESTIONS})
+    assert (worst.level, worst.points) == ("high", 4 + 3 + 5 + 2 + 3 + 2)
+    assert "cannot be backed out" in worst.reasons[0].lower()
+    assert assess({**low, "reach": "many"}).level == "medium"  # 4 points
+    assert assess({"reach": "many"}).level == ""
+    assert len(assess({}).unanswered) == len(QUESTIONS)
+    with pytest.raises(InputError, match="is no answer"):
+        assess({"reach": "nobody"})
+
+
+def clashes(mine: Change, *others: Change, freezes: tuple[Freeze, ...] = ()) -> list[tuple[str, Severity]]:
+    found = find_clashes(mine, others, freezes, STANDARD, SERVICES, HOLIDAYS)
+    assert all(clash.text for clash in found)
+    return [(clash.kind, clash.severity) for clash in found]
+
+
+def test_no_conflict_alone_in_its_window() -> None:
+    assert clashes(change()) == []
+
+
+def test_same_service_at_the_same_time() -> None:
+    assert clashes(change(), change(2)) == [("service", Severity.BLOCK)]
+    later = change(2, planned_start=at("2026-11-19T06:30"), planned_end=at("2026-11-19T07:00"))
+    assert clashes(change(), later) == []  # back to back is no overlap
+    assert clashes(change(), change(2, state=ChangeState.CANCELLED)) == []
+
+
+def test_both_data_centers_of_one_service() -> None:
+    found = find_clashes(change(), [change(2, sites=("WDC",))], (), STANDARD, SERVICES)
+    assert [(c.kind, c.severity, c.other) for c in found] == [("no_standby", Severity.BLOCK, "CHG0000002")]
+    assert "no standby" in found[0].text
+
+
+def test_dependency_at_any_depth_in_both_directions() -> None:
+    below = change(2, services=("NET",), sites=("WDC",))
+    assert clashes(change(), below) == [("dependency", Severity.WARNING)]
+    assert clashes(below, change()) == [("dependency", Severity.WARNING)]
+
+
+def test_site_and_implementer() -> None:
+    other = change(2, services=("PRINT",), implementer="person1")
+    assert clashes(change(), other) == [("implementer", Severity.WARNING), ("site", Severity.NOTE)]
+
+
+def test_freeze_stops_all_but_emergencies() -> None:
+    freeze = Freeze(1, "Elections", "elections", at("2026-11-16T00:00"), at("2026-11-21T00:00"))
+    assert clashes(change(), freezes=(freeze,)) == [("freeze", Severity.BLOCK)]
+    assert clashes(change(type=ChangeType.EMERGENCY), freezes=(freeze,)) == [("freeze", Severity.WARNING)]
+    assert clashes(change(), freezes=(replace(freeze, agency="SBE"),)) == []
+    assert clashes(change(), freezes=(replace(freeze, agency="DOR"),)) == [("freeze", Severity.BLOCK)]
+
+
+def test_outside_its_window_names_the_next_one() -> None:
+    noon = change(planned_start=at("2026-11-18T12:00"), planned_end=at("2026-11-18T14:00"))
+    found = find_clashes(noon, (), (), STANDARD, SERVICES)
+    assert [c.kind for c in found] == ["window"]
+    assert "Thu 19 Nov 04:00 to 07:00" in found[0].text
+
+
+def test_a_window_on_the_night_of_the_clock_change_is_real_hours() -> None:
+    # Sunday 1 November 2026: 04:00-12:00 EST lies after the extra hour.
+    spans = window_spans(STANDARD, ("NCID",), at("2026-11-01T00:00"), at("2026-11-02T00:00"))
+    assert spans == ((datetime(2026, 11, 1, 9, tzinfo=UTC), datetime(2026, 11, 1, 17, tzinfo=UTC)),)
+
+
+def test_services_with_windows_of_their_own_must_all_agree() -> None:
+    windows = (*STANDARD, Window(3, "05:00", "06:00", "DB"))
+    spans = window_spans(windows, ("NCID", "DB"), at("2026-11-19T00:00"), at("2026-11-20T00:00"))
+    assert spans == ((at("2026-11-19T05:00"), at("2026-11-19T06:00")),)
+
+
+def test_too_little_lead_time() -> None:
+    soon = change(state=ChangeState.IN_CAB, submitted_at=at("2026-11-17T09:00"))
+    assert ("lead_time", Severity.BLOCK) in clashes(soon)
+    in_time = change(state=ChangeState.IN_CAB, submitted_at=at("2026-11-13T16:00"))
+    assert clashes(in_time) == []
+
+
+def test_every_transition_has_known_states_and_roles() -> None:
+    for old, new, role in TRANSITIONS:
+        assert ChangeState(old) is not ChangeState(new)
+        Role(role)
+
+
+def test_next_states_follow_the_type_and_the_role() -> None:
+    agent, board = frozenset({Role.AGENT}), frozenset({Role.CAB})
+    assert next_states(ChangeState.DRAFT, ChangeType.NORMAL, True, agent) == (ChangeState.IN_CAB, ChangeState.CANCELLED)
+    assert ChangeState.SCHEDULED in next_states(ChangeState.DRAFT, ChangeType.STANDARD, False, agent)
+    assert next_states(ChangeState.DRAFT, ChangeType.LATENT, True, agent) == (
+        ChangeState.IMPLEMENTED, ChangeState.CANCELLED,
+    )  # fmt: skip
+    assert ChangeState.APPROVED not in next_states(ChangeState.IN_CAB, ChangeType.NORMAL, True, agent)
+    assert ChangeState.APPROVED in next_states(ChangeState.IN_CAB, ChangeType.NORMAL, True, board)
+    assert next_states(ChangeState.DRAFT, ChangeType.NORMAL, True, frozenset({Role.READER})) == ()

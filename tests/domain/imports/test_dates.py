@@ -1,0 +1,100 @@
+"""Date formats are decided by the whole file, instants are read exactly."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.domain.imports.dates import BadDate, Dates, decide
+from app.errors import InputError
+
+
+def decided(*texts: str) -> str:
+    return decide([(text, i, "opened_at") for i, text in enumerate(texts, 2)], "f.csv")
+
+
+@pytest.mark.parametrize(
+    ("texts", "format"),
+    [
+        (("1/2/2016 01:16", "29/2/2016 01:16"), "d/m/Y"),
+        (("1/2/2016", "2/29/2016 1:16 PM"), "m/d/Y"),
+        (("1.2.2016", "2.3.2016"), "d.m.Y"),
+        (("13-02-2016 08:00:00", "01-02-2016 08:00:00"), "d-m-Y"),
+        (("2016-02-01 08:00:00", "2016-02-01T08:00"), "iso"),
+        (("2016-02-01 08:00:00-05:00", "2016-02-01T08:00Z"), "iso"),
+        (("rubbish", "29/2/2016"), "d/m/Y"),
+        ((), "iso"),
+    ],
+)
+def test_one_format(texts: tuple[str, ...], format: str) -> None:
+    assert decided(*texts) == format
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [("1/1/2016", "29/2/2016", "2/29/2016"), ("29/2/2016", "2016-02-29"), ("29/2/2016", "29.2.2016"),
+     ("2016-02-01 08:00", "2016-02-01 08:00-05:00")],
+)  # fmt: skip
+def test_two_formats_name_the_first_two_rows(texts: tuple[str, ...]) -> None:
+    with pytest.raises(InputError, match="two formats") as caught:
+        decided(*texts)
+    assert f'row {len(texts)}, opened_at: "{texts[-2]}" and row {len(texts) + 1}, opened_at: "{texts[-1]}"' in str(
+        caught.value
+    )
+
+
+def test_a_file_that_reads_both_ways_asks_for_the_format() -> None:
+    with pytest.raises(InputError, match="day/month and as month/day") as caught:
+        decided("1/2/2016", "3/4/2016")
+    assert 'format = "d/m/Y"' in caught.value.hint
+    assert decide([("1/2/2016", 2, "x")], "f.csv", "m/d/Y") == "m/d/Y"
+
+
+@pytest.mark.parametrize(
+    ("format", "text", "utc"),
+    [
+        ("d/m/Y", "29/2/2016 01:16", datetime(2016, 2, 29, 6, 16, tzinfo=UTC)),
+        ("m/d/Y", "7/4/2016 01:16", datetime(2016, 7, 4, 5, 16, tzinfo=UTC)),
+        ("m/d/Y", "7/4/2016 12:16 AM", datetime(2016, 7, 4, 4, 16, tzinfo=UTC)),
+        ("m/d/Y", "7/4/2016 12:16:05 pm", datetime(2016, 7, 4, 16, 16, 5, tzinfo=UTC)),
+        ("d.m.Y", "4.7.2016", datetime(2016, 7, 4, 4, 0, tzinfo=UTC)),
+        ("iso", "2016-07-04 01:16:05.25", datetime(2016, 7, 4, 5, 16, 5, 250000, tzinfo=UTC)),
+        ("iso", "2016-07-04T01:16:05+05:30", datetime(2016, 7, 3, 19, 46, 5, tzinfo=UTC)),
+        ("iso", "2016-07-04T01:16:05Z", datetime(2016, 7, 4, 1, 16, 5, tzinfo=UTC)),
+        ("d/m/Y", "6/11/2016 01:30", datetime(2016, 11, 6, 5, 30, tzinfo=UTC)),  # occurs twice: the first
+        ("d/m/Y", "6/11/2016 03:30", datetime(2016, 11, 6, 8, 30, tzinfo=UTC)),  # after the change, on its day
+    ],
+)
+def test_instants(format: str, text: str, utc: datetime) -> None:
+    assert Dates(format, "America/New_York").read(text) == utc
+
+
+def test_a_local_time_that_daylight_saving_skips_counts_an_hour_later() -> None:
+    dates = Dates("d/m/Y", "America/New_York")
+    assert dates.read("13/3/2016 02:36") == datetime(2016, 3, 13, 7, 36, tzinfo=UTC)  # 03:36 EDT
+    assert dates.skipped == {"13/3/2016 02:36"}
+
+
+@pytest.mark.parametrize(
+    ("format", "text"),
+    [("d/m/Y", "30/2/2016 01:00"), ("d/m/Y", "1/2/2016 24:00"), ("d/m/Y", "2016-02-01"), ("iso", "1/2/2016"),
+     ("iso", "2016-02-30"), ("m/d/Y", "7/4/2016 13:00 PM"), ("d/m/Y", ""), ("d/m/Y", "١/٢/٢٠١٦")],
+)  # fmt: skip
+def test_no_dates(format: str, text: str) -> None:
+    with pytest.raises(BadDate):
+        Dates(format, "UTC").read(text)
+
+
+@given(
+    st.datetimes(datetime(2000, 1, 1), datetime(2037, 1, 1)),  # noqa: DTZ001
+    st.sampled_from(["d/m/Y", "m/d/Y", "d.m.Y", "d-m-Y", "iso"]),
+)
+def test_every_minute_is_read_in_every_format(at: datetime, format: str) -> None:
+    texts = {
+        "d/m/Y": f"{at.day}/{at.month}/{at.year} {at:%H:%M}", "m/d/Y": f"{at.month}/{at.day}/{at.year} {at:%H:%M}",
+        "d.m.Y": f"{at:%d.%m.%Y %H:%M}", "d-m-Y": f"{at:%d-%m-%Y %H:%M}", "iso": f"{at:%Y-%m-%dT%H:%M}",
+    }  # fmt: skip
+    assert Dates(format, "UTC").read(texts[format]) == at.replace(second=0, microsecond=0, tzinfo=UTC)

@@ -1,0 +1,120 @@
+"""What a file is, and what of it can be read: encodings, delimiters, damaged rows."""
+
+from __future__ import annotations
+
+import gzip
+
+import pytest
+
+from app.domain.imports.sniff import decode, delimiter_of, is_workbook, unpack
+from app.domain.imports.table import MAX_CELL, read_csv
+from app.errors import InputError
+
+TEXT = "number,title\nINC1,Tür zu – naïve\n"
+
+
+@pytest.mark.parametrize(
+    ("codec", "found"),
+    [("utf-8", "utf-8"), ("utf-8-sig", "utf-8"), ("utf-16", "utf-16"), ("utf-16-le", "utf-16-le"),
+     ("utf-16-be", "utf-16-be"), ("cp1252", "cp1252")],
+)  # fmt: skip
+def test_encodings_are_found(codec: str, found: str) -> None:
+    decoded = decode(TEXT.encode(codec), "f.csv")
+    assert (decoded.text, decoded.encoding) == (TEXT, found)
+
+
+def test_a_named_encoding_is_taken() -> None:
+    assert decode("é".encode("latin-1"), "f.csv", "latin-1").text == "é"
+    with pytest.raises(InputError, match="line 2"):
+        decode(b"ok\n\xff\xfe", "f.csv", "utf-8")
+    with pytest.raises(InputError, match="Unknown encoding"):
+        decode(b"x", "f.csv", "klingon")
+
+
+def test_bytes_of_no_encoding_name_their_line() -> None:
+    with pytest.raises(InputError, match=r"f\.csv, line 3: byte 0x81"):
+        decode(b"a,b\n1,2\n\x81,2\n", "f.csv")
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [(b"%PDF-1.7 x", "PDF"), (b"\x89PNG\r\n", "picture"), (b'{"a": 1}', "JSON"), (b"<html>", "XML or HTML"),
+     (b"PK\x03\x04rest", "zip"), (b"\xd0\xcf\x11\xe0", "old Office"), (b" \n\n", "no text"),
+     (bytes(range(256)) * 4, "not a text|NUL|neither")],
+)  # fmt: skip
+def test_other_files_are_named(data: bytes, words: str) -> None:
+    with pytest.raises(InputError, match=words):
+        decode(data, "f.csv")
+
+
+def test_workbooks_are_told_from_other_zips() -> None:
+    assert is_workbook(b"PK\x03\x04......[Content_Types].xml")
+    assert not is_workbook(b"PK\x03\x04......a.txt")
+
+
+def test_gzip_is_unpacked_and_damage_is_told() -> None:
+    packed = gzip.compress(TEXT.encode() * 1000)
+    assert unpack(packed, "f.gz") == TEXT.encode() * 1000
+    assert unpack(b"plain", "f") == b"plain"
+    for data, words in [
+        (packed[:-20], "ends too early"),
+        (packed[:60] + b"\x00" * 40 + packed[100:], "damaged"),
+        (gzip.compress(b""), "nothing in it"),
+        (b"", "is empty"),
+    ]:
+        with pytest.raises(InputError, match=words):
+            unpack(data, "f.gz")
+
+
+@pytest.mark.parametrize(
+    ("header", "mark"), [("a,b", ","), ("a;b,c;d", ";"), ("a\tb", "\t"), ("a|b", "|"), ('"a,b";c', ";")]
+)
+def test_delimiters(header: str, mark: str) -> None:
+    assert delimiter_of(header, "f") == mark
+
+
+def test_a_header_of_one_column_is_refused() -> None:
+    with pytest.raises(InputError, match="not a header"):
+        read_csv("hello\nworld\n", "f.csv")
+
+
+@pytest.mark.parametrize(
+    ("header", "words"),
+    [("a,b,a", r'"a" more than once \(columns 1, 3\)'), ("a,,b", "column 2 .* no name"),
+     ("a,b,", "column 3 .* no name"),
+     ("a,\x00b", "NUL")],
+)  # fmt: skip
+def test_bad_headers(header: str, words: str) -> None:
+    with pytest.raises(InputError, match=words):
+        read_csv(header + "\n1,2,3\n", "f.csv")
+
+
+def test_rows_are_numbered_as_in_a_spreadsheet() -> None:
+    table = read_csv('a,b\r\n1,"x\ny"\r\n\r\n2,z\r\n', "f.csv")
+    assert list(table) == [(2, ["1", "x\ny"]), (4, ["2", "z"])]
+    assert (table.read, table.errors) == (2, [])
+
+
+def test_damaged_rows_are_listed_and_the_others_come_in() -> None:
+    long = "x" * (MAX_CELL + 1)
+    table = read_csv(f'a,b\n1,2\n3\n4,5,6\n7,{long}\n8,a\x00b\n9,"x"y\n10,11\n', "f.csv")
+    assert [row for row, _ in table] == [2, 8]
+    assert table.read == 7
+    assert [(e.row, e.field) for e in sorted(table.errors)] == [(3, "b"), (4, ""), (5, "b"), (6, "b"), (7, "")]
+    whys = " | ".join(e.why for e in sorted(table.errors))
+    assert "has 1 fields, the header 2" in whys
+    assert "1,000,001 characters" in whys
+    assert "NUL byte at character 2" in whys
+
+
+def test_a_field_of_many_short_lines_has_the_limit_too() -> None:
+    text = 'a,b\n1,"' + "line\n" * (MAX_CELL // 5 + 1) + '"\n2,ok\n'
+    table = read_csv(text, "f.csv")
+    assert [row for row, _ in table] == [3]
+    assert table.errors[0].field == "b"
+
+
+def test_a_quotation_mark_that_never_closes_ends_the_import() -> None:
+    table = read_csv('a,b\n1,2\n3,"x\n4,5\n', "f.csv")
+    with pytest.raises(InputError, match="row 3: a quotation mark"):
+        list(table)

@@ -1,0 +1,56 @@
+"""The state table of tickets."""
+
+from __future__ import annotations
+
+from app.domain.tickets.states import ALLOWED, RESOLUTION_CODES, TRANSITIONS, Act, allowed_acts, may_move, refusal
+from app.domain.vocabulary import Role
+from app.domain.vocabulary import TicketState as S
+
+AGENT = frozenset({Role.AGENT})
+
+
+def test_every_state_has_its_acts_and_a_way_on() -> None:
+    assert set(ALLOWED) == set(S)
+    for state in set(S) - {S.CANCELLED}:
+        assert any(old == state for old, _, _ in TRANSITIONS)
+    assert not any(old == S.CANCELLED for old, _, _ in TRANSITIONS)
+    assert len(TRANSITIONS) == len(set(TRANSITIONS))
+
+
+def test_the_acts_of_a_state_lead_along_transitions() -> None:
+    leads = {
+        Act.HOLD: S.ON_HOLD,
+        Act.RESOLVE: S.RESOLVED,
+        Act.CANCEL: S.CANCELLED,
+        Act.START: S.IN_PROGRESS,
+        Act.CLOSE: S.CLOSED,
+    }
+    for state, acts in ALLOWED.items():
+        for act, new in leads.items():
+            if act in acts:
+                assert may_move(state, new, AGENT), (state, act)
+
+
+def test_only_senior_roles_reopen_what_is_closed() -> None:
+    assert Act.REOPEN in allowed_acts(S.RESOLVED, AGENT)
+    assert Act.REOPEN not in allowed_acts(S.CLOSED, AGENT)
+    assert Act.REOPEN in allowed_acts(S.CLOSED, frozenset({Role.MIP}))
+    assert not may_move(S.CLOSED, S.IN_PROGRESS, AGENT)
+
+
+def test_refusals_name_the_reason() -> None:
+    assert refusal(Act.RESOLVE, S.NEW, AGENT) is None
+    assert refusal(Act.HOLD, S.ON_HOLD, AGENT) == "A ticket in state On hold cannot be put on hold."
+    text = refusal(Act.EDIT, S.NEW, frozenset({Role.READER}))
+    assert text is not None
+    assert "Service desk agent" in text
+    for act in Act:
+        for state in S:
+            for roles in (AGENT, frozenset({Role.READER})):
+                text = refusal(act, state, roles)
+                assert text is None or text.endswith(".")
+
+
+def test_readers_may_do_nothing() -> None:
+    assert all(not allowed_acts(state, frozenset({Role.READER, Role.BRM})) for state in S)
+    assert RESOLUTION_CODES["fixed"] == "Fixed"

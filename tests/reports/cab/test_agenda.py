@@ -1,0 +1,120 @@
+"""The agenda's documents: accessible, complete, deterministic, readable by a calendar program."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import icalendar
+import pypdfium2
+import pytest
+
+from app.domain.cab import agenda as cab
+from app.domain.cab.agenda import Agenda, AgendaItem
+from app.domain.changes.conflicts import Clash, Severity
+from app.domain.changes.values import Change, Freeze
+from app.domain.vocabulary import ChangeScope, ChangeState, ChangeType
+from app.reports.cab.agenda import agenda_calendar, agenda_pdf
+from tests import verapdf
+
+AS_OF = datetime(2026, 11, 16, 22, tzinfo=UTC)
+DAY = date(2026, 11, 18)
+CHANGE = Change(
+    7, "CHG0000007", "Move the identity directory to the new storage, with a title that is too long for its line",
+    ChangeType.NORMAL, ChangeScope.EXTENSIVE, ChangeState.IN_CAB, datetime(2026, 11, 19, 9, 30, tzinfo=UTC),
+    datetime(2026, 11, 19, 11, 30, tzinfo=UTC), services=("NCID", "EMAIL"), agencies=("DHHS", "DOR", "NCDA&CS"),
+    sites=("EDC",), implementer="q.okafor", reason="Support of the old storage ends.", backout_plan="Switch back.",
+)  # fmt: skip
+
+
+def busy() -> Agenda:
+    items = (
+        AgendaItem(CHANGE, cab.DECIDE, "Agency CAB: extensive scope"),
+        AgendaItem(replace(CHANGE, id=8, number="CHG0000008"), cab.LATE, "Submitted late", late=True),
+        AgendaItem(replace(CHANGE, id=9, number="CHG0000009", outcome="failed", backed_out=True), cab.RESULTS, "Done"),
+    )
+    freeze = Freeze(1, "Elections", "elections", AS_OF, datetime(2026, 12, 1, tzinfo=UTC), reason="General election")
+    forward = (replace(CHANGE, id=10, number="CHG0000010", state=ChangeState.SCHEDULED),)
+    return Agenda(DAY, datetime(2026, 11, 13, 22, tzinfo=UTC), AS_OF, items, (freeze,), forward)
+
+
+def empty() -> Agenda:
+    return Agenda(DAY, datetime(2026, 11, 13, 22, tzinfo=UTC), AS_OF, (), (), ())
+
+
+CLASHES = {7: (Clash("service", Severity.BLOCK, "CHG0000008 changes Identity too.", "CHG0000008"),)}
+
+
+def words(pdf: bytes) -> str:
+    with pypdfium2.PdfDocument(pdf) as document:
+        texts = []
+        for page in document:
+            text = page.get_textpage()
+            texts.append(text.get_text_range())
+            text.close()
+            page.close()
+    return " ".join(" ".join(texts).split())
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    folder = tmp_path_factory.mktemp("agenda")
+    made = {
+        "busy": agenda_pdf(busy(), CLASHES, "frozen", "", (), as_of=AS_OF),
+        "empty": agenda_pdf(empty(), {}, "planned", "Veterans Day", (date(2026, 11, 10),), as_of=AS_OF),
+    }
+    for name, content in made.items():
+        (folder / f"{name}.pdf").write_bytes(content)
+    return {name: folder / f"{name}.pdf" for name in made}
+
+
+def test_agendas_are_pdf_ua_and_pdf_a(files: dict[str, Path]) -> None:
+    verdicts = verapdf.check(list(files.values()))
+    assert len(verdicts) == 4
+    assert {key: v.failures for key, v in verdicts.items() if not v.passed} == {}
+
+
+def test_every_item_with_its_reason_and_conflicts(files: dict[str, Path]) -> None:
+    text = words(files["busy"].read_bytes())
+    for part in ("CHG0000007", "Agency CAB: extensive scope", "Blocks: CHG0000008 changes Identity too.",
+                 "Submitted late", "Failed, backed out", "General election", "CHG0000010", "NCDA&CS"):  # fmt: skip
+        assert part in text
+
+
+def test_nothing_pending_is_said(files: dict[str, Path]) -> None:
+    text = words(files["empty"].read_bytes())
+    assert "Nothing is pending" in text
+    assert "Veterans Day" in text
+    assert "Tuesday 10 November" in text
+
+
+def test_a_draft_after_its_time_says_that_it_was_not_sent() -> None:
+    at_its_time = words(agenda_pdf(busy(), {}, "planned", "", (), as_of=AS_OF))
+    assert "Draft: items may still change until the agenda is sent" in at_its_time
+    later = words(agenda_pdf(busy(), {}, "planned", "", (), as_of=datetime(2026, 11, 17, 22, tzinfo=UTC)))
+    assert "Draft: not sent, although its time has passed" in later
+    assert "Agenda goes out Monday 16 November 2026 17:00 Eastern" in later
+    december = replace(busy(), meeting=date(2026, 12, 2))
+    assert "Wednesday, 2 December 2026" in words(agenda_pdf(december, {}, "frozen", "", (), as_of=AS_OF))
+
+
+def test_same_agenda_same_bytes() -> None:
+    assert agenda_pdf(busy(), CLASHES, "frozen", "", (), as_of=AS_OF) == agenda_pdf(
+        busy(), CLASHES, "frozen", "", (), as_of=AS_OF
+    )
+
+
+def test_calendar_entries_carry_the_zone() -> None:
+    calendar = icalendar.Calendar.from_ical(agenda_calendar(busy(), stamp=AS_OF))
+    events = {str(event["uid"]): event for event in calendar.walk("VEVENT")}
+    assert set(events) == {
+        "cab-20261118@longleaf",
+        *(f"chg000000{n}@longleaf" for n in (7, 8, 9)),
+        "chg0000010@longleaf",
+    }
+    start = events["chg0000007@longleaf"].decoded("dtstart")
+    assert start.astimezone(UTC) == CHANGE.planned_start
+    assert start.hour == 4  # Eastern wall time
+    assert calendar.walk("VTIMEZONE")
+    assert events["cab-20261118@longleaf"].decoded("dtstart").hour == 10

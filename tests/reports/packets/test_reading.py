@@ -1,0 +1,256 @@
+"""What a reader of the packet stumbled over: messages, counts, lines of time, columns, long lists."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from app.domain.figures.rules import Attainment
+from app.domain.figures.verdicts import Verdict
+from app.domain.packets.packet import (
+    MonthPoint,
+    PacketData,
+    PriorityAttainment,
+    ServiceLevelRow,
+    ServiceTrend,
+    TimelineEntry,
+)
+from app.domain.vocabulary import Layer, Metric, Priority
+from app.reports.packets import LISTED, levels, render_packet, volume, words
+from app.reports.packets.exceptions import GRAVEST, gravest, reason
+from app.reports.pdf import style
+from app.reports.pdf.document import Column
+from app.reports.pdf.tables import Table, Total
+from tests.reports.conftest import page_texts
+from tests.reports.packets import made as packets
+
+
+def text_of(data: PacketData) -> str:
+    return " ".join(page_texts(render_packet(data)))
+
+
+def test_counted_time_has_no_days() -> None:
+    """318 business hours are 35 business days and not 13 days of 24 hours."""
+    assert words.clock(318 * 3600) == "318 h"
+    assert words.clock(40 * 3600 + 47 * 60) == "40 h 47 min"
+    assert words.clock(3_469.4 * 3600) == "3,469 h"
+    assert words.clock(None) == "\u2013"
+
+
+def test_days_have_no_zero_and_no_language_of_the_machine() -> None:
+    assert words.weekday(packets.at(2, month=12).date(), ",") == "Wednesday, 2 December 2026"
+
+
+def test_targets_of_one_priority_are_told_apart() -> None:
+    def row(due: int, met: int, layer: Layer) -> ServiceLevelRow:
+        return ServiceLevelRow(Metric.RESOLUTION, Priority.MEDIUM, Attainment(due, met, 9500), "9 h", layer)
+
+    both = (row(22, 19, Layer.SERVICE), row(76, 68, Layer.GLOBAL))
+    assert levels.message(Metric.RESOLUTION, both) == (
+        "Resolution: Medium, Service target (19 of 22) and Medium, Global target (68 of 76) missed the goal"
+    )
+    assert levels.message(Metric.RESOLUTION, both[1:]) == "Resolution: Medium (68 of 76) missed the goal"
+
+
+def test_low_volume_is_counts_on_the_summary() -> None:
+    summary = page_texts(render_packet(packets.busy()))[1]
+    assert "8 of 9 met: low volume" in summary
+    assert "88.9" not in summary
+    assert "93.5 %, goal 95 %: missed" in summary
+
+
+def test_low_volume_is_counts_in_every_column() -> None:
+    """Three of three in the month before is not 100 %."""
+    few, many = Attainment(3, 3, 9500), Attainment(19, 18, 9500)
+    row = ServiceLevelRow(
+        Metric.RESOLUTION, Priority.CRITICAL, Attainment(4, 3, 9500), "4 h, 24x7", Layer.GLOBAL,
+        previous=few, twelve_months=many,
+    )  # fmt: skip
+    text = text_of(replace(packets.empty(), service_levels=(row,)))
+    assert "Critical 4 h, 24x7 Global 4 3 1 3 of 4 95 % Low volume 3 of 3 18 of 19" in text
+    point = MonthPoint(packets.MONTHS[0], Attainment(6, 5, None), (9000, 9500), Verdict.LOW_VOLUME)
+    assert levels._month_cell(point) == "5/6"
+    assert levels._month_cell(replace(point, by_parts=Verdict.MET)) == "83.3"
+    assert levels._month_cell(replace(point, attainment=Attainment(0, 0, None), by_parts=None)) == "\u2013"
+
+
+def test_tickets_without_a_service_do_not_read_as_no_service() -> None:
+    rows = trend(("No service", Attainment(2160, 1753, None), (9000, 9500), Verdict.MISSED))
+    assert levels._trend_message(rows) == "Tickets without a service missed the resolution goal in Oct 2026"
+    text = text_of(replace(packets.busy(), trends=rows))
+    assert "No service" not in text
+
+
+def test_a_priority_with_several_goals_is_judged_by_its_targets() -> None:
+    mixed = PriorityAttainment(Priority.MEDIUM, Attainment(43, 40, None), None, Verdict.MISSED)
+    kept = PriorityAttainment(Priority.LOW, Attainment(74, 72, None), None, Verdict.MET)
+    data = packets.busy()
+    page = page_texts(render_packet(replace(data, summary=replace(data.summary, by_priority=(mixed, kept)))))[1]
+    assert "Resolution: Medium missed the goal" in page
+    assert "93.0 %, a target was missed" in page
+    assert "97.3 %, goals differ: met" in page
+    assert "goal \u2013" not in page
+
+
+def test_the_summary_has_all_its_parts_when_nothing_is_to_be_said() -> None:
+    page = page_texts(render_packet(packets.empty()))[1]
+    assert "What went well Nothing to report. What did not Nothing to report. What we ask Nothing this time." in page
+
+
+def test_demand_of_the_summary_is_the_flow_of_the_backlog() -> None:
+    """In a quarter the last month is not the period: 471 opened there, 1,300 in all."""
+    data = packets.busy()
+    flow = replace(data.backlog.flow, opened=1300, resolved=1311)
+    quarter = replace(
+        data,
+        head=packets.head(period_key="2026Q3", period_label="August to October 2026", fiscal_month=None),
+        backlog=replace(data.backlog, flow=flow),
+    )
+    text = text_of(quarter)
+    assert "Demand 1,300 opened, 1,311 resolved" in text
+    assert "1,300 tickets opened and 1,311 resolved in August to October 2026" in text
+
+
+def test_a_quiet_month_is_not_a_hundred_percent_fewer() -> None:
+    data = packets.busy()
+    months = (*data.demand.months[:-1], replace(data.demand.months[-1], opened=0, resolved=0))
+    quiet = replace(data, demand=replace(data.demand, months=months))
+    assert volume._demand_message(quiet) == "No ticket was opened or resolved in Oct 2026"
+    # records of three months: the first is not whole, so one is left to compare with, 2,798 opened
+    two = tuple(replace(m, opened=2798) for m in data.demand.months[-3:-1])
+    begun = (*two, replace(data.demand.months[-1], opened=2096, resolved=2164))
+    assert volume._demand_message(replace(data, demand=replace(data.demand, months=begun))) == (
+        "2,096 tickets opened and 2,164 resolved in Oct 2026: 25 % fewer opened than the month before"
+    )
+
+
+def test_records_begin_where_the_first_month_says_so() -> None:
+    data = packets.busy()
+    assert "The records begin" not in text_of(data)
+    short = replace(data, demand=replace(data.demand, months=data.demand.months[3:]))
+    assert "The records begin in Feb 2026." in text_of(short)
+    # a year that goes on has fewer months at its end, and its records do not begin there
+    running = replace(
+        data,
+        head=packets.head(as_of=packets.at(20, month=9), extracted_at=packets.at(20, month=9)),
+        demand=replace(data.demand, months=data.demand.months[:-1]),
+    )
+    assert "The records begin" not in text_of(running)
+
+
+def trend(*last: tuple[str, Attainment, tuple[int, ...], Verdict]) -> tuple[ServiceTrend, ...]:
+    month = packets.MONTHS[-1]
+    return tuple(
+        ServiceTrend(name, (MonthPoint(month, attainment, goals, verdict),))
+        for name, attainment, goals, verdict in last
+    )
+
+
+def test_a_trend_without_one_goal_is_judged_by_its_parts() -> None:
+    none = Attainment(10, 6, None)
+    rows = trend(
+        ("Mail", Attainment(30, 25, None), (9000, 9500), Verdict.MISSED),
+        ("Web", none, (9000, 9500), Verdict.LOW_VOLUME),
+        ("Print", none, (9000, 9500), Verdict.LOW_VOLUME),
+    )
+    assert levels._trend_message(rows) == (
+        "Mail missed the resolution goal in Oct 2026; 2 of 3 services had too few tickets for a verdict"
+    )
+    assert levels._trend_message(trend(("Mail", Attainment(30, 30, None), (9000, 9500), Verdict.MET))) == (
+        "No service missed its resolution goal in Oct 2026"
+    )
+    assert levels._trend_message(rows[1:]) == (
+        "12 of 20 tickets resolved in time in Oct 2026, without a verdict by service"
+    )
+    assert levels._trend_message(trend(("Mail", Attainment(0, 0, None), (), Verdict.NOT_MEASURED))) == (
+        "No ticket was due in Oct 2026"
+    )
+    panel = levels._panel(rows[0], [])
+    assert (panel.points[0].goal, panel.points[0].goal_high, panel.count) == (90.0, 95.0, "25 of 30")
+
+
+def test_an_incident_that_goes_on_is_drawn_to_its_last_news() -> None:
+    """Six hours of updates and a week of silence: the numbers stand side by side, not in a pile."""
+    from app.reports.charts.timeline import timeline
+
+    start = packets.at(14)
+    moments = [(start + timedelta(hours=n), f"Update {n}") for n in range(7)]
+    ends = ("14 Oct 2026 08:00", "goes on, as of 21 Oct 2026 08:00")
+    piled = timeline(moments, (start, start + timedelta(days=7)), ends, "not yet restored")
+    flat = timeline(moments, (start, start + timedelta(hours=7.5)), ends, "not yet restored", open_end=True)
+    assert piled.drawing.height > flat.drawing.height == 26 + 16 + 13
+    data = packets.busy()
+    block = replace(
+        data.major_incidents[0],
+        restored=None,
+        timeline=tuple(TimelineEntry(at, "Update") for at, _ in moments),
+    )
+    text = text_of(replace(data, major_incidents=(block,)))
+    assert "goes on, as of 5 Nov 2026 06:00" in text
+    assert "Not yet restored 21 d 23 h after it began" in text  # 14 October 08:09 to 5 November 06:00, an hour more
+
+
+def test_empty_columns_are_left_out() -> None:
+    data = packets.busy()
+    assert "Why Now and goal Owner" in text_of(data)
+    assert "In their words Status" in text_of(data)
+    bare = replace(
+        data,
+        improvements=tuple(replace(item, why="", now="", goal="") for item in data.improvements),
+        satisfaction=replace(
+            data.satisfaction, comments=tuple(replace(c, status="") for c in data.satisfaction.comments)
+        ),
+    )
+    text = text_of(bare)
+    assert "No. What Owner Due Status Effect" in text
+    assert "In their words Status" not in text
+
+
+@pytest.mark.parametrize("name", ["busy", "empty"])
+def test_what_is_not_recorded_is_said(name: str) -> None:
+    text = text_of(getattr(packets, name)())
+    assert "Consumption and cost Not recorded." in text
+
+
+def test_no_earlier_review_is_not_a_review_without_actions() -> None:
+    data = replace(packets.busy(), previous_actions=())
+    assert "No action was recorded in the last review." in text_of(data)
+    assert "No earlier review is recorded." in text_of(replace(data, previous_review=None))
+
+
+def test_a_bold_total_is_as_wide_as_it_needs() -> None:
+    columns = [Column("Priority"), Column("Verdict", wrap=False)]
+    table = Table(columns, [("High", "Not measured"), Total(("All", "Not measured"))])
+    table._lay_out(200)
+    assert [len(row.cells[1]) for row in table._rows] == [1, 1]
+
+
+def test_few_exceptions_are_all_rows_and_many_are_the_gravest_and_a_list() -> None:
+    data = packets.busy()
+    few = text_of(replace(data, exceptions=packets.exceptions(LISTED)))
+    assert "gravest" not in few
+    assert f"INC{1042000 + LISTED - 1} Circuit" in few
+    rows = packets.exceptions(LISTED + 1)
+    many = text_of(replace(data, exceptions=rows))
+    assert f"The other {LISTED + 1 - GRAVEST} missed targets" in many
+    assert many.count(" Circuit down") == GRAVEST
+    chosen = gravest(rows)
+    assert [row.priority for row in chosen] == [Priority.HIGH] * GRAVEST
+    assert chosen[0].over_by == max(row.over_by for row in rows if row.priority is Priority.HIGH)
+
+
+def test_reasons_are_grouped_without_how_often() -> None:
+    row = packets.exceptions(1)[0]
+    assert reason(replace(row, reason="Awaiting user, handed on 12 times")) == "Awaiting user, handed on several times"
+    assert reason(replace(row, reason="")) == "not recorded"
+
+
+def test_months_of_a_table_are_equally_wide() -> None:
+    """ "100.0" fits into each, so that a column of dashes is not narrower than its neighbours."""
+    from app.reports.pdf import fonts
+
+    assert fonts.width("100.0", fonts.TAB, 7.5) < levels._MONTH
+    names = 12 * (levels._MONTH + 6.5) + 26 + 6.5
+    assert style.WIDTH - names > 100

@@ -1,0 +1,358 @@
+"""Packets: the same snapshot for every figure, written whole, recorded, restated; all agencies at once."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, event, func, insert, select
+
+from app.db import tables as t
+from app.db.engine import Actor, Database, open_database
+from app.db.packets import FindingRow
+from app.domain.packets.packet import PacketData
+from app.domain.periods import Period
+from app.domain.vocabulary import Metric, Priority, Role
+from app.errors import EnvironmentFault, InputError
+from app.reports.pdf.metadata import read_figures
+from app.services.packets import export as packets
+from app.services.packets.assembly import packet_data
+from app.services.packets.export import export_all, export_packet
+from app.services.packets.people import findings
+from app.work import Cancelled, Work
+from tests.db.figures.test_figures_by_hand import october
+from tests.figure_world import Script, add_tickets, at, loaded, make_organisation
+
+OCTOBER = Period.parse("2026-10")
+NOW = at("2026-11-09 12:00")
+
+
+@pytest.fixture
+def world(db: Database) -> dict[str, int]:
+    return make_world(db)
+
+
+def make_world(db: Database) -> dict[str, int]:
+    ids = make_organisation(db)
+    add_tickets(db, october())
+    db.now = lambda: NOW  # type: ignore[method-assign]
+    return ids
+
+
+def test_the_packet_says_what_the_month_was(db: Database, world: dict[str, int]) -> None:
+    data = packet_data(db, "ALPHA", OCTOBER)
+    assert data.head.packet_id == "SR-ALPHA-2026-10 r1"
+    assert (data.head.fiscal_year, data.head.fiscal_month, data.head.preliminary) == (2027, 4, False)
+    assert data.head.predecessors == "ALPHA incl. BETA to 30 Jun 2026"
+    assert [tile.key for tile in data.summary.tiles] == [
+        "sla.resolution.all", "sla.update.all", "major_incidents.count", "backlog.closing",
+    ]  # fmt: skip
+    figures = data.figures
+    assert figures["sla.resolution.critical.opened-to-14-oct-2026.due"] == "1"
+    assert figures["sla.resolution.all.percent"] == "66.7 %"
+    assert figures["backlog.opening"] == "1"
+    assert figures["backlog.closing"] == "2"
+    assert figures["mttr.all.median"] == "48600"
+    assert figures["share.reopened"] == "16.7 % (1 of 6)"
+    assert figures["demand.2026-10.opened"] == "7"
+    assert figures["demand.2026-06.resolved"] == "2"  # Beta's
+    # read: the nine that counted, the child, the impossible one; the state's packet knows more
+    assert (figures["records.read"], figures["records.excluded"]) == ("11", "2")
+    assert data.backlog.flow.reconciles
+    assert len(data.head.data_hash) == 64
+    assert data == packet_data(db, "alpha", OCTOBER)
+
+
+def test_early_packets_are_preliminary(db: Database, world: dict[str, int]) -> None:
+    # 2, 3, 4 November are the three business days: 1 November + 3 is Wednesday the 4th 08:00 at the earliest
+    assert packet_data(db, "ALPHA", OCTOBER, at("2026-11-03 12:00")).head.preliminary
+    assert not packet_data(db, "ALPHA", OCTOBER, at("2026-11-05 12:00")).head.preliminary
+
+
+def test_an_agency_without_activity_gets_its_packet(db: Database, world: dict[str, int], tmp_path: Path) -> None:
+    made = export_packet(db, "QUIET", Period.parse("2026-08"), tmp_path)
+    assert made.path.name == "SR-QUIET-2026-08-r1.pdf"
+    assert made.pages >= 3
+    data = packet_data(db, "QUIET", Period.parse("2026-08"))
+    assert data.summary.went_well == (
+        "No ticket was open, opened or due in the period. All 3 availability goals were met."
+    )
+    assert data.summary.tiles[0].value == "Not measured"
+
+
+def test_sentences_come_from_commentary_where_there_is_any(db: Database, world: dict[str, int]) -> None:
+    plain = packet_data(db, "ALPHA", OCTOBER).summary
+    assert "No major incident reached the agency." in plain.went_well
+    assert plain.ask == "1 open ticket was on hold at the end of the period; please see to the answers it needs."
+    loaded(db, lambda conn: conn.execute(insert(t.commentary).values(
+        agency_id=world["ALPHA"], period="2026-10", section="well", text="A calm month.")))  # fmt: skip
+    assert packet_data(db, "ALPHA", OCTOBER).summary.went_well == "A calm month."
+
+
+def test_exported_whole_recorded_and_the_same_bytes_again(db: Database, world: dict[str, int], tmp_path: Path) -> None:
+    first = export_packet(db, "ALPHA", OCTOBER, tmp_path / "one.pdf", as_of=NOW)
+    content = first.path.read_bytes()
+    stamp = read_figures(first.path)
+    assert stamp.packet_id == "SR-ALPHA-2026-10 r1"
+    assert dict(stamp.figures) == dict(first.figures) == packet_data_of(db, 1).figures
+    assert stamp.data_hash == first.data_hash
+    again = export_packet(db, "ALPHA", OCTOBER, tmp_path / "two.pdf", as_of=NOW)
+    assert again.path.read_bytes() == content
+    assert (again.revision, again.recorded) == (1, True)
+    with db.read() as conn:
+        assert conn.execute(select(func.count()).select_from(t.packet)).scalar_one() == 1
+    assert "SR-ALPHA-2026-10 r1" in first.text()
+    assert first.as_json()["revision"] == 1
+
+
+def packet_data_of(db: Database, revision: int) -> PacketData:
+    from app.services.packets.assembly import assemble
+
+    with db.read() as conn:
+        return assemble(conn, "ALPHA", OCTOBER, NOW, extracted_at=NOW, revision=revision)
+
+
+def test_reissued_it_lists_what_changed_and_why(db: Database, world: dict[str, int], tmp_path: Path) -> None:
+    export_packet(db, "ALPHA", OCTOBER, tmp_path, as_of=NOW)
+    # a ticket of October that nobody had recorded
+    add_tickets(db, [Script("ALPHA", at("2026-10-26 09:00"), 2, recorded=at("2026-11-10 09:00"), events=[
+        (at("2026-10-26 10:00"), "resolved", None, "fixed", at("2026-11-10 09:00"))])])  # fmt: skip
+    later = at("2026-11-12 12:00")
+    second = export_packet(db, "ALPHA", OCTOBER, tmp_path, as_of=later, reason="a ticket was recorded late")
+    assert second.revision == 2
+    with db.read() as conn:
+        from app.services.packets.assembly import assemble
+
+        data = assemble(conn, "ALPHA", OCTOBER, later, extracted_at=NOW, revision=2)
+        # made again as it was then: the first revision is not touched by the late record
+        first = assemble(conn, "ALPHA", OCTOBER, NOW, extracted_at=NOW, revision=1)
+    told = {r.figure: (r.old, r.new, r.reason) for r in data.statement.restatements}
+    why = "a ticket was recorded late"
+    assert told["sla.resolution.high.due"] == ("1", "2", why)
+    assert told["sla.resolution.high.met"] == ("0", "1", why)
+    assert told["backlog.opened"] == ("7", "8", why)
+    assert "backlog.closing" not in told
+    assert second.restated == len(told)
+    assert first.figures["sla.resolution.high.due"] == "1"
+    assert first.statement.restatements == ()
+    label = next(r.label for r in data.statement.restatements if r.figure == "sla.resolution.high.due")
+    assert label == "Resolution, high: due"
+
+
+def test_unknown_agency_and_period_are_told_with_near_matches(db: Database, world: dict[str, int]) -> None:
+    with pytest.raises(InputError, match="no agency 'ALPA'") as error:
+        packet_data(db, "ALPA", OCTOBER)
+    assert "ALPHA" in error.value.hint
+    with pytest.raises(InputError) as error:
+        packet_data(db, "Office of Beta", OCTOBER)
+    assert error.value.hint == "Did you mean BETA?"
+    with pytest.raises(InputError, match="has not begun"):
+        packet_data(db, "ALPHA", Period.parse("2027-02"))
+
+
+def test_a_reader_gets_the_file_and_is_told_it_is_not_recorded(sqlite_db: Database, tmp_path: Path) -> None:
+    make_world(sqlite_db)
+    reader = open_database(Path(sqlite_db.url.database or ""), Actor("guest", frozenset({Role.READER})), lambda: NOW)
+    made = export_packet(reader, "ALPHA", OCTOBER, tmp_path / "x.pdf")
+    reader.dispose()
+    assert made.path.exists()
+    assert not made.recorded
+    assert "Not recorded in the database" in made.text()
+
+
+def test_the_same_revision_is_issued_once(sqlite_db: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two people export at the same moment: the second is told, and no second file claims to be revision 1."""
+    make_world(sqlite_db)
+    made = packets._make(sqlite_db, "ALPHA", OCTOBER, tmp_path / "slow.pdf", NOW, NOW, "", Work())
+    export_packet(sqlite_db, "ALPHA", OCTOBER, tmp_path / "quick.pdf", as_of=NOW)
+    with pytest.raises(InputError, match="meanwhile"):
+        packets._record(sqlite_db, made, "")
+    assert [p.name for p in tmp_path.iterdir() if p.suffix == ".pdf"] == ["quick.pdf"]
+
+
+def test_what_cannot_be_written_leaves_nothing(sqlite_db: Database, tmp_path: Path) -> None:
+    make_world(sqlite_db)
+    blocker = tmp_path / "file"
+    blocker.write_text("x")
+    with pytest.raises((EnvironmentFault, InputError)):
+        export_packet(sqlite_db, "ALPHA", OCTOBER, blocker / "x.pdf")
+    with sqlite_db.read() as conn:
+        assert conn.execute(select(func.count()).select_from(t.packet)).scalar_one() == 0
+
+
+def test_statements_do_not_grow_with_the_tickets(sqlite_db: Database) -> None:
+    make_world(sqlite_db)
+    statements: list[str] = []
+
+    @event.listens_for(sqlite_db.engine, "before_cursor_execute")
+    def count(_conn: object, _cursor: object, statement: str, *_rest: object) -> None:
+        statements.append(statement)
+
+    packet_data(sqlite_db, "ALPHA", OCTOBER)
+    few = len(statements)
+    add_tickets(sqlite_db, [Script("ALPHA", at("2026-10-07 09:00"), n % 4 + 1) for n in range(60)])
+    statements.clear()
+    packet_data(sqlite_db, "ALPHA", OCTOBER)
+    assert len(statements) == few <= 60
+
+
+# --- all agencies ---------------------------------------------------------------------------------
+def test_all_agencies_on_two_cores(db: Database, world: dict[str, int], tmp_path: Path) -> None:
+    steps: list[tuple[int, int | None]] = []
+    batch = export_all(
+        db, OCTOBER, tmp_path / "all", as_of=NOW, work=Work(lambda done, total, _: steps.append((done, total)))
+    )
+    assert not batch.failed
+    # Beta ended on 1 July: no packet for October
+    assert [f.packet_id for f in batch.files] == ["SR-ALPHA-2026-10 r1", "SR-QUIET-2026-10 r1"]
+    assert all(f.recorded for f in batch.files)
+    assert sorted(p.name for p in (tmp_path / "all").iterdir()) == [
+        "SR-ALPHA-2026-10-r1.pdf", "SR-QUIET-2026-10-r1.pdf",
+    ]  # fmt: skip
+    assert steps[-1] == (2, 2)
+    with db.read() as conn:
+        assert conn.execute(select(func.count()).select_from(t.packet)).scalar_one() == 2
+    one = export_packet(db, "ALPHA", OCTOBER, tmp_path / "one.pdf", as_of=NOW)
+    assert one.path.read_bytes() == batch.files[0].path.read_bytes()
+
+
+def test_one_failure_does_not_lose_the_others(
+    sqlite_db: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_world(sqlite_db)
+    real = packets.assemble
+
+    def breaks(conn: object, agency: str, *rest: object, **named: object) -> PacketData:
+        if agency == "ALPHA":
+            raise ZeroDivisionError("a bug")
+        return real(conn, agency, *rest, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(packets, "assemble", breaks)
+    batch = export_all(sqlite_db, OCTOBER, tmp_path, as_of=NOW, processes=1)
+    assert [(f.agency, f.why) for f in batch.failed] == [("ALPHA", "ZeroDivisionError: a bug")]
+    assert [f.packet_id for f in batch.files] == ["SR-QUIET-2026-10 r1"]
+
+
+def test_what_other_processes_cannot_open_is_done_here(tmp_path: Path) -> None:
+    """An encrypted snapshot: its key is in this process only."""
+    from app.db import workspace
+
+    db = open_database(tmp_path / "secret.db", Actor("tester"), lambda: NOW, key=b"k" * 32)
+    try:
+        workspace.create(db)
+        make_world(db)
+        batch = export_all(db, OCTOBER, tmp_path / "all", as_of=NOW)
+    finally:
+        db.dispose()
+    assert [f.packet_id for f in batch.files] == ["SR-ALPHA-2026-10 r1", "SR-QUIET-2026-10 r1"]
+    assert not batch.failed
+
+
+def test_cancelling_keeps_what_is_complete(sqlite_db: Database, tmp_path: Path) -> None:
+    make_world(sqlite_db)
+    work = Work(lambda done, _total, _text: work.cancel() if done == 1 else None)
+    with pytest.raises(Cancelled):
+        export_all(sqlite_db, OCTOBER, tmp_path, as_of=NOW, work=work, processes=1)
+    assert [p.name for p in tmp_path.iterdir()] == ["SR-ALPHA-2026-10-r1.pdf"]
+
+
+def test_cancelling_leaves_no_file_that_is_not_on_record(sqlite_db: Database, tmp_path: Path) -> None:
+    """Two processes make packets at once; the second is under way when the first is taken."""
+    make_world(sqlite_db)
+    work = Work(lambda done, _total, _text: work.cancel() if done == 1 else None)
+    with pytest.raises(Cancelled):
+        export_all(sqlite_db, OCTOBER, tmp_path, as_of=NOW, work=work, processes=2)
+    files = {hashlib.sha256(path.read_bytes()).hexdigest() for path in tmp_path.glob("*.pdf")}
+    with sqlite_db.read() as conn:
+        recorded = set(conn.scalars(select(t.packet.c.file_sha256)))
+    assert files
+    assert files == recorded
+
+
+def test_levels_print_the_target_of_the_agency(sqlite_db: Database) -> None:
+    make_world(sqlite_db)
+    rows = packet_data(sqlite_db, "ALPHA", OCTOBER).service_levels
+    high = next(r for r in rows if r.metric is Metric.RESOLUTION and r.priority is Priority.HIGH)
+    assert (high.target, high.layer and high.layer.label) == ("6 h, 24x7", "MOU")
+
+
+def test_changes_to_come_have_the_state_of_the_time(db: Database) -> None:
+    ids = make_world(db)
+    planned = {"planned_start": at("2026-11-07 22:00"), "planned_end": at("2026-11-08 02:00")}
+    done = {"actual_start": at("2026-11-07 22:00"), "actual_end": at("2026-11-08 01:00")}
+    decided = {"submitted_at": at("2026-10-20 09:00"), "decided_at": at("2026-10-28 10:30")}
+    made: list[dict[str, Any]] = [
+        {"state": "reviewed", **decided, **done},  # it was scheduled then
+        {"state": "implementing", **decided, "actual_start": at("2026-11-07 22:00")},
+        {"state": "scheduled", "submitted_at": at("2026-10-20 09:00"), "decided_at": at("2026-11-04 10:30")},
+        {"state": "approved", "submitted_at": at("2026-11-03 09:00"), "decided_at": at("2026-11-04 10:30")},
+        {"state": "cancelled", **decided},
+        {"state": "cancelled", **decided, **done},
+    ]
+
+    def write(conn: Connection) -> None:
+        for n, values in enumerate(made, 1):
+            change = conn.execute(
+                insert(t.change)
+                .values(number=f"CHG{n:07d}", title=f"Change {n}", type="normal", scope="minor", risk_answers={},
+                        **planned, **values)
+                .returning(t.change.c.id)
+            ).scalar_one()  # fmt: skip
+            conn.execute(insert(t.change_agency).values(change_id=change, agency_id=ids["ALPHA"]))
+
+    loaded(db, write)
+
+    def coming(as_of: str, period: str = "2026-10") -> dict[str, str]:
+        rows = packet_data(db, "ALPHA", Period.parse(period), at(as_of)).changes.forward
+        return {row.number[-1]: row.state.value for row in rows}
+
+    assert coming("2026-11-02 06:00") == {"1": "scheduled", "2": "scheduled", "3": "in_cab", "4": "draft"}
+    assert coming("2026-11-07 23:00") == {"1": "implementing", "2": "implementing", "3": "scheduled", "4": "approved"}
+    assert coming("2026-11-02 06:00", "2026Q4") == coming("2026-11-02 06:00")  # also to come in a period not over
+    assert coming("2026-11-08 01:30") == {"2": "implementing", "3": "scheduled", "4": "approved"}
+
+
+def test_findings_are_told_by_kind() -> None:
+    rows = [
+        FindingRow('the source says "1/6/2016 09:38", later than its log', False, "INC1"),
+        FindingRow('the source says "2/6/2016 10:00", later than its log', False, "INC2"),
+        FindingRow("resolved before it was opened", True, "INC3"),
+    ]
+    assert [(f.what, f.count, f.examples) for f in findings(rows)] == [
+        ("Resolved before it was opened", 1, ("INC3",)),
+        ("The source gives a time later than its log (kept)", 2, ("INC1", "INC2")),
+    ]
+
+
+def test_a_notice_of_the_moment_tells_it_once(sqlite_db: Database) -> None:
+    ids = make_world(sqlite_db)
+
+    def incident(conn: Connection) -> None:
+        number = conn.execute(
+            insert(t.major_incident)
+            .values(number="MI0000001", title="Mail is down", service_id=ids["EMAIL"], state="closed",
+                    impact_start_at=at("2026-10-07 09:00"), detected_at=at("2026-10-07 09:05"),
+                    declared_at=at("2026-10-07 09:20"), restored_at=at("2026-10-07 11:30"))
+            .returning(t.major_incident.c.id)
+        ).scalar_one()  # fmt: skip
+        for code in ("ALPHA", "QUIET"):
+            conn.execute(insert(t.major_incident_agency).values(major_incident_id=number, agency_id=ids[code]))
+        conn.execute(insert(t.major_incident_update).values(
+            major_incident_id=number, at=at("2026-10-07 09:20"), kind="declared", text="Bridge opened."))  # fmt: skip
+
+    loaded(sqlite_db, incident)
+    for code in ("ALPHA", "QUIET"):  # once in the packet of each
+        data = packet_data(sqlite_db, code, OCTOBER)
+        assert data.figures["major_incidents.count"] == "1"
+        block = data.major_incidents[0]
+        assert block.restored_in == 150 * 60
+        assert [(e.kind, e.text) for e in block.timeline] == [
+            ("Impact began", ""), ("Detected", ""), ("Declared", "Bridge opened."), ("Restored", ""),
+        ]  # fmt: skip
+    assert next(x for x in data.trends).annotations == ((at("2026-10-01 00:00").date(), "MI0000001"),)
+    # an hour after it began it was not restored yet
+    early = packet_data(sqlite_db, "ALPHA", OCTOBER, at("2026-10-07 10:00"))
+    assert early.major_incidents[0].restored is None
+    assert early.figures["major_incidents.MI0000001.restored_in"] == ""

@@ -1,0 +1,121 @@
+"""`verify` agrees with an untouched packet, and finds a tampered file and a changed database."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import delete, insert, update
+
+from app.db import tables as t
+from app.db.engine import Database
+from app.domain.periods import Period
+from app.errors import InputError
+from app.services.packets.export import export_packet
+from app.services.packets.verify import verify_packet
+from tests.figure_world import Script, add_tickets, at, loaded
+from tests.services.packets.test_packets import NOW, OCTOBER, make_world
+
+
+@pytest.fixture
+def packet(db: Database, tmp_path: Path) -> Path:
+    make_world(db)
+    return export_packet(db, "ALPHA", OCTOBER, tmp_path / "p.pdf", as_of=NOW).path
+
+
+def test_an_untouched_packet(db: Database, packet: Path) -> None:
+    report = verify_packet(db, packet)
+    assert report.ok
+    assert (report.differing, report.intact, report.hash_ok, report.recorded) == ((), True, True, "same")
+    assert report.checked > 150
+    assert "Every figure agrees" in report.text()
+    assert report.as_json()["ok"] is True
+
+
+def test_later_facts_do_not_change_it(db: Database, packet: Path) -> None:
+    """Recorded after the packet's as-of time: the figures as of then are the same."""
+    late = at("2026-11-20 09:00")
+    add_tickets(db, [Script("ALPHA", at("2026-10-26 09:00"), 2, recorded=late, events=[
+        (at("2026-10-26 10:00"), "resolved", None, "fixed", late)])])  # fmt: skip
+    report = verify_packet(db, packet)
+    assert report.ok
+    assert report.hash_ok
+
+
+def test_a_changed_database_is_named_figure_by_figure(db: Database, packet: Path) -> None:
+    loaded(db, lambda conn: conn.execute(update(t.sla_clock).where(
+        t.sla_clock.c.metric == "resolution", t.sla_clock.c.priority == 2, t.sla_clock.c.met.is_(False)
+    ).values(met=True)))  # fmt: skip
+    report = verify_packet(db, packet)
+    assert not report.ok
+    assert report.intact
+    changed = {d.figure: (d.printed, d.now) for d in report.differing}
+    assert changed["sla.resolution.high.met"] == ("0", "1")
+    assert changed["sla.resolution.all.met"] == ("4", "5")
+    assert "sla.resolution.critical.opened-to-14-oct-2026.met" not in changed
+    assert "Resolution, high: met" in report.text()
+
+
+def test_a_removed_record_is_found(db: Database, packet: Path) -> None:
+    loaded(db, lambda conn: conn.execute(delete(t.ticket_span).where(t.ticket_span.c.end_reason == "cancelled")))
+    changed = {d.figure for d in verify_packet(db, packet).differing}
+    assert {"backlog.cancelled", "backlog.opened", "records.read"} <= changed
+
+
+def test_texts_beside_the_figures(db: Database, packet: Path) -> None:
+    loaded(db, lambda conn: conn.execute(insert(t.commentary).values(
+        agency_id=1, period="2026-10", section="well", text="Nobody's agency.")))  # fmt: skip
+    loaded(db, lambda conn: conn.execute(update(t.commentary).values(
+        agency_id=conn.execute(t.agency.select().where(t.agency.c.code == "ALPHA")).one().id)))  # fmt: skip
+    report = verify_packet(db, packet)
+    assert report.ok
+    assert not report.hash_ok
+    assert "Texts or lists" in report.text()
+
+
+def test_a_tampered_file_is_not_intact(sqlite_db: Database, tmp_path: Path) -> None:
+    make_world(sqlite_db)
+    path = export_packet(sqlite_db, "ALPHA", OCTOBER, tmp_path / "p.pdf", as_of=NOW).path
+    content = path.read_bytes()
+    key = b'"sla.resolution.all.met":"4"'
+    found = key if key in content else key.replace(b'"', b"&quot;")
+    assert content.count(found) == 1
+    path.write_bytes(content.replace(found, found.replace(b"4", b"6")))
+    report = verify_packet(sqlite_db, path)
+    assert not report.ok
+    assert not report.intact
+    assert [(d.figure, d.printed, d.now) for d in report.differing] == [("sla.resolution.all.met", "6", "4")]
+    assert "changed after it was made" in report.text()
+
+
+def test_another_workspace(sqlite_db: Database, pg_db: Database, tmp_path: Path) -> None:
+    """The same facts in another database: the figures agree, the revision is unknown there."""
+    make_world(sqlite_db)
+    make_world(pg_db)
+    path = export_packet(sqlite_db, "ALPHA", OCTOBER, tmp_path / "p.pdf", as_of=NOW).path
+    report = verify_packet(pg_db, path)
+    assert report.ok
+    assert report.hash_ok
+    assert report.recorded == "unknown"
+
+
+def test_files_that_are_no_packets(sqlite_db: Database, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="no file"):
+        verify_packet(sqlite_db, tmp_path / "none.pdf")
+    other = tmp_path / "other.pdf"
+    other.write_bytes(b"%PDF-1.7 nothing")
+    with pytest.raises(InputError):
+        verify_packet(sqlite_db, other)
+
+
+def test_a_packet_of_an_agency_unknown_here(sqlite_db: Database, sqlite_template: Path, tmp_path: Path) -> None:
+    from app.db.engine import Actor, open_database
+
+    make_world(sqlite_db)
+    path = export_packet(sqlite_db, "ALPHA", Period.parse("2026-09"), tmp_path / "p.pdf", as_of=NOW).path
+    empty = open_database(sqlite_template, Actor("tester"))
+    try:
+        with pytest.raises(InputError, match="no agency 'ALPHA'"):
+            verify_packet(empty, path)
+    finally:
+        empty.dispose()

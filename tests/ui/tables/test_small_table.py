@@ -1,0 +1,138 @@
+"""The table in memory: sorting, filtering, selection by id, editing in place, empty states."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QAbstractItemModelTester
+from PySide6.QtWidgets import QComboBox
+from pytestqt.qtbot import QtBot
+
+from app.ui.tables.columns import Align, Column, Mark
+from app.ui.tables.small_table import SmallTable, SmallTableModel
+from app.ui.tables.window_model import Sort
+from tests.ui.accessibility import problems
+
+
+@dataclass(frozen=True)
+class Agency:
+    id: int
+    code: str
+    brm: str
+    share: float | None
+
+
+ROWS = [
+    Agency(1, "DOT", "Ines Mitchell", 97.25),
+    Agency(2, "DHHS", "Carlos Rahman", None),
+    Agency(3, "DAC", "Ines Mitchell", 9.5),
+    Agency(4, "OSBM", "", 100.0),
+]
+PEOPLE = [("Ines Mitchell", 11), ("Carlos Rahman", 12)]
+COLUMNS: list[Column[Agency]] = [
+    Column("code", "Agency", "NCDA&CS", lambda r: r.code),
+    Column("brm", "BRM", "Ines Mitchell", lambda r: r.brm, choices=lambda r: PEOPLE),
+    Column(
+        "share",
+        "SLA",
+        "100.0 %",
+        lambda r: "not measured" if r.share is None else f"{r.share:.1f} %",
+        Align.RIGHT,
+        sort_value=lambda r: r.share,
+        mark=lambda r: Mark("triangle", "bad") if r.share is not None and r.share < 95 else None,
+    ),
+]
+
+
+def table(qtbot: QtBot) -> SmallTable:
+    view = SmallTable(COLUMNS, lambda r: r.id, "Agencies", empty=("No agencies", "Import them.", ""))
+    qtbot.addWidget(view)
+    view.resize(500, 300)
+    view.show()
+    view.set_rows(ROWS)
+    return view
+
+
+def codes(view: SmallTable) -> list[str]:
+    return [r.code for r in view.rows.shown_rows()]
+
+
+def test_model_passes_qts_tester(qtbot: QtBot) -> None:
+    model = SmallTableModel(COLUMNS, lambda r: r.id)
+    tester = QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
+    model.set_rows(ROWS)
+    model.set_sort(Sort("share", True))
+    model.set_filter("ines")
+    model.set_rows([])
+    del tester
+
+
+def test_sorts_by_value_with_empty_last_both_ways(qtbot: QtBot) -> None:
+    view = table(qtbot)
+    view.sort_by_column(2)
+    assert codes(view) == ["DAC", "DOT", "OSBM", "DHHS"]
+    view.sort_by_column(2)
+    assert codes(view) == ["OSBM", "DOT", "DAC", "DHHS"]
+    view.sort_by_column(1)  # by text; nobody last
+    assert codes(view) == ["DHHS", "DOT", "DAC", "OSBM"]
+
+
+def test_filters_by_words_in_any_column(qtbot: QtBot) -> None:
+    view = table(qtbot)
+    view.set_filter("ines do")
+    assert codes(view) == ["DOT"]
+    view.set_filter("", lambda r: r.share is None)
+    assert codes(view) == ["DHHS"]
+    view.set_filter("zzz")
+    assert view.overlay.text.startswith("No row matches")
+    view.set_filter("")
+    assert len(codes(view)) == 4
+    assert view.overlay.text == ""
+    view.set_rows([])
+    assert view.overlay.text == "No agencies\nImport them."
+
+
+def test_selection_survives_new_rows_and_order_by_id(qtbot: QtBot) -> None:
+    view = table(qtbot)
+    view.select_id(3)
+    view.set_rows([replace(r, brm="X") for r in reversed(ROWS) if r.id != 2])
+    assert view.selected_ids() == [3]
+    assert view.current_row() == replace(ROWS[2], brm="X")
+    view.sort_by_column(0)
+    assert view.selected_ids() == [3]
+    assert not view.select_id(2)
+
+
+def test_acts_go_to_what_is_still_chosen_when_the_current_row_is_gone(qtbot: QtBot) -> None:
+    view = table(qtbot)
+    view.selectAll()
+    view.selectionModel().setCurrentIndex(view.rows.index(2, 0), view.selectionModel().SelectionFlag.NoUpdate)
+    gone = view.current_id()
+    view.set_filter("", lambda row: row.id != gone)
+    assert view.selected_count() == len(ROWS) - 1
+    assert view.current_id() == view.selected_ids()[0]
+
+
+def test_editing_in_place_asks_for_the_chosen_value(qtbot: QtBot) -> None:
+    view = table(qtbot)
+    index = view.rows.index(1, 1)
+    view.setCurrentIndex(index)
+    qtbot.keyClick(view, Qt.Key.Key_F2)
+    box = view.findChild(QComboBox)
+    assert box is not None
+    assert [box.itemText(n) for n in range(box.count())] == ["Ines Mitchell", "Carlos Rahman"]
+    assert box.currentText() == "Carlos Rahman"
+    box.setCurrentText("Ines Mitchell")
+    with qtbot.waitSignal(view.edited) as edited:
+        view.commitData(box)
+    assert edited.args == [ROWS[1], "brm", 11]
+    assert index.data() == "Carlos Rahman"  # until the write's answer sets the rows
+    view.closeEditor(box, view.itemDelegate().EndEditHint.NoHint)
+    with qtbot.assertNotEmitted(view.edited):
+        view.rows.setData(index, "Nobody known")
+    assert not view.rows.index(0, 0).flags() & Qt.ItemFlag.ItemIsEditable
+
+
+def test_is_accessible(qtbot: QtBot) -> None:
+    assert problems(table(qtbot)) == []

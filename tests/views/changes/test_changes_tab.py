@@ -1,0 +1,343 @@
+"""The Change Calendar as a coordinator and a change owner go through it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import icalendar
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QPushButton
+from pytestqt.qtbot import QtBot
+
+from app.db.engine import Database
+from app.domain.cab.agenda import EASTERN, routing
+from app.domain.changes.values import Change
+from app.domain.vocabulary import ChangeState, ChangeType
+from app.services import cab as cab_service
+from app.services.changes import acts as service
+from app.ui.forms import dialogs
+from app.ui.forms.conflict_dialog import ConflictDialog
+from app.ui.forms.dialogs import FormDialog, set_value
+from app.ui.shell.main_window import MainWindow
+from app.ui.tab import Target
+from app.views.changes.model import make_item, make_sheet
+from app.views.changes.view import CalendarTab
+from tests.qt_guards import wait_idle
+from tests.ui.accessibility import problems
+
+Opener = Callable[..., MainWindow]
+
+
+def tab_of(window: MainWindow) -> CalendarTab:
+    window.show_tab("calendar")
+    tab = window.tab("calendar")
+    assert isinstance(tab, CalendarTab)
+    wait_idle(window.jobs)
+    return tab
+
+
+def form(window: MainWindow) -> FormDialog:
+    found = [d for d in window.findChildren(FormDialog) if d.isVisible()]
+    assert len(found) == 1
+    return found[0]
+
+
+def a_draft(db: Database, day: date = date(2026, 12, 8), **more: object) -> int:
+    start = datetime(day.year, day.month, day.day, 20, tzinfo=EASTERN).astimezone(UTC)
+    values = {
+        "title": "Replace the print server", "type": "normal", "scope": "minor", "planned_start": start,
+        "planned_end": start + timedelta(hours=2), "implementer": "nobody.else",
+    }  # fmt: skip
+    return service.create_change(db, {**values, **more}, {"services": (), "agencies": (), "sites": ()}).ids[0]
+
+
+def change_of(db: Database, key: int) -> Change:
+    return service.change_detail(db, key).change
+
+
+def go(tab: CalendarTab, key: int) -> None:
+    tab.show_target(Target("calendar", key))
+    wait_idle(tab.jobs)
+    assert tab.canvas.current == key
+
+
+def test_the_month_shows_its_changes_holidays_and_meetings(open_window: Opener, sample: Database) -> None:
+    tab = tab_of(open_window(sample))
+    start, end = service.local_day(date(2026, 10, 26), days=42)
+    assert set(tab.canvas.sheet.items) == {c.id for c in service.calendar(sample, start, end).changes}
+    assert tab.title.text() == "November 2026"
+    days = tab.canvas.sheet.days
+    assert "Veterans" in days[date(2026, 11, 11)].holiday
+    assert days[date(2026, 11, 25)].meeting == "planned"
+    assert days[date(2026, 11, 26)].windows
+    assert sum(map(sum, tab.canvas.layout_.hidden)) + len(tab.canvas.layout_.bars) >= len(tab.canvas.sheet.items)
+
+
+def test_by_keyboard_alone(open_window: Opener, sample: Database) -> None:
+    key = a_draft(sample)
+    tab = tab_of(open_window(sample))
+    canvas = tab.canvas
+    canvas.setFocus()
+    assert canvas.day == date(2026, 11, 23)
+    for _ in range(2):
+        QTest.keyClick(canvas, Qt.Key.Key_Down)
+        wait_idle(tab.jobs)
+    QTest.keyClick(canvas, Qt.Key.Key_Right)
+    wait_idle(tab.jobs)
+    assert canvas.day == date(2026, 12, 8)
+    for _ in range(20):
+        QTest.keyClick(canvas, Qt.Key.Key_N)
+        if canvas.current == key:
+            break
+    wait_idle(tab.jobs)
+    assert tab.change.detail is not None
+    assert tab.change.detail.change.id == key
+    assert "Replace the print server" in canvas.accessibleDescription()
+    QTest.keyClick(canvas, Qt.Key.Key_Right, Qt.KeyboardModifier.AltModifier)
+    wait_idle(tab.jobs)
+    assert change_of(sample, key).planned_start.astimezone(EASTERN).date() == date(2026, 12, 9)
+    assert tab.title.text() == "December 2026"
+    QTest.keyClick(canvas, Qt.Key.Key_PageUp)
+    wait_idle(tab.jobs)
+    assert tab.title.text() == "November 2026"
+
+
+def test_drag_reschedules_and_undo_takes_it_back(open_window: Opener, sample: Database, qtbot: QtBot) -> None:
+    day = date(2026, 12, 4)
+    key = a_draft(sample, day)
+    before = change_of(sample, key)
+    window = open_window(sample)
+    tab = tab_of(window)
+    tab._show_day(day)
+    wait_idle(tab.jobs)
+    canvas = tab.canvas
+    bar = next(b for b in canvas.layout_.bars if b.key == key)
+    start = canvas._bar_box(bar).center().toPoint()
+    cell = canvas._cell(bar.week, bar.column - 2).center().toPoint()
+    QTest.mousePress(canvas, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, start)
+    QTest.mouseMove(canvas, start + QPoint(-15, 0))
+    QTest.mouseMove(canvas, cell)
+    wait_idle(tab.jobs)
+    assert tab.clashes.isVisible()
+    QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, cell)
+    wait_idle(tab.jobs)
+    assert change_of(sample, key).planned_start == before.planned_start - timedelta(days=2)
+    assert window.commands.run("calendar.undo")
+    wait_idle(tab.jobs)
+    after = change_of(sample, key)
+    assert (after.planned_start, after.planned_end) == (before.planned_start, before.planned_end)
+    assert not window.commands.run("calendar.undo")
+
+
+def test_a_move_across_the_clock_change_keeps_the_wall_time(
+    open_window: Opener, sample: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dialogs, "confirm", lambda *_a, **_k: True)  # a freeze lies there
+    key = a_draft(sample, date(2026, 10, 31))
+    tab = tab_of(open_window(sample))
+    go(tab, key)
+    tab.move_later()
+    wait_idle(tab.jobs)
+    moved = change_of(sample, key).planned_start.astimezone(EASTERN)
+    assert (moved.date(), moved.hour) == (date(2026, 11, 1), 20)
+    assert moved.utcoffset() == timedelta(hours=-5)
+
+
+def test_a_blocked_move_is_asked_first(open_window: Opener, sample: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    freezes = service.calendar(sample, *service.local_day(date(2026, 10, 1), days=90)).freezes
+    freeze = next(f for f in freezes if f.agency is None and f.service is None)
+    inside = (freeze.start + (freeze.end - freeze.start) / 2).astimezone(EASTERN).date()
+    key = a_draft(sample, inside - timedelta(days=1))
+    asked: list[str] = []
+    monkeypatch.setattr(dialogs, "confirm", lambda *a, **_k: asked.append(a[2]) and False)
+    tab = tab_of(open_window(sample))
+    go(tab, key)
+    before = change_of(sample, key)
+    tab.move_later()
+    wait_idle(tab.jobs)
+    assert freeze.name in asked[0]
+    assert change_of(sample, key).planned_start == before.planned_start
+
+
+def test_an_approved_change_is_replanned_only_when_agreed(
+    open_window: Opener, sample: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start, end = service.local_day(date(2026, 11, 20), days=40)
+    heard = next(
+        c for c in service.calendar(sample, start, end).changes
+        if c.state in (ChangeState.APPROVED, ChangeState.SCHEDULED) and routing(c).board == "cab"
+    )  # fmt: skip
+    monkeypatch.setattr(dialogs, "confirm", lambda *_a, **_k: True)
+    tab = tab_of(open_window(sample))
+    go(tab, heard.id)
+    tab.move_later()
+    wait_idle(tab.jobs)
+    assert change_of(sample, heard.id).state is ChangeState.DRAFT
+
+
+def test_new_change_with_form_errors_beside_the_field(open_window: Opener, sample: Database) -> None:
+    window = open_window(sample)
+    tab = tab_of(window)
+    assert window.commands.run("calendar.new")
+    dialog = form(window)
+    dialog.try_submit()
+    assert dialog.isVisible()
+    title = dialog.field("title")
+    assert isinstance(title, QLineEdit)
+    title.setText("Widen the link")
+    set_value(dialog.field("planned_end"), datetime(2026, 11, 20, 4))  # noqa: DTZ001 - a form's wall time
+    dialog.try_submit()
+    assert dialog.isVisible()
+    set_value(dialog.field("planned_end"), datetime(2026, 11, 23, 9))  # noqa: DTZ001
+    dialog.try_submit()
+    wait_idle(tab.jobs)
+    assert tab.change.detail is not None
+    made = tab.change.detail.change
+    assert (made.title, made.state) == ("Widen the link", ChangeState.DRAFT)
+    assert made.planned_end.astimezone(EASTERN).hour == 9
+
+
+def test_edit_and_the_steps_of_a_standard_change(open_window: Opener, sample: Database) -> None:
+    key = a_draft(sample, type="standard")
+    window = open_window(sample)
+    tab = tab_of(window)
+    go(tab, key)
+    assert window.commands.run("calendar.edit")
+    reason = form(window).field("reason")
+    assert isinstance(reason, QPlainTextEdit)
+    reason.setPlainText("The old one is slow")
+    form(window).try_submit()
+    wait_idle(tab.jobs)
+    assert change_of(sample, key).reason == "The old one is slow"
+
+    def press(text: str) -> None:
+        button = next(b for b in tab.change.findChildren(QPushButton) if b.text() == text and b.isVisible())
+        button.click()
+        wait_idle(tab.jobs)
+
+    press("Schedule")
+    press("Start")
+    press("Record outcome…")
+    form(window).try_submit()
+    wait_idle(tab.jobs)
+    press("Review…")
+    text = form(window).field("review")
+    assert isinstance(text, QPlainTextEdit)
+    text.setPlainText("Went well.")
+    form(window).try_submit()
+    wait_idle(tab.jobs)
+    assert change_of(sample, key).state is ChangeState.REVIEWED
+
+
+def test_the_same_field_changed_by_two_is_asked(open_window: Opener, sample: Database) -> None:
+    key = a_draft(sample)
+    window = open_window(sample)
+    tab = tab_of(window)
+    go(tab, key)
+    window.commands.run("calendar.edit")
+    dialog = form(window)
+    service.edit_change(sample, change_of(sample, key), {"title": "Theirs", "reason": "Also theirs"})
+    title = dialog.field("title")
+    assert isinstance(title, QLineEdit)
+    title.setText("Mine")
+    dialog.try_submit()
+    wait_idle(tab.jobs)
+    asked = next(d for d in window.findChildren(ConflictDialog) if d.isVisible())
+    assert set(asked.conflict.fields) == {"title"}
+    asked.choose("title", mine=True)
+    asked.accept()
+    wait_idle(tab.jobs)
+    saved = change_of(sample, key)
+    assert (saved.title, saved.reason) == ("Mine", "Also theirs")
+
+
+def test_wednesday_from_the_window_alone(
+    open_window: Opener, sample: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = open_window(sample)
+    tab = tab_of(window)
+    tab._show_day(date(2026, 11, 25))
+    wait_idle(tab.jobs)
+    meeting = tab.agenda.meeting
+    assert meeting is not None
+    assert meeting.day == date(2026, 11, 25)
+    text = tab.agenda.text.toPlainText()
+    for item in meeting.agenda.items:
+        assert item.change.number in text
+        assert item.why in text
+    monkeypatch.setattr(dialogs, "confirm", lambda *_a, **_k: True)
+    assert window.commands.run("calendar.freeze")
+    wait_idle(tab.jobs)
+    assert cab_service.agenda(sample, date(2026, 11, 25)).frozen_items
+    path = tmp_path / "agenda.pdf"
+    monkeypatch.setattr(dialogs, "save_path", lambda *_: path)
+    assert window.commands.run("calendar.agenda")
+    wait_idle(tab.jobs)
+    assert path.read_bytes().startswith(b"%PDF")
+    calendar = icalendar.Calendar.from_ical(path.with_suffix(".ics").read_bytes())
+    assert len(calendar.walk("VEVENT")) >= 1 + len(meeting.agenda.items)
+
+
+def test_a_holiday_wednesday_is_moved(open_window: Opener, sample: Database) -> None:
+    window = open_window(sample)
+    tab = tab_of(window)
+    christmas = date(2025, 12, 24)
+    with sample.read() as conn:
+        from app.db.changes import meetings
+
+        known = {m.replaces for m in meetings(conn)}
+    veterans = christmas if christmas not in known else date(2026, 12, 23)
+    tab._show_day(veterans)
+    wait_idle(tab.jobs)
+    assert tab.agenda.meeting is not None
+    assert window.commands.run("calendar.move_meeting")
+    form(window).try_submit()
+    wait_idle(tab.jobs)
+    assert cab_service.agenda(sample, veterans).replaces == veterans
+
+
+def test_votes_are_cast_from_the_window(open_window: Opener, sample: Database) -> None:
+    start, end = service.local_day(date(2026, 11, 20), days=40)
+    pending = next(
+        c for c in service.calendar(sample, start, end).changes
+        if c.state is ChangeState.IN_CAB and c.type is ChangeType.NORMAL
+    )  # fmt: skip
+    window = open_window(sample)
+    tab = tab_of(window)
+    go(tab, pending.id)
+    assert window.commands.run("calendar.vote")
+    form(window).try_submit()
+    wait_idle(tab.jobs)
+    votes = change_of(sample, pending.id).votes
+    assert (sample.actor.login, pending.version) in {(v.voter, v.version) for v in votes}
+
+
+def test_every_widget_has_a_name_and_nothing_is_cut_off(open_window: Opener, sample: Database) -> None:
+    window = open_window(sample)
+    tab = tab_of(window)
+    assert "\n".join(problems(tab)) == ""
+    window.commands.run("calendar.new")
+    assert "\n".join(problems(form(window), keyboard=False)) == ""
+    form(window).reject()
+
+
+def test_two_thousand_changes_are_laid_out(sample: Database) -> None:
+    start, end = service.local_day(date(2026, 10, 26), days=42)
+    data = service.calendar(sample, start, end)
+    item = make_item(data.changes[0])
+    assert item.change.number in item.spoken
+    assert make_sheet(data, ((date(2026, 11, 2),) * 7,)).items
+
+
+def test_main_ways_on_postgresql(open_window: Opener, pg_sample: Database) -> None:
+    key = a_draft(pg_sample)
+    tab = tab_of(open_window(pg_sample))
+    go(tab, key)
+    tab.move_later()
+    wait_idle(tab.jobs)
+    assert change_of(pg_sample, key).planned_start.astimezone(EASTERN).date() == date(2026, 12, 9)
+    assert tab.agenda.meeting is not None

@@ -1,0 +1,562 @@
+"""The SLA Reports as their users go through them."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QAbstractItemModelTester, QTest
+from PySide6.QtWidgets import QDialog
+
+from app.db.engine import Actor, Database, open_database
+from app.domain.packets.files import PacketBatch, PacketFailure
+from app.domain.periods import Period
+from app.domain.tickets.values import TicketFilter
+from app.domain.vocabulary import Metric, Role
+from app.services.api import Services
+from app.services.figures import tables as reports
+from app.services.packets import export as packets
+from app.ui.forms import dialogs
+from app.ui.forms.conflict_dialog import ConflictDialog
+from app.ui.shell.main_window import MainWindow
+from app.ui.tab import Target
+from app.views.figures.model import row_id
+from app.views.figures.packet_page import PacketPage
+from app.views.figures.verify_dialog import VerifyDialog
+from app.views.figures.view import ReportsTab
+from app.work import Work
+from tests.qt_guards import wait_idle
+from tests.ui.accessibility import problems
+
+Opener = Callable[..., MainWindow]
+OCTOBER = Period.parse("2026-10")
+
+
+def tab_of(window: MainWindow, agency: str | None = None) -> ReportsTab:
+    window.show_tab("reports")
+    tab = window.tab("reports")
+    assert isinstance(tab, ReportsTab)
+    wait_idle(window.jobs)
+    if agency is not None:
+        choose(tab, agency)
+    return tab
+
+
+def agency_id(tab: ReportsTab, code: str) -> int:
+    assert tab.chooser.choices is not None
+    return next(a.id for a in tab.chooser.choices.agencies if a.code == code)
+
+
+def choose(tab: ReportsTab, code: str, period: str = "2026-10") -> None:
+    tab.chooser.choose(period, agency_id(tab, code))
+    wait_idle(tab.jobs)
+
+
+class Asked:
+    """What the tab asked the navigator for; nobody goes anywhere."""
+
+    def __init__(self, tab: ReportsTab) -> None:
+        self.targets: list[Target] = []
+        tab.context.navigator.requested.disconnect()
+        tab.context.navigator.requested.connect(self.note)
+
+    def note(self, target: Target) -> None:
+        self.targets.append(target)
+
+    @property
+    def filter(self) -> TicketFilter:
+        found = self.targets[-1].filter
+        assert isinstance(found, TicketFilter)
+        return found
+
+
+def listed(tab: ReportsTab, asked: Asked) -> int:
+    return len(tab.services.ticket_ids(asked.filter))
+
+
+def packet(tab: ReportsTab) -> PacketPage:
+    tab.show_packet()
+    wait_idle(tab.jobs, 30)
+    return tab.packet
+
+
+# --- figures ------------------------------------------------------------------------------------------
+def test_the_last_whole_month_of_the_state_is_shown_first(open_window: Opener, sample: Database) -> None:
+    tab = tab_of(open_window(sample))
+    query = tab.chooser.query()
+    assert query is not None
+    assert (query.period.key, query.agency, query.service) == ("2026-10", None, None)
+    expected = reports.sla_report(sample, OCTOBER)
+    shown = [(level.row.metric.label, level.row.attainment.due, level.row.attainment.met)
+             for level in tab.figures.levels.rows.shown_rows()]  # fmt: skip
+    assert shown == [(row["metric"], row["due"], row["met"]) for row in expected.rows]
+    tile = next(b.tile for b in tab.figures.tiles.buttons if b.tile and b.tile.key == "sla.resolution.all")
+    total = next(r for r in expected.rows if (r["metric"], r["priority"]) == ("Resolution", "All priorities"))
+    assert tile.value == total["percent"]
+    assert f"{total['met']:,} of {total['due']:,}" in tile.note
+
+
+def test_every_kind_of_period(open_window: Opener, sample: Database) -> None:
+    tab = tab_of(open_window(sample))
+    tab.chooser.kind.setCurrentIndex(1)
+    assert tab.chooser.period.currentText() == "Q4 2026"
+    tab.chooser.kind.setCurrentIndex(2)
+    assert tab.chooser.period.currentText() == "FY2027"
+    wait_idle(tab.jobs)
+    assert tab.found is not None
+    assert tab.found.query.period == Period.parse("FY2027")
+    assert "preliminary" in tab.chooser.note.text()
+    tab.go_older()
+    wait_idle(tab.jobs)
+    assert tab.found.query.period == Period.parse("FY2026")
+    tab.go_newer()
+    tab.chooser.kind.setCurrentIndex(0)
+    wait_idle(tab.jobs)
+    assert tab.found.query.period.kind == "month"
+    tab.chooser.newer.isEnabled()
+
+
+@pytest.mark.parametrize("agency", [None, "DHHS"])
+def test_every_figure_opens_exactly_its_tickets(open_window: Opener, sample: Database, agency: str | None) -> None:
+    tab = tab_of(open_window(sample), agency)
+    asked = Asked(tab)
+    assert tab.found is not None
+    tried = 0
+    for level in tab.found.levels:
+        if level.row.metric is Metric.UPDATE:  # several updates are due on one ticket
+            continue
+        for part, count in (
+            ("due", level.row.attainment.due), ("met", level.row.attainment.met),
+            ("missed", level.row.attainment.missed), ("open_past_due", level.row.open_past_due),
+        ):  # fmt: skip
+            tab.open_figure(f"{level.key}.{part}")
+            wait_idle(tab.jobs)
+            assert listed(tab, asked) == count, (level.key, part)
+            tried += 1
+    flow = tab.found.backlog.flow
+    for name in ("opening", "opened", "resolved", "cancelled", "closing"):
+        tab.open_figure(f"backlog.{name}")
+        wait_idle(tab.jobs)
+        count = getattr(flow, name)
+        if name in ("opening", "closing"):
+            assert listed(tab, asked) == count, name
+        else:  # movements: a ticket resolved twice is listed once, and the list says so
+            assert 0 <= count - listed(tab, asked) <= flow.reopened, name
+            assert f"({count:,} in all, each ticket once)" in asked.targets[-1].extra["label"]
+    assert tried > 20
+    assert len(asked.targets) == tried + 5
+    assert asked.targets[-1].extra["label"].startswith("Backlog: closing")
+
+
+def test_enter_in_a_cell_opens_that_figure(open_window: Opener, sample: Database) -> None:
+    tab = tab_of(open_window(sample))
+    asked = Asked(tab)
+    table = tab.figures.levels
+    columns = [c.key for c in table.columns]
+    row = next(n for n, level in enumerate(table.rows.shown_rows()) if level.key == "sla.resolution.all")
+    level = table.rows.row_at(row)
+    assert level is not None
+    for key, count in (
+        ("missed", level.row.attainment.missed), ("met", level.row.attainment.met), ("goal", level.row.attainment.due)
+    ):  # fmt: skip
+        table.setCurrentIndex(table.rows.index(row, columns.index(key)))
+        QTest.keyClick(table, Qt.Key.Key_Return)
+        wait_idle(tab.jobs)
+        assert listed(tab, asked) == count
+    tile = next(b for b in tab.figures.tiles.buttons if b.tile and b.tile.key == "backlog.closing")
+    QTest.keyClick(tile, Qt.Key.Key_Return)
+    wait_idle(tab.jobs)
+    assert tab.found is not None
+    assert listed(tab, asked) == tab.found.backlog.flow.closing
+    assert asked.targets[-1].tab == "tickets"
+
+
+def test_a_month_of_a_chart_opens_its_tickets(open_window: Opener, sample: Database) -> None:
+    tab = tab_of(open_window(sample))
+    asked = Asked(tab)
+    assert tab.charts is not None
+    for key in ("sla.resolution.low", "sla.response.all"):
+        tab.figures.levels.select_id(row_id(key))
+        wait_idle(tab.jobs)
+        for month in (3, 11):
+            tab.figures.chart.chosen.emit(month)
+            wait_idle(tab.jobs)
+            assert listed(tab, asked) == tab.charts.series[key].points[month][0].due
+    tab.pages.setCurrentWidget(tab.trends)
+    tab.trends.charts[0][0].chosen.emit(10)
+    wait_idle(tab.jobs)
+    assert listed(tab, asked) == tab.charts.demand[10].opened
+    trend = tab.charts.services[0]
+    tab.trends.charts[2][0].chosen.emit(9)
+    wait_idle(tab.jobs)
+    assert listed(tab, asked) == trend.points[9].attainment.due
+
+
+def test_the_chart_of_a_line_has_its_goal_in_every_month(open_window: Opener, sample: Database) -> None:
+    tab = tab_of(open_window(sample), "DHHS")
+    assert tab.charts is not None
+    goals = [goal for _, goal in tab.charts.series["sla.resolution.low"].points]
+    assert goals == [9000] * 12
+    tab.figures.levels.select_id(row_id("sla.resolution.low"))
+    wait_idle(tab.jobs)
+    assert len(tab.figures.chart.readings) == 12
+    assert tab.figures.chart.readings[-1].startswith("Oct 26: ")
+    assert "goal 90 %" in tab.figures.chart.accessibleDescription()
+
+
+def test_the_backlog_adds_up_and_its_ages_open(open_window: Opener, sample: Database) -> None:
+    tab = tab_of(open_window(sample))
+    tab.pages.setCurrentWidget(tab.backlog)
+    asked = Asked(tab)
+    assert tab.backlog.check.text().startswith("The flow adds up")
+    assert tab.found is not None
+    bands = tab.found.backlog.ageing
+    number = max(range(len(bands)), key=lambda n: bands[n].count)
+    tab.backlog.bars.chosen.emit(number)
+    wait_idle(tab.jobs)
+    assert listed(tab, asked) == bands[number].count > 0
+    oldest = tab.found.backlog.oldest[0]
+    tab.backlog.oldest.select_id(row_id(oldest.number))
+    QTest.keyClick(tab.backlog.oldest, Qt.Key.Key_Return)
+    assert asked.filter.numbers == (oldest.number,)
+
+
+def test_exceptions_are_found_and_open_together(open_window: Opener, sample: Database) -> None:
+    tab = tab_of(open_window(sample))
+    asked = Asked(tab)
+    tab.focus_search()
+    assert tab.pages.currentWidget() is tab.missed
+    assert tab.found is not None
+    rows = tab.missed.table.rows
+    assert rows.rowCount() == tab.found.missed == len(tab.found.exceptions)
+    assert f"({tab.found.missed:,})" in tab.pages.tabText(tab.pages.indexOf(tab.missed))
+    first = tab.found.exceptions[0]
+    tab.missed.search.setText(first.number)
+    assert {r.number for r in rows.shown_rows()} == {first.number}
+    tab.missed.all.click()
+    wait_idle(tab.jobs)
+    assert listed(tab, asked) == len({e.number for e in tab.found.exceptions})
+
+
+def test_models_keep_qts_rules(open_window: Opener, sample: Database) -> None:
+    tab = tab_of(open_window(sample))
+    tables = (tab.figures.levels, tab.backlog.flow, tab.backlog.ageing, tab.backlog.oldest, tab.missed.table,
+              tab.changes.changes, tab.changes.services)  # fmt: skip
+    for number in range(tab.pages.count()):
+        tab.pages.setCurrentIndex(number)
+    for table in tables:
+        QAbstractItemModelTester(table.rows, QAbstractItemModelTester.FailureReportingMode.Fatal, tab)
+    choose(tab, "DOT")
+    for table in tables:
+        table.sort_by_column(1)
+    wait_idle(tab.jobs)
+
+
+def test_a_target_chooses_agency_and_period(open_window: Opener, sample: Database) -> None:
+    window = open_window(sample)
+    known = {a.code: a.id for a in Services(sample).report_choices().agencies}
+    window.navigator.open("reports", id=known["DOT"], period="2026-09")  # before the tab was ever built
+    wait_idle(window.jobs)
+    tab = window.tab("reports")
+    assert isinstance(tab, ReportsTab)
+    assert tab.found is not None
+    assert (tab.found.query.agency, tab.found.query.period.key) == ("DOT", "2026-09")
+    window.navigator.open("reports", id=known["DHHS"])
+    wait_idle(window.jobs)
+    assert (tab.found.query.agency, tab.found.query.period.key) == ("DHHS", "2026-09")
+
+
+def test_an_agency_is_found_by_typing(open_window: Opener, sample: Database) -> None:
+    tab = tab_of(open_window(sample))
+    line = tab.chooser.agency.lineEdit()
+    assert line is not None
+    tab.focus_agency()
+    line.setText("dot")
+    line.editingFinished.emit()
+    wait_idle(tab.jobs)
+    assert tab.found is not None
+    assert tab.found.query.agency == "DOT"
+    line.setText("no such agency")
+    line.editingFinished.emit()
+    assert line.text().startswith("DOT: ")
+
+
+def test_a_table_is_exported_as_shown(
+    open_window: Opener, sample: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tab = tab_of(open_window(sample), "DHHS")
+    path = tmp_path / "levels.csv"
+    monkeypatch.setattr(dialogs, "save_path", lambda *_: path)
+    tab.export_table()
+    wait_idle(tab.jobs)
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.reader(file))
+    assert rows[0][:5] == ["Metric", "Priority", "Target", "Due", "Met"]
+    assert tab.found is not None
+    assert [int(row[3]) for row in rows[1:]] == [level.row.attainment.due for level in tab.found.levels]
+    workbook = tmp_path / "exceptions.xlsx"
+    monkeypatch.setattr(dialogs, "save_path", lambda *_: workbook)
+    tab.pages.setCurrentWidget(tab.missed)
+    tab.export_table()
+    wait_idle(tab.jobs)
+    assert workbook.read_bytes()[:2] == b"PK"
+
+
+def test_an_unknown_error_of_reading_says_what_to_do(
+    open_window: Opener, sample: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from app.errors import EnvironmentFault
+
+    tab = tab_of(open_window(sample))
+
+    def broken(*_: object, **__: object) -> None:
+        raise EnvironmentFault("The server does not answer.", hint="Check the network.")
+
+    monkeypatch.setattr(tab.services, "report_figures", broken)
+    tab.refresh()
+    wait_idle(tab.jobs)
+    assert "The server does not answer. Check the network." in tab.overlay.text
+    monkeypatch.undo()
+    tab.overlay.action.emit()
+    wait_idle(tab.jobs)
+    assert tab.overlay.text == ""
+
+
+# --- the packet ---------------------------------------------------------------------------------------
+def test_preview_with_search_and_pages(open_window: Opener, sample: Database) -> None:
+    tab = tab_of(open_window(sample))
+    page = packet(tab)
+    assert "Choose an agency" in page.pane.overlay.text
+    assert not page.form.isVisible()
+    choose(tab, "DHHS")
+    wait_idle(tab.jobs, 30)
+    assert page.preview is not None
+    assert page.pane.overlay.text == ""
+    file = page.pane.view.file
+    assert file is not None
+    assert page.pane.total.text() == f"of {file.pages}"
+    assert page.preview.packet_id in page.note.text()
+    assert page.pane.view._drawn
+    page.pane.search.setText("backlog")
+    QTest.qWait(600)  # well over the typing delay, also on a loaded machine
+    wait_idle(tab.jobs)
+    hits = page.pane._hits
+    assert len(hits) > 2
+    assert page.pane.found.text() == f"1 of {len(hits)}"
+    before = page.pane.view.page
+    QTest.keyClick(page.pane.search, Qt.Key.Key_Return)
+    assert page.pane.found.text() == f"2 of {len(hits)}"
+    tab.previous_hit()
+    tab.previous_hit()
+    assert page.pane.found.text() == f"{len(hits)} of {len(hits)}"
+    wait_idle(tab.jobs)
+    assert page.pane.view.page > before
+    page.pane.search.setText("there is no such word")
+    QTest.qWait(600)  # well over the typing delay, also on a loaded machine
+    wait_idle(tab.jobs)
+    assert page.pane.found.text() == "Not found"
+    page.pane.search.clear()
+    wait_idle(tab.jobs)
+    assert problems(tab) == []
+
+
+def test_commentary_is_saved_and_printed(open_window: Opener, sample: Database) -> None:
+    window = open_window(sample)
+    tab = tab_of(window, "DOT")
+    page = packet(tab)
+    page.form.fields["well"].setPlainText("The ferries ran on time.")
+    assert "(not saved)" in tab.pages.tabText(tab.pages.indexOf(page))
+    assert window.commands.run("reports.save")
+    wait_idle(tab.jobs, 30)
+    assert not tab.packet.unsaved()
+    assert tab.services.read_commentary(agency_id(tab, "DOT"), OCTOBER).text("well") == "The ferries ran on time."
+    file = page.pane.view.file
+    assert file is not None
+    assert len(file.find("The ferries ran on time", Work())) == 1
+    assert window.messages.texts[-1] == "The commentary is saved."
+
+
+def test_a_text_that_is_not_saved_stays_with_its_agency(
+    open_window: Opener, sample: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tab = tab_of(open_window(sample), "DOT")
+    page = packet(tab)
+    page.form.fields["ask"].setPlainText("Send the dates.")
+    choose(tab, "DHHS")
+    wait_idle(tab.jobs, 30)
+    assert page.form.fields["ask"].toPlainText() != "Send the dates."
+    assert page.unsaved()
+    monkeypatch.setattr(dialogs, "ask", lambda *_, **__: "Cancel")
+    assert not tab.can_close()
+    choose(tab, "DOT")
+    wait_idle(tab.jobs, 30)
+    assert page.form.fields["ask"].toPlainText() == "Send the dates."
+    page.form.revert.click()
+    assert not page.unsaved()
+    assert tab.can_close()
+
+
+def test_two_writers_choose_by_section(open_window: Opener, sample: Database) -> None:
+    tab = tab_of(open_window(sample), "DOT")
+    page = packet(tab)
+    dot = agency_id(tab, "DOT")
+    base = tab.services.read_commentary(dot, OCTOBER)
+    tab.services.save_commentary(base, {"well": "Theirs.", "forward": "Theirs too."})
+    page.form.fields["well"].setPlainText("Mine.")
+    page.form.fields["ask"].setPlainText("Also mine.")
+    tab.save_commentary()
+    wait_idle(tab.jobs, 30)
+    dialog = next(d for d in tab.findChildren(ConflictDialog) if d.isVisible())
+    assert problems(dialog, keyboard=False) == []
+    dialog.choose("well", mine=True)
+    dialog.accept()
+    wait_idle(tab.jobs, 30)
+    saved = tab.services.read_commentary(dot, OCTOBER).texts()
+    assert (saved["well"], saved["ask"], saved["forward"]) == ("Mine.", "Also mine.", "Theirs too.")
+    assert page.form.fields["forward"].toPlainText() == "Theirs too."
+    assert not page.unsaved()
+
+
+def test_a_packet_is_exported_and_verified(
+    open_window: Opener, sample: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = open_window(sample)
+    tab = tab_of(window, "DOT")
+    path = tmp_path / "dot.pdf"
+    monkeypatch.setattr(dialogs, "save_path", lambda *_: path)
+    assert window.commands.run("reports.export")
+    wait_idle(tab.jobs, 30)
+    assert path.read_bytes()[:5] == b"%PDF-"
+    assert str(path) in window.messages.texts[-1]
+    monkeypatch.setattr(dialogs, "open_path", lambda *_: path)
+    assert window.commands.run("reports.verify")
+    wait_idle(tab.jobs, 30)
+    dialog = next(d for d in tab.findChildren(VerifyDialog) if d.isVisible())
+    assert dialog.table.isHidden()
+    assert problems(dialog, keyboard=False) == []
+    dialog.reject()
+
+
+def test_all_packets_name_what_failed(
+    open_window: Opener, sample: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = open_window(sample)
+    tab = tab_of(window)
+
+    def two(period: Period, folder: Path, work: Work) -> PacketBatch:
+        work.step(0, 2, "packets")
+        file = packets.export_packet(sample, "DOT", period, folder, work=Work())
+        work.step(1, 2, "DOT")
+        return PacketBatch((file,), (PacketFailure("DPS", "The disk is full."),))
+
+    monkeypatch.setattr(tab.services, "export_packets", two)
+    monkeypatch.setattr(dialogs, "folder_path", lambda *_: tmp_path)
+    assert window.commands.run("reports.export_all")
+    assert not tab.has_period()  # one run at a time
+    wait_idle(tab.jobs, 30)
+    assert "1 packet is in" in window.messages.texts[-1]
+    assert "1 could not be made" in window.messages.texts[-1]
+    assert list(tmp_path.glob("SR-DOT-2026-10*.pdf"))
+    assert tab.has_period()
+
+
+def test_cancelling_all_packets_says_what_is_kept(
+    open_window: Opener, sample: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = open_window(sample)
+    tab = tab_of(window)
+
+    def endless(period: Period, folder: Path, work: Work) -> PacketBatch:
+        import time
+
+        work.step(1, 40, "A")
+        while True:
+            work.check()
+            time.sleep(0.01)
+
+    monkeypatch.setattr(tab.services, "export_packets", endless)
+    monkeypatch.setattr(dialogs, "folder_path", lambda *_: tmp_path)
+    window.commands.run("reports.export_all")
+    job: Any = next(j for j in tab.jobs.active(titled=True))
+    for _ in range(100):  # until the first progress has arrived
+        if job.done_count:
+            break
+        QTest.qWait(50)
+    job.cancel()
+    wait_idle(tab.jobs)
+    assert window.messages.texts[-1].startswith("Stopped: at least 1 of 40 packets")
+    assert not tab.exports.running
+
+
+# --- everybody ----------------------------------------------------------------------------------------
+@pytest.mark.parametrize(("size", "scale"), [((1280, 720), 1.0), ((1280, 720), 2.0)])
+def test_every_page_is_named_and_whole(
+    open_window: Opener, sample: Database, theme: Any, size: tuple[int, int], scale: float
+) -> None:
+    window = open_window(sample, size=size)
+    window.settings.set("text_size", int(scale * 100))
+    theme.set_scale(scale)
+    tab = tab_of(window, "DHHS")
+    for number in range(tab.pages.count() - 1):
+        tab.pages.setCurrentIndex(number)
+        wait_idle(tab.jobs, 30)
+        assert problems(tab) == [], tab.pages.tabText(number)
+
+
+def test_the_state_is_remembered(open_window: Opener, sample: Database) -> None:
+    window = open_window(sample)
+    tab = tab_of(window, "DOT")
+    tab.chooser.kind.setCurrentIndex(1)
+    tab.pages.setCurrentWidget(tab.backlog)
+    wait_idle(tab.jobs)
+    state = tab.save_state()
+    other = ReportsTab(tab.context)
+    other.context.commands.remove("reports")
+    other.ensure_built()
+    other.restore_state(state)
+    other.refresh()
+    wait_idle(tab.jobs)
+    assert other.found is not None
+    assert other.found.query.agency == "DOT"
+    assert other.found.query.period.kind == "quarter"
+    assert other.pages.currentWidget() is other.backlog
+    other.deleteLater()
+
+
+def test_readers_see_but_do_not_write(open_window: Opener, sample: Database) -> None:
+    reader = open_database(sample.url.database or "", Actor("rob", frozenset({Role.READER})), sample.now)
+    try:
+        window = open_window(reader)
+        tab = tab_of(window, "DHHS")
+        page = packet(tab)
+        assert page.preview is not None
+        assert all(field.isReadOnly() for field in page.form.fields.values())
+        assert page.form.save.isHidden()
+        assert not window.commands.run("reports.save")
+        assert not [d for d in window.findChildren(QDialog) if d.isVisible()]
+    finally:
+        reader.dispose()
+
+
+def test_main_ways_on_postgresql(open_window: Opener, pg_sample: Database) -> None:
+    window = open_window(pg_sample)
+    tab = tab_of(window, "DHHS")
+    asked = Asked(tab)
+    assert tab.found is not None
+    assert tab.charts is not None
+    for level in tab.found.levels:
+        if level.key in ("sla.resolution.all", "sla.response.low"):
+            tab.open_figure(f"{level.key}.met")
+            wait_idle(tab.jobs)
+            assert listed(tab, asked) == level.row.attainment.met
+    page = packet(tab)
+    assert page.preview is not None
+    page.form.fields["decisions"].setPlainText("Approve the move.")
+    tab.save_commentary()
+    wait_idle(tab.jobs, 30)
+    assert tab.services.read_commentary(agency_id(tab, "DHHS"), OCTOBER).text("decisions") == "Approve the move."
+    assert not page.unsaved()
