@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Literal
-from zoneinfo import ZoneInfo
 
+from app.domain.eastern import midnight
 from app.errors import InputError
 
-EASTERN = ZoneInfo("America/New_York")
 Kind = Literal["month", "quarter", "fiscal_year"]
 
 _FORMS = re.compile(r"(?P<month>(\d{4})-(\d{2}))|(?P<quarter>(\d{4})-?Q([1-4]))|(?P<fiscal>FY-?(\d{4}))", re.IGNORECASE)
@@ -29,23 +28,6 @@ _MONTHS = (
     "November",
     "December",
 )
-
-
-def eastern(at: datetime) -> datetime:
-    """An aware instant as America/New_York wall time; ValueError for a naive one."""
-    if at.tzinfo is None:
-        raise ValueError(f"an instant needs a time zone: {at!r}")
-    return at.astimezone(EASTERN)
-
-
-def local_date(at: datetime) -> date:
-    """The calendar date in America/New_York of an aware instant."""
-    return eastern(at).date()
-
-
-def midnight(day: date) -> datetime:
-    """The UTC instant at which a date begins in America/New_York."""
-    return datetime.combine(day, time(0), EASTERN).astimezone(UTC)
 
 
 def fiscal_year_of(day: date) -> int:

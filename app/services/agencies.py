@@ -14,7 +14,8 @@ from app.db.engine import Database
 from app.db.records import insert_record, update_versioned
 from app.domain.agencies import ASSIGNMENT_ROLES, AgencyDetail, MatrixRow, PersonRef
 from app.domain.changes_made import Changes, Touched
-from app.domain.periods import Period, local_date
+from app.domain.eastern import local_date
+from app.domain.periods import Period
 from app.errors import InputError
 from app.work import Work
 

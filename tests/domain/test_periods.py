@@ -7,7 +7,8 @@ from itertools import pairwise
 
 import pytest
 
-from app.domain.periods import Period, eastern, local_date, midnight
+from app.domain.eastern import eastern, local_date, midnight
+from app.domain.periods import Period
 from app.errors import InputError
 
 

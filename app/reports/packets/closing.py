@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from app.domain.eastern import eastern
 from app.domain.packets.packet import PacketData, canonical
-from app.domain.periods import eastern
 from app.reports.packets import words
 from app.reports.packets.reference import DEFINITIONS, GLOSSARY
 from app.reports.pdf import fonts

@@ -7,8 +7,8 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from statistics import median
 
+from app.domain.eastern import eastern
 from app.domain.packets.packet import ExceptionRow, PacketData
-from app.domain.periods import eastern
 from app.domain.report_table import ReportTable
 from app.domain.vocabulary import Metric, Priority
 from app.reports.packets import words

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from app.domain.eastern import eastern
 from app.domain.figures.verdicts import Verdict
 from app.domain.packets.packet import ActionState, PacketData, PreviousAction
-from app.domain.periods import eastern
 from app.reports.charts.attainment import AttainmentRow, TileItem, attainment_rows, tiles
 from app.reports.packets import words
 from app.reports.pdf import style

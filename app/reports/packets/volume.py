@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
 
+from app.domain.eastern import eastern
 from app.domain.figures.verdicts import percent_text
 from app.domain.packets.packet import CountRow, OldTicket, PacketData
-from app.domain.periods import eastern
 from app.reports.charts.bars import BarItem, labelled_bars, monthly_pairs
 from app.reports.packets import words
 from app.reports.pdf.document import Document

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from app.domain.eastern import eastern
 from app.domain.figures.rules import Attainment
 from app.domain.figures.verdicts import Verdict, goal_text, percent_text
-from app.domain.periods import eastern
 from app.reports.pdf.marks import Mark
 from app.reports.pdf.tables import Cell
 

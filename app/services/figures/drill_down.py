@@ -10,9 +10,10 @@ from app.db.figures import behind
 from app.db.figures.asof import facts_at
 from app.db.figures.facts import Scope
 from app.db.tables import sla_clock
+from app.domain.eastern import midnight
 from app.domain.figures.rules import AGE_BANDS
 from app.domain.packets.figures import level_keys, slug
-from app.domain.periods import Period, midnight
+from app.domain.periods import Period
 from app.domain.tickets.values import FigureFilter, TicketFilter
 from app.domain.vocabulary import Metric, Priority
 from app.errors import InputError

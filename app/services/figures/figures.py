@@ -14,6 +14,7 @@ from app.db.figures.facts import Facts, Scope
 from app.db.sla import load_holidays, load_target_book
 from app.domain.business_time import BusinessCalendar
 from app.domain.cab.agenda import submission_deadline
+from app.domain.eastern import local_date, midnight
 from app.domain.figures.rules import (
     AGE_BANDS,
     Attainment,
@@ -28,7 +29,7 @@ from app.domain.figures.rules import (
 )
 from app.domain.figures.values import ChangeOutcome
 from app.domain.packets.packet import AvailabilityRow, ExceptionRow, ServiceLevelRow
-from app.domain.periods import Period, local_date, midnight
+from app.domain.periods import Period
 from app.domain.sla.targets import Target, TargetBook
 from app.domain.vocabulary import ChangeType, Layer, Metric, Priority, TicketKind
 from app.services.figures.rows import availability_row, distribution, exception_row, judged, seconds_of, span_of

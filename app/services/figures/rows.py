@@ -11,10 +11,11 @@ from app.db.figures.availability import OutageRow, ServiceRow
 from app.db.figures.exceptions import Missed
 from app.domain.business_time import BusinessCalendar
 from app.domain.changes.values import Implemented
+from app.domain.eastern import EASTERN
 from app.domain.figures.rules import Availability, Distribution, Maintenance, availability, change_successful
 from app.domain.figures.values import ChangeOutcome
 from app.domain.packets.packet import AvailabilityRow, ExceptionRow
-from app.domain.periods import EASTERN, Period
+from app.domain.periods import Period
 from app.domain.sla.clock import RESOLVED
 from app.domain.sla.targets import Target
 from app.domain.vocabulary import HoldReason, Metric, Priority

@@ -12,7 +12,8 @@ from sqlalchemy import Connection, select
 from app.db.figures.facts import Scope
 from app.db.packets import AgencyRow, agencies
 from app.db.tables import service
-from app.domain.periods import Period, midnight
+from app.domain.eastern import midnight
+from app.domain.periods import Period
 from app.errors import InputError
 
 

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from app.db import packets as packet_rows
 from app.db.figures import availability, backlog, change_figures, demand, shares
 from app.domain.cab.agenda import meeting_day, next_wednesday
+from app.domain.eastern import local_date
 from app.domain.figures.rules import Csat
 from app.domain.packets.packet import (
     AgeingBand,
@@ -30,7 +31,6 @@ from app.domain.packets.packet import (
     ShareFigure,
     TimelineEntry,
 )
-from app.domain.periods import local_date
 from app.domain.vocabulary import ChangeState, ChangeType, Metric, Priority, TicketKind, TicketState
 from app.services.figures.figures import Figures
 from app.services.packets.words import judged_by_parts

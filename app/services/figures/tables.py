@@ -10,8 +10,9 @@ from typing import Any
 from app.db.engine import Database
 from app.db.figures import backlog
 from app.db.figures.asof import facts_at
+from app.domain.eastern import EASTERN, local_date
 from app.domain.figures.rules import Attainment, format_duration, goal_text, is_preliminary
-from app.domain.periods import EASTERN, Period, local_date
+from app.domain.periods import Period
 from app.domain.report_table import ReportTable
 from app.domain.vocabulary import TicketState
 from app.errors import InputError

@@ -15,6 +15,7 @@ from app.db.figures import availability, demand
 from app.db.figures.asof import facts_at
 from app.db.figures.facts import Facts
 from app.db.packets import AgencyRow, PacketRow
+from app.domain.eastern import local_date
 from app.domain.figures.rules import Verdict, is_preliminary
 from app.domain.packets.labels import figure_label
 from app.domain.packets.packet import (
@@ -28,7 +29,7 @@ from app.domain.packets.packet import (
     Tile,
     UpdateAttainment,
 )
-from app.domain.periods import Period, local_date
+from app.domain.periods import Period
 from app.domain.vocabulary import Metric
 from app.errors import InputError
 from app.services.figures import sections

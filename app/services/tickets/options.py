@@ -8,7 +8,7 @@ from app.db import tables as t
 from app.db.engine import Database
 from app.db.sla import load_priority_matrix
 from app.db.tickets.lists import categories
-from app.domain.periods import local_date
+from app.domain.eastern import local_date
 from app.domain.tickets.options import Option, TicketOptions
 from app.work import Work
 

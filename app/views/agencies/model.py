@@ -7,8 +7,8 @@ from datetime import date, datetime
 from typing import Any
 
 from app.domain.agencies import ASSIGNMENT_ROLES, Action, Assignment, Contact, MatrixRow, PersonRef
+from app.domain.eastern import local_date
 from app.domain.figures.rules import Attainment, Verdict
-from app.domain.periods import local_date
 from app.ui.tables.columns import Align, Column, Mark
 
 Choices = Callable[[MatrixRow], Sequence[tuple[str, Any]] | None]

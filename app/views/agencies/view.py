@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QLineEd
 
 from app.domain.agencies import Action, AgencyDetail, MatrixRow, PersonRef
 from app.domain.changes_made import Touched
-from app.domain.periods import Period, local_date
+from app.domain.eastern import local_date
+from app.domain.periods import Period
 from app.domain.report_table import ReportTable
 from app.domain.tickets.values import TicketFilter
 from app.reports.tables import write_table
