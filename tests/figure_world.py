@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any, TypeVar
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, insert, select
 
@@ -16,11 +15,11 @@ from app.db.guards.install import bulk_load
 from app.db.sla import load_target_book
 from app.db.tickets.store import append_events, bulk_insert_projections, load_codes
 from app.db.workspace import as_owner
+from app.domain.eastern import to_utc
 from app.domain.tickets.projection import Event, TicketFacts, project
 from app.domain.vocabulary import EventKind, TicketKind
 
 T = TypeVar("T")
-EASTERN = ZoneInfo("America/New_York")
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 #: From here on critical incidents have to be resolved within 4 h in 97 % instead of 95 %.
 NEW_TARGETS = datetime(2026, 10, 15, 4, tzinfo=UTC)
@@ -31,7 +30,7 @@ PAUSES = ["awaiting_user", "awaiting_vendor"]
 
 def at(text: str) -> datetime:
     """Eastern wall time "2026-10-05 09:00" as a UTC instant."""
-    return datetime.fromisoformat(text).replace(tzinfo=EASTERN).astimezone(UTC)
+    return to_utc(datetime.fromisoformat(text))
 
 
 @dataclass(frozen=True)

@@ -5,22 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, event, insert
 
 from app.db import tables as t
 from app.db.engine import Database
 from app.db.records import insert_record
+from app.domain.eastern import to_utc
 from app.domain.sla.priority import SAMPLE_MATRIX
 
-EASTERN = ZoneInfo("America/New_York")
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 def local(text: str) -> datetime:
     """Eastern local time "2026-10-05 10:00" as UTC; 5 October 2026 is a Monday."""
-    return datetime.fromisoformat(text).replace(tzinfo=EASTERN).astimezone(UTC)
+    return to_utc(datetime.fromisoformat(text))
 
 
 @dataclass

@@ -119,14 +119,14 @@ def _instant(text: str | None) -> datetime | None:
     """An ISO instant; without an offset it is Eastern time."""
     if text is None:
         return None
-    from zoneinfo import ZoneInfo
+    from app.domain.eastern import to_utc
 
     try:
         value = datetime.fromisoformat(text)
     except ValueError:
         hint = "Write it as 2026-11-02T06:00 (Eastern) or with an offset."
         raise InputError(f"'{text}' is no time.", hint=hint) from None
-    return (value if value.tzinfo else value.replace(tzinfo=ZoneInfo("America/New_York"))).astimezone(UTC)
+    return value.astimezone(UTC) if value.tzinfo else to_utc(value)
 
 
 def _day(text: str | None) -> date | None:

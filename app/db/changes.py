@@ -168,11 +168,6 @@ def service_facts(conn: Connection) -> dict[str, ServiceFacts]:
     }
 
 
-def holidays(conn: Connection) -> dict[date, str]:
-    h = t.holiday.c
-    return {row.day: row.name for row in conn.execute(select(h.day, h.name))}
-
-
 def set_links(
     conn: Connection, change_id: int, links: Mapping[str, Iterable[str]], known: Mapping[str, Mapping[str, int]]
 ) -> None:

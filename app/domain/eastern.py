@@ -2,24 +2,39 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 EASTERN = ZoneInfo("America/New_York")
 
 
 def eastern(at: datetime) -> datetime:
-    """An aware instant as America/New_York wall time; ValueError for a naive one."""
+    """Return an aware instant as America/New_York wall time; ValueError for a naive one."""
     if at.tzinfo is None:
         raise ValueError(f"an instant needs a time zone: {at!r}")
     return at.astimezone(EASTERN)
 
 
 def local_date(at: datetime) -> date:
-    """The calendar date in America/New_York of an aware instant."""
+    """Return the calendar date in America/New_York of an aware instant."""
     return eastern(at).date()
 
 
 def midnight(day: date) -> datetime:
-    """The UTC instant at which a date begins in America/New_York."""
-    return datetime.combine(day, time(0), EASTERN).astimezone(UTC)
+    """Return the UTC instant at which a date begins in America/New_York."""
+    return at_clock(day, time(0))
+
+
+def at_clock(day: date, clock: time) -> datetime:
+    """Return the UTC instant of a clock time on a date in America/New_York; in the repeated hour, the first."""
+    return datetime.combine(day, clock, EASTERN).astimezone(UTC)
+
+
+def to_utc(wall: datetime) -> datetime:
+    """Return the UTC instant of a wall time without a zone, as forms give it; in the repeated hour `fold` chooses."""
+    return wall.replace(tzinfo=EASTERN).astimezone(UTC)
+
+
+def day_span(first: date, days: int = 1) -> tuple[datetime, datetime]:
+    """Return the UTC instants at which a run of days begins and ends, `first` included: 23, 24 or 25 hours a day."""
+    return midnight(first), midnight(first + timedelta(days=days))

@@ -8,10 +8,11 @@ from datetime import date, datetime, timedelta
 
 import numpy as np
 
-from app.domain.cab.agenda import BOARD_SCOPES, meeting_day, meeting_for, next_wednesday, submission_deadline
+from app.domain.changes.board import BOARD_SCOPES, meeting_day, meeting_for, next_wednesday, submission_deadline
 from app.domain.changes.risk import assess
+from app.domain.eastern import local_date
 from app.domain.vocabulary import ChangeScope, ChangeState, ChangeType
-from app.sample.lists import day_of, local, read, stream
+from app.sample.lists import local, read, stream
 from app.sample.world import Person, Service, World
 
 _DAYS_BACK = 456  # fifteen months
@@ -158,13 +159,13 @@ class _Maker:
 
     def submission(self, kind: ChangeType, board: bool, start: datetime, end: datetime) -> tuple[datetime, date | None]:
         """When it was handed in, and the meeting that hears it."""
-        day = day_of(start)
+        day = local_date(start)
         hour = int(self.rng.integers(8, 17))
         if kind is ChangeType.EMERGENCY:
             return start - timedelta(minutes=int(self.rng.integers(20, 120))), None
         if kind is ChangeType.LATENT:
             late = int(self.rng.choice([0, 1, 1, 4]))
-            handed = end + timedelta(hours=1) if late == 0 else local(day_of(end) + timedelta(days=late), hour)
+            handed = end + timedelta(hours=1) if late == 0 else local(local_date(end) + timedelta(days=late), hour)
             return handed, meets_on(self.world, meeting_for(handed, self.world.holidays))
         if not board:
             handed = local(day - timedelta(days=int(self.rng.integers(3, 12))), hour)

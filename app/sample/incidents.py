@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from app.sample.lists import EASTERN, local, read, stream
+from app.domain.eastern import eastern, local_date, to_utc
+from app.sample.lists import local, read, stream
 from app.sample.world import World
 
 
@@ -31,8 +32,7 @@ def add_incidents(world: World) -> list[Major]:
 
 
 def _major(world: World, index: int, entry: dict[str, object]) -> Major | None:
-    start = datetime.strptime(str(entry["start"]), "%Y-%m-%d %H:%M").replace(tzinfo=EASTERN)
-    start = start.astimezone(world.cut.tzinfo)
+    start = to_utc(datetime.strptime(str(entry["start"]), "%Y-%m-%d %H:%M"))  # noqa: DTZ007 - a wall time
     if not world.start <= start < world.cut:
         return None
     minutes: list[int | None] = list(entry["minutes"])  # type: ignore[call-overload]
@@ -42,7 +42,7 @@ def _major(world: World, index: int, entry: dict[str, object]) -> Major | None:
     service = world.service(str(entry["service"]))
     codes = world.subscribers[service.code] if entry["agencies"] == "all" else list(entry["agencies"])  # type: ignore[call-overload]
     manager = world.mip_managers[index % len(world.mip_managers)].login
-    day = (restored or start).astimezone(EASTERN).date()
+    day = local_date(restored or start)
     review_due = day + timedelta(days=10)
     reviewed = restored is not None and review_due < world.until
     cause = str(entry["cause"])
@@ -159,7 +159,7 @@ def _maintenance(world: World) -> None:
     for link in world.rows["change_agency"]:
         agencies.setdefault(link["change_id"], []).append(link["agency_id"])
     for row in world.rows["change"]:
-        weekday = row["planned_start"].astimezone(EASTERN).weekday()
+        weekday = eastern(row["planned_start"]).weekday()
         if row["actual_end"] is None or row["type"] in ("emergency", "latent") or weekday not in (3, 6):
             continue
         if rng.random() >= 0.35:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import json
 import zlib
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime, time
 from functools import cache
 from importlib.resources import files
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import numpy as np
 
-EASTERN = ZoneInfo("America/New_York")
+from app.domain.eastern import at_clock
 
 
 @cache
@@ -29,9 +28,4 @@ def stream(seed: int, name: str, part: int = 0) -> np.random.Generator:
 
 def local(day: date, hour: int = 0, minute: int = 0) -> datetime:
     """The UTC instant of a clock time in Eastern time."""
-    return datetime.combine(day, time(hour, minute), EASTERN).astimezone(UTC)
-
-
-def day_of(instant: datetime) -> date:
-    """The Eastern calendar day of an instant."""
-    return instant.astimezone(EASTERN).date()
+    return at_clock(day, time(hour, minute))

@@ -6,10 +6,12 @@ from collections import defaultdict
 from datetime import date, timedelta
 
 from app.domain.cab import agenda as cab
+from app.domain.changes import board
 from app.domain.changes.values import Change
+from app.domain.eastern import local_date
 from app.domain.vocabulary import ChangeScope, ChangeState, ChangeType
 from app.sample.changes import meets_on
-from app.sample.lists import day_of, local, stream
+from app.sample.lists import local, stream
 from app.sample.world import Row, World
 
 _WEEKS_BACK = 65
@@ -29,12 +31,12 @@ def add_meetings(world: World) -> None:
     codes = {a.id: a.code for a in world.agencies}
     for link in world.rows["change_agency"]:
         agencies[link["change_id"]].append(codes[link["agency_id"]])
-    wednesday = cab.next_wednesday(world.until - timedelta(weeks=_WEEKS_BACK))
+    wednesday = board.next_wednesday(world.until - timedelta(weeks=_WEEKS_BACK))
     previous = wednesday - timedelta(days=7)
     members = [people[0].login for people in world.cab.values()]
     while wednesday <= world.until + timedelta(weeks=_WEEKS_AHEAD):
         day = meets_on(world, wednesday)
-        held, frozen = local(day, 10), cab.agenda_freeze(day, world.holidays)
+        held, frozen = local(day, 10), board.agenda_freeze(day, world.holidays)
         is_held, is_frozen = held < world.cut, frozen < world.cut
         present = sorted(members[i] for i in rng.permutation(len(members))[: 14 + int(rng.integers(0, 8))].tolist())
         items = _items(world, by_day[day], emergencies, agencies, previous, day) if is_frozen else []
@@ -68,14 +70,14 @@ def add_meetings(world: World) -> None:
 def _items(
     world: World, heard: list[Row], emergencies: list[Row], agencies: dict[int, list[str]], previous: date, day: date
 ) -> list[tuple[Row, str, str]]:
-    deadline = cab.submission_deadline(day, world.holidays)
+    deadline = board.submission_deadline(day, world.holidays)
     found = []
     for row in heard:
         section = cab.RATIFY if row["type"] == "latent" else cab.LATE if row["submitted_at"] > deadline else cab.DECIDE
         found.append((row, section))
-    found += [(row, cab.EMERGENCIES) for row in emergencies if previous <= day_of(row["decided_at"]) < day]
+    found += [(row, cab.EMERGENCIES) for row in emergencies if previous <= local_date(row["decided_at"]) < day]
     found.sort(key=lambda pair: (cab.SECTIONS.index(pair[1]), pair[0]["planned_start"], pair[0]["number"]))
-    return [(row, section, cab.routing(_change(row, agencies[row["id"]])).why) for row, section in found]
+    return [(row, section, board.routing(_change(row, agencies[row["id"]])).why) for row, section in found]
 
 
 def _change(row: Row, agencies: list[str]) -> Change:

@@ -9,10 +9,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from app.domain.eastern import EASTERN
 from app.domain.sla.priority import SAMPLE_MATRIX
 from app.sample.changes import Troubled
 from app.sample.incidents import Major
-from app.sample.lists import EASTERN, read, stream
+from app.sample.lists import read, stream
 from app.sample.world import World
 
 Ints = npt.NDArray[np.int64]

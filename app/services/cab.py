@@ -13,11 +13,14 @@ from app.db import changes as store
 from app.db import tables as t
 from app.db.engine import Database
 from app.db.records import insert_record, update_versioned
+from app.db.sla import load_holidays
 from app.domain.cab import agenda as cab
+from app.domain.changes import board
 from app.domain.changes.conflicts import find_clashes
 from app.domain.changes.detail import MeetingAgenda
 from app.domain.changes.values import Change
 from app.domain.changes_made import Changes, Touched
+from app.domain.eastern import local_date, midnight
 from app.errors import InputError, NotAllowed
 from app.work import Work
 
@@ -28,7 +31,7 @@ def agenda(db: Database, day: date | None = None, work: Work | None = None) -> M
     A Wednesday whose meeting was moved gives the moved meeting. From the freeze on, the items are
     the frozen ones; changes submitted since are listed as late.
     """
-    wanted = day or cab.next_wednesday(db.now().astimezone(cab.EASTERN).date())
+    wanted = day or board.next_wednesday(local_date(db.now()))
     with db.read(work) as conn:
         return _agenda(conn, wanted)
 
@@ -36,14 +39,14 @@ def agenda(db: Database, day: date | None = None, work: Work | None = None) -> M
 def _agenda(conn: Connection, day: date) -> MeetingAgenda:
     known = store.meetings(conn)
     meeting = next((m for m in known if m.day == day), None) or next((m for m in known if m.replaces == day), None)
-    if meeting is None and day.weekday() != cab.WEDNESDAY:
-        return _agenda(conn, cab.cab_wednesday(day))
-    days = store.holidays(conn)
+    if meeting is None and day.weekday() != board.WEDNESDAY:
+        return _agenda(conn, board.cab_wednesday(day))
+    days = load_holidays(conn)
     held_on = meeting.day if meeting else day
-    plan = cab.meeting_day(day, days) if meeting is None else cab.MeetingDay(day)
+    plan = board.meeting_day(day, days) if meeting is None else board.MeetingDay(day)
     previous = max((m.day for m in known if m.day < held_on and m.state != "cancelled"), default=None)
-    previous = max(previous or date.min, cab.cab_wednesday(held_on) - timedelta(days=7))
-    since, until = cab.local_midnight(previous), cab.local_midnight(held_on)
+    previous = max(previous or date.min, board.cab_wednesday(held_on) - timedelta(days=7))
+    since, until = midnight(previous), midnight(held_on)
     candidates = store.agenda_candidates(conn, held_on, since, until + timedelta(days=28))
     freezes = store.freezes_between(conn, until, until + timedelta(days=28))
     built = cab.build_agenda(held_on, previous, candidates, freezes, days)
@@ -113,7 +116,7 @@ def move_meeting(db: Database, wednesday: date, to: date) -> Changes:
     """The coordinator decides on which day the board meets instead of a Wednesday."""
 
     def act(conn: Connection) -> Changes:
-        days = store.holidays(conn)
+        days = load_holidays(conn)
         if to in days:
             raise InputError(f"{to:%d %B %Y} is {days[to]}.", hint="Choose a working day.")
         if to.weekday() > 4:

@@ -8,119 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, datetime, timedelta
 
+from app.domain.changes.board import BOARD_SCOPES, agenda_freeze, routing, submission_deadline
 from app.domain.changes.values import Change, Freeze
-from app.domain.vocabulary import ChangeScope, ChangeState, ChangeType
-
-EASTERN = ZoneInfo("America/New_York")
-WEDNESDAY = 2
-CLOSE = time(17)
-#: Scopes the board hears when a change affects DIT and at least two agencies.
-BOARD_SCOPES = frozenset({ChangeScope.EXTENSIVE, ChangeScope.WIDESPREAD, ChangeScope.SIGNIFICANT})
-LATENT_DAYS = 1  # business days within which a latent change is recorded
-
-
-@dataclass(frozen=True, slots=True)
-class Routing:
-    """Whether the Agency CAB hears a change, and the sentence that says why."""
-
-    board: str  # "cab", "ecab", "none"
-    why: str
-
-    @property
-    def heard(self) -> bool:
-        return self.board != "none"
-
-
-def routing(change: Change) -> Routing:
-    """Where a change is decided (DOMAIN section 6)."""
-    reach = f"{change.scope.label.lower()} scope, affects {'DIT and ' if change.affects_dit else ''}{_agencies(change)}"
-    if change.type is ChangeType.EMERGENCY:
-        return Routing("ecab", f"Emergency: decided by ECAB and recorded ({reach})")
-    if change.type is ChangeType.LATENT:
-        return Routing("cab", f"Latent: recorded after the fact, listed for ratification ({reach})")
-    if change.type is ChangeType.STANDARD:
-        return Routing("none", "Standard: follows a pre-approved model")
-    others = {code for code in change.agencies if code != "DIT"}
-    if change.scope in BOARD_SCOPES and change.affects_dit and len(others) >= 2:
-        return Routing("cab", f"Agency CAB: {reach}")
-    if change.scope is ChangeScope.MINOR:
-        return Routing("none", "Minor scope: the team decides")
-    return Routing("none", f"Not for the Agency CAB: {reach}; it hears what affects DIT and two or more agencies")
-
-
-def _agencies(change: Change) -> str:
-    n = len({code for code in change.agencies if code != "DIT"})
-    return f"{n} {'agency' if n == 1 else 'agencies'}"
-
-
-def cab_wednesday(day: date) -> date:
-    """The Wednesday of the week (Monday to Sunday) in which `day` lies."""
-    return day - timedelta(days=day.weekday()) + timedelta(days=WEDNESDAY)
-
-
-def next_wednesday(day: date) -> date:
-    """The first Wednesday on or after `day`."""
-    return day + timedelta(days=(WEDNESDAY - day.weekday()) % 7)
-
-
-@dataclass(frozen=True, slots=True)
-class MeetingDay:
-    """A CAB date; where the Wednesday is a state holiday, `proposals` are days instead."""
-
-    wednesday: date
-    holiday: str = ""
-    proposals: tuple[date, ...] = ()
-
-    @property
-    def needs_decision(self) -> bool:
-        return bool(self.holiday)
-
-
-def meeting_day(wednesday: date, holidays: dict[date, str]) -> MeetingDay:
-    """The meeting of a Wednesday. On a holiday propose the nearest working days: Tuesday, Thursday, Monday, Friday."""
-    name = holidays.get(wednesday, "")
-    if not name:
-        return MeetingDay(wednesday)
-    proposals = tuple(day for offset in (-1, 1, -2, 2) if (day := wednesday + timedelta(days=offset)) not in holidays)
-    return MeetingDay(wednesday, name, proposals)
-
-
-def _at(day: date, clock: time) -> datetime:
-    return datetime.combine(day, clock, EASTERN).astimezone(UTC)
-
-
-def local_midnight(day: date) -> datetime:
-    """UTC instant at which a day begins in Eastern time."""
-    return _at(day, time(0))
-
-
-def _working_days_before(day: date, count: int, holidays: Collection[date]) -> date:
-    while count:
-        day -= timedelta(days=1)
-        if day.weekday() < 5 and day not in holidays:
-            count -= 1
-    return day
-
-
-def submission_deadline(meeting: date, holidays: Collection[date] = ()) -> datetime:
-    """UTC instant by which a normal change is complete: 17:00, three business days before the meeting (Friday)."""
-    return _at(_working_days_before(meeting, 3, holidays), CLOSE)
-
-
-def agenda_freeze(meeting: date, holidays: Collection[date] = ()) -> datetime:
-    """UTC instant at which the agenda is frozen and sent: 17:00, two business days before the meeting (Monday)."""
-    return _at(_working_days_before(meeting, 2, holidays), CLOSE)
-
-
-def meeting_for(complete_at: datetime, holidays: Collection[date] = ()) -> date:
-    """The first Wednesday whose submission deadline a change complete at this instant still makes."""
-    day = next_wednesday(complete_at.astimezone(EASTERN).date())
-    while submission_deadline(day, holidays) < complete_at:
-        day += timedelta(days=7)
-    return day
+from app.domain.eastern import eastern, midnight
+from app.domain.vocabulary import ChangeState, ChangeType
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +52,7 @@ def build_agenda(
 ) -> Agenda:
     """Agenda of `meeting`; `previous` is the meeting before it. Each item says why it is on it."""
     deadline = submission_deadline(meeting, holidays)
-    since, until = _at(previous, time(0)), _at(meeting, time(0))
+    since, until = midnight(previous), midnight(meeting)
     items: list[AgendaItem] = []
     forward: list[Change] = []
     for change in sorted(changes, key=lambda c: (c.planned_start, c.number)):
@@ -172,7 +65,7 @@ def build_agenda(
                 items.append(AgendaItem(change, RATIFY, way.why))
                 continue
             if change.submitted_at is not None and change.submitted_at > deadline:
-                local = change.submitted_at.astimezone(EASTERN)
+                local = eastern(change.submitted_at)
                 why = f"{way.why}. Submitted {local:%a %d %b %H:%M}, after the deadline: the board may defer it."
                 items.append(AgendaItem(change, LATE, why, late=True))
             else:

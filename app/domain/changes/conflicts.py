@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import IntEnum
 
-from app.domain.cab.agenda import EASTERN, meeting_for, routing
+from app.domain.changes.board import CLOSE, meeting_for, routing
 from app.domain.changes.values import Change, Freeze, ServiceFacts, Window
+from app.domain.eastern import at_clock, eastern, local_date
 from app.domain.vocabulary import ChangeState, ChangeType
 
 _DONE = frozenset({ChangeState.REJECTED, ChangeState.CANCELLED, ChangeState.IMPLEMENTED, ChangeState.REVIEWED})
@@ -38,7 +39,7 @@ class Clash:
 
 def when(start: datetime, end: datetime) -> str:
     """ "Thu 12 Nov 04:00 to 07:00" in Eastern time."""
-    a, b = start.astimezone(EASTERN), end.astimezone(EASTERN)
+    a, b = eastern(start), eastern(end)
     return f"{a:%a %d %b %H:%M} to {b:{'%H:%M' if a.date() == b.date() else '%a %d %b %H:%M'}}"
 
 
@@ -162,15 +163,15 @@ def window_spans(windows: Sequence[Window], services: Collection[str], start: da
 
 def _spans(windows: Sequence[Window], start: datetime, end: datetime) -> list[tuple[datetime, datetime]]:
     spans = []
-    day = start.astimezone(EASTERN).date() - timedelta(days=1)
-    last = end.astimezone(EASTERN).date()
+    day = local_date(start) - timedelta(days=1)
+    last = local_date(end)
     while day <= last:
         for window in windows:
             if window.weekday == day.weekday():
                 a, b = time.fromisoformat(window.start), time.fromisoformat(window.end)
                 close = day if b > a else day + timedelta(days=1)
-                spans.append((datetime.combine(day, a, EASTERN).astimezone(UTC),
-                              datetime.combine(close, b, EASTERN).astimezone(UTC)))  # fmt: skip
+                spans.append((at_clock(day, a),
+                              at_clock(close, b)))  # fmt: skip
         day += timedelta(days=1)
     return sorted(span for span in spans if span[0] < end and span[1] > start)
 
@@ -195,10 +196,10 @@ def _lead_time(change: Change, holidays: Collection[date]) -> list[Clash]:
     if change.state not in {ChangeState.DRAFT, ChangeState.IN_CAB} or change.submitted_at is None:
         return []
     meeting = meeting_for(change.submitted_at, holidays)
-    heard = datetime.combine(meeting, time(17), EASTERN)
+    heard = at_clock(meeting, CLOSE)
     if change.planned_start >= heard:
         return []
-    submitted = change.submitted_at.astimezone(EASTERN)
+    submitted = eastern(change.submitted_at)
     text = (
         f"Too little lead time: submitted {submitted:%a %d %b %H:%M}, it is heard on {meeting:%a %d %b}"
         " at the earliest, after its planned start."

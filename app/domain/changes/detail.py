@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from app.domain.cab import agenda as cab
+from app.domain.changes import board
 from app.domain.changes.conflicts import Clash
 from app.domain.changes.risk import Risk
 from app.domain.changes.states import QUORUM
@@ -33,7 +34,7 @@ class ChangeDetail:
     """One change with all that the rules say of it."""
 
     change: Change
-    routing: cab.Routing
+    routing: board.Routing
     risk: Risk
     clashes: tuple[Clash, ...]
     next_states: tuple[ChangeState, ...]

@@ -51,7 +51,7 @@ QUORUM = 2
 def next_states(state: S, kind: ChangeType, needs_board: bool, roles: frozenset[Role]) -> tuple[S, ...]:
     """States that these roles may move a change of this type to, in the order of the process.
 
-    `needs_board`: whether the change has to be heard (see `app.domain.cab.agenda.routing`).
+    `needs_board`: whether the change has to be heard (see `app.domain.changes.board.routing`).
     """
     allowed = {S(new) for old, new, role in TRANSITIONS if old == state and role in roles}
     if state is S.DRAFT:

@@ -6,12 +6,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import fields, replace
 from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
+from app.domain.eastern import eastern
 from app.domain.tickets.values import FigureFilter, TicketFilter
 from app.domain.vocabulary import Metric, Priority, TicketKind, TicketState
 
-EASTERN = ZoneInfo("America/New_York")
 _ENUMS: dict[str, Callable[[Any], Any]] = {
     "states": TicketState, "kinds": TicketKind, "priorities": lambda value: Priority(int(value)),
 }  # fmt: skip
@@ -71,8 +70,8 @@ def _typed(name: str, value: Any) -> Any:
 
 def period_words(start: datetime | None, end: datetime | None) -> str:
     """ "October 2026", "1 Oct to 12 Oct 2026", "since 1 Oct 2026": a half-open period in Eastern days."""
-    first = start.astimezone(EASTERN) if start else None
-    last = (end - timedelta(microseconds=1)).astimezone(EASTERN) if end else None
+    first = eastern(start) if start else None
+    last = eastern(end - timedelta(microseconds=1)) if end else None
     if first and last:
         if first.day == 1 and (last + timedelta(days=1)).day == 1 and (first.year, first.month) == (
             last.year, last.month

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 from app.domain.cab import agenda as cab
 from app.domain.cab.agenda import Agenda, AgendaItem
 from app.domain.changes.conflicts import Clash, when
 from app.domain.changes.values import Change
+from app.domain.eastern import EASTERN, eastern, local_date
 from app.reports.packets import words
 from app.reports.pdf.document import Column, Document
 
-EASTERN = ZoneInfo("America/New_York")
 #: Time of day and length of the meeting in the calendar entry (sample values).
 MEETING_TIME, MEETING_LENGTH = time(10), timedelta(hours=1)
 
@@ -29,7 +28,7 @@ def agenda_pdf(
 ) -> bytes:
     """The agenda; `as_of` is printed and is the file's date. Also right when nothing is pending: it says so."""
     day = words.weekday(agenda.meeting, ",")
-    stamp = f"{words.long_day(as_of.astimezone(EASTERN).date())} {as_of.astimezone(EASTERN):%H:%M} Eastern"
+    stamp = f"{words.long_day(local_date(as_of))} {eastern(as_of):%H:%M} Eastern"
     doc = Document(
         f"Agency CAB agenda, {day}",
         subject="Agenda of the Agency Change Advisory Board",
@@ -83,7 +82,7 @@ def agenda_pdf(
 
 
 def _local(at: datetime) -> str:
-    local = at.astimezone(EASTERN)
+    local = eastern(at)
     return f"{words.weekday(local.date())} {local:%H:%M} Eastern"
 
 
@@ -150,8 +149,8 @@ def agenda_calendar(agenda: Agenda, *, stamp: datetime) -> bytes:
     for change in sorted(listed.values(), key=lambda c: (c.planned_start, c.number)):
         text = f"{change.type.value.capitalize()} change, {change.state.label.lower()}."
         text += f" Services: {', '.join(change.services)}"
-        _event(calendar, Event(), change.number.lower(), stamp, change.planned_start.astimezone(EASTERN),
-               change.planned_end.astimezone(EASTERN), f"{change.number} {change.title}", text)  # fmt: skip
+        _event(calendar, Event(), change.number.lower(), stamp, eastern(change.planned_start),
+               eastern(change.planned_end), f"{change.number} {change.title}", text)  # fmt: skip
     calendar.add_missing_timezones()
     return bytes(calendar.to_ical())
 

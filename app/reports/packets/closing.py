@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from app.domain.eastern import eastern
+from app.domain.eastern import local_date
 from app.domain.packets.packet import PacketData, canonical
 from app.reports.packets import words
 from app.reports.packets.reference import DEFINITIONS, GLOSSARY
@@ -29,7 +29,7 @@ def data_statement(doc: Document, data: PacketData) -> None:
     """Where the figures come from, what was left out, what changed."""
     head, part = data.head, data.statement
     doc.heading(2, "Data statement")
-    first, last = eastern(head.start).date(), eastern(head.end - timedelta(seconds=1)).date()
+    first, last = local_date(head.start), local_date(head.end - timedelta(seconds=1))
     seal = f" Audit seal {head.seal_hash}." if head.seal_hash else ""
     version = f"Longleaf {head.app_version}" if head.app_version else "Longleaf"
     until = f"{words.long_day(last)} 24:00"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from app.domain.eastern import eastern
+from app.domain.eastern import local_date
 from app.domain.figures.verdicts import Verdict
 from app.domain.packets.packet import ActionState, PacketData, PreviousAction
 from app.reports.charts.attainment import AttainmentRow, TileItem, attainment_rows, tiles
@@ -50,10 +50,10 @@ def cover(doc: Document, data: PacketData) -> None:
         status += ". Figures can still change: late records count until three business days after the period's end."
     if head.running:
         status += f" The period is not over: figures cover it to {words.moment(head.as_of)}."
-    last = eastern(head.end - timedelta(seconds=1)).date()
+    last = local_date(head.end - timedelta(seconds=1))
     pairs: list[tuple[str, Inline]] = [
         ("Status", [bold(status)] if not head.preliminary else status),
-        ("Period", f"{words.long_day(eastern(head.start).date())} to {words.long_day(last)}, Eastern Time"),
+        ("Period", f"{words.long_day(local_date(head.start))} to {words.long_day(last)}, Eastern Time"),
         ("Data as of", f"{words.moment(head.as_of)} Eastern Time"),
         ("Agency", f"{head.agency_name} ({head.agency_code})"),
     ]

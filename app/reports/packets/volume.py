@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
 
-from app.domain.eastern import eastern
+from app.domain.eastern import eastern, local_date
 from app.domain.figures.verdicts import percent_text
 from app.domain.packets.packet import CountRow, OldTicket, PacketData
 from app.reports.charts.bars import BarItem, labelled_bars, monthly_pairs
@@ -179,7 +179,7 @@ def backlog(doc: Document, data: PacketData) -> None:
             [
                 Column("Number", wrap=False), Column("Title"), Column("Priority", wrap=False), Column("Service"),
                 Column("Opened", wrap=False), Column("Days", "right", wrap=False),
-                Column(f"State on {words.day(eastern(data.head.as_of).date())}"),
+                Column(f"State on {words.day(local_date(data.head.as_of))}"),
                 Column("With"),
             ],
             [_old_row(ticket) for ticket in part.oldest],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, insert
@@ -12,13 +12,15 @@ from app.db import changes as store
 from app.db import tables as t
 from app.db.engine import Database
 from app.db.records import insert_record, next_number, update_versioned
-from app.domain.cab import agenda as cab
+from app.db.sla import load_holidays
+from app.domain.changes import board
 from app.domain.changes.conflicts import Clash, find_clashes
 from app.domain.changes.detail import CalendarData, ChangeDetail
 from app.domain.changes.risk import assess
 from app.domain.changes.states import EDITABLE, QUORUM, next_states
 from app.domain.changes.values import Change
 from app.domain.changes_made import Changes, Touched
+from app.domain.eastern import local_date
 from app.domain.merge import merge_fields
 from app.domain.vocabulary import ChangeState, ChangeType, Role
 from app.errors import Conflict, InputError, NotAllowed
@@ -30,11 +32,11 @@ def calendar(db: Database, start: datetime, end: datetime, *, agency: str | None
              ) -> CalendarData:  # fmt: skip
     """The calendar of [start, end), UTC; `agency` limits the changes to those that affect it."""
     with db.read(work) as conn:
-        days = store.holidays(conn)
+        days = load_holidays(conn)
         meetings: dict[date, str] = {}
-        day = cab.next_wednesday(start.astimezone(cab.EASTERN).date())
+        day = board.next_wednesday(local_date(start))
         held = store.meetings(conn)
-        while day <= end.astimezone(cab.EASTERN).date():
+        while day <= local_date(end):
             meetings[day] = "holiday" if day in days else "planned"
             day += timedelta(days=7)
         for meeting in held:
@@ -61,7 +63,7 @@ def preview(db: Database, change: Change, work: Work | None = None) -> tuple[Cla
 
 
 def _detail(db: Database, conn: Connection, change: Change) -> ChangeDetail:
-    way = cab.routing(change)
+    way = board.routing(change)
     votes = [v for v in change.votes if v.version == change.version]
     return ChangeDetail(
         change, way, assess(change.risk_answers), _clashes(conn, change),
@@ -76,7 +78,7 @@ def _clashes(conn: Connection, change: Change) -> tuple[Clash, ...]:
     others = store.changes_between(conn, change.planned_start, change.planned_end)
     return find_clashes(
         change, others, store.freezes_between(conn, change.planned_start, change.planned_end),
-        store.maintenance_windows(conn), store.service_facts(conn), store.holidays(conn),
+        store.maintenance_windows(conn), store.service_facts(conn), load_holidays(conn),
     )  # fmt: skip
 
 
@@ -184,7 +186,7 @@ def reschedule(db: Database, change_id: int, version: int, start: datetime, end:
             return Changes(Touched.CHANGES, (now.id,), f"{now.number} is rescheduled.{tail}")
         if now.state not in {ChangeState.APPROVED, ChangeState.SCHEDULED}:
             raise NotAllowed(f"{now.number} is {now.state.label.lower()}: it can no longer move.", hint="")
-        heard = cab.routing(now).heard
+        heard = board.routing(now).heard
         if heard and not replan:
             raise NotAllowed(
                 f"{now.number} was approved for its time; moving it needs the board again.",
@@ -208,7 +210,7 @@ def _move(conn: Connection, change_id: int, version: int, state: ChangeState, **
 def _step(db: Database, change_id: int, version: int, state: ChangeState, text: str, **more: Any) -> Changes:
     def act(conn: Connection) -> Changes:
         now = _get(conn, change_id)
-        allowed = next_states(now.state, now.type, cab.routing(now).heard, db.actor.roles)
+        allowed = next_states(now.state, now.type, board.routing(now).heard, db.actor.roles)
         if state not in allowed:
             raise NotAllowed(
                 f"{now.number} cannot go from {now.state.label.lower()} to {state.label.lower()} with your role.",
@@ -223,13 +225,13 @@ def _step(db: Database, change_id: int, version: int, state: ChangeState, text: 
 def submit(db: Database, change_id: int, version: int) -> Changes:
     """Hand a complete draft to the board; it lands on the first agenda whose deadline it makes."""
     with db.read() as conn:
-        change, days = _get(conn, change_id), store.holidays(conn)
+        change, days = _get(conn, change_id), load_holidays(conn)
     if change.missing:
         raise InputError(
             f"{change.number} is not complete: {', '.join(change.missing)} missing.", hint="Fill these in, then submit."
         )
     now = db.now()
-    meeting = None if change.type is ChangeType.EMERGENCY else cab.meeting_for(now, days)
+    meeting = None if change.type is ChangeType.EMERGENCY else board.meeting_for(now, days)
     text = f"is before the CAB, on the agenda of {meeting:%A %d %B}." if meeting else "is before the ECAB."
     return _step(db, change_id, version, ChangeState.IN_CAB, text, submitted_at=now, cab_date=meeting)
 
@@ -305,13 +307,6 @@ def review(db: Database, change_id: int, version: int, text: str) -> Changes:
 
 def cancel(db: Database, change_id: int, version: int) -> Changes:
     return _step(db, change_id, version, ChangeState.CANCELLED, "is cancelled.")
-
-
-def local_day(day: date, *, days: int = 1) -> tuple[datetime, datetime]:
-    """UTC instants of the Eastern days [day, day + days)."""
-    first = datetime.combine(day, time(0), cab.EASTERN)
-    last = datetime.combine(day + timedelta(days=days), time(0), cab.EASTERN)
-    return first.astimezone(UTC), last.astimezone(UTC)
 
 
 def change_codes(db: Database, work: Work | None = None) -> dict[str, list[tuple[str, str]]]:

@@ -13,7 +13,7 @@ from app.db.figures.attainment import Outcomes
 from app.db.figures.facts import Facts, Scope
 from app.db.sla import load_holidays, load_target_book
 from app.domain.business_time import BusinessCalendar
-from app.domain.cab.agenda import submission_deadline
+from app.domain.changes.board import submission_deadline
 from app.domain.eastern import local_date, midnight
 from app.domain.figures.rules import (
     AGE_BANDS,

@@ -11,7 +11,7 @@ from app.db.figures.availability import OutageRow, ServiceRow
 from app.db.figures.exceptions import Missed
 from app.domain.business_time import BusinessCalendar
 from app.domain.changes.values import Implemented
-from app.domain.eastern import EASTERN
+from app.domain.eastern import eastern
 from app.domain.figures.rules import Availability, Distribution, Maintenance, availability, change_successful
 from app.domain.figures.values import ChangeOutcome
 from app.domain.packets.packet import AvailabilityRow, ExceptionRow
@@ -145,7 +145,7 @@ def span_of(target: Target) -> str:
     """Which tickets a target of several counts: those opened while it was in force."""
 
     def day(instant: datetime) -> str:
-        local = instant.astimezone(EASTERN)
+        local = eastern(instant)
         return f"{local.day} {local:%b %Y}"
 
     if target.effective_to is not None:

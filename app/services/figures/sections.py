@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 from app.db import packets as packet_rows
 from app.db.figures import availability, backlog, change_figures, demand, shares
-from app.domain.cab.agenda import meeting_day, next_wednesday
+from app.domain.changes.board import meeting_day, next_wednesday
 from app.domain.eastern import local_date
 from app.domain.figures.rules import Csat
 from app.domain.packets.packet import (

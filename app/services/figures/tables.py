@@ -10,7 +10,7 @@ from typing import Any
 from app.db.engine import Database
 from app.db.figures import backlog
 from app.db.figures.asof import facts_at
-from app.domain.eastern import EASTERN, local_date
+from app.domain.eastern import eastern, local_date
 from app.domain.figures.rules import Attainment, format_duration, goal_text, is_preliminary
 from app.domain.periods import Period
 from app.domain.report_table import ReportTable
@@ -38,7 +38,7 @@ def _figures(
             "as_of": as_of.isoformat(), "agency": None if whose.agency is None else whose.agency.code,
             "service": whose.service_code or None,
         }  # fmt: skip
-        local = as_of.astimezone(EASTERN)
+        local = eastern(as_of)
         notes = [f"{whose.label}; {period.long_label}; as of {local.day} {local:%B %Y %H:%M} Eastern Time."]
         if is_preliminary(as_of, period.end, figures.business):
             notes.append("Preliminary: less than 3 business days since the end of the period.")
@@ -166,7 +166,7 @@ def changes_report(
 
 
 def _local(instant: datetime) -> str:
-    return f"{instant.astimezone(EASTERN):%Y-%m-%d %H:%M}"
+    return f"{eastern(instant):%Y-%m-%d %H:%M}"
 
 
 def availability_report(

@@ -5,17 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from app.db.engine import Database
 from app.db.tickets import lists as ticket_list
+from app.domain.eastern import eastern
 from app.domain.tickets.options import Exported
 from app.domain.tickets.values import Sort, TicketFilter, TicketRow
 from app.errors import InputError
 from app.reports.row_files import SHEET_ROWS, row_file
 from app.work import Work
 
-EASTERN = ZoneInfo("America/New_York")
 _CHUNK = 2_000
 #: (title, width in characters of a workbook's column); times are Eastern.
 COLUMNS: tuple[tuple[str, int], ...] = (
@@ -55,7 +54,7 @@ def export_tickets(
 
 
 def _local(at: datetime | None) -> datetime | None:
-    return None if at is None else at.astimezone(EASTERN)
+    return None if at is None else eastern(at)
 
 
 def _cells(row: TicketRow, now: datetime) -> list[Any]:

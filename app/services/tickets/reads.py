@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, select
 
@@ -16,6 +15,7 @@ from app.db.engine import Database
 from app.db.sla import load_target_book
 from app.db.tickets import lists as ticket_list
 from app.db.tickets.store import events_of, facts_of, load_codes
+from app.domain.eastern import eastern, local_date, midnight
 from app.domain.sla.clock import Segment, SegmentKind, read_clock
 from app.domain.tickets.history import tell
 from app.domain.tickets.projection import drafts_of, read_story
@@ -34,7 +34,6 @@ from app.domain.vocabulary import TicketState
 from app.errors import InputError
 from app.work import Work
 
-EASTERN = ZoneInfo("America/New_York")
 #: Columns of `ticket` that the form shows and merges.
 FIELDS = (
     "number", "kind", "title", "description", "state", "hold_reason", "impact", "urgency", "priority", "agency_id",
@@ -62,10 +61,9 @@ def list_rows(db: Database, ids: Sequence[int], work: Work | None = None) -> lis
 def counts(db: Database, work: Work | None = None) -> QuickCounts:
     """The numbers beside the quick filters, now."""
     now = db.now()
-    local = now.astimezone(EASTERN)
-    midnight = (local + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+    day_end = midnight(local_date(now) + timedelta(days=1))
     with db.read(work) as conn:
-        return ticket_list.quick_counts(conn, login=db.actor.login, now=now, day_end=midnight.astimezone(UTC))
+        return ticket_list.quick_counts(conn, login=db.actor.login, now=now, day_end=day_end)
 
 
 def category_names(db: Database) -> list[str]:
@@ -195,7 +193,7 @@ def _span(duration: timedelta) -> str:
 
 
 def _local(at: datetime | None) -> str:
-    return "-" if at is None else f"{at.astimezone(EASTERN):%a %Y-%m-%d %H:%M:%S %Z}"
+    return "-" if at is None else f"{eastern(at):%a %Y-%m-%d %H:%M:%S %Z}"
 
 
 def _iso(at: datetime | None) -> str | None:

@@ -8,9 +8,9 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from app.domain.cab.agenda import EASTERN
 from app.domain.changes.values import Change
 from app.domain.changes_made import Changes
+from app.domain.eastern import eastern, to_utc
 from app.domain.vocabulary import ChangeState
 from app.errors import Conflict
 from app.ui.forms import dialogs
@@ -29,7 +29,7 @@ _LINKS = ("services", "agencies", "sites")
 def _words(_field: str, value: object) -> str:
     """A value of a change in words: Eastern time, lists with commas."""
     if isinstance(value, datetime):
-        return f"{value.astimezone(EASTERN):%a %d %b %Y %H:%M} Eastern"
+        return f"{eastern(value):%a %d %b %Y %H:%M} Eastern"
     if isinstance(value, dict):
         return ", ".join(f"{key}: {answer}" for key, answer in value.items())
     return ", ".join(map(str, value)) if isinstance(value, tuple | list) else str(value)
@@ -144,8 +144,8 @@ class Acts:
         def submit(values: dict[str, Any]) -> None:
             act = partial(
                 tab.services.finish_change, change.id, change.version, values["outcome"],
-                backed_out=values["backed_out"], actual_start=forms.to_utc(values["actual_start"]),
-                actual_end=forms.to_utc(values["actual_end"]),
+                backed_out=values["backed_out"], actual_start=to_utc(values["actual_start"]),
+                actual_end=to_utc(values["actual_end"]),
             )  # fmt: skip
             tab.write(act, form)
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 from app.domain.cab import agenda as cab
 from app.domain.changes.conflicts import when
 from app.domain.changes.detail import MeetingAgenda
+from app.domain.eastern import eastern
 from app.ui.look import theme
 from app.ui.look.heading import Heading
 from app.views.changes.rich import LinkText, Rich
@@ -92,8 +93,8 @@ def agenda_html(meeting: MeetingAgenda, now: datetime) -> str:
     agenda, rich = meeting.agenda, Rich(theme.color)
     rich.muted(
         f"{cab.standing(agenda, meeting.state, now)}. Changes complete by "
-        f"{agenda.deadline.astimezone(cab.EASTERN):%a %d %b %H:%M}, agenda sent on "
-        f"{agenda.frozen_at.astimezone(cab.EASTERN):%a %d %b %H:%M}."
+        f"{eastern(agenda.deadline):%a %d %b %H:%M}, agenda sent on "
+        f"{eastern(agenda.frozen_at):%a %d %b %H:%M}."
     )
     if meeting.replaces:
         rich.line(f"Instead of {meeting.replaces:%A %d %B}.")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from app.domain.cab import agenda as cab
 from app.domain.changes.conflicts import when
 from app.domain.changes.detail import ChangeDetail
+from app.domain.eastern import eastern
 from app.domain.vocabulary import ChangeState
 from app.ui.look import theme
 from app.ui.look.heading import Heading
@@ -161,4 +161,4 @@ def _actual(detail: ChangeDetail) -> str:
 
 def _local(detail: ChangeDetail) -> str:
     at = detail.change.submitted_at
-    return f"{at.astimezone(cab.EASTERN):%a %d %b %Y %H:%M}" if at else ""
+    return f"{eastern(at):%a %d %b %Y %H:%M}" if at else ""

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime, time
 from typing import Any
 
 from PySide6.QtCore import QDate, QDateTime, Qt, QTime
 from PySide6.QtWidgets import QCheckBox, QDateTimeEdit, QLineEdit, QListWidget, QListWidgetItem, QPlainTextEdit, QWidget
 
-from app.domain.cab.agenda import EASTERN
 from app.domain.changes.risk import QUESTIONS
 from app.domain.changes.values import Change
+from app.domain.eastern import eastern, to_utc
 from app.domain.vocabulary import ChangeScope, ChangeType
 from app.ui.forms.dialogs import FormDialog, combo, set_value
 
@@ -46,16 +46,11 @@ class CheckList(QListWidget):
 
 def moment_field(at: datetime) -> QDateTimeEdit:
     """Date and time in Eastern time; fifteen-minute steps."""
-    local = at.astimezone(EASTERN)
+    local = eastern(at)
     field = QDateTimeEdit(QDateTime(QDate(local.year, local.month, local.day), QTime(local.hour, local.minute)))
     field.setCalendarPopup(True)
     field.setDisplayFormat("ddd d MMM yyyy HH:mm")
     return field
-
-
-def to_utc(local: datetime) -> datetime:
-    """The UTC instant of an Eastern wall time from a form."""
-    return local.replace(tzinfo=EASTERN).astimezone(UTC)
 
 
 def _text(value: str = "", high: int = 62) -> QPlainTextEdit:

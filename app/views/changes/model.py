@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 
-from app.domain.cab.agenda import EASTERN
 from app.domain.changes.conflicts import when
 from app.domain.changes.detail import CalendarData
 from app.domain.changes.month_layout import Span
 from app.domain.changes.values import Change
+from app.domain.eastern import eastern, midnight
 from app.domain.vocabulary import ChangeState, ChangeType
 from app.ui.tables.columns import Mark
 
@@ -88,7 +88,7 @@ def make_sheet(data: CalendarData, weeks: Sequence[Sequence[date]], agency: str 
 
 
 def make_item(change: Change) -> Item:
-    start, end = change.planned_start.astimezone(EASTERN), change.planned_end.astimezone(EASTERN)
+    start, end = eastern(change.planned_start), eastern(change.planned_end)
     last = (end - timedelta(microseconds=1)).date()
     words = [] if change.state is ChangeState.SCHEDULED else [change.state.label.lower()]
     words += [] if change.risk == "low" else [f"{change.risk} risk"]
@@ -118,8 +118,8 @@ def _few(codes: Sequence[str]) -> str:
 
 
 def _day(day: date, data: CalendarData, agency: str | None) -> Day:
-    begin = datetime.combine(day, time(0), EASTERN).astimezone(UTC)
-    end = datetime.combine(day + timedelta(days=1), time(0), EASTERN).astimezone(UTC)
+    begin = midnight(day)
+    end = midnight(day + timedelta(days=1))
     running = [f for f in data.freezes if f.start < end and f.end > begin]
     # A freeze of one agency or service does not hatch everybody's calendar; it is named all the same.
     freezes = tuple(f.name for f in running if f.service is None and f.agency in (None, agency))

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, timedelta
+from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
-from app.domain.cab import agenda as cab
+from app.domain.changes import board
 from app.domain.changes.conflicts import Clash, Severity
 from app.domain.changes.detail import moved
 from app.domain.changes.values import Change
 from app.domain.changes_made import Changes
+from app.domain.eastern import eastern, to_utc
 from app.domain.vocabulary import ChangeState
 from app.ui.forms import dialogs
 from app.work import Work
@@ -42,7 +43,7 @@ class Moves:
         if change is None:
             return
         read = partial(tab.services.preview_change, _moved(change, days))
-        day = _moved(change, days).planned_start.astimezone(cab.EASTERN)
+        day = eastern(_moved(change, days).planned_start)
         tab.clashes.setText(f"{change.number} to {day:%A %d %B}…")
         tab.clashes.show()
         tab.jobs.read(tab, lambda work: read(work=work), self._show_clashes, key="preview")
@@ -71,7 +72,7 @@ class Moves:
             if not dialogs.confirm(tab, f"Move {change.number} into a conflict?", text, "Move anyway"):
                 return
         replan = False
-        if change.state in (ChangeState.APPROVED, ChangeState.SCHEDULED) and cab.routing(change).heard:
+        if change.state in (ChangeState.APPROVED, ChangeState.SCHEDULED) and board.routing(change).heard:
             text = "The board approved it for its time. Moving it returns it to draft, and the board hears it again."
             if not dialogs.confirm(tab, f"Replan {change.number}?", text, "Return to draft and move"):
                 return
@@ -116,6 +117,5 @@ class Moves:
 
 def _moved(change: Change, days: int) -> Change:
     """The same Eastern wall time so many days later, also across a clock change."""
-    local = change.planned_start.astimezone(cab.EASTERN)
-    start = (local.replace(tzinfo=None) + timedelta(days=days)).replace(tzinfo=cab.EASTERN)
-    return moved(change, start.astimezone(UTC))
+    local = eastern(change.planned_start)
+    return moved(change, to_utc(local.replace(tzinfo=None) + timedelta(days=days)))

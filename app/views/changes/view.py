@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QPoint, Qt, Slot
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSplitter, QTabWidget, QVBoxLayout, QWidget
 
-from app.domain.cab import agenda as cab
+from app.domain.changes import board
 from app.domain.changes.detail import CalendarData, ChangeDetail, MeetingAgenda
 from app.domain.changes.month_layout import week_of, weeks_of_month
 from app.domain.changes.values import Change
 from app.domain.changes_made import Changes, Touched
+from app.domain.eastern import local_date, midnight
 from app.domain.tickets.values import TicketFilter
 from app.domain.vocabulary import ChangeState
 from app.ui.commands import Command
@@ -41,7 +42,7 @@ class CalendarTab(Tab):
 
     # --- widgets ----------------------------------------------------------------------------------
     def build(self) -> Iterator[None]:
-        self._today = self.context.now().astimezone(cab.EASTERN).date()
+        self._today = local_date(self.context.now())
         self._month_view = True
         self.moves, self.acts = Moves(self), Acts(self)
         self._wanted: int | None = None
@@ -155,8 +156,8 @@ class CalendarTab(Tab):
         first, last = weeks[0][0], weeks[-1][-1]
         day = self.canvas.day
         self.title.setText(f"{day:%B %Y}" if self._month_view else f"{first:%d %b} to {last:%d %b %Y}")
-        start = datetime.combine(first, time(0), cab.EASTERN).astimezone(UTC)
-        end = datetime.combine(last + timedelta(days=1), time(0), cab.EASTERN).astimezone(UTC)
+        start = midnight(first)
+        end = midnight(last + timedelta(days=1))
         agency = self.agency.currentData()
         read = partial(self.services.change_calendar, start, end, agency=agency)
 
@@ -188,7 +189,7 @@ class CalendarTab(Tab):
         self.agency.blockSignals(False)
 
     def _read_agenda(self, day: date) -> None:
-        wednesday = cab.cab_wednesday(day)
+        wednesday = board.cab_wednesday(day)
         read = partial(self.services.cab_agenda, wednesday)
         self.jobs.read(self, lambda work: read(work=work), self._agenda_arrived, key="agenda")
 
@@ -220,7 +221,7 @@ class CalendarTab(Tab):
         self.canvas.current = detail.change.id
         self.side.setCurrentWidget(self.change)
         self._detail_arrived(detail)
-        self._show_day(detail.change.planned_start.astimezone(cab.EASTERN).date())
+        self._show_day(local_date(detail.change.planned_start))
 
     def _show_day(self, day: date) -> None:
         self.canvas.day = day

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject
 
 from app.domain.changes_made import Changes
+from app.domain.eastern import to_utc
 from app.domain.tickets.options import Batch
 from app.domain.tickets.values import TicketDetail, TicketDraft, TicketRow
 from app.domain.vocabulary import TicketKind
@@ -133,7 +134,7 @@ class Acts(QObject):
         chosen = self.tab.filters.facets["agency_ids"].value()
 
         def submit(values: dict[str, Any]) -> None:
-            opened = forms.to_utc(values["opened_at"])
+            opened = to_utc(values["opened_at"])
             draft = TicketDraft(
                 TicketKind(values["kind"]), values["title"], values["agency_id"], values["impact"], values["urgency"],
                 values["description"], values["service_id"] or None, values["site_id"] or None, values["category"],

@@ -7,6 +7,7 @@ from datetime import datetime
 from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
+from app.domain.eastern import eastern
 from app.domain.sla.clock import Segment
 from app.domain.tickets.values import ClockReading, TicketDetail
 from app.domain.vocabulary import ClockState, Metric
@@ -87,7 +88,7 @@ class ClockCard(QFrame):
         self.facts = QLabel()
         self.facts.setProperty("muted", True)
         self.facts.setWordWrap(True)
-        self.line = Timeline("Clock", words=lambda at: f"{at.astimezone(words.EASTERN):%a %d %b %H:%M}")
+        self.line = Timeline("Clock", words=lambda at: f"{eastern(at):%a %d %b %H:%M}")
         self.line.chosen.connect(self._chosen)
         self.more = QToolButton()
         self.more.setText("Segments")

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
 
+from app.domain.eastern import local_date, midnight
 from app.domain.tickets import filter_text
 from app.domain.tickets.options import TicketOptions
 from app.domain.tickets.values import TicketFilter
 from app.domain.vocabulary import Priority, TicketKind, TicketState
 from app.ui.forms.facet import Chip, Facet
 from app.ui.look.flow_layout import FlowLayout
-from app.views.tickets.words import EASTERN
 
 _PAUSE = 250  # ms after the last key before the search begins
 #: Days of opening to choose from; relative ones stay relative in a saved filter.
@@ -32,7 +32,7 @@ _FACETS = (
 
 def opened_range(key: str, now: datetime) -> tuple[datetime | None, datetime | None]:
     """[from, to) of a key of `OPENED` in UTC, by Eastern days."""
-    today = now.astimezone(EASTERN).date()
+    today = local_date(now)
     first: date
     last: date | None = None
     if key == "today":
@@ -46,11 +46,7 @@ def opened_range(key: str, now: datetime) -> tuple[datetime | None, datetime | N
         first = (last - timedelta(days=1)).replace(day=1)
     else:
         first = today - timedelta(days=int(key) - 1)
-    return _midnight(first), None if last is None else _midnight(last)
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(0), EASTERN).astimezone(UTC)
+    return midnight(first), None if last is None else midnight(last)
 
 
 class FilterBar(QWidget):

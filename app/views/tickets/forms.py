@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from PySide6.QtCore import QDate, QDateTime, QTime
 from PySide6.QtWidgets import QComboBox, QDateTimeEdit, QLabel, QLineEdit, QPlainTextEdit, QWidget
 
+from app.domain.eastern import eastern, to_utc
 from app.domain.sla.priority import REACHES, URGENCY_TEXTS, PriorityMatrix
 from app.domain.tickets.options import Option, TicketOptions
 from app.domain.tickets.states import RESOLUTION_CODES, Act
@@ -17,7 +18,7 @@ from app.domain.vocabulary import TicketKind
 from app.ui.forms.dialogs import FormDialog, combo, set_value, value_of
 from app.views.tickets.detail import Marked
 from app.views.tickets.model import priority_mark
-from app.views.tickets.words import EASTERN, hold_choices
+from app.views.tickets.words import hold_choices
 
 Submit = Callable[[dict[str, Any]], object]
 Check = Callable[[dict[str, Any]], Mapping[str, str]]
@@ -42,11 +43,6 @@ def _size(form: FormDialog, wide: int, high: int) -> None:
     factor = form.fontMetrics().height() / 16
     room = form.screen().availableGeometry()
     form.resize(min(int(wide * factor), room.width() - 40), min(int(high * factor), room.height() - 60))
-
-
-def to_utc(local: datetime) -> datetime:
-    """The UTC instant of an Eastern wall time from a form."""
-    return local.replace(tzinfo=EASTERN).astimezone(UTC)
 
 
 def _options(options: Sequence[Option], none: str, now: object = None) -> QComboBox:
@@ -127,7 +123,7 @@ def log_form(
     form.add("group_id", "Group", _options(options.groups, "None"))
     form.add("assignee", "Assignee", people_combo(options, actor))
     form.add("site_id", "Site", _options(options.sites, "None"))
-    local = now.astimezone(EASTERN)
+    local = eastern(now)
     at = QDateTimeEdit(QDateTime(QDate(local.year, local.month, local.day), QTime(local.hour, local.minute)))
     at.setCalendarPopup(True)
     at.setDisplayFormat("ddd d MMM yyyy HH:mm")

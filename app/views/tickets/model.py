@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
+from app.domain.eastern import eastern
 from app.domain.figures.rules import format_duration
 from app.domain.sla.clock import Segment
 from app.domain.tickets.values import SortKey, TicketRow
@@ -109,7 +110,7 @@ _SEGMENT_MARKS = {
 
 
 def _day_hour(at: datetime) -> str:
-    return f"{at.astimezone(words.EASTERN):%d %b %H:%M}"
+    return f"{eastern(at):%d %b %H:%M}"
 
 
 def _segment_told(segment: Segment) -> str:

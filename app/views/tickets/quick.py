@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QPushButton, QWidget
 
+from app.domain.eastern import local_date, midnight
 from app.domain.tickets.values import QuickCounts, TicketFilter
 from app.domain.vocabulary import TicketState
 from app.ui.look.flow_layout import FlowLayout
-from app.views.tickets.words import EASTERN
 
 #: Key, text, what it means, and its number among the counts.
 QUICK: tuple[tuple[str, str, str, Callable[[QuickCounts], int] | None], ...] = (
@@ -29,14 +29,12 @@ QUICK: tuple[tuple[str, str, str, Callable[[QuickCounts], int] | None], ...] = (
 
 def quick_fields(key: str, now: datetime) -> dict[str, Any]:
     """The conditions of a quick filter."""
-    local = now.astimezone(EASTERN)
-    midnight = (local + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0).astimezone(UTC)
     found: dict[str, dict[str, Any]] = {
         "open": {},
         "mine": {"mine": True},
         "unassigned": {"unassigned": True},
         "missed": {"breached": True},
-        "today": {"breached": False, "due_before": midnight},
+        "today": {"breached": False, "due_before": midnight(local_date(now) + timedelta(days=1))},
         "hold": {"states": (TicketState.ON_HOLD,)},
     }
     return {} if key == "all" else {"open_only": True, **found[key]}

@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
+from app.domain.eastern import eastern
 from app.domain.figures.rules import format_duration
 from app.domain.sla.clock import RESOLVED, Segment, SegmentKind
 from app.domain.tickets.values import ClockReading, TicketRow
 from app.domain.vocabulary import ClockState, HoldReason, Metric
 from app.ui.tables.columns import Mark
 
-EASTERN = ZoneInfo("America/New_York")
 #: Less than this to the due time is soon.
 SOON = timedelta(hours=1)
 
 
 def moment(at: datetime | None) -> str:
     """ "Mon 23 Nov 2026 10:02", or a dash."""
-    return f"{at.astimezone(EASTERN):%a %d %b %Y %H:%M}" if at is not None else "–"
+    return f"{eastern(at):%a %d %b %Y %H:%M}" if at is not None else "–"
 
 
 def short_moment(at: datetime | None) -> str:
     """ "23 Nov 2026 10:02", or a dash."""
-    return f"{at.astimezone(EASTERN):%d %b %Y %H:%M}" if at is not None else "–"
+    return f"{eastern(at):%d %b %Y %H:%M}" if at is not None else "–"
 
 
 def span(duration: timedelta) -> str:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 import pytest
 
 from app.domain.cab import agenda as cab
+from app.domain.eastern import EASTERN
 
 
 @pytest.mark.parametrize(
@@ -21,4 +22,4 @@ from app.domain.cab import agenda as cab
 def test_a_draft_past_its_time_says_so(state: str, hour: int, said: str) -> None:
     """The agenda of Wednesday 18 November 2026 goes out on Monday 16 November, 17:00 Eastern Time."""
     built = cab.build_agenda(date(2026, 11, 18), date(2026, 11, 11), [], [], {})
-    assert cab.standing(built, state, datetime(2026, 11, 16, hour, tzinfo=cab.EASTERN)) == said
+    assert cab.standing(built, state, datetime(2026, 11, 16, hour, tzinfo=EASTERN)) == said

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from app.domain.cab import agenda as cab
+from app.domain.changes import board
 from app.domain.changes.conflicts import Severity, find_clashes, window_spans
 from app.domain.changes.risk import QUESTIONS, assess
 from app.domain.changes.states import TRANSITIONS, next_states
@@ -64,41 +65,41 @@ def change(number: int = 1, **more: object) -> Change:
     ],
 )
 def test_routing(more: dict[str, object], board: str) -> None:
-    way = cab.routing(change(**more))
+    way = board.routing(change(**more))
     assert way.board == board
     assert way.why
 
 
 def test_a_wednesday_that_is_a_holiday_gets_proposals() -> None:
-    veterans = cab.meeting_day(date(2026, 11, 11), HOLIDAYS)
+    veterans = board.meeting_day(date(2026, 11, 11), HOLIDAYS)
     assert veterans.needs_decision
     assert veterans.holiday == "Veterans Day"
     assert veterans.proposals == (date(2026, 11, 10), date(2026, 11, 12), date(2026, 11, 9), date(2026, 11, 13))
-    christmas = cab.meeting_day(date(2025, 12, 24), HOLIDAYS)
+    christmas = board.meeting_day(date(2025, 12, 24), HOLIDAYS)
     assert christmas.proposals == (date(2025, 12, 23), date(2025, 12, 22))
-    assert not cab.meeting_day(date(2026, 11, 18), HOLIDAYS).needs_decision
+    assert not board.meeting_day(date(2026, 11, 18), HOLIDAYS).needs_decision
 
 
 def test_deadlines_of_an_ordinary_week() -> None:
     meeting = date(2026, 11, 18)
-    assert cab.submission_deadline(meeting) == at("2026-11-13T17:00")  # the Friday before
-    assert cab.agenda_freeze(meeting) == at("2026-11-16T17:00")  # Monday
+    assert board.submission_deadline(meeting) == at("2026-11-13T17:00")  # the Friday before
+    assert board.agenda_freeze(meeting) == at("2026-11-16T17:00")  # Monday
 
 
 def test_deadlines_keep_three_business_days_across_a_holiday() -> None:
     # Wednesday 2 December 2026: Thanksgiving takes Thursday and Friday before it.
-    assert cab.submission_deadline(date(2026, 12, 2), HOLIDAYS) == at("2026-11-25T17:00")
-    assert cab.agenda_freeze(date(2026, 12, 2), HOLIDAYS) == at("2026-11-30T17:00")
+    assert board.submission_deadline(date(2026, 12, 2), HOLIDAYS) == at("2026-11-25T17:00")
+    assert board.agenda_freeze(date(2026, 12, 2), HOLIDAYS) == at("2026-11-30T17:00")
 
 
 def test_a_change_complete_on_the_deadline_makes_that_meeting() -> None:
-    assert cab.meeting_for(at("2026-11-13T17:00")) == date(2026, 11, 18)
-    assert cab.meeting_for(at("2026-11-13T17:00") + timedelta(seconds=1)) == date(2026, 11, 25)
+    assert board.meeting_for(at("2026-11-13T17:00")) == date(2026, 11, 18)
+    assert board.meeting_for(at("2026-11-13T17:00") + timedelta(seconds=1)) == date(2026, 11, 25)
 
 
 def test_deadline_across_the_end_of_daylight_saving() -> None:
     # Friday 30 October is EDT (21:00 UTC); the meeting of 4 November is EST.
-    assert cab.submission_deadline(date(2026, 11, 4)) == datetime(2026, 10, 30, 21, tzinfo=UTC)
+    assert board.submission_deadline(date(2026, 11, 4)) == datetime(2026, 10, 30, 21, tzinfo=UTC)
 
 
 def test_agenda_sections_and_reasons() -> None:

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import random
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain.business_time import BusinessCalendar
+from app.domain.eastern import to_utc
 from app.domain.sla.targets import Calendar, Target, TargetBook
 from app.domain.tickets.projection import FIRST_CONTACT, ClockRow, Event, Projection, TicketFacts, project, project_many
 from app.domain.vocabulary import EventKind as K
 from app.domain.vocabulary import HoldReason, Layer, Metric, Priority, TicketKind
 from app.errors import InputError
 
-EASTERN = ZoneInfo("America/New_York")
 ALWAYS = Calendar(1, "24x7", "Around the clock", BusinessCalendar({d: [(time(0), time.max)] for d in range(7)}), "a1")
 OFFICE = Calendar(
     2,
@@ -33,7 +32,7 @@ GROUPS = {"DESK": 20, "NET": 21}
 
 def at(text: str) -> datetime:
     """Eastern local time "2026-10-05 10:00" as UTC."""
-    return datetime.fromisoformat(text).replace(tzinfo=EASTERN).astimezone(UTC)
+    return to_utc(datetime.fromisoformat(text))
 
 
 def target(

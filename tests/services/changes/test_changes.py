@@ -12,6 +12,7 @@ from sqlalchemy import insert
 
 from app.db import tables as t
 from app.db.engine import Database
+from app.domain.eastern import day_span
 from app.domain.vocabulary import ChangeState, Role
 from app.errors import Conflict, InputError, NotAllowed
 from app.services import cab as cab_service
@@ -206,7 +207,7 @@ def test_unknown_codes_are_named(desk: Database) -> None:
 
 def test_calendar_shows_changes_holidays_and_meetings(desk: Database) -> None:
     key = draft(desk)
-    start, end = changes.local_day(date(2026, 11, 1), days=30)
+    start, end = day_span(date(2026, 11, 1), 30)
     shown = changes.calendar(desk, start, end)
     assert [c.id for c in shown.changes] == [key]
     assert shown.meetings[date(2026, 11, 11)] == "holiday"

@@ -14,8 +14,9 @@ from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.db.engine import Database
-from app.domain.cab.agenda import EASTERN, routing
+from app.domain.changes.board import routing
 from app.domain.changes.values import Change
+from app.domain.eastern import EASTERN, day_span, eastern, local_date
 from app.domain.vocabulary import ChangeState, ChangeType
 from app.services import cab as cab_service
 from app.services.changes import acts as service
@@ -67,7 +68,7 @@ def go(tab: CalendarTab, key: int) -> None:
 
 def test_the_month_shows_its_changes_holidays_and_meetings(open_window: Opener, sample: Database) -> None:
     tab = tab_of(open_window(sample))
-    start, end = service.local_day(date(2026, 10, 26), days=42)
+    start, end = day_span(date(2026, 10, 26), 42)
     assert set(tab.canvas.sheet.items) == {c.id for c in service.calendar(sample, start, end).changes}
     assert tab.title.text() == "November 2026"
     days = tab.canvas.sheet.days
@@ -99,7 +100,7 @@ def test_by_keyboard_alone(open_window: Opener, sample: Database) -> None:
     assert "Replace the print server" in canvas.accessibleDescription()
     QTest.keyClick(canvas, Qt.Key.Key_Right, Qt.KeyboardModifier.AltModifier)
     wait_idle(tab.jobs)
-    assert change_of(sample, key).planned_start.astimezone(EASTERN).date() == date(2026, 12, 9)
+    assert local_date(change_of(sample, key).planned_start) == date(2026, 12, 9)
     assert tab.title.text() == "December 2026"
     QTest.keyClick(canvas, Qt.Key.Key_PageUp)
     wait_idle(tab.jobs)
@@ -142,15 +143,15 @@ def test_a_move_across_the_clock_change_keeps_the_wall_time(
     go(tab, key)
     tab.move_later()
     wait_idle(tab.jobs)
-    moved = change_of(sample, key).planned_start.astimezone(EASTERN)
+    moved = eastern(change_of(sample, key).planned_start)
     assert (moved.date(), moved.hour) == (date(2026, 11, 1), 20)
     assert moved.utcoffset() == timedelta(hours=-5)
 
 
 def test_a_blocked_move_is_asked_first(open_window: Opener, sample: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    freezes = service.calendar(sample, *service.local_day(date(2026, 10, 1), days=90)).freezes
+    freezes = service.calendar(sample, *day_span(date(2026, 10, 1), 90)).freezes
     freeze = next(f for f in freezes if f.agency is None and f.service is None)
-    inside = (freeze.start + (freeze.end - freeze.start) / 2).astimezone(EASTERN).date()
+    inside = local_date(freeze.start + (freeze.end - freeze.start) / 2)
     key = a_draft(sample, inside - timedelta(days=1))
     asked: list[str] = []
     monkeypatch.setattr(dialogs, "confirm", lambda *a, **_k: asked.append(a[2]) and False)
@@ -166,7 +167,7 @@ def test_a_blocked_move_is_asked_first(open_window: Opener, sample: Database, mo
 def test_an_approved_change_is_replanned_only_when_agreed(
     open_window: Opener, sample: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    start, end = service.local_day(date(2026, 11, 20), days=40)
+    start, end = day_span(date(2026, 11, 20), 40)
     heard = next(
         c for c in service.calendar(sample, start, end).changes
         if c.state in (ChangeState.APPROVED, ChangeState.SCHEDULED) and routing(c).board == "cab"
@@ -198,7 +199,7 @@ def test_new_change_with_form_errors_beside_the_field(open_window: Opener, sampl
     assert tab.change.detail is not None
     made = tab.change.detail.change
     assert (made.title, made.state) == ("Widen the link", ChangeState.DRAFT)
-    assert made.planned_end.astimezone(EASTERN).hour == 9
+    assert eastern(made.planned_end).hour == 9
 
 
 def test_edit_and_the_steps_of_a_standard_change(open_window: Opener, sample: Database) -> None:
@@ -301,7 +302,7 @@ def test_a_holiday_wednesday_is_moved(open_window: Opener, sample: Database) -> 
 
 
 def test_votes_are_cast_from_the_window(open_window: Opener, sample: Database) -> None:
-    start, end = service.local_day(date(2026, 11, 20), days=40)
+    start, end = day_span(date(2026, 11, 20), 40)
     pending = next(
         c for c in service.calendar(sample, start, end).changes
         if c.state is ChangeState.IN_CAB and c.type is ChangeType.NORMAL
@@ -326,7 +327,7 @@ def test_every_widget_has_a_name_and_nothing_is_cut_off(open_window: Opener, sam
 
 
 def test_two_thousand_changes_are_laid_out(sample: Database) -> None:
-    start, end = service.local_day(date(2026, 10, 26), days=42)
+    start, end = day_span(date(2026, 10, 26), 42)
     data = service.calendar(sample, start, end)
     item = make_item(data.changes[0])
     assert item.change.number in item.spoken
@@ -339,5 +340,5 @@ def test_main_ways_on_postgresql(open_window: Opener, pg_sample: Database) -> No
     go(tab, key)
     tab.move_later()
     wait_idle(tab.jobs)
-    assert change_of(pg_sample, key).planned_start.astimezone(EASTERN).date() == date(2026, 12, 9)
+    assert local_date(change_of(pg_sample, key).planned_start) == date(2026, 12, 9)
     assert tab.agenda.meeting is not None
