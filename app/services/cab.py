@@ -15,9 +15,9 @@ from app.db.engine import Database
 from app.db.records import insert_record, update_versioned
 from app.db.sla import load_holidays
 from app.domain.cab import agenda as cab
+from app.domain.cab.agenda import MeetingAgenda
 from app.domain.changes import board
 from app.domain.changes.conflicts import find_clashes
-from app.domain.changes.detail import MeetingAgenda
 from app.domain.changes.values import Change
 from app.domain.changes_made import Changes, Touched
 from app.domain.eastern import local_date, midnight

@@ -6,11 +6,13 @@ frozen Monday 17:00). Dates and clock times are America/New_York.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from app.domain.cab import agenda as cab
 from app.domain.changes.board import BOARD_SCOPES, agenda_freeze, routing, submission_deadline
+from app.domain.changes.conflicts import Clash
 from app.domain.changes.values import Change, Freeze
 from app.domain.eastern import eastern, midnight
 from app.domain.vocabulary import ChangeState, ChangeType
@@ -102,3 +104,27 @@ def standing(agenda: Agenda, state: str, now: datetime) -> str:
     if state == "planned":
         return "Draft: items may still change until the agenda is sent"
     return "Frozen and sent" if state == "frozen" else state.capitalize()
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingAgenda:
+    """The agenda of one meeting with what the program knows of the day itself."""
+
+    agenda: cab.Agenda
+    state: str  # planned, frozen, held, cancelled
+    holiday: str  # name of the holiday that the Wednesday is, or empty
+    proposals: tuple[date, ...]
+    replaces: date | None
+    clashes: Mapping[int, tuple[Clash, ...]]
+    meeting_id: int | None
+    version: int
+    frozen_items: bool  # the items are those sent on Monday, not those of this moment
+    minutes: str = ""
+
+    @property
+    def day(self) -> date:
+        return self.agenda.meeting
+
+    @property
+    def nothing_pending(self) -> bool:
+        return not self.agenda.items

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from app.domain.cab import agenda as cab
 from app.domain.changes import board
 from app.domain.changes.conflicts import Clash
 from app.domain.changes.risk import Risk
@@ -49,27 +48,3 @@ class ChangeDetail:
 def moved(change: Change, start: datetime) -> Change:
     """The same change with the same length at another start: what a drag proposes."""
     return replace(change, planned_start=start, planned_end=start + (change.planned_end - change.planned_start))
-
-
-@dataclass(frozen=True, slots=True)
-class MeetingAgenda:
-    """The agenda of one meeting with what the program knows of the day itself."""
-
-    agenda: cab.Agenda
-    state: str  # planned, frozen, held, cancelled
-    holiday: str  # name of the holiday that the Wednesday is, or empty
-    proposals: tuple[date, ...]
-    replaces: date | None
-    clashes: Mapping[int, tuple[Clash, ...]]
-    meeting_id: int | None
-    version: int
-    frozen_items: bool  # the items are those sent on Monday, not those of this moment
-    minutes: str = ""
-
-    @property
-    def day(self) -> date:
-        return self.agenda.meeting
-
-    @property
-    def nothing_pending(self) -> bool:
-        return not self.agenda.items

@@ -8,8 +8,8 @@ from PySide6.QtCore import Qt, QUrl, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from app.domain.cab import agenda as cab
+from app.domain.cab.agenda import MeetingAgenda
 from app.domain.changes.conflicts import when
-from app.domain.changes.detail import MeetingAgenda
 from app.domain.eastern import eastern
 from app.ui.look import theme
 from app.ui.look.heading import Heading

@@ -10,8 +10,9 @@ from typing import Any
 from PySide6.QtCore import QPoint, Qt, Slot
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSplitter, QTabWidget, QVBoxLayout, QWidget
 
+from app.domain.cab.agenda import MeetingAgenda
 from app.domain.changes import board
-from app.domain.changes.detail import CalendarData, ChangeDetail, MeetingAgenda
+from app.domain.changes.detail import CalendarData, ChangeDetail
 from app.domain.changes.month_layout import week_of, weeks_of_month
 from app.domain.changes.values import Change
 from app.domain.changes_made import Changes, Touched
