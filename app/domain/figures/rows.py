@@ -4,51 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import Enum
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from app.domain.figures.verdicts import NOT_MEASURED_TEXT, percent_text
 
 if TYPE_CHECKING:
+    from app.domain.figures.rules import Attainment, BacklogFlow, Verdict
+    from app.domain.vocabulary import Priority
+
+if TYPE_CHECKING:
     from app.domain.figures.rules import Attainment, Availability, Distribution, Verdict
-    from app.domain.vocabulary import ChangeState, ChangeType, Layer, Metric, Priority, TicketKind
+    from app.domain.vocabulary import Layer, Metric, Priority, TicketKind
 
 # Instants are aware UTC datetimes; durations are whole seconds unless the name says minutes; dates are dates in
 # America/New_York. Texts are printed as they are. Empty tuples print "none", never an empty table.
-
-
-class ActionState(Enum):
-    """What became of an action or an improvement."""
-
-    OPEN = "Open"
-    DONE = "Done"
-    LATE = "Late"
-    DROPPED = "Dropped"
-
-
-@dataclass(frozen=True, slots=True)
-class Contact:
-    """A person or desk to reach; empty strings for what is not known."""
-
-    role: str
-    name: str
-    phone: str = ""
-    email: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class PreviousAction:
-    """An action of the last review; `days_late` counts at the as-of time, `note` says why it was dropped."""
-
-    number: str
-    text: str
-    owner: str
-    due: date | None
-    state: ActionState
-    finished: date | None = None
-    days_late: int = 0
-    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,67 +198,6 @@ class AvailabilityRow:
 
 
 @dataclass(frozen=True, slots=True)
-class FailedChange:
-    """A change that did not succeed: what happened and what follows."""
-
-    number: str
-    title: str
-    implemented: datetime
-    why: str
-    follow_up: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ForwardChange:
-    """A planned change that touches this agency; `cab_date` None where no CAB hears it."""
-
-    number: str
-    title: str
-    type: ChangeType
-    state: ChangeState
-    services: tuple[str, ...]
-    start: datetime
-    end: datetime
-    cab_date: date | None = None
-    window: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Freeze:
-    """A time in which standard maintenance windows are removed."""
-
-    name: str
-    start: datetime
-    end: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class FeedbackComment:
-    """A compliment or complaint, already free of names; `status` of a complaint."""
-
-    kind: str
-    on: date
-    text: str
-    status: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Improvement:
-    """A row of the improvement register; `now` and `goal` are the measure in words."""
-
-    number: str
-    what: str
-    why: str
-    now: str
-    goal: str
-    owner: str
-    due: date | None
-    state: ActionState
-    updated: date | None = None
-    effect: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class ExceptionRow:
     """A missed target; `resolved` None while open; `over_by` and `paused` in seconds of the target's calendar."""
 
@@ -305,20 +214,20 @@ class ExceptionRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """A kind of record left out of the figures, and how many; `examples` are ticket numbers."""
+class Tile:
+    """One of four headline figures; `key` names the figure ("sla.resolution.all"), verdict None: no judgement."""
 
-    what: str
-    count: int
-    examples: tuple[str, ...] = ()
+    key: str
+    label: str
+    value: str
+    note: str
+    verdict: Verdict | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Restatement:
-    """A figure that changed since the last revision or the last packet."""
+class Backlog:
+    """Open tickets at the end of the period."""
 
-    figure: str
-    label: str
-    old: str
-    new: str
-    reason: str
+    flow: BacklogFlow
+    ageing: tuple[AgeingBand, ...]
+    oldest: tuple[OldTicket, ...] = ()

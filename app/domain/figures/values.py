@@ -8,8 +8,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from app.domain.changes.values import Implemented
-from app.domain.figures.rules import Attainment, ChangeSuccess, Csat, Verdict
-from app.domain.packets.packet import (
+from app.domain.figures.rows import (
     AvailabilityRow,
     Backlog,
     DemandMonth,
@@ -20,6 +19,7 @@ from app.domain.packets.packet import (
     ShareFigure,
     Tile,
 )
+from app.domain.figures.rules import Attainment, ChangeSuccess, Csat, Verdict
 from app.domain.periods import Period
 from app.domain.vocabulary import Metric
 

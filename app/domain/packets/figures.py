@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from app.domain.figures.rows import ServiceLevelRow
     from app.domain.figures.rules import Attainment
-    from app.domain.packets.packet import PacketData, ServiceLevelRow
+    from app.domain.packets.packet import PacketData
 
 
 def slug(text: str) -> str:

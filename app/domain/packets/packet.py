@@ -9,74 +9,34 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from app.domain.figures.rows import (
-    ActionState,
-    AgeingBand,
     AvailabilityRow,
-    Contact,
+    Backlog,
     CountRow,
     DemandMonth,
     ExceptionRow,
+    MajorIncidentBlock,
+    ResolutionTime,
+    ServiceLevelRow,
+    ServiceTrend,
+    ShareFigure,
+    Tile,
+    UpdateAttainment,
+)
+from app.domain.packets.rows import (
+    Contact,
     FailedChange,
     FeedbackComment,
     Finding,
     ForwardChange,
     Freeze,
     Improvement,
-    MajorIncidentBlock,
-    MonthPoint,
-    OldTicket,
     PreviousAction,
-    ResolutionTime,
     Restatement,
-    ServiceLevelRow,
-    ServiceTrend,
-    ShareFigure,
-    TimelineEntry,
-    UpdateAttainment,
 )
 
 if TYPE_CHECKING:
-    from app.domain.figures.rules import Attainment, BacklogFlow, ChangeSuccess, Csat, Verdict
+    from app.domain.figures.rules import Attainment, ChangeSuccess, Csat, Verdict
     from app.domain.vocabulary import Priority
-
-__all__ = [
-    "ActionState",
-    "AgeingBand",
-    "AvailabilityRow",
-    "Backlog",
-    "ChangeSection",
-    "Contact",
-    "CountRow",
-    "DataStatement",
-    "Demand",
-    "DemandMonth",
-    "ExceptionRow",
-    "FailedChange",
-    "FeedbackComment",
-    "Finding",
-    "ForwardChange",
-    "ForwardLook",
-    "Freeze",
-    "Improvement",
-    "MajorIncidentBlock",
-    "MonthPoint",
-    "OldTicket",
-    "PacketData",
-    "PacketHead",
-    "PreviousAction",
-    "PriorityAttainment",
-    "ResolutionTime",
-    "Restatement",
-    "Satisfaction",
-    "ServiceLevelRow",
-    "ServiceTrend",
-    "ShareFigure",
-    "Summary",
-    "Tile",
-    "TimelineEntry",
-    "UpdateAttainment",
-    "canonical",
-]
 
 # Instants are aware UTC datetimes; durations are whole seconds unless the name says minutes; dates are dates in
 # America/New_York. Texts are printed as they are. Empty tuples print "none", never an empty table.
@@ -133,17 +93,6 @@ class PacketHead:
 
 
 @dataclass(frozen=True, slots=True)
-class Tile:
-    """One of four headline figures; `key` names the figure ("sla.resolution.all"), verdict None: no judgement."""
-
-    key: str
-    label: str
-    value: str
-    note: str
-    verdict: Verdict | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class PriorityAttainment:
     """Resolution attainment of one priority, now and in the period before (None: not known).
 
@@ -187,15 +136,6 @@ class Demand:
     def opened(self) -> int:
         """Opened in the last month listed, 0 without months."""
         return self.months[-1].opened if self.months else 0
-
-
-@dataclass(frozen=True, slots=True)
-class Backlog:
-    """Open tickets at the end of the period."""
-
-    flow: BacklogFlow
-    ageing: tuple[AgeingBand, ...]
-    oldest: tuple[OldTicket, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,10 @@ from dataclasses import replace
 from datetime import timedelta
 from fractions import Fraction
 
+from app.domain.figures.rows import AvailabilityRow, MajorIncidentBlock, TimelineEntry
 from app.domain.figures.verdicts import Verdict, percent_text
-from app.domain.packets.packet import AvailabilityRow, ForwardChange, MajorIncidentBlock, PacketData, TimelineEntry
+from app.domain.packets.packet import PacketData
+from app.domain.packets.rows import ForwardChange
 from app.reports.charts.bars import BarItem, labelled_bars
 from app.reports.charts.timeline import timeline
 from app.reports.packets import words

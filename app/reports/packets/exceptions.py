@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from statistics import median
 
 from app.domain.eastern import eastern
-from app.domain.packets.packet import ExceptionRow, PacketData
+from app.domain.figures.rows import ExceptionRow
+from app.domain.packets.packet import PacketData
 from app.domain.report_table import ReportTable
 from app.domain.vocabulary import Metric, Priority
 from app.reports.packets import words

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
+from app.domain.figures.rows import MonthPoint, ServiceLevelRow, ServiceTrend
 from app.domain.figures.verdicts import Verdict, percent_text
-from app.domain.packets.packet import MonthPoint, PacketData, ServiceLevelRow, ServiceTrend
+from app.domain.packets.packet import PacketData
 from app.domain.vocabulary import Metric
 from app.reports.charts.attainment import TrendPanel, TrendPoint, small_multiples
 from app.reports.packets import words

@@ -6,7 +6,8 @@ from datetime import timedelta
 
 from app.domain.eastern import local_date
 from app.domain.figures.verdicts import Verdict
-from app.domain.packets.packet import ActionState, PacketData, PreviousAction
+from app.domain.packets.packet import PacketData
+from app.domain.packets.rows import ActionState, PreviousAction
 from app.reports.charts.attainment import AttainmentRow, TileItem, attainment_rows, tiles
 from app.reports.packets import words
 from app.reports.pdf import style

@@ -7,8 +7,9 @@ from datetime import date
 from fractions import Fraction
 
 from app.domain.eastern import eastern, local_date
+from app.domain.figures.rows import CountRow, OldTicket
 from app.domain.figures.verdicts import percent_text
-from app.domain.packets.packet import CountRow, OldTicket, PacketData
+from app.domain.packets.packet import PacketData
 from app.reports.charts.bars import BarItem, labelled_bars, monthly_pairs
 from app.reports.packets import words
 from app.reports.pdf.document import Document

@@ -15,6 +15,7 @@ from app.db.sla import load_holidays, load_target_book
 from app.domain.business_time import BusinessCalendar
 from app.domain.changes.board import submission_deadline
 from app.domain.eastern import local_date, midnight
+from app.domain.figures.rows import AvailabilityRow, ExceptionRow, ServiceLevelRow
 from app.domain.figures.rules import (
     AGE_BANDS,
     Attainment,
@@ -28,7 +29,6 @@ from app.domain.figures.rules import (
     stays_first_contact,
 )
 from app.domain.figures.values import ChangeOutcome
-from app.domain.packets.packet import AvailabilityRow, ExceptionRow, ServiceLevelRow
 from app.domain.periods import Period
 from app.domain.sla.targets import Target, TargetBook
 from app.domain.vocabulary import ChangeType, Layer, Metric, Priority, TicketKind

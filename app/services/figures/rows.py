@@ -12,9 +12,9 @@ from app.db.figures.exceptions import Missed
 from app.domain.business_time import BusinessCalendar
 from app.domain.changes.values import Implemented
 from app.domain.eastern import eastern
+from app.domain.figures.rows import AvailabilityRow, ExceptionRow
 from app.domain.figures.rules import Availability, Distribution, Maintenance, availability, change_successful
 from app.domain.figures.values import ChangeOutcome
-from app.domain.packets.packet import AvailabilityRow, ExceptionRow
 from app.domain.periods import Period
 from app.domain.sla.clock import RESOLVED
 from app.domain.sla.targets import Target

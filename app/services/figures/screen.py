@@ -14,6 +14,7 @@ from app.db.engine import Database
 from app.db.figures import availability
 from app.db.figures.asof import facts_at
 from app.domain.eastern import local_date
+from app.domain.figures.rows import Backlog, DemandMonth, ServiceLevelRow, Tile
 from app.domain.figures.rules import ChangeSuccess, Csat, combine, is_preliminary
 from app.domain.figures.values import (
     AgencyChoice,
@@ -26,7 +27,6 @@ from app.domain.figures.values import (
 )
 from app.domain.figures.verdicts import percent_text
 from app.domain.packets.figures import level_keys
-from app.domain.packets.packet import Backlog, DemandMonth, ServiceLevelRow, Tile
 from app.domain.periods import Period
 from app.domain.vocabulary import Metric
 from app.errors import InputError

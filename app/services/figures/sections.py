@@ -10,27 +10,22 @@ from app.db import packets as packet_rows
 from app.db.figures import availability, backlog, change_figures, demand, shares
 from app.domain.changes.board import meeting_day, next_wednesday
 from app.domain.eastern import local_date
-from app.domain.figures.rules import Csat
-from app.domain.packets.packet import (
+from app.domain.figures.rows import (
     AgeingBand,
     Backlog,
-    ChangeSection,
     CountRow,
-    Demand,
     DemandMonth,
-    FailedChange,
-    FeedbackComment,
-    ForwardChange,
-    Freeze,
     MajorIncidentBlock,
     MonthPoint,
     OldTicket,
     ResolutionTime,
-    Satisfaction,
     ServiceTrend,
     ShareFigure,
     TimelineEntry,
 )
+from app.domain.figures.rules import Csat
+from app.domain.packets.packet import ChangeSection, Demand, Satisfaction
+from app.domain.packets.rows import FailedChange, FeedbackComment, ForwardChange, Freeze
 from app.domain.vocabulary import ChangeState, ChangeType, Metric, Priority, TicketKind, TicketState
 from app.services.figures.figures import Figures
 from app.services.packets.words import judged_by_parts

@@ -16,19 +16,11 @@ from app.db.figures.asof import facts_at
 from app.db.figures.facts import Facts
 from app.db.packets import AgencyRow, PacketRow
 from app.domain.eastern import local_date
+from app.domain.figures.rows import ServiceLevelRow, Tile, UpdateAttainment
 from app.domain.figures.rules import Verdict, is_preliminary
 from app.domain.packets.labels import figure_label
-from app.domain.packets.packet import (
-    DataStatement,
-    PacketData,
-    PacketHead,
-    PriorityAttainment,
-    Restatement,
-    ServiceLevelRow,
-    Summary,
-    Tile,
-    UpdateAttainment,
-)
+from app.domain.packets.packet import DataStatement, PacketData, PacketHead, PriorityAttainment, Summary
+from app.domain.packets.rows import Restatement
 from app.domain.periods import Period
 from app.domain.vocabulary import Metric
 from app.errors import InputError

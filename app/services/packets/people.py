@@ -11,7 +11,8 @@ from app.db import packets as packet_rows
 from app.db.figures import change_figures, demand
 from app.db.packets import ActionRow, Assigned, ReviewRow
 from app.domain.eastern import local_date
-from app.domain.packets.packet import ActionState, Contact, Finding, ForwardLook, Improvement, PreviousAction
+from app.domain.packets.packet import ForwardLook
+from app.domain.packets.rows import ActionState, Contact, Finding, Improvement, PreviousAction
 from app.domain.periods import Period
 from app.services.figures.figures import Figures
 from app.services.figures.sections import AHEAD

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from app.domain.figures.rows import MajorIncidentBlock, ServiceLevelRow, Tile
 from app.domain.figures.rules import Attainment, BacklogFlow, Verdict, combine, goal_text
-from app.domain.packets.packet import ActionState, MajorIncidentBlock, PreviousAction, ServiceLevelRow, Tile
+from app.domain.packets.rows import ActionState, PreviousAction
 from app.domain.vocabulary import Metric, Priority
 
 

@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 from zlib import crc32
 
 from app.domain.eastern import eastern
+from app.domain.figures.rows import AgeingBand, AvailabilityRow, ExceptionRow, OldTicket
 from app.domain.figures.rules import Attainment, BacklogFlow, Verdict, format_duration, goal_text
 from app.domain.figures.values import ChangeOutcome, Level, ReportFigures
-from app.domain.packets.packet import AgeingBand, AvailabilityRow, ExceptionRow, OldTicket
 from app.domain.report_table import ReportTable
 from app.ui.tables.columns import Align, Column, Mark
 

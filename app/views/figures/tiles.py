@@ -8,8 +8,8 @@ from PySide6.QtCore import QRect, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QGridLayout, QSizePolicy, QWidget
 
+from app.domain.figures.rows import Tile
 from app.domain.figures.rules import Verdict
-from app.domain.packets.packet import Tile
 from app.ui.look import fonts, theme
 from app.ui.look.icons import paint_mark
 from app.views.figures.model import VERDICT_MARKS

@@ -6,10 +6,10 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
+from app.domain.figures.rows import DemandMonth, ServiceTrend
 from app.domain.figures.rules import Verdict
 from app.domain.figures.values import ReportCharts
 from app.domain.packets.figures import slug
-from app.domain.packets.packet import DemandMonth, ServiceTrend
 from app.ui.charts.chart import Chart
 from app.ui.charts.charts import LineChart, Point, count
 from app.views.figures.figures_page import point_of

@@ -5,6 +5,21 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 
+from app.domain.figures.rows import (
+    AgeingBand,
+    AvailabilityRow,
+    Backlog,
+    CountRow,
+    DemandMonth,
+    MajorIncidentBlock,
+    OldTicket,
+    ResolutionTime,
+    ServiceLevelRow,
+    ShareFigure,
+    Tile,
+    TimelineEntry,
+    UpdateAttainment,
+)
 from app.domain.figures.rules import (
     AGE_BANDS,
     Attainment,
@@ -16,37 +31,26 @@ from app.domain.figures.rules import (
     Verdict,
 )
 from app.domain.packets.packet import (
-    ActionState,
-    AgeingBand,
-    AvailabilityRow,
-    Backlog,
     ChangeSection,
-    Contact,
-    CountRow,
     DataStatement,
     Demand,
-    DemandMonth,
+    ForwardLook,
+    PacketData,
+    PriorityAttainment,
+    Satisfaction,
+    Summary,
+)
+from app.domain.packets.rows import (
+    ActionState,
+    Contact,
     FailedChange,
     FeedbackComment,
     Finding,
     ForwardChange,
-    ForwardLook,
     Freeze,
     Improvement,
-    MajorIncidentBlock,
-    OldTicket,
-    PacketData,
     PreviousAction,
-    PriorityAttainment,
-    ResolutionTime,
     Restatement,
-    Satisfaction,
-    ServiceLevelRow,
-    ShareFigure,
-    Summary,
-    Tile,
-    TimelineEntry,
-    UpdateAttainment,
 )
 from app.domain.vocabulary import ChangeState, ChangeType, Layer, Metric, Priority, TicketKind
 from tests.reports.packets.packet_parts import AS_OF, MONTHS, PERIOD, SERVICES, at, exceptions, head, levels, trends

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
+from app.domain.figures.rows import ExceptionRow, MonthPoint, ServiceLevelRow, ServiceTrend
 from app.domain.figures.rules import Attainment
-from app.domain.packets.packet import ExceptionRow, MonthPoint, PacketHead, ServiceLevelRow, ServiceTrend
+from app.domain.packets.packet import PacketHead
 from app.domain.periods import Period
 from app.domain.vocabulary import Layer, Metric, Priority
 

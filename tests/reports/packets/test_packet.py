@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 
+from app.domain.figures.rows import ServiceLevelRow, TimelineEntry
 from app.domain.figures.rules import Attainment
-from app.domain.packets.packet import ServiceLevelRow, TimelineEntry
 from app.domain.vocabulary import Layer, Metric, Priority
 from app.reports.packets import (
     closing,
@@ -177,7 +177,7 @@ _CHILD = """
 import sys
 from hashlib import sha256
 from app.reports.packets import render_packet
-from tests.reports import packets
+from tests.reports.packets import made as packets
 data = render_packet(packets.busy())
 assert not [name for name in sys.modules if name.startswith(("PySide6", "sqlalchemy"))]
 print(sha256(data).hexdigest())

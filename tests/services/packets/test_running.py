@@ -9,8 +9,8 @@ import pypdfium2
 
 from app.db.engine import Database
 from app.db.figures.demand import Records
+from app.domain.figures.rows import ServiceLevelRow
 from app.domain.figures.rules import Attainment, BacklogFlow, Verdict
-from app.domain.packets.packet import ServiceLevelRow
 from app.domain.periods import Period
 from app.domain.vocabulary import Layer, Metric, Priority
 from app.services.packets import words

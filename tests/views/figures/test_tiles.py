@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from pytestqt.qtbot import QtBot
 
+from app.domain.figures.rows import Tile
 from app.domain.figures.verdicts import Verdict
-from app.domain.packets.packet import Tile
 from app.views.figures.tiles import Tiles
 
 LONG = "81,386 of 83,965 in time; goal missed: Critical, High and Medium"
