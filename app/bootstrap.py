@@ -259,12 +259,12 @@ def services_of(remote: Remote, found: Opening) -> Services:
 
 def _open(remote: Remote, url: str, work: Work) -> Opening | None:
     """Worker: have it opened over there. By name, so that this process does not import it."""
-    found: Opening | None = remote.open("app.services.workspace.admin:open_for_window", url, work=work)
+    found: Opening | None = remote.open("app.services.workspace.opening:open_for_window", url, work=work)
     return found
 
 
 def _make_workspace(remote: Remote, url: str, sample: bool, work: Work) -> None:
-    remote.run("app.services.workspace.admin:make_for_window", url, sample, work=work)
+    remote.run("app.sample.workspace:make_for_window", url, sample, work=work)
 
 
 def run_window(url: str, remote: Remote | None = None, *, argv: Sequence[str] = ()) -> int:

@@ -25,7 +25,7 @@ from app.domain.tickets.values import TicketFilter
 from app.domain.vocabulary import ChangeScope, ChangeState, ChangeType
 from app.services.api import Services
 from app.services.remote import Remote
-from app.services.workspace import admin as workspace
+from app.services.workspace import opening
 from app.ui.look import theme
 from app.ui.look.theme import Theme
 from app.ui.settings import Settings
@@ -70,7 +70,7 @@ def _tickets(app: QApplication, url: str, folder: Path, turns: int) -> Iterator[
     tab.quick.set_key("all")
     tab.refresh()
     until(lambda: window.jobs.idle and tab.table.rows.complete)
-    db = workspace.open_workspace(url, must_exist=True)
+    db = opening.open_workspace(url, must_exist=True)
     here = Services(db)
     ours, floor = [], []
     for turn in range(turns + 1):

@@ -12,9 +12,9 @@ from sqlalchemy import Connection, insert, select
 from app.db import tables as t
 from app.db.engine import Database
 from app.db.guards.install import bulk_load
+from app.db.owner import as_owner
 from app.db.sla import load_target_book
 from app.db.tickets.store import append_events, bulk_insert_projections, load_codes
-from app.db.workspace import as_owner
 from app.domain.eastern import to_utc
 from app.domain.tickets.projection import Event, TicketFacts, project
 from app.domain.vocabulary import EventKind, TicketKind

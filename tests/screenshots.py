@@ -22,9 +22,9 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QMenu, QWidget
 
 from app import bootstrap
-from app.sample import demo
+from app.sample import workspace
 from app.services.api import Services
-from app.services.workspace import admin as workspace
+from app.services.workspace import opening
 from app.ui.forms import dialogs
 from app.ui.settings import Settings
 from app.ui.shell.main_window import MainWindow
@@ -38,7 +38,7 @@ def main(arguments: list[str]) -> int:
     folder = Path(arguments[0] if arguments else "screenshots").resolve()
     folder.mkdir(parents=True, exist_ok=True)
     database = os.environ.get("LONGLEAF_SCREENS_DB", str(folder / "sample-workspace.db"))
-    demo.sample_workspace(database).dispose()
+    workspace.sample_workspace(database).dispose()
     for variant, scale in (("light", "1"), ("dark", "1"), ("scale200", "2")):
         environment = {**os.environ, "QT_SCALE_FACTOR": scale, "LONGLEAF_VARIANT": variant}
         command = [sys.executable, "-m", "tests.screenshots", "--take", str(folder), database, *arguments[1:]]
@@ -54,7 +54,7 @@ def take(folder: Path, database: str, only: list[str]) -> None:
     app = QApplication([])
     for name in ("ask", "save_path", "open_path", "folder_path"):
         setattr(dialogs, name, _nothing)
-    db = workspace.open_workspace(database, must_exist=True)
+    db = opening.open_workspace(database, must_exist=True)
     with tempfile.TemporaryDirectory() as config:
         settings = Settings(Path(config))
         settings.set("look", "dark" if variant == "dark" else "light")

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def open_database_of(ctx: click.Context, *, must_exist: bool = True) -> Database:
     from app.places import default_database
-    from app.services.workspace.admin import open_workspace
+    from app.services.workspace.opening import open_workspace
 
     url = ctx.obj["db"] or os.environ.get("LONGLEAF_DB") or default_database()
     db = open_workspace(url, must_exist=must_exist)
@@ -41,10 +41,10 @@ def init(ctx: click.Context, bare: bool) -> None:
 
     It starts with reference data: agencies, data centers, calendars, holidays, maintenance windows and sample targets.
     """
-    from app.services.workspace import admin as workspace
+    from app.services.workspace import opening
 
     db = open_database_of(ctx, must_exist=False)
-    made = workspace.init(db, bare=bare)
+    made = opening.init(db, bare=bare)
     click.echo(f"{db.place}: a workspace with schema {made.schema} is ready.")
     click.echo(f"It has {made.loaded}." if made.loaded else "It is empty: imports need agencies first.")
 

@@ -358,7 +358,7 @@ def seed(ctx: click.Context, tickets: int, seed_: int) -> None:
     The same numbers give the same rows. A database that holds no workspace yet gets one.
     """
     from app.sample.seed import seed as fill
-    from app.services.workspace.admin import ensure
+    from app.services.workspace.opening import ensure
 
     db = open_database_of(ctx, must_exist=False)
     ensure(db)

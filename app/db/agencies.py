@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date, datetime
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, and_, case, func, or_, select
 
 from app.db import tables as t
+from app.db.tables import (
+    agency,
+)
 from app.domain.agencies import Action, AgencyDetail, Assignment, Contact, MatrixRow, PersonRef, gaps
 from app.domain.figures.rules import Attainment
 from app.domain.periods import Period
@@ -171,3 +175,21 @@ def people(conn: Connection, *, staff_only: bool = True) -> list[PersonRef]:
     if staff_only:
         wanted = wanted.where(_P.login.is_not(None))
     return [PersonRef(*row) for row in conn.execute(wanted)]
+
+
+class AgencyRow(NamedTuple):
+    """An agency record, valid from (inclusive) to (exclusive; None: still)."""
+
+    id: int
+    code: str
+    name: str
+    predecessor_id: int | None
+    valid_from: date
+    valid_to: date | None
+
+
+def agencies(conn: Any) -> list[AgencyRow]:
+    """Every agency record, by code."""
+    a = agency.c
+    rows = conn.execute(select(a.id, a.code, a.name, a.predecessor_id, a.valid_from, a.valid_to).order_by(a.code, a.id))
+    return [AgencyRow._make(row) for row in rows]

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -100,21 +99,6 @@ def _touches(start: datetime, end: datetime) -> ColumnElement[bool]:
     )
 
 
-def agenda_candidates(conn: Connection, meeting: date, since: datetime, until: datetime) -> list[Change]:
-    """Every change that an agenda may have to name: in the CAB, decided or done since the last meeting, or ahead."""
-    wanted = select(t.change).where(
-        or_(
-            _C.state == "in_cab",
-            _C.cab_date == meeting,
-            and_(_C.planned_start < until, _C.planned_end > since),
-            and_(_C.actual_end >= since, _C.actual_end < until),
-            and_(_C.decided_at >= since, _C.decided_at < until),
-            and_(_C.submitted_at >= since, _C.submitted_at < until),
-        )
-    )
-    return _load(conn, wanted.order_by(_C.planned_start, _C.id))
-
-
 def change_by_id(conn: Connection, change_id: int) -> Change | None:
     found = _load(conn, select(t.change).where(_C.id == change_id))
     return found[0] if found else None
@@ -180,25 +164,6 @@ def set_links(
             conn.execute(delete(link).where(link.c.change_id == change_id, link.c[column].in_(have - want)))
         if want - have:
             conn.execute(insert(link), [{"change_id": change_id, column: key} for key in sorted(want - have)])
-
-
-@dataclass(frozen=True, slots=True)
-class Meeting:
-    """A CAB meeting that was put on record; `replaces` is the Wednesday it stands for."""
-
-    id: int
-    day: date
-    replaces: date | None
-    state: str
-    frozen_at: datetime | None
-    minutes: str
-    version: int
-
-
-def meetings(conn: Connection) -> list[Meeting]:
-    m = t.cab_meeting.c
-    wanted = select(m.id, m.meeting_date, m.replaces, m.state, m.frozen_at, m.minutes, m.version)
-    return [Meeting(*row) for row in conn.execute(wanted.order_by(m.meeting_date))]
 
 
 def codes(conn: Connection) -> dict[str, dict[str, int]]:

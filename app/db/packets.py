@@ -11,7 +11,6 @@ from sqlalchemy import and_, func, or_, select
 from app.db.figures.facts import Facts
 from app.db.tables import (
     action,
-    agency,
     agency_assignment,
     agency_contact,
     audit_seal,
@@ -23,24 +22,6 @@ from app.db.tables import (
     review,
     workspace,
 )
-
-
-class AgencyRow(NamedTuple):
-    """An agency record, valid from (inclusive) to (exclusive; None: still)."""
-
-    id: int
-    code: str
-    name: str
-    predecessor_id: int | None
-    valid_from: date
-    valid_to: date | None
-
-
-def agencies(conn: Any) -> list[AgencyRow]:
-    """Every agency record, by code."""
-    a = agency.c
-    rows = conn.execute(select(a.id, a.code, a.name, a.predecessor_id, a.valid_from, a.valid_to).order_by(a.code, a.id))
-    return [AgencyRow._make(row) for row in rows]
 
 
 class Assigned(NamedTuple):

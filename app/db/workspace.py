@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, insert, inspect, text
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError
 
 from app.db.engine import SCHEMA_HEAD, SCHEMA_PAST, Database, gate
-from app.db.errors import NotAWorkspace, sqlstate, translate
-from app.db.tables import metadata, workspace
-from app.errors import EnvironmentFault, NotAllowed
+from app.db.errors import NotAWorkspace, sqlstate
+from app.db.owner import as_owner
+from app.db.tables import workspace
+from app.errors import EnvironmentFault
 
 _BOOTSTRAP = Path(__file__).parent / "guards" / "bootstrap.sql"
 
@@ -22,37 +23,6 @@ _BOOTSTRAP = Path(__file__).parent / "guards" / "bootstrap.sql"
 def bootstrap_sql() -> str:
     """What a database administrator runs once in an empty database: group roles, schema, settings."""
     return _BOOTSTRAP.read_text(encoding="utf-8")
-
-
-@contextmanager
-def as_owner(db: Database) -> Iterator[Connection]:
-    """One transaction with the owner's rights, without time limits. NotAllowed for everyone else."""
-    try:
-        with db.engine.connect() as conn, conn.begin():
-            conn.info["op"] = None
-            become_owner(conn)
-            yield conn
-    except SQLAlchemyError as error:
-        meaning = translate(error, db.place)
-        if meaning is None:
-            raise
-        raise meaning from error
-
-
-def become_owner(conn: Connection) -> None:
-    """On PostgreSQL take the owner's role for the rest of the transaction; NotAllowed where that is refused."""
-    if conn.dialect.name != "postgresql":
-        return
-    try:
-        with conn.begin_nested():
-            conn.execute(text("SET LOCAL ROLE ll_owner"))
-    except DBAPIError as error:
-        raise NotAllowed(
-            "Only a keeper of the database (group role ll_keeper) may do this.",
-            hint="Ask the database administrator: GRANT ll_keeper TO your login.",
-        ) from error
-    conn.execute(text("SET LOCAL statement_timeout = 0"))
-    conn.execute(text("SET LOCAL lock_timeout = '60s'"))
 
 
 def create(db: Database, fill: Callable[[Connection], None] | None = None) -> None:
@@ -178,6 +148,3 @@ def _bootstrap(db: Database) -> None:
                     hint="Let the database administrator run what this prints: longleaf db roles",
                 ) from error
             raise
-
-
-__all__ = ["as_owner", "become_owner", "bootstrap_sql", "create", "metadata", "schema_version", "upgrade"]

@@ -7,12 +7,11 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.db.engine import Database
 from app.domain.cab import agenda as cab
 from app.domain.changes.conflicts import Severity
 from app.domain.periods import Period
 from app.errors import InputError
-from app.services.workspace import admin as workspace
+from app.sample.workspace import sample_workspace
 from app.work import Work
 
 if TYPE_CHECKING:
@@ -71,35 +70,3 @@ def _in_short(made: AgendaFiles) -> list[str]:
             more = f", {blocked} blocked by a conflict" if blocked else ""
             lines.append(f"  {name}: {len(items)}{more}")
     return [*lines, *(f"  {path}" for path in made.files)]
-
-
-def sample_workspace(url: str, work: Work | None = None) -> Database:
-    """The sample workspace at `url`, made if it is not there. A half-made file never stands under its name."""
-    from app.sample import build_sample
-
-    if "://" in url:
-        db = workspace.open_workspace(url, must_exist=False)
-        workspace.ensure(db)
-        if not workspace.is_sample(db):
-            build_sample(db, work=work)
-        return db
-    path = Path(url)
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        part = path.with_name(path.name + ".part")
-        for leftover in path.parent.glob(part.name + "*"):
-            leftover.unlink()
-        made = workspace.open_workspace(str(part), must_exist=False)
-        try:
-            workspace.init(made, bare=True)
-            build_sample(made, work=work)
-        finally:
-            made.dispose()
-        part.rename(path)
-    db = workspace.open_workspace(url, must_exist=True)
-    if not workspace.is_sample(db):
-        db.dispose()
-        raise InputError(
-            f"{path} is not a sample workspace.", hint="Choose another folder with --out, or move the file away."
-        )
-    return db

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 from sqlalchemy import Connection, case, or_, select, update
 
@@ -127,33 +126,3 @@ def end_contact(db: Database, contact_id: int, version: int) -> Changes:
         return Changes(Touched.AGENCIES, (), "The contact is ended.")
 
     return db.write(act, what="end contact")
-
-
-def save_action(db: Database, agency_id: int, values: dict[str, Any], action_id: int | None = None, version: int = 0
-                ) -> Changes:  # fmt: skip
-    """A new action of an agency, or an edit of one. `values`: kind, title, owner, due_on, state, effect."""
-    if not str(values.get("title", "x")).strip():
-        raise InputError("Title: an action needs one.", hint="Say what is to be done.")
-
-    def act(conn: Connection) -> Changes:
-        row = dict(values)
-        if row.get("state") in {"done", "dropped"}:
-            row.setdefault("closed_on", _today(db))
-        if action_id is None:
-            insert_record(conn, t.action, {"agency_id": agency_id, **row})
-        else:
-            update_versioned(conn, t.action, action_id, version, row)
-        return Changes(Touched.REVIEWS, (agency_id,), "The action is saved.")
-
-    return db.write(act, what="save action")
-
-
-def plan_review(db: Database, agency_id: int, held_on: date, period: Period) -> Changes:
-    """Plan a service review of a period."""
-
-    def act(conn: Connection) -> Changes:
-        insert_record(conn, t.review, {"agency_id": agency_id, "held_on": held_on, "period": period.key})
-        text = f"The review of {period.label} is planned for {held_on:%d %B %Y}."
-        return Changes(Touched.REVIEWS, (agency_id,), text)
-
-    return db.write(act, what="plan review")

@@ -14,6 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 from app.db.engine import Database
 from app.domain import rights
+from app.services import reviews
+from app.services.changes import reads
+from app.services.tickets import explain
 
 if TYPE_CHECKING:
     from app.services import agencies, cab, feed, find
@@ -90,7 +93,7 @@ class Services:
         self.find_ticket = partial(ticket_reads.find_ticket, db)
         self.ticket_detail = partial(ticket_reads.ticket_detail, db)
         self.ticket_history = partial(ticket_reads.history, db)
-        self.explain_ticket = partial(ticket_reads.explain_ticket, db)
+        self.explain_ticket = partial(explain.explain_ticket, db)
         self.ticket_options = partial(ticket_options.ticket_options, db)
         self.export_tickets = partial(ticket_export.export_tickets, db)
         # tickets: acting
@@ -115,11 +118,11 @@ class Services:
         self.set_private_note = partial(tickets.set_private_note, db)
 
         # changes and the CAB
-        self.change_calendar = partial(changes.calendar, db)
-        self.change_detail = partial(changes.change_detail, db)
-        self.change_codes = partial(changes.change_codes, db)
-        self.service_ids = partial(changes.service_ids, db)
-        self.preview_change = partial(changes.preview, db)
+        self.change_calendar = partial(reads.calendar, db)
+        self.change_detail = partial(reads.change_detail, db)
+        self.change_codes = partial(reads.change_codes, db)
+        self.service_ids = partial(reads.service_ids, db)
+        self.preview_change = partial(reads.preview, db)
         self.create_change = partial(changes.create_change, db)
         self.edit_change = partial(changes.edit_change, db)
         self.reschedule_change = partial(changes.reschedule, db)
@@ -145,8 +148,8 @@ class Services:
         self.verify_contacts = partial(agencies.verify_contacts, db)
         self.add_contact = partial(agencies.add_contact, db)
         self.end_contact = partial(agencies.end_contact, db)
-        self.save_action = partial(agencies.save_action, db)
-        self.plan_review = partial(agencies.plan_review, db)
+        self.save_action = partial(reviews.save_action, db)
+        self.plan_review = partial(reviews.plan_review, db)
 
         # reports and packets
         self.report_choices = partial(report_view.report_choices, db)

@@ -9,7 +9,8 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
-from app.db import changes as store
+from app.db import cab as store
+from app.db import changes as change_store
 from app.db import tables as t
 from app.db.engine import Database
 from app.db.records import insert_record, update_versioned
@@ -48,15 +49,15 @@ def _agenda(conn: Connection, day: date) -> MeetingAgenda:
     previous = max(previous or date.min, board.cab_wednesday(held_on) - timedelta(days=7))
     since, until = midnight(previous), midnight(held_on)
     candidates = store.agenda_candidates(conn, held_on, since, until + timedelta(days=28))
-    freezes = store.freezes_between(conn, until, until + timedelta(days=28))
+    freezes = change_store.freezes_between(conn, until, until + timedelta(days=28))
     built = cab.build_agenda(held_on, previous, candidates, freezes, days)
     frozen = bool(meeting and meeting.frozen_at)
     if meeting and frozen:
         built = _as_frozen(conn, meeting.id, built, candidates)
-    windows, facts = store.maintenance_windows(conn), store.service_facts(conn)
+    windows, facts = change_store.maintenance_windows(conn), change_store.service_facts(conn)
     decided_on = [item.change for item in built.items if item.section in {cab.DECIDE, cab.LATE}]
-    others = store.changes_beside(conn, decided_on)
-    frozen_times = store.freezes_between(
+    others = change_store.changes_beside(conn, decided_on)
+    frozen_times = change_store.freezes_between(
         conn,
         min((change.planned_start for change in decided_on), default=until),
         max((change.planned_end for change in decided_on), default=until),
@@ -75,7 +76,8 @@ def _as_frozen(conn: Connection, meeting_id: int, built: cab.Agenda, candidates:
     rows = conn.execute(wanted).all()
     by_id = {change.id: change for change in candidates}
     by_id |= {
-        c.id: c for c in store.changes_by_ids(conn, [row.change_id for row in rows if row.change_id not in by_id])
+        c.id: c
+        for c in change_store.changes_by_ids(conn, [row.change_id for row in rows if row.change_id not in by_id])
     }
     items = [cab.AgendaItem(by_id[row.change_id], row.section, row.why, row.section == cab.LATE) for row in rows]
     sent = {row.change_id for row in rows}

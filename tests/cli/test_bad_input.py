@@ -223,7 +223,7 @@ def test_a_workspace_that_another_program_is_writing(
     run: Run, importable: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from app.db.engine import open_database as opener
-    from app.services.workspace import admin as workspace
+    from app.services.workspace import opening as workspace
 
     monkeypatch.setattr(workspace, "open_database", lambda url: opener(url, busy_timeout=0.2))
     # Another process: the locks of one process do not stop itself.
@@ -245,7 +245,7 @@ def test_a_workspace_that_another_program_is_writing(
 
 def test_no_space_for_the_database(run: Run, importable: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from app.db.engine import open_database as opener
-    from app.services.workspace import admin as workspace
+    from app.services.workspace import opening as workspace
 
     def full(url: str) -> Database:
         from sqlalchemy import event
@@ -273,7 +273,7 @@ def test_no_space_for_a_new_workspace(run: Run, monkeypatch: pytest.MonkeyPatch)
     from sqlalchemy import event
 
     from app.db.engine import open_database as opener
-    from app.services.workspace import admin as workspace
+    from app.services.workspace import opening as workspace
 
     def full(url: str) -> Database:
         db = opener(url)

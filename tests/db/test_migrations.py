@@ -7,7 +7,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import create_engine, insert, inspect, select, text
 
-from app.db import workspace
+from app.db import owner, workspace
 from app.db.engine import SCHEMA_HEAD, Database, open_database
 from app.db.errors import NotAWorkspace
 from app.db.guards import install as guards
@@ -37,7 +37,7 @@ def test_create_refuses_a_workspace_that_is_there(db: Database) -> None:
 
 
 def _set_version(db: Database, version: str) -> None:
-    with workspace.as_owner(db) as conn:
+    with owner.as_owner(db) as conn:
         conn.execute(text("UPDATE alembic_version SET version_num = :v"), {"v": version})
 
 
@@ -63,7 +63,7 @@ def test_an_older_schema_asks_for_the_upgrade(db: Database, monkeypatch: pytest.
 
 def test_upgrade_puts_guards_back_and_may_be_run_again(db: Database) -> None:
     """Also covers what an SQLite batch migration does: triggers of a rebuilt table are gone."""
-    with workspace.as_owner(db) as conn:
+    with owner.as_owner(db) as conn:
         if db.kind == "sqlite":
             conn.exec_driver_sql("DROP TRIGGER ll_ticket_version")
         else:
@@ -89,7 +89,7 @@ def test_a_batch_migration_on_sqlite_keeps_rows_and_references(sqlite_db: Databa
         ),
         what="t",
     )
-    with workspace._without_foreign_keys(db), workspace.as_owner(db) as conn:
+    with workspace._without_foreign_keys(db), owner.as_owner(db) as conn:
         guards.remove(conn)
         with Operations(MigrationContext.configure(conn)).batch_alter_table("support_group") as batch:
             batch.alter_column("name", new_column_name="title")

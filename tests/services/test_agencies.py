@@ -13,7 +13,7 @@ from app.domain.agencies import PersonRef
 from app.domain.periods import Period
 from app.domain.vocabulary import Role
 from app.errors import Conflict, InputError, NotAllowed
-from app.services import agencies
+from app.services import agencies, reviews
 from tests.services.people import as_person
 
 NOW = datetime(2026, 11, 20, 15, tzinfo=UTC)
@@ -101,16 +101,16 @@ def test_contacts_go_stale_and_are_verified_by_one_call(desk: Database) -> None:
 
 
 def test_actions_and_reviews(desk: Database) -> None:
-    agencies.save_action(desk, 1, {"kind": "action", "title": "Send the rates", "due_on": date(2026, 11, 1)})
-    agencies.save_action(desk, 1, {"kind": "action", "title": "Later", "due_on": date(2026, 12, 1)})
+    reviews.save_action(desk, 1, {"kind": "action", "title": "Send the rates", "due_on": date(2026, 11, 1)})
+    reviews.save_action(desk, 1, {"kind": "action", "title": "Later", "due_on": date(2026, 12, 1)})
     assert (row(desk, "DHHS").open_actions, row(desk, "DHHS").late_actions) == (2, 1)
     late = agencies.agency_detail(desk, 1).actions[0]
-    agencies.save_action(desk, 1, {"state": "done"}, late.id, late.version)
+    reviews.save_action(desk, 1, {"state": "done"}, late.id, late.version)
     assert (row(desk, "DHHS").open_actions, row(desk, "DHHS").late_actions) == (1, 0)
-    agencies.plan_review(desk, 1, date(2026, 12, 10), Period.parse("2026-11"))
+    reviews.plan_review(desk, 1, date(2026, 12, 10), Period.parse("2026-11"))
     assert row(desk, "DHHS").next_review == date(2026, 12, 10)
     with pytest.raises(InputError, match="Title"):
-        agencies.save_action(desk, 1, {"title": " "})
+        reviews.save_action(desk, 1, {"title": " "})
 
 
 def test_agents_do_not_reassign_agencies(desk: Database) -> None:

@@ -18,7 +18,7 @@ from app.domain.tickets.values import TicketFilter
 from app.errors import Conflict, EnvironmentFault, InputError, LongleafError
 from app.services.api import Services
 from app.services.remote import Remote, RemoteServices
-from app.services.workspace import admin as workspace
+from app.services.workspace import opening
 from app.work import Cancelled, Work
 
 HERE = "tests.services.test_remote"
@@ -91,7 +91,7 @@ def remote() -> Iterator[Remote]:
 
 
 def services(remote: Remote, db: Database) -> Services:
-    found: Opening = remote.open("app.services.workspace.admin:open_for_window", address(db))
+    found: Opening = remote.open("app.services.workspace.opening:open_for_window", address(db))
     return RemoteServices(remote, {"place": found.place, "actor": found.actor})  # type: ignore[return-value]
 
 
@@ -164,10 +164,10 @@ def test_the_same_answers_as_here(remote: Remote, db: Database) -> None:
 
 
 def test_a_missing_file_is_told_and_a_foreign_one_refused(remote: Remote, tmp_path: Path) -> None:
-    assert remote.open("app.services.workspace.admin:open_for_window", str(tmp_path / "none.db")) is None
+    assert remote.open("app.services.workspace.opening:open_for_window", str(tmp_path / "none.db")) is None
     (tmp_path / "notes.db").write_text("no database " * 200, "utf-8")
     with pytest.raises(LongleafError):
-        remote.open("app.services.workspace.admin:open_for_window", str(tmp_path / "notes.db"))
+        remote.open("app.services.workspace.opening:open_for_window", str(tmp_path / "notes.db"))
 
 
 def test_a_process_that_dies_is_made_anew(remote: Remote, sqlite_db: Database) -> None:
@@ -184,7 +184,7 @@ def test_the_end_lets_a_write_finish(tmp_path: Path) -> None:
     remote = Remote()
     path = str(tmp_path / "new.db")
     writer = threading.Thread(
-        target=lambda: remote.run("app.services.workspace.admin:make_for_window", path, False, work=Work())
+        target=lambda: remote.run("app.sample.workspace:make_for_window", path, False, work=Work())
     )
     began = threading.Event()
     threading.Timer(0.6, began.set).start()
@@ -194,7 +194,7 @@ def test_the_end_lets_a_write_finish(tmp_path: Path) -> None:
     writer.join(10)
     if Path(path).exists():  # begun before the end: then whole
         db = open_database(path)
-        assert workspace.is_sample(db) is False
+        assert opening.is_sample(db) is False
         assert Services(db).agency_matrix()
         db.dispose()
     with pytest.raises(Cancelled):

@@ -159,7 +159,7 @@ def bulk_load(conn: Connection) -> Iterator[None]:
     NotAllowed for everyone but the owner (PostgreSQL: members of ll_keeper). On PostgreSQL the rest
     of the transaction keeps the owner's rights.
     """
-    from app.db.workspace import become_owner
+    from app.db.owner import become_owner
 
     become_owner(conn)
     before = _counts(conn)

@@ -16,10 +16,10 @@ from app.db import tables as t
 from app.db.bulk import bulk_insert
 from app.db.conditions import text_in
 from app.db.imports.guards import once_a_chunk
+from app.db.owner import become_owner
 from app.db.records import numbers_above
 from app.db.tickets.store import bulk_insert_projections, micros
 from app.db.types import to_micros
-from app.db.workspace import become_owner
 from app.domain.tickets.projection import Event, Projection
 from app.domain.vocabulary import EventKind
 from app.errors import NotAllowed

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import date, datetime, timedelta
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, insert
@@ -14,79 +14,16 @@ from app.db.engine import Database
 from app.db.records import insert_record, next_number, update_versioned
 from app.db.sla import load_holidays
 from app.domain.changes import board
-from app.domain.changes.conflicts import Clash, find_clashes
-from app.domain.changes.detail import CalendarData, ChangeDetail
 from app.domain.changes.risk import assess
 from app.domain.changes.states import EDITABLE, QUORUM, next_states
 from app.domain.changes.values import Change
 from app.domain.changes_made import Changes, Touched
-from app.domain.eastern import local_date
 from app.domain.merge import merge_fields
 from app.domain.vocabulary import ChangeState, ChangeType, Role
 from app.errors import Conflict, InputError, NotAllowed
-from app.work import Work
-
+from app.services.changes.reads import _detail, _get
 
 # --- reads ----------------------------------------------------------------------------------------
-def calendar(db: Database, start: datetime, end: datetime, *, agency: str | None = None, work: Work | None = None
-             ) -> CalendarData:  # fmt: skip
-    """The calendar of [start, end), UTC; `agency` limits the changes to those that affect it."""
-    with db.read(work) as conn:
-        days = load_holidays(conn)
-        meetings: dict[date, str] = {}
-        day = board.next_wednesday(local_date(start))
-        held = store.meetings(conn)
-        while day <= local_date(end):
-            meetings[day] = "holiday" if day in days else "planned"
-            day += timedelta(days=7)
-        for meeting in held:
-            if meeting.replaces is not None:
-                meetings.pop(meeting.replaces, None)
-            meetings[meeting.day] = meeting.state
-        return CalendarData(
-            start, end, tuple(store.changes_between(conn, start, end, agency=agency)),
-            tuple(store.freezes_between(conn, start, end)), tuple(store.maintenance_windows(conn)),
-            days, meetings, store.service_facts(conn),
-        )  # fmt: skip
-
-
-def change_detail(db: Database, change_id: int, work: Work | None = None) -> ChangeDetail:
-    """A change with routing, risk and reasons, clashes, votes and the next steps of this person."""
-    with db.read(work) as conn:
-        return _detail(db, conn, _get(conn, change_id))
-
-
-def preview(db: Database, change: Change, work: Work | None = None) -> tuple[Clash, ...]:
-    """Clashes that a change would have as given, for a form or a drag that is not saved yet."""
-    with db.read(work) as conn:
-        return _clashes(conn, change)
-
-
-def _detail(db: Database, conn: Connection, change: Change) -> ChangeDetail:
-    way = board.routing(change)
-    votes = [v for v in change.votes if v.version == change.version]
-    return ChangeDetail(
-        change, way, assess(change.risk_answers), _clashes(conn, change),
-        next_states(change.state, change.type, way.heard, db.actor.roles),
-        sum(v.decision == "approve" for v in votes), sum(v.decision == "reject" for v in votes),
-    )  # fmt: skip
-
-
-def _clashes(conn: Connection, change: Change) -> tuple[Clash, ...]:
-    if change.planned_end <= change.planned_start:
-        return ()
-    others = store.changes_between(conn, change.planned_start, change.planned_end)
-    return find_clashes(
-        change, others, store.freezes_between(conn, change.planned_start, change.planned_end),
-        store.maintenance_windows(conn), store.service_facts(conn), load_holidays(conn),
-    )  # fmt: skip
-
-
-def _get(conn: Connection, change_id: int) -> Change:
-    change = store.change_by_id(conn, change_id)
-    if change is None:
-        raise InputError("That change is not in this workspace any more.", hint="Refresh the calendar.")
-    return change
 
 
 # --- plan -----------------------------------------------------------------------------------------
@@ -307,16 +244,3 @@ def review(db: Database, change_id: int, version: int, text: str) -> Changes:
 
 def cancel(db: Database, change_id: int, version: int) -> Changes:
     return _step(db, change_id, version, ChangeState.CANCELLED, "is cancelled.")
-
-
-def change_codes(db: Database, work: Work | None = None) -> dict[str, list[tuple[str, str]]]:
-    """(code, name) of every service, agency and site a change can touch now, for forms and filters."""
-    with db.read(work) as conn:
-        return store.names(conn)
-
-
-def service_ids(db: Database, codes: Iterable[str], work: Work | None = None) -> tuple[int, ...]:
-    """Ids of services by code, for a filter over tickets."""
-    with db.read(work) as conn:
-        known = store.codes(conn)["services"]
-    return tuple(known[code] for code in codes if code in known)

@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, select
 
+from app.db.agencies import AgencyRow, agencies
 from app.db.figures.facts import Scope
-from app.db.packets import AgencyRow, agencies
 from app.db.tables import service
 from app.domain.eastern import midnight
 from app.domain.periods import Period

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
-from app.db import packets as packet_rows
+from app.db import agencies
 from app.db import tables as t
 from app.db.engine import Database
 from app.db.figures import availability
@@ -30,10 +30,9 @@ from app.domain.packets.figures import level_keys
 from app.domain.periods import Period
 from app.domain.vocabulary import Metric
 from app.errors import InputError
-from app.services.figures import sections
+from app.services.figures import judging, sections
 from app.services.figures.figures import METRICS, Figures
 from app.services.figures.scope import Subject, subject
-from app.services.packets import words
 from app.work import Work
 
 #: How many missed targets are listed on screen; their number is always whole, and all open as tickets.
@@ -52,7 +51,7 @@ def report_choices(db: Database, work: Work | None = None) -> ReportChoices:
             month,
             tuple(
                 AgencyChoice(a.id, a.code, a.name, a.valid_to is not None and a.valid_to <= today)
-                for a in packet_rows.agencies(conn)
+                for a in agencies.agencies(conn)
             ),
             tuple((str(code), str(name)) for code, name in services),
         )
@@ -109,8 +108,8 @@ def _tiles(
         (Metric.RESPONSE, "Answered in time"),
         (Metric.UPDATE, "Updates in time"),
     ):
-        verdicts = words.judged(figures.by_priority(metric), rows, metric)
-        judged.append(words.attainment_tile(f"sla.{metric}.all", label, figures.overall(metric), verdicts))
+        verdicts = judging.judged(figures.by_priority(metric), rows, metric)
+        judged.append(judging.attainment_tile(f"sla.{metric}.all", label, figures.overall(metric), verdicts))
     waiting = sum(band.paused for band in backlog.ageing)
     flow = backlog.flow
     rate = csat.response_rate
@@ -152,7 +151,7 @@ def report_charts(
         )  # fmt: skip
         names = sections.service_names(figures)
         verdicts = {
-            names.get(key, "No service"): tuple(words.judged_by_parts(combine(parts), parts) for parts in months_of)
+            names.get(key, "No service"): tuple(judging.judged_by_parts(combine(parts), parts) for parts in months_of)
             for key, months_of in figures.trend_parts().items()
         }
         return ReportCharts(

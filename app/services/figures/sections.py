@@ -28,7 +28,7 @@ from app.domain.packets.packet import ChangeSection, Demand, Satisfaction
 from app.domain.packets.rows import FailedChange, FeedbackComment, ForwardChange, Freeze
 from app.domain.vocabulary import ChangeState, ChangeType, Metric, Priority, TicketKind, TicketState
 from app.services.figures.figures import Figures
-from app.services.packets.words import judged_by_parts
+from app.services.figures.judging import judged_by_parts
 
 #: How far the forward schedule and the forward look go.
 AHEAD = timedelta(days=60)

@@ -10,11 +10,12 @@ from sqlalchemy import Connection
 
 from app import __version__
 from app.db import packets as packet_rows
+from app.db.agencies import AgencyRow
 from app.db.engine import Database
 from app.db.figures import availability, demand
 from app.db.figures.asof import facts_at
 from app.db.figures.facts import Facts
-from app.db.packets import AgencyRow, PacketRow
+from app.db.packets import PacketRow
 from app.domain.eastern import local_date
 from app.domain.figures.rows import ServiceLevelRow, Tile, UpdateAttainment
 from app.domain.figures.rules import Verdict, is_preliminary
@@ -24,7 +25,7 @@ from app.domain.packets.rows import Restatement
 from app.domain.periods import Period
 from app.domain.vocabulary import Metric
 from app.errors import InputError
-from app.services.figures import sections
+from app.services.figures import judging, sections
 from app.services.figures.figures import Figures
 from app.services.figures.scope import Subject, subject
 from app.services.packets import people, words
@@ -82,7 +83,7 @@ def _compose(facts: Facts, figures: Figures, whose: Subject, revision: int, extr
     by_priority = figures.by_priority(Metric.RESOLUTION)
     before = figures.by_priority(Metric.RESOLUTION, period.previous())
     rows = figures.service_levels()
-    verdicts = words.judged(by_priority, rows, Metric.RESOLUTION)
+    verdicts = judging.judged(by_priority, rows, Metric.RESOLUTION)
     updates = figures.overall(Metric.UPDATE)
     waiting = sum(band.paused for band in backlog.ageing)
     decisions = [line.strip() for line in written.get("decisions", "").splitlines() if line.strip()]
@@ -134,8 +135,8 @@ def _tiles(
     when = "at the as-of time" if running else "at the end of the period"
 
     def tile(label: str, metric: Metric) -> Tile:
-        verdicts = words.judged(figures.by_priority(metric), rows, metric)
-        return words.attainment_tile(f"sla.{metric.value}.all", label, figures.overall(metric), verdicts)
+        verdicts = judging.judged(figures.by_priority(metric), rows, metric)
+        return judging.attainment_tile(f"sla.{metric.value}.all", label, figures.overall(metric), verdicts)
 
     return (
         tile("Resolved in time", Metric.RESOLUTION),

@@ -15,8 +15,8 @@ from pathlib import Path
 from sqlalchemy import Connection, func, insert, select
 
 from app.db import tables as t
+from app.db.agencies import agencies
 from app.db.engine import Database
-from app.db.packets import agencies
 from app.domain.packets.files import PacketBatch, PacketFailure, PacketFile
 from app.domain.packets.packet import PacketData
 from app.domain.periods import Period
@@ -285,7 +285,7 @@ _worker: Database | None = None
 
 def _open(url: str) -> None:
     """A worker's own connection to the workspace; none where it cannot be opened from here."""
-    from app.services.workspace.admin import open_workspace
+    from app.services.workspace.opening import open_workspace
 
     global _worker
     with suppress(LongleafError):

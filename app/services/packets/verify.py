@@ -19,7 +19,8 @@ def verify_packet(db: Database, path: Path, work: Work | None = None) -> VerifyR
 
     InputError: no packet, damaged, another kind of document, or of an agency or period this workspace does not know.
     """
-    from app.db.packets import agencies, packets
+    from app.db.agencies import agencies
+    from app.db.packets import packets
     from app.reports.pdf.metadata import read_figures
     from app.services.figures.scope import find_agency
 

@@ -2,71 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
-from app.domain.figures.rows import MajorIncidentBlock, ServiceLevelRow, Tile
+from app.domain.figures.rows import MajorIncidentBlock, ServiceLevelRow
 from app.domain.figures.rules import Attainment, BacklogFlow, Verdict, combine, goal_text
 from app.domain.packets.rows import ActionState, PreviousAction
 from app.domain.vocabulary import Metric, Priority
-
-
-def judged_by_parts(total: Attainment, parts: Sequence[Attainment]) -> Verdict:
-    """The verdict on a sum: its own where there is one goal, else the worst of its parts."""
-    if total.verdict is not Verdict.NO_GOAL:
-        return total.verdict
-    return worst(part.verdict for part in parts)
-
-
-def worst(verdicts: Iterable[Verdict]) -> Verdict:
-    """Missed before met before low volume; where there is none of them, not measured."""
-    verdicts = set(verdicts)
-    for verdict in (Verdict.MISSED, Verdict.MET, Verdict.LOW_VOLUME):
-        if verdict in verdicts:
-            return verdict
-    return Verdict.NOT_MEASURED
-
-
-def judged(
-    parts: Mapping[Priority, Attainment], rows: Sequence[ServiceLevelRow], metric: Metric
-) -> dict[Priority, Verdict]:  # fmt: skip
-    """The verdict on each priority: missed where one of its targets was, as the table of service levels says.
-
-    A target that changed in the period makes two rows and no goal for both; a kept sum can hide a missed target.
-    """
-    found = {}
-    for priority, part in parts.items():
-        by_rows = worst(row.attainment.verdict for row in rows if row.metric is metric and row.priority is priority)
-        found[priority] = by_rows if Verdict.MISSED is by_rows or part.verdict is Verdict.NO_GOAL else part.verdict
-    return found
-
-
-def attainment_tile(
-    key: str, label: str, total: Attainment, verdicts: Mapping[Priority, Verdict]
-) -> Tile:  # fmt: skip
-    """A headline figure; the note says how many, and which priorities missed where goals differ.
-
-    `verdicts`: what `judged` says of the priorities.
-    """
-    verdict = total.verdict
-    if verdict is Verdict.NO_GOAL or Verdict.MISSED in verdicts.values():
-        verdict = worst(verdicts.values())
-    note = "no outcome in the period" if total.due == 0 else f"{total.met:,} of {total.due:,} in time"
-    missed = [priority.label for priority, given in verdicts.items() if given is Verdict.MISSED]
-    if total.goal_bp is not None:
-        note += f"; goal {goal_text(total.goal_bp)}"
-        if missed and total.verdict is not Verdict.MISSED:
-            note += f", missed: {listed(missed)}"
-    elif total.due:
-        if missed:
-            note += f"; goal missed: {listed(missed)}"
-        else:
-            note += "; no goal missed" if verdict is Verdict.MET else "; low volume"
-    return Tile(key, label, total.percent_text, note, verdict)
-
-
-def listed(items: Sequence[str]) -> str:
-    """ "a, b and c"."""
-    return " and ".join(([", ".join(items[:-1])] if len(items) > 1 else []) + list(items[-1:]))
+from app.services.figures.judging import listed
 
 
 def went_well(

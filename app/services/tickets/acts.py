@@ -18,19 +18,10 @@ from app.domain.tickets.states import RESOLUTION_CODES, Act
 from app.domain.vocabulary import EventKind as K
 from app.domain.vocabulary import HoldReason, TicketState
 from app.errors import InputError, NotAllowed
+from app.services.tickets.explain import Explanation, explain_ticket
 from app.services.tickets.forms import CHANNELS, EDITABLE, TOGETHER, change_priority, edit_ticket, log_ticket
 from app.services.tickets.perform import NewEvent, Open, clean, code_of, perform
-from app.services.tickets.reads import (
-    Explanation,
-    category_names,
-    counts,
-    explain_ticket,
-    find_ticket,
-    history,
-    list_ids,
-    list_rows,
-    ticket_detail,
-)
+from app.services.tickets.reads import category_names, counts, find_ticket, history, list_ids, list_rows, ticket_detail
 
 __all__ = [
     "CHANNELS", "EDITABLE", "TOGETHER", "Explanation", "assign", "cancel", "category_names", "change_priority", "close",

@@ -4,18 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, make_url, select, text
+from sqlalchemy import Connection, text
 
-from app.db import connect, workspace
-from app.db.engine import SCHEMA_HEAD, Database, gate, open_database
-from app.db.errors import NotAWorkspace
-from app.db.tables import workspace as facts
-from app.domain.opening import Opening
+from app.db import workspace
+from app.db.engine import Database, gate
 from app.domain.vocabulary import Role
 from app.errors import EnvironmentFault, InputError, LongleafError
 from app.work import Work
@@ -27,124 +22,11 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
-    """A new workspace: its schema revision and, in words, the reference data it starts with (empty: none)."""
-
-    schema: str
-    loaded: str
-
-
-@dataclass(frozen=True, slots=True)
 class Upgraded:
     """Schema revisions before and after an upgrade."""
 
     before: str | None
     after: str
-
-
-def open_workspace(url: str, *, must_exist: bool) -> Database:
-    """The workspace at an SQLAlchemy URL or an SQLite file, with the password from the keyring where there is one.
-
-    `must_exist`: raise where there is no file or no workspace in it, before anything is created.
-    """
-    local = "://" not in url or url.startswith("sqlite")
-    path = Path(make_url(url).database or "") if url.startswith("sqlite") else Path(url)
-    if local and must_exist and not path.exists():
-        raise InputError(
-            f"There is no workspace at {path}.", hint="Make one with 'longleaf db init' or 'longleaf demo'."
-        )
-    if local and path.parent != Path():
-        path.parent.mkdir(parents=True, exist_ok=True)
-    if local and must_exist and connect.is_foreign(path):
-        raise NotAWorkspace
-    if local:
-        db = open_database(url)
-    else:
-        from app.db.secrets import password_for
-
-        db = open_database(url, password=password_for(url))
-    try:
-        if must_exist and workspace.schema_version(db) is None:
-            raise NotAWorkspace
-    except BaseException:
-        db.dispose()
-        raise
-    return db
-
-
-def open_for_window(url: str) -> tuple[Database | None, Opening | None]:
-    """The workspace and what the window has to know of it; (None, None) where there is no file yet."""
-    if "://" not in url and not Path(url).exists():
-        return None, None
-    db = open_workspace(url, must_exist=True)
-    found = workspace.schema_version(db)
-    warning = hint = ""
-    if found != SCHEMA_HEAD:
-        warning = f"The workspace has schema {found}; this program writes {SCHEMA_HEAD}. Nothing can be saved here."
-        hint = "Run 'longleaf db upgrade', or install the newer Longleaf."
-    return db, Opening(db.place, db.actor.login, db.actor.roles, warning, hint)
-
-
-def make_for_window(url: str, sample: bool, work: Work) -> None:
-    """Make the embedded workspace at a file, with or without the sample."""
-    if sample:
-        from app.sample import demo
-
-        demo.sample_workspace(url, work).dispose()
-        return
-    Path(url).parent.mkdir(parents=True, exist_ok=True)
-    db = open_workspace(url, must_exist=False)
-    try:
-        init(db)
-    finally:
-        db.dispose()
-
-
-def ensure(db: Database) -> None:
-    """Make the workspace where the database is still empty."""
-    if not _absent(db) and workspace.schema_version(db) is not None:
-        return
-    _create(db)
-
-
-def _absent(db: Database) -> bool:
-    file = db.url.database if db.kind == "sqlite" else None
-    return file not in (None, "", ":memory:") and not Path(str(file)).exists()
-
-
-def _create(db: Database, fill: Callable[[Connection], None] | None = None) -> None:
-    """Make the workspace; a file that is new for it goes again where that fails, for example on a full disk."""
-    new = _absent(db)
-    try:
-        workspace.create(db, fill)
-    except BaseException:
-        if new:
-            db.dispose()
-            for ending in ("", "-wal", "-shm", "-journal"):
-                with suppress(OSError):
-                    Path(f"{db.url.database}{ending}").unlink(missing_ok=True)
-        raise
-
-
-def is_sample(db: Database) -> bool:
-    """Whether the workspace holds sample records."""
-    if workspace.schema_version(db) is None:
-        return False
-    with db.read() as conn:
-        return conn.scalar(select(facts.c.value).where(facts.c.key == "sample")) == "1"
-
-
-def init(db: Database, *, bare: bool = False) -> Made:
-    """Make a workspace with the reference data where `db` points, whole or not at all; `bare`: without that data."""
-    from app.services.workspace import reference
-
-    loaded: list[str] = []
-
-    def fill(conn: Connection) -> None:
-        loaded[:] = [reference.load(conn)]
-
-    _create(db, None if bare else fill)
-    return Made(SCHEMA_HEAD, "".join(loaded))
 
 
 def upgrade(db: Database) -> Upgraded:

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, delete, func, insert, select, text, update
 
+from app.db import owner
 from app.db import tables as t
-from app.db import workspace
 from app.db.engine import Database, open_database
 from app.db.guards import install as guards
 from app.db.records import update_versioned
@@ -160,7 +160,7 @@ def test_tampering_by_a_superuser_is_found(db: Database, superuser: _Superuser, 
 
 
 def test_a_missing_trigger_is_found(db: Database) -> None:
-    with workspace.as_owner(db) as conn:
+    with owner.as_owner(db) as conn:
         conn.exec_driver_sql(
             "DROP TRIGGER ll_ticket_move" if db.kind == "sqlite" else "ALTER TABLE ticket DISABLE TRIGGER b_rules"
         )

@@ -13,9 +13,9 @@ from sqlalchemy import insert, text
 
 from app.db import tables as t
 from app.db.engine import Database
+from app.db.owner import as_owner
 from app.db.tickets.lists import quick_counts, ticket_id, ticket_ids, ticket_rows
 from app.db.tickets.search import parse, without_search
-from app.db.workspace import as_owner
 from app.domain.tickets.values import FigureFilter, QuickCounts, Sort, SortKey, TicketDraft, TicketFilter
 from app.domain.vocabulary import HoldReason, Metric, Priority, TicketKind, TicketState
 from app.services.tickets import acts as tickets

@@ -9,9 +9,9 @@ from sqlalchemy import select
 from app.db import tables as t
 from app.db.engine import Database
 from app.db.guards.install import bulk_load
+from app.db.owner import as_owner
 from app.db.sla import load_calendar, load_priority_matrix, load_target_book
 from app.db.tickets.store import bulk_insert_events, events_of, facts_of, load_codes, replace_projections, update_rows
-from app.db.workspace import as_owner
 from app.domain.sla.priority import SAMPLE_MATRIX
 from app.domain.tickets.projection import Event, project
 from app.domain.tickets.values import TicketDraft

@@ -50,7 +50,7 @@ def change(number: int = 1, **more: object) -> Change:
 
 
 @pytest.mark.parametrize(
-    ("more", "board"),
+    ("more", "heard_by"),
     [
         ({}, "cab"),
         ({"scope": ChangeScope.EXTENSIVE}, "cab"),
@@ -64,9 +64,9 @@ def change(number: int = 1, **more: object) -> Change:
         ({"type": ChangeType.LATENT, "scope": ChangeScope.MINOR, "agencies": ()}, "cab"),
     ],
 )
-def test_routing(more: dict[str, object], board: str) -> None:
+def test_routing(more: dict[str, object], heard_by: str) -> None:
     way = board.routing(change(**more))
-    assert way.board == board
+    assert way.board == heard_by
     assert way.why
 
 

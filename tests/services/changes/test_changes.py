@@ -17,6 +17,7 @@ from app.domain.vocabulary import ChangeState, Role
 from app.errors import Conflict, InputError, NotAllowed
 from app.services import cab as cab_service
 from app.services.changes import acts as changes
+from app.services.changes import reads
 from tests.services.people import as_person
 
 NY = ZoneInfo("America/New_York")
@@ -70,13 +71,13 @@ def draft(db: Database, **more: object) -> int:
 
 
 def version(db: Database, key: int) -> int:
-    return changes.change_detail(db, key).change.version
+    return reads.change_detail(db, key).change.version
 
 
 def test_from_draft_to_review(people: dict[str, Database]) -> None:
     ann, cat, cal = people["ann"], people["cat"], people["cal"]
     key = draft(ann)
-    detail = changes.change_detail(ann, key)
+    detail = reads.change_detail(ann, key)
     assert detail.change.number.startswith("CHG")
     assert detail.change.created_by == "ann"
     assert (detail.routing.board, detail.risk.level, detail.clashes) == ("cab", "medium", ())
@@ -96,7 +97,7 @@ def test_from_draft_to_review(people: dict[str, Database]) -> None:
     changes.start(ann, key, version(ann, key))
     changes.finish(ann, key, version(ann, key), "successful")
     changes.review(ann, key, version(ann, key), "Went as planned.")
-    done = changes.change_detail(ann, key).change
+    done = reads.change_detail(ann, key).change
     assert done.state is ChangeState.REVIEWED
     assert {(v.voter, v.decision, v.version) for v in done.votes} == {
         ("cat", "approve", seen),
@@ -108,13 +109,13 @@ def test_an_edit_voids_earlier_votes(people: dict[str, Database]) -> None:
     ann, cat, cal = people["ann"], people["cat"], people["cal"]
     key = draft(ann)
     changes.submit(ann, key, 1)
-    before = changes.change_detail(ann, key).change
+    before = reads.change_detail(ann, key).change
     changes.vote(cat, key, before.version, "approve")
     changes.edit_change(ann, before, {"implementation_plan": "Apply and reboot"})
     with pytest.raises(Conflict):
         changes.vote(cal, key, before.version, "approve")
     changes.vote(cal, key, before.version + 1, "approve")
-    assert changes.change_detail(cat, key).approvals == 1
+    assert reads.change_detail(cat, key).approvals == 1
 
 
 def test_nobody_votes_on_their_own_change(people: dict[str, Database], desk: Database) -> None:
@@ -139,10 +140,10 @@ def test_readers_change_nothing(people: dict[str, Database]) -> None:
 def test_edits_of_other_fields_merge_while_a_draft(people: dict[str, Database]) -> None:
     ann, cat = people["ann"], people["cat"]
     key = draft(ann)
-    base = changes.change_detail(ann, key).change
+    base = reads.change_detail(ann, key).change
     changes.edit_change(cat, base, {"reason": "Vendor asks for it"})
     changes.edit_change(ann, base, {"test_plan": "Sign in twice"})
-    now = changes.change_detail(ann, key).change
+    now = reads.change_detail(ann, key).change
     assert (now.reason, now.test_plan, now.version) == ("Vendor asks for it", "Sign in twice", 3)
     with pytest.raises(Conflict) as caught:
         changes.edit_change(ann, base, {"reason": "Mine"})
@@ -152,7 +153,7 @@ def test_edits_of_other_fields_merge_while_a_draft(people: dict[str, Database]) 
 def test_nothing_is_merged_before_the_board(people: dict[str, Database]) -> None:
     ann = people["ann"]
     key = draft(ann)
-    base = changes.change_detail(ann, key).change
+    base = reads.change_detail(ann, key).change
     changes.submit(ann, key, 1)
     with pytest.raises(Conflict):
         changes.edit_change(ann, base, {"reason": "Mine"})
@@ -161,7 +162,7 @@ def test_nothing_is_merged_before_the_board(people: dict[str, Database]) -> None
 def test_what_it_touches_is_fixed_before_the_board(desk: Database) -> None:
     key = draft(desk)
     changes.submit(desk, key, 1)
-    base = changes.change_detail(desk, key).change
+    base = reads.change_detail(desk, key).change
     with pytest.raises(NotAllowed, match="what it touches cannot change"):
         changes.edit_change(desk, base, {}, {"services": ("NET",)})
 
@@ -170,9 +171,9 @@ def test_reschedule_and_undo(desk: Database) -> None:
     key = draft(desk)
     week = timedelta(days=7)
     changes.reschedule(desk, key, 1, START + week, END + week)
-    assert changes.change_detail(desk, key).change.planned_start == START + week
+    assert reads.change_detail(desk, key).change.planned_start == START + week
     changes.reschedule(desk, key, 2, START, END)
-    back = changes.change_detail(desk, key).change
+    back = reads.change_detail(desk, key).change
     assert (back.planned_start, back.planned_end, back.state) == (START, END, ChangeState.DRAFT)
     with pytest.raises(InputError, match="before the planned start"):
         changes.reschedule(desk, key, 3, END, START)
@@ -190,14 +191,14 @@ def test_an_approved_change_moves_only_as_a_draft(people: dict[str, Database]) -
     with pytest.raises(NotAllowed, match="board"):
         changes.reschedule(ann, key, 4, *later)
     changes.reschedule(ann, key, 4, *later, replan=True)
-    assert changes.change_detail(ann, key).change.state is ChangeState.DRAFT
+    assert reads.change_detail(ann, key).change.state is ChangeState.DRAFT
 
 
 def test_a_scheduled_standard_change_keeps_its_state(desk: Database) -> None:
     key = draft(desk, type="standard")
     changes.schedule(desk, key, 1)
     changes.reschedule(desk, key, 2, START + timedelta(hours=1), END + timedelta(hours=1))
-    assert changes.change_detail(desk, key).change.state is ChangeState.SCHEDULED
+    assert reads.change_detail(desk, key).change.state is ChangeState.SCHEDULED
 
 
 def test_unknown_codes_are_named(desk: Database) -> None:
@@ -208,11 +209,11 @@ def test_unknown_codes_are_named(desk: Database) -> None:
 def test_calendar_shows_changes_holidays_and_meetings(desk: Database) -> None:
     key = draft(desk)
     start, end = day_span(date(2026, 11, 1), 30)
-    shown = changes.calendar(desk, start, end)
+    shown = reads.calendar(desk, start, end)
     assert [c.id for c in shown.changes] == [key]
     assert shown.meetings[date(2026, 11, 11)] == "holiday"
     assert shown.meetings[date(2026, 11, 18)] == "planned"
-    assert changes.calendar(desk, start, end, agency="DIT").changes == ()
+    assert reads.calendar(desk, start, end, agency="DIT").changes == ()
 
 
 def test_agenda_freezes_with_what_it_held(people: dict[str, Database]) -> None:

@@ -17,8 +17,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select, update
 
+from app.db import owner
 from app.db import tables as t
-from app.db import workspace as schema
 from app.db.engine import Actor, Database, open_database
 from app.domain.periods import Period
 from app.domain.vocabulary import Role
@@ -405,7 +405,7 @@ def whole(make_workspace: Any) -> Iterator[dict[str, tuple[Database, ImportRepor
     with make_workspace("sqlite") as lite, make_workspace("postgresql") as pg:
         found = {}
         for db in (lite, pg):
-            with schema.as_owner(db) as conn:
+            with owner.as_owner(db) as conn:
                 reference.load(conn)
             found[db.kind] = (db, import_file(db, path))
         yield found

@@ -13,6 +13,7 @@ from app.domain.figures.rows import ServiceLevelRow
 from app.domain.figures.rules import Attainment, BacklogFlow, Verdict
 from app.domain.periods import Period
 from app.domain.vocabulary import Layer, Metric, Priority
+from app.services.figures import judging
 from app.services.packets import words
 from app.services.packets.assembly import packet_data
 from app.services.packets.export import export_packet
@@ -72,7 +73,7 @@ def test_tiles_claim_no_more_than_was_judged() -> None:
         by = {Priority[name.upper()]: part for name, part in parts.items()}
         total = Attainment(sum(p.due for p in by.values()), sum(p.met for p in by.values()), None)
         verdicts = {priority: part.verdict for priority, part in by.items()}
-        return words.attainment_tile("k", "Resolved in time", total, verdicts).note
+        return judging.attainment_tile("k", "Resolved in time", total, verdicts).note
 
     assert note(high=few, low=met) == "21 of 23 in time; no goal missed"
     assert note(high=few) == "2 of 3 in time; low volume"
@@ -96,9 +97,9 @@ def changed() -> tuple[dict[Priority, Attainment], tuple[ServiceLevelRow, ...]]:
 
 def test_a_target_missed_before_it_changed_is_missed_on_the_summary_too() -> None:
     parts, rows = changed()
-    verdicts = words.judged(parts, rows, Metric.RESOLUTION)
+    verdicts = judging.judged(parts, rows, Metric.RESOLUTION)
     assert verdicts == {Priority.MEDIUM: Verdict.MISSED, Priority.LOW: Verdict.MET}
-    tile = words.attainment_tile("k", "Resolved in time", Attainment(117, 112, None), verdicts)
+    tile = judging.attainment_tile("k", "Resolved in time", Attainment(117, 112, None), verdicts)
     assert (tile.note, tile.verdict) == ("112 of 117 in time; goal missed: Medium", Verdict.MISSED)
     flow = BacklogFlow(5, 2, 0, 0, 2, 0, 0, 5)
     assert words.went_well(parts, flow, (), (), verdicts).startswith("The resolution goal was met for low priority.")
@@ -106,7 +107,7 @@ def test_a_target_missed_before_it_changed_is_missed_on_the_summary_too() -> Non
         "Medium priority, opened to 14 Oct 2026, missed its resolution goal: 88.9 % against 90 % (2 of 18 late)."
     )
     # of another metric nothing is known here, and the sums speak for themselves
-    assert words.judged({Priority.LOW: parts[Priority.LOW]}, rows, Metric.UPDATE) == {Priority.LOW: Verdict.MET}
+    assert judging.judged({Priority.LOW: parts[Priority.LOW]}, rows, Metric.UPDATE) == {Priority.LOW: Verdict.MET}
 
 
 def test_a_kept_sum_does_not_hide_a_missed_target() -> None:
@@ -116,11 +117,11 @@ def test_a_kept_sum_does_not_hide_a_missed_target() -> None:
         ServiceLevelRow(Metric.RESOLUTION, Priority.MEDIUM, found, "9 h", layer)
         for found, layer in ((Attainment(25, 22, 9500), Layer.SERVICE), (Attainment(275, 275, 9500), Layer.GLOBAL))
     )
-    verdicts = words.judged(parts, rows, Metric.RESOLUTION)
+    verdicts = judging.judged(parts, rows, Metric.RESOLUTION)
     assert verdicts == {Priority.MEDIUM: Verdict.MISSED}
-    tile = words.attainment_tile("k", "Resolved in time", parts[Priority.MEDIUM], verdicts)
+    tile = judging.attainment_tile("k", "Resolved in time", parts[Priority.MEDIUM], verdicts)
     assert (tile.note, tile.verdict) == ("297 of 300 in time; goal 95 %, missed: Medium", Verdict.MISSED)
-    assert words.worst(()) is Verdict.NOT_MEASURED
+    assert judging.worst(()) is Verdict.NOT_MEASURED
 
 
 def test_sentences_name_availability() -> None:

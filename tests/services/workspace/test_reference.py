@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select, update
 
+from app.db import owner
 from app.db import tables as t
-from app.db import workspace as schema
 from app.db.engine import Actor, Database, open_database
 from app.domain.periods import Period
 from app.errors import InputError
@@ -18,14 +18,14 @@ from app.sample.build import build
 from app.services.figures.tables import REPORTS
 from app.services.imports.run import import_file
 from app.services.workspace import admin as workspace
-from app.services.workspace import reference
+from app.services.workspace import opening, reference
 from tests.services.imports.import_world import count, list_file
 
 
 @pytest.fixture
 def ready(db: Database) -> Database:
     """Either database with the reference data."""
-    with schema.as_owner(db) as conn:
+    with owner.as_owner(db) as conn:
         reference.load(conn)
     return db
 
@@ -65,7 +65,7 @@ def test_what_a_workspace_starts_with(ready: Database) -> None:
 
 
 def test_it_is_loaded_once(ready: Database) -> None:
-    with pytest.raises(InputError, match="empty workspace"), schema.as_owner(ready) as conn:
+    with pytest.raises(InputError, match="empty workspace"), owner.as_owner(ready) as conn:
         reference.load(conn)
     assert count(ready, t.agency) == 27
 
@@ -73,7 +73,7 @@ def test_it_is_loaded_once(ready: Database) -> None:
 def test_init_loads_it_and_bare_leaves_it_out(tmp_path: Path) -> None:
     for bare, agencies in ((False, 27), (True, 0)):
         db = open_database(tmp_path / f"{bare}.sqlite", Actor("tester"))
-        made = workspace.init(db, bare=bare)
+        made = opening.init(db, bare=bare)
         assert bool(made.loaded) is not bare
         assert count(db, t.agency) == agencies
         db.dispose()
@@ -86,7 +86,7 @@ def test_nothing_stays_where_the_reference_data_fail(tmp_path: Path, monkeypatch
     monkeypatch.setattr(reference, "load", fail)
     db = open_database(tmp_path / "new.sqlite", Actor("tester"))
     with pytest.raises(InputError, match="full"):
-        workspace.init(db)
+        opening.init(db)
     db.dispose()
     assert list(tmp_path.iterdir()) == []
 
@@ -108,7 +108,7 @@ def test_an_import_right_after_it_has_clocks(ready: Database, tmp_path: Path) ->
 def test_the_sample_grows_out_of_it(ready: Database, tmp_path: Path) -> None:
     """The same sample as in a bare workspace; not where somebody has changed or added something."""
     bare = open_database(tmp_path / "bare.sqlite", Actor("tester"))
-    workspace.init(bare, bare=True)
+    opening.init(bare, bare=True)
     tables = (*reference.TABLES, t.person, t.ticket, t.sla_clock, t.service)
     summaries, contents = [], []
     for db in (ready, bare):

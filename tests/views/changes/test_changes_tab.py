@@ -20,6 +20,7 @@ from app.domain.eastern import EASTERN, day_span, eastern, local_date
 from app.domain.vocabulary import ChangeState, ChangeType
 from app.services import cab as cab_service
 from app.services.changes import acts as service
+from app.services.changes import reads
 from app.ui.forms import dialogs
 from app.ui.forms.conflict_dialog import ConflictDialog
 from app.ui.forms.dialogs import FormDialog, set_value
@@ -57,7 +58,7 @@ def a_draft(db: Database, day: date = date(2026, 12, 8), **more: object) -> int:
 
 
 def change_of(db: Database, key: int) -> Change:
-    return service.change_detail(db, key).change
+    return reads.change_detail(db, key).change
 
 
 def go(tab: CalendarTab, key: int) -> None:
@@ -69,7 +70,7 @@ def go(tab: CalendarTab, key: int) -> None:
 def test_the_month_shows_its_changes_holidays_and_meetings(open_window: Opener, sample: Database) -> None:
     tab = tab_of(open_window(sample))
     start, end = day_span(date(2026, 10, 26), 42)
-    assert set(tab.canvas.sheet.items) == {c.id for c in service.calendar(sample, start, end).changes}
+    assert set(tab.canvas.sheet.items) == {c.id for c in reads.calendar(sample, start, end).changes}
     assert tab.title.text() == "November 2026"
     days = tab.canvas.sheet.days
     assert "Veterans" in days[date(2026, 11, 11)].holiday
@@ -149,7 +150,7 @@ def test_a_move_across_the_clock_change_keeps_the_wall_time(
 
 
 def test_a_blocked_move_is_asked_first(open_window: Opener, sample: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    freezes = service.calendar(sample, *day_span(date(2026, 10, 1), 90)).freezes
+    freezes = reads.calendar(sample, *day_span(date(2026, 10, 1), 90)).freezes
     freeze = next(f for f in freezes if f.agency is None and f.service is None)
     inside = local_date(freeze.start + (freeze.end - freeze.start) / 2)
     key = a_draft(sample, inside - timedelta(days=1))
@@ -169,7 +170,7 @@ def test_an_approved_change_is_replanned_only_when_agreed(
 ) -> None:
     start, end = day_span(date(2026, 11, 20), 40)
     heard = next(
-        c for c in service.calendar(sample, start, end).changes
+        c for c in reads.calendar(sample, start, end).changes
         if c.state in (ChangeState.APPROVED, ChangeState.SCHEDULED) and routing(c).board == "cab"
     )  # fmt: skip
     monkeypatch.setattr(dialogs, "confirm", lambda *_a, **_k: True)
@@ -288,7 +289,7 @@ def test_a_holiday_wednesday_is_moved(open_window: Opener, sample: Database) -> 
     tab = tab_of(window)
     christmas = date(2025, 12, 24)
     with sample.read() as conn:
-        from app.db.changes import meetings
+        from app.db.cab import meetings
 
         known = {m.replaces for m in meetings(conn)}
     veterans = christmas if christmas not in known else date(2026, 12, 23)
@@ -304,7 +305,7 @@ def test_a_holiday_wednesday_is_moved(open_window: Opener, sample: Database) -> 
 def test_votes_are_cast_from_the_window(open_window: Opener, sample: Database) -> None:
     start, end = day_span(date(2026, 11, 20), 40)
     pending = next(
-        c for c in service.calendar(sample, start, end).changes
+        c for c in reads.calendar(sample, start, end).changes
         if c.state is ChangeState.IN_CAB and c.type is ChangeType.NORMAL
     )  # fmt: skip
     window = open_window(sample)
@@ -328,7 +329,7 @@ def test_every_widget_has_a_name_and_nothing_is_cut_off(open_window: Opener, sam
 
 def test_two_thousand_changes_are_laid_out(sample: Database) -> None:
     start, end = day_span(date(2026, 10, 26), 42)
-    data = service.calendar(sample, start, end)
+    data = reads.calendar(sample, start, end)
     item = make_item(data.changes[0])
     assert item.change.number in item.spoken
     assert make_sheet(data, ((date(2026, 11, 2),) * 7,)).items

@@ -1,0 +1,44 @@
+"""Acting as the owner of the database, for one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+from app.db.engine import Database
+from app.db.errors import translate
+from app.errors import NotAllowed
+
+
+@contextmanager
+def as_owner(db: Database) -> Iterator[Connection]:
+    """One transaction with the owner's rights, without time limits. NotAllowed for everyone else."""
+    try:
+        with db.engine.connect() as conn, conn.begin():
+            conn.info["op"] = None
+            become_owner(conn)
+            yield conn
+    except SQLAlchemyError as error:
+        meaning = translate(error, db.place)
+        if meaning is None:
+            raise
+        raise meaning from error
+
+
+def become_owner(conn: Connection) -> None:
+    """On PostgreSQL take the owner's role for the rest of the transaction; NotAllowed where that is refused."""
+    if conn.dialect.name != "postgresql":
+        return
+    try:
+        with conn.begin_nested():
+            conn.execute(text("SET LOCAL ROLE ll_owner"))
+    except DBAPIError as error:
+        raise NotAllowed(
+            "Only a keeper of the database (group role ll_keeper) may do this.",
+            hint="Ask the database administrator: GRANT ll_keeper TO your login.",
+        ) from error
+    conn.execute(text("SET LOCAL statement_timeout = 0"))
+    conn.execute(text("SET LOCAL lock_timeout = '60s'"))
