@@ -1,0 +1,34 @@
+"""Agencies, who does what for them, and whom to reach."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, Date, SmallInteger, Table, Text, text
+
+from app.db.tables.base import identity, metadata, one_of, record_columns, reference
+from app.db.types import Instant
+
+agency = Table(
+    "agency", metadata, identity(),
+    Column("code", Text, nullable=False, unique=True), Column("name", Text, nullable=False),
+    reference("parent_id", "agency", null=True), reference("predecessor_id", "agency", null=True),
+    Column("valid_from", Date, nullable=False), Column("valid_to", Date),
+    Column("note", Text, nullable=False, server_default=""),
+    *record_columns(),
+)
+agency_assignment = Table(  # dated: who does what for an agency
+    "agency_assignment", metadata, identity(),
+    reference("agency_id", "agency", index=True), reference("person_id", "person", index=True),
+    Column("role", Text, nullable=False),
+    Column("valid_from", Date, nullable=False), Column("valid_to", Date),
+    one_of("role", "brm", "brm_backup", "cio", "cab_rep", "cab_alternate"),
+    *record_columns(),
+)
+agency_contact = Table(
+    "agency_contact", metadata, identity(),
+    reference("agency_id", "agency", index=True), reference("person_id", "person"),
+    Column("kind", Text, nullable=False), Column("rank", SmallInteger, nullable=False, server_default=text("1")),
+    Column("verified_at", Instant), Column("verified_by", Text, nullable=False, server_default=""),
+    Column("valid_from", Date, nullable=False), Column("valid_to", Date),
+    one_of("kind", "mip", "billing", "security"),
+    *record_columns(),
+)

@@ -1,0 +1,52 @@
+"""Major incidents and outages."""
+
+from __future__ import annotations
+
+from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, Table, Text
+
+from app.db.tables.base import identity, metadata, one_of, record_columns, reference
+from app.db.types import Instant, Key
+
+major_incident = Table(
+    "major_incident", metadata, identity(),
+    Column("number", Text, nullable=False, unique=True), Column("title", Text, nullable=False),
+    reference("ticket_id", "ticket", null=True), reference("service_id", "service", null=True),
+    Column("state", Text, nullable=False, server_default="declared"),
+    Column("impact_start_at", Instant, nullable=False), Column("detected_at", Instant),
+    Column("declared_at", Instant), Column("first_notice_at", Instant), Column("restored_at", Instant),
+    Column("cause", Text, nullable=False, server_default=""),
+    Column("summary", Text, nullable=False, server_default=""),
+    Column("manager", Text, nullable=False, server_default=""),
+    Column("review_due", Date), Column("review_done_on", Date),
+    one_of("state", "proposed", "declared", "restored", "closed", "rejected"),
+    *record_columns(),
+)
+major_incident_agency = Table(
+    "major_incident_agency", metadata,
+    Column("major_incident_id", Key, ForeignKey("major_incident.id"), primary_key=True),
+    Column("agency_id", Key, ForeignKey("agency.id"), primary_key=True),
+    Column("impact", Text, nullable=False, server_default=""),
+)
+major_incident_update = Table(  # append-only
+    "major_incident_update", metadata, identity(),
+    reference("major_incident_id", "major_incident", index=True), Column("at", Instant, nullable=False),
+    Column("kind", Text, nullable=False, server_default="update"), Column("text", Text, nullable=False),
+    Column("author", Text, nullable=False, server_default=""),
+)
+outage = Table(
+    "outage", metadata, identity(),
+    reference("service_id", "service", index=True), reference("site_id", "site", null=True),
+    Column("title", Text, nullable=False), Column("kind", Text, nullable=False),
+    Column("planned", Boolean, nullable=False),
+    Column("start_at", Instant, nullable=False), Column("end_at", Instant),
+    Column("window_start", Instant), Column("window_end", Instant),  # approved maintenance, where planned
+    reference("change_id", "change", null=True), reference("major_incident_id", "major_incident", null=True),
+    one_of("kind", "full", "degraded"),
+    *record_columns(),
+    Index("ix_outage_start", "start_at"),
+)
+outage_agency = Table(
+    "outage_agency", metadata,
+    Column("outage_id", Key, ForeignKey("outage.id"), primary_key=True),
+    Column("agency_id", Key, ForeignKey("agency.id"), primary_key=True),
+)

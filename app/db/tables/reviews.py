@@ -1,0 +1,27 @@
+"""Service reviews and the actions that come out of them."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, Date, Table, Text
+
+from app.db.tables.base import identity, metadata, one_of, record_columns, reference
+
+review = Table(
+    "review", metadata, identity(),
+    reference("agency_id", "agency", index=True), Column("held_on", Date, nullable=False),
+    Column("period", Text, nullable=False), Column("state", Text, nullable=False, server_default="planned"),
+    Column("notes", Text, nullable=False, server_default=""),
+    one_of("state", "planned", "held", "cancelled"),
+    *record_columns(),
+)
+action = Table(
+    "action", metadata, identity(),
+    reference("agency_id", "agency", index=True), reference("review_id", "review", null=True),
+    Column("kind", Text, nullable=False, server_default="action"), Column("title", Text, nullable=False),
+    Column("owner", Text, nullable=False, server_default=""), Column("due_on", Date),
+    Column("state", Text, nullable=False, server_default="open"), Column("closed_on", Date),
+    Column("effect", Text, nullable=False, server_default=""),
+    one_of("kind", "action", "improvement", "decision", "requirement"),
+    one_of("state", "open", "done", "dropped"),
+    *record_columns(),
+)

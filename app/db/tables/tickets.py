@@ -1,0 +1,129 @@
+"""Tickets: their events, and the rows projected from these."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    SmallInteger,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+from app.db.tables.base import identity, metadata, one_of, record_columns, reference
+from app.db.types import Instant, Json, Key
+
+ticket = Table(
+    "ticket", metadata, identity(),
+    Column("number", Text, nullable=False, unique=True), Column("kind", Text, nullable=False),
+    Column("title", Text, nullable=False), Column("description", Text, nullable=False, server_default=""),
+    Column("state", Text, nullable=False, server_default="new"), Column("hold_reason", Text),
+    Column("impact", SmallInteger, nullable=False), Column("urgency", SmallInteger, nullable=False),
+    Column("priority", SmallInteger, nullable=False),
+    reference("agency_id", "agency"), reference("service_id", "service", null=True),
+    reference("site_id", "site", null=True),
+    Column("category", Text, nullable=False, server_default=""),
+    Column("channel", Text, nullable=False, server_default="phone"),  # phone, email, portal, monitoring, walk_in, other
+    Column("caller", Text, nullable=False, server_default=""),
+    # a person's login, or the source's name
+    reference("group_id", "support_group", null=True), Column("assignee", Text),
+    Column("opened_at", Instant, nullable=False), Column("resolved_at", Instant), Column("closed_at", Instant),
+    Column("due_at", Instant),  # of the governing resolution clock; null while paused or without target
+    Column("reopen_count", Integer, nullable=False, server_default=text("0")),
+    Column("reassignment_count", Integer, nullable=False, server_default=text("0")),
+    Column("first_contact", Boolean),  # resolved by the desk at first contact; null: not eligible or not known
+    Column("resolution_code", Text, nullable=False, server_default=""),
+    # change: the one that caused it
+    reference("parent_id", "ticket", null=True), reference("change_id", "change", null=True),
+    Column("source", Text, nullable=False, server_default="longleaf"),  # longleaf, sample, seed or import:NAME
+    Column("excluded", Boolean, nullable=False, server_default=text("false")),  # data quality: left out of figures
+    one_of("kind", "incident", "request"),
+    one_of("state", "new", "assigned", "in_progress", "on_hold", "resolved", "closed", "cancelled"),
+    CheckConstraint("priority BETWEEN 1 AND 4 AND impact BETWEEN 1 AND 4 AND urgency BETWEEN 1 AND 4", name="range"),
+    *record_columns(),
+    Index("ix_ticket_opened", "opened_at", "id"),
+    Index("ix_ticket_updated", "updated_at", "id"),
+    Index("ix_ticket_due", "due_at", "id"),
+    Index("ix_ticket_agency_opened", "agency_id", "opened_at", "id"),
+    Index("ix_ticket_service_opened", "service_id", "opened_at", "id"),
+    Index("ix_ticket_open", "priority", "opened_at", "id",
+          postgresql_where=text("state IN ('new','assigned','in_progress','on_hold')"),
+          sqlite_where=text("state IN ('new','assigned','in_progress','on_hold')")),
+    Index("ix_ticket_open_due", "due_at", "id",
+          postgresql_where=text("state IN ('new','assigned','in_progress','on_hold')"),
+          sqlite_where=text("state IN ('new','assigned','in_progress','on_hold')")),
+    Index("ix_ticket_assignee", "assignee", "state"),
+    Index("ix_ticket_parent", "parent_id", postgresql_where=text("parent_id IS NOT NULL"),
+          sqlite_where=text("parent_id IS NOT NULL")),
+    Index("ix_ticket_change", "change_id", postgresql_where=text("change_id IS NOT NULL"),
+          sqlite_where=text("change_id IS NOT NULL")),
+)
+ticket_private = Table(  # restricted text; readable by MIP managers and administrators only
+    "ticket_private", metadata,
+    Column("ticket_id", Key, ForeignKey("ticket.id"), primary_key=True),
+    Column("body", Text, nullable=False),
+    *record_columns(),
+)
+ticket_event = Table(
+    "ticket_event", metadata, identity(),
+    reference("ticket_id", "ticket"), Column("seq", Integer, nullable=False),  # 1, 2, ... in order of occurrence
+    Column("kind", Text, nullable=False), Column("occurred_at", Instant, nullable=False),
+    Column("recorded_at", Instant, nullable=False), Column("author", Text, nullable=False, server_default=""),
+    Column("actor", Text, nullable=False, server_default=""),  # who did it, where the source says so
+    Column("old_value", Text), Column("new_value", Text), Column("note", Text),
+    UniqueConstraint("ticket_id", "seq"),
+    Index("ix_ticket_event_recorded", "recorded_at"),
+    Index("ix_ticket_event_priority", "ticket_id", "recorded_at",  # few: which of many outcomes changed priority
+          postgresql_where=text("kind = 'priority'"), sqlite_where=text("kind = 'priority'")),
+)
+sla_clock = Table(
+    "sla_clock", metadata, identity(),
+    reference("ticket_id", "ticket"), Column("metric", Text, nullable=False),
+    Column("seq", Integer, nullable=False, server_default=text("1")),  # status updates: 1, 2, ...; else 1
+    reference("target_id", "sla_target"), Column("calendar_rev", Text, nullable=False),
+    # agency, service, priority and kind as valid at the outcome, so that a report is one aggregate
+    reference("agency_id", "agency"), reference("service_id", "service", null=True),
+    Column("priority", SmallInteger, nullable=False), Column("ticket_kind", Text, nullable=False),
+    Column("start_at", Instant, nullable=False), Column("stop_at", Instant),
+    Column("due_at", Instant),  # null while paused
+    Column("pauses", Json, nullable=False),  # [[start epoch s, end epoch s or null, reason], ...]
+    Column("elapsed_s", BigInteger), Column("paused_s", BigInteger, nullable=False, server_default=text("0")),
+    # elapsed: counted seconds at stop; paused: counted-time seconds lost to pauses
+    Column("known_at", Instant),  # when the outcome is known: min(stop, due); null: paused or cancelled
+    Column("met", Boolean),  # null: still running (a running clock past due_at is missed, known at due_at)
+    Column("excluded", Boolean, nullable=False, server_default=text("false")),  # child, duplicate, bad data
+    UniqueConstraint("ticket_id", "metric", "seq"),
+    # all that an aggregate of outcomes reads, so that twelve months of the state never touch the table itself
+    Index("ix_sla_clock_known", "metric", "known_at", "agency_id", "service_id", "priority", "target_id", "met",
+          "excluded"),
+    Index("ix_sla_clock_agency_known", "agency_id", "metric", "known_at", "service_id", "priority", "target_id", "met",
+          "excluded"),
+)
+ticket_span = Table(  # each stretch in which a ticket is open at one agency: the backlog's ledger
+    "ticket_span", metadata, identity(),
+    reference("ticket_id", "ticket", index=True), reference("agency_id", "agency"),
+    Column("start_at", Instant, nullable=False), Column("end_at", Instant),
+    Column("start_reason", Text, nullable=False), Column("end_reason", Text),
+    Column("excluded", Boolean, nullable=False, server_default=text("false")),
+    one_of("start_reason", "opened", "reopened", "transferred_in"),
+    one_of("end_reason", "resolved", "cancelled", "transferred_out"),
+    Index("ix_ticket_span_agency_start", "agency_id", "start_at"),
+    Index("ix_ticket_span_end", "end_at", "agency_id"),
+    Index("ix_ticket_span_start", "start_at", "agency_id"),
+)
+survey = Table(
+    "survey", metadata, identity(),
+    reference("ticket_id", "ticket"), reference("agency_id", "agency"),
+    Column("sent_at", Instant, nullable=False), Column("answered_at", Instant),
+    Column("score", SmallInteger), Column("comment", Text, nullable=False, server_default=""),
+    CheckConstraint("score BETWEEN 1 AND 5", name="score"),
+    Index("ix_survey_agency_sent", "agency_id", "sent_at"),
+    *record_columns(),
+)
