@@ -13,8 +13,6 @@ from typing import TYPE_CHECKING, cast
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
-from app.clock import utc_now
-from app.domain import rights
 from app.domain.opening import Opening
 from app.errors import LongleafError
 from app.services.remote import Remote, RemoteServices
@@ -100,7 +98,7 @@ def _find(services: Services, kind: str, icon: str, tab: str, typed: str, limit:
 
 def build_context(window: MainWindow, services: Services) -> Context:
     """What every tab of a window gets."""
-    window.commands.may = services.may
+    window.commands.may = services.opening.may
     return Context(
         jobs=window.jobs,
         messages=window.messages,
@@ -109,8 +107,8 @@ def build_context(window: MainWindow, services: Services) -> Context:
         settings=window.settings,
         services=services,
         now=services.now,
-        may=services.may,
-        actor=services.actor,
+        may=services.opening.may,
+        actor=services.opening.actor,
     )
 
 
@@ -138,7 +136,7 @@ def host(window: MainWindow, services: Services, *, live: bool = True) -> None:
     window.host(
         tab_specs(),
         build_context(window, services),
-        workspace=services.place,
+        workspace=services.opening.place,
         providers=providers(services),
         live=feed,
     )
@@ -250,11 +248,7 @@ class Start(QObject):
 
 def services_of(remote: Remote, found: Opening) -> Services:
     """What views get: the facts here, every function in the other process."""
-    facts = {
-        "now": utc_now, "place": found.place, "actor": found.actor, "roles": found.roles,
-        "may": partial(rights.may, found.roles),
-    }  # fmt: skip
-    return cast("Services", RemoteServices(remote, facts))
+    return cast("Services", RemoteServices(remote, found))
 
 
 def _open(remote: Remote, url: str, work: Work) -> Opening | None:

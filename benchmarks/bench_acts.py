@@ -75,14 +75,14 @@ def _tickets(app: QApplication, url: str, folder: Path, turns: int) -> Iterator[
     ours, floor = [], []
     for turn in range(turns + 1):
         one = tab.table.rows.ids[7 * turn + 1]
-        number = here.ticket_detail(one).number
+        number = here.tickets.detail(one).number
         began = time.perf_counter()
         tab.table.select_id(one)
         until(lambda number=number: tab.detail.number.text().startswith(number))  # type: ignore[misc]
         ours.append(time.perf_counter() - began)
         began = time.perf_counter()
-        here.ticket_detail(one)
-        here.ticket_history(one)
+        here.tickets.detail(one)
+        here.tickets.history(one)
         floor.append(time.perf_counter() - began)
     yield _ratio("open a ticket, click to painted details", ours[1:], floor[1:], "floor: reading it, in this process")
     ours, floor = [], []
@@ -96,7 +96,7 @@ def _tickets(app: QApplication, url: str, folder: Path, turns: int) -> Iterator[
         ours.append(time.perf_counter() - began)
         until(lambda: window.jobs.idle)
         began = time.perf_counter()
-        here.ticket_rows(here.ticket_ids(asked, None, 200))
+        here.tickets.list_rows(here.tickets.list_ids(asked, None, 200))
         floor.append(time.perf_counter() - began)
     yield _ratio(
         "change the filter, click to painted rows", ours[1:], floor[1:], "floor: reading them, in this process"

@@ -181,11 +181,19 @@ def make_context(
         services = Services(db)
         messages = Messages()
         qtbot.addWidget(messages)
-        commands = CommandRegistry(may=services.may)
+        commands = CommandRegistry(may=services.opening.may)
         navigator = Navigator()
         kept.extend((commands, navigator, messages))
         return Context(
-            jobs, messages, commands, navigator, settings, services, services.now, services.may, services.actor
+            jobs,
+            messages,
+            commands,
+            navigator,
+            settings,
+            services,
+            services.now,
+            services.opening.may,
+            services.opening.actor,
         )
 
     return make

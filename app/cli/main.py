@@ -339,7 +339,7 @@ def agenda(ctx: click.Context, day: str | None, out: Path | None, ics: Path | No
 
     DAY as 2026-11-18; any other day stands for its week's Wednesday; without one the next meeting.
     """
-    from app.services.cab import agenda_files
+    from app.services.cab.agenda import agenda_files
 
     result = agenda_files(open_database_of(ctx), _day(day), pdf=out, ics=ics)
     if as_json:

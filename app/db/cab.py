@@ -13,8 +13,10 @@ from sqlalchemy import (
 )
 
 from app.db import tables as t
-from app.db.changes import _C, _load
+from app.db.changes import load
 from app.domain.changes.values import Change
+
+_C = t.change.c
 
 
 def agenda_candidates(conn: Connection, meeting: date, since: datetime, until: datetime) -> list[Change]:
@@ -29,7 +31,7 @@ def agenda_candidates(conn: Connection, meeting: date, since: datetime, until: d
             and_(_C.submitted_at >= since, _C.submitted_at < until),
         )
     )
-    return _load(conn, wanted.order_by(_C.planned_start, _C.id))
+    return load(conn, wanted.order_by(_C.planned_start, _C.id))
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,8 @@ LINKS: Mapping[str, tuple[Table, str, Table]] = {
 _OWN = tuple(name for name in Change.__dataclass_fields__ if name in _C)
 
 
-def _load(conn: Connection, wanted: Select[Any]) -> list[Change]:
+def load(conn: Connection, wanted: Select[Any]) -> list[Change]:
+    """Return the changes that a query of the change table finds, with services, agencies, sites and votes."""
     rows = conn.execute(wanted.with_only_columns(*(_C[name] for name in _OWN))).all()
     if not rows:
         return []
@@ -79,7 +80,7 @@ def changes_between(conn: Connection, start: datetime, end: datetime, *, agency:
         link = t.change_agency.c
         ids = select(link.change_id).join_from(t.change_agency, t.agency, link.agency_id == t.agency.c.id)
         wanted = wanted.where(_C.id.in_(ids.where(t.agency.c.code == agency)))
-    return _load(conn, wanted)
+    return load(conn, wanted)
 
 
 def changes_beside(conn: Connection, changes: Iterable[Change]) -> list[Change]:
@@ -87,9 +88,7 @@ def changes_beside(conn: Connection, changes: Iterable[Change]) -> list[Change]:
     times = {(change.planned_start, change.planned_end) for change in changes}
     if not times:
         return []
-    return _load(
-        conn, select(t.change).where(or_(*(_touches(*one) for one in times))).order_by(_C.planned_start, _C.id)
-    )
+    return load(conn, select(t.change).where(or_(*(_touches(*one) for one in times))).order_by(_C.planned_start, _C.id))
 
 
 def _touches(start: datetime, end: datetime) -> ColumnElement[bool]:
@@ -100,17 +99,17 @@ def _touches(start: datetime, end: datetime) -> ColumnElement[bool]:
 
 
 def change_by_id(conn: Connection, change_id: int) -> Change | None:
-    found = _load(conn, select(t.change).where(_C.id == change_id))
+    found = load(conn, select(t.change).where(_C.id == change_id))
     return found[0] if found else None
 
 
 def change_by_number(conn: Connection, number: str) -> Change | None:
-    found = _load(conn, select(t.change).where(_C.number == number.strip().upper()))
+    found = load(conn, select(t.change).where(_C.number == number.strip().upper()))
     return found[0] if found else None
 
 
 def changes_by_ids(conn: Connection, ids: Collection[int]) -> list[Change]:
-    return _load(conn, select(t.change).where(id_in(conn, _C.id, ids)).order_by(_C.planned_start, _C.id))
+    return load(conn, select(t.change).where(id_in(conn, _C.id, ids)).order_by(_C.planned_start, _C.id))
 
 
 def freezes_between(conn: Connection, start: datetime, end: datetime) -> list[Freeze]:

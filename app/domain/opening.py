@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from app.domain import rights
 from app.domain.vocabulary import Role
 
 
@@ -16,3 +17,7 @@ class Opening:
     roles: frozenset[Role]
     warning: str = ""
     hint: str = ""
+
+    def may(self, right: str) -> bool:
+        """Return whether this person has a right by its name (see `app.domain.rights`)."""
+        return rights.may(self.roles, right)

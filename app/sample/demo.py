@@ -15,7 +15,7 @@ from app.sample.workspace import sample_workspace
 from app.work import Work
 
 if TYPE_CHECKING:
-    from app.services.cab import AgendaFiles
+    from app.services.cab.agenda import AgendaFiles
 
 #: What the demonstration shows; fixed, so that every run writes the same documents.
 AGENCY = "DHHS"
@@ -39,7 +39,7 @@ def run_demo(out: Path, *, database: str | None = None, work: Work | None = None
 
     `database`: another workspace than the embedded one; it has to be empty or a sample workspace.
     """
-    from app.services.cab import agenda_files
+    from app.services.cab.agenda import agenda_files
     from app.services.packets.export import export_packet
 
     if out.exists() and not out.is_dir():

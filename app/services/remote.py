@@ -12,13 +12,14 @@ import itertools
 import multiprocessing
 import pickle
 import threading
-from collections.abc import Callable
 from contextlib import nullcontext, suppress
 from functools import partial
 from multiprocessing.connection import Connection
 from queue import SimpleQueue
 from typing import Any
 
+from app.clock import utc_now
+from app.domain.opening import Opening
 from app.errors import EnvironmentFault
 from app.services.remote_process import CANCEL, STOP, Call, Here, Kind, serve
 from app.work import Cancelled, Work
@@ -67,7 +68,10 @@ class Remote:
         return self._ask(Call(Kind.RUN, function, (*arguments, Here())), work)
 
     def service(self, name: str, *arguments: Any, **more: Any) -> Any:
-        """Carry out a function of `Services`. A `Work` among the arguments reports and cancels as it would here."""
+        """Carry out a function of `Services` by its dotted name, for example "tickets.log".
+
+        A `Work` among the arguments reports and cancels as it would here.
+        """
         work = next((a for a in (*arguments, *more.values()) if isinstance(a, Work)), None)
         there = tuple(Here() if isinstance(a, Work) else a for a in arguments)
         named = {key: Here() if isinstance(a, Work) else a for key, a in more.items()}
@@ -149,18 +153,36 @@ class Remote:
 
 
 class RemoteServices:
-    """Stands for `Services` in the window's process: `facts` of the workspace here, every function over there."""
+    """Stands for `Services` in the window's process: the workspace's facts here, every function over there."""
 
-    def __init__(self, remote: Remote, facts: dict[str, Any]) -> None:
+    def __init__(self, remote: Remote, opening: Opening) -> None:
         self._remote = remote
-        self.__dict__.update(facts)
+        self.opening = opening
+        self.now = utc_now
 
-    def __getattr__(self, name: str) -> Callable[..., Any]:
+    def __getattr__(self, name: str) -> _Far:
         if name.startswith("_"):
             raise AttributeError(name)
-        bound = partial(self._remote.service, name)
-        setattr(self, name, bound)
-        return bound
+        found = _Far(self._remote, name)
+        setattr(self, name, found)
+        return found
+
+
+class _Far:
+    """A function of `Services` or a group of them, by its dotted name; called, it is carried out over there."""
+
+    def __init__(self, remote: Remote, name: str) -> None:
+        self._remote, self._name = remote, name
+
+    def __getattr__(self, name: str) -> _Far:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        found = _Far(self._remote, f"{self._name}.{name}")
+        setattr(self, name, found)
+        return found
+
+    def __call__(self, *arguments: Any, **more: Any) -> Any:
+        return self._remote.service(self._name, *arguments, **more)
 
 
 def _send(pipe: Connection, message: object) -> None:

@@ -16,6 +16,7 @@ from enum import IntEnum
 from functools import partial
 from importlib import import_module
 from multiprocessing.connection import Connection
+from operator import attrgetter
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -39,7 +40,8 @@ CANCEL = "cancel"
 STOP = "stop"
 #: Imported once the workspace is open, in the order in which a window asks for them.
 _SOON = (
-    "tickets.reads", "tickets.options", "changes.acts", "cab", "agencies", "figures.screen", "find", "tickets.acts",
+    "tickets.reads", "tickets.options", "changes.reads", "changes.acts", "cab.agenda", "agencies.reads",
+    "agencies.acts", "figures.screen", "find", "tickets.acts",
 )  # fmt: skip
 _THREADS = 6  # more than the window has, so that a call that is being cancelled keeps none waiting
 
@@ -139,7 +141,7 @@ class _Process:
                 if self._services is None:
                     assert self._opener is not None
                     self._open(self._opener)
-            return getattr(self._services, call.target)(*arguments, **more)
+            return attrgetter(call.target)(self._services)(*arguments, **more)
         if call.kind is Kind.OPEN:
             with self._opening:
                 return self._open(call)

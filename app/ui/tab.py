@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
@@ -17,6 +17,9 @@ from app.ui.jobs import JobRunner
 from app.ui.messages import Messages
 from app.ui.settings import Settings
 from app.ui.throttle import Throttle
+
+if TYPE_CHECKING:
+    from app.services.api import Services
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +44,14 @@ class Navigator(QObject):
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a tab gets from the window. `services` is app.services.api.Services (the ui does not know it)."""
+    """What a tab gets from the window; only the checker of types knows the services here."""
 
     jobs: JobRunner
     messages: Messages
     commands: CommandRegistry
     navigator: Navigator
     settings: Settings
-    services: Any
+    services: Services
     now: Callable[[], datetime]
     may: Callable[[str], bool]
     actor: str = ""

@@ -92,7 +92,7 @@ def remote() -> Iterator[Remote]:
 
 def services(remote: Remote, db: Database) -> Services:
     found: Opening = remote.open("app.services.workspace.opening:open_for_window", address(db))
-    return RemoteServices(remote, {"place": found.place, "actor": found.actor})  # type: ignore[return-value]
+    return RemoteServices(remote, found)  # type: ignore[return-value]
 
 
 def address(db: Database) -> str:
@@ -153,14 +153,14 @@ def test_errors_cross_whole(remote: Remote) -> None:
 
 def test_the_same_answers_as_here(remote: Remote, db: Database) -> None:
     there, here = services(remote, db), Services(db)
-    assert there.place == here.place
-    assert there.agency_matrix() == here.agency_matrix()
-    assert there.ticket_ids(TicketFilter(), None, None) == here.ticket_ids(TicketFilter(), None, None)
+    assert there.opening.place == here.opening.place
+    assert there.agencies.matrix() == here.agencies.matrix()
+    assert there.tickets.list_ids(TicketFilter(), None, None) == here.tickets.list_ids(TicketFilter(), None, None)
     token, changes = there.changed_since(None, Work())
     assert isinstance(token, FeedToken)
     assert isinstance(changes, Changes)
     with pytest.raises(LongleafError):
-        there.ticket_detail(12345)
+        there.tickets.detail(12345)
 
 
 def test_a_missing_file_is_told_and_a_foreign_one_refused(remote: Remote, tmp_path: Path) -> None:
@@ -176,7 +176,7 @@ def test_a_process_that_dies_is_made_anew(remote: Remote, sqlite_db: Database) -
     with pytest.raises(EnvironmentFault, match="ended unexpectedly") as died:
         remote.run(f"{HERE}:dies")
     assert died.value.retry
-    assert there.agency_matrix() == Services(sqlite_db).agency_matrix(), "opened again by itself"
+    assert there.agencies.matrix() == Services(sqlite_db).agencies.matrix(), "opened again by itself"
     assert remote.run(f"{HERE}:process_id") != before
 
 
@@ -195,7 +195,7 @@ def test_the_end_lets_a_write_finish(tmp_path: Path) -> None:
     if Path(path).exists():  # begun before the end: then whole
         db = open_database(path)
         assert opening.is_sample(db) is False
-        assert Services(db).agency_matrix()
+        assert Services(db).agencies.matrix()
         db.dispose()
     with pytest.raises(Cancelled):
         remote.run(f"{HERE}:process_id")

@@ -8,23 +8,33 @@ from app.db.tables.base import identity, metadata, record_columns, reference
 from app.db.types import Key
 
 service = Table(
-    "service", metadata, identity(),
-    Column("code", Text, nullable=False, unique=True), Column("name", Text, nullable=False),
+    "service",
+    metadata,
+    identity(),
+    Column("code", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
     Column("category", Text, nullable=False, server_default=""),
     reference("group_id", "support_group", null=True),
-    reference("primary_site_id", "site", null=True), reference("standby_site_id", "site", null=True),
+    reference("primary_site_id", "site", null=True),
+    reference("standby_site_id", "site", null=True),
     Column("availability_goal_bp", Integer),  # basis points: 9990 is 99.9 %
-    Column("valid_from", Date, nullable=False), Column("valid_to", Date),
+    Column("valid_from", Date, nullable=False),
+    Column("valid_to", Date),
     *record_columns(),
 )
 service_dependency = Table(
-    "service_dependency", metadata,
+    "service_dependency",
+    metadata,
     Column("service_id", Key, ForeignKey("service.id"), primary_key=True),
     Column("depends_on_id", Key, ForeignKey("service.id"), primary_key=True),
 )
 agency_service = Table(
-    "agency_service", metadata, identity(),
-    reference("agency_id", "agency", index=True), reference("service_id", "service", index=True),
-    Column("valid_from", Date, nullable=False), Column("valid_to", Date),
+    "agency_service",
+    metadata,
+    identity(),
+    reference("agency_id", "agency", index=True),
+    reference("service_id", "service", index=True),
+    Column("valid_from", Date, nullable=False),
+    Column("valid_to", Date),
     *record_columns(),
 )

@@ -21,13 +21,19 @@ from app.db.tables.base import identity, metadata, one_of, record_columns, refer
 from app.db.types import Instant, Json, Key
 
 change = Table(
-    "change", metadata, identity(),
-    Column("number", Text, nullable=False, unique=True), Column("title", Text, nullable=False),
+    "change",
+    metadata,
+    identity(),
+    Column("number", Text, nullable=False, unique=True),
+    Column("title", Text, nullable=False),
     Column("reason", Text, nullable=False, server_default=""),
-    Column("type", Text, nullable=False), Column("scope", Text, nullable=False),
+    Column("type", Text, nullable=False),
+    Column("scope", Text, nullable=False),
     Column("state", Text, nullable=False, server_default="draft"),
-    Column("planned_start", Instant, nullable=False), Column("planned_end", Instant, nullable=False),
-    Column("actual_start", Instant), Column("actual_end", Instant),
+    Column("planned_start", Instant, nullable=False),
+    Column("planned_end", Instant, nullable=False),
+    Column("actual_start", Instant),
+    Column("actual_end", Instant),
     Column("implementer", Text, nullable=False, server_default=""),
     Column("implementation_plan", Text, nullable=False, server_default=""),
     Column("test_plan", Text, nullable=False, server_default=""),
@@ -36,56 +42,83 @@ change = Table(
     Column("risk_answers", Json, nullable=False),  # {question id: answer id}
     Column("risk", Text, nullable=False, server_default="low"),  # computed: low, medium, high
     Column("affects_dit", Boolean, nullable=False, server_default=text("true")),
-    Column("submitted_at", Instant), Column("cab_date", Date), Column("decided_at", Instant),
-    Column("outcome", Text), Column("backed_out", Boolean, nullable=False, server_default=text("false")),
+    Column("submitted_at", Instant),
+    Column("cab_date", Date),
+    Column("decided_at", Instant),
+    Column("outcome", Text),
+    Column("backed_out", Boolean, nullable=False, server_default=text("false")),
     Column("review", Text, nullable=False, server_default=""),  # post-implementation review
     one_of("type", "normal", "standard", "emergency", "latent"),
     one_of("scope", "extensive", "widespread", "significant", "minor"),
-    one_of("state", "draft", "in_cab", "approved", "rejected", "scheduled", "implementing", "implemented", "reviewed",
-        "cancelled"),
-    one_of("risk", "low", "medium", "high"), one_of("outcome", "successful", "partial", "failed"),
+    one_of(
+        "state",
+        "draft",
+        "in_cab",
+        "approved",
+        "rejected",
+        "scheduled",
+        "implementing",
+        "implemented",
+        "reviewed",
+        "cancelled",
+    ),
+    one_of("risk", "low", "medium", "high"),
+    one_of("outcome", "successful", "partial", "failed"),
     CheckConstraint("planned_start < planned_end", name="order"),
     *record_columns(),
     Index("ix_change_planned", "planned_start", "planned_end"),
     Index("ix_change_cab_date", "cab_date"),
 )
 change_service = Table(
-    "change_service", metadata,
+    "change_service",
+    metadata,
     Column("change_id", Key, ForeignKey("change.id"), primary_key=True),
     Column("service_id", Key, ForeignKey("service.id"), primary_key=True),
 )
 change_agency = Table(
-    "change_agency", metadata,
+    "change_agency",
+    metadata,
     Column("change_id", Key, ForeignKey("change.id"), primary_key=True),
     Column("agency_id", Key, ForeignKey("agency.id"), primary_key=True, index=True),
 )
 change_site = Table(
-    "change_site", metadata,
+    "change_site",
+    metadata,
     Column("change_id", Key, ForeignKey("change.id"), primary_key=True),
     Column("site_id", Key, ForeignKey("site.id"), primary_key=True),
 )
 change_vote = Table(  # append-only; a vote counts for exactly the version it saw
-    "change_vote", metadata,
+    "change_vote",
+    metadata,
     Column("change_id", Key, ForeignKey("change.id"), primary_key=True),
     Column("change_version", Integer, primary_key=True),
     Column("voter", Text, primary_key=True, server_default=""),  # the guard puts in who votes
-    Column("decision", Text, nullable=False), Column("note", Text, nullable=False, server_default=""),
+    Column("decision", Text, nullable=False),
+    Column("note", Text, nullable=False, server_default=""),
     Column("at", Instant, nullable=False),
     one_of("decision", "approve", "reject"),
 )
 maintenance_window = Table(
-    "maintenance_window", metadata, identity(),
+    "maintenance_window",
+    metadata,
+    identity(),
     reference("service_id", "service", null=True),  # null: every service without a window of its own
     Column("weekday", SmallInteger, nullable=False),  # Monday 0
-    Column("start_time", String(5), nullable=False), Column("end_time", String(5), nullable=False),  # local HH:MM
+    Column("start_time", String(5), nullable=False),
+    Column("end_time", String(5), nullable=False),  # local HH:MM
     Column("note", Text, nullable=False, server_default=""),
     *record_columns(),
 )
 freeze = Table(
-    "freeze", metadata, identity(),
-    Column("name", Text, nullable=False), Column("kind", Text, nullable=False),
-    Column("start_at", Instant, nullable=False), Column("end_at", Instant, nullable=False),
-    reference("agency_id", "agency", null=True), reference("service_id", "service", null=True),  # null: all
+    "freeze",
+    metadata,
+    identity(),
+    Column("name", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("start_at", Instant, nullable=False),
+    Column("end_at", Instant, nullable=False),
+    reference("agency_id", "agency", null=True),
+    reference("service_id", "service", null=True),  # null: all
     Column("reason", Text, nullable=False, server_default=""),
     one_of("kind", "elections", "legislative", "tax", "year_end", "other"),
     CheckConstraint("start_at < end_at", name="order"),

@@ -8,10 +8,15 @@ from app.db.tables.base import identity, metadata, record_columns, reference
 from app.db.types import Instant, Json
 
 import_run = Table(
-    "import_run", metadata, identity(),
-    Column("source", Text, nullable=False), Column("file_name", Text, nullable=False),
-    Column("file_sha256", Text, nullable=False), Column("started_at", Instant, nullable=False),
-    Column("finished_at", Instant), Column("rows_read", BigInteger, nullable=False, server_default=text("0")),
+    "import_run",
+    metadata,
+    identity(),
+    Column("source", Text, nullable=False),
+    Column("file_name", Text, nullable=False),
+    Column("file_sha256", Text, nullable=False),
+    Column("started_at", Instant, nullable=False),
+    Column("finished_at", Instant),
+    Column("rows_read", BigInteger, nullable=False, server_default=text("0")),
     Column("created", BigInteger, nullable=False, server_default=text("0")),
     Column("updated", BigInteger, nullable=False, server_default=text("0")),
     Column("skipped", BigInteger, nullable=False, server_default=text("0")),
@@ -20,11 +25,17 @@ import_run = Table(
     *record_columns(),
 )
 data_finding = Table(
-    "data_finding", metadata, identity(),
-    Column("source", Text, nullable=False), Column("row", BigInteger),
+    "data_finding",
+    metadata,
+    identity(),
+    Column("source", Text, nullable=False),
+    Column("row", BigInteger),
     Column("ticket_number", Text, nullable=False, server_default=""),
-    Column("field", Text, nullable=False), Column("problem", Text, nullable=False),
-    Column("excluded", Boolean, nullable=False), Column("found_at", Instant, nullable=False),
-    reference("agency_id", "agency", null=True), Column("occurred_at", Instant),
+    Column("field", Text, nullable=False),
+    Column("problem", Text, nullable=False),
+    Column("excluded", Boolean, nullable=False),
+    Column("found_at", Instant, nullable=False),
+    reference("agency_id", "agency", null=True),
+    Column("occurred_at", Instant),
     UniqueConstraint("source", "row", "field", "ticket_number"),
 )

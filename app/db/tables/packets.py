@@ -8,10 +8,15 @@ from app.db.tables.base import identity, metadata, one_of, record_columns, refer
 from app.db.types import Instant, Json
 
 packet = Table(
-    "packet", metadata, identity(),
-    reference("agency_id", "agency"), Column("period", Text, nullable=False),
-    Column("revision", Integer, nullable=False), Column("as_of", Instant, nullable=False),
-    Column("status", Text, nullable=False), Column("data_hash", Text, nullable=False),
+    "packet",
+    metadata,
+    identity(),
+    reference("agency_id", "agency"),
+    Column("period", Text, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("as_of", Instant, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("data_hash", Text, nullable=False),
     Column("figures", Json, nullable=False),  # {figure id: printed value}, for restatements and verify
     Column("file_sha256", Text, nullable=False, server_default=""),
     Column("reason", Text, nullable=False, server_default=""),  # why it was issued again
@@ -21,9 +26,13 @@ packet = Table(
     *record_columns(),
 )
 commentary = Table(
-    "commentary", metadata, identity(),
-    reference("agency_id", "agency"), Column("period", Text, nullable=False),
-    Column("section", Text, nullable=False), Column("text", Text, nullable=False),
+    "commentary",
+    metadata,
+    identity(),
+    reference("agency_id", "agency"),
+    Column("period", Text, nullable=False),
+    Column("section", Text, nullable=False),
+    Column("text", Text, nullable=False),
     UniqueConstraint("agency_id", "period", "section"),
     one_of("section", "well", "not_well", "ask", "decisions", "forward"),
     *record_columns(),

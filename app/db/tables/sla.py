@@ -8,43 +8,63 @@ from app.db.tables.base import identity, metadata, one_of, record_columns, refer
 from app.db.types import Instant, Json
 
 calendar = Table(
-    "calendar", metadata, identity(),
-    Column("code", Text, nullable=False, unique=True), Column("name", Text, nullable=False),
-    Column("zone", Text, nullable=False), Column("week", Json, nullable=False),  # {"0": [["08:00","17:00"]], ...}
+    "calendar",
+    metadata,
+    identity(),
+    Column("code", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("zone", Text, nullable=False),
+    Column("week", Json, nullable=False),  # {"0": [["08:00","17:00"]], ...}
     Column("uses_holidays", Boolean, nullable=False),
     Column("sample", Boolean, nullable=False, server_default=text("false")),
     *record_columns(),
 )
 holiday = Table(
-    "holiday", metadata, identity(),
-    Column("day", Date, nullable=False, unique=True), Column("name", Text, nullable=False),
-    Column("source", Text, nullable=False), Column("status", Text, nullable=False),
+    "holiday",
+    metadata,
+    identity(),
+    Column("day", Date, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("status", Text, nullable=False),
     one_of("status", "confirmed", "derived"),
     *record_columns(),
 )
 priority_matrix = Table(
-    "priority_matrix", metadata,
-    Column("impact", SmallInteger, primary_key=True), Column("urgency", SmallInteger, primary_key=True),
+    "priority_matrix",
+    metadata,
+    Column("impact", SmallInteger, primary_key=True),
+    Column("urgency", SmallInteger, primary_key=True),
     Column("priority", SmallInteger, nullable=False),
     Column("sample", Boolean, nullable=False, server_default=text("false")),
     CheckConstraint("impact BETWEEN 1 AND 4 AND urgency BETWEEN 1 AND 4 AND priority BETWEEN 1 AND 4", name="range"),
 )
 sla_target = Table(
-    "sla_target", metadata, identity(),
+    "sla_target",
+    metadata,
+    identity(),
     Column("layer", Text, nullable=False),
-    reference("agency_id", "agency", null=True), reference("service_id", "service", null=True),
-    Column("metric", Text, nullable=False), Column("priority", SmallInteger, nullable=False),
+    reference("agency_id", "agency", null=True),
+    reference("service_id", "service", null=True),
+    Column("metric", Text, nullable=False),
+    Column("priority", SmallInteger, nullable=False),
     Column("ticket_kind", Text),  # null: both kinds
     reference("calendar_id", "calendar"),
-    Column("duration_s", Integer), Column("duration_days", Integer),  # exactly one of the two
+    Column("duration_s", Integer),
+    Column("duration_days", Integer),  # exactly one of the two
     Column("goal_bp", Integer, nullable=False),  # basis points: 9500 is 95 %
     Column("pause_reasons", Json, nullable=False),  # list of HoldReason
-    Column("effective_from", Instant, nullable=False), Column("effective_to", Instant),
+    Column("effective_from", Instant, nullable=False),
+    Column("effective_to", Instant),
     Column("sample", Boolean, nullable=False, server_default=text("false")),
-    one_of("layer", "global", "service", "mou"), one_of("metric", "response", "update", "resolution"),
+    one_of("layer", "global", "service", "mou"),
+    one_of("metric", "response", "update", "resolution"),
     CheckConstraint("(duration_s IS NULL) <> (duration_days IS NULL)", name="duration"),
     CheckConstraint("goal_bp BETWEEN 1 AND 10000", name="goal"),
-    CheckConstraint("(layer = 'mou') = (agency_id IS NOT NULL) AND (layer <> 'service' OR service_id IS NOT NULL)"
-                    " AND (layer <> 'global' OR service_id IS NULL)", name="layer_scope"),
+    CheckConstraint(
+        "(layer = 'mou') = (agency_id IS NOT NULL) AND (layer <> 'service' OR service_id IS NOT NULL)"
+        " AND (layer <> 'global' OR service_id IS NULL)",
+        name="layer_scope",
+    ),
     *record_columns(),
 )

@@ -21,7 +21,7 @@ from app.domain.changes_made import Changes, Touched
 from app.domain.merge import merge_fields
 from app.domain.vocabulary import ChangeState, ChangeType, Role
 from app.errors import Conflict, InputError, NotAllowed
-from app.services.changes.reads import _detail, _get
+from app.services.changes.reads import get_change, with_rules
 
 # --- reads ----------------------------------------------------------------------------------------
 
@@ -73,7 +73,7 @@ def edit_change(
     _check_form({"title": base.title, **values})
 
     def act(conn: Connection) -> Changes:
-        now = _get(conn, base.id)
+        now = get_change(conn, base.id)
         if now.state not in EDITABLE:
             raise NotAllowed(
                 f"{now.number} is {now.state.label.lower()}: its content is frozen.",
@@ -115,7 +115,7 @@ def reschedule(db: Database, change_id: int, version: int, start: datetime, end:
     _check_form({"planned_start": start, "planned_end": end})
 
     def act(conn: Connection) -> Changes:
-        now = _get(conn, change_id)
+        now = get_change(conn, change_id)
         times = {"planned_start": start, "planned_end": end}
         if now.state in EDITABLE:
             update_versioned(conn, t.change, now.id, version, times)
@@ -146,7 +146,7 @@ def _move(conn: Connection, change_id: int, version: int, state: ChangeState, **
 
 def _step(db: Database, change_id: int, version: int, state: ChangeState, text: str, **more: Any) -> Changes:
     def act(conn: Connection) -> Changes:
-        now = _get(conn, change_id)
+        now = get_change(conn, change_id)
         allowed = next_states(now.state, now.type, board.routing(now).heard, db.actor.roles)
         if state not in allowed:
             raise NotAllowed(
@@ -162,7 +162,7 @@ def _step(db: Database, change_id: int, version: int, state: ChangeState, text: 
 def submit(db: Database, change_id: int, version: int) -> Changes:
     """Hand a complete draft to the board; it lands on the first agenda whose deadline it makes."""
     with db.read() as conn:
-        change, days = _get(conn, change_id), load_holidays(conn)
+        change, days = get_change(conn, change_id), load_holidays(conn)
     if change.missing:
         raise InputError(
             f"{change.number} is not complete: {', '.join(change.missing)} missing.", hint="Fill these in, then submit."
@@ -179,7 +179,7 @@ def vote(db: Database, change_id: int, version: int, decision: str, note: str = 
         raise NotAllowed("Only members of the board vote.", hint="")
 
     def act(conn: Connection) -> Changes:
-        now = _get(conn, change_id)
+        now = get_change(conn, change_id)
         if now.version != version:
             raise Conflict(f"{now.number} changed since you read it.", {}, now.version)
         if now.created_by == db.actor.login:
@@ -200,7 +200,7 @@ def vote(db: Database, change_id: int, version: int, decision: str, note: str = 
 def decide(db: Database, change_id: int, version: int, approved: bool) -> Changes:
     """The board's decision; approval needs the quorum, which the database counts as well."""
     with db.read() as conn:
-        detail = _detail(db, conn, _get(conn, change_id))
+        detail = with_rules(db, conn, get_change(conn, change_id))
     if approved and (detail.approvals < QUORUM or detail.rejections):
         raise NotAllowed(
             f"{detail.change.number} lacks the quorum: {detail.quorum_text}.", hint="Record the missing votes first."

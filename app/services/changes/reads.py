@@ -47,7 +47,7 @@ def calendar(db: Database, start: datetime, end: datetime, *, agency: str | None
 def change_detail(db: Database, change_id: int, work: Work | None = None) -> ChangeDetail:
     """A change with routing, risk and reasons, clashes, votes and the next steps of this person."""
     with db.read(work) as conn:
-        return _detail(db, conn, _get(conn, change_id))
+        return with_rules(db, conn, get_change(conn, change_id))
 
 
 def preview(db: Database, change: Change, work: Work | None = None) -> tuple[Clash, ...]:
@@ -56,7 +56,7 @@ def preview(db: Database, change: Change, work: Work | None = None) -> tuple[Cla
         return _clashes(conn, change)
 
 
-def _detail(db: Database, conn: Connection, change: Change) -> ChangeDetail:
+def with_rules(db: Database, conn: Connection, change: Change) -> ChangeDetail:
     way = board.routing(change)
     votes = [v for v in change.votes if v.version == change.version]
     return ChangeDetail(
@@ -76,7 +76,7 @@ def _clashes(conn: Connection, change: Change) -> tuple[Clash, ...]:
     )  # fmt: skip
 
 
-def _get(conn: Connection, change_id: int) -> Change:
+def get_change(conn: Connection, change_id: int) -> Change:
     change = store.change_by_id(conn, change_id)
     if change is None:
         raise InputError("That change is not in this workspace any more.", hint="Refresh the calendar.")

@@ -1,1 +1,27 @@
-"""Figures of reports, packets and the window."""
+"""Figures of reports and of the window."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from app.services.late import Late
+
+if TYPE_CHECKING:
+    from app.db.engine import Database
+    from app.services.figures import drill_down as _drill_down
+    from app.services.figures import screen as _screen
+else:
+    _drill_down = Late("app.services.figures.drill_down")
+    _screen = Late("app.services.figures.screen")
+
+
+class FigureServices:
+    """The functions of `app.services.figures` for one workspace."""
+
+    def __init__(self, db: Database) -> None:
+        self.choices = partial(_screen.report_choices, db)
+        self.figures = partial(_screen.report_figures, db)
+        self.charts = partial(_screen.report_charts, db)
+        self.tickets_behind = partial(_drill_down.tickets_behind, db)
+        self.tickets_of_targets = partial(_drill_down.tickets_of_targets, db)

@@ -1,1 +1,61 @@
 """What users do with tickets and ask of them."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from app.services.late import Late
+
+if TYPE_CHECKING:
+    from app.db.engine import Database
+    from app.services.tickets import acts as _acts
+    from app.services.tickets import batch as _batch
+    from app.services.tickets import explain as _explain
+    from app.services.tickets import export as _export
+    from app.services.tickets import forms as _forms
+    from app.services.tickets import options as _options
+    from app.services.tickets import reads as _reads
+else:
+    _acts = Late("app.services.tickets.acts")
+    _batch = Late("app.services.tickets.batch")
+    _explain = Late("app.services.tickets.explain")
+    _export = Late("app.services.tickets.export")
+    _forms = Late("app.services.tickets.forms")
+    _options = Late("app.services.tickets.options")
+    _reads = Late("app.services.tickets.reads")
+
+
+class TicketServices:
+    """The functions of `app.services.tickets` for one workspace."""
+
+    def __init__(self, db: Database) -> None:
+        self.list_ids = partial(_reads.list_ids, db)
+        self.list_rows = partial(_reads.list_rows, db)
+        self.counts = partial(_reads.counts, db)
+        self.find = partial(_reads.find_ticket, db)
+        self.detail = partial(_reads.ticket_detail, db)
+        self.history = partial(_reads.history, db)
+        self.explain = partial(_explain.explain_ticket, db)
+        self.options = partial(_options.ticket_options, db)
+        self.export = partial(_export.export_tickets, db)
+
+        self.assign_many = partial(_batch.assign_many, db)
+        self.move_many = partial(_batch.move_many, db)
+        self.log = partial(_forms.log_ticket, db)
+        self.edit = partial(_forms.edit_ticket, db)
+        self.change_priority = partial(_forms.change_priority, db)
+        self.assign = partial(_acts.assign, db)
+        self.move_to_group = partial(_acts.move_to_group, db)
+        self.start = partial(_acts.start, db)
+        self.transfer = partial(_acts.transfer, db)
+        self.hold = partial(_acts.hold, db)
+        self.resume = partial(_acts.resume, db)
+        self.resolve = partial(_acts.resolve, db)
+        self.reopen = partial(_acts.reopen, db)
+        self.close = partial(_acts.close, db)
+        self.cancel = partial(_acts.cancel, db)
+        self.comment = partial(_acts.comment, db)
+        self.send_update = partial(_acts.send_update, db)
+        self.private_note = partial(_acts.private_note, db)
+        self.set_private_note = partial(_acts.set_private_note, db)

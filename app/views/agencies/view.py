@@ -114,7 +114,7 @@ class AgenciesTab(Tab):
         services = self.services
         self.jobs.read(
             self,
-            lambda work: (services.agency_matrix(work=work), services.people(work=work)),
+            lambda work: (services.agencies.matrix(work=work), services.agencies.people(work=work)),
             self._arrived,
             key="matrix",
             failed=self._failed,
@@ -169,7 +169,7 @@ class AgenciesTab(Tab):
             return
         services = self.services
         self.jobs.read(
-            self, lambda work: services.agency_detail(agency_id, work=work), self._detail_arrived, key="detail"
+            self, lambda work: services.agencies.detail(agency_id, work=work), self._detail_arrived, key="detail"
         )
 
     def _detail_arrived(self, detail: AgencyDetail) -> None:
@@ -233,7 +233,7 @@ class AgenciesTab(Tab):
     def _edited(self, row: MatrixRow, column: str, person_id: int | None) -> None:
         role = model.EDITED.get(column)
         if role is not None:
-            self._write(partial(self.services.assign_agencies, [row.agency_id], role, person_id))
+            self._write(partial(self.services.agencies.assign, [row.agency_id], role, person_id))
 
     def _write(self, act: Any, form: FormDialog | None = None) -> None:
         def done(_answer: object) -> None:
@@ -249,7 +249,7 @@ class AgenciesTab(Tab):
 
         def submit(values: dict[str, Any]) -> None:
             person = values["person_id"] or None
-            self._write(partial(self.services.assign_agencies, ids, values["role"], person, values["since"]), form)
+            self._write(partial(self.services.agencies.assign, ids, values["role"], person, values["since"]), form)
 
         form = forms.assign_form(self, codes, self._people, self._today(), submit)
         form.open()
@@ -264,14 +264,16 @@ class AgenciesTab(Tab):
         if not contacts:
             self.messages.warning("There is no MIP contact to verify.", "Add one with Add contact.")
             return
-        self._write(partial(self.services.verify_contacts, [(c.id, c.version) for c in contacts]))
+        self._write(partial(self.services.agencies.verify_contacts, [(c.id, c.version) for c in contacts]))
 
     def add_contact(self) -> None:
         row = self._selected()[0]
 
         def submit(values: dict[str, Any]) -> None:
             person = PersonRef(0, values["name"], None, values["email"], values["phone"], values["title"])
-            self._write(partial(self.services.add_contact, row.agency_id, values["kind"], person, values["rank"]), form)
+            self._write(
+                partial(self.services.agencies.add_contact, row.agency_id, values["kind"], person, values["rank"]), form
+            )
 
         form = forms.contact_form(self, row.code, submit)
         form.open()
@@ -280,13 +282,13 @@ class AgenciesTab(Tab):
         contact = self.detail.chosen_contacts()[0]
         text = f"{contact.person.name} will no longer be named; the history keeps the dates."
         if dialogs.confirm(self, "End this contact?", text, "End contact"):
-            self._write(partial(self.services.end_contact, contact.id, contact.version))
+            self._write(partial(self.services.agencies.end_contact, contact.id, contact.version))
 
     def add_action(self) -> None:
         row = self._selected()[0]
 
         def submit(values: dict[str, Any]) -> None:
-            self._write(partial(self.services.save_action, row.agency_id, values), form)
+            self._write(partial(self.services.reviews.save_action, row.agency_id, values), form)
 
         form = forms.action_form(self, row.code, self._today(), submit)
         form.open()
@@ -298,7 +300,7 @@ class AgenciesTab(Tab):
         row = self.detail.detail.row
 
         def submit(values: dict[str, Any]) -> None:
-            act = partial(self.services.save_action, row.agency_id, values, action.id, action.version)
+            act = partial(self.services.reviews.save_action, row.agency_id, values, action.id, action.version)
             self._write(act, form)
 
         form = forms.action_form(self, row.code, self._today(), submit, action)
@@ -310,7 +312,7 @@ class AgenciesTab(Tab):
         periods = [(p.label, p.key) for p in (month.previous(), month, month.previous().previous())]
 
         def submit(values: dict[str, Any]) -> None:
-            act = partial(self.services.plan_review, row.agency_id, values["held_on"], Period.parse(values["period"]))
+            act = partial(self.services.reviews.plan, row.agency_id, values["held_on"], Period.parse(values["period"]))
             self._write(act, form)
 
         form = forms.review_form(self, row.code, self._today(), periods, submit)

@@ -52,7 +52,7 @@ class Acts:
 
         def submit(values: dict[str, Any]) -> None:
             row, links = forms.form_values(values)
-            tab.write(partial(tab.services.create_change, row, links), form, self._created)
+            tab.write(partial(tab.services.changes.create, row, links), form, self._created)
 
         form = forms.change_form(tab, tab.codes, submit, day=day)
         form.open()
@@ -85,7 +85,7 @@ class Acts:
             return form.failed(error)
 
         tab = self._tab
-        tab.write(partial(tab.services.edit_change, base, row, links), form, failed=failed)
+        tab.write(partial(tab.services.changes.edit, base, row, links), form, failed=failed)
 
     def _ask_conflict(self, error: Conflict, base: Change, wanted: dict[str, Any], form: FormDialog) -> None:
         """Somebody else changed the same fields: choose for each, then save on top of theirs."""
@@ -107,7 +107,7 @@ class Acts:
             return
 
         def submit(values: dict[str, Any]) -> None:
-            act = partial(tab.services.vote_change, change.id, change.version, values["decision"], values["note"])
+            act = partial(tab.services.changes.vote, change.id, change.version, values["decision"], values["note"])
             tab.write(act, form)
 
         form = forms.vote_form(tab, change.number, change.version, submit)
@@ -121,18 +121,18 @@ class Acts:
             return
         services, at = tab.services, (change.id, change.version)
         simple: dict[ChangeState, Callable[[], Any]] = {
-            ChangeState.DRAFT: partial(services.withdraw_change, *at),
-            ChangeState.IN_CAB: partial(services.submit_change, *at),
-            ChangeState.APPROVED: partial(services.decide_change, *at, True),
-            ChangeState.REJECTED: partial(services.decide_change, *at, False),
-            ChangeState.SCHEDULED: partial(services.schedule_change, *at),
-            ChangeState.IMPLEMENTING: partial(services.start_change, *at),
+            ChangeState.DRAFT: partial(services.changes.withdraw, *at),
+            ChangeState.IN_CAB: partial(services.changes.submit, *at),
+            ChangeState.APPROVED: partial(services.changes.decide, *at, True),
+            ChangeState.REJECTED: partial(services.changes.decide, *at, False),
+            ChangeState.SCHEDULED: partial(services.changes.schedule, *at),
+            ChangeState.IMPLEMENTING: partial(services.changes.start, *at),
         }
         if state in simple:
             tab.write(simple[state])
         elif state is ChangeState.CANCELLED:
             if dialogs.confirm(tab, f"Cancel {change.number}?", change.title, "Cancel the change", danger=True):
-                tab.write(partial(services.cancel_change, *at))
+                tab.write(partial(services.changes.cancel, *at))
         elif state is ChangeState.IMPLEMENTED:
             self._outcome(change)
         elif state is ChangeState.REVIEWED:
@@ -143,7 +143,7 @@ class Acts:
 
         def submit(values: dict[str, Any]) -> None:
             act = partial(
-                tab.services.finish_change, change.id, change.version, values["outcome"],
+                tab.services.changes.finish, change.id, change.version, values["outcome"],
                 backed_out=values["backed_out"], actual_start=to_utc(values["actual_start"]),
                 actual_end=to_utc(values["actual_end"]),
             )  # fmt: skip
@@ -157,7 +157,7 @@ class Acts:
         tab = self._tab
 
         def submit(values: dict[str, Any]) -> None:
-            tab.write(partial(tab.services.review_change, change.id, change.version, values["review"]), form)
+            tab.write(partial(tab.services.changes.review, change.id, change.version, values["review"]), form)
 
         form = forms.review_form(tab, change.number, submit)
         form.open()
@@ -170,7 +170,7 @@ class Acts:
         n = len(meeting.agenda.items)
         text = f"{n} items go on record as sent. What is submitted later is listed as late."
         if dialogs.confirm(tab, f"Freeze the agenda of {meeting.day:%A %d %B}?", text, "Freeze"):
-            tab.write(partial(tab.services.freeze_agenda, meeting.day))
+            tab.write(partial(tab.services.cab.freeze_agenda, meeting.day))
 
     def move_meeting(self) -> None:
         tab = self._tab
@@ -181,7 +181,7 @@ class Acts:
         days = meeting.proposals or tuple(wednesday + timedelta(days=n) for n in (-1, 1, -2, 2))
 
         def submit(values: dict[str, Any]) -> None:
-            tab.write(partial(tab.services.move_meeting, wednesday, values["to"]), form)
+            tab.write(partial(tab.services.cab.move_meeting, wednesday, values["to"]), form)
 
         form = forms.meeting_form(tab, wednesday, days, submit)
         form.open()
@@ -194,7 +194,7 @@ class Acts:
         path = dialogs.save_path(tab, "Agenda", f"CAB-agenda-{meeting.day}.pdf", "PDF and iCalendar (*.pdf)")
         if path is None:
             return
-        write = partial(tab.services.agenda_files, meeting.day, pdf=path, ics=path.with_suffix(".ics"))
+        write = partial(tab.services.cab.agenda_files, meeting.day, pdf=path, ics=path.with_suffix(".ics"))
         tab.jobs.read(
             tab,
             lambda _work: write(),

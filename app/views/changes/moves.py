@@ -42,7 +42,7 @@ class Moves:
         change = self._item(change_id)
         if change is None:
             return
-        read = partial(tab.services.preview_change, _moved(change, days))
+        read = partial(tab.services.changes.preview, _moved(change, days))
         day = eastern(_moved(change, days).planned_start)
         tab.clashes.setText(f"{change.number} to {day:%A %d %B}…")
         tab.clashes.show()
@@ -60,7 +60,7 @@ class Moves:
         if change is None:
             return
         proposed = _moved(change, days)
-        read = partial(tab.services.preview_change, proposed)
+        read = partial(tab.services.changes.preview, proposed)
         tab.jobs.read(tab, lambda work: read(work=work), partial(self._move_checked, change, proposed), key="preview")
 
     def _move_checked(self, change: Change, proposed: Change, clashes: tuple[Clash, ...]) -> None:
@@ -81,7 +81,7 @@ class Moves:
 
     def _reschedule(self, change: Change, proposed: Change, clashes: tuple[Clash, ...], replan: bool) -> None:
         tab = self._tab
-        act = partial(tab.services.reschedule_change, change.id, change.version, proposed.planned_start,
+        act = partial(tab.services.changes.reschedule, change.id, change.version, proposed.planned_start,
                       proposed.planned_end, replan=replan)  # fmt: skip
 
         def done(made: Changes) -> None:
@@ -101,8 +101,10 @@ class Moves:
         services = tab.services
 
         def back(_work: Work) -> Changes:
-            now = services.change_detail(change.id).change
-            made: Changes = services.reschedule_change(change.id, now.version, change.planned_start, change.planned_end)
+            now = services.changes.detail(change.id).change
+            made: Changes = services.changes.reschedule(
+                change.id, now.version, change.planned_start, change.planned_end
+            )
             return made
 
         tab.jobs.write(tab, back, lambda made: tab.messages.info(f"{change.number} is back at its old time."))

@@ -160,7 +160,7 @@ class CalendarTab(Tab):
         start = midnight(first)
         end = midnight(last + timedelta(days=1))
         agency = self.agency.currentData()
-        read = partial(self.services.change_calendar, start, end, agency=agency)
+        read = partial(self.services.changes.calendar, start, end, agency=agency)
 
         def load(work: Work) -> tuple[CalendarData, Sheet]:
             data = read(work=work)
@@ -168,7 +168,7 @@ class CalendarTab(Tab):
 
         self.jobs.read(self, load, self._arrived, key="sheet")
         if not self.codes:
-            self.jobs.read(self, lambda work: self.services.change_codes(work=work), self._codes_arrived, key="codes")
+            self.jobs.read(self, lambda work: self.services.changes.codes(work=work), self._codes_arrived, key="codes")
         self._read_agenda(day)
         self._read_change()
 
@@ -191,7 +191,7 @@ class CalendarTab(Tab):
 
     def _read_agenda(self, day: date) -> None:
         wednesday = board.cab_wednesday(day)
-        read = partial(self.services.cab_agenda, wednesday)
+        read = partial(self.services.cab.agenda, wednesday)
         self.jobs.read(self, lambda work: read(work=work), self._agenda_arrived, key="agenda")
 
     def _agenda_arrived(self, meeting: MeetingAgenda) -> None:
@@ -203,7 +203,7 @@ class CalendarTab(Tab):
         change_id = self.canvas.current or (shown.change.id if shown is not None else None)
         if change_id is None:
             return
-        read = partial(self.services.change_detail, change_id)
+        read = partial(self.services.changes.detail, change_id)
         self.jobs.read(self, lambda work: read(work=work), self._detail_arrived, key="change")
 
     def _detail_arrived(self, detail: ChangeDetail) -> None:
@@ -214,7 +214,7 @@ class CalendarTab(Tab):
     def show_target(self, target: Target) -> None:
         if target.id is None:
             return
-        read = partial(self.services.change_detail, target.id)
+        read = partial(self.services.changes.detail, target.id)
         self.jobs.read(self, lambda work: read(work=work), self._go_to, key="target")
 
     def _go_to(self, detail: ChangeDetail) -> None:
@@ -386,7 +386,7 @@ class CalendarTab(Tab):
         if change is None:
             return
         end = change.actual_end or change.planned_end
-        read = partial(self.services.service_ids, change.services)
+        read = partial(self.services.changes.service_ids, change.services)
 
         def go(ids: tuple[int, ...]) -> None:
             found = TicketFilter(service_ids=ids, opened_from=change.planned_start, opened_to=end + timedelta(hours=72))

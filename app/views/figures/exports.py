@@ -37,7 +37,7 @@ class Exports(QObject):
         """Write one packet and record it."""
         services = self._services
         self._jobs.read(
-            self, lambda work: services.export_packet(agency, period, path, work=work), self._written,
+            self, lambda work: services.packets.export(agency, period, path, work=work), self._written,
             title=f"Export the packet of {agency}",
         )  # fmt: skip
 
@@ -60,7 +60,7 @@ class Exports(QObject):
         services = self._services
         self._folder = folder
         self._batch = self._jobs.read(
-            self, lambda work: services.export_packets(period, folder, work=work), self._all_written, key="all",
+            self, lambda work: services.packets.export_all(period, folder, work=work), self._all_written, key="all",
             title=f"Packets of all agencies, {period.label}",
         )  # fmt: skip
 
@@ -101,7 +101,7 @@ class Exports(QObject):
         """Recompute the figures of a packet file."""
         services = self._services
         self._jobs.read(
-            self, lambda work: services.verify_packet(path, work=work), done, title=f"Verify {path.name}", key="verify"
+            self, lambda work: services.packets.verify(path, work=work), done, title=f"Verify {path.name}", key="verify"
         )
 
     def table(self, table: ReportTable, path: Path) -> None:

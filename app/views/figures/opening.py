@@ -32,7 +32,7 @@ class Opening(QObject):
         query, services, as_of = found.query, self._services, found.as_of
         more = more_than_tickets(figure, found) if isinstance(found, ReportFigures) else ""
         self._open(
-            lambda work: services.tickets_behind(
+            lambda work: services.figures.tickets_behind(
                 figure, query.agency, query.period, as_of, service=query.service, work=work
             ),
             f"{figure_label(figure)}, {whose(query)}{more}",
@@ -45,7 +45,7 @@ class Opening(QObject):
         due = series.points[number][0].due
         more = f" ({due:,} in all, each ticket once)" if series.metric is Metric.UPDATE else ""
         self._open(
-            lambda work: services.tickets_of_targets(
+            lambda work: services.figures.tickets_of_targets(
                 series.metric, series.targets, query.agency, month, as_of, service=query.service, work=work
             ),
             f"{figure_label(f'{key}.due')}, {whose(ReportQuery(month, query.agency, query.service))}{more}",

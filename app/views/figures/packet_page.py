@@ -98,9 +98,10 @@ class PacketPage(QWidget):
 
     def _read_commentary(self) -> None:
         assert self._query is not None
+        assert self._agency_id is not None
         agency_id, period, services = self._agency_id, self._query.period, self._services
         self._jobs.read(
-            self, lambda work: services.read_commentary(agency_id, period, work=work), self._commentary_arrived,
+            self, lambda work: services.packets.read_commentary(agency_id, period, work=work), self._commentary_arrived,
             key="commentary",
         )  # fmt: skip
 
@@ -127,7 +128,7 @@ class PacketPage(QWidget):
             self.pane.say(f"Making the packet of {agency}…", period.long_label)
 
         def make(work: Work) -> tuple[PacketPreview, PdfFile]:
-            found: PacketPreview = services.preview_packet(agency, period, work=work)
+            found: PacketPreview = services.packets.preview(agency, period, work=work)
             return found, PdfFile(found.content)
 
         self._jobs.read(
@@ -181,8 +182,8 @@ class PacketPage(QWidget):
         self.form.set_busy(True)
 
         def act(_work: Work) -> tuple[Changes, Commentary]:
-            changes = services.save_commentary(base, texts)
-            return changes, services.read_commentary(base.agency_id, Period.parse(base.period))
+            changes = services.packets.save_commentary(base, texts)
+            return changes, services.packets.read_commentary(base.agency_id, Period.parse(base.period))
 
         self._jobs.write(
             self, act, partial(self._saved, base, undo), failed=partial(self._not_saved, base, texts),

@@ -133,7 +133,7 @@ class ReportsTab(Tab):
     def refresh(self) -> None:
         services = self.services
         self.jobs.read(
-            self, lambda work: services.report_choices(work=work), self._choices_arrived, key="choices",
+            self, lambda work: services.figures.choices(work=work), self._choices_arrived, key="choices",
             failed=self._failed,
         )  # fmt: skip
 
@@ -165,11 +165,11 @@ class ReportsTab(Tab):
             self.charts = None
             self.trends.clear()
         self.jobs.read(
-            self, lambda work: services.report_figures(query, work=work), self._figures_arrived, key="figures",
+            self, lambda work: services.figures.figures(query, work=work), self._figures_arrived, key="figures",
             failed=self._failed,
         )  # fmt: skip
         self.jobs.read(
-            self, lambda work: services.report_charts(query, work=work), self._charts_arrived, key="charts",
+            self, lambda work: services.figures.charts(query, work=work), self._charts_arrived, key="charts",
             failed=self._no_charts,
         )  # fmt: skip
         self.packet.set_query(query, self.chooser.agency_id())

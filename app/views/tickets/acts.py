@@ -85,7 +85,7 @@ class Acts(QObject):
         self, ticket_id: int, version: int, go_on: Callable[[], object], tell: Callable[[], object]
     ) -> None:
         """Go on where my own act was faster than the list; tell what somebody else did."""
-        read, actor = self.services.ticket_detail, self.tab.context.actor
+        read, actor = self.services.tickets.detail, self.tab.context.actor
 
         def found(detail: TicketDetail) -> None:
             mine = detail.updated_by == actor and detail.version == version and self._last_own == ticket_id
@@ -141,7 +141,7 @@ class Acts(QObject):
                 values["channel"], values["caller"], values["group_id"] or None, values["assignee"] or None,
                 opened_at=opened if abs((opened - now).total_seconds()) > 60 else None,
             )  # fmt: skip
-            act = partial(self.services.log_ticket, draft, op_id=op_id)
+            act = partial(self.services.tickets.log, draft, op_id=op_id)
             self._run(act, form=form, then=lambda made: self.tab.want(made.ids[0]))
 
         form = forms.log_form(self.tab, options, self.tab.context.actor, now, submit,
@@ -154,7 +154,7 @@ class Acts(QObject):
         if row is None:
             return
         services = self.services
-        self.jobs.read(self, lambda work: services.ticket_detail(row.id, work), self._edit_form, key="edit")
+        self.jobs.read(self, lambda work: services.tickets.detail(row.id, work), self._edit_form, key="edit")
 
     def _edit_form(self, detail: TicketDetail) -> None:
         options = self.tab.options
@@ -177,8 +177,8 @@ class Acts(QObject):
 
         def act() -> Changes:
             if parent is not None:
-                mine["parent_id"] = services.find_ticket(parent) if parent else None
-            made: Changes = services.edit_ticket(detail.id, base, mine)
+                mine["parent_id"] = services.tickets.find(parent) if parent else None
+            made: Changes = services.tickets.edit(detail.id, base, mine)
             return made
 
         def failed(error: Exception) -> bool:
@@ -189,7 +189,7 @@ class Acts(QObject):
             return form.failed(error)
 
         before = {key: base[key] for key in mine}
-        back = partial(self.services.edit_ticket, detail.id, {**base, **mine}, before)
+        back = partial(self.services.tickets.edit, detail.id, {**base, **mine}, before)
         self._run(act, form=form, undo=(lambda: self._run(back)) if mine else None, failed=failed)
 
     def _ask_conflict(
@@ -222,17 +222,17 @@ class Acts(QObject):
     def _assign_to(self, who: str, form: FormDialog | None = None) -> None:
         ids, row = self.tab.selected(), self._one()
         if len(ids) > 1:
-            self._batch(partial(self.services.assign_tickets, dict.fromkeys(ids, who)), self._unassign, form)
+            self._batch(partial(self.services.tickets.assign_many, dict.fromkeys(ids, who)), self._unassign, form)
         elif row is not None:
-            back = partial(self.services.assign_ticket, row.id, row.assignee or None)
-            self._direct(partial(self.services.assign_ticket, row.id, who), row, lambda: self._run(back))
+            back = partial(self.services.tickets.assign, row.id, row.assignee or None)
+            self._direct(partial(self.services.tickets.assign, row.id, who), row, lambda: self._run(back))
 
     def _unassign(self, batch: Batch) -> None:
-        self._batch(partial(self.services.assign_tickets, dict(batch.before)), None)
+        self._batch(partial(self.services.tickets.assign_many, dict(batch.before)), None)
 
     def _ungroup(self, batch: Batch) -> None:
         wanted = {id: group for id, group in batch.before.items() if group is not None}
-        self._batch(partial(self.services.move_tickets, wanted), None)
+        self._batch(partial(self.services.tickets.move_many, wanted), None)
 
     def _batch(
         self,
@@ -277,11 +277,11 @@ class Acts(QObject):
             form = forms.assign_form(self.tab, f"Assign {len(ids):,} tickets", options, actor, "", submit)
             form.open()
             return
-        back = partial(self.services.assign_ticket, row.id, row.assignee or None)
+        back = partial(self.services.tickets.assign, row.id, row.assignee or None)
         self._asked(
             row,
             lambda send: forms.assign_form(self.tab, f"Assign {row.number}", options, actor, row.assignee, send),
-            lambda values, version: self.services.assign_ticket(row.id, values["assignee"], version=version),
+            lambda values, version: self.services.tickets.assign(row.id, values["assignee"], version=version),
             lambda: self._run(back),
         )
 
@@ -294,7 +294,9 @@ class Acts(QObject):
         if len(ids) > 1:
 
             def submit(values: dict[str, Any]) -> None:
-                self._batch(partial(services.move_tickets, dict.fromkeys(ids, values["group_id"])), self._ungroup, form)
+                self._batch(
+                    partial(services.tickets.move_many, dict.fromkeys(ids, values["group_id"])), self._ungroup, form
+                )
 
             form = forms.group_form(self.tab, f"Move {len(ids):,} tickets", options, submit, note=False)
             form.open()
@@ -302,7 +304,7 @@ class Acts(QObject):
         self._asked(
             row,
             lambda send: forms.group_form(self.tab, f"Move {row.number} to a group", options, send, note=True),
-            lambda values, version: services.move_ticket_to_group(
+            lambda values, version: services.tickets.move_to_group(
                 row.id, values["group_id"], note=values["note"], version=version
             ),
         )
@@ -315,7 +317,7 @@ class Acts(QObject):
         self._asked(
             row,
             lambda send: forms.transfer_form(self.tab, row.number, options, row.agency_code, send),
-            lambda values, version: self.services.transfer_ticket(
+            lambda values, version: self.services.tickets.transfer(
                 row.id, values["agency_id"], reason=values["reason"], version=version
             ),
         )
@@ -325,18 +327,18 @@ class Acts(QObject):
         """Work begins; a ticket of nobody becomes mine."""
         row = self._one()
         if row is not None:
-            self._direct(partial(self.services.start_ticket, row.id), row)
+            self._direct(partial(self.services.tickets.start, row.id), row)
 
     def hold(self) -> None:
         """Put on hold with a reason; undone by resuming."""
         row = self._one()
         if row is None:
             return
-        back = partial(self.services.resume_ticket, row.id)
+        back = partial(self.services.tickets.resume, row.id)
         self._asked(
             row,
             lambda send: forms.hold_form(self.tab, row.number, send),
-            lambda values, version: self.services.hold_ticket(
+            lambda values, version: self.services.tickets.hold(
                 row.id, values["reason"], note=values["note"], version=version
             ),
             lambda: self._run(back),
@@ -346,7 +348,7 @@ class Acts(QObject):
         """Take off hold."""
         row = self._one()
         if row is not None:
-            self._direct(partial(self.services.resume_ticket, row.id), row)
+            self._direct(partial(self.services.tickets.resume, row.id), row)
 
     def resolve(self) -> None:
         """Resolve with a code, a note and whether it was solved at first contact."""
@@ -357,7 +359,7 @@ class Acts(QObject):
         self._asked(
             row,
             lambda send: forms.resolve_form(self.tab, row.number, row.kind, send),
-            lambda values, version: self.services.resolve_ticket(
+            lambda values, version: self.services.tickets.resolve(
                 row.id, values["code"], values["note"], first_contact=first[values["first_contact"]], version=version
             ),
         )
@@ -369,7 +371,7 @@ class Acts(QObject):
             self._asked(
                 row,
                 lambda send: forms.words_form(self.tab, f"Reopen {row.number}", "Reason", "Reopen", send),
-                lambda values, version: self.services.reopen_ticket(row.id, values["text"], version=version),
+                lambda values, version: self.services.tickets.reopen(row.id, values["text"], version=version),
             )
 
     def close(self) -> None:
@@ -382,7 +384,7 @@ class Acts(QObject):
                     self.tab, f"Close {row.number}", "Note", "Close", send, required=False,
                     hint="After this only a major incident manager or an administrator can reopen it.",
                 ),
-                lambda values, version: self.services.close_ticket(row.id, note=values["text"], version=version),
+                lambda values, version: self.services.tickets.close(row.id, note=values["text"], version=version),
             )  # fmt: skip
 
     def cancel(self) -> None:
@@ -395,18 +397,18 @@ class Acts(QObject):
                     self.tab, f"Cancel {row.number}", "Reason", "Cancel the ticket", send,
                     hint="Its clocks have no outcome unless they were missed before. This cannot be undone.",
                 ),
-                lambda values, version: self.services.cancel_ticket(row.id, values["text"], version=version),
+                lambda values, version: self.services.tickets.cancel(row.id, values["text"], version=version),
             )  # fmt: skip
 
     # --- words ----------------------------------------------------------------------------------
     def comment(self) -> None:
         """Add a work note."""
-        self._say("Comment on {}", "Comment", "Add", self.services.comment_ticket, "For the people who work on it.")
+        self._say("Comment on {}", "Comment", "Add", self.services.tickets.comment, "For the people who work on it.")
 
     def update(self) -> None:
         """Record a status update to the customer."""
         hint = "Meets the update that is due and starts the next one. Longleaf sends no message itself."
-        self._say("Update for {}", "What the customer was told", "Record", self.services.send_ticket_update, hint)
+        self._say("Update for {}", "What the customer was told", "Record", self.services.tickets.send_update, hint)
 
     def _say(self, title: str, label: str, action: str, act: Callable[..., Changes], hint: str) -> None:
         row = self._one()

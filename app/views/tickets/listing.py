@@ -164,7 +164,7 @@ class Listing(QObject):
         if path is None:
             return
         tab = self.tab
-        write = partial(tab.services.export_tickets, tab.filter(), ticket_sort(tab.table.sort_by), path)
+        write = partial(tab.services.tickets.export, tab.filter(), ticket_sort(tab.table.sort_by), path)
         tab.jobs.read(self, lambda work: write(work), self._exported, title="Export of tickets")
 
     def _exported(self, made: Exported) -> None:

@@ -124,7 +124,7 @@ class TicketsTab(Tab):
         self._minute.start()
 
     def _source(self) -> TableSource[TicketRow]:
-        ids, rows = self.services.ticket_ids, self.services.ticket_rows
+        ids, rows = self.services.tickets.list_ids, self.services.tickets.list_rows
 
         def first(filter: TicketFilter, sort: Sort, limit: int, work: Work) -> Sequence[TicketRow]:
             found: Sequence[TicketRow] = rows(ids(filter, ticket_sort(sort), limit, work), work)
@@ -195,8 +195,8 @@ class TicketsTab(Tab):
         else:
             self.table.refresh()
         services = self.services
-        self.jobs.read(self, lambda work: services.ticket_counts(work), self._counts_here, key="counts")
-        self.jobs.read(self, lambda work: services.ticket_options(work), self._options_here, key="options")
+        self.jobs.read(self, lambda work: services.tickets.counts(work), self._counts_here, key="counts")
+        self.jobs.read(self, lambda work: services.tickets.options(work), self._options_here, key="options")
         self._read_detail()
 
     @Slot()
@@ -246,7 +246,7 @@ class TicketsTab(Tab):
             self.jobs.cancel(self, "detail")
             self.detail.say(NOTHING)
             return
-        detail, history = self.services.ticket_detail, self.services.ticket_history
+        detail, history = self.services.tickets.detail, self.services.tickets.history
 
         def read(work: Work) -> tuple[TicketDetail, tuple[HistoryEntry, ...]]:
             return detail(ticket_id, work), history(ticket_id)
@@ -350,7 +350,7 @@ class TicketsTab(Tab):
         return any(one is None or self._allows(one, act) for one in rows)
 
     def _allows(self, row: TicketRow, act: Act) -> bool:
-        return act in allowed_acts(row.state, self.services.roles)
+        return act in allowed_acts(row.state, self.services.opening.roles)
 
     # --- filters ----------------------------------------------------------------------------------
     def focus_search(self) -> None:

@@ -15,7 +15,7 @@ from app.db.engine import Database
 from app.domain.eastern import day_span
 from app.domain.vocabulary import ChangeState, Role
 from app.errors import Conflict, InputError, NotAllowed
-from app.services import cab as cab_service
+from app.services.cab import agenda as cab_service
 from app.services.changes import acts as changes
 from app.services.changes import reads
 from tests.services.people import as_person

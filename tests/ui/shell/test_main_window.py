@@ -82,11 +82,14 @@ class FakeServices:
     """Just what a window needs of services when its tabs are plain."""
 
     now = staticmethod(lambda: None)
-    actor = "tester"
-    place = "test.db"
 
-    def may(self, right: str) -> bool:
-        return right != "forbidden"
+    class opening:
+        actor = "tester"
+        place = "test.db"
+
+        @staticmethod
+        def may(right: str) -> bool:
+            return right != "forbidden"
 
 
 SPECS = [TabSpec("one", "One", "tickets", Plain), TabSpec("two", "Two", "calendar", Plain)]
@@ -379,9 +382,11 @@ def test_unhandled_error_gets_a_report(qapp: QApplication, tmp_path: Path) -> No
 def numbers_of(db: Database) -> TableSource[object]:
     services = Services(db)
     return TableSource(
-        lambda f, s, limit, work: services.ticket_rows(services.ticket_ids(f, None, limit, work=work), work=work),
-        lambda f, s, work: services.ticket_ids(f, None, work=work),
-        lambda ids, work: services.ticket_rows(ids, work=work),
+        lambda f, s, limit, work: services.tickets.list_rows(
+            services.tickets.list_ids(f, None, limit, work=work), work=work
+        ),
+        lambda f, s, work: services.tickets.list_ids(f, None, work=work),
+        lambda ids, work: services.tickets.list_rows(ids, work=work),
         lambda row: row.id,  # type: ignore[attr-defined]
     )
 

@@ -14,7 +14,8 @@ from PySide6.QtWidgets import QComboBox, QDialog, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from app.db.engine import Database
-from app.services import agencies as service
+from app.domain.agencies import MatrixRow
+from app.services.agencies import reads
 from app.ui.forms import dialogs
 from app.ui.forms.dialogs import FormDialog, set_value
 from app.ui.shell.main_window import MainWindow
@@ -33,8 +34,8 @@ def tab_of(window: MainWindow) -> AgenciesTab:
     return tab
 
 
-def row_of(db: Database, code: str) -> service.MatrixRow:
-    return next(row for row in service.matrix(db) if row.code == code)
+def row_of(db: Database, code: str) -> MatrixRow:
+    return next(row for row in reads.matrix(db) if row.code == code)
 
 
 def form(window: MainWindow) -> FormDialog:
@@ -45,7 +46,7 @@ def form(window: MainWindow) -> FormDialog:
 
 def test_the_matrix_shows_every_agency_and_its_gaps(open_window: Opener, sample: Database) -> None:
     tab = tab_of(open_window(sample))
-    rows = service.matrix(sample)
+    rows = reads.matrix(sample)
     assert tab.table.rows.rowCount() == len(rows)
     assert tab.count.text() == f"{len(rows)} agencies, {sum(bool(r.gaps) for r in rows)} with gaps"
     tab.gaps.setChecked(True)
@@ -69,14 +70,14 @@ def test_the_model_keeps_qts_rules(open_window: Opener, sample: Database) -> Non
 def test_edit_in_place_keeps_history(open_window: Opener, sample: Database) -> None:
     tab = tab_of(open_window(sample))
     before = row_of(sample, "DHHS").brm
-    other = next(p for p in service.people(sample) if before is None or p.id != before.id)
+    other = next(p for p in reads.people(sample) if before is None or p.id != before.id)
     tab.table.select_id(row_of(sample, "DHHS").agency_id)
     index = tab.table.rows.index(tab.table.currentIndex().row(), 2)
     assert index.flags() & Qt.ItemFlag.ItemIsEditable
     tab.table.rows.setData(index, other.name)
     wait_idle(tab.jobs)
     assert row_of(sample, "DHHS").brm == other
-    history = service.agency_detail(sample, row_of(sample, "DHHS").agency_id).assignments
+    history = reads.agency_detail(sample, row_of(sample, "DHHS").agency_id).assignments
     assert before in [a.person for a in history if a.role == "brm" and a.valid_to is not None]
 
 
@@ -89,7 +90,7 @@ def test_bulk_reassign(open_window: Opener, sample: Database) -> None:
     assert len(chosen) > 5
     assert window.commands.run("agencies.assign")
     dialog = form(window)
-    person = service.people(sample)[3]
+    person = reads.people(sample)[3]
     role, who = dialog.field("role"), dialog.field("person_id")
     assert isinstance(role, QComboBox)
     assert isinstance(who, QComboBox)
@@ -103,7 +104,7 @@ def test_bulk_reassign(open_window: Opener, sample: Database) -> None:
 def test_one_key_verifies_contacts(open_window: Opener, sample: Database, qtbot: QtBot) -> None:
     window = open_window(sample)
     tab = tab_of(window)
-    stale = next(r for r in service.matrix(sample) if "MIP contacts not verified for 90 days" in r.gaps)
+    stale = next(r for r in reads.matrix(sample) if "MIP contacts not verified for 90 days" in r.gaps)
     tab.table.select_id(stale.agency_id)
     wait_idle(tab.jobs)
     assert window.commands.action("agencies.verify").shortcut() == QKeySequence("F9")
@@ -117,7 +118,7 @@ def test_one_key_verifies_contacts(open_window: Opener, sample: Database, qtbot:
 def test_a_new_contact_and_a_new_action(open_window: Opener, sample: Database) -> None:
     window = open_window(sample)
     tab = tab_of(window)
-    bare = next(r for r in service.matrix(sample) if "No MIP contact" in r.gaps)
+    bare = next(r for r in reads.matrix(sample) if "No MIP contact" in r.gaps)
     tab.table.select_id(bare.agency_id)
     wait_idle(tab.jobs)
     window.commands.run("agencies.contact")
@@ -192,7 +193,7 @@ def test_main_ways_on_postgresql(open_window: Opener, pg_sample: Database) -> No
     row = row_of(pg_sample, "DOT")
     tab.table.select_id(row.agency_id)
     wait_idle(tab.jobs)
-    person = service.people(pg_sample)[5]
+    person = reads.people(pg_sample)[5]
     index = tab.table.rows.index(tab.table.currentIndex().row(), 3)
     tab.table.rows.setData(index, person.name)
     wait_idle(tab.jobs)

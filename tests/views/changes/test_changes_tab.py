@@ -18,7 +18,7 @@ from app.domain.changes.board import routing
 from app.domain.changes.values import Change
 from app.domain.eastern import EASTERN, day_span, eastern, local_date
 from app.domain.vocabulary import ChangeState, ChangeType
-from app.services import cab as cab_service
+from app.services.cab import agenda as cab_service
 from app.services.changes import acts as service
 from app.services.changes import reads
 from app.ui.forms import dialogs

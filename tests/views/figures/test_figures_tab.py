@@ -75,7 +75,7 @@ class Asked:
 
 
 def listed(tab: ReportsTab, asked: Asked) -> int:
-    return len(tab.services.ticket_ids(asked.filter))
+    return len(tab.services.tickets.list_ids(asked.filter))
 
 
 def packet(tab: ReportsTab) -> PacketPage:
@@ -258,7 +258,7 @@ def test_models_keep_qts_rules(open_window: Opener, sample: Database) -> None:
 
 def test_a_target_chooses_agency_and_period(open_window: Opener, sample: Database) -> None:
     window = open_window(sample)
-    known = {a.code: a.id for a in Services(sample).report_choices().agencies}
+    known = {a.code: a.id for a in Services(sample).figures.choices().agencies}
     window.navigator.open("reports", id=known["DOT"], period="2026-09")  # before the tab was ever built
     wait_idle(window.jobs)
     tab = window.tab("reports")
@@ -316,7 +316,7 @@ def test_an_unknown_error_of_reading_says_what_to_do(
     def broken(*_: object, **__: object) -> None:
         raise EnvironmentFault("The server does not answer.", hint="Check the network.")
 
-    monkeypatch.setattr(tab.services, "report_figures", broken)
+    monkeypatch.setattr(tab.services.figures, "figures", broken)
     tab.refresh()
     wait_idle(tab.jobs)
     assert "The server does not answer. Check the network." in tab.overlay.text
@@ -373,7 +373,9 @@ def test_commentary_is_saved_and_printed(open_window: Opener, sample: Database) 
     assert window.commands.run("reports.save")
     wait_idle(tab.jobs, 30)
     assert not tab.packet.unsaved()
-    assert tab.services.read_commentary(agency_id(tab, "DOT"), OCTOBER).text("well") == "The ferries ran on time."
+    assert (
+        tab.services.packets.read_commentary(agency_id(tab, "DOT"), OCTOBER).text("well") == "The ferries ran on time."
+    )
     file = page.pane.view.file
     assert file is not None
     assert len(file.find("The ferries ran on time", Work())) == 1
@@ -404,8 +406,8 @@ def test_two_writers_choose_by_section(open_window: Opener, sample: Database) ->
     tab = tab_of(open_window(sample), "DOT")
     page = packet(tab)
     dot = agency_id(tab, "DOT")
-    base = tab.services.read_commentary(dot, OCTOBER)
-    tab.services.save_commentary(base, {"well": "Theirs.", "forward": "Theirs too."})
+    base = tab.services.packets.read_commentary(dot, OCTOBER)
+    tab.services.packets.save_commentary(base, {"well": "Theirs.", "forward": "Theirs too."})
     page.form.fields["well"].setPlainText("Mine.")
     page.form.fields["ask"].setPlainText("Also mine.")
     tab.save_commentary()
@@ -415,7 +417,7 @@ def test_two_writers_choose_by_section(open_window: Opener, sample: Database) ->
     dialog.choose("well", mine=True)
     dialog.accept()
     wait_idle(tab.jobs, 30)
-    saved = tab.services.read_commentary(dot, OCTOBER).texts()
+    saved = tab.services.packets.read_commentary(dot, OCTOBER).texts()
     assert (saved["well"], saved["ask"], saved["forward"]) == ("Mine.", "Also mine.", "Theirs too.")
     assert page.form.fields["forward"].toPlainText() == "Theirs too."
     assert not page.unsaved()
@@ -453,7 +455,7 @@ def test_all_packets_name_what_failed(
         work.step(1, 2, "DOT")
         return PacketBatch((file,), (PacketFailure("DPS", "The disk is full."),))
 
-    monkeypatch.setattr(tab.services, "export_packets", two)
+    monkeypatch.setattr(tab.services.packets, "export_all", two)
     monkeypatch.setattr(dialogs, "folder_path", lambda *_: tmp_path)
     assert window.commands.run("reports.export_all")
     assert not tab.has_period()  # one run at a time
@@ -478,7 +480,7 @@ def test_cancelling_all_packets_says_what_is_kept(
             work.check()
             time.sleep(0.01)
 
-    monkeypatch.setattr(tab.services, "export_packets", endless)
+    monkeypatch.setattr(tab.services.packets, "export_all", endless)
     monkeypatch.setattr(dialogs, "folder_path", lambda *_: tmp_path)
     window.commands.run("reports.export_all")
     job: Any = next(j for j in tab.jobs.active(titled=True))
@@ -558,5 +560,7 @@ def test_main_ways_on_postgresql(open_window: Opener, pg_sample: Database) -> No
     page.form.fields["decisions"].setPlainText("Approve the move.")
     tab.save_commentary()
     wait_idle(tab.jobs, 30)
-    assert tab.services.read_commentary(agency_id(tab, "DHHS"), OCTOBER).text("decisions") == "Approve the move."
+    assert (
+        tab.services.packets.read_commentary(agency_id(tab, "DHHS"), OCTOBER).text("decisions") == "Approve the move."
+    )
     assert not page.unsaved()

@@ -11,9 +11,9 @@ from app.db import tables as t
 from app.db.engine import Database
 from app.db.records import insert_record, update_versioned
 from app.domain.changes_made import Changes, Touched
+from app.domain.eastern import local_date
 from app.domain.periods import Period
 from app.errors import InputError
-from app.services.agencies import _today
 
 
 def save_action(db: Database, agency_id: int, values: dict[str, Any], action_id: int | None = None, version: int = 0
@@ -25,7 +25,7 @@ def save_action(db: Database, agency_id: int, values: dict[str, Any], action_id:
     def act(conn: Connection) -> Changes:
         row = dict(values)
         if row.get("state") in {"done", "dropped"}:
-            row.setdefault("closed_on", _today(db))
+            row.setdefault("closed_on", local_date(db.now()))
         if action_id is None:
             insert_record(conn, t.action, {"agency_id": agency_id, **row})
         else:

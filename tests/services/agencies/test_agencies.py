@@ -9,11 +9,13 @@ from sqlalchemy import Connection, insert, select
 
 from app.db import tables as t
 from app.db.engine import Database
-from app.domain.agencies import PersonRef
+from app.domain.agencies import MatrixRow, PersonRef
 from app.domain.periods import Period
 from app.domain.vocabulary import Role
 from app.errors import Conflict, InputError, NotAllowed
-from app.services import agencies, reviews
+from app.services.agencies import acts as agencies
+from app.services.agencies import reads
+from app.services.reviews import acts as reviews
 from tests.services.people import as_person
 
 NOW = datetime(2026, 11, 20, 15, tzinfo=UTC)
@@ -42,12 +44,12 @@ def desk(db: Database) -> Database:
     return db
 
 
-def row(db: Database, code: str) -> agencies.MatrixRow:
-    return next(r for r in agencies.matrix(db) if r.code == code)
+def row(db: Database, code: str) -> MatrixRow:
+    return next(r for r in reads.matrix(db) if r.code == code)
 
 
 def test_only_agencies_of_today_with_their_gaps(desk: Database) -> None:
-    rows = agencies.matrix(desk)
+    rows = reads.matrix(desk)
     assert [r.code for r in rows] == ["DHHS", "DOR"]
     assert rows[0].services == ("Identity",)
     assert rows[1].gaps == ("No BRM", "No backup BRM", "No MIP contact", "No CAB representative", "No review planned")
@@ -59,7 +61,7 @@ def test_assign_many_and_keep_the_history(desk: Database) -> None:
     agencies.assign(desk, [1], "brm", 2)
     assert row(desk, "DHHS").brm == PersonRef(2, "Bo Lindqvist", "bo")
     assert row(desk, "DOR").brm == PersonRef(1, "Bea Okafor", "bea")
-    history = agencies.agency_detail(desk, 1).assignments
+    history = reads.agency_detail(desk, 1).assignments
     assert [(a.person.name, a.valid_from, a.valid_to) for a in history] == [
         ("Bo Lindqvist", TODAY, None),
         ("Bea Okafor", date(2026, 1, 1), TODAY),
@@ -76,7 +78,7 @@ def test_taking_a_role_away_leaves_a_gap(desk: Database) -> None:
 def test_a_second_thought_on_the_same_day_replaces(desk: Database) -> None:
     agencies.assign(desk, [1], "brm", 1)
     agencies.assign(desk, [1], "brm", 2)
-    assert [a.person.name for a in agencies.agency_detail(desk, 1).assignments] == ["Bo Lindqvist"]
+    assert [a.person.name for a in reads.agency_detail(desk, 1).assignments] == ["Bo Lindqvist"]
 
 
 def test_assignments_are_on_the_audit_trail(desk: Database) -> None:
@@ -91,7 +93,7 @@ def test_contacts_go_stale_and_are_verified_by_one_call(desk: Database) -> None:
     assert "No MIP contact" not in row(desk, "DHHS").gaps
     desk.now = lambda: NOW + timedelta(days=91)
     assert "MIP contacts not verified for 90 days" in row(desk, "DHHS").gaps
-    contact = agencies.agency_detail(desk, 1).contacts[0]
+    contact = reads.agency_detail(desk, 1).contacts[0]
     agencies.verify_contacts(desk, [(contact.id, contact.version)])
     assert "MIP contacts not verified for 90 days" not in row(desk, "DHHS").gaps
     with pytest.raises(Conflict):
@@ -104,7 +106,7 @@ def test_actions_and_reviews(desk: Database) -> None:
     reviews.save_action(desk, 1, {"kind": "action", "title": "Send the rates", "due_on": date(2026, 11, 1)})
     reviews.save_action(desk, 1, {"kind": "action", "title": "Later", "due_on": date(2026, 12, 1)})
     assert (row(desk, "DHHS").open_actions, row(desk, "DHHS").late_actions) == (2, 1)
-    late = agencies.agency_detail(desk, 1).actions[0]
+    late = reads.agency_detail(desk, 1).actions[0]
     reviews.save_action(desk, 1, {"state": "done"}, late.id, late.version)
     assert (row(desk, "DHHS").open_actions, row(desk, "DHHS").late_actions) == (1, 0)
     reviews.plan_review(desk, 1, date(2026, 12, 10), Period.parse("2026-11"))
@@ -127,5 +129,5 @@ def test_the_matrix_takes_a_bounded_number_of_queries(desk: Database) -> None:
 
     statements: list[str] = []
     event.listen(desk.engine, "before_cursor_execute", lambda *a: statements.append(a[2]))
-    agencies.matrix(desk)
+    reads.matrix(desk)
     assert len([s for s in statements if s.lstrip().upper().startswith("SELECT")]) <= 8

@@ -7,45 +7,13 @@ from datetime import date
 
 from sqlalchemy import Connection, case, or_, select, update
 
-from app.db import agencies as store
 from app.db import tables as t
 from app.db.engine import Database
 from app.db.records import insert_record, update_versioned
-from app.domain.agencies import ASSIGNMENT_ROLES, AgencyDetail, MatrixRow, PersonRef
+from app.domain.agencies import ASSIGNMENT_ROLES, PersonRef
 from app.domain.changes_made import Changes, Touched
 from app.domain.eastern import local_date
-from app.domain.periods import Period
 from app.errors import InputError
-from app.work import Work
-
-
-def _today(db: Database) -> date:
-    return local_date(db.now())
-
-
-def _last_month(today: date) -> Period:
-    return Period.parse(f"{today:%Y-%m}").previous()
-
-
-def matrix(db: Database, work: Work | None = None) -> list[MatrixRow]:
-    """Every agency of today with BRM, backup, contacts, reviews, SLA health of the last whole month, actions."""
-    today = _today(db)
-    with db.read(work) as conn:
-        return store.matrix(conn, today, db.now(), _last_month(today))
-
-
-def agency_detail(db: Database, agency_id: int, work: Work | None = None) -> AgencyDetail:
-    today = _today(db)
-    with db.read(work) as conn:
-        found = store.detail(conn, agency_id, today, db.now(), _last_month(today))
-    if found is None:
-        raise InputError("That agency is not in this workspace any more.", hint="Refresh the matrix.")
-    return found
-
-
-def people(db: Database, *, staff_only: bool = True, work: Work | None = None) -> list[PersonRef]:
-    with db.read(work) as conn:
-        return store.people(conn, staff_only=staff_only)
 
 
 def assign(db: Database, agency_ids: Sequence[int], role: str, person_id: int | None, since: date | None = None
@@ -56,7 +24,7 @@ def assign(db: Database, agency_ids: Sequence[int], role: str, person_id: int | 
     """
     if role not in ASSIGNMENT_ROLES:
         raise InputError(f"Role: '{role}' is none.", hint=f"Use one of {', '.join(ASSIGNMENT_ROLES)}.")
-    start = since or _today(db)
+    start = since or local_date(db.now())
 
     def act(conn: Connection) -> Changes:
         name = "nobody"
@@ -110,8 +78,8 @@ def add_contact(db: Database, agency_id: int, kind: str, person: PersonRef, rank
             "agency_id": agency_id,
         })  # fmt: skip
         insert_record(conn, t.agency_contact, {
-            "agency_id": agency_id, "person_id": person_id, "kind": kind, "rank": rank, "valid_from": _today(db),
-            "verified_at": db.now(), "verified_by": db.actor.login,
+            "agency_id": agency_id, "person_id": person_id, "kind": kind, "rank": rank,
+            "valid_from": local_date(db.now()), "verified_at": db.now(), "verified_by": db.actor.login,
         })  # fmt: skip
         return Changes(Touched.AGENCIES | Touched.PEOPLE, (agency_id,), f"{person.name} is a contact now.")
 
@@ -122,7 +90,7 @@ def end_contact(db: Database, contact_id: int, version: int) -> Changes:
     """The contact no longer holds from today on; history is kept."""
 
     def act(conn: Connection) -> Changes:
-        update_versioned(conn, t.agency_contact, contact_id, version, {"valid_to": _today(db)})
+        update_versioned(conn, t.agency_contact, contact_id, version, {"valid_to": local_date(db.now())})
         return Changes(Touched.AGENCIES, (), "The contact is ended.")
 
     return db.write(act, what="end contact")

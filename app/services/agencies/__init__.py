@@ -1,0 +1,29 @@
+"""Agencies and who looks after them."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from app.services.late import Late
+
+if TYPE_CHECKING:
+    from app.db.engine import Database
+    from app.services.agencies import acts as _acts
+    from app.services.agencies import reads as _reads
+else:
+    _acts = Late("app.services.agencies.acts")
+    _reads = Late("app.services.agencies.reads")
+
+
+class AgencyServices:
+    """The functions of `app.services.agencies` for one workspace."""
+
+    def __init__(self, db: Database) -> None:
+        self.matrix = partial(_reads.matrix, db)
+        self.detail = partial(_reads.agency_detail, db)
+        self.people = partial(_reads.people, db)
+        self.assign = partial(_acts.assign, db)
+        self.verify_contacts = partial(_acts.verify_contacts, db)
+        self.add_contact = partial(_acts.add_contact, db)
+        self.end_contact = partial(_acts.end_contact, db)
