@@ -163,8 +163,9 @@ class Start(QObject):
     def open(self) -> None:
         """Open the workspace in the process of the services; the window's own never loads the database layer."""
         self.window.say_waiting("Opening the workspace…", self.url)
-        self.window.jobs.read(self, partial(_open, self.remote, self.url), self._opened, key="open",
-                              failed=self._failed)  # fmt: skip
+        self.window.jobs.read(
+            self, partial(_open, self.remote, self.url), self._opened, key="open", failed=self._failed
+        )
         self._idle.start(0)
 
     @Slot()

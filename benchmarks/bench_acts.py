@@ -128,9 +128,12 @@ def _month(app: QApplication) -> Iterator[Result]:
     app.processEvents()
     shown = f"{len(bars)} bars have room"
     yield compare(
-        "a month of 2,000 changes, one repaint (x10)", lambda: _repaint(canvas), lambda: _repaint(plain), None,
+        "a month of 2,000 changes, one repaint (x10)",
+        lambda: _repaint(canvas),
+        lambda: _repaint(plain),
+        None,
         note=f"floor: as many plain bars with shortened text; {shown}",
-    )  # fmt: skip
+    )
 
     def turn() -> None:
         canvas.set_sheet(make_sheet(data, weeks), date(2026, 10, 15), 10)
@@ -174,10 +177,18 @@ def _full_month() -> CalendarData:
     kinds, states = list(ChangeType), list(ChangeState)
     changes = tuple(
         Change(
-            n, f"CHG{n:07}", f"Upgrade of service {n % 97} to the current release", kinds[n % len(kinds)],
-            list(ChangeScope)[n % 4], states[n % len(states)], first + timedelta(minutes=25 * n),
-            first + timedelta(minutes=25 * n + (90 if n % 11 else 3_000)), ("EMAIL",), ("DHHS", "DOT"), ("EDC",),
+            n,
+            f"CHG{n:07}",
+            f"Upgrade of service {n % 97} to the current release",
+            kinds[n % len(kinds)],
+            list(ChangeScope)[n % 4],
+            states[n % len(states)],
+            first + timedelta(minutes=25 * n),
+            first + timedelta(minutes=25 * n + (90 if n % 11 else 3_000)),
+            ("EMAIL",),
+            ("DHHS", "DOT"),
+            ("EDC",),
         )
         for n in range(1, _CHANGES + 1)
-    )  # fmt: skip
+    )
     return CalendarData(first, first + timedelta(days=35), changes, (), (), {}, {}, {})

@@ -169,12 +169,24 @@ def _clocks(n: int, quick: bool) -> Iterator[Result]:
     calendar = Calendar(1, "business", "Business hours", CALENDAR, CALENDAR.rev)
     targets = {
         by_days: Target(
-            1, Layer.GLOBAL, Metric.RESOLUTION, Priority.MEDIUM, None, None, None, calendar,
-            None if by_days else timedelta(seconds=_ALLOWANCE), 3 if by_days else None,
-            9500, frozenset({HoldReason.AWAITING_USER}), _instant(0), None, True,
+            1,
+            Layer.GLOBAL,
+            Metric.RESOLUTION,
+            Priority.MEDIUM,
+            None,
+            None,
+            None,
+            calendar,
+            None if by_days else timedelta(seconds=_ALLOWANCE),
+            3 if by_days else None,
+            9500,
+            frozenset({HoldReason.AWAITING_USER}),
+            _instant(0),
+            None,
+            True,
         )
         for by_days in (False, True)
-    }  # fmt: skip
+    }
     reading_now = _instant(now)
     tickets = []
     for i in range(few):

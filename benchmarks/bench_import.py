@@ -80,11 +80,27 @@ def _file(folder: Path, quick: bool) -> tuple[Path, str]:
 def _write_log(path: Path, tickets: int) -> None:
     """A log in the shape of the public one, 36 columns, five or six rows a ticket."""
     header = [
-        "number", "incident_state", "active", "reassignment_count", "reopen_count", "sys_mod_count", "opened_by",
-        "opened_at", "sys_created_by", "sys_created_at", "sys_updated_by", "sys_updated_at", "priority",
-        "assignment_group", "assigned_to", "closed_code", "resolved_by", "resolved_at", "closed_at",
+        "number",
+        "incident_state",
+        "active",
+        "reassignment_count",
+        "reopen_count",
+        "sys_mod_count",
+        "opened_by",
+        "opened_at",
+        "sys_created_by",
+        "sys_created_at",
+        "sys_updated_by",
+        "sys_updated_at",
+        "priority",
+        "assignment_group",
+        "assigned_to",
+        "closed_code",
+        "resolved_by",
+        "resolved_at",
+        "closed_at",
         *load_mapping("servicenow-audit-log").keep,
-    ]  # fmt: skip
+    ]
     with gzip.open(path, "wt", encoding="utf-8", newline="", compresslevel=1) as file:
         writer = csv.writer(file)
         writer.writerow(header)
@@ -95,14 +111,44 @@ def _write_log(path: Path, tickets: int) -> None:
             for n, state in enumerate(states):
                 writer.writerow(
                     [
-                        f"INC{i:07}", state, str(state != "Closed").lower(), n // 2, 0, n, f"Opened by  {i % 200}",
-                        ends[0], "?", "?", f"Updated by {(i + n) % 800}", ends[n], "3 - Moderate",
-                        f"Group {(i + n // 2) % 70}", "?" if n == 0 else f"Resolver {i % 230}", "code 6",
-                        "Resolved by 15", ends[-2], ends[-1], "2 - Medium", "2 - Medium", f"Category {i % 50}",
-                        f"Subcategory {(i + n // 3) % 200}", f"Symptom {i % 500}", f"Location {i % 220}", "?", "Phone",
-                        f"Caller {i % 5000}", "?", "?", "?", "?", "false", str(n > 1).lower(), "Do Not Notify", "true",
+                        f"INC{i:07}",
+                        state,
+                        str(state != "Closed").lower(),
+                        n // 2,
+                        0,
+                        n,
+                        f"Opened by  {i % 200}",
+                        ends[0],
+                        "?",
+                        "?",
+                        f"Updated by {(i + n) % 800}",
+                        ends[n],
+                        "3 - Moderate",
+                        f"Group {(i + n // 2) % 70}",
+                        "?" if n == 0 else f"Resolver {i % 230}",
+                        "code 6",
+                        "Resolved by 15",
+                        ends[-2],
+                        ends[-1],
+                        "2 - Medium",
+                        "2 - Medium",
+                        f"Category {i % 50}",
+                        f"Subcategory {(i + n // 3) % 200}",
+                        f"Symptom {i % 500}",
+                        f"Location {i % 220}",
+                        "?",
+                        "Phone",
+                        f"Caller {i % 5000}",
+                        "?",
+                        "?",
+                        "?",
+                        "?",
+                        "false",
+                        str(n > 1).lower(),
+                        "Do Not Notify",
+                        "true",
                     ]
-                )  # fmt: skip
+                )
 
 
 def _prepare(db: Database) -> None:
@@ -125,13 +171,18 @@ def _prepare(db: Database) -> None:
             insert(t.sla_target),
             [
                 {
-                    "layer": "global", "metric": metric, "priority": priority, "calendar_id": calendar_id,
-                    "duration_days": days, "goal_bp": 9500, "pause_reasons": ["awaiting_user", "awaiting_vendor"],
+                    "layer": "global",
+                    "metric": metric,
+                    "priority": priority,
+                    "calendar_id": calendar_id,
+                    "duration_days": days,
+                    "goal_bp": 9500,
+                    "pause_reasons": ["awaiting_user", "awaiting_vendor"],
                     "effective_from": datetime(2015, 1, 1, tzinfo=UTC),
                 }
                 for priority in (1, 2, 3, 4)
                 for metric, days in (("response", 1), ("update", 1), ("resolution", 3))
             ],
-        )  # fmt: skip
+        )
 
     db.write(act, what="benchmark")

@@ -68,10 +68,7 @@ def _measure(db: Any, count: int, projected: int) -> Iterator[Result]:
 
         newest = "SELECT id FROM ticket ORDER BY opened_at DESC, id DESC"
         yield compare(
-            f"ids of {count:,} tickets, newest first",
-            lambda: listed(TicketFilter()),
-            lambda: _ids(raw, newest),
-            1.5,
+            f"ids of {count:,} tickets, newest first", lambda: listed(TicketFilter()), lambda: _ids(raw, newest), 1.5
         )
         is_open = "state IN ('new','assigned','in_progress','on_hold')"
         yield compare(

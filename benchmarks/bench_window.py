@@ -239,9 +239,12 @@ def _tables(count: int, jumps: int) -> Iterator[Result]:
             view.viewport().repaint()
 
     yield compare(
-        "table of a million rows, one repaint (x10)", lambda: paint(ours), lambda: paint(plain), 1.5,
+        "table of a million rows, one repaint (x10)",
+        lambda: paint(ours),
+        lambda: paint(plain),
+        1.5,
         note=f"floor: plain model of 100,000 rows in memory; ids of {count:,} rows there after {loaded * 1000:.0f} ms",
-    )  # fmt: skip
+    )
     yield compare(f"table of a million rows, {jumps} jumps", jump_ours, jump_plain, 1.5, repeat=3)
     watchdog.reset()
     for n in range(jumps):
@@ -251,9 +254,13 @@ def _tables(count: int, jumps: int) -> Iterator[Result]:
     spin(0.05)
     watchdog.stop()
     yield Result(
-        "longest stall, scrolling and refreshing a million rows", watchdog.longest / 1000, 0.05,
-        watchdog.longest / 50, 1.0, "floor: 50 ms",
-    )  # fmt: skip
+        "longest stall, scrolling and refreshing a million rows",
+        watchdog.longest / 1000,
+        0.05,
+        watchdog.longest / 50,
+        1.0,
+        "floor: 50 ms",
+    )
     if watchdog.longest > 50:
         print(watchdog.longest_stack, file=sys.stderr)  # noqa: T201
     jobs.stop()

@@ -41,9 +41,11 @@ PAUSES: dict[str, frozenset[str]] = {
 ENDS = ("resolved", "closed")
 #: Sample targets: priority -> (calendar, seconds or None, business days or None).
 SAMPLE = {
-    1: ("24x7", 4 * 3600, None), 2: ("24x7", 8 * 3600, None),
-    3: ("Mon-Fri 08:00-17:00", None, 3), 4: ("Mon-Fri 08:00-17:00", None, 5),
-}  # fmt: skip
+    1: ("24x7", 4 * 3600, None),
+    2: ("24x7", 8 * 3600, None),
+    3: ("Mon-Fri 08:00-17:00", None, 3),
+    4: ("Mon-Fri 08:00-17:00", None, 5),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +99,16 @@ def elapsed_of(found: list[Case], calendar: BusinessCalendar, reasons: frozenset
         offsets.append(len(begins))
     n = len(starts)
     reading = clock_arrays(
-        calendar, np.array(starts), np.array(stops), 0, np.full(n, 1), None,
-        np.array(offsets), np.array(begins, np.int64), np.array(finishes, np.int64),
-    )  # fmt: skip
+        calendar,
+        np.array(starts),
+        np.array(stops),
+        0,
+        np.full(n, 1),
+        None,
+        np.array(offsets),
+        np.array(begins, np.int64),
+        np.array(finishes, np.int64),
+    )
     return np.asarray(reading.elapsed)
 
 

@@ -19,8 +19,10 @@ def main() -> int:
         return 1
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "out"
-        for step in (["demo", "--no-window", "--out", str(out)],
-                     ["--db", str(out / "sample-workspace.db"), "verify", str(out / "DHHS-2026-10.pdf")]):  # fmt: skip
+        for step in (
+            ["demo", "--no-window", "--out", str(out)],
+            ["--db", str(out / "sample-workspace.db"), "verify", str(out / "DHHS-2026-10.pdf")],
+        ):
             if subprocess.call([str(PROGRAM), *step], cwd=folder) != 0:
                 print(f"The built program failed at: {' '.join(step)}", file=sys.stderr)
                 return 1

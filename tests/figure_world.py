@@ -70,27 +70,57 @@ def make_organisation(db: Database) -> dict[str, int]:
 
         merged = date(2026, 7, 1)
         add(t.agency, "BETA", code="BETA", name="Office of Beta", valid_from=date(2015, 1, 1), valid_to=merged)
-        add(t.agency, "ALPHA", code="ALPHA", name="Department of Alpha", valid_from=date(2015, 1, 1),
-            predecessor_id=ids["BETA"])  # fmt: skip
+        add(
+            t.agency,
+            "ALPHA",
+            code="ALPHA",
+            name="Department of Alpha",
+            valid_from=date(2015, 1, 1),
+            predecessor_id=ids["BETA"],
+        )
         add(t.agency, "QUIET", code="QUIET", name="Board of Quiet", valid_from=date(2015, 1, 1))
         add(t.support_group, "DESK", code="DESK", name="Service Desk", is_desk=True)
         for code, name in (("EMAIL", "E-mail"), ("WAN", "Wide Area Network"), ("HOST", "Hosting")):
             add(t.service, code, code=code, name=name, availability_goal_bp=9990, valid_from=date(2015, 1, 1))
             for agency in ("ALPHA", "BETA", "QUIET"):
-                add(t.agency_service, f"{agency}/{code}", agency_id=ids[agency], service_id=ids[code],
-                    valid_from=date(2015, 1, 1))  # fmt: skip
+                add(
+                    t.agency_service,
+                    f"{agency}/{code}",
+                    agency_id=ids[agency],
+                    service_id=ids[code],
+                    valid_from=date(2015, 1, 1),
+                )
         add(t.holiday, "veterans", day=date(2026, 11, 11), name="Veterans Day", source="test", status="confirmed")
-        add(t.calendar, "24x7", code="24x7", name="Around the clock", zone="America/New_York", week=ROUND_THE_CLOCK,
-            uses_holidays=False)  # fmt: skip
-        add(t.calendar, "business", code="business", name="Business hours", zone="America/New_York",
-            week=WORKING_HOURS, uses_holidays=True)  # fmt: skip
+        add(
+            t.calendar,
+            "24x7",
+            code="24x7",
+            name="Around the clock",
+            zone="America/New_York",
+            week=ROUND_THE_CLOCK,
+            uses_holidays=False,
+        )
+        add(
+            t.calendar,
+            "business",
+            code="business",
+            name="Business hours",
+            zone="America/New_York",
+            week=WORKING_HOURS,
+            uses_holidays=True,
+        )
 
         def target(key: str, metric: str, priority: int, calendar: str, goal: int, **values: Any) -> None:
             base: dict[str, Any] = {
-                "layer": "global", "metric": metric, "priority": priority, "calendar_id": ids[calendar],
-                "goal_bp": goal, "pause_reasons": PAUSES if metric == "resolution" else [],
-                "effective_from": LONG_AGO, "sample": False,
-            }  # fmt: skip
+                "layer": "global",
+                "metric": metric,
+                "priority": priority,
+                "calendar_id": ids[calendar],
+                "goal_bp": goal,
+                "pause_reasons": PAUSES if metric == "resolution" else [],
+                "effective_from": LONG_AGO,
+                "sample": False,
+            }
             add(t.sla_target, key, **(base | values))
 
         target("res1 old", "resolution", 1, "24x7", 9500, duration_s=4 * 3600, effective_to=NEW_TARGETS)
@@ -99,11 +129,18 @@ def make_organisation(db: Database) -> dict[str, int]:
         target("res3", "resolution", 3, "business", 9500, duration_days=3)
         target("res4", "resolution", 4, "business", 9000, duration_days=5)
         target("res2 mou", "resolution", 2, "24x7", 9000, duration_s=6 * 3600, layer="mou", agency_id=ids["ALPHA"])
-        target("res3 host", "resolution", 3, "24x7", 9500, duration_s=24 * 3600, layer="service",
-               service_id=ids["HOST"])  # fmt: skip
+        target(
+            "res3 host", "resolution", 3, "24x7", 9500, duration_s=24 * 3600, layer="service", service_id=ids["HOST"]
+        )
         for priority, seconds in ((1, 900), (2, 1800), (3, 4 * 3600), (4, 8 * 3600)):
-            target(f"resp{priority}", "response", priority, "24x7" if priority < 3 else "business", 9000,
-                   duration_s=seconds)  # fmt: skip
+            target(
+                f"resp{priority}",
+                "response",
+                priority,
+                "24x7" if priority < 3 else "business",
+                9000,
+                duration_s=seconds,
+            )
         target("upd1", "update", 1, "24x7", 9500, duration_s=3600)
         target("upd2", "update", 2, "24x7", 9500, duration_s=7200)
         return ids
@@ -123,10 +160,13 @@ def add_tickets(db: Database, scripts: Iterable[Script]) -> list[int]:
             if script.child_of:
                 parent = conn.execute(select(t.ticket.c.id).where(t.ticket.c.number == script.child_of)).scalar_one()
             facts = TicketFacts(
-                TicketKind(script.kind), codes.agencies[script.agency],
-                None if script.service is None else codes.services[script.service], script.priority,
-                child=parent is not None, first_contact=script.first_contact,
-            )  # fmt: skip
+                TicketKind(script.kind),
+                codes.agencies[script.agency],
+                None if script.service is None else codes.services[script.service],
+                script.priority,
+                child=parent is not None,
+                first_contact=script.first_contact,
+            )
             events = [
                 Event(
                     1, EventKind.OPENED, script.opened, script.recorded or script.opened, "t", "", None, script.agency
@@ -138,12 +178,20 @@ def add_tickets(db: Database, scripts: Iterable[Script]) -> list[int]:
             number = conn.execute(
                 insert(t.ticket)
                 .values(
-                    number=f"{'INC' if script.kind == 'incident' else 'REQ'}{n:07d}", kind=script.kind,
-                    title=f"Ticket {n}", impact=4, urgency=4, channel=script.channel, category=script.category,
-                    parent_id=parent, change_id=script.change, source="test", **projected.fields,
+                    number=f"{'INC' if script.kind == 'incident' else 'REQ'}{n:07d}",
+                    kind=script.kind,
+                    title=f"Ticket {n}",
+                    impact=4,
+                    urgency=4,
+                    channel=script.channel,
+                    category=script.category,
+                    parent_id=parent,
+                    change_id=script.change,
+                    source="test",
+                    **projected.fields,
                 )
                 .returning(t.ticket.c.id)
-            ).scalar_one()  # fmt: skip
+            ).scalar_one()
             append_events(conn, number, events)
             projections.append((number, projected))
             made.append(int(number))

@@ -136,16 +136,34 @@ class PostgresServer:
             os.chown(self.root, self._uid, self._gid)
         if self._upstream is None:
             command = [
-                *self._as_user("initdb"), "-D", str(self.data), "-A", "trust", "-U", "postgres", "-E", "UTF8",
-                "--locale=C", "--no-sync",
-            ]  # fmt: skip
+                *self._as_user("initdb"),
+                "-D",
+                str(self.data),
+                "-A",
+                "trust",
+                "-U",
+                "postgres",
+                "-E",
+                "UTF8",
+                "--locale=C",
+                "--no-sync",
+            ]
         else:
             upstream, name = self._upstream
             source = f"host=127.0.0.1 port={upstream.port} user=postgres application_name={name}"
             command = [
-                *self._as_user("pg_basebackup"), "-D", str(self.data), "-d", source, "-R", "-X", "stream", "-c", "fast",
+                *self._as_user("pg_basebackup"),
+                "-D",
+                str(self.data),
+                "-d",
+                source,
+                "-R",
+                "-X",
+                "stream",
+                "-c",
+                "fast",
                 "--no-sync",
-            ]  # fmt: skip
+            ]
         done = subprocess.run(command, capture_output=True, text=True, cwd=self.root, check=False)
         if done.returncode:
             raise NoServer(f"making the cluster failed: {done.stderr.strip()}")

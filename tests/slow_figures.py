@@ -264,9 +264,15 @@ class SlowFigures:
         return found
 
     def _add(
-        self, found: SlowTicket, world: Any, metric: str, start: datetime, stop: datetime | None,
-        cancelled: datetime | None, excluded: bool,
-    ) -> None:  # fmt: skip
+        self,
+        found: SlowTicket,
+        world: Any,
+        metric: str,
+        start: datetime,
+        stop: datetime | None,
+        cancelled: datetime | None,
+        excluded: bool,
+    ) -> None:
         kind, opened, priorities, agencies, services, holds, stretches = world
         cancelled = None if stop is not None else cancelled
         end = stop or cancelled
@@ -298,15 +304,21 @@ class SlowFigures:
 
     def _target(self, metric: str, priority: int, kind: str, agency: int, service: int | None, opened: datetime) -> Any:
         fitting = [
-            x for x in self.targets
-            if x.metric == metric and x.priority == priority and x.ticket_kind in (None, kind)
-            and x.agency_id in (None, agency) and (x.service_id is None or x.service_id == service)
-            and x.effective_from <= opened and (x.effective_to is None or opened < x.effective_to)
-        ]  # fmt: skip
+            x
+            for x in self.targets
+            if x.metric == metric
+            and x.priority == priority
+            and x.ticket_kind in (None, kind)
+            and x.agency_id in (None, agency)
+            and (x.service_id is None or x.service_id == service)
+            and x.effective_from <= opened
+            and (x.effective_to is None or opened < x.effective_to)
+        ]
         return max(
-            fitting, default=None,
+            fitting,
+            default=None,
             key=lambda x: (_RANK[x.layer], x.service_id is not None, x.ticket_kind is not None, x.effective_from, x.id),
-        )  # fmt: skip
+        )
 
     # --- figures ----------------------------------------------------------------------------------
     def attainment(
@@ -326,10 +338,14 @@ class SlowFigures:
             for clock in ticket.clocks:
                 known = clock.known
                 if (
-                    clock.metric == metric and not clock.excluded and known is not None
-                    and start <= known < end and known <= self.as_of
-                    and agency in (None, clock.agency) and service in (None, clock.service)
-                ):  # fmt: skip
+                    clock.metric == metric
+                    and not clock.excluded
+                    and known is not None
+                    and start <= known < end
+                    and known <= self.as_of
+                    and agency in (None, clock.agency)
+                    and service in (None, clock.service)
+                ):
                     yield clock
 
     def missed(self, start: datetime, end: datetime, agency: int | None) -> Counter[str]:
@@ -395,9 +411,13 @@ class SlowFigures:
             last = ticket.spans[-1]
             clock = next((c for c in ticket.clocks if c.metric == "resolution"), None)
             if (
-                clock is None or clock.excluded or clock.stop is None or ticket.row.kind != "incident"
-                or not (start <= clock.stop < end and clock.stop <= self.as_of) or agency not in (None, last[0])
-            ):  # fmt: skip
+                clock is None
+                or clock.excluded
+                or clock.stop is None
+                or ticket.row.kind != "incident"
+                or not (start <= clock.stop < end and clock.stop <= self.as_of)
+                or agency not in (None, last[0])
+            ):
                 continue
             calendar = self.calendars[clock.target.calendar_id]
             found[clock.priority].append(int(calendar.elapsed(clock.start, clock.stop, clock.pauses).total_seconds()))

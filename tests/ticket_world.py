@@ -92,22 +92,32 @@ def build_world(db: Database) -> World:
         for (impact, urgency), priority in SAMPLE_MATRIX.cells.items():
             conn.execute(insert(t.priority_matrix).values(impact=impact, urgency=urgency, priority=int(priority)))
         rows: list[tuple[str, int, str, int | None, int | None]] = [
-            ("update", 1, "24x7", 3600, None), ("resolution", 1, "24x7", 4 * 3600, None),
-            ("update", 2, "24x7", 2 * 3600, None), ("resolution", 2, "24x7", 8 * 3600, None),
+            ("update", 1, "24x7", 3600, None),
+            ("resolution", 1, "24x7", 4 * 3600, None),
+            ("update", 2, "24x7", 2 * 3600, None),
+            ("resolution", 2, "24x7", 8 * 3600, None),
             ("response", 2, "24x7", 3600, None),
-            ("update", 3, "office", None, 1), ("resolution", 3, "office", None, 3),
-            ("update", 4, "office", None, 2), ("resolution", 4, "office", None, 5),
-        ]  # fmt: skip
+            ("update", 3, "office", None, 1),
+            ("resolution", 3, "office", None, 3),
+            ("update", 4, "office", None, 2),
+            ("resolution", 4, "office", None, 5),
+        ]
         for metric, priority, calendar, seconds, days in rows:
             insert_record(
                 conn,
                 t.sla_target,
                 {
-                    "layer": "global", "metric": metric, "priority": priority, "calendar_id": calendars[calendar],
-                    "duration_s": seconds, "duration_days": days, "goal_bp": 9500, "pause_reasons": ["awaiting_user"],
+                    "layer": "global",
+                    "metric": metric,
+                    "priority": priority,
+                    "calendar_id": calendars[calendar],
+                    "duration_s": seconds,
+                    "duration_days": days,
+                    "goal_bp": 9500,
+                    "pause_reasons": ["awaiting_user"],
                     "effective_from": LONG_AGO,
                 },
-            )  # fmt: skip
+            )
         return World(agencies, services, groups, clock)
 
     return db.write(act, what="world")

@@ -15,9 +15,15 @@ import pytest
 _DRIVER = Path(__file__).with_name("VeraCheck.java")
 _JAVA_SHARE = Path("/usr/share/java")
 _JAXB = (
-    "jaxb-runtime", "jaxb-core", "jaxb-api", "istack-commons-runtime", "txw2", "javax.activation", "stax-ex",
+    "jaxb-runtime",
+    "jaxb-core",
+    "jaxb-api",
+    "istack-commons-runtime",
+    "txw2",
+    "javax.activation",
+    "stax-ex",
     "FastInfoset",
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True, slots=True)

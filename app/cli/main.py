@@ -221,8 +221,16 @@ def import_(
 @click.option("--reason", default="", help="Why a packet is issued again.")
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 @click.pass_context
-def packet(ctx: click.Context, agency: str | None, period: str | None, out: Path | None, everyone: bool,
-           as_of: str | None, reason: str, as_json: bool) -> None:  # fmt: skip
+def packet(
+    ctx: click.Context,
+    agency: str | None,
+    period: str | None,
+    out: Path | None,
+    everyone: bool,
+    as_of: str | None,
+    reason: str,
+    as_json: bool,
+) -> None:
     """Service review packets as PDF.
 
     AGENCY is a code such as DHHS; PERIOD is a month (2026-10), a calendar quarter (2026Q4) or a fiscal year (FY2027).
@@ -301,8 +309,17 @@ def _output(report: ReportTable, format_: str | None, out: Path | None) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Same as --format json.")
 @click.option("--out", type=click.Path(path_type=Path), help="File; its ending says the format.")
 @click.pass_context
-def report(ctx: click.Context, kind: str, period: str, agency: str | None, service: str | None, as_of: str | None,
-           format_: str | None, as_json: bool, out: Path | None) -> None:  # fmt: skip
+def report(
+    ctx: click.Context,
+    kind: str,
+    period: str,
+    agency: str | None,
+    service: str | None,
+    as_of: str | None,
+    format_: str | None,
+    as_json: bool,
+    out: Path | None,
+) -> None:
     """Figures as a table, JSON, CSV or XLSX.
 
     PERIOD is a month (2026-10), a calendar quarter (2026Q4) or a fiscal year (FY2027).

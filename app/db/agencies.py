@@ -9,9 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, and_, case, func, or_, select
 
 from app.db import tables as t
-from app.db.tables import (
-    agency,
-)
+from app.db.tables import agency
 from app.domain.agencies import Action, AgencyDetail, Assignment, Contact, MatrixRow, PersonRef, gaps
 from app.domain.figures.rules import Attainment
 from app.domain.periods import Period
@@ -20,8 +18,9 @@ _P = t.person.c
 _PERSON = (_P.id, _P.name, _P.login, _P.email, _P.phone, _P.title)
 
 
-def matrix(conn: Connection, today: date, now: datetime, month: Period, *, agency_id: int | None = None
-           ) -> list[MatrixRow]:  # fmt: skip
+def matrix(
+    conn: Connection, today: date, now: datetime, month: Period, *, agency_id: int | None = None
+) -> list[MatrixRow]:
     """Every agency valid on `today` with who serves it; `month`: the period of the SLA health. By code."""
     a = t.agency.c
     wanted = select(a.id, a.code, a.name).where(a.valid_from <= today, or_(a.valid_to.is_(None), a.valid_to > today))
@@ -40,11 +39,26 @@ def matrix(conn: Connection, today: date, now: datetime, month: Period, *, agenc
         mip = tuple(c for c in contacts[key] if c.kind == "mip")
         last, following = reviews.get(key, (None, None))
         late = actions.get(key, (0, 0))
-        rows.append(MatrixRow(
-            key, code, name, roles.get("brm"), roles.get("brm_backup"), roles.get("cio"), roles.get("cab_rep"),
-            roles.get("cab_alternate"), tuple(services[key]), mip, last, following,
-            health.get(key, Attainment(0, 0, None)), late[0], late[1], gaps(roles, mip, following, now),
-        ))  # fmt: skip
+        rows.append(
+            MatrixRow(
+                key,
+                code,
+                name,
+                roles.get("brm"),
+                roles.get("brm_backup"),
+                roles.get("cio"),
+                roles.get("cab_rep"),
+                roles.get("cab_alternate"),
+                tuple(services[key]),
+                mip,
+                last,
+                following,
+                health.get(key, Attainment(0, 0, None)),
+                late[0],
+                late[1],
+                gaps(roles, mip, following, now),
+            )
+        )
     return rows
 
 
@@ -96,12 +110,17 @@ def _health(conn: Connection, month: Period, now: datetime) -> dict[int, Attainm
     k, g = t.sla_clock.c, t.sla_target.c
     until = min(month.end, now)
     wanted = (
-        select(k.agency_id, func.count(), func.sum(case((k.met.is_(True), 1), else_=0)), func.min(g.goal_bp),
-               func.max(g.goal_bp))
+        select(
+            k.agency_id,
+            func.count(),
+            func.sum(case((k.met.is_(True), 1), else_=0)),
+            func.min(g.goal_bp),
+            func.max(g.goal_bp),
+        )
         .join_from(t.sla_clock, t.sla_target, k.target_id == g.id)
         .where(k.metric == "resolution", k.known_at >= month.start, k.known_at < until, k.excluded.is_(False))
         .group_by(k.agency_id)
-    )  # fmt: skip
+    )
     # No blended goal: the share is held against the highest goal among its tickets' targets only where all agree.
     return {
         agency: Attainment(due, int(met), high if low == high else None)
@@ -164,9 +183,17 @@ def detail(conn: Connection, agency_id: int, today: date, now: datetime, month: 
         )
     )
     return AgencyDetail(
-        rows[0], facts.code or "", facts.valid_from, facts.valid_to, assignments,
-        tuple(_contacts(conn, today, agency_id)[agency_id]), actions, reviews, facts.note, facts.version,
-    )  # fmt: skip
+        rows[0],
+        facts.code or "",
+        facts.valid_from,
+        facts.valid_to,
+        assignments,
+        tuple(_contacts(conn, today, agency_id)[agency_id]),
+        actions,
+        reviews,
+        facts.note,
+        facts.version,
+    )
 
 
 def people(conn: Connection, *, staff_only: bool = True) -> list[PersonRef]:

@@ -191,8 +191,7 @@ def _roomy(conn: Connection) -> Iterator[None]:
 
 def _foreign_keys(table: Table) -> list[ForeignKeyConstraint]:
     return sorted(
-        (c for c in table.constraints if isinstance(c, ForeignKeyConstraint)),
-        key=lambda c: list(c.column_keys),
+        (c for c in table.constraints if isinstance(c, ForeignKeyConstraint)), key=lambda c: list(c.column_keys)
     )
 
 

@@ -5,12 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import (
-    Connection,
-    and_,
-    or_,
-    select,
-)
+from sqlalchemy import Connection, and_, or_, select
 
 from app.db import tables as t
 from app.db.changes import load

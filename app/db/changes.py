@@ -29,9 +29,20 @@ from app.domain.vocabulary import ChangeScope, ChangeState, ChangeType
 _C = t.change.c
 #: Columns of a change that its form edits.
 FORM = (
-    "title", "reason", "type", "scope", "planned_start", "planned_end", "implementer", "implementation_plan",
-    "test_plan", "backout_plan", "communication_plan", "risk_answers", "affects_dit",
-)  # fmt: skip
+    "title",
+    "reason",
+    "type",
+    "scope",
+    "planned_start",
+    "planned_end",
+    "implementer",
+    "implementation_plan",
+    "test_plan",
+    "backout_plan",
+    "communication_plan",
+    "risk_answers",
+    "affects_dit",
+)
 LINKS: Mapping[str, tuple[Table, str, Table]] = {
     "services": (t.change_service, "service_id", t.service),
     "agencies": (t.change_agency, "agency_id", t.agency),
@@ -67,9 +78,12 @@ def load(conn: Connection, wanted: Select[Any]) -> list[Change]:
 def _change(row: Sequence[Any], links: Mapping[tuple[str, int], list[str]], votes: tuple[Vote, ...]) -> Change:
     values = dict(zip(_OWN, row, strict=True))
     values.update(
-        type=ChangeType(values["type"]), scope=ChangeScope(values["scope"]), state=ChangeState(values["state"]),
-        votes=votes, **{name: tuple(sorted(links.get((name, values["id"]), ()))) for name in LINKS},
-    )  # fmt: skip
+        type=ChangeType(values["type"]),
+        scope=ChangeScope(values["scope"]),
+        state=ChangeState(values["state"]),
+        votes=votes,
+        **{name: tuple(sorted(links.get((name, values["id"]), ()))) for name in LINKS},
+    )
     return Change(**values)
 
 
@@ -92,10 +106,7 @@ def changes_beside(conn: Connection, changes: Iterable[Change]) -> list[Change]:
 
 
 def _touches(start: datetime, end: datetime) -> ColumnElement[bool]:
-    return or_(
-        and_(_C.planned_start < end, _C.planned_end > start),
-        and_(_C.actual_start < end, _C.actual_end > start),
-    )
+    return or_(and_(_C.planned_start < end, _C.planned_end > start), and_(_C.actual_start < end, _C.actual_end > start))
 
 
 def change_by_id(conn: Connection, change_id: int) -> Change | None:
@@ -116,11 +127,14 @@ def freezes_between(conn: Connection, start: datetime, end: datetime) -> list[Fr
     f = t.freeze.c
     wanted = (
         select(f.id, f.name, f.kind, f.start_at, f.end_at, t.agency.c.code, t.service.c.code, f.reason)
-        .select_from(t.freeze.outerjoin(t.agency, f.agency_id == t.agency.c.id)
-                     .outerjoin(t.service, f.service_id == t.service.c.id))
+        .select_from(
+            t.freeze.outerjoin(t.agency, f.agency_id == t.agency.c.id).outerjoin(
+                t.service, f.service_id == t.service.c.id
+            )
+        )
         .where(f.start_at < end, f.end_at > start)
         .order_by(f.start_at)
-    )  # fmt: skip
+    )
     return [Freeze(*row) for row in conn.execute(wanted)]
 
 

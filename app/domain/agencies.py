@@ -114,8 +114,9 @@ class AgencyDetail:
     version: int
 
 
-def gaps(row_roles: dict[str, PersonRef | None], mip: tuple[Contact, ...], next_review: date | None, now: datetime
-         ) -> tuple[str, ...]:  # fmt: skip
+def gaps(
+    row_roles: dict[str, PersonRef | None], mip: tuple[Contact, ...], next_review: date | None, now: datetime
+) -> tuple[str, ...]:
     """What an agency's line lacks, in the order in which it matters."""
     found = []
     if row_roles.get("brm") is None:

@@ -15,16 +15,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import numpy as np
 import numpy.typing as npt
 
-from app.domain.business_time_arrays import (
-    DAY,
-    FIRST_YEAR,
-    LAST_YEAR,
-    MICROS,
-    OpenTime,
-    Seconds,
-    year_of,
-    year_start,
-)
+from app.domain.business_time_arrays import DAY, FIRST_YEAR, LAST_YEAR, MICROS, OpenTime, Seconds, year_of, year_start
 from app.domain.working_hours import DAY_NAMES, Hours, Week, day_hours, hours_text, parse_week
 from app.errors import InputError
 

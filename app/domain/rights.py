@@ -197,7 +197,9 @@ _ADMIN = {
 RIGHTS: dict[Role, dict[str, Right]] = {
     Role.READER: {t: _READ for t in (*_COLUMNS, *MACHINERY) if t not in RESTRICTED},
     Role.AGENT: {
-        **_WORK, **_TICKETS, **_CHANGES,
+        **_WORK,
+        **_TICKETS,
+        **_CHANGES,
         "major_incident": Right(
             True, _c("number title ticket_id service_id state impact_start_at detected_at summary version")
         ),
@@ -205,15 +207,25 @@ RIGHTS: dict[Role, dict[str, Right]] = {
     },
     Role.BRM: {**_WORK, **_AGENCIES, **_REVIEWS},
     Role.CAB: {
-        **_WORK, **_CHANGES, **_BOARD, "change_vote": _add("change_vote"), "outage": _edit("outage"),
-        "outage_agency": _add("outage_agency", delete=True), "agency_assignment": _edit("agency_assignment"),
+        **_WORK,
+        **_CHANGES,
+        **_BOARD,
+        "change_vote": _add("change_vote"),
+        "outage": _edit("outage"),
+        "outage_agency": _add("outage_agency", delete=True),
+        "agency_assignment": _edit("agency_assignment"),
     },
     Role.MIP: {
-        **_WORK, **_TICKETS, **_CHANGES, **_MAJOR, "agency_contact": _edit("agency_contact"), "action": _edit("action"),
+        **_WORK,
+        **_TICKETS,
+        **_CHANGES,
+        **_MAJOR,
+        "agency_contact": _edit("agency_contact"),
+        "action": _edit("action"),
     },
     Role.CATALOG: {**_WORK, **_CATALOG},
     Role.ADMIN: {**_WORK, **_TICKETS, **_CHANGES, **_BOARD, **_MAJOR, **_CATALOG, **_AGENCIES, **_REVIEWS, **_ADMIN},
-}  # fmt: skip
+}
 
 #: What people do, in the words of the window, as (table, verb).
 ACTS: dict[str, tuple[str, str]] = {

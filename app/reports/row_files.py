@@ -91,9 +91,12 @@ def row_file(path: Path, titles: Sequence[str], widths: Sequence[int]) -> Iterat
                 yield _Csv(file, titles)
         else:
             options = {
-                "constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "use_zip64": True,
+                "constant_memory": True,
+                "strings_to_formulas": False,
+                "strings_to_urls": False,
+                "use_zip64": True,
                 "tmpdir": str(path.parent.resolve()),
-            }  # fmt: skip
+            }
             with _book(temporary, options) as book:
                 sheet = _Sheet(book, titles, widths)
                 yield sheet

@@ -52,9 +52,16 @@ class SampleSummary:
 
     def text(self) -> str:
         """One line for people."""
-        shown = (("agency", "agencies"), ("person", "people"), ("service", "services"), ("ticket", "tickets"),
-                 ("ticket_event", "events"), ("sla_clock", "clocks"), ("change", "changes"),
-                 ("major_incident", "major incidents"))  # fmt: skip
+        shown = (
+            ("agency", "agencies"),
+            ("person", "people"),
+            ("service", "services"),
+            ("ticket", "tickets"),
+            ("ticket_event", "events"),
+            ("sla_clock", "clocks"),
+            ("change", "changes"),
+            ("major_incident", "major incidents"),
+        )
         return ", ".join(f"{self.rows.get(table, 0):,} {word}" for table, word in shown)
 
 
@@ -97,8 +104,12 @@ def build(
                 work.step(tickets, tickets, "Building indexes")
             _write_rows(conn, world, rows, there, after=True)
             reset_identities(conn, t.metadata.sorted_tables)
-            for prefix, count in (("INC", tickets), ("REQ", tickets), ("CHG", len(world.rows["change"])),
-                                  ("MI", len(world.rows["major_incident"]))):  # fmt: skip
+            for prefix, count in (
+                ("INC", tickets),
+                ("REQ", tickets),
+                ("CHG", len(world.rows["change"])),
+                ("MI", len(world.rows["major_incident"])),
+            ):
                 numbers_above(conn, prefix, count)
         if conn.dialect.name == "postgresql":
             conn.exec_driver_sql("ANALYZE")

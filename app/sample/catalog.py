@@ -65,9 +65,13 @@ def add_windows_and_freezes(world: World) -> None:
     """A window of one service beside the standard ones, and the freezes of two years."""
     mainframe = world.service("MAINFRAME").id
     world.add(
-        "maintenance_window", service_id=mainframe, weekday=6, start_time="00:00", end_time="06:00",
+        "maintenance_window",
+        service_id=mainframe,
+        weekday=6,
+        start_time="00:00",
+        end_time="06:00",
         note="After the weekly batch",
-    )  # fmt: skip
+    )
 
     def freeze(name: str, kind: str, first: date, last: date, agency: str | None = None, reason: str = "") -> None:
         world.add(

@@ -151,11 +151,22 @@ class _Maker:
         people = world.members[service.group]
         self.drafts.append(
             _Draft(
-                kind, scope, text["title"].format(service=service.name), text["reason"], services, agencies, sites,
-                start, end, submitted, cab, self.state(kind, board, start, end, submitted, cab),
-                implementer or people[int(self.rng.integers(0, len(people)))], board,
+                kind,
+                scope,
+                text["title"].format(service=service.name),
+                text["reason"],
+                services,
+                agencies,
+                sites,
+                start,
+                end,
+                submitted,
+                cab,
+                self.state(kind, board, start, end, submitted, cab),
+                implementer or people[int(self.rng.integers(0, len(people)))],
+                board,
             )
-        )  # fmt: skip
+        )
 
     def submission(self, kind: ChangeType, board: bool, start: datetime, end: datetime) -> tuple[datetime, date | None]:
         """When it was handed in, and the meeting that hears it."""
@@ -242,9 +253,14 @@ class _Maker:
         at = local(thursday, 4)
         plan(ChangeType.NORMAL, significant, normal[3], [vpn], at, at + timedelta(hours=2), implementer=busy)
         plan(
-            ChangeType.NORMAL, significant, normal[5], [world.service("WAN")], at, at + timedelta(hours=3),
+            ChangeType.NORMAL,
+            significant,
+            normal[5],
+            [world.service("WAN")],
+            at,
+            at + timedelta(hours=3),
             implementer=busy,
-        )  # fmt: skip
+        )
         # inside the staffing freeze, and outside every window
         friday = local(date(2026, 11, 27), 20) if until == date(2026, 11, 20) else local(until + timedelta(days=7), 20)
         plan(ChangeType.NORMAL, wide, normal[3], [world.service("FIREWALL")], friday, friday + timedelta(hours=2))
@@ -253,9 +269,14 @@ class _Maker:
         # high reach, several services
         at = local(sunday + timedelta(days=7), 4)
         plan(
-            ChangeType.NORMAL, ChangeScope.EXTENSIVE, normal[4],
-            [world.service("NCID"), world.service("DNS")], at, at + timedelta(hours=4), sites=["EDC", "WDC"],
-        )  # fmt: skip
+            ChangeType.NORMAL,
+            ChangeScope.EXTENSIVE,
+            normal[4],
+            [world.service("NCID"), world.service("DNS")],
+            at,
+            at + timedelta(hours=4),
+            sites=["EDC", "WDC"],
+        )
 
     # --- writing ----------------------------------------------------------------------------------
     def flush(self) -> None:
@@ -306,9 +327,12 @@ class _Maker:
         decided = None
         if draft.board and draft.state not in (ChangeState.DRAFT, ChangeState.IN_CAB):
             decided = (
-                draft.submitted + timedelta(minutes=15) if draft.kind is ChangeType.EMERGENCY
-                else local(draft.cab_date, 10, 30) if draft.cab_date else None
-            )  # fmt: skip
+                draft.submitted + timedelta(minutes=15)
+                if draft.kind is ChangeType.EMERGENCY
+                else local(draft.cab_date, 10, 30)
+                if draft.cab_date
+                else None
+            )
             if decided is not None and decided > world.cut:
                 decided = None
         way = _WAY_LATENT if draft.kind is ChangeType.LATENT else _WAY_BOARD if draft.board else _WAY_TEAM

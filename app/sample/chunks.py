@@ -171,10 +171,16 @@ def _surveys(world: World, people: Population, lines: Timelines, projections: li
         if answered is not None and draws[3][i] < 0.3:
             options = words["good" if score >= 4 else "fair" if score == 3 else "bad"]
             comment = options[int(draws[3][i] / 0.3 * len(options))]
-        rows.append((
-            people.first_id + i, projection.fields["agency_id"], sent * _US,
-            None if answered is None else answered * _US, None if answered is None else score, comment,
-        ))  # fmt: skip
+        rows.append(
+            (
+                people.first_id + i,
+                projection.fields["agency_id"],
+                sent * _US,
+                None if answered is None else answered * _US,
+                None if answered is None else score,
+                comment,
+            )
+        )
     names = ("ticket_id", "agency_id", "sent_at", "answered_at", "score", "comment")
     return dict(zip(names, zip(*rows, strict=True), strict=True)) if rows else {}
 
@@ -196,7 +202,5 @@ def _findings(people: Population, projections: list[Projection], source: str) ->
         for f in p.findings
         for opened in _micros([p.fields["opened_at"]])
     ]
-    names = (
-        "source", "row", "ticket_number", "field", "problem", "excluded", "found_at", "agency_id", "occurred_at",
-    )  # fmt: skip
+    names = ("source", "row", "ticket_number", "field", "problem", "excluded", "found_at", "agency_id", "occurred_at")
     return dict(zip(names, zip(*rows, strict=True), strict=True)) if rows else {}

@@ -49,8 +49,9 @@ def run_demo(out: Path, *, database: str | None = None, work: Work | None = None
     try:
         period = Period.parse(PERIOD)
         packet = export_packet(db, AGENCY, period, out / f"{AGENCY}-{PERIOD}.pdf", as_of=AS_OF, work=work)
-        agenda = agenda_files(db, MEETING, pdf=out / f"CAB-agenda-{MEETING}.pdf", ics=out / f"CAB-agenda-{MEETING}.ics",
-                              made_at=_MADE_AT)  # fmt: skip
+        agenda = agenda_files(
+            db, MEETING, pdf=out / f"CAB-agenda-{MEETING}.pdf", ics=out / f"CAB-agenda-{MEETING}.ics", made_at=_MADE_AT
+        )
         lines = (f"Sample workspace: {url}", "", packet.text(), "", *_in_short(agenda))
         return DemoResult(lines, url)
     finally:

@@ -48,10 +48,13 @@ def add_meetings(world: World) -> None:
             frozen_at=frozen if is_frozen else None,
             held_at=held if is_held else None,
             attendees=present if is_held else [],
-            minutes=f"{len(items)} items heard; decisions as recorded." if is_held and items
-            else "Nothing pending; calendar of the coming weeks presented." if is_held else "",
+            minutes=f"{len(items)} items heard; decisions as recorded."
+            if is_held and items
+            else "Nothing pending; calendar of the coming weeks presented."
+            if is_held
+            else "",
             created_by=world.coordinators[0].login,
-        )  # fmt: skip
+        )
         for position, (row, section, why) in enumerate(items, 1):
             decided = section in (cab.DECIDE, cab.LATE) and is_held
             world.add(
@@ -82,6 +85,13 @@ def _items(
 
 def _change(row: Row, agencies: list[str]) -> Change:
     return Change(
-        row["id"], row["number"], row["title"], ChangeType(row["type"]), ChangeScope(row["scope"]),
-        ChangeState(row["state"]), row["planned_start"], row["planned_end"], agencies=tuple(agencies),
-    )  # fmt: skip
+        row["id"],
+        row["number"],
+        row["title"],
+        ChangeType(row["type"]),
+        ChangeScope(row["scope"]),
+        ChangeState(row["state"]),
+        row["planned_start"],
+        row["planned_end"],
+        agencies=tuple(agencies),
+    )

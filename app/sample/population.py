@@ -25,8 +25,32 @@ CHANNELS = ("phone", "email", "portal", "walk_in", "monitoring")
 _CHANNEL_SHARE = (0.46, 0.20, 0.28, 0.02, 0.04)
 #: The agency without a ticket in October 2026, and since when, so that nothing old ends in that month either.
 QUIET = ("OAH", datetime(2026, 7, 20, 4, tzinfo=UTC), datetime(2026, 11, 1, 4, tzinfo=UTC))
-_DAY = (0.15, 0.12, 0.1, 0.1, 0.12, 0.2, 0.5, 1.6, 4.0, 4.5, 4.1, 3.6, 2.6, 3.3, 3.3, 2.8, 2.1, 1.0,
-        0.6, 0.5, 0.4, 0.35, 0.25, 0.2)  # fmt: skip
+_DAY = (
+    0.15,
+    0.12,
+    0.1,
+    0.1,
+    0.12,
+    0.2,
+    0.5,
+    1.6,
+    4.0,
+    4.5,
+    4.1,
+    3.6,
+    2.6,
+    3.3,
+    3.3,
+    2.8,
+    2.1,
+    1.0,
+    0.6,
+    0.5,
+    0.4,
+    0.35,
+    0.25,
+    0.2,
+)
 _WEEK = (1.25, 1.08, 1.02, 1.0, 0.86, 0.16, 0.13)
 _YEAR = (1.12, 1.0, 1.0, 0.98, 0.96, 0.98, 0.92, 1.1, 1.06, 1.06, 0.98, 0.78)
 #: Busy seasons of single agencies: months and factor.
@@ -105,9 +129,16 @@ def shares(world: World, total: int, troubled: list[Troubled], majors: list[Majo
     for (impact, urgency), priority in SAMPLE_MATRIX.cells.items():
         matrix[impact, urgency] = int(priority)
     return Shares(
-        total, hours, np.cumsum(counts), _cumulated(agencies), _cumulated(services), matrix, troubled, majors,
+        total,
+        hours,
+        np.cumsum(counts),
+        _cumulated(agencies),
+        _cumulated(services),
+        matrix,
+        troubled,
+        majors,
         int(np.clip(total // 3000, 3, 40)),
-    )  # fmt: skip
+    )
 
 
 def _cumulated(weights: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
@@ -143,9 +174,21 @@ def draw(world: World, common: Shares, part: int) -> Population:
     majors: dict[int, Major] = {}
     majors_child = np.zeros(n, np.bool_)
     people = Population(
-        low + 1, opened, incident, agency, service, np.zeros(n, np.int64), np.zeros(n, np.int64),
-        np.zeros(n, np.int64), channel, np.zeros(n, np.bool_), parent, np.zeros(n, np.int64), majors, majors_child,
-    )  # fmt: skip
+        low + 1,
+        opened,
+        incident,
+        agency,
+        service,
+        np.zeros(n, np.int64),
+        np.zeros(n, np.int64),
+        np.zeros(n, np.int64),
+        channel,
+        np.zeros(n, np.bool_),
+        parent,
+        np.zeros(n, np.int64),
+        majors,
+        majors_child,
+    )
     _duplicates(people, rng)
     _majors(world, common, people)
     _grade(people, rng)

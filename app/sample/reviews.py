@@ -20,9 +20,13 @@ def add_reviews(world: World) -> None:
     for code, sections in read("reviews")["commentary"].items():
         for section, words in sections.items():
             world.add(
-                "commentary", agency_id=world.agency(code).id, period=f"{last:%Y-%m}", section=section, text=words,
+                "commentary",
+                agency_id=world.agency(code).id,
+                period=f"{last:%Y-%m}",
+                section=section,
+                text=words,
                 created_by=world.brm_of[code].login,
-            )  # fmt: skip
+            )
 
 
 def _months_back(day: date, count: int) -> date:

@@ -56,9 +56,15 @@ class Teller:
         world, people = self.world, self.people
         desk = world.group_ids["DESK"]
         rows = zip(
-            self.incident, people.agency.tolist(), people.service.tolist(), self.lines.priority.tolist(),
-            people.parent.tolist(), self.group, self.monitored, strict=True,
-        )  # fmt: skip
+            self.incident,
+            people.agency.tolist(),
+            people.service.tolist(),
+            self.lines.priority.tolist(),
+            people.parent.tolist(),
+            self.group,
+            self.monitored,
+            strict=True,
+        )
         return [
             TicketFacts(
                 TicketKind.INCIDENT if incident else TicketKind.REQUEST,
@@ -91,10 +97,17 @@ class Teller:
             flat.append(event)
         seq, kinds, _, _, authors, actors, olds, news, notes = zip(*flat, strict=True)
         return found, {
-            "ticket_id": lines.ticket + self.people.first_id, "seq": seq, "kind": [k.value for k in kinds],
-            "occurred_at": lines.at * _US, "recorded_at": recorded * _US, "author": authors, "actor": actors,
-            "old_value": olds, "new_value": news, "note": notes,
-        }  # fmt: skip
+            "ticket_id": lines.ticket + self.people.first_id,
+            "seq": seq,
+            "kind": [k.value for k in kinds],
+            "occurred_at": lines.at * _US,
+            "recorded_at": recorded * _US,
+            "author": authors,
+            "actor": actors,
+            "old_value": olds,
+            "new_value": news,
+            "note": notes,
+        }
 
     # --- one method for each What -----------------------------------------------------------------
     def _line(self, name: str, i: int) -> str:

@@ -180,9 +180,20 @@ def happen(world: World, common: Shares, people: Population, business: BusinessC
     to = (people.agency + 1 + (draws[3] * 5).astype(np.int64)) % size
     to = np.where(to == world.agencies.index(world.agency(QUIET[0])), (to + 1) % size, to)
     return Timelines(
-        ticket[order], kind[order], when[order], priority, after, after_priority, holds.reason, holds.reason_2, to,
-        late, impossible, rng.random(n) < 0.004, rng.random(n),
-    )  # fmt: skip
+        ticket[order],
+        kind[order],
+        when[order],
+        priority,
+        after,
+        after_priority,
+        holds.reason,
+        holds.reason_2,
+        to,
+        late,
+        impossible,
+        rng.random(n) < 0.004,
+        rng.random(n),
+    )
 
 
 def _instants(business: BusinessCalendar, opened: Ints, offset: Reals, around_clock: Flags) -> Ints:
@@ -248,9 +259,10 @@ class _Holds:
     def shifted(self, done: Reals) -> Reals:
         """The offset at which an amount of work is done, holds included."""
         found: Reals = (
-            done + np.where(done > self._first_share, self.length, 0)
+            done
+            + np.where(done > self._first_share, self.length, 0)
             + np.where(done > self._second_share, self.length_2, 0)
-        )  # fmt: skip
+        )
         return found
 
     def told(self, done: Reals) -> Reals:

@@ -24,10 +24,8 @@ KINDS: dict[str, Touched] = {
     "freeze": Touched.FREEZES,
     **dict.fromkeys(("review", "action", "commentary"), Touched.REVIEWS),
     "packet": Touched.PACKETS,
-    **dict.fromkeys(
-        ("major_incident", "major_incident_agency", "outage", "outage_agency"), Touched.MAJOR_INCIDENTS
-    ),
-}  # fmt: skip
+    **dict.fromkeys(("major_incident", "major_incident_agency", "outage", "outage_agency"), Touched.MAJOR_INCIDENTS),
+}
 _MANY = 2_000  # ids of tickets; more are a reason to read everything again
 
 

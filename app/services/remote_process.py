@@ -40,9 +40,17 @@ CANCEL = "cancel"
 STOP = "stop"
 #: Imported once the workspace is open, in the order in which a window asks for them.
 _SOON = (
-    "tickets.reads", "tickets.options", "changes.reads", "changes.acts", "cab.agenda", "agencies.reads",
-    "agencies.acts", "figures.screen", "find", "tickets.acts",
-)  # fmt: skip
+    "tickets.reads",
+    "tickets.options",
+    "changes.reads",
+    "changes.acts",
+    "cab.agenda",
+    "agencies.reads",
+    "agencies.acts",
+    "figures.screen",
+    "find",
+    "tickets.acts",
+)
 _THREADS = 6  # more than the window has, so that a call that is being cancelled keeps none waiting
 
 

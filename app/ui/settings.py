@@ -39,24 +39,30 @@ class Setting:
 #: Settings of the window itself; tabs hand in their own.
 WINDOW_SETTINGS: tuple[Setting, ...] = (
     Setting(
-        "look", "system", "Look", "Appearance",
-        (("system", "As the desktop"), ("light", "Light"), ("dark", "Dark")),
+        "look", "system", "Look", "Appearance", (("system", "As the desktop"), ("light", "Light"), ("dark", "Dark"))
     ),
     Setting(
-        "text_size", 100, "Text size", "Appearance", tuple((n, f"{n} %") for n in (90, 100, 115, 130, 150, 200)),
+        "text_size",
+        100,
+        "Text size",
+        "Appearance",
+        tuple((n, f"{n} %") for n in (90, 100, 115, 130, 150, 200)),
         "Everything grows with the text.",
     ),
     Setting(
         "start_tab", "last", "Start with", "Appearance", (("last", "The tab open last"), ("first", "The first tab"))
     ),
     Setting(
-        "refresh_seconds", 3, "Look for changes of others every", "Data",
+        "refresh_seconds",
+        3,
+        "Look for changes of others every",
+        "Data",
         tuple((n, f"{n} seconds") for n in (2, 3, 5, 10, 30)),
         "A short look costs the database less than a millisecond.",
     ),
     Setting("notify", True, "Desktop notification when a long job ends", "Data"),
     Setting("confirm_quit", True, "Ask before closing while a job runs", "Data"),
-)  # fmt: skip
+)
 
 
 class Settings(QObject):
@@ -68,10 +74,7 @@ class Settings(QObject):
     changed = Signal(str)
 
     def __init__(
-        self,
-        folder: Path | None = None,
-        declared: Sequence[Setting] = WINDOW_SETTINGS,
-        parent: QObject | None = None,
+        self, folder: Path | None = None, declared: Sequence[Setting] = WINDOW_SETTINGS, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
         self.folder = folder or Path(platformdirs.user_config_dir("longleaf", appauthor=False))

@@ -107,10 +107,16 @@ def test_rows_that_cannot_come_in_are_listed_one_by_one(run: Run, importable: Pa
     result = run("import", list_file(tmp_path, *rows), "--db", importable)
     assert result.exit_code == 0, result.stderr
     for words in (
-        "row 3, opened_at: ", "9999-10-05", "row 4, opened_at: ", "row 5, short_description: the field has a NUL byte",
-        "row 6, short_description: the field has 10,000,000 characters", "row 7, state: the row has 2 fields",
-        "look like spreadsheet formulas", "7 rows read, 5 skipped", "2 tickets created",
-    ):  # fmt: skip
+        "row 3, opened_at: ",
+        "9999-10-05",
+        "row 4, opened_at: ",
+        "row 5, short_description: the field has a NUL byte",
+        "row 6, short_description: the field has 10,000,000 characters",
+        "row 7, state: the row has 2 fields",
+        "look like spreadsheet formulas",
+        "7 rows read, 5 skipped",
+        "2 tickets created",
+    ):
         assert words in result.stdout
     assert tickets(importable) == 2
 
@@ -230,8 +236,9 @@ def test_a_workspace_that_another_program_is_writing(
     code = "import sqlite3,sys; c=sqlite3.connect(sys.argv[1], isolation_level=None); c.execute('BEGIN IMMEDIATE')"
     with subprocess.Popen(
         [sys.executable, "-c", f"{code}; print('locked', flush=True); sys.stdin.read()", importable],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-    ) as other:  # fmt: skip
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    ) as other:
         assert other.stdout is not None
         assert other.stdout.readline() == b"locked\n"
         result = run("import", list_file(tmp_path, GOOD), "--db", importable)

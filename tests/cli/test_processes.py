@@ -61,9 +61,14 @@ def test_python_m_app(sample: Path) -> None:
 def test_a_reader_that_leaves_early(sample: Path) -> None:
     process = subprocess.run(
         f"set -o pipefail; '{sys.executable}' -m app report availability 2026-10 --db '{sample}' | head -1",
-        shell=True, executable="/bin/bash", capture_output=True, text=True, timeout=60, check=False,
+        shell=True,
+        executable="/bin/bash",
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
-    )  # fmt: skip
+    )
     assert (process.returncode, process.stdout, process.stderr) == (0, "Availability\n", "")
 
 

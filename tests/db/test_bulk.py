@@ -41,22 +41,55 @@ def test_awkward_texts_come_back_as_they_were(db: Database) -> None:
 def test_every_type_and_null(db: Database) -> None:
     at = datetime(2026, 3, 8, 6, 59, 59, 123456, tzinfo=UTC)
     with db.engine.begin() as conn, bulk_load(conn):
-        bulk_insert(conn, t.calendar, {
-            "code": ["a", "b"], "name": ["A", "B"], "zone": ["UTC", "UTC"], "uses_holidays": [True, False],
-            "week": [{"0": [["08:00", "17:00"]], "note": "tab\t\\"}, {}],
-        })  # fmt: skip
-        bulk_insert(conn, t.agency, {
-            "code": ["X", "Y"], "name": ["x", "y"], "valid_from": [date(2020, 2, 29), "2021-01-01"],
-            "valid_to": [None, date(2030, 1, 1)], "predecessor_id": [None, 1],
-        })  # fmt: skip
-        bulk_insert(conn, t.freeze, {
-            "name": ["f", "g"], "kind": ["tax", "other"], "start_at": [to_micros(at), 0],
-            "end_at": np.array([to_micros(at + timedelta(1)), 1_000_000]), "agency_id": [1, None],
-        })  # fmt: skip
-        bulk_insert(conn, t.ticket, {
-            "number": ["INC1"], "kind": ["incident"], "title": ["t"], "impact": [1], "urgency": [2], "priority": [1],
-            "agency_id": [1], "opened_at": [to_micros(at)], "closed_at": [None], "first_contact": [None],
-        })  # fmt: skip
+        bulk_insert(
+            conn,
+            t.calendar,
+            {
+                "code": ["a", "b"],
+                "name": ["A", "B"],
+                "zone": ["UTC", "UTC"],
+                "uses_holidays": [True, False],
+                "week": [{"0": [["08:00", "17:00"]], "note": "tab\t\\"}, {}],
+            },
+        )
+        bulk_insert(
+            conn,
+            t.agency,
+            {
+                "code": ["X", "Y"],
+                "name": ["x", "y"],
+                "valid_from": [date(2020, 2, 29), "2021-01-01"],
+                "valid_to": [None, date(2030, 1, 1)],
+                "predecessor_id": [None, 1],
+            },
+        )
+        bulk_insert(
+            conn,
+            t.freeze,
+            {
+                "name": ["f", "g"],
+                "kind": ["tax", "other"],
+                "start_at": [to_micros(at), 0],
+                "end_at": np.array([to_micros(at + timedelta(1)), 1_000_000]),
+                "agency_id": [1, None],
+            },
+        )
+        bulk_insert(
+            conn,
+            t.ticket,
+            {
+                "number": ["INC1"],
+                "kind": ["incident"],
+                "title": ["t"],
+                "impact": [1],
+                "urgency": [2],
+                "priority": [1],
+                "agency_id": [1],
+                "opened_at": [to_micros(at)],
+                "closed_at": [None],
+                "first_contact": [None],
+            },
+        )
     with db.read() as conn:
         weeks = conn.execute(select(t.calendar.c.week, t.calendar.c.uses_holidays).order_by(t.calendar.c.id)).all()
         assert weeks == [({"0": [["08:00", "17:00"]], "note": "tab\t\\"}, True), ({}, False)]
@@ -127,10 +160,16 @@ def test_copy_and_insert_fail_alike(db: Database) -> None:
 
 def test_nothing_zero_and_empty_stay_apart(db: Database) -> None:
     found: dict[str, Any] = {
-        "source": ["a", "b", "c"], "row": [None, 0, 7], "ticket_number": ["", "0", "n"], "field": ["f", "f", "f"],
-        "problem": ["", "0", "'"], "excluded": [True, False, np.True_], "found_at": [0, 1, 2],
-        "agency_id": [None, None, None], "occurred_at": [0, None, -1],
-    }  # fmt: skip
+        "source": ["a", "b", "c"],
+        "row": [None, 0, 7],
+        "ticket_number": ["", "0", "n"],
+        "field": ["f", "f", "f"],
+        "problem": ["", "0", "'"],
+        "excluded": [True, False, np.True_],
+        "found_at": [0, 1, 2],
+        "agency_id": [None, None, None],
+        "occurred_at": [0, None, -1],
+    }
     with db.engine.begin() as conn, bulk_load(conn):
         bulk_insert(conn, t.data_finding, found)
     c = t.data_finding.c

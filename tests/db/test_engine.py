@@ -248,8 +248,7 @@ def test_a_full_disk_leaves_nothing_half_written(sqlite_db: Database) -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "words"),
-    [(b"This is a letter, not a database. " * 200, "not a Longleaf workspace")],
+    ("content", "words"), [(b"This is a letter, not a database. " * 200, "not a Longleaf workspace")]
 )
 def test_a_file_of_something_else(tmp_path: Path, content: bytes, words: str) -> None:
     path = tmp_path / "letter.txt"

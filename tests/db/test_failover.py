@@ -22,9 +22,14 @@ from tests.pg_server import PostgresServer
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="kill -9 of a process tree is POSIX")
 
 _STANDBY_ABLE = {
-    "wal_level": "replica", "max_wal_senders": "4", "hot_standby": "on", "synchronous_commit": "on",
-    "wal_receiver_status_interval": "1s", "wal_retrieve_retry_interval": "200ms", "wal_keep_size": "64MB",
-}  # fmt: skip
+    "wal_level": "replica",
+    "max_wal_senders": "4",
+    "hot_standby": "on",
+    "synchronous_commit": "on",
+    "wal_receiver_status_interval": "1s",
+    "wal_retrieve_retry_interval": "200ms",
+    "wal_keep_size": "64MB",
+}
 
 
 @pytest.fixture

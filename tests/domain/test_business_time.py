@@ -118,9 +118,12 @@ def test_a_zone_that_changes_at_midnight() -> None:
         datetime(2026, 9, 5, 12, tzinfo=zone).astimezone(UTC), datetime(2026, 9, 6, 12, tzinfo=zone).astimezone(UTC)
     )
     assert whole_day == 23 * HOUR
-    assert BusinessCalendar({6: DAY_24}, zone="America/Santiago").elapsed(
-        datetime(2026, 9, 5, tzinfo=UTC), datetime(2026, 9, 8, tzinfo=UTC)
-    ) == 23 * HOUR  # fmt: skip
+    assert (
+        BusinessCalendar({6: DAY_24}, zone="America/Santiago").elapsed(
+            datetime(2026, 9, 5, tzinfo=UTC), datetime(2026, 9, 8, tzinfo=UTC)
+        )
+        == 23 * HOUR
+    )
 
 
 def test_split_shift_and_midnight() -> None:
@@ -567,8 +570,7 @@ def _epoch(instants: list[datetime]) -> np.ndarray[Any, np.dtype[np.int64]]:
 
 @settings(max_examples=60, deadline=None)
 @given(
-    names,
-    st.lists(st.tuples(anywhere, anywhere, st.integers(-300, 300), st.integers(0, 30)), min_size=1, max_size=30),
+    names, st.lists(st.tuples(anywhere, anywhere, st.integers(-300, 300), st.integers(0, 30)), min_size=1, max_size=30)
 )
 def test_arrays_equal_scalars(name: str, rows: list[tuple[datetime, datetime, int, int]]) -> None:
     calendar = BusinessCalendar(*CALENDARS[name])  # a table of its own, made for these years

@@ -52,15 +52,26 @@ def test_only_the_board_votes() -> None:
 @pytest.mark.parametrize(
     ("role", "act", "allowed"),
     [
-        (Role.AGENT, "ticket.create", True), (Role.READER, "ticket.create", False), (Role.BRM, "ticket.edit", False),
-        (Role.AGENT, "ticket.private.read", False), (Role.MIP, "ticket.private.read", True),
-        (Role.AGENT, "target.edit", False), (Role.ADMIN, "target.edit", True), (Role.CATALOG, "service.edit", True),
-        (Role.AGENT, "service.edit", False), (Role.CAB, "freeze.edit", True), (Role.AGENT, "freeze.edit", False),
-        (Role.BRM, "packet.issue", True), (Role.CAB, "packet.issue", False), (Role.BRM, "commentary.edit", True),
-        (Role.CAB, "change.vote", True), (Role.ADMIN, "change.vote", False), (Role.AGENT, "ticket.delete", False),
+        (Role.AGENT, "ticket.create", True),
+        (Role.READER, "ticket.create", False),
+        (Role.BRM, "ticket.edit", False),
+        (Role.AGENT, "ticket.private.read", False),
+        (Role.MIP, "ticket.private.read", True),
+        (Role.AGENT, "target.edit", False),
+        (Role.ADMIN, "target.edit", True),
+        (Role.CATALOG, "service.edit", True),
+        (Role.AGENT, "service.edit", False),
+        (Role.CAB, "freeze.edit", True),
+        (Role.AGENT, "freeze.edit", False),
+        (Role.BRM, "packet.issue", True),
+        (Role.CAB, "packet.issue", False),
+        (Role.BRM, "commentary.edit", True),
+        (Role.CAB, "change.vote", True),
+        (Role.ADMIN, "change.vote", False),
+        (Role.AGENT, "ticket.delete", False),
         (Role.AGENT, "sla_clock.delete", True),
     ],
-)  # fmt: skip
+)
 def test_who_may(role: Role, act: str, allowed: bool) -> None:
     assert may([role], act) is allowed
 

@@ -25,12 +25,26 @@ from tests.reports.packets import made as packets
 def small_document(rows: int = 90, length: int = 260) -> bytes:
     """Every building block once, over a few pages; `length` counts the sentences of its last paragraph."""
     doc = Document(
-        "Building blocks", subject="Test", created=datetime(2026, 11, 2, 11, tzinfo=UTC), header=("Left", "Right"),
-        footer="Foot", sample_banner=True,
-    )  # fmt: skip
+        "Building blocks",
+        subject="Test",
+        created=datetime(2026, 11, 2, 11, tzinfo=UTC),
+        header=("Left", "Right"),
+        footer="Foot",
+        sample_banner=True,
+    )
     doc.heading(1, "Building blocks")
-    doc.paragraph(["Text with ", bold("weight"), " and ", Run("a link to the Service Desk that is so long that it "
-                   "goes over the end of the line", link="https://it.nc.gov/service-desk"), "."])  # fmt: skip
+    doc.paragraph(
+        [
+            "Text with ",
+            bold("weight"),
+            " and ",
+            Run(
+                "a link to the Service Desk that is so long that it goes over the end of the line",
+                link="https://it.nc.gov/service-desk",
+            ),
+            ".",
+        ]
+    )
     doc.contents(3)
     doc.heading(2, "Lists")
     doc.bullets(["first", ["second with ", Run("a link inside", link="#tables")], "third " * 60])
@@ -41,12 +55,14 @@ def small_document(rows: int = 90, length: int = 260) -> bytes:
     doc.table(
         [Column("Number", wrap=False), Column("Count", "right"), Column("Verdict")],
         [
-            *((f"INC{i:05d}", f"{i:,}", Cell("Met" if i % 2 else "Missed", Mark.MET if i % 2 else Mark.MISSED))
-              for i in range(rows)),
+            *(
+                (f"INC{i:05d}", f"{i:,}", Cell("Met" if i % 2 else "Missed", Mark.MET if i % 2 else Mark.MISSED))
+                for i in range(rows)
+            ),
             Total(("All", f"{rows:,}", "")),
         ],
         caption="Numbered rows",
-    )  # fmt: skip
+    )
     chart = labelled_bars([BarItem("One", 1, "1"), BarItem("Two", 2, "2")], "Two bars")
     doc.figure(chart.drawing, chart.alt, caption="Two is more than one")
     doc.paragraph("A paragraph that goes over a page. " * length)

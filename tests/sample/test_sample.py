@@ -26,9 +26,34 @@ from app.sample import SampleSummary, build_sample
 OCTOBER = (datetime(2026, 10, 1, 4, tzinfo=UTC), datetime(2026, 11, 1, 4, tzinfo=UTC))
 CUT = datetime(2026, 11, 20, 5, tzinfo=UTC)
 AGENCIES = {
-    "DAC", "DEQ", "DMVA", "DOA", "DNCR", "DHHS", "DOR", "DPS", "DOT", "DIT", "DOC", "DPI", "DOI", "DOL", "NCDA&CS",
-    "DST", "DOJ", "SOS", "OSA", "OSBM", "OSC", "OSHR", "OAH", "SBE", "NCCCS", "DES", "WRC",
-}  # fmt: skip
+    "DAC",
+    "DEQ",
+    "DMVA",
+    "DOA",
+    "DNCR",
+    "DHHS",
+    "DOR",
+    "DPS",
+    "DOT",
+    "DIT",
+    "DOC",
+    "DPI",
+    "DOI",
+    "DOL",
+    "NCDA&CS",
+    "DST",
+    "DOJ",
+    "SOS",
+    "OSA",
+    "OSBM",
+    "OSC",
+    "OSHR",
+    "OAH",
+    "SBE",
+    "NCCCS",
+    "DES",
+    "WRC",
+}
 
 
 @pytest.fixture(scope="module")
@@ -140,11 +165,20 @@ def attainment(conn: Connection, metric: str) -> dict[str, tuple[int, int]]:
     k = t.sla_clock.c
     start, end = OCTOBER
     rows = conn.execute(
-        select(t.agency.c.code, func.count(k.id), func.count(k.id).filter(k.met)).select_from(t.agency)
-        .outerjoin(t.sla_clock, and_(k.agency_id == t.agency.c.id, k.metric == metric, k.known_at >= start,
-                                     k.known_at < end, k.excluded.is_(False)))
+        select(t.agency.c.code, func.count(k.id), func.count(k.id).filter(k.met))
+        .select_from(t.agency)
+        .outerjoin(
+            t.sla_clock,
+            and_(
+                k.agency_id == t.agency.c.id,
+                k.metric == metric,
+                k.known_at >= start,
+                k.known_at < end,
+                k.excluded.is_(False),
+            ),
+        )
         .group_by(t.agency.c.code)
-    )  # fmt: skip
+    )
     return {code: (met, known) for code, known, met in rows}
 
 
@@ -171,8 +205,9 @@ def test_what_the_commentary_says_is_so(conn: Connection) -> None:
         rows = conn.execute(
             select(k.priority, func.count(), func.count().filter(k.met))
             .where(k.agency_id == agency, k.metric == "resolution", k.known_at >= start, k.known_at < end)
-            .where(k.excluded.is_(False)).group_by(k.priority)
-        )  # fmt: skip
+            .where(k.excluded.is_(False))
+            .group_by(k.priority)
+        )
         share = {priority: met / known for priority, known, met in rows}
         assert share[1] == share[2] == 1  # "all critical and high priority tickets"
         assert share[3] < 0.95  # medium missed its goal
@@ -239,10 +274,10 @@ def test_backlog_reconciles_with_a_replay_of_the_events(conn: Connection) -> Non
             elif kind in ("resolved", "cancelled"):
                 is_open.discard(ticket)
         spans = conn.execute(
-            select(s.agency_id, func.count()).where(
-                s.excluded.is_(False), s.start_at < at, or_(s.end_at.is_(None), s.end_at >= at)
-            ).group_by(s.agency_id)
-        )  # fmt: skip
+            select(s.agency_id, func.count())
+            .where(s.excluded.is_(False), s.start_at < at, or_(s.end_at.is_(None), s.end_at >= at))
+            .group_by(s.agency_id)
+        )
         assert {code_of[a]: n for a, n in spans} == Counter(where[ticket] for ticket in is_open)
         assert len(is_open) > 50
 
@@ -254,18 +289,21 @@ def test_targets_of_three_layers_and_one_that_changed(conn: Connection) -> None:
     assert layers["global",] == 12
     assert layers["service",] == 1
     changed = conn.execute(
-        select(c.effective_from, c.effective_to, c.duration_days).join(t.agency, t.agency.c.id == c.agency_id)
-        .where(t.agency.c.code == "DPS").order_by(c.effective_from)
-    ).all()  # fmt: skip
+        select(c.effective_from, c.effective_to, c.duration_days)
+        .join(t.agency, t.agency.c.id == c.agency_id)
+        .where(t.agency.c.code == "DPS")
+        .order_by(c.effective_from)
+    ).all()
     border = datetime(2026, 10, 15, 4, tzinfo=UTC)
     assert [(row[1], row[2]) for row in changed] == [(border, 4), (None, 2)]
     assert changed[1][0] == border
     start, end = OCTOBER
     k = t.sla_clock.c
     used = conn.execute(
-        select(k.target_id).distinct().where(k.known_at >= start, k.known_at < end, k.agency_id == 3, k.priority == 3,
-                                             k.metric == "resolution")
-    ).scalars()  # fmt: skip
+        select(k.target_id)
+        .distinct()
+        .where(k.known_at >= start, k.known_at < end, k.agency_id == 3, k.priority == 3, k.metric == "resolution")
+    ).scalars()
     dps = set(conn.execute(select(c.id).where(c.agency_id == 3)).scalars())
     assert dps <= set(used)
 
@@ -306,9 +344,12 @@ def test_the_board_meets_each_wednesday_or_instead(conn: Connection) -> None:
     assert all((row.replaces or row.meeting_date).weekday() == 2 for row in rows)
     assert [row.state for row in rows if row.meeting_date >= date(2026, 11, 20)] == ["planned"] * 6
     i = t.cab_agenda_item.c
-    on_day = select(c.meeting_date, t.change.c.cab_date).join(i_ := t.cab_agenda_item, i_.c.meeting_id == c.id).join(
-        t.change, t.change.c.id == i.change_id
-    ).where(i.section == "For decision")  # fmt: skip
+    on_day = (
+        select(c.meeting_date, t.change.c.cab_date)
+        .join(i_ := t.cab_agenda_item, i_.c.meeting_id == c.id)
+        .join(t.change, t.change.c.id == i.change_id)
+        .where(i.section == "For decision")
+    )
     assert all(meeting == heard for meeting, heard in conn.execute(on_day))
 
 
@@ -347,8 +388,12 @@ def test_outages_reviews_surveys_and_words(conn: Connection) -> None:
     w = t.commentary.c
     dhhs = select(w.section).join(t.agency, t.agency.c.id == w.agency_id).where(t.agency.c.code == "DHHS")
     assert set(conn.execute(dhhs.where(w.period == "2026-10")).scalars()) == {
-        "well", "not_well", "ask", "decisions", "forward",
-    }  # fmt: skip
+        "well",
+        "not_well",
+        "ask",
+        "decisions",
+        "forward",
+    }
 
 
 def test_numbers_go_on_behind_the_sample(built: tuple[Database, SampleSummary]) -> None:

@@ -76,10 +76,14 @@ def test_a_toolbar_without_room_keeps_every_command(scaled: Theme, qtbot: QtBot)
 def test_a_disabled_command_says_what_it_needs(qtbot: QtBot) -> None:
     chosen: list[int] = []
     registry = CommandRegistry()
-    registry.add([
-        Command("a.edit", "&Edit…", chosen.clear, "F2", "&A", enabled_when=lambda: bool(chosen), needs="Choose one."),
-        Command("a.other", "&Other", chosen.clear, "", "&A", enabled_when=lambda: bool(chosen)),
-    ])  # fmt: skip
+    registry.add(
+        [
+            Command(
+                "a.edit", "&Edit…", chosen.clear, "F2", "&A", enabled_when=lambda: bool(chosen), needs="Choose one."
+            ),
+            Command("a.other", "&Other", chosen.clear, "", "&A", enabled_when=lambda: bool(chosen)),
+        ]
+    )
     assert registry.action("a.edit").toolTip() == "Edit (F2)\nChoose one."
     assert registry.action("a.other").toolTip() == "Other\nNot possible with what is chosen now."
     chosen.append(1)

@@ -44,9 +44,23 @@ _CHUNK = 2000
 _CLOCK_COLUMNS = tuple(c.name for c in sla_clock.columns if c.name != "id")
 _SPAN_COLUMNS = tuple(c.name for c in ticket_span.columns if c.name != "id")
 _FIELDS = (
-    "opened_at", "state", "hold_reason", "priority", "agency_id", "service_id", "group_id", "assignee", "resolved_at",
-    "closed_at", "due_at", "reopen_count", "reassignment_count", "first_contact", "resolution_code", "excluded",
-)  # fmt: skip
+    "opened_at",
+    "state",
+    "hold_reason",
+    "priority",
+    "agency_id",
+    "service_id",
+    "group_id",
+    "assignee",
+    "resolved_at",
+    "closed_at",
+    "due_at",
+    "reopen_count",
+    "reassignment_count",
+    "first_contact",
+    "resolution_code",
+    "excluded",
+)
 
 
 def facts_at(conn: Connection, as_of: datetime, agency_id: int | None = None) -> Facts:
@@ -114,11 +128,12 @@ def _changed_since(conn: Connection, as_of: datetime, agency_id: int | None) -> 
                     ticket.c.id == newer.ticket_id, or_(ticket.c.agency_id.in_(ids), ticket.c.change_id.is_not(None))
                 ),
                 exists().where(
-                    was.ticket_id == newer.ticket_id, was.kind.in_((EventKind.OPENED.value, EventKind.TRANSFER.value)),
+                    was.ticket_id == newer.ticket_id,
+                    was.kind.in_((EventKind.OPENED.value, EventKind.TRANSFER.value)),
                     or_(was.new_value.in_(codes), was.old_value.in_(codes)),
                 ),
             )
-        )  # fmt: skip
+        )
     return sorted((ticket_id, bool(flag)) for ticket_id, flag in conn.execute(query))
 
 

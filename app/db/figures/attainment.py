@@ -125,23 +125,32 @@ def circumstances(
     `limits`: target id -> seconds it allows in its calendar; targets that are not in it count no pauses.
     """
     c, e = facts.clocks.c, ticket_event.c
-    limit = case(*((c.target_id == target, literal(seconds)) for target, seconds in limits.items()), else_=None) \
-        if limits else literal(None, Integer)  # fmt: skip
+    limit = (
+        case(*((c.target_id == target, literal(seconds)) for target, seconds in limits.items()), else_=None)
+        if limits
+        else literal(None, Integer)
+    )
     helped = and_(c.met, c.paused_s > 0, c.elapsed_s + c.paused_s > limit)
     # the kind is spelled out so that both databases see that the partial index applies
     is_priority = e.kind == literal_column(f"'{EventKind.PRIORITY.value}'")
     moved = exists().where(e.ticket_id == c.ticket_id, is_priority, by_rows(e.recorded_at) <= facts.as_of)
     outcome = (
         select(
-            c.metric, c.priority, c.target_id,
-            case((helped, 1), else_=0).label("helped"), case((moved, 1), else_=0).label("moved"),
+            c.metric,
+            c.priority,
+            c.target_id,
+            case((helped, 1), else_=0).label("helped"),
+            case((moved, 1), else_=0).label("moved"),
         )
         .where(
-            within(c.known_at, start, end), c.known_at <= facts.as_of, c.metric.in_([m.value for m in Metric]),
-            scope.clocks(facts), is_false(c.excluded),
+            within(c.known_at, start, end),
+            c.known_at <= facts.as_of,
+            c.metric.in_([m.value for m in Metric]),
+            scope.clocks(facts),
+            is_false(c.excluded),
         )
         .subquery()
-    )  # fmt: skip
+    )
     o = outcome.c
     rows = facts.conn.execute(
         select(o.metric, o.priority, o.target_id, func.sum(o.helped), func.sum(o.moved))

@@ -39,10 +39,12 @@ def services(facts: Facts, scope: Scope, first: date, last: date) -> list[Servic
     if scope.agency_id is not None:
         query = query.where(
             exists().where(
-                a.service_id == s.id, a.agency_id == scope.agency_id, a.valid_from <= last,
+                a.service_id == s.id,
+                a.agency_id == scope.agency_id,
+                a.valid_from <= last,
                 or_(a.valid_to.is_(None), a.valid_to > first),
             )
-        )  # fmt: skip
+        )
     if scope.service_id is not None:
         query = query.where(s.id == scope.service_id)
     return [ServiceRow._make(row) for row in facts.conn.execute(query.order_by(s.name, s.id))]
@@ -101,18 +103,31 @@ def major_incidents(facts: Facts, scope: Scope, start: datetime, end: datetime) 
     m, a = major_incident.c, major_incident_agency.c
     query = (
         select(
-            m.id, m.number, m.title, service.c.name, m.state, m.impact_start_at, m.detected_at, m.declared_at,
-            m.first_notice_at, m.restored_at, m.cause, m.summary, m.review_due, m.review_done_on,
+            m.id,
+            m.number,
+            m.title,
+            service.c.name,
+            m.state,
+            m.impact_start_at,
+            m.detected_at,
+            m.declared_at,
+            m.first_notice_at,
+            m.restored_at,
+            m.cause,
+            m.summary,
+            m.review_due,
+            m.review_done_on,
         )
         .select_from(major_incident.outerjoin(service, service.c.id == m.service_id))
         .where(
-            within(m.impact_start_at, start, end), m.state.not_in(("proposed", "rejected")),
+            within(m.impact_start_at, start, end),
+            m.state.not_in(("proposed", "rejected")),
             or_(
                 and_(m.declared_at.is_not(None), m.declared_at <= facts.as_of),
                 and_(m.declared_at.is_(None), m.impact_start_at <= facts.as_of),
             ),
         )
-    )  # fmt: skip
+    )
     if scope.agency_id is not None:
         query = query.where(exists().where(a.major_incident_id == m.id, a.agency_id == scope.agency_id))
     if scope.service_id is not None:

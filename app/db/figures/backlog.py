@@ -54,10 +54,8 @@ def flow_query(facts: Facts, scope: Scope, start: datetime, end: datetime) -> Se
             count(open_at(s, end)).label("closing"),
         )
         .select_from(scope.from_spans(facts))
-        .where(
-            scope.spans(facts), is_false(s.excluded), s.start_at < end, or_(s.end_at.is_(None), s.end_at >= start)
-        )
-    )  # fmt: skip
+        .where(scope.spans(facts), is_false(s.excluded), s.start_at < end, or_(s.end_at.is_(None), s.end_at >= start))
+    )
 
 
 def flow(facts: Facts, scope: Scope, start: datetime, end: datetime) -> Flow:
@@ -103,12 +101,14 @@ def _paused(facts: Facts, at: datetime) -> ColumnElement[bool]:
                 select(1)
                 .select_from(clock, pause)  # in this order: the pauses are the clock's
                 .where(
-                    c.ticket_id == facts.spans.c.ticket_id, c.metric == Metric.RESOLUTION.value,
-                    start < seconds, or_(end.is_(None), end >= seconds),
+                    c.ticket_id == facts.spans.c.ticket_id,
+                    c.metric == Metric.RESOLUTION.value,
+                    start < seconds,
+                    or_(end.is_(None), end >= seconds),
                 )
                 .correlate(facts.spans)
             )
-        )  # fmt: skip
+        )
     return or_(*found)
 
 
@@ -165,12 +165,20 @@ def oldest(facts: Facts, scope: Scope, at: datetime, limit: int = 10) -> list[Ol
     )
     rows = facts.conn.execute(
         select(
-            t.number, t.title, t.kind, t.priority, service.c.name, t.opened_at, t.state, support_group.c.name,
-            t.assignee, agency.c.code,
+            t.number,
+            t.title,
+            t.kind,
+            t.priority,
+            service.c.name,
+            t.opened_at,
+            t.state,
+            support_group.c.name,
+            t.assignee,
+            agency.c.code,
         )
         .select_from(source)
         .where(scope.spans(facts), is_false(s.excluded), open_at(s, at))
         .order_by(t.opened_at, t.id)
         .limit(limit)
-    )  # fmt: skip
+    )
     return [Oldest._make(row) for row in rows]

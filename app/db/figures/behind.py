@@ -15,15 +15,25 @@ from app.domain.vocabulary import Metric, TicketKind
 
 
 def clocks(
-    facts: Facts, scope: Scope, start: datetime, end: datetime, metrics: Sequence[Metric], outcome: str | None,
-    *, priority: int | None = None, targets: Sequence[int] = (),
-) -> list[int]:  # fmt: skip
+    facts: Facts,
+    scope: Scope,
+    start: datetime,
+    end: datetime,
+    metrics: Sequence[Metric],
+    outcome: str | None,
+    *,
+    priority: int | None = None,
+    targets: Sequence[int] = (),
+) -> list[int]:
     """Tickets whose outcome became known in [start, end): all, "met" or "missed"."""
     c = facts.clocks.c
     query = select(c.ticket_id).where(
-        c.metric.in_([m.value for m in metrics]), within(c.known_at, start, end), c.known_at <= facts.as_of,
-        scope.clocks(facts), is_false(c.excluded),
-    )  # fmt: skip
+        c.metric.in_([m.value for m in metrics]),
+        within(c.known_at, start, end),
+        c.known_at <= facts.as_of,
+        scope.clocks(facts),
+        is_false(c.excluded),
+    )
     if outcome == "met":
         query = query.where(c.met)
     elif outcome == "missed":
@@ -41,10 +51,14 @@ def open_past_due(
     """Tickets open at T whose clock passed its due time before `end` and still runs."""
     c, s = facts.clocks.c, facts.spans.c
     query = select(c.ticket_id).where(
-        c.ticket_id.in_(select(s.ticket_id).where(s.end_at.is_(None), is_false(s.excluded))), c.met.is_(None),
-        c.metric == metric.value, c.known_at < end, c.known_at <= facts.as_of, scope.clocks(facts),
+        c.ticket_id.in_(select(s.ticket_id).where(s.end_at.is_(None), is_false(s.excluded))),
+        c.met.is_(None),
+        c.metric == metric.value,
+        c.known_at < end,
+        c.known_at <= facts.as_of,
+        scope.clocks(facts),
         is_false(c.excluded),
-    )  # fmt: skip
+    )
     if priority is not None:
         query = query.where(c.priority == priority)
     if targets:
@@ -61,9 +75,12 @@ def moved(facts: Facts, scope: Scope, start: datetime, end: datetime, what: str,
     begins = what in ("opened", "reopened", "transferred_in")
     instant, reason = (s.start_at, s.start_reason) if begins else (s.end_at, s.end_reason)
     query = select(s.ticket_id).where(
-        within(instant, start, end), instant <= facts.as_of, reason == what, is_false(s.excluded),
+        within(instant, start, end),
+        instant <= facts.as_of,
+        reason == what,
+        is_false(s.excluded),
         scope.spans(facts, instant),
-    )  # fmt: skip
+    )
     if fields or scope.service_id is not None:
         query = query.where(t.id == s.ticket_id, *(t[name] == value for name, value in fields.items()))
     return _ids(facts, query.distinct())
@@ -104,11 +121,18 @@ def resolved_incidents(
     for part in facts.clock_parts:
         c = part.c
         query = select(c.ticket_id).where(
-            s.ticket_id == c.ticket_id, s.end_at == c.stop_at, s.end_reason == "resolved", is_false(s.excluded),
-            within(s.end_at, start, end), s.end_at <= facts.as_of, scope.spans(facts),
-            c.metric == Metric.RESOLUTION.value, c.ticket_kind == TicketKind.INCIDENT.value, c.met.is_not(None),
+            s.ticket_id == c.ticket_id,
+            s.end_at == c.stop_at,
+            s.end_reason == "resolved",
+            is_false(s.excluded),
+            within(s.end_at, start, end),
+            s.end_at <= facts.as_of,
+            scope.spans(facts),
+            c.metric == Metric.RESOLUTION.value,
+            c.ticket_kind == TicketKind.INCIDENT.value,
+            c.met.is_not(None),
             is_false(c.excluded),
-        )  # fmt: skip
+        )
         if priority is not None:
             query = query.where(c.priority == priority)
         found += _ids(facts, query.distinct())
@@ -122,14 +146,19 @@ def reopened(facts: Facts, scope: Scope, start: datetime, end: datetime) -> list
         select(s.ticket_id)
         .select_from(scope.from_spans(facts))
         .where(
-            scope.spans(facts, by_index=False), is_false(s.excluded), s.end_reason == "resolved",
-            within(s.end_at, start, end), s.end_at <= facts.as_of,
+            scope.spans(facts, by_index=False),
+            is_false(s.excluded),
+            s.end_reason == "resolved",
+            within(s.end_at, start, end),
+            s.end_at <= facts.as_of,
             exists().where(
-                later.ticket_id == s.ticket_id, later.start_reason == "reopened", later.start_at >= s.end_at,
+                later.ticket_id == s.ticket_id,
+                later.start_reason == "reopened",
+                later.start_at >= s.end_at,
                 later.start_at <= facts.as_of,
             ),
         )
-    )  # fmt: skip
+    )
     return _ids(facts, query.distinct())
 
 
@@ -137,9 +166,15 @@ def first_contact(facts: Facts, scope: Scope, start: datetime, end: datetime) ->
     """Incidents resolved in [start, end) that were eligible for resolution at first contact."""
     s, t = facts.spans.c, facts.tickets.c
     query = select(s.ticket_id).where(
-        t.id == s.ticket_id, t.kind == TicketKind.INCIDENT.value, t.first_contact.is_not(None), scope.spans(facts),
-        is_false(s.excluded), s.end_reason == "resolved", within(s.end_at, start, end), s.end_at <= facts.as_of,
-    )  # fmt: skip
+        t.id == s.ticket_id,
+        t.kind == TicketKind.INCIDENT.value,
+        t.first_contact.is_not(None),
+        scope.spans(facts),
+        is_false(s.excluded),
+        s.end_reason == "resolved",
+        within(s.end_at, start, end),
+        s.end_at <= facts.as_of,
+    )
     return _ids(facts, query.distinct())
 
 

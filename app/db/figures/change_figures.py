@@ -41,24 +41,38 @@ def implemented(facts: Facts, scope: Scope, start: datetime, end: datetime) -> l
         select(t.change_id, func.count().label("n"))
         .select_from(facts.tickets.join(change, c.id == t.change_id))
         .where(
-            t.kind == "incident", is_false(t.excluded), t.state != "cancelled", t.opened_at <= facts.as_of,
-            t.opened_at >= func.coalesce(c.actual_start, c.planned_start), t.opened_at <= within_72_h,
+            t.kind == "incident",
+            is_false(t.excluded),
+            t.state != "cancelled",
+            t.opened_at <= facts.as_of,
+            t.opened_at >= func.coalesce(c.actual_start, c.planned_start),
+            t.opened_at <= within_72_h,
             within(c.actual_end, start, end),
         )
         .group_by(t.change_id)
         .subquery("linked")
-    )  # fmt: skip
+    )
     rows = facts.conn.execute(
         select(
-            c.id, c.number, c.title, c.type, c.planned_start, c.planned_end, c.actual_start, c.actual_end, c.outcome,
-            c.backed_out, c.review, c.submitted_at, c.cab_date, func.coalesce(linked.c.n, 0),
+            c.id,
+            c.number,
+            c.title,
+            c.type,
+            c.planned_start,
+            c.planned_end,
+            c.actual_start,
+            c.actual_end,
+            c.outcome,
+            c.backed_out,
+            c.review,
+            c.submitted_at,
+            c.cab_date,
+            func.coalesce(linked.c.n, 0),
         )
         .select_from(change.outerjoin(linked, linked.c.change_id == c.id))
-        .where(
-            c.state.in_(_DONE), within(c.actual_end, start, end), c.actual_end <= facts.as_of, *_touches(scope)
-        )
+        .where(c.state.in_(_DONE), within(c.actual_end, start, end), c.actual_end <= facts.as_of, *_touches(scope))
         .order_by(c.actual_end, c.id)
-    )  # fmt: skip
+    )
     return [Implemented._make(row) for row in rows]
 
 
@@ -84,17 +98,17 @@ def coming(facts: Facts, scope: Scope, start: datetime, end: datetime) -> list[C
     later = and_(c.state.in_(_DONE), c.actual_end > facts.as_of)
     began = or_(c.state == "implementing", later)
     state = case(
-        (c.submitted_at > facts.as_of, "draft"), (c.decided_at > facts.as_of, "in_cab"),
-        (and_(began, c.actual_start > facts.as_of), "scheduled"), (later, "implementing"), else_=c.state
-    ).label("state")  # fmt: skip
+        (c.submitted_at > facts.as_of, "draft"),
+        (c.decided_at > facts.as_of, "in_cab"),
+        (and_(began, c.actual_start > facts.as_of), "scheduled"),
+        (later, "implementing"),
+        else_=c.state,
+    ).label("state")
     rows = facts.conn.execute(
         select(c.id, c.number, c.title, c.type, state, c.planned_start, c.planned_end, c.cab_date)
-        .where(
-            or_(c.state.in_(_COMING), later), c.planned_start < end, c.planned_end > start,
-            *_touches(scope),
-        )
+        .where(or_(c.state.in_(_COMING), later), c.planned_start < end, c.planned_end > start, *_touches(scope))
         .order_by(c.planned_start, c.id)
-    )  # fmt: skip
+    )
     return [Coming._make(row) for row in rows]
 
 
@@ -125,9 +139,9 @@ class FreezeRow(NamedTuple):
 def freezes(facts: Facts, scope: Scope, start: datetime, end: datetime) -> list[FreezeRow]:
     """Freezes for everyone or for this agency that touch [start, end)."""
     f = freeze.c
-    mine = f.agency_id.is_(None) if scope.agency_id is None else or_(
-        f.agency_id.is_(None), f.agency_id == scope.agency_id
-    )  # fmt: skip
+    mine = (
+        f.agency_id.is_(None) if scope.agency_id is None else or_(f.agency_id.is_(None), f.agency_id == scope.agency_id)
+    )
     rows = facts.conn.execute(
         select(f.name, f.start_at, f.end_at)
         .where(and_(mine, f.start_at < end, f.end_at > start))

@@ -29,11 +29,14 @@ def volumes(facts: Facts, scope: Scope, borders: Sequence[datetime]) -> list[Vol
             select(bucket(instant, borders).label("bucket"), literal(what).label("what"), func.count().label("n"))
             .select_from(source)
             .where(
-                within(instant, borders[0], borders[-1]), instant <= facts.as_of, reason == value,
-                scope.spans(facts, instant, by_index=False), is_false(s.excluded),
+                within(instant, borders[0], borders[-1]),
+                instant <= facts.as_of,
+                reason == value,
+                scope.spans(facts, instant, by_index=False),
+                is_false(s.excluded),
             )
             .group_by("bucket")
-        )  # fmt: skip
+        )
 
     both = union_all(
         part("opened", s.start_at, s.start_reason, "opened"), part("resolved", s.end_at, s.end_reason, "resolved")
@@ -66,12 +69,15 @@ def shares(facts: Facts, scope: Scope, borders: Sequence[datetime]) -> list[Shar
         select(bucket(s.start_at, borders).label("bucket"), t.kind, t.channel, t.category, func.count().label("n"))
         .select_from(facts.spans.join(facts.tickets, s.ticket_id == t.id))
         .where(
-            within(s.start_at, borders[0], borders[-1]), s.start_at <= facts.as_of, s.start_reason == "opened",
-            scope.spans(facts), is_false(s.excluded),
+            within(s.start_at, borders[0], borders[-1]),
+            s.start_at <= facts.as_of,
+            s.start_reason == "opened",
+            scope.spans(facts),
+            is_false(s.excluded),
         )
         .group_by("bucket", t.kind, t.channel, t.category)
         .cte("opened_by")
-    )  # fmt: skip
+    )
     o = opened.c
     parts = [
         select(o.bucket, literal(name), column, func.sum(o.n)).group_by(o.bucket, column)

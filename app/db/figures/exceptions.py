@@ -31,9 +31,7 @@ class Missed(NamedTuple):
     cancelled: bool
 
 
-def missed(
-    facts: Facts, scope: Scope, start: datetime, end: datetime, limit: int | None = None
-) -> list[Missed]:  # fmt: skip
+def missed(facts: Facts, scope: Scope, start: datetime, end: datetime, limit: int | None = None) -> list[Missed]:
     """Clocks whose due time passed in [start, end), by T, before they were stopped; in order of due time.
 
     `limit`: at most so many, the first ones.
@@ -41,17 +39,33 @@ def missed(
     c, t = facts.clocks.c, facts.tickets.c
     rows = facts.conn.execute(
         select(
-            c.ticket_id, t.number, t.title, c.metric, c.seq, c.priority, c.target_id, t.opened_at, c.known_at,
-            c.stop_at, c.elapsed_s, c.paused_s, c.pauses, t.reassignment_count, t.reopen_count,
+            c.ticket_id,
+            t.number,
+            t.title,
+            c.metric,
+            c.seq,
+            c.priority,
+            c.target_id,
+            t.opened_at,
+            c.known_at,
+            c.stop_at,
+            c.elapsed_s,
+            c.paused_s,
+            c.pauses,
+            t.reassignment_count,
+            t.reopen_count,
             (t.state == "cancelled").label("cancelled"),
         )
         .select_from(facts.clocks.join(facts.tickets, t.id == c.ticket_id))
         .where(
-            c.metric.in_(("response", "update", "resolution")), within(c.known_at, start, end),
-            c.known_at <= facts.as_of, or_(c.met.is_(None), is_false(c.met)), scope.clocks(facts),
+            c.metric.in_(("response", "update", "resolution")),
+            within(c.known_at, start, end),
+            c.known_at <= facts.as_of,
+            or_(c.met.is_(None), is_false(c.met)),
+            scope.clocks(facts),
             is_false(c.excluded),
         )
         .order_by(c.known_at, t.number, c.metric, c.seq)
         .limit(limit)
-    )  # fmt: skip
+    )
     return [Missed._make(row) for row in rows]

@@ -26,12 +26,15 @@ def _resolved(facts: Facts, scope: Scope, start: datetime, end: datetime) -> Sub
         select(s.ticket_id, func.min(s.end_at).label("first"), func.max(s.end_at).label("last"))
         .select_from(scope.from_spans(facts))
         .where(
-            scope.spans(facts, by_index=False), is_false(s.excluded), s.end_reason == "resolved",
-            within(s.end_at, start, end), s.end_at <= facts.as_of,
+            scope.spans(facts, by_index=False),
+            is_false(s.excluded),
+            s.end_reason == "resolved",
+            within(s.end_at, start, end),
+            s.end_at <= facts.as_of,
         )
         .group_by(s.ticket_id)
         .subquery("resolved")
-    )  # fmt: skip
+    )
 
 
 def reopened(facts: Facts, scope: Scope, start: datetime, end: datetime) -> Reopened:
@@ -39,9 +42,11 @@ def reopened(facts: Facts, scope: Scope, start: datetime, end: datetime) -> Reop
     resolved = _resolved(facts, scope, start, end)
     later = facts.spans.alias("later").c
     again = exists().where(
-        later.ticket_id == resolved.c.ticket_id, later.start_reason == "reopened",
-        later.start_at >= resolved.c.first, later.start_at <= facts.as_of,
-    )  # fmt: skip
+        later.ticket_id == resolved.c.ticket_id,
+        later.start_reason == "reopened",
+        later.start_at >= resolved.c.first,
+        later.start_at <= facts.as_of,
+    )
     flagged = select(case((again, 1), else_=0).label("again")).select_from(resolved).subquery()
     count, back = facts.conn.execute(select(func.count(), func.coalesce(func.sum(flagged.c.again), 0))).one()
     return Reopened(count, back)
@@ -76,15 +81,17 @@ def came_back(facts: Facts, scope: Scope, start: datetime, end: datetime) -> lis
             resolved.join(facts.tickets, t.id == resolved.c.ticket_id).join(
                 spans,
                 and_(
-                    later.ticket_id == resolved.c.ticket_id, later.start_reason == "reopened",
-                    later.start_at >= resolved.c.first, later.start_at <= facts.as_of,
+                    later.ticket_id == resolved.c.ticket_id,
+                    later.start_reason == "reopened",
+                    later.start_at >= resolved.c.first,
+                    later.start_at <= facts.as_of,
                 ),
             )
         )
         .where(t.kind == "incident", t.first_contact)
         .group_by(resolved.c.ticket_id, resolved.c.first)
         .order_by(resolved.c.ticket_id)
-    )  # fmt: skip
+    )
     return [(number, first, back) for number, first, back in rows]
 
 
@@ -124,9 +131,12 @@ def comments(facts: Facts, scope: Scope, start: datetime, end: datetime, limit: 
     """Comments on surveys sent in [start, end) and answered by T: the lowest scores first, then the newest."""
     s = survey.c
     query = select(s.answered_at, s.score, s.comment).where(
-        within(s.sent_at, start, end), s.answered_at <= facts.as_of, s.score.is_not(None), s.comment != "",
+        within(s.sent_at, start, end),
+        s.answered_at <= facts.as_of,
+        s.score.is_not(None),
+        s.comment != "",
         or_(s.score <= 2, s.score >= 4),
-    )  # fmt: skip
+    )
     if scope.agency_id is not None:
         query = query.where(s.agency_id == scope.agency_id)
     rows = facts.conn.execute(query.order_by(s.score, s.answered_at.desc(), s.id).limit(limit))

@@ -29,12 +29,15 @@ def times_query(facts: Facts, scope: Scope, start: datetime, end: datetime, *, b
         select(s.ticket_id, s.end_at)
         .select_from(scope.from_spans(facts))
         .where(
-            scope.spans(facts, by_index=False), is_false(s.excluded), s.end_reason == "resolved",
-            within(s.end_at, start, end), s.end_at <= facts.as_of,
+            scope.spans(facts, by_index=False),
+            is_false(s.excluded),
+            s.end_reason == "resolved",
+            within(s.end_at, start, end),
+            s.end_at <= facts.as_of,
         )
         .distinct()
         .cte("resolved")
-    )  # fmt: skip
+    )
 
     def stopped(part: Any) -> Any:
         c = part.c
@@ -42,10 +45,13 @@ def times_query(facts: Facts, scope: Scope, start: datetime, end: datetime, *, b
             select(c.priority, c.elapsed_s)
             .select_from(part.join(resolved, and_(resolved.c.ticket_id == c.ticket_id, resolved.c.end_at == c.stop_at)))
             .where(
-                unindexed(facts, c.metric) == Metric.RESOLUTION.value, c.ticket_kind == TicketKind.INCIDENT.value,
-                c.met.is_not(None), c.elapsed_s >= 0, is_false(c.excluded),
+                unindexed(facts, c.metric) == Metric.RESOLUTION.value,
+                c.ticket_kind == TicketKind.INCIDENT.value,
+                c.met.is_not(None),
+                c.elapsed_s >= 0,
+                is_false(c.excluded),
             )
-        )  # fmt: skip
+        )
 
     # part by part: a join with their union would not use the index on the ticket
     clocks = union_all(*(stopped(part) for part in facts.clock_parts)).subquery("stopped")

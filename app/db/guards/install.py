@@ -128,10 +128,23 @@ def _functions() -> Iterator[str]:
 def conn_functions() -> tuple[str, ...]:
     """Every function of security.sql, with its argument types."""
     return (
-        "app_now()", "has_role(text)", "may_move(text, text, text)", "seal()", "guard_record()", "guard_ticket()",
-        "guard_change()", "guard_change_link()", "guard_vote()", "guard_event()", "guard_mi_update()",
-        "guard_major_incident()", "guard_packet()", "guard_op()", "no_change()", "audit_row()",
-    )  # fmt: skip
+        "app_now()",
+        "has_role(text)",
+        "may_move(text, text, text)",
+        "seal()",
+        "guard_record()",
+        "guard_ticket()",
+        "guard_change()",
+        "guard_change_link()",
+        "guard_vote()",
+        "guard_event()",
+        "guard_mi_update()",
+        "guard_major_incident()",
+        "guard_packet()",
+        "guard_op()",
+        "no_change()",
+        "audit_row()",
+    )
 
 
 def remove(conn: Connection) -> None:

@@ -123,16 +123,21 @@ def _record(table: Table) -> Iterator[Trigger]:
     key = " AND ".join(f"{quoted(c.name)} = NEW.{quoted(c.name)}" for c in table.primary_key)
     content = ", ".join(quoted(c.name) for c in table.c if c.name not in _STAMPS)
     yield make(
-        name, "forged", "BEFORE INSERT", refuse("42501", f"who and when are not the writer's to say in table {name}"),
+        name,
+        "forged",
+        "BEFORE INSERT",
+        refuse("42501", f"who and when are not the writer's to say in table {name}"),
         "NEW.version IS NOT 1 OR NEW.created_by NOT IN ('', app_user()) OR NEW.updated_by NOT IN ('', app_user())"
         " OR NEW.updated_at IS NOT NULL",
-    )  # fmt: skip
+    )
     yield make(
-        name, "inserted", "AFTER INSERT",
+        name,
+        "inserted",
+        "AFTER INSERT",
         f"UPDATE {quoted(name)} SET created_by = app_user(), updated_by = app_user(), updated_at = app_now()"
         f" WHERE {key};"
         f" {_audit(table, 'I')}",
-    )  # fmt: skip
+    )
     yield make(
         name,
         "version",
@@ -141,15 +146,19 @@ def _record(table: Table) -> Iterator[Trigger]:
         "NEW.version IS NOT OLD.version + 1",
     )
     yield make(
-        name, "stamps", "BEFORE UPDATE OF created_by, updated_at, updated_by",
+        name,
+        "stamps",
+        "BEFORE UPDATE OF created_by, updated_at, updated_by",
         refuse("42501", f"who and when are not the writer's to say in table {name}"),
         "NEW.updated_by IS NOT app_user() OR NEW.updated_at IS NOT app_now()"
         " OR NEW.created_by IS NOT OLD.created_by AND (OLD.created_by <> '' OR NEW.created_by IS NOT app_user())",
-    )  # fmt: skip
+    )
     yield make(
-        name, "updated", "AFTER UPDATE OF version",
+        name,
+        "updated",
+        "AFTER UPDATE OF version",
         f"UPDATE {quoted(name)} SET updated_by = app_user(), updated_at = app_now() WHERE {key}; {_audit(table, 'U')}",
-    )  # fmt: skip
+    )
     yield make(name, "deleted", "AFTER DELETE", _audit(table, "D"))
 
 

@@ -45,16 +45,21 @@ def _ticket() -> Iterator[Trigger]:
     yield make("ticket", "future_i", "BEFORE INSERT", future, f"NEW.opened_at > app_now() + {_AHEAD}")
     yield make("ticket", "future_u", "BEFORE UPDATE OF opened_at", future, f"NEW.opened_at > app_now() + {_AHEAD}")
     yield make(
-        "ticket", "history", "BEFORE INSERT",
+        "ticket",
+        "history",
+        "BEFORE INSERT",
         refuse("42501", "only an administrator may bring in tickets with a history"),
         "(NEW.excluded OR NEW.source <> 'longleaf' OR NEW.state <> 'new' AND NOT "
         f"{_may_move('ticket', repr('new'))}) AND NOT app_has_role('ll_admin')",
-    )  # fmt: skip
+    )
     yield make(
-        "ticket", "move", "BEFORE UPDATE OF state", refuse("42501", "your role may not move the ticket to this state"),
+        "ticket",
+        "move",
+        "BEFORE UPDATE OF state",
+        refuse("42501", "your role may not move the ticket to this state"),
         f"NEW.state <> OLD.state AND NOT {_may_move('ticket', 'OLD.state')}"
         " AND NOT (OLD.source LIKE 'import:%' AND app_has_role('ll_admin'))",
-    )  # fmt: skip
+    )
 
 
 def _change() -> Iterator[Trigger]:
@@ -70,18 +75,22 @@ def _change() -> Iterator[Trigger]:
     )
     votes = "FROM change_vote v WHERE v.change_id = OLD.id AND v.change_version = OLD.version AND v.decision"
     yield make(
-        "change", "quorum", "BEFORE UPDATE OF state",
+        "change",
+        "quorum",
+        "BEFORE UPDATE OF state",
         refuse("LL002", "there is no quorum of approvals for this version of the change"),
         f"NEW.state = 'approved' AND OLD.state <> 'approved' AND ((SELECT count(*) {votes} = 'approve')"
         f" < {change_states.QUORUM} OR EXISTS (SELECT 1 {votes} <> 'approve'))",
-    )  # fmt: skip
+    )
     yield make(
-        "change", "unheard", "BEFORE UPDATE OF state",
+        "change",
+        "unheard",
+        "BEFORE UPDATE OF state",
         refuse("LL002", "this change has to be approved before it is scheduled"),
         "OLD.state = 'draft' AND NEW.state = 'scheduled' AND NOT (OLD.type = 'standard' OR OLD.type = 'normal' AND"
         " (OLD.scope = 'minor' OR NOT OLD.affects_dit OR (SELECT count(*) FROM change_agency x JOIN agency a"
         " ON a.id = x.agency_id WHERE x.change_id = OLD.id AND a.code <> 'DIT') < 2))",
-    )  # fmt: skip
+    )
     yield make(
         "change",
         "latent",
@@ -117,10 +126,13 @@ def _change() -> Iterator[Trigger]:
         "NEW.voter IS NOT app_user()",
     )
     yield make(
-        "change_vote", "now", "BEFORE INSERT", refuse("LL002", "a vote counts for the version now before the board"),
+        "change_vote",
+        "now",
+        "BEFORE INSERT",
+        refuse("LL002", "a vote counts for the version now before the board"),
         "NOT EXISTS (SELECT 1 FROM change c WHERE c.id = NEW.change_id AND c.state = 'in_cab'"
         " AND c.version = NEW.change_version)",
-    )  # fmt: skip
+    )
     yield make(
         "change_vote",
         "author",
@@ -132,9 +144,12 @@ def _change() -> Iterator[Trigger]:
 
 def _facts() -> Iterator[Trigger]:
     yield make(
-        "ticket_event", "own", "BEFORE INSERT", refuse("42501", "an event is recorded in one's own name"),
+        "ticket_event",
+        "own",
+        "BEFORE INSERT",
+        refuse("42501", "an event is recorded in one's own name"),
         "NEW.author NOT IN ('', app_user()) OR NEW.actor NOT IN ('', app_user()) AND NOT app_has_role('ll_admin')",
-    )  # fmt: skip
+    )
     yield make(
         "ticket_event",
         "future",

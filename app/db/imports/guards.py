@@ -20,13 +20,19 @@ from app.domain.vocabulary import Role
 
 _TABLES = (t.ticket, t.ticket_event, t.sla_clock, t.ticket_span)
 #: The triggers whose work is done here. Every other one stays, so a rule added later holds for imports at once.
-RESTING = frozenset({
-    *(f"ll_{table.name}_may_insert" for table in _TABLES),  # the role
-    "ll_ticket_history",  # the role
-    "ll_ticket_future_i", "ll_ticket_event_future",  # `latest`
-    "ll_ticket_forged", "ll_ticket_event_own", "ll_ticket_event_stamped",  # the stamps it yields
-    "ll_ticket_inserted", "ticket_fts_i",  # audit and search, written for all rows at the end
-})  # fmt: skip
+RESTING = frozenset(
+    {
+        *(f"ll_{table.name}_may_insert" for table in _TABLES),  # the role
+        "ll_ticket_history",  # the role
+        "ll_ticket_future_i",
+        "ll_ticket_event_future",  # `latest`
+        "ll_ticket_forged",
+        "ll_ticket_event_own",
+        "ll_ticket_event_stamped",  # the stamps it yields
+        "ll_ticket_inserted",
+        "ticket_fts_i",  # audit and search, written for all rows at the end
+    }
+)
 _AUDIT = audit_insert(t.ticket, "I", "FROM ticket AS NEW WHERE NEW.id > ?")
 _INDEX = (
     f"INSERT INTO ticket_fts(rowid, {', '.join(SEARCHED)}) SELECT id, {', '.join(SEARCHED)} FROM ticket WHERE id > ?"

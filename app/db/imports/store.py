@@ -65,18 +65,35 @@ def known_tickets(conn: Connection, numbers: Iterable[str]) -> dict[str, Known]:
         .outerjoin(t.support_group, c.group_id == t.support_group.c.id)
     )
     query = select(
-        c.id, c.number, c.source, c.version, c.state, c.hold_reason, c.priority,
-        t.agency.c.code.label("agency"), t.service.c.code.label("service"), t.support_group.c.code.label("grp"),
+        c.id,
+        c.number,
+        c.source,
+        c.version,
+        c.state,
+        c.hold_reason,
+        c.priority,
+        t.agency.c.code.label("agency"),
+        t.service.c.code.label("service"),
+        t.support_group.c.code.label("grp"),
         c.assignee,
-    ).select_from(source)  # fmt: skip
+    ).select_from(source)
     found: dict[str, Known] = {}
     wanted = list(numbers)
     for start in range(0, len(wanted), _CHUNK):
         for r in conn.execute(query.where(text_in(conn, c.number, wanted[start : start + _CHUNK]))):
             found[r.number] = Known(
-                r.id, r.number, r.source, r.version, r.state, r.hold_reason or "", r.priority, r.agency,
-                r.service or "", r.grp or "", r.assignee or "",
-            )  # fmt: skip
+                r.id,
+                r.number,
+                r.source,
+                r.version,
+                r.state,
+                r.hold_reason or "",
+                r.priority,
+                r.agency,
+                r.service or "",
+                r.grp or "",
+                r.assignee or "",
+            )
     return found
 
 
@@ -160,11 +177,18 @@ def add_events(conn: Connection, tickets: Sequence[tuple[int, Sequence[Event]]])
         conn,
         t.ticket_event,
         {
-            "ticket_id": [id for id, part in tickets for _ in part], "seq": seq, "kind": [_KINDS[k] for k in kind],
-            "occurred_at": [known[at] for at in occurred], "recorded_at": [now] * len(events),
-            "author": [author] * len(events), "actor": actor, "old_value": old, "new_value": new, "note": note,
+            "ticket_id": [id for id, part in tickets for _ in part],
+            "seq": seq,
+            "kind": [_KINDS[k] for k in kind],
+            "occurred_at": [known[at] for at in occurred],
+            "recorded_at": [now] * len(events),
+            "author": [author] * len(events),
+            "actor": actor,
+            "old_value": old,
+            "new_value": new,
+            "note": note,
         },
-    )  # fmt: skip
+    )
 
 
 def reserve_numbers(conn: Connection, numbers: Iterable[str]) -> None:

@@ -9,10 +9,7 @@ from app.db.tables.base import identity, metadata
 from app.db.types import Instant, Json
 
 workspace = Table(
-    "workspace",
-    metadata,
-    Column("key", Text, primary_key=True),
-    Column("value", Text, nullable=False),
+    "workspace", metadata, Column("key", Text, primary_key=True), Column("value", Text, nullable=False)
 )  # keys: id, sample ("1": sample data), created_at
 op = Table(  # written first in every retried transaction: a commit whose answer was lost can be repeated
     "op",
@@ -32,10 +29,7 @@ transition = Table(  # generated from app.domain: the guard and the window read 
     Column("role", Text, primary_key=True),
 )
 number_counter = Table(  # SQLite's stand-in for the sequences; on PostgreSQL unused
-    "number_counter",
-    metadata,
-    Column("prefix", Text, primary_key=True),
-    Column("last", BigInteger, nullable=False),
+    "number_counter", metadata, Column("prefix", Text, primary_key=True), Column("last", BigInteger, nullable=False)
 )
 audit = Table(  # append-only; written by one trigger; `tx` (xid8) is added on PostgreSQL by the migration
     "audit",

@@ -198,22 +198,38 @@ def _figure(f: FigureFilter) -> Select[Any]:
 
 
 # --- rows -----------------------------------------------------------------------------------------
-_ROW = (
-    select(
-        _T.id, _T.number, _T.kind, _T.title, _T.state, _T.hold_reason, _T.priority,
-        t.agency.c.code, t.agency.c.name, t.service.c.name, t.support_group.c.name,
-        _T.assignee, _T.caller, _T.channel, _T.category, _T.opened_at, _T.resolved_at, _T.updated_at, _K.due_at,
-        _K.stop_at, _K.met, _K.id, _T.reopen_count, _T.id.in_(_MAJOR), _T.version,
-    )
-    .select_from(
-        t.ticket.join(t.agency, t.agency.c.id == _T.agency_id)
-        .outerjoin(t.service, t.service.c.id == _T.service_id)
-        .outerjoin(t.support_group, t.support_group.c.id == _T.group_id)
-        .outerjoin(
-            t.sla_clock, and_(_K.ticket_id == _T.id, _K.metric == literal_column("'resolution'"), _K.seq == 1)
-        )
-    )
-)  # fmt: skip
+_ROW = select(
+    _T.id,
+    _T.number,
+    _T.kind,
+    _T.title,
+    _T.state,
+    _T.hold_reason,
+    _T.priority,
+    t.agency.c.code,
+    t.agency.c.name,
+    t.service.c.name,
+    t.support_group.c.name,
+    _T.assignee,
+    _T.caller,
+    _T.channel,
+    _T.category,
+    _T.opened_at,
+    _T.resolved_at,
+    _T.updated_at,
+    _K.due_at,
+    _K.stop_at,
+    _K.met,
+    _K.id,
+    _T.reopen_count,
+    _T.id.in_(_MAJOR),
+    _T.version,
+).select_from(
+    t.ticket.join(t.agency, t.agency.c.id == _T.agency_id)
+    .outerjoin(t.service, t.service.c.id == _T.service_id)
+    .outerjoin(t.support_group, t.support_group.c.id == _T.group_id)
+    .outerjoin(t.sla_clock, and_(_K.ticket_id == _T.id, _K.metric == literal_column("'resolution'"), _K.seq == 1))
+)
 _KINDS = {kind.value: kind for kind in TicketKind}
 _STATES = {state.value: state for state in TicketState}
 _HOLDS = {reason.value: reason for reason in HoldReason}
@@ -226,14 +242,58 @@ def ticket_rows(conn: Connection, ids: Sequence[int]) -> list[TicketRow]:
     if ids:
         for row in conn.execute(_ROW.where(id_in(conn, _T.id, ids))):
             (
-                id, number, kind, title, state, hold, priority, agency_code, agency_name, service, group, assignee,
-                caller, channel, category, opened, resolved, updated, due, stop, met, clock, reopened, major, version,
-            ) = row  # fmt: skip
+                id,
+                number,
+                kind,
+                title,
+                state,
+                hold,
+                priority,
+                agency_code,
+                agency_name,
+                service,
+                group,
+                assignee,
+                caller,
+                channel,
+                category,
+                opened,
+                resolved,
+                updated,
+                due,
+                stop,
+                met,
+                clock,
+                reopened,
+                major,
+                version,
+            ) = row
             found[id] = TicketRow(
-                id, number, _KINDS[kind], title, _STATES[state], _HOLDS.get(hold), _PRIORITIES[priority], agency_code,
-                agency_name, service or "", group or "", assignee or "", caller, channel, category, opened, resolved,
-                updated, due, clock is not None and stop is None and due is None, met, reopened, bool(major), version,
-            )  # fmt: skip
+                id,
+                number,
+                _KINDS[kind],
+                title,
+                _STATES[state],
+                _HOLDS.get(hold),
+                _PRIORITIES[priority],
+                agency_code,
+                agency_name,
+                service or "",
+                group or "",
+                assignee or "",
+                caller,
+                channel,
+                category,
+                opened,
+                resolved,
+                updated,
+                due,
+                clock is not None and stop is None and due is None,
+                met,
+                reopened,
+                bool(major),
+                version,
+            )
     return [found[id] for id in ids if id in found]
 
 

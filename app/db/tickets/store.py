@@ -25,9 +25,16 @@ _CHUNK = 1000
 _KINDS = {kind.value: kind for kind in EventKind}
 _EVENT = t.ticket_event.c
 _EVENT_COLUMNS = (
-    _EVENT.seq, _EVENT.kind, _EVENT.occurred_at, _EVENT.recorded_at, _EVENT.author, _EVENT.actor, _EVENT.old_value,
-    _EVENT.new_value, _EVENT.note,
-)  # fmt: skip
+    _EVENT.seq,
+    _EVENT.kind,
+    _EVENT.occurred_at,
+    _EVENT.recorded_at,
+    _EVENT.author,
+    _EVENT.actor,
+    _EVENT.old_value,
+    _EVENT.new_value,
+    _EVENT.note,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,17 +80,31 @@ def facts_of(conn: Connection, ticket_ids: Iterable[int]) -> dict[int, TicketFac
     """What the events of these tickets leave open, from their rows."""
     c = t.ticket.c
     columns = (
-        c.id, c.kind, c.agency_id, c.service_id, c.priority, c.parent_id, c.group_id, c.assignee, c.first_contact,
+        c.id,
+        c.kind,
+        c.agency_id,
+        c.service_id,
+        c.priority,
+        c.parent_id,
+        c.group_id,
+        c.assignee,
+        c.first_contact,
         c.resolution_code,
-    )  # fmt: skip
+    )
     found: dict[int, TicketFacts] = {}
     for ids in _chunks(ticket_ids):
         for r in conn.execute(select(*columns).where(c.id.in_(ids))):
             found[r.id] = TicketFacts(
-                TicketKind(r.kind), r.agency_id, r.service_id, r.priority, child=r.parent_id is not None,
-                group_id=r.group_id, assignee=r.assignee, first_contact=r.first_contact,
+                TicketKind(r.kind),
+                r.agency_id,
+                r.service_id,
+                r.priority,
+                child=r.parent_id is not None,
+                group_id=r.group_id,
+                assignee=r.assignee,
+                first_contact=r.first_contact,
                 resolution_code=r.resolution_code,
-            )  # fmt: skip
+            )
     return found
 
 
@@ -101,22 +122,24 @@ def append_events(conn: Connection, ticket_id: int, events: Sequence[Event]) -> 
             insert(t.ticket_event),
             [
                 {
-                    "ticket_id": ticket_id, "seq": e.seq, "kind": e.kind.value, "occurred_at": e.occurred_at,
-                    "recorded_at": e.recorded_at, "author": e.author, "actor": e.actor, "old_value": e.old,
-                    "new_value": e.new, "note": e.note,
+                    "ticket_id": ticket_id,
+                    "seq": e.seq,
+                    "kind": e.kind.value,
+                    "occurred_at": e.occurred_at,
+                    "recorded_at": e.recorded_at,
+                    "author": e.author,
+                    "actor": e.actor,
+                    "old_value": e.old,
+                    "new_value": e.new,
+                    "note": e.note,
                 }
                 for e in events
             ],
-        )  # fmt: skip
+        )
 
 
 def write_projection(
-    conn: Connection,
-    ticket_id: int,
-    projection: Projection,
-    version: int,
-    *,
-    more: Mapping[str, Any] | None = None,
+    conn: Connection, ticket_id: int, projection: Projection, version: int, *, more: Mapping[str, Any] | None = None
 ) -> int:
     """Bring one ticket's row, clocks and spans to the projection; returns the row's new version.
 
@@ -152,11 +175,18 @@ def bulk_insert_events(conn: Connection, events: Iterable[tuple[int, Event]]) ->
         conn,
         t.ticket_event,
         {
-            "ticket_id": ids, "seq": seq, "kind": [k.value for k in kind], "occurred_at": micros(occurred),
-            "recorded_at": micros(recorded), "author": author, "actor": actor, "old_value": old, "new_value": new,
+            "ticket_id": ids,
+            "seq": seq,
+            "kind": [k.value for k in kind],
+            "occurred_at": micros(occurred),
+            "recorded_at": micros(recorded),
+            "author": author,
+            "actor": actor,
+            "old_value": old,
+            "new_value": new,
             "note": note,
         },
-    )  # fmt: skip
+    )
 
 
 def bulk_insert_projections(conn: Connection, projections: Iterable[tuple[int, Projection]]) -> tuple[int, int]:

@@ -43,9 +43,12 @@ class Agenda:
 
 #: Sections of the agenda, in the order of the meeting.
 DECIDE, LATE, EMERGENCIES, RATIFY, RESULTS = (
-    "For decision", "Submitted late", "Emergency changes since the last meeting", "For ratification (latent changes)",
+    "For decision",
+    "Submitted late",
+    "Emergency changes since the last meeting",
+    "For ratification (latent changes)",
     "Implemented since the last meeting",
-)  # fmt: skip
+)
 SECTIONS = (DECIDE, LATE, EMERGENCIES, RATIFY, RESULTS)
 
 

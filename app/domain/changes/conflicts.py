@@ -79,28 +79,44 @@ def _against(change: Change, other: Change, services: Mapping[str, ServiceFacts]
         sites = set(change.sites) | set(other.sites)
         pair = facts.sites[:2] if facts else ()
         if len(pair) == 2 and set(pair) <= sites and set(change.sites) != set(other.sites):
-            clashes.append(Clash("no_standby", Severity.BLOCK,
-                f"{title} works on {name} at the other data center, {at}: the service would have no standby.",
-                other.number))  # fmt: skip
+            clashes.append(
+                Clash(
+                    "no_standby",
+                    Severity.BLOCK,
+                    f"{title} works on {name} at the other data center, {at}: the service would have no standby.",
+                    other.number,
+                )
+            )
         else:
             clashes.append(Clash("service", Severity.BLOCK, f"{title} changes {name} too, {at}.", other.number))
     for code in sorted(mine - theirs):
         below = _below(code, services) & theirs
         for base in sorted(below):
-            clashes.append(Clash("dependency", Severity.WARNING,
-                f"{_name(code, services)} depends on {_name(base, services)}, which {title} changes, {at}.",
-                other.number))  # fmt: skip
+            clashes.append(
+                Clash(
+                    "dependency",
+                    Severity.WARNING,
+                    f"{_name(code, services)} depends on {_name(base, services)}, which {title} changes, {at}.",
+                    other.number,
+                )
+            )
     for code in sorted(theirs - mine):
         for base in sorted(_below(code, services) & mine):
-            clashes.append(Clash("dependency", Severity.WARNING,
-                f"{title} changes {_name(code, services)}, which depends on {_name(base, services)}, {at}.",
-                other.number))  # fmt: skip
+            clashes.append(
+                Clash(
+                    "dependency",
+                    Severity.WARNING,
+                    f"{title} changes {_name(code, services)}, which depends on {_name(base, services)}, {at}.",
+                    other.number,
+                )
+            )
     if not mine & theirs:
         for site in sorted(set(change.sites) & set(other.sites)):
             clashes.append(Clash("site", Severity.NOTE, f"{title} works at {site} too, {at}.", other.number))
     if change.implementer and change.implementer == other.implementer:
-        clashes.append(Clash("implementer", Severity.WARNING,
-            f"{change.implementer} also implements {title}, {at}.", other.number))  # fmt: skip
+        clashes.append(
+            Clash("implementer", Severity.WARNING, f"{change.implementer} also implements {title}, {at}.", other.number)
+        )
     return clashes
 
 
@@ -145,8 +161,9 @@ def _freezes(change: Change, freezes: Iterable[Freeze]) -> list[Clash]:
     return clashes
 
 
-def window_spans(windows: Sequence[Window], services: Collection[str], start: datetime, end: datetime
-                 ) -> tuple[tuple[datetime, datetime], ...]:  # fmt: skip
+def window_spans(
+    windows: Sequence[Window], services: Collection[str], start: datetime, end: datetime
+) -> tuple[tuple[datetime, datetime], ...]:
     """The maintenance windows that hold for all these services, as UTC spans that touch [start, end).
 
     A service with windows of its own uses only those; the standard ones hold for the rest.
@@ -155,9 +172,11 @@ def window_spans(windows: Sequence[Window], services: Collection[str], start: da
     for code in services or ("",):
         own = [w for w in windows if w.service == code] or [w for w in windows if w.service is None]
         mine = _spans(own, start, end)
-        spans = mine if spans is None else [
-            (max(a, c), min(b, d)) for a, b in spans for c, d in mine if max(a, c) < min(b, d)
-        ]  # fmt: skip
+        spans = (
+            mine
+            if spans is None
+            else [(max(a, c), min(b, d)) for a, b in spans for c, d in mine if max(a, c) < min(b, d)]
+        )
     return tuple(spans or ())
 
 
@@ -170,8 +189,7 @@ def _spans(windows: Sequence[Window], start: datetime, end: datetime) -> list[tu
             if window.weekday == day.weekday():
                 a, b = time.fromisoformat(window.start), time.fromisoformat(window.end)
                 close = day if b > a else day + timedelta(days=1)
-                spans.append((at_clock(day, a),
-                              at_clock(close, b)))  # fmt: skip
+                spans.append((at_clock(day, a), at_clock(close, b)))
         day += timedelta(days=1)
     return sorted(span for span in spans if span[0] < end and span[1] > start)
 

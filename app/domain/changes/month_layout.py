@@ -99,6 +99,15 @@ def lay_out(spans: Iterable[Span], weeks: Sequence[Sequence[date]], slots: int) 
                 continue
             for column in range(left, right + 1):
                 taken[week][column] |= 1 << slot
-            bars.append(Bar(span.key, week, left, right - left + 1, slot,
-                            starts=span.first == weeks[week][left], ends=span.last == weeks[week][right]))  # fmt: skip
+            bars.append(
+                Bar(
+                    span.key,
+                    week,
+                    left,
+                    right - left + 1,
+                    slot,
+                    starts=span.first == weeks[week][left],
+                    ends=span.last == weeks[week][right],
+                )
+            )
     return Layout(tuple(tuple(w) for w in weeks), tuple(bars), tuple(tuple(row) for row in hidden))

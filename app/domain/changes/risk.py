@@ -24,21 +24,41 @@ class Question:
 
 #: Sample questionnaire: no public source gives the department's own.
 QUESTIONS: tuple[Question, ...] = (
-    Question("reach", "Who notices if it goes wrong?", (
-        Answer("few", "a few users", 0), Answer("agency", "one agency", 2), Answer("many", "several agencies", 4))),
-    Question("outage", "Does the service go down during the change?", (
-        Answer("none", "no", 0), Answer("short", "up to an hour", 1), Answer("long", "more than an hour", 3))),
-    Question("backout", "How is it backed out?", (
-        Answer("tested", "tested back-out within the window", 0), Answer("untested", "back-out not tested", 2),
-        Answer("none", "cannot be backed out", 5))),
-    Question("experience", "Has the team done this before?", (
-        Answer("often", "often", 0), Answer("once", "once or twice", 1), Answer("never", "never", 2))),
-    Question("tested", "Where was it tested?", (
-        Answer("like", "in an environment like production", 0), Answer("partly", "in part", 1),
-        Answer("not", "not tested", 3))),
-    Question("security", "Does it touch sign-in, firewalls or keys?", (
-        Answer("no", "no", 0), Answer("yes", "yes", 2))),
-)  # fmt: skip
+    Question(
+        "reach",
+        "Who notices if it goes wrong?",
+        (Answer("few", "a few users", 0), Answer("agency", "one agency", 2), Answer("many", "several agencies", 4)),
+    ),
+    Question(
+        "outage",
+        "Does the service go down during the change?",
+        (Answer("none", "no", 0), Answer("short", "up to an hour", 1), Answer("long", "more than an hour", 3)),
+    ),
+    Question(
+        "backout",
+        "How is it backed out?",
+        (
+            Answer("tested", "tested back-out within the window", 0),
+            Answer("untested", "back-out not tested", 2),
+            Answer("none", "cannot be backed out", 5),
+        ),
+    ),
+    Question(
+        "experience",
+        "Has the team done this before?",
+        (Answer("often", "often", 0), Answer("once", "once or twice", 1), Answer("never", "never", 2)),
+    ),
+    Question(
+        "tested",
+        "Where was it tested?",
+        (
+            Answer("like", "in an environment like production", 0),
+            Answer("partly", "in part", 1),
+            Answer("not", "not tested", 3),
+        ),
+    ),
+    Question("security", "Does it touch sign-in, firewalls or keys?", (Answer("no", "no", 0), Answer("yes", "yes", 2))),
+)
 #: Points from which a risk is medium and high (sample values).
 MEDIUM_FROM, HIGH_FROM = 4, 9
 

@@ -42,8 +42,15 @@ TRANSITIONS: tuple[tuple[str, str, str], ...] = tuple(
 EDITABLE = frozenset({S.DRAFT, S.IN_CAB})
 #: Content is frozen from the decision on; only these columns may still change.
 OPEN_AFTER_DECISION = (
-    "state", "actual_start", "actual_end", "outcome", "backed_out", "review", "decided_at", "cab_date",
-)  # fmt: skip
+    "state",
+    "actual_start",
+    "actual_end",
+    "outcome",
+    "backed_out",
+    "review",
+    "decided_at",
+    "cab_date",
+)
 #: Approvals that a change needs for exactly its version, with no rejection among the votes.
 QUORUM = 2
 

@@ -61,11 +61,16 @@ class Change:
     def missing(self) -> tuple[str, ...]:
         """What a complete request for change still lacks, in the words of its form."""
         needed = {
-            "reason": self.reason, "services": self.services, "agencies": self.agencies,
-            "implementation plan": self.implementation_plan, "test plan": self.test_plan,
-            "back-out plan": self.backout_plan, "communication plan": self.communication_plan,
-            "implementer": self.implementer, "risk questionnaire": self.risk_answers,
-        }  # fmt: skip
+            "reason": self.reason,
+            "services": self.services,
+            "agencies": self.agencies,
+            "implementation plan": self.implementation_plan,
+            "test plan": self.test_plan,
+            "back-out plan": self.backout_plan,
+            "communication plan": self.communication_plan,
+            "implementer": self.implementer,
+            "risk questionnaire": self.risk_answers,
+        }
         return tuple(name for name, value in needed.items() if not value)
 
 

@@ -16,11 +16,31 @@ from app.domain.figures.availability import Availability, Interval, Maintenance,
 from app.domain.figures.verdicts import NOT_MEASURED_TEXT, WHOLE_BP, Verdict, goal_text, percent_text, rounded_percent
 
 __all__ = [
-    "AGE_BANDS", "AgeBand", "Attainment", "Availability", "BacklogFlow", "ChangeSuccess", "Csat", "Distribution",
-    "FirstContact", "Interval", "Maintenance", "ReopenRate", "Verdict", "age_band", "availability",
-    "change_successful", "combine", "format_duration", "goal_text", "is_preliminary", "known_in", "percent_text",
-    "rounded_percent", "stays_first_contact",
-]  # fmt: skip
+    "AGE_BANDS",
+    "AgeBand",
+    "Attainment",
+    "Availability",
+    "BacklogFlow",
+    "ChangeSuccess",
+    "Csat",
+    "Distribution",
+    "FirstContact",
+    "Interval",
+    "Maintenance",
+    "ReopenRate",
+    "Verdict",
+    "age_band",
+    "availability",
+    "change_successful",
+    "combine",
+    "format_duration",
+    "goal_text",
+    "is_preliminary",
+    "known_in",
+    "percent_text",
+    "rounded_percent",
+    "stays_first_contact",
+]
 
 PRELIMINARY_DAYS = 3
 REOPEN_SETTLES = timedelta(days=14)

@@ -57,10 +57,21 @@ class AuditLogReader:
         events = [Event(1, K.OPENED, opened_at, self.recorded_at, "", first[at["opened_by"]], None, agency, None)]
         now = list(first)
         draft = Draft(
-            number=number, row=log.row, kind=plan.mapping.kind, title="", opened_at=opened_at, agency=agency,
-            priority=priority, impact=priority, urgency=priority, events=events, rows=len(rows), notes=notes,
-            service=codes.service(first[self._service]), group=codes.group(first[self._group]),
-        )  # fmt: skip
+            number=number,
+            row=log.row,
+            kind=plan.mapping.kind,
+            title="",
+            opened_at=opened_at,
+            agency=agency,
+            priority=priority,
+            impact=priority,
+            urgency=priority,
+            events=events,
+            rows=len(rows),
+            notes=notes,
+            service=codes.service(first[self._service]),
+            group=codes.group(first[self._group]),
+        )
         self._begin(draft, first, times[0])
         for (row, changed, _), moment in zip(rows[1:], times[1:], strict=True):
             self._step(draft, now, row, changed, moment)
@@ -98,7 +109,7 @@ class AuditLogReader:
                 or location in changed
                 or (state in changed and changed[state] not in states)
                 or (priority in changed and changed[priority] not in priorities)
-            ):  # fmt: skip
+            ):
                 wrong = self._wrong(changed, opening=not rows)
             at = None
             if wrong is None:
@@ -170,8 +181,9 @@ class AuditLogReader:
         self._resolved_at = self._closed_at = None
         self._to_state(draft, first[self._state], at, actor, draft.row)
 
-    def _add(self, draft: Draft, kind: K, at: datetime, actor: str, old: str | None, new: str | None,
-             note: str | None = None) -> None:  # fmt: skip
+    def _add(
+        self, draft: Draft, kind: K, at: datetime, actor: str, old: str | None, new: str | None, note: str | None = None
+    ) -> None:
         events = draft.events
         events.append(Event(len(events) + 1, kind, at, self.recorded_at, "", actor, old, new, note))
 
@@ -213,8 +225,12 @@ class AuditLogReader:
             old, new = codes.agency(was[place]) or "", codes.agency(changed[place]) or ""
             if old != new:
                 self._add(draft, K.TRANSFER, at, actor, old, new)
-        for position, kind in ((self._service, K.SERVICE), (self._priority, K.PRIORITY), (self._group, K.GROUP),
-                               (self._assignee, K.ASSIGNMENT)):  # fmt: skip
+        for position, kind in (
+            (self._service, K.SERVICE),
+            (self._priority, K.PRIORITY),
+            (self._group, K.GROUP),
+            (self._assignee, K.ASSIGNMENT),
+        ):
             if position not in changed:
                 continue
             old, new = was[position], changed[position]

@@ -64,16 +64,27 @@ class ListReader:
         if len(self.errors) > found or opened_at is None or priority is None or agency is None or state is None:
             return None
         draft = Draft(
-            number=number, row=row, kind=self._kind(cells), title=plan.title(cells) or f"Ticket {number}",
-            opened_at=opened_at, agency=agency, priority=priority,
+            number=number,
+            row=row,
+            kind=self._kind(cells),
+            title=plan.title(cells) or f"Ticket {number}",
+            opened_at=opened_at,
+            agency=agency,
+            priority=priority,
             impact=self.codes.level("impact", plan.text(cells, "impact")) or priority,
             urgency=self.codes.level("urgency", plan.text(cells, "urgency")) or priority,
-            events=[], description=plan.prose(cells, "description"), category=plan.text(cells, "category"),
-            channel=self.codes.channel(plan.text(cells, "channel")), caller=plan.text(cells, "caller"),
-            service=self.codes.service(plan.text(cells, "service")), group=self.codes.group(plan.text(cells, "group")),
-            assignee=plan.text(cells, "assignee"), resolution_code=plan.text(cells, "resolution_code"),
-            parent=plan.text(cells, "parent"), fingerprint=_fingerprint(cells),
-        )  # fmt: skip
+            events=[],
+            description=plan.prose(cells, "description"),
+            category=plan.text(cells, "category"),
+            channel=self.codes.channel(plan.text(cells, "channel")),
+            caller=plan.text(cells, "caller"),
+            service=self.codes.service(plan.text(cells, "service")),
+            group=self.codes.group(plan.text(cells, "group")),
+            assignee=plan.text(cells, "assignee"),
+            resolution_code=plan.text(cells, "resolution_code"),
+            parent=plan.text(cells, "parent"),
+            fingerprint=_fingerprint(cells),
+        )
         self._impossible(draft, cells, at, state)
         opener = plan.text(cells, "opened_by")
         self._add(draft, K.OPENED, opened_at, opener, None, agency)
@@ -149,13 +160,15 @@ class ListReader:
             draft.notes.append(Noted(draft.row, self.plan.column("reopen_count"), why, False, draft.opened_at))
 
     # --- events -----------------------------------------------------------------------------------
-    def _add(self, draft: Draft, kind: K, at: datetime, actor: str, old: str | None, new: str | None,
-             note: str | None = None) -> None:  # fmt: skip
+    def _add(
+        self, draft: Draft, kind: K, at: datetime, actor: str, old: str | None, new: str | None, note: str | None = None
+    ) -> None:
         events = draft.events
         events.append(Event(len(events) + 1, kind, at, self.recorded_at, "", actor, old, new, note))
 
-    def _lead(self, draft: Draft, cells: Row, before: Standing, state: S, reason: str,
-              at: dict[str, datetime | None]) -> None:  # fmt: skip
+    def _lead(
+        self, draft: Draft, cells: Row, before: Standing, state: S, reason: str, at: dict[str, datetime | None]
+    ) -> None:
         """Events from a standing to the row's: what changed at the last change, the outcome at its own date."""
         opened, changed = draft.opened_at, at["changed_at"]
         resolved = at["resolved_at"] or at["closed_at"] or changed or opened

@@ -37,11 +37,18 @@ class PacketFile:
     def as_json(self) -> dict[str, Any]:
         """Everything, JSON-able."""
         return {
-            "path": str(self.path), "packet": self.packet_id, "data_hash": self.data_hash, "pages": self.pages,
-            "revision": self.revision, "status": self.status, "recorded": self.recorded, "restated": self.restated,
-            "unchanged": self.unchanged, "exceptions": str(self.beside) if self.beside else None,
+            "path": str(self.path),
+            "packet": self.packet_id,
+            "data_hash": self.data_hash,
+            "pages": self.pages,
+            "revision": self.revision,
+            "status": self.status,
+            "recorded": self.recorded,
+            "restated": self.restated,
+            "unchanged": self.unchanged,
+            "exceptions": str(self.beside) if self.beside else None,
             "figures": dict(self.figures),
-        }  # fmt: skip
+        }
 
     def text(self) -> str:
         """For a terminal: where it is, what it says in four lines, and what should be known about it."""
@@ -175,10 +182,16 @@ class VerifyReport:
 
     def as_json(self) -> dict[str, Any]:
         return {
-            "path": str(self.path), "packet": self.packet_id, "as_of": self.as_of.isoformat(), "ok": self.ok,
-            "checked": self.checked, "differing": [d._asdict() for d in self.differing], "intact": self.intact,
-            "same_content": self.hash_ok, "recorded": self.recorded,
-        }  # fmt: skip
+            "path": str(self.path),
+            "packet": self.packet_id,
+            "as_of": self.as_of.isoformat(),
+            "ok": self.ok,
+            "checked": self.checked,
+            "differing": [d._asdict() for d in self.differing],
+            "intact": self.intact,
+            "same_content": self.hash_ok,
+            "recorded": self.recorded,
+        }
 
     def text(self) -> str:
         """For a terminal: the outcome first, then each figure that differs."""

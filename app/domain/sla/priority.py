@@ -23,12 +23,7 @@ IMPACT_TEXTS: Mapping[int, str] = MappingProxyType(
 
 #: What a level of urgency means.
 URGENCY_TEXTS: Mapping[int, str] = MappingProxyType(
-    {
-        1: "Critical",
-        2: "High: cannot work, no workaround",
-        3: "Medium: work is impaired",
-        4: "Low",
-    }
+    {1: "Critical", 2: "High: cannot work, no workaround", 3: "Medium: work is impaired", 4: "Low"}
 )
 
 #: The desk's question "how far does it reach?" and the impact each answer means.

@@ -12,8 +12,10 @@ from app.domain.tickets.values import FigureFilter, TicketFilter
 from app.domain.vocabulary import Metric, Priority, TicketKind, TicketState
 
 _ENUMS: dict[str, Callable[[Any], Any]] = {
-    "states": TicketState, "kinds": TicketKind, "priorities": lambda value: Priority(int(value)),
-}  # fmt: skip
+    "states": TicketState,
+    "kinds": TicketKind,
+    "priorities": lambda value: Priority(int(value)),
+}
 _MOMENTS = frozenset(
     {"due_before", "opened_from", "opened_to", "resolved_from", "resolved_to", "start", "end", "as_of"}
 )
@@ -73,9 +75,11 @@ def period_words(start: datetime | None, end: datetime | None) -> str:
     first = eastern(start) if start else None
     last = eastern(end - timedelta(microseconds=1)) if end else None
     if first and last:
-        if first.day == 1 and (last + timedelta(days=1)).day == 1 and (first.year, first.month) == (
-            last.year, last.month
-        ):  # fmt: skip
+        if (
+            first.day == 1
+            and (last + timedelta(days=1)).day == 1
+            and (first.year, first.month) == (last.year, last.month)
+        ):
             return f"{first:%B %Y}"
         if first.date() == last.date():
             return f"{first.day} {first:%b %Y}"

@@ -17,8 +17,17 @@ Trail = tuple[datetime, str, Mapping[str, Sequence[object]]]
 
 #: Fields that no event explains in full; the others follow from events.
 _OWN = (
-    "title", "description", "category", "channel", "caller", "impact", "urgency", "site_id", "parent_id", "change_id",
-)  # fmt: skip
+    "title",
+    "description",
+    "category",
+    "channel",
+    "caller",
+    "impact",
+    "urgency",
+    "site_id",
+    "parent_id",
+    "change_id",
+)
 #: An event and its audit row are written in one transaction, but their clocks may differ on the way.
 _TOGETHER = timedelta(seconds=5)
 

@@ -28,9 +28,20 @@ from app.domain.tickets.story import FIRST_CONTACT, HANDED_ON, Story
 from app.domain.vocabulary import Metric, Priority
 
 __all__ = [
-    "FIRST_CONTACT", "HANDED_ON", "ClockDraft", "ClockRow", "Event", "Finding", "Projection", "SpanRow",
-    "TicketFacts", "drafts_of", "project", "project_many", "read_story",
-]  # fmt: skip
+    "FIRST_CONTACT",
+    "HANDED_ON",
+    "ClockDraft",
+    "ClockRow",
+    "Event",
+    "Finding",
+    "Projection",
+    "SpanRow",
+    "TicketFacts",
+    "drafts_of",
+    "project",
+    "project_many",
+    "read_story",
+]
 
 _NONE: Mapping[str, int] = {}
 
@@ -89,9 +100,8 @@ def _draft(
         if target is None:
             continue
         draft = ClockDraft(
-            metric, seq, target, start, stop, cancelled, _pauses(story, metric), agency, service, priority,
-            excluded,
-        )  # fmt: skip
+            metric, seq, target, start, stop, cancelled, _pauses(story, metric), agency, service, priority, excluded
+        )
         if last:
             return draft
         due = measure(draft, story.last_at).due
@@ -154,10 +164,24 @@ def _clock_row(facts: TicketFacts, draft: ClockDraft, measured: Measured) -> Clo
     ]
     elapsed = None if end is None else measured.elapsed_s
     return ClockRow(
-        draft.metric.value, draft.seq, draft.target.id, draft.target.calendar.rev, draft.agency_id, draft.service_id,
-        draft.priority, facts.kind.value, draft.start, end, due, pauses, elapsed, measured.paused_s, known, met,
+        draft.metric.value,
+        draft.seq,
+        draft.target.id,
+        draft.target.calendar.rev,
+        draft.agency_id,
+        draft.service_id,
+        draft.priority,
+        facts.kind.value,
+        draft.start,
+        end,
+        due,
+        pauses,
+        elapsed,
+        measured.paused_s,
+        known,
+        met,
         draft.excluded,
-    )  # fmt: skip
+    )
 
 
 def _assemble(facts: TicketFacts, story: Story, clocks: tuple[ClockRow, ...]) -> Projection:

@@ -63,21 +63,38 @@ def agenda_pdf(
             _item(doc, item, clashes.get(item.change.id, ()))
     doc.heading(2, "Forward schedule: the next four weeks")
     doc.table(
-        [Column("Change", wrap=False), Column("Title"), Column("When (Eastern)", wrap=False), Column("Services"),
-         Column("Agencies"), Column("Risk", wrap=False)],
-        [[c.number, c.title, when(c.planned_start, c.planned_end), ", ".join(c.services), _some(c.agencies),
-          c.risk.capitalize()] for c in agenda.forward],
+        [
+            Column("Change", wrap=False),
+            Column("Title"),
+            Column("When (Eastern)", wrap=False),
+            Column("Services"),
+            Column("Agencies"),
+            Column("Risk", wrap=False),
+        ],
+        [
+            [
+                c.number,
+                c.title,
+                when(c.planned_start, c.planned_end),
+                ", ".join(c.services),
+                _some(c.agencies),
+                c.risk.capitalize(),
+            ]
+            for c in agenda.forward
+        ],
         caption="Approved and scheduled changes of the scopes that the board hears",
         empty="No approved change of these scopes is planned in the four weeks after the meeting.",
-    )  # fmt: skip
+    )
     doc.heading(2, "Freezes ahead")
     doc.table(
         [Column("Freeze"), Column("When (Eastern)", wrap=False), Column("Holds for"), Column("Reason")],
-        [[f.name, when(f.start, f.end), f.agency or f.service or "all agencies and services", f.reason]
-         for f in agenda.freezes],
+        [
+            [f.name, when(f.start, f.end), f.agency or f.service or "all agencies and services", f.reason]
+            for f in agenda.freezes
+        ],
         caption="In a freeze the standard windows are removed; only ECAB may approve a change",
         empty="No freeze begins or runs in the four weeks after the meeting.",
-    )  # fmt: skip
+    )
     return doc.render()
 
 
@@ -143,14 +160,30 @@ def agenda_calendar(agenda: Agenda, *, stamp: datetime) -> bytes:
     calendar.add("method", "PUBLISH")
     begin = datetime.combine(agenda.meeting, MEETING_TIME, EASTERN)
     lines = [f"{item.section}: {item.change.number} {item.change.title}" for item in agenda.items]
-    _event(calendar, Event(), f"cab-{agenda.meeting:%Y%m%d}", stamp, begin, begin + MEETING_LENGTH,
-           "Agency CAB", "\n".join(lines) or "Nothing is pending.")  # fmt: skip
+    _event(
+        calendar,
+        Event(),
+        f"cab-{agenda.meeting:%Y%m%d}",
+        stamp,
+        begin,
+        begin + MEETING_LENGTH,
+        "Agency CAB",
+        "\n".join(lines) or "Nothing is pending.",
+    )
     listed = {item.change.id: item.change for item in agenda.items} | {c.id: c for c in agenda.forward}
     for change in sorted(listed.values(), key=lambda c: (c.planned_start, c.number)):
         text = f"{change.type.value.capitalize()} change, {change.state.label.lower()}."
         text += f" Services: {', '.join(change.services)}"
-        _event(calendar, Event(), change.number.lower(), stamp, eastern(change.planned_start),
-               eastern(change.planned_end), f"{change.number} {change.title}", text)  # fmt: skip
+        _event(
+            calendar,
+            Event(),
+            change.number.lower(),
+            stamp,
+            eastern(change.planned_start),
+            eastern(change.planned_end),
+            f"{change.number} {change.title}",
+            text,
+        )
     calendar.add_missing_timezones()
     return bytes(calendar.to_ical())
 

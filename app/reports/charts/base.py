@@ -62,8 +62,16 @@ def mark(drawing: Any, kind: Mark, x: float, y: float, radius: float = 3.2) -> N
         drawing.add(Line(x - radius, y, x + radius, y, strokeColor=style.GREY, strokeWidth=1))
 
 
-def line(drawing: Any, x0: float, y0: float, x1: float, y1: float, color: Color = style.RULE, width: float = 0.5,
-         dash: list[float] | None = None) -> None:  # fmt: skip
+def line(
+    drawing: Any,
+    x0: float,
+    y0: float,
+    x1: float,
+    y1: float,
+    color: Color = style.RULE,
+    width: float = 0.5,
+    dash: list[float] | None = None,
+) -> None:
     """A straight line."""
     drawing.add(Line(x0, y0, x1, y1, strokeColor=color, strokeWidth=width, strokeDashArray=dash))
 

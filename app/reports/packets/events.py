@@ -126,17 +126,21 @@ def availability(doc: Document, data: PacketData) -> None:
     caption = f"{words.joined(missed)} missed the availability goal" if missed else "No availability goal was missed"
     doc.table(
         [
-            Column("Service"), Column("Service time, min", "right", width=52),
-            Column("Outages", "right", wrap=False), Column("Down, min", "right", width=34),
-            Column("Available", "right", wrap=False), Column("Goal", "right", wrap=False),
-            Column("Verdict", wrap=False), Column("Before", "right", wrap=False),
+            Column("Service"),
+            Column("Service time, min", "right", width=52),
+            Column("Outages", "right", wrap=False),
+            Column("Down, min", "right", width=34),
+            Column("Available", "right", wrap=False),
+            Column("Goal", "right", wrap=False),
+            Column("Verdict", wrap=False),
+            Column("Before", "right", wrap=False),
             Column("Maintenance, min", "right", width=52),
         ],
         [_availability_row(row) for row in rows],
         caption=caption,
         compact=len(rows) > 12,
         pad=2.4 if len(rows) > 24 else PAD,
-    )  # fmt: skip
+    )
     notes: list[Inline] = []
     told = [f"{row.service}: {row.note}" for row in rows if row.note]
     degraded = [f"{row.service} {row.degraded_minutes:,} min" for row in rows if row.degraded_minutes]
@@ -158,10 +162,16 @@ def _minutes(seconds: int) -> str:
 def _availability_row(row: AvailabilityRow) -> tuple[Inline, ...]:
     value = row.availability
     return (
-        row.service, _minutes(value.service_s), f"{row.outages:,}", _minutes(value.downtime_s), value.percent_text,
-        words.goal(value.goal_bp), words.verdict_cell(value.verdict),
-        words.NONE if row.previous is None else row.previous.percent_text, _minutes(value.maintenance_s),
-    )  # type: ignore[return-value]  # fmt: skip
+        row.service,
+        _minutes(value.service_s),
+        f"{row.outages:,}",
+        _minutes(value.downtime_s),
+        value.percent_text,
+        words.goal(value.goal_bp),
+        words.verdict_cell(value.verdict),
+        words.NONE if row.previous is None else row.previous.percent_text,
+        _minutes(value.maintenance_s),
+    )  # type: ignore[return-value]
 
 
 def _down_message(rows: list[AvailabilityRow]) -> str:
@@ -240,6 +250,11 @@ def _forward_row(change: ForwardChange) -> tuple[str, ...]:
     if change.window:
         planned += f"; {change.window}"
     return (
-        change.number, change.title, change.type.value.capitalize(), words.joined(change.services) or words.NONE,
-        planned, words.day(change.cab_date), change.state.label,
-    )  # fmt: skip
+        change.number,
+        change.title,
+        change.type.value.capitalize(),
+        words.joined(change.services) or words.NONE,
+        planned,
+        words.day(change.cab_date),
+        change.state.label,
+    )

@@ -47,15 +47,20 @@ def exceptions(doc: Document, data: PacketData) -> None:
     )
     doc.table(
         [
-            Column("Ticket"), Column("Target", width=62), Column("Opened", "right", width=30),
-            Column("Due", "right", width=30), Column("Done", "right", width=34),
-            Column("Over by", "right", width=46), Column("Paused", "right", width=46), Column("Reason", width=70),
+            Column("Ticket"),
+            Column("Target", width=62),
+            Column("Opened", "right", width=30),
+            Column("Due", "right", width=30),
+            Column("Done", "right", width=34),
+            Column("Over by", "right", width=46),
+            Column("Paused", "right", width=46),
+            Column("Reason", width=70),
         ],
         [_exception(row, eastern(data.head.start).year) for row in rows],
         caption=f"The {len(rows)} gravest: highest priority first, then longest over" if many else "",
         summary="Missed targets with how late they were and why",
         compact=True,
-    )  # fmt: skip
+    )
     if many:
         _others(doc, data, rows)
 
@@ -74,20 +79,28 @@ def _overview(doc: Document, rows: Sequence[ExceptionRow]) -> None:
     reasons = Counter(reason(row) for row in rows)
     table = [
         (
-            _target(metric, priority), f"{len(group):,}", f"{sum(row.resolved is None for row in group):,}",
-            words.clock(median(row.over_by for row in group)), words.clock(max(row.over_by for row in group)),
+            _target(metric, priority),
+            f"{len(group):,}",
+            f"{sum(row.resolved is None for row in group):,}",
+            words.clock(median(row.over_by for row in group)),
+            words.clock(max(row.over_by for row in group)),
         )
-        for metric in Metric for priority in Priority if (group := groups.get((metric, priority)))
-    ]  # fmt: skip
+        for metric in Metric
+        for priority in Priority
+        if (group := groups.get((metric, priority)))
+    ]
     doc.table(
         [
-            Column("Target"), Column("Missed", "right", width=60), Column("Not done", "right", width=60),
-            Column("Over by, median", "right", width=90), Column("Longest", "right", width=70),
+            Column("Target"),
+            Column("Missed", "right", width=60),
+            Column("Not done", "right", width=60),
+            Column("Over by, median", "right", width=90),
+            Column("Longest", "right", width=70),
         ],
         table,
         caption=f"Most misses: {_target(*largest)} ({len(most):,} of {len(rows):,})",
         width=460,
-    )  # fmt: skip
+    )
     told = sorted(reasons.items(), key=lambda item: (-item[1], item[0]))
     doc.paragraph(f"Reasons: {'; '.join(f'{name} ({count:,})' for name, count in told)}.")
 
@@ -148,10 +161,17 @@ def _exception(row: ExceptionRow, year: int) -> tuple[Inline, ...]:
 def exceptions_table(data: PacketData) -> ReportTable:
     """All missed targets as a table for CSV or XLSX; instants in UTC (ISO 8601), durations in minutes."""
     columns = (
-        ("number", "Number"), ("title", "Title"), ("metric", "Target"), ("priority", "Priority"),
-        ("opened", "Opened (UTC)"), ("due", "Due (UTC)"), ("resolved", "Done (UTC)"),
-        ("over_by_min", "Over by, min"), ("paused_min", "Paused, min"), ("reason", "Reason"),
-    )  # fmt: skip
+        ("number", "Number"),
+        ("title", "Title"),
+        ("metric", "Target"),
+        ("priority", "Priority"),
+        ("opened", "Opened (UTC)"),
+        ("due", "Due (UTC)"),
+        ("resolved", "Done (UTC)"),
+        ("over_by_min", "Over by, min"),
+        ("paused_min", "Paused, min"),
+        ("reason", "Reason"),
+    )
     rows = tuple(
         {
             "number": row.number,

@@ -33,8 +33,12 @@ def service_levels(doc: Document, data: PacketData) -> None:
     if data.resolution_times:
         doc.table(
             [
-                Column("Incidents resolved"), Column("n", "right", wrap=False), Column("Mean", "right", wrap=False),
-                Column("Median", "right", wrap=False), Column("90th percentile", "right"), Column("Counted in"),
+                Column("Incidents resolved"),
+                Column("n", "right", wrap=False),
+                Column("Mean", "right", wrap=False),
+                Column("Median", "right", wrap=False),
+                Column("90th percentile", "right"),
+                Column("Counted in"),
             ],
             [
                 (
@@ -48,7 +52,7 @@ def service_levels(doc: Document, data: PacketData) -> None:
                 for time in data.resolution_times
             ],
             caption="Time to resolve the period's incidents: hours of the target's calendar, without pauses",
-        )  # fmt: skip
+        )
     if data.shares:
         doc.table(
             [Column("Measure", width=125), Column("Value", wrap=False), Column("Note")],
@@ -84,12 +88,18 @@ def named(row: ServiceLevelRow, rows: Sequence[ServiceLevelRow]) -> str:
 
 def _metric_table(doc: Document, data: PacketData, metric: Metric, rows: Sequence[ServiceLevelRow]) -> None:
     columns = [
-        Column("Priority"), Column("Target"), Column("Layer"), Column("Due", "right", wrap=False),
-        Column("Met", "right", wrap=False), Column("Missed", "right", wrap=False),
-        Column("Share met", "right", wrap=False), Column("Goal", "right", wrap=False),
-        Column("Verdict", wrap=False), Column("Before", "right", wrap=False),
+        Column("Priority"),
+        Column("Target"),
+        Column("Layer"),
+        Column("Due", "right", wrap=False),
+        Column("Met", "right", wrap=False),
+        Column("Missed", "right", wrap=False),
+        Column("Share met", "right", wrap=False),
+        Column("Goal", "right", wrap=False),
+        Column("Verdict", wrap=False),
+        Column("Before", "right", wrap=False),
         Column("12 months", "right", wrap=False),
-    ]  # fmt: skip
+    ]
     body: list[Row] = []
     for row in rows:
         name = row.priority.label if row.priority is not None else "All"

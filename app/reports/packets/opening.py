@@ -60,10 +60,7 @@ def cover(doc: Document, data: PacketData) -> None:
     ]
     if head.predecessors:
         pairs.append(("Earlier figures", head.predecessors))
-    pairs += [
-        ("Agency CIO", head.cio or "Not recorded"),
-        ("Business relationship manager", head.brm or "Not assigned"),
-    ]
+    pairs += [("Agency CIO", head.cio or "Not recorded"), ("Business relationship manager", head.brm or "Not assigned")]
     if head.brm_backup:
         pairs.append(("Backup", head.brm_backup))
     pairs += [
@@ -120,9 +117,16 @@ def summary(doc: Document, data: PacketData) -> None:
                 number = words.of(row.attainment)
             before = words.share(row.previous) if row.previous is not None else None
             rows.append(
-                AttainmentRow(row.priority.label, value, words.goal_value(row.attainment), before, number, text,
-                              words.verdict_mark(verdict))
-            )  # fmt: skip
+                AttainmentRow(
+                    row.priority.label,
+                    value,
+                    words.goal_value(row.attainment),
+                    before,
+                    number,
+                    text,
+                    words.verdict_mark(verdict),
+                )
+            )
         chart = attainment_rows(rows, "period before")
         doc.figure(
             chart.drawing,

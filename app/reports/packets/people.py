@@ -82,18 +82,33 @@ def improvements(doc: Document, data: PacketData) -> None:
     """The register: what, why, owner, due, status, effect."""
     doc.heading(2, "Improvement register")
     columns = [
-        Column("No.", wrap=False), Column("What"), Column("Why"), Column("Now and goal"), Column("Owner"),
-        Column("Due", wrap=False), Column("Status", wrap=False), Column("Effect"),
-    ]  # fmt: skip
+        Column("No.", wrap=False),
+        Column("What"),
+        Column("Why"),
+        Column("Now and goal"),
+        Column("Owner"),
+        Column("Due", wrap=False),
+        Column("Status", wrap=False),
+        Column("Effect"),
+    ]
     rows: list[tuple[Inline | Cell, ...]] = [
         (
-            item.number, item.what, item.why or words.NONE, _measure(item.now, item.goal), item.owner,
-            words.day(item.due), state_cell(item.state), _effect(item),
+            item.number,
+            item.what,
+            item.why or words.NONE,
+            _measure(item.now, item.goal),
+            item.owner,
+            words.day(item.due),
+            state_cell(item.state),
+            _effect(item),
         )
         for item in data.improvements
-    ]  # fmt: skip
-    kept = [n for n, column in enumerate(columns) if column.title not in ("Why", "Now and goal")
-            or any(row[n] != words.NONE for row in rows)]  # fmt: skip
+    ]
+    kept = [
+        n
+        for n, column in enumerate(columns)
+        if column.title not in ("Why", "Now and goal") or any(row[n] != words.NONE for row in rows)
+    ]
     doc.table(
         [columns[n] for n in kept],
         [tuple(row[n] for n in kept) for row in rows],

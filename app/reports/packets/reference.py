@@ -46,12 +46,9 @@ DEFINITIONS: tuple[tuple[str, str], ...] = (
         "(Service time \u2212 unplanned full outages) / service time. Service time leaves out approved maintenance "
         "really used; maintenance beyond its window is downtime; overlapping outages count once.",
     ),
-    (
-        "Change success",
-        "Done in its window, not backed out, no incident linked within 72 hours / implemented.",
-    ),
+    ("Change success", "Done in its window, not backed out, no incident linked within 72 hours / implemented."),
     ("Satisfaction", "Answers of 4 or 5 of 5 / answers. Hidden below five answers."),
-)  # fmt: skip
+)
 
 GLOSSARY: tuple[tuple[str, str], ...] = (
     ("BRM", "Business relationship manager: assigned to an agency, holds its service reviews."),

@@ -55,12 +55,16 @@ def demand(doc: Document, data: PacketData) -> None:
         total = sum(row.count for row in part.kinds) or part.opened
         chart = labelled_bars(
             [
-                BarItem(row.label, row.count, f"{row.count:,} ({words.change(row.count, row.previous)})",
-                        before=row.previous)
+                BarItem(
+                    row.label,
+                    row.count,
+                    f"{row.count:,} ({words.change(row.count, row.previous)})",
+                    before=row.previous,
+                )
                 for row in part.categories
             ],
             "Largest categories of tickets opened, with the change against the period before",
-        )  # fmt: skip
+        )
         doc.figure(
             chart.drawing,
             chart.alt,
@@ -78,13 +82,17 @@ def demand(doc: Document, data: PacketData) -> None:
                 Column("Change", "right", width=60),
             ],
             [
-                (row.label, f"{row.count:,}", words.NONE if row.previous is None else f"{row.previous:,}",
-                 words.change(row.count, row.previous))
+                (
+                    row.label,
+                    f"{row.count:,}",
+                    words.NONE if row.previous is None else f"{row.previous:,}",
+                    words.change(row.count, row.previous),
+                )
                 for row in part.movers
             ],
             caption="Largest changes against the period before",
             width=400,
-        )  # fmt: skip
+        )
 
 
 def _count_cells(row: CountRow, group: Sequence[CountRow]) -> tuple[str, str, str]:
@@ -178,22 +186,32 @@ def backlog(doc: Document, data: PacketData) -> None:
     if part.oldest:
         doc.table(
             [
-                Column("Number", wrap=False), Column("Title"), Column("Priority", wrap=False), Column("Service"),
-                Column("Opened", wrap=False), Column("Days", "right", wrap=False),
+                Column("Number", wrap=False),
+                Column("Title"),
+                Column("Priority", wrap=False),
+                Column("Service"),
+                Column("Opened", wrap=False),
+                Column("Days", "right", wrap=False),
                 Column(f"State on {words.day(local_date(data.head.as_of))}"),
                 Column("With"),
             ],
             [_old_row(ticket) for ticket in part.oldest],
             caption="The oldest open tickets",
-        )  # fmt: skip
+        )
 
 
 def _old_row(ticket: OldTicket) -> tuple[str, ...]:
     opened = words.moment(ticket.opened).rsplit(" ", 1)[0]
     return (
-        ticket.number, ticket.title, ticket.priority.label, ticket.service or words.NONE, opened,
-        f"{ticket.age_days:,}", ticket.state, ticket.holder or words.NONE,
-    )  # fmt: skip
+        ticket.number,
+        ticket.title,
+        ticket.priority.label,
+        ticket.service or words.NONE,
+        opened,
+        f"{ticket.age_days:,}",
+        ticket.state,
+        ticket.holder or words.NONE,
+    )
 
 
 def _backlog_message(data: PacketData) -> str:

@@ -35,9 +35,15 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]  # reportlab has no types
         internals.prepare()
         fonts.register()
         super().__init__(
-            "", pagesize=page_size, lang=lang, pdfVersion=(1, 7), pageCompression=1, invariant=1,
-            initialFontName=fonts.REGULAR, initialFontSize=10,
-        )  # fmt: skip
+            "",
+            pagesize=page_size,
+            lang=lang,
+            pdfVersion=(1, 7),
+            pageCompression=1,
+            invariant=1,
+            initialFontName=fonts.REGULAR,
+            initialFontSize=10,
+        )
         self._doc._timeStamp = internals.FixedTime(created)
         self.setTitle(title)
         self.root = Element("Document", None, lang=lang)

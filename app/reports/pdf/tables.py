@@ -234,9 +234,15 @@ class Table(Block):
 
     def _part(self, rows: list[_Row], *, first: bool) -> Table:
         part = Table(
-            self.columns, (), summary=self.summary, row_headers=self.row_headers, head=self.head,
-            width=self.own_width, pad=self.pad, compact=self.compact,
-        )  # fmt: skip
+            self.columns,
+            (),
+            summary=self.summary,
+            row_headers=self.row_headers,
+            head=self.head,
+            width=self.own_width,
+            pad=self.pad,
+            compact=self.compact,
+        )
         part.key, part._laid_width, part._widths = self.key, self._laid_width, self._widths
         part._head, part._rows = self._head, rows
         part._caption = self._caption if first else ()

@@ -32,8 +32,9 @@ class ContentsLine(Block):
             for number, line in enumerate(lines):
                 text = "".join(segment.text for segment in line.segments)
                 last = number == len(lines) - 1
-                canvas.text(x + self.indent, y - number * _STYLE.leading, text + (" " if last else ""), fonts.TAB,
-                            _STYLE.size)  # fmt: skip
+                canvas.text(
+                    x + self.indent, y - number * _STYLE.leading, text + (" " if last else ""), fonts.TAB, _STYLE.size
+                )
         base = y - (len(lines) - 1) * _STYLE.leading
         canvas.saveState()
         canvas.setDash(0.5, 3)

@@ -16,8 +16,9 @@ from app.domain.eastern import local_date
 from app.errors import InputError
 
 
-def assign(db: Database, agency_ids: Sequence[int], role: str, person_id: int | None, since: date | None = None
-           ) -> Changes:  # fmt: skip
+def assign(
+    db: Database, agency_ids: Sequence[int], role: str, person_id: int | None, since: date | None = None
+) -> Changes:
     """Give one role for these agencies to a person (None: to nobody) from `since` (today) on; history is kept.
 
     One that runs is ended at `since`; one that would start later never holds.
@@ -44,12 +45,17 @@ def assign(db: Database, agency_ids: Sequence[int], role: str, person_id: int | 
                 .values(valid_to=ended, version=g.version + 1)
             )
             if person_id is not None:
-                insert_record(conn, t.agency_assignment, {
-                    "agency_id": agency_id, "person_id": person_id, "role": role, "valid_from": start,
-                })  # fmt: skip
+                insert_record(
+                    conn,
+                    t.agency_assignment,
+                    {"agency_id": agency_id, "person_id": person_id, "role": role, "valid_from": start},
+                )
         n = len(agency_ids)
-        return Changes(Touched.AGENCIES, tuple(agency_ids),
-                       f"{ASSIGNMENT_ROLES[role]} of {n} {'agency' if n == 1 else 'agencies'}: {name}.")  # fmt: skip
+        return Changes(
+            Touched.AGENCIES,
+            tuple(agency_ids),
+            f"{ASSIGNMENT_ROLES[role]} of {n} {'agency' if n == 1 else 'agencies'}: {name}.",
+        )
 
     return db.write(act, what=f"assign {role}")
 
@@ -59,8 +65,9 @@ def verify_contacts(db: Database, contacts: Sequence[tuple[int, int]]) -> Change
 
     def act(conn: Connection) -> Changes:
         for contact_id, version in contacts:
-            update_versioned(conn, t.agency_contact, contact_id, version,
-                             {"verified_at": db.now(), "verified_by": db.actor.login})  # fmt: skip
+            update_versioned(
+                conn, t.agency_contact, contact_id, version, {"verified_at": db.now(), "verified_by": db.actor.login}
+            )
         n = len(contacts)
         return Changes(Touched.AGENCIES, (), f"{n} {'contact' if n == 1 else 'contacts'} verified.")
 
@@ -73,14 +80,30 @@ def add_contact(db: Database, agency_id: int, kind: str, person: PersonRef, rank
         raise InputError("Name: a contact needs one.", hint="Give first and last name.")
 
     def act(conn: Connection) -> Changes:
-        person_id = person.id or insert_record(conn, t.person, {
-            "name": person.name.strip(), "email": person.email, "phone": person.phone, "title": person.title,
-            "agency_id": agency_id,
-        })  # fmt: skip
-        insert_record(conn, t.agency_contact, {
-            "agency_id": agency_id, "person_id": person_id, "kind": kind, "rank": rank,
-            "valid_from": local_date(db.now()), "verified_at": db.now(), "verified_by": db.actor.login,
-        })  # fmt: skip
+        person_id = person.id or insert_record(
+            conn,
+            t.person,
+            {
+                "name": person.name.strip(),
+                "email": person.email,
+                "phone": person.phone,
+                "title": person.title,
+                "agency_id": agency_id,
+            },
+        )
+        insert_record(
+            conn,
+            t.agency_contact,
+            {
+                "agency_id": agency_id,
+                "person_id": person_id,
+                "kind": kind,
+                "rank": rank,
+                "valid_from": local_date(db.now()),
+                "verified_at": db.now(),
+                "verified_by": db.actor.login,
+            },
+        )
         return Changes(Touched.AGENCIES | Touched.PEOPLE, (agency_id,), f"{person.name} is a contact now.")
 
     return db.write(act, what="add contact")

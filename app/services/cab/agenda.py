@@ -64,10 +64,17 @@ def _agenda(conn: Connection, day: date) -> MeetingAgenda:
     )
     clashes = {change.id: find_clashes(change, others, frozen_times, windows, facts, days) for change in decided_on}
     return MeetingAgenda(
-        built, meeting.state if meeting else "planned", plan.holiday, plan.proposals,
-        meeting.replaces if meeting else None, clashes, meeting.id if meeting else None,
-        meeting.version if meeting else 0, frozen, meeting.minutes if meeting else "",
-    )  # fmt: skip
+        built,
+        meeting.state if meeting else "planned",
+        plan.holiday,
+        plan.proposals,
+        meeting.replaces if meeting else None,
+        clashes,
+        meeting.id if meeting else None,
+        meeting.version if meeting else 0,
+        frozen,
+        meeting.minutes if meeting else "",
+    )
 
 
 def _as_frozen(conn: Connection, meeting_id: int, built: cab.Agenda, candidates: list[Change]) -> cab.Agenda:
@@ -102,10 +109,15 @@ def freeze_agenda(db: Database, day: date) -> Changes:
             raise NotAllowed(f"The agenda of {now.day:%d %B %Y} is frozen already.", hint="")
         meeting_id = now.meeting_id or insert_record(conn, t.cab_meeting, {"meeting_date": now.day, "attendees": []})
         rows: list[dict[str, Any]] = [
-            {"meeting_id": meeting_id, "change_id": item.change.id, "position": n, "section": item.section,
-             "why": item.why}
+            {
+                "meeting_id": meeting_id,
+                "change_id": item.change.id,
+                "position": n,
+                "section": item.section,
+                "why": item.why,
+            }
             for n, item in enumerate(now.agenda.items, 1)
-        ]  # fmt: skip
+        ]
         if rows:
             conn.execute(insert(t.cab_agenda_item), rows)
         update_versioned(conn, t.cab_meeting, meeting_id, now.version or 1, {"state": "frozen", "frozen_at": db.now()})
@@ -148,17 +160,26 @@ class AgendaFiles:
     def as_json(self) -> dict[str, Any]:
         agenda_ = self.meeting.agenda
         return {
-            "meeting": agenda_.meeting.isoformat(), "state": self.meeting.state,
+            "meeting": agenda_.meeting.isoformat(),
+            "state": self.meeting.state,
             "holiday": self.meeting.holiday or None,
             "proposals": [day.isoformat() for day in self.meeting.proposals],
-            "deadline": agenda_.deadline.isoformat(), "frozen_at": agenda_.frozen_at.isoformat(),
+            "deadline": agenda_.deadline.isoformat(),
+            "frozen_at": agenda_.frozen_at.isoformat(),
             "items": [
-                {"number": item.change.number, "title": item.change.title, "section": item.section, "why": item.why,
-                 "late": item.late, "conflicts": [c.text for c in self.meeting.clashes.get(item.change.id, ())]}
+                {
+                    "number": item.change.number,
+                    "title": item.change.title,
+                    "section": item.section,
+                    "why": item.why,
+                    "late": item.late,
+                    "conflicts": [c.text for c in self.meeting.clashes.get(item.change.id, ())],
+                }
                 for item in agenda_.items
             ],
-            "forward": [change.number for change in agenda_.forward], "files": [str(path) for path in self.files],
-        }  # fmt: skip
+            "forward": [change.number for change in agenda_.forward],
+            "files": [str(path) for path in self.files],
+        }
 
     def text(self) -> str:
         agenda_ = self.meeting.agenda
@@ -193,8 +214,12 @@ def agenda_files(
     meeting, made_at = agenda(db, day), made_at or db.now()
     made = []
     if pdf is not None:
-        write_file(pdf, agenda_pdf(meeting.agenda, meeting.clashes, meeting.state, meeting.holiday, meeting.proposals,
-                                   as_of=made_at))  # fmt: skip
+        write_file(
+            pdf,
+            agenda_pdf(
+                meeting.agenda, meeting.clashes, meeting.state, meeting.holiday, meeting.proposals, as_of=made_at
+            ),
+        )
         made.append(pdf)
     if ics is not None:
         write_file(ics, agenda_calendar(meeting.agenda, stamp=made_at))

@@ -36,8 +36,9 @@ def _check_form(values: Mapping[str, Any]) -> None:
         raise InputError("Planned end: it lies before the planned start.", hint="Give an end after the start.")
 
 
-def create_change(db: Database, values: Mapping[str, Any], links: Mapping[str, tuple[str, ...]], *,
-                  op_id: str | None = None) -> Changes:  # fmt: skip
+def create_change(
+    db: Database, values: Mapping[str, Any], links: Mapping[str, tuple[str, ...]], *, op_id: str | None = None
+) -> Changes:
     """A new draft. `values`: columns of `change_store.FORM`; `links`: services, agencies, sites by code."""
     _check_form({"title": "", **values})
 
@@ -92,8 +93,14 @@ def edit_change(
             if now.state is ChangeState.IN_CAB or base.state is not now.state:
                 fields = {k: (was[k], v, theirs[k]) for k, v in {**mine, **wanted}.items()}
                 raise Conflict(f"{now.number} was changed by somebody else meanwhile.", fields, now.version)
-            merge_fields(was, {**mine, **wanted}, theirs, together=(("planned_start", "planned_end"),),
-                         version=now.version, what=now.number)  # fmt: skip
+            merge_fields(
+                was,
+                {**mine, **wanted},
+                theirs,
+                together=(("planned_start", "planned_end"),),
+                version=now.version,
+                what=now.number,
+            )
         if "risk_answers" in mine:
             mine["risk"] = assess(mine["risk_answers"]).level or "low"
         if wanted:
@@ -105,8 +112,9 @@ def edit_change(
     return db.write(act, what="edit change")
 
 
-def reschedule(db: Database, change_id: int, version: int, start: datetime, end: datetime, *, replan: bool = False
-               ) -> Changes:  # fmt: skip
+def reschedule(
+    db: Database, change_id: int, version: int, start: datetime, end: datetime, *, replan: bool = False
+) -> Changes:
     """Move a change in time; undo is the same call with the old times and the new version.
 
     A draft moves as it is. A scheduled change that needed no board keeps its state. One that the
@@ -186,9 +194,7 @@ def vote(db: Database, change_id: int, version: int, decision: str, note: str = 
             raise NotAllowed(f"{now.number} is your own change; others vote on it.", hint="")
         if any(v.voter == db.actor.login and v.version == version for v in now.votes):
             raise InputError(f"You have voted on this version of {now.number}.", hint="A vote stands as cast.")
-        row: dict[str, Any] = {
-            "change_id": change_id, "change_version": version, "decision": decision, "note": note,
-        }  # fmt: skip
+        row: dict[str, Any] = {"change_id": change_id, "change_version": version, "decision": decision, "note": note}
         if db.kind == "sqlite":  # PostgreSQL takes both from the session itself and refuses them from a client
             row |= {"voter": db.actor.login, "at": db.now()}
         conn.execute(insert(t.change_vote), row)
@@ -224,8 +230,16 @@ def start(db: Database, change_id: int, version: int) -> Changes:
     return _step(db, change_id, version, ChangeState.IMPLEMENTING, "is under way.", actual_start=db.now())
 
 
-def finish(db: Database, change_id: int, version: int, outcome: str, *, backed_out: bool = False,
-           actual_start: datetime | None = None, actual_end: datetime | None = None) -> Changes:  # fmt: skip
+def finish(
+    db: Database,
+    change_id: int,
+    version: int,
+    outcome: str,
+    *,
+    backed_out: bool = False,
+    actual_start: datetime | None = None,
+    actual_end: datetime | None = None,
+) -> Changes:
     """Record the outcome: successful, partial or failed. Latent changes give both actual times."""
     if outcome not in {"successful", "partial", "failed"}:
         raise InputError(f"Outcome: '{outcome}' is none.", hint="Use successful, partial or failed.")

@@ -22,8 +22,9 @@ from app.errors import InputError
 from app.work import Work
 
 
-def calendar(db: Database, start: datetime, end: datetime, *, agency: str | None = None, work: Work | None = None
-             ) -> CalendarData:  # fmt: skip
+def calendar(
+    db: Database, start: datetime, end: datetime, *, agency: str | None = None, work: Work | None = None
+) -> CalendarData:
     """The calendar of [start, end), UTC; `agency` limits the changes to those that affect it."""
     with db.read(work) as conn:
         days = load_holidays(conn)
@@ -38,10 +39,15 @@ def calendar(db: Database, start: datetime, end: datetime, *, agency: str | None
                 meetings.pop(meeting.replaces, None)
             meetings[meeting.day] = meeting.state
         return CalendarData(
-            start, end, tuple(store.changes_between(conn, start, end, agency=agency)),
-            tuple(store.freezes_between(conn, start, end)), tuple(store.maintenance_windows(conn)),
-            days, meetings, store.service_facts(conn),
-        )  # fmt: skip
+            start,
+            end,
+            tuple(store.changes_between(conn, start, end, agency=agency)),
+            tuple(store.freezes_between(conn, start, end)),
+            tuple(store.maintenance_windows(conn)),
+            days,
+            meetings,
+            store.service_facts(conn),
+        )
 
 
 def change_detail(db: Database, change_id: int, work: Work | None = None) -> ChangeDetail:
@@ -60,10 +66,14 @@ def with_rules(db: Database, conn: Connection, change: Change) -> ChangeDetail:
     way = board.routing(change)
     votes = [v for v in change.votes if v.version == change.version]
     return ChangeDetail(
-        change, way, assess(change.risk_answers), _clashes(conn, change),
+        change,
+        way,
+        assess(change.risk_answers),
+        _clashes(conn, change),
         next_states(change.state, change.type, way.heard, db.actor.roles),
-        sum(v.decision == "approve" for v in votes), sum(v.decision == "reject" for v in votes),
-    )  # fmt: skip
+        sum(v.decision == "approve" for v in votes),
+        sum(v.decision == "reject" for v in votes),
+    )
 
 
 def _clashes(conn: Connection, change: Change) -> tuple[Clash, ...]:
@@ -71,9 +81,13 @@ def _clashes(conn: Connection, change: Change) -> tuple[Clash, ...]:
         return ()
     others = store.changes_between(conn, change.planned_start, change.planned_end)
     return find_clashes(
-        change, others, store.freezes_between(conn, change.planned_start, change.planned_end),
-        store.maintenance_windows(conn), store.service_facts(conn), load_holidays(conn),
-    )  # fmt: skip
+        change,
+        others,
+        store.freezes_between(conn, change.planned_start, change.planned_end),
+        store.maintenance_windows(conn),
+        store.service_facts(conn),
+        load_holidays(conn),
+    )
 
 
 def get_change(conn: Connection, change_id: int) -> Change:

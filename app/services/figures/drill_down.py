@@ -26,9 +26,15 @@ _FLOW = ("opened", "reopened", "transferred_in", "resolved", "cancelled", "trans
 
 
 def tickets_behind(
-    db: Database, figure_id: str, agency: str | None, period: Period, as_of: datetime | None = None, *,
-    service: str | None = None, work: Work | None = None,
-) -> TicketFilter:  # fmt: skip
+    db: Database,
+    figure_id: str,
+    agency: str | None,
+    period: Period,
+    as_of: datetime | None = None,
+    *,
+    service: str | None = None,
+    work: Work | None = None,
+) -> TicketFilter:
     """The tickets that a figure of `figures_of` (or of a report) counts, as known at `as_of` (default now).
 
     An attainment becomes a condition on clocks, which the list evaluates itself; everything else, and an as-of
@@ -43,9 +49,16 @@ def tickets_behind(
 
 
 def tickets_of_targets(
-    db: Database, metric: Metric, targets: Sequence[int], agency: str | None, period: Period,
-    as_of: datetime | None = None, *, service: str | None = None, work: Work | None = None,
-) -> TicketFilter:  # fmt: skip
+    db: Database,
+    metric: Metric,
+    targets: Sequence[int],
+    agency: str | None,
+    period: Period,
+    as_of: datetime | None = None,
+    *,
+    service: str | None = None,
+    work: Work | None = None,
+) -> TicketFilter:
     """The tickets whose clocks of these targets (none given: of all) came due in the period: a point of a chart."""
     as_of = as_of or db.now()
     with db.read(work) as conn:
@@ -96,18 +109,30 @@ class _Finder:
         return self._clocks((row.metric,), outcome, row.priority, targets)
 
     def _clocks(
-        self, metrics: Sequence[Metric], outcome: str | None, priority: Priority | None = None,
-        targets: Sequence[int] = (), scope: Scope | None = None, span: tuple[datetime, datetime] | None = None,
-    ) -> TicketFilter | list[int]:  # fmt: skip
+        self,
+        metrics: Sequence[Metric],
+        outcome: str | None,
+        priority: Priority | None = None,
+        targets: Sequence[int] = (),
+        scope: Scope | None = None,
+        span: tuple[datetime, datetime] | None = None,
+    ) -> TicketFilter | list[int]:
         scope, (start, end) = scope or self.scope, span or (self.start, self.end)
         if self.facts.clocks is sla_clock and len(metrics) == 1 and not scope.predecessors:
             return TicketFilter(
                 figure=FigureFilter(
-                    metrics[0], start, end, self.facts.as_of, outcome, () if priority is None else (priority,),
+                    metrics[0],
+                    start,
+                    end,
+                    self.facts.as_of,
+                    outcome,
+                    () if priority is None else (priority,),
                     () if scope.agency_id is None else (scope.agency_id,),
-                    () if scope.service_id is None else (scope.service_id,), (), tuple(targets),
+                    () if scope.service_id is None else (scope.service_id,),
+                    (),
+                    tuple(targets),
                 )
-            )  # fmt: skip
+            )
         value = None if priority is None else priority.value
         return behind.clocks(self.facts, scope, start, end, metrics, outcome, priority=value, targets=targets)
 

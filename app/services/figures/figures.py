@@ -174,10 +174,17 @@ class Figures:
         return _LAYERS.index(key.layer), self.targets[ids[0]].effective_from, key.text
 
     def _row(
-        self, metric: Metric, priority: Priority, key: TargetKey, ids: list[int], now: list[Outcomes],
-        before: list[Outcomes], year: list[Outcomes], past_due: dict[tuple[str, int, int], int],
+        self,
+        metric: Metric,
+        priority: Priority,
+        key: TargetKey,
+        ids: list[int],
+        now: list[Outcomes],
+        before: list[Outcomes],
+        year: list[Outcomes],
+        past_due: dict[tuple[str, int, int], int],
         told: dict[tuple[str, int, int], tuple[int, int]],
-    ) -> ServiceLevelRow:  # fmt: skip
+    ) -> ServiceLevelRow:
         def of(outcomes: list[Outcomes]) -> Attainment:
             parts = [o for o in outcomes if o.metric == metric and o.priority == priority and o.target_id in alike]
             return Attainment(sum(o.due for o in parts), sum(o.met for o in parts), key.goal_bp)
@@ -190,23 +197,34 @@ class Figures:
         mine = [o for o in now if o.metric == metric and o.priority == priority and o.target_id in ids]
         previous = of(before)
         return ServiceLevelRow(
-            metric, priority, Attainment(sum(o.due for o in mine), sum(o.met for o in mine), key.goal_bp), key.text,
-            key.layer, key.span, previous if previous.due else None, of(year),
+            metric,
+            priority,
+            Attainment(sum(o.due for o in mine), sum(o.met for o in mine), key.goal_bp),
+            key.text,
+            key.layer,
+            key.span,
+            previous if previous.due else None,
+            of(year),
             sum(past_due.get((metric.value, priority.value, target), 0) for target in ids),
-            sum(h for h, _ in helped), sum(m for _, m in helped),
-        )  # fmt: skip
+            sum(h for h, _ in helped),
+            sum(m for _, m in helped),
+        )
 
     def _total(
         self, metric: Metric, part: list[ServiceLevelRow], before: list[Outcomes], year: list[Outcomes]
     ) -> ServiceLevelRow:
         previous = self.together(o for o in before if o.metric == metric)
         return ServiceLevelRow(
-            metric, None, combine(row.attainment for row in part), "",
+            metric,
+            None,
+            combine(row.attainment for row in part),
+            "",
             previous=previous if previous.due else None,
             twelve_months=self.together(o for o in year if o.metric == metric),
             open_past_due=sum(self._past_due(metric).values()),
-            met_by_pause=sum(row.met_by_pause for row in part), moved=sum(row.moved for row in part),
-        )  # fmt: skip
+            met_by_pause=sum(row.met_by_pause for row in part),
+            moved=sum(row.moved for row in part),
+        )
 
     @cached_property
     def _open_past_due(self) -> list[attainment.OpenPastDue]:
@@ -221,9 +239,7 @@ class Figures:
 
     def _told(self) -> dict[tuple[str, int, int], tuple[int, int]]:
         limits = {t.id: s for t in self.book.targets if (s := seconds_of(t)) is not None}
-        rows = attainment.circumstances(
-            self.facts, self.scope.alone(), self.period.start, self.period.end, limits
-        )  # fmt: skip
+        rows = attainment.circumstances(self.facts, self.scope.alone(), self.period.start, self.period.end, limits)
         return {(row.metric, row.priority, row.target_id): (int(row.met_by_pause), int(row.moved)) for row in rows}
 
     def trend(self, *, by_service: bool) -> dict[int | None, tuple[Attainment, ...]]:
@@ -387,9 +403,13 @@ class Figures:
             if c.cab_date is not None
         )
         return ChangeSuccess(
-            len(done), sum(o.successful for o in done), sum(o.change.type == ChangeType.EMERGENCY for o in done),
-            sum(o.change.type == ChangeType.LATENT for o in done), kept, len(normal),
-        )  # fmt: skip
+            len(done),
+            sum(o.successful for o in done),
+            sum(o.change.type == ChangeType.EMERGENCY for o in done),
+            sum(o.change.type == ChangeType.LATENT for o in done),
+            kept,
+            len(normal),
+        )
 
     def exceptions(self, limit: int | None = None) -> tuple[ExceptionRow, ...]:
         """Every target missed in the period, or the first `limit` of them, in order of due time."""

@@ -27,7 +27,7 @@ def worst(verdicts: Iterable[Verdict]) -> Verdict:
 
 def judged(
     parts: Mapping[Priority, Attainment], rows: Sequence[ServiceLevelRow], metric: Metric
-) -> dict[Priority, Verdict]:  # fmt: skip
+) -> dict[Priority, Verdict]:
     """The verdict on each priority: missed where one of its targets was, as the table of service levels says.
 
     A target that changed in the period makes two rows and no goal for both; a kept sum can hide a missed target.
@@ -39,9 +39,7 @@ def judged(
     return found
 
 
-def attainment_tile(
-    key: str, label: str, total: Attainment, verdicts: Mapping[Priority, Verdict]
-) -> Tile:  # fmt: skip
+def attainment_tile(key: str, label: str, total: Attainment, verdicts: Mapping[Priority, Verdict]) -> Tile:
     """A headline figure; the note says how many, and which priorities missed where goals differ.
 
     `verdicts`: what `judged` says of the priorities.

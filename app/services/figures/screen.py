@@ -83,25 +83,32 @@ def report_figures(
         work.check()
         backlog = sections.backlog_section(figures)
         changes, csat = figures.change_success(), figures.satisfaction()
-        majors = availability.major_incidents(
-            figures.facts, whose.scope.alone(), query.period.start, query.period.end
-        )  # fmt: skip
+        majors = availability.major_incidents(figures.facts, whose.scope.alone(), query.period.start, query.period.end)
         work.check()
         return ReportFigures(
-            query, whose.label, figures.facts.as_of,
-            is_preliminary(figures.facts.as_of, query.period.end, figures.business), whose.predecessors,
+            query,
+            whose.label,
+            figures.facts.as_of,
+            is_preliminary(figures.facts.as_of, query.period.end, figures.business),
+            whose.predecessors,
             _tiles(figures, rows, backlog, len(majors), changes, csat),
             tuple(Level(key, row) for key, row in zip(level_keys(rows), rows, strict=True)),
-            backlog, sections.resolution_times(figures), sections.share_figures(figures), csat, changes,
-            figures.implemented, figures.availability(),
+            backlog,
+            sections.resolution_times(figures),
+            sections.share_figures(figures),
+            csat,
+            changes,
+            figures.implemented,
+            figures.availability(),
             sum(figures.overall(metric).missed for metric in METRICS),
-            figures.exceptions(EXCEPTIONS_SHOWN), figures.on_sample_targets,
-        )  # fmt: skip
+            figures.exceptions(EXCEPTIONS_SHOWN),
+            figures.on_sample_targets,
+        )
 
 
 def _tiles(
     figures: Figures, rows: Sequence[ServiceLevelRow], backlog: Backlog, majors: int, changes: ChangeSuccess, csat: Csat
-) -> tuple[Tile, ...]:  # fmt: skip
+) -> tuple[Tile, ...]:
     judged = []
     for metric, label in (
         (Metric.RESOLUTION, "Resolved in time"),
@@ -118,14 +125,23 @@ def _tiles(
         answered += f" ({percent_text(rate)})"
     return (
         *judged,
-        Tile("backlog.closing", "Open at the end", f"{flow.closing:,}",
-             f"{_change(flow.opening, flow.closing)}; {waiting:,} on hold"),
+        Tile(
+            "backlog.closing",
+            "Open at the end",
+            f"{flow.closing:,}",
+            f"{_change(flow.opening, flow.closing)}; {waiting:,} on hold",
+        ),
         Tile("major_incidents.count", "Major incidents", f"{majors:,}", "impact began in the period"),
-        Tile("changes", "Changes successful", changes.text,
-             f"{changes.successful:,} of {changes.implemented:,} implemented" if changes.implemented else
-             "none was implemented"),
+        Tile(
+            "changes",
+            "Changes successful",
+            changes.text,
+            f"{changes.successful:,} of {changes.implemented:,} implemented"
+            if changes.implemented
+            else "none was implemented",
+        ),
         Tile("csat.answers", "Satisfied (4 or 5 of 5)", csat.text, answered),
-    )  # fmt: skip
+    )
 
 
 def _change(before: int, now: int) -> str:
@@ -146,19 +162,21 @@ def report_charts(
         for key, (row, ids) in zip(level_keys([row for row, _ in levels]), levels, strict=True):
             series[key] = Series(row.metric, figures.family_of(ids), figures.months_of(row.metric, ids))
             work.check()
-        year = availability.major_incidents(
-            figures.facts, figures.scope.alone(), months[0].start, query.period.end
-        )  # fmt: skip
+        year = availability.major_incidents(figures.facts, figures.scope.alone(), months[0].start, query.period.end)
         names = sections.service_names(figures)
         verdicts = {
             names.get(key, "No service"): tuple(judging.judged_by_parts(combine(parts), parts) for parts in months_of)
             for key, months_of in figures.trend_parts().items()
         }
         return ReportCharts(
-            query, figures.facts.as_of, months, series,
-            sections.trends(figures, sections.trend_marks(year)), verdicts,
+            query,
+            figures.facts.as_of,
+            months,
+            series,
+            sections.trends(figures, sections.trend_marks(year)),
+            verdicts,
             tuple(
                 DemandMonth(month.first, volume.opened, volume.resolved)
                 for month, volume in zip(months, figures.volumes(), strict=True)
             ),
-        )  # fmt: skip
+        )

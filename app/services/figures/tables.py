@@ -34,10 +34,13 @@ def _figures(
         whose = subject(conn, agency, service, period)
         figures = Figures(facts_at(conn, as_of, whose.scope.agency_id), whose.scope, period)
         facts = {
-            "period": period.key, "start": period.start.isoformat(), "end": period.end.isoformat(),
-            "as_of": as_of.isoformat(), "agency": None if whose.agency is None else whose.agency.code,
+            "period": period.key,
+            "start": period.start.isoformat(),
+            "end": period.end.isoformat(),
+            "as_of": as_of.isoformat(),
+            "agency": None if whose.agency is None else whose.agency.code,
             "service": whose.service_code or None,
-        }  # fmt: skip
+        }
         local = eastern(as_of)
         notes = [f"{whose.label}; {period.long_label}; as of {local.day} {local:%B %Y %H:%M} Eastern Time."]
         if is_preliminary(as_of, period.end, figures.business):
@@ -50,9 +53,14 @@ def _share(attainment: Attainment | None) -> str | None:
 
 
 def sla_report(
-    db: Database, period: Period, *, agency: str | None = None, service: str | None = None,
-    as_of: datetime | None = None, work: Work | None = None,
-) -> ReportTable:  # fmt: skip
+    db: Database,
+    period: Period,
+    *,
+    agency: str | None = None,
+    service: str | None = None,
+    as_of: datetime | None = None,
+    work: Work | None = None,
+) -> ReportTable:
     """Attainment by metric, priority and target, with times to resolve, first contact and reopen rate in the notes."""
     with _figures(db, period, agency, service, as_of, work) as (figures, _, facts, notes):
         rows = tuple(
@@ -88,11 +96,21 @@ def sla_report(
             f"Reopen rate: {again.text} ({again.reopened:,} of {again.resolved:,}).",
         )
     columns = (
-        ("metric", "Metric"), ("priority", "Priority"), ("target", "Target"), ("layer", "Layer"), ("span", "Tickets"),
-        ("due", "Due"), ("met", "Met"), ("missed", "Missed"), ("percent", "Attainment"), ("goal", "Goal"),
-        ("verdict", "Verdict"), ("previous", "Period before"), ("twelve_months", "12 months"),
+        ("metric", "Metric"),
+        ("priority", "Priority"),
+        ("target", "Target"),
+        ("layer", "Layer"),
+        ("span", "Tickets"),
+        ("due", "Due"),
+        ("met", "Met"),
+        ("missed", "Missed"),
+        ("percent", "Attainment"),
+        ("goal", "Goal"),
+        ("verdict", "Verdict"),
+        ("previous", "Period before"),
+        ("twelve_months", "12 months"),
         ("open_past_due", "Open past due"),
-    )  # fmt: skip
+    )
     return ReportTable("Service levels", columns, rows, (*notes, *more), facts)
 
 
@@ -101,17 +119,27 @@ def _span(seconds: int | None) -> str:
 
 
 def backlog_report(
-    db: Database, period: Period, *, agency: str | None = None, service: str | None = None,
-    as_of: datetime | None = None, work: Work | None = None,
-) -> ReportTable:  # fmt: skip
+    db: Database,
+    period: Period,
+    *,
+    agency: str | None = None,
+    service: str | None = None,
+    as_of: datetime | None = None,
+    work: Work | None = None,
+) -> ReportTable:
     """The flow that reconciles, then ageing; the oldest tickets in the notes."""
     with _figures(db, period, agency, service, as_of, work) as (figures, whose, facts, notes):
         flow = figures.flow()
         signs = (
-            ("opening", "Open at the beginning", ""), ("opened", "Opened", "+"), ("reopened", "Reopened", "+"),
-            ("transferred_in", "Transferred in", "+"), ("resolved", "Resolved", "-"), ("cancelled", "Cancelled", "-"),
-            ("transferred_out", "Transferred out", "-"), ("closing", "Open at the end", "="),
-        )  # fmt: skip
+            ("opening", "Open at the beginning", ""),
+            ("opened", "Opened", "+"),
+            ("reopened", "Reopened", "+"),
+            ("transferred_in", "Transferred in", "+"),
+            ("resolved", "Resolved", "-"),
+            ("cancelled", "Cancelled", "-"),
+            ("transferred_out", "Transferred out", "-"),
+            ("closing", "Open at the end", "="),
+        )
         rows: list[dict[str, Any]] = [
             {"figure": key, "what": label, "sign": sign, "count": getattr(flow, key), "paused": None}
             for key, label, sign in signs
@@ -131,9 +159,14 @@ def backlog_report(
 
 
 def changes_report(
-    db: Database, period: Period, *, agency: str | None = None, service: str | None = None,
-    as_of: datetime | None = None, work: Work | None = None,
-) -> ReportTable:  # fmt: skip
+    db: Database,
+    period: Period,
+    *,
+    agency: str | None = None,
+    service: str | None = None,
+    as_of: datetime | None = None,
+    work: Work | None = None,
+) -> ReportTable:
     """Every change implemented in the period with its judgement; the shares in the notes."""
     with _figures(db, period, agency, service, as_of, work) as (figures, _, facts, notes):
         total = figures.change_success()
@@ -159,9 +192,14 @@ def changes_report(
         for name in ("implemented", "successful", "emergency", "latent", "lead_time_kept", "lead_time_due")
     }
     columns = (
-        ("number", "Change"), ("title", "Title"), ("type", "Type"), ("ended", "Ended"), ("successful", "Successful"),
-        ("why", "Why not"), ("incidents", "Incidents"),
-    )  # fmt: skip
+        ("number", "Change"),
+        ("title", "Title"),
+        ("type", "Type"),
+        ("ended", "Ended"),
+        ("successful", "Successful"),
+        ("why", "Why not"),
+        ("incidents", "Incidents"),
+    )
     return ReportTable("Changes", columns, rows, (*notes, *more), facts)
 
 
@@ -170,9 +208,14 @@ def _local(instant: datetime) -> str:
 
 
 def availability_report(
-    db: Database, period: Period, *, agency: str | None = None, service: str | None = None,
-    as_of: datetime | None = None, work: Work | None = None,
-) -> ReportTable:  # fmt: skip
+    db: Database,
+    period: Period,
+    *,
+    agency: str | None = None,
+    service: str | None = None,
+    as_of: datetime | None = None,
+    work: Work | None = None,
+) -> ReportTable:
     """Availability of each service in use; only outages that reached the agency."""
     with _figures(db, period, agency, service, as_of, work) as (figures, _, facts, notes):
         rows = tuple(
@@ -192,10 +235,17 @@ def availability_report(
             for row in figures.availability()
         )
     columns = (
-        ("service", "Service"), ("percent", "Availability"), ("goal", "Goal"), ("verdict", "Verdict"),
-        ("downtime", "Down"), ("maintenance", "Maintenance"), ("overrun", "Overrun"), ("outages", "Outages"),
-        ("degraded_minutes", "Degraded, minutes"), ("previous", "Period before"),
-    )  # fmt: skip
+        ("service", "Service"),
+        ("percent", "Availability"),
+        ("goal", "Goal"),
+        ("verdict", "Verdict"),
+        ("downtime", "Down"),
+        ("maintenance", "Maintenance"),
+        ("overrun", "Overrun"),
+        ("outages", "Outages"),
+        ("degraded_minutes", "Degraded, minutes"),
+        ("previous", "Period before"),
+    )
     return ReportTable("Availability", columns, rows, notes, facts)
 
 

@@ -253,15 +253,23 @@ class _Run:
         self.counts["updated"] += len(batch.updates)
         self.counts["findings"] += len(batch.fresh_findings) + len(batch.findings)
 
-    def _known(self, batch: _Batch, draft: Draft, cells: Cells, before: store.Known, there: list[Event],
-               parent: int | None) -> None:  # fmt: skip
+    def _known(
+        self, batch: _Batch, draft: Draft, cells: Cells, before: store.Known, there: list[Event], parent: int | None
+    ) -> None:
         """A ticket that came in before: unchanged, updated, or refused because its past differs."""
         if self.mapping.layout == "tickets":
             if row_fingerprint(there) == draft.fingerprint:
                 self.counts["unchanged"] += 1
                 return
-            standing = Standing(before.state, before.hold_reason, before.priority, before.agency, before.service,
-                                before.group, before.assignee)  # fmt: skip
+            standing = Standing(
+                before.state,
+                before.hold_reason,
+                before.priority,
+                before.agency,
+                before.service,
+                before.group,
+                before.assignee,
+            )
             added = renumbered(self._list_reader.update(draft, cells, standing), there)
         else:
             try:
@@ -303,12 +311,17 @@ class _Run:
         """Projections of (draft, all its events, parent's id)."""
         facts = [
             TicketFacts(
-                TicketKind(draft.kind), self.ids.agencies[draft.agency], self._service_ids.get(draft.service),
-                draft.priority, child=parent is not None, excluded=draft.excluded,
-                group_id=self.ids.groups.get(draft.group), resolution_code=draft.resolution_code,
+                TicketKind(draft.kind),
+                self.ids.agencies[draft.agency],
+                self._service_ids.get(draft.service),
+                draft.priority,
+                child=parent is not None,
+                excluded=draft.excluded,
+                group_id=self.ids.groups.get(draft.group),
+                resolution_code=draft.resolution_code,
             )
             for draft, _, parent in tickets
-        ]  # fmt: skip
+        ]
         pairs = [(fact, events) for fact, (_, events, _) in zip(facts, tickets, strict=True)]
         made = project_many(pairs, self.book, self.ids.agencies, self._service_ids, self.ids.groups)
         self.counts["no_target"] += sum(not projection.clocks for projection in made)
@@ -316,10 +329,18 @@ class _Run:
 
     def _columns(self, draft: Draft, number: str, parent: int | None) -> dict[str, Any]:
         return {
-            "number": number, "kind": draft.kind, "title": draft.title, "description": draft.description,
-            "impact": draft.impact, "urgency": draft.urgency, "category": draft.category, "channel": draft.channel,
-            "caller": draft.caller, "parent_id": parent, "source": self.source,
-        }  # fmt: skip
+            "number": number,
+            "kind": draft.kind,
+            "title": draft.title,
+            "description": draft.description,
+            "impact": draft.impact,
+            "urgency": draft.urgency,
+            "category": draft.category,
+            "channel": draft.channel,
+            "caller": draft.caller,
+            "parent_id": parent,
+            "source": self.source,
+        }
 
     def _find(
         self, rows: list[dict[str, Any]], batch: _Batch, draft: Draft, number: str, projection: Projection
@@ -337,9 +358,16 @@ class _Run:
                 continue
             self.by_field[str(name)] += 1
             found[row, name] = {
-                "source": self.source, "row": row, "ticket_number": number, "field": str(name), "problem": problem,
-                "excluded": excluded, "found_at": self.now, "agency_id": agency, "occurred_at": at or draft.opened_at,
-            }  # fmt: skip
+                "source": self.source,
+                "row": row,
+                "ticket_number": number,
+                "field": str(name),
+                "problem": problem,
+                "excluded": excluded,
+                "found_at": self.now,
+                "agency_id": agency,
+                "occurred_at": at or draft.opened_at,
+            }
         rows.extend(found.values())
         batch.excluded += bool(projection.fields["excluded"])
 
@@ -355,16 +383,26 @@ class _Run:
     def _finish(self, conn: Any) -> None:
         rows = [
             {
-                "source": f"{self.source}:{self.name}", "row": e.row, "ticket_number": "", "field": e.field,
-                "problem": e.why, "excluded": True, "found_at": self.now, "agency_id": None, "occurred_at": None,
+                "source": f"{self.source}:{self.name}",
+                "row": e.row,
+                "ticket_number": "",
+                "field": e.field,
+                "problem": e.why,
+                "excluded": True,
+                "found_at": self.now,
+                "agency_id": None,
+                "occurred_at": None,
             }
             for e in {(e.row, e.field): e for e in self.errors}.values()
-        ]  # fmt: skip
+        ]
         store.add_findings(conn, rows)
         counts = {
-            "rows_read": self.opened.table.read, "created": self.counts["created"], "updated": self.counts["updated"],
-            "skipped": len({e.row for e in self.errors}), "errors": len(self.errors),
-        }  # fmt: skip
+            "rows_read": self.opened.table.read,
+            "created": self.counts["created"],
+            "updated": self.counts["updated"],
+            "skipped": len({e.row for e in self.errors}),
+            "errors": len(self.errors),
+        }
         store.end_run(conn, self.run_id, counts, self.warnings, self.db.now())
         if self.counts["created"] >= CHUNK:
             store.note_sizes(conn)
@@ -383,14 +421,25 @@ class _Run:
     def report(self, seconds: float) -> ImportReport:
         """The report, once everything is done."""
         return ImportReport(
-            file=self.name, mapping=self.mapping.name, dry_run=self.dry_run, read=self.opened.table.read,
-            created=self.counts["created"], updated=self.counts["updated"], unchanged=self.counts["unchanged"],
-            skipped=len({e.row for e in self.errors}), events=self.counts["events"], errors=tuple(self.errors),
-            findings=self.counts["findings"], findings_by_field=dict(self.by_field.most_common()),
-            excluded=self.counts["excluded"], warnings=tuple(self.warnings), seconds=seconds,
-            encoding=self.opened.encoding, date_format=self.dates.format,
+            file=self.name,
+            mapping=self.mapping.name,
+            dry_run=self.dry_run,
+            read=self.opened.table.read,
+            created=self.counts["created"],
+            updated=self.counts["updated"],
+            unchanged=self.counts["unchanged"],
+            skipped=len({e.row for e in self.errors}),
+            events=self.counts["events"],
+            errors=tuple(self.errors),
+            findings=self.counts["findings"],
+            findings_by_field=dict(self.by_field.most_common()),
+            excluded=self.counts["excluded"],
+            warnings=tuple(self.warnings),
+            seconds=seconds,
+            encoding=self.opened.encoding,
+            date_format=self.dates.format,
             unknown_locations=dict(self.codes.unknown_locations.most_common()),
-        )  # fmt: skip
+        )
 
 
 #: Columns that a newer export does not change.

@@ -33,9 +33,14 @@ from app.work import Work
 
 
 def packet_data(
-    db: Database, agency_code: str, period: Period, as_of: datetime | None = None, *, reason: str = "",
+    db: Database,
+    agency_code: str,
+    period: Period,
+    as_of: datetime | None = None,
+    *,
+    reason: str = "",
     work: Work | None = None,
-) -> PacketData:  # fmt: skip
+) -> PacketData:
     """The next revision of a packet, from one read transaction; `as_of` (default now) leaves out later facts.
 
     InputError: unknown agency, a period that has not begun at the as-of time.
@@ -46,9 +51,15 @@ def packet_data(
 
 
 def assemble(
-    conn: Connection, agency_code: str, period: Period, as_of: datetime, *, extracted_at: datetime, reason: str = "",
+    conn: Connection,
+    agency_code: str,
+    period: Period,
+    as_of: datetime,
+    *,
+    extracted_at: datetime,
+    reason: str = "",
     revision: int | None = None,
-) -> PacketData:  # fmt: skip
+) -> PacketData:
     """The packet's values, sealed. `revision`: one issued before, to make it again; default the next one."""
     if as_of <= period.start:
         raise InputError(
@@ -97,12 +108,14 @@ def _compose(facts: Facts, figures: Figures, whose: Subject, revision: int, extr
             PriorityAttainment(p, a, b if (b := before.get(p)) is not None and b.due else None, verdicts[p])
             for p, a in by_priority.items()
         ),
-        written.get("well") or words.went_well(by_priority, backlog.flow, majors,
-                                               [row.availability.verdict for row in available], verdicts),
+        written.get("well")
+        or words.went_well(
+            by_priority, backlog.flow, majors, [row.availability.verdict for row in available], verdicts
+        ),
         written.get("not_well") or words.did_not(by_priority, backlog.flow, majors, len(changes.failed), down, rows),
         written.get("ask") or words.asked(previous_actions, waiting, running=running),
         tuple(decisions),
-    )  # fmt: skip
+    )
     roles = packet_rows.people(facts, agency.id, today)
     return PacketData(
         head=_head(facts, figures, whose, revision, extracted_at, roles, None if meeting is None else meeting.held_on),
@@ -129,9 +142,8 @@ def _compose(facts: Facts, figures: Figures, whose: Subject, revision: int, extr
 
 
 def _tiles(
-    figures: Figures, rows: Sequence[ServiceLevelRow], majors: int, closing: int, waiting: int, *,
-    running: bool,
-) -> tuple[Tile, ...]:  # fmt: skip
+    figures: Figures, rows: Sequence[ServiceLevelRow], majors: int, closing: int, waiting: int, *, running: bool
+) -> tuple[Tile, ...]:
     when = "at the as-of time" if running else "at the end of the period"
 
     def tile(label: str, metric: Metric) -> Tile:
@@ -147,9 +159,14 @@ def _tiles(
 
 
 def _head(
-    facts: Facts, figures: Figures, whose: Subject, revision: int, extracted_at: datetime,
-    roles: list[packet_rows.Assigned], meeting: date | None,
-) -> PacketHead:  # fmt: skip
+    facts: Facts,
+    figures: Figures,
+    whose: Subject,
+    revision: int,
+    extracted_at: datetime,
+    roles: list[packet_rows.Assigned],
+    meeting: date | None,
+) -> PacketHead:
     agency, period = whose.agency, figures.period
     assert agency is not None
     first = {}

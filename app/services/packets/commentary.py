@@ -72,9 +72,7 @@ def save_commentary(db: Database, base: Commentary, texts: Mapping[str, str]) ->
                 row: dict[str, Any] = {"agency_id": base.agency_id, "period": base.period}
                 insert_record(conn, t.commentary, {**row, "section": section, "text": text})
             elif there.text != text:
-                update_versioned(
-                    conn, t.commentary, _id(conn, base, section), there.version, {"text": text}
-                )  # fmt: skip
+                update_versioned(conn, t.commentary, _id(conn, base, section), there.version, {"text": text})
             else:
                 continue
             saved += 1

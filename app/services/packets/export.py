@@ -41,9 +41,14 @@ class _Made:
 
 
 def export_packet(
-    db: Database, agency: str, period: Period, out: Path | None = None, as_of: datetime | None = None,
-    reason: str = "", work: Work | None = None,
-) -> PacketFile:  # fmt: skip
+    db: Database,
+    agency: str,
+    period: Period,
+    out: Path | None = None,
+    as_of: datetime | None = None,
+    reason: str = "",
+    work: Work | None = None,
+) -> PacketFile:
     """Write one packet to `out` (a file, a folder, or None: the current folder) and record it with its figures.
 
     The file is whole or not there. Where nothing has changed since the newest revision (or, with `as_of`, since the
@@ -60,9 +65,15 @@ def export_packet(
 
 
 def _make(
-    db: Database, agency: str, period: Period, out: Path | None, as_of: datetime | None, now: datetime, reason: str,
+    db: Database,
+    agency: str,
+    period: Period,
+    out: Path | None,
+    as_of: datetime | None,
+    now: datetime,
+    reason: str,
     work: Work,
-) -> _Made:  # fmt: skip
+) -> _Made:
     """Figures, pages, file; nothing is written to the database. `now`: the extraction time that is printed."""
     from app.reports.files import write_file
     from app.reports.packets import LISTED, exceptions_file_name, exceptions_table, packet_file_name, render_packet
@@ -80,15 +91,27 @@ def _make(
     write_file(path, content)
     head = data.head
     file = PacketFile(
-        path, head.packet_id, head.data_hash, data.figures, _pages(content), head.revision, head.status,
+        path,
+        head.packet_id,
+        head.data_hash,
+        data.figures,
+        _pages(content),
+        head.revision,
+        head.status,
         len(data.statement.restatements),
         tuple(f"{tile.label}: {tile.value} ({tile.note})" for tile in data.summary.tiles),
-        unchanged=again is not None, beside=beside,
-    )  # fmt: skip
+        unchanged=again is not None,
+        beside=beside,
+    )
     return _Made(
-        file, head.agency_code, period.key, head.as_of, head.extracted_at, sha256(content).hexdigest(),
+        file,
+        head.agency_code,
+        period.key,
+        head.as_of,
+        head.extracted_at,
+        sha256(content).hexdigest(),
         again is not None,
-    )  # fmt: skip
+    )
 
 
 def _target(out: Path | None, name: str) -> Path:
@@ -165,11 +188,18 @@ def _record(db: Database, made: _Made, reason: str) -> PacketFile:
             )
         conn.execute(
             insert(t.packet).values(
-                agency_id=agency_id, period=made.period, revision=file.revision, as_of=made.as_of,
-                status=file.status.lower(), data_hash=file.data_hash, figures=dict(file.figures),
-                file_sha256=made.sha256, reason=reason, extracted_at=made.extracted_at,
+                agency_id=agency_id,
+                period=made.period,
+                revision=file.revision,
+                as_of=made.as_of,
+                status=file.status.lower(),
+                data_hash=file.data_hash,
+                figures=dict(file.figures),
+                file_sha256=made.sha256,
+                reason=reason,
+                extracted_at=made.extracted_at,
             )
-        )  # fmt: skip
+        )
 
     try:
         db.write(act, what=f"issue {file.packet_id}")
@@ -185,9 +215,14 @@ def _record(db: Database, made: _Made, reason: str) -> PacketFile:
 
 # --- all agencies ---------------------------------------------------------------------------------
 def export_all(
-    db: Database, period: Period, out_dir: Path, as_of: datetime | None = None, reason: str = "",
-    work: Work | None = None, processes: int = 2,
-) -> PacketBatch:  # fmt: skip
+    db: Database,
+    period: Period,
+    out_dir: Path,
+    as_of: datetime | None = None,
+    reason: str = "",
+    work: Work | None = None,
+    processes: int = 2,
+) -> PacketBatch:
     """The packet of every agency valid in the period, in `out_dir`, on `processes` cores.
 
     All are as of one instant; one in which nothing has changed is the revision issued before, once more.
@@ -232,9 +267,12 @@ _Job = tuple[str, str, Path, datetime | None, datetime, str]
 
 
 def _in_processes(
-    db: Database, jobs: Sequence[_Job], processes: int, take: Callable[[str, _Made | PacketFailure], None],
+    db: Database,
+    jobs: Sequence[_Job],
+    processes: int,
+    take: Callable[[str, _Made | PacketFailure], None],
     keep: Callable[[str, _Made | PacketFailure], None],
-) -> list[_Job]:  # fmt: skip
+) -> list[_Job]:
     """Run the jobs in other processes; one that dies takes only its own packet with it.
 
     On cancelling, packets that are under way come to their end and are kept as well: no file is left that the

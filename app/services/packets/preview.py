@@ -25,7 +25,10 @@ def preview_packet(
     work.step(2, 2, f"{agency}: done")
     head, summary = data.head, data.summary
     said = {
-        "well": summary.went_well, "not_well": summary.did_not, "ask": summary.ask,
-        "decisions": "\n".join(summary.decisions), "forward": "\n".join(data.forward.texts),
-    }  # fmt: skip
+        "well": summary.went_well,
+        "not_well": summary.did_not,
+        "ask": summary.ask,
+        "decisions": "\n".join(summary.decisions),
+        "forward": "\n".join(data.forward.texts),
+    }
     return PacketPreview(content, head.packet_id, head.status, head.as_of, len(data.statement.restatements), said)

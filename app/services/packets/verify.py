@@ -49,6 +49,12 @@ def verify_packet(db: Database, path: Path, work: Work | None = None) -> VerifyR
     )
     recorded = "unknown" if issued is None else "same" if issued.data_hash == stamp.data_hash else "other"
     return VerifyReport(
-        path, stamp.packet_id, as_of, len(dict.fromkeys([*stamp.figures, *now])), differing, stamp.intact,
-        data.head.data_hash == stamp.data_hash, recorded,
-    )  # fmt: skip
+        path,
+        stamp.packet_id,
+        as_of,
+        len(dict.fromkeys([*stamp.figures, *now])),
+        differing,
+        stamp.intact,
+        data.head.data_hash == stamp.data_hash,
+        recorded,
+    )

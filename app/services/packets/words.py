@@ -12,9 +12,12 @@ from app.services.figures.judging import listed
 
 
 def went_well(
-    parts: Mapping[Priority, Attainment], flow: BacklogFlow, majors: Sequence[MajorIncidentBlock],
-    available: Sequence[Verdict] = (), verdicts: Mapping[Priority, Verdict] | None = None,
-) -> str:  # fmt: skip
+    parts: Mapping[Priority, Attainment],
+    flow: BacklogFlow,
+    majors: Sequence[MajorIncidentBlock],
+    available: Sequence[Verdict] = (),
+    verdicts: Mapping[Priority, Verdict] | None = None,
+) -> str:
     """What the figures show to be in order; empty where they show nothing.
 
     `available`: verdicts on availability; `verdicts`: what `judged` says of the priorities.
@@ -40,9 +43,13 @@ def went_well(
 
 
 def did_not(
-    parts: Mapping[Priority, Attainment], flow: BacklogFlow, majors: Sequence[MajorIncidentBlock], failed: int,
-    down: Sequence[str] = (), rows: Sequence[ServiceLevelRow] = (),
-) -> str:  # fmt: skip
+    parts: Mapping[Priority, Attainment],
+    flow: BacklogFlow,
+    majors: Sequence[MajorIncidentBlock],
+    failed: int,
+    down: Sequence[str] = (),
+    rows: Sequence[ServiceLevelRow] = (),
+) -> str:
     """What the figures show to be wrong; empty where they show nothing.
 
     `down`: services below their availability; `rows`: the service levels, for targets that a sum of targets hides.

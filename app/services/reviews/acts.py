@@ -16,8 +16,9 @@ from app.domain.periods import Period
 from app.errors import InputError
 
 
-def save_action(db: Database, agency_id: int, values: dict[str, Any], action_id: int | None = None, version: int = 0
-                ) -> Changes:  # fmt: skip
+def save_action(
+    db: Database, agency_id: int, values: dict[str, Any], action_id: int | None = None, version: int = 0
+) -> Changes:
     """A new action of an agency, or an edit of one. `values`: kind, title, owner, due_on, state, effect."""
     if not str(values.get("title", "x")).strip():
         raise InputError("Title: an action needs one.", hint="Say what is to be done.")

@@ -24,11 +24,36 @@ from app.services.tickets.perform import NewEvent, Open, clean, code_of, perform
 from app.services.tickets.reads import category_names, counts, find_ticket, history, list_ids, list_rows, ticket_detail
 
 __all__ = [
-    "CHANNELS", "EDITABLE", "TOGETHER", "Explanation", "assign", "cancel", "category_names", "change_priority", "close",
-    "comment", "counts", "edit_ticket", "explain_ticket", "find_ticket", "history", "hold", "list_ids", "list_rows",
-    "log_ticket", "move_to_group", "private_note", "reopen", "resolve", "resume", "send_update", "set_private_note",
-    "start", "ticket_detail", "transfer",
-]  # fmt: skip
+    "CHANNELS",
+    "EDITABLE",
+    "TOGETHER",
+    "Explanation",
+    "assign",
+    "cancel",
+    "category_names",
+    "change_priority",
+    "close",
+    "comment",
+    "counts",
+    "edit_ticket",
+    "explain_ticket",
+    "find_ticket",
+    "history",
+    "hold",
+    "list_ids",
+    "list_rows",
+    "log_ticket",
+    "move_to_group",
+    "private_note",
+    "reopen",
+    "resolve",
+    "resume",
+    "send_update",
+    "set_private_note",
+    "start",
+    "ticket_detail",
+    "transfer",
+]
 
 _NAME = 200
 
@@ -38,11 +63,13 @@ def assign(db: Database, ticket_id: int, assignee: str | None, *, version: int |
     """Assign to a person's login; None or "": nobody. The first person stops the response clock."""
     who = clean(assignee or "", "assignee", longest=_NAME)
     return perform(
-        db, ticket_id, Act.ASSIGN,
+        db,
+        ticket_id,
+        Act.ASSIGN,
         lambda ticket: [(K.ASSIGNMENT, ticket.row["assignee"], who, None)],
         lambda ticket: f"{ticket.number} is assigned to {who}." if who else f"{ticket.number} is assigned to nobody.",
         version=version,
-    )  # fmt: skip
+    )
 
 
 def move_to_group(
@@ -59,10 +86,13 @@ def move_to_group(
         return found
 
     return perform(
-        db, ticket_id, Act.GROUP, changes,
+        db,
+        ticket_id,
+        Act.GROUP,
+        changes,
         lambda ticket: f"{ticket.number} is with {code_of(ticket.codes.groups, group_id, 'support group')}.",
         version=version,
-    )  # fmt: skip
+    )
 
 
 def start(db: Database, ticket_id: int, *, version: int | None = None) -> Changes:
@@ -91,10 +121,13 @@ def transfer(db: Database, ticket_id: int, agency_id: int, *, reason: str = "", 
         return [(K.TRANSFER, ticket.agency, code, why)]
 
     return perform(
-        db, ticket_id, Act.TRANSFER, changes,
+        db,
+        ticket_id,
+        Act.TRANSFER,
+        changes,
         lambda ticket: f"{ticket.number} is transferred to {code_of(ticket.codes.agencies, agency_id, 'agency')}.",
         version=version,
-    )  # fmt: skip
+    )
 
 
 # --- the way through its states -------------------------------------------------------------------
@@ -106,22 +139,26 @@ def hold(db: Database, ticket_id: int, reason: HoldReason, *, note: str = "", ve
         raise InputError("A hold needs a reason.", hint=f"One of: {', '.join(r.label for r in HoldReason)}.") from None
     why = clean(note, "note") or None
     return perform(
-        db, ticket_id, Act.HOLD,
+        db,
+        ticket_id,
+        Act.HOLD,
         lambda _: [(K.HOLD, None, reason.value, why)],
         lambda ticket: f"{ticket.number} is on hold: {reason.label.lower()}.",
         version=version,
-    )  # fmt: skip
+    )
 
 
 def resume(db: Database, ticket_id: int, *, note: str = "", version: int | None = None) -> Changes:
     """End the hold; the ticket is in the state it had before."""
     why = clean(note, "note") or None
     return perform(
-        db, ticket_id, Act.RESUME,
+        db,
+        ticket_id,
+        Act.RESUME,
         lambda ticket: [(K.RESUME, ticket.row["hold_reason"], None, why)],
         lambda ticket: f"{ticket.number} is no longer on hold.",
         version=version,
-    )  # fmt: skip
+    )
 
 
 def resolve(
@@ -139,38 +176,52 @@ def resolve(
     text = clean(note, "note") or None
     marker = None if first_contact is None else FIRST_CONTACT if first_contact else HANDED_ON
     return perform(
-        db, ticket_id, Act.RESOLVE,
+        db,
+        ticket_id,
+        Act.RESOLVE,
         lambda _: [(K.RESOLVED, marker, code, text)],
         lambda ticket: f"{ticket.number} is resolved.",
         version=version,
-    )  # fmt: skip
+    )
 
 
 def reopen(db: Database, ticket_id: int, reason: str, *, version: int | None = None) -> Changes:
     """Reopen with a reason; the clock goes on, the time since the resolution does not count."""
     why = clean(reason, "reason", required=True)
     return perform(
-        db, ticket_id, Act.REOPEN, lambda _: [(K.REOPENED, None, None, why)],
-        lambda ticket: f"{ticket.number} is open again.", version=version,
-    )  # fmt: skip
+        db,
+        ticket_id,
+        Act.REOPEN,
+        lambda _: [(K.REOPENED, None, None, why)],
+        lambda ticket: f"{ticket.number} is open again.",
+        version=version,
+    )
 
 
 def close(db: Database, ticket_id: int, *, note: str = "", version: int | None = None) -> Changes:
     """Close a resolved ticket."""
     text = clean(note, "note") or None
     return perform(
-        db, ticket_id, Act.CLOSE, lambda _: [(K.CLOSED, None, None, text)],
-        lambda ticket: f"{ticket.number} is closed.", version=version,
-    )  # fmt: skip
+        db,
+        ticket_id,
+        Act.CLOSE,
+        lambda _: [(K.CLOSED, None, None, text)],
+        lambda ticket: f"{ticket.number} is closed.",
+        version=version,
+    )
 
 
 def cancel(db: Database, ticket_id: int, reason: str, *, version: int | None = None) -> Changes:
     """Cancel with a reason; its clocks have no outcome unless they were missed before."""
     why = clean(reason, "reason", required=True)
     return perform(
-        db, ticket_id, Act.CANCEL, lambda _: [(K.CANCELLED, None, None, why)],
-        lambda ticket: f"{ticket.number} is cancelled.", version=version,
-    )  # fmt: skip
+        db,
+        ticket_id,
+        Act.CANCEL,
+        lambda _: [(K.CANCELLED, None, None, why)],
+        lambda ticket: f"{ticket.number} is cancelled.",
+        version=version,
+    )
 
 
 # --- words ----------------------------------------------------------------------------------------
@@ -178,18 +229,26 @@ def comment(db: Database, ticket_id: int, text: str, *, op_id: str | None = None
     """Add a work note."""
     words = clean(text, "comment", required=True)
     return perform(
-        db, ticket_id, Act.COMMENT, lambda _: [(K.COMMENT, None, None, words)],
-        lambda ticket: f"Your comment is on {ticket.number}.", op_id=op_id,
-    )  # fmt: skip
+        db,
+        ticket_id,
+        Act.COMMENT,
+        lambda _: [(K.COMMENT, None, None, words)],
+        lambda ticket: f"Your comment is on {ticket.number}.",
+        op_id=op_id,
+    )
 
 
 def send_update(db: Database, ticket_id: int, text: str, *, op_id: str | None = None) -> Changes:
     """Record a status update to the customer; it meets the update that is due and starts the next."""
     words = clean(text, "update", required=True)
     return perform(
-        db, ticket_id, Act.UPDATE, lambda _: [(K.UPDATE, None, None, words)],
-        lambda ticket: f"The update for {ticket.number} is recorded.", op_id=op_id,
-    )  # fmt: skip
+        db,
+        ticket_id,
+        Act.UPDATE,
+        lambda _: [(K.UPDATE, None, None, words)],
+        lambda ticket: f"The update for {ticket.number} is recorded.",
+        op_id=op_id,
+    )
 
 
 def private_note(db: Database, ticket_id: int) -> str:

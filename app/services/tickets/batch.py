@@ -20,18 +20,26 @@ def assign_many(db: Database, wanted: Mapping[int, str | None], work: Work | Non
     """Assign each ticket to a login, None: to nobody. A cancel keeps what is done so far."""
     before = _now(db, "assignee", list(wanted))
     return _each(
-        db, {id: who or None for id, who in wanted.items() if (before.get(id) or None) != (who or None)}, before,
-        lambda id, who: tickets.assign(db, id, None if who is None else str(who)), "assigned", work,
-    )  # fmt: skip
+        db,
+        {id: who or None for id, who in wanted.items() if (before.get(id) or None) != (who or None)},
+        before,
+        lambda id, who: tickets.assign(db, id, None if who is None else str(who)),
+        "assigned",
+        work,
+    )
 
 
 def move_many(db: Database, wanted: Mapping[int, int], work: Work | None = None) -> Batch:
     """Hand each ticket to a support group, by its id. A cancel keeps what is done so far."""
     before = _now(db, "group_id", list(wanted))
     return _each(
-        db, {id: group for id, group in wanted.items() if before.get(id) != group}, before,
-        lambda id, group: tickets.move_to_group(db, id, int(group or 0)), "moved", work,
-    )  # fmt: skip
+        db,
+        {id: group for id, group in wanted.items() if before.get(id) != group},
+        before,
+        lambda id, group: tickets.move_to_group(db, id, int(group or 0)),
+        "moved",
+        work,
+    )
 
 
 def _now(db: Database, column: str, ids: Sequence[int]) -> dict[int, str | int | None]:

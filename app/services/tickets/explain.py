@@ -9,9 +9,7 @@ from typing import Any
 from app.db.engine import Database
 from app.domain.eastern import eastern
 from app.domain.sla.clock import Segment, SegmentKind
-from app.domain.tickets.values import (
-    TicketDetail,
-)
+from app.domain.tickets.values import TicketDetail
 from app.services.tickets.reads import ticket_detail
 
 

@@ -18,12 +18,28 @@ from app.work import Work
 _CHUNK = 2_000
 #: (title, width in characters of a workbook's column); times are Eastern.
 COLUMNS: tuple[tuple[str, int], ...] = (
-    ("Number", 12), ("Kind", 10), ("Title", 48), ("State", 12), ("On hold for", 18), ("Priority", 10),
-    ("Agency", 10), ("Agency name", 32), ("Service", 30), ("Group", 26), ("Assignee", 18), ("Caller", 24),
-    ("Channel", 12), ("Category", 16), ("Opened (Eastern)", 17), ("Resolved (Eastern)", 17),
-    ("Updated (Eastern)", 17), ("Resolution due (Eastern)", 17), ("Resolved in time", 14), ("Reopened", 10),
+    ("Number", 12),
+    ("Kind", 10),
+    ("Title", 48),
+    ("State", 12),
+    ("On hold for", 18),
+    ("Priority", 10),
+    ("Agency", 10),
+    ("Agency name", 32),
+    ("Service", 30),
+    ("Group", 26),
+    ("Assignee", 18),
+    ("Caller", 24),
+    ("Channel", 12),
+    ("Category", 16),
+    ("Opened (Eastern)", 17),
+    ("Resolved (Eastern)", 17),
+    ("Updated (Eastern)", 17),
+    ("Resolution due (Eastern)", 17),
+    ("Resolved in time", 14),
+    ("Reopened", 10),
     ("Major incident", 13),
-)  # fmt: skip
+)
 
 
 def export_tickets(
@@ -62,8 +78,25 @@ def _cells(row: TicketRow, now: datetime) -> list[Any]:
     if row.met is None and row.due_at is not None and row.due_at < now:
         met = "no"
     return [
-        row.number, row.kind.value, row.title, row.state.label, row.hold_reason.label if row.hold_reason else "",
-        row.priority.label, row.agency_code, row.agency_name, row.service_name, row.group_name, row.assignee,
-        row.caller, row.channel.replace("_", " "), row.category, _local(row.opened_at), _local(row.resolved_at),
-        _local(row.updated_at), _local(row.due_at), met, row.reopen_count, "yes" if row.major else "",
-    ]  # fmt: skip
+        row.number,
+        row.kind.value,
+        row.title,
+        row.state.label,
+        row.hold_reason.label if row.hold_reason else "",
+        row.priority.label,
+        row.agency_code,
+        row.agency_name,
+        row.service_name,
+        row.group_name,
+        row.assignee,
+        row.caller,
+        row.channel.replace("_", " "),
+        row.category,
+        _local(row.opened_at),
+        _local(row.resolved_at),
+        _local(row.updated_at),
+        _local(row.due_at),
+        met,
+        row.reopen_count,
+        "yes" if row.major else "",
+    ]

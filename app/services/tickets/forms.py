@@ -37,9 +37,21 @@ from app.services.tickets.perform import (
 CHANNELS = ("phone", "email", "portal", "monitoring", "walk_in", "other")
 #: Columns that the form edits; everything else follows from acts.
 EDITABLE = (
-    "title", "description", "category", "channel", "caller", "impact", "urgency", "agency_id", "service_id", "site_id",
-    "group_id", "assignee", "parent_id", "change_id",
-)  # fmt: skip
+    "title",
+    "description",
+    "category",
+    "channel",
+    "caller",
+    "impact",
+    "urgency",
+    "agency_id",
+    "service_id",
+    "site_id",
+    "group_id",
+    "assignee",
+    "parent_id",
+    "change_id",
+)
 #: Fields that only make sense together: they conflict together.
 TOGETHER = (("state", "hold_reason", "assignee"), ("impact", "urgency", "priority"))
 _TITLE = 300
@@ -58,10 +70,13 @@ def log_ticket(db: Database, draft: TicketDraft, *, op_id: str | None = None) ->
         raise NotAllowed("You may not log tickets: that needs the role of a service desk agent.")
     values = _checked(
         {
-            "title": draft.title, "description": draft.description, "category": draft.category,
-            "channel": draft.channel, "caller": draft.caller,
+            "title": draft.title,
+            "description": draft.description,
+            "category": draft.category,
+            "channel": draft.channel,
+            "caller": draft.caller,
         }
-    )  # fmt: skip
+    )
     assignee = clean(draft.assignee, "assignee", longest=_SHORT) if draft.assignee else None
 
     def run(conn: Connection) -> Changes:
@@ -76,16 +91,26 @@ def log_ticket(db: Database, draft: TicketDraft, *, op_id: str | None = None) ->
         priority = load_priority_matrix(conn).priority(draft.impact, draft.urgency)
         _check_parent(conn, None, draft.parent_id)
         facts = TicketFacts(
-            draft.kind, draft.agency_id, draft.service_id, int(priority), child=draft.parent_id is not None,
+            draft.kind,
+            draft.agency_id,
+            draft.service_id,
+            int(priority),
+            child=draft.parent_id is not None,
             group_id=draft.group_id,
-        )  # fmt: skip
+        )
         first = Event(1, K.OPENED, opened, now, db.actor.login, "", None, agency, None)
         projection = project(facts, [first], load_target_book(conn), codes.agencies, codes.services, codes.groups)
         number = next_number(conn, "INC" if draft.kind is TicketKind.INCIDENT else "REQ")
         row = {
-            **projection.fields, **values, "number": number, "kind": draft.kind.value, "impact": draft.impact,
-            "urgency": draft.urgency, "site_id": draft.site_id, "parent_id": draft.parent_id,
-        }  # fmt: skip
+            **projection.fields,
+            **values,
+            "number": number,
+            "kind": draft.kind.value,
+            "impact": draft.impact,
+            "urgency": draft.urgency,
+            "site_id": draft.site_id,
+            "parent_id": draft.parent_id,
+        }
         ticket_id = insert_record(conn, t.ticket, row)
         append_events(conn, ticket_id, [first])
         for table, rows in ((t.sla_clock, projection.clocks), (t.ticket_span, projection.spans)):
@@ -118,9 +143,12 @@ def _checked(values: Mapping[str, Any]) -> dict[str, Any]:
     """Text fields cleaned and checked; other fields as they are."""
     found = dict(values)
     for name, longest in (
-        ("title", _TITLE), ("description", LONGEST_TEXT), ("category", _SHORT), ("caller", _SHORT),
+        ("title", _TITLE),
+        ("description", LONGEST_TEXT),
+        ("category", _SHORT),
+        ("caller", _SHORT),
         ("assignee", _SHORT),
-    ):  # fmt: skip
+    ):
         if isinstance(found.get(name), str):
             found[name] = clean(found[name], name, required=name == "title", longest=longest)
     if "title" in found:

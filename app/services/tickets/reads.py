@@ -35,11 +35,34 @@ from app.work import Work
 
 #: Columns of `ticket` that the form shows and merges.
 FIELDS = (
-    "number", "kind", "title", "description", "state", "hold_reason", "impact", "urgency", "priority", "agency_id",
-    "service_id", "site_id", "category", "channel", "caller", "group_id", "assignee", "opened_at", "resolved_at",
-    "closed_at", "due_at", "reopen_count", "reassignment_count", "first_contact", "resolution_code", "parent_id",
+    "number",
+    "kind",
+    "title",
+    "description",
+    "state",
+    "hold_reason",
+    "impact",
+    "urgency",
+    "priority",
+    "agency_id",
+    "service_id",
+    "site_id",
+    "category",
+    "channel",
+    "caller",
+    "group_id",
+    "assignee",
+    "opened_at",
+    "resolved_at",
+    "closed_at",
+    "due_at",
+    "reopen_count",
+    "reassignment_count",
+    "first_contact",
+    "resolution_code",
+    "parent_id",
     "change_id",
-)  # fmt: skip
+)
 
 
 # --- lists ----------------------------------------------------------------------------------------
@@ -102,11 +125,14 @@ def _detail(conn: Connection, ticket_id: int, now: datetime, roles: Any) -> Tick
     )
     query = select(
         t.ticket,
-        t.agency.c.code.label("agency_code"), t.agency.c.name.label("agency_name"),
-        t.service.c.code.label("service_code"), t.service.c.name.label("service_name"),
-        t.support_group.c.code.label("group_code"), t.support_group.c.name.label("group_name"),
+        t.agency.c.code.label("agency_code"),
+        t.agency.c.name.label("agency_name"),
+        t.service.c.code.label("service_code"),
+        t.service.c.name.label("service_name"),
+        t.support_group.c.code.label("group_code"),
+        t.support_group.c.name.label("group_name"),
         t.site.c.name.label("site_name"),
-    )  # fmt: skip
+    )
     row = conn.execute(query.select_from(joined).where(c.id == ticket_id)).mappings().one()
     events = events_of(conn, [ticket_id])[ticket_id]
     return TicketDetail(
@@ -146,10 +172,19 @@ def _clocks(conn: Connection, ticket_id: int, now: datetime) -> tuple[ClockReadi
         )
         found.append(
             ClockReading(
-                draft.metric, draft.seq, target.id, target.text, target.layer.label, target.goal_bp,
-                target.calendar.name, draft.start, draft.stop or draft.cancelled_at, reading, draft.excluded,
+                draft.metric,
+                draft.seq,
+                target.id,
+                target.text,
+                target.layer.label,
+                target.goal_bp,
+                target.calendar.name,
+                draft.start,
+                draft.stop or draft.cancelled_at,
+                reading,
+                draft.excluded,
             )
-        )  # fmt: skip
+        )
     return tuple(found)
 
 

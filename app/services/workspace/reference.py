@@ -32,23 +32,36 @@ _PAUSES = ("awaiting_user", "awaiting_change", "awaiting_evidence")
 _GLOBAL: Mapping[str, tuple[tuple[str, int | None, int | None, int], ...]] = MappingProxyType(
     {
         "response": (
-            ("24x7", 900, None, 9500), ("24x7", 1800, None, 9500),
-            ("business", 4 * _HOUR, None, 9500), ("business", None, 1, 9000),
+            ("24x7", 900, None, 9500),
+            ("24x7", 1800, None, 9500),
+            ("business", 4 * _HOUR, None, 9500),
+            ("business", None, 1, 9000),
         ),
         "update": (
-            ("24x7", _HOUR, None, 9500), ("24x7", 2 * _HOUR, None, 9500),
-            ("business", None, 1, 9500), ("business", None, 2, 9000),
+            ("24x7", _HOUR, None, 9500),
+            ("24x7", 2 * _HOUR, None, 9500),
+            ("business", None, 1, 9500),
+            ("business", None, 2, 9000),
         ),
         "resolution": (
-            ("24x7", 4 * _HOUR, None, 9500), ("24x7", 8 * _HOUR, None, 9500),
-            ("business", None, 3, 9500), ("business", None, 5, 9000),
+            ("24x7", 4 * _HOUR, None, 9500),
+            ("24x7", 8 * _HOUR, None, 9500),
+            ("business", None, 3, 9500),
+            ("business", None, 5, 9000),
         ),
     }
-)  # fmt: skip
+)
 #: The tables that hold reference data, in the order in which they are written.
 TABLES: tuple[Table, ...] = (
-    t.agency, t.site, t.support_group, t.calendar, t.holiday, t.maintenance_window, t.priority_matrix, t.sla_target,
-)  # fmt: skip
+    t.agency,
+    t.site,
+    t.support_group,
+    t.calendar,
+    t.holiday,
+    t.maintenance_window,
+    t.priority_matrix,
+    t.sla_target,
+)
 
 
 def pauses(metric: str) -> list[str]:
@@ -84,18 +97,28 @@ def _rows() -> dict[str, list[Row]]:
         "sla_target": _numbered(
             [
                 {
-                    "layer": "global", "agency_id": None, "service_id": None, "metric": metric, "priority": priority,
-                    "ticket_kind": None, "calendar_id": ids[calendar], "duration_s": seconds, "duration_days": count,
-                    "goal_bp": goal, "pause_reasons": pauses(metric),
-                    "effective_from": datetime(LONG_AGO.year, LONG_AGO.month, LONG_AGO.day,
-                                               tzinfo=ZoneInfo(ZONE)).astimezone(UTC),
-                    "effective_to": None, "sample": True,
+                    "layer": "global",
+                    "agency_id": None,
+                    "service_id": None,
+                    "metric": metric,
+                    "priority": priority,
+                    "ticket_kind": None,
+                    "calendar_id": ids[calendar],
+                    "duration_s": seconds,
+                    "duration_days": count,
+                    "goal_bp": goal,
+                    "pause_reasons": pauses(metric),
+                    "effective_from": datetime(
+                        LONG_AGO.year, LONG_AGO.month, LONG_AGO.day, tzinfo=ZoneInfo(ZONE)
+                    ).astimezone(UTC),
+                    "effective_to": None,
+                    "sample": True,
                 }
                 for metric, levels in _GLOBAL.items()
                 for priority, (calendar, seconds, count, goal) in enumerate(levels, 1)
             ]
         ),
-    }  # fmt: skip
+    }
 
 
 def _agencies(listed: Sequence[Mapping[str, Any]]) -> list[Row]:
@@ -119,11 +142,23 @@ def _calendars() -> list[Row]:
     always = {str(day): [["00:00", "24:00"]] for day in range(7)}
     office = {str(day): [["08:00", "17:00"]] if day < 5 else [] for day in range(7)}
     return [
-        {"code": "24x7", "name": "Around the clock", "zone": ZONE, "week": always, "uses_holidays": False,
-         "sample": True},
-        {"code": "business", "name": "Monday to Friday 08:00-17:00 less state holidays", "zone": ZONE, "week": office,
-         "uses_holidays": True, "sample": True},
-    ]  # fmt: skip
+        {
+            "code": "24x7",
+            "name": "Around the clock",
+            "zone": ZONE,
+            "week": always,
+            "uses_holidays": False,
+            "sample": True,
+        },
+        {
+            "code": "business",
+            "name": "Monday to Friday 08:00-17:00 less state holidays",
+            "zone": ZONE,
+            "week": office,
+            "uses_holidays": True,
+            "sample": True,
+        },
+    ]
 
 
 def _numbered(listed: Sequence[Mapping[str, Any]]) -> list[Row]:

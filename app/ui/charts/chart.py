@@ -100,9 +100,13 @@ class Chart(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         count = len(self.readings)
         steps = {
-            Qt.Key.Key_Left: self._at - 1, Qt.Key.Key_Up: self._at - 1, Qt.Key.Key_Right: self._at + 1,
-            Qt.Key.Key_Down: self._at + 1, Qt.Key.Key_Home: 0, Qt.Key.Key_End: count - 1,
-        }  # fmt: skip
+            Qt.Key.Key_Left: self._at - 1,
+            Qt.Key.Key_Up: self._at - 1,
+            Qt.Key.Key_Right: self._at + 1,
+            Qt.Key.Key_Down: self._at + 1,
+            Qt.Key.Key_Home: 0,
+            Qt.Key.Key_End: count - 1,
+        }
         if event.key() in steps and count:
             self._point(max(0, min(count - 1, steps[Qt.Key(event.key())])), tell=True)
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space) and self._at >= 0:

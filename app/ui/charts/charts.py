@@ -47,9 +47,14 @@ class LineChart(Chart):
     """Values over time. Met points are discs, missed ones triangles, low volume rings; the target steps."""
 
     def __init__(
-        self, name: str, parent: QWidget | None = None, *, words: Words = percent, low: float | None = None,
+        self,
+        name: str,
+        parent: QWidget | None = None,
+        *,
+        words: Words = percent,
+        low: float | None = None,
         high: float | None = None,
-    ) -> None:  # fmt: skip
+    ) -> None:
         super().__init__(name, parent)
         self._points: tuple[Point, ...] = ()
         self._words, self._low, self._high = words, low, high
@@ -119,9 +124,14 @@ class LineChart(Chart):
             write(painter, box, _LEFT, self._words(last.value), "text")
 
     def _labels(
-        self, painter: QPainter, area: QRectF, plot: QRectF, x: Callable[[int], float], step: float,
+        self,
+        painter: QPainter,
+        area: QRectF,
+        plot: QRectF,
+        x: Callable[[int], float],
+        step: float,
         metrics: QFontMetricsF,
-    ) -> None:  # fmt: skip
+    ) -> None:
         """As many month names as fit, the last one always."""
         wide = max(metrics.horizontalAdvance(p.label) for p in self._points) + 10
         every = max(1, -(-int(wide) // max(1, int(step))))

@@ -111,13 +111,28 @@ def _palette(t: Mapping[str, str]) -> QPalette:
     palette = QPalette()
     role = QPalette.ColorRole
     pairs = {
-        role.Window: "window", role.WindowText: "text", role.Base: "surface", role.AlternateBase: "alternate",
-        role.ToolTipBase: "raised", role.ToolTipText: "text", role.Text: "text", role.Button: "surface",
-        role.ButtonText: "text", role.BrightText: "critical", role.Highlight: "selection",
-        role.HighlightedText: "selection_text", role.Link: "accent", role.LinkVisited: "accent",
-        role.PlaceholderText: "muted", role.Accent: "accent", role.Light: "raised", role.Midlight: "hover",
-        role.Mid: "line", role.Dark: "border", role.Shadow: "border",
-    }  # fmt: skip
+        role.Window: "window",
+        role.WindowText: "text",
+        role.Base: "surface",
+        role.AlternateBase: "alternate",
+        role.ToolTipBase: "raised",
+        role.ToolTipText: "text",
+        role.Text: "text",
+        role.Button: "surface",
+        role.ButtonText: "text",
+        role.BrightText: "critical",
+        role.Highlight: "selection",
+        role.HighlightedText: "selection_text",
+        role.Link: "accent",
+        role.LinkVisited: "accent",
+        role.PlaceholderText: "muted",
+        role.Accent: "accent",
+        role.Light: "raised",
+        role.Midlight: "hover",
+        role.Mid: "line",
+        role.Dark: "border",
+        role.Shadow: "border",
+    }
     for which, token in pairs.items():
         palette.setColor(which, QColor(t[token]))
     for which in (role.WindowText, role.Text, role.ButtonText, role.HighlightedText):

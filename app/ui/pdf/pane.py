@@ -75,8 +75,17 @@ class PdfPane(QWidget):
         bar = QHBoxLayout()
         bar.setContentsMargins(8, 4, 8, 4)
         bar.setSpacing(3)
-        for part in (self.back, self.page, self.total, self.forth, self.out, self.factor, self.into,
-                     self.width_button, self.page_button):  # fmt: skip
+        for part in (
+            self.back,
+            self.page,
+            self.total,
+            self.forth,
+            self.out,
+            self.factor,
+            self.into,
+            self.width_button,
+            self.page_button,
+        ):
             bar.addWidget(part)
         bar.addSpacing(6)
         bar.addWidget(self.search, 1)

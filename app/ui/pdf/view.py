@@ -180,8 +180,12 @@ class PdfView(QAbstractScrollArea):
 
     def _on_page(self, page: int, box: QRectF) -> QRectF:
         frame = self._frame(page)
-        return QRectF(frame.left() + box.left() * self._pixels, frame.top() + box.top() * self._pixels,
-                      box.width() * self._pixels, box.height() * self._pixels)  # fmt: skip
+        return QRectF(
+            frame.left() + box.left() * self._pixels,
+            frame.top() + box.top() * self._pixels,
+            box.width() * self._pixels,
+            box.height() * self._pixels,
+        )
 
     def _visible(self) -> list[int]:
         if self._file is None:

@@ -41,8 +41,12 @@ class DetailPane(QWidget):
         self.pages.setDocumentMode(True)
         self.pages.setAccessibleName("Parts of the agency")
         self.pages.tabBar().setAccessibleName("Parts of the agency")
-        for table, name in ((self.contacts, "Contacts"), (self.acts, "Actions"), (self.people, "People"),
-                            (self.reviews, "Reviews")):  # fmt: skip
+        for table, name in (
+            (self.contacts, "Contacts"),
+            (self.acts, "Actions"),
+            (self.people, "People"),
+            (self.reviews, "Reviews"),
+        ):
             self.pages.addTab(table, name)
         self.contacts.opened.connect(self._contact)
         self.acts.opened.connect(self._action)

@@ -24,8 +24,9 @@ def date_field(value: date) -> QDateEdit:
     return field
 
 
-def assign_form(parent: QWidget, codes: Sequence[str], people: Sequence[PersonRef], today: date, submit: Submit
-                ) -> FormDialog:  # fmt: skip
+def assign_form(
+    parent: QWidget, codes: Sequence[str], people: Sequence[PersonRef], today: date, submit: Submit
+) -> FormDialog:
     """Give a role for one or several agencies to somebody; values: role, person_id, since."""
     which = codes[0] if len(codes) == 1 else f"{len(codes)} agencies"
     form = FormDialog(f"Assign {which}", parent, action="Assign", submit=submit)
@@ -65,8 +66,18 @@ def action_form(parent: QWidget, code: str, today: date, submit: Submit, action:
     title = f"Action of {code}" if action else f"New action of {code}"
     form = FormDialog(title, parent, submit=submit)
     form.add("title", "What is to be done", QLineEdit(), required=True)
-    form.add("kind", "Kind", combo((("Action", "action"), ("Improvement", "improvement"), ("Decision", "decision"),
-                                    ("Requirement for a new shared service", "requirement"))))  # fmt: skip
+    form.add(
+        "kind",
+        "Kind",
+        combo(
+            (
+                ("Action", "action"),
+                ("Improvement", "improvement"),
+                ("Decision", "decision"),
+                ("Requirement for a new shared service", "requirement"),
+            )
+        ),
+    )
     form.add("owner", "Owner", QLineEdit())
     form.add("due_on", "Due", date_field(action.due_on if action and action.due_on else today))
     form.add("state", "State", combo((("Open", "open"), ("Done", "done"), ("Dropped", "dropped"))))
@@ -80,8 +91,9 @@ def action_form(parent: QWidget, code: str, today: date, submit: Submit, action:
     return form
 
 
-def review_form(parent: QWidget, code: str, today: date, periods: Sequence[tuple[str, str]], submit: Submit
-                ) -> FormDialog:  # fmt: skip
+def review_form(
+    parent: QWidget, code: str, today: date, periods: Sequence[tuple[str, str]], submit: Submit
+) -> FormDialog:
     """Plan a service review; values: held_on, period."""
     form = FormDialog(f"Plan a service review of {code}", parent, action="Plan", submit=submit)
     form.add("held_on", "Held on", date_field(today))

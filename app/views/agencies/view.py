@@ -334,8 +334,12 @@ class AgenciesTab(Tab):
         columns = self.table.columns
         rows = tuple({c.key: c.text(row) for c in columns} for row in self.table.rows.shown_rows())
         now = self.context.now()
-        table = ReportTable("BRM matrix", tuple((c.key, c.title) for c in columns), rows,
-                            facts={"as_of": now.isoformat(timespec="seconds")})  # fmt: skip
+        table = ReportTable(
+            "BRM matrix",
+            tuple((c.key, c.title) for c in columns),
+            rows,
+            facts={"as_of": now.isoformat(timespec="seconds")},
+        )
         self.jobs.read(
             self,
             lambda _work: write_table(table, path),

@@ -143,10 +143,14 @@ class Acts:
 
         def submit(values: dict[str, Any]) -> None:
             act = partial(
-                tab.services.changes.finish, change.id, change.version, values["outcome"],
-                backed_out=values["backed_out"], actual_start=to_utc(values["actual_start"]),
+                tab.services.changes.finish,
+                change.id,
+                change.version,
+                values["outcome"],
+                backed_out=values["backed_out"],
+                actual_start=to_utc(values["actual_start"]),
                 actual_end=to_utc(values["actual_end"]),
-            )  # fmt: skip
+            )
             tab.write(act, form)
 
         start = change.actual_start or change.planned_start

@@ -145,9 +145,14 @@ def detail_html(detail: ChangeDetail) -> str:
     rich.heading(f"Risk: {risk.level or 'questionnaire not complete'} ({risk.points} points, sample values)")
     for reason in risk.reasons:
         rich.line(reason)
-    for name, text in (("Reason", change.reason), ("Implementation", change.implementation_plan),
-                       ("Test", change.test_plan), ("Back-out", change.backout_plan),
-                       ("Communication", change.communication_plan), ("Review", change.review)):  # fmt: skip
+    for name, text in (
+        ("Reason", change.reason),
+        ("Implementation", change.implementation_plan),
+        ("Test", change.test_plan),
+        ("Back-out", change.backout_plan),
+        ("Communication", change.communication_plan),
+        ("Review", change.review),
+    ):
         if text:
             rich.heading(name)
             rich.line(text)

@@ -90,8 +90,13 @@ def change_form(
     dit.setChecked(change.affects_dit if change else True)
     form.add("affects_dit", "DIT", dit)
     form.add("implementer", "Implementer", QLineEdit(change.implementer if change else ""))
-    for key, label in (("reason", "Reason"), ("implementation_plan", "Implementation plan"), ("test_plan", "Test plan"),
-                       ("backout_plan", "Back-out plan"), ("communication_plan", "Communication plan")):  # fmt: skip
+    for key, label in (
+        ("reason", "Reason"),
+        ("implementation_plan", "Implementation plan"),
+        ("test_plan", "Test plan"),
+        ("backout_plan", "Back-out plan"),
+        ("communication_plan", "Communication plan"),
+    ):
         form.add(key, label, _text(getattr(change, key) if change else ""))
     for question in QUESTIONS:
         box = combo([(_LATER, ""), *((a.text.capitalize(), a.id) for a in question.answers)])
@@ -118,8 +123,12 @@ def form_values(values: dict[str, Any]) -> tuple[dict[str, Any], dict[str, tuple
 
 def vote_form(parent: QWidget, number: str, version: int, submit: Submit) -> FormDialog:
     form = FormDialog(f"Vote on {number}, version {version}", parent, action="Cast vote", submit=submit)
-    form.add("decision", "Your vote", combo((("Approve", "approve"), ("Reject", "reject"))),
-             hint="A vote stands as cast and counts for exactly this version.")  # fmt: skip
+    form.add(
+        "decision",
+        "Your vote",
+        combo((("Approve", "approve"), ("Reject", "reject"))),
+        hint="A vote stands as cast and counts for exactly this version.",
+    )
     form.add("note", "Note", _text())
     return form
 

@@ -81,8 +81,14 @@ class Moves:
 
     def _reschedule(self, change: Change, proposed: Change, clashes: tuple[Clash, ...], replan: bool) -> None:
         tab = self._tab
-        act = partial(tab.services.changes.reschedule, change.id, change.version, proposed.planned_start,
-                      proposed.planned_end, replan=replan)  # fmt: skip
+        act = partial(
+            tab.services.changes.reschedule,
+            change.id,
+            change.version,
+            proposed.planned_start,
+            proposed.planned_end,
+            replan=replan,
+        )
 
         def done(made: Changes) -> None:
             hint = "; ".join(clash.text for clash in clashes[:2])

@@ -126,8 +126,9 @@ class Chooser(QWidget):
         found = self.agency.currentData()
         return found if isinstance(found, int) else None
 
-    def choose(self, period: str = "", agency_id: int | None = None, service: str | None = None, *,
-               everything: bool = False) -> None:  # fmt: skip
+    def choose(
+        self, period: str = "", agency_id: int | None = None, service: str | None = None, *, everything: bool = False
+    ) -> None:
         """Choose by key, id and code; `everything`: agency and service also where they are None. Emits once."""
         if self.choices is None:
             return

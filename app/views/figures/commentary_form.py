@@ -105,9 +105,11 @@ class CommentaryForm(QWidget):
 
     def unsaved(self) -> bool:
         """Whether a field differs from what was read."""
-        return self._may_edit and self.base is not None and any(
-            text.strip() != self.base.text(key).strip() for key, text in self.texts().items()
-        )  # fmt: skip
+        return (
+            self._may_edit
+            and self.base is not None
+            and any(text.strip() != self.base.text(key).strip() for key, text in self.texts().items())
+        )
 
     def show_error(self, text: str) -> None:
         """Say why it could not be saved."""

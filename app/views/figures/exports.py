@@ -37,9 +37,11 @@ class Exports(QObject):
         """Write one packet and record it."""
         services = self._services
         self._jobs.read(
-            self, lambda work: services.packets.export(agency, period, path, work=work), self._written,
+            self,
+            lambda work: services.packets.export(agency, period, path, work=work),
+            self._written,
             title=f"Export the packet of {agency}",
-        )  # fmt: skip
+        )
 
     def _written(self, file: PacketFile) -> None:
         text = f"{file.packet_id} ({file.status.lower()}, {file.pages} pages) is in {file.path}."
@@ -60,9 +62,12 @@ class Exports(QObject):
         services = self._services
         self._folder = folder
         self._batch = self._jobs.read(
-            self, lambda work: services.packets.export_all(period, folder, work=work), self._all_written, key="all",
+            self,
+            lambda work: services.packets.export_all(period, folder, work=work),
+            self._all_written,
+            key="all",
             title=f"Packets of all agencies, {period.label}",
-        )  # fmt: skip
+        )
 
     def _all_written(self, batch: PacketBatch) -> None:
         count = len(batch.files)
@@ -108,7 +113,8 @@ class Exports(QObject):
         """Write a table as workbook or CSV."""
         lines = len(table.rows)
         self._jobs.read(
-            self, lambda _work: write_table(table, path),
+            self,
+            lambda _work: write_table(table, path),
             lambda _none: self._messages.info(f"{lines:,} {'line is' if lines == 1 else 'lines are'} in {path}."),
             title="Export",
-        )  # fmt: skip
+        )

@@ -51,9 +51,11 @@ class FiguresPage(RoomyPage):
         self.tiles = Tiles()
         self.tiles.opened.connect(self.opened)
         self.levels = SmallTable(
-            model.level_columns(), _level_id, "Service levels",
+            model.level_columns(),
+            _level_id,
+            "Service levels",
             empty=("No target applies", "No target is on record for this agency and period.", ""),
-        )  # fmt: skip
+        )
         self.levels.opened.connect(self._opened)
         self.levels.selection_settled.connect(self._settled)
         self.title = Heading(factor=1.1)

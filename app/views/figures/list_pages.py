@@ -34,9 +34,12 @@ class ExceptionsPage(QWidget):
         self.all.setAccessibleDescription("Show every ticket with a missed target in the Tickets tab")
         self.all.clicked.connect(self._all)
         self.table = SmallTable(
-            model.exception_columns(), _row_id, "Missed targets", sort=Sort("due"),
+            model.exception_columns(),
+            _row_id,
+            "Missed targets",
+            sort=Sort("due"),
             empty=("No target was missed.", "Every target that came due in the period was kept.", ""),
-        )  # fmt: skip
+        )
         self.table.opened.connect(self._ticket)
         self.table.typed.connect(self._typed)
         row = QHBoxLayout()
@@ -93,14 +96,20 @@ class ChangesPage(QWidget):
         self.summary = QLabel()
         self.summary.setWordWrap(True)
         self.changes = SmallTable(
-            model.change_columns(), _row_id, "Implemented changes", sort=Sort("ended"),
+            model.change_columns(),
+            _row_id,
+            "Implemented changes",
+            sort=Sort("ended"),
             empty=("No change was implemented.", "No change that touched this agency ended in the period.", ""),
-        )  # fmt: skip
+        )
         self.changes.opened.connect(self._change)
         self.services = SmallTable(
-            model.availability_columns(), _row_id, "Availability of services", sort=Sort("percent"),
+            model.availability_columns(),
+            _row_id,
+            "Availability of services",
+            sort=Sort("percent"),
             empty=("No service was in use.", "No service is on record for this agency and period.", ""),
-        )  # fmt: skip
+        )
         top, below = QWidget(), QWidget()
         for box, parts in (
             (top, (_heading("Changes implemented"), self.summary, self.changes)),

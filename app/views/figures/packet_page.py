@@ -101,9 +101,11 @@ class PacketPage(QWidget):
         assert self._agency_id is not None
         agency_id, period, services = self._agency_id, self._query.period, self._services
         self._jobs.read(
-            self, lambda work: services.packets.read_commentary(agency_id, period, work=work), self._commentary_arrived,
+            self,
+            lambda work: services.packets.read_commentary(agency_id, period, work=work),
+            self._commentary_arrived,
             key="commentary",
-        )  # fmt: skip
+        )
 
     def _commentary_arrived(self, found: Commentary) -> None:
         """A draft stays: its base is what its writer had read, so that a save can tell what others changed."""
@@ -186,9 +188,12 @@ class PacketPage(QWidget):
             return changes, services.packets.read_commentary(base.agency_id, Period.parse(base.period))
 
         self._jobs.write(
-            self, act, partial(self._saved, base, undo), failed=partial(self._not_saved, base, texts),
+            self,
+            act,
+            partial(self._saved, base, undo),
+            failed=partial(self._not_saved, base, texts),
             title="Save the commentary",
-        )  # fmt: skip
+        )
 
     def _saved(self, before: Commentary, undo: bool, found: tuple[Changes, Commentary]) -> None:
         now = found[1]

@@ -102,8 +102,11 @@ class TileButton(QAbstractButton):
             mark, wide = VERDICT_MARKS[tile.verdict], small.height()
             label = tile.verdict.label if tile.verdict is not Verdict.NO_GOAL else "No common goal"
             beside = taken + 12 + wide + small.horizontalAdvance(label) <= box.width()
-            at = QRect(value.left() + taken + 10, value.center().y() - wide // 2 + 2, wide, wide) if beside else QRect(
-                box.left(), top, wide, wide)  # fmt: skip
+            at = (
+                QRect(value.left() + taken + 10, value.center().y() - wide // 2 + 2, wide, wide)
+                if beside
+                else QRect(box.left(), top, wide, wide)
+            )
             paint_mark(painter, at.adjusted(0, 0, -2, -2).toRectF(), mark.shape, theme.color(mark.tone))
             painter.setPen(theme.color("text"))
             right = QRect(at.right() + 2, at.top(), box.right() - at.right(), wide)

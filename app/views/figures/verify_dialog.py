@@ -34,12 +34,19 @@ def sentences(report: VerifyReport) -> tuple[str, list[str]]:
 
 def columns() -> tuple[Column[Differing], ...]:
     return (
-        Column("label", "Figure", "Resolution, high priority: attainment", lambda r: r.label, stretch=True,
-               tooltip=lambda r: r.figure, sort_value=lambda r: r.label),
+        Column(
+            "label",
+            "Figure",
+            "Resolution, high priority: attainment",
+            lambda r: r.label,
+            stretch=True,
+            tooltip=lambda r: r.figure,
+            sort_value=lambda r: r.label,
+        ),
         Column("printed", "Printed", "2 of 3 met: low volume", lambda r: r.printed or "nothing"),
         Column("now", "In the database", "2 of 3 met: low volume", lambda r: r.now or "nothing"),
         Column("figure", "Id", "sla.resolution.high.percent", lambda r: r.figure, shown=False),
-    )  # fmt: skip
+    )
 
 
 class VerifyDialog(QDialog):

@@ -65,9 +65,13 @@ class ReportsTab(Tab):
         self.pages.setAccessibleName("Parts of the report")
         self.pages.tabBar().setAccessibleName("Parts of the report")
         for page, name in (
-            (self.figures, "Figures"), (self.backlog, "Backlog"), (self.trends, "Trends"),
-            (self.missed, "Exceptions"), (self.changes, "Changes and availability"), (self.packet, "Packet"),
-        ):  # fmt: skip
+            (self.figures, "Figures"),
+            (self.backlog, "Backlog"),
+            (self.trends, "Trends"),
+            (self.missed, "Exceptions"),
+            (self.changes, "Changes and availability"),
+            (self.packet, "Packet"),
+        ):
             self.pages.addTab(page, name)
         self.pages.currentChanged.connect(self._page_chosen)
         for source in (self.figures.opened, self.backlog.opened, self.trends.opened, self.missed.opened):
@@ -133,9 +137,12 @@ class ReportsTab(Tab):
     def refresh(self) -> None:
         services = self.services
         self.jobs.read(
-            self, lambda work: services.figures.choices(work=work), self._choices_arrived, key="choices",
+            self,
+            lambda work: services.figures.choices(work=work),
+            self._choices_arrived,
+            key="choices",
             failed=self._failed,
-        )  # fmt: skip
+        )
 
     def _choices_arrived(self, choices: ReportChoices) -> None:
         first = self.chooser.choices is None
@@ -165,13 +172,19 @@ class ReportsTab(Tab):
             self.charts = None
             self.trends.clear()
         self.jobs.read(
-            self, lambda work: services.figures.figures(query, work=work), self._figures_arrived, key="figures",
+            self,
+            lambda work: services.figures.figures(query, work=work),
+            self._figures_arrived,
+            key="figures",
             failed=self._failed,
-        )  # fmt: skip
+        )
         self.jobs.read(
-            self, lambda work: services.figures.charts(query, work=work), self._charts_arrived, key="charts",
+            self,
+            lambda work: services.figures.charts(query, work=work),
+            self._charts_arrived,
+            key="charts",
             failed=self._no_charts,
-        )  # fmt: skip
+        )
         self.packet.set_query(query, self.chooser.agency_id())
         self._page_chosen()
 
@@ -364,9 +377,11 @@ class ReportsTab(Tab):
         if query is None or query.agency is None:
             return
         if self.packet.form.unsaved() and not dialogs.confirm(
-            self, "Export without the new commentary?", "The commentary is not saved; the packet says what is saved.",
+            self,
+            "Export without the new commentary?",
+            "The commentary is not saved; the packet says what is saved.",
             "Export",
-        ):  # fmt: skip
+        ):
             return
         name = f"SR-{query.agency}-{query.period.key}.pdf".replace("&", "-")
         path = dialogs.save_path(self, "Export the packet", name, "PDF (*.pdf)")

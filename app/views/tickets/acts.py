@@ -136,16 +136,27 @@ class Acts(QObject):
         def submit(values: dict[str, Any]) -> None:
             opened = to_utc(values["opened_at"])
             draft = TicketDraft(
-                TicketKind(values["kind"]), values["title"], values["agency_id"], values["impact"], values["urgency"],
-                values["description"], values["service_id"] or None, values["site_id"] or None, values["category"],
-                values["channel"], values["caller"], values["group_id"] or None, values["assignee"] or None,
+                TicketKind(values["kind"]),
+                values["title"],
+                values["agency_id"],
+                values["impact"],
+                values["urgency"],
+                values["description"],
+                values["service_id"] or None,
+                values["site_id"] or None,
+                values["category"],
+                values["channel"],
+                values["caller"],
+                values["group_id"] or None,
+                values["assignee"] or None,
                 opened_at=opened if abs((opened - now).total_seconds()) > 60 else None,
-            )  # fmt: skip
+            )
             act = partial(self.services.tickets.log, draft, op_id=op_id)
             self._run(act, form=form, then=lambda made: self.tab.want(made.ids[0]))
 
-        form = forms.log_form(self.tab, options, self.tab.context.actor, now, submit,
-                              chosen[0] if len(chosen) == 1 else 0)  # fmt: skip
+        form = forms.log_form(
+            self.tab, options, self.tab.context.actor, now, submit, chosen[0] if len(chosen) == 1 else 0
+        )
         form.open()
 
     def edit(self) -> None:
@@ -208,8 +219,12 @@ class Acts(QObject):
         options = self.tab.options
         if value is None or options is None:
             return "" if value is None else str(value)
-        lists = {"service_id": options.services, "site_id": options.sites, "group_id": options.groups,
-                 "agency_id": options.agencies}  # fmt: skip
+        lists = {
+            "service_id": options.services,
+            "site_id": options.sites,
+            "group_id": options.groups,
+            "agency_id": options.agencies,
+        }
         if field in lists:
             return next((o.text for o in lists[field] if o.id == value), str(value))
         return options.person(str(value)) if field == "assignee" else str(value)
@@ -235,10 +250,7 @@ class Acts(QObject):
         self._batch(partial(self.services.tickets.move_many, wanted), None)
 
     def _batch(
-        self,
-        act: Callable[..., Batch],
-        undo: Callable[[Batch], object] | None,
-        form: FormDialog | None = None,
+        self, act: Callable[..., Batch], undo: Callable[[Batch], object] | None, form: FormDialog | None = None
     ) -> None:
         """One act on many, in the status bar with a cancel; the refused ones are told."""
 
@@ -252,8 +264,9 @@ class Acts(QObject):
                 more = f"\nand {len(batch.refused) - 4} more" if len(batch.refused) > 4 else ""
                 self.messages.warning(f"{len(batch.refused)} tickets were left as they are.", shown + more)
 
-        self.jobs.write(self, lambda work: act(work=work), done, title="Tickets",
-                        failed=form.failed if form is not None else None)  # fmt: skip
+        self.jobs.write(
+            self, lambda work: act(work=work), done, title="Tickets", failed=form.failed if form is not None else None
+        )
 
     def _many(self, count: int) -> bool:
         if count > BATCH_LIMIT:
@@ -381,11 +394,16 @@ class Acts(QObject):
             self._asked(
                 row,
                 lambda send: forms.words_form(
-                    self.tab, f"Close {row.number}", "Note", "Close", send, required=False,
+                    self.tab,
+                    f"Close {row.number}",
+                    "Note",
+                    "Close",
+                    send,
+                    required=False,
                     hint="After this only a major incident manager or an administrator can reopen it.",
                 ),
                 lambda values, version: self.services.tickets.close(row.id, note=values["text"], version=version),
-            )  # fmt: skip
+            )
 
     def cancel(self) -> None:
         """Cancel with a reason."""
@@ -394,11 +412,15 @@ class Acts(QObject):
             self._asked(
                 row,
                 lambda send: forms.words_form(
-                    self.tab, f"Cancel {row.number}", "Reason", "Cancel the ticket", send,
+                    self.tab,
+                    f"Cancel {row.number}",
+                    "Reason",
+                    "Cancel the ticket",
+                    send,
                     hint="Its clocks have no outcome unless they were missed before. This cannot be undone.",
                 ),
                 lambda values, version: self.services.tickets.cancel(row.id, values["text"], version=version),
-            )  # fmt: skip
+            )
 
     # --- words ----------------------------------------------------------------------------------
     def comment(self) -> None:

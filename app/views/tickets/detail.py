@@ -74,8 +74,12 @@ class DetailPane(QWidget):
         self.pages.setAccessibleName("Parts of the ticket")
         self.pages.tabBar().setAccessibleName("Parts of the ticket")
         self.pages.setUsesScrollButtons(False)
-        for page, name in ((self.facts, "Ticket"), (self.clocks, "Clocks"), (self.history, "History"),
-                           (self.comments, "Comments")):  # fmt: skip
+        for page, name in (
+            (self.facts, "Ticket"),
+            (self.clocks, "Clocks"),
+            (self.history, "History"),
+            (self.comments, "Comments"),
+        ):
             self.pages.addTab(page, name)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 8, 10, 6)
@@ -140,8 +144,11 @@ class DetailPane(QWidget):
         self.history.setHtml(texts.history_html(self.entries, theme.color))
         nobody = "<p>Nobody has commented yet.</p>"
         self.comments.setHtml(texts.history_html(said, theme.color) or nobody)
-        for page, name, count in ((1, "Clocks", len(clocks)), (2, "History", len(self.entries)),
-                                  (3, "Comments", len(said))):  # fmt: skip
+        for page, name, count in (
+            (1, "Clocks", len(clocks)),
+            (2, "History", len(self.entries)),
+            (3, "Comments", len(said)),
+        ):
             self.pages.setTabText(page, f"{name} ({count})")
 
     @Slot(QUrl)

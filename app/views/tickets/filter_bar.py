@@ -20,14 +20,24 @@ from app.ui.look.flow_layout import FlowLayout
 _PAUSE = 250  # ms after the last key before the search begins
 #: Days of opening to choose from; relative ones stay relative in a saved filter.
 OPENED = (
-    ("Today", "today"), ("Yesterday", "yesterday"), ("Last 7 days", "7"), ("Last 30 days", "30"),
-    ("Last 90 days", "90"), ("This month", "month"), ("Last month", "last_month"), ("Last 365 days", "365"),
-)  # fmt: skip
+    ("Today", "today"),
+    ("Yesterday", "yesterday"),
+    ("Last 7 days", "7"),
+    ("Last 30 days", "30"),
+    ("Last 90 days", "90"),
+    ("This month", "month"),
+    ("Last month", "last_month"),
+    ("Last 365 days", "365"),
+)
 #: Facets that hold a tuple of a `TicketFilter`'s field.
 _FACETS = (
-    ("states", "State"), ("priorities", "Priority"), ("kinds", "Kind"), ("agency_ids", "Agency"),
-    ("service_ids", "Service"), ("group_ids", "Group"),
-)  # fmt: skip
+    ("states", "State"),
+    ("priorities", "Priority"),
+    ("kinds", "Kind"),
+    ("agency_ids", "Agency"),
+    ("service_ids", "Service"),
+    ("group_ids", "Group"),
+)
 
 
 def opened_range(key: str, now: datetime) -> tuple[datetime | None, datetime | None]:

@@ -24,8 +24,14 @@ Submit = Callable[[dict[str, Any]], object]
 Check = Callable[[dict[str, Any]], Mapping[str, str]]
 #: Stands for "none" in a combo box, whose data must not be None.
 NONE = 0
-_CHANNELS = (("Phone", "phone"), ("E-mail", "email"), ("Portal", "portal"), ("Monitoring", "monitoring"),
-             ("Walk-in", "walk_in"), ("Other", "other"))  # fmt: skip
+_CHANNELS = (
+    ("Phone", "phone"),
+    ("E-mail", "email"),
+    ("Portal", "portal"),
+    ("Monitoring", "monitoring"),
+    ("Walk-in", "walk_in"),
+    ("Other", "other"),
+)
 _REACHES = tuple((f"{reach.capitalize()} (impact {n})", n) for reach, n in REACHES.items())
 _URGENCIES = tuple((f"{n} {text}", n) for n, text in URGENCY_TEXTS.items())
 
@@ -132,8 +138,9 @@ def log_form(
     return form
 
 
-def edit_form(parent: QWidget, options: TicketOptions, detail: TicketDetail, parent_number: str, submit: Submit
-              ) -> FormDialog:  # fmt: skip
+def edit_form(
+    parent: QWidget, options: TicketOptions, detail: TicketDetail, parent_number: str, submit: Submit
+) -> FormDialog:
     """The fields of a ticket that are no act of their own; `parent` is a ticket number."""
     f = detail.fields
     form = FormDialog(f"Edit {detail.number}", parent, submit=submit)
@@ -168,8 +175,9 @@ def edited(values: Mapping[str, Any], base: Mapping[str, object]) -> dict[str, A
     return found
 
 
-def assign_form(parent: QWidget, title: str, options: TicketOptions, actor: str, value: str, submit: Submit
-                ) -> FormDialog:  # fmt: skip
+def assign_form(
+    parent: QWidget, title: str, options: TicketOptions, actor: str, value: str, submit: Submit
+) -> FormDialog:
     """Who gets the ticket; value: assignee, "" for nobody."""
     form = FormDialog(title, parent, action="Assign", submit=submit)
     box = people_combo(options, actor, value)
@@ -201,8 +209,9 @@ def transfer_form(parent: QWidget, number: str, options: TicketOptions, code: st
 def hold_form(parent: QWidget, number: str, submit: Submit) -> FormDialog:
     """Why it waits; values: reason, note."""
     form = FormDialog(f"Put {number} on hold", parent, action="Put on hold", submit=submit)
-    form.add("reason", "Reason", combo(hold_choices()),
-             hint="The target of each clock says whether this reason pauses it.")  # fmt: skip
+    form.add(
+        "reason", "Reason", combo(hold_choices()), hint="The target of each clock says whether this reason pauses it."
+    )
     form.add("note", "Note", text_field())
     _size(form, 480, 340)
     return form
@@ -220,8 +229,9 @@ def resolve_form(parent: QWidget, number: str, kind: TicketKind, submit: Submit)
     return form
 
 
-def words_form(parent: QWidget, title: str, label: str, action: str, submit: Submit, *, required: bool = True,
-               hint: str = "") -> FormDialog:  # fmt: skip
+def words_form(
+    parent: QWidget, title: str, label: str, action: str, submit: Submit, *, required: bool = True, hint: str = ""
+) -> FormDialog:
     """One text; value: text."""
     form = FormDialog(title, parent, action=action, submit=submit)
     form.add("text", label, text_field(lines=6), required=required, hint=hint)

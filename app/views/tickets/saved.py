@@ -42,9 +42,13 @@ class SavedFilter:
 
     def plain(self) -> dict[str, Any]:
         return {
-            "name": self.name, "quick": self.quick, "filter": filter_text.to_plain(self.filter),
-            "opened": self.opened, "sort": list(self.sort), "behind": self.behind,
-        }  # fmt: skip
+            "name": self.name,
+            "quick": self.quick,
+            "filter": filter_text.to_plain(self.filter),
+            "opened": self.opened,
+            "sort": list(self.sort),
+            "behind": self.behind,
+        }
 
     @classmethod
     def read(cls, plain: Any) -> SavedFilter | None:
@@ -52,9 +56,13 @@ class SavedFilter:
         try:
             sort = plain.get("sort") or ["", False]
             return cls(
-                str(plain["name"]), str(plain["quick"]), filter_text.from_plain(plain["filter"]),
-                str(plain.get("opened", "")), (str(sort[0]), bool(sort[1])), str(plain.get("behind", "")),
-            )  # fmt: skip
+                str(plain["name"]),
+                str(plain["quick"]),
+                filter_text.from_plain(plain["filter"]),
+                str(plain.get("opened", "")),
+                (str(sort[0]), bool(sort[1])),
+                str(plain.get("behind", "")),
+            )
         except (AttributeError, KeyError, TypeError, ValueError, IndexError):
             return None
 

@@ -92,9 +92,11 @@ def history_html(entries: Iterable[HistoryEntry], color: Color) -> str:
     muted = color("muted").name()
     parts = []
     for entry in reversed(list(entries)):
-        late = "" if abs((entry.recorded_at - entry.at).total_seconds()) < 90 else (
-            f", recorded {words.moment(entry.recorded_at)}"
-        )  # fmt: skip
+        late = (
+            ""
+            if abs((entry.recorded_at - entry.at).total_seconds()) < 90
+            else (f", recorded {words.moment(entry.recorded_at)}")
+        )
         who = f" · {escape(entry.who)}" if entry.who else ""
         parts.append(
             f"<p style='margin:9px 0 0 0; color:{muted}'>{words.moment(entry.at)}{who}{late}</p>"

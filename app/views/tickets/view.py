@@ -53,9 +53,13 @@ class TicketsTab(Tab):
         self._untouched = True
         self._opened_state: dict[str, Any] = {}
         self.table = WindowedTable(
-            model.ticket_columns(self.context.now), self._source(), self.jobs, "Tickets", sort=_NEWEST,
+            model.ticket_columns(self.context.now),
+            self._source(),
+            self.jobs,
+            "Tickets",
+            sort=_NEWEST,
             now=self.context.now,
-        )  # fmt: skip
+        )
         self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.detail = DetailPane()
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
@@ -144,9 +148,12 @@ class TicketsTab(Tab):
     def save_state(self) -> dict[str, Any]:
         self._keep_sizes()
         return {
-            "table": self.table.save_state(), "below": self.is_below(), "sizes": self._sizes,
-            "filter": self.as_saved("last").plain(), "page": self.detail.pages.currentIndex(),
-        }  # fmt: skip
+            "table": self.table.save_state(),
+            "below": self.is_below(),
+            "sizes": self._sizes,
+            "filter": self.as_saved("last").plain(),
+            "page": self.detail.pages.currentIndex(),
+        }
 
     def restore_state(self, state: dict[str, Any]) -> None:
         self.table.restore_state(state.get("table", {}))
@@ -166,8 +173,9 @@ class TicketsTab(Tab):
         filter = self.filters.filter(self.context.now())
         if opened:
             filter = replace(filter, opened_from=None, opened_to=None)
-        return SavedFilter(name, self.quick.key, filter, opened[0] if opened else "", (sort.key, sort.descending),
-                           self.filters.behind)  # fmt: skip
+        return SavedFilter(
+            name, self.quick.key, filter, opened[0] if opened else "", (sort.key, sort.descending), self.filters.behind
+        )
 
     def take(self, saved: SavedFilter) -> None:
         """Show the conditions and order of a saved filter, without reading yet."""

@@ -26,10 +26,17 @@ def october() -> list[Script]:
 
     return [
         # 1 met only because 2 h on hold do not count: 5 h by the clock on the wall, 3 of 4 h counted
-        Script("ALPHA", at("2026-10-05 09:00"), 1, events=[
-            (at("2026-10-05 09:05"), "assignment", None, "ann"),
-            (at("2026-10-05 10:00"), "hold", None, "awaiting_user"),
-            (at("2026-10-05 12:00"), "resume", "awaiting_user", None), resolved("2026-10-05 14:00")]),
+        Script(
+            "ALPHA",
+            at("2026-10-05 09:00"),
+            1,
+            events=[
+                (at("2026-10-05 09:05"), "assignment", None, "ann"),
+                (at("2026-10-05 10:00"), "hold", None, "awaiting_user"),
+                (at("2026-10-05 12:00"), "resume", "awaiting_user", None),
+                resolved("2026-10-05 14:00"),
+            ],
+        ),
         # 2 Alpha's MOU gives high priority 6 h: due 15:00, 3 h late
         Script("ALPHA", at("2026-10-06 09:00"), 2, events=[resolved("2026-10-06 18:00")]),
         # 3 due Wednesday 4 November: its outcome belongs to November
@@ -41,15 +48,29 @@ def october() -> list[Script]:
         # 6 a child: the parent counts
         Script("ALPHA", at("2026-10-05 09:30"), 1, child_of="INC0000001", events=[resolved("2026-10-09 14:00")]),
         # 7 moved from Quiet to Alpha, which resolved it in time
-        Script("QUIET", at("2026-10-12 09:00"), 4, events=[
-            (at("2026-10-13 09:00"), "transfer", "QUIET", "ALPHA"), resolved("2026-10-14 11:00")]),
+        Script(
+            "QUIET",
+            at("2026-10-12 09:00"),
+            4,
+            events=[(at("2026-10-13 09:00"), "transfer", "QUIET", "ALPHA"), resolved("2026-10-14 11:00")],
+        ),
         # 8 cancelled before it was due: no outcome
-        Script("ALPHA", at("2026-10-21 08:00"), 2, "request", events=[
-            (at("2026-10-21 10:00"), "cancelled", None, None)]),
+        Script(
+            "ALPHA", at("2026-10-21 08:00"), 2, "request", events=[(at("2026-10-21 10:00"), "cancelled", None, None)]
+        ),
         # 9 Hosting promises 24 h: 8 h, then reopened for 10 h; the night between does not count
-        Script("ALPHA", at("2026-10-22 12:00"), 3, service="HOST", first_contact=True, events=[
-            resolved("2026-10-22 20:00"), (at("2026-10-23 08:00"), "reopened", None, None),
-            resolved("2026-10-23 18:00")]),
+        Script(
+            "ALPHA",
+            at("2026-10-22 12:00"),
+            3,
+            service="HOST",
+            first_contact=True,
+            events=[
+                resolved("2026-10-22 20:00"),
+                (at("2026-10-23 08:00"), "reopened", None, None),
+                resolved("2026-10-23 18:00"),
+            ],
+        ),
         # 10 waits for the vendor: no due time, no outcome, open and paused at the end
         Script("ALPHA", at("2026-10-28 09:00"), 3, events=[(at("2026-10-28 10:00"), "hold", None, "awaiting_vendor")]),
         # 11 resolved before it was opened: excluded
@@ -61,7 +82,7 @@ def october() -> list[Script]:
         # 14 and 15 of Beta, which became part of Alpha on 1 July
         Script("BETA", at("2026-06-10 09:00"), 1, events=[resolved("2026-06-10 10:00")]),
         Script("BETA", at("2026-06-11 09:00"), 1, events=[resolved("2026-06-11 16:00")]),
-    ]  # fmt: skip
+    ]
 
 
 @pytest.fixture
@@ -165,13 +186,25 @@ def test_as_of_knows_only_what_was_recorded(db: Database, ids: dict[str, int]) -
 def test_a_late_record_does_not_count_before_it_was_made(db: Database) -> None:
     """Resolved on 6 October in time, but recorded on 20 October only: on the 10th it counts as missed."""
     ids = make_organisation(db)
-    add_tickets(db, [
-        Script("ALPHA", at("2026-10-06 09:00"), 2, events=[
-            (at("2026-10-06 10:00"), "resolved", None, "fixed", at("2026-10-20 09:00"))]),
-        # opened on the 7th, recorded on the 20th: not there on the 10th
-        Script("ALPHA", at("2026-10-07 09:00"), 2, recorded=at("2026-10-20 09:00"), events=[
-            (at("2026-10-07 10:00"), "resolved", None, "fixed", at("2026-10-20 09:00"))]),
-    ])  # fmt: skip
+    add_tickets(
+        db,
+        [
+            Script(
+                "ALPHA",
+                at("2026-10-06 09:00"),
+                2,
+                events=[(at("2026-10-06 10:00"), "resolved", None, "fixed", at("2026-10-20 09:00"))],
+            ),
+            # opened on the 7th, recorded on the 20th: not there on the 10th
+            Script(
+                "ALPHA",
+                at("2026-10-07 09:00"),
+                2,
+                recorded=at("2026-10-20 09:00"),
+                events=[(at("2026-10-07 10:00"), "resolved", None, "fixed", at("2026-10-20 09:00"))],
+            ),
+        ],
+    )
     with db.read() as conn:
         then = Figures(facts_at(conn, at("2026-10-10 09:00"), ids["ALPHA"]), Scope(ids["ALPHA"]), OCTOBER)
         assert then.overall(Metric.RESOLUTION) == Attainment(1, 0, 9000)
@@ -184,10 +217,20 @@ def test_a_late_record_does_not_count_before_it_was_made(db: Database) -> None:
 def test_first_priority_is_the_one_of_then(db: Database) -> None:
     """A priority raised after the as-of time must not reach back: the first change tells the old one."""
     ids = make_organisation(db)
-    add_tickets(db, [
-        Script("ALPHA", at("2026-10-06 09:00"), 4, events=[
-            (at("2026-10-12 09:00"), "priority", "4", "1"), (at("2026-10-12 10:00"), "resolved", None, "fixed")]),
-    ])  # fmt: skip
+    add_tickets(
+        db,
+        [
+            Script(
+                "ALPHA",
+                at("2026-10-06 09:00"),
+                4,
+                events=[
+                    (at("2026-10-12 09:00"), "priority", "4", "1"),
+                    (at("2026-10-12 10:00"), "resolved", None, "fixed"),
+                ],
+            )
+        ],
+    )
     with db.read() as conn:
         then = Figures(facts_at(conn, at("2026-10-11 09:00")), Scope(ids["ALPHA"]), OCTOBER)
         assert then.overall(Metric.RESOLUTION).due == 0
@@ -202,23 +245,37 @@ def test_as_of_keeps_what_others_tell_about_a_change_and_a_predecessor(db: Datab
 
     def change(conn: Connection) -> None:
         made = conn.execute(
-            insert(t.change).values(
-                number="CHG0000001", title="Move", type="normal", scope="minor", state="implemented",
-                planned_start=at("2026-10-08 04:00"), planned_end=at("2026-10-08 06:00"),
-                actual_start=at("2026-10-08 04:00"), actual_end=at("2026-10-08 06:00"), risk_answers={},
+            insert(t.change)
+            .values(
+                number="CHG0000001",
+                title="Move",
+                type="normal",
+                scope="minor",
+                state="implemented",
+                planned_start=at("2026-10-08 04:00"),
+                planned_end=at("2026-10-08 06:00"),
+                actual_start=at("2026-10-08 04:00"),
+                actual_end=at("2026-10-08 06:00"),
+                risk_answers={},
                 outcome="successful",
-            ).returning(t.change.c.id)
-        ).scalar_one()  # fmt: skip
+            )
+            .returning(t.change.c.id)
+        ).scalar_one()
         conn.execute(insert(t.change_agency).values(change_id=made, agency_id=ids["ALPHA"]))
 
     loaded(db, change)
-    add_tickets(db, [
-        Script("QUIET", at("2026-10-08 09:00"), 3, change=1, events=[(at("2026-10-20 09:00"), "resolved", None, "x")]),
-        # recorded after the as-of time, although it had happened
-        Script("QUIET", at("2026-10-08 10:00"), 3, change=1, recorded=at("2026-10-20 09:00")),
-        # Beta's, missed on 10 June, resolved and recorded much later
-        Script("BETA", at("2026-06-10 09:00"), 1, events=[(at("2026-10-21 09:00"), "resolved", None, "x")]),
-    ])  # fmt: skip
+    add_tickets(
+        db,
+        [
+            Script(
+                "QUIET", at("2026-10-08 09:00"), 3, change=1, events=[(at("2026-10-20 09:00"), "resolved", None, "x")]
+            ),
+            # recorded after the as-of time, although it had happened
+            Script("QUIET", at("2026-10-08 10:00"), 3, change=1, recorded=at("2026-10-20 09:00")),
+            # Beta's, missed on 10 June, resolved and recorded much later
+            Script("BETA", at("2026-06-10 09:00"), 1, events=[(at("2026-10-21 09:00"), "resolved", None, "x")]),
+        ],
+    )
     with db.read() as conn:
         whose = subject(conn, "ALPHA", None, OCTOBER)
         then = Figures(facts_at(conn, at("2026-10-12 12:00"), ids["ALPHA"]), whose.scope, OCTOBER)

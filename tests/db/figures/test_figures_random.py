@@ -31,8 +31,19 @@ def scripts(draw: st.DrawFn) -> Script:
     when, recorded, where = opened, opened, agency
     priority = first = draw(st.integers(1, 4))
     events: list[tuple[Any, ...]] = []
-    acts = ["hold", "resume", "priority", "assignment", "transfer", "service", "update", "resolved", "reopened",
-            "cancelled", "closed"]  # fmt: skip
+    acts = [
+        "hold",
+        "resume",
+        "priority",
+        "assignment",
+        "transfer",
+        "service",
+        "update",
+        "resolved",
+        "reopened",
+        "cancelled",
+        "closed",
+    ]
     service = start_service = draw(st.sampled_from(["EMAIL", "HOST", None]))
     for act in draw(st.lists(st.sampled_from(acts), max_size=9)):
         when += timedelta(seconds=draw(st.integers(1, 4 * 24 * 3600)))
@@ -56,9 +67,15 @@ def scripts(draw: st.DrawFn) -> Script:
             new = service
         events.append((when, act, old, new, recorded))
     return Script(
-        agency, opened, first, draw(st.sampled_from(["incident", "request"])), start_service,
-        draw(st.sampled_from(["phone", "portal"])), draw(st.sampled_from(["Mailbox", ""])), events=tuple(events),
-    )  # fmt: skip
+        agency,
+        opened,
+        first,
+        draw(st.sampled_from(["incident", "request"])),
+        start_service,
+        draw(st.sampled_from(["phone", "portal"])),
+        draw(st.sampled_from(["Mailbox", ""])),
+        events=tuple(events),
+    )
 
 
 @pytest.fixture(scope="module")

@@ -131,12 +131,23 @@ ALLOWED: list[tuple[str, str, str]] = [
     ("xada", "imports a closed ticket", ticket("INC2", ", state, source", ", 'closed', 'import:sn'")),
     ("xmia", "reads restricted text", "SELECT body FROM ticket_private"),
     ("xmia", "writes restricted text", "UPDATE ticket_private SET body = 'y', version = 2 WHERE ticket_id = 1"),
-    ("xann", "proposes a major incident", "INSERT INTO major_incident (number, title, state, impact_start_at)"
-     " VALUES ('MI1', 'x', 'proposed', :now)"),
-    ("xmia", "declares a major incident", "INSERT INTO major_incident (number, title, impact_start_at) VALUES ('MI1', 'x', :now)"),
+    (
+        "xann",
+        "proposes a major incident",
+        "INSERT INTO major_incident (number, title, state, impact_start_at) VALUES ('MI1', 'x', 'proposed', :now)",
+    ),
+    (
+        "xmia",
+        "declares a major incident",
+        "INSERT INTO major_incident (number, title, impact_start_at) VALUES ('MI1', 'x', :now)",
+    ),
     ("xcat", "votes", vote(1, 3, "xcat")),
     ("xcat", "approves with a quorum", "UPDATE change SET state = 'approved', version = 3 WHERE id = 2"),
-    ("xcid", "approves the own change, voted by others", "UPDATE change SET state = 'approved', version = 3 WHERE id = 2"),
+    (
+        "xcid",
+        "approves the own change, voted by others",
+        "UPDATE change SET state = 'approved', version = 3 WHERE id = 2",
+    ),
     ("xann", "schedules an approved change", "UPDATE change SET state = 'scheduled', version = 4 WHERE id = 3"),
     ("xann", "submits", "UPDATE change SET state = 'in_cab', version = 2 WHERE id = 4"),
     ("xann", "adds a service to a draft", "INSERT INTO change_service (change_id, service_id) VALUES (4, 1)"),
@@ -147,7 +158,7 @@ ALLOWED: list[tuple[str, str, str]] = [
     ("xrob", "reads tickets", "SELECT * FROM ticket"),
     ("xrob", "reads the trail", "SELECT * FROM audit"),
     ("xann", "notes an act", "INSERT INTO op (op_id, at, who, what) VALUES ('o1', :now, 'xann', 'x')"),
-]  # fmt: skip
+]
 
 BOTH: list[tuple[str, str, str, str]] = [
     # tickets
@@ -173,7 +184,12 @@ BOTH: list[tuple[str, str, str, str]] = [
     ("xada", "administrator deletes a ticket", "DELETE FROM ticket WHERE id = 1", "42501"),
     ("xann", "reads restricted text", "SELECT body FROM ticket_private", "42501"),
     ("xrob", "reads restricted text", "SELECT body FROM ticket_private", "42501"),
-    ("xann", "writes restricted text", "UPDATE ticket_private SET body = 'y', version = 2 WHERE ticket_id = 1", "42501"),
+    (
+        "xann",
+        "writes restricted text",
+        "UPDATE ticket_private SET body = 'y', version = 2 WHERE ticket_id = 1",
+        "42501",
+    ),
     # events
     ("xann", "event in another's name", event(", author", ", 'xbob'"), "42501"),
     ("xann", "event of another actor", event(", actor", ", 'xbob'"), "42501"),
@@ -190,28 +206,60 @@ BOTH: list[tuple[str, str, str, str]] = [
     # targets, catalog, freezes, people
     ("xann", "loosens a target", "UPDATE sla_target SET duration_s = 99999, version = 2 WHERE id = 1", "42501"),
     ("xbea", "loosens a goal", "UPDATE sla_target SET goal_bp = 1, version = 2 WHERE id = 1", "42501"),
-    ("xann", "adds a freeze", "INSERT INTO \"freeze\" (name, kind, start_at, end_at) VALUES ('x', 'other', :now, :future)", "42501"),
-    ("xann", "lifts a freeze", "DELETE FROM \"freeze\"", "42501"),
-    ("xann", "shortens a freeze", "UPDATE \"freeze\" SET end_at = :soon, version = 2 WHERE id = 1", "42501"),
+    (
+        "xann",
+        "adds a freeze",
+        "INSERT INTO \"freeze\" (name, kind, start_at, end_at) VALUES ('x', 'other', :now, :future)",
+        "42501",
+    ),
+    ("xann", "lifts a freeze", 'DELETE FROM "freeze"', "42501"),
+    ("xann", "shortens a freeze", 'UPDATE "freeze" SET end_at = :soon, version = 2 WHERE id = 1', "42501"),
     ("xann", "edits the catalog", "UPDATE service SET name = 'x', version = 2 WHERE id = 1", "42501"),
-    ("xcat", "edits the catalog", "INSERT INTO service (code, name, valid_from) VALUES ('X', 'X', '2020-01-01')", "42501"),
+    (
+        "xcat",
+        "edits the catalog",
+        "INSERT INTO service (code, name, valid_from) VALUES ('X', 'X', '2020-01-01')",
+        "42501",
+    ),
     ("xann", "edits the calendar", "UPDATE calendar SET week = '{}', version = 2 WHERE id = 1", "42501"),
-    ("xann", "adds a holiday", "INSERT INTO holiday (day, name, source, status) VALUES ('2026-11-24', 'x', 'x', 'confirmed')", "42501"),
+    (
+        "xann",
+        "adds a holiday",
+        "INSERT INTO holiday (day, name, source, status) VALUES ('2026-11-24', 'x', 'x', 'confirmed')",
+        "42501",
+    ),
     ("xann", "edits the matrix", "UPDATE priority_matrix SET priority = 4", "42501"),
     ("xbea", "gives a login", "UPDATE person SET login = 'xbea', version = 2 WHERE id = 1", "42501"),
-    ("xann", "names a BRM", "INSERT INTO agency_assignment (agency_id, person_id, role, valid_from)"
-     " VALUES (1, 1, 'brm', '2020-01-01')", "42501"),
-    ("xann", "declares a major incident", "INSERT INTO major_incident (number, title, state, impact_start_at)"
-     " VALUES ('MI1', 'x', 'declared', :now)", "42501"),
+    (
+        "xann",
+        "names a BRM",
+        "INSERT INTO agency_assignment (agency_id, person_id, role, valid_from) VALUES (1, 1, 'brm', '2020-01-01')",
+        "42501",
+    ),
+    (
+        "xann",
+        "declares a major incident",
+        "INSERT INTO major_incident (number, title, state, impact_start_at) VALUES ('MI1', 'x', 'declared', :now)",
+        "42501",
+    ),
     # reviews and packets
-    ("xrob", "reader writes commentary", "INSERT INTO commentary (agency_id, period, section, text)"
-     " VALUES (1, '2026-10', 'ask', 'x')", "42501"),
+    (
+        "xrob",
+        "reader writes commentary",
+        "INSERT INTO commentary (agency_id, period, section, text) VALUES (1, '2026-10', 'ask', 'x')",
+        "42501",
+    ),
     ("xann", "agent edits commentary", "UPDATE commentary SET text = 'x', version = 2 WHERE id = 1", "42501"),
     ("xbea", "rewrites a packet's figures", "UPDATE packet SET figures = '{}', version = 2 WHERE id = 1", "42501"),
     ("xbea", "swaps a packet's file", "UPDATE packet SET file_sha256 = 'ff', version = 2 WHERE id = 1", "LL003"),
     ("xada", "deletes a packet", "DELETE FROM packet", "42501"),
-    ("xann", "issues a packet", "INSERT INTO packet (agency_id, period, revision, as_of, status, data_hash, figures)"
-     " VALUES (1, '2026-10', 2, :now, 'final', 'ab', '{}')", "42501"),
+    (
+        "xann",
+        "issues a packet",
+        "INSERT INTO packet (agency_id, period, revision, as_of, status, data_hash, figures)"
+        " VALUES (1, '2026-10', 2, :now, 'final', 'ab', '{}')",
+        "42501",
+    ),
     # changes and votes
     ("xann", "begins as approved", change("CHG9", more=", state", values=", 'approved'"), "LL003"),
     ("xada", "begins as scheduled", change("CHG9", more=", state", values=", 'scheduled'"), "LL003"),
@@ -229,22 +277,63 @@ BOTH: list[tuple[str, str, str, str]] = [
     ("xcat", "takes a vote back", "DELETE FROM change_vote", "42501"),
     ("xcat", "approves on old votes", "UPDATE change SET state = 'approved', version = 4 WHERE id = 1", "LL002"),
     ("xcat", "approves against a rejection", "UPDATE change SET state = 'approved', version = 3 WHERE id = 5", "LL002"),
-    ("xada", "administrator approves without quorum", "UPDATE change SET state = 'approved', version = 4 WHERE id = 1", "LL002"),
-    ("xcat", "swaps the plan while approving",
-     "UPDATE change SET state = 'approved', implementation_plan = 'evil', version = 3 WHERE id = 2", "LL003"),
-    ("xcid", "swaps the plan while approving the own",
-     "UPDATE change SET state = 'approved', implementation_plan = 'evil', version = 3 WHERE id = 2", "LL003"),
-    ("xann", "edits the plan after approval", "UPDATE change SET implementation_plan = 'evil', version = 4 WHERE id = 3", "LL003"),
-    ("xann", "moves the window after approval", "UPDATE change SET planned_end = :future, planned_start = :now, version = 4"
-     " WHERE id = 3", "LL003"),
-    ("xann", "edits while scheduling", "UPDATE change SET state = 'scheduled', risk = 'high', version = 4 WHERE id = 3", "LL003"),
+    (
+        "xada",
+        "administrator approves without quorum",
+        "UPDATE change SET state = 'approved', version = 4 WHERE id = 1",
+        "LL002",
+    ),
+    (
+        "xcat",
+        "swaps the plan while approving",
+        "UPDATE change SET state = 'approved', implementation_plan = 'evil', version = 3 WHERE id = 2",
+        "LL003",
+    ),
+    (
+        "xcid",
+        "swaps the plan while approving the own",
+        "UPDATE change SET state = 'approved', implementation_plan = 'evil', version = 3 WHERE id = 2",
+        "LL003",
+    ),
+    (
+        "xann",
+        "edits the plan after approval",
+        "UPDATE change SET implementation_plan = 'evil', version = 4 WHERE id = 3",
+        "LL003",
+    ),
+    (
+        "xann",
+        "moves the window after approval",
+        "UPDATE change SET planned_end = :future, planned_start = :now, version = 4 WHERE id = 3",
+        "LL003",
+    ),
+    (
+        "xann",
+        "edits while scheduling",
+        "UPDATE change SET state = 'scheduled', risk = 'high', version = 4 WHERE id = 3",
+        "LL003",
+    ),
     ("xann", "schedules past the board", "UPDATE change SET state = 'scheduled', version = 2 WHERE id = 4", "LL002"),
-    ("xann", "calls it latent afterwards", "UPDATE change SET state = 'implemented', type = 'latent', version = 2 WHERE id = 4", "LL002"),
-    ("xann", "calls it minor while scheduling",
-     "UPDATE change SET state = 'scheduled', scope = 'minor', version = 2 WHERE id = 4", "LL002"),
+    (
+        "xann",
+        "calls it latent afterwards",
+        "UPDATE change SET state = 'implemented', type = 'latent', version = 2 WHERE id = 4",
+        "LL002",
+    ),
+    (
+        "xann",
+        "calls it minor while scheduling",
+        "UPDATE change SET state = 'scheduled', scope = 'minor', version = 2 WHERE id = 4",
+        "LL002",
+    ),
     ("xann", "takes over a change", "UPDATE change SET created_by = 'xbob', version = 2 WHERE id = 4", "42501"),
     ("xann", "adds an agency in CAB", "INSERT INTO change_agency (change_id, agency_id) VALUES (2, 1)", "LL003"),
-    ("xann", "adds a service after approval", "INSERT INTO change_service (change_id, service_id) VALUES (3, 1)", "LL003"),
+    (
+        "xann",
+        "adds a service after approval",
+        "INSERT INTO change_service (change_id, service_id) VALUES (3, 1)",
+        "LL003",
+    ),
     ("xann", "takes an agency off in CAB", "DELETE FROM change_agency WHERE change_id = 1", "LL003"),
     ("xrob", "reader creates a change", change("CHG9"), "42501"),
     ("xann", "deletes a change", "DELETE FROM change WHERE id = 4", "42501"),
@@ -259,42 +348,73 @@ BOTH: list[tuple[str, str, str, str]] = [
         (who, f"{what} ({who})", sql, "42501")
         for who in ("xann", "xada", "xmia")
         for what, sql in (
-            ("writes the trail", "INSERT INTO audit (at, who, tbl, row_id, op, version, diff)"
-             " VALUES (:now, 'xbob', 'ticket', '9', 'U', 9, '{}')"),
+            (
+                "writes the trail",
+                "INSERT INTO audit (at, who, tbl, row_id, op, version, diff)"
+                " VALUES (:now, 'xbob', 'ticket', '9', 'U', 9, '{}')",
+            ),
             ("rewrites the trail", "UPDATE audit SET who = 'x'"),
             ("cuts the trail", "DELETE FROM audit"),
             ("seals by hand", "INSERT INTO audit_seal (at, upto, n, hash) VALUES (:now, 1, 1, 'x')"),
         )
     ),
-]  # fmt: skip
+]
 
 POSTGRES: list[tuple[str, str, str]] = [
-    *((who, f"{sql} ({who})", sql) for who in ("xann", "xada", "xcat") for sql in (
-        "TRUNCATE audit", "TRUNCATE ticket CASCADE", "ALTER TABLE audit DISABLE TRIGGER ALL", "DROP TABLE ticket_event CASCADE",
-        "SET session_replication_role = replica", "SET ROLE ll_owner", "SET ROLE ll_keeper", "SET SESSION AUTHORIZATION tester",
-        "CREATE SCHEMA evil", "CREATE TABLE longleaf.x (i int)", "ALTER TABLE ticket OWNER TO ll_agent",
-        "CREATE FUNCTION longleaf.app_now() RETURNS timestamptz LANGUAGE sql AS 'SELECT now() - interval ''9 days'''",
-        "CREATE OR REPLACE FUNCTION longleaf.guard_record() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'",
-        "ALTER TABLE ticket ADD COLUMN x int", "DROP TRIGGER z_audit ON ticket", "CREATE ROLE xevil", "GRANT ll_admin TO xrob",
-        "SELECT setval('number_inc', 1)" if who != "xada" else "ALTER SEQUENCE number_inc RESTART",
-        "COPY ticket TO PROGRAM 'cat'", "UPDATE alembic_version SET version_num = '9999'",
-    )),
+    *(
+        (who, f"{sql} ({who})", sql)
+        for who in ("xann", "xada", "xcat")
+        for sql in (
+            "TRUNCATE audit",
+            "TRUNCATE ticket CASCADE",
+            "ALTER TABLE audit DISABLE TRIGGER ALL",
+            "DROP TABLE ticket_event CASCADE",
+            "SET session_replication_role = replica",
+            "SET ROLE ll_owner",
+            "SET ROLE ll_keeper",
+            "SET SESSION AUTHORIZATION tester",
+            "CREATE SCHEMA evil",
+            "CREATE TABLE longleaf.x (i int)",
+            "ALTER TABLE ticket OWNER TO ll_agent",
+            "CREATE FUNCTION longleaf.app_now() RETURNS timestamptz LANGUAGE sql AS 'SELECT now() - interval ''9 days'''",
+            "CREATE OR REPLACE FUNCTION longleaf.guard_record() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'",
+            "ALTER TABLE ticket ADD COLUMN x int",
+            "DROP TRIGGER z_audit ON ticket",
+            "CREATE ROLE xevil",
+            "GRANT ll_admin TO xrob",
+            "SELECT setval('number_inc', 1)" if who != "xada" else "ALTER SEQUENCE number_inc RESTART",
+            "COPY ticket TO PROGRAM 'cat'",
+            "UPDATE alembic_version SET version_num = '9999'",
+        )
+    ),
     ("xcat", "SET ROLE to a colleague", "SET ROLE xcal"),
     ("xann", "calls the audit function", "SELECT audit_row()"),
-    ("xann", "shadows the trail with a temporary table",
-     "CREATE TEMP TABLE audit (x int);; UPDATE longleaf.audit SET who = 'x'"),
-    ("xann", "shadows transitions with a temporary table",
-     "CREATE TEMP TABLE transition (tbl text, from_state text, to_state text, role text);;"
-     " INSERT INTO pg_temp.transition VALUES ('ticket', 'new', 'closed', 'll_agent');;"
-     " SET LOCAL search_path = pg_temp, longleaf;; UPDATE longleaf.ticket SET state = 'closed', version = 3 WHERE id = 1"),
-    ("xcat", "shadows votes with a temporary table",
-     "CREATE TEMP TABLE change_vote (change_id bigint, change_version int, decision text);;"
-     " INSERT INTO pg_temp.change_vote VALUES (1, 3, 'approve'), (1, 3, 'approve');;"
-     " SET LOCAL search_path = pg_temp, longleaf;; UPDATE longleaf.change SET state = 'approved', version = 4 WHERE id = 1"),
-    ("xann", "shadows pg_has_role",
-     "CREATE FUNCTION pg_temp.pg_has_role(name, text, text) RETURNS boolean LANGUAGE sql AS 'SELECT true';;"
-     " SET LOCAL search_path = pg_temp, longleaf;; UPDATE longleaf.ticket SET state = 'closed', version = 3 WHERE id = 1"),
-]  # fmt: skip
+    (
+        "xann",
+        "shadows the trail with a temporary table",
+        "CREATE TEMP TABLE audit (x int);; UPDATE longleaf.audit SET who = 'x'",
+    ),
+    (
+        "xann",
+        "shadows transitions with a temporary table",
+        "CREATE TEMP TABLE transition (tbl text, from_state text, to_state text, role text);;"
+        " INSERT INTO pg_temp.transition VALUES ('ticket', 'new', 'closed', 'll_agent');;"
+        " SET LOCAL search_path = pg_temp, longleaf;; UPDATE longleaf.ticket SET state = 'closed', version = 3 WHERE id = 1",
+    ),
+    (
+        "xcat",
+        "shadows votes with a temporary table",
+        "CREATE TEMP TABLE change_vote (change_id bigint, change_version int, decision text);;"
+        " INSERT INTO pg_temp.change_vote VALUES (1, 3, 'approve'), (1, 3, 'approve');;"
+        " SET LOCAL search_path = pg_temp, longleaf;; UPDATE longleaf.change SET state = 'approved', version = 4 WHERE id = 1",
+    ),
+    (
+        "xann",
+        "shadows pg_has_role",
+        "CREATE FUNCTION pg_temp.pg_has_role(name, text, text) RETURNS boolean LANGUAGE sql AS 'SELECT true';;"
+        " SET LOCAL search_path = pg_temp, longleaf;; UPDATE longleaf.ticket SET state = 'closed', version = 3 WHERE id = 1",
+    ),
+]
 
 
 @dataclass

@@ -28,10 +28,15 @@ NOON = datetime(2026, 10, 14, 16, 0, 0, 500_000, tzinfo=UTC)
 LATER = datetime(2026, 10, 20, 16, 0, tzinfo=UTC)
 
 CHANGE: dict[str, Any] = {
-    "number": "CHG1", "title": "Patch the firewall", "type": "normal", "scope": "extensive", "planned_start": NOON,
-    "planned_end": LATER, "risk_answers": {"tested": "yes", "score": 3},
+    "number": "CHG1",
+    "title": "Patch the firewall",
+    "type": "normal",
+    "scope": "extensive",
+    "planned_start": NOON,
+    "planned_end": LATER,
+    "risk_answers": {"tested": "yes", "score": 3},
     "implementation_plan": "Länge | 'quoted' \"x\"\n☃",
-}  # fmt: skip
+}
 
 
 def _acts(conn: Connection) -> None:
@@ -189,11 +194,20 @@ def test_bulk_load_rests_the_guards_and_notes_the_count(db: Database) -> None:
         with guards.bulk_load(conn):
             conn.execute(insert(t.agency).values(code="A", name="A", valid_from=date(2020, 1, 1), created_by="seed"))
             rows = [
-                {"number": f"INC{n}", "kind": "incident", "title": "x", "state": "closed", "impact": 3,
-                 "urgency": 3, "priority": 3,
-                 "agency_id": 1, "opened_at": NOON, "created_by": "seed"}
+                {
+                    "number": f"INC{n}",
+                    "kind": "incident",
+                    "title": "x",
+                    "state": "closed",
+                    "impact": 3,
+                    "urgency": 3,
+                    "priority": 3,
+                    "agency_id": 1,
+                    "opened_at": NOON,
+                    "created_by": "seed",
+                }
                 for n in range(50)
-            ]  # fmt: skip
+            ]
             conn.execute(insert(t.ticket), rows)
 
     db.write(load, what="load")

@@ -42,10 +42,19 @@ def at(text: str) -> datetime:
 
 def change(number: int = 1, **more: object) -> Change:
     base = Change(
-        number, f"CHG{number:07d}", f"Change {number}", ChangeType.NORMAL, ChangeScope.SIGNIFICANT, ChangeState.DRAFT,
-        at("2026-11-19T04:30"), at("2026-11-19T06:30"), services=("NCID",), agencies=("DHHS", "DOR"), sites=("EDC",),
+        number,
+        f"CHG{number:07d}",
+        f"Change {number}",
+        ChangeType.NORMAL,
+        ChangeScope.SIGNIFICANT,
+        ChangeState.DRAFT,
+        at("2026-11-19T04:30"),
+        at("2026-11-19T06:30"),
+        services=("NCID",),
+        agencies=("DHHS", "DOR"),
+        sites=("EDC",),
         implementer=f"person{number}",
-    )  # fmt: skip
+    )
     return replace(base, **more)  # type: ignore[arg-type]
 
 
@@ -222,8 +231,9 @@ def test_next_states_follow_the_type_and_the_role() -> None:
     assert next_states(ChangeState.DRAFT, ChangeType.NORMAL, True, agent) == (ChangeState.IN_CAB, ChangeState.CANCELLED)
     assert ChangeState.SCHEDULED in next_states(ChangeState.DRAFT, ChangeType.STANDARD, False, agent)
     assert next_states(ChangeState.DRAFT, ChangeType.LATENT, True, agent) == (
-        ChangeState.IMPLEMENTED, ChangeState.CANCELLED,
-    )  # fmt: skip
+        ChangeState.IMPLEMENTED,
+        ChangeState.CANCELLED,
+    )
     assert ChangeState.APPROVED not in next_states(ChangeState.IN_CAB, ChangeType.NORMAL, True, agent)
     assert ChangeState.APPROVED in next_states(ChangeState.IN_CAB, ChangeType.NORMAL, True, board)
     assert next_states(ChangeState.DRAFT, ChangeType.NORMAL, True, frozenset({Role.READER})) == ()

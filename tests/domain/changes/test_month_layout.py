@@ -22,10 +22,7 @@ def test_a_month_has_whole_weeks_from_monday() -> None:
 
 def test_a_span_over_a_weekend_is_two_bars() -> None:
     made = lay_out([Span("a", date(2026, 11, 7), date(2026, 11, 10))], NOVEMBER, 3)
-    assert made.bars == (
-        Bar("a", 1, 5, 2, 0, starts=True, ends=False),
-        Bar("a", 2, 0, 2, 0, starts=False, ends=True),
-    )
+    assert made.bars == (Bar("a", 1, 5, 2, 0, starts=True, ends=False), Bar("a", 2, 0, 2, 0, starts=False, ends=True))
 
 
 def test_longer_first_and_the_lowest_free_slot() -> None:

@@ -16,21 +16,41 @@ from app.domain.imports.values import Draft, RowError
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 HEADER = "number,state,opened,updated,by,mod,prio,grp,who,loc,note,resolved"
 MAPPING = Mapping(
-    name="small", source="test", layout="events", missing=["", "?"], keep=["note"], title="{note}",
+    name="small",
+    source="test",
+    layout="events",
+    missing=["", "?"],
+    keep=["note"],
+    title="{note}",
     columns=Columns(
-        number="number", state="state", opened_at="opened", changed_at="updated", changed_by="by", revision="mod",
-        priority="prio", group="grp", assignee="who", location="loc", resolved_at="resolved",
+        number="number",
+        state="state",
+        opened_at="opened",
+        changed_at="updated",
+        changed_by="by",
+        revision="mod",
+        priority="prio",
+        group="grp",
+        assignee="who",
+        location="loc",
+        resolved_at="resolved",
     ),
     values=Values(
         state={
-            "New": "new", "Active": "in_progress", "User": "on_hold:awaiting_user", "Vendor": "on_hold:awaiting_vendor",
-            "Resolved": "resolved", "Closed": "closed", "Cancelled": "cancelled", "-100": "keep",
+            "New": "new",
+            "Active": "in_progress",
+            "User": "on_hold:awaiting_user",
+            "Vendor": "on_hold:awaiting_vendor",
+            "Resolved": "resolved",
+            "Closed": "closed",
+            "Cancelled": "cancelled",
+            "-100": "keep",
         },
         priority={"1": 1, "2": 2, "3": 3, "4": 4},
     ),
     dates=DateRules(zone="UTC"),
     agency=AgencyRules(table={"Raleigh": "DOA", "Durham": "DOT"}),
-)  # fmt: skip
+)
 
 
 def drafts_of(text: str, mapping: Mapping = MAPPING) -> tuple[dict[str, Draft], list[RowError]]:

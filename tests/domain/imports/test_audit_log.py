@@ -43,28 +43,38 @@ def test_the_life_of_a_ticket() -> None:
         "Closed,40,2,Net,Bob,Durham,?",
     ) == [
         ("group", 5, "", "Desk"),
-        ("priority", 9, "3", "2"), ("assignment", 9, "", "Ann"), ("state", 9, "new", "in_progress"),
+        ("priority", 9, "3", "2"),
+        ("assignment", 9, "", "Ann"),
+        ("state", 9, "new", "in_progress"),
         ("hold", 12, "", "awaiting_user"),
         ("hold", 13, "awaiting_user", "awaiting_vendor"),
-        ("transfer", 20, "DOA", "DOT"), ("group", 20, "Desk", "Net"), ("assignment", 20, "Ann", "Bob"),
+        ("transfer", 20, "DOA", "DOT"),
+        ("group", 20, "Desk", "Net"),
+        ("assignment", 20, "Ann", "Bob"),
         ("resume", 20, "awaiting_vendor", "in_progress"),
         ("resolved", 30, "", ""),
         ("closed", 40, "", ""),
-    ]  # fmt: skip
+    ]
 
 
 def test_reopening_comes_before_what_happens_to_the_open_ticket() -> None:
     assert told(
-        "Resolved,1,3,Desk,Ann,Raleigh,?", "User,5,3,Net,Bob,Raleigh,?", "Closed,9,3,Net,Bob,Raleigh,?",
-        "Active,15,3,Net,Bob,Raleigh,?", "Cancelled,20,3,Net,Bob,Raleigh,?",
+        "Resolved,1,3,Desk,Ann,Raleigh,?",
+        "User,5,3,Net,Bob,Raleigh,?",
+        "Closed,9,3,Net,Bob,Raleigh,?",
+        "Active,15,3,Net,Bob,Raleigh,?",
+        "Cancelled,20,3,Net,Bob,Raleigh,?",
     ) == [
-        ("assignment", 1, "", "Ann"), ("resolved", 1, "", ""),
-        ("reopened", 5, "resolved", "in_progress"), ("hold", 5, "", "awaiting_user"),
-        ("group", 5, "Desk", "Net"), ("assignment", 5, "Ann", "Bob"),
+        ("assignment", 1, "", "Ann"),
+        ("resolved", 1, "", ""),
+        ("reopened", 5, "resolved", "in_progress"),
+        ("hold", 5, "", "awaiting_user"),
+        ("group", 5, "Desk", "Net"),
+        ("assignment", 5, "Ann", "Bob"),
         ("closed", 9, "", ""),
         ("reopened", 15, "closed", "in_progress"),
         ("cancelled", 20, "", ""),
-    ]  # fmt: skip
+    ]
 
 
 def test_a_row_that_changes_nothing_kept_is_kept_as_the_save_it_was() -> None:

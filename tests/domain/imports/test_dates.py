@@ -35,9 +35,13 @@ def test_one_format(texts: tuple[str, ...], format: str) -> None:
 
 @pytest.mark.parametrize(
     "texts",
-    [("1/1/2016", "29/2/2016", "2/29/2016"), ("29/2/2016", "2016-02-29"), ("29/2/2016", "29.2.2016"),
-     ("2016-02-01 08:00", "2016-02-01 08:00-05:00")],
-)  # fmt: skip
+    [
+        ("1/1/2016", "29/2/2016", "2/29/2016"),
+        ("29/2/2016", "2016-02-29"),
+        ("29/2/2016", "29.2.2016"),
+        ("2016-02-01 08:00", "2016-02-01 08:00-05:00"),
+    ],
+)
 def test_two_formats_name_the_first_two_rows(texts: tuple[str, ...]) -> None:
     with pytest.raises(InputError, match="two formats") as caught:
         decided(*texts)
@@ -80,9 +84,17 @@ def test_a_local_time_that_daylight_saving_skips_counts_an_hour_later() -> None:
 
 @pytest.mark.parametrize(
     ("format", "text"),
-    [("d/m/Y", "30/2/2016 01:00"), ("d/m/Y", "1/2/2016 24:00"), ("d/m/Y", "2016-02-01"), ("iso", "1/2/2016"),
-     ("iso", "2016-02-30"), ("m/d/Y", "7/4/2016 13:00 PM"), ("d/m/Y", ""), ("d/m/Y", "١/٢/٢٠١٦")],
-)  # fmt: skip
+    [
+        ("d/m/Y", "30/2/2016 01:00"),
+        ("d/m/Y", "1/2/2016 24:00"),
+        ("d/m/Y", "2016-02-01"),
+        ("iso", "1/2/2016"),
+        ("iso", "2016-02-30"),
+        ("m/d/Y", "7/4/2016 13:00 PM"),
+        ("d/m/Y", ""),
+        ("d/m/Y", "١/٢/٢٠١٦"),
+    ],
+)
 def test_no_dates(format: str, text: str) -> None:
     with pytest.raises(BadDate):
         Dates(format, "UTC").read(text)
@@ -94,7 +106,10 @@ def test_no_dates(format: str, text: str) -> None:
 )
 def test_every_minute_is_read_in_every_format(at: datetime, format: str) -> None:
     texts = {
-        "d/m/Y": f"{at.day}/{at.month}/{at.year} {at:%H:%M}", "m/d/Y": f"{at.month}/{at.day}/{at.year} {at:%H:%M}",
-        "d.m.Y": f"{at:%d.%m.%Y %H:%M}", "d-m-Y": f"{at:%d-%m-%Y %H:%M}", "iso": f"{at:%Y-%m-%dT%H:%M}",
-    }  # fmt: skip
+        "d/m/Y": f"{at.day}/{at.month}/{at.year} {at:%H:%M}",
+        "m/d/Y": f"{at.month}/{at.day}/{at.year} {at:%H:%M}",
+        "d.m.Y": f"{at:%d.%m.%Y %H:%M}",
+        "d-m-Y": f"{at:%d-%m-%Y %H:%M}",
+        "iso": f"{at:%Y-%m-%dT%H:%M}",
+    }
     assert Dates(format, "UTC").read(texts[format]) == at.replace(second=0, microsecond=0, tzinfo=UTC)

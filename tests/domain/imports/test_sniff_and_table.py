@@ -15,9 +15,15 @@ TEXT = "number,title\nINC1,Tür zu – naïve\n"
 
 @pytest.mark.parametrize(
     ("codec", "found"),
-    [("utf-8", "utf-8"), ("utf-8-sig", "utf-8"), ("utf-16", "utf-16"), ("utf-16-le", "utf-16-le"),
-     ("utf-16-be", "utf-16-be"), ("cp1252", "cp1252")],
-)  # fmt: skip
+    [
+        ("utf-8", "utf-8"),
+        ("utf-8-sig", "utf-8"),
+        ("utf-16", "utf-16"),
+        ("utf-16-le", "utf-16-le"),
+        ("utf-16-be", "utf-16-be"),
+        ("cp1252", "cp1252"),
+    ],
+)
 def test_encodings_are_found(codec: str, found: str) -> None:
     decoded = decode(TEXT.encode(codec), "f.csv")
     assert (decoded.text, decoded.encoding) == (TEXT, found)
@@ -38,10 +44,17 @@ def test_bytes_of_no_encoding_name_their_line() -> None:
 
 @pytest.mark.parametrize(
     ("data", "words"),
-    [(b"%PDF-1.7 x", "PDF"), (b"\x89PNG\r\n", "picture"), (b'{"a": 1}', "JSON"), (b"<html>", "XML or HTML"),
-     (b"PK\x03\x04rest", "zip"), (b"\xd0\xcf\x11\xe0", "old Office"), (b" \n\n", "no text"),
-     (bytes(range(256)) * 4, "not a text|NUL|neither")],
-)  # fmt: skip
+    [
+        (b"%PDF-1.7 x", "PDF"),
+        (b"\x89PNG\r\n", "picture"),
+        (b'{"a": 1}', "JSON"),
+        (b"<html>", "XML or HTML"),
+        (b"PK\x03\x04rest", "zip"),
+        (b"\xd0\xcf\x11\xe0", "old Office"),
+        (b" \n\n", "no text"),
+        (bytes(range(256)) * 4, "not a text|NUL|neither"),
+    ],
+)
 def test_other_files_are_named(data: bytes, words: str) -> None:
     with pytest.raises(InputError, match=words):
         decode(data, "f.csv")
@@ -80,10 +93,13 @@ def test_a_header_of_one_column_is_refused() -> None:
 
 @pytest.mark.parametrize(
     ("header", "words"),
-    [("a,b,a", r'"a" more than once \(columns 1, 3\)'), ("a,,b", "column 2 .* no name"),
-     ("a,b,", "column 3 .* no name"),
-     ("a,\x00b", "NUL")],
-)  # fmt: skip
+    [
+        ("a,b,a", r'"a" more than once \(columns 1, 3\)'),
+        ("a,,b", "column 2 .* no name"),
+        ("a,b,", "column 3 .* no name"),
+        ("a,\x00b", "NUL"),
+    ],
+)
 def test_bad_headers(header: str, words: str) -> None:
     with pytest.raises(InputError, match=words):
         read_csv(header + "\n1,2,3\n", "f.csv")

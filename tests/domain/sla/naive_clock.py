@@ -10,10 +10,7 @@ MINUTE = timedelta(minutes=1)
 
 
 def minute_is_open(
-    at: datetime,
-    week: Mapping[int, Sequence[tuple[time, time]]],
-    holidays: Collection[date],
-    zone: ZoneInfo,
+    at: datetime, week: Mapping[int, Sequence[tuple[time, time]]], holidays: Collection[date], zone: ZoneInfo
 ) -> bool:
     """Whether the local wall time of an instant lies in the hours of its local date."""
     local = at.astimezone(zone)

@@ -13,14 +13,27 @@ from app.domain.vocabulary import Metric, Priority, TicketKind, TicketState
 
 OCT = (datetime(2026, 10, 1, 4, tzinfo=UTC), datetime(2026, 11, 1, 4, tzinfo=UTC))
 FIGURE = FigureFilter(
-    Metric.RESOLUTION, *OCT, as_of=datetime(2026, 11, 4, tzinfo=UTC), outcome="missed", priorities=(Priority.HIGH,),
-    agency_ids=(6,), kinds=(TicketKind.INCIDENT,),
-)  # fmt: skip
+    Metric.RESOLUTION,
+    *OCT,
+    as_of=datetime(2026, 11, 4, tzinfo=UTC),
+    outcome="missed",
+    priorities=(Priority.HIGH,),
+    agency_ids=(6,),
+    kinds=(TicketKind.INCIDENT,),
+)
 FULL = TicketFilter(
-    text='"mail box" slow', states=(TicketState.NEW, TicketState.ON_HOLD), kinds=(TicketKind.REQUEST,),
-    priorities=(Priority.CRITICAL, Priority.LOW), agency_ids=(1, 2), assignee="amorgan", breached=False,
-    opened_from=OCT[0], opened_to=OCT[1], ids=(5, 4), figure=FIGURE,
-)  # fmt: skip
+    text='"mail box" slow',
+    states=(TicketState.NEW, TicketState.ON_HOLD),
+    kinds=(TicketKind.REQUEST,),
+    priorities=(Priority.CRITICAL, Priority.LOW),
+    agency_ids=(1, 2),
+    assignee="amorgan",
+    breached=False,
+    opened_from=OCT[0],
+    opened_to=OCT[1],
+    ids=(5, 4),
+    figure=FIGURE,
+)
 
 
 @pytest.mark.parametrize("filter", [TicketFilter(), FULL, TicketFilter(figure=FIGURE), TicketFilter(ids=())])

@@ -36,15 +36,36 @@ def at(text: str) -> datetime:
 
 
 def target(
-    id: int, metric: Metric, priority: Priority, *, hours: float = 0, days: int = 0, office: bool = False,
-    layer: Layer = Layer.GLOBAL, agency: int | None = None, service: int | None = None,
-    since: datetime | None = None, until: datetime | None = None,
-) -> Target:  # fmt: skip
+    id: int,
+    metric: Metric,
+    priority: Priority,
+    *,
+    hours: float = 0,
+    days: int = 0,
+    office: bool = False,
+    layer: Layer = Layer.GLOBAL,
+    agency: int | None = None,
+    service: int | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> Target:
     return Target(
-        id, layer, metric, priority, None, agency, service, OFFICE if office else ALWAYS,
-        timedelta(hours=hours) if hours else None, days or None, 9500, frozenset({HoldReason.AWAITING_USER}),
-        since or datetime(2020, 1, 1, tzinfo=UTC), until, True,
-    )  # fmt: skip
+        id,
+        layer,
+        metric,
+        priority,
+        None,
+        agency,
+        service,
+        OFFICE if office else ALWAYS,
+        timedelta(hours=hours) if hours else None,
+        days or None,
+        9500,
+        frozenset({HoldReason.AWAITING_USER}),
+        since or datetime(2020, 1, 1, tzinfo=UTC),
+        until,
+        True,
+    )
 
 
 BOOK = TargetBook(
@@ -102,8 +123,11 @@ def test_a_pause_moves_the_due_time_by_its_length() -> None:
     )
     row = clock(done, Metric.RESOLUTION)
     assert (row.due_at, row.stop_at, row.known_at, row.met) == (
-        at("2026-10-05 20:00"), at("2026-10-05 19:30"), at("2026-10-05 19:30"), True,
-    )  # fmt: skip
+        at("2026-10-05 20:00"),
+        at("2026-10-05 19:30"),
+        at("2026-10-05 19:30"),
+        True,
+    )
     assert (row.elapsed_s, row.paused_s) == (7.5 * 3600, 2 * 3600)
     assert row.pauses == [
         [int(at("2026-10-05 11:00").timestamp()), int(at("2026-10-05 13:00").timestamp()), "awaiting_user"]
@@ -296,11 +320,7 @@ def test_resolved_while_on_hold_ends_the_hold() -> None:
 
 
 def test_assigned_while_on_hold_it_is_assigned_afterwards() -> None:
-    steps = [
-        MONDAY_TEN,
-        ("2026-10-05 11:00", K.HOLD, "awaiting_vendor"),
-        ("2026-10-05 11:30", K.ASSIGNMENT, "bob"),
-    ]
+    steps = [MONDAY_TEN, ("2026-10-05 11:00", K.HOLD, "awaiting_vendor"), ("2026-10-05 11:30", K.ASSIGNMENT, "bob")]
     assert ticket(*steps).fields["state"] == "on_hold"
     assert ticket(*steps, ("2026-10-05 12:00", K.RESUME)).fields["state"] == "assigned"
 
@@ -380,13 +400,24 @@ def test_without_target_no_clock_and_without_opening_no_ticket() -> None:
 
 
 STEP_KINDS: list[tuple[K, str | None, str | None]] = [
-                (K.HOLD, None, "awaiting_user"), (K.HOLD, None, "awaiting_vendor"), (K.RESUME, None, None),
-                (K.ASSIGNMENT, None, "bob"), (K.ASSIGNMENT, "bob", ""), (K.PRIORITY, "2", "1"), (K.PRIORITY, "1", "3"),
-                (K.TRANSFER, "DOA", "DOR"), (K.TRANSFER, "DOR", "DPS"), (K.UPDATE, None, None),
-                (K.RESOLVED, None, "fixed"),
-                (K.REOPENED, None, None), (K.CLOSED, None, None), (K.CANCELLED, None, None), (K.COMMENT, None, None),
-                (K.STATE, None, "in_progress"), (K.SERVICE, None, "VPN"),
-            ]  # fmt: skip
+    (K.HOLD, None, "awaiting_user"),
+    (K.HOLD, None, "awaiting_vendor"),
+    (K.RESUME, None, None),
+    (K.ASSIGNMENT, None, "bob"),
+    (K.ASSIGNMENT, "bob", ""),
+    (K.PRIORITY, "2", "1"),
+    (K.PRIORITY, "1", "3"),
+    (K.TRANSFER, "DOA", "DOR"),
+    (K.TRANSFER, "DOR", "DPS"),
+    (K.UPDATE, None, None),
+    (K.RESOLVED, None, "fixed"),
+    (K.REOPENED, None, None),
+    (K.CLOSED, None, None),
+    (K.CANCELLED, None, None),
+    (K.COMMENT, None, None),
+    (K.STATE, None, "in_progress"),
+    (K.SERVICE, None, "VPN"),
+]
 STEPS = st.lists(st.tuples(st.integers(1, 3_000), st.sampled_from(STEP_KINDS)), max_size=12)
 
 

@@ -21,11 +21,21 @@ from tests import verapdf
 AS_OF = datetime(2026, 11, 16, 22, tzinfo=UTC)
 DAY = date(2026, 11, 18)
 CHANGE = Change(
-    7, "CHG0000007", "Move the identity directory to the new storage, with a title that is too long for its line",
-    ChangeType.NORMAL, ChangeScope.EXTENSIVE, ChangeState.IN_CAB, datetime(2026, 11, 19, 9, 30, tzinfo=UTC),
-    datetime(2026, 11, 19, 11, 30, tzinfo=UTC), services=("NCID", "EMAIL"), agencies=("DHHS", "DOR", "NCDA&CS"),
-    sites=("EDC",), implementer="q.okafor", reason="Support of the old storage ends.", backout_plan="Switch back.",
-)  # fmt: skip
+    7,
+    "CHG0000007",
+    "Move the identity directory to the new storage, with a title that is too long for its line",
+    ChangeType.NORMAL,
+    ChangeScope.EXTENSIVE,
+    ChangeState.IN_CAB,
+    datetime(2026, 11, 19, 9, 30, tzinfo=UTC),
+    datetime(2026, 11, 19, 11, 30, tzinfo=UTC),
+    services=("NCID", "EMAIL"),
+    agencies=("DHHS", "DOR", "NCDA&CS"),
+    sites=("EDC",),
+    implementer="q.okafor",
+    reason="Support of the old storage ends.",
+    backout_plan="Switch back.",
+)
 
 
 def busy() -> Agenda:
@@ -77,8 +87,16 @@ def test_agendas_are_pdf_ua_and_pdf_a(files: dict[str, Path]) -> None:
 
 def test_every_item_with_its_reason_and_conflicts(files: dict[str, Path]) -> None:
     text = words(files["busy"].read_bytes())
-    for part in ("CHG0000007", "Agency CAB: extensive scope", "Blocks: CHG0000008 changes Identity too.",
-                 "Submitted late", "Failed, backed out", "General election", "CHG0000010", "NCDA&CS"):  # fmt: skip
+    for part in (
+        "CHG0000007",
+        "Agency CAB: extensive scope",
+        "Blocks: CHG0000008 changes Identity too.",
+        "Submitted late",
+        "Failed, backed out",
+        "General election",
+        "CHG0000010",
+        "NCDA&CS",
+    ):
         assert part in text
 
 

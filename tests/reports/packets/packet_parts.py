@@ -52,27 +52,76 @@ def head(**changes: object) -> PacketHead:
 def levels() -> tuple[ServiceLevelRow, ...]:
     """A miss, low volume, nothing due, a goal changed in the middle of the month, and totals."""
 
-    def row(metric: Metric, priority: Priority | None, due: int, met: int, goal: int | None, target: str,
-            layer: Layer | None, **more: object) -> ServiceLevelRow:  # fmt: skip
+    def row(
+        metric: Metric,
+        priority: Priority | None,
+        due: int,
+        met: int,
+        goal: int | None,
+        target: str,
+        layer: Layer | None,
+        **more: object,
+    ) -> ServiceLevelRow:
         return ServiceLevelRow(metric, priority, Attainment(due, met, goal), target, layer, **more)  # type: ignore[arg-type]
 
     r, s, u = Metric.RESOLUTION, Metric.RESPONSE, Metric.UPDATE
     return (
-        row(r, Priority.CRITICAL, 0, 0, 9500, "4 h, 24x7", Layer.GLOBAL, previous=Attainment(2, 2, 9500),
-            twelve_months=Attainment(17, 16, 9500)),
-        row(r, Priority.HIGH, 31, 29, 9500, "8 h, 24x7", Layer.MOU, previous=Attainment(48, 46, 9500),
-            twelve_months=Attainment(412, 395, 9500), open_past_due=1, moved=3),
-        row(r, Priority.MEDIUM, 180, 172, 9500, "3 business days", Layer.GLOBAL, span="to 14 Oct",
-            previous=Attainment(395, 379, 9500), twelve_months=Attainment(4810, 4630, 9500), met_by_pause=11),
-        row(r, Priority.MEDIUM, 232, 227, 9700, "3 business days", Layer.MOU, span="from 15 Oct", open_past_due=2,
-            met_by_pause=14),
+        row(
+            r,
+            Priority.CRITICAL,
+            0,
+            0,
+            9500,
+            "4 h, 24x7",
+            Layer.GLOBAL,
+            previous=Attainment(2, 2, 9500),
+            twelve_months=Attainment(17, 16, 9500),
+        ),
+        row(
+            r,
+            Priority.HIGH,
+            31,
+            29,
+            9500,
+            "8 h, 24x7",
+            Layer.MOU,
+            previous=Attainment(48, 46, 9500),
+            twelve_months=Attainment(412, 395, 9500),
+            open_past_due=1,
+            moved=3,
+        ),
+        row(
+            r,
+            Priority.MEDIUM,
+            180,
+            172,
+            9500,
+            "3 business days",
+            Layer.GLOBAL,
+            span="to 14 Oct",
+            previous=Attainment(395, 379, 9500),
+            twelve_months=Attainment(4810, 4630, 9500),
+            met_by_pause=11,
+        ),
+        row(
+            r,
+            Priority.MEDIUM,
+            232,
+            227,
+            9700,
+            "3 business days",
+            Layer.MOU,
+            span="from 15 Oct",
+            open_past_due=2,
+            met_by_pause=14,
+        ),
         row(r, Priority.LOW, 9, 8, 9000, "5 business days", Layer.SERVICE, previous=Attainment(0, 0, 9000)),
         row(r, None, 452, 436, None, "", None, previous=Attainment(445, 427, None)),
         row(s, Priority.HIGH, 33, 33, 9500, "30 min, 24x7", Layer.GLOBAL, previous=Attainment(50, 49, 9500)),
         row(s, Priority.MEDIUM, 420, 401, 9500, "4 business hours", Layer.GLOBAL, previous=Attainment(399, 386, 9500)),
         row(u, Priority.HIGH, 31, 28, 9500, "every 2 h, 24x7", Layer.GLOBAL, previous=Attainment(48, 46, 9500)),
         row(u, Priority.MEDIUM, 412, 401, 9500, "every business day", Layer.GLOBAL),
-    )  # fmt: skip
+    )
 
 
 def trends(names: tuple[str, ...]) -> tuple[ServiceTrend, ...]:
@@ -91,9 +140,14 @@ def trends(names: tuple[str, ...]) -> tuple[ServiceTrend, ...]:
 
 
 SERVICES = (
-    "Network", "Distributed hosting", "Desktop support", "Identity (NCID)", "E-mail and calendaring",
-    "Unified communications", "Mainframe",
-)  # fmt: skip
+    "Network",
+    "Distributed hosting",
+    "Desktop support",
+    "Identity (NCID)",
+    "E-mail and calendaring",
+    "Unified communications",
+    "Mainframe",
+)
 
 
 def exceptions(count: int) -> tuple[ExceptionRow, ...]:

@@ -47,10 +47,18 @@ def test_pages(documents: dict[str, bytes]) -> None:
 
 def test_cover(busy: list[str]) -> None:
     for text in (
-        "Service review: Department of Health and Human Services", "October 2026", "FY 2026\u201327, month 4 of 12",
-        "Final, revision 2", "Tamara Whitfield", "Dana Okafor", "Thu 12 Nov 2026", "5 Nov 2026 06:00 Eastern Time",
-        "1 October 2026 to 31 October 2026", "SR-DHHS-2026-10 r2", "SAMPLE VALUES",
-    ):  # fmt: skip
+        "Service review: Department of Health and Human Services",
+        "October 2026",
+        "FY 2026\u201327, month 4 of 12",
+        "Final, revision 2",
+        "Tamara Whitfield",
+        "Dana Okafor",
+        "Thu 12 Nov 2026",
+        "5 Nov 2026 06:00 Eastern Time",
+        "1 October 2026 to 31 October 2026",
+        "SR-DHHS-2026-10 r2",
+        "SAMPLE VALUES",
+    ):
         assert text in busy[0]
 
 
@@ -68,14 +76,29 @@ def test_every_attainment_is_printed(busy: list[str]) -> None:
 def test_reading_order(busy: list[str]) -> None:
     text = " ".join(busy)
     order = [
-        "Service review: Department", "Summary Resolved in time", "Decisions requested", "Contents Service levels",
-        "Actions of the last review of 8 October 2026", "Resolution: High (29 of 31) missed the goal",
-        "Twelve months by service Network", "Demand 471 tickets opened", "Backlog fell by 14 to 143 tickets",
-        "MI0117: Sign-in to NCID", "Identity (NCID) missed the availability goal", "21 of 23 changes succeeded",
-        "Forward schedule for this agency", "91.4 % of 70 answers", "Improvement register No.", "Forward look The",
-        "16 missed targets", "How the figures are computed Figure", "1,203 records read, 4 excluded", "Restatements",
-        "Glossary Term", "Sign-off",
-    ]  # fmt: skip
+        "Service review: Department",
+        "Summary Resolved in time",
+        "Decisions requested",
+        "Contents Service levels",
+        "Actions of the last review of 8 October 2026",
+        "Resolution: High (29 of 31) missed the goal",
+        "Twelve months by service Network",
+        "Demand 471 tickets opened",
+        "Backlog fell by 14 to 143 tickets",
+        "MI0117: Sign-in to NCID",
+        "Identity (NCID) missed the availability goal",
+        "21 of 23 changes succeeded",
+        "Forward schedule for this agency",
+        "91.4 % of 70 answers",
+        "Improvement register No.",
+        "Forward look The",
+        "16 missed targets",
+        "How the figures are computed Figure",
+        "1,203 records read, 4 excluded",
+        "Restatements",
+        "Glossary Term",
+        "Sign-off",
+    ]
     places = [text.find(part) for part in order]
     assert -1 not in places, order[places.index(-1)]
     assert places == sorted(places)
@@ -263,14 +286,21 @@ def test_one_moment_recorded_twice_is_shown_once() -> None:
         return TimelineEntry(packets.at(14, 12, minute), kind, text)
 
     given = (
-        entry(40, "First notice"), entry(9, "Detected"), entry(9, "Detected", "by monitoring"),
-        entry(40, "Notice", "to the MIP contacts"), entry(50, "Update", "a"), entry(50, "Update", "b"),
+        entry(40, "First notice"),
+        entry(9, "Detected"),
+        entry(9, "Detected", "by monitoring"),
+        entry(40, "Notice", "to the MIP contacts"),
+        entry(50, "Update", "a"),
+        entry(50, "Update", "b"),
         entry(9, "Impact began"),
-    )  # fmt: skip
+    )
     assert [(e.kind, e.text) for e in events.merged(given)] == [
-        ("Detected", "by monitoring"), ("Impact began", ""), ("First notice", "to the MIP contacts"), ("Update", "a"),
+        ("Detected", "by monitoring"),
+        ("Impact began", ""),
+        ("First notice", "to the MIP contacts"),
+        ("Update", "a"),
         ("Update", "b"),
-    ]  # fmt: skip
+    ]
 
 
 def test_many_services_draw_the_busiest_and_list_all() -> None:

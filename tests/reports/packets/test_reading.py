@@ -59,9 +59,14 @@ def test_low_volume_is_counts_in_every_column() -> None:
     """Three of three in the month before is not 100 %."""
     few, many = Attainment(3, 3, 9500), Attainment(19, 18, 9500)
     row = ServiceLevelRow(
-        Metric.RESOLUTION, Priority.CRITICAL, Attainment(4, 3, 9500), "4 h, 24x7", Layer.GLOBAL,
-        previous=few, twelve_months=many,
-    )  # fmt: skip
+        Metric.RESOLUTION,
+        Priority.CRITICAL,
+        Attainment(4, 3, 9500),
+        "4 h, 24x7",
+        Layer.GLOBAL,
+        previous=few,
+        twelve_months=many,
+    )
     text = text_of(replace(packets.empty(), service_levels=(row,)))
     assert "Critical 4 h, 24x7 Global 4 3 1 3 of 4 95 % Low volume 3 of 3 18 of 19" in text
     point = MonthPoint(packets.MONTHS[0], Attainment(6, 5, None), (9000, 9500), Verdict.LOW_VOLUME)
@@ -177,9 +182,7 @@ def test_an_incident_that_goes_on_is_drawn_to_its_last_news() -> None:
     assert piled.drawing.height > flat.drawing.height == 26 + 16 + 13
     data = packets.busy()
     block = replace(
-        data.major_incidents[0],
-        restored=None,
-        timeline=tuple(TimelineEntry(at, "Update") for at, _ in moments),
+        data.major_incidents[0], restored=None, timeline=tuple(TimelineEntry(at, "Update") for at, _ in moments)
     )
     text = text_of(replace(data, major_incidents=(block,)))
     assert "goes on, as of 5 Nov 2026 06:00" in text

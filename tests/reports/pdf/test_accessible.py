@@ -95,9 +95,11 @@ def test_a_paragraph_over_pages_is_one_element(documents: dict[str, bytes]) -> N
         over = [
             element
             for element in pdf.objects
-            if isinstance(element, pikepdf.Dictionary) and element.get("/S") == "/P" and "/Pg" in element
+            if isinstance(element, pikepdf.Dictionary)
+            and element.get("/S") == "/P"
+            and "/Pg" in element
             and any(isinstance(kid, pikepdf.Dictionary) and kid.get("/Type") == "/MCR" for kid in element.K)
-        ]  # fmt: skip
+        ]
         assert len(over) == 1  # the long last paragraph; no other one is cut
         pages = {over[0].Pg.objgen} | {kid.Pg.objgen for kid in over[0].K if isinstance(kid, pikepdf.Dictionary)}
         assert len(pages) >= 2
@@ -116,8 +118,12 @@ def test_links_lead_somewhere(documents: dict[str, bytes]) -> None:
 def test_bookmarks_follow_the_headings(documents: dict[str, bytes]) -> None:
     with pikepdf.open(BytesIO(documents["busy"])) as pdf, pdf.open_outline() as outline:
         titles = [item.title for item in outline.root[0].children]
-    assert titles[:4] == ["Summary", "Contents and actions of the last review", "Service levels",
-                          "Twelve months by service"]  # fmt: skip
+    assert titles[:4] == [
+        "Summary",
+        "Contents and actions of the last review",
+        "Service levels",
+        "Twelve months by service",
+    ]
     assert titles[-1] == "Contacts and sign-off"
 
 

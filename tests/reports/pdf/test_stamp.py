@@ -63,11 +63,11 @@ def test_other_files_are_refused(data: bytes, says: str) -> None:
         (b"<x:xmpmeta", b"<!DOCTYPE x [<!ENTITY a 'b'>]><x:xmpmeta"),
         (b"<rdf:RDF", b"<rdf:RDF <"),
         (b"<longleaf:figures>{", b"<longleaf:figures>["),
-        (b"<longleaf:figures>{", b"<longleaf:figures>{\"a\":1,"),
+        (b"<longleaf:figures>{", b'<longleaf:figures>{"a":1,'),
         (b"<longleaf:packetId>SR", b"<longleaf:packetIx>SR"),
         (b"</x:xmpmeta>", b""),
     ],
-)  # fmt: skip
+)
 def test_damaged_stamps_are_refused(documents: dict[str, bytes], old: bytes, new: bytes) -> None:
     data = documents["empty"].replace(old, new)
     assert data != documents["empty"]

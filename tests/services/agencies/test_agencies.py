@@ -28,15 +28,22 @@ def desk(db: Database) -> Database:
 
     def fill(conn: Connection) -> None:
         day = date(2020, 1, 1)
-        conn.execute(insert(t.agency), [
-            {"code": "DHHS", "name": "Health and Human Services", "valid_from": day, "valid_to": None},
-            {"code": "DOR", "name": "Revenue", "valid_from": day, "valid_to": None},
-            {"code": "OLD", "name": "Gone", "valid_from": day, "valid_to": date(2023, 1, 1)},
-        ])  # fmt: skip
-        conn.execute(insert(t.person), [
-            {"name": "Bea Okafor", "login": "bea"}, {"name": "Bo Lindqvist", "login": "bo"},
-            {"name": "Contact Only", "login": None},
-        ])  # fmt: skip
+        conn.execute(
+            insert(t.agency),
+            [
+                {"code": "DHHS", "name": "Health and Human Services", "valid_from": day, "valid_to": None},
+                {"code": "DOR", "name": "Revenue", "valid_from": day, "valid_to": None},
+                {"code": "OLD", "name": "Gone", "valid_from": day, "valid_to": date(2023, 1, 1)},
+            ],
+        )
+        conn.execute(
+            insert(t.person),
+            [
+                {"name": "Bea Okafor", "login": "bea"},
+                {"name": "Bo Lindqvist", "login": "bo"},
+                {"name": "Contact Only", "login": None},
+            ],
+        )
         conn.execute(insert(t.service), [{"code": "NCID", "name": "Identity", "valid_from": day}])
         conn.execute(insert(t.agency_service), [{"agency_id": 1, "service_id": 1, "valid_from": day}])
 

@@ -24,12 +24,27 @@ NY = ZoneInfo("America/New_York")
 NOW = datetime(2026, 11, 12, 15, tzinfo=UTC)  # Thursday 10:00 Eastern
 START, END = (datetime(2026, 11, 19, h, tzinfo=NY).astimezone(UTC) for h in (4, 6))
 FORM = {
-    "title": "Patch the directory", "reason": "Security update", "type": "normal", "scope": "significant",
-    "planned_start": START, "planned_end": END, "implementer": "quinn", "implementation_plan": "Apply",
-    "test_plan": "Sign in", "backout_plan": "Snapshot", "communication_plan": "Hub", "affects_dit": True,
-    "risk_answers": {"reach": "many", "outage": "short", "backout": "tested", "experience": "often",
-                     "tested": "like", "security": "yes"},
-}  # fmt: skip
+    "title": "Patch the directory",
+    "reason": "Security update",
+    "type": "normal",
+    "scope": "significant",
+    "planned_start": START,
+    "planned_end": END,
+    "implementer": "quinn",
+    "implementation_plan": "Apply",
+    "test_plan": "Sign in",
+    "backout_plan": "Snapshot",
+    "communication_plan": "Hub",
+    "affects_dit": True,
+    "risk_answers": {
+        "reach": "many",
+        "outage": "short",
+        "backout": "tested",
+        "experience": "often",
+        "tested": "like",
+        "security": "yes",
+    },
+}
 LINKS = {"services": ("NCID",), "agencies": ("DHHS", "DOR"), "sites": ("EDC",)}
 
 
@@ -43,12 +58,20 @@ def desk(db: Database) -> Database:
         run = conn.execute  # type: ignore[attr-defined]
         run(insert(t.agency), [{"code": c, "name": c, "valid_from": day} for c in ("DHHS", "DOR", "DIT")])
         run(insert(t.site), [{"code": c, "name": c} for c in ("EDC", "WDC")])
-        run(insert(t.service), [{"code": c, "name": c, "valid_from": day, "primary_site_id": 1, "standby_site_id": 2}
-                                for c in ("NCID", "NET")])  # fmt: skip
-        run(insert(t.holiday), [
-            {"day": date(2026, 11, d), "name": n, "source": "test", "status": "derived"}
-            for d, n in ((11, "Veterans Day"), (26, "Thanksgiving"))
-        ])  # fmt: skip
+        run(
+            insert(t.service),
+            [
+                {"code": c, "name": c, "valid_from": day, "primary_site_id": 1, "standby_site_id": 2}
+                for c in ("NCID", "NET")
+            ],
+        )
+        run(
+            insert(t.holiday),
+            [
+                {"day": date(2026, 11, d), "name": n, "source": "test", "status": "derived"}
+                for d, n in ((11, "Veterans Day"), (26, "Thanksgiving"))
+            ],
+        )
         run(insert(t.maintenance_window), [{"weekday": 3, "start_time": "04:00", "end_time": "07:00"}])
 
     db.write(fill, what="test data")

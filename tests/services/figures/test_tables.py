@@ -25,22 +25,37 @@ from tests.services.packets.test_packets import NOW, OCTOBER, make_world
 def world(db: Database) -> dict[str, int]:
     ids = make_world(db)
     loaded(db, lambda conn: _changes_and_outages(conn, ids))
-    add_tickets(db, [
-        # broken by the second change, 71 h after it
-        Script("ALPHA", at("2026-10-11 05:00"), 3, change=2, events=[(at("2026-10-11 09:00"), "resolved", None, "x")]),
-        # 73 h after the third one: too late to count against it
-        Script("ALPHA", at("2026-10-18 07:00"), 3, change=3, events=[(at("2026-10-18 09:00"), "resolved", None, "x")]),
-    ])  # fmt: skip
+    add_tickets(
+        db,
+        [
+            # broken by the second change, 71 h after it
+            Script(
+                "ALPHA", at("2026-10-11 05:00"), 3, change=2, events=[(at("2026-10-11 09:00"), "resolved", None, "x")]
+            ),
+            # 73 h after the third one: too late to count against it
+            Script(
+                "ALPHA", at("2026-10-18 07:00"), 3, change=3, events=[(at("2026-10-18 09:00"), "resolved", None, "x")]
+            ),
+        ],
+    )
     return ids
 
 
 def _changes_and_outages(conn: Connection, ids: dict[str, int]) -> None:
     def change(number: int, kind: str, start: str, end: str, **values: object) -> None:
         base: dict[str, object] = {
-            "number": f"CHG{number:07d}", "title": f"Change {number}", "type": kind, "scope": "minor",
-            "state": "implemented", "planned_start": at(start), "planned_end": at(end), "actual_start": at(start),
-            "actual_end": at(end), "risk_answers": {}, "outcome": "successful",
-        }  # fmt: skip
+            "number": f"CHG{number:07d}",
+            "title": f"Change {number}",
+            "type": kind,
+            "scope": "minor",
+            "state": "implemented",
+            "planned_start": at(start),
+            "planned_end": at(end),
+            "actual_start": at(start),
+            "actual_end": at(end),
+            "risk_answers": {},
+            "outcome": "successful",
+        }
         made = conn.execute(insert(t.change).values(**(base | values)).returning(t.change.c.id)).scalar_one()
         assert made == number
         conn.execute(insert(t.change_agency).values(change_id=made, agency_id=ids["ALPHA"]))
@@ -52,16 +67,31 @@ def _changes_and_outages(conn: Connection, ids: dict[str, int]) -> None:
     change(4, "emergency", "2026-10-16 04:00", "2026-10-16 06:00", actual_end=at("2026-10-16 06:30"))
     change(5, "latent", "2026-10-17 04:00", "2026-10-17 06:00", backed_out=True, outcome="failed")
     change(6, "normal", "2026-11-08 04:00", "2026-11-08 06:00")  # November's
-    change(7, "normal", "2026-11-15 04:00", "2026-11-15 06:00", state="scheduled", actual_start=None, actual_end=None,
-           outcome=None)  # fmt: skip
+    change(
+        7,
+        "normal",
+        "2026-11-15 04:00",
+        "2026-11-15 06:00",
+        state="scheduled",
+        actual_start=None,
+        actual_end=None,
+        outcome=None,
+    )
 
     def outage(service: str, kind: str, planned: bool, start: str, end: str, *agencies: str, **values: object) -> None:
         made = conn.execute(
             insert(t.outage)
-            .values(service_id=ids[service], title=f"{service} {kind}", kind=kind, planned=planned, start_at=at(start),
-                    end_at=at(end), **values)
+            .values(
+                service_id=ids[service],
+                title=f"{service} {kind}",
+                kind=kind,
+                planned=planned,
+                start_at=at(start),
+                end_at=at(end),
+                **values,
+            )
             .returning(t.outage.c.id)
-        ).scalar_one()  # fmt: skip
+        ).scalar_one()
         for agency in agencies:
             conn.execute(insert(t.outage_agency).values(outage_id=made, agency_id=ids[agency]))
 
@@ -69,8 +99,17 @@ def _changes_and_outages(conn: Connection, ids: dict[str, int]) -> None:
     outage("WAN", "full", False, "2026-10-06 10:00", "2026-10-06 11:30", "ALPHA", "QUIET")
     outage("WAN", "full", False, "2026-10-06 10:30", "2026-10-06 12:00", "ALPHA")
     # maintenance of 04:00 to 07:00 that took until 07:20
-    outage("EMAIL", "full", True, "2026-10-08 04:30", "2026-10-08 07:20", "ALPHA", "QUIET",
-           window_start=at("2026-10-08 04:00"), window_end=at("2026-10-08 07:00"))  # fmt: skip
+    outage(
+        "EMAIL",
+        "full",
+        True,
+        "2026-10-08 04:30",
+        "2026-10-08 07:20",
+        "ALPHA",
+        "QUIET",
+        window_start=at("2026-10-08 04:00"),
+        window_end=at("2026-10-08 07:00"),
+    )
     outage("HOST", "degraded", False, "2026-10-31 23:00", "2026-11-01 02:00", "ALPHA")
 
 
@@ -135,8 +174,10 @@ def test_availability(db: Database, world: dict[str, int]) -> None:
     assert (host["downtime_s"], host["degraded_minutes"], host["percent"]) == (0, 60, "100.0 %")
     quiet = REPORTS["availability"](db, OCTOBER, agency="QUIET", as_of=NOW)
     assert {r["service"]: r["downtime_s"] for r in quiet.rows} == {
-        "Wide Area Network": 5400, "E-mail": 1200, "Hosting": 0,
-    }  # fmt: skip
+        "Wide Area Network": 5400,
+        "E-mail": 1200,
+        "Hosting": 0,
+    }
 
 
 def test_wrong_names_are_answered(db: Database, world: dict[str, int]) -> None:
@@ -160,13 +201,27 @@ def test_every_count_leads_to_as_many_tickets(db: Database, world: dict[str, int
     for as_of in (NOW, at("2026-10-20 12:00")):
         figures = packet_data(db, "ALPHA", OCTOBER, as_of).figures
         counted = [
-            key for key in figures
+            key
+            for key in figures
             if (key.startswith("sla.resolution") and key.rsplit(".")[-1] in ("due", "met", "open_past_due"))
             or key.startswith(("backlog.age", "demand.kind", "demand.channel", "demand.category"))
-            or key in ("backlog.opening", "backlog.opened", "backlog.reopened", "backlog.transferred_in",
-                       "backlog.cancelled", "backlog.closing", "mttr.all.n", "mttr.medium.n", "records.read",
-                       "records.excluded", "demand.2026-10.opened", "demand.2026-06.opened", "tile.backlog.closing")
-        ]  # fmt: skip
+            or key
+            in (
+                "backlog.opening",
+                "backlog.opened",
+                "backlog.reopened",
+                "backlog.transferred_in",
+                "backlog.cancelled",
+                "backlog.closing",
+                "mttr.all.n",
+                "mttr.medium.n",
+                "records.read",
+                "records.excluded",
+                "demand.2026-10.opened",
+                "demand.2026-06.opened",
+                "tile.backlog.closing",
+            )
+        ]
         assert len(counted) > 30
         for key in counted:
             found = listed(db, tickets_behind(db, key, "ALPHA", OCTOBER, as_of))
@@ -192,8 +247,18 @@ def test_trend_and_exceptions(db: Database, world: dict[str, int]) -> None:
     assert 2 <= len(listed(db, missed)) <= int(figures["exceptions.count"])
 
 
-@pytest.mark.parametrize("figure", ["changes.implemented", "availability.e-mail.percent", "sla.resolution.urgent.due",
-                                    "nonsense", "", "backlog.nothing", "demand.channel.pigeon"])  # fmt: skip
+@pytest.mark.parametrize(
+    "figure",
+    [
+        "changes.implemented",
+        "availability.e-mail.percent",
+        "sla.resolution.urgent.due",
+        "nonsense",
+        "",
+        "backlog.nothing",
+        "demand.channel.pigeon",
+    ],
+)
 def test_figures_without_tickets_are_refused(sqlite_db: Database, figure: str) -> None:
     make_world(sqlite_db)
     with pytest.raises(InputError, match="No tickets are behind"):

@@ -15,10 +15,13 @@ from app.db.records import insert_record
 AGENCIES = ("DHHS", "DOT", "DPS", "DOR", "DEQ", "SOS", "DOA", "DNCR", "DOC", "DPI", "DOL", "DIT")
 #: (metric, priority, calendar, seconds, days)
 TARGETS = (
-    ("response", 1, "24x7", 900, None), ("response", 3, "office", 14400, None),
-    ("resolution", 1, "24x7", 14400, None), ("resolution", 2, "24x7", 28800, None),
-    ("resolution", 3, "office", None, 3), ("resolution", 4, "office", None, 5),
-)  # fmt: skip
+    ("response", 1, "24x7", 900, None),
+    ("response", 3, "office", 14400, None),
+    ("resolution", 1, "24x7", 14400, None),
+    ("resolution", 2, "24x7", 28800, None),
+    ("resolution", 3, "office", None, 3),
+    ("resolution", 4, "office", None, 5),
+)
 
 
 def prepare(db: Database) -> None:
@@ -42,14 +45,19 @@ def prepare(db: Database) -> None:
             insert(t.sla_target),
             [
                 {
-                    "layer": "global", "metric": metric, "priority": priority, "calendar_id": ids[calendar],
-                    "duration_s": seconds, "duration_days": days, "goal_bp": 9500,
+                    "layer": "global",
+                    "metric": metric,
+                    "priority": priority,
+                    "calendar_id": ids[calendar],
+                    "duration_s": seconds,
+                    "duration_days": days,
+                    "goal_bp": 9500,
                     "pause_reasons": ["awaiting_user", "awaiting_vendor"],
                     "effective_from": datetime(2015, 1, 1, tzinfo=UTC),
                 }
                 for metric, priority, calendar, seconds, days in TARGETS
             ],
-        )  # fmt: skip
+        )
 
     db.write(act, what="test")
 

@@ -254,8 +254,12 @@ def test_bad_rows_are_listed_and_the_good_ones_come_in(world: Database, tmp_path
     report = import_file(world, list_file(tmp_path, A, *bad))
     assert (report.read, report.created, report.skipped) == (6, 1, 5)
     assert [(e.row, e.field) for e in report.errors] == [
-        (3, "state"), (4, "short_description"), (5, "opened_at"), (6, "short_description"), (7, "state"),
-    ]  # fmt: skip
+        (3, "state"),
+        (4, "short_description"),
+        (5, "opened_at"),
+        (6, "short_description"),
+        (7, "state"),
+    ]
     assert sorted(r for r, _ in rows(world, t.data_finding.c.row, t.data_finding.c.excluded)) == [3, 4, 5, 6, 7]
     assert "row 3, state" in report.text()
     c = t.import_run.c
@@ -322,12 +326,20 @@ def audit_log(folder: Path, tickets: int, *, rows: int = 4, name: str = "log.csv
         opened = datetime(2016, 2, 15, 8, tzinfo=UTC) + timedelta(minutes=i)
         for n in range(rows):
             cells = dict.fromkeys(header, "?") | {
-                "number": f"INC{i:07}", "incident_state": states[n], "opened_at": f"{opened:%-d/%-m/%Y %H:%M}",
-                "sys_updated_at": f"{opened + timedelta(hours=n):%-d/%-m/%Y %H:%M}", "sys_mod_count": str(n),
-                "priority": "3 - Moderate", "assignment_group": f"Group {i % 5}", "location": f"Location {i % 7}",
-                "assigned_to": "?" if n == 0 else f"Resolver  {i % 3}", "impact": "2 - Medium", "urgency": "2 - Medium",
-                "contact_type": "Phone", "sys_updated_by": "Updated by 1",
-            }  # fmt: skip
+                "number": f"INC{i:07}",
+                "incident_state": states[n],
+                "opened_at": f"{opened:%-d/%-m/%Y %H:%M}",
+                "sys_updated_at": f"{opened + timedelta(hours=n):%-d/%-m/%Y %H:%M}",
+                "sys_mod_count": str(n),
+                "priority": "3 - Moderate",
+                "assignment_group": f"Group {i % 5}",
+                "location": f"Location {i % 7}",
+                "assigned_to": "?" if n == 0 else f"Resolver  {i % 3}",
+                "impact": "2 - Medium",
+                "urgency": "2 - Medium",
+                "contact_type": "Phone",
+                "sys_updated_by": "Updated by 1",
+            }
             lines.append(",".join(cells[h] for h in header))
     path = folder / name
     path.write_text("\n".join(lines), encoding="utf-8")
@@ -469,10 +481,15 @@ def test_reports_and_a_packet_of_the_whole_file(
     for kind, (db, _) in whole.items():
         tables = [REPORTS[name](db, may, agency=None, service=None, as_of=as_of) for name in ("sla", "backlog")]
         sizes = {
-            code: int(next(row for row in REPORTS["sla"](db, may, agency=code, as_of=as_of).as_json()["rows"]
-                           if row["metric"] == "Resolution" and row["priority"] == "All priorities")["due"])
+            code: int(
+                next(
+                    row
+                    for row in REPORTS["sla"](db, may, agency=code, as_of=as_of).as_json()["rows"]
+                    if row["metric"] == "Resolution" and row["priority"] == "All priorities"
+                )["due"]
+            )
             for code in AGENCIES
-        }  # fmt: skip
+        }
         busiest = max(sizes, key=lambda code: sizes[code])
         packet = export_packet(db, busiest, may, tmp_path / f"{kind}.pdf", as_of=as_of)
         assert verify_packet(db, packet.path).ok
@@ -576,10 +593,16 @@ def test_a_list_export_round_trip(make_workspace: Any, tmp_path: Path) -> None:
             with db.read() as conn:
                 found = [tuple(r) for r in conn.execute(query)]
             assert found == [
-                (m.opened, None if m.hours is None else m.opened + timedelta(hours=m.hours), m.priority,
-                 " ".join(m.title.split()), m.agency, m.assignee or None)
+                (
+                    m.opened,
+                    None if m.hours is None else m.opened + timedelta(hours=m.hours),
+                    m.priority,
+                    " ".join(m.title.split()),
+                    m.agency,
+                    m.assignee or None,
+                )
                 for m in made
-            ]  # fmt: skip
+            ]
             assert import_file(db, path).unchanged == len(made)
 
         run()

@@ -47,8 +47,11 @@ def test_the_packet_says_what_the_month_was(db: Database, world: dict[str, int])
     assert (data.head.fiscal_year, data.head.fiscal_month, data.head.preliminary) == (2027, 4, False)
     assert data.head.predecessors == "ALPHA incl. BETA to 30 Jun 2026"
     assert [tile.key for tile in data.summary.tiles] == [
-        "sla.resolution.all", "sla.update.all", "major_incidents.count", "backlog.closing",
-    ]  # fmt: skip
+        "sla.resolution.all",
+        "sla.update.all",
+        "major_incidents.count",
+        "backlog.closing",
+    ]
     figures = data.figures
     assert figures["sla.resolution.critical.opened-to-14-oct-2026.due"] == "1"
     assert figures["sla.resolution.all.percent"] == "66.7 %"
@@ -86,8 +89,14 @@ def test_sentences_come_from_commentary_where_there_is_any(db: Database, world: 
     plain = packet_data(db, "ALPHA", OCTOBER).summary
     assert "No major incident reached the agency." in plain.went_well
     assert plain.ask == "1 open ticket was on hold at the end of the period; please see to the answers it needs."
-    loaded(db, lambda conn: conn.execute(insert(t.commentary).values(
-        agency_id=world["ALPHA"], period="2026-10", section="well", text="A calm month.")))  # fmt: skip
+    loaded(
+        db,
+        lambda conn: conn.execute(
+            insert(t.commentary).values(
+                agency_id=world["ALPHA"], period="2026-10", section="well", text="A calm month."
+            )
+        ),
+    )
     assert packet_data(db, "ALPHA", OCTOBER).summary.went_well == "A calm month."
 
 
@@ -117,8 +126,18 @@ def packet_data_of(db: Database, revision: int) -> PacketData:
 def test_reissued_it_lists_what_changed_and_why(db: Database, world: dict[str, int], tmp_path: Path) -> None:
     export_packet(db, "ALPHA", OCTOBER, tmp_path, as_of=NOW)
     # a ticket of October that nobody had recorded
-    add_tickets(db, [Script("ALPHA", at("2026-10-26 09:00"), 2, recorded=at("2026-11-10 09:00"), events=[
-        (at("2026-10-26 10:00"), "resolved", None, "fixed", at("2026-11-10 09:00"))])])  # fmt: skip
+    add_tickets(
+        db,
+        [
+            Script(
+                "ALPHA",
+                at("2026-10-26 09:00"),
+                2,
+                recorded=at("2026-11-10 09:00"),
+                events=[(at("2026-10-26 10:00"), "resolved", None, "fixed", at("2026-11-10 09:00"))],
+            )
+        ],
+    )
     later = at("2026-11-12 12:00")
     second = export_packet(db, "ALPHA", OCTOBER, tmp_path, as_of=later, reason="a ticket was recorded late")
     assert second.revision == 2
@@ -209,8 +228,9 @@ def test_all_agencies_on_two_cores(db: Database, world: dict[str, int], tmp_path
     assert [f.packet_id for f in batch.files] == ["SR-ALPHA-2026-10 r1", "SR-QUIET-2026-10 r1"]
     assert all(f.recorded for f in batch.files)
     assert sorted(p.name for p in (tmp_path / "all").iterdir()) == [
-        "SR-ALPHA-2026-10-r1.pdf", "SR-QUIET-2026-10-r1.pdf",
-    ]  # fmt: skip
+        "SR-ALPHA-2026-10-r1.pdf",
+        "SR-QUIET-2026-10-r1.pdf",
+    ]
     assert steps[-1] == (2, 2)
     with db.read() as conn:
         assert conn.execute(select(func.count()).select_from(t.packet)).scalar_one() == 2
@@ -296,10 +316,17 @@ def test_changes_to_come_have_the_state_of_the_time(db: Database) -> None:
         for n, values in enumerate(made, 1):
             change = conn.execute(
                 insert(t.change)
-                .values(number=f"CHG{n:07d}", title=f"Change {n}", type="normal", scope="minor", risk_answers={},
-                        **planned, **values)
+                .values(
+                    number=f"CHG{n:07d}",
+                    title=f"Change {n}",
+                    type="normal",
+                    scope="minor",
+                    risk_answers={},
+                    **planned,
+                    **values,
+                )
                 .returning(t.change.c.id)
-            ).scalar_one()  # fmt: skip
+            ).scalar_one()
             conn.execute(insert(t.change_agency).values(change_id=change, agency_id=ids["ALPHA"]))
 
     loaded(db, write)
@@ -332,15 +359,25 @@ def test_a_notice_of_the_moment_tells_it_once(sqlite_db: Database) -> None:
     def incident(conn: Connection) -> None:
         number = conn.execute(
             insert(t.major_incident)
-            .values(number="MI0000001", title="Mail is down", service_id=ids["EMAIL"], state="closed",
-                    impact_start_at=at("2026-10-07 09:00"), detected_at=at("2026-10-07 09:05"),
-                    declared_at=at("2026-10-07 09:20"), restored_at=at("2026-10-07 11:30"))
+            .values(
+                number="MI0000001",
+                title="Mail is down",
+                service_id=ids["EMAIL"],
+                state="closed",
+                impact_start_at=at("2026-10-07 09:00"),
+                detected_at=at("2026-10-07 09:05"),
+                declared_at=at("2026-10-07 09:20"),
+                restored_at=at("2026-10-07 11:30"),
+            )
             .returning(t.major_incident.c.id)
-        ).scalar_one()  # fmt: skip
+        ).scalar_one()
         for code in ("ALPHA", "QUIET"):
             conn.execute(insert(t.major_incident_agency).values(major_incident_id=number, agency_id=ids[code]))
-        conn.execute(insert(t.major_incident_update).values(
-            major_incident_id=number, at=at("2026-10-07 09:20"), kind="declared", text="Bridge opened."))  # fmt: skip
+        conn.execute(
+            insert(t.major_incident_update).values(
+                major_incident_id=number, at=at("2026-10-07 09:20"), kind="declared", text="Bridge opened."
+            )
+        )
 
     loaded(sqlite_db, incident)
     for code in ("ALPHA", "QUIET"):  # once in the packet of each
@@ -349,8 +386,11 @@ def test_a_notice_of_the_moment_tells_it_once(sqlite_db: Database) -> None:
         block = data.major_incidents[0]
         assert block.restored_in == 150 * 60
         assert [(e.kind, e.text) for e in block.timeline] == [
-            ("Impact began", ""), ("Detected", ""), ("Declared", "Bridge opened."), ("Restored", ""),
-        ]  # fmt: skip
+            ("Impact began", ""),
+            ("Detected", ""),
+            ("Declared", "Bridge opened."),
+            ("Restored", ""),
+        ]
     assert next(x for x in data.trends).annotations == ((at("2026-10-01 00:00").date(), "MI0000001"),)
     # an hour after it began it was not restored yet
     early = packet_data(sqlite_db, "ALPHA", OCTOBER, at("2026-10-07 10:00"))

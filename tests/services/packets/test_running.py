@@ -60,8 +60,10 @@ def test_a_month_of_a_service_is_judged_by_its_priorities(sqlite_db: Database) -
     # 1 and 5 met 95 % and 97 %, 7 met 90 %; 2 and 4 missed 90 % and 95 %: one of each, too few for a verdict
     mail = months["E-mail"]
     assert (mail.attainment, mail.goals, mail.verdict) == (
-        Attainment(5, 3, None), (9000, 9500, 9700), Verdict.LOW_VOLUME,
-    )  # fmt: skip
+        Attainment(5, 3, None),
+        (9000, 9500, 9700),
+        Verdict.LOW_VOLUME,
+    )
     assert (months["Hosting"].goals, months["Hosting"].verdict) == ((9500,), Verdict.LOW_VOLUME)
 
 
@@ -149,5 +151,6 @@ def test_asking_is_grammatical() -> None:
 
 def test_sources_are_named_for_people() -> None:
     assert sources([Records("import:servicenow", 1, 0), Records("sample", 1203, 0)]) == (
-        "Import from ServiceNow: 1 record", "Sample workspace: 1,203 records",
-    )  # fmt: skip
+        "Import from ServiceNow: 1 record",
+        "Sample workspace: 1,203 records",
+    )

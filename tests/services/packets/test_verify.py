@@ -35,17 +35,32 @@ def test_an_untouched_packet(db: Database, packet: Path) -> None:
 def test_later_facts_do_not_change_it(db: Database, packet: Path) -> None:
     """Recorded after the packet's as-of time: the figures as of then are the same."""
     late = at("2026-11-20 09:00")
-    add_tickets(db, [Script("ALPHA", at("2026-10-26 09:00"), 2, recorded=late, events=[
-        (at("2026-10-26 10:00"), "resolved", None, "fixed", late)])])  # fmt: skip
+    add_tickets(
+        db,
+        [
+            Script(
+                "ALPHA",
+                at("2026-10-26 09:00"),
+                2,
+                recorded=late,
+                events=[(at("2026-10-26 10:00"), "resolved", None, "fixed", late)],
+            )
+        ],
+    )
     report = verify_packet(db, packet)
     assert report.ok
     assert report.hash_ok
 
 
 def test_a_changed_database_is_named_figure_by_figure(db: Database, packet: Path) -> None:
-    loaded(db, lambda conn: conn.execute(update(t.sla_clock).where(
-        t.sla_clock.c.metric == "resolution", t.sla_clock.c.priority == 2, t.sla_clock.c.met.is_(False)
-    ).values(met=True)))  # fmt: skip
+    loaded(
+        db,
+        lambda conn: conn.execute(
+            update(t.sla_clock)
+            .where(t.sla_clock.c.metric == "resolution", t.sla_clock.c.priority == 2, t.sla_clock.c.met.is_(False))
+            .values(met=True)
+        ),
+    )
     report = verify_packet(db, packet)
     assert not report.ok
     assert report.intact
@@ -63,10 +78,20 @@ def test_a_removed_record_is_found(db: Database, packet: Path) -> None:
 
 
 def test_texts_beside_the_figures(db: Database, packet: Path) -> None:
-    loaded(db, lambda conn: conn.execute(insert(t.commentary).values(
-        agency_id=1, period="2026-10", section="well", text="Nobody's agency.")))  # fmt: skip
-    loaded(db, lambda conn: conn.execute(update(t.commentary).values(
-        agency_id=conn.execute(t.agency.select().where(t.agency.c.code == "ALPHA")).one().id)))  # fmt: skip
+    loaded(
+        db,
+        lambda conn: conn.execute(
+            insert(t.commentary).values(agency_id=1, period="2026-10", section="well", text="Nobody's agency.")
+        ),
+    )
+    loaded(
+        db,
+        lambda conn: conn.execute(
+            update(t.commentary).values(
+                agency_id=conn.execute(t.agency.select().where(t.agency.c.code == "ALPHA")).one().id
+            )
+        ),
+    )
     report = verify_packet(db, packet)
     assert report.ok
     assert not report.hash_ok

@@ -11,21 +11,11 @@ from app.domain.changes_made import Touched
 from app.domain.tickets.values import TicketDraft, TicketFilter
 from app.domain.vocabulary import Priority, TicketKind
 from app.errors import InputError
-from app.services.tickets import (
-    acts as tickets,
-)
-from app.services.tickets import (
-    batch as ticket_batch,
-)
-from app.services.tickets import (
-    export as ticket_export,
-)
-from app.services.tickets import (
-    options as ticket_options,
-)
-from app.services.tickets import (
-    reads as ticket_reads,
-)
+from app.services.tickets import acts as tickets
+from app.services.tickets import batch as ticket_batch
+from app.services.tickets import export as ticket_export
+from app.services.tickets import options as ticket_options
+from app.services.tickets import reads as ticket_reads
 from app.work import Cancelled, Work
 from tests.ticket_world import World, build_world
 

@@ -48,10 +48,18 @@ def test_the_life_of_a_ticket(db: Database, world: World) -> None:
     done = tickets.log_ticket(
         db,
         TicketDraft(
-            TicketKind.INCIDENT, "  Printer   is on fire ", world.agencies["DOA"], 3, 1, "Smoke",
-            world.services["MAIL"], caller="Ann Caller", group_id=world.groups["DESK"], assignee="bob",
+            TicketKind.INCIDENT,
+            "  Printer   is on fire ",
+            world.agencies["DOA"],
+            3,
+            1,
+            "Smoke",
+            world.services["MAIL"],
+            caller="Ann Caller",
+            group_id=world.groups["DESK"],
+            assignee="bob",
         ),
-    )  # fmt: skip
+    )
     assert done.touched is Touched.TICKETS
     assert done.text == "INC0000001 is logged with priority High and assigned to bob."
     id = done.ids[0]
@@ -267,12 +275,17 @@ def test_an_edit_makes_the_events_of_its_fields(db: Database, world: World) -> N
     id = log(db, world)
     base = tickets.ticket_detail(db, id).fields
     tickets.edit_ticket(
-        db, id, base,
+        db,
+        id,
+        base,
         {
-            "agency_id": world.agencies["DOR"], "group_id": world.groups["NET"], "assignee": "eve", "impact": 4,
+            "agency_id": world.agencies["DOR"],
+            "group_id": world.groups["NET"],
+            "assignee": "eve",
+            "impact": 4,
             "urgency": 4,
         },
-    )  # fmt: skip
+    )
     detail = tickets.ticket_detail(db, id)
     assert (detail.agency_code, detail.group_code, detail.fields["assignee"], detail.priority.label) == (
         "DOR",

@@ -42,24 +42,29 @@ def test_what_a_workspace_starts_with(ready: Database) -> None:
         assert dict(conn.execute(select(t.support_group.c.code, t.support_group.c.is_desk)).all()) == {"DESK": True}
         s = t.sla_target.c
         assert conn.execute(select(func.min(s.effective_from), func.max(s.effective_from))).one() == (
-            datetime(2000, 1, 1, 5, tzinfo=UTC), datetime(2000, 1, 1, 5, tzinfo=UTC),
-        )  # fmt: skip
+            datetime(2000, 1, 1, 5, tzinfo=UTC),
+            datetime(2000, 1, 1, 5, tzinfo=UTC),
+        )
         assert all(conn.execute(select(s.sample)).scalars())
         assert all(conn.execute(select(t.priority_matrix.c.sample)).scalars())
         # critical: 4 hours around the clock, 95 %; low: 5 business days, 90 %
         rows = conn.execute(
             select(s.priority, t.calendar.c.code, s.duration_s, s.duration_days, s.goal_bp)
-            .join_from(t.sla_target, t.calendar).where(s.metric == "resolution").order_by(s.priority)
-        ).all()  # fmt: skip
+            .join_from(t.sla_target, t.calendar)
+            .where(s.metric == "resolution")
+            .order_by(s.priority)
+        ).all()
         assert [tuple(row) for row in (rows[0], rows[3])] == [
-            (1, "24x7", 14_400, None, 9500), (4, "business", None, 5, 9000),
-        ]  # fmt: skip
+            (1, "24x7", 14_400, None, 9500),
+            (4, "business", None, 5, 9000),
+        ]
         days = dict(conn.execute(select(t.holiday.c.day, t.holiday.c.status)).all())
         assert (days[date(2024, 11, 28)], days[date(2024, 5, 27)]) == ("confirmed", "derived")
         w = t.maintenance_window.c
         assert {tuple(r) for r in conn.execute(select(w.weekday, w.start_time, w.end_time))} == {
-            (3, "04:00", "07:00"), (6, "04:00", "12:00"),
-        }  # fmt: skip
+            (3, "04:00", "07:00"),
+            (6, "04:00", "12:00"),
+        }
         assert reference.is_untouched(conn)
     assert workspace.check(ready) == []
 

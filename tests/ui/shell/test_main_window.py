@@ -499,8 +499,7 @@ def test_two_windows_on_one_database_see_each_others_write(
         qtbot.waitUntil(lambda: feed._token is not None)
         with qtbot.waitSignal(feed.changed) as told:
             first.jobs.write(
-                first,
-                lambda _w: db.write(lambda c: insert_record(c, t.site, {"code": "X", "name": "X"}), what="t"),
+                first, lambda _w: db.write(lambda c: insert_record(c, t.site, {"code": "X", "name": "X"}), what="t")
             )
         assert told.args is not None
         assert told.args[0].touched is Touched.SERVICES

@@ -142,10 +142,7 @@ def test_a_new_contact_and_a_new_action(open_window: Opener, sample: Database) -
 
 
 def test_export_writes_what_is_shown(
-    open_window: Opener,
-    sample: Database,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
+    open_window: Opener, sample: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tab = tab_of(open_window(sample))
     path = tmp_path / "matrix.csv"

@@ -51,9 +51,13 @@ def form(window: MainWindow) -> FormDialog:
 def a_draft(db: Database, day: date = date(2026, 12, 8), **more: object) -> int:
     start = datetime(day.year, day.month, day.day, 20, tzinfo=EASTERN).astimezone(UTC)
     values = {
-        "title": "Replace the print server", "type": "normal", "scope": "minor", "planned_start": start,
-        "planned_end": start + timedelta(hours=2), "implementer": "nobody.else",
-    }  # fmt: skip
+        "title": "Replace the print server",
+        "type": "normal",
+        "scope": "minor",
+        "planned_start": start,
+        "planned_end": start + timedelta(hours=2),
+        "implementer": "nobody.else",
+    }
     return service.create_change(db, {**values, **more}, {"services": (), "agencies": (), "sites": ()}).ids[0]
 
 
@@ -170,9 +174,10 @@ def test_an_approved_change_is_replanned_only_when_agreed(
 ) -> None:
     start, end = day_span(date(2026, 11, 20), 40)
     heard = next(
-        c for c in reads.calendar(sample, start, end).changes
+        c
+        for c in reads.calendar(sample, start, end).changes
         if c.state in (ChangeState.APPROVED, ChangeState.SCHEDULED) and routing(c).board == "cab"
-    )  # fmt: skip
+    )
     monkeypatch.setattr(dialogs, "confirm", lambda *_a, **_k: True)
     tab = tab_of(open_window(sample))
     go(tab, heard.id)
@@ -305,9 +310,10 @@ def test_a_holiday_wednesday_is_moved(open_window: Opener, sample: Database) -> 
 def test_votes_are_cast_from_the_window(open_window: Opener, sample: Database) -> None:
     start, end = day_span(date(2026, 11, 20), 40)
     pending = next(
-        c for c in reads.calendar(sample, start, end).changes
+        c
+        for c in reads.calendar(sample, start, end).changes
         if c.state is ChangeState.IN_CAB and c.type is ChangeType.NORMAL
-    )  # fmt: skip
+    )
     window = open_window(sample)
     tab = tab_of(window)
     go(tab, pending.id)

@@ -27,8 +27,11 @@ def scenes(window: MainWindow) -> Iterator[tuple[str, QWidget]]:
     tab.packet.pane.search.setText("resolution")
     QTimer.singleShot(0, tab.packet.pane, tab.packet.pane._find)
     yield "packet-search", window
-    error = Conflict("Somebody else wrote here meanwhile: What went well.",
-                     {"well": ("", "Calls were answered sooner.", "The desk answered every call.")}, 2)  # fmt: skip
+    error = Conflict(
+        "Somebody else wrote here meanwhile: What went well.",
+        {"well": ("", "Calls were answered sooner.", "The desk answered every call.")},
+        2,
+    )
     dialog = ConflictDialog(error, tab, titles={key: title for key, (title, _) in SECTIONS.items()})
     dialog.open()
     yield "conflict", dialog

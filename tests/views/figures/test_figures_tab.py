@@ -91,8 +91,10 @@ def test_the_last_whole_month_of_the_state_is_shown_first(open_window: Opener, s
     assert query is not None
     assert (query.period.key, query.agency, query.service) == ("2026-10", None, None)
     expected = reports.sla_report(sample, OCTOBER)
-    shown = [(level.row.metric.label, level.row.attainment.due, level.row.attainment.met)
-             for level in tab.figures.levels.rows.shown_rows()]  # fmt: skip
+    shown = [
+        (level.row.metric.label, level.row.attainment.due, level.row.attainment.met)
+        for level in tab.figures.levels.rows.shown_rows()
+    ]
     assert shown == [(row["metric"], row["due"], row["met"]) for row in expected.rows]
     tile = next(b.tile for b in tab.figures.tiles.buttons if b.tile and b.tile.key == "sla.resolution.all")
     total = next(r for r in expected.rows if (r["metric"], r["priority"]) == ("Resolution", "All priorities"))
@@ -130,9 +132,11 @@ def test_every_figure_opens_exactly_its_tickets(open_window: Opener, sample: Dat
         if level.row.metric is Metric.UPDATE:  # several updates are due on one ticket
             continue
         for part, count in (
-            ("due", level.row.attainment.due), ("met", level.row.attainment.met),
-            ("missed", level.row.attainment.missed), ("open_past_due", level.row.open_past_due),
-        ):  # fmt: skip
+            ("due", level.row.attainment.due),
+            ("met", level.row.attainment.met),
+            ("missed", level.row.attainment.missed),
+            ("open_past_due", level.row.open_past_due),
+        ):
             tab.open_figure(f"{level.key}.{part}")
             wait_idle(tab.jobs)
             assert listed(tab, asked) == count, (level.key, part)
@@ -161,8 +165,10 @@ def test_enter_in_a_cell_opens_that_figure(open_window: Opener, sample: Database
     level = table.rows.row_at(row)
     assert level is not None
     for key, count in (
-        ("missed", level.row.attainment.missed), ("met", level.row.attainment.met), ("goal", level.row.attainment.due)
-    ):  # fmt: skip
+        ("missed", level.row.attainment.missed),
+        ("met", level.row.attainment.met),
+        ("goal", level.row.attainment.due),
+    ):
         table.setCurrentIndex(table.rows.index(row, columns.index(key)))
         QTest.keyClick(table, Qt.Key.Key_Return)
         wait_idle(tab.jobs)
@@ -244,8 +250,15 @@ def test_exceptions_are_found_and_open_together(open_window: Opener, sample: Dat
 
 def test_models_keep_qts_rules(open_window: Opener, sample: Database) -> None:
     tab = tab_of(open_window(sample))
-    tables = (tab.figures.levels, tab.backlog.flow, tab.backlog.ageing, tab.backlog.oldest, tab.missed.table,
-              tab.changes.changes, tab.changes.services)  # fmt: skip
+    tables = (
+        tab.figures.levels,
+        tab.backlog.flow,
+        tab.backlog.ageing,
+        tab.backlog.oldest,
+        tab.missed.table,
+        tab.changes.changes,
+        tab.changes.services,
+    )
     for number in range(tab.pages.count()):
         tab.pages.setCurrentIndex(number)
     for table in tables:

@@ -20,10 +20,15 @@ def fill(db: Database) -> None:
     """Sixteen tickets of the last hours: eight new, four assigned (two to the actor), two at work, two on hold."""
     for n in range(16):
         draft = TicketDraft(
-            TicketKind.REQUEST if n % 5 == 0 else TicketKind.INCIDENT, f"Printer {n} on floor 3 is out of order",
-            1 + n % 5, 4 - n % 4, 1 + n % 4, description="It beeps.", category="Hardware",
+            TicketKind.REQUEST if n % 5 == 0 else TicketKind.INCIDENT,
+            f"Printer {n} on floor 3 is out of order",
+            1 + n % 5,
+            4 - n % 4,
+            1 + n % 4,
+            description="It beeps.",
+            category="Hardware",
             opened_at=NOW - timedelta(hours=1 + n * 5),
-        )  # fmt: skip
+        )
         (one,) = tickets.log_ticket(db, draft).ids
         if n >= 8:
             tickets.assign(db, one, db.actor.login if n in (8, 9) else "amorgan")

@@ -92,8 +92,14 @@ def test_quick_filters_list_what_they_count(open_window: Opener, desk: Database)
     tab = tab_of(open_window(desk))
     counts = ticket_reads.counts(desk)
     assert counts.open > counts.unassigned > 0
-    wanted = {"open": counts.open, "mine": counts.mine, "unassigned": counts.unassigned, "missed": counts.breached,
-              "today": counts.due_today, "hold": counts.on_hold}  # fmt: skip
+    wanted = {
+        "open": counts.open,
+        "mine": counts.mine,
+        "unassigned": counts.unassigned,
+        "missed": counts.breached,
+        "today": counts.due_today,
+        "hold": counts.on_hold,
+    }
     for key, number in wanted.items():
         quick(tab, key)
         assert len(tab.table.rows.ids) == number, key
@@ -199,8 +205,14 @@ def test_saved_filters_and_the_first_one(open_window: Opener, desk: Database) ->
 
 def test_a_figures_tickets_with_a_chip(open_window: Opener, desk: Database) -> None:  # noqa: F811
     tab = tab_of(open_window(desk))
-    figure = FigureFilter(Metric.RESOLUTION, datetime(2026, 9, 1, 4, tzinfo=UTC), datetime(2026, 10, 1, 4, tzinfo=UTC),
-                          desk.now(), outcome="met", priorities=(Priority.LOW,))  # fmt: skip
+    figure = FigureFilter(
+        Metric.RESOLUTION,
+        datetime(2026, 9, 1, 4, tzinfo=UTC),
+        datetime(2026, 10, 1, 4, tzinfo=UTC),
+        desk.now(),
+        outcome="met",
+        priorities=(Priority.LOW,),
+    )
     tab.open(Target("tickets", filter=TicketFilter(figure=figure)))
     wait_idle(tab.jobs)
     assert list(tab.table.rows.ids) == ids_of(desk, TicketFilter(figure=figure))

@@ -19,10 +19,31 @@ from tests.domain.sla.targets_for_tests import ny, target
 
 NOW = datetime(2026, 11, 23, 15, tzinfo=UTC)
 ROW = TicketRow(
-    1, "INC0000001", TicketKind.INCIDENT, "Printer", TicketState.IN_PROGRESS, None, Priority.HIGH, "DOA", "Department",
-    "", "", "amorgan", "", "phone", "", NOW - timedelta(hours=6), None, None, NOW + timedelta(hours=2, minutes=10),
-    False, None, 0, False, 1,
-)  # fmt: skip
+    1,
+    "INC0000001",
+    TicketKind.INCIDENT,
+    "Printer",
+    TicketState.IN_PROGRESS,
+    None,
+    Priority.HIGH,
+    "DOA",
+    "Department",
+    "",
+    "",
+    "amorgan",
+    "",
+    "phone",
+    "",
+    NOW - timedelta(hours=6),
+    None,
+    None,
+    NOW + timedelta(hours=2, minutes=10),
+    False,
+    None,
+    0,
+    False,
+    1,
+)
 HELD = replace(ROW, state=TicketState.ON_HOLD, hold_reason=HoldReason.AWAITING_USER, due_at=None, paused=True)
 DONE = replace(ROW, state=TicketState.RESOLVED, resolved_at=NOW - timedelta(hours=1))
 
@@ -50,11 +71,13 @@ def test_days_of_opening_are_eastern_days() -> None:
     late = datetime(2026, 11, 1, 4, 30, tzinfo=UTC)  # 00:30 on the 1st; this day has 25 hours
     assert opened_range("today", late) == (datetime(2026, 11, 1, 4, tzinfo=UTC), None)
     assert opened_range("yesterday", late) == (
-        datetime(2026, 10, 31, 4, tzinfo=UTC), datetime(2026, 11, 1, 4, tzinfo=UTC),
-    )  # fmt: skip
+        datetime(2026, 10, 31, 4, tzinfo=UTC),
+        datetime(2026, 11, 1, 4, tzinfo=UTC),
+    )
     assert opened_range("last_month", NOW) == (
-        datetime(2026, 10, 1, 4, tzinfo=UTC), datetime(2026, 11, 1, 4, tzinfo=UTC),
-    )  # fmt: skip
+        datetime(2026, 10, 1, 4, tzinfo=UTC),
+        datetime(2026, 11, 1, 4, tzinfo=UTC),
+    )
     assert opened_range("7", NOW) == (datetime(2026, 11, 17, 5, tzinfo=UTC), None)
 
 
@@ -78,8 +101,15 @@ def test_a_missed_clock_explains_itself() -> None:
     drawn = stretches_of(clock)
     # 2 h on Tuesday, Wednesday is Veterans Day, 1 h before the hold and 5 h after it: due at 16:00
     assert [s.kind for s in drawn] == [
-        "counted", "outside", "holiday", "outside", "counted", "paused", "counted", "late",
-    ]  # fmt: skip
+        "counted",
+        "outside",
+        "holiday",
+        "outside",
+        "counted",
+        "paused",
+        "counted",
+        "late",
+    ]
     assert all(a.end == b.start for a, b in itertools.pairwise(drawn))
     assert drawn[-1].start == ny(11, 12, 16)
     assert "Veterans Day" in drawn[2].reading
@@ -100,9 +130,7 @@ def test_a_clock_at_night_waits_for_opening_hours() -> None:
     now = ny(11, 10, 20)
     goal = target(hours=8)
     read = read_clock(goal, ny(11, 10, 15), None, [], now)
-    clock = ClockReading(
-        Metric.UPDATE, 3, 1, goal.text, "Global", 9500, "Office", ny(11, 10, 15), None, read, False
-    )  # fmt: skip
+    clock = ClockReading(Metric.UPDATE, 3, 1, goal.text, "Global", 9500, "Office", ny(11, 10, 15), None, read, False)
     assert words.clock_title(clock) == "Status update 3"
     assert words.clock_state(clock, now) == "Waits for opening hours, 6 h left"
 
