@@ -35,9 +35,9 @@ if TYPE_CHECKING:
 #: The tabs: id, title, icon, "module:class" (imported when the tab is first shown), what it is for.
 TABS: tuple[tuple[str, str, str, str, str], ...] = (
     ("tickets", "Tickets", "tickets", "app.views.tickets.view:TicketsTab", "Incidents and service requests"),
-    ("calendar", "Change Calendar", "calendar", "app.views.changes.view:CalendarTab", "Changes and the CAB"),
+    ("changes", "Change Calendar", "calendar", "app.views.changes.view:ChangesTab", "Changes and the CAB"),
     ("agencies", "BRM Matrix", "agencies", "app.views.agencies.view:AgenciesTab", "Agencies and who looks after them"),
-    ("reports", "SLA Reports", "reports", "app.views.figures.view:ReportsTab", "Figures and service review packets"),
+    ("figures", "SLA Reports", "reports", "app.views.figures.view:FiguresTab", "Figures and service review packets"),
 )
 _BETWEEN = 20  # ms between two steps of what is prepared
 _LOOK = 500  # ms between two looks whether there is a workspace by now
@@ -45,7 +45,7 @@ _END = object()
 #: What the palette finds: kind, as it is called, its icon, the tab that opens it.
 _FINDS = (
     ("ticket", "Ticket", "tickets", "tickets"),
-    ("change", "Change", "calendar", "calendar"),
+    ("change", "Change", "calendar", "changes"),
     ("agency", "Agency", "agencies", "agencies"),
     ("person", "Person", "person", "agencies"),
 )

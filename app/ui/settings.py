@@ -65,6 +65,10 @@ WINDOW_SETTINGS: tuple[Setting, ...] = (
 )
 
 
+#: Tabs that had another id in 0.1.
+_TABS_RENAMED = {"calendar": "changes", "reports": "figures"}
+
+
 class Settings(QObject):
     """Values of settings in `settings.json` and remembered state in `state.json`, in one folder.
 
@@ -80,7 +84,7 @@ class Settings(QObject):
         self.folder = folder or Path(platformdirs.user_config_dir("longleaf", appauthor=False))
         self.declared: dict[str, Setting] = {}
         self._values = _read(self.folder / "settings.json")
-        self._state = _read(self.folder / "state.json")
+        self._state = _with_names_of_today(_read(self.folder / "state.json"))
         self.declare(declared)
 
     def declare(self, declared: Sequence[Setting]) -> None:
@@ -117,6 +121,16 @@ class Settings(QObject):
     def save_state(self) -> None:
         """Write what is remembered."""
         _write(self.folder / "state.json", self._state)
+
+
+def _with_names_of_today(state: dict[str, Any]) -> dict[str, Any]:
+    """Return what 0.1 remembered of its tabs under the tabs' ids of today."""
+    for old, new in _TABS_RENAMED.items():
+        if f"tab.{old}" in state:
+            state.setdefault(f"tab.{new}", state.pop(f"tab.{old}"))
+        if state.get("tab") == old:
+            state["tab"] = new
+    return state
 
 
 def _read(path: Path) -> dict[str, Any]:

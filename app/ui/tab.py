@@ -38,7 +38,7 @@ class Navigator(QObject):
     requested = Signal(object)  # Target
 
     def open(self, tab: str, *, id: int | None = None, filter: object = None, **extra: Any) -> None:
-        """Show a tab (`tickets`, `calendar`, `agencies`, `reports`) at a record or with a filter."""
+        """Show a tab (`tickets`, `changes`, `agencies`, `figures`) at a record or with a filter."""
         self.requested.emit(Target(tab, id, filter, extra))
 
 

@@ -66,3 +66,12 @@ def test_declaring_twice_is_a_mistake_and_defaults_are_valid(tmp_path: Path) -> 
         settings.declare([Setting("look", "x", "Look", "Appearance")])
     assert all(s.takes(s.default) for s in WINDOW_SETTINGS)
     assert all(s.text and s.section for s in WINDOW_SETTINGS)
+
+
+def test_what_was_remembered_of_renamed_tabs_is_kept(tmp_path: Path) -> None:
+    old = {"tab": "reports", "tab.calendar": {"week": True}, "tab.tickets": {"below": True}}
+    (tmp_path / "state.json").write_text(json.dumps(old), "utf-8")
+    found = Settings(tmp_path)
+    assert found.state("tab") == "figures"
+    assert found.state("tab.changes") == {"week": True}
+    assert found.state("tab.tickets") == {"below": True}

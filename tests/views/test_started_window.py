@@ -16,8 +16,8 @@ from shiboken6 import isValid
 from app import bootstrap
 from app.db.engine import Database
 from app.ui.settings import Settings
-from app.views.changes.view import CalendarTab
-from app.views.figures.view import ReportsTab
+from app.views.changes.view import ChangesTab
+from app.views.figures.view import FiguresTab
 from app.views.tickets.view import TicketsTab
 from tests.qt_guards import settle, wait_idle
 
@@ -32,7 +32,7 @@ from app.ui.shell.main_window import MainWindow
 host = MainWindow.host
 def hosted(self, *args, **more):
     host(self, *args, **more)
-    left = ["calendar", "agencies", "reports", "tickets"]
+    left = ["changes", "agencies", "figures", "tickets"]
     def on():
         if not self.jobs.idle:
             QTimer.singleShot(20, on); return
@@ -89,17 +89,17 @@ def test_main_ways_over_the_other_process(
     tickets.table.setCurrentIndex(tickets.table.model().index(3, 0))
     wait_idle(window.jobs)
     assert tickets.detail.title.text()
-    window.show_tab("calendar")
+    window.show_tab("changes")
     wait_idle(window.jobs, 30)
-    calendar = window.tab("calendar")
-    assert isinstance(calendar, CalendarTab)
+    calendar = window.tab("changes")
+    assert isinstance(calendar, ChangesTab)
     assert calendar.canvas.sheet.items
     window.show_tab("agencies")
     wait_idle(window.jobs, 30)
-    window.show_tab("reports")
+    window.show_tab("figures")
     wait_idle(window.jobs, 60)
-    reports = window.tab("reports")
-    assert isinstance(reports, ReportsTab)
+    reports = window.tab("figures")
+    assert isinstance(reports, FiguresTab)
     assert reports.found is not None
     assert reports.charts is not None
     assert window.messages.texts == []

@@ -324,7 +324,7 @@ class AgenciesTab(Tab):
         self.context.navigator.open("tickets", filter=TicketFilter(agency_ids=ids, open_only=True))
 
     def open_report(self) -> None:
-        self.context.navigator.open("reports", id=self._selected()[0].agency_id)
+        self.context.navigator.open("figures", id=self._selected()[0].agency_id)
 
     def export(self) -> None:
         """What is shown, in its order, to a workbook or CSV file."""

@@ -20,7 +20,7 @@ from app.ui.tab import Target
 from app.views.changes import forms
 
 if TYPE_CHECKING:
-    from app.views.changes.view import CalendarTab
+    from app.views.changes.view import ChangesTab
 
 
 _LINKS = ("services", "agencies", "sites")
@@ -38,7 +38,7 @@ def _words(_field: str, value: object) -> str:
 class Acts:
     """The acts of one tab on its current change and meeting."""
 
-    def __init__(self, tab: CalendarTab) -> None:
+    def __init__(self, tab: ChangesTab) -> None:
         self._tab = tab
 
     def new(self) -> None:
@@ -59,7 +59,7 @@ class Acts:
 
     def _created(self, made: Changes) -> None:
         tab = self._tab
-        tab.show_target(Target("calendar", made.ids[0]))
+        tab.show_target(Target("changes", made.ids[0]))
 
     def edit(self) -> None:
         tab = self._tab

@@ -7,51 +7,51 @@ from typing import TYPE_CHECKING
 from app.ui.commands import Command
 
 if TYPE_CHECKING:
-    from app.views.changes.view import CalendarTab
+    from app.views.changes.view import ChangesTab
 
 MENU = "&Change"
 CONTEXT = "change"
 
 
-def commands(tab: CalendarTab) -> list[Command]:
+def commands(tab: ChangesTab) -> list[Command]:
     """Menus, toolbar, context menu and palette are made from these."""
     one = tab.has_change
     return [
-        Command("calendar.new", "&New change…", tab.acts.new, "Ctrl+N", MENU, "change", 1, "add",
+        Command("changes.new", "&New change…", tab.acts.new, "Ctrl+N", MENU, "change", 1, "add",
                 text="New change", right="change.create", toolbar=True, context=CONTEXT),
-        Command("calendar.edit", "&Edit change…", tab.acts.edit, "F2", MENU, "change", 2, "edit",
+        Command("changes.edit", "&Edit change…", tab.acts.edit, "F2", MENU, "change", 2, "edit",
                 enabled_when=tab.is_editable, needs="Only drafts and changes before the CAB can be edited.",
                 right="change.edit", context=CONTEXT),
-        Command("calendar.vote", "&Vote…", tab.acts.vote, "Ctrl+Shift+V", MENU, "change", 3, "check",
+        Command("changes.vote", "&Vote…", tab.acts.vote, "Ctrl+Shift+V", MENU, "change", 3, "check",
                 enabled_when=tab.is_in_cab, needs="Votes are cast on changes that are in the CAB.",
                 right="change.vote", context=CONTEXT),
-        Command("calendar.earlier", "Move a day ea&rlier", tab.move_earlier, "", MENU, "move", 1, "left",
+        Command("changes.earlier", "Move a day ea&rlier", tab.move_earlier, "", MENU, "move", 1, "left",
                 "Alt+Left in the calendar", enabled_when=one, needs="Choose a change first.", right="change.edit",
                 context=CONTEXT),
-        Command("calendar.later", "Move a day &later", tab.move_later, "", MENU, "move", 2, "right",
+        Command("changes.later", "Move a day &later", tab.move_later, "", MENU, "move", 2, "right",
                 "Alt+Right in the calendar", enabled_when=one, needs="Choose a change first.", right="change.edit",
                 context=CONTEXT),
-        Command("calendar.undo", "&Undo the last move", tab.moves.undo, "Ctrl+Z", MENU, "move", 3, "undo",
+        Command("changes.undo", "&Undo the last move", tab.moves.undo, "Ctrl+Z", MENU, "move", 3, "undo",
                 enabled_when=tab.can_undo, needs="Nothing has been moved here yet.", right="change.edit"),
-        Command("calendar.today", "&Today", tab.go_today, "Ctrl+T", MENU, "look", 1, "today", toolbar=True),
-        Command("calendar.month", "&Month", tab.show_month, "Ctrl+M", MENU, "look", 2, "month",
+        Command("changes.today", "&Today", tab.go_today, "Ctrl+T", MENU, "look", 1, "today", toolbar=True),
+        Command("changes.month", "&Month", tab.show_month, "Ctrl+M", MENU, "look", 2, "month",
                 checked=tab.is_month, toolbar=True),
-        Command("calendar.week", "&Week", tab.show_week, "Ctrl+W", MENU, "look", 3, "week",
+        Command("changes.week", "&Week", tab.show_week, "Ctrl+W", MENU, "look", 3, "week",
                 checked=tab.is_week, toolbar=True),
-        Command("calendar.before", "&Before", tab.go_before, "Ctrl+Left", MENU, "look", 4, "left"),
-        Command("calendar.after", "A&fter", tab.go_after, "Ctrl+Right", MENU, "look", 5, "right"),
-        Command("calendar.tickets", "Its t&ickets", tab.open_tickets, "", MENU, "go", 1, "tickets",
+        Command("changes.before", "&Before", tab.go_before, "Ctrl+Left", MENU, "look", 4, "left"),
+        Command("changes.after", "A&fter", tab.go_after, "Ctrl+Right", MENU, "look", 5, "right"),
+        Command("changes.tickets", "Its t&ickets", tab.open_tickets, "", MENU, "go", 1, "tickets",
                 "Tickets of the services that the change touches, opened in the 72 hours after it", enabled_when=one,
                 needs="Choose a change first.",
                 context=CONTEXT),
-        Command("calendar.freeze", "Free&ze the agenda", tab.acts.freeze_agenda, "", MENU, "cab", 1, "lock",
+        Command("changes.freeze", "Free&ze the agenda", tab.acts.freeze_agenda, "", MENU, "cab", 1, "lock",
                 "Put the agenda on record as it is sent", text="Freeze", enabled_when=tab.can_freeze,
                 needs="Only a planned agenda on a day that is no holiday can be frozen.", right="cab.manage",
                 toolbar=True),
-        Command("calendar.move_meeting", "Move mee&ting…", tab.acts.move_meeting, "", MENU, "cab", 2, "calendar",
+        Command("changes.move_meeting", "Move mee&ting…", tab.acts.move_meeting, "", MENU, "cab", 2, "calendar",
                 "Choose another day for the board, for example where its Wednesday is a holiday",
                 text="Move meeting", enabled_when=tab.has_agenda, right="cab.manage", toolbar=True),
-        Command("calendar.agenda", "Agenda as PDF and i&Calendar…", tab.acts.export_agenda, "Ctrl+E", MENU, "cab", 3,
+        Command("changes.agenda", "Agenda as PDF and i&Calendar…", tab.acts.export_agenda, "Ctrl+E", MENU, "cab", 3,
                 "pdf",
                 text="Agenda", enabled_when=tab.has_agenda, toolbar=True),
     ]  # fmt: skip

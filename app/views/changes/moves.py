@@ -18,13 +18,13 @@ from app.ui.forms import dialogs
 from app.work import Work
 
 if TYPE_CHECKING:
-    from app.views.changes.view import CalendarTab
+    from app.views.changes.view import ChangesTab
 
 
 class Moves:
     """The moves of one tab; remembers how to take back the last one."""
 
-    def __init__(self, tab: CalendarTab) -> None:
+    def __init__(self, tab: ChangesTab) -> None:
         self._tab = tab
         self._undo: Callable[[], None] | None = None
 

@@ -35,10 +35,10 @@ from app.work import Work
 _ALL = "All agencies"
 
 
-class CalendarTab(Tab):
+class ChangesTab(Tab):
     """Hosts the canvas and the two panes; asks the services."""
 
-    id = "calendar"
+    id = "changes"
     watches = Touched.CHANGES | Touched.FREEZES | Touched.SERVICES
 
     # --- widgets ----------------------------------------------------------------------------------
@@ -246,7 +246,7 @@ class CalendarTab(Tab):
 
     @Slot(int)
     def _show_change(self, change_id: int) -> None:
-        self.show_target(Target("calendar", change_id))
+        self.show_target(Target("changes", change_id))
 
     @Slot(int)
     def _agenda_stepped(self, weeks: int) -> None:

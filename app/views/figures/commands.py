@@ -7,46 +7,46 @@ from typing import TYPE_CHECKING
 from app.ui.commands import Command
 
 if TYPE_CHECKING:
-    from app.views.figures.view import ReportsTab
+    from app.views.figures.view import FiguresTab
 
 MENU = "&Report"
 LEVELS = "report-levels"
 
 
-def commands(tab: ReportsTab) -> list[Command]:
+def commands(tab: FiguresTab) -> list[Command]:
     """Menus, toolbar, context menu and palette are made from these."""
     packet, line = tab.has_packet, tab.has_line
     return [
-        Command("reports.due", "Open the &due tickets", tab.open_due, "Ctrl+T", MENU, "open", 1, "tickets",
+        Command("figures.due", "Open the &due tickets", tab.open_due, "Ctrl+T", MENU, "open", 1, "tickets",
                 enabled_when=line, needs="Choose a line of the table first.", context=LEVELS),
-        Command("reports.missed", "Open the &missed tickets", tab.open_missed, "Ctrl+M", MENU, "open", 2, "tickets",
+        Command("figures.missed", "Open the &missed tickets", tab.open_missed, "Ctrl+M", MENU, "open", 2, "tickets",
                 enabled_when=line, needs="Choose a line of the table first.", context=LEVELS),
-        Command("reports.past_due", "Open the tickets &past due", tab.open_past_due, "", MENU, "open", 3, "tickets",
+        Command("figures.past_due", "Open the tickets &past due", tab.open_past_due, "", MENU, "open", 3, "tickets",
                 enabled_when=line, needs="Choose a line of the table first.", context=LEVELS),
-        Command("reports.older", "Period &before", tab.go_older, "Alt+Left", MENU, "period", 1, "left"),
-        Command("reports.newer", "Period &after", tab.go_newer, "Alt+Right", MENU, "period", 2, "right"),
-        Command("reports.agency", "Choose an a&gency", tab.focus_agency, "Ctrl+G", MENU, "period", 3, "agencies"),
-        Command("reports.find", "&Find", tab.focus_search, "Ctrl+F", MENU, "period", 4, "search"),
-        Command("reports.next_hit", "Find &next", tab.next_hit, "F3", MENU, "period", 5, enabled_when=packet,
+        Command("figures.older", "Period &before", tab.go_older, "Alt+Left", MENU, "period", 1, "left"),
+        Command("figures.newer", "Period &after", tab.go_newer, "Alt+Right", MENU, "period", 2, "right"),
+        Command("figures.agency", "Choose an a&gency", tab.focus_agency, "Ctrl+G", MENU, "period", 3, "agencies"),
+        Command("figures.find", "&Find", tab.focus_search, "Ctrl+F", MENU, "period", 4, "search"),
+        Command("figures.next_hit", "Find &next", tab.next_hit, "F3", MENU, "period", 5, enabled_when=packet,
                 needs="Preview a packet first."),
-        Command("reports.previous_hit", "Find pre&vious", tab.previous_hit, "Shift+F3", MENU, "period", 6,
+        Command("figures.previous_hit", "Find pre&vious", tab.previous_hit, "Shift+F3", MENU, "period", 6,
                 enabled_when=packet, needs="Preview a packet first."),
-        Command("reports.packet", "Preview the pac&ket", tab.show_packet, "Ctrl+P", MENU, "packet", 1, "pdf",
+        Command("figures.packet", "Preview the pac&ket", tab.show_packet, "Ctrl+P", MENU, "packet", 1, "pdf",
                 "The service review packet of the chosen agency as it would be issued now", text="Packet",
                 toolbar=True),
-        Command("reports.export", "&Export the packet…", tab.export_packet, "Ctrl+E", MENU, "packet", 2, "export",
+        Command("figures.export", "&Export the packet…", tab.export_packet, "Ctrl+E", MENU, "packet", 2, "export",
                 "Write the packet of the chosen agency and record it", text="Export packet",
                 enabled_when=tab.has_agency, needs="Choose an agency first: a packet belongs to one.", toolbar=True),
-        Command("reports.export_all", "Export a&ll packets…", tab.export_all, "Ctrl+Shift+E", MENU, "packet", 3,
+        Command("figures.export_all", "Export a&ll packets…", tab.export_all, "Ctrl+Shift+E", MENU, "packet", 3,
                 "export", "Write the packets of all agencies into a folder", text="Export all",
                 enabled_when=tab.has_period, needs="Choose a period first.", toolbar=True),
-        Command("reports.verify", "&Verify a packet file…", tab.verify, "Ctrl+Shift+V", MENU, "packet", 4, "verify",
+        Command("figures.verify", "&Verify a packet file…", tab.verify, "Ctrl+Shift+V", MENU, "packet", 4, "verify",
                 "Recompute every figure of a packet and name those that differ", text="Verify", toolbar=True),
-        Command("reports.save", "&Save the commentary", tab.save_commentary, "Ctrl+S", MENU, "packet", 5, "save",
+        Command("figures.save", "&Save the commentary", tab.save_commentary, "Ctrl+S", MENU, "packet", 5, "save",
                 enabled_when=tab.has_unsaved, needs="The commentary has no unsaved text.", right="commentary.edit"),
-        Command("reports.table", "Export this &table…", tab.export_table, "Ctrl+Shift+X", MENU, "table", 1, "export",
+        Command("figures.table", "Export this &table…", tab.export_table, "Ctrl+Shift+X", MENU, "table", 1, "export",
                 "Write the table on this page to a workbook or CSV file", text="Export table",
                 enabled_when=tab.has_table, needs="This page has no table.", toolbar=True),
-        Command("reports.columns", "Co&lumns…", tab.choose_columns, "", MENU, "table", 2, "columns",
+        Command("figures.columns", "Co&lumns…", tab.choose_columns, "", MENU, "table", 2, "columns",
                 enabled_when=tab.has_table, needs="This page has no table."),
     ]  # fmt: skip

@@ -34,10 +34,10 @@ from app.views.figures.verify_dialog import VerifyDialog
 _TABLE_KINDS = "Workbook (*.xlsx);;CSV (*.csv)"
 
 
-class ReportsTab(Tab):
+class FiguresTab(Tab):
     """Asks the services: choices, figures, charts; the packet page asks for its own."""
 
-    id = "reports"
+    id = "figures"
     watches = Touched.EVERYTHING & ~Touched.PEOPLE
 
     # --- widgets ----------------------------------------------------------------------------------
@@ -285,7 +285,7 @@ class ReportsTab(Tab):
 
     @Slot(int)
     def _open_change(self, change_id: int) -> None:
-        self.context.navigator.open("calendar", id=change_id)
+        self.context.navigator.open("changes", id=change_id)
 
     @Slot(QPoint)
     def _menu(self, at: QPoint) -> None:

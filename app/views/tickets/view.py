@@ -312,7 +312,7 @@ class TicketsTab(Tab):
 
     @Slot(int)
     def _open_change(self, change_id: int) -> None:
-        self.context.navigator.open("calendar", id=change_id)
+        self.context.navigator.open("changes", id=change_id)
 
     # --- what commands ask ------------------------------------------------------------------------
     def current_row(self) -> TicketRow | None:

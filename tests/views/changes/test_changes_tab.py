@@ -27,17 +27,17 @@ from app.ui.forms.dialogs import FormDialog, set_value
 from app.ui.shell.main_window import MainWindow
 from app.ui.tab import Target
 from app.views.changes.model import make_item, make_sheet
-from app.views.changes.view import CalendarTab
+from app.views.changes.view import ChangesTab
 from tests.qt_guards import wait_idle
 from tests.ui.accessibility import problems
 
 Opener = Callable[..., MainWindow]
 
 
-def tab_of(window: MainWindow) -> CalendarTab:
-    window.show_tab("calendar")
-    tab = window.tab("calendar")
-    assert isinstance(tab, CalendarTab)
+def tab_of(window: MainWindow) -> ChangesTab:
+    window.show_tab("changes")
+    tab = window.tab("changes")
+    assert isinstance(tab, ChangesTab)
     wait_idle(window.jobs)
     return tab
 
@@ -65,8 +65,8 @@ def change_of(db: Database, key: int) -> Change:
     return reads.change_detail(db, key).change
 
 
-def go(tab: CalendarTab, key: int) -> None:
-    tab.show_target(Target("calendar", key))
+def go(tab: ChangesTab, key: int) -> None:
+    tab.show_target(Target("changes", key))
     wait_idle(tab.jobs)
     assert tab.canvas.current == key
 
@@ -132,11 +132,11 @@ def test_drag_reschedules_and_undo_takes_it_back(open_window: Opener, sample: Da
     QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, cell)
     wait_idle(tab.jobs)
     assert change_of(sample, key).planned_start == before.planned_start - timedelta(days=2)
-    assert window.commands.run("calendar.undo")
+    assert window.commands.run("changes.undo")
     wait_idle(tab.jobs)
     after = change_of(sample, key)
     assert (after.planned_start, after.planned_end) == (before.planned_start, before.planned_end)
-    assert not window.commands.run("calendar.undo")
+    assert not window.commands.run("changes.undo")
 
 
 def test_a_move_across_the_clock_change_keeps_the_wall_time(
@@ -189,7 +189,7 @@ def test_an_approved_change_is_replanned_only_when_agreed(
 def test_new_change_with_form_errors_beside_the_field(open_window: Opener, sample: Database) -> None:
     window = open_window(sample)
     tab = tab_of(window)
-    assert window.commands.run("calendar.new")
+    assert window.commands.run("changes.new")
     dialog = form(window)
     dialog.try_submit()
     assert dialog.isVisible()
@@ -213,7 +213,7 @@ def test_edit_and_the_steps_of_a_standard_change(open_window: Opener, sample: Da
     window = open_window(sample)
     tab = tab_of(window)
     go(tab, key)
-    assert window.commands.run("calendar.edit")
+    assert window.commands.run("changes.edit")
     reason = form(window).field("reason")
     assert isinstance(reason, QPlainTextEdit)
     reason.setPlainText("The old one is slow")
@@ -245,7 +245,7 @@ def test_the_same_field_changed_by_two_is_asked(open_window: Opener, sample: Dat
     window = open_window(sample)
     tab = tab_of(window)
     go(tab, key)
-    window.commands.run("calendar.edit")
+    window.commands.run("changes.edit")
     dialog = form(window)
     service.edit_change(sample, change_of(sample, key), {"title": "Theirs", "reason": "Also theirs"})
     title = dialog.field("title")
@@ -277,12 +277,12 @@ def test_wednesday_from_the_window_alone(
         assert item.change.number in text
         assert item.why in text
     monkeypatch.setattr(dialogs, "confirm", lambda *_a, **_k: True)
-    assert window.commands.run("calendar.freeze")
+    assert window.commands.run("changes.freeze")
     wait_idle(tab.jobs)
     assert cab_service.agenda(sample, date(2026, 11, 25)).frozen_items
     path = tmp_path / "agenda.pdf"
     monkeypatch.setattr(dialogs, "save_path", lambda *_: path)
-    assert window.commands.run("calendar.agenda")
+    assert window.commands.run("changes.agenda")
     wait_idle(tab.jobs)
     assert path.read_bytes().startswith(b"%PDF")
     calendar = icalendar.Calendar.from_ical(path.with_suffix(".ics").read_bytes())
@@ -301,7 +301,7 @@ def test_a_holiday_wednesday_is_moved(open_window: Opener, sample: Database) -> 
     tab._show_day(veterans)
     wait_idle(tab.jobs)
     assert tab.agenda.meeting is not None
-    assert window.commands.run("calendar.move_meeting")
+    assert window.commands.run("changes.move_meeting")
     form(window).try_submit()
     wait_idle(tab.jobs)
     assert cab_service.agenda(sample, veterans).replaces == veterans
@@ -317,7 +317,7 @@ def test_votes_are_cast_from_the_window(open_window: Opener, sample: Database) -
     window = open_window(sample)
     tab = tab_of(window)
     go(tab, pending.id)
-    assert window.commands.run("calendar.vote")
+    assert window.commands.run("changes.vote")
     form(window).try_submit()
     wait_idle(tab.jobs)
     votes = change_of(sample, pending.id).votes
@@ -328,7 +328,7 @@ def test_every_widget_has_a_name_and_nothing_is_cut_off(open_window: Opener, sam
     window = open_window(sample)
     tab = tab_of(window)
     assert "\n".join(problems(tab)) == ""
-    window.commands.run("calendar.new")
+    window.commands.run("changes.new")
     assert "\n".join(problems(form(window), keyboard=False)) == ""
     form(window).reject()
 

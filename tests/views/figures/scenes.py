@@ -11,13 +11,13 @@ from app.domain.packets.files import SECTIONS
 from app.errors import Conflict
 from app.ui.forms.conflict_dialog import ConflictDialog
 from app.ui.shell.main_window import MainWindow
-from app.views.figures.view import ReportsTab
+from app.views.figures.view import FiguresTab
 
 
 def scenes(window: MainWindow) -> Iterator[tuple[str, QWidget]]:
     """(name, widget) of each; the caller waits for jobs between them."""
-    tab = window.tab("reports")
-    assert isinstance(tab, ReportsTab)
+    tab = window.tab("figures")
+    assert isinstance(tab, FiguresTab)
     assert tab.chooser.choices is not None
     dhhs = next(a.id for a in tab.chooser.choices.agencies if a.code == "DHHS")
     tab.chooser.choose("2026-10", dhhs)

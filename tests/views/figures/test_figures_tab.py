@@ -27,7 +27,7 @@ from app.ui.tab import Target
 from app.views.figures.model import row_id
 from app.views.figures.packet_page import PacketPage
 from app.views.figures.verify_dialog import VerifyDialog
-from app.views.figures.view import ReportsTab
+from app.views.figures.view import FiguresTab
 from app.work import Work
 from tests.qt_guards import wait_idle
 from tests.ui.accessibility import problems
@@ -36,22 +36,22 @@ Opener = Callable[..., MainWindow]
 OCTOBER = Period.parse("2026-10")
 
 
-def tab_of(window: MainWindow, agency: str | None = None) -> ReportsTab:
-    window.show_tab("reports")
-    tab = window.tab("reports")
-    assert isinstance(tab, ReportsTab)
+def tab_of(window: MainWindow, agency: str | None = None) -> FiguresTab:
+    window.show_tab("figures")
+    tab = window.tab("figures")
+    assert isinstance(tab, FiguresTab)
     wait_idle(window.jobs)
     if agency is not None:
         choose(tab, agency)
     return tab
 
 
-def agency_id(tab: ReportsTab, code: str) -> int:
+def agency_id(tab: FiguresTab, code: str) -> int:
     assert tab.chooser.choices is not None
     return next(a.id for a in tab.chooser.choices.agencies if a.code == code)
 
 
-def choose(tab: ReportsTab, code: str, period: str = "2026-10") -> None:
+def choose(tab: FiguresTab, code: str, period: str = "2026-10") -> None:
     tab.chooser.choose(period, agency_id(tab, code))
     wait_idle(tab.jobs)
 
@@ -59,7 +59,7 @@ def choose(tab: ReportsTab, code: str, period: str = "2026-10") -> None:
 class Asked:
     """What the tab asked the navigator for; nobody goes anywhere."""
 
-    def __init__(self, tab: ReportsTab) -> None:
+    def __init__(self, tab: FiguresTab) -> None:
         self.targets: list[Target] = []
         tab.context.navigator.requested.disconnect()
         tab.context.navigator.requested.connect(self.note)
@@ -74,11 +74,11 @@ class Asked:
         return found
 
 
-def listed(tab: ReportsTab, asked: Asked) -> int:
+def listed(tab: FiguresTab, asked: Asked) -> int:
     return len(tab.services.tickets.list_ids(asked.filter))
 
 
-def packet(tab: ReportsTab) -> PacketPage:
+def packet(tab: FiguresTab) -> PacketPage:
     tab.show_packet()
     wait_idle(tab.jobs, 30)
     return tab.packet
@@ -272,13 +272,13 @@ def test_models_keep_qts_rules(open_window: Opener, sample: Database) -> None:
 def test_a_target_chooses_agency_and_period(open_window: Opener, sample: Database) -> None:
     window = open_window(sample)
     known = {a.code: a.id for a in Services(sample).figures.choices().agencies}
-    window.navigator.open("reports", id=known["DOT"], period="2026-09")  # before the tab was ever built
+    window.navigator.open("figures", id=known["DOT"], period="2026-09")  # before the tab was ever built
     wait_idle(window.jobs)
-    tab = window.tab("reports")
-    assert isinstance(tab, ReportsTab)
+    tab = window.tab("figures")
+    assert isinstance(tab, FiguresTab)
     assert tab.found is not None
     assert (tab.found.query.agency, tab.found.query.period.key) == ("DOT", "2026-09")
-    window.navigator.open("reports", id=known["DHHS"])
+    window.navigator.open("figures", id=known["DHHS"])
     wait_idle(window.jobs)
     assert (tab.found.query.agency, tab.found.query.period.key) == ("DHHS", "2026-09")
 
@@ -383,7 +383,7 @@ def test_commentary_is_saved_and_printed(open_window: Opener, sample: Database) 
     page = packet(tab)
     page.form.fields["well"].setPlainText("The ferries ran on time.")
     assert "(not saved)" in tab.pages.tabText(tab.pages.indexOf(page))
-    assert window.commands.run("reports.save")
+    assert window.commands.run("figures.save")
     wait_idle(tab.jobs, 30)
     assert not tab.packet.unsaved()
     assert (
@@ -443,12 +443,12 @@ def test_a_packet_is_exported_and_verified(
     tab = tab_of(window, "DOT")
     path = tmp_path / "dot.pdf"
     monkeypatch.setattr(dialogs, "save_path", lambda *_: path)
-    assert window.commands.run("reports.export")
+    assert window.commands.run("figures.export")
     wait_idle(tab.jobs, 30)
     assert path.read_bytes()[:5] == b"%PDF-"
     assert str(path) in window.messages.texts[-1]
     monkeypatch.setattr(dialogs, "open_path", lambda *_: path)
-    assert window.commands.run("reports.verify")
+    assert window.commands.run("figures.verify")
     wait_idle(tab.jobs, 30)
     dialog = next(d for d in tab.findChildren(VerifyDialog) if d.isVisible())
     assert dialog.table.isHidden()
@@ -470,7 +470,7 @@ def test_all_packets_name_what_failed(
 
     monkeypatch.setattr(tab.services.packets, "export_all", two)
     monkeypatch.setattr(dialogs, "folder_path", lambda *_: tmp_path)
-    assert window.commands.run("reports.export_all")
+    assert window.commands.run("figures.export_all")
     assert not tab.has_period()  # one run at a time
     wait_idle(tab.jobs, 30)
     assert "1 packet is in" in window.messages.texts[-1]
@@ -495,7 +495,7 @@ def test_cancelling_all_packets_says_what_is_kept(
 
     monkeypatch.setattr(tab.services.packets, "export_all", endless)
     monkeypatch.setattr(dialogs, "folder_path", lambda *_: tmp_path)
-    window.commands.run("reports.export_all")
+    window.commands.run("figures.export_all")
     job: Any = next(j for j in tab.jobs.active(titled=True))
     for _ in range(100):  # until the first progress has arrived
         if job.done_count:
@@ -529,8 +529,8 @@ def test_the_state_is_remembered(open_window: Opener, sample: Database) -> None:
     tab.pages.setCurrentWidget(tab.backlog)
     wait_idle(tab.jobs)
     state = tab.save_state()
-    other = ReportsTab(tab.context)
-    other.context.commands.remove("reports")
+    other = FiguresTab(tab.context)
+    other.context.commands.remove("figures")
     other.ensure_built()
     other.restore_state(state)
     other.refresh()
@@ -551,7 +551,7 @@ def test_readers_see_but_do_not_write(open_window: Opener, sample: Database) -> 
         assert page.preview is not None
         assert all(field.isReadOnly() for field in page.form.fields.values())
         assert page.form.save.isHidden()
-        assert not window.commands.run("reports.save")
+        assert not window.commands.run("figures.save")
         assert not [d for d in window.findChildren(QDialog) if d.isVisible()]
     finally:
         reader.dispose()
