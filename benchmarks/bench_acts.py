@@ -121,7 +121,7 @@ def _month(app: QApplication) -> Iterator[Result]:
     canvas.show()
     sheet = make_sheet(data, weeks)
     canvas.set_sheet(sheet, date(2026, 10, 15), 10)
-    bars = [(canvas._bar_box(bar), sheet.items[bar.key].text) for bar in canvas.layout_.bars]
+    bars = [(canvas._bar_box(bar), sheet.items[int(str(bar.key))].text) for bar in canvas.layout_.bars]
     plain = _Plain(bars)
     plain.resize(880, 560)
     plain.show()

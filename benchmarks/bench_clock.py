@@ -53,8 +53,8 @@ def _day_loop(start: datetime, end: datetime, holidays: frozenset[date]) -> time
 def _peer() -> tuple[str, Callable[[datetime, datetime], timedelta]]:
     """A well-known library where it is installed, else the loop over days."""
     try:
-        import businesstimedelta  # type: ignore[import-not-found, unused-ignore]
-        import pytz  # type: ignore[import-untyped, import-not-found, unused-ignore]
+        import businesstimedelta
+        import pytz
     except ImportError:
         holidays = frozenset(_HOLIDAYS)
         return "a loop over days, standard library", lambda start, end: _day_loop(start, end, holidays)

@@ -64,7 +64,7 @@ def _measure(db: Database, count: int) -> Iterator[Result]:
     with db.read() as conn:
         newest = conn.execute(select(func.max(t.ticket_event.c.recorded_at))).scalar_one()
         as_of = max(newest, datetime(2026, 11, 6, 11, tzinfo=UTC))
-        raw = conn.connection.dbapi_connection
+        raw: Any = conn.connection.dbapi_connection
         busiest, code = conn.execute(
             select(t.agency.c.id, t.agency.c.code)
             .join_from(t.agency, t.ticket, t.ticket.c.agency_id == t.agency.c.id)

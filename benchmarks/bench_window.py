@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -129,6 +129,10 @@ def _cells(number: int) -> tuple[str, ...]:
     return (f"INC{number:07}", *(f"column {n} of {number % 97}" for n in range(_WIDE - 1)))
 
 
+def _cell(number: int) -> Callable[[_Row], str]:
+    return lambda row: row.cells[number]
+
+
 class _Source:
     """Rows made as they are asked for, so that the table is measured and not a database."""
 
@@ -149,7 +153,7 @@ class _Source:
 
 
 def _tables(count: int, jumps: int) -> Iterator[Result]:
-    from PySide6.QtCore import QAbstractTableModel, QModelIndex, Qt
+    from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
     from PySide6.QtWidgets import QApplication, QTableView
 
     from app.ui.jobs import JobRunner
@@ -179,7 +183,7 @@ def _tables(count: int, jumps: int) -> Iterator[Result]:
         def columnCount(self, _parent: object = None) -> int:
             return _WIDE
 
-        def data(self, index: QModelIndex, role: int = 0) -> Any:
+        def data(self, index: QModelIndex | QPersistentModelIndex, role: int = 0) -> Any:
             return self.rows[index.row()][index.column()] if role == Qt.ItemDataRole.DisplayRole else None
 
         def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> Any:
@@ -187,9 +191,7 @@ def _tables(count: int, jumps: int) -> Iterator[Result]:
 
     jobs = JobRunner()
     source = _Source(count)
-    columns = [
-        Column(f"c{n}", f"Column {n}", "column 7 of 95", lambda r, n=n: r.cells[n], sort="x") for n in range(_WIDE)
-    ]  # type: ignore[misc]
+    columns = [Column(f"c{n}", f"Column {n}", "column 7 of 95", _cell(n), sort="x") for n in range(_WIDE)]
     ours = WindowedTable(
         columns, TableSource(source.first, source.ids, source.rows, lambda r: r.id), jobs, "Rows", sort=Sort("x")
     )

@@ -13,8 +13,8 @@ def lint(data: bytes) -> list[str]:
     with pikepdf.open(BytesIO(data)) as pdf:
         for number, page in enumerate(pdf.pages, 1):
             open_: list[tuple[str, bool]] = []
-            for operands, operator in pikepdf.parse_content_stream(page):
-                name = str(operator)
+            for instruction in pikepdf.parse_content_stream(page):
+                operands, name = instruction.operands, str(instruction.operator)
                 if name in ("BDC", "BMC"):
                     typed = name == "BDC" and isinstance(operands[1], pikepdf.Dictionary) and "/Type" in operands[1]
                     open_.append((str(operands[0]), typed))

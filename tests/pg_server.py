@@ -230,7 +230,7 @@ class PostgresServer:
         import psycopg
 
         with psycopg.connect(self.dsn(database), autocommit=True) as conn:
-            cursor = conn.execute(statement)  # type: ignore[call-overload]
+            cursor = conn.execute(statement)
             return cursor.fetchall() if cursor.description else []
 
     def create_database(self, name: str, template: str | None = None) -> None:

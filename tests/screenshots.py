@@ -106,6 +106,7 @@ def _window_scenes(window: MainWindow) -> Iterator[tuple[str, QWidget]]:
     yield "palette-found", palette
     palette.close()
     current = window.stack.currentWidget()
+    assert current is not None
     window.say_waiting(
         "Welcome to Longleaf",
         "There is no workspace yet. Look around in a sample workspace with two years of invented records, "
@@ -144,7 +145,7 @@ def settle(window: MainWindow, timeout: float = 20.0) -> None:
     quiet = 0
     while quiet < 8 and time.monotonic() < until:
         QCoreApplication.processEvents()
-        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # type: ignore[call-overload]
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         time.sleep(0.02)
         quiet = quiet + 1 if window.jobs.idle else 0
 

@@ -102,14 +102,14 @@ def build_world(db: Database) -> World:
             ("update", 4, "office", None, 2),
             ("resolution", 4, "office", None, 5),
         ]
-        for metric, priority, calendar, seconds, days in rows:
+        for metric, level, calendar, seconds, days in rows:
             insert_record(
                 conn,
                 t.sla_target,
                 {
                     "layer": "global",
                     "metric": metric,
-                    "priority": priority,
+                    "priority": level,
                     "calendar_id": calendars[calendar],
                     "duration_s": seconds,
                     "duration_days": days,

@@ -125,7 +125,7 @@ def test_nothing_to_insert(db: Database) -> None:
 def _schema(conn: Connection) -> object:
     look = inspect(conn)
     return [
-        (sorted(i["name"] for i in look.get_indexes(n)), sorted(str(k["name"]) for k in look.get_foreign_keys(n)))
+        (sorted(str(i["name"]) for i in look.get_indexes(n)), sorted(str(k["name"]) for k in look.get_foreign_keys(n)))
         for n in ("ticket_event", "sla_clock", "survey")
     ]
 
@@ -137,7 +137,13 @@ def test_indexes_and_keys_are_put_back_and_checked(db: Database) -> None:
         with without_indexes(conn, tables):
             assert _schema(conn) != before
         assert _schema(conn) == before
-    row = {"ticket_id": [99], "seq": [1], "kind": ["opened"], "occurred_at": [0], "recorded_at": [0]}
+    row: dict[str, list[object]] = {
+        "ticket_id": [99],
+        "seq": [1],
+        "kind": ["opened"],
+        "occurred_at": [0],
+        "recorded_at": [0],
+    }
     with (
         pytest.raises(IntegrityError, match=r"(?i)foreign key"),
         db.engine.begin() as conn,

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Connection, delete, func, insert, select, text
@@ -23,7 +25,7 @@ from tests.db.playing import as_person
 from tests.pg_server import PostgresServer, free_port
 
 
-def add_site(code: str):  # type: ignore[no-untyped-def]
+def add_site(code: str) -> Callable[[Connection], Changes]:
     def act(conn: Connection) -> Changes:
         new = conn.execute(insert(t.site).values(code=code, name=code).returning(t.site.c.id)).scalar_one()
         return Changes(Touched.SERVICES, (new,), f"Added {code}.")
@@ -69,14 +71,14 @@ def test_a_commit_whose_answer_was_lost_is_not_done_twice(pg_db: Database, monke
     """The server commits, the connection breaks before it can say so."""
     db = pg_db
     db.actor  # noqa: B018  (signed in before)
-    lost = []
+    lost: list[int] = []
     original = db.engine.dialect.do_commit
 
-    def commit_then_lose(connection: object) -> None:
+    def commit_then_lose(connection: Any) -> None:
         original(connection)
         if not lost:
             lost.append(1)
-            connection.dbapi_connection.close()  # type: ignore[attr-defined]
+            connection.dbapi_connection.close()
             import psycopg
 
             raise psycopg.OperationalError("server closed the connection unexpectedly")
@@ -327,6 +329,10 @@ def test_a_password_in_the_address_is_refused_and_never_shown() -> None:
     db.dispose()
 
 
+def answering(secret: str | None) -> Callable[[], str | None]:
+    return lambda: secret
+
+
 def test_a_wrong_password_is_told_without_showing_it() -> None:
     with PostgresServer() as server:
         server.sql("CREATE ROLE ann LOGIN PASSWORD 'right'")
@@ -338,7 +344,7 @@ def test_a_wrong_password_is_told_without_showing_it() -> None:
         assert right.actor.login == "ann"
         right.dispose()
         for secret, words in (("hunter2", "refused the sign-in"), (None, "asks for a password")):
-            wrong = open_database(url, password=lambda secret=secret: secret)
+            wrong = open_database(url, password=answering(secret))
             with pytest.raises(EnvironmentFault, match=words) as refused:
                 wrong.write(lambda conn: None, what="nothing")
             cause: BaseException | None = refused.value

@@ -80,25 +80,25 @@ def test_summary_tells_what_was_written(built: tuple[Database, SampleSummary], c
     summary = built[1]
     assert summary.tickets == 24_000
     for name, count in summary.rows.items():
-        assert conn.execute(select(func.count()).select_from(t.metadata.tables[name])).scalar() == count, name
+        assert conn.execute(select(func.count()).select_from(t.metadata.tables[name])).scalar_one() == count, name
     assert "24,000 tickets" in summary.text()
-    assert conn.execute(select(t.workspace.c.value).where(t.workspace.c.key == "sample")).scalar() == "1"
+    assert conn.execute(select(t.workspace.c.value).where(t.workspace.c.key == "sample")).scalar_one() == "1"
 
 
 def test_a_workspace_with_data_is_refused_and_stays_as_it_was(built: tuple[Database, SampleSummary]) -> None:
     with pytest.raises(InputError, match="already holds data"):
         build_sample(built[0], tickets=10)
     with built[0].read() as conn:
-        assert conn.execute(select(func.count()).select_from(t.ticket)).scalar() == 24_000
+        assert conn.execute(select(func.count()).select_from(t.ticket)).scalar_one() == 24_000
 
 
 def test_references_and_indexes_are_whole(conn: Connection) -> None:
     assert conn.execute(text("PRAGMA foreign_key_check")).all() == []
-    assert conn.execute(text("PRAGMA integrity_check")).scalar() == "ok"
+    assert conn.execute(text("PRAGMA integrity_check")).scalar_one() == "ok"
     # the search index was rebuilt behind the load
     found = select(func.count()).select_from(t.ticket).where(search_condition("sqlite", parse("password expired")))
     titles = select(func.count()).where(t.ticket.c.title == "NCID password expired, cannot sign in")
-    assert conn.execute(found).scalar() == conn.execute(titles).scalar() > 100  # type: ignore[operator]
+    assert conn.execute(found).scalar_one() == conn.execute(titles).scalar_one() > 100
 
 
 def test_every_agency_with_its_people(conn: Connection) -> None:
@@ -123,7 +123,7 @@ def test_every_agency_with_its_people(conn: Connection) -> None:
     emails = list(conn.execute(select(t.person.c.email)).scalars())
     assert 200 <= len(emails) <= 260
     assert all(email.endswith(".example.com") for email in emails)
-    assert conn.execute(select(func.max(func.length(t.person.c.name)))).scalar() > 45
+    assert conn.execute(select(func.max(func.length(t.person.c.name)))).scalar_one() > 45
 
 
 def test_tickets_of_every_kind(conn: Connection) -> None:
@@ -135,17 +135,17 @@ def test_tickets_of_every_kind(conn: Connection) -> None:
     assert set(counts(conn, c.priority)) == {(1,), (2,), (3,), (4,)}
     assert {k for (k,) in counts(conn, c.channel)} == {"phone", "email", "portal", "walk_in", "monitoring"}
     total = 24_000
-    assert 0.02 < conn.execute(select(func.count()).where(c.reopen_count > 0)).scalar() / total < 0.04
+    assert 0.02 < conn.execute(select(func.count()).where(c.reopen_count > 0)).scalar_one() / total < 0.04
     kinds = counts(conn, t.ticket_event.c.kind)
     unused = {EventKind.SERVICE, EventKind.FIELD}
     assert {k for (k,) in kinds} == {k.value for k in EventKind if k not in unused}
     reasons = {r for (r,) in counts(conn, t.ticket_event.c.new_value) if r in set(HoldReason)}
     assert reasons == {r.value for r in HoldReason}
-    assert conn.execute(select(func.count()).select_from(t.ticket_private)).scalar() >= 5
-    assert conn.execute(select(func.count()).where(c.excluded)).scalar() >= 3
-    assert conn.execute(select(func.count()).where(c.change_id.is_not(None))).scalar() >= 10
+    assert conn.execute(select(func.count()).select_from(t.ticket_private)).scalar_one() >= 5
+    assert conn.execute(select(func.count()).where(c.excluded)).scalar_one() >= 3
+    assert conn.execute(select(func.count()).where(c.change_id.is_not(None))).scalar_one() >= 10
     password = select(func.count()).where(c.first_contact, c.category == "Password")
-    share = conn.execute(password).scalar() / conn.execute(select(func.count()).where(c.first_contact)).scalar()
+    share = conn.execute(password).scalar_one() / conn.execute(select(func.count()).where(c.first_contact)).scalar_one()
     assert 0.4 < share < 0.65
 
 
@@ -155,8 +155,10 @@ def test_business_rhythm(conn: Connection) -> None:
     assert max(opened) < CUT
     days = Counter(at.weekday() for at in opened)
     assert days[0] > days[4] > 3 * days[6]
-    assert conn.execute(select(func.max(t.ticket_event.c.recorded_at))).scalar() <= CUT
-    sizes = dict(conn.execute(select(t.agency.c.code, func.count()).join(t.ticket).group_by(t.agency.c.code)).all())
+    assert conn.execute(select(func.max(t.ticket_event.c.recorded_at))).scalar_one() <= CUT
+    sizes: dict[str, int] = dict(
+        conn.execute(select(t.agency.c.code, func.count()).join(t.ticket).group_by(t.agency.c.code)).all()
+    )
     assert max(sizes, key=lambda code: sizes[code]) == "DHHS"
 
 
@@ -224,14 +226,14 @@ def test_the_quiet_agency_has_no_october_at_all(conn: Connection) -> None:
     open_then = select(func.count()).where(
         s.agency_id == oah, s.start_at < end, or_(s.end_at.is_(None), s.end_at >= start)
     )
-    assert conn.execute(open_then).scalar() == 0
+    assert conn.execute(open_then).scalar_one() == 0
     for at in (c.opened_at, c.resolved_at):
-        assert conn.execute(select(func.count()).where(c.agency_id == oah, at >= start, at < end)).scalar() == 0
+        assert conn.execute(select(func.count()).where(c.agency_id == oah, at >= start, at < end)).scalar_one() == 0
     assert (
-        conn.execute(select(func.count()).where(k.agency_id == oah, k.known_at >= start, k.known_at < end)).scalar()
+        conn.execute(select(func.count()).where(k.agency_id == oah, k.known_at >= start, k.known_at < end)).scalar_one()
         == 0
     )
-    assert conn.execute(select(func.count()).where(c.agency_id == oah)).scalar() > 20
+    assert conn.execute(select(func.count()).where(c.agency_id == oah)).scalar_one() > 20
 
 
 def test_projections_follow_from_the_events(conn: Connection) -> None:
@@ -364,9 +366,9 @@ def test_major_incidents_have_their_tickets_and_timelines(conn: Connection) -> N
         assert parent["opened_at"] == r["detected_at"]
         if r["restored_at"]:
             assert abs(parent["resolved_at"] - r["restored_at"]) < timedelta(minutes=1)
-        assert conn.execute(select(func.count()).where(t.ticket.c.parent_id == r["ticket_id"])).scalar() >= 3
+        assert conn.execute(select(func.count()).where(t.ticket.c.parent_id == r["ticket_id"])).scalar_one() >= 3
         u = t.major_incident_update.c
-        assert conn.execute(select(func.count()).where(u.major_incident_id == r["id"])).scalar() >= 5
+        assert conn.execute(select(func.count()).where(u.major_incident_id == r["id"])).scalar_one() >= 5
         assert r["impact_start_at"] < r["detected_at"] < r["declared_at"] < r["first_notice_at"]
 
 
@@ -374,17 +376,17 @@ def test_outages_reviews_surveys_and_words(conn: Connection) -> None:
     o = t.outage.c
     assert set(counts(conn, o.kind, o.planned)) == {("full", True), ("full", False), ("degraded", False)}
     overrun = select(func.count()).where(o.planned, o.end_at > o.window_end)
-    assert conn.execute(overrun).scalar() >= 1
+    assert conn.execute(overrun).scalar_one() >= 1
     start, end = OCTOBER
-    assert conn.execute(select(func.count()).where(o.start_at >= start, o.start_at < end)).scalar() >= 3
+    assert conn.execute(select(func.count()).where(o.start_at >= start, o.start_at < end)).scalar_one() >= 3
     v = t.survey.c
     answered = select(func.count()).where(v.sent_at >= start, v.sent_at < end, v.score.is_not(None))
-    assert conn.execute(answered).scalar() >= 50
+    assert conn.execute(answered).scalar_one() >= 50
     assert set(counts(conn, v.score)) == {(None,), (1,), (2,), (3,), (4,), (5,)}
     a = t.action.c
     assert set(counts(conn, a.kind)) == {("action",), ("improvement",), ("decision",), ("requirement",)}
     late = select(func.count()).where(a.state == "open", a.due_on < date(2026, 11, 20))
-    assert conn.execute(late).scalar() >= 3
+    assert conn.execute(late).scalar_one() >= 3
     w = t.commentary.c
     dhhs = select(w.section).join(t.agency, t.agency.c.id == w.agency_id).where(t.agency.c.code == "DHHS")
     assert set(conn.execute(dhhs.where(w.period == "2026-10")).scalars()) == {

@@ -40,7 +40,8 @@ def digests(db: Database) -> dict[str, str]:
 @pytest.fixture(scope="module")
 def fresh(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[object]:
     """Makes empty SQLite workspaces."""
-    folder, opened = tmp_path_factory.mktemp("seed"), []
+    folder = tmp_path_factory.mktemp("seed")
+    opened: list[Database] = []
 
     def make() -> Database:
         path = folder / f"{len(opened)}.sqlite"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
@@ -71,7 +73,7 @@ def _inner(widget: QWidget) -> bool:
 
 
 def _say(widget: QWidget, what: str) -> str:
-    names = []
+    names: list[str] = []
     at: QWidget | None = widget
     while at is not None and len(names) < 5:
         label = at.objectName() or at.accessibleName() or getattr(at, "text", lambda: "")() or ""
@@ -135,14 +137,14 @@ def focus_problems(root: QWidget) -> list[str]:
     seen: list[QWidget] = []
     found: list[str] = []
     for _ in range(len(visible(window)) + 20):
-        now = window.focusWidget()
+        now = cast("QWidget | None", window.focusWidget())  # Qt's stubs say it is never None
         if now is None:
             return [_say(root, "the focus is lost while pressing Tab")]
         if now in seen and now is seen[0]:
             break
         if seen and now is seen[-1]:
             found.append(_say(now, "Tab does not leave this widget"))
-            now.nextInFocusChain().setFocus(Qt.FocusReason.TabFocusReason)
+            cast("QWidget", now.nextInFocusChain()).setFocus(Qt.FocusReason.TabFocusReason)
         seen.append(now)
         QTest.keyClick(now, Qt.Key.Key_Tab)
     missed = [w for w in reachable if w not in seen and not any(p in seen for p in _inside(w))]

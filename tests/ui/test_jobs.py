@@ -279,7 +279,7 @@ def test_writes_run_one_after_the_other_in_order(jobs: JobRunner) -> None:
         return number
 
     for number in range(8):
-        jobs.write(owner, lambda _w, n=number: write(n), owner.take)
+        jobs.write(owner, lambda _w, n=number: write(n), owner.take)  # type: ignore[misc]
     wait_idle(jobs)
     assert owner.got == list(range(8))
     assert set(at_once) == {1}

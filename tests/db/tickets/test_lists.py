@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import insert, text
+from sqlalchemy import Executable, insert, text
 
 from app.db import tables as t
 from app.db.engine import Database
@@ -77,7 +78,7 @@ def fill(db: Database) -> Filled:
     return Filled(db, world, ids)
 
 
-def _major(ticket: int, world: World) -> object:
+def _major(ticket: int, world: World) -> Executable:
     return insert(t.major_incident).values(
         number="MI0000001", title="Mail", ticket_id=ticket, state="declared", impact_start_at=world.clock.now
     )
@@ -148,11 +149,11 @@ def test_filters_by_id(both: list[Filled]) -> None:
 
 
 def test_the_tickets_behind_a_figure(both: list[Filled]) -> None:
-    def figure(metric: Metric, outcome: str | None, **more: object) -> TicketFilter:
+    def figure(metric: Metric, outcome: str | None, **more: Any) -> TicketFilter:
         return TicketFilter(
             figure=FigureFilter(
                 metric, local("2026-10-01 00:00"), local("2026-11-01 00:00"), local("2026-10-05 16:00"), outcome, **more
-            )  # type: ignore[arg-type]
+            )
         )
 
     assert everywhere(both, figure(Metric.RESOLUTION, "missed")) == ["b"]  # due 15:00, nobody resolved it

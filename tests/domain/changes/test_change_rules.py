@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -73,7 +74,7 @@ def change(number: int = 1, **more: object) -> Change:
         ({"type": ChangeType.LATENT, "scope": ChangeScope.MINOR, "agencies": ()}, "cab"),
     ],
 )
-def test_routing(more: dict[str, object], heard_by: str) -> None:
+def test_routing(more: dict[str, Any], heard_by: str) -> None:
     way = board.routing(change(**more))
     assert way.board == heard_by
     assert way.why

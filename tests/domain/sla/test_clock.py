@@ -358,15 +358,23 @@ def test_segments_cover_the_life_and_sum_up(life: tuple[Any, ...]) -> None:
 def test_arrays_equal_scalars(many: list[tuple[Any, ...]], calendar: Any, now_minute: int) -> None:
     now = _BASES[0] + timedelta(minutes=now_minute)
     facts = [build((*life[:7], calendar)) for life in many]
-    epoch = lambda at: int(at.timestamp())  # noqa: E731
-    offsets, starts, ends, gaps = [0], [], [], []
+
+    def epoch(at: datetime) -> int:
+        return int(at.timestamp())
+
+    def whole(values: list[int]) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+        return np.array(values, np.int64)
+
+    offsets: list[int] = [0]
+    starts: list[int] = []
+    ends: list[int] = []
+    gaps: list[bool] = []
     for _, _, _, _, _, pauses in facts:
         counted = [pause for pause in pauses if pause.reason != VENDOR]
         starts += [epoch(pause.start) for pause in counted]
         ends += [-1 if pause.end is None else epoch(pause.end) for pause in counted]
         gaps += [pause.reason == RESOLVED for pause in counted]
         offsets.append(len(starts))
-    whole = lambda values: np.array(values, np.int64)  # noqa: E731
     found = clock_arrays(
         calendar.business,
         whole([epoch(start) for _, start, *_ in facts]),

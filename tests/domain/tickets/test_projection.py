@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -81,11 +82,12 @@ BOOK = TargetBook(
 )
 
 
+#: Local time, kind, new value, old value.
+Step = tuple[str, K] | tuple[str, K, str | None] | tuple[str, K, str | None, str | None]
+
+
 def ticket(
-    *steps: tuple[str, K] | tuple[str, K, str | None] | tuple[str, K, str | None, str | None],
-    priority: Priority = Priority.HIGH,
-    book: TargetBook = BOOK,
-    child: bool = False,
+    *steps: Step, priority: Priority = Priority.HIGH, book: TargetBook = BOOK, child: bool = False
 ) -> Projection:
     """Project steps (local time, kind, new, old), the first being the opening."""
     events = events_of(*steps)
@@ -184,7 +186,7 @@ def test_a_ticket_keeps_the_target_in_force_when_it_opened() -> None:
 
 
 def test_reopened_the_clock_goes_on_without_the_time_between() -> None:
-    steps = [MONDAY_TEN, ("2026-10-05 12:00", K.RESOLVED, "fixed")]
+    steps: list[Step] = [MONDAY_TEN, ("2026-10-05 12:00", K.RESOLVED, "fixed")]
     first = ticket(*steps)
     assert (clock(first, Metric.RESOLUTION).met, clock(first, Metric.RESOLUTION).known_at) == (
         True,
@@ -320,7 +322,11 @@ def test_resolved_while_on_hold_ends_the_hold() -> None:
 
 
 def test_assigned_while_on_hold_it_is_assigned_afterwards() -> None:
-    steps = [MONDAY_TEN, ("2026-10-05 11:00", K.HOLD, "awaiting_vendor"), ("2026-10-05 11:30", K.ASSIGNMENT, "bob")]
+    steps: list[Step] = [
+        MONDAY_TEN,
+        ("2026-10-05 11:00", K.HOLD, "awaiting_vendor"),
+        ("2026-10-05 11:30", K.ASSIGNMENT, "bob"),
+    ]
     assert ticket(*steps).fields["state"] == "on_hold"
     assert ticket(*steps, ("2026-10-05 12:00", K.RESUME)).fields["state"] == "assigned"
 
@@ -435,7 +441,7 @@ FACTS = TicketFacts(TicketKind.INCIDENT, 1, None, Priority.HIGH)
 
 @settings(max_examples=150, deadline=None)
 @given(STEPS, st.randoms(use_true_random=False))
-def test_the_order_in_which_events_arrive_does_not_matter(steps: list, shuffle: random.Random) -> None:
+def test_the_order_in_which_events_arrive_does_not_matter(steps: list[Any], shuffle: random.Random) -> None:
     events = build(steps)
     expected = project(FACTS, events, BOOK, AGENCIES, SERVICES)
     mixed = events[:]
@@ -445,7 +451,7 @@ def test_the_order_in_which_events_arrive_does_not_matter(steps: list, shuffle: 
 
 @settings(max_examples=150, deadline=None)
 @given(STEPS)
-def test_what_holds_for_every_ticket(steps: list) -> None:
+def test_what_holds_for_every_ticket(steps: list[Any]) -> None:
     events = build(steps)
     found = project(FACTS, events, BOOK, AGENCIES, SERVICES)
     keys = [(c.metric, c.seq) for c in found.clocks]
@@ -474,7 +480,7 @@ def test_what_holds_for_every_ticket(steps: list) -> None:
 
 @settings(max_examples=60, deadline=None)
 @given(st.lists(STEPS, max_size=6))
-def test_many_at_once_give_what_each_gives(many: list[list]) -> None:
+def test_many_at_once_give_what_each_gives(many: list[list[Any]]) -> None:
     tickets = [(FACTS, build(steps)) for steps in many]
     expected = [project(facts, events, BOOK, AGENCIES, SERVICES) for facts, events in tickets]
     assert project_many(tickets, BOOK, AGENCIES, SERVICES) == expected

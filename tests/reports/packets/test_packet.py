@@ -18,13 +18,13 @@ from app.domain.figures.rows import ServiceLevelRow, TimelineEntry
 from app.domain.figures.rules import Attainment
 from app.domain.vocabulary import Layer, Metric, Priority
 from app.reports.packets import (
-    closing,
     events,
     exceptions_file_name,
     exceptions_table,
     levels,
     opening,
     packet_file_name,
+    reference,
     render_packet,
     volume,
     words,
@@ -277,8 +277,8 @@ def test_words() -> None:
 
 
 def test_reference_texts_are_complete() -> None:
-    assert len(closing.DEFINITIONS) >= 12
-    assert all(text.endswith(".") for _, text in (*closing.DEFINITIONS, *closing.GLOSSARY))
+    assert len(reference.DEFINITIONS) >= 12
+    assert all(text.endswith(".") for _, text in (*reference.DEFINITIONS, *reference.GLOSSARY))
 
 
 def test_one_moment_recorded_twice_is_shown_once() -> None:

@@ -69,7 +69,7 @@ def _tree(data: bytes) -> tuple[pikepdf.Pdf, list[tuple[str, int]]]:
     pdf = pikepdf.open(BytesIO(data))
     out: list[tuple[str, int]] = []
 
-    def walk(element: pikepdf.Dictionary, depth: int) -> None:
+    def walk(element: pikepdf.Object, depth: int) -> None:
         out.append((str(element.S), depth))
         for kid in element.get("/K", []):
             if isinstance(kid, pikepdf.Dictionary) and "/S" in kid:
@@ -128,7 +128,7 @@ def test_bookmarks_follow_the_headings(documents: dict[str, bytes]) -> None:
 
 
 def test_missing_java_is_a_failure_in_ci(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(verapdf.shutil, "which", lambda name: None)
+    monkeypatch.setattr("shutil.which", lambda name: None)
     monkeypatch.setenv("CI", "1")
     with pytest.raises(pytest.fail.Exception, match="java"):
         verapdf.check([])

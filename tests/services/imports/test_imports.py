@@ -441,7 +441,9 @@ def test_the_whole_file_comes_in(whole: dict[str, tuple[Database, ImportReport]]
         assert dict(conn.execute(select(t.ticket.c.state, func.count()).group_by(t.ticket.c.state)).all()) == {
             "closed": 24_918
         }
-        by_priority = dict(conn.execute(select(t.ticket.c.priority, func.count()).group_by(t.ticket.c.priority)).all())
+        by_priority: dict[int, int] = dict(
+            conn.execute(select(t.ticket.c.priority, func.count()).group_by(t.ticket.c.priority)).all()
+        )
         assert by_priority == {1: 270, 2: 408, 3: 23_466, 4: 774}  # the last row of each incident
         audited = select(func.count()).where(t.audit.c.tbl == "ticket", t.audit.c.op == "I")
         assert conn.execute(audited).scalar_one() == 24_918

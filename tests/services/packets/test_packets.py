@@ -17,6 +17,7 @@ from app.domain.periods import Period
 from app.domain.vocabulary import Metric, Priority, Role
 from app.errors import EnvironmentFault, InputError
 from app.reports.pdf.metadata import read_figures
+from app.services.packets import assembly
 from app.services.packets import export as packets
 from app.services.packets.assembly import packet_data
 from app.services.packets.export import export_all, export_packet
@@ -37,7 +38,7 @@ def world(db: Database) -> dict[str, int]:
 def make_world(db: Database) -> dict[str, int]:
     ids = make_organisation(db)
     add_tickets(db, october())
-    db.now = lambda: NOW  # type: ignore[method-assign]
+    db.now = lambda: NOW
     return ids
 
 
@@ -242,7 +243,7 @@ def test_one_failure_does_not_lose_the_others(
     sqlite_db: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     make_world(sqlite_db)
-    real = packets.assemble
+    real = assembly.assemble
 
     def breaks(conn: object, agency: str, *rest: object, **named: object) -> PacketData:
         if agency == "ALPHA":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -185,11 +186,12 @@ def test_transfer_moves_the_backlog(db: Database, world: World) -> None:
 
 def test_refusals_are_sentences(db: Database, world: World) -> None:
     id = log(db, world)
-    for act, sentence in (
+    refused: tuple[tuple[Callable[[], object], str], ...] = (
         (lambda: tickets.resume(db, id), "A ticket in state New cannot be resumed."),
         (lambda: tickets.close(db, id), "A ticket in state New cannot be closed."),
         (lambda: tickets.reopen(db, id, "why not"), "A ticket in state New cannot be reopened."),
-    ):
+    )
+    for act, sentence in refused:
         with pytest.raises(NotAllowed, match=sentence):
             act()
     with pytest.raises(InputError, match="A hold needs a reason"):

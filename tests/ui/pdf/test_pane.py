@@ -58,7 +58,7 @@ def search(pane: PdfPane, jobs: JobRunner, text: str) -> None:
 def test_pages_words_and_places(content: bytes) -> None:
     file = PdfFile(content)
     assert file.pages == 5
-    assert file.sizes[0] == (612, 792)
+    assert file.sizes[0] == (612.0, 792.0)
     picture = file.render(1, 2.0)
     assert (picture.width(), picture.height()) == (1224, 1584)
     assert "Page number 3" in file.text(2)

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
@@ -350,7 +350,7 @@ def test_closed_window_and_its_tabs_are_freed(qapp: QApplication, settings: Sett
     window.host(SPECS, bootstrap.build_context(window, FakeServices()), workspace="x")  # type: ignore[arg-type]
     window.show()
     window.show_tab("two")
-    kept = [weakref.ref(tab) for tab in Plain.made] + [weakref.ref(window), weakref.ref(window.jobs)]  # type: ignore[list-item]
+    kept: list[weakref.ref[QObject]] = [weakref.ref(part) for part in (*Plain.made, window, window.jobs)]
     Plain.made.clear()
     window.close()
     window.deleteLater()

@@ -136,11 +136,10 @@ def test_first_rows_are_there_before_all_ids(jobs: JobRunner, qtbot: QtBot) -> N
     view.show_rows(None)
     qtbot.waitUntil(lambda: view.rows.rowCount() == FIRST)
     assert text(view, 0) == "row 1"
-    assert not view.rows.complete
+    assert (view.rows.rowCount(), view.rows.complete) == (FIRST, False)
     store.gate.set()
     wait_idle(jobs)
-    assert view.rows.rowCount() == 10_000
-    assert view.rows.complete
+    assert (view.rows.rowCount(), view.rows.complete) == (10_000, True)
     assert text(view, 0) == "row 1"
 
 

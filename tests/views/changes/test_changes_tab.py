@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import icalendar
 import pytest
@@ -159,7 +160,12 @@ def test_a_blocked_move_is_asked_first(open_window: Opener, sample: Database, mo
     inside = local_date(freeze.start + (freeze.end - freeze.start) / 2)
     key = a_draft(sample, inside - timedelta(days=1))
     asked: list[str] = []
-    monkeypatch.setattr(dialogs, "confirm", lambda *a, **_k: asked.append(a[2]) and False)
+
+    def refuse(*asks: Any, **_named: object) -> bool:
+        asked.append(asks[2])
+        return False
+
+    monkeypatch.setattr(dialogs, "confirm", refuse)
     tab = tab_of(open_window(sample))
     go(tab, key)
     before = change_of(sample, key)
