@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import URL, Connection, Engine, bindparam, make_url, text, update
+from sqlalchemy import URL, Connection, Engine, bindparam, make_url, select, text, update
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from app.clock import utc_now
@@ -240,6 +240,12 @@ class Database:
             return True
         gate(conn.execute(text("SELECT version_num FROM alembic_version")).scalar())
         return False
+
+    def earlier(self, op_id: str) -> Any | None:
+        """Return the result of an act that was carried out under this id before; None where none was."""
+        with self.read() as conn:
+            stored = conn.execute(select(op.c.result, op.c.what).where(op.c.op_id == op_id)).one_or_none()
+        return None if stored is None else _decode(stored.result, stored.what)
 
     def _repeated(self, conn: Connection, ident: str, what: str) -> Any:
         result = conn.execute(op.select().where(op.c.op_id == ident)).one().result

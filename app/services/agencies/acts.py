@@ -17,7 +17,13 @@ from app.errors import InputError
 
 
 def assign(
-    db: Database, agency_ids: Sequence[int], role: str, person_id: int | None, since: date | None = None
+    db: Database,
+    agency_ids: Sequence[int],
+    role: str,
+    person_id: int | None,
+    since: date | None = None,
+    *,
+    op_id: str | None = None,
 ) -> Changes:
     """Give one role for these agencies to a person (None: to nobody) from `since` (today) on; history is kept.
 
@@ -57,10 +63,10 @@ def assign(
             f"{ASSIGNMENT_ROLES[role]} of {n} {'agency' if n == 1 else 'agencies'}: {name}.",
         )
 
-    return db.write(act, what=f"assign {role}")
+    return db.write(act, what=f"assign {role}", op_id=op_id)
 
 
-def verify_contacts(db: Database, contacts: Sequence[tuple[int, int]]) -> Changes:
+def verify_contacts(db: Database, contacts: Sequence[tuple[int, int]], *, op_id: str | None = None) -> Changes:
     """Mark contacts, given as (id, version), as verified now by the acting person."""
 
     def act(conn: Connection) -> Changes:
@@ -71,10 +77,12 @@ def verify_contacts(db: Database, contacts: Sequence[tuple[int, int]]) -> Change
         n = len(contacts)
         return Changes(Touched.AGENCIES, (), f"{n} {'contact' if n == 1 else 'contacts'} verified.")
 
-    return db.write(act, what="verify contacts")
+    return db.write(act, what="verify contacts", op_id=op_id)
 
 
-def add_contact(db: Database, agency_id: int, kind: str, person: PersonRef, rank: int = 1) -> Changes:
+def add_contact(
+    db: Database, agency_id: int, kind: str, person: PersonRef, rank: int = 1, *, op_id: str | None = None
+) -> Changes:
     """Name a contact; a person without id is added to the people of the agency."""
     if not person.name.strip():
         raise InputError("Name: a contact needs one.", hint="Give first and last name.")
@@ -106,14 +114,14 @@ def add_contact(db: Database, agency_id: int, kind: str, person: PersonRef, rank
         )
         return Changes(Touched.AGENCIES | Touched.PEOPLE, (agency_id,), f"{person.name} is a contact now.")
 
-    return db.write(act, what="add contact")
+    return db.write(act, what="add contact", op_id=op_id)
 
 
-def end_contact(db: Database, contact_id: int, version: int) -> Changes:
+def end_contact(db: Database, contact_id: int, version: int, *, op_id: str | None = None) -> Changes:
     """The contact no longer holds from today on; history is kept."""
 
     def act(conn: Connection) -> Changes:
         update_versioned(conn, t.agency_contact, contact_id, version, {"valid_to": local_date(db.now())})
         return Changes(Touched.AGENCIES, (), "The contact is ended.")
 
-    return db.write(act, what="end contact")
+    return db.write(act, what="end contact", op_id=op_id)

@@ -96,7 +96,7 @@ def _as_frozen(conn: Connection, meeting_id: int, built: cab.Agenda, candidates:
     return replace(built, items=tuple(items))
 
 
-def freeze_agenda(db: Database, day: date) -> Changes:
+def freeze_agenda(db: Database, day: date, *, op_id: str | None = None) -> Changes:
     """Freeze the agenda as it stands and put it on record; also when nothing is pending."""
 
     def act(conn: Connection) -> Changes:
@@ -123,10 +123,10 @@ def freeze_agenda(db: Database, day: date) -> Changes:
         update_versioned(conn, t.cab_meeting, meeting_id, now.version or 1, {"state": "frozen", "frozen_at": db.now()})
         return Changes(Touched.CHANGES, (), f"The agenda of {now.day:%A %d %B} is frozen with {len(rows)} items.")
 
-    return db.write(act, what="freeze agenda")
+    return db.write(act, what="freeze agenda", op_id=op_id)
 
 
-def move_meeting(db: Database, wednesday: date, to: date) -> Changes:
+def move_meeting(db: Database, wednesday: date, to: date, *, op_id: str | None = None) -> Changes:
     """The coordinator decides on which day the board meets instead of a Wednesday."""
 
     def act(conn: Connection) -> Changes:
@@ -147,7 +147,7 @@ def move_meeting(db: Database, wednesday: date, to: date) -> Changes:
             update_versioned(conn, t.cab_meeting, have.id, have.version, {"meeting_date": to, "replaces": wednesday})
         return Changes(Touched.CHANGES, (), f"The board meets on {to:%A %d %B} instead of {wednesday:%A %d %B}.")
 
-    return db.write(act, what="move meeting")
+    return db.write(act, what="move meeting", op_id=op_id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -22,8 +22,6 @@ from app.domain.merge import merge_fields
 from app.domain.vocabulary import ChangeState, ChangeType, Role
 from app.errors import Conflict, InputError, NotAllowed
 from app.services.changes.reads import get_change, with_rules
-
-# --- reads ----------------------------------------------------------------------------------------
 
 
 # --- plan -----------------------------------------------------------------------------------------
@@ -64,7 +62,12 @@ def _known(conn: Connection, links: Mapping[str, tuple[str, ...]]) -> dict[str, 
 
 
 def edit_change(
-    db: Database, base: Change, values: Mapping[str, Any], links: Mapping[str, tuple[str, ...]] | None = None
+    db: Database,
+    base: Change,
+    values: Mapping[str, Any],
+    links: Mapping[str, tuple[str, ...]] | None = None,
+    *,
+    op_id: str | None = None,
 ) -> Changes:
     """Save a form that was opened with `base`.
 
@@ -109,11 +112,18 @@ def edit_change(
             update_versioned(conn, t.change, now.id, now.version, mine)
         return Changes(Touched.CHANGES, (now.id,), f"{now.number} is saved.")
 
-    return db.write(act, what="edit change")
+    return db.write(act, what="edit change", op_id=op_id)
 
 
 def reschedule(
-    db: Database, change_id: int, version: int, start: datetime, end: datetime, *, replan: bool = False
+    db: Database,
+    change_id: int,
+    version: int,
+    start: datetime,
+    end: datetime,
+    *,
+    replan: bool = False,
+    op_id: str | None = None,
 ) -> Changes:
     """Move a change in time; undo is the same call with the old times and the new version.
 
@@ -144,7 +154,7 @@ def reschedule(
         _move(conn, now.id, version + 2, ChangeState.SCHEDULED)
         return Changes(Touched.CHANGES, (now.id,), f"{now.number} is rescheduled.")
 
-    return db.write(act, what="reschedule change")
+    return db.write(act, what="reschedule change", op_id=op_id)
 
 
 # --- the way through the process ------------------------------------------------------------------
@@ -152,9 +162,14 @@ def _move(conn: Connection, change_id: int, version: int, state: ChangeState, **
     update_versioned(conn, t.change, change_id, version, {"state": state.value, **more})
 
 
-def _step(db: Database, change_id: int, version: int, state: ChangeState, text: str, **more: Any) -> Changes:
+#: What a step says and writes besides the state, from the change as it is; raises where it cannot be taken.
+_Step = Callable[[Connection, Change], tuple[str, Mapping[str, Any]]]
+
+
+def _step(db: Database, change_id: int, version: int, state: ChangeState, step: _Step, op_id: str | None) -> Changes:
     def act(conn: Connection) -> Changes:
         now = get_change(conn, change_id)
+        text, more = step(conn, now)
         allowed = next_states(now.state, now.type, board.routing(now).heard, db.actor.roles)
         if state not in allowed:
             raise NotAllowed(
@@ -164,24 +179,33 @@ def _step(db: Database, change_id: int, version: int, state: ChangeState, text: 
         _move(conn, change_id, version, state, **more)
         return Changes(Touched.CHANGES, (change_id,), f"{now.number} {text}")
 
-    return db.write(act, what=f"change {state.value}")
+    return db.write(act, what=f"change {state.value}", op_id=op_id)
 
 
-def submit(db: Database, change_id: int, version: int) -> Changes:
+def _plain(text: str, **more: Any) -> _Step:
+    return lambda _conn, _change: (text, more)
+
+
+def submit(db: Database, change_id: int, version: int, *, op_id: str | None = None) -> Changes:
     """Hand a complete draft to the board; it lands on the first agenda whose deadline it makes."""
-    with db.read() as conn:
-        change, days = get_change(conn, change_id), load_holidays(conn)
-    if change.missing:
-        raise InputError(
-            f"{change.number} is not complete: {', '.join(change.missing)} missing.", hint="Fill these in, then submit."
-        )
-    now = db.now()
-    meeting = None if change.type is ChangeType.EMERGENCY else board.meeting_for(now, days)
-    text = f"is before the CAB, on the agenda of {meeting:%A %d %B}." if meeting else "is before the ECAB."
-    return _step(db, change_id, version, ChangeState.IN_CAB, text, submitted_at=now, cab_date=meeting)
+
+    def step(conn: Connection, change: Change) -> tuple[str, Mapping[str, Any]]:
+        if change.missing:
+            raise InputError(
+                f"{change.number} is not complete: {', '.join(change.missing)} missing.",
+                hint="Fill these in, then submit.",
+            )
+        now = db.now()
+        meeting = None if change.type is ChangeType.EMERGENCY else board.meeting_for(now, load_holidays(conn))
+        text = f"is before the CAB, on the agenda of {meeting:%A %d %B}." if meeting else "is before the ECAB."
+        return text, {"submitted_at": now, "cab_date": meeting}
+
+    return _step(db, change_id, version, ChangeState.IN_CAB, step, op_id)
 
 
-def vote(db: Database, change_id: int, version: int, decision: str, note: str = "") -> Changes:
+def vote(
+    db: Database, change_id: int, version: int, decision: str, note: str = "", *, op_id: str | None = None
+) -> Changes:
     """The acting board member's own vote on exactly this version."""
     if not db.actor.roles & {Role.CAB, Role.ADMIN}:
         raise NotAllowed("Only members of the board vote.", hint="")
@@ -200,34 +224,38 @@ def vote(db: Database, change_id: int, version: int, decision: str, note: str = 
         conn.execute(insert(t.change_vote), row)
         return Changes(Touched.CHANGES, (change_id,), f"Your vote on {now.number} is recorded.")
 
-    return db.write(act, what=f"vote {decision}")
+    return db.write(act, what=f"vote {decision}", op_id=op_id)
 
 
-def decide(db: Database, change_id: int, version: int, approved: bool) -> Changes:
-    """The board's decision; approval needs the quorum, which the database counts as well."""
-    with db.read() as conn:
-        detail = with_rules(db, conn, get_change(conn, change_id))
-    if approved and (detail.approvals < QUORUM or detail.rejections):
-        raise NotAllowed(
-            f"{detail.change.number} lacks the quorum: {detail.quorum_text}.", hint="Record the missing votes first."
-        )
+def decide(db: Database, change_id: int, version: int, approved: bool, *, op_id: str | None = None) -> Changes:
+    """Record the board's decision; approval needs the quorum, which the database counts as well."""
     state = ChangeState.APPROVED if approved else ChangeState.REJECTED
-    return _step(db, change_id, version, state, f"is {state.label.lower()}.", decided_at=db.now())
+
+    def step(conn: Connection, change: Change) -> tuple[str, Mapping[str, Any]]:
+        detail = with_rules(db, conn, change)
+        if approved and (detail.approvals < QUORUM or detail.rejections):
+            raise NotAllowed(
+                f"{change.number} lacks the quorum: {detail.quorum_text}.", hint="Record the missing votes first."
+            )
+        return f"is {state.label.lower()}.", {"decided_at": db.now()}
+
+    return _step(db, change_id, version, state, step, op_id)
 
 
-def withdraw(db: Database, change_id: int, version: int) -> Changes:
-    """Back to draft, to change its content; votes so far no longer count."""
-    return _step(db, change_id, version, ChangeState.DRAFT, "is a draft again.", cab_date=None)
+def withdraw(db: Database, change_id: int, version: int, *, op_id: str | None = None) -> Changes:
+    """Take a change back to draft, to change its content; votes so far no longer count."""
+    return _step(db, change_id, version, ChangeState.DRAFT, _plain("is a draft again.", cab_date=None), op_id)
 
 
-def schedule(db: Database, change_id: int, version: int) -> Changes:
+def schedule(db: Database, change_id: int, version: int, *, op_id: str | None = None) -> Changes:
     """Put an approved or pre-approved change on the schedule."""
-    return _step(db, change_id, version, ChangeState.SCHEDULED, "is scheduled.")
+    return _step(db, change_id, version, ChangeState.SCHEDULED, _plain("is scheduled."), op_id)
 
 
-def start(db: Database, change_id: int, version: int) -> Changes:
-    """The work begins now."""
-    return _step(db, change_id, version, ChangeState.IMPLEMENTING, "is under way.", actual_start=db.now())
+def start(db: Database, change_id: int, version: int, *, op_id: str | None = None) -> Changes:
+    """Begin the work now."""
+    step = _plain("is under way.", actual_start=db.now())
+    return _step(db, change_id, version, ChangeState.IMPLEMENTING, step, op_id)
 
 
 def finish(
@@ -239,6 +267,7 @@ def finish(
     backed_out: bool = False,
     actual_start: datetime | None = None,
     actual_end: datetime | None = None,
+    op_id: str | None = None,
 ) -> Changes:
     """Record the outcome: successful, partial or failed. Latent changes give both actual times."""
     if outcome not in {"successful", "partial", "failed"}:
@@ -246,15 +275,17 @@ def finish(
     more: dict[str, Any] = {"outcome": outcome, "backed_out": backed_out, "actual_end": actual_end or db.now()}
     if actual_start is not None:
         more["actual_start"] = actual_start
-    return _step(db, change_id, version, ChangeState.IMPLEMENTED, f"is implemented: {outcome}.", **more)
+    step = _plain(f"is implemented: {outcome}.", **more)
+    return _step(db, change_id, version, ChangeState.IMPLEMENTED, step, op_id)
 
 
-def review(db: Database, change_id: int, version: int, text: str) -> Changes:
-    """The post-implementation review."""
+def review(db: Database, change_id: int, version: int, text: str, *, op_id: str | None = None) -> Changes:
+    """Record the post-implementation review."""
     if not text.strip():
         raise InputError("Review: say what was learned.", hint="A sentence is enough.")
-    return _step(db, change_id, version, ChangeState.REVIEWED, "is reviewed.", review=text)
+    return _step(db, change_id, version, ChangeState.REVIEWED, _plain("is reviewed.", review=text), op_id)
 
 
-def cancel(db: Database, change_id: int, version: int) -> Changes:
-    return _step(db, change_id, version, ChangeState.CANCELLED, "is cancelled.")
+def cancel(db: Database, change_id: int, version: int, *, op_id: str | None = None) -> Changes:
+    """Give a change up; what was recorded stays."""
+    return _step(db, change_id, version, ChangeState.CANCELLED, _plain("is cancelled."), op_id)

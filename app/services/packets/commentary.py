@@ -37,7 +37,7 @@ def _read(conn: Connection, agency_id: int, period: str) -> Commentary:
     )
 
 
-def save_commentary(db: Database, base: Commentary, texts: Mapping[str, str]) -> Changes:
+def save_commentary(db: Database, base: Commentary, texts: Mapping[str, str], *, op_id: str | None = None) -> Changes:
     """Save the sections that differ from `base`, as they were read; others stay as they are by now.
 
     Conflict: somebody changed one of the same sections meanwhile to another text; nothing is saved then. `fields`
@@ -80,7 +80,7 @@ def save_commentary(db: Database, base: Commentary, texts: Mapping[str, str]) ->
             return Changes(Touched.NOTHING, (), "The commentary is saved.")
         return Changes(Touched.REVIEWS, (base.agency_id,), "The commentary is saved.")
 
-    return db.write(act, what="save commentary")
+    return db.write(act, what="save commentary", op_id=op_id)
 
 
 def _id(conn: Connection, base: Commentary, section: str) -> int:

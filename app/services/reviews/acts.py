@@ -17,7 +17,13 @@ from app.errors import InputError
 
 
 def save_action(
-    db: Database, agency_id: int, values: dict[str, Any], action_id: int | None = None, version: int = 0
+    db: Database,
+    agency_id: int,
+    values: dict[str, Any],
+    action_id: int | None = None,
+    version: int = 0,
+    *,
+    op_id: str | None = None,
 ) -> Changes:
     """A new action of an agency, or an edit of one. `values`: kind, title, owner, due_on, state, effect."""
     if not str(values.get("title", "x")).strip():
@@ -33,10 +39,10 @@ def save_action(
             update_versioned(conn, t.action, action_id, version, row)
         return Changes(Touched.REVIEWS, (agency_id,), "The action is saved.")
 
-    return db.write(act, what="save action")
+    return db.write(act, what="save action", op_id=op_id)
 
 
-def plan_review(db: Database, agency_id: int, held_on: date, period: Period) -> Changes:
+def plan_review(db: Database, agency_id: int, held_on: date, period: Period, *, op_id: str | None = None) -> Changes:
     """Plan a service review of a period."""
 
     def act(conn: Connection) -> Changes:
@@ -44,4 +50,4 @@ def plan_review(db: Database, agency_id: int, held_on: date, period: Period) -> 
         text = f"The review of {period.label} is planned for {held_on:%d %B %Y}."
         return Changes(Touched.REVIEWS, (agency_id,), text)
 
-    return db.write(act, what="plan review")
+    return db.write(act, what="plan review", op_id=op_id)

@@ -55,47 +55,68 @@ __all__ = [
     "transfer",
 ]
 
-_NAME = 200
+#: Longest login of an assignee.
+LONGEST_NAME = 200
 
 
 # --- who works on it ------------------------------------------------------------------------------
-def assign(db: Database, ticket_id: int, assignee: str | None, *, version: int | None = None) -> Changes:
+def assignment_events(ticket: Open, who: str) -> list[NewEvent]:
+    """The event that gives the ticket to a login; "": to nobody."""
+    return [(K.ASSIGNMENT, ticket.row["assignee"], who, None)]
+
+
+def assigned_text(ticket: Open, who: str) -> str:
+    """What is said after an assignment."""
+    return f"{ticket.number} is assigned to {who or 'nobody'}."
+
+
+def assign(
+    db: Database, ticket_id: int, assignee: str | None, *, version: int | None = None, op_id: str | None = None
+) -> Changes:
     """Assign to a person's login; None or "": nobody. The first person stops the response clock."""
-    who = clean(assignee or "", "assignee", longest=_NAME)
+    who = clean(assignee or "", "assignee", longest=LONGEST_NAME)
     return perform(
         db,
         ticket_id,
         Act.ASSIGN,
-        lambda ticket: [(K.ASSIGNMENT, ticket.row["assignee"], who, None)],
-        lambda ticket: f"{ticket.number} is assigned to {who}." if who else f"{ticket.number} is assigned to nobody.",
+        lambda ticket: assignment_events(ticket, who),
+        lambda ticket: assigned_text(ticket, who),
         version=version,
+        op_id=op_id,
     )
 
 
+def group_events(ticket: Open, group_id: int, note: str | None = None) -> list[NewEvent]:
+    """The events that hand the ticket to a support group: nobody in it has it yet."""
+    new = code_of(ticket.codes.groups, group_id, "support group")
+    events: list[NewEvent] = [(K.GROUP, ticket.group, new, note)]
+    if ticket.row["assignee"]:
+        events.append((K.ASSIGNMENT, ticket.row["assignee"], "", None))
+    return events
+
+
+def group_text(ticket: Open, group_id: int) -> str:
+    """What is said after a ticket went to another group."""
+    return f"{ticket.number} is with {code_of(ticket.codes.groups, group_id, 'support group')}."
+
+
 def move_to_group(
-    db: Database, ticket_id: int, group_id: int, *, note: str = "", version: int | None = None
+    db: Database, ticket_id: int, group_id: int, *, note: str = "", version: int | None = None, op_id: str | None = None
 ) -> Changes:
     """Hand the ticket to another support group; nobody in it has it yet."""
     why = clean(note, "note") or None
-
-    def changes(ticket: Open) -> list[NewEvent]:
-        new = code_of(ticket.codes.groups, group_id, "support group")
-        found: list[NewEvent] = [(K.GROUP, ticket.group, new, why)]
-        if ticket.row["assignee"]:
-            found.append((K.ASSIGNMENT, ticket.row["assignee"], "", None))
-        return found
-
     return perform(
         db,
         ticket_id,
         Act.GROUP,
-        changes,
-        lambda ticket: f"{ticket.number} is with {code_of(ticket.codes.groups, group_id, 'support group')}.",
+        lambda ticket: group_events(ticket, group_id, why),
+        lambda ticket: group_text(ticket, group_id),
         version=version,
+        op_id=op_id,
     )
 
 
-def start(db: Database, ticket_id: int, *, version: int | None = None) -> Changes:
+def start(db: Database, ticket_id: int, *, version: int | None = None, op_id: str | None = None) -> Changes:
     """Start work; a ticket without assignee becomes the actor's own."""
 
     def changes(ticket: Open) -> list[NewEvent]:
@@ -106,11 +127,25 @@ def start(db: Database, ticket_id: int, *, version: int | None = None) -> Change
         return found
 
     return perform(
-        db, ticket_id, Act.START, changes, lambda ticket: f"{ticket.number} is in progress.", version=version
+        db,
+        ticket_id,
+        Act.START,
+        changes,
+        lambda ticket: f"{ticket.number} is in progress.",
+        version=version,
+        op_id=op_id,
     )
 
 
-def transfer(db: Database, ticket_id: int, agency_id: int, *, reason: str = "", version: int | None = None) -> Changes:
+def transfer(
+    db: Database,
+    ticket_id: int,
+    agency_id: int,
+    *,
+    reason: str = "",
+    version: int | None = None,
+    op_id: str | None = None,
+) -> Changes:
     """Give the ticket to another agency; from now on it counts there."""
     why = clean(reason, "reason") or None
 
@@ -127,11 +162,20 @@ def transfer(db: Database, ticket_id: int, agency_id: int, *, reason: str = "", 
         changes,
         lambda ticket: f"{ticket.number} is transferred to {code_of(ticket.codes.agencies, agency_id, 'agency')}.",
         version=version,
+        op_id=op_id,
     )
 
 
 # --- the way through its states -------------------------------------------------------------------
-def hold(db: Database, ticket_id: int, reason: HoldReason, *, note: str = "", version: int | None = None) -> Changes:
+def hold(
+    db: Database,
+    ticket_id: int,
+    reason: HoldReason,
+    *,
+    note: str = "",
+    version: int | None = None,
+    op_id: str | None = None,
+) -> Changes:
     """Put on hold; the reason decides, by target, whether the clocks pause."""
     try:
         reason = HoldReason(reason)
@@ -145,10 +189,13 @@ def hold(db: Database, ticket_id: int, reason: HoldReason, *, note: str = "", ve
         lambda _: [(K.HOLD, None, reason.value, why)],
         lambda ticket: f"{ticket.number} is on hold: {reason.label.lower()}.",
         version=version,
+        op_id=op_id,
     )
 
 
-def resume(db: Database, ticket_id: int, *, note: str = "", version: int | None = None) -> Changes:
+def resume(
+    db: Database, ticket_id: int, *, note: str = "", version: int | None = None, op_id: str | None = None
+) -> Changes:
     """End the hold; the ticket is in the state it had before."""
     why = clean(note, "note") or None
     return perform(
@@ -158,6 +205,7 @@ def resume(db: Database, ticket_id: int, *, note: str = "", version: int | None 
         lambda ticket: [(K.RESUME, ticket.row["hold_reason"], None, why)],
         lambda ticket: f"{ticket.number} is no longer on hold.",
         version=version,
+        op_id=op_id,
     )
 
 
@@ -169,6 +217,7 @@ def resolve(
     *,
     first_contact: bool | None = None,
     version: int | None = None,
+    op_id: str | None = None,
 ) -> Changes:
     """Resolve with a code of `RESOLUTION_CODES`; `first_contact`: the desk solved it at once; None: not said."""
     if code not in RESOLUTION_CODES:
@@ -182,10 +231,13 @@ def resolve(
         lambda _: [(K.RESOLVED, marker, code, text)],
         lambda ticket: f"{ticket.number} is resolved.",
         version=version,
+        op_id=op_id,
     )
 
 
-def reopen(db: Database, ticket_id: int, reason: str, *, version: int | None = None) -> Changes:
+def reopen(
+    db: Database, ticket_id: int, reason: str, *, version: int | None = None, op_id: str | None = None
+) -> Changes:
     """Reopen with a reason; the clock goes on, the time since the resolution does not count."""
     why = clean(reason, "reason", required=True)
     return perform(
@@ -195,10 +247,13 @@ def reopen(db: Database, ticket_id: int, reason: str, *, version: int | None = N
         lambda _: [(K.REOPENED, None, None, why)],
         lambda ticket: f"{ticket.number} is open again.",
         version=version,
+        op_id=op_id,
     )
 
 
-def close(db: Database, ticket_id: int, *, note: str = "", version: int | None = None) -> Changes:
+def close(
+    db: Database, ticket_id: int, *, note: str = "", version: int | None = None, op_id: str | None = None
+) -> Changes:
     """Close a resolved ticket."""
     text = clean(note, "note") or None
     return perform(
@@ -208,10 +263,13 @@ def close(db: Database, ticket_id: int, *, note: str = "", version: int | None =
         lambda _: [(K.CLOSED, None, None, text)],
         lambda ticket: f"{ticket.number} is closed.",
         version=version,
+        op_id=op_id,
     )
 
 
-def cancel(db: Database, ticket_id: int, reason: str, *, version: int | None = None) -> Changes:
+def cancel(
+    db: Database, ticket_id: int, reason: str, *, version: int | None = None, op_id: str | None = None
+) -> Changes:
     """Cancel with a reason; its clocks have no outcome unless they were missed before."""
     why = clean(reason, "reason", required=True)
     return perform(
@@ -221,6 +279,7 @@ def cancel(db: Database, ticket_id: int, reason: str, *, version: int | None = N
         lambda _: [(K.CANCELLED, None, None, why)],
         lambda ticket: f"{ticket.number} is cancelled.",
         version=version,
+        op_id=op_id,
     )
 
 
@@ -260,7 +319,7 @@ def private_note(db: Database, ticket_id: int) -> str:
     return body or ""
 
 
-def set_private_note(db: Database, ticket_id: int, text: str) -> Changes:
+def set_private_note(db: Database, ticket_id: int, text: str, *, op_id: str | None = None) -> Changes:
     """Write the restricted text of a ticket."""
     body = clean(text, "restricted text")
 
@@ -277,4 +336,4 @@ def set_private_note(db: Database, ticket_id: int, text: str) -> Changes:
             )
         return Changes(Touched.TICKETS, (ticket_id,), "The restricted text is saved.")
 
-    return db.write(run, what="ticket private text")
+    return db.write(run, what="ticket private text", op_id=op_id)

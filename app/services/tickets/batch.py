@@ -2,63 +2,78 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Connection
 
-from app.db import tables as t
-from app.db.conditions import id_in
 from app.db.engine import Database
 from app.domain.changes_made import Changes, Touched
 from app.domain.tickets.options import Batch
+from app.domain.tickets.states import Act
 from app.errors import Conflict, InputError, NotAllowed
-from app.services.tickets import acts as tickets
+from app.services.tickets.acts import LONGEST_NAME, assigned_text, assignment_events, group_events, group_text
+from app.services.tickets.perform import NewEvent, Open, clean, open_ticket, record, require, require_role
 from app.work import Work
 
-
-def assign_many(db: Database, wanted: Mapping[int, str | None], work: Work | None = None) -> Batch:
-    """Assign each ticket to a login, None: to nobody. A cancel keeps what is done so far."""
-    before = _now(db, "assignee", list(wanted))
-    return _each(
-        db,
-        {id: who or None for id, who in wanted.items() if (before.get(id) or None) != (who or None)},
-        before,
-        lambda id, who: tickets.assign(db, id, None if who is None else str(who)),
-        "assigned",
-        work,
-    )
+Value = str | int | None
 
 
-def move_many(db: Database, wanted: Mapping[int, int], work: Work | None = None) -> Batch:
-    """Hand each ticket to a support group, by its id. A cancel keeps what is done so far."""
-    before = _now(db, "group_id", list(wanted))
-    return _each(
-        db,
-        {id: group for id, group in wanted.items() if before.get(id) != group},
-        before,
-        lambda id, group: tickets.move_to_group(db, id, int(group or 0)),
-        "moved",
-        work,
-    )
+@dataclass(frozen=True, slots=True)
+class _Each:
+    """What is done to each ticket: the column that gets the value, the events and the words of that."""
+
+    act: Act
+    column: str
+    events: Callable[[Open, Value], Sequence[NewEvent]]
+    text: Callable[[Open, Value], str]
+    done_word: str
 
 
-def _now(db: Database, column: str, ids: Sequence[int]) -> dict[int, str | int | None]:
-    with db.read() as conn:
-        rows = conn.execute(select(t.ticket.c.id, t.ticket.c[column]).where(id_in(conn, t.ticket.c.id, ids)))
-        return {row[0]: row[1] for row in rows}
+_ASSIGN = _Each(
+    Act.ASSIGN,
+    "assignee",
+    lambda ticket, who: assignment_events(ticket, str(who or "")),
+    lambda ticket, who: assigned_text(ticket, str(who or "")),
+    "assigned",
+)
+_MOVE = _Each(
+    Act.GROUP,
+    "group_id",
+    lambda ticket, group: group_events(ticket, int(group or 0)),
+    lambda ticket, group: group_text(ticket, int(group or 0)),
+    "moved",
+)
 
 
-def _each(
-    db: Database,
-    wanted: Mapping[int, str | int | None],
-    before: Mapping[int, str | int | None],
-    act: Callable[[int, str | int | None], Changes],
-    done_word: str,
-    work: Work | None,
+def assign_many(
+    db: Database, wanted: Mapping[int, str | None], work: Work | None = None, *, op_id: str | None = None
 ) -> Batch:
+    """Assign each ticket to a login, None: to nobody. A cancel keeps what is done so far."""
+    cleaned = {id: clean(who or "", "assignee", longest=LONGEST_NAME) or None for id, who in wanted.items()}
+    return _many(db, _ASSIGN, cleaned, work, op_id)
+
+
+def move_many(db: Database, wanted: Mapping[int, int], work: Work | None = None, *, op_id: str | None = None) -> Batch:
+    """Hand each ticket to a support group, by its id. A cancel keeps what is done so far."""
+    return _many(db, _MOVE, dict(wanted), work, op_id)
+
+
+def _many(db: Database, each: _Each, wanted: Mapping[int, Value], work: Work | None, op_id: str | None) -> Batch:
+    """Carry it out ticket by ticket. With an `op_id` a repeat gives the first answer, or goes on where it ended.
+
+    Each ticket's transaction has an id derived from the one id, and the answer is stored under the id itself. The
+    old value is read where the new one is written: before that it could be another person's by then.
+    """
+    require_role(db, each.act)
+    if op_id is not None and (earlier := db.earlier(op_id)) is not None:
+        return _batch(earlier)
     work = work or Work()
-    done: list[int] = []
+    before: list[tuple[int, Value]] = []
     refused: list[str] = []
+    same = 0
     last = ""
     for number, (id, value) in enumerate(wanted.items()):
         if work.cancelled:
@@ -66,12 +81,42 @@ def _each(
         if len(wanted) > 1:
             work.step(number, len(wanted), "tickets")
         try:
-            last = act(id, value).text
-            done.append(id)
+            made = _one(db, each, id, value, None if op_id is None else _derived(op_id, id))
         except (NotAllowed, InputError, Conflict) as error:
             refused.append(str(error))
-    text = last if len(done) == 1 and not refused else f"{len(done):,} tickets are {done_word}."
-    if not wanted:
+            continue
+        if made["done"]:
+            before.append((id, made["before"]))
+            last = made["text"]
+        else:
+            same += 1
+    text = last if len(before) == 1 and not refused else f"{len(before):,} tickets are {each.done_word}."
+    if same == len(wanted):
         text = "Nothing had to be changed."
-    touched = Touched.TICKETS if done else Touched.NOTHING
-    return Batch(Changes(touched, tuple(done)), {id: before.get(id) for id in done}, tuple(refused), text)
+    answer = {"before": [[id, old] for id, old in before], "refused": refused, "text": text}
+    if op_id is not None:
+        answer = db.write(lambda _conn: answer, what=f"tickets {each.act.value}", op_id=op_id)
+    return _batch(answer)
+
+
+def _derived(op_id: str, ticket_id: int) -> str:
+    return str(uuid.uuid5(uuid.NAMESPACE_OID, f"{op_id}/{ticket_id}"))
+
+
+def _one(db: Database, each: _Each, ticket_id: int, value: Value, op_id: str | None) -> dict[str, Any]:
+    def run(conn: Connection) -> dict[str, Any]:
+        ticket = open_ticket(conn, ticket_id)
+        before = ticket.row[each.column]
+        if (before or None) == (value or None):
+            return {"done": False}
+        require(db, each.act, ticket)
+        record(db, ticket, list(each.events(ticket, value)))
+        return {"done": True, "before": before, "text": each.text(ticket, value)}
+
+    return db.write(run, what=f"ticket {each.act.value}", op_id=op_id)
+
+
+def _batch(answer: Mapping[str, Any]) -> Batch:
+    before: dict[int, Value] = {int(id): old for id, old in answer["before"]}
+    touched = Touched.TICKETS if before else Touched.NOTHING
+    return Batch(Changes(touched, tuple(before)), before, tuple(answer["refused"]), answer["text"])

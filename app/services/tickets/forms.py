@@ -161,7 +161,9 @@ def _checked(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 # --- editing --------------------------------------------------------------------------------------
-def edit_ticket(db: Database, ticket_id: int, base: Mapping[str, Any], mine: Mapping[str, Any]) -> Changes:
+def edit_ticket(
+    db: Database, ticket_id: int, base: Mapping[str, Any], mine: Mapping[str, Any], *, op_id: str | None = None
+) -> Changes:
     """Save the form: `base` are the fields as it was opened (`TicketDetail.fields`), `mine` those changed.
 
     What others changed meanwhile in other fields is kept; the same field raises `Conflict` with
@@ -191,7 +193,7 @@ def edit_ticket(db: Database, ticket_id: int, base: Mapping[str, Any], mine: Map
         return Changes(Touched.TICKETS, (ticket_id,), f"{ticket.number} is saved.")
 
     require_role(db, Act.EDIT)
-    return db.write(run, what="ticket edit")
+    return db.write(run, what="ticket edit", op_id=op_id)
 
 
 #: Columns of the form that are no projection.
@@ -242,7 +244,14 @@ def _short(value: object) -> str | None:
 
 
 def change_priority(
-    db: Database, ticket_id: int, impact: int, urgency: int, *, reason: str = "", version: int | None = None
+    db: Database,
+    ticket_id: int,
+    impact: int,
+    urgency: int,
+    *,
+    reason: str = "",
+    version: int | None = None,
+    op_id: str | None = None,
 ) -> Changes:
     """Set impact and urgency; the priority follows from the matrix, its targets apply from the opening."""
     note = clean(reason, "reason", longest=LONGEST_TEXT) or None
@@ -264,4 +273,4 @@ def change_priority(
         return Changes(Touched.TICKETS, (ticket_id,), f"{ticket.number} has priority {label}.")
 
     require_role(db, Act.PRIORITY)
-    return db.write(run, what="ticket priority")
+    return db.write(run, what="ticket priority", op_id=op_id)

@@ -1,0 +1,274 @@
+"""Every function that writes takes an `op_id`: the same call repeated does it once and answers the same."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+from collections.abc import Callable
+from datetime import date, timedelta
+from functools import partial
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Table, func, select
+
+import app.services
+from app.db import tables as t
+from app.db.engine import Database
+from app.domain.agencies import PersonRef
+from app.domain.changes_made import Changes, Touched
+from app.domain.periods import Period
+from app.domain.tickets.options import Batch
+from app.domain.tickets.values import TicketDraft
+from app.domain.vocabulary import HoldReason, Role, TicketKind
+from app.errors import NotAllowed
+from app.services.agencies import acts as agencies
+from app.services.agencies import reads as agency_reads
+from app.services.api import Services
+from app.services.cab import agenda as cab
+from app.services.changes import acts as changes
+from app.services.changes import reads as change_reads
+from app.services.packets import commentary
+from app.services.reviews import acts as reviews
+from app.services.tickets import acts, batch, forms, reads
+from app.work import Work
+from tests.services.changes.test_changes import END, FORM, START
+from tests.services.people import as_person
+from tests.ticket_world import World, build_world
+
+#: What a function that writes returns, as it stands in its signature.
+WRITES = {"Changes", "Batch"}
+OP = "0b5f4c5d-0000-4000-8000-000000000001"
+
+
+@pytest.fixture
+def world(db: Database) -> World:
+    return build_world(db)
+
+
+def count(db: Database, table: Table) -> int:
+    with db.read() as conn:
+        return int(conn.execute(select(func.count()).select_from(table)).scalar_one())
+
+
+def everything(db: Database) -> dict[str, list[Any]]:
+    """Every row of every table but the list of acts and the audit trail."""
+    with db.read() as conn:
+        return {
+            table.name: sorted(map(repr, conn.execute(select(table))))
+            for table in t.metadata.sorted_tables
+            if table.name not in {"op", "number_counter", "audit_seal"}
+        }
+
+
+def twice(db: Database, act: Callable[..., Any]) -> Any:
+    """Call with one op_id, and once more; the second time nothing is written and the answer is the same."""
+    first = act(op_id=OP)
+    after = everything(db)
+    again = act(op_id=OP)
+    assert again == first
+    assert everything(db) == after
+    return first
+
+
+# --- every function -------------------------------------------------------------------------------
+def test_every_function_that_writes_takes_an_op_id(sqlite_db: Database) -> None:
+    found = {}
+    services = Services(sqlite_db)
+    for group, bound in vars(services).items():
+        for name, function in getattr(bound, "__dict__", {}).items():
+            if isinstance(function, partial):
+                real = getattr(import_module(function.func.__module__), function.func.__name__)
+                if inspect.signature(real).return_annotation in WRITES:
+                    found[f"{group}.{name}"] = inspect.signature(real).parameters.get("op_id")
+    assert len(found) >= 39
+    assert {"tickets.log", "changes.vote", "cab.freeze_agenda", "reviews.plan", "packets.save_commentary"} <= set(found)
+    without = [name for name, parameter in found.items() if parameter is None]
+    assert without == []
+    kinds = {(p.kind, p.default, p.annotation) for p in found.values() if p is not None}
+    assert kinds == {(inspect.Parameter.KEYWORD_ONLY, None, "str | None")}
+
+
+def test_every_write_of_these_services_hands_the_op_id_on() -> None:
+    root = Path(str(app.services.__file__)).parent
+    files = [p for s in ("tickets", "changes", "cab", "agencies", "reviews") for p in (root / s).glob("*.py")]
+    calls = []
+    for path in [*files, root / "packets" / "commentary.py"]:
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "db.write":
+                handed = {k.arg for k in node.keywords}
+                calls.append((f"{path.name}:{node.lineno}", "op_id" in handed))
+    assert len(calls) >= 18
+    assert [where for where, handed in calls if not handed] == []
+
+
+# --- tickets --------------------------------------------------------------------------------------
+def log(db: Database, world: World, title: str = "Printer is on fire") -> int:
+    world.clock.on(minutes=1)
+    return forms.log_ticket(db, TicketDraft(TicketKind.INCIDENT, title, world.agencies["DOA"], 3, 1)).ids[0]
+
+
+def test_acts_on_a_ticket(db: Database, world: World) -> None:
+    id = log(db, world)
+    calls: list[Callable[..., Changes]] = [
+        partial(acts.assign, db, id, "bob"),
+        partial(acts.start, db, id),
+        partial(acts.hold, db, id, HoldReason.AWAITING_USER),
+        partial(acts.resume, db, id),
+        partial(acts.transfer, db, id, world.agencies["DOR"]),
+        partial(acts.move_to_group, db, id, world.groups["NET"], note="theirs"),
+        partial(forms.change_priority, db, id, 1, 1),
+        partial(acts.comment, db, id, "Toner"),
+        partial(acts.send_update, db, id, "On it"),
+        partial(acts.set_private_note, db, id, "A suspect"),
+        partial(acts.resolve, db, id, "fixed"),
+        partial(acts.reopen, db, id, "again"),
+        partial(acts.resolve, db, id, "fixed"),
+        partial(acts.close, db, id),
+    ]
+    for number, call in enumerate(calls):
+        made = call(op_id=f"op-{number}")
+        before = everything(db)
+        assert call(op_id=f"op-{number}") == made
+        assert everything(db) == before
+    other = log(db, world)
+    assert twice(db, partial(acts.cancel, db, other, "Logged twice")).text == "INC0000002 is cancelled."
+
+
+def test_a_ticket_is_logged_and_edited_once(db: Database, world: World) -> None:
+    draft = TicketDraft(TicketKind.INCIDENT, "Once", world.agencies["DOA"], 3, 1)
+    made = forms.log_ticket(db, draft, op_id="log")
+    assert forms.log_ticket(db, draft, op_id="log") == made
+    assert count(db, t.ticket) == 1
+    base = reads.ticket_detail(db, made.ids[0]).fields
+    saved = twice(db, partial(forms.edit_ticket, db, made.ids[0], base, {"title": "Twice"}))
+    assert saved == Changes(Touched.TICKETS, made.ids, "INC0000001 is saved.")
+
+
+def test_a_batch_answers_the_same_and_does_nothing_twice(db: Database, world: World) -> None:
+    ids = [log(db, world) for _ in range(4)]
+    acts.assign(db, ids[0], "ann")
+    acts.assign(db, ids[1], "bob")
+    acts.cancel(db, ids[3], "Logged twice")
+    made: Batch = twice(db, partial(batch.assign_many, db, dict.fromkeys(ids, "bob")))
+    assert made.changes == Changes(Touched.TICKETS, (ids[0], ids[2]))
+    assert made.before == {ids[0]: "ann", ids[2]: None}
+    assert len(made.refused) == 1
+    assert made.text == "2 tickets are assigned."
+    moved = batch.move_many(db, {ids[0]: world.groups["NET"]}, op_id="other")
+    assert batch.move_many(db, {ids[0]: world.groups["NET"]}, op_id="other") == moved
+    assert moved.text == "INC0000001 is with NET."
+    assert moved.before == {ids[0]: None}
+
+
+def test_a_refused_ticket_is_not_done_by_the_repeat(db: Database, world: World) -> None:
+    id, other = log(db, world), log(db, world)
+    acts.resolve(db, id, "fixed")
+    first = batch.assign_many(db, {id: "bob", other: "bob"}, op_id=OP)
+    acts.reopen(db, id, "again")
+    assert batch.assign_many(db, {id: "bob", other: "bob"}, op_id=OP) == first
+    assert [row.assignee for row in reads.list_rows(db, [id, other])] == ["", "bob"]
+
+
+def test_a_batch_that_was_cut_off_goes_on(db: Database, world: World) -> None:
+    ids = [log(db, world) for _ in range(3)]
+
+    def dies(done: int, _total: int | None, _text: str) -> None:
+        if done == 2:
+            raise ConnectionError("the process ended")
+
+    with pytest.raises(ConnectionError):
+        batch.assign_many(db, dict.fromkeys(ids, "bob"), Work(dies), op_id=OP)
+    acts.assign(db, ids[0], "eve")  # somebody else, meanwhile
+    made = batch.assign_many(db, dict.fromkeys(ids, "bob"), op_id=OP)
+    assert made.changes.ids == tuple(ids)
+    assert made.before == dict.fromkeys(ids, None)
+    assert [row.assignee for row in reads.list_rows(db, ids)] == ["eve", "bob", "bob"]
+
+
+def test_who_may_not_gets_one_refusal_for_the_whole_batch(db: Database, world: World) -> None:
+    id = log(db, world)
+    with as_person(db, "reader1", Role.READER) as reader, pytest.raises(NotAllowed, match="assign tickets"):
+        batch.assign_many(reader, {id: "bob"}, op_id=OP)
+
+
+# --- changes and the board ------------------------------------------------------------------------
+LINKS: dict[str, tuple[str, ...]] = {"services": ("MAIL",), "agencies": ("DOA", "DOR"), "sites": ()}
+
+
+def version(db: Database, id: int) -> int:
+    return change_reads.change_detail(db, id).change.version
+
+
+def test_a_change_goes_its_way_once(db: Database, world: World) -> None:
+    with as_person(db, "ann", Role.AGENT) as ann, as_person(db, "cat", Role.CAB) as cat:
+        made = changes.create_change(ann, FORM, LINKS, op_id="create")
+        assert changes.create_change(ann, FORM, LINKS, op_id="create") == made
+        assert count(db, t.change) == 1
+        id = made.ids[0]
+        base = change_reads.change_detail(ann, id).change
+        later = (START + timedelta(days=7), END + timedelta(days=7))
+        with as_person(db, "cal", Role.CAB) as cal:
+            steps: list[Callable[[], Callable[..., Changes]]] = [
+                lambda: partial(changes.edit_change, ann, base, {"reason": "Told"}, {"services": ("VPN",)}),
+                lambda: partial(changes.reschedule, ann, id, 2, *later),
+                lambda: partial(changes.submit, ann, id, 3),
+                lambda: partial(changes.withdraw, ann, id, 4),
+                lambda: partial(changes.submit, ann, id, 5),
+                lambda: partial(changes.vote, cat, id, 6, "approve"),
+                lambda: partial(changes.vote, cal, id, 6, "approve"),
+                lambda: partial(changes.decide, cat, id, 6, approved=True),
+                lambda: partial(changes.schedule, ann, id, 7),
+                lambda: partial(changes.start, ann, id, 8),
+                lambda: partial(changes.finish, ann, id, 9, "successful"),
+                lambda: partial(changes.review, ann, id, 10, "Went well."),
+            ]
+            for number, step in enumerate(steps):
+                call = step()
+                first = call(op_id=f"step-{number}")
+                before = everything(db)
+                assert call(op_id=f"step-{number}") == first, number
+                assert everything(db) == before
+        assert version(db, id) == 11
+        other = changes.create_change(ann, FORM, LINKS).ids[0]
+        twice(db, partial(changes.cancel, ann, other, 1))
+
+
+def test_the_boards_calendar_is_written_once(db: Database, world: World) -> None:
+    twice(db, partial(cab.freeze_agenda, db, date(2026, 10, 7)))
+    assert count(db, t.cab_meeting) == 1
+    moved = partial(cab.move_meeting, db, date(2026, 10, 14), date(2026, 10, 15))
+    assert moved(op_id="move") == moved(op_id="move")
+    assert count(db, t.cab_meeting) == 2
+
+
+# --- agencies, reviews, packets -------------------------------------------------------------------
+def test_agencies_contacts_and_reviews_are_written_once(db: Database, world: World) -> None:
+    doa = world.agencies["DOA"]
+    calls: dict[str, Callable[..., Changes]] = {
+        "contact": partial(agencies.add_contact, db, doa, "mip", PersonRef(0, "Ida Ferreira")),
+        "action": partial(reviews.save_action, db, doa, {"kind": "action", "title": "Send the rates"}),
+        "review": partial(reviews.plan_review, db, doa, date(2026, 12, 10), Period.parse("2026-11")),
+    }
+    for name, call in calls.items():
+        assert call(op_id=name) == call(op_id=name)
+    assert (count(db, t.agency_contact), count(db, t.action), count(db, t.review)) == (1, 1, 1)
+    contact = agency_reads.agency_detail(db, doa).contacts[0]
+    verify = partial(agencies.verify_contacts, db, [(contact.id, contact.version)])
+    assert verify(op_id="verify") == verify(op_id="verify")
+    give = partial(agencies.assign, db, [doa], "brm", contact.person.id)
+    assert give(op_id="give") == give(op_id="give")
+    assert count(db, t.agency_assignment) == 1
+    end = partial(agencies.end_contact, db, contact.id, contact.version + 1)
+    assert end(op_id="end") == end(op_id="end")
+    action = agency_reads.agency_detail(db, doa).actions[0]
+    done = partial(reviews.save_action, db, doa, {"state": "done"}, action.id, action.version)
+    assert done(op_id="done") == done(op_id="done")
+
+
+def test_a_commentary_is_saved_once(db: Database, world: World) -> None:
+    base = commentary.read_commentary(db, world.agencies["DOA"], Period.parse("2026-09"))
+    made = twice(db, partial(commentary.save_commentary, db, base, {"well": "On time."}))
+    assert made == Changes(Touched.REVIEWS, (world.agencies["DOA"],), "The commentary is saved.")
