@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+import logging
 import pkgutil
+import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
@@ -31,6 +33,9 @@ from app.work import Work
 
 if TYPE_CHECKING:
     from app.services.api import Services
+    from app.ui.shell.watchdog import Stall, Watchdog
+
+log = logging.getLogger("longleaf.window")
 
 #: The tabs: id, title, icon, "module:class" (imported when the tab is first shown), what it is for.
 TABS: tuple[tuple[str, str, str, str, str], ...] = (
@@ -41,6 +46,7 @@ TABS: tuple[tuple[str, str, str, str, str], ...] = (
 )
 _BETWEEN = 20  # ms between two steps of what is prepared
 _LOOK = 500  # ms between two looks whether there is a workspace by now
+_STALL, _STALL_BEAT = 500.0, 250  # ms: from which on a stall is logged; how often it is looked for
 _END = object()
 #: What the palette finds: kind, as it is called, its icon, the tab that opens it.
 _FINDS = (
@@ -262,6 +268,40 @@ def _make_workspace(remote: Remote, url: str, sample: bool, work: Work) -> None:
     remote.run("app.sample.workspace:make_for_window", url, sample, work=work)
 
 
+def _begin_log() -> None:
+    """Say in the log what runs here, and on what."""
+    import platform
+
+    from PySide6.QtCore import qVersion
+
+    from app import __version__, logs
+
+    logs.start("window")
+    log.info(
+        "Longleaf %s: window; Python %s, Qt %s, %s",
+        *map(logs.Term, (__version__, platform.python_version(), qVersion(), platform.platform())),
+    )
+
+
+def _watch(window: MainWindow) -> None:
+    """Log from now on when the window stands still, and which line of the program kept it."""
+    from app.ui.shell.watchdog import Watchdog
+
+    dog = Watchdog(window, limit=_STALL, beat=_STALL_BEAT)
+    dog.stalled.connect(partial(_log_stall, dog))
+    window.closing.connect(dog.stop)
+    dog.start()
+
+
+def _log_stall(dog: Watchdog, stall: Stall) -> None:
+    dog.stalls.clear()
+    places = re.findall(r'File "[^"]*[/\\](app[/\\][^"]+)", line (\d+), in (\w+)', stall.stack)
+    place = "{}:{} {}".format(*places[-1]) if places else "Qt"
+    from app.logs import Term
+
+    log.info("The window stood still for %d ms (own work %d ms), in %s", stall.milliseconds, stall.own, Term(place))
+
+
 def run_window(url: str, remote: Remote | None = None, *, argv: Sequence[str] = ()) -> int:
     """Open the window over a workspace and run until it is closed; the exit code.
 
@@ -281,7 +321,10 @@ def run_window(url: str, remote: Remote | None = None, *, argv: Sequence[str] = 
     for settled in (start.ready, start.prepared):
         settled.connect(guard.settle)
     QTimer.singleShot(0, start, start.open)
+    QTimer.singleShot(0, start, _begin_log)  # behind the first paint and the call that opens the workspace
+    start.ready.connect(partial(_watch, window))
     code = app.exec()
+    log.info("The window was closed")
     start.close()
     guard.stop()
     hook.restore()

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 
 def default_database() -> str:
     """The file of this user's embedded workspace; its folder is made."""
     from platformdirs import user_data_path
 
     return str(user_data_path("longleaf", appauthor=False, ensure_exists=True) / "workspace.db")
+
+
+def log_folder() -> Path:
+    """The folder of this user's log files and error reports; it need not be there yet."""
+    from platformdirs import user_log_path
+
+    return user_log_path("longleaf", appauthor=False)

@@ -15,6 +15,9 @@ from app.db.engine import Actor, Database, open_database
 from app.domain.vocabulary import Role
 from tests.pg_server import NoServer, PostgresServer
 
+#: No test writes into the log folder of whoever runs the tests; processes that it starts take this along.
+os.environ["LONGLEAF_LOG"] = "off"
+
 _counter = itertools.count(1)
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,8 @@ from app.places import default_database
 from app.work import Cancelled
 
 if TYPE_CHECKING:
+    import logging
+
     from app.domain.periods import Period
     from app.domain.report_table import ReportTable
 
@@ -58,7 +61,7 @@ class _Cli(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
-            return super().invoke(ctx)
+            return self._invoke_logged(ctx)
         except LongleafError as error:
             click.echo(f"longleaf: {error.text}", err=True)
             ctx.exit(error.exit_code)
@@ -84,6 +87,25 @@ class _Cli(click.Group):
                 err=True,
             )
             ctx.exit(1)
+
+    def _invoke_logged(self, ctx: click.Context) -> Any:
+        """Run the command; how it went and how long it took goes into the log that it began."""
+        begun, outcome = time.perf_counter(), "done"
+        try:
+            return super().invoke(ctx)
+        except click.exceptions.Exit as end:
+            outcome = f"exit {end.exit_code}"
+            raise
+        except BaseException as error:
+            outcome = type(error).__name__
+            raise
+        finally:
+            log = (ctx.obj or {}).get("log")
+            if log is not None:
+                from app.logs import Term
+
+                spent = (time.perf_counter() - begun) * 1000
+                log.info("%s: %s after %d ms", Term(ctx.invoked_subcommand), Term(outcome), spent)
 
 
 def _database_option(flag: str, name: str, metavar: str) -> click.Option:
@@ -156,6 +178,18 @@ def _window(url: str) -> int:
     return run_window(url, remote)
 
 
+def _log_command(name: str) -> logging.Logger:
+    """Begin the log of a command: its name, never what was given to it."""
+    import logging
+
+    from app import logs
+
+    logs.start("command")
+    log = logging.getLogger("longleaf.cli")
+    log.info("Longleaf %s: %s", logs.Term(__version__), logs.Term(name))
+    return log
+
+
 @click.group(cls=_Cli, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--db", metavar="URL", help="Database URL or SQLite file; also LONGLEAF_DB.")
 @click.option("--profile", metavar="NAME", help="A connection saved with 'longleaf profile add'.")
@@ -168,6 +202,7 @@ def cli(ctx: click.Context, db: str | None, profile: str | None) -> None:
         if not _has_display():
             raise InputError("There is no display for the window.", hint="Reports need none: see 'longleaf --help'.")
         ctx.exit(_window(ctx.obj["db"] or os.environ.get("LONGLEAF_DB") or default_database()))
+    ctx.obj["log"] = _log_command(ctx.invoked_subcommand)
 
 
 @cli.command()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import logging
 import os
 import time
 import uuid
@@ -16,6 +17,7 @@ from typing import Any, TypeVar
 from sqlalchemy import URL, Connection, Engine, bindparam, make_url, select, text, update
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
+from app import logs
 from app.clock import utc_now
 from app.db import connect
 from app.db.errors import NotAWorkspace, retryable, translate
@@ -27,6 +29,8 @@ from app.errors import EnvironmentFault, InputError, LongleafError
 from app.work import Cancelled, Work
 
 T = TypeVar("T")
+
+log = logging.getLogger("longleaf.db")
 
 #: The revision of the schema that this program writes; older: upgrade the database, newer: upgrade the program.
 SCHEMA_HEAD = "0001"
@@ -201,6 +205,10 @@ class Database:
         client-made id of the user's act; the same id is carried out once, a repeat gets the first
         result (a `Changes` or a JSON value). Raises LongleafError for everything a person can cause.
         """
+        with logs.timed(log, logs.Term(f"Write, {logs.act_term(what)}")):
+            return self._write(act, what, op_id)
+
+    def _write(self, act: Callable[[Connection], T], what: str, op_id: str | None) -> T:
         self._check_file()
         ident = op_id or str(uuid.uuid4())
         until = time.monotonic() + self.patience
@@ -221,6 +229,7 @@ class Database:
             except SQLAlchemyError as error:
                 again = isinstance(error, DBAPIError) and self._connected and retryable(error)
                 if again and time.monotonic() + pause < until:
+                    log.info("The connection was lost or the act gave way (%s); trying again", type(error))
                     time.sleep(pause)
                     pause = min(pause * 1.6, 1.0)
                     continue

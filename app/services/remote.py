@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import atexit
 import itertools
+import logging
 import multiprocessing
 import pickle
 import threading
@@ -28,6 +29,8 @@ from app.work import Cancelled, Work
 Waiting = dict[int, "SimpleQueue[tuple[Kind, bytes]]"]
 
 _LEAVE = 5.0  # seconds for the process to end by itself
+
+log = logging.getLogger("longleaf.services")
 
 
 class Remote:
@@ -131,6 +134,7 @@ class Remote:
 
     def _begin_again(self) -> None:
         self._process.join(_LEAVE)
+        log.info("Starting the process of the services anew")
         self._begin()
         if self._opener is not None:
             _send(self._pipe, (0, self._opener))
@@ -147,6 +151,8 @@ class Remote:
                 answers.put((Kind(message[8]), message[9:]))
         with self._lock:  # after that nobody begins to wait here
             died.set()
+            if not self._stopped:
+                log.warning("The process of the services ended unexpectedly; %d calls waited for it", len(waiting))
             for answers in list(waiting.values()):
                 answers.put((Kind.DIED, b""))
         pipe.close()

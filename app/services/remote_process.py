@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copyreg
+import logging
 import os
 import pickle
 import signal
@@ -25,6 +26,8 @@ from app.work import Cancelled, Work
 if TYPE_CHECKING:
     from app.db.engine import Database
     from app.services.api import Services
+
+log = logging.getLogger("longleaf.services")
 
 
 def _read_only(content: dict[Any, Any]) -> MappingProxyType[Any, Any]:
@@ -51,6 +54,7 @@ _SOON = (
     "find",
     "tickets.acts",
 )
+_SLOW = 1.0  # seconds from which on a call is worth a line in the log
 _THREADS = 6  # more than the window has, so that a call that is being cancelled keeps none waiting
 
 
@@ -85,7 +89,12 @@ class _Told(Exception):
 def serve(pipe: Connection) -> None:
     """Carry out calls until the other side closes the pipe or dies; what runs then is cancelled or comes to its end."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the window's to answer
+    from app import logs  # late: this module is imported by the window as well
+
+    logs.start("services")
+    log.info("Started")
     _Process(pipe).run()
+    log.info("Ended")
 
 
 class _Process:
@@ -126,14 +135,19 @@ class _Process:
             self._db.dispose()
 
     def _carry_out(self, number: int, call: Call) -> None:
+        from app import logs
+
         work = self._works[number]
         try:
             work.check()
-            value = self._do(call, work)
+            with logs.timed(log, logs.Term(call.target), level=logging.DEBUG, slow=_SLOW):
+                value = self._do(call, work)
             answer = pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
         except Cancelled:
             self._send(number, Kind.GONE, b"")
         except Exception as error:  # noqa: BLE001 - delivered, not swallowed
+            if not work.cancelled:
+                log.info("%s failed: %s", logs.Term(call.target), type(error))
             # A driver reports an interrupted query in its own words; it is a cancel all the same.
             self._send(number, *((Kind.GONE, b"") if work.cancelled else (Kind.FAILED, _packed(error))))
         else:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import inspect
 import itertools
+import logging
 import sys
 import time
 import weakref
@@ -23,6 +24,8 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from app.domain.changes_made import Changes, Touched
 from app.work import Cancelled, Work
+
+log = logging.getLogger("longleaf.jobs")
 
 T = TypeVar("T")
 Progress = Callable[[int, "int | None", str], None]
@@ -285,6 +288,8 @@ class JobRunner(QObject):
             if latest is job:
                 del self._latest[slot]
         job.outcome = kind
+        if kind == "failed":
+            log.info("A %s failed: %s", job.lane, type(value))
         self.ended.emit(job)
         changes = _changes_in(value) if kind == "done" and job.lane is Lane.WRITE else None
         # Before `done`: what the asker says about its own write is then the last word.

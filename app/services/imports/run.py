@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import logging
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -29,6 +30,7 @@ from app.domain.sla.targets import TargetBook
 from app.domain.tickets.projection import Event, Projection, TicketFacts, project_many
 from app.domain.vocabulary import Role, TicketKind
 from app.errors import InputError, NotAllowed
+from app.logs import Term
 from app.services.imports import notes as import_notes
 from app.services.imports.mapping import load_mapping
 from app.services.imports.reading import Opened, open_file
@@ -36,6 +38,8 @@ from app.services.imports.report import ImportReport
 from app.work import Cancelled, Work
 
 __all__ = ["ImportReport", "RowError", "import_file"]
+
+log = logging.getLogger("longleaf.import")
 
 #: Tickets in one transaction: each is written whole or not at all.
 CHUNK = 1000
@@ -66,8 +70,21 @@ def import_file(
         with _without_gc():
             run.execute()
     except Cancelled as stop:
+        log.info("Import stopped: %d rows read, %d tickets created", run.opened.table.read, run.counts["created"])
         raise Cancelled(run.so_far()) from stop
-    return run.report(time.perf_counter() - begun)
+    report = run.report(time.perf_counter() - begun)
+    log.info(
+        "%s: %d rows read, %d created, %d updated, %d unchanged, %d skipped, %d events after %d ms",
+        Term("Import without writing" if dry_run else "Import"),
+        report.read,
+        report.created,
+        report.updated,
+        report.unchanged,
+        report.skipped,
+        report.events,
+        report.seconds * 1000,
+    )
+    return report
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
@@ -21,10 +22,13 @@ from app.domain.packets.files import PacketBatch, PacketFailure, PacketFile
 from app.domain.packets.packet import PacketData
 from app.domain.periods import Period
 from app.errors import EnvironmentFault, InputError, LongleafError, NotAllowed
+from app.logs import Term
 from app.pdfium import pdfium_turn
 from app.services.figures.scope import valid_in
 from app.services.packets.assembly import assemble
 from app.work import Work
+
+log = logging.getLogger("longleaf.packet")
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +176,9 @@ def _record(db: Database, made: _Made, reason: str) -> PacketFile:
     InputError, and the file removed, where somebody else issued this revision meanwhile.
     """
     file = made.file
+    log.info(
+        "Packet %s: %d pages, %s", Term(file.packet_id), file.pages, Term("as issued before" if made.known else "new")
+    )
     if made.known:
         return file
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -13,10 +14,13 @@ from app.db import workspace
 from app.db.engine import Database, gate
 from app.domain.vocabulary import Role
 from app.errors import EnvironmentFault, InputError, LongleafError
+from app.logs import Term
 from app.work import Work
 
 if TYPE_CHECKING:
     from app.db.trail import Problem
+
+log = logging.getLogger("longleaf.db")
 
 # What making, checking and sealing need is imported there: a window that opens must not wait for it.
 
@@ -32,6 +36,7 @@ class Upgraded:
 def upgrade(db: Database) -> Upgraded:
     """Bring the workspace to this program's schema; guards, rights and search are put in place again."""
     before, after = workspace.upgrade(db)
+    log.info("Workspace upgraded: %s, schema %s, before %s", Term(db.kind), Term(after), Term(before))
     return Upgraded(before, after)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -15,6 +16,9 @@ from app.db.errors import NotAWorkspace
 from app.db.tables import workspace as facts
 from app.domain.opening import Opening
 from app.errors import InputError
+from app.logs import Term
+
+log = logging.getLogger("longleaf.db")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +51,11 @@ def open_workspace(url: str, *, must_exist: bool) -> Database:
 
         db = open_database(url, password=password_for(url))
     try:
-        if must_exist and workspace.schema_version(db) is None:
-            raise NotAWorkspace
+        if must_exist:
+            schema = workspace.schema_version(db)
+            if schema is None:
+                raise NotAWorkspace
+            log.info("Workspace opened: %s, schema %s", Term(db.kind), Term(schema))
     except BaseException:
         db.dispose()
         raise
@@ -85,6 +92,7 @@ def _create(db: Database, fill: Callable[[Connection], None] | None = None) -> N
     new = _absent(db)
     try:
         workspace.create(db, fill)
+        log.info("Workspace made: %s, schema %s", Term(db.kind), Term(SCHEMA_HEAD))
     except BaseException:
         if new:
             db.dispose()

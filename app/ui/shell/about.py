@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from app import __version__
+from app.places import log_folder
 from app.ui.commands import CommandRegistry
 from app.ui.look import icons
 from app.ui.look.heading import Heading
@@ -76,7 +77,8 @@ class AboutDialog(QDialog):
         title = Heading(f"Longleaf {__version__}", 1.5)
         text = QLabel(
             "Service desk, changes and agency service reviews of a state IT department.\n\n"
-            f"Workspace: {workspace}\nPython {platform.python_version()}, Qt {qVersion()}\n\n"
+            f"Workspace: {workspace}\nPython {platform.python_version()}, Qt {qVersion()}\n"
+            f"Log files and error reports: {log_folder()}\n\n"
             "Contains Public Sans (SIL Open Font License) and Qt (LGPL version 3)."
         )
         text.setWordWrap(True)

@@ -7,10 +7,10 @@ import threading
 from pathlib import Path
 from types import TracebackType
 
-import platformdirs
 from PySide6.QtCore import QObject, Signal
 
 from app.error_report import write_report
+from app.places import log_folder
 
 
 class ExceptionHook(QObject):
@@ -20,7 +20,7 @@ class ExceptionHook(QObject):
 
     def __init__(self, folder: Path | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.folder = folder or Path(platformdirs.user_log_dir("longleaf", appauthor=False))
+        self.folder = folder or log_folder()
         self._before = (sys.excepthook, threading.excepthook)
         sys.excepthook = self._hook
         threading.excepthook = self._thread_hook

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -9,6 +10,8 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from app.domain.changes_made import Changes, Touched
 from app.ui.jobs import JobRunner
 from app.work import Work
+
+log = logging.getLogger("longleaf.window")
 
 Since = Callable[[object, Work], "tuple[object, Changes]"]
 
@@ -68,6 +71,7 @@ class LiveFeed(QObject):
         self._token, changes = answer
         if self._failures:
             self._failures = 0
+            log.info("The database answers again")
             self.found.emit()
             # What happened while the database was away is not known in full.
             changes = Changes(Touched.EVERYTHING)
@@ -79,6 +83,7 @@ class LiveFeed(QObject):
         self._asking = False
         self._failures += 1
         if self._failures == 2:  # one failure may be a passing one
+            log.info("The database does not answer: %s", type(error))
             self.lost.emit(error)
         self._timer.start(min(10_000, self._interval * 2 ** min(self._failures, 4)))
         return True

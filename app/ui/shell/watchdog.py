@@ -8,7 +8,7 @@ import time
 import traceback
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, Qt, QTimer, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,8 @@ class Watchdog(QObject):
 
     `limit` in milliseconds: shorter delays are not recorded as stalls; `longest` is kept always.
     """
+
+    stalled = Signal(object)  # Stall
 
     def __init__(self, parent: QObject | None = None, *, limit: float = 50.0, beat: int = 5) -> None:
         super().__init__(parent)
@@ -81,12 +83,13 @@ class Watchdog(QObject):
         if late > self.limit:
             own, process = ((after - before) * 1000 for after, before in zip(spent, self._spent, strict=True))
             self.stalls.append(Stall(late, stack, own, process))
+            self.stalled.emit(self.stalls[-1])
         self._spent = spent
         self._last = time.perf_counter()
 
     def _watch(self) -> None:
-        half = self.limit / 2000
-        while not self._stop.wait(0.01):
+        half = (self._beat + self.limit / 2) / 1000
+        while not self._stop.wait(self.limit / 5000):
             last = self._last
             if time.perf_counter() - last > half and self._stack_beat != last:
                 self._stack = self._stack_now()

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices
+
+from app.places import log_folder
 from app.ui.commands import Command
 
 if TYPE_CHECKING:
@@ -52,7 +57,8 @@ def window_commands(window: MainWindow) -> list[Command]:
     return [
         *commands,
         Command("help.shortcuts", "&Keyboard shortcuts", window.show_shortcuts, "F1", "&Help", "help", 0, "help"),
-        Command("help.about", "&About Longleaf", window.show_about, "", "&Help", "help", 1, "info"),
+        Command("help.logs", "Open the &log folder", partial(_open_logs, window), "", "&Help", "help", 1, "document"),
+        Command("help.about", "&About Longleaf", window.show_about, "", "&Help", "help", 2, "info"),
     ]  # fmt: skip
 
 
@@ -69,6 +75,15 @@ def tab_commands(window: MainWindow, titles: Sequence[str]) -> list[Command]:
 
 def _close(window: MainWindow) -> None:
     window.close()
+
+
+def _open_logs(window: MainWindow) -> None:
+    """Show the folder of log files and error reports in the desktop's file manager."""
+    folder = log_folder()
+    with suppress(OSError):  # what cannot be made cannot be opened either
+        folder.mkdir(parents=True, exist_ok=True)
+    if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))):
+        window.messages.warning("The log folder could not be opened.", f"It is {folder}")
 
 
 def _step(window: MainWindow, by: int) -> None:
