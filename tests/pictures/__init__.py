@@ -1,0 +1,1 @@
+"""Pictures of the main screens, compared with references that were looked at."""
