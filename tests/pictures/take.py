@@ -11,7 +11,9 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from datetime import datetime, tzinfo
 from pathlib import Path
+from typing import Self
 
 import numpy as np
 from PySide6.QtCore import QCoreApplication, QEvent
@@ -25,7 +27,7 @@ from app.services.api import Services
 from app.ui.forms.conflict_dialog import ConflictDialog
 from app.ui.settings import Settings
 from app.ui.shell.main_window import MainWindow
-from app.ui.tables import small_table, window_model, window_table
+from app.ui.tables import window_model
 from app.views.changes.view import ChangesTab
 from app.views.figures.view import FiguresTab
 from tests.pictures.compare import Pixels, difference, read, write
@@ -46,6 +48,12 @@ NAMES = (
 _PATIENCE = 30.0  # seconds for a screen to come to rest on a busy machine
 _LONGER = 5.0  # seconds that a picture gets to become like its reference
 _REST = 0.4  # seconds without any change: longer than the longest delay of a search field
+
+
+class _Fixed(datetime):
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> Self:
+        return cls.fromtimestamp(NOW.timestamp(), tz)
 
 
 def environment(folder: Path) -> dict[str, str]:
@@ -72,8 +80,7 @@ def main(folder: Path) -> None:
 
     app = QApplication([])
     app.setCursorFlashTime(0)
-    for module in (window_model, window_table, small_table):
-        module.local_now = lambda: NOW
+    setattr(window_model, "datetime", _Fixed)  # noqa: B010 - the clock of tables that are given none
     with tempfile.TemporaryDirectory() as own:
         db = open_database(Path(own) / "sample.db", Actor("tester"), lambda: NOW)
         workspace.create(db)
@@ -176,7 +183,7 @@ def _events_until(rests: Callable[[], bool], seconds: float) -> None:
     since = time.monotonic()
     while time.monotonic() < end:
         QCoreApplication.processEvents()
-        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # type: ignore[call-overload]
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         time.sleep(0.02)
         if not rests():
             since = time.monotonic()
