@@ -69,7 +69,12 @@ def address(db: Database) -> str:
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
 def test_main_ways_over_the_other_process(
-    kind: str, request: pytest.FixtureRequest, qapp: QApplication, settings: Settings, qtbot: QtBot
+    kind: str,
+    request: pytest.FixtureRequest,
+    qapp: QApplication,
+    settings: Settings,
+    qtbot: QtBot,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     db: Database = request.getfixturevalue("sample" if kind == "sqlite" else "pg_sample")
     settings.set("confirm_quit", False)
@@ -113,6 +118,9 @@ def test_main_ways_over_the_other_process(
     tickets.quick.buttons["open"].click()
     wait_idle(window.jobs, 30)
     assert start.remote._process is not before
+    (told,) = (record for record in caplog.records if record.levelname == "WARNING")
+    assert told.getMessage().startswith("The process of the services ended unexpectedly")
+    caplog.clear()
     assert tickets.table.rows.state == "ready"
     window.close()
     start.close()

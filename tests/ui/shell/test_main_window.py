@@ -360,7 +360,7 @@ def test_closed_window_and_its_tabs_are_freed(qapp: QApplication, settings: Sett
     assert [ref() for ref in kept] == [None] * 4
 
 
-def test_unhandled_error_gets_a_report(qapp: QApplication, tmp_path: Path) -> None:
+def test_unhandled_error_gets_a_report(qapp: QApplication, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     import sys
 
     before = sys.excepthook
@@ -377,6 +377,10 @@ def test_unhandled_error_gets_a_report(qapp: QApplication, tmp_path: Path) -> No
     assert sys.excepthook is before
     (_, path) = caught[0]
     assert "KeyError: 'lost'" in Path(path).read_text("utf-8")
+    (told,) = caplog.records
+    assert told.name == "longleaf.errors"
+    assert Path(path).name in told.getMessage()
+    caplog.clear()
 
 
 def numbers_of(db: Database) -> TableSource[object]:
