@@ -6,7 +6,6 @@ import importlib
 import importlib.util
 import logging
 import pkgutil
-import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
@@ -295,11 +294,11 @@ def _watch(window: MainWindow) -> None:
 
 def _log_stall(dog: Watchdog, stall: Stall) -> None:
     dog.stalls.clear()
-    places = re.findall(r'File "[^"]*[/\\](app[/\\][^"]+)", line (\d+), in (\w+)', stall.stack)
-    place = "{}:{} {}".format(*places[-1]) if places else "Qt"
     from app.logs import Term
 
-    log.info("The window stood still for %d ms (own work %d ms), in %s", stall.milliseconds, stall.own, Term(place))
+    log.info(
+        "The window stood still for %d ms (own work %d ms), in %s", stall.milliseconds, stall.own, Term(stall.place)
+    )
 
 
 def run_window(url: str, remote: Remote | None = None, *, argv: Sequence[str] = ()) -> int:

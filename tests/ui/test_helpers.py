@@ -15,7 +15,7 @@ from app.ui.charts.charts import Bar, BarChart, Dot, DotChart, LineChart, Point
 from app.ui.charts.timeline import Moment, Stretch, Timeline
 from app.ui.commands import fuzzy
 from app.ui.shell.gc_guard import GcGuard
-from app.ui.shell.watchdog import Watchdog
+from app.ui.shell.watchdog import Stall, Watchdog
 from app.ui.throttle import Throttle
 from tests.ui.accessibility import problems
 
@@ -74,6 +74,16 @@ def test_watchdog_names_the_stall(qtbot: QtBot) -> None:
     assert len(watchdog.stalls) >= 1
     assert watchdog.longest > 300
     assert "block" in watchdog.longest_stack
+
+
+def test_a_stall_names_the_programs_own_line() -> None:
+    stack = (
+        '  File "/home/ann/longleaf/app/bootstrap.py", line 326, in run_window\n    code = app.exec()\n'
+        '  File "/home/ann/longleaf/app/views/tickets/view.py", line 173, in refresh\n    x = 1\n'
+        '  File "/usr/lib/python3.11/json/decoder.py", line 9, in decode\n    x = 2\n'
+    )
+    assert Stall(812.4, stack).place == "app/views/tickets/view.py:173 refresh"
+    assert Stall(600.0, "").place == "Qt"
 
 
 def test_garbage_is_collected_on_the_gui_thread_by_thresholds(qtbot: QtBot) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import threading
 import time
@@ -23,6 +24,12 @@ class Stall:
     stack: str
     own: float = 0.0
     process: float = 0.0
+
+    @property
+    def place(self) -> str:
+        """The innermost line of the program itself: "app/views/tickets/view.py:173 refresh"; "Qt" without one."""
+        found = re.findall(r'File "[^"]*[/\\](app[/\\][^"]+)", line (\d+), in (\w+)', self.stack)
+        return "{}:{} {}".format(*found[-1]) if found else "Qt"
 
 
 class Watchdog(QObject):

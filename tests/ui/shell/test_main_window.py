@@ -9,7 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, QUrl
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
@@ -21,6 +22,7 @@ from app.services.api import Services
 from app.ui.commands import Command
 from app.ui.forms import dialogs
 from app.ui.settings import Settings
+from app.ui.shell import window_commands
 from app.ui.shell.exception_hook import ExceptionHook
 from app.ui.shell.live import LiveFeed
 from app.ui.shell.main_window import MainWindow
@@ -381,6 +383,25 @@ def test_unhandled_error_gets_a_report(qapp: QApplication, tmp_path: Path, caplo
     assert told.name == "longleaf.errors"
     assert Path(path).name in told.getMessage()
     caplog.clear()
+
+
+@pytest.mark.parametrize("opens", [True, False])
+def test_log_folder_opens_or_is_named(
+    window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, opens: bool
+) -> None:
+    folder = tmp_path / "state" / "log"
+    asked: list[str] = []
+
+    def open_url(url: QUrl) -> bool:
+        asked.append(url.toLocalFile())
+        return opens
+
+    monkeypatch.setattr(window_commands, "log_folder", lambda: folder)
+    monkeypatch.setattr(QDesktopServices, "openUrl", open_url)
+    assert window.commands.run("help.logs")
+    assert asked == [str(folder)]
+    assert folder.is_dir()
+    assert window.messages.texts == ([] if opens else ["The log folder could not be opened."])
 
 
 def numbers_of(db: Database) -> TableSource[object]:
