@@ -16,7 +16,8 @@ import numpy as np
 import numpy.typing as npt
 
 from app.domain.business_time_arrays import DAY, FIRST_YEAR, LAST_YEAR, MICROS, OpenTime, Seconds, year_of, year_start
-from app.domain.working_hours import DAY_NAMES, Hours, Week, day_hours, hours_text, parse_week
+from app.domain.words import WEEKDAYS
+from app.domain.working_hours import Hours, Week, day_hours, hours_text, parse_week
 from app.errors import InputError
 
 __all__ = ["BusinessCalendar", "Hours", "Opening", "Stretch", "Week", "from_us", "parse_week", "to_us"]
@@ -80,7 +81,7 @@ class BusinessCalendar:
         if not set(week) <= set(range(7)):
             raise InputError(f"Weekdays are 0 (Monday) to 6 (Sunday), not {sorted(set(week) - set(range(7)))}.")
         self.zone = zone
-        self._week = tuple(day_hours(week.get(day, ()), DAY_NAMES[day]) for day in range(7))
+        self._week = tuple(day_hours(week.get(day, ()), WEEKDAYS[day]) for day in range(7))
         self._holiday_names = dict(holidays) if isinstance(holidays, Mapping) else {}
         self._holidays = tuple(sorted({(day - _EPOCH_DAY).days for day in holidays}))
         self._special = {

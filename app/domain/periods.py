@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
 
+from app.domain import words
 from app.domain.eastern import midnight
 from app.errors import InputError
 
@@ -14,20 +15,6 @@ Kind = Literal["month", "quarter", "fiscal_year"]
 
 _FORMS = re.compile(r"(?P<month>(\d{4})-(\d{2}))|(?P<quarter>(\d{4})-?Q([1-4]))|(?P<fiscal>FY-?(\d{4}))", re.IGNORECASE)
 _ACCEPTED = "Write a month as 2026-10, a calendar quarter as 2026Q4, a fiscal year as FY2027 (July 2026 to June 2027)."
-_MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
 
 
 def fiscal_year_of(day: date) -> int:
@@ -98,13 +85,13 @@ class Period:
     def label(self) -> str:
         """ "October 2026", "Q4 2026", "FY2027"."""
         if self.kind == "month":
-            return f"{_MONTHS[self.first.month - 1]} {self.first.year}"
+            return words.long_month(self.first)
         return f"Q{(self.first.month + 2) // 3} {self.first.year}" if self.kind == "quarter" else self.key
 
     @property
     def long_label(self) -> str:
         """ "October 2026", "October to December 2026", "Fiscal year 2027, July 2026 to June 2027"."""
-        first, last = _MONTHS[self.first.month - 1], _MONTHS[self.last.month - 1]
+        first, last = words.LONG_MONTHS[self.first.month - 1], words.LONG_MONTHS[self.last.month - 1]
         if self.kind == "month":
             return self.label
         if self.kind == "quarter":

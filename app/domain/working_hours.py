@@ -6,14 +6,13 @@ from collections.abc import Mapping, Sequence
 from datetime import time
 
 from app.domain.business_time_arrays import DAY, unions
+from app.domain.words import WEEKDAYS
 from app.errors import InputError
 
 #: (start, end) of each open stretch of a day, local times; end `time.max` or 00:00 is 24:00.
 Hours = Sequence[tuple[time, time]]
 #: Monday 0 to Sunday 6; a day left out is closed.
 Week = Mapping[int, Hours]
-
-DAY_NAMES = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
 def _seconds_of_day(at: time, *, end: bool) -> int:
@@ -52,7 +51,7 @@ def hours_text(week: Sequence[Sequence[tuple[int, int]]]) -> str:
             runs.append([day])
     parts = []
     for run in runs:
-        days = DAY_NAMES[run[0]] if len(run) == 1 else f"{DAY_NAMES[run[0]]}-{DAY_NAMES[run[-1]]}"
+        days = WEEKDAYS[run[0]] if len(run) == 1 else f"{WEEKDAYS[run[0]]}-{WEEKDAYS[run[-1]]}"
         parts.append(f"{days} " + ", ".join(f"{_clock(a)}-{_clock(b)}" for a, b in week[run[0]]))
     return "; ".join(parts) or "no hours"
 
@@ -72,7 +71,7 @@ def parse_week(stored: Mapping[str, Sequence[Sequence[str]]]) -> dict[int, list[
         if key not in {"0", "1", "2", "3", "4", "5", "6"}:
             raise InputError(f'Weekdays are "0" (Monday) to "6" (Sunday), not {key!r}.')
         if any(len(pair) != 2 for pair in hours):
-            raise InputError(f"{DAY_NAMES[int(key)]}: hours are pairs of a start and an end.")
+            raise InputError(f"{WEEKDAYS[int(key)]}: hours are pairs of a start and an end.")
         week[int(key)] = [(_parse_time(start, key), _parse_time(end, key)) for start, end in hours]
     return week
 
@@ -83,5 +82,5 @@ def _parse_time(text: str, day: str) -> time:
     try:
         return time.fromisoformat(text)
     except ValueError as error:
-        name = DAY_NAMES[int(day)]
+        name = WEEKDAYS[int(day)]
         raise InputError(f"{name}: {text!r} is not a time of day.", hint="Write HH:MM, 00:00 to 24:00.") from error

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from app.domain import words
 from app.domain.cab import agenda as cab
 from app.domain.changes.conflicts import Severity
 from app.domain.periods import Period
@@ -61,7 +62,7 @@ def run_demo(out: Path, *, database: str | None = None, work: Work | None = None
 def _in_short(made: AgendaFiles) -> list[str]:
     """The agenda's sections with their numbers; `longleaf agenda` tells it item by item."""
     agenda = made.meeting.agenda
-    lines = [f"Agency CAB, {agenda.meeting:%A %d %B %Y}"]
+    lines = [f"Agency CAB, {words.weekday(agenda.meeting)}"]
     for name in cab.SECTIONS:
         items = agenda.section(name)
         blocked = sum(

@@ -9,6 +9,8 @@ from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select
 from app.db import tables as t
 from app.db.engine import Database
 from app.db.tickets.lists import ticket_ids, ticket_rows
+from app.domain import words
+from app.domain.eastern import local_date
 from app.domain.tickets.options import Found
 from app.domain.tickets.values import TicketFilter
 from app.work import Work
@@ -51,7 +53,12 @@ def _changes(conn: Connection, typed: str, limit: int) -> list[Found]:
         .limit(limit)
     )
     return [
-        Found("change", r.id, f"{r.number} {r.title}", f"{r.state.replace('_', ' ')}, {r.planned_start:%d %b %Y}")
+        Found(
+            "change",
+            r.id,
+            f"{r.number} {r.title}",
+            f"{r.state.replace('_', ' ')}, {words.day(local_date(r.planned_start))}",
+        )
         for r in rows
     ]
 

@@ -10,11 +10,12 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from app.domain import words
 from app.domain.cab import agenda as cab
 from app.domain.changes.board import BOARD_SCOPES, agenda_freeze, routing, submission_deadline
 from app.domain.changes.conflicts import Clash
 from app.domain.changes.values import Change, Freeze
-from app.domain.eastern import eastern, midnight
+from app.domain.eastern import midnight
 from app.domain.vocabulary import ChangeState, ChangeType
 
 
@@ -70,8 +71,8 @@ def build_agenda(
                 items.append(AgendaItem(change, RATIFY, way.why))
                 continue
             if change.submitted_at is not None and change.submitted_at > deadline:
-                local = eastern(change.submitted_at)
-                why = f"{way.why}. Submitted {local:%a %d %b %H:%M}, after the deadline: the board may defer it."
+                at = words.moment(change.submitted_at, weekday=True, year=False)
+                why = f"{way.why}. Submitted {at}, after the deadline: the board may defer it."
                 items.append(AgendaItem(change, LATE, why, late=True))
             else:
                 items.append(AgendaItem(change, DECIDE, way.why))

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from app.domain import words
 from app.domain.changes.values import Change
 from app.domain.eastern import at_clock, local_date
 from app.domain.vocabulary import ChangeScope, ChangeType
@@ -48,7 +49,7 @@ def routing(change: Change) -> Routing:
 
 def _agencies(change: Change) -> str:
     n = len({code for code in change.agencies if code != "DIT"})
-    return f"{n} {'agency' if n == 1 else 'agencies'}"
+    return words.count(n, "agency", "agencies")
 
 
 def cab_wednesday(day: date) -> date:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import IntEnum
 
+from app.domain import words
 from app.domain.changes.board import CLOSE, meeting_for, routing
 from app.domain.changes.values import Change, Freeze, ServiceFacts, Window
 from app.domain.eastern import at_clock, eastern, local_date
@@ -38,9 +39,13 @@ class Clash:
 
 
 def when(start: datetime, end: datetime) -> str:
-    """ "Thu 12 Nov 04:00 to 07:00" in Eastern time."""
-    a, b = eastern(start), eastern(end)
-    return f"{a:%a %d %b %H:%M} to {b:{'%H:%M' if a.date() == b.date() else '%a %d %b %H:%M'}}"
+    """Return "Thu 5 Nov 04:00 to 07:00" in Eastern time, or both dates where they differ."""
+    last = f"{eastern(end):%H:%M}" if local_date(start) == local_date(end) else _moment(end)
+    return f"{_moment(start)} to {last}"
+
+
+def _moment(at: datetime) -> str:
+    return words.moment(at, weekday=True, year=False)
 
 
 def find_clashes(
@@ -217,9 +222,9 @@ def _lead_time(change: Change, holidays: Collection[date]) -> list[Clash]:
     heard = at_clock(meeting, CLOSE)
     if change.planned_start >= heard:
         return []
-    submitted = eastern(change.submitted_at)
+    submitted = _moment(change.submitted_at)
     text = (
-        f"Too little lead time: submitted {submitted:%a %d %b %H:%M}, it is heard on {meeting:%a %d %b}"
+        f"Too little lead time: submitted {submitted}, it is heard on {words.day(meeting, weekday=True, year=False)}"
         " at the earliest, after its planned start."
     )
     return [Clash("lead_time", Severity.BLOCK, text)]

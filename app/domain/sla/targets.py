@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from app.domain import words
 from app.domain.business_time import BusinessCalendar
 from app.domain.vocabulary import HoldReason, Layer, Metric, Priority, TicketKind
 from app.errors import InputError
@@ -61,7 +62,7 @@ class Target:
         """How long: "8 h", "1 h 30 min", "3 business days", "3 days" around the clock."""
         if self.days is not None:
             unit = "day" if self.calendar.business.always_open else "business day"
-            return f"{self.days} {unit}{'' if self.days == 1 else 's'}"
+            return words.count(self.days, unit)
         assert self.duration is not None
         seconds = int(self.duration.total_seconds())
         hours, minutes, rest = seconds // 3600, seconds // 60 % 60, seconds % 60

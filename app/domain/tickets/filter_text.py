@@ -7,6 +7,7 @@ from dataclasses import fields, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from app.domain import words
 from app.domain.eastern import eastern
 from app.domain.tickets.values import FigureFilter, TicketFilter
 from app.domain.vocabulary import Metric, Priority, TicketKind, TicketState
@@ -80,14 +81,14 @@ def period_words(start: datetime | None, end: datetime | None) -> str:
             and (last + timedelta(days=1)).day == 1
             and (first.year, first.month) == (last.year, last.month)
         ):
-            return f"{first:%B %Y}"
+            return words.long_month(first)
         if first.date() == last.date():
-            return f"{first.day} {first:%b %Y}"
-        begin = f"{first.day} {first:%b}" + ("" if first.year == last.year else f" {first:%Y}")
-        return f"{begin} to {last.day} {last:%b %Y}"
+            return words.day(first)
+        begin = words.day(first, year=first.year != last.year)
+        return f"{begin} to {words.day(last)}"
     if first:
-        return f"since {first.day} {first:%b %Y}"
-    return f"until {last.day} {last:%b %Y}" if last else "any time"
+        return f"since {words.day(first)}"
+    return f"until {words.day(last)}" if last else "any time"
 
 
 def figure_words(figure: FigureFilter, name: Callable[[str, int], str] | None = None) -> str:
@@ -131,9 +132,9 @@ def chips(
     if filter.figure is not None:
         found.append((f"Behind: {behind or figure_words(filter.figure, name)}", ("figure",)))
     empty = TicketFilter()
-    for names, words in _CHIPS:
+    for names, text_of in _CHIPS:
         if any(getattr(filter, one) != getattr(empty, one) for one in names):
-            text = f"Behind: {behind}" if names == ("ids",) and behind else words(filter)
+            text = f"Behind: {behind}" if names == ("ids",) and behind else text_of(filter)
             found.append((text, names))
     if filter.site_ids:
         sites = ", ".join(name("site", one) for one in filter.site_ids) if name else f"{len(filter.site_ids)}"

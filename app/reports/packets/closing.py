@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from app.domain import words
 from app.domain.eastern import local_date
 from app.domain.packets.packet import PacketData, canonical
-from app.reports.packets import words
 from app.reports.packets.reference import DEFINITIONS, GLOSSARY
 from app.reports.pdf import fonts
 from app.reports.pdf.document import Document

@@ -7,13 +7,14 @@ from dataclasses import replace
 from datetime import timedelta
 from fractions import Fraction
 
+from app.domain import words
 from app.domain.figures.rows import AvailabilityRow, MajorIncidentBlock, TimelineEntry
 from app.domain.figures.verdicts import Verdict, percent_text
 from app.domain.packets.packet import PacketData
 from app.domain.packets.rows import ForwardChange
 from app.reports.charts.bars import BarItem, labelled_bars
 from app.reports.charts.timeline import timeline
-from app.reports.packets import words
+from app.reports.packets import texts
 from app.reports.pdf.document import Document
 from app.reports.pdf.tables import PAD, Column
 from app.reports.pdf.text import Inline, bold
@@ -167,8 +168,8 @@ def _availability_row(row: AvailabilityRow) -> tuple[Inline, ...]:
         f"{row.outages:,}",
         _minutes(value.downtime_s),
         value.percent_text,
-        words.goal(value.goal_bp),
-        words.verdict_cell(value.verdict),
+        texts.goal(value.goal_bp),
+        texts.verdict_cell(value.verdict),
         words.NONE if row.previous is None else row.previous.percent_text,
         _minutes(value.maintenance_s),
     )  # type: ignore[return-value]

@@ -7,12 +7,12 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from statistics import median
 
+from app.domain import words
 from app.domain.eastern import eastern
 from app.domain.figures.rows import ExceptionRow
 from app.domain.packets.packet import PacketData
 from app.domain.report_table import ReportTable
 from app.domain.vocabulary import Metric, Priority
-from app.reports.packets import words
 from app.reports.pdf import style
 from app.reports.pdf.document import Document
 from app.reports.pdf.tables import Column

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
+from app.domain import words
 from app.domain.figures.rows import MonthPoint, ServiceLevelRow, ServiceTrend
 from app.domain.figures.verdicts import Verdict, percent_text
 from app.domain.packets.packet import PacketData
 from app.domain.vocabulary import Metric
 from app.reports.charts.attainment import TrendPanel, TrendPoint, small_multiples
-from app.reports.packets import words
+from app.reports.packets import texts
 from app.reports.pdf.document import Document
 from app.reports.pdf.tables import Cell, Column, Row, Total
 from app.reports.pdf.text import Inline
@@ -72,7 +73,7 @@ def message(metric: Metric, rows: Sequence[ServiceLevelRow]) -> str:
         return f"{name}: nothing was due in the period"
     if not missed:
         return f"{name}: {met:,} of {due:,} in time, no goal missed"
-    which = words.joined([f"{named(row, parts)} ({words.of(row.attainment)})" for row in missed])
+    which = words.joined([f"{named(row, parts)} ({texts.of(row.attainment)})" for row in missed])
     return f"{name}: {which} missed the goal"
 
 
@@ -112,11 +113,11 @@ def _metric_table(doc: Document, data: PacketData, metric: Metric, rows: Sequenc
             f"{row.attainment.due:,}",
             f"{row.attainment.met:,}",
             f"{row.attainment.due - row.attainment.met:,}",
-            words.percent(row.attainment),
-            words.goal(row.attainment.goal_bp),
-            Cell("Goals differ") if _mixed(row) else words.verdict_cell(row.attainment.verdict),
-            words.percent(row.previous),
-            words.percent(row.twelve_months),
+            texts.percent(row.attainment),
+            texts.goal(row.attainment.goal_bp),
+            Cell("Goals differ") if _mixed(row) else texts.verdict_cell(row.attainment.verdict),
+            texts.percent(row.previous),
+            texts.percent(row.twelve_months),
         )
         body.append(Total(cells) if row.priority is None else cells)
     doc.table(columns, body, caption=message(metric, rows), summary=f"{metric.label} by priority")
@@ -137,7 +138,7 @@ def _notes(doc: Document, data: PacketData) -> None:
         )
     low = [row for row in rows if row.attainment.verdict is Verdict.LOW_VOLUME]
     if low:
-        few = [f"{row.metric.label} {named(row, rows)}: {words.of(row.attainment)} met: low volume" for row in low]
+        few = [f"{row.metric.label} {named(row, rows)}: {texts.of(row.attainment)} met: low volume" for row in low]
         sentences.append(
             f"{'; '.join(few)}. With so few tickets a single miss would fail the goal, so there is no verdict."
         )
@@ -213,9 +214,9 @@ def _panel(trend: ServiceTrend, flags: list[str]) -> TrendPanel:
     points = tuple(
         TrendPoint(
             words.month(point.month, year=False),
-            words.share(point.attainment),
-            point.goals[0] / 100 if point.goals else words.goal_value(point.attainment),
-            words.verdict_mark(point.verdict),
+            texts.share(point.attainment),
+            point.goals[0] / 100 if point.goals else texts.goal_value(point.attainment),
+            texts.verdict_mark(point.verdict),
             point.goals[-1] / 100 if len(point.goals) > 1 else None,
         )
         for point in trend.points
@@ -228,7 +229,7 @@ def _panel(trend: ServiceTrend, flags: list[str]) -> TrendPanel:
             places.append((months.index(when), letter))
             flags.append(f"{letter}: {_name(trend)}, {words.month(when)}: {text}")
     last = trend.points[-1].attainment
-    return TrendPanel(_name(trend), points, tuple(places), words.of(last) if last.due else "")
+    return TrendPanel(_name(trend), points, tuple(places), texts.of(last) if last.due else "")
 
 
 def _due(item: ServiceTrend) -> int:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from app.domain import words
 from app.domain.eastern import local_date
 from app.domain.figures.verdicts import Verdict
 from app.domain.packets.packet import PacketData
 from app.domain.packets.rows import ActionState, PreviousAction
 from app.reports.charts.attainment import AttainmentRow, TileItem, attainment_rows, tiles
-from app.reports.packets import words
+from app.reports.packets import texts
 from app.reports.pdf import style
 from app.reports.pdf.document import Document
 from app.reports.pdf.flow import Rule
@@ -90,7 +91,7 @@ def summary(doc: Document, data: PacketData) -> None:
     part = data.summary
     doc.heading(2, "Summary", new_page=True)
     items = [
-        TileItem(t.label, t.value, t.note, None if t.verdict is None else words.verdict_mark(t.verdict))
+        TileItem(t.label, t.value, t.note, None if t.verdict is None else texts.verdict_mark(t.verdict))
         for t in part.tiles
     ]
     if items:
@@ -102,29 +103,29 @@ def summary(doc: Document, data: PacketData) -> None:
         rows = []
         for row in part.by_priority:
             verdict = row.verdict
-            value = words.share(row.attainment)
+            value = texts.share(row.attainment)
             if value is None:
                 text, number = "Not measured (0 tickets due)", ""
             else:
-                text = f"{words.percent(row.attainment)}, goal {words.goal(row.attainment.goal_bp)}: "
+                text = f"{texts.percent(row.attainment)}, goal {texts.goal(row.attainment.goal_bp)}: "
                 text += verdict.label.lower()
                 if verdict is Verdict.LOW_VOLUME:  # so few tickets make no percentage to quote
-                    text = f"{words.of(row.attainment)} met: low volume"
+                    text = f"{texts.of(row.attainment)} met: low volume"
                 elif verdict is Verdict.MISSED is not row.attainment.verdict:  # the table of targets says which
-                    text = f"{words.percent(row.attainment)}, a target was missed"
+                    text = f"{texts.percent(row.attainment)}, a target was missed"
                 elif row.attainment.verdict is Verdict.NO_GOAL and verdict is Verdict.MET:
-                    text = f"{words.percent(row.attainment)}, goals differ: met"
-                number = words.of(row.attainment)
-            before = words.share(row.previous) if row.previous is not None else None
+                    text = f"{texts.percent(row.attainment)}, goals differ: met"
+                number = texts.of(row.attainment)
+            before = texts.share(row.previous) if row.previous is not None else None
             rows.append(
                 AttainmentRow(
                     row.priority.label,
                     value,
-                    words.goal_value(row.attainment),
+                    texts.goal_value(row.attainment),
                     before,
                     number,
                     text,
-                    words.verdict_mark(verdict),
+                    texts.verdict_mark(verdict),
                 )
             )
         chart = attainment_rows(rows, "period before")
@@ -136,8 +137,8 @@ def summary(doc: Document, data: PacketData) -> None:
             "The table of resolution targets holds the same figures; where a priority has several targets, their sum.",
         )
     _at_a_glance(doc, data)
-    texts = (("What went well", part.went_well), ("What did not", part.did_not), ("What we ask", part.ask))
-    for title, text in texts:
+    columns = (("What went well", part.went_well), ("What did not", part.did_not), ("What we ask", part.ask))
+    for title, text in columns:
         with doc.together():
             doc.heading(3, title)
             doc.paragraph(text or ("Nothing this time." if title == "What we ask" else "Nothing to report."))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from app.domain import words
 from app.domain.figures.verdicts import percent_text
 from app.domain.packets.packet import PacketData
 from app.domain.packets.rows import Improvement
-from app.reports.packets import words
 from app.reports.packets.opening import state_cell
 from app.reports.pdf.document import Document
 from app.reports.pdf.tables import Cell, Column

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
+from app.domain import words
 from app.domain.packets.packet import PacketData
-from app.reports.packets import closing, events, exceptions, levels, opening, people, volume, words
+from app.reports.packets import closing, events, exceptions, levels, opening, people, texts, volume
 from app.reports.pdf.document import Document, PacketStamp
 
 
@@ -55,7 +56,7 @@ def _document(data: PacketData) -> Document:
         created=head.as_of,
         header=(f"{head.agency_name}: service review, {head.period_label}", f"{head.status} r{head.revision}"),
         footer=f"Data as of {words.moment(head.as_of)} ET  \u00b7  {head.packet_id}  \u00b7  "
-        f"data {words.short_hash(head.data_hash)}",
+        f"data {texts.short_hash(head.data_hash)}",
         sample_banner=head.sample_values,
         cover=True,
         stamp=stamp_of(data),

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
 
+from app.domain import words
 from app.domain.eastern import eastern, local_date
 from app.domain.figures.rows import CountRow, OldTicket
 from app.domain.figures.verdicts import percent_text
 from app.domain.packets.packet import PacketData
 from app.reports.charts.bars import BarItem, labelled_bars, monthly_pairs
-from app.reports.packets import words
+from app.reports.packets import texts
 from app.reports.pdf.document import Document
 from app.reports.pdf.tables import Column, Total
 
@@ -58,7 +59,7 @@ def demand(doc: Document, data: PacketData) -> None:
                 BarItem(
                     row.label,
                     row.count,
-                    f"{row.count:,} ({words.change(row.count, row.previous)})",
+                    f"{row.count:,} ({texts.change(row.count, row.previous)})",
                     before=row.previous,
                 )
                 for row in part.categories
@@ -86,7 +87,7 @@ def demand(doc: Document, data: PacketData) -> None:
                     row.label,
                     f"{row.count:,}",
                     words.NONE if row.previous is None else f"{row.previous:,}",
-                    words.change(row.count, row.previous),
+                    texts.change(row.count, row.previous),
                 )
                 for row in part.movers
             ],
@@ -98,7 +99,7 @@ def demand(doc: Document, data: PacketData) -> None:
 def _count_cells(row: CountRow, group: Sequence[CountRow]) -> tuple[str, str, str]:
     total = sum(item.count for item in group)
     share = percent_text(Fraction(row.count, total)) if total else words.NONE
-    return f"{row.count:,}", share, words.change(row.count, row.previous)
+    return f"{row.count:,}", share, texts.change(row.count, row.previous)
 
 
 def _begins(data: PacketData) -> bool:

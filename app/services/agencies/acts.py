@@ -10,6 +10,7 @@ from sqlalchemy import Connection, case, or_, select, update
 from app.db import tables as t
 from app.db.engine import Database
 from app.db.records import insert_record, update_versioned
+from app.domain import words
 from app.domain.agencies import ASSIGNMENT_ROLES, PersonRef
 from app.domain.changes_made import Changes, Touched
 from app.domain.eastern import local_date
@@ -60,7 +61,7 @@ def assign(
         return Changes(
             Touched.AGENCIES,
             tuple(agency_ids),
-            f"{ASSIGNMENT_ROLES[role]} of {n} {'agency' if n == 1 else 'agencies'}: {name}.",
+            f"{ASSIGNMENT_ROLES[role]} of {words.count(n, 'agency', 'agencies')}: {name}.",
         )
 
     return db.write(act, what=f"assign {role}", op_id=op_id)
@@ -75,7 +76,7 @@ def verify_contacts(db: Database, contacts: Sequence[tuple[int, int]], *, op_id:
                 conn, t.agency_contact, contact_id, version, {"verified_at": db.now(), "verified_by": db.actor.login}
             )
         n = len(contacts)
-        return Changes(Touched.AGENCIES, (), f"{n} {'contact' if n == 1 else 'contacts'} verified.")
+        return Changes(Touched.AGENCIES, (), f"{words.count(n, 'contact')} verified.")
 
     return db.write(act, what="verify contacts", op_id=op_id)
 

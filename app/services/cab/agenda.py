@@ -15,6 +15,7 @@ from app.db import tables as t
 from app.db.engine import Database
 from app.db.records import insert_record, update_versioned
 from app.db.sla import load_holidays
+from app.domain import words
 from app.domain.cab import agenda as cab
 from app.domain.cab.agenda import MeetingAgenda
 from app.domain.changes import board
@@ -103,10 +104,10 @@ def freeze_agenda(db: Database, day: date, *, op_id: str | None = None) -> Chang
         now = _agenda(conn, day)
         if now.holiday and now.meeting_id is None:
             raise NotAllowed(
-                f"{day:%d %B %Y} is {now.holiday}.", hint="Decide first on which day the board meets instead."
+                f"{words.long_day(day)} is {now.holiday}.", hint="Decide first on which day the board meets instead."
             )
         if now.frozen_items:
-            raise NotAllowed(f"The agenda of {now.day:%d %B %Y} is frozen already.", hint="")
+            raise NotAllowed(f"The agenda of {words.long_day(now.day)} is frozen already.", hint="")
         meeting_id = now.meeting_id or insert_record(conn, t.cab_meeting, {"meeting_date": now.day, "attendees": []})
         rows: list[dict[str, Any]] = [
             {
@@ -121,7 +122,9 @@ def freeze_agenda(db: Database, day: date, *, op_id: str | None = None) -> Chang
         if rows:
             conn.execute(insert(t.cab_agenda_item), rows)
         update_versioned(conn, t.cab_meeting, meeting_id, now.version or 1, {"state": "frozen", "frozen_at": db.now()})
-        return Changes(Touched.CHANGES, (), f"The agenda of {now.day:%A %d %B} is frozen with {len(rows)} items.")
+        return Changes(
+            Touched.CHANGES, (), f"The agenda of {words.weekday(now.day, year=False)} is frozen with {len(rows)} items."
+        )
 
     return db.write(act, what="freeze agenda", op_id=op_id)
 
@@ -132,12 +135,12 @@ def move_meeting(db: Database, wednesday: date, to: date, *, op_id: str | None =
     def act(conn: Connection) -> Changes:
         days = load_holidays(conn)
         if to in days:
-            raise InputError(f"{to:%d %B %Y} is {days[to]}.", hint="Choose a working day.")
+            raise InputError(f"{words.long_day(to)} is {days[to]}.", hint="Choose a working day.")
         if to.weekday() > 4:
-            raise InputError(f"{to:%A %d %B %Y} is a weekend.", hint="Choose a working day.")
+            raise InputError(f"{words.weekday(to)} is a weekend.", hint="Choose a working day.")
         known = store.meetings(conn)
         if any(m.day == to for m in known):
-            raise InputError(f"The board meets on {to:%d %B %Y} already.", hint="Choose another day.")
+            raise InputError(f"The board meets on {words.long_day(to)} already.", hint="Choose another day.")
         have = next((m for m in known if m.replaces == wednesday or m.day == wednesday), None)
         if have is None:
             insert_record(conn, t.cab_meeting, {"meeting_date": to, "replaces": wednesday, "attendees": []})
@@ -145,7 +148,11 @@ def move_meeting(db: Database, wednesday: date, to: date, *, op_id: str | None =
             raise NotAllowed(f"That meeting is {have.state}.", hint="")
         else:
             update_versioned(conn, t.cab_meeting, have.id, have.version, {"meeting_date": to, "replaces": wednesday})
-        return Changes(Touched.CHANGES, (), f"The board meets on {to:%A %d %B} instead of {wednesday:%A %d %B}.")
+        return Changes(
+            Touched.CHANGES,
+            (),
+            f"The board meets on {words.weekday(to, year=False)} instead of {words.weekday(wednesday, year=False)}.",
+        )
 
     return db.write(act, what="move meeting", op_id=op_id)
 
@@ -183,9 +190,9 @@ class AgendaFiles:
 
     def text(self) -> str:
         agenda_ = self.meeting.agenda
-        lines = [f"Agency CAB, {agenda_.meeting:%A %d %B %Y} ({self.meeting.state})"]
+        lines = [f"Agency CAB, {words.weekday(agenda_.meeting)} ({self.meeting.state})"]
         if self.meeting.holiday:
-            choices = ", ".join(f"{day:%a %d %b}" for day in self.meeting.proposals)
+            choices = ", ".join(words.day(day, weekday=True, year=False) for day in self.meeting.proposals)
             lines.append(f"This Wednesday is {self.meeting.holiday}; proposed instead: {choices}.")
         if self.meeting.nothing_pending:
             lines.append("Nothing is pending.")

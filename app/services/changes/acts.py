@@ -13,6 +13,7 @@ from app.db import tables as t
 from app.db.engine import Database
 from app.db.records import insert_record, next_number, update_versioned
 from app.db.sla import load_holidays
+from app.domain import words
 from app.domain.changes import board
 from app.domain.changes.risk import assess
 from app.domain.changes.states import EDITABLE, QUORUM, next_states
@@ -197,7 +198,11 @@ def submit(db: Database, change_id: int, version: int, *, op_id: str | None = No
             )
         now = db.now()
         meeting = None if change.type is ChangeType.EMERGENCY else board.meeting_for(now, load_holidays(conn))
-        text = f"is before the CAB, on the agenda of {meeting:%A %d %B}." if meeting else "is before the ECAB."
+        text = (
+            f"is before the CAB, on the agenda of {words.weekday(meeting, year=False)}."
+            if meeting
+            else "is before the ECAB."
+        )
         return text, {"submitted_at": now, "cab_date": meeting}
 
     return _step(db, change_id, version, ChangeState.IN_CAB, step, op_id)

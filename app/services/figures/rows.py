@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from app.db.figures import times
 from app.db.figures.availability import OutageRow, ServiceRow
 from app.db.figures.exceptions import Missed
+from app.domain import words
 from app.domain.business_time import BusinessCalendar
 from app.domain.changes.values import Implemented
 from app.domain.eastern import eastern
@@ -146,7 +147,7 @@ def span_of(target: Target) -> str:
 
     def day(instant: datetime) -> str:
         local = eastern(instant)
-        return f"{local.day} {local:%b %Y}"
+        return words.day(local)
 
     if target.effective_to is not None:
         return f"opened to {day(target.effective_to - timedelta(microseconds=1))}"
@@ -187,7 +188,7 @@ def judged(change: Implemented) -> ChangeOutcome:
     if start < change.planned_start or change.actual_end > change.planned_end:
         why.append("outside its window")
     if change.linked:
-        why.append("1 incident within 72 h" if change.linked == 1 else f"{change.linked} incidents within 72 h")
+        why.append(f"{words.count(change.linked, 'incident')} within 72 h")
     fits = change_successful(
         (change.planned_start, change.planned_end), (start, change.actual_end), backed_out=change.backed_out
     )

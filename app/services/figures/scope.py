@@ -12,6 +12,7 @@ from sqlalchemy import Connection, select
 from app.db.agencies import AgencyRow, agencies
 from app.db.figures.facts import Scope
 from app.db.tables import service
+from app.domain import words
 from app.domain.eastern import midnight
 from app.domain.periods import Period
 from app.errors import InputError
@@ -95,4 +96,4 @@ def valid_in(row: AgencyRow, period: Period) -> bool:
 
 def _day(until: datetime) -> str:
     last = (until - timedelta(hours=12)).date()
-    return f"{last.day} {last:%b %Y}"
+    return words.day(last)

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 
 from app.db import packets as packet_rows
 from app.db.figures import availability, backlog, change_figures, demand, shares
+from app.domain import words
 from app.domain.changes.board import meeting_day, next_wednesday
 from app.domain.eastern import local_date
 from app.domain.figures.rows import (
@@ -34,8 +35,6 @@ from app.services.figures.judging import judged_by_parts
 AHEAD = timedelta(days=60)
 _TOP = 8
 _MOVERS = 5
-_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 def demand_section(figures: Figures) -> Demand:
@@ -277,15 +276,15 @@ def cab_notes(start: datetime, holidays: Mapping[date, str]) -> tuple[str, ...]:
     while day <= last:
         meeting = meeting_day(day, dict(holidays))
         if meeting.needs_decision:
-            instead = f"; proposed instead: {_day(meeting.proposals[0])}" if meeting.proposals else ""
-            found.append(f"The CAB meeting of {_day(day)} falls on a state holiday ({meeting.holiday}){instead}.")
+            instead = (
+                f"; proposed instead: {words.day(meeting.proposals[0], weekday=True)}" if meeting.proposals else ""
+            )
+            found.append(
+                f"The CAB meeting of {words.day(day, weekday=True)} falls on a state holiday "
+                f"({meeting.holiday}){instead}."
+            )
         day += timedelta(days=7)
     return tuple(found)
-
-
-def _day(value: date) -> str:
-    # not strftime: its words depend on the language of the machine
-    return f"{_DAYS[value.weekday()]} {value.day} {_MONTHS[value.month - 1]} {value.year}"
 
 
 def satisfaction_section(figures: Figures) -> Satisfaction:

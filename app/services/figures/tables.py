@@ -10,6 +10,7 @@ from typing import Any
 from app.db.engine import Database
 from app.db.figures import backlog
 from app.db.figures.asof import facts_at
+from app.domain import words
 from app.domain.eastern import eastern, local_date
 from app.domain.figures.rules import Attainment, format_duration, goal_text, is_preliminary
 from app.domain.periods import Period
@@ -42,7 +43,7 @@ def _figures(
             "service": whose.service_code or None,
         }
         local = eastern(as_of)
-        notes = [f"{whose.label}; {period.long_label}; as of {local.day} {local:%B %Y %H:%M} Eastern Time."]
+        notes = [f"{whose.label}; {period.long_label}; as of {words.long_day(local)} {local:%H:%M} Eastern Time."]
         if is_preliminary(as_of, period.end, figures.business):
             notes.append("Preliminary: less than 3 business days since the end of the period.")
         yield figures, whose, facts, tuple(notes)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from app.domain import words
 from app.domain.imports.values import RowError
 
 
@@ -63,16 +64,16 @@ class ImportReport:
         would, be = ("Would import", "would be ") if self.dry_run else ("Imported", "")
         lines = [
             f"{would} {self.file} (mapping {self.mapping}, {self.encoding}, dates {self.date_format})",
-            f"  {self.read:>9,} row{_s(self.read)} read, {self.skipped:,} skipped",
-            f"  {self.created:>9,} ticket{_s(self.created)} {be}created, {self.updated:,} updated, "
+            f"  {self.read:>9,} {words.plural(self.read, 'row')} read, {self.skipped:,} skipped",
+            f"  {self.created:>9,} {words.plural(self.created, 'ticket')} {be}created, {self.updated:,} updated, "
             f"{self.unchanged:,} unchanged",
-            f"  {self.events:>9,} event{_s(self.events)} {be}written",
+            f"  {self.events:>9,} {words.plural(self.events, 'event')} {be}written",
         ]
         if self.findings:
             fields = ", ".join(f"{name} {n:,}" for name, n in self.findings_by_field.items())
             lines.append(
-                f"  {self.findings:>9,} finding{_s(self.findings)} ({fields}); "
-                f"kept out of the figures: {self.excluded:,} ticket{_s(self.excluded)}"
+                f"  {self.findings:>9,} {words.plural(self.findings, 'finding')} ({fields}); "
+                f"kept out of the figures: {words.count(self.excluded, 'ticket')}"
             )
         lines += [f"  note: {warning}" for warning in self.warnings]
         lines += [f"  row {e.row}, {e.field or 'whole row'}: {e.why}" for e in self.errors[:limit]]
@@ -80,7 +81,3 @@ class ImportReport:
             lines.append(f"  and {len(self.errors) - limit:,} more; --json lists them all")
         lines.append(f"  {self.seconds:.1f} s")
         return "\n".join(lines)
-
-
-def _s(count: int) -> str:
-    return "" if count == 1 else "s"

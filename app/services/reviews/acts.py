@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from app.db import tables as t
 from app.db.engine import Database
 from app.db.records import insert_record, update_versioned
+from app.domain import words
 from app.domain.changes_made import Changes, Touched
 from app.domain.eastern import local_date
 from app.domain.periods import Period
@@ -47,7 +48,7 @@ def plan_review(db: Database, agency_id: int, held_on: date, period: Period, *, 
 
     def act(conn: Connection) -> Changes:
         insert_record(conn, t.review, {"agency_id": agency_id, "held_on": held_on, "period": period.key})
-        text = f"The review of {period.label} is planned for {held_on:%d %B %Y}."
+        text = f"The review of {period.label} is planned for {words.long_day(held_on)}."
         return Changes(Touched.REVIEWS, (agency_id,), text)
 
     return db.write(act, what="plan review", op_id=op_id)

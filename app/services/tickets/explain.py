@@ -10,6 +10,7 @@ from app.db.engine import Database
 from app.domain.eastern import eastern
 from app.domain.sla.clock import Segment, SegmentKind
 from app.domain.tickets.values import TicketDetail
+from app.domain.words import WEEKDAYS
 from app.services.tickets.reads import ticket_detail
 
 
@@ -21,7 +22,7 @@ def _span(duration: timedelta) -> str:
 
 
 def _local(at: datetime | None) -> str:
-    return "-" if at is None else f"{eastern(at):%a %Y-%m-%d %H:%M:%S %Z}"
+    return "-" if at is None else f"{WEEKDAYS[eastern(at).weekday()]} {eastern(at):%Y-%m-%d %H:%M:%S %Z}"
 
 
 def _iso(at: datetime | None) -> str | None:

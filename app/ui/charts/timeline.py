@@ -10,6 +10,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from app.domain.words import day
 from app.ui.charts.chart import Chart, write
 from app.ui.look import theme
 from app.ui.look.icons import paint_mark
@@ -56,7 +57,7 @@ class Timeline(Chart):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._stretches: tuple[Stretch, ...] = ()
         self._moments: tuple[Moment, ...] = ()
-        self._words = words or (lambda at: f"{at:%d %b %H:%M}")
+        self._words = words or (lambda at: f"{day(at.date(), year=False)} {at:%H:%M}")
 
     def set_segments(self, stretches: Sequence[Stretch], moments: Sequence[Moment] = (), summary: str = "") -> None:
         """Show these segments and moments; `summary` is said first."""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from app.domain import words
 from app.domain.agencies import ASSIGNMENT_ROLES, Action, Assignment, Contact, MatrixRow, PersonRef
 from app.domain.eastern import local_date
 from app.domain.figures.rules import Attainment, Verdict
@@ -24,7 +25,7 @@ _VERDICT_MARKS = {
 
 def day(value: date | None) -> str:
     """ "20 Nov 2026", or a dash for none."""
-    return f"{value:%d %b %Y}" if value is not None else "–"
+    return words.day(value, padded=True)
 
 
 def _name(person: PersonRef | None) -> str:

@@ -8,9 +8,10 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from app.domain import words
 from app.domain.changes.values import Change
 from app.domain.changes_made import Changes
-from app.domain.eastern import eastern, to_utc
+from app.domain.eastern import to_utc
 from app.domain.vocabulary import ChangeState
 from app.errors import Conflict
 from app.ui.forms import dialogs
@@ -29,7 +30,7 @@ _LINKS = ("services", "agencies", "sites")
 def _words(_field: str, value: object) -> str:
     """A value of a change in words: Eastern time, lists with commas."""
     if isinstance(value, datetime):
-        return f"{eastern(value):%a %d %b %Y %H:%M} Eastern"
+        return f"{words.moment(value, weekday=True)} Eastern"
     if isinstance(value, dict):
         return ", ".join(f"{key}: {answer}" for key, answer in value.items())
     return ", ".join(map(str, value)) if isinstance(value, tuple | list) else str(value)
@@ -173,7 +174,7 @@ class Acts:
             return
         n = len(meeting.agenda.items)
         text = f"{n} items go on record as sent. What is submitted later is listed as late."
-        if dialogs.confirm(tab, f"Freeze the agenda of {meeting.day:%A %d %B}?", text, "Freeze"):
+        if dialogs.confirm(tab, f"Freeze the agenda of {words.weekday(meeting.day, year=False)}?", text, "Freeze"):
             tab.write(partial(tab.services.cab.freeze_agenda, meeting.day))
 
     def move_meeting(self) -> None:

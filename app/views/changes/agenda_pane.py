@@ -7,10 +7,10 @@ from datetime import datetime
 from PySide6.QtCore import Qt, QUrl, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
+from app.domain import words
 from app.domain.cab import agenda as cab
 from app.domain.cab.agenda import MeetingAgenda
 from app.domain.changes.conflicts import when
-from app.domain.eastern import eastern
 from app.ui.look import theme
 from app.ui.look.heading import Heading
 from app.views.changes.rich import LinkText, Rich
@@ -70,7 +70,7 @@ class AgendaPane(QWidget):
         same = self.meeting is not None and self.meeting.day == meeting.day
         place = self.text.verticalScrollBar().value() if same else 0
         self.meeting, self._now = meeting, now
-        self.title.setText(f"CAB, {meeting.day:%A %d %B %Y}")
+        self.title.setText(f"CAB, {words.weekday(meeting.day)}")
         self.text.setHtml(agenda_html(meeting, now))
         self.text.verticalScrollBar().setValue(place)
 
@@ -93,13 +93,13 @@ def agenda_html(meeting: MeetingAgenda, now: datetime) -> str:
     agenda, rich = meeting.agenda, Rich(theme.color)
     rich.muted(
         f"{cab.standing(agenda, meeting.state, now)}. Changes complete by "
-        f"{eastern(agenda.deadline):%a %d %b %H:%M}, agenda sent on "
-        f"{eastern(agenda.frozen_at):%a %d %b %H:%M}."
+        f"{words.moment(agenda.deadline, weekday=True, year=False)}, agenda sent on "
+        f"{words.moment(agenda.frozen_at, weekday=True, year=False)}."
     )
     if meeting.replaces:
-        rich.line(f"Instead of {meeting.replaces:%A %d %B}.")
+        rich.line(f"Instead of {words.weekday(meeting.replaces, year=False)}.")
     if meeting.holiday:
-        days = ", ".join(f"{day:%a %d %b}" for day in meeting.proposals)
+        days = ", ".join(words.day(day, weekday=True, year=False) for day in meeting.proposals)
         rich.warning(f"This Wednesday is {meeting.holiday}. Proposed instead: {days}. Decide with Move meeting.")
     if meeting.nothing_pending:
         rich.line("Nothing is pending.")

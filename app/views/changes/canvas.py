@@ -21,6 +21,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 
+from app.domain import words
 from app.domain.changes.month_layout import Bar, Layout, lay_out
 from app.domain.vocabulary import ChangeState
 from app.ui.look import fonts, icons, theme
@@ -177,12 +178,13 @@ class CalendarCanvas(QWidget):
         bold.setBold(True)
         painter.setFont(bold)
         painter.setPen(theme.color("muted"))
+        many = len(self.sheet.weeks) > 1
         for column, day in enumerate(names):
             box = QRectF(column * self.width() / 7, 0, self.width() / 7, self._head())
             box.adjust(8, 0, -4, 0)
-            title = f"{day:%A}" if len(self.sheet.weeks) > 1 else f"{day:%a %d %b}"
+            title = words.LONG_WEEKDAYS[day.weekday()] if many else words.day(day, weekday=True, year=False)
             if painter.fontMetrics().horizontalAdvance(title) > box.width():
-                title = f"{day:%a}" if len(self.sheet.weeks) > 1 else f"{day:%a %d}"
+                title = words.WEEKDAYS[day.weekday()] + ("" if many else f" {day.day}")
             painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, title)
         painter.setFont(self.font())
         for week, days in enumerate(self.sheet.weeks):
@@ -232,7 +234,7 @@ class CalendarCanvas(QWidget):
         painter.drawRect(box)
         line = self._line()
         top = QRectF(box.left() + 8, box.top() + 2, box.width() - 14, line)
-        number = f"{day.day.day}" if day.day.day > 1 or other else f"{day.day:%d %b}".lstrip("0")
+        number = f"{day.day.day}" if day.day.day > 1 or other else words.day(day.day, year=False)
         if day.day == self.today:
             badge = QRectF(top.left() - 4, top.top() + 1, self.fontMetrics().horizontalAdvance("28") + 10, line - 2)
             painter.setPen(Qt.PenStyle.NoPen)

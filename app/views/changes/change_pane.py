@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from app.domain import words
 from app.domain.changes.conflicts import when
 from app.domain.changes.detail import ChangeDetail
-from app.domain.eastern import eastern
 from app.domain.vocabulary import ChangeState
 from app.ui.look import theme
 from app.ui.look.heading import Heading
@@ -124,7 +124,7 @@ def detail_html(detail: ChangeDetail) -> str:
             ("Agencies", ", ".join(change.agencies)),
             ("Sites", ", ".join(change.sites)),
             ("Implementer", change.implementer),
-            ("CAB", f"{change.cab_date:%A %d %B %Y}" if change.cab_date else ""),
+            ("CAB", words.weekday(change.cab_date) if change.cab_date else ""),
             ("Submitted", _local(detail)),
         ]
     )
@@ -166,4 +166,4 @@ def _actual(detail: ChangeDetail) -> str:
 
 def _local(detail: ChangeDetail) -> str:
     at = detail.change.submitted_at
-    return f"{eastern(at):%a %d %b %Y %H:%M}" if at else ""
+    return words.moment(at, weekday=True) if at else ""

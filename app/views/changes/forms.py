@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtCore import QDate, QDateTime, Qt, QTime
 from PySide6.QtWidgets import QCheckBox, QDateTimeEdit, QLineEdit, QListWidget, QListWidgetItem, QPlainTextEdit, QWidget
 
+from app.domain import words
 from app.domain.changes.risk import QUESTIONS
 from app.domain.changes.values import Change
 from app.domain.eastern import eastern, to_utc
@@ -151,6 +152,6 @@ def review_form(parent: QWidget, number: str, submit: Submit) -> FormDialog:
 
 def meeting_form(parent: QWidget, wednesday: date, proposals: Sequence[date], submit: Submit) -> FormDialog:
     """Where the board meets instead; the proposals first, any other date by typing."""
-    form = FormDialog(f"Move the CAB of {wednesday:%A %d %B %Y}", parent, action="Move", submit=submit)
-    form.add("to", "The board meets on", combo([(f"{day:%A %d %B %Y}", day) for day in proposals]))
+    form = FormDialog(f"Move the CAB of {words.weekday(wednesday)}", parent, action="Move", submit=submit)
+    form.add("to", "The board meets on", combo([(words.weekday(day), day) for day in proposals]))
     return form

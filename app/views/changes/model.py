@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from app.domain import words
 from app.domain.changes.conflicts import when
 from app.domain.changes.detail import CalendarData
 from app.domain.changes.month_layout import Span
@@ -131,7 +132,7 @@ def _day(day: date, data: CalendarData, agency: str | None) -> Day:
         )
     )
     holiday, meeting = data.holidays.get(day, ""), data.meetings.get(day, "")
-    parts = [f"{day:%A %d %B %Y}"]
+    parts = [words.weekday(day)]
     if holiday:
         parts.append(f"holiday: {holiday}")
     if meeting:
@@ -154,6 +155,6 @@ def spoken_day(sheet: Sheet, day: date) -> str:
     known = sheet.days.get(day)
     items: Iterable[Item] = sheet.on(day)
     listed = [item.spoken for item in items]
-    head = known.spoken if known else f"{day:%A %d %B %Y}"
+    head = known.spoken if known else words.weekday(day)
     n = len(listed)
-    return f"{head}; {n} {'change' if n == 1 else 'changes'}" + "".join(f". {text}" for text in listed[:6])
+    return f"{head}; {words.count(n, 'change')}" + "".join(f". {text}" for text in listed[:6])

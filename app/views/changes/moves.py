@@ -7,6 +7,7 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
+from app.domain import words
 from app.domain.changes import board
 from app.domain.changes.conflicts import Clash, Severity
 from app.domain.changes.detail import moved
@@ -44,7 +45,7 @@ class Moves:
             return
         read = partial(tab.services.changes.preview, _moved(change, days))
         day = eastern(_moved(change, days).planned_start)
-        tab.clashes.setText(f"{change.number} to {day:%A %d %B}…")
+        tab.clashes.setText(f"{change.number} to {words.weekday(day, year=False)}…")
         tab.clashes.show()
         tab.jobs.read(tab, lambda work: read(work=work), self._show_clashes, key="preview")
 

@@ -10,6 +10,7 @@ from typing import Any
 from PySide6.QtCore import QPoint, Qt, Slot
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSplitter, QTabWidget, QVBoxLayout, QWidget
 
+from app.domain import words
 from app.domain.cab.agenda import MeetingAgenda
 from app.domain.changes import board
 from app.domain.changes.detail import CalendarData, ChangeDetail
@@ -156,7 +157,9 @@ class ChangesTab(Tab):
         weeks = self._weeks()
         first, last = weeks[0][0], weeks[-1][-1]
         day = self.canvas.day
-        self.title.setText(f"{day:%B %Y}" if self._month_view else f"{first:%d %b} to {last:%d %b %Y}")
+        self.title.setText(
+            words.long_month(day) if self._month_view else f"{words.day(first, year=False)} to {words.day(last)}"
+        )
         start = midnight(first)
         end = midnight(last + timedelta(days=1))
         agency = self.agency.currentData()
@@ -176,7 +179,7 @@ class ChangesTab(Tab):
         data, sheet = found
         self.canvas.set_sheet(sheet, self._today, self.canvas.day.month if self._month_view else None)
         n = len(data.changes)
-        self.count.setText(f"{n} {'change' if n == 1 else 'changes'}")
+        self.count.setText(words.count(n, "change"))
         if self._wanted is not None and self._wanted in sheet.items:
             wanted, self._wanted = self._wanted, None
             self.canvas.choose_change(wanted)

@@ -8,6 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Slot
 
+from app.domain import words
 from app.domain.changes_made import Changes, Touched
 from app.domain.packets.files import PacketBatch, PacketFile, VerifyReport
 from app.domain.periods import Period
@@ -115,6 +116,6 @@ class Exports(QObject):
         self._jobs.read(
             self,
             lambda _work: write_table(table, path),
-            lambda _none: self._messages.info(f"{lines:,} {'line is' if lines == 1 else 'lines are'} in {path}."),
+            lambda _none: self._messages.info(f"{words.count(lines, 'line is', 'lines are')} in {path}."),
             title="Export",
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QLabel, QSplitter, QVBoxLayout, QWidget
 
+from app.domain import words
 from app.domain.figures.rules import Attainment, Verdict, goal_text
 from app.domain.figures.values import Level, ReportCharts, ReportFigures
 from app.ui.charts.charts import LineChart, Point
@@ -142,7 +143,7 @@ class FiguresPage(RoomyPage):
             return
         self.chart.empty_text = "Nothing was measured in these twelve months."
         points = [
-            point_of(f"{month.first:%b %y}", attainment, goal)
+            point_of(words.short_month(month.first), attainment, goal)
             for month, (attainment, goal) in zip(self._charts.months, series.points, strict=True)
         ]
         self.chart.setAccessibleName(f"{name}: attainment of twelve months")

@@ -7,6 +7,7 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QSplitter, QVBoxLayout, QWidget
 
+from app.domain import words
 from app.domain.figures.values import ReportFigures
 from app.ui.tables.small_table import SmallTable
 from app.ui.tables.window_model import Sort
@@ -57,7 +58,7 @@ class ExceptionsPage(QWidget):
     def set_figures(self, found: ReportFigures) -> None:
         """List the missed targets of these."""
         listed = len(found.exceptions)
-        text = f"{found.missed:,} missed {'target' if found.missed == 1 else 'targets'}"
+        text = words.count(found.missed, "missed target")
         if listed < found.missed:
             text += f"; the first {listed:,} are listed"
         self.count.setText(text)

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from zlib import crc32
 
-from app.domain.eastern import eastern
+from app.domain import words
 from app.domain.figures.rows import AgeingBand, AvailabilityRow, ExceptionRow, OldTicket
 from app.domain.figures.rules import Attainment, BacklogFlow, Verdict, format_duration, goal_text
 from app.domain.figures.values import ChangeOutcome, Level, ReportFigures
@@ -41,7 +41,7 @@ def row_id(key: object) -> int:
 
 def when(instant: datetime | None) -> str:
     """ "20 Nov 2026 14:05" in Eastern time, or a dash."""
-    return f"{eastern(instant):%d %b %Y %H:%M}" if instant is not None else "–"
+    return words.moment(instant, padded=True)
 
 
 def flow_rows(flow: BacklogFlow) -> list[FlowRow]:

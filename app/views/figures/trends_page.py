@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
+from app.domain import words
 from app.domain.figures.rows import DemandMonth, ServiceTrend
 from app.domain.figures.rules import Verdict
 from app.domain.figures.values import ReportCharts
@@ -74,7 +75,10 @@ class TrendsPage(QWidget):
         chart = LineChart(f"{title} in twelve months", low=0, words=count)
         values = [(m.month, m.opened if key == "opened" else m.resolved) for m in months]
         chart.set_points(
-            [Point(f"{month:%b %y}", float(n), reading=f"{month:%b %y}: {n:,} {key}") for month, n in values],
+            [
+                Point(words.short_month(month), float(n), reading=f"{words.short_month(month)}: {n:,} {key}")
+                for month, n in values
+            ],
             f"{title} tickets.",
         )
         self._add(title, chart, tuple(f"demand.{month:%Y-%m}.{key}" for month, _ in values))
@@ -83,14 +87,14 @@ class TrendsPage(QWidget):
         chart = LineChart(f"{trend.service}: resolution in time", high=100)
         notes: dict[str, list[str]] = {}
         for month, text in trend.annotations:
-            notes.setdefault(f"{month:%b %y}", []).append(text)
+            notes.setdefault(words.short_month(month), []).append(text)
         points = []
         for p, verdict in zip(trend.points, verdicts, strict=True):
-            label = f"{p.month:%b %y}"
+            label = words.short_month(p.month)
             point = point_of(label, p.attainment, p.attainment.goal_bp, verdict)
             if label in notes:
-                words = f"{point.reading}; {', '.join(notes[label])}"
-                point = Point(label, point.value, point.target, point.missed, words)
+                reading = f"{point.reading}; {', '.join(notes[label])}"
+                point = Point(label, point.value, point.target, point.missed, reading)
             points.append(point)
         chart.set_points(points, f"{trend.service}.")
         name = slug(trend.service)

@@ -7,10 +7,10 @@ from datetime import datetime
 from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
-from app.domain.eastern import eastern
 from app.domain.sla.clock import Segment
 from app.domain.tickets.values import ClockReading, TicketDetail
 from app.domain.vocabulary import ClockState, Metric
+from app.domain.words import moment
 from app.ui.charts.timeline import Moment, Stretch, Timeline
 from app.ui.look import icons
 from app.ui.tables.small_table import SmallTable
@@ -41,13 +41,17 @@ def stretches_of(clock: ClockReading) -> list[Stretch]:
     found = []
     for s in clock.reading.segments:
         kind = words.segment_kind(s)
-        said = f"{words.segment_words(s)}, {words.moment(s.start)} to {words.moment(s.end)}"
+        said = f"{words.segment_words(s)}, {moment(s.start, weekday=True)} to {moment(s.end, weekday=True)}"
         told = f"{said}, {words.segment_length(s)}"
         if kind == "counted" and due is not None and s.end > due:
             if s.start < due:
-                found.append(Stretch(s.start, due, "counted", f"Counted until due, {words.moment(s.start)} to due"))
+                found.append(
+                    Stretch(s.start, due, "counted", f"Counted until due, {moment(s.start, weekday=True)} to due")
+                )
             found.append(
-                Stretch(max(s.start, due), s.end, "late", f"Counted after the due time, to {words.moment(s.end)}")
+                Stretch(
+                    max(s.start, due), s.end, "late", f"Counted after the due time, to {moment(s.end, weekday=True)}"
+                )
             )
         else:
             found.append(Stretch(s.start, s.end, kind, told))
@@ -60,9 +64,9 @@ def moments_of(clock: ClockReading, now: datetime) -> list[Moment]:
     found = []
     if r.due_at is not None:
         if r.state is ClockState.MISSED:
-            found.append(Moment(r.due_at, f"Missed {words.short_moment(r.due_at)[-5:]}", "triangle", "bad"))
+            found.append(Moment(r.due_at, f"Missed {moment(r.due_at, padded=True)[-5:]}", "triangle", "bad"))
         else:
-            found.append(Moment(r.due_at, f"Due {words.short_moment(r.due_at)[-5:]}", "diamond", "text"))
+            found.append(Moment(r.due_at, f"Due {moment(r.due_at, padded=True)[-5:]}", "diamond", "text"))
     if clock.stop_at is not None:
         label = "Cancelled" if r.state is ClockState.CANCELLED else "Done"
         found.append(Moment(clock.stop_at, label, "check", "good" if r.met else "text"))
@@ -88,7 +92,7 @@ class ClockCard(QFrame):
         self.facts = QLabel()
         self.facts.setProperty("muted", True)
         self.facts.setWordWrap(True)
-        self.line = Timeline("Clock", words=lambda at: f"{eastern(at):%a %d %b %H:%M}")
+        self.line = Timeline("Clock", words=lambda at: moment(at, weekday=True, year=False))
         self.line.chosen.connect(self._chosen)
         self.more = QToolButton()
         self.more.setText("Segments")

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QPoint, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
+from app.domain import words
 from app.domain.tickets.options import Exported
 from app.domain.tickets.values import Sort as TicketSort
 from app.domain.tickets.values import SortKey, TicketFilter
@@ -149,7 +150,7 @@ class Listing(QObject):
 
     @Slot(int)
     def copied(self, count: int) -> None:
-        self.messages.info(f"{count:,} {'ticket is' if count == 1 else 'tickets are'} on the clipboard.")
+        self.messages.info(f"{words.count(count, 'ticket is', 'tickets are')} on the clipboard.")
 
     @Slot(int)
     def too_many(self, count: int) -> None:
@@ -168,4 +169,4 @@ class Listing(QObject):
         tab.jobs.read(self, lambda work: write(work), self._exported, title="Export of tickets")
 
     def _exported(self, made: Exported) -> None:
-        self.messages.info(f"{made.rows:,} {'ticket is' if made.rows == 1 else 'tickets are'} in {made.path}.")
+        self.messages.info(f"{words.count(made.rows, 'ticket is', 'tickets are')} in {made.path}.")

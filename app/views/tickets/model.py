@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from app.domain.eastern import eastern
 from app.domain.figures.rules import format_duration
 from app.domain.sla.clock import Segment
 from app.domain.tickets.values import SortKey, TicketRow
 from app.domain.vocabulary import Priority, TicketState
+from app.domain.words import moment
 from app.ui.tables.columns import Align, Column, Mark
 from app.views.tickets import words
 
@@ -57,7 +57,10 @@ def _age(row: TicketRow, now: datetime) -> str:
 
 def ticket_columns(now: Callable[[], datetime]) -> tuple[Column[TicketRow], ...]:
     """The list. `now` decides the shape beside the time left when a row is read."""
-    moment = words.short_moment
+
+    def at(value: datetime | None) -> str:
+        return moment(value, padded=True)
+
     when = "23 Nov 2026 10:02"
     return (
         Column("number", "Number", "INC0000123", lambda r: r.number, sort=SortKey.NUMBER.value,
@@ -72,19 +75,19 @@ def ticket_columns(now: Callable[[], datetime]) -> tuple[Column[TicketRow], ...]
                accessible=_state_told, tooltip=_state_told),
         Column("left", "Time left", "Paused: awaiting user", lambda r: words.time_left(r, now()),
                sort=SortKey.DUE.value, live=words.time_left, mark=lambda r: words.time_mark(r, now()),
-               tooltip=lambda r: f"Resolution due {words.moment(r.due_at)}" if r.due_at else "No due time now",
+               tooltip=lambda r: f"Resolution due {moment(r.due_at, weekday=True)}" if r.due_at else "No due time now",
                hint="Until the resolution is due; sorted by the due time"),
         Column("agency", "Agency", "NCDA&CS", lambda r: r.agency_code, tooltip=lambda r: r.agency_name,
                accessible=lambda r: r.agency_name),
         Column("assignee", "Assignee", "acastellanos", lambda r: r.assignee or "–",
                accessible=lambda r: r.assignee or "nobody", tooltip=lambda r: r.assignee or "Nobody"),
-        Column("opened", "Opened", when, lambda r: moment(r.opened_at), sort=SortKey.OPENED.value),
+        Column("opened", "Opened", when, lambda r: at(r.opened_at), sort=SortKey.OPENED.value),
         Column("service", "Service", "Database Hosting", lambda r: r.service_name or "–",
                tooltip=lambda r: r.service_name),
         Column("group", "Group", "Identity and Access", lambda r: r.group_name or "–",
                tooltip=lambda r: r.group_name, shown=False),
-        Column("updated", "Updated", when, lambda r: moment(r.updated_at), sort=SortKey.UPDATED.value, shown=False),
-        Column("due", "Resolution due", when, lambda r: moment(r.due_at), sort=SortKey.DUE.value, shown=False),
+        Column("updated", "Updated", when, lambda r: at(r.updated_at), sort=SortKey.UPDATED.value, shown=False),
+        Column("due", "Resolution due", when, lambda r: at(r.due_at), sort=SortKey.DUE.value, shown=False),
         Column("age", "Age", "31 d 23 h", lambda r: _age(r, now()), live=_age, align=Align.RIGHT, shown=False,
                hint="From opening until now, or until it was resolved"),
         Column("kind", "Kind", "Incident", lambda r: r.kind.value.capitalize(), shown=False),
@@ -94,7 +97,7 @@ def ticket_columns(now: Callable[[], datetime]) -> tuple[Column[TicketRow], ...]
         Column("category", "Category", "Connectivity", lambda r: r.category, shown=False),
         Column("hold", "On hold for", "Awaiting evidence", lambda r: r.hold_reason.label if r.hold_reason else "",
                shown=False),
-        Column("resolved", "Resolved", when, lambda r: moment(r.resolved_at), shown=False),
+        Column("resolved", "Resolved", when, lambda r: at(r.resolved_at), shown=False),
         Column("reopened", "Reopened", "12", lambda r: str(r.reopen_count or ""), align=Align.RIGHT, shown=False,
                accessible=lambda r: f"reopened {r.reopen_count} times"),
     )  # fmt: skip
@@ -110,11 +113,13 @@ _SEGMENT_MARKS = {
 
 
 def _day_hour(at: datetime) -> str:
-    return f"{eastern(at):%d %b %H:%M}"
+    return moment(at, year=False, padded=True)
 
 
 def _segment_told(segment: Segment) -> str:
-    return f"{words.segment_words(segment)}, {words.moment(segment.start)} to {words.moment(segment.end)}"
+    return (
+        f"{words.segment_words(segment)}, {moment(segment.start, weekday=True)} to {moment(segment.end, weekday=True)}"
+    )
 
 
 def segment_columns() -> tuple[Column[Segment], ...]:

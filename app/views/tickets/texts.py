@@ -11,7 +11,7 @@ from app.domain.sla.priority import IMPACT_TEXTS, URGENCY_TEXTS
 from app.domain.tickets.states import RESOLUTION_CODES
 from app.domain.tickets.values import HistoryEntry, TicketDetail
 from app.domain.vocabulary import HoldReason
-from app.views.tickets import words
+from app.domain.words import moment
 
 Color = Callable[[str], QColor]
 #: Kinds of history that are people's own words.
@@ -51,18 +51,18 @@ def facts_html(detail: TicketDetail, person: Callable[[str], str], color: Color)
         ("Urgency", escape(URGENCY_TEXTS.get(_int(f["urgency"]), ""))),
         ("Category", escape(str(f["category"]))),
         ("Channel", escape(str(f["channel"]).replace("_", " ").capitalize())),
-        ("Opened", f"{words.moment(f['opened_at'])}"),  # type: ignore[arg-type]
-        ("Resolved", words.moment(f["resolved_at"]) if f["resolved_at"] else ""),  # type: ignore[arg-type]
+        ("Opened", moment(f["opened_at"], weekday=True)),  # type: ignore[arg-type]
+        ("Resolved", moment(f["resolved_at"], weekday=True) if f["resolved_at"] else ""),  # type: ignore[arg-type]
         ("Resolution", escape(RESOLUTION_CODES.get(code, code))),
         ("First contact", first),
-        ("Closed", words.moment(f["closed_at"]) if f["closed_at"] else ""),  # type: ignore[arg-type]
+        ("Closed", moment(f["closed_at"], weekday=True) if f["closed_at"] else ""),  # type: ignore[arg-type]
         ("Reopened", _times(_int(f["reopen_count"]))),
         ("Reassigned", _times(_int(f["reassignment_count"]))),
         ("Source", escape(detail.source) if detail.source != "longleaf" else ""),
         ("Figures", "left out: bad data" if detail.excluded else ""),
         (
             "Last saved",
-            f"{words.moment(detail.updated_at)} by {escape(detail.updated_by)}" if detail.updated_by else "",
+            f"{moment(detail.updated_at, weekday=True)} by {escape(detail.updated_by)}" if detail.updated_by else "",
         ),
     ]
     parts = [_facts(color, pairs)]
@@ -95,11 +95,11 @@ def history_html(entries: Iterable[HistoryEntry], color: Color) -> str:
         late = (
             ""
             if abs((entry.recorded_at - entry.at).total_seconds()) < 90
-            else (f", recorded {words.moment(entry.recorded_at)}")
+            else (f", recorded {moment(entry.recorded_at, weekday=True)}")
         )
         who = f" · {escape(entry.who)}" if entry.who else ""
         parts.append(
-            f"<p style='margin:9px 0 0 0; color:{muted}'>{words.moment(entry.at)}{who}{late}</p>"
+            f"<p style='margin:9px 0 0 0; color:{muted}'>{moment(entry.at, weekday=True)}{who}{late}</p>"
             f"<p style='margin:1px 0 0 0'><b>{escape(entry.what)}</b> {_lines(entry.text)}</p>"
         )
         for name, (old, new) in entry.changes.items():

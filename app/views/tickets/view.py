@@ -10,6 +10,7 @@ from typing import Any
 from PySide6.QtCore import QPoint, Qt, QTimer, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSplitter, QToolButton, QVBoxLayout, QWidget
 
+from app.domain import words
 from app.domain.changes_made import Touched
 from app.domain.tickets.options import TicketOptions
 from app.domain.tickets.states import Act, allowed_acts
@@ -237,7 +238,7 @@ class TicketsTab(Tab):
     def _tell_count(self) -> None:
         rows = self.table.rows
         n = len(rows.ids)
-        text = f"{n:,} {'ticket' if n == 1 else 'tickets'}" if rows.complete else f"{n:,} and more"
+        text = words.count(n, "ticket") if rows.complete else f"{n:,} and more"
         chosen = self.table.selected_count()
         self.count.setText(f"{chosen:,} of {text} selected" if chosen > 1 else text)
 

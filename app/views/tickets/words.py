@@ -4,25 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from app.domain.eastern import eastern
 from app.domain.figures.rules import format_duration
 from app.domain.sla.clock import RESOLVED, Segment, SegmentKind
 from app.domain.tickets.values import ClockReading, TicketRow
 from app.domain.vocabulary import ClockState, HoldReason, Metric
+from app.domain.words import moment
 from app.ui.tables.columns import Mark
 
 #: Less than this to the due time is soon.
 SOON = timedelta(hours=1)
-
-
-def moment(at: datetime | None) -> str:
-    """ "Mon 23 Nov 2026 10:02", or a dash."""
-    return f"{eastern(at):%a %d %b %Y %H:%M}" if at is not None else "–"
-
-
-def short_moment(at: datetime | None) -> str:
-    """ "23 Nov 2026 10:02", or a dash."""
-    return f"{eastern(at):%d %b %Y %H:%M}" if at is not None else "–"
 
 
 def span(duration: timedelta) -> str:
@@ -113,7 +103,7 @@ def clock_facts(clock: ClockReading) -> str:
     """The promise and when it falls due, in one line."""
     parts = [f"{clock.target_text} ({clock.layer} target, goal {clock.goal_bp / 100:g} %)"]
     due = clock.reading.due_at
-    parts.append(f"due {moment(due)}" if due is not None else "due time open while paused")
+    parts.append(f"due {moment(due, weekday=True)}" if due is not None else "due time open while paused")
     if clock.reading.paused > timedelta(0):
         parts.append(f"paused for {format_duration(clock.reading.paused, days=False)}")
     if clock.excluded:

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from app.domain import words
 from app.domain.figures.rows import ServiceLevelRow, TimelineEntry
 from app.domain.figures.rules import Attainment
 from app.domain.vocabulary import Layer, Metric, Priority
@@ -26,8 +27,8 @@ from app.reports.packets import (
     packet_file_name,
     reference,
     render_packet,
+    texts,
     volume,
-    words,
 )
 from app.reports.pdf import fonts
 from app.reports.pdf.document import Document
@@ -272,7 +273,7 @@ def test_words() -> None:
     assert words.span(packets.at(15, 9, month=11), packets.at(15, 14, month=11)) == "Sun 15 Nov 2026 04:00\u201309:00"
     assert words.moment(packets.at(1, 5, 30, month=11)) == "1 Nov 2026 01:30"  # the hour before clocks go back
     assert words.moment(packets.at(1, 6, 30, month=11)) == "1 Nov 2026 01:30"  # and the same hour again
-    assert words.change(3, 7) == "\u22124"
+    assert texts.change(3, 7) == "\u22124"
     assert words.joined(["a", "b", "c"]) == "a, b and c"
 
 

@@ -7,12 +7,13 @@ from datetime import timedelta
 
 import pytest
 
+from app.domain import words
 from app.domain.figures.rows import MonthPoint, ServiceLevelRow, ServiceTrend, TimelineEntry
 from app.domain.figures.rules import Attainment
 from app.domain.figures.verdicts import Verdict
 from app.domain.packets.packet import PacketData, PriorityAttainment
 from app.domain.vocabulary import Layer, Metric, Priority
-from app.reports.packets import LISTED, levels, render_packet, volume, words
+from app.reports.packets import LISTED, levels, render_packet, volume
 from app.reports.packets.exceptions import GRAVEST, gravest, reason
 from app.reports.pdf import style
 from app.reports.pdf.document import Column

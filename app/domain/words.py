@@ -1,0 +1,131 @@
+"""Words for people: dates and times, durations, counts, lists. The one home of their spelling.
+
+Nothing here uses strftime: its words follow the language of the machine, and Qt sets that language. Instants are told
+in Eastern time, 24 hours, without a zone unless a text adds it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from app.domain.eastern import eastern
+
+LONG_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+LONG_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+MONTHS = tuple(name[:3] for name in LONG_MONTHS)
+WEEKDAYS = tuple(name[:3] for name in LONG_WEEKDAYS)
+NONE = "\u2013"  # an empty cell is read as nothing; a dash says that there is nothing
+
+
+def day(value: date | None, *, weekday: bool = False, year: bool = True, padded: bool = False) -> str:
+    """Return "2 Nov 2026", "Mon 2 Nov 2026", "2 Nov"; a dash for None. `padded`: "02 Nov 2026", for columns."""
+    if value is None:
+        return NONE
+    text = f"{value.day:02d}" if padded else str(value.day)
+    text += f" {MONTHS[value.month - 1]}" + (f" {value.year}" if year else "")
+    return f"{WEEKDAYS[value.weekday()]} {text}" if weekday else text
+
+
+def long_day(value: date, *, year: bool = True) -> str:
+    """Return "2 November 2026" or "2 November"."""
+    return f"{value.day} {LONG_MONTHS[value.month - 1]}" + (f" {value.year}" if year else "")
+
+
+def weekday(value: date, sign: str = "", *, year: bool = True) -> str:
+    """Return "Wednesday 2 December 2026"; `sign` follows the day of the week, a comma for example."""
+    return f"{LONG_WEEKDAYS[value.weekday()]}{sign} {long_day(value, year=year)}"
+
+
+def month(value: date, *, year: bool = True) -> str:
+    """Return "Oct 2026" or "Oct"."""
+    return f"{MONTHS[value.month - 1]} {value.year}" if year else MONTHS[value.month - 1]
+
+
+def short_month(value: date) -> str:
+    """Return "Oct 26", for the axis of a chart."""
+    return f"{MONTHS[value.month - 1]} {value.year % 100:02d}"
+
+
+def long_month(value: date) -> str:
+    """Return "October 2026"."""
+    return f"{LONG_MONTHS[value.month - 1]} {value.year}"
+
+
+def moment(value: datetime | None, *, weekday: bool = False, year: bool = True, padded: bool = False) -> str:
+    """Return "2 Nov 2026 06:00" in Eastern time, with the parts of `day`; a dash for None."""
+    if value is None:
+        return NONE
+    local = eastern(value)
+    return f"{day(local.date(), weekday=weekday, year=year, padded=padded)} {local:%H:%M}"
+
+
+def brief(value: datetime, year: int) -> str:
+    """Return "2 Nov 06:00" in Eastern time; with the year instead of the time where it is not `year`."""
+    local = eastern(value)
+    return moment(value, year=False) if local.year == year else day(local.date())
+
+
+def span(start: datetime, end: datetime) -> str:
+    """Return "Thu 5 Nov 2026 04:00\u201307:00", or both dates where they differ."""
+    a, b = eastern(start), eastern(end)
+    head = f"{day(a.date(), weekday=True)} {a:%H:%M}"
+    if a.date() == b.date():
+        return f"{head}\u2013{b:%H:%M}"
+    return f"{head} to {day(b.date(), weekday=True)} {b:%H:%M}"
+
+
+def duration(seconds: float | None) -> str:
+    """Return "2 h 51 min", "3 d 4 h", "45 min", "30 s"; a dash for None. A day has 24 hours of the counting clock."""
+    if seconds is None:
+        return NONE
+    whole = round(seconds)
+    sign, whole = ("\u2212", -whole) if whole < 0 else ("", whole)
+    if whole < 60:
+        return f"{sign}{whole} s"
+    minutes = round(whole / 60)
+    if minutes < 60:
+        return f"{sign}{minutes} min"
+    hours, minutes = divmod(minutes, 60)
+    if hours < 48:
+        return f"{sign}{hours} h {minutes} min" if minutes else f"{sign}{hours} h"
+    days, hours = divmod(hours + (minutes >= 30), 24)
+    return f"{sign}{days} d {hours} h" if hours else f"{sign}{days} d"
+
+
+def clock(seconds: float | None) -> str:
+    """Return "45 min", "40 h 47 min", "318 h": counted time is never in days, which business hours make unequal."""
+    if seconds is None or round(seconds) < 3600 * 48:
+        return duration(seconds)
+    return f"{round(seconds / 3600):,} h"
+
+
+def plural(value: int, singular: str, plural_form: str = "") -> str:
+    """Return the noun that goes with a number: "ticket" for 1, else "tickets" or the plural given."""
+    return singular if value == 1 else plural_form or singular + "s"
+
+
+def count(value: int, singular: str, plural_form: str = "") -> str:
+    """Return "1 ticket", "1,203 tickets"."""
+    return f"{value:,} {plural(value, singular, plural_form)}"
+
+
+def joined(items: Sequence[str]) -> str:
+    """Return "a, b and c"."""
+    items = list(items)
+    if len(items) <= 1:
+        return "".join(items)
+    return f"{', '.join(items[:-1])} and {items[-1]}"

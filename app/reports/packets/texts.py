@@ -1,0 +1,72 @@
+"""How the packet writes goals, verdicts and shares."""
+
+from __future__ import annotations
+
+from app.domain.figures.rules import Attainment
+from app.domain.figures.verdicts import Verdict, goal_text, percent_text
+from app.domain.words import NONE
+from app.reports.pdf.marks import Mark
+from app.reports.pdf.tables import Cell
+
+_VERDICT_MARKS = {
+    Verdict.MET: Mark.MET,
+    Verdict.MISSED: Mark.MISSED,
+    Verdict.LOW_VOLUME: Mark.NEUTRAL,
+    Verdict.NOT_MEASURED: Mark.GAP,
+    Verdict.NO_GOAL: Mark.PLAIN,
+}
+
+
+def goal(goal_bp: int | None) -> str:
+    """ "95 %", "99.5 %"; a dash for None."""
+    return NONE if goal_bp is None else goal_text(goal_bp)
+
+
+def verdict_mark(verdict: Verdict) -> Mark:
+    """The shape that goes with the word."""
+    return _VERDICT_MARKS[verdict]
+
+
+def verdict_cell(verdict: Verdict) -> Cell:
+    """Shape and word; a dash where there is no one goal to judge by."""
+    return Cell(NONE) if verdict is Verdict.NO_GOAL else Cell(verdict.label, verdict_mark(verdict))
+
+
+def share(attainment: Attainment) -> float | None:
+    """Attainment in percent for a chart; None where nothing was due."""
+    return 100 * attainment.met / attainment.due if attainment.due else None
+
+
+def goal_value(attainment: Attainment) -> float | None:
+    """The goal in percent for a chart."""
+    return None if attainment.goal_bp is None else attainment.goal_bp / 100
+
+
+def percent(attainment: Attainment | None) -> str:
+    """ "93.5 %"; "2 of 3" where so few were due that a percentage says nothing; "none due"; a dash if not known."""
+    if attainment is None:
+        return NONE
+    if attainment.low_volume:
+        return of(attainment)
+    ratio = attainment.ratio
+    return "none due" if ratio is None else percent_text(ratio, attainment.goal_bp)
+
+
+def of(attainment: Attainment) -> str:
+    """ "29 of 31"."""
+    return f"{attainment.met:,} of {attainment.due:,}"
+
+
+def change(now: int, before: int | None) -> str:
+    """ "+18", "\u22124", "\u00b10"; a dash where the count before is not known."""
+    if before is None:
+        return NONE
+    difference = now - before
+    if difference == 0:
+        return "\u00b10"
+    return f"+{difference:,}" if difference > 0 else f"\u2212{-difference:,}"
+
+
+def short_hash(value: str) -> str:
+    """The first twelve signs."""
+    return value[:12] if value else NONE

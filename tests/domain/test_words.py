@@ -1,0 +1,97 @@
+"""Words for people, whatever language the machine speaks."""
+
+from __future__ import annotations
+
+import locale
+from datetime import UTC, date, datetime
+
+import pytest
+
+from app.domain import words
+
+DAY = date(2026, 11, 2)  # a Monday
+SUMMER = datetime(2026, 7, 4, 3, 59, tzinfo=UTC)  # 23:59 on the 3rd, Eastern daylight time
+WINTER = datetime(2026, 11, 2, 11, 5, tzinfo=UTC)  # 06:05 Eastern standard time
+
+
+def test_days() -> None:
+    assert words.day(DAY) == "2 Nov 2026"
+    assert words.day(DAY, weekday=True) == "Mon 2 Nov 2026"
+    assert words.day(DAY, weekday=True, year=False) == "Mon 2 Nov"
+    assert words.day(DAY, padded=True) == "02 Nov 2026"
+    assert words.day(None) == "–"
+    assert words.long_day(DAY) == "2 November 2026"
+    assert words.long_day(DAY, year=False) == "2 November"
+    assert words.weekday(DAY) == "Monday 2 November 2026"
+    assert words.weekday(DAY, ",") == "Monday, 2 November 2026"
+    assert words.weekday(DAY, year=False) == "Monday 2 November"
+
+
+def test_months() -> None:
+    assert words.month(DAY) == "Nov 2026"
+    assert words.month(DAY, year=False) == "Nov"
+    assert words.short_month(date(2009, 3, 1)) == "Mar 09"
+    assert words.long_month(DAY) == "November 2026"
+
+
+def test_moments_are_eastern() -> None:
+    assert words.moment(SUMMER) == "3 Jul 2026 23:59"
+    assert words.moment(WINTER, weekday=True, year=False) == "Mon 2 Nov 06:05"
+    assert words.moment(WINTER, padded=True) == "02 Nov 2026 06:05"
+    assert words.moment(None) == "–"
+    assert words.brief(WINTER, 2026) == "2 Nov 06:05"
+    assert words.brief(WINTER, 2027) == "2 Nov 2026"
+    with pytest.raises(ValueError, match="time zone"):
+        words.moment(datetime(2026, 11, 2, 6))  # noqa: DTZ001 - a naive instant is the point
+
+
+def test_spans_name_the_second_day_only_where_it_differs() -> None:
+    start = datetime(2026, 11, 5, 9, tzinfo=UTC)
+    assert words.span(start, datetime(2026, 11, 5, 12, tzinfo=UTC)) == "Thu 5 Nov 2026 04:00–07:00"
+    assert words.span(start, datetime(2026, 11, 6, 12, tzinfo=UTC)) == "Thu 5 Nov 2026 04:00 to Fri 6 Nov 2026 07:00"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said", "counted"),
+    [
+        (None, "–", "–"),
+        (29.6, "30 s", "30 s"),
+        (45 * 60, "45 min", "45 min"),
+        (2 * 3600 + 51 * 60, "2 h 51 min", "2 h 51 min"),
+        (3 * 3600, "3 h", "3 h"),
+        (76 * 3600, "3 d 4 h", "76 h"),
+        (-90 * 60, "−1 h 30 min", "−1 h 30 min"),
+        (1_144_800, "13 d 6 h", "318 h"),
+    ],
+)
+def test_durations(seconds: float | None, said: str, counted: str) -> None:
+    assert words.duration(seconds) == said
+    assert words.clock(seconds) == counted
+
+
+def test_counts_and_lists() -> None:
+    assert words.count(1, "ticket") == "1 ticket"
+    assert words.count(1203, "ticket") == "1,203 tickets"
+    assert words.count(0, "agency", "agencies") == "0 agencies"
+    assert words.plural(2, "row") == "rows"
+    assert words.joined([]) == ""
+    assert words.joined(["a"]) == "a"
+    assert words.joined(["a", "b", "c"]) == "a, b and c"
+
+
+def test_the_language_of_the_machine_does_not_matter() -> None:
+    before = locale.setlocale(locale.LC_TIME)
+    foreign = next((name for name in ("de_DE.UTF-8", "fr_FR.UTF-8", "C.UTF-8") if _set(name)), None)
+    try:
+        assert foreign is not None
+        assert words.moment(WINTER, weekday=True) == "Mon 2 Nov 2026 06:05"
+    finally:
+        locale.setlocale(locale.LC_TIME, before)
+
+
+def _set(name: str) -> bool:
+    try:
+        locale.setlocale(locale.LC_TIME, name)
+    except locale.Error:
+        return False
+    return True
