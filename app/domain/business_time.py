@@ -258,8 +258,6 @@ class BusinessCalendar:
         at_us = start_us
         for opens, closes in table.between(start_us // MICROS, -(-end_us // MICROS)):
             open_us, close_us = max(opens * MICROS, start_us), min(closes * MICROS, end_us)
-            if open_us >= close_us:
-                continue
             out += self._closed(table, at_us, open_us)
             out.append(Stretch(Opening.OPEN, from_us(open_us), from_us(close_us)))
             at_us = close_us

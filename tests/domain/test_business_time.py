@@ -607,3 +607,71 @@ def test_arrays_over_many_chunks(office: BusinessCalendar) -> None:
     for i in (0, 16_383, 16_384, 32_768, 50_000):
         a, b = (datetime.fromtimestamp(int(x), UTC) for x in (starts[i], ends[i]))
         assert found[i] == office.elapsed(a, b).total_seconds()
+
+
+# --- worked by hand, what random examples reach only sometimes ------------------------------------
+ALWAYS_START = datetime(2026, 1, 5, 15, tzinfo=UTC)  # Monday 10:00 in North Carolina
+#: Open on Tuesday 6 October 2026 from 09:00 to 17:00, never else.
+ONE_DAY = BusinessCalendar({}, special={date(2026, 10, 6): [(time(9), time(17))]})
+
+
+def _seconds(*instants: datetime) -> np.ndarray[Any, np.dtype[np.int64]]:
+    return np.array([int(at.timestamp()) for at in instants], np.int64)
+
+
+def test_many_additions_forward_none_and_back(office: BusinessCalendar) -> None:
+    friday, saturday, monday = ny(10, 9, 16), ny(10, 10, 11), ny(10, 12, 8, 30)
+    found = office.add_array(_seconds(friday, saturday, monday), np.array([2 * 3600, 0, -3600]))
+    assert found.tolist() == _seconds(ny(10, 12, 9), ny(10, 12, 8), ny(10, 9, 16, 30)).tolist()
+    assert office.add_array(_seconds(friday), np.array([3600])).tolist() == _seconds(ny(10, 9, 17)).tolist()
+
+
+def test_what_is_reached_at_a_closing_is_late_at_the_next_opening(office: BusinessCalendar) -> None:
+    start, whole_day = _seconds(ny(10, 5, 8), ny(10, 5, 8)), np.array([9 * 3600, 9 * 3600])
+    found = office.reached_array(start, whole_day, np.array([False, True]))
+    assert found.tolist() == _seconds(ny(10, 5, 17), ny(10, 6, 8)).tolist()
+    nothing = np.zeros(0, np.int64)
+    assert len(office.reached_array(nothing, nothing, np.zeros(0, np.bool_))) == 0
+
+
+@pytest.mark.parametrize("days", [1500, 40_000])
+def test_a_search_goes_on_beyond_the_years_in_use(days: int) -> None:
+    """Around the clock 1,500 days of open time are 1,500 days; a calendar of its own each, made for 2026."""
+    end = ALWAYS_START + timedelta(days=days)
+    amount, start = np.array([days * 86_400]), _seconds(ALWAYS_START)
+    us = (ALWAYS_START - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
+    reached = BusinessCalendar(AROUND).reached_us(us, days * 86_400_000_000)
+    assert reached == us + days * 86_400_000_000
+    assert BusinessCalendar(AROUND).add_array(start, amount).tolist() == _seconds(end).tolist()
+    whole = BusinessCalendar(AROUND).reached_array(start, amount, np.array([False]))
+    assert whole.tolist() == _seconds(end).tolist()
+
+
+@pytest.mark.parametrize(
+    ("days", "there"),
+    [
+        (725, datetime(2027, 12, 31, 15, tzinfo=UTC)),  # in the last days of the years in use
+        (1500, datetime(2030, 2, 13, 15, tzinfo=UTC)),
+        (180, datetime(2026, 7, 4, 14, tzinfo=UTC)),  # 10:00 in summer
+    ],
+)
+def test_open_days_beyond_the_years_in_use(days: int, there: datetime) -> None:
+    assert BusinessCalendar(AROUND).add_days(ALWAYS_START, days) == there
+    found = BusinessCalendar(AROUND).add_days_array(_seconds(ALWAYS_START), np.array([days]))
+    assert found.tolist() == _seconds(there).tolist()
+
+
+def test_no_open_day_after_the_last_one() -> None:
+    with pytest.raises(ValueError, match="not that much open time"):
+        ONE_DAY.add_days(ny(10, 7, 9), 1)
+    with pytest.raises(ValueError, match="not that much open time"):
+        ONE_DAY.add_days_array(_seconds(ny(10, 7, 9)), np.array([0]))
+
+
+def test_a_day_that_is_a_holiday_from_end_to_end(office: BusinessCalendar) -> None:
+    (whole,) = office.classify(ny(11, 11), ny(11, 12))
+    assert (whole.kind, whole.start, whole.end, whole.name) == (Opening.HOLIDAY, ny(11, 11), ny(11, 12), "Veterans Day")
+
+
+def test_a_calendar_tells_what_it_is(office: BusinessCalendar) -> None:
+    assert repr(office) == f"BusinessCalendar(Mon-Fri 08:00-17:00, 3 holidays, America/New_York, rev {office.rev})"

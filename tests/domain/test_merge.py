@@ -51,6 +51,11 @@ def test_what_is_saved(mine: dict[str, Any], theirs: dict[str, Any], saved: dict
             {"assignee": "bob"},
             {"assignee": (None, None, "bob"), "state": ("new", "closed", "new")},
         ),
+        (  # both gave it to the same person, but left it in different states
+            {"state": "closed", "assignee": "ann"},
+            {"state": "resolved", "assignee": "ann"},
+            {"state": ("new", "closed", "resolved")},
+        ),
     ],
 )
 def test_what_conflicts(mine: dict[str, Any], theirs: dict[str, Any], fields: dict[str, Any]) -> None:

@@ -90,6 +90,11 @@ def test_a_wednesday_that_is_a_holiday_gets_proposals() -> None:
     assert not board.meeting_day(date(2026, 11, 18), HOLIDAYS).needs_decision
 
 
+@pytest.mark.parametrize(("day", "wednesday"), [(16, 18), (18, 18), (22, 18), (23, 25)])
+def test_the_wednesday_of_a_week_from_monday_to_sunday(day: int, wednesday: int) -> None:
+    assert board.cab_wednesday(date(2026, 11, day)) == date(2026, 11, wednesday)
+
+
 def test_deadlines_of_an_ordinary_week() -> None:
     meeting = date(2026, 11, 18)
     assert board.submission_deadline(meeting) == at("2026-11-13T17:00")  # the Friday before
@@ -131,6 +136,12 @@ def test_agenda_sections_and_reasons() -> None:
     assert [c.id for c in made.forward] == [7]
     assert "significant scope, affects DIT and 2 agencies" in made.section(cab.DECIDE)[0].why
     assert "after the deadline" in made.section(cab.LATE)[0].why
+
+
+def test_a_latent_change_before_the_board_is_ratified_however_late_it_came_in() -> None:
+    latent = change(type=ChangeType.LATENT, state=ChangeState.IN_CAB, submitted_at=at("2026-11-17T16:00"))
+    (item,) = cab.build_agenda(date(2026, 11, 18), date(2026, 11, 10), [latent], []).items
+    assert (item.section, item.late) == (cab.RATIFY, False)
 
 
 def test_an_empty_agenda_is_an_agenda() -> None:
@@ -180,6 +191,21 @@ def test_dependency_at_any_depth_in_both_directions() -> None:
     below = change(2, services=("NET",), sites=("WDC",))
     assert clashes(change(), below) == [("dependency", Severity.WARNING)]
     assert clashes(below, change()) == [("dependency", Severity.WARNING)]
+
+
+def test_a_service_below_on_two_ways_is_one_conflict() -> None:
+    """The portal stands on the web and on identity, both on the database; a circle of services ends as well."""
+    services = {
+        "PORTAL": ServiceFacts("PORTAL", "Portal", ("EDC",), ("WEB", "ID")),
+        "WEB": ServiceFacts("WEB", "Web hosting", ("EDC",), ("SQL",)),
+        "ID": ServiceFacts("ID", "Identity", ("EDC",), ("SQL", "PORTAL")),
+        "SQL": ServiceFacts("SQL", "Database", ("EDC",)),
+    }
+    mine = change(services=("PORTAL",))
+    found = find_clashes(mine, [change(2, services=("SQL",), sites=("WDC",))], (), STANDARD, services)
+    assert [(c.kind, c.severity.label) for c in found] == [("dependency", "Warning")]
+    assert "Portal" in found[0].text
+    assert "Database" in found[0].text
 
 
 def test_site_and_implementer() -> None:

@@ -410,3 +410,41 @@ def test_arrays_of_nothing_and_of_nonsense() -> None:
     far = np.array([int(datetime(2800, 1, 1, tzinfo=UTC).timestamp())])
     with pytest.raises(ValueError, match="500 years"):
         clock_arrays(OFFICE.business, start, far, 0, hour, None, np.array([0, 0]), nothing, nothing)
+
+
+def test_arrays_with_pauses_in_any_order_and_without() -> None:
+    """Monday 5 October 2026 from 09:00, 4 hours in the office: two pauses of an hour, told backwards, end at 15:00."""
+    start, stop, now = ny(10, 5, 9), ny(10, 5, 16), ny(10, 5, 17)
+    pauses = [(ny(10, 5, 12), ny(10, 5, 13)), (ny(10, 5, 10), ny(10, 5, 11))]
+
+    def seconds(*instants: datetime) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+        return np.array([int(instant.timestamp()) for instant in instants], np.int64)
+
+    paused = clock_arrays(
+        OFFICE.business,
+        seconds(start, start),
+        seconds(stop, ny(10, 5, 12)),
+        int(now.timestamp()),
+        np.array([4 * 3600, 4 * 3600]),
+        None,
+        np.array([0, 2, 2]),
+        seconds(*(begin for begin, _ in pauses)),
+        seconds(*(end for _, end in pauses)),
+    )
+    assert paused.due.tolist() == seconds(ny(10, 5, 15), ny(10, 5, 13)).tolist()
+    assert (paused.elapsed // 3600).tolist() == [5, 3]
+    assert (paused.paused // 3600).tolist() == [2, 0]
+    assert paused.met.tolist() == [0, 1]
+    nothing = np.zeros(0, np.int64)
+    plain = clock_arrays(
+        OFFICE.business,
+        seconds(start),
+        seconds(stop),
+        int(now.timestamp()),
+        np.array([4 * 3600]),
+        None,
+        np.array([0, 0]),
+        nothing,
+        nothing,
+    )
+    assert (plain.due.tolist(), plain.met.tolist()) == (seconds(ny(10, 5, 13)).tolist(), [0])

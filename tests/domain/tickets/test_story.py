@@ -1,0 +1,82 @@
+"""What a ticket's events say, told by hand: sources that know only states, odd orders, values that are missing."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from app.domain.tickets.projection_values import Event, Finding, SpanRow, TicketFacts
+from app.domain.tickets.story import Story
+from app.domain.vocabulary import EventKind as K
+from app.domain.vocabulary import TicketKind, TicketState
+from app.errors import InputError
+
+OPENED = datetime(2026, 10, 5, 14, tzinfo=UTC)
+FACTS = TicketFacts(TicketKind.INCIDENT, agency_id=9, service_id=None, priority=3)
+Step = tuple[int, K] | tuple[int, K, str | None] | tuple[int, K, str | None, str | None]
+
+
+def after(hours: int) -> datetime:
+    return OPENED + timedelta(hours=hours)
+
+
+def told(*steps: Step, opened: str | None = "DOA") -> Story:
+    """Replay steps (hours after the opening, kind, new, old), the opening itself before them."""
+    events = [Event(1, K.OPENED, OPENED, OPENED, new=opened)]
+    for number, (hours, kind, *values) in enumerate(steps, 2):
+        new, old = (*values, None, None)[:2]
+        events.append(Event(number, kind, after(hours), after(hours), new=new, old=old))
+    return Story(FACTS, events, {"DOA": 1, "DOR": 2}, {"MAIL": 10}, {"DESK": 20, "NET": 21})
+
+
+def test_an_unknown_state_is_a_finding_and_changes_nothing() -> None:
+    story = told((1, K.STATE, "parked"))
+    assert story.findings == [Finding(K.STATE, "unknown state 'parked'", False)]
+    assert (story.state, story.is_open) == (TicketState.NEW, True)
+
+
+def test_a_source_of_states_puts_on_hold_and_cancels() -> None:
+    story = told((1, K.STATE, "on_hold"), (3, K.STATE, "cancelled"))
+    assert story.holds == [(after(1), after(3), "")]  # it does not say for which reason
+    assert (story.state, story.cancelled_at) == (TicketState.CANCELLED, after(3))
+    assert story.stretches == [(OPENED, after(3), "cancelled")]
+    assert story.findings == []
+
+
+def test_opened_twice_is_opened_once() -> None:
+    story = told((2, K.OPENED, "DOR"))
+    assert story.opened_at == OPENED
+    assert story.spans == [SpanRow(1, OPENED, None, "opened", None, False)]
+
+
+@pytest.mark.parametrize(
+    ("steps", "agency"),
+    [
+        (((1, K.TRANSFER, "DOR", "DOA"),), 1),  # it was where the first transfer took it from
+        (((1, K.TRANSFER, "DOR"),), 9),  # nobody says from where: what the ticket's own row has
+        ((), 9),
+    ],
+)
+def test_the_agency_of_an_opening_that_names_none(steps: tuple[Step, ...], agency: int) -> None:
+    assert told(*steps, opened=None).agency.at(OPENED) == agency
+
+
+def test_person_and_group_handed_on_by_one_act_count_once() -> None:
+    together = told(
+        (0, K.ASSIGNMENT, "ann"), (1, K.ASSIGNMENT, "bob", "ann"), (1, K.GROUP, "NET", "DESK"), (2, K.COMMENT)
+    )
+    assert (together.reassignment_count, together.assignee, together.group_id) == (1, "bob", 21)
+    apart = told((0, K.ASSIGNMENT, "ann"), (1, K.ASSIGNMENT, "bob", "ann"), (2, K.GROUP, "NET", "DESK"))
+    assert apart.reassignment_count == 2
+
+
+def test_a_first_group_is_no_handing_on_and_none_takes_it_away() -> None:
+    given = told((1, K.GROUP, "DESK"))
+    assert (given.reassignment_count, given.group_id) == (0, 20)
+    assert told((1, K.GROUP, None, "DESK")).group_id is None
+
+
+def test_an_agency_without_a_record_is_refused() -> None:
+    with pytest.raises(InputError, match="No agency has the code 'XYZ'"):
+        told((1, K.TRANSFER, "XYZ"))
