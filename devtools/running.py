@@ -1,0 +1,33 @@
+"""Where things are, how a job talks, and how it runs commands."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv"
+PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+#: Where jobs leave what they make.
+OUT = ROOT / "out"
+
+
+def say(text: str) -> None:
+    print(f"[longleaf] {text}", flush=True)
+
+
+def fail(text: str) -> None:
+    print(f"[longleaf] {text}", file=sys.stderr, flush=True)
+    raise SystemExit(3)
+
+
+def run(command: Sequence[str | Path], **env: str) -> int:
+    return subprocess.call([str(part) for part in command], cwd=ROOT, env={**os.environ, **env})
+
+
+def must(command: Sequence[str | Path], what: str, **env: str) -> None:
+    if run(command, **env) != 0:
+        fail(f"{what} failed; the lines above say why.")

@@ -1,0 +1,85 @@
+"""What the system has to bring: Qt's shared libraries, and Java for the checks of PDF files."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import shutil
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from devtools.running import fail, run, say
+
+#: Shared libraries that PySide6 loads on Linux, with the Debian packages that carry them.
+QT_LIBRARIES = {
+    "libEGL.so.1": "libegl1",
+    "libGL.so.1": "libgl1",
+    "libxkbcommon.so.0": "libxkbcommon0",
+    "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
+    "libdbus-1.so.3": "libdbus-1-3",
+    "libfontconfig.so.1": "libfontconfig1",
+    "libglib-2.0.so.0": "libglib2.0-0",
+    "libxcb-cursor.so.0": "libxcb-cursor0",
+    "libxcb-icccm.so.4": "libxcb-icccm4",
+    "libxcb-image.so.0": "libxcb-image0",
+    "libxcb-keysyms.so.1": "libxcb-keysyms1",
+    "libxcb-randr.so.0": "libxcb-randr0",
+    "libxcb-render-util.so.0": "libxcb-render-util0",
+    "libxcb-shape.so.0": "libxcb-shape0",
+    "libxcb-xkb.so.1": "libxcb-xkb1",
+}
+#: veraPDF comes in a wheel; the JAXB classes that its jar lacks come from these packages.
+JAXB_PACKAGES = [
+    "libjaxb-java",
+    "libjaxb-api-java",
+    "libistack-commons-java",
+    "libtxw2-java",
+    "libactivation-java",
+    "libstax-ex-java",
+    "libfastinfoset-java",
+]
+JAXB_PROOF = Path("/usr/share/java/jaxb-runtime.jar")
+
+
+def install_debian(packages: Sequence[str], why: str) -> bool:
+    """Install Debian packages as root, or print the line a person has to run; True if they are there now."""
+    line = f"apt-get install -y --no-install-recommends {' '.join(packages)}"
+    if not shutil.which("apt-get"):
+        say(f"{why}: install what your system calls {', '.join(packages)}.")
+        return False
+    if os.geteuid() != 0:
+        say(f"{why}: run this once, then start again:\n    sudo {line}")
+        return False
+    say(f"{why}: installing {', '.join(packages)}")
+    quiet = {"DEBIAN_FRONTEND": "noninteractive"}
+    if run(["apt-get", "update", "-qq"], **quiet) != 0:
+        say("apt-get update failed; trying with the package lists that are here.")
+    return run([*line.replace("-y", "-y -qq", 1).split()], **quiet) == 0
+
+
+def missing_qt_packages() -> list[str]:
+    if not sys.platform.startswith("linux"):
+        return []
+    missing = []
+    for library, package in QT_LIBRARIES.items():
+        try:
+            ctypes.CDLL(library)
+        except OSError:
+            missing.append(package)
+    return missing
+
+
+def ensure_qt_libraries() -> None:
+    missing = missing_qt_packages()
+    if missing and not install_debian(missing, "Qt needs system libraries"):
+        fail("Qt's system libraries are missing, so the window cannot open.")
+
+
+def ensure_validators() -> None:
+    """Java and JAXB for veraPDF, which checks every PDF in the tests."""
+    needed = [] if shutil.which("java") else ["default-jre-headless"]
+    if not JAXB_PROOF.exists():
+        needed += JAXB_PACKAGES
+    if needed and not install_debian(needed, "the PDF checks need Java and JAXB"):
+        say("Without them the PDF checks are skipped here; CI insists on them.")
