@@ -20,10 +20,44 @@ os.environ["LONGLEAF_LOG"] = "off"
 
 _counter = itertools.count(1)
 
+#: What `--fast` leaves out: tests with one of these marks, fixtures or parameters.
+_SLOW_MARKS = ("slow", "starts_window")
+_SLOW_FIXTURES = frozenset({"postgres_server", "pg_db", "verdicts"})
+_SLOW_PARAMETERS = frozenset({"postgresql"})
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add `--fast`."""
+    parser.addoption(
+        "--fast", action="store_true", help="SQLite only; no veraPDF, no started windows, nothing marked slow"
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """With `--fast`, leave out what takes long."""
+    if not config.getoption("fast"):
+        return
+    left_out = [item for item in items if _is_slow(item)]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in set(left_out)]
+
+
+def _is_slow(item: pytest.Item) -> bool:
+    parameters = (
+        item.callspec.params.values() if isinstance(item, pytest.Function) and hasattr(item, "callspec") else ()
+    )
+    return (
+        any(item.get_closest_marker(mark) for mark in _SLOW_MARKS)
+        or not _SLOW_FIXTURES.isdisjoint(getattr(item, "fixturenames", ()))
+        or any(isinstance(value, str) and value in _SLOW_PARAMETERS for value in parameters)
+    )
+
 
 @pytest.fixture(scope="session")
-def postgres_server() -> Iterator[PostgresServer]:
+def postgres_server(pytestconfig: pytest.Config) -> Iterator[PostgresServer]:
     """One private PostgreSQL cluster for each test process. Skips only outside CI, and only without binaries."""
+    if pytestconfig.getoption("fast"):
+        pytest.skip("--fast: SQLite only")
     try:
         server = PostgresServer()
     except NoServer as missing:

@@ -21,7 +21,7 @@ PACKAGES = {
 
 @pytest.fixture
 def installed(tmp_path: Path) -> dict[str, Distribution]:
-    made = {}
+    made: dict[str, Distribution] = {}
     for name, lines in PACKAGES.items():
         folder = tmp_path / f"{name}-1.0.dist-info"
         folder.mkdir()
