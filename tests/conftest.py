@@ -21,7 +21,7 @@ os.environ["LONGLEAF_LOG"] = "off"
 _counter = itertools.count(1)
 
 #: What `--fast` leaves out: tests with one of these marks, fixtures or parameters.
-_SLOW_MARKS = ("slow", "starts_window")
+_SLOW_MARKS = ("slow", "processes", "hypothesis")
 _SLOW_FIXTURES = frozenset({"postgres_server", "pg_db", "verdicts"})
 _SLOW_PARAMETERS = frozenset({"postgresql"})
 
@@ -29,7 +29,7 @@ _SLOW_PARAMETERS = frozenset({"postgresql"})
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add `--fast`."""
     parser.addoption(
-        "--fast", action="store_true", help="SQLite only; no veraPDF, no started windows, nothing marked slow"
+        "--fast", action="store_true", help="SQLite only; no veraPDF, no processes, no made-up examples, nothing slow"
     )
 
 

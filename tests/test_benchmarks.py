@@ -26,6 +26,7 @@ def test_a_goal_is_kept_or_missed() -> None:
     assert "MISSED" in line(missed)
 
 
+@pytest.mark.slow
 def test_clock_benchmarks_at_a_small_size() -> None:
     found = list(bench_clock.run(quick=True))
     assert len(found) == 7
@@ -39,6 +40,7 @@ def test_names(capsys: pytest.CaptureFixture[str]) -> None:
     assert "no benchmarks nothing" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_json_of_one_benchmark(capsys: pytest.CaptureFixture[str]) -> None:
     main(["--quick", "--json", "clock:due time"])
     (row,) = json.loads(capsys.readouterr().out)

@@ -125,6 +125,7 @@ def test_check_names_damage(run: Run, sample: Path) -> None:
 
 
 # --- seed and demo --------------------------------------------------------------------------------
+@pytest.mark.slow
 def test_the_same_seed_gives_the_same_records(run: Run) -> None:
     first = run("seed", "--tickets", 300, "--db", "one.db")
     assert first.exit_code == 0
@@ -139,6 +140,7 @@ def test_the_same_seed_gives_the_same_records(run: Run) -> None:
     assert "already holds data" in again.stderr
 
 
+@pytest.mark.slow
 def test_demo_twice(run: Run, sample_file: Path) -> None:
     """The second run finds the workspace, is quick and writes the same documents, byte for byte."""
     Path("out").mkdir()
@@ -237,6 +239,7 @@ def test_explain(run: Run, sample_file: Path) -> None:
 
 
 # --- packet, verify, agenda -----------------------------------------------------------------------
+@pytest.mark.slow
 def test_packet_again_reissued_and_verified(run: Run, sample: Path) -> None:
     first = run("packet", "DHHS", "2026-10", "--json", "--db", sample)
     assert first.exit_code == 0, first.stderr
@@ -288,6 +291,7 @@ def test_packet_as_of_a_time(run: Run, sample: Path) -> None:
     assert (future.exit_code, "has not begun" in future.stderr) == (2, True)
 
 
+@pytest.mark.slow
 def test_every_agencys_packet(run: Run, sample: Path) -> None:
     with sqlite3.connect(sample) as raw:
         raw.execute("PRAGMA foreign_keys=OFF")

@@ -15,6 +15,8 @@ import pytest
 
 from tests.services.imports.import_world import list_file
 
+pytestmark = pytest.mark.processes
+
 ROOT = Path(__file__).resolve().parents[2]
 #: Python that refuses to import Qt, then runs the command line.
 NO_QT = """

@@ -9,6 +9,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from devtools.covered import gaps, listed
 from devtools.running import ROOT
 
@@ -37,6 +39,7 @@ def test_the_list_names_files_and_tests_that_are_there() -> None:
     assert files == sorted(set(files))
 
 
+@pytest.mark.processes
 def test_a_branch_that_is_not_taken_is_noticed(tmp_path: Path) -> None:
     """Run apart, as the check itself is: a pytest within a pytest would disturb both."""
     (tmp_path / "small_rule.py").write_text(

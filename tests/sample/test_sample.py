@@ -22,6 +22,8 @@ from app.domain.vocabulary import ChangeScope, ChangeState, ChangeType, EventKin
 from app.errors import InputError
 from app.sample import SampleSummary, build_sample
 
+pytestmark = pytest.mark.slow
+
 #: October 2026 in Eastern time, daylight saving until 1 November 02:00.
 OCTOBER = (datetime(2026, 10, 1, 4, tzinfo=UTC), datetime(2026, 11, 1, 4, tzinfo=UTC))
 CUT = datetime(2026, 11, 20, 5, tzinfo=UTC)

@@ -67,6 +67,7 @@ def test_two_databases_hold_the_same_rows(expected: dict[str, str], pg_db: Datab
     assert digests(pg_db) == expected
 
 
+@pytest.mark.processes
 def test_another_process_makes_the_same_rows(expected: dict[str, str], fresh) -> None:  # type: ignore[no-untyped-def]
     db = fresh()
     seed(db, tickets=TICKETS, seed=7, processes=1)

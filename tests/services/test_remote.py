@@ -21,6 +21,8 @@ from app.services.remote import Remote, RemoteServices
 from app.services.workspace import opening
 from app.work import Cancelled, Work
 
+pytestmark = pytest.mark.processes
+
 HERE = "tests.services.test_remote"
 
 

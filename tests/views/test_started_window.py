@@ -21,6 +21,8 @@ from app.views.figures.view import FiguresTab
 from app.views.tickets.view import TicketsTab
 from tests.qt_guards import settle, wait_idle
 
+pytestmark = pytest.mark.processes
+
 #: Nothing of these may be loaded by the window's own process, where it would hold up the start and the list.
 _ELSEWHERE = ("sqlalchemy", "psycopg", "alembic", "reportlab", "app.db")
 

@@ -88,6 +88,7 @@ def organised(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -
     return path, ids
 
 
+@pytest.mark.slow
 @settings(
     max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
 )

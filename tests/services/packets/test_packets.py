@@ -219,6 +219,7 @@ def test_statements_do_not_grow_with_the_tickets(sqlite_db: Database) -> None:
 
 
 # --- all agencies ---------------------------------------------------------------------------------
+@pytest.mark.processes
 def test_all_agencies_on_two_cores(db: Database, world: dict[str, int], tmp_path: Path) -> None:
     steps: list[tuple[int, int | None]] = []
     batch = export_all(
@@ -256,6 +257,7 @@ def test_one_failure_does_not_lose_the_others(
     assert [f.packet_id for f in batch.files] == ["SR-QUIET-2026-10 r1"]
 
 
+@pytest.mark.processes
 def test_what_other_processes_cannot_open_is_done_here(tmp_path: Path) -> None:
     """An encrypted snapshot: its key is in this process only."""
     from app.db import workspace
@@ -279,6 +281,7 @@ def test_cancelling_keeps_what_is_complete(sqlite_db: Database, tmp_path: Path) 
     assert [p.name for p in tmp_path.iterdir()] == ["SR-ALPHA-2026-10-r1.pdf"]
 
 
+@pytest.mark.processes
 def test_cancelling_leaves_no_file_that_is_not_on_record(sqlite_db: Database, tmp_path: Path) -> None:
     """Two processes make packets at once; the second is under way when the first is taken."""
     make_world(sqlite_db)
