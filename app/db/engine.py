@@ -113,13 +113,6 @@ class Database:
                 self._actor = Actor(str(login), self._roles(conn))
         return self._actor
 
-    def role_names(self) -> frozenset[Role]:
-        """The actor's group roles as the database sees them now (on PostgreSQL asked again each time)."""
-        if self.kind == "sqlite":
-            return self.actor.roles
-        with self.translated(), self.engine.connect() as conn:
-            return self._roles(conn)
-
     @staticmethod
     def _roles(conn: Connection) -> frozenset[Role]:
         found = conn.execute(

@@ -34,11 +34,6 @@ def load_calendars(conn: Connection) -> dict[int, Calendar]:
     return found
 
 
-def load_calendar(conn: Connection, code: str) -> Calendar | None:
-    """One calendar by its code."""
-    return next((calendar for calendar in load_calendars(conn).values() if calendar.code == code), None)
-
-
 def load_target_book(conn: Connection) -> TargetBook:
     """Every target, past and future, ready to find the one that governs a ticket."""
     calendars = load_calendars(conn)

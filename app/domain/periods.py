@@ -126,10 +126,6 @@ class Period:
         """Which month of the fiscal year its last month is: July 1 to June 12."""
         return (self.last.month - 7) % 12 + 1
 
-    def fiscal_year_to_date(self) -> tuple[Period, ...]:
-        """The months of the fiscal year up to the last month of the period."""
-        return self.trailing_months(self.fiscal_month)
-
     def contains(self, at: datetime) -> bool:
         """Whether an aware instant lies in [start, end)."""
         return self.start <= at < self.end

@@ -101,8 +101,6 @@ def test_trailing_months_end_with_the_last_month_of_the_period() -> None:
 def test_fiscal_year_and_month(key: str, year: int, month: int) -> None:
     period = Period.parse(key)
     assert (period.fiscal_year, period.fiscal_month) == (year, month)
-    to_date = period.fiscal_year_to_date()
-    assert (to_date[0].fiscal_month, len(to_date)) == (1, month)
 
 
 def test_local_dates() -> None:

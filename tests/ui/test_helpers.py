@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Qt, Slot
 from pytestqt.qtbot import QtBot
 
 from app.ui.charts.chart import ticks
-from app.ui.charts.charts import Bar, BarChart, Dot, DotChart, LineChart, Point
+from app.ui.charts.charts import Bar, BarChart, LineChart, Point
 from app.ui.charts.timeline import Moment, Stretch, Timeline
 from app.ui.commands import fuzzy
 from app.ui.shell.gc_guard import GcGuard
@@ -136,13 +136,11 @@ def test_ticks_of_one_value() -> None:
 NOON = datetime(2026, 10, 5, 16, tzinfo=UTC)
 
 
-def charts() -> dict[str, LineChart | BarChart | DotChart | Timeline]:
+def charts() -> dict[str, LineChart | BarChart | Timeline]:
     line = LineChart("Attainment by month")
     line.set_points([Point("Sep", 96.0, 95, False), Point("Oct", None, 95), Point("Nov", 90.0, 95, True)])
     bars = BarChart("Ageing")
     bars.set_bars([Bar("0-7 days", 12), Bar("8-14 days", 0)])
-    dots = DotChart("By priority")
-    dots.set_dots([Dot("Critical", 90.0, 95, True, "missed"), Dot("Low", None, 90, None)])
     clock = Timeline("Resolution clock")
     hour = timedelta(hours=1)
     clock.set_segments(
@@ -152,10 +150,10 @@ def charts() -> dict[str, LineChart | BarChart | DotChart | Timeline]:
         ],
         [Moment(NOON + 3 * hour, "Due")],
     )
-    return {"line": line, "bars": bars, "dots": dots, "clock": clock}
+    return {"line": line, "bars": bars, "clock": clock}
 
 
-@pytest.mark.parametrize("kind", ["line", "bars", "dots", "clock"])
+@pytest.mark.parametrize("kind", ["line", "bars", "clock"])
 def test_charts_speak_and_are_walked_by_keyboard(qtbot: QtBot, kind: str) -> None:
     chart = charts()[kind]
     qtbot.addWidget(chart)

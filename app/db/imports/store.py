@@ -10,7 +10,7 @@ from datetime import date, datetime
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from app.db import tables as t
 from app.db.bulk import bulk_insert
@@ -95,11 +95,6 @@ def known_tickets(conn: Connection, numbers: Iterable[str]) -> dict[str, Known]:
                 r.assignee or "",
             )
     return found
-
-
-def ticket_count(conn: Connection, source: str) -> int:
-    """How many tickets a source has brought."""
-    return int(conn.execute(select(func.count()).select_from(t.ticket).where(t.ticket.c.source == source)).scalar_one())
 
 
 def names_of(conn: Connection, what: str) -> dict[str, str]:

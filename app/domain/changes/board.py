@@ -15,7 +15,6 @@ WEDNESDAY = 2
 CLOSE = time(17)
 #: Scopes the board hears when a change affects DIT and at least two agencies.
 BOARD_SCOPES = frozenset({ChangeScope.EXTENSIVE, ChangeScope.WIDESPREAD, ChangeScope.SIGNIFICANT})
-LATENT_DAYS = 1  # business days within which a latent change is recorded
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,6 @@ from dataclasses import dataclass, field
 from typing import Literal
 from zlib import crc32
 
-#: Marker in `values.state` for a state that says nothing: the state before it is kept, and a finding is written.
-KEEP = "keep"
-
 
 @dataclass(frozen=True, slots=True)
 class DateRules:

@@ -32,14 +32,6 @@ REACHES: Mapping[str, int] = MappingProxyType(
 )
 
 
-def impact_from_reach(reach: str) -> int:
-    """Impact 1 to 4 of the caller's answer; case and blanks around it do not matter. InputError names the answers."""
-    try:
-        return REACHES[reach.strip().lower()]
-    except KeyError:
-        raise InputError(f"{reach!r} is not a reach.", hint=f"One of: {', '.join(REACHES)}.") from None
-
-
 @dataclass(frozen=True)
 class PriorityMatrix:
     """Priority of every (impact, urgency), both 1 to 4. InputError where a cell is missing or out of range."""

@@ -15,7 +15,6 @@ PALE: Color = HexColor("#f3f4f6")
 BAND: Color = HexColor("#e3e6ea")
 MET: Color = HexColor("#0b4f7d")
 MISSED: Color = HexColor("#b35900")
-SOFT: Color = HexColor("#8fb3cc")  # second series beside MET; never text, always outlined or labelled
 WHITE: Color = white
 
 PAGE = (612.0, 792.0)  # US Letter, points

@@ -24,9 +24,8 @@ class Align(Enum):
 class TableRole(IntEnum):
     """Item roles of our own (roles arrive in `data()` as plain int)."""
 
-    SORT = Qt.ItemDataRole.UserRole + 1
-    ROW = Qt.ItemDataRole.UserRole + 2
-    MARK = Qt.ItemDataRole.UserRole + 3
+    ROW = Qt.ItemDataRole.UserRole + 1
+    MARK = Qt.ItemDataRole.UserRole + 2
 
 
 class Mark(NamedTuple):

@@ -186,12 +186,6 @@ class WindowedTableModel(QAbstractTableModel):
         self._halted = False
         self._read_ids()
 
-    def touch(self, ids: Iterable[int]) -> None:
-        """These rows changed but not which rows there are: fetch their pages again."""
-        for position in self.positions(ids):
-            self._stale.add(position // PAGE)
-        self._repaint(self._stale)
-
     @Slot()
     def tick(self) -> None:
         """A minute has passed: live texts are made anew when they are painted."""

@@ -33,7 +33,6 @@ STATE_LOOKS = {
     ChangeState.REJECTED: ("", "dot"),
     ChangeState.CANCELLED: ("", "dot"),
 }
-FREEZE_NAMES = {"elections": "Elections", "legislative": "Legislature", "tax": "Tax season", "year_end": "Year end"}
 
 
 @dataclass(frozen=True, slots=True)

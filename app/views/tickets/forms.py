@@ -21,7 +21,6 @@ from app.views.tickets.model import priority_mark
 from app.views.tickets.words import hold_choices
 
 Submit = Callable[[dict[str, Any]], object]
-Check = Callable[[dict[str, Any]], Mapping[str, str]]
 #: Stands for "none" in a combo box, whose data must not be None.
 NONE = 0
 _CHANNELS = (

@@ -10,7 +10,7 @@ from app.db import tables as t
 from app.db.engine import Database
 from app.db.guards.install import bulk_load
 from app.db.owner import as_owner
-from app.db.sla import load_calendar, load_priority_matrix, load_target_book
+from app.db.sla import load_calendars, load_priority_matrix, load_target_book
 from app.db.tickets.store import bulk_insert_events, events_of, facts_of, load_codes, replace_projections, update_rows
 from app.domain.sla.priority import SAMPLE_MATRIX
 from app.domain.tickets.projection import Event, project
@@ -75,9 +75,7 @@ def test_targets_calendars_and_matrix_from_the_database(db: Database) -> None:
     build_world(db)
     with db.read() as conn:
         assert load_priority_matrix(conn) == SAMPLE_MATRIX
-        office = load_calendar(conn, "office")
-        assert office is not None
+        (office,) = (found for found in load_calendars(conn).values() if found.code == "office")
         assert not office.business.is_open(local("2026-11-11 10:00"))  # the holiday
         assert office.business.is_open(local("2026-11-12 10:00"))
-        assert load_calendar(conn, "nowhere") is None
         assert len(load_target_book(conn)) == 9

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.domain.sla.priority import SAMPLE_MATRIX, PriorityMatrix, impact_from_reach
+from app.domain.sla.priority import SAMPLE_MATRIX, PriorityMatrix
 from app.domain.vocabulary import Priority
 from app.errors import InputError
 
@@ -14,19 +14,6 @@ C, H, M, L = Priority.CRITICAL, Priority.HIGH, Priority.MEDIUM, Priority.LOW
 def test_sample_matrix_as_defined() -> None:
     rows = [[SAMPLE_MATRIX.priority(impact, urgency) for urgency in (1, 2, 3, 4)] for impact in (1, 2, 3, 4)]
     assert rows == [[C, C, H, M], [C, H, M, M], [H, M, M, L], [M, M, L, L]]
-
-
-@pytest.mark.parametrize(
-    ("reach", "impact"), [("one user", 4), ("many users", 3), ("An entire agency ", 2), ("multiple agencies", 1)]
-)
-def test_reach(reach: str, impact: int) -> None:
-    assert impact_from_reach(reach) == impact
-
-
-def test_unknown_reach_names_the_answers() -> None:
-    with pytest.raises(InputError) as refused:
-        impact_from_reach("everybody")
-    assert "multiple agencies" in refused.value.text
 
 
 def test_a_matrix_of_ones_own() -> None:
