@@ -56,6 +56,7 @@ def lint(rest: list[str]) -> int:
         "ruff format": ["-m", "ruff", "format", "--check", "."],
         "mypy": ["-m", "mypy"],
         "import-linter": ["-c", import_linter],
+        "vulture": ["-m", "vulture"],
         "full coverage": ["-m", "devtools.covered"],
     }
     failed = [name for name, command in checks.items() if run([PYTHON, *command], QT_QPA_PLATFORM="offscreen") != 0]
@@ -96,7 +97,7 @@ def make_release(rest: list[str]) -> int:
 JOBS = {
     "demo": (demo, "sample workspace, one agency's October 2026 packet in out/, then the window"),
     "test": (test, "all tests, PostgreSQL and veraPDF included; --fast, --coverage; options go to pytest"),
-    "lint": (lint, "ruff, mypy, import-linter, the files that have to be fully covered"),
+    "lint": (lint, "ruff, mypy, import-linter, vulture, the files that have to be fully covered"),
     "bench": (bench, "every benchmark with its floor; --json, names of benchmarks"),
     "profile": (profile, "where time goes: window, bench NAME, or a command of longleaf"),
     "screenshots": (screenshots, "every tab and dialog in light and dark into a folder"),

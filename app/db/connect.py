@@ -117,10 +117,10 @@ def _register(raw: Any, info: dict[str, Any], db: Database) -> None:
     raw.create_function("app_stamp", 1, stamping)
     raw.create_function("app_stamping", 0, lambda: info.get("stamping", 0))
     if not (actor.roles & PRIVATE_READERS):
-        raw.set_authorizer(_authorizer(raw))
+        raw.set_authorizer(_authorizer())
 
 
-def _authorizer(raw: Any) -> Callable[..., int]:
+def _authorizer() -> Callable[..., int]:
     read, deny, ok = 20, 1, 0  # SQLITE_READ, SQLITE_DENY, SQLITE_OK
 
     def authorize(action: int, table: str | None, column: str | None, _db: str | None, trigger: str | None) -> int:

@@ -28,7 +28,7 @@ def add_targets(world: World) -> None:
     _target(world, "mou", "resolution", 3, "business", None, 2, 9500, agency="DPS", start=changed)
 
 
-def _target(
+def _target(  # noqa: PLR0913 - the columns of a target, one row a call
     world: World,
     layer: str,
     metric: str,

@@ -13,7 +13,7 @@ ischema_names.setdefault("xid8", Text)  # unknown to SQLAlchemy, which would war
 POSTGRES_ONLY = frozenset({("column", "tx"), ("index", "ix_audit_tx")})
 
 
-def include_object(item: Any, name: str | None, kind: str, reflected: bool, _compared: Any) -> bool:
+def include_object(_item: Any, name: str | None, kind: str, reflected: bool, _compared: Any) -> bool:
     """Whether Alembic compares this object with the metadata."""
     if not reflected or name is None:
         return True

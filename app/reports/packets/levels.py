@@ -29,7 +29,7 @@ def service_levels(doc: Document, data: PacketData) -> None:
     for metric in _ORDER:
         rows = [row for row in data.service_levels if row.metric is metric]
         if rows:
-            _metric_table(doc, data, metric, rows)
+            _metric_table(doc, metric, rows)
     _notes(doc, data)
     if data.resolution_times:
         doc.table(
@@ -87,7 +87,7 @@ def named(row: ServiceLevelRow, rows: Sequence[ServiceLevelRow]) -> str:
     return f"{name}, {row.layer.label if row.layer is not None else row.target} target"
 
 
-def _metric_table(doc: Document, data: PacketData, metric: Metric, rows: Sequence[ServiceLevelRow]) -> None:
+def _metric_table(doc: Document, metric: Metric, rows: Sequence[ServiceLevelRow]) -> None:
     columns = [
         Column("Priority"),
         Column("Target"),
