@@ -21,7 +21,7 @@ def command_of(words: list[str]) -> list[str]:
 
 def file_of(words: list[str], folder: Path = OUT / "profile") -> Path:
     """Return where the profile is kept, named by the words that are no options."""
-    name = "-".join(word for word in words[:3] if not word.startswith("-"))
+    name = "-".join(word for word in words[:3] if not word.startswith("-")) or "longleaf"
     return folder / f"{''.join(c if c.isalnum() or c in '-_' else '_' for c in name)}.prof"
 
 

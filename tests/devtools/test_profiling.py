@@ -13,6 +13,7 @@ from devtools.profiling import command_of, file_of
     ("words", "command", "kept"),
     [
         (["window"], ["-m", "benchmarks", "--quick", "session"], "window.prof"),
+        (["--version"], ["-m", "app", "--version"], "longleaf.prof"),
         (["bench", "clock:due"], ["-m", "benchmarks", "clock:due"], "bench-clock_due.prof"),
         (
             ["--db", "x.db", "report", "sla", "2026-10"],
