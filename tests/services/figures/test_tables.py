@@ -20,6 +20,8 @@ from app.services.tickets import reads as ticket_reads
 from tests.figure_world import Script, add_tickets, at, loaded
 from tests.services.packets.test_packets import NOW, OCTOBER, make_world
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def world(db: Database) -> dict[str, int]:

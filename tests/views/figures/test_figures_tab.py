@@ -32,6 +32,8 @@ from app.work import Work
 from tests.qt_guards import wait_idle
 from tests.ui.accessibility import problems
 
+pytestmark = pytest.mark.slow
+
 Opener = Callable[..., MainWindow]
 OCTOBER = Period.parse("2026-10")
 
