@@ -8,11 +8,9 @@ from typing import Any
 from sqlalchemy import Connection, Table, insert, select, text, update
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
-from app.db.tables import number_counter
+from app.db.tables import kinds, number_counter
 from app.errors import Conflict, InputError
 
-#: Prefixes of human numbers; each has a sequence `number_<prefix>` on PostgreSQL.
-PREFIXES = ("INC", "REQ", "CHG", "MI")
 _DIGITS = 7
 
 
@@ -49,12 +47,12 @@ def format_number(prefix: str, count: int) -> str:
 
 def next_numbers(conn: Connection, prefix: str, count: int) -> list[str]:
     """The next `count` human numbers of a prefix. Numbers of transactions that fail are not used again."""
-    if prefix not in PREFIXES:
+    if prefix not in kinds.numbered():
         raise ValueError(f"no numbers for {prefix!r}")
     if conn.dialect.name == "postgresql":
         drawn = conn.execute(
             text("SELECT nextval(CAST(:name AS regclass)) FROM generate_series(1, :n)"),
-            {"name": f"number_{prefix.lower()}", "n": count},
+            {"name": kinds.sequence(prefix), "n": count},
         )
         return [format_number(prefix, n) for n in drawn.scalars()]
     last = conn.execute(
@@ -67,16 +65,16 @@ def next_numbers(conn: Connection, prefix: str, count: int) -> list[str]:
 
 
 def next_number(conn: Connection, prefix: str) -> str:
-    """The next human number of a prefix: INC, REQ, CHG or MI."""
+    """The next human number of a prefix: INC, REQ, CHG, MI ..."""
     return next_numbers(conn, prefix, 1)[0]
 
 
 def numbers_above(conn: Connection, prefix: str, count: int) -> None:
     """Make the next number of a prefix larger than `count`: after rows came in with numbers of their own."""
-    if prefix not in PREFIXES:
+    if prefix not in kinds.numbered():
         raise ValueError(f"no numbers for {prefix!r}")
     if conn.dialect.name == "postgresql":
-        name = f"number_{prefix.lower()}"
+        name = kinds.sequence(prefix)
         conn.execute(
             text(f"SELECT setval('{name}', :n) FROM {name} WHERE last_value < :n OR NOT is_called"),
             {"n": max(count, 1)},

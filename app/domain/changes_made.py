@@ -20,9 +20,7 @@ class Touched(Flag):
     REVIEWS = auto()
     PACKETS = auto()
     MAJOR_INCIDENTS = auto()
-    EVERYTHING = (
-        TICKETS | CHANGES | AGENCIES | PEOPLE | SERVICES | TARGETS | FREEZES | REVIEWS | PACKETS | MAJOR_INCIDENTS
-    )
+    EVERYTHING = sum(bit for bit in vars().values() if isinstance(bit, int))  # all that stand above: keep it last
 
 
 @dataclass(frozen=True, slots=True)

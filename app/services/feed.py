@@ -5,27 +5,10 @@ from __future__ import annotations
 from sqlalchemy import func, select, text
 
 from app.db.engine import Database
-from app.db.tables import audit
+from app.db.tables import audit, kinds
 from app.domain.changes_made import Changes, FeedToken, Touched
 from app.work import Work
 
-#: Which tables mean which kind of record; a table that is not named is nobody's view.
-KINDS: dict[str, Touched] = {
-    **dict.fromkeys(("ticket", "ticket_private", "survey", "import_run"), Touched.TICKETS),
-    **dict.fromkeys(
-        ("change", "change_service", "change_agency", "change_site", "change_vote", "cab_meeting", "cab_agenda_item"),
-        Touched.CHANGES,
-    ),
-    **dict.fromkeys(("agency", "agency_service"), Touched.AGENCIES),
-    **dict.fromkeys(("agency_assignment", "agency_contact"), Touched.AGENCIES | Touched.PEOPLE),
-    **dict.fromkeys(("person", "support_group"), Touched.PEOPLE),
-    **dict.fromkeys(("service", "service_dependency", "site", "maintenance_window"), Touched.SERVICES),
-    **dict.fromkeys(("sla_target", "calendar", "holiday", "priority_matrix"), Touched.TARGETS),
-    "freeze": Touched.FREEZES,
-    **dict.fromkeys(("review", "action", "commentary"), Touched.REVIEWS),
-    "packet": Touched.PACKETS,
-    **dict.fromkeys(("major_incident", "major_incident_agency", "outage", "outage_agency"), Touched.MAJOR_INCIDENTS),
-}
 _MANY = 2_000  # ids of tickets; more are a reason to read everything again
 
 
@@ -64,8 +47,9 @@ def changed_since(db: Database, token: object, work: Work | None = None) -> tupl
     if known is None:
         return after, Changes(Touched.NOTHING)
     touched = Touched.NOTHING
+    meant = kinds.touched()
     for table in {row.tbl for row in fresh}:
-        touched |= KINDS.get(table, Touched.NOTHING)
+        touched |= meant.get(table, Touched.NOTHING)
     ids: tuple[int, ...] = ()
     if touched is Touched.TICKETS and len(fresh) <= _MANY and all(r.op != "L" and r.row_id.isdigit() for r in fresh):
         ids = tuple(dict.fromkeys(int(r.row_id) for r in fresh if r.tbl == "ticket"))

@@ -9,19 +9,28 @@ from sqlalchemy import Connection
 from app.db import tables as t
 from app.db.engine import Database, open_database
 from app.db.records import insert_record
+from app.db.tables import kinds
 from app.domain.changes_made import Touched
 from app.domain.tickets.values import TicketDraft
 from app.domain.vocabulary import TicketKind
-from app.services.feed import KINDS, changed_since
+from app.services.feed import changed_since
 from app.services.find import find_records
 from app.services.tickets.forms import log_ticket
 from tests.ticket_world import build_world
 
 
 def test_every_audited_table_a_view_shows_has_a_kind() -> None:
-    named = {table.name for table in (*t.RECORDS, *t.LINKS)}
-    assert set(KINDS) <= named
-    assert named - set(KINDS) <= {"workspace"}, "a new table needs a kind"
+    shown = kinds.touched()
+    assert [table.name for table in kinds.audited() if table.name not in shown] == []
+    assert shown["change_site"] is Touched.CHANGES
+    assert shown["agency_contact"] is Touched.AGENCIES | Touched.PEOPLE
+    assert shown["outage_agency"] is Touched.MAJOR_INCIDENTS
+    assert "workspace" not in shown
+
+
+def test_everything_is_all_kinds() -> None:
+    assert Touched.EVERYTHING is ~Touched.NOTHING
+    assert [kind for kind in Touched if kind not in Touched.EVERYTHING] == []
 
 
 def test_first_look_tells_nothing_then_only_what_is_new(db: Database) -> None:

@@ -1,47 +1,69 @@
-"""The rights of `app.domain.rights` as PostgreSQL grants."""
+"""The rights of `app.domain.rights`, written out for the columns of the schema; and as PostgreSQL grants."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from app.domain.rights import RIGHTS, Right
+from sqlalchemy import MetaData, Table
+
+from app.db.tables import kinds
+from app.db.tables.base import STAMPS, Kind, info
+from app.domain.rights import Columns, Right, holders, right_of
 from app.domain.vocabulary import Role
 
 _ROLES = ", ".join(role.value for role in Role)
-SEQUENCES = ("number_inc", "number_req", "number_chg", "number_mi")
 
 
 def quoted(name: str) -> str:
-    """A table or column name as an SQL identifier."""
+    """Return a table or column name as an SQL identifier."""
     return f'"{name}"'
 
 
-def _columns(names: Sequence[str]) -> str:
-    return ", ".join(quoted(name) for name in names)
+def columns(table: Table, granted: Columns) -> tuple[str, ...]:
+    """Return the columns of a table that a right covers: a record's version with them, never the server's own."""
+    if not granted:
+        return ()
+    return tuple(
+        c.name
+        for c in table.c
+        if c.name not in {"id", *STAMPS}
+        and (c.name in granted or (c.name == "version" and info(table).kind is Kind.RECORD))
+    )
 
 
-def _grant(table: str, role: Role, right: Right) -> Iterator[str]:
+def updaters(table: Table, column: str) -> frozenset[Role]:
+    """Return the roles that may update a column of a table."""
+    return frozenset(role for role in Role if column in columns(table, right_of(role, table.name).update))
+
+
+def _grant(table: Table, role: Role, right: Right) -> Iterator[str]:
     parts = []
     if right.select:
         parts.append("SELECT")
-    if right.insert:
-        parts.append(f"INSERT ({_columns(right.insert)})")
-    if right.update:
-        parts.append(f"UPDATE ({_columns(right.update)})")
+    for verb, granted in (("INSERT", right.insert), ("UPDATE", right.update)):
+        if granted:
+            parts.append(f"{verb} ({_listed(columns(table, granted))})")
     if right.delete:
         parts.append("DELETE")
     if parts:
-        yield f"GRANT {', '.join(parts)} ON {quoted(table)} TO {role}"
+        yield f"GRANT {', '.join(parts)} ON {quoted(table.name)} TO {role}"
 
 
-def grant_statements() -> Iterator[str]:
-    """Take every right back, then give what `RIGHTS` says; run as the owner inside one transaction."""
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(quoted(name) for name in names)
+
+
+def grant_statements(metadata: MetaData) -> Iterator[str]:
+    """Take every right back, then give what the rights say; run as the owner inside one transaction."""
     yield f"REVOKE ALL ON ALL TABLES IN SCHEMA longleaf FROM PUBLIC, {_ROLES}"
     yield f"REVOKE ALL ON ALL SEQUENCES IN SCHEMA longleaf FROM PUBLIC, {_ROLES}"
     yield "GRANT SELECT ON alembic_version TO ll_reader"
-    for role, tables in RIGHTS.items():
-        for table, right in tables.items():
-            yield from _grant(table, role, right)
-    yield f"GRANT USAGE ON SEQUENCE {', '.join(SEQUENCES)} TO ll_agent, ll_cab, ll_mip, ll_admin"
+    for role in Role:
+        for table in metadata.sorted_tables:
+            yield from _grant(table, role, right_of(role, table.name))
+    numbered = kinds.numbered(metadata)
+    sequences = ", ".join(kinds.sequence(prefix) for prefix in numbered)
+    drawing = {role.value for table in numbered.values() for role in holders(table, "insert")}
+    yield f"GRANT USAGE ON SEQUENCE {sequences} TO {', '.join(sorted(drawing))}"
     # moving a sequence past imported numbers
-    yield f"GRANT SELECT, UPDATE ON SEQUENCE {', '.join(SEQUENCES)} TO ll_admin"
+    yield f"GRANT SELECT, UPDATE ON SEQUENCE {sequences} TO ll_admin"

@@ -1,5 +1,5 @@
 -- Everything the database itself enforces beside grants. Idempotent; run again as ll_owner after every migration.
--- Triggers and grants are generated (app/db/guards/install.py, app/db/guards/grants.py) and follow this file.
+-- Triggers, guards of facts and grants are generated (app/db/guards/postgres.py, grants.py) and follow this file.
 
 CREATE OR REPLACE FUNCTION app_now() RETURNS timestamptz LANGUAGE sql STABLE SET search_path = longleaf, pg_temp AS
   'SELECT now()';
@@ -29,6 +29,21 @@ LANGUAGE sql STABLE SET search_path = longleaf, pg_temp AS
   'SELECT EXISTS (SELECT FROM transition t WHERE t.tbl = $1 AND t.from_state = $2 AND t.to_state = $3
                   AND pg_has_role(session_user, t.role, ''MEMBER''))';
 
+-- A record begins in its first state and moves only as table transition says. Argument: the first state.
+CREATE OR REPLACE FUNCTION guard_states() RETURNS trigger LANGUAGE plpgsql SET search_path = longleaf, pg_temp AS $$
+DECLARE
+  called text := replace(TG_TABLE_NAME, '_', ' ');
+BEGIN
+  IF TG_OP = 'INSERT' THEN
+    IF NEW.state <> TG_ARGV[0] THEN
+      RAISE EXCEPTION 'a % begins as %', called, TG_ARGV[0] USING ERRCODE = 'LL003';
+    END IF;
+  ELSIF NEW.state <> OLD.state AND NOT may_move(TG_TABLE_NAME::text, OLD.state, NEW.state) THEN
+    RAISE EXCEPTION '% may not move a % from % to %', session_user, called, OLD.state, NEW.state USING ERRCODE = '42501';
+  END IF;
+  RETURN NEW;
+END $$;
+
 -- A ticket begins new, or where a new one may go next; only administrators bring in history.
 CREATE OR REPLACE FUNCTION guard_ticket() RETURNS trigger LANGUAGE plpgsql SET search_path = longleaf, pg_temp AS $$
 BEGIN
@@ -52,16 +67,7 @@ DECLARE
   open_columns text[] := string_to_array(TG_ARGV[0], ',');
   quorum int := TG_ARGV[1];
 BEGIN
-  IF TG_OP = 'INSERT' THEN
-    IF NEW.state <> 'draft' THEN
-      RAISE EXCEPTION 'a change begins as a draft' USING ERRCODE = 'LL003';
-    END IF;
-    RETURN NEW;
-  END IF;
   IF NEW.state <> OLD.state THEN
-    IF NOT may_move('change', OLD.state, NEW.state) THEN
-      RAISE EXCEPTION '% may not move a change from % to %', session_user, OLD.state, NEW.state USING ERRCODE = '42501';
-    END IF;
     IF NEW.state = 'approved' AND (SELECT count(*) FILTER (WHERE decision = 'approve') >= quorum
                                      AND count(*) FILTER (WHERE decision <> 'approve') = 0
                                    FROM change_vote WHERE change_id = OLD.id AND change_version = OLD.version) IS NOT TRUE THEN
@@ -105,39 +111,12 @@ BEGIN
     RAISE EXCEPTION 'a vote is the voter''s own' USING ERRCODE = '42501';
   END IF;
   NEW.voter := session_user;
-  NEW.at := app_now();
   SELECT version, state, created_by INTO c FROM change WHERE id = NEW.change_id FOR SHARE;
   IF c.state IS DISTINCT FROM 'in_cab' OR c.version IS DISTINCT FROM NEW.change_version THEN
     RAISE EXCEPTION 'a vote counts for the version now before the board' USING ERRCODE = 'LL002';
   END IF;
   IF c.created_by = session_user THEN
     RAISE EXCEPTION 'nobody votes on their own change' USING ERRCODE = '42501';
-  END IF;
-  RETURN NEW;
-END $$;
-
--- The author of an event is who wrote it; another actor is named only by an administrator who imports.
-CREATE OR REPLACE FUNCTION guard_event() RETURNS trigger LANGUAGE plpgsql SET search_path = longleaf, pg_temp AS $$
-BEGIN
-  IF NEW.author NOT IN ('', session_user) OR NEW.actor NOT IN ('', session_user) AND NOT has_role('ll_admin') THEN
-    RAISE EXCEPTION 'an event is recorded in one''s own name' USING ERRCODE = '42501';
-  END IF;
-  NEW.author := session_user;
-  NEW.recorded_at := app_now();
-  IF NEW.occurred_at > app_now() + interval '5 minutes' THEN
-    RAISE EXCEPTION 'an event cannot lie in the future' USING ERRCODE = 'LL004';
-  END IF;
-  RETURN NEW;
-END $$;
-
-CREATE OR REPLACE FUNCTION guard_mi_update() RETURNS trigger LANGUAGE plpgsql SET search_path = longleaf, pg_temp AS $$
-BEGIN
-  IF NEW.author NOT IN ('', session_user) THEN
-    RAISE EXCEPTION 'an update is recorded in one''s own name' USING ERRCODE = '42501';
-  END IF;
-  NEW.author := session_user;
-  IF NEW.at > app_now() + interval '5 minutes' THEN
-    RAISE EXCEPTION 'an update cannot lie in the future' USING ERRCODE = 'LL004';
   END IF;
   RETURN NEW;
 END $$;

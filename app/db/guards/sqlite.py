@@ -9,17 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
-from sqlalchemy import Boolean, Column, Connection, Table
+from sqlalchemy import Boolean, Column, Connection, MetaData, Table
 from sqlalchemy.types import JSON
 
-from app.db.guards.sqlite_rules import Trigger, make, quoted, refuse, rules
-from app.db.tables import APPEND_ONLY, LINKS, RECORDS, metadata
+from app.db.guards.grants import updaters
+from app.db.guards.sqlite_rules import AHEAD, Trigger, make, may_move, quoted, refuse, rules
+from app.db.tables import kinds
+from app.db.tables.base import STAMPS, Kind, first_state, info
 from app.db.types import Instant
-from app.domain.rights import MACHINERY, holders
+from app.domain.rights import holders
 
-_STAMPS = ("created_by", "updated_at", "updated_by")
-_QUIET = frozenset({"id", "version", *_STAMPS})
+_QUIET = frozenset({"id", "version", *STAMPS})
 
 
 def _has_any(roles: Sequence[str]) -> str:
@@ -28,28 +30,21 @@ def _has_any(roles: Sequence[str]) -> str:
 
 # --- rights ---------------------------------------------------------------------------------------
 def _rights(table: Table) -> Iterator[Trigger]:
-    name = table.name
-    if name in {"audit", "audit_seal"}:
-        yield make(
-            name,
-            "may_insert",
-            "BEFORE INSERT",
-            refuse("42501", f"permission denied for table {name}"),
-            "app_stamping() = 0",
-        )
-        return
+    name, what = table.name, info(table)
     denied = refuse("42501", f"permission denied for table {name}")
+    if what.trigger_written:
+        yield make(name, "may_insert", "BEFORE INSERT", denied, "app_stamping() = 0")
+        return
     yield make(name, "may_insert", "BEFORE INSERT", denied, f"NOT {_has_any([*holders(name, 'insert')])}")
     yield make(name, "may_delete", "BEFORE DELETE", denied, f"NOT {_has_any([*holders(name, 'delete')])}")
     groups: dict[frozenset[str], list[str]] = {}
     for column in table.c:
-        if column.name in _STAMPS:
-            continue
-        groups.setdefault(frozenset(holders(name, "update", column.name)), []).append(column.name)
+        if column.name not in STAMPS:
+            groups.setdefault(frozenset(updaters(table, column.name)), []).append(column.name)
     for number, (roles, columns) in enumerate(groups.items(), 1):
         listed = ", ".join(quoted(c) for c in columns)
         condition = f"NOT {_has_any([*roles])}"
-        if name in {t.name for t in APPEND_ONLY}:
+        if what.append_only:
             condition += " AND app_stamping() = 0"
         yield make(name, f"may_update_{number}", f"BEFORE UPDATE OF {listed}", denied, condition)
 
@@ -64,16 +59,19 @@ def instant_text(cell: str) -> str:
     )
 
 
-def _value(column: Column[object], row: str) -> str:
+def _value(column: Column[Any], row: str) -> str:
     """A column's value as the JSON that PostgreSQL's to_jsonb would give."""
     cell = f"{row}.{quoted(column.name)}"
+    what = info(column.table)
+    if row == "NEW" and column.name == what.recorded:  # stamped by the same trigger
+        return "app_iso(app_now())"
+    if row == "NEW" and column.name == what.author:
+        return "app_user()"
     if isinstance(column.type, Boolean):
         return f"CASE {cell} WHEN 1 THEN json('true') WHEN 0 THEN json('false') END"
     if isinstance(column.type, JSON):
         return f"json({cell})"
     if isinstance(column.type, Instant):
-        if column.table.name == "change_vote":
-            return "app_iso(app_now())"  # stamped by the same trigger
         return instant_text(cell)
     if column.table.name == "ticket_private" and column.name == "body":
         return f"lower(hex(app_sha256(NULL, {cell})))"
@@ -104,7 +102,7 @@ def audit_insert(table: Table, act: str, rows: str = "") -> str:
     diff = f"'{{' || substr({' || '.join(parts)}, 2) || '}}'"
     key = " || '/' || ".join(f"CAST({row}.{quoted(c.name)} AS TEXT)" for c in table.primary_key)
     last = f"FROM audit p WHERE p.tbl = '{table.name}' AND p.row_id = %s ORDER BY p.version DESC LIMIT 1"
-    if "version" in table.c:
+    if info(table).kind is Kind.RECORD:
         version = {"I": "1", "U": "NEW.version", "D": "OLD.version + 1"}[act]
     else:
         version = f"coalesce((SELECT p.version + 1 {last % key}), 1)"
@@ -121,7 +119,7 @@ def audit_insert(table: Table, act: str, rows: str = "") -> str:
 def _record(table: Table) -> Iterator[Trigger]:
     name = table.name
     key = " AND ".join(f"{quoted(c.name)} = NEW.{quoted(c.name)}" for c in table.primary_key)
-    content = ", ".join(quoted(c.name) for c in table.c if c.name not in _STAMPS)
+    content = ", ".join(quoted(c.name) for c in table.c if c.name not in STAMPS)
     yield make(
         name,
         "forged",
@@ -162,44 +160,77 @@ def _record(table: Table) -> Iterator[Trigger]:
     yield make(name, "deleted", "AFTER DELETE", _audit(table, "D"))
 
 
+def _states(table: Table) -> Iterator[Trigger]:
+    """A record begins in its first state and moves only as table transition says."""
+    name, called, first = table.name, table.name.replace("_", " "), first_state(table)
+    yield make(
+        name, "begins", "BEFORE INSERT", refuse("LL003", f"a {called} begins as {first}"), f"NEW.state <> '{first}'"
+    )
+    yield make(
+        name,
+        "move",
+        "BEFORE UPDATE OF state",
+        refuse("42501", f"your role may not move the {called} to this state"),
+        f"NEW.state <> OLD.state AND NOT {may_move(name, 'OLD.state')}",
+    )
+
+
 def _link(table: Table) -> Iterator[Trigger]:
-    stamp = ""
-    if table.name == "change_vote":
-        key = " AND ".join(f"{quoted(c.name)} = NEW.{quoted(c.name)}" for c in table.primary_key)
-        stamp = f"SELECT app_stamp(1); UPDATE change_vote SET at = app_now() WHERE {key}; SELECT app_stamp(0); "
-    yield make(table.name, "inserted", "AFTER INSERT", stamp + _audit(table, "I"))
-    if table.name == "change_vote":
-        return
+    yield make(table.name, "inserted", "AFTER INSERT", _audit(table, "I"))
     yield make(table.name, "updated", "AFTER UPDATE", _audit(table, "U"))
     yield make(table.name, "deleted", "AFTER DELETE", _audit(table, "D"))
 
 
-def _append_only(name: str) -> Iterator[Trigger]:
-    words = refuse("42501", f"{name} is append-only")
-    if name != "op":
-        yield make(name, "no_update", "BEFORE UPDATE", words, "app_stamping() = 0")
-    yield make(name, "no_delete", "BEFORE DELETE", words)
+def _fact(table: Table) -> Iterator[Trigger]:
+    """In one's own name, not in the future; who and when are stamped by a trigger that also writes the audit row."""
+    name, what = table.name, info(table)
+    foreign = [f"NEW.{quoted(what.author)} NOT IN ('', app_user())"] if what.author else []
+    if what.actor:
+        foreign.append(f"NEW.{quoted(what.actor)} NOT IN ('', app_user()) AND NOT app_has_role('ll_admin')")
+    if foreign:
+        refused = refuse("42501", f"{what.called} is recorded in one's own name")
+        yield make(name, "own", "BEFORE INSERT", refused, " OR ".join(foreign))
+    if what.occurred:
+        refused = refuse("LL004", f"{what.called} cannot lie in the future")
+        yield make(name, "future", "BEFORE INSERT", refused, f"NEW.{quoted(what.occurred)} > app_now() + {AHEAD}")
+    stamps = {what.author: "app_user()", what.recorded: "app_now()"}
+    stamps.pop("", None)
+    stamp = ""
+    if stamps:
+        key = " AND ".join(f"{quoted(c.name)} = NEW.{quoted(c.name)}" for c in table.primary_key)
+        values = ", ".join(f"{quoted(column)} = {value}" for column, value in stamps.items())
+        stamp = f"SELECT app_stamp(1); UPDATE {quoted(name)} SET {values} WHERE {key}; SELECT app_stamp(0);"
+    if what.audited:
+        yield make(name, "inserted", "AFTER INSERT", f"{stamp} {_audit(table, 'I')}")
+    elif stamps:
+        # a writer who stamps the rows already, as an import does, is spared the second UPDATE
+        lacks = " OR ".join(f"NEW.{quoted(column)} IS NOT {value}" for column, value in stamps.items())
+        yield make(name, "stamped", "AFTER INSERT", stamp, lacks)
 
 
-def triggers() -> Iterator[Trigger]:
-    """Every trigger as (table, name, CREATE TRIGGER statement)."""
+def _append_only(table: Table) -> Iterator[Trigger]:
+    words = refuse("42501", f"{table.name} is append-only")
+    if not info(table).filled_in:
+        yield make(table.name, "no_update", "BEFORE UPDATE", words, "app_stamping() = 0")
+    yield make(table.name, "no_delete", "BEFORE DELETE", words)
+
+
+_GENERAL = {Kind.RECORD: _record, Kind.LINK: _link, Kind.FACT: _fact}
+
+
+def triggers(metadata: MetaData) -> Iterator[Trigger]:
+    """Yield every trigger as (table, name, CREATE TRIGGER statement)."""
     for table in metadata.sorted_tables:
-        if table.name not in MACHINERY or table.name != "transition":
-            yield from _rights(table)
-    for verb in ("INSERT", "UPDATE", "DELETE"):
-        yield make(
-            "transition",
-            f"no_{verb.lower()}",
-            f"BEFORE {verb}",
-            refuse("42501", "permission denied for table transition"),
-        )
-    for table in RECORDS:
-        yield from _record(table)
-    for table in LINKS:
-        yield from _link(table)
+        yield from _rights(table)
+    for table in metadata.sorted_tables:
+        what = info(table)
+        if what.kind in _GENERAL:
+            yield from _GENERAL[what.kind](table)
+        if what.states and not what.own_moves:
+            yield from _states(table)
     yield from rules()
-    for table in APPEND_ONLY:
-        yield from _append_only(table.name)
+    for table in kinds.append_only(metadata):
+        yield from _append_only(table)
 
 
 def drop(conn: Connection) -> None:
@@ -211,9 +242,9 @@ def drop(conn: Connection) -> None:
         conn.exec_driver_sql(f"DROP TRIGGER {quoted(name)}")
 
 
-def create(conn: Connection) -> None:
+def create(conn: Connection, metadata: MetaData) -> None:
     """Create every trigger."""
-    for _table, _name, statement in triggers():
+    for _table, _name, statement in triggers(metadata):
         conn.exec_driver_sql(statement)
 
 

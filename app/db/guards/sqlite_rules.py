@@ -1,15 +1,16 @@
-"""The rules of single tables as SQLite triggers: changes and votes, tickets, facts, packets."""
+"""The rules of single tables as SQLite triggers: changes and votes, tickets, major incidents, packets, acts."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from app.db.tables import metadata
+from app.db.tables.base import STAMPS
 from app.domain.changes import states as change_states
 
-_STAMPS = frozenset({"id", "version", "created_by", "updated_at", "updated_by"})
+_STAMPS = frozenset({"id", "version", *STAMPS})
 #: 5 minutes in microseconds: how far ahead a client's clock may be.
-_AHEAD = 300_000_000
+AHEAD = 300_000_000
 
 Trigger = tuple[str, str, str]  # table, name, SQL
 
@@ -33,7 +34,8 @@ def make(table: str, what: str, when: str, body: str, condition: str = "") -> Tr
 
 
 # --- the rules of single tables -------------------------------------------------------------------
-def _may_move(table: str, old: str) -> str:
+def may_move(table: str, old: str) -> str:
+    """Return the condition that some role of the writer may move a record from a state to its new one."""
     return (
         f"EXISTS (SELECT 1 FROM transition t WHERE t.tbl = '{table}' AND t.from_state = {old}"
         " AND t.to_state = NEW.state AND app_has_role(t.role))"
@@ -42,37 +44,27 @@ def _may_move(table: str, old: str) -> str:
 
 def _ticket() -> Iterator[Trigger]:
     future = refuse("LL004", "a ticket cannot be opened in the future")
-    yield make("ticket", "future_i", "BEFORE INSERT", future, f"NEW.opened_at > app_now() + {_AHEAD}")
-    yield make("ticket", "future_u", "BEFORE UPDATE OF opened_at", future, f"NEW.opened_at > app_now() + {_AHEAD}")
+    yield make("ticket", "future_i", "BEFORE INSERT", future, f"NEW.opened_at > app_now() + {AHEAD}")
+    yield make("ticket", "future_u", "BEFORE UPDATE OF opened_at", future, f"NEW.opened_at > app_now() + {AHEAD}")
     yield make(
         "ticket",
         "history",
         "BEFORE INSERT",
         refuse("42501", "only an administrator may bring in tickets with a history"),
         "(NEW.excluded OR NEW.source <> 'longleaf' OR NEW.state <> 'new' AND NOT "
-        f"{_may_move('ticket', repr('new'))}) AND NOT app_has_role('ll_admin')",
+        f"{may_move('ticket', repr('new'))}) AND NOT app_has_role('ll_admin')",
     )
     yield make(
         "ticket",
         "move",
         "BEFORE UPDATE OF state",
         refuse("42501", "your role may not move the ticket to this state"),
-        f"NEW.state <> OLD.state AND NOT {_may_move('ticket', 'OLD.state')}"
+        f"NEW.state <> OLD.state AND NOT {may_move('ticket', 'OLD.state')}"
         " AND NOT (OLD.source LIKE 'import:%' AND app_has_role('ll_admin'))",
     )
 
 
 def _change() -> Iterator[Trigger]:
-    yield make(
-        "change", "begins", "BEFORE INSERT", refuse("LL003", "a change begins as a draft"), "NEW.state <> 'draft'"
-    )
-    yield make(
-        "change",
-        "move",
-        "BEFORE UPDATE OF state",
-        refuse("42501", "your role may not move the change to this state"),
-        f"NEW.state <> OLD.state AND NOT {_may_move('change', 'OLD.state')}",
-    )
     votes = "FROM change_vote v WHERE v.change_id = OLD.id AND v.change_version = OLD.version AND v.decision"
     yield make(
         "change",
@@ -142,50 +134,7 @@ def _change() -> Iterator[Trigger]:
     )
 
 
-def _facts() -> Iterator[Trigger]:
-    yield make(
-        "ticket_event",
-        "own",
-        "BEFORE INSERT",
-        refuse("42501", "an event is recorded in one's own name"),
-        "NEW.author NOT IN ('', app_user()) OR NEW.actor NOT IN ('', app_user()) AND NOT app_has_role('ll_admin')",
-    )
-    yield make(
-        "ticket_event",
-        "future",
-        "BEFORE INSERT",
-        refuse("LL004", "an event cannot lie in the future"),
-        f"NEW.occurred_at > app_now() + {_AHEAD}",
-    )
-    yield make(
-        "ticket_event",
-        "stamped",
-        "AFTER INSERT",
-        "SELECT app_stamp(1); UPDATE ticket_event SET author = app_user(), recorded_at = app_now() WHERE id = NEW.id;"
-        " SELECT app_stamp(0);",
-        "NEW.author IS NOT app_user() OR NEW.recorded_at IS NOT app_now()",  # an import writes them so itself
-    )
-    yield make(
-        "major_incident_update",
-        "own",
-        "BEFORE INSERT",
-        refuse("42501", "an update is recorded in one's own name"),
-        "NEW.author NOT IN ('', app_user())",
-    )
-    yield make(
-        "major_incident_update",
-        "future",
-        "BEFORE INSERT",
-        refuse("LL004", "an update cannot lie in the future"),
-        f"NEW.at > app_now() + {_AHEAD}",
-    )
-    yield make(
-        "major_incident_update",
-        "stamped",
-        "AFTER INSERT",
-        "SELECT app_stamp(1); UPDATE major_incident_update SET author = app_user() WHERE id = NEW.id;"
-        " SELECT app_stamp(0);",
-    )
+def _majors() -> Iterator[Trigger]:
     yield make(
         "major_incident",
         "declares",
@@ -193,6 +142,9 @@ def _facts() -> Iterator[Trigger]:
         refuse("42501", "only a major incident manager declares a major incident"),
         "NEW.state <> 'proposed' AND NOT (app_has_role('ll_mip') OR app_has_role('ll_admin'))",
     )
+
+
+def _packets() -> Iterator[Trigger]:
     packet = [c.name for c in metadata.tables["packet"].c if c.name not in {"file_sha256", *_STAMPS}]
     differs = " OR ".join(f"NEW.{quoted(c)} IS NOT OLD.{quoted(c)}" for c in packet)
     yield make(
@@ -202,6 +154,9 @@ def _facts() -> Iterator[Trigger]:
         refuse("LL003", "an issued packet is never rewritten: issue a new revision"),
         f"OLD.file_sha256 <> '' OR {differs}",
     )
+
+
+def _acts() -> Iterator[Trigger]:
     yield make(
         "op",
         "own",
@@ -223,4 +178,6 @@ def rules() -> Iterator[Trigger]:
     """The triggers of every table that has rules of its own."""
     yield from _ticket()
     yield from _change()
-    yield from _facts()
+    yield from _majors()
+    yield from _packets()
+    yield from _acts()

@@ -1,14 +1,13 @@
 """The schema: every table, its keys, checks and indexes. Alembic migrations must end in exactly this.
 
+Each table is declared by what it is (`app.db.tables.base`); `app.db.tables.kinds` answers what follows from it.
 Record tables carry `version`, `updated_at`, `updated_by` and `created_by`; the guard trigger fills
-the last three and insists on version = old + 1. Facts (`ticket_event`, `change_vote`, `audit`) are
-append-only. `sla_clock` and `ticket_span` are projections of `ticket_event`, rewritten with it in
-one transaction. Instants are UTC; dates are calendar dates in America/New_York.
+the last three and insists on version = old + 1. Facts (`ticket_event`, `change_vote`) are append-only.
+`sla_clock` and `ticket_span` are projections of `ticket_event`, rewritten with it in one transaction.
+Instants are UTC; dates are calendar dates in America/New_York.
 """
 
 from __future__ import annotations
-
-from sqlalchemy import Table
 
 from app.db.tables.agencies import agency, agency_assignment, agency_contact
 from app.db.tables.base import metadata
@@ -34,7 +33,7 @@ from app.db.tables.sla import calendar, holiday, priority_matrix, sla_target
 from app.db.tables.tickets import sla_clock, survey, ticket, ticket_event, ticket_private, ticket_span
 
 __all__ = [
-    "APPEND_ONLY", "LINKS", "PROJECTIONS", "RECORDS", "action", "agency", "agency_assignment", "agency_contact",
+    "action", "agency", "agency_assignment", "agency_contact",
     "agency_service", "audit", "audit_seal", "cab_agenda_item", "cab_meeting", "calendar", "change",
     "change_agency", "change_service", "change_site", "change_vote", "commentary", "data_finding", "freeze",
     "holiday", "import_run", "maintenance_window", "major_incident", "major_incident_agency",
@@ -43,15 +42,3 @@ __all__ = [
     "support_group", "survey", "ticket", "ticket_event", "ticket_private", "ticket_span", "transition",
     "workspace",
 ]
-
-#: Tables whose rows carry a version; guarded and audited.
-RECORDS: tuple[Table, ...] = tuple(t for t in metadata.sorted_tables if "version" in t.c and t.name != "audit")
-#: Link tables and the vote table: audited (row id is the primary key joined by "/"), not versioned.
-LINKS: tuple[Table, ...] = (
-    service_dependency, major_incident_agency, outage_agency, change_service, change_agency, change_site, change_vote,
-    priority_matrix,
-)
-#: Facts nobody may change or delete.
-APPEND_ONLY: tuple[Table, ...] = (ticket_event, change_vote, major_incident_update, audit, audit_seal, op)
-#: Rewritten from the facts; never edited by hand.
-PROJECTIONS: tuple[Table, ...] = (sla_clock, ticket_span)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Date, SmallInteger, Table, Text, text
+from sqlalchemy import Column, Date, SmallInteger, Text, text
 
-from app.db.tables.base import identity, metadata, one_of, record_columns, reference
+from app.db.tables.base import one_of, record, reference
 from app.db.types import Instant
+from app.domain.changes_made import Touched
 
-agency = Table(
+agency = record(
     "agency",
-    metadata,
-    identity(),
     Column("code", Text, nullable=False, unique=True),
     Column("name", Text, nullable=False),
     reference("parent_id", "agency", null=True),
@@ -18,24 +17,21 @@ agency = Table(
     Column("valid_from", Date, nullable=False),
     Column("valid_to", Date),
     Column("note", Text, nullable=False, server_default=""),
-    *record_columns(),
+    touches=Touched.AGENCIES,
+    searched=("code", "name"),
 )
-agency_assignment = Table(  # dated: who does what for an agency
+agency_assignment = record(  # dated: who does what for an agency
     "agency_assignment",
-    metadata,
-    identity(),
     reference("agency_id", "agency", index=True),
     reference("person_id", "person", index=True),
     Column("role", Text, nullable=False),
     Column("valid_from", Date, nullable=False),
     Column("valid_to", Date),
     one_of("role", "brm", "brm_backup", "cio", "cab_rep", "cab_alternate"),
-    *record_columns(),
+    touches=Touched.AGENCIES | Touched.PEOPLE,
 )
-agency_contact = Table(
+agency_contact = record(
     "agency_contact",
-    metadata,
-    identity(),
     reference("agency_id", "agency", index=True),
     reference("person_id", "person"),
     Column("kind", Text, nullable=False),
@@ -45,5 +41,5 @@ agency_contact = Table(
     Column("valid_from", Date, nullable=False),
     Column("valid_to", Date),
     one_of("kind", "mip", "billing", "security"),
-    *record_columns(),
+    touches=Touched.AGENCIES | Touched.PEOPLE,
 )

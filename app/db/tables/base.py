@@ -1,22 +1,199 @@
-"""What tables are made of: the metadata they stand in, and the columns and checks that many of them share."""
+"""What tables are made of: the metadata they stand in, what each of them is, and the columns that many share.
+
+A table is declared by what it is: `record`, `link`, `fact`, `projection` or `machinery`. What follows from that
+is read from its `TableInfo` wherever it is needed (`app.db.tables.kinds` answers): guards and audit on both
+databases, grants, number sequences, rows of `transition`, live refresh, what the palette searches. Nothing lists
+tables by hand, so a new table cannot be forgotten in a list.
+
+All that reads the metadata takes it as a parameter, the program's own by default, and reads it when it is called.
+So a test may declare tables in a metadata of its own (`record(..., within=mine)`) or in the program's, and take
+them out again with `metadata.remove(table)`; `app.db.guards.install.install` then puts their guards in place.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Identity, Integer, MetaData, Text, text
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Identity,
+    Integer,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    text,
+)
+from sqlalchemy.schema import SchemaItem
 
 from app.db.types import Instant, Key
+from app.domain.changes_made import Touched
 
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "ck": "ck_%(table_name)s_%(constraint_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+metadata = MetaData(naming_convention=NAMES)
+
+#: Columns of a record that the guard fills in, and the names of all that are never a writer's to set.
+STAMPS = ("created_by", "updated_at", "updated_by")
+_INFO = "longleaf"
+
+#: A move between states: from, to, and the role that may make it.
+Transition = tuple[str, str, str]
+
+
+class Kind(StrEnum):
+    """What a table is."""
+
+    RECORD = "record"  # rows with a version: who and when are stamped, each change is audited
+    LINK = "link"  # rows that join records: audited, without a version
+    FACT = "fact"  # what happened: nobody changes or deletes it
+    PROJECTION = "projection"  # computed from facts or from imported files, and rewritten with them
+    MACHINERY = "machinery"  # what the workspace needs for itself
+
+
+@dataclass(frozen=True, slots=True)
+class TableInfo:
+    """What a table is, and what the guards, the window and the numbers need to know of it."""
+
+    kind: Kind
+    touches: Touched = Touched.NOTHING  # what views show of it
+    audited: bool = False
+    append_only: bool = False
+    numbers: tuple[str, ...] = ()  # prefixes of its human numbers
+    states: tuple[Transition, ...] = ()
+    own_moves: bool = False  # its own rules say who may move it from state to state, not the general one
+    searched: tuple[str, ...] = ()  # columns that the palette searches, what a row is called by first
+    author: str = ""  # fact: column of who wrote it; only in one's own name
+    actor: str = ""  # fact: column of who did it; somebody else only where an administrator says so
+    recorded: str = ""  # fact: column of when it was written
+    occurred: str = ""  # fact: column of when it happened; not in the future
+    called: str = ""  # fact: as refusals call it
+    filled_in: str = ""  # append-only machinery: the one column that is filled in later, by a rule of its own
+    trigger_written: bool = False  # machinery: only triggers write it
+
+
+def info(table: Table) -> TableInfo:
+    """Return what a table is; KeyError for one that was not declared as anything."""
+    found: TableInfo = table.info[_INFO]
+    return found
+
+
+def first_state(table: Table) -> str:
+    """Return the state in which a record begins: the default of its column."""
+    default = table.c.state.server_default
+    return str(getattr(default, "arg", ""))
+
+
+def _table(name: str, parts: Iterable[SchemaItem], what: TableInfo, within: MetaData | None) -> Table:
+    made = Table(name, metadata if within is None else within, *parts, info={_INFO: what})
+    named = (what.author, what.actor, what.recorded, what.occurred, what.filled_in, *what.searched)
+    missing = {column for column in named if column} - set(made.c.keys())
+    if what.states and "state" not in made.c:
+        missing.add("state")
+    if missing:
+        made.metadata.remove(made)
+        raise ValueError(f"table {name} has no column {', '.join(sorted(missing))}")
+    return made
+
+
+def _columns_first(parts: tuple[SchemaItem, ...], *more: Column[Any]) -> tuple[SchemaItem, ...]:
+    """Return the parts of a table: a key where none of them is one, its columns, `more`, and what refers to these."""
+    columns = [part for part in parts if isinstance(part, Column)]
+    rest = [part for part in parts if not isinstance(part, Column)]
+    keyed = any(column.primary_key for column in columns) or any(isinstance(r, PrimaryKeyConstraint) for r in rest)
+    return (*(() if keyed else (identity(),)), *columns, *more, *rest)
+
+
+def record(
+    name: str,
+    *parts: SchemaItem,
+    touches: Touched,
+    number: str = "",
+    states: Iterable[Transition] = (),
+    own_moves: bool = False,
+    searched: tuple[str, ...] = (),
+    within: MetaData | None = None,
+) -> Table:
+    """Return a table of records: a key, these columns, and those that the guard rules over.
+
+    `number`: prefixes of its human numbers, separated by blanks. `states`: its moves; a row begins in the default
+    of column `state` and moves only as they say (`own_moves`: rules of its own say so). `searched`: the columns
+    that the palette searches.
+    """
+    what = TableInfo(
+        Kind.RECORD,
+        touches,
+        audited=True,
+        numbers=tuple(number.split()),
+        states=tuple(states),
+        own_moves=own_moves,
+        searched=searched,
+    )
+    return _table(name, _columns_first(parts, *record_columns()), what, within)
+
+
+def link(name: str, *parts: SchemaItem, touches: Touched, within: MetaData | None = None) -> Table:
+    """Return a table that joins records: its key names them."""
+    return _table(name, parts, TableInfo(Kind.LINK, touches, audited=True), within)
+
+
+def fact(
+    name: str,
+    *parts: SchemaItem,
+    touches: Touched,
+    audited: bool = True,
+    author: str | None = "author",
+    actor: str | None = None,
+    recorded: str | None = None,
+    occurred: str | None = "at",
+    called: str = "",
+    within: MetaData | None = None,
+) -> Table:
+    """Return a table of facts: rows are added, in one's own name and not in the future, and stay as they are.
+
+    `author`, `actor`, `recorded`, `occurred`: the columns that say so (see `TableInfo`); None: there is none, or
+    its own rules take care of it. `audited=False`: a record that it belongs to is saved with it and is audited.
+    """
+    what = TableInfo(
+        Kind.FACT,
+        touches,
+        audited=audited,
+        append_only=True,
+        author=author or "",
+        actor=actor or "",
+        recorded=recorded or "",
+        occurred=occurred or "",
+        called=called or f"a {name.replace('_', ' ')}",
+    )
+    return _table(name, _columns_first(parts), what, within)
+
+
+def projection(name: str, *parts: SchemaItem, touches: Touched, within: MetaData | None = None) -> Table:
+    """Return a table of rows that are computed from facts or imported files and rewritten with them."""
+    return _table(name, _columns_first(parts), TableInfo(Kind.PROJECTION, touches), within)
+
+
+def machinery(
+    name: str,
+    *parts: SchemaItem,
+    append_only: bool = False,
+    filled_in: str = "",
+    trigger_written: bool = False,
+    within: MetaData | None = None,
+) -> Table:
+    """Return a table that the workspace needs for itself (see `TableInfo` for what may be said of it)."""
+    what = TableInfo(Kind.MACHINERY, append_only=append_only, filled_in=filled_in, trigger_written=trigger_written)
+    return _table(name, _columns_first(parts), what, within)
 
 
 def identity() -> Column[Any]:
@@ -30,7 +207,7 @@ def reference(name: str, target: str, *, null: bool = False, index: bool = False
 
 
 def record_columns() -> tuple[Column[Any], ...]:
-    """Return the columns that the guard trigger rules over; a table that has them is a record."""
+    """Return the columns that the guard trigger rules over."""
     return (
         Column("version", Integer, nullable=False, server_default=text("1")),
         Column("created_by", Text, nullable=False, server_default=text("''")),

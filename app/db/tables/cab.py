@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Date, Integer, Table, Text, UniqueConstraint
+from sqlalchemy import Column, Date, Integer, Text, UniqueConstraint
 
-from app.db.tables.base import identity, metadata, one_of, record_columns, reference
+from app.db.tables.base import one_of, record, reference
 from app.db.types import Instant, Json
+from app.domain.changes_made import Touched
 
-cab_meeting = Table(
+cab_meeting = record(
     "cab_meeting",
-    metadata,
-    identity(),
     Column("meeting_date", Date, nullable=False, unique=True),
     Column("replaces", Date),  # the Wednesday that is a holiday
     Column("state", Text, nullable=False, server_default="planned"),
@@ -19,12 +18,10 @@ cab_meeting = Table(
     Column("attendees", Json, nullable=False),
     Column("minutes", Text, nullable=False, server_default=""),
     one_of("state", "planned", "frozen", "held", "cancelled"),
-    *record_columns(),
+    touches=Touched.CHANGES,
 )
-cab_agenda_item = Table(
+cab_agenda_item = record(
     "cab_agenda_item",
-    metadata,
-    identity(),
     reference("meeting_id", "cab_meeting", index=True),
     reference("change_id", "change"),
     Column("position", Integer, nullable=False),
@@ -33,5 +30,5 @@ cab_agenda_item = Table(
     Column("decision", Text, nullable=False, server_default=""),
     Column("note", Text, nullable=False, server_default=""),
     UniqueConstraint("meeting_id", "change_id"),
-    *record_columns(),
+    touches=Touched.CHANGES,
 )

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Date, ForeignKey, Integer, Table, Text
+from sqlalchemy import Column, Date, ForeignKey, Integer, Text
 
-from app.db.tables.base import identity, metadata, record_columns, reference
+from app.db.tables.base import link, record, reference
 from app.db.types import Key
+from app.domain.changes_made import Touched
 
-service = Table(
+service = record(
     "service",
-    metadata,
-    identity(),
     Column("code", Text, nullable=False, unique=True),
     Column("name", Text, nullable=False),
     Column("category", Text, nullable=False, server_default=""),
@@ -20,21 +19,19 @@ service = Table(
     Column("availability_goal_bp", Integer),  # basis points: 9990 is 99.9 %
     Column("valid_from", Date, nullable=False),
     Column("valid_to", Date),
-    *record_columns(),
+    touches=Touched.SERVICES,
 )
-service_dependency = Table(
+service_dependency = link(
     "service_dependency",
-    metadata,
     Column("service_id", Key, ForeignKey("service.id"), primary_key=True),
     Column("depends_on_id", Key, ForeignKey("service.id"), primary_key=True),
+    touches=Touched.SERVICES,
 )
-agency_service = Table(
+agency_service = record(
     "agency_service",
-    metadata,
-    identity(),
     reference("agency_id", "agency", index=True),
     reference("service_id", "service", index=True),
     Column("valid_from", Date, nullable=False),
     Column("valid_to", Date),
-    *record_columns(),
+    touches=Touched.AGENCIES,
 )

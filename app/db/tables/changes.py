@@ -12,18 +12,17 @@ from sqlalchemy import (
     Integer,
     SmallInteger,
     String,
-    Table,
     Text,
     text,
 )
 
-from app.db.tables.base import identity, metadata, one_of, record_columns, reference
+from app.db.tables.base import fact, link, one_of, record, reference
 from app.db.types import Instant, Json, Key
+from app.domain.changes import states
+from app.domain.changes_made import Touched
 
-change = Table(
+change = record(
     "change",
-    metadata,
-    identity(),
     Column("number", Text, nullable=False, unique=True),
     Column("title", Text, nullable=False),
     Column("reason", Text, nullable=False, server_default=""),
@@ -65,31 +64,33 @@ change = Table(
     one_of("risk", "low", "medium", "high"),
     one_of("outcome", "successful", "partial", "failed"),
     CheckConstraint("planned_start < planned_end", name="order"),
-    *record_columns(),
     Index("ix_change_planned", "planned_start", "planned_end"),
     Index("ix_change_cab_date", "cab_date"),
+    touches=Touched.CHANGES,
+    number="CHG",
+    states=states.TRANSITIONS,
+    searched=("number", "title"),
 )
-change_service = Table(
+change_service = link(
     "change_service",
-    metadata,
     Column("change_id", Key, ForeignKey("change.id"), primary_key=True),
     Column("service_id", Key, ForeignKey("service.id"), primary_key=True),
+    touches=Touched.CHANGES,
 )
-change_agency = Table(
+change_agency = link(
     "change_agency",
-    metadata,
     Column("change_id", Key, ForeignKey("change.id"), primary_key=True),
     Column("agency_id", Key, ForeignKey("agency.id"), primary_key=True, index=True),
+    touches=Touched.CHANGES,
 )
-change_site = Table(
+change_site = link(
     "change_site",
-    metadata,
     Column("change_id", Key, ForeignKey("change.id"), primary_key=True),
     Column("site_id", Key, ForeignKey("site.id"), primary_key=True),
+    touches=Touched.CHANGES,
 )
-change_vote = Table(  # append-only; a vote counts for exactly the version it saw
+change_vote = fact(  # append-only; a vote counts for exactly the version it saw
     "change_vote",
-    metadata,
     Column("change_id", Key, ForeignKey("change.id"), primary_key=True),
     Column("change_version", Integer, primary_key=True),
     Column("voter", Text, primary_key=True, server_default=""),  # the guard puts in who votes
@@ -97,22 +98,22 @@ change_vote = Table(  # append-only; a vote counts for exactly the version it sa
     Column("note", Text, nullable=False, server_default=""),
     Column("at", Instant, nullable=False),
     one_of("decision", "approve", "reject"),
+    touches=Touched.CHANGES,
+    author=None,
+    recorded="at",
+    occurred=None,
 )
-maintenance_window = Table(
+maintenance_window = record(
     "maintenance_window",
-    metadata,
-    identity(),
     reference("service_id", "service", null=True),  # null: every service without a window of its own
     Column("weekday", SmallInteger, nullable=False),  # Monday 0
     Column("start_time", String(5), nullable=False),
     Column("end_time", String(5), nullable=False),  # local HH:MM
     Column("note", Text, nullable=False, server_default=""),
-    *record_columns(),
+    touches=Touched.SERVICES,
 )
-freeze = Table(
+freeze = record(
     "freeze",
-    metadata,
-    identity(),
     Column("name", Text, nullable=False),
     Column("kind", Text, nullable=False),
     Column("start_at", Instant, nullable=False),
@@ -122,5 +123,5 @@ freeze = Table(
     Column("reason", Text, nullable=False, server_default=""),
     one_of("kind", "elections", "legislative", "tax", "year_end", "other"),
     CheckConstraint("start_at < end_at", name="order"),
-    *record_columns(),
+    touches=Touched.FREEZES,
 )

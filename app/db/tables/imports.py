@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, Table, Text, UniqueConstraint, text
+from sqlalchemy import BigInteger, Boolean, Column, Text, UniqueConstraint, text
 
-from app.db.tables.base import identity, metadata, record_columns, reference
+from app.db.tables.base import projection, record, reference
 from app.db.types import Instant, Json
+from app.domain.changes_made import Touched
 
-import_run = Table(
+import_run = record(
     "import_run",
-    metadata,
-    identity(),
     Column("source", Text, nullable=False),
     Column("file_name", Text, nullable=False),
     Column("file_sha256", Text, nullable=False),
@@ -22,12 +21,10 @@ import_run = Table(
     Column("skipped", BigInteger, nullable=False, server_default=text("0")),
     Column("errors", BigInteger, nullable=False, server_default=text("0")),
     Column("notes", Json, nullable=False, server_default="[]"),  # sentences a reader of its figures has to know
-    *record_columns(),
+    touches=Touched.TICKETS,
 )
-data_finding = Table(
+data_finding = projection(
     "data_finding",
-    metadata,
-    identity(),
     Column("source", Text, nullable=False),
     Column("row", BigInteger),
     Column("ticket_number", Text, nullable=False, server_default=""),
@@ -38,4 +35,5 @@ data_finding = Table(
     reference("agency_id", "agency", null=True),
     Column("occurred_at", Instant),
     UniqueConstraint("source", "row", "field", "ticket_number"),
+    touches=Touched.TICKETS,
 )

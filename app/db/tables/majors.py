@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, Table, Text
+from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, Text
 
-from app.db.tables.base import identity, metadata, one_of, record_columns, reference
+from app.db.tables.base import fact, link, one_of, record, reference
 from app.db.types import Instant, Key
+from app.domain.changes_made import Touched
 
-major_incident = Table(
+major_incident = record(
     "major_incident",
-    metadata,
-    identity(),
     Column("number", Text, nullable=False, unique=True),
     Column("title", Text, nullable=False),
     reference("ticket_id", "ticket", null=True),
@@ -27,29 +26,29 @@ major_incident = Table(
     Column("review_due", Date),
     Column("review_done_on", Date),
     one_of("state", "proposed", "declared", "restored", "closed", "rejected"),
-    *record_columns(),
+    touches=Touched.MAJOR_INCIDENTS,
+    number="MI",
 )
-major_incident_agency = Table(
+major_incident_agency = link(
     "major_incident_agency",
-    metadata,
     Column("major_incident_id", Key, ForeignKey("major_incident.id"), primary_key=True),
     Column("agency_id", Key, ForeignKey("agency.id"), primary_key=True),
     Column("impact", Text, nullable=False, server_default=""),
+    touches=Touched.MAJOR_INCIDENTS,
 )
-major_incident_update = Table(  # append-only
+major_incident_update = fact(  # append-only
     "major_incident_update",
-    metadata,
-    identity(),
     reference("major_incident_id", "major_incident", index=True),
     Column("at", Instant, nullable=False),
     Column("kind", Text, nullable=False, server_default="update"),
     Column("text", Text, nullable=False),
     Column("author", Text, nullable=False, server_default=""),
+    touches=Touched.MAJOR_INCIDENTS,
+    audited=False,
+    called="an update",
 )
-outage = Table(
+outage = record(
     "outage",
-    metadata,
-    identity(),
     reference("service_id", "service", index=True),
     reference("site_id", "site", null=True),
     Column("title", Text, nullable=False),
@@ -62,12 +61,12 @@ outage = Table(
     reference("change_id", "change", null=True),
     reference("major_incident_id", "major_incident", null=True),
     one_of("kind", "full", "degraded"),
-    *record_columns(),
     Index("ix_outage_start", "start_at"),
+    touches=Touched.MAJOR_INCIDENTS,
 )
-outage_agency = Table(
+outage_agency = link(
     "outage_agency",
-    metadata,
     Column("outage_id", Key, ForeignKey("outage.id"), primary_key=True),
     Column("agency_id", Key, ForeignKey("agency.id"), primary_key=True),
+    touches=Touched.MAJOR_INCIDENTS,
 )

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Integer, Table, Text, UniqueConstraint
+from sqlalchemy import Column, Integer, Text, UniqueConstraint
 
-from app.db.tables.base import identity, metadata, one_of, record_columns, reference
+from app.db.tables.base import one_of, record, reference
 from app.db.types import Instant, Json
+from app.domain.changes_made import Touched
 
-packet = Table(
+packet = record(
     "packet",
-    metadata,
-    identity(),
     reference("agency_id", "agency"),
     Column("period", Text, nullable=False),
     Column("revision", Integer, nullable=False),
@@ -23,17 +22,15 @@ packet = Table(
     Column("extracted_at", Instant),  # as printed: the same revision made again is the same file
     UniqueConstraint("agency_id", "period", "revision"),
     one_of("status", "preliminary", "final"),
-    *record_columns(),
+    touches=Touched.PACKETS,
 )
-commentary = Table(
+commentary = record(
     "commentary",
-    metadata,
-    identity(),
     reference("agency_id", "agency"),
     Column("period", Text, nullable=False),
     Column("section", Text, nullable=False),
     Column("text", Text, nullable=False),
     UniqueConstraint("agency_id", "period", "section"),
     one_of("section", "well", "not_well", "ask", "decisions", "forward"),
-    *record_columns(),
+    touches=Touched.REVIEWS,
 )

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Table, Text, text
+from sqlalchemy import Boolean, Column, Text, text
 
-from app.db.tables.base import identity, metadata, record_columns, reference
+from app.db.tables.base import record, reference
+from app.domain.changes_made import Touched
 
-person = Table(
+person = record(
     "person",
-    metadata,
-    identity(),
     Column("login", Text, unique=True),
     Column("name", Text, nullable=False),
     Column("email", Text, nullable=False, server_default=""),
@@ -17,14 +16,13 @@ person = Table(
     Column("title", Text, nullable=False, server_default=""),
     reference("agency_id", "agency", null=True),
     Column("active", Boolean, nullable=False, server_default=text("true")),
-    *record_columns(),
+    touches=Touched.PEOPLE,
+    searched=("name", "email", "login"),
 )
-support_group = Table(
+support_group = record(
     "support_group",
-    metadata,
-    identity(),
     Column("code", Text, nullable=False, unique=True),
     Column("name", Text, nullable=False),
     Column("is_desk", Boolean, nullable=False, server_default=text("false")),
-    *record_columns(),
+    touches=Touched.PEOPLE,
 )

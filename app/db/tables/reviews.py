@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Date, Table, Text
+from sqlalchemy import Column, Date, Text
 
-from app.db.tables.base import identity, metadata, one_of, record_columns, reference
+from app.db.tables.base import one_of, record, reference
+from app.domain.changes_made import Touched
 
-review = Table(
+review = record(
     "review",
-    metadata,
-    identity(),
     reference("agency_id", "agency", index=True),
     Column("held_on", Date, nullable=False),
     Column("period", Text, nullable=False),
     Column("state", Text, nullable=False, server_default="planned"),
     Column("notes", Text, nullable=False, server_default=""),
     one_of("state", "planned", "held", "cancelled"),
-    *record_columns(),
+    touches=Touched.REVIEWS,
 )
-action = Table(
+action = record(
     "action",
-    metadata,
-    identity(),
     reference("agency_id", "agency", index=True),
     reference("review_id", "review", null=True),
     Column("kind", Text, nullable=False, server_default="action"),
@@ -33,5 +30,5 @@ action = Table(
     Column("effect", Text, nullable=False, server_default=""),
     one_of("kind", "action", "improvement", "decision", "requirement"),
     one_of("state", "open", "done", "dropped"),
-    *record_columns(),
+    touches=Touched.REVIEWS,
 )

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Table, Text
+from sqlalchemy import Column, Text
 
-from app.db.tables.base import identity, metadata, record_columns
+from app.db.tables.base import record
+from app.domain.changes_made import Touched
 
-site = Table(
+site = record(
     "site",
-    metadata,
-    identity(),
     Column("code", Text, nullable=False, unique=True),
     Column("name", Text, nullable=False),
     Column("note", Text, nullable=False, server_default=""),
-    *record_columns(),
+    touches=Touched.SERVICES,
 )

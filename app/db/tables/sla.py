@@ -2,47 +2,42 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, CheckConstraint, Column, Date, Integer, SmallInteger, Table, Text, text
+from sqlalchemy import Boolean, CheckConstraint, Column, Date, Integer, SmallInteger, Text, text
 
-from app.db.tables.base import identity, metadata, one_of, record_columns, reference
+from app.db.tables.base import link, one_of, record, reference
 from app.db.types import Instant, Json
+from app.domain.changes_made import Touched
 
-calendar = Table(
+calendar = record(
     "calendar",
-    metadata,
-    identity(),
     Column("code", Text, nullable=False, unique=True),
     Column("name", Text, nullable=False),
     Column("zone", Text, nullable=False),
     Column("week", Json, nullable=False),  # {"0": [["08:00","17:00"]], ...}
     Column("uses_holidays", Boolean, nullable=False),
     Column("sample", Boolean, nullable=False, server_default=text("false")),
-    *record_columns(),
+    touches=Touched.TARGETS,
 )
-holiday = Table(
+holiday = record(
     "holiday",
-    metadata,
-    identity(),
     Column("day", Date, nullable=False, unique=True),
     Column("name", Text, nullable=False),
     Column("source", Text, nullable=False),
     Column("status", Text, nullable=False),
     one_of("status", "confirmed", "derived"),
-    *record_columns(),
+    touches=Touched.TARGETS,
 )
-priority_matrix = Table(
+priority_matrix = link(
     "priority_matrix",
-    metadata,
     Column("impact", SmallInteger, primary_key=True),
     Column("urgency", SmallInteger, primary_key=True),
     Column("priority", SmallInteger, nullable=False),
     Column("sample", Boolean, nullable=False, server_default=text("false")),
     CheckConstraint("impact BETWEEN 1 AND 4 AND urgency BETWEEN 1 AND 4 AND priority BETWEEN 1 AND 4", name="range"),
+    touches=Touched.TARGETS,
 )
-sla_target = Table(
+sla_target = record(
     "sla_target",
-    metadata,
-    identity(),
     Column("layer", Text, nullable=False),
     reference("agency_id", "agency", null=True),
     reference("service_id", "service", null=True),
@@ -66,5 +61,5 @@ sla_target = Table(
         " AND (layer <> 'global' OR service_id IS NULL)",
         name="layer_scope",
     ),
-    *record_columns(),
+    touches=Touched.TARGETS,
 )

@@ -11,19 +11,18 @@ from sqlalchemy import (
     Index,
     Integer,
     SmallInteger,
-    Table,
     Text,
     UniqueConstraint,
     text,
 )
 
-from app.db.tables.base import identity, metadata, one_of, record_columns, reference
+from app.db.tables.base import fact, one_of, projection, record, reference
 from app.db.types import Instant, Json, Key
+from app.domain.changes_made import Touched
+from app.domain.tickets import states
 
-ticket = Table(
+ticket = record(
     "ticket",
-    metadata,
-    identity(),
     Column("number", Text, nullable=False, unique=True),
     Column("kind", Text, nullable=False),
     Column("title", Text, nullable=False),
@@ -58,7 +57,6 @@ ticket = Table(
     one_of("kind", "incident", "request"),
     one_of("state", "new", "assigned", "in_progress", "on_hold", "resolved", "closed", "cancelled"),
     CheckConstraint("priority BETWEEN 1 AND 4 AND impact BETWEEN 1 AND 4 AND urgency BETWEEN 1 AND 4", name="range"),
-    *record_columns(),
     Index("ix_ticket_opened", "opened_at", "id"),
     Index("ix_ticket_updated", "updated_at", "id"),
     Index("ix_ticket_due", "due_at", "id"),
@@ -92,18 +90,20 @@ ticket = Table(
         postgresql_where=text("change_id IS NOT NULL"),
         sqlite_where=text("change_id IS NOT NULL"),
     ),
+    touches=Touched.TICKETS,
+    number="INC REQ",
+    states=states.TRANSITIONS,
+    own_moves=True,
+    searched=("number", "title"),
 )
-ticket_private = Table(  # restricted text; readable by MIP managers and administrators only
+ticket_private = record(  # restricted text; readable by MIP managers and administrators only
     "ticket_private",
-    metadata,
     Column("ticket_id", Key, ForeignKey("ticket.id"), primary_key=True),
     Column("body", Text, nullable=False),
-    *record_columns(),
+    touches=Touched.TICKETS,
 )
-ticket_event = Table(
+ticket_event = fact(
     "ticket_event",
-    metadata,
-    identity(),
     reference("ticket_id", "ticket"),
     Column("seq", Integer, nullable=False),  # 1, 2, ... in order of occurrence
     Column("kind", Text, nullable=False),
@@ -123,11 +123,15 @@ ticket_event = Table(
         postgresql_where=text("kind = 'priority'"),
         sqlite_where=text("kind = 'priority'"),
     ),
+    touches=Touched.TICKETS,
+    audited=False,
+    actor="actor",
+    recorded="recorded_at",
+    occurred="occurred_at",
+    called="an event",
 )
-sla_clock = Table(
+sla_clock = projection(
     "sla_clock",
-    metadata,
-    identity(),
     reference("ticket_id", "ticket"),
     Column("metric", Text, nullable=False),
     Column("seq", Integer, nullable=False, server_default=text("1")),  # status updates: 1, 2, ...; else 1
@@ -172,11 +176,10 @@ sla_clock = Table(
         "met",
         "excluded",
     ),
+    touches=Touched.TICKETS,
 )
-ticket_span = Table(  # each stretch in which a ticket is open at one agency: the backlog's ledger
+ticket_span = projection(  # each stretch in which a ticket is open at one agency: the backlog's ledger
     "ticket_span",
-    metadata,
-    identity(),
     reference("ticket_id", "ticket", index=True),
     reference("agency_id", "agency"),
     Column("start_at", Instant, nullable=False),
@@ -189,11 +192,10 @@ ticket_span = Table(  # each stretch in which a ticket is open at one agency: th
     Index("ix_ticket_span_agency_start", "agency_id", "start_at"),
     Index("ix_ticket_span_end", "end_at", "agency_id"),
     Index("ix_ticket_span_start", "start_at", "agency_id"),
+    touches=Touched.TICKETS,
 )
-survey = Table(
+survey = record(
     "survey",
-    metadata,
-    identity(),
     reference("ticket_id", "ticket"),
     reference("agency_id", "agency"),
     Column("sent_at", Instant, nullable=False),
@@ -202,5 +204,5 @@ survey = Table(
     Column("comment", Text, nullable=False, server_default=""),
     CheckConstraint("score BETWEEN 1 AND 5", name="score"),
     Index("ix_survey_agency_sent", "agency_id", "sent_at"),
-    *record_columns(),
+    touches=Touched.TICKETS,
 )

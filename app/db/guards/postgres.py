@@ -1,0 +1,139 @@
+"""The guards as PostgreSQL triggers: the general ones made from what each table is, the rest from security.sql."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from sqlalchemy import Connection, MetaData, Table, text
+
+from app.db.guards.grants import quoted
+from app.db.tables.base import STAMPS, Kind, first_state, info
+from app.domain.changes import states as change_states
+
+_SECURITY = Path(__file__).with_name("security.sql")
+
+Trigger = tuple[str, str, str]  # table, name, SQL
+
+#: Rules of single tables, in security.sql: table -> (function call, events).
+_RULES: dict[str, tuple[str, str]] = {
+    "ticket": ("guard_ticket()", "INSERT OR UPDATE"),
+    "change": (
+        f"guard_change('{','.join((*change_states.OPEN_AFTER_DECISION, 'version', 'updated_at', 'updated_by'))}',"
+        f" '{change_states.QUORUM}')",
+        "UPDATE",
+    ),
+    "change_service": ("guard_change_link()", "INSERT OR UPDATE OR DELETE"),
+    "change_agency": ("guard_change_link()", "INSERT OR UPDATE OR DELETE"),
+    "change_site": ("guard_change_link()", "INSERT OR UPDATE OR DELETE"),
+    "change_vote": ("guard_vote()", "INSERT"),
+    "major_incident": ("guard_major_incident()", "INSERT"),
+    "packet": ("guard_packet()", "UPDATE"),
+    "op": ("guard_op()", "INSERT OR UPDATE OR DELETE"),
+}
+#: What people may call: functions that only read, and the seal.
+_CALLED = ("app_now()", "has_role(text)", "may_move(text, text, text)", "seal()")
+
+
+def _trigger(name: str, table: str, when: str, call: str, level: str = "ROW") -> Trigger:
+    statement = f"CREATE OR REPLACE TRIGGER {name} {when} ON {quoted(table)} FOR EACH {level} EXECUTE FUNCTION {call}"
+    return table, name, statement
+
+
+def audited_columns(table: Table) -> tuple[str, ...]:
+    """Return the columns whose values an audit row shows: all that do not say who, when and which version."""
+    return tuple(c.name for c in table.c if c.name not in {"id", "version", *STAMPS})
+
+
+def key_columns(table: Table) -> tuple[str, ...]:
+    """Return the columns whose values, joined by "/", are an audit row's row_id."""
+    return tuple(c.name for c in table.primary_key)
+
+
+def triggers(metadata: MetaData) -> Iterator[Trigger]:
+    """Yield every trigger; those of one event and table fire in the order of their names."""
+    for table in metadata.sorted_tables:
+        name, what = table.name, info(table)
+        if what.kind is Kind.RECORD:
+            yield _trigger("a_record", name, "BEFORE INSERT OR UPDATE", "guard_record()")
+        if what.states and not what.own_moves:
+            yield _trigger("a_states", name, "BEFORE INSERT OR UPDATE", f"guard_states('{first_state(table)}')")
+        if _fact_rules(table):
+            yield _trigger("a_fact", name, "BEFORE INSERT", _fact_call(table))
+        if name in _RULES:
+            call, events = _RULES[name]
+            yield _trigger("b_rules", name, f"BEFORE {events}", call)
+        if what.audited:
+            kind = "v" if what.kind is Kind.RECORD else ""
+            arguments = f"'{','.join(key_columns(table))}', '{','.join(audited_columns(table))}', '{kind}'"
+            yield _trigger("z_audit", name, "AFTER INSERT OR UPDATE OR DELETE", f"audit_row({arguments})")
+        if what.append_only:
+            events = "TRUNCATE" if what.filled_in else "UPDATE OR DELETE OR TRUNCATE"
+            yield _trigger("no_change", name, f"BEFORE {events}", "no_change()", "STATEMENT")
+
+
+def stale_triggers(conn: Connection, metadata: MetaData) -> Iterator[str]:
+    """Yield what drops triggers that an earlier version of the program has left."""
+    wanted = {(table, name) for table, name, _ in triggers(metadata)}
+    there = conn.execute(
+        text(
+            "SELECT c.relname, t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
+            " WHERE c.relnamespace = 'longleaf'::regnamespace AND NOT t.tgisinternal"
+        )
+    ).all()
+    for table, name in sorted({(table, name) for table, name in there} - wanted):
+        yield f"DROP TRIGGER {quoted(name)} ON {quoted(table)}"
+
+
+# --- functions ------------------------------------------------------------------------------------
+def _fact_rules(table: Table) -> list[str]:
+    """Return the statements that guard a new fact, in PL/pgSQL; written out, for a general function is slow."""
+    what = info(table)
+    called = what.called.replace("'", "''")
+    found = []
+    foreign = [f"NEW.{quoted(what.author)} NOT IN ('', session_user)"] if what.author else []
+    if what.actor:
+        foreign.append(f"NEW.{quoted(what.actor)} NOT IN ('', session_user) AND NOT has_role('ll_admin')")
+    if foreign:
+        found.append(
+            f"IF {' OR '.join(foreign)} THEN RAISE EXCEPTION"
+            f" '{called} is recorded in one''s own name' USING ERRCODE = '42501'; END IF;"
+        )
+    if what.author:
+        found.append(f"NEW.{quoted(what.author)} := session_user;")
+    if what.recorded:
+        found.append(f"NEW.{quoted(what.recorded)} := app_now();")
+    if what.occurred:
+        found.append(
+            f"IF NEW.{quoted(what.occurred)} > app_now() + interval '5 minutes' THEN RAISE EXCEPTION"
+            f" '{called} cannot lie in the future' USING ERRCODE = 'LL004'; END IF;"
+        )
+    return found
+
+
+def _fact_call(table: Table) -> str:
+    return f"guard_fact_{table.name}()"
+
+
+def functions(metadata: MetaData) -> str:
+    """Return the script of every function: the rules that are written by hand, and a guard for each table of facts."""
+    parts = [_SECURITY.read_text(encoding="utf-8")]
+    for table in metadata.sorted_tables:
+        rules = _fact_rules(table)
+        if rules:
+            parts.append(
+                f"CREATE OR REPLACE FUNCTION {_fact_call(table)} RETURNS trigger LANGUAGE plpgsql"
+                " SET search_path = longleaf, pg_temp AS $$\nBEGIN\n  "
+                + "\n  ".join(rules)
+                + "\n  RETURN NEW;\nEND $$;\n"
+            )
+    return "\n".join(parts)
+
+
+def function_grants(metadata: MetaData) -> Iterator[str]:
+    """Yield what leaves the functions to the triggers, but for those that people call."""
+    for name in re.findall(r"CREATE OR REPLACE FUNCTION (\w+\([^)]*\))", functions(metadata)):
+        yield f"REVOKE EXECUTE ON FUNCTION {name} FROM PUBLIC"
+    for name in _CALLED:
+        yield f"GRANT EXECUTE ON FUNCTION {name} TO ll_reader"

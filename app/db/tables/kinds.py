@@ -1,0 +1,60 @@
+"""What follows from what the tables are: read from the metadata at each call, see `app.db.tables.base`."""
+
+from __future__ import annotations
+
+from sqlalchemy import MetaData, Table
+
+from app.db.tables.base import Kind, TableInfo, Transition, info
+from app.db.tables.base import metadata as _own
+from app.domain.changes_made import Touched
+
+
+def _where(metadata: MetaData | None) -> list[tuple[Table, TableInfo]]:
+    """Return every table with what it is, in the order in which they refer to each other."""
+    return [(table, info(table)) for table in (_own if metadata is None else metadata).sorted_tables]
+
+
+def of_kind(kind: Kind, metadata: MetaData | None = None) -> tuple[Table, ...]:
+    """Return the tables of a kind."""
+    return tuple(table for table, what in _where(metadata) if what.kind is kind)
+
+
+def audited(metadata: MetaData | None = None) -> tuple[Table, ...]:
+    """Return the tables with a row in the audit trail for each change, records first."""
+    found = [(table, what) for table, what in _where(metadata) if what.audited]
+    return tuple(table for table, _ in sorted(found, key=lambda pair: pair[1].kind is not Kind.RECORD))
+
+
+def append_only(metadata: MetaData | None = None) -> tuple[Table, ...]:
+    """Return the tables whose rows nobody may change or delete."""
+    return tuple(table for table, what in _where(metadata) if what.append_only)
+
+
+def loaded(metadata: MetaData | None = None) -> tuple[Table, ...]:
+    """Return the tables whose row count a bulk load notes: all that hold data."""
+    return tuple(table for table, what in _where(metadata) if what.kind is not Kind.MACHINERY)
+
+
+def numbered(metadata: MetaData | None = None) -> dict[str, str]:
+    """Return the prefixes of human numbers (INC, CHG ...), each with the name of its table."""
+    return {prefix: table.name for table, what in _where(metadata) for prefix in what.numbers}
+
+
+def sequence(prefix: str) -> str:
+    """Return the name of the PostgreSQL sequence that numbers of a prefix come from."""
+    return f"number_{prefix.lower()}"
+
+
+def transitions(metadata: MetaData | None = None) -> list[tuple[str, Transition]]:
+    """Return each move between states that somebody may make, with the name of its table."""
+    return [(table.name, move) for table, what in _where(metadata) for move in what.states]
+
+
+def touched(metadata: MetaData | None = None) -> dict[str, Touched]:
+    """Return what views show of each table, by its name; a table that is not there is nobody's view."""
+    return {table.name: what.touches for table, what in _where(metadata) if what.touches}
+
+
+def searched(metadata: MetaData | None = None) -> dict[str, Table]:
+    """Return the tables that the palette searches, by name."""
+    return {table.name: table for table, what in _where(metadata) if what.searched}
