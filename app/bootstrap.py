@@ -19,6 +19,7 @@ from app.errors import LongleafError
 from app.services.remote import Remote, RemoteServices
 from app.ui.commands import CommandRegistry
 from app.ui.jobs import JobRunner
+from app.ui.look.icons import icon_names
 from app.ui.look.theme import Theme
 from app.ui.look.theme import current as current_theme
 from app.ui.settings import Settings
@@ -36,38 +37,46 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("longleaf.window")
 
-#: The tabs: id, title, icon, "module:class" (imported when the tab is first shown), what it is for.
-TABS: tuple[tuple[str, str, str, str, str], ...] = (
-    ("tickets", "Tickets", "tickets", "app.views.tickets.view:TicketsTab", "Incidents and service requests"),
-    ("changes", "Change Calendar", "calendar", "app.views.changes.view:ChangesTab", "Changes and the CAB"),
-    ("agencies", "BRM Matrix", "agencies", "app.views.agencies.view:AgenciesTab", "Agencies and who looks after them"),
-    ("figures", "SLA Reports", "reports", "app.views.figures.view:FiguresTab", "Figures and service review packets"),
+#: The tabs: id, title, icon, "module:class" (imported when the tab is first shown), what it is for, and the kinds of
+#: record that the palette finds and the tab opens.
+TABS: tuple[tuple[str, str, str, str, str, str], ...] = (
+    ("tickets", "Tickets", "tickets", "app.views.tickets.view:TicketsTab", "Incidents and service requests", "ticket"),
+    ("changes", "Change Calendar", "calendar", "app.views.changes.view:ChangesTab", "Changes and the CAB", "change"),
+    (
+        "agencies",
+        "BRM Matrix",
+        "agencies",
+        "app.views.agencies.view:AgenciesTab",
+        "Agencies and who looks after them",
+        "agency person",
+    ),
+    (
+        "figures",
+        "SLA Reports",
+        "reports",
+        "app.views.figures.view:FiguresTab",
+        "Figures and service review packets",
+        "",
+    ),
 )
 _BETWEEN = 20  # ms between two steps of what is prepared
 _LOOK = 500  # ms between two looks whether there is a workspace by now
 _STALL, _STALL_BEAT = 500.0, 250  # ms: from which on a stall is logged; how often it is looked for
 _END = object()
-#: What the palette finds: kind, as it is called, its icon, the tab that opens it.
-_FINDS = (
-    ("ticket", "Ticket", "tickets", "tickets"),
-    ("change", "Change", "calendar", "changes"),
-    ("agency", "Agency", "agencies", "agencies"),
-    ("person", "Person", "person", "agencies"),
-)
 
 
 def tab_specs() -> list[TabSpec]:
     """The tabs whose modules are there."""
     return [
         TabSpec(tab_id, title, icon, partial(_make_tab, where), hint)
-        for tab_id, title, icon, where, hint in TABS
+        for tab_id, title, icon, where, hint, _finds in TABS
         if _exists(where.partition(":")[0])
     ]
 
 
 def _modules() -> Iterator[str]:
     """Every module of the tabs, the first tab's first; a package's own parts before its view, which needs them all."""
-    for _id, _title, _icon, where, _hint in TABS:
+    for _id, _title, _icon, where, _hint, _finds in TABS:
         package = where.rpartition(".view:")[0]
         found = importlib.util.find_spec(package)
         if found is not None and found.submodule_search_locations is not None:
@@ -92,8 +101,15 @@ def _make_tab(where: str, context: Context) -> Tab:
 
 
 def providers(services: Services) -> list[Provider]:
-    """What the palette searches besides commands."""
-    return [Provider(title, partial(_find, services, kind, icon, tab)) for kind, title, icon, tab in _FINDS]
+    """Return what the palette searches besides commands; a kind has the icon of its name, else that of its tab."""
+    drawn = set(icon_names())
+    return [
+        Provider(
+            kind.replace("_", " ").capitalize(), partial(_find, services, kind, kind if kind in drawn else icon, tab)
+        )
+        for tab, _title, icon, _where, _hint, finds in TABS
+        for kind in finds.split()
+    ]
 
 
 def _find(services: Services, kind: str, icon: str, tab: str, typed: str, limit: int, work: Work) -> list[Hit]:

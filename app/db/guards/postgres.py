@@ -66,7 +66,8 @@ def triggers(metadata: MetaData) -> Iterator[Trigger]:
             yield _trigger("b_rules", name, f"BEFORE {events}", call)
         if what.audited:
             kind = "v" if what.kind is Kind.RECORD else ""
-            arguments = f"'{','.join(key_columns(table))}', '{','.join(audited_columns(table))}', '{kind}'"
+            lists = (key_columns(table), audited_columns(table), (kind,), *([what.digested] if what.digested else []))
+            arguments = ", ".join(f"'{','.join(names)}'" for names in lists)
             yield _trigger("z_audit", name, "AFTER INSERT OR UPDATE OR DELETE", f"audit_row({arguments})")
         if what.append_only:
             events = "TRUNCATE" if what.filled_in else "UPDATE OR DELETE OR TRUNCATE"

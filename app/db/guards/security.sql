@@ -159,7 +159,8 @@ BEGIN
   RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = '42501';
 END $$;
 
--- One audit trigger. Arguments: key columns, audited columns, "v" where the row has a version.
+-- One audit trigger. Arguments: key columns, audited columns, "v" where the row has a version, and restricted
+-- columns, of which it shows a digest.
 -- The chain is for each record: its row lock already puts the writers in order.
 -- enable_seqscan: a session keeps the plan it made while audit was small, and would read all of it for each row.
 CREATE OR REPLACE FUNCTION audit_row() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
@@ -168,19 +169,20 @@ DECLARE
   o jsonb := CASE WHEN TG_OP = 'INSERT' THEN '{}'::jsonb ELSE to_jsonb(OLD) END;
   n jsonb := CASE WHEN TG_OP = 'DELETE' THEN '{}'::jsonb ELSE to_jsonb(NEW) END;
   d jsonb;
+  c text;
   k text;
   v int;
   p bytea;
   act text := nullif(current_setting('longleaf.op_id', true), '');
 BEGIN
-  IF TG_TABLE_NAME = 'ticket_private' THEN
-    IF o ? 'body' THEN o := jsonb_set(o, '{body}', to_jsonb(encode(sha256(convert_to(o->>'body', 'UTF8')), 'hex'))); END IF;
-    IF n ? 'body' THEN n := jsonb_set(n, '{body}', to_jsonb(encode(sha256(convert_to(n->>'body', 'UTF8')), 'hex'))); END IF;
-  END IF;
-  SELECT coalesce(jsonb_object_agg(c, jsonb_build_array(coalesce(o->c, 'null'), coalesce(n->c, 'null'))), '{}') INTO d
-    FROM unnest(string_to_array(TG_ARGV[1], ',')) c WHERE coalesce(o->c, 'null') <> coalesce(n->c, 'null');
-  SELECT string_agg(coalesce(n->>c, o->>c), '/' ORDER BY i) INTO k
-    FROM unnest(string_to_array(TG_ARGV[0], ',')) WITH ORDINALITY AS u(c, i);
+  FOREACH c IN ARRAY string_to_array(coalesce(TG_ARGV[3], ''), ',') LOOP
+    IF o ? c THEN o := jsonb_set(o, ARRAY[c], to_jsonb(encode(sha256(convert_to(o->>c, 'UTF8')), 'hex'))); END IF;
+    IF n ? c THEN n := jsonb_set(n, ARRAY[c], to_jsonb(encode(sha256(convert_to(n->>c, 'UTF8')), 'hex'))); END IF;
+  END LOOP;
+  SELECT coalesce(jsonb_object_agg(f, jsonb_build_array(coalesce(o->f, 'null'), coalesce(n->f, 'null'))), '{}') INTO d
+    FROM unnest(string_to_array(TG_ARGV[1], ',')) AS a(f) WHERE coalesce(o->f, 'null') <> coalesce(n->f, 'null');
+  SELECT string_agg(coalesce(n->>f, o->>f), '/' ORDER BY i) INTO k
+    FROM unnest(string_to_array(TG_ARGV[0], ',')) WITH ORDINALITY AS u(f, i);
   SELECT hash, version + 1 INTO p, v FROM audit WHERE tbl = TG_TABLE_NAME::text AND row_id = k ORDER BY version DESC LIMIT 1;
   IF TG_ARGV[2] = 'v' THEN
     v := CASE WHEN TG_OP = 'DELETE' THEN (o->>'version')::int + 1 ELSE (n->>'version')::int END;

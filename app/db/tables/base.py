@@ -72,6 +72,7 @@ class TableInfo:
     numbers: tuple[str, ...] = ()  # prefixes of its human numbers
     states: tuple[Transition, ...] = ()
     own_moves: bool = False  # its own rules say who may move it from state to state, not the general one
+    digested: tuple[str, ...] = ()  # columns of restricted text: the audit trail shows a digest of them
     searched: tuple[str, ...] = ()  # columns that the palette searches, what a row is called by first
     author: str = ""  # fact: column of who wrote it; only in one's own name
     actor: str = ""  # fact: column of who did it; somebody else only where an administrator says so
@@ -96,7 +97,7 @@ def first_state(table: Table) -> str:
 
 def _table(name: str, parts: Iterable[SchemaItem], what: TableInfo, within: MetaData | None) -> Table:
     made = Table(name, metadata if within is None else within, *parts, info={_INFO: what})
-    named = (what.author, what.actor, what.recorded, what.occurred, what.filled_in, *what.searched)
+    named = (what.author, what.actor, what.recorded, what.occurred, what.filled_in, *what.searched, *what.digested)
     missing = {column for column in named if column} - set(made.c.keys())
     if what.states and "state" not in made.c:
         missing.add("state")
@@ -122,13 +123,14 @@ def record(
     states: Iterable[Transition] = (),
     own_moves: bool = False,
     searched: tuple[str, ...] = (),
+    digested: tuple[str, ...] = (),
     within: MetaData | None = None,
 ) -> Table:
     """Return a table of records: a key, these columns, and those that the guard rules over.
 
     `number`: prefixes of its human numbers, separated by blanks. `states`: its moves; a row begins in the default
     of column `state` and moves only as they say (`own_moves`: rules of its own say so). `searched`: the columns
-    that the palette searches.
+    that the palette searches. `digested`: restricted text, of which the audit trail shows a digest only.
     """
     what = TableInfo(
         Kind.RECORD,
@@ -138,6 +140,7 @@ def record(
         states=tuple(states),
         own_moves=own_moves,
         searched=searched,
+        digested=digested,
     )
     return _table(name, _columns_first(parts, *record_columns()), what, within)
 

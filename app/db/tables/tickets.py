@@ -94,13 +94,14 @@ ticket = record(
     number="INC REQ",
     states=states.TRANSITIONS,
     own_moves=True,
-    searched=("number", "title"),
+    searched=("number", "title", "description", "caller", "category"),
 )
 ticket_private = record(  # restricted text; readable by MIP managers and administrators only
     "ticket_private",
     Column("ticket_id", Key, ForeignKey("ticket.id"), primary_key=True),
     Column("body", Text, nullable=False),
     touches=Touched.TICKETS,
+    digested=("body",),
 )
 ticket_event = fact(
     "ticket_event",

@@ -17,9 +17,10 @@ from sqlalchemy import table as sql_table
 from sqlalchemy.types import Text
 
 from app.db.tables import ticket
+from app.db.tables.base import info
 
 #: Columns of a ticket that are searched; the order is the order of the FTS5 table.
-SEARCHED = ("number", "title", "description", "caller", "category")
+SEARCHED = info(ticket).searched
 #: A tsvector holds one megabyte; longer descriptions are searched up to here.
 _DESCRIPTION_LIMIT = 100_000
 #: More words than this make no search better and every search slower.

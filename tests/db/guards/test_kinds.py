@@ -1,0 +1,301 @@
+"""What a table is decides what guards it: asked of every table, so a new one is tested by being declared."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    Connection,
+    Date,
+    ForeignKey,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.types import JSON
+
+from app.db import owner, trail
+from app.db.engine import Database
+from app.db.errors import sqlstate
+from app.db.guards import install as guards
+from app.db.records import insert_record, next_number
+from app.db.tables import audit, kinds, metadata
+from app.db.tables.base import Kind, fact, info, link, machinery, one_of, record, reference
+from app.db.types import Instant, Key
+from app.domain.changes_made import Touched
+from app.domain.rights import RIGHTS, holders, keep
+from app.domain.vocabulary import Role
+from app.services.feed import changed_since
+from app.services.find import find_records
+from app.services.workspace.admin import present_triggers
+
+#: What a table's own checks want beside its columns' types.
+_SPECIAL: dict[str, dict[str, Any]] = {"sla_target": {"duration_s": 60}}
+
+
+@dataclass
+class Maker:
+    """Makes rows of any table from its columns alone, and the rows that they refer to."""
+
+    db: Database
+    conn: Connection
+    count: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+    made: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    def values(self, table: Table) -> dict[str, Any]:
+        """The least that a row of this table needs."""
+        found: dict[str, Any] = {}
+        for column in table.c:
+            for key in column.foreign_keys:
+                if not column.nullable:
+                    found[column.name] = self.row(key.column.table)["id"]
+            if column.nullable or column.server_default is not None or column.identity or column.name in found:
+                continue
+            found[column.name] = self._value(table, column)
+        return {**found, **_SPECIAL.get(table.name, {})}
+
+    def _value(self, table: Table, column: Column[Any]) -> object:
+        for rule in table.constraints:
+            if isinstance(rule, CheckConstraint) and str(rule.sqltext).startswith(f"{column.name} IN ('"):
+                return str(rule.sqltext).split("'")[1]
+        number, kind = next(self.count), column.type
+        if isinstance(kind, Instant):  # later columns later: what begins, ends after it
+            return self.db.now() - timedelta(days=9) + timedelta(seconds=number)
+        if isinstance(kind, Date):
+            return date(2020, 1, 1) + timedelta(days=number)
+        if isinstance(kind, JSON):
+            return {}
+        if isinstance(kind, Boolean):
+            return True
+        return 1 if isinstance(kind, Integer) else f"{number}"[:5]
+
+    def row(self, table: Table) -> dict[str, Any]:
+        """The key of a row of this table, made at the first call."""
+        if table.name not in self.made:
+            done = self.conn.execute(insert(table).values(self.values(table)).returning(*table.primary_key))
+            self.made[table.name] = dict(done.mappings().one())
+        return self.made[table.name]
+
+    def refusal(self, statement: Any) -> str | None:
+        """The code with which the database refuses a statement; None where it does not."""
+        point = self.conn.begin_nested()
+        try:
+            self.conn.execute(statement)
+        except DBAPIError as error:
+            return sqlstate(error)
+        finally:
+            point.rollback()
+        return None
+
+    def trail(self, table: Table) -> list[tuple[str, str]]:
+        """(act, who) of each audit row of the table."""
+        rows = self.conn.execute(select(audit.c.op, audit.c.who).where(audit.c.tbl == table.name).order_by(audit.c.id))
+        return [(row.op, row.who) for row in rows]
+
+
+def _is(table: Table, key: dict[str, Any]) -> Any:
+    return [table.c[name] == value for name, value in key.items()]
+
+
+def _records_are_guarded(db: Database, conn: Connection) -> None:
+    maker = Maker(db, conn)
+    for table in kinds.of_kind(Kind.RECORD):
+        key = maker.row(table)
+        row = conn.execute(select(table).where(*_is(table, key))).mappings().one()
+        assert (row["version"], row["created_by"], row["updated_by"]) == (1, "tester", "tester"), table.name
+        assert row["updated_at"] is not None, table.name
+        change = update(table).where(*_is(table, key))
+        assert maker.refusal(change.values(version=1)) == "LL001", table.name
+        assert maker.refusal(change.values(version=3)) == "LL001", table.name
+        conn.execute(change.values(version=2))
+        assert maker.trail(table) == [("I", "tester"), ("U", "tester")], table.name
+
+
+def _links_are_audited(db: Database, conn: Connection) -> None:
+    maker = Maker(db, conn)
+    for table in kinds.of_kind(Kind.LINK):
+        key = maker.row(table)
+        assert maker.trail(table) == [("I", "tester")], table.name
+        if holders(table.name, "delete"):
+            conn.execute(delete(table).where(*_is(table, key)))
+            assert maker.trail(table) == [("I", "tester"), ("D", "tester")], table.name
+
+
+def _facts_are_ones_own(db: Database, conn: Connection) -> None:
+    maker = Maker(db, conn)
+    for table in kinds.of_kind(Kind.FACT):
+        what = info(table)
+        if not what.author:
+            continue  # rules of its own say who
+        values = maker.values(table)
+        assert maker.refusal(insert(table).values({**values, what.author: "bob"})) == "42501", table.name
+        late = {what.occurred: db.now() + timedelta(days=1)}
+        assert maker.refusal(insert(table).values({**values, **late})) == "LL004", table.name
+        row = conn.execute(select(table).where(*_is(table, maker.row(table)))).mappings().one()
+        assert row[what.author] == "tester", table.name
+        if what.recorded:
+            assert abs(row[what.recorded] - db.now()) < timedelta(minutes=5), table.name
+        assert maker.trail(table) == [("I", "tester")] * what.audited, table.name
+
+
+def _facts_stay(db: Database) -> None:
+    """Not even the owner changes or deletes one."""
+    with owner.as_owner(db) as conn:
+        maker = Maker(db, conn)
+        with guards.bulk_load(conn):
+            for table in kinds.of_kind(Kind.FACT):
+                maker.row(table)
+        for table in kinds.of_kind(Kind.FACT):
+            first = next(c for c in table.c if not c.primary_key)
+            assert maker.refusal(update(table).values({first.name: first})) == "42501", table.name
+            assert maker.refusal(delete(table)) == "42501", table.name
+
+
+def test_every_table_is_of_exactly_one_kind() -> None:
+    found = [table.name for kind in Kind for table in kinds.of_kind(kind)]
+    assert sorted(found) == sorted(metadata.tables)
+    for table in metadata.sorted_tables:
+        assert ("version" in table.c) == (info(table).kind is Kind.RECORD or table is audit), table.name
+        assert bool(info(table).touches) == (info(table).kind is not Kind.MACHINERY), table.name
+
+
+def test_what_the_tables_are() -> None:
+    assert {t.name for t in kinds.of_kind(Kind.FACT)} == {"change_vote", "major_incident_update", "ticket_event"}
+    assert {t.name for t in kinds.of_kind(Kind.PROJECTION)} == {"sla_clock", "ticket_span", "data_finding"}
+    assert {t.name for t in kinds.of_kind(Kind.LINK)} == {
+        "service_dependency", "major_incident_agency", "outage_agency", "change_service", "change_agency",
+        "change_site", "priority_matrix",
+    }  # fmt: skip
+    assert {t.name for t in kinds.append_only()} == {
+        "change_vote", "major_incident_update", "ticket_event", "audit", "audit_seal", "op",
+    }  # fmt: skip
+    assert kinds.numbered() == {"INC": "ticket", "REQ": "ticket", "CHG": "change", "MI": "major_incident"}
+    assert sorted(kinds.searched()) == ["agency", "change", "person", "ticket"]
+    assert ("change", ("in_cab", "approved", "ll_cab")) in kinds.transitions()
+
+
+def test_a_table_that_does_not_say_what_it_is_or_names_no_column_is_refused() -> None:
+    mine = MetaData()
+    with pytest.raises(KeyError):
+        info(Table("posting", mine, Column("id", Integer, primary_key=True)))
+    with pytest.raises(ValueError, match="no column title"):
+        record("page", touches=Touched.SERVICES, searched=("title",), within=mine)
+    with pytest.raises(ValueError, match="no column at, author"):
+        fact("page_update", touches=Touched.SERVICES, within=mine)
+    assert set(mine.tables) == {"posting"}
+    assert info(machinery("notes", within=mine)).kind is Kind.MACHINERY
+
+
+def test_records_are_guarded(db: Database) -> None:
+    db.write(lambda conn: _records_are_guarded(db, conn), what="test")
+
+
+def test_links_are_audited(db: Database) -> None:
+    db.write(lambda conn: _links_are_audited(db, conn), what="test")
+
+
+def test_facts_are_written_in_ones_own_name(db: Database) -> None:
+    db.write(lambda conn: _facts_are_ones_own(db, conn), what="test")
+
+
+def test_facts_stay_as_they_are(db: Database) -> None:
+    _facts_stay(db)
+
+
+# --- tables that are declared in a test -------------------------------------------------------------
+@pytest.fixture
+def posting(db: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[Table]:
+    """A new type of record with two side tables, as a subject to come would declare it."""
+    made = record(
+        "posting",
+        Column("number", Text, nullable=False, unique=True),
+        Column("title", Text, nullable=False),
+        Column("state", Text, nullable=False, server_default="draft"),
+        one_of("state", "draft", "shown", "over"),
+        touches=Touched.SERVICES,
+        number="PST",
+        states=[("draft", "shown", "ll_agent"), ("shown", "over", "ll_agent")],
+        searched=("number", "title"),
+    )
+    sides = (
+        link(
+            "posting_agency",
+            Column("posting_id", Key, ForeignKey("posting.id"), primary_key=True),
+            Column("agency_id", Key, ForeignKey("agency.id"), primary_key=True),
+            touches=Touched.SERVICES,
+        ),
+        fact(
+            "posting_update",
+            reference("posting_id", "posting", index=True),
+            Column("at", Instant, nullable=False),
+            Column("text", Text, nullable=False),
+            Column("author", Text, nullable=False, server_default=""),
+            touches=Touched.SERVICES,
+        ),
+    )
+    for tables, right, roles in keep("posting", Role.AGENT, links="posting_agency", facts="posting_update"):
+        for role in roles:
+            monkeypatch.setitem(RIGHTS[role], tables, right)
+    try:
+        with owner.as_owner(db) as conn:
+            metadata.create_all(conn, tables=[made, *sides])
+            guards.install(conn)
+        yield made
+    finally:
+        for table in (*reversed(sides), made):
+            metadata.remove(table)
+
+
+def test_a_new_table_is_guarded_by_being_declared(db: Database, posting: Table) -> None:
+    db.write(lambda conn: _records_are_guarded(db, conn), what="test")
+    with db.read() as conn:
+        assert guards.expected(db.kind) <= present_triggers(conn)
+        assert list(trail.gaps(conn)) == []
+
+
+def test_side_tables_are_guarded_by_being_declared(db: Database, posting: Table) -> None:
+    assert metadata.tables["posting_agency"] in kinds.of_kind(Kind.LINK)
+    db.write(lambda conn: _links_are_audited(db, conn), what="test")
+    db.write(lambda conn: _facts_are_ones_own(db, conn), what="test", op_id="facts")
+
+
+def test_new_facts_stay_as_they_are(db: Database, posting: Table) -> None:
+    assert metadata.tables["posting_update"] in kinds.append_only()
+    _facts_stay(db)
+
+
+def test_a_new_record_moves_as_it_says_is_numbered_found_and_told(db: Database, posting: Table) -> None:
+    def act(conn: Connection) -> None:
+        number = next_number(conn, "PST")
+        assert number == "PST0000001"
+        values = {"number": number, "title": "Mail is slow"}
+        maker = Maker(db, conn)
+        assert maker.refusal(insert(posting).values(**values, state="over")) == "LL003"
+        id = insert_record(conn, posting, values)
+        change = update(posting).where(posting.c.id == id)
+        assert maker.refusal(change.values(state="over", version=2)) == "42501"
+        conn.execute(change.values(state="shown", version=2))
+
+    token, _ = changed_since(db, None)
+    db.write(act, what="test")
+    token, changes = changed_since(db, token)
+    assert changes.touched is Touched.SERVICES
+    (found,) = find_records(db, "posting", "slow", 8)
+    assert (found.kind, found.title, found.detail) == ("posting", "PST0000001 Mail is slow", "shown")
+    with db.read() as conn:
+        assert conn.scalar(select(func.count()).select_from(posting)) == 1

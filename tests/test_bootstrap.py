@@ -1,0 +1,37 @@
+"""The tabs and what the palette finds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from app.bootstrap import TABS, providers
+from app.db.tables import kinds
+from app.work import Work
+
+if TYPE_CHECKING:
+    from app.services.api import Services
+
+
+class _Asked:
+    """Services that note what was asked for."""
+
+    def __init__(self) -> None:
+        self.kinds: list[str] = []
+
+    def find_records(self, kind: str, _typed: str, _limit: int, _work: Work) -> list[object]:
+        self.kinds.append(kind)
+        return []
+
+
+def test_the_palette_finds_every_kind_that_is_searched_and_a_tab_opens_it() -> None:
+    opened = [kind for tab in TABS for kind in tab[5].split()]
+    assert sorted(opened) == sorted(kinds.searched())
+
+
+def test_the_palette_asks_for_a_kind_under_its_name() -> None:
+    asked = _Asked()
+    found = providers(cast("Services", asked))
+    assert [provider.kind for provider in found] == ["Ticket", "Change", "Agency", "Person"]
+    for provider in found:
+        provider.search("x", 8, Work())
+    assert asked.kinds == ["ticket", "change", "agency", "person"]
