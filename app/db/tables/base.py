@@ -98,9 +98,8 @@ def first_state(table: Table) -> str:
 def _table(name: str, parts: Iterable[SchemaItem], what: TableInfo, within: MetaData | None) -> Table:
     made = Table(name, metadata if within is None else within, *parts, info={_INFO: what})
     named = (what.author, what.actor, what.recorded, what.occurred, what.filled_in, *what.searched, *what.digested)
-    missing = {column for column in named if column} - set(made.c.keys())
-    if what.states and "state" not in made.c:
-        missing.add("state")
+    wanted = {*named, "state" if what.states else "", "number" if what.numbers else ""} - {""}
+    missing = wanted - set(made.c.keys())
     if missing:
         made.metadata.remove(made)
         raise ValueError(f"table {name} has no column {', '.join(sorted(missing))}")

@@ -193,8 +193,9 @@ def test_a_table_that_does_not_say_what_it_is_or_names_no_column_is_refused() ->
     mine = MetaData()
     with pytest.raises(KeyError):
         info(Table("posting", mine, Column("id", Integer, primary_key=True)))
-    with pytest.raises(ValueError, match="no column title"):
-        record("page", touches=Touched.SERVICES, searched=("title",), within=mine)
+    moves = [("draft", "shown", "ll_agent")]
+    with pytest.raises(ValueError, match="no column number, state, title"):
+        record("page", touches=Touched.SERVICES, number="PGE", states=moves, searched=("title",), within=mine)
     with pytest.raises(ValueError, match="no column at, author"):
         fact("page_update", touches=Touched.SERVICES, within=mine)
     assert set(mine.tables) == {"posting"}
