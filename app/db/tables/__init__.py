@@ -1,6 +1,7 @@
 """The schema: every table, its keys, checks and indexes. Alembic migrations must end in exactly this.
 
 Each table is declared by what it is (`app.db.tables.base`); `app.db.tables.kinds` answers what follows from it.
+A new subject is a module in this folder and needs no line here: `from app.db.tables import hub`.
 Record tables carry `version`, `updated_at`, `updated_by` and `created_by`; the guard trigger fills
 the last three and insists on version = old + 1. Facts (`ticket_event`, `change_vote`) are append-only.
 `sla_clock` and `ticket_span` are projections of `ticket_event`, rewritten with it in one transaction.
@@ -8,6 +9,9 @@ Instants are UTC; dates are calendar dates in America/New_York.
 """
 
 from __future__ import annotations
+
+import importlib
+import pkgutil
 
 from app.db.tables.agencies import agency, agency_assignment, agency_contact
 from app.db.tables.base import metadata
@@ -42,3 +46,12 @@ __all__ = [
     "support_group", "survey", "ticket", "ticket_event", "ticket_private", "ticket_span", "transition",
     "workspace",
 ]
+
+
+def import_all() -> None:
+    """Import every module of this folder: the tables of a new one are in the metadata without being named here."""
+    for module in pkgutil.iter_modules(__path__):
+        importlib.import_module(f"{__name__}.{module.name}")
+
+
+import_all()

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import itertools
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -29,7 +31,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import JSON
 
-from app.db import owner, trail
+from app.db import owner, tables, trail
 from app.db.engine import Database
 from app.db.errors import sqlstate
 from app.db.guards import install as guards
@@ -202,6 +204,18 @@ def test_a_table_that_does_not_say_what_it_is_or_names_no_column_is_refused() ->
     assert info(machinery("notes", within=mine)).kind is Kind.MACHINERY
 
 
+def test_a_module_of_tables_is_known_by_lying_in_the_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = "from app.db.tables.base import machinery\nnote = machinery('note_of_a_test')\n"
+    (tmp_path / "notes_of_a_test.py").write_text(source, encoding="utf-8")
+    monkeypatch.setattr(tables, "__path__", [*tables.__path__, str(tmp_path)])
+    tables.import_all()
+    try:
+        assert "note_of_a_test" in metadata.tables
+    finally:
+        metadata.remove(metadata.tables["note_of_a_test"])
+        del sys.modules["app.db.tables.notes_of_a_test"]
+
+
 def test_records_are_guarded(db: Database) -> None:
     db.write(lambda conn: _records_are_guarded(db, conn), what="test")
 
@@ -249,9 +263,9 @@ def posting(db: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[Table]:
             touches=Touched.SERVICES,
         ),
     )
-    for tables, right, roles in keep("posting", Role.AGENT, links="posting_agency", facts="posting_update"):
+    for names, right, roles in keep("posting", Role.AGENT, links="posting_agency", facts="posting_update"):
         for role in roles:
-            monkeypatch.setitem(RIGHTS[role], tables, right)
+            monkeypatch.setitem(RIGHTS[role], names, right)
     try:
         with owner.as_owner(db) as conn:
             metadata.create_all(conn, tables=[made, *sides])
