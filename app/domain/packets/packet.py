@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, is_dataclass, replace
-from datetime import UTC, date, datetime
-from enum import Enum
-from hashlib import sha256
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from app.domain.figures.rows import (
@@ -47,8 +45,8 @@ class PacketHead:
     """The cover. `start` and `end` bound the half-open period; `fiscal_year` 2027 is July 2026 to June 2027.
 
     `predecessors` is the label for the trend ("DPS incl. DAC to 31 Dec 2022") or empty; `fiscal_month` is None where
-    the period is not a month; `seal_hash` is the newest audit seal, hexadecimal, or empty; `data_hash` is set by
-    `PacketData.sealed()`.
+    the period is not a month; `seal_hash` is the newest audit seal, hexadecimal, or empty; `data_hash` and
+    `form`, the number of the form in which it was hashed, are set by `app.domain.packets.sealing.sealed`.
     """
 
     agency_code: str
@@ -75,6 +73,7 @@ class PacketHead:
     sealed_at: datetime | None = None
     app_version: str = ""
     data_hash: str = ""
+    form: int = 0
 
     @property
     def status(self) -> str:
@@ -184,7 +183,10 @@ class DataStatement:
 
 @dataclass(frozen=True, slots=True)
 class PacketData:
-    """One packet. `figures` are computed from the rest, so a packet cannot print one thing and claim another."""
+    """One packet. `app.domain.packets.figures.figures_of` computes its figures, `app.domain.packets.sealing` its hash.
+
+    A new field gets a key in `app.domain.packets.form`.
+    """
 
     head: PacketHead
     summary: Summary
@@ -206,37 +208,3 @@ class PacketData:
     forward: ForwardLook = ForwardLook()
     exceptions: tuple[ExceptionRow, ...] = ()
     contacts: tuple[Contact, ...] = ()
-
-    @property
-    def figures(self) -> dict[str, str]:
-        """Figure id -> printed value, in reading order; what `longleaf verify` recomputes."""
-        from app.domain.packets.figures import figures_of
-
-        return figures_of(self)
-
-    def sealed(self) -> PacketData:
-        """The same packet with `head.data_hash` set to the SHA-256 of its content.
-
-        When it was extracted, by which version, and the audit seal are left out: the same content has the same hash.
-        """
-        bare_head = replace(
-            self.head, data_hash="", extracted_at=self.head.as_of, app_version="", seal_hash="", sealed_at=None
-        )
-        digest = sha256(canonical(replace(self, head=bare_head)).encode()).hexdigest()
-        return replace(self, head=replace(self.head, data_hash=digest))
-
-
-def canonical(value: object) -> str:
-    """A text that is equal exactly when the values are; independent of the run, the platform and the locale."""
-    if isinstance(value, Enum):
-        return f"{type(value).__name__}.{value.name}"
-    if is_dataclass(value) and not isinstance(value, type):
-        inner = ",".join(f"{f.name}={canonical(getattr(value, f.name))}" for f in fields(value))
-        return f"{type(value).__name__}({inner})"
-    if isinstance(value, tuple | list):
-        return "[" + ",".join(canonical(v) for v in value) + "]"
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat()
-    if isinstance(value, date):
-        return value.isoformat()
-    return repr(value)

@@ -6,7 +6,8 @@ from datetime import timedelta
 
 from app.domain import words
 from app.domain.eastern import local_date
-from app.domain.packets.packet import PacketData, canonical
+from app.domain.packets.form import texts_of
+from app.domain.packets.packet import PacketData
 from app.reports.packets.reference import DEFINITIONS, GLOSSARY
 from app.reports.pdf import fonts
 from app.reports.pdf.document import Document
@@ -67,7 +68,7 @@ def data_statement(doc: Document, data: PacketData) -> None:
     notes: list[Inline] = list(part.notes)
     if head.sample_values:
         notes.append("Targets, goals and calendars marked as sample values are examples, not agreements.")
-    strange = fonts.lacking(canonical(data))
+    strange = fonts.lacking("\n".join(texts_of(data)))
     if strange:
         names = ", ".join(f"U+{ord(char):04X}" for char in strange[:20]) + (", \u2026" if len(strange) > 20 else "")
         notes.append(f"Characters that the fonts of this file lack are shown as [?]: {names}.")

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 
 from app.domain import words
+from app.domain.packets.figures import figures_of
 from app.domain.packets.packet import PacketData
+from app.domain.packets.sealing import sealed
 from app.reports.packets import closing, events, exceptions, levels, opening, people, texts, volume
 from app.reports.pdf.document import Document, PacketStamp
 
@@ -17,7 +19,7 @@ def render_packet(data: PacketData) -> bytes:
     lack are shown as [?] and named in the data statement.
     """
     if not data.head.data_hash:
-        data = data.sealed()
+        data = sealed(data)
     doc = _document(data)
     _fill(doc, data)
     return doc.render()
@@ -45,7 +47,7 @@ def stamp_of(data: PacketData) -> PacketStamp:
         "status": head.status,
         "seal": head.seal_hash,
     }
-    return PacketStamp(head.packet_id, "service review", head.data_hash, data.figures, facts)
+    return PacketStamp(head.packet_id, "service review", head.data_hash, figures_of(data), facts, form=head.form)
 
 
 def _document(data: PacketData) -> Document:

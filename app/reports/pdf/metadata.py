@@ -20,6 +20,7 @@ _PROPERTIES = {
     "kind": "Kind of document",
     "facts": "Facts about the packet as JSON: agency, period, as-of time",
     "dataHash": "SHA-256 of the data that the packet shows",
+    "form": "Number of the form in which the data is hashed; absent for 0",
     "figures": "Every figure of the packet by its id, as JSON",
     "fileHash": "SHA-256 of this file with this value set to zeros",
 }
@@ -30,7 +31,8 @@ _LARGEST = 200 * 1024 * 1024
 class PacketStamp:
     """What a packet says about itself. `intact`: the file is byte for byte as it was made.
 
-    `facts` has agency, period, as_of (ISO 8601, UTC), revision and status; `figures` maps figure id to printed value.
+    `facts` has agency, period, as_of (ISO 8601, UTC), revision and status; `figures` maps figure id to printed value;
+    `form` is the number of the form in which `data_hash` was computed.
     """
 
     packet_id: str
@@ -39,6 +41,7 @@ class PacketStamp:
     figures: Mapping[str, str]
     facts: Mapping[str, str] = field(default_factory=dict)
     intact: bool = True
+    form: int = 0
 
 
 def _json(value: Mapping[str, str]) -> str:
@@ -63,15 +66,17 @@ def xmp(
     )
     own = ""
     if stamp is not None:
-        schemas += _schema("Longleaf packet", NAMESPACE, "longleaf", _PROPERTIES, "Text")
         values = {
             "packetId": stamp.packet_id,
             "kind": stamp.kind,
             "facts": _json(stamp.facts),
             "dataHash": stamp.data_hash,
+            **({"form": str(stamp.form)} if stamp.form else {}),  # made again, a packet of form 0 is the same file
             "figures": _json(stamp.figures),
             "fileHash": _ZERO,
         }
+        told = {name: text for name, text in _PROPERTIES.items() if name in values}
+        schemas += _schema("Longleaf packet", NAMESPACE, "longleaf", told, "Text")
         body = "".join(f"<longleaf:{name}>{escape(value)}</longleaf:{name}>\n" for name, value in values.items())
         own = f'<rdf:Description rdf:about="" xmlns:longleaf="{NAMESPACE}">\n{body}</rdf:Description>\n'
     return f"""<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
@@ -180,6 +185,7 @@ def _parse(name: str, data: bytes) -> PacketStamp:
     try:
         figures = json.loads(values["figures"] or "")
         facts = json.loads(values["facts"] or "")
+        form = int(values["form"] or "0")
     except ValueError as error:
         raise damaged from error
     texts = [*figures.items(), *facts.items()] if isinstance(figures, dict) and isinstance(facts, dict) else [(0, 0)]
@@ -192,4 +198,5 @@ def _parse(name: str, data: bytes) -> PacketStamp:
         figures=figures,
         facts=facts,
         intact=_is_intact(data),
+        form=form,
     )

@@ -19,9 +19,11 @@ from app.db.packets import PacketRow
 from app.domain.eastern import local_date
 from app.domain.figures.rows import ServiceLevelRow, Tile, UpdateAttainment
 from app.domain.figures.rules import Verdict, is_preliminary
+from app.domain.packets.figures import figures_of
 from app.domain.packets.labels import figure_label
 from app.domain.packets.packet import DataStatement, PacketData, PacketHead, PriorityAttainment, Summary
 from app.domain.packets.rows import Restatement
+from app.domain.packets.sealing import sealed
 from app.domain.periods import Period
 from app.domain.vocabulary import Metric
 from app.errors import InputError
@@ -74,8 +76,8 @@ def assemble(
     before = next((row for row in reversed(issued) if row.revision < number), None)
     mine = next((row for row in issued if row.revision == number), None)
     draft = _compose(facts, figures, whose, number, extracted_at)
-    told = restatements(draft.figures, before, mine.reason if mine is not None and not reason else reason)
-    return _with_restatements(draft, told).sealed()
+    told = restatements(figures_of(draft), before, mine.reason if mine is not None and not reason else reason)
+    return sealed(_with_restatements(draft, told))
 
 
 def _compose(facts: Facts, figures: Figures, whose: Subject, revision: int, extracted_at: datetime) -> PacketData:

@@ -18,8 +18,10 @@ from sqlalchemy import Connection, func, insert, select
 from app.db import tables as t
 from app.db.agencies import agencies
 from app.db.engine import Database
+from app.domain.packets.figures import figures_of
 from app.domain.packets.files import PacketBatch, PacketFailure, PacketFile
 from app.domain.packets.packet import PacketData
+from app.domain.packets.sealing import data_hash, sealed_as
 from app.domain.periods import Period
 from app.errors import EnvironmentFault, InputError, LongleafError, NotAllowed
 from app.logs import Term
@@ -98,7 +100,7 @@ def _make(
         path,
         head.packet_id,
         head.data_hash,
-        data.figures,
+        figures_of(data),
         _pages(content),
         head.revision,
         head.status,
@@ -144,7 +146,10 @@ def _pages(content: bytes) -> int:
 def _issued_before(
     conn: Connection, agency: str, period: Period, as_of: datetime | None, now: datetime, reason: str
 ) -> PacketData | None:
-    """The newest revision once more, where everything in it is still so; None: the next revision is due."""
+    """The newest revision once more, where everything in it is still so; None: the next revision is due.
+
+    It keeps the form in which it was hashed, so that it is the same file.
+    """
     p = t.packet.c
     row = conn.execute(
         select(p.revision, p.as_of, p.data_hash, p.extracted_at)
@@ -160,12 +165,10 @@ def _issued_before(
     def made_as_of(moment: datetime) -> PacketData:
         return assemble(conn, agency, period, moment, extracted_at=extracted, revision=row.revision)
 
-    then = made_as_of(row.as_of)
-    if then.head.data_hash != row.data_hash:
-        return None
-    if as_of is None:
+    then = sealed_as(made_as_of(row.as_of), row.data_hash)
+    if then is not None and as_of is None:
         today = made_as_of(now)
-        if replace(today, head=replace(today.head, as_of=row.as_of)).sealed().head.data_hash != row.data_hash:
+        if data_hash(replace(today, head=replace(today.head, as_of=row.as_of))) != data_hash(then):
             return None
     return then
 

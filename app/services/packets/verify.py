@@ -6,8 +6,10 @@ from datetime import datetime
 from pathlib import Path
 
 from app.db.engine import Database
+from app.domain.packets.figures import figures_of
 from app.domain.packets.files import Differing, VerifyReport
 from app.domain.packets.labels import figure_label
+from app.domain.packets.sealing import data_hash, known_form
 from app.domain.periods import Period
 from app.errors import InputError
 from app.services.packets.assembly import assemble
@@ -17,7 +19,10 @@ from app.work import Work
 def verify_packet(db: Database, path: Path, work: Work | None = None) -> VerifyReport:
     """Compare the figures in a packet with the database, or the snapshot, as of the packet's own as-of time.
 
-    InputError: no packet, damaged, another kind of document, or of an agency or period this workspace does not know.
+    The data is hashed in the form that the packet was issued in.
+
+    InputError: no packet, damaged, made by a newer version, another kind of document, or of an agency or period this
+    workspace does not know.
     """
     from app.db.agencies import agencies
     from app.db.packets import packets
@@ -37,11 +42,16 @@ def verify_packet(db: Database, path: Path, work: Work | None = None) -> VerifyR
             f"{path.name} is not a service review packet, or its stamp is damaged.",
             hint="Give a packet made by Longleaf.",
         ) from error
+    if not known_form(stamp.form):
+        raise InputError(
+            f"{path.name} was made by a newer version of Longleaf (form {stamp.form} of its data).",
+            hint="Verify it with that version.",
+        )
     with db.read(work) as conn:
         data = assemble(conn, agency, period, as_of, extracted_at=db.now(), revision=revision)
         row = find_agency(agencies(conn), agency)
         issued = next((p for p in packets(conn, row.id, period.key) if p.revision == revision), None)
-    now = data.figures
+    now = figures_of(data)
     differing = tuple(
         Differing(key, figure_label(key), stamp.figures.get(key, ""), now.get(key, ""))
         for key in dict.fromkeys([*stamp.figures, *now])
@@ -55,6 +65,6 @@ def verify_packet(db: Database, path: Path, work: Work | None = None) -> VerifyR
         len(dict.fromkeys([*stamp.figures, *now])),
         differing,
         stamp.intact,
-        data.head.data_hash == stamp.data_hash,
+        data_hash(data, stamp.form) == stamp.data_hash,
         recorded,
     )

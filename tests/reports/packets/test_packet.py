@@ -17,6 +17,8 @@ import pytest
 from app.domain import words
 from app.domain.figures.rows import ServiceLevelRow, TimelineEntry
 from app.domain.figures.rules import Attainment
+from app.domain.packets.figures import figures_of
+from app.domain.packets.sealing import sealed
 from app.domain.vocabulary import Layer, Metric, Priority
 from app.reports.packets import (
     events,
@@ -65,7 +67,7 @@ def test_cover(busy: list[str]) -> None:
 
 def test_every_attainment_is_printed(busy: list[str]) -> None:
     text = " ".join(busy)
-    figures = packets.busy().figures
+    figures = figures_of(packets.busy())
     assert figures["sla.resolution.high.percent"] == "93.5 %"
     assert figures["sla.resolution.low.percent"] == "8 of 9 met: low volume"
     for key, value in figures.items():
@@ -220,9 +222,9 @@ def test_same_values_same_bytes_in_another_process_zone_and_without_qt(documents
 def test_another_value_is_another_file(documents: dict[str, bytes]) -> None:
     changed = replace(packets.busy(), head=packets.head(cio="Somebody Else"))
     assert render_packet(changed) != documents["busy"]
-    assert changed.sealed().head.data_hash != packets.busy().sealed().head.data_hash
+    assert sealed(changed).head.data_hash != sealed(packets.busy()).head.data_hash
     later = replace(packets.busy(), head=packets.head(app_version="9", seal_hash="ab"))
-    assert later.sealed().head.data_hash == packets.busy().sealed().head.data_hash
+    assert sealed(later).head.data_hash == sealed(packets.busy()).head.data_hash
 
 
 def _drawings(data: Any, monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, str]]:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from app.domain.packets.figures import figures_of
+from app.domain.packets.sealing import sealed
 from app.errors import InputError
 from app.reports.pdf.metadata import read_figures
 from tests.reports.packets import made as packets
@@ -17,7 +18,7 @@ def test_round_trip(documents: dict[str, bytes], tmp_path: Path) -> None:
     path.write_bytes(documents["busy"])
     stamp = read_figures(path)
     assert stamp.packet_id == "SR-DHHS-2026-10 r2"
-    assert stamp.data_hash == packets.busy().sealed().head.data_hash
+    assert stamp.data_hash == sealed(packets.busy()).head.data_hash
     assert dict(stamp.figures) == figures_of(packets.busy())
     assert stamp.facts["agency"] == "DHHS"
     assert stamp.facts["period"] == "2026-10"

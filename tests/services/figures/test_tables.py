@@ -9,6 +9,7 @@ from sqlalchemy import Connection, insert
 
 from app.db import tables as t
 from app.db.engine import Database
+from app.domain.packets.figures import figures_of
 from app.domain.periods import Period
 from app.domain.tickets.values import TicketFilter
 from app.domain.vocabulary import Metric, Priority
@@ -201,7 +202,7 @@ def listed(db: Database, wanted: TicketFilter) -> list[int]:
 def test_every_count_leads_to_as_many_tickets(db: Database, world: dict[str, int]) -> None:
     """Now, and as of a day in the past, the list behind a figure is as long as the figure says."""
     for as_of in (NOW, at("2026-10-20 12:00")):
-        figures = packet_data(db, "ALPHA", OCTOBER, as_of).figures
+        figures = figures_of(packet_data(db, "ALPHA", OCTOBER, as_of))
         counted = [
             key
             for key in figures
@@ -242,7 +243,7 @@ def test_an_attainment_becomes_a_condition_the_list_can_page(db: Database, world
 
 
 def test_trend_and_exceptions(db: Database, world: dict[str, int]) -> None:
-    figures = packet_data(db, "ALPHA", OCTOBER, NOW).figures
+    figures = figures_of(packet_data(db, "ALPHA", OCTOBER, NOW))
     assert figures["trend.e-mail.2026-06"] == "1 of 2"
     assert len(listed(db, tickets_behind(db, "trend.e-mail.2026-06", "ALPHA", OCTOBER, NOW))) == 2
     missed = tickets_behind(db, "exceptions.count", "ALPHA", OCTOBER, NOW)
@@ -271,6 +272,6 @@ def test_fiscal_year_and_quarter(sqlite_db: Database) -> None:
     make_world(sqlite_db)
     year = packet_data(sqlite_db, "ALPHA", Period.parse("FY2027"), NOW)
     assert (year.head.period_key, year.head.fiscal_month, year.head.preliminary) == ("FY2027", None, True)
-    assert year.figures["sla.resolution.all.due"] == "7"  # October's six, and number 3 of November
+    assert figures_of(year)["sla.resolution.all.due"] == "7"  # October's six, and number 3 of November
     quarter = packet_data(sqlite_db, "ALPHA", Period.parse("2026Q4"), NOW)
-    assert quarter.figures["backlog.opening"] == "1"
+    assert figures_of(quarter)["backlog.opening"] == "1"

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, event, func, insert, select
 from app.db import tables as t
 from app.db.engine import Actor, Database, open_database
 from app.db.packets import FindingRow
+from app.domain.packets.figures import figures_of
 from app.domain.packets.packet import PacketData
 from app.domain.periods import Period
 from app.domain.vocabulary import Metric, Priority, Role
@@ -53,7 +54,7 @@ def test_the_packet_says_what_the_month_was(db: Database, world: dict[str, int])
         "major_incidents.count",
         "backlog.closing",
     ]
-    figures = data.figures
+    figures = figures_of(data)
     assert figures["sla.resolution.critical.opened-to-14-oct-2026.due"] == "1"
     assert figures["sla.resolution.all.percent"] == "66.7 %"
     assert figures["backlog.opening"] == "1"
@@ -106,7 +107,7 @@ def test_exported_whole_recorded_and_the_same_bytes_again(db: Database, world: d
     content = first.path.read_bytes()
     stamp = read_figures(first.path)
     assert stamp.packet_id == "SR-ALPHA-2026-10 r1"
-    assert dict(stamp.figures) == dict(first.figures) == packet_data_of(db, 1).figures
+    assert dict(stamp.figures) == dict(first.figures) == figures_of(packet_data_of(db, 1))
     assert stamp.data_hash == first.data_hash
     again = export_packet(db, "ALPHA", OCTOBER, tmp_path / "two.pdf", as_of=NOW)
     assert again.path.read_bytes() == content
@@ -155,7 +156,7 @@ def test_reissued_it_lists_what_changed_and_why(db: Database, world: dict[str, i
     assert told["backlog.opened"] == ("7", "8", why)
     assert "backlog.closing" not in told
     assert second.restated == len(told)
-    assert first.figures["sla.resolution.high.due"] == "1"
+    assert figures_of(first)["sla.resolution.high.due"] == "1"
     assert first.statement.restatements == ()
     label = next(r.label for r in data.statement.restatements if r.figure == "sla.resolution.high.due")
     assert label == "Resolution, high: due"
@@ -386,7 +387,7 @@ def test_a_notice_of_the_moment_tells_it_once(sqlite_db: Database) -> None:
     loaded(sqlite_db, incident)
     for code in ("ALPHA", "QUIET"):  # once in the packet of each
         data = packet_data(sqlite_db, code, OCTOBER)
-        assert data.figures["major_incidents.count"] == "1"
+        assert figures_of(data)["major_incidents.count"] == "1"
         block = data.major_incidents[0]
         assert block.restored_in == 150 * 60
         assert [(e.kind, e.text) for e in block.timeline] == [
@@ -399,4 +400,4 @@ def test_a_notice_of_the_moment_tells_it_once(sqlite_db: Database) -> None:
     # an hour after it began it was not restored yet
     early = packet_data(sqlite_db, "ALPHA", OCTOBER, at("2026-10-07 10:00"))
     assert early.major_incidents[0].restored is None
-    assert early.figures["major_incidents.MI0000001.restored_in"] == ""
+    assert figures_of(early)["major_incidents.MI0000001.restored_in"] == ""

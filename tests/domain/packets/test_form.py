@@ -1,0 +1,249 @@
+"""The hashed form of a packet: pinned, complete, and free of the names of the code."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, is_dataclass, replace
+from datetime import UTC, date, datetime, timedelta, timezone
+from typing import Any, get_args, get_type_hints
+
+import pytest
+
+from app.domain import vocabulary
+from app.domain.figures import availability, rows, rules, verdicts
+from app.domain.figures.rows import CountRow
+from app.domain.figures.verdicts import Verdict
+from app.domain.packets import form, form_0, packet
+from app.domain.packets import rows as packet_rows
+from app.domain.packets.packet import ForwardLook, PacketData
+from app.domain.packets.rows import ActionState
+from app.domain.packets.sealing import data_hash, known_form, sealed, sealed_as
+from app.domain.vocabulary import ChangeState, ChangeType, Layer, Metric, Priority, TicketKind
+from tests.reports.packets import made as packets
+
+
+def every_member() -> PacketData:
+    """The busy agency, with each member of each enumeration somewhere."""
+    data = packets.busy()
+    change, item, tile = data.changes.forward[0], data.improvements[0], data.summary.tiles[0]
+    level, ticket, point = data.service_levels[0], data.backlog.oldest[0], data.trends[0].points[0]
+    return replace(
+        data,
+        summary=replace(data.summary, tiles=tuple(replace(tile, verdict=verdict) for verdict in Verdict)),
+        changes=replace(
+            data.changes,
+            forward=(
+                *(replace(change, state=state) for state in ChangeState),
+                *(replace(change, type=kind) for kind in ChangeType),
+            ),
+        ),
+        improvements=tuple(replace(item, state=state) for state in ActionState),
+        service_levels=(
+            *(replace(level, metric=metric) for metric in Metric),
+            *(replace(level, priority=priority) for priority in Priority),
+            *(replace(level, layer=layer) for layer in Layer),
+        ),
+        backlog=replace(data.backlog, oldest=tuple(replace(ticket, kind=kind) for kind in TicketKind)),
+        trends=(replace(data.trends[0], points=tuple(replace(point, goals=(1, 2), by_parts=v) for v in Verdict)),),
+    )
+
+
+# --- pinned ---------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("made", "number", "pinned"),
+    [
+        # as the program hashed them before forms had numbers
+        (packets.busy, 0, "0f26425e957b15f175c541249cea8fcc41bb2846553fb2e6a6ccfca7d1ca6813"),
+        (packets.empty, 0, "b7018b25fe8cf35ec7d9c476073dcc3742d891c888993bb7ae87ed6538c35742"),
+        (packets.long_names, 0, "975bc5330ee8b78c5cc68e885843bd5580779a3db561c2a5604a31db263bab69"),
+        (every_member, 0, "a1da077a1fc4208f9920ed41bac5efd5e103765da3071d48718d73bacac55069"),
+        (packets.busy, 1, "4bc589e445b9eb5daba5123693cb9d629d039c9f5ed03e2e7af3bd6156b11ad3"),
+        (packets.empty, 1, "2d89b14e40ce66332b9cb8a65e84879e92ea8e481678b579ef34f1e4be674194"),
+        (packets.long_names, 1, "011c3308678280db6b160cb5ce3bbee07808e4d176eb3e30718ff4417c69e0b8"),
+        (every_member, 1, "091db2b2a1f52a8f451a76f5f32d36388c2c61f47ea77f0211065498f15bc4b9"),
+    ],
+)
+def test_a_packet_has_the_hash_that_it_was_issued_with(made: Any, number: int, pinned: str) -> None:
+    """A hash that differs here breaks every packet in the field: mend the form, never the hash."""
+    assert data_hash(made(), number) == pinned
+    found = sealed(made(), number).head
+    assert (found.data_hash, found.form) == (pinned, number)
+
+
+def test_a_packet_is_found_in_the_form_that_it_was_issued_in() -> None:
+    busy = packets.busy()
+    for number in (0, 1):
+        again = sealed_as(busy, data_hash(busy, number))
+        assert again is not None
+        assert (again.head.form, again.head.data_hash) == (number, data_hash(busy, number))
+    assert sealed_as(busy, data_hash(packets.empty(), 0)) is None
+    assert [known_form(number) for number in (-1, 0, 1, 2)] == [False, True, True, False]
+
+
+# --- nothing is forgotten -------------------------------------------------------------------------
+class _Probe:
+    """Notes which attributes are read."""
+
+    def __init__(self) -> None:
+        self.names: list[str] = []
+
+    def __getattr__(self, name: str) -> None:
+        self.names.append(name)
+
+
+def _read_by(read: Any) -> str:
+    probe = _Probe()
+    read(probe)
+    (name,) = probe.names
+    return name
+
+
+_KNOWN = {
+    name: value
+    for module in (availability, verdicts, rules, rows, packet_rows, packet, vocabulary)
+    for name, value in vars(module).items()
+    if isinstance(value, type)
+} | {"date": date, "datetime": datetime}
+
+
+def _parts_of(hint: Any) -> Iterator[type]:
+    if isinstance(hint, type) and is_dataclass(hint):
+        yield hint
+    for inner in get_args(hint):
+        yield from _parts_of(inner)
+
+
+def _tables() -> dict[type, form.Table[Any]]:
+    """The table of every kind of value in a packet, found by the types of the fields."""
+    found: dict[type, form.Table[Any]] = {}
+    waiting: list[tuple[type, form.Table[Any]]] = [(PacketData, form.PACKET)]
+    while waiting:
+        kind, table = waiting.pop()
+        if kind in found:
+            assert found[kind] is table, f"{kind.__name__} has two tables"
+            continue
+        found[kind] = table
+        hints = get_type_hints(kind, _KNOWN)
+        for key in table.keys:
+            name = _read_by(key.read)
+            inner = list(_parts_of(hints[name]))
+            assert len(inner) <= 1
+            assert (key.table is not None) == bool(inner), f"{kind.__name__}.{name} needs a table of its own"
+            waiting += [(part, key.table) for part in inner if key.table is not None]
+    return found
+
+
+@pytest.mark.parametrize(("kind", "table"), [pytest.param(k, t, id=k.__name__) for k, t in _tables().items()])
+def test_every_field_is_hashed_or_left_out_on_purpose(kind: type, table: form.Table[Any]) -> None:
+    hashed = [_read_by(key.read) for key in table.keys]
+    left_out = [_read_by(read) for read in table.left_out]
+    assert sorted(hashed + left_out) == sorted(field.name for field in fields(kind))
+    names = [key.name for key in table.keys]
+    assert len(names) == len(set(names))
+
+
+def test_what_is_left_out() -> None:
+    left_out = {kind.__name__: {_read_by(read) for read in t.left_out} for kind, t in _tables().items() if t.left_out}
+    assert left_out == {"PacketHead": {"data_hash", "form", "extracted_at", "app_version", "seal_hash", "sealed_at"}}
+    busy = packets.busy()
+    later = replace(
+        busy, head=packets.head(app_version="9", seal_hash="ab", extracted_at=packets.AS_OF, sealed_at=None)
+    )
+    assert form.text_of(later) == form.text_of(busy)
+    assert form_0.text_of(later) == form_0.text_of(busy)
+
+
+# --- what does not change a hash ------------------------------------------------------------------
+@dataclass(frozen=True)
+class _Posting:
+    account: str = ""
+    lines: tuple[str, ...] = ()
+    cents: int = 0
+
+
+@dataclass(frozen=True)
+class _LaterPacket(PacketData):
+    postings: tuple[str, ...] = ()
+    cost: _Posting = _Posting()
+    disputed: int = 0
+
+
+_POSTING: form.Table[_Posting] = form.Table(
+    form.value("ac", lambda p: p.account), form.value("li", lambda p: p.lines), form.number("c", lambda p: p.cents)
+)
+_KEYS: tuple[form.Key[Any], ...] = form.PACKET.keys
+_LATER: form.Table[_LaterPacket] = form.Table(
+    *_KEYS,
+    form.value("zp", lambda p: p.postings),
+    form.part("zc", lambda p: p.cost, _POSTING),
+    form.number("zd", lambda p: p.disputed),
+)
+
+
+def _later(**more: Any) -> _LaterPacket:
+    busy = packets.busy()
+    return _LaterPacket(**{field.name: getattr(busy, field.name) for field in fields(PacketData)}, **more)
+
+
+def test_an_empty_field_or_section_that_is_added_changes_nothing() -> None:
+    busy = packets.busy()
+    assert _LATER.written(_later()) == form.PACKET.written(busy)
+    for more in ({"postings": ("x",)}, {"cost": _Posting("x")}, {"cost": _Posting(cents=1)}, {"disputed": 1}):
+        assert _LATER.written(_later(**more)) != form.PACKET.written(busy)
+
+
+def test_another_class_changes_nothing() -> None:
+    """`_LaterPacket` is another class with the same values, also for the form of before."""
+    assert form.text_of(_later()) == form.text_of(packets.busy())
+    assert data_hash(_later(postings=("x",)), 0) == data_hash(packets.busy(), 0)
+
+
+def test_a_field_that_is_renamed_changes_nothing() -> None:
+    @dataclass(frozen=True)
+    class Renamed:
+        caption: str
+        number: int
+        before: int | None
+
+    table: form.Table[Renamed] = form.Table(
+        form.value("pv", lambda r: r.before), form.value("n", lambda r: r.number), form.value("l", lambda r: r.caption)
+    )
+    for values in (("Portal", 201, 180), ("Portal", 0, None), ("", 0, 0)):
+        renamed, row = table.written(Renamed(*values)), form.COUNT.written(CountRow(*values))
+        assert json.dumps(renamed, sort_keys=True) == json.dumps(row, sort_keys=True)
+
+
+def test_the_same_instant_in_another_zone_changes_nothing() -> None:
+    there = packets.AS_OF.astimezone(timezone(timedelta(hours=9)))
+    elsewhere = replace(packets.busy(), head=packets.head(as_of=there))
+    assert form.text_of(elsewhere) == form.text_of(packets.busy())
+    assert form_0.text_of(elsewhere) == form_0.text_of(packets.busy())
+
+
+# --- what changes it ------------------------------------------------------------------------------
+def test_none_and_zero_are_not_the_same() -> None:
+    assert form.COUNT.written(CountRow("a", 1)) != form.COUNT.written(CountRow("a", 1, 0))
+    nothing = replace(packets.busy(), updates=None)
+    zero = replace(packets.busy(), updates=rows.UpdateAttainment(0, 0))
+    assert form.text_of(nothing) != form.text_of(zero)
+
+
+def test_texts_do_not_run_into_each_other() -> None:
+    def asked(*texts: str) -> str:
+        return form.text_of(replace(packets.busy(), forward=ForwardLook(texts)))
+
+    assert len({asked("a", "b"), asked("a,b"), asked('a","b'), asked("ab"), asked("b", "a")}) == 5
+
+
+def test_the_text_is_json_with_its_number() -> None:
+    read = json.loads(form.text_of(packets.busy()))
+    assert read["form"] == form.FORM == 1
+    assert read["hd"]["as"] == datetime(2026, 11, 5, 11, tzinfo=UTC).isoformat()
+    assert read["ex"][0]["pr"] == 2
+    assert set(form.texts_of(packets.empty())) >= {"OAH", "Office of Administrative Hearings", "4 h, 24x7"}
+
+
+def test_a_value_without_a_form_is_refused() -> None:
+    with pytest.raises(TypeError, match="float has no form"):
+        form.text_of(replace(packets.busy(), forward=ForwardLook((1.5,))))  # type: ignore[arg-type]
