@@ -199,7 +199,10 @@ class AvailabilityRow:
 
 @dataclass(frozen=True, slots=True)
 class ExceptionRow:
-    """A missed target; `resolved` None while open; `over_by` and `paused` in seconds of the target's calendar."""
+    """A missed target; `resolved` None while open; `over_by` and `paused` in seconds of the target's calendar.
+
+    While it is open both run with the clock, to the as-of time.
+    """
 
     number: str
     title: str
