@@ -24,8 +24,9 @@ from app.services.tickets import TicketServices
 if TYPE_CHECKING:
     from app.services import feed as _feed
     from app.services import find as _find
+    from app.services import outcome as _outcome
 else:
-    _feed, _find = Late("app.services.feed"), Late("app.services.find")
+    _feed, _find, _outcome = (Late(f"app.services.{name}") for name in ("feed", "find", "outcome"))
 
 
 class Services:
@@ -36,6 +37,7 @@ class Services:
         self.now = db.now
         self.changed_since = partial(_feed.changed_since, db)
         self.find_records = partial(_find.find_records, db)
+        self.outcome = partial(_outcome.outcome, db)
         self.tickets = TicketServices(db)
         self.changes = ChangeServices(db)
         self.cab = CabServices(db)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
@@ -13,13 +13,17 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.domain.changes_made import Changes, Touched
 from app.ui.commands import Command, CommandRegistry
-from app.ui.jobs import JobRunner
+from app.ui.jobs import Failed, Job, JobRunner
 from app.ui.messages import Messages
 from app.ui.settings import Settings
 from app.ui.throttle import Throttle
+from app.ui.writing import Writing
+from app.work import Work
 
 if TYPE_CHECKING:
     from app.services.api import Services
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,24 +72,20 @@ class TabSpec:
     hint: str = ""
 
 
-class Tab(QWidget):
+class Tab(Writing):
     """Override `build`, `refresh`, and what else is needed.
 
     `watches`: kinds of record whose change makes the tab stale. A visible tab refreshes soon, a hidden one
     when it is shown. `commands` are registered in the scope of the tab's id. Reads belong to the tab
-    (`self.jobs.read(self, ...)`) and end with it.
+    (`self.jobs.read(self, ...)`) and end with it; everything is written by `self.write(...)`.
     """
 
     id = ""
     watches = Touched.EVERYTHING
-    title_changed = Signal(str)
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(context.jobs, context.messages, context.services, context.actor, parent)
         self.context = context
-        self.jobs = context.jobs
-        self.messages = context.messages
-        self.services = context.services
         self.built = False
         self._parts: Iterator[None] | None = None
         self._at_work = False
@@ -103,9 +103,6 @@ class Tab(QWidget):
     def commands(self) -> list[Command]:
         """The tab's commands; asked once, after `build`."""
         return []
-
-    def refresh(self) -> None:
-        """Read again what is shown, keeping selection and place."""
 
     def show_target(self, target: Target) -> None:
         """Go to a record or apply a filter; called after `build`."""
@@ -127,6 +124,19 @@ class Tab(QWidget):
     def can_close(self) -> bool:
         """False keeps the window open (after asking about unsaved text)."""
         return True
+
+    # --- for the tab and its parts --------------------------------------------------------------
+    def read(
+        self,
+        fn: Callable[[Work], T],
+        done: Callable[[T], object],
+        *,
+        key: str = "",
+        failed: Failed | None = None,
+        title: str = "",
+    ) -> Job[T]:
+        """Ask something; `done(value)` follows on the GUI thread while the tab lives. See `JobRunner.read`."""
+        return self.jobs.read(self, fn, done, key=key, failed=failed, title=title)
 
     # --- for the window -------------------------------------------------------------------------
     def ensure_built(self) -> None:

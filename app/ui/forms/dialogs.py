@@ -29,6 +29,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.errors import LongleafError
+from app.ui.forms.attempt import Attempt
 from app.ui.look.heading import Heading
 
 _NOTHING: tuple[Any, ...] = (None, "", [], ())
@@ -118,6 +120,8 @@ class FormDialog(QDialog):
         self.setAccessibleName(title)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._submit, self._check = submit, check
+        self.attempt = Attempt()
+        self._closed = False
         self._fields: dict[str, QWidget] = {}
         self._errors: dict[str, QLabel] = {}
         self._labels: dict[str, str] = {}
@@ -192,6 +196,15 @@ class FormDialog(QDialog):
         """What the fields hold, by key."""
         return {key: value_of(field) for key, field in self._fields.items()}
 
+    def is_open(self) -> bool:
+        """Return whether it was neither saved nor dismissed yet."""
+        return not self._closed
+
+    def done(self, result: int) -> None:
+        """Close, as accepting and dismissing do."""
+        self._closed = True
+        super().done(result)
+
     @Slot()
     def try_submit(self) -> None:
         """Check, then submit; the first field in error gets the focus."""
@@ -231,9 +244,7 @@ class FormDialog(QDialog):
             self._scroll.ensureWidgetVisible(self._fields[first])
 
     def failed(self, error: Exception) -> bool:
-        """For `jobs.write(..., failed=dialog.failed)`: shows errors meant for people; others go on."""
-        from app.errors import LongleafError
-
+        """Show an error meant for people; False: it is none, and somebody else has to tell it."""
         if isinstance(error, LongleafError):
             self.show_errors({}, error.text)
             return True

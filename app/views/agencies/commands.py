@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from app.ui.commands import Command
-
-if TYPE_CHECKING:
-    from app.views.agencies.view import AgenciesTab
+from app.views.agencies.acts import Acts
+from app.views.agencies.host import AgenciesHost
 
 MENU = "&Agency"
 CONTEXT = "agency"
@@ -15,34 +12,34 @@ _ONE = "Choose an agency first."
 _SOME = "Choose agencies first."
 
 
-def commands(tab: AgenciesTab) -> list[Command]:
+def commands(tab: AgenciesHost, acts: Acts) -> list[Command]:
     """Menus, toolbar, context menu and palette are made from these."""
     one, some = tab.has_current, tab.has_selection
     return [
-        Command("agencies.assign", "&Assign…", tab.assign, "Ctrl+R", MENU, "people", 1, "person",
+        Command("agencies.assign", "&Assign…", acts.assign, "Ctrl+R", MENU, "people", 1, "person",
                 "Give a role for the selected agencies to somebody", enabled_when=some, needs=_SOME,
                 right="assignment.edit",
                 toolbar=True, context=CONTEXT),
-        Command("agencies.verify", "&Verify MIP contacts", tab.verify, "F9", MENU, "people", 2, "check",
+        Command("agencies.verify", "&Verify MIP contacts", acts.verify, "F9", MENU, "people", 2, "check",
                 "Mark the selected contacts as verified today", text="Verify", enabled_when=some, needs=_SOME,
                 right="contact.edit",
                 toolbar=True, context=CONTEXT),
-        Command("agencies.contact", "Add &contact…", tab.add_contact, "Ctrl+Shift+N", MENU, "people", 3, "add",
+        Command("agencies.contact", "Add &contact…", acts.add_contact, "Ctrl+Shift+N", MENU, "people", 3, "add",
                 enabled_when=one, needs=_ONE, right="contact.edit", context=CONTEXT),
-        Command("agencies.end_contact", "&End contact…", tab.end_contact, "", MENU, "people", 4,
+        Command("agencies.end_contact", "&End contact…", acts.end_contact, "", MENU, "people", 4,
                 enabled_when=tab.has_contact, needs="Choose one contact below the list first.", right="contact.edit"),
-        Command("agencies.action", "New acti&on…", tab.add_action, "Ctrl+N", MENU, "review", 1, "add",
+        Command("agencies.action", "New acti&on…", acts.add_action, "Ctrl+N", MENU, "review", 1, "add",
                 text="Action", enabled_when=one, needs=_ONE, right="action.edit", toolbar=True, context=CONTEXT),
-        Command("agencies.review", "&Plan a review…", tab.plan_review, "", MENU, "review", 2, "calendar",
+        Command("agencies.review", "&Plan a review…", acts.plan_review, "", MENU, "review", 2, "calendar",
                 enabled_when=one, needs=_ONE, right="review.edit", context=CONTEXT),
-        Command("agencies.report", "Open its &figures", tab.open_report, "Ctrl+Return", MENU, "go", 1, "reports",
+        Command("agencies.report", "Open its &figures", acts.open_report, "Ctrl+Return", MENU, "go", 1, "reports",
                 text="Figures", enabled_when=one, needs=_ONE, toolbar=True, context=CONTEXT),
-        Command("agencies.tickets", "Open its &tickets", tab.open_tickets, "Ctrl+T", MENU, "go", 2, "tickets",
+        Command("agencies.tickets", "Open its &tickets", acts.open_tickets, "Ctrl+T", MENU, "go", 2, "tickets",
                 text="Tickets", enabled_when=one, needs=_ONE, toolbar=True, context=CONTEXT),
         Command("agencies.find", "&Find", tab.focus_search, "Ctrl+F", MENU, "list", 1, "search"),
         Command("agencies.gaps", "Only &gaps", tab.toggle_gaps, "Ctrl+G", MENU, "list", 2,
                 checked=tab.only_gaps),
         Command("agencies.columns", "Co&lumns…", tab.choose_columns, "", MENU, "list", 3),
-        Command("agencies.export", "E&xport…", tab.export, "Ctrl+E", MENU, "list", 4, "export",
+        Command("agencies.export", "E&xport…", acts.export, "Ctrl+E", MENU, "list", 4, "export",
                 "Write what is shown to a workbook or CSV file", text="Export", toolbar=True),
     ]  # fmt: skip

@@ -4,27 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QPoint, Qt, Slot
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QLineEdit, QSplitter, QVBoxLayout, QWidget
 
-from app.domain.agencies import Action, AgencyDetail, MatrixRow, PersonRef
+from app.domain.agencies import Action, AgencyDetail, Contact, MatrixRow, PersonRef
 from app.domain.changes_made import Touched
 from app.domain.eastern import local_date
-from app.domain.periods import Period
-from app.domain.report_table import ReportTable
-from app.domain.tickets.values import TicketFilter
-from app.reports.tables import write_table
 from app.ui.commands import Command
-from app.ui.forms import dialogs
-from app.ui.forms.dialogs import FormDialog
 from app.ui.tab import Tab, Target
 from app.ui.tables.small_table import SmallTable
 from app.ui.tables.window_model import Sort
 from app.views.agencies import commands as actions
-from app.views.agencies import forms, model
+from app.views.agencies import model
+from app.views.agencies.acts import Acts
 from app.views.agencies.detail import DetailPane
 
 _EVERYBODY = "All BRMs"
@@ -39,7 +33,8 @@ class AgenciesTab(Tab):
 
     # --- widgets ----------------------------------------------------------------------------------
     def build(self) -> Iterator[None]:
-        self._people: list[PersonRef] = []
+        self.people: list[PersonRef] = []
+        self.acts = Acts(self)
         self._wanted: int | None = None
         may_edit = self.context.may("assignment.edit")
         columns = model.matrix_columns(self._choices if may_edit else None, self.context.now)
@@ -51,7 +46,7 @@ class AgenciesTab(Tab):
         self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.table.customContextMenuRequested.connect(self._menu)
         yield
-        self.detail = DetailPane(self.context.now, self._today)
+        self.detail = DetailPane(self.context.now, self.today)
         yield
         self.detail.action_opened.connect(self._edit_action)
         self.splitter = QSplitter(Qt.Orientation.Vertical)
@@ -94,7 +89,7 @@ class AgenciesTab(Tab):
         return bar
 
     def commands(self) -> list[Command]:
-        return actions.commands(self)
+        return actions.commands(self, self.acts)
 
     def focus_first(self) -> None:
         self.table.setFocus()
@@ -121,7 +116,7 @@ class AgenciesTab(Tab):
         )
 
     def _arrived(self, found: tuple[list[MatrixRow], list[PersonRef]]) -> None:
-        rows, self._people = found
+        rows, self.people = found
         self.table.set_rows(rows)
         names = sorted({row.brm.name for row in rows if row.brm})
         chosen = self.brm.currentText()
@@ -204,6 +199,12 @@ class AgenciesTab(Tab):
     def has_contact(self) -> bool:
         return self.built and self.detail.detail is not None and len(self.detail.chosen_contacts()) == 1
 
+    def chosen_contacts(self) -> list[Contact]:
+        return self.detail.chosen_contacts()
+
+    def current_detail(self) -> AgencyDetail | None:
+        return self.detail.detail
+
     def only_gaps(self) -> bool:
         return self.built and self.gaps.isChecked()
 
@@ -217,135 +218,25 @@ class AgenciesTab(Tab):
     def choose_columns(self) -> None:
         self.table.choose_columns()
 
-    def _selected(self) -> list[MatrixRow]:
+    def selected_rows(self) -> list[MatrixRow]:
         current = self.table.current_id()
         ids = set(self.table.selected_ids()) or ({current} if current is not None else set())
         return [row for row in self.table.rows.shown_rows() if row.agency_id in ids]
 
-    def _today(self) -> date:
+    def today(self) -> date:
         return local_date(self.context.now())
 
-    # --- writing ----------------------------------------------------------------------------------
+    # --- editing in place -------------------------------------------------------------------------
     def _choices(self, row: MatrixRow) -> list[tuple[str, Any]]:
-        return [(person.name, person.id) for person in self._people] + [("–", None)]
+        return [(person.name, person.id) for person in self.people] + [("–", None)]
 
     @Slot(object, str, object)
     def _edited(self, row: MatrixRow, column: str, person_id: int | None) -> None:
-        role = model.EDITED.get(column)
-        if role is not None:
-            self._write(partial(self.services.agencies.assign, [row.agency_id], role, person_id))
-
-    def _write(self, act: Any, form: FormDialog | None = None) -> None:
-        def done(_answer: object) -> None:
-            if form is not None:
-                form.accept()
-
-        self.jobs.write(self, lambda _work: act(), done, failed=form.failed if form is not None else None)
-
-    def assign(self) -> None:
-        """Bulk reassign: one role of all selected agencies."""
-        rows = self._selected()
-        ids, codes = [row.agency_id for row in rows], [row.code for row in rows]
-
-        def submit(values: dict[str, Any]) -> None:
-            person = values["person_id"] or None
-            self._write(partial(self.services.agencies.assign, ids, values["role"], person, values["since"]), form)
-
-        form = forms.assign_form(self, codes, self._people, self._today(), submit)
-        form.open()
-
-    def verify(self) -> None:
-        """One key: the chosen contacts of the agency, or the MIP contacts of every selected agency."""
-        rows = self._selected()
-        if len(rows) == 1:
-            contacts = self.detail.chosen_contacts()
-        else:
-            contacts = [contact for row in rows for contact in row.mip_contacts]
-        if not contacts:
-            self.messages.warning("There is no MIP contact to verify.", "Add one with Add contact.")
-            return
-        self._write(partial(self.services.agencies.verify_contacts, [(c.id, c.version) for c in contacts]))
-
-    def add_contact(self) -> None:
-        row = self._selected()[0]
-
-        def submit(values: dict[str, Any]) -> None:
-            person = PersonRef(0, values["name"], None, values["email"], values["phone"], values["title"])
-            self._write(
-                partial(self.services.agencies.add_contact, row.agency_id, values["kind"], person, values["rank"]), form
-            )
-
-        form = forms.contact_form(self, row.code, submit)
-        form.open()
-
-    def end_contact(self) -> None:
-        contact = self.detail.chosen_contacts()[0]
-        text = f"{contact.person.name} will no longer be named; the history keeps the dates."
-        if dialogs.confirm(self, "End this contact?", text, "End contact"):
-            self._write(partial(self.services.agencies.end_contact, contact.id, contact.version))
-
-    def add_action(self) -> None:
-        row = self._selected()[0]
-
-        def submit(values: dict[str, Any]) -> None:
-            self._write(partial(self.services.reviews.save_action, row.agency_id, values), form)
-
-        form = forms.action_form(self, row.code, self._today(), submit)
-        form.open()
+        self.acts.assign_in_place(row.agency_id, column, person_id)
 
     @Slot(object)
     def _edit_action(self, action: Action) -> None:
-        if self.detail.detail is None or not self.context.may("action.edit"):
-            return
-        row = self.detail.detail.row
-
-        def submit(values: dict[str, Any]) -> None:
-            act = partial(self.services.reviews.save_action, row.agency_id, values, action.id, action.version)
-            self._write(act, form)
-
-        form = forms.action_form(self, row.code, self._today(), submit, action)
-        form.open()
-
-    def plan_review(self) -> None:
-        row = self._selected()[0]
-        month = Period.parse(f"{self._today():%Y-%m}")
-        periods = [(p.label, p.key) for p in (month.previous(), month, month.previous().previous())]
-
-        def submit(values: dict[str, Any]) -> None:
-            act = partial(self.services.reviews.plan, row.agency_id, values["held_on"], Period.parse(values["period"]))
-            self._write(act, form)
-
-        form = forms.review_form(self, row.code, self._today(), periods, submit)
-        form.open()
-
-    # --- going elsewhere --------------------------------------------------------------------------
-    def open_tickets(self) -> None:
-        ids = tuple(row.agency_id for row in self._selected())
-        self.context.navigator.open("tickets", filter=TicketFilter(agency_ids=ids, open_only=True))
-
-    def open_report(self) -> None:
-        self.context.navigator.open("figures", id=self._selected()[0].agency_id)
-
-    def export(self) -> None:
-        """What is shown, in its order, to a workbook or CSV file."""
-        path = dialogs.save_path(self, "Export the matrix", "brm-matrix.xlsx", "Workbook (*.xlsx);;CSV (*.csv)")
-        if path is None:
-            return
-        columns = self.table.columns
-        rows = tuple({c.key: c.text(row) for c in columns} for row in self.table.rows.shown_rows())
-        now = self.context.now()
-        table = ReportTable(
-            "BRM matrix",
-            tuple((c.key, c.title) for c in columns),
-            rows,
-            facts={"as_of": now.isoformat(timespec="seconds")},
-        )
-        self.jobs.read(
-            self,
-            lambda _work: write_table(table, path),
-            lambda _none: self.messages.info(f"{len(rows)} agencies are in {path}."),
-            title="Export",
-        )
+        self.acts.edit_action(action)
 
 
 def _row_id(row: MatrixRow) -> int:

@@ -6,23 +6,18 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from app.domain import words
 from app.domain.changes.values import Change
 from app.domain.changes_made import Changes
 from app.domain.eastern import to_utc
 from app.domain.vocabulary import ChangeState
-from app.errors import Conflict
 from app.ui.forms import dialogs
-from app.ui.forms.conflict_dialog import ConflictDialog
-from app.ui.forms.dialogs import FormDialog
 from app.ui.tab import Target
+from app.ui.writing import Act, Fields
 from app.views.changes import forms
-
-if TYPE_CHECKING:
-    from app.views.changes.view import ChangesTab
-
+from app.views.changes.host import ChangesHost
 
 _LINKS = ("services", "agencies", "sites")
 
@@ -39,7 +34,7 @@ def _words(_field: str, value: object) -> str:
 class Acts:
     """The acts of one tab on its current change and meeting."""
 
-    def __init__(self, tab: ChangesTab) -> None:
+    def __init__(self, tab: ChangesHost) -> None:
         self._tab = tab
 
     def new(self) -> None:
@@ -53,9 +48,9 @@ class Acts:
 
         def submit(values: dict[str, Any]) -> None:
             row, links = forms.form_values(values)
-            tab.write(partial(tab.services.changes.create, row, links), form, self._created)
+            tab.write(partial(tab.services.changes.create, row, links), form=form, then=self._created)
 
-        form = forms.change_form(tab, tab.codes, submit, day=day)
+        form = forms.change_form(tab.window(), tab.codes, submit, day=day)
         form.open()
 
     def _created(self, made: Changes) -> None:
@@ -70,36 +65,15 @@ class Acts:
 
         def submit(values: dict[str, Any]) -> None:
             row, links = forms.form_values(values)
-            self._save(change, {**row, **links}, form)
+            tab.save(make, {"version": change.version}, {**row, **links}, form=form, then=tab.read_change, words=_words)
 
-        form = forms.change_form(tab, tab.codes, submit, change=change, day=tab.canvas.day)
+        def make(theirs: Fields, wanted: Fields) -> Act:
+            links = {name: wanted[name] for name in _LINKS if name in wanted}
+            row = {name: value for name, value in wanted.items() if name not in _LINKS}
+            return partial(tab.services.changes.edit, replace(change, **theirs), row, links)
+
+        form = forms.change_form(tab.window(), tab.codes, submit, change=change, day=tab.canvas.day)
         form.open()
-
-    def _save(self, base: Change, wanted: dict[str, Any], form: FormDialog) -> None:
-        links = {name: wanted[name] for name in _LINKS if name in wanted}
-        row = {name: value for name, value in wanted.items() if name not in _LINKS}
-
-        def failed(error: Exception) -> bool:
-            if isinstance(error, Conflict) and error.fields:
-                self._ask_conflict(error, base, wanted, form)
-                return True
-            return form.failed(error)
-
-        tab = self._tab
-        tab.write(partial(tab.services.changes.edit, base, row, links), form, failed=failed)
-
-    def _ask_conflict(self, error: Conflict, base: Change, wanted: dict[str, Any], form: FormDialog) -> None:
-        """Somebody else changed the same fields: choose for each, then save on top of theirs."""
-        dialog = ConflictDialog(error, form, words=_words)
-
-        def chosen() -> None:
-            _, mine = dialog.resolved({}, wanted)
-            theirs: dict[str, Any] = {field: values[2] for field, values in error.fields.items()}
-            self._save(replace(base, version=error.version, **theirs), mine, form)
-
-        dialog.accepted.connect(chosen)
-        dialog.rejected.connect(partial(form.set_busy, False))
-        dialog.open()
 
     def vote(self) -> None:
         tab = self._tab
@@ -109,9 +83,9 @@ class Acts:
 
         def submit(values: dict[str, Any]) -> None:
             act = partial(tab.services.changes.vote, change.id, change.version, values["decision"], values["note"])
-            tab.write(act, form)
+            tab.write(act, form=form, then=tab.read_change)
 
-        form = forms.vote_form(tab, change.number, change.version, submit)
+        form = forms.vote_form(tab.window(), change.number, change.version, submit)
         form.open()
 
     def step(self, state: ChangeState) -> None:
@@ -130,10 +104,12 @@ class Acts:
             ChangeState.IMPLEMENTING: partial(services.changes.start, *at),
         }
         if state in simple:
-            tab.write(simple[state])
+            tab.write(simple[state], then=tab.read_change)
         elif state is ChangeState.CANCELLED:
-            if dialogs.confirm(tab, f"Cancel {change.number}?", change.title, "Cancel the change", danger=True):
-                tab.write(partial(services.changes.cancel, *at))
+            if dialogs.confirm(
+                tab.window(), f"Cancel {change.number}?", change.title, "Cancel the change", danger=True
+            ):
+                tab.write(partial(services.changes.cancel, *at), then=tab.read_change)
         elif state is ChangeState.IMPLEMENTED:
             self._outcome(change)
         elif state is ChangeState.REVIEWED:
@@ -152,56 +128,60 @@ class Acts:
                 actual_start=to_utc(values["actual_start"]),
                 actual_end=to_utc(values["actual_end"]),
             )
-            tab.write(act, form)
+            tab.write(act, form=form, then=tab.read_change)
 
         start = change.actual_start or change.planned_start
-        form = forms.outcome_form(tab, change.number, start, change.planned_end, submit)
+        form = forms.outcome_form(tab.window(), change.number, start, change.planned_end, submit)
         form.open()
 
     def _review(self, change: Change) -> None:
         tab = self._tab
 
         def submit(values: dict[str, Any]) -> None:
-            tab.write(partial(tab.services.changes.review, change.id, change.version, values["review"]), form)
+            tab.write(
+                partial(tab.services.changes.review, change.id, change.version, values["review"]),
+                form=form,
+                then=tab.read_change,
+            )
 
-        form = forms.review_form(tab, change.number, submit)
+        form = forms.review_form(tab.window(), change.number, submit)
         form.open()
 
     def freeze_agenda(self) -> None:
         tab = self._tab
-        meeting = tab.agenda.meeting
+        meeting = tab.meeting()
         if meeting is None:
             return
         n = len(meeting.agenda.items)
         text = f"{n} items go on record as sent. What is submitted later is listed as late."
-        if dialogs.confirm(tab, f"Freeze the agenda of {words.weekday(meeting.day, year=False)}?", text, "Freeze"):
-            tab.write(partial(tab.services.cab.freeze_agenda, meeting.day))
+        asked = f"Freeze the agenda of {words.weekday(meeting.day, year=False)}?"
+        if dialogs.confirm(tab.window(), asked, text, "Freeze"):
+            tab.write(partial(tab.services.cab.freeze_agenda, meeting.day), then=tab.read_change)
 
     def move_meeting(self) -> None:
         tab = self._tab
-        meeting = tab.agenda.meeting
+        meeting = tab.meeting()
         if meeting is None:
             return
         wednesday = meeting.replaces or meeting.day
         days = meeting.proposals or tuple(wednesday + timedelta(days=n) for n in (-1, 1, -2, 2))
 
         def submit(values: dict[str, Any]) -> None:
-            tab.write(partial(tab.services.cab.move_meeting, wednesday, values["to"]), form)
+            tab.write(partial(tab.services.cab.move_meeting, wednesday, values["to"]), form=form, then=tab.read_change)
 
-        form = forms.meeting_form(tab, wednesday, days, submit)
+        form = forms.meeting_form(tab.window(), wednesday, days, submit)
         form.open()
 
     def export_agenda(self) -> None:
         tab = self._tab
-        meeting = tab.agenda.meeting
+        meeting = tab.meeting()
         if meeting is None:
             return
-        path = dialogs.save_path(tab, "Agenda", f"CAB-agenda-{meeting.day}.pdf", "PDF and iCalendar (*.pdf)")
+        path = dialogs.save_path(tab.window(), "Agenda", f"CAB-agenda-{meeting.day}.pdf", "PDF and iCalendar (*.pdf)")
         if path is None:
             return
         write = partial(tab.services.cab.agenda_files, meeting.day, pdf=path, ics=path.with_suffix(".ics"))
-        tab.jobs.read(
-            tab,
+        tab.read(
             lambda _work: write(),
             lambda made: tab.messages.info(f"Written: {' and '.join(str(file) for file in made.files)}"),
             title="Agenda",

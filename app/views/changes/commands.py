@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from app.ui.commands import Command
-
-if TYPE_CHECKING:
-    from app.views.changes.view import ChangesTab
+from app.views.changes.acts import Acts
+from app.views.changes.host import ChangesHost
+from app.views.changes.moves import Moves
 
 MENU = "&Change"
 CONTEXT = "change"
 
 
-def commands(tab: ChangesTab) -> list[Command]:
+def commands(tab: ChangesHost, acts: Acts, moves: Moves) -> list[Command]:
     """Menus, toolbar, context menu and palette are made from these."""
     one = tab.has_change
     return [
-        Command("changes.new", "&New change…", tab.acts.new, "Ctrl+N", MENU, "change", 1, "add",
+        Command("changes.new", "&New change…", acts.new, "Ctrl+N", MENU, "change", 1, "add",
                 text="New change", right="change.create", toolbar=True, context=CONTEXT),
-        Command("changes.edit", "&Edit change…", tab.acts.edit, "F2", MENU, "change", 2, "edit",
+        Command("changes.edit", "&Edit change…", acts.edit, "F2", MENU, "change", 2, "edit",
                 enabled_when=tab.is_editable, needs="Only drafts and changes before the CAB can be edited.",
                 right="change.edit", context=CONTEXT),
-        Command("changes.vote", "&Vote…", tab.acts.vote, "Ctrl+Shift+V", MENU, "change", 3, "check",
+        Command("changes.vote", "&Vote…", acts.vote, "Ctrl+Shift+V", MENU, "change", 3, "check",
                 enabled_when=tab.is_in_cab, needs="Votes are cast on changes that are in the CAB.",
                 right="change.vote", context=CONTEXT),
         Command("changes.earlier", "Move a day ea&rlier", tab.move_earlier, "", MENU, "move", 1, "left",
@@ -31,8 +29,8 @@ def commands(tab: ChangesTab) -> list[Command]:
         Command("changes.later", "Move a day &later", tab.move_later, "", MENU, "move", 2, "right",
                 "Alt+Right in the calendar", enabled_when=one, needs="Choose a change first.", right="change.edit",
                 context=CONTEXT),
-        Command("changes.undo", "&Undo the last move", tab.moves.undo, "Ctrl+Z", MENU, "move", 3, "undo",
-                enabled_when=tab.can_undo, needs="Nothing has been moved here yet.", right="change.edit"),
+        Command("changes.undo", "&Undo the last move", moves.undo, "Ctrl+Z", MENU, "move", 3, "undo",
+                enabled_when=moves.can_undo, needs="Nothing has been moved here yet.", right="change.edit"),
         Command("changes.today", "&Today", tab.go_today, "Ctrl+T", MENU, "look", 1, "today", toolbar=True),
         Command("changes.month", "&Month", tab.show_month, "Ctrl+M", MENU, "look", 2, "month",
                 checked=tab.is_month, toolbar=True),
@@ -44,14 +42,14 @@ def commands(tab: ChangesTab) -> list[Command]:
                 "Tickets of the services that the change touches, opened in the 72 hours after it", enabled_when=one,
                 needs="Choose a change first.",
                 context=CONTEXT),
-        Command("changes.freeze", "Free&ze the agenda", tab.acts.freeze_agenda, "", MENU, "cab", 1, "lock",
+        Command("changes.freeze", "Free&ze the agenda", acts.freeze_agenda, "", MENU, "cab", 1, "lock",
                 "Put the agenda on record as it is sent", text="Freeze", enabled_when=tab.can_freeze,
                 needs="Only a planned agenda on a day that is no holiday can be frozen.", right="cab.manage",
                 toolbar=True),
-        Command("changes.move_meeting", "Move mee&ting…", tab.acts.move_meeting, "", MENU, "cab", 2, "calendar",
+        Command("changes.move_meeting", "Move mee&ting…", acts.move_meeting, "", MENU, "cab", 2, "calendar",
                 "Choose another day for the board, for example where its Wednesday is a holiday",
                 text="Move meeting", enabled_when=tab.has_agenda, right="cab.manage", toolbar=True),
-        Command("changes.agenda", "Agenda as PDF and i&Calendar…", tab.acts.export_agenda, "Ctrl+E", MENU, "cab", 3,
+        Command("changes.agenda", "Agenda as PDF and i&Calendar…", acts.export_agenda, "Ctrl+E", MENU, "cab", 3,
                 "pdf",
                 text="Agenda", enabled_when=tab.has_agenda, toolbar=True),
     ]  # fmt: skip

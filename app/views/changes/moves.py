@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
-from typing import TYPE_CHECKING
 
 from app.domain import words
 from app.domain.changes import board
@@ -16,21 +15,19 @@ from app.domain.changes_made import Changes
 from app.domain.eastern import eastern, to_utc
 from app.domain.vocabulary import ChangeState
 from app.ui.forms import dialogs
-from app.work import Work
-
-if TYPE_CHECKING:
-    from app.views.changes.view import ChangesTab
+from app.ui.writing import Act
+from app.views.changes.host import ChangesHost
 
 
 class Moves:
     """The moves of one tab; remembers how to take back the last one."""
 
-    def __init__(self, tab: ChangesTab) -> None:
+    def __init__(self, tab: ChangesHost) -> None:
         self._tab = tab
-        self._undo: Callable[[], None] | None = None
+        self._undo: Act | None = None
 
-    @property
     def can_undo(self) -> bool:
+        """Return whether a move can be taken back."""
         return self._undo is not None
 
     def _item(self, change_id: int) -> Change | None:
@@ -47,7 +44,7 @@ class Moves:
         day = eastern(_moved(change, days).planned_start)
         tab.clashes.setText(f"{change.number} to {words.weekday(day, year=False)}…")
         tab.clashes.show()
-        tab.jobs.read(tab, lambda work: read(work=work), self._show_clashes, key="preview")
+        tab.read(lambda work: read(work=work), self._show_clashes, key="preview")
 
     def _show_clashes(self, clashes: tuple[Clash, ...]) -> None:
         tab = self._tab
@@ -62,7 +59,7 @@ class Moves:
             return
         proposed = _moved(change, days)
         read = partial(tab.services.changes.preview, proposed)
-        tab.jobs.read(tab, lambda work: read(work=work), partial(self._move_checked, change, proposed), key="preview")
+        tab.read(lambda work: read(work=work), partial(self._move_checked, change, proposed), key="preview")
 
     def _move_checked(self, change: Change, proposed: Change, clashes: tuple[Clash, ...]) -> None:
         tab = self._tab
@@ -70,12 +67,12 @@ class Moves:
         blocks = [clash for clash in clashes if clash.severity is Severity.BLOCK]
         if blocks:
             text = "\n\n".join(clash.text for clash in blocks[:4])
-            if not dialogs.confirm(tab, f"Move {change.number} into a conflict?", text, "Move anyway"):
+            if not dialogs.confirm(tab.window(), f"Move {change.number} into a conflict?", text, "Move anyway"):
                 return
         replan = False
         if change.state in (ChangeState.APPROVED, ChangeState.SCHEDULED) and board.routing(change).heard:
             text = "The board approved it for its time. Moving it returns it to draft, and the board hears it again."
-            if not dialogs.confirm(tab, f"Replan {change.number}?", text, "Return to draft and move"):
+            if not dialogs.confirm(tab.window(), f"Replan {change.number}?", text, "Return to draft and move"):
                 return
             replan = True
         self._reschedule(change, proposed, clashes, replan)
@@ -91,36 +88,26 @@ class Moves:
             replan=replan,
         )
 
-        def done(made: Changes) -> None:
-            hint = "; ".join(clash.text for clash in clashes[:2])
-            if replan:
-                self._undo = None
-                tab.messages.info(made.text, hint)
-            else:
-                self._undo = partial(self._take_back, change)
-                tab.messages.info(made.text, hint, "Undo", self.undo)
+        def done(_made: Changes) -> None:
+            self._undo = None if replan else partial(self._take_back, change)
             tab.context.commands.refresh()
 
-        tab.jobs.write(tab, lambda _work: act(), done)
+        hint = "; ".join(clash.text for clash in clashes[:2])
+        tab.write(act, undo=None if replan else (lambda _made: self.undo()), then=done, hint=hint)
 
-    def _take_back(self, change: Change) -> None:
-        tab = self._tab
-        services = tab.services
-
-        def back(_work: Work) -> Changes:
-            now = services.changes.detail(change.id).change
-            made: Changes = services.changes.reschedule(
-                change.id, now.version, change.planned_start, change.planned_end
-            )
-            return made
-
-        tab.jobs.write(tab, back, lambda made: tab.messages.info(f"{change.number} is back at its old time."))
+    def _take_back(self, change: Change, op_id: str) -> Changes:
+        services = self._tab.services
+        now = services.changes.detail(change.id).change
+        made = services.changes.reschedule(
+            change.id, now.version, change.planned_start, change.planned_end, op_id=op_id
+        )
+        return replace(made, text=f"{change.number} is back at its old time.")
 
     def undo(self) -> None:
         tab = self._tab
         if self._undo is not None:
             undo, self._undo = self._undo, None
-            undo()
+            tab.write(undo)
             tab.context.commands.refresh()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import partial
 from typing import Any
@@ -16,12 +16,11 @@ from app.domain.changes import board
 from app.domain.changes.detail import CalendarData, ChangeDetail
 from app.domain.changes.month_layout import week_of, weeks_of_month
 from app.domain.changes.values import Change
-from app.domain.changes_made import Changes, Touched
+from app.domain.changes_made import Touched
 from app.domain.eastern import local_date, midnight
 from app.domain.tickets.values import TicketFilter
 from app.domain.vocabulary import ChangeState
 from app.ui.commands import Command
-from app.ui.forms.dialogs import FormDialog
 from app.ui.look.heading import Heading
 from app.ui.tab import Tab, Target
 from app.views.changes import commands as actions
@@ -135,7 +134,7 @@ class ChangesTab(Tab):
         self.change.vote_asked.connect(self._vote)
 
     def commands(self) -> list[Command]:
-        return actions.commands(self)
+        return actions.commands(self, self.acts, self.moves)
 
     def focus_first(self) -> None:
         self.canvas.setFocus()
@@ -173,7 +172,7 @@ class ChangesTab(Tab):
         if not self.codes:
             self.jobs.read(self, lambda work: self.services.changes.codes(work=work), self._codes_arrived, key="codes")
         self._read_agenda(day)
-        self._read_change()
+        self.read_change()
 
     def _arrived(self, found: tuple[CalendarData, Sheet]) -> None:
         data, sheet = found
@@ -201,7 +200,8 @@ class ChangesTab(Tab):
         self.agenda.show_agenda(meeting, self.context.now())
         self.context.commands.refresh()
 
-    def _read_change(self) -> None:
+    def read_change(self, _answer: Any = None) -> None:
+        """Read again the change that is shown."""
         shown = self.change.detail
         change_id = self.canvas.current or (shown.change.id if shown is not None else None)
         if change_id is None:
@@ -239,7 +239,7 @@ class ChangesTab(Tab):
     @Slot(int)
     def _change_chosen(self, _change_id: int) -> None:
         self.side.setCurrentWidget(self.change)
-        self._read_change()
+        self.read_change()
         self.context.commands.refresh()
 
     @Slot(int)
@@ -318,6 +318,9 @@ class ChangesTab(Tab):
     def has_change(self) -> bool:
         return self.built and self.canvas.current is not None
 
+    def meeting(self) -> MeetingAgenda | None:
+        return self.agenda.meeting if self.built else None
+
     def current_change(self) -> Change | None:
         return self.change.detail.change if self.built and self.change.detail is not None else None
 
@@ -329,14 +332,11 @@ class ChangesTab(Tab):
         change = self.current_change()
         return change is not None and change.state is ChangeState.IN_CAB
 
-    def can_undo(self) -> bool:
-        return self.built and self.moves.can_undo
-
     def has_agenda(self) -> bool:
-        return self.built and self.agenda.meeting is not None
+        return self.meeting() is not None
 
     def can_freeze(self) -> bool:
-        meeting = self.agenda.meeting if self.built else None
+        meeting = self.meeting()
         return meeting is not None and meeting.state == "planned" and not meeting.holiday
 
     def is_month(self) -> bool:
@@ -364,25 +364,6 @@ class ChangesTab(Tab):
     @Slot()
     def go_after(self) -> None:
         self._page(1)
-
-    def write(
-        self,
-        act: Callable[[], Any],
-        form: FormDialog | None = None,
-        then: Callable[[Changes], None] | None = None,
-        failed: Callable[[Exception], bool] | None = None,
-    ) -> None:
-        """Carry out an act; its form closes when it is done, or shows why not."""
-
-        def done(made: Changes) -> None:
-            if form is not None:
-                form.accept()
-            if then is not None:
-                then(made)
-            else:
-                self._read_change()
-
-        self.jobs.write(self, lambda _work: act(), done, failed=failed or (form.failed if form is not None else None))
 
     def open_tickets(self) -> None:
         change = self.current_change()

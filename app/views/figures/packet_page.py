@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import partial
+from dataclasses import replace
+from typing import Any
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QLabel, QSplitter, QVBoxLayout, QWidget
 
 from app.domain.changes_made import Changes
 from app.domain.figures.values import ReportQuery
-from app.domain.packets.files import SECTIONS, Commentary, PacketPreview
+from app.domain.packets.files import SECTIONS, Commentary, PacketPreview, Passage
 from app.domain.periods import Period
-from app.errors import Conflict, LongleafError
-from app.ui.forms.conflict_dialog import ConflictDialog
+from app.errors import LongleafError
+from app.ui.forms.attempt import Attempt
 from app.ui.pdf.file import PdfFile
 from app.ui.pdf.pane import PdfPane
 from app.ui.tab import Context
+from app.ui.writing import Act, Fields, Writing
 from app.views.figures.commentary_form import CommentaryForm
 from app.views.figures.model import when
 from app.work import Work
@@ -24,30 +26,29 @@ from app.work import Work
 Draft = tuple[Commentary, dict[str, str]]
 
 
-class PacketPage(QWidget):
+class PacketPage(Writing):
     """Reads preview and commentary when it is seen; unsaved texts stay with their agency and period."""
 
     edited = Signal()
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(context.jobs, context.messages, context.services, context.actor, parent)
         self.setAccessibleName("Packet")
-        self._context = context
-        self._jobs, self._services = context.jobs, context.services
+        self._sheets: dict[tuple[int, str], _Sheet] = {}
         self._query: ReportQuery | None = None
         self._agency_id: int | None = None
         self._stale = False
         self.preview: PacketPreview | None = None
         self.drafts: dict[tuple[int, str], Draft] = {}
-        self.pane = PdfPane(self._jobs, "Packet")
-        self.pane.overlay.action.connect(self._again)
+        self.pane = PdfPane(self.jobs, "Packet")
+        self.pane.overlay.action.connect(self.refresh)
         self.note = QLabel()
         self.note.setProperty("muted", True)
         self.note.setWordWrap(True)
         self.note.setContentsMargins(10, 2, 10, 4)
         self.form = CommentaryForm(context.may("commentary.edit"))
         self.form.edited.connect(self.edited)
-        self.form.save_asked.connect(self.save)
+        self.form.save_asked.connect(self.save_commentary)
         left = QWidget()
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 0, 0)
@@ -73,16 +74,17 @@ class PacketPage(QWidget):
         self._query, self._agency_id = query, agency_id
         self._stale = True
         if not same:
-            self._jobs.cancel(self)
+            self.jobs.cancel(self)
             self.preview = None
             self.pane.clear()
             self.note.setText("")
             self.form.base = None
+            self.form.set_busy(False)
             self.form.set_said({})
         self.form.setEnabled(agency_id is not None)
         self.form.setVisible(agency_id is not None)
         if agency_id is None:
-            self._jobs.cancel(self)
+            self.jobs.cancel(self)
             self.pane.say(
                 "Choose an agency to see its packet.",
                 "A service review packet belongs to one agency. 'Export all' writes the packets of all agencies.",
@@ -99,8 +101,8 @@ class PacketPage(QWidget):
     def _read_commentary(self) -> None:
         assert self._query is not None
         assert self._agency_id is not None
-        agency_id, period, services = self._agency_id, self._query.period, self._services
-        self._jobs.read(
+        agency_id, period, services = self._agency_id, self._query.period, self.services
+        self.jobs.read(
             self,
             lambda work: services.packets.read_commentary(agency_id, period, work=work),
             self._commentary_arrived,
@@ -125,7 +127,7 @@ class PacketPage(QWidget):
         assert self._query is not None
         if self._query.agency is None:
             return
-        agency, period, services = self._query.agency, self._query.period, self._services
+        agency, period, services = self._query.agency, self._query.period, self.services
         if self.preview is None:
             self.pane.say(f"Making the packet of {agency}…", period.long_label)
 
@@ -133,7 +135,7 @@ class PacketPage(QWidget):
             found: PacketPreview = services.packets.preview(agency, period, work=work)
             return found, PdfFile(found.content)
 
-        self._jobs.read(
+        self.jobs.read(
             self, make, self._preview_arrived, key="preview", failed=self._failed, title=f"Packet of {agency}"
         )
 
@@ -156,7 +158,7 @@ class PacketPage(QWidget):
         return isinstance(error, LongleafError)
 
     @Slot()
-    def _again(self) -> None:
+    def refresh(self) -> None:
         self._stale = True
         self.read_if_stale()
 
@@ -174,71 +176,79 @@ class PacketPage(QWidget):
         return self.form.unsaved() or bool(self.drafts)
 
     @Slot()
-    def save(self) -> None:
+    def save_commentary(self) -> None:
         """Save what was changed; the pages are made anew."""
-        if self.form.base is not None and self.form.unsaved():
-            self._save(self.form.base, self.form.texts(), undo=True)
-
-    def _save(self, base: Commentary, texts: Mapping[str, str], *, undo: bool) -> None:
-        services = self._services
+        base = self.form.base
+        if base is None or not self.form.unsaved():
+            return
         self.form.set_busy(True)
+        services, agency_id, period = self.services, base.agency_id, base.period
+        sheet = self._sheets.setdefault((agency_id, period), _Sheet(self, (agency_id, period)))
 
-        def act(_work: Work) -> tuple[Changes, Commentary]:
-            changes = services.packets.save_commentary(base, texts)
-            return changes, services.packets.read_commentary(base.agency_id, Period.parse(base.period))
+        def make(was: Fields, mine: Fields, said: str = "") -> Act:
+            def act(op_id: str, work: Work) -> tuple[Changes, Commentary]:
+                read = Commentary(agency_id, period, {key: Passage(text) for key, text in was.items()})
+                made = services.packets.save_commentary(read, {**was, **mine}, op_id=op_id)
+                now = services.packets.read_commentary(agency_id, Period.parse(period), work=work)
+                return replace(made, text=said or made.text), now
 
-        self._jobs.write(
-            self,
-            act,
-            partial(self._saved, base, undo),
-            failed=partial(self._not_saved, base, texts),
+            return act
+
+        def back(was: Fields, mine: Fields) -> Act:
+            return make({**was, **mine}, was, "The commentary is as it was before.")
+
+        mine = {key: text for key, text in self.form.texts().items() if text != base.text(key)}
+        titles = {key: title for key, (title, _) in SECTIONS.items()}
+        self.save(
+            make,
+            dict(base.texts()),
+            mine,
+            form=sheet,
+            undo=back,
+            then=self._saved,
             title="Save the commentary",
+            titles=titles,
         )
 
-    def _saved(self, before: Commentary, undo: bool, found: tuple[Changes, Commentary]) -> None:
+    def _saved(self, found: tuple[Changes, Commentary]) -> None:
         now = found[1]
         shown = self.form.base
         if shown is not None and (shown.agency_id, shown.period) == (now.agency_id, now.period):
             self.form.set_base(now)
             self.form.set_busy(False)
             self._stale = True
-        elif shown is not None:
-            self.form.set_busy(False)
         self.drafts.pop((now.agency_id, now.period), None)
-        if undo:
-            back = partial(self._save, now, before.texts(), undo=False)
-            self._context.messages.info("The commentary is saved.", action="Undo", run=back)
-        else:
-            self._context.messages.info("The commentary is as it was before.")
         self.edited.emit()
         if self.isVisible():
             self.read_if_stale()
 
-    def _not_saved(self, base: Commentary, texts: Mapping[str, str], error: Exception) -> bool:
-        self.form.set_busy(False)
-        if isinstance(error, Conflict) and error.fields:
-            self._ask(base, texts, error)
-            return True
-        if isinstance(error, LongleafError) and not getattr(error, "retry", False):
-            self.form.show_error(error.text)
-            return True
-        return False
 
-    def _ask(self, base: Commentary, texts: Mapping[str, str], error: Conflict) -> None:
-        dialog = ConflictDialog(error, self, titles={key: title for key, (title, _) in SECTIONS.items()})
+class _Sheet:
+    """The commentary of one agency and period as a form; open while it is the one that is shown."""
 
-        def chosen() -> None:
-            now_base, mine = dialog.resolved(base.texts(), {k: v for k, v in texts.items() if v != base.text(k)})
-            passages = {key: base.passages[key] for key in base.passages}
-            resolved = _with_texts(Commentary(base.agency_id, base.period, passages), now_base)
-            self._save(resolved, {**now_base, **mine}, undo=False)
+    def __init__(self, page: PacketPage, key: tuple[int, str]) -> None:
+        self._page, self._key = page, key
+        self.attempt = Attempt()
 
-        dialog.accepted.connect(chosen)
-        dialog.open()
+    def values(self) -> Mapping[str, Any]:
+        return self._page.form.texts()
 
+    def is_open(self) -> bool:
+        base = self._page.form.base
+        return base is not None and (base.agency_id, base.period) == self._key
 
-def _with_texts(base: Commentary, texts: Mapping[str, str]) -> Commentary:
-    """The same commentary as if these texts had been read."""
-    from app.domain.packets.files import Passage
+    def accept(self) -> None:
+        """It stays: what is saved is shown once it is read."""
 
-    return Commentary(base.agency_id, base.period, {key: Passage(text) for key, text in texts.items()})
+    def try_submit(self) -> None:
+        self._page.save_commentary()
+
+    def set_busy(self, busy: bool) -> None:
+        self._page.form.set_busy(busy)
+
+    def show_errors(self, errors: Mapping[str, str], general: str = "") -> None:
+        self._page.form.show_error("\n".join([*errors.values(), general]).strip())
+
+    def failed(self, error: Exception) -> bool:
+        self._page.form.show_error(error.text if isinstance(error, LongleafError) else "")
+        return isinstance(error, LongleafError)

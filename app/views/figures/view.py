@@ -364,7 +364,7 @@ class FiguresTab(Tab):
         (self.packet.pane.view if self.has_agency() else self.chooser.agency).setFocus()
 
     def save_commentary(self) -> None:
-        self.packet.save()
+        self.packet.save_commentary()
 
     def choose_columns(self) -> None:
         found = self._table()

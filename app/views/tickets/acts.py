@@ -1,136 +1,76 @@
-"""What people do to tickets from the window: asks by a form, writes by a job, says what was done and how to undo it."""
+"""What people do to tickets from the window: each act asks by a form where more has to be said, then is written."""
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Any
-
-from PySide6.QtCore import QObject
+from typing import Any
 
 from app.domain.changes_made import Changes
 from app.domain.eastern import to_utc
 from app.domain.tickets.options import Batch
 from app.domain.tickets.values import TicketDetail, TicketDraft, TicketRow
 from app.domain.vocabulary import TicketKind
-from app.errors import Conflict
-from app.ui.forms.conflict_dialog import ConflictDialog
 from app.ui.forms.dialogs import FormDialog
+from app.ui.writing import Act, Fields, Seen, Undo
 from app.views.tickets import forms
+from app.views.tickets.host import TicketsHost
 from app.work import Work
 
-if TYPE_CHECKING:
-    from app.views.tickets.view import TicketsTab
-
 BATCH_LIMIT = 1_000
-Act = Callable[..., Changes]
 
 
-class Acts(QObject):
+class Acts:
     """The commands that change tickets."""
 
-    def __init__(self, tab: TicketsTab) -> None:
-        super().__init__(tab)
+    def __init__(self, tab: TicketsHost) -> None:
         self.tab = tab
-        self._last_own: int | None = None
-        self.services, self.jobs, self.messages = tab.services, tab.jobs, tab.messages
+        self.services, self.messages = tab.services, tab.messages
 
-    # --- the way of every act -------------------------------------------------------------------
-    def _run(
-        self,
-        act: Callable[[], Changes],
-        *,
-        form: FormDialog | None = None,
-        undo: Callable[[], object] | None = None,
-        failed: Callable[[Exception], bool] | None = None,
-        then: Callable[[Changes], object] | None = None,
-    ) -> None:
-        """Write; on success close the form and say it with an Undo where there is one."""
+    # --- one ticket as it was seen --------------------------------------------------------------
+    def _seen(self, row: TicketRow) -> Seen:
+        detail = self.services.tickets.detail
 
-        def write(_work: Work) -> tuple[Changes, str]:
-            made = act()
-            return replace(made, text=""), made.text  # said here, with its button
+        def latest(work: Work) -> tuple[str, int]:
+            found = detail(row.id, work)
+            return found.updated_by, found.version
 
-        def done(answer: tuple[Changes, str]) -> None:
-            changes, text = answer
-            self._last_own = changes.ids[0] if changes.ids else None
-            if form is not None:
-                form.accept()
-            self.messages.info(text, action="Undo" if undo is not None else "", run=undo)
-            if then is not None:
-                then(changes)
+        return Seen(row.id, row.version, latest)
 
-        self.jobs.write(self, write, done, failed=failed or (form.failed if form is not None else None))
-
-    def _direct(self, act: Act, row: TicketRow, undo: Callable[[], object] | None = None) -> None:
-        """An act without a form, on the version that is seen; somebody else's change is told first."""
-
-        def failed(error: Exception) -> bool:
-            if not isinstance(error, Conflict):
-                return False
-            again = partial(self._run, partial(act, version=error.version), undo=undo)
-
-            def tell() -> None:
-                self.messages.warning(str(error), "Look at the ticket as it is now.", "Do it all the same", again)
-                self.tab.refresh()
-
-            self._who_was_it(row.id, error.version, again, tell)
-            return True
-
-        self._run(partial(act, version=row.version), undo=undo, failed=failed)
-
-    def _who_was_it(
-        self, ticket_id: int, version: int, go_on: Callable[[], object], tell: Callable[[], object]
-    ) -> None:
-        """Go on where my own act was faster than the list; tell what somebody else did."""
-        read, actor = self.services.tickets.detail, self.tab.context.actor
-
-        def found(detail: TicketDetail) -> None:
-            mine = detail.updated_by == actor and detail.version == version and self._last_own == ticket_id
-            (go_on if mine else tell)()
-
-        self.jobs.read(self, lambda work: read(ticket_id, work), found, key="who")
+    def _direct(self, act: Act, row: TicketRow, undo: Undo | None = None) -> None:
+        """An act without a form."""
+        self.tab.write(act, undo=undo, seen=self._seen(row))
 
     def _asked(
         self,
         row: TicketRow,
         make: Callable[[forms.Submit], FormDialog],
-        act: Callable[[dict[str, Any], int], Changes],
-        undo: Callable[[], object] | None = None,
+        act: Callable[[dict[str, Any]], Act],
+        undo: Undo | None = None,
     ) -> None:
-        """An act with a form; `act(values, version)`. After somebody else's change the same button means it."""
-        version = [row.version]
-
-        def failed(error: Exception) -> bool:
-            if isinstance(error, Conflict):
-                version[0] = error.version
-
-                def tell() -> None:
-                    form.show_errors({}, f"{error}\nThe pane shows it as it is now. Press the button again to go on.")
-                    self.tab.refresh()
-
-                self._who_was_it(row.id, error.version, form.try_submit, tell)
-                return True
-            return form.failed(error)
+        """An act with a form: `act(values)` gives it."""
+        seen = self._seen(row)
 
         def submit(values: dict[str, Any]) -> None:
-            self._run(lambda: act(values, version[0]), form=form, undo=undo, failed=failed)
+            self.tab.write(act(values), form=form, undo=undo, seen=seen)
 
         form = make(submit)
         form.open()
+
+    def _back(self, act: Act) -> Undo:
+        """An undo by another act."""
+        return lambda _answer: self.tab.write(act)
 
     def _one(self) -> TicketRow | None:
         return self.tab.current_row()
 
     # --- log and edit ---------------------------------------------------------------------------
     def log(self) -> None:
-        """Write down a call; a repeat after a lost connection logs it once."""
+        """Write down a call."""
         options = self.tab.options
         if options is None:
             return
-        now, op_id = self.tab.context.now(), str(uuid.uuid4())
+        now = self.tab.context.now()
         chosen = self.tab.filters.facets["agency_ids"].value()
 
         def submit(values: dict[str, Any]) -> None:
@@ -151,11 +91,11 @@ class Acts(QObject):
                 values["assignee"] or None,
                 opened_at=opened if abs((opened - now).total_seconds()) > 60 else None,
             )
-            act = partial(self.services.tickets.log, draft, op_id=op_id)
-            self._run(act, form=form, then=lambda made: self.tab.want(made.ids[0]))
+            act = partial(self.services.tickets.log, draft)
+            self.tab.write(act, form=form, then=lambda made: self.tab.want(made.ids[0]))
 
         form = forms.log_form(
-            self.tab, options, self.tab.context.actor, now, submit, chosen[0] if len(chosen) == 1 else 0
+            self.tab.window(), options, self.tab.context.actor, now, submit, chosen[0] if len(chosen) == 1 else 0
         )
         form.open()
 
@@ -165,7 +105,7 @@ class Acts(QObject):
         if row is None:
             return
         services = self.services
-        self.jobs.read(self, lambda work: services.tickets.detail(row.id, work), self._edit_form, key="edit")
+        self.tab.read(lambda work: services.tickets.detail(row.id, work), self._edit_form, key="edit")
 
     def _edit_form(self, detail: TicketDetail) -> None:
         options = self.tab.options
@@ -173,47 +113,27 @@ class Acts(QObject):
             return
         parent_number = next((link.number for link in detail.links if link.what == "Parent"), "")
 
+        tickets = self.services.tickets
+
         def submit(values: dict[str, Any]) -> None:
             mine = forms.edited(values, detail.fields)
-            wanted = values["parent"] if values["parent"] != parent_number else None
-            self._save(detail, dict(detail.fields), mine, wanted, form)
+            parent = values["parent"] if values["parent"] != parent_number else None
 
-        form = forms.edit_form(self.tab, options, detail, parent_number, submit)
+            def make(base: Fields, mine: Fields) -> Act:
+                def act(op_id: str) -> Changes:
+                    if parent is not None and "parent_id" not in mine:
+                        mine["parent_id"] = tickets.find(parent) if parent else None
+                    return tickets.edit(detail.id, base, mine, op_id=op_id)
+
+                return act
+
+            self.tab.save(make, dict(detail.fields), mine, form=form, undo=back, words=self._words)
+
+        def back(base: Fields, mine: Fields) -> Act:
+            return partial(tickets.edit, detail.id, {**base, **mine}, {key: base[key] for key in mine})
+
+        form = forms.edit_form(self.tab.window(), options, detail, parent_number, submit)
         form.open()
-
-    def _save(
-        self, detail: TicketDetail, base: dict[str, Any], mine: dict[str, Any], parent: str | None, form: FormDialog
-    ) -> None:
-        services = self.services
-
-        def act() -> Changes:
-            if parent is not None:
-                mine["parent_id"] = services.tickets.find(parent) if parent else None
-            made: Changes = services.tickets.edit(detail.id, base, mine)
-            return made
-
-        def failed(error: Exception) -> bool:
-            if isinstance(error, Conflict) and error.fields:
-                form.set_busy(False)
-                self._ask_conflict(error, detail, base, mine, form)
-                return True
-            return form.failed(error)
-
-        before = {key: base[key] for key in mine}
-        back = partial(self.services.tickets.edit, detail.id, {**base, **mine}, before)
-        self._run(act, form=form, undo=(lambda: self._run(back)) if mine else None, failed=failed)
-
-    def _ask_conflict(
-        self, error: Conflict, detail: TicketDetail, base: dict[str, Any], mine: dict[str, Any], form: FormDialog
-    ) -> None:
-        dialog = ConflictDialog(error, form, words=self._words)
-
-        def chosen() -> None:
-            new_base, new_mine = dialog.resolved(base, mine)
-            self._save(detail, new_base, new_mine, None, form)
-
-        dialog.accepted.connect(chosen)
-        dialog.open()
 
     def _words(self, field: str, value: object) -> str:
         options = self.tab.options
@@ -240,7 +160,7 @@ class Acts(QObject):
             self._batch(partial(self.services.tickets.assign_many, dict.fromkeys(ids, who)), self._unassign, form)
         elif row is not None:
             back = partial(self.services.tickets.assign, row.id, row.assignee or None)
-            self._direct(partial(self.services.tickets.assign, row.id, who), row, lambda: self._run(back))
+            self._direct(partial(self.services.tickets.assign, row.id, who), row, self._back(back))
 
     def _unassign(self, batch: Batch) -> None:
         self._batch(partial(self.services.tickets.assign_many, dict(batch.before)), None)
@@ -249,24 +169,15 @@ class Acts(QObject):
         wanted = {id: group for id, group in batch.before.items() if group is not None}
         self._batch(partial(self.services.tickets.move_many, wanted), None)
 
-    def _batch(
-        self, act: Callable[..., Batch], undo: Callable[[Batch], object] | None, form: FormDialog | None = None
-    ) -> None:
+    def _batch(self, act: Act, undo: Undo | None, form: FormDialog | None = None) -> None:
         """One act on many, in the status bar with a cancel; the refused ones are told."""
+        self.tab.write(act, form=form, undo=undo, then=self._tell_refused, title="Tickets")
 
-        def done(batch: Batch) -> None:
-            if form is not None:
-                form.accept()
-            back = (lambda: undo(batch)) if undo is not None and batch.before else None
-            self.messages.info(batch.text, action="Undo" if back is not None else "", run=back)
-            if batch.refused:
-                shown = "\n".join(batch.refused[:4])
-                more = f"\nand {len(batch.refused) - 4} more" if len(batch.refused) > 4 else ""
-                self.messages.warning(f"{len(batch.refused)} tickets were left as they are.", shown + more)
-
-        self.jobs.write(
-            self, lambda work: act(work=work), done, title="Tickets", failed=form.failed if form is not None else None
-        )
+    def _tell_refused(self, batch: Batch) -> None:
+        if batch.refused:
+            shown = "\n".join(batch.refused[:4])
+            more = f"\nand {len(batch.refused) - 4} more" if len(batch.refused) > 4 else ""
+            self.messages.warning(f"{len(batch.refused)} tickets were left as they are.", shown + more)
 
     def _many(self, count: int) -> bool:
         if count > BATCH_LIMIT:
@@ -287,15 +198,17 @@ class Acts(QObject):
             def submit(values: dict[str, Any]) -> None:
                 self._assign_to(values["assignee"], form)
 
-            form = forms.assign_form(self.tab, f"Assign {len(ids):,} tickets", options, actor, "", submit)
+            form = forms.assign_form(self.tab.window(), f"Assign {len(ids):,} tickets", options, actor, "", submit)
             form.open()
             return
         back = partial(self.services.tickets.assign, row.id, row.assignee or None)
         self._asked(
             row,
-            lambda send: forms.assign_form(self.tab, f"Assign {row.number}", options, actor, row.assignee, send),
-            lambda values, version: self.services.tickets.assign(row.id, values["assignee"], version=version),
-            lambda: self._run(back),
+            lambda send: forms.assign_form(
+                self.tab.window(), f"Assign {row.number}", options, actor, row.assignee, send
+            ),
+            lambda values: partial(self.services.tickets.assign, row.id, values["assignee"]),
+            self._back(back),
         )
 
     def group(self) -> None:
@@ -311,15 +224,13 @@ class Acts(QObject):
                     partial(services.tickets.move_many, dict.fromkeys(ids, values["group_id"])), self._ungroup, form
                 )
 
-            form = forms.group_form(self.tab, f"Move {len(ids):,} tickets", options, submit, note=False)
+            form = forms.group_form(self.tab.window(), f"Move {len(ids):,} tickets", options, submit, note=False)
             form.open()
             return
         self._asked(
             row,
-            lambda send: forms.group_form(self.tab, f"Move {row.number} to a group", options, send, note=True),
-            lambda values, version: services.tickets.move_to_group(
-                row.id, values["group_id"], note=values["note"], version=version
-            ),
+            lambda send: forms.group_form(self.tab.window(), f"Move {row.number} to a group", options, send, note=True),
+            lambda values: partial(services.tickets.move_to_group, row.id, values["group_id"], note=values["note"]),
         )
 
     def transfer(self) -> None:
@@ -329,9 +240,9 @@ class Acts(QObject):
             return
         self._asked(
             row,
-            lambda send: forms.transfer_form(self.tab, row.number, options, row.agency_code, send),
-            lambda values, version: self.services.tickets.transfer(
-                row.id, values["agency_id"], reason=values["reason"], version=version
+            lambda send: forms.transfer_form(self.tab.window(), row.number, options, row.agency_code, send),
+            lambda values: partial(
+                self.services.tickets.transfer, row.id, values["agency_id"], reason=values["reason"]
             ),
         )
 
@@ -350,11 +261,9 @@ class Acts(QObject):
         back = partial(self.services.tickets.resume, row.id)
         self._asked(
             row,
-            lambda send: forms.hold_form(self.tab, row.number, send),
-            lambda values, version: self.services.tickets.hold(
-                row.id, values["reason"], note=values["note"], version=version
-            ),
-            lambda: self._run(back),
+            lambda send: forms.hold_form(self.tab.window(), row.number, send),
+            lambda values: partial(self.services.tickets.hold, row.id, values["reason"], note=values["note"]),
+            self._back(back),
         )
 
     def resume(self) -> None:
@@ -371,9 +280,13 @@ class Acts(QObject):
         first = {"": None, "yes": True, "no": False}
         self._asked(
             row,
-            lambda send: forms.resolve_form(self.tab, row.number, row.kind, send),
-            lambda values, version: self.services.tickets.resolve(
-                row.id, values["code"], values["note"], first_contact=first[values["first_contact"]], version=version
+            lambda send: forms.resolve_form(self.tab.window(), row.number, row.kind, send),
+            lambda values: partial(
+                self.services.tickets.resolve,
+                row.id,
+                values["code"],
+                values["note"],
+                first_contact=first[values["first_contact"]],
             ),
         )
 
@@ -383,8 +296,8 @@ class Acts(QObject):
         if row is not None:
             self._asked(
                 row,
-                lambda send: forms.words_form(self.tab, f"Reopen {row.number}", "Reason", "Reopen", send),
-                lambda values, version: self.services.tickets.reopen(row.id, values["text"], version=version),
+                lambda send: forms.words_form(self.tab.window(), f"Reopen {row.number}", "Reason", "Reopen", send),
+                lambda values: partial(self.services.tickets.reopen, row.id, values["text"]),
             )
 
     def close(self) -> None:
@@ -394,7 +307,7 @@ class Acts(QObject):
             self._asked(
                 row,
                 lambda send: forms.words_form(
-                    self.tab,
+                    self.tab.window(),
                     f"Close {row.number}",
                     "Note",
                     "Close",
@@ -402,7 +315,7 @@ class Acts(QObject):
                     required=False,
                     hint="After this only a major incident manager or an administrator can reopen it.",
                 ),
-                lambda values, version: self.services.tickets.close(row.id, note=values["text"], version=version),
+                lambda values: partial(self.services.tickets.close, row.id, note=values["text"]),
             )
 
     def cancel(self) -> None:
@@ -412,14 +325,14 @@ class Acts(QObject):
             self._asked(
                 row,
                 lambda send: forms.words_form(
-                    self.tab,
+                    self.tab.window(),
                     f"Cancel {row.number}",
                     "Reason",
                     "Cancel the ticket",
                     send,
                     hint="Its clocks have no outcome unless they were missed before. This cannot be undone.",
                 ),
-                lambda values, version: self.services.tickets.cancel(row.id, values["text"], version=version),
+                lambda values: partial(self.services.tickets.cancel, row.id, values["text"]),
             )
 
     # --- words ----------------------------------------------------------------------------------
@@ -436,10 +349,9 @@ class Acts(QObject):
         row = self._one()
         if row is None:
             return
-        op_id = str(uuid.uuid4())
 
         def submit(values: dict[str, Any]) -> None:
-            self._run(partial(act, row.id, values["text"], op_id=op_id), form=form)
+            self.tab.write(partial(act, row.id, values["text"]), form=form)
 
-        form = forms.words_form(self.tab, title.format(row.number), label, action, submit, hint=hint)
+        form = forms.words_form(self.tab.window(), title.format(row.number), label, action, submit, hint=hint)
         form.open()

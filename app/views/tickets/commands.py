@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from app.domain.tickets.states import Act
 from app.ui.commands import Command
-
-if TYPE_CHECKING:
-    from app.views.tickets.view import TicketsTab
+from app.views.tickets.acts import Acts
+from app.views.tickets.host import TicketsHost
+from app.views.tickets.listing import Listing
 
 MENU = "&Ticket"
 LIST = "&List"
@@ -18,9 +16,9 @@ _ONE = "Choose one ticket whose state allows this."
 _SOME = "Choose tickets whose state allows this."
 
 
-def commands(tab: TicketsTab) -> list[Command]:
+def commands(tab: TicketsHost, acts: Acts, listing: Listing) -> list[Command]:
     """Menus, toolbar, context menu and palette are made from these."""
-    acts, listing, can, some = tab.acts, tab.listing, tab.can, tab.can_some
+    can, some = tab.can, tab.can_some
     return [
         Command("tickets.log", "&Log a ticket…", acts.log, "Ctrl+N", MENU, "a ticket", 1, "add",
                 text="Log", right="ticket.create", toolbar=True),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from PySide6.QtCore import QObject, QPoint, Slot
 from PySide6.QtGui import QAction
@@ -16,10 +16,8 @@ from app.domain.tickets.values import Sort as TicketSort
 from app.domain.tickets.values import SortKey, TicketFilter
 from app.ui.forms import dialogs
 from app.ui.tables.window_model import Sort
+from app.views.tickets.host import TicketsHost
 from app.views.tickets.saved import SavedFilters, SavedFiltersDialog, name_form
-
-if TYPE_CHECKING:
-    from app.views.tickets.view import TicketsTab
 
 
 def ticket_sort(sort: Sort) -> TicketSort:
@@ -35,13 +33,13 @@ _NONE_HERE = ("No ticket here", "No ticket of this filter has what you look for.
 class Listing(QObject):
     """The commands that change nothing but what is listed, and take it elsewhere."""
 
-    def __init__(self, tab: TicketsTab) -> None:
-        super().__init__(tab)
+    def __init__(self, tab: TicketsHost, parent: QObject) -> None:
+        super().__init__(parent)
         self.tab = tab
         self.messages = tab.messages
         self._looked_for = ""
         self.saved = SavedFilters(tab.context.settings)
-        self._menu = QMenu(tab)
+        self._menu = QMenu(tab.window())
         self._menu.setAccessibleName("Saved filters")
         self._menu.triggered.connect(self._menu_chosen)
 
@@ -82,7 +80,7 @@ class Listing(QObject):
         text = self.tab.filters.search.text().strip()
         self.tab.quick.set_key("all")
         self.tab.filters.set_filter(TicketFilter(text=text))
-        self.tab._filter_changed()
+        self.tab.apply_filter()
 
     @Slot()
     def empty_pressed(self) -> None:
@@ -130,12 +128,12 @@ class Listing(QObject):
             form.accept()
             self.messages.info(f"The filter “{values['name']}” is saved.")
 
-        form = name_form(self.tab, "Save this filter", self.saved.names, submit)
+        form = name_form(self.tab.window(), "Save this filter", self.saved.names, submit)
         form.open()
 
     def manage(self) -> None:
         """Use, rename, delete, or make one the first."""
-        dialog = SavedFiltersDialog(self.saved, self.tab)
+        dialog = SavedFiltersDialog(self.saved, self.tab.window())
         dialog.used.connect(self.use)
         dialog.open()
 
@@ -161,12 +159,12 @@ class Listing(QObject):
     # --- export ---------------------------------------------------------------------------------
     def export(self) -> None:
         """Every ticket of the filter, in the order shown, with progress and cancel in the status bar."""
-        path = dialogs.save_path(self.tab, "Export tickets", "tickets.xlsx", "Workbook (*.xlsx);;CSV (*.csv)")
+        path = dialogs.save_path(self.tab.window(), "Export tickets", "tickets.xlsx", "Workbook (*.xlsx);;CSV (*.csv)")
         if path is None:
             return
         tab = self.tab
         write = partial(tab.services.tickets.export, tab.filter(), ticket_sort(tab.table.sort_by), path)
-        tab.jobs.read(self, lambda work: write(work), self._exported, title="Export of tickets")
+        tab.read(lambda work: write(work), self._exported, title="Export of tickets")
 
     def _exported(self, made: Exported) -> None:
         self.messages.info(f"{words.count(made.rows, 'ticket is', 'tickets are')} in {made.path}.")

@@ -48,11 +48,10 @@ class TicketsTab(Tab):
     def build(self) -> None:
         self.options: TicketOptions | None = None
         self.acts = Acts(self)
-        self.listing = Listing(self)
+        self.listing = Listing(self, self)
         self._wanted: int | None = None
         self._forced = False
         self._untouched = True
-        self._opened_state: dict[str, Any] = {}
         self.table = WindowedTable(
             model.ticket_columns(self.context.now),
             self._source(),
@@ -108,8 +107,8 @@ class TicketsTab(Tab):
         return bars
 
     def _connect(self) -> None:
-        self.quick.chosen.connect(self._filter_changed)
-        self.filters.changed.connect(self._filter_changed)
+        self.quick.chosen.connect(self.apply_filter)
+        self.filters.changed.connect(self.apply_filter)
         self.filters.list_wanted.connect(self.listing.wanted)
         table = self.table
         table.selection_settled.connect(self._chosen)
@@ -138,7 +137,7 @@ class TicketsTab(Tab):
         return TableSource(first, lambda f, sort, work: ids(f, ticket_sort(sort), None, work), rows, _row_id)
 
     def commands(self) -> list[Command]:
-        return actions.commands(self)
+        return actions.commands(self, self.acts, self.listing)
 
     def focus_first(self) -> None:
         self.table.setFocus()
@@ -209,7 +208,8 @@ class TicketsTab(Tab):
         self._read_detail()
 
     @Slot()
-    def _filter_changed(self) -> None:
+    def apply_filter(self) -> None:
+        """List what the bars say now."""
         wanted = self.filter()
         self.listing.prepare()
         if wanted != self.table.rows.filter or self.table.rows.state == "failed":
@@ -273,7 +273,7 @@ class TicketsTab(Tab):
             quick, rest = split_quick(target.filter)
             self.quick.set_key(quick)
             self.filters.set_filter(rest, str(target.extra.get("label") or target.extra.get("behind") or ""))
-            self._filter_changed()
+            self.apply_filter()
         if target.id is not None:
             self._go_to(target.id)
 
@@ -306,7 +306,7 @@ class TicketsTab(Tab):
         elif self._forced and self.table.rows.filter != TicketFilter(ids=(wanted,)):
             self.quick.set_key("all")
             self.filters.set_filter(TicketFilter(ids=(wanted,)))
-            self._filter_changed()
+            self.apply_filter()
         elif self._forced:
             self._wanted = None
             self.messages.warning("This ticket does not exist (any more).", "Check the number.")
@@ -375,7 +375,7 @@ class TicketsTab(Tab):
         """Every condition away; with none left, also the quick filter."""
         if self.filters.is_empty:
             self.quick.set_key("all")
-            self._filter_changed()
+            self.apply_filter()
         else:
             self.filters.clear()
 

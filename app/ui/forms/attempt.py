@@ -1,0 +1,72 @@
+"""`Attempt`: under which id the values of a form are sent, so that a repeat is known as one."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from app.errors import Conflict, InputError, NotAllowed
+
+#: Errors after which nothing is saved for certain. Any other may have come after the commit.
+_REFUSALS = (InputError, NotAllowed, Conflict)
+
+
+class Attempt:
+    """What one form has sent so far: decides under which id it is sent again.
+
+    The same values keep their id, so that the services carry them out once however often they are sent. Other values
+    get a new id: under the old one they would be answered with the first result, and lost. Where the answer to the
+    first was lost as well, other values have to wait until it is known what became of it.
+    """
+
+    def __init__(self) -> None:
+        self.renew()
+
+    def renew(self) -> None:
+        """Begin anew: what was sent is saved, or is known never to be."""
+        self.op_id = str(uuid.uuid4())
+        self._sent: Mapping[str, Any] | None = None
+        self._lost = False
+
+    def begin(self, values: Mapping[str, Any]) -> str:
+        """Return the id to send these values under."""
+        if self._sent is not None and values != self._sent:
+            self.renew()
+        self._sent = values
+        return self.op_id
+
+    def fail(self, error: Exception) -> None:
+        """Note why it came to nothing, or seems to have."""
+        self._lost = self._lost or not isinstance(error, _REFUSALS)
+
+    def is_open_question(self, values: Mapping[str, Any]) -> bool:
+        """Whether other values than these were sent and may have been saved."""
+        return self._lost and values != self._sent
+
+
+class Form(Protocol):
+    """What is asked of a form whose values are written."""
+
+    attempt: Attempt
+
+    def values(self) -> Mapping[str, Any]:
+        """Return what the fields hold."""
+
+    def is_open(self) -> bool:
+        """Return whether somebody still sees it."""
+
+    def accept(self) -> object:
+        """Close: it is saved."""
+
+    def try_submit(self) -> None:
+        """Send once more."""
+
+    def set_busy(self, busy: bool) -> None:
+        """While it is being saved it cannot be sent."""
+
+    def show_errors(self, errors: Mapping[str, str], general: str = "") -> None:
+        """Say why it is not saved."""
+
+    def failed(self, error: Exception) -> bool:
+        """Show an error meant for people; False: it is none."""

@@ -1,0 +1,85 @@
+"""`Host`: what the parts of a tab (its acts, commands, moves) may see of any tab; each tab's `host.py` adds its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+from PySide6.QtWidgets import QWidget
+
+from app.ui.forms.attempt import Form
+from app.ui.forms.conflict_dialog import Words, plain_words
+from app.ui.jobs import Failed, Job
+from app.ui.messages import Messages
+from app.ui.writing import Act, Fields, Seen, Undo
+from app.work import Work
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from app.services.api import Services
+    from app.ui.tab import Context
+
+T = TypeVar("T")
+
+
+class Host(Protocol):
+    """See `app.ui.tab.Tab` and `app.ui.writing.Writing`, which do all of it."""
+
+    @property
+    def context(self) -> Context:
+        """Return what the tab got from the window."""
+
+    @property
+    def messages(self) -> Messages:
+        """Return the message bar."""
+
+    @property
+    def services(self) -> Services:
+        """Return the services."""
+
+    def window(self) -> QWidget:
+        """Return the window, which dialogs belong to."""
+
+    def refresh(self) -> None:
+        """Read again what is shown."""
+
+    def read(
+        self,
+        fn: Callable[[Work], T],
+        done: Callable[[T], object],
+        *,
+        key: str = "",
+        failed: Failed | None = None,
+        title: str = "",
+    ) -> Job[T]:
+        """Ask something; the answer follows while the tab lives."""
+
+    def write(
+        self,
+        act: Act,
+        *,
+        form: Form | None = None,
+        undo: Undo | None = None,
+        then: Callable[[Any], object] | None = None,
+        title: str = "",
+        hint: str = "",
+        failed: Callable[[Exception], bool] | None = None,
+        seen: Seen | None = None,
+    ) -> None:
+        """Carry out an act and say what became of it."""
+
+    def save(
+        self,
+        make: Callable[[Fields, Fields], Act],
+        base: Fields,
+        mine: Fields,
+        *,
+        form: Form,
+        undo: Callable[[Fields, Fields], Act] | None = None,
+        then: Callable[[Any], object] | None = None,
+        title: str = "",
+        titles: Mapping[str, str] | None = None,
+        words: Words = plain_words,
+    ) -> None:
+        """Save an edit of fields; fields in conflict are asked."""

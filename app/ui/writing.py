@@ -1,0 +1,283 @@
+"""`Writing`: the one way in which a tab changes something: repeated safely, told in the same words everywhere."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import shiboken6
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from app.domain.changes_made import Changes, Touched
+from app.errors import Conflict
+from app.ui.forms.attempt import Form
+from app.ui.forms.conflict_dialog import ConflictDialog, Words, plain_words
+from app.ui.jobs import JobRunner
+from app.ui.messages import Messages
+from app.work import Work
+
+if TYPE_CHECKING:
+    from app.services.api import Services
+
+#: A writing service with all its arguments but `op_id` (and `version` or `work`, where these are asked for).
+Act = Callable[..., Any]
+#: What a button "Undo" does; it gets the answer of what is undone.
+Undo = Callable[[Any], object]
+Fields = dict[str, Any]
+
+
+class Seen:
+    """The version of a record that an act is made on; kept by its form as long as that is open.
+
+    `latest` reads who saved the record last, and its version now. `insist`: after somebody else's change the act may
+    be done all the same; False: it holds for the version that was seen, as a vote does.
+    """
+
+    def __init__(
+        self, id: int, version: int, latest: Callable[[Work], tuple[str, int]], *, insist: bool = True
+    ) -> None:
+        self.id, self.version, self.latest, self.insist = id, version, latest, insist
+
+
+@dataclass(frozen=True, slots=True)
+class _Write:
+    """What is asked for."""
+
+    act: Act
+    form: Form | None
+    undo: Undo | None
+    then: Callable[[Any], object] | None
+    title: str
+    hint: str
+    failed: Callable[[Exception], bool] | None
+    seen: Seen | None
+
+    @property
+    def open_form(self) -> Form | None:
+        """Return the form unless it was closed meanwhile."""
+        return self.form if self.form is not None and _is_open(self.form) else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """`changes` for whoever refreshes, without its words: these are said by the tab, with a button to undo."""
+
+    value: Any
+    changes: Changes
+    text: str
+
+
+class Writing(QWidget):
+    """Base of what writes. `refresh` reads again what is shown."""
+
+    def __init__(
+        self, jobs: JobRunner, messages: Messages, services: Services, actor: str, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.jobs, self.messages, self.services, self.actor = jobs, messages, services, actor
+        self._last_own: int | None = None
+
+    def refresh(self) -> None:
+        """Read again what is shown, keeping selection and place."""
+
+    def write(
+        self,
+        act: Act,
+        *,
+        form: Form | None = None,
+        undo: Undo | None = None,
+        then: Callable[[Any], object] | None = None,
+        title: str = "",
+        hint: str = "",
+        failed: Callable[[Exception], bool] | None = None,
+        seen: Seen | None = None,
+    ) -> None:
+        """Carry out an act, called as `act(op_id=...)`, and say what became of it.
+
+        Done: the form closes, a message says it with Undo where there is an `undo`, and `then(answer)` follows.
+        Not done: an open form says why. Without one, or when it was closed meanwhile, a message does, with Try again
+        where that may help. `failed(error)` is asked first and returns True where it has dealt with the error.
+        `title`: it takes long and is shown in the status bar; the act gets `work=` as well. `seen`: the act gets
+        `version=` as well; who saved the record since is told, and it is shown as it is now.
+
+        Nothing is saved twice or lost: an act without a form has one id, also when it is tried again; a form sends the
+        same values under the same id (see `Attempt`). Where the answer was lost and the values were changed since, it
+        is asked first what became of the earlier ones. Not saved: they never will be, and the new ones are written.
+        Saved: the form says so and does not save a second time unless its button is pressed again.
+        """
+        asked = _Write(act, form, undo, then, title, hint, failed, seen)
+        if form is None:
+            self._carry_out(asked, str(uuid.uuid4()))
+            return
+        values = form.values()
+        if form.attempt.is_open_question(values):
+            self._ask_outcome(asked, values)
+        else:
+            self._carry_out(asked, form.attempt.begin(values))
+
+    def save(
+        self,
+        make: Callable[[Fields, Fields], Act],
+        base: Fields,
+        mine: Fields,
+        *,
+        form: Form,
+        undo: Callable[[Fields, Fields], Act] | None = None,
+        then: Callable[[Any], object] | None = None,
+        title: str = "",
+        titles: Mapping[str, str] | None = None,
+        words: Words = plain_words,
+    ) -> None:
+        """Save an edit of fields: `make(base, mine)` gives the act, `undo(base, mine)` what takes it back, which is
+        followed by `then` as well.
+
+        Fields that somebody else changed meanwhile are asked one by one, then the rest is saved on top of theirs; a
+        `version` in the base is then the one of now. `titles` and `words(field, value)` tell fields and values.
+        """
+        again = partial(self.save, make, form=form, undo=undo, then=then, title=title, titles=titles, words=words)
+
+        def failed(error: Exception) -> bool:
+            if not isinstance(error, Conflict) or not error.fields:
+                return False
+            parent = form if isinstance(form, QWidget) and _is_open(form) else self
+            dialog = ConflictDialog(error, parent, titles=titles, words=words)
+
+            def dismissed() -> None:
+                if _is_open(form):
+                    form.set_busy(False)
+
+            def chosen() -> None:
+                new_base, new_mine = dialog.resolved(base, mine)
+                if "version" in base:
+                    new_base["version"] = error.version
+                again(new_base, new_mine)
+
+            dialog.accepted.connect(chosen)
+            dialog.rejected.connect(dismissed)
+            dialog.open()
+            return True
+
+        back = None if undo is None else (lambda _answer: self.write(undo(base, mine), then=then, title=title))
+        self.write(make(base, mine), form=form, undo=back, then=then, title=title, failed=failed)
+
+    # --- carrying out -----------------------------------------------------------------------------
+    def _carry_out(self, asked: _Write, op_id: str) -> None:
+        def run(work: Work) -> _Answer:
+            named: dict[str, Any] = {"op_id": op_id}
+            if asked.title:
+                named["work"] = work
+            if asked.seen is not None:
+                named["version"] = asked.seen.version
+            return _answer(asked.act(**named))
+
+        done, failed = partial(self._written, asked), partial(self._not_written, asked)
+        self.jobs.write(self, run, done, failed=failed, title=asked.title)
+
+    def _written(self, asked: _Write, answer: _Answer) -> None:
+        self._last_own = answer.changes.ids[0] if answer.changes.ids else None
+        form, undo = asked.open_form, asked.undo
+        if form is not None:
+            form.attempt.renew()
+            form.accept()
+        changed = answer.changes.touched is not Touched.NOTHING
+        back = partial(undo, answer.value) if undo is not None and changed else None
+        if answer.text:
+            self.messages.info(answer.text, asked.hint, "Undo" if back is not None else "", back)
+        if asked.then is not None:
+            asked.then(answer.value)
+
+    def _not_written(self, asked: _Write, error: Exception) -> bool:
+        form = asked.open_form
+        if form is not None:
+            form.attempt.fail(error)
+        if asked.failed is not None and asked.failed(error):
+            return True
+        if isinstance(error, Conflict):
+            self._changed_meanwhile(asked, error)
+            return True
+        return form is not None and form.failed(error)
+
+    # --- somebody else was faster -----------------------------------------------------------------
+    def _changed_meanwhile(self, asked: _Write, error: Conflict) -> None:
+        """Go on where my own act was faster than the list; else tell who it was and show the record as it is now."""
+        seen = asked.seen
+        if seen is None:
+            self._tell_conflict(asked, error, "")
+            return
+
+        def found(latest: tuple[str, int]) -> None:
+            who, version = latest
+            own = who == self.actor and version == error.version and self._last_own == seen.id
+            if seen.insist:
+                seen.version = error.version
+            if own and seen.insist:
+                self._go_on(asked)
+            else:
+                self._tell_conflict(asked, error, who)
+
+        def unknown(_error: Exception) -> bool:
+            self._tell_conflict(asked, error, "")
+            return True
+
+        self.jobs.read(self, seen.latest, found, failed=unknown)
+
+    def _go_on(self, asked: _Write) -> None:
+        form = asked.open_form
+        if form is not None:
+            form.try_submit()
+        else:
+            self._carry_out(asked, str(uuid.uuid4()))
+
+    def _tell_conflict(self, asked: _Write, error: Conflict, who: str) -> None:
+        form = asked.open_form
+        insist = asked.seen is not None and asked.seen.insist
+        told = f"It was {who}. " if who and who != self.actor else ""
+        if form is not None:
+            next_step = "Press the button again to go on." if insist else "Close this form and look at it first."
+            form.show_errors({}, f"{error}\n{told}It is shown as it is now. {next_step}")
+        else:
+            again = ("Do it all the same", partial(self._go_on, asked)) if insist else ("", None)
+            self.messages.warning(str(error), f"{told}Look at it as it is now.", *again)
+        self.refresh()
+
+    # --- the answer was lost ----------------------------------------------------------------------
+    def _ask_outcome(self, asked: _Write, values: Mapping[str, Any]) -> None:
+        """Find out what became of the earlier values before these are written."""
+        assert asked.form is not None
+        attempt, outcome = asked.form.attempt, self.services.outcome
+        op_id = attempt.op_id
+
+        def known(answer: _Answer) -> None:
+            form, text = asked.open_form, answer.text
+            attempt.renew()
+            if answer.value is None:
+                self._carry_out(asked, attempt.begin(values))
+            elif form is not None:
+                told = "That is what you entered before; what you changed since is not saved."
+                form.show_errors({}, f"{text}\n{told} Press the button again to save it as well.")
+            else:
+                self.messages.warning(text, "That is what was entered first; what was changed then is not saved.")
+
+        def unknown(error: Exception) -> bool:
+            form = asked.open_form
+            return form is not None and form.failed(error)
+
+        def run(_work: Work) -> _Answer:
+            return _answer(outcome(op_id))
+
+        self.jobs.write(self, run, known, failed=unknown)
+
+
+def _is_open(form: Form) -> bool:
+    return (not isinstance(form, QObject) or shiboken6.isValid(form)) and form.is_open()
+
+
+def _answer(value: Any) -> _Answer:
+    """Find the `Changes` of an answer (itself, in a tuple, or its `.changes`) and its words."""
+    parts = value if isinstance(value, tuple) else (value, getattr(value, "changes", None))
+    changes = next((part for part in parts if isinstance(part, Changes)), Changes(Touched.NOTHING))
+    return _Answer(value, replace(changes, text=""), str(getattr(value, "text", changes.text)))

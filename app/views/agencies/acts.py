@@ -1,0 +1,138 @@
+"""What is done with agencies: roles, contacts, actions and reviews; and where one goes from an agency."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from app.domain.agencies import Action, PersonRef
+from app.domain.periods import Period
+from app.domain.report_table import ReportTable
+from app.domain.tickets.values import TicketFilter
+from app.reports.tables import write_table
+from app.ui.forms import dialogs
+from app.views.agencies import forms, model
+from app.views.agencies.host import AgenciesHost
+
+
+class Acts:
+    """The acts of one tab on its chosen agencies."""
+
+    def __init__(self, tab: AgenciesHost) -> None:
+        self.tab = tab
+        self.services, self.messages = tab.services, tab.messages
+
+    # --- people -----------------------------------------------------------------------------------
+    def assign_in_place(self, agency_id: int, column: str, person_id: int | None) -> None:
+        """Give the role of a column to whom was chosen in its cell."""
+        role = model.EDITED.get(column)
+        if role is not None:
+            self.tab.write(partial(self.services.agencies.assign, [agency_id], role, person_id))
+
+    def assign(self) -> None:
+        """Give one role of all selected agencies to somebody."""
+        rows = self.tab.selected_rows()
+        ids, codes = [row.agency_id for row in rows], [row.code for row in rows]
+
+        def submit(values: dict[str, Any]) -> None:
+            person = values["person_id"] or None
+            act = partial(self.services.agencies.assign, ids, values["role"], person, values["since"])
+            self.tab.write(act, form=form)
+
+        form = forms.assign_form(self.tab.window(), codes, self.tab.people, self.tab.today(), submit)
+        form.open()
+
+    def verify(self) -> None:
+        """Mark the chosen contacts of the agency, or the MIP contacts of every selected agency, as verified."""
+        rows = self.tab.selected_rows()
+        if len(rows) == 1:
+            contacts = self.tab.chosen_contacts()
+        else:
+            contacts = [contact for row in rows for contact in row.mip_contacts]
+        if not contacts:
+            self.messages.warning("There is no MIP contact to verify.", "Add one with Add contact.")
+            return
+        self.tab.write(partial(self.services.agencies.verify_contacts, [(c.id, c.version) for c in contacts]))
+
+    def add_contact(self) -> None:
+        """Name a contact of the agency."""
+        row = self.tab.selected_rows()[0]
+
+        def submit(values: dict[str, Any]) -> None:
+            person = PersonRef(0, values["name"], None, values["email"], values["phone"], values["title"])
+            add = self.services.agencies.add_contact
+            self.tab.write(partial(add, row.agency_id, values["kind"], person, values["rank"]), form=form)
+
+        form = forms.contact_form(self.tab.window(), row.code, submit)
+        form.open()
+
+    def end_contact(self) -> None:
+        """End the chosen contact, after asking."""
+        contact = self.tab.chosen_contacts()[0]
+        text = f"{contact.person.name} will no longer be named; the history keeps the dates."
+        if dialogs.confirm(self.tab.window(), "End this contact?", text, "End contact"):
+            self.tab.write(partial(self.services.agencies.end_contact, contact.id, contact.version))
+
+    # --- actions and reviews ----------------------------------------------------------------------
+    def add_action(self) -> None:
+        """Write down an action of the agency."""
+        row = self.tab.selected_rows()[0]
+
+        def submit(values: dict[str, Any]) -> None:
+            self.tab.write(partial(self.services.reviews.save_action, row.agency_id, values), form=form)
+
+        form = forms.action_form(self.tab.window(), row.code, self.tab.today(), submit)
+        form.open()
+
+    def edit_action(self, action: Action) -> None:
+        """Edit an action of the agency that is shown."""
+        detail = self.tab.current_detail()
+        if detail is None or not self.tab.context.may("action.edit"):
+            return
+        row = detail.row
+
+        def submit(values: dict[str, Any]) -> None:
+            save = self.services.reviews.save_action
+            self.tab.write(partial(save, row.agency_id, values, action.id, action.version), form=form)
+
+        form = forms.action_form(self.tab.window(), row.code, self.tab.today(), submit, action)
+        form.open()
+
+    def plan_review(self) -> None:
+        """Plan a service review of the agency."""
+        row, today = self.tab.selected_rows()[0], self.tab.today()
+        month = Period.parse(f"{today:%Y-%m}")
+        periods = [(p.label, p.key) for p in (month.previous(), month, month.previous().previous())]
+
+        def submit(values: dict[str, Any]) -> None:
+            plan = self.services.reviews.plan
+            self.tab.write(partial(plan, row.agency_id, values["held_on"], Period.parse(values["period"])), form=form)
+
+        form = forms.review_form(self.tab.window(), row.code, today, periods, submit)
+        form.open()
+
+    # --- going elsewhere --------------------------------------------------------------------------
+    def open_tickets(self) -> None:
+        """Show the open tickets of the agencies."""
+        ids = tuple(row.agency_id for row in self.tab.selected_rows())
+        self.tab.context.navigator.open("tickets", filter=TicketFilter(agency_ids=ids, open_only=True))
+
+    def open_report(self) -> None:
+        """Show the figures of the agency."""
+        self.tab.context.navigator.open("figures", id=self.tab.selected_rows()[0].agency_id)
+
+    def export(self) -> None:
+        """Write what is shown, in its order, to a workbook or CSV file."""
+        kinds = "Workbook (*.xlsx);;CSV (*.csv)"
+        path = dialogs.save_path(self.tab.window(), "Export the matrix", "brm-matrix.xlsx", kinds)
+        if path is None:
+            return
+        columns, shown = self.tab.table.columns, self.tab.table.rows.shown_rows()
+        rows = tuple({c.key: c.text(row) for c in columns} for row in shown)
+        facts = {"as_of": self.tab.context.now().isoformat(timespec="seconds")}
+        table = ReportTable("BRM matrix", tuple((c.key, c.title) for c in columns), rows, facts=facts)
+        self.tab.read(
+            lambda _work: write_table(table, path),
+            lambda _none: self.messages.info(f"{len(rows)} agencies are in {path}."),
+            title="Export",
+        )

@@ -1,0 +1,89 @@
+"""What the acts, moves and commands of the Change Calendar may see of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+from PySide6.QtWidgets import QLabel
+
+from app.domain.cab.agenda import MeetingAgenda
+from app.domain.changes.values import Change
+from app.ui.host import Host
+from app.ui.tab import Target
+from app.views.changes.canvas import CalendarCanvas
+
+
+class ChangesHost(Host, Protocol):
+    """The calendar, the change and the meeting that are chosen, and which weeks are shown."""
+
+    @property
+    def canvas(self) -> CalendarCanvas:
+        """Return the calendar."""
+
+    @property
+    def clashes(self) -> QLabel:
+        """Return the line below it that tells conflicts of a move."""
+
+    @property
+    def codes(self) -> Mapping[str, Sequence[tuple[str, str]]]:
+        """Return what forms offer, by kind; empty until it is read."""
+
+    def meeting(self) -> MeetingAgenda | None:
+        """Return the meeting whose agenda is shown."""
+
+    def current_change(self) -> Change | None:
+        """Return the change that is shown beside the calendar."""
+
+    def read_change(self, _answer: Any = None) -> None:
+        """Read it again."""
+
+    def show_target(self, target: Target) -> None:
+        """Go to a change."""
+
+    # --- conditions of commands -------------------------------------------------------------------
+    def has_change(self) -> bool:
+        """Return whether a change is chosen."""
+
+    def is_editable(self) -> bool:
+        """Return whether the state of the change lets its content be edited."""
+
+    def is_in_cab(self) -> bool:
+        """Return whether the board has it."""
+
+    def has_agenda(self) -> bool:
+        """Return whether an agenda is shown."""
+
+    def can_freeze(self) -> bool:
+        """Return whether the agenda can go on record."""
+
+    def is_month(self) -> bool:
+        """Return whether a month is shown."""
+
+    def is_week(self) -> bool:
+        """Return whether a week is shown."""
+
+    # --- commands ---------------------------------------------------------------------------------
+    def move_earlier(self) -> None:
+        """Move the change by a day."""
+
+    def move_later(self) -> None:
+        """Move the change by a day."""
+
+    def go_today(self) -> None:
+        """Show today."""
+
+    def show_month(self) -> None:
+        """Show a month."""
+
+    def show_week(self) -> None:
+        """Show a week."""
+
+    def go_before(self) -> None:
+        """Show the weeks before."""
+
+    def go_after(self) -> None:
+        """Show the weeks after."""
+
+    def open_tickets(self) -> None:
+        """Show the tickets of its services."""
