@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from app.db.engine import Database
-from app.domain.changes_made import Changes
+from app.domain.changes_made import Changes, Touched
 
 _NEVER = "given up"
 
 
 def outcome(db: Database, op_id: str) -> Changes | None:
-    """Return the result of the act of this id; None: it was not carried out, and never will be under this id."""
+    """Return what the act of this id changed; None: it was not carried out, and never will be under this id."""
     found: object = db.write(lambda _conn: _NEVER, what="give up an act", op_id=op_id)
-    return found if isinstance(found, Changes) else None
+    if found == _NEVER:
+        return None
+    if isinstance(found, Changes):
+        return found
+    text = found.get("text", "") if isinstance(found, Mapping) else ""  # a batch keeps its own answer
+    return Changes(Touched.EVERYTHING, (), str(text) or "It was saved.")

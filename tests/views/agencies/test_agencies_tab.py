@@ -148,7 +148,7 @@ def test_export_writes_what_is_shown(
     path = tmp_path / "matrix.csv"
     monkeypatch.setattr(dialogs, "save_path", lambda *_: path)
     tab.search.setText("DOT")
-    tab.export()
+    tab.acts.export()
     wait_idle(tab.jobs)
     with path.open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.reader(file))

@@ -1,0 +1,426 @@
+"""What is saved once and only once when the process of the services dies over a write of the window."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from typing import Any
+
+import pytest
+from PySide6.QtTest import QTest
+from sqlalchemy import func, select
+
+from app.db import tables as t
+from app.db.engine import Database
+from app.domain.eastern import EASTERN
+from app.domain.tickets.values import TicketFilter
+from app.domain.vocabulary import ChangeState, HoldReason, TicketState
+from app.services.agencies import reads as agency_reads
+from app.services.api import Services
+from app.services.changes import acts as changes
+from app.services.changes import reads as change_reads
+from app.services.reviews import acts as reviews
+from app.services.tickets import reads as ticket_reads
+from app.ui.forms.conflict_dialog import ConflictDialog
+from app.ui.forms.dialogs import FormDialog, set_value
+from app.ui.shell.main_window import MainWindow
+from app.ui.tab import Target
+from app.views.agencies.view import AgenciesTab
+from app.views.changes.view import ChangesTab
+from app.views.figures.view import FiguresTab
+from app.views.tickets.view import TicketsTab
+from tests.qt_guards import wait_idle
+from tests.views.losing import Losing
+
+Opener = Callable[..., MainWindow]
+Prepare = Callable[[MainWindow, Database], None]
+
+
+@pytest.fixture
+def losing(monkeypatch: pytest.MonkeyPatch) -> list[Losing]:
+    """The services of the windows opened in the test."""
+    made: list[Losing] = []
+
+    def make(db: Database) -> Losing:
+        made.append(Losing(Services(db)))
+        return made[-1]
+
+    monkeypatch.setattr("tests.qt_guards.Services", make)
+    return made
+
+
+def settled(window: MainWindow) -> None:
+    wait_idle(window.jobs, 30)
+    QTest.qWait(60)  # the throttle of a selection
+    wait_idle(window.jobs, 30)
+
+
+def last_audit(db: Database) -> int:
+    with db.read() as conn:
+        return int(conn.scalar(select(func.max(t.audit.c.id))) or 0)
+
+
+def acts_since(db: Database, last: int) -> int:
+    """How many acts left a trace."""
+    with db.read() as conn:
+        rows = conn.execute(select(t.audit.c.op_id).distinct().where(t.audit.c.id > last)).all()
+    return len(rows)
+
+
+# --- what is chosen before ------------------------------------------------------------------------
+def a_ticket(state: TicketState, window: MainWindow, db: Database) -> None:
+    tab = window.tab("tickets")
+    assert isinstance(tab, TicketsTab)
+    tab.quick.buttons["all"].click()
+    settled(window)
+    assert tab.table.select_id(ticket_reads.list_ids(db, TicketFilter(states=(state,)))[0])
+    settled(window)
+
+
+def some_tickets(window: MainWindow, db: Database) -> None:
+    tab = window.tab("tickets")
+    assert isinstance(tab, TicketsTab)
+    tab.quick.buttons["unassigned"].click()
+    settled(window)
+    tab.table.setFocus()
+    for row in range(3):
+        tab.table.selectionModel().select(
+            tab.table.rows.index(row, 0),
+            tab.table.selectionModel().SelectionFlag.Select | tab.table.selectionModel().SelectionFlag.Rows,
+        )
+    tab.table.selectionModel().setCurrentIndex(
+        tab.table.rows.index(0, 0), tab.table.selectionModel().SelectionFlag.NoUpdate
+    )
+    settled(window)
+    assert len(tab.selected()) == 3
+
+
+def a_change(state: ChangeState, window: MainWindow, db: Database) -> None:
+    start = datetime(2026, 12, 8, 20, tzinfo=EASTERN).astimezone(UTC)
+    values = {
+        "title": "Replace the print server",
+        "type": "standard",
+        "scope": "minor",
+        "planned_start": start,
+        "planned_end": start + timedelta(hours=2),
+    }
+    key = changes.create_change(db, values, {"services": (), "agencies": (), "sites": ()}).ids[0]
+    steps = {ChangeState.SCHEDULED: changes.schedule, ChangeState.IMPLEMENTING: changes.start}
+    for reached, step in steps.items():
+        if state in (ChangeState.DRAFT, ChangeState.SCHEDULED) and reached is not state:
+            continue
+        step(db, key, change_reads.change_detail(db, key).change.version)
+    if state is ChangeState.IMPLEMENTED:
+        changes.finish(db, key, change_reads.change_detail(db, key).change.version, "successful")
+    show_change(window, key)
+
+
+def a_change_in_the_cab(window: MainWindow, db: Database) -> None:
+    found = change_reads.calendar(db, datetime(2026, 11, 20, tzinfo=UTC), datetime(2026, 12, 30, tzinfo=UTC)).changes
+    show_change(window, next(c.id for c in found if c.state is ChangeState.IN_CAB and c.type.value == "normal"))
+
+
+def show_change(window: MainWindow, key: int) -> None:
+    tab = window.tab("changes")
+    tab.show_target(Target("changes", key))
+    settled(window)
+
+
+def a_meeting(window: MainWindow, db: Database) -> None:
+    tab = window.tab("changes")
+    assert isinstance(tab, ChangesTab)
+    tab._show_day(date(2026, 12, 23))
+    settled(window)
+
+
+def an_agency(window: MainWindow, db: Database) -> None:
+    tab = window.tab("agencies")
+    assert isinstance(tab, AgenciesTab)
+    assert tab.table.select_id(next(row.agency_id for row in agency_reads.matrix(db) if row.code == "DHHS"))
+    settled(window)
+
+
+def an_action(window: MainWindow, db: Database) -> None:
+    key = next(row.agency_id for row in agency_reads.matrix(db) if row.code == "DHHS")
+    reviews.save_action(db, key, {"title": "Send the rates", "kind": "action", "due_on": date(2026, 12, 1)})
+    window.tab("agencies").refresh()
+    an_agency(window, db)
+
+
+def step(state: ChangeState, window: MainWindow) -> None:
+    tab = window.tab("changes")
+    assert isinstance(tab, ChangesTab)
+    tab.acts.step(state)
+
+
+def edit_action(window: MainWindow) -> None:
+    tab = window.tab("agencies")
+    assert isinstance(tab, AgenciesTab)
+    detail = tab.current_detail()
+    assert detail is not None
+    tab.acts.edit_action(next(action for action in detail.actions if action.title == "Send the rates"))
+
+
+def assign_in_place(window: MainWindow) -> None:
+    tab = window.tab("agencies")
+    assert isinstance(tab, AgenciesTab)
+    tab.acts.assign_in_place(tab.selected_rows()[0].agency_id, "brm", tab.people[0].id)
+
+
+@dataclass(frozen=True)
+class Case:
+    """An act: the tab, what is chosen before, how it is asked for, what is entered; how many acts it is."""
+
+    name: str
+    tab: str
+    prepare: Prepare | None = None
+    ask: str | Callable[[MainWindow], None] = ""
+    values: dict[str, Any] = field(default_factory=dict)
+    acts: int = 1
+
+    def begin(self, window: MainWindow, db: Database) -> None:
+        window.show_tab(self.tab)
+        settled(window)
+        if self.prepare is not None:
+            self.prepare(window, db)
+
+    def go(self, window: MainWindow) -> None:
+        if isinstance(self.ask, str):
+            assert window.commands.run(self.ask), window.commands.action(self.ask).toolTip()
+        else:
+            self.ask(window)
+        settled(window)
+
+
+S, C = TicketState, ChangeState
+FORMS = [
+    Case("log", "tickets", None, "tickets.log", {"title": "Nobody can sign in", "agency_id": 3}),
+    Case("edit", "tickets", partial(a_ticket, S.NEW), "tickets.edit", {"title": "Another title"}),
+    Case("assign", "tickets", partial(a_ticket, S.NEW), "tickets.assign", {"assignee": "tester"}),
+    Case("group", "tickets", partial(a_ticket, S.NEW), "tickets.group", {"note": "For you"}),
+    Case("transfer", "tickets", partial(a_ticket, S.NEW), "tickets.transfer", {"reason": "Wrong agency"}),
+    Case("hold", "tickets", partial(a_ticket, S.IN_PROGRESS), "tickets.hold", {"reason": HoldReason.AWAITING_USER}),
+    Case("resolve", "tickets", partial(a_ticket, S.IN_PROGRESS), "tickets.resolve", {"note": "Restarted"}),
+    Case("reopen", "tickets", partial(a_ticket, S.RESOLVED), "tickets.reopen", {"text": "It is back"}),
+    Case("close", "tickets", partial(a_ticket, S.RESOLVED), "tickets.close"),
+    Case("cancel", "tickets", partial(a_ticket, S.NEW), "tickets.cancel", {"text": "Logged twice"}),
+    Case("comment", "tickets", partial(a_ticket, S.NEW), "tickets.comment", {"text": "Looked at it"}),
+    Case("update", "tickets", partial(a_ticket, S.NEW), "tickets.update", {"text": "We work on it"}),
+    Case("assign-many", "tickets", some_tickets, "tickets.assign", {"assignee": "tester"}, 3),
+    Case("group-many", "tickets", some_tickets, "tickets.group", {}, 3),
+    Case("new-change", "changes", None, "changes.new", {"title": "Widen the link"}),
+    Case("edit-change", "changes", partial(a_change, C.DRAFT), "changes.edit", {"reason": "The old one is slow"}),
+    Case("vote", "changes", a_change_in_the_cab, "changes.vote", {"note": "Fine"}),
+    Case("outcome", "changes", partial(a_change, C.IMPLEMENTING), partial(step, C.IMPLEMENTED)),
+    Case("pir", "changes", partial(a_change, C.IMPLEMENTED), partial(step, C.REVIEWED), {"review": "Went well."}),
+    Case("move-meeting", "changes", a_meeting, "changes.move_meeting"),
+    Case("role", "agencies", an_agency, "agencies.assign", {"person_id": 3}),
+    Case("contact", "agencies", an_agency, "agencies.contact", {"name": "Ida Ferreira"}),
+    Case("action", "agencies", an_agency, "agencies.action", {"title": "Send the new rates"}),
+    Case("edit-action", "agencies", an_action, edit_action, {"owner": "Ida Ferreira"}),
+    Case("review", "agencies", an_agency, "agencies.review"),
+]
+DIRECT = [
+    Case("take", "tickets", partial(a_ticket, S.NEW), "tickets.take"),
+    Case("take-many", "tickets", some_tickets, "tickets.take", acts=3),
+    Case("start", "tickets", partial(a_ticket, S.ASSIGNED), "tickets.start"),
+    Case("resume", "tickets", partial(a_ticket, S.ON_HOLD), "tickets.resume"),
+    Case("schedule", "changes", partial(a_change, C.DRAFT), partial(step, C.SCHEDULED)),
+    Case("begin", "changes", partial(a_change, C.SCHEDULED), partial(step, C.IMPLEMENTING)),
+    Case("move", "changes", partial(a_change, C.DRAFT), "changes.later"),
+    Case("verify", "agencies", an_agency, "agencies.verify"),
+    Case("in-place", "agencies", an_agency, assign_in_place),
+]
+
+#: Forms also tried with a process that dies before anything is written: one a tab, and one for many tickets.
+NOTHING_SAVED = ("log", "assign-many", "new-change", "contact")
+
+
+def the_form(window: MainWindow) -> FormDialog:
+    (found,) = [d for d in window.findChildren(FormDialog) if d.isVisible()]
+    return found
+
+
+def fill(form: FormDialog, values: dict[str, Any]) -> None:
+    for key, value in values.items():
+        set_value(form.field(key), value)
+
+
+@pytest.mark.parametrize(
+    ("case", "dies"),
+    [*((case, "after") for case in FORMS), *((case, "before") for case in FORMS if case.name in NOTHING_SAVED)],
+    ids=lambda value: getattr(value, "name", value),
+)
+def test_a_form_sent_again_saves_once(
+    open_window: Opener, desk: Database, losing: list[Losing], case: Case, dies: str
+) -> None:
+    window = open_window(desk)
+    case.begin(window, desk)
+    case.go(window)
+    form = the_form(window)
+    fill(form, case.values)
+    last = last_audit(desk)
+    losing[0].dies = dies
+    form.main.click()
+    settled(window)
+    assert form.isVisible()
+    assert "ended unexpectedly" in form._general.text()
+    assert acts_since(desk, last) == (case.acts if dies == "after" else 0)
+    form.main.click()
+    settled(window)
+    assert acts_since(desk, last) == case.acts
+    assert len(losing[0].ids) == 2
+    assert len(set(losing[0].ids)) == 1
+    assert not [d for d in window.findChildren(FormDialog) if d.isVisible()]
+    assert len(window.messages.texts) == 1
+
+
+@pytest.mark.parametrize("case", DIRECT, ids=lambda case: case.name)
+def test_an_act_without_a_form_tried_again_is_carried_out_once(
+    open_window: Opener, desk: Database, losing: list[Losing], case: Case
+) -> None:
+    window = open_window(desk)
+    case.begin(window, desk)
+    window.messages.clear()
+    last = last_audit(desk)
+    losing[0].dies = "after"
+    case.go(window)
+    (bar,) = window.messages._bars
+    assert bar.text == "The process ended unexpectedly."
+    assert bar.button.text() == "Try again"
+    bar.button.click()
+    settled(window)
+    assert acts_since(desk, last) == case.acts
+    assert len(set(losing[0].ids)) == 1
+    assert len(window.messages.texts) == 1
+
+
+@pytest.mark.parametrize("dies", ["before", "after"])
+def test_a_form_closed_while_it_was_being_saved(
+    open_window: Opener, desk: Database, losing: list[Losing], dies: str
+) -> None:
+    window = open_window(desk)
+    case = FORMS[0]
+    case.begin(window, desk)
+    case.go(window)
+    form = the_form(window)
+    fill(form, case.values)
+    last = last_audit(desk)
+    losing[0].dies = dies
+    form.main.click()
+    form.reject()
+    settled(window)
+    (bar,) = window.messages._bars
+    bar.button.click()  # Try again
+    settled(window)
+    assert acts_since(desk, last) == 1
+    (text,) = window.messages.texts
+    assert "is logged" in text
+
+
+def test_other_words_after_a_lost_answer_are_no_second_ticket(
+    open_window: Opener, desk: Database, losing: list[Losing]
+) -> None:
+    window = open_window(desk)
+    FORMS[0].begin(window, desk)
+    FORMS[0].go(window)
+    form = the_form(window)
+    fill(form, FORMS[0].values)
+    before = ticket_reads.counts(desk).open
+    losing[0].dies = "after"
+    form.main.click()
+    settled(window)
+    set_value(form.field("title"), "Somebody cannot sign in")
+    form.main.click()
+    settled(window)
+    assert form.isVisible()
+    assert "is logged with priority" in form._general.text()
+    assert "what you changed since is not saved" in form._general.text()
+    assert ticket_reads.counts(desk).open == before + 1
+    form.main.click()  # meant: a second one
+    settled(window)
+    assert ticket_reads.counts(desk).open == before + 2
+    assert not [d for d in window.findChildren(FormDialog) if d.isVisible()]
+
+
+def test_other_words_after_a_write_that_came_to_nothing_are_saved_alone(
+    open_window: Opener, desk: Database, losing: list[Losing]
+) -> None:
+    window = open_window(desk)
+    FORMS[0].begin(window, desk)
+    FORMS[0].go(window)
+    form = the_form(window)
+    fill(form, FORMS[0].values)
+    before = set(ticket_reads.list_ids(desk, TicketFilter()))
+    losing[0].dies = "before"
+    form.main.click()
+    settled(window)
+    set_value(form.field("title"), "Somebody cannot sign in")
+    form.main.click()
+    settled(window)
+    (made,) = set(ticket_reads.list_ids(desk, TicketFilter())) - before
+    assert ticket_reads.ticket_detail(desk, made).fields["title"] == "Somebody cannot sign in"
+    assert not [d for d in window.findChildren(FormDialog) if d.isVisible()]
+
+
+def test_an_edit_changed_after_a_lost_answer_is_asked_field_by_field(
+    open_window: Opener, desk: Database, losing: list[Losing]
+) -> None:
+    window = open_window(desk)
+    case = FORMS[1]
+    case.begin(window, desk)
+    tab = window.tab("tickets")
+    assert isinstance(tab, TicketsTab)
+    (one,) = tab.selected()
+    case.go(window)
+    form = the_form(window)
+    fill(form, {"title": "First words"})
+    losing[0].dies = "after"
+    form.main.click()
+    settled(window)
+    fill(form, {"title": "Second words"})
+    form.main.click()
+    settled(window)
+    assert "what you changed since is not saved" in form._general.text()
+    form.main.click()
+    settled(window)
+    (dialog,) = window.findChildren(ConflictDialog)
+    dialog.choose("title", mine=True)
+    dialog.accept()
+    settled(window)
+    assert ticket_reads.ticket_detail(desk, one).fields["title"] == "Second words"
+
+
+@pytest.mark.parametrize("dies", ["before", "after"])
+def test_a_commentary_sent_again_is_saved_once(
+    open_window: Opener, desk: Database, losing: list[Losing], dies: str
+) -> None:
+    window = open_window(desk)
+    window.show_tab("figures")
+    settled(window)
+    tab = window.tab("figures")
+    assert isinstance(tab, FiguresTab)
+    assert tab.chooser.choices is not None
+    tab.chooser.choose("2026-10", next(a.id for a in tab.chooser.choices.agencies if a.code == "DOT"))
+    tab.show_packet()
+    settled(window)
+    form = tab.packet.form
+    form.fields["well"].setPlainText("The ferries ran on time.")
+    last = last_audit(desk)
+    losing[0].dies = dies
+    form.save.click()
+    settled(window)
+    assert "ended unexpectedly" in form.error.text()
+    assert form.unsaved()
+    form.save.click()
+    settled(window)
+    assert acts_since(desk, last) == 1
+    assert len(set(losing[0].ids)) == 1
+    assert not form.unsaved()
+    assert window.messages.texts == ["The commentary is saved."]
+    window.messages._bars[-1].button.click()  # Undo
+    settled(window)
+    assert form.fields["well"].toPlainText() != "The ferries ran on time."
+    assert window.messages.texts == ["The commentary is as it was before."]
