@@ -5,12 +5,12 @@ from __future__ import annotations
 import weakref
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QMenu, QStyleOptionToolButton, QToolBar, QToolButton, QWidget
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMenu, QToolBar, QWidget
 
+from app.ui.command_bar import CommandBar
 from app.ui.look import icons, theme
 from app.ui.throttle import Throttle
 
@@ -49,54 +49,6 @@ class Command:
     def plain_title(self) -> str:
         """The title without accelerator and dots."""
         return self.title.replace("&", "").rstrip("…")
-
-
-class CommandBar(QToolBar):
-    """A toolbar whose icons grow with the text. Where words leave no room, the last commands show their icon alone:
-    Qt's own button for what does not fit is hard to see and cannot be reached by keyboard.
-    """
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._fit()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange:
-            self._fit()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._drop_words()
-
-    def _fit(self) -> None:
-        side = round(self.fontMetrics().height() * 1.1)
-        self.setIconSize(QSize(side, side))
-        QTimer.singleShot(0, self, self._drop_words)  # once the buttons have the new font
-
-    @Slot()
-    def _drop_words(self) -> None:
-        commands = [action for action in self.actions() if not action.isSeparator()]
-        for action in commands:
-            action.setPriority(QAction.Priority.NormalPriority)
-        layout = self.layout()
-        gap = layout.spacing() if layout is not None else 0
-        for action in reversed(commands):
-            if sum(self._width_of(one) + gap for one in self.actions()) + 8 <= self.width():
-                return
-            if not action.icon().isNull():
-                action.setPriority(QAction.Priority.LowPriority)
-
-    def _width_of(self, action: QAction) -> int:
-        widget = self.widgetForAction(action)
-        if not isinstance(widget, QToolButton):
-            return widget.sizeHint().width() if widget is not None else 0
-        option = QStyleOptionToolButton()
-        widget.initStyleOption(option)
-        wide = option.iconSize.width()
-        if option.toolButtonStyle != Qt.ToolButtonStyle.ToolButtonIconOnly:
-            wide += widget.fontMetrics().horizontalAdvance(widget.text()) + 4 + widget.fontMetrics().height() // 2
-        return wide + 18
 
 
 class _Bound(QObject):
@@ -292,23 +244,3 @@ def _tip(command: Command, allowed: bool, fits: bool = True) -> str:
         return f"{head}\nYour role does not include this."
     why = "" if fits else command.needs or "Not possible with what is chosen now."
     return "\n".join(part for part in (head, command.tip, why) if part)
-
-
-def fuzzy(query: str, text: str) -> int | None:
-    """How well a query fits a text: higher is better, None is not at all. Words may come in any order."""
-    query, text = query.casefold().strip(), text.casefold()
-    if not query:
-        return 0
-    score = 0
-    for word in query.split():
-        at = text.find(word)
-        if at < 0:
-            return None if not _letters_in_order(word, text) else score - 50
-        starts = at == 0 or not text[at - 1].isalnum()
-        score += (60 if starts else 20) - min(at, 15)
-    return score
-
-
-def _letters_in_order(word: str, text: str) -> bool:
-    rest: Any = iter(text)
-    return len(word) > 2 and all(letter in rest for letter in word)

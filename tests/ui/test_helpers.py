@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from app.ui.charts.chart import ticks
 from app.ui.charts.charts import Bar, BarChart, LineChart, Point
 from app.ui.charts.timeline import Moment, Stretch, Timeline
-from app.ui.commands import fuzzy
+from app.ui.shell.fuzzy import fuzzy
 from app.ui.shell.gc_guard import GcGuard
 from app.ui.shell.watchdog import Stall, Watchdog
 from app.ui.throttle import Throttle

@@ -12,9 +12,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QPlainTextEdit, QToolButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.ui.commands import Command, CommandBar, CommandRegistry
+from app.ui.command_bar import CommandBar
+from app.ui.commands import Command, CommandRegistry
 from app.ui.forms import dialogs
-from app.ui.forms.dialogs import FormDialog, save_path
+from app.ui.forms.dialogs import save_path
+from app.ui.forms.fields import combo
+from app.ui.forms.form import FormDialog
 from app.ui.look import icons
 from app.ui.look.heading import Heading
 from app.ui.look.theme import Theme
@@ -95,7 +98,7 @@ def test_a_form_begins_where_something_is_missing_and_ctrl_enter_sends_it(qtbot:
     sent: list[dict[str, object]] = []
     form = FormDialog("Comment", None, submit=sent.append)
     qtbot.addWidget(form)
-    form.add("kind", "Kind", dialogs.combo((("Incident", "incident"), ("Request", "request"))))
+    form.add("kind", "Kind", combo((("Incident", "incident"), ("Request", "request"))))
     form.add("title", "Title", QLineEdit(), required=True)
     text = QPlainTextEdit()
     form.add("text", "Text", text)

@@ -24,7 +24,8 @@ from app.services.changes import reads as change_reads
 from app.services.reviews import acts as reviews
 from app.services.tickets import reads as ticket_reads
 from app.ui.forms.conflict_dialog import ConflictDialog
-from app.ui.forms.dialogs import FormDialog, set_value
+from app.ui.forms.fields import set_value
+from app.ui.forms.form import FormDialog
 from app.ui.shell.main_window import MainWindow
 from app.ui.tab import Target
 from app.views.agencies.view import AgenciesTab

@@ -12,7 +12,8 @@ from pytestqt.qtbot import QtBot
 from app.db.engine import Actor, Database, open_database
 from app.services.tickets import reads as ticket_reads
 from app.ui.forms.conflict_dialog import ConflictDialog
-from app.ui.forms.dialogs import FormDialog, set_value
+from app.ui.forms.fields import set_value
+from app.ui.forms.form import FormDialog
 from app.ui.shell.main_window import MainWindow
 from app.views.tickets.view import TicketsTab
 from tests.qt_guards import wait_idle

@@ -20,9 +20,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.ui.commands import CommandRegistry, fuzzy
+from app.ui.commands import CommandRegistry
 from app.ui.jobs import JobRunner
 from app.ui.look import icons
+from app.ui.shell.fuzzy import fuzzy
 from app.ui.tab import Navigator, Target
 from app.ui.tables.columns import TableRole
 from app.ui.throttle import Throttle

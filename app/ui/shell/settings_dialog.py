@@ -6,7 +6,8 @@ from typing import Any
 
 from PySide6.QtWidgets import QCheckBox, QLabel, QLineEdit, QSpinBox, QWidget
 
-from app.ui.forms.dialogs import FormDialog, combo, set_value
+from app.ui.forms.fields import combo, set_value
+from app.ui.forms.form import FormDialog
 from app.ui.settings import Setting, Settings
 
 

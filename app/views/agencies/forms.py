@@ -10,7 +10,8 @@ from PySide6.QtCore import QDate
 from PySide6.QtWidgets import QDateEdit, QLineEdit, QPlainTextEdit, QSpinBox, QWidget
 
 from app.domain.agencies import Action, PersonRef
-from app.ui.forms.dialogs import FormDialog, combo, set_value
+from app.ui.forms.fields import combo, set_value
+from app.ui.forms.form import FormDialog
 from app.views.agencies.model import ROLE_CHOICES
 
 Submit = Callable[[dict[str, Any]], object]

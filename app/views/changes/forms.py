@@ -14,7 +14,8 @@ from app.domain.changes.risk import QUESTIONS
 from app.domain.changes.values import Change
 from app.domain.eastern import eastern, to_utc
 from app.domain.vocabulary import ChangeScope, ChangeType
-from app.ui.forms.dialogs import FormDialog, combo, set_value
+from app.ui.forms.fields import combo, set_value
+from app.ui.forms.form import FormDialog
 
 Submit = Callable[[dict[str, Any]], object]
 _LATER = "Not answered yet"

@@ -11,7 +11,7 @@ from app.domain.eastern import to_utc
 from app.domain.tickets.options import Batch
 from app.domain.tickets.values import TicketDetail, TicketDraft, TicketRow
 from app.domain.vocabulary import TicketKind
-from app.ui.forms.dialogs import FormDialog
+from app.ui.forms.form import FormDialog
 from app.ui.writing import Act, Fields, Seen, Undo
 from app.views.tickets import forms
 from app.views.tickets.host import TicketsHost

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from app.domain.tickets import filter_text
 from app.domain.tickets.values import TicketFilter
-from app.ui.forms.dialogs import FormDialog
+from app.ui.forms.form import FormDialog
 from app.ui.look.heading import Heading
 from app.ui.settings import Settings
 

@@ -21,6 +21,8 @@ from app.errors import EnvironmentFault, InputError
 from app.services.api import Services
 from app.ui.commands import Command
 from app.ui.forms import dialogs
+from app.ui.forms.fields import set_value
+from app.ui.forms.form import FormDialog
 from app.ui.settings import Settings
 from app.ui.shell import window_commands
 from app.ui.shell.exception_hook import ExceptionHook
@@ -321,7 +323,7 @@ def test_settings_dialog_is_generated_and_applies(window: MainWindow, qtbot: QtB
     window.show_settings()
     dialog = next(w for w in window.findChildren(QDialog) if w.isVisible())
     assert problems(dialog) == []
-    dialogs.set_value(dialog.field("look"), "dark")  # type: ignore[attr-defined]
+    set_value(dialog.field("look"), "dark")  # type: ignore[attr-defined]
     dialog.try_submit()  # type: ignore[attr-defined]
     assert window.settings.get("look") == "dark"
     assert window.theme.name == "dark"
@@ -455,7 +457,7 @@ def test_input_error_of_a_form_stays_in_the_form(window: MainWindow, qtbot: QtBo
     def save(_values: dict[str, object]) -> None:
         tab.jobs.write(tab, lambda _w: _refuse(), failed=form.failed)
 
-    form = dialogs.FormDialog("New thing", window, submit=save)
+    form = FormDialog("New thing", window, submit=save)
     form.add("title", "Title", QLineEdit(), required=True, hint="What it is")
     form.open()
     assert problems(form) == []

@@ -17,7 +17,8 @@ from app.db.engine import Database
 from app.domain.agencies import MatrixRow
 from app.services.agencies import reads
 from app.ui.forms import dialogs
-from app.ui.forms.dialogs import FormDialog, set_value
+from app.ui.forms.fields import set_value
+from app.ui.forms.form import FormDialog
 from app.ui.shell.main_window import MainWindow
 from app.views.agencies.view import AgenciesTab
 from tests.qt_guards import wait_idle

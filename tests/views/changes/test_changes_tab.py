@@ -24,7 +24,8 @@ from app.services.changes import acts as service
 from app.services.changes import reads
 from app.ui.forms import dialogs
 from app.ui.forms.conflict_dialog import ConflictDialog
-from app.ui.forms.dialogs import FormDialog, set_value
+from app.ui.forms.fields import set_value
+from app.ui.forms.form import FormDialog
 from app.ui.shell.main_window import MainWindow
 from app.ui.tab import Target
 from app.views.changes.model import make_item, make_sheet

@@ -20,7 +20,8 @@ from app.services.tickets import acts as tickets
 from app.services.tickets import reads as ticket_reads
 from app.ui.forms import dialogs
 from app.ui.forms.conflict_dialog import ConflictDialog
-from app.ui.forms.dialogs import FormDialog, set_value
+from app.ui.forms.fields import set_value
+from app.ui.forms.form import FormDialog
 from app.ui.shell.main_window import MainWindow
 from app.ui.tab import Target
 from app.views.tickets.saved import SavedFiltersDialog

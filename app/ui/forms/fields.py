@@ -1,0 +1,82 @@
+"""What the usual input widgets hold, by one pair of functions; and a combo box of choices."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import QDate, QDateTime
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDateEdit,
+    QDateTimeEdit,
+    QLineEdit,
+    QPlainTextEdit,
+    QSpinBox,
+    QWidget,
+)
+
+
+def value_of(field: QWidget) -> Any:
+    """What a usual input widget holds: str, bool, int, date, aware-less datetime or a combo box's data."""
+    if isinstance(field, QLineEdit):
+        return field.text().strip()
+    if isinstance(field, QPlainTextEdit):
+        return field.toPlainText().strip()
+    if isinstance(field, QComboBox):
+        data = field.currentData()
+        return data if data is not None else field.currentText().strip()
+    if isinstance(field, QCheckBox):
+        return field.isChecked()
+    if isinstance(field, QSpinBox):
+        return field.value()
+    if isinstance(field, QDateEdit):
+        return field.date().toPython()
+    if isinstance(field, QDateTimeEdit):
+        return field.dateTime().toPython()
+    getter = getattr(field, "value", None)
+    if callable(getter):
+        return getter()
+    raise TypeError(f"{type(field).__name__} has no value() for a form")
+
+
+def set_value(field: QWidget, value: Any) -> None:
+    """Put a value into a usual input widget."""
+    if isinstance(field, QLineEdit):
+        field.setText("" if value is None else str(value))
+        field.setCursorPosition(0)
+    elif isinstance(field, QPlainTextEdit):
+        field.setPlainText("" if value is None else str(value))
+    elif isinstance(field, QComboBox):
+        at = field.findData(value)
+        field.setCurrentIndex(at if at >= 0 else field.findText(str(value)))
+    elif isinstance(field, QCheckBox):
+        field.setChecked(bool(value))
+    elif isinstance(field, QSpinBox):
+        field.setValue(int(value))
+    elif isinstance(field, QDateEdit):
+        field.setDate(QDate(value.year, value.month, value.day))
+    elif isinstance(field, QDateTimeEdit):
+        field.setDateTime(
+            QDateTime(QDate(value.year, value.month, value.day), QDateTime(value).time())
+            if not isinstance(value, QDateTime)
+            else value
+        )
+    else:
+        setter = getattr(field, "set_value", None)
+        if not callable(setter):
+            raise TypeError(f"{type(field).__name__} has no set_value() for a form")
+        setter(value)
+
+
+def combo(choices: Sequence[tuple[str, Any]], value: Any = None) -> QComboBox:
+    """A combo box of (text, data) pairs; typing finds an entry."""
+    box = QComboBox()
+    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    box.setMinimumContentsLength(12)
+    for text, data in choices:
+        box.addItem(text, data)
+    if value is not None:
+        set_value(box, value)
+    return box
