@@ -5,21 +5,58 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import suppress
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 
 from app.places import log_folder
 from app.ui.commands import Command
-
-if TYPE_CHECKING:
-    from app.ui.shell.main_window import MainWindow
+from app.ui.messages import Messages
+from app.ui.settings import Settings
+from app.ui.shell.job_status import JobStatus
 
 _SIZES = (90, 100, 115, 130, 150, 200)
 
 
-def window_commands(window: MainWindow) -> list[Command]:
+class WindowHost(Protocol):
+    """What the commands may see of their window."""
+
+    @property
+    def settings(self) -> Settings:
+        """Return the settings."""
+
+    @property
+    def messages(self) -> Messages:
+        """Return the message bar."""
+
+    @property
+    def job_status(self) -> JobStatus:
+        """Return the list of running jobs."""
+
+    def show_palette(self) -> None:
+        """Open the palette."""
+
+    def show_settings(self) -> None:
+        """Open the settings."""
+
+    def show_shortcuts(self) -> None:
+        """Open the page of shortcuts."""
+
+    def show_about(self) -> None:
+        """Open the page about the program."""
+
+    def show_tab_number(self, number: int) -> None:
+        """Make the n-th tab the current one."""
+
+    def refresh_all(self) -> None:
+        """Read again what is shown."""
+
+    def close(self) -> bool:
+        """Close the window, unless something keeps it open."""
+
+
+def window_commands(window: WindowHost) -> list[Command]:
     """Commands of a window; partials are right here, because the window lives as long as its commands."""
     settings = window.settings
     commands = [
@@ -62,7 +99,7 @@ def window_commands(window: MainWindow) -> list[Command]:
     ]  # fmt: skip
 
 
-def tab_commands(window: MainWindow, titles: Sequence[str]) -> list[Command]:
+def tab_commands(window: WindowHost, titles: Sequence[str]) -> list[Command]:
     """A command for each tab: Ctrl+1 to Ctrl+9."""
     return [
         Command(
@@ -73,11 +110,11 @@ def tab_commands(window: MainWindow, titles: Sequence[str]) -> list[Command]:
     ]  # fmt: skip
 
 
-def _close(window: MainWindow) -> None:
+def _close(window: WindowHost) -> None:
     window.close()
 
 
-def _open_logs(window: MainWindow) -> None:
+def _open_logs(window: WindowHost) -> None:
     """Show the folder of log files and error reports in the desktop's file manager."""
     folder = log_folder()
     with suppress(OSError):  # what cannot be made cannot be opened either
@@ -86,11 +123,11 @@ def _open_logs(window: MainWindow) -> None:
         window.messages.warning("The log folder could not be opened.", f"It is {folder}")
 
 
-def _step(window: MainWindow, by: int) -> None:
+def _step(window: WindowHost, by: int) -> None:
     now = window.settings.get("text_size")
     at = min(range(len(_SIZES)), key=lambda n: abs(_SIZES[n] - now))
     window.settings.set("text_size", _SIZES[max(0, min(len(_SIZES) - 1, at + by))])
 
 
-def _is(window: MainWindow, key: str, value: str) -> bool:
+def _is(window: WindowHost, key: str, value: str) -> bool:
     return bool(window.settings.get(key) == value)

@@ -6,15 +6,15 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal, Slot
+from PySide6.QtCore import QModelIndex, QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QAbstractItemView, QComboBox, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from app.ui.look import icons
+from app.ui.tables.column_model import ColumnModel, Index
 from app.ui.tables.columns import Cells, Column, TableRole
 from app.ui.tables.data_table import DataTable
 from app.ui.tables.window_model import Sort, local_now
 
-Index = QModelIndex | QPersistentModelIndex
 _DISPLAY = int(Qt.ItemDataRole.DisplayRole)
 _EDIT = int(Qt.ItemDataRole.EditRole)
 _SERVED = frozenset(
@@ -31,7 +31,7 @@ _SERVED = frozenset(
 )
 
 
-class SmallTableModel(QAbstractTableModel):
+class SmallTableModel(ColumnModel):
     """Rows in memory, sorted and filtered here. `edited` asks for a change; the rows change when they are set anew."""
 
     edited = Signal(object, str, object)  # row value, column key, chosen value
@@ -44,8 +44,7 @@ class SmallTableModel(QAbstractTableModel):
         *,
         now: Callable[[], datetime] = local_now,
     ) -> None:
-        super().__init__(parent)
-        self.columns = tuple(columns)
+        super().__init__(columns, parent)
         self.row_id = row_id
         self._now = now
         self._all: list[Cells[Any]] = []
@@ -96,19 +95,6 @@ class SmallTableModel(QAbstractTableModel):
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
         return 0 if parent.isValid() else len(self._shown)
-
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(self.columns)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = _DISPLAY) -> Any:
-        if orientation != Qt.Orientation.Horizontal or not 0 <= section < len(self.columns):
-            return None
-        column = self.columns[section]
-        if role == _DISPLAY:
-            return column.title
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return column.hint or None
-        return int(column.align.value) if role == Qt.ItemDataRole.TextAlignmentRole else None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         flags = super().flags(index)

@@ -13,14 +13,13 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QModelIndex, QObject, Qt, QTimer, Signal, Slot
 
 from app.ui.jobs import JobRunner
 from app.ui.look import icons
+from app.ui.tables.column_model import ColumnModel, Index
 from app.ui.tables.columns import Cells, Column, TableRole
 from app.ui.tables.table_source import ReadFirst, ReadIds, ReadPages, Sort, TableSource
-
-Index = QModelIndex | QPersistentModelIndex
 
 PAGE = 128
 FIRST = 2 * PAGE
@@ -44,7 +43,7 @@ def local_now() -> datetime:
     return datetime.now(UTC)
 
 
-class WindowedTableModel(QAbstractTableModel):
+class WindowedTableModel(ColumnModel):
     """See the module. `state` is idle, loading, ready or failed; `error` says why it failed."""
 
     state_changed = Signal(str)
@@ -60,8 +59,7 @@ class WindowedTableModel(QAbstractTableModel):
         *,
         now: Callable[[], datetime] = local_now,
     ) -> None:
-        super().__init__(parent)
-        self.columns = tuple(columns)
+        super().__init__(columns, parent)
         self.source = source
         self.filter: Any = None
         self.sort_by = Sort("")
@@ -88,21 +86,6 @@ class WindowedTableModel(QAbstractTableModel):
     # --- what Qt asks ---------------------------------------------------------------------------
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
         return 0 if parent.isValid() else len(self.ids)
-
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(self.columns)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = _DISPLAY) -> Any:
-        if orientation != Qt.Orientation.Horizontal or not 0 <= section < len(self.columns):
-            return None
-        column = self.columns[section]
-        if role == _DISPLAY:
-            return column.title
-        if role == _TOOLTIP:
-            return column.hint or None
-        if role == _ALIGNMENT:
-            return int(column.align.value)
-        return None
 
     def data(self, index: Index, role: int = _DISPLAY) -> Any:
         if role not in _SERVED:
