@@ -166,13 +166,15 @@ class Writing(QWidget):
 
     # --- carrying out -----------------------------------------------------------------------------
     def _carry_out(self, asked: _Write, op_id: str) -> None:
+        act, long, seen = asked.act, bool(asked.title), asked.seen
+
         def run(work: Work) -> _Answer:
             named: dict[str, Any] = {"op_id": op_id}
-            if asked.title:
+            if long:
                 named["work"] = work
-            if asked.seen is not None:
-                named["version"] = asked.seen.version
-            return _answer(asked.act(**named))
+            if seen is not None:
+                named["version"] = seen.version
+            return _answer(act(**named))
 
         done, failed = partial(self._written, asked), partial(self._not_written, asked)
         self.jobs.write(self, run, done, failed=failed, title=asked.title)

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from app.ui.commands import Command
-
-if TYPE_CHECKING:
-    from app.views.figures.view import FiguresTab
+from app.views.figures.conditions import Conditions
+from app.views.figures.exports import Exports
+from app.views.figures.host import FiguresHost
 
 MENU = "&Report"
 LEVELS = "report-levels"
 
 
-def commands(tab: FiguresTab) -> list[Command]:
+def commands(tab: FiguresHost, when: Conditions, exports: Exports) -> list[Command]:
     """Menus, toolbar, context menu and palette are made from these."""
-    packet, line = tab.has_packet, tab.has_line
+    packet, line = when.has_packet, when.has_line
     return [
         Command("figures.due", "Open the &due tickets", tab.open_due, "Ctrl+T", MENU, "open", 1, "tickets",
                 enabled_when=line, needs="Choose a line of the table first.", context=LEVELS),
@@ -34,19 +32,20 @@ def commands(tab: FiguresTab) -> list[Command]:
         Command("figures.packet", "Preview the pac&ket", tab.show_packet, "Ctrl+P", MENU, "packet", 1, "pdf",
                 "The service review packet of the chosen agency as it would be issued now", text="Packet",
                 toolbar=True),
-        Command("figures.export", "&Export the packet…", tab.export_packet, "Ctrl+E", MENU, "packet", 2, "export",
+        Command("figures.export", "&Export the packet…", exports.export_packet, "Ctrl+E", MENU, "packet", 2, "export",
                 "Write the packet of the chosen agency and record it", text="Export packet",
-                enabled_when=tab.has_agency, needs="Choose an agency first: a packet belongs to one.", toolbar=True),
-        Command("figures.export_all", "Export a&ll packets…", tab.export_all, "Ctrl+Shift+E", MENU, "packet", 3,
+                enabled_when=when.has_agency, needs="Choose an agency first: a packet belongs to one.", toolbar=True),
+        Command("figures.export_all", "Export a&ll packets…", exports.export_all, "Ctrl+Shift+E", MENU, "packet", 3,
                 "export", "Write the packets of all agencies into a folder", text="Export all",
-                enabled_when=tab.has_period, needs="Choose a period first.", toolbar=True),
-        Command("figures.verify", "&Verify a packet file…", tab.verify, "Ctrl+Shift+V", MENU, "packet", 4, "verify",
-                "Recompute every figure of a packet and name those that differ", text="Verify", toolbar=True),
+                enabled_when=when.has_period, needs="Choose a period first.", toolbar=True),
+        Command("figures.verify", "&Verify a packet file…", exports.verify_file, "Ctrl+Shift+V", MENU, "packet", 4,
+                "verify", "Recompute every figure of a packet and name those that differ", text="Verify",
+                toolbar=True),
         Command("figures.save", "&Save the commentary", tab.save_commentary, "Ctrl+S", MENU, "packet", 5, "save",
-                enabled_when=tab.has_unsaved, needs="The commentary has no unsaved text.", right="commentary.edit"),
-        Command("figures.table", "Export this &table…", tab.export_table, "Ctrl+Shift+X", MENU, "table", 1, "export",
-                "Write the table on this page to a workbook or CSV file", text="Export table",
-                enabled_when=tab.has_table, needs="This page has no table.", toolbar=True),
+                enabled_when=when.has_unsaved, needs="The commentary has no unsaved text.", right="commentary.edit"),
+        Command("figures.table", "Export this &table…", exports.export_table, "Ctrl+Shift+X", MENU, "table", 1,
+                "export", "Write the table on this page to a workbook or CSV file", text="Export table",
+                enabled_when=when.has_table, needs="This page has no table.", toolbar=True),
         Command("figures.columns", "Co&lumns…", tab.choose_columns, "", MENU, "table", 2, "columns",
-                enabled_when=tab.has_table, needs="This page has no table."),
+                enabled_when=when.has_table, needs="This page has no table."),
     ]  # fmt: skip

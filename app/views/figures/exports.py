@@ -14,16 +14,22 @@ from app.domain.packets.files import PacketBatch, PacketFile, VerifyReport
 from app.domain.periods import Period
 from app.domain.report_table import ReportTable
 from app.reports.tables import write_table
+from app.ui.forms import dialogs
 from app.ui.jobs import Job
-from app.ui.tab import Context
+from app.views.figures import model
+from app.views.figures.host import FiguresHost
+from app.views.figures.verify_dialog import VerifyDialog
+
+_TABLE_KINDS = "Workbook (*.xlsx);;CSV (*.csv)"
 
 
 class Exports(QObject):
     """Runs them for the tab. They go on when the tab shows something else; a cancel keeps what is complete."""
 
-    def __init__(self, context: Context, parent: QObject) -> None:
+    def __init__(self, tab: FiguresHost, parent: QObject) -> None:
         super().__init__(parent)
-        self._jobs, self._messages, self._services = context.jobs, context.messages, context.services
+        self._tab = tab
+        self._jobs, self._messages, self._services = tab.context.jobs, tab.messages, tab.services
         self._batch: Job[Any] | None = None
         self._folder = Path()
         self._jobs.ended.connect(self._ended)
@@ -32,6 +38,54 @@ class Exports(QObject):
     def running(self) -> bool:
         """Whether the packets of all agencies are being written."""
         return self._batch is not None
+
+    # --- where to, or from where ------------------------------------------------------------------
+    def export_packet(self) -> None:
+        """Ask where the packet of the chosen agency is to be, and write it."""
+        tab, query = self._tab, self._tab.chooser.query()
+        if query is None or query.agency is None:
+            return
+        if tab.packet.form.unsaved() and not dialogs.confirm(
+            tab.window(),
+            "Export without the new commentary?",
+            "The commentary is not saved; the packet says what is saved.",
+            "Export",
+        ):
+            return
+        name = f"SR-{query.agency}-{query.period.key}.pdf".replace("&", "-")
+        path = dialogs.save_path(tab.window(), "Export the packet", name, "PDF (*.pdf)")
+        if path is not None:
+            self.packet(query.agency, query.period, path if path.suffix else path.with_suffix(".pdf"))
+
+    def export_all(self) -> None:
+        """Ask for a folder, and write the packets of all agencies into it."""
+        query = self._tab.chooser.query()
+        if query is None:
+            return
+        folder = dialogs.folder_path(self._tab.window(), "Folder for the packets of all agencies")
+        if folder is not None:
+            self.all_packets(query.period, folder)
+            self._tab.context.commands.refresh()
+
+    def verify_file(self) -> None:
+        """Ask for a packet file, and show what its verification found."""
+        path = dialogs.open_path(self._tab.window(), "Verify a packet file", Path(), "Packets (*.pdf)")
+        if path is not None:
+            self.verify(path, lambda report: VerifyDialog(report, self._tab.window()).open())
+
+    def export_table(self) -> None:
+        """Ask where the table in view is to be, and write it."""
+        shown, found = self._tab.shown_table(), self._tab.found
+        if shown is None or found is None:
+            return
+        title, table = shown
+        query = found.query
+        name = f"{title.lower().replace(' ', '-')}-{query.agency or 'statewide'}-{query.period.key}.xlsx"
+        path = dialogs.save_path(self._tab.window(), f"Export: {title}", name, _TABLE_KINDS)
+        if path is None:
+            return
+        report = model.as_report(title, table.columns, table.rows.shown_rows(), found)
+        self.table(report, path if path.suffix else path.with_suffix(".xlsx"))
 
     # --- packets ----------------------------------------------------------------------------------
     def packet(self, agency: str, period: Period, path: Path) -> None:

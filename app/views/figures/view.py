@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QPoint, Qt, Slot
@@ -11,7 +10,6 @@ from PySide6.QtWidgets import QLineEdit, QTabWidget, QVBoxLayout, QWidget
 
 from app.domain.changes_made import Changes, Touched
 from app.domain.figures.values import ReportCharts, ReportChoices, ReportFigures
-from app.domain.packets.files import VerifyReport
 from app.domain.periods import Period
 from app.errors import LongleafError
 from app.ui.commands import Command
@@ -23,15 +21,13 @@ from app.views.figures import commands as actions
 from app.views.figures import model
 from app.views.figures.backlog_page import BacklogPage
 from app.views.figures.chooser import Chooser
+from app.views.figures.conditions import Conditions
 from app.views.figures.exports import Exports
 from app.views.figures.figures_page import FiguresPage
 from app.views.figures.list_pages import ChangesPage, ExceptionsPage
 from app.views.figures.opening import Opening
 from app.views.figures.packet_page import PacketPage
 from app.views.figures.trends_page import TrendsPage
-from app.views.figures.verify_dialog import VerifyDialog
-
-_TABLE_KINDS = "Workbook (*.xlsx);;CSV (*.csv)"
 
 
 class FiguresTab(Tab):
@@ -46,7 +42,8 @@ class FiguresTab(Tab):
         self.charts: ReportCharts | None = None
         self._wanted: dict[str, Any] = {}
         self._unfilled: set[QWidget] = set()
-        self.exports, self.opening = Exports(self.context, self), Opening(self.context, self)
+        self.exports, self.opening = Exports(self, self), Opening(self.context, self)
+        self.conditions = Conditions(self, self.exports)
         self.chooser = Chooser()
         self.chooser.changed.connect(self._chosen)
         self.figures = FiguresPage()
@@ -93,7 +90,7 @@ class FiguresTab(Tab):
         self.overlay.say("Reading the figures…")
 
     def commands(self) -> list[Command]:
-        return actions.commands(self)
+        return actions.commands(self, self.conditions, self.exports)
 
     def focus_first(self) -> None:
         self.figures.levels.setFocus()
@@ -307,25 +304,10 @@ class FiguresTab(Tab):
             self.open_figure(f"{key}.{part}")
 
     # --- what commands ask ------------------------------------------------------------------------
-    def has_line(self) -> bool:
-        return self.built and self.pages.currentWidget() is self.figures and bool(self.figures.current_key())
+    def is_in_view(self, page: QWidget) -> bool:
+        return self.built and self.pages.currentWidget() is page
 
-    def has_period(self) -> bool:
-        return self.built and self.chooser.query() is not None and not self.exports.running
-
-    def has_agency(self) -> bool:
-        return self.built and self.chooser.agency_id() is not None
-
-    def has_packet(self) -> bool:
-        return self.built and self.pages.currentWidget() is self.packet and self.packet.preview is not None
-
-    def has_unsaved(self) -> bool:
-        return self.built and self.packet.form.unsaved()
-
-    def has_table(self) -> bool:
-        return self.built and self.found is not None and self._table() is not None
-
-    def _table(self) -> tuple[str, SmallTable] | None:
+    def shown_table(self) -> tuple[str, SmallTable] | None:
         """The table of the page in view with its title; of several the one with the focus."""
         page = self.pages.currentWidget()
         tables = [] if page is None else page.findChildren(SmallTable)
@@ -361,57 +343,12 @@ class FiguresTab(Tab):
 
     def show_packet(self) -> None:
         self.pages.setCurrentWidget(self.packet)
-        (self.packet.pane.view if self.has_agency() else self.chooser.agency).setFocus()
+        (self.packet.pane.view if self.conditions.has_agency() else self.chooser.agency).setFocus()
 
     def save_commentary(self) -> None:
         self.packet.save_commentary()
 
     def choose_columns(self) -> None:
-        found = self._table()
+        found = self.shown_table()
         if found is not None:
             found[1].choose_columns()
-
-    # --- writing files ----------------------------------------------------------------------------
-    def export_packet(self) -> None:
-        query = self.chooser.query()
-        if query is None or query.agency is None:
-            return
-        if self.packet.form.unsaved() and not dialogs.confirm(
-            self,
-            "Export without the new commentary?",
-            "The commentary is not saved; the packet says what is saved.",
-            "Export",
-        ):
-            return
-        name = f"SR-{query.agency}-{query.period.key}.pdf".replace("&", "-")
-        path = dialogs.save_path(self, "Export the packet", name, "PDF (*.pdf)")
-        if path is not None:
-            self.exports.packet(query.agency, query.period, path if path.suffix else path.with_suffix(".pdf"))
-
-    def export_all(self) -> None:
-        query = self.chooser.query()
-        folder = dialogs.folder_path(self, "Folder for the packets of all agencies") if query is not None else None
-        if query is not None and folder is not None:
-            self.exports.all_packets(query.period, folder)
-            self.context.commands.refresh()
-
-    def verify(self) -> None:
-        path = dialogs.open_path(self, "Verify a packet file", Path(), "Packets (*.pdf)")
-        if path is not None:
-            self.exports.verify(path, self._verified)
-
-    def _verified(self, report: VerifyReport) -> None:
-        VerifyDialog(report, self).open()
-
-    def export_table(self) -> None:
-        found = self._table()
-        if found is None or self.found is None:
-            return
-        title, table = found
-        query = self.found.query
-        name = f"{title.lower().replace(' ', '-')}-{query.agency or 'statewide'}-{query.period.key}.xlsx"
-        path = dialogs.save_path(self, f"Export: {title}", name, _TABLE_KINDS)
-        if path is None:
-            return
-        report = model.as_report(title, table.columns, table.rows.shown_rows(), self.found)
-        self.exports.table(report, path if path.suffix else path.with_suffix(".xlsx"))

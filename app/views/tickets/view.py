@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QPoint, Qt, QTimer, Slot
+from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSplitter, QToolButton, QVBoxLayout, QWidget
 
 from app.domain import words
@@ -16,8 +16,9 @@ from app.domain.tickets.options import TicketOptions
 from app.domain.tickets.states import Act, allowed_acts
 from app.domain.tickets.values import HistoryEntry, QuickCounts, SortKey, TicketDetail, TicketFilter, TicketRow
 from app.ui.commands import Command
+from app.ui.list_tab import ListTab
 from app.ui.look import icons
-from app.ui.tab import Tab, Target
+from app.ui.tab import Target
 from app.ui.tables.window_model import Sort, TableSource
 from app.ui.tables.window_table import WindowedTable
 from app.views.tickets import commands as actions
@@ -38,10 +39,12 @@ def _row_id(row: TicketRow) -> int:
     return row.id
 
 
-class TicketsTab(Tab):
+class TicketsTab(ListTab):
     """Hosts list and detail; `acts` does what changes tickets."""
 
     id = "tickets"
+    context_name = actions.CONTEXT
+    table: WindowedTable
     watches = Touched.TICKETS | Touched.SERVICES | Touched.AGENCIES | Touched.TARGETS | Touched.MAJOR_INCIDENTS
 
     # --- widgets ----------------------------------------------------------------------------------
@@ -49,7 +52,6 @@ class TicketsTab(Tab):
         self.options: TicketOptions | None = None
         self.acts = Acts(self)
         self.listing = Listing(self, self)
-        self._wanted: int | None = None
         self._forced = False
         self._untouched = True
         self.table = WindowedTable(
@@ -60,7 +62,6 @@ class TicketsTab(Tab):
             sort=_NEWEST,
             now=self.context.now,
         )
-        self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.detail = DetailPane()
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.setAccessibleName("List and ticket")
@@ -111,13 +112,11 @@ class TicketsTab(Tab):
         self.filters.changed.connect(self.apply_filter)
         self.filters.list_wanted.connect(self.listing.wanted)
         table = self.table
-        table.selection_settled.connect(self._chosen)
+        self.adopt(table, self.filters.search)
         table.opened.connect(self.focus_detail)
-        table.typed.connect(self._typed)
         table.too_many.connect(self.listing.too_many)
         table.copied.connect(self.listing.copied)
         table.empty_action.connect(self.listing.empty_pressed)
-        table.customContextMenuRequested.connect(self._menu)
         table.rows.counted.connect(self._counted)
         table.rows.order_known.connect(self._order_known)
         table.rows.order_known.connect(self.listing.order_known)
@@ -205,7 +204,7 @@ class TicketsTab(Tab):
         services = self.services
         self.jobs.read(self, lambda work: services.tickets.counts(work), self._counts_here, key="counts")
         self.jobs.read(self, lambda work: services.tickets.options(work), self._options_here, key="options")
-        self._read_detail()
+        self.read_detail()
 
     @Slot()
     def apply_filter(self) -> None:
@@ -243,13 +242,13 @@ class TicketsTab(Tab):
         self.count.setText(f"{chosen:,} of {text} selected" if chosen > 1 else text)
 
     @Slot()
-    def _chosen(self) -> None:
+    def chosen(self) -> None:
         self._tell_count()
         self.context.commands.refresh()
         if self.detail.detail is None or self.detail.detail.id != self.table.current_id():
-            self._read_detail()
+            self.read_detail()
 
-    def _read_detail(self) -> None:
+    def read_detail(self) -> None:
         ticket_id = self.table.current_id()
         if ticket_id is None:
             self.jobs.cancel(self, "detail")
@@ -283,32 +282,32 @@ class TicketsTab(Tab):
 
     def want(self, ticket_id: int, *, force: bool = False) -> None:
         """Select a ticket as soon as it is listed. `force`: list it alone where the filter does not have it."""
-        self._wanted, self._forced = ticket_id, force
+        self.wanted, self._forced = ticket_id, force
         if self.table.rows.state == "ready" and self.table.select_id(ticket_id):
-            self._wanted = None
+            self.wanted = None
         elif self.table.rows.complete and self.table.rows.state == "ready" and force:
             self._order_known()
 
     @Slot()
     def _order_known(self) -> None:
         self._tell_count()
-        wanted = self._wanted
+        wanted = self.wanted
         if wanted is None:
             if not self.table.currentIndex().isValid() and self.table.rows.rowCount():
                 if self._untouched and self.table.hasFocus():
                     self.focus_first()  # the first list of the day begins with its first ticket
-                self._read_detail()
+                self.read_detail()
             self._untouched = False
             return
         if self.table.select_id(wanted):
-            self._wanted = None
+            self.wanted = None
             self.table.setFocus()
         elif self._forced and self.table.rows.filter != TicketFilter(ids=(wanted,)):
             self.quick.set_key("all")
             self.filters.set_filter(TicketFilter(ids=(wanted,)))
             self.apply_filter()
         elif self._forced:
-            self._wanted = None
+            self.wanted = None
             self.messages.warning("This ticket does not exist (any more).", "Check the number.")
 
     @Slot(int)
@@ -324,11 +323,6 @@ class TicketsTab(Tab):
         if row is None:
             row = next((self.table.rows.row_at(top) for top, _ in self.table.selected_ranges()), None)
         return row if isinstance(row, TicketRow) else None
-
-    def selected(self) -> list[int]:
-        """Ids of the selected tickets, or the current one."""
-        current = self.table.current_id()
-        return self.table.selected_ids() or ([current] if current is not None else [])
 
     def has_current(self) -> bool:
         return self.current_row() is not None
@@ -362,15 +356,6 @@ class TicketsTab(Tab):
         return act in allowed_acts(row.state, self.services.opening.roles)
 
     # --- filters ----------------------------------------------------------------------------------
-    def focus_search(self) -> None:
-        self.filters.search.setFocus()
-        self.filters.search.selectAll()
-
-    @Slot(str)
-    def _typed(self, text: str) -> None:
-        self.filters.search.setFocus()
-        self.filters.search.setText(text)
-
     def clear_filter(self) -> None:
         """Every condition away; with none left, also the quick filter."""
         if self.filters.is_empty:
@@ -380,10 +365,6 @@ class TicketsTab(Tab):
             self.filters.clear()
 
     # --- the list ---------------------------------------------------------------------------------
-    @Slot(QPoint)
-    def _menu(self, at: QPoint) -> None:
-        self.context.commands.context_menu(actions.CONTEXT, self).popup(self.table.viewport().mapToGlobal(at))
-
     def is_below(self) -> bool:
         return self.built and self.splitter.orientation() == Qt.Orientation.Vertical
 

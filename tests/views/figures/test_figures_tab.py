@@ -306,7 +306,7 @@ def test_a_table_is_exported_as_shown(
     tab = tab_of(open_window(sample), "DHHS")
     path = tmp_path / "levels.csv"
     monkeypatch.setattr(dialogs, "save_path", lambda *_: path)
-    tab.export_table()
+    tab.exports.export_table()
     wait_idle(tab.jobs)
     with path.open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.reader(file))
@@ -316,7 +316,7 @@ def test_a_table_is_exported_as_shown(
     workbook = tmp_path / "exceptions.xlsx"
     monkeypatch.setattr(dialogs, "save_path", lambda *_: workbook)
     tab.pages.setCurrentWidget(tab.missed)
-    tab.export_table()
+    tab.exports.export_table()
     wait_idle(tab.jobs)
     assert workbook.read_bytes()[:2] == b"PK"
 
@@ -473,12 +473,12 @@ def test_all_packets_name_what_failed(
     monkeypatch.setattr(tab.services.packets, "export_all", two)
     monkeypatch.setattr(dialogs, "folder_path", lambda *_: tmp_path)
     assert window.commands.run("figures.export_all")
-    assert not tab.has_period()  # one run at a time
+    assert not tab.conditions.has_period()  # one run at a time
     wait_idle(tab.jobs, 30)
     assert "1 packet is in" in window.messages.texts[-1]
     assert "1 could not be made" in window.messages.texts[-1]
     assert list(tmp_path.glob("SR-DOT-2026-10*.pdf"))
-    assert tab.has_period()
+    assert tab.conditions.has_period()
 
 
 def test_cancelling_all_packets_says_what_is_kept(

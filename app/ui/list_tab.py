@@ -1,0 +1,224 @@
+"""`ListTab`: what tabs with a list share; `SmallListTab`: a list of all its rows, from which a simple tab is made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, ClassVar
+
+from PySide6.QtCore import QPoint, Qt, Slot
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QSplitter, QVBoxLayout, QWidget
+
+from app.errors import LongleafError
+from app.ui.tab import Tab, Target
+from app.ui.tables.columns import Column
+from app.ui.tables.small_table import SmallTable
+from app.ui.tables.window_model import Sort
+from app.ui.tables.window_table import WindowedTable
+from app.work import Work
+
+
+class ListTab(Tab):
+    """A list with its search field, its context menu, and one record beside or below it.
+
+    `build` makes `table` and `search` and calls `adopt`. `context_name` is the context menu of the commands.
+    """
+
+    context_name: ClassVar[str] = ""
+    table: SmallTable | WindowedTable
+    search: QLineEdit
+
+    def adopt(self, table: SmallTable | WindowedTable, search: QLineEdit) -> None:
+        """Take list and search field over: keys, menu and choice."""
+        self.table, self.search = table, search
+        self.wanted: int | None = None
+        table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        table.customContextMenuRequested.connect(self._menu)
+        table.typed.connect(self._typed)
+        table.selection_settled.connect(self.chosen)
+
+    def read_detail(self) -> None:
+        """Read the record with the focus; nothing where there are no details."""
+
+    @Slot()
+    def chosen(self) -> None:
+        """Another row has the focus, or others are selected."""
+        self.context.commands.refresh()
+        self.read_detail()
+
+    # --- a record somebody asked for --------------------------------------------------------------
+    def want(self, id: int) -> None:
+        """Select a record now, or as soon as it is listed."""
+        self.wanted = id
+        self.select_wanted()
+
+    def select_wanted(self) -> bool:
+        """Select what is wanted if it is listed by now."""
+        if self.wanted is None or not self.table.select_id(self.wanted):
+            return False
+        self.wanted = None
+        return True
+
+    def show_target(self, target: Target) -> None:
+        """Go to a record."""
+        if target.id is not None:
+            self.want(target.id)
+
+    # --- what commands ask ------------------------------------------------------------------------
+    def has_current(self) -> bool:
+        """Return whether a record has the focus."""
+        return self.built and self.table.current_id() is not None
+
+    def has_selection(self) -> bool:
+        """Return whether records are chosen."""
+        return self.built and bool(self.table.selected_count() or self.table.current_id() is not None)
+
+    def selected(self) -> list[int]:
+        """Return ids of the selected records, or the current one."""
+        current = self.table.current_id()
+        return self.table.selected_ids() or ([current] if current is not None else [])
+
+    def choose_columns(self) -> None:
+        """Offer the columns."""
+        self.table.choose_columns()
+
+    # --- keys and menu ----------------------------------------------------------------------------
+    def focus_first(self) -> None:
+        self.table.setFocus()
+
+    def focus_search(self) -> None:
+        """Put the keyboard into the search field."""
+        self.search.setFocus()
+        self.search.selectAll()
+
+    @Slot(str)
+    def _typed(self, text: str) -> None:
+        """A letter typed in the list begins a search."""
+        self.search.setFocus()
+        self.search.setText(text)
+
+    @Slot(QPoint)
+    def _menu(self, at: QPoint) -> None:
+        menu = self.context.commands.context_menu(self.context_name, self)
+        menu.popup(self.table.viewport().mapToGlobal(at))
+
+
+class SmallListTab(ListTab):
+    """All rows are read at once and searched here. A simple tab overrides `columns`, `reader` and `commands`.
+
+    `things`: what the rows are, for example "postings". Details: override `detail_pane` and `read_detail`.
+    """
+
+    things: ClassVar[str] = "rows"
+    empty: ClassVar[tuple[str, str, str]] = ("Nothing here", "", "")
+    sort: ClassVar[Sort] = Sort("")
+    table: SmallTable
+
+    # --- for tabs to override ---------------------------------------------------------------------
+    def columns(self) -> Sequence[Column[Any]]:
+        """Return the columns of the list."""
+        raise NotImplementedError
+
+    def row_id(self, row: Any) -> int:
+        """Return the id of a row's record."""
+        return int(row.id)
+
+    def reader(self) -> Callable[[Work], Any]:
+        """Return what reads the rows; it runs on a worker, so it must hold services and values only."""
+        raise NotImplementedError
+
+    def take_rows(self, answer: Any) -> Sequence[Any]:
+        """Return the rows of the reader's answer."""
+        rows: Sequence[Any] = answer
+        return rows
+
+    def condition(self) -> Callable[[Any], bool] | None:
+        """Return which rows are shown besides the search; None: all."""
+        return None
+
+    def count_text(self) -> str:
+        """Return what is said of the list beside the search field."""
+        return f"{self.table.rows.rowCount():,} {self.things}"
+
+    def filters(self) -> Sequence[QWidget]:
+        """Return more conditions for the bar above the list."""
+        return ()
+
+    def detail_pane(self) -> QWidget | None:
+        """Return what shows one record below the list."""
+        return None
+
+    # --- widgets ----------------------------------------------------------------------------------
+    def build_list(self, name: str, placeholder: str = "Find") -> None:
+        """Make the list, the bar above it and the pane below; for `build`, which may yield before and after."""
+        table = SmallTable(self.columns(), self.row_id, name, sort=self.sort, now=self.context.now, empty=self.empty)
+        search = QLineEdit()
+        search.setPlaceholderText(placeholder)
+        search.setAccessibleName(f"Find in the {self.things}")
+        search.setClearButtonEnabled(True)
+        self.count = QLabel()
+        self.count.setProperty("muted", True)
+        self.adopt(table, search)
+        bar = QWidget()
+        row = QHBoxLayout(bar)
+        row.setContentsMargins(10, 6, 10, 6)
+        row.addWidget(search, 2)
+        for field in self.filters():
+            row.addWidget(field, int(isinstance(field, QComboBox)))
+        row.addStretch(1)
+        row.addWidget(self.count)
+        self.splitter = QSplitter(Qt.Orientation.Vertical)
+        self.splitter.setAccessibleName(f"{name} and details")
+        self.splitter.addWidget(table)
+        pane = self.detail_pane()
+        if pane is not None:
+            self.splitter.addWidget(pane)
+        self.splitter.setStretchFactor(0, 1)
+        self.splitter.setSizes([400, 220])
+        self.splitter.setCollapsible(0, False)
+        layout = self.layout()
+        assert isinstance(layout, QVBoxLayout)
+        layout.addWidget(bar)
+        layout.addWidget(self.splitter, 1)
+        search.textChanged.connect(self.apply_filter)
+        table.say(f"Loading the {self.things}…")
+
+    def save_state(self) -> dict[str, Any]:
+        return {"table": self.table.save_state(), "splitter": self.splitter.sizes()}
+
+    def restore_state(self, state: dict[str, Any]) -> None:
+        self.table.restore_state(state.get("table", {}))
+        self.table.rows.set_sort(self.table.sort_by)
+        if state.get("splitter"):
+            self.splitter.setSizes([int(size) for size in state["splitter"]])
+
+    # --- reading ----------------------------------------------------------------------------------
+    def refresh(self) -> None:
+        self.read(self.reader(), self._rows_here, key="rows", failed=self._rows_failed)
+
+    def _rows_here(self, answer: Any) -> None:
+        self.table.set_rows(self.take_rows(answer))
+        self.apply_filter()
+        self.select_wanted()
+        if self.table.current_id() is None and self.table.rows.rowCount():
+            self.table.setCurrentIndex(self.table.rows.index(0, 0))
+        self.read_detail()
+
+    def _rows_failed(self, error: Exception) -> bool:
+        hint = error.hint if isinstance(error, LongleafError) else ""
+        self.table.say(f"The {self.things} could not be read.", f"{error} {hint}".strip())
+        return False
+
+    @Slot()
+    def apply_filter(self) -> None:
+        """Show what the search field and the other conditions leave."""
+        self.table.set_filter(self.search.text(), self.condition())
+        self.count.setText(self.count_text())
+
+    def current_row(self) -> Any | None:
+        """Return the row with the focus."""
+        return self.table.current_row() if self.built else None
+
+    def selected_rows(self) -> list[Any]:
+        """Return the selected rows, or the current one, in the order shown."""
+        ids = set(self.selected())
+        return [row for row in self.table.rows.shown_rows() if self.row_id(row) in ids]

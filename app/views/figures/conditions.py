@@ -1,0 +1,39 @@
+"""When the commands of the SLA Reports can be run."""
+
+from __future__ import annotations
+
+from app.views.figures.exports import Exports
+from app.views.figures.host import FiguresHost
+
+
+class Conditions:
+    """Asked whenever the commands refresh; all are quick, and False before the tab is built."""
+
+    def __init__(self, tab: FiguresHost, exports: Exports) -> None:
+        self._tab, self._exports = tab, exports
+
+    def has_line(self) -> bool:
+        """Return whether a line of the figures is chosen."""
+        tab = self._tab
+        return tab.built and tab.is_in_view(tab.figures) and bool(tab.figures.current_key())
+
+    def has_period(self) -> bool:
+        """Return whether a period is chosen and no run of exports is under way."""
+        return self._tab.built and self._tab.chooser.query() is not None and not self._exports.running
+
+    def has_agency(self) -> bool:
+        """Return whether an agency is chosen."""
+        return self._tab.built and self._tab.chooser.agency_id() is not None
+
+    def has_packet(self) -> bool:
+        """Return whether a packet is in view."""
+        tab = self._tab
+        return tab.built and tab.is_in_view(tab.packet) and tab.packet.preview is not None
+
+    def has_unsaved(self) -> bool:
+        """Return whether the commentary was changed."""
+        return self._tab.built and self._tab.packet.form.unsaved()
+
+    def has_table(self) -> bool:
+        """Return whether the page in view has a table."""
+        return self._tab.built and self._tab.found is not None and self._tab.shown_table() is not None

@@ -1,0 +1,79 @@
+"""What the conditions, exports and commands of the SLA Reports may see of the tab."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from app.domain.figures.values import ReportFigures
+from app.ui.host import Host
+from app.ui.tables.small_table import SmallTable
+from app.views.figures.chooser import Chooser
+from app.views.figures.figures_page import FiguresPage
+from app.views.figures.packet_page import PacketPage
+
+
+class FiguresHost(Host, Protocol):
+    """What is chosen above, and the page in view."""
+
+    @property
+    def built(self) -> bool:
+        """Return whether all pages are there."""
+
+    @property
+    def chooser(self) -> Chooser:
+        """Return the choice of agency and period."""
+
+    @property
+    def figures(self) -> FiguresPage:
+        """Return the first page."""
+
+    @property
+    def packet(self) -> PacketPage:
+        """Return the page of the packet."""
+
+    @property
+    def found(self) -> ReportFigures | None:
+        """Return the figures that are shown."""
+
+    def is_in_view(self, page: FiguresPage | PacketPage) -> bool:
+        """Return whether a page is the one in view."""
+
+    def shown_table(self) -> tuple[str, SmallTable] | None:
+        """Return the table of the page in view with its title; of several the one with the focus."""
+
+    # --- commands ---------------------------------------------------------------------------------
+    def open_due(self) -> None:
+        """Show the due tickets of the line."""
+
+    def open_missed(self) -> None:
+        """Show the missed tickets of the line."""
+
+    def open_past_due(self) -> None:
+        """Show the tickets of the line that are past due."""
+
+    def go_older(self) -> None:
+        """Choose the period before."""
+
+    def go_newer(self) -> None:
+        """Choose the period after."""
+
+    def focus_agency(self) -> None:
+        """Put the keyboard into the choice of agency."""
+
+    def focus_search(self) -> None:
+        """Put the keyboard into the search field of the page."""
+
+    def next_hit(self) -> None:
+        """Go to the next hit in the packet."""
+
+    def previous_hit(self) -> None:
+        """Go to the hit before."""
+
+    def show_packet(self) -> None:
+        """Show the packet."""
+
+    def save_commentary(self) -> None:
+        """Save the commentary."""
+
+    def choose_columns(self) -> None:
+        """Offer the columns of the table in view."""
