@@ -61,7 +61,7 @@ class ActionsTab(SmallListTab):
         ]
 
     def new(self) -> None:
-        agency_id = self.selected()[0]
+        agency_id = self.table.current_id() or 0
 
         def submit(values: dict[str, Any]) -> None:
             self.write(partial(self.services.reviews.save_action, agency_id, values), form=form)
@@ -119,7 +119,7 @@ def test_a_form_writes_and_the_list_follows_at_its_place(tab: ActionsTab, sample
     tab.context.messages.clear()
     tab.refresh()
     wait_idle(tab.jobs)
-    assert tab.selected() == [dot]
+    assert tab.table.current_id() == dot
     row = tab.current_row()
     assert row is not None
     assert (row.code, row.open_actions) == ("DOT", before + 1)
@@ -130,7 +130,7 @@ def test_a_record_wanted_before_the_list_is_there(hidden: ActionsTab, sample: Da
     hidden.open(Target("actions", dhhs))
     hidden.show()
     wait_idle(hidden.jobs)
-    assert hidden.selected() == [dhhs]
+    assert hidden.table.current_id() == dhhs
 
 
 def test_why_the_list_cannot_be_read(tab: ActionsTab, monkeypatch: pytest.MonkeyPatch, jobs: Any) -> None:

@@ -452,7 +452,7 @@ def test_a_packet_is_exported_and_verified(
     monkeypatch.setattr(dialogs, "open_path", lambda *_: path)
     assert window.commands.run("figures.verify")
     wait_idle(tab.jobs, 30)
-    dialog = next(d for d in tab.findChildren(VerifyDialog) if d.isVisible())
+    dialog = next(d for d in window.findChildren(VerifyDialog) if d.isVisible())
     assert dialog.table.isHidden()
     assert problems(dialog, keyboard=False) == []
     dialog.reject()
