@@ -41,6 +41,7 @@ class Change:
     risk_answers: Mapping[str, str] = field(default_factory=dict)
     implementer: str = ""
     created_by: str = ""
+    updated_by: str = ""
     reason: str = ""
     implementation_plan: str = ""
     test_plan: str = ""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -18,6 +17,7 @@ from app.ui.tab import Target
 from app.ui.writing import Act, Fields
 from app.views.changes import forms
 from app.views.changes.host import ChangesHost
+from app.views.changes.seen import seen_change
 
 _LINKS = ("services", "agencies", "sites")
 
@@ -80,10 +80,11 @@ class Acts:
         change = tab.current_change()
         if change is None:
             return
+        seen = seen_change(tab, change)
 
         def submit(values: dict[str, Any]) -> None:
-            act = partial(tab.services.changes.vote, change.id, change.version, values["decision"], values["note"])
-            tab.write(act, form=form, then=tab.read_change)
+            act = partial(tab.services.changes.vote, change.id, decision=values["decision"], note=values["note"])
+            tab.write(act, form=form, then=tab.read_change, seen=seen)
 
         form = forms.vote_form(tab.window(), change.number, change.version, submit)
         form.open()
@@ -94,22 +95,22 @@ class Acts:
         change = tab.current_change()
         if change is None:
             return
-        services, at = tab.services, (change.id, change.version)
-        simple: dict[ChangeState, Callable[[], Any]] = {
-            ChangeState.DRAFT: partial(services.changes.withdraw, *at),
-            ChangeState.IN_CAB: partial(services.changes.submit, *at),
-            ChangeState.APPROVED: partial(services.changes.decide, *at, True),
-            ChangeState.REJECTED: partial(services.changes.decide, *at, False),
-            ChangeState.SCHEDULED: partial(services.changes.schedule, *at),
-            ChangeState.IMPLEMENTING: partial(services.changes.start, *at),
+        services, seen = tab.services, seen_change(tab, change)
+        simple: dict[ChangeState, Act] = {
+            ChangeState.DRAFT: partial(services.changes.withdraw, change.id),
+            ChangeState.IN_CAB: partial(services.changes.submit, change.id),
+            ChangeState.APPROVED: partial(services.changes.decide, change.id, approved=True),
+            ChangeState.REJECTED: partial(services.changes.decide, change.id, approved=False),
+            ChangeState.SCHEDULED: partial(services.changes.schedule, change.id),
+            ChangeState.IMPLEMENTING: partial(services.changes.start, change.id),
         }
         if state in simple:
-            tab.write(simple[state], then=tab.read_change)
+            tab.write(simple[state], then=tab.read_change, seen=seen)
         elif state is ChangeState.CANCELLED:
             if dialogs.confirm(
                 tab.window(), f"Cancel {change.number}?", change.title, "Cancel the change", danger=True
             ):
-                tab.write(partial(services.changes.cancel, *at), then=tab.read_change)
+                tab.write(partial(services.changes.cancel, change.id), then=tab.read_change, seen=seen)
         elif state is ChangeState.IMPLEMENTED:
             self._outcome(change)
         elif state is ChangeState.REVIEWED:
@@ -117,18 +118,18 @@ class Acts:
 
     def _outcome(self, change: Change) -> None:
         tab = self._tab
+        seen = seen_change(tab, change)
 
         def submit(values: dict[str, Any]) -> None:
             act = partial(
                 tab.services.changes.finish,
                 change.id,
-                change.version,
-                values["outcome"],
+                outcome=values["outcome"],
                 backed_out=values["backed_out"],
                 actual_start=to_utc(values["actual_start"]),
                 actual_end=to_utc(values["actual_end"]),
             )
-            tab.write(act, form=form, then=tab.read_change)
+            tab.write(act, form=form, then=tab.read_change, seen=seen)
 
         start = change.actual_start or change.planned_start
         form = forms.outcome_form(tab.window(), change.number, start, change.planned_end, submit)
@@ -136,12 +137,14 @@ class Acts:
 
     def _review(self, change: Change) -> None:
         tab = self._tab
+        seen = seen_change(tab, change)
 
         def submit(values: dict[str, Any]) -> None:
             tab.write(
-                partial(tab.services.changes.review, change.id, change.version, values["review"]),
+                partial(tab.services.changes.review, change.id, text=values["review"]),
                 form=form,
                 then=tab.read_change,
+                seen=seen,
             )
 
         form = forms.review_form(tab.window(), change.number, submit)

@@ -17,6 +17,7 @@ from app.domain.vocabulary import ChangeState
 from app.ui.forms import dialogs
 from app.ui.writing import Act
 from app.views.changes.host import ChangesHost
+from app.views.changes.seen import seen_change
 
 
 class Moves:
@@ -82,9 +83,8 @@ class Moves:
         act = partial(
             tab.services.changes.reschedule,
             change.id,
-            change.version,
-            proposed.planned_start,
-            proposed.planned_end,
+            start=proposed.planned_start,
+            end=proposed.planned_end,
             replan=replan,
         )
 
@@ -93,7 +93,13 @@ class Moves:
             tab.context.commands.refresh()
 
         hint = "; ".join(clash.text for clash in clashes[:2])
-        tab.write(act, undo=None if replan else (lambda _made: self.undo()), then=done, hint=hint)
+        tab.write(
+            act,
+            undo=None if replan else (lambda _made: self.undo()),
+            then=done,
+            hint=hint,
+            seen=seen_change(tab, change),
+        )
 
     def _take_back(self, change: Change, op_id: str) -> Changes:
         services = self._tab.services

@@ -14,11 +14,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
-from app.db.engine import Database
+from app.db.engine import Actor, Database, open_database
 from app.domain.changes.board import routing
 from app.domain.changes.values import Change
 from app.domain.eastern import EASTERN, day_span, eastern, local_date
-from app.domain.vocabulary import ChangeState, ChangeType
+from app.domain.vocabulary import ChangeState, ChangeType, Role
 from app.services.cab import agenda as cab_service
 from app.services.changes import acts as service
 from app.services.changes import reads
@@ -329,6 +329,35 @@ def test_votes_are_cast_from_the_window(open_window: Opener, sample: Database) -
     wait_idle(tab.jobs)
     votes = change_of(sample, pending.id).votes
     assert (sample.actor.login, pending.version) in {(v.voter, v.version) for v in votes}
+
+
+def test_a_vote_on_a_version_that_is_gone_names_who_changed_it(open_window: Opener, sample: Database) -> None:
+    start, end = day_span(date(2026, 11, 20), 40)
+    pending = next(
+        c
+        for c in reads.calendar(sample, start, end).changes
+        if c.state is ChangeState.IN_CAB and c.type is ChangeType.NORMAL
+    )
+    window = open_window(sample)
+    tab = tab_of(window)
+    go(tab, pending.id)
+    assert window.commands.run("changes.vote")
+    dialog = form(window)
+    pat = open_database(sample.url.database or "", Actor("pat", frozenset(Role)), sample.now)
+    try:
+        service.edit_change(pat, change_of(pat, pending.id), {"reason": "Another one"})
+    finally:
+        pat.dispose()
+    dialog.main.click()
+    wait_idle(tab.jobs)
+    assert dialog.isVisible()
+    assert "It was pat. It is shown as it is now." in dialog._general.text()
+    now = tab.current_change()
+    assert now == change_of(sample, pending.id)
+    assert now is not None
+    assert now.version > pending.version
+    assert (sample.actor.login, now.version) not in {(v.voter, v.version) for v in now.votes}
+    dialog.reject()
 
 
 def test_every_widget_has_a_name_and_nothing_is_cut_off(open_window: Opener, sample: Database) -> None:
