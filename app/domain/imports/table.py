@@ -105,6 +105,8 @@ class _Watch:
     def __init__(self, text: str) -> None:
         self.table: Table | None = None
         self.suspicious = False
+        #: Characters given out, and whether that was all.
+        self.given, self.ended = 0, False
         #: Whether no cell can be too long or hold a NUL byte: a line is a row, and no line is long.
         self.plain = not ("\x00" in text or '"' in text or _has_long_line(text))
         self._text = text
@@ -118,7 +120,9 @@ class _Watch:
         for line in io.StringIO(self._text, newline=""):
             if len(line) > MAX_CELL or "\x00" in line:
                 self.suspicious = True
+            self.given += len(line)
             yield line
+        self.ended = True
 
 
 def _has_long_line(text: str) -> bool:
@@ -131,7 +135,7 @@ def _has_long_line(text: str) -> bool:
 
 
 def _rows(reader: Any, watch: _Watch, name: str) -> Iterator[tuple[int, list[str]]]:
-    number, lines = 1, reader.line_num
+    number, lines, given = 1, reader.line_num, watch.given
     watch.suspicious = False
     while True:
         try:
@@ -149,14 +153,14 @@ def _rows(reader: Any, watch: _Watch, name: str) -> Iterator[tuple[int, list[str
                         assert watch.table is not None
                         watch.table.read += 1
                         watch.table.refuse(number, *why)
-                        lines = reader.line_num
+                        lines, given = reader.line_num, watch.given
                         continue
-                lines = reader.line_num
+                lines, given = reader.line_num, watch.given
                 yield number, row
             return
         except csv.Error as error:
             number += 1
-            if "unexpected end" in str(error) or "larger than" in str(error):
+            if watch.ended or watch.given - given > csv.field_size_limit():  # the rest of the file is one cell
                 raise InputError(
                     f"{name}, row {number}: a quotation mark that begins in this row is never closed.",
                     hint="The file is cut off or damaged from here on: export it again. Nothing was imported.",
@@ -164,7 +168,7 @@ def _rows(reader: Any, watch: _Watch, name: str) -> Iterator[tuple[int, list[str
             assert watch.table is not None
             watch.table.read += 1
             watch.table.refuse(number, "", f"the row cannot be read: {error}")
-            lines = reader.line_num
+            lines, given = reader.line_num, watch.given
 
 
 def _unfit(row: list[str], watch: _Watch) -> tuple[str, str] | None:
