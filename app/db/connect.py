@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import URL, Engine, create_engine, event
 from sqlalchemy.pool import QueuePool, StaticPool
 
+from app.db.errors import SignIn
 from app.db.types import from_micros, to_micros
 from app.domain.vocabulary import Role
 
@@ -175,22 +176,32 @@ def postgres_engine(db: Database, password: Callable[[], str | None] | None) -> 
     )
 
     @event.listens_for(engine, "do_connect")
-    def _sign_in(_dialect: Any, _record: Any, _args: Any, parameters: dict[str, Any]) -> None:
+    def _sign_in(dialect: Any, _record: Any, positional: Any, parameters: dict[str, Any]) -> Any:
         secret = password() if password is not None else None
         if secret is not None:
             parameters["password"] = secret
+        driver = dialect.dbapi
+        try:
+            return dialect.connect(*positional, **parameters)
+        except driver.OperationalError as error:
+            from app.db.signin import why  # late: few ever need it
+
+            error.sqlstate = error.sqlstate or why(error, parameters)
+            raise
+        except driver.ProgrammingError as error:  # the address is read before anybody is called
+            error.sqlstate = error.sqlstate or SignIn.BAD_ADDRESS
+            raise
 
     @event.listens_for(engine, "connect")
-    def _connect(raw: Any, record: Any) -> None:
+    def _connect(raw: Any, _record: Any) -> None:
         timeline = raw.execute("SELECT timeline_id FROM pg_control_checkpoint()").fetchone()[0]
         raw.rollback()
         db.note_timeline(timeline)
-        info = record.info
 
         def notice(diagnostic: Any) -> None:
-            if "synchronous replication" in (diagnostic.message_primary or ""):
-                info["not_safe"] = True
-                log.warning("The standby has not confirmed the last save yet: %s", diagnostic.message_primary)
+            # such as a save that the standby has not confirmed yet; what GRANT has to say has codes of its own
+            if diagnostic.severity_nonlocalized == "WARNING" and diagnostic.sqlstate in {"01000", "57P01"}:
+                log.warning("The server warns: %s", diagnostic.message_primary)
 
         raw.add_notice_handler(notice)
 

@@ -20,7 +20,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from app import logs
 from app.clock import utc_now
 from app.db import connect
-from app.db.errors import NotAWorkspace, retryable, translate
+from app.db.errors import NotAWorkspace, lacks_schema, retryable, translate
 from app.db.tables import op
 from app.db.types import Instant
 from app.domain.changes_made import Changes, Touched
@@ -163,10 +163,26 @@ class Database:
         except SQLAlchemyError as error:
             if work is not None and work.cancelled:
                 raise Cancelled from error
-            meaning = translate(error, self.place)
+            meaning = self.meaning(error)
             if meaning is None:
                 raise
             raise meaning from error
+
+    def meaning(self, error: Exception) -> LongleafError | None:
+        """Return the error for people behind a driver's error; None: a bug of ours.
+
+        A table that is missing is a bug, unless there is no workspace at all: that is looked up.
+        """
+        if lacks_schema(error) and not self._holds_workspace():
+            return NotAWorkspace()
+        return translate(error, self.place)
+
+    def _holds_workspace(self) -> bool:
+        try:
+            with self.engine.connect() as plain:
+                return has_workspace(plain.execution_options(longleaf_write=False))
+        except SQLAlchemyError:
+            return True  # nobody knows: the first error stands as it is
 
     @contextmanager
     def read(self, work: Work | None = None) -> Iterator[Connection]:
@@ -226,7 +242,7 @@ class Database:
                     time.sleep(pause)
                     pause = min(pause * 1.6, 1.0)
                     continue
-                meaning = translate(error, self.place)
+                meaning = self.meaning(error)
                 if meaning is None:
                     raise
                 raise meaning from error
@@ -256,6 +272,15 @@ class Database:
     def dispose(self) -> None:
         """Close every pooled connection."""
         self.engine.dispose()
+
+
+def has_workspace(conn: Connection) -> bool:
+    """Tell whether the database has the table that holds its schema's revision: whether it is a workspace at all."""
+    if conn.dialect.name == "sqlite":
+        query = "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'alembic_version'"
+    else:
+        query = "SELECT count(to_regclass('alembic_version'))"
+    return bool(conn.execute(text(query)).scalar_one())
 
 
 def gate(found: str | None) -> None:

@@ -1,20 +1,73 @@
-"""What the databases' errors mean: sentences for people, and whether the same may be tried again."""
+"""What the databases' errors mean: sentences for people, and whether the same may be tried again.
+
+Codes decide: SQLite's result codes, PostgreSQL's SQLSTATEs, and codes of our own that the guards raise. A list of
+known ones is the user's trouble; everything else is a bug. A message is only ever shown.
+"""
 
 from __future__ import annotations
 
 import re
+from enum import IntEnum, StrEnum
+from functools import cache
 
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Index
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.schema import ColumnCollectionConstraint
 
 from app.db.records import Stale
+from app.db.tables import metadata
 from app.errors import EnvironmentFault, InputError, LongleafError, NotAllowed
 
-__all__ = ["NotAWorkspace", "Stale", "retryable", "sqlstate", "translate"]
+__all__ = ["NotAWorkspace", "Stale", "lacks_schema", "retryable", "sqlstate", "translate"]
 
 #: SQLSTATEs after which the same transaction may be tried again: serialisation, deadlock, a standby that is not yet
 #: the primary, a server going down or coming up, too many connections. Class 08 (connection) is handled apart.
 _AGAIN = frozenset({"40001", "40P01", "25006", "57P01", "57P02", "57P03", "53300"})
+#: The server ended the session: idle for too long within a transaction, or outside of one.
+_ENDED = frozenset({"25P03", "57P05"})
+_DENIED = "42501"
+
+# A SQLite trigger can only raise a text. Ours begin with the code, and nothing else of the text is looked at.
+_REFUSAL = re.compile(r"(LL\d{3}|42501) (.+)", re.DOTALL)
+# The driver gives SQLite's primary result code only. Which constraint it was stands in the library's own format,
+# and decides between sentences of one and the same error.
+_CONSTRAINT = re.compile(r"(UNIQUE|FOREIGN KEY|NOT NULL|CHECK) constraint failed(?:: (.+))?", re.DOTALL)
+_SQLITE_CONSTRAINTS = {"UNIQUE": "23505", "FOREIGN KEY": "23503", "NOT NULL": "23502", "CHECK": "23514"}
+
+
+class SqliteCode(IntEnum):
+    """SQLite's primary result codes that mean something to a person; https://sqlite.org/rescode.html."""
+
+    ERROR = 1
+    PERM = 3
+    BUSY = 5
+    LOCKED = 6
+    NOMEM = 7
+    READONLY = 8
+    IOERR = 10
+    CORRUPT = 11
+    FULL = 13
+    CANTOPEN = 14
+    PROTOCOL = 15  # the locks of the write-ahead log could not be had
+    CONSTRAINT = 19
+    AUTH = 23
+    NOTADB = 26
+
+
+class SignIn(StrEnum):
+    """Why a sign-in failed: the server's own SQLSTATEs, and codes of ours where it has none."""
+
+    NO_ANSWER = "08001"
+    LOST = "08006"
+    READ_ONLY = "25006"
+    REFUSED = "28000"
+    WRONG_PASSWORD = "28P01"
+    NO_DATABASE = "3D000"
+    NO_PASSWORD = "LL101"
+    NO_HOST = "LL102"
+    NO_TRUST = "LL103"
+    BAD_ADDRESS = "LL104"
 
 
 class NotAWorkspace(EnvironmentFault):
@@ -24,14 +77,28 @@ class NotAWorkspace(EnvironmentFault):
         super().__init__("This database holds no Longleaf workspace yet.", hint="Run: longleaf db init")
 
 
+def sqlite_code(error: BaseException) -> int | None:
+    """The primary result code of an SQLite error; None: not SQLite's, or the driver's own."""
+    code = getattr(getattr(error, "orig", None) or error, "sqlite_errorcode", None)
+    return None if code is None else int(code) & 0xFF
+
+
 def sqlstate(error: BaseException) -> str | None:
-    """The SQLSTATE of a driver's error, also of those that our SQLite triggers raise; None without one."""
+    """The SQLSTATE of a driver's error, also of what our guards refuse on SQLite; None without one."""
     original = getattr(error, "orig", None) or error
     state = getattr(original, "sqlstate", None)
     if state:
         return str(state)
-    marked = re.match(r"(LL\d{3}|42501) ", str(original))
-    return marked.group(1) if marked else None
+    code = sqlite_code(error)
+    if code == SqliteCode.AUTH:
+        return _DENIED
+    if code != SqliteCode.CONSTRAINT:
+        return None
+    if refused := _REFUSAL.fullmatch(str(original)):
+        return refused[1]
+    if broken := _CONSTRAINT.fullmatch(str(original)):
+        return _SQLITE_CONSTRAINTS[broken[1]]
+    return None
 
 
 def retryable(error: DBAPIError) -> bool:
@@ -39,25 +106,12 @@ def retryable(error: DBAPIError) -> bool:
     state = sqlstate(error)
     if state is not None:
         return state in _AGAIN or state.startswith("08")
-    module = type(error.orig).__module__ or ""
-    if not module.startswith("psycopg"):
-        return False  # SQLite waits by itself (busy_timeout)
-    text = str(error.orig).lower()
-    hopeless = (
-        "password",
-        "authentication",
-        "pg_hba",
-        "does not exist",
-        "certificate",
-        "translate host",
-        "not permitted",
-    )
-    return type(error.orig).__name__ in {
-        "OperationalError",
-        "InterfaceError",
-        "ConnectionTimeout",
-        "AdminShutdown",
-    } and not any(word in text for word in hopeless)
+    return _is_lost(error)  # SQLite waits by itself (busy_timeout)
+
+
+def lacks_schema(error: BaseException) -> bool:
+    """Whether the error may come of a database without a workspace: whoever asks has to look whether it is so."""
+    return sqlstate(error) in {"42P01", "3F000"} or sqlite_code(error) == SqliteCode.ERROR
 
 
 def translate(error: Exception, place: str) -> LongleafError | None:
@@ -74,10 +128,17 @@ def translate(error: Exception, place: str) -> LongleafError | None:
     message = _first_line(error)
     state = sqlstate(error)
     if state is not None:
-        return _by_state(state, message, place, error)
-    if (type(error.orig).__module__ or "").startswith("psycopg"):
-        return _by_connection(message, place)
-    return _by_sqlite(message, place)
+        return _refused(state, message) or _by_state(state, message, place, error)
+    code = sqlite_code(error)
+    if code is not None:
+        return _by_sqlite(code, message, place)
+    return _lost(place) if _is_lost(error) else None
+
+
+def _is_lost(error: DBAPIError) -> bool:
+    """Whether PostgreSQL's driver lost the server: an error of operation that no server gave a code."""
+    foreign = (type(error.orig).__module__ or "").partition(".")[0] == "psycopg"
+    return foreign and (error.connection_invalidated or isinstance(error, OperationalError))
 
 
 def _first_line(error: DBAPIError) -> str:
@@ -88,62 +149,80 @@ def _first_line(error: DBAPIError) -> str:
 
 def _said(message: str) -> str:
     """What a guard said, without its code, as a sentence."""
-    words = re.sub(r"^(LL\d{3}|42501) ", "", message).strip()
+    refused = _REFUSAL.fullmatch(message)
+    words = refused[2] if refused else message
     return words[:1].upper() + words[1:].rstrip(".") + "." if words else ""
 
 
-def _by_state(state: str, message: str, place: str, error: DBAPIError) -> LongleafError | None:
+def _refused(state: str, message: str) -> LongleafError | None:
+    """What the guards and the rights refuse."""
     if state == "LL001":
         return Stale("Somebody else saved this record meanwhile.", {}, 0)
     if state in {"LL002", "LL003"}:
         return NotAllowed(_said(message), hint="The rules of the change process forbid this.")
     if state == "LL004":
         return InputError(_said(message), hint="Check the time, and the clock of this computer.")
-    if state == "42501":
+    if state == _DENIED:
         return NotAllowed(_said(message), hint="Your role does not allow this; ask an administrator if it should.")
-    if state in {"42P01", "3F000", "42703"}:
-        return NotAWorkspace() if "op" in message or "alembic" in message or "longleaf" in message else None
-    constraint = getattr(getattr(error.orig, "diag", None), "constraint_name", None) or ""
-    if state.startswith("23"):
-        return _constraint(state, message, constraint)
+    return None
+
+
+def _by_state(state: str, message: str, place: str, error: DBAPIError) -> LongleafError | None:
+    if state in {"23502", "23503", "23505", "23514"}:
+        return _constraint(state, error)
     if state == "55P03":
         return EnvironmentFault("Another person's work holds this record.", hint="Try again in a moment.", retry=True)
     if state == "57014":
         return EnvironmentFault(
             "The database stopped the query: it took too long.", hint="Narrow the filter and try again.", retry=True
         )
-    if state in {"53100", "53200", "58030"}:
+    if state in {"53100", "53200", "53400", "58030"}:
         return EnvironmentFault(
             f"The server of {place} has run out of space or memory: {message}", hint="Tell the database administrator."
         )
-    if state in {"28000", "28P01"}:
-        return _by_connection("authentication failed", place)
     if state == "25006":
         return EnvironmentFault(
             f"{place} only accepts reading now.", hint="It may be the standby; try again in a minute.", retry=True
         )
-    if state in {"XX001", "XX002"}:
+    if state in {"XX001", "XX002", "58P01"}:
         return EnvironmentFault(
             f"The server reports damaged data in {place}: {message}", hint="Tell the database administrator."
         )
-    if state in _AGAIN or state.startswith("08"):
-        return _lost(place)
+    return _sign_in(state, message, place) or (
+        _lost(place) if state in _AGAIN | _ENDED or state.startswith("08") else None
+    )
+
+
+def _sign_in(state: str, message: str, place: str) -> LongleafError | None:
+    if state == SignIn.NO_PASSWORD:
+        return EnvironmentFault(
+            f"{place} asks for a password.",
+            hint="Store it with: longleaf profile add NAME URL, or use a libpq password file.",
+        )
+    if state in {SignIn.REFUSED, SignIn.WRONG_PASSWORD}:
+        return EnvironmentFault(
+            f"{place} refused the sign-in.", hint="Check user name and password: longleaf profile test NAME"
+        )
+    if state == SignIn.NO_DATABASE:
+        return EnvironmentFault(
+            f"There is no database {place}.", hint="Check the name, or ask the database administrator to create it."
+        )
+    if state == SignIn.NO_HOST:
+        return EnvironmentFault(
+            f"The server of {place} cannot be found.", hint="Check the host name and the network.", retry=True
+        )
+    if state == SignIn.NO_TRUST:
+        return EnvironmentFault(
+            f"No trusted encrypted connection to {place}: {message}",
+            hint="Give the state's CA file as sslrootcert in the address.",
+        )
+    if state == SignIn.BAD_ADDRESS:
+        return InputError(f"The address of {place} cannot be used: {message}.", hint="Correct the address.")
+    if state == SignIn.NO_ANSWER:
+        return EnvironmentFault(
+            f"{place} does not answer.", hint="Check that the server runs and the network reaches it.", retry=True
+        )
     return None
-
-
-def _constraint(state: str, message: str, constraint: str) -> LongleafError:
-    name = constraint or message.rpartition(": ")[2] or message
-    if state == "23505":
-        return InputError(
-            f"There is already a record with the same key ({name}).", hint="Choose another code or number."
-        )
-    if state == "23503":
-        return InputError(
-            f"The record refers to, or is referred to by, another one ({name}).", hint="Choose an existing record."
-        )
-    if state == "23502":
-        return InputError(f"A required field is empty ({message}).", hint="Fill it in and save again.")
-    return InputError(f"A value is outside what is allowed ({name}).", hint="Correct the value and save again.")
 
 
 def _lost(place: str) -> EnvironmentFault:
@@ -152,81 +231,89 @@ def _lost(place: str) -> EnvironmentFault:
     )
 
 
-def _by_connection(message: str, place: str) -> LongleafError:
-    low = message.lower()
-    if "fe_sendauth" in low or "no password" in low:
-        return EnvironmentFault(
-            f"{place} asks for a password.",
-            hint="Store it with: longleaf profile add NAME URL, or use a libpq password file.",
+def _constraint(state: str, error: DBAPIError) -> LongleafError:
+    table, fields = _broken(error)
+    where = f" ({table.replace('_', ' ')}: {fields})" if table else ""
+    if state == "23505":
+        return InputError(
+            f"There is already a record with the same {fields or 'key'} ({table.replace('_', ' ')}).",
+            hint=f"Choose another {fields or 'key'}.",
         )
-    if "authentication" in low or "pg_hba" in low or ("role" in low and "does not exist" in low):
-        return EnvironmentFault(
-            f"{place} refused the sign-in.", hint="Check user name and password: longleaf profile test NAME"
+    if state == "23503":
+        return InputError(
+            f"The record refers to, or is referred to by, another one{where}.", hint="Choose an existing record."
         )
-    if "does not exist" in low and "database" in low:
-        return EnvironmentFault(
-            f"There is no database {place}.", hint="Check the name, or ask the database administrator to create it."
-        )
-    if "translate host" in low or "name or service" in low:
-        return EnvironmentFault(
-            f"The server of {place} cannot be found.", hint="Check the host name and the network.", retry=True
-        )
-    if "certificate" in low or "ssl" in low:
-        return EnvironmentFault(
-            f"No trusted encrypted connection to {place}: {message}",
-            hint="Give the state's CA file as sslrootcert in the address.",
-        )
-    if "refused" in low or "timeout" in low or "timed out" in low or "no such file" in low or "unreachable" in low:
-        return EnvironmentFault(
-            f"{place} does not answer.", hint="Check that the server runs and the network reaches it.", retry=True
-        )
-    if "timeline" in low:
-        return EnvironmentFault(
-            message, hint="An old server came back after a failover; tell the database administrator."
-        )
-    return _lost(place)
+    if state == "23502":
+        return InputError(f"A required field is empty{where}.", hint="Fill it in and save again.")
+    return InputError(f"A value is outside what is allowed{where}.", hint="Correct the value and save again.")
 
 
-def _by_sqlite(message: str, place: str) -> LongleafError | None:
-    low = message.lower()
-    if "locked" in low or "busy" in low:
+def _broken(error: DBAPIError) -> tuple[str, str]:
+    """The table and the fields of a broken constraint, as far as the database names them."""
+    diag = getattr(error.orig, "diag", None)
+    if diag is not None:
+        table, columns = _constraints().get(diag.constraint_name or "", (diag.table_name or "", ()))
+        return table, _words(columns or ((diag.column_name,) if diag.column_name else ()))
+    failed = _CONSTRAINT.fullmatch(str(error.orig))
+    named = (failed[2] if failed else None) or ""
+    if named in _constraints():
+        table, columns = _constraints()[named]
+        return table, _words(columns)
+    cells = [cell.rpartition(".") for cell in named.split(", ")]
+    return cells[0][0], _words([column for _table, _dot, column in cells])
+
+
+def _words(columns: tuple[str, ...] | list[str]) -> str:
+    return " and ".join(column.removesuffix("_id").replace("_", " ") for column in columns)
+
+
+@cache
+def _constraints() -> dict[str, tuple[str, tuple[str, ...]]]:
+    """Every named constraint and index of the schema, with its table and columns (of a check: what it is called)."""
+    found: dict[str, tuple[str, tuple[str, ...]]] = {}
+    for table in metadata.sorted_tables:
+        parts: list[ColumnCollectionConstraint | Index] = [
+            *(part for part in table.constraints if isinstance(part, ColumnCollectionConstraint)),
+            *table.indexes,
+        ]
+        for part in parts:
+            name, prefix = str(part.name), f"ck_{table.name}_"
+            is_check = name.startswith(prefix)
+            found[name] = table.name, (name.removeprefix(prefix),) if is_check else tuple(c.name for c in part.columns)
+    return found
+
+
+def _by_sqlite(code: int, message: str, place: str) -> LongleafError | None:
+    if code in {SqliteCode.BUSY, SqliteCode.LOCKED, SqliteCode.PROTOCOL}:
         return EnvironmentFault(
             f"{place} is in use by another program that is writing.",
             hint="Close the other program or wait, then try again.",
             retry=True,
         )
-    if "readonly" in low or "read-only" in low or "query_only" in low:
+    if code in {SqliteCode.READONLY, SqliteCode.PERM}:
         return EnvironmentFault(f"{place} cannot be written.", hint="Check the permissions of the file and its folder.")
-    if "disk is full" in low or "disk full" in low or "full" in low:
+    if code == SqliteCode.FULL:
         return EnvironmentFault(
             f"There is no space left for {place}; nothing was saved.", hint="Free some space and try again."
         )
-    if "malformed" in low or "corrupt" in low:
+    if code == SqliteCode.CORRUPT:
         return EnvironmentFault(
             f"{place} is damaged: {message}", hint="Restore it from a backup; keep the damaged file."
         )
-    if "not a database" in low or "encrypted" in low:
+    if code == SqliteCode.NOTADB:
         return EnvironmentFault(
             f"{place} is not a Longleaf workspace, or is encrypted with another key.", hint="Choose the right file."
         )
-    if "unable to open" in low:
+    if code == SqliteCode.CANTOPEN:
         return EnvironmentFault(f"{place} cannot be opened.", hint="Check that its folder exists and can be written.")
-    if "disk i/o" in low:
+    if code == SqliteCode.IOERR:
         return EnvironmentFault(
             f"The disk failed while working with {place}: {message}",
             hint="Check the disk; nothing is half saved.",
             retry=True,
         )
-    if "no such table: op" in low or "alembic_version" in low:
-        return NotAWorkspace()
-    if "prohibited" in low or "not authorized" in low:
-        return NotAllowed(_said(message), hint="Your role does not allow this; ask an administrator if it should.")
-    for words, state in (
-        ("unique constraint", "23505"),
-        ("foreign key", "23503"),
-        ("not null", "23502"),
-        ("check constraint", "23514"),
-    ):
-        if words in low:
-            return _constraint(state, message, "")
+    if code == SqliteCode.NOMEM:
+        return EnvironmentFault(
+            f"There is not enough memory to work with {place}.", hint="Close other programs and try again.", retry=True
+        )
     return None

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from app.db.engine import Database
-from app.db.errors import translate
+from app.db.errors import sqlstate
 from app.errors import NotAllowed
 
 
@@ -22,7 +22,7 @@ def as_owner(db: Database) -> Iterator[Connection]:
             become_owner(conn)
             yield conn
     except SQLAlchemyError as error:
-        meaning = translate(error, db.place)
+        meaning = db.meaning(error)
         if meaning is None:
             raise
         raise meaning from error
@@ -36,6 +36,8 @@ def become_owner(conn: Connection) -> None:
         with conn.begin_nested():
             conn.execute(text("SET LOCAL ROLE ll_owner"))
     except DBAPIError as error:
+        if sqlstate(error) != "42501":
+            raise
         raise NotAllowed(
             "Only a keeper of the database (group role ll_keeper) may do this.",
             hint="Ask the database administrator: GRANT ll_keeper TO your login.",

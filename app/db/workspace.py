@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, insert, inspect, text
 from sqlalchemy.exc import DBAPIError
 
-from app.db.engine import SCHEMA_HEAD, SCHEMA_PAST, Database, gate
+from app.db.engine import SCHEMA_HEAD, SCHEMA_PAST, Database, gate, has_workspace
 from app.db.errors import NotAWorkspace, sqlstate
 from app.db.owner import as_owner
 from app.db.tables import workspace
@@ -81,12 +81,9 @@ def schema_version(db: Database) -> str | None:
     """The schema's revision, or None where there is no workspace."""
     with db.translated(), db.engine.connect() as plain:
         conn = plain.execution_options(longleaf_write=False)  # looking must not wait for another program's writing
-        try:
-            return conn.execute(text("SELECT version_num FROM alembic_version")).scalar()
-        except DBAPIError as error:
-            if sqlstate(error) in {"42P01", "3F000"} or "no such table" in str(error.orig):
-                return None
-            raise
+        if not has_workspace(conn):
+            return None
+        return conn.execute(text("SELECT version_num FROM alembic_version")).scalar()
 
 
 def _migrate(conn: Connection) -> None:

@@ -61,13 +61,7 @@ def refusal(db: Database, sql: str) -> str | None:
             for part in sql.split(";;"):
                 run(conn, db, part)
         except DBAPIError as error:
-            return sqlstate(error) or _sqlite_code(str(error.orig))
+            return sqlstate(error) or str(error.orig)
         finally:
             conn.rollback()
     return None
-
-
-def _sqlite_code(message: str) -> str:
-    if "prohibited" in message or "not authorized" in message:
-        return "42501"
-    return message
