@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from app.cli.main import cli
-from app.db.engine import Database
+from app.db.engine import Database, open_database
 from tests.cli.conftest import Run
 from tests.pg_server import PostgresServer
 from tests.services.imports.import_world import LIST_HEADER, list_file
@@ -394,6 +394,22 @@ def test_a_bug_leaves_a_report_and_no_traceback(
     assert str(report) in result.stderr
     assert "ZeroDivisionError: inside" in report.read_text()
     assert "in broken" in report.read_text()
+
+
+def test_a_column_that_is_not_there_is_a_bug_whatever_it_is_called(run: Run, sample: Path, tmp_path: Path) -> None:
+    """Once "no such column: full_name" was told as a full disk, without a report."""
+    db = open_database(sample)
+    with db.engine.begin() as conn:
+        for (name,) in conn.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'trigger'").all():
+            conn.exec_driver_sql(f'DROP TRIGGER "{name}"')
+        conn.exec_driver_sql("ALTER TABLE agency RENAME COLUMN code TO full_code")
+    db.dispose()
+    result = run("report", "sla", "2026-10", "--agency", "DHHS", "--db", sample)
+    assert result.exit_code == 1
+    assert "This is an error in Longleaf (OperationalError)" in result.stderr
+    (report,) = tmp_path.rglob("error-*.txt")
+    assert str(report) in result.stderr
+    assert "no such column" in report.read_text()
 
 
 def test_the_group_itself_ends_by_exit_code() -> None:
