@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import URL, Connection, Engine, bindparam, make_url, select, text, update
+from sqlalchemy import URL, ColumnElement, Connection, Engine, bindparam, func, make_url, text, update
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from app import logs
@@ -33,20 +33,24 @@ T = TypeVar("T")
 log = logging.getLogger("longleaf.db")
 
 #: The revision of the schema that this program writes; older: upgrade the database, newer: upgrade the program.
-SCHEMA_HEAD = "0001"
+SCHEMA_HEAD = "0002"
 #: Revisions older than the head, oldest first.
-SCHEMA_PAST: tuple[str, ...] = ()
+SCHEMA_PAST: tuple[str, ...] = ("0001",)
 
 #: How long a write goes on trying through a failover, in seconds.
 PATIENCE = 20.0
 
-# One statement: the schema is the one we write, the op id is new, and (PostgreSQL) the triggers know the op id.
+# One statement: the schema is the one we write, the person's op id is new, and (PostgreSQL) the triggers know it.
+# No column after ON CONFLICT: an older schema has another key, and is to be told rather than fail.
 _BEGIN_OP = {
     kind: text(
-        f"INSERT INTO op (op_id, at, who, what) SELECT {ident}, :at, :who, :what FROM alembic_version"
-        " WHERE version_num = :head ON CONFLICT (op_id) DO NOTHING"
+        f"INSERT INTO op (op_id, at, who, what) SELECT {ident}, :at, {who}, :what FROM alembic_version"
+        " WHERE version_num = :head ON CONFLICT DO NOTHING"
     ).bindparams(bindparam("at", type_=Instant()))
-    for kind, ident in (("sqlite", ":op"), ("postgresql", "set_config('longleaf.op_id', :op, true)"))
+    for kind, ident, who in (
+        ("sqlite", ":op", "app_user()"),
+        ("postgresql", "set_config('longleaf.op_id', :op, true)", "session_user"),
+    )
 }
 
 
@@ -211,8 +215,9 @@ class Database:
         """Run `act` in one transaction, whole or not at all; repeated on a lost connection or deadlock.
 
         `act` may therefore run more than once and must touch nothing but the database. `op_id`:
-        client-made id of the user's act; the same id is carried out once, a repeat gets the first
-        result (a `Changes` or a JSON value). Raises LongleafError for everything a person can cause.
+        client-made id of the user's act, which is carried out once: a repeat by the same person gets the
+        first result (a `Changes` or a JSON value), and the id of another act is refused. Another person's
+        ids do not count. Raises LongleafError for everything a person can cause.
         """
         with logs.timed(log, logs.Term(f"Write, {logs.act_term(what)}")):
             return self._write(act, what, op_id)
@@ -229,10 +234,10 @@ class Database:
                     conn.info["op"] = ident
                     with conn.begin():
                         if not self._begin_op(conn, ident, what):
-                            return value[0] if value else self._repeated(conn, ident, what)
+                            return value[0] if value else self._first(conn, ident, what)
                         result = act(conn)
                         if op_id is not None:
-                            conn.execute(update(op).where(op.c.op_id == ident).values(result=_encode(result)))
+                            conn.execute(update(op).where(*self._own(ident)).values(result=_encode(result)))
                         value[:] = [result]
                     return result
             except SQLAlchemyError as error:
@@ -250,24 +255,33 @@ class Database:
     def _begin_op(self, conn: Connection, ident: str, what: str) -> bool:
         """Write the op row first; False: this act was already carried out. Refuses an unknown schema version."""
         now = self.now()
-        who = self._actor.login if self._actor else ""
         if self.kind == "postgresql" and self.now is not utc_now:  # honoured by test databases only
             conn.execute(text("SELECT set_config('longleaf.now', :now, true)"), {"now": now.isoformat()})
-        values = {"op": ident, "who": who, "what": what, "head": SCHEMA_HEAD, "at": now}
+        values = {"op": ident, "what": what, "head": SCHEMA_HEAD, "at": now}
         if conn.execute(_BEGIN_OP[self.kind], values).rowcount == 1:
             return True
         gate(conn.execute(text("SELECT version_num FROM alembic_version")).scalar())
         return False
 
-    def earlier(self, op_id: str) -> Any | None:
-        """Return the result of an act that was carried out under this id before; None where none was."""
+    def earlier(self, op_id: str, *, what: str) -> Any | None:
+        """Return the result of this person's act that was carried out under this id before; None where none was."""
         with self.read() as conn:
-            stored = conn.execute(select(op.c.result, op.c.what).where(op.c.op_id == op_id)).one_or_none()
-        return None if stored is None else _decode(stored.result, stored.what)
+            return self._first(conn, op_id, what)
 
-    def _repeated(self, conn: Connection, ident: str, what: str) -> Any:
-        result = conn.execute(op.select().where(op.c.op_id == ident)).one().result
-        return _decode(result, what)
+    def _own(self, ident: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+        """The conditions that an op row is this person's and has this id."""
+        person = func.session_user() if self.kind == "postgresql" else func.app_user()
+        return op.c.who == person, op.c.op_id == ident
+
+    def _first(self, conn: Connection, ident: str, what: str) -> Any:
+        """The result of this person's act of this id, or None; the id of another act is refused."""
+        first = conn.execute(op.select().where(*self._own(ident))).one_or_none()
+        if first is not None and first.what != what:
+            raise InputError(
+                f"The id of this act ({what}) was used before, for another one ({first.what}); nothing was saved.",
+                hint="Reload and try again.",
+            )
+        return None if first is None else _decode(first.result, what)
 
     def dispose(self) -> None:
         """Close every pooled connection."""

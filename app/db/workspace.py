@@ -86,14 +86,14 @@ def schema_version(db: Database) -> str | None:
         return conn.execute(text("SELECT version_num FROM alembic_version")).scalar()
 
 
-def _migrate(conn: Connection) -> None:
+def _migrate(conn: Connection, to: str = "head") -> None:
     from alembic import command  # late: 0.3 s that a window must not wait for
     from alembic.config import Config
 
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     config.attributes["connection"] = conn
-    command.upgrade(config, "head")
+    command.upgrade(config, to)
 
 
 def _install(conn: Connection) -> None:

@@ -48,6 +48,43 @@ def test_the_same_op_is_carried_out_once_and_answers_the_same(db: Database) -> N
     assert (row.op_id, row.who, row.what) == ("one", "tester", "add")
 
 
+def test_the_id_of_somebody_else_does_not_stand_in_the_way(db: Database) -> None:
+    """Nor is anybody answered with what another person did."""
+    db.write(add_site("A"), what="add", op_id="one")
+    with as_person(db, "xother", Role.ADMIN, Role.READER) as other:
+        answer = other.write(add_site("B"), what="add", op_id="one")
+        assert answer == other.write(add_site("B"), what="add", op_id="one")
+        assert answer.text == "Added B."
+    assert db.write(add_site("A"), what="add", op_id="one").text == "Added A."
+    assert sites(db) == ["A", "B"]
+    with db.read() as conn:
+        rows = conn.execute(select(t.op.c.who, t.op.c.op_id, t.op.c.result).order_by(t.op.c.who)).all()
+    assert [(row.who, row.op_id, row.result["changes"]["text"]) for row in rows] == [
+        ("tester", "one", "Added A."),
+        ("xother", "one", "Added B."),
+    ]
+
+
+def test_the_id_of_another_act_is_refused(db: Database) -> None:
+    db.write(add_site("A"), what="add", op_id="one")
+    with pytest.raises(InputError, match=r"\(remove\) was used before, for another one \(add\)") as refused:
+        db.write(lambda conn: conn.execute(delete(t.site)), what="remove", op_id="one")
+    assert refused.value.hint
+    assert sites(db) == ["A"]
+
+
+def test_nobody_notes_an_act_in_the_name_of_another(db: Database) -> None:
+    forged = text("INSERT INTO op (op_id, at, who, what) SELECT 'one', at, 'xother', 'add' FROM op LIMIT 1")
+    db.write(lambda conn: conn.execute(forged), what="forge")
+    with as_person(db, "xother", Role.ADMIN, Role.READER) as other:
+        assert other.write(add_site("B"), what="add", op_id="one").text == "Added B."
+    with db.read() as conn:
+        assert conn.execute(select(t.op.c.who).where(t.op.c.op_id == "one").order_by(t.op.c.who)).scalars().all() == [
+            "tester",
+            "xother",
+        ]
+
+
 def test_the_same_op_from_two_threads_is_carried_out_once(db: Database) -> None:
     with ThreadPoolExecutor(4) as pool:
         results = list(pool.map(lambda _: db.write(add_site("A"), what="add", op_id="one"), range(8)))

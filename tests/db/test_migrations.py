@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import create_engine, insert, inspect, select, text
+from alembic.operations import Operations
+from sqlalchemy import Column, MetaData, create_engine, insert, inspect, select, text
 
 from app.db import owner, workspace
-from app.db.engine import SCHEMA_HEAD, Database, open_database
+from app.db.engine import SCHEMA_HEAD, Actor, Database, open_database
 from app.db.errors import NotAWorkspace
 from app.db.guards import install as guards
+from app.db.migrations import revision
 from app.db.migrations.scope import include_object
-from app.db.tables import metadata, site
+from app.db.tables import metadata, op, site
+from app.db.types import Instant
 from app.errors import EnvironmentFault
-from app.services.workspace.admin import present_triggers
-from tests.conftest import MakeWorkspace
+from app.services.workspace.admin import check, present_triggers
 from tests.pg_server import PostgresServer
 
 
@@ -61,6 +67,76 @@ def test_an_older_schema_asks_for_the_upgrade(db: Database, monkeypatch: pytest.
     assert refused.value.hint == "Run: longleaf db upgrade"
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def of_0001(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """A workspace as the first release made it, with an act that was noted, and its site."""
+    if request.param == "sqlite":
+        db = open_database(tmp_path / "old.sqlite", Actor("ann"))
+    else:
+        server: PostgresServer = request.getfixturevalue("postgres_server")
+        server.create_database("of_0001")
+        db = open_database(server.url("of_0001").render_as_string())
+        workspace._bootstrap(db)
+    who = db.actor.login
+    with owner.as_owner(db) as conn:
+        workspace._migrate(conn, "0001")
+        note = insert(op).values(op_id="one", at=db.now(), what="add site", result={"value": "first"})
+        conn.execute(note.values(who=who))
+        conn.execute(note.values(op_id="two", who="bob"))
+        workspace._install(conn)
+        conn.execute(insert(site).values(code="EDC", name="Eastern"))
+    try:
+        yield db
+    finally:
+        db.dispose()
+        if request.param == "postgresql":
+            server.drop_database("of_0001")
+
+
+def test_a_workspace_of_0001_is_told_to_upgrade_and_keeps_its_acts(of_0001: Database) -> None:
+    db = of_0001
+    with pytest.raises(EnvironmentFault, match="older schema 0001") as told:
+        db.write(lambda conn: "again", what="add site", op_id="one")
+    assert told.value.hint == "Run: longleaf db upgrade"
+    assert workspace.upgrade(db) == ("0001", SCHEMA_HEAD)
+    assert workspace.upgrade(db) == (SCHEMA_HEAD, SCHEMA_HEAD)
+    assert db.write(lambda conn: "again", what="add site", op_id="one") == "first"
+    assert db.write(lambda conn: "mine", what="add site", op_id="two") == "mine"  # "two" was bob's
+    with db.read() as conn:
+        assert conn.execute(select(site.c.code)).scalars().all() == ["EDC"]
+        noted = {tuple(row) for row in conn.execute(select(op.c.op_id, op.c.who))}
+        assert noted == {("one", db.actor.login), ("two", "bob"), ("two", db.actor.login)}
+        key = inspect(conn).get_pk_constraint("op")
+        assert (key["name"], key["constrained_columns"]) == ("pk_op", ["who", "op_id"])
+        options = {"compare_type": True, "include_object": include_object, "render_as_batch": True}
+        assert compare_metadata(MigrationContext.configure(conn, opts=options), metadata) == []
+        assert guards.expected(db.kind) <= present_triggers(conn)
+    assert check(db) == []
+
+
+def test_nothing_to_revise_while_tables_and_revisions_agree() -> None:
+    with pytest.raises(ValueError, match="The tables are what the revisions make of them"):
+        revision.draft("nothing")
+
+
+def test_a_draft_of_a_revision_makes_the_new_column() -> None:
+    wanted = MetaData(naming_convention=metadata.naming_convention)
+    for table in metadata.tables.values():
+        table.to_metadata(wanted)
+    wanted.tables["site"].append_column(Column("seen_at", Instant))
+    file, source = revision.draft("When a site was seen", wanted)
+    assert file == f"v{int(SCHEMA_HEAD) + 1:04}_when_a_site_was_seen.py"
+    made: dict[str, Any] = {}
+    exec(compile(source, file, "exec"), made)
+    assert (made["revision"], made["down_revision"]) == (f"{int(SCHEMA_HEAD) + 1:04}", SCHEMA_HEAD)
+    engine = create_engine("sqlite://")
+    with engine.begin() as conn, Operations.context(MigrationContext.configure(conn)):
+        metadata.create_all(conn)
+        made["upgrade"]()
+        assert "seen_at" in {column["name"] for column in inspect(conn).get_columns("site")}
+    engine.dispose()
+
+
 def test_upgrade_puts_guards_back_and_may_be_run_again(db: Database) -> None:
     """Also covers what an SQLite batch migration does: triggers of a rebuilt table are gone."""
     with owner.as_owner(db) as conn:
@@ -79,8 +155,6 @@ def test_upgrade_puts_guards_back_and_may_be_run_again(db: Database) -> None:
 
 def test_a_batch_migration_on_sqlite_keeps_rows_and_references(sqlite_db: Database) -> None:
     """Rebuilding a table that others refer to neither empties those nor leaves the guards off."""
-    from alembic.operations import Operations
-
     db = sqlite_db
     db.write(lambda c: c.execute(text("INSERT INTO support_group (code, name) VALUES ('G', 'G')")), what="t")
     db.write(
@@ -104,10 +178,8 @@ def test_a_batch_migration_on_sqlite_keeps_rows_and_references(sqlite_db: Databa
         assert conn.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
 
 
-def test_an_empty_database_is_not_a_workspace(tmp_path: object, make_workspace: MakeWorkspace) -> None:
-    from pathlib import Path
-
-    db = open_database(Path(str(tmp_path)) / "empty.sqlite")
+def test_an_empty_database_is_not_a_workspace(tmp_path: Path) -> None:
+    db = open_database(tmp_path / "empty.sqlite")
     with pytest.raises(NotAWorkspace, match="no Longleaf workspace"):
         db.write(lambda conn: None, what="nothing")
     with pytest.raises(NotAWorkspace):

@@ -161,7 +161,7 @@ def _acts() -> Iterator[Trigger]:
         "op",
         "own",
         "AFTER INSERT",
-        "SELECT app_stamp(1); UPDATE op SET who = app_user(), at = app_now() WHERE op_id = NEW.op_id;"
+        "SELECT app_stamp(1); UPDATE op SET who = app_user(), at = app_now() WHERE rowid = NEW.rowid;"
         " SELECT app_stamp(0);",
     )
     yield make(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Integer, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Column, Integer, PrimaryKeyConstraint, String, Text, UniqueConstraint
 from sqlalchemy.types import LargeBinary
 
 from app.db.tables.base import machinery
@@ -13,11 +13,12 @@ workspace = machinery(
 )  # keys: id, sample ("1": sample data), created_at
 op = machinery(  # written first in every retried transaction: a commit whose answer was lost can be repeated
     "op",
-    Column("op_id", Text, primary_key=True),
+    Column("op_id", Text, nullable=False),
     Column("at", Instant, nullable=False),
     Column("who", Text, nullable=False),
     Column("what", Text, nullable=False),
     Column("result", Json),
+    PrimaryKeyConstraint("who", "op_id"),  # an id is its person's: nobody's act stands in the way of another's
     append_only=True,
     filled_in="result",
 )

@@ -68,7 +68,8 @@ def _many(db: Database, each: _Each, wanted: Mapping[int, Value], work: Work | N
     old value is read where the new one is written: before that it could be another person's by then.
     """
     require_role(db, each.act)
-    if op_id is not None and (earlier := db.earlier(op_id)) is not None:
+    what = f"tickets {each.act.value}"
+    if op_id is not None and (earlier := db.earlier(op_id, what=what)) is not None:
         return _batch(earlier)
     work = work or Work()
     before: list[tuple[int, Value]] = []
@@ -95,7 +96,7 @@ def _many(db: Database, each: _Each, wanted: Mapping[int, Value], work: Work | N
         text = "Nothing had to be changed."
     answer = {"before": [[id, old] for id, old in before], "refused": refused, "text": text}
     if op_id is not None:
-        answer = db.write(lambda _conn: answer, what=f"tickets {each.act.value}", op_id=op_id)
+        answer = db.write(lambda _conn: answer, what=what, op_id=op_id)
     return _batch(answer)
 
 

@@ -1,6 +1,6 @@
-"""The schema of the first release. Written by app.db.migrations.freeze."""
+"""The schema of the first release."""
 
-# ruff: noqa: E501  (generated)
+# ruff: noqa: E501  (checks that list values)
 
 from __future__ import annotations
 
