@@ -9,9 +9,13 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, and_, case, func, or_, select
 
 from app.db import tables as t
+from app.db.figures import attainment
+from app.db.figures.asof import facts_at
+from app.db.figures.facts import Scope
+from app.db.sla import load_target_book
 from app.db.tables import agency
 from app.domain.agencies import Action, AgencyDetail, Assignment, Contact, MatrixRow, PersonRef, gaps
-from app.domain.figures.rules import Attainment
+from app.domain.figures.levels import Health
 from app.domain.periods import Period
 
 _P = t.person.c
@@ -30,7 +34,7 @@ def matrix(
     people = _people_today(conn, today)
     services = _services_today(conn, today)
     contacts = _contacts(conn, today)
-    health = _health(conn, month, now)
+    health = _health(conn, [row.id for row in agencies], agency_id, month, now)
     actions = _open_actions(conn, today)
     reviews = _review_days(conn, today)
     rows = []
@@ -53,7 +57,7 @@ def matrix(
                 mip,
                 last,
                 following,
-                health.get(key, Attainment(0, 0, None)),
+                health[key],
                 late[0],
                 late[1],
                 gaps(roles, mip, following, now),
@@ -106,26 +110,11 @@ def _contacts(conn: Connection, today: date, agency_id: int | None = None) -> di
     return found
 
 
-def _health(conn: Connection, month: Period, now: datetime) -> dict[int, Attainment]:
-    k, g = t.sla_clock.c, t.sla_target.c
-    until = min(month.end, now)
-    wanted = (
-        select(
-            k.agency_id,
-            func.count(),
-            func.sum(case((k.met.is_(True), 1), else_=0)),
-            func.min(g.goal_bp),
-            func.max(g.goal_bp),
-        )
-        .join_from(t.sla_clock, t.sla_target, k.target_id == g.id)
-        .where(k.metric == "resolution", k.known_at >= month.start, k.known_at < until, k.excluded.is_(False))
-        .group_by(k.agency_id)
-    )
-    # No blended goal: the share is held against the highest goal among its tickets' targets only where all agree.
-    return {
-        agency: Attainment(due, int(met), high if low == high else None)
-        for agency, due, met, low, high in conn.execute(wanted)
-    }
+def _health(
+    conn: Connection, agency_ids: list[int], one: int | None, month: Period, now: datetime
+) -> dict[int, Health]:
+    facts = facts_at(conn, now, one)
+    return attainment.health(facts, Scope(one), agency_ids, month, load_target_book(conn))
 
 
 def _open_actions(conn: Connection, today: date) -> dict[int, tuple[int, int]]:

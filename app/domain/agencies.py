@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from app.domain.figures.rules import Attainment
+from app.domain.figures.levels import Health
 
 #: A contact not verified for this long is stale (the department's own badge rule is 90 days).
 VERIFY_EVERY = timedelta(days=90)
@@ -92,7 +92,7 @@ class MatrixRow:
     mip_contacts: tuple[Contact, ...]
     last_review: date | None
     next_review: date | None
-    health: Attainment  # resolution, last whole month
+    health: Health  # resolution, last whole month
     open_actions: int
     late_actions: int
     gaps: tuple[str, ...]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -11,27 +12,13 @@ from sqlalchemy.sql import Select
 
 from app.db.figures.facts import Facts, Scope, bucket, by_rows, is_false, within
 from app.db.tables import ticket_event
+from app.domain.figures.levels import Health, Levels, Outcomes
+from app.domain.periods import Period
+from app.domain.sla.targets import TargetBook
 from app.domain.vocabulary import EventKind, Metric
 
 #: Columns of `sla_clock` by which outcomes can be counted.
 KEYS = ("agency_id", "service_id", "priority", "target_id", "ticket_kind")
-
-
-class Outcomes(NamedTuple):
-    """Outcomes known in one stretch; a key that was not asked for is None.
-
-    `due`: outcomes known (resolved, or due passed while unresolved); `met`: those in time.
-    """
-
-    bucket: int
-    metric: str
-    agency_id: int | None
-    service_id: int | None
-    priority: int | None
-    target_id: int | None
-    ticket_kind: str | None
-    due: int
-    met: int
 
 
 def outcomes_query(
@@ -76,6 +63,20 @@ def outcomes(
 ) -> list[Outcomes]:
     """Outcomes by stretch between `borders` (n + 1 UTC instants), metric and the keys of `by`, in any order."""
     return [Outcomes._make(row) for row in facts.conn.execute(outcomes_query(facts, scope, borders, by, metrics))]
+
+
+def health(
+    facts: Facts, scope: Scope, agency_ids: Iterable[int], period: Period, book: TargetBook
+) -> dict[int, Health]:
+    """How many resolutions of each agency were in time in the period: the figure `sla.resolution.all` of its report."""
+    by_agency: dict[int | None, list[Outcomes]] = defaultdict(list)
+    by = ("agency_id", "priority", "target_id")
+    for row in outcomes(facts, scope, (period.start, period.end), by, (Metric.RESOLUTION,)):
+        by_agency[row.agency_id].append(row)
+    return {
+        agency_id: Levels(book, agency_id, None, period.end).health(Metric.RESOLUTION, by_agency.get(agency_id, []))
+        for agency_id in agency_ids
+    }
 
 
 class OpenPastDue(NamedTuple):

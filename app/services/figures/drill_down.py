@@ -17,7 +17,8 @@ from app.domain.periods import Period
 from app.domain.tickets.values import FigureFilter, TicketFilter
 from app.domain.vocabulary import Metric, Priority
 from app.errors import InputError
-from app.services.figures.figures import METRICS, Figures
+from app.services.figures.figures import Figures
+from app.services.figures.levels import METRICS
 from app.services.figures.scope import subject
 from app.services.figures.sections import service_names
 from app.work import Work

@@ -12,7 +12,6 @@ from app.db.figures.exceptions import Missed
 from app.domain import words
 from app.domain.business_time import BusinessCalendar
 from app.domain.changes.values import Implemented
-from app.domain.eastern import eastern
 from app.domain.figures.rows import AvailabilityRow, ExceptionRow
 from app.domain.figures.rules import Availability, Distribution, Maintenance, availability, change_successful
 from app.domain.figures.values import ChangeOutcome
@@ -140,18 +139,6 @@ def why_missed(row: Missed, end: datetime) -> str:
         said.append("cancelled later")
     text = ", ".join(said)
     return text[:1].upper() + text[1:]
-
-
-def span_of(target: Target) -> str:
-    """Which tickets a target of several counts: those opened while it was in force."""
-
-    def day(instant: datetime) -> str:
-        local = eastern(instant)
-        return words.day(local)
-
-    if target.effective_to is not None:
-        return f"opened to {day(target.effective_to - timedelta(microseconds=1))}"
-    return f"opened from {day(target.effective_from)}"
 
 
 def seconds_of(target: Target) -> int | None:

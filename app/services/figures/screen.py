@@ -14,6 +14,7 @@ from app.db.engine import Database
 from app.db.figures import availability
 from app.db.figures.asof import facts_at
 from app.domain.eastern import local_date
+from app.domain.figures import judging
 from app.domain.figures.rows import Backlog, DemandMonth, ServiceLevelRow, Tile
 from app.domain.figures.rules import ChangeSuccess, Csat, combine, is_preliminary
 from app.domain.figures.values import (
@@ -30,8 +31,9 @@ from app.domain.packets.figures import level_keys
 from app.domain.periods import Period
 from app.domain.vocabulary import Metric
 from app.errors import InputError
-from app.services.figures import judging, sections
-from app.services.figures.figures import METRICS, Figures
+from app.services.figures import sections
+from app.services.figures.figures import Figures
+from app.services.figures.levels import METRICS
 from app.services.figures.scope import Subject, subject
 from app.work import Work
 

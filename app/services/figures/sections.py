@@ -11,6 +11,7 @@ from app.db.figures import availability, backlog, change_figures, demand, shares
 from app.domain import words
 from app.domain.changes.board import meeting_day, next_wednesday
 from app.domain.eastern import local_date
+from app.domain.figures.judging import judged_by_parts
 from app.domain.figures.rows import (
     AgeingBand,
     Backlog,
@@ -29,7 +30,6 @@ from app.domain.packets.packet import ChangeSection, Demand, Satisfaction
 from app.domain.packets.rows import FailedChange, FeedbackComment, ForwardChange, Freeze
 from app.domain.vocabulary import ChangeState, ChangeType, Metric, Priority, TicketKind, TicketState
 from app.services.figures.figures import Figures
-from app.services.figures.judging import judged_by_parts
 
 #: How far the forward schedule and the forward look go.
 AHEAD = timedelta(days=60)

@@ -17,6 +17,7 @@ from app.db.figures.asof import facts_at
 from app.db.figures.facts import Facts
 from app.db.packets import PacketRow
 from app.domain.eastern import local_date
+from app.domain.figures import judging
 from app.domain.figures.rows import ServiceLevelRow, Tile, UpdateAttainment
 from app.domain.figures.rules import Verdict, is_preliminary
 from app.domain.packets.figures import figures_of
@@ -27,7 +28,7 @@ from app.domain.packets.sealing import sealed
 from app.domain.periods import Period
 from app.domain.vocabulary import Metric
 from app.errors import InputError
-from app.services.figures import judging, sections
+from app.services.figures import sections
 from app.services.figures.figures import Figures
 from app.services.figures.scope import Subject, subject
 from app.services.packets import people, words

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from app.domain.figures.judging import listed
 from app.domain.figures.rows import MajorIncidentBlock, ServiceLevelRow
 from app.domain.figures.rules import Attainment, BacklogFlow, Verdict, combine, goal_text
 from app.domain.packets.rows import ActionState, PreviousAction
 from app.domain.vocabulary import Metric, Priority
-from app.services.figures.judging import listed
 
 
 def went_well(

@@ -9,7 +9,8 @@ from typing import Any
 from app.domain import words
 from app.domain.agencies import ASSIGNMENT_ROLES, Action, Assignment, Contact, MatrixRow, PersonRef
 from app.domain.eastern import local_date
-from app.domain.figures.rules import Attainment, Verdict
+from app.domain.figures.levels import Health
+from app.domain.figures.rules import Verdict
 from app.ui.tables.columns import Align, Column, Mark
 
 Choices = Callable[[MatrixRow], Sequence[tuple[str, Any]] | None]
@@ -59,8 +60,9 @@ def _person_tip(person: PersonRef | None, title: str) -> str:
     return "\n".join(part for part in (person.name, person.title, person.email, person.phone) if part)
 
 
-def _health(attainment: Attainment) -> str:
-    return attainment.percent_text if attainment.due else "Not measured"
+def _health_tip(health: Health) -> str:
+    attainment = health.attainment
+    return f"Resolved in time: {attainment.met:,} of {attainment.due:,} due; {health.verdict.label.lower()}"
 
 
 def _contacts(row: MatrixRow) -> str:
@@ -93,11 +95,11 @@ def matrix_columns(choices: Choices | None, now: Callable[[], datetime]) -> tupl
         Column("services", "Services", "Services", lambda r: str(len(r.services)), align=Align.RIGHT,
                accessible=lambda r: f"{len(r.services)} services", tooltip=lambda r: "\n".join(r.services),
                sort_value=lambda r: len(r.services)),
-        Column("health", "SLA last month", "2 of 3 met: low", lambda r: _health(r.health),
-               mark=lambda r: _VERDICT_MARKS[r.health.verdict] if r.health.goal_bp else None,
-               tooltip=lambda r: f"Resolved in time: {r.health.met} of {r.health.due} due",
+        Column("health", "SLA last month", "2 of 3 met: low", lambda r: r.health.attainment.percent_text,
+               mark=lambda r: _VERDICT_MARKS.get(r.health.verdict), tooltip=lambda r: _health_tip(r.health),
+               accessible=lambda r: f"{r.health.attainment.percent_text}, {r.health.verdict.label.lower()}",
                hint="Resolution in time, last whole month",
-               sort_value=lambda r: r.health.met / r.health.due if r.health.due else None),
+               sort_value=lambda r: r.health.attainment.ratio),
         Column("last", "Last review", "20 Nov 2026", lambda r: day(r.last_review), sort_value=lambda r: r.last_review),
         Column("next", "Next review", "20 Nov 2026", lambda r: day(r.next_review), sort_value=lambda r: r.next_review),
         Column("actions", "Actions", "12 (11 late)",

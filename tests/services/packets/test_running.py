@@ -9,12 +9,12 @@ import pypdfium2
 
 from app.db.engine import Database
 from app.db.figures.demand import Records
+from app.domain.figures import judging
 from app.domain.figures.rows import ServiceLevelRow
 from app.domain.figures.rules import Attainment, BacklogFlow, Verdict
 from app.domain.packets.figures import figures_of
 from app.domain.periods import Period
 from app.domain.vocabulary import Layer, Metric, Priority
-from app.services.figures import judging
 from app.services.packets import words
 from app.services.packets.assembly import packet_data
 from app.services.packets.export import export_packet

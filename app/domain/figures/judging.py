@@ -39,14 +39,22 @@ def judged(
     return found
 
 
+def verdict_on(total: Attainment, verdicts: Mapping[Priority, Verdict]) -> Verdict:
+    """Return the verdict on all priorities together: the worst of theirs where goals differ or one was missed.
+
+    `verdicts`: what `judged` says of the priorities.
+    """
+    if total.verdict is Verdict.NO_GOAL or Verdict.MISSED in verdicts.values():
+        return worst(verdicts.values())
+    return total.verdict
+
+
 def attainment_tile(key: str, label: str, total: Attainment, verdicts: Mapping[Priority, Verdict]) -> Tile:
     """A headline figure; the note says how many, and which priorities missed where goals differ.
 
     `verdicts`: what `judged` says of the priorities.
     """
-    verdict = total.verdict
-    if verdict is Verdict.NO_GOAL or Verdict.MISSED in verdicts.values():
-        verdict = worst(verdicts.values())
+    verdict = verdict_on(total, verdicts)
     note = "no outcome in the period" if total.due == 0 else f"{total.met:,} of {total.due:,} in time"
     missed = [priority.label for priority, given in verdicts.items() if given is Verdict.MISSED]
     if total.goal_bp is not None:
