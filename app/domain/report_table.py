@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 #: Characters with which a spreadsheet takes a cell for a formula.
@@ -24,6 +25,14 @@ def _is_number(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """What was written: how many rows, and where."""
+
+    rows: int
+    path: Path
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,8 +43,8 @@ def _csv_cell(value: Any) -> Any:
 
 
 class _Sheet:
-    def __init__(self, book: xlsxwriter.Workbook, titles: Sequence[str], widths: Sequence[int]) -> None:
-        self._sheet = book.add_worksheet("Tickets")
+    def __init__(self, book: xlsxwriter.Workbook, name: str, titles: Sequence[str], widths: Sequence[int]) -> None:
+        self._sheet = book.add_worksheet(name)
         self._moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
         bold = book.add_format({"bold": True})
         for column, width in enumerate(widths):
@@ -72,8 +72,10 @@ class _Sheet:
 
 
 @contextmanager
-def row_file(path: Path, titles: Sequence[str], widths: Sequence[int]) -> Iterator[RowWriter]:
+def row_file(path: Path, name: str, titles: Sequence[str], widths: Sequence[int]) -> Iterator[RowWriter]:
     """A writer into `path`, .csv or .xlsx by its ending; the file appears when the block ends without an error.
+
+    `name`: what the rows are, for the worksheet (at most 31 characters).
 
     Raises InputError for another ending or a folder, EnvironmentFault where the system refuses.
     """
@@ -98,7 +100,7 @@ def row_file(path: Path, titles: Sequence[str], widths: Sequence[int]) -> Iterat
                 "tmpdir": str(path.parent.resolve()),
             }
             with _book(temporary, options) as book:
-                sheet = _Sheet(book, titles, widths)
+                sheet = _Sheet(book, name, titles, widths)
                 yield sheet
                 sheet.finish()
         temporary.replace(path)

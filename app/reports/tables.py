@@ -10,12 +10,16 @@ from pathlib import Path
 from app.domain.report_table import ReportTable
 from app.errors import InputError
 from app.reports.files import write_file
+from app.work import Work
 
 FORMATS = ("csv", "xlsx", "json")
+_STEP = 500  # rows between two reports of progress
 
 
-def write_table(table: ReportTable, path: Path, format_: str = "") -> None:
+def write_table(table: ReportTable, path: Path, format_: str = "", work: Work | None = None) -> None:
     """Write a table to `path` as csv, xlsx or json (by the name's ending if not given)."""
+    work = work or Work()
+    work.step(0, len(table.rows), "Writing the file")
     chosen = format_ or path.suffix.lstrip(".").lower()
     if chosen == "csv":
         # The byte order mark is how Excel knows UTF-8.
@@ -23,13 +27,14 @@ def write_table(table: ReportTable, path: Path, format_: str = "") -> None:
     elif chosen == "json":
         content = json.dumps(table.as_json(), indent=2, ensure_ascii=False, default=str).encode()
     elif chosen == "xlsx":
-        content = workbook(table)
+        content = workbook(table, work)
     else:
         raise InputError(f"{path}: '{chosen}' is no format of a table.", hint=f"Use one of {', '.join(FORMATS)}.")
+    work.check()
     write_file(path, content)
 
 
-def workbook(table: ReportTable) -> bytes:
+def workbook(table: ReportTable, work: Work) -> bytes:
     """An XLSX file: header frozen and filtered, texts as texts (never formulas), notes on a second sheet."""
     import xlsxwriter  # late: the window's start must not pay for it
 
@@ -46,6 +51,8 @@ def workbook(table: ReportTable) -> bytes:
         sheet.set_column(number, number, min(max(longest + 2, 8), 60))
         sheet.write_string(0, number, title, head)
     for line, row in enumerate(table.rows, 1):
+        if line % _STEP == 0:
+            work.step(line, len(table.rows), f"{line:,} of {len(table.rows):,} rows")
         for number, (key, _) in enumerate(table.columns):
             value = row.get(key)
             if value is None:

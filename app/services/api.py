@@ -22,11 +22,12 @@ from app.services.reviews import ReviewServices
 from app.services.tickets import TicketServices
 
 if TYPE_CHECKING:
+    from app.services import export as _export
     from app.services import feed as _feed
     from app.services import find as _find
     from app.services import outcome as _outcome
 else:
-    _feed, _find, _outcome = (Late(f"app.services.{name}") for name in ("feed", "find", "outcome"))
+    _export, _feed, _find, _outcome = (Late(f"app.services.{name}") for name in ("export", "feed", "find", "outcome"))
 
 
 class Services:
@@ -38,6 +39,7 @@ class Services:
         self.changed_since = partial(_feed.changed_since, db)
         self.find_records = partial(_find.find_records, db)
         self.outcome = partial(_outcome.outcome, db)
+        self.export_table = partial(_export.export_table, db)
         self.tickets = TicketServices(db)
         self.changes = ChangeServices(db)
         self.cab = CabServices(db)

@@ -17,7 +17,7 @@ AT = datetime(2026, 11, 23, 10, 2, tzinfo=ZoneInfo("America/New_York"))
 
 
 def write(path: Path, rows: list[list[object]]) -> None:
-    with row_files.row_file(path, ["A", "B"], [10, 10]) as file:
+    with row_files.row_file(path, "Rows", ["A", "B"], [10, 10]) as file:
         for row in rows:
             file.write(row)
 
@@ -33,7 +33,9 @@ def test_csv_quotes_formulas_and_tells_the_zone(tmp_path: Path) -> None:
 def test_workbook_keeps_texts_and_times(tmp_path: Path) -> None:
     calamine = pytest.importorskip("python_calamine")
     write(tmp_path / "a.xlsx", [["=1+1", AT], ["http://x", 3]])
-    rows = calamine.CalamineWorkbook.from_path(str(tmp_path / "a.xlsx")).get_sheet_by_index(0).to_python()
+    book = calamine.CalamineWorkbook.from_path(str(tmp_path / "a.xlsx"))
+    assert book.sheet_names == ["Rows"]
+    rows = book.get_sheet_by_index(0).to_python()
     assert rows == [["A", "B"], ["=1+1", AT.replace(tzinfo=None)], ["http://x", 3.0]]
 
 
@@ -43,7 +45,7 @@ def test_a_cancel_leaves_the_old_file_and_nothing_else(tmp_path: Path, name: str
     path.write_bytes(b"old")
 
     def cancelled() -> None:
-        with row_files.row_file(path, ["A"], [5]) as file:
+        with row_files.row_file(path, "Rows", ["A"], [5]) as file:
             file.write(["x"])
             raise Cancelled
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 from app.domain.changes_made import Changes
 from app.domain.sla.priority import PriorityMatrix
@@ -50,14 +49,6 @@ class Batch:
     before: Mapping[int, str | int | None]
     refused: tuple[str, ...]
     text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Exported:
-    """What was written: how many tickets, and where."""
-
-    rows: int
-    path: Path
 
 
 @dataclass(frozen=True, slots=True)

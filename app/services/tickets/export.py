@@ -9,7 +9,7 @@ from typing import Any
 from app.db.engine import Database
 from app.db.tickets import lists as ticket_list
 from app.domain.eastern import eastern
-from app.domain.tickets.options import Exported
+from app.domain.report_table import Exported
 from app.domain.tickets.values import Sort, TicketFilter, TicketRow
 from app.errors import InputError
 from app.reports.row_files import SHEET_ROWS, row_file
@@ -59,7 +59,7 @@ def export_tickets(
                 hint="Export to CSV, or narrow the filter.",
             )
         written = 0
-        with row_file(path, [title for title, _ in COLUMNS], [width for _, width in COLUMNS]) as file:
+        with row_file(path, "Tickets", [title for title, _ in COLUMNS], [width for _, width in COLUMNS]) as file:
             for start in range(0, len(ids), _CHUNK):
                 work.step(start, len(ids), f"{start:,} of {len(ids):,} tickets")
                 for row in ticket_list.ticket_rows(conn, ids[start : start + _CHUNK]):

@@ -7,9 +7,8 @@ from typing import Any
 
 from app.domain.agencies import Action, PersonRef
 from app.domain.periods import Period
-from app.domain.report_table import ReportTable
+from app.domain.report_table import Exported, ReportTable
 from app.domain.tickets.values import TicketFilter
-from app.reports.tables import write_table
 from app.ui.forms import dialogs
 from app.views.agencies import forms, model
 from app.views.agencies.host import AgenciesHost
@@ -131,8 +130,9 @@ class Acts:
         rows = tuple({c.key: c.text(row) for c in columns} for row in shown)
         facts = {"as_of": self.tab.context.now().isoformat(timespec="seconds")}
         table = ReportTable("BRM matrix", tuple((c.key, c.title) for c in columns), rows, facts=facts)
-        self.tab.read(
-            lambda _work: write_table(table, path),
-            lambda _none: self.messages.info(f"{len(rows)} agencies are in {path}."),
-            title="Export",
-        )
+        services, messages = self.services, self.messages
+
+        def written(made: Exported) -> None:
+            messages.info(f"{made.rows} agencies are in {made.path}.")
+
+        self.tab.read(lambda work: services.export_table(table, path, work=work), written, title="Export")

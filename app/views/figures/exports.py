@@ -12,8 +12,7 @@ from app.domain import words
 from app.domain.changes_made import Changes, Touched
 from app.domain.packets.files import PacketBatch, PacketFile, VerifyReport
 from app.domain.periods import Period
-from app.domain.report_table import ReportTable
-from app.reports.tables import write_table
+from app.domain.report_table import Exported, ReportTable
 from app.ui.forms import dialogs
 from app.ui.jobs import Job
 from app.views.figures import model
@@ -89,9 +88,9 @@ class Exports(QObject):
 
     # --- packets ----------------------------------------------------------------------------------
     def packet(self, agency: str, period: Period, path: Path) -> None:
-        """Write one packet and record it."""
+        """Write one packet and record it: a write, which must not run beside another."""
         services = self._services
-        self._jobs.read(
+        self._jobs.write(
             self,
             lambda work: services.packets.export(agency, period, path, work=work),
             self._written,
@@ -116,6 +115,8 @@ class Exports(QObject):
         """Write the packet of every agency into a folder."""
         services = self._services
         self._folder = folder
+        # Not on the lane of writes, where nobody could save anything for the minutes that this may take: each packet
+        # is recorded by a write of its own, once its file is there.
         self._batch = self._jobs.read(
             self,
             lambda work: services.packets.export_all(period, folder, work=work),
@@ -166,10 +167,10 @@ class Exports(QObject):
 
     def table(self, table: ReportTable, path: Path) -> None:
         """Write a table as workbook or CSV."""
-        lines = len(table.rows)
+        services = self._services
         self._jobs.read(
-            self,
-            lambda _work: write_table(table, path),
-            lambda _none: self._messages.info(f"{words.count(lines, 'line is', 'lines are')} in {path}."),
-            title="Export",
+            self, lambda work: services.export_table(table, path, work=work), self._table_written, title="Export"
         )
+
+    def _table_written(self, made: Exported) -> None:
+        self._messages.info(f"{words.count(made.rows, 'line is', 'lines are')} in {made.path}.")

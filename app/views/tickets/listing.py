@@ -11,7 +11,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
 from app.domain import words
-from app.domain.tickets.options import Exported
+from app.domain.report_table import Exported
 from app.domain.tickets.values import Sort as TicketSort
 from app.domain.tickets.values import SortKey, TicketFilter
 from app.ui.forms import dialogs

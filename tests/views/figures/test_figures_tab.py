@@ -22,6 +22,7 @@ from app.services.figures import tables as reports
 from app.services.packets import export as packets
 from app.ui.forms import dialogs
 from app.ui.forms.conflict_dialog import ConflictDialog
+from app.ui.jobs import Lane
 from app.ui.shell.main_window import MainWindow
 from app.ui.tab import Target
 from app.views.figures.model import row_id
@@ -445,7 +446,10 @@ def test_a_packet_is_exported_and_verified(
     tab = tab_of(window, "DOT")
     path = tmp_path / "dot.pdf"
     monkeypatch.setattr(dialogs, "save_path", lambda *_: path)
+    lanes: list[Lane] = []
+    tab.jobs.started.connect(lambda job: lanes.append(job.lane))
     assert window.commands.run("figures.export")
+    assert lanes == [Lane.WRITE]  # it is recorded in the database
     wait_idle(tab.jobs, 30)
     assert path.read_bytes()[:5] == b"%PDF-"
     assert str(path) in window.messages.texts[-1]
