@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, insert, inspect, text
+from sqlalchemy import Connection, insert, inspect, select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from app.db.engine import SCHEMA_HEAD, SCHEMA_PAST, Database, gate, has_workspace
@@ -84,6 +84,24 @@ def schema_version(db: Database) -> str | None:
         if not has_workspace(conn):
             return None
         return conn.execute(text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def fact(conn: Connection, key: str) -> str | None:
+    """Return what the workspace says of itself under a key, for example "sample"."""
+    return conn.scalar(select(workspace.c.value).where(workspace.c.key == key))
+
+
+def set_fact(conn: Connection, key: str, value: str) -> None:
+    """Say something of the workspace under a key."""
+    if conn.execute(update(workspace).where(workspace.c.key == key).values(value=value)).rowcount == 0:
+        conn.execute(insert(workspace).values(key=key, value=value))
+
+
+def run_as_signed_in(db: Database, statements: Iterable[str]) -> None:
+    """Run statements about roles with the rights of this sign-in, all or none."""
+    with db.translated(), db.engine.begin() as conn:
+        for statement in statements:
+            conn.exec_driver_sql(statement)
 
 
 def _migrate(conn: Connection, to: str = "head") -> None:

@@ -9,8 +9,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from multiprocessing import get_context
-
-from sqlalchemy import Connection, func, insert, select
+from typing import TYPE_CHECKING
 
 from app.db import tables as t
 from app.db.bulk import bulk_insert, reset_identities, without_indexes
@@ -19,6 +18,8 @@ from app.db.guards.install import bulk_load
 from app.db.records import numbers_above
 from app.db.sla import load_target_book
 from app.db.tickets.search import without_search
+from app.db.whole_tables import analyze, count_rows, insert_rows
+from app.db.workspace import set_fact
 from app.errors import InputError
 from app.sample import catalog, changes, incidents, meetings, organisation, people, population, reviews, targets
 from app.sample.chunks import Chunk, Maker
@@ -26,6 +27,9 @@ from app.sample.lists import local
 from app.sample.world import World
 from app.services.workspace import reference
 from app.work import Work
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 #: The first day with tickets: two years before the usual end.
 FIRST_DAY = date(2024, 11, 1)
@@ -89,7 +93,7 @@ def build(
         troubled, majors = _invent(world, tickets)
         rows: dict[str, int] = {}
         with bulk_load(conn):
-            _set(conn, "sample", "1")
+            set_fact(conn, "sample", "1")
             _write_rows(conn, world, rows, there, after=False)
             maker = Maker(world, population.shares(world, tickets, troubled, majors), load_target_book(conn), source)
             with without_search(conn), without_indexes(conn, _TICKET_TABLES):
@@ -111,10 +115,7 @@ def build(
                 ("MI", len(world.rows["major_incident"])),
             ):
                 numbers_above(conn, prefix, count)
-        if conn.dialect.name == "postgresql":
-            conn.exec_driver_sql("ANALYZE")
-        else:
-            conn.exec_driver_sql("ANALYZE ticket")
+        analyze(conn)
         return SampleSummary(rows)
 
     return db.write(act, what="sample workspace")
@@ -126,7 +127,7 @@ def _there(conn: Connection) -> dict[str, int]:
     if reference.is_untouched(conn):
         there = {name: len(listed) for name, listed in reference.rows().items()}
     for table in _EMPTY:
-        if table.name not in there and conn.execute(select(func.count()).select_from(table)).scalar_one():
+        if table.name not in there and count_rows(conn, table):
             raise InputError(
                 f"This workspace already holds data (table {table.name}); the sample needs an empty one.",
                 hint="Make a new one: longleaf --db FILE db init",
@@ -153,14 +154,8 @@ def _write_rows(conn: Connection, world: World, rows: dict[str, int], there: dic
         values = world.rows.get(table.name)
         if values and (table.name in _AFTER) == after:
             if new := values[there.get(table.name, 0) :]:
-                conn.execute(insert(table), new)
+                insert_rows(conn, table, new)
             rows[table.name] = len(values)
-
-
-def _set(conn: Connection, key: str, value: str) -> None:
-    c = t.workspace.c
-    if conn.execute(t.workspace.update().where(c.key == key).values(value=value)).rowcount == 0:
-        conn.execute(insert(t.workspace).values(key=key, value=value))
 
 
 def _processes(tickets: int, wanted: int | None) -> int:

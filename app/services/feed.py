@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, select, text
-
 from app.db.engine import Database
-from app.db.tables import audit, kinds
+from app.db.feed import written_since
+from app.db.tables import kinds
 from app.domain.changes_made import Changes, FeedToken, Touched
 from app.work import Work
 
@@ -19,33 +18,7 @@ def changed_since(db: Database, token: object, work: Work | None = None) -> tupl
     """
     known = token if isinstance(token, FeedToken) else None
     with db.read(work) as conn:
-        if db.kind == "postgresql":
-            horizon = int(
-                conn.execute(text("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")).scalar_one()
-            )
-            since = known.horizon if known is not None else horizon
-            query = select(audit.c.id, audit.c.tbl, audit.c.row_id, audit.c.op).where(
-                text("tx >= CAST(CAST(:since AS text) AS xid8)").bindparams(since=str(since))
-            )
-            rows = conn.execute(query).all()
-            fresh = [r for r in rows if known is None or r.id not in known.seen]
-            # Only what began at or after the new horizon can be met again.
-            again = conn.execute(
-                select(audit.c.id).where(
-                    text("tx >= CAST(CAST(:since AS text) AS xid8)").bindparams(since=str(horizon))
-                )
-            ).scalars()
-            after = FeedToken(max((r.id for r in rows), default=known.last if known else 0), horizon, frozenset(again))
-        else:
-            newest = conn.execute(select(func.coalesce(func.max(audit.c.id), 0))).scalar_one()
-            after = FeedToken(int(newest))
-            if known is None or newest == known.last:
-                return after, Changes(Touched.NOTHING)
-            fresh = list(
-                conn.execute(select(audit.c.id, audit.c.tbl, audit.c.row_id, audit.c.op).where(audit.c.id > known.last))
-            )
-    if known is None:
-        return after, Changes(Touched.NOTHING)
+        after, fresh = written_since(conn, known)
     touched = Touched.NOTHING
     meant = kinds.touched()
     for table in {row.tbl for row in fresh}:

@@ -13,6 +13,7 @@ from alembic.operations import Operations
 from sqlalchemy import Column, MetaData, create_engine, insert, inspect, select, text
 
 from app.db import owner, workspace
+from app.db.damage import present_triggers
 from app.db.engine import SCHEMA_HEAD, Actor, Database, open_database
 from app.db.errors import NotAWorkspace
 from app.db.guards import install as guards
@@ -21,7 +22,7 @@ from app.db.migrations.scope import include_object
 from app.db.tables import metadata, op, site
 from app.db.types import Instant
 from app.errors import EnvironmentFault
-from app.services.workspace.admin import check, present_triggers
+from app.services.workspace.admin import check
 from tests.pg_server import PostgresServer
 
 

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import case, func, literal, or_, select, union_all
+from sqlalchemy import Connection, case, func, literal, or_, select, union_all
 
 from app.db.figures.facts import Facts, Scope, bucket, is_false, within
+from app.db.tables import ticket
 
 
 class Volume(NamedTuple):
@@ -84,6 +85,12 @@ def shares(facts: Facts, scope: Scope, borders: Sequence[datetime]) -> list[Shar
         for name, column in (("kind", o.kind), ("channel", o.channel), ("category", o.category))
     ]
     return sorted(Share(b, g, v, int(n)) for b, g, v, n in facts.conn.execute(union_all(*parts)))
+
+
+def oldest(conn: Connection) -> datetime | None:
+    """Return when the oldest ticket was opened; None where there is none."""
+    found: datetime | None = conn.execute(select(func.min(ticket.c.opened_at))).scalar()
+    return found
 
 
 class Records(NamedTuple):

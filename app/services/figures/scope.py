@@ -6,16 +6,18 @@ import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, select
-
+from app.db import catalog
 from app.db.agencies import AgencyRow, agencies
 from app.db.figures.facts import Scope
-from app.db.tables import service
 from app.domain import words
 from app.domain.eastern import midnight
 from app.domain.periods import Period
 from app.errors import InputError
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ def subject(conn: Connection, agency_code: str | None, service_code: str | None,
     agency = None if agency_code is None else find_agency(known, agency_code)
     service_id, service_label, found_code = None, "", ""
     if service_code is not None:
-        rows = list(conn.execute(select(service.c.id, service.c.code, service.c.name).order_by(service.c.code)))
+        rows = catalog.services(conn)
         mine = [row for row in rows if row.code.upper() == service_code.strip().upper()]
         if not mine:
             raise InputError(f"There is no service {service_code!r}.", hint=near(service_code, (r.code for r in rows)))

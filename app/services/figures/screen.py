@@ -6,12 +6,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 
-from sqlalchemy import func, select
-
-from app.db import agencies
-from app.db import tables as t
+from app.db import agencies, catalog
 from app.db.engine import Database
-from app.db.figures import availability
+from app.db.figures import availability, demand
 from app.db.figures.asof import facts_at
 from app.domain.eastern import local_date
 from app.domain.figures import judging
@@ -45,8 +42,7 @@ def report_choices(db: Database, work: Work | None = None) -> ReportChoices:
     """Agencies, services and the span of months of this workspace."""
     today = local_date(db.now())
     with db.read(work) as conn:
-        oldest = conn.execute(select(func.min(t.ticket.c.opened_at))).scalar()
-        services = conn.execute(select(t.service.c.code, t.service.c.name).order_by(t.service.c.name, t.service.c.code))
+        oldest = demand.oldest(conn)
         month = Period.month_of(today)
         return ReportChoices(
             month.previous() if oldest is None else min(Period.month_of(local_date(oldest)), month, key=_start),
@@ -55,7 +51,7 @@ def report_choices(db: Database, work: Work | None = None) -> ReportChoices:
                 AgencyChoice(a.id, a.code, a.name, a.valid_to is not None and a.valid_to <= today)
                 for a in agencies.agencies(conn)
             ),
-            tuple((str(code), str(name)) for code, name in services),
+            tuple((row.code, row.name) for row in catalog.services(conn, by_name=True)),
         )
 
 

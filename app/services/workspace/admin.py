@@ -8,8 +8,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, text
-
 from app.db import workspace
 from app.db.engine import Database, gate
 from app.domain.vocabulary import Role
@@ -18,6 +16,8 @@ from app.logs import Term
 from app.work import Work
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
     from app.db.trail import Problem
 
 log = logging.getLogger("longleaf.db")
@@ -53,9 +53,7 @@ def apply_roles(db: Database, people: Iterable[tuple[str, Role]]) -> list[str]:
     if db.kind != "postgresql":
         raise EnvironmentFault("An embedded workspace has no roles: whoever opens the file has all rights.")
     statements = list(_role_statements(people))
-    with db.translated(), db.engine.begin() as conn:
-        for statement in statements:
-            conn.exec_driver_sql(statement)
+    workspace.run_as_signed_in(db, statements)
     return statements
 
 
@@ -67,27 +65,12 @@ def _role_statements(people: Iterable[tuple[str, Role]]) -> Iterable[str]:
         yield f'GRANT {role.value} TO "{login}"'
 
 
-def present_triggers(conn: Connection) -> frozenset[tuple[str, str]]:
-    """(table, trigger) of every trigger that is there and switched on."""
-    if conn.dialect.name == "sqlite":
-        found = conn.execute(text("SELECT tbl_name, name FROM sqlite_master WHERE type = 'trigger'"))
-    else:
-        found = conn.execute(
-            text(
-                "SELECT c.relname, t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
-                " JOIN pg_namespace n ON n.oid = c.relnamespace"
-                " WHERE n.nspname = 'longleaf' AND NOT t.tgisinternal AND t.tgenabled <> 'D'"
-            )
-        )
-    return frozenset((row[0], row[1]) for row in found)
-
-
 def check(db: Database, *, everything: bool = False, work: Work | None = None) -> list[Problem]:
     """Look for damage and tampering; an empty list means none was found. Reads only.
 
     `everything`: recompute the projections of every ticket instead of a sample.
     """
-    from app.db import trail
+    from app.db import damage, trail
     from app.db.tickets.check import projections
 
     work = work or Work()
@@ -100,8 +83,8 @@ def check(db: Database, *, everything: bool = False, work: Work | None = None) -
         if version is None:
             return problems
     steps: list[tuple[str, Callable[[Connection], Iterable[Problem]]]] = [
-        ("guards", _guards),
-        ("file", _file),
+        ("guards", damage.missing_guards),
+        ("file", damage.file_damage),
         ("chains", trail.chains),
         ("versions", trail.gaps),
         ("seals", trail.seals),
@@ -112,28 +95,6 @@ def check(db: Database, *, everything: bool = False, work: Work | None = None) -
             work.step(number, len(steps), f"Checking {name}")
             problems += step(conn)
     return problems
-
-
-def _guards(conn: Connection) -> Iterable[Problem]:
-    from app.db.guards.install import expected
-    from app.db.trail import Problem
-
-    missing = expected(conn.dialect.name) - present_triggers(conn)
-    for table, trigger in sorted(missing):
-        yield Problem("guard", f"Table {table} lacks its trigger {trigger}. Run: longleaf db upgrade")
-
-
-def _file(conn: Connection) -> Iterable[Problem]:
-    """Damage of an SQLite file, and references to records that are not there."""
-    from app.db.trail import Problem
-
-    if conn.dialect.name != "sqlite":
-        return
-    for (line,) in conn.exec_driver_sql("PRAGMA integrity_check").all():
-        if line != "ok":
-            yield Problem("file", f"The file is damaged: {line}. Restore it from a backup.")
-    for row in conn.exec_driver_sql("PRAGMA foreign_key_check").all():
-        yield Problem("reference", f"Row {row[1]} of {row[0]} refers to a {row[2]} that is not there.")
 
 
 def seal(db: Database) -> bytes:

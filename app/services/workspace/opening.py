@@ -7,18 +7,20 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-
-from sqlalchemy import Connection, make_url, select
+from typing import TYPE_CHECKING
 
 from app.db import connect, workspace
+from app.db.address import sqlite_path
 from app.db.engine import SCHEMA_HEAD, Database, open_database
 from app.db.errors import NotAWorkspace
-from app.db.tables import workspace as facts
 from app.domain.opening import Opening
 from app.errors import InputError
 from app.logs import Term
 
 log = logging.getLogger("longleaf.db")
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +36,16 @@ def open_workspace(url: str, *, must_exist: bool) -> Database:
 
     `must_exist`: raise where there is no file or no workspace in it, before anything is created.
     """
-    local = "://" not in url or url.startswith("sqlite")
-    path = Path(make_url(url).database or "") if url.startswith("sqlite") else Path(url)
-    if local and must_exist and not path.exists():
+    path = sqlite_path(url)
+    if path is not None and must_exist and not path.exists():
         raise InputError(
             f"There is no workspace at {path}.", hint="Make one with 'longleaf db init' or 'longleaf demo'."
         )
-    if local and path.parent != Path():
+    if path is not None and path.parent != Path():
         path.parent.mkdir(parents=True, exist_ok=True)
-    if local and must_exist and connect.is_foreign(path):
+    if path is not None and must_exist and connect.is_foreign(path):
         raise NotAWorkspace
-    if local:
+    if path is not None:
         db = open_database(url)
     else:
         from app.db.secrets import password_for
@@ -107,7 +108,7 @@ def is_sample(db: Database) -> bool:
     if workspace.schema_version(db) is None:
         return False
     with db.read() as conn:
-        return conn.scalar(select(facts.c.value).where(facts.c.key == "sample")) == "1"
+        return workspace.fact(conn, "sample") == "1"
 
 
 def init(db: Database, *, bare: bool = False) -> Made:

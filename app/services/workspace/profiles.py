@@ -9,10 +9,8 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from sqlalchemy import URL, make_url
-from sqlalchemy.exc import ArgumentError
-
 from app.db import secrets, workspace
+from app.db.address import parsed_address
 from app.db.engine import open_database
 from app.errors import EnvironmentFault, InputError
 
@@ -56,26 +54,6 @@ def _save(profiles: dict[str, str]) -> None:
         ) from error
 
 
-def _parsed(url: str) -> URL:
-    if "://" not in url:
-        return URL.create("sqlite", database=str(Path(url).expanduser().resolve()))
-    try:
-        parsed = make_url(url)
-    except (ArgumentError, ValueError) as error:
-        raise InputError(
-            "This is not a database address.", hint="For example postgresql://ann@host/longleaf"
-        ) from error
-    if parsed.password or any("password" in key.lower() for key in parsed.query):
-        raise InputError(
-            "The address holds a password.", hint="Leave it out and use --ask-password; it goes to the keyring."
-        )
-    if parsed.get_backend_name() not in {"postgresql", "sqlite"}:
-        raise InputError(
-            "Longleaf works with PostgreSQL and SQLite.", hint="For example postgresql://ann@host/longleaf"
-        )
-    return parsed
-
-
 def profile_url(name: str) -> str:
     """The address of a saved connection. InputError for an unknown name."""
     profiles = _load()
@@ -99,7 +77,7 @@ def add(name: str, url: str, *, password: str | None = None) -> str:
     """
     if not re.fullmatch(r"[\w.-]{1,40}", name):
         raise InputError(f"{name!r} cannot be a profile's name.", hint="Letters, digits, dot, - and _; at most 40.")
-    parsed = _parsed(url)
+    parsed = parsed_address(url)
     profiles = _load()
     if password is not None:
         secrets.keep(secrets.account(parsed), password)

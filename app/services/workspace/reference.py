@@ -8,16 +8,18 @@ from datetime import UTC, date, datetime
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
-
-from sqlalchemy import Connection, Table, func, insert, select
 
 from app.db import tables as t
 from app.db.bulk import reset_identities
 from app.db.guards.install import bulk_load
+from app.db.whole_tables import count_rows, insert_rows, stored_rows
 from app.domain.sla.priority import SAMPLE_MATRIX
 from app.errors import InputError
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection, Table
 
 Row = dict[str, Any]
 
@@ -171,12 +173,12 @@ def load(conn: Connection) -> str:
     InputError where one of its tables has rows already.
     """
     for table in TABLES:
-        if conn.execute(select(func.count()).select_from(table)).scalar_one():
+        if count_rows(conn, table):
             raise InputError(f"Reference data goes into an empty workspace; table {table.name} has rows.")
     made = rows()
     with bulk_load(conn):
         for table in TABLES:
-            conn.execute(insert(table), made[table.name])
+            insert_rows(conn, table, made[table.name])
         reset_identities(conn, TABLES)
     return (
         f"{len(made['agency'])} agencies, {len(made['site'])} data centers, the state holidays of "
@@ -189,9 +191,8 @@ def is_untouched(conn: Connection) -> bool:
     """Whether the workspace holds the reference data exactly as `load` wrote it, and nothing more in its tables."""
     made = rows()
     for table in TABLES:
-        columns = [table.c[name] for name in made[table.name][0]]
-        keys = list(table.primary_key.columns)
-        stored = [dict(row) for row in conn.execute(select(*columns).order_by(*keys)).mappings()]
-        if stored != sorted(made[table.name], key=lambda row: [row[key.name] for key in keys]):
+        keys = [key.name for key in table.primary_key.columns]
+        stored = stored_rows(conn, table, list(made[table.name][0]))
+        if stored != sorted(made[table.name], key=lambda row: [row[key] for key in keys]):
             return False
     return True

@@ -16,6 +16,7 @@ from sqlcipher3 import dbapi2 as sqlite
 
 from app.db import tables as t
 from app.db.connect import iso
+from app.db.damage import present_triggers
 from app.db.engine import Database
 from app.db.guards.install import expected
 from app.db.guards.sqlite import instant_text
@@ -23,7 +24,7 @@ from app.db.imports import guards as import_guards
 from app.db.tickets.search import parse, search_condition
 from app.errors import InputError, LongleafError
 from app.services.imports.run import import_file
-from app.services.workspace.admin import check, present_triggers
+from app.services.workspace.admin import check
 from tests.services.imports.import_world import count, everything, list_file, prepare
 from tests.services.imports.test_imports import A, B, C
 

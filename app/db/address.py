@@ -1,0 +1,38 @@
+"""Addresses of databases, as people give and profiles keep them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+from app.errors import InputError
+
+
+def sqlite_path(url: str) -> Path | None:
+    """Return the file that an SQLite URL or a path names; None for a server."""
+    if "://" not in url:
+        return Path(url)
+    return Path(make_url(url).database or "") if url.startswith("sqlite") else None
+
+
+def parsed_address(url: str) -> URL:
+    """Return an address that may be kept. InputError for what is none, or for one with a password in it."""
+    if "://" not in url:
+        return URL.create("sqlite", database=str(Path(url).expanduser().resolve()))
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError) as error:
+        raise InputError(
+            "This is not a database address.", hint="For example postgresql://ann@host/longleaf"
+        ) from error
+    if parsed.password or any("password" in key.lower() for key in parsed.query):
+        raise InputError(
+            "The address holds a password.", hint="Leave it out and use --ask-password; it goes to the keyring."
+        )
+    if parsed.get_backend_name() not in {"postgresql", "sqlite"}:
+        raise InputError(
+            "Longleaf works with PostgreSQL and SQLite.", hint="For example postgresql://ann@host/longleaf"
+        )
+    return parsed

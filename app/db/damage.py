@@ -1,0 +1,43 @@
+"""Damage of a workspace: guards that are missing or switched off, a broken file, references to nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlalchemy import Connection, text
+
+from app.db.guards.install import expected
+from app.db.trail import Problem
+
+
+def present_triggers(conn: Connection) -> frozenset[tuple[str, str]]:
+    """Return (table, trigger) of every trigger that is there and switched on."""
+    if conn.dialect.name == "sqlite":
+        found = conn.execute(text("SELECT tbl_name, name FROM sqlite_master WHERE type = 'trigger'"))
+    else:
+        found = conn.execute(
+            text(
+                "SELECT c.relname, t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
+                " JOIN pg_namespace n ON n.oid = c.relnamespace"
+                " WHERE n.nspname = 'longleaf' AND NOT t.tgisinternal AND t.tgenabled <> 'D'"
+            )
+        )
+    return frozenset((row[0], row[1]) for row in found)
+
+
+def missing_guards(conn: Connection) -> Iterator[Problem]:
+    """Yield each trigger that should be there and is not, or is switched off."""
+    missing = expected(conn.dialect.name) - present_triggers(conn)
+    for table, trigger in sorted(missing):
+        yield Problem("guard", f"Table {table} lacks its trigger {trigger}. Run: longleaf db upgrade")
+
+
+def file_damage(conn: Connection) -> Iterator[Problem]:
+    """Yield damage of an SQLite file, and references to records that are not there."""
+    if conn.dialect.name != "sqlite":
+        return
+    for (line,) in conn.exec_driver_sql("PRAGMA integrity_check").all():
+        if line != "ok":
+            yield Problem("file", f"The file is damaged: {line}. Restore it from a backup.")
+    for row in conn.exec_driver_sql("PRAGMA foreign_key_check").all():
+        yield Problem("reference", f"Row {row[1]} of {row[0]} refers to a {row[2]} that is not there.")
