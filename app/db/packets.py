@@ -20,7 +20,6 @@ from app.db.tables import (
     packet,
     person,
     review,
-    workspace,
 )
 
 
@@ -183,9 +182,3 @@ def newest_seal(facts: Facts) -> tuple[datetime, bytes] | None:
     s = audit_seal.c
     row = facts.conn.execute(select(s.at, s.hash).order_by(s.id.desc()).limit(1)).first()
     return None if row is None else (row[0], bytes(row[1]))
-
-
-def workspace_values(conn: Any, keys: Iterable[str]) -> dict[str, str]:
-    """Values of the workspace table."""
-    rows = conn.execute(select(workspace.c.key, workspace.c.value).where(workspace.c.key.in_(list(keys))))
-    return {row.key: row.value for row in rows}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -85,12 +86,12 @@ class Teller:
         times = timelines.as_datetimes(lines.at)
         recorded_times = timelines.as_datetimes(recorded) if slow.any() else times
         found: list[list[Event]] = [[] for _ in range(len(self.people))]
-        tellers = [getattr(self, f"_{what.name.lower()}") for what in What]
         flat: list[Event] = []
+        tellers = [_TELLERS[what] for what in What]
         for position, code, at, noted in zip(
             lines.ticket.tolist(), lines.what.tolist(), times, recorded_times, strict=True
         ):
-            kind, author, old, new, note = tellers[code](position)
+            kind, author, old, new, note = tellers[code](self, position)
             story = found[position]
             event = Event(len(story) + 1, kind, at, noted, author, "", old, new, note)
             story.append(event)
@@ -172,3 +173,27 @@ class Teller:
 
     def _closed(self, i: int) -> _Said:
         return K.CLOSED, self.worker[i], None, None, None
+
+
+#: What tells each happening, in the order of their codes.
+_TELLERS: Mapping[What, Callable[[Teller, int], _Said]] = {
+    What.OPENED: Teller._opened,
+    What.GROUP: Teller._group,
+    What.ASSIGNED: Teller._assigned,
+    What.STARTED: Teller._started,
+    What.PRIORITY: Teller._priority,
+    What.TRANSFER: Teller._transfer,
+    What.REASSIGNED: Teller._reassigned,
+    What.COMMENT: Teller._comment,
+    What.UPDATE: Teller._update,
+    What.HOLD: Teller._hold,
+    What.RESUME: Teller._resume,
+    What.HOLD_2: Teller._hold_2,
+    What.RESUME_2: Teller._resume_2,
+    What.CANCELLED: Teller._cancelled,
+    What.RESOLVED: Teller._resolved,
+    What.REOPENED: Teller._reopened,
+    What.STARTED_AGAIN: Teller._started_again,
+    What.RESOLVED_AGAIN: Teller._resolved_again,
+    What.CLOSED: Teller._closed,
+}

@@ -37,6 +37,7 @@ from app.db.sla import load_target_book
 from app.db.tables import agency, sla_clock, ticket, ticket_event, ticket_span
 from app.db.tickets.store import Codes, events_of, facts_of, load_codes
 from app.db.types import Instant, Json, to_micros
+from app.domain.tickets.at_opening import at_opening, in_order
 from app.domain.tickets.projection import Event, TicketFacts, project
 from app.domain.vocabulary import EventKind
 
@@ -80,7 +81,7 @@ def facts_at(conn: Connection, as_of: datetime, agency_id: int | None = None) ->
             known = [event for event in events if event.recorded_at <= as_of]
             if not any(event.kind == EventKind.OPENED for event in known):
                 continue
-            start = at_opening(facts[ticket_id], events, codes)
+            start = _opened(facts[ticket_id], events, codes)
             projected = project(start, known, book, codes.agencies, codes.services, codes.groups)
             clocks += [{"ticket_id": ticket_id, **row._asdict()} for row in projected.clocks]
             spans += [{"ticket_id": ticket_id, **row._asdict()} for row in projected.spans]
@@ -160,22 +161,17 @@ def _ids(postgres: bool, ids: Sequence[int]) -> Any:
     return select(type_coerce(each.c.value, BigInteger))
 
 
-def at_opening(facts: TicketFacts, events: Sequence[Event], codes: Codes) -> TicketFacts:
-    """The facts with the values at opening: the old value of the first change, also of one that is not known yet."""
-    first: dict[EventKind, Event] = {}
-    for event in sorted(events, key=lambda e: (e.occurred_at, e.seq)):
-        first.setdefault(event.kind, event)
-    if (change := first.get(EventKind.PRIORITY)) is not None and change.old:
-        facts = replace(facts, priority=int(change.old))
-    if (change := first.get(EventKind.TRANSFER)) is not None and change.old:
-        facts = replace(facts, agency_id=codes.agencies.get(change.old, facts.agency_id))
-    if (change := first.get(EventKind.SERVICE)) is not None:
-        facts = replace(facts, service_id=codes.services.get(change.old) if change.old else None)
-    if (change := first.get(EventKind.GROUP)) is not None:
-        facts = replace(facts, group_id=codes.groups.get(change.old) if change.old else None)
-    if (change := first.get(EventKind.ASSIGNMENT)) is not None:
-        facts = replace(facts, assignee=change.old or None)
-    return facts
+def _opened(facts: TicketFacts, events: Sequence[Event], codes: Codes) -> TicketFacts:
+    """The facts with the values at opening, told also by changes that were not known yet."""
+    start = at_opening(facts, in_order(events), codes.agencies, codes.services, codes.groups)
+    return replace(
+        facts,
+        priority=start.priority,
+        agency_id=start.agency_id,
+        service_id=start.service_id,
+        group_id=start.group_id,
+        assignee=start.assignee,
+    )
 
 
 def _value(column: Column[Any], value: Any, postgres: bool) -> Any:

@@ -13,20 +13,8 @@ from sqlalchemy.types import BigInteger, Text
 from app.db.figures.facts import Facts, Scope, bucket, is_false, within
 from app.db.tables import agency, service, support_group
 from app.db.types import to_micros
+from app.domain.figures.rules import BacklogFlow
 from app.domain.vocabulary import Metric
-
-
-class Flow(NamedTuple):
-    """Counts of a period. `opening` and `closing` are counted for themselves, not derived from the flow."""
-
-    opening: int
-    opened: int
-    reopened: int
-    transferred_in: int
-    resolved: int
-    cancelled: int
-    transferred_out: int
-    closing: int
 
 
 def open_at(columns: Any, instant: datetime) -> ColumnElement[bool]:
@@ -58,25 +46,9 @@ def flow_query(facts: Facts, scope: Scope, start: datetime, end: datetime) -> Se
     )
 
 
-def flow(facts: Facts, scope: Scope, start: datetime, end: datetime) -> Flow:
+def flow(facts: Facts, scope: Scope, start: datetime, end: datetime) -> BacklogFlow:
     """The flow of [start, end); tickets that moved between agencies count as transferred at both."""
-    return Flow._make(facts.conn.execute(flow_query(facts, scope, start, end)).one())
-
-
-class AgencyFlow(NamedTuple):
-    """One agency's open tickets at an instant."""
-
-    agency_id: int
-    n: int
-
-
-def open_by_agency(facts: Facts, at: datetime) -> list[AgencyFlow]:
-    """Open tickets of each agency at an instant; agencies without any are absent."""
-    s = facts.spans.c
-    rows = facts.conn.execute(
-        select(s.agency_id, func.count()).where(is_false(s.excluded), open_at(s, at)).group_by(s.agency_id)
-    )
-    return sorted(AgencyFlow._make(row) for row in rows)
+    return BacklogFlow(*map(int, facts.conn.execute(flow_query(facts, scope, start, end)).one()))
 
 
 def _paused(facts: Facts, at: datetime) -> ColumnElement[bool]:

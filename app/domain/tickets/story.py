@@ -5,13 +5,12 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from operator import attrgetter
 from typing import Generic, TypeVar
 
+from app.domain.tickets.at_opening import at_opening, in_order, known_id
 from app.domain.tickets.projection_values import Event, Finding, SpanRow, TicketFacts
 from app.domain.vocabulary import EventKind as K
 from app.domain.vocabulary import TicketState as S
-from app.errors import InputError
 
 V = TypeVar("V")
 
@@ -22,13 +21,6 @@ HANDED_ON = "handed_on"
 _OUTCOMES = frozenset({K.RESOLVED, K.CLOSED, K.CANCELLED, K.REOPENED})
 _TIMELESS = frozenset({K.COMMENT, K.FIELD})
 _STATES: dict[str, S] = {s.value: s for s in S}
-
-
-_ORDER = attrgetter("occurred_at", "seq")
-
-
-def _opens_not(event: Event) -> bool:
-    return event.kind != K.OPENED
 
 
 def _with(state: S, assignee: str | None) -> S:
@@ -111,16 +103,10 @@ class Story:
         service_ids: Mapping[str, int],
         group_ids: Mapping[str, int],
     ) -> None:
-        ordered = sorted(events, key=_ORDER)
-        latest = ordered[-1].occurred_at if ordered else None
-        if ordered and ordered[0].kind != K.OPENED:
-            ordered.sort(key=_opens_not)
-        if not ordered or ordered[0].kind != K.OPENED:
-            raise InputError("A ticket's events have to begin with the one that opened it.")
+        ordered = in_order(events)
         opened = ordered[0].occurred_at
         self._agency_ids, self._service_ids, self._group_ids = agency_ids, service_ids, group_ids
-        assert latest is not None
-        self.opened_at, self.last_at = opened, max(opened, latest)
+        self.opened_at, self.last_at = opened, max(opened, ordered[-1].occurred_at)
         self.findings: list[Finding] = []
         self.excluded = facts.excluded
         self.state = S.NEW
@@ -150,38 +136,14 @@ class Story:
                 act(self, event, at)
 
     def _start_values(self, facts: TicketFacts, ordered: list[Event]) -> None:
-        """Values at opening: the old value of the first change, else the opening event, else the facts."""
-        first: dict[str, Event] = {}
-        for event in ordered:
-            if event.kind in _CHANGES and event.kind not in first:
-                first[event.kind] = event
-        priority, agency_id, service_id = facts.priority, facts.agency_id, facts.service_id
-        self.group_id, self.assignee = facts.group_id, facts.assignee
-        if (change := first.get(K.PRIORITY)) is not None and change.old:
-            priority = int(change.old)
-        code = ordered[0].new
-        if not code and (change := first.get(K.TRANSFER)) is not None:
-            code = change.old
-        if code:
-            agency_id = self._known(self._agency_ids, code, "agency", agency_id)
-        if (change := first.get(K.SERVICE)) is not None:
-            service_id = self._known(self._service_ids, change.old, "service", None) if change.old else None
-        if (change := first.get(K.GROUP)) is not None:
-            self.group_id = self._group_ids.get(change.old) if change.old else None
-        if (change := first.get(K.ASSIGNMENT)) is not None:
-            self.assignee = change.old or None
-            if self.assignee is not None:  # somebody had it from the beginning
-                self.assigned_at = ordered[0].occurred_at
+        start = at_opening(facts, ordered, self._agency_ids, self._service_ids, self._group_ids)
         at = ordered[0].occurred_at
-        self.priority = Timeline(at, priority)
-        self.agency = Timeline(at, agency_id)
-        self.service = Timeline(at, service_id)
-
-    def _known(self, ids: Mapping[str, int], code: str, what: str, otherwise: int | None) -> int:
-        found = ids.get(code, otherwise)
-        if found is None:
-            raise InputError(f"No {what} has the code {code!r}.", hint=f"Add the {what} first, then repeat.")
-        return found
+        self.priority = Timeline(at, start.priority)
+        self.agency = Timeline(at, start.agency_id)
+        self.service = Timeline(at, start.service_id)
+        self.group_id, self.assignee = start.group_id, start.assignee
+        if start.given:
+            self.assigned_at = at
 
     def _find(self, field: str, problem: str, excluded: bool = False) -> None:
         self.findings.append(Finding(field, problem, excluded))
@@ -280,7 +242,7 @@ class Story:
         self.group_id = new
 
     def _transfer(self, event: Event, at: datetime) -> None:
-        agency_id = self._known(self._agency_ids, event.new or "", "agency", None)
+        agency_id = known_id(self._agency_ids, event.new or "", "agency", None)
         if agency_id == self.agency.last:
             return
         self.agency.change(at, agency_id)
@@ -289,7 +251,7 @@ class Story:
             self.spans.append(SpanRow(agency_id, at, None, "transferred_in", None, False))
 
     def _service(self, event: Event, at: datetime) -> None:
-        self.service.change(at, self._known(self._service_ids, event.new, "service", None) if event.new else None)
+        self.service.change(at, known_id(self._service_ids, event.new, "service", None) if event.new else None)
 
     def _update(self, _event: Event, at: datetime) -> None:
         if self.is_open:
@@ -334,7 +296,6 @@ class Story:
         self.state = state if state.is_open and state is not S.ON_HOLD else default
 
 
-_CHANGES = frozenset({K.PRIORITY, K.TRANSFER, K.SERVICE, K.GROUP, K.ASSIGNMENT})
 _ACTS = {
     K.STATE: Story._state,
     K.HOLD: Story._hold,

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from app.db.engine import Database
 from app.db.figures import behind
-from app.db.figures.asof import facts_at
 from app.db.figures.facts import Scope
 from app.db.tables import sla_clock
 from app.domain.eastern import midnight
@@ -19,7 +18,7 @@ from app.domain.vocabulary import Metric, Priority
 from app.errors import InputError
 from app.services.figures.figures import Figures
 from app.services.figures.levels import METRICS
-from app.services.figures.scope import subject
+from app.services.figures.reading import reading
 from app.services.figures.sections import service_names
 from app.work import Work
 
@@ -39,14 +38,11 @@ def tickets_behind(
     """The tickets that a figure of `figures_of` (or of a report) counts, as known at `as_of` (default now).
 
     An attainment becomes a condition on clocks, which the list evaluates itself; everything else, and an as-of
-    time before the newest records, a list of ids. InputError: unknown agency, service or figure, or one that
-    counts no tickets (changes, availability).
+    time before the newest records, a list of ids. InputError: unknown agency or service, or a figure that counts no
+    tickets (changes, availability) or is not among those of the period. KeyError: a family of figures there is not.
     """
-    as_of = as_of or db.now()
-    with db.read(work) as conn:
-        whose = subject(conn, agency, service, period)
-        facts = facts_at(conn, as_of, whose.scope.agency_id)
-        return _Finder(Figures(facts, whose.scope, period)).find(figure_id.removeprefix("tile."))
+    with reading(db, period, agency, service, as_of, work) as (figures, _):
+        return _Finder(figures).find(figure_id.removeprefix("tile."))
 
 
 def tickets_of_targets(
@@ -61,11 +57,8 @@ def tickets_of_targets(
     work: Work | None = None,
 ) -> TicketFilter:
     """The tickets whose clocks of these targets (none given: of all) came due in the period: a point of a chart."""
-    as_of = as_of or db.now()
-    with db.read(work) as conn:
-        whose = subject(conn, agency, service, period)
-        facts = facts_at(conn, as_of, whose.scope.agency_id)
-        return _Finder(Figures(facts, whose.scope, period)).clocks_of(metric, targets)
+    with reading(db, period, agency, service, as_of, work) as (figures, _):
+        return _Finder(figures).clocks_of(metric, targets)
 
 
 class _Finder:
@@ -79,10 +72,12 @@ class _Finder:
 
     def find(self, figure: str) -> TicketFilter:
         family, *rest = figure.split(".")
-        act = getattr(self, f"_{family}", None)
-        if act is None or not rest:
+        if family in _WITHOUT_TICKETS:
             raise self._unknown(figure)
-        found = act(figure, rest)
+        act = _FAMILIES[family]
+        if not rest:
+            raise self._unknown(figure)
+        found = act(self, figure, rest)
         return found if isinstance(found, TicketFilter) else TicketFilter(ids=tuple(found))
 
     def clocks_of(self, metric: Metric, targets: Sequence[int]) -> TicketFilter:
@@ -200,3 +195,20 @@ class _Finder:
 
     def _records(self, figure: str, rest: list[str]) -> list[int]:
         return behind.touched(self.facts, self.scope, self.start, self.end, excluded=rest[0] == "excluded")
+
+
+#: What finds the tickets of a family of figures, by the first part of a figure's id.
+_FAMILIES: Mapping[str, Callable[[_Finder, str, list[str]], TicketFilter | list[int]]] = {
+    "sla": _Finder._sla,
+    "updates": _Finder._updates,
+    "exceptions": _Finder._exceptions,
+    "trend": _Finder._trend,
+    "backlog": _Finder._backlog,
+    "demand": _Finder._demand,
+    "mttr": _Finder._mttr,
+    "share": _Finder._share,
+    "major_incidents": _Finder._major_incidents,
+    "csat": _Finder._csat,
+    "records": _Finder._records,
+}
+_WITHOUT_TICKETS = frozenset({"changes", "availability"})

@@ -79,8 +79,7 @@ class Figures(LevelFigures):
     # --- backlog and demand -----------------------------------------------------------------------
     def flow(self) -> BacklogFlow:
         """How the backlog moved; opening and closing counted for themselves."""
-        counted = backlog.flow(self.facts, self.scope.alone(), self.period.start, self.period.end)
-        return BacklogFlow(*(int(value) for value in counted))
+        return backlog.flow(self.facts, self.scope.alone(), self.period.start, self.period.end)
 
     @property
     def last_day(self) -> date:

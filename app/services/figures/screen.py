@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import datetime
 
 from app.db import agencies, catalog
 from app.db.engine import Database
 from app.db.figures import availability, demand
-from app.db.figures.asof import facts_at
 from app.domain.eastern import local_date
 from app.domain.figures import judging
 from app.domain.figures.rows import Backlog, DemandMonth, ServiceLevelRow, Tile
@@ -27,11 +25,10 @@ from app.domain.figures.verdicts import percent_text
 from app.domain.packets.figures import level_keys
 from app.domain.periods import Period
 from app.domain.vocabulary import Metric
-from app.errors import InputError
 from app.services.figures import sections
 from app.services.figures.figures import Figures
 from app.services.figures.levels import METRICS
-from app.services.figures.scope import Subject, subject
+from app.services.figures.reading import reading
 from app.work import Work
 
 #: How many missed targets are listed on screen; their number is always whole, and all open as tickets.
@@ -59,24 +56,12 @@ def _start(period: Period) -> datetime:
     return period.start
 
 
-@contextmanager
-def _figures(
-    db: Database, query: ReportQuery, as_of: datetime | None, work: Work | None
-) -> Iterator[tuple[Figures, Subject]]:
-    as_of = as_of or db.now()
-    if as_of <= query.period.start:
-        raise InputError(f"{query.period.long_label} has not begun.", hint="Choose an earlier period.")
-    with db.read(work) as conn:
-        whose = subject(conn, query.agency, query.service, query.period)
-        yield Figures(facts_at(conn, as_of, whose.scope.agency_id), whose.scope, query.period), whose
-
-
 def report_figures(
     db: Database, query: ReportQuery, as_of: datetime | None = None, work: Work | None = None
 ) -> ReportFigures:
     """Everything that counts in the period. InputError: unknown agency or service, or a period yet to begin."""
     work = work or Work()
-    with _figures(db, query, as_of, work) as (figures, whose):
+    with reading(db, query.period, query.agency, query.service, as_of, work) as (figures, whose):
         rows = figures.service_levels()
         work.check()
         backlog = sections.backlog_section(figures)
@@ -153,7 +138,7 @@ def report_charts(
 ) -> ReportCharts:
     """The twelve months that end with the period. Errors as in `report_figures`."""
     work = work or Work()
-    with _figures(db, query, as_of, work) as (figures, _):
+    with reading(db, query.period, query.agency, query.service, as_of, work) as (figures, _):
         months = figures.months
         levels = figures.levels()
         series: dict[str, Series] = {}

@@ -9,16 +9,15 @@ from typing import Any
 
 from app.db.engine import Database
 from app.db.figures import backlog
-from app.db.figures.asof import facts_at
 from app.domain import words
 from app.domain.eastern import eastern, local_date
 from app.domain.figures.rules import Attainment, format_duration, goal_text, is_preliminary
 from app.domain.periods import Period
 from app.domain.report_table import ReportTable
 from app.domain.vocabulary import TicketState
-from app.errors import InputError
 from app.services.figures.figures import Figures
-from app.services.figures.scope import Subject, subject
+from app.services.figures.reading import reading
+from app.services.figures.scope import Subject
 from app.services.figures.sections import resolution_times
 from app.work import Work
 
@@ -28,12 +27,8 @@ def _figures(
     db: Database, period: Period, agency: str | None, service: str | None, as_of: datetime | None, work: Work | None
 ) -> Iterator[tuple[Figures, Subject, dict[str, Any], tuple[str, ...]]]:
     """Figures of one snapshot, whose they are, the facts beside the rows, and the notes every report has."""
-    as_of = as_of or db.now()
-    if as_of <= period.start:
-        raise InputError(f"{period.long_label} has not begun at that time.", hint="Choose an earlier period.")
-    with db.read(work) as conn:
-        whose = subject(conn, agency, service, period)
-        figures = Figures(facts_at(conn, as_of, whose.scope.agency_id), whose.scope, period)
+    with reading(db, period, agency, service, as_of, work) as (figures, whose):
+        as_of = figures.facts.as_of
         facts = {
             "period": period.key,
             "start": period.start.isoformat(),

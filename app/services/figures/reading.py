@@ -1,0 +1,49 @@
+"""The figures of a period from one read transaction, as known at an instant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from app.db.engine import Database
+from app.db.figures.asof import facts_at
+from app.domain.periods import Period
+from app.errors import InputError
+from app.services.figures.figures import Figures
+from app.services.figures.scope import Subject, subject
+from app.work import Work
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+
+@contextmanager
+def reading(
+    db: Database,
+    period: Period,
+    agency: str | None,
+    service: str | None,
+    as_of: datetime | None,
+    work: Work | None = None,
+) -> Iterator[tuple[Figures, Subject]]:
+    """Give the figures of an agency and a service by their codes, and whose they are; `as_of` None: now.
+
+    InputError: unknown agency or service, or a period that has not begun.
+    """
+    moment = as_of or db.now()
+    with db.read(work) as conn:
+        yield figures_at(conn, period, agency, service, moment)
+
+
+def figures_at(
+    conn: Connection, period: Period, agency: str | None, service: str | None, as_of: datetime
+) -> tuple[Figures, Subject]:
+    """Return the same within a transaction that is there already."""
+    if as_of <= period.start:
+        raise InputError(
+            f"{period.long_label} has not begun at {as_of:%Y-%m-%d %H:%M} UTC.", hint="Choose an earlier period."
+        )
+    whose = subject(conn, agency, service, period)
+    return Figures(facts_at(conn, as_of, whose.scope.agency_id), whose.scope, period), whose
