@@ -16,7 +16,7 @@ from app.sample.workspace import sample_workspace
 from app.work import Work
 
 if TYPE_CHECKING:
-    from app.services.cab.agenda import AgendaFiles
+    from app.domain.cab.files import AgendaFiles
 
 #: What the demonstration shows; fixed, so that every run writes the same documents.
 AGENCY = "DHHS"

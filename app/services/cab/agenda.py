@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from app.db.sla import load_holidays
 from app.domain import words
 from app.domain.cab import agenda as cab
 from app.domain.cab.agenda import MeetingAgenda
+from app.domain.cab.files import AgendaFiles
 from app.domain.changes import board
 from app.domain.changes.conflicts import find_clashes
 from app.domain.changes.values import Change
@@ -155,57 +156,6 @@ def move_meeting(db: Database, wednesday: date, to: date, *, op_id: str | None =
         )
 
     return db.write(act, what="move meeting", op_id=op_id)
-
-
-@dataclass(frozen=True, slots=True)
-class AgendaFiles:
-    """What `longleaf agenda` made and what the agenda says."""
-
-    meeting: MeetingAgenda
-    files: tuple[Path, ...]
-
-    def as_json(self) -> dict[str, Any]:
-        agenda_ = self.meeting.agenda
-        return {
-            "meeting": agenda_.meeting.isoformat(),
-            "state": self.meeting.state,
-            "holiday": self.meeting.holiday or None,
-            "proposals": [day.isoformat() for day in self.meeting.proposals],
-            "deadline": agenda_.deadline.isoformat(),
-            "frozen_at": agenda_.frozen_at.isoformat(),
-            "items": [
-                {
-                    "number": item.change.number,
-                    "title": item.change.title,
-                    "section": item.section,
-                    "why": item.why,
-                    "late": item.late,
-                    "conflicts": [c.text for c in self.meeting.clashes.get(item.change.id, ())],
-                }
-                for item in agenda_.items
-            ],
-            "forward": [change.number for change in agenda_.forward],
-            "files": [str(path) for path in self.files],
-        }
-
-    def text(self) -> str:
-        agenda_ = self.meeting.agenda
-        lines = [f"Agency CAB, {words.weekday(agenda_.meeting)} ({self.meeting.state})"]
-        if self.meeting.holiday:
-            choices = ", ".join(words.day(day, weekday=True, year=False) for day in self.meeting.proposals)
-            lines.append(f"This Wednesday is {self.meeting.holiday}; proposed instead: {choices}.")
-        if self.meeting.nothing_pending:
-            lines.append("Nothing is pending.")
-        for name in cab.SECTIONS:
-            items = agenda_.section(name)
-            if items:
-                lines += ["", name]
-            for item in items:
-                lines.append(f"  {item.change.number}  {item.change.title}")
-                lines.append(f"      {item.why}")
-                lines += [f"      {c.severity.label}: {c.text}" for c in self.meeting.clashes.get(item.change.id, ())]
-        lines += [f"{path}" for path in self.files]
-        return "\n".join(lines)
 
 
 def agenda_files(

@@ -13,12 +13,13 @@ from app.db import tables as t
 from app.db.engine import Database
 from app.domain.changes_made import Changes, Touched
 from app.domain.rights import may
+from app.domain.tickets.explanation import Explanation
 from app.domain.tickets.projection import FIRST_CONTACT, HANDED_ON
 from app.domain.tickets.states import RESOLUTION_CODES, Act
 from app.domain.vocabulary import EventKind as K
 from app.domain.vocabulary import HoldReason, TicketState
 from app.errors import InputError, NotAllowed
-from app.services.tickets.explain import Explanation, explain_ticket
+from app.services.tickets.explain import explain_ticket
 from app.services.tickets.forms import CHANNELS, EDITABLE, TOGETHER, change_priority, edit_ticket, log_ticket
 from app.services.tickets.perform import NewEvent, Open, clean, code_of, perform
 from app.services.tickets.reads import category_names, counts, find_ticket, history, list_ids, list_rows, ticket_detail

@@ -1,0 +1,193 @@
+"""Every answer of a service crosses to the window's process: it pickles, and its classes are values of the domain.
+
+A new service needs an entry here: a call among `READS`, or its name among `WRITES`, whose answers are told by their
+annotation.
+"""
+
+from __future__ import annotations
+
+import io
+import pickle
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from functools import partial
+from importlib import import_module
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+
+import app.services.remote_process  # noqa: F401  (how read-only mappings travel)
+from app.db.engine import Database
+from app.domain.changes.board import next_wednesday
+from app.domain.eastern import local_date
+from app.domain.figures.values import ReportQuery
+from app.domain.periods import Period
+from app.domain.report_table import ReportTable
+from app.domain.tickets.values import TicketFilter
+from app.domain.vocabulary import Metric
+from app.services.api import Services
+from tests.views.samples import NOW, sample, sample_file  # noqa: F401
+
+OCTOBER = Period.parse("2026-10")
+QUERY = ReportQuery(OCTOBER, "DHHS")
+TABLE = ReportTable("Table", (("a", "A"),), ({"a": 1},))
+#: Modules of the window's process in which what an answer is made of may be defined.
+WINDOW = ("app.domain", "app.work", "app.errors", "app.services.remote_process")
+
+
+def _ticket(s: Services) -> int:
+    return s.tickets.list_ids(TicketFilter(), None, 1)[0]
+
+
+def _change(s: Services) -> Any:
+    return s.changes.calendar(NOW - timedelta(days=30), NOW + timedelta(days=30)).changes[0]
+
+
+def _packet(s: Services, folder: Path) -> Path:
+    return s.packets.export("DMVA", OCTOBER, folder / "packet.pdf").path
+
+
+def _meeting() -> date:
+    return next_wednesday(local_date(NOW))
+
+
+READS: dict[str, Callable[[Services, Path], Any]] = {
+    "changed_since": lambda s, _: s.changed_since(s.changed_since(None)[0]),
+    "find_records": lambda s, _: [s.find_records(kind, "a", 5) for kind in ("ticket", "change", "agency", "person")],
+    "export_table": lambda s, folder: s.export_table(TABLE, folder / "table.csv"),
+    "tickets.list_ids": lambda s, _: s.tickets.list_ids(TicketFilter()),
+    "tickets.list_rows": lambda s, _: s.tickets.list_rows(s.tickets.list_ids(TicketFilter())[:50]),
+    "tickets.counts": lambda s, _: s.tickets.counts(),
+    "tickets.find": lambda s, _: s.tickets.find(_ticket(s)),
+    "tickets.detail": lambda s, _: s.tickets.detail(_ticket(s)),
+    "tickets.history": lambda s, _: s.tickets.history(_ticket(s)),
+    "tickets.explain": lambda s, _: s.tickets.explain(_ticket(s)),
+    "tickets.options": lambda s, _: s.tickets.options(),
+    "tickets.export": lambda s, folder: s.tickets.export(TicketFilter(), None, folder / "tickets.csv"),
+    "changes.calendar": lambda s, _: s.changes.calendar(NOW - timedelta(days=30), NOW + timedelta(days=30)),
+    "changes.detail": lambda s, _: s.changes.detail(_change(s).id),
+    "changes.codes": lambda s, _: s.changes.codes(),
+    "changes.service_ids": lambda s, _: s.changes.service_ids(["NCID"]),
+    "changes.preview": lambda s, _: s.changes.preview(s.changes.detail(_change(s).id).change),
+    "cab.agenda": lambda s, _: s.cab.agenda(_meeting()),
+    "cab.agenda_files": lambda s, folder: s.cab.agenda_files(_meeting(), pdf=folder / "a.pdf", ics=folder / "a.ics"),
+    "agencies.matrix": lambda s, _: s.agencies.matrix(),
+    "agencies.detail": lambda s, _: s.agencies.detail(s.agencies.matrix()[0].agency_id),
+    "agencies.people": lambda s, _: s.agencies.people(),
+    "figures.choices": lambda s, _: s.figures.choices(),
+    "figures.figures": lambda s, _: s.figures.figures(QUERY),
+    "figures.charts": lambda s, _: s.figures.charts(QUERY),
+    "figures.tickets_behind": lambda s, _: [
+        s.figures.tickets_behind(figure, "DHHS", OCTOBER) for figure in ("sla.resolution.all.due", "backlog.closing")
+    ],
+    "figures.tickets_of_targets": lambda s, _: s.figures.tickets_of_targets(Metric.RESOLUTION, (), "DHHS", OCTOBER),
+    "packets.preview": lambda s, _: s.packets.preview("DMVA", OCTOBER),
+    "packets.export": lambda s, folder: s.packets.export("DMVA", OCTOBER, folder / "packet.pdf"),
+    "packets.verify": lambda s, folder: s.packets.verify(_packet(s, folder)),
+    "packets.read_commentary": lambda s, _: s.packets.read_commentary(s.agencies.matrix()[0].agency_id, OCTOBER),
+}
+WRITES = frozenset(
+    {
+        *(f"agencies.{name}" for name in ("assign", "verify_contacts", "add_contact", "end_contact")),
+        *(f"cab.{name}" for name in ("freeze_agenda", "move_meeting")),
+        *(
+            f"changes.{name}"
+            for name in (
+                *("create", "edit", "reschedule", "submit", "vote", "decide", "withdraw", "schedule", "start"),
+                *("finish", "review", "cancel"),
+            )
+        ),
+        *("packets.export_all", "packets.save_commentary", "reviews.plan", "reviews.save_action"),
+        *(
+            f"tickets.{name}"
+            for name in (
+                *("assign_many", "move_many", "log", "edit", "change_priority", "assign", "move_to_group", "start"),
+                *("transfer", "hold", "resume", "resolve", "reopen", "close", "cancel", "comment", "send_update"),
+                *("private_note", "set_private_note"),
+            )
+        ),
+    }
+)
+
+
+def functions(services: Services) -> Iterator[tuple[str, Any]]:
+    """The functions of the services by their dotted names."""
+    for name, found in vars(services).items():
+        if isinstance(found, partial):
+            yield name, found
+        elif name not in ("opening", "now"):
+            yield from ((f"{name}.{inner}", function) for inner, function in vars(found).items())
+
+
+@pytest.fixture
+def services(sample: Database) -> Services:  # noqa: F811
+    return Services(sample)
+
+
+def test_every_service_has_an_entry(services: Services) -> None:
+    names = [name for name, _ in functions(services)]
+    assert len(names) == len(set(names))
+    assert set(names) == set(READS) | WRITES
+    assert not set(READS) & WRITES
+
+
+class Modules(pickle.Unpickler):
+    """Unpickles, and notes from which modules."""
+
+    def __init__(self, content: bytes) -> None:
+        super().__init__(io.BytesIO(content))
+        self.seen: set[str] = set()
+
+    def find_class(self, module: str, name: str) -> Any:
+        self.seen.add(module)
+        return super().find_class(module, name)
+
+
+def of_the_window(module: str) -> bool:
+    ours = module.split(".")[0] in ("app", "tests")
+    return module.startswith(WINDOW) if ours else module.split(".")[0] in sys.stdlib_module_names
+
+
+@pytest.mark.parametrize("name", READS)
+def test_an_answer_arrives_as_it_was(services: Services, name: str, tmp_path: Path) -> None:
+    answer = READS[name](services, tmp_path)
+    assert answer is not None
+    unpickler = Modules(pickle.dumps(answer, pickle.HIGHEST_PROTOCOL))
+    assert unpickler.load() == answer
+    assert {module for module in unpickler.seen if not of_the_window(module)} == set()
+
+
+def test_the_window_unpickles_without_the_database_layer(services: Services, tmp_path: Path) -> None:
+    names = ("agencies.matrix", "figures.figures", "figures.charts", "tickets.detail", "changes.calendar", "cab.agenda")
+    (tmp_path / "answers").write_bytes(pickle.dumps([READS[name](services, tmp_path) for name in names]))
+    script = (
+        "import pickle, sys, app.services.remote;"
+        f"answers = pickle.load(open({str(tmp_path / 'answers')!r}, 'rb'));"
+        "print(len(answers), [m for m in sys.modules if m.startswith(('app.db', 'sqlalchemy', 'app.services.api'))])"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == f"{len(names)} []"
+
+
+def classes_in(annotation: Any) -> Iterator[type]:
+    arguments = get_args(annotation)
+    if isinstance(annotation, type) and not arguments:
+        yield annotation
+    for argument in arguments:
+        yield from classes_in(argument)
+
+
+def test_answers_of_writes_are_annotated_with_values_of_the_domain(services: Services) -> None:
+    for name, function in functions(services):
+        if name not in WRITES:
+            continue
+        module = import_module(function.func.__module__)
+        real = getattr(module, function.func.__name__)
+        annotation = eval(real.__annotations__["return"], vars(import_module(real.__module__)))
+        found = list(classes_in(annotation))
+        assert found, name
+        for cls in found:
+            assert cls.__module__ == "builtins" or cls.__module__.startswith("app.domain"), (name, cls)
