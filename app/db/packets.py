@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import Connection, and_, func, insert, or_, select
 
 from app.db.figures.facts import Facts
 from app.db.tables import (
     action,
+    agency,
     agency_assignment,
     agency_contact,
     audit_seal,
@@ -21,6 +22,7 @@ from app.db.tables import (
     person,
     review,
 )
+from app.domain.packets.files import Passage
 
 
 class Assigned(NamedTuple):
@@ -175,6 +177,59 @@ def packets(conn: Any, agency_id: int, period: str) -> list[PacketRow]:
         .order_by(p.revision)
     )
     return [PacketRow._make(row) for row in rows]
+
+
+class Issued(NamedTuple):
+    """The newest revision of a packet, with what makes the same file again."""
+
+    revision: int
+    as_of: datetime
+    data_hash: str
+    extracted_at: datetime | None
+
+
+def newest_issued(conn: Connection, agency_code: str, period: str) -> Issued | None:
+    """Return the newest revision of an agency's packet, its code in upper or lower case; None before the first."""
+    p = packet.c
+    row = conn.execute(
+        select(p.revision, p.as_of, p.data_hash, p.extracted_at)
+        .join_from(packet, agency, agency.c.id == p.agency_id)
+        .where(func.upper(agency.c.code) == agency_code.strip().upper(), p.period == period)
+        .order_by(p.revision.desc())
+        .limit(1)
+    ).first()
+    return None if row is None else Issued._make(row)
+
+
+def record(conn: Connection, agency_code: str, period: str, revision: int, values: Mapping[str, Any]) -> bool:
+    """Write down that a revision was issued; False, and nothing written, where it or a later one is there already."""
+    p = packet.c
+    agency_id = conn.execute(select(agency.c.id).where(agency.c.code == agency_code)).scalar_one()
+    newest = conn.execute(select(func.max(p.revision)).where(p.agency_id == agency_id, p.period == period)).scalar()
+    if (newest or 0) >= revision:
+        return False
+    conn.execute(insert(packet).values(agency_id=agency_id, period=period, revision=revision, **values))
+    return True
+
+
+def passages(conn: Connection, agency_id: int, period: str) -> dict[str, Passage]:
+    """Return what is written for a packet, by section, with version and who wrote it."""
+    c = commentary.c
+    rows = conn.execute(
+        select(c.section, c.text, c.version, c.updated_by, c.updated_at, c.created_by).where(
+            c.agency_id == agency_id, c.period == period
+        )
+    )
+    return {
+        row.section: Passage(row.text, row.version, row.updated_by or row.created_by, row.updated_at) for row in rows
+    }
+
+
+def passage_id(conn: Connection, agency_id: int, period: str, section: str) -> int:
+    """Return the id of the text of a section that is written."""
+    c = commentary.c
+    query = select(c.id).where(c.agency_id == agency_id, c.period == period, c.section == section)
+    return int(conn.execute(query).scalar_one())
 
 
 def newest_seal(facts: Facts) -> tuple[datetime, bytes] | None:

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-
-from sqlalchemy import Connection
+from typing import TYPE_CHECKING
 
 from app import __version__
 from app.db import packets as packet_rows
 from app.db.agencies import AgencyRow
 from app.db.engine import Database
 from app.db.figures import availability, demand
-from app.db.figures.asof import facts_at
 from app.db.figures.facts import Facts
 from app.db.packets import PacketRow
 from app.domain.eastern import local_date
@@ -27,12 +25,15 @@ from app.domain.packets.rows import Restatement
 from app.domain.packets.sealing import sealed
 from app.domain.periods import Period
 from app.domain.vocabulary import Metric
-from app.errors import InputError
 from app.services.figures import sections
 from app.services.figures.figures import Figures
-from app.services.figures.scope import Subject, subject
+from app.services.figures.reading import figures_at
+from app.services.figures.scope import Subject
 from app.services.packets import people, words
 from app.work import Work
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 
 def packet_data(
@@ -64,14 +65,9 @@ def assemble(
     revision: int | None = None,
 ) -> PacketData:
     """The packet's values, sealed. `revision`: one issued before, to make it again; default the next one."""
-    if as_of <= period.start:
-        raise InputError(
-            f"{period.long_label} has not begun at {as_of:%Y-%m-%d %H:%M} UTC.", hint="Choose an earlier period."
-        )
-    whose = subject(conn, agency_code, None, period)
+    figures, whose = figures_at(conn, period, agency_code, None, as_of)
     assert whose.agency is not None
-    facts = facts_at(conn, as_of, whose.agency.id)
-    figures = Figures(facts, whose.scope, period)
+    facts = figures.facts
     issued = packet_rows.packets(conn, whose.agency.id, period.key)
     number = (issued[-1].revision + 1 if issued else 1) if revision is None else revision
     before = next((row for row in reversed(issued) if row.revision < number), None)

@@ -3,38 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
-
-from sqlalchemy import Connection, select
+from typing import TYPE_CHECKING, Any
 
 from app.db import tables as t
 from app.db.engine import Database
+from app.db.packets import passage_id, passages
 from app.db.records import insert_record, update_versioned
 from app.domain.changes_made import Changes, Touched
-from app.domain.packets.files import LONGEST, SECTIONS, Commentary, Passage
+from app.domain.packets.files import LONGEST, SECTIONS, Commentary
 from app.domain.periods import Period
 from app.errors import Conflict, InputError
 from app.work import Work
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 
 def read_commentary(db: Database, agency_id: int, period: Period, work: Work | None = None) -> Commentary:
     """What is written for the packet of an agency and a period."""
     with db.read(work) as conn:
-        return _read(conn, agency_id, period.key)
-
-
-def _read(conn: Connection, agency_id: int, period: str) -> Commentary:
-    c = t.commentary.c
-    rows = conn.execute(
-        select(c.section, c.text, c.version, c.updated_by, c.updated_at, c.created_by).where(
-            c.agency_id == agency_id, c.period == period
-        )
-    )
-    return Commentary(
-        agency_id,
-        period,
-        {row.section: Passage(row.text, row.version, row.updated_by or row.created_by, row.updated_at) for row in rows},
-    )
+        return Commentary(agency_id, period.key, passages(conn, agency_id, period.key))
 
 
 def save_commentary(db: Database, base: Commentary, texts: Mapping[str, str], *, op_id: str | None = None) -> Changes:
@@ -55,7 +43,7 @@ def save_commentary(db: Database, base: Commentary, texts: Mapping[str, str], *,
     mine = {section: text for section, text in clean.items() if text != base.text(section)}
 
     def act(conn: Connection) -> Changes:
-        now = _read(conn, base.agency_id, base.period)
+        now = Commentary(base.agency_id, base.period, passages(conn, base.agency_id, base.period))
         clashes: dict[str, tuple[object, object, object]] = {}
         for section, text in mine.items():
             theirs = now.text(section)
@@ -72,7 +60,13 @@ def save_commentary(db: Database, base: Commentary, texts: Mapping[str, str], *,
                 row: dict[str, Any] = {"agency_id": base.agency_id, "period": base.period}
                 insert_record(conn, t.commentary, {**row, "section": section, "text": text})
             elif there.text != text:
-                update_versioned(conn, t.commentary, _id(conn, base, section), there.version, {"text": text})
+                update_versioned(
+                    conn,
+                    t.commentary,
+                    passage_id(conn, base.agency_id, base.period, section),
+                    there.version,
+                    {"text": text},
+                )
             else:
                 continue
             saved += 1
@@ -81,9 +75,3 @@ def save_commentary(db: Database, base: Commentary, texts: Mapping[str, str], *,
         return Changes(Touched.REVIEWS, (base.agency_id,), "The commentary is saved.")
 
     return db.write(act, what="save commentary", op_id=op_id)
-
-
-def _id(conn: Connection, base: Commentary, section: str) -> int:
-    c = t.commentary.c
-    query = select(c.id).where(c.agency_id == base.agency_id, c.period == base.period, c.section == section)
-    return int(conn.execute(query).scalar_one())

@@ -12,10 +12,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, func, insert, select
-
-from app.db import tables as t
+from app.db import packets as store
 from app.db.agencies import agencies
 from app.db.engine import Database
 from app.domain.packets.figures import figures_of
@@ -30,6 +29,9 @@ from app.services.figures.scope import valid_in
 from app.services.packets.assembly import assemble
 from app.services.packets.comparison import same_but_for_the_clock
 from app.work import Work
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 log = logging.getLogger("longleaf.packet")
 
@@ -151,14 +153,7 @@ def _issued_before(
 
     It keeps the form in which it was hashed, so that it is the same file.
     """
-    p = t.packet.c
-    row = conn.execute(
-        select(p.revision, p.as_of, p.data_hash, p.extracted_at)
-        .join_from(t.packet, t.agency, t.agency.c.id == p.agency_id)
-        .where(func.upper(t.agency.c.code) == agency.strip().upper(), p.period == period.key)
-        .order_by(p.revision.desc())
-        .limit(1)
-    ).first()
+    row = store.newest_issued(conn, agency, period.key)
     if row is None or (row.as_of != as_of if as_of is not None else bool(reason)):
         return None
     extracted = row.extracted_at or now
@@ -185,30 +180,19 @@ def _record(db: Database, made: _Made, reason: str) -> PacketFile:
         return file
 
     def act(conn: Connection) -> None:
-        agency_id = conn.execute(select(t.agency.c.id).where(t.agency.c.code == made.agency)).scalar_one()
-        newest = conn.execute(
-            select(func.max(t.packet.c.revision)).where(
-                t.packet.c.agency_id == agency_id, t.packet.c.period == made.period
-            )
-        ).scalar()
-        if (newest or 0) >= file.revision:
+        values = {
+            "as_of": made.as_of,
+            "status": file.status.lower(),
+            "data_hash": file.data_hash,
+            "figures": dict(file.figures),
+            "file_sha256": made.sha256,
+            "reason": reason,
+            "extracted_at": made.extracted_at,
+        }
+        if not store.record(conn, made.agency, made.period, file.revision, values):
             raise InputError(
                 f"Somebody else issued {file.packet_id} meanwhile.", hint="Export again; it becomes the next revision."
             )
-        conn.execute(
-            insert(t.packet).values(
-                agency_id=agency_id,
-                period=made.period,
-                revision=file.revision,
-                as_of=made.as_of,
-                status=file.status.lower(),
-                data_hash=file.data_hash,
-                figures=dict(file.figures),
-                file_sha256=made.sha256,
-                reason=reason,
-                extracted_at=made.extracted_at,
-            )
-        )
 
     try:
         db.write(act, what=f"issue {file.packet_id}")
