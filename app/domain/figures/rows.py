@@ -7,7 +7,7 @@ from datetime import date, datetime
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from app.domain.figures.verdicts import NOT_MEASURED_TEXT, percent_text
+from app.domain.figures.texts import NOT_MEASURED_TEXT, percent_text
 
 if TYPE_CHECKING:
     from app.domain.figures.rules import Attainment, BacklogFlow, Verdict

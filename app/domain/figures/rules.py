@@ -13,7 +13,8 @@ from fractions import Fraction
 
 from app.domain.business_time import BusinessCalendar
 from app.domain.figures.availability import Availability, Interval, Maintenance, availability
-from app.domain.figures.verdicts import NOT_MEASURED_TEXT, WHOLE_BP, Verdict, goal_text, percent_text, rounded_percent
+from app.domain.figures.texts import NOT_MEASURED_TEXT, format_duration, goal_text, percent_text, rounded_percent
+from app.domain.figures.verdicts import WHOLE_BP, Verdict
 
 __all__ = [
     "AGE_BANDS",
@@ -325,26 +326,3 @@ def change_successful(
 def is_preliminary(as_of: datetime, period_end: datetime, calendar: BusinessCalendar) -> bool:
     """Seen less than 3 business days after the end of the period."""
     return as_of < calendar.add_days(period_end, PRELIMINARY_DAYS)
-
-
-def format_duration(duration: timedelta | float, *, days: bool = True) -> str:
-    """A duration, or seconds, in its two largest units: "45 s", "2 h 51 min", "3 d 4 h"; "-5 min".
-
-    Rounded to the smaller unit, halves up. days False: hours are the largest unit, as business time needs it,
-    where a day has not 24 hours: "27 h 30 min".
-    """
-    given = duration.total_seconds() if isinstance(duration, timedelta) else duration
-    sign, seconds = ("-" if given < 0 else ""), abs(given)
-    if round(seconds) == 0:
-        return "0 min"
-    if seconds < 59.5:
-        return f"{sign}{round(seconds)} s"
-    minutes = int(seconds / 60 + 0.5)
-    if minutes < 24 * 60 or not days:
-        return sign + _units((minutes // 60, "h"), (minutes % 60, "min"))
-    hours = int(seconds / 3600 + 0.5)
-    return sign + _units((hours // 24, "d"), (hours % 24, "h"))
-
-
-def _units(*parts: tuple[int, str]) -> str:
-    return " ".join(f"{count:,} {unit}" for count, unit in parts if count)

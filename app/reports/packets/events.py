@@ -9,7 +9,8 @@ from fractions import Fraction
 
 from app.domain import words
 from app.domain.figures.rows import AvailabilityRow, MajorIncidentBlock, TimelineEntry
-from app.domain.figures.verdicts import Verdict, percent_text
+from app.domain.figures.texts import percent_text
+from app.domain.figures.verdicts import Verdict
 from app.domain.packets.packet import PacketData
 from app.domain.packets.rows import ForwardChange
 from app.reports.charts.bars import BarItem, labelled_bars

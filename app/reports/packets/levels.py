@@ -7,7 +7,8 @@ from fractions import Fraction
 
 from app.domain import words
 from app.domain.figures.rows import MonthPoint, ServiceLevelRow, ServiceTrend
-from app.domain.figures.verdicts import Verdict, percent_text
+from app.domain.figures.texts import percent_text
+from app.domain.figures.verdicts import Verdict
 from app.domain.packets.packet import PacketData
 from app.domain.vocabulary import Metric
 from app.reports.charts.attainment import TrendPanel, TrendPoint, small_multiples

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from app.domain import words
-from app.domain.figures.verdicts import percent_text
+from app.domain.figures.texts import percent_text
 from app.domain.packets.packet import PacketData
 from app.domain.packets.rows import Improvement
 from app.reports.packets.opening import state_cell

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from app.domain.figures.rules import Attainment
-from app.domain.figures.verdicts import Verdict, goal_text, percent_text
+from app.domain.figures.texts import goal_text, percent_text
+from app.domain.figures.verdicts import Verdict
 from app.domain.words import NONE
 from app.reports.pdf.marks import Mark
 from app.reports.pdf.tables import Cell

@@ -9,7 +9,7 @@ from fractions import Fraction
 from app.domain import words
 from app.domain.eastern import eastern, local_date
 from app.domain.figures.rows import CountRow, OldTicket
-from app.domain.figures.verdicts import percent_text
+from app.domain.figures.texts import percent_text
 from app.domain.packets.packet import PacketData
 from app.reports.charts.bars import BarItem, labelled_bars, monthly_pairs
 from app.reports.packets import texts

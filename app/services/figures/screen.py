@@ -12,6 +12,7 @@ from app.domain.eastern import local_date
 from app.domain.figures import judging
 from app.domain.figures.rows import Backlog, DemandMonth, ServiceLevelRow, Tile
 from app.domain.figures.rules import ChangeSuccess, Csat, combine, is_preliminary
+from app.domain.figures.texts import percent_text
 from app.domain.figures.values import (
     AgencyChoice,
     Level,
@@ -21,7 +22,6 @@ from app.domain.figures.values import (
     ReportQuery,
     Series,
 )
-from app.domain.figures.verdicts import percent_text
 from app.domain.packets.figures import level_keys
 from app.domain.periods import Period
 from app.domain.vocabulary import Metric

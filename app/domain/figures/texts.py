@@ -1,0 +1,72 @@
+"""Figures as people read them: percentages rounded so that none contradicts its verdict, goals, durations."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from fractions import Fraction
+
+from app.domain.figures.verdicts import WHOLE_BP
+
+NOT_MEASURED_TEXT = "Not measured"
+
+
+def rounded_percent(ratio: Fraction, decimals: int) -> str:
+    """A ratio in percent with that many decimals, halves away from zero, without the sign: "96.7"."""
+    scale = 10**decimals
+    units = (2 * abs(ratio) * 100 * scale + 1) // 2
+    text = f"{units // scale:,}" + (f".{units % scale:0{decimals}d}" if decimals else "")
+    return f"-{text}" if ratio < 0 and units else text
+
+
+def percent_text(ratio: Fraction, goal_bp: int | None = None) -> str:
+    """A ratio as "96.7 %": one decimal, as many as the goal has, and more where rounding would hide a miss.
+
+    94.96 of a goal of 95 is "94.96 %", not "95.0 %"; 99.96 is "99.96 %", not "100.0 %".
+    """
+    limits = [Fraction(1)] if ratio < 1 else []
+    decimals = 1
+    if goal_bp is not None:
+        decimals = 2 if goal_bp % 10 else 1
+        if ratio < Fraction(goal_bp, WHOLE_BP):
+            limits.append(Fraction(goal_bp, WHOLE_BP))
+    # After six decimals a number says no more than the verdict beside it.
+    while decimals < 6 and any(_rounds_to(ratio, limit, decimals) for limit in limits):
+        decimals += 1
+    return f"{rounded_percent(ratio, decimals)} %"
+
+
+def _rounds_to(ratio: Fraction, limit: Fraction, decimals: int) -> bool:
+    scale = 100 * 10**decimals
+    rounded = (2 * ratio * scale + 1) // 2
+    return bool(rounded >= limit * scale)
+
+
+def goal_text(goal_bp: int | None) -> str:
+    """A goal in basis points as people write it: "95 %", "99.9 %"."""
+    if goal_bp is None:
+        return "No goal"
+    decimals = 0 if goal_bp % 100 == 0 else 1 if goal_bp % 10 == 0 else 2
+    return f"{rounded_percent(Fraction(goal_bp, WHOLE_BP), decimals)} %"
+
+
+def format_duration(duration: timedelta | float, *, days: bool = True) -> str:
+    """A duration, or seconds, in its two largest units: "45 s", "2 h 51 min", "3 d 4 h"; "-5 min".
+
+    Rounded to the smaller unit, halves up. days False: hours are the largest unit, as business time needs it,
+    where a day has not 24 hours: "27 h 30 min".
+    """
+    given = duration.total_seconds() if isinstance(duration, timedelta) else duration
+    sign, seconds = ("-" if given < 0 else ""), abs(given)
+    if round(seconds) == 0:
+        return "0 min"
+    if seconds < 59.5:
+        return f"{sign}{round(seconds)} s"
+    minutes = int(seconds / 60 + 0.5)
+    if minutes < 24 * 60 or not days:
+        return sign + _units((minutes // 60, "h"), (minutes % 60, "min"))
+    hours = int(seconds / 3600 + 0.5)
+    return sign + _units((hours // 24, "d"), (hours % 24, "h"))
+
+
+def _units(*parts: tuple[int, str]) -> str:
+    return " ".join(f"{count:,} {unit}" for count, unit in parts if count)
