@@ -37,8 +37,9 @@ def _records(conn: Connection, table: Table, typed: str, limit: int) -> list[Fou
         .order_by(_begins(typed, first), first)
         .limit(limit)
     )
+    # a plain text: the name of a table is a class of SQLAlchemy, which the window does not import
     return [
-        Found(table.name, row["id"], " ".join(row[name] for name in called), ", ".join(_details(row)))
+        Found(str(table.name), row["id"], " ".join(row[name] for name in called), ", ".join(_details(row)))
         for row in rows.mappings()
     ]
 
