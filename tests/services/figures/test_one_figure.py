@@ -13,6 +13,7 @@ from app.db.engine import Database
 from app.db.tickets.lists import ticket_ids
 from app.domain.figures.values import ReportQuery
 from app.domain.figures.verdicts import Verdict
+from app.domain.packets.figures import figures_of
 from app.domain.periods import Period
 from app.sample import build_sample
 from app.services.agencies.reads import agency_detail, matrix
@@ -61,7 +62,7 @@ def test_the_matrix_says_what_reports_packets_and_tickets_say(
                 behind = tickets_behind(sample, f"{KEY}.{part}", row.code, period)
                 assert len(ticket_ids(conn, behind, None, login="tester", now=now)) == count, (row.code, part)
         if number % 8 == 0 or row.code in ("DPS", "DMVA"):
-            printed = packet_data(sample, row.code, period).figures
+            printed = figures_of(packet_data(sample, row.code, period))
             assert [printed[f"{KEY}.{name}"] for name in ("due", "met", "percent")] == [
                 str(shown.due),
                 str(shown.met),

@@ -269,7 +269,7 @@ def test_figures_without_tickets_are_refused(sqlite_db: Database, figure: str) -
 def test_every_family_of_a_packet_is_known(sqlite_db: Database) -> None:
     make_world(sqlite_db)
     refused = set()
-    for figure in packet_data(sqlite_db, "ALPHA", OCTOBER, NOW).figures:
+    for figure in figures_of(packet_data(sqlite_db, "ALPHA", OCTOBER, NOW)):
         try:
             tickets_behind(sqlite_db, figure, "ALPHA", OCTOBER, NOW)
         except InputError:
