@@ -183,7 +183,7 @@ class Start(QObject):
     @Slot()
     def open(self) -> None:
         """Open the workspace in the process of the services; the window's own never loads the database layer."""
-        self.window.say_waiting("Opening the workspace…", self.url)
+        self.window.say_waiting("Opening the workspace…", place_of(self.url))
         self.window.jobs.read(
             self, partial(_open, self.remote, self.url), self._opened, key="open", failed=self._failed
         )
@@ -271,6 +271,13 @@ class Start(QObject):
 def services_of(remote: Remote, found: Opening) -> Services:
     """What views get: the facts here, every function in the other process."""
     return cast("Services", RemoteServices(remote, found))
+
+
+def place_of(url: str) -> str:
+    """Return where a workspace is, for people: the file, or host and database without any sign-in."""
+    if "://" not in url:
+        return url
+    return url.partition("://")[2].rpartition("@")[2].partition("?")[0]
 
 
 def _open(remote: Remote, url: str, work: Work) -> Opening | None:

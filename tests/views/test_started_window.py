@@ -128,3 +128,17 @@ def test_main_ways_over_the_other_process(
     start.close()
     window.deleteLater()
     settle()
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("/home/ann/work.db", "/home/ann/work.db"),
+        ("postgresql://db.example.org/longleaf", "db.example.org/longleaf"),
+        ("postgresql://ann:s3cret@db.example.org:5433/longleaf", "db.example.org:5433/longleaf"),
+        ("postgresql://ann:s3cr@et@db.example.org/longleaf", "db.example.org/longleaf"),
+        ("postgresql://db.example.org/longleaf?user=ann&password=s3cret", "db.example.org/longleaf"),
+    ],
+)
+def test_a_password_in_an_address_is_never_shown(url: str, shown: str) -> None:
+    assert bootstrap.place_of(url) == shown
