@@ -14,7 +14,7 @@ _PLACES = ("app/", "tests/", "docs/", "resources/", "packaging/", "benchmarks/")
 
 
 def _spans(text: str) -> list[str]:
-    return re.findall(r"`([^`\n]+)`", re.sub(r"```.*?```", "", text, flags=re.S))
+    return re.findall(r"`([^`\n]+)`", re.sub(r"```.*?```", "", text, flags=re.DOTALL))
 
 
 def _alternatives(path: str) -> list[str]:
