@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 
 def open_database_of(ctx: click.Context, *, must_exist: bool = True) -> Database:
+    """Open the workspace that a command's options name. The caller disposes of it."""
     from app.places import default_database
     from app.services.workspace.opening import open_workspace
 
@@ -25,6 +26,7 @@ def open_database_of(ctx: click.Context, *, must_exist: bool = True) -> Database
 
 
 def print_json(value: Any) -> None:
+    """Print a value as JSON, indented."""
     click.echo(json.dumps(value, indent=2, ensure_ascii=False, default=str))
 
 

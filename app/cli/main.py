@@ -109,7 +109,7 @@ class _Cli(click.Group):
 
 
 def _database_option(flag: str, name: str, metavar: str) -> click.Option:
-    """The group's option once more, so that it may also stand after the command."""
+    """Return the group's option once more, so that it may also stand after the command."""
 
     def put(ctx: click.Context, _param: click.Parameter, value: str | None) -> None:
         if value is not None:
@@ -138,7 +138,7 @@ def _period(text: str) -> Period:
 
 
 def _instant(text: str | None) -> datetime | None:
-    """An ISO instant; without an offset it is Eastern time."""
+    """Return an ISO instant; without an offset it is Eastern time."""
     if text is None:
         return None
     from app.domain.eastern import to_utc
@@ -370,7 +370,7 @@ def report(
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 @click.pass_context
 def explain(ctx: click.Context, ticket: str, as_json: bool) -> None:
-    """The SLA clocks of a ticket, segment by segment."""
+    """Explain the SLA clocks of a ticket, segment by segment."""
     from app.services.tickets.acts import explain_ticket
 
     explained = explain_ticket(open_database_of(ctx), ticket)

@@ -41,6 +41,7 @@ class Contact:
     version: int
 
     def is_stale(self, now: datetime) -> bool:
+        """Return whether nobody has verified the contact for 90 days on `today`."""
         return self.verified_at is None or now - self.verified_at > VERIFY_EVERY
 
 
@@ -73,6 +74,7 @@ class Action:
     version: int
 
     def is_late(self, today: date) -> bool:
+        """Return whether the action was due before `today` and is not done."""
         return self.state == "open" and self.due_on is not None and self.due_on < today
 
 
@@ -117,7 +119,7 @@ class AgencyDetail:
 def gaps(
     row_roles: dict[str, PersonRef | None], mip: tuple[Contact, ...], next_review: date | None, now: datetime
 ) -> tuple[str, ...]:
-    """What an agency's line lacks, in the order in which it matters."""
+    """Return what an agency's line lacks, in the order in which it matters."""
     found = []
     if row_roles.get("brm") is None:
         found.append("No BRM")

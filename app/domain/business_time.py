@@ -53,7 +53,7 @@ def to_us(at: datetime) -> int:
 
 
 def from_us(at_us: int) -> datetime:
-    """The aware UTC datetime of microseconds since 1970."""
+    """Return the aware UTC datetime of microseconds since 1970."""
     return _EPOCH + timedelta(microseconds=at_us)
 
 
@@ -117,7 +117,10 @@ class BusinessCalendar:
 
     # --- the interval table, built for the years in use -------------------------------------------
     def open_time(self, lo: int, hi: int) -> OpenTime:
-        """The interval table that covers the seconds lo to hi since 1970, and a margin; kept for the next call."""
+        """Return the interval table that covers the seconds lo to hi since 1970, and a margin.
+
+        Kept for the next call.
+        """
         table = self._open
         if table is not None and table.lo <= lo and hi < table.hi:
             return table
@@ -131,7 +134,10 @@ class BusinessCalendar:
         return table
 
     def _wider(self, table: OpenTime) -> OpenTime:
-        """A table of twice the years, for a search that ran off the end. ValueError: there is nothing to find."""
+        """Return a table of twice the years, for a search that ran off the end.
+
+        ValueError: there is nothing to find.
+        """
         first, last = table.years
         span = last - first + 1
         used = [year_of(day * DAY) for day in (*self._special, *self._holidays)]
@@ -156,14 +162,14 @@ class BusinessCalendar:
         return timedelta(microseconds=self.elapsed_us(start_us, end_us))
 
     def elapsed_us(self, start_us: int, end_us: int) -> int:
-        """`elapsed` in microseconds since 1970."""
+        """Return `elapsed` in microseconds since 1970."""
         if end_us <= start_us:
             return 0
         table = self.open_time(start_us // MICROS, end_us // MICROS)
         return table.counted_us(end_us) - table.counted_us(start_us)
 
     def add(self, start: datetime, duration: timedelta) -> datetime:
-        """The instant at which `duration` of open time after `start` has passed.
+        """Return the instant at which `duration` of open time after `start` has passed.
 
         At a closing it is the closing (Monday 17:00, not Tuesday 09:00). A start outside hours counts from the next
         opening; a duration of zero gives that opening, or the start itself where it is open. A negative duration
@@ -182,7 +188,7 @@ class BusinessCalendar:
             table = self._wider(table)
 
     def reached_us(self, start_us: int, amount_us: int, *, late: bool = False) -> int:
-        """When `amount_us` of open time (more than 0) after start has passed, microseconds since 1970.
+        """Return when `amount_us` of open time (more than 0) after start has passed, microseconds since 1970.
 
         At a closing the closing, or if `late` the next opening.
         """
@@ -194,7 +200,7 @@ class BusinessCalendar:
             table = self._wider(table)
 
     def add_days(self, start: datetime, n: int) -> datetime:
-        """The same time of day n open days later (earlier, n < 0).
+        """Return the same time of day n open days later (earlier, n < 0).
 
         An open day is a date with hours that is no holiday. A start outside hours counts from the next opening
         (going back, from the closing before). Where the day reached is not open at that time of day: its next
@@ -236,17 +242,17 @@ class BusinessCalendar:
         return (after if opens_later and not (back and closed_today) else closes) * MICROS
 
     def is_open(self, at: datetime) -> bool:
-        """Whether `at` lies in an open interval; an opening does, a closing does not."""
+        """Return whether `at` lies in an open interval; an opening does, a closing does not."""
         second = to_us(at) // MICROS
         _, _, closes = self.open_time(second, second + 1).interval(second)
         return second < closes
 
     def segments(self, start: datetime, end: datetime) -> tuple[tuple[datetime, datetime], ...]:
-        """The open intervals within [start, end), clipped to it, in order; midnight does not split one."""
+        """Return the open intervals within [start, end), clipped to it, in order; midnight does not split one."""
         return tuple((s.start, s.end) for s in self.classify(start, end) if s.kind is Opening.OPEN)
 
     def classify(self, start: datetime, end: datetime) -> tuple[Stretch, ...]:
-        """[start, end) in stretches labelled open, outside hours or holiday; empty where end is not after start.
+        """Return [start, end) in stretches labelled open, outside hours or holiday; empty where end is not after start.
 
         A holiday is the whole local day of a date that would have had hours.
         """
@@ -287,7 +293,7 @@ class BusinessCalendar:
 
     # --- many tickets: int64 seconds since 1970 UTC -------------------------------------------------
     def elapsed_array(self, starts: Seconds, ends: Seconds) -> Seconds:
-        """`elapsed` for arrays of equal length, in seconds."""
+        """Return `elapsed` for arrays of equal length, in seconds."""
         if not len(starts):
             return np.zeros(0, np.int64)
         table = self.open_time(min(int(starts.min()), int(ends.min())), max(int(starts.max()), int(ends.max())) + 1)
@@ -296,7 +302,7 @@ class BusinessCalendar:
         return np.maximum(out, 0, out=out)
 
     def add_array(self, starts: Seconds, seconds: Seconds) -> Seconds:
-        """`add` for arrays of equal length; durations in seconds, of any sign."""
+        """Return `add` for arrays of equal length; durations in seconds, of any sign."""
         if not len(starts):
             return np.zeros(0, np.int64)
         table = self.open_time(int(starts.min()), int(starts.max()) + 1)
@@ -316,7 +322,7 @@ class BusinessCalendar:
         return out
 
     def reached_array(self, starts: Seconds, amounts: Seconds, late: npt.NDArray[np.bool_]) -> Seconds:
-        """`reached_us` for arrays of seconds."""
+        """Return `reached_us` for arrays of seconds."""
         if not len(starts):
             return np.zeros(0, np.int64)
         table = self.open_time(int(starts.min()), int(starts.max()) + 1)
@@ -331,7 +337,7 @@ class BusinessCalendar:
         return out
 
     def add_days_array(self, starts: Seconds, days: Seconds) -> Seconds:
-        """`add_days` for arrays of equal length; `days` 0 or more."""
+        """Return `add_days` for arrays of equal length; `days` 0 or more."""
         if not len(starts):
             return np.zeros(0, np.int64)
         if int(days.min()) < 0:

@@ -30,12 +30,12 @@ _BUCKETS = 1 << 18  # most entries of the table from time to interval
 
 
 def year_start(year: int) -> int:
-    """Seconds since 1970 of 1 January, 00:00 UTC."""
+    """Return the seconds since 1970 of 1 January, 00:00 UTC."""
     return int((datetime(year, 1, 1, tzinfo=UTC) - _EPOCH) // timedelta(seconds=1))
 
 
 def year_of(second: int) -> int:
-    """The UTC year of an instant, clamped to the years that can be computed."""
+    """Return the UTC year of an instant, clamped to the years that can be computed."""
     if second < year_start(FIRST_YEAR):
         return FIRST_YEAR
     if second >= year_start(LAST_YEAR):
@@ -45,7 +45,7 @@ def year_of(second: int) -> int:
 
 @lru_cache(maxsize=64)
 def offset_pieces(zone: str, lo: int, hi: int) -> tuple[tuple[int, int], ...]:
-    """(start, UTC offset) of each stretch of constant offset within [lo, hi), in order."""
+    """Return (start, UTC offset) of each stretch of constant offset within [lo, hi), in order."""
     tz = ZoneInfo(zone)
 
     def offset(second: int) -> int:
@@ -176,24 +176,24 @@ class OpenTime:
         return self._before[i] * MICROS + min(at_us - self._opens[i] * MICROS, self._lengths[i] * MICROS)
 
     def earliest_us(self, counted_us: int) -> int:
-        """The first instant at which that much open time has been counted; at a closing, the closing."""
+        """Return the first instant at which that much open time has been counted; at a closing, the closing."""
         i = bisect_left(self._reached, -(-counted_us // MICROS))
         return self._opens[i] * MICROS + counted_us - self._before[i] * MICROS
 
     def latest_us(self, counted_us: int) -> int:
-        """The last instant at which no more than that much has been counted; at a closing, the next opening."""
+        """Return the last instant at which no more than that much has been counted; at a closing, the next opening."""
         i = bisect_right(self._before, counted_us // MICROS) - 1
         if counted_us >= self._reached[i] * MICROS:  # after the last interval of the range
             return self._opens[i] * MICROS + self._lengths[i] * MICROS
         return self._opens[i] * MICROS + counted_us - self._before[i] * MICROS
 
     def interval(self, second: int) -> tuple[int, int, int]:
-        """Number, opening and closing of the last interval that opens at or before `second`."""
+        """Return the number, opening and closing of the last interval that opens at or before `second`."""
         i = bisect_right(self._opens, second) - 1
         return i, self._opens[i], self._opens[i] + self._lengths[i]
 
     def between(self, start: int, end: int) -> list[tuple[int, int]]:
-        """The open intervals that overlap [start, end), whole seconds, not clipped."""
+        """Return the open intervals that overlap [start, end), whole seconds, not clipped."""
         i = max(bisect_right(self._opens, start) - 1, 0)
         after = bisect_left(self._opens, end)
         found = ((self._opens[k], self._opens[k] + self._lengths[k]) for k in range(i, after))
@@ -204,12 +204,15 @@ class OpenTime:
         return second + self._piece_offset[bisect_right(self._piece_start, second) - 1]
 
     def utc_of(self, local: int) -> int:
-        """The first instant whose wall time is `local`; for a wall time left out in spring, the change itself."""
+        """Return the first instant whose wall time is `local`.
+
+        For a wall time left out in spring, the change itself.
+        """
         i = min(bisect_right(self._piece_local_end, local), len(self._piece_start) - 1)
         return max(local - self._piece_offset[i], self._piece_start[i])
 
     def open_day_after(self, day: int, n: int) -> int | None:
-        """The open day n open days after `day` (or before, n < 0); None: outside the range.
+        """Return the open day n open days after `day` (or before, n < 0); None: outside the range.
 
         A closed `day` is taken as the next open one.
         """
@@ -229,30 +232,30 @@ class OpenTime:
         return out
 
     def index(self, at: Seconds) -> npt.NDArray[np.intp]:
-        """For each instant the number of the last interval that opens at or before it."""
+        """Return for each instant the number of the last interval that opens at or before it."""
         i = self._first.take((at - self.lo) >> self._shift)
         for _ in range(self._depth):
             i += at >= self._next.take(i)
         return i
 
     def earliest(self, counted: Seconds) -> Seconds:
-        """`earliest_us` for arrays of seconds."""
+        """Return `earliest_us` for arrays of seconds."""
         i = np.searchsorted(self.reached, counted, "left")
         found: Seconds = self.opens.take(i) + (counted - self.before.take(i))
         return found
 
     def latest(self, counted: Seconds) -> Seconds:
-        """`latest_us` for arrays of seconds."""
+        """Return `latest_us` for arrays of seconds."""
         i = np.searchsorted(self.before, counted, "right") - 1
         found: Seconds = self.opens.take(i) + np.minimum(counted - self.before.take(i), self.lengths.take(i))
         return found
 
     def local(self, at: Seconds) -> Seconds:
-        """`local_of` for arrays."""
+        """Return `local_of` for arrays."""
         return at + self.piece_offset.take(np.searchsorted(self.piece_start, at, "right") - 1)
 
     def utc(self, local: Seconds) -> Seconds:
-        """`utc_of` for arrays."""
+        """Return `utc_of` for arrays."""
         i = np.minimum(np.searchsorted(self.piece_local_end, local, "right"), len(self.piece_start) - 1)
         found: Seconds = np.maximum(local - self.piece_offset.take(i), self.piece_start.take(i))
         return found

@@ -17,7 +17,7 @@ def merge_fields(
     version: int,
     what: str,
 ) -> dict[str, Any]:
-    """What of `mine` still has to be saved on top of `theirs`; raises `Conflict` where both changed the same.
+    """Return what of `mine` still has to be saved on top of `theirs`; raises `Conflict` where both changed the same.
 
     `base`: the fields as the form was opened, `mine`: those the user changed, `theirs`: as they are now.
     Fields of one group in `together` conflict together. Two people choosing the same value agree.

@@ -18,12 +18,12 @@ _ACCEPTED = "Write a month as 2026-10, a calendar quarter as 2026Q4, a fiscal ye
 
 
 def fiscal_year_of(day: date) -> int:
-    """The fiscal year, named for the calendar year in which it ends: 1 July 2026 is in 2027."""
+    """Return the fiscal year, named for the calendar year in which it ends: 1 July 2026 is in 2027."""
     return day.year + (day.month >= 7)
 
 
 def _month_first(day: date, months: int) -> date:
-    """The first of the month that many months after (before, negative) the month of `day`."""
+    """Return the first of the month that many months after (before, negative) the month of `day`."""
     count = day.year * 12 + day.month - 1 + months
     return date(count // 12, count % 12 + 1, 1)
 
@@ -41,7 +41,10 @@ class Period:
 
     @classmethod
     def parse(cls, text: str) -> Period:
-        """ "2026-10", "2026Q4" (October to December) or "FY2027" (July 2026 to June 2027); InputError otherwise."""
+        """Return "2026-10", "2026Q4" (October to December) or "FY2027" (July 2026 to June 2027).
+
+        InputError otherwise.
+        """
         given = text.strip()
         match = _FORMS.fullmatch(given)
         year = int(match[2] or match[5] or match[8]) if match else 0
@@ -58,22 +61,22 @@ class Period:
 
     @classmethod
     def month(cls, year: int, month: int) -> Period:
-        """A calendar month."""
+        """Return a calendar month."""
         return cls._make(f"{year}-{month:02d}", date(year, month, 1), 1, "month")
 
     @classmethod
     def quarter(cls, year: int, quarter: int) -> Period:
-        """A calendar quarter, 1 to 4."""
+        """Return a calendar quarter, 1 to 4."""
         return cls._make(f"{year}Q{quarter}", date(year, 3 * quarter - 2, 1), 3, "quarter")
 
     @classmethod
     def fiscal(cls, year: int) -> Period:
-        """The fiscal year 1 July of the year before to 30 June of `year`."""
+        """Return the fiscal year 1 July of the year before to 30 June of `year`."""
         return cls._make(f"FY{year}", date(year - 1, 7, 1), 12, "fiscal_year")
 
     @classmethod
     def month_of(cls, day: date) -> Period:
-        """The month in which a date lies."""
+        """Return the month in which a date lies."""
         return cls.month(day.year, day.month)
 
     @classmethod
@@ -99,7 +102,7 @@ class Period:
         return f"Fiscal year {self.last.year}, {first} {self.first.year} to {last} {self.last.year}"
 
     def previous(self) -> Period:
-        """The period of the same kind just before."""
+        """Return the period of the same kind just before."""
         before = self.first - timedelta(days=1)
         if self.kind == "month":
             return Period.month(before.year, before.month)
@@ -108,12 +111,12 @@ class Period:
         return Period.fiscal(before.year)
 
     def months(self) -> tuple[Period, ...]:
-        """Its months in order; a month is its own."""
+        """Return its months in order; a month is its own."""
         count = {"month": 1, "quarter": 3, "fiscal_year": 12}[self.kind]
         return tuple(Period.month_of(_month_first(self.first, n)) for n in range(count))
 
     def trailing_months(self, count: int = 12) -> tuple[Period, ...]:
-        """`count` months in order, ending with the last month of the period."""
+        """Return `count` months in order, ending with the last month of the period."""
         return tuple(Period.month_of(_month_first(self.last, n)) for n in range(1 - count, 1))
 
     @property
@@ -127,5 +130,5 @@ class Period:
         return (self.last.month - 7) % 12 + 1
 
     def contains(self, at: datetime) -> bool:
-        """Whether an aware instant lies in [start, end)."""
+        """Return whether an aware instant lies in [start, end)."""
         return self.start <= at < self.end

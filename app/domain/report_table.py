@@ -13,7 +13,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def safe_cell(value: Any) -> Any:
-    """A text that no spreadsheet runs as a formula; numbers stay numbers."""
+    """Return a text that no spreadsheet runs as a formula; numbers stay numbers."""
     if isinstance(value, str) and value.startswith(_FORMULA) and not _is_number(value):
         return "'" + value
     return value

@@ -26,7 +26,7 @@ def _seconds_of_day(at: time, *, end: bool) -> int:
 
 
 def day_hours(hours: Hours, where: str) -> tuple[tuple[int, int], ...]:
-    """The hours of a day as disjoint (start, end) in seconds of the day, in order; InputError names `where`."""
+    """Return the hours of a day as disjoint (start, end) in seconds of the day, in order; InputError names `where`."""
     pairs = [(_seconds_of_day(start, end=False), _seconds_of_day(end, end=True)) for start, end in hours]
     for (start, end), (given_start, given_end) in zip(pairs, hours, strict=True):
         if start >= end:

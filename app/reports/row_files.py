@@ -73,7 +73,7 @@ class _Sheet:
 
 @contextmanager
 def row_file(path: Path, name: str, titles: Sequence[str], widths: Sequence[int]) -> Iterator[RowWriter]:
-    """A writer into `path`, .csv or .xlsx by its ending; the file appears when the block ends without an error.
+    """Write rows into `path`, .csv or .xlsx by its ending; the file appears when the block ends without an error.
 
     `name`: what the rows are, for the worksheet (at most 31 characters).
 

@@ -35,7 +35,7 @@ def write_table(table: ReportTable, path: Path, format_: str = "", work: Work | 
 
 
 def workbook(table: ReportTable, work: Work) -> bytes:
-    """An XLSX file: header frozen and filtered, texts as texts (never formulas), notes on a second sheet."""
+    """Return an XLSX file: header frozen and filtered, texts as texts (never formulas), notes on a second sheet."""
     import xlsxwriter  # late: the window's start must not pay for it
 
     out = io.BytesIO()

@@ -55,7 +55,7 @@ class SampleSummary:
         return self.rows.get("ticket", 0)
 
     def text(self) -> str:
-        """One line for people."""
+        """Return one line for people."""
         shown = (
             ("agency", "agencies"),
             ("person", "people"),
@@ -122,7 +122,10 @@ def build(
 
 
 def _there(conn: Connection) -> dict[str, int]:
-    """How many of each table's first rows, the reference data, the workspace has; InputError where it has more."""
+    """Return how many of each table's first rows, the reference data, the workspace has.
+
+    InputError where it has more.
+    """
     there = {}
     if reference.is_untouched(conn):
         there = {name: len(listed) for name, listed in reference.rows().items()}

@@ -62,7 +62,7 @@ def add_services(world: World) -> None:
 
 
 def add_windows_and_freezes(world: World) -> None:
-    """A window of one service beside the standard ones, and the freezes of two years."""
+    """Add a window of one service beside the standard ones, and the freezes of two years."""
     mainframe = world.service("MAINFRAME").id
     world.add(
         "maintenance_window",

@@ -29,7 +29,10 @@ _WAY_LATENT = ("draft", "implemented", "reviewed")
 
 
 def meets_on(world: World, wednesday: date) -> date:
-    """The day on which the board meets for a Wednesday: itself, or on a holiday the first day proposed instead."""
+    """Return the day on which the board meets for a Wednesday.
+
+    Itself, or on a holiday the first day proposed instead.
+    """
     found = meeting_day(wednesday, world.holidays)
     return found.proposals[0] if found.needs_decision else wednesday
 
@@ -169,7 +172,7 @@ class _Maker:
         )
 
     def submission(self, kind: ChangeType, board: bool, start: datetime, end: datetime) -> tuple[datetime, date | None]:
-        """When it was handed in, and the meeting that hears it."""
+        """Return when it was handed in, and the meeting that hears it."""
         day = local_date(start)
         hour = int(self.rng.integers(8, 17))
         if kind is ChangeType.EMERGENCY:
@@ -193,7 +196,7 @@ class _Maker:
         return handed.replace(minute=0, second=0, microsecond=0), meeting
 
     def coming(self, day: date) -> tuple[datetime, date | None]:
-        """A change of the coming weeks: decided already, before the board now, or still being written."""
+        """Return a change of the coming weeks: decided already, before the board now, or still being written."""
         luck, world = float(self.rng.random()), self.world
         last = next_wednesday(world.until) - timedelta(days=7)
         if luck < 0.4 or meets_on(world, last + timedelta(days=7)) >= day:
@@ -208,7 +211,7 @@ class _Maker:
     def state(
         self, kind: ChangeType, board: bool, start: datetime, end: datetime, submitted: datetime, cab: date | None
     ) -> ChangeState:
-        """The state at the cut, by where the cut falls in the life of the change."""
+        """Return the state at the cut, by where the cut falls in the life of the change."""
         cut, luck = self.world.cut, float(self.rng.random())
         if kind is ChangeType.LATENT:
             if submitted > cut:

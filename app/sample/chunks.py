@@ -149,7 +149,7 @@ def _spans(first_id: int, projections: list[Projection]) -> Columns:
 
 
 def _surveys(world: World, people: Population, lines: Timelines, projections: list[Projection], part: int) -> Columns:
-    """A third of those whose ticket was resolved are asked, a third of them answer; late work costs points."""
+    """Ask a third of those whose ticket was resolved; a third of them answer, and late work costs points."""
     rng = stream(world.seed, "surveys", part)
     draws = rng.random((4, len(people))).tolist()
     words, cut = read("tickets")["survey_comments"], int(world.cut.timestamp())
@@ -186,7 +186,7 @@ def _surveys(world: World, people: Population, lines: Timelines, projections: li
 
 
 def _private(world: World, people: Population, part: int) -> Columns:
-    """One ticket in a thousand has a restricted text."""
+    """Return restricted texts, of one ticket in a thousand."""
     rng = stream(world.seed, "private", part)
     chosen = np.flatnonzero(rng.random(len(people)) < 0.001)
     texts = read("tickets")["private"]

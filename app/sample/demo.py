@@ -60,7 +60,7 @@ def run_demo(out: Path, *, database: str | None = None, work: Work | None = None
 
 
 def _in_short(made: AgendaFiles) -> list[str]:
-    """The agenda's sections with their numbers; `longleaf agenda` tells it item by item."""
+    """Return the agenda's sections with their numbers; `longleaf agenda` tells it item by item."""
     agenda = made.meeting.agenda
     lines = [f"Agency CAB, {words.weekday(agenda.meeting)}"]
     for name in cab.SECTIONS:

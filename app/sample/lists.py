@@ -16,16 +16,16 @@ from app.domain.eastern import at_clock
 
 @cache
 def read(name: str) -> dict[str, Any]:
-    """The list `name` of resources/sample as parsed JSON; do not change it."""
+    """Return the list `name` of resources/sample as parsed JSON; do not change it."""
     found: dict[str, Any] = json.loads(files("resources").joinpath("sample", f"{name}.json").read_text("utf-8"))
     return found
 
 
 def stream(seed: int, name: str, part: int = 0) -> np.random.Generator:
-    """A random stream of its own for each purpose, so that one list can grow without moving the others."""
+    """Return a random stream of its own for each purpose, so that one list can grow without moving the others."""
     return np.random.Generator(np.random.PCG64(np.random.SeedSequence([seed, zlib.crc32(name.encode()), part])))
 
 
 def local(day: date, hour: int = 0, minute: int = 0) -> datetime:
-    """The UTC instant of a clock time in Eastern time."""
+    """Return the UTC instant of a clock time in Eastern time."""
     return at_clock(day, time(hour, minute))

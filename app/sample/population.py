@@ -108,7 +108,7 @@ class Shares:
 
 
 def shares(world: World, total: int, troubled: list[Troubled], majors: list[Major]) -> Shares:
-    """How `total` tickets spread over hours, agencies and services."""
+    """Return how `total` tickets spread over hours, agencies and services."""
     start, cut = int(world.start.timestamp()), int(world.cut.timestamp())
     hours = np.arange(start, cut, 3600, dtype=np.int64)
     weights = np.empty(len(hours))
@@ -148,12 +148,12 @@ def _cumulated(weights: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
 
 
 def chunks(total: int) -> int:
-    """Number of chunks of `total` tickets."""
+    """Return the number of chunks of `total` tickets."""
     return -(-total // CHUNK)
 
 
 def draw(world: World, common: Shares, part: int) -> Population:
-    """The tickets of chunk `part`; the same whichever chunks were drawn before."""
+    """Return the tickets of chunk `part`; the same whichever chunks were drawn before."""
     rng = stream(world.seed, "tickets", part)
     low, high = part * CHUNK, min((part + 1) * CHUNK, common.total)
     n = high - low
@@ -286,7 +286,7 @@ def _changes(world: World, common: Shares, people: Population) -> None:
 
 
 def texts(world: World, people: Population, part: int) -> dict[str, list[Any]]:
-    """Titles, descriptions, categories and callers of a chunk."""
+    """Return the titles, descriptions, categories and callers of a chunk."""
     rng, lists, names = stream(world.seed, "texts", part), read("tickets"), read("names")
     n = len(people)
     places, systems = lists["places"], lists["systems"]

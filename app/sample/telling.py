@@ -53,7 +53,7 @@ class Teller:
         self.luck = lines.luck.tolist()
 
     def facts(self) -> list[TicketFacts]:
-        """What the events leave open, for the projection."""
+        """Return what the events leave open, for the projection."""
         world, people = self.world, self.people
         desk = world.group_ids["DESK"]
         rows = zip(
@@ -79,7 +79,7 @@ class Teller:
         ]
 
     def tell(self) -> tuple[list[list[Event]], dict[str, Any]]:
-        """Events by ticket, and the same as columns of `ticket_event`."""
+        """Return the events by ticket, and the same as columns of `ticket_event`."""
         lines = self.lines
         slow = lines.recorded_late[lines.ticket] & (lines.what == What.RESOLVED)
         recorded = np.minimum(lines.at + np.where(slow, 5400, 0), int(self.world.cut.timestamp()))

@@ -202,7 +202,7 @@ def _instants(business: BusinessCalendar, opened: Ints, offset: Reals, around_cl
 
 
 def _targets(world: World, people: Population, priority: Ints) -> Ints:
-    """The resolution target in counted seconds that the work is drawn by, as in `sample.targets`."""
+    """Return the resolution target in counted seconds that the work is drawn by, as in `sample.targets`."""
     target = _RESOLVE[priority]
 
     def agency(code: str) -> Flags:
@@ -257,7 +257,7 @@ class _Holds:
         )
 
     def shifted(self, done: Reals) -> Reals:
-        """The offset at which an amount of work is done, holds included."""
+        """Return the offset at which an amount of work is done, holds included."""
         found: Reals = (
             done
             + np.where(done > self._first_share, self.length, 0)
@@ -266,7 +266,10 @@ class _Holds:
         return found
 
     def told(self, done: Reals) -> Reals:
-        """The offset at which so much time has passed without what the caller is waited for: updates rest then only."""
+        """Return the offset at which so much time has passed without what the caller is waited for.
+
+        Updates rest then only.
+        """
         one = np.where(self.reason == 0, self.length, 0)
         two = np.where(self.reason_2 == 0, self.length_2, 0)
         found: Reals = done + np.where(done > self.begin, one, 0) + np.where(done > self.begin_2 - one, two, 0)
@@ -299,5 +302,5 @@ def _updates(
 
 
 def as_datetimes(seconds: Ints) -> list[datetime]:
-    """Aware UTC datetimes of seconds since 1970."""
+    """Return aware UTC datetimes of seconds since 1970."""
     return [datetime.fromtimestamp(s, UTC) for s in seconds.tolist()]

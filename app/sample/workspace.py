@@ -11,7 +11,7 @@ from app.work import Work
 
 
 def sample_workspace(url: str, work: Work | None = None) -> Database:
-    """The sample workspace at `url`, made if it is not there. A half-made file never stands under its name."""
+    """Return the sample workspace at `url`, made if it is not there. A half-made file never stands under its name."""
     from app.sample import build_sample
 
     if "://" in url:

@@ -62,9 +62,11 @@ class World:
     rows: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))  # table -> rows
 
     def agency(self, code: str) -> Agency:
+        """Return an agency by its code."""
         return next(a for a in self.agencies if a.code == code)
 
     def service(self, code: str) -> Service:
+        """Return a service by its code."""
         return next(s for s in self.services if s.code == code)
 
     def add(self, table: str, **values: Any) -> int:

@@ -39,6 +39,7 @@ class Agenda:
     forward: tuple[Change, ...]
 
     def section(self, name: str) -> tuple[AgendaItem, ...]:
+        """Return the items of one section, in their order."""
         return tuple(item for item in self.items if item.section == name)
 
 
@@ -56,7 +57,7 @@ SECTIONS = (DECIDE, LATE, EMERGENCIES, RATIFY, RESULTS)
 def build_agenda(
     meeting: date, previous: date, changes: Iterable[Change], freezes: Iterable[Freeze], holidays: Collection[date] = ()
 ) -> Agenda:
-    """Agenda of `meeting`; `previous` is the meeting before it. Each item says why it is on it."""
+    """Return the agenda of `meeting`; `previous` is the meeting before it. Each item says why it is on it."""
     deadline = submission_deadline(meeting, holidays)
     since, until = midnight(previous), midnight(meeting)
     items: list[AgendaItem] = []
@@ -102,7 +103,10 @@ def build_agenda(
 
 
 def standing(agenda: Agenda, state: str, now: datetime) -> str:
-    """How far an agenda can be relied on at `now` (aware): a draft, one that should have been sent, or its state."""
+    """Return how far an agenda can be relied on at `now` (aware).
+
+    A draft, one that should have been sent, or its state.
+    """
     if state == "planned" and now > agenda.frozen_at:
         return "Draft: not sent, although its time has passed; items may still change"
     if state == "planned":

@@ -30,7 +30,7 @@ class Routing:
 
 
 def routing(change: Change) -> Routing:
-    """Where a change is decided (DOMAIN section 6)."""
+    """Return where a change is decided (DOMAIN section 6)."""
     reach = f"{change.scope.label.lower()} scope, affects {'DIT and ' if change.affects_dit else ''}{_agencies(change)}"
     if change.type is ChangeType.EMERGENCY:
         return Routing("ecab", f"Emergency: decided by ECAB and recorded ({reach})")
@@ -52,12 +52,12 @@ def _agencies(change: Change) -> str:
 
 
 def cab_wednesday(day: date) -> date:
-    """The Wednesday of the week (Monday to Sunday) in which `day` lies."""
+    """Return the Wednesday of the week (Monday to Sunday) in which `day` lies."""
     return day - timedelta(days=day.weekday()) + timedelta(days=WEDNESDAY)
 
 
 def next_wednesday(day: date) -> date:
-    """The first Wednesday on or after `day`."""
+    """Return the first Wednesday on or after `day`."""
     return day + timedelta(days=(WEDNESDAY - day.weekday()) % 7)
 
 
@@ -75,7 +75,10 @@ class MeetingDay:
 
 
 def meeting_day(wednesday: date, holidays: dict[date, str]) -> MeetingDay:
-    """The meeting of a Wednesday. On a holiday propose the nearest working days: Tuesday, Thursday, Monday, Friday."""
+    """Return the meeting of a Wednesday.
+
+    On a holiday propose the nearest working days: Tuesday, Thursday, Monday, Friday.
+    """
     name = holidays.get(wednesday, "")
     if not name:
         return MeetingDay(wednesday)
@@ -92,17 +95,23 @@ def _working_days_before(day: date, count: int, holidays: Collection[date]) -> d
 
 
 def submission_deadline(meeting: date, holidays: Collection[date] = ()) -> datetime:
-    """UTC instant by which a normal change is complete: 17:00, three business days before the meeting (Friday)."""
+    """Return the UTC instant by which a normal change is complete.
+
+    17:00, three business days before the meeting (Friday).
+    """
     return at_clock(_working_days_before(meeting, 3, holidays), CLOSE)
 
 
 def agenda_freeze(meeting: date, holidays: Collection[date] = ()) -> datetime:
-    """UTC instant at which the agenda is frozen and sent: 17:00, two business days before the meeting (Monday)."""
+    """Return the UTC instant at which the agenda is frozen and sent.
+
+    17:00, two business days before the meeting (Monday).
+    """
     return at_clock(_working_days_before(meeting, 2, holidays), CLOSE)
 
 
 def meeting_for(complete_at: datetime, holidays: Collection[date] = ()) -> date:
-    """The first Wednesday whose submission deadline a change complete at this instant still makes."""
+    """Return the first Wednesday whose submission deadline a change complete at this instant still makes."""
     day = next_wednesday(local_date(complete_at))
     while submission_deadline(day, holidays) < complete_at:
         day += timedelta(days=7)

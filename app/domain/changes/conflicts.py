@@ -56,7 +56,7 @@ def find_clashes(
     services: Mapping[str, ServiceFacts],
     holidays: Collection[date] = (),
 ) -> tuple[Clash, ...]:
-    """Every conflict of `change`, worst first. Itself and finished changes among `others` are skipped."""
+    """Return every conflict of `change`, worst first. Itself and finished changes among `others` are skipped."""
     found = [
         clash
         for other in others
@@ -131,7 +131,7 @@ def _name(code: str, services: Mapping[str, ServiceFacts]) -> str:
 
 
 def _below(code: str, services: Mapping[str, ServiceFacts]) -> set[str]:
-    """Every service that `code` stands on, at any depth."""
+    """Return every service that `code` stands on, at any depth."""
     seen: set[str] = set()
     todo = [code]
     while todo:
@@ -144,7 +144,7 @@ def _below(code: str, services: Mapping[str, ServiceFacts]) -> set[str]:
 
 
 def frozen_by(change: Change, freezes: Iterable[Freeze]) -> tuple[Freeze, ...]:
-    """The freezes that a change's time and agencies or services fall into."""
+    """Return the freezes that a change's time and agencies or services fall into."""
     return tuple(
         f
         for f in freezes
@@ -169,7 +169,7 @@ def _freezes(change: Change, freezes: Iterable[Freeze]) -> list[Clash]:
 def window_spans(
     windows: Sequence[Window], services: Collection[str], start: datetime, end: datetime
 ) -> tuple[tuple[datetime, datetime], ...]:
-    """The maintenance windows that hold for all these services, as UTC spans that touch [start, end).
+    """Return the maintenance windows that hold for all these services, as UTC spans that touch [start, end).
 
     A service with windows of its own uses only those; the standard ones hold for the rest.
     """

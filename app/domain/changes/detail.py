@@ -46,5 +46,5 @@ class ChangeDetail:
 
 
 def moved(change: Change, start: datetime) -> Change:
-    """The same change with the same length at another start: what a drag proposes."""
+    """Return the same change with the same length at another start: what a drag proposes."""
     return replace(change, planned_start=start, planned_end=start + (change.planned_end - change.planned_start))

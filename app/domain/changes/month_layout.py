@@ -51,7 +51,7 @@ class Layout:
 
 
 def weeks_of_month(year: int, month: int) -> tuple[tuple[date, ...], ...]:
-    """The weeks, Monday to Sunday, that a month's sheet shows."""
+    """Return the weeks, Monday to Sunday, that a month's sheet shows."""
     first = date(year, month, 1)
     day = first - timedelta(days=first.weekday())
     weeks = []
@@ -62,7 +62,7 @@ def weeks_of_month(year: int, month: int) -> tuple[tuple[date, ...], ...]:
 
 
 def week_of(day: date) -> tuple[tuple[date, ...], ...]:
-    """The one week, Monday to Sunday, in which `day` lies."""
+    """Return the one week, Monday to Sunday, in which `day` lies."""
     monday = day - timedelta(days=day.weekday())
     return (tuple(monday + timedelta(days=i) for i in range(7)),)
 

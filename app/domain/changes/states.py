@@ -56,7 +56,7 @@ QUORUM = 2
 
 
 def next_states(state: S, kind: ChangeType, needs_board: bool, roles: frozenset[Role]) -> tuple[S, ...]:
-    """States that these roles may move a change of this type to, in the order of the process.
+    """Return the states that these roles may move a change of this type to, in the order of the process.
 
     `needs_board`: whether the change has to be heard (see `app.domain.changes.board.routing`).
     """

@@ -10,7 +10,7 @@ from app.domain.vocabulary import Metric, Priority
 
 
 def judged_by_parts(total: Attainment, parts: Sequence[Attainment]) -> Verdict:
-    """The verdict on a sum: its own where there is one goal, else the worst of its parts."""
+    """Return the verdict on a sum: its own where there is one goal, else the worst of its parts."""
     if total.verdict is not Verdict.NO_GOAL:
         return total.verdict
     return worst(part.verdict for part in parts)
@@ -28,7 +28,7 @@ def worst(verdicts: Iterable[Verdict]) -> Verdict:
 def judged(
     parts: Mapping[Priority, Attainment], rows: Sequence[ServiceLevelRow], metric: Metric
 ) -> dict[Priority, Verdict]:
-    """The verdict on each priority: missed where one of its targets was, as the table of service levels says.
+    """Return the verdict on each priority: missed where one of its targets was, as the table of service levels says.
 
     A target that changed in the period makes two rows and no goal for both; a kept sum can hide a missed target.
     """
@@ -50,7 +50,7 @@ def verdict_on(total: Attainment, verdicts: Mapping[Priority, Verdict]) -> Verdi
 
 
 def attainment_tile(key: str, label: str, total: Attainment, verdicts: Mapping[Priority, Verdict]) -> Tile:
-    """A headline figure; the note says how many, and which priorities missed where goals differ.
+    """Return a headline figure; the note says how many, and which priorities missed where goals differ.
 
     `verdicts`: what `judged` says of the priorities.
     """
@@ -70,5 +70,5 @@ def attainment_tile(key: str, label: str, total: Attainment, verdicts: Mapping[P
 
 
 def listed(items: Sequence[str]) -> str:
-    """ "a, b and c"."""
+    """Return "a, b and c"."""
     return " and ".join(([", ".join(items[:-1])] if len(items) > 1 else []) + list(items[-1:]))

@@ -119,7 +119,7 @@ class Levels:
         return _LAYERS.index(key.layer), self.targets[ids[0]].effective_from, key.text
 
     def _keys(self, targets: Iterable[Target]) -> dict[int, TargetKey]:
-        """How each target is printed; `span` where one followed another of the same scope."""
+        """Return how each target is printed; `span` where one followed another of the same scope."""
         families: dict[tuple[object, ...], list[Target]] = defaultdict(list)
         for target in targets:
             families[family(target)].append(target)

@@ -120,7 +120,10 @@ def combine(attainments: Iterable[Attainment]) -> Attainment:
 
 
 def known_in(known_at: datetime | None, start: datetime, end: datetime, as_of: datetime) -> bool:
-    """Whether an outcome became known in [start, end), seen at `as_of`; a due instant must have passed by then."""
+    """Return whether an outcome became known in [start, end), seen at `as_of`.
+
+    A due instant must have passed by then.
+    """
     return known_at is not None and start <= known_at < end and known_at <= as_of
 
 
@@ -192,7 +195,7 @@ AGE_BANDS = (
 
 
 def age_band(days: int) -> AgeBand:
-    """The band of an age in whole days; ValueError for a negative one, which is a data finding."""
+    """Return the band of an age in whole days; ValueError for a negative one, which is a data finding."""
     if days < 0:
         raise ValueError(f"an age of {days} days")
     return next(band for band in AGE_BANDS if band.high is None or days <= band.high)
@@ -225,7 +228,7 @@ class ReopenRate:
 
 
 def stays_first_contact(resolved_at: datetime, reopened_at: datetime | None, calendar: BusinessCalendar) -> bool:
-    """Whether a resolution at first contact still counts as one: not reopened within 5 business days."""
+    """Return whether a resolution at first contact still counts as one: not reopened within 5 business days."""
     return reopened_at is None or reopened_at > calendar.add_days(resolved_at, FIRST_CONTACT_DAYS)
 
 

@@ -11,7 +11,7 @@ NOT_MEASURED_TEXT = "Not measured"
 
 
 def rounded_percent(ratio: Fraction, decimals: int) -> str:
-    """A ratio in percent with that many decimals, halves away from zero, without the sign: "96.7"."""
+    """Return a ratio in percent with that many decimals, halves away from zero, without the sign: "96.7"."""
     scale = 10**decimals
     units = (2 * abs(ratio) * 100 * scale + 1) // 2
     text = f"{units // scale:,}" + (f".{units % scale:0{decimals}d}" if decimals else "")
@@ -19,7 +19,7 @@ def rounded_percent(ratio: Fraction, decimals: int) -> str:
 
 
 def percent_text(ratio: Fraction, goal_bp: int | None = None) -> str:
-    """A ratio as "96.7 %": one decimal, as many as the goal has, and more where rounding would hide a miss.
+    """Return a ratio as "96.7 %": one decimal, as many as the goal has, and more where rounding would hide a miss.
 
     94.96 of a goal of 95 is "94.96 %", not "95.0 %"; 99.96 is "99.96 %", not "100.0 %".
     """
@@ -42,7 +42,7 @@ def _rounds_to(ratio: Fraction, limit: Fraction, decimals: int) -> bool:
 
 
 def goal_text(goal_bp: int | None) -> str:
-    """A goal in basis points as people write it: "95 %", "99.9 %"."""
+    """Return a goal in basis points as people write it: "95 %", "99.9 %"."""
     if goal_bp is None:
         return "No goal"
     decimals = 0 if goal_bp % 100 == 0 else 1 if goal_bp % 10 == 0 else 2
@@ -50,7 +50,7 @@ def goal_text(goal_bp: int | None) -> str:
 
 
 def format_duration(duration: timedelta | float, *, days: bool = True) -> str:
-    """A duration, or seconds, in its two largest units: "45 s", "2 h 51 min", "3 d 4 h"; "-5 min".
+    """Return a duration, or seconds, in its two largest units: "45 s", "2 h 51 min", "3 d 4 h"; "-5 min".
 
     Rounded to the smaller unit, halves up. days False: hours are the largest unit, as business time needs it,
     where a day has not 24 hours: "27 h 30 min".

@@ -42,7 +42,7 @@ class AuditLogReader:
         self._closed_at: datetime | None = None
 
     def draft(self, number: str, log: Log) -> Draft | None:
-        """The ticket's draft, or None where none of its rows can be read (each is listed)."""
+        """Return the ticket's draft, or None where none of its rows can be read (each is listed)."""
         plan, codes, at = self.plan, self.codes, self._at
         rows = self._readable(log)
         if not rows:
@@ -127,7 +127,7 @@ class AuditLogReader:
         return rows
 
     def _wrong(self, changed: dict[int, str], *, opening: bool) -> tuple[int, str] | None:
-        """The first cell that cannot be used, as (position, why)."""
+        """Return the first cell that cannot be used, as (position, why)."""
         plan = self.plan
         for position in self._checked:
             if position not in changed:

@@ -38,7 +38,10 @@ def _picker(used: list[int]) -> Callable[[list[str]], Cells]:
 
 
 def collect(table: Table, plan: Plan) -> dict[str, Log]:
-    """Rows of an audit log by ticket number, in the order of the file; rows without a number become errors."""
+    """Return the rows of an audit log by ticket number, in the order of the file.
+
+    Rows without a number become errors.
+    """
     logs: dict[str, Log] = {}
     pick = _picker(plan.used)
     at_number = plan.at["number"]
@@ -70,7 +73,7 @@ def collect(table: Table, plan: Plan) -> dict[str, Log]:
 
 
 def date_texts(logs: dict[str, Log], plan: Plan) -> Iterable[tuple[str, int, str]]:
-    """Every distinct date text with the row and column where it first stands."""
+    """Return every distinct date text with the row and column where it first stands."""
     columns = dict(plan.dates)
     first: dict[str, tuple[int, str]] = {}
     for log in logs.values():
@@ -84,7 +87,7 @@ def date_texts(logs: dict[str, Log], plan: Plan) -> Iterable[tuple[str, int, str
 
 
 def newest_first(logs: dict[str, Log], plan: Plan, dates: Dates) -> bool:
-    """Whether most tickets' rows run backwards in time: then the file has to be sorted the other way round."""
+    """Return whether most tickets' rows run backwards in time: then the file has to be sorted the other way round."""
     position = plan.at["changed_at"]
     assert position is not None
     forward = backward = 0

@@ -67,7 +67,7 @@ class Codes:
             )
 
     def agency(self, location: str) -> str | None:
-        """The agency's code for a cleaned location; None where the mapping has none for it."""
+        """Return the agency's code for a cleaned location; None where the mapping has none for it."""
         if location not in self._of_location:
             self._of_location[location] = self._agency(location)
         found = self._of_location[location]
@@ -91,7 +91,7 @@ class Codes:
         return rules.unknown
 
     def service(self, text: str) -> str:
-        """The service's code for a cleaned text; "" where there is none."""
+        """Return the service's code for a cleaned text; "" where there is none."""
         if not text:
             return ""
         if text not in self._of_service:
@@ -106,7 +106,10 @@ class Codes:
         return self._of_service[text]
 
     def group(self, text: str) -> str:
-        """The support group's code for a cleaned text: one of that code or name, else a new one; "" where none."""
+        """Return the support group's code for a cleaned text: one of that code or name, else a new one.
+
+        "" where none.
+        """
         if not text:
             return ""
         code = self._groups.get(text.casefold())
@@ -116,7 +119,7 @@ class Codes:
         return code
 
     def level(self, field: str, text: str) -> int | None:
-        """1 to 4 for a cleaned priority, impact or urgency; None where the mapping does not know it."""
+        """Return 1 to 4 for a cleaned priority, impact or urgency; None where the mapping does not know it."""
         values: dict[str, int] = getattr(self.mapping.values, field)
         found = values.get(text)
         if found is None and text and field != "priority":

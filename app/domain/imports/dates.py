@@ -47,7 +47,7 @@ def _shape(text: str) -> str:
 
 
 def decide(dates: Iterable[tuple[str, int, str]], name: str, format: str = "auto") -> str:
-    """The one format of a file's dates, given as (text, row, field) in the order of the file.
+    """Return the one format of a file's dates, given as (text, row, field) in the order of the file.
 
     A named `format` is taken as it is. InputError where two formats are mixed (the first two rows that
     contradict each other are named), or where every date reads as day/month and as month/day.
@@ -153,7 +153,7 @@ class Dates:
         return int(found[4]), month, day
 
     def _plain_midnight(self, day: str) -> datetime | None:
-        """UTC of a day's local midnight, or None where the day is no date or the zone's offset changes in it."""
+        """Return the UTC instant of a local midnight; None where the day is no date or the offset changes in it."""
         found = _PARTED.fullmatch(day)
         if found is None or found[5] or found[2] != self.format[1]:
             return None

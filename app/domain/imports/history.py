@@ -13,12 +13,12 @@ class HistoryDiffers(ValueError):
 
 
 def _what(event: Event) -> tuple[object, ...]:
-    """What an event says, without when it was recorded and by whom."""
+    """Return what an event says, without when it was recorded and by whom."""
     return (event.kind, event.occurred_at, event.actor, event.old or "", event.new or "", event.note or "")
 
 
 def new_events(there: Sequence[Event], wanted: Sequence[Event]) -> list[Event]:
-    """The events of `wanted` (the source's whole history) that `there` lacks, numbered to follow it.
+    """Return the events of `wanted` (the source's whole history) that `there` lacks, numbered to follow it.
 
     Events added in Longleaf since are left alone. Events are never taken back: HistoryDiffers where `there`
     holds events of the source that `wanted` tells otherwise.
@@ -51,7 +51,7 @@ def new_events(there: Sequence[Event], wanted: Sequence[Event]) -> list[Event]:
 
 
 def renumbered(events: Sequence[Event], there: Sequence[Event]) -> list[Event]:
-    """Events with numbers that follow those there are."""
+    """Return the events with numbers that follow those there are."""
     last = max((event.seq for event in there), default=0)
     return [event._replace(seq=last + i) for i, event in enumerate(events, 1)]
 

@@ -44,7 +44,7 @@ class ListReader:
         self.unknown_assignment = 0
 
     def draft(self, row: int, cells: Row) -> Draft | None:
-        """The row's ticket as if it were new, or None where it cannot come in (listed)."""
+        """Return the row's ticket as if it were new, or None where it cannot come in (listed)."""
         plan = self.plan
         found = len(self.errors)
         number = plan.text(cells, "number")
@@ -94,7 +94,10 @@ class ListReader:
         return draft
 
     def update(self, draft: Draft, cells: Row, before: Standing) -> list[Event]:
-        """Events that lead from `before` to the row; seq counts from 1. `draft` is the row's, made by `draft`."""
+        """Return the events that lead from `before` to the row; seq counts from 1.
+
+        `draft` is the row's, made by `draft`.
+        """
         state, reason = self.plan.states[self.plan.text(cells, "state")]
         assert state is not None
         reason = reason or self.plan.mapping.values.hold_reason.get(self.plan.text(cells, "hold_reason"), "")

@@ -82,7 +82,7 @@ class AgencyRules:
     missing: str = "error"
 
     def spread_of(self, location: str) -> str:
-        """The invented agency of an anonymous location: the same on every machine and in every import."""
+        """Return the invented agency of an anonymous location: the same on every machine and in every import."""
         return self.spread[crc32(location.encode()) % len(self.spread)]
 
 

@@ -100,19 +100,19 @@ class Plan:
         return "" if position is None else self.names[position]
 
     def text(self, row: Sequence[str], field: str) -> str:
-        """A cleaned name or code of one of our fields; "" where the file has none."""
+        """Return a cleaned name or code of one of our fields; "" where the file has none."""
         position = self.at[field]
         return "" if position is None else self.clean(row[position])
 
     def prose(self, row: Sequence[str], field: str) -> str:
-        """A free text with its line breaks."""
+        """Return a free text with its line breaks."""
         position = self.at[field]
         if position is None or not self.clean(row[position]):
             return ""
         return row[position].strip()
 
     def title(self, row: Sequence[str]) -> str:
-        """The title column, else the mapping's template without its empty parts, else ""."""
+        """Return the title column, else the mapping's template without its empty parts, else ""."""
         if own := self.prose(row, "title"):
             return " ".join(own.split())
         if not self._title:
@@ -125,7 +125,10 @@ class Plan:
 
 
 def state_of(text: str) -> tuple[TicketState | None, str]:
-    """(state, hold reason) of a value under [values.state]; (None, "") for "keep". ValueError where it is neither."""
+    """Return (state, hold reason) of a value under [values.state]; (None, "") for "keep".
+
+    ValueError where it is neither.
+    """
     if text == "keep":
         return None, ""
     name, _, reason = text.partition(":")

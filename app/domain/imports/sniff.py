@@ -38,7 +38,7 @@ class Decoded:
 
 
 def unpack(data: bytes, name: str) -> bytes:
-    """The bytes of a file, decompressed where it is gzip.
+    """Return the bytes of a file, decompressed where it is gzip.
 
     InputError where the file is empty, truncated, damaged or larger than `MAX_BYTES`.
     """
@@ -64,12 +64,12 @@ def unpack(data: bytes, name: str) -> bytes:
 
 
 def is_workbook(data: bytes) -> bool:
-    """Whether the bytes are an .xlsx workbook (a zip file with a workbook inside)."""
+    """Return whether the bytes are an .xlsx workbook (a zip file with a workbook inside)."""
     return data[:4] == b"PK\x03\x04" and b"[Content_Types].xml" in data[:4096]
 
 
 def decode(data: bytes, name: str, encoding: str = "auto") -> Decoded:
-    """The text of a CSV file. `encoding`: a Python codec name, or "auto" (marks, UTF-16, UTF-8, Windows-1252).
+    """Return the text of a CSV file. `encoding`: a Python codec name, or "auto" (marks, UTF-16, UTF-8, Windows-1252).
 
     InputError where the bytes are no text or not in the encoding, naming the row of the first wrong byte.
     """
@@ -138,7 +138,7 @@ def _refuse_other_text(text: str, name: str) -> None:
 
 
 def delimiter_of(header: str, name: str) -> str:
-    """The delimiter that parts the header line into the most fields: comma, semicolon, tab or bar."""
+    """Return the delimiter that parts the header line into the most fields: comma, semicolon, tab or bar."""
     counts = {d: len(next(csv.reader([header], delimiter=d), [])) for d in ",;\t|"}
     best = max(counts, key=lambda d: counts[d])
     if counts[best] < 2:

@@ -82,7 +82,10 @@ def _checked(header: list[str], name: str) -> list[str]:
 
 
 def read_csv(text: str, name: str, delimiter: str = "auto") -> Table:
-    """The table in a CSV text. InputError where there is no usable header or a quotation mark is never closed."""
+    """Return the table in a CSV text.
+
+    InputError where there is no usable header or a quotation mark is never closed.
+    """
     first = text.lstrip("\r\n")
     end = min((i for i in (first.find("\n"), first.find("\r")) if i >= 0), default=len(first))
     mark = delimiter_of(first[:end], name) if delimiter == "auto" else delimiter
@@ -126,7 +129,7 @@ class _Watch:
 
 
 def _has_long_line(text: str) -> bool:
-    """Whether a line may be longer than a cell: some piece of half that length has no line end in it."""
+    """Return whether a line may be longer than a cell: some piece of half that length has no line end in it."""
     step = MAX_CELL // 2
     return any(
         text.find("\n", start, start + step) < 0 and text.find("\r", start, start + step) < 0

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def slug(text: str) -> str:
-    """A stable id part of a label: lower case letters and digits of any script, joined by hyphens."""
+    """Return a stable id part of a label: lower case letters and digits of any script, joined by hyphens."""
     return re.sub(r"[^\w]+", "-", text.lower()).strip("-_") or "x"
 
 
@@ -25,7 +25,7 @@ def _attainment(out: dict[str, str], key: str, value: Attainment) -> None:
 
 
 def level_keys(rows: Sequence[ServiceLevelRow]) -> list[str]:
-    """The id of each row of the service levels: metric, priority, and what tells rows of one priority apart."""
+    """Return the id of each row of the service levels: metric, priority, and what tells rows of one priority apart."""
     found: list[str] = []
     for row in rows:
         name = row.priority.label.lower() if row.priority is not None else "all"
@@ -40,7 +40,7 @@ def level_keys(rows: Sequence[ServiceLevelRow]) -> list[str]:
 
 
 def figures_of(data: PacketData) -> dict[str, str]:
-    """Every figure that a reader could quote. Ids are stable from release to release; later ones only add."""
+    """Return every figure that a reader could quote. Ids are stable from release to release; later ones only add."""
     out: dict[str, str] = {}
     for tile in data.summary.tiles:
         out[f"tile.{tile.key}"] = tile.value

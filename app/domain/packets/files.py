@@ -35,7 +35,7 @@ class PacketFile:
         return not self.not_recorded
 
     def as_json(self) -> dict[str, Any]:
-        """Everything, JSON-able."""
+        """Return everything, JSON-able."""
         return {
             "path": str(self.path),
             "packet": self.packet_id,
@@ -136,11 +136,11 @@ class Commentary:
     passages: Mapping[str, Passage] = field(default_factory=dict)
 
     def text(self, section: str) -> str:
-        """The text of a section, empty where none was written."""
+        """Return the text of a section, empty where none was written."""
         return self.passages[section].text if section in self.passages else ""
 
     def texts(self) -> dict[str, str]:
-        """Every section's text."""
+        """Return every section's text."""
         return {section: self.text(section) for section in SECTIONS}
 
     @property

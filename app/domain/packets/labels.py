@@ -33,7 +33,7 @@ _WORDS = {
 
 
 def figure_label(figure: str) -> str:
-    """The figure in words; unknown ids are returned readable, never refused."""
+    """Return the figure in words; unknown ids are returned readable, never refused."""
     first, *rest = figure.split(".")
     parts = [
         _WORDS.get(part, part.replace("_", " ").replace("-", " ")) if not part[:4].isdigit() else part for part in rest

@@ -186,7 +186,7 @@ def _allowance(target: Target, calendar: BusinessCalendar, start_us: int) -> tup
 def _due(
     calendar: BusinessCalendar, start_us: int, allowance_us: int, late: bool, stops: Sequence[tuple[int, int]]
 ) -> int | None:
-    """When the allowance is used up; None: a pause without end comes before."""
+    """Return when the allowance is used up; None: a pause without end comes before."""
     last_us = max([start_us, *(at for pause in stops for at in pause if at < _FOREVER)])
     table = calendar.open_time(start_us // MICROS, last_us // MICROS + 1)
     goal = table.counted_us(start_us) + allowance_us
@@ -230,7 +230,7 @@ def _explain(
 
 
 def _label(order: Sequence[Hold], counts: set[str], at_us: int) -> tuple[SegmentKind, str]:
-    """What an open instant is for the clock: resolved beats paused beats on hold without effect."""
+    """Return what an open instant is for the clock: resolved beats paused beats on hold without effect."""
     for begin_us, finish_us, reason in order:
         if begin_us <= at_us < finish_us:
             if reason == RESOLVED:
@@ -279,7 +279,7 @@ def clock_arrays(
     pause_resolved: Flags | None = None,
     cancelled: Flags | None = None,
 ) -> ClockArrays:
-    """`read_clock` for n tickets that share a calendar, without segments; equal to it to the second.
+    """Return `read_clock` for n tickets that share a calendar, without segments; equal to it to the second.
 
     All instants are seconds since 1970 UTC, 0 or later. stops: -1 where the clock runs. allowances: seconds of a
     target of a duration, ignored where `days` is above 0. Pauses of ticket i are the elements pause_offsets[i] to

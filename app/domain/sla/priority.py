@@ -50,7 +50,7 @@ class PriorityMatrix:
         object.__setattr__(self, "cells", MappingProxyType({key: Priority(self.cells[key]) for key in sorted(wanted)}))
 
     def priority(self, impact: int, urgency: int) -> Priority:
-        """The priority of an impact and an urgency; InputError outside 1 to 4."""
+        """Return the priority of an impact and an urgency; InputError outside 1 to 4."""
         found = self.cells.get((impact, urgency))
         if found is None:
             raise InputError(f"Impact and urgency are 1 to 4, not {impact} and {urgency}.")

@@ -101,7 +101,7 @@ class TargetBook:
         service_id: int | None,
         opened_at: datetime,
     ) -> Target | None:
-        """The target in force at `opened_at` (aware), None where no layer has one."""
+        """Return the target in force at `opened_at` (aware), None where no layer has one."""
         key = (metric, priority, ticket_kind, agency_id, service_id)
         candidates = self._found.get(key)
         if candidates is None:

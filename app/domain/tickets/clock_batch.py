@@ -37,7 +37,7 @@ def _whole(duration: timedelta) -> int:
 
 
 def measure_many(drafts: Sequence[ClockDraft], nows: Sequence[datetime]) -> list[Measured]:
-    """`measure` of each draft with its own now, in order."""
+    """Return `measure` of each draft with its own now, in order."""
     found: list[Measured | None] = [None] * len(drafts)
     batches: dict[int, list[int]] = {}
     for number, draft in enumerate(drafts):
@@ -50,7 +50,7 @@ def measure_many(drafts: Sequence[ClockDraft], nows: Sequence[datetime]) -> list
 
 
 def _plain(draft: ClockDraft) -> bool:
-    """Whether whole seconds since 1970 say all: the arrays know no fractions, and one now for all."""
+    """Return whether whole seconds since 1970 say all: the arrays know no fractions, and one now for all."""
     if draft.start.microsecond or draft.start < _EPOCH:
         return False
     end = draft.stop or draft.cancelled_at

@@ -46,7 +46,7 @@ def _plain(value: Any) -> Any:
 
 
 def from_plain(plain: Mapping[str, Any]) -> TicketFilter:
-    """The filter of `to_plain`. ValueError for what is none; unknown keys are left out."""
+    """Return the filter of `to_plain`. ValueError for what is none; unknown keys are left out."""
     try:
         figure = plain.get("figure")
         values = {name: _typed(name, value) for name, value in plain.items() if name in _NAMES and name != "figure"}
@@ -72,7 +72,7 @@ def _typed(name: str, value: Any) -> Any:
 
 
 def period_words(start: datetime | None, end: datetime | None) -> str:
-    """ "October 2026", "1 Oct to 12 Oct 2026", "since 1 Oct 2026": a half-open period in Eastern days."""
+    """Return "October 2026", "1 Oct to 12 Oct 2026", "since 1 Oct 2026": a half-open period in Eastern days."""
     first = eastern(start) if start else None
     last = eastern(end - timedelta(microseconds=1)) if end else None
     if first and last:
@@ -92,7 +92,7 @@ def period_words(start: datetime | None, end: datetime | None) -> str:
 
 
 def figure_words(figure: FigureFilter, name: Callable[[str, int], str] | None = None) -> str:
-    """ "Resolution missed, High, October 2026". `name(kind, id)`: what an agency or service is called."""
+    """Return "Resolution missed, High, October 2026". `name(kind, id)`: what an agency or service is called."""
     parts = [figure.metric.label + (f" {figure.outcome}" if figure.outcome else "")]
     if figure.priorities:
         parts.append(" or ".join(priority.label for priority in figure.priorities))
@@ -127,7 +127,10 @@ _CHIPS: tuple[tuple[tuple[str, ...], Callable[[TicketFilter], str]], ...] = (
 def chips(
     filter: TicketFilter, name: Callable[[str, int], str] | None = None, behind: str = ""
 ) -> list[tuple[str, tuple[str, ...]]]:
-    """(words, fields) of the conditions a filter bar has no field for. `behind`: words for a figure's tickets."""
+    """Return (words, fields) of the conditions a filter bar has no field for.
+
+    `behind`: words for a figure's tickets.
+    """
     found: list[tuple[str, tuple[str, ...]]] = []
     if filter.figure is not None:
         found.append((f"Behind: {behind or figure_words(filter.figure, name)}", ("figure",)))
@@ -143,6 +146,6 @@ def chips(
 
 
 def without(filter: TicketFilter, names: tuple[str, ...]) -> TicketFilter:
-    """The filter with these conditions taken away."""
+    """Return the filter with these conditions taken away."""
     empty = TicketFilter()
     return replace(filter, **{name: getattr(empty, name) for name in names})

@@ -48,7 +48,7 @@ def _priority(value: str | None) -> str:
 
 
 def _sentence(event: Event) -> tuple[str, str]:
-    """What kind of thing happened, and the sentence for it."""
+    """Return what kind of thing happened, and the sentence for it."""
     old, new = event.old or "", event.new or ""
     match event.kind:
         case K.OPENED:
@@ -97,7 +97,7 @@ class _Saved:
 
 
 def tell(events: Sequence[Event], trail: Sequence[Trail]) -> tuple[HistoryEntry, ...]:
-    """The history, oldest first. `trail`: the ticket's audit rows in order of version."""
+    """Return the history, oldest first. `trail`: the ticket's audit rows in order of version."""
     saved = [
         _Saved(at, who, {f: (_words(pair[0]), _words(pair[1])) for f, pair in diff.items() if f in _OWN})
         for at, who, diff in trail

@@ -37,7 +37,7 @@ class TicketOptions:
     matrix: PriorityMatrix
 
     def person(self, login: str) -> str:
-        """The name of a login; the login itself where nobody has it."""
+        """Return the name of a login; the login itself where nobody has it."""
         return next((name for known, name in self.people if known == login), login)
 
 

@@ -58,7 +58,7 @@ def read_story(
 
 
 def _pauses(story: Story, metric: Metric) -> tuple[Pause, ...]:
-    """Every hold, also those this target does not pause for, and for the resolution the times it was resolved."""
+    """Return every hold, also where this target does not pause for it; for the resolution also when it was resolved."""
     if not story.holds and (metric is not Metric.RESOLUTION or len(story.stretches) == 1):
         return ()
     found = [Pause(start, end, reason) for start, end, reason in story.holds]
@@ -80,7 +80,7 @@ def _draft(
     stop: datetime | None,
     excluded: bool,
 ) -> ClockDraft | None:
-    """The clock under the agency and service at its outcome; None where no target is in force."""
+    """Return the clock under the agency and service at its outcome; None where no target is in force."""
     cancelled = story.cancelled_at if stop is None else None
     end = stop or cancelled
     priority = Priority(story.priority.at(end))
@@ -111,7 +111,7 @@ def _draft(
 
 
 def drafts_of(facts: TicketFacts, story: Story, book: TargetBook) -> list[ClockDraft]:
-    """Every clock of the ticket in the order response, updates, resolution."""
+    """Return every clock of the ticket in the order response, updates, resolution."""
     left_out = story.excluded or facts.child
     found: list[ClockDraft | None] = []
     response = story.assigned_at
@@ -217,7 +217,7 @@ def project(
     service_ids: Mapping[str, int],
     group_ids: Mapping[str, int] | None = None,
 ) -> Projection:
-    """The projection of one ticket.
+    """Return the projection of one ticket.
 
     `agency_ids`, `service_ids`, `group_ids`: code -> id. Groups that are not known there become no
     group; an unknown agency or service code raises `InputError`. Does not depend on the time of day.
@@ -235,7 +235,10 @@ def project_many(
     service_ids: Mapping[str, int],
     group_ids: Mapping[str, int] | None = None,
 ) -> list[Projection]:
-    """`project` of many tickets, in their order; their clocks are measured together, which is several times faster."""
+    """Return `project` of many tickets, in their order.
+
+    Their clocks are measured together, which is several times faster.
+    """
     told: list[tuple[TicketFacts, Story, int]] = []
     drafts: list[ClockDraft] = []
     nows: list[datetime] = []

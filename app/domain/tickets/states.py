@@ -100,7 +100,7 @@ RESOLUTION_CODES: dict[str, str] = {
 
 
 def may_move(old: S, new: S, roles: frozenset[Role]) -> bool:
-    """Whether one of these roles may move a ticket from one state to the other; staying is always allowed."""
+    """Return whether one of these roles may move a ticket from one state to the other; staying is always allowed."""
     return old == new or any(a == old and b == new and role in roles for a, b, role in TRANSITIONS)
 
 

@@ -40,6 +40,7 @@ class Timeline(Generic[V]):
         self.values = [value]
 
     def change(self, at: datetime, value: V) -> None:
+        """Note another value from `at` on; the same value changes nothing."""
         if value != self.values[-1]:
             self.times.append(at)
             self.values.append(value)
@@ -49,7 +50,7 @@ class Timeline(Generic[V]):
         return self.values[-1]
 
     def at(self, instant: datetime | None) -> V:
-        """The value at `instant`, changes of that very instant included; None: now."""
+        """Return the value at `instant`, changes of that very instant included; None: now."""
         if instant is None or len(self.values) == 1:
             return self.values[-1]
         return self.values[max(bisect_right(self.times, instant) - 1, 0)]

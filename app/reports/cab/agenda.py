@@ -26,7 +26,7 @@ def agenda_pdf(
     *,
     as_of: datetime,
 ) -> bytes:
-    """The agenda; `as_of` is printed and is the file's date. Also right when nothing is pending: it says so."""
+    """Return the agenda; `as_of` is printed and is the file's date. Also right when nothing is pending: it says so."""
     day = words.weekday(agenda.meeting, ",")
     stamp = f"{words.long_day(local_date(as_of))} {eastern(as_of):%H:%M} Eastern"
     doc = Document(
@@ -151,7 +151,7 @@ def _results(doc: Document, items: Sequence[AgendaItem]) -> None:
 
 
 def agenda_calendar(agenda: Agenda, *, stamp: datetime) -> bytes:
-    """iCalendar with the meeting and each change it decides or foresees; times carry America/New_York."""
+    """Return an iCalendar with the meeting and each change it decides or foresees; times carry America/New_York."""
     from icalendar import Calendar, Event
 
     calendar = Calendar()

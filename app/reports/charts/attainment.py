@@ -74,7 +74,7 @@ class AttainmentRow:
 
 
 def attainment_rows(rows: Sequence[AttainmentRow], previous_label: str, width: float = style.WIDTH) -> Chart:
-    """One row a priority: mark at the attainment, tick at the goal, small ring at the period before."""
+    """Return one row a priority: mark at the attainment, tick at the goal, small ring at the period before."""
     high = 23.0
     drawing = new(high * len(rows) + 16, width)
     left, right = 112.0, width - 164

@@ -13,7 +13,7 @@ from app.reports.pdf.marks import Mark
 def monthly_pairs(
     months: Sequence[tuple[str, int, int]], first: str = "Opened", second: str = "Resolved", width: float = style.WIDTH
 ) -> Chart:
-    """Two bars a month (name, first, second): a light outlined one and a dark one; the last pair is labelled."""
+    """Return two bars a month (name, first, second): a light outlined one and a dark one; the last pair is labelled."""
     height, bottom = 138.0, 14.0
     drawing = new(height, width)
     largest = max((max(a, b) for _, a, b in months), default=0)

@@ -42,13 +42,13 @@ def label(
 
 
 def wrapped(text: str, room: float, font: str, size: float) -> list[str]:
-    """`text` in lines of at most `room` points."""
+    """Return `text` in lines of at most `room` points."""
     look = style.TextStyle(font, size)
     return ["".join(s.text for s in line.segments).rstrip() for line in break_lines(text, look, room)]
 
 
 def mark(drawing: Any, kind: Mark, x: float, y: float, radius: float = 3.2) -> None:
-    """The mark of a verdict with its centre at (x, y)."""
+    """Add the mark of a verdict with its centre at (x, y)."""
     if kind in (Mark.MET, Mark.PLAIN):
         radius = radius if kind is Mark.MET else radius * 0.7
         drawing.add(Circle(x, y, radius, fillColor=style.MET, strokeColor=None))
@@ -72,19 +72,19 @@ def line(
     width: float = 0.5,
     dash: list[float] | None = None,
 ) -> None:
-    """A straight line."""
+    """Add a straight line."""
     drawing.add(Line(x0, y0, x1, y1, strokeColor=color, strokeWidth=width, strokeDashArray=dash))
 
 
 def box(
     drawing: Any, x: float, y: float, width: float, height: float, fill: Color, outline: Color | None = None
 ) -> None:
-    """A rectangle; with `outline` a light fill stays visible on white."""
+    """Add a rectangle; with `outline` a light fill stays visible on white."""
     drawing.add(Rect(x, y, width, height, fillColor=fill, strokeColor=outline, strokeWidth=0.6))
 
 
 def nice_step(largest: float, lines: int = 4) -> float:
-    """A round step (1, 2, 2.5 or 5 times a power of ten) with at most `lines` steps up to `largest`."""
+    """Return a round step (1, 2, 2.5 or 5 times a power of ten) with at most `lines` steps up to `largest`."""
     if largest <= 0:
         return 1.0
     raw = largest / lines
@@ -94,11 +94,14 @@ def nice_step(largest: float, lines: int = 4) -> float:
 
 
 def floor_percent(values: list[float]) -> float:
-    """The lower end of a percent axis that shows `values` (0 to 100) and ends at 100; dots, not bars, go on it."""
+    """Return the lower end of a percent axis that shows `values` (0 to 100) and ends at 100.
+
+    Dots, not bars, go on it.
+    """
     least = min(values, default=100.0)
     return next((low for low in (90.0, 80.0, 60.0, 40.0, 20.0) if least >= low + (100 - low) * 0.08), 0.0)
 
 
 def new(height: float, width: float = WIDTH) -> Any:
-    """An empty drawing."""
+    """Return an empty drawing."""
     return Drawing(width, height)

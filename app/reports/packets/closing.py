@@ -16,7 +16,7 @@ from app.reports.pdf.text import Inline
 
 
 def definitions(doc: Document) -> None:
-    """How each figure is computed."""
+    """Print how each figure is computed."""
     doc.heading(2, "How the figures are computed")
     doc.table(
         [Column("Figure", width=110), Column("Definition")],
@@ -27,7 +27,7 @@ def definitions(doc: Document) -> None:
 
 
 def data_statement(doc: Document, data: PacketData) -> None:
-    """Where the figures come from, what was left out, what changed."""
+    """Print where the figures come from, what was left out, what changed."""
     head, part = data.head, data.statement
     doc.heading(2, "Data statement")
     first, last = local_date(head.start), local_date(head.end - timedelta(seconds=1))
@@ -76,7 +76,7 @@ def data_statement(doc: Document, data: PacketData) -> None:
 
 
 def glossary(doc: Document) -> None:
-    """Words and abbreviations."""
+    """Print words and abbreviations."""
     doc.heading(2, "Glossary")
     doc.table(
         [Column("Term", width=110), Column("Meaning")], GLOSSARY, summary="Terms used in this packet", compact=True
@@ -84,7 +84,7 @@ def glossary(doc: Document) -> None:
 
 
 def contacts(doc: Document, data: PacketData) -> None:
-    """Whom to ask, and where to sign."""
+    """Print whom to ask, and where to sign."""
     doc.heading(2, "Contacts and sign-off")
     doc.table(
         [Column("Role"), Column("Name"), Column("Telephone", wrap=False), Column("E-mail")],

@@ -22,7 +22,7 @@ from app.reports.pdf.text import Inline, bold
 
 
 def major_incidents(doc: Document, data: PacketData) -> None:
-    """One block each, with its line of time."""
+    """Print one block for each, with its line of time."""
     doc.heading(2, "Major incidents")
     if not data.major_incidents:
         doc.paragraph("No major incident that reached this agency began in the period.")
@@ -157,7 +157,7 @@ def availability(doc: Document, data: PacketData) -> None:
 
 
 def _minutes(seconds: int) -> str:
-    """Whole minutes; less than one minute is shown in tenths, so that an outage never reads 0."""
+    """Return whole minutes; less than one minute is shown in tenths, so that an outage never reads 0."""
     return f"{round(seconds / 60):,}" if seconds >= 60 or seconds == 0 else f"{seconds / 60:.1f}"
 
 

@@ -26,7 +26,7 @@ _LIST = style.BODY.but(size=7.5, leading=10.0, after=5.0)
 
 
 def exceptions(doc: Document, data: PacketData) -> None:
-    """Every missed target."""
+    """Print every missed target."""
     doc.heading(2, "Exceptions", name="exceptions")
     rows = data.exceptions
     if not rows:
@@ -66,7 +66,7 @@ def exceptions(doc: Document, data: PacketData) -> None:
 
 
 def gravest(rows: Sequence[ExceptionRow], most: int = GRAVEST) -> tuple[ExceptionRow, ...]:
-    """The highest priorities first, of each the longest over; in this order."""
+    """Return the highest priorities first, of each the longest over; in this order."""
     found = sorted(rows, key=lambda row: (row.priority, -row.over_by, row.number, row.metric.value, row.due))
     return tuple(found[:most])
 
@@ -125,18 +125,18 @@ def _others(doc: Document, data: PacketData, printed: Sequence[ExceptionRow]) ->
 
 
 def reason(row: ExceptionRow) -> str:
-    """The reason without how often: "Handed on 3 times" and "Handed on 2 times" are one kind."""
+    """Return the reason without how often: "Handed on 3 times" and "Handed on 2 times" are one kind."""
     return _TIMES.sub(" several times", row.reason) or _NOT_RECORDED
 
 
 def _entry(row: ExceptionRow) -> str:
-    """ "INC0013342 10.9 h (10.4 h)"; a line is never broken inside."""
+    """Return "INC0013342 10.9 h (10.4 h)"; a line is never broken inside."""
     text = f"{row.number} {_hours(row.over_by)}" + (f" ({_hours(row.paused)})" if row.paused else "")
     return (text + ("" if row.resolved is not None else "*")).replace(" ", "\u00a0")
 
 
 def _hours(seconds: int) -> str:
-    """ "0.4 h", "10.9 h", "318 h"; less than three minutes are not 0."""
+    """Return "0.4 h", "10.9 h", "318 h"; less than three minutes are not 0."""
     hours = seconds / 3600
     return f"{round(hours):,} h" if hours >= 100 else f"{max(hours, 0.1 if seconds else 0):.1f} h"
 
@@ -159,7 +159,7 @@ def _exception(row: ExceptionRow, year: int) -> tuple[Inline, ...]:
 
 
 def exceptions_table(data: PacketData) -> ReportTable:
-    """All missed targets as a table for CSV or XLSX; instants in UTC (ISO 8601), durations in minutes."""
+    """Return all missed targets as a table for CSV or XLSX; instants in UTC (ISO 8601), durations in minutes."""
     columns = (
         ("number", "Number"),
         ("title", "Title"),

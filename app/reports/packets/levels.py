@@ -23,7 +23,7 @@ _PANELS = 12  # small charts: as many as fit half a page
 
 
 def service_levels(doc: Document, data: PacketData) -> None:
-    """One table a metric; a target that changed in the period has a row for each part."""
+    """Print one table a metric; a target that changed in the period has a row for each part."""
     doc.heading(2, "Service levels", new_page=True)
     if not data.service_levels:
         doc.paragraph("No target was in force for this agency in the period.")
@@ -64,7 +64,7 @@ def service_levels(doc: Document, data: PacketData) -> None:
 
 
 def message(metric: Metric, rows: Sequence[ServiceLevelRow]) -> str:
-    """The table in one sentence."""
+    """Return the table in one sentence."""
     name = metric.label
     parts = [row for row in rows if row.priority is not None]
     missed = [row for row in parts if row.attainment.verdict is Verdict.MISSED]
@@ -79,7 +79,7 @@ def message(metric: Metric, rows: Sequence[ServiceLevelRow]) -> str:
 
 
 def named(row: ServiceLevelRow, rows: Sequence[ServiceLevelRow]) -> str:
-    """ "Medium"; "Medium, Service target" where the priority has more than one row in `rows`."""
+    """Return "Medium"; "Medium, Service target" where the priority has more than one row in `rows`."""
     name = row.priority.label if row.priority is not None else "All"
     if sum(other.priority is row.priority and other.metric is row.metric for other in rows) < 2:
         return name
@@ -125,7 +125,7 @@ def _metric_table(doc: Document, metric: Metric, rows: Sequence[ServiceLevelRow]
 
 
 def _mixed(row: ServiceLevelRow) -> bool:
-    """The sum of priorities with different goals: it has no goal and so no verdict."""
+    """Return the sum of priorities with different goals: it has no goal and so no verdict."""
     return row.priority is None and row.attainment.verdict is Verdict.NO_GOAL
 
 
@@ -199,12 +199,12 @@ def trend(doc: Document, data: PacketData) -> None:
 
 
 def _name(item: ServiceTrend) -> str:
-    """ "No service missed its goal" would say the opposite of what it means."""
+    """Return the name of a row: "No service missed its goal" would say the opposite of what it means."""
     return "Tickets without a service" if item.service == "No service" else item.service
 
 
 def _month_cell(point: MonthPoint) -> str:
-    """ "94.4"; "5/6" where too few were due for a verdict; a dash where nothing was."""
+    """Return "94.4"; "5/6" where too few were due for a verdict; a dash where nothing was."""
     met, due = point.attainment.met, point.attainment.due
     if point.verdict is Verdict.LOW_VOLUME:
         return f"{met:,}/{due:,}"

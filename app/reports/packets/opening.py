@@ -27,19 +27,19 @@ _STATE_MARKS = {
 
 
 def state_cell(state: ActionState) -> Cell:
-    """The state of an action as shape and word."""
+    """Return the state of an action as shape and word."""
     return Cell(state.value, _STATE_MARKS[state])
 
 
 def fiscal_label(data: PacketData) -> str:
-    """ "FY 2026-27, month 4 of 12"."""
+    """Return "FY 2026-27, month 4 of 12"."""
     year = data.head.fiscal_year
     text = f"FY {year - 1}\u2013{year % 100:02d}"
     return text if data.head.fiscal_month is None else f"{text}, month {data.head.fiscal_month} of 12"
 
 
 def cover(doc: Document, data: PacketData) -> None:
-    """Who, what, when, and how to tell this packet from another."""
+    """Print who, what, when, and how to tell this packet from another."""
     head = data.head
     doc.space(60)
     doc.add(Rule(after=14, thick=5, color=style.MET, length=64))
@@ -82,12 +82,12 @@ def cover(doc: Document, data: PacketData) -> None:
 
 
 def _halves(digest: str) -> str:
-    """A hash in two equal lines."""
+    """Return a hash in two equal lines."""
     return f"{digest[:32]} {digest[32:]}".strip()
 
 
 def summary(doc: Document, data: PacketData) -> None:
-    """The page that can be read alone."""
+    """Print the page that can be read alone."""
     part = data.summary
     doc.heading(2, "Summary", new_page=True)
     items = [
@@ -196,7 +196,7 @@ def _actions(data: PacketData) -> str:
 
 
 def priority_message(data: PacketData) -> str:
-    """The message of the chart: which goals were missed."""
+    """Return the message of the chart: which goals were missed."""
     rows = data.summary.by_priority
     measured = [row for row in rows if row.attainment.due]
     if not measured:

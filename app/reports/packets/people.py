@@ -79,7 +79,7 @@ def _before(data: PacketData) -> str:
 
 
 def improvements(doc: Document, data: PacketData) -> None:
-    """The register: what, why, owner, due, status, effect."""
+    """Print the register: what, why, owner, due, status, effect."""
     doc.heading(2, "Improvement register")
     columns = [
         Column("No.", wrap=False),
@@ -131,7 +131,7 @@ def _measure(now: str, goal: str) -> str:
 
 
 def look_ahead(doc: Document, data: PacketData) -> None:
-    """What comes, holidays, wishes for new shared services, the next review."""
+    """Print what comes, holidays, wishes for new shared services, the next review."""
     part = data.forward
     doc.heading(2, "Forward look")
     for text in part.texts:

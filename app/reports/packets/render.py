@@ -13,7 +13,7 @@ from app.reports.pdf.document import Document, PacketStamp
 
 
 def render_packet(data: PacketData) -> bytes:
-    """The packet as PDF/UA-1 and PDF/A-2a; the same data gives the same bytes.
+    """Return the packet as PDF/UA-1 and PDF/A-2a; the same data gives the same bytes.
 
     `data` is sealed (its hash computed) where it is not yet. Raises nothing for odd texts: characters that the fonts
     lack are shown as [?] and named in the data statement.
@@ -26,18 +26,21 @@ def render_packet(data: PacketData) -> bytes:
 
 
 def packet_file_name(data: PacketData) -> str:
-    """ "SR-DHHS-2026-10-r1.pdf", with "-preliminary" where it is."""
+    """Return "SR-DHHS-2026-10-r1.pdf", with "-preliminary" where it is."""
     name = re.sub(r"[^A-Za-z0-9._-]+", "-", data.head.packet_id)
     return f"{name}{'-preliminary' if data.head.preliminary else ''}.pdf"
 
 
 def exceptions_file_name(data: PacketData) -> str:
-    """Name of the CSV file beside a packet that does not print all exceptions: "SR-X-2026-10-r1-exceptions.csv"."""
+    """Return the name of the CSV file beside a packet that does not print all exceptions.
+
+    "SR-X-2026-10-r1-exceptions.csv".
+    """
     return f"{packet_file_name(data).removesuffix('.pdf')}-exceptions.csv"
 
 
 def stamp_of(data: PacketData) -> PacketStamp:
-    """What the file says about itself, for `longleaf verify`."""
+    """Return what the file says about itself, for `longleaf verify`."""
     head = data.head
     facts = {
         "agency": head.agency_code,

@@ -19,12 +19,12 @@ _VERDICT_MARKS = {
 
 
 def goal(goal_bp: int | None) -> str:
-    """ "95 %", "99.5 %"; a dash for None."""
+    """Return "95 %", "99.5 %"; a dash for None."""
     return NONE if goal_bp is None else goal_text(goal_bp)
 
 
 def verdict_mark(verdict: Verdict) -> Mark:
-    """The shape that goes with the word."""
+    """Return the shape that goes with the word."""
     return _VERDICT_MARKS[verdict]
 
 
@@ -34,17 +34,20 @@ def verdict_cell(verdict: Verdict) -> Cell:
 
 
 def share(attainment: Attainment) -> float | None:
-    """Attainment in percent for a chart; None where nothing was due."""
+    """Return the attainment in percent for a chart; None where nothing was due."""
     return 100 * attainment.met / attainment.due if attainment.due else None
 
 
 def goal_value(attainment: Attainment) -> float | None:
-    """The goal in percent for a chart."""
+    """Return the goal in percent for a chart."""
     return None if attainment.goal_bp is None else attainment.goal_bp / 100
 
 
 def percent(attainment: Attainment | None) -> str:
-    """ "93.5 %"; "2 of 3" where so few were due that a percentage says nothing; "none due"; a dash if not known."""
+    """Return "93.5 %".
+
+    "2 of 3" where so few were due that a percentage says nothing; "none due"; a dash if not known.
+    """
     if attainment is None:
         return NONE
     if attainment.low_volume:
@@ -54,12 +57,12 @@ def percent(attainment: Attainment | None) -> str:
 
 
 def of(attainment: Attainment) -> str:
-    """ "29 of 31"."""
+    """Return "29 of 31"."""
     return f"{attainment.met:,} of {attainment.due:,}"
 
 
 def change(now: int, before: int | None) -> str:
-    """ "+18", "\u22124", "\u00b10"; a dash where the count before is not known."""
+    """Return "+18", "\u22124", "\u00b10"; a dash where the count before is not known."""
     if before is None:
         return NONE
     difference = now - before
@@ -69,5 +72,5 @@ def change(now: int, before: int | None) -> str:
 
 
 def short_hash(value: str) -> str:
-    """The first twelve signs."""
+    """Return the first twelve signs."""
     return value[:12] if value else NONE

@@ -103,7 +103,10 @@ def _count_cells(row: CountRow, group: Sequence[CountRow]) -> tuple[str, str, st
 
 
 def _begins(data: PacketData) -> bool:
-    """Whether the records begin within the twelve months to the end of the period; their first month is not whole."""
+    """Return whether the records begin within the twelve months to the end of the period.
+
+    Their first month is not whole.
+    """
     end = eastern(data.head.end)
     return data.demand.months[0].month > date(end.year - 1, end.month, 1)
 

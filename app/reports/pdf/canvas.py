@@ -64,7 +64,10 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]  # reportlab has no types
     def element(
         self, tag: str, *, key: object = None, parent: Element | None = None, alt: str = "", attributes: str = ""
     ) -> Element:
-        """A new element below `parent` (default: the innermost open one); the same `key` gives the same element."""
+        """Return a new element below `parent` (default: the innermost open one).
+
+        The same `key` gives the same element.
+        """
         if key is not None and key in self._shared:
             return self._shared[key]
         element = Element(tag, parent or self._parents[-1], alt=alt, attributes=attributes)
@@ -95,7 +98,7 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]  # reportlab has no types
 
     @contextmanager
     def marked(self, element: Element) -> Iterator[None]:
-        """What is drawn inside is content of `element`."""
+        """Draw the block's content as content of `element`."""
         self._close_artifact()
         if self._open is not None:
             raise AssertionError(f"marked content of {element.tag} inside that of another element")
@@ -113,7 +116,7 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]  # reportlab has no types
 
     @contextmanager
     def pagination(self, kind: str = "") -> Iterator[None]:
-        """What is drawn inside belongs to the page, not to the text; `kind` is Header, Footer or empty."""
+        """Draw what belongs to the page and not to the text; `kind` is Header, Footer or empty."""
         self._close_artifact()
         self._open_artifact(f"<</Type /Pagination /Subtype /{kind}>>" if kind else "<</Type /Pagination>>")
         yield
@@ -144,7 +147,7 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]  # reportlab has no types
         self._code.append(token)
 
     def text_code(self, x: float, y: float, text: str, font: str, size: float, color: Color = INK) -> str:
-        """The content stream of `text`, for `defer`."""
+        """Return the content stream of `text`, for `defer`."""
         line = self.beginText(x, y)
         line.setFont(font, size)
         line.setFillColor(color)
@@ -153,16 +156,16 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]  # reportlab has no types
 
     # --- links ----------------------------------------------------------------------------------
     def destination(self, name: str, y: float) -> None:
-        """The place that "#name" links to: this page, top at y."""
+        """Mark the place that "#name" links to: this page, top at y."""
         self._places[name] = (self._doc.pageCounter, y)
 
     def page_of(self, name: str) -> int | None:
-        """The page of a destination, when it has been drawn."""
+        """Return the page of a destination, when it has been drawn."""
         found = self._places.get(name)
         return found[0] if found else None
 
     def link(self, element: Element, target: str, rect: tuple[float, float, float, float], label: str) -> None:
-        """An annotation over `rect`, part of `element` (a Link); `target` is "#destination" or an address."""
+        """Add an annotation over `rect`, part of `element` (a Link); `target` is "#destination" or an address."""
         raw = Raw()
         number = self._struct_numbers
         self._struct_numbers += 1

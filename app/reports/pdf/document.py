@@ -58,7 +58,10 @@ class Document:
     def heading(
         self, level: int, text: str, *, new_page: bool = False, look: TextStyle | None = None, name: str = ""
     ) -> str:
-        """A heading of level 1 to 3; returns the name that `Run(link="#name")` can link to (`name`, if given)."""
+        """Return a heading of level 1 to 3.
+
+        Returns the name that `Run(link="#name")` can link to (`name`, if given).
+        """
         if level > self._level + 1 or level < 1:
             raise ValueError(f"heading level {level} after level {self._level}: {text}")
         self._level = level
@@ -85,7 +88,7 @@ class Document:
             self._section_open = False
 
     def paragraph(self, text: Inline, look: TextStyle = style.BODY) -> None:
-        """A paragraph; empty texts are left out."""
+        """Add a paragraph; empty texts are left out."""
         if plain(text).strip():
             self._target.append(Paragraph(text, look))
 
@@ -94,7 +97,7 @@ class Document:
         self.paragraph(text, style.SMALL)
 
     def bullets(self, items: Iterable[Inline], *, ordered: bool = False, look: TextStyle = style.BODY) -> None:
-        """A list with bullets or numbers."""
+        """Add a list with bullets or numbers."""
         items = list(items)
         if not items:
             return
@@ -121,7 +124,7 @@ class Document:
         pad: float = PAD,
         compact: bool = False,
     ) -> None:
-        """A data table; without rows the sentence `empty` instead. The first cell of a row is its header.
+        """Add a data table; without rows the sentence `empty` instead. The first cell of a row is its header.
 
         `width` in points makes it narrower than the page; `pad` is the room above and below the text of a row;
         `compact` is for long appendices.
@@ -135,19 +138,19 @@ class Document:
         )
 
     def key_values(self, pairs: Iterable[tuple[str, Inline]], *, width: float = 120.0, summary: str = "") -> None:
-        """Names and values in two columns."""
+        """Add names and values in two columns."""
         rows = [(key, value) for key, value in pairs]
         if rows:
             columns = [Column("", width=width), Column("")]
             self._target.append(Table(columns, rows, head=False, summary=summary))
 
     def figure(self, drawing: Any, alt: str, *, caption: Inline = "", note: Inline = "") -> None:
-        """A reportlab drawing; `alt` says its figures in words."""
+        """Add a reportlab drawing; `alt` says its figures in words."""
         self._target.append(Figure(drawing, alt, caption=caption, note=note))
 
     # --- layout ---------------------------------------------------------------------------------
     def contents(self, deepest: int = 2) -> None:
-        """The contents go here: headings of level 2 to `deepest` that come after this place."""
+        """Leave room for the contents here: headings of level 2 to `deepest` that come after this place."""
         self._contents_at = (self._target, len(self._target), deepest)
         self._contents_from = len(self._headings)
 
@@ -156,16 +159,16 @@ class Document:
         self._target.append(Space(points))
 
     def rule(self) -> None:
-        """A hairline."""
+        """Add a hairline."""
         self._target.append(Rule())
 
     def page_break(self) -> None:
-        """What follows starts a page."""
+        """Begin a page with what follows."""
         self._target.append(PageBreak())
 
     @contextmanager
     def together(self) -> Iterator[None]:
-        """What is added inside stays on one page, where one page is enough for it."""
+        """Keep what is added inside on one page, where one page is enough for it."""
         outer = self._target
         self._target = []
         yield
@@ -174,12 +177,12 @@ class Document:
             self._target.append(Together(inner))
 
     def add(self, block: Block) -> None:
-        """Any other block."""
+        """Add any other block."""
         self._target.append(block)
 
     # --- writing --------------------------------------------------------------------------------
     def render(self) -> bytes:
-        """The file. Raises `AssertionError` for text that would be invisible to a screen reader."""
+        """Return the finished file. Raises `AssertionError` for text that would be invisible to a screen reader."""
         self._close_section()
         if self._contents_at is not None:
             target, at, deepest = self._contents_at
@@ -250,7 +253,7 @@ class Document:
 
 
 def _shorten(text: str, font: str, size: float, room: float) -> str:
-    """The running head only: the whole name is on the cover and in the document's title."""
+    """Return the short name for the running head: the whole name is on the cover and in the document's title."""
     if fonts.width(text, font, size) <= room:
         return text
     while text and fonts.width(text + "\u2026", font, size) > room:

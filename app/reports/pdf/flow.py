@@ -28,7 +28,7 @@ class Block:
         return self.height(width)
 
     def split(self, width: float, room: float) -> tuple[Block, Block] | None:
-        """Two blocks, the first at most `room` high; None where that cannot be."""
+        """Return two blocks, the first at most `room` high; None where that cannot be."""
         return None
 
     def draw(self, canvas: TaggedCanvas, x: float, top: float, width: float) -> None:

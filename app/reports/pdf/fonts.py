@@ -90,7 +90,7 @@ def register() -> None:
 
 @cache
 def covered() -> frozenset[int]:
-    """Code points that every face has, white space and controls left out but the space itself."""
+    """Return the code points that every face has, white space and controls left out but the space itself."""
     register()
     sets = [frozenset(pdfmetrics.getFont(name).face.charToGlyph) for name in _FILES]
     common = frozenset.intersection(*sets)
@@ -98,7 +98,7 @@ def covered() -> frozenset[int]:
 
 
 def _replacement(char: str) -> str | None:
-    """What stands for a character that the fonts lack; None: nothing does, it has to be shown as [?]."""
+    """Return what stands for a character that the fonts lack; None: nothing does, it has to be shown as [?]."""
     equal = _EQUALS.get(char)
     if equal is None and unicodedata.category(char) in ("Cc", "Cf", "Mn"):
         return ""  # controls and marks without a composed form: nothing to show
@@ -106,7 +106,7 @@ def _replacement(char: str) -> str | None:
 
 
 def lacking(text: str) -> list[str]:
-    """The characters of `text` that `printable` shows as [?], each once, in order of their code points."""
+    """Return the characters of `text` that `printable` shows as [?], each once, in order of their code points."""
     known = covered()
     return sorted(
         char
@@ -116,7 +116,7 @@ def lacking(text: str) -> list[str]:
 
 
 def printable(text: str) -> str:
-    """`text` in characters that the fonts have: composed (NFC), with equals, and [?] for what is not there.
+    """Return `text` in characters that the fonts have: composed (NFC), with equals, and [?] for what is not there.
 
     Consecutive unknown characters share one pair of brackets ("[???]"); `lacking` names them.
     """
@@ -148,7 +148,7 @@ _widths: dict[tuple[str, str], float] = {}
 
 
 def width(text: str, font: str, size: float) -> float:
-    """Width of one line in points; words are remembered."""
+    """Return the width of one line in points; words are remembered."""
     key = (font, text)
     value = _widths.get(key)
     if value is None:

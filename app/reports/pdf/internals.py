@@ -40,7 +40,7 @@ def _with_line_end(original: Callable[[Any, Any], bytes]) -> Callable[[Any, Any]
 
 
 def prepare() -> None:
-    """The one correction of reportlab, made once: PDF/A wants a line end before `endstream`, reportlab writes none."""
+    """Correct reportlab in one place, once: PDF/A wants a line end before `endstream`, reportlab writes none."""
     check_version()
     if not getattr(pdfdoc.PDFStream.format, "ends_lines", False):
         formatted = _with_line_end(pdfdoc.PDFStream.format)
@@ -74,17 +74,21 @@ class Raw(pdfdoc.PDFObject):  # type: ignore[misc]  # reportlab has no types
         self.text = text
 
     def format(self, document: Any) -> bytes:
+        """Return the stream's bytes with a line end before `endstream`."""
         return self.text
 
 
 def text_string(text: str, document: Any) -> bytes:
-    """`text` as a PDF text string, escaped."""
+    """Return `text` as a PDF text string, escaped."""
     return bytes(pdfdoc.format(pdfdoc.PDFString(text), document))
 
 
 @cache
 def srgb_profile() -> bytes:
-    """The sRGB ICC profile that PDF/A asks for, with a fixed creation date (Pillow writes the time of the call)."""
+    """Return the sRGB ICC profile that PDF/A asks for, with a fixed creation date.
+
+    Pillow writes the time of the call.
+    """
     from PIL import ImageCms
 
     data = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
@@ -94,7 +98,7 @@ def srgb_profile() -> bytes:
 
 
 def page_stream(document: Any, page: int) -> Any:
-    """The page object (1-based) whose `.stream` is the content that `save` will write."""
+    """Return the page object (1-based) whose `.stream` is the content that `save` will write."""
     return document.idToObject[f"Page{page}"]
 
 
@@ -104,7 +108,7 @@ def compress(page: Any) -> None:
 
 
 def metadata_stream(xml: str) -> Any:
-    """An uncompressed metadata stream: readers without a PDF library find it."""
+    """Return an uncompressed metadata stream: readers without a PDF library find it."""
     return pdfdoc.PDFStream(
         pdfdoc.PDFDictionary({"Type": pdfdoc.PDFName("Metadata"), "Subtype": pdfdoc.PDFName("XML")}),
         content=xml.encode(),
@@ -113,7 +117,7 @@ def metadata_stream(xml: str) -> Any:
 
 
 def output_intent(document: Any) -> Any:
-    """The output intent (sRGB) of a PDF/A file."""
+    """Return the output intent (sRGB) of a PDF/A file."""
     icc = pdfdoc.PDFStream(pdfdoc.PDFDictionary({"N": 3}), filters=[pdfdoc.PDFZCompress], content=srgb_profile())
     return pdfdoc.PDFDictionary(
         {
@@ -127,7 +131,7 @@ def output_intent(document: Any) -> Any:
 
 
 def write(document: Any, canvas: Any) -> bytes:
-    """The finished file."""
+    """Return the finished file."""
     out = BytesIO()
     document.SaveToFile(out, canvas)
     return out.getvalue()

@@ -59,7 +59,7 @@ def xmp(
     keywords: str = "",
     stamp: PacketStamp | None = None,
 ) -> str:
-    """The metadata packet: Dublin Core, PDF/UA-1 and PDF/A-2a identification, and the stamp with its schema."""
+    """Return the metadata packet: Dublin Core, PDF/UA-1 and PDF/A-2a identification, and the stamp with its schema."""
     at = created.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S+00:00")
     schemas = _schema(
         "PDF/UA identification", "http://www.aiim.org/pdfua/ns/id/", "pdfuaid", {"part": "PDF/UA part"}, "Integer"

@@ -32,7 +32,7 @@ class Element:
             parent.kids.append(self)
 
     def walk(self) -> Iterator[Element]:
-        """This element and all below it, in reading order."""
+        """Yield this element and all below it, in reading order."""
         stack = [self]
         while stack:
             element = stack.pop()

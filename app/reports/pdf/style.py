@@ -40,7 +40,7 @@ class TextStyle:
     keep_with_next: bool = False
 
     def but(self, **changes: object) -> TextStyle:
-        """The same style with some fields changed."""
+        """Return the same style with some fields changed."""
         return replace(self, **changes)  # type: ignore[arg-type]
 
 

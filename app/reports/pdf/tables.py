@@ -223,7 +223,7 @@ class Table(Block):
         )
 
     def _cut(self, row: _Row, lines: int) -> tuple[_Row, _Row]:
-        """A row that is higher than a page, in two; both parts are the same cells."""
+        """Return a row that is higher than a page as two rows; both parts are the same cells."""
         parts = []
         for first in (True, False):
             cells = [cell[:lines] if first else cell[lines:] for cell in row.cells]

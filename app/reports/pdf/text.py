@@ -28,12 +28,12 @@ Inline = str | Sequence["str | Run"]
 
 
 def bold(text: str) -> Run:
-    """A bold run."""
+    """Return a bold run."""
     return Run(text, bold=True)
 
 
 def plain(inline: Inline) -> str:
-    """The text alone."""
+    """Return the text alone."""
     if isinstance(inline, str):
         return inline
     return "".join(part if isinstance(part, str) else part.text for part in inline)
@@ -73,7 +73,7 @@ def _font(run: Run, style: TextStyle) -> str:
 
 
 def _chop(word: str, font: str, size: float, room: float) -> list[str]:
-    """A word wider than a line in pieces: after joining signs where there are some, else anywhere."""
+    """Return a word wider than a line in pieces: after joining signs where there are some, else anywhere."""
     pieces: list[str] = []
     current = ""
     for part in _SOFT_BREAK.split(word):
@@ -148,12 +148,12 @@ def break_lines(inline: Inline, style: TextStyle, room: float) -> tuple[Line, ..
 
 
 def natural_width(inline: Inline, style: TextStyle) -> float:
-    """Width without any break."""
+    """Return the width without any break."""
     return sum(fonts.width(run.text, _font(run, style), style.size) for run in _runs(inline))
 
 
 def longest_word(inline: Inline, style: TextStyle) -> float:
-    """Width of the widest word."""
+    """Return the width of the widest word."""
     return max(
         (fonts.width(word, _font(run, style), style.size) for run in _runs(inline) for word in run.text.split(" ")),
         default=0.0,
