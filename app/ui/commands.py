@@ -71,12 +71,12 @@ class _Bound(QObject):
         self.dress()
 
     def dress(self) -> None:
-        """Icon and tooltip in the look of now."""
+        """Draw the icon again in the colours of the current look."""
         self.action.setIcon(icons.icon(self.command.icon))
 
     @Slot()
     def run(self) -> None:
-        """Carry it out, whoever asked: menu, key, toolbar or palette."""
+        """Carry the command out, whoever asked: menu, key, toolbar or palette."""
         self.command.run()
 
 
@@ -114,7 +114,7 @@ class CommandRegistry(QObject):
         self.changed.emit()
 
     def action(self, command_id: str) -> QAction:
-        """The QAction of a command, for a button or a menu of one's own."""
+        """Return the QAction of a command, for a button or menu outside the generated ones."""
         return self._bound[command_id].action
 
     def run(self, command_id: str) -> bool:
@@ -128,17 +128,17 @@ class CommandRegistry(QObject):
         return True
 
     def commands(self, scope: str | None = None) -> list[tuple[str, Command]]:
-        """(scope, command) of all, or of one scope, in the order they were added."""
+        """Return (scope, command) of all, or of one scope, in the order they were added."""
         return [(b.scope, b.command) for b in self._bound.values() if scope is None or b.scope == scope]
 
     def usable(self) -> list[Command]:
-        """Commands that can be run now: for the palette."""
+        """Return the commands that can be run now; the palette lists them."""
         self.refresh_now()
         return [b.command for b in self._bound.values() if b.action.isEnabled()]
 
     # --- what is generated ----------------------------------------------------------------------
     def menus(self, scope: str) -> list[str]:
-        """Titles of the menus of a scope, in order of first use."""
+        """Return the titles of a scope's menus, in order of first use."""
         return list(dict.fromkeys(c.menu for s, c in self.commands() if s == scope and c.menu))
 
     def fill_menu(self, menu: QMenu, title: str) -> None:
@@ -147,7 +147,7 @@ class CommandRegistry(QObject):
         self._fill(menu, [b for b in self._bound.values() if b.command.menu == title])
 
     def context_menu(self, name: str, parent: QWidget) -> QMenu:
-        """The context menu of this name, made once for each parent."""
+        """Return the context menu of this name, made once for each parent."""
         kept = self._menus.get(name)
         menu = kept() if kept is not None else None
         if menu is None or menu.parent() is not parent:
@@ -160,7 +160,7 @@ class CommandRegistry(QObject):
         return menu
 
     def toolbar(self, scope: str, parent: QWidget) -> QToolBar:
-        """A toolbar of the scope's commands marked `toolbar`, words beside icons."""
+        """Return a toolbar of the scope's commands marked `toolbar`, words beside icons."""
         bar = CommandBar(parent)
         bar.setAccessibleName("Tools")
         bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
@@ -183,13 +183,13 @@ class CommandRegistry(QObject):
 
     # --- enabled or not -------------------------------------------------------------------------
     def set_scope(self, scope: str) -> None:
-        """The current tab; commands of the others are disabled, so that their shortcuts are free."""
+        """Make a tab's commands usable; those of the other tabs are disabled, so that their shortcuts are free."""
         self.scope = scope
         self.refresh_now()
 
     @Slot()
     def refresh(self) -> None:
-        """Something changed (selection, data, rights): ask all conditions again, soon and once."""
+        """Ask all conditions again, soon and once, because something changed (selection, data, rights)."""
         self._refresh.call()
 
     def refresh_now(self) -> None:
@@ -216,7 +216,7 @@ class CommandRegistry(QObject):
 
     # --- checks ---------------------------------------------------------------------------------
     def problems(self) -> list[str]:
-        """What is wrong with the commands: a shortcut used twice where both could act, a command nobody can reach."""
+        """Return what is wrong: shortcuts used twice where both could act, commands that nobody can reach."""
         found: list[str] = []
         for scope in {s for s, _ in self.commands()}:
             used: dict[str, str] = {}

@@ -114,7 +114,7 @@ def _over(_work: Work) -> Any:
 
 
 def _weakly(callback: Callable[..., Any] | None) -> Callable[[], Any]:
-    """A reference to the callback that does not keep a widget alive."""
+    """Return a reference to the callback that does not keep a widget alive."""
     if callback is None:
         return _nothing
     if inspect.ismethod(callback) and isinstance(callback.__self__, QObject):
@@ -190,7 +190,7 @@ class JobRunner(QObject):
                 job.cancel()
 
     def active(self, *, titled: bool = False) -> list[Job[Any]]:
-        """Jobs waiting or running, oldest first."""
+        """Return the jobs waiting or running, oldest first."""
         return [job for job in self._jobs.values() if not job.dropped and (job.title or not titled)]
 
     @property
@@ -253,7 +253,7 @@ class JobRunner(QObject):
         return job
 
     def _run(self, job: Job[Any]) -> None:
-        """On a worker thread. Everything is caught: an error belongs to whoever asked."""
+        """Do a job on a worker thread. Everything is caught: an error belongs to whoever asked."""
         if job.dropped:
             self._send((job, "gone", None))
             return
@@ -325,7 +325,7 @@ class JobRunner(QObject):
 
 
 def _changes_in(value: object) -> Changes | None:
-    """The `Changes` that a write's answer carries, if it changed anything."""
+    """Return the `Changes` that a write's answer carries, if it changed anything."""
     candidates = value if isinstance(value, tuple) else (value, getattr(value, "changes", None))
     for found in candidates:
         if isinstance(found, Changes) and found.touched is not Touched.NOTHING:

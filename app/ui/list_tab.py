@@ -41,7 +41,7 @@ class ListTab(Tab):
 
     @Slot()
     def chosen(self) -> None:
-        """Another row has the focus, or others are selected."""
+        """Read the details again: another row has the focus, or others are selected."""
         self.context.commands.refresh()
         self.read_detail()
 
@@ -83,6 +83,7 @@ class ListTab(Tab):
 
     # --- keys and menu ----------------------------------------------------------------------------
     def focus_first(self) -> None:
+        """Put the keyboard into the list."""
         self.table.setFocus()
 
     def focus_search(self) -> None:
@@ -92,7 +93,7 @@ class ListTab(Tab):
 
     @Slot(str)
     def _typed(self, text: str) -> None:
-        """A letter typed in the list begins a search."""
+        """Begin a search with a letter that was typed in the list."""
         self.search.setFocus()
         self.search.setText(text)
 
@@ -183,9 +184,11 @@ class SmallListTab(ListTab):
         table.say(f"Loading the {self.things}…")
 
     def save_state(self) -> dict[str, Any]:
+        """Return columns, widths and order of the list, and the sizes of the parts in pixels."""
         return {"table": self.table.save_state(), "splitter": self.splitter.sizes()}
 
     def restore_state(self, state: dict[str, Any]) -> None:
+        """Take over what `save_state` gave, perhaps in an earlier version: keys may be missing."""
         self.table.restore_state(state.get("table", {}))
         self.table.rows.set_sort(self.table.sort_by)
         if state.get("splitter"):
@@ -193,6 +196,7 @@ class SmallListTab(ListTab):
 
     # --- reading ----------------------------------------------------------------------------------
     def refresh(self) -> None:
+        """Read all rows again on a worker thread; an earlier read still under way is given up."""
         self.read(self.reader(), self._rows_here, key="rows", failed=self._rows_failed)
 
     def _rows_here(self, answer: Any) -> None:

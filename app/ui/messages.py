@@ -163,6 +163,6 @@ class Messages(QWidget):
 
 
 def brief(error: BaseException) -> str:
-    """A bug in one line; the whole of it is in the report's file."""
+    """Return a bug in one line; the whole of it is in the report's file."""
     text = str(error).strip().split("\n", 1)[0]
     return f"{type(error).__name__}: {text[:200]}" if text else type(error).__name__

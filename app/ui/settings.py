@@ -28,7 +28,7 @@ class Setting:
     high: int = 1_000_000
 
     def takes(self, value: object) -> bool:
-        """Whether a value read from a file can be used."""
+        """Return whether a value read from a file can be used."""
         if type(value) is not type(self.default):
             return False
         if self.choices:
@@ -95,7 +95,7 @@ class Settings(QObject):
             self.declared[setting.key] = setting
 
     def get(self, key: str) -> Any:
-        """The value of a declared setting."""
+        """Return the value of a declared setting."""
         setting = self.declared[key]
         value = self._values.get(key, setting.default)
         return value if setting.takes(value) else setting.default
@@ -111,7 +111,7 @@ class Settings(QObject):
             self.changed.emit(key)
 
     def state(self, key: str, default: Any = None) -> Any:
-        """Something the window remembered: plain values."""
+        """Return something the window remembered (plain values), or `default`."""
         return self._state.get(key, default)
 
     def remember(self, key: str, value: Any) -> None:

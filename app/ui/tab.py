@@ -101,17 +101,17 @@ class Tab(Writing):
         return None
 
     def commands(self) -> list[Command]:
-        """The tab's commands; asked once, after `build`."""
+        """Return the tab's commands; asked once, after `build`."""
         return []
 
     def show_target(self, target: Target) -> None:
         """Go to a record or apply a filter; called after `build`."""
 
     def on_changes(self, changes: Changes) -> None:
-        """Something was written, here or elsewhere. Called for every change the tab watches, seen or not."""
+        """Do what a write, here or elsewhere, calls for; called for every change the tab watches, seen or not."""
 
     def save_state(self) -> dict[str, Any]:
-        """Plain values to remember: splitters, columns, filters."""
+        """Return plain values to remember: splitters, columns, filters."""
         return {}
 
     def restore_state(self, state: dict[str, Any]) -> None:
@@ -122,7 +122,7 @@ class Tab(Writing):
         self.setFocus()
 
     def can_close(self) -> bool:
-        """False keeps the window open (after asking about unsaved text)."""
+        """Say whether the window may close; False (after asking about unsaved text) keeps it open."""
         return True
 
     # --- for the tab and its parts --------------------------------------------------------------
@@ -184,7 +184,7 @@ class Tab(Writing):
         self.show_target(target)
 
     def note(self, changes: Changes) -> None:
-        """The window hands on every change."""
+        """Take note of a change, which the window hands to every tab; refresh soon if the tab watches its kind."""
         if not changes.touched & self.watches:
             return
         self.stale = True
@@ -198,7 +198,7 @@ class Tab(Writing):
             self.context.settings.remember(f"tab.{self.id}", self.save_state())
 
     def dispose(self) -> None:
-        """The window closes: end reads, forget commands."""
+        """End the tab's reads and forget its commands, because the window closes."""
         self.jobs.cancel(self)
         self.context.commands.remove(self.id)
 

@@ -136,7 +136,7 @@ class Writing(QWidget):
         followed by `then` as well.
 
         Fields that somebody else changed meanwhile are asked one by one, then the rest is saved on top of theirs; a
-        `version` in the base is then the one of now. `titles` and `words(field, value)` tell fields and values.
+        `version` in the base is then the current one. `titles` and `words(field, value)` name fields and values.
         """
         again = partial(self.save, make, form=form, undo=undo, then=then, title=title, titles=titles, words=words)
 

@@ -157,7 +157,7 @@ class Chart(QWidget):
 
 
 def ticks(low: float, high: float, count: int = 4) -> list[float]:
-    """Round values from at most `low` to at least `high`: about `count` steps of 1, 2, 2.5 or 5 times ten to the n."""
+    """Return about `count` round values that reach from `low` to `high`, in steps of 1, 2, 2.5 or 5 times 10^n."""
     if high <= low:
         high = low + 1
     raw = (high - low) / max(1, count)
@@ -169,7 +169,7 @@ def ticks(low: float, high: float, count: int = 4) -> list[float]:
 
 
 def write(painter: QPainter, box: QRectF, flags: Qt.AlignmentFlag, text: str, tone: str = "muted") -> None:
-    """A short text in a tone, shortened to its box."""
+    """Draw a short text in a tone, shortened with an ellipsis where its box is too narrow."""
     painter.setPen(theme.color(tone))
     short = QFontMetricsF(painter.font()).elidedText(text, Qt.TextElideMode.ElideRight, box.width())
     painter.drawText(box, int(flags), short)

@@ -20,12 +20,12 @@ Words = Callable[[float], str]
 
 
 def percent(value: float) -> str:
-    """94.1 as "94.1 %"."""
+    """Return a percentage with one decimal: "94.1 %" for 94.1, which is already in percent."""
     return f"{value:.1f} %"
 
 
 def count(value: float) -> str:
-    """1203.0 as "1,203"."""
+    """Return a whole number with thousands separators: "1,203" for 1203.0."""
     return f"{value:,.0f}"
 
 
@@ -75,6 +75,7 @@ class LineChart(Chart):
         return f"{point.label}: {self._words(point.value)}{goal}{verdict}"
 
     def draw(self, painter: QPainter, area: QRectF) -> None:
+        """Draw the grid, the target and the line, and note where each point's reading stands."""
         painter.setFont(self.small)
         metrics = QFontMetricsF(self.small)
         line = metrics.height()
@@ -132,7 +133,7 @@ class LineChart(Chart):
         step: float,
         metrics: QFontMetricsF,
     ) -> None:
-        """As many month names as fit, the last one always."""
+        """Draw as many month names as fit, the last one always."""
         wide = max(metrics.horizontalAdvance(p.label) for p in self._points) + 10
         every = max(1, -(-int(wide) // max(1, int(step))))
         for number in range(len(self._points) - 1, -1, -every):
@@ -143,7 +144,7 @@ class LineChart(Chart):
     def _target(
         self, painter: QPainter, plot: QRectF, x: Callable[[int], float], y: Callable[[float], float], step: float
     ) -> None:
-        """A stepped, dashed line: a goal changes between two points, never slowly."""
+        """Draw the target as a stepped, dashed line: a goal changes between two points, never slowly."""
         painter.setPen(QPen(theme.color("muted"), 1.5, Qt.PenStyle.DashLine))
         before: QPointF | None = None
         for number, point in enumerate(self._points):
@@ -191,6 +192,7 @@ class BarChart(Chart):
         return QSize(line * 12, int(line * 1.25) * max(2, len(self._bars)) + 8)
 
     def draw(self, painter: QPainter, area: QRectF) -> None:
+        """Draw a horizontal bar for each value, the longest of them as wide as the room allows."""
         painter.setFont(self.small)
         metrics = QFontMetricsF(self.small)
         left = min(area.width() * 0.4, max(metrics.horizontalAdvance(b.label) for b in self._bars) + 10)

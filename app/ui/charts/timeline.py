@@ -75,6 +75,7 @@ class Timeline(Chart):
         return QSize(line * 12, int(line * 3.8))
 
     def draw(self, painter: QPainter, area: QRectF) -> None:
+        """Draw stretches and moments on one axis of time, from the first start to the last end."""
         painter.setFont(self.small)
         metrics = QFontMetricsF(self.small)
         line = metrics.height()

@@ -37,11 +37,11 @@ class Attempt:
         return self.op_id
 
     def fail(self, error: Exception) -> None:
-        """Note why it came to nothing, or seems to have."""
+        """Note the error with which the attempt came to nothing, or seems to have."""
         self._lost = self._lost or not isinstance(error, _REFUSALS)
 
     def is_open_question(self, values: Mapping[str, Any]) -> bool:
-        """Whether other values than these were sent and may have been saved."""
+        """Return whether other values than these were sent and may have been saved."""
         return self._lost and values != self._sent
 
 
@@ -63,7 +63,7 @@ class Form(Protocol):
         """Send once more."""
 
     def set_busy(self, busy: bool) -> None:
-        """While it is being saved it cannot be sent."""
+        """Say that a save is under way, so that the form cannot be sent a second time."""
 
     def show_errors(self, errors: Mapping[str, str], general: str = "") -> None:
         """Say why it is not saved."""

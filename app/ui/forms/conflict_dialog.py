@@ -25,7 +25,7 @@ Words = Callable[[str, object], str]
 
 
 def plain_words(_field: str, value: object) -> str:
-    """A value as text where the caller has no better words."""
+    """Return a value as text where the caller has no better words."""
     return "" if value is None else str(value)
 
 
@@ -121,11 +121,11 @@ class ConflictDialog(QDialog):
         self._groups[field].button(0 if mine else 1).setChecked(True)
 
     def choices(self) -> dict[str, bool]:
-        """Field to True where mine is to be saved."""
+        """Return, for each field in conflict, whether my value is to be saved (True) or theirs stays."""
         return {field: group.checkedId() == 0 for field, group in self._groups.items()}
 
     def resolved(self, base: Mapping[str, Any], mine: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-        """(base, mine) to save again: theirs is the base now, and mine keeps only what was chosen."""
+        """Return (base, mine) to save again: theirs is the base now, and mine keeps only what was chosen."""
         new_base, new_mine = dict(base), dict(mine)
         for field, wanted in self.choices().items():
             new_base[field] = self.conflict.fields[field][2]

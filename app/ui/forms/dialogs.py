@@ -13,7 +13,7 @@ _last: list[Path] = []  # the folder that a file dialog was closed in last
 
 
 def ask(parent: QWidget | None, title: str, text: str, answers: Sequence[str], *, danger: str = "") -> str | None:
-    """A question with named answers; None when dismissed. The last answer is the careful one: Enter gives it."""
+    """Ask a question and return the answer; None when dismissed. The last answer is the careful one: Enter gives it."""
     box = QMessageBox(parent)
     box.setWindowTitle(title)
     box.setText(title)
@@ -31,12 +31,12 @@ def ask(parent: QWidget | None, title: str, text: str, answers: Sequence[str], *
 
 
 def confirm(parent: QWidget | None, title: str, text: str, action: str, *, danger: bool = False) -> bool:
-    """Whether the user wants `action` ("Delete", "Send") rather than Cancel."""
+    """Ask whether the user wants `action` ("Delete", "Send") rather than Cancel; True if so."""
     return ask(parent, title, text, [action, "Cancel"], danger=action if danger else "") == action
 
 
 def save_path(parent: QWidget | None, title: str, suggested: str | Path, kinds: str) -> Path | None:
-    """Where to write; None when dismissed. `kinds` as Qt wants them: "Workbook (*.xlsx)".
+    """Ask where to write; None when dismissed. `kinds` as Qt wants them: "Workbook (*.xlsx)".
 
     Begins in the folder used last, at first in the documents. A name without an ending gets that of the chosen kind.
     """
@@ -49,19 +49,19 @@ def save_path(parent: QWidget | None, title: str, suggested: str | Path, kinds: 
 
 
 def open_path(parent: QWidget | None, title: str, folder: str | Path, kinds: str) -> Path | None:
-    """Which file to read; None when dismissed."""
+    """Ask which file to read; None when dismissed."""
     name, _ = QFileDialog.getOpenFileName(parent, title, str(folder or _folder()), kinds)
     return _used(Path(name)) if name else None
 
 
 def folder_path(parent: QWidget | None, title: str, folder: str | Path = "") -> Path | None:
-    """Which folder to write into; None when dismissed."""
+    """Ask which folder to write into; None when dismissed."""
     name = QFileDialog.getExistingDirectory(parent, title, str(folder or _folder()))
     return Path(name) if name else None
 
 
 def _folder() -> Path:
-    """Where file dialogs begin: never the folder that the program happened to be started in."""
+    """Return the folder where file dialogs begin: never the one that the program happened to be started in."""
     if _last and _last[0].is_dir():
         return _last[0]
     documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)

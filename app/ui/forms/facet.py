@@ -48,12 +48,12 @@ class Facet(QToolButton):
         self._say()
 
     def set_choices(self, choices: Sequence[tuple[str, Any]]) -> None:
-        """(text, value) pairs. Chosen values stay chosen, also those that are no longer offered."""
+        """Offer these (text, value) pairs. Chosen values stay chosen, also those that are no longer offered."""
         self._choices = list(choices)
         self._say()
 
     def value(self) -> tuple[Any, ...]:
-        """The chosen values in the order of the choices."""
+        """Return the chosen values in the order of the choices."""
         return tuple(self._chosen)
 
     def set_value(self, values: Sequence[Any]) -> None:
@@ -73,7 +73,7 @@ class Facet(QToolButton):
 
     @Slot()
     def clear_value(self) -> None:
-        """Any value again."""
+        """Choose nothing, so that any value passes."""
         if self._chosen:
             self.set_value(())
             self.changed.emit()
@@ -89,7 +89,7 @@ class Facet(QToolButton):
         self._popup.open_at(self)
 
     def dress(self) -> None:
-        """The arrow in the colours of now."""
+        """Draw the arrow again in the colours of the current look."""
         self.setIcon(icons.icon("down", "muted"))
 
     def _say(self) -> None:

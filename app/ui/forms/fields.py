@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 
 def value_of(field: QWidget) -> Any:
-    """What a usual input widget holds: str, bool, int, date, aware-less datetime or a combo box's data."""
+    """Return what a usual input widget holds: str, bool, int, date, datetime without a zone, or a combo box's data."""
     if isinstance(field, QLineEdit):
         return field.text().strip()
     if isinstance(field, QPlainTextEdit):
@@ -71,7 +71,7 @@ def set_value(field: QWidget, value: Any) -> None:
 
 
 def combo(choices: Sequence[tuple[str, Any]], value: Any = None) -> QComboBox:
-    """A combo box of (text, data) pairs; typing finds an entry."""
+    """Make a combo box of (text, data) pairs; typing finds an entry."""
     box = QComboBox()
     box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
     box.setMinimumContentsLength(12)

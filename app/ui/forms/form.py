@@ -109,11 +109,11 @@ class FormDialog(QDialog):
         return field
 
     def field(self, key: str) -> QWidget:
-        """The widget of a field."""
+        """Return the widget of a field."""
         return self._fields[key]
 
     def values(self) -> dict[str, Any]:
-        """What the fields hold, by key."""
+        """Return the values of all fields, by key."""
         return {key: value_of(field) for key, field in self._fields.items()}
 
     def is_open(self) -> bool:
@@ -172,12 +172,12 @@ class FormDialog(QDialog):
         return False
 
     def set_busy(self, busy: bool) -> None:
-        """While a job runs the form cannot be sent again."""
+        """Disable the fields and the main button while a job runs, so that the form cannot be sent again."""
         self.main.setEnabled(not busy)
         self._body.setEnabled(not busy)
 
     def showEvent(self, event: QShowEvent) -> None:
-        """The fields were made after the buttons; Tab goes through them first all the same."""
+        """Put the fields before the buttons for Tab, although the buttons were made first."""
         super().showEvent(event)
         inside = [
             w
@@ -197,7 +197,7 @@ class FormDialog(QDialog):
         return value_of(self._fields[key]) in _NOTHING
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter makes a new line in a text of several; Ctrl+Enter saves from everywhere."""
+        """Make a new line on Enter in a text of several lines; save on Ctrl+Enter from everywhere."""
         enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
         if enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier and self.main.isEnabled():
             self.try_submit()

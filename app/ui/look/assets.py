@@ -9,5 +9,5 @@ ROOT = Path(__file__).resolve().parents[3] / "resources"
 
 
 def asset(*parts: str) -> Path:
-    """Path of a file under `resources`."""
+    """Return the path of a file under `resources`."""
     return ROOT.joinpath(*parts)

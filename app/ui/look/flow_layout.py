@@ -19,6 +19,7 @@ class FlowLayout(QLayout):
         self._items.append(item)
 
     def count(self) -> int:
+        """Return the number of items, hidden ones included, as Qt asks for it."""
         return len(self._items)
 
     def itemAt(self, index: int) -> QLayoutItem | None:

@@ -29,14 +29,14 @@ def apply(app: QApplication, scale: float = 1.0) -> None:
 
 
 def figures(base: QFont) -> QFont:
-    """The same font with digits of one width, so that columns of figures line up."""
+    """Return the font with digits of one width, so that columns of figures line up."""
     font = QFont(base)
     font.setFamilies([FIGURES, TEXT])
     return font
 
 
 def scaled(base: QFont, factor: float, weight: QFont.Weight | None = None) -> QFont:
-    """A larger or smaller, perhaps heavier font; headings grow with the text."""
+    """Return a larger or smaller, perhaps heavier font; headings grow with the text."""
     font = QFont(base)
     font.setPointSizeF(base.pointSizeF() * factor)
     if weight is not None:

@@ -32,8 +32,9 @@ class Heading(QLabel):
             self.setFont(wanted)
 
     def event(self, event: QEvent) -> bool:
-        """A font of one's own does not follow the program's, so it is made anew. Where there is a style sheet,
-        Qt tells of a new font of the program only by a new style.
+        """Make the font anew when the program's changes, which a font of one's own does not follow.
+
+        Where there is a style sheet, Qt tells of a new font of the program only by a new style.
         """
         done = super().event(event)
         if event.type() in (QEvent.Type.ApplicationFontChange, QEvent.Type.StyleChange):

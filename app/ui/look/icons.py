@@ -20,7 +20,7 @@ _SIZES = (16, 24, 32, 48)
 
 
 def icon(name: str, tone: str = "text") -> QIcon:
-    """The icon `resources/icons/NAME.svg` in a token's colour of the look of now; empty for no name."""
+    """Return the icon `resources/icons/NAME.svg` in the current look's colour of a token; empty for no name."""
     return _icon(name, tone, theme.look()) if name else QIcon()
 
 
@@ -45,12 +45,12 @@ class _Dress(QObject):
 
 
 def mark(shape: str, tone: str) -> QIcon:
-    """A state's shape as a small icon; the word stands beside it."""
+    """Return a state's shape as a small icon; the word stands beside it."""
     return _mark(shape, tone, theme.look())
 
 
 def icon_names() -> list[str]:
-    """Every icon there is."""
+    """Return the names of all icons, sorted."""
     return sorted(path.stem for path in asset("icons").glob("*.svg"))
 
 

@@ -67,7 +67,7 @@ class Overlay(QFrame):
         self.raise_()
 
     def focus_button(self) -> None:
-        """The keyboard goes to the first button, so that Enter answers."""
+        """Put the keyboard on the first button, so that Enter answers."""
         if self._button.text():
             self._button.setFocus()
 

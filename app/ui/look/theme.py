@@ -21,13 +21,13 @@ TONES = ("good", "bad", "critical", "warning", "info", "neutral", "accent", "mut
 
 @cache
 def tokens(name: str) -> Mapping[str, str]:
-    """The tokens of `light` or `dark`: name to #rrggbb."""
+    """Return the tokens of `light` or `dark`: name to #rrggbb."""
     with asset("theme", f"{name}.toml").open("rb") as file:
         return MappingProxyType(tomllib.load(file))
 
 
 def contrast(first: str, second: str) -> float:
-    """Contrast ratio of two #rrggbb colours by WCAG 2.1, from 1 to 21."""
+    """Return the contrast ratio of two #rrggbb colours by WCAG 2.1, from 1 to 21."""
 
     def luminance(color: str) -> float:
         parts = (int(color[i : i + 2], 16) / 255 for i in (1, 3, 5))
@@ -66,12 +66,12 @@ class Theme(QObject):
         self._apply()
 
     def set_scale(self, scale: float) -> None:
-        """Size of all texts; 1.0 is 10 points."""
+        """Set the size of all texts; 1.0 is 10 points."""
         self._scale = scale
         self._apply()
 
     def color(self, token: str) -> QColor:
-        """The colour of a token now."""
+        """Return the colour of a token in the current look."""
         return QColor(tokens(self.name)[token])
 
     @Slot()
@@ -93,17 +93,17 @@ _current: Theme | None = None
 
 
 def color(token: str) -> QColor:
-    """The colour of a token in the look of now; light before a `Theme` exists."""
+    """Return the colour of a token in the current look; light before a `Theme` exists."""
     return QColor(tokens(_current.name if _current is not None else "light")[token])
 
 
 def look() -> str:
-    """`light` or `dark`."""
+    """Return the name of the current look: `light` or `dark`."""
     return _current.name if _current is not None else "light"
 
 
 def current() -> Theme | None:
-    """The program's theme, if it has been made."""
+    """Return the program's theme, if it has been made."""
     return _current
 
 
@@ -142,7 +142,7 @@ def _palette(t: Mapping[str, str]) -> QPalette:
 
 
 def _style(t: Mapping[str, str], name: str, scale: float) -> str:
-    """The style sheet; arrows, ticks and icons (`$px10` to `$px20`) grow with the text."""
+    """Return the style sheet; arrows, ticks and icons (`$px10` to `$px20`) grow with the text."""
     template = Template(asset("theme", "style.qss").read_text("utf-8"))
     sizes = {f"px{n}": f"{round(n * scale)}px" for n in (10, 12, 14, 16, 18, 20)}
     return template.substitute(t, **sizes, art=asset("theme", name).as_posix())

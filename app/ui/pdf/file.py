@@ -45,7 +45,7 @@ class PdfFile:
         return len(self.sizes)
 
     def render(self, page: int, scale: float) -> QImage:
-        """A page as picture, `scale` pixels to a point."""
+        """Return a page as a picture, `scale` pixels to a point."""
         with pdfium_turn():
             source = self._document[page]
             bitmap = source.render(scale=scale, rev_byteorder=True, prefer_bgrx=True, maybe_alpha=False)
@@ -57,7 +57,7 @@ class PdfFile:
         return picture
 
     def text(self, page: int) -> str:
-        """The words of a page in reading order."""
+        """Return the words of a page in reading order."""
         with pdfium_turn():
             source = self._document[page]
             words = source.get_textpage()
@@ -67,7 +67,7 @@ class PdfFile:
         return text
 
     def find(self, wanted: str, work: Work) -> tuple[Hit, ...]:
-        """Every place of a text, upper or lower case, page by page; at most `HITS_AT_MOST`."""
+        """Return where a text stands, upper or lower case, page by page; at most `HITS_AT_MOST` places."""
         found: list[Hit] = []
         for page in range(self.pages):
             work.check()

@@ -135,7 +135,7 @@ class PdfPane(QWidget):
         self._jobs.read(self, lambda work: file.find(wanted, work), self.set_hits, key="find")
 
     def set_hits(self, hits: tuple[Hit, ...]) -> None:
-        """The places were found: show the first from the page in view on."""
+        """Mark the places found and show the first from the page in view on."""
         self._hits, self._at = hits, -1
         self.view.set_hits(hits)
         if hits:
@@ -148,7 +148,7 @@ class PdfPane(QWidget):
 
     @Slot()
     def next_hit(self) -> None:
-        """The next place; after the last the first."""
+        """Show the next place found; after the last the first."""
         if self._hits:
             self._show_hit((self._at + 1) % len(self._hits))
         elif self._wait.isActive():
@@ -156,7 +156,7 @@ class PdfPane(QWidget):
 
     @Slot()
     def previous_hit(self) -> None:
-        """The place before; before the first the last."""
+        """Show the place found before; before the first the last."""
         if self._hits:
             self._show_hit((self._at - 1) % len(self._hits))
 

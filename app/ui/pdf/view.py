@@ -107,7 +107,7 @@ class PdfView(QAbstractScrollArea):
 
     # --- zoom and place ---------------------------------------------------------------------------
     def set_zoom(self, factor: float) -> None:
-        """A factor of one's own."""
+        """Show pages at a factor (1.0 is 100 %) that no longer follows the window's size."""
         self._fit = ""
         self._rezoom(factor)
 
@@ -173,7 +173,7 @@ class PdfView(QAbstractScrollArea):
         self.viewport().update()
 
     def _frame(self, page: int) -> QRect:
-        """Where a page stands in the viewport."""
+        """Return where a page stands in the viewport, in pixels."""
         size = self._size(page)
         left = max(_GAP, (self.viewport().width() - size.width()) // 2) - self.horizontalScrollBar().value()
         return QRect(QPoint(left, self._tops[page] - self.verticalScrollBar().value()), size)
@@ -261,7 +261,7 @@ class PdfView(QAbstractScrollArea):
 
     @staticmethod
     def _mark(painter: QPainter, box: QRectF, current: bool) -> None:
-        """Found places are yellow; the current one has a frame as well."""
+        """Paint a place found in yellow; the current one gets a frame as well."""
         painter.fillRect(box, QColor(255, 205, 0, 110 if current else 80))
         if current:
             painter.setPen(QPen(QColor(140, 60, 0), 2))

@@ -6,7 +6,7 @@ from typing import Any
 
 
 def fuzzy(query: str, text: str) -> int | None:
-    """How well a query fits a text: higher is better, None is not at all. Words may come in any order."""
+    """Return how well a query fits a text: higher is better, None is not at all. Words may come in any order."""
     query, text = query.casefold().strip(), text.casefold()
     if not query:
         return 0

@@ -39,16 +39,16 @@ class LiveFeed(QObject):
         self._timer.timeout.connect(self.look)
 
     def start(self) -> None:
-        """Begin with a first look."""
+        """Begin to look regularly, with a first look at once."""
         self.look()
 
     def stop(self) -> None:
-        """No more looks."""
+        """End the regular looks."""
         self._timer.stop()
         self._jobs.cancel(self)
 
     def set_seconds(self, seconds: float) -> None:
-        """Look this often from now on."""
+        """Look this often, in seconds, from now on."""
         self._interval = int(seconds * 1000)
         self._timer.setInterval(self._interval)
 

@@ -145,7 +145,7 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _fill_menus(self) -> None:
-        """Menus of the window, with those of the current tab in the middle."""
+        """Fill the menu bar: the window's menus, with those of the current tab in the middle."""
         bar = self.menuBar()
         bar.clear()
         own = self.commands.menus(WINDOW)
@@ -205,12 +205,12 @@ class MainWindow(QMainWindow):
         self.hosted.emit()
 
     def current_id(self) -> str:
-        """Id of the current tab; empty before there is one."""
+        """Return the id of the current tab; empty before there is one."""
         at = self.bar.currentIndex()
         return str(self.bar.tabData(at)) if at >= 0 and self._specs else ""
 
     def tab(self, tab_id: str) -> Tab:
-        """The tab of this id, made if need be."""
+        """Return the tab of this id, made if need be."""
         if tab_id not in self.tabs:
             if self._context is None:
                 raise RuntimeError("the workspace is not open yet")
@@ -256,7 +256,7 @@ class MainWindow(QMainWindow):
     # --- what changed, what failed --------------------------------------------------------------
     @Slot(object)
     def _changed(self, changes: Changes) -> None:
-        """A write of this window."""
+        """Show what a write of this window says, and tell the tabs of it."""
         if changes.text:
             self.messages.info(changes.text)
         self._tell(changes)
@@ -283,7 +283,7 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _job_ended(self, job: Job[Any]) -> None:
-        """Who has turned to something else is told that a long job is over."""
+        """Say that a long job is over, to somebody who has turned to something else."""
         lasted = time.monotonic() - job.asked_at
         away = job.title and lasted > _LONG and job.outcome != "gone" and not self.isActiveWindow()
         if away and self.settings.get("notify"):
@@ -358,7 +358,7 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _fit_head(self) -> None:
-        """Tabs go first: where large text leaves no room, the search is named by its key alone."""
+        """Give the tabs their room first: where large text leaves none, the search is named by its key alone."""
         metrics = self.search.fontMetrics()
         rest = self.search.iconSize().width() + 60
         fits = self.bar.sizeHint().width() + metrics.horizontalAdvance(_SEARCH) + rest <= self.width()
@@ -373,7 +373,7 @@ class MainWindow(QMainWindow):
         self._keep_on_screen()
 
     def _keep_on_screen(self) -> None:
-        """A screen may be gone since the last start."""
+        """Move the window back onto a screen: the one it was on may be gone since the last start."""
         frame = QRect(self.pos(), self.size())
         if not any(s.availableGeometry().intersects(frame) for s in QGuiApplication.screens()):
             self.move(QGuiApplication.primaryScreen().availableGeometry().topLeft())

@@ -185,7 +185,7 @@ class Palette(QDialog):
         self._typed("")
 
     def place(self) -> None:
-        """Over the upper middle of the window."""
+        """Move over the upper middle of the window."""
         window = self._window
         width = min(720, max(420, window.width() - 120))
         self.resize(width, min(460, max(260, window.height() - 160)))

@@ -57,7 +57,7 @@ class WindowHost(Protocol):
 
 
 def window_commands(window: WindowHost) -> list[Command]:
-    """Commands of a window; partials are right here, because the window lives as long as its commands."""
+    """Return the commands of a window. They may hold the window: it lives as long as they do."""
     settings = window.settings
     commands = [
         Command(
@@ -100,7 +100,7 @@ def window_commands(window: WindowHost) -> list[Command]:
 
 
 def tab_commands(window: WindowHost, titles: Sequence[str]) -> list[Command]:
-    """A command for each tab: Ctrl+1 to Ctrl+9."""
+    """Return a command for each tab: Ctrl+1 to Ctrl+9."""
     return [
         Command(
             f"view.tab.{number}", title, partial(window.show_tab_number, number), f"Ctrl+{number}",

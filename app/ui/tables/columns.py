@@ -80,7 +80,7 @@ class Cells(Generic[Row]):
 
 
 def describe(columns: Sequence[Column[Any]]) -> list[str]:
-    """Problems of a list of columns: repeated keys, missing titles or samples."""
+    """Return the problems of a list of columns: repeated keys, missing titles or samples."""
     problems: list[str] = []
     seen: set[str] = set()
     for column in columns:

@@ -149,7 +149,7 @@ class DataTable(QTableView):
         return sum(not self.isColumnHidden(n) for n in range(len(self.columns)))
 
     def save_state(self) -> dict[str, Any]:
-        """Columns, widths and order as plain values for the settings file."""
+        """Return columns, widths (pixels) and order as plain values for the settings file."""
         header = self.horizontalHeader()
         order = sorted(range(len(self.columns)), key=header.visualIndex)
         return {
@@ -206,21 +206,21 @@ class DataTable(QTableView):
 
     # --- selection ------------------------------------------------------------------------------
     def selected_ranges(self) -> list[tuple[int, int]]:
-        """First and last row of each selected stretch, ascending; cheap at any size."""
+        """Return first and last row of each selected stretch, ascending; cheap at any size."""
         selection = self.selectionModel().selection()
         found = (selection.at(n) for n in range(selection.size()))
         return sorted({(r.top(), r.bottom()) for r in found if r.isValid()})
 
     def selected_count(self) -> int:
-        """How many rows are selected."""
+        """Return how many rows are selected."""
         return sum(bottom - top + 1 for top, bottom in self.selected_ranges())
 
     def selected_ids(self) -> list[int]:
-        """Ids of the selected rows, from top to bottom."""
+        """Return the ids of the selected rows, from top to bottom."""
         return [self._id_at(row) for top, bottom in self.selected_ranges() for row in range(top, bottom + 1)]
 
     def current_id(self) -> int | None:
-        """Id of the row with the focus."""
+        """Return the id of the row with the focus."""
         index = self.currentIndex()
         return self._id_at(index.row()) if index.isValid() else None
 
@@ -294,7 +294,7 @@ class DataTable(QTableView):
             super().keyPressEvent(event)
 
     def keyboardSearch(self, text: str) -> None:
-        """Qt would walk through every row; a search field asks the database."""
+        """Hand a typed letter to the search field, which asks the database; Qt would walk through every row."""
         if text.strip():
             self.typed.emit(text)
 

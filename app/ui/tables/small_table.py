@@ -55,7 +55,7 @@ class SmallTableModel(ColumnModel):
         self._minute = 0
 
     def set_rows(self, rows: Sequence[Any]) -> None:
-        """Show these rows, in the order and with the filter of now."""
+        """Show these rows, in the current order and with the current filter."""
         self._all = [Cells(row, self.columns) for row in rows]
         self._arrange()
 
@@ -134,25 +134,25 @@ class SmallTableModel(ColumnModel):
         return False
 
     def choices(self, index: Index) -> Sequence[tuple[str, Any]]:
-        """What may be chosen in a cell; empty: read only."""
+        """Return what may be chosen in a cell; empty where it is read only."""
         choices = self.columns[index.column()].choices
         return (choices(self._shown[index.row()].row) or ()) if choices else ()
 
     def row_at(self, row: int) -> Any | None:
-        """The value of a shown row."""
+        """Return the value of a shown row; None where there is no such row."""
         return self._shown[row].row if 0 <= row < len(self._shown) else None
 
     def shown_rows(self) -> list[Any]:
-        """The values of all shown rows, in order."""
+        """Return the values of all shown rows, in order."""
         return [c.row for c in self._shown]
 
     def position(self, row_id: int) -> int | None:
-        """Row number of an id among those shown."""
+        """Return the row number of an id among those shown."""
         return next((n for n, c in enumerate(self._shown) if self.row_id(c.row) == row_id), None)
 
     @Slot()
     def tick(self) -> None:
-        """A minute has passed: live texts are made anew when they are painted."""
+        """Make live texts anew when they are painted next, because a minute has passed."""
         self._minute += 1
 
     def _live_text(self, cells: Cells[Any], number: int, live: Callable[[Any, datetime], str]) -> str:
@@ -218,7 +218,7 @@ class SmallTable(DataTable):
         return True
 
     def current_row(self) -> Any | None:
-        """The value of the row with the focus."""
+        """Return the value of the row with the focus."""
         index = self.currentIndex()
         return self.rows.row_at(index.row()) if index.isValid() else None
 

@@ -39,7 +39,7 @@ _SERVED = frozenset({_DISPLAY, _DECORATION, _ALIGNMENT, _TOOLTIP, _ACCESSIBLE, _
 
 
 def local_now() -> datetime:
-    """The clock where none is given."""
+    """Return the current time in UTC; the clock where none is given."""
     return datetime.now(UTC)
 
 
@@ -126,18 +126,18 @@ class WindowedTableModel(ColumnModel):
 
     # --- what the view asks ---------------------------------------------------------------------
     def id_at(self, row: int) -> int | None:
-        """The id of a row."""
+        """Return the id of a row; None beyond the end."""
         return self.ids[row] if 0 <= row < len(self.ids) else None
 
     def row_at(self, row: int) -> Any | None:
-        """The value of a row, if its page is here."""
+        """Return the value of a row; None while its page is not here."""
         page = self._pages.get(row // PAGE)
         at = row % PAGE
         cells = page[at] if page is not None and at < len(page) else None
         return cells.row if cells is not None else None
 
     def positions(self, ids: Iterable[int]) -> list[int]:
-        """Row numbers, ascending, of the ids that are in the list."""
+        """Return the row numbers, ascending, of those ids that are in the list."""
         wanted = list(ids)
         if not wanted or not self.ids:
             return []
@@ -161,7 +161,7 @@ class WindowedTableModel(ColumnModel):
         )
 
     def refresh(self) -> None:
-        """The data may have changed: read again, keeping what is shown meanwhile."""
+        """Read again, keeping what is shown meanwhile, because the data may have changed."""
         if self.state in ("idle", "failed") or not self.complete:
             if self.state != "idle":
                 self.show(self.filter, self.sort_by)
@@ -171,7 +171,7 @@ class WindowedTableModel(ColumnModel):
 
     @Slot()
     def tick(self) -> None:
-        """A minute has passed: live texts are made anew when they are painted."""
+        """Make live texts anew when they are painted next, because a minute has passed."""
         self._minute += 1
 
     # --- loading --------------------------------------------------------------------------------

@@ -81,10 +81,11 @@ class WindowedTable(DataTable):
         return self.rows.ids[row]
 
     def selected_ids(self) -> list[int]:
+        """Return the ids of the selected rows, also of pages that were never read."""
         return [one for top, bottom in self.selected_ranges() for one in self.rows.ids[top : bottom + 1]]
 
     def current_row(self) -> Any | None:
-        """The value of the row with the focus, if its page is here."""
+        """Return the value of the row with the focus; None while its page is not here."""
         index = self.currentIndex()
         return self.rows.row_at(index.row()) if index.isValid() else None
 
@@ -173,7 +174,7 @@ class WindowedTable(DataTable):
 
 
 def _stretches(numbers: Sequence[int]) -> list[tuple[int, int]]:
-    """Ascending numbers as (first, last) of each unbroken run."""
+    """Return ascending numbers as (first, last) of each unbroken run."""
     runs: list[tuple[int, int]] = []
     for number in numbers:
         if runs and runs[-1][1] == number - 1:

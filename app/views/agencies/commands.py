@@ -13,7 +13,7 @@ _SOME = "Choose agencies first."
 
 
 def commands(tab: AgenciesHost, acts: Acts) -> list[Command]:
-    """Menus, toolbar, context menu and palette are made from these."""
+    """Return the commands of the tab, of which menus, toolbar, context menu and palette are made."""
     one, some = tab.has_current, tab.has_selection
     return [
         Command("agencies.assign", "&Assign…", acts.assign, "Ctrl+R", MENU, "people", 1, "person",

@@ -59,7 +59,7 @@ class DetailPane(QWidget):
         self.say("Choose an agency to see its people, contacts and actions.")
 
     def say(self, text: str) -> None:
-        """Nothing is shown but a sentence."""
+        """Show a sentence instead of an agency."""
         self.detail = None
         self.title.setText("")
         self.facts.setText(text)
@@ -87,7 +87,7 @@ class DetailPane(QWidget):
         self.pages.show()
 
     def chosen_contacts(self) -> list[Contact]:
-        """The selected contacts, or all MIP contacts where none is selected."""
+        """Return the selected contacts, or all MIP contacts where none is selected."""
         if self.detail is None:
             return []
         ids = set(self.contacts.selected_ids()) if self.pages.currentWidget() is self.contacts else set()

@@ -19,6 +19,7 @@ NOBODY = ("Nobody: leave the role open", 0)
 
 
 def date_field(value: date) -> QDateEdit:
+    """Make a field for a calendar day, with a calendar to choose from."""
     field = QDateEdit(QDate(value.year, value.month, value.day))
     field.setCalendarPopup(True)
     field.setDisplayFormat("d MMM yyyy")
@@ -49,7 +50,7 @@ def _person(person: PersonRef) -> str:
 
 
 def contact_form(parent: QWidget, code: str, submit: Submit) -> FormDialog:
-    """A new contact; values: kind, name, title, email, phone, rank."""
+    """Ask for a new contact; values: kind, name, title, email, phone, rank."""
     form = FormDialog(f"New contact of {code}", parent, action="Add contact", submit=submit)
     form.add("kind", "For", combo((("Major incidents (MIP)", "mip"), ("Billing", "billing"), ("Security", "security"))))
     form.add("name", "Name", QLineEdit(), required=True)
@@ -63,7 +64,7 @@ def contact_form(parent: QWidget, code: str, submit: Submit) -> FormDialog:
 
 
 def action_form(parent: QWidget, code: str, today: date, submit: Submit, action: Action | None = None) -> FormDialog:
-    """A new action or an edit; values: kind, title, owner, due_on, state, effect."""
+    """Ask for a new action or the changes of one; values: kind, title, owner, due_on, state, effect."""
     title = f"Action of {code}" if action else f"New action of {code}"
     form = FormDialog(title, parent, submit=submit)
     form.add("title", "What is to be done", QLineEdit(), required=True)

@@ -25,7 +25,7 @@ _VERDICT_MARKS = {
 
 
 def day(value: date | None) -> str:
-    """ "20 Nov 2026", or a dash for none."""
+    """Return "20 Nov 2026", or a dash for none."""
     return words.day(value, padded=True)
 
 
@@ -74,7 +74,7 @@ def _stale(row: MatrixRow, now: datetime) -> bool:
 
 
 def matrix_columns(choices: Choices | None, now: Callable[[], datetime]) -> tuple[Column[MatrixRow], ...]:
-    """The matrix. `choices`: the people to choose from where roles may be edited in place, else None."""
+    """Return the columns of the matrix. `choices`: who may be chosen where roles are edited in place, else None."""
     return (
         Column("code", "Agency", "NCDA&CS", lambda r: r.code, sort_value=lambda r: r.code),
         Column("name", "Name", "Department of Natural and Cultural", lambda r: r.name, tooltip=lambda r: r.name,
@@ -115,6 +115,7 @@ def _contact_line(contact: Contact) -> str:
 
 
 def assignment_columns() -> tuple[Column[Assignment], ...]:
+    """Return the columns for who held which role of an agency; without an end it runs until "today"."""
     return (
         Column("role", "Role", "CAB representative", lambda a: a.role_label),
         Column("person", "Person", "Alexandra Fitzgerald", lambda a: a.person.name, stretch=True),
@@ -125,6 +126,7 @@ def assignment_columns() -> tuple[Column[Assignment], ...]:
 
 
 def contact_columns(now: Callable[[], datetime]) -> tuple[Column[Contact], ...]:
+    """Return the columns of an agency's contacts; a triangle marks one not verified in the last 90 days."""
     kinds = {"mip": "MIP", "billing": "Billing", "security": "Security"}
     return (
         Column("kind", "For", "Security", lambda c: f"{kinds.get(c.kind, c.kind)} {c.rank}"),
@@ -138,6 +140,7 @@ def contact_columns(now: Callable[[], datetime]) -> tuple[Column[Contact], ...]:
 
 
 def action_columns(today: Callable[[], date]) -> tuple[Column[Action], ...]:
+    """Return the columns of an agency's actions; one past its day and still open is marked as late."""
     return (
         Column("title", "Action", "Send the new rates to the agency", lambda a: a.title, stretch=True,
                tooltip=lambda a: "\n".join(part for part in (a.title, a.effect) if part)),
@@ -150,6 +153,7 @@ def action_columns(today: Callable[[], date]) -> tuple[Column[Action], ...]:
 
 
 def review_columns() -> tuple[Column[tuple[date, str, str]], ...]:
+    """Return the columns of the service reviews, whose rows are (day held, period, state)."""
     return (
         Column("date", "Held on", "20 Nov 2026", lambda r: day(r[0]), sort_value=lambda r: r[0]),
         Column("period", "Period", "2026-10", lambda r: r[1], stretch=True),

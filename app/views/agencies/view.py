@@ -40,6 +40,7 @@ class AgenciesTab(SmallListTab):
 
     # --- widgets ----------------------------------------------------------------------------------
     def build(self) -> Iterator[None]:
+        """Make the matrix and the pane of one agency."""
         self.people: list[PersonRef] = []
         self.acts = Acts(self)
         self.detail = DetailPane(self.context.now, self.today)
@@ -50,16 +51,20 @@ class AgenciesTab(SmallListTab):
         self.table.edited.connect(self._edited)
 
     def columns(self) -> Sequence[Column[MatrixRow]]:
+        """Return the columns of the matrix, with lists to choose people from where the user may assign them."""
         may_edit = self.context.may("assignment.edit")
         return model.matrix_columns(self._choices if may_edit else None, self.context.now)
 
     def row_id(self, row: MatrixRow) -> int:
+        """Return the agency's id."""
         return row.agency_id
 
     def detail_pane(self) -> QWidget:
+        """Return the pane of one agency."""
         return self.detail
 
     def filters(self) -> Sequence[QWidget]:
+        """Make the choice of a BRM and the box "Only gaps"."""
         self.brm = QComboBox()
         self.brm.setAccessibleName("Agencies of this BRM")
         self.brm.addItems([_EVERYBODY, _WITHOUT])
@@ -71,21 +76,26 @@ class AgenciesTab(SmallListTab):
         return self.brm, self.gaps
 
     def commands(self) -> list[Command]:
+        """Return the commands of the matrix."""
         return actions.commands(self, self.acts)
 
     def save_state(self) -> dict[str, Any]:
+        """Remember "Only gaps" besides what every list remembers; the BRM chosen is not kept."""
         return {**super().save_state(), "gaps": self.gaps.isChecked()}
 
     def restore_state(self, state: dict[str, Any]) -> None:
+        """Take over what `save_state` gave."""
         super().restore_state(state)
         self.gaps.setChecked(bool(state.get("gaps")))
 
     # --- reading ----------------------------------------------------------------------------------
     def reader(self) -> Callable[[Work], _Found]:
+        """Return what reads the matrix and the people who can be assigned."""
         agencies = self.services.agencies
         return lambda work: (agencies.matrix(work=work), agencies.people(work=work))
 
     def take_rows(self, answer: _Found) -> Sequence[MatrixRow]:
+        """Keep the people, offer the BRMs of the rows, and return the rows."""
         rows, self.people = answer
         names = sorted({row.brm.name for row in rows if row.brm})
         chosen = self.brm.currentText()
@@ -97,6 +107,7 @@ class AgenciesTab(SmallListTab):
         return rows
 
     def condition(self) -> Callable[[MatrixRow], bool] | None:
+        """Return the condition that BRM and "Only gaps" make; None where they leave every agency."""
         name, gaps = self.brm.currentText(), self.gaps.isChecked()
 
         def accept(row: MatrixRow) -> bool:
@@ -109,10 +120,12 @@ class AgenciesTab(SmallListTab):
         return accept if gaps or name != _EVERYBODY else None
 
     def count_text(self) -> str:
+        """Return how many agencies are shown and how many of them have gaps."""
         shown = self.table.rows.shown_rows()
         return f"{len(shown)} agencies, {sum(bool(row.gaps) for row in shown)} with gaps"
 
     def read_detail(self) -> None:
+        """Read the agency with the focus, or ask for one to be chosen."""
         agency_id = self.table.current_id()
         if agency_id is None:
             self.detail.say("Choose an agency to see its people, contacts and actions.")
@@ -125,6 +138,7 @@ class AgenciesTab(SmallListTab):
         self.context.commands.refresh()
 
     def show_target(self, target: Target) -> None:
+        """Go to an agency, whatever the filters hide; ids of people are not for the matrix."""
         if target.id is None or target.extra.get("kind") == "person":
             return
         self.search.clear()
@@ -134,21 +148,27 @@ class AgenciesTab(SmallListTab):
 
     # --- what commands ask ------------------------------------------------------------------------
     def has_contact(self) -> bool:
+        """Say whether exactly one contact is chosen."""
         return self.built and self.detail.detail is not None and len(self.detail.chosen_contacts()) == 1
 
     def chosen_contacts(self) -> list[Contact]:
+        """Return the selected contacts of the agency shown, or all its MIP contacts where none is selected."""
         return self.detail.chosen_contacts()
 
     def current_detail(self) -> AgencyDetail | None:
+        """Return the agency shown below the matrix; None before one is read."""
         return self.detail.detail
 
     def only_gaps(self) -> bool:
+        """Say whether only agencies with something missing are listed."""
         return self.built and self.gaps.isChecked()
 
     def toggle_gaps(self) -> None:
+        """List only agencies with gaps, or all again."""
         self.gaps.toggle()
 
     def today(self) -> date:
+        """Return the current day in Eastern time."""
         return local_date(self.context.now())
 
     # --- editing in place -------------------------------------------------------------------------

@@ -23,7 +23,7 @@ _LINKS = ("services", "agencies", "sites")
 
 
 def _words(_field: str, value: object) -> str:
-    """A value of a change in words: Eastern time, lists with commas."""
+    """Return a value of a change in words: Eastern time, lists with commas."""
     if isinstance(value, datetime):
         return f"{words.moment(value, weekday=True)} Eastern"
     if isinstance(value, dict):
@@ -38,10 +38,12 @@ class Acts:
         self._tab = tab
 
     def new(self) -> None:
+        """Draft a change on the day chosen in the calendar."""
         tab = self._tab
         self.new_on(tab.canvas.day)
 
     def new_on(self, day: date) -> None:
+        """Draft a change on a day; nothing happens without the right to, or before the codes are read."""
         tab = self._tab
         if not tab.context.may("change.create") or not tab.codes:
             return
@@ -58,6 +60,7 @@ class Acts:
         tab.show_target(Target("changes", made.ids[0]))
 
     def edit(self) -> None:
+        """Edit the chosen change; what somebody else changed meanwhile is asked field by field."""
         tab = self._tab
         change = tab.current_change()
         if change is None or not tab.is_editable():
@@ -76,6 +79,7 @@ class Acts:
         form.open()
 
     def vote(self) -> None:
+        """Cast a vote on the chosen change; it counts for the version that is shown."""
         tab = self._tab
         change = tab.current_change()
         if change is None:
@@ -90,7 +94,7 @@ class Acts:
         form.open()
 
     def step(self, state: ChangeState) -> None:
-        """A button of the change pane: the next state, with a form where more has to be said."""
+        """Take the chosen change to its next state, with a form where more has to be said."""
         tab = self._tab
         change = tab.current_change()
         if change is None:
@@ -151,6 +155,7 @@ class Acts:
         form.open()
 
     def freeze_agenda(self) -> None:
+        """Put the agenda on record as sent, after asking; what is submitted later is listed as late."""
         tab = self._tab
         meeting = tab.meeting()
         if meeting is None:
@@ -162,6 +167,7 @@ class Acts:
             tab.write(partial(tab.services.cab.freeze_agenda, meeting.day), then=tab.read_change)
 
     def move_meeting(self) -> None:
+        """Let the board meet on another day; the first offers are the day before and after."""
         tab = self._tab
         meeting = tab.meeting()
         if meeting is None:
@@ -176,6 +182,7 @@ class Acts:
         form.open()
 
     def export_agenda(self) -> None:
+        """Write the agenda as a PDF and, beside it under the same name, the meeting as an iCalendar file."""
         tab = self._tab
         meeting = tab.meeting()
         if meeting is None:

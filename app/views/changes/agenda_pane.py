@@ -17,7 +17,7 @@ from app.views.changes.rich import LinkText, Rich
 
 
 def step_button(text: str, name: str) -> QToolButton:
-    """A small button that goes one step back or on."""
+    """Make a small button that goes one step back or on."""
     button = QToolButton()
     button.setText(text)
     button.setAccessibleName(name)
@@ -57,12 +57,12 @@ class AgendaPane(QWidget):
 
     @Slot()
     def _look_changed(self) -> None:
-        """Rich texts carry their colours."""
+        """Make the rich text anew: it carries its colours."""
         if self.meeting is not None:
             self.show_agenda(self.meeting, self._now)
 
     def say(self, text: str) -> None:
-        """A sentence instead of the agenda."""
+        """Show a sentence instead of the agenda."""
         self.text.setPlainText(text)
 
     def show_agenda(self, meeting: MeetingAgenda, now: datetime) -> None:
@@ -89,7 +89,7 @@ class AgendaPane(QWidget):
 
 
 def agenda_html(meeting: MeetingAgenda, now: datetime) -> str:
-    """The agenda as rich text in the colours of now."""
+    """Return the agenda as rich text in the colours of the current look."""
     agenda, rich = meeting.agenda, Rich(theme.color)
     rich.muted(
         f"{cab.standing(agenda, meeting.state, now)}. Changes complete by "

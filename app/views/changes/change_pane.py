@@ -58,7 +58,7 @@ class ChangePane(QWidget):
         self.clear()
 
     def clear(self) -> None:
-        """No change is chosen."""
+        """Empty the pane, because no change is chosen."""
         self.detail = None
         self.title.setText("No change chosen")
         self.text.setPlainText("Choose a change in the calendar (N and P walk through a day), or make a new one.")
@@ -80,7 +80,7 @@ class ChangePane(QWidget):
 
     @Slot()
     def _look_changed(self) -> None:
-        """Rich texts carry their colours."""
+        """Make the rich text anew: it carries its colours."""
         if self.detail is not None:
             self.text.setHtml(detail_html(self.detail))
 
@@ -111,7 +111,7 @@ class ChangePane(QWidget):
 
 
 def detail_html(detail: ChangeDetail) -> str:
-    """A change as rich text in the colours of now."""
+    """Return a change as rich text in the colours of the current look."""
     change, rich = detail.change, Rich(theme.color)
     rich.facts(
         [

@@ -12,7 +12,7 @@ CONTEXT = "change"
 
 
 def commands(tab: ChangesHost, acts: Acts, moves: Moves) -> list[Command]:
-    """Menus, toolbar, context menu and palette are made from these."""
+    """Return the commands of the tab, of which menus, toolbar, context menu and palette are made."""
     one = tab.has_change
     return [
         Command("changes.new", "&New change…", acts.new, "Ctrl+N", MENU, "change", 1, "add",

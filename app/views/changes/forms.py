@@ -41,13 +41,13 @@ class CheckList(QListWidget):
             item.setCheckState(_CHECKED if key in chosen else _UNCHECKED)
 
     def value(self) -> tuple[str, ...]:
-        """Keys of the checked lines, in order."""
+        """Return the keys of the checked lines, in order."""
         rows = (self.item(n) for n in range(self.count()))
         return tuple(item.data(_KEY) for item in rows if item.checkState() == _CHECKED)
 
 
 def moment_field(at: datetime) -> QDateTimeEdit:
-    """Date and time in Eastern time; fifteen-minute steps."""
+    """Make a field for date and time in Eastern time; fifteen-minute steps."""
     local = eastern(at)
     field = QDateTimeEdit(QDateTime(QDate(local.year, local.month, local.day), QTime(local.hour, local.minute)))
     field.setCalendarPopup(True)
@@ -70,7 +70,7 @@ def change_form(
     day: date,
     change: Change | None = None,
 ) -> FormDialog:
-    """A new change on `day`, or an edit of `change`; `choices`: code and name of services, agencies, sites."""
+    """Ask for a new change on `day`, or edit `change`; `choices`: code and name of services, agencies, sites."""
     form = FormDialog(f"Edit {change.number}" if change else "New change", parent, submit=submit, check=_check)
     form.resize(640, 680)
     form.add("title", "What is changed", QLineEdit(change.title if change else ""), required=True)
@@ -115,7 +115,7 @@ def _check(values: dict[str, Any]) -> dict[str, str]:
 
 
 def form_values(values: dict[str, Any]) -> tuple[dict[str, Any], dict[str, tuple[str, ...]]]:
-    """What the services take: the columns, and the links by kind."""
+    """Return what the services take: the columns, and the links by kind."""
     links = {name: tuple(values[name]) for name in ("services", "agencies", "sites")}
     answers = {key.removeprefix("risk."): v for key, v in values.items() if key.startswith("risk.") and v}
     row = {key: v for key, v in values.items() if key not in links and not key.startswith("risk.")}
@@ -124,6 +124,7 @@ def form_values(values: dict[str, Any]) -> tuple[dict[str, Any], dict[str, tuple
 
 
 def vote_form(parent: QWidget, number: str, version: int, submit: Submit) -> FormDialog:
+    """Ask for a vote on this version of a change; values: decision ("approve", "reject"), note."""
     form = FormDialog(f"Vote on {number}, version {version}", parent, action="Cast vote", submit=submit)
     form.add(
         "decision",
@@ -136,6 +137,7 @@ def vote_form(parent: QWidget, number: str, version: int, submit: Submit) -> For
 
 
 def outcome_form(parent: QWidget, number: str, start: datetime, end: datetime, submit: Submit) -> FormDialog:
+    """Ask how the work went; values: outcome, backed_out, actual_start and actual_end in Eastern time."""
     form = FormDialog(f"Outcome of {number}", parent, action="Record", submit=submit)
     form.add("outcome", "Outcome", combo((("Successful", "successful"), ("Partial", "partial"), ("Failed", "failed"))))
     backed = QCheckBox("It was backed out")
@@ -146,13 +148,14 @@ def outcome_form(parent: QWidget, number: str, start: datetime, end: datetime, s
 
 
 def review_form(parent: QWidget, number: str, submit: Submit) -> FormDialog:
+    """Ask what was learned from a change; value: review."""
     form = FormDialog(f"Post-implementation review of {number}", parent, submit=submit)
     form.add("review", "What was learned", _text(high=140), required=True)
     return form
 
 
 def meeting_form(parent: QWidget, wednesday: date, proposals: Sequence[date], submit: Submit) -> FormDialog:
-    """Where the board meets instead; the proposals first, any other date by typing."""
+    """Ask on which day the board meets instead; the proposals come first, any other date by typing."""
     form = FormDialog(f"Move the CAB of {words.weekday(wednesday)}", parent, action="Move", submit=submit)
     form.add("to", "The board meets on", combo([(words.weekday(day), day) for day in proposals]))
     return form

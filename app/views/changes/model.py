@@ -71,13 +71,13 @@ class Sheet:
     spans: tuple[Span, ...] = ()
 
     def on(self, day: date) -> list[Item]:
-        """The changes of a day, in order of time."""
+        """Return the changes of a day, in order of time."""
         found = [item for item in self.items.values() if item.first <= day <= item.last]
         return sorted(found, key=lambda item: (item.change.planned_start, item.change.number))
 
 
 def make_sheet(data: CalendarData, weeks: Sequence[Sequence[date]], agency: str | None = None) -> Sheet:
-    """The sheet of some weeks, of all agencies or one; runs on a worker thread."""
+    """Make the sheet of some weeks, of all agencies or one; runs on a worker thread."""
     items = {change.id: make_item(change) for change in data.changes}
     days = {day: _day(day, data, agency) for week in weeks for day in week}
     spans = tuple(
@@ -88,6 +88,7 @@ def make_sheet(data: CalendarData, weeks: Sequence[Sequence[date]], agency: str 
 
 
 def make_item(change: Change) -> Item:
+    """Make a change's entry of the calendar: its days and times are Eastern, its last day is included."""
     start, end = eastern(change.planned_start), eastern(change.planned_end)
     last = (end - timedelta(microseconds=1)).date()
     words = [] if change.state is ChangeState.SCHEDULED else [change.state.label.lower()]
@@ -150,7 +151,7 @@ def _day(day: date, data: CalendarData, agency: str | None) -> Day:
 
 
 def spoken_day(sheet: Sheet, day: date) -> str:
-    """A day and its changes as one text for a screen reader."""
+    """Return a day and its changes as one text for a screen reader."""
     known = sheet.days.get(day)
     items: Iterable[Item] = sheet.on(day)
     listed = [item.spoken for item in items]

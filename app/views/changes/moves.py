@@ -37,6 +37,7 @@ class Moves:
         return item.change if item else None
 
     def preview(self, change_id: int, days: int) -> None:
+        """Show what a change would clash with if it were so many days later (earlier: below zero); nothing is saved."""
         tab = self._tab
         change = self._item(change_id)
         if change is None:
@@ -110,6 +111,7 @@ class Moves:
         return replace(made, text=f"{change.number} is back at its old time.")
 
     def undo(self) -> None:
+        """Take the last move back; it can be done once."""
         tab = self._tab
         if self._undo is not None:
             undo, self._undo = self._undo, None
@@ -118,6 +120,6 @@ class Moves:
 
 
 def _moved(change: Change, days: int) -> Change:
-    """The same Eastern wall time so many days later, also across a clock change."""
+    """Return the change at the same Eastern wall time so many days later, also across a clock change."""
     local = eastern(change.planned_start)
     return moved(change, to_utc(local.replace(tzinfo=None) + timedelta(days=days)))

@@ -35,7 +35,7 @@ class PaintedSheet(QWidget):
 
     # --- what is shown --------------------------------------------------------------------------
     def _fit_text(self) -> None:
-        """A month has to show a change in every week: where large text leaves no room for it, it gets smaller here."""
+        """Make the text smaller where it is so large that a week of the month would have no room for a change."""
         whole = QApplication.font()
         line = QFontMetrics(whole).height() + 5
         weeks = max(len(self.sheet.weeks), 1)
@@ -72,11 +72,11 @@ class PaintedSheet(QWidget):
         return max(int((room - 0.7 * self._line()) // (self._bar_height() + 2)), 1)
 
     def _bar_height(self) -> int:
-        """In a week there is room for the whole title."""
+        """Return the height of a bar in pixels: in a week there is room for the whole title."""
         return self._line() if len(self.sheet.weeks) > 1 else 3 * self.fontMetrics().height() + 8
 
     def _notes_height(self) -> int:
-        """Height of the notes below a day's number; in a month they stand beside it."""
+        """Return the height of the notes below a day's number; in a month they stand beside it."""
         return 0 if len(self.sheet.weeks) > 1 else 4 * self.fontMetrics().height()
 
     def _cell(self, week: int, column: int) -> QRectF:
@@ -140,7 +140,7 @@ class PaintedSheet(QWidget):
         painter.end()
 
     def _paint_more(self, painter: QPainter, cell: QRectF, count: int) -> None:
-        """How many more there are: below the bars, or beside the day's number where the text is too large for that."""
+        """Paint how many more there are: below the bars, or beside the day's number where the text is too large."""
         box = cell.adjusted(8, 0, -6, -2)
         painter.setPen(theme.color("muted"))
         if self._cramped():
@@ -153,7 +153,7 @@ class PaintedSheet(QWidget):
             painter.drawText(box, Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignRight, f"+{count} more")
 
     def _cramped(self) -> bool:
-        """Whether the bars leave no line for "+N more"."""
+        """Return whether the bars leave no line for "+N more"."""
         high = (self.height() - self._head()) / max(len(self.sheet.weeks), 1)
         used = self._line() + self._notes_height() + self._slots() * (self._bar_height() + 2)
         return high - used < self.fontMetrics().height()
@@ -215,7 +215,7 @@ class PaintedSheet(QWidget):
         painter.setFont(self.font())
 
     def _badge(self, painter: QPainter, room: QRectF, text: str, *, strong: bool) -> float:
-        """Paint a badge at the right of `room`; its left edge."""
+        """Paint a badge at the right of `room` and return its left edge."""
         metrics = painter.fontMetrics()
         shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, int(room.width()) - 10)
         wide = metrics.horizontalAdvance(shown) + 10

@@ -48,28 +48,34 @@ class Rich:
         return f"<span style='color:{self._color(token).name()}'>{escape(text)}</span>"
 
     def heading(self, text: str) -> None:
+        """Add a heading; like all texts here it is escaped."""
         self._parts.append(f"<h4 style='margin-top:12px; margin-bottom:3px'>{escape(text)}</h4>")
 
     def line(self, text: str) -> None:
+        """Add a paragraph in the colour of usual text."""
         self._paragraph(escape(text))
 
     def muted(self, text: str) -> None:
+        """Add a paragraph in the colour of what matters less."""
         self._paragraph(self._in("muted", text))
 
     def warning(self, text: str) -> None:
+        """Add a paragraph in the colour of warnings."""
         self._paragraph(self._in("warning", text))
 
     def link(self, target: str, text: str, rest: str = "") -> None:
+        """Add a link to `target`, such as "change:12", followed by `rest` as plain text."""
         color = self._color("accent").name()
         self._paragraph(
             f"<a href='{escape(target)}' style='color:{color}'><b>{escape(text)}</b></a> {escape(rest)}", above=6
         )
 
     def clash(self, clash: Clash) -> None:
+        """Add a clash; the colour of its severity is never alone, the word stands before it."""
         self._paragraph(f"<b>{self._in(_TONES[clash.severity], clash.severity.label + ':')}</b> {escape(clash.text)}")
 
     def facts(self, pairs: Iterable[tuple[str, str]]) -> None:
-        """Names and values in two columns; empty values are left out."""
+        """Add names and values in two columns; empty values are left out."""
         muted = self._color("muted").name()
         rows = "".join(
             f"<tr><td style='color:{muted}; padding-right:10px'>{escape(name)}</td>"
@@ -80,4 +86,5 @@ class Rich:
         self._parts.append(f"<table cellspacing='0' cellpadding='2'>{rows}</table>")
 
     def html(self) -> str:
+        """Return everything added so far, for a QTextBrowser."""
         return "".join(self._parts)

@@ -43,6 +43,7 @@ class ChangesTab(Tab):
 
     # --- widgets ----------------------------------------------------------------------------------
     def build(self) -> Iterator[None]:
+        """Make the calendar, and the agenda and the change beside it."""
         self._today = local_date(self.context.now())
         self._month_view = True
         self.moves, self.acts = Moves(self), Acts(self)
@@ -134,15 +135,19 @@ class ChangesTab(Tab):
         self.change.vote_asked.connect(self._vote)
 
     def commands(self) -> list[Command]:
+        """Return the commands of the calendar."""
         return actions.commands(self, self.acts, self.moves)
 
     def focus_first(self) -> None:
+        """Put the keyboard into the calendar."""
         self.canvas.setFocus()
 
     def save_state(self) -> dict[str, Any]:
+        """Return the sizes of the parts in pixels, and whether a month is shown; not the day."""
         return {"splitter": self.splitter.sizes(), "month": self._month_view}
 
     def restore_state(self, state: dict[str, Any]) -> None:
+        """Take over what `save_state` gave."""
         if state.get("splitter"):
             self.splitter.setSizes([int(size) for size in state["splitter"]])
         self._month_view = bool(state.get("month", True))
@@ -153,6 +158,7 @@ class ChangesTab(Tab):
         return weeks_of_month(day.year, day.month) if self._month_view else week_of(day)
 
     def refresh(self) -> None:
+        """Read the weeks in view, and with them the agenda and the change shown."""
         weeks = self._weeks()
         first, last = weeks[0][0], weeks[-1][-1]
         day = self.canvas.day
@@ -215,6 +221,7 @@ class ChangesTab(Tab):
         self.context.commands.refresh()
 
     def show_target(self, target: Target) -> None:
+        """Go to a change: show the month or week of its start and choose it."""
         if target.id is None:
             return
         read = partial(self.services.changes.detail, target.id)
@@ -289,9 +296,11 @@ class ChangesTab(Tab):
         self.moves.ask(change_id, days)
 
     def move_earlier(self) -> None:
+        """Move the chosen change a day earlier, at the same Eastern wall time."""
         self._move_current(-1)
 
     def move_later(self) -> None:
+        """Move the chosen change a day later, at the same Eastern wall time."""
         self._move_current(1)
 
     def _move_current(self, days: int) -> None:
@@ -316,44 +325,56 @@ class ChangesTab(Tab):
 
     # --- what commands ask ------------------------------------------------------------------------
     def has_change(self) -> bool:
+        """Say whether a change is chosen in the calendar."""
         return self.built and self.canvas.current is not None
 
     def meeting(self) -> MeetingAgenda | None:
+        """Return the meeting whose agenda is shown; None where there is none."""
         return self.agenda.meeting if self.built else None
 
     def current_change(self) -> Change | None:
+        """Return the change shown, once its details are read."""
         return self.change.detail.change if self.built and self.change.detail is not None else None
 
     def is_editable(self) -> bool:
+        """Say whether the change shown can still be edited: a draft, or before the board."""
         change = self.current_change()
         return change is not None and change.state in (ChangeState.DRAFT, ChangeState.IN_CAB)
 
     def is_in_cab(self) -> bool:
+        """Say whether the change shown is before the board."""
         change = self.current_change()
         return change is not None and change.state is ChangeState.IN_CAB
 
     def has_agenda(self) -> bool:
+        """Say whether there is a meeting whose agenda is shown."""
         return self.meeting() is not None
 
     def can_freeze(self) -> bool:
+        """Say whether the agenda shown can be frozen: the meeting is still planned and on no holiday."""
         meeting = self.meeting()
         return meeting is not None and meeting.state == "planned" and not meeting.holiday
 
     def is_month(self) -> bool:
+        """Say whether a whole month is shown."""
         return self.built and self._month_view
 
     def is_week(self) -> bool:
+        """Say whether a single week is shown."""
         return self.built and not self._month_view
 
     # --- commands ---------------------------------------------------------------------------------
     def go_today(self) -> None:
+        """Show the day that was today, in Eastern time, when the tab was made."""
         self._show_day(self._today)
 
     def show_month(self) -> None:
+        """Show the whole month of the chosen day."""
         self._month_view = True
         self.refresh()
 
     def show_week(self) -> None:
+        """Show the week of the chosen day."""
         self._month_view = False
         self.refresh()
 
@@ -366,6 +387,7 @@ class ChangesTab(Tab):
         self._page(1)
 
     def open_tickets(self) -> None:
+        """List the tickets opened for the services of the change between its start and 72 hours after its end."""
         change = self.current_change()
         if change is None:
             return

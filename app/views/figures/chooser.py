@@ -15,7 +15,7 @@ _ALL_SERVICES = "All services"
 
 
 def periods(choices: ReportChoices, kind: Kind) -> list[Period]:
-    """The periods of a kind from now back to the oldest record, newest first."""
+    """Return the periods of a kind from now back to the oldest record, newest first, at most 240."""
     found: list[Period] = []
     at = period_with(choices.this_month, kind)
     while at.end > choices.first.start and len(found) < 240:
@@ -25,7 +25,7 @@ def periods(choices: ReportChoices, kind: Kind) -> list[Period]:
 
 
 def period_with(month: Period, kind: Kind) -> Period:
-    """The period of a kind in which a month lies."""
+    """Return the period of a kind in which a month lies."""
     if kind == "month":
         return month
     if kind == "quarter":
@@ -114,7 +114,7 @@ class Chooser(QWidget):
 
     # --- what is chosen ---------------------------------------------------------------------------
     def query(self) -> ReportQuery | None:
-        """What to ask for, None before the choices are known."""
+        """Return what to ask for; None before the choices are known."""
         key = self.period.currentData()
         if self.choices is None or not key:
             return None
@@ -122,7 +122,7 @@ class Chooser(QWidget):
         return ReportQuery(Period.parse(key), agency, self.service.currentData())
 
     def agency_id(self) -> int | None:
-        """The chosen agency, None for the state."""
+        """Return the chosen agency; None for the state as a whole."""
         found = self.agency.currentData()
         return found if isinstance(found, int) else None
 
@@ -162,7 +162,7 @@ class Chooser(QWidget):
 
     @Slot()
     def _typed(self) -> None:
-        """What is typed chooses the entry it names, or the only one that has it; else what was chosen stays."""
+        """Choose the entry that was typed, or the only one that has the text in it; else the choice stays."""
         for box in (self.agency, self.service):
             text = box.currentText().strip().casefold()
             entries = [box.itemText(n).casefold() for n in range(box.count())]
@@ -180,7 +180,7 @@ class Chooser(QWidget):
 
     @Slot()
     def _to_the_left(self) -> None:
-        """A long name shows its beginning."""
+        """Show the beginning of a long name."""
         for box in (self.agency, self.service):
             line = box.lineEdit()
             if line is not None:
@@ -189,12 +189,12 @@ class Chooser(QWidget):
 
     @Slot()
     def go_older(self) -> None:
-        """The period before."""
+        """Choose the period before."""
         self.period.setCurrentIndex(min(self.period.currentIndex() + 1, self.period.count() - 1))
 
     @Slot()
     def go_newer(self) -> None:
-        """The period after."""
+        """Choose the period after."""
         self.period.setCurrentIndex(max(self.period.currentIndex() - 1, 0))
 
     def _arrows(self) -> None:

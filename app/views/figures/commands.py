@@ -12,7 +12,7 @@ LEVELS = "report-levels"
 
 
 def commands(tab: FiguresHost, when: Conditions, exports: Exports) -> list[Command]:
-    """Menus, toolbar, context menu and palette are made from these."""
+    """Return the commands of the tab, of which menus, toolbar, context menu and palette are made."""
     packet, line = when.has_packet, when.has_line
     return [
         Command("figures.due", "Open the &due tickets", tab.open_due, "Ctrl+T", MENU, "open", 1, "tickets",

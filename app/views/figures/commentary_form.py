@@ -94,17 +94,17 @@ class CommentaryForm(QWidget):
         self._tell()
 
     def set_said(self, said: Mapping[str, str]) -> None:
-        """What the packet says where nothing is written."""
+        """Show, in fields left empty, what the packet says there of its own accord."""
         for key, field in self.fields.items():
             made = said.get(key, "") if self.base is not None and not self.base.text(key).strip() else ""
             field.setPlaceholderText(f"Made from the figures: {made}" if made else SECTIONS[key][1])
 
     def texts(self) -> dict[str, str]:
-        """What the fields hold."""
+        """Return the texts of all fields, by section."""
         return {key: field.toPlainText() for key, field in self.fields.items()}
 
     def unsaved(self) -> bool:
-        """Whether a field differs from what was read."""
+        """Return whether a field differs from what was read."""
         return (
             self._may_edit
             and self.base is not None
@@ -118,7 +118,7 @@ class CommentaryForm(QWidget):
         self.set_busy(False)
 
     def set_busy(self, busy: bool) -> None:
-        """While a save is under way."""
+        """Make the fields read-only while a save is under way."""
         for field in self.fields.values():
             field.setReadOnly(busy or not self._may_edit)
         if busy:

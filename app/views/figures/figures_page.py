@@ -19,7 +19,7 @@ _MISSED = {Verdict.MET: False, Verdict.MISSED: True}
 
 
 def point_of(label: str, attainment: Attainment, goal_bp: int | None, verdict: Verdict | None = None) -> Point:
-    """A month as a point: a gap where nothing was measured, a ring where there is no verdict.
+    """Return a month as a point: a gap where nothing was measured, a ring where there is no verdict.
 
     `verdict`: judged by its parts, where the whole has no one goal.
     """
@@ -93,22 +93,22 @@ class FiguresPage(RoomyPage):
         self._draw()
 
     def set_charts(self, found: ReportCharts) -> None:
-        """The twelve months arrived."""
+        """Draw the twelve months, which have arrived."""
         self._charts = found
         self._draw()
 
     def forget_charts(self) -> None:
-        """Other figures are on their way: the old months do not belong to them."""
+        """Empty the chart: other figures are on their way, to which the old months do not belong."""
         self._charts = None
         self._draw()
 
     def current_key(self) -> str:
-        """The id of the chosen line, empty without one."""
+        """Return the id of the chosen line, empty without one."""
         row: Level | None = self.levels.current_row()
         return "" if row is None else row.key
 
     def figure_at_cursor(self) -> str:
-        """The id of the figure in the current cell: met, missed, past due, or all that came due."""
+        """Return the id of the figure in the current cell: met, missed, past due, or all that came due."""
         key = self.current_key()
         if not key:
             return ""
@@ -156,7 +156,7 @@ class FiguresPage(RoomyPage):
 
 
 def _first(found: ReportFigures) -> str:
-    """The line to look at first: one that missed its goal, else the first metric together."""
+    """Return the key of the line to look at first: one that missed its goal, else the first metric together."""
     missed = (level.key for level in found.levels if level.row.attainment.verdict is Verdict.MISSED)
     return next(missed, "sla.resolution.all")
 

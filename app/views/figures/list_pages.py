@@ -56,7 +56,7 @@ class ExceptionsPage(QWidget):
         layout.addWidget(self.table, 1)
 
     def set_figures(self, found: ReportFigures) -> None:
-        """List the missed targets of these."""
+        """List the missed targets of these figures."""
         listed = len(found.exceptions)
         text = words.count(found.missed, "missed target")
         if listed < found.missed:
@@ -132,7 +132,7 @@ class ChangesPage(QWidget):
         layout.addWidget(self.splitter, 1)
 
     def set_figures(self, found: ReportFigures) -> None:
-        """List the changes and services of these."""
+        """List the changes and services of these figures."""
         total = found.changes
         self.summary.setText(
             f"Successful {total.text} ({total.successful:,} of {total.implemented:,}); emergency "

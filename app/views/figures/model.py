@@ -35,17 +35,17 @@ class FlowRow(NamedTuple):
 
 
 def row_id(key: object) -> int:
-    """A row's id for the tables: the same for the same key, and small enough for Qt's int."""
+    """Return a row's id for the tables: the same for the same key, and small enough for Qt's int."""
     return crc32(repr(key).encode()) & 0x7FFF_FFFF
 
 
 def when(instant: datetime | None) -> str:
-    """ "20 Nov 2026 14:05" in Eastern time, or a dash."""
+    """Return an instant as "20 Nov 2026 14:05" in Eastern time, or a dash for none."""
     return words.moment(instant, padded=True)
 
 
 def flow_rows(flow: BacklogFlow) -> list[FlowRow]:
-    """The lines in which the flow adds up."""
+    """Return the lines in which the flow adds up."""
     return [
         FlowRow("backlog.opening", "Open at the beginning", "", flow.opening),
         FlowRow("backlog.opened", "Opened", "+", flow.opened),
@@ -77,7 +77,7 @@ def _share(attainment: Attainment | None) -> str:
 
 
 def priority_label(level: Level) -> str:
-    """ "High", "All priorities"."""
+    """Return the priority of a line, such as "High", or "All priorities"."""
     return "All priorities" if level.row.priority is None else level.row.priority.label
 
 
@@ -87,7 +87,7 @@ def _target(level: Level) -> str:
 
 
 def level_columns() -> tuple[Column[Level], ...]:
-    """The table of service levels, one line for each target and one for each metric together."""
+    """Return the columns of the service levels, one line for each target and one for each metric together."""
     return (
         Column("metric", "Metric", "Status update", lambda r: r.row.metric.label, sort_value=lambda r: None,
                hint="Sorts into the order of the packet"),
@@ -133,6 +133,7 @@ def _why(level: Level) -> str:
 
 
 def flow_columns() -> tuple[Column[FlowRow], ...]:
+    """Return the columns of the backlog's flow; the sign is spoken as a word."""
     return (
         Column("sign", "", "+", lambda r: r.sign, Align.CENTER, accessible=lambda r: _SIGNS[r.sign]),
         Column("label", "Flow", "Open at the beginning", lambda r: r.label, stretch=True),
@@ -144,6 +145,7 @@ _SIGNS = {"": "", "+": "plus", "–": "minus", "=": "equals"}
 
 
 def ageing_columns() -> tuple[Column[AgeingBand], ...]:
+    """Return the columns of the open tickets by age."""
     return (
         Column("band", "Age", "15-30 days", lambda r: r.label, stretch=True),
         _number("count", "Tickets", lambda r: int(r.count)),
@@ -152,6 +154,7 @@ def ageing_columns() -> tuple[Column[AgeingBand], ...]:
 
 
 def oldest_columns() -> tuple[Column[OldTicket], ...]:
+    """Return the columns of the oldest open tickets; ages are in whole days."""
     return (
         Column("number", "Ticket", "INC0001234", lambda r: r.number, sort_value=lambda r: r.number),
         Column("title", "Title", "Cannot open the case", lambda r: r.title,
@@ -166,6 +169,7 @@ def oldest_columns() -> tuple[Column[OldTicket], ...]:
 
 
 def exception_columns() -> tuple[Column[ExceptionRow], ...]:
+    """Return the columns of the missed targets; times are Eastern, durations counted by the target's calendar."""
     return (
         Column("number", "Ticket", "INC0001234", lambda r: r.number, sort_value=lambda r: r.number),
         Column("title", "Title", "Cannot open the case management system", lambda r: r.title,
@@ -185,6 +189,7 @@ def exception_columns() -> tuple[Column[ExceptionRow], ...]:
 
 
 def availability_columns() -> tuple[Column[AvailabilityRow], ...]:
+    """Return the columns of the services' availability; goals are kept in hundredths of a percent."""
     return (
         Column("service", "Service", "Identity and Access Management", lambda r: r.service, stretch=True,
                tooltip=lambda r: r.note or r.service, sort_value=lambda r: r.service.casefold()),
@@ -206,6 +211,7 @@ def availability_columns() -> tuple[Column[AvailabilityRow], ...]:
 
 
 def change_columns() -> tuple[Column[ChangeOutcome], ...]:
+    """Return the columns of the finished changes and, where one was not successful, why not."""
     return (
         Column("number", "Change", "CHG0001234", lambda r: r.change.number, sort_value=lambda r: r.change.number),
         Column("title", "Title", "Replace the eastern circuits", lambda r: r.change.title,
@@ -223,7 +229,7 @@ def change_columns() -> tuple[Column[ChangeOutcome], ...]:
 
 
 def as_report(title: str, columns: Sequence[Column[Any]], rows: Sequence[Any], found: ReportFigures) -> ReportTable:
-    """The rows of a table on screen as a report, counts as numbers, with whose and when in the notes."""
+    """Return the rows of a table on screen as a report, counts as numbers, with whose and when in the notes."""
     notes = [
         f"{found.label}; {found.query.period.long_label}; as of {when(found.as_of)} Eastern Time.",
         *(["Preliminary: less than 3 business days since the end of the period."] if found.preliminary else []),

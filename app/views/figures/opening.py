@@ -24,11 +24,11 @@ class Opening(QObject):
         self._jobs, self._services, self._navigator = context.jobs, context.services, context.navigator
 
     def forget(self) -> None:
-        """Other figures are chosen: what was asked for is no longer wanted."""
+        """Drop what was asked for, because other figures are chosen."""
         self._jobs.cancel(self, "open")
 
     def figure(self, figure: str, found: ReportFigures | ReportCharts) -> None:
-        """The tickets behind a figure by its id."""
+        """Open the tickets behind a figure, by the figure's id."""
         query, services, as_of = found.query, self._services, found.as_of
         more = more_than_tickets(figure, found) if isinstance(found, ReportFigures) else ""
         self._open(
@@ -39,7 +39,7 @@ class Opening(QObject):
         )
 
     def point(self, key: str, number: int, found: ReportCharts) -> None:
-        """The tickets of a month of a line's chart."""
+        """Open the tickets of one month of a line's chart; `number` counts the months from 0."""
         query, services, as_of, series = found.query, self._services, found.as_of, found.series[key]
         month = found.months[number]
         due = series.points[number][0].due
@@ -52,7 +52,7 @@ class Opening(QObject):
         )
 
     def ticket(self, number: str) -> None:
-        """One ticket by its number."""
+        """Open one ticket by its number."""
         self._navigator.open("tickets", filter=TicketFilter(numbers=(number,)), label=number)
 
     def _open(self, find: Callable[[Work], TicketFilter], label: str) -> None:
@@ -63,12 +63,12 @@ class Opening(QObject):
 
 
 def whose(query: ReportQuery) -> str:
-    """ "DHHS, October 2026"."""
+    """Return whose figures these are and of when, such as "DHHS, October 2026"."""
     return ", ".join([query.agency or "statewide", *([query.service] if query.service else []), query.period.label])
 
 
 def more_than_tickets(figure: str, found: ReportFigures) -> str:
-    """Figures that count movements, updates or clocks may count a ticket more than once; the list says so."""
+    """Return a remark for figures that count movements, updates or clocks, and so may count a ticket more than once."""
     counts = {row.figure: row.tickets for row in model.flow_rows(found.backlog.flow)[1:-1]}
     counts["exceptions.count"] = found.missed
     for level in found.levels:

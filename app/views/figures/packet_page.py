@@ -68,7 +68,7 @@ class PacketPage(Writing):
 
     # --- what is shown ----------------------------------------------------------------------------
     def set_query(self, query: ReportQuery, agency_id: int | None) -> None:
-        """Whose packet; read when the page is seen."""
+        """Choose whose packet is shown; it is read when the page is seen."""
         same = (query.agency, query.period) == (self._query.agency, self._query.period) if self._query else False
         self._keep_draft()
         self._query, self._agency_id = query, agency_id
@@ -92,7 +92,7 @@ class PacketPage(Writing):
             self._stale = False
 
     def read_if_stale(self) -> None:
-        """The page is seen: read what is not up to date."""
+        """Read what is not up to date, because the page is seen."""
         if self._stale and self._query is not None and self._agency_id is not None:
             self._stale = False
             self._read_commentary()
@@ -110,7 +110,9 @@ class PacketPage(Writing):
         )
 
     def _commentary_arrived(self, found: Commentary) -> None:
-        """A draft stays: its base is what its writer had read, so that a save can tell what others changed."""
+        """Show the commentary that was read. A draft keeps the base its writer had read, so that a save can tell
+        what others changed.
+        """
         key = (found.agency_id, found.period)
         current = self.form.base
         if current is not None and (current.agency_id, current.period) == key and self.form.unsaved():
@@ -172,7 +174,7 @@ class PacketPage(Writing):
                 self.drafts[key] = (base, self.form.texts())
 
     def unsaved(self) -> bool:
-        """Whether any text here would be lost."""
+        """Return whether any text here would be lost."""
         return self.form.unsaved() or bool(self.drafts)
 
     @Slot()
@@ -238,7 +240,7 @@ class _Sheet:
         return base is not None and (base.agency_id, base.period) == self._key
 
     def accept(self) -> None:
-        """It stays: what is saved is shown once it is read."""
+        """Keep the form open: what is saved is shown once it is read."""
 
     def try_submit(self) -> None:
         self._page.save_commentary()

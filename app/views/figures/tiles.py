@@ -53,7 +53,7 @@ class TileButton(QAbstractButton):
         return QSize(max(small.averageCharWidth() * 14, title), self.sizeHint().height())
 
     def lines_at(self, width: int) -> int:
-        """Lines that the note takes where the tile is so wide."""
+        """Return how many lines the note takes in a tile of this width, in pixels."""
         small, _ = self._metrics()
         room = QRect(0, 0, width - 2 * _PAD, 10_000)
         wrapped = small.boundingRect(room, int(Qt.TextFlag.TextWordWrap), self.note if self.tile is not None else "")

@@ -49,7 +49,7 @@ class TrendsPage(QWidget):
         layout.addWidget(self.area, 1)
 
     def clear(self) -> None:
-        """Other months are on their way."""
+        """Empty the charts, because other months are on their way."""
         self.note.setText("Reading twelve months…")
         for cell in self._cells:
             self._grid.removeWidget(cell)

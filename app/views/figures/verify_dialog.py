@@ -16,7 +16,7 @@ from app.views.figures.model import row_id, when
 
 
 def sentences(report: VerifyReport) -> tuple[str, list[str]]:
-    """The outcome in a few words, and what else is to be known."""
+    """Return the outcome in a few words, and what else is to be known."""
     said = [f"{report.checked:,} figures were computed again as of {when(report.as_of)} Eastern Time."]
     if not report.intact:
         said.append("The file was changed after it was made.")
@@ -33,6 +33,7 @@ def sentences(report: VerifyReport) -> tuple[str, list[str]]:
 
 
 def columns() -> tuple[Column[Differing], ...]:
+    """Return the columns for figures that differ: as printed, and as the database gives them now."""
     return (
         Column(
             "label",

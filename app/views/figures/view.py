@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtCore import QPoint, Qt, Slot
 from PySide6.QtWidgets import QLineEdit, QTabWidget, QVBoxLayout, QWidget
 
-from app.domain.changes_made import Changes, Touched
+from app.domain.changes_made import Touched
 from app.domain.figures.values import ReportCharts, ReportChoices, ReportFigures
 from app.domain.periods import Period
 from app.errors import LongleafError
@@ -38,6 +38,7 @@ class FiguresTab(Tab):
 
     # --- widgets ----------------------------------------------------------------------------------
     def build(self) -> Iterator[None]:
+        """Make the chooser and the pages, one part after the other."""
         self.found: ReportFigures | None = None
         self.charts: ReportCharts | None = None
         self._wanted: dict[str, Any] = {}
@@ -90,12 +91,15 @@ class FiguresTab(Tab):
         self.overlay.say("Reading the figures…")
 
     def commands(self) -> list[Command]:
+        """Return the commands of the figures."""
         return actions.commands(self, self.conditions, self.exports)
 
     def focus_first(self) -> None:
+        """Put the keyboard into the service levels."""
         self.figures.levels.setFocus()
 
     def save_state(self) -> dict[str, Any]:
+        """Return the choice, the page, and the tables and splitters (pixels); the period is not kept."""
         return {
             "kind": self.chooser.kind.currentData(),
             "agency": self.chooser.agency_id(),
@@ -108,6 +112,7 @@ class FiguresTab(Tab):
         }
 
     def restore_state(self, state: dict[str, Any]) -> None:
+        """Take over what `save_state` gave; agency and service are chosen once the choices are read."""
         at = self.chooser.kind.findData(state.get("kind"))
         self.chooser.kind.setCurrentIndex(max(0, at))
         self._wanted = {"agency_id": state.get("agency"), "service": state.get("service")} | self._wanted
@@ -123,6 +128,7 @@ class FiguresTab(Tab):
                 splitter.setSizes([int(size) for size in sizes])
 
     def can_close(self) -> bool:
+        """Ask before texts of a commentary that are not saved would be lost."""
         if not self.built or not self.packet.unsaved():
             return True
         return dialogs.confirm(
@@ -208,7 +214,7 @@ class FiguresTab(Tab):
         self._fill()
 
     def _fill(self) -> None:
-        """Pages are filled when they are seen: what nobody looks at costs the window no time."""
+        """Fill a page when it is seen: what nobody looks at costs the window no time."""
         page = self.pages.currentWidget()
         if page not in self._unfilled:
             return
@@ -226,7 +232,7 @@ class FiguresTab(Tab):
         return isinstance(error, LongleafError)
 
     def _no_charts(self, error: Exception) -> bool:
-        """The figures' message says the same where it is an error for people."""
+        """Say that the months could not be read; True where the figures' message says the same for people."""
         self.trends.note.setText(f"The twelve months could not be read. {error}")
         return isinstance(error, LongleafError)
 
@@ -243,11 +249,8 @@ class FiguresTab(Tab):
         self.pages.setTabText(self.pages.indexOf(self.packet), f"Packet{mark}")
         self.context.commands.refresh()
 
-    def on_changes(self, changes: Changes) -> None:
-        """Issuing a packet changes no figure, only the next revision's number."""
-
     def show_target(self, target: Target) -> None:
-        """`id` chooses the agency, extra `period` the period by key, `page` "packet" shows the packet."""
+        """Go to an agency (`id`), a period (extra `period`, its key) or the packet (extra `page` is "packet")."""
         wanted: dict[str, Any] = {}
         if target.id is not None:
             wanted |= {"agency_id": target.id, "service": None, "everything": True}
@@ -290,12 +293,15 @@ class FiguresTab(Tab):
         menu.popup(self.figures.levels.viewport().mapToGlobal(at))
 
     def open_due(self) -> None:
+        """Open the tickets that came due in the line with the focus."""
         self._open_part("due")
 
     def open_missed(self) -> None:
+        """Open the tickets that missed the target in the line with the focus."""
         self._open_part("missed")
 
     def open_past_due(self) -> None:
+        """Open the tickets still open past their due time in the line with the focus."""
         self._open_part("open_past_due")
 
     def _open_part(self, part: str) -> None:
@@ -305,29 +311,33 @@ class FiguresTab(Tab):
 
     # --- what commands ask ------------------------------------------------------------------------
     def is_in_view(self, page: QWidget) -> bool:
+        """Say whether this page is the one shown."""
         return self.built and self.pages.currentWidget() is page
 
     def shown_table(self) -> tuple[str, SmallTable] | None:
-        """The table of the page in view with its title; of several the one with the focus."""
+        """Return the table of the page in view with its title; of several the one with the focus."""
         page = self.pages.currentWidget()
         tables = [] if page is None else page.findChildren(SmallTable)
         focused = next((table for table in tables if table.hasFocus()), tables[0] if tables else None)
         return None if focused is None else (focused.accessibleName(), focused)
 
     def go_older(self) -> None:
+        """Show the figures of the period before."""
         self.chooser.go_older()
 
     def go_newer(self) -> None:
+        """Show the figures of the period after."""
         self.chooser.go_newer()
 
     def focus_agency(self) -> None:
+        """Put the keyboard into the choice of the agency, ready to be typed over."""
         self.chooser.agency.setFocus()
         line = self.chooser.agency.lineEdit()
         if line is not None:
             line.selectAll()
 
     def focus_search(self) -> None:
-        """The search of the page in view; pages without one go to the list of exceptions."""
+        """Put the keyboard into the search of the page in view; pages without one go to the list of exceptions."""
         on_packet = self.pages.currentWidget() is self.packet
         if not on_packet:
             self.pages.setCurrentWidget(self.missed)
@@ -336,19 +346,24 @@ class FiguresTab(Tab):
         field.selectAll()
 
     def next_hit(self) -> None:
+        """Show the next place found in the packet."""
         self.packet.pane.next_hit()
 
     def previous_hit(self) -> None:
+        """Show the place found before in the packet."""
         self.packet.pane.previous_hit()
 
     def show_packet(self) -> None:
+        """Show the packet, or have an agency chosen first where there is none."""
         self.pages.setCurrentWidget(self.packet)
         (self.packet.pane.view if self.conditions.has_agency() else self.chooser.agency).setFocus()
 
     def save_commentary(self) -> None:
+        """Save the texts of the packet's commentary."""
         self.packet.save_commentary()
 
     def choose_columns(self) -> None:
+        """Offer the columns of the table in view, if the page has one."""
         found = self.shown_table()
         if found is not None:
             found[1].choose_columns()

@@ -38,7 +38,7 @@ class Acts:
         return Seen(row.id, row.version, latest)
 
     def _direct(self, act: Act, row: TicketRow, undo: Undo | None = None) -> None:
-        """An act without a form."""
+        """Carry out an act that needs no form."""
         self.tab.write(act, undo=undo, seen=self._seen(row))
 
     def _asked(
@@ -48,7 +48,7 @@ class Acts:
         act: Callable[[dict[str, Any]], Act],
         undo: Undo | None = None,
     ) -> None:
-        """An act with a form: `act(values)` gives it."""
+        """Open a form and carry out the act that `act(values)` makes of it."""
         seen = self._seen(row)
 
         def submit(values: dict[str, Any]) -> None:
@@ -58,7 +58,7 @@ class Acts:
         form.open()
 
     def _back(self, act: Act) -> Undo:
-        """An undo by another act."""
+        """Return an undo by another act."""
         return lambda _answer: self.tab.write(act)
 
     def _one(self) -> TicketRow | None:
@@ -170,7 +170,7 @@ class Acts:
         self._batch(partial(self.services.tickets.move_many, wanted), None)
 
     def _batch(self, act: Act, undo: Undo | None, form: FormDialog | None = None) -> None:
-        """One act on many, in the status bar with a cancel; the refused ones are told."""
+        """Carry out an act on many tickets, in the status bar with a cancel; the refused ones are told."""
         self.tab.write(act, form=form, undo=undo, then=self._tell_refused, title="Tickets")
 
     def _tell_refused(self, batch: Batch) -> None:
@@ -248,7 +248,7 @@ class Acts:
 
     # --- the way through its states -------------------------------------------------------------
     def start(self) -> None:
-        """Work begins; a ticket of nobody becomes mine."""
+        """Begin work on the ticket; one that is nobody's becomes mine."""
         row = self._one()
         if row is not None:
             self._direct(partial(self.services.tickets.start, row.id), row)

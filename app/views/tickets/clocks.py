@@ -31,12 +31,12 @@ _ORDER = {Metric.RESOLUTION: 0, Metric.RESPONSE: 1, Metric.UPDATE: 2}
 
 
 def ordered(clocks: tuple[ClockReading, ...]) -> list[ClockReading]:
-    """Resolution first, then response, then the status updates with the newest first."""
+    """Return resolution first, then response, then the status updates with the newest first."""
     return sorted(clocks, key=lambda c: (_ORDER[c.metric], -c.seq))
 
 
 def stretches_of(clock: ClockReading) -> list[Stretch]:
-    """The segments for drawing; a counted one that goes past the due time is cut there: late is another look."""
+    """Return the segments for drawing; a counted one that goes past the due time is cut there: late looks different."""
     due = clock.reading.due_at
     found = []
     for s in clock.reading.segments:
@@ -59,7 +59,7 @@ def stretches_of(clock: ClockReading) -> list[Stretch]:
 
 
 def moments_of(clock: ClockReading, now: datetime) -> list[Moment]:
-    """Due or missed, stopped, and now while the clock runs."""
+    """Return the moments to mark: due or missed, stopped, and now while the clock runs."""
     r = clock.reading
     found = []
     if r.due_at is not None:

@@ -17,7 +17,7 @@ _SOME = "Choose tickets whose state allows this."
 
 
 def commands(tab: TicketsHost, acts: Acts, listing: Listing) -> list[Command]:
-    """Menus, toolbar, context menu and palette are made from these."""
+    """Return the commands of the tab, of which menus, toolbar, context menu and palette are made."""
     can, some = tab.can, tab.can_some
     return [
         Command("tickets.log", "&Log a ticket…", acts.log, "Ctrl+N", MENU, "a ticket", 1, "add",

@@ -104,7 +104,7 @@ class DetailPane(QWidget):
         return browser
 
     def say(self, text: str) -> None:
-        """Nothing is shown but a sentence."""
+        """Show a sentence instead of a ticket."""
         self.detail, self.entries = None, ()
         self.number.setText("")
         self.number.hide()
@@ -159,5 +159,5 @@ class DetailPane(QWidget):
 
     @Slot()
     def _look_changed(self) -> None:
-        """Rich texts carry their colours."""
+        """Make the rich texts anew: they carry their colours."""
         self._fill()

@@ -41,7 +41,7 @@ _FACETS = (
 
 
 def opened_range(key: str, now: datetime) -> tuple[datetime | None, datetime | None]:
-    """[from, to) of a key of `OPENED` in UTC, by Eastern days."""
+    """Return [from, to) of a key of `OPENED` in UTC, by Eastern days."""
     today = local_date(now)
     first: date
     last: date | None = None
@@ -126,7 +126,7 @@ class FilterBar(QWidget):
 
     # --- what is wanted -------------------------------------------------------------------------
     def filter(self, now: datetime) -> TicketFilter:
-        """The conditions of this bar."""
+        """Return the conditions of this bar."""
         values: dict[str, Any] = {key: facet.value() for key, facet in self.facets.items() if facet.value()}
         if self.assignee.value():
             values["assignee"] = self.assignee.value()[0]
@@ -190,7 +190,7 @@ class FilterBar(QWidget):
         self.clear_button.setEnabled(not self.is_empty)
 
     def chip_texts(self) -> list[str]:
-        """What the chips say."""
+        """Return the texts of the chips, from left to right."""
         items = (self._chip_row.itemAt(n) for n in range(self._chip_row.count()))
         return [w.text() for w in (i.widget() for i in items if i is not None) if isinstance(w, Chip)]
 
@@ -224,7 +224,7 @@ class FilterBar(QWidget):
         self.list_wanted.emit()
 
     def dispose(self) -> None:
-        """No search after the end."""
+        """Stop waiting for a pause in typing, so that no search follows after the end."""
         self._timer.stop()
 
     def keyPressEvent(self, event: Any) -> None:

@@ -37,7 +37,7 @@ _URGENCIES = tuple((f"{n} {text}", n) for n, text in URGENCY_TEXTS.items())
 
 
 def text_field(value: str = "", lines: int = 4) -> QPlainTextEdit:
-    """A text of several lines that Tab leaves."""
+    """Make a field for a text of several lines that Tab leaves."""
     field = QPlainTextEdit(value)
     field.setTabChangesFocus(True)
     field.setFixedHeight(field.fontMetrics().lineSpacing() * lines + 16)
@@ -45,7 +45,7 @@ def text_field(value: str = "", lines: int = 4) -> QPlainTextEdit:
 
 
 def _size(form: FormDialog, wide: int, high: int) -> None:
-    """A size for texts of the usual size; it grows with them as far as the screen goes."""
+    """Give a form a size in pixels meant for texts of the usual size; it grows with them as far as the screen goes."""
     factor = form.fontMetrics().height() / 16
     room = form.screen().availableGeometry()
     form.resize(min(int(wide * factor), room.width() - 40), min(int(high * factor), room.height() - 60))
@@ -68,7 +68,7 @@ def _category(options: TicketOptions, value: str = "") -> QComboBox:
 
 
 def people_combo(options: TicketOptions, actor: str, value: str = "", none: str = "Nobody") -> QComboBox:
-    """Me first, then everybody by name."""
+    """Make a combo box of people: me first, then everybody by name."""
     choices: list[tuple[str, Any]] = [(none, "")]
     choices.append((f"Me ({actor})", actor))
     choices += [(f"{name} ({login})", login) for login, name in options.people if login != actor]
@@ -108,7 +108,7 @@ def _pressing(form: FormDialog, options: TicketOptions, impact: int, urgency: in
 def log_form(
     parent: QWidget, options: TicketOptions, actor: str, now: datetime, submit: Submit, agency: int = 0
 ) -> FormDialog:
-    """A new ticket; values as in `TicketDraft`, NONE and "" for none, `opened_at` an Eastern wall time."""
+    """Ask for a new ticket; values as in `TicketDraft`, NONE and "" for none, `opened_at` an Eastern wall time."""
 
     def check(values: dict[str, Any]) -> dict[str, str]:
         found = {} if values["agency_id"] else {"agency_id": "Choose the agency."}
@@ -141,7 +141,7 @@ def log_form(
 def edit_form(
     parent: QWidget, options: TicketOptions, detail: TicketDetail, parent_number: str, submit: Submit
 ) -> FormDialog:
-    """The fields of a ticket that are no act of their own; `parent` is a ticket number."""
+    """Edit the fields of a ticket that have no act of their own; `parent` is a ticket number."""
     f = detail.fields
     form = FormDialog(f"Edit {detail.number}", parent, submit=submit)
     form.add("title", "Title", QLineEdit(), required=True)
@@ -164,7 +164,7 @@ def edit_form(
 
 
 def edited(values: Mapping[str, Any], base: Mapping[str, object]) -> dict[str, Any]:
-    """What differs from the base, in the base's terms (None for none)."""
+    """Return the fields that differ from the base, in the base's terms (None for none)."""
     found = {}
     for key, value in values.items():
         if key == "parent":
@@ -178,7 +178,7 @@ def edited(values: Mapping[str, Any], base: Mapping[str, object]) -> dict[str, A
 def assign_form(
     parent: QWidget, title: str, options: TicketOptions, actor: str, value: str, submit: Submit
 ) -> FormDialog:
-    """Who gets the ticket; value: assignee, "" for nobody."""
+    """Ask who gets the ticket; value: assignee, "" for nobody."""
     form = FormDialog(title, parent, action="Assign", submit=submit)
     box = people_combo(options, actor, value)
     form.add("assignee", "Person", box, hint="Typing the beginning of a name finds it.")
@@ -187,7 +187,7 @@ def assign_form(
 
 
 def group_form(parent: QWidget, title: str, options: TicketOptions, submit: Submit, *, note: bool) -> FormDialog:
-    """Which group gets the ticket; values: group_id, and a note for one ticket."""
+    """Ask which group gets the ticket; values: group_id, and a note for one ticket."""
     form = FormDialog(title, parent, action="Move", submit=submit)
     form.add("group_id", "Group", combo([(o.text, o.id) for o in options.groups]))
     if note:
@@ -197,7 +197,7 @@ def group_form(parent: QWidget, title: str, options: TicketOptions, submit: Subm
 
 
 def transfer_form(parent: QWidget, number: str, options: TicketOptions, code: str, submit: Submit) -> FormDialog:
-    """Which agency gets the ticket, and why."""
+    """Ask which agency gets the ticket, and why."""
     form = FormDialog(f"Transfer {number}", parent, action="Transfer", submit=submit)
     choices = [(o.text, o.id) for o in options.agencies if o.current and o.code != code]
     form.add("agency_id", "Agency", combo(choices), hint="From now on the ticket counts there.")
@@ -207,7 +207,7 @@ def transfer_form(parent: QWidget, number: str, options: TicketOptions, code: st
 
 
 def hold_form(parent: QWidget, number: str, submit: Submit) -> FormDialog:
-    """Why it waits; values: reason, note."""
+    """Ask why the ticket waits; values: reason, note."""
     form = FormDialog(f"Put {number} on hold", parent, action="Put on hold", submit=submit)
     form.add(
         "reason", "Reason", combo(hold_choices()), hint="The target of each clock says whether this reason pauses it."
@@ -218,7 +218,7 @@ def hold_form(parent: QWidget, number: str, submit: Submit) -> FormDialog:
 
 
 def resolve_form(parent: QWidget, number: str, kind: TicketKind, submit: Submit) -> FormDialog:
-    """How it was solved; values: code, note, first_contact (True, False or "" for not said)."""
+    """Ask how it was solved; values: code, note, first_contact (True, False or "" for not said)."""
     form = FormDialog(f"Resolve {number}", parent, action="Resolve", submit=submit)
     usual = "fulfilled" if kind is TicketKind.REQUEST else "fixed"
     form.add("code", "Resolution", combo([(text, code) for code, text in RESOLUTION_CODES.items()], usual))
@@ -232,7 +232,7 @@ def resolve_form(parent: QWidget, number: str, kind: TicketKind, submit: Submit)
 def words_form(
     parent: QWidget, title: str, label: str, action: str, submit: Submit, *, required: bool = True, hint: str = ""
 ) -> FormDialog:
-    """One text; value: text."""
+    """Ask for one text; value: text."""
     form = FormDialog(title, parent, action=action, submit=submit)
     form.add("text", label, text_field(lines=6), required=required, hint=hint)
     _size(form, 500, 320)

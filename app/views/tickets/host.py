@@ -64,7 +64,7 @@ class TicketsHost(Host, Protocol):
         """Return what is listed."""
 
     def apply_filter(self) -> None:
-        """List what the bars say now."""
+        """List what the bars select now."""
 
     def clear_filter(self) -> None:
         """Take every condition away."""

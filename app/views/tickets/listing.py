@@ -21,7 +21,7 @@ from app.views.tickets.saved import SavedFilters, SavedFiltersDialog, name_form
 
 
 def ticket_sort(sort: Sort) -> TicketSort:
-    """The order of the header as the query knows it."""
+    """Return the order of the header as the query knows it."""
     return TicketSort(SortKey(sort.key), sort.descending) if sort.key else TicketSort()
 
 
@@ -45,17 +45,17 @@ class Listing(QObject):
 
     # --- what is looked for and not found -------------------------------------------------------
     def is_narrow(self) -> bool:
-        """Something is looked for, and only in a part of the tickets."""
+        """Say whether a text is looked for, and only in a part of the tickets."""
         now = self.tab.filter()
         return bool(now.text) and now != TicketFilter(text=now.text)
 
     def prepare(self) -> None:
-        """What an empty list will say and offer."""
+        """Set what an empty list will say and offer."""
         self.tab.table.empty = _NONE_HERE if self.is_narrow() else _NONE
 
     @Slot()
     def wanted(self) -> None:
-        """Enter in the search field: into the list. A whole number is looked for in all tickets, too."""
+        """Go into the list on Enter in the search field. A whole number is looked for in all tickets, too."""
         text = self.tab.filters.search.text().strip()
         self._looked_for = text if _NUMBER.fullmatch(text) else ""
         self.tab.focus_first()
@@ -63,7 +63,7 @@ class Listing(QObject):
 
     @Slot()
     def order_known(self) -> None:
-        """The list is complete; is what was looked for in it?"""
+        """Look whether the complete list has what was looked for."""
         rows = self.tab.table.rows
         if not self._looked_for or not rows.complete or rows.state != "ready" or rows.filter != self.tab.filter():
             return
@@ -84,7 +84,7 @@ class Listing(QObject):
 
     @Slot()
     def empty_pressed(self) -> None:
-        """The button of the empty list."""
+        """Do what the button of the empty list offers."""
         if self.is_narrow():
             self.widen()
         else:
@@ -93,7 +93,7 @@ class Listing(QObject):
     # --- saved filters --------------------------------------------------------------------------
     @Slot()
     def show_saved(self) -> None:
-        """The saved filters as a menu."""
+        """Show the saved filters as a menu."""
         menu, saved = self._menu, self.saved
         menu.clear()
         for name in saved.names:
@@ -121,7 +121,7 @@ class Listing(QObject):
             self.tab.table.show_rows(self.tab.filter())
 
     def save(self) -> None:
-        """Give the filter of now a name."""
+        """Ask for a name and save the current filter under it."""
 
         def submit(values: dict[str, Any]) -> None:
             self.saved.save(self.tab.as_saved(values["name"]))
@@ -132,7 +132,7 @@ class Listing(QObject):
         form.open()
 
     def manage(self) -> None:
-        """Use, rename, delete, or make one the first."""
+        """Open the saved filters: use, rename, delete, or make one the first."""
         dialog = SavedFiltersDialog(self.saved, self.tab.window())
         dialog.used.connect(self.use)
         dialog.open()
@@ -143,22 +143,24 @@ class Listing(QObject):
         self.tab.table.choose_columns()
 
     def copy(self) -> None:
-        """The selected rows as text and as a table."""
+        """Copy the selected rows as text and as a table."""
         self.tab.table.copy()
 
     @Slot(int)
     def copied(self, count: int) -> None:
+        """Say how many tickets are on the clipboard."""
         self.messages.info(f"{words.count(count, 'ticket is', 'tickets are')} on the clipboard.")
 
     @Slot(int)
     def too_many(self, count: int) -> None:
+        """Offer the export instead of the clipboard, which takes only so many tickets."""
         self.messages.warning(
             f"{count:,} tickets are too many for the clipboard.", "Use Export instead.", "Export…", self.export
         )
 
     # --- export ---------------------------------------------------------------------------------
     def export(self) -> None:
-        """Every ticket of the filter, in the order shown, with progress and cancel in the status bar."""
+        """Write every ticket of the filter, in the order shown, with progress and cancel in the status bar."""
         path = dialogs.save_path(self.tab.window(), "Export tickets", "tickets.xlsx", "Workbook (*.xlsx);;CSV (*.csv)")
         if path is None:
             return

@@ -31,17 +31,17 @@ _PRIORITY_MARKS = {
 
 
 def state_mark(state: TicketState) -> Mark:
-    """The shape of a state."""
+    """Return the shape that stands for a state."""
     return _STATE_MARKS[state]
 
 
 def priority_mark(priority: Priority) -> Mark:
-    """The shape of a priority."""
+    """Return the shape that stands for a priority."""
     return _PRIORITY_MARKS[priority]
 
 
 def state_text(row: TicketRow) -> str:
-    """The state; on hold with its reason."""
+    """Return the state in words; on hold with its reason."""
     return row.state.label
 
 
@@ -56,7 +56,7 @@ def _age(row: TicketRow, now: datetime) -> str:
 
 
 def ticket_columns(now: Callable[[], datetime]) -> tuple[Column[TicketRow], ...]:
-    """The list. `now` decides the shape beside the time left when a row is read."""
+    """Return the columns of the list. `now` decides the shape beside the time left when a row is read."""
 
     def at(value: datetime | None) -> str:
         return moment(value, padded=True)
@@ -123,7 +123,7 @@ def _segment_told(segment: Segment) -> str:
 
 
 def segment_columns() -> tuple[Column[Segment], ...]:
-    """The segments of one clock in words."""
+    """Return the columns of the segments of one clock, in words."""
     return (
         Column("what", "What", "Paused: awaiting user", words.segment_words, stretch=True,
                tooltip=_segment_told, accessible=_segment_told, mark=lambda s: _SEGMENT_MARKS[words.segment_kind(s)]),

@@ -28,7 +28,7 @@ QUICK: tuple[tuple[str, str, str, Callable[[QuickCounts], int] | None], ...] = (
 
 
 def quick_fields(key: str, now: datetime) -> dict[str, Any]:
-    """The conditions of a quick filter."""
+    """Return the conditions of a quick filter, as fields of `TicketFilter`."""
     found: dict[str, dict[str, Any]] = {
         "open": {},
         "mine": {"mine": True},
@@ -41,7 +41,7 @@ def quick_fields(key: str, now: datetime) -> dict[str, Any]:
 
 
 def split_quick(filter: TicketFilter) -> tuple[str, TicketFilter]:
-    """The quick filter that a filter contains, and the rest of it."""
+    """Return the quick filter that a filter contains, and the rest of it."""
     if not filter.open_only:
         return "all", filter
     rest = replace(filter, open_only=False)
@@ -81,7 +81,7 @@ class QuickBar(QWidget):
 
     @property
     def key(self) -> str:
-        """The quick filter of now."""
+        """The current quick filter."""
         return next(key for key, button in self.buttons.items() if button.isChecked())
 
     def set_key(self, key: str) -> None:

@@ -41,6 +41,7 @@ class SavedFilter:
     behind: str = ""
 
     def plain(self) -> dict[str, Any]:
+        """Return the filter as plain values for the settings file; `read` takes them back."""
         return {
             "name": self.name,
             "quick": self.quick,
@@ -52,7 +53,7 @@ class SavedFilter:
 
     @classmethod
     def read(cls, plain: Any) -> SavedFilter | None:
-        """The filter of `plain`; None for what a file should not hold."""
+        """Return the filter of `plain`; None for what a file should not hold."""
         try:
             sort = plain.get("sort") or ["", False]
             return cls(
@@ -87,13 +88,16 @@ class SavedFilters:
         return name if name in self._all else ""
 
     def get(self, name: str) -> SavedFilter | None:
+        """Return the filter of a name; None if it is gone."""
         return self._all.get(name)
 
     def save(self, filter: SavedFilter) -> None:
+        """Keep a filter under its name, in place of an older one of that name."""
         self._all[filter.name] = filter
         self._write()
 
     def rename(self, old: str, new: str) -> None:
+        """Give a filter another name; the filter shown first stays so."""
         kept = self._all.pop(old)
         was_default = self._settings.state(_DEFAULT, "") == old
         self._all[new] = SavedFilter(new, kept.quick, kept.filter, kept.opened, kept.sort, kept.behind)
@@ -102,10 +106,12 @@ class SavedFilters:
         self._write()
 
     def delete(self, name: str) -> None:
+        """Drop a filter; nothing happens if there is none of this name."""
         self._all.pop(name, None)
         self._write()
 
     def set_default(self, name: str) -> None:
+        """Choose the filter that is shown first; empty: what was shown last."""
         self._settings.remember(_DEFAULT, name)
         self._write()
 

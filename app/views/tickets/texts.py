@@ -33,7 +33,7 @@ def _facts(color: Color, pairs: Iterable[tuple[str, str]]) -> str:
 
 
 def facts_html(detail: TicketDetail, person: Callable[[str], str], color: Color) -> str:
-    """Every field that is filled, the description, and what the ticket is tied to."""
+    """Return every field that is filled, the description, and what the ticket is tied to."""
     f = detail.fields
     reason = HoldReason(str(f["hold_reason"])).label if f["hold_reason"] else ""
     code = str(f["resolution_code"] or "")
@@ -88,7 +88,7 @@ def _int(value: object) -> int:
 
 
 def history_html(entries: Iterable[HistoryEntry], color: Color) -> str:
-    """Newest first: when and who above what."""
+    """Return the history as rich text, newest first: when and who above what."""
     muted = color("muted").name()
     parts = []
     for entry in reversed(list(entries)):
@@ -112,5 +112,5 @@ def history_html(entries: Iterable[HistoryEntry], color: Color) -> str:
 
 
 def spoken(entries: Iterable[HistoryEntry]) -> list[HistoryEntry]:
-    """Comments and updates to the customer."""
+    """Return the comments and the updates to the customer."""
     return [entry for entry in entries if entry.what in SPOKEN]

@@ -49,6 +49,7 @@ class TicketsTab(ListTab):
 
     # --- widgets ----------------------------------------------------------------------------------
     def build(self) -> None:
+        """Make the filters, the list and the pane of one ticket."""
         self.options: TicketOptions | None = None
         self.acts = Acts(self)
         self.listing = Listing(self, self)
@@ -136,15 +137,18 @@ class TicketsTab(ListTab):
         return TableSource(first, lambda f, sort, work: ids(f, ticket_sort(sort), None, work), rows, _row_id)
 
     def commands(self) -> list[Command]:
+        """Return the commands of the tickets."""
         return actions.commands(self, self.acts, self.listing)
 
     def focus_first(self) -> None:
+        """Put the keyboard into the list, on its first row if none has the focus."""
         self.table.setFocus()
         if not self.table.currentIndex().isValid() and self.table.rows.rowCount():
             self.table.setCurrentIndex(self.table.rows.index(0, 0))
 
     # --- state ------------------------------------------------------------------------------------
     def save_state(self) -> dict[str, Any]:
+        """Return the list, the filter, the page of the ticket, and the sizes of the parts (pixels) of both layouts."""
         self._keep_sizes()
         return {
             "table": self.table.save_state(),
@@ -155,6 +159,7 @@ class TicketsTab(ListTab):
         }
 
     def restore_state(self, state: dict[str, Any]) -> None:
+        """Take over what `save_state` gave; a filter that the user made the first one goes before the last used."""
         self.table.restore_state(state.get("table", {}))
         if self.table.sort_by.key not in [key.value for key in SortKey]:
             self.table.set_sort(_NEWEST)
@@ -166,7 +171,7 @@ class TicketsTab(ListTab):
             self.take(last)
 
     def as_saved(self, name: str) -> SavedFilter:
-        """The conditions and order of now under a name."""
+        """Return the current conditions and order under a name."""
         opened = self.filters.opened.value()
         sort = self.table.sort_by
         filter = self.filters.filter(self.context.now())
@@ -184,17 +189,19 @@ class TicketsTab(ListTab):
             self.table.set_sort(Sort(*saved.sort))
 
     def dispose(self) -> None:
+        """Stop the clock of the list and its search, then end like every tab."""
         self._minute.stop()
         self.filters.dispose()
         super().dispose()
 
     # --- reading ----------------------------------------------------------------------------------
     def filter(self) -> TicketFilter:
-        """What is listed: the bar's conditions and the quick filter's."""
+        """Return what is listed: the bar's conditions and the quick filter's."""
         now = self.context.now()
         return replace(self.filters.filter(now), **quick_fields(self.quick.key, now))
 
     def refresh(self) -> None:
+        """Read the list, the counts of the quick filters, the options of the forms and the ticket shown."""
         wanted = self.filter()
         self.listing.prepare()
         if self.table.rows.state == "idle" or wanted != self.table.rows.filter:
@@ -217,7 +224,7 @@ class TicketsTab(ListTab):
 
     @Slot()
     def _minute_over(self) -> None:
-        """Tickets become late without anybody's doing."""
+        """Make the times anew: tickets become late without anybody's doing."""
         if self.isVisible():
             self.refresh()
 
@@ -249,6 +256,7 @@ class TicketsTab(ListTab):
             self.read_detail()
 
     def read_detail(self) -> None:
+        """Read the ticket with the focus and its history; a newer read replaces an older one."""
         ticket_id = self.table.current_id()
         if ticket_id is None:
             self.jobs.cancel(self, "detail")
@@ -267,7 +275,7 @@ class TicketsTab(ListTab):
 
     # --- going to a ticket or filter --------------------------------------------------------------
     def show_target(self, target: Target) -> None:
-        """`filter` lists its tickets, `extra["label"]` (or "behind") names the figure; `id` selects a ticket."""
+        """List a target's `filter`, named by `extra["label"]` (or "behind"), and select the ticket `id`."""
         if isinstance(target.filter, TicketFilter):
             quick, rest = split_quick(target.filter)
             self.quick.set_key(quick)
@@ -316,7 +324,7 @@ class TicketsTab(ListTab):
 
     # --- what commands ask ------------------------------------------------------------------------
     def current_row(self) -> TicketRow | None:
-        """The ticket with the focus, if it is here."""
+        """Return the ticket with the focus; None while it is not read."""
         if not self.built:
             return None
         row = self.table.current_row()
@@ -325,13 +333,15 @@ class TicketsTab(ListTab):
         return row if isinstance(row, TicketRow) else None
 
     def has_current(self) -> bool:
+        """Say whether a ticket has the focus and is read."""
         return self.current_row() is not None
 
     def has_selection(self) -> bool:
+        """Say whether at least one ticket is selected."""
         return self.built and self.table.selected_count() > 0
 
     def can(self, act: Act) -> Callable[[], bool]:
-        """A condition: exactly one ticket is chosen, and its state and my roles allow the act."""
+        """Return the condition that exactly one ticket is chosen, and that its state and my roles allow the act."""
         return partial(self._can, act)
 
     def _can(self, act: Act) -> bool:
@@ -339,7 +349,7 @@ class TicketsTab(ListTab):
         return row is not None and self.table.selected_count() <= 1 and self._allows(row, act)
 
     def can_some(self, act: Act) -> Callable[[], bool]:
-        """A condition: at least one of the chosen tickets allows the act."""
+        """Return the condition that at least one of the chosen tickets allows the act."""
         return partial(self._can_some, act)
 
     def _can_some(self, act: Act) -> bool:
@@ -357,7 +367,7 @@ class TicketsTab(ListTab):
 
     # --- filters ----------------------------------------------------------------------------------
     def clear_filter(self) -> None:
-        """Every condition away; with none left, also the quick filter."""
+        """Drop every condition; with none left, also the quick filter."""
         if self.filters.is_empty:
             self.quick.set_key("all")
             self.apply_filter()
@@ -366,9 +376,11 @@ class TicketsTab(ListTab):
 
     # --- the list ---------------------------------------------------------------------------------
     def is_below(self) -> bool:
+        """Say whether the ticket is shown below the list rather than beside it."""
         return self.built and self.splitter.orientation() == Qt.Orientation.Vertical
 
     def toggle_below(self) -> None:
+        """Show the ticket below the list, or beside it again; each layout keeps its sizes."""
         self._keep_sizes()
         self._lay_out(below=not self.is_below())
         self.context.commands.refresh()

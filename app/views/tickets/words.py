@@ -16,18 +16,18 @@ SOON = timedelta(hours=1)
 
 
 def span(duration: timedelta) -> str:
-    """ "2 h 10 min"; minutes are the smallest that helps in a list."""
+    """Return a duration such as "2 h 10 min"; minutes are the smallest that helps in a list."""
     minutes = int(abs(duration).total_seconds() // 60)
     return format_duration(timedelta(minutes=minutes)) if minutes else "less than 1 min"
 
 
 def hold_words(reason: str) -> str:
-    """A hold reason as people say it: "awaiting user"."""
+    """Return a hold reason as people say it: "awaiting user"."""
     return reason.replace("_", " ")
 
 
 def time_left(row: TicketRow, now: datetime) -> str:
-    """ "2 h 10 min left", "Missed by 3 h", "Paused: awaiting user", "Met", "No target", "Cancelled"."""
+    """Say how much time is left: "2 h 10 min left", "Missed by 3 h", "Paused: awaiting user", "Met", "No target"."""
     if row.met is True:
         return "Met"
     if row.met is False:
@@ -44,7 +44,7 @@ def time_left(row: TicketRow, now: datetime) -> str:
 
 
 def time_mark(row: TicketRow, now: datetime) -> Mark | None:
-    """The shape beside `time_left`: every kind of outcome has its own."""
+    """Return the shape beside `time_left`: every kind of outcome has its own."""
     if row.met is True:
         return Mark("check", "good")
     if row.met is False:
@@ -60,12 +60,12 @@ def time_mark(row: TicketRow, now: datetime) -> Mark | None:
 
 # --- clocks ---------------------------------------------------------------------------------------
 def clock_title(clock: ClockReading) -> str:
-    """ "Resolution", "Status update 3"."""
+    """Return the name of a clock: "Resolution", "Status update 3"."""
     return clock.metric.label + (f" {clock.seq}" if clock.metric is Metric.UPDATE else "")
 
 
 def clock_state(clock: ClockReading, now: datetime) -> str:
-    """ "Running: 2 h 10 min of counted time left", "Missed by 3 h", "Met in 1 h 5 min"."""
+    """Say how a clock stands: "Running: 2 h 10 min of counted time left", "Missed by 3 h", "Met in 1 h 5 min"."""
     r = clock.reading
     last = r.segments[-1] if r.segments else None
     match r.state:
@@ -89,7 +89,7 @@ def clock_state(clock: ClockReading, now: datetime) -> str:
 
 
 def clock_mark(clock: ClockReading) -> Mark:
-    """The shape of a clock's state."""
+    """Return the shape that stands for a clock's state."""
     return {
         ClockState.MET: Mark("check", "good"),
         ClockState.MISSED: Mark("triangle", "bad"),
@@ -100,7 +100,7 @@ def clock_mark(clock: ClockReading) -> Mark:
 
 
 def clock_facts(clock: ClockReading) -> str:
-    """The promise and when it falls due, in one line."""
+    """Return the promise and when it falls due, in one line."""
     parts = [f"{clock.target_text} ({clock.layer} target, goal {clock.goal_bp / 100:g} %)"]
     due = clock.reading.due_at
     parts.append(f"due {moment(due, weekday=True)}" if due is not None else "due time open while paused")
@@ -112,7 +112,7 @@ def clock_facts(clock: ClockReading) -> str:
 
 
 def segment_kind(segment: Segment) -> str:
-    """A key of the drawn timeline."""
+    """Return a segment's key in the drawn timeline."""
     return {
         SegmentKind.COUNTED: "counted",
         SegmentKind.PAUSED: "paused",
@@ -123,7 +123,7 @@ def segment_kind(segment: Segment) -> str:
 
 
 def segment_words(segment: Segment) -> str:
-    """What the clock did and why: "Paused: awaiting user"."""
+    """Return what the clock did and why: "Paused: awaiting user"."""
     match segment.kind:
         case SegmentKind.PAUSED:
             return f"Paused: {hold_words(segment.reason)}"
@@ -140,10 +140,10 @@ def segment_words(segment: Segment) -> str:
 
 
 def segment_length(segment: Segment) -> str:
-    """Wall time of a segment."""
+    """Return the wall time of a segment in words."""
     return format_duration(segment.end - segment.start)
 
 
 def hold_choices() -> list[tuple[str, HoldReason]]:
-    """Reasons for a form."""
+    """Return the reasons a form offers for a hold."""
     return [(reason.label, reason) for reason in HoldReason]
