@@ -24,6 +24,7 @@ from app.db.errors import NotAWorkspace, lacks_schema, retryable, translate
 from app.db.tables import op
 from app.db.types import Instant
 from app.domain.changes_made import Changes, Touched
+from app.domain.refusals import refused
 from app.domain.vocabulary import Role
 from app.errors import EnvironmentFault, InputError, LongleafError
 from app.work import Cancelled, Work
@@ -116,6 +117,16 @@ class Database:
                 login = conn.execute(text("SELECT session_user")).scalar_one()
                 self._actor = Actor(str(login), self._roles(conn))
         return self._actor
+
+    def require(self, right: str, to: str = "") -> None:
+        """Raise `NotAllowed` unless the actor has a right, a key of `app.domain.rights.ACTS`.
+
+        Every service that writes begins with it, so that the refusal is said in the same words everywhere; the
+        database refuses as well. `to`: what was to be done, where the right's own words are too wide.
+        """
+        refusal = refused(self.actor.roles, right, to)
+        if refusal is not None:
+            raise refusal
 
     @staticmethod
     def _roles(conn: Connection) -> frozenset[Role]:

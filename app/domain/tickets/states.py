@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from app.domain.refusals import lacking
 from app.domain.vocabulary import Role
 from app.domain.vocabulary import TicketState as S
 
@@ -118,9 +119,8 @@ def refusal(act: Act, state: S, roles: frozenset[Role]) -> str | None:
     """Why the act is not allowed now, as a sentence; None where it is."""
     if act in allowed_acts(state, roles):
         return None
-    if not roles & set(WORKERS):
-        needed = ", ".join(role.label for role in WORKERS)
-        return f"You may not {act.label} tickets: that needs one of the roles {needed}."
+    if (lack := lacking(roles, f"{act.label} tickets", WORKERS)) is not None:
+        return str(lack)
     if state is S.CLOSED and act is Act.REOPEN:
         return "Only a major incident manager or an administrator may reopen a closed ticket."
     return f"A ticket in state {state.label} cannot be {_PARTICIPLES[act]}."

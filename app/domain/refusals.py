@@ -1,0 +1,61 @@
+"""What is said to somebody who lacks the right to do something: the same words everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from app.domain.rights import ACTS, holders, may
+from app.domain.vocabulary import Role
+from app.errors import NotAllowed
+
+#: What each right of `app.domain.rights.ACTS` allows, as it follows "You may not".
+WORDS: dict[str, str] = {
+    "ticket.create": "log tickets",
+    "ticket.edit": "work on tickets",
+    "ticket.comment": "comment on tickets",
+    "ticket.private.read": "read restricted text",
+    "ticket.private.write": "write restricted text",
+    "ticket.import": "import tickets",
+    "survey.record": "record surveys",
+    "major_incident.propose": "propose major incidents",
+    "major_incident.edit": "manage major incidents",
+    "major_incident.log": "write the log of major incidents",
+    "outage.record": "record outages",
+    "change.create": "plan changes",
+    "change.edit": "edit changes",
+    "change.vote": "vote on changes",
+    "cab.manage": "run the meetings of the CAB",
+    "freeze.edit": "edit freezes",
+    "window.edit": "edit maintenance windows",
+    "agency.edit": "edit agencies",
+    "contact.edit": "edit contacts of agencies",
+    "assignment.edit": "assign people to agencies",
+    "person.edit": "edit people",
+    "service.edit": "edit services",
+    "target.edit": "edit SLA targets",
+    "calendar.edit": "edit calendars",
+    "holiday.edit": "edit holidays",
+    "review.edit": "plan reviews",
+    "action.edit": "edit actions of agencies",
+    "commentary.edit": "write the commentary of packets",
+    "packet.issue": "issue packets",
+}
+HINT = "Ask an administrator for the role if this is your work."
+
+
+def lacking(roles: Iterable[Role], to: str, needed: Iterable[Role]) -> NotAllowed | None:
+    """Return the refusal of somebody who has none of the roles that are needed "to do something"; None: has one."""
+    wanted = [role for role in Role if role in set(needed)]
+    if set(roles) & set(wanted):
+        return None
+    names = ", ".join(role.label for role in wanted)
+    which = f"the role {names}" if len(wanted) == 1 else f"one of the roles {names}"
+    return NotAllowed(f"You may not {to}: that needs {which}.", hint=HINT)
+
+
+def refused(roles: Iterable[Role], right: str, to: str = "") -> NotAllowed | None:
+    """Return the refusal of somebody without a right, a key of `ACTS`; None: has it. `to`: what was to be done."""
+    roles = frozenset(roles)
+    if may(roles, right):
+        return None
+    return lacking(roles, to or WORDS[right], holders(*ACTS[right]))
