@@ -1,14 +1,16 @@
-"""Versioned update, insert and human numbers: the only ways a record is written one at a time."""
+"""How a record is written one at a time: saved with a merge by field, updated by version, inserted, numbered."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Table, insert, select, text, update
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from app.db.tables import kinds, number_counter
+from app.domain.merge import merge_fields
 from app.errors import Conflict, InputError
 
 _DIGITS = 7
@@ -33,6 +35,82 @@ def update_versioned(conn: Connection, table: Table, id: int, version: int, valu
     if now is None:
         raise InputError(f"This {what} does not exist (any more).", hint="Refresh the list.")
     raise Stale(f"Somebody else saved this {what} meanwhile.", {}, now)
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What a save came to: the record's version now, and the fields that were written; none: all was so already."""
+
+    version: int
+    written: Mapping[str, Any]
+
+
+def merge(
+    conn: Connection,
+    table: Table,
+    id: int,
+    base: Mapping[str, Any] | int,
+    mine: Mapping[str, Any],
+    *,
+    together: Iterable[Iterable[str]] = (),
+    beside: Mapping[str, Any] | None = None,
+    what: str = "",
+) -> Saved:
+    """Hold a record and return what of `mine` is to be written on top of it; writes nothing yet. As `save`."""
+    groups = [tuple(group) for group in together]
+    names = {*mine, *(name for group in groups for name in group)} - (beside or {}).keys()
+    columns = [table.c[name] for name in sorted(names) if name in table.c]
+    row = conn.execute(select(table.c.version, *columns).where(table.c.id == id).with_for_update()).mappings().first()
+    called = table.name.replace("_", " ")
+    if row is None:
+        raise InputError(f"This {called} does not exist (any more).", hint="Refresh the list.")
+    now, version = {**row, **(beside or {})}, int(row["version"])
+    if isinstance(base, int):
+        if version != base:
+            raise Stale(f"{what or f'This {called}'} was changed by somebody else meanwhile.", {}, version)
+        return Saved(version, {name: value for name, value in mine.items() if now[name] != value})
+    return Saved(
+        version, merge_fields(base, mine, now, together=groups, version=version, what=what or f"This {called}")
+    )
+
+
+def save(
+    conn: Connection,
+    table: Table,
+    id: int,
+    base: Mapping[str, Any] | int,
+    mine: Mapping[str, Any],
+    *,
+    together: Iterable[Iterable[str]] = (),
+    beside: Mapping[str, Any] | None = None,
+    derive: Callable[[Mapping[str, Any]], Mapping[str, Any]] | None = None,
+    what: str = "",
+) -> Saved:
+    """Save an edit of one record by field, on top of what others saved since it was read.
+
+    `base`: the fields as they were read; then other fields of other people are kept, and the same field changed by
+    both raises `Conflict` with (base, mine, theirs) of each. Or the version that was read, where an act holds for
+    that version only; then anything saved since raises `Stale`, and the act makes a new version whatever it wrote.
+    Fields of a group in `together` conflict together. `beside`: what belongs to the record but stands in other
+    tables, as it is now; it is merged, and the caller writes it. `derive`: columns that follow from those written.
+    `what`: how the error names the record.
+    """
+    merged = merge(conn, table, id, base, mine, together=together, beside=beside, what=what)
+    if not merged.written and not isinstance(base, int):
+        return merged
+    own = {name: value for name, value in merged.written.items() if name not in (beside or {})}
+    if derive is not None:
+        own |= derive(own)
+    return Saved(update_versioned(conn, table, id, merged.version, own), merged.written)
+
+
+def hold(conn: Connection, name: str) -> None:
+    """Let nobody else pass here with the same name until this transaction ends: for rows that are not there yet.
+
+    SQLite has one writer at a time anyway.
+    """
+    if conn.dialect.name == "postgresql":
+        conn.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))"), {"name": name})
 
 
 def insert_record(conn: Connection, table: Table, values: Mapping[str, Any]) -> int:

@@ -30,6 +30,8 @@ def merge(mine: dict[str, Any], theirs: dict[str, Any]) -> dict[str, Any]:
         ({"title": "b", "note": ""}, {"note": "n"}, {"title": "b"}),
         ({"state": "closed", "assignee": "ann"}, {"state": "closed", "assignee": "ann"}, {}),
         ({"assignee": "ann"}, {"title": "b"}, {"assignee": "ann"}),
+        ({"assignee": "ann"}, {"state": "assigned", "assignee": "ann"}, {}),  # mine is part of theirs
+        ({"state": "assigned", "assignee": "ann"}, {"assignee": "ann"}, {"state": "assigned"}),  # theirs of mine
     ],
 )
 def test_what_is_saved(mine: dict[str, Any], theirs: dict[str, Any], saved: dict[str, Any]) -> None:
@@ -45,6 +47,11 @@ def test_what_is_saved(mine: dict[str, Any], theirs: dict[str, Any], saved: dict
             {"assignee": "ann"},
             {"state": "closed"},
             {"assignee": (None, "ann", None), "state": ("new", "new", "closed")},
+        ),
+        (
+            {"assignee": "ann", "state": "closed"},
+            {"assignee": "bob", "state": "closed"},
+            {"assignee": (None, "ann", "bob")},
         ),
         (
             {"state": "closed"},
@@ -86,3 +93,40 @@ def test_nobodys_change_is_lost(mine: dict[str, Any], theirs: dict[str, Any]) ->
     for name, value in theirs.items():
         if value != BASE[name] and mine.get(name, BASE[name]) == BASE[name]:
             assert after[name] == value
+
+
+def outcome(first: dict[str, Any], second: dict[str, Any]) -> dict[str, Any] | dict[str, tuple[Any, Any]]:
+    """What stands when one saves and then the other; or the two values of each field that is asked."""
+    after = {**BASE, **first}
+    try:
+        return {**after, **merge_fields(BASE, second, after, together=TOGETHER, version=1, what="it")}
+    except Conflict as found:
+        return {name: (theirs, mine) for name, (_, mine, theirs) in found.fields.items()}
+
+
+@given(VALUES, VALUES)
+def test_it_does_not_matter_who_saves_first(mine: dict[str, Any], theirs: dict[str, Any]) -> None:
+    one, other = outcome(mine, theirs), outcome(theirs, mine)
+    if any(isinstance(value, tuple) for value in one.values()):
+        assert other == {name: (b, a) for name, (a, b) in one.items()}
+    else:
+        assert one == other
+
+
+@given(VALUES, VALUES)
+def test_saving_again_changes_nothing_more(mine: dict[str, Any], theirs: dict[str, Any]) -> None:
+    try:
+        saved = merge(mine, theirs)
+    except Conflict:
+        return
+    assert merge(mine, {**theirs, **saved}) == {}
+
+
+@given(VALUES)
+def test_what_nobody_else_touched_is_saved_whole(mine: dict[str, Any]) -> None:
+    assert {**BASE, **merge(mine, {})} == {**BASE, **mine}
+
+
+def test_titles_name_the_fields_of_a_conflict() -> None:
+    with pytest.raises(Conflict, match="meanwhile: Short text"):
+        merge_fields(BASE, {"text": "u"}, {**BASE, "text": "v"}, version=1, what="It", titles={"text": "Short text"})
