@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, and_, case, func, or_, select
 
 from app.db import tables as t
+from app.db.conditions import id_in
 from app.db.figures import attainment
 from app.db.figures.asof import facts_at
 from app.db.figures.facts import Scope
+from app.db.records import hold
 from app.db.sla import load_target_book
 from app.db.tables import agency
 from app.domain.agencies import Action, AgencyDetail, Assignment, Contact, MatrixRow, PersonRef, gaps
@@ -209,3 +212,35 @@ def agencies(conn: Any) -> list[AgencyRow]:
     a = agency.c
     rows = conn.execute(select(a.id, a.code, a.name, a.predecessor_id, a.valid_from, a.valid_to).order_by(a.code, a.id))
     return [AgencyRow._make(row) for row in rows]
+
+
+class HeldAssignment(NamedTuple):
+    """A role for an agency as it is recorded; `code`: the agency's."""
+
+    id: int
+    agency_id: int
+    code: str
+    person_id: int
+    valid_from: date
+    valid_to: date | None
+    version: int
+
+
+def held_assignments(conn: Connection, agency_ids: Iterable[int], role: str) -> list[HeldAssignment]:
+    """Return who has or had a role for these agencies, and let nobody else give it until the transaction ends."""
+    wanted = sorted(set(agency_ids))
+    for agency_id in wanted:  # in one order, so that two of these never wait for each other
+        hold(conn, f"agency_assignment {agency_id} {role}")
+    g = t.agency_assignment.c
+    query = (
+        select(g.id, g.agency_id, agency.c.code, g.person_id, g.valid_from, g.valid_to, g.version)
+        .join_from(t.agency_assignment, agency, g.agency_id == agency.c.id)
+        .where(id_in(conn, g.agency_id, wanted), g.role == role)
+        .order_by(g.agency_id, g.valid_from, g.id)
+    )
+    return [HeldAssignment._make(row) for row in conn.execute(query)]
+
+
+def person_name(conn: Connection, person_id: int) -> str | None:
+    """Return the name of a person, None where there is no such."""
+    return conn.scalar(select(_P.name).where(_P.id == person_id))

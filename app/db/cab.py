@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
-from sqlalchemy import Connection, and_, or_, select
+from sqlalchemy import Connection, and_, insert, or_, select
 
 from app.db import tables as t
 from app.db.changes import load
@@ -42,7 +44,30 @@ class Meeting:
     version: int
 
 
+class FrozenItem(NamedTuple):
+    """A change as it stands on a frozen agenda: in which section, and why."""
+
+    change_id: int
+    section: str
+    why: str
+
+
 def meetings(conn: Connection) -> list[Meeting]:
+    """Return the meetings on record, by day."""
     m = t.cab_meeting.c
     wanted = select(m.id, m.meeting_date, m.replaces, m.state, m.frozen_at, m.minutes, m.version)
     return [Meeting(*row) for row in conn.execute(wanted.order_by(m.meeting_date))]
+
+
+def frozen_items(conn: Connection, meeting_id: int) -> list[FrozenItem]:
+    """Return what stands on the frozen agenda of a meeting, in its order."""
+    i = t.cab_agenda_item.c
+    wanted = select(i.change_id, i.section, i.why).where(i.meeting_id == meeting_id).order_by(i.position)
+    return [FrozenItem._make(row) for row in conn.execute(wanted)]
+
+
+def add_items(conn: Connection, meeting_id: int, items: Sequence[FrozenItem]) -> None:
+    """Put these items on the agenda of a meeting, in this order."""
+    rows = [{"meeting_id": meeting_id, "position": n, **item._asdict()} for n, item in enumerate(items, 1)]
+    if rows:
+        conn.execute(insert(t.cab_agenda_item), rows)

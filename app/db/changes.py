@@ -110,16 +110,13 @@ def _touches(start: datetime, end: datetime) -> ColumnElement[bool]:
 
 
 def change_by_id(conn: Connection, change_id: int) -> Change | None:
+    """Return one change, None where there is no such."""
     found = load(conn, select(t.change).where(_C.id == change_id))
     return found[0] if found else None
 
 
-def change_by_number(conn: Connection, number: str) -> Change | None:
-    found = load(conn, select(t.change).where(_C.number == number.strip().upper()))
-    return found[0] if found else None
-
-
 def changes_by_ids(conn: Connection, ids: Collection[int]) -> list[Change]:
+    """Return these changes by planned start; ids that are gone are left out."""
     return load(conn, select(t.change).where(id_in(conn, _C.id, ids)).order_by(_C.planned_start, _C.id))
 
 
@@ -177,6 +174,16 @@ def set_links(
             conn.execute(delete(link).where(link.c.change_id == change_id, link.c[column].in_(have - want)))
         if want - have:
             conn.execute(insert(link), [{"change_id": change_id, column: key} for key in sorted(want - have)])
+
+
+def add_vote(
+    conn: Connection, change_id: int, version: int, decision: str, note: str, *, voter: str, at: datetime
+) -> None:
+    """Record the vote of the person at work; PostgreSQL takes who and when from its session and nobody's word."""
+    row: dict[str, Any] = {"change_id": change_id, "change_version": version, "decision": decision, "note": note}
+    if conn.dialect.name == "sqlite":
+        row |= {"voter": voter, "at": at}
+    conn.execute(insert(t.change_vote), row)
 
 
 def codes(conn: Connection) -> dict[str, dict[str, int]]:

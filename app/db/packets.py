@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, and_, func, insert, or_, select
 
 from app.db.figures.facts import Facts
+from app.db.records import hold, insert_record, update_versioned
 from app.db.tables import (
     action,
     agency,
@@ -225,11 +226,23 @@ def passages(conn: Connection, agency_id: int, period: str) -> dict[str, Passage
     }
 
 
-def passage_id(conn: Connection, agency_id: int, period: str, section: str) -> int:
-    """Return the id of the text of a section that is written."""
+def held_passages(conn: Connection, agency_id: int, period: str) -> dict[str, Passage]:
+    """Return them, and let nobody else write one until the transaction ends: a section may not have a row yet."""
+    hold(conn, f"commentary {agency_id} {period}")
+    return passages(conn, agency_id, period)
+
+
+def write_passage(
+    conn: Connection, agency_id: int, period: str, section: str, text: str, there: Passage | None
+) -> None:
+    """Write the text of a section on top of what is there; None: nothing is yet."""
     c = commentary.c
+    if there is None:
+        row = {"agency_id": agency_id, "period": period, "section": section, "text": text}
+        insert_record(conn, commentary, row)
+        return
     query = select(c.id).where(c.agency_id == agency_id, c.period == period, c.section == section)
-    return int(conn.execute(query).scalar_one())
+    update_versioned(conn, commentary, int(conn.execute(query).scalar_one()), there.version, {"text": text})
 
 
 def newest_seal(facts: Facts) -> tuple[datetime, bytes] | None:

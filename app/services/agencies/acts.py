@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, case, or_, select, update
-
+from app.db import agencies as store
 from app.db import tables as t
 from app.db.engine import Database
-from app.db.records import insert_record, update_versioned
+from app.db.records import insert_record, save
 from app.domain import words
 from app.domain.agencies import ASSIGNMENT_ROLES, PersonRef
 from app.domain.changes_made import Changes, Touched
 from app.domain.eastern import local_date
+from app.domain.merge import merge_fields
 from app.errors import InputError
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 
 def assign(
@@ -24,33 +28,37 @@ def assign(
     person_id: int | None,
     since: date | None = None,
     *,
+    base: Mapping[int, int | None] | None = None,
     op_id: str | None = None,
 ) -> Changes:
     """Give one role for these agencies to a person (None: to nobody) from `since` (today) on; history is kept.
 
-    One that runs is ended at `since`; one that would start later never holds.
+    One that runs is ended at `since`; one that would start later never holds. `base`: who had the role when the form
+    was opened, by agency; where somebody else gave it to a third person since, nothing is saved and `Conflict` has
+    the ids of the people by the agency's code.
     """
     if role not in ASSIGNMENT_ROLES:
         raise InputError(f"Role: '{role}' is none.", hint=f"Use one of {', '.join(ASSIGNMENT_ROLES)}.")
+    db.require("assignment.edit")
+    title = ASSIGNMENT_ROLES[role]
     start = since or local_date(db.now())
 
     def act(conn: Connection) -> Changes:
         name = "nobody"
         if person_id is not None:
-            found = conn.scalar(select(t.person.c.name).where(t.person.c.id == person_id))
+            found = store.person_name(conn, person_id)
             if found is None:
                 raise InputError("That person is not in this workspace.", hint="Choose from the list.")
             name = found
-        g = t.agency_assignment.c
+        now = store.held_assignments(conn, agency_ids, role)
+        if base is not None:
+            _check_holders(base, person_id, now, title)
         for agency_id in agency_ids:
-            same = (g.agency_id == agency_id, g.role == role)
-            # Nothing is deleted: what had not begun by `since` ends on the day it would have begun.
-            ended = case((g.valid_from > start, g.valid_from), else_=start)
-            conn.execute(
-                update(t.agency_assignment)
-                .where(*same, or_(g.valid_to.is_(None), g.valid_to > start))
-                .values(valid_to=ended, version=g.version + 1)
-            )
+            for held in now:
+                if held.agency_id == agency_id and (held.valid_to is None or held.valid_to > start):
+                    # Nothing is deleted: what had not begun by `since` ends on the day it would have begun.
+                    ended = max(held.valid_from, start)
+                    save(conn, t.agency_assignment, held.id, held.version, {"valid_to": ended})
             if person_id is not None:
                 insert_record(
                     conn,
@@ -59,22 +67,35 @@ def assign(
                 )
         n = len(agency_ids)
         return Changes(
-            Touched.AGENCIES,
-            tuple(agency_ids),
-            f"{ASSIGNMENT_ROLES[role]} of {words.count(n, 'agency', 'agencies')}: {name}.",
+            Touched.AGENCIES, tuple(agency_ids), f"{title} of {words.count(n, 'agency', 'agencies')}: {name}."
         )
 
     return db.write(act, what=f"assign {role}", op_id=op_id)
 
 
+def _check_holders(
+    base: Mapping[int, int | None], person_id: int | None, now: Sequence[store.HeldAssignment], title: str
+) -> None:
+    """Raise `Conflict` where the role of an agency went to a third person since `base` was read."""
+    codes = {held.agency_id: held.code for held in now}
+    holders = {held.agency_id: held.person_id for held in now if held.valid_to is None}
+    merge_fields(
+        {codes[id]: base[id] for id in codes if id in base},
+        {codes[id]: person_id for id in codes if id in base},
+        {codes[id]: holders.get(id) for id in codes if id in base},
+        version=max((held.version for held in now), default=0),
+        what=title,
+    )
+
+
 def verify_contacts(db: Database, contacts: Sequence[tuple[int, int]], *, op_id: str | None = None) -> Changes:
     """Mark contacts, given as (id, version), as verified now by the acting person."""
+    db.require("contact.edit")
 
     def act(conn: Connection) -> Changes:
         for contact_id, version in contacts:
-            update_versioned(
-                conn, t.agency_contact, contact_id, version, {"verified_at": db.now(), "verified_by": db.actor.login}
-            )
+            mine = {"verified_at": db.now(), "verified_by": db.actor.login}
+            save(conn, t.agency_contact, contact_id, version, mine, what="This contact")
         n = len(contacts)
         return Changes(Touched.AGENCIES, (), f"{words.count(n, 'contact')} verified.")
 
@@ -85,6 +106,9 @@ def add_contact(
     db: Database, agency_id: int, kind: str, person: PersonRef, rank: int = 1, *, op_id: str | None = None
 ) -> Changes:
     """Name a contact; a person without id is added to the people of the agency."""
+    db.require("contact.edit")
+    if not person.id:
+        db.require("person.edit", "add people")
     if not person.name.strip():
         raise InputError("Name: a contact needs one.", hint="Give first and last name.")
 
@@ -119,10 +143,11 @@ def add_contact(
 
 
 def end_contact(db: Database, contact_id: int, version: int, *, op_id: str | None = None) -> Changes:
-    """The contact no longer holds from today on; history is kept."""
+    """End a contact today; history is kept."""
+    db.require("contact.edit")
 
     def act(conn: Connection) -> Changes:
-        update_versioned(conn, t.agency_contact, contact_id, version, {"valid_to": local_date(db.now())})
+        save(conn, t.agency_contact, contact_id, version, {"valid_to": local_date(db.now())}, what="This contact")
         return Changes(Touched.AGENCIES, (), "The contact is ended.")
 
     return db.write(act, what="end contact", op_id=op_id)

@@ -5,15 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any
-
-from sqlalchemy import Connection, insert, select
+from typing import TYPE_CHECKING, Any
 
 from app.db import cab as store
 from app.db import changes as change_store
 from app.db import tables as t
 from app.db.engine import Database
-from app.db.records import insert_record, update_versioned
+from app.db.records import insert_record, save
 from app.db.sla import load_holidays
 from app.domain import words
 from app.domain.cab import agenda as cab
@@ -26,6 +24,9 @@ from app.domain.changes_made import Changes, Touched
 from app.domain.eastern import local_date, midnight
 from app.errors import InputError, NotAllowed
 from app.work import Work
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 
 def agenda(db: Database, day: date | None = None, work: Work | None = None) -> MeetingAgenda:
@@ -80,9 +81,7 @@ def _agenda(conn: Connection, day: date) -> MeetingAgenda:
 
 
 def _as_frozen(conn: Connection, meeting_id: int, built: cab.Agenda, candidates: list[Change]) -> cab.Agenda:
-    i = t.cab_agenda_item.c
-    wanted = select(i.change_id, i.section, i.why).where(i.meeting_id == meeting_id).order_by(i.position)
-    rows = conn.execute(wanted).all()
+    rows = store.frozen_items(conn, meeting_id)
     by_id = {change.id: change for change in candidates}
     by_id |= {
         c.id: c
@@ -100,6 +99,7 @@ def _as_frozen(conn: Connection, meeting_id: int, built: cab.Agenda, candidates:
 
 def freeze_agenda(db: Database, day: date, *, op_id: str | None = None) -> Changes:
     """Freeze the agenda as it stands and put it on record; also when nothing is pending."""
+    db.require("cab.manage")
 
     def act(conn: Connection) -> Changes:
         now = _agenda(conn, day)
@@ -110,19 +110,9 @@ def freeze_agenda(db: Database, day: date, *, op_id: str | None = None) -> Chang
         if now.frozen_items:
             raise NotAllowed(f"The agenda of {words.long_day(now.day)} is frozen already.", hint="")
         meeting_id = now.meeting_id or insert_record(conn, t.cab_meeting, {"meeting_date": now.day, "attendees": []})
-        rows: list[dict[str, Any]] = [
-            {
-                "meeting_id": meeting_id,
-                "change_id": item.change.id,
-                "position": n,
-                "section": item.section,
-                "why": item.why,
-            }
-            for n, item in enumerate(now.agenda.items, 1)
-        ]
-        if rows:
-            conn.execute(insert(t.cab_agenda_item), rows)
-        update_versioned(conn, t.cab_meeting, meeting_id, now.version or 1, {"state": "frozen", "frozen_at": db.now()})
+        rows = [store.FrozenItem(item.change.id, item.section, item.why) for item in now.agenda.items]
+        store.add_items(conn, meeting_id, rows)
+        save(conn, t.cab_meeting, meeting_id, now.version or 1, {"state": "frozen", "frozen_at": db.now()})
         return Changes(
             Touched.CHANGES, (), f"The agenda of {words.weekday(now.day, year=False)} is frozen with {len(rows)} items."
         )
@@ -132,6 +122,7 @@ def freeze_agenda(db: Database, day: date, *, op_id: str | None = None) -> Chang
 
 def move_meeting(db: Database, wednesday: date, to: date, *, op_id: str | None = None) -> Changes:
     """The coordinator decides on which day the board meets instead of a Wednesday."""
+    db.require("cab.manage")
 
     def act(conn: Connection) -> Changes:
         days = load_holidays(conn)
@@ -148,7 +139,7 @@ def move_meeting(db: Database, wednesday: date, to: date, *, op_id: str | None =
         elif have.state in {"held", "cancelled"}:
             raise NotAllowed(f"That meeting is {have.state}.", hint="")
         else:
-            update_versioned(conn, t.cab_meeting, have.id, have.version, {"meeting_date": to, "replaces": wednesday})
+            save(conn, t.cab_meeting, have.id, have.version, {"meeting_date": to, "replaces": wednesday})
         return Changes(
             Touched.CHANGES,
             (),

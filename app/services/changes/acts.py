@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any
-
-from sqlalchemy import Connection, insert
+from typing import TYPE_CHECKING, Any
 
 from app.db import changes as store
 from app.db import tables as t
 from app.db.engine import Database
-from app.db.records import insert_record, next_number, update_versioned
+from app.db.records import insert_record, next_number, save, update_versioned
 from app.db.sla import load_holidays
 from app.domain import words
 from app.domain.changes import board
@@ -19,10 +17,15 @@ from app.domain.changes.risk import assess
 from app.domain.changes.states import EDITABLE, QUORUM, next_states
 from app.domain.changes.values import Change
 from app.domain.changes_made import Changes, Touched
-from app.domain.merge import merge_fields
-from app.domain.vocabulary import ChangeState, ChangeType, Role
+from app.domain.vocabulary import ChangeState, ChangeType
 from app.errors import Conflict, InputError, NotAllowed
 from app.services.changes.reads import get_change, with_rules
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    #: What a step says and writes besides the state, from the change as it is; raises where it cannot be taken.
+    Step = Callable[[Connection, Change], tuple[str, Mapping[str, Any]]]
 
 
 # --- plan -----------------------------------------------------------------------------------------
@@ -39,13 +42,14 @@ def create_change(
     db: Database, values: Mapping[str, Any], links: Mapping[str, tuple[str, ...]], *, op_id: str | None = None
 ) -> Changes:
     """A new draft. `values`: columns of `change_store.FORM`; `links`: services, agencies, sites by code."""
+    db.require("change.create")
     _check_form({"title": "", **values})
 
     def act(conn: Connection) -> Changes:
         row = {name: values[name] for name in store.FORM if name in values}
         row.setdefault("risk_answers", {})
         row["number"] = next_number(conn, "CHG")
-        row["risk"] = assess(row["risk_answers"]).level or "low"
+        row |= _risk(row)
         change_id = insert_record(conn, t.change, row)
         store.set_links(conn, change_id, links, _known(conn, links))
         return Changes(Touched.CHANGES, (change_id,), f"{row['number']} is a draft.")
@@ -77,6 +81,8 @@ def edit_change(
     """
     _check_form({"title": base.title, **values})
 
+    db.require("change.edit")
+
     def act(conn: Connection) -> Changes:
         now = get_change(conn, base.id)
         if now.state not in EDITABLE:
@@ -84,36 +90,38 @@ def edit_change(
                 f"{now.number} is {now.state.label.lower()}: its content is frozen.",
                 hint="Return it to draft to plan it anew; the board then hears it again.",
             )
-        mine = {name: values[name] for name in store.FORM if name in values and values[name] != getattr(base, name)}
-        wanted = {k: tuple(sorted(v)) for k, v in (links or {}).items() if tuple(sorted(v)) != getattr(base, k)}
-        if wanted and now.state is not ChangeState.DRAFT:
+        was = {name: getattr(base, name) for name in (*store.FORM, *store.LINKS)}
+        wanted = {name: values[name] for name in store.FORM if name in values}
+        wanted |= {name: tuple(sorted(codes)) for name, codes in (links or {}).items()}
+        mine = {name: value for name, value in wanted.items() if value != was[name]}
+        touches = {name: getattr(now, name) for name in store.LINKS}
+        if mine.keys() & touches.keys() and now.state is not ChangeState.DRAFT:
             raise NotAllowed(
                 f"{now.number} is before the CAB: what it touches cannot change.", hint="Withdraw it to draft first."
             )
-        if now.version != base.version:
-            names = [*store.FORM, *store.LINKS]
-            theirs = {name: getattr(now, name) for name in names}
-            was = {name: getattr(base, name) for name in names}
-            if now.state is ChangeState.IN_CAB or base.state is not now.state:
-                fields = {k: (was[k], v, theirs[k]) for k, v in {**mine, **wanted}.items()}
-                raise Conflict(f"{now.number} was changed by somebody else meanwhile.", fields, now.version)
-            merge_fields(
-                was,
-                {**mine, **wanted},
-                theirs,
-                together=(("planned_start", "planned_end"),),
-                version=now.version,
-                what=now.number,
-            )
-        if "risk_answers" in mine:
-            mine["risk"] = assess(mine["risk_answers"]).level or "low"
-        if wanted:
-            store.set_links(conn, now.id, wanted, _known(conn, wanted))
-        if mine or wanted:
-            update_versioned(conn, t.change, now.id, now.version, mine)
+        if now.version != base.version and (now.state is ChangeState.IN_CAB or base.state is not now.state):
+            fields = {name: (was[name], value, getattr(now, name)) for name, value in mine.items()}
+            raise Conflict(f"{now.number} was changed by somebody else meanwhile.", fields, now.version)
+        known = _known(conn, {name: mine[name] for name in touches if name in mine})
+        saved = save(
+            conn,
+            t.change,
+            now.id,
+            was,
+            mine,
+            together=(("planned_start", "planned_end"),),
+            beside=touches,
+            derive=_risk,
+            what=now.number,
+        )
+        store.set_links(conn, now.id, {name: saved.written[name] for name in touches if name in saved.written}, known)
         return Changes(Touched.CHANGES, (now.id,), f"{now.number} is saved.")
 
     return db.write(act, what="edit change", op_id=op_id)
+
+
+def _risk(written: Mapping[str, Any]) -> dict[str, Any]:
+    return {"risk": assess(written["risk_answers"]).level or "low"} if "risk_answers" in written else {}
 
 
 def reschedule(
@@ -132,12 +140,13 @@ def reschedule(
     board approved must be `replan`ned: it becomes a draft and is heard again.
     """
     _check_form({"planned_start": start, "planned_end": end})
+    db.require("change.edit", "reschedule changes")
 
     def act(conn: Connection) -> Changes:
         now = get_change(conn, change_id)
         times = {"planned_start": start, "planned_end": end}
         if now.state in EDITABLE:
-            update_versioned(conn, t.change, now.id, version, times)
+            save(conn, t.change, now.id, version, times, what=now.number)
             tail = " Votes on the earlier version no longer count." if now.state is ChangeState.IN_CAB else ""
             return Changes(Touched.CHANGES, (now.id,), f"{now.number} is rescheduled.{tail}")
         if now.state not in {ChangeState.APPROVED, ChangeState.SCHEDULED}:
@@ -148,26 +157,24 @@ def reschedule(
                 f"{now.number} was approved for its time; moving it needs the board again.",
                 hint="Return it to draft to replan it.",
             )
-        _move(conn, now.id, version, ChangeState.DRAFT)
-        update_versioned(conn, t.change, now.id, version + 1, times)
+        draft = _move(conn, now.id, version, ChangeState.DRAFT)
+        moved = save(conn, t.change, now.id, draft, times, what=now.number).version
         if heard:
             return Changes(Touched.CHANGES, (now.id,), f"{now.number} is a draft again, at its new time.")
-        _move(conn, now.id, version + 2, ChangeState.SCHEDULED)
+        _move(conn, now.id, moved, ChangeState.SCHEDULED)
         return Changes(Touched.CHANGES, (now.id,), f"{now.number} is rescheduled.")
 
     return db.write(act, what="reschedule change", op_id=op_id)
 
 
 # --- the way through the process ------------------------------------------------------------------
-def _move(conn: Connection, change_id: int, version: int, state: ChangeState, **more: Any) -> None:
-    update_versioned(conn, t.change, change_id, version, {"state": state.value, **more})
+def _move(conn: Connection, change_id: int, version: int, state: ChangeState, **more: Any) -> int:
+    return update_versioned(conn, t.change, change_id, version, {"state": state.value, **more})
 
 
-#: What a step says and writes besides the state, from the change as it is; raises where it cannot be taken.
-_Step = Callable[[Connection, Change], tuple[str, Mapping[str, Any]]]
+def _step(db: Database, change_id: int, version: int, state: ChangeState, step: Step, op_id: str | None) -> Changes:
+    db.require("change.edit")
 
-
-def _step(db: Database, change_id: int, version: int, state: ChangeState, step: _Step, op_id: str | None) -> Changes:
     def act(conn: Connection) -> Changes:
         now = get_change(conn, change_id)
         text, more = step(conn, now)
@@ -183,7 +190,7 @@ def _step(db: Database, change_id: int, version: int, state: ChangeState, step: 
     return db.write(act, what=f"change {state.value}", op_id=op_id)
 
 
-def _plain(text: str, **more: Any) -> _Step:
+def _plain(text: str, **more: Any) -> Step:
     return lambda _conn, _change: (text, more)
 
 
@@ -212,8 +219,7 @@ def vote(
     db: Database, change_id: int, version: int, decision: str, note: str = "", *, op_id: str | None = None
 ) -> Changes:
     """The acting board member's own vote on exactly this version."""
-    if not db.actor.roles & {Role.CAB, Role.ADMIN}:
-        raise NotAllowed("Only members of the board vote.", hint="")
+    db.require("change.vote")
 
     def act(conn: Connection) -> Changes:
         now = get_change(conn, change_id)
@@ -223,10 +229,7 @@ def vote(
             raise NotAllowed(f"{now.number} is your own change; others vote on it.", hint="")
         if any(v.voter == db.actor.login and v.version == version for v in now.votes):
             raise InputError(f"You have voted on this version of {now.number}.", hint="A vote stands as cast.")
-        row: dict[str, Any] = {"change_id": change_id, "change_version": version, "decision": decision, "note": note}
-        if db.kind == "sqlite":  # PostgreSQL takes both from the session itself and refuses them from a client
-            row |= {"voter": db.actor.login, "at": db.now()}
-        conn.execute(insert(t.change_vote), row)
+        store.add_vote(conn, change_id, version, decision, note, voter=db.actor.login, at=db.now())
         return Changes(Touched.CHANGES, (change_id,), f"Your vote on {now.number} is recorded.")
 
     return db.write(act, what=f"vote {decision}", op_id=op_id)

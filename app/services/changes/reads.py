@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
-
-from sqlalchemy import Connection
+from typing import TYPE_CHECKING
 
 from app.db import cab
 from app.db import changes as store
@@ -20,6 +19,9 @@ from app.domain.changes.values import Change
 from app.domain.eastern import local_date
 from app.errors import InputError
 from app.work import Work
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 
 def calendar(

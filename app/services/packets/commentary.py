@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from app.db import tables as t
+from app.db import packets as store
 from app.db.engine import Database
-from app.db.packets import passage_id, passages
-from app.db.records import insert_record, update_versioned
 from app.domain.changes_made import Changes, Touched
+from app.domain.merge import merge_fields
 from app.domain.packets.files import LONGEST, SECTIONS, Commentary
 from app.domain.periods import Period
-from app.errors import Conflict, InputError
+from app.errors import InputError
 from app.work import Work
 
 if TYPE_CHECKING:
@@ -20,9 +19,9 @@ if TYPE_CHECKING:
 
 
 def read_commentary(db: Database, agency_id: int, period: Period, work: Work | None = None) -> Commentary:
-    """What is written for the packet of an agency and a period."""
+    """Return what is written for the packet of an agency and a period."""
     with db.read(work) as conn:
-        return Commentary(agency_id, period.key, passages(conn, agency_id, period.key))
+        return Commentary(agency_id, period.key, store.passages(conn, agency_id, period.key))
 
 
 def save_commentary(db: Database, base: Commentary, texts: Mapping[str, str], *, op_id: str | None = None) -> Changes:
@@ -40,37 +39,22 @@ def save_commentary(db: Database, base: Commentary, texts: Mapping[str, str], *,
             raise InputError(
                 f"{title}: {len(text):,} characters are too many for the summary.", hint=f"Keep it to {LONGEST:,}."
             )
-    mine = {section: text for section, text in clean.items() if text != base.text(section)}
+    db.require("commentary.edit")
 
     def act(conn: Connection) -> Changes:
-        now = Commentary(base.agency_id, base.period, passages(conn, base.agency_id, base.period))
-        clashes: dict[str, tuple[object, object, object]] = {}
-        for section, text in mine.items():
-            theirs = now.text(section)
-            if theirs not in (base.text(section), text):
-                clashes[section] = (base.text(section), text, theirs)
-        if clashes:
-            names = " and ".join(SECTIONS[section][0] for section in clashes)
-            version = max(passage.version for passage in now.passages.values())
-            raise Conflict(f"Somebody else wrote here meanwhile: {names}.", clashes, version)
-        saved = 0
-        for section, text in mine.items():
-            there = now.passages.get(section)
-            if there is None:
-                row: dict[str, Any] = {"agency_id": base.agency_id, "period": base.period}
-                insert_record(conn, t.commentary, {**row, "section": section, "text": text})
-            elif there.text != text:
-                update_versioned(
-                    conn,
-                    t.commentary,
-                    passage_id(conn, base.agency_id, base.period, section),
-                    there.version,
-                    {"text": text},
-                )
-            else:
-                continue
-            saved += 1
-        if not saved:
+        there = store.held_passages(conn, base.agency_id, base.period)
+        now = Commentary(base.agency_id, base.period, there)
+        written = merge_fields(
+            base.texts(),
+            clean,
+            now.texts(),
+            version=max((passage.version for passage in there.values()), default=0),
+            what="The commentary",
+            titles={section: title for section, (title, _) in SECTIONS.items()},
+        )
+        for section, text in written.items():
+            store.write_passage(conn, base.agency_id, base.period, section, text, there.get(section))
+        if not written:
             return Changes(Touched.NOTHING, (), "The commentary is saved.")
         return Changes(Touched.REVIEWS, (base.agency_id,), "The commentary is saved.")
 
