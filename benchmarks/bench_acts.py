@@ -82,7 +82,6 @@ def _tickets(app: QApplication, url: str, folder: Path, turns: int) -> Iterator[
         ours.append(time.perf_counter() - began)
         began = time.perf_counter()
         here.tickets.detail(one)
-        here.tickets.history(one)
         floor.append(time.perf_counter() - began)
     yield _ratio("open a ticket, click to painted details", ours[1:], floor[1:], "floor: reading it, in this process")
     ours, floor = [], []

@@ -371,7 +371,7 @@ def report(
 @click.pass_context
 def explain(ctx: click.Context, ticket: str, as_json: bool) -> None:
     """Explain the SLA clocks of a ticket, segment by segment."""
-    from app.services.tickets.acts import explain_ticket
+    from app.services.tickets.explain import explain_ticket
 
     explained = explain_ticket(open_database_of(ctx), ticket)
     if as_json:

@@ -74,15 +74,21 @@ def twice(db: Database, act: Callable[..., Any]) -> Any:
 
 
 # --- every function -------------------------------------------------------------------------------
-def test_every_function_that_writes_takes_an_op_id(sqlite_db: Database) -> None:
+def writing_functions(db: Database) -> dict[str, inspect.Signature]:
+    """Signatures of what writes among the services, by its dotted name."""
     found = {}
-    services = Services(sqlite_db)
-    for group, bound in vars(services).items():
+    for group, bound in vars(Services(db)).items():
         for name, function in getattr(bound, "__dict__", {}).items():
             if isinstance(function, partial):
                 real = getattr(import_module(function.func.__module__), function.func.__name__)
-                if inspect.signature(real).return_annotation in WRITES:
-                    found[f"{group}.{name}"] = inspect.signature(real).parameters.get("op_id")
+                signature = inspect.signature(real)
+                if signature.return_annotation in WRITES:
+                    found[f"{group}.{name}"] = signature
+    return found
+
+
+def test_every_function_that_writes_takes_an_op_id(sqlite_db: Database) -> None:
+    found = {name: s.parameters.get("op_id") for name, s in writing_functions(sqlite_db).items()}
     assert len(found) >= 39
     assert {"tickets.log", "changes.vote", "cab.freeze_agenda", "reviews.plan", "packets.save_commentary"} <= set(found)
     without = [name for name, parameter in found.items() if parameter is None]

@@ -5,16 +5,15 @@ PostgreSQL and SQLite alike. Nothing here decides anything: rules are in `app.do
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Table, delete, func, insert, select
+from sqlalchemy import Connection, Table, delete, insert, select
 
 from app.db import tables as t
 from app.db.bulk import bulk_insert
-from app.db.records import update_versioned
+from app.db.records import insert_record, update_versioned
 from app.db.types import to_micros
 from app.domain.tickets.projection import ClockRow, Event, Projection, SpanRow, TicketFacts
 from app.domain.vocabulary import EventKind, TicketKind
@@ -108,15 +107,44 @@ def facts_of(conn: Connection, ticket_ids: Iterable[int]) -> dict[int, TicketFac
     return found
 
 
-def next_seq(conn: Connection, ticket_id: int) -> int:
-    """The seq of the ticket's next event."""
-    last = conn.execute(select(func.max(_EVENT.seq)).where(_EVENT.ticket_id == ticket_id)).scalar()
-    return (last or 0) + 1
+def held_row(conn: Connection, ticket_id: int) -> dict[str, Any] | None:
+    """Return the row of a ticket and hold it until the transaction ends; None where there is no such ticket."""
+    query = select(t.ticket).where(t.ticket.c.id == ticket_id).with_for_update()
+    row = conn.execute(query).mappings().one_or_none()
+    return None if row is None else dict(row)
+
+
+def parent_of(conn: Connection, ticket_id: int) -> tuple[bool, int | None]:
+    """Return whether there is such a ticket, and its parent."""
+    row = conn.execute(select(t.ticket.c.parent_id).where(t.ticket.c.id == ticket_id)).one_or_none()
+    return (False, None) if row is None else (True, row.parent_id)
+
+
+def has_children(conn: Connection, ticket_id: int) -> bool:
+    """Return whether other tickets have this one as their parent."""
+    return conn.execute(select(t.ticket.c.id).where(t.ticket.c.parent_id == ticket_id)).first() is not None
+
+
+def private_text(conn: Connection, ticket_id: int) -> str:
+    """Return the restricted text of a ticket, "" where there is none."""
+    c = t.ticket_private.c
+    return conn.execute(select(c.body).where(c.ticket_id == ticket_id)).scalar() or ""
+
+
+def write_private_text(conn: Connection, ticket_id: int, body: str) -> None:
+    """Write the restricted text of a ticket; the last one to write it wins."""
+    c = t.ticket_private.c
+    version = conn.execute(select(c.version).where(c.ticket_id == ticket_id).with_for_update()).scalar()
+    if version is None:
+        conn.execute(insert(t.ticket_private).values(ticket_id=ticket_id, body=body))
+        return
+    same = (c.ticket_id == ticket_id, c.version == version)
+    conn.execute(t.ticket_private.update().where(*same).values(body=body, version=version + 1))
 
 
 # --- one ticket -----------------------------------------------------------------------------------
 def append_events(conn: Connection, ticket_id: int, events: Sequence[Event]) -> None:
-    """Record events of one ticket; their seq goes on from `next_seq`."""
+    """Record events of one ticket; their seq goes on from that of its last."""
     if events:
         conn.execute(
             insert(t.ticket_event),
@@ -151,42 +179,30 @@ def write_projection(
     now = conn.execute(select(*columns).where(t.ticket.c.id == ticket_id)).mappings().one()
     changed = {name: value for name, value in wanted.items() if now[name] != value}
     new_version = update_versioned(conn, t.ticket, ticket_id, version, changed)
-    for table, rows in ((t.sla_clock, projection.clocks), (t.ticket_span, projection.spans)):
+    for table in (t.sla_clock, t.ticket_span):
         conn.execute(delete(table).where(table.c.ticket_id == ticket_id))
+    _add_projection(conn, ticket_id, projection)
+    return new_version
+
+
+def _add_projection(conn: Connection, ticket_id: int, projection: Projection) -> None:
+    for table, rows in ((t.sla_clock, projection.clocks), (t.ticket_span, projection.spans)):
         if rows:
             conn.execute(insert(table), [{"ticket_id": ticket_id, **row._asdict()} for row in rows])
-    return new_version
+
+
+def insert_ticket(conn: Connection, row: Mapping[str, Any], events: Sequence[Event], projection: Projection) -> int:
+    """Add a ticket with its first events, clocks and spans; returns its id."""
+    ticket_id = insert_record(conn, t.ticket, {**projection.fields, **row})
+    append_events(conn, ticket_id, events)
+    _add_projection(conn, ticket_id, projection)
+    return ticket_id
 
 
 # --- many tickets ---------------------------------------------------------------------------------
 def micros(values: Iterable[Any]) -> list[int | None]:
     """Instants as integers: microseconds since 1970 UTC."""
     return [None if value is None else to_micros(value) for value in values]
-
-
-def bulk_insert_events(conn: Connection, events: Iterable[tuple[int, Event]]) -> int:
-    """Load (ticket id, event) pairs; returns their number."""
-    pairs = list(events)
-    if not pairs:
-        return 0
-    ids = [ticket_id for ticket_id, _ in pairs]
-    seq, kind, occurred, recorded, author, actor, old, new, note = zip(*(e for _, e in pairs), strict=True)
-    return bulk_insert(
-        conn,
-        t.ticket_event,
-        {
-            "ticket_id": ids,
-            "seq": seq,
-            "kind": [k.value for k in kind],
-            "occurred_at": micros(occurred),
-            "recorded_at": micros(recorded),
-            "author": author,
-            "actor": actor,
-            "old_value": old,
-            "new_value": new,
-            "note": note,
-        },
-    )
 
 
 def bulk_insert_projections(conn: Connection, projections: Iterable[tuple[int, Projection]]) -> tuple[int, int]:
@@ -217,35 +233,3 @@ def _load(
             if name.endswith("_at"):
                 columns[name] = micros(columns[name])
         bulk_insert(conn, table, columns)
-
-
-def delete_projections(conn: Connection, ticket_ids: Iterable[int]) -> None:
-    """Remove the clocks and spans of these tickets, to write them anew."""
-    for ids in _chunks(ticket_ids):
-        for table in (t.sla_clock, t.ticket_span):
-            conn.execute(delete(table).where(table.c.ticket_id.in_(ids)))
-
-
-def replace_projections(conn: Connection, projections: Sequence[tuple[int, Projection]]) -> tuple[int, int]:
-    """Clocks and spans of these tickets, written anew; their rows in `ticket` are the caller's."""
-    delete_projections(conn, (ticket_id for ticket_id, _ in projections))
-    return bulk_insert_projections(conn, projections)
-
-
-def update_rows(conn: Connection, projections: Sequence[tuple[int, Projection]]) -> int:
-    """Bring rows of `ticket` to their projections, each as one versioned update; returns how many changed."""
-    changed = 0
-    for part in _chunks(projections):
-        ids = [ticket_id for ticket_id, _ in part]
-        names = list(part[0][1].fields)
-        query = select(t.ticket.c.id, t.ticket.c.version, *(t.ticket.c[n] for n in names)).where(t.ticket.c.id.in_(ids))
-        now: dict[int, Mapping[str, Any]] = defaultdict(dict)
-        for row in conn.execute(query).mappings():
-            now[row["id"]] = dict(row)
-        for ticket_id, projection in part:
-            was = now[ticket_id]
-            new = {name: value for name, value in projection.fields.items() if was.get(name) != value}
-            if new:
-                update_versioned(conn, t.ticket, ticket_id, was["version"], new)
-                changed += 1
-    return changed

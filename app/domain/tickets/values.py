@@ -179,6 +179,7 @@ class TicketDetail:
     group_name: str
     site_name: str
     events: tuple[Event, ...]
+    history: tuple[HistoryEntry, ...]
     clocks: tuple[ClockReading, ...]
     links: tuple[Link, ...]
     acts: frozenset[Act]

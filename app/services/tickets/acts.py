@@ -1,60 +1,26 @@
-"""Tickets: log, edit, assign, hold, resolve and everything else a person does to one; what the window reads.
+"""Tickets: assign, hold, resolve, comment and everything else a person does to one beside its form.
 
-Every act checks the state table and the actor's roles and raises `NotAllowed` with a sentence; the
+Every act checks the actor's rights and the state table and raises `NotAllowed` with a sentence; the
 database's guard checks again. Each returns `Changes` with the ticket's id. `version`, where given, is
 the one the user saw: the act is refused with `Stale` if somebody saved the ticket since.
 """
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, insert, select
+from typing import TYPE_CHECKING
 
-from app.db import tables as t
 from app.db.engine import Database
+from app.db.tickets.store import private_text, write_private_text
 from app.domain.changes_made import Changes, Touched
-from app.domain.rights import may
-from app.domain.tickets.explanation import Explanation
 from app.domain.tickets.projection import FIRST_CONTACT, HANDED_ON
 from app.domain.tickets.states import RESOLUTION_CODES, Act
 from app.domain.vocabulary import EventKind as K
 from app.domain.vocabulary import HoldReason, TicketState
-from app.errors import InputError, NotAllowed
-from app.services.tickets.explain import explain_ticket
-from app.services.tickets.forms import CHANNELS, EDITABLE, TOGETHER, change_priority, edit_ticket, log_ticket
+from app.errors import InputError
 from app.services.tickets.perform import NewEvent, Open, clean, code_of, perform
-from app.services.tickets.reads import category_names, counts, find_ticket, history, list_ids, list_rows, ticket_detail
 
-__all__ = [
-    "CHANNELS",
-    "EDITABLE",
-    "TOGETHER",
-    "Explanation",
-    "assign",
-    "cancel",
-    "category_names",
-    "change_priority",
-    "close",
-    "comment",
-    "counts",
-    "edit_ticket",
-    "explain_ticket",
-    "find_ticket",
-    "history",
-    "hold",
-    "list_ids",
-    "list_rows",
-    "log_ticket",
-    "move_to_group",
-    "private_note",
-    "reopen",
-    "resolve",
-    "resume",
-    "send_update",
-    "set_private_note",
-    "start",
-    "ticket_detail",
-    "transfer",
-]
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 #: Longest login of an assignee.
 LONGEST_NAME = 200
@@ -120,18 +86,15 @@ def move_to_group(
 def start(db: Database, ticket_id: int, *, version: int | None = None, op_id: str | None = None) -> Changes:
     """Start work; a ticket without assignee becomes the actor's own."""
 
-    def changes(ticket: Open) -> list[NewEvent]:
-        found: list[NewEvent] = []
-        if not ticket.row["assignee"]:
-            found.append((K.ASSIGNMENT, None, db.actor.login, None))
-        found.append((K.STATE, ticket.state.value, TicketState.IN_PROGRESS.value, None))
-        return found
+    def events(ticket: Open) -> list[NewEvent]:
+        taken: list[NewEvent] = [] if ticket.row["assignee"] else [(K.ASSIGNMENT, None, db.actor.login, None)]
+        return [*taken, (K.STATE, ticket.state.value, TicketState.IN_PROGRESS.value, None)]
 
     return perform(
         db,
         ticket_id,
         Act.START,
-        changes,
+        events,
         lambda ticket: f"{ticket.number} is in progress.",
         version=version,
         op_id=op_id,
@@ -150,7 +113,7 @@ def transfer(
     """Give the ticket to another agency; from now on it counts there."""
     why = clean(reason, "reason") or None
 
-    def changes(ticket: Open) -> list[NewEvent]:
+    def events(ticket: Open) -> list[NewEvent]:
         code = code_of(ticket.codes.agencies, agency_id, "agency")
         if code == ticket.agency:
             raise InputError(f"{ticket.number} is {code}'s already.", hint="Choose another agency.")
@@ -160,7 +123,7 @@ def transfer(
         db,
         ticket_id,
         Act.TRANSFER,
-        changes,
+        events,
         lambda ticket: f"{ticket.number} is transferred to {code_of(ticket.codes.agencies, agency_id, 'agency')}.",
         version=version,
         op_id=op_id,
@@ -312,29 +275,19 @@ def send_update(db: Database, ticket_id: int, text: str, *, op_id: str | None = 
 
 
 def private_note(db: Database, ticket_id: int) -> str:
-    """The restricted text of a ticket, "" where there is none. Raises `NotAllowed` without the right to read it."""
-    if not may(db.actor.roles, "ticket.private.read"):
-        raise NotAllowed("Restricted text is for major incident managers and administrators.")
+    """Return the restricted text of a ticket, "" where there is none. Raises `NotAllowed` without the right."""
+    db.require("ticket.private.read")
     with db.read() as conn:
-        body = conn.execute(select(t.ticket_private.c.body).where(t.ticket_private.c.ticket_id == ticket_id)).scalar()
-    return body or ""
+        return private_text(conn, ticket_id)
 
 
 def set_private_note(db: Database, ticket_id: int, text: str, *, op_id: str | None = None) -> Changes:
     """Write the restricted text of a ticket."""
+    db.require("ticket.private.write")
     body = clean(text, "restricted text")
 
     def run(conn: Connection) -> Changes:
-        c = t.ticket_private.c
-        version = conn.execute(select(c.version).where(c.ticket_id == ticket_id)).scalar()
-        if version is None:
-            conn.execute(insert(t.ticket_private).values(ticket_id=ticket_id, body=body))
-        else:
-            conn.execute(
-                t.ticket_private.update()
-                .where(c.ticket_id == ticket_id, c.version == version)
-                .values(body=body, version=version + 1)
-            )
+        write_private_text(conn, ticket_id, body)
         return Changes(Touched.TICKETS, (ticket_id,), "The restricted text is saved.")
 
     return db.write(run, what="ticket private text", op_id=op_id)

@@ -5,9 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
-
-from sqlalchemy import Connection
+from typing import TYPE_CHECKING, Any
 
 from app.db.engine import Database
 from app.domain.changes_made import Changes, Touched
@@ -15,8 +13,11 @@ from app.domain.tickets.options import Batch
 from app.domain.tickets.states import Act
 from app.errors import Conflict, InputError, NotAllowed
 from app.services.tickets.acts import LONGEST_NAME, assigned_text, assignment_events, group_events, group_text
-from app.services.tickets.perform import NewEvent, Open, clean, open_ticket, record, require, require_role
+from app.services.tickets.perform import NewEvent, Open, clean, open_ticket, record, require_allowed, require_right
 from app.work import Work
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 Value = str | int | None
 
@@ -67,7 +68,7 @@ def _many(db: Database, each: _Each, wanted: Mapping[int, Value], work: Work | N
     Each ticket's transaction has an id derived from the one id, and the answer is stored under the id itself. The
     old value is read where the new one is written: before that it could be another person's by then.
     """
-    require_role(db, each.act)
+    require_right(db, each.act)
     what = f"tickets {each.act.value}"
     if op_id is not None and (earlier := db.earlier(op_id, what=what)) is not None:
         return _batch(earlier)
@@ -110,7 +111,7 @@ def _one(db: Database, each: _Each, ticket_id: int, value: Value, op_id: str | N
         before = ticket.row[each.column]
         if (before or None) == (value or None):
             return {"done": False}
-        require(db, each.act, ticket)
+        require_allowed(db, each.act, ticket)
         record(db, ticket, list(each.events(ticket, value)))
         return {"done": True, "before": before, "text": each.text(ticket, value)}
 

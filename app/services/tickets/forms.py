@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
-
-from sqlalchemy import Connection, insert, select
+from typing import TYPE_CHECKING, Any
 
 from app.db import tables as t
 from app.db.engine import Database
-from app.db.records import insert_record, next_number
+from app.db.records import merge, next_number
 from app.db.sla import load_priority_matrix, load_target_book
-from app.db.tickets.store import append_events, load_codes
+from app.db.tickets.store import has_children, insert_ticket, load_codes, parent_of
 from app.domain.changes_made import Changes, Touched
-from app.domain.merge import merge_fields
 from app.domain.tickets.projection import Event, TicketFacts, project
-from app.domain.tickets.states import WORKERS, Act
+from app.domain.tickets.states import Act
 from app.domain.tickets.values import TicketDraft
 from app.domain.vocabulary import EventKind as K
 from app.domain.vocabulary import TicketKind
-from app.errors import InputError, NotAllowed
+from app.errors import InputError
 from app.services.tickets.perform import (
     LONGEST_TEXT,
     NewEvent,
@@ -29,10 +26,13 @@ from app.services.tickets.perform import (
     moment,
     open_ticket,
     record,
-    require,
-    require_role,
+    require_allowed,
+    require_right,
     require_version,
 )
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 CHANNELS = ("phone", "email", "portal", "monitoring", "walk_in", "other")
 #: Columns that the form edits; everything else follows from acts.
@@ -66,8 +66,7 @@ def log_ticket(db: Database, draft: TicketDraft, *, op_id: str | None = None) ->
 
     `draft.opened_at` may lie in the past (a call written down later). Raises `InputError`, `NotAllowed`.
     """
-    if not db.actor.roles & set(WORKERS):
-        raise NotAllowed("You may not log tickets: that needs the role of a service desk agent.")
+    db.require("ticket.create")
     values = _checked(
         {
             "title": draft.title,
@@ -102,7 +101,6 @@ def log_ticket(db: Database, draft: TicketDraft, *, op_id: str | None = None) ->
         projection = project(facts, [first], load_target_book(conn), codes.agencies, codes.services, codes.groups)
         number = next_number(conn, "INC" if draft.kind is TicketKind.INCIDENT else "REQ")
         row = {
-            **projection.fields,
             **values,
             "number": number,
             "kind": draft.kind.value,
@@ -111,11 +109,7 @@ def log_ticket(db: Database, draft: TicketDraft, *, op_id: str | None = None) ->
             "site_id": draft.site_id,
             "parent_id": draft.parent_id,
         }
-        ticket_id = insert_record(conn, t.ticket, row)
-        append_events(conn, ticket_id, [first])
-        for table, rows in ((t.sla_clock, projection.clocks), (t.ticket_span, projection.spans)):
-            if rows:
-                conn.execute(insert(table), [{"ticket_id": ticket_id, **r._asdict()} for r in rows])
+        ticket_id = insert_ticket(conn, row, [first], projection)
         text = f"{number} is logged with priority {priority.label}."
         if assignee is not None:
             record(db, open_ticket(conn, ticket_id), [(K.ASSIGNMENT, None, assignee, None)])
@@ -128,14 +122,14 @@ def log_ticket(db: Database, draft: TicketDraft, *, op_id: str | None = None) ->
 def _check_parent(conn: Connection, ticket_id: int | None, parent_id: int | None) -> None:
     if parent_id is None:
         return
-    found = conn.execute(select(t.ticket.c.parent_id).where(t.ticket.c.id == parent_id)).one_or_none()
-    if found is None:
+    is_there, grandparent_id = parent_of(conn, parent_id)
+    if not is_there:
         raise InputError("The parent ticket does not exist (any more).", hint="Choose another parent.")
     if parent_id == ticket_id:
         raise InputError("A ticket cannot be its own parent.", hint="Choose another parent.")
-    if found.parent_id is not None:
+    if grandparent_id is not None:
         raise InputError("The chosen parent is a child ticket itself.", hint="Choose its parent instead.")
-    if ticket_id is not None and conn.execute(select(t.ticket.c.id).where(t.ticket.c.parent_id == ticket_id)).first():
+    if ticket_id is not None and has_children(conn, ticket_id):
         raise InputError("This ticket has child tickets, so it cannot become one.", hint="Move its children first.")
 
 
@@ -177,22 +171,20 @@ def edit_ticket(
 
     def run(conn: Connection) -> Changes:
         ticket = open_ticket(conn, ticket_id)
-        require(db, Act.EDIT, ticket)
-        save = merge_fields(
-            base, wanted, ticket.row, together=TOGETHER, version=ticket.row["version"], what=ticket.number
-        )
+        require_allowed(db, Act.EDIT, ticket)
+        save = merge(conn, t.ticket, ticket_id, base, wanted, together=TOGETHER, what=ticket.number).written
         if not save:
             return Changes(Touched.NOTHING, (ticket_id,), f"{ticket.number} has no changes to save.")
         if "parent_id" in save:
             _check_parent(conn, ticket_id, save["parent_id"])
-        changes = _edit_events(ticket, save)
-        if changes and any(kind is not K.FIELD for kind, *_ in changes):
-            _require_open(db, ticket, {kind for kind, *_ in changes})
+        events = _edit_events(ticket, save)
+        if any(kind is not K.FIELD for kind, *_ in events):
+            _require_open(db, ticket, {kind for kind, *_ in events})
         more = {name: value for name, value in save.items() if name in _PLAIN}
-        record(db, ticket, changes, more=more)
+        record(db, ticket, events, more=more)
         return Changes(Touched.TICKETS, (ticket_id,), f"{ticket.number} is saved.")
 
-    require_role(db, Act.EDIT)
+    require_right(db, Act.EDIT)
     return db.write(run, what="ticket edit", op_id=op_id)
 
 
@@ -205,7 +197,7 @@ _ACT_OF = {K.PRIORITY: Act.PRIORITY, K.ASSIGNMENT: Act.ASSIGN, K.GROUP: Act.GROU
 
 def _require_open(db: Database, ticket: Open, kinds: set[K]) -> None:
     for kind in sorted(kinds & _ACT_OF.keys()):
-        require(db, _ACT_OF[kind], ticket)
+        require_allowed(db, _ACT_OF[kind], ticket)
 
 
 def _edit_events(ticket: Open, save: Mapping[str, Any]) -> list[NewEvent]:
@@ -258,19 +250,19 @@ def change_priority(
 
     def run(conn: Connection) -> Changes:
         ticket = open_ticket(conn, ticket_id)
-        require(db, Act.PRIORITY, ticket)
+        require_allowed(db, Act.PRIORITY, ticket)
         require_version(ticket, version)
-        changes: list[NewEvent] = [
+        events: list[NewEvent] = [
             (K.FIELD, str(ticket.row[name]), str(value), name)
             for name, value in (("impact", impact), ("urgency", urgency))
             if ticket.row[name] != value
         ]
-        changes += [(kind, old, new, note) for kind, old, new, _ in _priority_event(ticket, impact, urgency)]
-        if not changes:
+        events += [(kind, old, new, note) for kind, old, new, _ in _priority_event(ticket, impact, urgency)]
+        if not events:
             return Changes(Touched.NOTHING, (ticket_id,), f"{ticket.number} has this priority already.")
-        record(db, ticket, changes, more={"impact": impact, "urgency": urgency})
+        record(db, ticket, events, more={"impact": impact, "urgency": urgency})
         label = load_priority_matrix(conn).priority(impact, urgency).label
         return Changes(Touched.TICKETS, (ticket_id,), f"{ticket.number} has priority {label}.")
 
-    require_role(db, Act.PRIORITY)
+    require_right(db, Act.PRIORITY)
     return db.write(run, what="ticket priority", op_id=op_id)

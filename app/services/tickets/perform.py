@@ -5,22 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, select
-
-from app.db import tables as t
 from app.db.engine import Database
 from app.db.records import Stale
 from app.db.sla import load_target_book
-from app.db.tickets.store import Codes, append_events, events_of, facts_of, load_codes, write_projection
+from app.db.tickets.store import Codes, append_events, events_of, facts_of, held_row, load_codes, write_projection
 from app.domain.changes_made import Changes, Touched
 from app.domain.tickets.projection import Event, project
-from app.domain.tickets.states import WORKERS, Act, refusal
+from app.domain.tickets.states import Act, refusal
 from app.domain.vocabulary import EventKind, TicketState
 from app.errors import InputError, NotAllowed
 
-#: One change to record: kind, old value, new value, note.
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+#: What is to be recorded as an event: kind, old value, new value, note.
 NewEvent = tuple[EventKind, str | None, str | None, str | None]
 #: Longest text of a comment or description: beyond it somebody pasted a file.
 LONGEST_TEXT = 1_000_000
@@ -76,20 +76,18 @@ def code_of(ids: Mapping[str, int], id: int, what: str) -> str:
 
 def open_ticket(conn: Connection, ticket_id: int) -> Open:
     """Read a ticket and hold it (PostgreSQL: row lock) until the transaction ends."""
-    query = select(t.ticket).where(t.ticket.c.id == ticket_id).with_for_update()
-    row = conn.execute(query).mappings().one_or_none()
+    row = held_row(conn, ticket_id)
     if row is None:
         raise InputError("This ticket does not exist (any more).", hint="Refresh the list.")
-    return Open(conn, ticket_id, dict(row), events_of(conn, [ticket_id])[ticket_id], load_codes(conn))
+    return Open(conn, ticket_id, row, events_of(conn, [ticket_id])[ticket_id], load_codes(conn))
 
 
-def require_role(db: Database, act: Act) -> None:
-    """Raise `NotAllowed` where no role of the actor may do this to any ticket; before anything is written."""
-    if not db.actor.roles & set(WORKERS):
-        raise NotAllowed(refusal(act, TicketState.NEW, db.actor.roles) or "")
+def require_right(db: Database, act: Act) -> None:
+    """Raise `NotAllowed` where no role of the actor may do this to any ticket."""
+    db.require("ticket.comment" if act is Act.COMMENT else "ticket.edit", f"{act.label} tickets")
 
 
-def require(db: Database, act: Act, ticket: Open) -> None:
+def require_allowed(db: Database, act: Act, ticket: Open) -> None:
     """Raise `NotAllowed` where state or roles forbid the act."""
     why = refusal(act, ticket.state, db.actor.roles)
     if why is not None:
@@ -105,7 +103,7 @@ def require_version(ticket: Open, version: int | None) -> None:
 def record(
     db: Database,
     ticket: Open,
-    changes: list[NewEvent],
+    events: list[NewEvent],
     *,
     more: Mapping[str, Any] | None = None,
     at: datetime | None = None,
@@ -121,7 +119,7 @@ def record(
     seq = max((event.seq for event in ticket.events), default=0)
     new = [
         Event(seq + i, kind, occurred, now, db.actor.login, "", old, value, note)
-        for i, (kind, old, value, note) in enumerate(changes, 1)
+        for i, (kind, old, value, note) in enumerate(events, 1)
     ]
     append_events(ticket.conn, ticket.id, new)
     ticket.events += new
@@ -139,7 +137,7 @@ def perform(
     db: Database,
     ticket_id: int,
     act: Act,
-    changes: Callable[[Open], list[NewEvent]],
+    events: Callable[[Open], list[NewEvent]],
     text: Callable[[Open], str],
     *,
     version: int | None = None,
@@ -149,12 +147,12 @@ def perform(
 
     def run(conn: Connection) -> Changes:
         ticket = open_ticket(conn, ticket_id)
-        require(db, act, ticket)
+        require_allowed(db, act, ticket)
         require_version(ticket, version)
-        record(db, ticket, changes(ticket))
+        record(db, ticket, events(ticket))
         return Changes(Touched.TICKETS, (ticket_id,), text(ticket))
 
-    require_role(db, act)
+    require_right(db, act)
     return db.write(run, what=f"ticket {act.value}", op_id=op_id)
 
 

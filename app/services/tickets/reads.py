@@ -5,64 +5,34 @@ from __future__ import annotations
 from array import array
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, select
-
-from app.db import tables as t
 from app.db.engine import Database
 from app.db.sla import load_target_book
+from app.db.tickets import detail as store
 from app.db.tickets import lists as ticket_list
+from app.db.tickets.detail import FIELDS
 from app.db.tickets.store import events_of, facts_of, load_codes
 from app.domain.eastern import local_date, midnight
 from app.domain.sla.clock import read_clock
 from app.domain.tickets.history import tell
-from app.domain.tickets.projection import drafts_of, read_story
+from app.domain.tickets.projection import Event, drafts_of, read_story
 from app.domain.tickets.states import allowed_acts
 from app.domain.tickets.values import (
     ClockReading,
     HistoryEntry,
-    Link,
     QuickCounts,
     Sort,
     TicketDetail,
     TicketFilter,
     TicketRow,
 )
-from app.domain.vocabulary import TicketState
+from app.domain.vocabulary import Role, TicketState
 from app.errors import InputError
 from app.work import Work
 
-#: Columns of `ticket` that the form shows and merges.
-FIELDS = (
-    "number",
-    "kind",
-    "title",
-    "description",
-    "state",
-    "hold_reason",
-    "impact",
-    "urgency",
-    "priority",
-    "agency_id",
-    "service_id",
-    "site_id",
-    "category",
-    "channel",
-    "caller",
-    "group_id",
-    "assignee",
-    "opened_at",
-    "resolved_at",
-    "closed_at",
-    "due_at",
-    "reopen_count",
-    "reassignment_count",
-    "first_contact",
-    "resolution_code",
-    "parent_id",
-    "change_id",
-)
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 
 # --- lists ----------------------------------------------------------------------------------------
@@ -88,12 +58,6 @@ def counts(db: Database, work: Work | None = None) -> QuickCounts:
         return ticket_list.quick_counts(conn, login=db.actor.login, now=now, day_end=day_end)
 
 
-def category_names(db: Database) -> list[str]:
-    """Categories in use."""
-    with db.read() as conn:
-        return ticket_list.categories(conn)
-
-
 def find_ticket(db: Database, number_or_id: str | int) -> int:
     """The id of a ticket number or id. Raises `InputError` where there is none."""
     with db.read() as conn:
@@ -115,25 +79,8 @@ def ticket_detail(db: Database, number_or_id: str | int, work: Work | None = Non
         return _detail(conn, _find(conn, number_or_id), now, db.actor.roles)
 
 
-def _detail(conn: Connection, ticket_id: int, now: datetime, roles: Any) -> TicketDetail:
-    c = t.ticket.c
-    joined = (
-        t.ticket.join(t.agency, t.agency.c.id == c.agency_id)
-        .outerjoin(t.service, t.service.c.id == c.service_id)
-        .outerjoin(t.support_group, t.support_group.c.id == c.group_id)
-        .outerjoin(t.site, t.site.c.id == c.site_id)
-    )
-    query = select(
-        t.ticket,
-        t.agency.c.code.label("agency_code"),
-        t.agency.c.name.label("agency_name"),
-        t.service.c.code.label("service_code"),
-        t.service.c.name.label("service_name"),
-        t.support_group.c.code.label("group_code"),
-        t.support_group.c.name.label("group_name"),
-        t.site.c.name.label("site_name"),
-    )
-    row = conn.execute(query.select_from(joined).where(c.id == ticket_id)).mappings().one()
+def _detail(conn: Connection, ticket_id: int, now: datetime, roles: frozenset[Role]) -> TicketDetail:
+    row = store.named_row(conn, ticket_id)
     events = events_of(conn, [ticket_id])[ticket_id]
     return TicketDetail(
         id=ticket_id,
@@ -148,8 +95,9 @@ def _detail(conn: Connection, ticket_id: int, now: datetime, roles: Any) -> Tick
         group_name=row["group_name"] or "",
         site_name=row["site_name"] or "",
         events=tuple(sorted(events, key=lambda e: (e.occurred_at, e.seq))),
-        clocks=_clocks(conn, ticket_id, now),
-        links=_links(conn, ticket_id, row["parent_id"], row["change_id"]),
+        history=tell(events, store.trail(conn, ticket_id)),
+        clocks=_clocks(conn, ticket_id, events, now),
+        links=store.links(conn, ticket_id, row["parent_id"], row["change_id"]),
         acts=allowed_acts(TicketState(row["state"]), roles),
         read_at=now,
         source=row["source"],
@@ -160,17 +108,17 @@ def _detail(conn: Connection, ticket_id: int, now: datetime, roles: Any) -> Tick
     )
 
 
-def _clocks(conn: Connection, ticket_id: int, now: datetime) -> tuple[ClockReading, ...]:
+def _clocks(conn: Connection, ticket_id: int, events: Sequence[Event], now: datetime) -> tuple[ClockReading, ...]:
     codes = load_codes(conn)
     facts = facts_of(conn, [ticket_id])[ticket_id]
-    story = read_story(facts, events_of(conn, [ticket_id])[ticket_id], codes.agencies, codes.services, codes.groups)
-    found = []
+    story = read_story(facts, events, codes.agencies, codes.services, codes.groups)
+    readings = []
     for draft in drafts_of(facts, story, load_target_book(conn)):
         target = draft.target
         reading = read_clock(
             target, draft.start, draft.stop, draft.pauses, now, cancelled_at=draft.cancelled_at, explain=True
         )
-        found.append(
+        readings.append(
             ClockReading(
                 draft.metric,
                 draft.seq,
@@ -185,37 +133,10 @@ def _clocks(conn: Connection, ticket_id: int, now: datetime) -> tuple[ClockReadi
                 draft.excluded,
             )
         )
-    return tuple(found)
-
-
-def _links(conn: Connection, ticket_id: int, parent_id: int | None, change_id: int | None) -> tuple[Link, ...]:
-    ticket, change, major = t.ticket.c, t.change.c, t.major_incident.c
-    found = []
-    if parent_id is not None:
-        query = select(ticket.id, ticket.number, ticket.title).where(ticket.id == parent_id)
-        found += [Link("Parent", *row) for row in conn.execute(query)]
-    query = select(ticket.id, ticket.number, ticket.title).where(ticket.parent_id == ticket_id).order_by(ticket.id)
-    found += [Link("Child", *row) for row in conn.execute(query.limit(200))]
-    if change_id is not None:
-        query = select(change.id, change.number, change.title).where(change.id == change_id)
-        found += [Link("Caused by change", *row) for row in conn.execute(query)]
-    query = select(major.id, major.number, major.title).where(major.ticket_id == ticket_id)
-    found += [Link("Major incident", *row) for row in conn.execute(query)]
-    return tuple(found)
+    return tuple(readings)
 
 
 def history(db: Database, ticket_id: int) -> tuple[HistoryEntry, ...]:
-    """What happened to the ticket, oldest first: its events, and changes of fields from the audit trail."""
-    c = t.audit.c
+    """Return what happened to the ticket, oldest first: its events, and changes of fields from the audit trail."""
     with db.read() as conn:
-        events = events_of(conn, [ticket_id])[ticket_id]
-        query = (
-            select(c.at, c.who, c.diff)
-            .where(c.tbl == "ticket", c.row_id == str(ticket_id), c.op == "U")
-            .order_by(c.version)
-        )
-        trail = [(row.at, row.who, row.diff) for row in conn.execute(query)]
-    return tell(events, trail)
-
-
-# --- explanation ----------------------------------------------------------------------------------
+        return tell(events_of(conn, [ticket_id])[ticket_id], store.trail(conn, ticket_id))

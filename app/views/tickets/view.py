@@ -14,7 +14,7 @@ from app.domain import words
 from app.domain.changes_made import Touched
 from app.domain.tickets.options import TicketOptions
 from app.domain.tickets.states import Act, allowed_acts
-from app.domain.tickets.values import HistoryEntry, QuickCounts, SortKey, TicketDetail, TicketFilter, TicketRow
+from app.domain.tickets.values import QuickCounts, SortKey, TicketDetail, TicketFilter, TicketRow
 from app.ui.commands import Command
 from app.ui.list_tab import ListTab
 from app.ui.look import icons
@@ -262,15 +262,11 @@ class TicketsTab(ListTab):
             self.jobs.cancel(self, "detail")
             self.detail.say(NOTHING)
             return
-        detail, history = self.services.tickets.detail, self.services.tickets.history
+        detail = self.services.tickets.detail
+        self.jobs.read(self, lambda work: detail(ticket_id, work), self._detail_here, key="detail")
 
-        def read(work: Work) -> tuple[TicketDetail, tuple[HistoryEntry, ...]]:
-            return detail(ticket_id, work), history(ticket_id)
-
-        self.jobs.read(self, read, self._detail_here, key="detail")
-
-    def _detail_here(self, found: tuple[TicketDetail, tuple[HistoryEntry, ...]]) -> None:
-        self.detail.show_detail(*found)
+    def _detail_here(self, found: TicketDetail) -> None:
+        self.detail.show_detail(found, found.history)
         self.context.commands.refresh()
 
     # --- going to a ticket or filter --------------------------------------------------------------

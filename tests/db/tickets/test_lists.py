@@ -20,6 +20,8 @@ from app.db.tickets.search import parse, without_search
 from app.domain.tickets.values import FigureFilter, QuickCounts, Sort, SortKey, TicketDraft, TicketFilter
 from app.domain.vocabulary import HoldReason, Metric, Priority, TicketKind, TicketState
 from app.services.tickets import acts as tickets
+from app.services.tickets import forms as ticket_forms
+from app.services.tickets import reads as ticket_reads
 from tests.conftest import MakeWorkspace
 from tests.ticket_world import Statements, World, build_world, local
 
@@ -68,7 +70,7 @@ def fill(db: Database) -> Filled:
     }
     ids = {}
     for name, draft in drafts.items():
-        ids[name] = tickets.log_ticket(db, draft).ids[0]
+        ids[name] = ticket_forms.log_ticket(db, draft).ids[0]
         world.clock.on(hours=1)
     tickets.assign(db, ids["a"], db.actor.login)
     tickets.hold(db, ids["d"], HoldReason.AWAITING_USER)
@@ -207,7 +209,7 @@ def test_search(both: list[Filled], typed: str, expected: str) -> None:
 def test_a_ticket_number_comes_first_and_the_index_follows_edits(db: Database) -> None:
     filled = fill(db)
     draft = TicketDraft(TicketKind.INCIDENT, "See INC0000001", filled.world.agencies["DOA"], 4, 4)
-    id = tickets.log_ticket(db, draft).ids[0]
+    id = ticket_forms.log_ticket(db, draft).ids[0]
 
     def found(typed: str) -> list[int]:
         with db.read() as conn:
@@ -215,7 +217,7 @@ def test_a_ticket_number_comes_first_and_the_index_follows_edits(db: Database) -
 
     assert found("INC0000001") == [filled.ids["a"], id]
     assert found("see") == [id]
-    tickets.edit_ticket(db, id, {"title": "See INC0000001"}, {"title": "gone"})
+    ticket_forms.edit_ticket(db, id, {"title": "See INC0000001"}, {"title": "gone"})
     assert found("see") == []
     assert found("gone") == [id]
 
@@ -265,7 +267,7 @@ def test_numbers_beside_the_quick_filters(both: list[Filled]) -> None:
                 conn, login=filled.db.actor.login, now=filled.db.now(), day_end=local("2026-10-06 00:00")
             )
         assert found == QuickCounts(open=4, mine=1, unassigned=3, breached=1, due_today=1, on_hold=1)
-        assert tickets.counts(filled.db) == found
+        assert ticket_reads.counts(filled.db) == found
 
 
 def test_a_ticket_by_number_or_id(both: list[Filled]) -> None:

@@ -14,6 +14,7 @@ from app.errors import InputError
 from app.services.tickets import acts as tickets
 from app.services.tickets import batch as ticket_batch
 from app.services.tickets import export as ticket_export
+from app.services.tickets import forms as ticket_forms
 from app.services.tickets import options as ticket_options
 from app.services.tickets import reads as ticket_reads
 from app.work import Cancelled, Work
@@ -31,7 +32,7 @@ def log(db: Database, world: World, count: int) -> list[int]:
     for n in range(count):
         world.clock.on(minutes=1)
         draft = TicketDraft(TicketKind.INCIDENT, f"Printer {n}", world.agencies["DOA"], 3, 1)
-        found.append(tickets.log_ticket(db, draft).ids[0])
+        found.append(ticket_forms.log_ticket(db, draft).ids[0])
     return found
 
 

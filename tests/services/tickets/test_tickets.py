@@ -18,6 +18,9 @@ from app.domain.tickets.values import TicketDraft
 from app.domain.vocabulary import HoldReason, Metric, Role, TicketKind, TicketState
 from app.errors import Conflict, InputError, NotAllowed
 from app.services.tickets import acts as tickets
+from app.services.tickets import explain as ticket_explain
+from app.services.tickets import forms as ticket_forms
+from app.services.tickets import reads as ticket_reads
 from tests.services.people import as_person
 from tests.ticket_world import World, build_world, local
 
@@ -30,7 +33,7 @@ def world(db: Database) -> World:
 def log(db: Database, world: World, *, impact: int = 3, urgency: int = 1, **more: object) -> int:
     """Log an incident: by default High priority (impact 3, urgency 1)."""
     draft = TicketDraft(TicketKind.INCIDENT, "Printer is on fire", world.agencies["DOA"], impact, urgency, **more)  # type: ignore[arg-type]
-    return tickets.log_ticket(db, draft).ids[0]
+    return ticket_forms.log_ticket(db, draft).ids[0]
 
 
 def clock(db: Database, ticket: int, metric: Metric = Metric.RESOLUTION) -> dict[str, object]:
@@ -46,7 +49,7 @@ def row(db: Database, ticket: int) -> dict[str, object]:
 
 
 def test_the_life_of_a_ticket(db: Database, world: World) -> None:
-    done = tickets.log_ticket(
+    done = ticket_forms.log_ticket(
         db,
         TicketDraft(
             TicketKind.INCIDENT,
@@ -111,7 +114,7 @@ def test_the_life_of_a_ticket(db: Database, world: World) -> None:
             select(t.ticket_span.c.start_reason, t.ticket_span.c.end_reason).order_by(t.ticket_span.c.start_at)
         )
         assert [tuple(s) for s in spans] == [("opened", "resolved"), ("reopened", "resolved")]
-    words = [entry.text for entry in tickets.history(db, id)]
+    words = [entry.text for entry in ticket_reads.history(db, id)]
     assert words[0] == "Opened for DOA."
     assert "Put on hold: awaiting user. asked for the model" in words
     assert "Toner caught fire" in words
@@ -120,14 +123,14 @@ def test_the_life_of_a_ticket(db: Database, world: World) -> None:
 
 def test_requests_have_numbers_of_their_own(db: Database, world: World) -> None:
     draft = TicketDraft(TicketKind.REQUEST, "A laptop", world.agencies["DOR"], 4, 4)
-    assert tickets.log_ticket(db, draft).text == "REQ0000001 is logged with priority Low."
-    assert tickets.log_ticket(db, draft).text.startswith("REQ0000002")
+    assert ticket_forms.log_ticket(db, draft).text == "REQ0000001 is logged with priority Low."
+    assert ticket_forms.log_ticket(db, draft).text.startswith("REQ0000002")
 
 
 def test_a_repeated_log_is_one_ticket(db: Database, world: World) -> None:
     draft = TicketDraft(TicketKind.INCIDENT, "Twice sent", world.agencies["DOR"], 4, 4)
-    first = tickets.log_ticket(db, draft, op_id="b5f4c5d0-0000-4000-8000-000000000001")
-    again = tickets.log_ticket(db, draft, op_id="b5f4c5d0-0000-4000-8000-000000000001")
+    first = ticket_forms.log_ticket(db, draft, op_id="b5f4c5d0-0000-4000-8000-000000000001")
+    again = ticket_forms.log_ticket(db, draft, op_id="b5f4c5d0-0000-4000-8000-000000000001")
     assert again == first
     with db.read() as conn:
         assert len(conn.execute(select(t.ticket.c.id)).all()) == 1
@@ -143,7 +146,7 @@ def test_an_opening_written_down_later_counts_from_the_call(db: Database, world:
 def test_priority_follows_impact_and_urgency_and_applies_from_the_opening(db: Database, world: World) -> None:
     id = log(db, world)
     world.clock.to("2026-10-05 12:00")
-    assert tickets.change_priority(db, id, 1, 1, reason="all agencies").text == "INC0000001 has priority Critical."
+    assert ticket_forms.change_priority(db, id, 1, 1, reason="all agencies").text == "INC0000001 has priority Critical."
     saved = row(db, id)
     assert (saved["impact"], saved["urgency"], saved["priority"], saved["due_at"]) == (
         1,
@@ -151,9 +154,9 @@ def test_priority_follows_impact_and_urgency_and_applies_from_the_opening(db: Da
         1,
         local("2026-10-05 14:00"),
     )
-    assert tickets.change_priority(db, id, 1, 1).touched is Touched.NOTHING
+    assert ticket_forms.change_priority(db, id, 1, 1).touched is Touched.NOTHING
     with pytest.raises(InputError):
-        tickets.change_priority(db, id, 5, 1)
+        ticket_forms.change_priority(db, id, 5, 1)
 
 
 def test_group_and_person(db: Database, world: World) -> None:
@@ -203,7 +206,7 @@ def test_refusals_are_sentences(db: Database, world: World) -> None:
     with pytest.raises(InputError, match="NUL"):
         tickets.comment(db, id, "a\0b")
     with pytest.raises(InputError, match="The title is empty"):
-        tickets.edit_ticket(db, id, {"title": "x"}, {"title": " "})
+        ticket_forms.edit_ticket(db, id, {"title": "x"}, {"title": " "})
     with pytest.raises(InputError, match="does not exist"):
         tickets.comment(db, id + 999, "hello")
     tickets.cancel(db, id, "asked to")
@@ -217,7 +220,7 @@ def test_roles_decide(db: Database, world: World) -> None:
     tickets.resolve(db, id, "fixed")
     tickets.close(db, id)
     with as_person(db, "reader1", Role.READER) as reader:
-        assert tickets.ticket_detail(reader, id).acts == frozenset()
+        assert ticket_reads.ticket_detail(reader, id).acts == frozenset()
         with pytest.raises(NotAllowed, match="You may not comment on tickets"):
             tickets.comment(reader, id, "hello")
         with pytest.raises(NotAllowed, match="You may not log tickets"):
@@ -235,7 +238,7 @@ def test_roles_decide(db: Database, world: World) -> None:
         tickets.resolve(agent, new, "fixed", first_contact=True)
         tickets.reopen(agent, new, "not yet")
         tickets.cancel(agent, new, "enough")
-        assert tickets.history(agent, new)[0].who == "agent1"
+        assert ticket_reads.history(agent, new)[0].who == "agent1"
     with as_person(db, "mip1", Role.MIP) as manager:
         tickets.reopen(manager, id, "it matters")
         tickets.set_private_note(manager, id, "suspect")
@@ -245,9 +248,9 @@ def test_roles_decide(db: Database, world: World) -> None:
 
 def test_edits_of_different_fields_merge_and_of_the_same_conflict(db: Database, world: World) -> None:
     id = log(db, world, description="old")
-    base = tickets.ticket_detail(db, id).fields
-    tickets.edit_ticket(db, id, base, {"title": "Their title"})
-    tickets.edit_ticket(db, id, base, {"description": "My text", "service_id": world.services["VPN"]})
+    base = ticket_reads.ticket_detail(db, id).fields
+    ticket_forms.edit_ticket(db, id, base, {"title": "Their title"})
+    ticket_forms.edit_ticket(db, id, base, {"description": "My text", "service_id": world.services["VPN"]})
     saved = row(db, id)
     assert (saved["title"], saved["description"], saved["service_id"]) == (
         "Their title",
@@ -255,28 +258,28 @@ def test_edits_of_different_fields_merge_and_of_the_same_conflict(db: Database, 
         world.services["VPN"],
     )
     with pytest.raises(Conflict) as caught:
-        tickets.edit_ticket(db, id, base, {"title": "My title"})
+        ticket_forms.edit_ticket(db, id, base, {"title": "My title"})
     assert caught.value.fields == {"title": ("Printer is on fire", "My title", "Their title")}
     assert caught.value.version == saved["version"]
-    assert tickets.edit_ticket(db, id, base, {"title": "Their title"}).touched is Touched.NOTHING
-    entries = {name: change for e in tickets.history(db, id) for name, change in e.changes.items()}
+    assert ticket_forms.edit_ticket(db, id, base, {"title": "Their title"}).touched is Touched.NOTHING
+    entries = {name: change for e in ticket_reads.history(db, id) for name, change in e.changes.items()}
     assert entries["title"] == ("Printer is on fire", "Their title")
     assert entries["description"] == ("old", "My text")
 
 
 def test_coupled_fields_conflict_together(db: Database, world: World) -> None:
     id = log(db, world)
-    base = tickets.ticket_detail(db, id).fields
+    base = ticket_reads.ticket_detail(db, id).fields
     tickets.hold(db, id, HoldReason.AWAITING_USER)
     with pytest.raises(Conflict) as caught:
-        tickets.edit_ticket(db, id, base, {"assignee": "bob"})
+        ticket_forms.edit_ticket(db, id, base, {"assignee": "bob"})
     assert caught.value.fields["state"] == ("new", "new", "on_hold")
 
 
 def test_an_edit_makes_the_events_of_its_fields(db: Database, world: World) -> None:
     id = log(db, world)
-    base = tickets.ticket_detail(db, id).fields
-    tickets.edit_ticket(
+    base = ticket_reads.ticket_detail(db, id).fields
+    ticket_forms.edit_ticket(
         db,
         id,
         base,
@@ -288,7 +291,7 @@ def test_an_edit_makes_the_events_of_its_fields(db: Database, world: World) -> N
             "urgency": 4,
         },
     )
-    detail = tickets.ticket_detail(db, id)
+    detail = ticket_reads.ticket_detail(db, id)
     assert (detail.agency_code, detail.group_code, detail.fields["assignee"], detail.priority.label) == (
         "DOR",
         "NET",
@@ -299,30 +302,30 @@ def test_an_edit_makes_the_events_of_its_fields(db: Database, world: World) -> N
     kinds = {event.kind.value for event in detail.events}
     assert kinds == {"opened", "transfer", "group", "assignment", "field", "priority"}
     with pytest.raises(InputError, match="Not editable: state"):
-        tickets.edit_ticket(db, id, base, {"state": "closed"})
+        ticket_forms.edit_ticket(db, id, base, {"state": "closed"})
 
 
 def test_children_leave_the_figures(db: Database, world: World) -> None:
     parent, child = log(db, world), log(db, world)
-    base = tickets.ticket_detail(db, child).fields
-    tickets.edit_ticket(db, child, base, {"parent_id": parent})
+    base = ticket_reads.ticket_detail(db, child).fields
+    ticket_forms.edit_ticket(db, child, base, {"parent_id": parent})
     assert clock(db, child)["excluded"] is True
-    assert [link.what for link in tickets.ticket_detail(db, parent).links] == ["Child"]
-    assert [link.number for link in tickets.ticket_detail(db, child).links] == ["INC0000001"]
+    assert [link.what for link in ticket_reads.ticket_detail(db, parent).links] == ["Child"]
+    assert [link.number for link in ticket_reads.ticket_detail(db, child).links] == ["INC0000001"]
     other = log(db, world)
-    fields = tickets.ticket_detail(db, other).fields
+    fields = ticket_reads.ticket_detail(db, other).fields
     with pytest.raises(InputError, match="child ticket itself"):
-        tickets.edit_ticket(db, other, fields, {"parent_id": child})
+        ticket_forms.edit_ticket(db, other, fields, {"parent_id": child})
     with pytest.raises(InputError, match="own parent"):
-        tickets.edit_ticket(db, other, fields, {"parent_id": other})
-    now = tickets.ticket_detail(db, child).fields
-    tickets.edit_ticket(db, child, now, {"parent_id": None})
+        ticket_forms.edit_ticket(db, other, fields, {"parent_id": other})
+    now = ticket_reads.ticket_detail(db, child).fields
+    ticket_forms.edit_ticket(db, child, now, {"parent_id": None})
     assert clock(db, child)["excluded"] is False
 
 
 def test_an_act_on_a_version_that_is_gone_is_refused(db: Database, world: World) -> None:
     id = log(db, world)
-    version = tickets.ticket_detail(db, id).version
+    version = ticket_reads.ticket_detail(db, id).version
     tickets.comment(db, id, "somebody was faster")
     with pytest.raises(Stale):
         tickets.assign(db, id, "bob", version=version)
@@ -335,7 +338,7 @@ def test_clocks_that_disagree_keep_the_order_of_what_happened(db: Database, worl
     tickets.assign(db, id, "bob")
     world.clock.on(minutes=-3)  # another computer, three minutes slow
     tickets.start(db, id)
-    events = tickets.ticket_detail(db, id).events
+    events = ticket_reads.ticket_detail(db, id).events
     assert [e.occurred_at for e in events] == sorted(e.occurred_at for e in events)
     assert row(db, id)["state"] == "in_progress"
 
@@ -349,7 +352,7 @@ def test_many_hands_at_once_lose_nothing(db: Database, world: World) -> None:
 
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(busy, range(4)))
-    detail = tickets.ticket_detail(db, id)
+    detail = ticket_reads.ticket_detail(db, id)
     assert sorted(e.seq for e in detail.events) == list(range(1, 22))
     assert len({e.note for e in detail.events if e.note}) == 20
     assert detail.version == 21
@@ -358,7 +361,7 @@ def test_many_hands_at_once_lose_nothing(db: Database, world: World) -> None:
 def test_detail_reads_the_clocks_now(db: Database, world: World) -> None:
     id = log(db, world)
     world.clock.to("2026-10-05 11:30")
-    detail = tickets.ticket_detail(db, "inc0000001")
+    detail = ticket_reads.ticket_detail(db, "inc0000001")
     assert detail.id == id
     assert Act.RESOLVE in detail.acts
     assert [c.metric for c in detail.clocks] == [Metric.RESPONSE, Metric.UPDATE, Metric.RESOLUTION]
@@ -367,7 +370,7 @@ def test_detail_reads_the_clocks_now(db: Database, world: World) -> None:
     assert reading.segments[-1].end == world.clock.now
     assert detail.clocks[0].reading.met is False  # an hour to respond, nobody did
     with pytest.raises(InputError, match="There is no ticket INC0009999"):
-        tickets.ticket_detail(db, "INC0009999")
+        ticket_reads.ticket_detail(db, "INC0009999")
 
 
 def test_explained_in_words_and_as_json(db: Database, world: World) -> None:
@@ -377,7 +380,7 @@ def test_explained_in_words_and_as_json(db: Database, world: World) -> None:
     world.clock.to("2026-10-06 09:00")
     tickets.resume(db, id)
     world.clock.to("2026-10-06 12:00")
-    explained = tickets.explain_ticket(db, "INC0000001")
+    explained = ticket_explain.explain_ticket(db, "INC0000001")
     text = explained.text()
     assert "Resolution: RUNNING" in text
     assert "paused: awaiting user" in text

@@ -13,6 +13,7 @@ from app.db.engine import Actor, Database, open_database
 from app.domain.tickets.values import TicketDraft
 from app.domain.vocabulary import HoldReason, TicketKind
 from app.services.tickets import acts as tickets
+from app.services.tickets import forms as ticket_forms
 from tests.views.samples import NOW
 
 
@@ -29,7 +30,7 @@ def fill(db: Database) -> None:
             category="Hardware",
             opened_at=NOW - timedelta(hours=1 + n * 5),
         )
-        (one,) = tickets.log_ticket(db, draft).ids
+        (one,) = ticket_forms.log_ticket(db, draft).ids
         if n >= 8:
             tickets.assign(db, one, db.actor.login if n in (8, 9) else "amorgan")
         if n >= 12:

@@ -17,6 +17,7 @@ from app.db.engine import Actor, Database, open_database
 from app.domain.tickets.values import FigureFilter, TicketFilter
 from app.domain.vocabulary import HoldReason, Metric, Priority, Role, TicketState
 from app.services.tickets import acts as tickets
+from app.services.tickets import forms as ticket_forms
 from app.services.tickets import reads as ticket_reads
 from app.ui.forms import dialogs
 from app.ui.forms.conflict_dialog import ConflictDialog
@@ -349,7 +350,7 @@ def test_edit_merges_fields_and_asks_about_the_same_one(open_window: Opener, des
     wait_idle(tab.jobs)
     dialog = form(window)
     base = dict(ticket_reads.ticket_detail(desk, one).fields)
-    tickets.edit_ticket(desk, one, base, {"title": "Their title", "caller": "Their caller"})
+    ticket_forms.edit_ticket(desk, one, base, {"title": "Their title", "caller": "Their caller"})
     set_value(dialog.field("title"), "My title")
     category = dialog.field("category")
     assert isinstance(category, QComboBox)
@@ -415,7 +416,7 @@ def test_export_writes_the_whole_filter(
     tab = tab_of(open_window(desk))
     one = tab.table.rows.ids[0]
     base = dict(ticket_reads.ticket_detail(desk, one).fields)
-    tickets.edit_ticket(desk, one, base, {"title": "=cmd|' /C calc'!A0"})
+    ticket_forms.edit_ticket(desk, one, base, {"title": "=cmd|' /C calc'!A0"})
     quick(tab, "all")
     path = tmp_path / f"tickets.{ending}"
     monkeypatch.setattr(dialogs, "save_path", lambda *_: path)

@@ -1,0 +1,96 @@
+"""Everything about one ticket that its form shows beside events and clocks: fields with names, links, audit trail."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from app.db import tables as t
+from app.domain.tickets.history import Trail
+from app.domain.tickets.values import Link
+
+#: Columns of `ticket` that the form shows and merges.
+FIELDS = (
+    "number",
+    "kind",
+    "title",
+    "description",
+    "state",
+    "hold_reason",
+    "impact",
+    "urgency",
+    "priority",
+    "agency_id",
+    "service_id",
+    "site_id",
+    "category",
+    "channel",
+    "caller",
+    "group_id",
+    "assignee",
+    "opened_at",
+    "resolved_at",
+    "closed_at",
+    "due_at",
+    "reopen_count",
+    "reassignment_count",
+    "first_contact",
+    "resolution_code",
+    "parent_id",
+    "change_id",
+)
+_LINKS_SHOWN = 200
+
+
+def named_row(conn: Connection, ticket_id: int) -> Mapping[str, Any]:
+    """Return the row of a ticket with codes and names of its agency, service, group and site."""
+    c = t.ticket.c
+    joined = (
+        t.ticket.join(t.agency, t.agency.c.id == c.agency_id)
+        .outerjoin(t.service, t.service.c.id == c.service_id)
+        .outerjoin(t.support_group, t.support_group.c.id == c.group_id)
+        .outerjoin(t.site, t.site.c.id == c.site_id)
+    )
+    query = select(
+        t.ticket,
+        t.agency.c.code.label("agency_code"),
+        t.agency.c.name.label("agency_name"),
+        t.service.c.code.label("service_code"),
+        t.service.c.name.label("service_name"),
+        t.support_group.c.code.label("group_code"),
+        t.support_group.c.name.label("group_name"),
+        t.site.c.name.label("site_name"),
+    )
+    return dict(conn.execute(query.select_from(joined).where(c.id == ticket_id)).mappings().one())
+
+
+def links(conn: Connection, ticket_id: int, parent_id: int | None, change_id: int | None) -> tuple[Link, ...]:
+    """Return the records that a ticket is linked with: parent, children, change that caused it, major incident."""
+    ticket, change, major = t.ticket.c, t.change.c, t.major_incident.c
+    children = select(ticket.id, ticket.number, ticket.title).where(ticket.parent_id == ticket_id).order_by(ticket.id)
+    queries = {
+        "Parent": select(ticket.id, ticket.number, ticket.title).where(ticket.id == parent_id),
+        "Child": children.limit(_LINKS_SHOWN),
+        "Caused by change": select(change.id, change.number, change.title).where(change.id == change_id),
+        "Major incident": select(major.id, major.number, major.title).where(major.ticket_id == ticket_id),
+    }
+    without = {"Parent": parent_id is None, "Caused by change": change_id is None}
+    return tuple(
+        Link(what, *row)
+        for what, query in queries.items()
+        if not without.get(what, False)
+        for row in conn.execute(query)
+    )
+
+
+def trail(conn: Connection, ticket_id: int) -> list[Trail]:
+    """Return what the audit trail says about changes of the ticket's fields, oldest first."""
+    c = t.audit.c
+    query = (
+        select(c.at, c.who, c.diff)
+        .where(c.tbl == "ticket", c.row_id == str(ticket_id), c.op == "U")
+        .order_by(c.version)
+    )
+    return [(row.at, row.who, row.diff) for row in conn.execute(query)]

@@ -1,0 +1,43 @@
+"""What forms and filters of tickets offer, as it stands in the database."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, Table, select
+
+from app.db import tables as t
+from app.db.sla import load_priority_matrix
+from app.db.tickets.lists import categories
+from app.domain.tickets.options import Option, TicketOptions
+
+
+def ticket_options(conn: Connection, today: date) -> TicketOptions:
+    """Return it all; an agency or service is current that is valid on `today`."""
+    p = t.person.c
+    people = conn.execute(
+        select(p.login, p.name).where(p.login.is_not(None), p.active.is_(True)).order_by(p.name, p.login)
+    )
+    return TicketOptions(
+        _dated(conn, t.agency, t.agency.c.code, today),
+        tuple(Option(o.id, "", o.name, o.current) for o in _dated(conn, t.service, t.service.c.name, today)),
+        _named(conn, t.support_group),
+        _named(conn, t.site),
+        tuple((str(login), str(name)) for login, name in people),
+        tuple(categories(conn)),
+        load_priority_matrix(conn),
+    )
+
+
+def _dated(conn: Connection, table: Table, order: Any, today: date) -> tuple[Option, ...]:
+    c = table.c
+    rows = conn.execute(select(c.id, c.code, c.name, c.valid_from, c.valid_to).order_by(order))
+    return tuple(
+        Option(r.id, r.code, r.name, r.valid_from <= today and (r.valid_to is None or today < r.valid_to)) for r in rows
+    )
+
+
+def _named(conn: Connection, table: Table) -> tuple[Option, ...]:
+    rows = conn.execute(select(table.c.id, table.c.name).order_by(table.c.name))
+    return tuple(Option(r.id, "", r.name) for r in rows)

@@ -1,0 +1,109 @@
+"""Who lacks the right is refused in the same words everywhere, before anything reaches the database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+
+from app.db.engine import Actor, Database, open_database
+from app.domain.agencies import PersonRef
+from app.domain.changes.values import Change
+from app.domain.packets.files import Commentary
+from app.domain.periods import Period
+from app.domain.refusals import HINT
+from app.domain.tickets.values import TicketDraft
+from app.domain.vocabulary import ChangeScope, ChangeState, ChangeType, HoldReason, Role, TicketKind
+from app.errors import NotAllowed
+from app.services.api import Services
+from tests.services.changes.test_changes import END, FORM, START
+from tests.services.test_repeats import writing_functions
+
+DRAFT = Change(1, "CHG1", "It", ChangeType("normal"), ChangeScope("significant"), ChangeState.DRAFT, START, END)
+#: Function -> arguments with which somebody who may could call it, and what the refusal says.
+CALLS: dict[str, tuple[tuple[Any, ...], str]] = {
+    "tickets.assign_many": (({1: "bob"},), "assign tickets: "),
+    "tickets.move_many": (({1: 1},), "move tickets: "),
+    "tickets.log": ((TicketDraft(TicketKind.INCIDENT, "It", 1, 3, 3),), "log tickets: "),
+    "tickets.edit": ((1, {"title": "a"}, {"title": "b"}), "edit tickets: "),
+    "tickets.change_priority": ((1, 1, 1), "change the priority of tickets: "),
+    "tickets.assign": ((1, "bob"), "assign tickets: "),
+    "tickets.move_to_group": ((1, 1), "move tickets: "),
+    "tickets.start": ((1,), "start work on tickets: "),
+    "tickets.transfer": ((1, 1), "transfer tickets: "),
+    "tickets.hold": ((1, HoldReason.AWAITING_USER), "put on hold tickets: "),
+    "tickets.resume": ((1,), "resume tickets: "),
+    "tickets.resolve": ((1, "fixed"), "resolve tickets: "),
+    "tickets.reopen": ((1, "again"), "reopen tickets: "),
+    "tickets.close": ((1,), "close tickets: "),
+    "tickets.cancel": ((1, "twice"), "cancel tickets: "),
+    "tickets.comment": ((1, "hello"), "comment on tickets: "),
+    "tickets.send_update": ((1, "hello"), "send an update for tickets: "),
+    "tickets.set_private_note": ((1, "hello"), "write restricted text: "),
+    "changes.create": ((FORM, {}), "plan changes: "),
+    "changes.edit": ((DRAFT, {"title": "b"}), "edit changes: "),
+    "changes.reschedule": ((1, 1, START, END), "reschedule changes: "),
+    "changes.submit": ((1, 1), "edit changes: "),
+    "changes.vote": ((1, 1, "approve"), "vote on changes: "),
+    "changes.decide": ((1, 1, False), "edit changes: "),
+    "changes.withdraw": ((1, 1), "edit changes: "),
+    "changes.schedule": ((1, 1), "edit changes: "),
+    "changes.start": ((1, 1), "edit changes: "),
+    "changes.finish": ((1, 1, "failed"), "edit changes: "),
+    "changes.review": ((1, 1, "Learned."), "edit changes: "),
+    "changes.cancel": ((1, 1), "edit changes: "),
+    "cab.freeze_agenda": ((date(2026, 10, 7),), "run the meetings of the CAB: "),
+    "cab.move_meeting": ((date(2026, 10, 7), date(2026, 10, 8)), "run the meetings of the CAB: "),
+    "agencies.assign": (([1], "brm", 1), "assign people to agencies: "),
+    "agencies.verify_contacts": (([(1, 1)],), "edit contacts of agencies: "),
+    "agencies.add_contact": ((1, "mip", PersonRef(0, "Ida")), "edit contacts of agencies: "),
+    "agencies.end_contact": ((1, 1), "edit contacts of agencies: "),
+    "reviews.save_action": ((1, {"title": "It"}), "edit actions of agencies: "),
+    "reviews.plan": ((1, date(2026, 10, 7), Period.parse("2026-09")), "plan reviews: "),
+    "packets.save_commentary": ((Commentary(1, "2026-09"), {"well": "It"}), "write the commentary of packets: "),
+}
+
+
+@pytest.fixture
+def reader(sqlite_db: Database) -> Iterator[Database]:
+    db = open_database(str(sqlite_db.url.database), Actor("rob", frozenset({Role.READER})))
+    yield db
+    db.dispose()
+
+
+def test_every_function_that_writes_is_here(sqlite_db: Database) -> None:
+    assert CALLS.keys() == writing_functions(sqlite_db).keys()
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_a_reader_is_refused_before_anything_is_written(
+    name: str, reader: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def reached(*_args: object, **_more: object) -> None:
+        raise AssertionError("a transaction was begun")
+
+    monkeypatch.setattr(reader, "write", reached)
+    group, _, function = name.partition(".")
+    call: Callable[..., object] = getattr(getattr(Services(reader), group), function)
+    arguments, words = CALLS[name]
+    with pytest.raises(NotAllowed) as refused:
+        call(*arguments)
+    assert str(refused.value).startswith(f"You may not {words}that needs ")
+    assert str(refused.value).rstrip(".").endswith(("Administrator", "CAB coordinator"))
+    assert refused.value.hint == HINT
+
+
+def test_restricted_text_is_not_for_agents(sqlite_db: Database) -> None:
+    agent = open_database(str(sqlite_db.url.database), Actor("ann", frozenset({Role.AGENT})))
+    with pytest.raises(NotAllowed, match="You may not read restricted text: that needs one of the roles Major incid"):
+        Services(agent).tickets.private_note(1)
+    agent.dispose()
+
+
+def test_a_manager_of_incidents_adds_contacts_but_no_people(sqlite_db: Database) -> None:
+    manager = open_database(str(sqlite_db.url.database), Actor("max", frozenset({Role.MIP})))
+    with pytest.raises(NotAllowed, match="You may not add people"):
+        Services(manager).agencies.add_contact(1, "mip", PersonRef(0, "Ida"))
+    manager.dispose()
