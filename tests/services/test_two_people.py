@@ -37,13 +37,13 @@ def world(db: Database) -> World:
 
 @pytest.fixture
 def ann(db: Database, world: World) -> Iterator[Database]:
-    with as_person(db, "ann", Role.AGENT, Role.BRM) as person:
+    with as_person(db, "tess", Role.AGENT, Role.BRM) as person:
         yield person
 
 
 @pytest.fixture
 def bob(db: Database, world: World) -> Iterator[Database]:
-    with as_person(db, "bob", Role.AGENT, Role.BRM) as person:
+    with as_person(db, "theo", Role.AGENT, Role.BRM) as person:
         yield person
 
 
