@@ -27,8 +27,8 @@ from app.ui.shell.exception_hook import ExceptionHook
 from app.ui.shell.gc_guard import GcGuard
 from app.ui.shell.live import LiveFeed
 from app.ui.shell.main_window import MainWindow
-from app.ui.shell.palette import Hit, Provider
-from app.ui.tab import Context, Tab, TabSpec, Target
+from app.ui.shell.palette import PaletteHit, Provider
+from app.ui.tab import Context, Tab, TabSpec, TabTarget
 from app.work import Work
 
 if TYPE_CHECKING:
@@ -112,9 +112,9 @@ def providers(services: Services) -> list[Provider]:
     ]
 
 
-def _find(services: Services, kind: str, icon: str, tab: str, typed: str, limit: int, work: Work) -> list[Hit]:
+def _find(services: Services, kind: str, icon: str, tab: str, typed: str, limit: int, work: Work) -> list[PaletteHit]:
     found = services.find_records(kind, typed, limit, work)
-    return [Hit(f.title, f.detail, icon, Target(tab, f.id, extra={"kind": kind})) for f in found]
+    return [PaletteHit(f.title, f.detail, icon, TabTarget(tab, f.id, extra={"kind": kind})) for f in found]
 
 
 def build_context(window: MainWindow, services: Services) -> Context:

@@ -161,7 +161,7 @@ def _tables(count: int, jumps: int) -> Iterator[Result]:
     from app.ui.look.theme import Theme
     from app.ui.shell.watchdog import Watchdog
     from app.ui.tables.columns import Column
-    from app.ui.tables.window_model import Sort, TableSource
+    from app.ui.tables.window_model import TableSort, TableSource
     from app.ui.tables.window_table import WindowedTable
 
     app = QApplication.instance() or QApplication([])
@@ -193,7 +193,7 @@ def _tables(count: int, jumps: int) -> Iterator[Result]:
     source = _Source(count)
     columns = [Column(f"c{n}", f"Column {n}", "column 7 of 95", _cell(n), sort="x") for n in range(_WIDE)]
     ours = WindowedTable(
-        columns, TableSource(source.first, source.ids, source.rows, lambda r: r.id), jobs, "Rows", sort=Sort("x")
+        columns, TableSource(source.first, source.ids, source.rows, lambda r: r.id), jobs, "Rows", sort=TableSort("x")
     )
     plain = QTableView()
     plain.setModel(Plain())

@@ -68,9 +68,9 @@ class _Bound(QObject):
         self.action.setCheckable(command.checked is not None)
         self.action.setMenuRole(QAction.MenuRole.NoRole)
         self.action.triggered.connect(self.run)
-        self.dress()
+        self.set_icon()
 
-    def dress(self) -> None:
+    def set_icon(self) -> None:
         """Draw the icon again in the colours of the current look."""
         self.action.setIcon(icons.icon(self.command.icon))
 
@@ -212,12 +212,12 @@ class CommandRegistry(QObject):
     @Slot()
     def _look_changed(self) -> None:
         for bound in self._bound.values():
-            bound.dress()
+            bound.set_icon()
 
     # --- checks ---------------------------------------------------------------------------------
     def problems(self) -> list[str]:
         """Return what is wrong: shortcuts used twice where both could act, commands that nobody can reach."""
-        found: list[str] = []
+        problems: list[str] = []
         for scope in {s for s, _ in self.commands()}:
             used: dict[str, str] = {}
             for where, command in self.commands():
@@ -225,15 +225,15 @@ class CommandRegistry(QObject):
                     continue
                 key = QKeySequence(command.shortcut).toString()
                 if not key:
-                    found.append(f"{command.id}: {command.shortcut!r} is no key")
+                    problems.append(f"{command.id}: {command.shortcut!r} is no key")
                 elif used.setdefault(key, command.id) != command.id:
-                    found.append(f"{command.id}: {key} already belongs to {used[key]}")
+                    problems.append(f"{command.id}: {key} already belongs to {used[key]}")
         for _, command in self.commands():
             if not (command.menu or command.toolbar or command.context):
-                found.append(f"{command.id}: in no menu, toolbar or context menu")
+                problems.append(f"{command.id}: in no menu, toolbar or context menu")
             if not command.title.strip():
-                found.append(f"{command.id}: has no title")
-        return sorted(set(found))
+                problems.append(f"{command.id}: has no title")
+        return sorted(set(problems))
 
 
 def _tip(command: Command, allowed: bool, fits: bool = True) -> str:

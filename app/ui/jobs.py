@@ -327,7 +327,7 @@ class JobRunner(QObject):
 def _changes_in(value: object) -> Changes | None:
     """Return the `Changes` that a write's answer carries, if it changed anything."""
     candidates = value if isinstance(value, tuple) else (value, getattr(value, "changes", None))
-    for found in candidates:
-        if isinstance(found, Changes) and found.touched is not Touched.NOTHING:
-            return found
+    for candidate in candidates:
+        if isinstance(candidate, Changes) and candidate.touched is not Touched.NOTHING:
+            return candidate
     return None

@@ -9,10 +9,10 @@ from PySide6.QtCore import QPoint, Qt, Slot
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QSplitter, QVBoxLayout, QWidget
 
 from app.errors import LongleafError
-from app.ui.tab import Tab, Target
+from app.ui.tab import Tab, TabTarget
 from app.ui.tables.columns import Column
 from app.ui.tables.small_table import SmallTable
-from app.ui.tables.window_model import Sort
+from app.ui.tables.window_model import TableSort
 from app.ui.tables.window_table import WindowedTable
 from app.work import Work
 
@@ -58,7 +58,7 @@ class ListTab(Tab):
         self.wanted = None
         return True
 
-    def show_target(self, target: Target) -> None:
+    def show_target(self, target: TabTarget) -> None:
         """Go to a record."""
         if target.id is not None:
             self.want(target.id)
@@ -111,7 +111,7 @@ class SmallListTab(ListTab):
 
     things: ClassVar[str] = "rows"
     empty: ClassVar[tuple[str, str, str]] = ("Nothing here", "", "")
-    sort: ClassVar[Sort] = Sort("")
+    sort: ClassVar[TableSort] = TableSort("")
     table: SmallTable
 
     # --- for tabs to override ---------------------------------------------------------------------

@@ -14,16 +14,16 @@ from app.ui.jobs import Failure
 from app.ui.look import icons, theme
 
 
-class Level(Enum):
+class MessageLevel(Enum):
     INFO = "info"
     WARNING = "warning"
     ERROR = "error"
 
 
 _LOOK = {
-    Level.INFO: ("check", "info_ground", "info", "Information"),
-    Level.WARNING: ("warning", "warning_ground", "warning", "Warning"),
-    Level.ERROR: ("error", "bad_ground", "bad", "Error"),
+    MessageLevel.INFO: ("check", "info_ground", "info", "Information"),
+    MessageLevel.WARNING: ("warning", "warning_ground", "warning", "Warning"),
+    MessageLevel.ERROR: ("error", "bad_ground", "bad", "Error"),
 }
 _SHOWN = 3
 _INFO_FOR = 8_000  # ms
@@ -33,7 +33,7 @@ class _Bar(QFrame):
     closed = Signal(object)
 
     def __init__(
-        self, level: Level, text: str, hint: str, action: str, run: Callable[[], object] | None, parent: QWidget
+        self, level: MessageLevel, text: str, hint: str, action: str, run: Callable[[], object] | None, parent: QWidget
     ) -> None:
         super().__init__(parent)
         icon, ground, tone, word = _LOOK[level]
@@ -62,7 +62,7 @@ class _Bar(QFrame):
             self.button.clicked.connect(self._pressed)
             layout.addWidget(self.button, 0, Qt.AlignmentFlag.AlignTop)
         close = QToolButton()
-        icons.dress(close, "close")
+        icons.set_icon(close, "close")
         close.setIconSize(QSize(14, 14))
         close.setAccessibleName("Dismiss this message")
         close.setToolTip("Dismiss")
@@ -74,7 +74,7 @@ class _Bar(QFrame):
             f"QFrame#message QLabel {{ background: transparent; }}"
         )
         self._picture.setPixmap(icons.icon(icon, tone).pixmap(18, 18))
-        if level is Level.INFO:
+        if level is MessageLevel.INFO:
             QTimer.singleShot(_INFO_FOR, self, self._close)
 
     @Slot()
@@ -103,15 +103,15 @@ class Messages(QWidget):
 
     def info(self, text: str, hint: str = "", action: str = "", run: Callable[[], object] | None = None) -> None:
         """Say that something is done; `action` names a button that calls `run` (for example Undo)."""
-        self._show(Level.INFO, text, hint, action, run)
+        self._show(MessageLevel.INFO, text, hint, action, run)
 
     def warning(self, text: str, hint: str = "", action: str = "", run: Callable[[], object] | None = None) -> None:
         """Say that something needs attention."""
-        self._show(Level.WARNING, text, hint, action, run)
+        self._show(MessageLevel.WARNING, text, hint, action, run)
 
     def error(self, text: str, hint: str = "", action: str = "", run: Callable[[], object] | None = None) -> None:
         """Say that something could not be done, and what to do."""
-        self._show(Level.ERROR, text, hint, action, run)
+        self._show(MessageLevel.ERROR, text, hint, action, run)
 
     def failure(self, failure: Failure, report: Callable[[BaseException], str] | None = None) -> None:
         """Show an error of a job: words for people as they are; anything else is our bug and gets a report file.
@@ -138,9 +138,11 @@ class Messages(QWidget):
         """What is shown now, newest last."""
         return [bar.text for bar in self._bars]
 
-    def _show(self, level: Level, text: str, hint: str, action: str, run: Callable[[], object] | None) -> None:
+    def _show(self, level: MessageLevel, text: str, hint: str, action: str, run: Callable[[], object] | None) -> None:
         for bar in list(self._bars):
-            if (bar.level, bar.text) == (level, text) or (level is Level.INFO and bar.level is Level.INFO):
+            if (bar.level, bar.text) == (level, text) or (
+                level is MessageLevel.INFO and bar.level is MessageLevel.INFO
+            ):
                 self._remove(bar)
         bar = _Bar(level, text, hint, action, run, self)
         bar.closed.connect(self._remove)

@@ -27,7 +27,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class TabTarget:
     """Where to go: a tab by id; there a record, a filter, or whatever that tab understands."""
 
     tab: str
@@ -39,11 +39,11 @@ class Target:
 class Navigator(QObject):
     """Lets a tab ask for another one without knowing it; the window listens."""
 
-    requested = Signal(object)  # Target
+    requested = Signal(object)  # TabTarget
 
     def open(self, tab: str, *, id: int | None = None, filter: object = None, **extra: Any) -> None:
         """Show a tab (`tickets`, `changes`, `agencies`, `figures`) at a record or with a filter."""
-        self.requested.emit(Target(tab, id, filter, extra))
+        self.requested.emit(TabTarget(tab, id, filter, extra))
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ class Tab(Writing):
         self._at_work = False
         self._seen = False
         self.stale = True
-        self._target: Target | None = None
+        self._target: TabTarget | None = None
         self._soon = Throttle(self._refresh_if_seen, 250, self, leading=False)
 
     # --- for tabs to override -------------------------------------------------------------------
@@ -104,7 +104,7 @@ class Tab(Writing):
         """Return the tab's commands; asked once, after `build`."""
         return []
 
-    def show_target(self, target: Target) -> None:
+    def show_target(self, target: TabTarget) -> None:
         """Go to a record or apply a filter; called after `build`."""
 
     def on_changes(self, changes: Changes) -> None:
@@ -178,7 +178,7 @@ class Tab(Writing):
         if isinstance(remembered, dict) and remembered:
             self.restore_state(remembered)
 
-    def open(self, target: Target) -> None:
+    def open(self, target: TabTarget) -> None:
         """Go where somebody asked to, building first if needed."""
         self.ensure_built()
         self.show_target(target)

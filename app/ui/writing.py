@@ -208,10 +208,10 @@ class Writing(QWidget):
         """Go on where my own act was faster than the list; else tell who it was and show the record as it is now."""
         seen = asked.seen
         if seen is None:
-            self._tell_conflict(asked, error, "")
+            self._show_conflict(asked, error, "")
             return
 
-        def found(latest: tuple[str, int]) -> None:
+        def go_on_or_show(latest: tuple[str, int]) -> None:
             who, version = latest
             own = who == self.actor and version == error.version and self._last_own == seen.id
             if seen.insist:
@@ -219,13 +219,13 @@ class Writing(QWidget):
             if own and seen.insist:
                 self._go_on(asked)
             else:
-                self._tell_conflict(asked, error, who)
+                self._show_conflict(asked, error, who)
 
         def unknown(_error: Exception) -> bool:
-            self._tell_conflict(asked, error, "")
+            self._show_conflict(asked, error, "")
             return True
 
-        self.jobs.read(self, seen.latest, found, failed=unknown)
+        self.jobs.read(self, seen.latest, go_on_or_show, failed=unknown)
 
     def _go_on(self, asked: _Write) -> None:
         form = asked.open_form
@@ -234,16 +234,16 @@ class Writing(QWidget):
         else:
             self._carry_out(asked, str(uuid.uuid4()))
 
-    def _tell_conflict(self, asked: _Write, error: Conflict, who: str) -> None:
+    def _show_conflict(self, asked: _Write, error: Conflict, who: str) -> None:
         form = asked.open_form
         insist = asked.seen is not None and asked.seen.insist
-        told = f"It was {who}. " if who and who != self.actor else ""
+        who_saved = f"It was {who}. " if who and who != self.actor else ""
         if form is not None:
             next_step = "Press the button again to go on." if insist else "Close this form and look at it first."
-            form.show_errors({}, f"{error}\n{told}It is shown as it is now. {next_step}")
+            form.show_errors({}, f"{error}\n{who_saved}It is shown as it is now. {next_step}")
         else:
             again = ("Do it all the same", partial(self._go_on, asked)) if insist else ("", None)
-            self.messages.warning(str(error), f"{told}Look at it as it is now.", *again)
+            self.messages.warning(str(error), f"{who_saved}Look at it as it is now.", *again)
         self.refresh()
 
     # --- the answer was lost ----------------------------------------------------------------------
@@ -259,8 +259,8 @@ class Writing(QWidget):
             if answer.value is None:
                 self._carry_out(asked, attempt.begin(values))
             elif form is not None:
-                told = "That is what you entered before; what you changed since is not saved."
-                form.show_errors({}, f"{text}\n{told} Press the button again to save it as well.")
+                note = "That is what you entered before; what you changed since is not saved."
+                form.show_errors({}, f"{text}\n{note} Press the button again to save it as well.")
             else:
                 self.messages.warning(text, "That is what was entered first; what was changed then is not saved.")
 

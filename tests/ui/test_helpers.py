@@ -11,8 +11,8 @@ from PySide6.QtCore import QObject, Qt, Slot
 from pytestqt.qtbot import QtBot
 
 from app.ui.charts.chart import ticks
-from app.ui.charts.charts import Bar, BarChart, LineChart, Point
-from app.ui.charts.timeline import Moment, Stretch, Timeline
+from app.ui.charts.charts import BarChart, ChartBar, LineChart, Point
+from app.ui.charts.timeline import Moment, TimelineChart, TimelineStretch
 from app.ui.shell.fuzzy import fuzzy
 from app.ui.shell.gc_guard import GcGuard
 from app.ui.shell.watchdog import Stall, Watchdog
@@ -136,17 +136,17 @@ def test_ticks_of_one_value() -> None:
 NOON = datetime(2026, 10, 5, 16, tzinfo=UTC)
 
 
-def charts() -> dict[str, LineChart | BarChart | Timeline]:
+def charts() -> dict[str, LineChart | BarChart | TimelineChart]:
     line = LineChart("Attainment by month")
     line.set_points([Point("Sep", 96.0, 95, False), Point("Oct", None, 95), Point("Nov", 90.0, 95, True)])
     bars = BarChart("Ageing")
-    bars.set_bars([Bar("0-7 days", 12), Bar("8-14 days", 0)])
-    clock = Timeline("Resolution clock")
+    bars.set_bars([ChartBar("0-7 days", 12), ChartBar("8-14 days", 0)])
+    clock = TimelineChart("Resolution clock")
     hour = timedelta(hours=1)
     clock.set_segments(
         [
-            Stretch(NOON, NOON + hour, "counted", "Counted 1 h"),
-            Stretch(NOON + hour, NOON + 2 * hour, "paused", "Paused"),
+            TimelineStretch(NOON, NOON + hour, "counted", "Counted 1 h"),
+            TimelineStretch(NOON + hour, NOON + 2 * hour, "paused", "Paused"),
         ],
         [Moment(NOON + 3 * hour, "Due")],
     )

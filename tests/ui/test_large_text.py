@@ -47,7 +47,7 @@ def test_a_buttons_icon_follows_the_look(scaled: Theme, qtbot: QtBot) -> None:
     scaled.set_mode("light")
     button = QToolButton()
     qtbot.addWidget(button)
-    icons.dress(button, "close")
+    icons.set_icon(button, "close")
     light = button.icon().pixmap(16, 16).toImage()
     scaled.set_mode("dark")
     assert button.icon().pixmap(16, 16).toImage() != light

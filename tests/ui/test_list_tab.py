@@ -20,7 +20,7 @@ from app.ui.commands import Command
 from app.ui.forms.fields import set_value
 from app.ui.forms.form import FormDialog
 from app.ui.list_tab import SmallListTab
-from app.ui.tab import Context, Target
+from app.ui.tab import Context, TabTarget
 from app.ui.tables.columns import Column
 from app.ui.throttle import Throttle
 from app.work import Work
@@ -108,7 +108,7 @@ def test_rows_search_and_count(tab: ActionsTab, sample: Database) -> None:
 
 def test_a_form_writes_and_the_list_follows_at_its_place(tab: ActionsTab, sample: Database) -> None:
     dot = id_of(sample, "DOT")
-    tab.show_target(Target("actions", dot))
+    tab.show_target(TabTarget("actions", dot))
     before = next(row.open_actions for row in reads.matrix(sample) if row.code == "DOT")
     assert tab.context.commands.run("actions.new")
     (form,) = tab.findChildren(FormDialog)
@@ -127,7 +127,7 @@ def test_a_form_writes_and_the_list_follows_at_its_place(tab: ActionsTab, sample
 
 def test_a_record_wanted_before_the_list_is_there(hidden: ActionsTab, sample: Database) -> None:
     dhhs = id_of(sample, "DHHS")
-    hidden.open(Target("actions", dhhs))
+    hidden.open(TabTarget("actions", dhhs))
     hidden.show()
     wait_idle(hidden.jobs)
     assert hidden.table.current_id() == dhhs

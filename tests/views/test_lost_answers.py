@@ -27,7 +27,7 @@ from app.ui.forms.conflict_dialog import ConflictDialog
 from app.ui.forms.fields import set_value
 from app.ui.forms.form import FormDialog
 from app.ui.shell.main_window import MainWindow
-from app.ui.tab import Target
+from app.ui.tab import TabTarget
 from app.views.agencies.view import AgenciesTab
 from app.views.changes.view import ChangesTab
 from app.views.figures.view import FiguresTab
@@ -125,7 +125,7 @@ def a_change_in_the_cab(window: MainWindow, db: Database) -> None:
 
 def show_change(window: MainWindow, key: int) -> None:
     tab = window.tab("changes")
-    tab.show_target(Target("changes", key))
+    tab.show_target(TabTarget("changes", key))
     settled(window)
 
 

@@ -107,7 +107,7 @@ def test_main_ways_over_the_other_process(
     wait_idle(window.jobs, 60)
     reports = window.tab("figures")
     assert isinstance(reports, FiguresTab)
-    assert reports.found is not None
+    assert reports.shown_figures is not None
     assert reports.charts is not None
     assert window.messages.texts == []
 

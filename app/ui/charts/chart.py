@@ -108,7 +108,7 @@ class Chart(QWidget):
             Qt.Key.Key_End: count - 1,
         }
         if event.key() in steps and count:
-            self._point(max(0, min(count - 1, steps[Qt.Key(event.key())])), tell=True)
+            self._point(max(0, min(count - 1, steps[Qt.Key(event.key())])), announce=True)
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space) and self._at >= 0:
             self.chosen.emit(self._at)
         else:
@@ -117,7 +117,7 @@ class Chart(QWidget):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         at = self._under(event.position())
         if at != self._at:
-            self._point(at, tell=False)
+            self._point(at, announce=False)
             if at >= 0:
                 QToolTip.showText(event.globalPosition().toPoint(), self.readings[at], self)
             else:
@@ -126,14 +126,14 @@ class Chart(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         at = self._under(event.position())
         if at >= 0 and event.button() == Qt.MouseButton.LeftButton:
-            self._point(at, tell=False)
+            self._point(at, announce=False)
             self.chosen.emit(at)
         else:
             super().mousePressEvent(event)
 
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
-        self._point(-1, tell=False)
+        self._point(-1, announce=False)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -147,10 +147,10 @@ class Chart(QWidget):
                 return number
         return -1
 
-    def _point(self, at: int, *, tell: bool) -> None:
+    def _point(self, at: int, *, announce: bool) -> None:
         self._at = at
         self.update()
-        if tell and at >= 0:
+        if announce and at >= 0:
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, self.readings[at]))
             if at < len(self._spots):
                 QToolTip.showText(self.mapToGlobal(self._spots[at].bottomRight().toPoint()), self.readings[at], self)

@@ -160,7 +160,7 @@ class LineChart(Chart):
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
+class ChartBar:
     """One bar: its length from 0, a tone of the theme, and the words read out."""
 
     label: str
@@ -174,10 +174,10 @@ class BarChart(Chart):
 
     def __init__(self, name: str, parent: QWidget | None = None, *, words: Words = count) -> None:
         super().__init__(name, parent)
-        self._bars: tuple[Bar, ...] = ()
+        self._bars: tuple[ChartBar, ...] = ()
         self._words = words
 
-    def set_bars(self, bars: Sequence[Bar], summary: str = "") -> None:
+    def set_bars(self, bars: Sequence[ChartBar], summary: str = "") -> None:
         """Show these bars from top to bottom."""
         self._bars = tuple(bars)
         self.set_readings([b.reading or f"{b.label}: {self._words(b.value)}" for b in bars], summary)

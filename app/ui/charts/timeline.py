@@ -1,4 +1,4 @@
-"""`Timeline`: the segments of a clock as a bar over time: counted, paused, outside hours, and where it was due."""
+"""`TimelineChart`: the segments of a clock as a bar over time: counted, paused, outside hours, and where it was due."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ LOOKS: dict[str, tuple[str, Qt.BrushStyle, float]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class TimelineStretch:
     """From `start` to `end` (aware instants) the clock did `kind` (a key of LOOKS); `reading` tells it in words."""
 
     start: datetime
@@ -46,7 +46,7 @@ class Moment:
     tone: str = "text"
 
 
-class Timeline(Chart):
+class TimelineChart(Chart):
     """One clock. `words(instant)` gives the text of an instant on the axis."""
 
     def __init__(
@@ -55,16 +55,18 @@ class Timeline(Chart):
         super().__init__(name, parent)
         self.empty_text = "This clock has not run."
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self._stretches: tuple[Stretch, ...] = ()
+        self._stretches: tuple[TimelineStretch, ...] = ()
         self._moments: tuple[Moment, ...] = ()
         self._words = words or (lambda at: f"{day(at.date(), year=False)} {at:%H:%M}")
 
-    def set_segments(self, stretches: Sequence[Stretch], moments: Sequence[Moment] = (), summary: str = "") -> None:
+    def set_segments(
+        self, stretches: Sequence[TimelineStretch], moments: Sequence[Moment] = (), summary: str = ""
+    ) -> None:
         """Show these segments and moments; `summary` is said first."""
         self._stretches = tuple(stretches)
         self._moments = tuple(sorted(moments, key=lambda m: m.at))
-        told = [s.reading for s in stretches] + [f"{m.label}: {self._words(m.at)}" for m in self._moments]
-        self.set_readings(told if stretches else [], summary)
+        readings = [s.reading for s in stretches] + [f"{m.label}: {self._words(m.at)}" for m in self._moments]
+        self.set_readings(readings if stretches else [], summary)
 
     def sizeHint(self) -> QSize:
         line = self.fontMetrics().height()

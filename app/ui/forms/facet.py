@@ -88,7 +88,7 @@ class Facet(QToolButton):
         """Show the list below the button."""
         self._popup.open_at(self)
 
-    def dress(self) -> None:
+    def _set_arrow(self) -> None:
         """Draw the arrow again in the colours of the current look."""
         self.setIcon(icons.icon("down", "muted"))
 
@@ -104,13 +104,13 @@ class Facet(QToolButton):
         self.setProperty("chosen", bool(words))
         self.style().unpolish(self)
         self.style().polish(self)
-        self.dress()
+        self._set_arrow()
         self.updateGeometry()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
-            self.dress()
+            self._set_arrow()
 
 
 class _Popup(QFrame):
@@ -225,7 +225,7 @@ class Chip(QToolButton):
         self.setProperty("chip", True)
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
-        icons.dress(self, "close", "muted")
+        icons.set_icon(self, "close", "muted")
         self.setIconSize(QSize(12, 12))
         self.setToolTip(f"{text}: remove this condition")
         self.setAccessibleName(f"Remove the condition {text}")

@@ -24,15 +24,15 @@ def icon(name: str, tone: str = "text") -> QIcon:
     return _icon(name, tone, theme.look()) if name else QIcon()
 
 
-def dress(button: QAbstractButton, name: str, tone: str = "text") -> None:
+def set_icon(button: QAbstractButton, name: str, tone: str = "text") -> None:
     """Give a button an icon that follows the look for as long as the button lives."""
     button.setIcon(icon(name, tone))
     look = theme.current()
     if look is not None:
-        look.changed.connect(_Dress(button, name, tone).again)
+        look.changed.connect(_IconOfTheLook(button, name, tone).renew)
 
 
-class _Dress(QObject):
+class _IconOfTheLook(QObject):
     """Belongs to its button and ends with it."""
 
     def __init__(self, button: QAbstractButton, name: str, tone: str) -> None:
@@ -40,7 +40,7 @@ class _Dress(QObject):
         self._button, self._name, self._tone = button, name, tone
 
     @Slot()
-    def again(self) -> None:
+    def renew(self) -> None:
         self._button.setIcon(icon(self._name, self._tone))
 
 

@@ -68,18 +68,18 @@ class PdfFile:
 
     def find(self, wanted: str, work: Work) -> tuple[Hit, ...]:
         """Return where a text stands, upper or lower case, page by page; at most `HITS_AT_MOST` places."""
-        found: list[Hit] = []
+        hits: list[Hit] = []
         for page in range(self.pages):
             work.check()
             with pdfium_turn():
                 source = self._document[page]
                 words = source.get_textpage()
-                found += _hits(words, wanted, page, self.sizes[page][1])
+                hits += _hits(words, wanted, page, self.sizes[page][1])
                 words.close()
                 source.close()
-            if len(found) >= HITS_AT_MOST:
+            if len(hits) >= HITS_AT_MOST:
                 break
-        return tuple(found[:HITS_AT_MOST])
+        return tuple(hits[:HITS_AT_MOST])
 
     def __del__(self) -> None:
         document = getattr(self, "_document", None)
@@ -88,13 +88,13 @@ class PdfFile:
 
 
 def _hits(words: Any, wanted: str, page: int, height: float) -> list[Hit]:
-    found = []
+    hits = []
     searcher = words.search(wanted)
     while (place := searcher.get_next()) is not None:
         boxes = []
         for number in range(words.count_rects(*place)):
             left, bottom, right, top = words.get_rect(number)
             boxes.append(QRectF(left, height - top, right - left, top - bottom))
-        found.append(Hit(page, tuple(boxes)))
+        hits.append(Hit(page, tuple(boxes)))
     searcher.close()
-    return found
+    return hits

@@ -64,8 +64,8 @@ class PdfPane(QWidget):
         self.search.setAccessibleName("Find in the pages")
         self.search.setClearButtonEnabled(True)
         self.search.textChanged.connect(self._typed)
-        self.found = QLabel()
-        self.found.setProperty("muted", True)
+        self.hit_label = QLabel()
+        self.hit_label.setProperty("muted", True)
         self.before = _button("left", "Previous place (Shift+F3)", self.previous_hit)
         self.after = _button("right", "Next place (F3)", self.next_hit)
         self._wait = QTimer(self)
@@ -89,7 +89,7 @@ class PdfPane(QWidget):
             bar.addWidget(part)
         bar.addSpacing(6)
         bar.addWidget(self.search, 1)
-        for part in (self.found, self.before, self.after):
+        for part in (self.hit_label, self.before, self.after):
             bar.addWidget(part)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -142,8 +142,8 @@ class PdfPane(QWidget):
             at = next((n for n, hit in enumerate(hits) if hit.page >= self.view.page), 0)
             self._show_hit(at)
         else:
-            self.found.setText("Not found" if self.search.text().strip() and self.view.file is not None else "")
-            self.found.setAccessibleName(self.found.text())
+            self.hit_label.setText("Not found" if self.search.text().strip() and self.view.file is not None else "")
+            self.hit_label.setAccessibleName(self.hit_label.text())
         self._enable()
 
     @Slot()
@@ -163,8 +163,8 @@ class PdfPane(QWidget):
     def _show_hit(self, number: int) -> None:
         self._at = number
         self.view.show_hit(number)
-        self.found.setText(f"{number + 1} of {len(self._hits)}")
-        self.found.setAccessibleName(f"Place {number + 1} of {len(self._hits)}")
+        self.hit_label.setText(f"{number + 1} of {len(self._hits)}")
+        self.hit_label.setAccessibleName(f"Place {number + 1} of {len(self._hits)}")
 
     # --- page and zoom ----------------------------------------------------------------------------
     @Slot()
@@ -213,7 +213,7 @@ class PdfPane(QWidget):
 
 def _button(icon: str, name: str, run: Callable[[], object]) -> QToolButton:
     button = QToolButton()
-    icons.dress(button, icon)
+    icons.set_icon(button, icon)
     button.setAccessibleName(name.partition(" (")[0])
     button.setToolTip(name)
     button.clicked.connect(lambda: run())

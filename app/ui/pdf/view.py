@@ -222,10 +222,10 @@ class PdfView(QAbstractScrollArea):
                 self, partial(_draw, file, page, scale), partial(self._arrived, file, page, scale), key=f"page{page}"
             )
 
-    def _arrived(self, file: PdfFile, page: int, scale: float, found: tuple[QImage, str]) -> None:
+    def _arrived(self, file: PdfFile, page: int, scale: float, answer: tuple[QImage, str]) -> None:
         if file is not self._file:
             return
-        picture, text = found
+        picture, text = answer
         picture.setDevicePixelRatio(self.devicePixelRatioF())
         self._asked.pop(page, None)
         self._drawn[page] = (scale, picture)

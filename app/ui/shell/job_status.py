@@ -31,7 +31,7 @@ class JobStatus(QWidget):
         self.bar.setMaximumHeight(10)
         self.cancel = QToolButton()
         self.cancel.setIconSize(QSize(14, 14))
-        icons.dress(self.cancel, "close")
+        icons.set_icon(self.cancel, "close")
         self.cancel.setAccessibleName("Cancel this job")
         self.cancel.setToolTip("Cancel this job")
         self.cancel.clicked.connect(self.cancel_first)

@@ -37,7 +37,7 @@ from app.ui.shell.notifications import Notifications
 from app.ui.shell.palette import Palette, Provider
 from app.ui.shell.settings_dialog import SettingsDialog
 from app.ui.shell.window_commands import tab_commands, window_commands
-from app.ui.tab import Context, Navigator, Tab, TabSpec, Target
+from app.ui.tab import Context, Navigator, Tab, TabSpec, TabTarget
 
 _LONG = 10.0  # seconds
 _SEARCH, _SEARCH_SHORT = "Search or run a command   Ctrl+K", "Ctrl+K"
@@ -248,7 +248,7 @@ class MainWindow(QMainWindow):
         self._fill_menus()
 
     @Slot(object)
-    def _go(self, target: Target) -> None:
+    def _go(self, target: TabTarget) -> None:
         if target.tab in self._specs:
             self.show_tab(target.tab)
             self.tab(target.tab).open(target)
@@ -259,13 +259,13 @@ class MainWindow(QMainWindow):
         """Show what a write of this window says, and tell the tabs of it."""
         if changes.text:
             self.messages.info(changes.text)
-        self._tell(changes)
+        self._note_in_tabs(changes)
 
     @Slot(object)
     def _changed_elsewhere(self, changes: Changes) -> None:
-        self._tell(changes)
+        self._note_in_tabs(changes)
 
-    def _tell(self, changes: Changes) -> None:
+    def _note_in_tabs(self, changes: Changes) -> None:
         for tab in self.tabs.values():
             tab.note(changes)
         self.commands.refresh()
@@ -273,7 +273,7 @@ class MainWindow(QMainWindow):
     @Slot()
     def refresh_all(self) -> None:
         """Read again what is shown."""
-        self._tell(Changes(Touched.EVERYTHING))
+        self._note_in_tabs(Changes(Touched.EVERYTHING))
         if self._live is not None:
             self._live.look()
 

@@ -24,7 +24,7 @@ from app.ui.commands import CommandRegistry
 from app.ui.jobs import JobRunner
 from app.ui.look import icons
 from app.ui.shell.fuzzy import fuzzy
-from app.ui.tab import Navigator, Target
+from app.ui.tab import Navigator, TabTarget
 from app.ui.tables.columns import TableRole
 from app.ui.throttle import Throttle
 from app.work import Work
@@ -34,13 +34,13 @@ _EACH = 8  # results of one kind
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
+class PaletteHit:
     """Something found: what it is, and where it opens."""
 
     title: str
     detail: str
     icon: str
-    target: Target
+    target: TabTarget
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class Provider:
     """Finds records of one kind; `search(text, limit, work)` runs on a worker thread."""
 
     kind: str
-    search: Callable[[str, int, Work], Sequence[Hit]]
+    search: Callable[[str, int, Work], Sequence[PaletteHit]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class _Entry:
     detail: str
     icon: str
     command: str = ""
-    target: Target | None = None
+    target: TabTarget | None = None
 
 
 class _Entries(QAbstractListModel):
@@ -210,7 +210,7 @@ class Palette(QDialog):
                 self, _Search(provider, text), self._arrived, key=f"find {provider.kind}", failed=self._search_failed
             )
 
-    def _arrived(self, answer: tuple[str, str, list[Hit]]) -> None:
+    def _arrived(self, answer: tuple[str, str, list[PaletteHit]]) -> None:
         kind, text, hits = answer
         if text != self.line.text().strip():
             return
@@ -224,7 +224,7 @@ class Palette(QDialog):
     def _show(self) -> None:
         text = self.line.text()
         scored = [(fuzzy(text, f"{e.title} {e.detail}"), n, e) for n, e in enumerate(self._offered)]
-        fits = sorted(((-score, n, e) for score, n, e in scored if score is not None), key=lambda found: found[:2])
+        fits = sorted(((-score, n, e) for score, n, e in scored if score is not None), key=lambda fit: fit[:2])
         entries = [e for _, _, e in fits][: _EACH if text.strip() else 100]
         # An exact number or name comes before commands whose letters merely occur.
         records = [e for provider in self._providers for e in self._found.get(provider.kind, ())]
@@ -275,5 +275,5 @@ class _Search:
     provider: Provider
     text: str
 
-    def __call__(self, work: Work) -> tuple[str, str, list[Hit]]:
+    def __call__(self, work: Work) -> tuple[str, str, list[PaletteHit]]:
         return self.provider.kind, self.text, list(self.provider.search(self.text, _EACH, work))

@@ -28,8 +28,8 @@ class Stall:
     @property
     def place(self) -> str:
         """The innermost line of the program itself: "app/views/tickets/view.py:173 refresh"; "Qt" without one."""
-        found = re.findall(r'File "[^"]*[/\\](app[/\\][^"]+)", line (\d+), in (\w+)', self.stack)
-        return "{}:{} {}".format(*found[-1]) if found else "Qt"
+        frames = re.findall(r'File "[^"]*[/\\](app[/\\][^"]+)", line (\d+), in (\w+)', self.stack)
+        return "{}:{} {}".format(*frames[-1]) if frames else "Qt"
 
 
 class Watchdog(QObject):

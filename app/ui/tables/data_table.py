@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView,
 from app.ui.look import fonts
 from app.ui.look.overlay import Overlay
 from app.ui.tables.columns import Column
-from app.ui.tables.window_model import Sort
+from app.ui.tables.window_model import TableSort
 from app.ui.throttle import Throttle
 
 _PADDING = 26
@@ -23,7 +23,7 @@ COPY_LIMIT = 10_000  # rows
 class DataTable(QTableView):
     """Base of `WindowedTable` and `SmallTable`. Rows are selected whole; sorting is the model's business."""
 
-    sort_changed = Signal(object)  # Sort
+    sort_changed = Signal(object)  # TableSort
     selection_settled = Signal()  # the selection changed; several changes at once are one signal
     opened = Signal(int)  # row id: Enter or double click
     typed = Signal(str)  # a letter was typed: tabs move it to their search field
@@ -32,7 +32,7 @@ class DataTable(QTableView):
     def __init__(self, columns: Sequence[Column[Any]], name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.columns = tuple(columns)
-        self.sort_by = Sort("")
+        self.sort_by = TableSort("")
         self._user_widths: dict[str, int] = {}
         self._fitting = False
         self.setAccessibleName(name)
@@ -174,10 +174,10 @@ class DataTable(QTableView):
         self._measure()
         key, descending = state.get("sort", ["", False])
         if key:
-            self.set_sort(Sort(key, bool(descending)))
+            self.set_sort(TableSort(key, bool(descending)))
 
     # --- sorting --------------------------------------------------------------------------------
-    def set_sort(self, sort: Sort) -> None:
+    def set_sort(self, sort: TableSort) -> None:
         """Show the order in the header without asking for it."""
         self.sort_by = sort
         for number, column in enumerate(self.columns):
@@ -194,7 +194,7 @@ class DataTable(QTableView):
         if not key:
             self.set_sort(self.sort_by)
             return
-        self.set_sort(Sort(key, self.sort_by.key == key and not self.sort_by.descending))
+        self.set_sort(TableSort(key, self.sort_by.key == key and not self.sort_by.descending))
         self.sort_changed.emit(self.sort_by)
 
     def _sort_key(self, column: Column[Any]) -> str:
@@ -208,8 +208,8 @@ class DataTable(QTableView):
     def selected_ranges(self) -> list[tuple[int, int]]:
         """Return first and last row of each selected stretch, ascending; cheap at any size."""
         selection = self.selectionModel().selection()
-        found = (selection.at(n) for n in range(selection.size()))
-        return sorted({(r.top(), r.bottom()) for r in found if r.isValid()})
+        ranges = (selection.at(n) for n in range(selection.size()))
+        return sorted({(r.top(), r.bottom()) for r in ranges if r.isValid()})
 
     def selected_count(self) -> int:
         """Return how many rows are selected."""

@@ -13,7 +13,7 @@ from app.ui.look import icons
 from app.ui.tables.column_model import ColumnModel, Index
 from app.ui.tables.columns import Cells, Column, TableRole
 from app.ui.tables.data_table import DataTable
-from app.ui.tables.window_model import Sort, local_now
+from app.ui.tables.window_model import TableSort, local_now
 
 _DISPLAY = int(Qt.ItemDataRole.DisplayRole)
 _EDIT = int(Qt.ItemDataRole.EditRole)
@@ -49,7 +49,7 @@ class SmallTableModel(ColumnModel):
         self._now = now
         self._all: list[Cells[Any]] = []
         self._shown: list[Cells[Any]] = []
-        self._sort = Sort("")
+        self._sort = TableSort("")
         self._words: tuple[str, ...] = ()
         self._accept: Callable[[Any], bool] | None = None
         self._minute = 0
@@ -65,7 +65,7 @@ class SmallTableModel(ColumnModel):
         self._accept = accept
         self._arrange()
 
-    def set_sort(self, sort: Sort) -> None:
+    def set_sort(self, sort: TableSort) -> None:
         """Order by a column's `sort_value`, rows without a value last."""
         self._sort = sort
         self._arrange()
@@ -111,8 +111,8 @@ class SmallTableModel(ColumnModel):
             live = self.columns[number].live
             return self._live_text(cells, number, live) if live else cells.texts[number]
         if role == Qt.ItemDataRole.DecorationRole:
-            found = cells.marks[number]
-            return icons.mark(found.shape, found.tone) if found is not None else None
+            mark = cells.marks[number]
+            return icons.mark(mark.shape, mark.tone) if mark is not None else None
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return int(self.columns[number].align.value)
         if role == Qt.ItemDataRole.ToolTipRole:
@@ -176,7 +176,7 @@ class SmallTable(DataTable):
         name: str,
         parent: QWidget | None = None,
         *,
-        sort: Sort = Sort(""),  # noqa: B008 - immutable
+        sort: TableSort = TableSort(""),  # noqa: B008 - immutable
         now: Callable[[], datetime] = local_now,
         empty: tuple[str, str, str] = ("Nothing here", "", ""),
     ) -> None:
@@ -258,7 +258,7 @@ class SmallTable(DataTable):
         return column.sort or column.key
 
     @Slot(object)
-    def _sort_asked(self, sort: Sort) -> None:
+    def _sort_asked(self, sort: TableSort) -> None:
         self._keeping(lambda: self.rows.set_sort(sort))
 
 

@@ -14,7 +14,7 @@ Row = TypeVar("Row")
 
 
 @dataclass(frozen=True, slots=True)
-class Sort:
+class TableSort:
     """Order of a list: the sort key of a column and its direction."""
 
     key: str
@@ -29,8 +29,8 @@ class TableSource(Generic[Row]):
     order, best as `array('q')`. `rows(ids, work)`: those rows, in any order, without the ones that are gone.
     """
 
-    first: Callable[[Any, Sort, int, Work], Sequence[Row]]
-    ids: Callable[[Any, Sort, Work], Iterable[int]]
+    first: Callable[[Any, TableSort, int, Work], Sequence[Row]]
+    ids: Callable[[Any, TableSort, Work], Iterable[int]]
     rows: Callable[[Sequence[int], Work], Sequence[Row]]
     row_id: Callable[[Row], int]
 
@@ -42,7 +42,7 @@ class ReadFirst:
     source: TableSource[Any]
     columns: Sequence[Column[Any]]
     filter: Any
-    sort: Sort
+    sort: TableSort
     generation: int
     limit: int
 
@@ -57,14 +57,14 @@ class ReadIds:
 
     source: TableSource[Any]
     filter: Any
-    sort: Sort
+    sort: TableSort
     generation: int
     shown: array[int]
 
     def __call__(self, work: Work) -> tuple[int, array[int], str]:
-        found = self.source.ids(self.filter, self.sort, work)
+        answer = self.source.ids(self.filter, self.sort, work)
         # Copying an array into an array makes a million integers while every other thread waits.
-        ids = found if isinstance(found, array) else array("q", found)
+        ids = answer if isinstance(answer, array) else array("q", answer)
         if ids == self.shown:
             return self.generation, ids, "same"
         longer = len(ids) > len(self.shown) and ids[: len(self.shown)] == self.shown

@@ -19,7 +19,7 @@ from app.ui.jobs import JobRunner
 from app.ui.look import icons
 from app.ui.tables.column_model import ColumnModel, Index
 from app.ui.tables.columns import Cells, Column, TableRole
-from app.ui.tables.table_source import ReadFirst, ReadIds, ReadPages, Sort, TableSource
+from app.ui.tables.table_source import ReadFirst, ReadIds, ReadPages, TableSort, TableSource
 
 PAGE = 128
 FIRST = 2 * PAGE
@@ -62,7 +62,7 @@ class WindowedTableModel(ColumnModel):
         super().__init__(columns, parent)
         self.source = source
         self.filter: Any = None
-        self.sort_by = Sort("")
+        self.sort_by = TableSort("")
         self.state = "idle"
         self.error: Exception | None = None
         self.complete = False
@@ -114,8 +114,8 @@ class WindowedTableModel(ColumnModel):
         if cells is None:
             return None
         if role == _DECORATION:
-            found = cells.marks[column]
-            return icons.mark(found.shape, found.tone) if found is not None else None
+            mark = cells.marks[column]
+            return icons.mark(mark.shape, mark.tone) if mark is not None else None
         if role == _TOOLTIP:
             return cells.tips[column]
         if role == _ACCESSIBLE:
@@ -148,7 +148,7 @@ class WindowedTableModel(ColumnModel):
             return [int(n) for n in np.flatnonzero(np.isin(have, np.array(wanted, dtype=np.int64)))]
         return sorted(int(n) for one in wanted for n in np.flatnonzero(have == one)[:1])
 
-    def show(self, filter: Any, sort: Sort) -> None:
+    def show(self, filter: Any, sort: TableSort) -> None:
         """List what the filter selects in this order. What is shown stays until the first rows are here."""
         self.filter, self.sort_by = filter, sort
         self._begin()
@@ -315,4 +315,4 @@ class WindowedTableModel(ColumnModel):
         return cells.live[column]
 
 
-__all__ = ["FIRST", "PAGE", "Sort", "TableSource", "WindowedTableModel", "local_now"]
+__all__ = ["FIRST", "PAGE", "TableSort", "TableSource", "WindowedTableModel", "local_now"]

@@ -13,7 +13,7 @@ from app.errors import LongleafError
 from app.ui.jobs import JobRunner
 from app.ui.tables.columns import Cells, Column
 from app.ui.tables.data_table import DataTable
-from app.ui.tables.window_model import Sort, TableSource, WindowedTableModel, local_now
+from app.ui.tables.window_model import TableSort, TableSource, WindowedTableModel, local_now
 from app.work import Work
 
 _KEEP_SELECTED = 5_000  # rows whose selection survives a reordering
@@ -37,7 +37,7 @@ class WindowedTable(DataTable):
         name: str,
         parent: QWidget | None = None,
         *,
-        sort: Sort,
+        sort: TableSort,
         now: Callable[[], datetime] = local_now,
         empty: tuple[str, str, str] = ("Nothing here", "", ""),
     ) -> None:
@@ -67,12 +67,12 @@ class WindowedTable(DataTable):
 
     def select_id(self, row_id: int) -> bool:
         """Select and show the row of this id, now or when all ids are known. False: not in the list so far."""
-        found = self.rows.positions([row_id])
-        if not found:
+        places = self.rows.positions([row_id])
+        if not places:
             self._wanted_id = row_id if not self.rows.complete else None
             return False
         self._wanted_id = None
-        index = self.rows.index(found[0], max(0, self.currentIndex().column()))
+        index = self.rows.index(places[0], max(0, self.currentIndex().column()))
         self.setCurrentIndex(index)
         self.scrollTo(index, QAbstractItemView.ScrollHint.EnsureVisible)
         return True
@@ -153,7 +153,7 @@ class WindowedTable(DataTable):
             self.empty_action.emit()
 
     @Slot(object)
-    def _sort_asked(self, sort: Sort) -> None:
+    def _sort_asked(self, sort: TableSort) -> None:
         if self.rows.state != "idle":
             self.rows.show(self.rows.filter, sort)
 

@@ -14,7 +14,7 @@ from app.views.agencies import forms, model
 from app.views.agencies.host import AgenciesHost
 
 
-class Acts:
+class AgencyActs:
     """The acts of one tab on its chosen agencies."""
 
     def __init__(self, tab: AgenciesHost) -> None:

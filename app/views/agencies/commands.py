@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.ui.commands import Command
-from app.views.agencies.acts import Acts
+from app.views.agencies.acts import AgencyActs
 from app.views.agencies.host import AgenciesHost
 
 MENU = "&Agency"
@@ -12,7 +12,7 @@ _ONE = "Choose an agency first."
 _SOME = "Choose agencies first."
 
 
-def commands(tab: AgenciesHost, acts: Acts) -> list[Command]:
+def commands(tab: AgenciesHost, acts: AgencyActs) -> list[Command]:
     """Return the commands of the tab, of which menus, toolbar, context menu and palette are made."""
     one, some = tab.has_current, tab.has_selection
     return [

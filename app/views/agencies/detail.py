@@ -16,7 +16,7 @@ from app.ui.tables.small_table import SmallTable
 from app.views.agencies import model
 
 
-class DetailPane(QWidget):
+class AgencyPane(QWidget):
     """Shows an `AgencyDetail`; asks for edits by signals."""
 
     contact_opened = Signal(object)  # Contact
@@ -95,15 +95,15 @@ class DetailPane(QWidget):
 
     def _contact(self, contact_id: int) -> None:
         if self.detail is not None:
-            found: Contact | None = next((c for c in self.detail.contacts if c.id == contact_id), None)
-            if found is not None:
-                self.contact_opened.emit(found)
+            contact: Contact | None = next((c for c in self.detail.contacts if c.id == contact_id), None)
+            if contact is not None:
+                self.contact_opened.emit(contact)
 
     def _action(self, action_id: int) -> None:
         if self.detail is not None:
-            found: Action | None = next((a for a in self.detail.actions if a.id == action_id), None)
-            if found is not None:
-                self.action_opened.emit(found)
+            action: Action | None = next((a for a in self.detail.actions if a.id == action_id), None)
+            if action is not None:
+                self.action_opened.emit(action)
 
 
 def _table(columns: tuple[Column[Any], ...], name: str, empty: str, hint: str) -> SmallTable:

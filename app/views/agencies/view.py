@@ -14,13 +14,13 @@ from app.domain.changes_made import Touched
 from app.domain.eastern import local_date
 from app.ui.commands import Command
 from app.ui.list_tab import SmallListTab
-from app.ui.tab import Target
+from app.ui.tab import TabTarget
 from app.ui.tables.columns import Column
-from app.ui.tables.window_model import Sort
+from app.ui.tables.window_model import TableSort
 from app.views.agencies import commands as actions
 from app.views.agencies import model
-from app.views.agencies.acts import Acts
-from app.views.agencies.detail import DetailPane
+from app.views.agencies.acts import AgencyActs
+from app.views.agencies.detail import AgencyPane
 from app.work import Work
 
 _Found = tuple[list[MatrixRow], list[PersonRef]]
@@ -36,14 +36,14 @@ class AgenciesTab(SmallListTab):
     context_name = actions.CONTEXT
     things = "matrix"
     empty = ("No agency", "This workspace has no agency that is valid today.", "")
-    sort = Sort("code")
+    sort = TableSort("code")
 
     # --- widgets ----------------------------------------------------------------------------------
     def build(self) -> Iterator[None]:
         """Make the matrix and the pane of one agency."""
         self.people: list[PersonRef] = []
-        self.acts = Acts(self)
-        self.detail = DetailPane(self.context.now, self.today)
+        self.acts = AgencyActs(self)
+        self.detail = AgencyPane(self.context.now, self.today)
         self.detail.action_opened.connect(self._edit_action)
         yield
         self.build_list("BRM matrix", "Find agencies, people, services")
@@ -137,7 +137,7 @@ class AgenciesTab(SmallListTab):
         self.detail.show_detail(detail)
         self.context.commands.refresh()
 
-    def show_target(self, target: Target) -> None:
+    def show_target(self, target: TabTarget) -> None:
         """Go to an agency, whatever the filters hide; ids of people are not for the matrix."""
         if target.id is None or target.extra.get("kind") == "person":
             return

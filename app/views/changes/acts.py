@@ -13,7 +13,7 @@ from app.domain.changes_made import Changes
 from app.domain.eastern import to_utc
 from app.domain.vocabulary import ChangeState
 from app.ui.forms import dialogs
-from app.ui.tab import Target
+from app.ui.tab import TabTarget
 from app.ui.writing import Act, Fields
 from app.views.changes import forms
 from app.views.changes.host import ChangesHost
@@ -31,7 +31,7 @@ def _words(_field: str, value: object) -> str:
     return ", ".join(map(str, value)) if isinstance(value, tuple | list) else str(value)
 
 
-class Acts:
+class ChangeActs:
     """The acts of one tab on its current change and meeting."""
 
     def __init__(self, tab: ChangesHost) -> None:
@@ -57,7 +57,7 @@ class Acts:
 
     def _created(self, made: Changes) -> None:
         tab = self._tab
-        tab.show_target(Target("changes", made.ids[0]))
+        tab.show_target(TabTarget("changes", made.ids[0]))
 
     def edit(self) -> None:
         """Edit the chosen change; what somebody else changed meanwhile is asked field by field."""

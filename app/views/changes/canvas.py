@@ -41,7 +41,7 @@ class CalendarCanvas(PaintedSheet):
             self.current = None
         self._arrange()
 
-    def choose_day(self, day: date, *, tell: bool = True) -> None:
+    def choose_day(self, day: date, *, announce: bool = True) -> None:
         """Put the frame on a day."""
         if not self.sheet.weeks:
             self.day = day
@@ -55,7 +55,7 @@ class CalendarCanvas(PaintedSheet):
         self.day = day
         self.speak()
         self.update()
-        if tell and changed:
+        if announce and changed:
             self.day_chosen.emit(day)
 
     def choose_change(self, change_id: int | None) -> None:

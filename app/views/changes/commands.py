@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.ui.commands import Command
-from app.views.changes.acts import Acts
+from app.views.changes.acts import ChangeActs
 from app.views.changes.host import ChangesHost
 from app.views.changes.moves import Moves
 
@@ -11,7 +11,7 @@ MENU = "&Change"
 CONTEXT = "change"
 
 
-def commands(tab: ChangesHost, acts: Acts, moves: Moves) -> list[Command]:
+def commands(tab: ChangesHost, acts: ChangeActs, moves: Moves) -> list[Command]:
     """Return the commands of the tab, of which menus, toolbar, context menu and palette are made."""
     one = tab.has_change
     return [

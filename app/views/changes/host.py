@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel
 from app.domain.cab.agenda import MeetingAgenda
 from app.domain.changes.values import Change
 from app.ui.host import Host
-from app.ui.tab import Target
+from app.ui.tab import TabTarget
 from app.views.changes.canvas import CalendarCanvas
 
 
@@ -38,7 +38,7 @@ class ChangesHost(Host, Protocol):
     def read_change(self, _answer: Any = None) -> None:
         """Read it again."""
 
-    def show_target(self, target: Target) -> None:
+    def show_target(self, target: TabTarget) -> None:
         """Go to a change."""
 
     # --- conditions of commands -------------------------------------------------------------------

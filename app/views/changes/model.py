@@ -72,8 +72,8 @@ class Sheet:
 
     def on(self, day: date) -> list[Item]:
         """Return the changes of a day, in order of time."""
-        found = [item for item in self.items.values() if item.first <= day <= item.last]
-        return sorted(found, key=lambda item: (item.change.planned_start, item.change.number))
+        items = [item for item in self.items.values() if item.first <= day <= item.last]
+        return sorted(items, key=lambda item: (item.change.planned_start, item.change.number))
 
 
 def make_sheet(data: CalendarData, weeks: Sequence[Sequence[date]], agency: str | None = None) -> Sheet:

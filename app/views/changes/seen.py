@@ -13,7 +13,7 @@ def seen_change(tab: ChangesHost, change: Change) -> Seen:
     detail = tab.services.changes.detail
 
     def latest(work: Work) -> tuple[str, int]:
-        found = detail(change.id, work=work).change
-        return found.updated_by, found.version
+        latest = detail(change.id, work=work).change
+        return latest.updated_by, latest.version
 
     return Seen(change.id, change.version, latest, insist=False)

@@ -22,9 +22,9 @@ from app.domain.tickets.values import TicketFilter
 from app.domain.vocabulary import ChangeState
 from app.ui.commands import Command
 from app.ui.look.heading import Heading
-from app.ui.tab import Tab, Target
+from app.ui.tab import Tab, TabTarget
 from app.views.changes import commands as actions
-from app.views.changes.acts import Acts
+from app.views.changes.acts import ChangeActs
 from app.views.changes.agenda_pane import AgendaPane, step_button
 from app.views.changes.canvas import CalendarCanvas
 from app.views.changes.change_pane import ChangePane
@@ -46,7 +46,7 @@ class ChangesTab(Tab):
         """Make the calendar, and the agenda and the change beside it."""
         self._today = local_date(self.context.now())
         self._month_view = True
-        self.moves, self.acts = Moves(self), Acts(self)
+        self.moves, self.acts = Moves(self), ChangeActs(self)
         self._wanted: int | None = None
         self.codes: dict[str, list[tuple[str, str]]] = {}
         self.canvas = CalendarCanvas()
@@ -180,8 +180,8 @@ class ChangesTab(Tab):
         self._read_agenda(day)
         self.read_change()
 
-    def _arrived(self, found: tuple[CalendarData, Sheet]) -> None:
-        data, sheet = found
+    def _arrived(self, answer: tuple[CalendarData, Sheet]) -> None:
+        data, sheet = answer
         self.canvas.set_sheet(sheet, self._today, self.canvas.day.month if self._month_view else None)
         n = len(data.changes)
         self.count.setText(words.count(n, "change"))
@@ -220,7 +220,7 @@ class ChangesTab(Tab):
         self.change.show_detail(detail, may_edit=may("change.edit"), may_vote=may("change.vote"))
         self.context.commands.refresh()
 
-    def show_target(self, target: Target) -> None:
+    def show_target(self, target: TabTarget) -> None:
         """Go to a change: show the month or week of its start and choose it."""
         if target.id is None:
             return
@@ -256,7 +256,7 @@ class ChangesTab(Tab):
 
     @Slot(int)
     def _show_change(self, change_id: int) -> None:
-        self.show_target(Target("changes", change_id))
+        self.show_target(TabTarget("changes", change_id))
 
     @Slot(int)
     def _agenda_stepped(self, weeks: int) -> None:
@@ -395,7 +395,9 @@ class ChangesTab(Tab):
         read = partial(self.services.changes.service_ids, change.services)
 
         def go(ids: tuple[int, ...]) -> None:
-            found = TicketFilter(service_ids=ids, opened_from=change.planned_start, opened_to=end + timedelta(hours=72))
-            self.context.navigator.open("tickets", filter=found)
+            filter = TicketFilter(
+                service_ids=ids, opened_from=change.planned_start, opened_to=end + timedelta(hours=72)
+            )
+            self.context.navigator.open("tickets", filter=filter)
 
         self.jobs.read(self, lambda work: read(work=work), go, key="services")

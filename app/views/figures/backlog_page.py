@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLabel, QSplitter, QVBoxLayout, QWidget
 
 from app.domain.figures.values import ReportFigures
 from app.domain.packets.figures import slug
-from app.ui.charts.charts import Bar, BarChart
+from app.ui.charts.charts import BarChart, ChartBar
 from app.ui.tables.small_table import SmallTable
 from app.views.figures import model
 from app.views.figures.roomy import RoomyPage
@@ -47,9 +47,9 @@ class BacklogPage(RoomyPage):
         self.splitter.setChildrenCollapsible(False)
         self._bands: tuple[str, ...] = ()
 
-    def set_figures(self, found: ReportFigures) -> None:
+    def set_figures(self, figures: ReportFigures) -> None:
         """Show the backlog of these."""
-        flow, bands = found.backlog.flow, found.backlog.ageing
+        flow, bands = figures.backlog.flow, figures.backlog.ageing
         self.flow.set_rows(model.flow_rows(flow))
         self.check.setText(
             "The flow adds up: opening plus arrivals less departures is what was counted at the end."
@@ -61,7 +61,7 @@ class BacklogPage(RoomyPage):
         total = sum(band.count for band in bands)
         self.bars.set_bars(
             [
-                Bar(
+                ChartBar(
                     band.label,
                     band.count,
                     reading=f"{band.label}: {band.count:,} open, {band.paused:,} of them on hold",
@@ -73,7 +73,7 @@ class BacklogPage(RoomyPage):
             f"{total:,} open tickets.",
         )
         self.ageing.set_rows(bands)
-        self.oldest.set_rows(found.backlog.oldest)
+        self.oldest.set_rows(figures.backlog.oldest)
 
     @Slot()
     def _flow_opened(self) -> None:

@@ -16,12 +16,12 @@ _ALL_SERVICES = "All services"
 
 def periods(choices: ReportChoices, kind: Kind) -> list[Period]:
     """Return the periods of a kind from now back to the oldest record, newest first, at most 240."""
-    found: list[Period] = []
+    listed: list[Period] = []
     at = period_with(choices.this_month, kind)
-    while at.end > choices.first.start and len(found) < 240:
-        found.append(at)
+    while at.end > choices.first.start and len(listed) < 240:
+        listed.append(at)
         at = at.previous()
-    return found
+    return listed
 
 
 def period_with(month: Period, kind: Kind) -> Period:
@@ -123,8 +123,8 @@ class Chooser(QWidget):
 
     def agency_id(self) -> int | None:
         """Return the chosen agency; None for the state as a whole."""
-        found = self.agency.currentData()
-        return found if isinstance(found, int) else None
+        agency_id = self.agency.currentData()
+        return agency_id if isinstance(agency_id, int) else None
 
     def choose(
         self, period: str = "", agency_id: int | None = None, service: str | None = None, *, everything: bool = False
@@ -170,8 +170,8 @@ class Chooser(QWidget):
                 continue
             like = [n for n, entry in enumerate(entries) if text and text in entry]
             exact = [n for n in like if entries[n] == text or entries[n].split(":")[0] == text]
-            found = exact or like
-            at = found[0] if exact or len(found) == 1 else box.currentIndex()
+            fitting = exact or like
+            at = fitting[0] if exact or len(fitting) == 1 else box.currentIndex()
             if at == box.currentIndex():
                 box.setEditText(box.itemText(at))
             else:
@@ -214,7 +214,7 @@ def _box(name: str, letters: int) -> QComboBox:
 
 def _arrow(icon: str, name: str) -> QToolButton:
     button = QToolButton()
-    icons.dress(button, icon)
+    icons.set_icon(button, icon)
     button.setAccessibleName(name)
     button.setToolTip(name)
     return button

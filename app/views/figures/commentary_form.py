@@ -79,7 +79,7 @@ class CommentaryForm(QWidget):
         layout.addLayout(row)
         for button in self._buttons:
             button.setVisible(may_edit)
-        self._tell()
+        self._show_state()
 
     def set_base(self, base: Commentary, texts: Mapping[str, str] | None = None) -> None:
         """Show what is saved, or `texts` that somebody has not saved yet."""
@@ -91,7 +91,7 @@ class CommentaryForm(QWidget):
                 field.setPlainText(shown.get(key, ""))
         self._filling = False
         self.error.hide()
-        self._tell()
+        self._show_state()
 
     def set_said(self, said: Mapping[str, str]) -> None:
         """Show, in fields left empty, what the packet says there of its own accord."""
@@ -126,7 +126,7 @@ class CommentaryForm(QWidget):
                 button.setEnabled(False)
             self.state.setText("Saving…")
         else:
-            self._tell()
+            self._show_state()
 
     @Slot()
     def _revert(self) -> None:
@@ -138,12 +138,12 @@ class CommentaryForm(QWidget):
     def _changed(self) -> None:
         if self._filling:
             return
-        self._tell()
+        self._show_state()
         if self.unsaved() != self._was_unsaved:
             self._was_unsaved = not self._was_unsaved
             self.edited.emit()
 
-    def _tell(self) -> None:
+    def _show_state(self) -> None:
         unsaved = self.unsaved()
         for button in self._buttons:
             button.setEnabled(unsaved)

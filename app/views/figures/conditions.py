@@ -36,4 +36,4 @@ class Conditions:
 
     def has_table(self) -> bool:
         """Return whether the page in view has a table."""
-        return self._tab.built and self._tab.found is not None and self._tab.shown_table() is not None
+        return self._tab.built and self._tab.shown_figures is not None and self._tab.shown_table() is not None

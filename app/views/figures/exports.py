@@ -74,16 +74,16 @@ class Exports(QObject):
 
     def export_table(self) -> None:
         """Ask where the table in view is to be, and write it."""
-        shown, found = self._tab.shown_table(), self._tab.found
-        if shown is None or found is None:
+        shown, figures = self._tab.shown_table(), self._tab.shown_figures
+        if shown is None or figures is None:
             return
         title, table = shown
-        query = found.query
+        query = figures.query
         name = f"{title.lower().replace(' ', '-')}-{query.agency or 'statewide'}-{query.period.key}.xlsx"
         path = dialogs.save_path(self._tab.window(), f"Export: {title}", name, _TABLE_KINDS)
         if path is None:
             return
-        report = model.as_report(title, table.columns, table.rows.shown_rows(), found)
+        report = model.as_report(title, table.columns, table.rows.shown_rows(), figures)
         self.table(report, path if path.suffix else path.with_suffix(".xlsx"))
 
     # --- packets ----------------------------------------------------------------------------------

@@ -83,18 +83,18 @@ class FiguresPage(RoomyPage):
         self.splitter.setChildrenCollapsible(False)
         self.head(self.tiles)
 
-    def set_figures(self, found: ReportFigures) -> None:
+    def set_figures(self, figures: ReportFigures) -> None:
         """Show these; the line that was chosen stays chosen where there is one of its id."""
-        self.tiles.set_tiles(found.tiles)
+        self.tiles.set_tiles(figures.tiles)
         key = self.current_key()
-        self.levels.set_rows(found.levels)
-        wanted = key if any(level.key == key for level in found.levels) else _first(found)
+        self.levels.set_rows(figures.levels)
+        wanted = key if any(level.key == key for level in figures.levels) else _first(figures)
         self.levels.select_id(model.row_id(wanted))
         self._draw()
 
-    def set_charts(self, found: ReportCharts) -> None:
+    def set_charts(self, charts: ReportCharts) -> None:
         """Draw the twelve months, which have arrived."""
-        self._charts = found
+        self._charts = charts
         self._draw()
 
     def forget_charts(self) -> None:
@@ -155,9 +155,9 @@ class FiguresPage(RoomyPage):
             self.point_opened.emit(self._shown, month)
 
 
-def _first(found: ReportFigures) -> str:
+def _first(figures: ReportFigures) -> str:
     """Return the key of the line to look at first: one that missed its goal, else the first metric together."""
-    missed = (level.key for level in found.levels if level.row.attainment.verdict is Verdict.MISSED)
+    missed = (level.key for level in figures.levels if level.row.attainment.verdict is Verdict.MISSED)
     return next(missed, "sla.resolution.all")
 
 

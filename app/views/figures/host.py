@@ -32,7 +32,7 @@ class FiguresHost(Host, Protocol):
         """Return the page of the packet."""
 
     @property
-    def found(self) -> ReportFigures | None:
+    def shown_figures(self) -> ReportFigures | None:
         """Return the figures that are shown."""
 
     def is_in_view(self, page: FiguresPage | PacketPage) -> bool:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QSpli
 from app.domain import words
 from app.domain.figures.values import ReportFigures
 from app.ui.tables.small_table import SmallTable
-from app.ui.tables.window_model import Sort
+from app.ui.tables.window_model import TableSort
 from app.views.figures import model
 
 
@@ -38,7 +38,7 @@ class ExceptionsPage(QWidget):
             model.exception_columns(),
             _row_id,
             "Missed targets",
-            sort=Sort("due"),
+            sort=TableSort("due"),
             empty=("No target was missed.", "Every target that came due in the period was kept.", ""),
         )
         self.table.opened.connect(self._ticket)
@@ -55,15 +55,15 @@ class ExceptionsPage(QWidget):
         layout.addLayout(row)
         layout.addWidget(self.table, 1)
 
-    def set_figures(self, found: ReportFigures) -> None:
+    def set_figures(self, figures: ReportFigures) -> None:
         """List the missed targets of these figures."""
-        listed = len(found.exceptions)
-        text = words.count(found.missed, "missed target")
-        if listed < found.missed:
+        listed = len(figures.exceptions)
+        text = words.count(figures.missed, "missed target")
+        if listed < figures.missed:
             text += f"; the first {listed:,} are listed"
         self.count.setText(text)
-        self.all.setEnabled(found.missed > 0)
-        self.table.set_rows(found.exceptions)
+        self.all.setEnabled(figures.missed > 0)
+        self.table.set_rows(figures.exceptions)
         self._filter()
 
     @Slot()
@@ -100,7 +100,7 @@ class ChangesPage(QWidget):
             model.change_columns(),
             _row_id,
             "Implemented changes",
-            sort=Sort("ended"),
+            sort=TableSort("ended"),
             empty=("No change was implemented.", "No change that touched this agency ended in the period.", ""),
         )
         self.changes.opened.connect(self._change)
@@ -108,7 +108,7 @@ class ChangesPage(QWidget):
             model.availability_columns(),
             _row_id,
             "Availability of services",
-            sort=Sort("percent"),
+            sort=TableSort("percent"),
             empty=("No service was in use.", "No service is on record for this agency and period.", ""),
         )
         top, below = QWidget(), QWidget()
@@ -131,9 +131,9 @@ class ChangesPage(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.splitter, 1)
 
-    def set_figures(self, found: ReportFigures) -> None:
+    def set_figures(self, figures: ReportFigures) -> None:
         """List the changes and services of these figures."""
-        total = found.changes
+        total = figures.changes
         self.summary.setText(
             f"Successful {total.text} ({total.successful:,} of {total.implemented:,}); emergency "
             f"{total.emergency_text} ({total.emergency:,}); latent {total.latent_text} ({total.latent:,}); lead time "
@@ -142,8 +142,8 @@ class ChangesPage(QWidget):
             else ""
         )
         self.summary.setVisible(bool(total.implemented))
-        self.changes.set_rows(found.implemented)
-        self.services.set_rows(found.availability)
+        self.changes.set_rows(figures.implemented)
+        self.services.set_rows(figures.availability)
 
     @Slot()
     def _change(self) -> None:

@@ -228,17 +228,17 @@ def change_columns() -> tuple[Column[ChangeOutcome], ...]:
     )  # fmt: skip
 
 
-def as_report(title: str, columns: Sequence[Column[Any]], rows: Sequence[Any], found: ReportFigures) -> ReportTable:
+def as_report(title: str, columns: Sequence[Column[Any]], rows: Sequence[Any], figures: ReportFigures) -> ReportTable:
     """Return the rows of a table on screen as a report, counts as numbers, with whose and when in the notes."""
     notes = [
-        f"{found.label}; {found.query.period.long_label}; as of {when(found.as_of)} Eastern Time.",
-        *(["Preliminary: less than 3 business days since the end of the period."] if found.preliminary else []),
-        *(["Targets, calendars and goals are sample values."] if found.on_sample_targets else []),
+        f"{figures.label}; {figures.query.period.long_label}; as of {when(figures.as_of)} Eastern Time.",
+        *(["Preliminary: less than 3 business days since the end of the period."] if figures.preliminary else []),
+        *(["Targets, calendars and goals are sample values."] if figures.on_sample_targets else []),
     ]
-    period = found.query.period
+    period = figures.query.period
     facts = {
         "period": period.key, "start": period.start.isoformat(), "end": period.end.isoformat(),
-        "as_of": found.as_of.isoformat(), "agency": found.query.agency, "service": found.query.service,
+        "as_of": figures.as_of.isoformat(), "agency": figures.query.agency, "service": figures.query.service,
     }  # fmt: skip
     return ReportTable(
         title,

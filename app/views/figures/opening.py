@@ -16,7 +16,7 @@ from app.views.figures import model
 from app.work import Work
 
 
-class Opening(QObject):
+class FigureOpener(QObject):
     """Finds the filter in a job, as known when the figure was read, then asks for the Tickets tab."""
 
     def __init__(self, context: Context, parent: QObject) -> None:
@@ -27,10 +27,10 @@ class Opening(QObject):
         """Drop what was asked for, because other figures are chosen."""
         self._jobs.cancel(self, "open")
 
-    def figure(self, figure: str, found: ReportFigures | ReportCharts) -> None:
+    def figure(self, figure: str, shown: ReportFigures | ReportCharts) -> None:
         """Open the tickets behind a figure, by the figure's id."""
-        query, services, as_of = found.query, self._services, found.as_of
-        more = more_than_tickets(figure, found) if isinstance(found, ReportFigures) else ""
+        query, services, as_of = shown.query, self._services, shown.as_of
+        more = more_than_tickets(figure, shown) if isinstance(shown, ReportFigures) else ""
         self._open(
             lambda work: services.figures.tickets_behind(
                 figure, query.agency, query.period, as_of, service=query.service, work=work
@@ -38,10 +38,10 @@ class Opening(QObject):
             f"{figure_label(figure)}, {whose(query)}{more}",
         )
 
-    def point(self, key: str, number: int, found: ReportCharts) -> None:
+    def point(self, key: str, number: int, charts: ReportCharts) -> None:
         """Open the tickets of one month of a line's chart; `number` counts the months from 0."""
-        query, services, as_of, series = found.query, self._services, found.as_of, found.series[key]
-        month = found.months[number]
+        query, services, as_of, series = charts.query, self._services, charts.as_of, charts.series[key]
+        month = charts.months[number]
         due = series.points[number][0].due
         more = f" ({due:,} in all, each ticket once)" if series.metric is Metric.UPDATE else ""
         self._open(
@@ -56,10 +56,10 @@ class Opening(QObject):
         self._navigator.open("tickets", filter=TicketFilter(numbers=(number,)), label=number)
 
     def _open(self, find: Callable[[Work], TicketFilter], label: str) -> None:
-        self._jobs.read(self, find, partial(self._found, label), key="open")
+        self._jobs.read(self, find, partial(self._filter_arrived, label), key="open")
 
-    def _found(self, label: str, found: TicketFilter) -> None:
-        self._navigator.open("tickets", filter=found, label=label)
+    def _filter_arrived(self, label: str, filter: TicketFilter) -> None:
+        self._navigator.open("tickets", filter=filter, label=label)
 
 
 def whose(query: ReportQuery) -> str:
@@ -67,11 +67,11 @@ def whose(query: ReportQuery) -> str:
     return ", ".join([query.agency or "statewide", *([query.service] if query.service else []), query.period.label])
 
 
-def more_than_tickets(figure: str, found: ReportFigures) -> str:
+def more_than_tickets(figure: str, figures: ReportFigures) -> str:
     """Return a remark for figures that count movements, updates or clocks, and so may count a ticket more than once."""
-    counts = {row.figure: row.tickets for row in model.flow_rows(found.backlog.flow)[1:-1]}
-    counts["exceptions.count"] = found.missed
-    for level in found.levels:
+    counts = {row.figure: row.tickets for row in model.flow_rows(figures.backlog.flow)[1:-1]}
+    counts["exceptions.count"] = figures.missed
+    for level in figures.levels:
         if level.row.metric is Metric.UPDATE:
             a = level.row.attainment
             parts = {"due": a.due, "met": a.met, "missed": a.missed}

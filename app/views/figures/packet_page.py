@@ -109,17 +109,17 @@ class PacketPage(Writing):
             key="commentary",
         )
 
-    def _commentary_arrived(self, found: Commentary) -> None:
+    def _commentary_arrived(self, commentary: Commentary) -> None:
         """Show the commentary that was read. A draft keeps the base its writer had read, so that a save can tell
         what others changed.
         """
-        key = (found.agency_id, found.period)
+        key = (commentary.agency_id, commentary.period)
         current = self.form.base
         if current is not None and (current.agency_id, current.period) == key and self.form.unsaved():
             return
         draft = self.drafts.pop(key, None)
         if draft is None:
-            self.form.set_base(found)
+            self.form.set_base(commentary)
         else:
             self.form.set_base(*draft)
         self.form.set_said(self.preview.said if self.preview is not None else {})
@@ -134,15 +134,15 @@ class PacketPage(Writing):
             self.pane.say(f"Making the packet of {agency}…", period.long_label)
 
         def make(work: Work) -> tuple[PacketPreview, PdfFile]:
-            found: PacketPreview = services.packets.preview(agency, period, work=work)
-            return found, PdfFile(found.content)
+            preview: PacketPreview = services.packets.preview(agency, period, work=work)
+            return preview, PdfFile(preview.content)
 
         self.jobs.read(
             self, make, self._preview_arrived, key="preview", failed=self._failed, title=f"Packet of {agency}"
         )
 
-    def _preview_arrived(self, found: tuple[PacketPreview, PdfFile]) -> None:
-        self.preview, file = found
+    def _preview_arrived(self, answer: tuple[PacketPreview, PdfFile]) -> None:
+        self.preview, file = answer
         self.pane.set_file(file)
         p = self.preview
         parts = [f"{p.packet_id}, {p.status.lower()}", f"{file.pages} pages", f"as of {when(p.as_of)}"]
@@ -212,8 +212,8 @@ class PacketPage(Writing):
             titles=titles,
         )
 
-    def _saved(self, found: tuple[Changes, Commentary]) -> None:
-        now = found[1]
+    def _saved(self, answer: tuple[Changes, Commentary]) -> None:
+        now = answer[1]
         shown = self.form.base
         if shown is not None and (shown.agency_id, shown.period) == (now.agency_id, now.period):
             self.form.set_base(now)

@@ -56,14 +56,14 @@ class TrendsPage(QWidget):
             cell.deleteLater()
         self.charts, self._cells, self._columns = [], [], 0
 
-    def set_charts(self, found: ReportCharts) -> None:
+    def set_charts(self, charts: ReportCharts) -> None:
         """Draw them anew."""
         self.clear()
-        self._demand("Opened", "opened", found.demand)
-        self._demand("Resolved", "resolved", found.demand)
-        for trend in found.services[:_SHOWN]:
-            self._service(trend, found.verdicts[trend.service])
-        more = len(found.services) - _SHOWN
+        self._demand("Opened", "opened", charts.demand)
+        self._demand("Resolved", "resolved", charts.demand)
+        for trend in charts.services[:_SHOWN]:
+            self._service(trend, charts.verdicts[trend.service])
+        more = len(charts.services) - _SHOWN
         self.note.setText(
             "Demand, and resolution in time of each service. Disc: every goal met. Triangle: "
             "a priority missed its goal. Ring: no verdict. Gap: not measured."

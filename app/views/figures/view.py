@@ -15,7 +15,7 @@ from app.errors import LongleafError
 from app.ui.commands import Command
 from app.ui.forms import dialogs
 from app.ui.look.overlay import Overlay
-from app.ui.tab import Tab, Target
+from app.ui.tab import Tab, TabTarget
 from app.ui.tables.small_table import SmallTable
 from app.views.figures import commands as actions
 from app.views.figures import model
@@ -25,7 +25,7 @@ from app.views.figures.conditions import Conditions
 from app.views.figures.exports import Exports
 from app.views.figures.figures_page import FiguresPage
 from app.views.figures.list_pages import ChangesPage, ExceptionsPage
-from app.views.figures.opening import Opening
+from app.views.figures.opening import FigureOpener
 from app.views.figures.packet_page import PacketPage
 from app.views.figures.trends_page import TrendsPage
 
@@ -39,11 +39,11 @@ class FiguresTab(Tab):
     # --- widgets ----------------------------------------------------------------------------------
     def build(self) -> Iterator[None]:
         """Make the chooser and the pages, one part after the other."""
-        self.found: ReportFigures | None = None
+        self.shown_figures: ReportFigures | None = None
         self.charts: ReportCharts | None = None
         self._wanted: dict[str, Any] = {}
         self._unfilled: set[QWidget] = set()
-        self.exports, self.opening = Exports(self, self), Opening(self.context, self)
+        self.exports, self.opening = Exports(self, self), FigureOpener(self.context, self)
         self.conditions = Conditions(self, self.exports)
         self.chooser = Chooser()
         self.chooser.changed.connect(self._chosen)
@@ -169,7 +169,7 @@ class FiguresTab(Tab):
         if query is None:
             return
         services = self.services
-        if self.found is None or self.found.query != query:
+        if self.shown_figures is None or self.shown_figures.query != query:
             self.chooser.note.setText("Reading the figures…")
             self.figures.forget_charts()
             self.charts = None
@@ -191,25 +191,25 @@ class FiguresTab(Tab):
         self.packet.set_query(query, self.chooser.agency_id())
         self._page_chosen()
 
-    def _figures_arrived(self, found: ReportFigures) -> None:
-        self.found = found
+    def _figures_arrived(self, figures: ReportFigures) -> None:
+        self.shown_figures = figures
         self.overlay.clear()
         self._unfilled |= {self.figures, self.backlog, self.missed, self.changes}
         self._fill()
-        said = [f"As of {model.when(found.as_of)} Eastern Time"]
-        if found.preliminary:
+        said = [f"As of {model.when(figures.as_of)} Eastern Time"]
+        if figures.preliminary:
             said.append("preliminary: less than 3 business days since the end of the period")
-        if found.on_sample_targets:
+        if figures.on_sample_targets:
             said.append("targets, calendars and goals are sample values")
-        if found.predecessors:
-            said.append(f"trends: {found.predecessors}")
+        if figures.predecessors:
+            said.append(f"trends: {figures.predecessors}")
         self.chooser.note.setText("; ".join(said) + ".")
-        self.pages.setTabText(self.pages.indexOf(self.missed), f"Exceptions ({found.missed:,})")
+        self.pages.setTabText(self.pages.indexOf(self.missed), f"Exceptions ({figures.missed:,})")
         self.context.commands.refresh()
 
-    def _charts_arrived(self, found: ReportCharts) -> None:
-        self.charts = found
-        self.figures.set_charts(found)
+    def _charts_arrived(self, charts: ReportCharts) -> None:
+        self.charts = charts
+        self.figures.set_charts(charts)
         self._unfilled.add(self.trends)
         self._fill()
 
@@ -222,8 +222,11 @@ class FiguresTab(Tab):
         if isinstance(page, TrendsPage):
             if self.charts is not None:
                 page.set_charts(self.charts)
-        elif isinstance(page, FiguresPage | BacklogPage | ExceptionsPage | ChangesPage) and self.found is not None:
-            page.set_figures(self.found)
+        elif (
+            isinstance(page, FiguresPage | BacklogPage | ExceptionsPage | ChangesPage)
+            and self.shown_figures is not None
+        ):
+            page.set_figures(self.shown_figures)
 
     def _failed(self, error: Exception) -> bool:
         hint = error.hint if isinstance(error, LongleafError) else ""
@@ -249,7 +252,7 @@ class FiguresTab(Tab):
         self.pages.setTabText(self.pages.indexOf(self.packet), f"Packet{mark}")
         self.context.commands.refresh()
 
-    def show_target(self, target: Target) -> None:
+    def show_target(self, target: TabTarget) -> None:
         """Go to an agency (`id`), a period (extra `period`, its key) or the packet (extra `page` is "packet")."""
         wanted: dict[str, Any] = {}
         if target.id is not None:
@@ -270,9 +273,9 @@ class FiguresTab(Tab):
         if figure == "changes":
             self.pages.setCurrentWidget(self.changes)
             return
-        found = self.charts if figure.startswith(("trend.", "demand.")) else self.found
-        if found is not None:
-            self.opening.figure(figure, found)
+        shown = self.charts if figure.startswith(("trend.", "demand.")) else self.shown_figures
+        if shown is not None:
+            self.opening.figure(figure, shown)
 
     @Slot(str, int)
     def _open_point(self, key: str, number: int) -> None:
@@ -364,6 +367,6 @@ class FiguresTab(Tab):
 
     def choose_columns(self) -> None:
         """Offer the columns of the table in view, if the page has one."""
-        found = self.shown_table()
-        if found is not None:
-            found[1].choose_columns()
+        shown = self.shown_table()
+        if shown is not None:
+            shown[1].choose_columns()

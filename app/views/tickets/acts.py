@@ -20,7 +20,7 @@ from app.work import Work
 BATCH_LIMIT = 1_000
 
 
-class Acts:
+class TicketActs:
     """The commands that change tickets."""
 
     def __init__(self, tab: TicketsHost) -> None:
@@ -32,8 +32,8 @@ class Acts:
         detail = self.services.tickets.detail
 
         def latest(work: Work) -> tuple[str, int]:
-            found = detail(row.id, work)
-            return found.updated_by, found.version
+            latest = detail(row.id, work)
+            return latest.updated_by, latest.version
 
         return Seen(row.id, row.version, latest)
 
@@ -171,9 +171,9 @@ class Acts:
 
     def _batch(self, act: Act, undo: Undo | None, form: FormDialog | None = None) -> None:
         """Carry out an act on many tickets, in the status bar with a cancel; the refused ones are told."""
-        self.tab.write(act, form=form, undo=undo, then=self._tell_refused, title="Tickets")
+        self.tab.write(act, form=form, undo=undo, then=self._show_refused, title="Tickets")
 
-    def _tell_refused(self, batch: Batch) -> None:
+    def _show_refused(self, batch: Batch) -> None:
         if batch.refused:
             shown = "\n".join(batch.refused[:4])
             more = f"\nand {len(batch.refused) - 4} more" if len(batch.refused) > 4 else ""

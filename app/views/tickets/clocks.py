@@ -11,7 +11,7 @@ from app.domain.sla.clock import Segment
 from app.domain.tickets.values import ClockReading, TicketDetail
 from app.domain.vocabulary import ClockState, Metric
 from app.domain.words import moment
-from app.ui.charts.timeline import Moment, Stretch, Timeline
+from app.ui.charts.timeline import Moment, TimelineChart, TimelineStretch
 from app.ui.look import icons
 from app.ui.tables.small_table import SmallTable
 from app.views.tickets import words
@@ -35,44 +35,46 @@ def ordered(clocks: tuple[ClockReading, ...]) -> list[ClockReading]:
     return sorted(clocks, key=lambda c: (_ORDER[c.metric], -c.seq))
 
 
-def stretches_of(clock: ClockReading) -> list[Stretch]:
+def stretches_of(clock: ClockReading) -> list[TimelineStretch]:
     """Return the segments for drawing; a counted one that goes past the due time is cut there: late looks different."""
     due = clock.reading.due_at
-    found = []
+    stretches = []
     for s in clock.reading.segments:
         kind = words.segment_kind(s)
         said = f"{words.segment_words(s)}, {moment(s.start, weekday=True)} to {moment(s.end, weekday=True)}"
-        told = f"{said}, {words.segment_length(s)}"
+        reading = f"{said}, {words.segment_length(s)}"
         if kind == "counted" and due is not None and s.end > due:
             if s.start < due:
-                found.append(
-                    Stretch(s.start, due, "counted", f"Counted until due, {moment(s.start, weekday=True)} to due")
+                stretches.append(
+                    TimelineStretch(
+                        s.start, due, "counted", f"Counted until due, {moment(s.start, weekday=True)} to due"
+                    )
                 )
-            found.append(
-                Stretch(
+            stretches.append(
+                TimelineStretch(
                     max(s.start, due), s.end, "late", f"Counted after the due time, to {moment(s.end, weekday=True)}"
                 )
             )
         else:
-            found.append(Stretch(s.start, s.end, kind, told))
-    return found
+            stretches.append(TimelineStretch(s.start, s.end, kind, reading))
+    return stretches
 
 
 def moments_of(clock: ClockReading, now: datetime) -> list[Moment]:
     """Return the moments to mark: due or missed, stopped, and now while the clock runs."""
     r = clock.reading
-    found = []
+    moments = []
     if r.due_at is not None:
         if r.state is ClockState.MISSED:
-            found.append(Moment(r.due_at, f"Missed {moment(r.due_at, padded=True)[-5:]}", "triangle", "bad"))
+            moments.append(Moment(r.due_at, f"Missed {moment(r.due_at, padded=True)[-5:]}", "triangle", "bad"))
         else:
-            found.append(Moment(r.due_at, f"Due {moment(r.due_at, padded=True)[-5:]}", "diamond", "text"))
+            moments.append(Moment(r.due_at, f"Due {moment(r.due_at, padded=True)[-5:]}", "diamond", "text"))
     if clock.stop_at is not None:
         label = "Cancelled" if r.state is ClockState.CANCELLED else "Done"
-        found.append(Moment(clock.stop_at, label, "check", "good" if r.met else "text"))
+        moments.append(Moment(clock.stop_at, label, "check", "good" if r.met else "text"))
     else:
-        found.append(Moment(now, "Now", "down", "accent"))
-    return found
+        moments.append(Moment(now, "Now", "down", "accent"))
+    return moments
 
 
 class ClockCard(QFrame):
@@ -92,7 +94,7 @@ class ClockCard(QFrame):
         self.facts = QLabel()
         self.facts.setProperty("muted", True)
         self.facts.setWordWrap(True)
-        self.line = Timeline("Clock", words=lambda at: moment(at, weekday=True, year=False))
+        self.line = TimelineChart("Clock", words=lambda at: moment(at, weekday=True, year=False))
         self.line.chosen.connect(self._chosen)
         self.more = QToolButton()
         self.more.setText("Segments")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.domain.tickets.states import Act
 from app.ui.commands import Command
-from app.views.tickets.acts import Acts
+from app.views.tickets.acts import TicketActs
 from app.views.tickets.host import TicketsHost
 from app.views.tickets.listing import Listing
 
@@ -16,7 +16,7 @@ _ONE = "Choose one ticket whose state allows this."
 _SOME = "Choose tickets whose state allows this."
 
 
-def commands(tab: TicketsHost, acts: Acts, listing: Listing) -> list[Command]:
+def commands(tab: TicketsHost, acts: TicketActs, listing: Listing) -> list[Command]:
     """Return the commands of the tab, of which menus, toolbar, context menu and palette are made."""
     can, some = tab.can, tab.can_some
     return [

@@ -40,7 +40,7 @@ class Marked(QWidget):
         self.word.setText(text)
 
 
-class DetailPane(QWidget):
+class TicketPane(QWidget):
     """Shows a `TicketDetail` with its history; links ask for other records."""
 
     ticket_asked = Signal(int)

@@ -168,8 +168,8 @@ class FilterBar(QWidget):
         if self.options is None:
             return str(record_id)
         lists = {"agency": self.options.agencies, "service": self.options.services, "site": self.options.sites}
-        found = next((o for o in lists[kind] if o.id == record_id), None)
-        return (found.code or found.name) if found is not None else str(record_id)
+        option = next((o for o in lists[kind] if o.id == record_id), None)
+        return (option.code or option.name) if option is not None else str(record_id)
 
     def _show_chips(self) -> None:
         while self._chip_row.count():
@@ -178,15 +178,15 @@ class FilterBar(QWidget):
             if widget is not None:
                 widget.hide()
                 widget.deleteLater()
-        found = filter_text.chips(self.rest, self._name, self.behind)
+        chips = filter_text.chips(self.rest, self._name, self.behind)
         if self.rest.opened_from or self.rest.opened_to:
             words = filter_text.period_words(self.rest.opened_from, self.rest.opened_to)
-            found.append((f"Opened {words}", ("opened_from", "opened_to")))
-        for words, names in found:
+            chips.append((f"Opened {words}", ("opened_from", "opened_to")))
+        for words, names in chips:
             chip = Chip(words, names)
             chip.removed.connect(self._chip_removed)
             self._chip_row.addWidget(chip)
-        self.chips.setVisible(bool(found))
+        self.chips.setVisible(bool(chips))
         self.clear_button.setEnabled(not self.is_empty)
 
     def chip_texts(self) -> list[str]:

@@ -89,20 +89,20 @@ class _Priority(Marked):
         self.refresh()
 
     def refresh(self, _index: int = 0) -> None:
-        found = self._matrix.priority(int(value_of(self._impact)), int(value_of(self._urgency)))
-        self.show_mark(priority_mark(found), found.label)
-        self.setAccessibleName(f"Priority {found.label}")
+        priority = self._matrix.priority(int(value_of(self._impact)), int(value_of(self._urgency)))
+        self.show_mark(priority_mark(priority), priority.label)
+        self.setAccessibleName(f"Priority {priority.label}")
 
 
 def _pressing(form: FormDialog, options: TicketOptions, impact: int, urgency: int) -> _Priority:
     reach, how = combo(_REACHES, impact), combo(_URGENCIES, urgency)
     form.add("impact", "How far does it reach?", reach)
     form.add("urgency", "Urgency", how)
-    told = _Priority(options.matrix, reach, how)
+    shown = _Priority(options.matrix, reach, how)
     label = QLabel("Priority")
     label.setProperty("heading", True)
-    form.form.addRow(label, told)
-    return told
+    form.form.addRow(label, shown)
+    return shown
 
 
 def log_form(
@@ -111,10 +111,10 @@ def log_form(
     """Ask for a new ticket; values as in `TicketDraft`, NONE and "" for none, `opened_at` an Eastern wall time."""
 
     def check(values: dict[str, Any]) -> dict[str, str]:
-        found = {} if values["agency_id"] else {"agency_id": "Choose the agency."}
+        errors = {} if values["agency_id"] else {"agency_id": "Choose the agency."}
         if to_utc(values["opened_at"]) > now + timedelta(hours=1):
-            found["opened_at"] = "A ticket cannot be received in the future."
-        return found
+            errors["opened_at"] = "A ticket cannot be received in the future."
+        return errors
 
     form = FormDialog("Log a ticket", parent, action="Log", submit=submit, check=check)
     form.add("kind", "Kind", combo([(kind.value.capitalize(), kind) for kind in TicketKind]))
@@ -165,14 +165,14 @@ def edit_form(
 
 def edited(values: Mapping[str, Any], base: Mapping[str, object]) -> dict[str, Any]:
     """Return the fields that differ from the base, in the base's terms (None for none)."""
-    found = {}
+    changed = {}
     for key, value in values.items():
         if key == "parent":
             continue
         plain = None if key.endswith("_id") and value == NONE else value
         if plain != base[key]:
-            found[key] = plain
-    return found
+            changed[key] = plain
+    return changed
 
 
 def assign_form(

@@ -12,17 +12,16 @@ from PySide6.QtWidgets import QMenu
 
 from app.domain import words
 from app.domain.report_table import Exported
-from app.domain.tickets.values import Sort as TicketSort
-from app.domain.tickets.values import SortKey, TicketFilter
+from app.domain.tickets.values import Sort, SortKey, TicketFilter
 from app.ui.forms import dialogs
-from app.ui.tables.window_model import Sort
+from app.ui.tables.window_model import TableSort
 from app.views.tickets.host import TicketsHost
 from app.views.tickets.saved import SavedFilters, SavedFiltersDialog, name_form
 
 
-def ticket_sort(sort: Sort) -> TicketSort:
+def ticket_sort(sort: TableSort) -> Sort:
     """Return the order of the header as the query knows it."""
-    return TicketSort(SortKey(sort.key), sort.descending) if sort.key else TicketSort()
+    return Sort(SortKey(sort.key), sort.descending) if sort.key else Sort()
 
 
 _NUMBER = re.compile(r"[A-Za-z]{3}\d+")

@@ -116,7 +116,7 @@ def _day_hour(at: datetime) -> str:
     return moment(at, year=False, padded=True)
 
 
-def _segment_told(segment: Segment) -> str:
+def _segment_reading(segment: Segment) -> str:
     return (
         f"{words.segment_words(segment)}, {moment(segment.start, weekday=True)} to {moment(segment.end, weekday=True)}"
     )
@@ -126,7 +126,8 @@ def segment_columns() -> tuple[Column[Segment], ...]:
     """Return the columns of the segments of one clock, in words."""
     return (
         Column("what", "What", "Paused: awaiting user", words.segment_words, stretch=True,
-               tooltip=_segment_told, accessible=_segment_told, mark=lambda s: _SEGMENT_MARKS[words.segment_kind(s)]),
+               tooltip=_segment_reading, accessible=_segment_reading,
+               mark=lambda s: _SEGMENT_MARKS[words.segment_kind(s)]),
         Column("from", "From", "23 Nov 10:02", lambda s: _day_hour(s.start),
                sort_value=lambda s: s.start),
         Column("to", "To", "23 Nov 10:02", lambda s: _day_hour(s.end),

@@ -29,7 +29,7 @@ QUICK: tuple[tuple[str, str, str, Callable[[QuickCounts], int] | None], ...] = (
 
 def quick_fields(key: str, now: datetime) -> dict[str, Any]:
     """Return the conditions of a quick filter, as fields of `TicketFilter`."""
-    found: dict[str, dict[str, Any]] = {
+    conditions: dict[str, dict[str, Any]] = {
         "open": {},
         "mine": {"mine": True},
         "unassigned": {"unassigned": True},
@@ -37,7 +37,7 @@ def quick_fields(key: str, now: datetime) -> dict[str, Any]:
         "today": {"breached": False, "due_before": midnight(local_date(now) + timedelta(days=1))},
         "hold": {"states": (TicketState.ON_HOLD,)},
     }
-    return {} if key == "all" else {"open_only": True, **found[key]}
+    return {} if key == "all" else {"open_only": True, **conditions[key]}
 
 
 def split_quick(filter: TicketFilter) -> tuple[str, TicketFilter]:

@@ -73,8 +73,8 @@ class SavedFilters:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        found = settings.state(_KEY, [])
-        read = [SavedFilter.read(one) for one in found] if isinstance(found, list) else []
+        kept = settings.state(_KEY, [])
+        read = [SavedFilter.read(one) for one in kept] if isinstance(kept, list) else []
         self._all = {one.name: one for one in read if one is not None}
 
     @property

@@ -18,20 +18,20 @@ from app.domain.tickets.values import QuickCounts, SortKey, TicketDetail, Ticket
 from app.ui.commands import Command
 from app.ui.list_tab import ListTab
 from app.ui.look import icons
-from app.ui.tab import Target
-from app.ui.tables.window_model import Sort, TableSource
+from app.ui.tab import TabTarget
+from app.ui.tables.window_model import TableSort, TableSource
 from app.ui.tables.window_table import WindowedTable
 from app.views.tickets import commands as actions
 from app.views.tickets import model
-from app.views.tickets.acts import Acts
-from app.views.tickets.detail import NOTHING, DetailPane
+from app.views.tickets.acts import TicketActs
+from app.views.tickets.detail import NOTHING, TicketPane
 from app.views.tickets.filter_bar import FilterBar
 from app.views.tickets.listing import Listing, ticket_sort
 from app.views.tickets.quick import QuickBar, quick_fields, split_quick
 from app.views.tickets.saved import SavedFilter
 from app.work import Work
 
-_NEWEST = Sort(SortKey.OPENED.value, descending=True)
+_NEWEST = TableSort(SortKey.OPENED.value, descending=True)
 _LOOKED_AT = 200  # selected rows whose states decide what can be done with them
 
 
@@ -51,7 +51,7 @@ class TicketsTab(ListTab):
     def build(self) -> None:
         """Make the filters, the list and the pane of one ticket."""
         self.options: TicketOptions | None = None
-        self.acts = Acts(self)
+        self.acts = TicketActs(self)
         self.listing = Listing(self, self)
         self._forced = False
         self._untouched = True
@@ -63,7 +63,7 @@ class TicketsTab(ListTab):
             sort=_NEWEST,
             now=self.context.now,
         )
-        self.detail = DetailPane()
+        self.detail = TicketPane()
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.setAccessibleName("List and ticket")
         self.splitter.addWidget(self.table)
@@ -91,7 +91,7 @@ class TicketsTab(ListTab):
         self.saved_button = QToolButton()
         self.saved_button.setText("Saved filters")
         self.saved_button.setAccessibleName("Saved filters")
-        icons.dress(self.saved_button, "star", "muted")
+        icons.set_icon(self.saved_button, "star", "muted")
         self.saved_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.saved_button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.saved_button.clicked.connect(self.listing.show_saved)
@@ -130,9 +130,9 @@ class TicketsTab(ListTab):
     def _source(self) -> TableSource[TicketRow]:
         ids, rows = self.services.tickets.list_ids, self.services.tickets.list_rows
 
-        def first(filter: TicketFilter, sort: Sort, limit: int, work: Work) -> Sequence[TicketRow]:
-            found: Sequence[TicketRow] = rows(ids(filter, ticket_sort(sort), limit, work), work)
-            return found
+        def first(filter: TicketFilter, sort: TableSort, limit: int, work: Work) -> Sequence[TicketRow]:
+            page: Sequence[TicketRow] = rows(ids(filter, ticket_sort(sort), limit, work), work)
+            return page
 
         return TableSource(first, lambda f, sort, work: ids(f, ticket_sort(sort), None, work), rows, _row_id)
 
@@ -186,7 +186,7 @@ class TicketsTab(ListTab):
         self.quick.set_key(saved.quick)
         self.filters.set_filter(saved.filter, saved.behind, saved.opened)
         if saved.sort[0] in [key.value for key in SortKey]:
-            self.table.set_sort(Sort(*saved.sort))
+            self.table.set_sort(TableSort(*saved.sort))
 
     def dispose(self) -> None:
         """Stop the clock of the list and its search, then end like every tab."""
@@ -239,9 +239,9 @@ class TicketsTab(ListTab):
 
     @Slot(int, bool)
     def _counted(self, known: int, complete: bool) -> None:
-        self._tell_count()
+        self._show_count()
 
-    def _tell_count(self) -> None:
+    def _show_count(self) -> None:
         rows = self.table.rows
         n = len(rows.ids)
         text = words.count(n, "ticket") if rows.complete else f"{n:,} and more"
@@ -250,7 +250,7 @@ class TicketsTab(ListTab):
 
     @Slot()
     def chosen(self) -> None:
-        self._tell_count()
+        self._show_count()
         self.context.commands.refresh()
         if self.detail.detail is None or self.detail.detail.id != self.table.current_id():
             self.read_detail()
@@ -265,12 +265,12 @@ class TicketsTab(ListTab):
         detail = self.services.tickets.detail
         self.jobs.read(self, lambda work: detail(ticket_id, work), self._detail_here, key="detail")
 
-    def _detail_here(self, found: TicketDetail) -> None:
-        self.detail.show_detail(found, found.history)
+    def _detail_here(self, detail: TicketDetail) -> None:
+        self.detail.show_detail(detail, detail.history)
         self.context.commands.refresh()
 
     # --- going to a ticket or filter --------------------------------------------------------------
-    def show_target(self, target: Target) -> None:
+    def show_target(self, target: TabTarget) -> None:
         """List a target's `filter`, named by `extra["label"]` (or "behind"), and select the ticket `id`."""
         if isinstance(target.filter, TicketFilter):
             quick, rest = split_quick(target.filter)
@@ -294,7 +294,7 @@ class TicketsTab(ListTab):
 
     @Slot()
     def _order_known(self) -> None:
-        self._tell_count()
+        self._show_count()
         wanted = self.wanted
         if wanted is None:
             if not self.table.currentIndex().isValid() and self.table.rows.rowCount():

@@ -133,16 +133,16 @@ def test_zoom_keeps_the_place(pane: PdfPane, jobs: JobRunner) -> None:
 
 def test_search_walks_around(pane: PdfPane, jobs: JobRunner) -> None:
     search(pane, jobs, "needle")
-    assert pane.found.text() == "1 of 2"
+    assert pane.hit_label.text() == "1 of 2"
     assert pane.view.page == 1
     QTest.keyClick(pane.search, Qt.Key.Key_Return)
-    assert (pane.found.text(), pane.view.page) == ("2 of 2", 4)
+    assert (pane.hit_label.text(), pane.view.page) == ("2 of 2", 4)
     QTest.keyClick(pane.search, Qt.Key.Key_Return)
-    assert pane.found.text() == "1 of 2"
+    assert pane.hit_label.text() == "1 of 2"
     QTest.keyClick(pane.search, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
-    assert pane.found.text() == "2 of 2"
+    assert pane.hit_label.text() == "2 of 2"
     search(pane, jobs, "straw")
-    assert pane.found.text() == "Not found"
+    assert pane.hit_label.text() == "Not found"
     assert not pane.after.isEnabled()
     QTest.keyClick(pane.search, Qt.Key.Key_Escape)
     wait_idle(jobs)
@@ -164,7 +164,7 @@ def test_another_file_stays_at_its_page(pane: PdfPane, jobs: JobRunner, content:
     pane.set_file(PdfFile(content))
     wait_idle(jobs)
     assert pane.view.page in (3, 4)
-    assert pane.found.text().endswith("of 2")
+    assert pane.hit_label.text().endswith("of 2")
     assert problems(pane) == []
 
 

@@ -28,9 +28,9 @@ from app.ui.shell import window_commands
 from app.ui.shell.exception_hook import ExceptionHook
 from app.ui.shell.live import LiveFeed
 from app.ui.shell.main_window import MainWindow
-from app.ui.shell.palette import Hit, Palette, Provider
-from app.ui.tab import Context, Tab, TabSpec, Target
-from app.ui.tables.window_model import Sort, TableSource
+from app.ui.shell.palette import Palette, PaletteHit, Provider
+from app.ui.tab import Context, Tab, TabSpec, TabTarget
+from app.ui.tables.window_model import TableSort, TableSource
 from app.ui.tables.window_table import WindowedTable
 from app.work import Work
 from tests.qt_guards import settle, wait_idle
@@ -46,7 +46,7 @@ class Plain(Tab):
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         self.refreshed = 0
-        self.targets: list[Target] = []
+        self.targets: list[TabTarget] = []
         self.restored: dict[str, object] = {}
         Plain.made.append(self)
 
@@ -68,7 +68,7 @@ class Plain(Tab):
     def refresh(self) -> None:
         self.refreshed += 1
 
-    def show_target(self, target: Target) -> None:
+    def show_target(self, target: TabTarget) -> None:
         self.targets.append(target)
 
     def focus_first(self) -> None:
@@ -187,8 +187,8 @@ def palette_of(window: MainWindow) -> Palette:
 
 
 def test_palette_finds_commands_and_records(window: MainWindow, qtbot: QtBot) -> None:
-    def search(typed: str, limit: int, work: Work) -> list[Hit]:
-        return [Hit(f"INC0000{n} {typed}", "DHHS", "tickets", Target("two", n)) for n in range(2)]
+    def search(typed: str, limit: int, work: Work) -> list[PaletteHit]:
+        return [PaletteHit(f"INC0000{n} {typed}", "DHHS", "tickets", TabTarget("two", n)) for n in range(2)]
 
     window._providers = (Provider("Ticket", search),)
     qtbot.keyClick(window, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
@@ -503,7 +503,7 @@ def test_list_over_a_real_database(db: Database, open_window: Callable[..., Main
 
     window = open_window(db)
     columns: list[Column[object]] = [Column("number", "Number", "INC0001234", lambda r: r.number)]  # type: ignore[attr-defined]
-    table = WindowedTable(columns, numbers_of(db), window.jobs, "Tickets", sort=Sort("opened_at", True))
+    table = WindowedTable(columns, numbers_of(db), window.jobs, "Tickets", sort=TableSort("opened_at", True))
     qtbot.addWidget(table)
     table.show_rows(TicketFilter())
     wait_idle(window.jobs)

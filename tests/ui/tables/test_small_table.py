@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from app.ui.tables.columns import Align, Column, Mark
 from app.ui.tables.small_table import SmallTable, SmallTableModel
-from app.ui.tables.window_model import Sort
+from app.ui.tables.window_model import TableSort
 from tests.ui.accessibility import problems
 
 
@@ -62,7 +62,7 @@ def test_model_passes_qts_tester(qtbot: QtBot) -> None:
     model = SmallTableModel(COLUMNS, lambda r: r.id)
     tester = QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
     model.set_rows(ROWS)
-    model.set_sort(Sort("share", True))
+    model.set_sort(TableSort("share", True))
     model.set_filter("ines")
     model.set_rows([])
     del tester

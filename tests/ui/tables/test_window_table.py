@@ -18,7 +18,7 @@ from pytestqt.qtbot import QtBot
 from app.errors import EnvironmentFault
 from app.ui.jobs import JobRunner
 from app.ui.tables.columns import Align, Column, Mark, TableRole, describe
-from app.ui.tables.window_model import FIRST, PAGE, Sort, TableSource, WindowedTableModel
+from app.ui.tables.window_model import FIRST, PAGE, TableSort, TableSource, WindowedTableModel
 from app.ui.tables.window_table import WindowedTable
 from app.work import Work
 from tests.qt_guards import wait_idle
@@ -58,16 +58,16 @@ class Store:
         self.gate: threading.Event | None = None
         self.suffix = ""
 
-    def ordered(self, filter: object, sort: Sort) -> list[int]:
+    def ordered(self, filter: object, sort: TableSort) -> list[int]:
         if self.error is not None:
             raise self.error
         ids = [i for i in self.order if filter is None or i % 10 == filter]
         return ids[::-1] if sort.descending else ids
 
-    def first(self, filter: object, sort: Sort, limit: int, work: Work) -> list[Row]:
+    def first(self, filter: object, sort: TableSort, limit: int, work: Work) -> list[Row]:
         return [self.row(i) for i in self.ordered(filter, sort)[:limit]]
 
-    def ids(self, filter: object, sort: Sort, work: Work) -> array[int]:
+    def ids(self, filter: object, sort: TableSort, work: Work) -> array[int]:
         if self.gate is not None:
             while not self.gate.wait(0.005):
                 work.check()
@@ -88,7 +88,7 @@ class Store:
 
 
 def table(store: Store, jobs: JobRunner, qtbot: QtBot, **more: object) -> WindowedTable:
-    view = WindowedTable(COLUMNS, store.source(), jobs, "Tickets", sort=Sort("id"), now=lambda: NOW[0], **more)  # type: ignore[arg-type]
+    view = WindowedTable(COLUMNS, store.source(), jobs, "Tickets", sort=TableSort("id"), now=lambda: NOW[0], **more)  # type: ignore[arg-type]
     qtbot.addWidget(view)
     view.resize(700, 400)
     view.show()
@@ -117,10 +117,10 @@ def test_model_passes_qts_tester(jobs: JobRunner, qtbot: QtBot, count: int) -> N
     store = Store(count)
     model = WindowedTableModel(COLUMNS, store.source(), jobs, now=lambda: NOW[0])
     tester = QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
-    model.show(None, Sort("id"))
+    model.show(None, TableSort("id"))
     wait_idle(jobs)
     assert (model.rowCount(), model.complete, model.state) == (count, True, "ready")
-    model.show(3, Sort("id", True))
+    model.show(3, TableSort("id", True))
     wait_idle(jobs)
     store.order = store.order[: count // 2]
     model.refresh()
@@ -257,10 +257,10 @@ def test_header_asks_for_the_order_and_again_for_the_other(jobs: JobRunner, qtbo
     view.sort_by_column(0)
     wait_idle(jobs)
     assert text(view, 0) == "row 600"
-    assert view.sort_by == Sort("id", True)
+    assert view.sort_by == TableSort("id", True)
     view.sort_by_column(1)  # has no sort key
     wait_idle(jobs)
-    assert view.sort_by == Sort("id", True)
+    assert view.sort_by == TableSort("id", True)
     assert view.horizontalHeader().sortIndicatorSection() == 0
 
 
@@ -383,7 +383,7 @@ def test_columns_widths_and_order_are_remembered(jobs: JobRunner, qtbot: QtBot) 
     view.horizontalHeader().moveSection(0, 2)
     view.setColumnHidden(3, True)
     view.setColumnWidth(2, 222)
-    view.set_sort(Sort("id", True))
+    view.set_sort(TableSort("id", True))
     saved = view.save_state()
     other = table(store, jobs, qtbot)
     other.restore_state(saved | {"order": [*saved["order"], "unknown"]})
@@ -391,7 +391,7 @@ def test_columns_widths_and_order_are_remembered(jobs: JobRunner, qtbot: QtBot) 
     assert other.columnWidth(2) == 222
     assert other.isColumnHidden(3)
     assert [other.columns[n].key for n in other._shown_in_order()] == ["name", "state", "id"]
-    assert other.sort_by == Sort("id", True)
+    assert other.sort_by == TableSort("id", True)
 
 
 def test_stretching_column_takes_the_room(jobs: JobRunner, qtbot: QtBot) -> None:

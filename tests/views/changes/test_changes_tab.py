@@ -27,7 +27,7 @@ from app.ui.forms.conflict_dialog import ConflictDialog
 from app.ui.forms.fields import set_value
 from app.ui.forms.form import FormDialog
 from app.ui.shell.main_window import MainWindow
-from app.ui.tab import Target
+from app.ui.tab import TabTarget
 from app.views.changes.model import make_item, make_sheet
 from app.views.changes.view import ChangesTab
 from tests.qt_guards import wait_idle
@@ -68,7 +68,7 @@ def change_of(db: Database, key: int) -> Change:
 
 
 def go(tab: ChangesTab, key: int) -> None:
-    tab.show_target(Target("changes", key))
+    tab.show_target(TabTarget("changes", key))
     wait_idle(tab.jobs)
     assert tab.canvas.current == key
 

@@ -24,7 +24,7 @@ from app.ui.forms import dialogs
 from app.ui.forms.conflict_dialog import ConflictDialog
 from app.ui.jobs import Lane
 from app.ui.shell.main_window import MainWindow
-from app.ui.tab import Target
+from app.ui.tab import TabTarget
 from app.views.figures.model import row_id
 from app.views.figures.packet_page import PacketPage
 from app.views.figures.verify_dialog import VerifyDialog
@@ -63,11 +63,11 @@ class Asked:
     """What the tab asked the navigator for; nobody goes anywhere."""
 
     def __init__(self, tab: FiguresTab) -> None:
-        self.targets: list[Target] = []
+        self.targets: list[TabTarget] = []
         tab.context.navigator.requested.disconnect()
         tab.context.navigator.requested.connect(self.note)
 
-    def note(self, target: Target) -> None:
+    def note(self, target: TabTarget) -> None:
         self.targets.append(target)
 
     @property
@@ -112,16 +112,16 @@ def test_every_kind_of_period(open_window: Opener, sample: Database) -> None:
     tab.chooser.kind.setCurrentIndex(2)
     assert tab.chooser.period.currentText() == "FY2027"
     wait_idle(tab.jobs)
-    assert tab.found is not None
-    assert tab.found.query.period == Period.parse("FY2027")
+    assert tab.shown_figures is not None
+    assert tab.shown_figures.query.period == Period.parse("FY2027")
     assert "preliminary" in tab.chooser.note.text()
     tab.go_older()
     wait_idle(tab.jobs)
-    assert tab.found.query.period == Period.parse("FY2026")
+    assert tab.shown_figures.query.period == Period.parse("FY2026")
     tab.go_newer()
     tab.chooser.kind.setCurrentIndex(0)
     wait_idle(tab.jobs)
-    assert tab.found.query.period.kind == "month"
+    assert tab.shown_figures.query.period.kind == "month"
     tab.chooser.newer.isEnabled()
 
 
@@ -129,9 +129,9 @@ def test_every_kind_of_period(open_window: Opener, sample: Database) -> None:
 def test_every_figure_opens_exactly_its_tickets(open_window: Opener, sample: Database, agency: str | None) -> None:
     tab = tab_of(open_window(sample), agency)
     asked = Asked(tab)
-    assert tab.found is not None
+    assert tab.shown_figures is not None
     tried = 0
-    for level in tab.found.levels:
+    for level in tab.shown_figures.levels:
         if level.row.metric is Metric.UPDATE:  # several updates are due on one ticket
             continue
         for part, count in (
@@ -144,7 +144,7 @@ def test_every_figure_opens_exactly_its_tickets(open_window: Opener, sample: Dat
             wait_idle(tab.jobs)
             assert listed(tab, asked) == count, (level.key, part)
             tried += 1
-    flow = tab.found.backlog.flow
+    flow = tab.shown_figures.backlog.flow
     for name in ("opening", "opened", "resolved", "cancelled", "closing"):
         tab.open_figure(f"backlog.{name}")
         wait_idle(tab.jobs)
@@ -179,8 +179,8 @@ def test_enter_in_a_cell_opens_that_figure(open_window: Opener, sample: Database
     tile = next(b for b in tab.figures.tiles.buttons if b.tile and b.tile.key == "backlog.closing")
     QTest.keyClick(tile, Qt.Key.Key_Return)
     wait_idle(tab.jobs)
-    assert tab.found is not None
-    assert listed(tab, asked) == tab.found.backlog.flow.closing
+    assert tab.shown_figures is not None
+    assert listed(tab, asked) == tab.shown_figures.backlog.flow.closing
     assert asked.targets[-1].tab == "tickets"
 
 
@@ -222,13 +222,13 @@ def test_the_backlog_adds_up_and_its_ages_open(open_window: Opener, sample: Data
     tab.pages.setCurrentWidget(tab.backlog)
     asked = Asked(tab)
     assert tab.backlog.check.text().startswith("The flow adds up")
-    assert tab.found is not None
-    bands = tab.found.backlog.ageing
+    assert tab.shown_figures is not None
+    bands = tab.shown_figures.backlog.ageing
     number = max(range(len(bands)), key=lambda n: bands[n].count)
     tab.backlog.bars.chosen.emit(number)
     wait_idle(tab.jobs)
     assert listed(tab, asked) == bands[number].count > 0
-    oldest = tab.found.backlog.oldest[0]
+    oldest = tab.shown_figures.backlog.oldest[0]
     tab.backlog.oldest.select_id(row_id(oldest.number))
     QTest.keyClick(tab.backlog.oldest, Qt.Key.Key_Return)
     assert asked.filter.numbers == (oldest.number,)
@@ -239,16 +239,16 @@ def test_exceptions_are_found_and_open_together(open_window: Opener, sample: Dat
     asked = Asked(tab)
     tab.focus_search()
     assert tab.pages.currentWidget() is tab.missed
-    assert tab.found is not None
+    assert tab.shown_figures is not None
     rows = tab.missed.table.rows
-    assert rows.rowCount() == tab.found.missed == len(tab.found.exceptions)
-    assert f"({tab.found.missed:,})" in tab.pages.tabText(tab.pages.indexOf(tab.missed))
-    first = tab.found.exceptions[0]
+    assert rows.rowCount() == tab.shown_figures.missed == len(tab.shown_figures.exceptions)
+    assert f"({tab.shown_figures.missed:,})" in tab.pages.tabText(tab.pages.indexOf(tab.missed))
+    first = tab.shown_figures.exceptions[0]
     tab.missed.search.setText(first.number)
     assert {r.number for r in rows.shown_rows()} == {first.number}
     tab.missed.all.click()
     wait_idle(tab.jobs)
-    assert listed(tab, asked) == len({e.number for e in tab.found.exceptions})
+    assert listed(tab, asked) == len({e.number for e in tab.shown_figures.exceptions})
 
 
 def test_models_keep_qts_rules(open_window: Opener, sample: Database) -> None:
@@ -279,11 +279,11 @@ def test_a_target_chooses_agency_and_period(open_window: Opener, sample: Databas
     wait_idle(window.jobs)
     tab = window.tab("figures")
     assert isinstance(tab, FiguresTab)
-    assert tab.found is not None
-    assert (tab.found.query.agency, tab.found.query.period.key) == ("DOT", "2026-09")
+    assert tab.shown_figures is not None
+    assert (tab.shown_figures.query.agency, tab.shown_figures.query.period.key) == ("DOT", "2026-09")
     window.navigator.open("figures", id=known["DHHS"])
     wait_idle(window.jobs)
-    assert (tab.found.query.agency, tab.found.query.period.key) == ("DHHS", "2026-09")
+    assert (tab.shown_figures.query.agency, tab.shown_figures.query.period.key) == ("DHHS", "2026-09")
 
 
 def test_an_agency_is_found_by_typing(open_window: Opener, sample: Database) -> None:
@@ -294,8 +294,8 @@ def test_an_agency_is_found_by_typing(open_window: Opener, sample: Database) -> 
     line.setText("dot")
     line.editingFinished.emit()
     wait_idle(tab.jobs)
-    assert tab.found is not None
-    assert tab.found.query.agency == "DOT"
+    assert tab.shown_figures is not None
+    assert tab.shown_figures.query.agency == "DOT"
     line.setText("no such agency")
     line.editingFinished.emit()
     assert line.text().startswith("DOT: ")
@@ -312,8 +312,8 @@ def test_a_table_is_exported_as_shown(
     with path.open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.reader(file))
     assert rows[0][:5] == ["Metric", "Priority", "Target", "Due", "Met"]
-    assert tab.found is not None
-    assert [int(row[3]) for row in rows[1:]] == [level.row.attainment.due for level in tab.found.levels]
+    assert tab.shown_figures is not None
+    assert [int(row[3]) for row in rows[1:]] == [level.row.attainment.due for level in tab.shown_figures.levels]
     workbook = tmp_path / "exceptions.xlsx"
     monkeypatch.setattr(dialogs, "save_path", lambda *_: workbook)
     tab.pages.setCurrentWidget(tab.missed)
@@ -362,19 +362,19 @@ def test_preview_with_search_and_pages(open_window: Opener, sample: Database) ->
     wait_idle(tab.jobs)
     hits = page.pane._hits
     assert len(hits) > 2
-    assert page.pane.found.text() == f"1 of {len(hits)}"
+    assert page.pane.hit_label.text() == f"1 of {len(hits)}"
     before = page.pane.view.page
     QTest.keyClick(page.pane.search, Qt.Key.Key_Return)
-    assert page.pane.found.text() == f"2 of {len(hits)}"
+    assert page.pane.hit_label.text() == f"2 of {len(hits)}"
     tab.previous_hit()
     tab.previous_hit()
-    assert page.pane.found.text() == f"{len(hits)} of {len(hits)}"
+    assert page.pane.hit_label.text() == f"{len(hits)} of {len(hits)}"
     wait_idle(tab.jobs)
     assert page.pane.view.page > before
     page.pane.search.setText("there is no such word")
     QTest.qWait(600)  # well over the typing delay, also on a loaded machine
     wait_idle(tab.jobs)
-    assert page.pane.found.text() == "Not found"
+    assert page.pane.hit_label.text() == "Not found"
     page.pane.search.clear()
     wait_idle(tab.jobs)
     assert problems(tab) == []
@@ -541,9 +541,9 @@ def test_the_state_is_remembered(open_window: Opener, sample: Database) -> None:
     other.restore_state(state)
     other.refresh()
     wait_idle(tab.jobs)
-    assert other.found is not None
-    assert other.found.query.agency == "DOT"
-    assert other.found.query.period.kind == "quarter"
+    assert other.shown_figures is not None
+    assert other.shown_figures.query.agency == "DOT"
+    assert other.shown_figures.query.period.kind == "quarter"
     assert other.pages.currentWidget() is other.backlog
     other.deleteLater()
 
@@ -567,9 +567,9 @@ def test_main_ways_on_postgresql(open_window: Opener, pg_sample: Database) -> No
     window = open_window(pg_sample)
     tab = tab_of(window, "DHHS")
     asked = Asked(tab)
-    assert tab.found is not None
+    assert tab.shown_figures is not None
     assert tab.charts is not None
-    for level in tab.found.levels:
+    for level in tab.shown_figures.levels:
         if level.key in ("sla.resolution.all", "sla.response.low"):
             tab.open_figure(f"{level.key}.met")
             wait_idle(tab.jobs)

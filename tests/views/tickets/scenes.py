@@ -12,7 +12,7 @@ from app.domain.vocabulary import Metric, Priority
 from app.errors import Conflict
 from app.ui.forms.conflict_dialog import ConflictDialog
 from app.ui.shell.main_window import MainWindow
-from app.ui.tab import Target
+from app.ui.tab import TabTarget
 from app.views.tickets.view import TicketsTab
 
 _OCTOBER = (datetime(2026, 10, 1, 4, tzinfo=UTC), datetime(2026, 11, 1, 4, tzinfo=UTC))
@@ -34,7 +34,7 @@ def scenes(window: MainWindow) -> Iterator[tuple[str, QWidget]]:
     tab.toggle_below()
     tab.detail.pages.setCurrentIndex(0)
     figure = FigureFilter(Metric.RESOLUTION, *_OCTOBER, as_of=_OCTOBER[1], priorities=(Priority.HIGH,))
-    tab.open(Target("tickets", filter=TicketFilter(figure=figure)))
+    tab.open(TabTarget("tickets", filter=TicketFilter(figure=figure)))
     yield "behind-a-figure", window
     tab.filters.search.setText("nothing is called this")
     tab.filters.search.returnPressed.emit()

@@ -24,7 +24,7 @@ from app.ui.forms.conflict_dialog import ConflictDialog
 from app.ui.forms.fields import set_value
 from app.ui.forms.form import FormDialog
 from app.ui.shell.main_window import MainWindow
-from app.ui.tab import Target
+from app.ui.tab import TabTarget
 from app.views.tickets.saved import SavedFiltersDialog
 from app.views.tickets.view import TicketsTab
 from tests.qt_guards import wait_idle
@@ -215,14 +215,14 @@ def test_a_figures_tickets_with_a_chip(open_window: Opener, desk: Database) -> N
         outcome="met",
         priorities=(Priority.LOW,),
     )
-    tab.open(Target("tickets", filter=TicketFilter(figure=figure)))
+    tab.open(TabTarget("tickets", filter=TicketFilter(figure=figure)))
     wait_idle(tab.jobs)
     assert list(tab.table.rows.ids) == ids_of(desk, TicketFilter(figure=figure))
     assert tab.filters.chip_texts() == ["Behind: Resolution met, Low, September 2026"]
     tab.filters._chip_removed(("figure",))
     wait_idle(tab.jobs)
     assert len(tab.table.rows.ids) == len(ids_of(desk, TicketFilter()))
-    tab.open(Target("tickets", filter=TicketFilter(agency_ids=(1, 2), open_only=True)))
+    tab.open(TabTarget("tickets", filter=TicketFilter(agency_ids=(1, 2), open_only=True)))
     wait_idle(tab.jobs)
     assert tab.quick.key == "open"
     assert set(tab.filters.facets["agency_ids"].value()) == {1, 2}
