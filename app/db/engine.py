@@ -222,18 +222,19 @@ class Database:
                     plain.rollback()
                     raw.execute("PRAGMA query_only=OFF")
 
-    def write(self, act: Callable[[Connection], T], *, what: str, op_id: str | None = None) -> T:
+    def write(self, act: Callable[[Connection], T], *, what: str, op_id: str | None = None, any_act: bool = False) -> T:
         """Run `act` in one transaction, whole or not at all; repeated on a lost connection or deadlock.
 
         `act` may therefore run more than once and must touch nothing but the database. `op_id`:
         client-made id of the user's act, which is carried out once: a repeat by the same person gets the
-        first result (a `Changes` or a JSON value), and the id of another act is refused. Another person's
-        ids do not count. Raises LongleafError for everything a person can cause.
+        first result (a `Changes` or a JSON value), and the id of another act is refused, unless `any_act` asks
+        for the result of whichever it was. Another person's ids do not count. Raises LongleafError for
+        everything a person can cause.
         """
         with logs.timed(log, logs.Term(f"Write, {logs.act_term(what)}")):
-            return self._write(act, what, op_id)
+            return self._write(act, what, op_id, any_act)
 
-    def _write(self, act: Callable[[Connection], T], what: str, op_id: str | None) -> T:
+    def _write(self, act: Callable[[Connection], T], what: str, op_id: str | None, any_act: bool) -> T:
         self._check_file()
         ident = op_id or str(uuid.uuid4())
         until = time.monotonic() + self.patience
@@ -245,7 +246,7 @@ class Database:
                     conn.info["op"] = ident
                     with conn.begin():
                         if not self._begin_op(conn, ident, what):
-                            return value[0] if value else self._first(conn, ident, what)
+                            return value[0] if value else self._first(conn, ident, what, any_act)
                         result = act(conn)
                         if op_id is not None:
                             conn.execute(update(op).where(*self._own(ident)).values(result=_encode(result)))
@@ -284,10 +285,10 @@ class Database:
         person = func.session_user() if self.kind == "postgresql" else func.app_user()
         return op.c.who == person, op.c.op_id == ident
 
-    def _first(self, conn: Connection, ident: str, what: str) -> Any:
+    def _first(self, conn: Connection, ident: str, what: str, any_act: bool = False) -> Any:
         """The result of this person's act of this id, or None; the id of another act is refused."""
         first = conn.execute(op.select().where(*self._own(ident))).one_or_none()
-        if first is not None and first.what != what:
+        if first is not None and first.what != what and not any_act:
             raise InputError(
                 f"The id of this act ({what}) was used before, for another one ({first.what}); nothing was saved.",
                 hint="Reload and try again.",

@@ -12,7 +12,7 @@ _NEVER = "given up"
 
 def outcome(db: Database, op_id: str) -> Changes | None:
     """Return what the act of this id changed; None: it was not carried out, and never will be under this id."""
-    found: object = db.write(lambda _conn: _NEVER, what="give up an act", op_id=op_id)
+    found: object = db.write(lambda _conn: _NEVER, what="give up an act", op_id=op_id, any_act=True)
     if found == _NEVER:
         return None
     if isinstance(found, Changes):
