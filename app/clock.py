@@ -1,4 +1,4 @@
-"""The one clock."""
+"""The time of day as the whole program reads it; tests give another function in its place."""
 
 from __future__ import annotations
 
@@ -6,5 +6,5 @@ from datetime import UTC, datetime
 
 
 def utc_now() -> datetime:
-    """Now, aware, UTC. Tests hand `Database` another."""
+    """Return the current instant, aware and in UTC."""
     return datetime.now(UTC)

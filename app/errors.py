@@ -1,8 +1,9 @@
-"""The three kinds of error: tell the user, tell and offer a retry, our bug.
+"""The errors that are told to the user in words; every other one is a bug.
 
-`InputError` (exit 2): what the user gave cannot be used. `EnvironmentFault` (exit 3): database,
-keyring, disk or network. Anything else that escapes is a bug and gets a report file. Only
-`app.cli.main` and `app.ui.messages` turn errors into words on a screen.
+`InputError` (exit 2): what the user gave cannot be used. `NotAllowed` and `Conflict`: the person or the state
+forbids it, or somebody saved the record meanwhile. `EnvironmentFault` (exit 3): database, keyring, disk or network.
+Anything else that escapes is a bug and gets a report file. Only `app.cli.main` and `app.ui.messages` turn errors
+into words on a screen.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-FLOORS = ("cli", "domain", "reports", "sample")
+FLOORS = ("cli", "db", "domain", "reports", "sample", "services", "ui", "views")
 #: First words that name a thing instead of saying what the function does.
 _NOUNS = re.compile(
     r"(The|A|An|Every|Each|One|How|Which|What|Where|Whom|Who|When|Whether|While|All|Any|Everything|Nothing|Something"

@@ -28,7 +28,7 @@ _PERSON = (_P.id, _P.name, _P.login, _P.email, _P.phone, _P.title)
 def matrix(
     conn: Connection, today: date, now: datetime, month: Period, *, agency_id: int | None = None
 ) -> list[MatrixRow]:
-    """Every agency valid on `today` with who serves it; `month`: the period of the SLA health. By code."""
+    """Return every agency valid on `today` with who serves it; `month`: the period of the SLA health. By code."""
     a = t.agency.c
     wanted = select(a.id, a.code, a.name).where(a.valid_from <= today, or_(a.valid_to.is_(None), a.valid_to > today))
     if agency_id is not None:
@@ -141,6 +141,7 @@ def _date(value: date | str | None) -> date | None:
 
 
 def detail(conn: Connection, agency_id: int, today: date, now: datetime, month: Period) -> AgencyDetail | None:
+    """Return an agency with what its page shows; None if it is not in the matrix of `today`."""
     rows = matrix(conn, today, now, month, agency_id=agency_id)
     if not rows:
         return None
@@ -189,7 +190,7 @@ def detail(conn: Connection, agency_id: int, today: date, now: datetime, month: 
 
 
 def people(conn: Connection, *, staff_only: bool = True) -> list[PersonRef]:
-    """People by name; staff are those who can sign in."""
+    """Return people by name; staff are those who can sign in."""
     wanted = select(*_PERSON).where(_P.active.is_(True)).order_by(_P.name)
     if staff_only:
         wanted = wanted.where(_P.login.is_not(None))
@@ -208,7 +209,7 @@ class AgencyRow(NamedTuple):
 
 
 def agencies(conn: Any) -> list[AgencyRow]:
-    """Every agency record, by code."""
+    """Return every agency record, by code."""
     a = agency.c
     rows = conn.execute(select(a.id, a.code, a.name, a.predecessor_id, a.valid_from, a.valid_to).order_by(a.code, a.id))
     return [AgencyRow._make(row) for row in rows]

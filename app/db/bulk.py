@@ -70,7 +70,7 @@ def _executemany(conn: Connection, table: Table, columns: Mapping[str, Values]) 
 
 
 def _sqlite_values(column: Column[Any], values: Values) -> tuple[str, Values]:
-    """A column's mark in the statement, and its values for the driver.
+    """Return a column's mark in the statement, and its values for the driver.
 
     The driver binds None and bool twenty times slower than numbers and text (it looks for an adapter each time), so
     a null is given as a value that the column cannot have and a truth as a number.
@@ -108,7 +108,7 @@ def _copy(conn: Connection, table: Table, columns: Mapping[str, Values]) -> None
 
 
 def _copy_texts(column: Column[Any], values: Values) -> list[str]:
-    """One column in COPY's text format."""
+    """Return one column in COPY's text format."""
     kind = column.type
     if isinstance(kind, Instant):
         return _instant_texts(values)
@@ -145,7 +145,7 @@ def _json_texts(values: Values) -> list[Any]:
 
 
 def _escaped(values: Values) -> list[str]:
-    """Text in COPY's escapes; most columns need none, which one look at the joined text tells."""
+    """Return text in COPY's escapes; most columns need none, which one look at the joined text tells."""
     texts = [_NULL if v is None else v for v in values]
     special = len(texts) - sum(v is None for v in values)
     joined = "".join(v for v in values if v) if special else ""
@@ -196,7 +196,7 @@ def _foreign_keys(table: Table) -> list[ForeignKeyConstraint]:
 
 
 def reset_identities(conn: Connection, tables: Sequence[Table]) -> None:
-    """After rows with ids of their own: let PostgreSQL's identity columns go on behind the largest id."""
+    """Let PostgreSQL's identity columns go on behind the largest id, after rows came in with ids of their own."""
     if conn.dialect.name != "postgresql":
         return  # SQLite always takes the largest id plus one
     for table in tables:

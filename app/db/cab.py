@@ -17,7 +17,7 @@ _C = t.change.c
 
 
 def agenda_candidates(conn: Connection, meeting: date, since: datetime, until: datetime) -> list[Change]:
-    """Every change that an agenda may have to name: in the CAB, decided or done since the last meeting, or ahead."""
+    """Return every change that an agenda may name: in the CAB, decided or done since the last meeting, or ahead."""
     wanted = select(t.change).where(
         or_(
             _C.state == "in_cab",

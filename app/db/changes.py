@@ -1,4 +1,4 @@
-"""Changes, freezes, windows and CAB meetings from and to the database."""
+"""Changes with their links and votes, freezes and maintenance windows from and to the database."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def _change(row: Sequence[Any], links: Mapping[tuple[str, int], list[str]], vote
 
 
 def changes_between(conn: Connection, start: datetime, end: datetime, *, agency: str | None = None) -> list[Change]:
-    """Changes whose planned or actual time touches [start, end), by planned start."""
+    """Return changes whose planned or actual time touches [start, end), by planned start."""
     wanted = select(t.change).where(_touches(start, end)).order_by(_C.planned_start, _C.id)
     if agency is not None:
         link = t.change_agency.c
@@ -98,7 +98,7 @@ def changes_between(conn: Connection, start: datetime, end: datetime, *, agency:
 
 
 def changes_beside(conn: Connection, changes: Iterable[Change]) -> list[Change]:
-    """Changes at the time of any of `changes`, themselves among them, by planned start."""
+    """Return changes at the time of any of `changes`, themselves among them, by planned start."""
     times = {(change.planned_start, change.planned_end) for change in changes}
     if not times:
         return []
@@ -121,6 +121,7 @@ def changes_by_ids(conn: Connection, ids: Collection[int]) -> list[Change]:
 
 
 def freezes_between(conn: Connection, start: datetime, end: datetime) -> list[Freeze]:
+    """Return the freezes that touch [start, end), by their start."""
     f = t.freeze.c
     wanted = (
         select(f.id, f.name, f.kind, f.start_at, f.end_at, t.agency.c.code, t.service.c.code, f.reason)
@@ -136,6 +137,7 @@ def freezes_between(conn: Connection, start: datetime, end: datetime) -> list[Fr
 
 
 def maintenance_windows(conn: Connection) -> list[Window]:
+    """Return the weekly maintenance windows, by weekday and time."""
     w = t.maintenance_window.c
     wanted = select(w.weekday, w.start_time, w.end_time, t.service.c.code).select_from(
         t.maintenance_window.outerjoin(t.service, w.service_id == t.service.c.id)
@@ -144,6 +146,7 @@ def maintenance_windows(conn: Connection) -> list[Window]:
 
 
 def service_facts(conn: Connection) -> dict[str, ServiceFacts]:
+    """Return what clashes and approvals need to know of each service, by code."""
     s, primary, standby = t.service.c, t.site.alias("primary_site"), t.site.alias("standby_site")
     below: dict[int, list[str]] = defaultdict(list)
     d = t.service_dependency.c
@@ -187,7 +190,7 @@ def add_vote(
 
 
 def codes(conn: Connection) -> dict[str, dict[str, int]]:
-    """Code to id of everything a change can touch."""
+    """Return code to id of everything a change can touch."""
     return {
         name: {row.code: row.id for row in conn.execute(select(target.c.code, target.c.id))}
         for name, (_, _, target) in LINKS.items()
@@ -195,7 +198,7 @@ def codes(conn: Connection) -> dict[str, dict[str, int]]:
 
 
 def names(conn: Connection) -> dict[str, list[tuple[str, str]]]:
-    """(code, name) by kind of link, by code; what has ended is left out."""
+    """Return (code, name) of what a change can touch, by kind of link, in order of code, without what has ended."""
     found = {}
     for name, (_, _, target) in LINKS.items():
         wanted = select(target.c.code, target.c.name).order_by(target.c.code)

@@ -12,7 +12,7 @@ from sqlalchemy.types import BigInteger, Text
 
 
 def id_in(conn: Connection, column: ColumnElement[Any], ids: Iterable[int]) -> ColumnElement[bool]:
-    """`column` is one of `ids`, any number of them in one parameter.
+    """Return the condition that `column` is one of `ids`, any number of them in one parameter.
 
     SQLAlchemy's `in_` writes a parameter for each: a thousand took 20 ms of Python before the database saw anything.
     """
@@ -20,7 +20,7 @@ def id_in(conn: Connection, column: ColumnElement[Any], ids: Iterable[int]) -> C
 
 
 def text_in(conn: Connection, column: ColumnElement[Any], texts: Iterable[str]) -> ColumnElement[bool]:
-    """`column` is one of `texts`, likewise."""
+    """Return the condition that `column` is one of `texts`, any number of them in one parameter."""
     return _in_one(conn, column, list(texts), Text())
 
 

@@ -28,7 +28,7 @@ PRIVATE_READERS = frozenset({Role.MIP, Role.ADMIN})
 
 
 def iso(micros: int | None) -> str | None:
-    """An SQLite instant as PostgreSQL writes it into JSON: 2026-10-01T12:00:00.5+00:00."""
+    """Return an SQLite instant as PostgreSQL writes it into JSON: 2026-10-01T12:00:00.5+00:00."""
     if micros is None:
         return None
     moment = from_micros(micros)
@@ -37,7 +37,7 @@ def iso(micros: int | None) -> str | None:
 
 
 def sha256(*parts: bytes | str | None) -> bytes:
-    """SHA-256 over the parts one after the other; None counts as nothing."""
+    """Return the SHA-256 over the parts one after the other; None counts as nothing."""
     digest = hashlib.sha256()
     for part in parts:
         digest.update(part.encode() if isinstance(part, str) else part or b"")
@@ -45,7 +45,7 @@ def sha256(*parts: bytes | str | None) -> bytes:
 
 
 def sqlite_engine(db: Database, key: bytes | None, busy_timeout: float) -> Engine:
-    """An engine on an SQLite file; `key`: raw 32-byte SQLCipher key; `busy_timeout` in seconds."""
+    """Return an engine on an SQLite file; `key`: raw 32-byte SQLCipher key; `busy_timeout` in seconds."""
     from sqlcipher3 import dbapi2 as driver
 
     memory = db.url.database in (None, "", ":memory:")
@@ -88,8 +88,10 @@ def sqlite_engine(db: Database, key: bytes | None, busy_timeout: float) -> Engin
 
 
 def is_foreign(path: Path) -> bool:
-    """Whether the file is an SQLite database without a workspace (or empty). Only reads: opening it as a workspace
-    would change its journal. What cannot be read so, such as an encrypted file, is not said to be foreign.
+    """Return whether the file is an SQLite database without a workspace (or empty).
+
+    Only reads: opening it as a workspace would change its journal. What cannot be
+    read so, such as an encrypted file, is not said to be foreign.
     """
     from sqlcipher3 import dbapi2 as driver
 
@@ -131,13 +133,13 @@ def _authorizer() -> Callable[..., int]:
 
 
 def is_local(url: URL) -> bool:
-    """Whether every host of a PostgreSQL URL is this machine (socket folder or loopback)."""
+    """Return whether every host of a PostgreSQL URL is this machine (socket folder or loopback)."""
     hosts = hosts_of(url)
     return all(not h or h.startswith(("/", "127.", "localhost", "@", "[::1]")) for h in hosts)
 
 
 def hosts_of(url: URL) -> tuple[str, ...]:
-    """Hosts of a PostgreSQL URL, from its authority part or from host= in its query (several: failover)."""
+    """Return the hosts of a PostgreSQL URL, from its authority part or from host= in its query (several: failover)."""
     listed = url.query.get("host", ())
     found = (listed,) if isinstance(listed, str) else tuple(listed)
     parts = tuple(part for entry in found for part in entry.split(","))
@@ -145,7 +147,10 @@ def hosts_of(url: URL) -> tuple[str, ...]:
 
 
 def postgres_engine(db: Database, password: Callable[[], str | None] | None) -> Engine:
-    """An engine on a shared PostgreSQL database. `password` is asked at each connect and never kept in the URL."""
+    """Return an engine on a shared PostgreSQL database.
+
+    `password` is asked at each connect and never kept in the URL.
+    """
     query = dict(db.url.query)
     arguments: dict[str, Any] = {
         "connect_timeout": 5,  # seconds, for each host

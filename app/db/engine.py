@@ -64,7 +64,7 @@ class Actor:
 
     @classmethod
     def local(cls) -> Actor:
-        """The operating system's user with every role: right for an embedded workspace of one's own."""
+        """Return the operating system's user with every role: right for an embedded workspace of one's own."""
         return cls(getpass.getuser())
 
 
@@ -201,7 +201,7 @@ class Database:
 
     @contextmanager
     def read(self, work: Work | None = None) -> Iterator[Connection]:
-        """A connection in a read-only transaction: one consistent view. `work` can interrupt the running query."""
+        """Open a read-only transaction: one consistent view. `work` can interrupt the running query."""
         self._check_file()
         with self.translated(work), self.engine.connect() as plain:
             if self.kind == "sqlite":
@@ -281,12 +281,12 @@ class Database:
             return self._first(conn, op_id, what)
 
     def _own(self, ident: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-        """The conditions that an op row is this person's and has this id."""
+        """Return the conditions for a row of `op` that is this person's and has this id."""
         person = func.session_user() if self.kind == "postgresql" else func.app_user()
         return op.c.who == person, op.c.op_id == ident
 
     def _first(self, conn: Connection, ident: str, what: str, any_act: bool = False) -> Any:
-        """The result of this person's act of this id, or None; the id of another act is refused."""
+        """Return the result of this person's act of this id, or None; the id of another act is refused."""
         first = conn.execute(op.select().where(*self._own(ident))).one_or_none()
         if first is not None and first.what != what and not any_act:
             raise InputError(

@@ -78,13 +78,13 @@ class NotAWorkspace(EnvironmentFault):
 
 
 def sqlite_code(error: BaseException) -> int | None:
-    """The primary result code of an SQLite error; None: not SQLite's, or the driver's own."""
+    """Return the primary result code of an SQLite error; None: not SQLite's, or the driver's own."""
     code = getattr(getattr(error, "orig", None) or error, "sqlite_errorcode", None)
     return None if code is None else int(code) & 0xFF
 
 
 def sqlstate(error: BaseException) -> str | None:
-    """The SQLSTATE of a driver's error, also of what our guards refuse on SQLite; None without one."""
+    """Return the SQLSTATE of a driver's error, also of what our guards refuse on SQLite; None without one."""
     original = getattr(error, "orig", None) or error
     state = getattr(original, "sqlstate", None)
     if state:
@@ -102,7 +102,7 @@ def sqlstate(error: BaseException) -> str | None:
 
 
 def retryable(error: DBAPIError) -> bool:
-    """Whether the same transaction may be tried again: lost connection, deadlock, failover."""
+    """Return whether the same transaction may be tried again: lost connection, deadlock, failover."""
     state = sqlstate(error)
     if state is not None:
         return state in _AGAIN or state.startswith("08")
@@ -110,12 +110,15 @@ def retryable(error: DBAPIError) -> bool:
 
 
 def lacks_schema(error: BaseException) -> bool:
-    """Whether the error may come of a database without a workspace: whoever asks has to look whether it is so."""
+    """Return whether the error may come of a database without a workspace.
+
+    Whoever asks has to look whether it is so.
+    """
     return sqlstate(error) in {"42P01", "3F000"} or sqlite_code(error) == SqliteCode.ERROR
 
 
 def translate(error: Exception, place: str) -> LongleafError | None:
-    """The error for people behind a driver's error; None: no kind of trouble we know, so a bug of ours.
+    """Return the error for people behind a driver's error; None: no kind of trouble we know, so a bug of ours.
 
     `place`: how to name the database to the user (a path, or host and database), never with a password.
     """
@@ -136,7 +139,7 @@ def translate(error: Exception, place: str) -> LongleafError | None:
 
 
 def _is_lost(error: DBAPIError) -> bool:
-    """Whether PostgreSQL's driver lost the server: an error of operation that no server gave a code."""
+    """Return whether PostgreSQL's driver lost the server: an error of operation that no server gave a code."""
     foreign = (type(error.orig).__module__ or "").partition(".")[0] == "psycopg"
     return foreign and (error.connection_invalidated or isinstance(error, OperationalError))
 
@@ -148,14 +151,14 @@ def _first_line(error: DBAPIError) -> str:
 
 
 def _said(message: str) -> str:
-    """What a guard said, without its code, as a sentence."""
+    """Return a guard's message as a sentence, without its code."""
     refused = _REFUSAL.fullmatch(message)
     words = refused[2] if refused else message
     return words[:1].upper() + words[1:].rstrip(".") + "." if words else ""
 
 
 def _refused(state: str, message: str) -> LongleafError | None:
-    """What the guards and the rights refuse."""
+    """Return the error for what a guard or a missing right refused."""
     if state == "LL001":
         return Stale("Somebody else saved this record meanwhile.", {}, 0)
     if state in {"LL002", "LL003"}:
@@ -249,7 +252,7 @@ def _constraint(state: str, error: DBAPIError) -> LongleafError:
 
 
 def _broken(error: DBAPIError) -> tuple[str, str]:
-    """The table and the fields of a broken constraint, as far as the database names them."""
+    """Return the table and the fields of a broken constraint, as far as the database names them."""
     diag = getattr(error.orig, "diag", None)
     if diag is not None:
         table, columns = _constraints().get(diag.constraint_name or "", (diag.table_name or "", ()))
@@ -269,7 +272,7 @@ def _words(columns: tuple[str, ...] | list[str]) -> str:
 
 @cache
 def _constraints() -> dict[str, tuple[str, tuple[str, ...]]]:
-    """Every named constraint and index of the schema, with its table and columns (of a check: what it is called)."""
+    """Return the table and the columns (of a check: its name) of every named constraint and index of the schema."""
     found: dict[str, tuple[str, tuple[str, ...]]] = {}
     for table in metadata.sorted_tables:
         parts: list[ColumnCollectionConstraint | Index] = [

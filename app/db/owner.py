@@ -15,7 +15,7 @@ from app.errors import NotAllowed
 
 @contextmanager
 def as_owner(db: Database) -> Iterator[Connection]:
-    """One transaction with the owner's rights, without time limits. NotAllowed for everyone else."""
+    """Open a transaction with the owner's rights, without time limits. NotAllowed for everyone else."""
     try:
         with db.engine.connect() as conn, conn.begin():
             conn.info["op"] = None

@@ -38,7 +38,7 @@ class Assigned(NamedTuple):
 
 
 def people(facts: Facts, agency_id: int, day: date) -> list[Assigned]:
-    """Roles and contacts of the agency on a day; roles: brm, brm_backup, cio, cab_rep, cab_alternate, mip, ..."""
+    """Return roles and contacts of the agency on a day; roles: brm, brm_backup, cio, cab_rep, mip, ..."""
     p, a, k = person.c, agency_assignment.c, agency_contact.c
 
     def valid(columns: Any) -> Any:
@@ -70,7 +70,7 @@ class ReviewRow(NamedTuple):
 
 
 def reviews(facts: Facts, agency_id: int) -> list[ReviewRow]:
-    """The agency's reviews that were not cancelled, by date."""
+    """Return the agency's reviews that were not cancelled, by date."""
     r = review.c
     rows = facts.conn.execute(
         select(r.id, r.held_on, r.period, r.state)
@@ -96,7 +96,7 @@ class ActionRow(NamedTuple):
 
 
 def actions(facts: Facts, agency_id: int) -> list[ActionRow]:
-    """Everything agreed with the agency, by due date; owners by name where it is a login."""
+    """Return everything agreed with the agency, by due date; owners by name where it is a login."""
     a, p = action.c, person.c
     owner = func.coalesce(p.name, a.owner)
     rows = facts.conn.execute(
@@ -109,7 +109,7 @@ def actions(facts: Facts, agency_id: int) -> list[ActionRow]:
 
 
 def names_of(facts: Facts, logins: Iterable[str]) -> dict[str, str]:
-    """Names of people by login; unknown logins are absent."""
+    """Return names of people by login; unknown logins are absent."""
     wanted = sorted(set(logins))
     if not wanted:
         return {}
@@ -118,7 +118,7 @@ def names_of(facts: Facts, logins: Iterable[str]) -> dict[str, str]:
 
 
 def commentary_of(facts: Facts, agency_id: int, period: str) -> dict[str, str]:
-    """Texts written for the packet: section -> text."""
+    """Return the texts written for the packet, by section."""
     c = commentary.c
     rows = facts.conn.execute(select(c.section, c.text).where(c.agency_id == agency_id, c.period == period))
     return {section: text for section, text in rows if text.strip()}
@@ -133,7 +133,7 @@ class FindingRow(NamedTuple):
 
 
 def findings(facts: Facts, agency_id: int | None, start: datetime, end: datetime) -> list[FindingRow]:
-    """Findings about records of [start, end) known at T, by problem and ticket number."""
+    """Return findings about records of [start, end) known at T, by problem and ticket number."""
     f = data_finding.c
     query = select(f.problem, f.excluded, f.ticket_number).where(
         f.occurred_at >= start, f.occurred_at < end, f.found_at <= facts.as_of
@@ -145,7 +145,7 @@ def findings(facts: Facts, agency_id: int | None, start: datetime, end: datetime
 
 
 def import_notes(facts: Facts, sources: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    """What imports of each of `sources` finished by T noted, in order, each sentence once."""
+    """Return what imports of each of `sources` finished by T noted, in order, each sentence once."""
     r = import_run.c
     rows = facts.conn.execute(
         select(r.source, r.notes)
@@ -170,7 +170,7 @@ class PacketRow(NamedTuple):
 
 
 def packets(conn: Any, agency_id: int, period: str) -> list[PacketRow]:
-    """Every revision issued of one packet, in order."""
+    """Return every revision issued of one packet, in order."""
     p = packet.c
     rows = conn.execute(
         select(p.revision, p.as_of, p.status, p.data_hash, p.figures, p.reason)
@@ -246,7 +246,7 @@ def write_passage(
 
 
 def newest_seal(facts: Facts) -> tuple[datetime, bytes] | None:
-    """Time and hash of the newest audit seal; None before the first."""
+    """Return time and hash of the newest audit seal; None before the first."""
     s = audit_seal.c
     row = facts.conn.execute(select(s.at, s.hash).order_by(s.id.desc()).limit(1)).first()
     return None if row is None else (row[0], bytes(row[1]))

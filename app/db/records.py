@@ -56,7 +56,7 @@ def merge(
     beside: Mapping[str, Any] | None = None,
     what: str = "",
 ) -> Saved:
-    """Hold a record and return what of `mine` is to be written on top of it; writes nothing yet. As `save`."""
+    """Lock a record and return what of `mine` is to be written on top of it; writes nothing yet. As `save`."""
     groups = [tuple(group) for group in together]
     names = {*mine, *(name for group in groups for name in group)} - (beside or {}).keys()
     columns = [table.c[name] for name in sorted(names) if name in table.c]
@@ -119,12 +119,12 @@ def insert_record(conn: Connection, table: Table, values: Mapping[str, Any]) -> 
 
 
 def format_number(prefix: str, count: int) -> str:
-    """For example INC0000123; longer once seven digits are used up."""
+    """Return the number for people, such as INC0000123; longer once seven digits are used up."""
     return f"{prefix}{count:0{_DIGITS}d}"
 
 
 def next_numbers(conn: Connection, prefix: str, count: int) -> list[str]:
-    """The next `count` human numbers of a prefix. Numbers of transactions that fail are not used again."""
+    """Return the next `count` human numbers of a prefix. Numbers of transactions that fail are not used again."""
     if prefix not in kinds.numbered():
         raise ValueError(f"no numbers for {prefix!r}")
     if conn.dialect.name == "postgresql":
@@ -143,7 +143,7 @@ def next_numbers(conn: Connection, prefix: str, count: int) -> list[str]:
 
 
 def next_number(conn: Connection, prefix: str) -> str:
-    """The next human number of a prefix: INC, REQ, CHG, MI ..."""
+    """Return the next human number of a prefix: INC, REQ, CHG, MI ..."""
     return next_numbers(conn, prefix, 1)[0]
 
 

@@ -26,14 +26,14 @@ def _keyring() -> Any:
 
 
 def account(url: URL | str) -> str:
-    """The keyring's name of a sign-in: user@host,host:port/database, without options."""
+    """Return the keyring's name of a sign-in: user@host,host:port/database, without options."""
     parsed = make_url(url)
     port = f":{parsed.port}" if parsed.port else ""
     return f"{parsed.username or ''}@{','.join(hosts_of(parsed))}{port}/{parsed.database or ''}"
 
 
 def find(name: str) -> str | None:
-    """The secret kept under a name, or None: none kept, or no keyring on this computer."""
+    """Return the secret kept under a name, or None: none kept, or no keyring on this computer."""
     from keyring.errors import KeyringError
 
     try:
@@ -54,7 +54,7 @@ def keep(name: str, secret: str) -> None:
 
 
 def forget(name: str) -> bool:
-    """Remove a secret; whether there was one."""
+    """Remove a secret; return whether there was one."""
     from keyring.errors import KeyringError
 
     try:
@@ -92,7 +92,7 @@ class Password:
 
 
 def password_for(url: URL | str, ask: Callable[[str], str | None] | None = None) -> Password:
-    """What `open_database(password=...)` takes. None from it leaves libpq its password file or Kerberos.
+    """Return the `password` of `open_database`. Where it gives None, libpq uses its password file or Kerberos.
 
     `ask` gets the name of the sign-in and returns what the person typed; never called where PGPASSFILE is set.
     """
@@ -100,7 +100,10 @@ def password_for(url: URL | str, ask: Callable[[str], str | None] | None = None)
 
 
 def snapshot_key(name: str, *, make: bool = True) -> bytes | None:
-    """The raw 32-byte key of an encrypted snapshot, made and kept at the first use; None if absent and not `make`."""
+    """Return the raw 32-byte key of an encrypted snapshot, made and kept at the first use.
+
+    None if absent and not `make`.
+    """
     kept = find(f"snapshot {name}")
     if kept is not None:
         return bytes.fromhex(kept)

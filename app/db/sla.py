@@ -21,7 +21,7 @@ def load_holidays(conn: Connection) -> dict[date, str]:
 
 
 def load_calendars(conn: Connection) -> dict[int, Calendar]:
-    """Every calendar by id. Raises `InputError` for hours that make no sense."""
+    """Return every calendar by id. Raises `InputError` for hours that make no sense."""
     holidays = load_holidays(conn)
     found: dict[int, Calendar] = {}
     c = t.calendar.c
@@ -35,7 +35,7 @@ def load_calendars(conn: Connection) -> dict[int, Calendar]:
 
 
 def load_target_book(conn: Connection) -> TargetBook:
-    """Every target, past and future, ready to find the one that governs a ticket."""
+    """Return every target, past and future, ready to find the one that governs a ticket."""
     calendars = load_calendars(conn)
     return TargetBook(
         Target(
@@ -60,7 +60,7 @@ def load_target_book(conn: Connection) -> TargetBook:
 
 
 def load_priority_matrix(conn: Connection) -> PriorityMatrix:
-    """The workspace's matrix. Raises `InputError` where it is incomplete."""
+    """Return the workspace's matrix. Raises `InputError` where it is incomplete."""
     c = t.priority_matrix.c
     rows = conn.execute(select(c.impact, c.urgency, c.priority))
     return PriorityMatrix({(row.impact, row.urgency): Priority(row.priority) for row in rows})

@@ -39,7 +39,7 @@ _CHAINED = (
 
 
 def chains(conn: Connection) -> Iterable[Problem]:
-    """Audit rows whose hash does not follow from their content and the row before."""
+    """Yield audit rows whose hash does not follow from their content and the row before."""
     digest = _CONTENT[conn.dialect.name]
     differs = f"hash IS DISTINCT FROM {digest}" if conn.dialect.name == "postgresql" else f"hash IS NOT {digest}"
     found = conn.execute(text(f"SELECT tbl, row_id, version FROM ({_CHAINED}) x WHERE {differs} ORDER BY id"))
@@ -50,7 +50,7 @@ def chains(conn: Connection) -> Iterable[Problem]:
 
 
 def gaps(conn: Connection) -> Iterable[Problem]:
-    """Missing versions in the trail, and records that are not at the version the trail ends with."""
+    """Yield missing versions in the trail, and records that are not at the version the trail ends with."""
     loaded = "EXISTS (SELECT 1 FROM audit l WHERE l.tbl = x.tbl AND l.op = 'L')"
     found = conn.execute(
         text(
@@ -108,7 +108,7 @@ def _range(conn: Connection, start: int, stop: int) -> list[Any]:
 
 
 def seals(conn: Connection) -> Iterable[Problem]:
-    """Seals whose digest no longer follows from the audit rows they close."""
+    """Yield seals whose digest no longer follows from the audit rows they close."""
     start, before = 0, b""
     for row in conn.execute(select(audit_seal).order_by(audit_seal.c.id)):
         hashes = _range(conn, start, row.upto)

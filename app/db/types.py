@@ -26,7 +26,7 @@ def to_micros(value: datetime) -> int:
 
 
 def from_micros(value: int) -> datetime:
-    """The aware UTC datetime of microseconds since 1970."""
+    """Return the aware UTC datetime of microseconds since 1970."""
     return _EPOCH + timedelta(microseconds=value)
 
 
@@ -40,9 +40,11 @@ class Instant(TypeDecorator[datetime]):
     cache_ok = True
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Return the column's type in this database."""
         return dialect.type_descriptor(DateTime(timezone=True) if dialect.name == "postgresql" else BigInteger())
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
+        """Return the value as the driver takes it. TypeError for an instant without a time zone."""
         if value is None:
             return None
         if value.tzinfo is None:
@@ -50,6 +52,7 @@ class Instant(TypeDecorator[datetime]):
         return value if dialect.name == "postgresql" else to_micros(value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        """Return the aware UTC datetime of a value that the driver gave."""
         if value is None:
             return None
         return value.astimezone(UTC) if dialect.name == "postgresql" else from_micros(value)

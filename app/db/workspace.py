@@ -1,4 +1,4 @@
-"""Creating, upgrading and checking the schema version of a workspace; acting as its owner."""
+"""Creating and upgrading a workspace, its schema version, and the facts that it keeps about itself."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _BOOTSTRAP = Path(__file__).parent / "guards" / "bootstrap.sql"
 
 
 def bootstrap_sql() -> str:
-    """What a database administrator runs once in an empty database: group roles, schema, settings."""
+    """Return what a database administrator runs once in an empty database: group roles, schema, settings."""
     return _BOOTSTRAP.read_text(encoding="utf-8")
 
 
@@ -78,7 +78,7 @@ def upgrade(db: Database) -> tuple[str | None, str]:
 
 
 def schema_version(db: Database) -> str | None:
-    """The schema's revision, or None where there is no workspace."""
+    """Return the schema's revision, or None where there is no workspace."""
     with db.translated(), db.engine.connect() as plain:
         conn = plain.execution_options(longleaf_write=False)  # looking must not wait for another program's writing
         if not has_workspace(conn):
@@ -92,7 +92,7 @@ def fact(conn: Connection, key: str) -> str | None:
 
 
 def set_fact(conn: Connection, key: str, value: str) -> None:
-    """Say something of the workspace under a key."""
+    """Keep a fact about the workspace under a key."""
     if conn.execute(update(workspace).where(workspace.c.key == key).values(value=value)).rowcount == 0:
         conn.execute(insert(workspace).values(key=key, value=value))
 

@@ -1,4 +1,4 @@
-"""When what happens to the tickets of a chunk: arrays of instants, from which the events are told.
+"""The instants at which sample tickets are opened, assigned, held and resolved, as arrays; events are made of them.
 
 Work is drawn as a share of the target, in the counted time of the target's calendar; holds push what
 follows back. So the attainment comes out as drawn, while every clock is still computed from the events.

@@ -12,7 +12,7 @@ _MANY = 2_000  # ids of tickets; more are a reason to read everything again
 
 
 def changed_since(db: Database, token: object, work: Work | None = None) -> tuple[FeedToken, Changes]:
-    """The kinds of record written since `token` and the next token; with None as token nothing is new.
+    """Return the kinds of record written since `token` and the next token; with None as token nothing is new.
 
     `Changes.ids`: the tickets concerned, if only tickets were and there are not too many.
     """

@@ -1,4 +1,4 @@
-"""The other side of `app.services.remote`: the process that carries out services until its pipe is closed."""
+"""The process in which `app.services.remote` carries out services, until its pipe is closed."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def _read_only(content: dict[Any, Any]) -> MappingProxyType[Any, Any]:
     return MappingProxyType(content)
 
 
-# Read-only mappings in values travel as what they hold.
+# A read-only mapping cannot be pickled: its content is sent, and made read-only again on the other side.
 copyreg.pickle(MappingProxyType, lambda mapping: (_read_only, (dict(mapping),)))
 
 #: Sent with the number of a call that is not wanted any more.
@@ -205,7 +205,7 @@ def _named(target: str) -> Callable[..., Any]:
 
 
 def _packed(error: Exception) -> bytes:
-    """The error with the traceback of this process as its cause; in words only where it cannot travel."""
+    """Return the error, pickled with this process's traceback as its cause; only its words where that fails."""
     told = "".join(traceback.format_exception(error))
     try:
         error.__traceback__ = None

@@ -1,1 +1,1 @@
-"""One folder a tab: view.py (widgets), model.py (columns), actions.py (commands)."""
+"""The tabs of the window, a folder each: view.py (widgets), model.py (columns), commands.py, acts.py (what they do)."""

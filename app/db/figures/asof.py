@@ -65,8 +65,11 @@ _FIELDS = (
 
 
 def facts_at(conn: Connection, as_of: datetime, agency_id: int | None = None) -> Facts:
-    """What was known at `as_of`. `agency_id`: only figures of this agency (and, in trends, of its predecessors)
-    will be asked for, and so less has to be read."""
+    """Return what was known at `as_of`.
+
+    `agency_id`: only figures of this agency (and, in trends, of its predecessors) will be asked for, and so less
+    has to be read.
+    """
     newer = select(ticket_event.c.ticket_id).where(ticket_event.c.recorded_at > as_of)
     if conn.execute(newer.limit(1)).first() is None:
         return Facts(conn, as_of)
@@ -111,7 +114,7 @@ def _chunks(ids: Sequence[int]) -> Iterator[Sequence[int]]:
 
 
 def _changed_since(conn: Connection, as_of: datetime, agency_id: int | None) -> list[tuple[int, bool]]:
-    """Tickets with events recorded after `as_of`, and whether they were known at all by then.
+    """Return tickets with events recorded after `as_of`, and whether they were known at all by then.
 
     With an agency those that were there, or at a predecessor, at any time; the others cannot reach its figures as
     they were or as they are. Tickets that blame a change count against it wherever they are.
@@ -139,7 +142,7 @@ def _changed_since(conn: Connection, as_of: datetime, agency_id: int | None) -> 
 
 
 def _line(conn: Connection, agency_id: int) -> tuple[list[int], list[str]]:
-    """Ids and codes of an agency and its predecessors."""
+    """Return ids and codes of an agency and its predecessors."""
     a = agency.c
     rows = {row.id: row for row in conn.execute(select(a.id, a.code, a.predecessor_id))}
     ids: list[int] = []
@@ -151,7 +154,7 @@ def _line(conn: Connection, agency_id: int) -> tuple[list[int], list[str]]:
 
 
 def _ids(postgres: bool, ids: Sequence[int]) -> Any:
-    """The tickets as they are now that do not count, as one JSON parameter."""
+    """Return the tickets as they are now that do not count, as one JSON parameter."""
     if postgres:
         given = func.jsonb_array_elements_text(bindparam("late_json", list(ids), Json)).table_valued(
             "value", name="late"
@@ -162,7 +165,7 @@ def _ids(postgres: bool, ids: Sequence[int]) -> Any:
 
 
 def _opened(facts: TicketFacts, events: Sequence[Event], codes: Codes) -> TicketFacts:
-    """The facts with the values at opening, told also by changes that were not known yet."""
+    """Return the facts with the values that the ticket had when it was opened, which later changes tell as well."""
     start = at_opening(facts, in_order(events), codes.agencies, codes.services, codes.groups)
     return replace(
         facts,
@@ -181,7 +184,7 @@ def _value(column: Column[Any], value: Any, postgres: bool) -> Any:
 
 
 def _rows(postgres: bool, name: str, table: Table, names: Sequence[str], rows: Sequence[dict[str, Any]]) -> FromClause:
-    """Rows given as one JSON parameter, with the table's columns and types."""
+    """Return rows given as one JSON parameter, with the table's columns and types."""
     columns = [table.c[n] for n in names]
     values = [{c.name: _value(c, row[c.name], postgres) for c in columns} for row in rows]
     if postgres:
@@ -202,7 +205,10 @@ def _rows(postgres: bool, name: str, table: Table, names: Sequence[str], rows: S
 
 
 def _overlaid(changed: FromClause, late: Any) -> FromClause:
-    """The ticket table with the columns that events decide as they were then; tickets not known then are absent."""
+    """Return the ticket table with the columns that events decide as they were then.
+
+    Tickets not known then are absent.
+    """
     then = changed.c.id.is_not(None)
     columns = [
         case((then, changed.c[c.name]), else_=c).label(c.name) if c.name in _FIELDS else c for c in ticket.columns

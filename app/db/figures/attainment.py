@@ -28,7 +28,7 @@ def outcomes_query(
     by: Sequence[str],
     metrics: Sequence[Metric] = tuple(Metric),
 ) -> Select[Any]:
-    """The statement behind `outcomes`."""
+    """Return the statement behind `outcomes`."""
     c = facts.clocks.c
     one_metric, one_stretch = len(metrics) == 1, len(borders) == 2
     # what is the same in every row is not grouped by: each column more makes the sort of the groups dearer
@@ -61,14 +61,14 @@ def outcomes(
     by: Sequence[str],
     metrics: Sequence[Metric] = tuple(Metric),
 ) -> list[Outcomes]:
-    """Outcomes by stretch between `borders` (n + 1 UTC instants), metric and the keys of `by`, in any order."""
+    """Return outcomes by period between `borders` (n + 1 UTC instants), metric and the keys of `by`, in any order."""
     return [Outcomes._make(row) for row in facts.conn.execute(outcomes_query(facts, scope, borders, by, metrics))]
 
 
 def health(
     facts: Facts, scope: Scope, agency_ids: Iterable[int], period: Period, book: TargetBook
 ) -> dict[int, Health]:
-    """How many resolutions of each agency were in time in the period: the figure `sla.resolution.all` of its report."""
+    """Return how many resolutions of each agency were in time: the figure `sla.resolution.all` of its report."""
     by_agency: dict[int | None, list[Outcomes]] = defaultdict(list)
     by = ("agency_id", "priority", "target_id")
     for row in outcomes(facts, scope, (period.start, period.end), by, (Metric.RESOLUTION,)):
@@ -89,7 +89,7 @@ class OpenPastDue(NamedTuple):
 
 
 def open_past_due(facts: Facts, scope: Scope, end: datetime) -> list[OpenPastDue]:
-    """Clocks of tickets open at T that passed their due time before `end` and still run, by metric and target."""
+    """Return the clocks of tickets open at T that still run though due before `end`, by metric and target."""
     c, s = facts.clocks.c, facts.spans.c
     open_now = select(s.ticket_id).where(s.end_at.is_(None), is_false(s.excluded))
     rows = facts.conn.execute(

@@ -31,7 +31,7 @@ class ServiceRow(NamedTuple):
 
 
 def services(facts: Facts, scope: Scope, first: date, last: date) -> list[ServiceRow]:
-    """Services valid on a day of [first, last] that the agency (or anybody) used then, by name."""
+    """Return services valid on a day of [first, last] that the agency (or anybody) used then, by name."""
     s, a = service.c, agency_service.c
     query = select(s.id, s.code, s.name, s.availability_goal_bp).where(
         s.valid_from <= last, or_(s.valid_to.is_(None), s.valid_to > first)
@@ -64,7 +64,7 @@ class OutageRow(NamedTuple):
 
 
 def outages(facts: Facts, scope: Scope, start: datetime, end: datetime) -> list[OutageRow]:
-    """What touched [start, end), as known at T, and reached the agency; by service and start."""
+    """Return what touched [start, end), as known at T, and reached the agency; by service and start."""
     o, a = outage.c, outage_agency.c
     query = select(o.service_id, o.title, o.kind, o.planned, o.start_at, o.end_at, o.window_start, o.window_end).where(
         o.start_at < facts.end(end), or_(o.end_at.is_(None), o.end_at > start)
@@ -151,7 +151,7 @@ class Reached(NamedTuple):
 
 
 def reached(facts: Facts, ids: Iterable[int]) -> list[Reached]:
-    """The agencies of major incidents, by incident and code."""
+    """Return the agencies of major incidents, by incident and code."""
     m = major_incident_agency.c
     rows = facts.conn.execute(
         select(m.major_incident_id, m.agency_id, agency.c.code, m.impact)
@@ -172,7 +172,7 @@ class Update(NamedTuple):
 
 
 def updates(facts: Facts, ids: Iterable[int]) -> list[Update]:
-    """The notices of major incidents by T, in order."""
+    """Return the notices of major incidents by T, in order."""
     u = major_incident_update.c
     rows = facts.conn.execute(
         select(u.major_incident_id, u.at, u.kind, u.text)
@@ -183,6 +183,6 @@ def updates(facts: Facts, ids: Iterable[int]) -> list[Update]:
 
 
 def names(facts: Facts) -> dict[int, str]:
-    """The name of every service, also of those out of use."""
+    """Return the name of every service, also of those out of use."""
     rows = facts.conn.execute(select(service.c.id, service.c.name))
     return {row.id: row.name for row in rows}

@@ -18,12 +18,15 @@ from app.domain.vocabulary import Metric
 
 
 def open_at(columns: Any, instant: datetime) -> ColumnElement[bool]:
-    """The span was open at an instant: begun before it and not ended before it."""
+    """Return the condition that a span was open at an instant: begun before it and not ended before it."""
     return and_(columns.start_at < instant, or_(columns.end_at.is_(None), columns.end_at >= instant))
 
 
 def flow_query(facts: Facts, scope: Scope, start: datetime, end: datetime) -> Select[Any]:
-    """The statement behind `flow`: a span matters if it began before the end and did not end before the start."""
+    """Return the statement behind `flow`.
+
+    A span matters if it began before the end and did not end before the start.
+    """
     s = facts.spans.c
 
     def count(condition: ColumnElement[bool]) -> Any:
@@ -47,12 +50,15 @@ def flow_query(facts: Facts, scope: Scope, start: datetime, end: datetime) -> Se
 
 
 def flow(facts: Facts, scope: Scope, start: datetime, end: datetime) -> BacklogFlow:
-    """The flow of [start, end); tickets that moved between agencies count as transferred at both."""
+    """Return the flow of [start, end); tickets that moved between agencies count as transferred at both."""
     return BacklogFlow(*map(int, facts.conn.execute(flow_query(facts, scope, start, end)).one()))
 
 
 def _paused(facts: Facts, at: datetime) -> ColumnElement[bool]:
-    """The ticket's resolution clock is paused at an instant, by its pauses [[start, end or null, reason], ...]."""
+    """Return the condition that the ticket's resolution clock is paused at an instant.
+
+    Its pauses are stored as [[start, end or null, reason], ...].
+    """
     seconds = to_micros(at) // 1_000_000
     found = []
     for number, part in enumerate(facts.clock_parts):
@@ -93,7 +99,7 @@ class Age(NamedTuple):
 
 
 def ageing(facts: Facts, scope: Scope, at: datetime, opened_before: Sequence[datetime]) -> list[Age]:
-    """Tickets open at `at` by age, youngest band first; empty bands are absent.
+    """Return tickets open at `at` by age, youngest band first; empty bands are absent.
 
     `opened_before`: falling instants; band 0 was opened at or after the first, band 1 at or after the second ...
     """
@@ -127,7 +133,7 @@ class Oldest(NamedTuple):
 
 
 def oldest(facts: Facts, scope: Scope, at: datetime, limit: int = 10) -> list[Oldest]:
-    """The longest open tickets at `at`, oldest first."""
+    """Return the longest open tickets at `at`, oldest first."""
     s, t = facts.spans.c, facts.tickets.c
     source = (
         facts.spans.join(facts.tickets, s.ticket_id == t.id)

@@ -25,7 +25,7 @@ def clocks(
     priority: int | None = None,
     targets: Sequence[int] = (),
 ) -> list[int]:
-    """Tickets whose outcome became known in [start, end): all, "met" or "missed"."""
+    """Return tickets whose outcome became known in [start, end): all, "met" or "missed"."""
     c = facts.clocks.c
     query = select(c.ticket_id).where(
         c.metric.in_([m.value for m in metrics]),
@@ -48,7 +48,7 @@ def clocks(
 def open_past_due(
     facts: Facts, scope: Scope, end: datetime, metric: Metric, priority: int | None, targets: Sequence[int]
 ) -> list[int]:
-    """Tickets open at T whose clock passed its due time before `end` and still runs."""
+    """Return tickets open at T whose clock passed its due time before `end` and still runs."""
     c, s = facts.clocks.c, facts.spans.c
     query = select(c.ticket_id).where(
         c.ticket_id.in_(select(s.ticket_id).where(s.end_at.is_(None), is_false(s.excluded))),
@@ -67,7 +67,7 @@ def open_past_due(
 
 
 def moved(facts: Facts, scope: Scope, start: datetime, end: datetime, what: str, **fields: Any) -> list[int]:
-    """Tickets that began or ended a stretch in [start, end) as `what` says ("opened", "resolved" ...).
+    """Return tickets that began or ended a stretch in [start, end) as `what` says ("opened", "resolved" ...).
 
     `fields`: columns of the ticket and the value they must have.
     """
@@ -89,7 +89,7 @@ def moved(facts: Facts, scope: Scope, start: datetime, end: datetime, what: str,
 def open_then(
     facts: Facts, scope: Scope, at: datetime, opened_from: datetime | None = None, opened_to: datetime | None = None
 ) -> list[int]:
-    """Tickets open at an instant, of those opened in [opened_from, opened_to)."""
+    """Return tickets open at an instant, of those opened in [opened_from, opened_to)."""
     s, t = facts.spans.c, facts.tickets.c
     query = select(s.ticket_id).where(t.id == s.ticket_id, scope.spans(facts), is_false(s.excluded), open_at(s, at))
     if opened_from is not None:
@@ -115,7 +115,7 @@ def touched(facts: Facts, scope: Scope, start: datetime, end: datetime, *, exclu
 def resolved_incidents(
     facts: Facts, scope: Scope, start: datetime, end: datetime, priority: int | None = None
 ) -> list[int]:
-    """Incidents last resolved in [start, end): those of the times to resolve."""
+    """Return incidents last resolved in [start, end): those of the times to resolve."""
     found: list[int] = []
     s = facts.spans.c
     for part in facts.clock_parts:
@@ -140,7 +140,7 @@ def resolved_incidents(
 
 
 def reopened(facts: Facts, scope: Scope, start: datetime, end: datetime) -> list[int]:
-    """Tickets resolved in [start, end) and reopened after it by T."""
+    """Return tickets resolved in [start, end) and reopened after it by T."""
     s, later = facts.spans.c, facts.spans.alias("later").c
     query = (
         select(s.ticket_id)
@@ -163,7 +163,7 @@ def reopened(facts: Facts, scope: Scope, start: datetime, end: datetime) -> list
 
 
 def first_contact(facts: Facts, scope: Scope, start: datetime, end: datetime) -> list[int]:
-    """Incidents resolved in [start, end) that were eligible for resolution at first contact."""
+    """Return incidents resolved in [start, end) that were eligible for resolution at first contact."""
     s, t = facts.spans.c, facts.tickets.c
     query = select(s.ticket_id).where(
         t.id == s.ticket_id,
@@ -179,7 +179,7 @@ def first_contact(facts: Facts, scope: Scope, start: datetime, end: datetime) ->
 
 
 def surveyed(facts: Facts, scope: Scope, start: datetime, end: datetime, *, answered: bool) -> list[int]:
-    """Tickets whose survey was sent in [start, end); `answered`: by T."""
+    """Return tickets whose survey was sent in [start, end); `answered`: by T."""
     s = survey.c
     query = select(s.ticket_id).where(within(s.sent_at, start, end), s.sent_at <= facts.as_of)
     if scope.agency_id is not None:
@@ -190,7 +190,7 @@ def surveyed(facts: Facts, scope: Scope, start: datetime, end: datetime, *, answ
 
 
 def major_incidents(facts: Facts, scope: Scope, start: datetime, end: datetime) -> list[int]:
-    """The tickets of major incidents whose impact began in [start, end) and that reached the agency."""
+    """Return the tickets of major incidents whose impact began in [start, end) and that reached the agency."""
     m, a = major_incident.c, major_incident_agency.c
     query = select(m.ticket_id).where(
         within(m.impact_start_at, start, end), m.ticket_id.is_not(None), m.state.not_in(("proposed", "rejected"))
@@ -201,7 +201,7 @@ def major_incidents(facts: Facts, scope: Scope, start: datetime, end: datetime) 
 
 
 def values_of(facts: Facts, name: str) -> list[str]:
-    """Every value of a ticket column (kind, channel, category)."""
+    """Return every value of a ticket column (kind, channel, category)."""
     column = facts.tickets.c[name]
     return sorted(facts.conn.execute(select(func.coalesce(column, "")).distinct()).scalars())
 

@@ -30,7 +30,7 @@ def _touches(scope: Scope) -> list[Any]:
 
 
 def implemented(facts: Facts, scope: Scope, start: datetime, end: datetime) -> list[Implemented]:
-    """Changes whose implementation ended in [start, end), by T, in the order of their end."""
+    """Return changes whose implementation ended in [start, end), by T, in the order of their end."""
     c, t = change.c, facts.tickets.c
     within_72_h: Any
     if facts.dialect == "postgresql":
@@ -90,7 +90,7 @@ class Coming(NamedTuple):
 
 
 def coming(facts: Facts, scope: Scope, start: datetime, end: datetime) -> list[Coming]:
-    """Changes not yet implemented that are planned to touch [start, end), in order of their start.
+    """Return changes not yet implemented that are planned to touch [start, end), in order of their start.
 
     Each has the state it had at T, as its dates tell; one that was cancelled or rejected since is left out.
     """
@@ -113,7 +113,7 @@ def coming(facts: Facts, scope: Scope, start: datetime, end: datetime) -> list[C
 
 
 def services_of(facts: Facts, change_ids: Iterable[int]) -> dict[int, tuple[str, ...]]:
-    """Names of the services of each change."""
+    """Return names of the services of each change."""
     ids = sorted(change_ids)
     found: dict[int, tuple[str, ...]] = {}
     if ids:

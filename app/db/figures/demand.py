@@ -49,7 +49,7 @@ def volumes(facts: Facts, scope: Scope, borders: Sequence[datetime]) -> list[Vol
 
 
 def any_before(facts: Facts, instant: datetime) -> bool:
-    """Whether a ticket of any agency was opened before an instant: whether there are records of that time."""
+    """Return whether a ticket of any agency was opened before an instant: whether there are records of that time."""
     s = facts.spans.c
     return facts.conn.execute(select(s.ticket_id).where(s.start_at < instant).limit(1)).first() is not None
 
@@ -64,7 +64,7 @@ class Share(NamedTuple):
 
 
 def shares(facts: Facts, scope: Scope, borders: Sequence[datetime]) -> list[Share]:
-    """Tickets opened between `borders` by kind, channel and category: one pass, three groupings."""
+    """Return tickets opened between `borders` by kind, channel and category: one pass, three groupings."""
     s, t = facts.spans.c, facts.tickets.c
     opened = (
         select(bucket(s.start_at, borders).label("bucket"), t.kind, t.channel, t.category, func.count().label("n"))
@@ -102,7 +102,7 @@ class Records(NamedTuple):
 
 
 def records(facts: Facts, scope: Scope, start: datetime, end: datetime) -> list[Records]:
-    """Tickets that were open at some time of [start, end), by source."""
+    """Return tickets that were open at some time of [start, end), by source."""
     s, t = facts.spans.c, facts.tickets.c
     touched = (
         select(s.ticket_id, func.max(case((s.excluded, 1), else_=0)).label("excluded"))

@@ -32,7 +32,7 @@ class Missed(NamedTuple):
 
 
 def missed(facts: Facts, scope: Scope, start: datetime, end: datetime, limit: int | None = None) -> list[Missed]:
-    """Clocks whose due time passed in [start, end), by T, before they were stopped; in order of due time.
+    """Return clocks whose due time passed in [start, end), by T, before they were stopped; in order of due time.
 
     `limit`: at most so many, the first ones.
     """

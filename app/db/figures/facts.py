@@ -37,7 +37,7 @@ class Facts:
         return self.conn.dialect.name
 
     def end(self, end: datetime) -> datetime:
-        """The end of a period, not later than T."""
+        """Return the end of a period, but not later than T."""
         return min(end, self.as_of)
 
 
@@ -53,7 +53,7 @@ class Scope:
     predecessors: tuple[tuple[int, datetime], ...] = ()
 
     def alone(self) -> Scope:
-        """The same without predecessors: the agency valid at the outcome."""
+        """Return this scope without predecessors: only outcomes of the agency itself."""
         return Scope(self.agency_id, self.service_id)
 
     def clocks(self, facts: Facts, *, by_index: bool = True) -> ColumnElement[bool]:
@@ -87,14 +87,14 @@ class Scope:
         return true() if self.service_id is None else column == self.service_id
 
     def from_spans(self, facts: Facts) -> FromClause:
-        """The spans, joined with their tickets where one service is asked for (a span knows no service)."""
+        """Return the spans, joined with their tickets where one service is asked for (a span knows no service)."""
         if self.service_id is None:
             return facts.spans
         return facts.spans.join(facts.tickets, facts.spans.c.ticket_id == facts.tickets.c.id)
 
 
 def bucket(column: Any, borders: Sequence[datetime]) -> ColumnElement[int]:
-    """Number (0, 1, ...) of the half-open stretch between `borders` in which an instant lies."""
+    """Return the number (0, 1, ...) of the half-open period between `borders` in which an instant lies."""
     if len(borders) == 2:
         return literal(0)
     return case(
@@ -104,7 +104,7 @@ def bucket(column: Any, borders: Sequence[datetime]) -> ColumnElement[int]:
 
 
 def unindexed(facts: Facts, column: Any) -> Any:
-    """A column that SQLite does not look up in an index, so that it takes the narrower one of another condition.
+    """Return a column that SQLite looks up in no index, so that it takes the narrower index of another condition.
 
     Without statistics SQLite believes an equality (one agency of 27, one metric of 3) to be narrower than a month.
     """
@@ -114,7 +114,7 @@ def unindexed(facts: Facts, column: Any) -> Any:
 
 
 def by_rows(column: Any) -> Any:
-    """A column that no index is looked up by: for a condition on the few rows of one ticket.
+    """Return a column that is looked up in no index: for a condition on the few rows of one ticket.
 
     Without statistics, right after a large import, PostgreSQL took the index of all events' recorded_at instead of
     the ticket's, once for each ticket.
@@ -123,11 +123,11 @@ def by_rows(column: Any) -> Any:
 
 
 def within(column: Any, start: datetime, end: datetime) -> ColumnElement[bool]:
-    """start <= column < end."""
+    """Return the condition start <= column < end."""
     return and_(column >= start, column < end)
 
 
 def is_false(column: Any) -> ColumnElement[bool]:
-    """A boolean column is not set, in the form that both databases can take from an index."""
+    """Return the condition that a boolean column is false, in the form for which both databases can use an index."""
     found: ColumnElement[bool] = column == false()
     return found

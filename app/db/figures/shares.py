@@ -20,7 +20,7 @@ class Reopened(NamedTuple):
 
 
 def _resolved(facts: Facts, scope: Scope, start: datetime, end: datetime) -> Subquery:
-    """One row a ticket resolved in [start, end): its first and last resolution there."""
+    """Return one row a ticket resolved in [start, end): its first and last resolution there."""
     s = facts.spans.c
     return (
         select(s.ticket_id, func.min(s.end_at).label("first"), func.max(s.end_at).label("last"))
@@ -38,7 +38,7 @@ def _resolved(facts: Facts, scope: Scope, start: datetime, end: datetime) -> Sub
 
 
 def reopened(facts: Facts, scope: Scope, start: datetime, end: datetime) -> Reopened:
-    """Tickets resolved in [start, end) and those reopened after a resolution of that time, by T."""
+    """Return tickets resolved in [start, end) and those reopened after a resolution of that time, by T."""
     resolved = _resolved(facts, scope, start, end)
     later = facts.spans.alias("later").c
     again = exists().where(
@@ -71,7 +71,7 @@ def first_contact(facts: Facts, scope: Scope, start: datetime, end: datetime) ->
 
 
 def came_back(facts: Facts, scope: Scope, start: datetime, end: datetime) -> list[tuple[int, datetime, datetime]]:
-    """Tickets resolved at first contact in [start, end) and reopened: (id, resolved, first reopened after it)."""
+    """Return tickets resolved at first contact in [start, end) and reopened: (id, resolved, first reopened after)."""
     resolved, t = _resolved(facts, scope, start, end), facts.tickets.c
     spans: FromClause = facts.spans.alias("later")
     later: Any = spans.c

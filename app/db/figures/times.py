@@ -23,7 +23,7 @@ class Ranked(NamedTuple):
 
 
 def times_query(facts: Facts, scope: Scope, start: datetime, end: datetime, *, by_priority: bool) -> Select[Any]:
-    """Incidents last resolved in [start, end): the durations at the ranks that median and 90th percentile need."""
+    """Return the durations that median and 90th percentile need, of incidents last resolved in [start, end)."""
     s = facts.spans.c
     resolved = (
         select(s.ticket_id, s.end_at)

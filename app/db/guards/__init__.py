@@ -1,1 +1,1 @@
-"""What holds the rules of the database whoever writes: triggers, grants, roles."""
+"""The guards: triggers, grants and roles by which the database itself enforces the rules, whatever program writes."""

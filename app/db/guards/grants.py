@@ -1,4 +1,4 @@
-"""The rights of `app.domain.rights`, written out for the columns of the schema; and as PostgreSQL grants."""
+"""The rights of `app.domain.rights` for each column of the schema, and as PostgreSQL grants."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The guards of a workspace: triggers and grants that hold the rules whoever writes."""
+"""Installing the guards of a workspace, removing them and suspending them for mass loading."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def expected(kind: str, metadata: MetaData = tables.metadata) -> frozenset[tuple
 
 @contextmanager
 def bulk_load(conn: Connection, metadata: MetaData = tables.metadata) -> Iterator[None]:
-    """While inside, guards and audit rest: for the owner's mass loading within the connection's transaction.
+    """Suspend guards and audit: for the owner's mass loading within the connection's transaction.
 
     At the end each table that grew gets one audit row of kind "L" with its row count before and after.
     NotAllowed for everyone but the owner (PostgreSQL: members of ll_keeper). On PostgreSQL the rest

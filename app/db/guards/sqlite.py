@@ -51,7 +51,7 @@ def _rights(table: Table) -> Iterator[Trigger]:
 
 # --- stamps, versions, audit ----------------------------------------------------------------------
 def instant_text(cell: str) -> str:
-    """What `app.db.connect.iso` says, in SQL alone: spares a call out of the database for each instant."""
+    """Return the SQL that writes an instant as `app.db.connect.iso` does, without calling out of the database."""
     part = f"(({cell} % 1000000 + 1000000) % 1000000)"
     return (
         f"replace(datetime(({cell} - {part}) / 1000000, 'unixepoch'), ' ', 'T')"  # half the time of strftime
@@ -60,7 +60,7 @@ def instant_text(cell: str) -> str:
 
 
 def _value(column: Column[Any], row: str) -> str:
-    """A column's value as the JSON that PostgreSQL's to_jsonb would give."""
+    """Return the SQL of a column's value as the JSON that PostgreSQL's to_jsonb would give."""
     cell = f"{row}.{quoted(column.name)}"
     what = info(column.table)
     if row == "NEW" and column.name == what.recorded:  # stamped by the same trigger
@@ -79,12 +79,12 @@ def _value(column: Column[Any], row: str) -> str:
 
 
 def _audit(table: Table, act: str) -> str:
-    """What a trigger does to audit one row: act I, U or D."""
+    """Return the statements with which a trigger audits one row; `act`: I, U or D."""
     return f"SELECT app_stamp(1); {audit_insert(table, act)}; SELECT app_stamp(0);"
 
 
 def audit_insert(table: Table, act: str, rows: str = "") -> str:
-    """The INSERT INTO audit of one row (OLD and NEW as in a trigger), or of all that `rows` (FROM ... AS NEW) gives."""
+    """Return the INSERT INTO audit of one row (OLD and NEW as in a trigger), or of all in `rows` (FROM ... AS NEW)."""
     row = "OLD" if act == "D" else "NEW"
     parts = []
     for column in table.c:
@@ -161,7 +161,7 @@ def _record(table: Table) -> Iterator[Trigger]:
 
 
 def _states(table: Table) -> Iterator[Trigger]:
-    """A record begins in its first state and moves only as table transition says."""
+    """Yield the triggers by which a record begins in its first state and moves only as table transition allows."""
     name, called, first = table.name, table.name.replace("_", " "), first_state(table)
     yield make(
         name, "begins", "BEFORE INSERT", refuse("LL003", f"a {called} begins as {first}"), f"NEW.state <> '{first}'"
@@ -250,7 +250,7 @@ def create(conn: Connection, metadata: MetaData) -> None:
 
 @contextmanager
 def stamping(conn: Connection) -> Iterator[None]:
-    """While inside, the machinery itself writes: audit and seal rows are accepted."""
+    """Let the program itself write rows of the audit and of the seal."""
     conn.exec_driver_sql("SELECT app_stamp(1)")
     try:
         yield

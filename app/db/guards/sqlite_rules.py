@@ -16,18 +16,18 @@ Trigger = tuple[str, str, str]  # table, name, SQL
 
 
 def quoted(name: str) -> str:
-    """A table, column or trigger name as an SQL identifier."""
+    """Return a table, column or trigger name as an SQL identifier."""
     return f'"{name}"'
 
 
 def refuse(code: str, words: str) -> str:
-    """The trigger statement that ends the act; the code tells `app.db.errors` what it means."""
+    """Return the trigger statement that refuses the act; by its code `app.db.errors` knows what it means."""
     words = words.replace("'", "''")
     return f"SELECT RAISE(ABORT, '{code} {words}');"
 
 
 def make(table: str, what: str, when: str, body: str, condition: str = "") -> Trigger:
-    """One trigger named ll_<table>_<what>."""
+    """Return a trigger named ll_<table>_<what>: its table, its name and its statement."""
     name = f"ll_{table}_{what}"
     where = f" WHEN {condition}" if condition else ""
     return table, name, f"CREATE TRIGGER {quoted(name)} {when} ON {quoted(table)}{where} BEGIN {body} END"
@@ -175,7 +175,7 @@ def _acts() -> Iterator[Trigger]:
 
 
 def rules() -> Iterator[Trigger]:
-    """The triggers of every table that has rules of its own."""
+    """Yield the triggers of every table that has rules of its own."""
     yield from _ticket()
     yield from _change()
     yield from _majors()

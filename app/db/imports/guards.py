@@ -41,7 +41,7 @@ _INDEX = (
 
 @contextmanager
 def once_a_chunk(conn: Connection, latest: int) -> Iterator[tuple[str, int] | None]:
-    """While inside, new tickets and their events, clocks and spans go in without a trigger for each row.
+    """Insert new tickets and their events, clocks and spans without a trigger for each row.
 
     `latest`: the last instant among them (microseconds). Yields who acts and when, for the caller to stamp the
     rows with; None: the triggers are at work and stamp them. Within the connection's transaction.

@@ -57,7 +57,7 @@ class NewTicket:
 
 
 def known_tickets(conn: Connection, numbers: Iterable[str]) -> dict[str, Known]:
-    """Tickets of these numbers, whatever their source."""
+    """Return tickets of these numbers, whatever their source."""
     c = t.ticket.c
     source = (
         t.ticket.join(t.agency, c.agency_id == t.agency.c.id)
@@ -98,7 +98,7 @@ def known_tickets(conn: Connection, numbers: Iterable[str]) -> dict[str, Known]:
 
 
 def names_of(conn: Connection, what: str) -> dict[str, str]:
-    """Code -> name of every `agency`, `service` or `support_group`."""
+    """Return the names of every `agency`, `service` or `support_group`, by code."""
     table = {"agency": t.agency, "service": t.service, "support_group": t.support_group}[what]
     return {row.code: row.name for row in conn.execute(select(table.c.code, table.c.name))}
 
@@ -249,7 +249,7 @@ def note_sizes(conn: Connection) -> None:
 
 
 def parents_of(conn: Connection, numbers: Collection[str], source: str) -> dict[str, int]:
-    """Ids of the tickets of a source by number."""
+    """Return ids of the tickets of a source by number."""
     c = t.ticket.c
     wanted = list(numbers)
     found: dict[str, int] = {}

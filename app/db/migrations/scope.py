@@ -14,7 +14,7 @@ POSTGRES_ONLY = frozenset({("column", "tx"), ("index", "ix_audit_tx")})
 
 
 def include_object(_item: Any, name: str | None, kind: str, reflected: bool, _compared: Any) -> bool:
-    """Whether Alembic compares this object with the metadata."""
+    """Return whether Alembic compares this object with the metadata."""
     if not reflected or name is None:
         return True
     if kind == "table":

@@ -23,7 +23,7 @@ _FIELDS = ("state", "hold_reason", "priority", "agency_id", "service_id", "resol
 
 
 def projections(conn: Connection, everything: bool) -> Iterator[Problem]:
-    """Tickets whose stored clocks, spans or states differ from what their events give today.
+    """Yield tickets whose stored clocks, spans or states differ from what their events give today.
 
     Clocks of a calendar that was edited since are left out: they were right when written.
     """

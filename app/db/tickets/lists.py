@@ -53,7 +53,7 @@ def ticket_ids(
     login: str = "",
     now: datetime,
 ) -> array[int]:
-    """Ids of the tickets in the filter, in order; newest first unless told otherwise.
+    """Return ids of the tickets in the filter, in order; newest first unless told otherwise.
 
     `login`: whose tickets `filter.mine` means; `now`: aware UTC, decides what is past due. A ticket whose
     number was typed comes first. Sorted by a column that may be empty, the empty ones come last.
@@ -237,7 +237,7 @@ _PRIORITIES = {int(priority): priority for priority in Priority}
 
 
 def ticket_rows(conn: Connection, ids: Sequence[int]) -> list[TicketRow]:
-    """The rows of these tickets in this order, in one statement; ids that are gone are left out."""
+    """Return the rows of these tickets in this order, in one statement; ids that are gone are left out."""
     found: dict[int, TicketRow] = {}
     if ids:
         for row in conn.execute(_ROW.where(id_in(conn, _T.id, ids))):
@@ -298,7 +298,7 @@ def ticket_rows(conn: Connection, ids: Sequence[int]) -> list[TicketRow]:
 
 
 def quick_counts(conn: Connection, *, login: str, now: datetime, day_end: datetime) -> QuickCounts:
-    """Numbers beside the quick filters, over the open tickets, in one statement.
+    """Return the numbers beside the quick filters, over the open tickets, in one statement.
 
     `day_end`: end of the Eastern day, aware UTC.
     """
@@ -320,7 +320,7 @@ def quick_counts(conn: Connection, *, login: str, now: datetime, day_end: dateti
 
 
 def ticket_id(conn: Connection, number_or_id: str | int) -> int | None:
-    """The id of a ticket number (any case) or id; None where there is no such ticket."""
+    """Return the id of a ticket number (any case) or id; None where there is no such ticket."""
     if isinstance(number_or_id, int):
         condition = _T.id == number_or_id
     else:

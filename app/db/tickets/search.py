@@ -34,7 +34,7 @@ _TICKET_PREFIXES = ("INC", "REQ")
 
 
 def search_ddl(dialect: str) -> tuple[str, ...]:
-    """Statements that make the search index and keep it current; safe to run again after every upgrade."""
+    """Return statements that make the search index and keep it current; safe to run again after every upgrade."""
     return _postgres_ddl() if dialect == "postgresql" else (*_sqlite_table(), *_sqlite_triggers())
 
 
@@ -156,7 +156,7 @@ def _numbers(typed: str) -> tuple[str, ...]:
 
 
 def search_condition(dialect: str, query: Query) -> ColumnElement[bool]:
-    """The condition on `ticket` that a search means; nothing matches a text without letters and digits."""
+    """Return the condition on `ticket` of a search; a text without letters and digits finds nothing."""
     hits: list[ColumnElement[bool]] = []
     if query.words or query.phrases:
         hits.append(_postgres_match(query) if dialect == "postgresql" else _sqlite_match(query))

@@ -46,7 +46,7 @@ class Codes:
 
 
 def load_codes(conn: Connection) -> Codes:
-    """The codes that events carry, with their ids."""
+    """Return the codes that events carry, with their ids."""
 
     def read(table: Table) -> dict[str, int]:
         return {row.code: row.id for row in conn.execute(select(table.c.code, table.c.id))}
@@ -62,7 +62,7 @@ def _chunks(items: Iterable[T]) -> Iterator[list[T]]:
 
 # --- reading --------------------------------------------------------------------------------------
 def events_of(conn: Connection, ticket_ids: Iterable[int]) -> dict[int, list[Event]]:
-    """Events of the tickets in order of seq; every id asked for is a key."""
+    """Return the events of each ticket in order of seq; every id asked for is a key."""
     found: dict[int, list[Event]] = {id: [] for id in ticket_ids}
     for ids in _chunks(found):
         query = (
@@ -76,7 +76,7 @@ def events_of(conn: Connection, ticket_ids: Iterable[int]) -> dict[int, list[Eve
 
 
 def facts_of(conn: Connection, ticket_ids: Iterable[int]) -> dict[int, TicketFacts]:
-    """What the events of these tickets leave open, from their rows."""
+    """Return the facts about these tickets that events do not hold, from their rows."""
     c = t.ticket.c
     columns = (
         c.id,

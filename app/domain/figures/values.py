@@ -1,4 +1,4 @@
-"""Values of the reports on screen."""
+"""What the services of figures answer to the window: a query, the figures and the charts of the reports on screen."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Verdicts on figures."""
+"""What a figure beside its target comes to: met, missed, or too little to tell."""
 
 from __future__ import annotations
 

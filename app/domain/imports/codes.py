@@ -1,4 +1,4 @@
-"""Their values become codes of this workspace: agency, service, levels, channel; each text is looked up once."""
+"""Translating the texts of an imported file to codes of this workspace: agency, service, levels, channel."""
 
 from __future__ import annotations
 

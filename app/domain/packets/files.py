@@ -1,4 +1,4 @@
-"""Values of packets: files, previews, commentary, verification."""
+"""What the services of packets answer: files made, previews, commentary, verification."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Values of the tickets' services."""
+"""The records that forms and filters offer to choose from; the answers of acts on many tickets and of a search."""
 
 from __future__ import annotations
 

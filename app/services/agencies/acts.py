@@ -1,4 +1,4 @@
-"""What BRMs and administrators do with agencies: the matrix, dated assignments, contacts, reviews, actions."""
+"""What BRMs and administrators do with agencies: assign the responsible people by date, keep the contacts."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ def verify_contacts(db: Database, contacts: Sequence[tuple[int, int]], *, op_id:
 def add_contact(
     db: Database, agency_id: int, kind: str, person: PersonRef, rank: int = 1, *, op_id: str | None = None
 ) -> Changes:
-    """Name a contact; a person without id is added to the people of the agency."""
+    """Record a contact of an agency; a person without id is added to the people of the agency."""
     db.require("contact.edit")
     if not person.id:
         db.require("person.edit", "add people")

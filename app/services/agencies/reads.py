@@ -18,13 +18,14 @@ def _last_month(today: date) -> Period:
 
 
 def matrix(db: Database, work: Work | None = None) -> list[MatrixRow]:
-    """Every agency of today with BRM, backup, contacts, reviews, SLA health of the last whole month, actions."""
+    """Return today's agencies with BRM, backup, contacts, reviews, SLA health of the last whole month and actions."""
     today = local_date(db.now())
     with db.read(work) as conn:
         return store.matrix(conn, today, db.now(), _last_month(today))
 
 
 def agency_detail(db: Database, agency_id: int, work: Work | None = None) -> AgencyDetail:
+    """Return one agency with everything its page shows. InputError if it is not in the workspace any more."""
     today = local_date(db.now())
     with db.read(work) as conn:
         found = store.detail(conn, agency_id, today, db.now(), _last_month(today))
@@ -34,5 +35,6 @@ def agency_detail(db: Database, agency_id: int, work: Work | None = None) -> Age
 
 
 def people(db: Database, *, staff_only: bool = True, work: Work | None = None) -> list[PersonRef]:
+    """Return the people of the workspace, or only its staff."""
     with db.read(work) as conn:
         return store.people(conn, staff_only=staff_only)

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 def agenda(db: Database, day: date | None = None, work: Work | None = None) -> MeetingAgenda:
-    """The agenda of the meeting on `day`; any other day stands for its week's Wednesday, None for the next one.
+    """Return the agenda of the meeting on `day`; any other day stands for its week's Wednesday, None for the next one.
 
     A Wednesday whose meeting was moved gives the moved meeting. From the freeze on, the items are
     the frozen ones; changes submitted since are listed as late.
@@ -121,7 +121,7 @@ def freeze_agenda(db: Database, day: date, *, op_id: str | None = None) -> Chang
 
 
 def move_meeting(db: Database, wednesday: date, to: date, *, op_id: str | None = None) -> Changes:
-    """The coordinator decides on which day the board meets instead of a Wednesday."""
+    """Record the day on which the board meets instead of a Wednesday."""
     db.require("cab.manage")
 
     def act(conn: Connection) -> Changes:
@@ -152,7 +152,7 @@ def move_meeting(db: Database, wednesday: date, to: date, *, op_id: str | None =
 def agenda_files(
     db: Database, day: date | None, *, pdf: Path | None = None, ics: Path | None = None, made_at: datetime | None = None
 ) -> AgendaFiles:
-    """The agenda, written as accessible PDF and as iCalendar where asked; each file is whole or not there.
+    """Write the agenda as accessible PDF and as iCalendar, where asked, and return it; each file is whole or not there.
 
     `made_at`: the time printed in both, default now.
     """

@@ -1,4 +1,4 @@
-"""What users do with changes and ask of them."""
+"""The services of changes, bound to one workspace as a group: what users do with changes and ask of them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What people do with changes: plan, submit, vote, decide, reschedule, carry out; and what the calendar shows."""
+"""What people do with changes: plan, submit, vote, decide, reschedule, carry out."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def _check_form(values: Mapping[str, Any]) -> None:
 def create_change(
     db: Database, values: Mapping[str, Any], links: Mapping[str, tuple[str, ...]], *, op_id: str | None = None
 ) -> Changes:
-    """A new draft. `values`: columns of `change_store.FORM`; `links`: services, agencies, sites by code."""
+    """Record a new draft. `values`: columns in `FORM` of `app.db.changes`; `links`: codes by kind of link."""
     db.require("change.create")
     _check_form({"title": "", **values})
 
@@ -218,7 +218,7 @@ def submit(db: Database, change_id: int, version: int, *, op_id: str | None = No
 def vote(
     db: Database, change_id: int, version: int, decision: str, note: str = "", *, op_id: str | None = None
 ) -> Changes:
-    """The acting board member's own vote on exactly this version."""
+    """Record the acting board member's own vote on exactly this version."""
     db.require("change.vote")
 
     def act(conn: Connection) -> Changes:

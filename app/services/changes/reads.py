@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 def calendar(
     db: Database, start: datetime, end: datetime, *, agency: str | None = None, work: Work | None = None
 ) -> CalendarData:
-    """The calendar of [start, end), UTC; `agency` limits the changes to those that affect it."""
+    """Return the calendar of [start, end), UTC; `agency` limits the changes to those that affect it."""
     with db.read(work) as conn:
         days = load_holidays(conn)
         meetings: dict[date, str] = {}
@@ -53,18 +53,19 @@ def calendar(
 
 
 def change_detail(db: Database, change_id: int, work: Work | None = None) -> ChangeDetail:
-    """A change with routing, risk and reasons, clashes, votes and the next steps of this person."""
+    """Return a change with routing, risk and reasons, clashes, votes and the next steps of this person."""
     with db.read(work) as conn:
         return with_rules(db, conn, get_change(conn, change_id))
 
 
 def preview(db: Database, change: Change, work: Work | None = None) -> tuple[Clash, ...]:
-    """Clashes that a change would have as given, for a form or a drag that is not saved yet."""
+    """Return clashes that a change would have as given, for a form or a drag that is not saved yet."""
     with db.read(work) as conn:
         return _clashes(conn, change)
 
 
 def with_rules(db: Database, conn: Connection, change: Change) -> ChangeDetail:
+    """Return a change with routing, risk, clashes, votes and the states this person may move it to."""
     way = board.routing(change)
     votes = [v for v in change.votes if v.version == change.version]
     return ChangeDetail(
@@ -93,6 +94,7 @@ def _clashes(conn: Connection, change: Change) -> tuple[Clash, ...]:
 
 
 def get_change(conn: Connection, change_id: int) -> Change:
+    """Return a change by id. InputError if it is not in the workspace any more."""
     change = store.change_by_id(conn, change_id)
     if change is None:
         raise InputError("That change is not in this workspace any more.", hint="Refresh the calendar.")
@@ -100,13 +102,13 @@ def get_change(conn: Connection, change_id: int) -> Change:
 
 
 def change_codes(db: Database, work: Work | None = None) -> dict[str, list[tuple[str, str]]]:
-    """(code, name) of every service, agency and site a change can touch now, for forms and filters."""
+    """Return (code, name) of every service, agency and site a change can touch now, for forms and filters."""
     with db.read(work) as conn:
         return store.names(conn)
 
 
 def service_ids(db: Database, codes: Iterable[str], work: Work | None = None) -> tuple[int, ...]:
-    """Ids of services by code, for a filter over tickets."""
+    """Return ids of services by code, for a filter over tickets."""
     with db.read(work) as conn:
         known = store.codes(conn)["services"]
     return tuple(known[code] for code in codes if code in known)

@@ -35,7 +35,7 @@ def tickets_behind(
     service: str | None = None,
     work: Work | None = None,
 ) -> TicketFilter:
-    """The tickets that a figure of `figures_of` (or of a report) counts, as known at `as_of` (default now).
+    """Return the tickets that a figure of `figures_of` (or of a report) counts, as known at `as_of` (default now).
 
     An attainment becomes a condition on clocks, which the list evaluates itself; everything else, and an as-of
     time before the newest records, a list of ids. InputError: unknown agency or service, or a figure that counts no
@@ -56,7 +56,7 @@ def tickets_of_targets(
     service: str | None = None,
     work: Work | None = None,
 ) -> TicketFilter:
-    """The tickets whose clocks of these targets (none given: of all) came due in the period: a point of a chart."""
+    """Return the tickets whose clocks came due in the period: a point of a chart. `targets`: none means all."""
     with reading(db, period, agency, service, as_of, work) as (figures, _):
         return _Finder(figures).clocks_of(metric, targets)
 

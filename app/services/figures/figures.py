@@ -36,7 +36,7 @@ class Figures(LevelFigures):
 
     # --- times and shares -------------------------------------------------------------------------
     def resolution_times(self) -> dict[Priority | None, Distribution]:
-        """Clock time to resolve of the incidents resolved in the period; None: all priorities."""
+        """Return clock time to resolve of the incidents resolved in the period; None: all priorities."""
         found: dict[Priority | None, Distribution] = {}
         p, scope = self.period, self.scope.alone()
         for by_priority in (True, False):
@@ -48,12 +48,12 @@ class Figures(LevelFigures):
         return found
 
     def reopen_rate(self) -> ReopenRate:
-        """Resolved in the period and reopened by the as-of time."""
+        """Return the share of tickets resolved in the period that were reopened by the as-of time."""
         counted = shares.reopened(self.facts, self.scope.alone(), self.period.start, self.period.end)
         return ReopenRate(counted.resolved, counted.reopened, self.period.end, self.facts.as_of)
 
     def first_contact(self) -> FirstContact:
-        """Resolved by the desk at first contact and not reopened within 5 business days, of those eligible."""
+        """Return the share resolved at first contact and not reopened within 5 business days, of those eligible."""
         p, scope = self.period, self.scope.alone()
         counted = shares.first_contact(self.facts, scope, p.start, p.end)
         back = shares.came_back(self.facts, scope, p.start, p.end) if counted.resolved else []
@@ -61,7 +61,7 @@ class Figures(LevelFigures):
         return FirstContact(counted.eligible, counted.resolved - lost)
 
     def satisfaction(self, period: Period | None = None) -> Csat:
-        """Surveys sent in the period and answered by the as-of time."""
+        """Return the answers given by the as-of time to surveys sent in the period."""
         p = period or self.period
         counted = shares.satisfaction(self.facts, self.scope.alone(), p.start, p.end)
         return Csat(counted.invited, counted.answers, counted.satisfied)
@@ -78,7 +78,7 @@ class Figures(LevelFigures):
 
     # --- backlog and demand -----------------------------------------------------------------------
     def flow(self) -> BacklogFlow:
-        """How the backlog moved; opening and closing counted for themselves."""
+        """Return how the backlog moved; opening and closing counted for themselves."""
         return backlog.flow(self.facts, self.scope.alone(), self.period.start, self.period.end)
 
     @property
@@ -87,7 +87,7 @@ class Figures(LevelFigures):
         return min(self.period.last, max(self.period.first, local_date(self.facts.as_of)))
 
     def ageing(self) -> tuple[tuple[str, int, int], ...]:
-        """(band, open tickets, of these paused) at the end, for every band."""
+        """Return (band, open tickets, of these paused) at the end of the period, for every band."""
         borders = [midnight(self.last_day - timedelta(days=band.low - 1)) for band in AGE_BANDS[1:]]
         rows = backlog.ageing(self.facts, self.scope.alone(), self.period.end, borders)
         found = {row.band: row for row in rows}
@@ -97,7 +97,7 @@ class Figures(LevelFigures):
         )
 
     def volumes(self) -> tuple[demand.Volume, ...]:
-        """Opened and resolved in each of the twelve months."""
+        """Return the numbers opened and resolved in each of the twelve months."""
         borders = (*(m.start for m in self.months), self.period.end)
         found = {row.bucket: row for row in demand.volumes(self.facts, self.scope, borders)}
         return tuple(found.get(n, demand.Volume(n, 0, 0)) for n in range(len(self.months)))
@@ -109,7 +109,7 @@ class Figures(LevelFigures):
         return any(target.sample for target in self.book.targets if target.id in shown or not shown)
 
     def demand_shares(self) -> list[demand.Share]:
-        """Opened in the period before (bucket 0) and this one (1) by kind, channel and category."""
+        """Return the numbers opened in the period before (bucket 0) and this one (1) by kind, channel and category."""
         borders = (self.period.previous().start, self.period.start, self.period.end)
         return demand.shares(self.facts, self.scope.alone(), borders)
 
@@ -120,7 +120,7 @@ class Figures(LevelFigures):
         return availability.services(self.facts, self.scope, self.period.first, self.period.last)
 
     def availability(self) -> tuple[AvailabilityRow, ...]:
-        """One row for each service in use, by name."""
+        """Return one row for each service in use, by name."""
         before = self.period.previous()
         rows = availability.outages(self.facts, self.scope, before.start, self.period.end)
         by_service: dict[int, list[availability.OutageRow]] = defaultdict(list)
@@ -138,7 +138,7 @@ class Figures(LevelFigures):
         return tuple(judged(row) for row in rows)
 
     def change_success(self) -> ChangeSuccess:
-        """Success, emergencies, latent changes and kept lead times of the changes implemented in the period."""
+        """Return success, emergencies, latent changes and kept lead times of the changes implemented in the period."""
         done = self.implemented
         normal = [o.change for o in done if o.change.type == ChangeType.NORMAL and o.change.cab_date is not None]
         kept = sum(
@@ -156,6 +156,6 @@ class Figures(LevelFigures):
         )
 
     def exceptions(self, limit: int | None = None) -> tuple[ExceptionRow, ...]:
-        """Every target missed in the period, or the first `limit` of them, in order of due time."""
+        """Return every target missed in the period, or the first `limit` of them, in order of due time."""
         rows = exceptions.missed(self.facts, self.scope.alone(), self.period.start, self.period.end, limit)
         return tuple(exception_row(row, self.targets[row.target_id], self.facts.as_of) for row in rows)

@@ -58,7 +58,7 @@ class LevelFigures:
         return ("agency_id", "priority", "target_id") if self.scope.predecessors else ("priority", "target_id")
 
     def _of(self, start: datetime, end: datetime) -> list[Outcomes]:
-        """Outcomes of whole months in [start, end), without predecessors."""
+        """Return outcomes of whole months in [start, end), without predecessors."""
         every = not self.scope.predecessors
         return [
             o
@@ -67,7 +67,7 @@ class LevelFigures:
         ]
 
     def _trended(self) -> list[Outcomes]:
-        """Outcomes of resolution targets in the twelve months, predecessors included."""
+        """Return outcomes of resolution targets in the twelve months, predecessors included."""
         start, end = self.months[0].start, self.period.end
         return [o for o in self.resolutions if start <= self.borders[o.bucket] < end]
 
@@ -75,19 +75,19 @@ class LevelFigures:
         return self._of(period.start, period.end)
 
     def by_priority(self, metric: Metric, period: Period | None = None) -> dict[Priority, Attainment]:
-        """Attainment of each priority that has a target or outcomes."""
+        """Return attainment of each priority that has a target or outcomes."""
         return self.rules.by_priority(metric, self._in(period or self.period))
 
     def overall(self, metric: Metric, period: Period | None = None) -> Attainment:
-        """All priorities together: sum of met over sum of due."""
+        """Return all priorities together: sum of met over sum of due."""
         return self.rules.together(o for o in self._in(period or self.period) if o.metric == metric)
 
     def service_levels(self) -> tuple[ServiceLevelRow, ...]:
-        """One row for each target that outcomes fell under, or that would apply; then the sum of each metric."""
+        """Return one row for each target that outcomes fell under, or that would apply; then the sum of each metric."""
         return tuple(row for row, _ in self.levels())
 
     def levels(self) -> list[tuple[ServiceLevelRow, tuple[int, ...]]]:
-        """The rows of `service_levels`, each with the ids of its targets; none for a sum."""
+        """Return the rows of `service_levels`, each with the ids of its targets; none for a sum."""
         now, before = self._in(self.period), self._in(self.period.previous())
         year = self._of(self.months[0].start, self.period.end)
         past_due, told = self._past_due(), self._told()
@@ -165,7 +165,7 @@ class LevelFigures:
         return {(row.metric, row.priority, row.target_id): (int(row.met_by_pause), int(row.moved)) for row in rows}
 
     def trend(self, *, by_service: bool) -> dict[int | None, tuple[Attainment, ...]]:
-        """Resolution attainment of the twelve months, oldest first, of each service id (or of all as None)."""
+        """Return resolution attainment of the twelve months, oldest first, of each service id (or of all as None)."""
         found: dict[int | None, list[list[Outcomes]]] = {}
         place = {month.start: n for n, month in enumerate(self.months)}
         for o in self._trended():
@@ -174,8 +174,9 @@ class LevelFigures:
         return {key: tuple(self.rules.together(parts) for parts in months) for key, months in found.items()}
 
     def months_of(self, metric: Metric, targets: Iterable[int]) -> tuple[tuple[Attainment, int | None], ...]:
-        """Each of the twelve months of these targets with those before and after them: attainment, goal at its end.
+        """Return the attainment and the goal at the end of each of the twelve months.
 
+        They are of these targets with those before and after them.
         No targets: all of the metric, with the goal where all have the same.
         """
         ids = set(self.family_of(targets))
@@ -190,12 +191,12 @@ class LevelFigures:
         return tuple(found)
 
     def family_of(self, targets: Iterable[int]) -> tuple[int, ...]:
-        """These targets with those that came before and after them, by id."""
+        """Return these targets with those that came before and after them, by id."""
         families = {family(self.targets[n]) for n in targets}
         return tuple(sorted(t.id for t in self.targets.values() if family(t) in families))
 
     def trend_parts(self) -> dict[int | None, tuple[list[Attainment], ...]]:
-        """The priorities behind each month of `trend` by service: what a month without one goal is judged by."""
+        """Return the priorities behind each month of `trend` by service: what a month without one goal is judged by."""
         place = {month.start: n for n, month in enumerate(self.months)}
         found: dict[int | None, list[dict[tuple[int | None, int | None], Attainment]]] = {}
         for o in self._trended():

@@ -24,7 +24,7 @@ from app.domain.vocabulary import HoldReason, Metric, Priority
 def availability_row(
     service: ServiceRow, rows: Iterable[OutageRow], period: Period, as_of: datetime
 ) -> AvailabilityRow:
-    """One service: its availability now and in the period before, outages begun or going on, degraded minutes."""
+    """Return the availability of one service in this period and the one before, its outages and degraded minutes."""
     given = list(rows)
     end = min(period.end, as_of)
     here = [row for row in given if _touches(row, period.start, end)]
@@ -75,7 +75,7 @@ def _union_seconds(spans: Iterable[tuple[datetime, datetime | None]], low: datet
 
 
 def exception_row(row: Missed, target: Target, as_of: datetime) -> ExceptionRow:
-    """A missed target: by how much counted time, how long it was paused, and what in its history explains it."""
+    """Return a missed target: by how much counted time, how long it was paused, and what in its history explains it."""
     business = target.calendar.business
     end = row.stop_at or as_of
     return ExceptionRow(
@@ -100,7 +100,7 @@ def _pauses(row: Missed, end: datetime) -> list[tuple[datetime, datetime, str]]:
 
 
 def over_by(business: BusinessCalendar, row: Missed, end: datetime) -> int:
-    """Counted seconds between the due time and the end: open time of the calendar less pauses."""
+    """Return counted seconds between the due time and the end: open time of the calendar less pauses."""
     over = business.elapsed(row.missed_at, end)
     for start, stop, _ in _pauses(row, end):
         begin, finish = max(start, row.missed_at), min(stop, end)
@@ -121,7 +121,7 @@ def _paused(business: BusinessCalendar, row: Missed, end: datetime) -> int:
 
 
 def why_missed(row: Missed, end: datetime) -> str:
-    """What the events tell: the longest kind of hold, hand-overs, reopenings; empty where they tell nothing."""
+    """Return what the events tell: the longest kind of hold, hand-overs, reopenings; empty where they tell nothing."""
     said = []
     held: Counter[str] = Counter()
     for start, stop, reason in _pauses(row, end):
@@ -142,7 +142,7 @@ def why_missed(row: Missed, end: datetime) -> str:
 
 
 def seconds_of(target: Target) -> int | None:
-    """What a target allows, in seconds of its calendar; None where its days differ in length."""
+    """Return what a target allows, in seconds of its calendar; None where its days differ in length."""
     if target.duration is not None:
         return int(target.duration.total_seconds())
     assert target.days is not None
@@ -157,7 +157,10 @@ def seconds_of(target: Target) -> int | None:
 
 
 def distribution(rows: list[times.Ranked]) -> Distribution:
-    """From the values at the ranks of median and 90th percentile; rounded as `Distribution.of` does."""
+    """Return a distribution from the values at the ranks of median and 90th percentile.
+
+    Rounded as `Distribution.of` does.
+    """
     n, total = rows[0].n, int(rows[0].total)
     at = {row.rank: row.seconds for row in rows}
     middle = at[(n + 1) // 2] + at[(n + 2) // 2]
@@ -165,7 +168,7 @@ def distribution(rows: list[times.Ranked]) -> Distribution:
 
 
 def judged(change: Implemented) -> ChangeOutcome:
-    """Whether a change succeeded: done in its window, not backed out, nothing broken within 72 h."""
+    """Return whether a change succeeded: done in its window, not backed out, nothing broken within 72 h."""
     start = change.actual_start or change.planned_start
     why = []
     if change.backed_out:

@@ -1,4 +1,4 @@
-"""From the codes that people type to whose figures they mean; wrong ones are answered with near matches."""
+"""The agency and the service that figures are asked for, found by their codes; a wrong code gets near matches."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Subject:
 
 
 def near(given: str, known: Iterable[str]) -> str:
-    """ "Did you mean DHHS or DPS?", or the first known codes where nothing is near."""
+    """Return "Did you mean DHHS or DPS?", or the first known codes where nothing is near."""
     codes = list(known)
     upper = {code.upper(): code for code in codes}
     found = [upper[match] for match in difflib.get_close_matches(given.upper(), list(upper), n=3, cutoff=0.5)]
@@ -42,7 +42,7 @@ def near(given: str, known: Iterable[str]) -> str:
 
 
 def find_agency(known: Sequence[AgencyRow], code: str) -> AgencyRow:
-    """The agency of a code, in upper or lower case. InputError with near matches, also found by name."""
+    """Return the agency of a code, in upper or lower case. InputError with near matches, also found by name."""
     wanted = code.strip().upper()
     for row in known:
         if row.code.upper() == wanted:
@@ -53,7 +53,7 @@ def find_agency(known: Sequence[AgencyRow], code: str) -> AgencyRow:
 
 
 def subject(conn: Connection, agency_code: str | None, service_code: str | None, period: Period) -> Subject:
-    """What the codes mean. InputError names the unknown one."""
+    """Return what the codes mean. InputError names the unknown one."""
     known = agencies(conn)
     agency = None if agency_code is None else find_agency(known, agency_code)
     service_id, service_label, found_code = None, "", ""
@@ -76,7 +76,7 @@ def subject(conn: Connection, agency_code: str | None, service_code: str | None,
 
 
 def predecessors(known: Sequence[AgencyRow], agency: AgencyRow, since: datetime) -> list[tuple[AgencyRow, datetime]]:
-    """Agencies whose outcomes after `since` count in this agency's trend, each until it ended or this one began."""
+    """Return the predecessors whose outcomes after `since` count in this agency's trend, each with when that ends."""
     by_id = {row.id: row for row in known}
     found: list[tuple[AgencyRow, datetime]] = []
     seen, at = {agency.id}, agency
@@ -92,7 +92,7 @@ def predecessors(known: Sequence[AgencyRow], agency: AgencyRow, since: datetime)
 
 
 def valid_in(row: AgencyRow, period: Period) -> bool:
-    """Whether the agency existed on a day of the period."""
+    """Return whether the agency existed on a day of the period."""
     return row.valid_from <= period.last and (row.valid_to is None or row.valid_to > period.first)
 
 

@@ -36,7 +36,7 @@ EXCEPTIONS_SHOWN = 1_000
 
 
 def report_choices(db: Database, work: Work | None = None) -> ReportChoices:
-    """Agencies, services and the span of months of this workspace."""
+    """Return agencies, services and the span of months of this workspace."""
     today = local_date(db.now())
     with db.read(work) as conn:
         oldest = demand.oldest(conn)
@@ -59,7 +59,7 @@ def _start(period: Period) -> datetime:
 def report_figures(
     db: Database, query: ReportQuery, as_of: datetime | None = None, work: Work | None = None
 ) -> ReportFigures:
-    """Everything that counts in the period. InputError: unknown agency or service, or a period yet to begin."""
+    """Return all figures of the period. InputError: unknown agency or service, or a period yet to begin."""
     work = work or Work()
     with reading(db, query.period, query.agency, query.service, as_of, work) as (figures, whose):
         rows = figures.service_levels()
@@ -136,7 +136,7 @@ def _change(before: int, now: int) -> str:
 def report_charts(
     db: Database, query: ReportQuery, as_of: datetime | None = None, work: Work | None = None
 ) -> ReportCharts:
-    """The twelve months that end with the period. Errors as in `report_figures`."""
+    """Return the twelve months that end with the period. Errors as in `report_figures`."""
     work = work or Work()
     with reading(db, query.period, query.agency, query.service, as_of, work) as (figures, _):
         months = figures.months

@@ -38,7 +38,7 @@ _MOVERS = 5
 
 
 def demand_section(figures: Figures) -> Demand:
-    """Twelve months of volume; this period by kind, channel and category, and the categories that moved most."""
+    """Return twelve months of volume; this period by kind, channel and category, and the categories that moved most."""
     volumes = figures.volumes()
     begun = _months_before_records(figures, volumes)
     months = tuple(
@@ -67,7 +67,7 @@ def demand_section(figures: Figures) -> Demand:
 
 
 def _months_before_records(figures: Figures, volumes: Sequence[demand.Volume]) -> int:
-    """How many of the twelve months lie before the workspace's first record: nothing is known of them, not zero."""
+    """Return how many of the twelve months lie before the first record: nothing is known of them, which is not zero."""
     for number, volume in enumerate(volumes[:-1]):
         if volume.opened or volume.resolved or demand.any_before(figures.facts, figures.months[number].end):
             return number
@@ -80,7 +80,7 @@ def _label(value: str) -> str:
 
 
 def backlog_section(figures: Figures) -> Backlog:
-    """Flow, ageing and the ten oldest."""
+    """Return the flow, the ageing and the ten oldest tickets."""
     end = figures.period.end
     oldest = backlog.oldest(figures.facts, figures.scope.alone(), end)
     names = packet_rows.names_of(figures.facts, [row.assignee for row in oldest if row.assignee])
@@ -105,12 +105,12 @@ def backlog_section(figures: Figures) -> Backlog:
 
 
 def _state_as_of(state: TicketState) -> str:
-    """The state at the as-of time of a ticket that was open at the end of the period."""
+    """Return the state at the as-of time of a ticket that was open at the end of the period."""
     return state.label if state.is_open else f"{state.label} since"
 
 
 def trends(figures: Figures, marks: Mapping[str, tuple[tuple[date, str], ...]]) -> tuple[ServiceTrend, ...]:
-    """Twelve months of each service that had outcomes, those with most first; `marks` by service name."""
+    """Return twelve months of each service that had outcomes, those with most first; `marks` by service name."""
     months = figures.trend(by_service=True)
     names = service_names(figures)
     ordered = sorted(months.items(), key=lambda item: (-sum(a.due for a in item[1]), names.get(item[0], "")))
@@ -125,7 +125,7 @@ def trends(figures: Figures, marks: Mapping[str, tuple[tuple[date, str], ...]]) 
 
 
 def packet_trends(figures: Figures, marks: Mapping[str, tuple[tuple[date, str], ...]]) -> tuple[ServiceTrend, ...]:
-    """As `trends`, without months that had not begun, and each month judged by its priorities where goals differ."""
+    """Return `trends` without months that had not begun, and each month judged by its priorities where goals differ."""
     names = service_names(figures)
     parts = {names.get(key, "No service"): months for key, months in figures.trend_parts().items()}
 
@@ -142,12 +142,12 @@ def packet_trends(figures: Figures, marks: Mapping[str, tuple[tuple[date, str], 
 
 
 def service_names(figures: Figures) -> dict[int | None, str]:
-    """Names of all services by id; None: no service."""
+    """Return names of all services by id; None: no service."""
     return {None: "No service"} | dict[int | None, str](availability.names(figures.facts).items())
 
 
 def trend_marks(majors: Sequence[availability.MajorRow]) -> dict[str, tuple[tuple[date, str], ...]]:
-    """What explains a month of a service: its major incidents."""
+    """Return what explains a month of a service: its major incidents."""
     found: dict[str, list[tuple[date, str]]] = defaultdict(list)
     for row in majors:
         if row.service:
@@ -156,7 +156,7 @@ def trend_marks(majors: Sequence[availability.MajorRow]) -> dict[str, tuple[tupl
 
 
 def resolution_times(figures: Figures) -> tuple[ResolutionTime, ...]:
-    """Each priority with what was resolved, then all; `calendar`: the hours in which its clocks count."""
+    """Return each priority with what was resolved, then all; `calendar`: the hours in which its clocks count."""
     hours: dict[Priority | None, set[str]] = defaultdict(set)
     for o in figures.outcomes:
         target = figures.targets.get(o.target_id or 0)
@@ -169,7 +169,7 @@ def resolution_times(figures: Figures) -> tuple[ResolutionTime, ...]:
 
 
 def share_figures(figures: Figures) -> tuple[ShareFigure, ...]:
-    """First contact resolution and reopen rate."""
+    """Return first contact resolution and reopen rate."""
     first, rate = figures.first_contact(), figures.reopen_rate()
     return (
         ShareFigure(
@@ -190,7 +190,7 @@ def share_figures(figures: Figures) -> tuple[ShareFigure, ...]:
 
 
 def major_blocks(figures: Figures, rows: Sequence[availability.MajorRow]) -> tuple[MajorIncidentBlock, ...]:
-    """One block each, with its timeline as known at the as-of time."""
+    """Return a block for each major incident, with its timeline as known at the as-of time."""
     ids = [row.id for row in rows]
     places, notices = defaultdict(list), defaultdict(list)
     if ids:
@@ -239,7 +239,10 @@ def _timeline(
 
 
 def change_section(figures: Figures) -> ChangeSection:
-    """Outcome and failures; what comes in the 60 days after the as-of time, with freezes and CAB dates to decide."""
+    """Return outcome and failures.
+
+    What comes in the 60 days after the as-of time, with freezes and CAB dates to decide.
+    """
     facts, scope = figures.facts, figures.scope
     start = facts.as_of  # also where the period is not over: what its rest brings is still to come
     coming = change_figures.coming(facts, scope, start, start + AHEAD)
@@ -270,7 +273,7 @@ def change_section(figures: Figures) -> ChangeSection:
 
 
 def cab_notes(start: datetime, holidays: Mapping[date, str]) -> tuple[str, ...]:
-    """A sentence for each CAB Wednesday of the next 60 days that is a state holiday."""
+    """Return a sentence for each CAB Wednesday of the next 60 days that is a state holiday."""
     day, last = next_wednesday(local_date(start)), local_date(start + AHEAD)
     found = []
     while day <= last:
@@ -288,7 +291,7 @@ def cab_notes(start: datetime, holidays: Mapping[date, str]) -> tuple[str, ...]:
 
 
 def satisfaction_section(figures: Figures) -> Satisfaction:
-    """Answers and what people wrote; the period before beside it."""
+    """Return the answers and what people wrote, with the period before beside it."""
     p, now = figures.period, figures.satisfaction()
     before: Csat | None = figures.satisfaction(p.previous())
     rows = shares.comments(figures.facts, figures.scope.alone(), p.start, p.end) if not now.hidden else []

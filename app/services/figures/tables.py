@@ -57,7 +57,7 @@ def sla_report(
     as_of: datetime | None = None,
     work: Work | None = None,
 ) -> ReportTable:
-    """Attainment by metric, priority and target, with times to resolve, first contact and reopen rate in the notes."""
+    """Return attainment by metric, priority and target; times to resolve, first contact and reopen rate as notes."""
     with _figures(db, period, agency, service, as_of, work) as (figures, _, facts, notes):
         rows = tuple(
             {
@@ -123,7 +123,7 @@ def backlog_report(
     as_of: datetime | None = None,
     work: Work | None = None,
 ) -> ReportTable:
-    """The flow that reconciles, then ageing; the oldest tickets in the notes."""
+    """Return the flow that reconciles, then ageing; the oldest tickets in the notes."""
     with _figures(db, period, agency, service, as_of, work) as (figures, whose, facts, notes):
         flow = figures.flow()
         signs = (
@@ -163,7 +163,7 @@ def changes_report(
     as_of: datetime | None = None,
     work: Work | None = None,
 ) -> ReportTable:
-    """Every change implemented in the period with its judgement; the shares in the notes."""
+    """Return every change implemented in the period with its judgement; the shares in the notes."""
     with _figures(db, period, agency, service, as_of, work) as (figures, _, facts, notes):
         total = figures.change_success()
         rows = tuple(
@@ -212,7 +212,7 @@ def availability_report(
     as_of: datetime | None = None,
     work: Work | None = None,
 ) -> ReportTable:
-    """Availability of each service in use; only outages that reached the agency."""
+    """Return availability of each service in use; only outages that reached the agency."""
     with _figures(db, period, agency, service, as_of, work) as (figures, _, facts, notes):
         rows = tuple(
             {

@@ -24,12 +24,12 @@ _HELP = "The ready mappings in resources/mappings show every key."
 
 
 def ready_mappings() -> tuple[str, ...]:
-    """Names of the mappings that come with Longleaf."""
+    """Return names of the mappings that come with Longleaf."""
     return tuple(sorted(path.stem for path in _FOLDER.glob("*.toml")))
 
 
 def load_mapping(which: str | Path) -> Mapping:
-    """A mapping by path, or by the name of a ready one. InputError names file, key and what is wrong."""
+    """Return a mapping by path, or by the name of a ready one. InputError names file, key and what is wrong."""
     path = Path(which)
     if not path.exists() and str(which) in ready_mappings():
         path = _FOLDER / f"{which}.toml"
@@ -46,7 +46,7 @@ def load_mapping(which: str | Path) -> Mapping:
 
 
 def parse_mapping(text: str, name: str) -> Mapping:
-    """The mapping in a TOML text; `name` is the file's, for errors."""
+    """Return the mapping in a TOML text; `name` is the file's, for errors."""
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -114,7 +114,7 @@ def _check(mapping: Mapping, name: str) -> None:
 
 
 def choose_mapping(header: Sequence[str], file: str, format: str | None) -> Mapping:
-    """The ready mapping that fits a file's columns. `format`: "servicenow", "csv" (one row a ticket) or None."""
+    """Return the built-in mapping that fits a file's columns. `format`: servicenow, csv (one row a ticket) or None."""
     names = ("servicenow-list",) if format == "csv" else ("servicenow-audit-log", "servicenow-list")
     if format not in (None, "servicenow", "csv"):
         raise InputError(f'Unknown format "{format}".', hint="Use servicenow or csv.")

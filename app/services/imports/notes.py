@@ -10,7 +10,7 @@ from app.domain.imports.plan import Plan
 
 
 def notes(plan: Plan, codes: Codes, dates: Dates, read: int, counts: Mapping[str, int]) -> list[str]:
-    """Sentences for the report. `read`: rows of the file; `counts`: tickets `renamed` and with `no_target`."""
+    """Return sentences for the report. `read`: rows of the file; `counts`: tickets `renamed` and with `no_target`."""
     found: list[str] = []
     mapping, say = plan.mapping, found.append
     if not read:

@@ -28,7 +28,7 @@ class Opened:
 
 
 def open_file(path: Path, mapping: Mapping | None, format: str | None) -> Opened:
-    """Open an export. Without `mapping` the ready one that fits the columns. InputError for what is no table."""
+    """Open an export. Without `mapping` the built-in one that fits the columns. InputError for what is no table."""
     name = path.name
     data = _bytes(path)
     digest = sha256(data).hexdigest()

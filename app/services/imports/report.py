@@ -38,7 +38,7 @@ class ImportReport:
     unknown_locations: dict[str, int] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
-        """The report as JSON values: read, created, updated, skipped, errors, then the rest."""
+        """Return the report as JSON values: read, created, updated, skipped, errors, then the rest."""
         return {
             "read": self.read,
             "created": self.created,
@@ -60,7 +60,7 @@ class ImportReport:
         }
 
     def text(self, limit: int = 20) -> str:
-        """The report for people; at most `limit` errors are written out."""
+        """Return the report for people; at most `limit` errors are written out."""
         would, be = ("Would import", "would be ") if self.dry_run else ("Imported", "")
         lines = [
             f"{would} {self.file} (mapping {self.mapping}, {self.encoding}, dates {self.date_format})",

@@ -55,7 +55,7 @@ def import_file(
     dry_run: bool = False,
     work: Work | None = None,
 ) -> ImportReport:
-    """Bring in an export. `mapping`: a TOML file or the name of a ready mapping; else found by the columns.
+    """Import an export file. `mapping`: a TOML file or the name of a built-in one; else found by the columns.
 
     Tickets that came from the same source before are compared: what is new is added, nothing is taken back. May
     be interrupted and repeated. Rows that cannot come in are listed in the report; a file or mapping that cannot
@@ -425,7 +425,7 @@ class _Run:
             store.note_sizes(conn)
 
     def so_far(self) -> str:
-        """What a stopped import leaves, for people."""
+        """Return the sentences about what a stopped import leaves."""
         if self.dry_run:
             return f"The dry run of {self.name} was stopped; nothing was written."
         there = self.counts["created"] + self.counts["updated"]
@@ -436,7 +436,7 @@ class _Run:
 
     # --- the report -------------------------------------------------------------------------------
     def report(self, seconds: float) -> ImportReport:
-        """The report, once everything is done."""
+        """Return the report of the finished import, which took so many seconds."""
         return ImportReport(
             file=self.name,
             mapping=self.mapping.name,

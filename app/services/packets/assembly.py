@@ -45,7 +45,7 @@ def packet_data(
     reason: str = "",
     work: Work | None = None,
 ) -> PacketData:
-    """The next revision of a packet, from one read transaction; `as_of` (default now) leaves out later facts.
+    """Return the next revision of a packet, from one read transaction; `as_of` (default now) leaves out later facts.
 
     InputError: unknown agency, a period that has not begun at the as-of time.
     """
@@ -64,7 +64,7 @@ def assemble(
     reason: str = "",
     revision: int | None = None,
 ) -> PacketData:
-    """The packet's values, sealed. `revision`: one issued before, to make it again; default the next one."""
+    """Return the packet's values, sealed. `revision`: one issued before, to make it again; default the next one."""
     figures, whose = figures_at(conn, period, agency_code, None, as_of)
     assert whose.agency is not None
     facts = figures.facts
@@ -228,7 +228,7 @@ def _statement(facts: Facts, figures: Figures, agency: AgencyRow) -> DataStateme
 
 
 def _holidays_missing(figures: Figures) -> tuple[str, ...]:
-    """A sentence where the period lies before the first year with holidays: its business hours count them."""
+    """Return a sentence where the period lies before the first year with holidays: its business hours count them."""
     first = min(figures.holidays, default=None)
     if first is not None and first.year <= figures.period.fiscal_year - 1:
         return ()
@@ -238,7 +238,7 @@ def _holidays_missing(figures: Figures) -> tuple[str, ...]:
 
 # --- restatements ---------------------------------------------------------------------------------
 def restatements(now: Mapping[str, str], before: PacketRow | None, reason: str) -> tuple[Restatement, ...]:
-    """Every figure that differs from the revision before: old -> new, and why."""
+    """Return every figure that differs from the revision before: old -> new, and why."""
     if before is None:
         return ()
     found = []

@@ -77,11 +77,11 @@ class _Clock:
         return self.then < self.period_end
 
     def shows_both(self, start: datetime, end: datetime) -> bool:
-        """Whether what lies in [start, end) is within the next days of both times."""
+        """Return whether what lies in [start, end) is within the next days of both times."""
         return start < self.then + AHEAD and end > self.now
 
     def between(self, day: date) -> bool:
-        """Whether the whole day is within the next days of both times."""
+        """Return whether the whole day is within the next days of both times."""
         return local_date(self.now) < day < local_date(self.then + AHEAD)
 
 

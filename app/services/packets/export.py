@@ -83,7 +83,10 @@ def _make(
     reason: str,
     work: Work,
 ) -> _Made:
-    """Figures, pages, file; nothing is written to the database. `now`: the extraction time that is printed."""
+    """Compute the figures, lay out the pages and write the file; nothing is written to the database.
+
+    `now`: the extraction time that is printed.
+    """
     from app.reports.files import write_file
     from app.reports.packets import LISTED, exceptions_file_name, exceptions_table, packet_file_name, render_packet
     from app.reports.tables import write_table
@@ -149,7 +152,7 @@ def _pages(content: bytes) -> int:
 def _issued_before(
     conn: Connection, agency: str, period: Period, as_of: datetime | None, now: datetime, reason: str
 ) -> PacketData | None:
-    """The newest revision once more, where everything in it is still so; None: the next revision is due.
+    """Return the newest revision once more, where everything in it is still so; None: the next revision is due.
 
     It keeps the form in which it was hashed, so that it is the same file.
     """
@@ -216,7 +219,7 @@ def export_all(
     work: Work | None = None,
     processes: int = 2,
 ) -> PacketBatch:
-    """The packet of every agency valid in the period, in `out_dir`, on `processes` cores.
+    """Return the packet of every agency valid in the period, in `out_dir`, on `processes` cores.
 
     All are as of one instant; one in which nothing has changed is the revision issued before, once more.
     What fails is told and keeps the others; what is complete is kept on cancelling.

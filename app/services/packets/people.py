@@ -37,7 +37,7 @@ _QUOTED = re.compile(r'"[^"]*"')
 
 
 def meeting_of(reviews: Sequence[ReviewRow], period: Period, today: date) -> ReviewRow | None:
-    """The review that discusses this period: the one named for it, else the next one planned."""
+    """Return the review that discusses this period: the one named for it, else the next one planned."""
     named = [row for row in reviews if row.period == period.key]
     if named:
         return named[-1]
@@ -45,7 +45,7 @@ def meeting_of(reviews: Sequence[ReviewRow], period: Period, today: date) -> Rev
 
 
 def previous_review(reviews: Sequence[ReviewRow], meeting: ReviewRow | None, today: date) -> ReviewRow | None:
-    """The last review held before this one."""
+    """Return the last review held before this one."""
     limit = today if meeting is None else min(meeting.held_on - timedelta(days=1), today)
     held = [row for row in reviews if row.state == "held" and row.held_on <= limit]
     return held[-1] if held else None
@@ -60,7 +60,7 @@ def _state(row: ActionRow, today: date) -> ActionState:
 def previous_actions(
     rows: Sequence[ActionRow], last: ReviewRow | None, reviews: Sequence[ReviewRow], today: date
 ) -> tuple[PreviousAction, ...]:
-    """Actions of the last review and older ones that were still open then; none agreed later."""
+    """Return actions of the last review and older ones that were still open then; none agreed later."""
     later = {r.id for r in reviews if last is not None and r.held_on > last.held_on}
     found = []
     for row in rows:
@@ -86,7 +86,7 @@ def previous_actions(
 
 
 def improvements(rows: Sequence[ActionRow], period: Period, today: date) -> tuple[Improvement, ...]:
-    """The register: what is open, and what was finished since the fiscal year of the period began."""
+    """Return the register: what is open, and what was finished since the fiscal year of the period began."""
     since = date(period.fiscal_year - 1, 7, 1)
     return tuple(
         Improvement(
@@ -109,7 +109,7 @@ def improvements(rows: Sequence[ActionRow], period: Period, today: date) -> tupl
 def forward_look(
     figures: Figures, rows: Sequence[ActionRow], reviews: Sequence[ReviewRow], meeting: ReviewRow | None, text: str
 ) -> ForwardLook:
-    """What comes after the as-of time: texts, freezes and reviews, holidays of two months, wishes for new services."""
+    """Return what lies ahead: the written text, freezes, reviews, holidays of two months, wishes for new services."""
     start = figures.facts.as_of
     today, last = local_date(start), local_date(start + AHEAD)
     after = today if meeting is None else max(today, meeting.held_on)
@@ -128,7 +128,7 @@ def forward_look(
 
 
 def contacts(people: Sequence[Assigned]) -> tuple[Contact, ...]:
-    """Whom to reach: the desk, then roles and contacts of the agency."""
+    """Return the people to reach: the desk, then roles and contacts of the agency."""
     order = list(_ROLES)
     known = [p for p in people if p.role in _ROLES]
     known.sort(key=lambda p: (order.index(p.role), p.rank))
@@ -139,7 +139,7 @@ def contacts(people: Sequence[Assigned]) -> tuple[Contact, ...]:
 
 
 def findings(rows: Sequence[packet_rows.FindingRow]) -> tuple[Finding, ...]:
-    """Findings by what is wrong, those that excluded records first; up to five ticket numbers each.
+    """Return findings by what is wrong, those that excluded records first; up to five ticket numbers each.
 
     Values quoted from the source differ from ticket to ticket and do not make kinds of their own.
     """
@@ -157,7 +157,7 @@ def findings(rows: Sequence[packet_rows.FindingRow]) -> tuple[Finding, ...]:
 
 
 def sources(rows: Sequence[demand.Records]) -> tuple[str, ...]:
-    """Where the records came from, and how many."""
+    """Return where the records came from, and how many."""
     return tuple(f"{source_name(row.source)}: {row.read:,} record{'s' * (row.read != 1)}" for row in rows)
 
 
@@ -167,7 +167,7 @@ def _spoken(problem: str) -> str:
 
 
 def source_name(source: str) -> str:
-    """A source of records, for people."""
+    """Return the name of a source of records, for people."""
     known = {"longleaf": "Logged in Longleaf", "sample": "Sample workspace", "seed": "Synthetic workspace"}
     if source.startswith("import:"):
         name = source.removeprefix("import:")

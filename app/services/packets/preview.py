@@ -14,7 +14,7 @@ from app.work import Work
 def preview_packet(
     db: Database, agency: str, period: Period, as_of: datetime | None = None, work: Work | None = None
 ) -> PacketPreview:
-    """Figures, then pages. InputError: unknown agency, a period that has not begun."""
+    """Return figures, then pages. InputError: unknown agency, a period that has not begun."""
     from app.reports.packets import render_packet
 
     work = work or Work()

@@ -18,7 +18,7 @@ def went_well(
     available: Sequence[Verdict] = (),
     verdicts: Mapping[Priority, Verdict] | None = None,
 ) -> str:
-    """What the figures show to be in order; empty where they show nothing.
+    """Return the sentences on what is in order by the figures; empty where they show nothing.
 
     `available`: verdicts on availability; `verdicts`: what `judged` says of the priorities.
     """
@@ -50,7 +50,7 @@ def did_not(
     down: Sequence[str] = (),
     rows: Sequence[ServiceLevelRow] = (),
 ) -> str:
-    """What the figures show to be wrong; empty where they show nothing.
+    """Return the sentences on what is wrong by the figures; empty where they show nothing.
 
     `down`: services below their availability; `rows`: the service levels, for targets that a sum of targets hides.
     """
@@ -77,7 +77,10 @@ def did_not(
 
 
 def asked(actions: Sequence[PreviousAction], waiting: int, *, running: bool = False) -> str:
-    """What the agency is asked for: late actions, tickets that wait for its people; `running`: the period goes on."""
+    """Return what the agency is asked for: late actions, tickets that wait for its people.
+
+    `running`: the period goes on.
+    """
     said = []
     late = [action for action in actions if action.state is ActionState.LATE]
     if late:
@@ -95,5 +98,5 @@ def asked(actions: Sequence[PreviousAction], waiting: int, *, running: bool = Fa
 
 
 def no_activity(flow: BacklogFlow, total: Attainment) -> bool:
-    """Nothing was open, opened or due."""
+    """Return whether nothing was open, opened or due."""
     return not any((flow.opening, flow.opened, flow.closing, flow.reopened, total.due))

@@ -1,4 +1,4 @@
-"""What users do with tickets and ask of them."""
+"""The services of tickets, bound to one workspace as a group: what users do with tickets and ask of them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tickets: assign, hold, resolve, comment and everything else a person does to one beside its form.
+"""What people do with one ticket beside its form: assign, hold, resolve, reopen, comment and the rest.
 
 Every act checks the actor's rights and the state table and raises `NotAllowed` with a sentence; the
 database's guard checks again. Each returns `Changes` with the ticket's id. `version`, where given, is
@@ -28,12 +28,12 @@ LONGEST_NAME = 200
 
 # --- who works on it ------------------------------------------------------------------------------
 def assignment_events(ticket: Open, who: str) -> list[NewEvent]:
-    """The event that gives the ticket to a login; "": to nobody."""
+    """Return the event that gives the ticket to a login; "": to nobody."""
     return [(K.ASSIGNMENT, ticket.row["assignee"], who, None)]
 
 
 def assigned_text(ticket: Open, who: str) -> str:
-    """What is said after an assignment."""
+    """Return the sentence that is shown after an assignment."""
     return f"{ticket.number} is assigned to {who or 'nobody'}."
 
 
@@ -54,7 +54,7 @@ def assign(
 
 
 def group_events(ticket: Open, group_id: int, note: str | None = None) -> list[NewEvent]:
-    """The events that hand the ticket to a support group: nobody in it has it yet."""
+    """Return the events that hand the ticket to a support group: nobody in it has it yet."""
     new = code_of(ticket.codes.groups, group_id, "support group")
     events: list[NewEvent] = [(K.GROUP, ticket.group, new, note)]
     if ticket.row["assignee"]:
@@ -63,7 +63,7 @@ def group_events(ticket: Open, group_id: int, note: str | None = None) -> list[N
 
 
 def group_text(ticket: Open, group_id: int) -> str:
-    """What is said after a ticket went to another group."""
+    """Return the sentence that is shown after a ticket went to another group."""
     return f"{ticket.number} is with {code_of(ticket.codes.groups, group_id, 'support group')}."
 
 

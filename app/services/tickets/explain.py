@@ -8,5 +8,8 @@ from app.services.tickets.reads import ticket_detail
 
 
 def explain_ticket(db: Database, number_or_id: str | int) -> Explanation:
-    """The clocks of a ticket, explained segment by segment. Raises `InputError` where there is no such ticket."""
+    """Return the clocks of a ticket, explained segment by segment.
+
+    Raises `InputError` where there is no such ticket.
+    """
     return Explanation(ticket_detail(db, number_or_id))

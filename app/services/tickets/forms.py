@@ -134,7 +134,7 @@ def _check_parent(conn: Connection, ticket_id: int | None, parent_id: int | None
 
 
 def _checked(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Text fields cleaned and checked; other fields as they are."""
+    """Return the values with text fields cleaned and checked, and other fields as they are."""
     found = dict(values)
     for name, longest in (
         ("title", _TITLE),

@@ -55,7 +55,10 @@ class Open:
 
 
 def clean(text: str, what: str, *, required: bool = False, longest: int = LONGEST_TEXT) -> str:
-    """The text without surrounding blanks. Raises `InputError` for an empty required one, NUL bytes, or megabytes."""
+    """Return the text without surrounding blanks.
+
+    Raises `InputError` for an empty required one, NUL bytes, or megabytes.
+    """
     found = text.strip()
     if required and not found:
         raise InputError(f"The {what} is empty.", hint=f"Enter a {what}.")
@@ -67,7 +70,7 @@ def clean(text: str, what: str, *, required: bool = False, longest: int = LONGES
 
 
 def code_of(ids: Mapping[str, int], id: int, what: str) -> str:
-    """The code of an id. Raises `InputError` where there is none."""
+    """Return the code of an id. Raises `InputError` where there is none."""
     code = next((code for code, value in ids.items() if value == id), None)
     if code is None:
         raise InputError(f"This {what} does not exist (any more).", hint=f"Choose another {what}.")
@@ -75,7 +78,7 @@ def code_of(ids: Mapping[str, int], id: int, what: str) -> str:
 
 
 def open_ticket(conn: Connection, ticket_id: int) -> Open:
-    """Read a ticket and hold it (PostgreSQL: row lock) until the transaction ends."""
+    """Read a ticket and lock it (PostgreSQL: row lock) until the transaction ends."""
     row = held_row(conn, ticket_id)
     if row is None:
         raise InputError("This ticket does not exist (any more).", hint="Refresh the list.")
@@ -143,7 +146,7 @@ def perform(
     version: int | None = None,
     op_id: str | None = None,
 ) -> Changes:
-    """One act from start to end: hold the ticket, check state and roles, record, say what was done."""
+    """Carry out one act from start to end: lock the ticket, check state and roles, record, say what was done."""
 
     def run(conn: Connection) -> Changes:
         ticket = open_ticket(conn, ticket_id)
@@ -157,7 +160,10 @@ def perform(
 
 
 def moment(db: Database, at: datetime | None) -> datetime:
-    """When something happened: now, or an earlier instant somebody entered. Raises `InputError` for the future."""
+    """Return the instant at which something happened: now, or an earlier one that somebody entered.
+
+    Raises `InputError` for the future.
+    """
     now = db.now()
     if at is None:
         return now

@@ -39,19 +39,19 @@ if TYPE_CHECKING:
 def list_ids(
     db: Database, filter: TicketFilter, sort: Sort | None = None, limit: int | None = None, work: Work | None = None
 ) -> array[int]:
-    """Ids of a filter in order; `work` can cancel the running query."""
+    """Return ids of a filter in order; `work` can cancel the running query."""
     with db.read(work) as conn:
         return ticket_list.ticket_ids(conn, filter, sort, limit, login=db.actor.login, now=db.now())
 
 
 def list_rows(db: Database, ids: Sequence[int], work: Work | None = None) -> list[TicketRow]:
-    """Rows of these tickets in this order; ids that are gone are left out."""
+    """Return rows of these tickets in this order; ids that are gone are left out."""
     with db.read(work) as conn:
         return ticket_list.ticket_rows(conn, ids)
 
 
 def counts(db: Database, work: Work | None = None) -> QuickCounts:
-    """The numbers beside the quick filters, now."""
+    """Return the numbers beside the quick filters, now."""
     now = db.now()
     day_end = midnight(local_date(now) + timedelta(days=1))
     with db.read(work) as conn:
@@ -59,7 +59,7 @@ def counts(db: Database, work: Work | None = None) -> QuickCounts:
 
 
 def find_ticket(db: Database, number_or_id: str | int) -> int:
-    """The id of a ticket number or id. Raises `InputError` where there is none."""
+    """Return the id of a ticket number or id. Raises `InputError` where there is none."""
     with db.read() as conn:
         return _find(conn, number_or_id)
 
@@ -73,7 +73,7 @@ def _find(conn: Connection, number_or_id: str | int) -> int:
 
 # --- one ticket -----------------------------------------------------------------------------------
 def ticket_detail(db: Database, number_or_id: str | int, work: Work | None = None) -> TicketDetail:
-    """Everything about one ticket, its clocks read now and explained segment by segment."""
+    """Return everything about one ticket, its clocks read now and explained segment by segment."""
     now = db.now()
     with db.read(work) as conn:
         return _detail(conn, _find(conn, number_or_id), now, db.actor.roles)

@@ -41,7 +41,7 @@ def upgrade(db: Database) -> Upgraded:
 
 
 def roles_script(people: Iterable[tuple[str, Role]] = ()) -> str:
-    """The SQL for the database administrator: group roles and schema, then the people in their groups."""
+    """Return the SQL for the database administrator: group roles and schema, then the people in their groups."""
     return workspace.bootstrap_sql() + "".join(f"{line};\n" for line in _role_statements(people))
 
 

@@ -32,7 +32,7 @@ class Made:
 
 
 def open_workspace(url: str, *, must_exist: bool) -> Database:
-    """The workspace at an SQLAlchemy URL or an SQLite file, with the password from the keyring where there is one.
+    """Open the workspace at an SQLAlchemy URL or an SQLite file, with the password that the keyring may hold.
 
     `must_exist`: raise where there is no file or no workspace in it, before anything is created.
     """
@@ -64,7 +64,7 @@ def open_workspace(url: str, *, must_exist: bool) -> Database:
 
 
 def open_for_window(url: str) -> tuple[Database | None, Opening | None]:
-    """The workspace and what the window has to know of it; (None, None) where there is no file yet."""
+    """Return the workspace and what the window has to know of it; (None, None) where there is no file yet."""
     if "://" not in url and not Path(url).exists():
         return None, None
     db = open_workspace(url, must_exist=True)
@@ -104,7 +104,7 @@ def _create(db: Database, fill: Callable[[Connection], None] | None = None) -> N
 
 
 def is_sample(db: Database) -> bool:
-    """Whether the workspace holds sample records."""
+    """Return whether the workspace holds sample records."""
     if workspace.schema_version(db) is None:
         return False
     with db.read() as conn:

@@ -55,7 +55,7 @@ def _save(profiles: dict[str, str]) -> None:
 
 
 def profile_url(name: str) -> str:
-    """The address of a saved connection. InputError for an unknown name."""
+    """Return the address of a saved connection. InputError for an unknown name."""
     profiles = _load()
     if name not in profiles:
         known = ", ".join(sorted(profiles)) or "none yet"
@@ -66,7 +66,7 @@ def profile_url(name: str) -> str:
 
 
 def names() -> tuple[str, ...]:
-    """Names of the saved connections, in order."""
+    """Return names of the saved connections, in order."""
     return tuple(sorted(_load()))
 
 
@@ -87,7 +87,7 @@ def add(name: str, url: str, *, password: str | None = None) -> str:
 
 
 def listing() -> str:
-    """The saved connections, a line each."""
+    """Return a line about each saved connection."""
     saved = _load()
     width = max(map(len, saved), default=0)
     return "\n".join(f"{name:<{width}}  {url}" for name, url in sorted(saved.items())) or "No profiles are saved."

@@ -67,12 +67,12 @@ TABLES: tuple[Table, ...] = (
 
 
 def pauses(metric: str) -> list[str]:
-    """The reasons that pause a sample target of `metric`."""
+    """Return the reasons that pause a sample target of `metric`."""
     return [] if metric == "response" else ["awaiting_user"] if metric == "update" else list(_PAUSES)
 
 
 def rows() -> dict[str, list[Row]]:
-    """Table name -> fresh rows with ids 1, 2, ... (the matrix has none), the same each time."""
+    """Return fresh rows by table name, with ids 1, 2, ... (the matrix has none), the same each time."""
     found = {name: [dict(row) for row in listed] for name, listed in _rows().items()}
     for target in found["sla_target"]:
         target["pause_reasons"] = list(target["pause_reasons"])
@@ -188,7 +188,7 @@ def load(conn: Connection) -> str:
 
 
 def is_untouched(conn: Connection) -> bool:
-    """Whether the workspace holds the reference data exactly as `load` wrote it, and nothing more in its tables."""
+    """Return whether the reference data are exactly as `load` wrote them, with nothing more in their tables."""
     made = rows()
     for table in TABLES:
         keys = [key.name for key in table.primary_key.columns]
