@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, cast
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
-from app.domain.opening import Opening
+from app.domain.workspace import Opening
 from app.errors import LongleafError
 from app.services.remote import Remote, RemoteServices
 from app.ui.commands import CommandRegistry

@@ -270,7 +270,7 @@ def test_no_personal_data_from_any_process(tmp_path: Path) -> None:
     assert sorted(file.name for file in written) == ["command.log", "services.log", "window.log"]
     text = "\n".join(file.read_text("utf-8") for file in written)
     for found in (
-        "longleaf.import [command",
+        "longleaf.imports [command",
         "1 rows read, 1 created",
         "longleaf.db [services",
         "Write, ticket log: done",

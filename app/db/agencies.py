@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, and_, case, func, or_, select
+from sqlalchemy import Connection, or_, select
 
 from app.db import tables as t
 from app.db.conditions import id_in
@@ -15,9 +15,10 @@ from app.db.figures import attainment
 from app.db.figures.asof import facts_at
 from app.db.figures.facts import Scope
 from app.db.records import hold
+from app.db.reviews import actions_of, open_actions, review_days, review_history
 from app.db.sla import load_target_book
 from app.db.tables import agency
-from app.domain.agencies import Action, AgencyDetail, Assignment, Contact, MatrixRow, PersonRef, gaps
+from app.domain.agencies import AgencyDetail, Assignment, Contact, MatrixRow, PersonRef, gaps
 from app.domain.figures.levels import Health
 from app.domain.periods import Period
 
@@ -38,8 +39,8 @@ def matrix(
     services = _services_today(conn, today)
     contacts = _contacts(conn, today)
     health = _health(conn, [row.id for row in agencies], agency_id, month, now)
-    actions = _open_actions(conn, today)
-    reviews = _review_days(conn, today)
+    actions = open_actions(conn, today)
+    reviews = review_days(conn, today)
     rows = []
     for key, code, name in agencies:
         roles = people[key]
@@ -120,26 +121,6 @@ def _health(
     return attainment.health(facts, Scope(one), agency_ids, month, load_target_book(conn))
 
 
-def _open_actions(conn: Connection, today: date) -> dict[int, tuple[int, int]]:
-    a = t.action.c
-    late = func.sum(case((and_(a.due_on.is_not(None), a.due_on < today), 1), else_=0))
-    wanted = select(a.agency_id, func.count(), late).where(a.state == "open").group_by(a.agency_id)
-    return {key: (n, int(n_late)) for key, n, n_late in conn.execute(wanted)}
-
-
-def _review_days(conn: Connection, today: date) -> dict[int, tuple[date | None, date | None]]:
-    r = t.review.c
-    last = func.max(case((and_(r.state == "held", r.held_on <= today), r.held_on)))
-    following = func.min(case((and_(r.state == "planned", r.held_on >= today), r.held_on)))
-    wanted = select(r.agency_id, last, following).group_by(r.agency_id)
-    return {key: (_date(a), _date(b)) for key, a, b in conn.execute(wanted)}
-
-
-def _date(value: date | str | None) -> date | None:
-    # SQLite hands back max() of a date as text: the aggregate has no column type.
-    return date.fromisoformat(value) if isinstance(value, str) else value
-
-
 def detail(conn: Connection, agency_id: int, today: date, now: datetime, month: Period) -> AgencyDetail | None:
     """Return an agency with what its page shows; None if it is not in the matrix of `today`."""
     rows = matrix(conn, today, now, month, agency_id=agency_id)
@@ -151,7 +132,7 @@ def detail(conn: Connection, agency_id: int, today: date, now: datetime, month: 
         .select_from(t.agency.outerjoin(before, a.predecessor_id == before.c.id))
         .where(a.id == agency_id)
     ).one()
-    g, r, x = t.agency_assignment.c, t.review.c, t.action.c
+    g = t.agency_assignment.c
     assignments = tuple(
         Assignment(key, role, PersonRef(*person), start, end, by)
         for key, role, start, end, by, *person in conn.execute(
@@ -161,20 +142,6 @@ def detail(conn: Connection, agency_id: int, today: date, now: datetime, month: 
             .order_by(g.valid_from.desc(), g.id.desc())
         )
     )
-    actions = tuple(
-        Action(*row)
-        for row in conn.execute(
-            select(x.id, x.kind, x.title, x.owner, x.due_on, x.state, x.closed_on, x.effect, x.version)
-            .where(x.agency_id == agency_id)
-            .order_by(case((x.state == "open", 0), else_=1), x.due_on, x.id)
-        )
-    )
-    reviews = tuple(
-        (row.held_on, row.period, row.state)
-        for row in conn.execute(
-            select(r.held_on, r.period, r.state).where(r.agency_id == agency_id).order_by(r.held_on.desc())
-        )
-    )
     return AgencyDetail(
         rows[0],
         facts.code or "",
@@ -182,8 +149,8 @@ def detail(conn: Connection, agency_id: int, today: date, now: datetime, month: 
         facts.valid_to,
         assignments,
         tuple(_contacts(conn, today, agency_id)[agency_id]),
-        actions,
-        reviews,
+        tuple(actions_of(conn, agency_id)),
+        tuple(review_history(conn, agency_id)),
         facts.note,
         facts.version,
     )

@@ -11,7 +11,7 @@ from app.db.tables import kinds
 from app.db.tables.base import info
 from app.domain import words
 from app.domain.eastern import local_date
-from app.domain.tickets.options import Found
+from app.domain.find import Found
 
 
 def _fits(typed: str, table: Table) -> ColumnElement[bool]:

@@ -11,7 +11,6 @@ from sqlalchemy import Connection, and_, func, insert, or_, select
 from app.db.figures.facts import Facts
 from app.db.records import hold, insert_record, update_versioned
 from app.db.tables import (
-    action,
     agency,
     agency_assignment,
     agency_contact,
@@ -21,7 +20,6 @@ from app.db.tables import (
     import_run,
     packet,
     person,
-    review,
 )
 from app.domain.packets.files import Passage
 
@@ -58,54 +56,6 @@ def people(facts: Facts, agency_id: int, day: date) -> list[Assigned]:
     )
     found = [Assigned(role, 1, *rest) for role, _since, *rest in facts.conn.execute(roles)]
     return found + [Assigned._make(row) for row in facts.conn.execute(contacts)]
-
-
-class ReviewRow(NamedTuple):
-    """A service review held or planned."""
-
-    id: int
-    held_on: date
-    period: str
-    state: str
-
-
-def reviews(facts: Facts, agency_id: int) -> list[ReviewRow]:
-    """Return the agency's reviews that were not cancelled, by date."""
-    r = review.c
-    rows = facts.conn.execute(
-        select(r.id, r.held_on, r.period, r.state)
-        .where(r.agency_id == agency_id, r.state != "cancelled")
-        .order_by(r.held_on, r.id)
-    )
-    return [ReviewRow._make(row) for row in rows]
-
-
-class ActionRow(NamedTuple):
-    """An action, improvement, decision or requirement."""
-
-    id: int
-    review_id: int | None
-    kind: str
-    title: str
-    owner: str
-    due_on: date | None
-    state: str
-    closed_on: date | None
-    effect: str
-    updated_at: datetime | None
-
-
-def actions(facts: Facts, agency_id: int) -> list[ActionRow]:
-    """Return everything agreed with the agency, by due date; owners by name where it is a login."""
-    a, p = action.c, person.c
-    owner = func.coalesce(p.name, a.owner)
-    rows = facts.conn.execute(
-        select(a.id, a.review_id, a.kind, a.title, owner, a.due_on, a.state, a.closed_on, a.effect, a.updated_at)
-        .join_from(action, person, p.login == a.owner, isouter=True)
-        .where(a.agency_id == agency_id)
-        .order_by(a.due_on.is_(None), a.due_on, a.id)
-    )
-    return [ActionRow._make(row) for row in rows]
 
 
 def names_of(facts: Facts, logins: Iterable[str]) -> dict[str, str]:

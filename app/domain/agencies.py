@@ -1,4 +1,4 @@
-"""Values of the agencies' side: the BRM matrix and its dated assignments, contacts, actions."""
+"""Values of agencies: the BRM matrix with its dated assignments and contacts."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from app.domain.figures.levels import Health
+from app.domain.reviews import Action
 
 #: A contact not verified for this long is stale (the department's own badge rule is 90 days).
 VERIFY_EVERY = timedelta(days=90)
@@ -20,6 +21,8 @@ ASSIGNMENT_ROLES = {
 
 @dataclass(frozen=True, slots=True)
 class PersonRef:
+    """A person as others refer to one; `login` None: cannot sign in."""
+
     id: int
     name: str
     login: str | None = None
@@ -41,7 +44,7 @@ class Contact:
     version: int
 
     def is_stale(self, now: datetime) -> bool:
-        """Return whether nobody has verified the contact for 90 days on `today`."""
+        """Return whether nobody has verified the contact in the 90 days before `now`."""
         return self.verified_at is None or now - self.verified_at > VERIFY_EVERY
 
 
@@ -59,23 +62,6 @@ class Assignment:
     @property
     def role_label(self) -> str:
         return ASSIGNMENT_ROLES[self.role]
-
-
-@dataclass(frozen=True, slots=True)
-class Action:
-    id: int
-    kind: str  # action, improvement, decision, requirement
-    title: str
-    owner: str
-    due_on: date | None
-    state: str  # open, done, dropped
-    closed_on: date | None
-    effect: str
-    version: int
-
-    def is_late(self, today: date) -> bool:
-        """Return whether the action was due before `today` and is not done."""
-        return self.state == "open" and self.due_on is not None and self.due_on < today
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ class Touched(Flag):
     FREEZES = auto()
     REVIEWS = auto()
     PACKETS = auto()
-    MAJOR_INCIDENTS = auto()
+    MAJORS = auto()
     EVERYTHING = sum(bit for bit in vars().values() if isinstance(bit, int))  # all that stand above: keep it last
 
 

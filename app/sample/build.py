@@ -21,7 +21,11 @@ from app.db.tickets.search import without_search
 from app.db.whole_tables import analyze, count_rows, insert_rows
 from app.db.workspace import set_fact
 from app.errors import InputError
-from app.sample import catalog, changes, incidents, meetings, organisation, people, population, reviews, targets
+from app.sample import agencies as organisation
+from app.sample import cab as meetings
+from app.sample import catalog, changes, people, population, reviews
+from app.sample import majors as incidents
+from app.sample import sla as targets
 from app.sample.chunks import Chunk, Maker
 from app.sample.lists import local
 from app.sample.world import World

@@ -12,8 +12,8 @@ import numpy.typing as npt
 from app.domain.eastern import EASTERN
 from app.domain.sla.priority import SAMPLE_MATRIX
 from app.sample.changes import Troubled
-from app.sample.incidents import Major
 from app.sample.lists import read, stream
+from app.sample.majors import Major
 from app.sample.world import World
 
 Ints = npt.NDArray[np.int64]

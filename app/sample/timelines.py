@@ -17,7 +17,7 @@ import numpy.typing as npt
 from app.domain.business_time import BusinessCalendar
 from app.sample.lists import local, stream
 from app.sample.population import CHANNELS, QUIET, Flags, Ints, Population, Shares
-from app.sample.targets import CHANGED_ON
+from app.sample.sla import CHANGED_ON
 from app.sample.world import World
 
 Reals = npt.NDArray[np.float64]

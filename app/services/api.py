@@ -11,7 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from app.db.engine import Database
-from app.domain.opening import Opening
+from app.domain.workspace import Opening
 from app.services.agencies import AgencyServices
 from app.services.cab import CabServices
 from app.services.changes import ChangeServices

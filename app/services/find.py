@@ -5,7 +5,7 @@ from __future__ import annotations
 from app.db.engine import Database
 from app.db.find import find
 from app.db.tickets.lists import ticket_ids, ticket_rows
-from app.domain.tickets.options import Found
+from app.domain.find import Found
 from app.domain.tickets.values import TicketFilter
 from app.work import Work
 

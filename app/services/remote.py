@@ -20,7 +20,7 @@ from queue import SimpleQueue
 from typing import Any
 
 from app.clock import utc_now
-from app.domain.opening import Opening
+from app.domain.workspace import Opening
 from app.errors import EnvironmentFault
 from app.services.remote_process import CANCEL, STOP, Call, Here, Kind, serve
 from app.work import Cancelled, Work

@@ -21,7 +21,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QWidget
 
 from app import bootstrap
-from app.domain.opening import Opening
+from app.domain.workspace import Opening
 from app.errors import Conflict
 from app.services.api import Services
 from app.ui.forms.conflict_dialog import ConflictDialog

@@ -24,7 +24,7 @@ def test_every_audited_table_a_view_shows_has_a_kind() -> None:
     assert [table.name for table in kinds.audited() if table.name not in shown] == []
     assert shown["change_site"] is Touched.CHANGES
     assert shown["agency_contact"] is Touched.AGENCIES | Touched.PEOPLE
-    assert shown["outage_agency"] is Touched.MAJOR_INCIDENTS
+    assert shown["outage_agency"] is Touched.MAJORS
     assert "workspace" not in shown
 
 

@@ -13,8 +13,8 @@ import pytest
 
 from app.db.engine import Database, open_database
 from app.domain.changes_made import Changes, FeedToken
-from app.domain.opening import Opening
 from app.domain.tickets.values import TicketFilter
+from app.domain.workspace import Opening
 from app.errors import Conflict, EnvironmentFault, InputError, LongleafError
 from app.services.api import Services
 from app.services.remote import Remote, RemoteServices

@@ -26,7 +26,7 @@ major_incident = record(
     Column("review_due", Date),
     Column("review_done_on", Date),
     one_of("state", "proposed", "declared", "restored", "closed", "rejected"),
-    touches=Touched.MAJOR_INCIDENTS,
+    touches=Touched.MAJORS,
     number="MI",
 )
 major_incident_agency = link(
@@ -34,7 +34,7 @@ major_incident_agency = link(
     Column("major_incident_id", Key, ForeignKey("major_incident.id"), primary_key=True),
     Column("agency_id", Key, ForeignKey("agency.id"), primary_key=True),
     Column("impact", Text, nullable=False, server_default=""),
-    touches=Touched.MAJOR_INCIDENTS,
+    touches=Touched.MAJORS,
 )
 major_incident_update = fact(  # append-only
     "major_incident_update",
@@ -43,7 +43,7 @@ major_incident_update = fact(  # append-only
     Column("kind", Text, nullable=False, server_default="update"),
     Column("text", Text, nullable=False),
     Column("author", Text, nullable=False, server_default=""),
-    touches=Touched.MAJOR_INCIDENTS,
+    touches=Touched.MAJORS,
     audited=False,
     called="an update",
 )
@@ -62,11 +62,11 @@ outage = record(
     reference("major_incident_id", "major_incident", null=True),
     one_of("kind", "full", "degraded"),
     Index("ix_outage_start", "start_at"),
-    touches=Touched.MAJOR_INCIDENTS,
+    touches=Touched.MAJORS,
 )
 outage_agency = link(
     "outage_agency",
     Column("outage_id", Key, ForeignKey("outage.id"), primary_key=True),
     Column("agency_id", Key, ForeignKey("agency.id"), primary_key=True),
-    touches=Touched.MAJOR_INCIDENTS,
+    touches=Touched.MAJORS,
 )

@@ -1,7 +1,6 @@
-"""The Agency CAB's rules: what it hears, when it meets, deadlines, and the agenda with its reasons.
+"""The agenda of a CAB meeting: which changes it names, in which section, and why.
 
-Deadlines are *sample* values (DOMAIN: normal changes complete by 17:00 on the Friday before, agenda
-frozen Monday 17:00). Dates and clock times are America/New_York.
+What the board hears and by when is in `app.domain.changes.board`. Days are dates in America/New_York.
 """
 
 from __future__ import annotations
@@ -11,7 +10,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from app.domain import words
-from app.domain.cab import agenda as cab
 from app.domain.changes.board import BOARD_SCOPES, agenda_freeze, routing, submission_deadline
 from app.domain.changes.conflicts import Clash
 from app.domain.changes.values import Change, Freeze
@@ -118,7 +116,7 @@ def standing(agenda: Agenda, state: str, now: datetime) -> str:
 class MeetingAgenda:
     """The agenda of one meeting with what the program knows of the day itself."""
 
-    agenda: cab.Agenda
+    agenda: Agenda
     state: str  # planned, frozen, held, cancelled
     holiday: str  # name of the holiday that the Wednesday is, or empty
     proposals: tuple[date, ...]

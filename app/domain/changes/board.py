@@ -1,4 +1,9 @@
-"""The Agency CAB's rules for changes: what it hears, when it meets, and its deadlines."""
+"""The Agency CAB's rules for changes: what it hears, when it meets, and its deadlines.
+
+Deadlines are sample values of the department: a normal change is complete by 17:00 three business days before the
+meeting (in a plain week the Friday), the agenda is sent at 17:00 two business days before (the Monday). Dates and
+clock times are America/New_York.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +18,8 @@ from app.domain.vocabulary import ChangeScope, ChangeType
 
 WEDNESDAY = 2
 CLOSE = time(17)
+COMPLETE_BEFORE = 3  # business days between a complete change and its meeting
+SENT_BEFORE = 2  # business days between the agenda and its meeting
 #: Scopes the board hears when a change affects DIT and at least two agencies.
 BOARD_SCOPES = frozenset({ChangeScope.EXTENSIVE, ChangeScope.WIDESPREAD, ChangeScope.SIGNIFICANT})
 
@@ -30,7 +37,7 @@ class Routing:
 
 
 def routing(change: Change) -> Routing:
-    """Return where a change is decided (DOMAIN section 6)."""
+    """Return where a change is decided, and why there."""
     reach = f"{change.scope.label.lower()} scope, affects {'DIT and ' if change.affects_dit else ''}{_agencies(change)}"
     if change.type is ChangeType.EMERGENCY:
         return Routing("ecab", f"Emergency: decided by ECAB and recorded ({reach})")
@@ -99,7 +106,7 @@ def submission_deadline(meeting: date, holidays: Collection[date] = ()) -> datet
 
     17:00, three business days before the meeting (Friday).
     """
-    return at_clock(_working_days_before(meeting, 3, holidays), CLOSE)
+    return at_clock(_working_days_before(meeting, COMPLETE_BEFORE, holidays), CLOSE)
 
 
 def agenda_freeze(meeting: date, holidays: Collection[date] = ()) -> datetime:
@@ -107,7 +114,7 @@ def agenda_freeze(meeting: date, holidays: Collection[date] = ()) -> datetime:
 
     17:00, two business days before the meeting (Monday).
     """
-    return at_clock(_working_days_before(meeting, 2, holidays), CLOSE)
+    return at_clock(_working_days_before(meeting, SENT_BEFORE, holidays), CLOSE)
 
 
 def meeting_for(complete_at: datetime, holidays: Collection[date] = ()) -> date:

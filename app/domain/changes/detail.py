@@ -24,7 +24,7 @@ class CalendarData:
     freezes: tuple[Freeze, ...]
     windows: tuple[Window, ...]
     holidays: Mapping[date, str]
-    meetings: Mapping[date, str]  # CAB day -> state, or "holiday: decide" where a Wednesday is a holiday
+    meetings: Mapping[date, str]  # CAB day -> state, or "holiday" where a Wednesday is one and no other day is chosen
     services: Mapping[str, ServiceFacts]
 
 

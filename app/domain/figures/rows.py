@@ -1,4 +1,4 @@
-"""The rows of a service review packet: what its tables and charts are made of, one value a row."""
+"""Rows of figures: what tables and charts of packets and reports are made of, one value a row."""
 
 from __future__ import annotations
 
@@ -10,11 +10,7 @@ from typing import TYPE_CHECKING
 from app.domain.figures.texts import NOT_MEASURED_TEXT, percent_text
 
 if TYPE_CHECKING:
-    from app.domain.figures.rules import Attainment, BacklogFlow, Verdict
-    from app.domain.vocabulary import Priority
-
-if TYPE_CHECKING:
-    from app.domain.figures.rules import Attainment, Availability, Distribution, Verdict
+    from app.domain.figures.rules import Attainment, Availability, BacklogFlow, Distribution, Verdict
     from app.domain.vocabulary import Layer, Metric, Priority, TicketKind
 
 # Instants are aware UTC datetimes; durations are whole seconds unless the name says minutes; dates are dates in

@@ -8,8 +8,6 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    pass
-if TYPE_CHECKING:
     from app.domain.vocabulary import ChangeState, ChangeType
 
 

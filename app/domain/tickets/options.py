@@ -49,13 +49,3 @@ class Batch:
     before: Mapping[int, str | int | None]
     refused: tuple[str, ...]
     text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A record: kind (ticket, change, agency, person), id, what it is called, and what tells it from others."""
-
-    kind: str
-    id: int
-    title: str
-    detail: str

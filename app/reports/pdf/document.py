@@ -10,9 +10,9 @@ from typing import Any
 from app import __version__
 from app.reports.pdf import fonts, metadata, style
 from app.reports.pdf.canvas import TaggedCanvas
-from app.reports.pdf.figures import Figure
 from app.reports.pdf.flow import Begin, Block, End, PageBreak, Paragraph, Rule, Space, Together, place
 from app.reports.pdf.metadata import PacketStamp
+from app.reports.pdf.pictures import Figure
 from app.reports.pdf.style import TextStyle
 from app.reports.pdf.tables import PAD, Column, Row, Table
 from app.reports.pdf.text import Inline, Run, plain

@@ -6,7 +6,8 @@ from collections import defaultdict
 from datetime import date, time, timedelta
 from functools import cached_property
 
-from app.db.figures import availability, backlog, change_figures, demand, exceptions, shares, times
+from app.db.figures import availability, backlog, demand, exceptions, shares, times
+from app.db.figures import changes as change_figures
 from app.db.sla import load_holidays
 from app.domain.business_time import BusinessCalendar
 from app.domain.changes.board import submission_deadline

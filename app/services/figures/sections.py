@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from app.db import packets as packet_rows
-from app.db.figures import availability, backlog, change_figures, demand, shares
+from app.db.figures import availability, backlog, demand, shares
+from app.db.figures import changes as change_figures
 from app.domain import words
 from app.domain.changes.board import meeting_day, next_wednesday
 from app.domain.eastern import local_date

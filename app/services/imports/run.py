@@ -39,7 +39,7 @@ from app.work import Cancelled, Work
 
 __all__ = ["ImportReport", "RowError", "import_file"]
 
-log = logging.getLogger("longleaf.import")
+log = logging.getLogger("longleaf.imports")
 
 #: Tickets in one transaction: each is written whole or not at all.
 CHUNK = 1000

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from app import __version__
 from app.db import packets as packet_rows
+from app.db import reviews
 from app.db.agencies import AgencyRow
 from app.db.engine import Database
 from app.db.figures import availability, demand
@@ -81,14 +82,14 @@ def _compose(facts: Facts, figures: Figures, whose: Subject, revision: int, extr
     agency, period = whose.agency, figures.period
     assert agency is not None
     today = local_date(facts.as_of)
-    reviews = packet_rows.reviews(facts, agency.id)
-    meeting = people.meeting_of(reviews, period, today)
-    last = people.previous_review(reviews, meeting, today)
-    actions = packet_rows.actions(facts, agency.id)
+    held = reviews.reviews(facts, agency.id)
+    meeting = people.meeting_of(held, period, today)
+    last = people.previous_review(held, meeting, today)
+    actions = reviews.actions(facts, agency.id)
     written = packet_rows.commentary_of(facts, agency.id, period.key)
     year = availability.major_incidents(facts, whose.scope.alone(), figures.months[0].start, period.end)
     majors = sections.major_blocks(figures, [m for m in year if period.contains(m.impact_start_at)])
-    previous_actions = people.previous_actions(actions, last, reviews, today)
+    previous_actions = people.previous_actions(actions, last, held, today)
     backlog, changes = sections.backlog_section(figures), sections.change_section(figures)
     by_priority = figures.by_priority(Metric.RESOLUTION)
     before = figures.by_priority(Metric.RESOLUTION, period.previous())
@@ -134,7 +135,7 @@ def _compose(facts: Facts, figures: Figures, whose: Subject, revision: int, extr
         major_incidents=majors,
         availability=available,
         improvements=people.improvements(actions, period, today),
-        forward=people.forward_look(figures, actions, reviews, meeting, written.get("forward", "")),
+        forward=people.forward_look(figures, actions, held, meeting, written.get("forward", "")),
         exceptions=figures.exceptions(),
         contacts=people.contacts(roles),
     )

@@ -33,7 +33,7 @@ from app.work import Work
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-log = logging.getLogger("longleaf.packet")
+log = logging.getLogger("longleaf.packets")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,10 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from app.db import packets as packet_rows
-from app.db.figures import change_figures, demand
-from app.db.packets import ActionRow, Assigned, ReviewRow
+from app.db.figures import changes as change_figures
+from app.db.figures import demand
+from app.db.packets import Assigned
+from app.db.reviews import ActionRow, ReviewRow
 from app.domain.eastern import local_date
 from app.domain.packets.packet import ForwardLook
 from app.domain.packets.rows import ActionState, Contact, Finding, Improvement, PreviousAction

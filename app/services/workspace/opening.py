@@ -13,7 +13,7 @@ from app.db import connect, workspace
 from app.db.address import sqlite_path
 from app.db.engine import SCHEMA_HEAD, Database, open_database
 from app.db.errors import NotAWorkspace
-from app.domain.opening import Opening
+from app.domain.workspace import Opening
 from app.errors import InputError
 from app.logs import Term
 

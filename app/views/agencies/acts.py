@@ -5,9 +5,10 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from app.domain.agencies import Action, PersonRef
+from app.domain.agencies import PersonRef
 from app.domain.periods import Period
 from app.domain.report_table import Exported, ReportTable
+from app.domain.reviews import Action
 from app.domain.tickets.values import TicketFilter
 from app.ui.forms import dialogs
 from app.views.agencies import forms, model

@@ -9,7 +9,8 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QTabWidget, QVBoxLayout, QWidget
 
-from app.domain.agencies import Action, AgencyDetail, Contact
+from app.domain.agencies import AgencyDetail, Contact
+from app.domain.reviews import Action
 from app.ui.look.heading import Heading
 from app.ui.tables.columns import Column
 from app.ui.tables.small_table import SmallTable

@@ -9,7 +9,8 @@ from typing import Any
 from PySide6.QtCore import QDate
 from PySide6.QtWidgets import QDateEdit, QLineEdit, QPlainTextEdit, QSpinBox, QWidget
 
-from app.domain.agencies import Action, PersonRef
+from app.domain.agencies import PersonRef
+from app.domain.reviews import Action
 from app.ui.forms.fields import combo, set_value
 from app.ui.forms.form import FormDialog
 from app.views.agencies.model import ROLE_CHOICES

@@ -7,10 +7,11 @@ from datetime import date, datetime
 from typing import Any
 
 from app.domain import words
-from app.domain.agencies import ASSIGNMENT_ROLES, Action, Assignment, Contact, MatrixRow, PersonRef
+from app.domain.agencies import ASSIGNMENT_ROLES, Assignment, Contact, MatrixRow, PersonRef
 from app.domain.eastern import local_date
 from app.domain.figures.levels import Health
 from app.domain.figures.rules import Verdict
+from app.domain.reviews import Action
 from app.ui.tables.columns import Align, Column, Mark
 
 Choices = Callable[[MatrixRow], Sequence[tuple[str, Any]] | None]

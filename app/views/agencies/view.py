@@ -9,9 +9,10 @@ from typing import Any
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QCheckBox, QComboBox, QWidget
 
-from app.domain.agencies import Action, AgencyDetail, Contact, MatrixRow, PersonRef
+from app.domain.agencies import AgencyDetail, Contact, MatrixRow, PersonRef
 from app.domain.changes_made import Touched
 from app.domain.eastern import local_date
+from app.domain.reviews import Action
 from app.ui.commands import Command
 from app.ui.list_tab import SmallListTab
 from app.ui.tab import TabTarget

@@ -45,7 +45,7 @@ class TicketsTab(ListTab):
     id = "tickets"
     context_name = actions.CONTEXT
     table: WindowedTable
-    watches = Touched.TICKETS | Touched.SERVICES | Touched.AGENCIES | Touched.TARGETS | Touched.MAJOR_INCIDENTS
+    watches = Touched.TICKETS | Touched.SERVICES | Touched.AGENCIES | Touched.TARGETS | Touched.MAJORS
 
     # --- widgets ----------------------------------------------------------------------------------
     def build(self) -> None:

@@ -25,7 +25,7 @@ class Major:
 
 def add_incidents(world: World) -> list[Major]:
     """Fill in major incidents and outages; needs people, services and changes."""
-    found = [_major(world, index, entry) for index, entry in enumerate(read("incidents")["major"])]
+    found = [_major(world, index, entry) for index, entry in enumerate(read("majors")["major"])]
     _unplanned(world)
     _maintenance(world)
     return [major for major in found if major is not None]
@@ -38,7 +38,7 @@ def _major(world: World, index: int, entry: dict[str, object]) -> Major | None:
     minutes: list[int | None] = list(entry["minutes"])  # type: ignore[call-overload]
     detected, declared, notice, restored = (None if m is None else start + timedelta(minutes=m) for m in minutes)
     if detected is None or declared is None or notice is None:
-        raise ValueError(f"resources/sample/incidents.json: {entry['title']}: only the restoration may be null.")
+        raise ValueError(f"resources/sample/majors.json: {entry['title']}: only the restoration may be null.")
     service = world.service(str(entry["service"]))
     codes = world.subscribers[service.code] if entry["agencies"] == "all" else list(entry["agencies"])  # type: ignore[call-overload]
     manager = world.mip_managers[index % len(world.mip_managers)].login
@@ -98,7 +98,7 @@ def _timeline(
     restored: datetime | None,
     review: date | None,
 ) -> None:
-    texts = read("incidents")["timeline"]
+    texts = read("majors")["timeline"]
     lines = [(detected, "detected"), (declared, "declared"), (notice, "notice")]
     until = restored or world.cut
     at = notice + timedelta(minutes=60)
