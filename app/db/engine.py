@@ -5,6 +5,7 @@ from __future__ import annotations
 import getpass
 import logging
 import os
+import pkgutil
 import time
 import uuid
 from collections.abc import Callable, Iterator
@@ -21,6 +22,7 @@ from app import logs
 from app.clock import utc_now
 from app.db import connect
 from app.db.errors import NotAWorkspace, lacks_schema, retryable, translate
+from app.db.migrations import VERSIONS
 from app.db.tables import op
 from app.db.types import Instant
 from app.domain.changes_made import Changes, Touched
@@ -33,10 +35,12 @@ T = TypeVar("T")
 
 log = logging.getLogger("longleaf.db")
 
+#: Every revision of the schema, oldest first: `versions/v0001_initial.py` is revision 0001.
+_REVISIONS = sorted(name[1:5] for _, name, _ in pkgutil.iter_modules([str(VERSIONS)]) if name[0] == "v")
 #: The revision of the schema that this program writes; older: upgrade the database, newer: upgrade the program.
-SCHEMA_HEAD = "0002"
+SCHEMA_HEAD = _REVISIONS[-1]
 #: Revisions older than the head, oldest first.
-SCHEMA_PAST: tuple[str, ...] = ("0001",)
+SCHEMA_PAST: tuple[str, ...] = tuple(_REVISIONS[:-1])
 
 #: How long a write goes on trying through a failover, in seconds.
 PATIENCE = 20.0
@@ -328,7 +332,8 @@ def gate(found: str | None) -> None:
 
 def _encode(result: object) -> Any:
     if isinstance(result, Changes):
-        return {"changes": {"touched": result.touched.value, "ids": list(result.ids), "text": result.text}}
+        touched = {"named": sorted(result.touched.named), "others": result.touched.others}
+        return {"changes": {"touched": touched, "ids": list(result.ids), "text": result.text}}
     if result is None or isinstance(result, str | int | float | bool | list | dict):
         return {"value": result}
     return {"opaque": type(result).__name__}
@@ -337,7 +342,9 @@ def _encode(result: object) -> Any:
 def _decode(stored: Any, what: str) -> Any:
     if isinstance(stored, dict) and "changes" in stored:
         made = stored["changes"]
-        return Changes(Touched(made["touched"]), tuple(made["ids"]), made["text"])
+        kept = made["touched"]  # a number in acts of earlier programs, which named no kinds
+        touched = Touched(frozenset(kept["named"]), kept["others"]) if isinstance(kept, dict) else Touched.EVERYTHING
+        return Changes(touched, tuple(made["ids"]), made["text"])
     if isinstance(stored, dict) and "value" in stored:
         return stored["value"]
     raise LongleafError(f"This was already saved ({what}).", hint="Reload to see it.")

@@ -3,24 +3,68 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import Flag, auto
+from typing import ClassVar
 
 
-class Touched(Flag):
-    """Kinds of record a write can change."""
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """Kinds of record that a write can change, by name: those that are named, or all others.
 
-    NOTHING = 0
-    TICKETS = auto()
-    CHANGES = auto()
-    AGENCIES = auto()
-    PEOPLE = auto()
-    SERVICES = auto()
-    TARGETS = auto()
-    FREEZES = auto()
-    REVIEWS = auto()
-    PACKETS = auto()
-    MAJORS = auto()
-    EVERYTHING = sum(bit for bit in vars().values() if isinstance(bit, int))  # all that stand above: keep it last
+    A new subject names its own where its values are: `POSTINGS = Touched.of("postings")`. A view of everything sees
+    it without knowing it.
+    """
+
+    named: frozenset[str] = frozenset()
+    others: bool = False
+
+    NOTHING: ClassVar[Touched]
+    EVERYTHING: ClassVar[Touched]
+    TICKETS: ClassVar[Touched]
+    CHANGES: ClassVar[Touched]
+    AGENCIES: ClassVar[Touched]
+    PEOPLE: ClassVar[Touched]
+    SERVICES: ClassVar[Touched]
+    TARGETS: ClassVar[Touched]
+    FREEZES: ClassVar[Touched]
+    REVIEWS: ClassVar[Touched]
+    PACKETS: ClassVar[Touched]
+    MAJORS: ClassVar[Touched]
+
+    @classmethod
+    def of(cls, *names: str) -> Touched:
+        """Return the kinds of these names."""
+        return cls(frozenset(names))
+
+    def __bool__(self) -> bool:
+        return self.others or bool(self.named)
+
+    def __invert__(self) -> Touched:
+        return Touched(self.named, not self.others)
+
+    def __or__(self, more: Touched) -> Touched:
+        return ~(~self & ~more)
+
+    def __and__(self, more: Touched) -> Touched:
+        if self.others and more.others:
+            return Touched(self.named | more.named, True)
+        if self.others or more.others:
+            most, few = (self, more) if self.others else (more, self)
+            return Touched(few.named - most.named)
+        return Touched(self.named & more.named)
+
+
+Touched.NOTHING = Touched()
+Touched.EVERYTHING = ~Touched.NOTHING
+Touched.TICKETS = Touched.of("tickets")
+Touched.CHANGES = Touched.of("changes")
+Touched.AGENCIES = Touched.of("agencies")
+Touched.PEOPLE = Touched.of("people")
+Touched.SERVICES = Touched.of("services")
+Touched.TARGETS = Touched.of("targets")
+Touched.FREEZES = Touched.of("freezes")
+Touched.REVIEWS = Touched.of("reviews")
+Touched.PACKETS = Touched.of("packets")
+Touched.MAJORS = Touched.of("majors")
 
 
 @dataclass(frozen=True, slots=True)

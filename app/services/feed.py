@@ -24,6 +24,6 @@ def changed_since(db: Database, token: object, work: Work | None = None) -> tupl
     for table in {row.tbl for row in fresh}:
         touched |= meant.get(table, Touched.NOTHING)
     ids: tuple[int, ...] = ()
-    if touched is Touched.TICKETS and len(fresh) <= _MANY and all(r.op != "L" and r.row_id.isdigit() for r in fresh):
+    if touched == Touched.TICKETS and len(fresh) <= _MANY and all(r.op != "L" and r.row_id.isdigit() for r in fresh):
         ids = tuple(dict.fromkeys(int(r.row_id) for r in fresh if r.tbl == "ticket"))
     return after, Changes(touched, ids)

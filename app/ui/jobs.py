@@ -22,7 +22,7 @@ from typing import Any, Generic, TypeVar
 import shiboken6
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
-from app.domain.changes_made import Changes, Touched
+from app.domain.changes_made import Changes
 from app.work import Cancelled, Work
 
 log = logging.getLogger("longleaf.jobs")
@@ -328,6 +328,6 @@ def _changes_in(value: object) -> Changes | None:
     """Return the `Changes` that a write's answer carries, if it changed anything."""
     candidates = value if isinstance(value, tuple) else (value, getattr(value, "changes", None))
     for candidate in candidates:
-        if isinstance(candidate, Changes) and candidate.touched is not Touched.NOTHING:
+        if isinstance(candidate, Changes) and candidate.touched:
             return candidate
     return None

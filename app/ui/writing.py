@@ -185,7 +185,7 @@ class Writing(QWidget):
         if form is not None:
             form.attempt.renew()
             form.accept()
-        changed = answer.changes.touched is not Touched.NOTHING
+        changed = bool(answer.changes.touched)
         back = partial(undo, answer.value) if undo is not None and changed else None
         if answer.text:
             self.messages.info(answer.text, asked.hint, "Undo" if back is not None else "", back)

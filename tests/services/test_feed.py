@@ -22,29 +22,34 @@ from tests.ticket_world import build_world
 def test_every_audited_table_a_view_shows_has_a_kind() -> None:
     shown = kinds.touched()
     assert [table.name for table in kinds.audited() if table.name not in shown] == []
-    assert shown["change_site"] is Touched.CHANGES
-    assert shown["agency_contact"] is Touched.AGENCIES | Touched.PEOPLE
-    assert shown["outage_agency"] is Touched.MAJORS
+    assert shown["change_site"] == Touched.CHANGES
+    assert shown["agency_contact"] == Touched.AGENCIES | Touched.PEOPLE
+    assert shown["outage_agency"] == Touched.MAJORS
     assert "workspace" not in shown
 
 
 def test_everything_is_all_kinds() -> None:
-    assert Touched.EVERYTHING is ~Touched.NOTHING
-    assert [kind for kind in Touched if kind not in Touched.EVERYTHING] == []
+    assert not Touched.NOTHING
+    assert Touched.of("a kind to come") & Touched.EVERYTHING == Touched.of("a kind to come")
+    without = Touched.EVERYTHING & ~(Touched.PEOPLE | Touched.TICKETS)
+    assert without & Touched.PEOPLE == Touched.NOTHING
+    assert without & Touched.of("people", "a kind to come") == Touched.of("a kind to come")
+    assert without | Touched.of("people", "tickets") == Touched.EVERYTHING
+    assert without & ~Touched.CHANGES == ~Touched.of("changes", "people", "tickets")
 
 
 def test_first_look_tells_nothing_then_only_what_is_new(db: Database) -> None:
     world = build_world(db)
     token, changes = changed_since(db, None)
-    assert changes.touched is Touched.NOTHING
+    assert changes.touched == Touched.NOTHING
     token, changes = changed_since(db, token)
-    assert changes.touched is Touched.NOTHING
+    assert changes.touched == Touched.NOTHING
     made = log_ticket(db, TicketDraft(TicketKind.INCIDENT, "Mail is slow", next(iter(world.agencies.values())), 3, 3))
     token, changes = changed_since(db, token)
-    assert changes.touched is Touched.TICKETS
+    assert changes.touched == Touched.TICKETS
     assert changes.ids == made.ids
     token, changes = changed_since(db, token)
-    assert changes.touched is Touched.NOTHING
+    assert changes.touched == Touched.NOTHING
 
 
 def test_another_connection_sees_it(db: Database) -> None:
@@ -54,7 +59,7 @@ def test_another_connection_sees_it(db: Database) -> None:
         token, _ = changed_since(other, None)
         db.write(lambda conn: insert_record(conn, t.site, {"code": "XDC", "name": "Third"}), what="test")
         _, changes = changed_since(other, token)
-        assert changes.touched is Touched.SERVICES
+        assert changes.touched == Touched.SERVICES
         assert changes.ids == ()
     finally:
         other.dispose()
@@ -76,15 +81,15 @@ def test_transaction_that_ends_late_is_not_missed(pg_db: Database) -> None:
     assert wrote.wait(10)
     pg_db.write(lambda conn: insert_record(conn, t.person, {"name": "Quick One"}), what="quick")
     token, changes = changed_since(pg_db, token)
-    assert changes.touched is Touched.PEOPLE
+    assert changes.touched == Touched.PEOPLE
     token, changes = changed_since(pg_db, token)
-    assert changes.touched is Touched.NOTHING, "told twice while the slow one runs"
+    assert changes.touched == Touched.NOTHING, "told twice while the slow one runs"
     go_on.set()
     thread.join()
     token, changes = changed_since(pg_db, token)
-    assert changes.touched is Touched.SERVICES
+    assert changes.touched == Touched.SERVICES
     token, changes = changed_since(pg_db, token)
-    assert changes.touched is Touched.NOTHING
+    assert changes.touched == Touched.NOTHING
 
 
 def test_finding_records_by_letters(db: Database) -> None:

@@ -76,7 +76,7 @@ class LiveFeed(QObject):
             # What happened while the database was away is not known in full.
             changes = Changes(Touched.EVERYTHING)
         self._timer.start(self._interval)
-        if changes.touched is not Touched.NOTHING:
+        if changes.touched:
             self.changed.emit(changes)
 
     def _failed(self, error: Exception) -> bool:

@@ -48,7 +48,7 @@ def test_only_what_changed_is_written(db: Database, agency: int) -> None:
     assert set(once.passages) == {"well"}
     assert once.newest is not None
     assert once.newest.updated_by == db.actor.login
-    assert save_commentary(db, once, once.texts()).touched is Touched.NOTHING
+    assert save_commentary(db, once, once.texts()).touched == Touched.NOTHING
     save_commentary(db, once, {"well": "Ran early."})
     with db.read() as conn:
         assert conn.execute(select(t.commentary.c.version)).scalars().all() == [2]

@@ -59,7 +59,7 @@ def test_nothing_to_do_writes_nothing(db: Database, world: World) -> None:
     ids = log(db, world, 2)
     tickets.assign(db, ids[0], "bortiz")
     made = ticket_batch.assign_many(db, {ids[0]: "bortiz", ids[1]: None})
-    assert made.changes.touched is Touched.NOTHING
+    assert made.changes.touched == Touched.NOTHING
     assert made.text == "Nothing had to be changed."
 
 

@@ -64,7 +64,7 @@ def test_the_life_of_a_ticket(db: Database, world: World) -> None:
             assignee="bob",
         ),
     )
-    assert done.touched is Touched.TICKETS
+    assert done.touched == Touched.TICKETS
     assert done.text == "INC0000001 is logged with priority High and assigned to bob."
     id = done.ids[0]
     saved = row(db, id)
@@ -154,7 +154,7 @@ def test_priority_follows_impact_and_urgency_and_applies_from_the_opening(db: Da
         1,
         local("2026-10-05 14:00"),
     )
-    assert ticket_forms.change_priority(db, id, 1, 1).touched is Touched.NOTHING
+    assert ticket_forms.change_priority(db, id, 1, 1).touched == Touched.NOTHING
     with pytest.raises(InputError):
         ticket_forms.change_priority(db, id, 5, 1)
 
@@ -261,7 +261,7 @@ def test_edits_of_different_fields_merge_and_of_the_same_conflict(db: Database, 
         ticket_forms.edit_ticket(db, id, base, {"title": "My title"})
     assert caught.value.fields == {"title": ("Printer is on fire", "My title", "Their title")}
     assert caught.value.version == saved["version"]
-    assert ticket_forms.edit_ticket(db, id, base, {"title": "Their title"}).touched is Touched.NOTHING
+    assert ticket_forms.edit_ticket(db, id, base, {"title": "Their title"}).touched == Touched.NOTHING
     entries = {name: change for e in ticket_reads.history(db, id) for name, change in e.changes.items()}
     assert entries["title"] == ("Printer is on fire", "Their title")
     assert entries["description"] == ("old", "My text")

@@ -529,7 +529,7 @@ def test_two_windows_on_one_database_see_each_others_write(
                 first, lambda _w: db.write(lambda c: insert_record(c, t.site, {"code": "X", "name": "X"}), what="t")
             )
         assert told.args is not None
-        assert told.args[0].touched is Touched.SERVICES
+        assert told.args[0].touched == Touched.SERVICES
         feed.stop()
         second.close()
         first.close()
