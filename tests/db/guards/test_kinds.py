@@ -177,17 +177,20 @@ def test_every_table_is_of_exactly_one_kind() -> None:
 
 
 def test_what_the_tables_are() -> None:
-    assert {t.name for t in kinds.of_kind(Kind.FACT)} == {"change_vote", "major_incident_update", "ticket_event"}
-    assert {t.name for t in kinds.of_kind(Kind.PROJECTION)} == {"sla_clock", "ticket_span", "data_finding"}
-    assert {t.name for t in kinds.of_kind(Kind.LINK)} == {
+    """Of those that are known here; more may come."""
+    assert {t.name for t in kinds.of_kind(Kind.FACT)} >= {"change_vote", "major_incident_update", "ticket_event"}
+    assert {t.name for t in kinds.of_kind(Kind.PROJECTION)} >= {"sla_clock", "ticket_span", "data_finding"}
+    assert {t.name for t in kinds.of_kind(Kind.LINK)} >= {
         "service_dependency", "major_incident_agency", "outage_agency", "change_service", "change_agency",
         "change_site", "priority_matrix",
     }  # fmt: skip
-    assert {t.name for t in kinds.append_only()} == {
-        "change_vote", "major_incident_update", "ticket_event", "audit", "audit_seal", "op",
-    }  # fmt: skip
-    assert kinds.numbered() == {"INC": "ticket", "REQ": "ticket", "CHG": "change", "MI": "major_incident"}
-    assert sorted(kinds.searched()) == ["agency", "change", "person", "ticket"]
+    facts = {t.name for t in kinds.of_kind(Kind.FACT)}
+    assert {t.name for t in kinds.append_only()} - facts == {"audit", "audit_seal", "op"}
+    assert facts <= {t.name for t in kinds.append_only()}
+    known = {"INC": "ticket", "REQ": "ticket", "CHG": "change", "MI": "major_incident"}
+    assert {prefix: kinds.numbered().get(prefix) for prefix in known} == known
+    assert kinds.searched().keys() >= {"agency", "change", "person", "ticket"}
+    assert not kinds.searched().keys() & {"op", "audit", "survey", "ticket_private"}
     assert ("change", ("in_cab", "approved", "ll_cab")) in kinds.transitions()
 
 
@@ -309,7 +312,7 @@ def test_a_new_record_moves_as_it_says_is_numbered_found_and_told(db: Database, 
     token, _ = changed_since(db, None)
     db.write(act, what="test")
     token, changes = changed_since(db, token)
-    assert changes.touched is Touched.SERVICES
+    assert changes.touched == Touched.SERVICES
     (found,) = find_records(db, "posting", "slow", 8)
     assert (found.kind, found.title, found.detail) == ("posting", "PST0000001 Mail is slow", "shown")
     with db.read() as conn:
