@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 from PySide6.QtCore import QPoint, Qt, Slot
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QSplitter, QVBoxLayout, QWidget
@@ -15,6 +15,8 @@ from app.ui.tables.small_table import SmallTable
 from app.ui.tables.window_model import TableSort
 from app.ui.tables.window_table import WindowedTable
 from app.work import Work
+
+Row = TypeVar("Row")
 
 
 class ListTab(Tab):
@@ -35,6 +37,7 @@ class ListTab(Tab):
         table.customContextMenuRequested.connect(self._menu)
         table.typed.connect(self._typed)
         table.selection_settled.connect(self.chosen)
+        table.opened.connect(self.open_record)
 
     def read_detail(self) -> None:
         """Read the record with the focus; nothing where there are no details."""
@@ -44,6 +47,10 @@ class ListTab(Tab):
         """Read the details again: another row has the focus, or others are selected."""
         self.context.commands.refresh()
         self.read_detail()
+
+    @Slot(int)
+    def open_record(self, id: int) -> None:
+        """Open a record after Enter or a double click; nothing where it has no form."""
 
     # --- a record somebody asked for --------------------------------------------------------------
     def want(self, id: int) -> None:
@@ -103,7 +110,7 @@ class ListTab(Tab):
         menu.popup(self.table.viewport().mapToGlobal(at))
 
 
-class SmallListTab(ListTab):
+class SmallListTab(ListTab, Generic[Row]):
     """All rows are read at once and searched here. A simple tab overrides `columns`, `reader` and `commands`.
 
     `things`: what the rows are, for example "postings". Details: override `detail_pane` and `read_detail`.
@@ -115,7 +122,7 @@ class SmallListTab(ListTab):
     table: SmallTable
 
     # --- for tabs to override ---------------------------------------------------------------------
-    def columns(self) -> Sequence[Column[Any]]:
+    def columns(self) -> Sequence[Column[Row]]:
         """Return the columns of the list."""
         raise NotImplementedError
 
@@ -127,12 +134,12 @@ class SmallListTab(ListTab):
         """Return what reads the rows; it runs on a worker, so it must hold services and values only."""
         raise NotImplementedError
 
-    def take_rows(self, answer: Any) -> Sequence[Any]:
+    def take_rows(self, answer: Any) -> Sequence[Row]:
         """Return the rows of the reader's answer."""
-        rows: Sequence[Any] = answer
+        rows: Sequence[Row] = answer
         return rows
 
-    def condition(self) -> Callable[[Any], bool] | None:
+    def condition(self) -> Callable[[Row], bool] | None:
         """Return which rows are shown besides the search; None: all."""
         return None
 
@@ -218,11 +225,12 @@ class SmallListTab(ListTab):
         self.table.set_filter(self.search.text(), self.condition())
         self.count.setText(self.count_text())
 
-    def current_row(self) -> Any | None:
+    def current_row(self) -> Row | None:
         """Return the row with the focus."""
-        return self.table.current_row() if self.built else None
+        found: Row | None = self.table.current_row() if self.built else None
+        return found
 
-    def selected_rows(self) -> list[Any]:
+    def selected_rows(self) -> list[Row]:
         """Return the selected rows, or the current one, in the order shown."""
         ids = set(self.selected())
         return [row for row in self.table.rows.shown_rows() if self.row_id(row) in ids]

@@ -27,7 +27,7 @@ from app.work import Work
 from tests.qt_guards import wait_idle
 
 
-class ActionsTab(SmallListTab):
+class ActionsTab(SmallListTab[MatrixRow]):
     """Agencies with the number of their open actions; the form writes a new one."""
 
     id = "actions"

@@ -29,7 +29,7 @@ _EVERYBODY = "All BRMs"
 _WITHOUT = "Without BRM"
 
 
-class AgenciesTab(SmallListTab):
+class AgenciesTab(SmallListTab[MatrixRow]):
     """The matrix above one agency's details."""
 
     id = "agencies"

@@ -6,44 +6,24 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Any
 
-from PySide6.QtCore import QDate, QDateTime, Qt, QTime
-from PySide6.QtWidgets import QCheckBox, QDateTimeEdit, QLineEdit, QListWidget, QListWidgetItem, QPlainTextEdit, QWidget
+from PySide6.QtCore import QDate, QDateTime, QTime
+from PySide6.QtWidgets import QCheckBox, QDateTimeEdit, QLineEdit, QPlainTextEdit, QWidget
 
 from app.domain import words
 from app.domain.changes.risk import QUESTIONS
 from app.domain.changes.values import Change
 from app.domain.eastern import eastern, to_utc
 from app.domain.vocabulary import ChangeScope, ChangeType
+from app.ui.forms.check_list import CheckList
 from app.ui.forms.fields import combo, set_value
 from app.ui.forms.form import FormDialog
 
 Submit = Callable[[dict[str, Any]], object]
 _LATER = "Not answered yet"
-_KEY = Qt.ItemDataRole.UserRole
-_CHECKABLE = Qt.ItemFlag.ItemIsUserCheckable
-_CHECKED, _UNCHECKED = Qt.CheckState.Checked, Qt.CheckState.Unchecked
 
 
 def _by_name(choice: tuple[str, str]) -> str:
     return choice[1].casefold()
-
-
-class CheckList(QListWidget):
-    """A list with a check box a line; `value()` is the checked keys."""
-
-    def __init__(self, choices: Sequence[tuple[str, str]], chosen: Sequence[str] = ()) -> None:
-        super().__init__()
-        self.setFixedHeight(110)
-        for key, text in choices:
-            item = QListWidgetItem(text, self)
-            item.setData(_KEY, key)
-            item.setFlags(item.flags() | _CHECKABLE)
-            item.setCheckState(_CHECKED if key in chosen else _UNCHECKED)
-
-    def value(self) -> tuple[str, ...]:
-        """Return the keys of the checked lines, in order."""
-        rows = (self.item(n) for n in range(self.count()))
-        return tuple(item.data(_KEY) for item in rows if item.checkState() == _CHECKED)
 
 
 def moment_field(at: datetime) -> QDateTimeEdit:
