@@ -197,13 +197,13 @@ def test_what_the_tables_are() -> None:
 def test_a_table_that_does_not_say_what_it_is_or_names_no_column_is_refused() -> None:
     mine = MetaData()
     with pytest.raises(KeyError):
-        info(Table("posting", mine, Column("id", Integer, primary_key=True)))
+        info(Table("bulletin", mine, Column("id", Integer, primary_key=True)))
     moves = [("draft", "shown", "ll_agent")]
     with pytest.raises(ValueError, match="no column number, state, title"):
         record("page", touches=Touched.SERVICES, number="PGE", states=moves, searched=("title",), within=mine)
     with pytest.raises(ValueError, match="no column at, author"):
         fact("page_update", touches=Touched.SERVICES, within=mine)
-    assert set(mine.tables) == {"posting"}
+    assert set(mine.tables) == {"bulletin"}
     assert info(machinery("notes", within=mine)).kind is Kind.MACHINERY
 
 
@@ -237,36 +237,36 @@ def test_facts_stay_as_they_are(db: Database) -> None:
 
 # --- tables that are declared in a test -------------------------------------------------------------
 @pytest.fixture
-def posting(db: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[Table]:
+def bulletin(db: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[Table]:
     """A new type of record with two side tables, as a subject to come would declare it."""
     made = record(
-        "posting",
+        "bulletin",
         Column("number", Text, nullable=False, unique=True),
         Column("title", Text, nullable=False),
         Column("state", Text, nullable=False, server_default="draft"),
         one_of("state", "draft", "shown", "over"),
         touches=Touched.SERVICES,
-        number="PST",
+        number="BLT",
         states=[("draft", "shown", "ll_agent"), ("shown", "over", "ll_agent")],
         searched=("number", "title"),
     )
     sides = (
         link(
-            "posting_agency",
-            Column("posting_id", Key, ForeignKey("posting.id"), primary_key=True),
+            "bulletin_agency",
+            Column("bulletin_id", Key, ForeignKey("bulletin.id"), primary_key=True),
             Column("agency_id", Key, ForeignKey("agency.id"), primary_key=True),
             touches=Touched.SERVICES,
         ),
         fact(
-            "posting_update",
-            reference("posting_id", "posting", index=True),
+            "bulletin_update",
+            reference("bulletin_id", "bulletin", index=True),
             Column("at", Instant, nullable=False),
             Column("text", Text, nullable=False),
             Column("author", Text, nullable=False, server_default=""),
             touches=Touched.SERVICES,
         ),
     )
-    for names, right, roles in keep("posting", Role.AGENT, links="posting_agency", facts="posting_update"):
+    for names, right, roles in keep("bulletin", Role.AGENT, links="bulletin_agency", facts="bulletin_update"):
         for role in roles:
             monkeypatch.setitem(RIGHTS[role], names, right)
     try:
@@ -279,33 +279,33 @@ def posting(db: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[Table]:
             metadata.remove(table)
 
 
-def test_a_new_table_is_guarded_by_being_declared(db: Database, posting: Table) -> None:
+def test_a_new_table_is_guarded_by_being_declared(db: Database, bulletin: Table) -> None:
     db.write(lambda conn: _records_are_guarded(db, conn), what="test")
     with db.read() as conn:
         assert guards.expected(db.kind) <= present_triggers(conn)
         assert list(trail.gaps(conn)) == []
 
 
-def test_side_tables_are_guarded_by_being_declared(db: Database, posting: Table) -> None:
-    assert metadata.tables["posting_agency"] in kinds.of_kind(Kind.LINK)
+def test_side_tables_are_guarded_by_being_declared(db: Database, bulletin: Table) -> None:
+    assert metadata.tables["bulletin_agency"] in kinds.of_kind(Kind.LINK)
     db.write(lambda conn: _links_are_audited(db, conn), what="test")
     db.write(lambda conn: _facts_are_ones_own(db, conn), what="test", op_id="facts")
 
 
-def test_new_facts_stay_as_they_are(db: Database, posting: Table) -> None:
-    assert metadata.tables["posting_update"] in kinds.append_only()
+def test_new_facts_stay_as_they_are(db: Database, bulletin: Table) -> None:
+    assert metadata.tables["bulletin_update"] in kinds.append_only()
     _facts_stay(db)
 
 
-def test_a_new_record_moves_as_it_says_is_numbered_found_and_told(db: Database, posting: Table) -> None:
+def test_a_new_record_moves_as_it_says_is_numbered_found_and_told(db: Database, bulletin: Table) -> None:
     def act(conn: Connection) -> None:
-        number = next_number(conn, "PST")
-        assert number == "PST0000001"
+        number = next_number(conn, "BLT")
+        assert number == "BLT0000001"
         values = {"number": number, "title": "Mail is slow"}
         maker = Maker(db, conn)
-        assert maker.refusal(insert(posting).values(**values, state="over")) == "LL003"
-        id = insert_record(conn, posting, values)
-        change = update(posting).where(posting.c.id == id)
+        assert maker.refusal(insert(bulletin).values(**values, state="over")) == "LL003"
+        id = insert_record(conn, bulletin, values)
+        change = update(bulletin).where(bulletin.c.id == id)
         assert maker.refusal(change.values(state="over", version=2)) == "42501"
         conn.execute(change.values(state="shown", version=2))
 
@@ -313,7 +313,7 @@ def test_a_new_record_moves_as_it_says_is_numbered_found_and_told(db: Database, 
     db.write(act, what="test")
     token, changes = changed_since(db, token)
     assert changes.touched == Touched.SERVICES
-    (found,) = find_records(db, "posting", "slow", 8)
-    assert (found.kind, found.title, found.detail) == ("posting", "PST0000001 Mail is slow", "shown")
+    (found,) = find_records(db, "bulletin", "slow", 8)
+    assert (found.kind, found.title, found.detail) == ("bulletin", "BLT0000001 Mail is slow", "shown")
     with db.read() as conn:
-        assert conn.scalar(select(func.count()).select_from(posting)) == 1
+        assert conn.scalar(select(func.count()).select_from(bulletin)) == 1
