@@ -104,6 +104,14 @@ def test_a_failed_op_may_be_tried_again(db: Database) -> None:
     assert sites(db) == ["A"]
 
 
+def test_an_act_of_an_earlier_program_is_answered_with_everything(db: Database) -> None:
+    kept = {"changes": {"touched": 33, "ids": [7], "text": "It is saved."}}
+    earlier = insert(t.op).values(op_id="earlier", at=db.now(), who="tester", what="test", result=kept)
+    db.write(lambda conn: conn.execute(earlier), what="test")
+    found: object = db.write(lambda _conn: None, what="test", op_id="earlier")
+    assert found == Changes(Touched.EVERYTHING, (7,), "It is saved.")
+
+
 def test_a_commit_whose_answer_was_lost_is_not_done_twice(pg_db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     """The server commits, the connection breaks before it can say so."""
     db = pg_db

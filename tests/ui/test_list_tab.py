@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
@@ -59,6 +60,9 @@ class ActionsTab(SmallListTab[MatrixRow]):
             ),
             Command("actions.find", "&Find", self.focus_search, "Ctrl+F", "&Action"),
         ]
+
+    def open_record(self, id: int) -> None:
+        self.new()
 
     def new(self) -> None:
         agency_id = self.table.current_id() or 0
@@ -123,6 +127,14 @@ def test_a_form_writes_and_the_list_follows_at_its_place(tab: ActionsTab, sample
     row = tab.current_row()
     assert row is not None
     assert (row.code, row.open_actions) == ("DOT", before + 1)
+
+
+def test_enter_opens_the_record(tab: ActionsTab, qtbot: QtBot) -> None:
+    tab.table.setFocus()
+    qtbot.keyClick(tab.table, Qt.Key.Key_Return)
+    (form,) = tab.findChildren(FormDialog)
+    form.reject()
+    assert tab.has_current()
 
 
 def test_a_record_wanted_before_the_list_is_there(hidden: ActionsTab, sample: Database) -> None:
