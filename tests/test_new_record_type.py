@@ -18,7 +18,7 @@ AT_MOST = 4  # lines that a new subject shares with the others
 
 pytestmark = pytest.mark.slow
 
-_FILE = re.compile(r"^`([\w/]+\.py)`\n\n```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_FILE = re.compile(r"^\*\*([\w/\\]+\.py)\*\*\n\n```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _SHARED = re.compile(r"^```diff\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 #: Tests of the house that ask every table, tab and command, whatever there is of them.
 _OF_THE_HOUSE = ("tests/db/guards/test_kinds.py", "tests/db/test_migrations.py", "tests/test_bootstrap.py")
@@ -35,7 +35,8 @@ class Shared:
 
 def files() -> dict[str, str]:
     """Return the files of the page, by path."""
-    return dict(_FILE.findall(PAGE.read_text(encoding="utf-8")))
+    found = _FILE.findall(PAGE.read_text(encoding="utf-8"))
+    return {path.replace("\\", ""): text for path, text in found}
 
 
 def shared() -> list[Shared]:

@@ -123,7 +123,7 @@ class Database:
         return self._actor
 
     def require(self, right: str, to: str = "") -> None:
-        """Raise `NotAllowed` unless the actor has a right, a key of `app.domain.rights.ACTS`.
+        """Raise `NotAllowed` unless the actor has a right, by its name in `app.domain.rights`.
 
         Every service that writes begins with it, so that the refusal is said in the same words everywhere; the
         database refuses as well. `to`: what was to be done, where the right's own words are too wide.

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from app.domain.rights import ACTS, holders, may
+from app.domain import words
+from app.domain.rights import holders, may, meaning
 from app.domain.vocabulary import Role
 from app.errors import NotAllowed
 
@@ -40,6 +41,8 @@ WORDS: dict[str, str] = {
     "commentary.edit": "write the commentary of packets",
     "packet.issue": "issue packets",
 }
+#: What the verbs of a right allow that has no words of its own: "posting.insert".
+_VERBS = {"select": "read", "insert": "add", "update": "edit", "delete": "delete"}
 HINT = "Ask an administrator for the role if this is your work."
 
 
@@ -54,8 +57,10 @@ def lacking(roles: Iterable[Role], to: str, needed: Iterable[Role]) -> NotAllowe
 
 
 def refused(roles: Iterable[Role], right: str, to: str = "") -> NotAllowed | None:
-    """Return the refusal of somebody without a right, a key of `ACTS`; None: has it. `to`: what was to be done."""
+    """Return the refusal of somebody without a right, by its name; None: has it. `to`: what was to be done."""
     roles = frozenset(roles)
     if may(roles, right):
         return None
-    return lacking(roles, to or WORDS[right], holders(*ACTS[right]))
+    table, verb = meaning(right)
+    usual = f"{_VERBS[verb]} {words.plural(2, table.replace('_', ' '))}"
+    return lacking(roles, to or WORDS.get(right, usual), holders(table, verb))

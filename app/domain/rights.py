@@ -197,11 +197,17 @@ def rights_of(roles: Iterable[Role], table: str) -> Right:
     return found
 
 
-def may(roles: Iterable[Role], act: str) -> bool:
-    """Return whether these roles may do an act: a key of `ACTS`, or "table.select|insert|update|delete"."""
-    table, verb = ACTS.get(act) or tuple(act.rsplit(".", 1))
-    if verb not in {"select", "insert", "update", "delete"}:
+def meaning(act: str) -> tuple[str, str]:
+    """Return table and verb of an act: a key of `ACTS`, or "table.select|insert|update|delete"."""
+    table, _, verb = act.rpartition(".")
+    if act not in ACTS and verb not in {"select", "insert", "update", "delete"}:
         raise KeyError(act)
+    return ACTS.get(act, (table, verb))
+
+
+def may(roles: Iterable[Role], act: str) -> bool:
+    """Return whether these roles may do an act, as `meaning` takes it."""
+    table, verb = meaning(act)
     return bool(getattr(rights_of(roles, table), verb))
 
 

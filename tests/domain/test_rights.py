@@ -6,6 +6,7 @@ import pytest
 
 from app.db.tables import metadata
 from app.db.tables.base import Kind, info
+from app.domain.refusals import refused
 from app.domain.rights import ACTS, ALL, RESTRICTED, RULES, Columns, Right, holders, keep, may, right_of, rights_of
 from app.domain.vocabulary import Role
 
@@ -109,3 +110,10 @@ def test_rights_of_several_roles_add_up() -> None:
     assert both.update == Columns(frozenset({"note"}))
     assert "opened_at" not in rights_of([Role.AGENT], "ticket").update
     assert "opened_at" in rights_of([Role.AGENT, Role.ADMIN], "ticket").update
+
+
+def test_a_right_without_words_is_refused_by_its_table() -> None:
+    told = str(refused([Role.READER], "sla_target.update"))
+    assert told == "You may not edit sla targets: that needs the role Administrator."
+    assert str(refused([Role.READER], "change.vote")).startswith("You may not vote on changes: that needs the role CAB")
+    assert refused([Role.AGENT], "survey.insert") is None
