@@ -36,6 +36,7 @@ def matrix(
         wanted = select(a.id, a.code, a.name).where(a.id == agency_id)
     agencies = conn.execute(wanted.order_by(a.code)).all()
     people = _people_today(conn, today)
+    last = _last_holders(conn)
     services = _services_today(conn, today)
     contacts = _contacts(conn, today)
     health = _health(conn, [row.id for row in agencies], agency_id, month, now)
@@ -45,7 +46,7 @@ def matrix(
     for key, code, name in agencies:
         roles = people[key]
         mip = tuple(c for c in contacts[key] if c.kind == "mip")
-        last, following = reviews.get(key, (None, None))
+        reviewed, following = reviews.get(key, (None, None))
         late = actions.get(key, (0, 0))
         rows.append(
             MatrixRow(
@@ -59,12 +60,13 @@ def matrix(
                 roles.get("cab_alternate"),
                 tuple(services[key]),
                 mip,
-                last,
+                reviewed,
                 following,
                 health[key],
                 late[0],
                 late[1],
                 gaps(roles, mip, following, now),
+                last[key],
             )
         )
     return rows
@@ -81,6 +83,15 @@ def _people_today(conn: Connection, today: date) -> dict[int, dict[str, PersonRe
     )
     for agency_id, role, *person in conn.execute(wanted):
         found[agency_id][role] = PersonRef(*person)
+    return found
+
+
+def _last_holders(conn: Connection) -> dict[int, dict[str, int]]:
+    g = t.agency_assignment.c
+    found: dict[int, dict[str, int]] = defaultdict(dict)
+    wanted = select(g.agency_id, g.role, g.person_id).where(g.valid_to.is_(None)).order_by(g.valid_from, g.id)
+    for agency_id, role, person_id in conn.execute(wanted):
+        found[agency_id][role] = person_id
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -66,7 +67,11 @@ class Assignment:
 
 @dataclass(frozen=True, slots=True)
 class MatrixRow:
-    """One agency's line of the BRM matrix; `gaps` are the words for what is missing or stale."""
+    """One agency's line of the BRM matrix; `gaps` are the words for what is missing or stale.
+
+    `last_holders`: by role, the id of the person who has it without end, from today or a later day: whom the next
+    assignment replaces, and so what an edit has to give as its base.
+    """
 
     agency_id: int
     code: str
@@ -84,6 +89,7 @@ class MatrixRow:
     open_actions: int
     late_actions: int
     gaps: tuple[str, ...]
+    last_holders: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)

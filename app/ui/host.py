@@ -75,7 +75,7 @@ class Host(Protocol):
         base: Fields,
         mine: Fields,
         *,
-        form: Form,
+        form: Form | None = None,
         undo: Callable[[Fields, Fields], Act] | None = None,
         then: Callable[[Any], object] | None = None,
         title: str = "",

@@ -125,7 +125,7 @@ class Writing(QWidget):
         base: Fields,
         mine: Fields,
         *,
-        form: Form,
+        form: Form | None = None,
         undo: Callable[[Fields, Fields], Act] | None = None,
         then: Callable[[Any], object] | None = None,
         title: str = "",
@@ -133,7 +133,7 @@ class Writing(QWidget):
         words: Words = plain_words,
     ) -> None:
         """Save an edit of fields: `make(base, mine)` gives the act, `undo(base, mine)` what takes it back, which is
-        followed by `then` as well.
+        followed by `then` as well. Without a form, as in a cell of a table, the tab asks.
 
         Fields that somebody else changed meanwhile are asked one by one, then the rest is saved on top of theirs; a
         `version` in the base is then the current one. `titles` and `words(field, value)` name fields and values.
@@ -143,11 +143,11 @@ class Writing(QWidget):
         def failed(error: Exception) -> bool:
             if not isinstance(error, Conflict) or not error.fields:
                 return False
-            parent = form if isinstance(form, QWidget) and _is_open(form) else self
+            parent = form if form is not None and isinstance(form, QWidget) and _is_open(form) else self
             dialog = ConflictDialog(error, parent, titles=titles, words=words)
 
             def dismissed() -> None:
-                if _is_open(form):
+                if form is not None and _is_open(form):
                     form.set_busy(False)
 
             def chosen() -> None:

@@ -167,7 +167,7 @@ def edit_action(window: MainWindow) -> None:
 def assign_in_place(window: MainWindow) -> None:
     tab = window.tab("agencies")
     assert isinstance(tab, AgenciesTab)
-    tab.acts.assign_in_place(tab.selected_rows()[0].agency_id, "brm", tab.people[0].id)
+    tab.acts.assign_in_place(tab.selected_rows()[0], "brm", tab.people[0].id)
 
 
 @dataclass(frozen=True)

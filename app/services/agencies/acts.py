@@ -14,8 +14,7 @@ from app.domain import words
 from app.domain.agencies import ASSIGNMENT_ROLES, PersonRef
 from app.domain.changes_made import Changes, Touched
 from app.domain.eastern import local_date
-from app.domain.merge import merge_fields
-from app.errors import InputError
+from app.errors import Conflict, InputError
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -33,9 +32,9 @@ def assign(
 ) -> Changes:
     """Give one role for these agencies to a person (None: to nobody) from `since` (today) on; history is kept.
 
-    One that runs is ended at `since`; one that would start later never holds. `base`: who had the role when the form
-    was opened, by agency; where somebody else gave it to a third person since, nothing is saved and `Conflict` has
-    the ids of the people by the agency's code.
+    One that runs is ended at `since`; one that would start later never holds. `base`: who had the role without end
+    when it was read (`MatrixRow.last_holders`), by agency; where it was given to a third person since, nothing is
+    saved and `Conflict` has the ids of the people by the agency's code.
     """
     if role not in ASSIGNMENT_ROLES:
         raise InputError(f"Role: '{role}' is none.", hint=f"Use one of {', '.join(ASSIGNMENT_ROLES)}.")
@@ -44,6 +43,8 @@ def assign(
     start = since or local_date(db.now())
 
     def act(conn: Connection) -> Changes:
+        if not agency_ids:
+            return Changes(Touched.NOTHING, (), f"{title}: nothing was changed.")
         name = "nobody"
         if person_id is not None:
             found = store.person_name(conn, person_id)
@@ -79,13 +80,16 @@ def _check_holders(
     """Raise `Conflict` where the role of an agency went to a third person since `base` was read."""
     codes = {held.agency_id: held.code for held in now}
     holders = {held.agency_id: held.person_id for held in now if held.valid_to is None}
-    merge_fields(
-        {codes[id]: base[id] for id in codes if id in base},
-        {codes[id]: person_id for id in codes if id in base},
-        {codes[id]: holders.get(id) for id in codes if id in base},
-        version=max((held.version for held in now), default=0),
-        what=title,
-    )
+    # No merge of fields: who gives the role to the person who had it means that person, whoever got it since.
+    clashes: dict[str, tuple[object, object, object]] = {
+        code: (base[id], person_id, holders.get(id))
+        for id, code in codes.items()
+        if id in base and holders.get(id) not in (base[id], person_id)
+    }
+    if clashes:
+        where = ", ".join(clashes)
+        version = max(held.version for held in now)
+        raise Conflict(f"{title} was changed by somebody else meanwhile: {where}.", clashes, version)
 
 
 def verify_contacts(db: Database, contacts: Sequence[tuple[int, int]], *, op_id: str | None = None) -> Changes:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
 from functools import partial
 from typing import Any
 
-from app.domain.agencies import PersonRef
+from app.domain.agencies import MatrixRow, PersonRef
 from app.domain.periods import Period
 from app.domain.report_table import Exported, ReportTable
 from app.domain.reviews import Action
 from app.domain.tickets.values import TicketFilter
 from app.ui.forms import dialogs
+from app.ui.forms.form import FormDialog
+from app.ui.writing import Act, Fields
 from app.views.agencies import forms, model
 from app.views.agencies.host import AgenciesHost
 
@@ -23,24 +27,45 @@ class AgencyActs:
         self.services, self.messages = tab.services, tab.messages
 
     # --- people -----------------------------------------------------------------------------------
-    def assign_in_place(self, agency_id: int, column: str, person_id: int | None) -> None:
+    def assign_in_place(self, row: MatrixRow, column: str, person_id: int | None) -> None:
         """Give the role of a column to whom was chosen in its cell."""
         role = model.EDITED.get(column)
         if role is not None:
-            self.tab.write(partial(self.services.agencies.assign, [agency_id], role, person_id))
+            self._assign([row], role, person_id, None, None)
 
     def assign(self) -> None:
         """Give one role of all selected agencies to somebody."""
         rows = self.tab.selected_rows()
-        ids, codes = [row.agency_id for row in rows], [row.code for row in rows]
+        codes = [row.code for row in rows]
 
         def submit(values: dict[str, Any]) -> None:
-            person = values["person_id"] or None
-            act = partial(self.services.agencies.assign, ids, values["role"], person, values["since"])
-            self.tab.write(act, form=form)
+            self._assign(rows, values["role"], values["person_id"] or None, values["since"], form)
 
         form = forms.assign_form(self.tab.window(), codes, self.tab.people, self.tab.today(), submit)
         form.open()
+
+    def _assign(
+        self, rows: Sequence[MatrixRow], role: str, person_id: int | None, since: date | None, form: FormDialog | None
+    ) -> None:
+        """Give a role; an agency where somebody else gave it meanwhile is asked about, and left out if theirs stays."""
+        ids = {row.code: row.agency_id for row in rows}
+        names: dict[object, str] = {person.id: person.name for person in self.tab.people}
+
+        def make(base: Fields, mine: Fields) -> Act:
+            read = {ids[code]: base[code] for code in mine}
+            return partial(self.services.agencies.assign, list(read), role, person_id, since, base=read)
+
+        def person(_code: str, value: object) -> str:
+            return "Nobody" if value is None else names.get(value, "A person outside the staff")
+
+        self.tab.save(
+            make,
+            {row.code: row.last_holders.get(role) for row in rows},
+            dict.fromkeys(ids, person_id),
+            form=form,
+            titles={code: code for code in ids},
+            words=person,
+        )
 
     def verify(self) -> None:
         """Mark the chosen contacts of the agency, or the MIP contacts of every selected agency, as verified."""
@@ -90,12 +115,20 @@ class AgencyActs:
         if detail is None or not self.tab.context.may("action.edit"):
             return
         row = detail.row
+        base = {name: getattr(action, name) for name in forms.ACTION_FIELDS}
 
         def submit(values: dict[str, Any]) -> None:
+            # An action without a due day shows today in the form: only what was changed there is meant.
+            mine = {name: value for name, value in values.items() if value != opened[name]}
+            titles = forms.ACTION_FIELDS
+            self.tab.save(make, base, mine, form=form, titles=titles, words=forms.action_words)
+
+        def make(base: Fields, mine: Fields) -> Act:
             save = self.services.reviews.save_action
-            self.tab.write(partial(save, row.agency_id, values, action.id, action.version), form=form)
+            return partial(save, row.agency_id, mine, action.id, action.version, base=base)
 
         form = forms.action_form(self.tab.window(), row.code, self.tab.today(), submit, action)
+        opened = form.values()
         form.open()
 
     def plan_review(self) -> None:

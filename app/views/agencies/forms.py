@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtCore import QDate
 from PySide6.QtWidgets import QDateEdit, QLineEdit, QPlainTextEdit, QSpinBox, QWidget
 
+from app.domain import words
 from app.domain.agencies import PersonRef
 from app.domain.reviews import Action
 from app.ui.forms.fields import combo, set_value
@@ -17,6 +18,23 @@ from app.views.agencies.model import ROLE_CHOICES
 
 Submit = Callable[[dict[str, Any]], object]
 NOBODY = ("Nobody: leave the role open", 0)
+#: The fields of an action that are edited, with their titles.
+ACTION_FIELDS = {
+    "title": "What is to be done",
+    "kind": "Kind",
+    "owner": "Owner",
+    "due_on": "Due",
+    "state": "State",
+    "effect": "Effect",
+}
+KINDS = (
+    ("Action", "action"),
+    ("Improvement", "improvement"),
+    ("Decision", "decision"),
+    ("Requirement for a new shared service", "requirement"),
+)
+STATES = (("Open", "open"), ("Done", "done"), ("Dropped", "dropped"))
+_LABELS = {"kind": {code: label for label, code in KINDS}, "state": {code: label for label, code in STATES}}
 
 
 def date_field(value: date) -> QDateEdit:
@@ -68,30 +86,26 @@ def action_form(parent: QWidget, code: str, today: date, submit: Submit, action:
     """Ask for a new action or the changes of one; values: kind, title, owner, due_on, state, effect."""
     title = f"Action of {code}" if action else f"New action of {code}"
     form = FormDialog(title, parent, submit=submit)
-    form.add("title", "What is to be done", QLineEdit(), required=True)
-    form.add(
-        "kind",
-        "Kind",
-        combo(
-            (
-                ("Action", "action"),
-                ("Improvement", "improvement"),
-                ("Decision", "decision"),
-                ("Requirement for a new shared service", "requirement"),
-            )
-        ),
-    )
-    form.add("owner", "Owner", QLineEdit())
-    form.add("due_on", "Due", date_field(action.due_on if action and action.due_on else today))
-    form.add("state", "State", combo((("Open", "open"), ("Done", "done"), ("Dropped", "dropped"))))
+    form.add("title", ACTION_FIELDS["title"], QLineEdit(), required=True)
+    form.add("kind", ACTION_FIELDS["kind"], combo(KINDS))
+    form.add("owner", ACTION_FIELDS["owner"], QLineEdit())
+    form.add("due_on", ACTION_FIELDS["due_on"], date_field(action.due_on if action and action.due_on else today))
+    form.add("state", ACTION_FIELDS["state"], combo(STATES))
     effect = QPlainTextEdit()
     effect.setTabChangesFocus(True)
     effect.setFixedHeight(70)
-    form.add("effect", "Effect", effect, hint="What it changed, measured where it can be.")
+    form.add("effect", ACTION_FIELDS["effect"], effect, hint="What it changed, measured where it can be.")
     if action is not None:
         for key in ("title", "kind", "owner", "state", "effect"):
             set_value(form.field(key), getattr(action, key))
     return form
+
+
+def action_words(field: str, value: object) -> str:
+    """Return a value of an action as its form shows it."""
+    if isinstance(value, date):
+        return words.day(value)
+    return _LABELS.get(field, {}).get(str(value), "" if value is None else str(value))
 
 
 def review_form(

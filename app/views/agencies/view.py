@@ -178,7 +178,7 @@ class AgenciesTab(SmallListTab[MatrixRow]):
 
     @Slot(object, str, object)
     def _edited(self, row: MatrixRow, column: str, person_id: int | None) -> None:
-        self.acts.assign_in_place(row.agency_id, column, person_id)
+        self.acts.assign_in_place(row, column, person_id)
 
     @Slot(object)
     def _edit_action(self, action: Action) -> None:
