@@ -25,9 +25,15 @@ def stored_rows(conn: Connection, table: Table, names: Sequence[str]) -> list[di
     return [dict(row) for row in conn.execute(query).mappings()]
 
 
-def analyze(conn: Connection) -> None:
-    """Let the database count what it holds, so that it plans queries well."""
-    if conn.dialect.name == "postgresql":
-        conn.exec_driver_sql("ANALYZE")
-    else:
+def analyze(conn: Connection, *tables: Table) -> None:
+    """Let the database count what it holds, or these tables, so that it plans queries well.
+
+    PostgreSQL warns of each table that this person may not count, its own among them. That is no news here, and a
+    warning of the server is: the setting is put back before anything else is done, a commit above all.
+    """
+    if conn.dialect.name == "sqlite":
         conn.exec_driver_sql("ANALYZE ticket")
+        return
+    conn.exec_driver_sql("SET LOCAL client_min_messages = error")
+    conn.exec_driver_sql(f"ANALYZE {', '.join(table.name for table in tables)}")
+    conn.exec_driver_sql("SET LOCAL client_min_messages = notice")

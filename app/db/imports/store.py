@@ -20,6 +20,7 @@ from app.db.owner import become_owner
 from app.db.records import numbers_above
 from app.db.tickets.store import bulk_insert_projections, micros
 from app.db.types import to_micros
+from app.db.whole_tables import analyze
 from app.domain.tickets.projection import Event, Projection
 from app.domain.vocabulary import EventKind
 from app.errors import NotAllowed
@@ -245,7 +246,7 @@ def note_sizes(conn: Connection) -> None:
     if conn.dialect.name == "postgresql":
         with suppress(NotAllowed):
             become_owner(conn)
-        conn.exec_driver_sql("ANALYZE ticket, ticket_event, sla_clock, ticket_span")  # skips what one may not
+        analyze(conn, t.ticket, t.ticket_event, t.sla_clock, t.ticket_span)
 
 
 def parents_of(conn: Connection, numbers: Collection[str], source: str) -> dict[str, int]:
