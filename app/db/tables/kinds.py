@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
+
 from sqlalchemy import MetaData, Table
 
 from app.db.tables.base import Kind, TableInfo, Transition, info
@@ -58,6 +61,11 @@ def transitions(metadata: MetaData = _own) -> list[tuple[str, Transition]]:
 def touched(metadata: MetaData = _own) -> dict[str, Touched]:
     """Return what views show of each table, by its name; a table that is not there is nobody's view."""
     return {table.name: what.touches for table, what in _all(metadata) if what.touches}
+
+
+def touched_by(*tables: Table) -> Touched:
+    """Return what a write to these tables touches: the same that the feed tells others of it."""
+    return reduce(or_, (info(table).touches for table in tables), Touched.NOTHING)
 
 
 def searched(metadata: MetaData = _own) -> dict[str, Table]:

@@ -10,6 +10,7 @@ from app.db import agencies as store
 from app.db import tables as t
 from app.db.engine import Database
 from app.db.records import insert_record, save
+from app.db.tables import kinds
 from app.domain import words
 from app.domain.agencies import ASSIGNMENT_ROLES, PersonRef
 from app.domain.changes_made import Changes, Touched
@@ -54,21 +55,24 @@ def assign(
         now = store.held_assignments(conn, agency_ids, role)
         if base is not None:
             _check_holders(base, person_id, now, title)
+        written = set()
         for agency_id in agency_ids:
             for held in now:
                 if held.agency_id == agency_id and (held.valid_to is None or held.valid_to > start):
                     # Nothing is deleted: what had not begun by `since` ends on the day it would have begun.
                     ended = max(held.valid_from, start)
                     save(conn, t.agency_assignment, held.id, held.version, {"valid_to": ended})
+                    written.add(t.agency_assignment)
             if person_id is not None:
                 insert_record(
                     conn,
                     t.agency_assignment,
                     {"agency_id": agency_id, "person_id": person_id, "role": role, "valid_from": start},
                 )
+                written.add(t.agency_assignment)
         n = len(agency_ids)
         return Changes(
-            Touched.AGENCIES, tuple(agency_ids), f"{title} of {words.count(n, 'agency', 'agencies')}: {name}."
+            kinds.touched_by(*written), tuple(agency_ids), f"{title} of {words.count(n, 'agency', 'agencies')}: {name}."
         )
 
     return db.write(act, what=f"assign {role}", op_id=op_id)
@@ -101,7 +105,8 @@ def verify_contacts(db: Database, contacts: Sequence[tuple[int, int]], *, op_id:
             mine = {"verified_at": db.now(), "verified_by": db.actor.login}
             save(conn, t.agency_contact, contact_id, version, mine, what="This contact")
         n = len(contacts)
-        return Changes(Touched.AGENCIES, (), f"{words.count(n, 'contact')} verified.")
+        touched = kinds.touched_by(t.agency_contact) if contacts else Touched.NOTHING
+        return Changes(touched, (), f"{words.count(n, 'contact')} verified.")
 
     return db.write(act, what="verify contacts", op_id=op_id)
 
@@ -141,7 +146,7 @@ def add_contact(
                 "verified_by": db.actor.login,
             },
         )
-        return Changes(Touched.AGENCIES | Touched.PEOPLE, (agency_id,), f"{person.name} is a contact now.")
+        return Changes(kinds.touched_by(t.agency_contact, t.person), (agency_id,), f"{person.name} is a contact now.")
 
     return db.write(act, what="add contact", op_id=op_id)
 
@@ -152,6 +157,6 @@ def end_contact(db: Database, contact_id: int, version: int, *, op_id: str | Non
 
     def act(conn: Connection) -> Changes:
         save(conn, t.agency_contact, contact_id, version, {"valid_to": local_date(db.now())}, what="This contact")
-        return Changes(Touched.AGENCIES, (), "The contact is ended.")
+        return Changes(kinds.touched_by(t.agency_contact), (), "The contact is ended.")
 
     return db.write(act, what="end contact", op_id=op_id)

@@ -13,6 +13,7 @@ from app.db import tables as t
 from app.db.engine import Database
 from app.db.records import insert_record, save
 from app.db.sla import load_holidays
+from app.db.tables import kinds
 from app.domain import words
 from app.domain.cab import agenda as cab
 from app.domain.cab.agenda import MeetingAgenda
@@ -20,7 +21,7 @@ from app.domain.cab.files import AgendaFiles
 from app.domain.changes import board
 from app.domain.changes.conflicts import find_clashes
 from app.domain.changes.values import Change
-from app.domain.changes_made import Changes, Touched
+from app.domain.changes_made import Changes
 from app.domain.eastern import local_date, midnight
 from app.errors import InputError, NotAllowed
 from app.work import Work
@@ -114,7 +115,9 @@ def freeze_agenda(db: Database, day: date, *, op_id: str | None = None) -> Chang
         store.add_items(conn, meeting_id, rows)
         save(conn, t.cab_meeting, meeting_id, now.version or 1, {"state": "frozen", "frozen_at": db.now()})
         return Changes(
-            Touched.CHANGES, (), f"The agenda of {words.weekday(now.day, year=False)} is frozen with {len(rows)} items."
+            kinds.touched_by(t.cab_meeting),
+            (),
+            f"The agenda of {words.weekday(now.day, year=False)} is frozen with {len(rows)} items.",
         )
 
     return db.write(act, what="freeze agenda", op_id=op_id)
@@ -141,7 +144,7 @@ def move_meeting(db: Database, wednesday: date, to: date, *, op_id: str | None =
         else:
             save(conn, t.cab_meeting, have.id, have.version, {"meeting_date": to, "replaces": wednesday})
         return Changes(
-            Touched.CHANGES,
+            kinds.touched_by(t.cab_meeting),
             (),
             f"The board meets on {words.weekday(to, year=False)} instead of {words.weekday(wednesday, year=False)}.",
         )

@@ -11,6 +11,7 @@ from app.db import tables as t
 from app.db.engine import Database
 from app.db.records import insert_record, next_number, save, update_versioned
 from app.db.sla import load_holidays
+from app.db.tables import kinds
 from app.domain import words
 from app.domain.changes import board
 from app.domain.changes.risk import assess
@@ -52,7 +53,7 @@ def create_change(
         row |= _risk(row)
         change_id = insert_record(conn, t.change, row)
         store.set_links(conn, change_id, links, _known(conn, links))
-        return Changes(Touched.CHANGES, (change_id,), f"{row['number']} is a draft.")
+        return Changes(kinds.touched_by(t.change), (change_id,), f"{row['number']} is a draft.")
 
     return db.write(act, what="create change", op_id=op_id)
 
@@ -115,7 +116,8 @@ def edit_change(
             what=now.number,
         )
         store.set_links(conn, now.id, {name: saved.written[name] for name in touches if name in saved.written}, known)
-        return Changes(Touched.CHANGES, (now.id,), f"{now.number} is saved.")
+        touched = kinds.touched_by(t.change) if saved.written else Touched.NOTHING
+        return Changes(touched, (now.id,), f"{now.number} is saved.")
 
     return db.write(act, what="edit change", op_id=op_id)
 
@@ -148,7 +150,7 @@ def reschedule(
         if now.state in EDITABLE:
             save(conn, t.change, now.id, version, times, what=now.number)
             tail = " Votes on the earlier version no longer count." if now.state is ChangeState.IN_CAB else ""
-            return Changes(Touched.CHANGES, (now.id,), f"{now.number} is rescheduled.{tail}")
+            return Changes(kinds.touched_by(t.change), (now.id,), f"{now.number} is rescheduled.{tail}")
         if now.state not in {ChangeState.APPROVED, ChangeState.SCHEDULED}:
             raise NotAllowed(f"{now.number} is {now.state.label.lower()}: it can no longer move.", hint="")
         heard = board.routing(now).heard
@@ -160,9 +162,9 @@ def reschedule(
         draft = _move(conn, now.id, version, ChangeState.DRAFT)
         moved = save(conn, t.change, now.id, draft, times, what=now.number).version
         if heard:
-            return Changes(Touched.CHANGES, (now.id,), f"{now.number} is a draft again, at its new time.")
+            return Changes(kinds.touched_by(t.change), (now.id,), f"{now.number} is a draft again, at its new time.")
         _move(conn, now.id, moved, ChangeState.SCHEDULED)
-        return Changes(Touched.CHANGES, (now.id,), f"{now.number} is rescheduled.")
+        return Changes(kinds.touched_by(t.change), (now.id,), f"{now.number} is rescheduled.")
 
     return db.write(act, what="reschedule change", op_id=op_id)
 
@@ -185,7 +187,7 @@ def _step(db: Database, change_id: int, version: int, state: ChangeState, step: 
                 hint=f"Next steps: {', '.join(s.label for s in allowed) or 'none'}.",
             )
         _move(conn, change_id, version, state, **more)
-        return Changes(Touched.CHANGES, (change_id,), f"{now.number} {text}")
+        return Changes(kinds.touched_by(t.change), (change_id,), f"{now.number} {text}")
 
     return db.write(act, what=f"change {state.value}", op_id=op_id)
 
@@ -230,7 +232,7 @@ def vote(
         if any(v.voter == db.actor.login and v.version == version for v in now.votes):
             raise InputError(f"You have voted on this version of {now.number}.", hint="A vote stands as cast.")
         store.add_vote(conn, change_id, version, decision, note, voter=db.actor.login, at=db.now())
-        return Changes(Touched.CHANGES, (change_id,), f"Your vote on {now.number} is recorded.")
+        return Changes(kinds.touched_by(t.change_vote), (change_id,), f"Your vote on {now.number} is recorded.")
 
     return db.write(act, what=f"vote {decision}", op_id=op_id)
 

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from app.db import packets as store
+from app.db import tables as t
 from app.db.engine import Database
+from app.db.tables import kinds
 from app.domain.changes_made import Changes, Touched
 from app.domain.merge import merge_fields
 from app.domain.packets.files import LONGEST, SECTIONS, Commentary
@@ -56,6 +58,6 @@ def save_commentary(db: Database, base: Commentary, texts: Mapping[str, str], *,
             store.write_passage(conn, base.agency_id, base.period, section, text, there.get(section))
         if not written:
             return Changes(Touched.NOTHING, (), "The commentary is saved.")
-        return Changes(Touched.REVIEWS, (base.agency_id,), "The commentary is saved.")
+        return Changes(kinds.touched_by(t.commentary), (base.agency_id,), "The commentary is saved.")
 
     return db.write(act, what="save commentary", op_id=op_id)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from app.db import tables as t
 from app.db.engine import Database
 from app.db.records import insert_record, save
+from app.db.tables import kinds
 from app.domain import words
 from app.domain.changes_made import Changes, Touched
 from app.domain.eastern import local_date
@@ -47,8 +48,10 @@ def save_action(
             insert_record(conn, t.action, {"agency_id": agency_id, **values, **closing(values)})
         else:
             read = version if base is None else base
-            save(conn, t.action, action_id, read, values, derive=closing, what="This action")
-        return Changes(Touched.REVIEWS, (agency_id,), "The action is saved.")
+            saved = save(conn, t.action, action_id, read, values, derive=closing, what="This action")
+            if base is not None and not saved.written:
+                return Changes(Touched.NOTHING, (agency_id,), "The action is saved.")
+        return Changes(kinds.touched_by(t.action), (agency_id,), "The action is saved.")
 
     return db.write(act, what="save action", op_id=op_id)
 
@@ -60,6 +63,6 @@ def plan_review(db: Database, agency_id: int, held_on: date, period: Period, *, 
     def act(conn: Connection) -> Changes:
         insert_record(conn, t.review, {"agency_id": agency_id, "held_on": held_on, "period": period.key})
         text = f"The review of {period.label} is planned for {words.long_day(held_on)}."
-        return Changes(Touched.REVIEWS, (agency_id,), text)
+        return Changes(kinds.touched_by(t.review), (agency_id,), text)
 
     return db.write(act, what="plan review", op_id=op_id)

@@ -1,0 +1,136 @@
+"""What an act says that it touched is what the feed tells other windows of the same transaction."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from functools import partial
+from typing import Any
+
+import pytest
+
+from app.db.engine import Database
+from app.domain.agencies import PersonRef
+from app.domain.changes_made import Changes, Touched
+from app.domain.periods import Period
+from app.domain.tickets.options import Batch
+from app.domain.tickets.values import TicketDraft
+from app.domain.vocabulary import HoldReason, Role, TicketKind
+from app.services.api import Services
+from app.services.feed import changed_since
+from tests.services.changes.test_changes import END, FORM, START
+from tests.services.people import as_person
+from tests.services.test_repeats import LINKS, writing_functions
+from tests.ticket_world import World, build_world
+
+
+@pytest.fixture
+def world(db: Database) -> World:
+    return build_world(db)
+
+
+class Told:
+    """Carries out services by name, comparing what each says with the feed; keeps their names."""
+
+    def __init__(self) -> None:
+        self.names: set[str] = set()
+
+    def __call__(self, db: Database, name: str, *args: Any, **more: Any) -> Changes:
+        group, function = name.split(".")
+        token, _ = changed_since(db, None)
+        made = getattr(getattr(Services(db), group), function)(*args, **more)
+        changes: Changes = made.changes if isinstance(made, Batch) else made
+        _, fed = changed_since(db, token)
+        assert changes.touched == fed.touched, name
+        self.names.add(name)
+        return changes
+
+
+def test_what_each_act_says_is_what_the_feed_tells(db: Database, world: World) -> None:
+    told = Told()
+    _tickets(told, db, world)
+    _agencies(told, db, world)
+    _changes(told, db)
+    assert told.names == set(writing_functions(db))
+
+
+def _tickets(told: Told, db: Database, world: World) -> None:
+    draft = TicketDraft(TicketKind.INCIDENT, "Printer is on fire", world.agencies["DOA"], 3, 1)
+    act = partial(told, db)
+    id = act("tickets.log", draft).ids[0]
+    base = Services(db).tickets.detail(id).fields
+    assert act("tickets.edit", id, base, {"title": "Smoke"}).touched == Touched.TICKETS
+    assert act("tickets.edit", id, base, {"title": "Smoke"}).touched == Touched.NOTHING
+    act("tickets.assign", id, "bob")
+    act("tickets.start", id)
+    act("tickets.hold", id, HoldReason.AWAITING_USER)
+    act("tickets.resume", id)
+    act("tickets.transfer", id, world.agencies["DOR"])
+    act("tickets.move_to_group", id, world.groups["NET"])
+    act("tickets.change_priority", id, 1, 1)
+    assert act("tickets.change_priority", id, 1, 1).touched == Touched.NOTHING
+    act("tickets.comment", id, "Toner")
+    act("tickets.send_update", id, "On it")
+    act("tickets.set_private_note", id, "A suspect")
+    act("tickets.assign_many", {id: "ann"})
+    assert act("tickets.assign_many", {id: "ann"}).touched == Touched.NOTHING
+    act("tickets.move_many", {id: world.groups["NET"]})
+    act("tickets.resolve", id, "fixed")
+    act("tickets.reopen", id, "again")
+    act("tickets.resolve", id, "fixed")
+    act("tickets.close", id)
+    act("tickets.cancel", act("tickets.log", draft).ids[0], "Logged twice")
+
+
+def _agencies(told: Told, db: Database, world: World) -> None:
+    doa, act = world.agencies["DOA"], partial(told, db)
+    both = Touched.AGENCIES | Touched.PEOPLE
+    assert act("agencies.add_contact", doa, "mip", PersonRef(0, "Ida Ferreira")).touched == both
+    contact = Services(db).agencies.detail(doa).contacts[0]
+    assert act("agencies.add_contact", doa, "billing", contact.person).touched == both
+    assert act("agencies.assign", [doa], "brm", contact.person.id).touched == both
+    assert act("agencies.assign", [doa], "brm", None).touched == both
+    assert act("agencies.assign", [doa], "brm", None).touched == Touched.NOTHING
+    assert act("agencies.assign", [], "brm", contact.person.id).touched == Touched.NOTHING
+    act("agencies.verify_contacts", [(contact.id, contact.version)])
+    assert act("agencies.verify_contacts", []).touched == Touched.NOTHING
+    act("agencies.end_contact", contact.id, contact.version + 1)
+
+    values = {"kind": "action", "title": "Send the rates"}
+    assert act("reviews.save_action", doa, values).touched == Touched.REVIEWS
+    action = Services(db).agencies.detail(doa).actions[0]
+    same = act("reviews.save_action", doa, values, action.id, action.version, base=values)
+    assert same.touched == Touched.NOTHING
+    act("reviews.save_action", doa, {"owner": "bob"}, action.id, action.version, base={"owner": ""})
+    act("reviews.plan", doa, date(2026, 12, 10), Period.parse("2026-11"))
+    base = Services(db).packets.read_commentary(doa, Period.parse("2026-09"))
+    assert act("packets.save_commentary", base, {"well": "On time."}).touched == Touched.REVIEWS
+    assert act("packets.save_commentary", base, {"well": "On time."}).touched == Touched.NOTHING
+
+
+def _changes(told: Told, db: Database) -> None:
+    with (
+        as_person(db, "ann", Role.AGENT) as ann,
+        as_person(db, "cat", Role.CAB) as cat,
+        as_person(db, "cal", Role.CAB) as cal,
+    ):
+        id = told(ann, "changes.create", FORM, LINKS).ids[0]
+        base = Services(ann).changes.detail(id).change
+        assert told(ann, "changes.edit", base, {}, {"services": ("VPN",)}).touched == Touched.CHANGES
+        again = Services(ann).changes.detail(id).change
+        assert told(ann, "changes.edit", again, {"title": again.title}).touched == Touched.NOTHING
+        week = timedelta(days=7)
+        told(ann, "changes.reschedule", id, again.version, START + week, END + week)
+        version = again.version + 1
+        told(ann, "changes.submit", id, version)
+        told(ann, "changes.withdraw", id, version + 1)
+        told(ann, "changes.submit", id, version + 2)
+        told(cat, "changes.vote", id, version + 3, "approve")
+        told(cal, "changes.vote", id, version + 3, "approve")
+        told(cat, "changes.decide", id, version + 3, approved=True)
+        told(ann, "changes.schedule", id, version + 4)
+        told(ann, "changes.start", id, version + 5)
+        told(ann, "changes.finish", id, version + 6, "successful")
+        told(ann, "changes.review", id, version + 7, "Went well.")
+        told(ann, "changes.cancel", told(ann, "changes.create", FORM, LINKS).ids[0], 1)
+    assert told(db, "cab.freeze_agenda", date(2026, 10, 7)).touched == Touched.CHANGES
+    told(db, "cab.move_meeting", date(2026, 10, 14), date(2026, 10, 15))
