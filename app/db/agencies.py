@@ -35,8 +35,7 @@ def matrix(
     if agency_id is not None:
         wanted = select(a.id, a.code, a.name).where(a.id == agency_id)
     agencies = conn.execute(wanted.order_by(a.code)).all()
-    people = _people_today(conn, today)
-    last = _last_holders(conn)
+    people, last = _roles(conn, today)
     services = _services_today(conn, today)
     contacts = _contacts(conn, today)
     health = _health(conn, [row.id for row in agencies], agency_id, month, now)
@@ -72,27 +71,27 @@ def matrix(
     return rows
 
 
-def _people_today(conn: Connection, today: date) -> dict[int, dict[str, PersonRef | None]]:
+_Roles = tuple[dict[int, dict[str, PersonRef | None]], dict[int, dict[str, int]]]
+
+
+def _roles(conn: Connection, today: date) -> _Roles:
+    """Return by agency and role the people of today, and the ids of those who have the role without end."""
     g = t.agency_assignment.c
-    found: dict[int, dict[str, PersonRef | None]] = defaultdict(dict)
+    people: dict[int, dict[str, PersonRef | None]] = defaultdict(dict)
+    last: dict[int, dict[str, int]] = defaultdict(dict)
     wanted = (
-        select(g.agency_id, g.role, *_PERSON)
+        select(g.agency_id, g.role, g.valid_from, g.valid_to, *_PERSON)
         .join_from(t.agency_assignment, t.person, g.person_id == _P.id)
-        .where(g.valid_from <= today, or_(g.valid_to.is_(None), g.valid_to > today))
+        .where(or_(g.valid_to.is_(None), g.valid_to > today))
         .order_by(g.valid_from, g.id)
     )
-    for agency_id, role, *person in conn.execute(wanted):
-        found[agency_id][role] = PersonRef(*person)
-    return found
-
-
-def _last_holders(conn: Connection) -> dict[int, dict[str, int]]:
-    g = t.agency_assignment.c
-    found: dict[int, dict[str, int]] = defaultdict(dict)
-    wanted = select(g.agency_id, g.role, g.person_id).where(g.valid_to.is_(None)).order_by(g.valid_from, g.id)
-    for agency_id, role, person_id in conn.execute(wanted):
-        found[agency_id][role] = person_id
-    return found
+    for agency_id, role, begun, ended, *columns in conn.execute(wanted):
+        person = PersonRef(*columns)
+        if begun <= today:
+            people[agency_id][role] = person
+        if ended is None:
+            last[agency_id][role] = person.id
+    return people, last
 
 
 def _services_today(conn: Connection, today: date) -> dict[int, list[str]]:
