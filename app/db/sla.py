@@ -64,3 +64,11 @@ def load_priority_matrix(conn: Connection) -> PriorityMatrix:
     c = t.priority_matrix.c
     rows = conn.execute(select(c.impact, c.urgency, c.priority))
     return PriorityMatrix({(row.impact, row.urgency): Priority(row.priority) for row in rows})
+
+
+def find_priority_matrix(conn: Connection) -> PriorityMatrix | None:
+    """Return the workspace's matrix; None where it has none that can be used, so that what needs no priority works."""
+    try:
+        return load_priority_matrix(conn)
+    except InputError:
+        return None

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import os
+import secrets
 from pathlib import Path
 
 from app.errors import EnvironmentFault, InputError
+
+
+def beside(path: Path) -> Path:
+    """Return a new name for what is written before it is renamed to `path`: two that write one file do not mix."""
+    return path.with_name(f".{path.name}.{secrets.token_hex(6)}.part")
 
 
 def write_file(path: Path, content: bytes) -> None:
@@ -16,7 +22,7 @@ def write_file(path: Path, content: bytes) -> None:
     """
     if path.is_dir():
         raise InputError(f"{path} is a folder.", hint="Give the name of a file.")
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
+    temporary = beside(path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with temporary.open("wb") as file:
@@ -25,9 +31,10 @@ def write_file(path: Path, content: bytes) -> None:
             os.fsync(file.fileno())
         temporary.replace(path)
     except OSError as error:
-        with contextlib.suppress(OSError):
-            temporary.unlink(missing_ok=True)
         raise EnvironmentFault(
             f"{path} could not be written: {error.strerror or error}.",
             hint="Nothing was changed. Free some space or choose another place.",
         ) from error
+    finally:
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from app.domain.report_table import safe_cell
 from app.errors import EnvironmentFault, InputError
+from app.reports.files import beside
 
 if TYPE_CHECKING:
     import xlsxwriter
@@ -84,7 +85,7 @@ def row_file(path: Path, name: str, titles: Sequence[str], widths: Sequence[int]
         raise InputError(f"{path.name} has no ending that says its format.", hint="Use .xlsx or .csv.")
     if path.is_dir():
         raise InputError(f"{path} is a folder.", hint="Give the name of a file.")
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
+    temporary = beside(path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         if kind == ".csv":

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, select
 
 from app.db import tables as t
-from app.db.sla import load_priority_matrix
+from app.db.sla import find_priority_matrix
 from app.db.tickets.lists import categories
 from app.domain.tickets.options import Option, TicketOptions
 
@@ -26,7 +26,7 @@ def ticket_options(conn: Connection, today: date) -> TicketOptions:
         _named(conn, t.site),
         tuple((str(login), str(name)) for login, name in people),
         tuple(categories(conn)),
-        load_priority_matrix(conn),
+        find_priority_matrix(conn),
     )
 
 

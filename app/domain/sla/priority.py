@@ -41,6 +41,11 @@ class PriorityMatrix:
     def __post_init__(self) -> None:
         wanted = {(impact, urgency) for impact in LEVELS for urgency in LEVELS}
         missing, extra = wanted - set(self.cells), set(self.cells) - wanted
+        if missing == wanted:
+            raise InputError(
+                "The priority matrix is empty.",
+                hint="A workspace that is made with its reference data (longleaf db init without --bare) has one.",
+            )
         if missing or extra:
             which = ", ".join(f"impact {i} urgency {u}" for i, u in sorted(missing or extra))
             raise InputError(

@@ -34,7 +34,7 @@ class TicketOptions:
     sites: tuple[Option, ...]
     people: tuple[tuple[str, str], ...]
     categories: tuple[str, ...]
-    matrix: PriorityMatrix
+    matrix: PriorityMatrix | None  # None: the workspace has none yet, or an incomplete one
 
     def person(self, login: str) -> str:
         """Return the name of a login; the login itself where nobody has it."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
-from PySide6.QtCore import QDate, QDateTime
+from PySide6.QtCore import QDate, QDateTime, QTime
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -16,6 +17,27 @@ from PySide6.QtWidgets import (
     QSpinBox,
     QWidget,
 )
+
+
+class MomentField(QDateTimeEdit):
+    """A date and time as wall time without a zone, whole minutes; what was not touched is handed back as it was given.
+
+    So an instant keeps its seconds, and in the hour that the clocks repeat its `fold`, which the widget cannot show.
+    """
+
+    def __init__(self, wall: datetime, parent: QWidget | None = None) -> None:
+        shown = QDateTime(QDate(wall.year, wall.month, wall.day), QTime(wall.hour, wall.minute))
+        super().__init__(shown, parent)
+        self.setCalendarPopup(True)
+        self.setDisplayFormat("ddd d MMM yyyy HH:mm")
+        self._given, self._shown = wall.replace(tzinfo=None), self.dateTime()
+
+    def value(self) -> datetime:
+        """Return the wall time: the one given, with its `fold`, as long as nothing else is shown."""
+        if self.dateTime() == self._shown:
+            return self._given
+        chosen: datetime = self.dateTime().toPython()  # type: ignore[assignment]
+        return chosen
 
 
 def value_of(field: QWidget) -> Any:
@@ -33,7 +55,7 @@ def value_of(field: QWidget) -> Any:
         return field.value()
     if isinstance(field, QDateEdit):
         return field.date().toPython()
-    if isinstance(field, QDateTimeEdit):
+    if isinstance(field, QDateTimeEdit) and not isinstance(field, MomentField):
         return field.dateTime().toPython()
     getter = getattr(field, "value", None)
     if callable(getter):

@@ -6,8 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Any
 
-from PySide6.QtCore import QDate, QDateTime, QTime
-from PySide6.QtWidgets import QCheckBox, QDateTimeEdit, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QPlainTextEdit, QWidget
 
 from app.domain import words
 from app.domain.changes.risk import QUESTIONS
@@ -15,7 +14,7 @@ from app.domain.changes.values import Change
 from app.domain.eastern import eastern, to_utc
 from app.domain.vocabulary import ChangeScope, ChangeType
 from app.ui.forms.check_list import CheckList
-from app.ui.forms.fields import combo, set_value
+from app.ui.forms.fields import MomentField, combo, set_value
 from app.ui.forms.form import FormDialog
 
 Submit = Callable[[dict[str, Any]], object]
@@ -26,13 +25,9 @@ def _by_name(choice: tuple[str, str]) -> str:
     return choice[1].casefold()
 
 
-def moment_field(at: datetime) -> QDateTimeEdit:
-    """Make a field for date and time in Eastern time; fifteen-minute steps."""
-    local = eastern(at)
-    field = QDateTimeEdit(QDateTime(QDate(local.year, local.month, local.day), QTime(local.hour, local.minute)))
-    field.setCalendarPopup(True)
-    field.setDisplayFormat("ddd d MMM yyyy HH:mm")
-    return field
+def moment_field(at: datetime) -> MomentField:
+    """Make a field for the date and time of an instant, in Eastern time."""
+    return MomentField(eastern(at))
 
 
 def _text(value: str = "", high: int = 62) -> QPlainTextEdit:

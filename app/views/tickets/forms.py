@@ -6,8 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from PySide6.QtCore import QDate, QDateTime, QTime
-from PySide6.QtWidgets import QComboBox, QDateTimeEdit, QLabel, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPlainTextEdit, QWidget
 
 from app.domain.eastern import eastern, to_utc
 from app.domain.sla.priority import REACHES, URGENCY_TEXTS, PriorityMatrix
@@ -15,7 +14,7 @@ from app.domain.tickets.options import Option, TicketOptions
 from app.domain.tickets.states import RESOLUTION_CODES, Act
 from app.domain.tickets.values import TicketDetail
 from app.domain.vocabulary import TicketKind
-from app.ui.forms.fields import combo, set_value, value_of
+from app.ui.forms.fields import MomentField, combo, set_value, value_of
 from app.ui.forms.form import FormDialog
 from app.views.tickets.detail import Marked
 from app.views.tickets.model import priority_mark
@@ -80,7 +79,7 @@ def people_combo(options: TicketOptions, actor: str, value: str = "", none: str 
 class _Priority(Marked):
     """The priority that impact and urgency give, told as soon as one of them changes."""
 
-    def __init__(self, matrix: PriorityMatrix, impact: QComboBox, urgency: QComboBox) -> None:
+    def __init__(self, matrix: PriorityMatrix | None, impact: QComboBox, urgency: QComboBox) -> None:
         super().__init__()
         self._matrix, self._impact, self._urgency = matrix, impact, urgency
         for box in (impact, urgency):
@@ -89,6 +88,9 @@ class _Priority(Marked):
         self.refresh()
 
     def refresh(self, _index: int = 0) -> None:
+        if self._matrix is None:
+            self.show_mark(None, "This workspace has no priority matrix yet")
+            return
         priority = self._matrix.priority(int(value_of(self._impact)), int(value_of(self._urgency)))
         self.show_mark(priority_mark(priority), priority.label)
         self.setAccessibleName(f"Priority {priority.label}")
@@ -129,11 +131,7 @@ def log_form(
     form.add("group_id", "Group", _options(options.groups, "None"))
     form.add("assignee", "Assignee", people_combo(options, actor))
     form.add("site_id", "Site", _options(options.sites, "None"))
-    local = eastern(now)
-    at = QDateTimeEdit(QDateTime(QDate(local.year, local.month, local.day), QTime(local.hour, local.minute)))
-    at.setCalendarPopup(True)
-    at.setDisplayFormat("ddd d MMM yyyy HH:mm")
-    form.add("opened_at", "Received", at, hint="Eastern time. Leave it for a call of now.")
+    form.add("opened_at", "Received", MomentField(eastern(now)), hint="Eastern time. Leave it for a call of now.")
     _size(form, 560, 660)
     return form
 

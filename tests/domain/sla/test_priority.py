@@ -37,3 +37,8 @@ def test_incomplete_or_wrong_matrices_are_refused() -> None:
         PriorityMatrix(cells)
     with pytest.raises(InputError, match="1 to 4"):
         SAMPLE_MATRIX.priority(0, 1)
+
+
+def test_an_empty_matrix_is_called_so() -> None:
+    with pytest.raises(InputError, match="The priority matrix is empty"):
+        PriorityMatrix({})

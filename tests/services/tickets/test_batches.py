@@ -116,5 +116,6 @@ def test_what_forms_offer(db: Database, world: World) -> None:
     options = ticket_options.ticket_options(db)
     assert [o.code for o in options.agencies] == ["DOA", "DOR", "DPS"]
     assert [o.text for o in options.services] == ["Service MAIL", "Service VPN"]
+    assert options.matrix is not None
     assert options.matrix.priority(1, 1) is Priority.CRITICAL
     assert options.person("nobody.known") == "nobody.known"

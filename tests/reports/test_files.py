@@ -1,0 +1,38 @@
+"""Files are whole or not there."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from app.errors import EnvironmentFault
+from app.reports.files import write_file
+
+
+def test_two_that_write_one_file_do_not_mix(tmp_path: Path) -> None:
+    """One of both is there in the end, whole, and neither fails: the names that they write under differ."""
+    contents = [bytes([n]) * 200_000 for n in (1, 2)]
+    with ThreadPoolExecutor(2) as pool:
+        for n in range(20):
+            path = tmp_path / f"{n}.bin"
+            list(pool.map(write_file, (path, path), contents))
+            assert path.read_bytes() in contents
+    assert len(list(tmp_path.iterdir())) == 20
+
+
+def test_nothing_is_left_of_a_file_that_could_not_take_its_name(tmp_path: Path) -> None:
+    folder = tmp_path / "out.pdf"
+
+    class Fooled(type(folder)):  # type: ignore[misc]
+        """A path that says it is no folder until it is written: as one made in between would."""
+
+        def is_dir(self) -> bool:
+            return False
+
+    folder.mkdir()
+    (folder / "kept").write_text("x", "utf-8")
+    with pytest.raises(EnvironmentFault, match="could not be written"):
+        write_file(Fooled(folder), b"content")
+    assert [path.name for path in tmp_path.iterdir()] == ["out.pdf"]
