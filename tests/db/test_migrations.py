@@ -158,6 +158,27 @@ def test_upgrade_puts_guards_back_and_may_be_run_again(db: Database) -> None:
             assert not conn.scalar(text("SELECT has_table_privilege('ll_reader', 'ticket', 'UPDATE')"))
 
 
+def test_an_upgrade_drops_guards_that_no_trigger_calls_any_more(pg_db: Database) -> None:
+    """The first release had guard_event() and guard_mi_update(); what others put into the schema stays."""
+    body = "RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'"
+    with owner.as_owner(pg_db) as conn:
+        for name in ("guard_event", "guard_mi_update", "stamp_of_ours"):
+            conn.exec_driver_sql(f"CREATE FUNCTION longleaf.{name}() {body}")
+        conn.exec_driver_sql("CREATE FUNCTION longleaf.guard_count() RETURNS int LANGUAGE sql AS 'SELECT 1'")
+        conn.exec_driver_sql(
+            "CREATE TRIGGER old_guard BEFORE INSERT ON ticket_event FOR EACH ROW EXECUTE FUNCTION guard_event()"
+        )
+    query = text("SELECT proname FROM pg_proc WHERE pronamespace = 'longleaf'::regnamespace")
+    with pg_db.read() as conn:
+        before = set(conn.execute(query).scalars())
+    workspace.upgrade(pg_db)
+    with pg_db.read() as conn:
+        after = set(conn.execute(query).scalars())
+        assert guards.expected("postgresql") <= present_triggers(conn)
+    assert before - after == {"guard_event", "guard_mi_update"}
+    assert after <= before
+
+
 def test_a_batch_migration_on_sqlite_keeps_rows_and_references(sqlite_db: Database) -> None:
     """Rebuilding a table that others refer to neither empties those nor leaves the guards off."""
     db = sqlite_db

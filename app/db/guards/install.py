@@ -61,6 +61,7 @@ def install(conn: Connection, metadata: MetaData = tables.metadata) -> None:
             [
                 *guards_postgres.stale_triggers(conn, metadata),
                 *(statement for _, _, statement in guards_postgres.triggers(metadata)),
+                *guards_postgres.stale_functions(conn, metadata),
                 *(f"CREATE SEQUENCE IF NOT EXISTS {kinds.sequence(prefix)}" for prefix in kinds.numbered(metadata)),
                 *grant_statements(metadata),
                 *guards_postgres.function_grants(metadata),

@@ -87,6 +87,22 @@ def stale_triggers(conn: Connection, metadata: MetaData) -> Iterator[str]:
         yield f"DROP TRIGGER {quoted(name)} ON {quoted(table)}"
 
 
+def stale_functions(conn: Connection, metadata: MetaData) -> Iterator[str]:
+    """Yield what drops guards that an earlier version of the program has left; no trigger may call them any more.
+
+    Only functions for triggers whose name begins as our guards' do: others in the schema are not ours.
+    """
+    wanted = set(re.findall(r"CREATE OR REPLACE FUNCTION (guard_\w+)\(", functions(metadata)))
+    there = conn.execute(
+        text(
+            "SELECT proname FROM pg_proc WHERE pronamespace = 'longleaf'::regnamespace"
+            " AND prorettype = 'trigger'::regtype AND starts_with(proname, 'guard_')"
+        )
+    ).scalars()
+    for name in sorted(set(there) - wanted):
+        yield f"DROP FUNCTION {quoted(name)}()"
+
+
 # --- functions ------------------------------------------------------------------------------------
 def _fact_rules(table: Table) -> list[str]:
     """Return the statements that guard a new fact, in PL/pgSQL; written out, for a general function is slow."""
