@@ -17,6 +17,11 @@ def sqlite_path(url: str) -> Path | None:
     return Path(make_url(url).database or "") if url.startswith("sqlite") else None
 
 
+def holds_password(url: URL) -> bool:
+    """Tell whether a password stands in an address, in its sign-in part or its query; a `passfile` is none."""
+    return bool(url.password) or any("password" in key.lower() for key in url.query)
+
+
 def parsed_address(url: str) -> URL:
     """Return an address that may be kept. InputError for what is none, or for one with a password in it."""
     if "://" not in url:
@@ -27,7 +32,7 @@ def parsed_address(url: str) -> URL:
         raise InputError(
             "This is not a database address.", hint="For example postgresql://ann@host/longleaf"
         ) from error
-    if parsed.password or any("password" in key.lower() for key in parsed.query):
+    if holds_password(parsed):
         raise InputError(
             "The address holds a password.", hint="Leave it out and use --ask-password; it goes to the keyring."
         )

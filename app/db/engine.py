@@ -21,6 +21,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from app import logs
 from app.clock import utc_now
 from app.db import connect
+from app.db.address import holds_password
 from app.db.errors import NotAWorkspace, lacks_schema, retryable, translate
 from app.db.migrations import VERSIONS
 from app.db.tables import op
@@ -368,7 +369,7 @@ def open_database(
     parsed = (
         URL.create("sqlite", database=str(url)) if isinstance(url, Path) or "://" not in str(url) else make_url(url)
     )
-    if parsed.password:
+    if holds_password(parsed):
         raise InputError(
             "The database address holds a password.", hint="Leave it out; store it with: longleaf profile add NAME URL"
         )

@@ -365,10 +365,17 @@ def test_no_such_database_or_user(postgres_server: PostgresServer) -> None:
         db.dispose()
 
 
-def test_a_password_in_the_address_is_refused_and_never_shown() -> None:
-    with pytest.raises(InputError) as refused:
-        open_database("postgresql://ann:hunter2@db/longleaf")
-    assert "hunter2" not in refused.value.text
+@pytest.mark.parametrize(
+    "address", ["ann:hunter2@db/longleaf", "ann@db/longleaf?password=hunter2", "ann@db/longleaf?sslpassword=hunter2"]
+)
+def test_a_password_in_the_address_is_refused(address: str) -> None:
+    with pytest.raises(InputError, match="The database address holds a password") as refused:
+        open_database(f"postgresql://{address}")
+    assert "hunter2" not in refused.value.text + refused.value.hint
+
+
+def test_a_password_is_never_shown_and_may_come_from_a_file() -> None:
+    open_database("postgresql://ann@db/longleaf?passfile=/home/ann/.pgpass").dispose()
     db = open_database("postgresql://ann@edc,wdc/longleaf", password=lambda: "hunter2")
     assert "hunter2" not in repr(db) + str(db.url) + repr(vars(db))
     db.dispose()
