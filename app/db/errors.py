@@ -68,6 +68,7 @@ class SignIn(StrEnum):
     NO_HOST = "LL102"
     NO_TRUST = "LL103"
     BAD_ADDRESS = "LL104"
+    NOT_LET_IN = "LL105"  # for the password, or for what the server looks at after it
 
 
 class NotAWorkspace(EnvironmentFault):
@@ -205,6 +206,11 @@ def _sign_in(state: str, message: str, place: str) -> LongleafError | None:
     if state in {SignIn.REFUSED, SignIn.WRONG_PASSWORD}:
         return EnvironmentFault(
             f"{place} refused the sign-in.", hint="Check user name and password: longleaf profile test NAME"
+        )
+    if state == SignIn.NOT_LET_IN:
+        return EnvironmentFault(
+            f"{place} refused the sign-in, or there is no such database: {message}",
+            hint="Check user name, password, database and settings in the address: longleaf profile test NAME",
         )
     if state == SignIn.NO_DATABASE:
         return EnvironmentFault(

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -15,11 +12,10 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from app.db import owner, workspace
 from app.db import tables as t
 from app.db.engine import Actor, Database, open_database
-from app.db.errors import NotAWorkspace, SignIn, Stale, retryable, sqlstate, translate
+from app.db.errors import NotAWorkspace, Stale, retryable, sqlstate, translate
 from app.domain.vocabulary import Role
 from app.errors import EnvironmentFault, InputError, LongleafError, NotAllowed
 from tests.db.playing import as_person
-from tests.pg_server import PostgresServer, free_port
 
 
 def failure(db: Database, sql: str) -> DBAPIError:
@@ -268,90 +264,3 @@ def test_postgres_a_session_that_is_ended_is_a_lost_connection(pg_db: Database) 
             conn.execute(text("SELECT 1"))
         assert retryable(lost.value)
         assert _fault(translate(lost.value, "w"), "The connection to w was lost").retry
-
-
-@contextmanager
-def _signing_in(url: str, password: Callable[[], str | None] | None = None) -> Iterator[DBAPIError]:
-    db = open_database(url, password=password)
-    with pytest.raises(DBAPIError) as raised:
-        db.engine.connect()
-    yield raised.value
-    db.dispose()
-
-
-@pytest.fixture(scope="module")
-def guarded() -> Iterator[PostgresServer]:
-    """A server on a port that asks everyone but `postgres` for a password."""
-    with PostgresServer(tcp=True) as server:
-        server.sql("CREATE ROLE ann LOGIN PASSWORD 'right'")
-        hba = server.data / "pg_hba.conf"
-        rules = (
-            "local all postgres trust",
-            "host all postgres all trust",
-            "host all eve all reject",
-            "local all all scram-sha-256",
-            "host all all all scram-sha-256",
-        )
-        hba.write_text("\n".join(rules) + "\n")
-        server.sql("SELECT pg_reload_conf()")
-        yield server
-
-
-@pytest.mark.parametrize(
-    ("user", "database", "password", "options", "state", "words"),
-    [
-        ("ann", "postgres", None, "", SignIn.NO_PASSWORD, "asks for a password"),
-        ("ann", "postgres", "wrong", "", SignIn.WRONG_PASSWORD, "refused the sign-in"),
-        ("nobody_known", "postgres", "wrong", "", SignIn.WRONG_PASSWORD, "refused the sign-in"),
-        ("ann", "nowhere", "right", "", SignIn.NO_DATABASE, "no database nowhere"),
-        ("postgres", "nowhere", None, "", SignIn.NO_DATABASE, "no database nowhere"),
-        ("eve", "postgres", None, "", SignIn.REFUSED, "refused the sign-in"),
-        ("ann", "postgres", "right", "&sslmode=require", SignIn.NO_TRUST, "No trusted encrypted connection"),
-        ("ann", "postgres", "right", "&target_session_attrs=read-only", SignIn.READ_ONLY, "only accepts reading"),
-        ("ann", "postgres", "right", "&conect_timeout=3", SignIn.BAD_ADDRESS, "address"),
-    ],
-)
-def test_postgres_sign_in(
-    guarded: PostgresServer, user: str, database: str, password: str | None, options: str, state: str, words: str
-) -> None:
-    url = f"postgresql://{user}@/{database}?host=127.0.0.1&port={guarded.port}{options}"
-    with _signing_in(url, lambda: password) as error:
-        assert sqlstate(error) == state
-        told = translate(error, f"{database} on 127.0.0.1")
-    assert isinstance(told, InputError if state == SignIn.BAD_ADDRESS else EnvironmentFault)
-    assert words in str(told)
-    assert retryable(error) is (state == SignIn.READ_ONLY)
-
-
-@pytest.mark.skipif(os.name == "nt", reason="Unix sockets")
-def test_postgres_sign_in_by_socket(guarded: PostgresServer) -> None:
-    url = guarded.url("nowhere", "ann").render_as_string()
-    with _signing_in(url.replace("127.0.0.1", str(guarded.root)), lambda: "right") as error:
-        assert sqlstate(error) == SignIn.NO_DATABASE
-
-
-@pytest.mark.parametrize(
-    ("hosts", "state"),
-    [
-        (("127.0.0.1",), SignIn.NO_ANSWER),
-        (("nowhere.invalid",), SignIn.NO_HOST),
-        (("nowhere.invalid", "127.0.0.1"), SignIn.NO_ANSWER),
-    ],
-)
-def test_postgres_nobody_there(hosts: tuple[str, ...], state: str) -> None:
-    where = "&".join(f"host={host}:{free_port()}" for host in hosts)
-    with _signing_in(f"postgresql://ann@/postgres?{where}&sslmode=disable") as error:
-        assert sqlstate(error) == state
-        assert retryable(error) is (state == SignIn.NO_ANSWER)
-        assert isinstance(translate(error, "w"), EnvironmentFault)
-
-
-def test_postgres_a_server_that_is_full_says_so_at_the_door(guarded: PostgresServer) -> None:
-    """53300 comes before anybody is asked for a password, so that it is told from a wrong one."""
-    guarded.sql("CREATE ROLE few LOGIN CONNECTION LIMIT 0")
-    hba = guarded.data / "pg_hba.conf"
-    hba.write_text("host all few all trust\n" + hba.read_text())
-    guarded.sql("SELECT pg_reload_conf()")
-    with _signing_in(f"postgresql://few@/postgres?host=127.0.0.1&port={guarded.port}") as error:
-        assert sqlstate(error) == "53300"
-        assert retryable(error)
