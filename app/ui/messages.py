@@ -128,6 +128,11 @@ class Messages(QWidget):
         hint = f"A report is in {path}. Nothing was saved half." if path else "Nothing was saved half."
         self.error(f"{what}an error in Longleaf ({brief(error)}).", hint)
 
+    def dismiss(self, text: str) -> None:
+        """Dismiss what says exactly this."""
+        for bar in [bar for bar in self._bars if bar.text == text]:
+            self._remove(bar)
+
     def clear(self) -> None:
         """Dismiss all."""
         for bar in list(self._bars):

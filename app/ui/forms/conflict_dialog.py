@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QButtonGroup,
     QDialog,
@@ -69,6 +70,9 @@ class ConflictDialog(QDialog):
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.main = self.buttons.addButton("Save these", QDialogButtonBox.ButtonRole.AcceptRole)
         self.main.setEnabled(False)
+        self.main.setDefault(True)
+        for keys in ("Ctrl+Return", "Ctrl+Enter"):  # as in every form
+            QShortcut(QKeySequence(keys), self).activated.connect(self.main.click)
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)

@@ -8,7 +8,16 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, Slot
 from PySide6.QtGui import QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QFormLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.errors import LongleafError
 from app.ui.forms.attempt import Attempt
@@ -67,6 +76,7 @@ class FormDialog(QDialog):
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.main = self.buttons.addButton(action, QDialogButtonBox.ButtonRole.AcceptRole)
         self.main.setDefault(True)
+        self.buttons.button(QDialogButtonBox.StandardButton.Cancel).installEventFilter(self)
         self.buttons.accepted.connect(self.try_submit)
         self.buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
@@ -206,5 +216,9 @@ class FormDialog(QDialog):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.FocusIn and isinstance(watched, QWidget):
-            self._scroll.ensureWidgetVisible(watched, 8, 24)
+            if watched in self._fields.values():
+                self._scroll.ensureWidgetVisible(watched, 8, 24)
+        elif event.type() == QEvent.Type.FocusOut and isinstance(watched, QPushButton):
+            # Qt makes a button the default when it gets the focus and leaves it so: Enter in a field would then cancel.
+            self.main.setDefault(True)
         return False

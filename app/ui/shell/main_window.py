@@ -41,6 +41,7 @@ from app.ui.tab import Context, Navigator, Tab, TabSpec, TabTarget
 
 _LONG = 10.0  # seconds
 _SEARCH, _SEARCH_SHORT = "Search or run a command   Ctrl+K", "Ctrl+K"
+_NO_ANSWER = "The database does not answer."
 
 
 class MainWindow(QMainWindow):
@@ -298,14 +299,12 @@ class MainWindow(QMainWindow):
     def _lost(self, error: object) -> None:
         self.connection.setText("No connection")
         self.connection.show()
-        self.messages.warning(
-            "The database does not answer.", f"{error} What is shown may be old; Longleaf keeps trying."
-        )
+        self.messages.warning(_NO_ANSWER, f"{error} What is shown may be old; Longleaf keeps trying.")
 
     @Slot()
     def _found(self) -> None:
         self.connection.hide()
-        self.messages.clear()
+        self.messages.dismiss(_NO_ANSWER)
         self.messages.info("The database answers again.")
 
     # --- dialogs --------------------------------------------------------------------------------
