@@ -91,21 +91,22 @@ def make_item(change: Change) -> Item:
     """Make a change's entry of the calendar: its days and times are Eastern, its last day is included."""
     start, end = eastern(change.planned_start), eastern(change.planned_end)
     last = (end - timedelta(microseconds=1)).date()
-    words = [] if change.state is ChangeState.SCHEDULED else [change.state.label.lower()]
-    words += [] if change.risk == "low" else [f"{change.risk} risk"]
-    tail = f" ({', '.join(words)})" if words else ""
+    remarks = [] if change.state is ChangeState.SCHEDULED else [change.state.label.lower()]
+    remarks += [] if change.risk == "low" else [f"{change.risk} risk"]
+    tail = f" ({', '.join(remarks)})" if remarks else ""
+    planned = when(change.planned_start, change.planned_end)
     kind = "" if change.type in (ChangeType.NORMAL, ChangeType.STANDARD) else f"{change.type.value.capitalize()}: "
     text = f"{start:%H:%M} {kind}{change.title}{tail}"
     spoken = (
         f"{change.number}, {change.type.value} change, {change.risk} risk, {change.state.label.lower()}: "
-        f"{change.title}, {when(change.planned_start, change.planned_end)}"
+        f"{change.title}, {planned}"
     )
     tip = "\n".join(
         (
             f"{change.number} {change.title}",
             f"{change.type.value.capitalize()}, {change.scope.label.lower()}, {change.risk} risk, "
             f"{change.state.label.lower()}",
-            f"{when(change.planned_start, change.planned_end)} Eastern",
+            f"{planned} Eastern",
             f"Services: {', '.join(change.services) or 'none'}",
             f"Agencies: {_few(change.agencies)}",
             f"Sites: {', '.join(change.sites) or 'none'}",
