@@ -156,6 +156,7 @@ def record(conn: Connection, agency_code: str, period: str, revision: int, value
     """Write down that a revision was issued; False, and nothing written, where it or a later one is there already."""
     p = packet.c
     agency_id = conn.execute(select(agency.c.id).where(agency.c.code == agency_code)).scalar_one()
+    hold(conn, f"packet {agency_id} {period}")
     newest = conn.execute(select(func.max(p.revision)).where(p.agency_id == agency_id, p.period == period)).scalar()
     if (newest or 0) >= revision:
         return False

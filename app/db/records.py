@@ -113,6 +113,14 @@ def hold(conn: Connection, name: str) -> None:
         conn.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))"), {"name": name})
 
 
+def hold_record(conn: Connection, table: Table, id: int) -> None:
+    """Let nobody else change a record until this transaction ends: before anything is read that an act decides by.
+
+    What is read after it is as it will be when the act saves. SQLite has one writer at a time anyway.
+    """
+    conn.execute(select(table.c.id).where(table.c.id == id).with_for_update()).all()
+
+
 def insert_record(conn: Connection, table: Table, values: Mapping[str, Any]) -> int:
     """Insert one row; returns its id."""
     return int(conn.execute(insert(table).values(**values).returning(table.c.id)).scalar_one())

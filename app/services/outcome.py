@@ -3,19 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from app.db.engine import Database
+from app.db.parts import results
 from app.domain.changes_made import Changes, Touched
+from app.domain.tickets.options import Batch
+from app.services.tickets.batch import answer_of_parts, batch_of
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 _NEVER = "given up"
 
 
-def outcome(db: Database, op_id: str) -> Changes | None:
-    """Return what the act of this id changed; None: it was not carried out, and never will be under this id."""
-    found: object = db.write(lambda _conn: _NEVER, what="give up an act", op_id=op_id, any_act=True)
+def outcome(db: Database, op_id: str) -> Changes | Batch | None:
+    """Return what the act of this id changed; None: it was not carried out, and never will be under this id.
+
+    An act on many tickets goes no further: what of it was done by then is its answer, with what undoes it.
+    """
+
+    def give_up(conn: Connection) -> object:
+        return answer_of_parts(results(conn, op_id)) or _NEVER
+
+    found = db.write(give_up, what="give up an act", op_id=op_id, any_act=True)
     if found == _NEVER:
         return None
     if isinstance(found, Changes):
         return found
-    text = found.get("text", "") if isinstance(found, Mapping) else ""  # a batch keeps its own answer
-    return Changes(Touched.EVERYTHING, (), str(text) or "It was saved.")
+    if isinstance(found, Mapping) and "before" in found:
+        return batch_of(found)
+    return Changes(Touched.EVERYTHING, (), "It was saved.")

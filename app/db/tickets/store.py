@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Table, delete, insert, select
 
 from app.db import tables as t
 from app.db.bulk import bulk_insert
-from app.db.records import insert_record, update_versioned
+from app.db.records import hold, insert_record, update_versioned
 from app.db.types import to_micros
 from app.domain.tickets.projection import ClockRow, Event, Projection, SpanRow, TicketFacts
 from app.domain.vocabulary import EventKind, TicketKind
@@ -115,8 +115,9 @@ def held_row(conn: Connection, ticket_id: int) -> dict[str, Any] | None:
 
 
 def parent_of(conn: Connection, ticket_id: int) -> tuple[bool, int | None]:
-    """Return whether there is such a ticket, and its parent."""
-    row = conn.execute(select(t.ticket.c.parent_id).where(t.ticket.c.id == ticket_id)).one_or_none()
+    """Return whether there is such a ticket, and its parent; nobody else gives it one until the transaction ends."""
+    query = select(t.ticket.c.parent_id).where(t.ticket.c.id == ticket_id).with_for_update()
+    row = conn.execute(query).one_or_none()
     return (False, None) if row is None else (True, row.parent_id)
 
 
@@ -134,6 +135,7 @@ def private_text(conn: Connection, ticket_id: int) -> str:
 def write_private_text(conn: Connection, ticket_id: int, body: str) -> None:
     """Write the restricted text of a ticket; the last one to write it wins."""
     c = t.ticket_private.c
+    hold(conn, f"ticket_private {ticket_id}")  # the first one to write it has no row to hold
     version = conn.execute(select(c.version).where(c.ticket_id == ticket_id).with_for_update()).scalar()
     if version is None:
         conn.execute(insert(t.ticket_private).values(ticket_id=ticket_id, body=body))

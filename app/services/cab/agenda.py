@@ -11,7 +11,7 @@ from app.db import cab as store
 from app.db import changes as change_store
 from app.db import tables as t
 from app.db.engine import Database
-from app.db.records import insert_record, save
+from app.db.records import hold, insert_record, save
 from app.db.sla import load_holidays
 from app.db.tables import kinds
 from app.domain import words
@@ -28,6 +28,9 @@ from app.work import Work
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
+
+#: What an act holds that decides by which meetings are on record: one for a Wednesday may not be there yet.
+_MEETINGS = "cab_meeting"
 
 
 def agenda(db: Database, day: date | None = None, work: Work | None = None) -> MeetingAgenda:
@@ -103,6 +106,7 @@ def freeze_agenda(db: Database, day: date, *, op_id: str | None = None) -> Chang
     db.require("cab.manage")
 
     def act(conn: Connection) -> Changes:
+        hold(conn, _MEETINGS)
         now = _agenda(conn, day)
         if now.holiday and now.meeting_id is None:
             raise NotAllowed(
@@ -128,6 +132,7 @@ def move_meeting(db: Database, wednesday: date, to: date, *, op_id: str | None =
     db.require("cab.manage")
 
     def act(conn: Connection) -> Changes:
+        hold(conn, _MEETINGS)
         days = load_holidays(conn)
         if to in days:
             raise InputError(f"{words.long_day(to)} is {days[to]}.", hint="Choose a working day.")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from app.db import changes as store
 from app.db import tables as t
 from app.db.engine import Database
-from app.db.records import insert_record, next_number, save, update_versioned
+from app.db.records import hold_record, insert_record, next_number, save, update_versioned
 from app.db.sla import load_holidays
 from app.db.tables import kinds
 from app.domain import words
@@ -58,6 +58,12 @@ def create_change(
     return db.write(act, what="create change", op_id=op_id)
 
 
+def _held(conn: Connection, change_id: int) -> Change:
+    """Return a change that nobody else can save, submit, decide or vote on before this transaction ends."""
+    hold_record(conn, t.change, change_id)
+    return get_change(conn, change_id)
+
+
 def _known(conn: Connection, links: Mapping[str, tuple[str, ...]]) -> dict[str, dict[str, int]]:
     known = store.codes(conn)
     for name, codes in links.items():
@@ -85,7 +91,7 @@ def edit_change(
     db.require("change.edit")
 
     def act(conn: Connection) -> Changes:
-        now = get_change(conn, base.id)
+        now = _held(conn, base.id)
         if now.state not in EDITABLE:
             raise NotAllowed(
                 f"{now.number} is {now.state.label.lower()}: its content is frozen.",
@@ -145,7 +151,7 @@ def reschedule(
     db.require("change.edit", "reschedule changes")
 
     def act(conn: Connection) -> Changes:
-        now = get_change(conn, change_id)
+        now = _held(conn, change_id)
         times = {"planned_start": start, "planned_end": end}
         if now.state in EDITABLE:
             save(conn, t.change, now.id, version, times, what=now.number)
@@ -178,7 +184,7 @@ def _step(db: Database, change_id: int, version: int, state: ChangeState, step: 
     db.require("change.edit")
 
     def act(conn: Connection) -> Changes:
-        now = get_change(conn, change_id)
+        now = _held(conn, change_id)
         text, more = step(conn, now)
         allowed = next_states(now.state, now.type, board.routing(now).heard, db.actor.roles)
         if state not in allowed:
@@ -224,7 +230,7 @@ def vote(
     db.require("change.vote")
 
     def act(conn: Connection) -> Changes:
-        now = get_change(conn, change_id)
+        now = _held(conn, change_id)
         if now.version != version:
             raise Conflict(f"{now.number} changed since you read it.", {}, now.version)
         if now.created_by == db.actor.login:
