@@ -159,6 +159,20 @@ def test_a_role_for_an_agency(db: Database, world: World, ann: Database, bob: Da
     assert {row.code: row.brm for row in agency_reads.matrix(db)}["DOR"] == PersonRef(kim, "Kim")
 
 
+def test_a_role_given_to_one_of_several_holders(db: Database, world: World, ann: Database, bob: Database) -> None:
+    """Whom it is given to had it for one of the agencies, where it went to a third person since."""
+    ida, jon, kim = three_people(db, world)
+    doa, dor = world.agencies["DOA"], world.agencies["DOR"]
+    agencies.assign(ann, [doa], "brm", ida)
+    agencies.assign(ann, [dor], "brm", jon)
+    agencies.assign(ann, [doa], "brm", kim)
+    with pytest.raises(Conflict) as caught:
+        agencies.assign(bob, [doa, dor], "brm", ida, base={doa: ida, dor: jon})
+    assert caught.value.fields == {"DOA": (ida, ida, kim)}
+    brm = {row.code: row.brm for row in agency_reads.matrix(db)}
+    assert (brm["DOA"], brm["DOR"]) == (PersonRef(kim, "Kim"), PersonRef(jon, "Jon"))
+
+
 def test_two_assignments_at_once_leave_one_that_runs(db: Database, world: World, ann: Database, bob: Database) -> None:
     ida, jon, _kim = three_people(db, world)
     ready = Barrier(2)
