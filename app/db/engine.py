@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import hashlib
 import logging
 import os
 import pkgutil
@@ -45,6 +46,8 @@ SCHEMA_PAST: tuple[str, ...] = tuple(_REVISIONS[:-1])
 
 #: How long a write goes on trying through a failover, in seconds.
 PATIENCE = 20.0
+#: Characters of what an act is about as they are kept; of more there is a digest.
+_LONGEST_ABOUT = 200
 
 # One statement: the schema is the one we write, the person's op id is new, and (PostgreSQL) the triggers know it.
 # No column after ON CONFLICT: an older schema has another key, and is to be told rather than fail.
@@ -227,17 +230,26 @@ class Database:
                     plain.rollback()
                     raw.execute("PRAGMA query_only=OFF")
 
-    def write(self, act: Callable[[Connection], T], *, what: str, op_id: str | None = None, any_act: bool = False) -> T:
+    def write(
+        self,
+        act: Callable[[Connection], T],
+        *,
+        what: str,
+        about: object = "",
+        op_id: str | None = None,
+        any_act: bool = False,
+    ) -> T:
         """Run `act` in one transaction, whole or not at all; repeated on a lost connection or deadlock.
 
         `act` may therefore run more than once and must touch nothing but the database. `op_id`:
         client-made id of the user's act, which is carried out once: a repeat by the same person gets the
         first result (a `Changes` or a JSON value), and the id of another act is refused, unless `any_act` asks
-        for the result of whichever it was. Another person's ids do not count. Raises LongleafError for
+        for the result of whichever it was. Another act is one called otherwise (`what`) or of another record
+        (`about`: its id, or several). Another person's ids do not count. Raises LongleafError for
         everything a person can cause.
         """
         with logs.timed(log, logs.Term(f"Write, {logs.act_term(what)}")):
-            return self._write(act, what, op_id, any_act)
+            return self._write(act, _named(what, about), op_id, any_act)
 
     def _write(self, act: Callable[[Connection], T], what: str, op_id: str | None, any_act: bool) -> T:
         self._check_file()
@@ -280,10 +292,10 @@ class Database:
         gate(conn.execute(text("SELECT version_num FROM alembic_version")).scalar())
         return False
 
-    def earlier(self, op_id: str, *, what: str) -> Any | None:
+    def earlier(self, op_id: str, *, what: str, about: object = "") -> Any | None:
         """Return the result of this person's act that was carried out under this id before; None where none was."""
         with self.read() as conn:
-            return self._first(conn, op_id, what)
+            return self._first(conn, op_id, _named(what, about))
 
     def _own(self, ident: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
         """Return the conditions for a row of `op` that is this person's and has this id."""
@@ -331,10 +343,26 @@ def gate(found: str | None) -> None:
     )
 
 
+def _named(what: str, about: object) -> str:
+    """Return the name of an act with the records it is about; very many of them as their number and a digest."""
+    parts = map(str, about) if isinstance(about, list | tuple | set | frozenset) else [str(about)]
+    found = ", ".join(part for part in parts if part)
+    if len(found) > _LONGEST_ABOUT:
+        found = f"{found.count(',') + 1} records {hashlib.sha256(found.encode()).hexdigest()[:16]}"
+    return f"{what} {found}".rstrip()
+
+
 def _encode(result: object) -> Any:
     if isinstance(result, Changes):
         touched = {"named": sorted(result.touched.named), "others": result.touched.others}
-        return {"changes": {"touched": touched, "ids": list(result.ids), "text": result.text}}
+        return {
+            "changes": {
+                "touched": touched,
+                "ids": list(result.ids),
+                "text": result.text,
+                "derived": dict(result.derived),
+            }
+        }
     if result is None or isinstance(result, str | int | float | bool | list | dict):
         return {"value": result}
     return {"opaque": type(result).__name__}
@@ -345,7 +373,7 @@ def _decode(stored: Any, what: str) -> Any:
         made = stored["changes"]
         kept = made["touched"]  # a number in acts of earlier programs, which named no kinds
         touched = Touched(frozenset(kept["named"]), kept["others"]) if isinstance(kept, dict) else Touched.EVERYTHING
-        return Changes(touched, tuple(made["ids"]), made["text"])
+        return Changes(touched, tuple(made["ids"]), made["text"], made.get("derived", {}))
     if isinstance(stored, dict) and "value" in stored:
         return stored["value"]
     raise LongleafError(f"This was already saved ({what}).", hint="Reload to see it.")

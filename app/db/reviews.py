@@ -94,6 +94,11 @@ def actions_of(conn: Connection, agency_id: int) -> list[Action]:
     return [Action(*row) for row in rows]
 
 
+def agency_of_action(conn: Connection, action_id: int) -> int | None:
+    """Return the agency of an action, None where there is no such action. It never changes."""
+    return conn.scalar(select(action.c.agency_id).where(action.c.id == action_id))
+
+
 def review_history(conn: Connection, agency_id: int) -> list[tuple[date, str, str]]:
     """Return day, period and state of every review of an agency, the newest first."""
     r = review.c

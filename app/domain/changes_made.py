@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 
@@ -69,11 +70,15 @@ Touched.MAJORS = Touched.of("majors")
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """Result of every write: kinds touched, ids of the main record kind, and a sentence for the user."""
+    """Result of every write: kinds touched, ids of the main record kind, and a sentence for the user.
+
+    `derived`: fields that follow from those that were edited, as they are now. An undo is on top of these.
+    """
 
     touched: Touched
     ids: tuple[int, ...] = ()
     text: str = ""
+    derived: Mapping[str, str | int | None] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,8 +132,8 @@ class Writing(QWidget):
         titles: Mapping[str, str] | None = None,
         words: Words = plain_words,
     ) -> None:
-        """Save an edit of fields: `make(base, mine)` gives the act, `undo(base, mine)` what takes it back, which is
-        followed by `then` as well. Without a form, as in a cell of a table, the tab asks.
+        """Save an edit of fields: `make(base, mine)` gives the act, `undo(base, mine)` what takes it back, with what
+        followed from the edit in the base; `then` follows both. Without a form, as in a cell of a table, the tab asks.
 
         Fields that somebody else changed meanwhile are asked one by one, then the rest is saved on top of theirs; a
         `version` in the base is then the current one. `titles` and `words(field, value)` name fields and values.
@@ -161,7 +161,12 @@ class Writing(QWidget):
             dialog.open()
             return True
 
-        back = None if undo is None else (lambda _answer: self.write(undo(base, mine), then=then, title=title))
+        def take_back(answer: Any) -> None:
+            assert undo is not None
+            derived = answer.derived if isinstance(answer, Changes) else {}
+            self.write(undo({**base, **derived}, mine), then=then, title=title)
+
+        back = None if undo is None else take_back
         self.write(make(base, mine), form=form, undo=back, then=then, title=title, failed=failed)
 
     # --- carrying out -----------------------------------------------------------------------------
@@ -254,15 +259,21 @@ class Writing(QWidget):
         op_id = attempt.op_id
 
         def known(answer: _Answer) -> None:
-            form, text = asked.open_form, answer.text
+            form, text, undo = asked.open_form, answer.text, asked.undo
+            # Only an answer that holds what was before takes itself back; others are undone by the newer values.
+            holds_before = bool(getattr(answer.value, "before", None))
+            back = partial(undo, answer.value) if undo is not None and holds_before else None
             attempt.renew()
             if answer.value is None:
                 self._carry_out(asked, attempt.begin(values))
             elif form is not None:
                 note = "That is what you entered before; what you changed since is not saved."
                 form.show_errors({}, f"{text}\n{note} Press the button again to save it as well.")
+                if back is not None:
+                    self.messages.info(text, note, "Undo", back)
             else:
-                self.messages.warning(text, "That is what was entered first; what was changed then is not saved.")
+                note = "That is what was entered first; what was changed then is not saved."
+                self.messages.warning(text, note, "Undo" if back is not None else "", back)
 
         def unknown(error: Exception) -> bool:
             form = asked.open_form

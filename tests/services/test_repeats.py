@@ -23,7 +23,7 @@ from app.domain.periods import Period
 from app.domain.tickets.options import Batch
 from app.domain.tickets.values import TicketDraft
 from app.domain.vocabulary import HoldReason, Role, TicketKind
-from app.errors import NotAllowed
+from app.errors import InputError, NotAllowed
 from app.services.agencies import acts as agencies
 from app.services.agencies import reads as agency_reads
 from app.services.api import Services
@@ -150,7 +150,8 @@ def test_a_ticket_is_logged_and_edited_once(db: Database, world: World) -> None:
     assert count(db, t.ticket) == 1
     base = reads.ticket_detail(db, made.ids[0]).fields
     saved = twice(db, partial(forms.edit_ticket, db, made.ids[0], base, {"title": "Twice"}))
-    assert saved == Changes(Touched.TICKETS, made.ids, "INC0000001 is saved.")
+    derived = {"state": "new", "hold_reason": None, "priority": 2}
+    assert saved == Changes(Touched.TICKETS, made.ids, "INC0000001 is saved.", derived)
 
 
 def test_a_batch_answers_the_same_and_does_nothing_twice(db: Database, world: World) -> None:
@@ -278,3 +279,42 @@ def test_a_commentary_is_saved_once(db: Database, world: World) -> None:
     base = commentary.read_commentary(db, world.agencies["DOA"], Period.parse("2026-09"))
     made = twice(db, partial(commentary.save_commentary, db, base, {"well": "On time."}))
     assert made == Changes(Touched.REVIEWS, (world.agencies["DOA"],), "The commentary is saved.")
+
+
+# --- another record under the same id ---------------------------------------------------------------
+def test_an_id_is_not_used_for_another_record(db: Database, world: World) -> None:
+    one, other = log(db, world), log(db, world)
+    forms.edit_ticket(db, one, {"title": "Printer is on fire"}, {"title": "New"}, op_id=OP)
+    with pytest.raises(InputError, match=f"ticket edit {other}.*ticket edit {one}"):
+        forms.edit_ticket(db, other, {"title": "Printer is on fire"}, {"title": "New"}, op_id=OP)
+    assert reads.ticket_detail(db, other).fields["title"] == "Printer is on fire"
+    acts.assign(db, one, "bob", op_id="assign")
+    with pytest.raises(InputError, match="used before"):
+        acts.assign(db, other, "bob", op_id="assign")
+    batch.assign_many(db, {one: "eve"}, op_id="batch")
+    with pytest.raises(InputError, match="used before"):
+        batch.assign_many(db, {other: "eve"}, op_id="batch")
+    assert [row.assignee for row in reads.list_rows(db, [one, other])] == ["eve", ""]
+
+
+def test_the_name_of_an_act_on_very_many_records_is_short_and_its_own(db: Database, world: World) -> None:
+    ids = list(range(1000, 1400))
+    db.write(lambda _conn: 1, what="tickets assign", about=ids, op_id=OP)
+    assert db.earlier(OP, what="tickets assign", about=ids) == 1
+    with pytest.raises(InputError, match=r"tickets assign 400 records [0-9a-f]{16}") as caught:
+        db.earlier(OP, what="tickets assign", about=[*ids[:-1], 5])
+    assert len(str(caught.value)) < 250
+
+
+def test_every_write_about_a_record_says_which() -> None:
+    """What makes a record has none yet; all other acts of these services name theirs."""
+    root = Path(str(app.services.__file__)).parent
+    files = [p for s in ("tickets", "changes", "cab", "agencies", "reviews") for p in (root / s).glob("*.py")]
+    without = []
+    for path in [*files, root / "packets" / "commentary.py"]:
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "db.write":
+                named = {k.arg: ast.unparse(k.value) for k in node.keywords}
+                if "about" not in named:
+                    without.append(named["what"])
+    assert sorted(without) == ["'create change'", "'ticket log'"]

@@ -16,6 +16,7 @@ from app.domain.agencies import ASSIGNMENT_ROLES, PersonRef
 from app.domain.changes_made import Changes, Touched
 from app.domain.eastern import local_date
 from app.errors import Conflict, InputError
+from app.services.texts import storable
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -75,7 +76,7 @@ def assign(
             kinds.touched_by(*written), tuple(agency_ids), f"{title} of {words.count(n, 'agency', 'agencies')}: {name}."
         )
 
-    return db.write(act, what=f"assign {role}", op_id=op_id)
+    return db.write(act, what=f"assign {role}", about=sorted(agency_ids), op_id=op_id)
 
 
 def _check_holders(
@@ -108,7 +109,7 @@ def verify_contacts(db: Database, contacts: Sequence[tuple[int, int]], *, op_id:
         touched = kinds.touched_by(t.agency_contact) if contacts else Touched.NOTHING
         return Changes(touched, (), f"{words.count(n, 'contact')} verified.")
 
-    return db.write(act, what="verify contacts", op_id=op_id)
+    return db.write(act, what="verify contacts", about=sorted(id for id, _ in contacts), op_id=op_id)
 
 
 def add_contact(
@@ -120,6 +121,13 @@ def add_contact(
         db.require("person.edit", "add people")
     if not person.name.strip():
         raise InputError("Name: a contact needs one.", hint="Give first and last name.")
+    for text, title in (
+        (person.name, "name"),
+        (person.email, "e-mail"),
+        (person.phone, "phone"),
+        (person.title, "title"),
+    ):
+        storable(text, title)
 
     def act(conn: Connection) -> Changes:
         person_id = person.id or insert_record(
@@ -148,7 +156,7 @@ def add_contact(
         )
         return Changes(kinds.touched_by(t.agency_contact, t.person), (agency_id,), f"{person.name} is a contact now.")
 
-    return db.write(act, what="add contact", op_id=op_id)
+    return db.write(act, what="add contact", about=agency_id, op_id=op_id)
 
 
 def end_contact(db: Database, contact_id: int, version: int, *, op_id: str | None = None) -> Changes:
@@ -159,4 +167,4 @@ def end_contact(db: Database, contact_id: int, version: int, *, op_id: str | Non
         save(conn, t.agency_contact, contact_id, version, {"valid_to": local_date(db.now())}, what="This contact")
         return Changes(kinds.touched_by(t.agency_contact), (), "The contact is ended.")
 
-    return db.write(act, what="end contact", op_id=op_id)
+    return db.write(act, what="end contact", about=contact_id, op_id=op_id)

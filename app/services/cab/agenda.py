@@ -124,7 +124,7 @@ def freeze_agenda(db: Database, day: date, *, op_id: str | None = None) -> Chang
             f"The agenda of {words.weekday(now.day, year=False)} is frozen with {len(rows)} items.",
         )
 
-    return db.write(act, what="freeze agenda", op_id=op_id)
+    return db.write(act, what="freeze agenda", about=day, op_id=op_id)
 
 
 def move_meeting(db: Database, wednesday: date, to: date, *, op_id: str | None = None) -> Changes:
@@ -154,7 +154,7 @@ def move_meeting(db: Database, wednesday: date, to: date, *, op_id: str | None =
             f"The board meets on {words.weekday(to, year=False)} instead of {words.weekday(wednesday, year=False)}.",
         )
 
-    return db.write(act, what="move meeting", op_id=op_id)
+    return db.write(act, what="move meeting", about=wednesday, op_id=op_id)
 
 
 def agenda_files(

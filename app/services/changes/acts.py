@@ -21,6 +21,7 @@ from app.domain.changes_made import Changes, Touched
 from app.domain.vocabulary import ChangeState, ChangeType
 from app.errors import Conflict, InputError, NotAllowed
 from app.services.changes.reads import get_change, with_rules
+from app.services.texts import storable
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
 
 # --- plan -----------------------------------------------------------------------------------------
 def _check_form(values: Mapping[str, Any]) -> None:
+    for name, value in values.items():
+        if isinstance(value, str):
+            storable(value, name.replace("_", " "))
     title = str(values.get("title", "x")).strip()
     if not title:
         raise InputError("Title: a change needs one.", hint="Say in a few words what is changed.")
@@ -125,7 +129,7 @@ def edit_change(
         touched = kinds.touched_by(t.change) if saved.written else Touched.NOTHING
         return Changes(touched, (now.id,), f"{now.number} is saved.")
 
-    return db.write(act, what="edit change", op_id=op_id)
+    return db.write(act, what="edit change", about=base.id, op_id=op_id)
 
 
 def _risk(written: Mapping[str, Any]) -> dict[str, Any]:
@@ -172,7 +176,7 @@ def reschedule(
         _move(conn, now.id, moved, ChangeState.SCHEDULED)
         return Changes(kinds.touched_by(t.change), (now.id,), f"{now.number} is rescheduled.")
 
-    return db.write(act, what="reschedule change", op_id=op_id)
+    return db.write(act, what="reschedule change", about=change_id, op_id=op_id)
 
 
 # --- the way through the process ------------------------------------------------------------------
@@ -195,7 +199,7 @@ def _step(db: Database, change_id: int, version: int, state: ChangeState, step: 
         _move(conn, change_id, version, state, **more)
         return Changes(kinds.touched_by(t.change), (change_id,), f"{now.number} {text}")
 
-    return db.write(act, what=f"change {state.value}", op_id=op_id)
+    return db.write(act, what=f"change {state.value}", about=change_id, op_id=op_id)
 
 
 def _plain(text: str, **more: Any) -> Step:
@@ -228,6 +232,7 @@ def vote(
 ) -> Changes:
     """Record the acting board member's own vote on exactly this version."""
     db.require("change.vote")
+    storable(note, "note")
 
     def act(conn: Connection) -> Changes:
         now = _held(conn, change_id)
@@ -240,7 +245,7 @@ def vote(
         store.add_vote(conn, change_id, version, decision, note, voter=db.actor.login, at=db.now())
         return Changes(kinds.touched_by(t.change_vote), (change_id,), f"Your vote on {now.number} is recorded.")
 
-    return db.write(act, what=f"vote {decision}", op_id=op_id)
+    return db.write(act, what=f"vote {decision}", about=change_id, op_id=op_id)
 
 
 def decide(db: Database, change_id: int, version: int, approved: bool, *, op_id: str | None = None) -> Changes:
@@ -299,6 +304,7 @@ def review(db: Database, change_id: int, version: int, text: str, *, op_id: str 
     """Record the post-implementation review."""
     if not text.strip():
         raise InputError("Review: say what was learned.", hint="A sentence is enough.")
+    storable(text, "review")
     return _step(db, change_id, version, ChangeState.REVIEWED, _plain("is reviewed.", review=text), op_id)
 
 

@@ -14,6 +14,7 @@ from app.domain.merge import merge_fields
 from app.domain.packets.files import LONGEST, SECTIONS, Commentary
 from app.domain.periods import Period
 from app.errors import InputError
+from app.services.texts import storable
 from app.work import Work
 
 if TYPE_CHECKING:
@@ -36,8 +37,9 @@ def save_commentary(db: Database, base: Commentary, texts: Mapping[str, str], *,
     for section, text in clean.items():
         if section not in SECTIONS:
             raise InputError(f"There is no section {section!r}.", hint=f"Use one of {', '.join(SECTIONS)}.")
+        title = SECTIONS[section][0]
+        storable(text, title)
         if len(text) > LONGEST:
-            title = SECTIONS[section][0]
             raise InputError(
                 f"{title}: {len(text):,} characters are too many for the summary.", hint=f"Keep it to {LONGEST:,}."
             )
@@ -60,4 +62,4 @@ def save_commentary(db: Database, base: Commentary, texts: Mapping[str, str], *,
             return Changes(Touched.NOTHING, (), "The commentary is saved.")
         return Changes(kinds.touched_by(t.commentary), (base.agency_id,), "The commentary is saved.")
 
-    return db.write(act, what="save commentary", op_id=op_id)
+    return db.write(act, what="save commentary", about=(base.agency_id, base.period), op_id=op_id)

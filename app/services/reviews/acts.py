@@ -9,15 +9,41 @@ from typing import TYPE_CHECKING, Any
 from app.db import tables as t
 from app.db.engine import Database
 from app.db.records import insert_record, save
+from app.db.reviews import agency_of_action
 from app.db.tables import kinds
 from app.domain import words
 from app.domain.changes_made import Changes, Touched
 from app.domain.eastern import local_date
 from app.domain.periods import Period
 from app.errors import InputError
+from app.services.texts import storable
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
+
+
+#: The fields of an action that people write, with the values that one has where these are fixed.
+_FIELDS: dict[str, tuple[str, ...]] = {
+    "title": (),
+    "kind": ("action", "improvement", "decision", "requirement"),
+    "owner": (),
+    "due_on": (),
+    "state": ("open", "done", "dropped"),
+    "effect": (),
+}
+
+
+def _check_action(values: Mapping[str, Any], *, is_new: bool) -> None:
+    unknown = sorted(values.keys() - _FIELDS.keys())
+    if unknown:
+        raise InputError(f"Not editable: {', '.join(unknown)}.", hint=f"Use {', '.join(_FIELDS)}.")
+    if not str(values.get("title", "" if is_new else "x")).strip():
+        raise InputError("Title: an action needs one.", hint="Say what is to be done.")
+    for name, value in values.items():
+        if isinstance(value, str):
+            storable(value, name)
+        if _FIELDS[name] and value not in _FIELDS[name]:
+            raise InputError(f"{name.capitalize()}: {value!r} is none.", hint=f"One of: {', '.join(_FIELDS[name])}.")
 
 
 def save_action(
@@ -35,25 +61,25 @@ def save_action(
     `base`: the values as the form was opened; then other fields that others changed since are kept. Without it
     the edit holds for `version` only.
     """
-    if not str(values.get("title", "x")).strip():
-        raise InputError("Title: an action needs one.", hint="Say what is to be done.")
+    _check_action(values, is_new=action_id is None)
     db.require("action.edit")
 
     def closing(written: Mapping[str, Any]) -> dict[str, Any]:
-        is_over = written.get("state") in {"done", "dropped"}
-        return {"closed_on": local_date(db.now())} if is_over and "closed_on" not in written else {}
+        if "state" not in written:
+            return {}
+        return {"closed_on": None if written["state"] == "open" else local_date(db.now())}
 
     def act(conn: Connection) -> Changes:
         if action_id is None:
             insert_record(conn, t.action, {"agency_id": agency_id, **values, **closing(values)})
         else:
             read = version if base is None else base
-            saved = save(conn, t.action, action_id, read, values, derive=closing, what="This action")
-            if base is not None and not saved.written:
-                return Changes(Touched.NOTHING, (agency_id,), "The action is saved.")
-        return Changes(kinds.touched_by(t.action), (agency_id,), "The action is saved.")
+            if agency_of_action(conn, action_id) not in (agency_id, None):
+                raise InputError("This action is another agency's.", hint="Refresh the matrix.")
+            save(conn, t.action, action_id, read, values, derive=closing, what="This action")
+        return Changes(Touched.REVIEWS, (agency_id,), "The action is saved.")
 
-    return db.write(act, what="save action", op_id=op_id)
+    return db.write(act, what="save action", about=(agency_id, action_id or "new"), op_id=op_id)
 
 
 def plan_review(db: Database, agency_id: int, held_on: date, period: Period, *, op_id: str | None = None) -> Changes:
@@ -65,4 +91,4 @@ def plan_review(db: Database, agency_id: int, held_on: date, period: Period, *, 
         text = f"The review of {period.label} is planned for {words.long_day(held_on)}."
         return Changes(kinds.touched_by(t.review), (agency_id,), text)
 
-    return db.write(act, what="plan review", op_id=op_id)
+    return db.write(act, what="plan review", about=(agency_id, period.key), op_id=op_id)

@@ -17,7 +17,8 @@ from app.domain.tickets.states import RESOLUTION_CODES, Act
 from app.domain.vocabulary import EventKind as K
 from app.domain.vocabulary import HoldReason, TicketState
 from app.errors import InputError
-from app.services.tickets.perform import NewEvent, Open, clean, code_of, perform
+from app.services.texts import clean
+from app.services.tickets.perform import NewEvent, Open, code_of, perform
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -290,4 +291,4 @@ def set_private_note(db: Database, ticket_id: int, text: str, *, op_id: str | No
         write_private_text(conn, ticket_id, body)
         return Changes(Touched.TICKETS, (ticket_id,), "The restricted text is saved.")
 
-    return db.write(run, what="ticket private text", op_id=op_id)
+    return db.write(run, what="ticket private text", about=ticket_id, op_id=op_id)

@@ -12,8 +12,9 @@ from app.domain.changes_made import Changes, Touched
 from app.domain.tickets.options import Batch
 from app.domain.tickets.states import Act
 from app.errors import Conflict, InputError, NotAllowed
+from app.services.texts import clean
 from app.services.tickets.acts import LONGEST_NAME, assigned_text, assignment_events, group_events, group_text
-from app.services.tickets.perform import NewEvent, Open, clean, open_ticket, record, require_allowed, require_right
+from app.services.tickets.perform import NewEvent, Open, open_ticket, record, require_allowed, require_right
 from app.work import Work
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ def _many(db: Database, each: _Each, wanted: Mapping[int, Value], work: Work | N
     """
     require_right(db, each.act)
     what = f"tickets {each.act.value}"
-    if op_id is not None and (earlier := db.earlier(op_id, what=what)) is not None:
+    if op_id is not None and (earlier := db.earlier(op_id, what=what, about=sorted(wanted))) is not None:
         return batch_of(earlier)
     work = work or Work()
     before: list[tuple[int, Value]] = []
@@ -104,7 +105,7 @@ def _many(db: Database, each: _Each, wanted: Mapping[int, Value], work: Work | N
     answer = {"before": [[id, old] for id, old in before], "refused": refused, "text": text}
     if op_id is not None and not is_over:
         # Given up after the last ticket: then that answer stands, which names the same tickets.
-        stored: object = db.write(lambda _conn: answer, what=what, op_id=op_id, any_act=True)
+        stored: object = db.write(lambda _conn: answer, what=what, about=sorted(wanted), op_id=op_id, any_act=True)
         answer = stored if isinstance(stored, dict) else answer
     return batch_of(answer)
 
@@ -130,7 +131,7 @@ def _one(db: Database, each: _Each, ticket_id: int, value: Value, op_id: str | N
         return {"done": True, "before": before, "text": each.text(ticket, value), "done_word": each.done_word}
 
     part_id = None if op_id is None else parts.part_id(op_id, ticket_id)
-    return db.write(run, what=f"ticket {each.act.value}", op_id=part_id)
+    return db.write(run, what=f"ticket {each.act.value}", about=ticket_id, op_id=part_id)
 
 
 def answer_of_parts(made: Mapping[int, Mapping[str, Any]]) -> dict[str, Any] | None:

@@ -9,7 +9,7 @@ from app.db import tables as t
 from app.db.engine import Database
 from app.db.records import merge, next_number
 from app.db.sla import load_priority_matrix, load_target_book
-from app.db.tickets.store import has_children, insert_ticket, load_codes, parent_of
+from app.db.tickets.store import has_children, held_row, insert_ticket, load_codes, parent_of
 from app.domain.changes_made import Changes, Touched
 from app.domain.tickets.projection import Event, TicketFacts, project
 from app.domain.tickets.states import Act
@@ -17,11 +17,10 @@ from app.domain.tickets.values import TicketDraft
 from app.domain.vocabulary import EventKind as K
 from app.domain.vocabulary import TicketKind
 from app.errors import InputError
+from app.services.texts import LONGEST_TEXT, clean
 from app.services.tickets.perform import (
-    LONGEST_TEXT,
     NewEvent,
     Open,
-    clean,
     code_of,
     moment,
     open_ticket,
@@ -182,10 +181,12 @@ def edit_ticket(
             _require_open(db, ticket, {kind for kind, *_ in events})
         more = {name: value for name, value in save.items() if name in _PLAIN}
         record(db, ticket, events, more=more)
-        return Changes(Touched.TICKETS, (ticket_id,), f"{ticket.number} is saved.")
+        now = held_row(conn, ticket_id) or {}
+        derived = {name: now.get(name) for group in TOGETHER for name in group if name not in EDITABLE}
+        return Changes(Touched.TICKETS, (ticket_id,), f"{ticket.number} is saved.", derived)
 
     require_right(db, Act.EDIT)
-    return db.write(run, what="ticket edit", op_id=op_id)
+    return db.write(run, what="ticket edit", about=ticket_id, op_id=op_id)
 
 
 #: Columns of the form that are no projection.
@@ -265,4 +266,4 @@ def change_priority(
         return Changes(Touched.TICKETS, (ticket_id,), f"{ticket.number} has priority {label}.")
 
     require_right(db, Act.PRIORITY)
-    return db.write(run, what="ticket priority", op_id=op_id)
+    return db.write(run, what="ticket priority", about=ticket_id, op_id=op_id)

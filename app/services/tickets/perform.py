@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
 #: What is to be recorded as an event: kind, old value, new value, note.
 NewEvent = tuple[EventKind, str | None, str | None, str | None]
-#: Longest text of a comment or description: beyond it somebody pasted a file.
-LONGEST_TEXT = 1_000_000
 
 
 @dataclass(slots=True)
@@ -52,21 +50,6 @@ class Open:
     def group(self) -> str | None:
         id = self.row["group_id"]
         return None if id is None else code_of(self.codes.groups, id, "support group")
-
-
-def clean(text: str, what: str, *, required: bool = False, longest: int = LONGEST_TEXT) -> str:
-    """Return the text without surrounding blanks.
-
-    Raises `InputError` for an empty required one, NUL bytes, or megabytes.
-    """
-    found = text.strip()
-    if required and not found:
-        raise InputError(f"The {what} is empty.", hint=f"Enter a {what}.")
-    if "\0" in found:
-        raise InputError(f"The {what} contains a NUL character.", hint="Remove it; it cannot be stored.")
-    if len(found) > longest:
-        raise InputError(f"The {what} has {len(found):,} characters; at most {longest:,} are kept.", hint="Shorten it.")
-    return found
 
 
 def code_of(ids: Mapping[str, int], id: int, what: str) -> str:
@@ -156,7 +139,7 @@ def perform(
         return Changes(Touched.TICKETS, (ticket_id,), text(ticket))
 
     require_right(db, act)
-    return db.write(run, what=f"ticket {act.value}", op_id=op_id)
+    return db.write(run, what=f"ticket {act.value}", about=ticket_id, op_id=op_id)
 
 
 def moment(db: Database, at: datetime | None) -> datetime:
