@@ -270,7 +270,7 @@ class Writing(QWidget):
                 note = "That is what you entered before; what you changed since is not saved."
                 form.show_errors({}, f"{text}\n{note} Press the button again to save it as well.")
                 if back is not None:
-                    self.messages.info(text, note, "Undo", back)
+                    self.messages.warning(text, note, "Undo", back)  # stays until the form is closed
             else:
                 note = "That is what was entered first; what was changed then is not saved."
                 self.messages.warning(text, note, "Undo" if back is not None else "", back)

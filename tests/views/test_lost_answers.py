@@ -346,6 +346,32 @@ def test_other_words_after_a_lost_answer_are_no_second_ticket(
     assert not [d for d in window.findChildren(FormDialog) if d.isVisible()]
 
 
+def test_a_lost_batch_can_be_taken_back_as_it_was(open_window: Opener, desk: Database, losing: list[Losing]) -> None:
+    window = open_window(desk)
+    (case,) = [case for case in FORMS if case.name == "assign-many"]
+    case.begin(window, desk)
+    tab = window.tab("tickets")
+    assert isinstance(tab, TicketsTab)
+    chosen = tab.selected()
+    case.go(window)
+    form = the_form(window)
+    fill(form, {"assignee": "tester"})
+    losing[0].dies = "after"
+    form.main.click()
+    settled(window)
+    fill(form, {"assignee": "somebody"})
+    form.main.click()
+    settled(window)
+    assert "3 tickets are assigned." in form._general.text()
+    assert {row.assignee for row in ticket_reads.list_rows(desk, chosen)} == {"tester"}
+    form.reject()
+    (bar,) = window.messages._bars
+    assert (bar.text, bar.button.text()) == ("3 tickets are assigned.", "Undo")
+    bar.button.click()
+    settled(window)
+    assert {row.assignee for row in ticket_reads.list_rows(desk, chosen)} == {""}
+
+
 def test_other_words_after_a_write_that_came_to_nothing_are_saved_alone(
     open_window: Opener, desk: Database, losing: list[Losing]
 ) -> None:

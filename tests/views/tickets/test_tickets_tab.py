@@ -341,6 +341,25 @@ def test_many_at_once_and_back(open_window: Opener, desk: Database) -> None:  # 
     assert {row.id: row.assignee for row in ticket_reads.list_rows(desk, chosen)} == before
 
 
+def test_an_edit_with_a_derived_priority_is_undone(open_window: Opener, desk: Database) -> None:  # noqa: F811
+    window = open_window(desk)
+    tab = tab_of(window)
+    one = open_ones(desk, TicketState.NEW)[0]
+    quick(tab, "all")
+    pick(tab, one)
+    before = dict(ticket_reads.ticket_detail(desk, one).fields)
+    urgency = 1 if before["urgency"] != 1 else 3
+    send(window, tab, "tickets.edit", urgency=urgency, title="Other words")
+    edited = ticket_reads.ticket_detail(desk, one).fields
+    assert edited["urgency"] == urgency
+    assert edited["priority"] != before["priority"]
+    window.messages._bars[-1].button.click()  # Undo
+    settled(tab)
+    names = ("title", "urgency", "priority")
+    after = ticket_reads.ticket_detail(desk, one).fields
+    assert {name: after[name] for name in names} == {name: before[name] for name in names}
+
+
 def test_edit_merges_fields_and_asks_about_the_same_one(open_window: Opener, desk: Database) -> None:  # noqa: F811
     window = open_window(desk)
     tab = tab_of(window)
