@@ -107,6 +107,7 @@ def test_how_long_it_took_and_how_it_ended(folder: Path) -> None:
 
 
 # --- files ----------------------------------------------------------------------------------------
+@pytest.mark.slow
 def test_three_files_of_a_megabyte(folder: Path) -> None:
     logs.start("window", folder)
     for _ in range(5_000):
@@ -218,6 +219,7 @@ if __name__ == "__main__":
 """
 
 
+@pytest.mark.slow
 def test_no_personal_data_from_any_process(tmp_path: Path) -> None:
     path = tmp_path / "workspace.db"
     secrets = ("hunter2!Pass", "Tr0ub4dor&3")

@@ -20,6 +20,8 @@ from tests.cli.conftest import Run
 from tests.pg_server import PostgresServer
 from tests.services.imports.import_world import LIST_HEADER, list_file
 
+pytestmark = pytest.mark.slow
+
 GOOD = "INC0000001,2026-10-05 09:00:00,New,3,2,2,Desk,,,,2026-10-05 09:00:00,DOT,Printer,"
 
 

@@ -20,6 +20,8 @@ from app.db.engine import Database
 from tests.cli.conftest import Run
 from tests.services.imports.import_world import list_file
 
+pytestmark = pytest.mark.slow
+
 
 def _paths(command: click.Command, path: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
     found = [path]

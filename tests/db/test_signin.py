@@ -20,6 +20,8 @@ from app.db.errors import SignIn, retryable, sqlstate, translate
 from app.errors import EnvironmentFault, InputError
 from tests.pg_server import PostgresServer, free_port
 
+pytestmark = pytest.mark.slow
+
 
 @contextmanager
 def _signing_in(url: str, password: Callable[[], str | None] | None = None) -> Iterator[DBAPIError]:

@@ -17,6 +17,8 @@ from app.sample import build_sample
 from app.sample.seed import seed
 from app.work import Cancelled, Work
 
+pytestmark = pytest.mark.slow
+
 #: What differs by the act of loading: who and when, ids of the workspace.
 NOT_DATA = {"workspace", "op", "audit", "audit_seal", "number_counter", "transition"}
 TICKETS = 700

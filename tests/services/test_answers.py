@@ -31,6 +31,8 @@ from app.domain.vocabulary import Metric
 from app.services.api import Services
 from tests.views.samples import NOW, sample, sample_file  # noqa: F401
 
+pytestmark = pytest.mark.slow
+
 OCTOBER = Period.parse("2026-10")
 QUERY = ReportQuery(OCTOBER, "DHHS")
 TABLE = ReportTable("Table", (("a", "A"),), ({"a": 1},))

@@ -35,6 +35,8 @@ from app.views.tickets.view import TicketsTab
 from tests.qt_guards import wait_idle
 from tests.views.losing import Losing
 
+pytestmark = pytest.mark.slow
+
 Opener = Callable[..., MainWindow]
 Prepare = Callable[[MainWindow, Database], None]
 

@@ -20,6 +20,8 @@ from tests.qt_guards import wait_idle
 from tests.views.samples import NOW
 from tests.views.tickets.desk import desk, desk_file, pg_desk  # noqa: F401
 
+pytestmark = pytest.mark.slow
+
 Opener = Callable[..., MainWindow]
 
 

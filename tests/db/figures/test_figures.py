@@ -19,6 +19,8 @@ from app.services.figures.figures import Figures
 from tests.figure_checks import check
 from tests.slow_figures import SlowFigures
 
+pytestmark = pytest.mark.slow
+
 TICKETS = 1500
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 #: An as-of time after everything, one in the middle of October, one before the last corrections.

@@ -22,6 +22,8 @@ from app.services.figures.screen import report_figures
 from app.services.packets.assembly import packet_data
 from tests.figure_world import loaded
 
+pytestmark = pytest.mark.slow
+
 KEY = "sla.resolution.all"
 #: After the last record, so that October is told, in which a target changes; and before many of them.
 MOMENTS = {

@@ -31,6 +31,8 @@ from tests.figure_world import Script, add_tickets, at, loaded
 from tests.reports.packets import made as packets
 from tests.services.packets.test_packets import NOW, OCTOBER, make_world
 
+pytestmark = pytest.mark.slow
+
 
 def _is_now(db: Database, now: datetime) -> None:
     db.now = lambda: now

@@ -27,6 +27,8 @@ from app.work import Cancelled, Work
 from tests.db.figures.test_figures_by_hand import october
 from tests.figure_world import Script, add_tickets, at, loaded, make_organisation
 
+pytestmark = pytest.mark.slow
+
 OCTOBER = Period.parse("2026-10")
 NOW = at("2026-11-09 12:00")
 

@@ -16,6 +16,8 @@ from app.services.packets.verify import verify_packet
 from tests.figure_world import Script, add_tickets, at, loaded
 from tests.services.packets.test_packets import NOW, OCTOBER, make_world
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def packet(db: Database, tmp_path: Path) -> Path:

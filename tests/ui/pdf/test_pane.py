@@ -21,6 +21,8 @@ from app.work import Cancelled, Work
 from tests.qt_guards import wait_idle
 from tests.ui.accessibility import problems
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def content() -> bytes:

@@ -21,6 +21,8 @@ from app.ui.shell.main_window import MainWindow
 from app.views.agencies.view import AgenciesTab
 from tests.qt_guards import wait_idle
 
+pytestmark = pytest.mark.slow
+
 Opener = Callable[..., MainWindow]
 
 

@@ -33,6 +33,8 @@ from app.views.changes.view import ChangesTab
 from tests.qt_guards import wait_idle
 from tests.ui.accessibility import problems
 
+pytestmark = pytest.mark.slow
+
 Opener = Callable[..., MainWindow]
 
 

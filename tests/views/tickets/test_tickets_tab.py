@@ -32,6 +32,8 @@ from tests.ui.accessibility import problems
 from tests.views.samples import pg_sample, sample_file  # noqa: F401 - fixtures
 from tests.views.tickets.desk import desk, desk_file, pg_desk  # noqa: F401 - fixtures
 
+pytestmark = pytest.mark.slow
+
 Opener = Callable[..., MainWindow]
 
 
