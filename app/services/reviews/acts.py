@@ -76,8 +76,10 @@ def save_action(
             read = version if base is None else base
             if agency_of_action(conn, action_id) not in (agency_id, None):
                 raise InputError("This action is another agency's.", hint="Refresh the matrix.")
-            save(conn, t.action, action_id, read, values, derive=closing, what="This action")
-        return Changes(Touched.REVIEWS, (agency_id,), "The action is saved.")
+            saved = save(conn, t.action, action_id, read, values, derive=closing, what="This action")
+            if base is not None and not saved.written:
+                return Changes(Touched.NOTHING, (agency_id,), "The action is saved.")
+        return Changes(kinds.touched_by(t.action), (agency_id,), "The action is saved.")
 
     return db.write(act, what="save action", about=(agency_id, action_id or "new"), op_id=op_id)
 
