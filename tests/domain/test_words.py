@@ -76,6 +76,7 @@ def test_counts_and_lists() -> None:
     assert words.plural(2, "row") == "rows"
     assert words.joined([]) == ""
     assert words.joined(["a"]) == "a"
+    assert words.joined(["a", "b"]) == "a and b"
     assert words.joined(["a", "b", "c"]) == "a, b and c"
 
 

@@ -31,9 +31,10 @@ def columns(table: Table, granted: Columns) -> tuple[str, ...]:
     )
 
 
-def updaters(table: Table, column: str) -> frozenset[Role]:
-    """Return the roles that may update a column of a table."""
-    return frozenset(role for role in Role if column in columns(table, right_of(role, table.name).update))
+def updaters(table: Table) -> dict[str, frozenset[Role]]:
+    """Return the roles that may update each column of a table."""
+    granted = {role: frozenset(columns(table, right_of(role, table.name).update)) for role in Role}
+    return {c.name: frozenset(role for role, names in granted.items() if c.name in names) for c in table.c}
 
 
 def _grant(table: Table, role: Role, right: Right) -> Iterator[str]:

@@ -38,9 +38,9 @@ def _rights(table: Table) -> Iterator[Trigger]:
     yield make(name, "may_insert", "BEFORE INSERT", denied, f"NOT {_has_any([*holders(name, 'insert')])}")
     yield make(name, "may_delete", "BEFORE DELETE", denied, f"NOT {_has_any([*holders(name, 'delete')])}")
     groups: dict[frozenset[str], list[str]] = {}
-    for column in table.c:
-        if column.name not in STAMPS:
-            groups.setdefault(frozenset(updaters(table, column.name)), []).append(column.name)
+    for column, may_update in updaters(table).items():
+        if column not in STAMPS:
+            groups.setdefault(frozenset(may_update), []).append(column)
     for number, (roles, columns) in enumerate(groups.items(), 1):
         listed = ", ".join(quoted(c) for c in columns)
         condition = f"NOT {_has_any([*roles])}"

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from app.domain.figures.rows import ServiceLevelRow, Tile
 from app.domain.figures.rules import Attainment, Verdict, goal_text
 from app.domain.vocabulary import Metric, Priority
+from app.domain.words import joined
 
 
 def judged_by_parts(total: Attainment, parts: Sequence[Attainment]) -> Verdict:
@@ -60,15 +61,10 @@ def attainment_tile(key: str, label: str, total: Attainment, verdicts: Mapping[P
     if total.goal_bp is not None:
         note += f"; goal {goal_text(total.goal_bp)}"
         if missed and total.verdict is not Verdict.MISSED:
-            note += f", missed: {listed(missed)}"
+            note += f", missed: {joined(missed)}"
     elif total.due:
         if missed:
-            note += f"; goal missed: {listed(missed)}"
+            note += f"; goal missed: {joined(missed)}"
         else:
             note += "; no goal missed" if verdict is Verdict.MET else "; low volume"
     return Tile(key, label, total.percent_text, note, verdict)
-
-
-def listed(items: Sequence[str]) -> str:
-    """Return "a, b and c"."""
-    return " and ".join(([", ".join(items[:-1])] if len(items) > 1 else []) + list(items[-1:]))

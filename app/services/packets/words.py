@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from app.domain.figures.judging import listed
 from app.domain.figures.rows import MajorIncidentBlock, ServiceLevelRow
 from app.domain.figures.rules import Attainment, BacklogFlow, Verdict, combine, goal_text
 from app.domain.packets.rows import ActionState, PreviousAction
 from app.domain.vocabulary import Metric, Priority
+from app.domain.words import joined
 
 
 def went_well(
@@ -29,7 +29,7 @@ def went_well(
         said.append("No ticket was open, opened or due in the period.")
     kept = [p.label.lower() for p, verdict in verdicts.items() if verdict is Verdict.MET]
     if kept:
-        said.append(f"The resolution goal was met for {listed(kept)} priority.")
+        said.append(f"The resolution goal was met for {joined(kept)} priority.")
     if flow.closing < flow.opening:
         said.append(f"The backlog fell from {flow.opening:,} to {flow.closing:,} open tickets.")
     if not majors and (flow.opened or flow.opening):
@@ -67,7 +67,7 @@ def did_not(
     if majors:
         said.append(f"{len(majors)} major incident{'s' if len(majors) > 1 else ''} reached the agency.")
     if down:
-        which = listed(down) if len(down) <= 3 else f"{len(down)} services"
+        which = joined(down) if len(down) <= 3 else f"{len(down)} services"
         said.append(f"{which} missed the availability goal.")
     if failed:
         said.append(f"{failed} change{'s' if failed > 1 else ''} did not succeed.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.domain.figures.judging import attainment_tile, judged, judged_by_parts, listed, verdict_on, worst
+from app.domain.figures.judging import attainment_tile, judged, judged_by_parts, verdict_on, worst
 from app.domain.figures.rows import ServiceLevelRow
 from app.domain.figures.rules import Attainment
 from app.domain.figures.verdicts import Verdict
@@ -74,10 +74,3 @@ def test_the_tile_says_how_many_and_what_was_missed(
     tile = attainment_tile("sla.resolution.all", "Resolved in time", total, verdicts)
     assert (tile.key, tile.verdict, tile.note) == ("sla.resolution.all", said, note)
     assert verdict_on(total, verdicts) is said
-
-
-@pytest.mark.parametrize(
-    ("items", "text"), [([], ""), (["a"], "a"), (["a", "b"], "a and b"), (["a", "b", "c"], "a, b and c")]
-)
-def test_lists(items: list[str], text: str) -> None:
-    assert listed(items) == text
