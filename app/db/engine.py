@@ -11,7 +11,7 @@ import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -264,7 +264,7 @@ class Database:
                     with conn.begin():
                         if not self._begin_op(conn, ident, what):
                             return value[0] if value else self._first(conn, ident, what, any_act)
-                        result = act(conn)
+                        result = _by(act(conn), ident)
                         if op_id is not None:
                             conn.execute(update(op).where(*self._own(ident)).values(result=_encode(result)))
                         value[:] = [result]
@@ -310,7 +310,7 @@ class Database:
                 f"The id of this act ({what}) was used before, for another one ({first.what}); nothing was saved.",
                 hint="Reload and try again.",
             )
-        return None if first is None else _decode(first.result, what)
+        return None if first is None else _by(_decode(first.result, what), ident)
 
     def dispose(self) -> None:
         """Close every pooled connection."""
@@ -350,6 +350,11 @@ def _named(what: str, about: object) -> str:
     if len(found) > _LONGEST_ABOUT:
         found = f"{found.count(',') + 1} records {hashlib.sha256(found.encode()).hexdigest()[:16]}"
     return f"{what} {found}".rstrip()
+
+
+def _by(result: T, ident: str) -> T:
+    """Return the result of an act with its id, where it is one that can say it."""
+    return replace(result, op_id=ident) if isinstance(result, Changes) else result
 
 
 def _encode(result: object) -> Any:

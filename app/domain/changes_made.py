@@ -72,13 +72,15 @@ Touched.MAJORS = Touched.of("majors")
 class Changes:
     """Result of every write: kinds touched, ids of the main record kind, and a sentence for the user.
 
-    `derived`: fields that follow from those that were edited, as they are now. An undo is on top of these.
+    `derived`: fields that follow from those that were edited, as they are now. `op_id`: the act that made them, by
+    which it is taken back; `Database.write` fills it in.
     """
 
     touched: Touched
     ids: tuple[int, ...] = ()
     text: str = ""
     derived: Mapping[str, str | int | None] = field(default_factory=dict, hash=False)
+    op_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,5 +32,5 @@ def outcome(db: Database, op_id: str) -> Changes | Batch | None:
     if isinstance(found, Changes):
         return found
     if isinstance(found, Mapping) and "before" in found:
-        return batch_of(found)
+        return batch_of(found, op_id)
     return Changes(Touched.EVERYTHING, (), "It was saved.")

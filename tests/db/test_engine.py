@@ -41,7 +41,7 @@ def sites(db: Database) -> list[str]:
 def test_the_same_op_is_carried_out_once_and_answers_the_same(db: Database) -> None:
     first = db.write(add_site("A"), what="add", op_id="one")
     again = db.write(add_site("A"), what="add", op_id="one")
-    assert first == again == Changes(Touched.SERVICES, (1,), "Added A.")
+    assert first == again == Changes(Touched.SERVICES, (1,), "Added A.", op_id="one")
     assert sites(db) == ["A"]
     with db.read() as conn:
         row = conn.execute(select(t.op)).one()
@@ -109,7 +109,7 @@ def test_an_act_of_an_earlier_program_is_answered_with_everything(db: Database) 
     earlier = insert(t.op).values(op_id="earlier", at=db.now(), who="tester", what="test", result=kept)
     db.write(lambda conn: conn.execute(earlier), what="test")
     found: object = db.write(lambda _conn: None, what="test", op_id="earlier")
-    assert found == Changes(Touched.EVERYTHING, (7,), "It is saved.")
+    assert found == Changes(Touched.EVERYTHING, (7,), "It is saved.", op_id="earlier")
 
 
 def test_a_commit_whose_answer_was_lost_is_not_done_twice(pg_db: Database, monkeypatch: pytest.MonkeyPatch) -> None:

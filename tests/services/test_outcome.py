@@ -70,7 +70,7 @@ def test_what_was_done_of_a_batch_that_was_cut_off_is_told_and_can_be_undone(db:
     before = {ids[0]: None, ids[1]: "eve"}
     told = outcome(db, OP)
     text = "2 tickets are assigned. Nothing more of it will be done."
-    assert told == Batch(Changes(Touched.TICKETS, tuple(ids[:2])), before, (), text)
+    assert told == Batch(Changes(Touched.TICKETS, tuple(ids[:2]), op_id=OP), before, (), text)
     assert outcome(db, OP) == told
     with pytest.raises(InputError, match="used before"):
         assign()

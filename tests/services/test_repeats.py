@@ -151,7 +151,7 @@ def test_a_ticket_is_logged_and_edited_once(db: Database, world: World) -> None:
     base = reads.ticket_detail(db, made.ids[0]).fields
     saved = twice(db, partial(forms.edit_ticket, db, made.ids[0], base, {"title": "Twice"}))
     derived = {"state": "new", "hold_reason": None, "priority": 2}
-    assert saved == Changes(Touched.TICKETS, made.ids, "INC0000001 is saved.", derived)
+    assert saved == Changes(Touched.TICKETS, made.ids, "INC0000001 is saved.", derived, OP)
 
 
 def test_a_batch_answers_the_same_and_does_nothing_twice(db: Database, world: World) -> None:
@@ -160,7 +160,7 @@ def test_a_batch_answers_the_same_and_does_nothing_twice(db: Database, world: Wo
     acts.assign(db, ids[1], "bob")
     acts.cancel(db, ids[3], "Logged twice")
     made: Batch = twice(db, partial(batch.assign_many, db, dict.fromkeys(ids, "bob")))
-    assert made.changes == Changes(Touched.TICKETS, (ids[0], ids[2]))
+    assert made.changes == Changes(Touched.TICKETS, (ids[0], ids[2]), op_id=OP)
     assert made.before == {ids[0]: "ann", ids[2]: None}
     assert len(made.refused) == 1
     assert made.text == "2 tickets are assigned."
@@ -278,7 +278,7 @@ def test_agencies_contacts_and_reviews_are_written_once(db: Database, world: Wor
 def test_a_commentary_is_saved_once(db: Database, world: World) -> None:
     base = commentary.read_commentary(db, world.agencies["DOA"], Period.parse("2026-09"))
     made = twice(db, partial(commentary.save_commentary, db, base, {"well": "On time."}))
-    assert made == Changes(Touched.REVIEWS, (world.agencies["DOA"],), "The commentary is saved.")
+    assert made == Changes(Touched.REVIEWS, (world.agencies["DOA"],), "The commentary is saved.", op_id=OP)
 
 
 # --- another record under the same id ---------------------------------------------------------------

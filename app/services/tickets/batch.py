@@ -73,7 +73,7 @@ def _many(db: Database, each: _Each, wanted: Mapping[int, Value], work: Work | N
     require_right(db, each.act)
     what = f"tickets {each.act.value}"
     if op_id is not None and (earlier := db.earlier(op_id, what=what, about=sorted(wanted))) is not None:
-        return batch_of(earlier)
+        return batch_of(earlier, op_id)
     work = work or Work()
     before: list[tuple[int, Value]] = []
     refused: list[str] = []
@@ -107,7 +107,7 @@ def _many(db: Database, each: _Each, wanted: Mapping[int, Value], work: Work | N
         # Given up after the last ticket: then that answer stands, which names the same tickets.
         stored: object = db.write(lambda _conn: answer, what=what, about=sorted(wanted), op_id=op_id, any_act=True)
         answer = stored if isinstance(stored, dict) else answer
-    return batch_of(answer)
+    return batch_of(answer, op_id or "")
 
 
 def _said(count: int, done_word: str, one: str) -> str:
@@ -144,8 +144,8 @@ def answer_of_parts(made: Mapping[int, Mapping[str, Any]]) -> dict[str, Any] | N
     return {"before": [[id, part["before"]] for id, part in done.items()], "refused": [], "text": text}
 
 
-def batch_of(answer: Mapping[str, Any]) -> Batch:
-    """Return a batch from the answer that is stored under its id."""
+def batch_of(answer: Mapping[str, Any], op_id: str) -> Batch:
+    """Return a batch from the answer that is stored under its id; each ticket's act has an id made from this one."""
     before: dict[int, Value] = {int(id): old for id, old in answer["before"]}
     touched = Touched.TICKETS if before else Touched.NOTHING
-    return Batch(Changes(touched, tuple(before)), before, tuple(answer["refused"]), answer["text"])
+    return Batch(Changes(touched, tuple(before), op_id=op_id), before, tuple(answer["refused"]), answer["text"])
