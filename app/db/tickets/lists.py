@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import chain
 from typing import Any
 
@@ -29,6 +29,7 @@ from sqlalchemy import (
 
 from app.db import tables as t
 from app.db.conditions import id_in
+from app.db.tickets.deadlines import back_from_hold, deadline_conditions, next_due
 from app.db.tickets.search import Query, parse, search_condition
 from app.domain.tickets.values import FigureFilter, QuickCounts, Sort, SortKey, TicketFilter, TicketRow
 from app.domain.vocabulary import HoldReason, Metric, Priority, TicketKind, TicketState
@@ -61,18 +62,22 @@ def ticket_ids(
     sort = sort or Sort()
     query = parse(filter.text) if filter.text.strip() else None
     where = _conditions(conn, filter, query, login, now)
-    column = _T[sort.key.value]
     found = array("q")
     order = _order(sort)
     if conn.dialect.name == "sqlite" and filter.open_only and (filter.breached or filter.due_before is not None):
         # the plus keeps SQLite from walking every ticket in this order instead of the few that are open and due
         order = [text(f"+{clause}") for clause in map(str, order)]
-    parts = [[column.is_not(None)], [column.is_(None)]] if sort.key in _NULLABLE else [[]]
-    for part in parts:
+    parts: list[tuple[list[ColumnElement[bool]], Sequence[Any]]] = [([], order)]
+    if sort.key in _NULLABLE:
+        column = _T[sort.key.value]
+        parts = [([column.is_not(None)], order), ([column.is_(None)], order)]
+    elif sort.key is SortKey.NEXT:
+        parts = _next_first(sort, filter.open_only)
+    for part, by in parts:
         left = None if limit is None else limit - len(found)
         if left is not None and left <= 0:
             break
-        found.extend(_ids(conn, select(_T.id).where(*where, *part).order_by(*order).limit(left)))
+        found.extend(_ids(conn, select(_T.id).where(*where, *part).order_by(*by).limit(left)))
     if query is not None and query.numbers:
         found = _exact_first(conn, found, query)
     return found
@@ -90,10 +95,24 @@ def _ids(conn: Connection, query: Select[Any]) -> array[int]:
     return found
 
 
+def _next_first(sort: Sort, open_only: bool) -> list[tuple[list[ColumnElement[bool]], Sequence[Any]]]:
+    """Return conditions and order of the parts of a list by time left: with a running clock, open without, the rest."""
+    due = next_due()
+    first = [due.desc(), _T.id.desc()] if sort.descending else [due.asc(), _T.id.asc()]
+    newest = [_T.opened_at.desc(), _T.id.desc()]
+    parts: list[tuple[list[ColumnElement[bool]], Sequence[Any]]] = [
+        ([_OPEN, due.is_not(None)], first),
+        ([_OPEN, due.is_(None)], newest),
+    ]
+    return parts if open_only else [*parts, ([not_(_OPEN)], newest)]
+
+
 def _order(sort: Sort) -> list[ColumnElement[Any] | TextClause]:
     if sort.key is SortKey.PRIORITY:  # the most pressing first, the newest of them first
         first = _T.priority.asc() if sort.descending else _T.priority.desc()
         return [first, _T.opened_at.desc(), _T.id.desc()] if sort.descending else [first, _T.opened_at, _T.id]
+    if sort.key is SortKey.NEXT:
+        return []  # see `_next_first`
     column = _T[sort.key.value]
     return [column.desc(), _T.id.desc()] if sort.descending else [column.asc(), _T.id.asc()]
 
@@ -154,6 +173,7 @@ def _conditions(
             found.append(column >= low)
         if high is not None:
             found.append(column < high)
+    found += deadline_conditions(f, _OPEN)
     if f.breached is not None:
         breached = _T.due_at <= now if f.open_only else _missed(now)
         found.append(breached if f.breached else or_(not_(breached), breached.is_(None)))
@@ -198,6 +218,7 @@ def _figure(f: FigureFilter) -> Select[Any]:
 
 
 # --- rows -----------------------------------------------------------------------------------------
+_RESPONSE, _UPDATE = t.sla_clock.alias("response"), t.sla_clock.alias("next_update")
 _ROW = select(
     _T.id,
     _T.number,
@@ -224,11 +245,26 @@ _ROW = select(
     _T.reopen_count,
     _T.id.in_(_MAJOR),
     _T.version,
+    _RESPONSE.c.due_at,
+    _UPDATE.c.due_at,
 ).select_from(
     t.ticket.join(t.agency, t.agency.c.id == _T.agency_id)
     .outerjoin(t.service, t.service.c.id == _T.service_id)
     .outerjoin(t.support_group, t.support_group.c.id == _T.group_id)
     .outerjoin(t.sla_clock, and_(_K.ticket_id == _T.id, _K.metric == literal_column("'resolution'"), _K.seq == 1))
+    .outerjoin(
+        _RESPONSE,
+        and_(
+            _RESPONSE.c.ticket_id == _T.id,
+            _RESPONSE.c.metric == literal_column("'response'"),
+            _RESPONSE.c.seq == 1,
+            _RESPONSE.c.stop_at.is_(None),
+        ),
+    )
+    .outerjoin(
+        _UPDATE,  # one at most runs
+        and_(_UPDATE.c.ticket_id == _T.id, _UPDATE.c.metric == literal_column("'update'"), _UPDATE.c.stop_at.is_(None)),
+    )
 )
 _KINDS = {kind.value: kind for kind in TicketKind}
 _STATES = {state.value: state for state in TicketState}
@@ -267,7 +303,11 @@ def ticket_rows(conn: Connection, ids: Sequence[int]) -> list[TicketRow]:
                 reopened,
                 major,
                 version,
+                response_due,
+                update_due,
             ) = row
+            running = ((due if stop is None else None, Metric.RESOLUTION), (response_due, Metric.RESPONSE))
+            next_due_at, next_metric = _first((*running, (update_due, Metric.UPDATE)), _STATES[state].is_open)
             found[id] = TicketRow(
                 id,
                 number,
@@ -293,8 +333,17 @@ def ticket_rows(conn: Connection, ids: Sequence[int]) -> list[TicketRow]:
                 reopened,
                 bool(major),
                 version,
+                next_due_at,
+                next_metric,
             )
     return [found[id] for id in ids if id in found]
+
+
+def _first(
+    clocks: Sequence[tuple[datetime | None, Metric]], is_open: bool
+) -> tuple[datetime, Metric] | tuple[None, None]:
+    due = [(at, metric) for at, metric in clocks if at is not None]
+    return min(due, key=lambda one: one[0]) if due and is_open else (None, None)
 
 
 def quick_counts(conn: Connection, *, login: str, now: datetime, day_end: datetime) -> QuickCounts:
@@ -306,6 +355,7 @@ def quick_counts(conn: Connection, *, login: str, now: datetime, day_end: dateti
     def count(condition: ColumnElement[bool]) -> ColumnElement[int]:
         return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
 
+    hour_end = now + timedelta(hours=1)
     row = conn.execute(
         select(
             func.count(),
@@ -314,6 +364,12 @@ def quick_counts(conn: Connection, *, login: str, now: datetime, day_end: dateti
             count(_T.due_at <= now),
             count(and_(_T.due_at > now, _T.due_at < day_end)),
             count(_T.state == TicketState.ON_HOLD.value),
+            count(next_due() <= now),
+            count(and_(next_due() > now, next_due() <= hour_end)),
+            count(next_due(Metric.UPDATE) <= hour_end),
+            count(back_from_hold()),
+            count(_T.group_id.is_(None)),
+            select(func.count()).select_from(t.ticket.alias("every")).scalar_subquery(),
         ).where(_OPEN)
     ).one()
     return QuickCounts(*(int(value) for value in row))

@@ -18,7 +18,19 @@ _ENUMS: dict[str, Callable[[Any], Any]] = {
     "priorities": lambda value: Priority(int(value)),
 }
 _MOMENTS = frozenset(
-    {"due_before", "opened_from", "opened_to", "resolved_from", "resolved_to", "start", "end", "as_of"}
+    {
+        "due_before",
+        "next_due_from",
+        "next_due_before",
+        "update_due_before",
+        "opened_from",
+        "opened_to",
+        "resolved_from",
+        "resolved_to",
+        "start",
+        "end",
+        "as_of",
+    }
 )
 
 
@@ -91,6 +103,12 @@ def period_words(start: datetime | None, end: datetime | None) -> str:
     return f"until {words.day(last)}" if last else "any time"
 
 
+def _due_words(start: datetime | None, end: datetime | None) -> str:
+    """Return "Due by 1 Oct 2026 10:00": which clock is due first does not matter."""
+    since = f" after {words.moment(start)}" if start else ""
+    return f"Due{since}" + (f" by {words.moment(end)}" if end else "")
+
+
 def figure_words(figure: FigureFilter, name: Callable[[str, int], str] | None = None) -> str:
     """Return "Resolution missed, High, October 2026". `name(kind, id)`: what an agency or service is called."""
     parts = [figure.metric.label + (f" {figure.outcome}" if figure.outcome else "")]
@@ -113,6 +131,10 @@ _CHIPS: tuple[tuple[tuple[str, ...], Callable[[TicketFilter], str]], ...] = (
     (("unassigned",), lambda f: "Assigned to nobody"),
     (("breached",), lambda f: "Resolution missed" if f.breached else "Resolution not missed"),
     (("due_before",), lambda f: f"Due {period_words(None, f.due_before)}"),
+    (("next_due_from", "next_due_before"), lambda f: _due_words(f.next_due_from, f.next_due_before)),
+    (("update_due_before",), lambda f: f"Update due by {words.moment(f.update_due_before)}"),
+    (("no_group",), lambda f: "In no group"),
+    (("back_from_hold",), lambda f: "Back from hold"),
     (("caller",), lambda f: f"Caller: {f.caller}"),
     (("major",), lambda f: "Major incidents"),
     (("parent_id",), lambda f: "Children of one ticket"),

@@ -14,13 +14,14 @@ from app.domain.vocabulary import HoldReason, Metric, Priority, TicketKind, Tick
 
 
 class SortKey(StrEnum):
-    """What a ticket list may be sorted by; each has an index."""
+    """What a ticket list may be sorted by."""
 
     OPENED = "opened_at"
     UPDATED = "updated_at"
     DUE = "due_at"
     PRIORITY = "priority"
     NUMBER = "number"
+    NEXT = "next_due"  # of any clock; has no index, so it is worked out for the open tickets
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +74,14 @@ class TicketFilter:
     assignee: str | None = None
     mine: bool = False
     unassigned: bool = False
+    no_group: bool = False
+    back_from_hold: bool = False
     caller: str | None = None
     breached: bool | None = None
     due_before: datetime | None = None
+    next_due_from: datetime | None = None
+    next_due_before: datetime | None = None
+    update_due_before: datetime | None = None
     opened_from: datetime | None = None
     opened_to: datetime | None = None
     resolved_from: datetime | None = None
@@ -95,7 +101,8 @@ class TicketRow:
     """One line of a ticket list.
 
     `due_at` is the resolution clock's: None while paused or without target. `met`: the outcome of that
-    clock; None while it runs. Time left is due_at - now; a running clock past `due_at` is missed.
+    clock; None while it runs. `next_due_at`: due time of the running clock that is due first, and what it measures;
+    None while none runs. Time left is `next_due_at` - now; a running clock past it is missed.
     """
 
     id: int
@@ -122,11 +129,17 @@ class TicketRow:
     reopen_count: int
     major: bool
     version: int
+    next_due_at: datetime | None = None
+    next_metric: Metric | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class QuickCounts:
-    """Numbers beside the quick filters; `due_today`: open and due before the Eastern day ends."""
+    """Numbers beside the quick filters, over the open tickets; `due_today`: resolution due before the Eastern day ends.
+
+    By the clock that is due first: `missed` past its time, `due_hour` within the hour to come. `update_due`: a status
+    update is due within the hour or overdue. `total`: all tickets, also those that are not open.
+    """
 
     open: int
     mine: int
@@ -134,6 +147,12 @@ class QuickCounts:
     breached: int
     due_today: int
     on_hold: int
+    missed: int = 0
+    due_hour: int = 0
+    update_due: int = 0
+    back_from_hold: int = 0
+    no_group: int = 0
+    total: int = 0
 
 
 @dataclass(frozen=True, slots=True)

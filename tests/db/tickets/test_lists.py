@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -17,7 +18,8 @@ from app.db.engine import Database
 from app.db.owner import as_owner
 from app.db.tickets.lists import quick_counts, ticket_id, ticket_ids, ticket_rows
 from app.db.tickets.search import parse, without_search
-from app.domain.tickets.values import FigureFilter, QuickCounts, Sort, SortKey, TicketDraft, TicketFilter
+from app.db.types import Instant
+from app.domain.tickets.values import FigureFilter, QuickCounts, Sort, SortKey, TicketDraft, TicketFilter, TicketRow
 from app.domain.vocabulary import HoldReason, Metric, Priority, TicketKind, TicketState
 from app.services.tickets import acts as tickets
 from app.services.tickets import forms as ticket_forms
@@ -266,7 +268,16 @@ def test_numbers_beside_the_quick_filters(both: list[Filled]) -> None:
             found = quick_counts(
                 conn, login=filled.db.actor.login, now=filled.db.now(), day_end=local("2026-10-06 00:00")
             )
-        assert found == QuickCounts(open=4, mine=1, unassigned=3, breached=1, due_today=1, on_hold=1)
+        assert replace(found, missed=0, due_hour=0, update_due=0) == QuickCounts(
+            open=4, mine=1, unassigned=3, breached=1, due_today=1, on_hold=1, back_from_hold=0, no_group=4, total=6
+        )
+        hour = filled.db.now() + timedelta(hours=1)
+        for number, filter in (
+            (found.missed, TicketFilter(next_due_before=filled.db.now())),
+            (found.due_hour, TicketFilter(next_due_from=filled.db.now(), next_due_before=hour)),
+            (found.update_due, TicketFilter(update_due_before=hour)),
+        ):
+            assert number == len(filled.found(replace(filter, open_only=True)))
         assert ticket_reads.counts(filled.db) == found
 
 
@@ -286,3 +297,51 @@ def test_the_index_is_made_again_after_a_bulk_load(db: Database) -> None:
     expected = ["a"] if db.kind == "sqlite" else []
     assert filled.found(TicketFilter(text="peculiar")) == expected
     assert filled.found(TicketFilter(text="printer")) == list("fca")
+
+
+def test_by_the_clock_that_is_due_first(both: list[Filled]) -> None:
+    for filled in both:
+        rows: dict[str, TicketRow] = {}
+        with filled.db.read() as conn:
+            for name, id in filled.ids.items():
+                (rows[name],) = ticket_rows(conn, [id])
+        now = filled.db.now()
+        with filled.db.read() as conn:
+            for name in "abcd":
+                running = conn.execute(
+                    text(
+                        "SELECT metric, due_at FROM sla_clock WHERE ticket_id = :id AND stop_at IS NULL"
+                        " AND due_at IS NOT NULL"
+                    ).columns(due_at=Instant()),
+                    {"id": filled.ids[name]},
+                ).all()
+                due = min((row.due_at for row in running), default=None)
+                assert rows[name].next_due_at == due, name
+                if due is not None:
+                    assert (rows[name].next_metric, due) in [(Metric(row.metric), row.due_at) for row in running]
+        assert rows["e"].next_due_at is None  # resolved
+        assert rows["f"].next_due_at is None  # cancelled
+        late = [name for name in "dcba" if (rows[name].next_due_at or now) < now]
+        assert filled.found(TicketFilter(next_due_before=now, open_only=True)) == late
+        assert "b" in late
+        known = [name for name in "abcd" if rows[name].next_due_at is not None]
+        order = sorted(known, key=lambda name: (rows[name].next_due_at or now, filled.ids[name]))
+        listed = filled.found(TicketFilter(), Sort(SortKey.NEXT, descending=False))
+        assert listed[: len(order)] == order
+        assert listed[-2:] == ["f", "e"]
+        assert sorted(listed) == list("abcdef")
+        backwards = filled.found(TicketFilter(open_only=True), Sort(SortKey.NEXT))
+        assert backwards[: len(order)] == order[::-1]
+
+
+def test_back_from_hold_until_somebody_acts(db: Database) -> None:
+    filled = fill(db)
+    one = filled.ids["d"]
+    back = TicketFilter(back_from_hold=True)
+    assert filled.found(back) == []
+    tickets.resume(db, one)
+    assert filled.found(back) == ["d"]
+    assert ticket_reads.counts(db).back_from_hold == 1
+    tickets.comment(db, one, "On it")
+    assert filled.found(back) == []
+    assert filled.found(TicketFilter(no_group=True, open_only=True)) == list("dcba")
