@@ -6,10 +6,10 @@ from PySide6.QtGui import QFont, QFontDatabase
 from PySide6.QtWidgets import QApplication
 
 from app.ui.look.assets import asset
+from app.ui.look.tokens import TYPE_BODY
 
 TEXT = "Public Sans"
 FIGURES = "Public Sans Tab"
-_POINTS = 10.0
 
 
 def load() -> None:
@@ -22,9 +22,9 @@ def load() -> None:
 
 
 def apply(app: QApplication, scale: float = 1.0) -> None:
-    """Make Public Sans the program's font; `scale` 1.0 is 10 points."""
+    """Make Public Sans the program's font; at `scale` 1.0 it has 13 pixels."""
     font = QFont(TEXT)
-    font.setPointSizeF(_POINTS * scale)
+    font.setPixelSize(round(TYPE_BODY * scale))
     app.setFont(font)
 
 
@@ -38,7 +38,16 @@ def figures(base: QFont) -> QFont:
 def scaled(base: QFont, factor: float, weight: QFont.Weight | None = None) -> QFont:
     """Return a larger or smaller, perhaps heavier font; headings grow with the text."""
     font = QFont(base)
-    font.setPointSizeF(base.pointSizeF() * factor)
+    font.setPixelSize(max(1, round(base.pixelSize() * factor)))
     if weight is not None:
         font.setWeight(weight)
+    return font
+
+
+def sized(size: int, weight: QFont.Weight = QFont.Weight.Normal, *, digits: bool = False) -> QFont:
+    """Return the program's font at a size of the tokens (`TYPE_...`), grown with the text."""
+    base = QApplication.font()
+    font = figures(base) if digits else QFont(base)
+    font.setPixelSize(round(size * base.pixelSize() / TYPE_BODY))
+    font.setWeight(weight)
     return font

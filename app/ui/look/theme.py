@@ -1,12 +1,10 @@
-"""`Theme`: colour tokens of the light and the dark look, as a QPalette and one small style sheet."""
+"""`Theme`: colours and sizes of the look in use, as a QPalette and one style sheet for the whole program."""
 
 from __future__ import annotations
 
-import tomllib
+import re
 from collections.abc import Mapping
-from functools import cache
 from string import Template
-from types import MappingProxyType
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
@@ -14,34 +12,14 @@ from PySide6.QtWidgets import QApplication
 
 from app.ui.look import fonts
 from app.ui.look.assets import asset
-
-#: Tones a state, message or chart may take; always beside a shape and a word.
-TONES = ("good", "bad", "critical", "warning", "info", "neutral", "accent", "muted", "text")
-
-
-@cache
-def tokens(name: str) -> Mapping[str, str]:
-    """Return the tokens of `light` or `dark`: name to #rrggbb."""
-    with asset("theme", f"{name}.toml").open("rb") as file:
-        return MappingProxyType(tomllib.load(file))
-
-
-def contrast(first: str, second: str) -> float:
-    """Return the contrast ratio of two #rrggbb colours by WCAG 2.1, from 1 to 21."""
-
-    def luminance(color: str) -> float:
-        parts = (int(color[i : i + 2], 16) / 255 for i in (1, 3, 5))
-        red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
-        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-    high, low = sorted((luminance(first), luminance(second)), reverse=True)
-    return (high + 0.05) / (low + 0.05)
+from app.ui.look.tokens import LOOKS, tokens
 
 
 class Theme(QObject):
     """The look of the program. One for a process, because Qt's application palette is one.
 
-    `mode`: "system" follows the desktop, else "light" or "dark". Offscreen Qt knows no scheme: light.
+    `mode`: "system" follows the desktop, else a look of `LOOKS`. Offscreen Qt knows no scheme: light.
+    `scale`: one factor, 1.0 to 2.0, for texts, icons, rows, columns and dialogs alike.
     """
 
     changed = Signal()
@@ -51,23 +29,24 @@ class Theme(QObject):
         global _current
         self._app = app
         self._mode = mode
-        self._scale = scale
+        self.scale = scale
         self.name = "light"
         fonts.load()
         app.setStyle("Fusion")
         hints = QGuiApplication.styleHints()
         hints.colorSchemeChanged.connect(self._system_changed)
+        hints.accessibility().contrastPreferenceChanged.connect(self._system_changed)
         _current = self
         self._apply()
 
     def set_mode(self, mode: str) -> None:
-        """Choose "system", "light" or "dark"."""
+        """Choose "system", "light", "dark" or "contrast"."""
         self._mode = mode
         self._apply()
 
     def set_scale(self, scale: float) -> None:
-        """Set the size of all texts; 1.0 is 10 points."""
-        self._scale = scale
+        """Set the size of everything; at 1.0 a text has 13 pixels."""
+        self.scale = scale
         self._apply()
 
     def color(self, token: str) -> QColor:
@@ -80,12 +59,11 @@ class Theme(QObject):
             self._apply()
 
     def _apply(self) -> None:
-        dark = QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
-        self.name = self._mode if self._mode in ("light", "dark") else ("dark" if dark else "light")
+        self.name = self._mode if self._mode in LOOKS else _of_the_desktop()
         t = tokens(self.name)
-        fonts.apply(self._app, self._scale)
+        fonts.apply(self._app, self.scale)
         self._app.setPalette(_palette(t))
-        self._app.setStyleSheet(_style(t, self.name, self._scale))
+        self._app.setStyleSheet(_style(t, self.name, self.scale))
         self.changed.emit()
 
 
@@ -94,17 +72,34 @@ _current: Theme | None = None
 
 def color(token: str) -> QColor:
     """Return the colour of a token in the current look; light before a `Theme` exists."""
-    return QColor(tokens(_current.name if _current is not None else "light")[token])
+    return QColor(tokens(look())[token])
 
 
 def look() -> str:
-    """Return the name of the current look: `light` or `dark`."""
+    """Return the name of the current look: `light`, `dark` or `contrast`."""
     return _current.name if _current is not None else "light"
+
+
+def px(size: float) -> int:
+    """Return a size given at 100 % in pixels of the current scale."""
+    return max(1, round(size * scale())) if size else 0
+
+
+def scale() -> float:
+    """Return the factor by which everything is larger than at 100 %."""
+    return _current.scale if _current is not None else 1.0
 
 
 def current() -> Theme | None:
     """Return the program's theme, if it has been made."""
     return _current
+
+
+def _of_the_desktop() -> str:
+    hints = QGuiApplication.styleHints()
+    if hints.accessibility().contrastPreference() == Qt.ContrastPreference.HighContrast:
+        return "contrast"
+    return "dark" if hints.colorScheme() == Qt.ColorScheme.Dark else "light"
 
 
 def _palette(t: Mapping[str, str]) -> QPalette:
@@ -114,7 +109,7 @@ def _palette(t: Mapping[str, str]) -> QPalette:
         role.Window: "window",
         role.WindowText: "text",
         role.Base: "surface",
-        role.AlternateBase: "alternate",
+        role.AlternateBase: "window",
         role.ToolTipBase: "raised",
         role.ToolTipText: "text",
         role.Text: "text",
@@ -142,7 +137,7 @@ def _palette(t: Mapping[str, str]) -> QPalette:
 
 
 def _style(t: Mapping[str, str], name: str, scale: float) -> str:
-    """Return the style sheet; arrows, ticks and icons (`$px10` to `$px20`) grow with the text."""
-    template = Template(asset("theme", "style.qss").read_text("utf-8"))
-    sizes = {f"px{n}": f"{round(n * scale)}px" for n in (10, 12, 14, 16, 18, 20)}
-    return template.substitute(t, **sizes, art=asset("theme", name).as_posix())
+    """Return the style sheet; every `$pxN` is N pixels at 100 %."""
+    source = asset("theme", "style.qss").read_text("utf-8")
+    sizes = {f"px{n}": f"{max(1, round(int(n) * scale))}px" for n in set(re.findall(r"\$px(\d+)", source))}
+    return Template(source).substitute(t, **sizes, art=asset("theme", name).as_posix())

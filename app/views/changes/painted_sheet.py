@@ -42,7 +42,7 @@ class PaintedSheet(QWidget):
         room = (self.height() - line - 4) / weeks
         factor = min(1.0, max(_CRAMPED, room / (2 * line + 4))) if weeks > 1 else 1.0
         wanted = fonts.scaled(whole, round(factor, 2))
-        if abs(wanted.pointSizeF() - self.font().pointSizeF()) > 0.1:
+        if wanted.pixelSize() != self.font().pixelSize():
             self.setFont(wanted)
 
     def _arrange(self) -> None:

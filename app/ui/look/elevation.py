@@ -1,0 +1,64 @@
+"""`Shadow`: the elevation of a child of the window that lies over the page: a toast, a typeahead list, the palette."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from PySide6.QtCore import QEvent, QObject, QRect, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
+
+from app.ui.look import theme
+from app.ui.look.tokens import RADIUS_CARD, RADIUS_POPUP
+
+#: Blur, distance downwards and strength by elevation: 1 popups, menus, toast; 2 palette and dialogs.
+_LEVELS = {1: (14, 5, 0.20), 2: (30, 12, 0.28)}
+
+
+class Shadow(QWidget):
+    """Lies under `over` for as long as that lives, and goes where it goes. High contrast has borders, no shadows."""
+
+    def __init__(self, over: QWidget, level: int = 1) -> None:
+        super().__init__(over.parentWidget())
+        self._over, self._level = over, level
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        over.installEventFilter(self)
+        over.destroyed.connect(self.deleteLater)
+        self._follow()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Follow the widget above."""
+        if event.type() in (QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.ZOrderChange):
+            self._follow()
+        elif event.type() == QEvent.Type.Hide:
+            self.hide()
+        return False
+
+    def _follow(self) -> None:
+        blur, down, _strength = _LEVELS[self._level]
+        blur, down = theme.px(blur), theme.px(down)
+        self.setGeometry(self._over.geometry().adjusted(-blur, down - blur, blur, down + blur))
+        self.setVisible(not self._over.isHidden() and theme.look() != "contrast")
+        self.stackUnder(self._over)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        blur = theme.px(_LEVELS[self._level][0])
+        radius = theme.px(RADIUS_POPUP if self._level == 1 else RADIUS_CARD)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        # Many faint layers one over the other fade outwards; a graphics effect would blur at every repaint.
+        for step, alpha in enumerate(_layers(self._level, theme.look(), blur)):
+            color = QColor(0, 0, 0)
+            color.setAlphaF(alpha)
+            painter.setBrush(color)
+            box = QRect(self.rect()).adjusted(step, step, -step, -step)
+            corner = radius + blur - step
+            painter.drawRoundedRect(box, corner, corner)
+
+
+@cache
+def _layers(level: int, look: str, blur: int) -> tuple[float, ...]:
+    strength = _LEVELS[level][2] * (2 if look == "dark" else 1)
+    return tuple(strength / blur * (1 - (blur - step) / (blur + 1)) * 1.6 for step in range(blur))
