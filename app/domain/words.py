@@ -129,3 +129,17 @@ def joined(items: Sequence[str]) -> str:
     if len(items) <= 1:
         return "".join(items)
     return f"{', '.join(items[:-1])} and {items[-1]}"
+
+
+def initials(name: str) -> str:
+    """Return the first letters of the first and the last part of a name, "TB" for "Tamika Blackfeather"."""
+    parts = [part for part in name.replace(".", " ").split() if part[0].isalnum()]
+    if not parts:
+        return name.strip()[:1].upper()
+    return (parts[0][0] + (parts[-1][0] if len(parts) > 1 else "")).upper()
+
+
+def short_name(name: str) -> str:
+    """Return "T. Blackfeather" for "Tamika Blackfeather"; a name of one part as it is."""
+    first, _, rest = " ".join(name.split()).partition(" ")
+    return f"{first[0]}. {rest}" if rest else first

@@ -96,3 +96,21 @@ def _set(name: str) -> bool:
     except locale.Error:
         return False
     return True
+
+
+@pytest.mark.parametrize(
+    ("name", "letters", "short"),
+    [
+        ("Tamika Blackfeather", "TB", "T. Blackfeather"),
+        ("Adaeze O'Brien", "AO", "A. O'Brien"),
+        ("María José  de la Cruz", "MC", "M. José de la Cruz"),
+        ("élodie", "É", "élodie"),
+        ("amorgan", "A", "amorgan"),
+        ("j. smith", "JS", "j. smith"),
+        ("", "", ""),
+        ("  ", "", ""),
+        ("(vacant)", "(", "(vacant)"),
+    ],
+)
+def test_people_in_short(name: str, letters: str, short: str) -> None:
+    assert (words.initials(name), words.short_name(name)) == (letters, short)
