@@ -11,7 +11,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QToolBar, QWidget
 
 from app.ui.command_bar import CommandBar
-from app.ui.look import icons, theme
+from app.ui.look import icons, plain, theme
 from app.ui.throttle import Throttle
 
 WINDOW = ""  # scope of commands that work in every tab
@@ -206,7 +206,7 @@ class CommandRegistry(QObject):
             bound.action.setEnabled(fits)
             if command.checked is not None and in_scope:
                 bound.action.setChecked(bool(command.checked()))
-            bound.action.setToolTip(_tip(command, allowed, fits or not in_scope))
+            bound.action.setToolTip(plain.tip(_tip(command, allowed, fits or not in_scope)))
             bound.action.setStatusTip("")
 
     @Slot()

@@ -6,9 +6,10 @@ from collections.abc import Callable, Sequence
 from typing import Any, ClassVar, Generic, TypeVar
 
 from PySide6.QtCore import QPoint, Qt, Slot
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QSplitter, QVBoxLayout, QWidget
 
 from app.errors import LongleafError
+from app.ui.look.plain import Label
 from app.ui.tab import Tab, TabTarget
 from app.ui.tables.columns import Column
 from app.ui.tables.small_table import SmallTable
@@ -163,7 +164,7 @@ class SmallListTab(ListTab, Generic[Row]):
         search.setPlaceholderText(placeholder)
         search.setAccessibleName(f"Find in the {self.things}")
         search.setClearButtonEnabled(True)
-        self.count = QLabel()
+        self.count = Label()
         self.count.setProperty("muted", True)
         self.adopt(table, search)
         bar = QWidget()

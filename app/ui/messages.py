@@ -7,11 +7,12 @@ from enum import Enum
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from app.errors import LongleafError
 from app.ui.jobs import Failure
 from app.ui.look import icons, theme
+from app.ui.look.plain import Label
 
 
 class MessageLevel(Enum):
@@ -42,9 +43,9 @@ class _Bar(QFrame):
         self.setAccessibleName(f"{word}: {text}")
         self.setAccessibleDescription(hint)
         self.setObjectName("message")
-        self._picture = QLabel()
+        self._picture = Label()
         self._picture.setAccessibleName(word)
-        self._label = QLabel(f"{text}\n{hint}" if hint else text)
+        self._label = Label(f"{text}\n{hint}" if hint else text)
         self._label.setTextFormat(Qt.TextFormat.PlainText)
         self._label.setWordWrap(True)
         self._label.setTextInteractionFlags(

@@ -19,7 +19,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from app.ui.look import fonts, theme
+from app.domain.plain_text import one_line
+from app.ui.look import fonts, plain, theme
 
 
 class Chart(QWidget):
@@ -119,7 +120,7 @@ class Chart(QWidget):
         if at != self._at:
             self._point(at, announce=False)
             if at >= 0:
-                QToolTip.showText(event.globalPosition().toPoint(), self.readings[at], self)
+                QToolTip.showText(event.globalPosition().toPoint(), plain.tip(self.readings[at]), self)
             else:
                 QToolTip.hideText()
 
@@ -153,7 +154,9 @@ class Chart(QWidget):
         if announce and at >= 0:
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, self.readings[at]))
             if at < len(self._spots):
-                QToolTip.showText(self.mapToGlobal(self._spots[at].bottomRight().toPoint()), self.readings[at], self)
+                QToolTip.showText(
+                    self.mapToGlobal(self._spots[at].bottomRight().toPoint()), plain.tip(self.readings[at]), self
+                )
 
 
 def ticks(low: float, high: float, count: int = 4) -> list[float]:
@@ -171,5 +174,5 @@ def ticks(low: float, high: float, count: int = 4) -> list[float]:
 def write(painter: QPainter, box: QRectF, flags: Qt.AlignmentFlag, text: str, tone: str = "muted") -> None:
     """Draw a short text in a tone, shortened with an ellipsis where its box is too narrow."""
     painter.setPen(theme.color(tone))
-    short = QFontMetricsF(painter.font()).elidedText(text, Qt.TextElideMode.ElideRight, box.width())
+    short = QFontMetricsF(painter.font()).elidedText(one_line(text), Qt.TextElideMode.ElideRight, box.width())
     painter.drawText(box, int(flags), short)

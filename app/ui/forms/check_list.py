@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QListWidget, QListWidgetItem
 
+from app.domain.plain_text import one_line
+
 _KEY = Qt.ItemDataRole.UserRole
 _CHECKABLE = Qt.ItemFlag.ItemIsUserCheckable
 _CHECKED, _UNCHECKED = Qt.CheckState.Checked, Qt.CheckState.Unchecked
@@ -19,7 +21,7 @@ class CheckList(QListWidget):
         super().__init__()
         self.setFixedHeight(110)
         for key, text in choices:
-            item = QListWidgetItem(text, self)
+            item = QListWidgetItem(one_line(text), self)
             item.setData(_KEY, key)
             item.setFlags(item.flags() | _CHECKABLE)
             item.setCheckState(_CHECKED if key in chosen else _UNCHECKED)

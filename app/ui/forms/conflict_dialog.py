@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFrame,
-    QLabel,
     QRadioButton,
     QScrollArea,
     QVBoxLayout,
@@ -21,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from app.errors import Conflict
 from app.ui.look.heading import Heading
+from app.ui.look.plain import Label
 
 Words = Callable[[str, object], str]
 
@@ -51,7 +51,7 @@ class ConflictDialog(QDialog):
         self.setWindowTitle("Somebody else changed this meanwhile")
         self.setAccessibleName(self.windowTitle())
         heading = Heading(str(conflict), 1.15)
-        hint = QLabel("Choose for each field what shall be saved. What you changed in other fields is kept.")
+        hint = Label("Choose for each field what shall be saved. What you changed in other fields is kept.")
         hint.setProperty("muted", True)
         hint.setWordWrap(True)
         body = QWidget()
@@ -90,9 +90,9 @@ class ConflictDialog(QDialog):
         card = QFrame()
         card.setProperty("card", True)
         card.setAccessibleName(title)
-        name = QLabel(title)
+        name = Label(title)
         name.setProperty("heading", True)
-        was = QLabel(f"It was: {_shown(words(field, base))}")
+        was = Label(f"It was: {_shown(words(field, base))}")
         was.setProperty("muted", True)
         was.setWordWrap(True)
         layout = QVBoxLayout(card)
@@ -106,7 +106,7 @@ class ConflictDialog(QDialog):
             button = QRadioButton(f"{whose}:")
             button.setAccessibleName(f"{title}, {whose.lower()}: {said}")
             group.addButton(button, number)
-            text = QLabel(said)
+            text = Label(said)
             text.setWordWrap(True)
             text.setIndent(24)
             text.setTextFormat(Qt.TextFormat.PlainText)

@@ -6,8 +6,11 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QStandardPaths
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PySide6.QtCore import QStandardPaths, Qt
+from PySide6.QtWidgets import QFileDialog, QLabel, QMessageBox, QWidget
+
+from app.domain import plain_text
+from app.ui.look import plain
 
 _last: list[Path] = []  # the folder that a file dialog was closed in last
 
@@ -15,14 +18,16 @@ _last: list[Path] = []  # the folder that a file dialog was closed in last
 def ask(parent: QWidget | None, title: str, text: str, answers: Sequence[str], *, danger: str = "") -> str | None:
     """Ask a question and return the answer; None when dismissed. The last answer is the careful one: Enter gives it."""
     box = QMessageBox(parent)
-    box.setWindowTitle(title)
-    box.setText(title)
-    box.setInformativeText(text)
+    box.setWindowTitle(plain.window_title(title))
+    box.setText(plain_text.lines(title))
+    box.setInformativeText(plain_text.lines(text))
+    for label in box.findChildren(QLabel):  # the box has a setting for the first only
+        label.setTextFormat(Qt.TextFormat.PlainText)
     box.setIcon(QMessageBox.Icon.Warning if danger else QMessageBox.Icon.Question)
     buttons = {}
     for answer in answers:
         role = QMessageBox.ButtonRole.DestructiveRole if answer == danger else QMessageBox.ButtonRole.AcceptRole
-        buttons[box.addButton(answer, role)] = answer
+        buttons[box.addButton(plain.caption(answer), role)] = answer
         if answer == answers[-1]:
             box.setDefaultButton(list(buttons)[-1])
             box.setEscapeButton(list(buttons)[-1])

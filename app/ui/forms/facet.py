@@ -18,7 +18,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.ui.look import icons
+from app.domain.plain_text import one_line
+from app.ui.look import icons, plain
 
 _NUMBER = Qt.ItemDataRole.UserRole
 _SEARCH_FROM = 9  # with fewer lines a search field is in the way
@@ -98,8 +99,8 @@ class Facet(QToolButton):
         shown = ", ".join(words)
         if len(shown) > _SHOWN:
             shown = f"{words[0]} +{len(words) - 1}" if len(words) > 1 else shown[:_SHOWN] + "…"
-        self.setText(f"{self.title}: {shown}" if words else self.title)
-        self.setToolTip(f"{self.title}: {', '.join(words)}" if words else f"Filter by {self.title.lower()}")
+        self.setText(plain.caption(f"{self.title}: {shown}" if words else self.title))
+        self.setToolTip(plain.tip(f"{self.title}: {', '.join(words)}" if words else f"Filter by {self.title.lower()}"))
         self.setAccessibleName(f"{self.title}: {', '.join(words) or 'any'}")
         self.setProperty("chosen", bool(words))
         self.style().unpolish(self)
@@ -144,7 +145,7 @@ class _Popup(QFrame):
         self.list.clear()
         self.search.clear()
         for number, (text, _) in enumerate(facet.choices):
-            item = QListWidgetItem(text, self.list)
+            item = QListWidgetItem(one_line(text), self.list)
             item.setData(_NUMBER, number)  # Qt would make plain texts of values that are enumerations of texts
         self._check()
         many = len(facet.choices) >= _SEARCH_FROM
@@ -221,13 +222,13 @@ class Chip(QToolButton):
     def __init__(self, text: str, value: object, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._value = value
-        self.setText(text)
+        self.setText(plain.caption(text))
         self.setProperty("chip", True)
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
         icons.set_icon(self, "close", "muted")
         self.setIconSize(QSize(12, 12))
-        self.setToolTip(f"{text}: remove this condition")
+        self.setToolTip(plain.tip(f"{text}: remove this condition"))
         self.setAccessibleName(f"Remove the condition {text}")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.clicked.connect(self._gone)

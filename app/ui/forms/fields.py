@@ -18,6 +18,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.domain.plain_text import one_line
+
 
 class MomentField(QDateTimeEdit):
     """A date and time as wall time without a zone, whole minutes; what was not touched is handed back as it was given.
@@ -98,7 +100,7 @@ def combo(choices: Sequence[tuple[str, Any]], value: Any = None) -> QComboBox:
     box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
     box.setMinimumContentsLength(12)
     for text, data in choices:
-        box.addItem(text, data)
+        box.addItem(one_line(text), data)
     if value is not None:
         set_value(box, value)
     return box

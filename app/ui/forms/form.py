@@ -22,7 +22,9 @@ from PySide6.QtWidgets import (
 from app.errors import LongleafError
 from app.ui.forms.attempt import Attempt
 from app.ui.forms.fields import value_of
+from app.ui.look import plain
 from app.ui.look.heading import Heading
+from app.ui.look.plain import Label
 
 _NOTHING: tuple[Any, ...] = (None, "", [], ())
 
@@ -45,7 +47,7 @@ class FormDialog(QDialog):
         check: Callable[[dict[str, Any]], Mapping[str, str]] | None = None,
     ) -> None:
         super().__init__(parent)
-        self.setWindowTitle(title)
+        self.setWindowTitle(plain.window_title(title))
         self.setAccessibleName(title)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._submit, self._check = submit, check
@@ -69,7 +71,7 @@ class FormDialog(QDialog):
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(self._body)
-        self._general = QLabel()
+        self._general = Label()
         self._general.setProperty("error", True)
         self._general.setWordWrap(True)
         self._general.hide()
@@ -90,13 +92,13 @@ class FormDialog(QDialog):
 
     def add(self, key: str, label: str, field: QWidget, *, required: bool = False, hint: str = "") -> QWidget:
         """Add a field with its label, and a hint below it. Required fields say so by word."""
-        title = QLabel(f"{label} (required)" if required else label)
+        title = Label(f"{label} (required)" if required else label)
         title.setProperty("heading", True)
         title.setBuddy(field)
         field.setAccessibleName(label)
         if hint:
             field.setAccessibleDescription(hint)
-        error = QLabel()
+        error = Label()
         error.setProperty("error", True)
         error.setWordWrap(True)
         error.setVisible(False)
@@ -106,7 +108,7 @@ class FormDialog(QDialog):
         column.setSpacing(2)
         column.addWidget(field)
         if hint:
-            below = QLabel(hint)
+            below = Label(hint)
             below.setProperty("muted", True)
             below.setWordWrap(True)
             column.addWidget(below)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from app.ui.look import fonts
+from app.ui.look.plain import Label
 
 
-class Heading(QLabel):
+class Heading(Label):
     """`factor`: size as a multiple of the program's text. Wraps by default, because names are long."""
 
     def __init__(

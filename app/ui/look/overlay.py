@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
 
 from app.ui.look.heading import Heading
+from app.ui.look.plain import Label
 
 
 class Overlay(QFrame):
@@ -24,7 +25,7 @@ class Overlay(QFrame):
         self.setBackgroundRole(self.palette().ColorRole.Base)
         self.setAccessibleName("State of this list")
         self._title = Heading(factor=1.15)
-        self._hint = QLabel()
+        self._hint = Label()
         self._hint.setProperty("muted", True)
         for label in (self._title, self._hint):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)

@@ -7,11 +7,12 @@ from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QToolButton, QVBoxLayout, QWidget
 
 from app.ui.jobs import JobRunner
-from app.ui.look import icons
+from app.ui.look import icons, plain
 from app.ui.look.overlay import Overlay
+from app.ui.look.plain import Label
 from app.ui.pdf.file import Hit, PdfFile
 from app.ui.pdf.view import FIT_PAGE, FIT_WIDTH, PdfView
 
@@ -51,12 +52,12 @@ class PdfPane(QWidget):
         self.page.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.page.setFixedWidth(self.page.fontMetrics().horizontalAdvance("0000") + 18)
         self.page.editingFinished.connect(self._page_typed)
-        self.total = QLabel("of 1")
+        self.total = Label("of 1")
         self.back = _button("up", "Page before", self._page_back)
         self.forth = _button("down", "Page after", self._page_forth)
         self.out = _button("zoom_out", "Smaller", self._smaller)
         self.into = _button("zoom_in", "Larger", self._larger)
-        self.factor = QLabel("100 %")
+        self.factor = Label("100 %")
         self.width_button = _button("fit", "Fit the width", partial(self.view.set_fit, FIT_WIDTH))
         self.page_button = _button("document", "Fit a whole page", partial(self.view.set_fit, FIT_PAGE))
         self.search = _Search(self)
@@ -64,7 +65,7 @@ class PdfPane(QWidget):
         self.search.setAccessibleName("Find in the pages")
         self.search.setClearButtonEnabled(True)
         self.search.textChanged.connect(self._typed)
-        self.hit_label = QLabel()
+        self.hit_label = Label()
         self.hit_label.setProperty("muted", True)
         self.before = _button("left", "Previous place (Shift+F3)", self.previous_hit)
         self.after = _button("right", "Next place (F3)", self.next_hit)
@@ -215,6 +216,6 @@ def _button(icon: str, name: str, run: Callable[[], object]) -> QToolButton:
     button = QToolButton()
     icons.set_icon(button, icon)
     button.setAccessibleName(name.partition(" (")[0])
-    button.setToolTip(name)
+    button.setToolTip(plain.tip(name))
     button.clicked.connect(lambda: run())
     return button

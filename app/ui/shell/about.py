@@ -6,13 +6,14 @@ import platform
 
 from PySide6.QtCore import Qt, qVersion
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLineEdit, QVBoxLayout, QWidget
 
 from app import __version__
 from app.places import log_folder
 from app.ui.commands import CommandRegistry
 from app.ui.look import icons
 from app.ui.look.heading import Heading
+from app.ui.look.plain import Label
 from app.ui.tables.columns import Column
 from app.ui.tables.small_table import SmallTable
 
@@ -71,11 +72,11 @@ class AboutDialog(QDialog):
         self.setWindowTitle("About Longleaf")
         self.setAccessibleName("About Longleaf")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        picture = QLabel()
+        picture = Label()
         picture.setPixmap(icons.icon("longleaf", "accent").pixmap(48, 48))
         picture.setAccessibleName("Longleaf's mark: a pine branch")
         title = Heading(f"Longleaf {__version__}", 1.5)
-        text = QLabel(
+        text = Label(
             "Service desk, changes and agency service reviews of a state IT department.\n\n"
             f"Workspace: {workspace}\nPython {platform.python_version()}, Qt {qVersion()}\n"
             f"Log files and error reports: {log_folder()}\n\n"

@@ -7,10 +7,12 @@ from typing import Any
 
 from PySide6.QtCore import QSize, Qt, QTimer, Slot
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QProgressBar, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QProgressBar, QToolButton, QWidget
 
+from app.domain.plain_text import one_line
 from app.ui.jobs import Job, JobRunner
-from app.ui.look import icons
+from app.ui.look import icons, plain
+from app.ui.look.plain import Label
 
 _AFTER = 400  # ms: what is over sooner need not flicker
 
@@ -23,7 +25,7 @@ class JobStatus(QWidget):
         self._jobs = jobs
         self._since: dict[int, float] = {}
         self.setAccessibleName("Running jobs")
-        self.label = QLabel()
+        self.label = Label()
         self.bar = QProgressBar()
         self.bar.setAccessibleName("Progress")
         self.bar.setFixedWidth(140)
@@ -105,7 +107,7 @@ class JobStatus(QWidget):
         """Offer all running jobs; choosing one cancels it."""
         self._menu.clear()
         for job in self._jobs.active(titled=True):
-            self._menu.addAction(icons.icon("close"), f"Cancel: {job.title}").setData(job.number)
+            self._menu.addAction(icons.icon("close"), plain.caption(f"Cancel: {job.title}")).setData(job.number)
         if self._menu.isEmpty():
             self._menu.addAction("No job is running").setEnabled(False)
         at = self.mapToGlobal(self.rect().topLeft()) if self.isVisible() else self.window().geometry().center()
@@ -123,19 +125,19 @@ class JobStatus(QWidget):
         self._update()
 
 
-class Elided(QLabel):
+class Elided(Label):
     """A label that gives way: it shortens its text in the middle and tells the whole in its tooltip."""
 
     def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(parent=parent)
         self.setMinimumWidth(40)
         self._whole = ""
         self.set_whole(text)
 
     def set_whole(self, text: str) -> None:
         """Set the whole text."""
-        self._whole = text
-        self.setToolTip(text)
+        self._whole = one_line(text)
+        self.setToolTip(plain.tip(text))
         self.setAccessibleName(text or "Empty")
         self._shorten()
 

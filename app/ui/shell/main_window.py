@@ -11,7 +11,6 @@ from PySide6.QtGui import QCloseEvent, QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QLabel,
     QMainWindow,
     QStackedWidget,
     QTabBar,
@@ -24,8 +23,9 @@ from app.domain.changes_made import Changes, Touched
 from app.ui.commands import WINDOW, CommandRegistry
 from app.ui.forms.dialogs import confirm
 from app.ui.jobs import Failure, Job, JobRunner
-from app.ui.look import icons
+from app.ui.look import icons, plain
 from app.ui.look.overlay import Overlay
+from app.ui.look.plain import Label
 from app.ui.look.theme import Theme
 from app.ui.messages import Messages, brief
 from app.ui.settings import Settings
@@ -120,8 +120,8 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(middle)
         self.job_status = JobStatus(self.jobs)
         self.place = Elided()
-        self.who = QLabel()
-        self.connection = QLabel()
+        self.who = Label()
+        self.connection = Label()
         status = self.statusBar()
         status.setAccessibleName("Status")
         status.setSizeGripEnabled(False)
@@ -181,7 +181,7 @@ class MainWindow(QMainWindow):
         self.place.set_whole(workspace)
         self.who.setText(context.actor)
         self.who.setAccessibleName(f"Signed in as {context.actor}")
-        self.setWindowTitle(f"{workspace} - Longleaf")
+        self.setWindowTitle(plain.window_title(f"{workspace} - Longleaf"))
         self.bar.blockSignals(True)
         for number, spec in enumerate(specs):
             self._specs[spec.id] = spec

@@ -6,6 +6,8 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QSystemTrayIcon
 
+from app.domain.plain_text import lines, unmarked
+
 
 class Notifications(QObject):
     """Shows a notification through the system tray; without one nothing happens, the message bar says it anyway."""
@@ -27,4 +29,8 @@ class Notifications(QObject):
         """Show a notification for some seconds."""
         if self._tray is not None:
             self._tray.show()
-            self._tray.showMessage(title, text, QSystemTrayIcon.MessageIcon.Information, 8_000)
+            self._tray.showMessage(_plain(title), _plain(text), QSystemTrayIcon.MessageIcon.Information, 8_000)
+
+
+def _plain(text: str) -> str:
+    return unmarked(lines(text))

@@ -10,7 +10,6 @@ from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QObject, QPe
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QKeySequence, QPainter, QPalette
 from PySide6.QtWidgets import (
     QDialog,
-    QLabel,
     QLineEdit,
     QListView,
     QStyle,
@@ -20,9 +19,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.domain.plain_text import one_line
 from app.ui.commands import CommandRegistry
 from app.ui.jobs import JobRunner
 from app.ui.look import icons
+from app.ui.look.plain import Label
 from app.ui.shell.fuzzy import fuzzy
 from app.ui.tab import Navigator, TabTarget
 from app.ui.tables.columns import TableRole
@@ -79,9 +80,9 @@ class _Entries(QAbstractListModel):
             return None
         entry = self.entries[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
-            return entry.title
+            return one_line(entry.title)
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{entry.kind}: {entry.title} {entry.detail}".strip()
+            return one_line(f"{entry.kind}: {entry.title} {entry.detail}".strip())
         if role == Qt.ItemDataRole.DecorationRole:
             return icons.icon(entry.icon, "muted")
         return entry if role == TableRole.ROW else None
@@ -107,11 +108,11 @@ class _Delegate(QStyledItemDelegate):
         icon.paint(painter, box.left(), box.center().y() - 8, 16, 16)
         text = box.adjusted(26, 0, 0, 0)
         metrics = QFontMetrics(opt.font)
-        detail = metrics.elidedText(entry.detail, Qt.TextElideMode.ElideRight, text.width() // 2)
+        detail = metrics.elidedText(one_line(entry.detail), Qt.TextElideMode.ElideRight, text.width() // 2)
         role = QPalette.ColorRole.HighlightedText if chosen else QPalette.ColorRole.Text
         painter.setPen(opt.palette.color(role))
         room = text.width() - metrics.horizontalAdvance(detail) - 16
-        title = metrics.elidedText(entry.title, Qt.TextElideMode.ElideRight, room)
+        title = metrics.elidedText(one_line(entry.title), Qt.TextElideMode.ElideRight, room)
         painter.drawText(text, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), title)
         if not chosen:
             painter.setPen(opt.palette.color(QPalette.ColorRole.PlaceholderText))
@@ -151,7 +152,7 @@ class Palette(QDialog):
         self.list.setModel(self.model)
         self.list.setItemDelegate(_Delegate(self.list))
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.note = QLabel("Enter opens, arrows choose, Escape closes")
+        self.note = Label("Enter opens, arrows choose, Escape closes")
         self.note.setProperty("muted", True)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(10, 10, 10, 8)

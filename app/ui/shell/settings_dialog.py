@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtWidgets import QCheckBox, QLabel, QLineEdit, QSpinBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QSpinBox, QWidget
 
 from app.ui.forms.fields import combo, set_value
 from app.ui.forms.form import FormDialog
+from app.ui.look.plain import Label
 from app.ui.settings import Setting, Settings
 
 
@@ -21,7 +22,7 @@ class SettingsDialog(FormDialog):
         for setting in sorted(settings.declared.values(), key=lambda s: s.section):
             if setting.section != section:
                 section = setting.section
-                heading = QLabel(section)
+                heading = Label(section)
                 heading.setProperty("muted", True)
                 self.form.addRow(heading)
             self.add(setting.key, setting.text, _field(setting, settings.get(setting.key)), hint=setting.hint)

@@ -10,6 +10,9 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 from PySide6.QtCore import Qt
 
+from app.domain.plain_text import one_line
+from app.ui.look.plain import tip
+
 Row = TypeVar("Row")
 
 
@@ -40,11 +43,11 @@ class Column(Generic[Row]):
     """One column.
 
     `sample`: a usual long text, from which the width comes. `text`, `accessible`, `tooltip`, `mark` are
-    called once a row, on a worker thread: they must be pure. `accessible` is what a screen reader says
-    instead of `text`. `sort`: name of the sort key handed to the query ("" cannot be sorted).
-    `sort_value`: for tables in memory; default: the text. `live(row, now)`: a text that changes by
-    itself; asked again every minute for what is painted, must be quick. `choices(row)`: (text, value)
-    pairs for editing in place, in tables in memory; None: read only.
+    called once a row, on a worker thread: they must be pure; what they give is shown as plain text.
+    `accessible` is what a screen reader says instead of `text`. `sort`: name of the sort key handed to the
+    query ("" cannot be sorted). `sort_value`: for tables in memory; default: the text. `live(row, now)`: a
+    text that changes by itself; asked again every minute for what is painted, must be quick.
+    `choices(row)`: (text, value) pairs for editing in place, in tables in memory; None: read only.
     """
 
     key: str
@@ -71,9 +74,9 @@ class Cells(Generic[Row]):
 
     def __init__(self, row: Row, columns: Sequence[Column[Row]]) -> None:
         self.row = row
-        self.texts = [c.text(row) for c in columns]
-        self.accessible = [c.accessible(row) if c.accessible else None for c in columns]
-        self.tips = [c.tooltip(row) if c.tooltip else None for c in columns]
+        self.texts = [one_line(c.text(row)) for c in columns]
+        self.accessible = [one_line(c.accessible(row)) if c.accessible else None for c in columns]
+        self.tips = [tip(c.tooltip(row)) if c.tooltip else None for c in columns]
         self.marks = [c.mark(row) if c.mark else None for c in columns]
         self.live: dict[int, str] = {}
         self.live_minute = -1

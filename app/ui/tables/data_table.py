@@ -10,7 +10,8 @@ from PySide6.QtCore import QEvent, QItemSelection, QMimeData, QModelIndex, QPoin
 from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
 
-from app.ui.look import fonts
+from app.domain.plain_text import bare
+from app.ui.look import fonts, plain
 from app.ui.look.overlay import Overlay
 from app.ui.tables.columns import Column
 from app.ui.tables.window_model import TableSort
@@ -121,7 +122,7 @@ class DataTable(QTableView):
             action = self._menu.addAction(column.title)
             action.setCheckable(True)
             action.setChecked(not self.isColumnHidden(number))
-            action.setToolTip(column.hint)
+            action.setToolTip(plain.tip(column.hint))
             action.setData(number)
         self._menu.addSeparator()
         self._menu.addAction("Usual columns and widths").setData(-1)
@@ -271,6 +272,7 @@ class DataTable(QTableView):
         """Put rows of the shown columns on the clipboard, with the titles as first line."""
         titles = [self.columns[n].title for n in self._shown_in_order()]
         table = [titles, *rows]
+        table = [[bare(cell) for cell in row] for row in table]
         clean = [[cell.replace("\t", " ").replace("\n", " ") for cell in row] for row in table]
         lines = ["<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in table]
         mime = QMimeData()

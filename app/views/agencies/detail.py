@@ -7,11 +7,12 @@ from datetime import date, datetime
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLabel, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
 from app.domain.agencies import AgencyDetail, Contact
 from app.domain.reviews import Action
 from app.ui.look.heading import Heading
+from app.ui.look.plain import Label
 from app.ui.tables.columns import Column
 from app.ui.tables.small_table import SmallTable
 from app.views.agencies import model
@@ -28,7 +29,7 @@ class AgencyPane(QWidget):
         self.setAccessibleName("Agency")
         self.detail: AgencyDetail | None = None
         self.title = Heading(factor=1.25)
-        self.facts = QLabel()
+        self.facts = Label()
         self.facts.setProperty("muted", True)
         self.facts.setWordWrap(True)
         self.facts.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)

@@ -11,7 +11,7 @@ from app.domain import words
 from app.domain.cab import agenda as cab
 from app.domain.cab.agenda import MeetingAgenda
 from app.domain.changes.conflicts import when
-from app.ui.look import theme
+from app.ui.look import plain, theme
 from app.ui.look.heading import Heading
 from app.views.changes.rich import LinkText, Rich
 
@@ -21,7 +21,7 @@ def step_button(text: str, name: str) -> QToolButton:
     button = QToolButton()
     button.setText(text)
     button.setAccessibleName(name)
-    button.setToolTip(name)
+    button.setToolTip(plain.tip(name))
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     return button
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QHelpEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 
+from app.ui.look import plain
 from app.views.changes.model import Sheet
 from app.views.changes.painted_sheet import PaintedSheet
 
@@ -161,6 +162,6 @@ class CalendarCanvas(PaintedSheet):
             item, day = self._item_at(event.pos()), self._day_at(event.pos())
             known = self.sheet.days.get(day) if day else None
             text = item.tip if item else known.spoken.replace("; ", "\n") if known else ""
-            QToolTip.showText(event.globalPos(), text, self, QRect())
+            QToolTip.showText(event.globalPos(), plain.tip(text), self, QRect())
             return True
         return super().event(event)

@@ -12,6 +12,7 @@ from app.domain.changes.detail import CalendarData
 from app.domain.changes.month_layout import Span
 from app.domain.changes.values import Change
 from app.domain.eastern import eastern, midnight
+from app.domain.plain_text import one_line
 from app.domain.vocabulary import ChangeState, ChangeType
 from app.ui.tables.columns import Mark
 
@@ -112,7 +113,9 @@ def make_item(change: Change) -> Item:
             f"Sites: {', '.join(change.sites) or 'none'}",
         )
     )
-    return Item(change, start.date(), max(last, start.date()), text, spoken, tip, TYPE_MARKS[change.type])
+    return Item(
+        change, start.date(), max(last, start.date()), one_line(text), one_line(spoken), tip, TYPE_MARKS[change.type]
+    )
 
 
 def _few(codes: Sequence[str]) -> str:
@@ -148,7 +151,7 @@ def _day(day: date, data: CalendarData, agency: str | None) -> Day:
     ]
     notes = [holiday] if holiday else []
     notes += [f"Freeze: {name}" for name in named] + [f"Window {text}" for text in windows]
-    return Day(day, holiday, freezes, windows, meeting, tuple(notes), "; ".join(parts))
+    return Day(day, holiday, freezes, windows, meeting, tuple(map(one_line, notes)), one_line("; ".join(parts)))
 
 
 def spoken_day(sheet: Sheet, day: date) -> str:

@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from html import escape
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QKeyEvent
-from PySide6.QtWidgets import QTextBrowser, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.domain.changes.conflicts import Clash, Severity
+from app.ui.look.plain import html as escape
+from app.ui.look.rich_text import RichText
 
 _TONES = {Severity.BLOCK: "bad", Severity.WARNING: "warning", Severity.NOTE: "muted"}
 
 
-class LinkText(QTextBrowser):
+class LinkText(RichText):
     """Rich text to read. Tab leaves it; N and P walk through its links, Enter follows one."""
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setAccessibleName(name)
+        super().__init__(name, parent)
         self.setAccessibleDescription("N and P walk through the links, Enter follows one.")
-        self.setOpenLinks(False)
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         # Qt's own walks through the links first, which would take as many keys as there are links.
@@ -78,8 +77,7 @@ class Rich:
         """Add names and values in two columns; empty values are left out."""
         muted = self._color("muted").name()
         rows = "".join(
-            f"<tr><td style='color:{muted}; padding-right:10px'>{escape(name)}</td>"
-            f"<td>{escape(value).replace(chr(10), '<br>')}</td></tr>"
+            f"<tr><td style='color:{muted}; padding-right:10px'>{escape(name)}</td><td>{escape(value)}</td></tr>"
             for name, value in pairs
             if value
         )

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QPoint, Qt, Slot
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSplitter, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSplitter, QTabWidget, QVBoxLayout, QWidget
 
 from app.domain import words
 from app.domain.cab.agenda import MeetingAgenda
@@ -18,10 +18,12 @@ from app.domain.changes.month_layout import week_of, weeks_of_month
 from app.domain.changes.values import Change
 from app.domain.changes_made import Touched
 from app.domain.eastern import local_date, midnight
+from app.domain.plain_text import one_line
 from app.domain.tickets.values import TicketFilter
 from app.domain.vocabulary import ChangeState
 from app.ui.commands import Command
 from app.ui.look.heading import Heading
+from app.ui.look.plain import Label
 from app.ui.tab import Tab, TabTarget
 from app.views.changes import commands as actions
 from app.views.changes.acts import ChangeActs
@@ -62,7 +64,7 @@ class ChangesTab(Tab):
         self.side.addTab(self.agenda, "Agenda")
         self.side.addTab(self.change, "Change")
         yield
-        self.clashes = QLabel()
+        self.clashes = Label()
         self.clashes.setWordWrap(True)
         self.clashes.setProperty("muted", True)
         self.clashes.setContentsMargins(10, 4, 10, 4)
@@ -93,7 +95,7 @@ class ChangesTab(Tab):
         self.agency.setAccessibleName("Only changes that affect this agency")
         self.agency.setMinimumContentsLength(14)
         self.agency.addItem(_ALL)
-        self.count = QLabel()
+        self.count = Label()
         self.count.setProperty("muted", True)
         bar = QWidget()
         row = QHBoxLayout(bar)
@@ -107,7 +109,7 @@ class ChangesTab(Tab):
         return bar
 
     def _legend(self) -> QWidget:
-        text = QLabel(
+        text = Label(
             "Shapes: disc normal, square standard, triangle emergency, diamond latent. Dashed: draft. "
             "Double chevron: high risk. Hatched: freeze."
         )
@@ -194,7 +196,7 @@ class ChangesTab(Tab):
         self.codes = codes
         self.agency.blockSignals(True)
         for code, name in codes["agencies"]:
-            self.agency.addItem(f"{code}  {name}", code)
+            self.agency.addItem(one_line(f"{code}  {name}"), code)
         self.agency.blockSignals(False)
 
     def _read_agenda(self, day: date) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLabel, QSplitter, QVBoxLayout, QWidget
 from app.domain.figures.values import ReportFigures
 from app.domain.packets.figures import slug
 from app.ui.charts.charts import BarChart, ChartBar
+from app.ui.look.plain import Label
 from app.ui.tables.small_table import SmallTable
 from app.views.figures import model
 from app.views.figures.roomy import RoomyPage
@@ -25,7 +26,7 @@ class BacklogPage(RoomyPage):
         super().__init__("Backlog", QSplitter(Qt.Orientation.Horizontal), tall=20, taller=62, parent=parent)
         self.flow = SmallTable(model.flow_columns(), _row_id, "Flow of the backlog")
         self.flow.opened.connect(self._flow_opened)
-        self.check = QLabel()
+        self.check = Label()
         self.check.setWordWrap(True)
         self.bars = BarChart("Open tickets by age")
         self.bars.empty_text = "No ticket was open at the end."
@@ -99,7 +100,7 @@ class BacklogPage(RoomyPage):
 
 
 def _heading(text: str) -> QLabel:
-    label = QLabel(text)
+    label = Label(text)
     label.setProperty("heading", True)
     return label
 

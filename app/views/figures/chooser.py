@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from app.domain.figures.values import ReportChoices, ReportQuery
 from app.domain.periods import Kind, Period
-from app.ui.look import icons
+from app.domain.plain_text import one_line
+from app.ui.look import icons, plain
+from app.ui.look.plain import Label
 
 _KINDS: tuple[tuple[str, Kind], ...] = (("Month", "month"), ("Quarter", "quarter"), ("Fiscal year", "fiscal_year"))
 _EVERYWHERE = "All agencies (statewide)"
@@ -59,7 +61,7 @@ class Chooser(QWidget):
             line.editingFinished.connect(self._typed)
             find.currentIndexChanged.connect(self._to_the_left)
         self.older, self.newer = _arrow("left", "Period before"), _arrow("right", "Period after")
-        self.note = QLabel()
+        self.note = Label()
         self.note.setProperty("muted", True)
         self.note.setWordWrap(True)
         self.note.setContentsMargins(0, 0, 0, 0)
@@ -93,11 +95,11 @@ class Chooser(QWidget):
             self.agency.clear()
             self.agency.addItem(_EVERYWHERE, None)
             for a in choices.agencies:
-                self.agency.addItem(f"{a.code}: {a.name}{' (ended)' if a.ended else ''}", a.id)
+                self.agency.addItem(one_line(f"{a.code}: {a.name}{' (ended)' if a.ended else ''}"), a.id)
             self.service.clear()
             self.service.addItem(_ALL_SERVICES, None)
             for code, name in choices.services:
-                self.service.addItem(name, code)
+                self.service.addItem(one_line(name), code)
             self.agency.setCurrentIndex(max(0, self.agency.findData(agency) if agency is not None else 0))
             self.service.setCurrentIndex(max(0, self.service.findData(service) if service is not None else 0))
         self._to_the_left()
@@ -185,7 +187,7 @@ class Chooser(QWidget):
             line = box.lineEdit()
             if line is not None:
                 line.setCursorPosition(0)
-            box.setToolTip(f"{box.accessibleName()}: {box.currentText()}")
+            box.setToolTip(plain.tip(f"{box.accessibleName()}: {box.currentText()}"))
 
     @Slot()
     def go_older(self) -> None:
@@ -206,7 +208,7 @@ class Chooser(QWidget):
 def _box(name: str, letters: int) -> QComboBox:
     box = QComboBox()
     box.setAccessibleName(name)
-    box.setToolTip(name)
+    box.setToolTip(plain.tip(name))
     box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
     box.setMinimumContentsLength(letters)
     return box
@@ -216,5 +218,5 @@ def _arrow(icon: str, name: str) -> QToolButton:
     button = QToolButton()
     icons.set_icon(button, icon)
     button.setAccessibleName(name)
-    button.setToolTip(name)
+    button.setToolTip(plain.tip(name))
     return button

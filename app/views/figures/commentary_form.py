@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from app.domain.packets.files import LONGEST, SECTIONS, Commentary
+from app.ui.look import plain
 from app.ui.look.heading import Heading
+from app.ui.look.plain import Label
 from app.views.figures.model import when
 
 
@@ -26,10 +28,10 @@ class CommentaryForm(QWidget):
         self._filling = False
         self._was_unsaved = False
         heading = Heading("Commentary", 1.15)
-        self.state = QLabel()
+        self.state = Label()
         self.state.setProperty("muted", True)
         self.state.setWordWrap(True)
-        self.error = QLabel()
+        self.error = Label()
         self.error.setProperty("error", True)
         self.error.setWordWrap(True)
         self.error.hide()
@@ -40,12 +42,12 @@ class CommentaryForm(QWidget):
         column.setContentsMargins(0, 0, 8, 0)
         column.setSpacing(3)
         for key, (title, hint) in SECTIONS.items():
-            label = QLabel(title)
+            label = Label(title)
             label.setProperty("heading", True)
             field = QPlainTextEdit()
             field.setAccessibleName(title)
             field.setAccessibleDescription(hint)
-            field.setToolTip(hint)
+            field.setToolTip(plain.tip(hint))
             field.setTabChangesFocus(True)
             field.setReadOnly(not may_edit)
             field.setMinimumHeight(field.fontMetrics().height() * 4)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QLabel, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from app.domain import words
 from app.domain.figures.rules import Attainment, Verdict, goal_text
 from app.domain.figures.values import Level, ReportCharts, ReportFigures
 from app.ui.charts.charts import LineChart, Point
 from app.ui.look.heading import Heading
+from app.ui.look.plain import Label
 from app.ui.tables.small_table import SmallTable
 from app.views.figures import model
 from app.views.figures.roomy import RoomyPage
@@ -60,7 +61,7 @@ class FiguresPage(RoomyPage):
         self.levels.opened.connect(self._opened)
         self.levels.selection_settled.connect(self._settled)
         self.title = Heading(factor=1.1)
-        self.legend = QLabel(
+        self.legend = Label(
             "Disc: met. Triangle: missed. Ring: low volume or no common goal. Gap: not measured. Dashed: goal."
         )
         self.legend.setProperty("muted", True)

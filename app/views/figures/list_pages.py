@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QSpli
 
 from app.domain import words
 from app.domain.figures.values import ReportFigures
+from app.ui.look.plain import Label
 from app.ui.tables.small_table import SmallTable
 from app.ui.tables.window_model import TableSort
 from app.views.figures import model
@@ -28,7 +29,7 @@ class ExceptionsPage(QWidget):
         self.search.setAccessibleName("Find in the missed targets")
         self.search.setClearButtonEnabled(True)
         self.search.textChanged.connect(self._filter)
-        self.count = QLabel()
+        self.count = Label()
         self.count.setProperty("muted", True)
         self.count.setWordWrap(True)
         self.all = QPushButton("Open all tickets")
@@ -94,7 +95,7 @@ class ChangesPage(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("Changes and availability")
-        self.summary = QLabel()
+        self.summary = Label()
         self.summary.setWordWrap(True)
         self.changes = SmallTable(
             model.change_columns(),
@@ -153,7 +154,7 @@ class ChangesPage(QWidget):
 
 
 def _heading(text: str) -> QLabel:
-    label = QLabel(text)
+    label = Label(text)
     label.setProperty("heading", True)
     return label
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QLabel, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from app.domain.changes_made import Changes
 from app.domain.figures.values import ReportQuery
@@ -15,6 +15,7 @@ from app.domain.packets.files import SECTIONS, Commentary, PacketPreview, Passag
 from app.domain.periods import Period
 from app.errors import LongleafError
 from app.ui.forms.attempt import Attempt
+from app.ui.look.plain import Label
 from app.ui.pdf.file import PdfFile
 from app.ui.pdf.pane import PdfPane
 from app.ui.tab import Context
@@ -42,7 +43,7 @@ class PacketPage(Writing):
         self.drafts: dict[tuple[int, str], Draft] = {}
         self.pane = PdfPane(self.jobs, "Packet")
         self.pane.overlay.action.connect(self.refresh)
-        self.note = QLabel()
+        self.note = Label()
         self.note.setProperty("muted", True)
         self.note.setWordWrap(True)
         self.note.setContentsMargins(10, 2, 10, 4)

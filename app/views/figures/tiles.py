@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QGridLayout, QSizePolicy, QWidget
 
 from app.domain.figures.rows import Tile
 from app.domain.figures.rules import Verdict
-from app.ui.look import fonts, theme
+from app.ui.look import fonts, plain, theme
 from app.ui.look.icons import paint_mark
 from app.views.figures.model import VERDICT_MARKS
 
@@ -36,7 +36,7 @@ class TileButton(QAbstractButton):
         verdict = "" if tile.verdict is None else f", {tile.verdict.label}"
         self.setAccessibleName(f"{tile.label}: {tile.value}{verdict}")
         self.setAccessibleDescription(tile.note)
-        self.setToolTip(f"{tile.label}: {tile.value}{verdict}\n{tile.note}")
+        self.setToolTip(plain.tip(f"{tile.label}: {tile.value}{verdict}\n{tile.note}"))
         self.updateGeometry()
         self.update()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from app.domain import words
 from app.domain.figures.rows import DemandMonth, ServiceTrend
@@ -13,6 +13,7 @@ from app.domain.figures.values import ReportCharts
 from app.domain.packets.figures import slug
 from app.ui.charts.chart import Chart
 from app.ui.charts.charts import LineChart, Point, count
+from app.ui.look.plain import Label
 from app.views.figures.figures_page import point_of
 
 #: Services drawn, those with most outcomes first; the service chooser shows any other.
@@ -27,7 +28,7 @@ class TrendsPage(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("Trends")
-        self.note = QLabel("Reading twelve months…")
+        self.note = Label("Reading twelve months…")
         self.note.setWordWrap(True)
         self.note.setProperty("muted", True)
         self.charts: list[tuple[Chart, tuple[str, ...]]] = []
@@ -104,7 +105,7 @@ class TrendsPage(QWidget):
         chart.chosen.connect(self._point)
         chart.setMinimumHeight(chart.fontMetrics().height() * 8)
         chart.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        head = QLabel(title)
+        head = Label(title)
         head.setProperty("heading", True)
         head.setWordWrap(True)
         cell = QWidget()

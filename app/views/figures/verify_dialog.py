@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.packets.files import Differing, VerifyReport
-from app.ui.look import icons
+from app.ui.look import icons, plain
 from app.ui.look.heading import Heading
+from app.ui.look.plain import Label
 from app.ui.tables.columns import Column
 from app.ui.tables.small_table import SmallTable
 from app.views.figures.model import row_id, when
@@ -56,17 +57,17 @@ class VerifyDialog(QDialog):
     def __init__(self, report: VerifyReport, parent: QWidget | None) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(f"Verified: {report.packet_id}")
+        self.setWindowTitle(plain.window_title(f"Verified: {report.packet_id}"))
         self.setAccessibleName(self.windowTitle())
         outcome, said = sentences(report)
-        mark = QLabel()
+        mark = Label()
         mark.setPixmap(icons.icon("check" if report.ok else "warning", "good" if report.ok else "bad").pixmap(28, 28))
         mark.setAccessibleName("Agrees" if report.ok else "Differs")
         head = Heading(outcome)
         top = QHBoxLayout()
         top.addWidget(mark)
         top.addWidget(head, 1)
-        facts = QLabel("\n".join([f"{report.packet_id}, {report.path}", *said]))
+        facts = Label("\n".join([f"{report.packet_id}, {report.path}", *said]))
         facts.setWordWrap(True)
         facts.setTextFormat(Qt.TextFormat.PlainText)
         facts.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)

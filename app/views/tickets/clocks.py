@@ -13,6 +13,7 @@ from app.domain.vocabulary import ClockState, Metric
 from app.domain.words import moment
 from app.ui.charts.timeline import Moment, TimelineChart, TimelineStretch
 from app.ui.look import icons
+from app.ui.look.plain import Label
 from app.ui.tables.small_table import SmallTable
 from app.views.tickets import words
 from app.views.tickets.model import segment_columns
@@ -87,11 +88,11 @@ class ClockCard(QFrame):
         super().__init__(parent)
         self.setProperty("card", True)
         self.clock: ClockReading | None = None
-        self.mark = QLabel()
-        self.title = QLabel()
+        self.mark = Label()
+        self.title = Label()
         self.title.setProperty("heading", True)
         self.title.setWordWrap(True)
-        self.facts = QLabel()
+        self.facts = Label()
         self.facts.setProperty("muted", True)
         self.facts.setWordWrap(True)
         self.line = TimelineChart("Clock", words=lambda at: moment(at, weekday=True, year=False))
@@ -153,7 +154,7 @@ class ClocksPage(QScrollArea):
         self._shown: tuple[Metric, int] | None = None
         self.none = _muted("No target is in force for this ticket, so no clock runs.")
         self.legend = _muted("")
-        self.heading = QLabel()
+        self.heading = Label()
         self.heading.setProperty("heading", True)
         self.heading.setWordWrap(True)
         self.table = SmallTable(segment_columns(), _by_start, "Segments of the clock", empty=("No segment", "", ""))
@@ -238,7 +239,7 @@ class ClocksPage(QScrollArea):
 
 
 def _muted(text: str) -> QLabel:
-    label = QLabel(text)
+    label = Label(text)
     label.setProperty("muted", True)
     label.setWordWrap(True)
     return label

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, QUrl, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QTabWidget, QTextBrowser, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QTabWidget, QTextBrowser, QVBoxLayout, QWidget
 
 from app.domain.tickets.options import TicketOptions
 from app.domain.tickets.values import HistoryEntry, TicketDetail
 from app.ui.look import icons, theme
 from app.ui.look.heading import Heading
+from app.ui.look.plain import Label
+from app.ui.look.rich_text import RichText
 from app.ui.tables.columns import Mark
 from app.views.tickets import texts, words
 from app.views.tickets.clocks import ClocksPage, ordered
@@ -22,8 +24,8 @@ class Marked(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.picture = QLabel()
-        self.word = QLabel()
+        self.picture = Label()
+        self.word = Label()
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
@@ -52,7 +54,7 @@ class TicketPane(QWidget):
         self.detail: TicketDetail | None = None
         self.entries: tuple[HistoryEntry, ...] = ()
         self.options: TicketOptions | None = None
-        self.number = QLabel()
+        self.number = Label()
         self.number.setProperty("muted", True)
         self.number.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.title = Heading(factor=1.2)
@@ -93,11 +95,9 @@ class TicketPane(QWidget):
             look.changed.connect(self._look_changed)
         self.say(NOTHING)
 
-    def _browser(self, name: str) -> QTextBrowser:
-        browser = QTextBrowser()
-        browser.setAccessibleName(name)
+    def _browser(self, name: str) -> RichText:
+        browser = RichText(name)
         browser.setProperty("flat", True)
-        browser.setOpenLinks(False)
         browser.setFrameShape(QTextBrowser.Shape.NoFrame)
         browser.anchorClicked.connect(self._link)
         browser.document().setDocumentMargin(4)

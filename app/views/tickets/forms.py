@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QWidget
 
 from app.domain.eastern import eastern, to_utc
 from app.domain.sla.priority import REACHES, URGENCY_TEXTS, PriorityMatrix
@@ -16,6 +16,7 @@ from app.domain.tickets.values import TicketDetail
 from app.domain.vocabulary import TicketKind
 from app.ui.forms.fields import MomentField, combo, set_value, value_of
 from app.ui.forms.form import FormDialog
+from app.ui.look.plain import Label
 from app.views.tickets.detail import Marked
 from app.views.tickets.model import priority_mark
 from app.views.tickets.words import hold_choices
@@ -101,7 +102,7 @@ def _pressing(form: FormDialog, options: TicketOptions, impact: int, urgency: in
     form.add("impact", "How far does it reach?", reach)
     form.add("urgency", "Urgency", how)
     shown = _Priority(options.matrix, reach, how)
-    label = QLabel("Priority")
+    label = Label("Priority")
     label.setProperty("heading", True)
     form.form.addRow(label, shown)
     return shown

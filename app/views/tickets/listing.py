@@ -14,6 +14,7 @@ from app.domain import words
 from app.domain.report_table import Exported
 from app.domain.tickets.values import Sort, SortKey, TicketFilter
 from app.ui.forms import dialogs
+from app.ui.look import plain
 from app.ui.tables.window_model import TableSort
 from app.views.tickets.host import TicketsHost
 from app.views.tickets.saved import SavedFilters, SavedFiltersDialog, name_form
@@ -96,7 +97,7 @@ class Listing(QObject):
         menu, saved = self._menu, self.saved
         menu.clear()
         for name in saved.names:
-            action = menu.addAction(f"{name} (shown first)" if name == saved.default else name)
+            action = menu.addAction(plain.caption(f"{name} (shown first)" if name == saved.default else name))
             action.setData(name)
         if not saved.names:
             menu.addAction("No filter is saved yet").setEnabled(False)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QPushButton, QWidge
 from app.domain.eastern import local_date, midnight
 from app.domain.tickets.values import QuickCounts, TicketFilter
 from app.domain.vocabulary import TicketState
+from app.ui.look import plain
 from app.ui.look.flow_layout import FlowLayout
 
 #: Key, text, what it means, and its number among the counts.
@@ -70,7 +71,7 @@ class QuickBar(QWidget):
             button = QPushButton(text)
             button.setCheckable(True)
             button.setProperty("quick", True)
-            button.setToolTip(meaning)
+            button.setToolTip(plain.tip(meaning))
             button.setAccessibleDescription(meaning)
             button.setAutoDefault(False)
             self.group.addButton(button)

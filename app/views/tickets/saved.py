@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QListWidget,
     QPushButton,
@@ -19,10 +18,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.domain.plain_text import one_line
 from app.domain.tickets import filter_text
 from app.domain.tickets.values import TicketFilter
 from app.ui.forms.form import FormDialog
 from app.ui.look.heading import Heading
+from app.ui.look.plain import Label
 from app.ui.settings import Settings
 
 _KEY = "tickets.saved_filters"
@@ -164,7 +165,7 @@ class SavedFiltersDialog(QDialog):
             button.setAccessibleName(button.text().rstrip("…"))
             side.addWidget(button)
         side.addStretch(1)
-        self.hint = QLabel("Save the filter of the list with “Save this filter…” in the list's menu.")
+        self.hint = Label("Save the filter of the list with “Save this filter…” in the list's menu.")
         self.hint.setProperty("muted", True)
         self.hint.setWordWrap(True)
         middle = QHBoxLayout()
@@ -186,7 +187,7 @@ class SavedFiltersDialog(QDialog):
     def _fill(self, name: str = "") -> None:
         self.list.clear()
         for one in self.saved.names:
-            self.list.addItem(f"{one} (shown first)" if one == self.saved.default else one)
+            self.list.addItem(f"{one_line(one)} (shown first)" if one == self.saved.default else one_line(one))
         names = self.saved.names
         if names:
             self.list.setCurrentRow(names.index(name) if name in names else 0)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from html import escape
 
 from PySide6.QtGui import QColor
 
@@ -12,14 +11,11 @@ from app.domain.tickets.states import RESOLUTION_CODES
 from app.domain.tickets.values import HistoryEntry, TicketDetail
 from app.domain.vocabulary import HoldReason
 from app.domain.words import moment
+from app.ui.look.plain import html as escape
 
 Color = Callable[[str], QColor]
 #: Kinds of history that are people's own words.
 SPOKEN = frozenset({"Comment", "Update"})
-
-
-def _lines(text: str) -> str:
-    return escape(text).replace("\n", "<br>")
 
 
 def _facts(color: Color, pairs: Iterable[tuple[str, str]]) -> str:
@@ -75,7 +71,7 @@ def facts_html(detail: TicketDetail, person: Callable[[str], str], color: Color)
         parts.append(f"<p style='margin:3px 0'><b>{escape(link.what)}</b> {name} {escape(link.title)}</p>")
     text = str(f["description"])
     if text:
-        parts.append(f"<h4 style='margin:10px 0 3px 0'>Description</h4><p style='margin:0'>{_lines(text)}</p>")
+        parts.append(f"<h4 style='margin:10px 0 3px 0'>Description</h4><p style='margin:0'>{escape(text)}</p>")
     return "".join(parts)
 
 
@@ -100,13 +96,13 @@ def history_html(entries: Iterable[HistoryEntry], color: Color) -> str:
         who = f" · {escape(entry.who)}" if entry.who else ""
         parts.append(
             f"<p style='margin:9px 0 0 0; color:{muted}'>{moment(entry.at, weekday=True)}{who}{late}</p>"
-            f"<p style='margin:1px 0 0 0'><b>{escape(entry.what)}</b> {_lines(entry.text)}</p>"
+            f"<p style='margin:1px 0 0 0'><b>{escape(entry.what)}</b> {escape(entry.text)}</p>"
         )
         for name, (old, new) in entry.changes.items():
             title = escape(name.replace("_", " ").removesuffix(" id").capitalize())
             parts.append(
-                f"<p style='margin:1px 0 0 14px'>{title}: <s style='color:{muted}'>{_lines(old) or 'empty'}</s>"
-                f" &rarr; {_lines(new) or 'empty'}</p>"
+                f"<p style='margin:1px 0 0 14px'>{title}: <s style='color:{muted}'>{escape(old) or 'empty'}</s>"
+                f" &rarr; {escape(new) or 'empty'}</p>"
             )
     return "".join(parts)
 

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSplitter, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QToolButton, QVBoxLayout, QWidget
 
 from app.domain import words
 from app.domain.changes_made import Touched
@@ -18,6 +18,7 @@ from app.domain.tickets.values import QuickCounts, SortKey, TicketDetail, Ticket
 from app.ui.commands import Command
 from app.ui.list_tab import ListTab
 from app.ui.look import icons
+from app.ui.look.plain import Label
 from app.ui.tab import TabTarget
 from app.ui.tables.window_model import TableSort, TableSource
 from app.ui.tables.window_table import WindowedTable
@@ -86,7 +87,7 @@ class TicketsTab(ListTab):
     def _bars(self) -> QWidget:
         self.quick = QuickBar()
         self.filters = FilterBar()
-        self.count = QLabel()
+        self.count = Label()
         self.count.setProperty("muted", True)
         self.saved_button = QToolButton()
         self.saved_button.setText("Saved filters")
