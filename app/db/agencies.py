@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, func, or_, select
 
 from app.db import tables as t
 from app.db.conditions import id_in
@@ -111,16 +111,27 @@ def _services_today(conn: Connection, today: date) -> dict[int, list[str]]:
 def _contacts(conn: Connection, today: date, agency_id: int | None = None) -> dict[int, list[Contact]]:
     c = t.agency_contact.c
     found: dict[int, list[Contact]] = defaultdict(list)
+    by = t.person.alias("by")
     wanted = (
-        select(c.agency_id, c.id, c.kind, c.rank, c.verified_at, c.verified_by, c.version, *_PERSON)
-        .join_from(t.agency_contact, t.person, c.person_id == _P.id)
+        select(
+            c.agency_id,
+            c.id,
+            c.kind,
+            c.rank,
+            c.verified_at,
+            c.verified_by,
+            c.version,
+            func.coalesce(by.c.name, c.verified_by),
+            *_PERSON,
+        )
+        .select_from(t.agency_contact.join(t.person, c.person_id == _P.id).outerjoin(by, by.c.login == c.verified_by))
         .where(c.valid_from <= today, or_(c.valid_to.is_(None), c.valid_to > today))
         .order_by(c.kind, c.rank, c.id)
     )
     if agency_id is not None:
         wanted = wanted.where(c.agency_id == agency_id)
-    for owner, key, kind, rank, verified_at, verified_by, version, *person in conn.execute(wanted):
-        found[owner].append(Contact(key, kind, rank, PersonRef(*person), verified_at, verified_by, version))
+    for owner, key, kind, rank, verified_at, verified_by, version, name, *person in conn.execute(wanted):
+        found[owner].append(Contact(key, kind, rank, PersonRef(*person), verified_at, verified_by, version, name))
     return found
 
 
@@ -142,12 +153,22 @@ def detail(conn: Connection, agency_id: int, today: date, now: datetime, month: 
         .select_from(t.agency.outerjoin(before, a.predecessor_id == before.c.id))
         .where(a.id == agency_id)
     ).one()
-    g = t.agency_assignment.c
+    g, giver = t.agency_assignment.c, t.person.alias("giver")
     assignments = tuple(
-        Assignment(key, role, PersonRef(*person), start, end, by)
-        for key, role, start, end, by, *person in conn.execute(
-            select(g.id, g.role, g.valid_from, g.valid_to, g.created_by, *_PERSON)
-            .join_from(t.agency_assignment, t.person, g.person_id == _P.id)
+        Assignment(key, role, PersonRef(*person), start, end, by, name)
+        for key, role, start, end, by, name, *person in conn.execute(
+            select(
+                g.id,
+                g.role,
+                g.valid_from,
+                g.valid_to,
+                g.created_by,
+                func.coalesce(giver.c.name, g.created_by),
+                *_PERSON,
+            )
+            .select_from(
+                t.agency_assignment.join(t.person, g.person_id == _P.id).outerjoin(giver, giver.c.login == g.created_by)
+            )
             .where(g.agency_id == agency_id, or_(g.valid_to.is_(None), g.valid_to > g.valid_from))
             .order_by(g.valid_from.desc(), g.id.desc())
         )

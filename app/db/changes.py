@@ -23,6 +23,7 @@ from sqlalchemy import (
 
 from app.db import tables as t
 from app.db.conditions import id_in
+from app.db.names import people
 from app.domain.changes.values import Change, Freeze, ServiceFacts, Vote, Window
 from app.domain.vocabulary import ChangeScope, ChangeState, ChangeType
 
@@ -48,6 +49,7 @@ LINKS: Mapping[str, tuple[Table, str, Table]] = {
     "agencies": (t.change_agency, "agency_id", t.agency),
     "sites": (t.change_site, "site_id", t.site),
 }
+_LOGINS = ("implementer", "created_by", "updated_by")
 #: The columns that make a `Change`, the id first.
 _OWN = tuple(name for name in Change.__dataclass_fields__ if name in _C)
 
@@ -70,12 +72,17 @@ def load(conn: Connection, wanted: Select[Any]) -> list[Change]:
     v = t.change_vote.c
     votes: dict[int, list[Vote]] = defaultdict(list)
     listed = select(v.change_id, v.voter, v.change_version, v.decision, v.note, v.at).order_by(v.at)
-    for change_id, *vote in conn.execute(listed.where(id_in(conn, v.change_id, ids))):
-        votes[change_id].append(Vote(*vote))
-    return [_change(row, links, tuple(votes[row[0]])) for row in rows]
+    found = conn.execute(listed.where(id_in(conn, v.change_id, ids))).all()
+    logins = {row[_OWN.index(name)] for row in rows for name in _LOGINS} | {row.voter for row in found}
+    names = people(conn, logins)
+    for change_id, voter, version, decision, note, at in found:
+        votes[change_id].append(Vote(voter, version, decision, note, at, names.get(voter, voter)))
+    return [_change(row, links, tuple(votes[row[0]]), names) for row in rows]
 
 
-def _change(row: Sequence[Any], links: Mapping[tuple[str, int], list[str]], votes: tuple[Vote, ...]) -> Change:
+def _change(
+    row: Sequence[Any], links: Mapping[tuple[str, int], list[str]], votes: tuple[Vote, ...], names: Mapping[str, str]
+) -> Change:
     values = dict(zip(_OWN, row, strict=True))
     values.update(
         type=ChangeType(values["type"]),
@@ -83,6 +90,7 @@ def _change(row: Sequence[Any], links: Mapping[tuple[str, int], list[str]], vote
         state=ChangeState(values["state"]),
         votes=votes,
         **{name: tuple(sorted(links.get((name, values["id"]), ()))) for name in LINKS},
+        **{f"{name}_name": names.get(values[name], values[name]) for name in _LOGINS},
     )
     return Change(**values)
 

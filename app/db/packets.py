@@ -58,15 +58,6 @@ def people(facts: Facts, agency_id: int, day: date) -> list[Assigned]:
     return found + [Assigned._make(row) for row in facts.conn.execute(contacts)]
 
 
-def names_of(facts: Facts, logins: Iterable[str]) -> dict[str, str]:
-    """Return names of people by login; unknown logins are absent."""
-    wanted = sorted(set(logins))
-    if not wanted:
-        return {}
-    rows = facts.conn.execute(select(person.c.login, person.c.name).where(person.c.login.in_(wanted)))
-    return {row.login: row.name for row in rows}
-
-
 def commentary_of(facts: Facts, agency_id: int, period: str) -> dict[str, str]:
     """Return the texts written for the packet, by section."""
     c = commentary.c
@@ -167,14 +158,13 @@ def record(conn: Connection, agency_code: str, period: str, revision: int, value
 def passages(conn: Connection, agency_id: int, period: str) -> dict[str, Passage]:
     """Return what is written for a packet, by section, with version and who wrote it."""
     c = commentary.c
+    who = func.coalesce(func.nullif(c.updated_by, ""), c.created_by)
     rows = conn.execute(
-        select(c.section, c.text, c.version, c.updated_by, c.updated_at, c.created_by).where(
-            c.agency_id == agency_id, c.period == period
-        )
+        select(c.section, c.text, c.version, who, c.updated_at, func.coalesce(person.c.name, who))
+        .join_from(commentary, person, person.c.login == who, isouter=True)
+        .where(c.agency_id == agency_id, c.period == period)
     )
-    return {
-        row.section: Passage(row.text, row.version, row.updated_by or row.created_by, row.updated_at) for row in rows
-    }
+    return {section: Passage(*rest) for section, *rest in rows}
 
 
 def held_passages(conn: Connection, agency_id: int, period: str) -> dict[str, Passage]:

@@ -87,11 +87,23 @@ def actions_of(conn: Connection, agency_id: int) -> list[Action]:
     """Return every action of an agency: open ones first, by their due day."""
     x = action.c
     rows = conn.execute(
-        select(x.id, x.kind, x.title, x.owner, x.due_on, x.state, x.closed_on, x.effect, x.version)
+        select(
+            x.id,
+            x.kind,
+            x.title,
+            x.owner,
+            x.due_on,
+            x.state,
+            x.closed_on,
+            x.effect,
+            x.version,
+            func.coalesce(person.c.name, x.owner).label("owner_name"),
+        )
+        .join_from(action, person, person.c.login == x.owner, isouter=True)
         .where(x.agency_id == agency_id)
         .order_by(case((x.state == "open", 0), else_=1), x.due_on, x.id)
     )
-    return [Action(*row) for row in rows]
+    return [Action(**row) for row in rows.mappings()]
 
 
 def agency_of_action(conn: Connection, action_id: int) -> int | None:

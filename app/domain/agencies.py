@@ -43,6 +43,7 @@ class Contact:
     verified_at: datetime | None
     verified_by: str
     version: int
+    verified_by_name: str = ""
 
     def is_stale(self, now: datetime) -> bool:
         """Return whether nobody has verified the contact in the 90 days before `now`."""
@@ -59,6 +60,7 @@ class Assignment:
     valid_from: date
     valid_to: date | None
     by: str = ""
+    by_name: str = ""
 
     @property
     def role_label(self) -> str:

@@ -19,6 +19,7 @@ class Action:
     closed_on: date | None
     effect: str
     version: int
+    owner_name: str = ""
 
     def is_late(self, today: date) -> bool:
         """Return whether the action was due before `today` and is not done."""

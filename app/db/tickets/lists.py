@@ -247,10 +247,12 @@ _ROW = select(
     _T.version,
     _RESPONSE.c.due_at,
     _UPDATE.c.due_at,
+    func.coalesce(t.person.c.name, _T.assignee, ""),
 ).select_from(
     t.ticket.join(t.agency, t.agency.c.id == _T.agency_id)
     .outerjoin(t.service, t.service.c.id == _T.service_id)
     .outerjoin(t.support_group, t.support_group.c.id == _T.group_id)
+    .outerjoin(t.person, t.person.c.login == _T.assignee)
     .outerjoin(t.sla_clock, and_(_K.ticket_id == _T.id, _K.metric == literal_column("'resolution'"), _K.seq == 1))
     .outerjoin(
         _RESPONSE,
@@ -305,6 +307,7 @@ def ticket_rows(conn: Connection, ids: Sequence[int]) -> list[TicketRow]:
                 version,
                 response_due,
                 update_due,
+                assignee_name,
             ) = row
             running = ((due if stop is None else None, Metric.RESOLUTION), (response_due, Metric.RESPONSE))
             next_due_at, next_metric = _first((*running, (update_due, Metric.UPDATE)), _STATES[state].is_open)
@@ -335,6 +338,7 @@ def ticket_rows(conn: Connection, ids: Sequence[int]) -> list[TicketRow]:
                 version,
                 next_due_at,
                 next_metric,
+                assignee_name,
             )
     return [found[id] for id in ids if id in found]
 

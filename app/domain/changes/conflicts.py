@@ -119,9 +119,8 @@ def _against(change: Change, other: Change, services: Mapping[str, ServiceFacts]
         for site in sorted(set(change.sites) & set(other.sites)):
             clashes.append(Clash("site", Severity.NOTE, f"{title} works at {site} too, {at}.", other.number))
     if change.implementer and change.implementer == other.implementer:
-        clashes.append(
-            Clash("implementer", Severity.WARNING, f"{change.implementer} also implements {title}, {at}.", other.number)
-        )
+        who = change.implementer_name or change.implementer
+        clashes.append(Clash("implementer", Severity.WARNING, f"{who} also implements {title}, {at}.", other.number))
     return clashes
 
 

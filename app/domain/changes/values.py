@@ -19,11 +19,12 @@ class Vote:
     decision: str  # approve, reject
     note: str
     at: datetime
+    voter_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A change with what it touches; instants are aware UTC, codes are those people read."""
+    """A change with what it touches; instants are aware UTC, codes are those people read; beside logins stand names."""
 
     id: int
     number: str
@@ -57,6 +58,9 @@ class Change:
     review: str = ""
     votes: tuple[Vote, ...] = ()
     version: int = 1
+    implementer_name: str = ""
+    created_by_name: str = ""
+    updated_by_name: str = ""
 
     @property
     def missing(self) -> tuple[str, ...]:

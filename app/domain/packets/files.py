@@ -125,6 +125,7 @@ class Passage:
     version: int = 0
     updated_by: str = ""
     updated_at: datetime | None = None
+    updated_by_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

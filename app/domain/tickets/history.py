@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from app.domain.names import Names
+from app.domain.sla.priority import IMPACT_TEXTS, URGENCY_TEXTS
 from app.domain.tickets.projection_values import Event
 from app.domain.tickets.states import RESOLUTION_CODES
 from app.domain.tickets.values import HistoryEntry
@@ -28,12 +30,18 @@ _OWN = (
     "parent_id",
     "change_id",
 )
+_REFERRING = {"site_id", "parent_id", "change_id"}
+_SCALES = {"impact": IMPACT_TEXTS, "urgency": URGENCY_TEXTS}
+_NO_NAMES = Names()
 #: An event and its audit row are written in one transaction, but their clocks may differ on the way.
 _TOGETHER = timedelta(seconds=5)
 
 
-def _words(value: object) -> str:
-    return "" if value is None else str(value)
+def _words(name: str, value: object, names: Names) -> str:
+    if name in _SCALES:  # a number in the audit trail, a text in an event
+        return _SCALES[name].get(int(str(value)), str(value)) if str(value).isdigit() else ""
+    text = names.value(name, value)
+    return text.replace("_", " ").capitalize() if name == "channel" else text
 
 
 def _label(value: str | None, kind: type[TicketState] | type[HoldReason]) -> str:
@@ -47,12 +55,12 @@ def _priority(value: str | None) -> str:
     return Priority(int(value)).label if value and value.isdigit() and 1 <= int(value) <= 4 else value or "none"
 
 
-def _sentence(event: Event) -> tuple[str, str]:
+def _sentence(event: Event, names: Names) -> tuple[str, str]:
     """Return what kind of thing happened, and the sentence for it."""
     old, new = event.old or "", event.new or ""
     match event.kind:
         case K.OPENED:
-            return "Opened", f"Opened for {new}." if new else "Opened."
+            return "Opened", f"Opened for {names.agency(new)}." if new else "Opened."
         case K.STATE:
             return "State", f"State {_label(new, TicketState)}" + (f", was {_label(old, TicketState)}." if old else ".")
         case K.HOLD:
@@ -62,15 +70,19 @@ def _sentence(event: Event) -> tuple[str, str]:
         case K.PRIORITY:
             return "Priority", f"Priority {_priority(new)}, was {_priority(old)}."
         case K.ASSIGNMENT:
+            before, after = names.person(old), names.person(new)
             if not new:
-                return "Assignment", f"Taken from {old}." if old else "Assigned to nobody."
-            return "Assignment", f"Assigned to {new}" + (f", was {old}." if old else ".")
+                return "Assignment", f"Taken from {before}." if old else "Assigned to nobody."
+            return "Assignment", f"Assigned to {after}" + (f", was {before}." if old else ".")
         case K.GROUP:
-            return "Group", f"Moved to {new or 'no group'}" + (f" from {old}." if old else ".")
+            moved = f"Moved to {names.group(new)}" if new else "Moved to no group"
+            return "Group", moved + (f" from {names.group(old)}." if old else ".")
         case K.TRANSFER:
-            return "Transfer", f"Transferred to {new}" + (f" from {old}." if old else ".")
+            moved = f"Transferred to {names.agency(new)}"
+            return "Transfer", moved + (f" from {names.agency(old)}." if old else ".")
         case K.SERVICE:
-            return "Service", f"Service {new or 'none'}" + (f", was {old}." if old else ".")
+            service = f"Service {names.service(new) if new else 'none'}"
+            return "Service", service + (f", was {names.service(old)}." if old else ".")
         case K.UPDATE:
             return "Update", "Status update to the customer."
         case K.COMMENT:
@@ -96,29 +108,45 @@ class _Saved:
     changes: dict[str, tuple[str, str]]
 
 
-def tell(events: Sequence[Event], trail: Sequence[Trail]) -> tuple[HistoryEntry, ...]:
+def referred(trail: Sequence[Trail]) -> dict[str, set[int]]:
+    """Return the ids of other records that the trail speaks of, by the column that refers to them."""
+    found: dict[str, set[int]] = {column: set() for column in _REFERRING}
+    for _, _, diff in trail:
+        for column in _REFERRING & diff.keys():
+            found[column] |= {value for value in diff[column] if isinstance(value, int)}
+    return found
+
+
+def tell(events: Sequence[Event], trail: Sequence[Trail], names: Names = _NO_NAMES) -> tuple[HistoryEntry, ...]:
     """Return the history, oldest first. `trail`: the ticket's audit rows in order of version."""
     saved = [
-        _Saved(at, who, {f: (_words(pair[0]), _words(pair[1])) for f, pair in diff.items() if f in _OWN})
+        _Saved(
+            at,
+            who,
+            {f: (_words(f, pair[0], names), _words(f, pair[1], names)) for f, pair in diff.items() if f in _OWN},
+        )
         for at, who, diff in trail
     ]
     entries: list[HistoryEntry] = []
     for event in events:
-        what, text = _sentence(event)
+        what, text = _sentence(event, names)
         changes: dict[str, tuple[str, str]] = {}
         if event.kind == K.FIELD:
             name = event.note or "field"
-            changes[name] = _take(saved, name, event.recorded_at) or (_words(event.old), _words(event.new))
+            changes[name] = _take(saved, name, event.recorded_at) or (
+                _words(name, event.old, names),
+                _words(name, event.new, names),
+            )
             text = f"{_title(name)} changed."
         elif event.note:
             text = f"{text} {event.note}".strip()
         who = event.actor or event.author
-        entries.append(HistoryEntry(event.occurred_at, event.recorded_at, who, what, text, changes))
+        entries.append(HistoryEntry(event.occurred_at, event.recorded_at, who, what, text, changes, names.person(who)))
     for row in saved:  # what no event tells
         if row.changes:
-            names = ", ".join(_title(name).lower() for name in row.changes)
-            text = f"{names.capitalize()} changed."
-            entries.append(HistoryEntry(row.at, row.at, row.who, "Field", text, row.changes))
+            fields = ", ".join(_title(name).lower() for name in row.changes)
+            text = f"{fields.capitalize()} changed."
+            entries.append(HistoryEntry(row.at, row.at, row.who, "Field", text, row.changes, names.person(row.who)))
     entries.sort(key=lambda entry: (entry.at, entry.recorded_at))
     return tuple(entries)
 

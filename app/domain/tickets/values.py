@@ -102,7 +102,8 @@ class TicketRow:
 
     `due_at` is the resolution clock's: None while paused or without target. `met`: the outcome of that
     clock; None while it runs. `next_due_at`: due time of the running clock that is due first, and what it measures;
-    None while none runs. Time left is `next_due_at` - now; a running clock past it is missed.
+    None while none runs. Time left is `next_due_at` - now; a running clock past it is missed. `assignee`: a login;
+    `assignee_name`: what people read.
     """
 
     id: int
@@ -131,6 +132,7 @@ class TicketRow:
     version: int
     next_due_at: datetime | None = None
     next_metric: Metric | None = None
+    assignee_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +210,9 @@ class TicketDetail:
     created_by: str
     updated_at: datetime | None
     updated_by: str
+    assignee_name: str = ""
+    created_by_name: str = ""
+    updated_by_name: str = ""
 
     @property
     def kind(self) -> TicketKind:
@@ -226,7 +231,8 @@ class TicketDetail:
 class HistoryEntry:
     """One line of a ticket's history: an event or a change of fields, newest last.
 
-    `changes` maps field name to (old, new) as text; `text` is a whole sentence or the note.
+    `changes` maps field name to (old, new) as text; `text` is a whole sentence or the note. `who`: a login;
+    `who_name`: what people read.
     """
 
     at: datetime
@@ -235,6 +241,7 @@ class HistoryEntry:
     what: str
     text: str
     changes: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    who_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

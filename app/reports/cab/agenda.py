@@ -127,13 +127,13 @@ def _facts(change: Change) -> list[tuple[str, str]]:
         ("Services", ", ".join(change.services) or "none named"),
         ("Agencies", ", ".join(change.agencies) or "none named"),
         ("Sites", ", ".join(change.sites) or "none named"),
-        ("Implementer", change.implementer or "not named"),
+        ("Implementer", change.implementer_name or change.implementer or "not named"),
         ("Reason", change.reason or "not given"),
         ("Back-out plan", change.backout_plan or "not given"),
     ]
     votes = [v for v in change.votes if v.version == change.version]
     if votes:
-        facts.append(("Votes", ", ".join(f"{vote.voter}: {vote.decision}" for vote in votes)))
+        facts.append(("Votes", ", ".join(f"{vote.voter_name or vote.voter}: {vote.decision}" for vote in votes)))
     return facts
 
 

@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
-from app.db import packets as packet_rows
 from app.db.figures import availability, backlog, demand, shares
 from app.db.figures import changes as change_figures
+from app.db.names import people
 from app.domain import words
 from app.domain.changes.board import meeting_day, next_wednesday
 from app.domain.eastern import local_date
@@ -84,7 +84,7 @@ def backlog_section(figures: Figures) -> Backlog:
     """Return the flow, the ageing and the ten oldest tickets."""
     end = figures.period.end
     oldest = backlog.oldest(figures.facts, figures.scope.alone(), end)
-    names = packet_rows.names_of(figures.facts, [row.assignee for row in oldest if row.assignee])
+    names = people(figures.facts.conn, [row.assignee for row in oldest])
     return Backlog(
         figures.flow(),
         tuple(AgeingBand(*band) for band in figures.ageing()),

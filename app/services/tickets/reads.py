@@ -8,14 +8,16 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from app.db.engine import Database
+from app.db.names import names
 from app.db.sla import load_target_book
 from app.db.tickets import detail as store
 from app.db.tickets import lists as ticket_list
 from app.db.tickets.detail import FIELDS
 from app.db.tickets.store import events_of, facts_of, load_codes
 from app.domain.eastern import local_date, midnight
+from app.domain.names import Names
 from app.domain.sla.clock import read_clock
-from app.domain.tickets.history import tell
+from app.domain.tickets.history import Trail, referred, tell
 from app.domain.tickets.projection import Event, drafts_of, read_story
 from app.domain.tickets.states import allowed_acts
 from app.domain.tickets.values import (
@@ -27,7 +29,7 @@ from app.domain.tickets.values import (
     TicketFilter,
     TicketRow,
 )
-from app.domain.vocabulary import Role, TicketState
+from app.domain.vocabulary import EventKind, Role, TicketState
 from app.errors import InputError
 from app.work import Work
 
@@ -82,6 +84,8 @@ def ticket_detail(db: Database, number_or_id: str | int, work: Work | None = Non
 def _detail(conn: Connection, ticket_id: int, now: datetime, roles: frozenset[Role]) -> TicketDetail:
     row = store.named_row(conn, ticket_id)
     events = events_of(conn, [ticket_id])[ticket_id]
+    trail = store.trail(conn, ticket_id)
+    called = _called(conn, events, trail, row["assignee"], row["created_by"], row["updated_by"])
     return TicketDetail(
         id=ticket_id,
         number=row["number"],
@@ -95,7 +99,7 @@ def _detail(conn: Connection, ticket_id: int, now: datetime, roles: frozenset[Ro
         group_name=row["group_name"] or "",
         site_name=row["site_name"] or "",
         events=tuple(sorted(events, key=lambda e: (e.occurred_at, e.seq))),
-        history=tell(events, store.trail(conn, ticket_id)),
+        history=tell(events, trail, called),
         clocks=_clocks(conn, ticket_id, events, now),
         links=store.links(conn, ticket_id, row["parent_id"], row["change_id"]),
         acts=allowed_acts(TicketState(row["state"]), roles),
@@ -105,7 +109,18 @@ def _detail(conn: Connection, ticket_id: int, now: datetime, roles: frozenset[Ro
         created_by=row["created_by"],
         updated_at=row["updated_at"],
         updated_by=row["updated_by"],
+        assignee_name=called.person(row["assignee"]),
+        created_by_name=called.person(row["created_by"]),
+        updated_by_name=called.person(row["updated_by"]),
     )
+
+
+def _called(conn: Connection, events: Sequence[Event], trail: Sequence[Trail], *logins: str | None) -> Names:
+    people = {who for event in events for who in (event.actor, event.author)} | {who for _, who, _ in trail}
+    for event in events:
+        if event.kind == EventKind.ASSIGNMENT:
+            people |= {event.old or "", event.new or ""}
+    return names(conn, {*people, *logins}, referred(trail))
 
 
 def _clocks(conn: Connection, ticket_id: int, events: Sequence[Event], now: datetime) -> tuple[ClockReading, ...]:
@@ -139,4 +154,5 @@ def _clocks(conn: Connection, ticket_id: int, events: Sequence[Event], now: date
 def history(db: Database, ticket_id: int) -> tuple[HistoryEntry, ...]:
     """Return what happened to the ticket, oldest first: its events, and changes of fields from the audit trail."""
     with db.read() as conn:
-        return tell(events_of(conn, [ticket_id])[ticket_id], store.trail(conn, ticket_id))
+        events, trail = events_of(conn, [ticket_id])[ticket_id], store.trail(conn, ticket_id)
+        return tell(events, trail, _called(conn, events, trail))

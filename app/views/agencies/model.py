@@ -134,7 +134,7 @@ def contact_columns(now: Callable[[], datetime]) -> tuple[Column[Contact], ...]:
         Column("person", "Person", "Alexandra Fitzgerald", lambda c: c.person.name, stretch=True),
         Column("phone", "Phone", "919-555-0123", lambda c: c.person.phone),
         Column("verified", "Verified", "20 Nov 2026 by abcdefgh",
-               lambda c: f"{day(local_date(c.verified_at))} by {c.verified_by}" if c.verified_at else "Never",
+               lambda c: f"{day(local_date(c.verified_at))} by {c.verified_by_name}" if c.verified_at else "Never",
                mark=lambda c: Mark("triangle", "warning") if c.is_stale(now()) else Mark("disc", "good"),
                accessible=lambda c: "out of date" if c.is_stale(now()) else "verified in the last 90 days"),
     )  # fmt: skip
@@ -145,7 +145,7 @@ def action_columns(today: Callable[[], date]) -> tuple[Column[Action], ...]:
     return (
         Column("title", "Action", "Send the new rates to the agency", lambda a: a.title, stretch=True,
                tooltip=lambda a: "\n".join(part for part in (a.title, a.effect) if part)),
-        Column("owner", "Owner", "a.fitzgerald", lambda a: a.owner),
+        Column("owner", "Owner", "Alexandra Fitzgerald", lambda a: a.owner_name),
         Column("due", "Due", "20 Nov 2026", lambda a: day(a.due_on), sort_value=lambda a: a.due_on,
                mark=lambda a: Mark("triangle", "bad") if a.is_late(today()) else None,
                accessible=lambda a: f"due {day(a.due_on)}, late" if a.is_late(today()) else f"due {day(a.due_on)}"),

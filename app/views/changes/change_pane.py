@@ -123,7 +123,7 @@ def detail_html(detail: ChangeDetail) -> str:
             ("Services", ", ".join(change.services)),
             ("Agencies", ", ".join(change.agencies)),
             ("Sites", ", ".join(change.sites)),
-            ("Implementer", change.implementer),
+            ("Implementer", change.implementer_name),
             ("CAB", words.weekday(change.cab_date) if change.cab_date else ""),
             ("Submitted", _local(detail)),
         ]
@@ -135,7 +135,7 @@ def detail_html(detail: ChangeDetail) -> str:
     counts = change.version if change.state is ChangeState.IN_CAB else max((v.version for v in change.votes), default=0)
     for vote in change.votes:
         stale = "" if vote.version == counts else f" (on version {vote.version}, did not count)"
-        rich.muted(f"{vote.voter}: {vote.decision}{stale}{': ' + vote.note if vote.note else ''}")
+        rich.muted(f"{vote.voter_name}: {vote.decision}{stale}{': ' + vote.note if vote.note else ''}")
     rich.heading(f"Conflicts ({len(detail.clashes)})")
     for clash in detail.clashes:
         rich.clash(clash)

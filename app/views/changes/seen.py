@@ -14,6 +14,6 @@ def seen_change(tab: ChangesHost, change: Change) -> Seen:
 
     def latest(work: Work) -> tuple[str, int]:
         latest = detail(change.id, work=work).change
-        return latest.updated_by, latest.version
+        return latest.updated_by_name, latest.version
 
     return Seen(change.id, change.version, latest, insist=False)

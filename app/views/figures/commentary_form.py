@@ -157,6 +157,6 @@ class CommentaryForm(QWidget):
             self.state.setText("Not saved yet.")
         elif newest is not None:
             at = f", {when(newest.updated_at)}" if newest.updated_at is not None else ""
-            self.state.setText(f"Saved by {newest.updated_by or 'the program'}{at}.")
+            self.state.setText(f"Saved by {newest.updated_by_name or 'the program'}{at}.")
         else:
             self.state.setText("Nothing is written." if self._may_edit else "Nothing is written; your role reads only.")

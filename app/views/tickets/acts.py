@@ -33,7 +33,7 @@ class TicketActs:
 
         def latest(work: Work) -> tuple[str, int]:
             latest = detail(row.id, work)
-            return latest.updated_by, latest.version
+            return latest.updated_by_name, latest.version
 
         return Seen(row.id, row.version, latest)
 

@@ -137,8 +137,7 @@ class TicketPane(QWidget):
         self.left.setVisible(bool(clocks))
         if clocks:
             self.left.show_mark(words.clock_mark(clocks[0]), words.clock_state(clocks[0], detail.read_at).split(",")[0])
-        person = self.options.person if self.options is not None else str
-        self.facts.setHtml(texts.facts_html(detail, person, theme.color))
+        self.facts.setHtml(texts.facts_html(detail, theme.color))
         self.clocks.show_detail(detail)
         said = texts.spoken(self.entries)
         self.history.setHtml(texts.history_html(self.entries, theme.color))

@@ -28,20 +28,19 @@ def _facts(color: Color, pairs: Iterable[tuple[str, str]]) -> str:
     return f"<table cellspacing='0' cellpadding='2'>{rows}</table>"
 
 
-def facts_html(detail: TicketDetail, person: Callable[[str], str], color: Color) -> str:
+def facts_html(detail: TicketDetail, color: Color) -> str:
     """Return every field that is filled, the description, and what the ticket is tied to."""
     f = detail.fields
     reason = HoldReason(str(f["hold_reason"])).label if f["hold_reason"] else ""
     code = str(f["resolution_code"] or "")
     first = {True: "yes", False: "no", None: ""}[f["first_contact"]]  # type: ignore[index]
-    who = str(f["assignee"] or "")
     pairs = [
         ("Agency", f"{escape(detail.agency_code)} {escape(detail.agency_name)}"),
         ("Service", escape(detail.service_name)),
         ("Site", escape(detail.site_name)),
         ("Caller", escape(str(f["caller"]))),
         ("Group", escape(detail.group_name)),
-        ("Assignee", escape(f"{person(who)} ({who})" if person(who) != who else who) or "Nobody"),
+        ("Assignee", escape(detail.assignee_name) or "Nobody"),
         ("On hold for", escape(reason)),
         ("Impact", escape(IMPACT_TEXTS.get(_int(f["impact"]), ""))),
         ("Urgency", escape(URGENCY_TEXTS.get(_int(f["urgency"]), ""))),
@@ -58,7 +57,9 @@ def facts_html(detail: TicketDetail, person: Callable[[str], str], color: Color)
         ("Figures", "left out: bad data" if detail.excluded else ""),
         (
             "Last saved",
-            f"{moment(detail.updated_at, weekday=True)} by {escape(detail.updated_by)}" if detail.updated_by else "",
+            f"{moment(detail.updated_at, weekday=True)} by {escape(detail.updated_by_name)}"
+            if detail.updated_by_name
+            else "",
         ),
     ]
     parts = [_facts(color, pairs)]
@@ -93,7 +94,7 @@ def history_html(entries: Iterable[HistoryEntry], color: Color) -> str:
             if abs((entry.recorded_at - entry.at).total_seconds()) < 90
             else (f", recorded {moment(entry.recorded_at, weekday=True)}")
         )
-        who = f" · {escape(entry.who)}" if entry.who else ""
+        who = f" · {escape(entry.who_name)}" if entry.who_name else ""
         parts.append(
             f"<p style='margin:9px 0 0 0; color:{muted}'>{moment(entry.at, weekday=True)}{who}{late}</p>"
             f"<p style='margin:1px 0 0 0'><b>{escape(entry.what)}</b> {escape(entry.text)}</p>"

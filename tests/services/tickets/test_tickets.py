@@ -115,7 +115,7 @@ def test_the_life_of_a_ticket(db: Database, world: World) -> None:
         )
         assert [tuple(s) for s in spans] == [("opened", "resolved"), ("reopened", "resolved")]
     words = [entry.text for entry in ticket_reads.history(db, id)]
-    assert words[0] == "Opened for DOA."
+    assert words[0] == "Opened for DOA Department DOA."
     assert "Put on hold: awaiting user. asked for the model" in words
     assert "Toner caught fire" in words
     assert words[-1] == "Closed."

@@ -1,0 +1,53 @@
+"""Names to the logins, codes and ids that rows hold: one query for all that a page shows, never one a row."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import Connection, Select, Table, literal_column, select, union_all
+
+from app.db import tables as t
+from app.db.conditions import id_in, text_in
+from app.domain.names import Names
+
+_CODED = {"agencies": t.agency, "services": t.service, "groups": t.support_group}
+#: What a column of a record refers to, and how that is called.
+_REFERRED: Mapping[str, tuple[Table, str]] = {
+    "site_id": (t.site, "name"),
+    "parent_id": (t.ticket, "number"),
+    "change_id": (t.change, "number"),
+}
+
+
+def people(conn: Connection, logins: Iterable[str | None]) -> dict[str, str]:
+    """Return names of people by login; a login that nobody has is absent."""
+    wanted = sorted({login for login in logins if login})
+    if not wanted:
+        return {}
+    p = t.person.c
+    return _pairs(conn, select(p.login, p.name).where(text_in(conn, p.login, wanted)))
+
+
+def _pairs(conn: Connection, query: Select[Any]) -> dict[Any, str]:
+    return {key: name for key, name in conn.execute(query)}  # noqa: C416  (rows are no pairs to the checker)
+
+
+def names(
+    conn: Connection, logins: Iterable[str | None] = (), records: Mapping[str, Iterable[int]] | None = None
+) -> Names:
+    """Return what these logins, every agency, service and group, and these records by column and id are called."""
+    parts = [
+        select(literal_column(f"'{kind}'").label("kind"), table.c.code, table.c.name) for kind, table in _CODED.items()
+    ]
+    coded: dict[str, dict[str, str]] = defaultdict(dict)
+    for kind, code, name in conn.execute(union_all(*parts)):
+        coded[kind][code] = name
+    referred: dict[str, dict[int, str]] = {}
+    for column, ids in (records or {}).items():
+        table, called = _REFERRED[column]
+        if wanted := sorted(set(ids)):
+            query = select(table.c.id, table.c[called]).where(id_in(conn, table.c.id, wanted))
+            referred[column] = _pairs(conn, query)
+    return Names(people(conn, logins), **coded, records=referred)

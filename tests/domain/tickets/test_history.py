@@ -1,0 +1,62 @@
+"""The history of a ticket names people, groups, agencies and sites as people call them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from app.domain.names import Names
+from app.domain.tickets.history import referred, tell
+from app.domain.tickets.projection_values import Event
+from app.domain.vocabulary import EventKind as K
+
+NINE = datetime(2026, 10, 6, 13, tzinfo=UTC)
+NAMES = Names(
+    {"acastellanos": "Ana Castellanos", "bbaker": "Bill Baker"},
+    {"DHHS": "Health and Human Services", "DOR": "Revenue"},
+    {"EMAIL": "Email and Calendaring"},
+    {"MESSAGING": "Messaging and Collaboration", "DESK": "Service Desk"},
+    {"site_id": {1: "Eastern Data Center", 2: "Western Data Center"}, "parent_id": {7: "INC0000007"}},
+)
+
+
+def event(kind: K, old: str | None, new: str | None, note: str | None = None) -> Event:
+    return Event(1, kind, NINE, NINE, "bbaker", "", old, new, note)
+
+
+def sentence(kind: K, old: str | None, new: str | None, names: Names = NAMES) -> str:
+    return tell([event(kind, old, new)], [], names)[0].text
+
+
+def test_sentences_have_names_instead_of_codes_and_logins() -> None:
+    assert sentence(K.GROUP, "DESK", "MESSAGING") == "Moved to Messaging and Collaboration from Service Desk."
+    assert sentence(K.GROUP, "DESK", None) == "Moved to no group from Service Desk."
+    assert sentence(K.ASSIGNMENT, "bbaker", "acastellanos") == "Assigned to Ana Castellanos, was Bill Baker."
+    assert sentence(K.ASSIGNMENT, "bbaker", None) == "Taken from Bill Baker."
+    assert sentence(K.TRANSFER, "DOR", "DHHS") == "Transferred to DHHS Health and Human Services from DOR Revenue."
+    assert sentence(K.SERVICE, None, "EMAIL") == "Service Email and Calendaring."
+    assert sentence(K.OPENED, None, "DOR") == "Opened for DOR Revenue."
+
+
+def test_what_nobody_knows_is_called_as_it_is() -> None:
+    assert sentence(K.ASSIGNMENT, None, "snow:1234") == "Assigned to snow:1234."
+    assert sentence(K.GROUP, "OLD", "NEW", Names()) == "Moved to NEW from OLD."
+    entry = tell([event(K.COMMENT, None, None, "Called back.")], [], Names())[0]
+    assert (entry.who, entry.who_name, entry.text) == ("bbaker", "bbaker", "Called back.")
+
+
+def test_fields_of_the_audit_trail_are_told_in_words() -> None:
+    diff = {
+        "site_id": [1, 2],
+        "parent_id": [None, 7],
+        "impact": [4, 3],
+        "channel": ["phone", "walk_in"],
+        "version": [1, 2],
+    }
+    trail = [(NINE + timedelta(hours=1), "acastellanos", diff)]
+    assert referred(trail) == {"site_id": {1, 2}, "parent_id": {7}, "change_id": set()}
+    entry = tell([], trail, NAMES)[0]
+    assert (entry.who, entry.who_name) == ("acastellanos", "Ana Castellanos")
+    assert entry.changes["site_id"] == ("Eastern Data Center", "Western Data Center")
+    assert entry.changes["parent_id"] == ("", "INC0000007")
+    assert entry.changes["channel"] == ("Phone", "Walk in")
+    assert [text[:5] for text in entry.changes["impact"]] == ["Minor", "Moder"]
