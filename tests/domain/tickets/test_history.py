@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from app.domain.names import Names
@@ -45,7 +46,7 @@ def test_what_nobody_knows_is_called_as_it_is() -> None:
 
 
 def test_fields_of_the_audit_trail_are_told_in_words() -> None:
-    diff = {
+    diff: dict[str, Sequence[object]] = {
         "site_id": [1, 2],
         "parent_id": [None, 7],
         "impact": [4, 3],
