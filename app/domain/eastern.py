@@ -35,6 +35,17 @@ def to_utc(wall: datetime) -> datetime:
     return wall.replace(tzinfo=EASTERN).astimezone(UTC)
 
 
+def is_repeated(wall: datetime) -> bool:
+    """Return whether the clocks show this wall time twice, in the night in which daylight saving ends."""
+    first, second = (wall.replace(tzinfo=EASTERN, fold=fold).utcoffset() for fold in (0, 1))
+    return first is not None and second is not None and first > second
+
+
+def zone_name(wall: datetime) -> str:
+    """Return "EDT" or "EST" for a wall time without a zone."""
+    return wall.replace(tzinfo=EASTERN).tzname() or ""
+
+
 def day_span(first: date, days: int = 1) -> tuple[datetime, datetime]:
     """Return the UTC instants at which a run of days begins and ends, `first` included: 23, 24 or 25 hours a day."""
     return midnight(first), midnight(first + timedelta(days=days))

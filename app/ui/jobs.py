@@ -69,6 +69,7 @@ class Job(Generic[T]):
         self.on_done: Callable[[], Callable[[T], object] | None] = _nothing
         self.on_failed: Callable[[], Failed | None] = _nothing
         self.on_progress: Callable[[], Progress | None] = _nothing
+        self.on_gone: Callable[[], Callable[[], object] | None] = _nothing
         self._runner = weakref.ref(runner)
         self._last_report = 0.0
 
@@ -78,8 +79,14 @@ class Job(Generic[T]):
         owner = self.owner()
         return not self.dropped and owner is not None and shiboken6.isValid(owner)
 
+    @property
+    def waited_for(self) -> bool:
+        """Whether the end is to be told: a write that somebody cancelled may have come to its end all the same."""
+        owner = self.owner()
+        return self.alive or (self.lane is Lane.WRITE and owner is not None and shiboken6.isValid(owner))
+
     def cancel(self) -> None:
-        """Stop the work, also in the middle of a query. No callback follows."""
+        """Stop the work, also in the middle of a query. Of a read no callback follows; of a write, `gone` does."""
         self.dropped = True
         self.work.ask()
         runner = self._runner()
@@ -88,7 +95,7 @@ class Job(Generic[T]):
 
     def release(self) -> None:
         """Let go of everything the callbacks refer to; the job is over."""
-        self.on_done = self.on_failed = self.on_progress = _nothing
+        self.on_done = self.on_failed = self.on_progress = self.on_gone = _nothing
         self.fn = _over
 
     def _owner_died(self, _ref: object) -> None:
@@ -175,13 +182,15 @@ class JobRunner(QObject):
         *,
         failed: Failed | None = None,
         progress: Progress | None = None,
+        gone: Callable[[], object] | None = None,
         title: str = "",
     ) -> Job[T]:
         """Change something. The `Changes` in the answer (itself, in a tuple, or its `.changes`) go to `changed`.
 
-        Writes run in the order given and are not cancelled because their owner went away.
+        Writes run in the order given and are not cancelled because their owner went away. `gone()` follows where
+        somebody cancelled it; a cancel that came too late is none: `done` or `failed` follows as ever.
         """
-        return self._submit(Lane.WRITE, owner, fn, done, "", failed, progress, title)
+        return self._submit(Lane.WRITE, owner, fn, done, "", failed, progress, title, gone)
 
     def cancel(self, owner: QObject, key: str = "") -> None:
         """Cancel the owner's reads (only those with `key`, if given)."""
@@ -233,10 +242,12 @@ class JobRunner(QObject):
         failed: Failed | None,
         progress: Progress | None,
         title: str,
+        gone: Callable[[], object] | None = None,
     ) -> Job[T]:
         job: Job[T] = Job(self, next(self._numbers), lane, owner, fn)
         job.key, job.title = key, title
         job.on_done, job.on_failed, job.on_progress = _weakly(done), _weakly(failed), _weakly(progress)
+        job.on_gone = _weakly(gone)
         if self._stopped:
             job.dropped = True
             return job
@@ -296,9 +307,13 @@ class JobRunner(QObject):
         if changes is not None:
             self.changed.emit(changes)
         try:
-            if not job.alive:
+            if not job.waited_for:
                 if kind == "failed" and job.lane is Lane.WRITE:
                     self.failure.emit(Failure(job.title, value))
+            elif kind == "gone":
+                gone = job.on_gone()
+                if gone is not None:
+                    gone()
             elif kind == "done":
                 done = job.on_done()
                 if done is not None:
@@ -321,7 +336,8 @@ class JobRunner(QObject):
         owner = job.owner()
         if owner is None or not shiboken6.isValid(owner):
             return
-        self._submit(job.lane, owner, job.fn, job.on_done(), job.key, job.on_failed(), job.on_progress(), job.title)
+        fn, done, failed, progress, gone = job.fn, job.on_done(), job.on_failed(), job.on_progress(), job.on_gone()
+        self._submit(job.lane, owner, fn, done, job.key, failed, progress, job.title, gone)
 
 
 def _changes_in(value: object) -> Changes | None:

@@ -18,7 +18,7 @@ from app.ui.forms.attempt import Form
 from app.ui.forms.conflict_dialog import ConflictDialog, Words, plain_words
 from app.ui.jobs import JobRunner
 from app.ui.messages import Messages
-from app.work import Work
+from app.work import Cancelled, Work
 
 if TYPE_CHECKING:
     from app.services.api import Services
@@ -110,7 +110,7 @@ class Writing(QWidget):
         Saved: the form says so and does not save a second time unless its button is pressed again.
         """
         asked = _Write(act, form, undo, then, title, hint, failed, seen)
-        if form is None:
+        if form is None or not _is_open(form):
             self._carry_out(asked, str(uuid.uuid4()))
             return
         values = form.values()
@@ -138,6 +138,10 @@ class Writing(QWidget):
         Fields that somebody else changed meanwhile are asked one by one, then the rest is saved on top of theirs; a
         `version` in the base is then the current one. `titles` and `words(field, value)` name fields and values.
         """
+        if form is not None and _is_open(form):
+            base, mine = form.attempt.on_top(base, mine)
+            if not form.attempt.is_open_question(form.values()):
+                form.attempt.fields = mine
         again = partial(self.save, make, form=form, undo=undo, then=then, title=title, titles=titles, words=words)
 
         def failed(error: Exception) -> bool:
@@ -182,7 +186,18 @@ class Writing(QWidget):
             return _answer(act(**named))
 
         done, failed = partial(self._written, asked), partial(self._not_written, asked)
-        self.jobs.write(self, run, done, failed=failed, title=asked.title)
+        self.jobs.write(self, run, done, failed=failed, gone=partial(self._cancelled, asked), title=asked.title)
+
+    def _cancelled(self, asked: _Write) -> None:
+        """Say that it was cancelled; what was done before is kept, and sending it again goes on from there."""
+        form = asked.open_form
+        text, hint = "Cancelled.", "What was done before that is kept."
+        if form is not None:
+            form.attempt.fail(Cancelled())
+            form.show_errors({}, f"{text} {hint} Press the button again to go on.")
+        else:
+            self.messages.warning(text, hint)
+        self.refresh()
 
     def _written(self, asked: _Write, answer: _Answer) -> None:
         self._last_own = answer.changes.ids[0] if answer.changes.ids else None
@@ -263,6 +278,8 @@ class Writing(QWidget):
             # Only an answer that holds what was before takes itself back; others are undone by the newer values.
             holds_before = bool(getattr(answer.value, "before", None))
             back = partial(undo, answer.value) if undo is not None and holds_before else None
+            if answer.value is not None:
+                attempt.keep_saved(answer.changes.derived, changed=bool(answer.changes.touched))
             attempt.renew()
             if answer.value is None:
                 self._carry_out(asked, attempt.begin(values))

@@ -6,6 +6,7 @@ import gc
 import threading
 import time
 import weakref
+from functools import partial
 
 import pytest
 from PySide6.QtCore import QObject, Slot
@@ -335,3 +336,36 @@ def test_stop_lets_a_write_finish_and_refuses_new_work(qapp: object) -> None:
     assert runner.read(owner, lambda _w: 1, owner.take).dropped
     settle()
     assert owner.got == []
+
+
+def test_a_cancelled_write_says_that_it_is_gone(jobs: JobRunner) -> None:
+    told: list[str] = []
+    owner, ready = QObject(), threading.Event()
+
+    def work(work: Work) -> str:
+        ready.set()
+        while True:
+            work.step(0, None)
+
+    job = jobs.write(owner, work, told.append, gone=partial(told.append, "gone"))
+    assert ready.wait(5)
+    job.cancel()
+    wait_idle(jobs)
+    assert told == ["gone"]
+
+
+def test_a_write_that_was_cancelled_too_late_is_done(jobs: JobRunner) -> None:
+    told: list[str] = []
+    owner, ready, go = QObject(), threading.Event(), threading.Event()
+
+    def work(_work: Work) -> str:
+        ready.set()
+        assert go.wait(5)
+        return "saved"
+
+    job = jobs.write(owner, work, told.append, gone=partial(told.append, "gone"))
+    assert ready.wait(5)
+    job.cancel()
+    go.set()
+    wait_idle(jobs)
+    assert told == ["saved"]

@@ -300,8 +300,8 @@ def test_an_act_without_a_form_tried_again_is_carried_out_once(
     assert len(window.messages.texts) == 1
 
 
-@pytest.mark.parametrize("dies", ["before", "after"])
-def test_a_form_closed_while_it_was_being_saved(
+@pytest.mark.parametrize("dies", ["", "before", "after"])
+def test_a_form_left_while_it_was_being_saved(
     open_window: Opener, desk: Database, losing: list[Losing], dies: str
 ) -> None:
     window = open_window(desk)
@@ -313,11 +313,17 @@ def test_a_form_closed_while_it_was_being_saved(
     last = last_audit(desk)
     losing[0].dies = dies
     form.main.click()
+    assert form._saving.isVisible()
+    form.reject()
     form.reject()
     settled(window)
-    (bar,) = window.messages._bars
-    bar.button.click()  # Try again
-    settled(window)
+    if dies:  # it is back with its values, and says why
+        assert the_form(window) is form
+        assert "ended unexpectedly" in form._general.text()
+        assert window.messages.texts == []
+        form.main.click()
+        settled(window)
+    assert not [d for d in window.findChildren(FormDialog) if d.isVisible()]
     assert acts_since(desk, last) == 1
     (text,) = window.messages.texts
     assert "is logged" in text
@@ -394,8 +400,16 @@ def test_other_words_after_a_write_that_came_to_nothing_are_saved_alone(
     assert not [d for d in window.findChildren(FormDialog) if d.isVisible()]
 
 
-def test_an_edit_changed_after_a_lost_answer_is_asked_field_by_field(
-    open_window: Opener, desk: Database, losing: list[Losing]
+@pytest.mark.parametrize(
+    ("second", "saved"),
+    [
+        ({"title": "Second words"}, {"title": "Second words", "caller": "Ida"}),
+        ({"impact": 2}, {"title": "First words", "caller": "Ida", "impact": 2}),
+        ({"caller": ""}, {"title": "First words", "caller": ""}),  # as it was before: changed back
+    ],
+)
+def test_an_edit_changed_after_a_lost_answer_does_not_conflict_with_itself(
+    open_window: Opener, desk: Database, losing: list[Losing], second: dict[str, object], saved: dict[str, object]
 ) -> None:
     window = open_window(desk)
     case = FORMS[1]
@@ -405,21 +419,46 @@ def test_an_edit_changed_after_a_lost_answer_is_asked_field_by_field(
     (one,) = tab.selected()
     case.go(window)
     form = the_form(window)
-    fill(form, {"title": "First words"})
+    fill(form, {"title": "First words", "caller": "Ida", "urgency": 1})
     losing[0].dies = "after"
     form.main.click()
     settled(window)
-    fill(form, {"title": "Second words"})
+    fill(form, second)
     form.main.click()
     settled(window)
     assert "what you changed since is not saved" in form._general.text()
     form.main.click()
     settled(window)
-    (dialog,) = window.findChildren(ConflictDialog)
-    dialog.choose("title", mine=True)
-    dialog.accept()
+    assert not window.findChildren(ConflictDialog)
+    fields = ticket_reads.ticket_detail(desk, one).fields
+    assert {key: fields[key] for key in saved} == saved
+    assert not [d for d in window.findChildren(FormDialog) if d.isVisible()]
+
+
+@pytest.mark.parametrize("state", [ChangeState.DRAFT, ChangeState.IN_CAB])
+def test_an_edit_of_a_change_after_a_lost_answer_does_not_conflict_with_itself(
+    open_window: Opener, desk: Database, losing: list[Losing], state: ChangeState
+) -> None:
+    window = open_window(desk)
+    window.show_tab("changes")
     settled(window)
-    assert ticket_reads.ticket_detail(desk, one).fields["title"] == "Second words"
+    (a_change_in_the_cab if state is ChangeState.IN_CAB else partial(a_change, state))(window, desk)
+    tab = window.tab("changes")
+    assert isinstance(tab, ChangesTab)
+    change = tab.current_change()
+    assert change is not None
+    assert window.commands.run("changes.edit")
+    form = the_form(window)
+    fill(form, {"reason": "First words"})
+    losing[0].dies = "after"
+    form.main.click()
+    settled(window)
+    for words in ("Second words", "Third words"):
+        fill(form, {"reason": words})
+        form.main.click()
+        settled(window)
+    assert not window.findChildren(ConflictDialog)
+    assert change_reads.change_detail(desk, change.id).change.reason == "Third words"
 
 
 @pytest.mark.parametrize("dies", ["before", "after"])

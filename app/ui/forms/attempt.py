@@ -21,6 +21,10 @@ class Attempt:
     """
 
     def __init__(self) -> None:
+        self.fields: dict[str, Any] = {}  # of an edit: what was sent last
+        self._saved: dict[str, Any] = {}  # of an edit: what is saved, although its answer was lost
+        self._edited: set[str] = set()  # the fields among these that were edited; others followed
+        self._saves = 0
         self.renew()
 
     def renew(self) -> None:
@@ -36,7 +40,29 @@ class Attempt:
         self._sent = values
         return self.op_id
 
-    def fail(self, error: Exception) -> None:
+    def keep_saved(self, derived: Mapping[str, Any], *, changed: bool) -> None:
+        """Note that what was sent is saved although the answer was lost, so that the next edit is on top of it.
+
+        `derived`: what followed from it in other fields.
+        """
+        self._saved |= {**derived, **self.fields}
+        self._edited |= self.fields.keys()
+        self._saves += changed
+
+    def on_top(self, base: Mapping[str, Any], mine: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Return an edit as (base, mine) on top of what this form itself has saved: nobody conflicts with himself.
+
+        What was saved and is as before in the form again, is changed back.
+        """
+        if not self._saved:
+            return dict(base), dict(mine)
+        back = {key: base[key] for key in self._edited if key not in mine and key in base}
+        on = {**base, **self._saved}
+        if "version" in base:
+            on["version"] = base["version"] + self._saves
+        return on, {**back, **mine}
+
+    def fail(self, error: BaseException) -> None:
         """Note the error with which the attempt came to nothing, or seems to have."""
         self._lost = self._lost or not isinstance(error, _REFUSALS)
 

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from PySide6.QtCore import QDate, QDateTime, QTime
+from PySide6.QtCore import QDate, QDateTime, Qt, QTime
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -18,28 +19,51 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.domain.eastern import is_repeated, zone_name
 from app.domain.plain_text import one_line
 
 
 class MomentField(QDateTimeEdit):
     """A date and time as wall time without a zone, whole minutes; what was not touched is handed back as it was given.
 
-    So an instant keeps its seconds, and in the hour that the clocks repeat its `fold`, which the widget cannot show.
+    So an instant keeps its seconds. In the hour that the clocks repeat it says which of the two is meant, EDT or EST:
+    the one given at first; D (daylight saving) or S (standard time) typed into the field chooses.
     """
 
     def __init__(self, wall: datetime, parent: QWidget | None = None) -> None:
         shown = QDateTime(QDate(wall.year, wall.month, wall.day), QTime(wall.hour, wall.minute))
         super().__init__(shown, parent)
         self.setCalendarPopup(True)
-        self.setDisplayFormat("ddd d MMM yyyy HH:mm")
-        self._given, self._shown = wall.replace(tzinfo=None), self.dateTime()
+        self._given, self._shown, self._fold = wall.replace(tzinfo=None), self.dateTime(), wall.fold
+        self._say_zone()
+        self.dateTimeChanged.connect(self._say_zone)
 
     def value(self) -> datetime:
-        """Return the wall time: the one given, with its `fold`, as long as nothing else is shown."""
+        """Return the wall time: the one given, with its seconds, as long as nothing else is shown."""
         if self.dateTime() == self._shown:
-            return self._given
+            return self._given.replace(fold=self._fold)
+        return self._chosen().replace(fold=self._fold)
+
+    def set_fold(self, fold: int) -> None:
+        """Choose the first (0) or second (1) time of an hour that the clocks repeat; nothing changes in others."""
+        self._fold = fold
+        self._say_zone()
+
+    def _chosen(self) -> datetime:
         chosen: datetime = self.dateTime().toPython()  # type: ignore[assignment]
         return chosen
+
+    def _say_zone(self) -> None:
+        zone = f" '{zone_name(self._chosen().replace(fold=self._fold))}'" if is_repeated(self._chosen()) else ""
+        self.setDisplayFormat(f"ddd d MMM yyyy HH:mm{zone}")
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Choose between the two hours that have the same times; do as ever with every other key."""
+        fold = {Qt.Key.Key_D: 0, Qt.Key.Key_S: 1}.get(Qt.Key(event.key()))
+        if fold is not None and not event.modifiers() and is_repeated(self._chosen()):
+            self.set_fold(fold)
+        else:
+            super().keyPressEvent(event)
 
 
 def value_of(field: QWidget) -> Any:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, Slot
-from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -25,6 +25,7 @@ from app.ui.forms.fields import value_of
 from app.ui.look import plain
 from app.ui.look.heading import Heading
 from app.ui.look.plain import Label
+from app.ui.wheel import calm
 
 _NOTHING: tuple[Any, ...] = (None, "", [], ())
 
@@ -33,8 +34,9 @@ class FormDialog(QDialog):
     """A form: label above field, each field's error right below it, a general error above the buttons.
 
     `submit(values)` is called by the main button when `check(values)` names no error; it starts a job
-    and ends with `accept()` or `show_errors(...)`. The dialog stays open meanwhile with its buttons off.
-    Show it with `open()`; it deletes itself when closed.
+    and ends with `accept()` or `show_errors(...)`. The dialog says "Saving…" meanwhile. Who leaves it then leaves it
+    only from sight: saved, it is over; refused, it comes back and says why. Show it with `open()`; it deletes itself
+    when closed.
     """
 
     def __init__(
@@ -52,7 +54,7 @@ class FormDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._submit, self._check = submit, check
         self.attempt = Attempt()
-        self._closed = False
+        self._closed = self._busy = False
         self._fields: dict[str, QWidget] = {}
         self._errors: dict[str, QLabel] = {}
         self._labels: dict[str, str] = {}
@@ -75,6 +77,9 @@ class FormDialog(QDialog):
         self._general.setProperty("error", True)
         self._general.setWordWrap(True)
         self._general.hide()
+        self._saving = QLabel("Saving…")
+        self._saving.setProperty("muted", True)
+        self._saving.hide()
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.main = self.buttons.addButton(action, QDialogButtonBox.ButtonRole.AcceptRole)
         self.main.setDefault(True)
@@ -87,6 +92,7 @@ class FormDialog(QDialog):
         layout.addWidget(heading)
         layout.addWidget(scroll, 1)
         layout.addWidget(self._general)
+        layout.addWidget(self._saving)
         layout.addWidget(self.buttons)
         self._scroll = scroll
 
@@ -118,6 +124,7 @@ class FormDialog(QDialog):
         if required:
             self._required.add(key)
         field.installEventFilter(self)
+        calm(field)
         return field
 
     def field(self, key: str) -> QWidget:
@@ -133,9 +140,20 @@ class FormDialog(QDialog):
         return not self._closed
 
     def done(self, result: int) -> None:
-        """Close, as accepting and dismissing do."""
+        """Close, as accepting and dismissing do; while it is being saved it is only dismissed from sight."""
+        if self._busy and result == QDialog.DialogCode.Rejected:
+            self.hide()
+            return
         self._closed = True
         super().done(result)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Dismiss it, as Escape does."""
+        if self._busy:
+            event.ignore()
+            self.hide()
+        else:
+            super().closeEvent(event)
 
     @Slot()
     def try_submit(self) -> None:
@@ -184,9 +202,20 @@ class FormDialog(QDialog):
         return False
 
     def set_busy(self, busy: bool) -> None:
-        """Disable the fields and the main button while a job runs, so that the form cannot be sent again."""
+        """Disable the fields and the main button while a job runs, so that the form cannot be sent again.
+
+        One that was dismissed meanwhile and is not saved is shown again.
+        """
+        was_busy, self._busy = self._busy, busy
         self.main.setEnabled(not busy)
         self._body.setEnabled(not busy)
+        self._saving.setVisible(busy)
+        if busy and not was_busy:
+            self.setAccessibleDescription("Saving…")
+        elif was_busy and not busy:
+            self.setAccessibleDescription("")
+            if not self._closed and self.isHidden():
+                self.open()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Put the fields before the buttons for Tab, although the buttons were made first."""

@@ -14,6 +14,7 @@ from app.ui.tables.column_model import ColumnModel, Index
 from app.ui.tables.columns import Cells, Column, TableRole
 from app.ui.tables.data_table import DataTable
 from app.ui.tables.window_model import TableSort, local_now
+from app.ui.wheel import calm
 
 _DISPLAY = int(Qt.ItemDataRole.DisplayRole)
 _EDIT = int(Qt.ItemDataRole.EditRole)
@@ -276,6 +277,7 @@ class ChoiceDelegate(QStyledItemDelegate):
         completer = box.completer()
         if completer is not None:
             completer.setFilterMode(Qt.MatchFlag.MatchContains)
+        calm(box)
         return box
 
     def setEditorData(self, editor: QWidget, index: Index) -> None:

@@ -18,6 +18,7 @@ from app.ui.list_tab import SmallListTab
 from app.ui.tab import TabTarget
 from app.ui.tables.columns import Column
 from app.ui.tables.window_model import TableSort
+from app.ui.wheel import calm
 from app.views.agencies import commands as actions
 from app.views.agencies import model
 from app.views.agencies.acts import AgencyActs
@@ -70,6 +71,7 @@ class AgenciesTab(SmallListTab[MatrixRow]):
         self.brm.setAccessibleName("Agencies of this BRM")
         self.brm.addItems([_EVERYBODY, _WITHOUT])
         self.brm.setMinimumContentsLength(18)
+        calm(self.brm)
         self.brm.currentTextChanged.connect(self.apply_filter)
         self.gaps = QCheckBox("Only gaps")
         self.gaps.setAccessibleDescription("Show only agencies where something is missing or out of date")

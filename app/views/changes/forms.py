@@ -91,7 +91,7 @@ def _check(values: dict[str, Any]) -> dict[str, str]:
 
 def form_values(values: dict[str, Any]) -> tuple[dict[str, Any], dict[str, tuple[str, ...]]]:
     """Return what the services take: the columns, and the links by kind."""
-    links = {name: tuple(values[name]) for name in ("services", "agencies", "sites")}
+    links = {name: tuple(sorted(values[name])) for name in ("services", "agencies", "sites")}
     answers = {key.removeprefix("risk."): v for key, v in values.items() if key.startswith("risk.") and v}
     row = {key: v for key, v in values.items() if key not in links and not key.startswith("risk.")}
     row["planned_start"], row["planned_end"] = to_utc(row["planned_start"]), to_utc(row["planned_end"])

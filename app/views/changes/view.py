@@ -25,6 +25,7 @@ from app.ui.commands import Command
 from app.ui.look.heading import Heading
 from app.ui.look.plain import Label
 from app.ui.tab import Tab, TabTarget
+from app.ui.wheel import calm
 from app.views.changes import commands as actions
 from app.views.changes.acts import ChangeActs
 from app.views.changes.agenda_pane import AgendaPane, step_button
@@ -94,6 +95,7 @@ class ChangesTab(Tab):
         self.agency = QComboBox()
         self.agency.setAccessibleName("Only changes that affect this agency")
         self.agency.setMinimumContentsLength(14)
+        calm(self.agency)
         self.agency.addItem(_ALL)
         self.count = Label()
         self.count.setProperty("muted", True)

@@ -10,6 +10,7 @@ from app.domain.periods import Kind, Period
 from app.domain.plain_text import one_line
 from app.ui.look import icons, plain
 from app.ui.look.plain import Label
+from app.ui.wheel import calm
 
 _KINDS: tuple[tuple[str, Kind], ...] = (("Month", "month"), ("Quarter", "quarter"), ("Fiscal year", "fiscal_year"))
 _EVERYWHERE = "All agencies (statewide)"
@@ -211,6 +212,7 @@ def _box(name: str, letters: int) -> QComboBox:
     box.setToolTip(plain.tip(name))
     box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
     box.setMinimumContentsLength(letters)
+    calm(box)
     return box
 
 

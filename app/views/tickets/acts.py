@@ -70,11 +70,9 @@ class TicketActs:
         options = self.tab.options
         if options is None:
             return
-        now = self.tab.context.now()
         chosen = self.tab.filters.facets["agency_ids"].value()
 
         def submit(values: dict[str, Any]) -> None:
-            opened = to_utc(values["opened_at"])
             draft = TicketDraft(
                 TicketKind(values["kind"]),
                 values["title"],
@@ -89,14 +87,13 @@ class TicketActs:
                 values["caller"],
                 values["group_id"] or None,
                 values["assignee"] or None,
-                opened_at=opened if abs((opened - now).total_seconds()) > 60 else None,
+                opened_at=to_utc(values["opened_at"]),
             )
             act = partial(self.services.tickets.log, draft)
             self.tab.write(act, form=form, then=lambda made: self.tab.want(made.ids[0]))
 
-        form = forms.log_form(
-            self.tab.window(), options, self.tab.context.actor, now, submit, chosen[0] if len(chosen) == 1 else 0
-        )
+        context, agency = self.tab.context, chosen[0] if len(chosen) == 1 else 0
+        form = forms.log_form(self.tab.window(), options, context.actor, context.now, submit, agency)
         form.open()
 
     def edit(self) -> None:

@@ -109,13 +109,13 @@ def _pressing(form: FormDialog, options: TicketOptions, impact: int, urgency: in
 
 
 def log_form(
-    parent: QWidget, options: TicketOptions, actor: str, now: datetime, submit: Submit, agency: int = 0
+    parent: QWidget, options: TicketOptions, actor: str, clock: Callable[[], datetime], submit: Submit, agency: int = 0
 ) -> FormDialog:
     """Ask for a new ticket; values as in `TicketDraft`, NONE and "" for none, `opened_at` an Eastern wall time."""
 
     def check(values: dict[str, Any]) -> dict[str, str]:
         errors = {} if values["agency_id"] else {"agency_id": "Choose the agency."}
-        if to_utc(values["opened_at"]) > now + timedelta(hours=1):
+        if to_utc(values["opened_at"]) > clock() + timedelta(minutes=1):
             errors["opened_at"] = "A ticket cannot be received in the future."
         return errors
 
@@ -132,7 +132,12 @@ def log_form(
     form.add("group_id", "Group", _options(options.groups, "None"))
     form.add("assignee", "Assignee", people_combo(options, actor))
     form.add("site_id", "Site", _options(options.sites, "None"))
-    form.add("opened_at", "Received", MomentField(eastern(now)), hint="Eastern time. Leave it for a call of now.")
+    form.add(
+        "opened_at",
+        "Received",
+        MomentField(eastern(clock())),
+        hint="Eastern time, stored as shown: when this form was opened.",
+    )
     _size(form, 560, 660)
     return form
 

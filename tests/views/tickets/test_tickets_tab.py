@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import shutil
+import threading
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -21,12 +23,13 @@ from app.services.tickets import forms as ticket_forms
 from app.services.tickets import reads as ticket_reads
 from app.ui.forms import dialogs
 from app.ui.forms.conflict_dialog import ConflictDialog
-from app.ui.forms.fields import set_value
+from app.ui.forms.fields import MomentField, set_value
 from app.ui.forms.form import FormDialog
 from app.ui.shell.main_window import MainWindow
 from app.ui.tab import TabTarget
 from app.views.tickets.saved import SavedFiltersDialog
 from app.views.tickets.view import TicketsTab
+from app.work import Work
 from tests.qt_guards import wait_idle
 from tests.ui.accessibility import problems
 from tests.views.samples import pg_sample, sample_file  # noqa: F401 - fixtures
@@ -284,6 +287,75 @@ def test_log_with_the_priority_shown_live(open_window: Opener, desk: Database) -
     row = tab.current_row()
     assert row is not None
     assert (row.title, row.priority) == ("Nobody can sign in", Priority.CRITICAL)
+
+
+@pytest.mark.parametrize("minutes_later", [0, 3])
+def test_a_call_is_received_when_its_form_was_opened(
+    desk_file: Path,  # noqa: F811
+    tmp_path: Path,
+    open_window: Opener,
+    minutes_later: int,
+) -> None:
+    """In the night in which the clocks go back, the second time that they show 01:29; saved three minutes later."""
+    path = tmp_path / "night.sqlite"
+    shutil.copyfile(desk_file, path)
+    opened = datetime(2027, 11, 7, 6, 29, 50, tzinfo=UTC)
+    times = [opened]
+    night = open_database(str(path), Actor("tester"), lambda: times[0])
+    try:
+        window = open_window(night)
+        tab = tab_of(window)
+        window.commands.run("tickets.log")
+        dialog = form(window)
+        received = dialog.field("opened_at")
+        assert isinstance(received, MomentField)
+        assert "01:29 EST" in received.text()
+        set_value(dialog.field("title"), "A call in the night")
+        set_value(dialog.field("agency_id"), 3)
+        times[0] += timedelta(minutes=minutes_later)
+        dialog.try_submit()
+        settled(tab)
+        row = tab.current_row()
+        assert row is not None
+        assert (row.title, row.opened_at) == ("A call in the night", opened)
+        window.close()
+    finally:
+        night.dispose()
+
+
+def test_a_cancelled_batch_leaves_a_form_that_can_be_sent_again(
+    open_window: Opener,
+    desk: Database,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    window = open_window(desk)
+    tab = tab_of(window)
+    quick(tab, "unassigned")
+    tab.table.selectAll()
+    settled(tab)
+    assert window.commands.run("tickets.assign")
+    dialog = form(window)
+    set_value(dialog.field("assignee"), "tester")
+    started = threading.Event()
+    many = tab.services.tickets.assign_many
+
+    def slow(*_arguments: object, work: Work, **_named: object) -> None:
+        started.set()
+        while True:
+            work.step(0, None)
+
+    monkeypatch.setattr(tab.services.tickets, "assign_many", slow)
+    dialog.try_submit()
+    assert started.wait(5)
+    window.jobs.active(titled=True)[0].cancel()
+    settled(tab)
+    assert dialog.isVisible()
+    assert "Cancelled" in dialog._general.text()
+    monkeypatch.setattr(tab.services.tickets, "assign_many", many)
+    dialog.try_submit()
+    settled(tab)
+    assert not [d for d in window.findChildren(FormDialog) if d.isVisible()]
+    assert ticket_reads.counts(desk).unassigned == 0
 
 
 def test_the_way_of_a_ticket(open_window: Opener, desk: Database) -> None:  # noqa: F811
