@@ -120,6 +120,7 @@ def _find(services: Services, kind: str, icon: str, tab: str, typed: str, limit:
 def build_context(window: MainWindow, services: Services) -> Context:
     """What every tab of a window gets."""
     window.commands.may = services.opening.may
+    window.last_acts.now = services.now
     return Context(
         jobs=window.jobs,
         messages=window.messages,
@@ -130,6 +131,7 @@ def build_context(window: MainWindow, services: Services) -> Context:
         now=services.now,
         may=services.opening.may,
         actor=services.opening.actor,
+        last_acts=window.last_acts,
     )
 
 

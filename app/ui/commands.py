@@ -5,16 +5,28 @@ from __future__ import annotations
 import weakref
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QToolBar, QWidget
 
-from app.ui.command_bar import CommandBar
+from app.ui.command_bar import ActBar, BarAct, CommandBar
 from app.ui.look import icons, plain, theme
 from app.ui.throttle import Throttle
 
 WINDOW = ""  # scope of commands that work in every tab
+_NO_ROLE = "Your role does not include this."
+_NOT_NOW = "Not possible with what is chosen now."
+#: Keys that mean one thing everywhere, so that no command may have them.
+RESERVED = {
+    "Ctrl+Return": "saves or sends the form that has the focus",
+    "Ctrl+Enter": "saves or sends the form that has the focus",
+    "Esc": "leaves a field, form or menu",
+    "Return": "opens the row",
+}
+#: Letters and signs that lists themselves take.
+RESERVED_IN_LISTS = {"/": "begins a search"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +37,9 @@ class Command:
     `toolbar`: shown above the tab (its first line). `context`: name of the context menu it belongs to.
     `right`: name of a right; without it the command is disabled and says why. `enabled_when`,
     `checked`: asked whenever the registry refreshes; must be quick. `needs`: said while `enabled_when` is not so.
-    `text`: short text for the toolbar.
+    `text`: short text for buttons. `key`: one letter or sign that runs it while a list has the focus (`press`).
+    `bar`: its place as a button in the row of acts of its `context`, from 1; 0: only behind the row's "…".
+    `titled`: asked for the title whenever the registry refreshes, where it tells of what it would act on.
     """
 
     id: str
@@ -44,11 +58,21 @@ class Command:
     checked: Callable[[], bool] | None = None
     toolbar: bool = False
     context: str = ""
+    key: str = ""
+    titled: Callable[[], str] | None = None
+    bar: int = 0
 
     @property
     def plain_title(self) -> str:
         """The title without accelerator and dots."""
-        return self.title.replace("&", "").rstrip("…")
+        return _plain(self.titled() if self.titled is not None else self.title)
+
+    @property
+    def keys(self) -> str:
+        """The keys that run it, as this system writes them: its shortcut, else its letter in lists."""
+        if not self.shortcut:
+            return self.key
+        return QKeySequence(self.shortcut).toString(QKeySequence.SequenceFormat.NativeText)
 
 
 class _Bound(QObject):
@@ -58,17 +82,25 @@ class _Bound(QObject):
         super().__init__(parent)
         self.command = command
         self.scope = scope
-        self.action = QAction(command.title, self)
+        self.action = QAction(self)
+        self.set_title()
         self.action.setObjectName(command.id)
         self.action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
         if command.shortcut:
             self.action.setShortcut(QKeySequence(command.shortcut))
-        if command.text:
-            self.action.setIconText(command.text)
         self.action.setCheckable(command.checked is not None)
         self.action.setMenuRole(QAction.MenuRole.NoRole)
         self.action.triggered.connect(self.run)
         self.set_icon()
+
+    def set_title(self) -> None:
+        """Name it; a letter that is no shortcut of Qt's stands where menus show shortcuts."""
+        command = self.command
+        title = command.titled() if command.titled is not None else command.title
+        whole = f"{title}\t{command.key}" if command.key and not command.shortcut else title
+        if self.action.text() != whole:
+            self.action.setText(whole)
+            self.action.setIconText(command.text or _plain(title))
 
     def set_icon(self) -> None:
         """Draw the icon again in the colours of the current look."""
@@ -85,6 +117,8 @@ class CommandRegistry(QObject):
 
     changed = Signal()
     ran = Signal(str)
+    refreshed = Signal()  # conditions were asked again
+    refused = Signal(str, str)  # a letter whose command cannot be run now: its title, and why
 
     def __init__(self, parent: QObject | None = None, may: Callable[[str], bool] | None = None) -> None:
         super().__init__(parent)
@@ -127,6 +161,23 @@ class CommandRegistry(QObject):
         self.ran.emit(command_id)
         return True
 
+    def press(self, key: str) -> bool:
+        """Run what a letter typed in a list stands for in the current tab; False: nothing does."""
+        wanted = key.casefold()
+        found = [b for b in self._bound.values() if b.command.key and b.command.key.casefold() == wanted]
+        bound = next((b for b in found if b.scope == self.scope), None)
+        bound = bound or next((b for b in found if b.scope == WINDOW), None)
+        if bound is None:
+            return False
+        if not self.run(bound.command.id):
+            self.refused.emit(bound.command.plain_title, self._why_not(bound.command))
+        return True
+
+    def _why_not(self, command: Command) -> str:
+        if command.right and not self.may(command.right):
+            return _NO_ROLE
+        return command.needs or _NOT_NOW
+
     def commands(self, scope: str | None = None) -> list[tuple[str, Command]]:
         """Return (scope, command) of all, or of one scope, in the order they were added."""
         return [(b.scope, b.command) for b in self._bound.values() if scope is None or b.scope == scope]
@@ -158,6 +209,18 @@ class CommandRegistry(QObject):
         self._fill(menu, [b for b in self._bound.values() if b.command.context == name])
         self.refresh_now()
         return menu
+
+    def act_bar(self, name: str, parent: QWidget | None = None, *, most: int = 4) -> ActBar:
+        """Return a row of buttons for what can be done with a record: the commands of this context.
+
+        Those with a place (`bar`) that can be run now are buttons, at most so many; the whole menu is behind "…".
+        """
+        return ActBar(partial(self._acts_of, name), partial(self.context_menu, name), self.refreshed, parent, most=most)
+
+    def _acts_of(self, name: str) -> list[BarAct]:
+        bound = [b for b in self._bound.values() if b.command.context == name and b.command.bar]
+        bound.sort(key=lambda b: b.command.bar)
+        return [BarAct(b.action, b.command.text or b.command.plain_title, b.command.keys) for b in bound]
 
     def toolbar(self, scope: str, parent: QWidget) -> QToolBar:
         """Return a toolbar of the scope's commands marked `toolbar`, words beside icons."""
@@ -206,8 +269,11 @@ class CommandRegistry(QObject):
             bound.action.setEnabled(fits)
             if command.checked is not None and in_scope:
                 bound.action.setChecked(bool(command.checked()))
+            if command.titled is not None:
+                bound.set_title()
             bound.action.setToolTip(plain.tip(_tip(command, allowed, fits or not in_scope)))
             bound.action.setStatusTip("")
+        self.refreshed.emit()
 
     @Slot()
     def _look_changed(self) -> None:
@@ -220,14 +286,24 @@ class CommandRegistry(QObject):
         problems: list[str] = []
         for scope in {s for s, _ in self.commands()}:
             used: dict[str, str] = {}
+            letters: dict[str, str] = {}
             for where, command in self.commands():
-                if where not in (WINDOW, scope) or not command.shortcut:
+                if where not in (WINDOW, scope):
                     continue
                 key = QKeySequence(command.shortcut).toString()
-                if not key:
+                if command.shortcut and not key:
                     problems.append(f"{command.id}: {command.shortcut!r} is no key")
-                elif used.setdefault(key, command.id) != command.id:
+                elif key and used.setdefault(key, command.id) != command.id:
                     problems.append(f"{command.id}: {key} already belongs to {used[key]}")
+                elif key in RESERVED:
+                    problems.append(f"{command.id}: {key} {RESERVED[key]}")
+                letter = command.key.casefold()
+                if letter and (len(letter) != 1 or letter.isspace()):
+                    problems.append(f"{command.id}: {command.key!r} is no letter or sign")
+                elif letter and letters.setdefault(letter, command.id) != command.id:
+                    problems.append(f"{command.id}: {command.key} already belongs to {letters[letter]}")
+                elif letter in RESERVED_IN_LISTS:
+                    problems.append(f"{command.id}: {command.key} {RESERVED_IN_LISTS[letter]}")
         for _, command in self.commands():
             if not (command.menu or command.toolbar or command.context):
                 problems.append(f"{command.id}: in no menu, toolbar or context menu")
@@ -236,11 +312,14 @@ class CommandRegistry(QObject):
         return sorted(set(problems))
 
 
+def _plain(title: str) -> str:
+    return title.replace("&", "").rstrip("…")
+
+
 def _tip(command: Command, allowed: bool, fits: bool = True) -> str:
     title = command.plain_title
-    keys = QKeySequence(command.shortcut).toString(QKeySequence.SequenceFormat.NativeText) if command.shortcut else ""
-    head = f"{title} ({keys})" if keys else title
+    head = f"{title} ({command.keys})" if command.keys else title
     if not allowed:
-        return f"{head}\nYour role does not include this."
-    why = "" if fits else command.needs or "Not possible with what is chosen now."
+        return f"{head}\n{_NO_ROLE}"
+    why = "" if fits else command.needs or _NOT_NOW
     return "\n".join(part for part in (head, command.tip, why) if part)

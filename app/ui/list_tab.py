@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, ClassVar, Generic, TypeVar
 
-from PySide6.QtCore import QPoint, Qt, Slot
+from PySide6.QtCore import QPoint, QRect, Qt, Slot
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QSplitter, QVBoxLayout, QWidget
 
 from app.errors import LongleafError
@@ -18,6 +18,8 @@ from app.ui.tables.window_table import WindowedTable
 from app.work import Work
 
 Row = TypeVar("Row")
+#: Typed in a list, it begins a search.
+SEARCH_SIGN = "/"
 
 
 class ListTab(Tab):
@@ -47,6 +49,7 @@ class ListTab(Tab):
     def chosen(self) -> None:
         """Read the details again: another row has the focus, or others are selected."""
         self.context.commands.refresh()
+        self.messages.settle()
         self.read_detail()
 
     @Slot(int)
@@ -101,9 +104,21 @@ class ListTab(Tab):
 
     @Slot(str)
     def _typed(self, text: str) -> None:
-        """Begin a search with a letter that was typed in the list."""
-        self.search.setFocus()
-        self.search.setText(text)
+        """Do what a letter stands for in lists; the sign of the search goes there."""
+        if text == SEARCH_SIGN:
+            self.focus_search()
+        elif not self.context.commands.press(text):
+            self.messages.info(
+                f"No act has the key {text.upper()} here.", f"{SEARCH_SIGN} searches, F1 shows all keys."
+            )
+
+    def toast_area(self) -> tuple[QWidget, list[QRect]]:
+        """Return the list, in which the row with the focus stays free."""
+        if not self.built or not self.table.isVisible():
+            return self, []
+        row = self.table.visualRect(self.table.currentIndex()) if self.table.currentIndex().isValid() else QRect()
+        at = self.table.viewport().mapTo(self.table, QPoint(0, row.top()))
+        return self.table, [QRect(0, at.y(), self.table.width(), row.height())] if row.isValid() else []
 
     @Slot(QPoint)
     def _menu(self, at: QPoint) -> None:

@@ -1,110 +1,118 @@
-"""`Messages`: a bar for information, warnings and errors. It never takes the focus and never blocks."""
+"""`Messages`: information, warnings and errors as toasts over the page. They take no focus, block and move nothing."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from enum import Enum
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QLineEdit,
+    QPlainTextEdit,
+    QTextEdit,
+    QVBoxLayout,
+    QWidget,
+)
 
+from app.clock import utc_now
 from app.errors import LongleafError
 from app.ui.jobs import Failure
-from app.ui.look import icons, theme
-from app.ui.look.plain import Label
+from app.ui.toast import MessageLevel, Toast
 
-
-class MessageLevel(Enum):
-    INFO = "info"
-    WARNING = "warning"
-    ERROR = "error"
-
-
-_LOOK = {
-    MessageLevel.INFO: ("check", "info_ground", "info", "Information"),
-    MessageLevel.WARNING: ("warning", "warning_ground", "warning", "Warning"),
-    MessageLevel.ERROR: ("error", "bad_ground", "bad", "Error"),
-}
 _SHOWN = 3
-_INFO_FOR = 8_000  # ms
+_KEPT = 100
+_GAP = 4
+_EDGE = 10  # pixels between a toast and the edge of what it lies over
+_WIDEST = 620
+_FIELDS: tuple[type[QWidget], ...] = (QLineEdit, QAbstractSpinBox, QComboBox, QPlainTextEdit, QTextEdit)
+
+#: Where toasts may lie (in the coordinates of the widget they lie over), and what there must stay free.
+Area = Callable[[], "tuple[QRect, Sequence[QRect]]"]
 
 
-class _Bar(QFrame):
-    closed = Signal(object)
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What was said, and when (UTC). `missed`: it went without anybody having dismissed it or acted on it."""
 
-    def __init__(
-        self, level: MessageLevel, text: str, hint: str, action: str, run: Callable[[], object] | None, parent: QWidget
-    ) -> None:
-        super().__init__(parent)
-        icon, ground, tone, word = _LOOK[level]
-        self.level, self.text, self.hint = level, text, hint
-        self._run = run
-        self.setAccessibleName(f"{word}: {text}")
-        self.setAccessibleDescription(hint)
-        self.setObjectName("message")
-        self._picture = Label()
-        self._picture.setAccessibleName(word)
-        self._label = Label(f"{text}\n{hint}" if hint else text)
-        self._label.setTextFormat(Qt.TextFormat.PlainText)
-        self._label.setWordWrap(True)
-        self._label.setTextInteractionFlags(
-            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
-        )
-        self._label.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(12, 5, 6, 5)
-        layout.setSpacing(8)
-        layout.addWidget(self._picture, 0, Qt.AlignmentFlag.AlignTop)
-        layout.addWidget(self._label, 1)
-        if action and run is not None:
-            self.button = QPushButton(action)
-            self.button.setAccessibleName(f"{action}: {text}")
-            self.button.clicked.connect(self._pressed)
-            layout.addWidget(self.button, 0, Qt.AlignmentFlag.AlignTop)
-        close = QToolButton()
-        icons.set_icon(close, "close")
-        close.setIconSize(QSize(14, 14))
-        close.setAccessibleName("Dismiss this message")
-        close.setToolTip("Dismiss")
-        close.clicked.connect(self._close)
-        layout.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
-        ground_color, line = theme.color(ground).name(), theme.color(tone).name()
-        self.setStyleSheet(
-            f"QFrame#message {{ background: {ground_color}; border: 0; border-left: 3px solid {line}; }}"
-            f"QFrame#message QLabel {{ background: transparent; }}"
-        )
-        self._picture.setPixmap(icons.icon(icon, tone).pixmap(18, 18))
-        if level is MessageLevel.INFO:
-            QTimer.singleShot(_INFO_FOR, self, self._close)
-
-    @Slot()
-    def _pressed(self) -> None:
-        run = self._run
-        self._close()
-        if run is not None:
-            run()
-
-    @Slot()
-    def _close(self) -> None:
-        self.closed.emit(self)
+    at: datetime
+    level: MessageLevel
+    text: str
+    hint: str
+    missed: bool
 
 
 class Messages(QWidget):
-    """The newest messages, one below the other. Information goes by itself; warnings and errors stay."""
+    """The newest messages, one below the other, bottom centre of the list; later they are under the bell (`past`).
+
+    Information goes by itself; warnings and errors stay.
+    """
+
+    changed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("Messages")
-        self._bars: list[_Bar] = []
+        self.past: tuple[Message, ...] = ()
+        self._toasts: list[Toast] = []
+        self._over: QWidget | None = None
+        self._area: Area | None = None
+        self._back: QWidget | None = None
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
-        self._layout.setSpacing(1)
+        self._layout.setSpacing(_GAP)
         self.hide()
 
-    def info(self, text: str, hint: str = "", action: str = "", run: Callable[[], object] | None = None) -> None:
+    # --- where ------------------------------------------------------------------------------------
+    def lie_over(self, widget: QWidget, area: Area) -> None:
+        """Lie over a widget from now on; `area` is asked where, whenever something is said or moves."""
+        self._over, self._area = widget, area
+        self.setParent(widget)
+        widget.installEventFilter(self)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._focus_moved)
+
+    @Slot()
+    def settle(self) -> None:
+        """Find the place again, because the row with the focus or the page is another one."""
+        if self._toasts and self._over is not None:
+            QTimer.singleShot(0, self, self._place)
+
+    @Slot(QWidget, QWidget)
+    def _focus_moved(self, _before: QWidget | None, _now: QWidget | None) -> None:
+        self.settle()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._over and event.type() == QEvent.Type.Resize:
+            self.settle()
+        return False
+
+    @Slot()
+    def _place(self) -> None:
+        over = self._over
+        if over is None or self._area is None or not self._toasts:
+            return
+        area, free = self._area()
+        unit = self.fontMetrics().height() / 16
+        widest = max(160, min(round(_WIDEST * unit), min(area.width(), over.width()) - 2 * _EDGE))
+        for toast in self._toasts:
+            toast.fit(widest)
+        self._layout.activate()
+        self.resize(self._layout.sizeHint())
+        self.move(place_of_toasts(self.size(), area, over.rect(), [*free, *_fields(over)]))
+        self.raise_()
+
+    # --- saying -----------------------------------------------------------------------------------
+    def info(
+        self, text: str, hint: str = "", action: str = "", run: Callable[[], object] | None = None, *, key: str = ""
+    ) -> None:
         """Say that something is done; `action` names a button that calls `run` (for example Undo)."""
-        self._show(MessageLevel.INFO, text, hint, action, run)
+        self._show(MessageLevel.INFO, text, hint, action, run, key)
 
     def warning(self, text: str, hint: str = "", action: str = "", run: Callable[[], object] | None = None) -> None:
         """Say that something needs attention."""
@@ -131,43 +139,131 @@ class Messages(QWidget):
 
     def dismiss(self, text: str) -> None:
         """Dismiss what says exactly this."""
-        for bar in [bar for bar in self._bars if bar.text == text]:
-            self._remove(bar)
+        for toast in [toast for toast in self._toasts if toast.text == text]:
+            self._remove(toast)
 
+    @Slot()
     def clear(self) -> None:
         """Dismiss all."""
-        for bar in list(self._bars):
-            self._remove(bar)
+        for toast in list(self._toasts):
+            self._remove(toast)
+
+    @Slot()
+    def focus_newest(self) -> None:
+        """Put the keyboard into the newest message, into the next older one if it is there already."""
+        if not self._toasts:
+            return
+        focused = next((n for n, toast in enumerate(self._toasts) if toast.has_focus()), 0)
+        if not any(toast.has_focus() for toast in self._toasts):
+            self._back = QApplication.focusWidget()
+        self._toasts[focused - 1].take_focus()
 
     @property
     def texts(self) -> list[str]:
         """What is shown now, newest last."""
-        return [bar.text for bar in self._bars]
+        return [toast.text for toast in self._toasts]
 
-    def _show(self, level: MessageLevel, text: str, hint: str, action: str, run: Callable[[], object] | None) -> None:
-        for bar in list(self._bars):
-            if (bar.level, bar.text) == (level, text) or (
-                level is MessageLevel.INFO and bar.level is MessageLevel.INFO
-            ):
-                self._remove(bar)
-        bar = _Bar(level, text, hint, action, run, self)
-        bar.closed.connect(self._remove)
-        self._bars.append(bar)
-        self._layout.addWidget(bar)
-        while len(self._bars) > _SHOWN:
-            self._remove(self._bars[0])
+    @property
+    def toasts(self) -> tuple[Toast, ...]:
+        """The messages that are shown now, newest last."""
+        return tuple(self._toasts)
+
+    @property
+    def missed(self) -> int:
+        """How many messages went without anybody having seen to them."""
+        return sum(message.missed for message in self.past)
+
+    def seen(self) -> None:
+        """Count the past messages as seen."""
+        if self.missed:
+            self.past = tuple(Message(m.at, m.level, m.text, m.hint, False) for m in self.past)
+            self.changed.emit()
+
+    # --- the stack --------------------------------------------------------------------------------
+    def _show(
+        self, level: MessageLevel, text: str, hint: str, action: str, run: Callable[[], object] | None, key: str = ""
+    ) -> None:
+        for toast in list(self._toasts):
+            if (toast.level, toast.text) == (level, text):
+                self._remove(toast)
+            toast.drop_key(key)
+        toast = Toast(level, text, hint, action, run, self, key)
+        toast.closed.connect(self._remove)
+        toast.acted.connect(self._remove)
+        toast.expired.connect(self._expired)
+        self._toasts.append(toast)
+        self._layout.addWidget(toast, 0, Qt.AlignmentFlag.AlignHCenter)
+        while len(self._toasts) > _SHOWN:
+            # What goes by itself anyway makes room first.
+            older = self._toasts[:-1]
+            self._expired(next((t for t in older if t.level is MessageLevel.INFO), older[0]))
         self.show()
+        self._place()
         announcement = QAccessibleAnnouncementEvent(self, f"{text} {hint}".strip())
         QAccessible.updateAccessibility(announcement)
 
     @Slot(object)
-    def _remove(self, bar: _Bar) -> None:
-        if bar in self._bars:
-            self._bars.remove(bar)
-            self._layout.removeWidget(bar)
-            bar.hide()
-            bar.deleteLater()
-        self.setVisible(bool(self._bars))
+    def _expired(self, toast: Toast) -> None:
+        away = not self.window().isActiveWindow() and self._over is not None
+        self._remove(toast, missed=toast.level is not MessageLevel.INFO or away)
+
+    @Slot(object)
+    def _remove(self, toast: Toast, *, missed: bool = False) -> None:
+        if toast not in self._toasts:
+            return
+        had_focus = toast.has_focus()
+        self._toasts.remove(toast)
+        self._layout.removeWidget(toast)
+        toast.hide()
+        toast.deleteLater()
+        message = Message(utc_now(), toast.level, toast.text, toast.hint, missed)
+        self.past = (message, *self.past)[:_KEPT]
+        if had_focus:
+            self._give_focus_back()
+        self.setVisible(bool(self._toasts))
+        self.settle()
+        self.changed.emit()
+
+    def _give_focus_back(self) -> None:
+        """Put the keyboard back where it was before it came into the messages."""
+        back, self._back = self._back, None
+        try:
+            if back is not None and back.isVisible():
+                back.setFocus()
+        except RuntimeError:  # it is gone meanwhile
+            return
+
+
+def place_of_toasts(size: QSize, area: QRect, whole: QRect, free: Sequence[QRect]) -> QPoint:
+    """Return where toasts of this size go: bottom centre of the area, else over its head, else of the whole window.
+
+    The first place that covers nothing of what must stay free; where all do, the one that covers least.
+    """
+
+    def centre(of: QRect, top: bool) -> QPoint:
+        x = of.left() + (of.width() - size.width()) // 2
+        x = max(whole.left(), min(x, whole.right() + 1 - size.width()))
+        y = of.top() + _GAP if top else of.bottom() + 1 - size.height() - _EDGE
+        return QPoint(x, max(whole.top(), min(y, whole.bottom() + 1 - size.height())))
+
+    def covered(at: QPoint) -> int:
+        own = QRect(at, size)
+        parts = [own.intersected(one) for one in free]
+        return sum(part.width() * part.height() for part in parts if part.isValid())
+
+    places = [centre(of, top) for of in (area, whole) for top in (False, True)]
+    return min(places, key=covered)  # the first of equals
+
+
+def _fields(over: QWidget) -> list[QRect]:
+    """Return where there are fields to type or choose in: a message never lies over one."""
+    found: list[QRect] = []
+    for kind in _FIELDS:
+        for field in over.findChildren(kind):
+            readonly = isinstance(field, QTextEdit | QPlainTextEdit) and field.isReadOnly()
+            if field.isVisible() and not readonly:
+                found.append(QRect(field.mapTo(over, QPoint(0, 0)), field.size()))
+    return found
 
 
 def brief(error: BaseException) -> str:

@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QRect, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.domain.changes_made import Changes, Touched
 from app.ui.commands import Command, CommandRegistry
 from app.ui.jobs import Failed, Job, JobRunner
+from app.ui.last_acts import LastActs
 from app.ui.messages import Messages
 from app.ui.settings import Settings
 from app.ui.throttle import Throttle
@@ -59,6 +60,7 @@ class Context:
     now: Callable[[], datetime]
     may: Callable[[str], bool]
     actor: str = ""
+    last_acts: LastActs = field(default_factory=LastActs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +82,10 @@ class Tab(Writing):
     (`self.jobs.read(self, ...)`) and end with it; everything is written by `self.write(...)`.
     """
 
-    id = ""
     watches = Touched.EVERYTHING
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
-        super().__init__(context.jobs, context.messages, context.services, context.actor, parent)
+        super().__init__(context.jobs, context.messages, context.services, context.actor, context.last_acts, parent)
         self.context = context
         self.built = False
         self._parts: Iterator[None] | None = None
@@ -120,6 +121,10 @@ class Tab(Writing):
     def focus_first(self) -> None:
         """Put the keyboard where work begins; called when the tab is chosen by keyboard."""
         self.setFocus()
+
+    def toast_area(self) -> tuple[QWidget, list[QRect]]:
+        """Return over which widget messages lie, and what in it (its own coordinates) has to stay free."""
+        return self, []
 
     def can_close(self) -> bool:
         """Say whether the window may close; False (after asking about unsaved text) keeps it open."""

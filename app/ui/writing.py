@@ -17,6 +17,7 @@ from app.errors import Conflict
 from app.ui.forms.attempt import Form
 from app.ui.forms.conflict_dialog import ConflictDialog, Words, plain_words
 from app.ui.jobs import JobRunner
+from app.ui.last_acts import LastAct, LastActs
 from app.ui.messages import Messages
 from app.work import Cancelled, Work
 
@@ -28,6 +29,8 @@ Act = Callable[..., Any]
 #: What a button "Undo" does; it gets the answer of what is undone.
 Undo = Callable[[Any], object]
 Fields = dict[str, Any]
+#: What takes the last act back, as its message shows.
+UNDO_KEY = "Ctrl+Z"
 
 
 class Seen:
@@ -55,6 +58,7 @@ class _Write:
     hint: str
     failed: Callable[[Exception], bool] | None
     seen: Seen | None
+    takes_back: LastAct | None = None
 
     @property
     def open_form(self) -> Form | None:
@@ -72,13 +76,22 @@ class _Answer:
 
 
 class Writing(QWidget):
-    """Base of what writes. `refresh` reads again what is shown."""
+    """Base of what writes. `refresh` reads again what is shown. `id`: the tab that what was done here belongs to."""
+
+    id = ""
 
     def __init__(
-        self, jobs: JobRunner, messages: Messages, services: Services, actor: str, parent: QWidget | None = None
+        self,
+        jobs: JobRunner,
+        messages: Messages,
+        services: Services,
+        actor: str,
+        last_acts: LastActs,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.jobs, self.messages, self.services, self.actor = jobs, messages, services, actor
+        self.last_acts = last_acts
         self._last_own: int | None = None
 
     def refresh(self) -> None:
@@ -98,7 +111,8 @@ class Writing(QWidget):
     ) -> None:
         """Carry out an act, called as `act(op_id=...)`, and say what became of it.
 
-        Done: the form closes, a message says it with Undo where there is an `undo`, and `then(answer)` follows.
+        Done: the form closes, a message says it with Undo where there is an `undo`, and `then(answer)` follows. It is
+        one of the last acts (`LastActs`), from where it can be taken back as well.
         Not done: an open form says why. Without one, or when it was closed meanwhile, a message does, with Try again
         where that may help. `failed(error)` is asked first and returns True where it has dealt with the error.
         `title`: it takes long and is shown in the status bar; the act gets `work=` as well. `seen`: the act gets
@@ -109,7 +123,7 @@ class Writing(QWidget):
         is asked first what became of the earlier ones. Not saved: they never will be, and the new ones are written.
         Saved: the form says so and does not save a second time unless its button is pressed again.
         """
-        asked = _Write(act, form, undo, then, title, hint, failed, seen)
+        asked = _Write(act, form, undo, then, title, hint, failed, seen, self.last_acts.claim())
         if form is None or not _is_open(form):
             self._carry_out(asked, str(uuid.uuid4()))
             return
@@ -207,12 +221,29 @@ class Writing(QWidget):
             form.accept()
         changed = bool(answer.changes.touched)
         back = partial(undo, answer.value) if undo is not None and changed else None
-        if answer.text:
-            self.messages.info(answer.text, asked.hint, "Undo" if back is not None else "", back)
+        if asked.takes_back is not None:
+            self.last_acts.taken_back(asked.takes_back.number)
+            self.messages.dismiss(asked.takes_back.text)
+            self.messages.info(f"Taken back: {asked.takes_back.text}", asked.hint)
+        elif answer.text:
+            self._say_done(answer, asked.hint, back)
         if asked.then is not None:
             asked.then(answer.value)
 
+    def _say_done(self, answer: _Answer, hint: str, back: Callable[[], object] | None) -> None:
+        """Say it, note it among the last acts, and offer to take it back."""
+        if not answer.changes.touched:
+            self.messages.info(answer.text, hint)
+            return
+        act = self.last_acts.add(answer.text, back, self.id, self._last_own)
+        if back is None:
+            self.messages.info(answer.text, hint)
+        else:
+            self.messages.info(answer.text, hint, "Undo", partial(self.last_acts.undo, act.number), key=UNDO_KEY)
+
     def _not_written(self, asked: _Write, error: Exception) -> bool:
+        if asked.takes_back is not None:
+            self.last_acts.not_taken_back(asked.takes_back.number)
         form = asked.open_form
         if form is not None:
             form.attempt.fail(error)
@@ -277,9 +308,13 @@ class Writing(QWidget):
             form, text, undo = asked.open_form, answer.text, asked.undo
             # Only an answer that holds what was before takes itself back; others are undone by the newer values.
             holds_before = bool(getattr(answer.value, "before", None))
-            back = partial(undo, answer.value) if undo is not None and holds_before else None
+            back: Callable[[], object] | None = None
             if answer.value is not None:
                 attempt.keep_saved(answer.changes.derived, changed=bool(answer.changes.touched))
+            if answer.value is not None and answer.changes.touched:
+                take_back = partial(undo, answer.value) if undo is not None and holds_before else None
+                made = self.last_acts.add(text, take_back, self.id, next(iter(answer.changes.ids), None))
+                back = partial(self.last_acts.undo, made.number) if take_back is not None else None
             attempt.renew()
             if answer.value is None:
                 self._carry_out(asked, attempt.begin(values))

@@ -5,13 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QLabel
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.db.engine import Database
 from app.errors import EnvironmentFault
 from app.ui.jobs import Failure
-from app.ui.messages import Messages
+from app.ui.messages import Messages, place_of_toasts
 from app.ui.shell.exception_hook import ExceptionHook
 
 
@@ -50,3 +53,124 @@ def test_the_users_trouble_is_said_as_it_is(messages: Messages, tmp_path: Path) 
         hook.restore()
     assert messages.texts == ["The disk is full."]
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.fixture
+def page(qtbot: QtBot) -> QWidget:
+    made = QWidget()
+    qtbot.addWidget(made)
+    made.resize(1000, 600)
+    made.show()
+    return made
+
+
+def lying(page: QWidget, free: list[QRect]) -> Messages:
+    made = Messages()
+    made.lie_over(page, lambda: (QRect(0, 100, 700, 450), free))
+    return made
+
+
+def test_a_toast_lies_bottom_centre_of_the_list_and_moves_nothing(page: QWidget) -> None:
+    under = QLabel("a row", page)
+    under.setGeometry(0, 0, 100, 20)
+    messages = lying(page, [])
+    messages.info("INC0024002 is assigned to Elena Stroud.", action="Undo", run=print, key="Ctrl+Z")
+    box = messages.geometry()
+    assert abs(box.center().x() - 350) <= 1
+    assert box.bottom() < 550 <= box.bottom() + 20
+    assert under.geometry() == QRect(0, 0, 100, 20)
+
+
+def test_a_toast_goes_over_the_head_when_the_focused_row_is_at_the_bottom(page: QWidget) -> None:
+    messages = lying(page, [QRect(0, 500, 700, 40)])
+    messages.info("done")
+    assert messages.geometry().top() < 140
+    assert not messages.geometry().intersects(QRect(0, 500, 700, 40))
+
+
+def test_a_toast_never_lies_over_a_field(page: QWidget) -> None:
+    field = QLineEdit(page)
+    field.setGeometry(200, 490, 300, 60)
+    field.show()
+    messages = lying(page, [])
+    messages.warning("Look at it.", "Somebody else changed it.")
+    assert not messages.geometry().intersects(field.geometry())
+
+
+def test_a_long_text_wraps_within_the_list(page: QWidget) -> None:
+    messages = lying(page, [])
+    messages.error("word " * 300)
+    assert messages.width() <= 700
+    (toast,) = messages.toasts
+    assert toast.label.heightForWidth(toast.label.width()) <= toast.label.height()
+
+
+@given(
+    st.integers(1, 900),
+    st.integers(1, 300),
+    st.integers(0, 900),
+    st.integers(0, 500),
+    st.integers(50, 900),
+    st.booleans(),
+)
+def test_a_place_is_always_on_the_page(wide: int, high: int, x: int, y: int, side: int, free: bool) -> None:
+    whole = QRect(0, 0, 1000, 600)
+    area = QRect(x, y, side, side).intersected(whole)
+    at = place_of_toasts(QSize(wide, high), area, whole, [QRect(x, y, 50, 30)] if free else [])
+    assert whole.contains(QRect(at, QSize(wide, high)))
+
+
+def test_f8_goes_through_the_messages_and_escape_gives_the_focus_back(page: QWidget, qtbot: QtBot) -> None:
+    field = QLineEdit(page)
+    field.show()
+    field.setFocus()
+    messages = lying(page, [])
+    messages.info("older", action="Undo", run=print)
+    messages.info("newer")
+    older, newer = messages.toasts
+    messages.focus_newest()
+    assert newer.has_focus()
+    messages.focus_newest()
+    assert older.has_focus()
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
+    assert messages.texts == ["newer"]
+    assert QApplication.focusWidget() is field
+
+
+def test_what_went_is_under_the_bell(page: QWidget) -> None:
+    messages = lying(page, [])
+    for text in ("a", "b", "c", "d"):
+        messages.error(text)
+    assert messages.texts == ["b", "c", "d"]
+    assert [(m.text, m.missed) for m in messages.past] == [("a", True)]
+    assert messages.missed == 1
+    messages.seen()
+    assert messages.missed == 0
+    messages.dismiss("b")
+    assert [(m.text, m.missed) for m in messages.past] == [("b", False), ("a", False)]
+
+
+def test_the_keys_of_undo_stand_on_the_newest_message_alone(page: QWidget) -> None:
+    messages = lying(page, [])
+    messages.info("one", action="Undo", run=print, key="Ctrl+Z")
+    messages.info("two", action="Undo", run=print, key="Ctrl+Z")
+    assert [toast.cap.isHidden() for toast in messages.toasts] == [True, False]
+
+
+def test_information_stays_while_it_has_the_focus(page: QWidget) -> None:
+    messages = lying(page, [])
+    messages.info("done", action="Undo", run=print)
+    (toast,) = messages.toasts
+    toast.take_focus()
+    toast._time_over()
+    assert messages.texts == ["done"]
+    page.setFocus()
+    toast._time_over()
+    assert messages.texts == []
+
+
+def test_markup_is_plain_text(page: QWidget) -> None:
+    messages = lying(page, [])
+    messages.info("<b>bold</b>", "<img src='x'>")
+    (toast,) = messages.toasts
+    assert toast.label.textFormat() is Qt.TextFormat.PlainText

@@ -290,7 +290,7 @@ def test_an_act_without_a_form_tried_again_is_carried_out_once(
     last = last_audit(desk)
     losing[0].dies = "after"
     case.go(window)
-    (bar,) = window.messages._bars
+    (bar,) = window.messages.toasts
     assert bar.text == "The process ended unexpectedly."
     assert bar.button.text() == "Try again"
     bar.button.click()
@@ -373,7 +373,7 @@ def test_a_lost_batch_can_be_taken_back_as_it_was(open_window: Opener, desk: Dat
     assert "3 tickets are assigned." in form._general.text()
     assert {row.assignee for row in ticket_reads.list_rows(desk, chosen)} == {"tester"}
     form.reject()
-    (bar,) = window.messages._bars
+    (bar,) = window.messages.toasts
     assert (bar.text, bar.button.text()) == ("3 tickets are assigned.", "Undo")
     bar.button.click()
     settled(window)
@@ -488,7 +488,7 @@ def test_a_commentary_sent_again_is_saved_once(
     assert len(set(losing[0].ids)) == 1
     assert not form.unsaved()
     assert window.messages.texts == ["The commentary is saved."]
-    window.messages._bars[-1].button.click()  # Undo
+    window.messages.toasts[-1].button.click()  # Undo
     settled(window)
     assert form.fields["well"].toPlainText() != "The ferries ran on time."
-    assert window.messages.texts == ["The commentary is as it was before."]
+    assert window.messages.texts == ["Taken back: The commentary is saved."]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QByteArray, QRect, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QByteArray, QPoint, QRect, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -23,6 +24,7 @@ from app.domain.changes_made import Changes, Touched
 from app.ui.commands import WINDOW, CommandRegistry
 from app.ui.forms.dialogs import confirm
 from app.ui.jobs import Failure, Job, JobRunner
+from app.ui.last_acts import LastAct, LastActs, brief_act
 from app.ui.look import icons, plain
 from app.ui.look.overlay import Overlay
 from app.ui.look.plain import Label
@@ -62,6 +64,7 @@ class MainWindow(QMainWindow):
         self.jobs, self.settings, self.theme, self.commands, self.hook = jobs, settings, theme, commands, hook
         self.navigator = Navigator(self)
         self.messages = Messages()
+        self.last_acts = LastActs(self)
         self.tabs: dict[str, Tab] = {}
         self._specs: dict[str, TabSpec] = {}
         self._context: Context | None = None
@@ -110,14 +113,15 @@ class MainWindow(QMainWindow):
         self._waiting.setAccessibleName("Start")
         self.stack.addWidget(self._waiting)
         self.wait_overlay = Overlay(self._waiting)
-        middle = QWidget()
+        middle = self._middle = QWidget()
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for widget in (head, rule, self.messages):
+        for widget in (head, rule):
             column.addWidget(widget)
         column.addWidget(self.stack, 1)
         self.setCentralWidget(middle)
+        self.messages.lie_over(middle, self._toast_area)
         self.job_status = JobStatus(self.jobs)
         self.place = Elided()
         self.who = Label()
@@ -139,6 +143,10 @@ class MainWindow(QMainWindow):
         self.jobs.failure.connect(self._failure)
         self.jobs.ended.connect(self._job_ended)
         self.commands.changed.connect(self._fill_menus)
+        self.commands.refused.connect(self._refused)
+        self.last_acts.changed.connect(self.commands.refresh)
+        self.last_acts.refused.connect(self._cannot_undo)
+        self.messages.changed.connect(self.commands.refresh)
         self.settings.changed.connect(self._setting_changed)
         self.theme.changed.connect(self._look_changed)
         if self.hook is not None:
@@ -150,7 +158,7 @@ class MainWindow(QMainWindow):
         bar = self.menuBar()
         bar.clear()
         own = self.commands.menus(WINDOW)
-        first = [title for title in own if title in ("&File", "&View")]
+        first = [title for title in ("&File", "&Edit", "&View") if title in own]
         last = [title for title in own if title not in (*first, "&Help")]
         for title in [*first, *self.commands.menus(self.current_id()), *last, "&Help"]:
             if title not in [a.text() for a in bar.actions()]:
@@ -247,6 +255,7 @@ class MainWindow(QMainWindow):
         self.commands.set_scope(tab_id)
         self.stack.setCurrentWidget(tab)
         self._fill_menus()
+        self.messages.settle()
 
     @Slot(object)
     def _go(self, target: TabTarget) -> None:
@@ -277,6 +286,28 @@ class MainWindow(QMainWindow):
         self._note_in_tabs(Changes(Touched.EVERYTHING))
         if self._live is not None:
             self._live.look()
+
+    @Slot(str, str)
+    def _refused(self, title: str, why: str) -> None:
+        """Say why a letter does nothing now."""
+        self.messages.info(f"{title} is not possible now.", why)
+
+    @Slot(object)
+    def _cannot_undo(self, act: LastAct) -> None:
+        """Say that the newest act stays, and offer the newest that can be taken back: never in its place unasked."""
+        older = self.last_acts.newest_undoable()
+        title = f"Undo: {brief_act(older.text)}" if older is not None else ""
+        run = partial(self.last_acts.undo, older.number) if older is not None else None
+        self.messages.info(f"This cannot be taken back: {act.text}", "", title, run)
+
+    def _toast_area(self) -> tuple[QRect, list[QRect]]:
+        """Return where messages may lie, and what must stay free there."""
+        tab, middle = self.tabs.get(self.current_id()), self._middle
+        if tab is None or not tab.isVisible():
+            return middle.rect(), []
+        widget, free = tab.toast_area()
+        at = widget.mapTo(middle, QPoint(0, 0))
+        return QRect(at, widget.size()), [one.translated(at) for one in free]
 
     @Slot(object)
     def _failure(self, failure: Failure) -> None:

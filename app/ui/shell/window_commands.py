@@ -12,9 +12,11 @@ from PySide6.QtGui import QDesktopServices
 
 from app.places import log_folder
 from app.ui.commands import Command
+from app.ui.last_acts import LastActs
 from app.ui.messages import Messages
 from app.ui.settings import Settings
 from app.ui.shell.job_status import JobStatus
+from app.ui.writing import UNDO_KEY
 
 _SIZES = (90, 100, 115, 130, 150, 200)
 
@@ -29,6 +31,10 @@ class WindowHost(Protocol):
     @property
     def messages(self) -> Messages:
         """Return the message bar."""
+
+    @property
+    def last_acts(self) -> LastActs:
+        """Return what was done in this window."""
 
     @property
     def job_status(self) -> JobStatus:
@@ -58,17 +64,43 @@ class WindowHost(Protocol):
 
 def window_commands(window: WindowHost) -> list[Command]:
     """Return the commands of a window. They may hold the window: it lives as long as they do."""
-    settings = window.settings
+    settings, acts = window.settings, window.last_acts
     commands = [
         Command(
             "window.palette", "&Search or run a command…", window.show_palette, "Ctrl+K", "&File", "go", 0, "search"
         ),
         Command("window.settings", "S&ettings…", window.show_settings, "Ctrl+,", "&File", "window", 1, "settings"),
         Command("window.quit", "&Quit", partial(_close, window), "Ctrl+Q", "&File", "window", 9, "close"),
+        Command(
+            "edit.undo",
+            "&Undo",
+            acts.undo_last,
+            UNDO_KEY,
+            "&Edit",
+            "acts",
+            0,
+            "undo",
+            "Take back the last act of this window",
+            enabled_when=acts.can_undo,
+            needs="Nothing was done here yet that still stands.",
+            titled=acts.undo_title,
+        ),
         Command("view.refresh", "&Refresh", window.refresh_all, "F5", "&View", "data", 0, "refresh"),
         Command("view.jobs", "Running &jobs…", window.job_status.show_list, "Ctrl+J", "&View", "data", 1, "list"),
         Command(
             "view.dismiss", "&Dismiss messages", window.messages.clear, "Ctrl+Shift+D", "&View", "data", 2, "close"
+        ),
+        Command(
+            "view.message",
+            "Go to the &newest message",
+            window.messages.focus_newest,
+            "F8",
+            "&View",
+            "data",
+            3,
+            "bell",
+            enabled_when=lambda: bool(window.messages.texts),
+            needs="No message is shown.",
         ),
         Command("view.larger", "&Larger text", partial(_step, window, 1), "Ctrl++", "&View", "size", 0, "zoom_in"),
         Command("view.smaller", "S&maller text", partial(_step, window, -1), "Ctrl+-", "&View", "size", 1, "zoom_out"),

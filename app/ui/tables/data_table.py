@@ -27,7 +27,7 @@ class DataTable(QTableView):
     sort_changed = Signal(object)  # TableSort
     selection_settled = Signal()  # the selection changed; several changes at once are one signal
     opened = Signal(int)  # row id: Enter or double click
-    typed = Signal(str)  # a letter was typed: tabs move it to their search field
+    typed = Signal(str)  # a letter was typed: an act, or the sign of the search
     too_many = Signal(int)  # copying was asked for more than COPY_LIMIT rows
 
     def __init__(self, columns: Sequence[Column[Any]], name: str, parent: QWidget | None = None) -> None:
@@ -292,11 +292,13 @@ class DataTable(QTableView):
             self.setCurrentIndex(self.model().index(row, max(0, self.currentIndex().column())))
         elif event.matches(QKeySequence.StandardKey.Copy):
             self.copy()
+        elif event.isAutoRepeat() and event.text().strip() and plain:
+            event.accept()  # letters are acts: a key held down is one act, not one for each row
         else:
             super().keyPressEvent(event)
 
     def keyboardSearch(self, text: str) -> None:
-        """Hand a typed letter to the search field, which asks the database; Qt would walk through every row."""
+        """Hand a typed letter to the tab, where it is an act; Qt would walk through every row."""
         if text.strip():
             self.typed.emit(text)
 

@@ -32,7 +32,7 @@ def commands(tab: AgenciesHost, acts: AgencyActs) -> list[Command]:
                 text="Action", enabled_when=one, needs=_ONE, right="action.edit", toolbar=True, context=CONTEXT),
         Command("agencies.review", "&Plan a review…", acts.plan_review, "", MENU, "review", 2, "calendar",
                 enabled_when=one, needs=_ONE, right="review.edit", context=CONTEXT),
-        Command("agencies.report", "Open its &figures", acts.open_report, "Ctrl+Return", MENU, "go", 1, "reports",
+        Command("agencies.report", "Open its &figures", acts.open_report, "", MENU, "go", 1, "reports", key="F",
                 text="Figures", enabled_when=one, needs=_ONE, toolbar=True, context=CONTEXT),
         Command("agencies.tickets", "Open its &tickets", acts.open_tickets, "Ctrl+T", MENU, "go", 2, "tickets",
                 text="Tickets", enabled_when=one, needs=_ONE, toolbar=True, context=CONTEXT),

@@ -5,13 +5,12 @@ from __future__ import annotations
 from app.ui.commands import Command
 from app.views.changes.acts import ChangeActs
 from app.views.changes.host import ChangesHost
-from app.views.changes.moves import Moves
 
 MENU = "&Change"
 CONTEXT = "change"
 
 
-def commands(tab: ChangesHost, acts: ChangeActs, moves: Moves) -> list[Command]:
+def commands(tab: ChangesHost, acts: ChangeActs) -> list[Command]:
     """Return the commands of the tab, of which menus, toolbar, context menu and palette are made."""
     one = tab.has_change
     return [
@@ -29,8 +28,6 @@ def commands(tab: ChangesHost, acts: ChangeActs, moves: Moves) -> list[Command]:
         Command("changes.later", "Move a day &later", tab.move_later, "", MENU, "move", 2, "right",
                 "Alt+Right in the calendar", enabled_when=one, needs="Choose a change first.", right="change.edit",
                 context=CONTEXT),
-        Command("changes.undo", "&Undo the last move", moves.undo, "Ctrl+Z", MENU, "move", 3, "undo",
-                enabled_when=moves.can_undo, needs="Nothing has been moved here yet.", right="change.edit"),
         Command("changes.today", "&Today", tab.go_today, "Ctrl+T", MENU, "look", 1, "today", toolbar=True),
         Command("changes.month", "&Month", tab.show_month, "Ctrl+M", MENU, "look", 2, "month",
                 checked=tab.is_month, toolbar=True),

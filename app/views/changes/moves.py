@@ -15,21 +15,15 @@ from app.domain.changes_made import Changes
 from app.domain.eastern import eastern, to_utc
 from app.domain.vocabulary import ChangeState
 from app.ui.forms import dialogs
-from app.ui.writing import Act
 from app.views.changes.host import ChangesHost
 from app.views.changes.seen import seen_change
 
 
 class Moves:
-    """The moves of one tab; remembers how to take back the last one."""
+    """The moves of one tab."""
 
     def __init__(self, tab: ChangesHost) -> None:
         self._tab = tab
-        self._undo: Act | None = None
-
-    def can_undo(self) -> bool:
-        """Return whether a move can be taken back."""
-        return self._undo is not None
 
     def _item(self, change_id: int) -> Change | None:
         tab = self._tab
@@ -89,18 +83,11 @@ class Moves:
             replan=replan,
         )
 
-        def done(_made: Changes) -> None:
-            self._undo = None if replan else partial(self._take_back, change)
-            tab.context.commands.refresh()
+        def take_back(_made: Changes) -> None:
+            tab.write(partial(self._take_back, change))
 
         hint = "; ".join(clash.text for clash in clashes[:2])
-        tab.write(
-            act,
-            undo=None if replan else (lambda _made: self.undo()),
-            then=done,
-            hint=hint,
-            seen=seen_change(tab, change),
-        )
+        tab.write(act, undo=None if replan else take_back, hint=hint, seen=seen_change(tab, change))
 
     def _take_back(self, change: Change, op_id: str) -> Changes:
         services = self._tab.services
@@ -109,14 +96,6 @@ class Moves:
             change.id, now.version, change.planned_start, change.planned_end, op_id=op_id
         )
         return replace(made, text=f"{change.number} is back at its old time.")
-
-    def undo(self) -> None:
-        """Take the last move back; it can be done once."""
-        tab = self._tab
-        if self._undo is not None:
-            undo, self._undo = self._undo, None
-            tab.write(undo)
-            tab.context.commands.refresh()
 
 
 def _moved(change: Change, days: int) -> Change:

@@ -140,7 +140,7 @@ class ChangesTab(Tab):
 
     def commands(self) -> list[Command]:
         """Return the commands of the calendar."""
-        return actions.commands(self, self.acts, self.moves)
+        return actions.commands(self, self.acts)
 
     def focus_first(self) -> None:
         """Put the keyboard into the calendar."""

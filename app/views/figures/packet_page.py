@@ -30,10 +30,11 @@ Draft = tuple[Commentary, dict[str, str]]
 class PacketPage(Writing):
     """Reads preview and commentary when it is seen; unsaved texts stay with their agency and period."""
 
+    id = "figures"
     edited = Signal()
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
-        super().__init__(context.jobs, context.messages, context.services, context.actor, parent)
+        super().__init__(context.jobs, context.messages, context.services, context.actor, context.last_acts, parent)
         self.setAccessibleName("Packet")
         self._sheets: dict[tuple[int, str], _Sheet] = {}
         self._query: ReportQuery | None = None

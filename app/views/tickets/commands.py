@@ -41,7 +41,7 @@ def commands(tab: TicketsHost, acts: TicketActs, listing: Listing) -> list[Comma
                 text="Hold", enabled_when=can(Act.HOLD), needs=_ONE, right=_EDIT, toolbar=True, context=CONTEXT),
         Command("tickets.resume", "Res&ume", acts.resume, "Ctrl+Shift+H", MENU, "way", 3, "resume",
                 enabled_when=can(Act.RESUME), needs=_ONE, right=_EDIT, context=CONTEXT),
-        Command("tickets.resolve", "&Resolve…", acts.resolve, "Ctrl+Return", MENU, "way", 4, "resolve",
+        Command("tickets.resolve", "&Resolve…", acts.resolve, "", MENU, "way", 4, "resolve", key="R",
                 enabled_when=can(Act.RESOLVE), needs=_ONE, right=_EDIT, toolbar=True, context=CONTEXT),
         Command("tickets.reopen", "Re&open…", acts.reopen, "", MENU, "way", 5, "reopen",
                 enabled_when=can(Act.REOPEN), needs=_ONE, right=_EDIT, context=CONTEXT),

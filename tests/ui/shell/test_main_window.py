@@ -146,7 +146,7 @@ def test_commands_shortcuts_and_menus(window: MainWindow, qtbot: QtBot) -> None:
     window.show_tab("one")
     assert window.commands.problems() == []
     titles = [a.text() for a in window.menuBar().actions()]
-    assert titles == ["&File", "&View", "&One", "&Go", "&Help"]
+    assert titles == ["&File", "&Edit", "&View", "&One", "&Go", "&Help"]
     assert window.commands.action("one.new").isEnabled()
     assert not window.commands.action("two.new").isEnabled()
     qtbot.keyClick(window, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
@@ -229,8 +229,8 @@ def test_failures_are_messages_with_what_to_do(window: MainWindow, qtbot: QtBot)
     window.jobs.read(tab, work, got.append)
     qtbot.waitUntil(lambda: window.messages.texts == ["The database is away."])
     assert problems(window) == []
-    bar = window.messages._bars[0]
-    qtbot.mouseClick(bar.button, Qt.MouseButton.LeftButton)
+    (toast,) = window.messages.toasts
+    qtbot.mouseClick(toast.button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: got == ["back"])
     assert window.messages.texts == []
     window.jobs.read(tab, lambda _w: [][0], got.append, title="Reading")
@@ -243,7 +243,8 @@ def test_messages_of_the_same_text_are_one_and_the_oldest_goes(window: MainWindo
         window.messages.error(text)
     assert window.messages.texts == ["b", "c", "d"]
     window.messages.info("done", action="Undo", run=lambda: None)
-    window.messages.info("done too")
+    assert window.messages.texts == ["c", "d", "done"]
+    window.messages.info("done too")  # information makes room before errors do
     assert window.messages.texts == ["c", "d", "done too"]
     window.messages.clear()
     assert not window.messages.isVisible()

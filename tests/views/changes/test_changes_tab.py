@@ -136,11 +136,12 @@ def test_drag_reschedules_and_undo_takes_it_back(open_window: Opener, sample: Da
     QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, cell)
     wait_idle(tab.jobs)
     assert change_of(sample, key).planned_start == before.planned_start - timedelta(days=2)
-    assert window.commands.run("changes.undo")
+    assert window.commands.run("edit.undo")
     wait_idle(tab.jobs)
     after = change_of(sample, key)
     assert (after.planned_start, after.planned_end) == (before.planned_start, before.planned_end)
-    assert not window.commands.run("changes.undo")
+    assert not window.commands.run("edit.undo")
+    assert window.messages.texts == [f"Taken back: {window.last_acts.entries()[0].text}"]
 
 
 def test_a_move_across_the_clock_change_keeps_the_wall_time(

@@ -376,7 +376,7 @@ def test_the_way_of_a_ticket(open_window: Opener, desk: Database) -> None:  # no
     settled(tab)
     send(window, tab, "tickets.hold", reason=HoldReason.AWAITING_VENDOR, note="Part ordered")
     assert state() is TicketState.ON_HOLD
-    window.messages._bars[-1].button.click()  # Undo
+    window.messages.toasts[-1].button.click()  # Undo
     settled(tab)
     assert state() is TicketState.IN_PROGRESS
     send(window, tab, "tickets.comment", text="Looked at it")
@@ -410,7 +410,7 @@ def test_many_at_once_and_back(open_window: Opener, desk: Database) -> None:  # 
     before = {row.id: row.assignee for row in ticket_reads.list_rows(desk, chosen)}
     send(window, tab, "tickets.assign", assignee=desk.actor.login)
     assert {row.assignee for row in ticket_reads.list_rows(desk, chosen)} == {desk.actor.login}
-    window.messages._bars[-1].button.click()  # Undo
+    window.messages.toasts[-1].button.click()  # Undo
     settled(tab)
     assert {row.id: row.assignee for row in ticket_reads.list_rows(desk, chosen)} == before
 
@@ -427,7 +427,7 @@ def test_an_edit_with_a_derived_priority_is_undone(open_window: Opener, desk: Da
     edited = ticket_reads.ticket_detail(desk, one).fields
     assert edited["urgency"] == urgency
     assert edited["priority"] != before["priority"]
-    window.messages._bars[-1].button.click()  # Undo
+    window.messages.toasts[-1].button.click()  # Undo
     settled(tab)
     names = ("title", "urgency", "priority")
     after = ticket_reads.ticket_detail(desk, one).fields
@@ -479,7 +479,7 @@ def test_somebody_took_it_meanwhile(open_window: Opener, desk: Database) -> None
     settled(tab)
     assert ticket_reads.ticket_detail(desk, one).fields["assignee"] == "somebody"
     assert "changed by somebody else" in window.messages.texts[-1]
-    window.messages._bars[-1].button.click()  # all the same
+    window.messages.toasts[-1].button.click()  # all the same
     settled(tab)
     assert ticket_reads.ticket_detail(desk, one).fields["assignee"] == desk.actor.login
 

@@ -1,0 +1,189 @@
+"""`Toast`: one message that lies over the page, with what can be done about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import Enum
+
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QCursor, QKeyEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QToolButton,
+    QWidget,
+)
+
+from app.ui.look import icons, theme
+
+_STAYS = 10_000  # ms
+_AGAIN = 3_000  # ms: when it was pointed at or had the focus as its time was over
+
+
+class MessageLevel(Enum):
+    """How much a message matters: only information goes by itself."""
+
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+_LOOK = {
+    MessageLevel.INFO: ("check", "accent", "Information"),
+    MessageLevel.WARNING: ("warning", "warning", "Warning"),
+    MessageLevel.ERROR: ("error", "critical", "Error"),
+}
+
+
+class Toast(QFrame):
+    """Says what happened; `action` names a button that calls `run`, `key` the keys that do the same.
+
+    Information goes after ten seconds, unless it is pointed at or has the focus.
+    """
+
+    closed = Signal(object)  # dismissed by its button or by Escape
+    expired = Signal(object)  # its time is over
+    acted = Signal(object)  # its button was pressed
+
+    def __init__(
+        self,
+        level: MessageLevel,
+        text: str,
+        hint: str,
+        action: str,
+        run: Callable[[], object] | None,
+        parent: QWidget,
+        key: str = "",
+    ) -> None:
+        super().__init__(parent)
+        self.level, self.text, self.hint, self.key = level, text, hint, key
+        self._run = run
+        self._icon, self._tone, word = _LOOK[level]
+        self.setAccessibleName(f"{word}: {text}")
+        self.setAccessibleDescription(hint)
+        self.setObjectName("toast")
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self._picture = QLabel()
+        self._picture.setAccessibleName(word)
+        self.label = QLabel(f"{text}\n{hint}" if hint else text)
+        self.label.setTextFormat(Qt.TextFormat.PlainText)
+        self.label.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        self.label.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        layout = QHBoxLayout(self)
+        layout.addWidget(self._picture, 0, Qt.AlignmentFlag.AlignVCenter)
+        layout.addWidget(self.label, 1)
+        self.button = QPushButton(action)
+        self.button.setFlat(True)
+        self.button.setAccessibleName(f"{action}: {text}")
+        self.button.clicked.connect(self._pressed)
+        layout.addWidget(self.button, 0, Qt.AlignmentFlag.AlignVCenter)
+        self.button.setVisible(bool(action) and run is not None)
+        self.cap = QLabel(key)
+        self.cap.setObjectName("cap")
+        self.cap.setAccessibleName(f"Key {key}")
+        layout.addWidget(self.cap, 0, Qt.AlignmentFlag.AlignVCenter)
+        self.cap.setVisible(bool(key) and not self.button.isHidden())
+        self.close_button = QToolButton()
+        icons.set_icon(self.close_button, "close", "muted")
+        self.close_button.setAccessibleName("Dismiss this message")
+        self.close_button.setToolTip("Dismiss (Esc)")
+        self.close_button.clicked.connect(self._close)
+        layout.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignVCenter)
+        self._layout = layout
+        self._look()
+        if level is MessageLevel.INFO:
+            QTimer.singleShot(_STAYS, self, self._time_over)
+
+    # --- size and look ----------------------------------------------------------------------------
+    def _look(self) -> None:
+        """Take colours and sizes of the look of now."""
+        unit = self.fontMetrics().height() / 16  # one pixel at the usual size
+        side = round(16 * unit)
+        self._layout.setContentsMargins(round(14 * unit), round(5 * unit), round(6 * unit), round(5 * unit))
+        self._layout.setSpacing(round(8 * unit))
+        self._picture.setPixmap(icons.icon(self._icon, self._tone).pixmap(side, side))
+        ground, line, tone = (theme.color(name).name() for name in ("raised", "border", self._tone))
+        muted = theme.color("muted").name()
+        self.setStyleSheet(
+            f"QFrame#toast {{ background: {ground}; border: 1px solid {line}; border-left: 4px solid {tone};"
+            f" border-radius: 6px; }} QFrame#toast QLabel {{ background: transparent; border: 0; }}"
+            f" QLabel#cap {{ border: 1px solid {line}; border-radius: 3px; color: {muted}; padding: 0 4px; }}"
+        )
+
+    def fit(self, widest: int) -> None:
+        """Be as wide as the text needs, at most this many pixels; longer texts wrap."""
+        self._look()
+        margins = self._layout.contentsMargins()
+        others = [self._picture.sizeHint(), self.close_button.sizeHint()]
+        others += [part.sizeHint() for part in (self.button, self.cap) if not part.isHidden()]
+        around = margins.left() + margins.right() + sum(o.width() + self._layout.spacing() for o in others) + 10
+        metrics = self.label.fontMetrics()
+        wanted = max(metrics.horizontalAdvance(line) for line in self.label.text().split("\n")) + 4
+        room = max(60, widest - around)
+        self.label.setWordWrap(wanted > room)
+        self.label.setFixedWidth(min(wanted, room))
+        height = self.label.heightForWidth(self.label.width()) if wanted > room else self.label.sizeHint().height()
+        inner = max([height, *(o.height() for o in others)])
+        self.setFixedSize(
+            min(wanted, room) + around, max(inner + margins.top() + margins.bottom() + 2, self.fontMetrics().height())
+        )
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._look()
+
+    # --- what is done with it ---------------------------------------------------------------------
+    def drop_key(self, key: str) -> None:
+        """No longer show these keys: they act on something newer."""
+        if key and key == self.key:
+            self.cap.hide()
+
+    def take_focus(self) -> None:
+        """Put the keyboard on what can be done about it, or on dismissing it."""
+        (self.close_button if self.button.isHidden() else self.button).setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def has_focus(self) -> bool:
+        """Return whether the keyboard is in it."""
+        focus = QApplication.focusWidget()
+        return focus is not None and self.isAncestorOf(focus)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self._close()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            focus = QApplication.focusWidget()
+            if isinstance(focus, QAbstractButton) and self.isAncestorOf(focus):
+                focus.click()
+        else:
+            super().keyPressEvent(event)
+
+    @Slot()
+    def _time_over(self) -> None:
+        pointed_at = self.isVisible() and self.rect().contains(self.mapFromGlobal(QCursor.pos()))
+        if self.has_focus() or (pointed_at and self.window().isActiveWindow()):
+            QTimer.singleShot(_AGAIN, self, self._time_over)
+        else:
+            self.expired.emit(self)
+
+    @Slot()
+    def _pressed(self) -> None:
+        run = self._run
+        self.acted.emit(self)
+        if run is not None:
+            run()
+
+    @Slot()
+    def _close(self) -> None:
+        self.closed.emit(self)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.MouseButtonPress:
+            super().event(event)
+            return True  # a click on it is no click on what lies below
+        return super().event(event)
