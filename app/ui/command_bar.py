@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.ui.look import theme
+from app.ui.look import plain, theme
 
 
 class CommandBar(QToolBar):
@@ -85,7 +85,7 @@ class ActButton(QPushButton):
     """A button with the cap of its key behind its text. It follows an action: enabled, tooltip, what it does."""
 
     def __init__(self, act: BarAct, parent: QWidget, *, main: bool = False) -> None:
-        super().__init__(act.text, parent)
+        super().__init__(plain.caption(act.text), parent)
         self.act = act
         self.setDefault(main)
         self.setAutoDefault(False)
@@ -96,8 +96,7 @@ class ActButton(QPushButton):
     def follow(self) -> None:
         """Take over what its action says of itself now."""
         self.setEnabled(self.act.action.isEnabled())
-        tip = self.act.action.toolTip()
-        self.setToolTip(tip)
+        self.setToolTip(plain.tip(self.act.action.toolTip()))
         self.setAccessibleDescription(f"Key {self.act.key}" if self.act.key else "")
 
     def sizeHint(self) -> QSize:

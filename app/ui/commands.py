@@ -313,7 +313,7 @@ class CommandRegistry(QObject):
 
 
 def _plain(title: str) -> str:
-    return title.replace("&", "").rstrip("…")
+    return title.replace("&&", "\0").replace("&", "").replace("\0", "&").rstrip("…")
 
 
 def _tip(command: Command, allowed: bool, fits: bool = True) -> str:

@@ -11,6 +11,7 @@ from enum import Enum
 from PySide6.QtCore import QObject, Signal, Slot
 
 from app.clock import utc_now
+from app.ui.look.plain import caption
 
 _KEPT = 200
 _SHORT = 48  # letters of an act in a menu
@@ -99,7 +100,7 @@ class LastActs(QObject):
     def undo_title(self) -> str:
         """Return the words of the command that takes the last act back."""
         act = self.newest()
-        return f"&Undo: {brief_act(act.text)}" if act is not None and act.can_undo else "&Undo"
+        return f"&Undo: {caption(brief_act(act.text))}" if act is not None and act.can_undo else "&Undo"
 
     @Slot()
     def undo_last(self) -> None:

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from app.clock import utc_now
 from app.errors import LongleafError
 from app.ui.jobs import Failure
+from app.ui.look import theme
 from app.ui.toast import MessageLevel, Toast
 
 _SHOWN = 3
@@ -98,8 +99,7 @@ class Messages(QWidget):
         if over is None or self._area is None or not self._toasts:
             return
         area, free = self._area()
-        unit = self.fontMetrics().height() / 16
-        widest = max(160, min(round(_WIDEST * unit), min(area.width(), over.width()) - 2 * _EDGE))
+        widest = max(160, min(theme.px(_WIDEST), min(area.width(), over.width()) - 2 * _EDGE))
         for toast in self._toasts:
             toast.fit(widest)
         self._layout.activate()

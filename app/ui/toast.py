@@ -7,18 +7,10 @@ from enum import Enum
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCursor, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import (
-    QAbstractButton,
-    QApplication,
-    QFrame,
-    QHBoxLayout,
-    QLabel,
-    QPushButton,
-    QToolButton,
-    QWidget,
-)
+from PySide6.QtWidgets import QAbstractButton, QApplication, QFrame, QHBoxLayout, QPushButton, QToolButton, QWidget
 
 from app.ui.look import icons, theme
+from app.ui.look.plain import Label, caption
 
 _STAYS = 10_000  # ms
 _AGAIN = 3_000  # ms: when it was pointed at or had the focus as its time was over
@@ -34,7 +26,7 @@ class MessageLevel(Enum):
 
 _LOOK = {
     MessageLevel.INFO: ("check", "accent", "Information"),
-    MessageLevel.WARNING: ("warning", "warning", "Warning"),
+    MessageLevel.WARNING: ("warning", "soon", "Warning"),
     MessageLevel.ERROR: ("error", "critical", "Error"),
 }
 
@@ -67,10 +59,9 @@ class Toast(QFrame):
         self.setAccessibleDescription(hint)
         self.setObjectName("toast")
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
-        self._picture = QLabel()
+        self._picture = Label()
         self._picture.setAccessibleName(word)
-        self.label = QLabel(f"{text}\n{hint}" if hint else text)
-        self.label.setTextFormat(Qt.TextFormat.PlainText)
+        self.label = Label(f"{text}\n{hint}" if hint else text)
         self.label.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
@@ -78,13 +69,13 @@ class Toast(QFrame):
         layout = QHBoxLayout(self)
         layout.addWidget(self._picture, 0, Qt.AlignmentFlag.AlignVCenter)
         layout.addWidget(self.label, 1)
-        self.button = QPushButton(action)
+        self.button = QPushButton(caption(action))
         self.button.setFlat(True)
         self.button.setAccessibleName(f"{action}: {text}")
         self.button.clicked.connect(self._pressed)
         layout.addWidget(self.button, 0, Qt.AlignmentFlag.AlignVCenter)
         self.button.setVisible(bool(action) and run is not None)
-        self.cap = QLabel(key)
+        self.cap = Label(key)
         self.cap.setObjectName("cap")
         self.cap.setAccessibleName(f"Key {key}")
         layout.addWidget(self.cap, 0, Qt.AlignmentFlag.AlignVCenter)
@@ -103,10 +94,9 @@ class Toast(QFrame):
     # --- size and look ----------------------------------------------------------------------------
     def _look(self) -> None:
         """Take colours and sizes of the look of now."""
-        unit = self.fontMetrics().height() / 16  # one pixel at the usual size
-        side = round(16 * unit)
-        self._layout.setContentsMargins(round(14 * unit), round(5 * unit), round(6 * unit), round(5 * unit))
-        self._layout.setSpacing(round(8 * unit))
+        side = theme.px(16)
+        self._layout.setContentsMargins(theme.px(12), theme.px(4), theme.px(8), theme.px(4))
+        self._layout.setSpacing(theme.px(8))
         self._picture.setPixmap(icons.icon(self._icon, self._tone).pixmap(side, side))
         ground, line, tone = (theme.color(name).name() for name in ("raised", "border", self._tone))
         muted = theme.color("muted").name()

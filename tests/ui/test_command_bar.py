@@ -1,0 +1,122 @@
+"""The row of acts of a record, and the letters that run acts in lists."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from app.ui.command_bar import ActBar
+from app.ui.commands import Command, CommandRegistry
+
+
+class Desk:
+    """What was done, and whether resolving is possible now."""
+
+    def __init__(self) -> None:
+        self.done: list[str] = []
+        self.may_resolve = True
+
+    def commands(self) -> list[Command]:
+        def do(what: str) -> Callable[[], object]:
+            return lambda: self.done.append(what)
+
+        return [
+            Command("t.resolve", "&Resolve…", do("resolve"), key="R", menu="T", context="ticket", bar=1,
+                    enabled_when=lambda: self.may_resolve, needs="Choose one ticket."),
+            Command("t.assign", "&Assign…", do("assign"), "Ctrl+R", key="A", menu="T", context="ticket", bar=2),
+            Command("t.hold", "Put on &hold…", do("hold"), menu="T", context="ticket", bar=3, text="Hold"),
+            Command("t.copy", "&Copy", do("copy"), menu="T", context="ticket"),
+        ]  # fmt: skip
+
+
+@pytest.fixture
+def desk() -> Desk:
+    return Desk()
+
+
+@pytest.fixture
+def registry(desk: Desk, qtbot: QtBot) -> Iterator[CommandRegistry]:
+    made = CommandRegistry()
+    made.add(desk.commands(), "tickets")
+    made.set_scope("tickets")
+    yield made
+    made.refresh_now()
+
+
+@pytest.fixture
+def bar(registry: CommandRegistry, qtbot: QtBot) -> Iterator[ActBar]:
+    page = QWidget()
+    qtbot.addWidget(page)
+    made = registry.act_bar("ticket", page, most=3)
+    made.setFixedWidth(600)
+    page.show()
+    yield made
+    page.close()
+
+
+def words(bar: ActBar) -> list[str]:
+    return [button.text() for button in bar.buttons()]
+
+
+def test_acts_that_are_possible_are_buttons_with_their_keys(bar: ActBar, desk: Desk, qtbot: QtBot) -> None:
+    assert words(bar) == ["Resolve", "Assign", "Hold"]
+    assert [button.act.key for button in bar.buttons()] == ["R", "Ctrl+R", ""]
+    assert [button.isDefault() for button in bar.buttons()] == [True, False, False]
+    qtbot.mouseClick(bar.buttons()[1], Qt.MouseButton.LeftButton)
+    assert desk.done == ["assign"]
+
+
+def test_what_is_not_possible_now_is_no_button(bar: ActBar, registry: CommandRegistry, desk: Desk) -> None:
+    kept = bar.buttons()[1]
+    desk.may_resolve = False
+    registry.refresh_now()
+    assert words(bar) == ["Assign", "Hold"]
+    assert bar.buttons()[0] is kept  # it may have the focus
+    assert kept.isDefault()
+
+
+def test_what_does_not_fit_is_behind_the_dots(bar: ActBar, registry: CommandRegistry) -> None:
+    bar.setFixedWidth(bar.buttons()[0].sizeHint().width() + bar.more.sizeHint().width() + 20)
+    assert words(bar) == ["Resolve"]
+    bar.open_menu()
+    menu = registry.context_menu("ticket", bar)
+    assert [action.text() for action in menu.actions()] == ["&Resolve…\tR", "&Assign…", "Put on &hold…", "&Copy"]
+    menu.close()
+
+
+def test_a_letter_runs_its_act_in_the_current_tab_only(registry: CommandRegistry, desk: Desk) -> None:
+    assert registry.press("r")
+    assert registry.press("A")
+    assert not registry.press("x")
+    registry.set_scope("changes")
+    assert not registry.press("r")
+    assert desk.done == ["resolve", "assign"]
+
+
+def test_a_letter_whose_act_is_not_possible_says_why(registry: CommandRegistry, desk: Desk) -> None:
+    told: list[tuple[str, str]] = []
+    registry.refused.connect(lambda title, why: told.append((title, why)))
+    desk.may_resolve = False
+    assert registry.press("r")
+    assert (desk.done, told) == ([], [("Resolve", "Choose one ticket.")])
+
+
+def test_keys_that_mean_two_things_are_found(registry: CommandRegistry) -> None:
+    assert registry.problems() == []
+    wrong = [
+        Command("x.again", "Again", print, key="r", menu="X"),
+        Command("x.two", "Two", print, key="ab", menu="X"),
+        Command("x.search", "Search", print, key="/", menu="X"),
+        Command("x.save", "Save", print, "Ctrl+Return", menu="X"),
+    ]
+    registry.add(wrong, "tickets")
+    assert registry.problems() == [
+        "x.again: r already belongs to t.resolve",
+        "x.save: Ctrl+Return saves or sends the form that has the focus",
+        "x.search: / begins a search",
+        "x.two: 'ab' is no letter or sign",
+    ]
