@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from app.domain.eastern import is_repeated, zone_name
 from app.domain.plain_text import one_line
+from app.ui.forms.typeahead import Typeahead
 
 
 class MomentField(QDateTimeEdit):
@@ -68,6 +69,8 @@ class MomentField(QDateTimeEdit):
 
 def value_of(field: QWidget) -> Any:
     """Return what a usual input widget holds: str, bool, int, date, datetime without a zone, or a combo box's data."""
+    if isinstance(field, Typeahead):
+        return field.value()
     if isinstance(field, QLineEdit):
         return field.text().strip()
     if isinstance(field, QPlainTextEdit):
@@ -91,7 +94,9 @@ def value_of(field: QWidget) -> Any:
 
 def set_value(field: QWidget, value: Any) -> None:
     """Put a value into a usual input widget."""
-    if isinstance(field, QLineEdit):
+    if isinstance(field, Typeahead):
+        field.set_value(value)
+    elif isinstance(field, QLineEdit):
         field.setText("" if value is None else str(value))
         field.setCursorPosition(0)
     elif isinstance(field, QPlainTextEdit):

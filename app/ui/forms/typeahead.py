@@ -1,0 +1,304 @@
+"""`Typeahead`: a field that takes one of many choices, found while typing by code, name, other name or a part."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QComboBox, QWidget
+
+from app.domain.choices import Choice, Choices
+from app.ui.forms.typeahead_list import TypeaheadList
+from app.ui.look import theme
+from app.ui.look.plain import Label
+
+_AT_ONCE = 400  # choices indexed in one turn of the event loop
+_KEYS_OF_THE_LIST = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 8, Qt.Key.Key_PageUp: -8}
+_LISTS_OWN = (Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+class Typeahead(QComboBox):
+    """A field for one choice. `value()` is the id chosen; nothing is ever chosen but by a key or a click on it.
+
+    The list opens at the first letter or with Down. Enter and Tab take the line that is marked, Escape brings back
+    what was there. A text that is no choice stays as it was typed, and `problem()` names it. `none`: (text, id) of
+    "nothing chosen", which an empty field means; without it an empty field has the value "".
+    """
+
+    changed = Signal()  # value() is another now
+    taken = Signal(object)  # Choice: by a key or a click
+    restored = Signal()  # Escape: what was there is back
+
+    def __init__(
+        self,
+        choices: Sequence[Choice] | Choices,
+        value: Any = None,
+        none: tuple[str, Any] | None = None,
+        things: str = "entries",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.choices = choices if isinstance(choices, Choices) else Choices(choices)
+        self.things, self._none = things, none
+        self._chosen: Choice | None = None
+        self._list: TypeaheadList | None = None
+        self._everything = False
+        self.setEditable(True)
+        self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self.setCompleter(None)  # type: ignore[arg-type]
+        self.setProperty("typeahead", True)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(8)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        line = self.lineEdit()
+        assert line is not None
+        self._line = line
+        self._line.setContextMenuPolicy(Qt.ContextMenuPolicy.DefaultContextMenu)
+        self._line.textEdited.connect(self._typed)
+        self._line.setPlaceholderText(none[0] if none is not None else "")
+        self._code = Label("", self)
+        self._code.setProperty("muted", True)
+        self._code.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._code.hide()
+        self._indexing = QTimer(self)
+        self._indexing.timeout.connect(self._index_some)
+        self.set_value(value)
+
+    # --- value ------------------------------------------------------------------------------------
+    def value(self) -> Any:
+        """Return the id chosen; for nothing that of `none`, or ""; a text that is no choice counts as nothing."""
+        if self._chosen is not None:
+            return self._chosen.id
+        return self._none[1] if self._none is not None else ""
+
+    def set_value(self, value: Any) -> None:
+        """Choose by id, silently; an id that is not offered is shown as it is."""
+        found = None
+        if value is not None and (self._none is None or value != self._none[1]) and value != "":
+            found = self.choices.by_id(value) or Choice(value, str(value))
+        self._choose(found)
+
+    def choice(self) -> Choice | None:
+        """Return what is chosen."""
+        return self._chosen
+
+    def problem(self) -> str:
+        """Return what is wrong with a text that is no choice; "" where nothing is."""
+        typed = self._line.text().strip()
+        if not typed or (self._chosen is not None and typed == self._chosen.text):
+            return ""
+        return f"“{typed}” is none of the {len(self.choices.all):,} {self.things}. Choose one from the list."
+
+    def set_choices(self, choices: Sequence[Choice] | Choices) -> None:
+        """Offer others; what is chosen stays."""
+        self.close_list()
+        self.choices = choices if isinstance(choices, Choices) else Choices(choices)
+
+    def typed(self) -> str:
+        """Return the text in the field."""
+        return self._line.text()
+
+    def set_typed(self, text: str) -> None:
+        """Put a text there as if it had been typed and left: for a draft."""
+        self._line.setText(text)
+        self._leave()
+
+    def _choose(self, choice: Choice | None) -> None:
+        before = self._chosen
+        self._chosen = choice
+        self._line.setText(choice.text if choice is not None else "")
+        self._line.setCursorPosition(0)
+        self._show_code()
+        if (before.id if before else None) != (choice.id if choice else None):
+            self.changed.emit()
+
+    def _show_code(self) -> None:
+        choice = self._chosen
+        code = choice.code if choice is not None and self._line.text() == choice.text else ""
+        if choice is not None and (code in choice.text.split() or choice.text.startswith(code)):
+            code = ""
+        self._code.setText(code)
+        self._code.setVisible(bool(code))
+        self._place_code()
+
+    def _place_code(self) -> None:
+        wide = self._code.sizeHint().width() if not self._code.isHidden() else 0
+        self._line.setTextMargins(0, 0, wide + theme.px(4) if wide else 0, 0)
+        right = theme.px(10)
+        self._code.setGeometry(self.width() - wide - right, 0, wide, self.height())
+        self._code.raise_()
+
+    # --- typing -----------------------------------------------------------------------------------
+    @Slot(str)
+    def _typed(self, text: str) -> None:
+        self._code.hide()
+        self._place_code()
+        if text.strip():
+            self.open_list()
+        else:
+            self.close_list()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Move in the open list, take from it or leave it; type otherwise."""
+        key, opened = Qt.Key(event.key()), self.is_list_open()
+        if key in (Qt.Key.Key_Down, Qt.Key.Key_Up) and not opened:
+            self.open_list(everything=True)
+        elif key in _KEYS_OF_THE_LIST and opened and self._list is not None:
+            self._list.step(_KEYS_OF_THE_LIST[key])
+            self._announce()
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and opened and not event.modifiers():
+            self._take_marked()
+        elif key == Qt.Key.Key_Escape and (opened or self.problem()):
+            self.restore()
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape, Qt.Key.Key_F4):
+            event.ignore()  # the form's
+        else:
+            self._line.event(event)
+
+    def event(self, event: QEvent) -> bool:
+        """Take the marked line on Tab, which never arrives as a key. The open list's keys are no shortcuts."""
+        if isinstance(event, QKeyEvent) and self.is_list_open() and not event.modifiers():
+            if event.type() == QEvent.Type.ShortcutOverride and event.key() in _LISTS_OWN:
+                event.accept()
+                return True
+            if event.type() == QEvent.Type.KeyPress and event.key() == Qt.Key.Key_Tab:
+                self._take_marked()
+        return super().event(event)
+
+    def restore(self) -> None:
+        """Close the list and show again what is chosen."""
+        self.close_list()
+        self._choose(self._chosen)
+        self._line.selectAll()
+        self.restored.emit()
+
+    def _take_marked(self) -> None:
+        hit = self._list.marked() if self._list is not None else None
+        if hit is None:
+            return
+        self.take(hit.choice)
+
+    def take(self, choice: Choice) -> None:
+        """Choose by a person's hand."""
+        self.close_list()
+        nothing = self._none is not None and choice.id == self._none[1]
+        self._choose(None if nothing else choice)
+        self._line.selectAll()
+        self.taken.emit(choice)
+
+    def _leave(self) -> None:
+        """Take what was typed where it is a whole code or name, and nothing else."""
+        text = self._line.text().strip()
+        if self._chosen is not None and text == self._chosen.text:
+            self._choose(self._chosen)
+            return
+        found = self.choices.exact(text) if text else None
+        if found is not None:
+            self._choose(found)
+            self.taken.emit(found)
+        elif not text:
+            self._choose(None)
+        elif self._chosen is not None:
+            self._chosen = None
+            self._show_code()
+            self.changed.emit()
+
+    # --- the list ---------------------------------------------------------------------------------
+    def is_list_open(self) -> bool:
+        """Return whether the list is shown."""
+        return self._list is not None and self._list.isVisible()
+
+    def open_list(self, *, everything: bool = False) -> None:
+        """Show what fits what is typed, or everything."""
+        if not self.choices.prepare(_AT_ONCE):
+            self._everything = everything
+            self._indexing.start(0)
+            return
+        self._show_list("" if everything else self._line.text())
+
+    def showPopup(self) -> None:
+        """Show everything, as a click on the arrow asks for."""
+        self.setFocus()
+        self.open_list(everything=True)
+
+    def hidePopup(self) -> None:
+        """Close the list."""
+        self.close_list()
+
+    @Slot()
+    def _index_some(self) -> None:
+        if self.choices.prepare(_AT_ONCE):
+            self._indexing.stop()
+            if self.hasFocus() and (self._everything or self._line.text().strip()):
+                self._show_list("" if self._everything else self._line.text())
+
+    def _show_list(self, typed: str) -> None:
+        found = self.choices.find(typed)
+        if self._list is None or self._list.parent() is not self.window():
+            self._list = TypeaheadList(self.window())
+            self._list.chosen.connect(self.take)
+        none = None
+        if not typed and self._none is not None and self._chosen is not None:
+            none = Choice(self._none[1], self._none[0])
+        if self._chosen is None or typed:
+            now: Any = None
+        else:
+            now = self._chosen.id
+        self._list.show_found(self, found, len(self.choices.all), self.things, none, now)
+        self._announce()
+
+    def close_list(self) -> None:
+        """Close the list, leaving the text as it is."""
+        self._indexing.stop()
+        if self._list is not None:
+            self._list.close_it()
+
+    def _announce(self) -> None:
+        """Say the marked line and how many there are; the focus stays in the field, so nobody else would."""
+        assert self._list is not None
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, self._list.spoken()))
+
+    # --- focus and place --------------------------------------------------------------------------
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        if event.reason() != Qt.FocusReason.PopupFocusReason:
+            QTimer.singleShot(0, self, self._select_all)
+
+    @Slot()
+    def _select_all(self) -> None:
+        if self.hasFocus() and not self.is_list_open():
+            self._line.selectAll()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        if event.reason() not in (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason):
+            self.close_list()
+            self._leave()
+
+    def hideEvent(self, event: Any) -> None:
+        self.close_list()
+        super().hideEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_code()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Leave the wheel to what the field lies in."""
+        event.ignore()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton and self.is_list_open():
+            self.close_list()
+        else:
+            super().mousePressEvent(event)
