@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import weakref
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
@@ -125,7 +124,6 @@ class CommandRegistry(QObject):
         self.may = may or (lambda _right: True)
         self.scope = WINDOW
         self._bound: dict[str, _Bound] = {}
-        self._menus: dict[str, weakref.ref[QMenu]] = {}
         self._refresh = Throttle(self._update, 50, self)
         look = theme.current()
         if look is not None:
@@ -199,11 +197,10 @@ class CommandRegistry(QObject):
 
     def context_menu(self, name: str, parent: QWidget) -> QMenu:
         """Return the context menu of this name, made once for each parent."""
-        kept = self._menus.get(name)
-        menu = kept() if kept is not None else None
-        if menu is None or menu.parent() is not parent:
+        menu = parent.findChild(QMenu, f"context {name}", Qt.FindChildOption.FindDirectChildrenOnly)
+        if menu is None:
             menu = QMenu(parent)
-            self._menus[name] = weakref.ref(menu)
+            menu.setObjectName(f"context {name}")
         menu.clear()
         menu.setAccessibleName(f"Commands for {name}")
         self._fill(menu, [b for b in self._bound.values() if b.command.context == name])

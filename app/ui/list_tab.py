@@ -74,6 +74,18 @@ class ListTab(Tab):
         if target.id is not None:
             self.want(target.id)
 
+    def place(self) -> object:
+        """Return what is searched for, and the row with the focus."""
+        return (self.search.text(), self.table.current_id()) if self.built else None
+
+    def restore_place(self, place: Any) -> None:
+        """Search for the same again, and go to the same row."""
+        if place is not None:
+            text, current = place
+            self.search.setText(text)
+            if current is not None:
+                self.want(current)
+
     # --- what commands ask ------------------------------------------------------------------------
     def has_current(self) -> bool:
         """Return whether a record has the focus."""

@@ -38,9 +38,18 @@ class TabTarget:
 
 
 class Navigator(QObject):
-    """Lets a tab ask for another one without knowing it; the window listens."""
+    """Lets a tab ask for another one without knowing it; the window listens.
+
+    Wherever one goes by `open`, Back returns to where one was. A tab that jumps inside itself, to another filter or
+    record than the user chose there, says `leave` first.
+    """
 
     requested = Signal(object)  # TabTarget
+    leaving = Signal()
+
+    def leave(self) -> None:
+        """Remember where one is, before a jump inside a tab, so that Back returns there."""
+        self.leaving.emit()
 
     def open(self, tab: str, *, id: int | None = None, filter: object = None, **extra: Any) -> None:
         """Show a tab (`tickets`, `changes`, `agencies`, `figures`) at a record or with a filter."""
@@ -117,6 +126,13 @@ class Tab(Writing):
 
     def restore_state(self, state: dict[str, Any]) -> None:
         """Take over what was remembered; called after `build`."""
+
+    def place(self) -> object:
+        """Return where one is in the tab, for Back and Forward: filter, order, row, scroll. Equal places are equal."""
+        return None
+
+    def restore_place(self, place: Any) -> None:
+        """Go to a place that `place` gave, now or once what it needs is read."""
 
     def focus_first(self) -> None:
         """Put the keyboard where work begins; called when the tab is chosen by keyboard."""

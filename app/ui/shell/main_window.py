@@ -8,11 +8,12 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QByteArray, QPoint, QRect, QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QResizeEvent
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QMainWindow,
+    QMenu,
     QStackedWidget,
     QTabBar,
     QToolButton,
@@ -33,12 +34,14 @@ from app.ui.messages import Messages, brief
 from app.ui.settings import Settings
 from app.ui.shell.about import AboutDialog, ShortcutsDialog
 from app.ui.shell.exception_hook import ExceptionHook
+from app.ui.shell.history import History, Place
 from app.ui.shell.job_status import Elided, JobStatus
 from app.ui.shell.live import LiveFeed
 from app.ui.shell.notifications import Notifications
 from app.ui.shell.palette import Palette, Provider
 from app.ui.shell.settings_dialog import SettingsDialog
-from app.ui.shell.window_commands import tab_commands, window_commands
+from app.ui.shell.window_commands import place_commands, tab_commands, window_commands
+from app.ui.shell.window_keys import WindowKeys
 from app.ui.tab import Context, Navigator, Tab, TabSpec, TabTarget
 
 _LONG = 10.0  # seconds
@@ -71,13 +74,17 @@ class MainWindow(QMainWindow):
         self._providers: tuple[Provider, ...] = ()
         self._live: LiveFeed | None = None
         self._workspace = ""
+        self._shown_id = ""
+        self._menus: dict[str, QMenu] = {}
+        self.history = History(self._here, self._go_to_place, self)
+        self.keys = WindowKeys(self)
         self.setWindowTitle("Longleaf")
         self.setWindowIcon(icons.icon("longleaf", "accent"))
         self.setMinimumSize(640, 400)
         self.notifications = Notifications(self.windowIcon(), self)
         self._build()
         self._connect()
-        commands.add(window_commands(self), WINDOW)
+        commands.add([*window_commands(self), *place_commands(self.history)], WINDOW)
         self._fill_menus()
         self._look_changed()
         self._restore_geometry()
@@ -139,6 +146,10 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         self.bar.currentChanged.connect(self._tab_chosen)
         self.navigator.requested.connect(self._go)
+        self.navigator.leaving.connect(self.history.leave)
+        self.history.changed.connect(self.commands.refresh)
+        self.keys.back.connect(self.history.back)
+        self.keys.forward.connect(self.history.forward)
         self.jobs.changed.connect(self._changed)
         self.jobs.failure.connect(self._failure)
         self.jobs.ended.connect(self._job_ended)
@@ -156,15 +167,18 @@ class MainWindow(QMainWindow):
     def _fill_menus(self) -> None:
         """Fill the menu bar: the window's menus, with those of the current tab in the middle."""
         bar = self.menuBar()
-        bar.clear()
+        bar.clear()  # deletes no menu: each is made once and put in again
         own = self.commands.menus(WINDOW)
         first = [title for title in ("&File", "&Edit", "&View") if title in own]
         last = [title for title in own if title not in (*first, "&Help")]
         for title in [*first, *self.commands.menus(self.current_id()), *last, "&Help"]:
-            if title not in [a.text() for a in bar.actions()]:
-                menu = bar.addMenu(title)
+            menu = self._menus.get(title)
+            if menu is None:
+                menu = self._menus[title] = QMenu(title, bar)
                 menu.setAccessibleName(title.replace("&", ""))
                 menu.setToolTipsVisible(True)
+            if menu.menuAction() not in bar.actions():
+                bar.addMenu(menu)
                 self.commands.fill_menu(menu, title)
 
     def say_waiting(self, title: str, hint: str = "", button: str = "", other: str = "") -> None:
@@ -250,8 +264,11 @@ class MainWindow(QMainWindow):
         tab_id = str(self.bar.tabData(at))
         if tab_id not in self._specs:
             return
+        if tab_id != self._shown_id:
+            self.history.leave()
         tab = self.tab(tab_id)
         tab.ensure_built()
+        self._shown_id = tab_id
         self.commands.set_scope(tab_id)
         self.stack.setCurrentWidget(tab)
         self._fill_menus()
@@ -260,8 +277,19 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _go(self, target: TabTarget) -> None:
         if target.tab in self._specs:
+            self.history.leave()
             self.show_tab(target.tab)
             self.tab(target.tab).open(target)
+
+    def _here(self) -> Place | None:
+        """Return where one is now."""
+        tab = self.tabs.get(self._shown_id)
+        return Place(self._shown_id, tab.place()) if tab is not None and tab.built else None
+
+    def _go_to_place(self, place: Place) -> None:
+        self.show_tab(place.tab)
+        self.tab(place.tab).restore_place(place.value)
+        self.tab(place.tab).focus_first()
 
     # --- what changed, what failed --------------------------------------------------------------
     @Slot(object)
@@ -381,6 +409,12 @@ class MainWindow(QMainWindow):
         for at in range(self.bar.count()):
             self.bar.setTabIcon(at, icons.icon(self._specs[str(self.bar.tabData(at))].icon))
         QTimer.singleShot(0, self, self._fit_head)  # once the sizes are those of the new font
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        handle = self.windowHandle()
+        if handle is not None:
+            handle.installEventFilter(self.keys)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -15,6 +15,7 @@ from app.ui.commands import Command
 from app.ui.last_acts import LastActs
 from app.ui.messages import Messages
 from app.ui.settings import Settings
+from app.ui.shell.history import History
 from app.ui.shell.job_status import JobStatus
 from app.ui.writing import UNDO_KEY
 
@@ -128,6 +129,20 @@ def window_commands(window: WindowHost) -> list[Command]:
         Command("help.shortcuts", "&Keyboard shortcuts", window.show_shortcuts, "F1", "&Help", "help", 0, "help"),
         Command("help.logs", "Open the &log folder", partial(_open_logs, window), "", "&Help", "help", 1, "document"),
         Command("help.about", "&About Longleaf", window.show_about, "", "&Help", "help", 2, "info"),
+    ]  # fmt: skip
+
+
+def place_commands(history: History) -> list[Command]:
+    """Return Back and Forward."""
+    return [
+        Command(
+            "go.back", "&Back", history.back, "Alt+Left", "&Go", "places", 1, "left",
+            "To where you were: page, filter and row", enabled_when=history.can_back, needs="You were nowhere else.",
+        ),
+        Command(
+            "go.forward", "&Forward", history.forward, "Alt+Right", "&Go", "places", 2, "right",
+            enabled_when=history.can_forward, needs="You have not gone back.",
+        ),
     ]  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from app.views.changes.painted_sheet import PaintedSheet
 
 
 class CalendarCanvas(PaintedSheet):
-    """A focusable sheet. Arrows choose a day, N and P a change on it, Enter opens it, Alt+arrows move it."""
+    """A focusable sheet. Arrows choose a day, N and P a change on it, Enter opens it, Shift+arrows move it."""
 
     day_chosen = Signal(object)  # date
     change_chosen = Signal(int)
@@ -74,7 +74,7 @@ class CalendarCanvas(PaintedSheet):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         steps = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: -7, Qt.Key.Key_Down: 7}
         key = Qt.Key(event.key())
-        if key in steps and event.modifiers() & Qt.KeyboardModifier.AltModifier:
+        if key in steps and event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
             if self.current is not None and self.may_move:
                 self.move_asked.emit(self.current, steps[key])
         elif key in steps:

@@ -180,6 +180,35 @@ def test_navigation_opens_another_tab_at_its_target(window: MainWindow) -> None:
     assert window.current_id() == "two"
 
 
+def test_back_returns_from_a_link_and_from_another_tab(window: MainWindow) -> None:
+    one = Plain.made[0]
+    one.line.setText("my filter")
+    window.navigator.open("two", id=7)
+    window.navigator.open("two", id=8)
+    assert window.commands.run("go.back")
+    assert (window.current_id(), one.line.text()) == ("one", "my filter")
+    assert window.commands.run("go.forward")
+    assert window.current_id() == "two"
+    window.show_tab("one")
+    window.commands.run("go.back")
+    assert window.current_id() == "two"
+
+
+def test_two_thousand_changes_of_tab_leave_nothing_behind(window: MainWindow) -> None:
+    def counted() -> tuple[int, int]:
+        settle()
+        gc.collect()
+        return len(window.findChildren(QObject)), len(QApplication.topLevelWidgets())
+
+    for tab in ("two", "one"):
+        window.show_tab(tab)
+    before = counted()
+    for _ in range(1000):
+        window.show_tab("two")
+        window.show_tab("one")
+    assert counted() == before
+
+
 def palette_of(window: MainWindow) -> Palette:
     found = [w for w in window.findChildren(Palette) if w.isVisible()]
     assert len(found) == 1

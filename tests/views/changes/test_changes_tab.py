@@ -107,7 +107,7 @@ def test_by_keyboard_alone(open_window: Opener, sample: Database) -> None:
     assert tab.change.detail is not None
     assert tab.change.detail.change.id == key
     assert "Replace the print server" in canvas.accessibleDescription()
-    QTest.keyClick(canvas, Qt.Key.Key_Right, Qt.KeyboardModifier.AltModifier)
+    QTest.keyClick(canvas, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
     wait_idle(tab.jobs)
     assert local_date(change_of(sample, key).planned_start) == date(2026, 12, 9)
     assert tab.title.text() == "December 2026"

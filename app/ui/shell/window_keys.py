@@ -1,0 +1,38 @@
+"""What belongs to the whole window whichever widget has it: the mouse's Back and Forward, and Alt alone."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent
+
+
+class WindowKeys(QObject):
+    """Watches the window below all its widgets: these would take the mouse's buttons for clicks of their own."""
+
+    back = Signal()
+    forward = Signal()
+    alt = Signal()  # Alt was pressed and let go, with nothing between
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._alone = False
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        kind = event.type()
+        if kind == QEvent.Type.MouseButtonPress and isinstance(event, QMouseEvent):
+            self._alone = False
+            if event.button() == Qt.MouseButton.BackButton:
+                self.back.emit()
+                return True
+            if event.button() == Qt.MouseButton.ForwardButton:
+                self.forward.emit()
+                return True
+        elif kind == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            self._alone = event.key() == Qt.Key.Key_Alt and not event.isAutoRepeat()
+        elif kind == QEvent.Type.KeyRelease and isinstance(event, QKeyEvent):
+            if self._alone and event.key() == Qt.Key.Key_Alt:
+                self.alt.emit()
+            self._alone = False
+        elif kind in (QEvent.Type.FocusOut, QEvent.Type.WindowDeactivate, QEvent.Type.Wheel):
+            self._alone = False  # Alt+Tab to another window is no call for the menu
+        return False
