@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 
-from app.domain import words
+from app.domain import plain_text, words
 from app.domain.cab import agenda as cab
 from app.domain.cab.agenda import Agenda, AgendaItem
 from app.domain.changes.conflicts import Clash, when
@@ -189,10 +189,15 @@ def agenda_calendar(agenda: Agenda, *, stamp: datetime) -> bytes:
 
 
 def _event(calendar, event, key: str, stamp: datetime, start: datetime, end: datetime, summary: str, text: str) -> None:  # type: ignore[no-untyped-def]
-    event.add("uid", f"{key}@longleaf")
+    event.add("uid", f"{_plain(key)}@longleaf")
     event.add("dtstamp", stamp)
     event.add("dtstart", start)
     event.add("dtend", end)
-    event.add("summary", summary)
-    event.add("description", text)
+    event.add("summary", _plain(summary))
+    event.add("description", plain_text.bare(plain_text.lines(text)))
     calendar.add_component(event)
+
+
+def _plain(text: str) -> str:
+    """Return the text without control characters, which the format has no way to write."""
+    return plain_text.bare(plain_text.one_line(text))

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from app import __version__
+from app.domain.plain_text import bare, one_line
 from app.reports.pdf import fonts, metadata, style
 from app.reports.pdf.canvas import TaggedCanvas
 from app.reports.pdf.flow import Begin, Block, End, PageBreak, Paragraph, Rule, Space, Together, place
@@ -43,7 +44,9 @@ class Document:
         cover: bool = False,
         stamp: PacketStamp | None = None,
     ) -> None:
-        self.title, self.subject, self.created, self.lang = title, subject, created, lang
+        # XML, in which both stand as well, has no way to write a control character.
+        self.title, self.subject = bare(one_line(title)), bare(one_line(subject))
+        self.created, self.lang = created, lang
         self.header, self.footer, self.sample_banner = header, footer, sample_banner
         self.cover = cover  # the first page has no header
         self.stamp = stamp
@@ -77,7 +80,7 @@ class Document:
         def on_draw(canvas: TaggedCanvas, top: float) -> None:
             canvas.destination(name, top + 6)
             canvas.bookmarkHorizontal(name, 0, top + 6)
-            canvas.addOutlineEntry(text, name, level - 1, closed=level >= 2)
+            canvas.addOutlineEntry(bare(one_line(text)), name, level - 1, closed=level >= 2)
 
         self._target.append(Paragraph(text, look or style.HEADINGS[level], on_draw=on_draw))
         return name

@@ -11,6 +11,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 from xml.sax.saxutils import escape
 
+from app.domain.plain_text import bare, one_line
 from app.errors import EnvironmentFault, InputError
 
 NAMESPACE = "https://longleaf.invalid/ns/packet/1.0/"
@@ -77,7 +78,9 @@ def xmp(
         }
         told = {name: text for name, text in _PROPERTIES.items() if name in values}
         schemas += _schema("Longleaf packet", NAMESPACE, "longleaf", told, "Text")
-        body = "".join(f"<longleaf:{name}>{escape(value)}</longleaf:{name}>\n" for name, value in values.items())
+        body = "".join(
+            f"<longleaf:{name}>{escape(bare(one_line(value)))}</longleaf:{name}>\n" for name, value in values.items()
+        )
         own = f'<rdf:Description rdf:about="" xmlns:longleaf="{NAMESPACE}">\n{body}</rdf:Description>\n'
     return f"""<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">

@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtCore import QModelIndex, QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QAbstractItemView, QComboBox, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
+from app.domain.plain_text import one_line
 from app.ui.look import icons
 from app.ui.tables.column_model import ColumnModel, Index
 from app.ui.tables.columns import Cells, Column, TableRole
@@ -128,8 +129,8 @@ class SmallTableModel(ColumnModel):
         if role != _EDIT or not index.isValid():
             return False
         for text, choice in self.choices(index):
-            if text == value:
-                if text != self._shown[index.row()].texts[index.column()]:
+            if one_line(text) == value:
+                if value != self._shown[index.row()].texts[index.column()]:
                     self.edited.emit(self._shown[index.row()].row, self.columns[index.column()].key, choice)
                 return False  # shown when the write's answer sets the rows
         return False
@@ -272,7 +273,7 @@ class ChoiceDelegate(QStyledItemDelegate):
         box.setEditable(True)
         box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         if isinstance(model, SmallTableModel):
-            box.addItems([text for text, _ in model.choices(index)])
+            box.addItems([one_line(text) for text, _ in model.choices(index)])
             box.setAccessibleName(model.columns[index.column()].title)
         completer = box.completer()
         if completer is not None:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QWidget
 from app.domain.agencies import AgencyDetail, Contact, MatrixRow, PersonRef
 from app.domain.changes_made import Touched
 from app.domain.eastern import local_date
+from app.domain.plain_text import one_line
 from app.domain.reviews import Action
 from app.ui.commands import Command
 from app.ui.list_tab import SmallListTab
@@ -26,8 +27,8 @@ from app.views.agencies.detail import AgencyPane
 from app.work import Work
 
 _Found = tuple[list[MatrixRow], list[PersonRef]]
-_EVERYBODY = "All BRMs"
-_WITHOUT = "Without BRM"
+#: What the choice of a BRM holds where it is no name: no person is called by one blank, or by nothing.
+_EVERYBODY, _NOBODY = "", " "
 
 
 class AgenciesTab(SmallListTab[MatrixRow]):
@@ -69,10 +70,10 @@ class AgenciesTab(SmallListTab[MatrixRow]):
         """Make the choice of a BRM and the box "Only gaps"."""
         self.brm = QComboBox()
         self.brm.setAccessibleName("Agencies of this BRM")
-        self.brm.addItems([_EVERYBODY, _WITHOUT])
+        self._offer([])
         self.brm.setMinimumContentsLength(18)
         calm(self.brm)
-        self.brm.currentTextChanged.connect(self.apply_filter)
+        self.brm.currentIndexChanged.connect(self.apply_filter)
         self.gaps = QCheckBox("Only gaps")
         self.gaps.setAccessibleDescription("Show only agencies where something is missing or out of date")
         self.gaps.toggled.connect(self.apply_filter)
@@ -101,22 +102,28 @@ class AgenciesTab(SmallListTab[MatrixRow]):
         """Keep the people, offer the BRMs of the rows, and return the rows."""
         rows, self.people = answer
         names = sorted({row.brm.name for row in rows if row.brm})
-        chosen = self.brm.currentText()
+        chosen = self.brm.currentData()
         self.brm.blockSignals(True)
-        self.brm.clear()
-        self.brm.addItems([_EVERYBODY, _WITHOUT, *names])
-        self.brm.setCurrentIndex(max(self.brm.findText(chosen), 0))
+        self._offer(names)
+        self.brm.setCurrentIndex(max(self.brm.findData(chosen), 0))
         self.brm.blockSignals(False)
         return rows
 
+    def _offer(self, names: Sequence[str]) -> None:
+        self.brm.clear()
+        self.brm.addItem("All BRMs", _EVERYBODY)
+        self.brm.addItem("Without BRM", _NOBODY)
+        for name in names:
+            self.brm.addItem(one_line(name), name)
+
     def condition(self) -> Callable[[MatrixRow], bool] | None:
         """Return the condition that BRM and "Only gaps" make; None where they leave every agency."""
-        name, gaps = self.brm.currentText(), self.gaps.isChecked()
+        name, gaps = self.brm.currentData(), self.gaps.isChecked()
 
         def accept(row: MatrixRow) -> bool:
             if gaps and not row.gaps:
                 return False
-            if name == _WITHOUT:
+            if name == _NOBODY:
                 return row.brm is None
             return name == _EVERYBODY or (row.brm is not None and row.brm.name == name)
 

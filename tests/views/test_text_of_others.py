@@ -1,0 +1,267 @@
+"""Hostile text in every field of the workspace: nothing is rendered, nothing turns round, every letter is there."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pypdfium2
+import pytest
+from icalendar import Calendar
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QApplication,
+    QComboBox,
+    QDialog,
+    QLabel,
+    QMenu,
+    QPlainTextEdit,
+    QTabBar,
+    QTabWidget,
+    QTextEdit,
+    QWidget,
+)
+from sqlalchemy import text
+
+from app.db.engine import Actor, Database, open_database
+from app.domain.periods import Period
+from app.domain.plain_text import bare, one_line
+from app.reports.pdf.metadata import read_figures
+from app.services.api import Services
+from app.ui.forms import dialogs
+from app.ui.shell.main_window import MainWindow
+from app.ui.tab import TabTarget
+from tests import hostile
+from tests.qt_guards import settle, wait_idle
+from tests.views.samples import NOW
+
+_MARKER = re.compile(r"<\u2060?b>(\w+\.\w+)<\u2060?/b>")
+_TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067")
+#: Text that no screen shows today: only files, commands, or nothing at all.
+_NOT_SHOWN = {
+    "cab_agenda_item.decision",
+    "cab_agenda_item.note",
+    "cab_meeting.minutes",
+    "calendar.name",
+    "freeze.reason",
+    "holiday.source",
+    "maintenance_window.note",
+    "major_incident.cause",
+    "major_incident.manager",
+    "major_incident.summary",
+    "major_incident.title",
+    "major_incident_update.author",
+    "major_incident_update.text",
+    "review.notes",
+    "service.category",
+    "site.note",
+    "support_group.code",
+    "survey.comment",
+    "ticket_event.author",
+    "ticket_private.body",
+}
+
+
+@pytest.fixture
+def attacked(sample: Database, tmp_path: Path) -> Iterator[tuple[Database, set[str]]]:
+    sample.dispose()
+    path = tmp_path / "workspace.sqlite"
+    written = hostile.write_into(path)
+    db = open_database(str(path), Actor("tester"), lambda: NOW)
+    yield db, written
+    db.dispose()
+
+
+class _Walk:
+    """Looks at everything that a tree of widgets shows; `problems` as lines, `seen` the columns found in it."""
+
+    def __init__(self) -> None:
+        self.problems: list[str] = []
+        self.seen: set[str] = set()
+
+    def look(self, root: QWidget) -> None:
+        for widget in [root, *root.findChildren(QWidget)]:
+            self._widget(widget)
+        for action in root.findChildren(QAction):
+            self._line(action, "action", action.text().replace("&&", ""))
+            self._tip(action, action.toolTip())
+
+    def _widget(self, widget: QWidget) -> None:
+        self._tip(widget, widget.toolTip())
+        self._tip(widget, widget.whatsThis())
+        self._tip(widget, widget.statusTip())
+        if isinstance(widget, QLabel):
+            if widget.textFormat() is not Qt.TextFormat.PlainText and "<" in widget.text():
+                self._say(widget, "label guesses", widget.text())
+            self._lines(widget, "label", widget.text())
+        elif isinstance(widget, QAbstractButton):
+            self._line(widget, "button", widget.text())
+            if "R&D" in widget.text().replace("&&", "&") and not widget.shortcut().isEmpty():
+                self._say(widget, "mnemonic", widget.text())
+        elif isinstance(widget, QTabBar):
+            for n in range(widget.count()):
+                self._line(widget, "tab", widget.tabText(n))
+        elif isinstance(widget, QTextEdit):
+            self._lines(widget, "rich text", widget.toPlainText())
+            if "<img" in widget.toHtml():
+                self._say(widget, "picture", widget.toHtml())
+        elif isinstance(widget, QPlainTextEdit):
+            self._found(widget.toPlainText())
+        elif isinstance(widget, QAbstractItemView) and not _of_an_input(widget):
+            self._view(widget)
+        if widget.isWindow():
+            self._line(widget, "title", widget.windowTitle())
+        self._found(widget.accessibleName() + widget.accessibleDescription())
+
+    def _view(self, view: QAbstractItemView) -> None:
+        model = view.model()
+        for row in range(min(model.rowCount(QModelIndex()), 40) if model else 0):
+            for column in range(model.columnCount(QModelIndex()) if isinstance(model, QAbstractTableModel) else 1):
+                index = model.index(row, column)
+                self._line(view, "cell", index.data())
+                self._line(view, "cell told", index.data(Qt.ItemDataRole.AccessibleTextRole))
+                self._tip(view, index.data(Qt.ItemDataRole.ToolTipRole))
+
+    def _tip(self, where: object, text: object) -> None:
+        if isinstance(text, str) and text:
+            if re.search(r"<[a-zA-Z/!]", text):
+                self._say(where, "tip", text)
+            self._lines(where, "tip", text)
+
+    def _lines(self, where: object, what: str, text: str) -> None:
+        for line in text.split("\n"):
+            self._line(where, what, line)
+
+    def _line(self, where: object, what: str, text: object) -> None:
+        if not isinstance(text, str):
+            return
+        if any(unicodedata.category(c) in ("Cc", "Cs") or c in _TURNING for c in text):
+            self._say(where, what, text)
+        if text.count("\u2068") != text.count("\u2069"):
+            self._say(where, f"{what}: isolate not closed", text)
+        self._found(text)
+
+    def _found(self, text: str) -> None:
+        self.seen.update(_MARKER.findall(text))
+
+    def _say(self, where: object, what: str, text: str) -> None:
+        self.problems.append(f"{type(where).__name__} {what}: {text[:100]!r}")
+
+
+def _of_an_input(view: QAbstractItemView) -> bool:
+    """Tell whether it is the list of a combo box that one types into: what it shows is what is stored."""
+    at: QWidget | None = view
+    while at is not None and not isinstance(at, QComboBox):
+        at = at.parentWidget()
+    return at is not None and at.isEditable()
+
+
+def test_the_window_shows_text_as_text(
+    attacked: tuple[Database, set[str]], open_window: Callable[..., MainWindow], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    db, written = attacked
+    walk = _Walk()
+    for name in ("ask", "save_path", "open_path", "folder_path"):
+        monkeypatch.setattr(dialogs, name, lambda *_args, **_named: None)
+    window = open_window(db, size=(1920, 1080))
+    wait_idle(window.jobs, 60)
+    for target in _places(db):
+        window.navigator.requested.emit(target)
+        wait_idle(window.jobs, 60)
+        walk.look(window)
+        for pages in window.findChildren(QTabWidget):
+            for page in range(pages.count()) if pages.isVisible() else ():
+                pages.setCurrentIndex(page)
+                wait_idle(window.jobs, 60)
+                walk.look(window)
+        for _, command in window.commands.commands(target.tab):
+            if command.title.endswith("…"):
+                _run(window, command.id, walk)
+    window.show_palette()
+    for dialog in _dialogs(window):
+        walk.look(dialog)
+        dialog.close()
+    assert not walk.problems, "\n".join(dict.fromkeys(walk.problems))
+    unseen = written - walk.seen - _NOT_SHOWN
+    unseen = {column for column in unseen if not column.endswith(("created_by", "updated_by"))}
+    assert not unseen, " ".join(sorted(unseen))
+
+
+def _places(db: Database) -> list[TabTarget]:
+    """Records of each tab: those that have the most to show."""
+    with db.read() as conn:
+
+        def ids(query: str) -> list[int]:
+            return [int(row[0]) for row in conn.execute(text(query))]
+
+        places = [
+            *(
+                ("tickets", id_)
+                for id_ in ids("SELECT ticket_id FROM ticket_event GROUP BY 1 ORDER BY count(*) DESC LIMIT 2")
+            ),
+            *(("tickets", id_) for id_ in ids("SELECT ticket_id FROM ticket_private LIMIT 1")),
+            *(("changes", id_) for id_ in ids("SELECT min(id) FROM change GROUP BY state")),
+            *(("changes", id_) for id_ in ids("SELECT change_id FROM change_vote WHERE note <> '' LIMIT 1")),
+            *(
+                ("agencies", id_)
+                for id_ in ids("SELECT agency_id FROM action GROUP BY 1 ORDER BY count(*) DESC LIMIT 2")
+            ),
+            *(("figures", id_) for id_ in ids("SELECT agency_id FROM commentary LIMIT 1")),
+        ]
+    return [TabTarget(tab, id_) for tab, id_ in places]
+
+
+def _dialogs(window: MainWindow) -> list[QDialog]:
+    return [dialog for dialog in window.findChildren(QDialog) if dialog.isVisible()]
+
+
+def _run(window: MainWindow, command: str, walk: _Walk) -> None:
+    if not window.commands.run(command):
+        return
+    wait_idle(window.jobs, 60)
+    walk.look(window)
+    for dialog in _dialogs(window):
+        walk.look(dialog)
+        dialog.reject()
+    for menu in [w for w in QApplication.topLevelWidgets() if isinstance(w, QMenu) and w.isVisible()]:
+        menu.close()
+    settle()
+
+
+def test_documents_and_files_print_text_as_text(attacked: tuple[Database, set[str]], tmp_path: Path) -> None:
+    db, _ = attacked
+    services = Services(db)
+    with db.read() as conn:
+        code = str(conn.execute(text("SELECT code FROM agency JOIN commentary ON agency_id = agency.id")).scalar())
+    packet = services.packets.preview(code, Period.parse("2026-10")).content
+    pdf, ics = tmp_path / "agenda.pdf", tmp_path / "agenda.ics"
+    services.cab.agenda_files(None, pdf=pdf, ics=ics)
+    for content, columns in (
+        (packet, {"agency.name", "service.name", "ticket.title", "commentary.text", "change.title"}),
+        (pdf.read_bytes(), {"change.title", "service.name"}),
+    ):
+        printed = _pdf_text(content)
+        assert columns <= set(_MARKER.findall("".join(printed.split())))
+        assert not {c for c in printed if unicodedata.category(c) == "Cf" or c in "\a\0"}
+        assert not [act for act in (b"/JavaScript", b"/Launch", b"/URI") if act in content]
+        ElementTree.fromstring(re.search(rb"<x:xmpmeta.*</x:xmpmeta>", content, re.DOTALL)[0])  # type: ignore[index]
+    assert read_figures(packet).intact
+    events = Calendar.from_ical(ics.read_bytes()).walk("VEVENT")
+    shown = bare(one_line(hostile.text_of("change", "title")))
+    assert any(shown in str(event["summary"]) for event in events[1:])
+    lines = ics.read_bytes().split(b"\r\n")
+    assert not [line for line in lines if re.search(rb"[\x00-\x08\x0a-\x1f]", line)]
+
+
+def _pdf_text(content: bytes) -> str:
+    document = pypdfium2.PdfDocument(content)
+    try:
+        return "\n".join(page.get_textpage().get_text_bounded() for page in document)
+    finally:
+        document.close()
