@@ -89,7 +89,7 @@ class _Walk:
         for widget in [root, *root.findChildren(QWidget)]:
             self._widget(widget)
         for action in root.findChildren(QAction):
-            self._line(action, "action", action.text().replace("&&", ""))
+            self._line(action, "action", action.text().partition("\t")[0])  # what follows a tab is its key
             self._tip(action, action.toolTip())
 
     def _widget(self, widget: QWidget) -> None:

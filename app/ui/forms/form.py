@@ -77,7 +77,7 @@ class FormDialog(QDialog):
         self._general.setProperty("error", True)
         self._general.setWordWrap(True)
         self._general.hide()
-        self._saving = QLabel("Saving…")
+        self._saving = Label("Saving…")
         self._saving.setProperty("muted", True)
         self._saving.hide()
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
