@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.ui.look import fonts
 from app.ui.look.assets import asset
-from app.ui.look.tokens import LOOKS, tokens
+from app.ui.look.tokens import LOOKS, ROWS, tokens
 
 
 class Theme(QObject):
@@ -23,6 +23,7 @@ class Theme(QObject):
     """
 
     changed = Signal()
+    density_changed = Signal()
 
     def __init__(self, app: QApplication, mode: str = "system", scale: float = 1.0) -> None:
         super().__init__(app)
@@ -30,6 +31,7 @@ class Theme(QObject):
         self._app = app
         self._mode = mode
         self.scale = scale
+        self.density = "usual"
         self.name = "light"
         fonts.load()
         app.setStyle("Fusion")
@@ -48,6 +50,12 @@ class Theme(QObject):
         """Set the size of everything; at 1.0 a text has 13 pixels."""
         self.scale = scale
         self._apply()
+
+    def set_density(self, density: str) -> None:
+        """Set the height of rows in lists: "usual", "compact" or "roomy"."""
+        if density in ROWS and density != self.density:
+            self.density = density
+            self.density_changed.emit()
 
     def color(self, token: str) -> QColor:
         """Return the colour of a token in the current look."""
@@ -88,6 +96,11 @@ def px(size: float) -> int:
 def scale() -> float:
     """Return the factor by which everything is larger than at 100 %."""
     return _current.scale if _current is not None else 1.0
+
+
+def row_height() -> int:
+    """Return the height of a row in lists, in pixels."""
+    return px(ROWS[_current.density if _current is not None else "usual"])
 
 
 def current() -> Theme | None:

@@ -6,35 +6,27 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, QObject, Qt, Signal, Slot
-from PySide6.QtWidgets import QAbstractItemView, QComboBox, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtWidgets import QAbstractItemView, QComboBox, QStyleOptionViewItem, QWidget
 
 from app.domain.plain_text import one_line
-from app.ui.look import icons
-from app.ui.tables.column_model import ColumnModel, Index
-from app.ui.tables.columns import Cells, Column, TableRole
+from app.ui.tables.column_model import NOTHING, ColumnModel, Index, local_now
+from app.ui.tables.columns import Cells, Column, Group
 from app.ui.tables.data_table import DataTable
-from app.ui.tables.window_model import TableSort, local_now
+from app.ui.tables.delegate import RowDelegate
+from app.ui.tables.grouping import Grouping, steady
+from app.ui.tables.table_source import TableSort
 from app.ui.wheel import calm
 
 _DISPLAY = int(Qt.ItemDataRole.DisplayRole)
 _EDIT = int(Qt.ItemDataRole.EditRole)
-_SERVED = frozenset(
-    {
-        _DISPLAY,
-        _EDIT,
-        int(Qt.ItemDataRole.DecorationRole),
-        int(Qt.ItemDataRole.TextAlignmentRole),
-        int(Qt.ItemDataRole.ToolTipRole),
-        int(Qt.ItemDataRole.AccessibleTextRole),
-        int(TableRole.MARK),
-        int(TableRole.ROW),
-    }
-)
 
 
 class SmallTableModel(ColumnModel):
-    """Rows in memory, sorted and filtered here. `edited` asks for a change; the rows change when they are set anew."""
+    """Rows in memory, sorted, grouped and filtered here.
+
+    `edited` asks for a change; the rows change when they are set anew.
+    """
 
     edited = Signal(object, str, object)  # row value, column key, chosen value
 
@@ -46,20 +38,28 @@ class SmallTableModel(ColumnModel):
         *,
         now: Callable[[], datetime] = local_now,
     ) -> None:
-        super().__init__(columns, parent)
+        super().__init__(columns, parent, now=now)
         self.row_id = row_id
-        self._now = now
         self._all: list[Cells[Any]] = []
         self._shown: list[Cells[Any]] = []
+        self._lines: dict[int, int] = {}
         self._sort = TableSort("")
         self._words: tuple[str, ...] = ()
         self._accept: Callable[[Any], bool] | None = None
-        self._minute = 0
 
-    def set_rows(self, rows: Sequence[Any]) -> None:
-        """Show these rows, in the current order and with the current filter."""
+    @property
+    def read(self) -> int:
+        """How many rows there are, those that the filter leaves out included."""
+        return len(self._all)
+
+    def set_rows(self, rows: Sequence[Any], *, keep: frozenset[int] | None = None) -> None:
+        """Show these rows, in the current order and with the current filter.
+
+        `keep`: rows keep the order and the groups in which they stand, and those of these ids stay although they left.
+        """
+        before = self._shown
         self._all = [Cells(row, self.columns) for row in rows]
-        self._arrange()
+        self._arrange(before if keep is not None else [], keep or frozenset())
 
     def set_filter(self, text: str = "", accept: Callable[[Any], bool] | None = None) -> None:
         """Show rows in which every word of the text occurs somewhere and which `accept` takes."""
@@ -68,25 +68,71 @@ class SmallTableModel(ColumnModel):
         self._arrange()
 
     def set_sort(self, sort: TableSort) -> None:
-        """Order by a column's `sort_value`, rows without a value last."""
+        """Order by a column's `sort_value`, rows without a value last, inside of groups if there are any."""
         self._sort = sort
         self._arrange()
 
-    def _arrange(self) -> None:
+    def settle(self) -> None:
+        """Put the rows into their order, and let go of those that left."""
+        self._arrange()
+
+    def fold(self, keys: set[str]) -> None:
+        """Fold these groups away, and no others."""
         self.beginResetModel()
-        shown = [c for c in self._all if self._passes(c)]
-        number = next((n for n, c in enumerate(self.columns) if self._sort.key == (c.sort or c.key)), None)
-        if number is not None:
-            value = self.columns[number].sort_value
-            keys: dict[int, Any] = {
-                id(c): value(c.row) if value else (c.texts[number].casefold() or None) for c in shown
-            }
-            empty = [c for c in shown if keys[id(c)] is None]
-            shown = [c for c in shown if keys[id(c)] is not None]
-            shown.sort(key=lambda c: keys[id(c)], reverse=self._sort.descending)
-            shown += empty
-        self._shown = shown
+        self.folded = set(keys)
+        self._regroup(self._shown, self.grouping.groups)
         self.endResetModel()
+
+    def _arrange(self, before: Sequence[Cells[Any]] = (), keep: frozenset[int] = frozenset()) -> None:
+        self.beginResetModel()
+        shown = self._ordered([c for c in self._all if self._passes(c)])
+        shown, groups = self._grouped(shown)
+        self.left = set()
+        if before:
+            known = {self.row_id(c.row): c for c in (*before, *shown)}
+            there = {self.row_id(c.row) for c in shown}
+            ids, merged = steady(
+                [self.row_id(c.row) for c in before],
+                self.grouping.groups,
+                [self.row_id(c.row) for c in shown],
+                groups,
+                set(keep),
+            )
+            self.left = set(ids) - there
+            shown, groups = [known[one] for one in ids], merged
+        self._regroup(shown, groups)
+        self.endResetModel()
+
+    def _regroup(self, shown: list[Cells[Any]], groups: Sequence[Group]) -> None:
+        self._shown = shown
+        self.grouping = Grouping(groups, self.folded, len(shown))
+        self._lines = {self.row_id(c.row): line for n, c in enumerate(shown) if (line := self.grouping.line(n)) >= 0}
+
+    def _ordered(self, shown: list[Cells[Any]]) -> list[Cells[Any]]:
+        number = next((n for n, c in enumerate(self.columns) if self._sort.key == (c.sort or c.key)), None)
+        if number is None:
+            return shown
+        value = self.columns[number].sort_value
+        keys: dict[int, Any] = {id(c): value(c.row) if value else (c.texts[number].casefold() or None) for c in shown}
+        empty = [c for c in shown if keys[id(c)] is None]
+        shown = [c for c in shown if keys[id(c)] is not None]
+        shown.sort(key=lambda c: keys[id(c)], reverse=self._sort.descending)
+        return shown + empty
+
+    def _grouped(self, shown: list[Cells[Any]]) -> tuple[list[Cells[Any]], list[Group]]:
+        """Return the rows group by group; groups stand by their keys, the one without a name last."""
+        number = next((n for n, c in enumerate(self.columns) if self._sort.group and self._sort.group == c.key), None)
+        if number is None:
+            return shown, []
+        ask, now = self.columns[number].group, self._now()
+        found: dict[str, tuple[Group, list[Cells[Any]]]] = {}
+        for cells in shown:
+            text = cells.texts[number]
+            group = ask(cells.row, now) if ask else Group(text.casefold(), text or NOTHING)
+            found.setdefault(group.key, (group, []))[1].append(cells)
+        ordered = [found[key] for key in sorted(found, key=lambda key: (not key, key))]
+        groups = [group.of(len(rows)) for group, rows in ordered]
+        return [cells for _, rows in ordered for cells in rows], groups
 
     def _passes(self, cells: Cells[Any]) -> bool:
         if self._words:
@@ -95,8 +141,15 @@ class SmallTableModel(ColumnModel):
                 return False
         return self._accept is None or self._accept(cells.row)
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
-        return 0 if parent.isValid() else len(self._shown)
+    def cells_at(self, line: int) -> Cells[Any] | None:
+        """Return the cells at a line; None for a heading."""
+        row = self.grouping.row(line)
+        return self._shown[row] if 0 <= row < len(self._shown) else None
+
+    def id_at(self, line: int) -> int | None:
+        """Return the id of the row at a line; None for a heading and beyond the end."""
+        cells = self.cells_at(line)
+        return self.row_id(cells.row) if cells is not None else None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         flags = super().flags(index)
@@ -105,65 +158,36 @@ class SmallTableModel(ColumnModel):
         return flags
 
     def data(self, index: Index, role: int = _DISPLAY) -> Any:
-        if role not in _SERVED or not index.isValid() or index.row() >= len(self._shown):
-            return None
-        number = index.column()
-        cells = self._shown[index.row()]
-        if role in (_DISPLAY, _EDIT):
-            live = self.columns[number].live
-            return self._live_text(cells, number, live) if live else cells.texts[number]
-        if role == Qt.ItemDataRole.DecorationRole:
-            mark = cells.marks[number]
-            return icons.mark(mark.shape, mark.tone) if mark is not None else None
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return int(self.columns[number].align.value)
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return cells.tips[number]
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            return cells.accessible[number]
-        if role == TableRole.MARK:
-            return cells.marks[number]
-        return cells.row if role == TableRole.ROW else None
+        return super().data(index, _DISPLAY if role == _EDIT else role) if index.isValid() else None
 
     def setData(self, index: Index, value: Any, role: int = _EDIT) -> bool:
-        if role != _EDIT or not index.isValid():
-            return False
-        for text, choice in self.choices(index):
-            if one_line(text) == value:
-                if value != self._shown[index.row()].texts[index.column()]:
-                    self.edited.emit(self._shown[index.row()].row, self.columns[index.column()].key, choice)
+        cells = self.cells_at(index.row()) if role == _EDIT and index.isValid() else None
+        for text, choice in self.choices(index) if cells is not None else ():
+            if cells is not None and one_line(text) == value:
+                if value != cells.texts[index.column()]:
+                    self.edited.emit(cells.row, self.columns[index.column()].key, choice)
                 return False  # shown when the write's answer sets the rows
         return False
 
     def choices(self, index: Index) -> Sequence[tuple[str, Any]]:
         """Return what may be chosen in a cell; empty where it is read only."""
-        choices = self.columns[index.column()].choices
-        return (choices(self._shown[index.row()].row) or ()) if choices else ()
-
-    def row_at(self, row: int) -> Any | None:
-        """Return the value of a shown row; None where there is no such row."""
-        return self._shown[row].row if 0 <= row < len(self._shown) else None
+        choices, cells = self.columns[index.column()].choices, self.cells_at(index.row())
+        return (choices(cells.row) or ()) if choices and cells is not None else ()
 
     def shown_rows(self) -> list[Any]:
-        """Return the values of all shown rows, in order."""
+        """Return the values of all rows of the filter, in order, folded ones included."""
         return [c.row for c in self._shown]
 
     def position(self, row_id: int) -> int | None:
-        """Return the row number of an id among those shown."""
-        return next((n for n, c in enumerate(self._shown) if self.row_id(c.row) == row_id), None)
+        """Return the line of an id among those shown."""
+        return self._lines.get(row_id)
 
-    @Slot()
-    def tick(self) -> None:
-        """Make live texts anew when they are painted next, because a minute has passed."""
-        self._minute += 1
-
-    def _live_text(self, cells: Cells[Any], number: int, live: Callable[[Any, datetime], str]) -> str:
-        if cells.live_minute != self._minute:
-            cells.live = {}
-            cells.live_minute = self._minute
-        if number not in cells.live:
-            cells.live[number] = live(cells.row, self._now())
-        return cells.live[number]
+    def group_of(self, row_id: int) -> str | None:
+        """Return the key of the group of a row of the filter."""
+        if not self.grouping.groups:
+            return None
+        at = next((n for n, c in enumerate(self._shown) if self.row_id(c.row) == row_id), None)
+        return self.grouping.groups[self.grouping.number(at)].key if at is not None else None
 
 
 class SmallTable(DataTable):
@@ -189,7 +213,8 @@ class SmallTable(DataTable):
         self.adopt()
         self.rows.edited.connect(self.edited)
         if any(column.choices for column in columns):
-            self.setItemDelegate(ChoiceDelegate(self))
+            self._rows = ChoiceDelegate(self)
+            self.setItemDelegate(self._rows)
             self.setEditTriggers(
                 QAbstractItemView.EditTrigger.EditKeyPressed | QAbstractItemView.EditTrigger.DoubleClicked
             )
@@ -198,73 +223,65 @@ class SmallTable(DataTable):
         self.sort_changed.connect(self._sort_asked)
 
     def set_rows(self, rows: Sequence[Any]) -> None:
-        """Show these rows; selection and place stay by id."""
-        self._keeping(lambda: self.rows.set_rows(rows))
+        """Show these rows; selection and place stay by id, and the order while somebody works in the list."""
+        current = self.current_id()
+        keep = frozenset(() if current is None else (current,)) if self.focused() else None
+        self.rows.set_rows(rows, keep=keep)
         self._say_if_empty()
 
     def set_filter(self, text: str = "", accept: Callable[[Any], bool] | None = None) -> None:
         """Show only rows with all words of `text` that `accept` takes."""
-        self._keeping(lambda: self.rows.set_filter(text, accept))
+        self.rows.set_filter(text, accept)
         self._say_if_empty(filtered=bool(text or accept))
 
     def say(self, title: str, hint: str = "", button: str = "") -> None:
         """Cover the table with a sentence (loading, failed)."""
         self.overlay.say(title, hint, button)
 
-    def select_id(self, row_id: int) -> bool:
-        """Select and show the row of this id; False if it is not shown."""
-        position = self.rows.position(row_id)
-        if position is None:
-            return False
-        self.setCurrentIndex(self.rows.index(position, max(0, self.currentIndex().column())))
-        return True
+    def sort_key(self, column: Column[Any]) -> str:
+        """Return the key by which a column orders the list: every column can."""
+        return column.sort or column.key
 
-    def current_row(self) -> Any | None:
-        """Return the value of the row with the focus."""
-        index = self.currentIndex()
-        return self.rows.row_at(index.row()) if index.isValid() else None
+    def group_key(self, column: Column[Any]) -> str:
+        """Return the key by which a column groups the list: every one can but the first and the one with titles."""
+        return "" if column.stretch or column is self.columns[0] else column.key
 
-    def _keeping(self, act: Callable[[], None]) -> None:
-        chosen = set(self.selected_ids()) if self.selected_count() else set()
-        current, column = self.current_id(), self.currentIndex().column()
-        place = self.verticalScrollBar().value()
-        act()
-        if current is not None:
-            position = self.rows.position(current)
-            if position is not None:
-                index = self.rows.index(position, max(0, column))
-                self.selectionModel().setCurrentIndex(index, self.selectionModel().SelectionFlag.NoUpdate)
-        flags = self.selectionModel().SelectionFlag
-        for number, row in enumerate(self.rows.shown_rows()):
-            if chosen and self.rows.row_id(row) in chosen:
-                self.selectionModel().select(self.rows.index(number, 0), flags.Select | flags.Rows)
-        if not self.currentIndex().isValid() and self.selected_count():
-            # What had the focus is gone: acts on one row go to the first that is still chosen.
-            first = self.rows.index(self.selected_ranges()[0][0], max(0, column))
-            self.selectionModel().setCurrentIndex(first, flags.NoUpdate)
-        self.verticalScrollBar().setValue(place)
-        self._settled.call()
+    def _line_of(self, row_id: int) -> int:
+        found = self.rows.position(row_id)
+        return -1 if found is None else found
+
+    def _lines_of(self, ids: Sequence[int]) -> list[int]:
+        return sorted(line for line in map(self._line_of, ids) if line >= 0)
+
+    def _in_group(self, row_id: int, line: int) -> bool:
+        heading = self.rows.grouping.heading(line)
+        return heading is not None and self.rows.group_of(row_id) == heading.key
+
+    def _fold(self, keys: set[str]) -> None:
+        self.rows.fold(keys)
+
+    @Slot()
+    def _let_go(self) -> None:
+        if self.rows.left - {self.current_id()}:
+            self.rows.settle()
+
+    def _settle_order(self) -> None:
+        self.rows.settle()
 
     def _say_if_empty(self, *, filtered: bool = False) -> None:
         if self.rows.rowCount():
             self.overlay.clear()
-        elif filtered and self.rows._all:
+        elif filtered and self.rows.read:
             self.overlay.say("No row matches", "Change or clear the filter.")
         else:
             self.overlay.say(*self.empty)
 
-    def _id_at(self, row: int) -> int:
-        return self.rows.row_id(self.rows.row_at(row))
-
-    def _sort_key(self, column: Column[Any]) -> str:
-        return column.sort or column.key
-
     @Slot(object)
     def _sort_asked(self, sort: TableSort) -> None:
-        self._keeping(lambda: self.rows.set_sort(sort))
+        self.rows.set_sort(sort)
 
 
-class ChoiceDelegate(QStyledItemDelegate):
+class ChoiceDelegate(RowDelegate):
     """Edits a cell with a list of choices; what is typed finds one."""
 
     def createEditor(self, parent: QWidget, _option: QStyleOptionViewItem, index: Index) -> QWidget:

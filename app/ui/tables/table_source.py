@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from app.ui.tables.columns import Cells, Column
+from app.ui.tables.columns import Cells, Column, Group
+from app.ui.tables.grouping import STEADY_ROWS, steady
 from app.work import Work
 
 Row = TypeVar("Row")
@@ -15,10 +16,19 @@ Row = TypeVar("Row")
 
 @dataclass(frozen=True, slots=True)
 class TableSort:
-    """Order of a list: the sort key of a column and its direction."""
+    """Order of a list: the sort key of a column and its direction, inside the groups of `group` if there are any."""
 
     key: str
     descending: bool = False
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The ids of a list in order, and its groups in order with how many rows each has."""
+
+    ids: array[int]
+    groups: tuple[Group, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +37,25 @@ class TableSource(Generic[Row]):
 
     `first(filter, sort, limit, work)`: the first rows. `ids(filter, sort, work)`: the ids of all rows in
     order, best as `array('q')`. `rows(ids, work)`: those rows, in any order, without the ones that are gone.
+    `grouped(filter, sort, limit, work)`: ids and groups, where `sort.group` asks for groups; None: cannot.
     """
 
     first: Callable[[Any, TableSort, int, Work], Sequence[Row]]
     ids: Callable[[Any, TableSort, Work], Iterable[int]]
     rows: Callable[[Sequence[int], Work], Sequence[Row]]
     row_id: Callable[[Row], int]
+    grouped: Callable[[Any, TableSort, int | None, Work], tuple[Iterable[int], Sequence[Group]]] | None = None
+
+    def listing(self, filter: Any, sort: TableSort, limit: int | None, work: Work) -> Listing:
+        """Return ids and groups of a list, or of its beginning."""
+        groups: Sequence[Group] = ()
+        answer: Iterable[int]
+        if sort.group and self.grouped is not None:
+            answer, groups = self.grouped(filter, sort, limit, work)
+        else:
+            answer = self.ids(filter, sort, work)
+        # Copying an array into an array makes a million integers while every other thread waits.
+        return Listing(answer if isinstance(answer, array) else array("q", answer), tuple(groups))
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,29 +69,45 @@ class ReadFirst:
     generation: int
     limit: int
 
-    def __call__(self, work: Work) -> tuple[int, list[int], list[Cells[Any] | None]]:
-        rows = self.source.first(self.filter, self.sort, self.limit, work)
-        return self.generation, [self.source.row_id(r) for r in rows], [Cells(r, self.columns) for r in rows]
+    def __call__(self, work: Work) -> tuple[int, Listing, list[Cells[Any] | None]]:
+        source, sort = self.source, self.sort
+        if sort.group and source.grouped is not None:
+            listing = source.listing(self.filter, sort, self.limit, work)
+            found = {source.row_id(r): r for r in source.rows(listing.ids.tolist(), work)}
+            cells = [Cells(found[i], self.columns) if i in found else None for i in listing.ids]
+            return self.generation, listing, cells
+        rows = source.first(self.filter, sort, self.limit, work)
+        listing = Listing(array("q", [source.row_id(r) for r in rows]))
+        return self.generation, listing, [Cells(r, self.columns) for r in rows]
 
 
 @dataclass(frozen=True, slots=True)
 class ReadIds:
-    """Worker: all ids, and how they relate to those shown: same, longer (they are its beginning) or other."""
+    """Worker: all ids, and how they relate to those shown: same, longer (they are its beginning) or other.
+
+    `steady`: rows shown keep their order and groups, with the rows of `keep` although they left; the order that
+    they would have is the second listing of the answer.
+    """
 
     source: TableSource[Any]
     filter: Any
     sort: TableSort
     generation: int
-    shown: array[int]
+    shown: Listing
+    steady: bool = False
+    keep: frozenset[int] = frozenset()
 
-    def __call__(self, work: Work) -> tuple[int, array[int], str]:
-        answer = self.source.ids(self.filter, self.sort, work)
-        # Copying an array into an array makes a million integers while every other thread waits.
-        ids = answer if isinstance(answer, array) else array("q", answer)
-        if ids == self.shown:
-            return self.generation, ids, "same"
-        longer = len(ids) > len(self.shown) and ids[: len(self.shown)] == self.shown
-        return self.generation, ids, "longer" if longer else "other"
+    def __call__(self, work: Work) -> tuple[int, Listing, Listing | None, str]:
+        found, shown = self.source.listing(self.filter, self.sort, None, work), self.shown
+        if found.ids == shown.ids and found.groups == shown.groups:
+            return self.generation, found, None, "same"
+        longer = len(found.ids) > len(shown.ids) and found.ids[: len(shown.ids)] == shown.ids and not found.groups
+        if self.steady and max(len(found.ids), len(shown.ids)) <= STEADY_ROWS:
+            ids, groups = steady(shown.ids, shown.groups, found.ids, found.groups, set(self.keep))
+            merged = Listing(array("q", ids), tuple(groups))
+            waiting = found if merged != found else None
+            return self.generation, merged, waiting, "same" if merged == shown else "longer" if longer else "other"
+        return self.generation, found, None, "longer" if longer else "other"
 
 
 @dataclass(frozen=True, slots=True)

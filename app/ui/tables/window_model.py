@@ -10,37 +10,20 @@ from __future__ import annotations
 from array import array
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QModelIndex, QObject, QTimer, Signal, Slot
 
 from app.ui.jobs import JobRunner
-from app.ui.look import icons
-from app.ui.tables.column_model import ColumnModel, Index
-from app.ui.tables.columns import Cells, Column, TableRole
-from app.ui.tables.table_source import ReadFirst, ReadIds, ReadPages, TableSort, TableSource
+from app.ui.tables.column_model import GONE, PENDING, ColumnModel, local_now
+from app.ui.tables.columns import Cells, Column, Group
+from app.ui.tables.grouping import Grouping, steady
+from app.ui.tables.table_source import Listing, ReadFirst, ReadIds, ReadPages, TableSort, TableSource
 
 PAGE = 128
 FIRST = 2 * PAGE
 _KEEP = 64  # pages
-_PENDING = "…"
-_GONE = "(no longer there)"
-
-_DISPLAY = int(Qt.ItemDataRole.DisplayRole)
-_DECORATION = int(Qt.ItemDataRole.DecorationRole)
-_ALIGNMENT = int(Qt.ItemDataRole.TextAlignmentRole)
-_TOOLTIP = int(Qt.ItemDataRole.ToolTipRole)
-_ACCESSIBLE = int(Qt.ItemDataRole.AccessibleTextRole)
-_MARK = int(TableRole.MARK)
-_ROW = int(TableRole.ROW)
-#: Qt asks seven roles for each cell it paints; those we do not serve are answered first.
-_SERVED = frozenset({_DISPLAY, _DECORATION, _ALIGNMENT, _TOOLTIP, _ACCESSIBLE, _MARK, _ROW})
-
-
-def local_now() -> datetime:
-    """Return the current time in UTC; the clock where none is given."""
-    return datetime.now(UTC)
 
 
 class WindowedTableModel(ColumnModel):
@@ -49,6 +32,7 @@ class WindowedTableModel(ColumnModel):
     state_changed = Signal(str)
     counted = Signal(int, bool)  # rows known now, and whether that is all
     order_known = Signal()  # all ids are here; emitted also when a refresh found nothing new
+    order_waits = Signal(bool)  # rows would stand elsewhere, but do not move while they are looked at
 
     def __init__(
         self,
@@ -59,7 +43,7 @@ class WindowedTableModel(ColumnModel):
         *,
         now: Callable[[], datetime] = local_now,
     ) -> None:
-        super().__init__(columns, parent)
+        super().__init__(columns, parent, now=now)
         self.source = source
         self.filter: Any = None
         self.sort_by = TableSort("")
@@ -68,77 +52,61 @@ class WindowedTableModel(ColumnModel):
         self.complete = False
         self.ids: array[int] = array("q")
         self._jobs = jobs
-        self._now = now
         self._pages: OrderedDict[int, list[Cells[Any] | None]] = OrderedDict()
         self._stale: set[int] = set()
         self._wanted: dict[int, None] = {}
         self._generation = 0
         self._fetching = False
         self._halted = False
-        self._minute = 0
-        self._live = {number: c.live for number, c in enumerate(self.columns) if c.live is not None}
-        self._aligns = [int(c.align.value) for c in self.columns]
+        self.listing = Listing(self.ids)
+        self.waiting: Listing | None = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(15)
         self._timer.timeout.connect(self._fetch)
 
-    # --- what Qt asks ---------------------------------------------------------------------------
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
-        return 0 if parent.isValid() else len(self.ids)
-
-    def data(self, index: Index, role: int = _DISPLAY) -> Any:
-        if role not in _SERVED:
+    # --- what is at a line ------------------------------------------------------------------------
+    def cells_at(self, line: int) -> Cells[Any] | None:
+        """Return the cells at a line; None for a heading, for a row that is not here yet, and for one that is gone."""
+        row = self.grouping.row(line)
+        if row < 0:
             return None
-        if role == _ALIGNMENT:
-            return self._aligns[index.column()]
-        number, at = divmod(index.row(), PAGE)
-        page = self._pages.get(number)
+        page = self._pages.get(row // PAGE)
         if page is None:
-            if role == _DISPLAY:
-                self._ask(number)
-                return _PENDING
             return None
-        if at >= len(page):
-            return None
-        cells = page[at]
-        column = index.column()
-        if role == _DISPLAY:
-            if column == 0:
-                self._pages.move_to_end(number)
-                if self._stale and number in self._stale:
-                    self._ask(number)
-            if cells is None:
-                return _GONE if column == 0 else ""
-            return self._live_text(cells, column) if column in self._live else cells.texts[column]
-        if cells is None:
-            return None
-        if role == _DECORATION:
-            mark = cells.marks[column]
-            return icons.mark(mark.shape, mark.tone) if mark is not None else None
-        if role == _TOOLTIP:
-            return cells.tips[column]
-        if role == _ACCESSIBLE:
-            return cells.accessible[column]
-        if role == _MARK:
-            return cells.marks[column]
-        return cells.row if role == _ROW else None
+        self._pages.move_to_end(row // PAGE)
+        if self._stale and row // PAGE in self._stale:
+            self._ask(row // PAGE)
+        at = row % PAGE
+        return page[at] if at < len(page) else None
+
+    def missing_text(self, line: int, number: int) -> str:
+        """Return what stands where no cells are, and ask for them."""
+        row = self.grouping.row(line)
+        if row < 0:
+            return ""
+        if row // PAGE in self._pages and row // PAGE not in self._stale:
+            return GONE if number == 0 else ""
+        self._ask(row // PAGE)
+        return PENDING
+
+    def group_count(self, group: Group) -> str:
+        """Return how many rows a group has; not yet, where the list is cut inside of it."""
+        cut = not self.complete and group is self.grouping.groups[-1]
+        return "" if cut else super().group_count(group)
 
     # --- what the view asks ---------------------------------------------------------------------
-    def id_at(self, row: int) -> int | None:
-        """Return the id of a row; None beyond the end."""
+    def id_at(self, line: int) -> int | None:
+        """Return the id of the row at a line; None for a heading and beyond the end."""
+        row = self.grouping.row(line)
         return self.ids[row] if 0 <= row < len(self.ids) else None
 
-    def row_at(self, row: int) -> Any | None:
-        """Return the value of a row; None while its page is not here."""
-        page = self._pages.get(row // PAGE)
-        at = row % PAGE
-        cells = page[at] if page is not None and at < len(page) else None
-        return cells.row if cells is not None else None
-
     def positions(self, ids: Iterable[int]) -> list[int]:
-        """Return the row numbers, ascending, of those ids that are in the list."""
-        wanted = list(ids)
+        """Return the lines, ascending, of those ids that are in the list and not folded away."""
+        line = self.grouping.line
+        return [at for at in map(line, self._rows_of(list(ids))) if at >= 0]
+
+    def _rows_of(self, wanted: list[int]) -> list[int]:
         if not wanted or not self.ids:
             return []
         import numpy as np
@@ -147,6 +115,11 @@ class WindowedTableModel(ColumnModel):
         if len(wanted) > 40:
             return [int(n) for n in np.flatnonzero(np.isin(have, np.array(wanted, dtype=np.int64)))]
         return sorted(int(n) for one in wanted for n in np.flatnonzero(have == one)[:1])
+
+    def group_of(self, row_id: int) -> str | None:
+        """Return the key of the group of a listed row."""
+        rows = self._rows_of([row_id])
+        return self.grouping.groups[self.grouping.number(rows[0])].key if rows and self.grouping.groups else None
 
     def show(self, filter: Any, sort: TableSort) -> None:
         """List what the filter selects in this order. What is shown stays until the first rows are here."""
@@ -160,19 +133,42 @@ class WindowedTableModel(ColumnModel):
             failed=self._failed,
         )
 
-    def refresh(self) -> None:
-        """Read again, keeping what is shown meanwhile, because the data may have changed."""
+    def refresh(self, *, steady: bool = False, keep: frozenset[int] = frozenset()) -> None:
+        """Read again, keeping what is shown meanwhile, because the data may have changed.
+
+        `steady`: what is shown keeps its order and groups, and the rows of `keep` stay although they left.
+        """
         if self.state in ("idle", "failed") or not self.complete:
             if self.state != "idle":
                 self.show(self.filter, self.sort_by)
             return
         self._halted = False
-        self._read_ids()
+        self._read_ids(steady=steady, keep=keep)
 
-    @Slot()
-    def tick(self) -> None:
-        """Make live texts anew when they are painted next, because a minute has passed."""
-        self._minute += 1
+    def settle(self) -> None:
+        """Put the rows into the order that waited, and let go of those that left."""
+        if self.waiting is not None:
+            self._take(self.waiting)
+            self._set_waiting(None)
+        elif self.left:
+            self.drop(set(self.left))
+
+    def drop(self, ids: set[int]) -> None:
+        """Take rows that left out of the list."""
+        gone = ids & self.left
+        if not gone:
+            return
+        kept, groups = steady(self.ids, self.listing.groups, [i for i in self.ids if i not in gone], (), set())
+        self.left -= gone
+        self._take(Listing(array("q", kept), tuple(groups)), left=self.left)
+
+    def fold(self, keys: set[str]) -> None:
+        """Fold these groups away, and no others."""
+        if keys != self.folded:
+            self.beginResetModel()
+            self.folded = set(keys)
+            self._regroup()
+            self.endResetModel()
 
     # --- loading --------------------------------------------------------------------------------
     def _begin(self) -> None:
@@ -186,67 +182,85 @@ class WindowedTableModel(ColumnModel):
         self.state = state
         self.state_changed.emit(state)
 
-    def _first_here(self, answer: tuple[int, list[int], list[Cells[Any] | None]]) -> None:
-        generation, ids, cells = answer
+    def _set_waiting(self, listing: Listing | None) -> None:
+        before, self.waiting = self.waiting, listing
+        if (before is None) != (listing is None):
+            self.order_waits.emit(listing is not None)
+
+    def _regroup(self) -> None:
+        self.ids = self.listing.ids
+        self.grouping = Grouping(self.listing.groups, self.folded, len(self.ids))
+
+    def _first_here(self, answer: tuple[int, Listing, list[Cells[Any] | None]]) -> None:
+        generation, listing, cells = answer
         if generation != self._generation:
             return
         self.beginResetModel()
-        self.ids = array("q", ids)
+        self.listing, self.left = listing, set()
+        self.complete = len(listing.ids) < FIRST
+        self._regroup()
         self._pages.clear()
         self._stale.clear()
         self._wanted.clear()
         for start in range(0, len(cells), PAGE):
             self._pages[start // PAGE] = cells[start : start + PAGE]
-        self.complete = len(ids) < FIRST
         self.endResetModel()
+        self._set_waiting(None)
         self._set_state("ready")
-        self.counted.emit(len(ids), self.complete)
+        self.counted.emit(len(self.ids), self.complete)
         if self.complete:
             self.order_known.emit()
         else:
             self._read_ids()
 
-    def _read_ids(self) -> None:
+    def _read_ids(self, *, steady: bool = False, keep: frozenset[int] = frozenset()) -> None:
         self._jobs.read(
             self,
-            ReadIds(self.source, self.filter, self.sort_by, self._generation, self.ids),
+            ReadIds(self.source, self.filter, self.sort_by, self._generation, self.listing, steady, keep),
             self._ids_here,
             key="list",
             failed=self._failed,
         )
 
-    def _ids_here(self, answer: tuple[int, array[int], str]) -> None:
-        generation, ids, relation = answer
+    def _ids_here(self, answer: tuple[int, Listing, Listing | None, str]) -> None:
+        generation, listing, waiting, relation = answer
         if generation != self._generation:
             return
+        before, self.left = self.left, (set(listing.ids) - set(waiting.ids)) if waiting is not None else set()
         if relation == "same":
             self._stale.update(self._pages)
             self._repaint(self._stale)
         elif relation == "longer" and not self.complete:
-            self.beginInsertRows(QModelIndex(), len(self.ids), len(ids) - 1)
-            self.ids = ids
+            self.beginInsertRows(QModelIndex(), len(self.ids), len(listing.ids) - 1)
+            self.listing = listing
+            self._regroup()
             self.endInsertRows()
         else:
-            kept = self._cells_by_id()
-            self.beginResetModel()
-            self.ids = ids
-            self._pages.clear()
-            self._wanted.clear()
-            # What is known is shown at its new place at once, and fetched again when painted.
-            for number in range(min(4, -(-len(ids) // PAGE))):
-                page = [kept.get(one) for one in ids[number * PAGE : (number + 1) * PAGE]]
-                if None not in page:
-                    self._pages[number] = page
-            self._stale = set(self._pages)
-            self.endResetModel()
+            self._take(listing, left=self.left)
+        if before != self.left:
+            self._repaint(self._pages)
         self.complete = True
+        self._set_waiting(waiting)
         self._set_state("ready")
-        self.counted.emit(len(self.ids), True)
+        self.counted.emit(len(self.ids) - len(self.left), True)
         self.order_known.emit()
 
-    def _cells_by_id(self) -> dict[int, Cells[Any]]:
+    def _take(self, listing: Listing, left: set[int] | None = None) -> None:
+        """Show other ids. Cells that are known stand at their new place at once, and are fetched again when painted."""
         row_id = self.source.row_id
-        return {row_id(c.row): c for page in self._pages.values() for c in page if c is not None}
+        kept = {row_id(c.row): c for page in self._pages.values() for c in page if c is not None}
+        near = {n + by for n in self._pages for by in (-1, 0, 1) if n + by >= 0} | {0, 1, 2, 3}
+        self.beginResetModel()
+        self.listing, self.left = listing, set(left or ())
+        self._regroup()
+        self._pages.clear()
+        self._wanted.clear()
+        for number in sorted(near):
+            page = [kept.get(one) for one in self.ids[number * PAGE : (number + 1) * PAGE]]
+            if any(page):
+                self._pages[number] = page
+        self._stale = set(self._pages)
+        self.endResetModel()
 
     def _ask(self, page: int) -> None:
         if self._halted:
@@ -293,9 +307,11 @@ class WindowedTableModel(ColumnModel):
     def _repaint(self, pages: Iterable[int]) -> None:
         for number in list(pages):
             last = min((number + 1) * PAGE, len(self.ids)) - 1
-            if last >= number * PAGE:
-                top, bottom = self.index(number * PAGE, 0), self.index(last, len(self.columns) - 1)
-                self.dataChanged.emit(top, bottom)
+            lines = [at for at in map(self.grouping.line, (number * PAGE, last)) if at >= 0]
+            if last >= number * PAGE and self.grouping.lines:
+                # In a folded group no line is known: then all may be painted again.
+                first, end = (lines[0], lines[-1]) if len(lines) == 2 else (0, self.grouping.lines - 1)
+                self.dataChanged.emit(self.index(first, 0), self.index(end, len(self.columns) - 1))
 
     def _failed(self, error: Exception) -> bool:
         self.error = error
@@ -306,13 +322,6 @@ class WindowedTableModel(ColumnModel):
         self._fetching = False
         self._halted = True  # or every repaint would ask and fail again
         return False
-
-    def _live_text(self, cells: Cells[Any], column: int) -> str:
-        if cells.live_minute != self._minute:
-            now = self._now()
-            cells.live = {number: live(cells.row, now) for number, live in self._live.items()}
-            cells.live_minute = self._minute
-        return cells.live[column]
 
 
 __all__ = ["FIRST", "PAGE", "TableSort", "TableSource", "WindowedTableModel", "local_now"]

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, Signal, Slot
-from PySide6.QtWidgets import QAbstractItemView, QWidget
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QWidget
 
 from app.errors import LongleafError
 from app.ui.jobs import JobRunner
@@ -15,8 +15,6 @@ from app.ui.tables.columns import Cells, Column
 from app.ui.tables.data_table import DataTable
 from app.ui.tables.window_model import TableSort, TableSource, WindowedTableModel, local_now
 from app.work import Work
-
-_KEEP_SELECTED = 5_000  # rows whose selection survives a reordering
 
 
 class WindowedTable(DataTable):
@@ -48,10 +46,7 @@ class WindowedTable(DataTable):
         self.setModel(self.rows)
         self.adopt()
         self.set_sort(sort)
-        self._kept: tuple[list[int], int | None, int | None, int] = ([], None, None, 0)
         self._wanted_id: int | None = None
-        self.rows.modelAboutToBeReset.connect(self._remember)
-        self.rows.modelReset.connect(self._restore)
         self.rows.state_changed.connect(self._state_changed)
         self.rows.order_known.connect(self._order_known)
         self.sort_changed.connect(self._sort_asked)
@@ -59,76 +54,65 @@ class WindowedTable(DataTable):
 
     def show_rows(self, filter: Any) -> None:
         """List what the filter selects, in the order the header shows."""
+        self._anew = filter != self.rows.filter
         self.rows.show(filter, self.sort_by)
 
-    def refresh(self) -> None:
-        """Read again; selection and place stay."""
-        self.rows.refresh()
+    def refresh(self, *, anew: bool = False) -> None:
+        """Read again; selection and place stay. While somebody works in the list rows keep their order.
+
+        `anew`: also the order, as F5 asks.
+        """
+        current = self.current_id()
+        steady = self.focused() and not anew
+        self.rows.refresh(steady=steady, keep=frozenset((current,)) if steady and current is not None else frozenset())
 
     def select_id(self, row_id: int) -> bool:
         """Select and show the row of this id, now or when all ids are known. False: not in the list so far."""
-        places = self.rows.positions([row_id])
-        if not places:
-            self._wanted_id = row_id if not self.rows.complete else None
-            return False
-        self._wanted_id = None
-        index = self.rows.index(places[0], max(0, self.currentIndex().column()))
-        self.setCurrentIndex(index)
-        self.scrollTo(index, QAbstractItemView.ScrollHint.EnsureVisible)
-        return True
+        if super().select_id(row_id):
+            self._wanted_id = None
+            return True
+        self._wanted_id = row_id if not self.rows.complete else None
+        return False
 
-    def _id_at(self, row: int) -> int:
-        return self.rows.ids[row]
+    def _line_of(self, row_id: int) -> int:
+        found = self.rows.positions([row_id])
+        return found[0] if found else -1
+
+    def _lines_of(self, ids: Sequence[int]) -> list[int]:
+        return self.rows.positions(ids)
 
     def selected_ids(self) -> list[int]:
         """Return the ids of the selected rows, also of pages that were never read."""
-        return [one for top, bottom in self.selected_ranges() for one in self.rows.ids[top : bottom + 1]]
+        ids, runs = self.rows.ids, self.rows.grouping.stretches
+        return [
+            one for top, bottom in self.selected_ranges() for low, high in runs(top, bottom) for one in ids[low:high]
+        ]
 
-    def current_row(self) -> Any | None:
-        """Return the value of the row with the focus; None while its page is not here."""
-        index = self.currentIndex()
-        return self.rows.row_at(index.row()) if index.isValid() else None
+    def _listed(self) -> bool:
+        return self.rows.complete and self.rows.state == "ready"
 
-    # --- keeping selection and place ------------------------------------------------------------
-    @Slot()
-    def _remember(self) -> None:
-        count = self.selected_count()
-        chosen = self.selected_ids() if 0 < count <= _KEEP_SELECTED else []
-        top = self.rowAt(0)
-        # At the very top one wants to see what is new; elsewhere the place stays.
-        top_id = self.rows.id_at(top) if self.verticalScrollBar().value() > 0 else None
-        self._kept = (chosen, self.current_id(), top_id, self.currentIndex().column())
+    def _in_group(self, row_id: int, line: int) -> bool:
+        heading = self.rows.grouping.heading(line)
+        return heading is not None and self.rows.group_of(row_id) == heading.key
+
+    def _fold(self, keys: set[str]) -> None:
+        self.rows.fold(keys)
 
     @Slot()
-    def _restore(self) -> None:
-        chosen, current, top, column = self._kept
-        self._kept = ([], None, None, 0)
-        if current is not None:
-            at = self.rows.positions([current])
-            if at:
-                index = self.rows.index(at[0], max(0, column))
-                self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
-        last = self.rows.columnCount() - 1
-        selection = QItemSelection()
-        for first, end in _stretches(self.rows.positions(chosen)):
-            selection.select(self.rows.index(first, 0), self.rows.index(end, last))
-        if not selection.isEmpty():
-            self.selectionModel().select(selection, QItemSelectionModel.SelectionFlag.ClearAndSelect)
-            if not self.currentIndex().isValid():
-                # What had the focus is gone: acts on one row go to the first that is still chosen.
-                still = self.rows.index(self.selected_ranges()[0][0], max(0, column))
-                self.selectionModel().setCurrentIndex(still, QItemSelectionModel.SelectionFlag.NoUpdate)
-        if top is not None:
-            at = self.rows.positions([top])
-            if at:
-                self.scrollTo(self.rows.index(at[0], 0), QAbstractItemView.ScrollHint.PositionAtTop)
-        self._settled.call()
+    def _let_go(self) -> None:
+        self.rows.drop(self.rows.left - {self.current_id()})
+
+    def _settle_order(self) -> None:
+        self.rows.settle()
 
     @Slot()
     def _order_known(self) -> None:
         if self._wanted_id is not None:
             self.select_id(self._wanted_id)
             self._wanted_id = None
+        if self._pending_place is not None:
+            place, self._pending_place = self._pending_place, None
+            self._go_back(place)
 
     # --- states ---------------------------------------------------------------------------------
     @Slot(str)
@@ -160,7 +144,7 @@ class WindowedTable(DataTable):
     # --- copying rows that are not here ---------------------------------------------------------
     def _copy_rows(self, ranges: list[tuple[int, int]]) -> None:
         ids = self.selected_ids()
-        source, columns, shown = self.rows.source, self.columns, self._shown_in_order()
+        source, columns, shown = self.rows.source, self.columns, self.shown_in_order()
 
         def fetch(work: Work) -> list[list[str]]:
             cells = {source.row_id(r): Cells(r, columns) for r in source.rows(ids, work)}
@@ -171,14 +155,3 @@ class WindowedTable(DataTable):
     def _copy_here(self, rows: list[list[str]]) -> None:
         self.to_clipboard(rows)
         self.copied.emit(len(rows))
-
-
-def _stretches(numbers: Sequence[int]) -> list[tuple[int, int]]:
-    """Return ascending numbers as (first, last) of each unbroken run."""
-    runs: list[tuple[int, int]] = []
-    for number in numbers:
-        if runs and runs[-1][1] == number - 1:
-            runs[-1] = (runs[-1][0], number)
-        else:
-            runs.append((number, number))
-    return runs

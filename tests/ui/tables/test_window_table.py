@@ -269,7 +269,7 @@ def test_copy_fetches_rows_that_are_not_here(jobs: JobRunner, qtbot: QtBot) -> N
     view = table(store, jobs, qtbot)
     view.show_rows(None)
     wait_idle(jobs)
-    view.setColumnHidden(3, True)
+    view.show_or_hide(3, shown=False)
     view.selectAll()
     with qtbot.waitSignal(view.copied) as copied:
         qtbot.keyClick(view, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
@@ -381,7 +381,7 @@ def test_columns_widths_and_order_are_remembered(jobs: JobRunner, qtbot: QtBot) 
     store = Store(10)
     view = table(store, jobs, qtbot)
     view.horizontalHeader().moveSection(0, 2)
-    view.setColumnHidden(3, True)
+    view.show_or_hide(3, shown=False)
     view.setColumnWidth(2, 222)
     view.set_sort(TableSort("id", True))
     saved = view.save_state()
@@ -390,7 +390,7 @@ def test_columns_widths_and_order_are_remembered(jobs: JobRunner, qtbot: QtBot) 
     assert other.save_state() == saved
     assert other.columnWidth(2) == 222
     assert other.isColumnHidden(3)
-    assert [other.columns[n].key for n in other._shown_in_order()] == ["name", "state", "id"]
+    assert [other.columns[n].key for n in other.shown_in_order()] == ["name", "state", "id"]
     assert other.sort_by == TableSort("id", True)
 
 
