@@ -27,7 +27,7 @@ from app.services.api import Services
 from app.ui.forms.conflict_dialog import ConflictDialog
 from app.ui.settings import Settings
 from app.ui.shell.main_window import MainWindow
-from app.ui.tables import window_model
+from app.ui.tables import column_model
 from app.views.changes.view import ChangesTab
 from app.views.figures.view import FiguresTab
 from tests.pictures.compare import Pixels, difference, read, write
@@ -80,7 +80,7 @@ def main(folder: Path) -> None:
 
     app = QApplication([])
     app.setCursorFlashTime(0)
-    setattr(window_model, "datetime", _Fixed)  # noqa: B010 - the clock of tables that are given none
+    setattr(column_model, "datetime", _Fixed)  # noqa: B010 - the clock of tables that are given none
     with tempfile.TemporaryDirectory() as own:
         db = open_database(Path(own) / "sample.db", Actor("tester"), lambda: NOW)
         workspace.create(db)

@@ -74,7 +74,7 @@ def moments_of(clock: ClockReading, now: datetime) -> list[Moment]:
         label = "Cancelled" if r.state is ClockState.CANCELLED else "Done"
         moments.append(Moment(clock.stop_at, label, "check", "good" if r.met else "text"))
     else:
-        moments.append(Moment(now, "Now", "down", "accent"))
+        moments.append(Moment(now, "Now", "low", "accent"))
     return moments
 
 

@@ -23,10 +23,10 @@ _STATE_MARKS = {
     TicketState.CANCELLED: Mark("cross", "neutral"),
 }
 _PRIORITY_MARKS = {
-    Priority.CRITICAL: Mark("double", "critical"),
-    Priority.HIGH: Mark("diamond", "bad"),
+    Priority.CRITICAL: Mark("octagon", "critical"),
+    Priority.HIGH: Mark("triangle", "missed"),
     Priority.MEDIUM: Mark("diamond_open", "neutral"),
-    Priority.LOW: Mark("down", "neutral"),
+    Priority.LOW: Mark("low", "neutral"),
 }
 
 
@@ -67,7 +67,7 @@ def ticket_columns(now: Callable[[], datetime]) -> tuple[Column[TicketRow], ...]
                accessible=lambda r: f"{r.number}, {r.kind.value}{', major incident' if r.major else ''}",
                tooltip=lambda r: "Major incident" if r.major else r.kind.value.capitalize()),
         Column("title", "Title", "Mailbox is full, cannot receive", lambda r: r.title, stretch=True,
-               mark=lambda r: Mark("double", "critical") if r.major else None,
+               mark=lambda r: Mark("octagon", "critical") if r.major else None,
                tooltip=lambda r: f"Major incident: {r.title}" if r.major else r.title),
         Column("priority", "Priority", "Medium", lambda r: r.priority.label, sort=SortKey.PRIORITY.value,
                mark=lambda r: _PRIORITY_MARKS[r.priority]),
