@@ -690,8 +690,9 @@ class DataTable(QTableView):
             self.typed.emit(text)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
+        super().focusInEvent(event)  # gives the focus to the first row if none has it, without selecting it
         self._focused = True
+        self._mend()
         self.viewport().update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
