@@ -83,6 +83,12 @@ def package(rest: list[str]) -> int:
     return run([PYTHON, ROOT / "packaging" / "build.py", *rest])
 
 
+def soak(rest: list[str]) -> int:
+    ensure_environment("dev")
+    ensure_qt_libraries()
+    return run([PYTHON, "-m", "tests.soak", *rest], QT_QPA_PLATFORM=os.environ.get("QT_QPA_PLATFORM", "offscreen"))
+
+
 def profile(rest: list[str]) -> int:
     ensure_environment("dev")
     ensure_qt_libraries()
@@ -99,6 +105,7 @@ JOBS = {
     "test": (test, "all tests, PostgreSQL and veraPDF included; --fast, --coverage; options go to pytest"),
     "lint": (lint, "ruff, mypy, import-linter, vulture, the files that have to be fully covered"),
     "bench": (bench, "every benchmark with its floor; --json, names of benchmarks"),
+    "soak": (soak, "random input in the window for an hour: [--minutes N] [--seed N] [--db URL]"),
     "profile": (profile, "where time goes: window, bench NAME, or a command of longleaf"),
     "screenshots": (screenshots, "every tab and dialog in light and dark into a folder"),
     "package": (package, "a folder that runs without Python (PyInstaller)"),

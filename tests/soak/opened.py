@@ -1,0 +1,158 @@
+"""The program as people start it, over a sample workspace of its own; what went wrong meanwhile is kept."""
+
+from __future__ import annotations
+
+import logging
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QObject, QtMsgType, qInstallMessageHandler
+from PySide6.QtWidgets import QApplication
+
+from app import bootstrap
+from app.sample.workspace import sample_workspace
+from app.services.remote import Remote
+from app.ui.forms import dialogs
+from app.ui.settings import Settings
+from app.ui.shell.exception_hook import ExceptionHook
+from app.ui.shell.gc_guard import GcGuard
+from app.ui.shell.main_window import MainWindow
+from app.ui.shell.watchdog import Watchdog
+
+_PLATFORM = "This plugin does not support"
+
+
+class _StaysOpen(QObject):
+    """Refuses to close the window: whoever types at random meets Ctrl+Q."""
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Swallow the window's own close event."""
+        if event.type() == QEvent.Type.Close and isinstance(watched, MainWindow):
+            event.ignore()
+            return True
+        return False
+
+
+class _Kept(logging.Handler):
+    def __init__(self, wrong: list[str]) -> None:
+        super().__init__(logging.WARNING)
+        self.wrong = wrong
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if not record.getMessage().startswith("stalled"):
+            self.wrong.append(f"logged: {record.getMessage()}")
+
+
+@dataclass
+class Opened:
+    """A window in use, and everything that went wrong since it was opened."""
+
+    app: QApplication
+    window: MainWindow
+    dog: Watchdog
+    wrong: list[str] = field(default_factory=list)
+
+    def spin(self, seconds: float) -> None:
+        """Let the window work for so long."""
+        until = time.perf_counter() + seconds
+        while time.perf_counter() < until:
+            QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 5)
+            time.sleep(0.0005)
+
+    def settle(self, seconds: float = 30.0) -> None:
+        """Let the window work until nothing is asked or waits to be deleted."""
+        until = time.perf_counter() + seconds
+        self.spin(0.02)
+        while not self.window.jobs.idle and time.perf_counter() < until:
+            self.spin(0.01)
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        self.spin(0.01)
+
+    def until(self, done: Callable[[], bool], seconds: float = 30.0) -> bool:
+        """Let the window work until something is so; say whether it became so."""
+        end = time.perf_counter() + seconds
+        while not done():
+            if time.perf_counter() > end:
+                return False
+            self.spin(0.005)
+        return True
+
+    def own_stalls(self, over: float = 50.0) -> list[str]:
+        """Return the stalls in which the window's own thread worked longer, in milliseconds, with their places."""
+        return [f"{stall.own:.0f} ms at {stall.place}" for stall in self.dog.stalls if stall.own > over]
+
+
+def objects(app: QApplication) -> int:
+    """Return how many objects of Qt live under the application's top-level widgets."""
+    return sum(1 + len(widget.findChildren(QObject)) for widget in app.topLevelWidgets())
+
+
+def memory() -> int:
+    """Return what this process holds now, in kilobytes."""
+    for line in Path("/proc/self/status").read_text("utf-8").splitlines():
+        if line.startswith("VmRSS"):
+            return int(line.split()[1])
+    return 0
+
+
+@contextmanager
+def opened(folder: Path, url: str = "", *, size: tuple[int, int] = (1280, 720)) -> Iterator[Opened]:
+    """Open the window on a workspace (one of the sample in `folder` without an address) and close it afterwards."""
+    app = QApplication.instance() or QApplication([])
+    assert isinstance(app, QApplication)
+    if not url:
+        url = str(folder / "soak-workspace.db")
+        sample_workspace(url).dispose()
+    guard = GcGuard(app)
+    hook = ExceptionHook(folder)
+    settings = Settings(folder / "config")
+    settings.set("confirm_quit", False)
+    window = bootstrap.make_window(app, settings, hook)
+    dog = Watchdog(window)
+    found = Opened(app, window, dog)
+    hook.caught.connect(lambda error, _path: found.wrong.append(f"uncaught: {type(error).__name__}: {error}"))
+    kept, stays = _Kept(found.wrong), _StaysOpen(app)
+    logging.getLogger().addHandler(kept)
+
+    def said(kind: QtMsgType, _context: object, text: str) -> None:
+        if kind is not QtMsgType.QtDebugMsg and not text.startswith(_PLATFORM):
+            found.wrong.append(f"Qt: {text}")
+
+    before = qInstallMessageHandler(said)
+    asked = {name: getattr(dialogs, name) for name in ("save_path", "open_path", "folder_path")}
+    for name in asked:
+        setattr(dialogs, name, lambda *_a, **_n: None)  # the desktop's own file dialogs are not Longleaf's
+    window.resize(*size)
+    window.show()
+    start = bootstrap.Start(window, url, Remote())
+    for settled in (start.ready, start.prepared):
+        settled.connect(guard.settle)
+    start.open()
+    assert found.until(lambda: bool(window.current_id()) and window.jobs.idle, 60), "the workspace did not open"
+    found.spin(2)
+    app.installEventFilter(stays)
+    dog.start()
+    try:
+        yield found
+    finally:
+        dog.stop()
+        app.removeEventFilter(stays)
+        for name, function in asked.items():
+            setattr(dialogs, name, function)
+        for widget in app.topLevelWidgets():
+            if widget is not window:
+                widget.close()
+        window.close()
+        start.close()
+        window.deleteLater()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        qInstallMessageHandler(before)
+        logging.getLogger().removeHandler(kept)
+        hook.restore()
+        guard.stop()
