@@ -42,6 +42,14 @@ JAXB_PACKAGES = [
 JAXB_PROOF = Path("/usr/share/java/jaxb-runtime.jar")
 
 
+#: What a desktop session without a screen needs, for the tests of what a screen reader is told.
+SESSION_PROGRAMS = {
+    "/usr/bin/Xvfb": "xvfb",
+    "/usr/bin/dbus-daemon": "dbus-daemon",
+    "/usr/libexec/at-spi-bus-launcher": "at-spi2-core",
+}
+
+
 def install_debian(packages: Sequence[str], why: str) -> bool:
     """Install Debian packages as root, or print the line a person has to run; True if they are there now."""
     line = f"apt-get install -y --no-install-recommends {' '.join(packages)}"
@@ -83,3 +91,11 @@ def ensure_validators() -> None:
         needed += JAXB_PACKAGES
     if needed and not install_debian(needed, "the PDF checks need Java and JAXB"):
         say("Without them the PDF checks are skipped here; CI insists on them.")
+
+
+def ensure_session() -> None:
+    """An X server, a message bus and the accessibility bus, in which the tests listen as a screen reader does."""
+    needed = [package for path, package in SESSION_PROGRAMS.items() if not os.path.exists(path)]
+    if sys.platform.startswith("linux") and needed:
+        if not install_debian(needed, "the tests of speech need a desktop session"):
+            say("Without it the tests of what a screen reader is told are skipped here; CI insists on them.")
