@@ -297,6 +297,14 @@ class Database:
         with self.read() as conn:
             return self._first(conn, op_id, _named(what, about))
 
+    def told(self, op_id: str) -> Any | None:
+        """Return the result of this person's act of an id, whichever it was; None where none is known."""
+        with self.read() as conn:
+            first = conn.execute(op.select().where(*self._own(op_id))).one_or_none()
+            if first is None or first.result is None or "opaque" in first.result:
+                return None
+            return _by(_decode(first.result, first.what), op_id)
+
     def _own(self, ident: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
         """Return the conditions for a row of `op` that is this person's and has this id."""
         person = func.session_user() if self.kind == "postgresql" else func.app_user()

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Table, insert, select, text, update
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from app.db.tables import kinds, number_counter
+from app.db.types import from_micros
 from app.domain.merge import merge_fields
 from app.errors import Conflict, InputError
 
@@ -18,6 +20,20 @@ _DIGITS = 7
 
 class Stale(Conflict):
     """The record is no longer at the version that was read; `version` is the one it has now."""
+
+
+def time_of(conn: Connection) -> datetime:
+    """Return the time of the transaction as the database stamps it: the server's, on SQLite this machine's."""
+    if conn.dialect.name == "sqlite":
+        return from_micros(int(conn.execute(text("SELECT app_now()")).scalar_one()))
+    found: datetime = conn.execute(text("SELECT app_now()")).scalar_one()
+    return found
+
+
+def act_of(conn: Connection) -> str | None:
+    """Return the id of the act that is being written; None outside of one."""
+    found: str | None = conn.info.get("op")
+    return found
 
 
 def update_versioned(conn: Connection, table: Table, id: int, version: int, values: Mapping[str, Any]) -> int:

@@ -75,6 +75,7 @@ class EventKind(StrEnum):
     CLOSED = "closed"
     CANCELLED = "cancelled"
     FIELD = "field"  # any other field; note: "field name", old and new value
+    RETRACTION = "retraction"  # new_value: the act whose events are taken back, as if they had not been
 
 
 class Metric(StrEnum):

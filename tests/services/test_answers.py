@@ -109,7 +109,7 @@ WRITES = frozenset(
             for name in (
                 *("assign_many", "move_many", "log", "edit", "change_priority", "assign", "move_to_group", "start"),
                 *("transfer", "hold", "resume", "resolve", "reopen", "close", "cancel", "comment", "send_update"),
-                *("private_note", "set_private_note"),
+                *("private_note", "set_private_note", "undo"),
             )
         ),
     }

@@ -12,7 +12,7 @@ from app.domain.tickets.options import Batch
 from app.errors import InputError
 from app.services import outcome as service
 from app.services.outcome import outcome
-from app.services.tickets import acts, batch, reads
+from app.services.tickets import acts, batch, parts, reads
 from app.work import Work
 from tests.services.test_repeats import OP, log
 from tests.ticket_world import World, build_world
@@ -111,14 +111,14 @@ def test_a_batch_given_up_after_its_last_ticket_answers_what_was_done(
 ) -> None:
     ids = [log(db, world) for _ in range(2)]
     told: list[object] = []
-    said = batch._said
+    said = parts._said
 
     def gives_up(*given: object) -> str:
-        monkeypatch.setattr(batch, "_said", said)
+        monkeypatch.setattr(parts, "_said", said)
         told.append(service.outcome(db, OP))
         return said(*given)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(batch, "_said", gives_up)
+    monkeypatch.setattr(parts, "_said", gives_up)
     made = batch.assign_many(db, dict.fromkeys(ids, "bob"), op_id=OP)
     assert told == [made]
     assert made.before == dict.fromkeys(ids, None)

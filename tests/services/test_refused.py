@@ -24,6 +24,7 @@ from tests.services.test_repeats import writing_functions
 DRAFT = Change(1, "CHG1", "It", ChangeType("normal"), ChangeScope("significant"), ChangeState.DRAFT, START, END)
 #: Function -> arguments with which somebody who may could call it, and what the refusal says.
 CALLS: dict[str, tuple[tuple[Any, ...], str]] = {
+    "tickets.undo": (("act",), "take back acts on tickets: "),
     "tickets.assign_many": (({1: "bob"},), "assign tickets: "),
     "tickets.move_many": (({1: 1},), "move tickets: "),
     "tickets.log": ((TicketDraft(TicketKind.INCIDENT, "It", 1, 3, 3),), "log tickets: "),

@@ -74,6 +74,7 @@ def _tickets(told: Told, db: Database, world: World) -> None:
     act("tickets.assign_many", {id: "ann"})
     assert act("tickets.assign_many", {id: "ann"}).touched == Touched.NOTHING
     act("tickets.move_many", {id: world.groups["NET"]})
+    act("tickets.undo", act("tickets.comment", id, "Wrong ticket", op_id="wrong").op_id)
     act("tickets.resolve", id, "fixed")
     act("tickets.reopen", id, "again")
     act("tickets.resolve", id, "fixed")

@@ -134,7 +134,15 @@ def circumstances(
     helped = and_(c.met, c.paused_s > 0, c.elapsed_s + c.paused_s > limit)
     # the kind is spelled out so that both databases see that the partial index applies
     is_priority = e.kind == literal_column(f"'{EventKind.PRIORITY.value}'")
-    moved = exists().where(e.ticket_id == c.ticket_id, is_priority, by_rows(e.recorded_at) <= facts.as_of)
+    r = ticket_event.alias("retraction").c
+    taken_back = exists().where(
+        r.ticket_id == e.ticket_id,
+        r.kind == literal_column(f"'{EventKind.RETRACTION.value}'"),
+        r.author == e.author,
+        r.new_value == e.op_id,
+        by_rows(r.recorded_at) <= facts.as_of,
+    )
+    moved = exists().where(e.ticket_id == c.ticket_id, is_priority, by_rows(e.recorded_at) <= facts.as_of, ~taken_back)
     outcome = (
         select(
             c.metric,

@@ -19,6 +19,7 @@ Trigger = tuple[str, str, str]  # table, name, SQL
 #: Rules of single tables, in security.sql: table -> (function call, events).
 _RULES: dict[str, tuple[str, str]] = {
     "ticket": ("guard_ticket()", "INSERT OR UPDATE"),
+    "ticket_event": ("guard_ticket_event()", "INSERT"),
     "change": (
         f"guard_change('{','.join((*change_states.OPEN_AFTER_DECISION, 'version', 'updated_at', 'updated_by'))}',"
         f" '{change_states.QUORUM}')",
@@ -32,12 +33,18 @@ _RULES: dict[str, tuple[str, str]] = {
     "packet": ("guard_packet()", "UPDATE"),
     "op": ("guard_op()", "INSERT OR UPDATE OR DELETE"),
 }
+#: Rows that a table's rules are for, where they are not for all: the trigger is not called for an import's events.
+_WHEN = {"ticket_event": "NEW.kind = 'retraction' OR NOT pg_has_role(session_user, 'll_admin', 'MEMBER')"}
 #: What people may call: functions that only read, and the seal.
-_CALLED = ("app_now()", "has_role(text)", "may_move(text, text, text)", "seal()")
+_CALLED = ("app_now()", "has_role(text)", "may_move(text, text, text)", "goes_back(bigint, text, text)", "seal()")
 
 
-def _trigger(name: str, table: str, when: str, call: str, level: str = "ROW") -> Trigger:
-    statement = f"CREATE OR REPLACE TRIGGER {name} {when} ON {quoted(table)} FOR EACH {level} EXECUTE FUNCTION {call}"
+def _trigger(name: str, table: str, when: str, call: str, level: str = "ROW", only: str = "") -> Trigger:
+    condition = f" WHEN ({only})" if only else ""
+    statement = (
+        f"CREATE OR REPLACE TRIGGER {name} {when} ON {quoted(table)} FOR EACH {level}{condition}"
+        f" EXECUTE FUNCTION {call}"
+    )
     return table, name, statement
 
 
@@ -63,7 +70,7 @@ def triggers(metadata: MetaData) -> Iterator[Trigger]:
             yield _trigger("a_fact", name, "BEFORE INSERT", _fact_call(table))
         if name in _RULES:
             call, events = _RULES[name]
-            yield _trigger("b_rules", name, f"BEFORE {events}", call)
+            yield _trigger("b_rules", name, f"BEFORE {events}", call, only=_WHEN.get(name, ""))
         if what.audited:
             kind = "v" if what.kind is Kind.RECORD else ""
             lists = (key_columns(table), audited_columns(table), (kind,), *([what.digested] if what.digested else []))

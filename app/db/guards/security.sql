@@ -44,6 +44,62 @@ BEGIN
   RETURN NEW;
 END $$;
 
+-- Whether this state is where one's own act that was just taken back had moved the ticket from.
+CREATE OR REPLACE FUNCTION goes_back(ticket bigint, old_state text, new_state text) RETURNS boolean
+LANGUAGE plpgsql STABLE SET search_path = longleaf, pg_temp AS $$
+BEGIN
+  RETURN EXISTS (
+    SELECT FROM ticket_event r JOIN audit a ON a.tbl = 'ticket' AND a.row_id = ticket::text
+                                           AND a.op_id = r.new_value AND a.who = r.author
+    WHERE r.ticket_id = ticket AND r.kind = 'retraction' AND r.author = session_user
+      AND r.op_id = current_setting('longleaf.op_id', true)
+      AND NOT EXISTS (SELECT FROM ticket_event e WHERE e.ticket_id = ticket AND e.seq > r.seq)
+      AND NOT EXISTS (SELECT FROM audit b WHERE b.tbl = 'ticket' AND b.row_id = ticket::text
+                                            AND b.op_id = r.op_id AND b.who = r.author)
+      AND a.diff->'state'->>0 = new_state AND a.diff->'state'->>1 = old_state);
+END $$;
+
+-- What a person records about a ticket belongs to the act at work and lies between the opening and now. A retraction
+-- takes back one's own act, whole and once, and only while nothing else that stands was recorded since.
+CREATE OR REPLACE FUNCTION guard_ticket_event() RETURNS trigger LANGUAGE plpgsql SET search_path = longleaf, pg_temp AS $$
+DECLARE
+  opened timestamptz;
+  last_seq int;
+  last_at timestamptz;
+BEGIN
+  IF NEW.op_id IS NOT NULL AND NEW.op_id IS DISTINCT FROM current_setting('longleaf.op_id', true) THEN
+    RAISE EXCEPTION 'an event is recorded under the act at work' USING ERRCODE = '42501';
+  END IF;
+  IF NEW.kind = 'retraction' AND current_setting('transaction_isolation') <> 'read committed' THEN
+    RAISE EXCEPTION 'what was done since could not be seen' USING ERRCODE = '42501';
+  END IF;
+  SELECT opened_at INTO opened FROM ticket WHERE id = NEW.ticket_id FOR UPDATE;
+  SELECT max(seq), max(occurred_at) INTO last_seq, last_at FROM ticket_event WHERE ticket_id = NEW.ticket_id;
+  IF NEW.occurred_at < opened THEN
+    RAISE EXCEPTION 'an event cannot lie before the opening of its ticket' USING ERRCODE = 'LL004';
+  END IF;
+  IF NEW.occurred_at > greatest(app_now(), last_at) THEN
+    RAISE EXCEPTION 'an event cannot lie in the future' USING ERRCODE = 'LL004';
+  END IF;
+  IF NEW.kind <> 'retraction' THEN
+    RETURN NEW;
+  END IF;
+  IF NEW.op_id IS NULL OR NEW.new_value IS NULL OR NEW.occurred_at < app_now() OR NEW.seq <= last_seq
+     OR NOT EXISTS (SELECT FROM ticket_event e WHERE e.ticket_id = NEW.ticket_id AND e.op_id = NEW.new_value
+                                                 AND e.author = session_user)
+     OR EXISTS (SELECT FROM ticket_event e WHERE e.ticket_id = NEW.ticket_id AND e.kind = 'retraction'
+                                             AND e.author = session_user AND NEW.new_value IN (e.op_id, e.new_value))
+     OR EXISTS (SELECT FROM ticket_event e WHERE e.ticket_id = NEW.ticket_id AND e.kind <> 'retraction'
+                  AND e.seq > (SELECT min(a.seq) FROM ticket_event a WHERE a.ticket_id = NEW.ticket_id
+                                 AND a.op_id = NEW.new_value AND a.author = session_user)
+                  AND (e.op_id = NEW.new_value AND e.author = session_user) IS NOT TRUE
+                  AND NOT EXISTS (SELECT FROM ticket_event r WHERE r.ticket_id = e.ticket_id AND r.kind = 'retraction'
+                                                               AND r.author = e.author AND r.new_value = e.op_id)) THEN
+    RAISE EXCEPTION 'only one''s own last act is taken back, once, while nobody did anything since' USING ERRCODE = '42501';
+  END IF;
+  RETURN NEW;
+END $$;
+
 -- A ticket begins new, or where a new one may go next; only administrators bring in history.
 CREATE OR REPLACE FUNCTION guard_ticket() RETURNS trigger LANGUAGE plpgsql SET search_path = longleaf, pg_temp AS $$
 BEGIN
@@ -56,7 +112,7 @@ BEGIN
       RAISE EXCEPTION 'only an administrator may bring in tickets with a history' USING ERRCODE = '42501';
     END IF;
   ELSIF NEW.state <> OLD.state AND NOT may_move('ticket', OLD.state, NEW.state)
-        AND NOT (OLD.source LIKE 'import:%' AND has_role('ll_admin')) THEN
+        AND NOT (OLD.source LIKE 'import:%' AND has_role('ll_admin')) AND NOT goes_back(OLD.id, OLD.state, NEW.state) THEN
     RAISE EXCEPTION '% may not move a ticket from % to %', session_user, OLD.state, NEW.state USING ERRCODE = '42501';
   END IF;
   RETURN NEW;

@@ -60,7 +60,67 @@ def _ticket() -> Iterator[Trigger]:
         "BEFORE UPDATE OF state",
         refuse("42501", "your role may not move the ticket to this state"),
         f"NEW.state <> OLD.state AND NOT {may_move('ticket', 'OLD.state')}"
-        " AND NOT (OLD.source LIKE 'import:%' AND app_has_role('ll_admin'))",
+        f" AND NOT (OLD.source LIKE 'import:%' AND app_has_role('ll_admin')) AND NOT ({_GOES_BACK})",
+    )
+
+
+#: Whether the new state is where one's own act that was just taken back had moved the ticket from.
+_GOES_BACK = (
+    "EXISTS (SELECT 1 FROM ticket_event r JOIN audit a ON a.tbl = 'ticket' AND a.row_id = CAST(OLD.id AS TEXT)"
+    " AND a.op_id = r.new_value AND a.who = r.author"
+    " WHERE r.ticket_id = OLD.id AND r.kind = 'retraction' AND r.author = app_user() AND r.op_id = app_op()"
+    " AND NOT EXISTS (SELECT 1 FROM ticket_event e WHERE e.ticket_id = OLD.id AND e.seq > r.seq)"
+    " AND NOT EXISTS (SELECT 1 FROM audit b WHERE b.tbl = 'ticket' AND b.row_id = CAST(OLD.id AS TEXT)"
+    " AND b.op_id = r.op_id AND b.who = r.author)"
+    " AND json_extract(a.diff, '$.state[0]') = NEW.state AND json_extract(a.diff, '$.state[1]') = OLD.state)"
+)
+#: Events that nobody but the person at work brings in: administrators import those of others.
+_OF_A_PERSON = "(NEW.kind = 'retraction' OR NOT app_has_role('ll_admin'))"
+_OWN_ACT = "ticket_id = NEW.ticket_id AND op_id = NEW.new_value AND author = app_user()"
+#: Whether something that stands was recorded since the act that is to be taken back.
+_DONE_SINCE = (
+    "EXISTS (SELECT 1 FROM ticket_event e WHERE e.ticket_id = NEW.ticket_id AND e.kind <> 'retraction'"
+    f" AND e.seq > (SELECT min(seq) FROM ticket_event WHERE {_OWN_ACT})"
+    " AND NOT (e.op_id IS NEW.new_value AND e.author = app_user())"
+    " AND NOT EXISTS (SELECT 1 FROM ticket_event r WHERE r.ticket_id = e.ticket_id AND r.kind = 'retraction'"
+    " AND r.author = e.author AND r.new_value = e.op_id))"
+)
+
+
+def _events() -> Iterator[Trigger]:
+    """What a person records belongs to the act at work and lies between opening and now; what takes an act back."""
+    table, every = "ticket_event", "FROM ticket_event WHERE ticket_id = NEW.ticket_id"
+    yield make(
+        table,
+        "act",
+        "BEFORE INSERT",
+        refuse("42501", "an event is recorded under the act at work"),
+        f"{_OF_A_PERSON} AND NEW.op_id IS NOT NULL AND NEW.op_id IS NOT app_op()",
+    )
+    yield make(
+        table,
+        "before_opening",
+        "BEFORE INSERT",
+        refuse("LL004", "an event cannot lie before the opening of its ticket"),
+        f"{_OF_A_PERSON} AND NEW.occurred_at < (SELECT opened_at FROM ticket WHERE id = NEW.ticket_id)",
+    )
+    yield make(
+        table,
+        "after_now",
+        "BEFORE INSERT",
+        refuse("LL004", "an event cannot lie in the future"),
+        f"{_OF_A_PERSON} AND NEW.occurred_at > app_now()"
+        f" AND NEW.occurred_at > coalesce((SELECT max(occurred_at) {every}), 0)",
+    )
+    yield make(
+        table,
+        "retraction",
+        "BEFORE INSERT",
+        refuse("42501", "only one's own last act is taken back, once, while nobody did anything since"),
+        "NEW.kind = 'retraction' AND (NEW.op_id IS NULL OR NEW.new_value IS NULL OR NEW.occurred_at < app_now()"
+        f" OR NEW.seq <= (SELECT max(seq) {every}) OR NOT EXISTS (SELECT 1 FROM ticket_event WHERE {_OWN_ACT})"
+        f" OR EXISTS (SELECT 1 {every} AND kind = 'retraction' AND author = app_user()"
+        f" AND NEW.new_value IN (op_id, new_value)) OR {_DONE_SINCE})",
     )
 
 
@@ -177,6 +237,7 @@ def _acts() -> Iterator[Trigger]:
 def rules() -> Iterator[Trigger]:
     """Yield the triggers of every table that has rules of its own."""
     yield from _ticket()
+    yield from _events()
     yield from _change()
     yield from _majors()
     yield from _packets()

@@ -29,6 +29,10 @@ RESTING = frozenset(
         "ll_ticket_forged",
         "ll_ticket_event_own",
         "ll_ticket_event_stamped",  # the stamps it yields
+        "ll_ticket_event_act",  # no event of an import is a person's act, nor does it take one back
+        "ll_ticket_event_before_opening",
+        "ll_ticket_event_after_now",
+        "ll_ticket_event_retraction",
         "ll_ticket_inserted",
         "ticket_fts_i",  # audit and search, written for all rows at the end
     }

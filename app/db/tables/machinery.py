@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Integer, PrimaryKeyConstraint, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Column, Index, Integer, PrimaryKeyConstraint, String, Text, UniqueConstraint
 from sqlalchemy.types import LargeBinary
 
 from app.db.tables.base import machinery
@@ -19,6 +19,7 @@ op = machinery(  # written first in every retried transaction: a commit whose an
     Column("what", Text, nullable=False),
     Column("result", Json),
     PrimaryKeyConstraint("who", "op_id"),  # an id is its person's: nobody's act stands in the way of another's
+    Index("ix_op_who", "who", "at"),  # what somebody did last
     append_only=True,
     filled_in="result",
 )

@@ -115,6 +115,7 @@ ticket_event = fact(
     Column("old_value", Text),
     Column("new_value", Text),
     Column("note", Text),
+    Column("op_id", Text),  # the act of a person that wrote it, by which it is taken back; null: an import, a sample
     UniqueConstraint("ticket_id", "seq"),
     Index("ix_ticket_event_recorded", "recorded_at"),
     Index(
@@ -123,6 +124,15 @@ ticket_event = fact(
         "recorded_at",  # few: which of many outcomes changed priority
         postgresql_where=text("kind = 'priority'"),
         sqlite_where=text("kind = 'priority'"),
+    ),
+    Index(  # few: an act is taken back once
+        "ix_ticket_event_retraction",
+        "ticket_id",
+        "author",
+        "new_value",
+        unique=True,
+        postgresql_where=text("kind = 'retraction'"),
+        sqlite_where=text("kind = 'retraction'"),
     ),
     touches=Touched.TICKETS,
     audited=False,

@@ -85,6 +85,17 @@ def links(conn: Connection, ticket_id: int, parent_id: int | None, change_id: in
     )
 
 
+def before_act(conn: Connection, ticket_id: int, op_id: str, login: str) -> dict[str, Any]:
+    """Return the columns that somebody's act changed in a ticket, as they were before it: the audit trail knows."""
+    c = t.audit.c
+    query = (
+        select(c.diff)
+        .where(c.tbl == "ticket", c.row_id == str(ticket_id), c.op == "U", c.op_id == op_id, c.who == login)
+        .order_by(c.version.desc())  # several saves in one act: the first one knows what was before
+    )
+    return {name: old for diff in conn.execute(query).scalars() for name, (old, _new) in diff.items()}
+
+
 def trail(conn: Connection, ticket_id: int) -> list[Trail]:
     """Return what the audit trail says about changes of the ticket's fields, oldest first."""
     c = t.audit.c

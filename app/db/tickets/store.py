@@ -33,6 +33,7 @@ _EVENT_COLUMNS = (
     _EVENT.old_value,
     _EVENT.new_value,
     _EVENT.note,
+    _EVENT.op_id,
 )
 
 
@@ -162,6 +163,7 @@ def append_events(conn: Connection, ticket_id: int, events: Sequence[Event]) -> 
                     "old_value": e.old,
                     "new_value": e.new,
                     "note": e.note,
+                    "op_id": e.act,
                 }
                 for e in events
             ],

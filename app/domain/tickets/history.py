@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from app.domain.names import Names
 from app.domain.sla.priority import IMPACT_TEXTS, URGENCY_TEXTS
 from app.domain.tickets.projection_values import Event
+from app.domain.tickets.retraction import taken_back
 from app.domain.tickets.states import RESOLUTION_CODES
 from app.domain.tickets.values import HistoryEntry
 from app.domain.vocabulary import EventKind as K
@@ -128,6 +129,7 @@ def tell(events: Sequence[Event], trail: Sequence[Trail], names: Names = _NO_NAM
         for at, who, diff in trail
     ]
     entries: list[HistoryEntry] = []
+    acts = taken_back(events)
     for event in events:
         what, text = _sentence(event, names)
         changes: dict[str, tuple[str, str]] = {}
@@ -140,8 +142,27 @@ def tell(events: Sequence[Event], trail: Sequence[Trail], names: Names = _NO_NAM
             text = f"{_title(name)} changed."
         elif event.note:
             text = f"{text} {event.note}".strip()
+        if event.kind == K.RETRACTION:
+            what = "Taken back"
+            undone = [e for e in events if e.act == event.new and e.author == event.author]
+            text = f"Took back: {' '.join(_told(e, names) for e in undone)}"
+            for name in _OWN:  # told by what is taken back
+                _take(saved, name, event.recorded_at)
         who = event.actor or event.author
-        entries.append(HistoryEntry(event.occurred_at, event.recorded_at, who, what, text, changes, names.person(who)))
+        by = acts.get((event.author, event.act)) if event.act is not None else None
+        entries.append(
+            HistoryEntry(
+                event.occurred_at,
+                event.recorded_at,
+                who,
+                what,
+                text,
+                changes,
+                names.person(who),
+                "" if by is None else names.person(by.author),
+                None if by is None else by.occurred_at,
+            )
+        )
     for row in saved:  # what no event tells
         if row.changes:
             fields = ", ".join(_title(name).lower() for name in row.changes)
@@ -149,6 +170,14 @@ def tell(events: Sequence[Event], trail: Sequence[Trail], names: Names = _NO_NAM
             entries.append(HistoryEntry(row.at, row.at, row.who, "Field", text, row.changes, names.person(row.who)))
     entries.sort(key=lambda entry: (entry.at, entry.recorded_at))
     return tuple(entries)
+
+
+def _told(event: Event, names: Names) -> str:
+    """Return what one event that is taken back said, without its note."""
+    if event.kind == K.FIELD:
+        return f"{_title(event.note or 'field')} changed."
+    what, text = _sentence(event, names)
+    return text or f"{what}."
 
 
 def _title(name: str) -> str:

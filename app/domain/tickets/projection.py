@@ -111,7 +111,9 @@ def _draft(
 
 
 def drafts_of(facts: TicketFacts, story: Story, book: TargetBook) -> list[ClockDraft]:
-    """Return every clock of the ticket in the order response, updates, resolution."""
+    """Return every clock of the ticket in the order response, updates, resolution; one never logged has none."""
+    if story.unlogged:
+        return []
     left_out = story.excluded or facts.child
     found: list[ClockDraft | None] = []
     response = story.assigned_at
@@ -188,6 +190,8 @@ def _assemble(facts: TicketFacts, story: Story, clocks: tuple[ClockRow, ...]) ->
     left_out = story.excluded or facts.child
     due = clocks[-1].due_at if clocks and clocks[-1].metric == Metric.RESOLUTION.value else None
     spans = tuple(s._replace(excluded=True) for s in story.spans) if left_out else tuple(story.spans)
+    if story.unlogged:
+        spans = ()
     fields: dict[str, object] = {
         "opened_at": story.opened_at,
         "state": story.state.value,

@@ -27,6 +27,7 @@ class Event(NamedTuple):
     old: str | None = None
     new: str | None = None
     note: str | None = None
+    act: str | None = None  # the id of the act of a person that wrote it; None: an import, a sample
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from typing import Generic, TypeVar
 
 from app.domain.tickets.at_opening import at_opening, in_order, known_id
 from app.domain.tickets.projection_values import Event, Finding, SpanRow, TicketFacts
+from app.domain.tickets.retraction import standing
 from app.domain.vocabulary import EventKind as K
 from app.domain.vocabulary import TicketState as S
 
@@ -19,7 +20,7 @@ FIRST_CONTACT = "first_contact"
 HANDED_ON = "handed_on"
 
 _OUTCOMES = frozenset({K.RESOLVED, K.CLOSED, K.CANCELLED, K.REOPENED})
-_TIMELESS = frozenset({K.COMMENT, K.FIELD})
+_TIMELESS = frozenset({K.COMMENT, K.FIELD, K.RETRACTION})
 _STATES: dict[str, S] = {s.value: s for s in S}
 
 
@@ -61,7 +62,8 @@ class Story:
 
     `stretches`: [start, end, end reason] of each stretch of being open: end None while open, reason
     "resolved" or "cancelled". `holds`: (start, end or None, reason). `updates`: instants at which the
-    customer was told something while the ticket was open.
+    customer was told something while the ticket was open. `unlogged`: even the logging was taken back.
+    Events that were taken back say nothing but what each value was before the first change of it.
     """
 
     __slots__ = (
@@ -93,6 +95,7 @@ class Story:
         "spans",
         "state",
         "stretches",
+        "unlogged",
         "updates",
     )
 
@@ -106,8 +109,10 @@ class Story:
     ) -> None:
         ordered = in_order(events)
         opened = ordered[0].occurred_at
+        stands = standing(ordered)
+        self.unlogged = not stands or stands[0].kind is not K.OPENED
         self._agency_ids, self._service_ids, self._group_ids = agency_ids, service_ids, group_ids
-        self.opened_at, self.last_at = opened, max(opened, ordered[-1].occurred_at)
+        self.opened_at, self.last_at = opened, max(opened, stands[-1].occurred_at if stands else opened)
         self.findings: list[Finding] = []
         self.excluded = facts.excluded
         self.state = S.NEW
@@ -125,10 +130,12 @@ class Story:
         self._last_move: datetime | None = None
         self.first_contact = facts.first_contact
         self.resolution_code = facts.resolution_code
-        ordered = [event for event in ordered if event.kind not in _TIMELESS]  # most, and they change nothing here
-        self._start_values(facts, ordered)
+        self._start_values(facts, [event for event in ordered if event.kind not in _TIMELESS])
         self.spans: list[SpanRow] = [SpanRow(self.agency.last, opened, None, "opened", None, False)]
-        for event in ordered[1:]:
+        if self.unlogged:
+            self.state = S.CANCELLED
+            return
+        for event in stands[1:]:
             kind, at = event.kind, event.occurred_at
             if at < opened:
                 at = self._too_early(kind, opened)

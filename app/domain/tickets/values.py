@@ -232,7 +232,8 @@ class HistoryEntry:
     """One line of a ticket's history: an event or a change of fields, newest last.
 
     `changes` maps field name to (old, new) as text; `text` is a whole sentence or the note. `who`: a login;
-    `who_name`: what people read.
+    `who_name`: what people read. `undone_by`, `undone_at`: the name of who took it back, and when; it then counts as
+    if it had not happened.
     """
 
     at: datetime
@@ -242,6 +243,8 @@ class HistoryEntry:
     text: str
     changes: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     who_name: str = ""
+    undone_by: str = ""
+    undone_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

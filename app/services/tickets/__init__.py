@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from app.services.tickets import forms as _forms
     from app.services.tickets import options as _options
     from app.services.tickets import reads as _reads
+    from app.services.tickets import undo as _undo
 else:
     _acts = Late("app.services.tickets.acts")
     _batch = Late("app.services.tickets.batch")
@@ -24,6 +25,7 @@ else:
     _forms = Late("app.services.tickets.forms")
     _options = Late("app.services.tickets.options")
     _reads = Late("app.services.tickets.reads")
+    _undo = Late("app.services.tickets.undo")
 
 
 class TicketServices:
@@ -40,6 +42,7 @@ class TicketServices:
         self.options = partial(_options.ticket_options, db)
         self.export = partial(_export.export_tickets, db)
 
+        self.undo = partial(_undo.undo, db)
         self.assign_many = partial(_batch.assign_many, db)
         self.move_many = partial(_batch.move_many, db)
         self.log = partial(_forms.log_ticket, db)

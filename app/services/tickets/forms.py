@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.db import tables as t
 from app.db.engine import Database
-from app.db.records import merge, next_number
+from app.db.records import act_of, merge, next_number, time_of
 from app.db.sla import load_priority_matrix, load_target_book
 from app.db.tickets.store import has_children, held_row, insert_ticket, load_codes, parent_of
 from app.domain.changes_made import Changes, Touched
@@ -78,8 +78,8 @@ def log_ticket(db: Database, draft: TicketDraft, *, op_id: str | None = None) ->
     assignee = clean(draft.assignee, "assignee", longest=_SHORT) if draft.assignee else None
 
     def run(conn: Connection) -> Changes:
-        now = db.now()
-        opened = moment(db, draft.opened_at)
+        now = time_of(conn)
+        opened = moment(now, draft.opened_at)
         codes = load_codes(conn)
         agency = code_of(codes.agencies, draft.agency_id, "agency")
         if draft.service_id is not None:
@@ -96,7 +96,7 @@ def log_ticket(db: Database, draft: TicketDraft, *, op_id: str | None = None) ->
             child=draft.parent_id is not None,
             group_id=draft.group_id,
         )
-        first = Event(1, K.OPENED, opened, now, db.actor.login, "", None, agency, None)
+        first = Event(1, K.OPENED, opened, now, db.actor.login, "", None, agency, None, act_of(conn))
         projection = project(facts, [first], load_target_book(conn), codes.agencies, codes.services, codes.groups)
         number = next_number(conn, "INC" if draft.kind is TicketKind.INCIDENT else "REQ")
         row = {

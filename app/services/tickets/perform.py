@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from app.db.engine import Database
-from app.db.records import Stale
+from app.db.records import Stale, act_of, time_of
 from app.db.sla import load_target_book
 from app.db.tickets.store import Codes, append_events, events_of, facts_of, held_row, load_codes, write_projection
 from app.domain.changes_made import Changes, Touched
@@ -96,15 +96,15 @@ def record(
 ) -> int:
     """Append the events, project the ticket and write it; returns its new version.
 
-    `more`: columns no event carries. Instants are the database's clock, never before the last event:
-    two computers' clocks may differ, the order of what happened may not.
+    `more`: columns that no event carries, or that are as they were before any event carried them. Instants are the
+    database's time, never before the last event.
     """
-    now = db.now()
+    now = time_of(ticket.conn)
     last = max((event.occurred_at for event in ticket.events), default=now)
     occurred = max(at or now, last)
     seq = max((event.seq for event in ticket.events), default=0)
     new = [
-        Event(seq + i, kind, occurred, now, db.actor.login, "", old, value, note)
+        Event(seq + i, kind, occurred, now, db.actor.login, "", old, value, note, act_of(ticket.conn))
         for i, (kind, old, value, note) in enumerate(events, 1)
     ]
     append_events(ticket.conn, ticket.id, new)
@@ -112,6 +112,8 @@ def record(
     facts = facts_of(ticket.conn, [ticket.id])[ticket.id]
     if more and "parent_id" in more:
         facts = replace(facts, child=more["parent_id"] is not None)
+    told = {name: more[name] for name in ("first_contact", "resolution_code") if more and name in more}
+    facts = replace(facts, **told)
     codes = ticket.codes
     projection = project(
         facts, ticket.events, load_target_book(ticket.conn), codes.agencies, codes.services, codes.groups
@@ -142,12 +144,11 @@ def perform(
     return db.write(run, what=f"ticket {act.value}", about=ticket_id, op_id=op_id)
 
 
-def moment(db: Database, at: datetime | None) -> datetime:
+def moment(now: datetime, at: datetime | None) -> datetime:
     """Return the instant at which something happened: now, or an earlier one that somebody entered.
 
     Raises `InputError` for the future.
     """
-    now = db.now()
     if at is None:
         return now
     if at.tzinfo is None:

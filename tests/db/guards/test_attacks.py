@@ -47,7 +47,7 @@ def change(number: str, kind: str = "normal", scope: str = "extensive", more: st
     return CHANGE.format(number=number, type=kind, scope=scope, more=more, values=values)
 
 
-def event(more: str = "", values: str = "", occurred: str = ":now") -> str:
+def event(more: str = "", values: str = "", occurred: str = "app_now()") -> str:
     return (
         f"INSERT INTO ticket_event (ticket_id, seq, kind, occurred_at, recorded_at{more})"
         f" VALUES (1, 7, 'comment', {occurred}, :now{values})"
@@ -195,6 +195,15 @@ BOTH: list[tuple[str, str, str, str]] = [
     ("xann", "event of another actor", event(", actor", ", 'xbob'"), "42501"),
     ("xada", "even an administrator signs as author", event(", author", ", 'xbob'"), "42501"),
     ("xann", "event in the future", event(occurred=":soon"), "LL004"),
+    ("xann", "event before the opening", event(occurred=":past"), "LL004"),
+    ("xann", "event under another act", event(", op_id", ", 'o0'"), "42501"),
+    ("xann", "takes back what no act did", event(", new_value", ", 'o0'").replace("comment", "retraction"), "42501"),
+    (
+        "xada",
+        "takes it back as administrator",
+        event(", new_value", ", 'o0'").replace("comment", "retraction"),
+        "42501",
+    ),
     ("xrob", "reader adds an event", event(), "42501"),
     ("xann", "rewrites an event", "UPDATE ticket_event SET note = 'x' WHERE id = 1", "42501"),
     ("xada", "rewrites an event as administrator", "UPDATE ticket_event SET occurred_at = :past WHERE id = 1", "42501"),
