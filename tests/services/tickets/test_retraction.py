@@ -193,13 +193,18 @@ def test_the_history_shows_what_was_taken_back(db: Database, world: World) -> No
     told = [(e.what, e.text, e.undone_by, e.undone_at) for e in reads.history(db, id)]
     now = world.clock.now
     assert told == [
-        ("Opened", "Opened for DOA.", "", None),
+        ("Opened", "Opened for DOA Department DOA.", "", None),
         ("Comment", "Mine", "", None),
         ("Field", "Title changed.", "tester", now),
         ("Field", "Description changed.", "tester", now),
         ("Field", "Category changed.", "tester", now),
-        ("Service", "Service MAIL.", "tester", now),
-        ("Taken back", "Took back: Title changed. Description changed. Category changed. Service MAIL.", "", None),
+        ("Service", "Service Service MAIL.", "tester", now),
+        (
+            "Taken back",
+            "Took back: Title changed. Description changed. Category changed. Service Service MAIL.",
+            "",
+            None,
+        ),
     ]
     assert made_at == now - timedelta(minutes=3)
 
