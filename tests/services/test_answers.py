@@ -26,6 +26,7 @@ from app.domain.eastern import local_date
 from app.domain.figures.values import ReportQuery
 from app.domain.periods import Period
 from app.domain.report_table import ReportTable
+from app.domain.tickets.grouping import GroupKey
 from app.domain.tickets.values import TicketFilter
 from app.domain.vocabulary import Metric
 from app.services.api import Services
@@ -61,6 +62,7 @@ READS: dict[str, Callable[[Services, Path], Any]] = {
     "find_records": lambda s, _: [s.find_records(kind, "a", 5) for kind in ("ticket", "change", "agency", "person")],
     "export_table": lambda s, folder: s.export_table(TABLE, folder / "table.csv"),
     "tickets.list_ids": lambda s, _: s.tickets.list_ids(TicketFilter()),
+    "tickets.list_groups": lambda s, _: s.tickets.list_groups(TicketFilter(), GroupKey.DUE),
     "tickets.list_rows": lambda s, _: s.tickets.list_rows(s.tickets.list_ids(TicketFilter())[:50]),
     "tickets.counts": lambda s, _: s.tickets.counts(),
     "tickets.find": lambda s, _: s.tickets.find(_ticket(s)),

@@ -30,7 +30,9 @@ from sqlalchemy import (
 from app.db import tables as t
 from app.db.conditions import id_in
 from app.db.tickets.deadlines import back_from_hold, deadline_conditions, next_due
+from app.db.tickets.order import grouped, named_order
 from app.db.tickets.search import Query, parse, search_condition
+from app.domain.tickets.grouping import GroupedIds, GroupKey
 from app.domain.tickets.values import FigureFilter, QuickCounts, Sort, SortKey, TicketFilter, TicketRow
 from app.domain.vocabulary import HoldReason, Metric, Priority, TicketKind, TicketState
 
@@ -63,8 +65,14 @@ def ticket_ids(
     query = parse(filter.text) if filter.text.strip() else None
     where = _conditions(conn, filter, query, login, now)
     found = array("q")
-    order = _order(sort)
-    if conn.dialect.name == "sqlite" and filter.open_only and (filter.breached or filter.due_before is not None):
+    named = named_order(conn.dialect.name, sort.key, descending=sort.descending)
+    order: list[Any] = list(named or _order(sort))
+    if (
+        named is None
+        and conn.dialect.name == "sqlite"
+        and filter.open_only
+        and (filter.breached or filter.due_before is not None)
+    ):
         # the plus keeps SQLite from walking every ticket in this order instead of the few that are open and due
         order = [text(f"+{clause}") for clause in map(str, order)]
     parts: list[tuple[list[ColumnElement[bool]], Sequence[Any]]] = [([], order)]
@@ -81,6 +89,34 @@ def ticket_ids(
     if query is not None and query.numbers:
         found = _exact_first(conn, found, query)
     return found
+
+
+def grouped_ids(
+    conn: Connection,
+    filter: TicketFilter,
+    by: GroupKey,
+    sort: Sort | None = None,
+    limit: int | None = None,
+    *,
+    login: str = "",
+    now: datetime,
+    day_end: datetime,
+) -> GroupedIds:
+    """Return ids of the tickets in the filter group by group, inside of each group in order, and the groups.
+
+    As `ticket_ids`; `day_end`: end of the Eastern day.
+    """
+    sort = sort or Sort()
+    query = parse(filter.text) if filter.text.strip() else None
+    where = _conditions(conn, filter, query, login, now)
+    order: list[Any] = named_order(conn.dialect.name, sort.key, descending=sort.descending) or _order(sort)
+    if sort.key in _NULLABLE:
+        order = [_T[sort.key.value].is_(None), *order]
+    elif sort.key is SortKey.NEXT:
+        due = next_due()
+        first, by_id = (due.desc(), _T.id.desc()) if sort.descending else (due.asc(), _T.id.asc())
+        order = [due.is_(None), first, by_id]
+    return grouped(conn, by, where, order, limit, is_open=_OPEN, now=now, day_end=day_end)
 
 
 def _ids(conn: Connection, query: Select[Any]) -> array[int]:

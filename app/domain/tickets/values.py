@@ -22,6 +22,19 @@ class SortKey(StrEnum):
     PRIORITY = "priority"
     NUMBER = "number"
     NEXT = "next_due"  # of any clock; has no index, so it is worked out for the open tickets
+    TITLE = "title"
+    STATE = "state"
+    AGENCY = "agency"
+    ASSIGNEE = "assignee"
+    SERVICE = "service"
+    GROUP = "group"
+    KIND = "kind"
+    CALLER = "caller"
+    CHANNEL = "channel"
+    CATEGORY = "category"
+    HOLD = "hold_reason"
+    RESOLVED = "resolved_at"
+    REOPENED = "reopen_count"
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,7 @@ class TicketServices:
 
     def __init__(self, db: Database) -> None:
         self.list_ids = partial(_reads.list_ids, db)
+        self.list_groups = partial(_reads.list_groups, db)
         self.list_rows = partial(_reads.list_rows, db)
         self.counts = partial(_reads.counts, db)
         self.find = partial(_reads.find_ticket, db)

@@ -17,6 +17,7 @@ from app.db.tickets.store import events_of, facts_of, load_codes
 from app.domain.eastern import local_date, midnight
 from app.domain.names import Names
 from app.domain.sla.clock import read_clock
+from app.domain.tickets.grouping import GroupedIds, GroupKey
 from app.domain.tickets.history import Trail, referred, tell
 from app.domain.tickets.projection import Event, drafts_of, read_story
 from app.domain.tickets.states import allowed_acts
@@ -44,6 +45,21 @@ def list_ids(
     """Return ids of a filter in order; `work` can cancel the running query."""
     with db.read(work) as conn:
         return ticket_list.ticket_ids(conn, filter, sort, limit, login=db.actor.login, now=db.now())
+
+
+def list_groups(
+    db: Database,
+    filter: TicketFilter,
+    by: GroupKey,
+    sort: Sort | None = None,
+    limit: int | None = None,
+    work: Work | None = None,
+) -> GroupedIds:
+    """Return ids of a filter group by group, in order, and the groups; `work` can cancel the running query."""
+    now = db.now()
+    day_end = midnight(local_date(now) + timedelta(days=1))
+    with db.read(work) as conn:
+        return ticket_list.grouped_ids(conn, filter, by, sort, limit, login=db.actor.login, now=now, day_end=day_end)
 
 
 def list_rows(db: Database, ids: Sequence[int], work: Work | None = None) -> list[TicketRow]:
