@@ -145,6 +145,7 @@ def make_window(app: QApplication, settings: Settings | None = None, hook: Excep
     else:
         theme.set_mode(look)
         theme.set_scale(scale)
+    theme.set_density(settings.get("density"))
     jobs = JobRunner()
     window = MainWindow(jobs, settings, theme, CommandRegistry(), hook)
     jobs.setParent(window)

@@ -12,6 +12,7 @@ from app.errors import LongleafError
 from app.ui.look.plain import Label
 from app.ui.tab import Tab, TabTarget
 from app.ui.tables.columns import Column
+from app.ui.tables.data_table import DataTable
 from app.ui.tables.small_table import SmallTable
 from app.ui.tables.window_model import TableSort
 from app.ui.tables.window_table import WindowedTable
@@ -41,6 +42,7 @@ class ListTab(Tab):
         table.typed.connect(self._typed)
         table.selection_settled.connect(self.chosen)
         table.opened.connect(self.open_record)
+        table.told.connect(self.messages.info)
 
     def read_detail(self) -> None:
         """Read the record with the focus; nothing where there are no details."""
@@ -75,16 +77,26 @@ class ListTab(Tab):
             self.want(target.id)
 
     def place(self) -> object:
-        """Return what is searched for, and the row with the focus."""
-        return (self.search.text(), self.table.current_id()) if self.built else None
+        """Return what is searched for, the order, and the rows with the focus, selected and at the top."""
+        return (self.search.text(), self.table.sort_by, self.table.place()) if self.built else None
 
     def restore_place(self, place: Any) -> None:
-        """Search for the same again, and go to the same row."""
+        """Search for the same again, in the same order, and go to the same rows."""
         if place is not None:
-            text, current = place
+            text, sort, rows = place
             self.search.setText(text)
-            if current is not None:
-                self.want(current)
+            if sort != self.table.sort_by:
+                self.table.order_by(sort)
+            self.table.restore_place(rows)
+
+    def shown_list(self) -> DataTable | None:
+        """Return the list."""
+        return self.table if self.built else None
+
+    def renew(self) -> None:
+        """Put the list into its order when it is read again."""
+        if self.built:
+            self.table.renew()
 
     # --- what commands ask ------------------------------------------------------------------------
     def has_current(self) -> bool:

@@ -39,7 +39,11 @@ class Setting:
 #: Settings of the window itself; tabs hand in their own.
 WINDOW_SETTINGS: tuple[Setting, ...] = (
     Setting(
-        "look", "system", "Look", "Appearance", (("system", "As the desktop"), ("light", "Light"), ("dark", "Dark"))
+        "look",
+        "system",
+        "Look",
+        "Appearance",
+        (("system", "As the desktop"), ("light", "Light"), ("dark", "Dark"), ("contrast", "High contrast")),
     ),
     Setting(
         "text_size",
@@ -48,6 +52,13 @@ WINDOW_SETTINGS: tuple[Setting, ...] = (
         "Appearance",
         tuple((n, f"{n} %") for n in (90, 100, 115, 130, 150, 200)),
         "Everything grows with the text.",
+    ),
+    Setting(
+        "density",
+        "usual",
+        "Rows of lists",
+        "Appearance",
+        (("usual", "Usual"), ("compact", "Compact"), ("roomy", "Roomy")),
     ),
     Setting(
         "start_tab", "last", "Start with", "Appearance", (("last", "The tab open last"), ("first", "The first tab"))

@@ -23,6 +23,7 @@ from app.work import Work
 
 if TYPE_CHECKING:
     from app.services.api import Services
+    from app.ui.tables.data_table import DataTable
 
 T = TypeVar("T")
 
@@ -133,6 +134,13 @@ class Tab(Writing):
 
     def restore_place(self, place: Any) -> None:
         """Go to a place that `place` gave, now or once what it needs is read."""
+
+    def shown_list(self) -> DataTable | None:
+        """Return the list in view, which the commands of lists act on; None on a page without one."""
+        return None
+
+    def renew(self) -> None:
+        """Put lists into their order, because they are asked to be read again; called before that."""
 
     def focus_first(self) -> None:
         """Put the keyboard where work begins; called when the tab is chosen by keyboard."""

@@ -36,6 +36,7 @@ from app.ui.shell.about import AboutDialog, ShortcutsDialog
 from app.ui.shell.exception_hook import ExceptionHook
 from app.ui.shell.history import History, Place
 from app.ui.shell.job_status import Elided, JobStatus
+from app.ui.shell.list_commands import list_commands
 from app.ui.shell.live import LiveFeed
 from app.ui.shell.notifications import Notifications
 from app.ui.shell.palette import Palette, Provider
@@ -43,6 +44,7 @@ from app.ui.shell.settings_dialog import SettingsDialog
 from app.ui.shell.window_commands import place_commands, tab_commands, window_commands
 from app.ui.shell.window_keys import WindowKeys
 from app.ui.tab import Context, Navigator, Tab, TabSpec, TabTarget
+from app.ui.tables.data_table import DataTable
 
 _LONG = 10.0  # seconds
 _SEARCH, _SEARCH_SHORT = "Search or run a command   Ctrl+K", "Ctrl+K"
@@ -84,7 +86,7 @@ class MainWindow(QMainWindow):
         self.notifications = Notifications(self.windowIcon(), self)
         self._build()
         self._connect()
-        commands.add([*window_commands(self), *place_commands(self.history)], WINDOW)
+        commands.add([*window_commands(self), *list_commands(self), *place_commands(self.history)], WINDOW)
         self._fill_menus()
         self._look_changed()
         self._restore_geometry()
@@ -244,6 +246,11 @@ class MainWindow(QMainWindow):
             self.stack.addWidget(made)
         return self.tabs[tab_id]
 
+    def shown_list(self) -> DataTable | None:
+        """Return the list in view; None on a page without one."""
+        tab = self.tabs.get(self._shown_id)
+        return tab.shown_list() if tab is not None and tab.built else None
+
     def show_tab(self, tab_id: str) -> None:
         """Make a tab the current one."""
         for at in range(self.bar.count()):
@@ -310,7 +317,9 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def refresh_all(self) -> None:
-        """Read again what is shown."""
+        """Read again what is shown, in its order."""
+        for tab in self.tabs.values():
+            tab.renew()
         self._note_in_tabs(Changes(Touched.EVERYTHING))
         if self._live is not None:
             self._live.look()
@@ -396,6 +405,8 @@ class MainWindow(QMainWindow):
             self.theme.set_mode(self.settings.get("look"))
         elif key == "text_size":
             self.theme.set_scale(self.settings.get("text_size") / 100)
+        elif key == "density":
+            self.theme.set_density(self.settings.get("density"))
         elif key == "refresh_seconds" and self._live is not None:
             self._live.set_seconds(self.settings.get("refresh_seconds"))
 

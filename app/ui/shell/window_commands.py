@@ -121,7 +121,12 @@ def window_commands(window: WindowHost) -> list[Command]:
             checked=partial(_is, window, "look", mode),
         )
         for number, (mode, title) in enumerate(
-            (("system", "Look as the des&ktop"), ("light", "&Light look"), ("dark", "&Dark look"))
+            (
+                ("system", "Look as the des&ktop"),
+                ("light", "&Light look"),
+                ("dark", "&Dark look"),
+                ("contrast", "&High contrast"),
+            )
         )
     ]
     return [

@@ -84,6 +84,7 @@ class DataTable(QTableView):
         self._widths: list[int] = [0] * len(self.columns)
         self._fitting = False
         self._mending = False
+        self._renewed = False
         self._focused = False  # the list has the focus, or only lent it to a menu
         self._place = Place()
         self._anew = False  # another filter: what has the focus may be gone for good
@@ -547,9 +548,15 @@ class DataTable(QTableView):
     def _let_go(self) -> None:
         """Take out of the list what left it, because the focus is elsewhere."""
 
-    def focused(self) -> bool:
-        """Return whether somebody works in the list: then its order does not change by itself."""
-        return self._focused
+    def steady(self) -> bool:
+        """Return whether rows are to keep their order in what is read now: somebody works in the list."""
+        renewed, self._renewed = self._renewed, False
+        return self._focused and not renewed
+
+    def renew(self) -> None:
+        """Bring the rows into their order although somebody works in the list, also those that are read next."""
+        self._settle_order()
+        self._renewed = True
 
     # --- copying ----------------------------------------------------------------------------------
     @Slot()

@@ -225,7 +225,7 @@ class SmallTable(DataTable):
     def set_rows(self, rows: Sequence[Any]) -> None:
         """Show these rows; selection and place stay by id, and the order while somebody works in the list."""
         current = self.current_id()
-        keep = frozenset(() if current is None else (current,)) if self.focused() else None
+        keep = frozenset(() if current is None else (current,)) if self.steady() else None
         self.rows.set_rows(rows, keep=keep)
         self._say_if_empty()
 

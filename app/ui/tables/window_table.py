@@ -57,13 +57,9 @@ class WindowedTable(DataTable):
         self._anew = filter != self.rows.filter
         self.rows.show(filter, self.sort_by)
 
-    def refresh(self, *, anew: bool = False) -> None:
-        """Read again; selection and place stay. While somebody works in the list rows keep their order.
-
-        `anew`: also the order, as F5 asks.
-        """
-        current = self.current_id()
-        steady = self.focused() and not anew
+    def refresh(self) -> None:
+        """Read again; selection and place stay. While somebody works in the list rows keep their order."""
+        current, steady = self.current_id(), self.steady()
         self.rows.refresh(steady=steady, keep=frozenset((current,)) if steady and current is not None else frozenset())
 
     def select_id(self, row_id: int) -> bool:

@@ -324,6 +324,11 @@ class FiguresTab(Tab):
         focused = next((table for table in tables if table.hasFocus()), tables[0] if tables else None)
         return None if focused is None else (focused.accessibleName(), focused)
 
+    def shown_list(self) -> SmallTable | None:
+        """Return the table of the page in view."""
+        shown = self.shown_table() if self.built else None
+        return shown[1] if shown is not None else None
+
     def go_older(self) -> None:
         """Show the figures of the period before."""
         self.chooser.go_older()
