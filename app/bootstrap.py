@@ -41,23 +41,16 @@ log = logging.getLogger("longleaf.window")
 #: record that the palette finds and the tab opens.
 TABS: tuple[tuple[str, str, str, str, str, str], ...] = (
     ("tickets", "Tickets", "tickets", "app.views.tickets.view:TicketsTab", "Incidents and service requests", "ticket"),
-    ("changes", "Change Calendar", "calendar", "app.views.changes.view:ChangesTab", "Changes and the CAB", "change"),
+    ("changes", "Calendar", "calendar", "app.views.changes.view:ChangesTab", "Changes and the CAB", "change"),
     (
         "agencies",
-        "BRM Matrix",
+        "Agencies",
         "agencies",
         "app.views.agencies.view:AgenciesTab",
         "Agencies and who looks after them",
         "agency person",
     ),
-    (
-        "figures",
-        "SLA Reports",
-        "reports",
-        "app.views.figures.view:FiguresTab",
-        "Figures and service review packets",
-        "",
-    ),
+    ("figures", "Reports", "reports", "app.views.figures.view:FiguresTab", "Figures and service review packets", ""),
 )
 _BETWEEN = 20  # ms between two steps of what is prepared
 _LOOK = 500  # ms between two looks whether there is a workspace by now
@@ -132,6 +125,8 @@ def build_context(window: MainWindow, services: Services) -> Context:
         may=services.opening.may,
         actor=services.opening.actor,
         last_acts=window.last_acts,
+        person=services.opening.name,
+        roles=services.opening.roles_text,
     )
 
 
@@ -163,6 +158,7 @@ def host(window: MainWindow, services: Services, *, live: bool = True) -> None:
         workspace=services.opening.place,
         providers=providers(services),
         live=feed,
+        chip="SAMPLE" if services.opening.sample else "READ-ONLY" if services.opening.warning else "",
     )
 
 

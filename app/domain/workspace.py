@@ -10,13 +10,26 @@ from app.domain.vocabulary import Role
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """Name of the place, login and roles of the person; `warning`, `hint`: empty, or why nothing can be saved."""
+    """Name of the place, login and roles of the person; `warning`, `hint`: empty, or why nothing can be saved.
+
+    `name`: of the person, where it is known; `sample`: whether the records are invented.
+    """
 
     place: str
     actor: str
     roles: frozenset[Role]
     warning: str = ""
     hint: str = ""
+    name: str = ""
+    sample: bool = False
+
+    @property
+    def roles_text(self) -> str:
+        """Return the roles in words: "Service desk agent", "Service desk agent and 2 more"."""
+        held = [role.label for role in Role if role in self.roles]
+        if len(held) == len(Role):
+            return "all roles"
+        return held[0] if len(held) == 1 else f"{held[0]} and {len(held) - 1} more" if held else "no role"
 
     def may(self, right: str) -> bool:
         """Return whether this person has a right by its name (see `app.domain.rights`)."""

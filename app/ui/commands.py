@@ -180,6 +180,15 @@ class CommandRegistry(QObject):
         """Return (scope, command) of all, or of one scope, in the order they were added."""
         return [(b.scope, b.command) for b in self._bound.values() if scope is None or b.scope == scope]
 
+    def actions(self) -> list[QAction]:
+        """Return the actions of all commands."""
+        return [bound.action for bound in self._bound.values()]
+
+    def by_shortcut(self, shortcut: str) -> Command | None:
+        """Return the command that a shortcut stands for in the current tab."""
+        found = [b for b in self._bound.values() if b.command.shortcut == shortcut and b.scope in (WINDOW, self.scope)]
+        return found[0].command if found else None
+
     def usable(self) -> list[Command]:
         """Return the commands that can be run now; the palette lists them."""
         self.refresh_now()

@@ -23,13 +23,14 @@ from app.clock import utc_now
 from app.errors import LongleafError
 from app.ui.jobs import Failure
 from app.ui.look import theme
+from app.ui.look.elevation import Shadow
 from app.ui.toast import MessageLevel, Toast
 
 _SHOWN = 3
 _KEPT = 100
 _GAP = 4
 _EDGE = 10  # pixels between a toast and the edge of what it lies over
-_WIDEST = 620
+_WIDEST, _LEAST = 620, 440
 _FIELDS: tuple[type[QWidget], ...] = (QLineEdit, QAbstractSpinBox, QComboBox, QPlainTextEdit, QTextEdit)
 
 #: Where toasts may lie (in the coordinates of the widget they lie over), and what there must stay free.
@@ -73,6 +74,8 @@ class Messages(QWidget):
         """Lie over a widget from now on; `area` is asked where, whenever something is said or moves."""
         self._over, self._area = widget, area
         self.setParent(widget)
+        self.hide()
+        self._shadow = Shadow(self)
         widget.installEventFilter(self)
         app = QApplication.instance()
         if isinstance(app, QApplication):
@@ -99,7 +102,9 @@ class Messages(QWidget):
         if over is None or self._area is None or not self._toasts:
             return
         area, free = self._area()
-        widest = max(160, min(theme.px(_WIDEST), min(area.width(), over.width()) - 2 * _EDGE))
+        # Wider than a narrow list rather than one word a line.
+        room = max(area.width() - 2 * _EDGE, min(over.width() - 2 * _EDGE, theme.px(_LEAST)))
+        widest = min(theme.px(_WIDEST), room)
         for toast in self._toasts:
             toast.fit(widest)
         self._layout.activate()

@@ -71,6 +71,8 @@ class Context:
     may: Callable[[str], bool]
     actor: str = ""
     last_acts: LastActs = field(default_factory=LastActs)
+    person: str = ""  # the name of whoever is at work
+    roles: str = ""  # in words
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,7 +103,8 @@ class Toast(QFrame):
         self.setStyleSheet(
             f"QFrame#toast {{ background: {ground}; border: 1px solid {line}; border-left: 4px solid {tone};"
             f" border-radius: 6px; }} QFrame#toast QLabel {{ background: transparent; border: 0; }}"
-            f" QLabel#cap {{ border: 1px solid {line}; border-radius: 3px; color: {muted}; padding: 0 4px; }}"
+            f" QFrame#toast QLabel#cap {{ border: 1px solid {line}; border-radius: 3px; color: {muted};"
+            f" padding: 0 4px; }}"
         )
 
     def fit(self, widest: int) -> None:

@@ -116,11 +116,11 @@ def test_a_file_that_is_moved_away_is_not_written_to(open_window: Opener, desk: 
     tab = seen(window)
     path = desk.url.database or ""
     os.rename(path, f"{path}.away")
-    qtbot.waitUntil(window.connection.isVisible, timeout=8000)
+    qtbot.waitUntil(window.status.connection.isVisible, timeout=8000)
     assert "does not answer" in window.messages.texts[-1]
     assert window.commands.run("tickets.take")
     wait_idle(window.jobs)
     assert "moved or deleted" in window.messages.texts[-1]
     os.rename(f"{path}.away", path)
-    qtbot.waitUntil(lambda: not window.connection.isVisible(), timeout=8000)
+    qtbot.waitUntil(lambda: not window.status.connection.isVisible(), timeout=8000)
     assert tab.table.rows.state == "ready"

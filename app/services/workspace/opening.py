@@ -5,11 +5,11 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.db import connect, workspace
+from app.db import connect, names, workspace
 from app.db.address import sqlite_path
 from app.db.engine import SCHEMA_HEAD, Database, open_database
 from app.db.errors import NotAWorkspace
@@ -73,7 +73,15 @@ def open_for_window(url: str) -> tuple[Database | None, Opening | None]:
     if found != SCHEMA_HEAD:
         warning = f"The workspace has schema {found}; this program writes {SCHEMA_HEAD}. Nothing can be saved here."
         hint = "Run 'longleaf db upgrade', or install the newer Longleaf."
-    return db, Opening(db.place, db.actor.login, db.actor.roles, warning, hint)
+    return db, replace(described(db), warning=warning, hint=hint)
+
+
+def described(db: Database) -> Opening:
+    """Return what a window has to know of an open workspace: where it is, who is at work, whether it is a sample."""
+    with db.read() as conn:
+        name = names.people(conn, [db.actor.login]).get(db.actor.login, "")
+        sample = workspace.fact(conn, "sample") == "1"
+    return Opening(db.place, db.actor.login, db.actor.roles, name=name, sample=sample)
 
 
 def ensure(db: Database) -> None:

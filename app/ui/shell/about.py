@@ -33,7 +33,7 @@ class ShortcutsDialog(QDialog):
         ]
         rows += [(len(rows) + n, "In lists", what, keys, "") for n, (what, keys) in enumerate(_IN_LISTS)]
         columns: list[Column[tuple[int, str, str, str, str]]] = [
-            Column("where", "Where", "Change Calendar", lambda r: r[1]),
+            Column("where", "Where", "Calendar", lambda r: r[1]),
             Column("what", "Command", "Export the whole filter to a workbook", lambda r: r[2], stretch=True),
             Column("keys", "Shortcut", "Ctrl+Shift+Home", lambda r: r[3]),
         ]

@@ -7,19 +7,9 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QByteArray, QPoint, QRect, QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import (
-    QFrame,
-    QHBoxLayout,
-    QMainWindow,
-    QMenu,
-    QStackedWidget,
-    QTabBar,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QByteArray, QPoint, QRect, QTimer, Signal, Slot
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QShowEvent
+from PySide6.QtWidgets import QMainWindow, QMenu, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from app.domain.changes_made import Changes, Touched
 from app.ui.commands import WINDOW, CommandRegistry
@@ -28,26 +18,31 @@ from app.ui.jobs import Failure, Job, JobRunner
 from app.ui.last_acts import LastAct, LastActs, brief_act
 from app.ui.look import icons, plain
 from app.ui.look.overlay import Overlay
-from app.ui.look.plain import Label
 from app.ui.look.theme import Theme
 from app.ui.messages import Messages, brief
 from app.ui.settings import Settings
 from app.ui.shell.about import AboutDialog, ShortcutsDialog
+from app.ui.shell.bar_parts import DuePromise
+from app.ui.shell.bell_panel import BellPanel
 from app.ui.shell.exception_hook import ExceptionHook
 from app.ui.shell.history import History, Place
-from app.ui.shell.job_status import Elided, JobStatus
+from app.ui.shell.job_status import JobStatus
 from app.ui.shell.list_commands import list_commands
 from app.ui.shell.live import LiveFeed
 from app.ui.shell.notifications import Notifications
 from app.ui.shell.palette import Palette, Provider
 from app.ui.shell.settings_dialog import SettingsDialog
+from app.ui.shell.status_bar import StatusBar
+from app.ui.shell.top_bar import TopBar
 from app.ui.shell.window_commands import place_commands, tab_commands, window_commands
 from app.ui.shell.window_keys import WindowKeys
+from app.ui.shell.window_menu import WindowMenu
 from app.ui.tab import Context, Navigator, Tab, TabSpec, TabTarget
 from app.ui.tables.data_table import DataTable
 
 _LONG = 10.0  # seconds
-_SEARCH, _SEARCH_SHORT = "Search or run a command   Ctrl+K", "Ctrl+K"
+_MINUTE = 60_000  # ms
+_NEW = "Ctrl+N"
 _NO_ANSWER = "The database does not answer."
 
 
@@ -77,7 +72,6 @@ class MainWindow(QMainWindow):
         self._live: LiveFeed | None = None
         self._workspace = ""
         self._shown_id = ""
-        self._menus: dict[str, QMenu] = {}
         self.history = History(self._here, self._go_to_place, self)
         self.keys = WindowKeys(self)
         self.setWindowTitle("Longleaf")
@@ -87,37 +81,21 @@ class MainWindow(QMainWindow):
         self._build()
         self._connect()
         commands.add([*window_commands(self), *list_commands(self), *place_commands(self.history)], WINDOW)
-        self._fill_menus()
+        self.menu.fill()
         self._look_changed()
         self._restore_geometry()
 
     # --- the shell ------------------------------------------------------------------------------
     def _build(self) -> None:
-        self.bar = QTabBar()
-        self.bar.setAccessibleName("Tabs")
-        self.bar.setDrawBase(False)
-        self.bar.setExpanding(False)
-        self.bar.setElideMode(Qt.TextElideMode.ElideNone)
-        self.bar.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.bar.hide()
-        self.search = QToolButton()
-        self.search.setText(_SEARCH)
-        self.search.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.search.setIcon(icons.icon("search", "muted"))
-        self.search.setAccessibleName("Search or run a command")
-        self.search.setProperty("search", True)
-        self.search.clicked.connect(self.show_palette)
-        head = QWidget()
-        row = QHBoxLayout(head)
-        row.setContentsMargins(6, 0, 8, 0)
-        row.addWidget(self.bar)
-        row.addStretch(1)
-        row.addWidget(self.search)
-        rule = QFrame()
-        rule.setProperty("rule", True)
-        rule.setFixedHeight(1)
+        self.top = TopBar()
+        self.menu = WindowMenu(self.commands, self.top.menu_button, self)
+        self.top.menu_button.setMenu(self.menu)
+        self._person_menu = QMenu(self)
+        self._person_menu.setAccessibleName("You")
+        self._person_menu.setToolTipsVisible(True)
+        self.top.person.setMenu(self._person_menu)
         self.stack = QStackedWidget()
-        self.stack.setAccessibleName("Current tab")
+        self.stack.setAccessibleName("Current page")
         self._waiting = QWidget()
         self._waiting.setAccessibleName("Start")
         self.stack.addWidget(self._waiting)
@@ -126,36 +104,44 @@ class MainWindow(QMainWindow):
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for widget in (head, rule):
-            column.addWidget(widget)
+        column.addWidget(self.top)
         column.addWidget(self.stack, 1)
         self.setCentralWidget(middle)
         self.messages.lie_over(middle, self._toast_area)
-        self.job_status = JobStatus(self.jobs)
-        self.place = Elided()
-        self.who = Label()
-        self.connection = Label()
-        status = self.statusBar()
-        status.setAccessibleName("Status")
-        status.setSizeGripEnabled(False)
-        status.addWidget(self.job_status)
-        for permanent in (self.connection, self.place, self.who):
-            status.addPermanentWidget(permanent)
-        status.setContentsMargins(6, 0, 10, 0)
-        self.connection.hide()
-        self.menuBar().setAccessibleName("Menus")
+        self.status = StatusBar(self.jobs)
+        self.setStatusBar(self.status)
+        self._minute = QTimer(self)
+        self._minute.setInterval(_MINUTE)
+        self._minute.timeout.connect(self._tick)
+
+    @property
+    def bar(self) -> QTabBar:
+        """The pages in the top bar."""
+        return self.top.pages
+
+    @property
+    def job_status(self) -> JobStatus:
+        """The list of running jobs."""
+        return self.status.job_status
 
     def _connect(self) -> None:
         self.bar.currentChanged.connect(self._tab_chosen)
         self.navigator.requested.connect(self._go)
         self.navigator.leaving.connect(self.history.leave)
         self.history.changed.connect(self.commands.refresh)
+        self.top.find_asked.connect(self.show_palette)
+        self.top.promise_asked.connect(self._open_promise)
+        self.top.new.asked.connect(self._new_asked)
+        self.top.bell.clicked.connect(self.show_bell)
+        self.messages.changed.connect(self._count_missed)
+        self.keys.alt.connect(self.menu.open)
         self.keys.back.connect(self.history.back)
         self.keys.forward.connect(self.history.forward)
         self.jobs.changed.connect(self._changed)
         self.jobs.failure.connect(self._failure)
         self.jobs.ended.connect(self._job_ended)
-        self.commands.changed.connect(self._fill_menus)
+        self.commands.changed.connect(self._hand_keys_to_window)
+        self.commands.refreshed.connect(self._name_new)
         self.commands.refused.connect(self._refused)
         self.last_acts.changed.connect(self.commands.refresh)
         self.last_acts.refused.connect(self._cannot_undo)
@@ -166,22 +152,22 @@ class MainWindow(QMainWindow):
             self.hook.caught.connect(self._caught)
 
     @Slot()
-    def _fill_menus(self) -> None:
-        """Fill the menu bar: the window's menus, with those of the current tab in the middle."""
-        bar = self.menuBar()
-        bar.clear()  # deletes no menu: each is made once and put in again
-        own = self.commands.menus(WINDOW)
-        first = [title for title in ("&File", "&Edit", "&View") if title in own]
-        last = [title for title in own if title not in (*first, "&Help")]
-        for title in [*first, *self.commands.menus(self.current_id()), *last, "&Help"]:
-            menu = self._menus.get(title)
-            if menu is None:
-                menu = self._menus[title] = QMenu(title, bar)
-                menu.setAccessibleName(title.replace("&", ""))
-                menu.setToolTipsVisible(True)
-            if menu.menuAction() not in bar.actions():
-                bar.addMenu(menu)
-                self.commands.fill_menu(menu, title)
+    def _hand_keys_to_window(self) -> None:
+        """Let shortcuts act in the whole window: menus that are not shown have none."""
+        known = set(self.actions())
+        for action in self.commands.actions():
+            if action not in known:
+                self.addAction(action)
+
+    @Slot()
+    def _name_new(self) -> None:
+        """Name the button for a new record by the command of the page, "New call" where it has none."""
+        command = self.commands.by_shortcut(_NEW)
+        if command is None:
+            self.top.new.set_command("", "New call", "")
+        else:
+            self.top.new.set_command(command.id, command.text or command.plain_title, command.keys)
+        self.top.fit()
 
     def say_waiting(self, title: str, hint: str = "", button: str = "", other: str = "") -> None:
         """Say what the window waits for, or why it cannot show the workspace."""
@@ -198,24 +184,21 @@ class MainWindow(QMainWindow):
         workspace: str,
         providers: Sequence[Provider] = (),
         live: LiveFeed | None = None,
+        chip: str = "",
     ) -> None:
-        """Take the tabs in. Each is made when it is first shown."""
+        """Take the tabs in. Each is made when it is first shown. `chip`: what the workspace is, as "SAMPLE"."""
         self._context, self._providers, self._live = context, tuple(providers), live
         self._workspace = workspace
-        self.place.set_whole(workspace)
-        self.who.setText(context.actor)
-        self.who.setAccessibleName(f"Signed in as {context.actor}")
+        self.show_person(context.person or context.actor, context.roles)
+        self.status.set_workspace(workspace, context.person or context.actor, context.roles, chip=chip)
         self.setWindowTitle(plain.window_title(f"{workspace} - Longleaf"))
-        self.bar.blockSignals(True)
-        for number, spec in enumerate(specs):
-            self._specs[spec.id] = spec
-            at = self.bar.addTab(icons.icon(spec.icon), spec.title)
-            self.bar.setTabData(at, spec.id)
-            self.bar.setTabToolTip(at, f"{spec.hint or spec.title} (Ctrl+{number + 1})")
-            self.bar.setAccessibleTabName(at, spec.title)
-        self.bar.blockSignals(False)
-        self.bar.setVisible(bool(specs))
-        self._fit_head()
+        self._specs = {spec.id: spec for spec in specs}
+        self.top.set_pages(
+            [(s.id, s.title, s.icon, plain.tip(f"{s.hint or s.title} (Ctrl+{n})")) for n, s in enumerate(specs, 1)]
+        )
+        self.top.new.setVisible(bool(specs))
+        self._tick()
+        self._minute.start()
         self.commands.add(tab_commands(self, [spec.title for spec in specs]), WINDOW)
         if live is not None:
             live.changed.connect(self._changed_elsewhere)
@@ -231,8 +214,7 @@ class MainWindow(QMainWindow):
 
     def current_id(self) -> str:
         """Return the id of the current tab; empty before there is one."""
-        at = self.bar.currentIndex()
-        return str(self.bar.tabData(at)) if at >= 0 and self._specs else ""
+        return self.top.page_id() if self._specs else ""
 
     def tab(self, tab_id: str) -> Tab:
         """Return the tab of this id, made if need be."""
@@ -278,7 +260,7 @@ class MainWindow(QMainWindow):
         self._shown_id = tab_id
         self.commands.set_scope(tab_id)
         self.stack.setCurrentWidget(tab)
-        self._fill_menus()
+        self.menu.fill()
         self.messages.settle()
 
     @Slot(object)
@@ -365,13 +347,13 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _lost(self, error: object) -> None:
-        self.connection.setText("No connection")
-        self.connection.show()
+        self.status.connection.setText("No connection")
+        self.status.connection.show()
         self.messages.warning(_NO_ANSWER, f"{error} What is shown may be old; Longleaf keeps trying.")
 
     @Slot()
     def _found(self) -> None:
-        self.connection.hide()
+        self.status.connection.hide()
         self.messages.dismiss(_NO_ANSWER)
         self.messages.info("The database answers again.")
 
@@ -412,32 +394,68 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _look_changed(self) -> None:
-        side = round(self.fontMetrics().height() * 1.1)
-        for sized in (self.bar, self.search):
-            sized.setIconSize(QSize(side, side))
-        self.search.setIcon(icons.icon("search", "muted"))
         self.setWindowIcon(icons.icon("longleaf", "accent"))
-        for at in range(self.bar.count()):
-            self.bar.setTabIcon(at, icons.icon(self._specs[str(self.bar.tabData(at))].icon))
-        QTimer.singleShot(0, self, self._fit_head)  # once the sizes are those of the new font
+        self.top.look_changed()
+        self.status.look_changed()
+        QTimer.singleShot(0, self, self.top.fit)  # once the sizes are those of the new font
+
+    # --- the top bar ------------------------------------------------------------------------------
+    def show_person(self, name: str, roles: str) -> None:
+        """Show who is at work."""
+        self.top.person.set_person(name, roles)
+        self.top.person.show()
+        menu = self._person_menu
+        menu.clear()
+        for text in (name, roles):
+            if text:
+                menu.addAction(plain.caption(text)).setEnabled(False)
+        menu.addSeparator()
+        for command in ("window.settings", "help.shortcuts"):
+            menu.addAction(self.commands.action(command))
+
+    def set_promise(self, promise: DuePromise | None) -> None:
+        """Show the next promise that falls due, on every page."""
+        if self._context is not None:
+            self.top.promise.set_promise(promise, self._context.now())
+            self.top.fit()
+
+    @Slot()
+    def _open_promise(self) -> None:
+        promise = self.top.promise.promise
+        if promise is not None:
+            self.navigator.open(promise.tab, id=promise.id)
+
+    @Slot(str)
+    def _new_asked(self, command: str) -> None:
+        if command:
+            self.commands.run(command)
+        elif "tickets" in self._specs:
+            self.show_tab("tickets")
+            self.commands.run("tickets.log")
+
+    @Slot()
+    def show_bell(self) -> None:
+        """Open what was said and done."""
+        BellPanel(self.messages, self.last_acts, self).open_below(self.top.bell)
+
+    @Slot()
+    def _count_missed(self) -> None:
+        self.top.bell.set_count(self.messages.missed)
+
+    @Slot()
+    def _tick(self) -> None:
+        """A minute has passed."""
+        if self._context is not None:
+            now = self._context.now()
+            if now is not None:
+                self.status.set_now(now)
+                self.top.promise.set_promise(self.top.promise.promise, now)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         handle = self.windowHandle()
         if handle is not None:
             handle.installEventFilter(self.keys)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit_head()
-
-    @Slot()
-    def _fit_head(self) -> None:
-        """Give the tabs their room first: where large text leaves none, the search is named by its key alone."""
-        metrics = self.search.fontMetrics()
-        rest = self.search.iconSize().width() + 60
-        fits = self.bar.sizeHint().width() + metrics.horizontalAdvance(_SEARCH) + rest <= self.width()
-        self.search.setText(_SEARCH if fits else _SEARCH_SHORT)
 
     # --- start and end --------------------------------------------------------------------------
     def _restore_geometry(self) -> None:
@@ -467,6 +485,7 @@ class MainWindow(QMainWindow):
             return
         self.remember()
         self.closing.emit()
+        self._minute.stop()
         if self._live is not None:
             self._live.stop()
         for tab in self.tabs.values():

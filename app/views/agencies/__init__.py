@@ -1,1 +1,1 @@
-"""The BRM Matrix tab: agencies, who looks after them, and what is missing."""
+"""The Agencies tab: agencies, who looks after them, and what is missing."""

@@ -1,4 +1,4 @@
-"""The commands of the BRM Matrix."""
+"""The commands of the Agencies."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the acts and commands of the BRM Matrix may see of it."""
+"""What the acts and commands of the Agencies may see of it."""
 
 from __future__ import annotations
 

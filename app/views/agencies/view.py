@@ -1,4 +1,4 @@
-"""The BRM Matrix: agencies by who looks after them, gaps marked, edited in place with dated history."""
+"""The page Agencies: agencies by who looks after them, gaps marked, edited in place with dated history."""
 
 from __future__ import annotations
 

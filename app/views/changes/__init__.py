@@ -1,1 +1,1 @@
-"""The Change Calendar tab: changes over the weeks, what lies behind them, and the CAB's agenda."""
+"""The Calendar tab: changes over the weeks, what lies behind them, and the CAB's agenda."""

@@ -1,4 +1,4 @@
-"""The commands of the Change Calendar."""
+"""The commands of the Calendar."""
 
 from __future__ import annotations
 

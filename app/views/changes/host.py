@@ -1,4 +1,4 @@
-"""What the acts, moves and commands of the Change Calendar may see of it."""
+"""What the acts, moves and commands of the Calendar may see of it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The Change Calendar: weeks of changes with what lies behind them, the agenda and one change beside it."""
+"""The Calendar: weeks of changes with what lies behind them, the agenda and one change beside it."""
 
 from __future__ import annotations
 

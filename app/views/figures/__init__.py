@@ -1,1 +1,1 @@
-"""The SLA Reports tab: figures of a period, charts, and the service review packet."""
+"""The Reports tab: figures of a period, charts, and the service review packet."""

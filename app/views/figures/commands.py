@@ -1,4 +1,4 @@
-"""The commands of the SLA Reports."""
+"""The commands of the Reports."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""When the commands of the SLA Reports can be run."""
+"""When the commands of the Reports can be run."""
 
 from __future__ import annotations
 

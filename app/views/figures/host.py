@@ -1,4 +1,4 @@
-"""What the conditions, exports and commands of the SLA Reports may see of the tab."""
+"""What the conditions, exports and commands of the Reports may see of the tab."""
 
 from __future__ import annotations
 

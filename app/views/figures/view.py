@@ -1,4 +1,4 @@
-"""The SLA Reports: a period and whose figures above; figures, backlog, trends, lists and the packet as pages."""
+"""The Reports: a period and whose figures above; figures, backlog, trends, lists and the packet as pages."""
 
 from __future__ import annotations
 

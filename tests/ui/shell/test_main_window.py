@@ -89,6 +89,8 @@ class FakeServices:
 
     class opening:
         actor = "tester"
+        name = "Ofelia Adeyemi"
+        roles_text = "Service desk agent"
         place = "test.db"
 
         @staticmethod
@@ -145,14 +147,14 @@ def test_commands_shortcuts_and_menus(window: MainWindow, qtbot: QtBot) -> None:
     window.show_tab("two")
     window.show_tab("one")
     assert window.commands.problems() == []
-    titles = [a.text() for a in window.menuBar().actions()]
+    titles = [a.text() for a in window.menu.actions()]
     assert titles == ["&File", "&Edit", "&View", "&One", "&Go", "&Help"]
     assert window.commands.action("one.new").isEnabled()
     assert not window.commands.action("two.new").isEnabled()
     qtbot.keyClick(window, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
     assert window.current_id() == "two"
     assert QApplication.focusWidget() is Plain.made[1].line
-    assert "&Two" in [a.text() for a in window.menuBar().actions()]
+    assert "&Two" in window.menu.titles
 
 
 def test_clashing_shortcut_and_unreachable_command_are_found(window: MainWindow) -> None:
@@ -459,7 +461,7 @@ def test_first_start_offers_a_workspace(qapp: QApplication, settings: Settings, 
     with qtbot.waitSignal(start.ready, timeout=20_000):
         window.wait_overlay.second.emit()
     assert (tmp_path / "new" / "workspace.db").exists()
-    assert window.place.toolTip().endswith("workspace.db")
+    assert window.status.place.toolTip().endswith("workspace.db")
     window.close()
     start.close()
     window.deleteLater()

@@ -1,4 +1,4 @@
-"""The BRM Matrix as its users go through it."""
+"""The Agencies as its users go through it."""
 
 from __future__ import annotations
 

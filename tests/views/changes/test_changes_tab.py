@@ -1,4 +1,4 @@
-"""The Change Calendar as a coordinator and a change owner go through it."""
+"""The Calendar as a coordinator and a change owner go through it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pictures of the SLA Reports beyond the first page: every page for one agency, a found text, a conflict."""
+"""Pictures of the Reports beyond the first page: every page for one agency, a found text, a conflict."""
 
 from __future__ import annotations
 

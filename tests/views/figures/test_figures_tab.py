@@ -1,4 +1,4 @@
-"""The SLA Reports as their users go through them."""
+"""The Reports as their users go through them."""
 
 from __future__ import annotations
 

@@ -1,0 +1,140 @@
+"""`BellPanel`: what was said and done in this window, newest first, with Undo; opens under the bell."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import partial
+
+from PySide6.QtCore import QPoint, Qt, Slot
+from PySide6.QtGui import QFont, QKeyEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from app.domain.eastern import eastern
+from app.ui.last_acts import ActState, LastAct, LastActs
+from app.ui.look import fonts, theme
+from app.ui.look.plain import Label
+from app.ui.look.tokens import TYPE_SECTION
+from app.ui.messages import Message, Messages
+
+_SHOWN = 40  # of each kind
+
+
+class BellPanel(QFrame):
+    """Closes by Escape or a click elsewhere; Up and Down go from Undo to Undo."""
+
+    def __init__(self, messages: Messages, acts: LastActs, parent: QWidget) -> None:
+        super().__init__(parent, Qt.WindowType.Popup)
+        self._messages, self._acts, self._page = messages, acts, QWidget()
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setObjectName("panel")
+        self.setAccessibleName("Messages and last acts")
+        self._area = QScrollArea()
+        self._area.setWidgetResizable(True)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._area.setAccessibleName("Messages and last acts")
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(1, 1, 1, 1)
+        layout.addWidget(self._area)
+        acts.changed.connect(self._fill)
+        self._fill()
+
+    def open_below(self, button: QWidget) -> None:
+        """Open below a button, within the window."""
+        window = button.window()
+        wide = min(theme.px(460), window.width() - theme.px(24))
+        high = min(self._page.sizeHint().height() + theme.px(8), window.height() - theme.px(120))
+        self.resize(wide, max(theme.px(120), high))
+        at = button.mapToGlobal(QPoint(button.width(), button.height() + theme.px(4)))
+        left = max(window.mapToGlobal(QPoint(0, 0)).x() + theme.px(8), at.x() - wide)
+        self.move(left, at.y())
+        self.show()
+        undos = self._undos()
+        (undos[0] if undos else self).setFocus(Qt.FocusReason.PopupFocusReason)
+        self._messages.seen()
+
+    @Slot()
+    def _fill(self) -> None:
+        page = self._page = QWidget()
+        page.setAccessibleName("Messages and last acts")
+        page.setObjectName("panel_page")
+        grid = QGridLayout(page)
+        margin = theme.px(12)
+        grid.setContentsMargins(margin, margin, margin, margin)
+        grid.setHorizontalSpacing(theme.px(10))
+        grid.setVerticalSpacing(theme.px(6))
+        grid.setColumnStretch(1, 1)
+        said = [message for message in self._messages.past if message.missed or message.text not in self._done()]
+        self._head(grid, "Done by you today")
+        for act in self._acts.entries()[:_SHOWN]:
+            self._act(grid, act)
+        if not self._acts.entries():
+            self._nothing(grid, "Nothing yet. What you do is listed here, with Undo where it can be taken back.")
+        self._head(grid, "Messages")
+        for message in said[:_SHOWN]:
+            self._message(grid, message)
+        if not said:
+            self._nothing(grid, "No messages.")
+        grid.setRowStretch(grid.rowCount(), 1)
+        self._area.setWidget(page)  # deletes the page before
+
+    def _done(self) -> set[str]:
+        return {act.text for act in self._acts.entries()}
+
+    def _head(self, grid: QGridLayout, text: str) -> None:
+        label = Label(text)
+        label.setFont(fonts.sized(TYPE_SECTION, QFont.Weight.Bold))
+        grid.addWidget(label, grid.rowCount(), 0, 1, 3)
+
+    def _nothing(self, grid: QGridLayout, text: str) -> None:
+        label = _muted(text)
+        label.setWordWrap(True)
+        grid.addWidget(label, grid.rowCount(), 0, 1, 3)
+
+    def _act(self, grid: QGridLayout, act: LastAct) -> None:
+        line = grid.rowCount()
+        text = Label(act.text)
+        text.setWordWrap(True)
+        grid.addWidget(_muted(_clock(act.at)), line, 0, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(text, line, 1)
+        if act.can_undo:
+            undo = QPushButton("Undo")
+            undo.setFlat(True)
+            undo.setAccessibleName(f"Undo: {act.text}")
+            undo.clicked.connect(partial(self._acts.undo, act.number))
+            grid.addWidget(undo, line, 2, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignRight)
+        else:
+            words = {ActState.DONE: "Cannot be undone", ActState.UNDOING: "Undoing…", ActState.TAKEN_BACK: "Taken back"}
+            grid.addWidget(_muted(words[act.state]), line, 2, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignRight)
+
+    def _message(self, grid: QGridLayout, message: Message) -> None:
+        line = grid.rowCount()
+        text = Label(f"{message.text}\n{message.hint}".strip())
+        text.setWordWrap(True)
+        grid.addWidget(_muted(_clock(message.at)), line, 0, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(text, line, 1, 1, 2)
+
+    def _undos(self) -> list[QPushButton]:
+        return self.findChildren(QPushButton)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()))
+        undos = self._undos()
+        if event.key() == Qt.Key.Key_Escape:
+            self.close()
+        elif step is not None and undos:
+            focused = next((n for n, undo in enumerate(undos) if undo.hasFocus()), -1)
+            at = max(0, min(focused + step, len(undos) - 1))
+            undos[at].setFocus()
+            self._area.ensureWidgetVisible(undos[at])
+        else:
+            super().keyPressEvent(event)
+
+
+def _muted(text: str) -> Label:
+    label = Label(text)
+    label.setProperty("muted", True)
+    return label
+
+
+def _clock(at: datetime | None) -> str:
+    return f"{eastern(at):%H:%M}" if at is not None else ""

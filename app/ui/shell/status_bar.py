@@ -1,0 +1,92 @@
+"""`StatusBar`: where one is and as whom, whether all is saved, running jobs, and the Eastern time."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from PySide6.QtCore import QTimer, Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QStatusBar, QWidget
+
+from app.domain import words
+from app.domain.eastern import eastern
+from app.ui.jobs import Job, JobRunner, Lane
+from app.ui.look import theme
+from app.ui.look.plain import Label
+from app.ui.look.tokens import STATUS_BAR
+from app.ui.shell.job_status import Elided, JobStatus
+
+_AFTER = 250  # ms: what is saved sooner need not flicker
+_NARROW = 1000  # pixels at 100 %: below, the person stands in the top bar alone
+
+
+class StatusBar(QStatusBar):
+    """24 pixels below every page."""
+
+    def __init__(self, jobs: JobRunner, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._jobs = jobs
+        self.setAccessibleName("Status")
+        self.setSizeGripEnabled(False)
+        self.chip = Label()
+        self.chip.setProperty("tag", True)
+        self.chip.hide()
+        self.place = Elided()
+        self.saved = Label("")
+        self.saved.setAccessibleName("Saving")
+        self.job_status = JobStatus(jobs)
+        self.connection = Label()
+        self.connection.setProperty("error", True)
+        self.connection.hide()
+        self.who = Label()
+        self.clock = Label()
+        for widget in (self.chip, self.place, self.saved, self.job_status):
+            self.addWidget(widget)
+        for widget in (self.connection, self.who, self.clock):
+            self.addPermanentWidget(widget)
+        jobs.started.connect(self._job_started)
+        jobs.ended.connect(self._show_saved)
+        self.look_changed()
+
+    def set_workspace(self, place: str, person: str, roles: str, *, chip: str = "") -> None:
+        """Say where one is and as whom. `chip`: "SAMPLE" or "READ-ONLY", stands before it all."""
+        self.chip.setText(chip)
+        self.chip.setVisible(bool(chip))
+        self.place.set_whole(place)
+        self.who.setText(f"{person}, {roles}" if roles else person)
+        self.who.setAccessibleName(f"Signed in as {person}, {roles}" if roles else f"Signed in as {person}")
+        self.saved.setText("all saved" if person else "")
+        self._fit()
+
+    def set_now(self, now: datetime) -> None:
+        """Show an instant as date and Eastern time, with its zone."""
+        local = eastern(now)
+        self.clock.setText(f"{words.day(local.date(), weekday=True)} {local:%H:%M} {local.tzname()}")
+        self.clock.setAccessibleName(f"It is {self.clock.text()}")
+
+    @Slot()
+    def look_changed(self) -> None:
+        """Take over the sizes of the look."""
+        self.setMinimumHeight(theme.px(STATUS_BAR))
+        self.setContentsMargins(theme.px(12), 0, theme.px(12), 0)
+        self._fit()
+
+    def _fit(self) -> None:
+        self.who.setVisible(bool(self.who.text()) and self.width() >= theme.px(_NARROW))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    # --- saving -----------------------------------------------------------------------------------
+    @Slot(object)
+    def _job_started(self, job: Job[Any]) -> None:
+        if job.lane is Lane.WRITE:
+            QTimer.singleShot(_AFTER, self, self._show_saved)
+
+    @Slot()
+    def _show_saved(self) -> None:
+        if self.saved.text():
+            saving = any(job.lane is Lane.WRITE for job in self._jobs.active())
+            self.saved.setText("saving…" if saving else "all saved")

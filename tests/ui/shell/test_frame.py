@@ -1,0 +1,161 @@
+"""The frame: what the top bar gives up where it is narrow, the due promise, the bell, the status bar."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.ui.jobs import JobRunner
+from app.ui.last_acts import LastActs
+from app.ui.look.theme import Theme
+from app.ui.messages import Messages
+from app.ui.shell.bar_parts import DueChip, DuePromise
+from app.ui.shell.bell_panel import BellPanel
+from app.ui.shell.status_bar import StatusBar
+from app.ui.shell.top_bar import TopBar
+from app.work import Work
+from tests.qt_guards import settle, wait_idle
+from tests.ui.accessibility import problems
+
+NOW = datetime(2026, 11, 24, 15, 42, tzinfo=UTC)
+PROMISE = DuePromise("MI0012", "update", NOW + timedelta(minutes=6), "tickets", 7)
+PAGES = [(name.lower(), name, "tickets", name) for name in ("Home", "Tickets", "Calendar", "Agencies", "Reports")]
+
+
+@pytest.fixture
+def bar(theme: Theme, qtbot: QtBot) -> TopBar:
+    made = TopBar()
+    qtbot.addWidget(made)
+    made.set_pages(PAGES)
+    made.new.set_command("tickets.log", "New call", "Ctrl+N")
+    made.new.show()
+    made.person.set_person("Ofelia Adeyemi", "Service desk agent")
+    made.person.show()
+    made.promise.set_promise(PROMISE, NOW)
+    made.resize(1280, made.height())
+    made.show()
+    return made
+
+
+@pytest.mark.parametrize("scale", [1.0, 1.5, 2.0])
+@pytest.mark.parametrize("width", [940, 1280, 1920, 3840])
+def test_nothing_of_the_bar_is_cut_at_any_size(bar: TopBar, theme: Theme, width: int, scale: float) -> None:
+    theme.set_scale(scale)
+    bar.look_changed()
+    bar.resize(width, bar.height())
+    settle()
+    parts = [bar.menu_button, bar.pages, bar.promise, bar.finder, bar.new, bar.bell, bar.person]
+    edge = 0
+    for part in (part for part in parts if not part.isHidden()):
+        assert part.geometry().left() >= edge, part
+        assert part.width() >= part.sizeHint().width(), part
+        edge = part.geometry().right()
+    assert edge < bar.width()
+    assert bar.height() == round(44 * scale)
+
+
+def test_a_wide_bar_shows_keys_and_a_narrow_one_icons(bar: TopBar) -> None:
+    bar.resize(1920, bar.height())
+    assert (bar.finder.mode, bar.promise.text_shown) == ("wide", "MI0012 update in 6 min")
+    bar.resize(1280, bar.height())
+    assert (bar.finder.mode, bar.pages.tabText(0)) == ("field", "Home")
+    bar.resize(480, bar.height())
+    assert (bar.finder.mode, bar.promise.text_shown, bar.pages.tabText(0)) == ("icon", "6 min", "")
+    assert bar.pages.accessibleTabName(0) == "Home"
+    bar.resize(1280, bar.height())
+    assert (bar.finder.mode, bar.pages.tabText(0)) == ("field", "Home")
+
+
+def test_the_bar_is_accessible(bar: TopBar) -> None:
+    assert problems(bar) == []
+
+
+@pytest.mark.parametrize(
+    ("minutes", "whole", "brief"),
+    [
+        (6, "MI0012 update in 6 min", "6 min"),
+        (0, "MI0012 update in 0 min", "0 min"),
+        (-5, "MI0012 update missed by 5 min", "5 min late"),
+        (125, "MI0012 update in 2 h 5 min", "2 h 5 min"),
+        (3000, "MI0012 update in 2 d", "2 d"),
+    ],
+)
+def test_a_promise_says_its_time(qtbot: QtBot, minutes: int, whole: str, brief: str) -> None:
+    chip = DueChip()
+    qtbot.addWidget(chip)
+    chip.set_promise(PROMISE, PROMISE.due_at - timedelta(minutes=minutes))
+    assert (chip.text_shown, chip.accessibleName()) == (whole, whole)
+    chip.set_short(True)
+    assert chip.text_shown == brief
+    chip.set_promise(None, NOW)
+    assert chip.isHidden()
+
+
+@pytest.fixture
+def panel(qtbot: QtBot) -> Iterator[tuple[BellPanel, LastActs, list[str]]]:
+    window, undone = QWidget(), list[str]()
+    qtbot.addWidget(window)
+    window.resize(900, 600)
+    window.show()
+    messages, acts = Messages(window), LastActs(window, lambda: NOW)
+    acts.add("INC0024002 is assigned to Elena Stroud.", lambda: undone.append("assign"))
+    acts.add("Invitation for 2 December sent.")
+    acts.add("INC0024005 is on hold.", lambda: undone.append("hold"))
+    made = BellPanel(messages, acts, window)
+    made.open_below(window)
+    yield made, acts, undone
+    made.close()
+
+
+def test_the_bell_lists_what_was_done_and_undoes_any_of_it_by_keyboard(
+    panel: tuple[BellPanel, LastActs, list[str]], qtbot: QtBot
+) -> None:
+    made, acts, undone = panel
+    buttons = made.findChildren(QPushButton)
+    assert [button.accessibleName() for button in buttons] == [
+        "Undo: INC0024005 is on hold.",
+        "Undo: INC0024002 is assigned to Elena Stroud.",
+    ]
+    assert QApplication.focusWidget() is buttons[0]
+    qtbot.keyClick(made, Qt.Key.Key_Down)
+    assert QApplication.focusWidget() is buttons[1]
+    qtbot.keyClick(buttons[1], Qt.Key.Key_Space)
+    assert undone == ["assign"]
+    assert [act.can_undo for act in acts.entries()] == [True, False, False]
+    settle()
+    assert len(made.findChildren(QPushButton)) == 1
+    assert problems(made, keyboard=False) == []
+
+
+def test_the_status_bar_says_who_where_and_when(jobs: JobRunner, qtbot: QtBot) -> None:
+    bar = StatusBar(jobs)
+    qtbot.addWidget(bar)
+    bar.resize(1280, 24)
+    bar.set_workspace("sample.db", "Ofelia Adeyemi", "Service desk agent", chip="SAMPLE")
+    bar.set_now(NOW)
+    bar.show()
+    assert (bar.chip.text(), bar.who.text()) == ("SAMPLE", "Ofelia Adeyemi, Service desk agent")
+    assert bar.clock.text() == "Tue 24 Nov 2026 10:42 EST"
+    bar.set_now(datetime(2026, 7, 1, 14, 5, tzinfo=UTC))
+    assert bar.clock.text() == "Wed 1 Jul 2026 10:05 EDT"
+    assert problems(bar) == []
+
+
+def test_the_status_bar_says_while_something_is_saved(jobs: JobRunner, qtbot: QtBot) -> None:
+    bar, said = StatusBar(jobs), list[str]()
+    qtbot.addWidget(bar)
+    bar.set_workspace("sample.db", "Ofelia Adeyemi", "")
+
+    def write(_work: Work) -> None:
+        return None
+
+    jobs.write(bar, write)
+    bar._show_saved()
+    said.append(bar.saved.text())
+    wait_idle(jobs)
+    assert [*said, bar.saved.text()] == ["saving…", "all saved"]
