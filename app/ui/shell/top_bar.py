@@ -109,7 +109,7 @@ class TopBar(QWidget):
         self.promise.set_short("promise short" in folds)
         self.finder.setHidden("find" in folds)
         edge, gap = (4, 2) if "space" in folds else (12, 10)
-        self._row.setContentsMargins(theme.px(8 if edge > 8 else edge), 0, theme.px(edge), 0)
+        self._row.setContentsMargins(theme.px(min(edge, 8)), 0, theme.px(edge), 0)
         self._row.setSpacing(theme.px(gap))
         as_icons = "page icons" in folds
         for at, (title, icon) in enumerate(self._titles):
