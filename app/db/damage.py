@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from sqlalchemy import Connection, text
 
 from app.db.guards.install import expected
+from app.db.search.rows import missing
 from app.db.trail import Problem
 
 
@@ -30,6 +31,12 @@ def missing_guards(conn: Connection) -> Iterator[Problem]:
     missing = expected(conn.dialect.name) - present_triggers(conn)
     for table, trigger in sorted(missing):
         yield Problem("guard", f"Table {table} lacks its trigger {trigger}. Run: longleaf db upgrade")
+
+
+def not_searched(conn: Connection) -> Iterator[Problem]:
+    """Yield each kind of record of which some cannot be found by a search."""
+    for kind, count in missing(conn):
+        yield Problem("search", f"Of table {kind} {count:,} cannot be found by a search. Run: longleaf db upgrade")
 
 
 def file_damage(conn: Connection) -> Iterator[Problem]:

@@ -25,6 +25,7 @@ from app.db import connect
 from app.db.address import holds_password
 from app.db.errors import NotAWorkspace, lacks_schema, retryable, translate
 from app.db.migrations import VERSIONS
+from app.db.search.rows import refresh
 from app.db.tables import op
 from app.db.types import Instant
 from app.domain.changes_made import Changes, Touched
@@ -265,6 +266,7 @@ class Database:
                         if not self._begin_op(conn, ident, what):
                             return value[0] if value else self._first(conn, ident, what, any_act)
                         result = _by(act(conn), ident)
+                        refresh(conn)
                         if op_id is not None:
                             conn.execute(update(op).where(*self._own(ident)).values(result=_encode(result)))
                         value[:] = [result]

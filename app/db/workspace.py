@@ -14,9 +14,13 @@ from sqlalchemy.exc import DBAPIError
 from app.db.engine import SCHEMA_HEAD, SCHEMA_PAST, Database, gate, has_workspace
 from app.db.errors import NotAWorkspace, sqlstate
 from app.db.owner import as_owner
+from app.db.search import rows as search
 from app.db.tables import workspace
+from app.domain.search.normal import FORM
 from app.errors import EnvironmentFault
 
+#: The normal form in which records are kept for the search; another one: they are made anew.
+_SEARCH = "search_form"
 _BOOTSTRAP = Path(__file__).parent / "guards" / "bootstrap.sql"
 
 
@@ -45,10 +49,15 @@ def create(db: Database, fill: Callable[[Connection], None] | None = None) -> No
         now = db.now()
         conn.execute(
             insert(workspace),
-            [{"key": "id", "value": str(uuid.uuid4())}, {"key": "created_at", "value": now.isoformat()}],
+            [
+                {"key": "id", "value": str(uuid.uuid4())},
+                {"key": "created_at", "value": now.isoformat()},
+                {"key": _SEARCH, "value": FORM},
+            ],
         )
         if fill is not None:
             fill(conn)
+            search.refresh(conn)
 
 
 def upgrade(db: Database) -> tuple[str | None, str]:
@@ -67,6 +76,11 @@ def upgrade(db: Database) -> tuple[str | None, str]:
         guards.remove(conn)
         _migrate(conn)
         _install(conn)
+        if fact(conn, _SEARCH) != FORM:
+            search.rebuild(conn)
+            set_fact(conn, _SEARCH, FORM)
+        search.note_missing(conn)
+        search.refresh(conn)
         if conn.dialect.name == "sqlite":
             broken = conn.execute(text("PRAGMA foreign_key_check")).first()
             if broken is not None:

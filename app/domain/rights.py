@@ -101,6 +101,8 @@ RULES: tuple[Rule, ...] = (
     # what every act of writing needs
     ("op", Right(True, ALL, _only("result")), (_AGENT, _BRM, _CAB, _MIP, _CATALOG, _ADMIN)),
     ("number_counter", _edit(), (_AGENT, _BRM, _CAB, _MIP, _CATALOG, _ADMIN)),
+    # what is searched follows from every record
+    ("search_due ticket_search record_search", _edit(delete=True), (_AGENT, _BRM, _CAB, _MIP, _CATALOG, _ADMIN)),
     # tickets
     ("ticket", _edit(fixed="number opened_at source excluded"), (_AGENT, _MIP)),
     ("ticket", _edit(fixed="number"), (_ADMIN,)),

@@ -16,7 +16,7 @@ import click
 import pytest
 
 from app.cli.main import cli
-from app.db.engine import Database
+from app.db.engine import SCHEMA_HEAD, Database
 from tests.cli.conftest import Run
 from tests.services.imports.import_world import list_file
 
@@ -68,14 +68,14 @@ def test_without_a_display_the_window_says_so(run: Run) -> None:
 def test_a_workspace_is_made_checked_and_upgraded(run: Run) -> None:
     made = run("--db", "new.db", "db", "init")
     ready, data = made.stdout.splitlines()
-    assert (made.exit_code, ready) == (0, "new.db: a workspace with schema 0002 is ready.")
+    assert (made.exit_code, ready) == (0, f"new.db: a workspace with schema {SCHEMA_HEAD} is ready.")
     assert data.startswith("It has 27 agencies, ")
     assert "sample values" in data
     bare = run("--db", "bare.db", "db", "init", "--bare").stdout
     assert bare.endswith("It is empty: imports need agencies first.\n")
     assert run("db", "check", "--db", "new.db").stdout == "The workspace is in order.\n"
     assert json.loads(run("db", "check", "--json", "--db", "new.db").stdout) == {"problems": []}
-    assert run("db", "upgrade", "--db", "new.db").stdout == "new.db: schema 0002.\n"
+    assert run("db", "upgrade", "--db", "new.db").stdout == f"new.db: schema {SCHEMA_HEAD}.\n"
 
 
 def test_the_database_may_stand_before_or_after_the_command_or_in_the_environment(
@@ -98,7 +98,8 @@ def test_the_embedded_workspace_is_the_default(run: Run, tmp_path: Path) -> None
 def test_a_workspace_on_postgresql(run: Run, pg_db: Database) -> None:
     url = pg_db.url.render_as_string()
     assert run("db", "check", "--db", url).stdout == "The workspace is in order.\n"
-    assert "schema 0002" in run("db", "upgrade", "--db", url).stdout + run("db", "upgrade", "--db", url).stderr
+    upgraded = run("db", "upgrade", "--db", url)
+    assert f"schema {SCHEMA_HEAD}" in upgraded.stdout + upgraded.stderr
     assert run("db", "roles", "cli_ann=agent", "--apply", "--db", url).exit_code == 0
     refused = run("db", "init", "--db", url)
     assert refused.exit_code in (2, 3)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, MetaData, Table, text
 
+from app.db.guards import search
 from app.db.guards.grants import quoted
 from app.db.tables.base import STAMPS, Kind, first_state, info
 from app.domain.changes import states as change_states
@@ -79,6 +80,7 @@ def triggers(metadata: MetaData) -> Iterator[Trigger]:
         if what.append_only:
             events = "TRUNCATE" if what.filled_in else "UPDATE OR DELETE OR TRUNCATE"
             yield _trigger("no_change", name, f"BEFORE {events}", "no_change()", "STATEMENT")
+    yield from search.postgres(metadata)
 
 
 def stale_triggers(conn: Connection, metadata: MetaData) -> Iterator[str]:
@@ -152,7 +154,7 @@ def functions(metadata: MetaData) -> str:
                 + "\n  ".join(rules)
                 + "\n  RETURN NEW;\nEND $$;\n"
             )
-    return "\n".join(parts)
+    return "\n".join([*parts, *search.functions(metadata)])
 
 
 def function_grants(metadata: MetaData) -> Iterator[str]:

@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import Boolean, Column, Connection, MetaData, Table
 from sqlalchemy.types import JSON
 
+from app.db.guards import search
 from app.db.guards.grants import updaters
 from app.db.guards.sqlite_rules import AHEAD, Trigger, make, may_move, quoted, refuse, rules
 from app.db.tables import kinds
@@ -229,6 +230,7 @@ def triggers(metadata: MetaData) -> Iterator[Trigger]:
         if what.states and not what.own_moves:
             yield from _states(table)
     yield from rules()
+    yield from search.sqlite(metadata)
     for table in kinds.append_only(metadata):
         yield from _append_only(table)
 

@@ -14,7 +14,6 @@ from sqlalchemy import Connection
 from app.db import tables as t
 from app.db.guards.sqlite import audit_insert, stamping
 from app.db.guards.sqlite_rules import quoted
-from app.db.tickets.search import SEARCHED
 from app.domain.rights import holders
 from app.domain.vocabulary import Role
 
@@ -34,13 +33,12 @@ RESTING = frozenset(
         "ll_ticket_event_after_now",
         "ll_ticket_event_retraction",
         "ll_ticket_inserted",
-        "ticket_fts_i",  # audit and search, written for all rows at the end
+        "ll_ticket_search_i",
+        "ll_ticket_event_search_i",  # audit and search, written for all rows at the end
     }
 )
 _AUDIT = audit_insert(t.ticket, "I", "FROM ticket AS NEW WHERE NEW.id > ?")
-_INDEX = (
-    f"INSERT INTO ticket_fts(rowid, {', '.join(SEARCHED)}) SELECT id, {', '.join(SEARCHED)} FROM ticket WHERE id > ?"
-)
+_INDEX = "INSERT OR IGNORE INTO search_due (tbl, row_id) SELECT 'ticket', id FROM ticket WHERE id > ?"
 
 
 @contextmanager

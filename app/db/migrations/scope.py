@@ -20,5 +20,9 @@ def include_object(_item: Any, name: str | None, kind: str, reflected: bool, _co
     if kind == "table":
         return not (name.startswith(("ticket_fts", "sqlite_")))
     if kind in {"column", "index"}:
-        return (kind, name) not in POSTGRES_ONLY and "search" not in name and "trgm" not in name
+        return (
+            (kind, name) not in POSTGRES_ONLY
+            and not name.startswith("ix_ticket_search")
+            and (kind, name) != ("column", "search")
+        )
     return True

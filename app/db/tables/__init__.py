@@ -32,6 +32,7 @@ from app.db.tables.majors import major_incident, major_incident_agency, major_in
 from app.db.tables.packets import commentary, packet
 from app.db.tables.people import person, support_group
 from app.db.tables.reviews import action, review
+from app.db.tables.search import record_search, search_due, ticket_search
 from app.db.tables.sites import site
 from app.db.tables.sla import calendar, holiday, priority_matrix, sla_target
 from app.db.tables.tickets import sla_clock, survey, ticket, ticket_event, ticket_private, ticket_span
@@ -69,7 +70,9 @@ __all__ = [
     "packet",
     "person",
     "priority_matrix",
+    "record_search",
     "review",
+    "search_due",
     "service",
     "service_dependency",
     "site",
@@ -80,6 +83,7 @@ __all__ = [
     "ticket",
     "ticket_event",
     "ticket_private",
+    "ticket_search",
     "ticket_span",
     "transition",
     "workspace",

@@ -69,7 +69,17 @@ change = record(
     touches=Touched.CHANGES,
     number="CHG",
     states=states.TRANSITIONS,
-    searched=("number", "title"),
+    searched=(
+        "number",
+        "title",
+        "reason",
+        "implementation_plan",
+        "test_plan",
+        "backout_plan",
+        "communication_plan",
+        "review",
+        "implementer",
+    ),
 )
 change_service = link(
     "change_service",

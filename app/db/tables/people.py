@@ -17,7 +17,7 @@ person = record(
     reference("agency_id", "agency", null=True),
     Column("active", Boolean, nullable=False, server_default=text("true")),
     touches=Touched.PEOPLE,
-    searched=("name", "email", "login"),
+    searched=("name", "email", "login", "title", "phone"),
 )
 support_group = record(
     "support_group",

@@ -94,7 +94,7 @@ ticket = record(
     number="INC REQ",
     states=states.TRANSITIONS,
     own_moves=True,
-    searched=("number", "title", "description", "caller", "category"),
+    searched=("number", "title", "caller", "category", "resolution_code", "description"),
 )
 ticket_private = record(  # restricted text; readable by MIP managers and administrators only
     "ticket_private",

@@ -29,9 +29,11 @@ from sqlalchemy import (
 
 from app.db import tables as t
 from app.db.conditions import id_in
+from app.db.tables.base import info
 from app.db.tickets.deadlines import back_from_hold, deadline_conditions, next_due
 from app.db.tickets.order import grouped, named_order
 from app.db.tickets.search import Query, parse, search_condition
+from app.domain.search.numbers import spelled
 from app.domain.tickets.grouping import GroupedIds, GroupKey
 from app.domain.tickets.values import FigureFilter, QuickCounts, Sort, SortKey, TicketFilter, TicketRow
 from app.domain.vocabulary import HoldReason, Metric, Priority, TicketKind, TicketState
@@ -169,7 +171,7 @@ def _conditions(
     if f.ids is not None:
         found.append(id_in(conn, _T.id, f.ids))
     if query is not None:
-        found.append(search_condition(conn.dialect.name, query))
+        found.append(search_condition(conn, query))
     if f.open_only:
         found.append(_OPEN)
     for column, values in (
@@ -416,12 +418,12 @@ def quick_counts(conn: Connection, *, login: str, now: datetime, day_end: dateti
 
 
 def ticket_id(conn: Connection, number_or_id: str | int) -> int | None:
-    """Return the id of a ticket number (any case) or id; None where there is no such ticket."""
+    """Return the id of a ticket number, in any spelling, or id; None where there is no such ticket."""
     if isinstance(number_or_id, int):
-        condition = _T.id == number_or_id
-    else:
-        condition = _T.number == number_or_id.strip().upper()
-    return conn.execute(select(_T.id).where(condition)).scalar()
+        return conn.execute(select(_T.id).where(_T.id == number_or_id)).scalar()
+    numbers = spelled(number_or_id, info(t.ticket).numbers, other=True)
+    rows = conn.execute(select(_T.number, _T.id).where(_T.number.in_(numbers))).all()
+    return min(rows, key=lambda row: numbers.index(row.number)).id if rows else None
 
 
 def categories(conn: Connection) -> list[str]:

@@ -88,6 +88,7 @@ def check(db: Database, *, everything: bool = False, work: Work | None = None) -
         ("chains", trail.chains),
         ("versions", trail.gaps),
         ("seals", trail.seals),
+        ("search", damage.not_searched),
         ("clocks", lambda conn: projections(conn, everything)),
     ]
     with db.read(work) as conn:

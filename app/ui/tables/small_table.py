@@ -10,6 +10,8 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QAbstractItemView, QComboBox, QStyleOptionViewItem, QWidget
 
 from app.domain.plain_text import one_line
+from app.domain.search.normal import body
+from app.domain.search.query import Query, fits, parse
 from app.ui.tables.column_model import NOTHING, ColumnModel, Index, local_now
 from app.ui.tables.columns import Cells, Column, Group
 from app.ui.tables.data_table import DataTable
@@ -44,7 +46,7 @@ class SmallTableModel(ColumnModel):
         self._shown: list[Cells[Any]] = []
         self._lines: dict[int, int] = {}
         self._sort = TableSort("")
-        self._words: tuple[str, ...] = ()
+        self._query: Query | None = None
         self._accept: Callable[[Any], bool] | None = None
 
     @property
@@ -62,8 +64,8 @@ class SmallTableModel(ColumnModel):
         self._arrange(before if keep is not None else [], keep or frozenset())
 
     def set_filter(self, text: str = "", accept: Callable[[Any], bool] | None = None) -> None:
-        """Show rows in which every word of the text occurs somewhere and which `accept` takes."""
-        self._words = tuple(text.casefold().split())
+        """Show rows that fit the text, as a search is read everywhere, and that `accept` takes."""
+        self._query = parse(text, ()) if text.strip() else None
         self._accept = accept
         self._arrange()
 
@@ -135,10 +137,8 @@ class SmallTableModel(ColumnModel):
         return [cells for _, rows in ordered for cells in rows], groups
 
     def _passes(self, cells: Cells[Any]) -> bool:
-        if self._words:
-            text = "\n".join(cells.texts).casefold()
-            if not all(word in text for word in self._words):
-                return False
+        if self._query is not None and not fits(self._query, body(cells.texts), inside=True):
+            return False
         return self._accept is None or self._accept(cells.row)
 
     def cells_at(self, line: int) -> Cells[Any] | None:

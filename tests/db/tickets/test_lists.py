@@ -17,7 +17,7 @@ from app.db import tables as t
 from app.db.engine import Database
 from app.db.owner import as_owner
 from app.db.tickets.lists import quick_counts, ticket_id, ticket_ids, ticket_rows
-from app.db.tickets.search import parse, without_search
+from app.db.tickets.search import without_search
 from app.db.types import Instant
 from app.domain.tickets.values import FigureFilter, QuickCounts, Sort, SortKey, TicketDraft, TicketFilter, TicketRow
 from app.domain.vocabulary import HoldReason, Metric, Priority, TicketKind, TicketState
@@ -230,13 +230,6 @@ def test_no_text_can_break_the_search(both: list[Filled], typed: str) -> None:
     for filled in both:
         with filled.db.read() as conn:
             ticket_ids(conn, TicketFilter(text=typed), now=filled.db.now())
-
-
-def test_a_search_is_parsed_once() -> None:
-    query = parse('mail "very  slow" *rint 12')
-    assert (query.words, query.phrases, query.parts) == (("mail", "12"), (("very", "slow"),), ("rint",))
-    assert parse("inc 12").numbers[0] == "INC0000012"
-    assert parse("12").numbers[:2] == ("INC0000012", "REQ0000012")
 
 
 def test_rows_come_in_the_order_asked_for_in_one_statement(both: list[Filled]) -> None:

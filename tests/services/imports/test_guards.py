@@ -37,9 +37,7 @@ def _audit(db: Database) -> list[tuple[Any, ...]]:
     columns = (c.who, c.tbl, c.row_id, c.op, c.version, c.diff)
     with db.read() as conn:
         rows = [tuple(r) for r in conn.execute(select(*columns).where(c.tbl == "ticket").order_by(c.id))]
-        found = (
-            conn.execute(select(t.ticket.c.number).where(search_condition("sqlite", parse("printer")))).scalars().all()
-        )
+        found = conn.execute(select(t.ticket.c.number).where(search_condition(conn, parse("printer")))).scalars().all()
         stamps = conn.execute(select(t.ticket.c.created_by, t.ticket.c.updated_by, t.ticket.c.version)).all()
     return [*rows, tuple(sorted(found)), *(tuple(s) for s in stamps)]
 

@@ -10,7 +10,7 @@ import keyring.backends.fail
 import pytest
 
 from app.db import secrets
-from app.db.engine import Database
+from app.db.engine import SCHEMA_HEAD, Database
 from app.errors import EnvironmentFault, InputError
 from app.services.workspace import profiles
 
@@ -123,7 +123,7 @@ def test_a_broken_file_is_named(config: Path) -> None:
 def test_test_says_who_and_what(db: Database, ring: Memory) -> None:
     profiles.add("here", db.url.render_as_string())
     said = profiles.test("here")
-    assert "schema 0003" in said
+    assert f"schema {SCHEMA_HEAD}" in said
     assert db.kind == "sqlite" or "as tester (" in said
 
 

@@ -1,0 +1,1 @@
+"""The search: what each record says in its normal form, kept with every write, and conditions over it."""

@@ -1,0 +1,188 @@
+"""Rows of the search, made anew for the records that triggers noted, in the act that changed them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, MetaData, Table, delete, func, literal, select, text
+
+from app.db import tables as t
+from app.db.conditions import id_in
+from app.db.search.columns import BESIDE, marks
+from app.db.tables import kinds
+from app.db.tables.base import info
+from app.domain.search.normal import GAP, body, mark
+from app.domain.tickets.states import RESOLUTION_CODES
+
+_DUE, _TICKET, _RECORD = t.search_due.c, t.ticket_search, t.record_search
+#: Records at a time; more than _FEW are written in bulk.
+_CHUNK, _FEW = 2_000, 40
+#: Longer descriptions are searched up to here, so that what was said of a ticket later is found too.
+_DESCRIPTION = 50_000
+_PART = "\x1f"
+
+
+def refresh(conn: Connection) -> None:
+    """Make the rows of every record that is noted; part of the connection's transaction."""
+    while True:
+        due = conn.execute(_TAKE).all()
+        if not due:
+            return
+        wanted: dict[str, list[int]] = defaultdict(list)
+        for tbl, id in due:
+            wanted[tbl].append(id)
+        for tbl, ids in wanted.items():
+            if tbl == "ticket":
+                _tickets(conn, sorted(ids))
+            else:
+                _records(conn, tbl, sorted(ids))
+        if len(due) < _CHUNK:
+            return
+
+
+_TAKE = text(
+    "DELETE FROM search_due WHERE (tbl, row_id) IN"
+    f" (SELECT tbl, row_id FROM search_due ORDER BY tbl, row_id LIMIT {_CHUNK}) RETURNING tbl, row_id"
+)
+
+
+def note_missing(conn: Connection, metadata: MetaData = t.metadata) -> None:
+    """Note every record that has no row of search yet: after rows came in without triggers."""
+    for name, table in kinds.searched(metadata).items():
+        if name == "ticket":
+            there = select(_TICKET.c.ticket_id).where(_TICKET.c.ticket_id == table.c.id)
+        else:
+            there = select(_RECORD.c.row_id).where(_RECORD.c.tbl == name, _RECORD.c.row_id == table.c.id)
+        missing = select(literal(name), table.c.id).where(~there.exists())
+        conn.execute(_noting(conn).from_select(["tbl", "row_id"], missing).on_conflict_do_nothing())
+
+
+def _noting(conn: Connection) -> Any:
+    if conn.dialect.name == "postgresql":
+        from sqlalchemy.dialects.postgresql import insert
+    else:
+        from sqlalchemy.dialects.sqlite import insert  # type: ignore[assignment]
+    return insert(t.search_due)
+
+
+def rebuild(conn: Connection, metadata: MetaData = t.metadata) -> None:
+    """Make every row of search anew."""
+    for table in (t.search_due, _TICKET, _RECORD):
+        conn.execute(delete(table))
+    if conn.dialect.name == "sqlite":
+        conn.exec_driver_sql("INSERT INTO ticket_fts(ticket_fts) VALUES ('delete-all')")
+    note_missing(conn, metadata)
+    refresh(conn)
+
+
+# --- tickets --------------------------------------------------------------------------------------
+#: What was said of a ticket, the newest first, without what was taken back.
+_NOTES = {
+    name: f"(SELECT {joined}(e.note, '{_PART}' ORDER BY e.seq DESC) FROM ticket_event e WHERE e.ticket_id = k.id"
+    " AND e.note IS NOT NULL AND e.kind NOT IN ('field', 'retraction') AND NOT EXISTS (SELECT 1 FROM ticket_event r"
+    " WHERE r.ticket_id = k.id AND r.author = e.author AND r.kind = 'retraction' AND r.new_value = e.op_id))"
+    for name, joined in (("postgresql", "string_agg"), ("sqlite", "group_concat"))
+}
+_SAID = {
+    name: text(
+        "SELECT k.id, k.agency_id, k.service_id, k.site_id, k.group_id, k.assignee, k.number, k.title, k.caller,"
+        f" k.category, k.resolution_code, substr(k.description, 1, {_DESCRIPTION}), {_NOTES[name]}"
+        f" FROM ticket k WHERE k.id {wanted}"
+    )
+    for name, wanted in (("postgresql", "= ANY(:ids)"), ("sqlite", "IN (SELECT value FROM json_each(:ids))"))
+}
+
+
+def _tickets(conn: Connection, ids: Sequence[int]) -> None:
+    given: Any = list(ids) if conn.dialect.name == "postgresql" else str(list(ids))
+    rows = [_ticket(row) for row in conn.execute(_SAID[conn.dialect.name], {"ids": given})]
+    if conn.dialect.name == "postgresql":
+        made = [(id, title, _vector(words)) for id, title, words in rows]
+    else:
+        made = [(id, title, "") for id, title, _ in rows]
+        gone = set(ids) - {id for id, *_ in rows}
+        if gone:
+            conn.exec_driver_sql("DELETE FROM ticket_fts WHERE rowid = ?", [(id,) for id in sorted(gone)])
+        if rows:
+            conn.exec_driver_sql(
+                "INSERT OR REPLACE INTO ticket_fts (rowid, body) VALUES (?, ?)", [(id, words) for id, _, words in rows]
+            )
+    conn.execute(delete(_TICKET).where(id_in(conn, _TICKET.c.ticket_id, ids)))
+    _write(conn, _TICKET, ("ticket_id", "title", "words"), made)
+
+
+def _ticket(row: Sequence[Any]) -> tuple[int, str, str]:
+    """Return id, title and body of a ticket in their normal form."""
+    id, agency, service, site, group, assignee, number, title, caller, category, code, description, notes = row
+    referred = (("a", agency), ("s", service), ("t", site), ("g", group), ("p", assignee))
+    said = [number, title, caller, assignee or "", category, code, RESOLUTION_CODES.get(code, ""), description]
+    if notes:
+        said += notes.split(_PART)
+    return id, body((title,)), body(said, [mark(kind, key) for kind, key in referred if key])
+
+
+def _vector(words: str) -> str:
+    """Return a body as the text of a tsvector: each word with its places."""
+    places: dict[str, list[str]] = {}
+    for place, word in enumerate(words.split(" "), 1):
+        if word != GAP:
+            places.setdefault(word, []).append(str(place))
+    return " ".join(f"'{word}':{','.join(where)}" for word, where in places.items())
+
+
+# --- records of other kinds -----------------------------------------------------------------------
+def _records(conn: Connection, name: str, ids: Sequence[int]) -> None:
+    table = t.metadata.tables.get(name)
+    if table is None or not info(table).searched:
+        return  # of a program that knows more kinds
+    texts: dict[int, list[str]] = {}
+    found: dict[int, list[str]] = {}
+    called, marked = info(table).searched, marks(table)
+    columns = [table.c[column] for column in (*called, *marked)]
+    for id, *values in conn.execute(select(table.c.id, *columns).where(id_in(conn, table.c.id, ids))):
+        texts[id] = [str(value) for value in values[: len(called)] if value]
+        found[id] = [mark(k, value) for k, value in zip(marked.values(), values[len(called) :], strict=True) if value]
+    for id, said, more in _beside(conn, name, sorted(texts)):
+        texts[id] += said
+        found[id] += more
+    conn.execute(delete(_RECORD).where(_RECORD.c.tbl == name, id_in(conn, _RECORD.c.row_id, ids)))
+    rows = [(name, id, f" {body(said)} ", " ".join(["", *found[id], ""])) for id, said in texts.items()]
+    _write(conn, _RECORD, ("tbl", "row_id", "body", "marks"), rows)
+
+
+def _beside(conn: Connection, name: str, ids: Sequence[int]) -> Iterator[tuple[int, list[str], list[str]]]:
+    for other, what in BESIDE.items():
+        if what.table != name:
+            continue
+        table = t.metadata.tables[other]
+        marked = marks(table)
+        columns = [table.c[column] for column in marked]
+        said = [table.c[what.text]] if what.text else []
+        query = select(table.c[what.key], *said, *columns).where(id_in(conn, table.c[what.key], ids))
+        for id, *values in conn.execute(query.order_by(*table.primary_key)):
+            texts = [value for value in values[: len(said)] if value]
+            yield id, texts, [mark(k, v) for k, v in zip(marked.values(), values[len(said) :], strict=True) if v]
+
+
+def _write(conn: Connection, table: Table, names: tuple[str, ...], rows: Sequence[tuple[Any, ...]]) -> None:
+    if len(rows) > _FEW:
+        from app.db.bulk import bulk_insert  # late: NumPy, which a single act needs not
+
+        bulk_insert(conn, table, dict(zip(names, zip(*rows, strict=True), strict=True)))
+    elif rows:
+        conn.execute(table.insert(), [dict(zip(names, row, strict=True)) for row in rows])
+
+
+# --- checks ---------------------------------------------------------------------------------------
+def missing(conn: Connection) -> Iterator[tuple[str, int]]:
+    """Yield each kind of which records cannot be found, with their number."""
+    for name, table in kinds.searched().items():
+        if name == "ticket":
+            there: Any = select(_TICKET.c.ticket_id).where(_TICKET.c.ticket_id == table.c.id)
+        else:
+            there = select(_RECORD.c.row_id).where(_RECORD.c.tbl == name, _RECORD.c.row_id == table.c.id)
+        count = conn.execute(select(func.count()).select_from(table).where(~there.exists())).scalar_one()
+        if count:
+            yield name, count

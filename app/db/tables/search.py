@@ -1,0 +1,31 @@
+"""What searches read: the normal form of records, and which of them have to be made again."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, PrimaryKeyConstraint, Text
+from sqlalchemy.dialects.postgresql import TSVECTOR
+
+from app.db.tables.base import machinery
+from app.db.types import Key
+
+search_due = machinery(  # filled by triggers, emptied by the act that filled it
+    "search_due",
+    Column("tbl", Text, nullable=False),
+    Column("row_id", Key, nullable=False, autoincrement=False),
+    PrimaryKeyConstraint("tbl", "row_id"),
+)
+ticket_search = machinery(
+    "ticket_search",
+    Column("ticket_id", Key, primary_key=True, autoincrement=False),
+    Column("title", Text, nullable=False),  # for parts of words
+    # on SQLite empty: there the words are in the virtual table ticket_fts
+    Column("words", Text().with_variant(TSVECTOR(), "postgresql"), nullable=False),
+)
+record_search = machinery(  # of every other kind that is searched
+    "record_search",
+    Column("tbl", Text, nullable=False),
+    Column("row_id", Key, nullable=False, autoincrement=False),
+    Column("body", Text, nullable=False),
+    Column("marks", Text, nullable=False),  # what the record refers to: " _a_3 _s_17 "
+    PrimaryKeyConstraint("tbl", "row_id"),
+)
