@@ -51,3 +51,14 @@ def names(
             query = select(table.c.id, table.c[called]).where(id_in(conn, table.c.id, wanted))
             referred[column] = _pairs(conn, query)
     return Names(people(conn, logins), **coded, records=referred)
+
+
+def person_name(conn: Connection, login: str) -> str:
+    """Return the name of a login; the login itself where nobody has it."""
+    return people(conn, [login]).get(login, login) if login else ""
+
+
+def group_name(conn: Connection, group_id: int) -> str:
+    """Return the name of a support group; "" where there is none."""
+    c = t.support_group.c
+    return conn.execute(select(c.name).where(c.id == group_id)).scalar() or ""

@@ -26,7 +26,9 @@ from app.domain.eastern import local_date
 from app.domain.figures.values import ReportQuery
 from app.domain.periods import Period
 from app.domain.report_table import ReportTable
+from app.domain.tickets.bulk import BulkAct
 from app.domain.tickets.grouping import GroupKey
+from app.domain.tickets.states import Act
 from app.domain.tickets.values import TicketFilter
 from app.domain.vocabulary import Metric
 from app.services.api import Services
@@ -68,6 +70,7 @@ READS: dict[str, Callable[[Services, Path], Any]] = {
     "tickets.find": lambda s, _: s.tickets.find(_ticket(s)),
     "tickets.detail": lambda s, _: s.tickets.detail(_ticket(s)),
     "tickets.history": lambda s, _: s.tickets.history(_ticket(s)),
+    "tickets.batch_preview": lambda s, _: s.tickets.batch_preview([_ticket(s)], BulkAct(Act.ASSIGN, "bob")),
     "tickets.explain": lambda s, _: s.tickets.explain(_ticket(s)),
     "tickets.options": lambda s, _: s.tickets.options(),
     "tickets.export": lambda s, folder: s.tickets.export(TicketFilter(), None, folder / "tickets.csv"),
@@ -109,7 +112,17 @@ WRITES = frozenset(
         *(
             f"tickets.{name}"
             for name in (
-                *("assign_many", "move_many", "log", "edit", "change_priority", "assign", "move_to_group", "start"),
+                *(
+                    "batch",
+                    "assign_many",
+                    "move_many",
+                    "log",
+                    "edit",
+                    "change_priority",
+                    "assign",
+                    "move_to_group",
+                    "start",
+                ),
                 *("transfer", "hold", "resume", "resolve", "reopen", "close", "cancel", "comment", "send_update"),
                 *("private_note", "set_private_note", "undo"),
             )

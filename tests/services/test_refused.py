@@ -14,6 +14,8 @@ from app.domain.changes.values import Change
 from app.domain.packets.files import Commentary
 from app.domain.periods import Period
 from app.domain.refusals import HINT
+from app.domain.tickets.bulk import BulkAct
+from app.domain.tickets.states import Act
 from app.domain.tickets.values import TicketDraft
 from app.domain.vocabulary import ChangeScope, ChangeState, ChangeType, HoldReason, Role, TicketKind
 from app.errors import NotAllowed
@@ -25,6 +27,7 @@ DRAFT = Change(1, "CHG1", "It", ChangeType("normal"), ChangeScope("significant")
 #: Function -> arguments with which somebody who may could call it, and what the refusal says.
 CALLS: dict[str, tuple[tuple[Any, ...], str]] = {
     "tickets.undo": (("act",), "take back acts on tickets: "),
+    "tickets.batch": (([1], BulkAct(Act.START)), "start work on tickets: "),
     "tickets.assign_many": (({1: "bob"},), "assign tickets: "),
     "tickets.move_many": (({1: 1},), "move tickets: "),
     "tickets.log": ((TicketDraft(TicketKind.INCIDENT, "It", 1, 3, 3),), "log tickets: "),
@@ -36,7 +39,7 @@ CALLS: dict[str, tuple[tuple[Any, ...], str]] = {
     "tickets.transfer": ((1, 1), "transfer tickets: "),
     "tickets.hold": ((1, HoldReason.AWAITING_USER), "put on hold tickets: "),
     "tickets.resume": ((1,), "resume tickets: "),
-    "tickets.resolve": ((1, "fixed"), "resolve tickets: "),
+    "tickets.resolve": ((1, "fixed", "Done"), "resolve tickets: "),
     "tickets.reopen": ((1, "again"), "reopen tickets: "),
     "tickets.close": ((1,), "close tickets: "),
     "tickets.cancel": ((1, "twice"), "cancel tickets: "),

@@ -129,9 +129,9 @@ def test_acts_on_a_ticket(db: Database, world: World) -> None:
         partial(acts.comment, db, id, "Toner"),
         partial(acts.send_update, db, id, "On it"),
         partial(acts.set_private_note, db, id, "A suspect"),
-        partial(acts.resolve, db, id, "fixed"),
+        partial(acts.resolve, db, id, "fixed", "Done"),
         partial(acts.reopen, db, id, "again"),
-        partial(acts.resolve, db, id, "fixed"),
+        partial(acts.resolve, db, id, "fixed", "Done"),
         partial(acts.close, db, id),
     ]
     for number, call in enumerate(calls):
@@ -166,13 +166,13 @@ def test_a_batch_answers_the_same_and_does_nothing_twice(db: Database, world: Wo
     assert made.text == "2 tickets are assigned."
     moved = batch.move_many(db, {ids[0]: world.groups["NET"]}, op_id="other")
     assert batch.move_many(db, {ids[0]: world.groups["NET"]}, op_id="other") == moved
-    assert moved.text == "INC0000001 is with NET."
+    assert moved.text == "INC0000001 is with Group NET."
     assert moved.before == {ids[0]: None}
 
 
 def test_a_refused_ticket_is_not_done_by_the_repeat(db: Database, world: World) -> None:
     id, other = log(db, world), log(db, world)
-    acts.resolve(db, id, "fixed")
+    acts.resolve(db, id, "fixed", "Done")
     first = batch.assign_many(db, {id: "bob", other: "bob"}, op_id=OP)
     acts.reopen(db, id, "again")
     assert batch.assign_many(db, {id: "bob", other: "bob"}, op_id=OP) == first

@@ -12,7 +12,9 @@ from app.db.engine import Database
 from app.domain.agencies import PersonRef
 from app.domain.changes_made import Changes, Touched
 from app.domain.periods import Period
+from app.domain.tickets.bulk import BulkAct
 from app.domain.tickets.options import Batch
+from app.domain.tickets.states import Act
 from app.domain.tickets.values import TicketDraft
 from app.domain.vocabulary import HoldReason, Role, TicketKind
 from app.services.api import Services
@@ -74,10 +76,11 @@ def _tickets(told: Told, db: Database, world: World) -> None:
     act("tickets.assign_many", {id: "ann"})
     assert act("tickets.assign_many", {id: "ann"}).touched == Touched.NOTHING
     act("tickets.move_many", {id: world.groups["NET"]})
+    act("tickets.batch", [id], BulkAct(Act.COMMENT, text="All of them"))
     act("tickets.undo", act("tickets.comment", id, "Wrong ticket", op_id="wrong").op_id)
-    act("tickets.resolve", id, "fixed")
+    act("tickets.resolve", id, "fixed", "Done")
     act("tickets.reopen", id, "again")
-    act("tickets.resolve", id, "fixed")
+    act("tickets.resolve", id, "fixed", "Done")
     act("tickets.close", id)
     act("tickets.cancel", act("tickets.log", draft).ids[0], "Logged twice")
 

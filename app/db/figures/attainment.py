@@ -12,6 +12,7 @@ from sqlalchemy.sql import Select
 
 from app.db.figures.facts import Facts, Scope, bucket, by_rows, is_false, within
 from app.db.tables import ticket_event
+from app.db.tickets.standing import stands
 from app.domain.figures.levels import Health, Levels, Outcomes
 from app.domain.periods import Period
 from app.domain.sla.targets import TargetBook
@@ -134,15 +135,9 @@ def circumstances(
     helped = and_(c.met, c.paused_s > 0, c.elapsed_s + c.paused_s > limit)
     # the kind is spelled out so that both databases see that the partial index applies
     is_priority = e.kind == literal_column(f"'{EventKind.PRIORITY.value}'")
-    r = ticket_event.alias("retraction").c
-    taken_back = exists().where(
-        r.ticket_id == e.ticket_id,
-        r.kind == literal_column(f"'{EventKind.RETRACTION.value}'"),
-        r.author == e.author,
-        r.new_value == e.op_id,
-        by_rows(r.recorded_at) <= facts.as_of,
-    )
-    moved = exists().where(e.ticket_id == c.ticket_id, is_priority, by_rows(e.recorded_at) <= facts.as_of, ~taken_back)
+    known = by_rows(e.recorded_at) <= facts.as_of
+    stood = stands(e, lambda r: by_rows(r.recorded_at) <= facts.as_of)
+    moved = exists().where(e.ticket_id == c.ticket_id, is_priority, known, stood)
     outcome = (
         select(
             c.metric,

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, and_, func, select
 
 from app.db import tables as t
+from app.db.tickets.standing import stands
 from app.domain.tickets.values import TicketFilter
 from app.domain.vocabulary import EventKind, Metric, TicketState
 
@@ -32,8 +33,8 @@ def next_due(metric: Metric | None = None) -> ColumnElement[datetime]:
 
 
 def back_from_hold() -> ColumnElement[bool]:
-    """Return the condition that the last thing that happened to the ticket is the end of a hold."""
-    last = select(func.max(_E.seq)).where(_E.ticket_id == _T.id).correlate(t.ticket).scalar_subquery()
+    """Return the condition that the last thing that stands of what happened to the ticket is the end of a hold."""
+    last = select(func.max(_E.seq)).where(_E.ticket_id == _T.id, stands(_E)).correlate(t.ticket).scalar_subquery()
     kind = select(_E.kind).where(_E.ticket_id == _T.id, _E.seq == last).correlate(t.ticket).scalar_subquery()
     return and_(_T.state != TicketState.ON_HOLD.value, kind == EventKind.RESUME.value)
 

@@ -6,7 +6,7 @@ clocks, spans and figures are those of the events that stand, so they are as if 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from app.domain.tickets.projection_values import Event
 from app.domain.vocabulary import EventKind
@@ -33,13 +33,16 @@ def standing(events: Sequence[Event]) -> Sequence[Event]:
     return [e for e in events if e.kind is not EventKind.RETRACTION and not is_taken_back(e, acts)]
 
 
-def refusal(events: Sequence[Event], act: str, login: str, number: str) -> str | None:
-    """Why this person may not take this act back on a ticket, as a sentence; None where it may be."""
+def refusal(events: Sequence[Event], act: str, login: str, number: str, name: Callable[[str], str] = str) -> str | None:
+    """Why this person may not take this act back on a ticket, as a sentence; None where it may be.
+
+    `name`: what somebody of a login is called.
+    """
     mine = [e for e in events if e.act == act and e.author == login]
     if not mine:
         other = next((e.author for e in events if e.act == act), None)
         if other is not None:
-            return f"{number}: this was done by {other}; only they can take it back."
+            return f"{number}: this was done by {name(other)}; only they can take it back."
         return f"{number}: nothing that you did there can be taken back."
     if mine[0].kind is EventKind.RETRACTION:
         return f"{number}: what was taken back is done again, not taken back once more."
@@ -53,4 +56,4 @@ def refusal(events: Sequence[Event], act: str, login: str, number: str) -> str |
     who = later[-1].actor or later[-1].author
     if all(e.author == login and not e.actor for e in later):
         return f"{number}: you did something else there since; take that back first."
-    return f"{number}: {who} did something there since, so it can no longer be taken back."
+    return f"{number}: {name(who)} did something there since, so it can no longer be taken back."

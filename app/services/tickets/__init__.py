@@ -44,6 +44,8 @@ class TicketServices:
         self.export = partial(_export.export_tickets, db)
 
         self.undo = partial(_undo.undo, db)
+        self.batch = partial(_batch.do_many, db)
+        self.batch_preview = partial(_batch.batch_preview, db)
         self.assign_many = partial(_batch.assign_many, db)
         self.move_many = partial(_batch.move_many, db)
         self.log = partial(_forms.log_ticket, db)

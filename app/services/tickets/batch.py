@@ -1,77 +1,105 @@
-"""One act on many tickets: each in a transaction of its own, with a list of those that were refused."""
+"""One act on many tickets: each judged by its own state, with a list of those that were refused; a look beforehand."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.db.engine import Database
+from app.db.tickets.bulk import Standing, standings
+from app.domain.tickets.bulk import BulkAct, BulkPreview, Hindrance, require_within_limit
 from app.domain.tickets.options import Batch
-from app.domain.tickets.states import Act
-from app.services.texts import clean
-from app.services.tickets.acts import LONGEST_NAME, assigned_text, assignment_events, group_events, group_text
+from app.domain.tickets.states import Act, refusal
 from app.services.tickets.parts import NOT_DONE, Part, carry_out, part
-from app.services.tickets.perform import NewEvent, Open, open_ticket, record, require_allowed, require_right
+from app.services.tickets.perform import open_ticket, record, require_allowed, require_right
+from app.services.tickets.plans import Plan, assigning, moving, plan_of
 from app.work import Work
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-Value = str | int | None
+#: Numbers of tickets that a reason names, where it holds for many.
+_NAMED = 5
 
 
-@dataclass(frozen=True, slots=True)
-class _Each:
-    """What is done to each ticket: the column that gets the value, the events and the words of that."""
-
-    act: Act
-    column: str
-    events: Callable[[Open, Value], Sequence[NewEvent]]
-    text: Callable[[Open, Value], str]
-    done_word: str
-
-
-_ASSIGN = _Each(
-    Act.ASSIGN,
-    "assignee",
-    lambda ticket, who: assignment_events(ticket, str(who or "")),
-    lambda ticket, who: assigned_text(ticket, str(who or "")),
-    "assigned",
-)
-_MOVE = _Each(
-    Act.GROUP,
-    "group_id",
-    lambda ticket, group: group_events(ticket, int(group or 0)),
-    lambda ticket, group: group_text(ticket, int(group or 0)),
-    "moved",
-)
+def do_many(
+    db: Database, ids: Sequence[int], asked: BulkAct, work: Work | None = None, *, op_id: str | None = None
+) -> Batch:
+    """Carry out one act on each of these tickets, at most `LIMIT`. A cancel keeps what is done so far."""
+    plan = plan_of(asked, db.actor.login)
+    return _many(db, dict.fromkeys(ids, plan), work, op_id)
 
 
 def assign_many(
     db: Database, wanted: Mapping[int, str | None], work: Work | None = None, *, op_id: str | None = None
 ) -> Batch:
     """Assign each ticket to a login, None: to nobody. A cancel keeps what is done so far."""
-    cleaned = {id: clean(who or "", "assignee", longest=LONGEST_NAME) or None for id, who in wanted.items()}
-    return _many(db, _ASSIGN, cleaned, work, op_id)
+    plans = {who: replace(assigning(who), done_word="assigned") for who in set(wanted.values())}
+    return _many(db, {id: plans[who] for id, who in wanted.items()}, work, op_id, Act.ASSIGN)
 
 
 def move_many(db: Database, wanted: Mapping[int, int], work: Work | None = None, *, op_id: str | None = None) -> Batch:
     """Hand each ticket to a support group, by its id. A cancel keeps what is done so far."""
-    return _many(db, _MOVE, dict(wanted), work, op_id)
+    plans = {group_id: replace(moving(group_id), done_word="moved") for group_id in set(wanted.values())}
+    return _many(db, {id: plans[group_id] for id, group_id in wanted.items()}, work, op_id, Act.GROUP)
 
 
-def _many(db: Database, each: _Each, wanted: Mapping[int, Value], work: Work | None, op_id: str | None) -> Batch:
-    require_right(db, each.act)
+def _many(
+    db: Database, plans: Mapping[int, Plan], work: Work | None, op_id: str | None, act: Act | None = None
+) -> Batch:
+    require_within_limit(len(plans))
+    act = act or next((plan.act for plan in plans.values()), Act.COMMENT)
+    require_right(db, act)
 
     def one(conn: Connection, ticket_id: int) -> Part:
-        value = wanted[ticket_id]
+        plan = plans[ticket_id]
         ticket = open_ticket(conn, ticket_id)
-        before = ticket.row[each.column]
-        if (before or None) == (value or None):
+        if plan.is_same(ticket):
             return NOT_DONE
-        require_allowed(db, each.act, ticket)
-        record(db, ticket, list(each.events(ticket, value)))
-        return part(before, each.text(ticket, value), each.done_word)
+        require_allowed(db, plan.act, ticket)
+        before = plan.before(ticket)
+        record(db, ticket, plan.events(ticket), more=plan.more)
+        return part(before, plan.text(ticket), plan.done_to_many(ticket))
 
-    return carry_out(db, each.act.value, list(wanted), one, work, op_id)
+    return carry_out(db, act.value, list(plans), one, work, op_id)
+
+
+# --- beforehand -----------------------------------------------------------------------------------
+def batch_preview(db: Database, ids: Sequence[int], asked: BulkAct, work: Work | None = None) -> BulkPreview:
+    """Return what the act would come to now; its values need not be complete yet. At most `LIMIT` tickets."""
+    require_within_limit(len(ids))
+    with db.read(work) as conn:
+        found = standings(conn, ids)
+    reasons: dict[str, list[str]] = defaultdict(list)
+    can = others = same = 0
+    for ticket in found:
+        why = refusal(asked.act, ticket.state, db.actor.roles)
+        if _is_same(asked, ticket):
+            same += 1
+        elif why is not None:
+            reasons[why].append(ticket.number)
+        else:
+            can += 1
+            others += ticket.assignee not in (None, "", db.actor.login)
+    gone = len(set(ids)) - len(found)
+    hindrances = [Hindrance(why, len(numbers), tuple(numbers[:_NAMED])) for why, numbers in reasons.items()]
+    if gone:
+        hindrances.append(Hindrance("They do not exist (any more).", gone, ()))
+    hindrances.sort(key=lambda one: -one.count)
+    return BulkPreview(len(ids), can, others, same, tuple(hindrances))
+
+
+def _is_same(asked: BulkAct, ticket: Standing) -> bool:
+    match asked.act:
+        case Act.ASSIGN:
+            return (ticket.assignee or "") == (asked.to or "")
+        case Act.GROUP:
+            return ticket.group_id is not None and ticket.group_id == asked.to
+        case Act.TRANSFER:
+            return ticket.agency_id == asked.to
+        case Act.PRIORITY:
+            return (ticket.impact, ticket.urgency) == (asked.impact, asked.urgency)
+        case _:
+            return False

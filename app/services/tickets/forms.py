@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.db import tables as t
 from app.db.engine import Database
+from app.db.names import person_name
 from app.db.records import act_of, merge, next_number, time_of
 from app.db.sla import load_priority_matrix, load_target_book
 from app.db.tickets.store import has_children, held_row, insert_ticket, load_codes, parent_of
@@ -27,8 +28,8 @@ from app.services.tickets.perform import (
     record,
     require_allowed,
     require_right,
-    require_version,
 )
+from app.services.tickets.plans import perform, prioritising, priority_event
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -112,7 +113,7 @@ def log_ticket(db: Database, draft: TicketDraft, *, op_id: str | None = None) ->
         text = f"{number} is logged with priority {priority.label}."
         if assignee is not None:
             record(db, open_ticket(conn, ticket_id), [(K.ASSIGNMENT, None, assignee, None)])
-            text = f"{number} is logged with priority {priority.label} and assigned to {assignee}."
+            text = f"{number} is logged with priority {priority.label} and assigned to {person_name(conn, assignee)}."
         return Changes(Touched.TICKETS, (ticket_id,), text)
 
     return db.write(run, what="ticket log", op_id=op_id)
@@ -216,14 +217,8 @@ def _edit_events(ticket: Open, save: Mapping[str, Any]) -> list[NewEvent]:
         elif name == "assignee":
             found.append((K.ASSIGNMENT, row[name], value or "", None))
     if save.keys() & {"impact", "urgency"}:
-        found += _priority_event(ticket, save.get("impact", row["impact"]), save.get("urgency", row["urgency"]))
+        found += priority_event(ticket, save.get("impact", row["impact"]), save.get("urgency", row["urgency"]))
     return found
-
-
-def _priority_event(ticket: Open, impact: int, urgency: int) -> list[NewEvent]:
-    priority = int(load_priority_matrix(ticket.conn).priority(impact, urgency))
-    now = ticket.row["priority"]
-    return [(K.PRIORITY, str(now), str(priority), None)] if priority != now else []
 
 
 def _codes(ids: Mapping[str, int], old: int | None, new: int | None, what: str) -> tuple[str | None, str | None]:
@@ -247,23 +242,4 @@ def change_priority(
     op_id: str | None = None,
 ) -> Changes:
     """Set impact and urgency; the priority follows from the matrix, its targets apply from the opening."""
-    note = clean(reason, "reason", longest=LONGEST_TEXT) or None
-
-    def run(conn: Connection) -> Changes:
-        ticket = open_ticket(conn, ticket_id)
-        require_allowed(db, Act.PRIORITY, ticket)
-        require_version(ticket, version)
-        events: list[NewEvent] = [
-            (K.FIELD, str(ticket.row[name]), str(value), name)
-            for name, value in (("impact", impact), ("urgency", urgency))
-            if ticket.row[name] != value
-        ]
-        events += [(kind, old, new, note) for kind, old, new, _ in _priority_event(ticket, impact, urgency)]
-        if not events:
-            return Changes(Touched.NOTHING, (ticket_id,), f"{ticket.number} has this priority already.")
-        record(db, ticket, events, more={"impact": impact, "urgency": urgency})
-        label = load_priority_matrix(conn).priority(impact, urgency).label
-        return Changes(Touched.TICKETS, (ticket_id,), f"{ticket.number} has priority {label}.")
-
-    require_right(db, Act.PRIORITY)
-    return db.write(run, what="ticket priority", about=ticket_id, op_id=op_id)
+    return perform(db, ticket_id, prioritising(impact, urgency, reason), version=version, op_id=op_id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -11,7 +11,6 @@ from app.db.engine import Database
 from app.db.records import Stale, act_of, time_of
 from app.db.sla import load_target_book
 from app.db.tickets.store import Codes, append_events, events_of, facts_of, held_row, load_codes, write_projection
-from app.domain.changes_made import Changes, Touched
 from app.domain.tickets.projection import Event, project
 from app.domain.tickets.states import Act, refusal
 from app.domain.vocabulary import EventKind, TicketState
@@ -119,29 +118,6 @@ def record(
         facts, ticket.events, load_target_book(ticket.conn), codes.agencies, codes.services, codes.groups
     )
     return write_projection(ticket.conn, ticket.id, projection, ticket.row["version"], more=more)
-
-
-def perform(
-    db: Database,
-    ticket_id: int,
-    act: Act,
-    events: Callable[[Open], list[NewEvent]],
-    text: Callable[[Open], str],
-    *,
-    version: int | None = None,
-    op_id: str | None = None,
-) -> Changes:
-    """Carry out one act from start to end: lock the ticket, check state and roles, record, say what was done."""
-
-    def run(conn: Connection) -> Changes:
-        ticket = open_ticket(conn, ticket_id)
-        require_allowed(db, act, ticket)
-        require_version(ticket, version)
-        record(db, ticket, events(ticket))
-        return Changes(Touched.TICKETS, (ticket_id,), text(ticket))
-
-    require_right(db, act)
-    return db.write(run, what=f"ticket {act.value}", about=ticket_id, op_id=op_id)
 
 
 def moment(now: datetime, at: datetime | None) -> datetime:

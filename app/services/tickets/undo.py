@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import TYPE_CHECKING
 
 from app.db import parts
 from app.db.engine import Database
+from app.db.names import person_name
 from app.db.tickets.detail import before_act
 from app.domain.changes_made import Changes, Touched
 from app.domain.tickets.options import Batch
@@ -70,7 +72,7 @@ def _one(db: Database, ticket_id: int, act: str, op_id: str | None) -> Changes:
 def _take_back(db: Database, conn: Connection, ticket_id: int, act: str) -> str:
     """Record the retraction and return the sentence for it."""
     ticket = open_ticket(conn, ticket_id)
-    why = refusal(ticket.events, act, db.actor.login, ticket.number)
+    why = refusal(ticket.events, act, db.actor.login, ticket.number, partial(person_name, conn))
     if why is not None:
         raise NotAllowed(why)
     was = before_act(conn, ticket_id, act, db.actor.login)

@@ -226,7 +226,7 @@ def resolve_form(parent: QWidget, number: str, kind: TicketKind, submit: Submit)
     form = FormDialog(f"Resolve {number}", parent, action="Resolve", submit=submit)
     usual = "fulfilled" if kind is TicketKind.REQUEST else "fixed"
     form.add("code", "Resolution", combo([(text, code) for code, text in RESOLUTION_CODES.items()], usual))
-    form.add("note", "What was done", text_field())
+    form.add("note", "What was done", text_field(), required=True)
     first = (("Not said", ""), ("Yes: the desk solved it at once", "yes"), ("No: it was handed on", "no"))
     form.add("first_contact", "Solved at first contact", combo(first))
     _size(form, 480, 400)

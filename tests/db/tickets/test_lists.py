@@ -76,7 +76,7 @@ def fill(db: Database) -> Filled:
         world.clock.on(hours=1)
     tickets.assign(db, ids["a"], db.actor.login)
     tickets.hold(db, ids["d"], HoldReason.AWAITING_USER)
-    tickets.resolve(db, ids["e"], "fixed")
+    tickets.resolve(db, ids["e"], "fixed", "Done")
     tickets.cancel(db, ids["f"], "a test")
     db.write(lambda conn: conn.execute(_major(ids["b"], world)), what="test")
     return Filled(db, world, ids)

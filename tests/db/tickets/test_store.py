@@ -27,7 +27,7 @@ def worked_on(db: Database, world: World) -> int:
     tickets.hold(db, id, HoldReason.AWAITING_USER)
     world.clock.on(hours=1)
     tickets.resume(db, id)
-    tickets.resolve(db, id, "fixed")
+    tickets.resolve(db, id, "fixed", "Done")
     return id
 
 

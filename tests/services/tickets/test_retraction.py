@@ -212,7 +212,7 @@ def test_the_history_shows_what_was_taken_back(db: Database, world: World) -> No
 def test_what_was_known_before_the_undo_stands_as_of_then(db: Database, world: World) -> None:
     id = log(db, world)
     world.clock.on(minutes=1)
-    acts.resolve(db, id, "fixed", op_id="act")
+    acts.resolve(db, id, "fixed", "Done", op_id="act")
     world.clock.on(minutes=1)
     then = world.clock.now
     world.clock.on(minutes=1)

@@ -103,7 +103,7 @@ def test_the_life_of_a_ticket(db: Database, world: World) -> None:
     assert (saved["state"], saved["resolved_at"], saved["reopen_count"]) == ("in_progress", None, 1)
     assert saved["due_at"] == local("2026-10-06 10:00")
     world.clock.to("2026-10-06 11:00")
-    tickets.resolve(db, id, "workaround")
+    tickets.resolve(db, id, "workaround", "Done")
     assert clock(db, id)["met"] is False
     assert clock(db, id)["known_at"] == local("2026-10-06 10:00")
     tickets.close(db, id)
@@ -200,7 +200,7 @@ def test_refusals_are_sentences(db: Database, world: World) -> None:
     with pytest.raises(InputError, match="A hold needs a reason"):
         tickets.hold(db, id, "")  # type: ignore[arg-type]
     with pytest.raises(InputError, match="A resolution needs a code"):
-        tickets.resolve(db, id, "")
+        tickets.resolve(db, id, "", "Done")
     with pytest.raises(InputError, match="The reason is empty"):
         tickets.cancel(db, id, "  ")
     with pytest.raises(InputError, match="NUL"):
@@ -217,7 +217,7 @@ def test_refusals_are_sentences(db: Database, world: World) -> None:
 
 def test_roles_decide(db: Database, world: World) -> None:
     id = log(db, world)
-    tickets.resolve(db, id, "fixed")
+    tickets.resolve(db, id, "fixed", "Done")
     tickets.close(db, id)
     with as_person(db, "reader1", Role.READER) as reader:
         assert ticket_reads.ticket_detail(reader, id).acts == frozenset()
@@ -235,7 +235,7 @@ def test_roles_decide(db: Database, world: World) -> None:
         tickets.hold(agent, new, HoldReason.AWAITING_VENDOR)
         tickets.resume(agent, new)
         tickets.transfer(agent, new, world.agencies["DOR"])
-        tickets.resolve(agent, new, "fixed", first_contact=True)
+        tickets.resolve(agent, new, "fixed", "Done", first_contact=True)
         tickets.reopen(agent, new, "not yet")
         tickets.cancel(agent, new, "enough")
         assert ticket_reads.history(agent, new)[0].who == "agent1"

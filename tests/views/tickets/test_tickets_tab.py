@@ -385,7 +385,7 @@ def test_the_way_of_a_ticket(open_window: Opener, desk: Database) -> None:  # no
     assert state() is TicketState.RESOLVED
     send(window, tab, "tickets.reopen", text="It is back")
     assert state() is TicketState.IN_PROGRESS
-    send(window, tab, "tickets.resolve", code="fixed")
+    send(window, tab, "tickets.resolve", code="fixed", note="New toner")
     send(window, tab, "tickets.close")
     assert state() is TicketState.CLOSED
     said = tab.detail.comments.toPlainText()

@@ -1,0 +1,308 @@
+"""What each act records on a ticket and what is said of it: the same for one ticket and for each of many."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from app.db.engine import Database
+from app.db.names import group_name, person_name
+from app.db.sla import load_priority_matrix
+from app.domain.changes_made import Changes, Touched
+from app.domain.tickets.bulk import BulkAct
+from app.domain.tickets.projection import FIRST_CONTACT, HANDED_ON
+from app.domain.tickets.states import RESOLUTION_CODES, Act
+from app.domain.vocabulary import EventKind as K
+from app.domain.vocabulary import HoldReason, TicketState
+from app.errors import InputError
+from app.services.texts import LONGEST_TEXT, clean
+from app.services.tickets.perform import (
+    NewEvent,
+    Open,
+    code_of,
+    open_ticket,
+    record,
+    require_allowed,
+    require_right,
+    require_version,
+)
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+#: Longest login of an assignee.
+LONGEST_NAME = 200
+
+Value = str | int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One act: the events it records, the sentence that follows, and what many tickets then are ("3 tickets are ...").
+
+    `before`: the value that it replaces; `is_same`: the ticket is as wanted already; `more`: columns that no event
+    carries.
+    """
+
+    act: Act
+    events: Callable[[Open], list[NewEvent]]
+    text: Callable[[Open], str]
+    done_word: str | Callable[[Open], str]
+    before: Callable[[Open], Value] = lambda ticket: str(ticket.row["state"])
+    is_same: Callable[[Open], bool] = lambda _ticket: False
+    more: Mapping[str, int] | None = None
+
+    def done_to_many(self, ticket: Open) -> str:
+        """Return what many tickets are after it, of which this is one."""
+        return self.done_word if isinstance(self.done_word, str) else self.done_word(ticket)
+
+
+# --- who works on it ------------------------------------------------------------------------------
+def assigning(to: str | None) -> Plan:
+    """Assign to a person's login; None or "": nobody. The first person stops the response clock."""
+    who = clean(to or "", "assignee", longest=LONGEST_NAME)
+
+    def name(ticket: Open) -> str:
+        return person_name(ticket.conn, who) or "nobody"
+
+    return Plan(
+        Act.ASSIGN,
+        lambda ticket: [(K.ASSIGNMENT, ticket.row["assignee"], who, None)],
+        lambda ticket: f"{ticket.number} is assigned to {name(ticket)}.",
+        lambda ticket: f"assigned to {name(ticket)}",
+        lambda ticket: ticket.row["assignee"],
+        lambda ticket: (ticket.row["assignee"] or "") == who,
+    )
+
+
+def moving(group_id: int, note: str = "") -> Plan:
+    """Hand to a support group: nobody in it has it yet."""
+    why = clean(note, "note") or None
+
+    def events(ticket: Open) -> list[NewEvent]:
+        new = code_of(ticket.codes.groups, group_id, "support group")
+        found: list[NewEvent] = [(K.GROUP, ticket.group, new, why)]
+        if ticket.row["assignee"]:
+            found.append((K.ASSIGNMENT, ticket.row["assignee"], "", None))
+        return found
+
+    return Plan(
+        Act.GROUP,
+        events,
+        lambda ticket: f"{ticket.number} is with {group_name(ticket.conn, group_id)}.",
+        lambda ticket: f"with {group_name(ticket.conn, group_id)}",
+        lambda ticket: ticket.row["group_id"],
+        lambda ticket: ticket.row["group_id"] == group_id,
+    )
+
+
+def starting(login: str) -> Plan:
+    """Start work; a ticket without assignee becomes the actor's own."""
+
+    def events(ticket: Open) -> list[NewEvent]:
+        taken: list[NewEvent] = [] if ticket.row["assignee"] else [(K.ASSIGNMENT, None, login, None)]
+        return [*taken, (K.STATE, ticket.state.value, TicketState.IN_PROGRESS.value, None)]
+
+    return Plan(Act.START, events, lambda ticket: f"{ticket.number} is in progress.", "in progress")
+
+
+def transferring(agency_id: int, reason: str = "") -> Plan:
+    """Give to another agency; from now on it counts there."""
+    why = clean(reason, "reason") or None
+
+    def events(ticket: Open) -> list[NewEvent]:
+        code = code_of(ticket.codes.agencies, agency_id, "agency")
+        if code == ticket.agency:
+            raise InputError(f"{ticket.number} is {code}'s already.", hint="Choose another agency.")
+        return [(K.TRANSFER, ticket.agency, code, why)]
+
+    return Plan(
+        Act.TRANSFER,
+        events,
+        lambda ticket: f"{ticket.number} is transferred to {code_of(ticket.codes.agencies, agency_id, 'agency')}.",
+        lambda ticket: f"transferred to {code_of(ticket.codes.agencies, agency_id, 'agency')}",
+        lambda ticket: ticket.row["agency_id"],
+    )
+
+
+def prioritising(impact: int, urgency: int, reason: str = "") -> Plan:
+    """Set impact and urgency; the priority follows from the matrix, its targets apply from the opening."""
+    note = clean(reason, "reason", longest=LONGEST_TEXT) or None
+    wanted = {"impact": impact, "urgency": urgency}
+
+    def label(ticket: Open) -> str:
+        return load_priority_matrix(ticket.conn).priority(impact, urgency).label
+
+    def events(ticket: Open) -> list[NewEvent]:
+        found: list[NewEvent] = [
+            (K.FIELD, str(ticket.row[name]), str(value), name)
+            for name, value in wanted.items()
+            if ticket.row[name] != value
+        ]
+        return found + priority_event(ticket, impact, urgency, note)
+
+    return Plan(
+        Act.PRIORITY,
+        events,
+        lambda ticket: f"{ticket.number} has priority {label(ticket)}.",
+        lambda ticket: f"given priority {label(ticket)}",
+        lambda ticket: ticket.row["priority"],
+        lambda ticket: (
+            all(ticket.row[name] == value for name, value in wanted.items())
+            and not priority_event(ticket, impact, urgency, note)
+        ),
+        wanted,
+    )
+
+
+def priority_event(ticket: Open, impact: int, urgency: int, note: str | None = None) -> list[NewEvent]:
+    """Return the event of another priority, where impact and urgency give one."""
+    priority = int(load_priority_matrix(ticket.conn).priority(impact, urgency))
+    now = ticket.row["priority"]
+    return [(K.PRIORITY, str(now), str(priority), note)] if priority != now else []
+
+
+# --- the way through its states -------------------------------------------------------------------
+def holding(reason: HoldReason | str, note: str = "") -> Plan:
+    """Put on hold; the reason decides, by target, whether the clocks pause."""
+    try:
+        reason = HoldReason(reason)
+    except ValueError:
+        raise InputError("A hold needs a reason.", hint=f"One of: {', '.join(r.label for r in HoldReason)}.") from None
+    why = clean(note, "note") or None
+    label = reason.label.lower()
+    return Plan(
+        Act.HOLD,
+        lambda _: [(K.HOLD, None, reason.value, why)],
+        lambda ticket: f"{ticket.number} is on hold: {label}.",
+        f"on hold: {label}",
+    )
+
+
+def resuming(note: str = "") -> Plan:
+    """End the hold; the ticket is in the state it had before."""
+    why = clean(note, "note") or None
+    return Plan(
+        Act.RESUME,
+        lambda ticket: [(K.RESUME, ticket.row["hold_reason"], None, why)],
+        lambda ticket: f"{ticket.number} is no longer on hold.",
+        "no longer on hold",
+    )
+
+
+def resolving(code: str, note: str, first_contact: bool | None = None) -> Plan:
+    """Resolve with a code of `RESOLUTION_CODES` and what was done; `first_contact`: the desk solved it at once."""
+    if code not in RESOLUTION_CODES:
+        raise InputError("A resolution needs a code.", hint=f"One of: {', '.join(RESOLUTION_CODES)}.")
+    if not note.strip():
+        raise InputError("A resolution needs what was done.", hint="Write what was done, for whoever asks next.")
+    text = clean(note, "note", required=True)
+    marker = None if first_contact is None else FIRST_CONTACT if first_contact else HANDED_ON
+    return Plan(
+        Act.RESOLVE,
+        lambda _: [(K.RESOLVED, marker, code, text)],
+        lambda ticket: f"{ticket.number} is resolved.",
+        "resolved",
+    )
+
+
+def reopening(reason: str) -> Plan:
+    """Reopen with a reason; the clock goes on, the time since the resolution does not count."""
+    why = clean(reason, "reason", required=True)
+    return Plan(
+        Act.REOPEN,
+        lambda _: [(K.REOPENED, None, None, why)],
+        lambda ticket: f"{ticket.number} is open again.",
+        "open again",
+    )
+
+
+def closing(note: str = "") -> Plan:
+    """Close what is resolved."""
+    text = clean(note, "note") or None
+    return Plan(
+        Act.CLOSE, lambda _: [(K.CLOSED, None, None, text)], lambda ticket: f"{ticket.number} is closed.", "closed"
+    )
+
+
+def cancelling(reason: str) -> Plan:
+    """Cancel with a reason; its clocks have no outcome unless they were missed before."""
+    why = clean(reason, "reason", required=True)
+    return Plan(
+        Act.CANCEL,
+        lambda _: [(K.CANCELLED, None, None, why)],
+        lambda ticket: f"{ticket.number} is cancelled.",
+        "cancelled",
+    )
+
+
+# --- words ----------------------------------------------------------------------------------------
+def commenting(text: str) -> Plan:
+    """Add a work note."""
+    words = clean(text, "comment", required=True)
+    return Plan(
+        Act.COMMENT,
+        lambda _: [(K.COMMENT, None, None, words)],
+        lambda ticket: f"Your comment is on {ticket.number}.",
+        "commented on",
+    )
+
+
+def updating(text: str) -> Plan:
+    """Record a status update to the customer; it meets the update that is due and starts the next."""
+    words = clean(text, "update", required=True)
+    return Plan(
+        Act.UPDATE,
+        lambda _: [(K.UPDATE, None, None, words)],
+        lambda ticket: f"The update for {ticket.number} is recorded.",
+        "updated to the customer",
+    )
+
+
+def plan_of(asked: BulkAct, login: str) -> Plan:
+    """Return the plan of an act that is asked for by its name. Raises `InputError` for what it lacks."""
+    to, text = asked.to, asked.text
+    plans: dict[Act, Callable[[], Plan]] = {
+        Act.ASSIGN: lambda: assigning(None if to is None else str(to)),
+        Act.GROUP: lambda: moving(_id(to, "support group"), text),
+        Act.START: lambda: starting(login),
+        Act.TRANSFER: lambda: transferring(_id(to, "agency"), text),
+        Act.PRIORITY: lambda: prioritising(asked.impact, asked.urgency, text),
+        Act.HOLD: lambda: holding(str(to or ""), text),
+        Act.RESUME: lambda: resuming(text),
+        Act.RESOLVE: lambda: resolving(str(to or ""), text, asked.first_contact),
+        Act.REOPEN: lambda: reopening(text),
+        Act.CLOSE: lambda: closing(text),
+        Act.CANCEL: lambda: cancelling(text),
+        Act.COMMENT: lambda: commenting(text),
+        Act.UPDATE: lambda: updating(text),
+    }
+    if asked.act not in plans:
+        raise InputError(f"To {asked.act.label} is no act on many tickets.")
+    return plans[asked.act]()
+
+
+def _id(to: Value, what: str) -> int:
+    if not isinstance(to, int):
+        raise InputError(f"There is no {what} to give the tickets to.", hint=f"Choose the {what}.")
+    return to
+
+
+# --- carrying out ---------------------------------------------------------------------------------
+def perform(
+    db: Database, ticket_id: int, plan: Plan, *, version: int | None = None, op_id: str | None = None
+) -> Changes:
+    """Carry out one act from start to end: lock the ticket, check state and roles, record, say what was done."""
+
+    def run(conn: Connection) -> Changes:
+        ticket = open_ticket(conn, ticket_id)
+        require_allowed(db, plan.act, ticket)
+        require_version(ticket, version)
+        if plan.is_same(ticket):
+            return Changes(Touched.NOTHING, (ticket_id,), f"{ticket.number} is so already; nothing was changed.")
+        record(db, ticket, plan.events(ticket), more=plan.more)
+        return Changes(Touched.TICKETS, (ticket_id,), plan.text(ticket))
+
+    require_right(db, plan.act)
+    return db.write(run, what=f"ticket {plan.act.value}", about=ticket_id, op_id=op_id)
