@@ -18,6 +18,7 @@ from app.domain.workspace import Opening
 from app.errors import LongleafError
 from app.services.remote import Remote, RemoteServices
 from app.ui.commands import CommandRegistry
+from app.ui.forms.drafts import Drafts
 from app.ui.jobs import JobRunner
 from app.ui.look.icons import icon_names
 from app.ui.look.theme import Theme
@@ -127,6 +128,7 @@ def build_context(window: MainWindow, services: Services) -> Context:
         last_acts=window.last_acts,
         person=services.opening.name,
         roles=services.opening.roles_text,
+        drafts=Drafts(window.settings.folder, services.opening.place),
     )
 
 

@@ -13,6 +13,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.domain.changes_made import Changes, Touched
 from app.ui.commands import Command, CommandRegistry
+from app.ui.forms.dock import FormDock
+from app.ui.forms.drafts import Drafts
 from app.ui.jobs import Failed, Job, JobRunner
 from app.ui.last_acts import LastActs
 from app.ui.messages import Messages
@@ -73,6 +75,7 @@ class Context:
     last_acts: LastActs = field(default_factory=LastActs)
     person: str = ""  # the name of whoever is at work
     roles: str = ""  # in words
+    drafts: Drafts = field(default_factory=Drafts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +108,7 @@ class Tab(Writing):
         self._seen = False
         self.stale = True
         self._target: TabTarget | None = None
+        self._dock: FormDock | None = None
         self._soon = Throttle(self._refresh_if_seen, 250, self, leading=False)
 
     # --- for tabs to override -------------------------------------------------------------------
@@ -169,6 +173,20 @@ class Tab(Writing):
         """Ask something; `done(value)` follows on the GUI thread while the tab lives. See `JobRunner.read`."""
         return self.jobs.read(self, fn, done, key=key, failed=failed, title=title)
 
+    # --- forms ------------------------------------------------------------------------------------
+    def form_dock(self) -> FormDock:
+        """Return the dock of the tab's forms, made when the first is opened."""
+        if self._dock is None:
+            self._dock = FormDock(self, self.context.drafts)
+            self.place_dock(self._dock)
+        return self._dock
+
+    def place_dock(self, dock: FormDock) -> None:
+        """Put the dock below what the tab shows; a tab with a pane beside its list puts it below the list."""
+        layout = self.layout()
+        if isinstance(layout, QVBoxLayout):
+            layout.addWidget(dock)
+
     # --- for the window -------------------------------------------------------------------------
     def ensure_built(self) -> None:
         """Build now what has not been built yet."""
@@ -230,6 +248,8 @@ class Tab(Writing):
 
     def dispose(self) -> None:
         """End the tab's reads and forget its commands, because the window closes."""
+        if self._dock is not None:
+            self._dock.keep_all()
         self.jobs.cancel(self)
         self.context.commands.remove(self.id)
 

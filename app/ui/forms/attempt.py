@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 from app.errors import Conflict, InputError, NotAllowed
@@ -25,6 +25,7 @@ class Attempt:
         self._saved: dict[str, Any] = {}  # of an edit: what is saved, although its answer was lost
         self._edited: set[str] = set()  # the fields among these that were edited; others followed
         self._saves = 0
+        self.told: Callable[[], object] = _nothing  # called when something is sent, and when it came to nothing
         self.renew()
 
     def renew(self) -> None:
@@ -38,6 +39,7 @@ class Attempt:
         if self._sent is not None and values != self._sent:
             self.renew()
         self._sent = values
+        self.told()
         return self.op_id
 
     def keep_saved(self, derived: Mapping[str, Any], *, changed: bool) -> None:
@@ -65,10 +67,32 @@ class Attempt:
     def fail(self, error: BaseException) -> None:
         """Note the error with which the attempt came to nothing, or seems to have."""
         self._lost = self._lost or not isinstance(error, _REFUSALS)
+        self.told()
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether nobody knows what became of what was sent."""
+        return self._lost
+
+    def state(self) -> dict[str, Any]:
+        """Return what has to be kept where the program may end before the answer: {} where nothing was sent."""
+        if self._sent is None:
+            return {}
+        return {"op_id": self.op_id, "sent": dict(self._sent), "fields": self.fields}
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Go on from what `state` gave: nobody knows what became of it."""
+        if state:
+            self.op_id, self._sent, self._lost = state["op_id"], state["sent"], True
+            self.fields = dict(state.get("fields", {}))
 
     def is_open_question(self, values: Mapping[str, Any]) -> bool:
         """Return whether other values than these were sent and may have been saved."""
         return self._lost and values != self._sent
+
+
+def _nothing() -> None:
+    return None
 
 
 class Form(Protocol):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -22,6 +22,18 @@ from PySide6.QtWidgets import (
 from app.domain.eastern import is_repeated, zone_name
 from app.domain.plain_text import one_line
 from app.ui.forms.typeahead import Typeahead
+
+#: By these signals fields of all kinds say that somebody changed them.
+_SIGNALS = (
+    "textChanged",
+    "currentIndexChanged",
+    "editTextChanged",
+    "toggled",
+    "valueChanged",
+    "dateTimeChanged",
+    "itemChanged",
+    "changed",
+)
 
 
 class MomentField(QDateTimeEdit):
@@ -103,7 +115,11 @@ def set_value(field: QWidget, value: Any) -> None:
         field.setPlainText("" if value is None else str(value))
     elif isinstance(field, QComboBox):
         at = field.findData(value)
-        field.setCurrentIndex(at if at >= 0 else field.findText(str(value)))
+        at = at if at >= 0 else field.findText(str(value))
+        if at < 0 and field.isEditable():
+            field.setEditText(str(value))
+        else:
+            field.setCurrentIndex(at)
     elif isinstance(field, QCheckBox):
         field.setChecked(bool(value))
     elif isinstance(field, QSpinBox):
@@ -121,6 +137,35 @@ def set_value(field: QWidget, value: Any) -> None:
         if not callable(setter):
             raise TypeError(f"{type(field).__name__} has no set_value() for a form")
         setter(value)
+
+
+def draft_of(field: QWidget) -> Any:
+    """Return what a field holds as a draft keeps it: also a text that is no choice."""
+    if isinstance(field, Typeahead) and field.problem():
+        return {"typed": field.typed()}
+    return value_of(field)
+
+
+def put_draft(field: QWidget, kept: Any) -> None:
+    """Put back what `draft_of` gave."""
+    if isinstance(field, Typeahead) and isinstance(kept, Mapping):
+        field.set_typed(str(kept.get("typed", "")))
+    else:
+        set_value(field, kept)
+
+
+def on_change(field: QWidget, told: Callable[[], object]) -> None:
+    """Have `told` called whenever somebody changes a field."""
+    if isinstance(field, Typeahead):
+        line = field.lineEdit()
+        assert line is not None
+        line.textChanged.connect(told)
+        field.changed.connect(told)
+        return
+    for name in _SIGNALS:
+        signal = getattr(field, name, None)
+        if signal is not None:
+            signal.connect(told)
 
 
 def combo(choices: Sequence[tuple[str, Any]], value: Any = None) -> QComboBox:

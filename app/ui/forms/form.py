@@ -1,43 +1,55 @@
-"""`FormDialog`: fields with their labels and errors, and a button that sends them."""
+"""`FormDialog`: fields with their labels and errors, and a button that sends them; it blocks nothing beside it."""
 
 from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Mapping
-from typing import Any
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QEvent, QObject, Qt, Slot
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import (
-    QDialog,
-    QDialogButtonBox,
-    QFormLayout,
-    QLabel,
-    QPushButton,
-    QScrollArea,
-    QVBoxLayout,
-    QWidget,
-)
+import shiboken6
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAction, QCloseEvent, QKeyEvent, QShowEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
+from app.clock import utc_now
+from app.domain.eastern import eastern
 from app.errors import LongleafError
+from app.ui.command_bar import ActButton, BarAct
+from app.ui.forms import dialogs
 from app.ui.forms.attempt import Attempt
-from app.ui.forms.fields import value_of
-from app.ui.look import plain
+from app.ui.forms.columns import Cell, FieldColumns
+from app.ui.forms.drafts import Draft, Drafts
+from app.ui.forms.fields import draft_of, on_change, put_draft, value_of
+from app.ui.look import plain, theme
 from app.ui.look.heading import Heading
 from app.ui.look.plain import Label
 from app.ui.wheel import calm
 
+if TYPE_CHECKING:
+    from app.ui.forms.dock import FormDock
+
 _NOTHING: tuple[Any, ...] = (None, "", [], ())
+_KEPT_AFTER = 1_000  # ms after the last key
+_SENDS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
-class FormDialog(QDialog):
+class FormDialog(QFrame):
     """A form: label above field, each field's error right below it, a general error above the buttons.
 
-    `submit(values)` is called by the main button when `check(values)` names no error; it starts a job
-    and ends with `accept()` or `show_errors(...)`. The dialog says "Saving…" meanwhile. Who leaves it then leaves it
-    only from sight: saved, it is over; refused, it comes back and says why. Show it with `open()`; it deletes itself
-    when closed.
+    `submit(values)` is called by the main button and by Ctrl+Enter when `check(values)` names no error; it starts a job
+    and ends with `accept()` or `show_errors(...)`. The form says "Saving…" meanwhile. Show it with `open()`: in the
+    dock of its parent's tab, where list and pane stay usable; as a window of its own where there is none, or
+    `docked` is False.
+
+    Escape puts it away: untouched, it is over; else it is folded and what was typed is kept. Only "Discard…" destroys.
+    With a `key` what was typed is kept in a file too, a second after the last key, and is there again when a form of
+    this key is opened. Put away while it is being saved: saved, it is over; refused, it comes back and says why.
+    `enter_saves`: Enter in a field of one line saves as well.
     """
+
+    closed = Signal()  # it is over
+    touched = Signal()  # somebody changed a field
 
     def __init__(
         self,
@@ -47,32 +59,42 @@ class FormDialog(QDialog):
         action: str = "Save",
         submit: Callable[[dict[str, Any]], object] | None = None,
         check: Callable[[dict[str, Any]], Mapping[str, str]] | None = None,
+        key: str = "",
+        enter_saves: bool = True,
+        docked: bool = True,
     ) -> None:
         super().__init__(parent)
+        self.hide()
+        self.title, self.key, self.docked = title, key, docked
         self.setWindowTitle(plain.window_title(title))
         self.setAccessibleName(title)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._submit, self._check = submit, check
+        self._owner = parent
+        self._submit, self._check, self._enter_saves = submit, check, enter_saves
         self.attempt = Attempt()
+        self.attempt.told = self._keep_attempt
         self._closed = self._busy = False
+        self._dock: FormDock | None = None
+        self._drafts = Drafts()
+        self._first: dict[str, Any] = {}
         self._fields: dict[str, QWidget] = {}
-        self._errors: dict[str, QLabel] = {}
+        self._cells: dict[str, Cell] = {}
         self._labels: dict[str, str] = {}
         self._required: set[str] = set()
-        heading = Heading(title)
-        self.setMinimumWidth(self.fontMetrics().averageCharWidth() * 52)
-        self._body = QWidget()
-        self.form = QFormLayout(self._body)
-        self.form.setContentsMargins(0, 0, 8, 0)
-        self.form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapAllRows)
-        self.form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        self.form.setVerticalSpacing(4)
-        scroll = QScrollArea()
-        scroll.setAccessibleName(f"Fields of {title}")
+        self._keeping = QTimer(self)
+        self._keeping.setSingleShot(True)
+        self._keeping.setInterval(_KEPT_AFTER)
+        self._keeping.timeout.connect(self.keep_draft)
+        self._build(action)
+
+    def _build(self, action: str) -> None:
+        self.heading = Heading(self.title)
+        self.body = FieldColumns()
+        scroll = self._scroll = QScrollArea()
+        scroll.setAccessibleName(f"Fields of {self.title}")
         scroll.setWidgetResizable(True)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(self._body)
+        scroll.setWidget(self.body)
         self._general = Label()
         self._general.setProperty("error", True)
         self._general.setWordWrap(True)
@@ -80,88 +102,243 @@ class FormDialog(QDialog):
         self._saving = Label("Saving…")
         self._saving.setProperty("muted", True)
         self._saving.hide()
-        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        self.main = self.buttons.addButton(action, QDialogButtonBox.ButtonRole.AcceptRole)
-        self.main.setDefault(True)
-        self.buttons.button(QDialogButtonBox.StandardButton.Cancel).installEventFilter(self)
-        self.buttons.accepted.connect(self.try_submit)
-        self.buttons.rejected.connect(self.reject)
+        self.kept = Label()
+        self.kept.setProperty("muted", True)
+        self.discard_button = QPushButton("Discard…")
+        self.discard_button.setProperty("danger", True)
+        self.discard_button.setProperty("flat", True)
+        self.discard_button.setAutoDefault(False)
+        self.discard_button.setAccessibleDescription("Destroys what was typed here, after a question")
+        self.discard_button.clicked.connect(self.discard)
+        self.main = ActButton(BarAct(QAction(self), action, "Ctrl+Enter"), self, main=True)
+        self.main.setAccessibleName(action)
+        self.main.clicked.connect(self.try_submit)
+        self.foot = QHBoxLayout()
+        self.foot.setSpacing(theme.px(8))
+        for widget in (self.kept, self._saving, self.discard_button, self.main):
+            self.foot.addWidget(widget)
+            if widget is self.kept:
+                self.foot.addStretch(1)
+        self.middle = QHBoxLayout()
+        self.middle.setSpacing(theme.px(16))
+        self.middle.addWidget(scroll, 1)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(20, 16, 20, 16)
-        layout.setSpacing(10)
-        layout.addWidget(heading)
-        layout.addWidget(scroll, 1)
+        layout.setSpacing(theme.px(8))
+        layout.addWidget(self.heading)
+        layout.addLayout(self.middle, 1)
         layout.addWidget(self._general)
-        layout.addWidget(self._saving)
-        layout.addWidget(self.buttons)
-        self._scroll = scroll
+        layout.addLayout(self.foot)
 
+    # --- fields -----------------------------------------------------------------------------------
     def add(self, key: str, label: str, field: QWidget, *, required: bool = False, hint: str = "") -> QWidget:
         """Add a field with its label, and a hint below it. Required fields say so by word."""
-        title = Label(f"{label} (required)" if required else label)
-        title.setProperty("heading", True)
-        title.setBuddy(field)
         field.setAccessibleName(label)
         if hint:
             field.setAccessibleDescription(hint)
-        error = Label()
-        error.setProperty("error", True)
-        error.setWordWrap(True)
-        error.setVisible(False)
-        holder = QWidget()
-        column = QVBoxLayout(holder)
-        column.setContentsMargins(0, 0, 0, 6)
-        column.setSpacing(2)
-        column.addWidget(field)
-        if hint:
-            below = Label(hint)
-            below.setProperty("muted", True)
-            below.setWordWrap(True)
-            column.addWidget(below)
-        column.addWidget(error)
-        self.form.addRow(title, holder)
-        self._fields[key], self._errors[key], self._labels[key] = field, error, label
+        cell = Cell(label, field, required=required, hint=hint)
+        self.body.add(cell)
+        self._fields[key], self._cells[key], self._labels[key] = field, cell, label
         if required:
             self._required.add(key)
         field.installEventFilter(self)
         calm(field)
+        on_change(field, self._changed)
         return field
+
+    def add_shown(self, label: str, widget: QWidget) -> Cell:
+        """Add something that is only shown, as a field would be."""
+        cell = Cell(label, widget)
+        self.body.add(cell)
+        return cell
+
+    def add_buttons(self, *buttons: QPushButton) -> None:
+        """Add buttons before the main one."""
+        for button in buttons:
+            button.setAutoDefault(False)
+            self.foot.insertWidget(self.foot.indexOf(self.main), button)
+
+    def set_side(self, side: QWidget) -> None:
+        """Put something beside the fields."""
+        self.middle.addWidget(side)
+
+    def side_width(self) -> int:
+        """Return what stands beside the fields takes of the width."""
+        return 0
+
+    def error_height(self, width: int) -> int:
+        """Return the height of the general error at a width, 0 without one."""
+        return self._general.heightForWidth(width) + theme.px(8) if self._general.text() else 0
+
+    def cell(self, key: str) -> Cell:
+        """Return the cell of a field, to say where it stands."""
+        return self._cells[key]
 
     def field(self, key: str) -> QWidget:
         """Return the widget of a field."""
         return self._fields[key]
 
+    def keys(self) -> tuple[str, ...]:
+        """Return the keys of the fields in their order."""
+        return tuple(self._fields)
+
     def values(self) -> dict[str, Any]:
         """Return the values of all fields, by key."""
         return {key: value_of(field) for key, field in self._fields.items()}
+
+    # --- its life ---------------------------------------------------------------------------------
+    def open(self) -> None:
+        """Show it, with what was kept of it."""
+        dock = _dock_of(self._owner) if self.docked else None
+        self._first = self._told()
+        if dock is not None:
+            self._dock = dock
+            self.heading.hide()
+            if not dock.show_form(self):
+                self._over(keep=True)  # the same form is open already
+            return
+        margin = theme.px(16)
+        self.layout().setContentsMargins(margin, margin, margin, margin)  # type: ignore[union-attr]
+        if self._owner is not None or self.parent() is None:
+            self.setParent(self._owner, Qt.WindowType.Dialog)
+        self._fit_window()
+        self.show()
+
+    def _fit_window(self) -> None:
+        room = self.screen().availableGeometry()
+        wide = min(theme.px(560), room.width() - 40)
+        high = self.body.heightForWidth(wide - theme.px(48)) + theme.px(150)
+        self.resize(wide, min(high, room.height() - 60))
+
+    def take_draft(self, drafts: Drafts) -> None:
+        """Put in what was kept of a form of this key, and go on keeping it there."""
+        self._drafts = drafts
+        draft = drafts.get(self.key) if self.key else None
+        if draft is None:
+            return
+        other = [self._labels[k] for k, v in draft.first.items() if k in self._first and self._first[k] != v]
+        for key, value in draft.values.items():
+            if key in self._fields:
+                put_draft(self._fields[key], value)
+        self.attempt.restore(draft.attempt)
+        self._say_kept(draft.at)
+        if other:
+            text = f"Changed by somebody else since this draft: {', '.join(other)}. What you typed is shown."
+            self.show_errors({}, text)
 
     def is_open(self) -> bool:
         """Return whether it was neither saved nor dismissed yet."""
         return not self._closed
 
-    def done(self, result: int) -> None:
-        """Close, as accepting and dismissing do; while it is being saved it is only dismissed from sight."""
-        if self._busy and result == QDialog.DialogCode.Rejected:
-            self.hide()
-            return
-        self._closed = True
-        super().done(result)
+    def is_touched(self) -> bool:
+        """Return whether something was typed, or sent and not answered."""
+        return bool(self._differing()) or self.attempt.is_lost
 
-    def closeEvent(self, event: QCloseEvent) -> None:
-        """Dismiss it, as Escape does."""
-        if self._busy:
-            event.ignore()
+    def accept(self) -> None:
+        """Close: it is saved."""
+        self._over()
+
+    def reject(self) -> None:
+        """Put it away, as Escape does: over where nothing was typed, else kept."""
+        if self._closed:
+            return
+        if not self._busy and not self.is_touched():
+            self._over()
+            return
+        self.keep_draft()
+        if self._dock is not None:
+            self._dock.fold()
+        elif self._busy or not self.key:
             self.hide()
         else:
-            super().closeEvent(event)
+            self._over(keep=True)
 
+    def close_kept(self) -> None:
+        """Close it; what was typed is kept in the file and is there when it is opened again."""
+        self.keep_draft()
+        if self._busy:
+            self.reject()
+        else:
+            self._over(keep=True)
+
+    @Slot()
+    def discard(self) -> None:
+        """Destroy what was typed, after asking; where nothing was, just close."""
+        if self.is_touched() and not dialogs.confirm(
+            self.window(), f"Discard “{self.title}”?", "What you typed here is destroyed.", "Discard", danger=True
+        ):
+            return
+        self._over()
+
+    def _over(self, *, keep: bool = False) -> None:
+        if self._closed:
+            return
+        self._closed, self._busy = True, False
+        self._keeping.stop()
+        if self.key and not keep:
+            self._drafts.drop(self.key)
+        dock, self._dock = self._dock, None
+        self.hide()
+        if dock is not None:
+            dock.remove(self)
+        self.closed.emit()
+        self.deleteLater()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Put it away, as Escape does."""
+        if not self._closed:
+            event.ignore()
+            self.reject()
+
+    # --- drafts -----------------------------------------------------------------------------------
+    def _told(self) -> dict[str, Any]:
+        return {key: draft_of(field) for key, field in self._fields.items()}
+
+    def _differing(self) -> dict[str, Any]:
+        return {key: value for key, value in self._told().items() if value != self._first.get(key, value)}
+
+    def _changed(self) -> None:
+        if self._first and not self._closed:
+            self._keeping.start()
+            self.touched.emit()
+
+    @Slot()
+    def keep_draft(self) -> None:
+        """Keep now what was typed."""
+        self._keeping.stop()
+        if not self.key or self._closed or not self._first:
+            return
+        typed = self._differing()
+        if not typed and not self.attempt.is_lost:
+            self._drafts.drop(self.key)
+            self.kept.setText("")
+            return
+        now = utc_now()
+        first = {key: self._first[key] for key in typed}
+        self._drafts.keep(self.key, Draft(now, typed, first, self.attempt.state()))
+        self._say_kept(now)
+
+    def _keep_attempt(self) -> None:
+        """Keep what is sent before it is: where the program ends meanwhile, it is sent under the same id again."""
+        if self._first and not self._closed:
+            self.keep_draft()
+
+    def _say_kept(self, at: datetime) -> None:
+        self.kept.setText(f"Draft kept {eastern(at):%H:%M}")
+
+    # --- sending ----------------------------------------------------------------------------------
     @Slot()
     def try_submit(self) -> None:
         """Check, then submit; the first field in error gets the focus."""
+        if self._busy or self._closed:
+            return
         values = self.values()
         errors = {key: f"{self._labels[key]} is required." for key in self._required if values[key] in _NOTHING}
         if self._check is not None:
             errors = {**dict(self._check(values)), **errors}
+        for key, field in self._fields.items():
+            problem = getattr(field, "problem", None)
+            if problem is not None and (text := problem()):
+                errors[key] = text
         self.show_errors(errors)
         if errors:
             return
@@ -174,24 +351,28 @@ class FormDialog(QDialog):
     def show_errors(self, errors: Mapping[str, str], general: str = "") -> None:
         """Show errors beside their fields (keys that are no field, and `general`, above the buttons)."""
         self.set_busy(False)
-        for key, label in self._errors.items():
+        for key, cell in self._cells.items():
             text = errors.get(key, "")
-            label.setText(text)
-            label.setVisible(bool(text))
+            cell.error.setText(text)
+            cell.error.setVisible(bool(text))
             field = self._fields[key]
             field.setProperty("invalid", bool(text))
             field.style().unpolish(field)
             field.style().polish(field)
             if text:
                 field.setAccessibleDescription(f"Error: {text}")
-        rest = [text for key, text in errors.items() if key not in self._errors]
+        rest = [text for key, text in errors.items() if key not in self._cells]
         text = "\n".join([*rest, general]).strip()
         self._general.setText(text)
         self._general.setVisible(bool(text))
+        if text:
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, text))
         first = next((key for key in self._fields if key in errors), None)
         if first is not None:
             self._fields[first].setFocus()
             self._scroll.ensureWidgetVisible(self._fields[first])
+        if self._dock is not None:
+            self._dock.fit()
 
     def failed(self, error: Exception) -> bool:
         """Show an error meant for people; False: it is none, and somebody else has to tell it."""
@@ -202,54 +383,108 @@ class FormDialog(QDialog):
         return False
 
     def set_busy(self, busy: bool) -> None:
-        """Disable the fields and the main button while a job runs, so that the form cannot be sent again.
+        """Say "Saving…" while a job runs and take no keys, so that the form cannot be sent again.
 
-        One that was dismissed meanwhile and is not saved is shown again.
+        One that was put away meanwhile and is not saved is shown again.
         """
         was_busy, self._busy = self._busy, busy
         self.main.setEnabled(not busy)
-        self._body.setEnabled(not busy)
+        self.body.setEnabled(not busy)
+        self.discard_button.setEnabled(not busy)
         self._saving.setVisible(busy)
         if busy and not was_busy:
-            self.setAccessibleDescription("Saving…")
-        elif was_busy and not busy:
-            self.setAccessibleDescription("")
-            if not self._closed and self.isHidden():
-                self.open()
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, "Saving…"))
+            self.setFocus()  # the fields take no keys now, but Escape is still the form's
+        elif was_busy and not busy and not self._closed:
+            if self._dock is not None:
+                self._dock.bring_back(self)
+            elif self.isHidden():
+                self.show()
 
+    # --- keys -------------------------------------------------------------------------------------
     def showEvent(self, event: QShowEvent) -> None:
         """Put the fields before the buttons for Tab, although the buttons were made first."""
         super().showEvent(event)
-        inside = [
-            w
-            for w in self._body.findChildren(QWidget)
-            if w.focusPolicy() & Qt.FocusPolicy.TabFocus and w.window() is self
-        ]
-        cancel = self.buttons.button(QDialogButtonBox.StandardButton.Cancel)
-        chain = [*inside, self.main, cancel]
-        for before, after in itertools.pairwise(chain):
+        self.chain()
+        if self._dock is None:
+            self.focus_first()
+
+    def chain(self) -> None:
+        """Order the fields and buttons for Tab."""
+        inside = self._inside()
+        extra = [b for b in self.findChildren(QPushButton) if b not in (self.main, self.discard_button)]
+        buttons = [b for b in extra if b not in inside]
+        for before, after in itertools.pairwise([*inside, *buttons, self.main, self.discard_button]):
             QWidget.setTabOrder(before, after)
-        if inside and not any(w.hasFocus() for w in inside):
-            missing = (self._fields[key] for key in self._fields if key in self._required and self._is_empty(key))
-            first = next(missing, inside[0])
-            (first if first in inside else inside[0]).setFocus()
+
+    def focus_first(self) -> None:
+        """Put the keyboard into the first field that misses something, else into the first."""
+        inside = self._inside()
+        if not inside or any(w.hasFocus() for w in inside):
+            return
+        missing = (self._fields[key] for key in self._fields if key in self._required and self._is_empty(key))
+        first = next(missing, inside[0])
+        (first if first in inside else inside[0]).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _inside(self) -> list[QWidget]:
+        found = [field for field in self._fields.values() if field.focusPolicy() & Qt.FocusPolicy.TabFocus]
+        here = self.window()  # a combo box has a window of its own for its list
+        more = [
+            w
+            for w in self.body.findChildren(QWidget)
+            if w.focusPolicy() & Qt.FocusPolicy.TabFocus and w.window() is here
+        ]
+        inside = set(map(id, found))
+        known = [w for w in more if id(w) in inside or not any(f.isAncestorOf(w) for f in self._fields.values())]
+        order = {id(field): n for n, field in enumerate(self._fields.values())}
+        return sorted(known, key=lambda w: order.get(id(w), len(order)))
 
     def _is_empty(self, key: str) -> bool:
         return value_of(self._fields[key]) in _NOTHING
 
+    def event(self, event: QEvent) -> bool:
+        """Claim Ctrl+Enter and Escape: in a form they are the form's, whatever a command says."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _is_own(event):
+            event.accept()
+            return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Make a new line on Enter in a text of several lines; save on Ctrl+Enter from everywhere."""
-        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier and self.main.isEnabled():
+        """Save on Ctrl+Enter from everywhere, and on Enter in a field of one line; put away on Escape."""
+        key, ctrl = Qt.Key(event.key()), event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        focus = self.focusWidget() or self
+        if key in _SENDS and ctrl:
             self.try_submit()
+        elif key in _SENDS and isinstance(focus, QPushButton) and focus is not self.main:
+            focus.click()
+        elif key in _SENDS and (self._enter_saves or focus is self.main):
+            self.try_submit()
+        elif key in _SENDS and isinstance(focus, QLineEdit):
+            self.focusNextChild()
+        elif key == Qt.Key.Key_Escape and not event.modifiers():
+            self.reject()
         else:
             super().keyPressEvent(event)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.FocusIn and isinstance(watched, QWidget):
-            if watched in self._fields.values():
-                self._scroll.ensureWidgetVisible(watched, 8, 24)
-        elif event.type() == QEvent.Type.FocusOut and isinstance(watched, QPushButton):
-            # Qt makes a button the default when it gets the focus and leaves it so: Enter in a field would then cancel.
-            self.main.setDefault(True)
+            self._scroll.ensureWidgetVisible(watched, 8, 24)
         return False
+
+
+def _is_own(event: QKeyEvent) -> bool:
+    if event.key() in _SENDS:
+        return bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+    return event.key() == Qt.Key.Key_Escape and not event.modifiers()
+
+
+def _dock_of(owner: QWidget | None) -> FormDock | None:
+    """Return the dock of the tab that a widget belongs to, or that its window shows."""
+    at = owner
+    while at is not None and shiboken6.isValid(at):
+        make = getattr(at, "form_dock", None)
+        if callable(make):
+            dock: FormDock | None = make()
+            return dock
+        at = at.parentWidget()
+    return None

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QMainWindow, QMenu, QStackedWidget, QTabBar, QVBox
 from app.domain.changes_made import Changes, Touched
 from app.ui.commands import WINDOW, CommandRegistry
 from app.ui.forms.dialogs import confirm
+from app.ui.forms.dock import FormDock
 from app.ui.jobs import Failure, Job, JobRunner
 from app.ui.last_acts import LastAct, LastActs, brief_act
 from app.ui.look import icons, plain
@@ -215,6 +216,11 @@ class MainWindow(QMainWindow):
     def current_id(self) -> str:
         """Return the id of the current tab; empty before there is one."""
         return self.top.page_id() if self._specs else ""
+
+    def form_dock(self) -> FormDock | None:
+        """Return the dock of the tab that is shown; None before there is one."""
+        tab = self.tabs.get(self.current_id())
+        return tab.form_dock() if tab is not None and tab.built else None
 
     def tab(self, tab_id: str) -> Tab:
         """Return the tab of this id, made if need be."""

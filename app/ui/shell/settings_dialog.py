@@ -16,7 +16,7 @@ class SettingsDialog(FormDialog):
     """Shows every declared setting by section; saves what changed."""
 
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
-        super().__init__("Settings", parent, submit=self._save)
+        super().__init__("Settings", parent, submit=self._save, docked=False)
         self._settings = settings
         section = ""
         for setting in sorted(settings.declared.values(), key=lambda s: s.section):
@@ -24,9 +24,8 @@ class SettingsDialog(FormDialog):
                 section = setting.section
                 heading = Label(section)
                 heading.setProperty("muted", True)
-                self.form.addRow(heading)
+                self.add_shown("", heading)
             self.add(setting.key, setting.text, _field(setting, settings.get(setting.key)), hint=setting.hint)
-        self.resize(440, 520)
 
     def _save(self, values: dict[str, Any]) -> None:
         for key, value in values.items():

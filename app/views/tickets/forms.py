@@ -16,7 +16,6 @@ from app.domain.tickets.values import TicketDetail
 from app.domain.vocabulary import TicketKind
 from app.ui.forms.fields import MomentField, combo, set_value, value_of
 from app.ui.forms.form import FormDialog
-from app.ui.look.plain import Label
 from app.views.tickets.detail import Marked
 from app.views.tickets.model import priority_mark
 from app.views.tickets.words import hold_choices
@@ -102,9 +101,7 @@ def _pressing(form: FormDialog, options: TicketOptions, impact: int, urgency: in
     form.add("impact", "How far does it reach?", reach)
     form.add("urgency", "Urgency", how)
     shown = _Priority(options.matrix, reach, how)
-    label = Label("Priority")
-    label.setProperty("heading", True)
-    form.form.addRow(label, shown)
+    form.add_shown("Priority", shown)
     return shown
 
 

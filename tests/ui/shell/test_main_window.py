@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QObject, Qt, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from app import bootstrap
@@ -353,10 +353,10 @@ def test_running_job_is_shown_with_progress_and_can_be_cancelled(window: MainWin
 
 def test_settings_dialog_is_generated_and_applies(window: MainWindow, qtbot: QtBot) -> None:
     window.show_settings()
-    dialog = next(w for w in window.findChildren(QDialog) if w.isVisible())
+    dialog = next(w for w in window.findChildren(FormDialog) if w.isVisible())
     assert problems(dialog) == []
-    set_value(dialog.field("look"), "dark")  # type: ignore[attr-defined]
-    dialog.try_submit()  # type: ignore[attr-defined]
+    set_value(dialog.field("look"), "dark")
+    dialog.try_submit()
     assert window.settings.get("look") == "dark"
     assert window.theme.name == "dark"
     assert Settings(window.settings.folder).get("look") == "dark"
@@ -366,7 +366,7 @@ def test_settings_dialog_is_generated_and_applies(window: MainWindow, qtbot: QtB
 @pytest.mark.parametrize("command", ["help.shortcuts", "help.about", "window.settings"])
 def test_dialogs_are_accessible_and_go_away(window: MainWindow, command: str) -> None:
     window.commands.run(command)
-    dialog = next(w for w in window.findChildren(QDialog) if w.isVisible())
+    dialog = next(w for w in window.findChildren(QWidget) if w.isVisible() and w.isWindow())
     assert problems(dialog) == []
     gone = weakref.ref(dialog)
     dialog.close()
@@ -494,7 +494,7 @@ def test_input_error_of_a_form_stays_in_the_form(window: MainWindow, qtbot: QtBo
     form.open()
     assert problems(form) == []
     form.try_submit()
-    assert form._errors["title"].text() == "Title is required."
+    assert form.cell("title").error.text() == "Title is required."
     assert QApplication.focusWidget() is form.field("title")
     form.field("title").setText("x")  # type: ignore[attr-defined]
     form.try_submit()

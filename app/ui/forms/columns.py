@@ -1,0 +1,189 @@
+"""`FieldColumns`: cells of a form side by side in as many columns as there is room for, each with its label above."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from PySide6.QtCore import QEvent, QSize
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
+
+from app.ui.look import theme
+from app.ui.look.plain import Label
+
+_COLUMN = 264  # least width of a column at 100 %
+_MOST = 4  # columns
+_GAP, _BETWEEN = 16, 4  # between columns, between rows
+_LEAST_TEXT = 64  # height of a text of several lines
+
+Row = tuple[tuple["Cell", float], ...]
+
+
+class Cell(QWidget):
+    """A label, its field, a hint and the place of an error."""
+
+    def __init__(self, label: str, inside: QWidget, *, required: bool = False, hint: str = "") -> None:
+        super().__init__()
+        self.inside = inside
+        self.grows = isinstance(inside, QPlainTextEdit) and inside.minimumHeight() != inside.maximumHeight()
+        self.title = Label(f"{label} (required)" if required else label)
+        self.title.setProperty("label", True)
+        self.title.setBuddy(inside)
+        self.hint = Label(hint)
+        self.hint.setProperty("muted", True)
+        self.hint.setWordWrap(True)
+        self.hint.setVisible(bool(hint))
+        self.error = Label()
+        self.error.setProperty("error", True)
+        self.error.setWordWrap(True)
+        self.error.hide()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.px(2))
+        column.addWidget(self.title)
+        column.addWidget(inside, 1)
+        column.addWidget(self.hint)
+        column.addWidget(self.error)
+        if not self.grows:
+            column.addStretch(0)
+
+    def height_for(self, width: int) -> int:
+        """Return the height it needs at a width."""
+        layout = self.layout()
+        assert layout is not None
+        high = layout.heightForWidth(width) if layout.hasHeightForWidth() else -1
+        high = max(high, layout.minimumSize().height()) if high >= 0 else layout.sizeHint().height()
+        return max(high, theme.px(_LEAST_TEXT) + self.title.sizeHint().height()) if self.grows else high
+
+
+@dataclass(slots=True)
+class _Placed:
+    rows: list[Row] = field(default_factory=list)
+    high: int = 0
+
+
+class FieldColumns(QWidget):
+    """Lays cells out in columns of about the same height, in their order; or as `arrange` says."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.cells: list[Cell] = []
+        self._columns: list[list[Row]] | None = None
+        self._least = _COLUMN
+
+    def add(self, cell: Cell) -> None:
+        """Add a cell after the others."""
+        cell.setParent(self)
+        self.cells.append(cell)
+        cell.show()
+
+    def arrange(self, columns: Sequence[Sequence[Sequence[tuple[Cell, float]]]], least: int = _COLUMN) -> None:
+        """Say which cells stand where: columns of rows of (cell, share of the width). Too narrow: below each other."""
+        self._columns = [[tuple(row) for row in rows] for rows in columns]
+        self._least = least
+        self._lay_out()
+
+    # --- sizes ------------------------------------------------------------------------------------
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        return max((column.high for column in self._placed(width)), default=0)
+
+    def sizeHint(self) -> QSize:
+        wide = theme.px(_COLUMN) * 2 + theme.px(_GAP)
+        return QSize(wide, self.heightForWidth(wide))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(theme.px(_COLUMN) // 2, self.heightForWidth(max(self.width(), theme.px(_COLUMN))))
+
+    def columns_at(self, width: int) -> int:
+        """Return how many columns stand side by side at a width."""
+        return len(self._placed(width))
+
+    def _placed(self, width: int) -> list[_Placed]:
+        gap, least = theme.px(_GAP), theme.px(self._least)
+        most = max(1, min(_MOST, (width + gap) // (least + gap)))
+        if self._columns is not None:
+            if most >= len(self._columns):
+                return [self._measured(rows, self._wide(width, len(self._columns))) for rows in self._columns]
+            rows = [row for column in self._columns for row in column]
+            return [self._measured(rows, width)]
+        shown = [cell for cell in self.cells if not cell.isHidden()]
+        count = max(1, min(most, len(shown)))
+        wide = self._wide(width, count)
+        heights = [cell.height_for(wide) + theme.px(_BETWEEN) for cell in shown]
+        placed, at = [], 0
+        for size in _split(heights, count):
+            placed.append(self._measured([((cell, 1.0),) for cell in shown[at : at + size]], wide))
+            at += size
+        return placed
+
+    @staticmethod
+    def _wide(width: int, count: int) -> int:
+        return (width - (count - 1) * theme.px(_GAP)) // count
+
+    def _measured(self, rows: list[Row], wide: int) -> _Placed:
+        high = sum(_row_height(row, wide) for row in rows) + max(0, len(rows) - 1) * theme.px(_BETWEEN)
+        return _Placed(list(rows), high)
+
+    # --- places -----------------------------------------------------------------------------------
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._lay_out()
+
+    def event(self, event: QEvent) -> bool:
+        """Lay out again when a cell asks for another height."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.setMinimumHeight(self.heightForWidth(self.width()))
+            self._lay_out()
+            self.updateGeometry()
+        return super().event(event)
+
+    def _lay_out(self) -> None:
+        placed = self._placed(self.width())
+        wide, left = self._wide(self.width(), max(1, len(placed))), 0
+        for column in placed:
+            spare = max(0, self.height() - column.high)
+            growing = [row for row in column.rows if any(cell.grows for cell, _ in row)]
+            top = 0
+            for row in column.rows:
+                high = _row_height(row, wide) + (spare // len(growing) if row in growing else 0)
+                at, room = left, wide - (len(row) - 1) * theme.px(8)
+                shares = sum(share for _, share in row)
+                for cell, share in row:
+                    cell_wide = int(room * share / shares)
+                    cell.setGeometry(at, top, cell_wide, high)
+                    at += cell_wide + theme.px(8)
+                top += high + theme.px(_BETWEEN)
+            left += wide + theme.px(_GAP)
+
+
+def _row_height(row: Row, wide: int) -> int:
+    shares = sum(share for _, share in row)
+    room = wide - (len(row) - 1) * theme.px(8)
+    return max(cell.height_for(int(room * share / shares)) for cell, share in row)
+
+
+def _split(heights: list[int], count: int) -> list[int]:
+    """Return how many cells stand in each of `count` columns, so that the highest is as low as can be."""
+    low, high = max(heights, default=0), sum(heights)
+    while low < high:
+        middle = (low + high) // 2
+        if len(_filled(heights, middle)) <= count:
+            high = middle
+        else:
+            low = middle + 1
+    return _filled(heights, low)
+
+
+def _filled(heights: list[int], limit: int) -> list[int]:
+    sizes, now = [0], 0
+    for high in heights:
+        if now and now + high > limit:
+            sizes.append(0)
+            now = 0
+        sizes[-1] += 1
+        now += high
+    return sizes

@@ -1,0 +1,290 @@
+"""`FormDock`: the forms that are open in a tab, one below its list, the others a click away; none of them blocks."""
+
+from __future__ import annotations
+
+import shiboken6
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QHBoxLayout,
+    QStackedWidget,
+    QTabBar,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.ui.forms.drafts import Drafts
+from app.ui.forms.form import FormDialog
+from app.ui.look import icons, plain, theme
+
+_MOST = 0.62  # of the tab's height, at most
+_LINE = 2  # the line above
+
+
+class FormDock(QFrame):
+    """Forms as tabs. Folded, only its head is seen and the keyboard is back where it came from."""
+
+    changed = Signal()  # other forms are open, or it was folded or unfolded
+
+    def __init__(self, page: QWidget, drafts: Drafts) -> None:
+        super().__init__(page)
+        self._page, self._drafts = page, drafts
+        self._came_from: QWidget | None = None
+        self._folded = False
+        self.setAccessibleName("Open forms")
+        self.setObjectName("dock")
+        self.bar = QTabBar()
+        self.bar.setAccessibleName("Open forms")
+        self.bar.setDrawBase(False)
+        self.bar.setExpanding(False)
+        self.bar.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.bar.tabBarClicked.connect(self._bar_clicked)
+        self.bar.currentChanged.connect(self._chosen)
+        self.fold_button = _button("down", "Fold this form; what was typed is kept (Esc)")
+        self.fold_button.clicked.connect(self.toggle)
+        self.close_button = _button("close", "Close this form; what was typed is kept")
+        self.close_button.clicked.connect(self._close_current)
+        self.stack = QStackedWidget()
+        self.stack.setAccessibleName("Form")
+        head = QHBoxLayout()
+        head.setContentsMargins(theme.px(8), theme.px(_LINE), theme.px(8), 0)
+        head.addWidget(self.bar)
+        head.addStretch(1)
+        for button in (self.fold_button, self.close_button):
+            head.addWidget(button)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addLayout(head)
+        layout.addWidget(self.stack, 1)
+        page.installEventFilter(self)
+        self.hide()
+
+    # --- forms ------------------------------------------------------------------------------------
+    def forms(self) -> list[FormDialog]:
+        """Return the forms that are open, in the order of their tabs."""
+        found = [self.stack.widget(n) for n in range(self.stack.count())]
+        return [form for form in found if isinstance(form, FormDialog)]
+
+    def current(self) -> FormDialog | None:
+        """Return the form in front; None where none is open, or it is folded."""
+        form = self.stack.currentWidget()
+        return form if isinstance(form, FormDialog) and not self._folded else None
+
+    def show_form(self, form: FormDialog) -> bool:
+        """Show a form in front; False: one of the same key or title is open, and is shown instead."""
+        self._note_where_from()
+        for other in self.forms():
+            if (other.key or other.title) == (form.key or form.title):
+                self.stack.setCurrentWidget(other)
+                self.bar.setCurrentIndex(self.stack.currentIndex())
+                self.unfold()
+                return False
+        margin = theme.px(12)
+        form.layout().setContentsMargins(margin, theme.px(8), margin, theme.px(8))  # type: ignore[union-attr]
+        form.setWindowFlags(Qt.WindowType.Widget)
+        number = self.stack.addWidget(form)
+        self.bar.blockSignals(True)
+        self.bar.addTab(plain.caption(form.title))
+        self.bar.setCurrentIndex(number)
+        self.bar.blockSignals(False)
+        self.stack.setCurrentIndex(number)
+        form.take_draft(self._drafts)
+        self.show()
+        self.unfold()
+        return True
+
+    def remove(self, form: FormDialog) -> None:
+        """Take a form out: it is over."""
+        number = self.stack.indexOf(form)
+        if number < 0:
+            return
+        had_focus = self._has_focus() or form is self.stack.currentWidget()
+        self.bar.blockSignals(True)
+        self.bar.removeTab(number)
+        self.stack.removeWidget(form)
+        self.bar.setCurrentIndex(self.stack.currentIndex())
+        self.bar.blockSignals(False)
+        if not self.stack.count():
+            self._folded = False
+            self.hide()
+        else:
+            self.fold()  # the next one waits; nothing is put in front of anybody
+        if had_focus:
+            self._back_to_where_it_came_from()
+        self.changed.emit()
+
+    def rename(self, form: FormDialog, title: str) -> None:
+        """Give the tab of a form other words."""
+        number = self.stack.indexOf(form)
+        if number >= 0:
+            self.bar.setTabText(number, plain.caption(title))
+
+    def bring_back(self, form: FormDialog) -> None:
+        """Show a form again that was folded while it was being saved, and is not saved; the focus stays where it is."""
+        if self._folded or self.stack.currentWidget() is not form:
+            self.stack.setCurrentWidget(form)
+            self.bar.blockSignals(True)
+            self.bar.setCurrentIndex(self.stack.currentIndex())
+            self.bar.blockSignals(False)
+            self.unfold(focus=False)
+        elif self._has_focus():
+            form.focus_first()
+
+    # --- folding ----------------------------------------------------------------------------------
+    @property
+    def is_folded(self) -> bool:
+        """Whether only the head is seen."""
+        return self._folded
+
+    @Slot()
+    def fold(self) -> None:
+        """Leave only the head; the keyboard goes back to where it came from."""
+        had_focus = self._has_focus()
+        self._folded = True
+        self.stack.hide()
+        self._look()
+        if had_focus:
+            self._back_to_where_it_came_from()
+
+    def unfold(self, *, focus: bool = True) -> None:
+        """Show the form in front."""
+        self._folded = False
+        self.stack.show()
+        form = self.current()
+        if form is not None:
+            form.show()
+        self._look()
+        if form is not None and focus:
+            form.focus_first()
+
+    @Slot()
+    def toggle(self) -> None:
+        """Fold it, or unfold it."""
+        if self._folded:
+            self.unfold()
+        else:
+            form = self.current()
+            if form is not None:
+                form.keep_draft()
+            self.fold()
+
+    def focus_first(self) -> bool:
+        """Put the keyboard into the form in front, unfolding it; False where there is none."""
+        if not self.stack.count():
+            return False
+        self._note_where_from()
+        self.unfold()
+        return True
+
+    def _look(self) -> None:
+        icons.set_icon(self.fold_button, "up" if self._folded else "down", "muted")
+        said = "Unfold this form" if self._folded else "Fold this form; what was typed is kept (Esc)"
+        self.fold_button.setToolTip(plain.tip(said))
+        self.fold_button.setAccessibleName(said)
+        self.fit()
+        self.changed.emit()
+
+    @Slot(int)
+    def _bar_clicked(self, number: int) -> None:
+        if number >= 0 and number == self.stack.currentIndex() and self._folded:
+            self.unfold()
+
+    @Slot(int)
+    def _chosen(self, number: int) -> None:
+        before = self.current()
+        if before is not None:
+            before.keep_draft()
+        if number >= 0:
+            self.stack.setCurrentIndex(number)
+            self.unfold()
+
+    @Slot()
+    def _close_current(self) -> None:
+        form = self.stack.currentWidget()
+        if isinstance(form, FormDialog):
+            form.close_kept()
+
+    def keep_all(self) -> None:
+        """Keep what was typed in every form, because the window closes."""
+        for form in self.forms():
+            form.keep_draft()
+
+    # --- focus ------------------------------------------------------------------------------------
+    def _has_focus(self) -> bool:
+        focus = QApplication.focusWidget()
+        return focus is not None and (focus is self or self.isAncestorOf(focus))
+
+    def _note_where_from(self) -> None:
+        focus = QApplication.focusWidget()
+        if focus is not None and not self.isAncestorOf(focus) and self._page.isAncestorOf(focus):
+            self._came_from = focus
+
+    def _back_to_where_it_came_from(self) -> None:
+        back = self._came_from
+        if back is not None and shiboken6.isValid(back) and back.isVisible() and back.isEnabled():
+            back.setFocus()
+            return
+        first = getattr(self._page, "focus_first", None)
+        if callable(first):
+            first()
+
+    # --- size -------------------------------------------------------------------------------------
+    def fit(self) -> None:
+        """Take the height that the form in front needs, as far as the tab allows."""
+        head = self.bar.sizeHint().height() + theme.px(_LINE) + theme.px(4)
+        form = self.current()
+        if form is None:
+            self.setFixedHeight(head)
+            return
+        wanted = head + _height_of(form, self._page_width())
+        self.setFixedHeight(max(head + theme.px(120), min(wanted, int(self._page.height() * _MOST))))
+
+    def _page_width(self) -> int:
+        return self.width() if self.isVisible() else self._page.width()
+
+    def sizeHint(self) -> QSize:
+        return QSize(theme.px(600), self.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        QTimer.singleShot(0, self, self._fit_soon)
+
+    @Slot()
+    def _fit_soon(self) -> None:
+        if self.stack.count():
+            self.fit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize and watched is self._page and self.stack.count():
+            self.fit()
+        return False
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter = QPainter(self)
+        painter.fillRect(0, 0, self.width(), theme.px(_LINE), theme.color("accent"))
+        painter.end()
+
+
+def _height_of(form: FormDialog, width: int) -> int:
+    layout = form.layout()
+    assert layout is not None
+    margins = layout.contentsMargins()
+    inside = width - margins.left() - margins.right() - form.side_width()
+    foot = form.foot.sizeHint().height()
+    error = form.error_height(width)
+    rest = margins.top() + margins.bottom() + foot + 2 * layout.spacing() + error
+    return form.body.heightForWidth(inside) + rest + theme.px(2)
+
+
+def _button(icon: str, name: str) -> QToolButton:
+    button = QToolButton()
+    icons.set_icon(button, icon, "muted")
+    button.setAccessibleName(name)
+    button.setToolTip(plain.tip(name))
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    return button
