@@ -111,7 +111,7 @@ class ActButton(QPushButton):
 
     def _cap_font(self) -> QFont:
         font = QFont(self.font())
-        font.setPointSizeF(max(6.0, font.pointSizeF() * 0.85))
+        font.setPixelSize(max(8, round(self.fontMetrics().height() * 0.68)))
         font.setBold(False)
         return font
 

@@ -12,8 +12,9 @@ from pytestqt.qtbot import QtBot
 
 from app.db.engine import Database
 from app.domain.eastern import eastern
-from app.ui.forms.fields import MomentField, combo, value_of
+from app.ui.forms.fields import combo, value_of
 from app.ui.forms.form import FormDialog
+from app.ui.forms.when import MomentField
 from app.ui.shell.main_window import MainWindow
 from app.ui.wheel import calm
 from tests.qt_guards import wait_idle

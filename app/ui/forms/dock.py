@@ -21,6 +21,7 @@ from app.ui.forms.form import FormDialog
 from app.ui.look import icons, plain, theme
 
 _MOST = 0.62  # of the tab's height, at most
+_LEAST = 150  # of a form, at 100 %
 _LINE = 2  # the line above
 
 
@@ -241,7 +242,16 @@ class FormDock(QFrame):
             self.setFixedHeight(head)
             return
         wanted = head + _height_of(form, self._page_width())
-        self.setFixedHeight(max(head + theme.px(120), min(wanted, int(self._page.height() * _MOST))))
+        most = min(int(self._page.height() * _MOST), self._page.height() - self._others())
+        self.setFixedHeight(max(head + theme.px(_LEAST), min(wanted, most)))
+
+    def _others(self) -> int:
+        """Return the least height of what else the tab shows above."""
+        layout = self._page.layout()
+        if layout is None or layout.indexOf(self) < 0:
+            return 0
+        others = (layout.itemAt(n) for n in range(layout.count()))
+        return sum(one.minimumSize().height() for one in others if one is not None and one.widget() is not self)
 
     def _page_width(self) -> int:
         return self.width() if self.isVisible() else self._page.width()

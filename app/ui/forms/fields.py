@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
-from PySide6.QtCore import QDate, QDateTime, Qt, QTime
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QDate, QDateTime
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -19,9 +17,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.domain.eastern import is_repeated, zone_name
 from app.domain.plain_text import one_line
 from app.ui.forms.typeahead import Typeahead
+from app.ui.forms.when import TypedField
 
 #: By these signals fields of all kinds say that somebody changed them.
 _SIGNALS = (
@@ -36,52 +34,9 @@ _SIGNALS = (
 )
 
 
-class MomentField(QDateTimeEdit):
-    """A date and time as wall time without a zone, whole minutes; what was not touched is handed back as it was given.
-
-    So an instant keeps its seconds. In the hour that the clocks repeat it says which of the two is meant, EDT or EST:
-    the one given at first; D (daylight saving) or S (standard time) typed into the field chooses.
-    """
-
-    def __init__(self, wall: datetime, parent: QWidget | None = None) -> None:
-        shown = QDateTime(QDate(wall.year, wall.month, wall.day), QTime(wall.hour, wall.minute))
-        super().__init__(shown, parent)
-        self.setCalendarPopup(True)
-        self._given, self._shown, self._fold = wall.replace(tzinfo=None), self.dateTime(), wall.fold
-        self._say_zone()
-        self.dateTimeChanged.connect(self._say_zone)
-
-    def value(self) -> datetime:
-        """Return the wall time: the one given, with its seconds, as long as nothing else is shown."""
-        if self.dateTime() == self._shown:
-            return self._given.replace(fold=self._fold)
-        return self._chosen().replace(fold=self._fold)
-
-    def set_fold(self, fold: int) -> None:
-        """Choose the first (0) or second (1) time of an hour that the clocks repeat; nothing changes in others."""
-        self._fold = fold
-        self._say_zone()
-
-    def _chosen(self) -> datetime:
-        chosen: datetime = self.dateTime().toPython()  # type: ignore[assignment]
-        return chosen
-
-    def _say_zone(self) -> None:
-        zone = f" '{zone_name(self._chosen().replace(fold=self._fold))}'" if is_repeated(self._chosen()) else ""
-        self.setDisplayFormat(f"ddd d MMM yyyy HH:mm{zone}")
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Choose between the two hours that have the same times; do as ever with every other key."""
-        fold = {Qt.Key.Key_D: 0, Qt.Key.Key_S: 1}.get(Qt.Key(event.key()))
-        if fold is not None and not event.modifiers() and is_repeated(self._chosen()):
-            self.set_fold(fold)
-        else:
-            super().keyPressEvent(event)
-
-
 def value_of(field: QWidget) -> Any:
     """Return what a usual input widget holds: str, bool, int, date, datetime without a zone, or a combo box's data."""
-    if isinstance(field, Typeahead):
+    if isinstance(field, Typeahead | TypedField):
         return field.value()
     if isinstance(field, QLineEdit):
         return field.text().strip()
@@ -96,7 +51,7 @@ def value_of(field: QWidget) -> Any:
         return field.value()
     if isinstance(field, QDateEdit):
         return field.date().toPython()
-    if isinstance(field, QDateTimeEdit) and not isinstance(field, MomentField):
+    if isinstance(field, QDateTimeEdit):
         return field.dateTime().toPython()
     getter = getattr(field, "value", None)
     if callable(getter):
@@ -106,7 +61,7 @@ def value_of(field: QWidget) -> Any:
 
 def set_value(field: QWidget, value: Any) -> None:
     """Put a value into a usual input widget."""
-    if isinstance(field, Typeahead):
+    if isinstance(field, Typeahead | TypedField):
         field.set_value(value)
     elif isinstance(field, QLineEdit):
         field.setText("" if value is None else str(value))
@@ -141,14 +96,14 @@ def set_value(field: QWidget, value: Any) -> None:
 
 def draft_of(field: QWidget) -> Any:
     """Return what a field holds as a draft keeps it: also a text that is no choice."""
-    if isinstance(field, Typeahead) and field.problem():
+    if isinstance(field, Typeahead | TypedField) and field.problem():
         return {"typed": field.typed()}
     return value_of(field)
 
 
 def put_draft(field: QWidget, kept: Any) -> None:
     """Put back what `draft_of` gave."""
-    if isinstance(field, Typeahead) and isinstance(kept, Mapping):
+    if isinstance(field, Typeahead | TypedField) and isinstance(kept, Mapping):
         field.set_typed(str(kept.get("typed", "")))
     else:
         set_value(field, kept)

@@ -95,6 +95,8 @@ class FormDialog(QFrame):
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(self.body)
+        self.body.setAutoFillBackground(False)
+        scroll.viewport().setAutoFillBackground(False)
         self._general = Label()
         self._general.setProperty("error", True)
         self._general.setWordWrap(True)

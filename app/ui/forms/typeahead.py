@@ -271,8 +271,10 @@ class Typeahead(QComboBox):
     # --- focus and place --------------------------------------------------------------------------
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
-        if event.reason() != Qt.FocusReason.PopupFocusReason:
-            QTimer.singleShot(0, self, self._select_all)
+        if event.reason() == Qt.FocusReason.MouseFocusReason:
+            QTimer.singleShot(0, self, self._select_all)  # the press itself would take the selection away
+        elif event.reason() != Qt.FocusReason.PopupFocusReason:
+            self._select_all()
 
     @Slot()
     def _select_all(self) -> None:

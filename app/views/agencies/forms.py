@@ -6,14 +6,15 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
-from PySide6.QtCore import QDate
-from PySide6.QtWidgets import QDateEdit, QLineEdit, QPlainTextEdit, QSpinBox, QWidget
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QSpinBox, QWidget
 
 from app.domain import words
 from app.domain.agencies import PersonRef
 from app.domain.reviews import Action
+from app.domain.typed_time import Lean
 from app.ui.forms.fields import combo, set_value
 from app.ui.forms.form import FormDialog
+from app.ui.forms.when import DayField
 from app.views.agencies.model import ROLE_CHOICES
 
 Submit = Callable[[dict[str, Any]], object]
@@ -37,14 +38,6 @@ STATES = (("Open", "open"), ("Done", "done"), ("Dropped", "dropped"))
 _LABELS = {"kind": {code: label for label, code in KINDS}, "state": {code: label for label, code in STATES}}
 
 
-def date_field(value: date) -> QDateEdit:
-    """Make a field for a calendar day, with a calendar to choose from."""
-    field = QDateEdit(QDate(value.year, value.month, value.day))
-    field.setCalendarPopup(True)
-    field.setDisplayFormat("d MMM yyyy")
-    return field
-
-
 def assign_form(
     parent: QWidget, codes: Sequence[str], people: Sequence[PersonRef], today: date, submit: Submit
 ) -> FormDialog:
@@ -57,7 +50,7 @@ def assign_form(
     form.add(
         "person_id", "Person", combo(choices), required=True, hint="Typing the beginning of a name finds somebody."
     )
-    form.add("since", "From", date_field(today), hint="Who held the role before is kept with dates.")
+    form.add("since", "From", DayField(today), hint="Who held the role before is kept with dates.")
     if len(codes) > 1:
         shown = ", ".join(codes[:12]) + (f" and {len(codes) - 12} more" if len(codes) > 12 else "")
         form.field("role").setAccessibleDescription(f"For {shown}")
@@ -89,7 +82,8 @@ def action_form(parent: QWidget, code: str, today: date, submit: Submit, action:
     form.add("title", ACTION_FIELDS["title"], QLineEdit(), required=True)
     form.add("kind", ACTION_FIELDS["kind"], combo(KINDS))
     form.add("owner", ACTION_FIELDS["owner"], QLineEdit())
-    form.add("due_on", ACTION_FIELDS["due_on"], date_field(action.due_on if action and action.due_on else today))
+    due = DayField(action.due_on if action else today, lean=Lean.FUTURE, empty=True)
+    form.add("due_on", ACTION_FIELDS["due_on"], due)
     form.add("state", ACTION_FIELDS["state"], combo(STATES))
     effect = QPlainTextEdit()
     effect.setTabChangesFocus(True)
@@ -113,6 +107,6 @@ def review_form(
 ) -> FormDialog:
     """Plan a service review; values: held_on, period."""
     form = FormDialog(f"Plan a service review of {code}", parent, action="Plan", submit=submit)
-    form.add("held_on", "Held on", date_field(today))
+    form.add("held_on", "Held on", DayField(today, lean=Lean.FUTURE))
     form.add("period", "Period", combo(periods))
     return form

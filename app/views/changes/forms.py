@@ -14,8 +14,9 @@ from app.domain.changes.values import Change
 from app.domain.eastern import eastern, to_utc
 from app.domain.vocabulary import ChangeScope, ChangeType
 from app.ui.forms.check_list import CheckList
-from app.ui.forms.fields import MomentField, combo, set_value
+from app.ui.forms.fields import combo, set_value
 from app.ui.forms.form import FormDialog
+from app.ui.forms.when import MomentField
 
 Submit = Callable[[dict[str, Any]], object]
 _LATER = "Not answered yet"

@@ -14,8 +14,9 @@ from app.domain.tickets.options import Option, TicketOptions
 from app.domain.tickets.states import RESOLUTION_CODES, Act
 from app.domain.tickets.values import TicketDetail
 from app.domain.vocabulary import TicketKind
-from app.ui.forms.fields import MomentField, combo, set_value, value_of
+from app.ui.forms.fields import combo, set_value, value_of
 from app.ui.forms.form import FormDialog
+from app.ui.forms.when import MomentField
 from app.views.tickets.detail import Marked
 from app.views.tickets.model import priority_mark
 from app.views.tickets.words import hold_choices

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
-from PySide6.QtCore import QDate, QDateTime, Qt, QTime
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QTableView
 from pytestqt.qtbot import QtBot
 
 from app.domain.eastern import eastern, to_utc
-from app.ui.forms.fields import MomentField, value_of
+from app.ui.forms.fields import value_of
+from app.ui.forms.when import DayField, MomentField, TypedField
+
+NOW = datetime(2026, 11, 26, 15, tzinfo=UTC)  # a Thursday, 10:00 in Raleigh
 
 
 @pytest.mark.parametrize(
@@ -27,29 +31,76 @@ def test_an_instant_that_nobody_touched_is_the_same_instant(at: datetime, qtbot:
     assert to_utc(value_of(field)) == at
 
 
-def test_a_time_that_was_chosen_is_the_one_shown(qtbot: QtBot) -> None:
-    field = MomentField(eastern(datetime(2026, 11, 1, 6, 30, 17, tzinfo=UTC)))
-    qtbot.addWidget(field)
-    field.setDateTime(QDateTime(QDate(2026, 11, 2), QTime(4, 15)))
-    assert to_utc(value_of(field)) == datetime(2026, 11, 2, 9, 15, tzinfo=UTC)
+def typed(field: TypedField, text: str, qtbot: QtBot) -> None:
+    field.selectAll()
+    qtbot.keyClicks(field, text)
 
 
 @pytest.mark.parametrize(("given", "shows"), [(5, "EDT"), (6, "EST")])
 def test_another_minute_of_a_repeated_hour_is_in_the_same_one(given: int, shows: str, qtbot: QtBot) -> None:
-    field = MomentField(eastern(datetime(2026, 11, 1, given, 29, 50, tzinfo=UTC)))
+    field = MomentField(eastern(datetime(2026, 11, 1, given, 29, 50, tzinfo=UTC)), now=lambda: NOW)
     qtbot.addWidget(field)
-    assert shows in field.text()
-    field.setTime(QTime(1, 12))
+    assert field.text() == f"Sun 1 Nov 2026 01:29 {shows}"
+    typed(field, "1:12", qtbot)
     assert to_utc(value_of(field)) == datetime(2026, 11, 1, given, 12, tzinfo=UTC)
+    assert field.shown() == f"Sun 1 Nov 2026 01:12 {shows}"
 
 
-def test_the_two_hours_with_the_same_times_are_chosen_by_a_key(qtbot: QtBot) -> None:
-    field = MomentField(eastern(datetime(2026, 11, 1, 6, 29, 50, tzinfo=UTC)))
+def test_the_two_hours_with_the_same_times_are_chosen_by_name(qtbot: QtBot) -> None:
+    field = MomentField(eastern(datetime(2026, 11, 1, 6, 29, 50, tzinfo=UTC)), now=lambda: NOW)
     qtbot.addWidget(field)
-    qtbot.keyClick(field, Qt.Key.Key_D)
-    assert "EDT" in field.text()
-    assert to_utc(value_of(field)) == datetime(2026, 11, 1, 5, 29, 50, tzinfo=UTC)
-    qtbot.keyClick(field, Qt.Key.Key_S)
+    typed(field, "1:29 edt", qtbot)
+    assert to_utc(value_of(field)) == datetime(2026, 11, 1, 5, 29, tzinfo=UTC)
+    typed(field, "Sun 1 Nov 2026 01:29 EST", qtbot)  # as it was at first, with its seconds
     assert to_utc(value_of(field)) == datetime(2026, 11, 1, 6, 29, 50, tzinfo=UTC)
-    field.setTime(QTime(3, 0))
-    assert "ES" not in field.text()
+    typed(field, "3:00", qtbot)
+    assert field.shown() == "Sun 1 Nov 2026 03:00"
+
+
+def test_what_is_typed_is_understood_at_every_letter_and_told(qtbot: QtBot) -> None:
+    field = DayField(date(2026, 11, 26), now=lambda: NOW)
+    qtbot.addWidget(field)
+    field.resize(300, 30)
+    field.show()
+    qtbot.waitExposed(field)
+    field.activateWindow()
+    field.setFocus()
+    qtbot.waitUntil(field.hasFocus)
+    typed(field, "11/2", qtbot)
+    assert (value_of(field), field._understood.text()) == (date(2026, 11, 2), "Mon 2 Nov 2026")
+    field.clearFocus()
+    assert field.text() == "Mon 2 Nov 2026"
+    typed(field, "soon", qtbot)
+    assert field.problem() == "“soon” is no date. Write 2 Nov, 11/2, tomorrow, Fri or +3d."
+    field.clearFocus()
+    assert field.text() == "soon", "what was typed stays"
+
+
+def test_a_day_may_be_none_only_where_that_is_allowed(qtbot: QtBot) -> None:
+    for empty, problem in ((True, ""), (False, "“” is no date. Write 2 Nov, 11/2, tomorrow, Fri or +3d.")):
+        field = DayField(date(2026, 11, 26), empty=empty, now=lambda: NOW)
+        qtbot.addWidget(field)
+        field.clear()
+        assert field.problem() == problem
+        assert (value_of(field) is None) is empty
+
+
+def test_the_calendar_by_keyboard(qtbot: QtBot) -> None:
+    field = DayField(date(2026, 11, 26), now=lambda: NOW)
+    qtbot.addWidget(field)
+    field.show()
+    qtbot.waitExposed(field)
+    field.setFocus()
+    qtbot.keyClick(field, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+    assert field._calendar is not None
+    assert field._calendar.isVisible()
+    view = field._calendar.month.findChild(QTableView)
+    assert view is not None
+    qtbot.keyClick(view, Qt.Key.Key_Right)
+    qtbot.keyClick(view, Qt.Key.Key_Return)
+    assert value_of(field) == date(2026, 11, 27)
+    assert not field._calendar.isVisible()
+    field.open_calendar()
+    qtbot.keyClick(view, Qt.Key.Key_Escape)
+    assert not field._calendar.isVisible()
+    assert value_of(field) == date(2026, 11, 27)

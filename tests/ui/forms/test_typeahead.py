@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QAccessible
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -53,7 +52,7 @@ def make(qtbot: QtBot) -> Make:
         qtbot.waitExposed(page)
         page.activateWindow()
         field.setFocus()
-        QTest.qWait(10)
+        qtbot.waitUntil(field.hasFocus)
         return field
 
     return made

@@ -23,8 +23,9 @@ from app.services.tickets import forms as ticket_forms
 from app.services.tickets import reads as ticket_reads
 from app.ui.forms import dialogs
 from app.ui.forms.conflict_dialog import ConflictDialog
-from app.ui.forms.fields import MomentField, set_value
+from app.ui.forms.fields import set_value
 from app.ui.forms.form import FormDialog
+from app.ui.forms.when import MomentField
 from app.ui.shell.main_window import MainWindow
 from app.ui.tab import TabTarget
 from app.views.tickets.saved import SavedFiltersDialog

@@ -1,0 +1,152 @@
+"""Days and times as people type them."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.domain import words
+from app.domain.eastern import eastern, to_utc
+from app.domain.typed_time import Lean, exists, read_day, read_moment, read_time
+
+TODAY = date(2026, 11, 26)  # a Thursday
+NOW = datetime(2026, 11, 26, 15, 20, 30, tzinfo=UTC)  # 10:20:30 in Raleigh
+GIVEN = eastern(datetime(2026, 11, 24, 21, 33, tzinfo=UTC)).replace(tzinfo=None)  # 24 Nov 16:33
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("2 Nov", date(2026, 11, 2)),
+        ("Nov 2", date(2026, 11, 2)),
+        ("nov. 2nd", date(2026, 11, 2)),
+        ("2 November 2027", date(2027, 11, 2)),
+        ("November 2, 27", date(2027, 11, 2)),
+        ("Mon 2 Nov 2026", date(2026, 11, 2)),
+        ("11/2", date(2026, 11, 2)),
+        ("11/2/27", date(2027, 11, 2)),
+        ("11-02-2027", date(2027, 11, 2)),
+        ("2026-11-02", date(2026, 11, 2)),
+        ("2 Jan", date(2027, 1, 2)),  # the nearest
+        ("today", TODAY),
+        ("tomorrow", date(2026, 11, 27)),
+        ("yesterday", date(2026, 11, 25)),
+        ("+3d", date(2026, 11, 29)),
+        ("-1w", date(2026, 11, 19)),
+        ("+3mo", date(2027, 2, 26)),
+        ("Fri", date(2026, 11, 27)),
+        ("thursday", TODAY),
+        ("next thursday", date(2026, 12, 3)),
+        ("last fri", date(2026, 11, 20)),
+        ("29 feb 2028", date(2028, 2, 29)),
+        ("29 feb 2027", None),
+        ("31 nov", None),
+        ("13/45", None),
+        ("soon", None),
+        ("", None),
+        ("2", None),
+        ("mar", None),
+    ],
+)
+def test_days(text: str, day: date | None) -> None:
+    assert read_day(text, TODAY) == day
+
+
+def test_where_the_year_or_week_is_not_said_it_leans() -> None:
+    assert read_day("2 Nov", TODAY, Lean.FUTURE) == date(2027, 11, 2)
+    assert read_day("2 Jan", TODAY, Lean.PAST) == date(2026, 1, 2)
+    assert read_day("fri", TODAY, Lean.PAST) == date(2026, 11, 20)
+    assert read_day("31 jan", date(2026, 1, 31), Lean.FUTURE) == date(2026, 1, 31)
+    assert read_day("+1mo", date(2027, 1, 31)) == date(2027, 2, 28)
+
+
+@pytest.mark.parametrize(
+    ("text", "clock"),
+    [
+        ("930", time(9, 30)),
+        ("0930", time(9, 30)),
+        ("2130", time(21, 30)),
+        ("9:30", time(9, 30)),
+        ("9.30pm", time(21, 30)),
+        ("9:30 p.m.", time(21, 30)),
+        ("930pm", time(21, 30)),
+        ("9pm", time(21)),
+        ("12am", time(0)),
+        ("12pm", time(12)),
+        ("9", time(9)),
+        ("noon", time(12)),
+        ("midnight", time(0)),
+        ("16:33:20", time(16, 33, 20)),
+        ("24:00", None),
+        ("9:75", None),
+        ("13pm", None),
+        ("9m", None),
+        ("later", None),
+    ],
+)
+def test_times(text: str, clock: time | None) -> None:
+    assert read_time(text) == clock
+
+
+@pytest.mark.parametrize(
+    ("text", "wall"),
+    [
+        ("9:30", "2026-11-24 09:30:00"),  # the day that was there
+        ("tomorrow 930", "2026-11-27 09:30:00"),
+        ("tomorrow at 9pm", "2026-11-27 21:00:00"),
+        ("2 Nov", "2026-11-02 16:33:00"),  # the time that was there
+        ("2 Nov 9:30", "2026-11-02 09:30:00"),
+        ("2 Nov 2027 9:30", "2027-11-02 09:30:00"),
+        ("11/2 1pm", "2026-11-02 13:00:00"),
+        ("now", "2026-11-26 10:20:30"),
+        ("-15m", "2026-11-26 10:05:30"),
+        ("-2h", "2026-11-26 08:20:30"),
+        ("+3d", "2026-11-29 16:33:00"),
+        ("fri 8:00", "2026-11-27 08:00:00"),
+        ("1 Nov 1:30 est", "2026-11-01 01:30:00"),
+        ("whenever", None),
+        ("tomorrow whenever", None),
+        ("", None),
+        ("est", None),
+    ],
+)
+def test_moments(text: str, wall: str | None) -> None:
+    found = read_moment(text, NOW, GIVEN)
+    assert (None if found is None else str(found)) == wall
+
+
+def test_the_zone_chooses_in_the_hour_that_the_clocks_repeat() -> None:
+    for zone, hour in (("EDT", 5), ("EST", 6)):
+        found = read_moment(f"1 Nov 1:30 {zone}", NOW, GIVEN)
+        assert found is not None
+        assert to_utc(found) == datetime(2026, 11, 1, hour, 30, tzinfo=UTC)
+
+
+def test_hours_that_pass_are_real_hours_in_the_night_of_the_change() -> None:
+    found = read_moment("-1h", datetime(2026, 11, 1, 6, 30, tzinfo=UTC), GIVEN)
+    assert found is not None
+    assert (str(found), found.fold) == ("2026-11-01 01:30:00", 0)
+
+
+def test_an_hour_that_is_skipped_does_not_exist() -> None:
+    skipped, there = (read_moment(f"14 Mar 2027 {clock}", NOW, GIVEN) for clock in ("2:30", "3:30"))
+    assert skipped is not None
+    assert there is not None
+    assert (exists(skipped), exists(there)) == (False, True)
+
+
+@given(st.dates(date(1990, 1, 1), date(2090, 1, 1)), st.dates(date(2020, 1, 1), date(2030, 1, 1)))
+def test_a_day_as_the_program_writes_it_is_read_back(day: date, today: date) -> None:
+    for text in (words.day(day), words.day(day, weekday=True), words.long_day(day), day.isoformat(), f"{day:%m/%d/%Y}"):
+        assert read_day(text, today) == day
+
+
+@given(st.text(alphabet="0123456789 :/-.+apmdwnovfri", max_size=14))
+def test_any_text_is_understood_or_not_without_an_error(text: str) -> None:
+    read_day(text, TODAY)
+    read_time(text)
+    found = read_moment(text, NOW, GIVEN)
+    assert found is None or found.tzinfo is None
