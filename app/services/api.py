@@ -26,8 +26,11 @@ if TYPE_CHECKING:
     from app.services import feed as _feed
     from app.services import find as _find
     from app.services import outcome as _outcome
+    from app.services import prints as _prints
 else:
-    _export, _feed, _find, _outcome = (Late(f"app.services.{name}") for name in ("export", "feed", "find", "outcome"))
+    _export, _feed, _find, _outcome, _prints = (
+        Late(f"app.services.{name}") for name in ("export", "feed", "find", "outcome", "prints")
+    )
 
 
 class Services:
@@ -40,6 +43,7 @@ class Services:
         self.find_records = partial(_find.find_records, db)
         self.outcome = partial(_outcome.outcome, db)
         self.export_table = partial(_export.export_table, db)
+        self.print_pages = partial(_prints.print_pages, db)
         self.tickets = TicketServices(db)
         self.changes = ChangeServices(db)
         self.cab = CabServices(db)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QSplitter, QVBo
 
 from app.errors import LongleafError
 from app.ui.look.plain import Label
+from app.ui.printing.printable import Printable, list_printable, record_printable
 from app.ui.tab import Tab, TabTarget
 from app.ui.tables.columns import Column
 from app.ui.tables.data_table import DataTable
@@ -92,6 +93,23 @@ class ListTab(Tab):
     def shown_list(self) -> DataTable | None:
         """Return the list."""
         return self.table if self.built else None
+
+    def conditions(self) -> list[str]:
+        """Return in words what the list leaves out, for paper."""
+        text = self.search.text().strip()
+        return [f"Found by \u201c{text}\u201d."] if text else []
+
+    def printables(self) -> list[Printable]:
+        """Return the list and the record with the focus."""
+        if not self.built:
+            return []
+        found = [list_printable(self.table, self.table.accessibleName(), self.conditions())]
+        record = record_printable(self.table, self.record_name()) if self.has_current() else None
+        return [*found, record] if record is not None else found
+
+    def record_name(self) -> str:
+        """Return what the record with the focus is called, for paper: its first column."""
+        return str(self.table.model().index(self.table.currentIndex().row(), 0).data() or "Record")
 
     def renew(self) -> None:
         """Put the list into its order when it is read again."""

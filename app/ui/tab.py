@@ -25,6 +25,7 @@ from app.work import Work
 
 if TYPE_CHECKING:
     from app.services.api import Services
+    from app.ui.printing.printable import Printable
     from app.ui.tables.data_table import DataTable
 
 T = TypeVar("T")
@@ -144,6 +145,14 @@ class Tab(Writing):
     def shown_list(self) -> DataTable | None:
         """Return the list in view, which the commands of lists act on; None on a page without one."""
         return None
+
+    def can_print(self) -> bool:
+        """Say whether something of the page can be printed; asked often."""
+        return self.shown_list() is not None
+
+    def printables(self) -> list[Printable]:
+        """Return what of the page can be printed, first what is meant by "Print": the list, the record, the week."""
+        return []
 
     def renew(self) -> None:
         """Put lists into their order, because they are asked to be read again; called before that."""

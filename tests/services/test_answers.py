@@ -25,6 +25,7 @@ from app.domain.changes.board import next_wednesday
 from app.domain.eastern import local_date
 from app.domain.figures.values import ReportQuery
 from app.domain.periods import Period
+from app.domain.printed import PrintedPages, PrintedPart, PrintedTable
 from app.domain.report_table import ReportTable
 from app.domain.tickets.bulk import BulkAct
 from app.domain.tickets.grouping import GroupKey
@@ -59,7 +60,9 @@ def _meeting() -> date:
     return next_wednesday(local_date(NOW))
 
 
+PAGES = PrintedPages("Tickets", ("Open",), (PrintedPart("All", table=PrintedTable((("Number", False),), (("1",),))),))
 READS: dict[str, Callable[[Services, Path], Any]] = {
+    "print_pages": lambda s, _: s.print_pages(PAGES),
     "changed_since": lambda s, _: s.changed_since(s.changed_since(None)[0]),
     "find_records": lambda s, _: [s.find_records(kind, "a", 5) for kind in ("ticket", "change", "agency", "person")],
     "export_table": lambda s, folder: s.export_table(TABLE, folder / "table.csv"),

@@ -28,7 +28,7 @@ class Document:
     The first heading has level 1, no level is left out on the way down. Headings make the bookmarks and the contents;
     each heading of level 2 opens a section in the structure. `created` is the time of the data, never the clock: the
     same calls give the same bytes. `header` is (left, right), `footer` the left side; "Page n of N" is added.
-    With `sample_banner` each page says that it shows sample values.
+    `wide`: the long side of the paper is across. With `sample_banner` each page says that it shows sample values.
     """
 
     def __init__(
@@ -43,7 +43,9 @@ class Document:
         sample_banner: bool = False,
         cover: bool = False,
         stamp: PacketStamp | None = None,
+        wide: bool = False,
     ) -> None:
+        self.page = (style.PAGE[1], style.PAGE[0]) if wide else style.PAGE
         # XML, in which both stand as well, has no way to write a control character.
         self.title, self.subject = bare(one_line(title)), bare(one_line(subject))
         self.created, self.lang = created, lang
@@ -193,7 +195,7 @@ class Document:
             lines: list[Block] = [ContentsLine(text, name, level) for level, text, name in listed]
             target[at:at] = [Begin("TOC"), *lines, End(), Space(8)]
             self._contents_at = None
-        canvas = TaggedCanvas(title=self.title, lang=self.lang, created=self.created)
+        canvas = TaggedCanvas(title=self.title, lang=self.lang, created=self.created, page_size=self.page)
         canvas.setAuthor(AUTHOR)
         canvas.setCreator(f"{AUTHOR} {__version__}")
         canvas.setProducer(f"{AUTHOR} {__version__}")
@@ -203,8 +205,8 @@ class Document:
             self._blocks,
             canvas,
             x=style.MARGIN,
-            width=style.WIDTH,
-            top=style.PAGE[1] - style.TOP,
+            width=self.page[0] - 2 * style.MARGIN,
+            top=self.page[1] - style.TOP,
             bottom=style.BOTTOM,
             start_page=lambda: self._decorate(canvas),
         )
@@ -222,9 +224,9 @@ class Document:
     def _decorate(self, canvas: TaggedCanvas) -> None:
         """Header and footer of the page that begins."""
         page = canvas.pages + 1
-        left, right = style.MARGIN, style.PAGE[0] - style.MARGIN
+        left, right = style.MARGIN, self.page[0] - style.MARGIN
         size = 7.5
-        y = style.PAGE[1] - 40
+        y = self.page[1] - 40
         if not (self.cover and page == 1) and any(self.header):
             with canvas.pagination("Header"):
                 head = fonts.printable(self.header[1])

@@ -32,6 +32,7 @@ from app.ui.shell.list_commands import list_commands
 from app.ui.shell.live import LiveFeed
 from app.ui.shell.notifications import Notifications
 from app.ui.shell.palette import Palette, Provider
+from app.ui.shell.print_commands import print_commands
 from app.ui.shell.settings_dialog import SettingsDialog
 from app.ui.shell.status_bar import StatusBar
 from app.ui.shell.top_bar import TopBar
@@ -81,7 +82,9 @@ class MainWindow(QMainWindow):
         self.notifications = Notifications(self.windowIcon(), self)
         self._build()
         self._connect()
-        commands.add([*window_commands(self), *list_commands(self), *place_commands(self.history)], WINDOW)
+        commands.add(
+            [*window_commands(self), *list_commands(self), *print_commands(self), *place_commands(self.history)], WINDOW
+        )
         self.menu.fill()
         self._look_changed()
         self._restore_geometry()
@@ -236,8 +239,13 @@ class MainWindow(QMainWindow):
 
     def shown_list(self) -> DataTable | None:
         """Return the list in view; None on a page without one."""
+        tab = self.shown_tab()
+        return tab.shown_list() if tab is not None else None
+
+    def shown_tab(self) -> Tab | None:
+        """Return the tab in view, if it is built."""
         tab = self.tabs.get(self._shown_id)
-        return tab.shown_list() if tab is not None and tab.built else None
+        return tab if tab is not None and tab.built else None
 
     def show_tab(self, tab_id: str) -> None:
         """Make a tab the current one."""

@@ -133,6 +133,10 @@ class ColumnModel(QAbstractTableModel):
         """Return whether the row at a line left the list and only stays while it has the focus."""
         return bool(self.left) and self.id_at(line) in self.left
 
+    def clock(self) -> datetime:
+        """Return the time of the list's clock."""
+        return self._now()
+
     def tick(self) -> None:
         """Make live texts anew when they are painted next, because a minute has passed."""
         self._minute += 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Any
 
 from PySide6.QtCore import (
@@ -45,6 +45,7 @@ from app.ui.tables.place import Place
 from app.ui.tables.table_menus import TableMenus
 from app.ui.tables.table_source import TableSort
 from app.ui.throttle import Throttle
+from app.work import Work
 
 COPY_LIMIT = 10_000  # rows
 _KEEP_SELECTED = 5_000  # rows whose selection survives a reordering
@@ -557,6 +558,10 @@ class DataTable(QTableView):
         """Bring the rows into their order although somebody works in the list, also those that are read next."""
         self._settle_order()
         self._renewed = True
+
+    def reader(self, most: int) -> Callable[[Work], Sequence[Any]]:
+        """Return what reads the values of the list's rows in order, at most so many; for a worker thread."""
+        raise NotImplementedError
 
     # --- copying ----------------------------------------------------------------------------------
     @Slot()

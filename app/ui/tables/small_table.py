@@ -19,6 +19,7 @@ from app.ui.tables.delegate import RowDelegate
 from app.ui.tables.grouping import Grouping, steady
 from app.ui.tables.table_source import TableSort
 from app.ui.wheel import calm
+from app.work import Work
 
 _DISPLAY = int(Qt.ItemDataRole.DisplayRole)
 _EDIT = int(Qt.ItemDataRole.EditRole)
@@ -245,6 +246,11 @@ class SmallTable(DataTable):
     def group_key(self, column: Column[Any]) -> str:
         """Return the key by which a column groups the list: every one can but the first and the one with titles."""
         return "" if column.stretch or column is self.columns[0] else column.key
+
+    def reader(self, most: int) -> Callable[[Work], Sequence[Any]]:
+        """Return what gives the rows of the filter."""
+        rows = self.rows.shown_rows()[:most]
+        return lambda _work: rows
 
     def _line_of(self, row_id: int) -> int:
         found = self.rows.position(row_id)

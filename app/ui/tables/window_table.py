@@ -16,6 +16,8 @@ from app.ui.tables.data_table import DataTable
 from app.ui.tables.window_model import TableSort, TableSource, WindowedTableModel, local_now
 from app.work import Work
 
+_PIECE = 500  # rows read at once
+
 
 class WindowedTable(DataTable):
     """A table over a `TableSource`. `show_rows(filter)` fills it; the header's clicks ask the source for a new order.
@@ -69,6 +71,19 @@ class WindowedTable(DataTable):
             return True
         self._wanted_id = row_id if not self.rows.complete else None
         return False
+
+    def reader(self, most: int) -> Callable[[Work], Sequence[Any]]:
+        """Return what reads the rows of the filter; on a worker thread."""
+        ids, source = self.rows.ids[:most].tolist(), self.rows.source
+
+        def read(work: Work) -> list[Any]:
+            found: dict[int, Any] = {}
+            for at in range(0, len(ids), _PIECE):
+                work.check()
+                found |= {source.row_id(row): row for row in source.rows(ids[at : at + _PIECE], work)}
+            return [found[one] for one in ids if one in found]
+
+        return read
 
     def _line_of(self, row_id: int) -> int:
         found = self.rows.positions([row_id])

@@ -29,7 +29,7 @@ def commands(tab: FiguresHost, when: Conditions, exports: Exports) -> list[Comma
                 needs="Preview a packet first."),
         Command("figures.previous_hit", "Find pre&vious", tab.previous_hit, "Shift+F3", MENU, "period", 6,
                 enabled_when=packet, needs="Preview a packet first."),
-        Command("figures.packet", "Preview the pac&ket", tab.show_packet, "Ctrl+P", MENU, "packet", 1, "pdf",
+        Command("figures.packet", "Preview the pac&ket", tab.show_packet, "Ctrl+Shift+P", MENU, "packet", 1, "pdf",
                 "The service review packet of the chosen agency as it would be issued now", text="Packet",
                 toolbar=True),
         Command("figures.export", "&Export the packet…", exports.export_packet, "Ctrl+E", MENU, "packet", 2, "export",

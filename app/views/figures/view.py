@@ -15,6 +15,7 @@ from app.errors import LongleafError
 from app.ui.commands import Command
 from app.ui.forms import dialogs
 from app.ui.look.overlay import Overlay
+from app.ui.printing.printable import Printable, list_printable
 from app.ui.tab import Tab, TabTarget
 from app.ui.tables.small_table import SmallTable
 from app.views.figures import commands as actions
@@ -328,6 +329,11 @@ class FiguresTab(Tab):
         """Return the table of the page in view."""
         shown = self.shown_table() if self.built else None
         return shown[1] if shown is not None else None
+
+    def printables(self) -> list[Printable]:
+        """Return the table of the page in view."""
+        shown = self.shown_table() if self.built else None
+        return [list_printable(shown[1], shown[0])] if shown is not None else []
 
     def go_older(self) -> None:
         """Show the figures of the period before."""

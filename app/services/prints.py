@@ -1,0 +1,19 @@
+"""Lists and records as they are shown, as a PDF to be printed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.domain.printed import PrintedPages
+from app.reports.printed import printed_pdf
+from app.work import Work
+
+if TYPE_CHECKING:
+    from app.db.engine import Database
+
+
+def print_pages(db: Database, pages: PrintedPages, workspace: str = "", work: Work | None = None) -> bytes:
+    """Return the pages as PDF, as of now."""
+    if work is not None:
+        work.check()
+    return printed_pdf(pages, workspace=workspace or db.place, as_of=db.now(), who=db.actor.login)

@@ -1,0 +1,1 @@
+"""Lists, records and calendars on paper."""

@@ -1,0 +1,163 @@
+"""`PrintPreview`: the pages as they will come out, with Print and Save as PDF."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from app.errors import LongleafError
+from app.ui.forms import dialogs
+from app.ui.jobs import JobRunner
+from app.ui.look import plain, theme
+from app.ui.messages import Messages
+from app.ui.pdf.file import PdfFile
+from app.ui.pdf.pane import PdfPane
+from app.ui.printing.printable import Printable
+from app.ui.printing.printer import PrintJob, print_dialog, printer_for
+from app.ui.wheel import calm
+from app.work import Work
+
+Made = tuple[bytes, PdfFile]
+
+
+class PrintPreview(QDialog):
+    """Makes the pages of one of several printables when it is chosen; `make` runs on a worker thread."""
+
+    def __init__(
+        self,
+        printables: Sequence[Printable],
+        make: Callable[[Printable, Work], bytes],
+        jobs: JobRunner,
+        messages: Messages,
+        parent: QWidget,
+    ) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.printables, self._make, self._jobs, self._messages = tuple(printables), make, jobs, messages
+        self._made: Made | None = None
+        self._printing: PrintJob | None = None
+        self._print_when_made = False
+        self.choice = QComboBox()
+        self.choice.setAccessibleName("What to print")
+        self.choice.addItems([plain.caption(one.name) for one in printables])
+        self.choice.setVisible(len(self.printables) > 1)
+        calm(self.choice)
+        self.print_button = QPushButton("Print…")
+        self.print_button.setProperty("primary", True)
+        self.save_button = QPushButton("Save as PDF…")
+        self.close_button = QPushButton("Close")
+        self.pane = PdfPane(jobs, "Print preview")
+        row = QHBoxLayout()
+        row.setContentsMargins(*(theme.px(n) for n in (12, 8, 12, 4)))
+        row.setSpacing(theme.px(8))
+        row.addWidget(self.choice, 1)
+        row.addStretch(1)
+        for button in (self.print_button, self.save_button, self.close_button):
+            button.setAutoDefault(False)
+            row.addWidget(button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(row)
+        column.addWidget(self.pane, 1)
+        self.choice.currentIndexChanged.connect(self._chosen)
+        self.print_button.clicked.connect(self.print_pages)
+        self.save_button.clicked.connect(self._save)
+        self.close_button.clicked.connect(self.close)
+        self.resize(parent.window().size() * 0.86)
+        self._chosen()
+
+    @property
+    def name(self) -> str:
+        """What is previewed."""
+        return self.printables[max(0, self.choice.currentIndex())].name
+
+    def print_at_once(self) -> None:
+        """Ask for the printer as soon as the pages are made."""
+        self._print_when_made = True
+        if self._made is not None:
+            self.print_pages()
+
+    @Slot()
+    def _chosen(self) -> None:
+        self.setWindowTitle(plain.window_title(f"Print preview: {self.name}"))
+        self._made = None
+        self._enable()
+        self.pane.clear()
+        self.pane.say("Making the pages…")
+        printable, make = self.printables[max(0, self.choice.currentIndex())], self._make
+
+        def pages(work: Work) -> Made:
+            content = make(printable, work)
+            return content, PdfFile(content)
+
+        self._jobs.read(self, pages, self._here, key="pages", failed=self._failed, title=f"Pages of {printable.name}")
+
+    def _enable(self) -> None:
+        for button in (self.print_button, self.save_button):
+            button.setEnabled(self._made is not None)
+
+    def _here(self, made: Made) -> None:
+        self._made = made
+        self.pane.set_file(made[1])
+        self._enable()
+        if self.focusWidget() is None or not self.choice.hasFocus():
+            self.pane.view.setFocus()
+        if self._print_when_made:
+            self._print_when_made = False
+            self.print_pages()
+
+    def _failed(self, error: Exception) -> bool:
+        if isinstance(error, LongleafError):
+            self.pane.say(str(error), error.hint)
+            return True
+        self.pane.say("The pages could not be made.")
+        return False
+
+    @Slot()
+    def print_pages(self) -> None:
+        """Ask for the printer and print."""
+        if self._made is not None:
+            printer = printer_for(self._made[1], self.name)
+            self._printing = PrintJob(self._made[1], printer)
+            dialog = print_dialog(self._made[1], printer, self)
+            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            dialog.accepted.connect(self._accepted)
+            QDialog.open(dialog)  # the print dialog's own wants a receiver
+
+    @Slot()
+    def _accepted(self) -> None:
+        job, self._printing = self._printing, None
+        if job is not None:
+            # The window prints, not this dialog: closing it does not stop what is on its way to the printer.
+            done = partial(_printed, self._messages, self.name)
+            self._jobs.read(self._messages, job, done, title=f"Printing {self.name}")
+
+    @Slot()
+    def _save(self) -> None:
+        if self._made is None:
+            return
+        path = dialogs.save_path(self, "Save as PDF", f"{_file_name(self.name)}.pdf", "PDF (*.pdf)")
+        if path is not None:
+            content = self._made[0]
+            self._jobs.read(self, lambda _work: _write(path, content), self._saved, key="save")
+
+    def _saved(self, path: Path) -> None:
+        self._messages.info(f"Saved {path.name}.", str(path.parent))
+
+
+def _printed(messages: Messages, name: str, pages: str) -> None:
+    messages.info(f"{name}: {pages} sent to the printer.")
+
+
+def _write(path: Path, content: bytes) -> Path:
+    path.write_bytes(content)
+    return path
+
+
+def _file_name(name: str) -> str:
+    return "".join(c if c.isalnum() or c in " -_" else " " for c in name).strip() or "pages"
