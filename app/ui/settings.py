@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import os
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +9,8 @@ from typing import Any
 
 import platformdirs
 from PySide6.QtCore import QObject, Signal
+
+from app.ui.kept_file import KeptFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +82,9 @@ _TABS_RENAMED = {"calendar": "changes", "reports": "figures"}
 class Settings(QObject):
     """Values of settings in `settings.json` and remembered state in `state.json`, in one folder.
 
-    An unreadable file or an impossible value counts as not set: a window must open whatever is in it.
+    Two windows share the folder: each writes what it changed itself over what the files hold by then, so the last
+    writer of a key wins and nothing else is lost. An unreadable file or an impossible value counts as not set: a
+    window must open whatever is in it. `workspace`: the workspace that is open, for what is kept apart for each.
     """
 
     changed = Signal(str)
@@ -93,9 +94,10 @@ class Settings(QObject):
     ) -> None:
         super().__init__(parent)
         self.folder = folder or Path(platformdirs.user_config_dir("longleaf", appauthor=False))
+        self.workspace = ""
         self.declared: dict[str, Setting] = {}
-        self._values = _read(self.folder / "settings.json")
-        self._state = _with_names_of_today(_read(self.folder / "state.json"))
+        self._values = KeptFile(self.folder / "settings.json")
+        self._state = KeptFile(self.folder / "state.json", _with_names_of_today)
         self.declare(declared)
 
     def declare(self, declared: Sequence[Setting]) -> None:
@@ -108,30 +110,37 @@ class Settings(QObject):
     def get(self, key: str) -> Any:
         """Return the value of a declared setting."""
         setting = self.declared[key]
-        value = self._values.get(key, setting.default)
+        value = self._values.values.get(key, setting.default)
         return value if setting.takes(value) else setting.default
 
     def set(self, key: str, value: str | bool | int) -> None:
-        """Set and save; refuses what the setting does not take."""
+        """Set and save; refuses what the setting does not take. What another window has set meanwhile applies too."""
         setting = self.declared[key]
         if not setting.takes(value):
             raise ValueError(f"{value!r} is no value of setting {key!r}")
-        if value != self.get(key):
-            self._values[key] = value
-            _write(self.folder / "settings.json", self._values)
-            self.changed.emit(key)
+        if value == self.get(key):
+            return
+        before = {one: self.get(one) for one in self.declared}
+        self._values.put(key, value)
+        self._values.save()
+        for one, was in before.items():
+            if self.get(one) != was:
+                self.changed.emit(one)
 
-    def state(self, key: str, default: Any = None) -> Any:
-        """Return something the window remembered (plain values), or `default`."""
-        return self._state.get(key, default)
+    def state(self, key: str, default: Any = None, *, here: bool = False) -> Any:
+        """Return something the window remembered (plain values), or `default`. `here`: of this workspace alone."""
+        return self._state.values.get(self._key(key, here), default)
 
-    def remember(self, key: str, value: Any) -> None:
-        """Remember plain values until the next start; `save_state` writes them."""
-        self._state[key] = value
+    def remember(self, key: str, value: Any, *, here: bool = False) -> None:
+        """Remember plain values until the next start; `save_state` writes them. `here`: for this workspace alone."""
+        self._state.put(self._key(key, here), value)
 
     def save_state(self) -> None:
         """Write what is remembered."""
-        _write(self.folder / "state.json", self._state)
+        self._state.save()
+
+    def _key(self, key: str, here: bool) -> str:
+        return f"{key} @ {self.workspace}" if here and self.workspace else key
 
 
 def _with_names_of_today(state: dict[str, Any]) -> dict[str, Any]:
@@ -142,23 +151,3 @@ def _with_names_of_today(state: dict[str, Any]) -> dict[str, Any]:
         if state.get("tab") == old:
             state["tab"] = new
     return state
-
-
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        values = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return values if isinstance(values, dict) else {}
-
-
-def _write(path: Path, values: dict[str, Any]) -> None:
-    """Replace the file in one step. A full disk or a read-only home does not stop the window."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump(values, file, indent=1, sort_keys=True)
-        os.replace(name, path)
-    except OSError:
-        return

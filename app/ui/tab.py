@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from app.ui.tables.data_table import DataTable
 
 T = TypeVar("T")
+#: What a tab remembers that means something in its workspace only: records, and conditions that name some.
+OF_WORKSPACE = frozenset({"filter", "search", "agency", "service", "kind", "gaps", "group", "row", "place"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,8 +234,9 @@ class Tab(Writing):
             page.insertWidget(0, tools)
         else:
             tools.deleteLater()
-        remembered = self.context.settings.state(f"tab.{self.id}", {})
-        if isinstance(remembered, dict) and remembered:
+        kept = [self.context.settings.state(f"tab.{self.id}", {}, here=here) for here in (False, True)]
+        remembered = {key: value for part in kept if isinstance(part, dict) for key, value in part.items()}
+        if remembered:
             self.restore_state(remembered)
 
     def open(self, target: TabTarget) -> None:
@@ -252,8 +255,13 @@ class Tab(Writing):
 
     def remember(self) -> None:
         """Hand the state to the settings; a tab that was built ahead and never seen has no sizes of its own."""
-        if self.built and self._seen:
-            self.context.settings.remember(f"tab.{self.id}", self.save_state())
+        if not self.built or not self._seen:
+            return
+        settings, state = self.context.settings, self.save_state()
+        of_place = {key: value for key, value in state.items() if key in OF_WORKSPACE}
+        settings.remember(f"tab.{self.id}", {key: value for key, value in state.items() if key not in of_place})
+        if of_place:
+            settings.remember(f"tab.{self.id}", of_place, here=True)
 
     def dispose(self) -> None:
         """End the tab's reads and forget its commands, because the window closes."""

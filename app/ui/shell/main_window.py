@@ -192,7 +192,7 @@ class MainWindow(QMainWindow):
     ) -> None:
         """Take the tabs in. Each is made when it is first shown. `chip`: what the workspace is, as "SAMPLE"."""
         self._context, self._providers, self._live = context, tuple(providers), live
-        self._workspace = workspace
+        self._workspace = self.settings.workspace = workspace
         self.show_person(context.person or context.actor, context.roles)
         self.status.set_workspace(workspace, context.person or context.actor, context.roles, chip=chip)
         self.setWindowTitle(plain.window_title(f"{workspace} - Longleaf"))

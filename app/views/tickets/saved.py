@@ -74,7 +74,10 @@ class SavedFilters:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        kept = settings.state(_KEY, [])
+        self._read()
+
+    def _read(self) -> None:
+        kept = self._settings.state(_KEY, [], here=True)
         read = [SavedFilter.read(one) for one in kept] if isinstance(kept, list) else []
         self._all = {one.name: one for one in read if one is not None}
 
@@ -85,7 +88,7 @@ class SavedFilters:
     @property
     def default(self) -> str:
         """Name of the filter that is shown first; empty: what was shown last."""
-        name = str(self._settings.state(_DEFAULT, ""))
+        name = str(self._settings.state(_DEFAULT, "", here=True))
         return name if name in self._all else ""
 
     def get(self, name: str) -> SavedFilter | None:
@@ -100,10 +103,10 @@ class SavedFilters:
     def rename(self, old: str, new: str) -> None:
         """Give a filter another name; the filter shown first stays so."""
         kept = self._all.pop(old)
-        was_default = self._settings.state(_DEFAULT, "") == old
+        was_default = self._settings.state(_DEFAULT, "", here=True) == old
         self._all[new] = SavedFilter(new, kept.quick, kept.filter, kept.opened, kept.sort, kept.behind)
         if was_default:
-            self._settings.remember(_DEFAULT, new)
+            self._settings.remember(_DEFAULT, new, here=True)
         self._write()
 
     def delete(self, name: str) -> None:
@@ -113,12 +116,13 @@ class SavedFilters:
 
     def set_default(self, name: str) -> None:
         """Choose the filter that is shown first; empty: what was shown last."""
-        self._settings.remember(_DEFAULT, name)
+        self._settings.remember(_DEFAULT, name, here=True)
         self._write()
 
     def _write(self) -> None:
-        self._settings.remember(_KEY, [self._all[name].plain() for name in self.names])
+        self._settings.remember(_KEY, [self._all[name].plain() for name in self.names], here=True)
         self._settings.save_state()
+        self._read()  # what another window saved meanwhile is there too
 
 
 def name_form(parent: QWidget, title: str, taken: Sequence[str], submit: Any, value: str = "") -> FormDialog:
