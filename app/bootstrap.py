@@ -9,15 +9,19 @@ import pkgutil
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
+from app.clock import utc_now
 from app.domain.workspace import Opening
 from app.errors import LongleafError
+from app.places import default_database
 from app.services.remote import Remote, RemoteServices
-from app.ui.commands import CommandRegistry
+from app.ui.commands import Command, CommandRegistry
+from app.ui.forms import dialogs
 from app.ui.forms.drafts import Drafts
 from app.ui.jobs import JobRunner
 from app.ui.look.icons import icon_names
@@ -29,6 +33,8 @@ from app.ui.shell.gc_guard import GcGuard
 from app.ui.shell.live import LiveFeed
 from app.ui.shell.main_window import MainWindow
 from app.ui.shell.palette import PaletteHit, Provider
+from app.ui.shell.status_bar import SAMPLE
+from app.ui.shell.workspaces import KINDS, OpenDialog, RecentWorkspaces, without_password
 from app.ui.tab import Context, Tab, TabSpec, TabTarget
 from app.work import Work
 
@@ -37,6 +43,8 @@ if TYPE_CHECKING:
     from app.ui.shell.watchdog import Stall, Watchdog
 
 log = logging.getLogger("longleaf.window")
+#: A button's words and what it does.
+Choice = tuple[str, Callable[[], object]]
 
 #: The tabs: id, title, icon, "module:class" (imported when the tab is first shown), what it is for, and the kinds of
 #: record that the palette finds and the tab opens.
@@ -160,7 +168,7 @@ def host(window: MainWindow, services: Services, *, live: bool = True) -> None:
         workspace=services.opening.place,
         providers=providers(services),
         live=feed,
-        chip="SAMPLE" if services.opening.sample else "READ-ONLY" if services.opening.warning else "",
+        chip=SAMPLE if services.opening.sample else "READ-ONLY" if services.opening.warning else "",
     )
 
 
@@ -174,12 +182,18 @@ class Start(QObject):
         super().__init__(window)
         self.window, self.url = window, url
         self.remote = remote or Remote()
-        self._next: Callable[[], None] = self.open
+        self.found: Opening | None = None
+        self.found_url = ""  # where one goes back to when another workspace cannot be opened
+        self.recent = RecentWorkspaces(window.settings)
+        self._next: Callable[[], object] = self.open
+        self._other: Callable[[], object] = self.ask_open
         self._ahead = self._steps()
         self._idle = QTimer(self)
         self._idle.timeout.connect(self._prepare)
         window.wait_overlay.action.connect(self._pressed)
-        window.wait_overlay.second.connect(self._empty_wanted)
+        window.wait_overlay.second.connect(self._second_pressed)
+        window.status.chip.clicked.connect(self.leave_sample)
+        window.commands.add(self.commands())
 
     @Slot()
     def open(self) -> None:
@@ -218,44 +232,148 @@ class Start(QObject):
 
     def _opened(self, found: Opening | None) -> None:
         if found is None:
-            self._next = self._sample
-            self.window.say_waiting(
-                "Welcome to Longleaf",
-                "There is no workspace yet. Look around in a sample workspace with two years of invented records, "
-                "or begin with an empty one.",
-                "Make a sample workspace",
-                "Begin with an empty one",
-            )
+            self._not_there()
             return
-        host(self.window, services_of(self.remote, found))
-        if found.warning:
-            self.window.messages.warning(found.warning, found.hint)
+        self._host(found)
         self.ready.emit()
 
+    def _host(self, found: Opening) -> None:
+        again, self.found = self.found is not None, found
+        host(self.window, services_of(self.remote, found))
+        self.recent.add(self.url, utc_now().isoformat())
+        if again:
+            self._ahead = self._steps()
+            self._idle.start(_BETWEEN)
+        if found.warning:
+            self.window.messages.warning(found.warning, found.hint)
+
+    def _not_there(self) -> None:
+        """Say that there is no workspace: a welcome at the usual place, the path itself where somebody named one."""
+        if self.url == default_database():
+            self._offer(
+                "Welcome to Longleaf",
+                "There is no workspace of yours yet. Begin with an empty one, or look around in a sample with two "
+                "years of invented records: it has a place of its own and can be left at any time.",
+                ("Look at the sample", self.open_sample),
+                ("Begin with an empty one", self._make_here),
+            )
+        else:
+            self._offer(
+                f"There is no workspace at {self.url}",
+                "Perhaps the file was moved, or the path is mistyped.",
+                ("Open another…", self.ask_open),
+                ("Create it here", self._make_here),
+            )
+
     def _failed(self, error: Exception) -> bool:
-        if not isinstance(error, LongleafError):
+        known = isinstance(error, LongleafError)
+        if self.found is not None and self.found_url:  # back to where one was
+            self.url, self.found_url = self.found_url, ""
+            self._host(self.found)
+            if known:
+                self.window.messages.error(str(error), error.hint)  # type: ignore[attr-defined]
+            return known
+        if not known:
             self.window.say_waiting(
                 "The workspace could not be opened.", "An error in Longleaf; see the message above."
             )
             return False
-        self._next = self.open
-        self.window.say_waiting(str(error), error.hint, "Try again")
+        again: Choice = ("Try again", self.open)
+        self._offer(str(error), error.hint, again, ("Open another…", self.ask_open))  # type: ignore[attr-defined]
         return True
+
+    def _offer(self, title: str, hint: str, first: Choice, second: Choice) -> None:
+        self._next, self._other = first[1], second[1]
+        self.window.say_waiting(title, hint, first[0], second[0])
 
     @Slot()
     def _pressed(self) -> None:
         self._next()
 
-    def _sample(self) -> None:
-        self._make(sample=True)
+    @Slot()
+    def _second_pressed(self) -> None:
+        self._other()
+
+    # --- another workspace ------------------------------------------------------------------------
+    def commands(self) -> list[Command]:
+        """Return what a user can do with workspaces."""
+        return [
+            Command("workspace.open", "&Open or switch workspace…", self.ask_open, "Ctrl+O", "&File", "workspace", 1,
+                    "database", "Another file or server, or one opened lately"),
+            Command("workspace.new", "&New workspace…", self.ask_new, "", "&File", "workspace", 2, "add"),
+            Command("workspace.sample", "Look at the sa&mple", self.open_sample, "", "&File", "workspace", 3, "star",
+                    "Invented records, in a place of their own", enabled_when=lambda: not self.is_sample(),
+                    needs="This is the sample."),
+            Command("workspace.leave", "&Leave the sample", self.leave_sample, "", "&File", "workspace", 4, "left",
+                    "Back to the workspace opened before", enabled_when=self.is_sample, needs="This is no sample."),
+        ]  # fmt: skip
+
+    def is_sample(self) -> bool:
+        """Return whether the records on the screen are invented."""
+        return self.found is not None and self.found.sample
 
     @Slot()
-    def _empty_wanted(self) -> None:
+    def ask_open(self) -> None:
+        """Ask for another workspace: one opened lately, a file or an address."""
+        here = "" if self.found is None else self.url
+        dialog = OpenDialog([url for url in self.recent.urls() if not here or not _same(url, here)], self.window)
+        dialog.chosen.connect(self.switch)
+        dialog.open()
+
+    @Slot()
+    def ask_new(self) -> None:
+        """Ask where to make a new workspace, make it and open it."""
+        path = dialogs.save_path(self.window, "New workspace", "workspace.db", KINDS)
+        if path is None:
+            return
+        if path.exists():
+            self.window.messages.error(f"There is a file at {path} already.", "Choose another name, or open that file.")
+        elif self._leave():
+            self.url = str(path)
+            self._make_here()
+
+    @Slot()
+    def open_sample(self) -> None:
+        """Open the sample, which has a place of its own, and make it if it is not there yet."""
+        path = Path(default_database()).with_name("sample.db")
+        if not self._leave():
+            return
+        self.url = str(path)
+        if path.exists():
+            self.open()
+        else:
+            self._make(sample=True)
+
+    @Slot()
+    def leave_sample(self) -> None:
+        """Go back to the workspace opened before, or to this user's own."""
+        before = [url for url in self.recent.urls() if not _same(url, self.url)]
+        self.switch(before[0] if before else default_database())
+
+    @Slot(str)
+    def switch(self, url: str) -> None:
+        """Open another workspace in this window; if that fails, the one that was open comes back."""
+        if self._leave():
+            self.url = url
+            self.open()
+
+    def _leave(self) -> bool:
+        """Take the tabs out, unless something keeps the window at its workspace."""
+        if self.found is None or not self.window.current_id():
+            return True
+        if not self.window.unhost():
+            return False
+        self._ahead = iter(())  # what was being prepared is gone
+        self.found_url = self.url
+        return True
+
+    @Slot()
+    def _make_here(self) -> None:
         self._make(sample=False)
 
     def _make(self, *, sample: bool) -> None:
         title = "Making the sample workspace" if sample else "Making the workspace"
-        self.window.say_waiting(f"{title}…", "This takes a moment; progress is shown below.")
+        self.window.say_waiting(f"{title}…", f"{place_of(self.url)}\nThis takes a moment; progress is shown below.")
         self.window.jobs.write(
             self, partial(_make_workspace, self.remote, self.url, sample), self._made, failed=self._failed, title=title
         )
@@ -267,6 +385,13 @@ class Start(QObject):
         """The window is gone: end the process of the services."""
         self._idle.stop()
         self.remote.stop()
+
+
+def _same(first: str, second: str) -> bool:
+    """Return whether two addresses are one workspace."""
+    if "://" in first or "://" in second:
+        return without_password(first) == without_password(second)
+    return Path(first).absolute() == Path(second).absolute()
 
 
 def services_of(remote: Remote, found: Opening) -> Services:

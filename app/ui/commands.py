@@ -15,6 +15,8 @@ from app.ui.look import icons, plain, theme
 from app.ui.throttle import Throttle
 
 WINDOW = ""  # scope of commands that work in every tab
+PAGES = "pages"  # scope of the commands that go to a page: they work in every tab too, while there are pages
+_EVERYWHERE = (WINDOW, PAGES)
 _NO_ROLE = "Your role does not include this."
 _NOT_NOW = "Not possible with what is chosen now."
 #: Keys that mean one thing everywhere, so that no command may have them.
@@ -186,7 +188,9 @@ class CommandRegistry(QObject):
 
     def by_shortcut(self, shortcut: str) -> Command | None:
         """Return the command that a shortcut stands for in the current tab."""
-        found = [b for b in self._bound.values() if b.command.shortcut == shortcut and b.scope in (WINDOW, self.scope)]
+        found = [
+            b for b in self._bound.values() if b.command.shortcut == shortcut and b.scope in (*_EVERYWHERE, self.scope)
+        ]
         return found[0].command if found else None
 
     def usable(self) -> list[Command]:
@@ -269,7 +273,7 @@ class CommandRegistry(QObject):
     def _update(self) -> None:
         for bound in self._bound.values():
             command = bound.command
-            in_scope = bound.scope in (WINDOW, self.scope)
+            in_scope = bound.scope in (*_EVERYWHERE, self.scope)
             allowed = not command.right or self.may(command.right)
             fits = in_scope and allowed and (command.enabled_when is None or bool(command.enabled_when()))
             bound.action.setEnabled(fits)
@@ -294,7 +298,7 @@ class CommandRegistry(QObject):
             used: dict[str, str] = {}
             letters: dict[str, str] = {}
             for where, command in self.commands():
-                if where not in (WINDOW, scope):
+                if where not in (*_EVERYWHERE, scope):
                     continue
                 key = QKeySequence(command.shortcut).toString()
                 if command.shortcut and not key:

@@ -12,10 +12,10 @@ from PySide6.QtGui import QCloseEvent, QGuiApplication, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QMenu, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from app.domain.changes_made import Changes, Touched
-from app.ui.commands import WINDOW, CommandRegistry
+from app.ui.commands import PAGES, WINDOW, CommandRegistry
 from app.ui.forms.dialogs import confirm
 from app.ui.forms.dock import FormDock
-from app.ui.jobs import Failure, Job, JobRunner
+from app.ui.jobs import Failure, Job, JobRunner, Lane
 from app.ui.last_acts import LastAct, LastActs, brief_act
 from app.ui.look import icons, plain
 from app.ui.look.overlay import Overlay
@@ -203,7 +203,7 @@ class MainWindow(QMainWindow):
         self.top.new.setVisible(bool(specs))
         self._tick()
         self._minute.start()
-        self.commands.add(tab_commands(self, [spec.title for spec in specs]), WINDOW)
+        self.commands.add(tab_commands(self, [spec.title for spec in specs]), PAGES)
         if live is not None:
             live.changed.connect(self._changed_elsewhere)
             live.lost.connect(self._lost)
@@ -215,6 +215,41 @@ class MainWindow(QMainWindow):
         if self.current_id():
             self.tab(self.current_id()).focus_first()
         self.hosted.emit()
+
+    def unhost(self) -> bool:
+        """Take the tabs out again, because another workspace is to be opened; False: something keeps them here."""
+        if any(job.lane is Lane.WRITE for job in self.jobs.active()):
+            self.messages.warning("Something is still being saved.", "Open the other workspace when it is done.")
+            return False
+        if not all(tab.can_close() for tab in self.tabs.values()):
+            return False
+        self.remember()
+        self._end_tabs()
+        for tab in self.tabs.values():
+            self.stack.removeWidget(tab)
+            tab.deleteLater()
+        self.tabs.clear()
+        self._specs, self._context, self._providers, self._live, self._shown_id = {}, None, (), None, ""
+        self.commands.set_scope(WINDOW)
+        self.commands.remove(PAGES)
+        self.top.set_pages([])
+        self.set_promise(None)
+        for part in (self.top.new, self.top.person):
+            part.hide()
+        self.history.clear()
+        self.last_acts.clear()
+        self.messages.clear()
+        self.status.set_workspace("", "", "")
+        return True
+
+    def _end_tabs(self) -> None:
+        """End what looks at the workspace that is open."""
+        self._minute.stop()
+        if self._live is not None:
+            self._live.stop()
+            self._live.deleteLater()
+        for tab in self.tabs.values():
+            tab.dispose()
 
     def current_id(self) -> str:
         """Return the id of the current tab; empty before there is one."""
@@ -424,14 +459,18 @@ class MainWindow(QMainWindow):
             if text:
                 menu.addAction(plain.caption(text)).setEnabled(False)
         menu.addSeparator()
-        for command in ("window.settings", "help.shortcuts"):
-            menu.addAction(self.commands.action(command))
+        known = {command.id for _, command in self.commands.commands()}
+        for command in ("window.settings", "help.shortcuts", "workspace.open"):
+            if command in known:
+                menu.addAction(self.commands.action(command))
 
     def set_promise(self, promise: DuePromise | None) -> None:
         """Show the next promise that falls due, on every page."""
-        if self._context is not None:
+        if promise is None:
+            self.top.promise.hide()
+        elif self._context is not None:
             self.top.promise.set_promise(promise, self._context.now())
-            self.top.fit()
+        self.top.fit()
 
     @Slot()
     def _open_promise(self) -> None:
@@ -499,11 +538,7 @@ class MainWindow(QMainWindow):
             return
         self.remember()
         self.closing.emit()
-        self._minute.stop()
-        if self._live is not None:
-            self._live.stop()
-        for tab in self.tabs.values():
-            tab.dispose()
+        self._end_tabs()
         self.jobs.stop()
         event.accept()
 

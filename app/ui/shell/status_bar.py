@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from PySide6.QtCore import QTimer, Slot
+from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QStatusBar, QWidget
+from PySide6.QtWidgets import QStatusBar, QToolButton, QWidget
 
 from app.domain import words
 from app.domain.eastern import eastern
@@ -17,6 +17,7 @@ from app.ui.look.plain import Label
 from app.ui.look.tokens import STATUS_BAR
 from app.ui.shell.job_status import Elided, JobStatus
 
+SAMPLE = "SAMPLE"
 _AFTER = 250  # ms: what is saved sooner need not flicker
 _NARROW = 1000  # pixels at 100 %: below, the person stands in the top bar alone
 
@@ -29,8 +30,9 @@ class StatusBar(QStatusBar):
         self._jobs = jobs
         self.setAccessibleName("Status")
         self.setSizeGripEnabled(False)
-        self.chip = Label()
+        self.chip = QToolButton()
         self.chip.setProperty("tag", True)
+        self.chip.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.chip.hide()
         self.place = Elided()
         self.saved = Label("")
@@ -53,6 +55,9 @@ class StatusBar(QStatusBar):
         """Say where one is and as whom. `chip`: "SAMPLE" or "READ-ONLY", stands before it all."""
         self.chip.setText(chip)
         self.chip.setVisible(bool(chip))
+        self.chip.setAccessibleName(chip or "Workspace")
+        self.chip.setEnabled(chip == SAMPLE)
+        self.chip.setToolTip("These records are invented. Click to leave the sample." if chip == SAMPLE else "")
         self.place.set_whole(place)
         self.who.setText(f"{person}, {roles}" if roles else person)
         self.who.setAccessibleName(f"Signed in as {person}, {roles}" if roles else f"Signed in as {person}")

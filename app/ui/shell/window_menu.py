@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QPoint, Slot
 from PySide6.QtWidgets import QMenu, QWidget
 
-from app.ui.commands import WINDOW, CommandRegistry
+from app.ui.commands import PAGES, WINDOW, CommandRegistry
 
 _FIRST = ("&File", "&Edit", "&View")
 _LAST = "&Help"
@@ -29,7 +29,7 @@ class WindowMenu(QMenu):
     @Slot()
     def fill(self) -> None:
         """Put in the menus of the current tab."""
-        own = self._commands.menus(WINDOW)
+        own = list(dict.fromkeys([*self._commands.menus(WINDOW), *self._commands.menus(PAGES)]))
         first = [title for title in _FIRST if title in own]
         last = [title for title in own if title not in (*first, _LAST)]
         tab = self._commands.menus(self._commands.scope) if self._commands.scope != WINDOW else []

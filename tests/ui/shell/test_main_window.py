@@ -450,39 +450,6 @@ def numbers_of(db: Database) -> TableSource[object]:
     )
 
 
-def test_first_start_offers_a_workspace(qapp: QApplication, settings: Settings, tmp_path: Path, qtbot: QtBot) -> None:
-    window = bootstrap.make_window(qapp, settings)
-    window.show()
-    start = bootstrap.Start(window, str(tmp_path / "new" / "workspace.db"))
-    start.open()
-    wait_idle(window.jobs)
-    assert window.wait_overlay.text.startswith("Welcome to Longleaf")
-    assert problems(window) == []
-    with qtbot.waitSignal(start.ready, timeout=20_000):
-        window.wait_overlay.second.emit()
-    assert (tmp_path / "new" / "workspace.db").exists()
-    assert window.status.place.toolTip().endswith("workspace.db")
-    window.close()
-    start.close()
-    window.deleteLater()
-
-
-def test_workspace_that_cannot_be_opened_says_why(
-    qapp: QApplication, settings: Settings, tmp_path: Path, qtbot: QtBot
-) -> None:
-    path = tmp_path / "notes.db"
-    path.write_text("this is no database " * 100, "utf-8")
-    window = bootstrap.make_window(qapp, settings)
-    window.show()
-    start = bootstrap.Start(window, str(path))
-    start.open()
-    wait_idle(window.jobs)
-    assert "notes.db" in window.wait_overlay.text or "database" in window.wait_overlay.text
-    window.close()
-    start.close()
-    window.deleteLater()
-
-
 def test_input_error_of_a_form_stays_in_the_form(window: MainWindow, qtbot: QtBot) -> None:
     tab = Plain.made[0]
 
