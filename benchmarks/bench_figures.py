@@ -20,6 +20,7 @@ from app.db.figures.facts import Scope
 from app.db.types import to_micros
 from app.domain.periods import Period
 from app.domain.vocabulary import Metric
+from app.sample.lists import UNTIL
 from app.sample.seed import seed
 from app.services.figures.figures import Figures
 from app.services.packets.assembly import assemble
@@ -49,7 +50,7 @@ def _on(path: Path, count: int) -> Iterator[Result]:
     if not made:
         path.with_suffix(".part").unlink(missing_ok=True)
         workspace.create(db)
-        seed(db, tickets=count, seed=1)
+        seed(db, tickets=count, seed=1, until=UNTIL)
         db.dispose()
         path.with_suffix(".part").rename(path)
         db = open_database(path)

@@ -15,6 +15,7 @@ from app.db import workspace
 from app.db.bulk import bulk_insert, without_indexes
 from app.db.engine import Actor, Database, open_database
 from app.db.guards.install import bulk_load
+from app.sample.lists import UNTIL
 from app.sample.seed import seed
 from benchmarks.harness import Result, compare
 from tests.pg_server import NoServer, PostgresServer
@@ -36,7 +37,7 @@ def run(quick: bool) -> Iterator[Result]:
         empty = Path(folder, "empty.db")
         source.dispose()
         shutil.copyfile(full, empty)
-        seed(source, tickets=tickets, processes=0)
+        seed(source, tickets=tickets, processes=0, until=UNTIL)
         columns = _stored(source)
         source.dispose()
         _emptied(full, blank)
@@ -128,7 +129,7 @@ def _sqlite(folder: Path, blank: Path, columns: Columns, repeat: int) -> Result:
 def _whole(folder: Path, empty: Path, blank: Path, columns: Columns, tickets: int, repeat: int) -> Result:
     def ours() -> None:
         db = open_database(_fresh(folder, empty, "whole.db"), _ACTOR)
-        seed(db, tickets=tickets, processes=0)
+        seed(db, tickets=tickets, processes=0, until=UNTIL)
         db.dispose()
 
     def floor() -> None:
@@ -149,7 +150,7 @@ def _postgres(server: PostgresServer, tickets: int, columns: Columns, repeat: in
     server.sql("CREATE ROLE bench LOGIN SUPERUSER")
     db = open_database(str(server.url("bench", "bench")), _ACTOR)
     workspace.create(db)
-    seed(db, tickets=tickets, processes=0)
+    seed(db, tickets=tickets, processes=0, until=UNTIL)
     names = ", ".join(table.name for table in TABLES)
     copies = {}
     with db.engine.begin() as conn:

@@ -22,6 +22,7 @@ from app.db.tickets.store import events_of, facts_of, load_codes
 from app.domain.tickets.clock_batch import measure_many
 from app.domain.tickets.projection import drafts_of, project_many, read_story
 from app.domain.tickets.values import Sort, SortKey, TicketFilter
+from app.sample.lists import UNTIL
 from app.sample.seed import seed
 from benchmarks.harness import Result, compare
 
@@ -53,7 +54,7 @@ def run(quick: bool) -> Iterator[Result]:
         db = open_database(Path(folder) / "bench.sqlite")
         try:
             workspace.create(db)
-            seed(db, tickets=count, seed=1)
+            seed(db, tickets=count, seed=1, until=UNTIL)
             yield from _measure(db, count, _PROJECTED // 10 if quick else _PROJECTED)
         finally:
             db.dispose()

@@ -403,19 +403,20 @@ def agenda(ctx: click.Context, day: str | None, out: Path | None, ics: Path | No
 @cli.command()
 @click.option("--tickets", type=click.IntRange(min=0), required=True, help="How many.")
 @click.option("--seed", "seed_", type=int, default=2026, show_default=True, help="Another number, other records.")
+@click.option("--until", metavar="DATE", help="The day on which the records end; today if not given.")
 @click.pass_context
-def seed(ctx: click.Context, tickets: int, seed_: int) -> None:
+def seed(ctx: click.Context, tickets: int, seed_: int, until: str | None) -> None:
     """Fill an empty workspace with synthetic records.
 
-    The same numbers give the same rows. A database that holds no workspace yet gets one.
+    The same numbers and day give the same rows. A database that holds no workspace yet gets one.
     """
     from app.sample.seed import seed as fill
     from app.services.workspace.opening import ensure
 
-    db = open_database_of(ctx, must_exist=False)
+    day, db = _day(until), open_database_of(ctx, must_exist=False)
     ensure(db)
     with TerminalProgress("seed") as work:
-        summary = fill(db, tickets=tickets, seed=seed_, work=work)
+        summary = fill(db, tickets=tickets, seed=seed_, until=day, work=work)
     click.echo(summary.text())
 
 

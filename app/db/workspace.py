@@ -15,7 +15,7 @@ from app.db.engine import SCHEMA_HEAD, SCHEMA_PAST, Database, gate, has_workspac
 from app.db.errors import NotAWorkspace, sqlstate
 from app.db.owner import as_owner
 from app.db.search import rows as search
-from app.db.tables import workspace
+from app.db.tables import audit, packet, workspace
 from app.domain.search.normal import FORM
 from app.errors import EnvironmentFault
 
@@ -109,6 +109,12 @@ def set_fact(conn: Connection, key: str, value: str) -> None:
     """Keep a fact about the workspace under a key."""
     if conn.execute(update(workspace).where(workspace.c.key == key).values(value=value)).rowcount == 0:
         conn.execute(insert(workspace).values(key=key, value=value))
+
+
+def worked_in(conn: Connection) -> bool:
+    """Return whether anybody has written to the workspace but in bulk, packets left out: those can be made again."""
+    own = select(audit.c.id).where(audit.c.op != "L", audit.c.tbl != packet.name)
+    return conn.execute(own.limit(1)).first() is not None
 
 
 def run_as_signed_in(db: Database, statements: Iterable[str]) -> None:

@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from multiprocessing import get_context
 from typing import TYPE_CHECKING
 
@@ -23,11 +23,11 @@ from app.db.workspace import set_fact
 from app.errors import InputError
 from app.sample import agencies as organisation
 from app.sample import cab as meetings
-from app.sample import catalog, changes, people, population, reviews
+from app.sample import catalog, changes, holidays, people, population, reviews
 from app.sample import majors as incidents
 from app.sample import sla as targets
 from app.sample.chunks import Chunk, Maker
-from app.sample.lists import local
+from app.sample.lists import UNTIL, local
 from app.sample.world import World
 from app.services.workspace import reference
 from app.work import Work
@@ -35,9 +35,8 @@ from app.work import Work
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-#: The first day with tickets: two years before the usual end.
+#: No sample begins earlier.
 FIRST_DAY = date(2024, 11, 1)
-UNTIL = date(2026, 11, 20)
 TICKETS = 24_000
 #: From so many tickets on it pays to start a second process that makes chunks while this one loads.
 _PARALLEL_FROM = 60_000
@@ -80,6 +79,8 @@ def build(
     tickets: int,
     until: date,
     source: str,
+    now: datetime | None = None,
+    me: str = "",
     work: Work | None = None,
     processes: int | None = None,
 ) -> SampleSummary:
@@ -93,11 +94,12 @@ def build(
     def act(conn: Connection) -> SampleSummary:
         there = _there(conn)
         work.step(0, tickets, "Inventing the department")
-        world = World(seed, FIRST_DAY, until, local(FIRST_DAY), local(until))
+        world = _world(seed, until, now, me)
         troubled, majors = _invent(world, tickets)
         rows: dict[str, int] = {}
         with bulk_load(conn):
             set_fact(conn, "sample", "1")
+            set_fact(conn, "sample_until", until.isoformat())
             _write_rows(conn, world, rows, there, after=False)
             maker = Maker(world, population.shares(world, tickets, troubled, majors), load_target_book(conn), source)
             with without_search(conn), without_indexes(conn, _TICKET_TABLES):
@@ -125,6 +127,15 @@ def build(
     return db.write(act, what="sample workspace")
 
 
+def _world(seed: int, until: date, now: datetime | None, me: str) -> World:
+    """Return the empty department: two years and the running month of work, at most until the end of the day."""
+    first, dawn = date(until.year - 2, until.month, 1), local(until)
+    if now is None:
+        return World(seed, first, until, local(first), dawn, dawn, dawn, me)
+    end = local(until + timedelta(days=1))
+    return World(seed, first, until, local(first), dawn, min(max(now, dawn), end), end, me)
+
+
 def _there(conn: Connection) -> dict[str, int]:
     """Return how many of each table's first rows, the reference data, the workspace has.
 
@@ -144,6 +155,7 @@ def _there(conn: Connection) -> dict[str, int]:
 
 def _invent(world: World, tickets: int) -> tuple[list[changes.Troubled], list[incidents.Major]]:
     world.rows.update(reference.rows())
+    _add_holidays(world)
     organisation.add_organisation(world)
     people.add_people(world)
     catalog.add_services(world)
@@ -154,6 +166,14 @@ def _invent(world: World, tickets: int) -> tuple[list[changes.Troubled], list[in
     majors = incidents.add_incidents(world)
     reviews.add_reviews(world)
     return troubled, majors
+
+
+def _add_holidays(world: World) -> None:
+    """Add the holidays of years that the reference data do not know, by rule."""
+    known = {row["day"].year for row in world.rows["holiday"]}
+    for year in range(world.first_day.year, world.until.year + 2):
+        for row in holidays.rows_of(year) if year not in known else ():
+            world.add("holiday", **row)
 
 
 def _write_rows(conn: Connection, world: World, rows: dict[str, int], there: dict[str, int], *, after: bool) -> None:

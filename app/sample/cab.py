@@ -37,7 +37,7 @@ def add_meetings(world: World) -> None:
     while wednesday <= world.until + timedelta(weeks=_WEEKS_AHEAD):
         day = meets_on(world, wednesday)
         held, frozen = local(day, 10), board.agenda_freeze(day, world.holidays)
-        is_held, is_frozen = held < world.cut, frozen < world.cut
+        is_held, is_frozen = held < world.dawn, frozen < world.dawn
         present = sorted(members[i] for i in rng.permutation(len(members))[: 14 + int(rng.integers(0, 8))].tolist())
         items = _items(world, by_day[day], emergencies, agencies, previous, day) if is_frozen else []
         meeting = world.add(

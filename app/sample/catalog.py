@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from app.sample.holidays import nth_weekday
 from app.sample.lists import local, read, stream
 from app.sample.world import Service, World
 
@@ -49,7 +50,7 @@ def add_services(world: World) -> None:
             chance = 1.0 if service["agencies"] >= 1 else service["agencies"] + 0.35 - 0.6 * rank / len(by_size)
             if agency.code == "DIT" or rng.random() < chance:
                 late = rng.random() < 0.06
-                joined = date(2025, 7, 1) + timedelta(days=int(rng.integers(0, 300))) if late else _SINCE
+                joined = world.month(15) + timedelta(days=int(rng.integers(0, 300))) if late else _SINCE
                 world.add(
                     "agency_service",
                     agency_id=agency.id,
@@ -85,14 +86,52 @@ def add_windows_and_freezes(world: World) -> None:
             reason=reason,
         )
 
-    for year in (2025, 2026, 2027):
-        freeze(f"Tax season {year}", "tax", date(year, 1, 15), date(year, 4, 20), "DOR", "Filing season")
-        freeze(f"Year-end close FY{year}", "year_end", date(year, 6, 24), date(year, 7, 2), None, "Fiscal year end")
-    freeze("Municipal elections 2025", "elections", date(2025, 10, 27), date(2025, 11, 7), None, "Election and count")
-    freeze("General election 2026", "elections", date(2026, 10, 26), date(2026, 11, 7), None, "Election and count")
-    freeze("Canvass 2026", "elections", date(2026, 10, 15), date(2026, 11, 30), "SBE", "Absentee voting to canvass")
-    freeze(
-        "Legislative session 2026 opens", "legislative", date(2026, 4, 21), date(2026, 4, 24), "OSBM", "Short session"
-    )
-    freeze("Legislative session 2027 opens", "legislative", date(2027, 1, 13), date(2027, 1, 22), None, "Opening")
-    freeze("Thanksgiving staffing", "other", date(2026, 11, 25), date(2026, 11, 29), None, "Few people on duty")
+    for year in range(world.until.year - 1, world.until.year + 2):
+        for name, kind, first, last, agency, reason in _freezes(year):
+            freeze(name, kind, first, last, agency, reason)
+
+
+#: Months with a generator test on their third Saturday; in the others another freeze is never far.
+_TESTED = (1, 2, 3, 4, 5, 7, 8, 9)
+
+
+def _freezes(year: int) -> list[tuple[str, str, date, date, str | None, str]]:
+    """Return the freezes of a year by rule: name, kind, first and last day, agency (None: all) and reason."""
+    election = nth_weekday(year, 11, 0, 1) + timedelta(days=1)
+    thanksgiving = nth_weekday(year, 11, 3, 4)
+    found: list[tuple[str, str, date, date, str | None, str]] = [
+        (f"Tax season {year}", "tax", date(year, 1, 15), date(year, 4, 20), "DOR", "Filing season"),
+        (f"Year-end close FY{year}", "year_end", date(year, 6, 24), date(year, 7, 2), None, "Fiscal year end"),
+        (
+            f"{'Municipal elections' if year % 2 else 'General election'} {year}",
+            "elections",
+            election - timedelta(days=8),
+            election + timedelta(days=4),
+            None,
+            "Election and count",
+        ),
+        (
+            "Thanksgiving staffing",
+            "other",
+            thanksgiving - timedelta(days=1),
+            thanksgiving + timedelta(days=3),
+            None,
+            "Few people on duty",
+        ),
+        ("Winter holidays staffing", "other", date(year, 12, 23), date(year + 1, 1, 1), None, "Few people on duty"),
+    ]
+    if year % 2:
+        opening = nth_weekday(year, 1, 2, 2)
+        last = opening + timedelta(days=9)
+        found.append((f"Legislative session {year} opens", "legislative", opening, last, None, "Opening"))
+    else:
+        opening = nth_weekday(year, 4, 1, 3)
+        last = opening + timedelta(days=3)
+        found.append((f"Legislative session {year} opens", "legislative", opening, last, "OSBM", "Short session"))
+        canvass = date(year, 10, 15), date(year, 11, 30)
+        found.append((f"Canvass {year}", "elections", *canvass, "SBE", "Absentee voting to canvass"))
+    for month in _TESTED:
+        day = nth_weekday(year, month, 5, 3)
+        reason = "The Eastern data center runs on its generators"
+        found.append((f"Generator test {day:%B %Y}", "other", day, day + timedelta(days=1), None, reason))
+    return sorted(found, key=lambda freeze: freeze[2])

@@ -125,6 +125,8 @@ class _Maker:
         if day >= self.world.until and kind in (ChangeType.EMERGENCY, ChangeType.LATENT):
             kind = ChangeType.NORMAL
         scope = _SCOPES[self.pick(_SCOPE_SHARE)] if kind is not ChangeType.STANDARD else ChangeScope.MINOR
+        if day == self.world.until and day.weekday() in (3, 6):
+            return  # nobody could have recorded yet how this morning's window went
         text = self.texts[kind.value][int(self.rng.integers(0, len(self.texts[kind.value])))]
         service = self.service()
         start, end = self.window(day, kind, int(text["minutes"] * self.rng.choice([0.75, 1, 1, 1.25])))
@@ -184,7 +186,7 @@ class _Maker:
         if not board:
             handed = local(day - timedelta(days=int(self.rng.integers(3, 12))), hour)
             soon = day >= self.world.until and self.rng.random() < 0.6  # planned well ahead
-            return min(handed, self.world.cut - timedelta(hours=10 + hour)) if soon else handed, None
+            return min(handed, self.world.dawn - timedelta(hours=10 + hour)) if soon else handed, None
         if day >= self.world.until:
             return self.coming(day)
         # the last meeting before the start, handed in before its deadline; a few too late
@@ -205,14 +207,17 @@ class _Maker:
         ahead = last + timedelta(days=14 if luck > 0.75 else 7)
         meeting = meets_on(world, ahead if meets_on(world, ahead) < day else last + timedelta(days=7))
         if luck > 0.88:
-            return world.cut + timedelta(days=4), meeting
-        return local(world.until - timedelta(days=1 + int(luck * 4)), 9 + int(luck * 8)), meeting
+            return world.dawn + timedelta(days=4), meeting
+        handed = local(world.until - timedelta(days=1 + int(luck * 4)), 9 + int(luck * 8))
+        deadline = submission_deadline(meeting, world.holidays)
+        late = float(self.rng.random()) < 0.12
+        return handed if late else min(handed, deadline - timedelta(hours=2 + int(luck * 60))), meeting
 
     def state(
         self, kind: ChangeType, board: bool, start: datetime, end: datetime, submitted: datetime, cab: date | None
     ) -> ChangeState:
         """Return the state at the cut, by where the cut falls in the life of the change."""
-        cut, luck = self.world.cut, float(self.rng.random())
+        cut, luck = self.world.dawn, float(self.rng.random())
         if kind is ChangeType.LATENT:
             if submitted > cut:
                 return ChangeState.DRAFT
@@ -265,8 +270,13 @@ class _Maker:
             implementer=busy,
         )
         # inside the staffing freeze, and outside every window
-        friday = local(date(2026, 11, 27), 20) if until == date(2026, 11, 20) else local(until + timedelta(days=7), 20)
-        plan(ChangeType.NORMAL, wide, normal[3], [world.service("FIREWALL")], friday, friday + timedelta(hours=2))
+        rests = min(
+            max(row["start_at"], local(until + timedelta(days=5)))
+            for row in world.rows["freeze"]
+            if row["agency_id"] is None and row["end_at"] > local(until + timedelta(days=6))
+        )
+        evening = local(local_date(rests), 20)
+        plan(ChangeType.NORMAL, wide, normal[3], [world.service("FIREWALL")], evening, evening + timedelta(hours=2))
         midday = local(sunday + timedelta(days=2), 12)
         plan(ChangeType.NORMAL, significant, normal[5], [world.service("VHOST")], midday, midday + timedelta(hours=2))
         # high reach, several services
@@ -336,7 +346,7 @@ class _Maker:
                 if draft.cab_date
                 else None
             )
-            if decided is not None and decided > world.cut:
+            if decided is not None and decided > world.dawn:
                 decided = None
         way = _WAY_LATENT if draft.kind is ChangeType.LATENT else _WAY_BOARD if draft.board else _WAY_TEAM
         version = way.index(state.value) + 1 if state.value in way else (3 if draft.board else 2)
@@ -371,7 +381,7 @@ class _Maker:
             review=texts["reviews"][outcome] if outcome and state is ChangeState.REVIEWED else "",
             version=version,
             created_by=creator,
-            updated_at=min(touched, world.cut),
+            updated_at=min(touched, world.dawn),
             updated_by=creator,
         )
         for service in draft.services:
@@ -403,7 +413,7 @@ class _Maker:
         for index, voter in enumerate(voters[:count]):
             refuse = rejected and index == 0
             notes = texts["reject_notes"] if refuse else texts["vote_notes"]
-            base = decided if decided is not None else min(draft.submitted + timedelta(hours=2), world.cut)
+            base = decided if decided is not None else min(draft.submitted + timedelta(hours=2), world.dawn)
             world.link(
                 "change_vote",
                 change_id=ident,

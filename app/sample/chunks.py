@@ -61,22 +61,29 @@ class Maker:
         texts = population.texts(world, people, part)
         teller = Teller(world, people, lines, part)
         events, event_columns = teller.tell()
+        told = int(np.searchsorted(people.opened, world.cut.timestamp()))  # who calls after the cut is not known yet
+        known = people if told == len(people) else people.first(told)
+        events = events[:told]
         agencies = {a.code: a.id for a in world.agencies}
         services = {s.code: s.id for s in world.services}
         projections = project_many(
-            zip(teller.facts(), events, strict=True), self.book, agencies, services, world.group_ids
+            zip(teller.facts()[:told], events, strict=True), self.book, agencies, services, world.group_ids
         )
         tables = {
-            "ticket": _tickets(world, people, lines, texts, projections, events, self.source),
+            "ticket": _tickets(world, known, lines.first(told), _first(texts, told), projections, events, self.source),
             "ticket_event": event_columns,
             "sla_clock": _clocks(people.first_id, projections),
             "ticket_span": _spans(people.first_id, projections),
             "survey": _surveys(world, people, lines, projections, part),
-            "ticket_private": _private(world, people, part),
-            "data_finding": _findings(people, projections, self.source),
+            "ticket_private": _private(world, people, part, told),
+            "data_finding": _findings(known, projections, self.source),
         }
         majors = {major.id: people.first_id + position for position, major in people.major.items()}
-        return Chunk(len(people), tables, majors)
+        return Chunk(told, tables, majors)
+
+
+def _first(texts: Columns, count: int) -> Columns:
+    return {name: values[:count] for name, values in texts.items()}
 
 
 def _micros(values: Sequence[Any]) -> list[int | None]:
@@ -185,13 +192,16 @@ def _surveys(world: World, people: Population, lines: Timelines, projections: li
     return dict(zip(names, zip(*rows, strict=True), strict=True)) if rows else {}
 
 
-def _private(world: World, people: Population, part: int) -> Columns:
+def _private(world: World, people: Population, part: int, told: int) -> Columns:
     """Return restricted texts, of one ticket in a thousand."""
     rng = stream(world.seed, "private", part)
     chosen = np.flatnonzero(rng.random(len(people)) < 0.001)
     texts = read("tickets")["private"]
     picks = rng.integers(0, len(texts), len(chosen)).tolist()
-    return {"ticket_id": chosen + people.first_id, "body": [texts[k] for k in picks]} if len(chosen) else {}
+    chosen = chosen[chosen < told]
+    return (
+        {"ticket_id": chosen + people.first_id, "body": [texts[k] for k in picks[: len(chosen)]]} if len(chosen) else {}
+    )
 
 
 def _findings(people: Population, projections: list[Projection], source: str) -> Columns:

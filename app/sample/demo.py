@@ -3,27 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.domain import words
 from app.domain.cab import agenda as cab
+from app.domain.changes.board import next_wednesday
 from app.domain.changes.conflicts import Severity
+from app.domain.eastern import at_clock, local_date
 from app.domain.periods import Period
 from app.errors import InputError
-from app.sample.workspace import sample_workspace
+from app.sample.workspace import lives_until, sample_workspace
 from app.work import Work
 
 if TYPE_CHECKING:
+    from app.db.engine import Database
     from app.domain.cab.files import AgendaFiles
 
-#: What the demonstration shows; fixed, so that every run writes the same documents.
+#: The agency whose packet is shown.
 AGENCY = "DHHS"
-PERIOD = "2026-10"
-AS_OF = datetime(2026, 11, 6, 11, tzinfo=UTC)
-MEETING = date(2026, 11, 25)
-_MADE_AT = datetime(2026, 11, 20, 5, tzinfo=UTC)  # the moment at which the sample ends
+#: Day and hour of the month at which figures of the month before are usually taken.
+_TAKEN = (6, time(6))
 _FILE = "sample-workspace.db"
 
 
@@ -36,11 +37,13 @@ class DemoResult:
 
 
 def run_demo(out: Path, *, database: str | None = None, work: Work | None = None) -> DemoResult:
-    """Make what is missing and write the documents to `out`. A second run finds the workspace made.
+    """Make what is missing and write the documents to `out`.
 
-    `database`: another workspace than the embedded one; it has to be empty or a sample workspace.
+    The packet is of the last whole month, the agenda of the next Wednesday. A second run on the same day finds the
+    workspace made and writes the same documents, byte for byte; on a later day the sample is made anew where nobody
+    has worked in it. `database`: another workspace than the embedded one; it has to be empty or a sample workspace.
     """
-    from app.services.cab.agenda import agenda_files
+    from app.services.cab.agenda import agenda, agenda_files
     from app.services.packets.export import export_packet
 
     if out.exists() and not out.is_dir():
@@ -48,15 +51,30 @@ def run_demo(out: Path, *, database: str | None = None, work: Work | None = None
     url = database or str(out / _FILE)
     db = sample_workspace(url, work)
     try:
-        period = Period.parse(PERIOD)
-        packet = export_packet(db, AGENCY, period, out / f"{AGENCY}-{PERIOD}.pdf", as_of=AS_OF, work=work)
-        agenda = agenda_files(
-            db, MEETING, pdf=out / f"CAB-agenda-{MEETING}.pdf", ics=out / f"CAB-agenda-{MEETING}.ics", made_at=_MADE_AT
-        )
-        lines = (f"Sample workspace: {url}", "", packet.text(), "", *_in_short(agenda))
+        today = lives_until(db)
+        period, as_of = Period.month_of(today).previous(), _as_of(today)
+        packet = export_packet(db, AGENCY, period, out / f"{AGENCY}-{period.key}.pdf", as_of=as_of, work=work)
+        wednesday = next_wednesday(today)
+        meeting = agenda(db, wednesday).day
+        files = [out / f"CAB-agenda-{meeting}{ending}" for ending in (".pdf", ".ics")]
+        made = agenda_files(db, wednesday, pdf=files[0], ics=files[1], made_at=at_clock(today, time(0)))
+        lines = (f"Sample workspace: {url}", *_old(db, today), "", packet.text(), "", *_in_short(made))
         return DemoResult(lines, url)
     finally:
         db.dispose()
+
+
+def _as_of(today: date) -> datetime:
+    """Return the time at which the figures are taken: on the usual day, or this morning where that is still to come."""
+    day, clock = _TAKEN
+    return min(at_clock(today.replace(day=day), clock), at_clock(today, time(0)))
+
+
+def _old(db: Database, today: date) -> tuple[str, ...]:
+    if today >= local_date(db.now()):
+        return ()
+    told = words.day(today, weekday=True)
+    return (f"It was made on {told} and somebody has worked in it, so it stays. Another --out makes one of today.",)
 
 
 def _in_short(made: AgendaFiles) -> list[str]:

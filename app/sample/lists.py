@@ -13,6 +13,9 @@ import numpy as np
 
 from app.domain.eastern import at_clock
 
+#: The day that samples of tests and examples live until, where none is given.
+UNTIL = date(2026, 11, 20)
+
 
 @cache
 def read(name: str) -> dict[str, Any]:

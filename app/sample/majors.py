@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from typing import Any
 
-from app.domain.eastern import eastern, local_date, to_utc
+from app.domain.eastern import at_clock, eastern, local_date
+from app.sample.holidays import nth_weekday
 from app.sample.lists import local, read, stream
 from app.sample.world import World
 
@@ -31,16 +34,16 @@ def add_incidents(world: World) -> list[Major]:
     return [major for major in found if major is not None]
 
 
-def _major(world: World, index: int, entry: dict[str, object]) -> Major | None:
-    start = to_utc(datetime.strptime(str(entry["start"]), "%Y-%m-%d %H:%M"))  # noqa: DTZ007 - a wall time
-    if not world.start <= start < world.cut:
+def _major(world: World, index: int, entry: Mapping[str, Any]) -> Major | None:
+    start = _start(world, entry)
+    if not world.start <= start < world.dawn:
         return None
-    minutes: list[int | None] = list(entry["minutes"])  # type: ignore[call-overload]
+    minutes: list[int | None] = list(entry["minutes"])
     detected, declared, notice, restored = (None if m is None else start + timedelta(minutes=m) for m in minutes)
     if detected is None or declared is None or notice is None:
         raise ValueError(f"resources/sample/majors.json: {entry['title']}: only the restoration may be null.")
     service = world.service(str(entry["service"]))
-    codes = world.subscribers[service.code] if entry["agencies"] == "all" else list(entry["agencies"])  # type: ignore[call-overload]
+    codes = world.subscribers[service.code] if entry["agencies"] == "all" else list(entry["agencies"])
     manager = world.mip_managers[index % len(world.mip_managers)].login
     day = local_date(restored or start)
     review_due = day + timedelta(days=10)
@@ -88,6 +91,22 @@ def _major(world: World, index: int, entry: dict[str, object]) -> Major | None:
     return Major(number, str(entry["title"]), service.code, tuple(codes), detected, restored, manager)
 
 
+def _start(world: World, entry: Mapping[str, Any]) -> datetime:
+    """Return when it began: in its season of one of the last two years, in the last whole month, or just now."""
+    clock = time.fromisoformat(entry["start"])
+    if "days" in entry:
+        day = world.until - timedelta(days=entry["days"])
+    elif "month" in entry:
+        week, weekday = entry["month"]
+        day = nth_weekday(world.month().year, world.month().month, weekday, week)
+    else:
+        which, month, week, weekday = entry["season"]
+        last = world.month_end()
+        year = last.year if month < last.month else last.year - 1
+        day = nth_weekday(year - which + 1, month, weekday, week)
+    return at_clock(day, clock)
+
+
 def _timeline(
     world: World,
     number: int,
@@ -100,7 +119,7 @@ def _timeline(
 ) -> None:
     texts = read("majors")["timeline"]
     lines = [(detected, "detected"), (declared, "declared"), (notice, "notice")]
-    until = restored or world.cut
+    until = restored or world.dawn
     at = notice + timedelta(minutes=60)
     lines.append((notice + timedelta(minutes=20), "workaround"))
     while at < until - timedelta(minutes=15) and len(lines) < 9:
@@ -117,7 +136,7 @@ def _timeline(
 
 
 def _unplanned(world: World) -> None:
-    """About two smaller outages a week, a third of them full; October 2026 has its share."""
+    """About two smaller outages a week, a third of them full; each month has its share."""
     rng = stream(world.seed, "outages")
     services = [s for s in world.services if s.primary]
     day = world.first_day
@@ -138,7 +157,7 @@ def _unplanned(world: World) -> None:
                 kind="full" if full else "degraded",
                 planned=False,
                 start_at=start,
-                end_at=min(start + timedelta(minutes=minutes), world.cut),
+                end_at=min(start + timedelta(minutes=minutes), world.dawn),
                 window_start=None,
                 window_end=None,
                 change_id=None,

@@ -13,13 +13,11 @@ from app.sample.world import Agency, Person, World
 
 #: How often a login is taken before a number is appended is counted here, by login.
 _BRMS = 8
-#: Agencies whose relationship manager left on this day without a successor, or with one later: the gaps to see.
-_GAPS: dict[str, tuple[date, date | None]] = {
-    "WRC": (date(2026, 9, 30), None),
-    "OSHR": (date(2026, 1, 31), date(2026, 4, 1)),
-    "DOL": (date(2025, 6, 30), date(2025, 7, 1)),
-    "DHHS": (date(2026, 2, 28), date(2026, 3, 1)),
-}
+#: Agencies whose relationship manager left at the end of a month without a successor, or with one from the beginning of
+#: a later one: the gaps to see. Months before the last whole one.
+_GAPS: dict[str, tuple[int, int | None]] = {"WRC": (1, None), "OSHR": (9, 6), "DOL": (16, 15), "DHHS": (8, 7)}
+#: Since when the agencies' members sit on the board.
+_BOARD_SINCE = date(2022, 1, 12)
 _NO_MIP_CONTACT = frozenset({"DMVA"})
 _NO_ALTERNATE = frozenset({"OAH", "OSBM", "DOL", "WRC"})
 _NO_BACKUP = frozenset({"OAH", "DST", "SBE"})
@@ -96,17 +94,27 @@ def add_people(world: World) -> None:
     for agency in world.agencies:
         cio = staff.hire(agency, "Chief information officer")
         if agency.code in {"DEQ", "DOI"}:  # the office changed hands within the sample
-            staff.assign(agency, cio, "cio", date(2022, 5, 1), date(2026, 5, 31))
+            staff.assign(agency, cio, "cio", date(2022, 5, 1), world.month_end(5))
             cio = staff.hire(agency, "Chief information officer")
-            staff.assign(agency, cio, "cio", date(2026, 6, 1))
+            staff.assign(agency, cio, "cio", world.month(4))
         else:
-            staff.assign(agency, cio, "cio", date(2023, 1, 9))
+            staff.assign(agency, cio, "cio", date(2022, 1, 10))
         _board(world, staff, agency)
         _contacts(world, staff, agency, rng)
+    _add_me(world, staff)
+
+
+def _add_me(world: World, staff: _Staff) -> None:
+    """Hire the person for whom the sample is made, unless somebody invented has that login."""
+    dit = world.agency("DIT")
+    if world.me and all(row["login"] != world.me for row in world.rows["person"]):
+        staff.hire(dit, "Service desk agent")
+        words = re.sub(r"[^\w]+", " ", world.me).strip().title()
+        world.rows["person"][-1].update(login=world.me, name=words or world.me)
 
 
 def _brms(world: World, staff: _Staff) -> None:
-    since = date(2024, 7, 1)
+    since = world.since
     by_size = sorted(world.agencies, key=lambda a: -a.weight)
     for index, agency in enumerate(by_size):
         person = world.brms[index % _BRMS]
@@ -114,10 +122,11 @@ def _brms(world: World, staff: _Staff) -> None:
         world.brm_of[agency.code] = person
         if agency.code in _GAPS:
             left, back = _GAPS[agency.code]
-            former = world.brms[(index + 5) % _BRMS] if back else person
-            staff.assign(agency, former, "brm", since, left)
-            if back:
-                staff.assign(agency, person, "brm", back)
+            ended = world.month_end(left)
+            former = world.brms[(index + 5) % _BRMS] if back is not None else person
+            staff.assign(agency, former, "brm", since, ended)
+            if back is not None:
+                staff.assign(agency, person, "brm", world.month(back))
         else:
             staff.assign(agency, person, "brm", since)
         if agency.code not in _NO_BACKUP:
@@ -126,16 +135,16 @@ def _brms(world: World, staff: _Staff) -> None:
 
 def _board(world: World, staff: _Staff, agency: Agency) -> None:
     member = staff.hire(agency, "Infrastructure manager")
-    staff.assign(agency, member, "cab_rep", date(2024, 1, 10))
+    staff.assign(agency, member, "cab_rep", _BOARD_SINCE)
     world.cab[agency.code] = [member]
     if agency.code not in _NO_ALTERNATE:
         alternate = staff.hire(agency, "Application manager")
-        staff.assign(agency, alternate, "cab_alternate", date(2024, 1, 10))
+        staff.assign(agency, alternate, "cab_alternate", _BOARD_SINCE)
         world.cab[agency.code].append(alternate)
 
 
 def _contacts(world: World, staff: _Staff, agency: Agency, rng: np.random.Generator) -> None:
-    since = date(2024, 7, 1)
+    since = world.since
     kinds: list[tuple[str, int]] = [("mip", 1)] * (agency.code not in _NO_MIP_CONTACT)
     if agency.weight > 2.5:
         kinds.append(("mip", 2))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass, fields
+from datetime import datetime, timedelta
 from typing import Any
 
 import numpy as np
@@ -12,7 +12,8 @@ import numpy.typing as npt
 from app.domain.eastern import EASTERN
 from app.domain.sla.priority import SAMPLE_MATRIX
 from app.sample.changes import Troubled
-from app.sample.lists import read, stream
+from app.sample.desk import Pressing, pressing
+from app.sample.lists import local, read, stream
 from app.sample.majors import Major
 from app.sample.world import World
 
@@ -23,8 +24,9 @@ Flags = npt.NDArray[np.bool_]
 CHUNK = 10_000
 CHANNELS = ("phone", "email", "portal", "walk_in", "monitoring")
 _CHANNEL_SHARE = (0.46, 0.20, 0.28, 0.02, 0.04)
-#: The agency without a ticket in October 2026, and since when, so that nothing old ends in that month either.
-QUIET = ("OAH", datetime(2026, 7, 20, 4, tzinfo=UTC), datetime(2026, 11, 1, 4, tzinfo=UTC))
+#: The agency without a ticket in the last whole month, nor in the weeks before, so that nothing old ends in it either.
+QUIET = "OAH"
+_QUIET_BEFORE = timedelta(days=73)
 _DAY = (
     0.15,
     0.12,
@@ -69,6 +71,9 @@ _REQUEST = ((0.002, 0.01, 0.128, 0.86), (0.0, 0.05, 0.45, 0.5))
 _EASY = frozenset({"NCID", "DESKTOP", "EMAIL", "VPN", "MOBILE", "PRINT", "COLLAB"})
 
 
+_NO_ARRAYS = frozenset({"first_id", "major", "pressing"})
+
+
 @dataclass(slots=True)
 class Population:
     """One chunk of tickets in order of opening; arrays of equal length, indexes into the world's lists."""
@@ -87,9 +92,17 @@ class Population:
     change: Ints  # change id or 0
     major: dict[int, Major]  # position -> the major incident that this ticket stands for
     majors_child: Flags
+    pressing: dict[int, Pressing]  # position -> what the last day has it for
 
     def __len__(self) -> int:
         return len(self.opened)
+
+    def first(self, count: int) -> Population:
+        """Return the first tickets alone."""
+        arrays = {f.name: getattr(self, f.name)[:count] for f in fields(self) if f.name not in _NO_ARRAYS}
+        major = {at: one for at, one in self.major.items() if at < count}
+        pressing = {at: one for at, one in self.pressing.items() if at < count}
+        return Population(first_id=self.first_id, major=major, pressing=pressing, **arrays)
 
 
 @dataclass(slots=True)
@@ -105,19 +118,23 @@ class Shares:
     troubled: list[Troubled]
     majors: list[Major]
     children: int
+    pressing: list[Pressing]
 
 
 def shares(world: World, total: int, troubled: list[Troubled], majors: list[Major]) -> Shares:
     """Return how `total` tickets spread over hours, agencies and services."""
-    start, cut = int(world.start.timestamp()), int(world.cut.timestamp())
-    hours = np.arange(start, cut, 3600, dtype=np.int64)
+    start, end = int(world.start.timestamp()), int(world.end.timestamp())
+    hours = np.arange(start, end, 3600, dtype=np.int64)
     weights = np.empty(len(hours))
     for i, second in enumerate(hours.tolist()):
-        local = datetime.fromtimestamp(second, EASTERN)
-        free = 0.15 if local.date() in world.holidays else 1.0
+        clock = datetime.fromtimestamp(second, EASTERN)
+        free = 0.15 if clock.date() in world.holidays else 1.0
         growth = 1 + 0.04 * (second - start) / 31_536_000
-        weights[i] = _DAY[local.hour] * _WEEK[local.weekday()] * _YEAR[local.month - 1] * free * growth
-    counts = stream(world.seed, "hours").multinomial(total, weights / weights.sum())
+        weights[i] = _DAY[clock.hour] * _WEEK[clock.weekday()] * _YEAR[clock.month - 1] * free * growth
+    last_day = pressing(world, total)
+    counts = stream(world.seed, "hours").multinomial(total - len(last_day), weights / weights.sum())
+    for one in last_day:
+        counts[(one.opened - start) // 3600] += 1
     agencies = np.array([[a.weight for a in world.agencies]] * 12)
     for code, (months, factor) in _SEASONS.items():
         for month in months:
@@ -138,6 +155,7 @@ def shares(world: World, total: int, troubled: list[Troubled], majors: list[Majo
         troubled,
         majors,
         int(np.clip(total // 3000, 3, 40)),
+        last_day,
     )
 
 
@@ -161,8 +179,8 @@ def draw(world: World, common: Shares, part: int) -> Population:
     opened = np.sort(common.hours[hour] + rng.integers(0, 3600, n))
     month = (opened.astype("datetime64[s]").astype("datetime64[M]").astype(np.int64)) % 12
     agency = (rng.random(n)[:, None] > common.agencies[month]).sum(axis=1)
-    code, quiet_from, quiet_to = QUIET
-    quiet = world.agencies.index(world.agency(code))
+    quiet_from, quiet_to = local(world.month() - _QUIET_BEFORE), local(world.month(-1))
+    quiet = world.agencies.index(world.agency(QUIET))
     hushed = (agency == quiet) & (opened >= quiet_from.timestamp()) & (opened < quiet_to.timestamp())
     agency[hushed] = world.agencies.index(world.agency("DOA"))
     service = (rng.random(n)[:, None] > common.services[agency]).sum(axis=1)
@@ -188,12 +206,14 @@ def draw(world: World, common: Shares, part: int) -> Population:
         np.zeros(n, np.int64),
         majors,
         majors_child,
+        {},
     )
     _duplicates(people, rng)
     _majors(world, common, people)
     _grade(people, rng)
     for position in majors:
         people.impact[position] = people.urgency[position] = 1
+    _press(world, common, people)
     titles = read("tickets")
     counts = np.array(
         [[len(titles[kind][s.code]) for kind in ("request", "incident")] for s in world.services], np.int64
@@ -228,7 +248,7 @@ def _majors(world: World, common: Shares, people: Population) -> None:
         codes = [a.code for a in world.agencies]
         reached = [codes.index(code) for code in major.agencies]
         opened[at] = detected
-        until = int((major.restored or world.cut).timestamp())
+        until = int((major.restored or world.dawn).timestamp())
         for step, i in enumerate(range(at + 1, end), 1):
             opened[i] = min(int(opened[i]), detected + step * 420, until)
             people.agency[i] = reached[step % len(reached)]
@@ -243,6 +263,29 @@ def _majors(world: World, common: Shares, people: Population) -> None:
         people.major[at] = major
         after = slice(end, end + 1)
         people.parent[after] = 0  # its predecessor is another now
+
+
+def _press(world: World, common: Shares, people: Population) -> None:
+    """Put the tickets of the last day at their places, among those of the same hour."""
+    opened = people.opened
+    codes, services = [a.code for a in world.agencies], [s.code for s in world.services]
+    for hour in sorted({one.opened // 3600 for one in common.pressing}):
+        low, high = np.searchsorted(opened, [hour * 3600, (hour + 1) * 3600]).tolist()
+        here = [one for one in common.pressing if one.opened // 3600 == hour]
+        if high - low < len(here) or people.majors_child[low:high].any() or set(people.major) & set(range(low, high)):
+            continue  # of another chunk, or the hour of a major incident
+        opened[low : low + len(here)] = [one.opened for one in here]
+        opened[low:high] = np.sort(opened[low:high])
+        for one in here:
+            at = low + int(np.searchsorted(opened[low:high], one.opened))
+            while at in people.pressing:
+                at += 1
+            people.pressing[at] = one
+            people.agency[at], people.service[at] = codes.index(one.agency), services.index(one.service)
+            people.incident[at], people.channel[at] = True, CHANNELS.index("phone" if one.high else "portal")
+            people.impact[at], people.urgency[at] = (2, 2) if one.high else (3, 2)
+            people.parent[at] = people.change[at] = 0
+        people.parent[low : high + 1] = 0  # its predecessor may be another now
 
 
 def _grade(people: Population, rng: np.random.Generator) -> None:
@@ -262,6 +305,7 @@ def _first_contact(world: World, people: Population, rng: np.random.Generator) -
     small = (people.impact >= 3) & (people.urgency >= 2)
     chance = np.where(password, 0.9, 0.45)
     people.easy = can_be_first_contact(world, people) & small & (rng.random(len(people)) < chance)
+    people.easy[list(people.pressing)] = False
 
 
 def can_be_first_contact(world: World, people: Population) -> Flags:

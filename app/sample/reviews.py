@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from app.domain import words
+from app.domain.eastern import local_date
+from app.sample.holidays import nth_weekday
 from app.sample.lists import read, stream
 from app.sample.world import Agency, World
 
@@ -16,17 +19,36 @@ def add_reviews(world: World) -> None:
     """Fill in reviews and what came of them; needs people."""
     for index, agency in enumerate(world.agencies):
         _reviews(world, agency, index)
-    last = _months_back(world.until, 1)
+    last, facts = world.month(), _facts(world)
     for code, sections in read("reviews")["commentary"].items():
-        for section, words in sections.items():
+        for section, said in sections.items():
             world.add(
                 "commentary",
                 agency_id=world.agency(code).id,
                 period=f"{last:%Y-%m}",
                 section=section,
-                text=words,
+                text=said.format_map(facts),
                 created_by=world.brm_of[code].login,
             )
+
+
+def _facts(world: World) -> dict[str, str]:
+    """Return what the commentary names: days and months that move with the sample's end."""
+    outage = nth_weekday(world.month().year, world.month().month, 1, 2)
+    freeze = min(
+        (row for row in world.rows["freeze"] if row["agency_id"] is None and row["end_at"] > world.dawn),
+        key=lambda row: row["start_at"],
+    )
+    first, last = local_date(freeze["start_at"]), local_date(freeze["end_at"]) - timedelta(days=1)
+    sunday = world.until + timedelta(days=17 + (6 - world.until.weekday() - 17) % 7)
+    dhhs = world.agency("DHHS").id
+    second = next(r for r in world.rows["agency_contact"] if (r["agency_id"], r["kind"], r["rank"]) == (dhhs, "mip", 2))
+    return {
+        "outage": words.long_day(outage, year=False),
+        "verified": f"{words.LONG_MONTHS[second['verified_at'].month - 1]} {second['verified_at'].year}",
+        "sunday": words.weekday(sunday, year=False),
+        "freeze": f"“{freeze['name']}”, {words.long_day(first, year=False)} to {words.long_day(last, year=False)}",
+    }
 
 
 def _months_back(day: date, count: int) -> date:

@@ -9,10 +9,11 @@ from app.sample.world import World
 from app.services.workspace import reference
 
 _HOUR = 3600
-#: When these targets came into force: the fiscal year before the first ticket.
-SINCE = date(2024, 7, 1)
-#: The day on which one agency's target changed in the middle of a month.
-CHANGED_ON = date(2026, 10, 15)
+
+
+def changed_on(world: World) -> date:
+    """Return the day on which one agency's target changed: the middle of the last whole month."""
+    return world.month().replace(day=15)
 
 
 def add_targets(world: World) -> None:
@@ -23,7 +24,7 @@ def add_targets(world: World) -> None:
     )
     _target(world, "mou", "resolution", 2, "24x7", 6 * _HOUR, None, 9700, agency="DHHS")
     _target(world, "mou", "resolution", 3, "business", None, 2, 9500, agency="DOR")
-    changed = local(CHANGED_ON)
+    changed = local(changed_on(world))
     _target(world, "mou", "resolution", 3, "business", None, 4, 9000, agency="DPS", end=changed)
     _target(world, "mou", "resolution", 3, "business", None, 2, 9500, agency="DPS", start=changed)
 
@@ -58,7 +59,7 @@ def _target(  # noqa: PLR0913 - the columns of a target, one row a call
         duration_days=days,
         goal_bp=goal,
         pause_reasons=reference.pauses(metric),
-        effective_from=start or local(SINCE),
+        effective_from=start or local(world.since),
         effective_to=end,
         sample=True,
     )

@@ -17,6 +17,10 @@ from app.sample.timelines import HOLD_REASONS, Reals, Timelines, What
 from app.sample.world import Person, World
 
 _US = 1_000_000
+#: The person for whom the sample is made works there since so many seconds, and takes this share of the tickets.
+_RECENT, _MINE = 45 * 86_400, 0.07
+#: What gives a ticket to a group or a person, or ends it.
+_SORTING = (What.GROUP, What.ASSIGNED, What.CANCELLED, What.RESOLVED)
 #: What an event says: kind, author, old and new value, note.
 _Said = tuple[K, str, str | None, str | None, str | None]
 
@@ -40,6 +44,12 @@ class Teller:
         easy = people.easy.tolist()
         first = _choose(draws[1], [groups[s] for s in service])
         self.worker = [d if e else f for d, e, f in zip(self.desk, easy, first, strict=True)]
+        if world.me:
+            recent = people.opened > world.dawn.timestamp() - _RECENT
+            for i in np.flatnonzero(recent & (draws[1] < _MINE)).tolist():
+                self.worker[i] = world.me
+            for i, one in people.pressing.items():
+                self.worker[i] = world.me if one.mine else self.worker[i]
         self.monitored = (people.channel == CHANNELS.index("monitoring")).tolist()
         self.eligible = can_be_first_contact(world, people).tolist()
         self.easy = easy
@@ -54,8 +64,11 @@ class Teller:
 
     def facts(self) -> list[TicketFacts]:
         """Return what the events leave open, for the projection."""
-        world, people = self.world, self.people
+        world, people, lines = self.world, self.people, self.lines
         desk = world.group_ids["DESK"]
+        sorted_ = np.zeros(len(people), np.bool_)
+        sorted_[lines.ticket[np.isin(lines.what, _SORTING)]] = True
+        nowhere = (~sorted_ & (lines.luck < 0.5)).tolist()  # nobody has looked at them yet
         rows = zip(
             self.incident,
             people.agency.tolist(),
@@ -64,6 +77,7 @@ class Teller:
             people.parent.tolist(),
             self.group,
             self.monitored,
+            nowhere,
             strict=True,
         )
         return [
@@ -73,9 +87,9 @@ class Teller:
                 world.services[service].id,
                 priority,
                 child=parent > 0,
-                group_id=world.group_ids[group] if monitored else desk,
+                group_id=world.group_ids[group] if monitored else None if nobody else desk,
             )
-            for incident, agency, service, priority, parent, group, monitored in rows
+            for incident, agency, service, priority, parent, group, monitored, nobody in rows
         ]
 
     def tell(self) -> tuple[list[list[Event]], dict[str, Any]]:

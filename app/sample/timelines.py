@@ -6,8 +6,8 @@ follows back. So the attainment comes out as drawn, while every clock is still c
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, fields, replace
+from datetime import UTC, datetime, timedelta
 from enum import IntEnum
 from statistics import NormalDist
 
@@ -15,9 +15,9 @@ import numpy as np
 import numpy.typing as npt
 
 from app.domain.business_time import BusinessCalendar
-from app.sample.lists import local, stream
+from app.sample.lists import local, read, stream
 from app.sample.population import CHANNELS, QUIET, Flags, Ints, Population, Shares
-from app.sample.sla import CHANGED_ON
+from app.sample.sla import changed_on
 from app.sample.world import World
 
 Reals = npt.NDArray[np.float64]
@@ -31,6 +31,7 @@ _INFORM = np.array([0, _HOUR, 2 * _HOUR, _DAY, 2 * _DAY])
 _USUAL = 0.32  # median share of the target that the work takes
 _MISS = 0.034  # usual share of tickets whose work takes longer than the target
 _UPDATES = 6
+_CLEANED = 60 * 86_400  # seconds before the end of which few forgotten tickets are left
 HOLD_REASONS = ("awaiting_user", "awaiting_vendor", "awaiting_change", "awaiting_evidence", "awaiting_problem")
 _HOLD_SHARE = (0.52, 0.22, 0.1, 0.1, 0.06)
 _PAUSING = np.array([True, False, True, True, False])
@@ -81,6 +82,13 @@ class Timelines:
     recorded_late: Flags
     luck: Reals  # one more number per ticket, for the texts and people
 
+    def first(self, count: int) -> Timelines:
+        """Return what was drawn for the first tickets; their happenings stay as they are."""
+        happenings = ("ticket", "what", "at")
+        return replace(
+            self, **{f.name: getattr(self, f.name)[:count] for f in fields(self) if f.name not in happenings}
+        )
+
 
 def quality(world: World) -> Reals:
     """Share of late work by agency: some do well, some miss."""
@@ -99,9 +107,13 @@ def happen(world: World, common: Shares, people: Population, business: BusinessC
     edge = np.array([NormalDist().inv_cdf(1 - m) for m in miss.tolist()])
     late = _USUAL * np.exp(rng.standard_normal(n) * np.log(1 / _USUAL) / edge)
     late = np.clip(late, 0.01, 3.0)
-    quiet = people.agency == world.agencies.index(world.agency(QUIET[0]))
+    quiet = people.agency == world.agencies.index(world.agency(QUIET))
     stuck = (rng.random(n) < 0.008) & ~around_clock & ~quiet & (people.parent == 0)
     late[stuck] = rng.uniform(6, 26, int(stuck.sum()))
+    seen = stuck & (people.opened > world.dawn.timestamp() - _CLEANED) & (rng.random(n) < 0.92)
+    late[seen] = 1.05 + late[seen] / 40  # the desk has gone through its old tickets
+    told = _told(world, people)
+    late[told] = _as_told(people.agency[told], priority[told], late[told])
     work = np.maximum(late * target, 300)
     work[people.easy] = rng.uniform(180, 1500, int(people.easy.sum()))
     respond = np.minimum(0.3 * np.exp(rng.standard_normal(n) * 0.62) * _RESPOND[priority], 0.9 * work)
@@ -110,6 +122,8 @@ def happen(world: World, common: Shares, people: Population, business: BusinessC
         respond[position] = 240
         until = major.restored.timestamp() if major.restored else people.opened[position] + 40 * 86_400
         work[position] = max(until - people.opened[position], 600)
+    _press(people, business, work, respond)
+    late = np.where(np.isin(np.arange(n), list(people.pressing)), work / target, late)
 
     holds = _Holds.draw(rng, people, work, around_clock, quiet)
     offsets: dict[What, Reals] = {}
@@ -127,11 +141,10 @@ def happen(world: World, common: Shares, people: Population, business: BusinessC
     offsets[What.ASSIGNED], flags[What.ASSIGNED] = respond, everyone
     offsets[What.STARTED], flags[What.STARTED] = respond + np.minimum(0.03 * work, 600), ~people.easy
     plain = ~people.easy & (people.parent == 0)
-    for position in people.major:
-        plain[position] = False
+    plain[[*people.major, *people.pressing]] = False
     after = np.clip(people.urgency + np.where(draws[2] < 0.5, -1, 1), 1, 4)
     after_priority = common.matrix[people.impact, after]
-    put(What.PRIORITY, 0.12, plain & (draws[0] < 0.05) & (after_priority != priority))
+    put(What.PRIORITY, 0.12, plain & ~told & (draws[0] < 0.05) & (after_priority != priority))
     put(What.TRANSFER, 0.10, plain & (draws[1] < 0.012) & ~quiet)
     put(What.REASSIGNED, 0.30 + 0.2 * draws[2], plain & (draws[3] < 0.14))
     put(What.COMMENT, 0.5, ~people.easy & (draws[4] < 0.45))
@@ -144,8 +157,7 @@ def happen(world: World, common: Shares, people: Population, business: BusinessC
     end = holds.shifted(work * 1.0000001)
     offsets[What.RESOLVED], flags[What.RESOLVED] = end, ~cancelled
     reopened = (draws[6] < 0.031) & ~cancelled & (people.parent == 0) & ~quiet & ~stuck
-    for position in people.major:
-        reopened[position] = False
+    reopened[[*people.major, *people.pressing]] = False
 
     at: dict[What, Ints] = {}
     for what, offset in offsets.items():
@@ -178,7 +190,10 @@ def happen(world: World, common: Shares, people: Population, business: BusinessC
     order = np.lexsort((kind, np.where(impossible[ticket] & (kind == What.RESOLVED), cut, when), ticket))
     size = len(world.agencies)
     to = (people.agency + 1 + (draws[3] * 5).astype(np.int64)) % size
-    to = np.where(to == world.agencies.index(world.agency(QUIET[0])), (to + 1) % size, to)
+    # what comes from others would make the quiet one loud, and spoil what the commentary says
+    spared = [world.agencies.index(world.agency(code)) for code in (QUIET, *read("reviews")["commentary"])]
+    for _ in spared:
+        to = np.where(np.isin(to, spared) | (to == people.agency), (to + 1) % size, to)
     return Timelines(
         ticket[order],
         kind[order],
@@ -194,6 +209,34 @@ def happen(world: World, common: Shares, people: Population, business: BusinessC
         rng.random(n) < 0.004,
         rng.random(n),
     )
+
+
+def _told(world: World, people: Population) -> Flags:
+    """Which tickets the commentary of the last whole month speaks of: those of the agencies that have one."""
+    agencies = [world.agencies.index(world.agency(code)) for code in read("reviews")["commentary"]]
+    first, after = local(world.month() - timedelta(days=5)), local(world.month(-1))
+    month = (people.opened >= first.timestamp()) & (people.opened < after.timestamp())
+    found: Flags = month & np.isin(people.agency, agencies)
+    return found
+
+
+def _as_told(agency: Ints, priority: Ints, late: Reals) -> Reals:
+    """Return how late such tickets are: one in eight of medium priority misses its target, hardly any of the others."""
+    found = np.minimum(late, 0.7)
+    for one in np.unique(agency):
+        for level, every in ((3, 8), (4, 50)):
+            missed = np.flatnonzero((agency == one) & (priority == level))[3::every]
+            found[missed] = np.maximum(late[missed], 1.3)
+    return found
+
+
+def _press(people: Population, business: BusinessCalendar, work: Reals, respond: Reals) -> None:
+    """Give the tickets of the last day the work that ends when they say, or never."""
+    for position, one in people.pressing.items():
+        until = one.resolved if one.resolved is not None else one.opened + 30 * 86_400
+        span = (datetime.fromtimestamp(one.opened, UTC), datetime.fromtimestamp(until, UTC))
+        work[position] = until - one.opened if one.high else business.elapsed(*span).total_seconds()
+        respond[position] = 300 + position % 7 * 90
 
 
 def _instants(business: BusinessCalendar, opened: Ints, offset: Reals, around_clock: Flags) -> Ints:
@@ -213,7 +256,7 @@ def _targets(world: World, people: Population, priority: Ints) -> Ints:
     target = np.where(ncid & people.incident & (priority == 3), _DAY, target)
     target = np.where(agency("DHHS") & (priority == 2), 6 * _HOUR, target)
     target = np.where(agency("DOR") & (priority == 3), 2 * _DAY, target)
-    later = people.opened >= local(CHANGED_ON).timestamp()
+    later = people.opened >= local(changed_on(world)).timestamp()
     return np.where(agency("DPS") & (priority == 3), np.where(later, 2 * _DAY, 4 * _DAY), target)
 
 
@@ -238,8 +281,7 @@ class _Holds:
     ) -> _Holds:
         n = len(people)
         can = ~people.easy & (people.parent == 0) & ~quiet
-        for position in people.major:
-            can[position] = False
+        can[[*people.major, *people.pressing]] = False
         has = can & (rng.random(n) < 0.32)
         second = has & (rng.random(n) < 0.14)
         reasons = rng.choice(len(HOLD_REASONS), (2, n), p=_HOLD_SHARE)

@@ -2,44 +2,76 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 from app.db.engine import Database
+from app.domain.eastern import local_date
 from app.errors import InputError
+from app.sample.lists import UNTIL
 from app.services.workspace import opening
 from app.work import Work
 
 
 def sample_workspace(url: str, work: Work | None = None) -> Database:
-    """Return the sample workspace at `url`, made if it is not there. A half-made file never stands under its name."""
-    from app.sample import build_sample
+    """Return the sample workspace at `url`, which lives until today, made if it is not there.
 
+    A file of an earlier day in which nobody has worked is made anew. A half-made file never stands under its name.
+    """
     if "://" in url:
         db = opening.open_workspace(url, must_exist=False)
         opening.ensure(db)
         if not opening.is_sample(db):
-            build_sample(db, work=work)
+            _build(db, work)
         return db
     path = Path(url)
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        part = path.with_name(path.name + ".part")
-        for leftover in path.parent.glob(part.name + "*"):
-            leftover.unlink()
-        made = opening.open_workspace(str(part), must_exist=False)
-        try:
-            opening.init(made, bare=True)
-            build_sample(made, work=work)
-        finally:
-            made.dispose()
-        part.rename(path)
+        _make(path, work)
+    db = _open(url)
+    if lives_until(db) < local_date(db.now()) and not opening.is_worked_in(db):
+        db.dispose()
+        _make(path, work)
+        db = _open(url)
+    return db
+
+
+def lives_until(db: Database) -> date:
+    """Return the day that the sample lives until."""
+    told = opening.sample_until(db)
+    return date.fromisoformat(told) if told else UNTIL
+
+
+def _open(url: str) -> Database:
     db = opening.open_workspace(url, must_exist=True)
     if not opening.is_sample(db):
         db.dispose()
         raise InputError(
-            f"{path} is not a sample workspace.", hint="Choose another folder with --out, or move the file away."
+            f"{Path(url)} is not a sample workspace.", hint="Choose another folder with --out, or move the file away."
         )
     return db
+
+
+def _make(path: Path, work: Work | None) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(path.name + ".part")
+    for leftover in path.parent.glob(part.name + "*"):
+        leftover.unlink()
+    made = opening.open_workspace(str(part), must_exist=False)
+    try:
+        opening.init(made, bare=True)
+        _build(made, work)
+    finally:
+        made.dispose()
+    for beside in ("-wal", "-shm"):  # of the file that is replaced
+        path.with_name(path.name + beside).unlink(missing_ok=True)
+    part.replace(path)
+
+
+def _build(db: Database, work: Work | None) -> None:
+    from app.sample import build_sample
+
+    now = db.now()
+    build_sample(db, until=local_date(now), now=now, me=db.actor.login, work=work)
 
 
 def make_for_window(url: str, sample: bool, work: Work) -> None:

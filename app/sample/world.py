@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 Row = dict[str, Any]
@@ -39,13 +39,20 @@ class Person:
 
 @dataclass(slots=True)
 class World:
-    """The department as it is being invented. `start` and `cut` bound what happens: [start, cut) in UTC."""
+    """The department as it is being invented, in UTC: tickets happen in [start, cut), everything else before `dawn`.
+
+    `until` is the day it lives until and `dawn` its first moment. `end` bounds what is drawn: the story of the last
+    day is the same whenever in it the `cut` falls. `me`: login of a person who works there too ("": nobody).
+    """
 
     seed: int
     first_day: date
     until: date
     start: datetime
+    dawn: datetime
     cut: datetime
+    end: datetime
+    me: str = ""
     agencies: list[Agency] = field(default_factory=list)
     services: list[Service] = field(default_factory=list)
     site_ids: dict[str, int] = field(default_factory=dict)
@@ -60,6 +67,21 @@ class World:
     brm_of: dict[str, Person] = field(default_factory=dict)
     holidays: dict[date, str] = field(default_factory=dict)
     rows: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))  # table -> rows
+
+    def month(self, back: int = 0) -> date:
+        """Return the first day of the last whole month, or of one some months before (negative: after) it."""
+        index = self.until.year * 12 + self.until.month - 2 - back
+        return date(index // 12, index % 12 + 1, 1)
+
+    def month_end(self, back: int = 0) -> date:
+        """Return the last day of that month."""
+        return self.month(back - 1) - timedelta(days=1)
+
+    @property
+    def since(self) -> date:
+        """The fiscal year before the first ticket begins here: what has stood for long stands since then."""
+        year = self.first_day.year
+        return date(year if self.first_day.month >= 7 else year - 1, 7, 1)
 
     def agency(self, code: str) -> Agency:
         """Return an agency by its code."""

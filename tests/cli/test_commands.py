@@ -10,13 +10,15 @@ import shutil
 import sqlite3
 import time
 import zipfile
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 import pytest
 
 from app.cli.main import cli
-from app.db.engine import SCHEMA_HEAD, Database
+from app.db.engine import SCHEMA_HEAD, Database, open_database
+from app.services.workspace import opening
 from tests.cli.conftest import Run
 from tests.services.imports.import_world import list_file
 
@@ -130,10 +132,10 @@ def test_check_names_damage(run: Run, sample: Path) -> None:
 # --- seed and demo --------------------------------------------------------------------------------
 @pytest.mark.slow
 def test_the_same_seed_gives_the_same_records(run: Run) -> None:
-    first = run("seed", "--tickets", 300, "--db", "one.db")
+    first = run("seed", "--tickets", 300, "--until", "2026-11-20", "--db", "one.db")
     assert first.exit_code == 0
     assert "300 tickets" in first.stdout
-    assert run("seed", "--tickets", 300, "--db", "two.db").stdout == first.stdout
+    assert run("seed", "--tickets", 300, "--until", "2026-11-20", "--db", "two.db").stdout == first.stdout
     texts = [
         run("report", "sla", "FY2026", "--as-of", "2026-11-01T00:00", "--db", d).stdout for d in ("one.db", "two.db")
     ]
@@ -144,8 +146,10 @@ def test_the_same_seed_gives_the_same_records(run: Run) -> None:
 
 
 @pytest.mark.slow
-def test_demo_twice(run: Run, sample_file: Path) -> None:
-    """The second run finds the workspace, is quick and writes the same documents, byte for byte."""
+def test_demo_twice(run: Run, sample_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second run of a day finds the workspace, is quick and writes the same documents, byte for byte."""
+    day = datetime(2026, 11, 20, 15, tzinfo=UTC)  # that the sample lives until
+    monkeypatch.setattr(opening, "open_database", lambda url, **more: open_database(url, now=lambda: day, **more))
     Path("out").mkdir()
     shutil.copyfile(sample_file, "out/sample-workspace.db")
     first = run("demo", "--no-window")

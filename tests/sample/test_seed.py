@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,7 @@ pytestmark = pytest.mark.slow
 #: What differs by the act of loading: who and when, ids of the workspace, the index of the database.
 NOT_DATA = {"ticket_search", "workspace", "op", "audit", "audit_seal", "number_counter", "transition"}
 TICKETS = 700
+DAY = date(2026, 11, 20)
 
 
 def digests(db: Database) -> dict[str, str]:
@@ -59,12 +61,12 @@ def fresh(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> It
 @pytest.fixture(scope="module")
 def expected(fresh) -> dict[str, str]:  # type: ignore[no-untyped-def]
     db = fresh()
-    seed(db, tickets=TICKETS, seed=7)
+    seed(db, tickets=TICKETS, seed=7, until=DAY)
     return digests(db)
 
 
 def test_two_databases_hold_the_same_rows(expected: dict[str, str], pg_db: Database) -> None:
-    summary = seed(pg_db, tickets=TICKETS, seed=7)
+    summary = seed(pg_db, tickets=TICKETS, seed=7, until=DAY)
     assert summary.tickets == TICKETS
     assert digests(pg_db) == expected
 
@@ -72,13 +74,13 @@ def test_two_databases_hold_the_same_rows(expected: dict[str, str], pg_db: Datab
 @pytest.mark.processes
 def test_another_process_makes_the_same_rows(expected: dict[str, str], fresh) -> None:  # type: ignore[no-untyped-def]
     db = fresh()
-    seed(db, tickets=TICKETS, seed=7, processes=1)
+    seed(db, tickets=TICKETS, seed=7, processes=1, until=DAY)
     assert digests(db) == expected
 
 
 def test_another_seed_makes_other_tickets(expected: dict[str, str], fresh) -> None:  # type: ignore[no-untyped-def]
     db = fresh()
-    seed(db, tickets=TICKETS, seed=8)
+    seed(db, tickets=TICKETS, seed=8, until=DAY)
     other = digests(db)
     assert other["ticket"] != expected["ticket"]
     assert other["agency"] == expected["agency"]
@@ -87,7 +89,7 @@ def test_another_seed_makes_other_tickets(expected: dict[str, str], fresh) -> No
 def test_source_tells_sample_from_seed(fresh) -> None:  # type: ignore[no-untyped-def]
     for fill, word in ((build_sample, "sample"), (seed, "seed")):
         db = fresh()
-        fill(db, tickets=40)
+        fill(db, tickets=40, until=DAY)
         with db.read() as conn:
             assert set(conn.execute(select(t.ticket.c.source)).scalars()) == {word}
             assert conn.execute(select(t.workspace.c.value).where(t.workspace.c.key == "sample")).scalar() == "1"
@@ -95,7 +97,7 @@ def test_source_tells_sample_from_seed(fresh) -> None:  # type: ignore[no-untype
 
 def test_a_department_without_tickets(fresh) -> None:  # type: ignore[no-untyped-def]
     db = fresh()
-    summary = seed(db, tickets=0)
+    summary = seed(db, tickets=0, until=DAY)
     assert (summary.tickets, summary.rows["agency"]) == (0, 27)
 
 
@@ -107,13 +109,13 @@ def test_cancelled_on_the_way_nothing_is_written(db: Database) -> None:
 
     work = Work(report)
     with pytest.raises(Cancelled):
-        seed(db, tickets=60, work=work)
+        seed(db, tickets=60, work=work, until=DAY)
     with db.read() as conn:
         for table in (t.agency, t.ticket, t.change):
             assert conn.execute(select(func.count()).select_from(table)).scalar() == 0
-    seed(db, tickets=60)  # indexes and triggers stand as before
+    seed(db, tickets=60, until=DAY)  # indexes and triggers stand as before
     with pytest.raises(InputError, match="already holds data"):
-        seed(db, tickets=60)
+        seed(db, tickets=60, until=DAY)
 
 
 def test_progress_is_told(fresh) -> None:  # type: ignore[no-untyped-def]

@@ -119,6 +119,18 @@ def is_sample(db: Database) -> bool:
         return workspace.fact(conn, "sample") == "1"
 
 
+def sample_until(db: Database) -> str | None:
+    """Return the day that a sample lives until, as an ISO date; None where it does not say."""
+    with db.read() as conn:
+        return workspace.fact(conn, "sample_until")
+
+
+def is_worked_in(db: Database) -> bool:
+    """Return whether anybody has written to a sample since it was made; issued packets do not count."""
+    with db.read() as conn:
+        return workspace.worked_in(conn)
+
+
 def init(db: Database, *, bare: bool = False) -> Made:
     """Make a workspace with the reference data where `db` points, whole or not at all; `bare`: without that data."""
     from app.services.workspace import reference
