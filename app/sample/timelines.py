@@ -180,9 +180,9 @@ def happen(world: World, common: Shares, people: Population, business: BusinessC
     ticket = np.concatenate([index for _, index, _ in whole])
     kind = np.concatenate([np.full(len(index), int(what), np.int64) for what, index, _ in whole])
     when = np.concatenate([times[index] for _, index, times in whole])
-    told = _updates(rng, people, business, holds, priority, around_clock, np.where(cancelled, 0.4 * end, end))
-    ticket, when = np.concatenate([ticket, told[0]]), np.concatenate([when, told[1]])
-    kind = np.concatenate([kind, np.full(len(told[0]), int(What.UPDATE), np.int64)])
+    informed = _updates(rng, people, business, holds, priority, around_clock, np.where(cancelled, 0.4 * end, end))
+    ticket, when = np.concatenate([ticket, informed[0]]), np.concatenate([when, informed[1]])
+    kind = np.concatenate([kind, np.full(len(informed[0]), int(What.UPDATE), np.int64)])
     cut = int(world.cut.timestamp())
     ended = np.where(cancelled, at[What.CANCELLED], np.iinfo(np.int64).max)
     keep = (when < cut) & ((when < ended[ticket]) | (kind == What.CANCELLED))
@@ -225,8 +225,8 @@ def _as_told(agency: Ints, priority: Ints, late: Reals) -> Reals:
     found = np.minimum(late, 0.7)
     for one in np.unique(agency):
         for level, every in ((3, 8), (4, 50)):
-            missed = np.flatnonzero((agency == one) & (priority == level))[3::every]
-            found[missed] = np.maximum(late[missed], 1.3)
+            at = np.flatnonzero((agency == one) & (priority == level))[3::every]
+            found[at] = np.maximum(late[at], 1.3)
     return found
 
 
