@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import cache
 
 from PySide6.QtCore import QByteArray, QObject, QRectF, Qt, Slot
-from PySide6.QtGui import QIcon, QPainter, QPixmap
+from PySide6.QtGui import QGuiApplication, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QAbstractButton
 
@@ -18,8 +18,8 @@ from app.ui.look.shapes import SHAPES, paint_mark
 
 __all__ = ["SHAPES", "icon", "icon_names", "mark", "paint_mark", "set_icon"]
 
-_SIZES = (16, 24, 32, 48)
 _USUAL = (16, 20)  # at 100 %
+_LARGEST = 48
 
 
 def icon(name: str, tone: str = "text") -> QIcon:
@@ -49,7 +49,7 @@ class _IconOfTheLook(QObject):
 
 def mark(shape: str, tone: str) -> QIcon:
     """Return a state's shape as a small icon; the word stands beside it."""
-    return _mark(shape, tone, theme.look())
+    return _mark(shape, tone, theme.look(), theme.scale())
 
 
 def icon_names() -> list[str]:
@@ -70,7 +70,7 @@ def _icon(name: str, tone: str, _look: str, _scale: float) -> QIcon:
     result = QIcon()
     for mode, color in ((QIcon.Mode.Normal, theme.color(tone)), (QIcon.Mode.Disabled, theme.color("border"))):
         drawing = QSvgRenderer(QByteArray(_source(name).replace("currentColor", color.name()).encode()))
-        for size in sorted({*_SIZES, *map(theme.px, _USUAL)}):
+        for size in _sizes():
             pixmap = QPixmap(size, size)
             pixmap.fill(Qt.GlobalColor.transparent)
             painter = QPainter(pixmap)
@@ -80,10 +80,17 @@ def _icon(name: str, tone: str, _look: str, _scale: float) -> QIcon:
     return result
 
 
+def _sizes() -> list[int]:
+    """Return the sizes in which icons are drawn: those in use, on this screen, and a large one to be made smaller."""
+    ratio = QGuiApplication.primaryScreen().devicePixelRatio() if QGuiApplication.primaryScreen() else 1.0
+    usual = {theme.px(size) for size in _USUAL}
+    return sorted({*usual, *(round(size * ratio) for size in usual), max(_LARGEST, theme.px(_LARGEST // 2))})
+
+
 @cache
-def _mark(shape: str, tone: str, _look: str) -> QIcon:
+def _mark(shape: str, tone: str, _look: str, _scale: float) -> QIcon:
     result = QIcon()
-    for size in (12, 14, 16, 18, 20, 24, 28, 32, 48):
+    for size in sorted({12, 16, 32, *(theme.px(n) for n in (12, 13, 16))}):
         pixmap = QPixmap(size, size)
         pixmap.fill(Qt.GlobalColor.transparent)
         painter = QPainter(pixmap)

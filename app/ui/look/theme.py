@@ -69,6 +69,8 @@ class Theme(QObject):
     def _apply(self) -> None:
         self.name = self._mode if self._mode in LOOKS else _of_the_desktop()
         t = tokens(self.name)
+        # To change a style sheet takes Qt five times as long as to take it away and set another.
+        self._app.setStyleSheet("")
         fonts.apply(self._app, self.scale)
         self._app.setPalette(_palette(t))
         self._app.setStyleSheet(_style(t, self.name, self.scale))

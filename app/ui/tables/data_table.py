@@ -121,6 +121,10 @@ class DataTable(QTableView):
         self._minute = QTimer(self)
         self._minute.setInterval(60_000)
         self._minute.timeout.connect(self._minute_passed)
+        self._remeasure = QTimer(self)
+        self._remeasure.setSingleShot(True)
+        self._remeasure.setInterval(0)
+        self._remeasure.timeout.connect(self._measure)
         look = theme.current()
         if look is not None:
             look.density_changed.connect(self._measure)
@@ -819,8 +823,9 @@ class DataTable(QTableView):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange) and self.model() is not None:
-            self._measure()
+        # A change of the look is several events, and a hidden list is measured when it is shown.
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange) and self.isVisible():
+            self._remeasure.start()
 
     @Slot(int, int, int)
     def _section_resized(self, number: int, _before: int, now: int) -> None:

@@ -60,7 +60,7 @@ class TableHeader(QHeaderView):
         return self._metrics.horizontalAdvance(title) + theme.px(PAD * 3 // 2) + theme.px(_ARROW)
 
     def sizeHint(self) -> QSize:
-        return QSize(super().sizeHint().width(), theme.px(HEADER))
+        return QSize(self.length(), theme.px(HEADER))
 
     # --- painting ---------------------------------------------------------------------------------
     def paintSection(self, painter: QPainter, rect: QRect, logicalIndex: int) -> None:
