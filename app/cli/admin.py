@@ -73,6 +73,8 @@ def roles(ctx: click.Context, people: tuple[str, ...], apply_: bool) -> None:
     """SQL that makes group roles and puts people into them.
 
     For example: longleaf db roles ann=agent bob=brm
+
+    Roles: reader, agent, brm, cab, mip, catalog, admin.
     """
     from app.domain.vocabulary import Role
     from app.errors import InputError
@@ -99,7 +101,7 @@ def roles(ctx: click.Context, people: tuple[str, ...], apply_: bool) -> None:
 def check(ctx: click.Context, everything: bool, as_json: bool) -> None:
     """Look for damage and tampering.
 
-    Schema, guards, audit chain, clocks. Exit 3 where something is found.
+    Schema, guards, audit chain, search, clocks. Exit 4 where something is found.
     """
     from app.services.workspace import admin as workspace
 
@@ -110,7 +112,7 @@ def check(ctx: click.Context, everything: bool, as_json: bool) -> None:
     else:
         click.echo("\n".join(str(problem) for problem in problems) or "The workspace is in order.")
     if problems:
-        ctx.exit(3)
+        ctx.exit(4)
 
 
 @click.group("profile")

@@ -1,6 +1,6 @@
 """The command line: thin commands over the services, errors to exit codes, no Qt and no display.
 
-Exit codes: 0 done, 1 a bug, 2 wrong usage or input, 3 database, keyring or disk, 130 stopped by Ctrl-C.
+Exit codes: see `EXIT_CODES`.
 """
 
 from __future__ import annotations
@@ -29,6 +29,25 @@ if TYPE_CHECKING:
 
 #: What shells use for a program that Ctrl-C ended.
 INTERRUPTED = 130
+#: What was checked is not as it should be.
+FOUND_WRONG = 4
+EXIT_CODES = {
+    0: "done",
+    1: "an error in Longleaf itself",
+    2: "wrong usage or input, such as a file that is not there",
+    3: "the database, keyring, disk or network does not do its part",
+    FOUND_WRONG: "checked and found wrong (verify, db check)",
+    INTERRUPTED: "stopped by Ctrl-C",
+}
+_EPILOG = "\b\nExit codes:\n" + "\n".join(f"  {code:<4} {text}" for code, text in EXIT_CODES.items())
+_EPILOG += """
+
+\b
+Environment:
+  LONGLEAF_DB   database URL or SQLite file, where --db and --profile name none
+  LONGLEAF_LOG  debug, or off"""
+#: Errors of the system that say what was typed is wrong: nothing there, or a folder for a file.
+_TYPED = (FileNotFoundError, IsADirectoryError, NotADirectoryError, FileExistsError)
 
 # Services are imported inside the commands: `longleaf --help` and the window's start must not pay for them.
 
@@ -74,7 +93,7 @@ class _Cli(click.Group):
         except OSError as error:
             where = f"{error.filename}: " if error.filename else ""
             click.echo(f"longleaf: {where}{error.strerror or error}.", err=True)
-            ctx.exit(3)
+            ctx.exit(2 if isinstance(error, _TYPED) else 3)
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
         except Exception as error:  # noqa: BLE001 - the one place where a bug of ours becomes a text
@@ -190,7 +209,9 @@ def _log_command(name: str) -> logging.Logger:
     return log
 
 
-@click.group(cls=_Cli, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=_Cli, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]}, epilog=_EPILOG
+)
 @click.option("--db", metavar="URL", help="Database URL or SQLite file; also LONGLEAF_DB.")
 @click.option("--profile", metavar="NAME", help="A connection saved with 'longleaf profile add'.")
 @click.version_option(__version__, prog_name="longleaf")
@@ -235,7 +256,11 @@ def demo(ctx: click.Context, out: Path, no_window: bool) -> None:
 def import_(
     ctx: click.Context, file: Path, format_: str | None, mapping: Path | None, dry_run: bool, as_json: bool
 ) -> None:
-    """Bring in a ServiceNow export (CSV, gzip, XLSX)."""
+    """Bring in a ServiceNow export (CSV, gzip, XLSX).
+
+    It is a list of incidents, or an audit log of them. Ready mappings for --map:
+    servicenow-list, servicenow-audit-log; a file like them fits other exports.
+    """
     from app.services.imports.run import import_file
 
     db = open_database_of(ctx)
@@ -302,7 +327,7 @@ def packet(
 def verify(ctx: click.Context, file: Path, as_json: bool) -> None:
     """Recompute a packet's figures; say which differ.
 
-    Exit 0: every figure agrees. Exit 2: some differ, or the file was changed.
+    Exit 0: every figure agrees. Exit 4: some differ, or the file was changed.
     """
     from app.services.packets.verify import verify_packet
 
@@ -312,7 +337,7 @@ def verify(ctx: click.Context, file: Path, as_json: bool) -> None:
     else:
         click.echo(report.text())
     if not report.ok:
-        ctx.exit(2)
+        ctx.exit(FOUND_WRONG)
 
 
 def _output(report: ReportTable, format_: str | None, out: Path | None) -> None:
@@ -370,7 +395,10 @@ def report(
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 @click.pass_context
 def explain(ctx: click.Context, ticket: str, as_json: bool) -> None:
-    """Explain the SLA clocks of a ticket, segment by segment."""
+    """Explain the SLA clocks of a ticket, segment by segment.
+
+    TICKET is its number in any spelling: INC0024001, inc-24001, 24001.
+    """
     from app.services.tickets.explain import explain_ticket
 
     explained = explain_ticket(open_database_of(ctx), ticket)

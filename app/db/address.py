@@ -10,6 +10,11 @@ from sqlalchemy.exc import ArgumentError
 from app.errors import InputError
 
 
+def normal(url: str) -> str:
+    """Return an address with the scheme that the drivers know: postgres:// is PostgreSQL's other name for its own."""
+    return f"postgresql://{url.removeprefix('postgres://')}" if url.startswith("postgres://") else url
+
+
 def sqlite_path(url: str) -> Path | None:
     """Return the file that an SQLite URL or a path names; None for a server."""
     if "://" not in url:
@@ -27,7 +32,7 @@ def parsed_address(url: str) -> URL:
     if "://" not in url:
         return URL.create("sqlite", database=str(Path(url).expanduser().resolve()))
     try:
-        parsed = make_url(url)
+        parsed = make_url(normal(url))
     except (ArgumentError, ValueError) as error:
         raise InputError(
             "This is not a database address.", hint="For example postgresql://ann@host/longleaf"

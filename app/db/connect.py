@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+import os
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -49,12 +50,18 @@ def sqlite_engine(db: Database, key: bytes | None, busy_timeout: float) -> Engin
     from sqlcipher3 import dbapi2 as driver
 
     memory = db.url.database in (None, "", ":memory:")
+    arguments: dict[str, Any] = {"check_same_thread": False, "timeout": busy_timeout, "isolation_level": None}
+    more: dict[str, Any] = {}
+    if db.read_only:
+        where = _for_reading(Path(str(db.url.database)))
+        more["creator"] = lambda: driver.connect(where, uri=True, **arguments)
     engine = create_engine(
         db.url,
         module=driver,
         poolclass=StaticPool if memory else QueuePool,
-        connect_args={"check_same_thread": False, "timeout": busy_timeout, "isolation_level": None},
+        connect_args=arguments,
         hide_parameters=True,
+        **more,
     )
 
     @event.listens_for(engine, "connect")
@@ -65,7 +72,7 @@ def sqlite_engine(db: Database, key: bytes | None, busy_timeout: float) -> Engin
         raw.execute("PRAGMA foreign_keys=ON")
         raw.execute("PRAGMA cache_size=-65536")
         raw.execute("PRAGMA temp_store=MEMORY")
-        if not memory:
+        if not memory and not db.read_only:
             raw.execute("PRAGMA mmap_size=1073741824")
             if raw.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
                 raw.execute("PRAGMA journal_mode=WAL")
@@ -85,6 +92,18 @@ def sqlite_engine(db: Database, key: bytes | None, busy_timeout: float) -> Engin
         conn.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
 
     return engine
+
+
+def unwritable(path: Path) -> bool:
+    """Return whether a file is there that this person cannot write where it lies, such as on a read-only medium."""
+    return path.is_file() and not (os.access(path, os.W_OK) and os.access(path.resolve().parent, os.W_OK))
+
+
+def _for_reading(path: Path) -> str:
+    """Return the address of a file that is only read; without its log the file is taken as it stands."""
+    log_file = Path(f"{path}-wal")
+    rest = log_file.exists() and log_file.stat().st_size > 0
+    return f"{path.resolve().as_uri()}?mode=ro{'' if rest else '&immutable=1'}"
 
 
 def is_foreign(path: Path) -> bool:

@@ -22,8 +22,8 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from app import logs
 from app.clock import utc_now
 from app.db import connect
-from app.db.address import holds_password
-from app.db.errors import NotAWorkspace, lacks_schema, retryable, translate
+from app.db.address import holds_password, normal
+from app.db.errors import NoRole, NotAWorkspace, lacks_schema, retryable, translate
 from app.db.migrations import VERSIONS
 from app.db.search.rows import refresh
 from app.db.tables import op
@@ -98,6 +98,8 @@ class Database:
         self.now = now
         self.kind = url.get_backend_name()
         self.patience = patience
+        #: A file that cannot be written where it lies: it is read and reported from, and never written.
+        self.read_only = self.kind == "sqlite" and bool(url.database) and connect.unwritable(Path(str(url.database)))
         self._actor: Actor | None = actor if self.kind == "sqlite" else None
         self._timeline = 0
         self._connected = False
@@ -117,6 +119,14 @@ class Database:
         if self.kind == "sqlite":
             return self.url.database or "the database in memory"
         return f"{self.url.database} on {', '.join(connect.hosts_of(self.url)) or 'this computer'}"
+
+    @property
+    def port(self) -> str:
+        """The port, or ports, of the server; "" for a file or a socket."""
+        if self.kind == "sqlite" or all(host.startswith(("/", "@")) for host in connect.hosts_of(self.url)):
+            return ""
+        named = self.url.query.get("port", self.url.port or 5432)
+        return named if isinstance(named, str) else str(named) if isinstance(named, int) else ", ".join(named)
 
     @property
     def actor(self) -> Actor:
@@ -199,7 +209,7 @@ class Database:
         """
         if lacks_schema(error) and not self._holds_workspace():
             return NotAWorkspace()
-        return translate(error, self.place)
+        return translate(error, self.place, self.port)
 
     def _holds_workspace(self) -> bool:
         try:
@@ -254,6 +264,11 @@ class Database:
 
     def _write(self, act: Callable[[Connection], T], what: str, op_id: str | None, any_act: bool) -> T:
         self._check_file()
+        if self.read_only:
+            raise EnvironmentFault(
+                f"{self.place} is read only where it lies: nothing can be saved there.",
+                hint="Copy the file to a place that can be written, and open it there.",
+            )
         ident = op_id or str(uuid.uuid4())
         until = time.monotonic() + self.patience
         pause = 0.05
@@ -333,7 +348,23 @@ def has_workspace(conn: Connection) -> bool:
         query = "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'alembic_version'"
     else:
         query = "SELECT count(to_regclass('alembic_version'))"
-    return bool(conn.execute(text(query)).scalar_one())
+    found = bool(conn.execute(text(query)).scalar_one())
+    if not found and conn.dialect.name == "postgresql":
+        _refuse_without_role(conn)
+    return found
+
+
+def _refuse_without_role(conn: Connection) -> None:
+    """Raise `NoRole` where there is a workspace that this sign-in may not even look into."""
+    row = conn.execute(
+        text(
+            "SELECT session_user, current_database() FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
+            " WHERE n.nspname = 'longleaf' AND c.relname = 'alembic_version'"
+            " AND NOT has_schema_privilege(session_user, n.oid, 'USAGE')"
+        )
+    ).one_or_none()
+    if row is not None:
+        raise NoRole(str(row[0]), str(row[1]))
 
 
 def gate(found: str | None) -> None:
@@ -410,7 +441,9 @@ def open_database(
     encrypted file; `busy_timeout`, `patience`: seconds to wait for another writer, to go on through a failover.
     """
     parsed = (
-        URL.create("sqlite", database=str(url)) if isinstance(url, Path) or "://" not in str(url) else make_url(url)
+        URL.create("sqlite", database=str(url))
+        if isinstance(url, Path) or "://" not in str(url)
+        else make_url(normal(url))
     )
     if holds_password(parsed):
         raise InputError(

@@ -19,7 +19,7 @@ from app.db.records import Stale
 from app.db.tables import metadata
 from app.errors import EnvironmentFault, InputError, LongleafError, NotAllowed
 
-__all__ = ["NotAWorkspace", "Stale", "lacks_schema", "retryable", "sqlstate", "translate"]
+__all__ = ["NoRole", "NotAWorkspace", "Stale", "lacks_schema", "retryable", "sqlstate", "translate"]
 
 #: SQLSTATEs after which the same transaction may be tried again: serialisation, deadlock, a standby that is not yet
 #: the primary, a server going down or coming up, too many connections. Class 08 (connection) is handled apart.
@@ -71,6 +71,16 @@ class SignIn(StrEnum):
     NOT_LET_IN = "LL105"  # for the password, or for what the server looks at after it
 
 
+class NoRole(NotAllowed):
+    """The person may sign in to the database, but is in none of its group roles."""
+
+    def __init__(self, login: str, place: str) -> None:
+        super().__init__(
+            f"{login} has no role in {place}.",
+            hint=f"Ask its administrator for one: longleaf db roles {login}=reader --apply",
+        )
+
+
 class NotAWorkspace(EnvironmentFault):
     """The database is there but holds no Longleaf workspace."""
 
@@ -118,10 +128,11 @@ def lacks_schema(error: BaseException) -> bool:
     return sqlstate(error) in {"42P01", "3F000"} or sqlite_code(error) == SqliteCode.ERROR
 
 
-def translate(error: Exception, place: str) -> LongleafError | None:
+def translate(error: Exception, place: str, port: str = "") -> LongleafError | None:
     """Return the error for people behind a driver's error; None: no kind of trouble we know, so a bug of ours.
 
-    `place`: how to name the database to the user (a path, or host and database), never with a password.
+    `place`: how to name the database to the user (a path, or host and database), never with a password; `port`: the
+    server's.
     """
     if isinstance(error, PoolTimeout):
         return EnvironmentFault(
@@ -132,7 +143,7 @@ def translate(error: Exception, place: str) -> LongleafError | None:
     message = _first_line(error)
     state = sqlstate(error)
     if state is not None:
-        return _refused(state, message) or _by_state(state, message, place, error)
+        return _refused(state, message) or _by_state(state, message, place, error, port)
     code = sqlite_code(error)
     if code is not None:
         return _by_sqlite(code, message, place)
@@ -171,7 +182,7 @@ def _refused(state: str, message: str) -> LongleafError | None:
     return None
 
 
-def _by_state(state: str, message: str, place: str, error: DBAPIError) -> LongleafError | None:
+def _by_state(state: str, message: str, place: str, error: DBAPIError, port: str) -> LongleafError | None:
     if state in {"23502", "23503", "23505", "23514"}:
         return _constraint(state, error)
     if state == "55P03":
@@ -192,16 +203,16 @@ def _by_state(state: str, message: str, place: str, error: DBAPIError) -> Longle
         return EnvironmentFault(
             f"The server reports damaged data in {place}: {message}", hint="Tell the database administrator."
         )
-    return _sign_in(state, message, place) or (
+    return _sign_in(state, message, place, port) or (
         _lost(place) if state in _AGAIN | _ENDED or state.startswith("08") else None
     )
 
 
-def _sign_in(state: str, message: str, place: str) -> LongleafError | None:
+def _sign_in(state: str, message: str, place: str, port: str) -> LongleafError | None:
     if state == SignIn.NO_PASSWORD:
         return EnvironmentFault(
             f"{place} asks for a password.",
-            hint="Store it with: longleaf profile add NAME URL, or use a libpq password file.",
+            hint="Store it with: longleaf profile add NAME URL --ask-password, or use a libpq password file.",
         )
     if state in {SignIn.REFUSED, SignIn.WRONG_PASSWORD}:
         return EnvironmentFault(
@@ -229,7 +240,9 @@ def _sign_in(state: str, message: str, place: str) -> LongleafError | None:
         return InputError(f"The address of {place} cannot be used: {message}.", hint="Correct the address.")
     if state == SignIn.NO_ANSWER:
         return EnvironmentFault(
-            f"{place} does not answer.", hint="Check that the server runs and the network reaches it.", retry=True
+            f"{place}{f', port {port},' if port else ''} does not answer.",
+            hint="Check that the server runs and the network reaches it.",
+            retry=True,
         )
     return None
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import URL, make_url
 
+from app.db.address import normal
 from app.db.connect import hosts_of
 from app.errors import EnvironmentFault
 
@@ -27,7 +28,7 @@ def _keyring() -> Any:
 
 def account(url: URL | str) -> str:
     """Return the keyring's name of a sign-in: user@host,host:port/database, without options."""
-    parsed = make_url(url)
+    parsed = make_url(normal(url) if isinstance(url, str) else url)
     port = f":{parsed.port}" if parsed.port else ""
     return f"{parsed.username or ''}@{','.join(hosts_of(parsed))}{port}/{parsed.database or ''}"
 

@@ -57,6 +57,7 @@ def create(db: Database, fill: Callable[[Connection], None] | None = None) -> No
         )
         if fill is not None:
             fill(conn)
+            search.note_missing(conn)
             search.refresh(conn)
 
 

@@ -212,7 +212,7 @@ def test_a_workspace_of_another_version(version: str, told: str, run: Run, impor
     assert (result.exit_code, told in result.stderr) == (3, True)
     assert tickets(importable) == 0
     check = run("db", "check", "--db", importable)
-    assert (check.exit_code, told in check.stdout) == (3, True)
+    assert (check.exit_code, told in check.stdout) == (4, True)
 
 
 def test_an_older_workspace(run: Run, importable: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -337,7 +337,7 @@ def test_a_folder_that_cannot_be_written(run: Run, sample: Path) -> None:
         )
         assert (result.exit_code, "could not be written" in result.stderr) == (3, True), result.stderr
     assert run("db", "init", "--db", "/proc/self/new.db").exit_code == 3
-    assert run("demo", "--no-window", "--out", "/proc/self/out").exit_code == 3
+    assert run("demo", "--no-window", "--out", "/proc/self/out").exit_code in (2, 3)  # the system says: not there
 
 
 def test_a_file_where_a_folder_is_needed(run: Run, sample: Path) -> None:
@@ -368,7 +368,7 @@ def test_addresses_that_do_not_work(run: Run, postgres_server: PostgresServer) -
     here = postgres_server.url("ll_none").render_as_string()
     for url, code, told in (
         ("postgresql://ann:s3cret@localhost/x", 2, "holds a password"),
-        ("postgresql://ann@127.0.0.1:1/x", 3, "x on 127.0.0.1 does not answer"),
+        ("postgresql://ann@127.0.0.1:1/x", 3, "x on 127.0.0.1, port 1, does not answer"),
         ("postgresql://ann@no-such-host.invalid/x", 3, "cannot be found"),
         ("mysql://ann@host/x", 2, "mysql"),
         (here, 3, "There is no database"),

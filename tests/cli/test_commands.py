@@ -16,8 +16,11 @@ from pathlib import Path
 import click
 import pytest
 
-from app.cli.main import cli
+from app.cli.main import EXIT_CODES, cli
 from app.db.engine import SCHEMA_HEAD, Database, open_database
+from app.db.workspace import run_as_signed_in
+from app.domain.vocabulary import Role
+from app.services.imports.mapping import ready_mappings
 from app.services.workspace import opening
 from tests.cli.conftest import Run
 from tests.services.imports.import_world import list_file
@@ -124,7 +127,7 @@ def test_check_names_damage(run: Run, sample: Path) -> None:
         raw.execute("DROP TRIGGER ll_action_deleted")
     raw.close()
     result = run("db", "check", "--db", sample)
-    assert result.exit_code == 3
+    assert result.exit_code == 4
     assert "lacks its trigger" in result.stdout
     assert "longleaf db upgrade" in result.stdout
 
@@ -267,7 +270,7 @@ def test_packet_again_reissued_and_verified(run: Run, sample: Path) -> None:
         raw.execute("DELETE FROM sla_clock WHERE metric='resolution'")
     raw.close()
     differing = run("verify", path, "--db", sample)
-    assert differing.exit_code == 2
+    assert differing.exit_code == 4
     assert "printed" in differing.stdout
     told = json.loads(run("verify", path, "--json", "--db", sample).stdout)
     assert (told["ok"], told["intact"]) == (False, True)
@@ -324,3 +327,66 @@ def test_agenda(run: Run, sample_file: Path) -> None:
     assert told["meeting"] == "2026-11-25"
     wrong = run("agenda", "25.11.2026", "--db", sample_file)
     assert (wrong.exit_code, "2026-11-18" in wrong.stderr) == (2, True)
+
+
+# --- what the help says ---------------------------------------------------------------------------
+def test_the_help_names_exit_codes_environment_mappings_and_roles(run: Run) -> None:
+    top = run("--help").stdout
+    for code, text in EXIT_CODES.items():
+        assert f"  {code:<4} {text}" in top
+    assert "LONGLEAF_DB" in top
+    told = " ".join(run("import", "--help").stdout.split())
+    assert all(name in told for name in ready_mappings())
+    told = run("db", "roles", "--help").stdout
+    assert all(role.value.removeprefix("ll_") in told for role in Role)
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    assert all(f"{code} " in readme.partition("Exit codes:")[2][:400] for code in EXIT_CODES)
+
+
+def test_a_file_that_is_not_there_is_wrong_input(run: Run, sample: Path) -> None:
+    for command in (("import", "none.csv"), ("verify", "none.pdf")):
+        told = run(*command, "--db", sample)
+        assert (told.exit_code, command[1] in told.stderr) == (2, True)
+    Path("empty.csv").write_text("")
+    assert run("import", "empty.csv", "--db", sample).exit_code == 2
+    told = run("report", "sla", "2026-10", "--db", "nowhere/none.db")
+    assert (told.exit_code, "There is no workspace at nowhere/none.db" in told.stderr) == (2, True)
+
+
+def first_incident(path: Path) -> int:
+    with sqlite3.connect(path) as raw:
+        (number,) = raw.execute("SELECT number FROM ticket WHERE number LIKE 'INC%' ORDER BY number DESC").fetchone()
+    raw.close()
+    return int(number.removeprefix("INC"))
+
+
+def test_a_ticket_is_explained_by_any_spelling_of_its_number(run: Run, sample: Path) -> None:
+    number = first_incident(sample)
+    spelled = (f"INC{number:07d}", f"{number}", f"inc-{number}", f"#{number}", f"inc{number}")
+    said = {run("explain", typed, "--db", sample).stdout for typed in spelled}
+    assert {text.splitlines()[0].split()[0] for text in said} == {f"INC{number:07d}"}
+
+
+def test_a_workspace_on_a_read_only_place_is_reported_from(
+    run: Run, sample: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, before = first_incident(sample), sample.read_bytes()
+    monkeypatch.setattr("app.db.connect.unwritable", lambda _path: True)  # an administrator may write everywhere
+    told = run("report", "sla", "2026-10", "--db", sample)
+    assert (told.exit_code, told.stdout != "") == (0, True)
+    assert run("explain", first, "--db", sample).exit_code == 0
+    refused = run("seed", "--tickets", "1", "--db", sample)
+    assert (refused.exit_code, "read only where it lies" in refused.stderr) == (3, True)
+    assert sample.read_bytes() == before
+
+
+def test_a_sign_in_without_a_role_is_told_so(run: Run, pg_db: Database) -> None:
+    url = pg_db.url.set(username="cli_nobody", query={**pg_db.url.query, "sslmode": "disable"})
+    run_as_signed_in(pg_db, ['CREATE ROLE "cli_nobody" LOGIN'])
+    try:
+        told = run("report", "sla", "2026-10", "--db", url.render_as_string())
+        assert (told.exit_code, "cli_nobody has no role in" in told.stderr) == (2, True), told.stderr
+        assert "longleaf db roles cli_nobody=reader" in told.stderr
+        assert "db init" not in told.stderr
+    finally:
+        run_as_signed_in(pg_db, ['DROP ROLE "cli_nobody"'])

@@ -31,7 +31,7 @@ def test_a_profile_from_add_to_remove(run: Run, ring: Memory, tmp_path: Path) ->
     assert all("s3cret" not in path.read_text() for path in tmp_path.rglob("*") if path.is_file())
     assert run("profile", "list").stdout == f"state  {URL}\n"
     dead = run("profile", "test", "state")
-    assert (dead.exit_code, "longleaf on 127.0.0.1 does not answer" in dead.stderr) == (3, True)
+    assert (dead.exit_code, "longleaf on 127.0.0.1, port 1, does not answer" in dead.stderr) == (3, True)
     assert run("--profile", "state", "report", "sla", "2026-10").exit_code == 3
     gone = run("profile", "remove", "state")
     assert (gone.exit_code, gone.stdout) == (0, "Profile state and its password are forgotten.\n")

@@ -348,7 +348,7 @@ def test_an_encrypted_file_opens_only_with_its_key(tmp_path: Path) -> None:
 # --- PostgreSQL servers ---------------------------------------------------------------------------
 def test_no_server_there() -> None:
     db = open_database(f"postgresql://ann@127.0.0.1:{free_port()}/longleaf?connect_timeout=2")
-    with pytest.raises(EnvironmentFault, match=r"longleaf on 127\.0\.0\.1 does not answer") as away:
+    with pytest.raises(EnvironmentFault, match=r"longleaf on 127\.0\.0\.1, port \d+, does not answer") as away:
         db.write(lambda conn: None, what="nothing")
     assert away.value.retry
     db.dispose()

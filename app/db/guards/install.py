@@ -14,7 +14,7 @@ from app.db import tables
 from app.db.guards import postgres as guards_postgres
 from app.db.guards import sqlite as guards_sqlite
 from app.db.guards.grants import grant_statements, quoted
-from app.db.search.rows import note_missing
+from app.db.search.rows import note_missing, refresh
 from app.db.tables import kinds, transition
 from app.errors import NotAllowed
 
@@ -113,6 +113,7 @@ def bulk_load(conn: Connection, metadata: MetaData = tables.metadata) -> Iterato
         if count != before[name]:
             note_load(conn, name, before[name], count)
     note_missing(conn, metadata)
+    refresh(conn)
 
 
 def _switch(conn: Connection, verb: str, metadata: MetaData) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import chain
 from typing import Any
@@ -31,6 +32,7 @@ from app.db import tables as t
 from app.db.conditions import id_in
 from app.db.tables.base import info
 from app.db.tickets.deadlines import back_from_hold, deadline_conditions, next_due
+from app.db.tickets.newest import newest_hits
 from app.db.tickets.order import grouped, named_order
 from app.db.tickets.search import Query, parse, search_condition
 from app.domain.search.numbers import spelled
@@ -65,6 +67,10 @@ def ticket_ids(
     """
     sort = sort or Sort()
     query = parse(filter.text) if filter.text.strip() else None
+    if query is not None and limit is not None and sort.key is SortKey.OPENED and _only_text(filter):
+        first = newest_hits(conn, query, _order(sort), limit)
+        if first is not None:
+            return first
     where = _conditions(conn, filter, query, login, now)
     found = array("q")
     named = named_order(conn.dialect.name, sort.key, descending=sort.descending)
@@ -119,6 +125,10 @@ def grouped_ids(
         first, by_id = (due.desc(), _T.id.desc()) if sort.descending else (due.asc(), _T.id.asc())
         order = [due.is_(None), first, by_id]
     return grouped(conn, by, where, order, limit, is_open=_OPEN, now=now, day_end=day_end)
+
+
+def _only_text(filter: TicketFilter) -> bool:
+    return replace(filter, text="") == TicketFilter()
 
 
 def _ids(conn: Connection, query: Select[Any]) -> array[int]:

@@ -70,6 +70,9 @@ def open_for_window(url: str) -> tuple[Database | None, Opening | None]:
     db = open_workspace(url, must_exist=True)
     found = workspace.schema_version(db)
     warning = hint = ""
+    if db.read_only:
+        warning = f"{db.place} is read only where it lies. Nothing can be saved here."
+        hint = "Copy the file to a place that can be written, and open it there."
     if found != SCHEMA_HEAD:
         warning = f"The workspace has schema {found}; this program writes {SCHEMA_HEAD}. Nothing can be saved here."
         hint = "Run 'longleaf db upgrade', or install the newer Longleaf."

@@ -20,6 +20,7 @@ from app.db.damage import not_searched
 from app.db.engine import Database
 from app.db.owner import as_owner
 from app.db.records import insert_record
+from app.db.tickets import newest
 from app.db.tickets.lists import ticket_id, ticket_ids
 from app.domain.search.normal import body
 from app.domain.search.query import fits, parse
@@ -288,3 +289,24 @@ def test_changes_are_found_by_all_they_say(db: Database, world: World) -> None:
     change_acts.edit_change(db, base, {"title": "Replace the wi-fi"}, {"services": ("MAIL",)})
     assert finds("wifi mail")
     assert not finds("vpn")
+
+
+def test_the_first_page_of_a_common_word_is_the_newest_hits(
+    sqlite_db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The way that pays from thousands of hits on, with a few tickets whose ids do not follow the time."""
+    monkeypatch.setattr(newest, "_MANY", 2)
+    monkeypatch.setattr(newest, "_FIRST", 3)
+    world = build_world(sqlite_db)
+    hits = []
+    for number in range(40):
+        opened = world.clock.now - timedelta(hours=number * 7 % 11)
+        title = "Common word" if number % 3 else "Another"
+        hits.append((opened, log(sqlite_db, world, title, opened_at=opened), number % 3))
+        world.clock.on(minutes=1)
+    expected = [id for _, id, common in sorted(hits, reverse=True) if common]
+    with sqlite_db.read() as conn:
+        for typed in ("common", "common -another", "doa word"):
+            for limit in (1, 5, 100):
+                query = TicketFilter(text=typed)
+                assert list(ticket_ids(conn, query, limit=limit, now=world.clock.now)) == expected[:limit]
