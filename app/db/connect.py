@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import URL, Engine, create_engine, event
 from sqlalchemy.pool import QueuePool, StaticPool
 
+from app.clock import utc_now
 from app.db.errors import SignIn
 from app.db.types import from_micros, to_micros
 from app.domain.vocabulary import Role
@@ -218,7 +219,9 @@ def postgres_engine(db: Database, password: Callable[[], str | None] | None) -> 
 
     @event.listens_for(engine, "connect")
     def _connect(raw: Any, _record: Any) -> None:
-        timeline = raw.execute("SELECT timeline_id FROM pg_control_checkpoint()").fetchone()[0]
+        before = utc_now()
+        timeline, server = raw.execute("SELECT timeline_id, clock_timestamp() FROM pg_control_checkpoint()").fetchone()
+        db.note_time(before, server, utc_now())
         raw.rollback()
         db.note_timeline(timeline)
 

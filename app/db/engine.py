@@ -12,7 +12,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -87,7 +87,7 @@ class Database:
         self,
         url: URL,
         actor: Actor,
-        now: Callable[[], datetime] = utc_now,
+        now: Callable[[], datetime] | None = None,
         *,
         password: Callable[[], str | None] | None = None,
         key: bytes | None = None,
@@ -95,8 +95,9 @@ class Database:
         patience: float = PATIENCE,
     ) -> None:
         self.url = url
-        self.now = now
         self.kind = url.get_backend_name()
+        self.ahead = timedelta(0)  # by how much the server's clock is ahead of this machine's
+        self.now: Callable[[], datetime] = now or self._server_now
         self.patience = patience
         #: A file that cannot be written where it lies: it is read and reported from, and never written.
         self.read_only = self.kind == "sqlite" and bool(url.database) and connect.unwritable(Path(str(url.database)))
@@ -156,6 +157,14 @@ class Database:
             {"names": [str(role) for role in Role]},
         )
         return frozenset(Role(name) for name in found.scalars())
+
+    def _server_now(self) -> datetime:
+        """Return the server's time, as far as it was seen when a connection was made; on SQLite this machine's."""
+        return utc_now() + self.ahead
+
+    def note_time(self, before: datetime, server: datetime, after: datetime) -> None:
+        """Note what the server's clock said between two looks at this machine's."""
+        self.ahead = server - (before + (after - before) / 2)
 
     def note_timeline(self, timeline: int) -> None:
         """Refuse a server whose history is older than one already seen: a primary that came back after a failover."""
@@ -301,7 +310,7 @@ class Database:
     def _begin_op(self, conn: Connection, ident: str, what: str) -> bool:
         """Write the op row first; False: this act was already carried out. Refuses an unknown schema version."""
         now = self.now()
-        if self.kind == "postgresql" and self.now is not utc_now:  # honoured by test databases only
+        if self.kind == "postgresql" and self.now != self._server_now:  # honoured by test databases only
             conn.execute(text("SELECT set_config('longleaf.now', :now, true)"), {"now": now.isoformat()})
         values = {"op": ident, "what": what, "head": SCHEMA_HEAD, "at": now}
         if conn.execute(_BEGIN_OP[self.kind], values).rowcount == 1:
@@ -428,7 +437,7 @@ def _decode(stored: Any, what: str) -> Any:
 def open_database(
     url: str | Path,
     actor: Actor | None = None,
-    now: Callable[[], datetime] = utc_now,
+    now: Callable[[], datetime] | None = None,
     *,
     password: Callable[[], str | None] | None = None,
     key: bytes | None = None,
@@ -437,6 +446,7 @@ def open_database(
 ) -> Database:
     """Open the workspace at an SQLAlchemy URL or an SQLite file path. Does not create or upgrade it.
 
+    `now`: the time, where tests turn it; else the server's, on SQLite this machine's.
     `password` is called at each PostgreSQL sign-in (see `app.db.secrets`); `key`: raw SQLCipher key of an
     encrypted file; `busy_timeout`, `patience`: seconds to wait for another writer, to go on through a failover.
     """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from app.domain import rights
 from app.domain.vocabulary import Role
@@ -12,7 +13,8 @@ from app.domain.vocabulary import Role
 class Opening:
     """Name of the place, login and roles of the person; `warning`, `hint`: empty, or why nothing can be saved.
 
-    `name`: of the person, where it is known; `sample`: whether the records are invented.
+    `name`: of the person, where it is known; `sample`: whether the records are invented. `ahead`: by how much the
+    server's clock is ahead of this machine's.
     """
 
     place: str
@@ -22,6 +24,7 @@ class Opening:
     hint: str = ""
     name: str = ""
     sample: bool = False
+    ahead: timedelta = timedelta(0)
 
     @property
     def roles_text(self) -> str:

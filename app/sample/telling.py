@@ -110,7 +110,7 @@ class Teller:
             event = Event(len(story) + 1, kind, at, noted, author, "", old, new, note)
             story.append(event)
             flat.append(event)
-        seq, kinds, _, _, authors, actors, olds, news, notes, _ = zip(*flat, strict=True)
+        seq, kinds, _, _, authors, actors, olds, news, notes, _, _ = zip(*flat, strict=True)
         return found, {
             "ticket_id": lines.ticket + self.people.first_id,
             "seq": seq,

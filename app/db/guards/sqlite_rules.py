@@ -46,6 +46,15 @@ def _ticket() -> Iterator[Trigger]:
     future = refuse("LL004", "a ticket cannot be opened in the future")
     yield make("ticket", "future_i", "BEFORE INSERT", future, f"NEW.opened_at > app_now() + {AHEAD}")
     yield make("ticket", "future_u", "BEFORE UPDATE OF opened_at", future, f"NEW.opened_at > app_now() + {AHEAD}")
+    back = "coalesce((SELECT CAST(value AS REAL) FROM workspace WHERE key = 'opening_back_hours'), 24)"
+    yield make(
+        "ticket",
+        "opened",
+        "BEFORE INSERT",
+        refuse("LL004", "a ticket is opened now or a few hours ago"),
+        "NEW.source = 'longleaf'"
+        f" AND (NEW.opened_at > app_now() OR NEW.opened_at < app_now() - CAST({back} * 3600000000 AS INTEGER))",
+    )
     yield make(
         "ticket",
         "history",

@@ -24,6 +24,7 @@ RESTING = frozenset(
         *(f"ll_{table.name}_may_insert" for table in _TABLES),  # the role
         "ll_ticket_history",  # the role
         "ll_ticket_future_i",
+        "ll_ticket_opened",  # what is entered at the desk
         "ll_ticket_event_future",  # `latest`
         "ll_ticket_forged",
         "ll_ticket_event_own",

@@ -167,7 +167,7 @@ def add_events(conn: Connection, tickets: Sequence[tuple[int, Sequence[Event]]])
         author, now = conn.exec_driver_sql("SELECT app_user(), app_now()").one()
     else:
         author, now = "", to_micros(events[0].recorded_at)
-    seq, kind, occurred, _, _, actor, old, new, note, _ = zip(*events, strict=True)
+    seq, kind, occurred, _, _, actor, old, new, note, _, _ = zip(*events, strict=True)
     known = {at: to_micros(at) for at in set(occurred)}
     bulk_insert(
         conn,

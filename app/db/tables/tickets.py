@@ -116,6 +116,7 @@ ticket_event = fact(
     Column("new_value", Text),
     Column("note", Text),
     Column("op_id", Text),  # the act of a person that wrote it, by which it is taken back; null: an import, a sample
+    Column("late_reason", Text),  # why a person entered later that it happened earlier
     UniqueConstraint("ticket_id", "seq"),
     Index("ix_ticket_event_recorded", "recorded_at"),
     Index(
@@ -133,6 +134,12 @@ ticket_event = fact(
         unique=True,
         postgresql_where=text("kind = 'retraction'"),
         sqlite_where=text("kind = 'retraction'"),
+    ),
+    Index(  # few: what a data statement counts
+        "ix_ticket_event_late",
+        "occurred_at",
+        postgresql_where=text("late_reason IS NOT NULL"),
+        sqlite_where=text("late_reason IS NOT NULL"),
     ),
     touches=Touched.TICKETS,
     audited=False,

@@ -34,6 +34,7 @@ _EVENT_COLUMNS = (
     _EVENT.new_value,
     _EVENT.note,
     _EVENT.op_id,
+    _EVENT.late_reason,
 )
 
 
@@ -164,6 +165,7 @@ def append_events(conn: Connection, ticket_id: int, events: Sequence[Event]) -> 
                     "new_value": e.new,
                     "note": e.note,
                     "op_id": e.act,
+                    "late_reason": e.late,
                 }
                 for e in events
             ],

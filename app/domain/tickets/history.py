@@ -161,6 +161,7 @@ def tell(events: Sequence[Event], trail: Sequence[Trail], names: Names = _NO_NAM
                 names.person(who),
                 "" if by is None else names.person(by.author),
                 None if by is None else by.occurred_at,
+                event.late or "",
             )
         )
     for row in saved:  # what no event tells

@@ -28,6 +28,7 @@ class Event(NamedTuple):
     new: str | None = None
     note: str | None = None
     act: str | None = None  # the id of the act of a person that wrote it; None: an import, a sample
+    late: str | None = None  # why a person entered later that it happened earlier
 
 
 @dataclass(frozen=True, slots=True)

@@ -258,11 +258,20 @@ class HistoryEntry:
     who_name: str = ""
     undone_by: str = ""
     undone_at: datetime | None = None
+    late_reason: str = ""
+
+    @property
+    def entered_later(self) -> bool:
+        """Return whether a person entered it later than it happened; `late_reason` says why."""
+        return bool(self.late_reason)
 
 
 @dataclass(frozen=True, slots=True)
 class TicketDraft:
-    """What is asked for when a ticket is logged. `priority` follows from impact and urgency by the matrix."""
+    """What is asked for when a ticket is logged. `priority` follows from impact and urgency by the matrix.
+
+    `opened_at`: when the call was received, exact to the second; `late_reason`: why it is entered that late.
+    """
 
     kind: TicketKind
     title: str
@@ -279,3 +288,4 @@ class TicketDraft:
     assignee: str | None = None
     parent_id: int | None = None
     opened_at: datetime | None = None
+    late_reason: str = ""

@@ -2,11 +2,13 @@
 
 Every act checks the actor's rights and the state table and raises `NotAllowed` with a sentence; the
 database's guard checks again. Each returns `Changes` with the ticket's id. `version`, where given, is
-the one the user saw: the act is refused with `Stale` if somebody saved the ticket since.
+the one the user saw: the act is refused with `Stale` if somebody saved the ticket since. What happened
+earlier and is entered now gives `at`, at most back to the opening, and a `late_reason`.
 """
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from app.db.engine import Database
@@ -62,10 +64,14 @@ def hold(
     *,
     note: str = "",
     version: int | None = None,
+    at: datetime | None = None,
+    late_reason: str = "",
     op_id: str | None = None,
 ) -> Changes:
     """Put on hold; the reason decides, by target, whether the clocks pause."""
-    return perform(db, ticket_id, plans.holding(reason, note), version=version, op_id=op_id)
+    return perform(
+        db, ticket_id, plans.holding(reason, note), version=version, at=at, late_reason=late_reason, op_id=op_id
+    )
 
 
 def resume(
@@ -83,10 +89,20 @@ def resolve(
     *,
     first_contact: bool | None = None,
     version: int | None = None,
+    at: datetime | None = None,
+    late_reason: str = "",
     op_id: str | None = None,
 ) -> Changes:
     """Resolve with a code of `RESOLUTION_CODES` and what was done; `first_contact`: at once by the desk."""
-    return perform(db, ticket_id, plans.resolving(code, note, first_contact), version=version, op_id=op_id)
+    return perform(
+        db,
+        ticket_id,
+        plans.resolving(code, note, first_contact),
+        version=version,
+        at=at,
+        late_reason=late_reason,
+        op_id=op_id,
+    )
 
 
 def reopen(
@@ -111,9 +127,17 @@ def cancel(
 
 
 # --- words ----------------------------------------------------------------------------------------
-def comment(db: Database, ticket_id: int, text: str, *, op_id: str | None = None) -> Changes:
+def comment(
+    db: Database,
+    ticket_id: int,
+    text: str,
+    *,
+    at: datetime | None = None,
+    late_reason: str = "",
+    op_id: str | None = None,
+) -> Changes:
     """Add a work note."""
-    return perform(db, ticket_id, plans.commenting(text), op_id=op_id)
+    return perform(db, ticket_id, plans.commenting(text), at=at, late_reason=late_reason, op_id=op_id)
 
 
 def send_update(db: Database, ticket_id: int, text: str, *, op_id: str | None = None) -> Changes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from app.db import tables as t
@@ -11,7 +12,9 @@ from app.db.names import person_name
 from app.db.records import act_of, merge, next_number, time_of
 from app.db.sla import load_priority_matrix, load_target_book
 from app.db.tickets.store import has_children, held_row, insert_ticket, load_codes, parent_of
+from app.db.workspace import fact
 from app.domain.changes_made import Changes, Touched
+from app.domain.tickets.late import ENTERED_LATER, OPENING_BACK, OPENING_BACK_KEY, opening_at
 from app.domain.tickets.projection import Event, TicketFacts, project
 from app.domain.tickets.states import Act
 from app.domain.tickets.values import TicketDraft
@@ -19,16 +22,7 @@ from app.domain.vocabulary import EventKind as K
 from app.domain.vocabulary import TicketKind
 from app.errors import InputError
 from app.services.texts import LONGEST_TEXT, clean
-from app.services.tickets.perform import (
-    NewEvent,
-    Open,
-    code_of,
-    moment,
-    open_ticket,
-    record,
-    require_allowed,
-    require_right,
-)
+from app.services.tickets.perform import NewEvent, Open, code_of, open_ticket, record, require_allowed, require_right
 from app.services.tickets.plans import perform, prioritising, priority_event
 
 if TYPE_CHECKING:
@@ -64,7 +58,8 @@ _EVENT_VALUE = 500
 def log_ticket(db: Database, draft: TicketDraft, *, op_id: str | None = None) -> Changes:
     """Log an incident or request; its number is drawn, its priority follows from impact and urgency.
 
-    `draft.opened_at` may lie in the past (a call written down later). Raises `InputError`, `NotAllowed`.
+    `draft.opened_at` may lie in the past (a call written down later): at most 24 hours (a sample value), and with a
+    reason where it is more than an hour. Raises `InputError`, `NotAllowed`.
     """
     db.require("ticket.create")
     values = _checked(
@@ -76,11 +71,15 @@ def log_ticket(db: Database, draft: TicketDraft, *, op_id: str | None = None) ->
             "caller": draft.caller,
         }
     )
+    reason = clean(draft.late_reason, "reason")
     assignee = clean(draft.assignee, "assignee", longest=_SHORT) if draft.assignee else None
 
     def run(conn: Connection) -> Changes:
         now = time_of(conn)
-        opened = moment(now, draft.opened_at)
+        hours = fact(conn, OPENING_BACK_KEY)
+        back = OPENING_BACK if hours is None else timedelta(hours=float(hours))
+        opened = opening_at(draft.opened_at, now, reason, back)
+        late = (reason or None) if now - opened > ENTERED_LATER else None
         codes = load_codes(conn)
         agency = code_of(codes.agencies, draft.agency_id, "agency")
         if draft.service_id is not None:
@@ -97,7 +96,7 @@ def log_ticket(db: Database, draft: TicketDraft, *, op_id: str | None = None) ->
             child=draft.parent_id is not None,
             group_id=draft.group_id,
         )
-        first = Event(1, K.OPENED, opened, now, db.actor.login, "", None, agency, None, act_of(conn))
+        first = Event(1, K.OPENED, opened, now, db.actor.login, "", None, agency, None, act_of(conn), late)
         projection = project(facts, [first], load_target_book(conn), codes.agencies, codes.services, codes.groups)
         number = next_number(conn, "INC" if draft.kind is TicketKind.INCIDENT else "REQ")
         row = {

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from app.db.engine import Database
 from app.db.records import Stale, act_of, time_of
 from app.db.sla import load_target_book
 from app.db.tickets.store import Codes, append_events, events_of, facts_of, held_row, load_codes, write_projection
+from app.domain.tickets.late import ENTERED_LATER
 from app.domain.tickets.projection import Event, project
 from app.domain.tickets.states import Act, refusal
 from app.domain.vocabulary import EventKind, TicketState
@@ -92,18 +93,21 @@ def record(
     *,
     more: Mapping[str, Any] | None = None,
     at: datetime | None = None,
+    late_reason: str = "",
 ) -> int:
     """Append the events, project the ticket and write it; returns its new version.
 
     `more`: columns that no event carries, or that are as they were before any event carried them. Instants are the
-    database's time, never before the last event.
+    database's time, never before the last event; `at`: it happened earlier (see `app.domain.tickets.late`), and
+    `late_reason` says why it is entered now.
     """
     now = time_of(ticket.conn)
     last = max((event.occurred_at for event in ticket.events), default=now)
-    occurred = max(at or now, last)
+    occurred = max(now, last) if at is None else at
+    late = (late_reason or None) if now - occurred > ENTERED_LATER else None
     seq = max((event.seq for event in ticket.events), default=0)
     new = [
-        Event(seq + i, kind, occurred, now, db.actor.login, "", old, value, note, act_of(ticket.conn))
+        Event(seq + i, kind, occurred, now, db.actor.login, "", old, value, note, act_of(ticket.conn), late)
         for i, (kind, old, value, note) in enumerate(events, 1)
     ]
     append_events(ticket.conn, ticket.id, new)
@@ -118,17 +122,3 @@ def record(
         facts, ticket.events, load_target_book(ticket.conn), codes.agencies, codes.services, codes.groups
     )
     return write_projection(ticket.conn, ticket.id, projection, ticket.row["version"], more=more)
-
-
-def moment(now: datetime, at: datetime | None) -> datetime:
-    """Return the instant at which something happened: now, or an earlier one that somebody entered.
-
-    Raises `InputError` for the future.
-    """
-    if at is None:
-        return now
-    if at.tzinfo is None:
-        raise InputError("The time of opening lacks a time zone.")
-    if at > now + timedelta(minutes=1):
-        raise InputError("A ticket cannot be opened in the future.", hint="Check the date and time.")
-    return min(at, now)

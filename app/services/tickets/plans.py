@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from app.db.engine import Database
 from app.db.names import group_name, person_name
+from app.db.records import time_of
 from app.db.sla import load_priority_matrix
 from app.domain.changes_made import Changes, Touched
 from app.domain.tickets.bulk import BulkAct
+from app.domain.tickets.late import happened_at
 from app.domain.tickets.projection import FIRST_CONTACT, HANDED_ON
 from app.domain.tickets.states import RESOLUTION_CODES, Act
 from app.domain.vocabulary import EventKind as K
@@ -291,9 +294,20 @@ def _id(to: Value, what: str) -> int:
 
 # --- carrying out ---------------------------------------------------------------------------------
 def perform(
-    db: Database, ticket_id: int, plan: Plan, *, version: int | None = None, op_id: str | None = None
+    db: Database,
+    ticket_id: int,
+    plan: Plan,
+    *,
+    at: datetime | None = None,
+    late_reason: str = "",
+    version: int | None = None,
+    op_id: str | None = None,
 ) -> Changes:
-    """Carry out one act from start to end: lock the ticket, check state and roles, record, say what was done."""
+    """Carry out one act from start to end: lock the ticket, check state and roles, record, say what was done.
+
+    `at`: it happened earlier, at most at the opening, and `late_reason` says why it is entered now.
+    """
+    why = clean(late_reason, "reason")
 
     def run(conn: Connection) -> Changes:
         ticket = open_ticket(conn, ticket_id)
@@ -301,7 +315,9 @@ def perform(
         require_version(ticket, version)
         if plan.is_same(ticket):
             return Changes(Touched.NOTHING, (ticket_id,), f"{ticket.number} is so already; nothing was changed.")
-        record(db, ticket, plan.events(ticket), more=plan.more)
+        moves = plan.act is not Act.COMMENT
+        when = happened_at(ticket.events, at, time_of(conn), why, moves=moves)
+        record(db, ticket, plan.events(ticket), more=plan.more, at=when, late_reason=why)
         return Changes(Touched.TICKETS, (ticket_id,), plan.text(ticket))
 
     require_right(db, plan.act)

@@ -31,7 +31,7 @@ PEOPLE: dict[str, tuple[Role, ...]] = {
 
 TICKET = (
     "INSERT INTO ticket (number, kind, title, impact, urgency, priority, agency_id, opened_at{more})"
-    " VALUES ('{number}', 'incident', 'VPN', 3, 3, 3, 1, :now{values})"
+    " VALUES ('{number}', 'incident', 'VPN', 3, 3, 3, 1, app_now(){values})"
 )
 CHANGE = (
     "INSERT INTO change (number, title, type, scope, planned_start, planned_end, risk_answers, implementation_plan{more})"
@@ -175,7 +175,9 @@ BOTH: list[tuple[str, str, str, str]] = [
     ("xann", "excludes from the figures", "UPDATE ticket SET excluded = TRUE, version = 3 WHERE id = 1", "42501"),
     ("xann", "moves the opening", "UPDATE ticket SET opened_at = :past, version = 3 WHERE id = 1", "42501"),
     ("xann", "renumbers", "UPDATE ticket SET number = 'INC9', version = 3 WHERE id = 1", "42501"),
-    ("xann", "opens in the future", ticket("INC2").replace(":now", ":soon"), "LL004"),
+    ("xann", "opens in the future", ticket("INC2").replace("app_now()", ":soon"), "LL004"),
+    ("xann", "opens days ago", ticket("INC2").replace("app_now()", ":past"), "LL004"),
+    ("xada", "opens days ago as administrator", ticket("INC2").replace("app_now()", ":past"), "LL004"),
     ("xann", "forges created_by", ticket("INC2", ", created_by", ", 'xbob'"), "42501"),
     ("xann", "forges updated_by", "UPDATE ticket SET updated_by = 'xbob', version = 3 WHERE id = 1", "42501"),
     ("xann", "forges updated_at", "UPDATE ticket SET updated_at = :past, version = 3 WHERE id = 1", "42501"),

@@ -64,7 +64,15 @@ def _acts(conn: Connection) -> None:
     conn.execute(update(t.priority_matrix).values(priority=2, sample=True))
     conn.execute(
         insert(t.ticket).values(
-            number="INC1", kind="incident", title="VPN", impact=3, urgency=3, priority=3, agency_id=1, opened_at=NOON
+            number="INC1",
+            kind="incident",
+            title="VPN",
+            impact=3,
+            urgency=3,
+            priority=3,
+            agency_id=1,
+            opened_at=NOON,
+            source="sample",
         )
     )
     conn.execute(insert(t.ticket_private).values(ticket_id=1, body="personnel matter"))

@@ -77,7 +77,7 @@ class Maker:
                 return str(rule.sqltext).split("'")[1]
         number, kind = next(self.count), column.type
         if isinstance(kind, Instant):  # later columns later: what begins, ends after it
-            return self.db.now() - timedelta(days=9) + timedelta(seconds=number)
+            return self.db.now() - timedelta(hours=9) + timedelta(seconds=number)
         if isinstance(kind, Date):
             return date(2020, 1, 1) + timedelta(days=number)
         if isinstance(kind, JSON):

@@ -137,7 +137,7 @@ def test_a_repeated_log_is_one_ticket(db: Database, world: World) -> None:
 
 
 def test_an_opening_written_down_later_counts_from_the_call(db: Database, world: World) -> None:
-    id = log(db, world, opened_at=local("2026-10-05 08:00"))
+    id = log(db, world, opened_at=local("2026-10-05 08:00"), late_reason="The line was down")
     assert row(db, id)["due_at"] == local("2026-10-05 16:00")
     with pytest.raises(InputError, match="future"):
         log(db, world, opened_at=local("2026-10-05 12:00"))

@@ -19,7 +19,10 @@ from tests.views.samples import NOW
 
 def fill(db: Database) -> None:
     """Sixteen tickets of the last hours: eight new, four assigned (two to the actor), two at work, two on hold."""
+    usual = db.now
     for n in range(16):
+        opened = NOW - timedelta(hours=1 + n * 5)
+        db.now = lambda: opened  # noqa: B023 - called in this turn only
         draft = TicketDraft(
             TicketKind.REQUEST if n % 5 == 0 else TicketKind.INCIDENT,
             f"Printer {n} on floor 3 is out of order",
@@ -28,9 +31,9 @@ def fill(db: Database) -> None:
             1 + n % 4,
             description="It beeps.",
             category="Hardware",
-            opened_at=NOW - timedelta(hours=1 + n * 5),
         )
         (one,) = ticket_forms.log_ticket(db, draft).ids
+        db.now = usual
         if n >= 8:
             tickets.assign(db, one, db.actor.login if n in (8, 9) else "amorgan")
         if n >= 12:
