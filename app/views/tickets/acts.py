@@ -88,6 +88,7 @@ class TicketActs:
                 values["group_id"] or None,
                 values["assignee"] or None,
                 opened_at=to_utc(values["opened_at"]),
+                late_reason=values["late_reason"],
             )
             act = partial(self.services.tickets.log, draft)
             self.tab.write(act, form=form, then=lambda made: self.tab.want(made.ids[0]))

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QWidget
 
 from app.domain.eastern import eastern, to_utc
 from app.domain.sla.priority import REACHES, URGENCY_TEXTS, PriorityMatrix
+from app.domain.tickets.late import REASON_AFTER
 from app.domain.tickets.options import Option, TicketOptions
 from app.domain.tickets.states import RESOLUTION_CODES, Act
 from app.domain.tickets.values import TicketDetail
@@ -115,6 +116,8 @@ def log_form(
         errors = {} if values["agency_id"] else {"agency_id": "Choose the agency."}
         if to_utc(values["opened_at"]) > clock() + timedelta(minutes=1):
             errors["opened_at"] = "A ticket cannot be received in the future."
+        elif clock() - to_utc(values["opened_at"]) > REASON_AFTER and not values["late_reason"].strip():
+            errors["late_reason"] = "It came more than an hour ago: say why it is entered now."
         return errors
 
     form = FormDialog("Log a ticket", parent, action="Log", submit=submit, check=check)
@@ -136,6 +139,7 @@ def log_form(
         MomentField(eastern(clock())),
         hint="Eastern time, stored as shown: when this form was opened.",
     )
+    form.add("late_reason", "Why it is entered late", QLineEdit(), hint="Of a call of more than an hour ago.")
     _size(form, 560, 660)
     return form
 
