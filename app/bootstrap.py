@@ -16,6 +16,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
 from app.clock import utc_now
+from app.domain.tickets.values import TicketFilter
 from app.domain.workspace import Opening
 from app.errors import LongleafError
 from app.places import default_database
@@ -114,6 +115,10 @@ def providers(services: Services) -> list[Provider]:
     ]
 
 
+def _search_tickets(text: str) -> TabTarget:
+    return TabTarget("tickets", filter=TicketFilter(text=text))
+
+
 def _find(services: Services, kind: str, icon: str, tab: str, typed: str, limit: int, work: Work) -> list[PaletteHit]:
     found = services.find_records(kind, typed, limit, work)
     return [PaletteHit(f.title, f.detail, icon, TabTarget(tab, f.id, extra={"kind": kind})) for f in found]
@@ -168,6 +173,7 @@ def host(window: MainWindow, services: Services, *, live: bool = True) -> None:
         workspace=services.opening.place,
         providers=providers(services),
         live=feed,
+        search_all=_search_tickets,
         chip=SAMPLE if services.opening.sample else "READ-ONLY" if services.opening.warning else "",
     )
 

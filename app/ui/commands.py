@@ -40,6 +40,7 @@ class Command:
     `checked`: asked whenever the registry refreshes; must be quick. `needs`: said while `enabled_when` is not so.
     `text`: short text for buttons. `key`: one letter or sign that runs it while a list has the focus (`press`).
     `bar`: its place as a button in the row of acts of its `context`, from 1; 0: only behind the row's "…".
+    `words`: other words by which the palette finds it.
     `titled`: asked for the title whenever the registry refreshes, where it tells of what it would act on.
     """
 
@@ -62,6 +63,7 @@ class Command:
     key: str = ""
     titled: Callable[[], str] | None = None
     bar: int = 0
+    words: str = ""
 
     @property
     def plain_title(self) -> str:

@@ -116,6 +116,11 @@ class ListTab(Tab):
         if self.built:
             self.table.renew()
 
+    def current_name(self) -> str:
+        """Return the number or code of the row with the focus."""
+        row = self.table.current_row() if self.built else None
+        return str(getattr(row, "number", "") or getattr(row, "code", ""))
+
     # --- what commands ask ------------------------------------------------------------------------
     def has_current(self) -> bool:
         """Return whether a record has the focus."""

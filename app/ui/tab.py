@@ -163,6 +163,10 @@ class Tab(Writing):
         """Put the keyboard where work begins; called when the tab is chosen by keyboard."""
         self.setFocus()
 
+    def current_name(self) -> str:
+        """Return what the record with the focus is called, such as its number; empty without one."""
+        return ""
+
     def toast_area(self) -> tuple[QWidget, list[QRect]]:
         """Return over which widget messages lie, and what in it (its own coordinates) has to stay free."""
         return self, []

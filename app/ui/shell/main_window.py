@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
@@ -31,7 +31,7 @@ from app.ui.shell.job_status import JobStatus
 from app.ui.shell.list_commands import list_commands
 from app.ui.shell.live import LiveFeed
 from app.ui.shell.notifications import Notifications
-from app.ui.shell.palette import Palette, Provider
+from app.ui.shell.palette import Palette, PaletteHit, Provider, Where
 from app.ui.shell.print_commands import print_commands
 from app.ui.shell.settings_dialog import SettingsDialog
 from app.ui.shell.status_bar import StatusBar
@@ -44,6 +44,7 @@ from app.ui.tables.data_table import DataTable
 
 _LONG = 10.0  # seconds
 _MINUTE = 60_000  # ms
+_RECENT = 8  # records seen lately
 _NEW = "Ctrl+N"
 _NO_ANSWER = "The database does not answer."
 
@@ -73,6 +74,8 @@ class MainWindow(QMainWindow):
         self._providers: tuple[Provider, ...] = ()
         self._live: LiveFeed | None = None
         self._workspace = ""
+        self._recent: list[PaletteHit] = []
+        self._search_all: Callable[[str], TabTarget] | None = None
         self._shown_id = ""
         self.history = History(self._here, self._go_to_place, self)
         self.keys = WindowKeys(self)
@@ -189,9 +192,11 @@ class MainWindow(QMainWindow):
         providers: Sequence[Provider] = (),
         live: LiveFeed | None = None,
         chip: str = "",
+        search_all: Callable[[str], TabTarget] | None = None,
     ) -> None:
         """Take the tabs in. Each is made when it is first shown. `chip`: what the workspace is, as "SAMPLE"."""
         self._context, self._providers, self._live = context, tuple(providers), live
+        self._search_all = search_all
         self._workspace = self.settings.workspace = workspace
         self.show_person(context.person or context.actor, context.roles)
         self.status.set_workspace(workspace, context.person or context.actor, context.roles, chip=chip)
@@ -237,6 +242,7 @@ class MainWindow(QMainWindow):
         for part in (self.top.new, self.top.person):
             part.hide()
         self.history.clear()
+        self._recent.clear()
         self.last_acts.clear()
         self.messages.clear()
         self.status.set_workspace("", "", "")
@@ -410,9 +416,16 @@ class MainWindow(QMainWindow):
     @Slot()
     def show_palette(self) -> None:
         """Open the palette."""
-        palette = Palette(self.commands, self._providers, self.jobs, self.navigator, self)
+        tab = self.tabs.get(self._shown_id)
+        record = tab.current_name() if tab is not None and tab.built else ""
+        where = Where(record, tuple(self._recent), self._search_all, self._record_chosen)
+        palette = Palette(self.commands, self._providers, self.jobs, self.navigator, self, where)
         palette.place()
         palette.open()
+
+    def _record_chosen(self, hit: PaletteHit) -> None:
+        """Keep what was chosen among the records seen lately."""
+        self._recent = [hit, *(one for one in self._recent if one.target != hit.target)][:_RECENT]
 
     @Slot()
     def show_settings(self) -> None:

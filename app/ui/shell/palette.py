@@ -1,37 +1,30 @@
-"""The command palette (Ctrl+K): commands at once, records from the database as they are found."""
+"""The command palette (Ctrl+K): what can be done with the record, records from the database, pages and commands."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field, replace
 
-from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt, Slot
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QKeySequence, QPainter, QPalette
-from PySide6.QtWidgets import (
-    QDialog,
-    QLineEdit,
-    QListView,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QRect, Qt, Slot
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QColor, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QListView, QVBoxLayout, QWidget
 
-from app.domain.plain_text import one_line
-from app.ui.commands import CommandRegistry
+from app.domain import words
+from app.ui.commands import PAGES, Command, CommandRegistry
 from app.ui.jobs import JobRunner
-from app.ui.look import icons
+from app.ui.look import fonts, icons, theme
 from app.ui.look.plain import Label
+from app.ui.look.tokens import RADIUS_CARD, TYPE_LABEL, TYPE_SECTION
 from app.ui.shell.fuzzy import fuzzy
+from app.ui.shell.palette_rows import Entries, Entry, EntryDelegate, spoken
 from app.ui.tab import Navigator, TabTarget
-from app.ui.tables.columns import TableRole
 from app.ui.throttle import Throttle
 from app.work import Work
 
-Index = QModelIndex | QPersistentModelIndex
 _EACH = 8  # results of one kind
+#: Commands that stand last, because nobody looks for them here.
+_LAST = ("window.settings", "window.quit")
+_RECORDS, _RECENT, _PAGES, _DO = "Records", "Seen lately", "Pages", "Go and do"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,71 +46,13 @@ class Provider:
 
 
 @dataclass(frozen=True, slots=True)
-class _Entry:
-    kind: str
-    title: str
-    detail: str
-    icon: str
-    command: str = ""
-    target: TabTarget | None = None
+class Where:
+    """Where the palette is opened: the record with the focus, those seen lately, and where all records are searched."""
 
-
-class _Entries(QAbstractListModel):
-    def __init__(self, parent: QObject) -> None:
-        super().__init__(parent)
-        self.entries: list[_Entry] = []
-
-    def show(self, entries: list[_Entry]) -> None:
-        self.beginResetModel()
-        self.entries = entries
-        self.endResetModel()
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
-        return 0 if parent.isValid() else len(self.entries)
-
-    def data(self, index: Index, role: int = 0) -> Any:
-        if not index.isValid() or index.row() >= len(self.entries):
-            return None
-        entry = self.entries[index.row()]
-        if role == Qt.ItemDataRole.DisplayRole:
-            return one_line(entry.title)
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            return one_line(f"{entry.kind}: {entry.title} {entry.detail}".strip())
-        if role == Qt.ItemDataRole.DecorationRole:
-            return icons.icon(entry.icon, "muted")
-        return entry if role == TableRole.ROW else None
-
-
-class _Delegate(QStyledItemDelegate):
-    """Icon, title, and on the right in grey the detail."""
-
-    def sizeHint(self, option: QStyleOptionViewItem, _index: Index) -> QSize:
-        return QSize(200, QFontMetrics(option.font).height() + 12)
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        entry: _Entry | None = index.data(TableRole.ROW)
-        if entry is None:
-            return
-        painter.save()
-        opt: Any = option
-        chosen = bool(opt.state & QStyle.StateFlag.State_Selected)
-        if chosen:
-            painter.fillRect(opt.rect, opt.palette.color(QPalette.ColorRole.Highlight))
-        box = opt.rect.adjusted(10, 0, -10, 0)
-        icon = icons.icon(entry.icon, "muted")
-        icon.paint(painter, box.left(), box.center().y() - 8, 16, 16)
-        text = box.adjusted(26, 0, 0, 0)
-        metrics = QFontMetrics(opt.font)
-        detail = metrics.elidedText(one_line(entry.detail), Qt.TextElideMode.ElideRight, text.width() // 2)
-        role = QPalette.ColorRole.HighlightedText if chosen else QPalette.ColorRole.Text
-        painter.setPen(opt.palette.color(role))
-        room = text.width() - metrics.horizontalAdvance(detail) - 16
-        title = metrics.elidedText(one_line(entry.title), Qt.TextElideMode.ElideRight, room)
-        painter.drawText(text, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), title)
-        if not chosen:
-            painter.setPen(opt.palette.color(QPalette.ColorRole.PlaceholderText))
-        painter.drawText(text, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight), detail)
-        painter.restore()
+    record: str = ""
+    recent: Sequence[PaletteHit] = ()
+    search_all: Callable[[str], TabTarget] | None = None
+    chosen: Callable[[PaletteHit], object] | None = field(default=None)
 
 
 class Palette(QDialog):
@@ -130,71 +65,105 @@ class Palette(QDialog):
         jobs: JobRunner,
         navigator: Navigator,
         parent: QWidget,
+        where: Where | None = None,
     ) -> None:
         super().__init__(parent)
         self._window = parent.window()
         self._commands, self._providers, self._jobs, self._navigator = commands, tuple(providers), jobs, navigator
-        self._found: dict[str, list[_Entry]] = {}
-        self._offered: list[_Entry] = []
-        self.setWindowTitle("Search or run a command")
-        self.setAccessibleName("Search or run a command")
+        self._where = where or Where()
+        self._found: dict[str, list[Entry]] = {}
+        self._failed = False
+        self._moved = False  # by arrows since the last letter: what was pointed at stays when more is found
+        self._scrim = _Scrim(self._window)
+        self.setWindowTitle("Find or run anything")
+        self.setAccessibleName("Find or run anything")
         self.setWindowFlag(Qt.WindowType.FramelessWindowHint)
         self.setProperty("palette", True)
+        self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.line = QLineEdit()
-        self.line.setAccessibleName("What to search for")
-        self.line.setPlaceholderText("Command, ticket, change, agency or person")
+        self.line.setAccessibleName("What to find")
+        self.line.setPlaceholderText("A number, a name, words of a title, or a command")
+        self.line.setFrame(False)
+        self.line.setProperty("bare", True)
+        self.line.setFont(fonts.sized(TYPE_SECTION))
+        self.count = Label()
+        self.count.setProperty("muted", True)
         self.list = QListView()
         self.list.setAccessibleName("Results")
-        self.list.setUniformItemSizes(True)
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.model = _Entries(self)
+        self.list.setMouseTracking(True)
+        self.model = Entries(self)
         self.list.setModel(self.model)
-        self.list.setItemDelegate(_Delegate(self.list))
+        self.list.setItemDelegate(EntryDelegate(self.list))
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.note = Label("Enter opens, arrows choose, Escape closes")
+        self.note = Label()
         self.note.setProperty("muted", True)
+        self.note.setFont(fonts.sized(TYPE_LABEL))
+        self.note.setWordWrap(True)
+        picture = Label()
+        side = theme.px(16)
+        picture.setPixmap(icons.icon("search", "muted").pixmap(side, side))
+        picture.setAccessibleName("Find")
+        head = QHBoxLayout()
+        head.setContentsMargins(theme.px(16), theme.px(10), theme.px(16), theme.px(10))
+        head.setSpacing(theme.px(10))
+        head.addWidget(picture)
+        head.addWidget(self.line, 1)
+        head.addWidget(self.count)
+        foot = QHBoxLayout()
+        foot.setContentsMargins(theme.px(16), theme.px(6), theme.px(16), theme.px(8))
+        foot.addWidget(self.note, 1)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(10, 10, 10, 8)
-        layout.setSpacing(6)
-        layout.addWidget(self.line)
+        layout.setContentsMargins(1, 1, 1, 1)
+        layout.setSpacing(0)
+        layout.addLayout(head)
         layout.addWidget(self.list, 1)
-        layout.addWidget(self.note)
+        layout.addLayout(foot)
         self._ask = Throttle(self._ask_providers, 150, self, leading=False)
         self.line.textChanged.connect(self._typed)
         self.line.installEventFilter(self)
         self.list.clicked.connect(self._clicked)
-        # The window's own commands: what can run is asked once, before this dialog takes the focus.
-        self._offered = [
-            _Entry(
-                "Command",
-                c.plain_title,
-                "  ".join(
-                    p
-                    for p in (
-                        c.menu.replace("&", ""),
-                        QKeySequence(c.shortcut).toString(QKeySequence.SequenceFormat.NativeText),
-                    )
-                    if p
-                ),
-                c.icon or "command",
-                command=c.id,
-            )
-            for c in commands.usable()
-            if c.id != "window.palette"
-        ]
+        # What can run is asked once, before this dialog takes the focus.
+        self._offered = self._commands_offered()
+        self._lately = [_of_hit(hit, _RECENT) for hit in self._where.recent]
         self._typed("")
+        self.finished.connect(self._scrim.close)
+
+    def _commands_offered(self) -> list[Entry]:
+        scopes = {command.id: scope for scope, command in self._commands.commands()}
+        made = [self._entry(command, scopes[command.id]) for command in self._commands.usable()]
+        order = {f"For {self._where.record}": 0, _PAGES: 1}
+        offered = [entry for entry in made if entry.command != "window.palette"]
+        return sorted(offered, key=lambda e: (order.get(e.group, 2), e.command in _LAST))
+
+    def _entry(self, command: Command, scope: str) -> Entry:
+        title, menu = command.plain_title, command.menu.replace("&", "")
+        dots = "…" if command.title.endswith("…") else ""
+        icon = command.icon or "command"
+        if scope == PAGES:
+            return Entry("Page", title, "Page", icon, command.id, None, _PAGES, command.keys)
+        if self._where.record and command.context and scope:
+            group = f"For {self._where.record}"
+            said = f"{title} {self._where.record}"
+            return Entry(
+                "Command", title + dots, menu, icon, command.id, None, group, command.keys, said, command.words
+            )
+        return Entry("Command", title + dots, menu, icon, command.id, None, _DO, command.keys, "", command.words)
 
     def place(self) -> None:
         """Move over the upper middle of the window."""
         window = self._window
-        width = min(720, max(420, window.width() - 120))
-        self.resize(width, min(460, max(260, window.height() - 160)))
+        width = min(theme.px(640), max(theme.px(320), window.width() - theme.px(48)))
+        height = min(theme.px(440), max(theme.px(220), window.height() - theme.px(130)))
+        self.resize(width, height)
         at = window.mapToGlobal(window.rect().topLeft())
-        self.move(at.x() + (window.width() - self.width()) // 2, at.y() + 60)
+        self.move(at.x() + (window.width() - self.width()) // 2, at.y() + theme.px(88))
+        self._scrim.cover(QRect(self.pos() - at, self.size()))
 
     @Slot(str)
     def _typed(self, text: str) -> None:
+        self._moved = False
         if len(text.strip()) < 2:
             self._found.clear()
             self._ask.cancel()
@@ -215,44 +184,94 @@ class Palette(QDialog):
         kind, text, hits = answer
         if text != self.line.text().strip():
             return
-        self._found[kind] = [_Entry(kind, hit.title, hit.detail, hit.icon, target=hit.target) for hit in hits]
+        self._failed = False
+        self._found[kind] = [replace(_of_hit(hit, _RECORDS), kind=kind) for hit in hits]
         self._show()
 
     def _search_failed(self, _error: Exception) -> bool:
-        self.note.setText("Records could not be searched; commands still work.")
+        self._failed = True
+        self._say(len(self.model.entries))
         return True
 
+    # --- what is listed ---------------------------------------------------------------------------
     def _show(self) -> None:
-        text = self.line.text()
-        scored = [(fuzzy(text, f"{e.title} {e.detail}"), n, e) for n, e in enumerate(self._offered)]
-        fits = sorted(((-score, n, e) for score, n, e in scored if score is not None), key=lambda fit: fit[:2])
-        entries = [e for _, _, e in fits][: _EACH if text.strip() else 100]
-        # An exact number or name comes before commands whose letters merely occur.
-        records = [e for provider in self._providers for e in self._found.get(provider.kind, ())]
-        exact = [e for e in records if e.title.casefold().startswith(text.strip().casefold()) and text.strip()]
-        rest = [e for e in records if e not in exact]
-        before = self.list.currentIndex().row()
-        self.model.show([*exact, *entries, *rest])
-        if self.model.entries:
-            row = 0 if before < 0 or not records else min(before, len(self.model.entries) - 1)
-            self.list.setCurrentIndex(self.model.index(row, 0))
-            self.line.setAccessibleDescription(f"{len(self.model.entries)} results")
-        else:
-            self.line.setAccessibleDescription("No results")
+        text = self.line.text().strip()
+        before = self.model.entries[self.list.currentIndex().row()] if self.list.currentIndex().isValid() else None
+        entries = self._fitting(text) if text else [*self._first_ones(), *self._lately, *self._others()]
+        if len(text) >= 2 and self._where.search_all is not None:
+            target = self._where.search_all(text)
+            entries.append(Entry("Search", f"Search all tickets for “{text}”", "", "search", target=target, group=_DO))
+        self.model.show(entries, text)
+        if entries:
+            kept = next((n for n, one in enumerate(entries) if before is not None and _same(one, before)), 0)
+            self.list.setCurrentIndex(self.model.index(kept if self._moved else 0, 0))
+            self.list.scrollTo(self.list.currentIndex())
+        self._say(len(entries))
 
+    def _first_ones(self) -> list[Entry]:
+        return [entry for entry in self._offered if entry.group.startswith("For ")]
+
+    def _others(self) -> list[Entry]:
+        return [entry for entry in self._offered if not entry.group.startswith("For ")]
+
+    def _fitting(self, text: str) -> list[Entry]:
+        """Return what fits, best first in each group: acts for the record, records, pages and commands."""
+        scored = [(fuzzy(text, f"{e.title} {e.detail} {e.words}"), n, e) for n, e in enumerate(self._offered)]
+        fits = [(score, n, e) for score, n, e in scored if score is not None]
+        # Letters that merely occur somewhere are worth a row only where no word fits.
+        if any(score > 0 for score, _, _ in fits):
+            fits = [fit for fit in fits if fit[0] > 0]
+        best = [e for _, _, e in sorted(fits, key=lambda fit: (-fit[0], fit[1]))][:_EACH]
+        records = [e for provider in self._providers for e in self._found.get(provider.kind, ())]
+        exact = [e for e in records if e.title.casefold().startswith(text.casefold())]
+        own = [e for e in best if e.group.startswith("For ")]
+        rest = sorted((e for e in best if e not in own), key=lambda e: e.group != _PAGES)
+        number = any(letter.isdigit() for letter in text)
+        if number:  # a number is a record: whatever else fits comes behind
+            return [*exact, *(e for e in records if e not in exact), *own, *rest]
+        return [*(exact if not own else []), *own, *(e for e in records if own or e not in exact), *rest]
+
+    def _say(self, count: int) -> None:
+        """Say how much was found, and what can be done now."""
+        text = self.line.text().strip()
+        real = count - (1 if len(text) >= 2 and self._where.search_all is not None else 0)
+        self.count.setText(f"{real:,} found" if text else "")
+        self.line.setAccessibleDescription(words.count(real, "result") if real else "No results")
+        if self._failed:
+            self.note.setText("Records could not be searched; commands still work.")
+        elif text and not real and len(text) >= 2:
+            self.note.setText(f"Nothing is called “{text}”. Try a number, a name, or part of a title.")
+        else:
+            self.note.setText("↑ ↓ choose    Enter do    Esc back")
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(theme.color("border"))
+        painter.setBrush(theme.color("raised"))
+        radius = theme.px(RADIUS_CARD)
+        painter.drawRoundedRect(self.rect().toRectF().adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
+
+    # --- keys -------------------------------------------------------------------------------------
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self.line and event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             key = event.key()
-            if key in (Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_PageDown, Qt.Key.Key_PageUp):
-                step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 8, Qt.Key.Key_PageUp: -8}
-                row = self.list.currentIndex().row() + step[Qt.Key(key)]
-                row = max(0, min(row, len(self.model.entries) - 1))
-                self.list.setCurrentIndex(self.model.index(row, 0))
+            steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 8, Qt.Key.Key_PageUp: -8}
+            if key in steps:
+                last = len(self.model.entries) - 1
+                self._point_at(max(0, min(self.list.currentIndex().row() + steps[Qt.Key(key)], last)))
                 return True
             if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
                 self.choose()
                 return True
         return False
+
+    def _point_at(self, row: int) -> None:
+        if 0 <= row < len(self.model.entries):
+            self._moved = True
+            self.list.setCurrentIndex(self.model.index(row, 0))
+            said = spoken(self.model.entries[row])
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self.line, said))
 
     @Slot(QModelIndex)
     def _clicked(self, _index: QModelIndex) -> None:
@@ -260,15 +279,60 @@ class Palette(QDialog):
 
     @Slot()
     def choose(self) -> None:
-        """Run or open the chosen entry."""
-        entry: _Entry | None = self.list.currentIndex().data(TableRole.ROW)
-        if entry is None:
+        """Run or open what is chosen, and close."""
+        row = self.list.currentIndex().row()
+        if not 0 <= row < len(self.model.entries):
             return
+        entry = self.model.entries[row]
         self.accept()
         if entry.command:
             self._commands.run(entry.command)
         elif entry.target is not None:
+            if self._where.chosen is not None and entry.kind != "Search":
+                self._where.chosen(PaletteHit(entry.title, entry.detail, entry.icon, entry.target))
             self._navigator.requested.emit(entry.target)
+
+
+class _Scrim(QWidget):
+    """Dims the window behind the palette, whose shadow it paints."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._box = QRect()
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.hide()
+
+    def cover(self, box: QRect) -> None:
+        """Cover the window around a box."""
+        self._box = box
+        self.setGeometry(self.parentWidget().rect())  # type: ignore[union-attr]
+        self.show()
+        self.raise_()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        ground = QColor(theme.color("scrim"))
+        ground.setAlphaF(0.32)
+        painter.fillRect(self.rect(), ground)
+        if theme.look() == "contrast":
+            return
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        shade = QColor(0, 0, 0, 6)
+        for spread in range(theme.px(24), 0, -2):
+            painter.setBrush(shade)
+            box = self._box.adjusted(-spread, theme.px(10) - spread, spread, theme.px(10) + spread)
+            painter.drawRoundedRect(box, theme.px(8) + spread, theme.px(8) + spread)
+
+
+def _of_hit(hit: PaletteHit, group: str) -> Entry:
+    return Entry("Record", hit.title, hit.detail, hit.icon, target=hit.target, group=group)
+
+
+def _same(one: Entry, other: Entry) -> bool:
+    return (one.command, one.target, one.title) == (other.command, other.target, other.title)
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,9 +67,7 @@ def window_commands(window: WindowHost) -> list[Command]:
     """Return the commands of a window. They may hold the window: it lives as long as they do."""
     settings, acts = window.settings, window.last_acts
     commands = [
-        Command(
-            "window.palette", "&Search or run a command…", window.show_palette, "Ctrl+K", "&File", "go", 0, "search"
-        ),
+        Command("window.palette", "&Find or run anything…", window.show_palette, "Ctrl+K", "&File", "go", 0, "search"),
         Command("window.settings", "S&ettings…", window.show_settings, "Ctrl+,", "&File", "window", 1, "settings"),
         Command("window.quit", "&Quit", partial(_close, window), "Ctrl+Q", "&File", "window", 9, "close"),
         Command(

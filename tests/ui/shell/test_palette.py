@@ -1,0 +1,134 @@
+"""What the palette offers: acts for the record first, exact numbers before all, pages, commands, and a way on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from app.ui.commands import PAGES, Command, CommandRegistry
+from app.ui.jobs import JobRunner
+from app.ui.shell.palette import Palette, PaletteHit, Provider, Where
+from app.ui.shell.palette_rows import matches, spoken
+from app.ui.tab import Navigator, TabTarget
+from app.work import Work
+from tests.qt_guards import wait_idle
+
+RESERVED = [("REQ0023958", "New NCID account", "Missed by 39 min"), ("DOR", "Revenue", "Agency")]
+Open = Callable[..., Palette]
+
+
+def find(typed: str, _limit: int, _work: Work) -> list[PaletteHit]:
+    word = typed.casefold()
+    return [
+        PaletteHit(f"{number} {title}", detail, "tickets", TabTarget("tickets", at))
+        for at, (number, title, detail) in enumerate(RESERVED, 1)
+        if word in f"{number} {title}".casefold()
+    ]
+
+
+@pytest.fixture
+def open_palette(jobs: JobRunner, qtbot: QtBot) -> Open:
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.resize(1280, 720)
+    window.show()
+    done: list[str] = []
+    registry = CommandRegistry(window)
+    one = Command("t.resolve", "&Resolve…", lambda: done.append("resolve"), menu="&Ticket", context="ticket", key="R")
+    registry.add([one, Command("t.export", "Export…", print, menu="&List")], "tickets")
+    registry.add([Command("go.reports", "Reports", lambda: done.append("reports"), "Ctrl+5", "&Go")], PAGES)
+    registry.add(
+        [
+            Command("window.quit", "&Quit", print, "Ctrl+Q", "&File"),
+            Command("window.settings", "S&ettings…", print, "Ctrl+,", "&File"),
+            Command("list.sort", "S&ort by…", print, menu="&View", words="order arrange"),
+        ]
+    )
+    registry.set_scope("tickets")
+    navigator = Navigator(window)
+    went: list[TabTarget] = []
+    navigator.requested.connect(went.append)
+
+    def made(record: str = "INC0024011", **more: object) -> Palette:
+        where = Where(record, search_all=lambda text: TabTarget("tickets", filter=text), **more)  # type: ignore[arg-type]
+        palette = Palette(registry, (Provider("Ticket", find),), jobs, navigator, window, where)
+        palette.place()
+        palette.open()
+        return palette
+
+    made.went = went  # type: ignore[attr-defined]
+    return made
+
+
+def rows(palette: Palette) -> list[tuple[str, str]]:
+    return [(entry.group, entry.title) for entry in palette.model.entries]
+
+
+def test_before_anything_is_typed_acts_for_the_record_come_first_and_quit_last(open_palette: Open) -> None:
+    hit = PaletteHit("INC0000001 Printer", "DHHS, New", "tickets", TabTarget("tickets", 1))
+    listed = rows(open_palette(recent=(hit,)))
+    assert listed[:3] == [("For INC0024011", "Resolve…"), ("Seen lately", "INC0000001 Printer"), ("Pages", "Reports")]
+    assert [title for _, title in listed[-2:]] == ["Quit", "Settings…"]
+
+
+def test_acts_for_the_record_then_records_then_pages(open_palette: Open, jobs: JobRunner) -> None:
+    palette = open_palette()
+    palette.line.setText("re")
+    wait_idle(jobs)
+    palette._ask.flush()
+    wait_idle(jobs)
+    assert rows(palette) == [
+        ("For INC0024011", "Resolve…"),
+        ("Records", "REQ0023958 New NCID account"),
+        ("Records", "DOR Revenue"),
+        ("Pages", "Reports"),
+        ("Go and do", "Search all tickets for “re”"),
+    ]
+    assert palette.count.text() == "4 found"
+    assert spoken(palette.model.entries[0]) == "Resolve INC0024011, key R"
+
+
+def test_a_number_opens_its_record(open_palette: Open, jobs: JobRunner, qtbot: QtBot) -> None:
+    chosen: list[PaletteHit] = []
+    palette = open_palette(chosen=chosen.append)
+    palette.line.setText("23958")
+    palette._ask.flush()
+    wait_idle(jobs)
+    qtbot.keyClick(palette.line, Qt.Key.Key_Return)
+    assert [target.id for target in open_palette.went] == [1]  # type: ignore[attr-defined]
+    assert [hit.target.id for hit in chosen] == [1]
+
+
+def test_other_words_find_a_command(open_palette: Open) -> None:
+    palette = open_palette()
+    for typed in ("sort", "arrange"):
+        palette.line.setText(typed)
+        assert palette.model.entries[0].command == "list.sort"
+
+
+def test_nothing_found_says_so_and_offers_the_search(open_palette: Open, jobs: JobRunner, qtbot: QtBot) -> None:
+    palette = open_palette()
+    palette.line.setText("zzqq")
+    palette._ask.flush()
+    wait_idle(jobs)
+    assert palette.note.text() == "Nothing is called “zzqq”. Try a number, a name, or part of a title."
+    assert palette.line.accessibleDescription() == "No results"
+    qtbot.keyClick(palette.line, Qt.Key.Key_Return)
+    assert [target.filter for target in open_palette.went] == ["zzqq"]  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("typed", "text", "found"),
+    [
+        ("re", "Resolve", [(0, 2)]),
+        ("account ncid", "New NCID account", [(4, 4), (9, 7)]),
+        ("x", "Resolve", []),
+        ("ss", "Straße", []),
+    ],
+)
+def test_matched_letters(typed: str, text: str, found: list[tuple[int, int]]) -> None:
+    assert matches(typed, text) == found
