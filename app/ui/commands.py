@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
@@ -120,6 +120,7 @@ class CommandRegistry(QObject):
 
     changed = Signal()
     ran = Signal(str)
+    rebound = Signal()  # the user chose other keys
     refreshed = Signal()  # conditions were asked again
     refused = Signal(str, str)  # a letter whose command cannot be run now: its title, and why
 
@@ -128,6 +129,8 @@ class CommandRegistry(QObject):
         self.may = may or (lambda _right: True)
         self.scope = WINDOW
         self._bound: dict[str, _Bound] = {}
+        self._usual: dict[str, Command] = {}
+        self.own_keys: dict[str, str] = {}  # keys that the user chose, by command
         self._refresh = Throttle(self._update, 50, self)
         look = theme.current()
         if look is not None:
@@ -138,9 +141,47 @@ class CommandRegistry(QObject):
         for command in commands:
             if command.id in self._bound:
                 raise ValueError(f"command {command.id!r} is registered twice")
-            self._bound[command.id] = _Bound(command, scope, self)
+            self._usual[command.id] = command
+            own = self.own_keys.get(command.id)
+            self._bound[command.id] = _Bound(with_keys(command, own) if own is not None else command, scope, self)
         self.refresh_now()
         self.changed.emit()
+
+    def rebind(self, command_id: str, keys: str | None) -> str:
+        """Give a command other keys, a shortcut or one letter for lists; None: its usual ones. Return why not, or "".
+
+        Keys that mean something else where the command can be run are refused.
+        """
+        bound, usual = self._bound[command_id], self._usual[command_id]
+        wanted = usual if keys is None else with_keys(usual, keys)
+        before, bound.command = bound.command, wanted
+        mine = f"{command_id}: "
+        wrong = [line.removeprefix(mine) for line in self.problems() if line.startswith(mine)]
+        wrong += [
+            f"{wanted.keys} belongs to {self._bound[line.partition(':')[0]].command.plain_title}"
+            for line in self.problems()
+            if line.endswith(f"already belongs to {command_id}")
+        ]
+        if wrong:
+            bound.command = before
+            return self._in_titles(wrong[0])
+        self.own_keys.pop(command_id, None)
+        if keys is not None:
+            self.own_keys[command_id] = keys
+        bound.action.setShortcut(QKeySequence(wanted.shortcut))
+        bound.set_title()
+        self.refresh_now()
+        self.rebound.emit()
+        return ""
+
+    def _in_titles(self, problem: str) -> str:
+        """Return a problem with the title of the other command in place of its id."""
+        head, belongs, other = problem.rpartition(" already belongs to ")
+        return (
+            f"{head} belongs to {self._bound[other].command.plain_title}"
+            if belongs and other in self._bound
+            else problem
+        )
 
     def remove(self, scope: str) -> None:
         """Forget the commands of a scope."""
@@ -322,6 +363,12 @@ class CommandRegistry(QObject):
             if not command.title.strip():
                 problems.append(f"{command.id}: has no title")
         return sorted(set(problems))
+
+
+def with_keys(command: Command, keys: str) -> Command:
+    """Return a command with other keys: one letter or sign acts in lists, anything else is a shortcut."""
+    letter = len(keys) == 1
+    return replace(command, key=keys if letter else "", shortcut="" if letter else keys)
 
 
 def _plain(title: str) -> str:

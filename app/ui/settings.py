@@ -60,7 +60,7 @@ WINDOW_SETTINGS: tuple[Setting, ...] = (
         (("usual", "Usual"), ("compact", "Compact"), ("roomy", "Roomy")),
     ),
     Setting(
-        "start_tab", "last", "Start with", "Appearance", (("last", "The tab open last"), ("first", "The first tab"))
+        "start_tab", "last", "Start with", "Appearance", (("last", "The page open last"), ("first", "The first page"))
     ),
     Setting(
         "refresh_seconds",

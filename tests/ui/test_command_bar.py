@@ -120,3 +120,33 @@ def test_keys_that_mean_two_things_are_found(registry: CommandRegistry) -> None:
         "x.search: / begins a search",
         "x.two: 'ab' is no letter or sign",
     ]
+
+
+def test_keys_can_be_changed_and_taken_keys_are_refused_by_name(registry: CommandRegistry, desk: Desk) -> None:
+    registry.add([Command("window.find", "&Find", print, "Ctrl+K", menu="&File")])
+    assert registry.rebind("t.hold", "H") == ""
+    assert registry.press("h")
+    assert registry.rebind("t.hold", "r") == "r belongs to Resolve"
+    assert registry.rebind("t.hold", "Ctrl+K") == "Ctrl+K belongs to Find"
+    assert registry.rebind("window.find", "Ctrl+R") == "Ctrl+R belongs to Assign"
+    assert registry.rebind("t.hold", "Ctrl+Return") == "Ctrl+Return saves or sends the form that has the focus"
+    assert registry.press("h")  # as it was
+    assert registry.rebind("t.hold", "Ctrl+Shift+H") == ""
+    assert not registry.press("h")
+    assert registry.action("t.hold").shortcut().toString() == "Ctrl+Shift+H"
+    assert registry.own_keys == {"t.hold": "Ctrl+Shift+H"}
+    assert registry.rebind("t.hold", None) == ""
+    assert registry.own_keys == {}
+    assert registry.action("t.hold").shortcut().isEmpty()
+    assert desk.done == ["hold", "hold"]
+
+
+def test_chosen_keys_are_there_at_the_next_start(desk: Desk, qtbot: QtBot) -> None:
+    again = CommandRegistry()
+    again.own_keys = {"t.assign": "X", "gone.command": "Y"}
+    again.add(desk.commands(), "tickets")
+    again.set_scope("tickets")
+    assert again.press("x")
+    assert not again.press("a")
+    assert again.problems() == []
+    assert desk.done == ["assign"]

@@ -147,6 +147,10 @@ class FormDialog(QFrame):
         on_change(field, self._changed)
         return field
 
+    def hide_label(self, key: str) -> None:
+        """Leave out a label that says what its field says itself, such as a check box."""
+        self._cells[key].title.hide()
+
     def add_shown(self, label: str, widget: QWidget) -> Cell:
         """Add something that is only shown, as a field would be."""
         cell = Cell(label, widget)

@@ -7,9 +7,18 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QByteArray, QPoint, QRect, QTimer, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QShowEvent
-from PySide6.QtWidgets import QMainWindow, QMenu, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtCore import QByteArray, QPoint, QRect, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QCloseEvent, QContextMenuEvent, QGuiApplication, QShowEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QApplication,
+    QMainWindow,
+    QMenu,
+    QStackedWidget,
+    QTabBar,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.domain.changes_made import Changes, Touched
 from app.ui.commands import PAGES, WINDOW, CommandRegistry
@@ -22,7 +31,7 @@ from app.ui.look.overlay import Overlay
 from app.ui.look.theme import Theme
 from app.ui.messages import Messages, brief
 from app.ui.settings import Settings
-from app.ui.shell.about import AboutDialog, ShortcutsDialog
+from app.ui.shell.about import AboutDialog
 from app.ui.shell.bar_parts import DuePromise
 from app.ui.shell.bell_panel import BellPanel
 from app.ui.shell.exception_hook import ExceptionHook
@@ -34,6 +43,7 @@ from app.ui.shell.notifications import Notifications
 from app.ui.shell.palette import Palette, PaletteHit, Provider, Where
 from app.ui.shell.print_commands import print_commands
 from app.ui.shell.settings_dialog import SettingsDialog
+from app.ui.shell.shortcuts import ShortcutsDialog
 from app.ui.shell.status_bar import StatusBar
 from app.ui.shell.top_bar import TopBar
 from app.ui.shell.window_commands import place_commands, tab_commands, window_commands
@@ -83,10 +93,18 @@ class MainWindow(QMainWindow):
         self.setWindowIcon(icons.icon("longleaf", "accent"))
         self.setMinimumSize(640, 400)
         self.notifications = Notifications(self.windowIcon(), self)
+        own = settings.state("keys", {})
+        commands.own_keys = {str(k): str(v) for k, v in own.items()} if isinstance(own, dict) else {}
         self._build()
         self._connect()
         commands.add(
-            [*window_commands(self), *list_commands(self), *print_commands(self), *place_commands(self.history)], WINDOW
+            [
+                *window_commands(self),
+                *list_commands(self),
+                *print_commands(self),
+                *place_commands(self.history, self.step_page),
+            ],
+            WINDOW,
         )
         self.menu.fill()
         self._look_changed()
@@ -149,6 +167,7 @@ class MainWindow(QMainWindow):
         self.jobs.ended.connect(self._job_ended)
         self.commands.changed.connect(self._hand_keys_to_window)
         self.commands.refreshed.connect(self._name_new)
+        self.commands.rebound.connect(self._keep_keys)
         self.commands.refused.connect(self._refused)
         self.last_acts.changed.connect(self.commands.refresh)
         self.last_acts.refused.connect(self._cannot_undo)
@@ -414,6 +433,29 @@ class MainWindow(QMainWindow):
 
     # --- dialogs --------------------------------------------------------------------------------
     @Slot()
+    def open_menu(self) -> None:
+        """Open the whole menu."""
+        self.menu.open()
+
+    @Slot()
+    def open_context_menu(self) -> None:
+        """Open the context menu of what has the focus, at the row with the focus in a list."""
+        focus = QApplication.focusWidget()
+        if focus is None:
+            return
+        at = focus.rect().center()
+        if isinstance(focus, QAbstractItemView):
+            at = focus.visualRect(focus.currentIndex()).center()
+            focus = focus.viewport() if focus.contextMenuPolicy() == Qt.ContextMenuPolicy.DefaultContextMenu else focus
+        reason = QContextMenuEvent.Reason.Keyboard
+        QApplication.sendEvent(focus, QContextMenuEvent(reason, at, focus.mapToGlobal(at)))
+
+    def step_page(self, by: int) -> None:
+        """Go to the next page, or the one before, and round."""
+        if self.bar.count():
+            self.show_tab_number((self.bar.currentIndex() + by) % self.bar.count() + 1)
+
+    @Slot()
     def show_palette(self) -> None:
         """Open the palette."""
         tab = self.tabs.get(self._shown_id)
@@ -437,6 +479,11 @@ class MainWindow(QMainWindow):
         """Open the page of shortcuts."""
         titles = {spec.id: spec.title for spec in self._specs.values()}
         ShortcutsDialog(self.commands, titles, self).open()
+
+    @Slot()
+    def _keep_keys(self) -> None:
+        self.settings.remember("keys", dict(self.commands.own_keys))
+        self.settings.save_state()
 
     @Slot()
     def show_about(self) -> None:

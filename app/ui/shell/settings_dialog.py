@@ -26,6 +26,8 @@ class SettingsDialog(FormDialog):
                 heading.setProperty("muted", True)
                 self.add_shown("", heading)
             self.add(setting.key, setting.text, _field(setting, settings.get(setting.key)), hint=setting.hint)
+            if isinstance(setting.default, bool):
+                self.hide_label(setting.key)
 
     def _save(self, values: dict[str, Any]) -> None:
         for key, value in values.items():
@@ -38,7 +40,7 @@ def _field(setting: Setting, value: Any) -> QWidget:
         return combo([(text, data) for data, text in setting.choices], value)
     field: QWidget
     if isinstance(setting.default, bool):
-        field = QCheckBox("On")
+        field = QCheckBox(setting.text)
     elif isinstance(setting.default, int):
         field = QSpinBox()
         field.setRange(setting.low, setting.high)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
 from typing import Protocol
@@ -43,6 +43,12 @@ class WindowHost(Protocol):
 
     def show_palette(self) -> None:
         """Open the palette."""
+
+    def open_menu(self) -> None:
+        """Open the whole menu."""
+
+    def open_context_menu(self) -> None:
+        """Open the context menu of what has the focus."""
 
     def show_settings(self) -> None:
         """Open the settings."""
@@ -101,6 +107,16 @@ def window_commands(window: WindowHost) -> list[Command]:
             enabled_when=lambda: bool(window.messages.texts),
             needs="No message is shown.",
         ),
+        Command("view.menu", "&Menu", window.open_menu, "F10", "&View", "data", 4, "menu", "Alt alone opens it too"),
+        Command(
+            "view.context_menu",
+            "Menu of what has the &focus",
+            window.open_context_menu,
+            "Shift+F10",
+            "&View",
+            "data",
+            5,
+        ),
         Command("view.larger", "&Larger text", partial(_step, window, 1), "Ctrl++", "&View", "size", 0, "zoom_in"),
         Command("view.smaller", "S&maller text", partial(_step, window, -1), "Ctrl+-", "&View", "size", 1, "zoom_out"),
         Command(
@@ -135,8 +151,8 @@ def window_commands(window: WindowHost) -> list[Command]:
     ]  # fmt: skip
 
 
-def place_commands(history: History) -> list[Command]:
-    """Return Back and Forward."""
+def place_commands(history: History, step: Callable[[int], object]) -> list[Command]:
+    """Return Back and Forward, and the next and the previous page (`step`)."""
     return [
         Command(
             "go.back", "&Back", history.back, "Alt+Left", "&Go", "places", 1, "left",
@@ -146,6 +162,8 @@ def place_commands(history: History) -> list[Command]:
             "go.forward", "&Forward", history.forward, "Alt+Right", "&Go", "places", 2, "right",
             enabled_when=history.can_forward, needs="You have not gone back.",
         ),
+        Command("go.next", "&Next page", partial(step, 1), "Ctrl+PgDown", "&Go", "places", 3),
+        Command("go.previous", "Pre&vious page", partial(step, -1), "Ctrl+PgUp", "&Go", "places", 4),
     ]  # fmt: skip
 
 
