@@ -25,6 +25,7 @@ from app.ui.commands import Command, CommandRegistry
 from app.ui.forms import dialogs
 from app.ui.forms.drafts import Drafts
 from app.ui.jobs import JobRunner
+from app.ui.look import focus_ring
 from app.ui.look.icons import icon_names
 from app.ui.look.theme import Theme
 from app.ui.look.theme import current as current_theme
@@ -156,6 +157,7 @@ def make_window(app: QApplication, settings: Settings | None = None, hook: Excep
         theme.set_mode(look)
         theme.set_scale(scale)
     theme.set_density(settings.get("density"))
+    focus_ring.install(app)
     jobs = JobRunner()
     window = MainWindow(jobs, settings, theme, CommandRegistry(), hook)
     jobs.setParent(window)
