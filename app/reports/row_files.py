@@ -5,36 +5,80 @@ from __future__ import annotations
 import contextlib
 import csv
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from app.domain.report_table import safe_cell
+from app.domain.eastern import eastern
+from app.domain.report_table import FORMULA, safe_cell
 from app.errors import EnvironmentFault, InputError
 from app.reports.files import beside
 
 if TYPE_CHECKING:
     import xlsxwriter
 
+_BEGINNINGS = frozenset(FORMULA)
 #: Rows that a worksheet takes, its header included.
 SHEET_ROWS = 1_048_576
 
 
 class RowWriter(Protocol):
-    """Takes the rows below the header. Aware instants are written in their own zone."""
+    """Takes the rows below the header. Aware instants are written in their own zone.
+
+    `write_all`: many rows at once; in the columns `moments` they hold seconds since 1970 UTC (or None), which are
+    written as Eastern time.
+    """
 
     def write(self, row: Sequence[Any]) -> None: ...
+
+    def write_all(self, rows: Iterable[list[Any]], moments: Sequence[int]) -> None: ...
+
+
+class _Hours(dict[int, tuple[str, str, float]]):
+    """By hours since 1970 UTC: the Eastern day and hour, the offset, and the spreadsheet's number for the hour.
+
+    Eastern time differs from UTC by whole hours.
+    """
+
+    def __missing__(self, hour: int) -> tuple[str, str, float]:
+        at = eastern(datetime.fromtimestamp(hour * 3600, UTC))
+        text = at.isoformat(sep=" ")
+        days = (at.replace(tzinfo=None) - _DAY_0).total_seconds() / 86_400
+        self[hour] = text[:13], text[19:], days
+        return self[hour]
+
+
+_DAY_0 = datetime(1899, 12, 30)  # noqa: DTZ001 - a spreadsheet knows no zones
+_SECONDS = [f":{n // 60:02d}:{n % 60:02d}" for n in range(3600)]
 
 
 class _Csv:
     def __init__(self, file: Any, titles: Sequence[str]) -> None:
         self._writer = csv.writer(file)
         self._writer.writerow(titles)
+        self._hours = _Hours()
 
     def write(self, row: Sequence[Any]) -> None:
         self._writer.writerow([_csv_cell(value) for value in row])
+
+    def write_all(self, rows: Iterable[list[Any]], moments: Sequence[int]) -> None:
+        self._writer.writerows(self._safe(rows, moments))
+
+    def _safe(self, rows: Iterable[list[Any]], moments: Sequence[int]) -> Iterator[list[Any]]:
+        hours, seconds = self._hours, _SECONDS
+        for row in rows:
+            for column in moments:
+                at = row[column]
+                if at is not None:
+                    hour, rest = divmod(at, 3600)
+                    day, offset, _ = hours[hour]
+                    row[column] = day + seconds[rest] + offset
+            # few texts begin like a formula: one look at all of a row
+            if not _BEGINNINGS.isdisjoint([value[:1] for value in row if value.__class__ is str]):
+                row = [safe_cell(value) for value in row]
+            yield row
 
 
 def _csv_cell(value: Any) -> Any:
@@ -55,6 +99,7 @@ class _Sheet:
             self._sheet.write_string(0, column, title, bold)
         self._columns = len(titles)
         self._at = 1
+        self._hours = _Hours()
 
     def write(self, row: Sequence[Any]) -> None:
         if self._at >= SHEET_ROWS:
@@ -67,6 +112,24 @@ class _Sheet:
             elif value not in (None, ""):
                 self._sheet.write_string(self._at, column, str(value)[:32_767])
         self._at += 1
+
+    def write_all(self, rows: Iterable[list[Any]], moments: Sequence[int]) -> None:
+        string, number, hours, instants = self._sheet.write_string, self._sheet.write_number, self._hours, set(moments)
+        for row in rows:
+            if self._at >= SHEET_ROWS:
+                raise InputError(f"A workbook takes {SHEET_ROWS - 1:,} rows.", hint="Write CSV, or narrow the filter.")
+            for column, value in enumerate(row):
+                if value.__class__ is str:
+                    if value:
+                        string(self._at, column, value[:32_767])
+                elif value is None:
+                    continue
+                elif column in instants:
+                    hour, rest = divmod(value, 3600)
+                    number(self._at, column, hours[hour][2] + rest / 86_400, self._moment)
+                else:
+                    number(self._at, column, value)
+            self._at += 1
 
     def finish(self) -> None:
         self._sheet.autofilter(0, 0, max(1, self._at - 1), self._columns - 1)

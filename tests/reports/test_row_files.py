@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -37,6 +37,30 @@ def test_workbook_keeps_texts_and_times(tmp_path: Path) -> None:
     assert book.sheet_names == ["Rows"]
     rows = book.get_sheet_by_index(0).to_python()
     assert rows == [["A", "B"], ["=1+1", AT.replace(tzinfo=None)], ["http://x", 3.0]]
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.xlsx"])
+def test_many_rows_at_once_are_what_one_by_one_are(tmp_path: Path, name: str) -> None:
+    """Both hours of the night in which the clocks go back, the day before 1970, texts like formulas."""
+    zone = ZoneInfo("America/New_York")
+    moments = [int(datetime(2026, 11, 1, hour, 59, 59, tzinfo=UTC).timestamp()) for hour in (4, 5, 6, 7)] + [-1, None]
+    texts = ["=1+1", "-5", "+x", "", "Zoë", "x" * 40_000]
+    with row_files.row_file(tmp_path / name, "Rows", ["A", "B", "C"], [10, 10, 10]) as file:
+        file.write_all([[t, at, 7] for t, at in zip(texts, moments, strict=True)], (1,))
+    many = (tmp_path / name).rename(tmp_path / f"many{name}")
+    with row_files.row_file(tmp_path / name, "Rows", ["A", "B", "C"], [10, 10, 10]) as file:
+        for text, at in zip(texts, moments, strict=True):
+            file.write([text, None if at is None else datetime.fromtimestamp(at, zone), 7])
+    assert _read(many) == _read(tmp_path / name)
+    assert len(_read(many)) == 7
+
+
+def _read(path: Path) -> list[list[object]]:
+    if path.suffix == ".csv":
+        return [list(row) for row in csv.reader(path.read_text("utf-8-sig").splitlines())]
+    from python_calamine import CalamineWorkbook
+
+    return [list(row) for row in CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0).to_python()]
 
 
 @pytest.mark.parametrize("name", ["a.csv", "a.xlsx"])

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from app.db.engine import Database
 from app.db.tickets import lists as ticket_list
-from app.domain.eastern import eastern
+from app.db.tickets.exported import TicketValues
 from app.domain.report_table import Exported
-from app.domain.tickets.values import Sort, TicketFilter, TicketRow
+from app.domain.tickets.values import Sort, TicketFilter
+from app.domain.vocabulary import HoldReason, Priority, TicketState
 from app.errors import InputError
 from app.reports.row_files import SHEET_ROWS, row_file
 from app.work import Work
 
 _CHUNK = 2_000
+_STATES = {state.value: state.label for state in TicketState}
+_HOLDS: dict[str | None, str] = {None: "", "": "", **{reason.value: reason.label for reason in HoldReason}}
+_PRIORITIES = {int(priority): priority.label for priority in Priority}
 #: (title, width in characters of a workbook's column); times are Eastern.
 COLUMNS: tuple[tuple[str, int], ...] = (
     ("Number", 12),
@@ -41,6 +45,8 @@ COLUMNS: tuple[tuple[str, int], ...] = (
     ("Reopened", 10),
     ("Major incident", 13),
 )
+#: The columns that hold an instant.
+MOMENTS = tuple(n for n, (title, _) in enumerate(COLUMNS) if title.endswith("(Eastern)"))
 
 
 def export_tickets(
@@ -60,45 +66,56 @@ def export_tickets(
                 hint="Export to CSV, or narrow the filter.",
             )
         written = 0
+        source = TicketValues(conn)
+        seconds = int(now.timestamp())
         with row_file(path, "Tickets", [title for title, _ in COLUMNS], [width for _, width in COLUMNS]) as file:
             for start in range(0, len(ids), _CHUNK):
                 work.step(start, len(ids), f"{start:,} of {len(ids):,} tickets")
-                for row in ticket_list.ticket_rows(conn, ids[start : start + _CHUNK]):
-                    file.write(_cells(row, now))
-                    written += 1
+                rows = source.read(ids[start : start + _CHUNK])
+                file.write_all(_cells(source, rows, seconds), MOMENTS)
+                written += len(rows)
             work.step(len(ids), len(ids), "Finishing the file")
     return Exported(written, path)
 
 
-def _local(at: datetime | None) -> datetime | None:
-    return None if at is None else eastern(at)
+def _cells(source: TicketValues, rows: Sequence[Any], now: int) -> Iterator[list[Any]]:
+    """Yield the cells of each row in the order of `COLUMNS`; of every ticket of a filter, so nothing is done twice."""
+    agencies, services, groups, people = source.agencies, source.services, source.groups, source.people
+    majors, channels = source.majors, _Spoken()
+    for (
+        number, kind, title, state, hold, priority, agency, service, group, assignee, caller, channel, category,
+        opened, resolved, updated, due, met, reopened, id,
+    ) in rows:  # fmt: skip
+        code, name = agencies[agency]
+        yield [
+            number,
+            kind,
+            title,
+            _STATES[state],
+            _HOLDS[hold],
+            _PRIORITIES[priority],
+            code,
+            name,
+            services[service] if service else "",
+            groups[group] if group else "",
+            assignee or "",
+            people.get(assignee, assignee or ""),
+            caller,
+            channels[channel],
+            category,
+            opened,
+            resolved,
+            updated,
+            due,
+            ("no" if due is not None and due < now else "") if met is None else "yes" if met else "no",
+            reopened,
+            "yes" if id in majors else "",
+        ]
 
 
-def _cells(row: TicketRow, now: datetime) -> list[Any]:
-    met = {True: "yes", False: "no", None: ""}[row.met]
-    if row.met is None and row.due_at is not None and row.due_at < now:
-        met = "no"
-    return [
-        row.number,
-        row.kind.value,
-        row.title,
-        row.state.label,
-        row.hold_reason.label if row.hold_reason else "",
-        row.priority.label,
-        row.agency_code,
-        row.agency_name,
-        row.service_name,
-        row.group_name,
-        row.assignee,
-        row.assignee_name,
-        row.caller,
-        row.channel.replace("_", " "),
-        row.category,
-        _local(row.opened_at),
-        _local(row.resolved_at),
-        _local(row.updated_at),
-        _local(row.due_at),
-        met,
-        row.reopen_count,
-        "yes" if row.major else "",
-    ]
+class _Spoken(dict[str, str]):
+    """Names of channels as people say them."""
+
+    def __missing__(self, name: str) -> str:
+        self[name] = name.replace("_", " ")
+        return self[name]
