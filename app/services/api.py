@@ -16,6 +16,7 @@ from app.services.agencies import AgencyServices
 from app.services.cab import CabServices
 from app.services.changes import ChangeServices
 from app.services.figures import FigureServices
+from app.services.home import HomeServices
 from app.services.late import Late
 from app.services.packets import PacketServices
 from app.services.reviews import ReviewServices
@@ -44,6 +45,7 @@ class Services:
         self.outcome = partial(_outcome.outcome, db)
         self.export_table = partial(_export.export_table, db)
         self.print_pages = partial(_prints.print_pages, db)
+        self.home = HomeServices(db)
         self.tickets = TicketServices(db)
         self.changes = ChangeServices(db)
         self.cab = CabServices(db)

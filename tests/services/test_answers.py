@@ -24,6 +24,7 @@ from app.db.engine import Database
 from app.domain.changes.board import next_wednesday
 from app.domain.eastern import local_date
 from app.domain.figures.values import ReportQuery
+from app.domain.home.values import HomeRole
 from app.domain.periods import Period
 from app.domain.printed import PrintedPages, PrintedPart, PrintedTable
 from app.domain.report_table import ReportTable
@@ -73,6 +74,7 @@ READS: dict[str, Callable[[Services, Path], Any]] = {
     "tickets.find": lambda s, _: s.tickets.find(_ticket(s)),
     "tickets.detail": lambda s, _: s.tickets.detail(_ticket(s)),
     "tickets.history": lambda s, _: s.tickets.history(_ticket(s)),
+    "home.page": lambda s, _: [s.home.page(role) for role in HomeRole],
     "tickets.batch_preview": lambda s, _: s.tickets.batch_preview([_ticket(s)], BulkAct(Act.ASSIGN, "bob")),
     "tickets.explain": lambda s, _: s.tickets.explain(_ticket(s)),
     "tickets.options": lambda s, _: s.tickets.options(),

@@ -1,0 +1,165 @@
+"""What the page Home needs beside lists of tickets and changes: holds, queues, majors, agencies of a manager."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select
+
+from app.db import tables as t
+from app.db.conditions import id_in
+from app.db.tickets.deadlines import next_due
+from app.db.tickets.standing import stands
+from app.domain.home.agencies import LateAction, MissedCritical
+from app.domain.vocabulary import EventKind, Metric, Priority, TicketState
+
+_T = t.ticket.c
+_OPEN = _T.state.in_([state.value for state in TicketState if state.is_open])
+
+
+def held_since(conn: Connection, ticket_ids: Sequence[int]) -> dict[int, datetime]:
+    """Return when each of these tickets was put on hold the last time."""
+    e = t.ticket_event.c
+    query = (
+        select(e.ticket_id, func.max(e.occurred_at))
+        .where(id_in(conn, e.ticket_id, ticket_ids), e.kind == EventKind.HOLD.value, stands(e))
+        .group_by(e.ticket_id)
+    )
+    return {id: at for id, at in conn.execute(query)}  # noqa: C416  (rows are no pairs to the checker)
+
+
+class QueueCount(NamedTuple):
+    """Open tickets of a support group (None: of none): how many, due within the hour, missed."""
+
+    group_id: int | None
+    name: str
+    open: int
+    due: int
+    missed: int
+
+
+def _numbers(now: datetime, soon: datetime) -> tuple[ColumnElement[int], ...]:
+    due = next_due()
+
+    def count(condition: ColumnElement[bool]) -> ColumnElement[int]:
+        return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
+
+    return func.count(), count(and_(due > now, due <= soon)), count(due <= now)
+
+
+def queue_of(conn: Connection, login: str, now: datetime, soon: datetime) -> tuple[int, int, int]:
+    """Return the numbers of one person's open tickets: all, due by `soon`, missed."""
+    row = conn.execute(select(*_numbers(now, soon)).where(_OPEN, _T.assignee == login)).one()
+    return int(row[0]), int(row[1]), int(row[2])
+
+
+def queues(conn: Connection, now: datetime, soon: datetime) -> list[QueueCount]:
+    """Return the numbers of the open tickets of each support group that has any, and of those in none, by name."""
+    g = t.support_group.c
+    joined = t.ticket.outerjoin(t.support_group, g.id == _T.group_id)
+    query = select(_T.group_id, func.coalesce(g.name, ""), *_numbers(now, soon)).select_from(joined)
+    rows = conn.execute(query.where(_OPEN).group_by(_T.group_id, g.name))
+    found = [QueueCount(id, name, int(n), int(due), int(missed)) for id, name, n, due, missed in rows]
+    return sorted(found, key=lambda queue: (queue.group_id is None, queue.name))
+
+
+class OpenMajor(NamedTuple):
+    """A major incident that is not restored: who leads it, how many agencies it reaches."""
+
+    id: int
+    number: str
+    title: str
+    start: datetime
+    manager: str
+    agencies: int
+
+
+def open_majors(conn: Connection) -> list[OpenMajor]:
+    """Return the major incidents that run, by the start of their impact."""
+    m, link = t.major_incident.c, t.major_incident_agency.c
+    reached = select(func.count()).where(link.major_incident_id == m.id).correlate(t.major_incident).scalar_subquery()
+    named = t.major_incident.outerjoin(t.person, t.person.c.login == m.manager)
+    query = (
+        select(m.id, m.number, m.title, m.impact_start_at, func.coalesce(t.person.c.name, m.manager), reached)
+        .select_from(named)
+        .where(m.state == "declared", m.restored_at.is_(None))
+        .order_by(m.impact_start_at, m.id)
+    )
+    return [OpenMajor._make(row) for row in conn.execute(query)]
+
+
+def undecided(conn: Connection) -> list[int]:
+    """Return the ids of changes before the board, under way, or implemented without a review."""
+    c = t.change.c
+    query = select(c.id).where(c.state.in_(("in_cab", "implementing", "implemented"))).order_by(c.planned_start, c.id)
+    return list(conn.execute(query).scalars())
+
+
+# --- the agencies of a manager --------------------------------------------------------------------
+def agencies_of(conn: Connection, login: str, today: date) -> list[tuple[int, str]]:
+    """Return id and code of the agencies that somebody serves today as business relationship manager."""
+    g, a, p = t.agency_assignment.c, t.agency.c, t.person.c
+    query = (
+        select(a.id, a.code)
+        .select_from(t.agency_assignment.join(t.agency, a.id == g.agency_id).join(t.person, p.id == g.person_id))
+        .where(p.login == login, g.role == "brm", g.valid_from <= today, or_(g.valid_to.is_(None), g.valid_to > today))
+        .order_by(a.code)
+    )
+    return [(row.id, row.code) for row in conn.execute(query)]
+
+
+def issued_packets(conn: Connection, agency_ids: Sequence[int], period: str) -> set[int]:
+    """Return those of these agencies whose packet of a period was issued."""
+    p = t.packet.c
+    query = select(p.agency_id).where(id_in(conn, p.agency_id, agency_ids), p.period == period).distinct()
+    return set(conn.execute(query).scalars())
+
+
+def late_actions(conn: Connection, agency_ids: Sequence[int], today: date) -> list[LateAction]:
+    """Return the open actions of these agencies that were due before today, the oldest first."""
+    x, a, p = t.action.c, t.agency.c, t.person.c
+    query = (
+        select(x.agency_id, a.code, x.title, func.coalesce(p.name, x.owner), x.due_on)
+        .select_from(t.action.join(t.agency, a.id == x.agency_id).outerjoin(t.person, p.login == x.owner))
+        .where(id_in(conn, x.agency_id, agency_ids), x.state == "open", x.due_on < today)
+        .order_by(x.due_on, x.id)
+    )
+    return [LateAction._make(row) for row in conn.execute(query)]
+
+
+def planned_reviews(
+    conn: Connection, agency_ids: Sequence[int], first: date, last: date
+) -> list[tuple[int, str, date, str]]:
+    """Return agency, its code, day and period of the reviews planned between two days, both included."""
+    r, a = t.review.c, t.agency.c
+    query = (
+        select(r.agency_id, a.code, r.held_on, r.period)
+        .select_from(t.review.join(t.agency, a.id == r.agency_id))
+        .where(id_in(conn, r.agency_id, agency_ids), r.state == "planned", r.held_on >= first, r.held_on <= last)
+        .order_by(r.held_on, r.id)
+    )
+    return [(row[0], row[1], row[2], row[3]) for row in conn.execute(query)]
+
+
+def missed_criticals(
+    conn: Connection, agency_ids: Sequence[int], now: datetime, back: timedelta
+) -> list[MissedCritical]:
+    """Return Critical tickets of these agencies whose resolution was missed since `now` - `back`."""
+    k, a = t.sla_clock.c, t.agency.c
+    query = (
+        select(_T.id, _T.number, _T.title, a.code, k.due_at)
+        .select_from(t.sla_clock.join(t.ticket, _T.id == k.ticket_id).join(t.agency, a.id == k.agency_id))
+        .where(
+            id_in(conn, k.agency_id, agency_ids),
+            k.metric == Metric.RESOLUTION.value,
+            k.priority == int(Priority.CRITICAL),
+            k.known_at > now - back,
+            k.known_at <= now,
+            or_(k.met.is_(None), k.met.is_(False)),
+            k.excluded.is_(False),
+        )
+        .order_by(k.due_at, _T.id)
+    )
+    return [MissedCritical._make(row) for row in conn.execute(query)]

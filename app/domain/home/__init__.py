@@ -1,0 +1,1 @@
+"""The page Home: what needs somebody now, by their role, with one act each."""

@@ -1,0 +1,97 @@
+"""What changes ask of their coordinator: decisions before the next CAB, conflicts, what is late or without outcome."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import date, datetime, time, timedelta
+
+from app.domain import words
+from app.domain.changes.board import agenda_freeze, submission_deadline
+from app.domain.changes.conflicts import Clash, Severity
+from app.domain.changes.values import Change
+from app.domain.eastern import at_clock, local_date
+from app.domain.home.tickets import when
+from app.domain.home.values import Item, Mark, Part
+from app.domain.vocabulary import ChangeState as S
+from app.domain.vocabulary import ChangeType
+
+#: How far ahead a conflict of a change needs somebody.
+AHEAD = timedelta(days=2)
+_MIDNIGHT = time(0)
+_AHEAD_OF = frozenset({S.IN_CAB, S.APPROVED, S.SCHEDULED})
+
+
+def items(
+    changes: Sequence[Change],
+    clashes: Mapping[int, Sequence[Clash]],
+    meeting: date,
+    holidays: Collection[date],
+    now: datetime,
+    day_end: datetime,
+) -> Iterator[Item]:
+    """Yield the items of changes; `clashes`: the conflicts of each by its id; `meeting`: the next day of the CAB."""
+    for change in changes:
+        yield from _of(change, clashes.get(change.id, ()), meeting, holidays, now, day_end)
+
+
+def _of(
+    change: Change,
+    clashes: Sequence[Clash],
+    meeting: date,
+    holidays: Collection[date],
+    now: datetime,
+    day_end: datetime,
+) -> Iterator[Item]:
+    state, number, id = change.state, change.number, change.id
+    grave = [clash for clash in clashes if clash.severity >= Severity.WARNING]
+    if state in _AHEAD_OF and grave and now < change.planned_start <= now + AHEAD:
+        part, mark = when(change.planned_start, now, day_end)
+        count = words.count(len(grave), "conflict")
+        yield Item(
+            part, mark, change.planned_start, f"{number} starts with {count}", grave[0].text, "change", id, "", "Look"
+        )
+    if state is S.IMPLEMENTING and change.planned_end < now:
+        ended = f"{change.title}. Ended {words.moment(change.planned_end, weekday=True, year=False)}."
+        title = f"{number} has no outcome"
+        yield Item(Part.NOW, Mark.MISSED, change.planned_end, title, ended, "change", id, "", "Record")
+    if state is S.IMPLEMENTED:
+        done = change.actual_end or change.planned_end
+        ended = f"{change.title}. Done {words.moment(done, weekday=True, year=False)}."
+        yield Item(Part.TODAY, Mark.NONE, None, f"{number} is not reviewed", ended, "change", id, "", "Review")
+    if state is S.IN_CAB:
+        yield _before_the_board(change, meeting, holidays, now, day_end)
+    if state in {S.APPROVED, S.SCHEDULED} and now <= change.planned_start < day_end:
+        part, mark = when(change.planned_start, now, day_end)
+        who = change.implementer_name or change.implementer or "nobody"
+        about = f"{change.title}. {who} implements it."
+        yield Item(part, mark, change.planned_start, f"{number} is implemented today", about, "change", id)
+
+
+def _before_the_board(
+    change: Change, meeting: date, holidays: Collection[date], now: datetime, day_end: datetime
+) -> Item:
+    day = change.cab_date or meeting
+    heard = words.day(day, weekday=True, year=False)
+    about = f"{change.title}, {change.scope.label.lower()}. CAB of {heard}."
+    late = change.submitted_at is not None and change.submitted_at > submission_deadline(day, holidays)
+    if change.missing:
+        title = f"{change.number} lacks {words.joined(change.missing)}"
+        due = agenda_freeze(day, holidays)
+        part, mark = when(due, now, day_end)
+        return Item(part, mark, due, title, about, "change", change.id)
+    if late and change.type is ChangeType.NORMAL:
+        return Item(Part.TODAY, Mark.NONE, None, f"{change.number} was submitted late", about, "change", change.id)
+    if local_date(now) <= day:
+        end = at_clock(day + timedelta(days=1), _MIDNIGHT)
+        part = Part.TODAY if day == local_date(now) else Part.COMING
+        title = f"{change.number} awaits a decision"
+        return Item(part, Mark.NONE, end, title, about, "change", change.id, "changes.vote", "Vote…")
+    return Item(
+        Part.NOW,
+        Mark.MISSED,
+        at_clock(day + timedelta(days=1), _MIDNIGHT),
+        f"{change.number} was not decided",
+        about,
+        "change",
+        change.id,
+    )

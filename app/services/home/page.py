@@ -1,0 +1,160 @@
+"""The page Home of one role: what needs this person now, their queues, what is running."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from app.db import changes as change_store
+from app.db import home as store
+from app.db.engine import Database
+from app.db.sla import load_holidays
+from app.db.tickets.lists import ticket_ids, ticket_rows
+from app.domain import words
+from app.domain.changes.board import next_wednesday
+from app.domain.changes.conflicts import find_clashes
+from app.domain.eastern import eastern, local_date, midnight
+from app.domain.home import agencies, changes, tickets
+from app.domain.home.values import HomePage, HomeRole, Item, Queue, Running, in_order, pages_of
+from app.domain.periods import Period
+from app.domain.tickets.values import Sort, SortKey, TicketFilter, TicketRow
+from app.domain.vocabulary import Role, TicketState
+from app.work import Work
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+#: Items of one kind that the page lists at most: the queues count all of them, and open the list.
+_MOST = 20
+#: A missed Critical is told as long as this.
+_TOLD = timedelta(days=7)
+#: A freeze is announced this long before it begins.
+_FREEZE_AHEAD = timedelta(days=2)
+_BY_NEXT = Sort(SortKey.NEXT, descending=False)
+
+
+def home_page(db: Database, role: HomeRole | None = None, work: Work | None = None) -> HomePage:
+    """Return the page of a role, by default the first that this person has; without any it is an overview."""
+    roles = pages_of(db.actor.roles)
+    now = db.now()
+    day_end = midnight(local_date(now) + timedelta(days=1))
+    role = role if role in roles else roles[0]
+    with db.read(work) as conn:
+        parts = {
+            HomeRole.AGENT: _agent,
+            HomeRole.LEAD: _lead,
+            HomeRole.CHANGES: _changes,
+            HomeRole.BRM: _manager,
+            HomeRole.READER: _nothing,
+        }
+        items = in_order(parts[role](conn, db, now, day_end))
+        return HomePage(role, roles, now, items, tuple(_queues(conn, db, role, now)), tuple(_running(conn, now)))
+
+
+def _nothing(_conn: Connection, _db: Database, _now: datetime, _day_end: datetime) -> Iterable[Item]:
+    return ()
+
+
+def _rows(conn: Connection, db: Database, filter: TicketFilter, now: datetime) -> list[TicketRow]:
+    return ticket_rows(conn, ticket_ids(conn, filter, _BY_NEXT, _MOST, login=db.actor.login, now=now))
+
+
+# --- the desk -------------------------------------------------------------------------------------
+def _agent(conn: Connection, db: Database, now: datetime, day_end: datetime) -> Iterator[Item]:
+    mine = TicketFilter(open_only=True, mine=True)
+    back = TicketFilter(open_only=True, mine=True, back_from_hold=True)
+    due = (tickets.mine(row, now, day_end) for row in _rows(conn, db, mine, now))
+    yield from (item for item in due if item is not None)
+    yield from (tickets.back(row, now, day_end) for row in _rows(conn, db, back, now))
+    yield from _unassigned(conn, db, now, day_end)
+    yield from _held(conn, db, TicketFilter(states=(TicketState.ON_HOLD,), mine=True), now)
+
+
+def _lead(conn: Connection, db: Database, now: datetime, day_end: datetime) -> Iterator[Item]:
+    late = TicketFilter(open_only=True, next_due_before=now)
+    yield from _unassigned(conn, db, now, day_end)
+    yield from (tickets.missed(row, now, day_end) for row in _rows(conn, db, late, now))
+    yield from _held(conn, db, TicketFilter(states=(TicketState.ON_HOLD,)), now)
+
+
+def _unassigned(conn: Connection, db: Database, now: datetime, day_end: datetime) -> Iterator[Item]:
+    filter = TicketFilter(open_only=True, unassigned=True, next_due_before=now + tickets.SOON)
+    yield from (tickets.nobodys(row, now, day_end) for row in _rows(conn, db, filter, now))
+
+
+def _held(conn: Connection, db: Database, filter: TicketFilter, now: datetime) -> Iterator[Item]:
+    rows = _rows(conn, db, filter, now)
+    since = store.held_since(conn, [row.id for row in rows])
+    yield from (tickets.waiting(row, since.get(row.id)) for row in rows)
+
+
+# --- changes --------------------------------------------------------------------------------------
+def _changes(conn: Connection, _db: Database, now: datetime, day_end: datetime) -> Iterator[Item]:
+    holidays = load_holidays(conn)
+    until = max(day_end, now + changes.AHEAD)
+    near = change_store.changes_between(conn, now, until)
+    known = {change.id for change in near}
+    found = [*near, *change_store.changes_by_ids(conn, [id for id in store.undecided(conn) if id not in known])]
+    others = change_store.changes_beside(conn, near)
+    freezes, windows = change_store.freezes_between(conn, now, until), change_store.maintenance_windows(conn)
+    services = change_store.service_facts(conn)
+    clashes = {one.id: find_clashes(one, others, freezes, windows, services, holidays) for one in near}
+    yield from changes.items(found, clashes, next_wednesday(local_date(now)), holidays, now, day_end)
+
+
+# --- agencies -------------------------------------------------------------------------------------
+def _manager(conn: Connection, db: Database, now: datetime, _day_end: datetime) -> Iterator[Item]:
+    today = local_date(now)
+    mine = store.agencies_of(conn, db.actor.login, today)
+    ids = [id for id, _ in mine]
+    if not ids:
+        return
+    month = Period.month_of(today).previous()
+    issued = store.issued_packets(conn, ids, month.key)
+    yield from (agencies.missed_critical(one) for one in store.missed_criticals(conn, ids, now, _TOLD))
+    for action in store.late_actions(conn, ids, today):
+        yield agencies.late_action(action)
+    for id, code in mine:
+        if id not in issued:
+            yield agencies.missing_packet(id, code, local_date(month.start))
+    for id, code, day, period in store.planned_reviews(conn, ids, today, today + agencies.REVIEW_AHEAD):
+        yield agencies.coming_review(id, code, day, period, now)
+
+
+# --- beside ---------------------------------------------------------------------------------------
+def _queues(conn: Connection, db: Database, role: HomeRole, now: datetime) -> Iterator[Queue]:
+    soon = now + tickets.SOON
+    if Role.AGENT in db.actor.roles or Role.MIP in db.actor.roles:
+        yield Queue("Mine", *store.queue_of(conn, db.actor.login, now, soon), TicketFilter(open_only=True, mine=True))
+    if role is HomeRole.BRM:
+        return
+    for queue in store.queues(conn, now, soon):
+        if queue.group_id is None:
+            filter = TicketFilter(open_only=True, no_group=True)
+        else:
+            filter = TicketFilter(open_only=True, group_ids=(queue.group_id,))
+        yield Queue(queue.name or "No group", queue.open, queue.due, queue.missed, filter)
+
+
+def _running(conn: Connection, now: datetime) -> Iterator[Running]:
+    for major in store.open_majors(conn):
+        began = eastern(major.start)
+        since = f"{began:%H:%M}" if began.date() == local_date(now) else words.moment(major.start, year=False)
+        parts = [words.count(major.agencies, "agency", "agencies")] if major.agencies else []
+        parts += [f"since {since}", *([f"{major.manager} leads"] if major.manager else [])]
+        detail = ", ".join(parts)
+        yield Running(
+            "major_incident",
+            major.id,
+            f"{major.number} {major.title}",
+            detail[:1].upper() + detail[1:],
+            major.start,
+            None,
+        )
+    for freeze in change_store.freezes_between(conn, now, now + _FREEZE_AHEAD):
+        begins = f" from {words.moment(freeze.start, weekday=True, year=False)}" if freeze.start > now else ""
+        of = ", ".join(code for code in (freeze.agency, freeze.service) if code)
+        until = f"until {words.moment(freeze.end, weekday=True, year=False)}"
+        detail = f"{of}, {until}" if of else until[:1].upper() + until[1:]
+        yield Running("freeze", freeze.id, f"{freeze.name}{begins}", detail, freeze.start, freeze.end)
