@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal, Slot
@@ -40,6 +40,7 @@ class SavedFilter:
     opened: str = ""
     sort: tuple[str, bool] = ("", False)
     behind: str = ""
+    names: Mapping[str, Sequence[str]] = field(default_factory=dict)  # what its ids are called
 
     def plain(self) -> dict[str, Any]:
         """Return the filter as plain values for the settings file; `read` takes them back."""
@@ -50,6 +51,7 @@ class SavedFilter:
             "opened": self.opened,
             "sort": list(self.sort),
             "behind": self.behind,
+            "names": {field: list(names) for field, names in self.names.items()},
         }
 
     @classmethod
@@ -64,6 +66,7 @@ class SavedFilter:
                 str(plain.get("opened", "")),
                 (str(sort[0]), bool(sort[1])),
                 str(plain.get("behind", "")),
+                {str(field): [str(name) for name in names] for field, names in plain.get("names", {}).items()},
             )
         except (AttributeError, KeyError, TypeError, ValueError, IndexError):
             return None
@@ -104,7 +107,7 @@ class SavedFilters:
         """Give a filter another name; the filter shown first stays so."""
         kept = self._all.pop(old)
         was_default = self._settings.state(_DEFAULT, "", here=True) == old
-        self._all[new] = SavedFilter(new, kept.quick, kept.filter, kept.opened, kept.sort, kept.behind)
+        self._all[new] = replace(kept, name=new)
         if was_default:
             self._settings.remember(_DEFAULT, new, here=True)
         self._write()

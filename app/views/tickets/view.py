@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QToolButton, QVBoxLayout, 
 
 from app.domain import words
 from app.domain.changes_made import Touched
+from app.domain.tickets.filter_names import names_of, resolved
 from app.domain.tickets.options import TicketOptions
 from app.domain.tickets.states import Act, allowed_acts
 from app.domain.tickets.values import QuickCounts, SortKey, TicketDetail, TicketFilter, TicketRow
@@ -52,6 +53,7 @@ class TicketsTab(ListTab):
     def build(self) -> None:
         """Make the filters, the list and the pane of one ticket."""
         self.options: TicketOptions | None = None
+        self._kept: SavedFilter | None = None
         self.acts = TicketActs(self)
         self.listing = Listing(self, self)
         self._forced = False
@@ -178,14 +180,33 @@ class TicketsTab(ListTab):
         filter = self.filters.filter(self.context.now())
         if opened:
             filter = replace(filter, opened_from=None, opened_to=None)
+        names: Mapping[str, Sequence[str]] = names_of(filter, self.options) if self.options is not None else {}
+        if self.options is None and self._kept is not None:
+            names = self._kept.names  # not changed yet: the options of this workspace are still being read
         return SavedFilter(
-            name, self.quick.key, filter, opened[0] if opened else "", (sort.key, sort.descending), self.filters.behind
+            name,
+            self.quick.key,
+            filter,
+            opened[0] if opened else "",
+            (sort.key, sort.descending),
+            self.filters.behind,
+            names,
         )
 
     def take(self, saved: SavedFilter) -> None:
         """Show the conditions and order of a saved filter, without reading yet."""
+        filter, unknown = saved.filter, tuple[str, ...]()
+        if self.options is None:
+            self._kept = saved  # understood when the options are here
+        else:
+            filter, unknown = resolved(saved.filter, saved.names, self.options)
         self.quick.set_key(saved.quick)
-        self.filters.set_filter(saved.filter, saved.behind, saved.opened)
+        self.filters.set_filter(filter, saved.behind, saved.opened)
+        if unknown:
+            self.messages.warning(
+                f"The filter names what is not in this workspace: {', '.join(unknown)}.",
+                "Those conditions find nothing here; change them in the filter bar.",
+            )
         if saved.sort[0] in [key.value for key in SortKey]:
             self.table.set_sort(TableSort(*saved.sort))
 
@@ -232,10 +253,21 @@ class TicketsTab(ListTab):
     def _counts_here(self, counts: QuickCounts) -> None:
         self.quick.show_counts(counts)
 
+    def _understand_kept(self) -> None:
+        """Give a filter that was shown before the options were here the ids that it has in this workspace."""
+        kept, self._kept = self._kept, None
+        if kept is None or self.options is None or kept.filter != self.as_saved(kept.name).filter:
+            return
+        filter, unknown = resolved(kept.filter, kept.names, self.options)
+        if filter != kept.filter or unknown:
+            self.take(kept)
+            self.table.show_rows(self.filter())
+
     def _options_here(self, options: TicketOptions) -> None:
         if options != self.options:
             self.options = self.detail.options = options
             self.filters.set_options(options)
+            self._understand_kept()
             self.context.commands.refresh()
 
     @Slot(int, bool)

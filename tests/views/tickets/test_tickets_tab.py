@@ -28,7 +28,7 @@ from app.ui.forms.form import FormDialog
 from app.ui.forms.when import MomentField
 from app.ui.shell.main_window import MainWindow
 from app.ui.tab import TabTarget
-from app.views.tickets.saved import SavedFiltersDialog
+from app.views.tickets.saved import SavedFilter, SavedFiltersDialog
 from app.views.tickets.view import TicketsTab
 from app.work import Work
 from tests.qt_guards import wait_idle
@@ -204,11 +204,30 @@ def test_saved_filters_and_the_first_one(open_window: Opener, desk: Database) ->
     dialog.default_button.click()
     assert problems(dialog, keyboard=False) == []
     dialog.reject()
-    assert tab.context.settings.state("tickets.default_filter") == "All critical"
+    assert tab.context.settings.state("tickets.default_filter", here=True) == "All critical"
     window.show_tab("agencies")
     window.tabs.pop("tickets").dispose()
     again = tab_of(window)
     assert list(again.table.rows.ids) == critical
+
+
+def test_a_kept_filter_means_the_same_where_ids_are_others(open_window: Opener, desk: Database) -> None:  # noqa: F811
+    window = open_window(desk)
+    tab = tab_of(window)
+    assert tab.options is not None
+    dot, dhhs = (next(o for o in tab.options.agencies if o.code == code) for code in ("DOT", "DHHS"))
+    named = {"agency_ids": ["DOT"]}
+    tab.listing.saved.save(SavedFilter("Ours", "all", TicketFilter(agency_ids=(dhhs.id,)), names=named))
+    tab.listing.use("Ours")
+    wait_idle(tab.jobs)
+    assert tab.filter().agency_ids == (dot.id,)
+    assert tab.as_saved("x").names == named
+    gone = {"agency_ids": ["OLD"]}
+    tab.listing.saved.save(SavedFilter("Gone", "all", TicketFilter(agency_ids=(dhhs.id,)), names=gone))
+    tab.listing.use("Gone")
+    wait_idle(tab.jobs)
+    assert len(tab.table.rows.ids) == 0
+    assert "not in this workspace: OLD" in window.messages.texts[-1]
 
 
 def test_a_figures_tickets_with_a_chip(open_window: Opener, desk: Database) -> None:  # noqa: F811
