@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from app.domain import words
 from app.domain.changes.board import BOARD_SCOPES, agenda_freeze, routing, submission_deadline
@@ -15,6 +15,9 @@ from app.domain.changes.conflicts import Clash
 from app.domain.changes.values import Change, Freeze
 from app.domain.eastern import midnight
 from app.domain.vocabulary import ChangeState, ChangeType
+
+#: Time of day and length of the meeting (sample values).
+MEETING_TIME, MEETING_LENGTH = time(10), timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 
 from app.domain import plain_text, words
 from app.domain.cab import agenda as cab
-from app.domain.cab.agenda import Agenda, AgendaItem
+from app.domain.cab.agenda import MEETING_LENGTH, MEETING_TIME, Agenda, AgendaItem
 from app.domain.changes.conflicts import Clash, when
 from app.domain.changes.values import Change
 from app.domain.eastern import EASTERN, eastern, local_date
 from app.reports.pdf.document import Column, Document
-
-#: Time of day and length of the meeting in the calendar entry (sample values).
-MEETING_TIME, MEETING_LENGTH = time(10), timedelta(hours=1)
 
 
 def agenda_pdf(

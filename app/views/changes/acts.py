@@ -19,6 +19,8 @@ from app.views.changes import forms
 from app.views.changes.host import ChangesHost
 from app.views.changes.seen import seen_change
 
+#: Decisions that have no way back: the word of the question and of its button.
+_DECISIONS = {ChangeState.APPROVED: ("Approve", "Approve"), ChangeState.REJECTED: ("Reject", "Reject")}
 _LINKS = ("services", "agencies", "sites")
 
 
@@ -108,7 +110,12 @@ class ChangeActs:
             ChangeState.SCHEDULED: partial(services.changes.schedule, change.id),
             ChangeState.IMPLEMENTING: partial(services.changes.start, change.id),
         }
-        if state in simple:
+        if state in _DECISIONS:
+            word, button = _DECISIONS[state]
+            text = f"{change.title}\n\nThis cannot be taken back; the content of the change is frozen from now on."
+            if dialogs.confirm(tab.window(), f"{word} {change.number}?", text, button, danger=True):
+                tab.write(simple[state], then=tab.read_change, seen=seen)
+        elif state in simple:
             tab.write(simple[state], then=tab.read_change, seen=seen)
         elif state is ChangeState.CANCELLED:
             if dialogs.confirm(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QHelpEvent, QKeyEvent, QMouseEvent
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QContextMenuEvent, QHelpEvent, QHideEvent, QKeyEvent, QMouseEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 
 from app.ui.look import plain
@@ -14,7 +14,10 @@ from app.views.changes.painted_sheet import PaintedSheet
 
 
 class CalendarCanvas(PaintedSheet):
-    """A focusable sheet. Arrows choose a day, N and P a change on it, Enter opens it, Shift+arrows move it."""
+    """A focusable sheet. Arrows choose a day, N and P a change on it, Enter opens it, Shift+arrows move it.
+
+    In a week Up and Down walk through the changes of the day. Other letters are handed on: `typed`.
+    """
 
     day_chosen = Signal(object)  # date
     change_chosen = Signal(int)
@@ -24,6 +27,8 @@ class CalendarCanvas(PaintedSheet):
     move_proposed = Signal(int, int)  # change id, days: while dragging
     move_asked = Signal(int, int)  # change id, days: dropped
     menu_asked = Signal(QPoint)
+    day_opened = Signal(object)  # date whose folded changes are asked for
+    typed = Signal(str)  # a letter that stands for an act
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -31,8 +36,24 @@ class CalendarCanvas(PaintedSheet):
         self.setAccessibleName("Change calendar")
         self.setMouseTracking(True)
         self.setMinimumSize(420, 260)
+        self._minute = QTimer(self)  # the line of now moves with the clock
+        self._minute.setInterval(30_000)
+        self._minute.timeout.connect(self._minute_passed)
         self.may_move = True
         self._pressed: tuple[QPoint, int, date] | None = None
+
+    @Slot()
+    def _minute_passed(self) -> None:
+        if self._week is not None:
+            self.update()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._minute.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._minute.stop()
 
     # --- what is shown --------------------------------------------------------------------------
     def set_sheet(self, sheet: Sheet, today: date, month: int | None) -> None:
@@ -74,7 +95,10 @@ class CalendarCanvas(PaintedSheet):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         steps = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: -7, Qt.Key.Key_Down: 7}
         key = Qt.Key(event.key())
-        if key in steps and event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+        plain_key = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
+        if self._week is not None and plain_key and key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            self._walk(1 if key == Qt.Key.Key_Down else -1)  # a week has no row above or below
+        elif key in steps and event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
             if self.current is not None and self.may_move:
                 self.move_asked.emit(self.current, steps[key])
         elif key in steps:
@@ -91,6 +115,8 @@ class CalendarCanvas(PaintedSheet):
         elif key == Qt.Key.Key_Escape and (self._drag_days is not None or self.current is not None):
             self._pressed = self._drag_days = self.current = None
             self.update()
+        elif plain_key and event.text().isalpha():
+            self.typed.emit(event.text())
         else:
             super().keyPressEvent(event)
 
@@ -106,6 +132,10 @@ class CalendarCanvas(PaintedSheet):
             return
         at = event.position().toPoint()
         day, item = self._day_at(at), self._item_at(at)
+        folded = self._week.folded_at(event.position()) if self._week is not None else None
+        if folded is not None and item is None:
+            self.day_opened.emit(folded.day)
+            return
         if item is not None:
             self.choose_change(item.change.id)
         if day is not None:

@@ -17,13 +17,13 @@ from app.views.changes.rich import LinkText, Rich
 STEP_WORDS = {
     ChangeState.DRAFT: "Return to draft",
     ChangeState.IN_CAB: "Submit",
-    ChangeState.APPROVED: "Approve",
-    ChangeState.REJECTED: "Reject",
+    ChangeState.APPROVED: "Approve…",
+    ChangeState.REJECTED: "Reject…",
     ChangeState.SCHEDULED: "Schedule",
     ChangeState.IMPLEMENTING: "Start",
     ChangeState.IMPLEMENTED: "Record outcome…",
     ChangeState.REVIEWED: "Review…",
-    ChangeState.CANCELLED: "Cancel change",
+    ChangeState.CANCELLED: "Cancel change…",
 }
 
 

@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
+from functools import partial
+
+from app.domain.vocabulary import ChangeState
 from app.ui.commands import Command
 from app.views.changes.acts import ChangeActs
 from app.views.changes.host import ChangesHost
 
 MENU = "&Change"
 CONTEXT = "change"
+_NEEDS = "The state of the change, or your role, does not allow it."
+#: Id, title, the state it leads to, icon. The board's decision has no way back; the others say so or ask.
+_STEPS = (
+    ("submit", "&Submit", ChangeState.IN_CAB, "right"),
+    ("withdraw", "Return to dra&ft", ChangeState.DRAFT, "left"),
+    ("approve", "A&pprove…", ChangeState.APPROVED, "check"),
+    ("reject", "Re&ject…", ChangeState.REJECTED, "close"),
+    ("schedule", "Sc&hedule", ChangeState.SCHEDULED, "calendar"),
+    ("start", "Star&t", ChangeState.IMPLEMENTING, "right"),
+    ("finish", "Record &outcome…", ChangeState.IMPLEMENTED, "check"),
+    ("review", "Re&view…", ChangeState.REVIEWED, "check"),
+    ("cancel", "&Cancel change…", ChangeState.CANCELLED, "close"),
+)
 
 
 def commands(tab: ChangesHost, acts: ChangeActs) -> list[Command]:
@@ -15,24 +31,30 @@ def commands(tab: ChangesHost, acts: ChangeActs) -> list[Command]:
     one = tab.has_change
     return [
         Command("changes.new", "&New change…", acts.new, "Ctrl+N", MENU, "change", 1, "add",
-                text="New change", right="change.create", toolbar=True, context=CONTEXT),
+                text="New change", right="change.create", context=CONTEXT),
         Command("changes.edit", "&Edit change…", acts.edit, "F2", MENU, "change", 2, "edit",
                 enabled_when=tab.is_editable, needs="Only drafts and changes before the CAB can be edited.",
                 right="change.edit", context=CONTEXT),
         Command("changes.vote", "&Vote…", acts.vote, "Ctrl+Shift+V", MENU, "change", 3, "check",
                 enabled_when=tab.is_in_cab, needs="Votes are cast on changes that are in the CAB.",
                 right="change.vote", context=CONTEXT),
+        *(
+            Command(f"changes.{word}", f"{title}", partial(acts.step, state), "", MENU, "steps", n, icon,
+                    enabled_when=partial(tab.can_step, state), needs=_NEEDS, context=CONTEXT)
+            for n, (word, title, state, icon) in enumerate(_STEPS, 1)
+        ),
         Command("changes.earlier", "Move a day ea&rlier", tab.move_earlier, "", MENU, "move", 1, "left",
                 "Shift+Left in the calendar", enabled_when=one, needs="Choose a change first.", right="change.edit",
                 context=CONTEXT),
         Command("changes.later", "Move a day &later", tab.move_later, "", MENU, "move", 2, "right",
                 "Shift+Right in the calendar", enabled_when=one, needs="Choose a change first.", right="change.edit",
                 context=CONTEXT),
-        Command("changes.today", "&Today", tab.go_today, "Ctrl+T", MENU, "look", 1, "today", toolbar=True),
+        Command("changes.today", "&Today", tab.go_today, "Ctrl+T", MENU, "look", 1, "today"),
+        Command("changes.day", "&Day", tab.show_day, "", MENU, "look", 2, "today", checked=tab.is_day),
         Command("changes.month", "&Month", tab.show_month, "Ctrl+M", MENU, "look", 2, "month",
-                checked=tab.is_month, toolbar=True),
+                checked=tab.is_month),
         Command("changes.week", "&Week", tab.show_week, "Ctrl+W", MENU, "look", 3, "week",
-                checked=tab.is_week, toolbar=True),
+                checked=tab.is_week),
         Command("changes.before", "&Before", tab.go_before, "Ctrl+Left", MENU, "look", 4, "left"),
         Command("changes.after", "A&fter", tab.go_after, "Ctrl+Right", MENU, "look", 5, "right"),
         Command("changes.tickets", "Its t&ickets", tab.open_tickets, "", MENU, "go", 1, "tickets",
@@ -41,12 +63,11 @@ def commands(tab: ChangesHost, acts: ChangeActs) -> list[Command]:
                 context=CONTEXT),
         Command("changes.freeze", "Free&ze the agenda", acts.freeze_agenda, "", MENU, "cab", 1, "lock",
                 "Put the agenda on record as it is sent", text="Freeze", enabled_when=tab.can_freeze,
-                needs="Only a planned agenda on a day that is no holiday can be frozen.", right="cab.manage",
-                toolbar=True),
+                needs="Only a planned agenda on a day that is no holiday can be frozen.", right="cab.manage"),
         Command("changes.move_meeting", "Move mee&ting…", acts.move_meeting, "", MENU, "cab", 2, "calendar",
                 "Choose another day for the board, for example where its Wednesday is a holiday",
-                text="Move meeting", enabled_when=tab.has_agenda, right="cab.manage", toolbar=True),
+                text="Move meeting", enabled_when=tab.has_agenda, right="cab.manage"),
         Command("changes.agenda", "Agenda as PDF and i&Calendar…", acts.export_agenda, "Ctrl+E", MENU, "cab", 3,
                 "pdf",
-                text="Agenda", enabled_when=tab.has_agenda, toolbar=True),
+                text="Agenda", enabled_when=tab.has_agenda),
     ]  # fmt: skip

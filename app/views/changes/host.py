@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLabel
 
 from app.domain.cab.agenda import MeetingAgenda
 from app.domain.changes.values import Change
+from app.domain.vocabulary import ChangeState
 from app.ui.host import Host
 from app.ui.tab import TabTarget
 from app.views.changes.canvas import CalendarCanvas
@@ -63,6 +64,12 @@ class ChangesHost(Host, Protocol):
     def is_week(self) -> bool:
         """Return whether a week is shown."""
 
+    def is_day(self) -> bool:
+        """Return whether a day is shown."""
+
+    def can_step(self, state: ChangeState) -> bool:
+        """Return whether the change shown may be taken to a state now."""
+
     # --- commands ---------------------------------------------------------------------------------
     def move_earlier(self) -> None:
         """Move the change by a day."""
@@ -78,6 +85,9 @@ class ChangesHost(Host, Protocol):
 
     def show_week(self) -> None:
         """Show a week."""
+
+    def show_day(self) -> None:
+        """Show a day."""
 
     def go_before(self) -> None:
         """Show the weeks before."""

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from app.domain import words
-from app.domain.changes.conflicts import when
+from app.domain.changes.conflicts import Clash, Severity, find_clashes, when
 from app.domain.changes.detail import CalendarData
 from app.domain.changes.month_layout import Span
-from app.domain.changes.values import Change
+from app.domain.changes.values import Change, Freeze, Window
 from app.domain.eastern import eastern, midnight
 from app.domain.plain_text import one_line
 from app.domain.vocabulary import ChangeState, ChangeType
@@ -35,6 +35,17 @@ STATE_LOOKS = {
     ChangeState.CANCELLED: ("", "dot"),
 }
 
+#: What is over collides with nothing.
+_OVER = frozenset(
+    {
+        ChangeState.CANCELLED,
+        ChangeState.REJECTED,
+        ChangeState.IMPLEMENTING,
+        ChangeState.IMPLEMENTED,
+        ChangeState.REVIEWED,
+    }
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Item:
@@ -47,6 +58,12 @@ class Item:
     spoken: str
     tip: str
     mark: Mark
+    clashes: tuple[Clash, ...] = ()  # warnings and what blocks, the worst first
+
+    @property
+    def code(self) -> str:
+        """What the change is called where there is little room: its first service, else its number."""
+        return self.change.services[0] if self.change.services else self.change.number
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +87,13 @@ class Sheet:
     items: Mapping[int, Item] = field(default_factory=dict)
     days: Mapping[date, Day] = field(default_factory=dict)
     spans: tuple[Span, ...] = ()
+    freezes: tuple[Freeze, ...] = ()  # of everybody, or of the agency that is looked at
+    windows: tuple[Window, ...] = ()  # the standard ones
+
+    def in_conflict(self) -> list[Item]:
+        """Return the changes that collide with something, in order of time."""
+        found = [item for item in self.items.values() if item.clashes]
+        return sorted(found, key=lambda item: (item.change.planned_start, item.change.number))
 
     def on(self, day: date) -> list[Item]:
         """Return the changes of a day, in order of time."""
@@ -79,16 +103,25 @@ class Sheet:
 
 def make_sheet(data: CalendarData, weeks: Sequence[Sequence[date]], agency: str | None = None) -> Sheet:
     """Make the sheet of some weeks, of all agencies or one; runs on a worker thread."""
-    items = {change.id: make_item(change) for change in data.changes}
+    items = {change.id: make_item(change, _clashes(change, data)) for change in data.changes}
     days = {day: _day(day, data, agency) for week in weeks for day in week}
     spans = tuple(
         Span(item.change.id, item.first, item.last, (item.change.planned_start.timestamp(), item.change.number))
         for item in items.values()
     )
-    return Sheet(tuple(tuple(week) for week in weeks), items, days, spans)
+    freezes = tuple(f for f in data.freezes if f.service is None and f.agency in (None, agency))
+    windows = tuple(window for window in data.windows if window.service is None)
+    return Sheet(tuple(tuple(week) for week in weeks), items, days, spans, freezes, windows)
 
 
-def make_item(change: Change) -> Item:
+def _clashes(change: Change, data: CalendarData) -> tuple[Clash, ...]:
+    if change.state in _OVER or change.planned_end <= change.planned_start:
+        return ()
+    found = find_clashes(change, data.changes, data.freezes, data.windows, data.services, data.holidays)
+    return tuple(clash for clash in found if clash.severity >= Severity.WARNING)
+
+
+def make_item(change: Change, clashes: tuple[Clash, ...] = ()) -> Item:
     """Make a change's entry of the calendar: its days and times are Eastern, its last day is included."""
     start, end = eastern(change.planned_start), eastern(change.planned_end)
     last = (end - timedelta(microseconds=1)).date()
@@ -100,7 +133,7 @@ def make_item(change: Change) -> Item:
     text = f"{start:%H:%M} {kind}{change.title}{tail}"
     spoken = (
         f"{change.number}, {change.type.value} change, {change.risk} risk, {change.state.label.lower()}: "
-        f"{change.title}, {planned}"
+        f"{change.title}, {planned}{_counted(clashes)}"
     )
     tip = "\n".join(
         (
@@ -111,11 +144,23 @@ def make_item(change: Change) -> Item:
             f"Services: {', '.join(change.services) or 'none'}",
             f"Agencies: {_few(change.agencies)}",
             f"Sites: {', '.join(change.sites) or 'none'}",
+            *(f"{clash.severity.label}: {clash.text}" for clash in clashes),
         )
     )
     return Item(
-        change, start.date(), max(last, start.date()), one_line(text), one_line(spoken), tip, TYPE_MARKS[change.type]
+        change,
+        start.date(),
+        max(last, start.date()),
+        one_line(text),
+        one_line(spoken),
+        tip,
+        TYPE_MARKS[change.type],
+        clashes,
     )
+
+
+def _counted(clashes: tuple[Clash, ...]) -> str:
+    return f", {words.count(len(clashes), 'conflict')}" if clashes else ""
 
 
 def _few(codes: Sequence[str]) -> str:

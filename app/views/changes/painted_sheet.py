@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QBrush, QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
@@ -13,6 +14,7 @@ from app.domain.changes.month_layout import Bar, Layout, lay_out
 from app.domain.vocabulary import ChangeState
 from app.ui.look import fonts, icons, theme
 from app.views.changes.model import STATE_LOOKS, Day, Item, Sheet, spoken_day
+from app.views.changes.week_picture import WeekPicture
 
 _PAD = 4
 _LINES = {"solid": Qt.PenStyle.SolidLine, "dash": Qt.PenStyle.DashLine, "dot": Qt.PenStyle.DotLine}
@@ -32,6 +34,8 @@ class PaintedSheet(QWidget):
         self.day = date.min
         self.current: int | None = None
         self._drag_days: int | None = None
+        self.now: Callable[[], datetime] = lambda: datetime.now(UTC)
+        self._week: WeekPicture | None = None
 
     # --- what is shown --------------------------------------------------------------------------
     def _fit_text(self) -> None:
@@ -47,6 +51,8 @@ class PaintedSheet(QWidget):
 
     def _arrange(self) -> None:
         self._fit_text()
+        one_week = len(self.sheet.weeks) == 1
+        self._week = WeekPicture(self.sheet, self.width(), self.height()) if one_week else None
         self.layout_ = lay_out(self.sheet.spans, self.sheet.weeks, self._slots())
         self.speak()
         self.update()
@@ -67,19 +73,16 @@ class PaintedSheet(QWidget):
 
     def _slots(self) -> int:
         weeks = max(len(self.sheet.weeks), 1)
-        room = (self.height() - self._head()) / weeks - self._line() - self._notes_height() - 4
+        room = (self.height() - self._head()) / weeks - self._line() - 4
         # The last line of a cell belongs to "+N more".
         return max(int((room - 0.7 * self._line()) // (self._bar_height() + 2)), 1)
 
     def _bar_height(self) -> int:
-        """Return the height of a bar in pixels: in a week there is room for the whole title."""
-        return self._line() if len(self.sheet.weeks) > 1 else 3 * self.fontMetrics().height() + 8
-
-    def _notes_height(self) -> int:
-        """Return the height of the notes below a day's number; in a month they stand beside it."""
-        return 0 if len(self.sheet.weeks) > 1 else 4 * self.fontMetrics().height()
+        return self._line()
 
     def _cell(self, week: int, column: int) -> QRectF:
+        if self._week is not None:
+            return self._week.column(column)
         wide = self.width() / 7
         high = (self.height() - self._head()) / max(len(self.sheet.weeks), 1)
         return QRectF(column * wide, self._head() + week * high, wide, high)
@@ -88,12 +91,14 @@ class PaintedSheet(QWidget):
         cell = self._cell(bar.week, bar.column)
         line = self._line()
         high = self._bar_height()
-        top = cell.top() + line + self._notes_height() + bar.slot * (high + 2)
+        top = cell.top() + line + bar.slot * (high + 2)
         left = cell.left() + (_PAD if bar.starts else 0)
         right = cell.left() + bar.width * cell.width() - (_PAD if bar.ends else 0)
         return QRectF(left, top, right - left, high)
 
     def _day_at(self, at: QPoint) -> date | None:
+        if self._week is not None:
+            return self._week.day_at(QPointF(at))
         for week, days in enumerate(self.sheet.weeks):
             for column, day in enumerate(days):
                 if self._cell(week, column).contains(QPointF(at)):
@@ -101,6 +106,8 @@ class PaintedSheet(QWidget):
         return None
 
     def _item_at(self, at: QPoint) -> Item | None:
+        if self._week is not None:
+            return self._week.item_at(QPointF(at))
         for bar in self.layout_.bars:
             if self._bar_box(bar).contains(QPointF(at)):
                 return self.sheet.items.get(int(str(bar.key)))
@@ -110,19 +117,24 @@ class PaintedSheet(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self._week is not None:
+            self._week.paint(painter, now=self.now(), chosen=self.current, day=self.day, focused=self.hasFocus())
+            if self._drag_days is not None:
+                self._paint_ghost(painter)
+            painter.end()
+            return
         painter.fillRect(self.rect(), theme.color("surface"))
         names = self.sheet.weeks[0] if self.sheet.weeks else ()
         bold = fonts.scaled(self.font(), 0.95)
         bold.setBold(True)
         painter.setFont(bold)
         painter.setPen(theme.color("muted"))
-        many = len(self.sheet.weeks) > 1
         for column, day in enumerate(names):
             box = QRectF(column * self.width() / 7, 0, self.width() / 7, self._head())
             box.adjust(8, 0, -4, 0)
-            title = words.LONG_WEEKDAYS[day.weekday()] if many else words.day(day, weekday=True, year=False)
+            title = words.LONG_WEEKDAYS[day.weekday()]
             if painter.fontMetrics().horizontalAdvance(title) > box.width():
-                title = words.WEEKDAYS[day.weekday()] + ("" if many else f" {day.day}")
+                title = words.WEEKDAYS[day.weekday()]
             painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, title)
         painter.setFont(self.font())
         for week, days in enumerate(self.sheet.weeks):
@@ -155,7 +167,7 @@ class PaintedSheet(QWidget):
     def _cramped(self) -> bool:
         """Return whether the bars leave no line for "+N more"."""
         high = (self.height() - self._head()) / max(len(self.sheet.weeks), 1)
-        used = self._line() + self._notes_height() + self._slots() * (self._bar_height() + 2)
+        used = self._line() + self._slots() * (self._bar_height() + 2)
         return high - used < self.fontMetrics().height()
 
     def _paint_day(self, painter: QPainter, box: QRectF, day: Day) -> None:
@@ -194,9 +206,7 @@ class PaintedSheet(QWidget):
                 text = "CAB"  # whole, rather than the half of a word; the tooltip says in which state
             room.setRight(self._badge(painter, room, text, strong=day.meeting != "cancelled") - 4)
             painter.setFont(self.font())
-        if len(self.sheet.weeks) == 1:
-            room = QRectF(box.left() + 8, top.bottom(), box.width() - 12, self._notes_height())
-        elif self._cramped():
+        if self._cramped():
             return  # the tooltip and the screen reader have the notes
         self._paint_notes(painter, room, day.notes)
 
@@ -206,12 +216,8 @@ class PaintedSheet(QWidget):
         painter.setFont(fonts.scaled(self.font(), 0.86))
         painter.setPen(theme.color("muted"))
         text = " · ".join(notes)
-        if len(self.sheet.weeks) > 1:
-            text = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(room.width()))
-            painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, text)
-        else:
-            flags = int(Qt.AlignmentFlag.AlignTop.value) | int(Qt.TextFlag.TextWordWrap.value)
-            painter.drawText(room, flags, text)
+        text = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(room.width()))
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, text)
         painter.setFont(self.font())
 
     def _badge(self, painter: QPainter, room: QRectF, text: str, *, strong: bool) -> float:
@@ -244,18 +250,16 @@ class PaintedSheet(QWidget):
         if item.change.risk == "high":
             icons.paint_mark(painter, QRectF(room.left(), mark.top(), side, side), "double", theme.color("bad"))
             room.adjust(side + 2, 0, 0, 0)
+        if item.clashes:
+            at = QRectF(box.right() - side - 4, mark.top(), side, side)
+            icons.paint_mark(painter, at, "conflict", theme.color("missed"))
+            room.setRight(at.left() - 2)
         font = self.font()
         font.setStrikeOut(item.change.state in (ChangeState.CANCELLED, ChangeState.REJECTED))
         painter.setFont(font)
         painter.setPen(theme.color("selection_text" if chosen else "text"))
-        if len(self.sheet.weeks) > 1:
-            text = self.fontMetrics().elidedText(item.text, Qt.TextElideMode.ElideRight, max(int(room.width()), 0))
-            painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, text)
-        else:
-            flags = int(Qt.AlignmentFlag.AlignTop.value) | int(Qt.TextFlag.TextWordWrap.value)
-            painter.setClipRect(room)
-            painter.drawText(room.adjusted(0, 3, 0, -2), flags, item.text)
-            painter.setClipping(False)
+        text = self.fontMetrics().elidedText(item.text, Qt.TextElideMode.ElideRight, max(int(room.width()), 0))
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, text)
         painter.setFont(self.font())
 
     def _paint_ghost(self, painter: QPainter) -> None:

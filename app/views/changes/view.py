@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QPoint, Qt, Slot
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSplitter, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QPushButton, QSizePolicy, QSplitter, QTabWidget, QVBoxLayout, QWidget
 
 from app.domain import words
 from app.domain.cab.agenda import MeetingAgenda
@@ -22,6 +22,7 @@ from app.domain.plain_text import one_line
 from app.domain.tickets.values import TicketFilter
 from app.domain.vocabulary import ChangeState
 from app.ui.commands import Command
+from app.ui.look.flow_layout import FlowLayout
 from app.ui.look.heading import Heading
 from app.ui.look.plain import Label
 from app.ui.tab import Tab, TabTarget
@@ -36,6 +37,14 @@ from app.views.changes.moves import Moves
 from app.work import Work
 
 _ALL = "All agencies"
+_MONTH_LEGEND = (
+    "Shapes: disc normal, square standard, triangle emergency, diamond latent; hollow diamond with !: in conflict. "
+    "Dashed: draft. Double chevron: high risk. Hatched: freeze."
+)
+_WEEK_LEGEND = (
+    "Hatched: freeze. Green: window. Dashed frame: draft. Double stripe: emergency. Check: done. "
+    "Diamond with !: conflict. Eastern Time."
+)
 
 
 class ChangesTab(Tab):
@@ -48,12 +57,13 @@ class ChangesTab(Tab):
     def build(self) -> Iterator[None]:
         """Make the calendar, and the agenda and the change beside it."""
         self._today = local_date(self.context.now())
-        self._month_view = True
+        self._spread = "week"
         self.moves, self.acts = Moves(self), ChangeActs(self)
         self._wanted: int | None = None
         self.codes: dict[str, list[tuple[str, str]]] = {}
         self.canvas = CalendarCanvas()
         self.canvas.day = self._today
+        self.canvas.now = self.context.now
         self.canvas.may_move = self.context.may("change.edit")
         yield
         self.agenda = AgendaPane()
@@ -77,13 +87,14 @@ class ChangesTab(Tab):
         column.addWidget(self._bar())
         column.addWidget(self.canvas, 1)
         column.addWidget(self.clashes)
-        column.addWidget(self._legend())
+        self.legend = self._legend()
+        column.addWidget(self.legend)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.setAccessibleName("Calendar and agenda")
         self.splitter.addWidget(left)
         self.splitter.addWidget(self.side)
         self.splitter.setStretchFactor(0, 1)
-        self.splitter.setSizes([880, 400])
+        self.splitter.setSizes([1008, 272])
         layout = self.layout()
         assert isinstance(layout, QVBoxLayout)
         layout.addWidget(self.splitter, 1)
@@ -95,26 +106,33 @@ class ChangesTab(Tab):
         self.agency = QComboBox()
         self.agency.setAccessibleName("Only changes that affect this agency")
         self.agency.setMinimumContentsLength(14)
+        self.agency.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.agency.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         calm(self.agency)
         self.agency.addItem(_ALL)
         self.count = Label()
         self.count.setProperty("muted", True)
+        self.today_button = _button("Today", "Show today")
+        self.conflicts = _button("", "Changes in conflict")
+        self.conflicts.hide()
+        self.spreads = {name: _button(name.capitalize(), f"Show a {name}") for name in ("day", "week", "month")}
         bar = QWidget()
-        row = QHBoxLayout(bar)
+        row = FlowLayout(bar)
         row.setContentsMargins(10, 6, 10, 6)
-        row.addWidget(self.before)
-        row.addWidget(self.after)
-        row.addWidget(self.title)
-        row.addStretch(1)
-        row.addWidget(self.count)
-        row.addWidget(self.agency)
+        first: tuple[QWidget, ...] = (self.before, self.today_button, self.after, self.title)
+        last: tuple[QWidget, ...] = (self.agency, self.conflicts, self.count)
+        for widget in first:
+            row.addWidget(widget)
+        for button in self.spreads.values():
+            button.setCheckable(True)
+            button.clicked.connect(self._spread_pressed)
+            row.addWidget(button)
+        for widget in last:
+            row.addWidget(widget)
         return bar
 
-    def _legend(self) -> QWidget:
-        text = Label(
-            "Shapes: disc normal, square standard, triangle emergency, diamond latent. Dashed: draft. "
-            "Double chevron: high risk. Hatched: freeze."
-        )
+    def _legend(self) -> Label:
+        text = Label()
         text.setProperty("muted", True)
         text.setWordWrap(True)
         text.setContentsMargins(10, 3, 10, 4)
@@ -132,6 +150,10 @@ class ChangesTab(Tab):
         self.canvas.move_proposed.connect(self._preview_move)
         self.canvas.move_asked.connect(self._move)
         self.canvas.menu_asked.connect(self._menu)
+        self.canvas.day_opened.connect(self._day_opened)
+        self.canvas.typed.connect(self._typed)
+        self.today_button.clicked.connect(self.go_today)
+        self.conflicts.clicked.connect(self._next_conflict)
         self.agenda.change_opened.connect(self._show_change)
         self.agenda.day_stepped.connect(self._agenda_stepped)
         self.change.step_asked.connect(self._step)
@@ -147,28 +169,32 @@ class ChangesTab(Tab):
         self.canvas.setFocus()
 
     def save_state(self) -> dict[str, Any]:
-        """Return the sizes of the parts in pixels, and whether a month is shown; not the day."""
-        return {"splitter": self.splitter.sizes(), "month": self._month_view}
+        """Return the sizes of the parts in pixels, and whether a day, week or month is shown; not which."""
+        return {"splitter": self.splitter.sizes(), "spread": self._spread}
 
     def restore_state(self, state: dict[str, Any]) -> None:
         """Take over what `save_state` gave."""
         if state.get("splitter"):
             self.splitter.setSizes([int(size) for size in state["splitter"]])
-        self._month_view = bool(state.get("month", True))
+        if state.get("spread") in self.spreads:
+            self._spread = state["spread"]
 
     # --- reading ----------------------------------------------------------------------------------
     def _weeks(self) -> tuple[tuple[date, ...], ...]:
         day = self.canvas.day
-        return weeks_of_month(day.year, day.month) if self._month_view else week_of(day)
+        if self._spread == "day":
+            return ((day,),)
+        return weeks_of_month(day.year, day.month) if self._spread == "month" else week_of(day)
 
     def refresh(self) -> None:
         """Read the weeks in view, and with them the agenda and the change shown."""
         weeks = self._weeks()
         first, last = weeks[0][0], weeks[-1][-1]
         day = self.canvas.day
-        self.title.setText(
-            words.long_month(day) if self._month_view else f"{words.day(first, year=False)} to {words.day(last)}"
-        )
+        self.title.setText(self._title(first, last))
+        for name, button in self.spreads.items():
+            button.setChecked(name == self._spread)
+        self.legend.setText(_MONTH_LEGEND if self._spread == "month" else _WEEK_LEGEND)
         start = midnight(first)
         end = midnight(last + timedelta(days=1))
         agency = self.agency.currentData()
@@ -184,11 +210,19 @@ class ChangesTab(Tab):
         self._read_agenda(day)
         self.read_change()
 
+    def _title(self, first: date, last: date) -> str:
+        if self._spread == "month":
+            return words.long_month(self.canvas.day)
+        return words.weekday(first) if first == last else f"{words.day(first, year=False)} to {words.day(last)}"
+
     def _arrived(self, answer: tuple[CalendarData, Sheet]) -> None:
         data, sheet = answer
-        self.canvas.set_sheet(sheet, self._today, self.canvas.day.month if self._month_view else None)
-        n = len(data.changes)
-        self.count.setText(words.count(n, "change"))
+        self.canvas.set_sheet(sheet, self._today, self.canvas.day.month if self._spread == "month" else None)
+        self.count.setText(_counted(data.changes))
+        clashing = len(sheet.in_conflict())
+        self.conflicts.setText(f"{clashing:,} in conflict")
+        self.conflicts.setAccessibleName(f"{words.count(clashing, 'change')} in conflict: choose the next one")
+        self.conflicts.setVisible(bool(clashing))
         if self._wanted is not None and self._wanted in sheet.items:
             wanted, self._wanted = self._wanted, None
             self.canvas.choose_change(wanted)
@@ -278,17 +312,58 @@ class ChangesTab(Tab):
             self._show_day(self.canvas.day)  # an arrow key left the sheet: the day is already there
             return
         day = self.canvas.day
-        if self._month_view:
+        if self._spread == "month":
             month = day.month - 1 + step
             first = date(day.year + month // 12, month % 12 + 1, 1)
             following = date(first.year + first.month // 12, first.month % 12 + 1, 1)
             self._show_day(first.replace(day=min(day.day, (following - first).days)))
         else:
-            self._show_day(day + timedelta(days=7 * step))
+            self._show_day(day + timedelta(days=(1 if self._spread == "day" else 7) * step))
 
     @Slot(QPoint)
     def _menu(self, at: QPoint) -> None:
         self.context.commands.context_menu(actions.CONTEXT, self).popup(at)
+
+    @Slot(object)
+    def _day_opened(self, day: date) -> None:
+        self.canvas.day = day
+        self.show_day()
+
+    @Slot(str)
+    def _typed(self, letter: str) -> None:
+        self.context.commands.press(letter)
+
+    @Slot()
+    def _spread_pressed(self) -> None:
+        pressed = self.sender()
+        self._show(next(name for name, one in self.spreads.items() if one is pressed))
+
+    @Slot()
+    def _next_conflict(self) -> None:
+        """Choose the next change in conflict after the one chosen, round and round."""
+        ids = [item.change.id for item in self.canvas.sheet.in_conflict()]
+        if ids:
+            at = ids.index(self.canvas.current) + 1 if self.canvas.current in ids else 0
+            self.canvas.choose_change(ids[at % len(ids)])
+            self.canvas.setFocus()
+
+    # --- places -----------------------------------------------------------------------------------
+    def place(self) -> object:
+        """Return what is shown, the chosen day and change, and the agency looked at."""
+        if not self.built:
+            return None
+        return (self._spread, self.canvas.day, self.canvas.current, self.agency.currentData())
+
+    def restore_place(self, place: Any) -> None:
+        """Show the same again and choose the same."""
+        if place is None:
+            return
+        self._spread, day, change, agency = place
+        self.agency.blockSignals(True)
+        self.agency.setCurrentIndex(max(0, self.agency.findData(agency)))
+        self.agency.blockSignals(False)
+        self._wanted = change
+        self._show_day(day)
 
     # --- what the helpers are asked ---------------------------------------------------------------
     @Slot(int, int)
@@ -361,26 +436,43 @@ class ChangesTab(Tab):
 
     def is_month(self) -> bool:
         """Say whether a whole month is shown."""
-        return self.built and self._month_view
+        return self.built and self._spread == "month"
 
     def is_week(self) -> bool:
         """Say whether a single week is shown."""
-        return self.built and not self._month_view
+        return self.built and self._spread == "week"
+
+    def is_day(self) -> bool:
+        """Say whether a single day is shown."""
+        return self.built and self._spread == "day"
+
+    def can_step(self, state: ChangeState) -> bool:
+        """Say whether the change shown may be taken to a state now, by its rules and this person's roles."""
+        detail = self.change.detail if self.built else None
+        return detail is not None and state in detail.next_states
 
     # --- commands ---------------------------------------------------------------------------------
     def go_today(self) -> None:
-        """Show the day that was today, in Eastern time, when the tab was made."""
+        """Show today, in Eastern time."""
+        self._today = local_date(self.context.now())
         self._show_day(self._today)
 
     def show_month(self) -> None:
         """Show the whole month of the chosen day."""
-        self._month_view = True
-        self.refresh()
+        self._show("month")
 
     def show_week(self) -> None:
         """Show the week of the chosen day."""
-        self._month_view = False
+        self._show("week")
+
+    def show_day(self) -> None:
+        """Show the chosen day alone."""
+        self._show("day")
+
+    def _show(self, spread: str) -> None:
+        self._spread = spread
         self.refresh()
+        self.context.commands.refresh()
 
     @Slot()
     def go_before(self) -> None:
@@ -405,3 +497,20 @@ class ChangesTab(Tab):
             self.context.navigator.open("tickets", filter=filter)
 
         self.jobs.read(self, lambda work: read(work=work), go, key="services")
+
+
+def _button(text: str, name: str) -> QPushButton:
+    button = QPushButton(text)
+    button.setAccessibleName(name)
+    button.setAutoDefault(False)
+    return button
+
+
+def _counted(changes: Sequence[Change]) -> str:
+    """Return how many changes there are, and how many of them are drafts or cancelled."""
+    drafts = sum(change.state is ChangeState.DRAFT for change in changes)
+    gone = sum(change.state is ChangeState.CANCELLED for change in changes)
+    parts = [words.count(len(changes) - gone, "change")]
+    parts += [words.count(drafts, "draft")] if drafts else []
+    parts += [f"{gone:,} cancelled"] if gone else []
+    return ", ".join(parts)

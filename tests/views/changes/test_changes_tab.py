@@ -43,6 +43,8 @@ def tab_of(window: MainWindow) -> ChangesTab:
     tab = window.tab("changes")
     assert isinstance(tab, ChangesTab)
     wait_idle(window.jobs)
+    tab.show_month()
+    wait_idle(window.jobs)
     return tab
 
 

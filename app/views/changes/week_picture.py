@@ -1,0 +1,407 @@
+"""`WeekPicture`: the week with its hours, laid out for a size and painted: days, freezes, windows, board, changes.
+
+The whole day always fits. Where things lie is decided by `app.domain.changes.week_layout`; here it becomes pixels.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QFont, QFontMetrics, QPainter, QPen
+
+from app.domain import words
+from app.domain.cab.agenda import MEETING_LENGTH, MEETING_TIME
+from app.domain.changes.values import Freeze
+from app.domain.changes.week_layout import Event, WeekLayout, hours, lay_out_week, share
+from app.domain.eastern import at_clock, eastern, local_date, midnight
+from app.domain.plain_text import one_line
+from app.domain.vocabulary import ChangeState, ChangeType
+from app.ui.look import fonts, icons, theme
+from app.ui.look.tokens import RADIUS_CONTROL, TYPE_AXIS, TYPE_BODY, TYPE_LABEL
+from app.views.changes.model import Day, Item, Sheet
+
+_WIDE = 1000  # from this width on there is room for the words of a block
+_SMALLEST = 8  # pixels
+_GONE = frozenset({ChangeState.CANCELLED, ChangeState.REJECTED})
+_DONE = frozenset({ChangeState.IMPLEMENTED, ChangeState.REVIEWED})
+_STATES = {ChangeState.IN_CAB: "In CAB", ChangeState.IMPLEMENTED: "Done", ChangeState.REVIEWED: "Done"}
+_LEFT = int((Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft).value)
+_RIGHT = int((Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight).value)
+_CENTER = int(Qt.AlignmentFlag.AlignCenter.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """The "+n" of a day: where it is painted and which changes it stands for."""
+
+    box: QRectF
+    day: date
+    ids: tuple[int, ...]
+
+
+class WeekPicture:
+    """One arrangement; made anew when the sheet, the size or the text changes."""
+
+    def __init__(self, sheet: Sheet, width: float, height: float) -> None:
+        self.sheet = sheet
+        self.days = sheet.weeks[0]
+        axis, head, strip = theme.px(52), theme.px(42), theme.px(24)
+        self.axis, self.head, self.strip = float(axis), float(head), float(strip)
+        self.area = QRectF(axis, head + strip, max(width - axis, 1.0), max(height - head - strip, 1.0))
+        self.wide = width >= theme.px(_WIDE)
+        least = theme.px(78 if self.wide else 60)
+        events = [
+            Event(item.change.id, item.change.planned_start, item.change.planned_end, _weight(item))
+            for item in sheet.items.values()
+        ]
+        self.layout: WeekLayout = lay_out_week(
+            self.days,
+            events,
+            self.area.width(),
+            least=least,
+            folded=theme.px(32),
+            shortest=min(0.2, theme.px(19) / self.area.height()),
+        )
+        self.blocks = [(self._box(b.column, b.left, b.right, b.top, b.bottom), b.key) for b in self.layout.blocks]
+        self.folded = [
+            Folded(self._box(m.column, m.left, m.right, m.top, m.bottom), self.days[m.column], m.keys)
+            for m in self.layout.more
+        ]
+
+    # --- where things are -----------------------------------------------------------------------
+    def column(self, day: int) -> QRectF:
+        """Return the whole column of a day, its head included."""
+        left, wide = self.layout.columns[day]
+        return QRectF(self.area.left() + left, 0, wide, self.area.bottom())
+
+    def day_at(self, at: QPointF) -> date | None:
+        """Return the day at a place, its head included."""
+        return next((d for n, d in enumerate(self.days) if self.column(n).contains(at)), None)
+
+    def item_at(self, at: QPointF) -> Item | None:
+        """Return the change painted at a place."""
+        key = next((key for box, key in reversed(self.blocks) if box.contains(at)), None)
+        return self.sheet.items.get(key) if key is not None else None
+
+    def folded_at(self, at: QPointF) -> Folded | None:
+        """Return the "+n" at a place."""
+        return next((one for one in self.folded if one.box.contains(at)), None)
+
+    def _box(self, _column: int, left: float, right: float, top: float, bottom: float) -> QRectF:
+        gap = theme.px(3)
+        y = self.area.top() + top * self.area.height() + 1
+        high = max((bottom - top) * self.area.height() - 2, 8.0)
+        return QRectF(self.area.left() + left + gap, y, max(right - left - gap - 1, 8.0), high)
+
+    def _y(self, day: date, at: datetime) -> float:
+        return self.area.top() + share(day, at) * self.area.height()
+
+    # --- painting -------------------------------------------------------------------------------
+    def paint(self, painter: QPainter, *, now: datetime, chosen: int | None, day: date, focused: bool) -> None:
+        """Paint everything; `day` and `chosen` have the frame."""
+        whole = QRectF(0, 0, self.area.right(), self.area.bottom())
+        painter.fillRect(whole, theme.color("surface"))
+        painter.fillRect(QRectF(0, 0, whole.width(), self.area.top()), theme.color("window"))
+        for column in range(len(self.days)):
+            self._paint_ground(painter, column, now)
+        self._paint_hours(painter)
+        for column in range(len(self.days)):
+            self._paint_head(painter, column, now)
+        self._paint_freezes(painter)
+        self._paint_now(painter, now)
+        for column in range(len(self.days)):
+            self._paint_meeting(painter, column)
+        for box, key in self.blocks:
+            item = self.sheet.items.get(key)
+            if item is not None:
+                self._paint_block(painter, box, item)
+        for one in self.folded:
+            self._paint_folded(painter, one)
+        self._paint_chosen(painter, chosen, day, focused=focused)
+
+    def _day(self, column: int) -> Day:
+        return self.sheet.days.get(self.days[column]) or Day(self.days[column])
+
+    def _frozen(self, start: datetime, end: datetime) -> bool:
+        return any(f.start < end and f.end > start for f in self.sheet.freezes)
+
+    def _paint_ground(self, painter: QPainter, column: int, now: datetime) -> None:
+        day, box = self.days[column], self.column(column)
+        box.setTop(self.area.top())
+        if midnight(day) < now:
+            past = QRectF(box)
+            past.setBottom(self._y(day, now))
+            painter.fillRect(past, theme.color("sunken"))
+        for freeze in self.sheet.freezes:
+            frozen = self._span(column, freeze.start, freeze.end)
+            if frozen is not None:
+                painter.fillRect(frozen, theme.color("freeze_ground"))
+                shade = QColor(theme.color("freeze"))
+                shade.setAlphaF(0.35)
+                painter.fillRect(frozen, QBrush(shade, Qt.BrushStyle.BDiagPattern))
+        for window in self.sheet.windows:
+            if window.weekday != day.weekday():
+                continue
+            start = at_clock(day, time.fromisoformat(window.start))
+            end = midnight(day + timedelta(days=1))
+            if window.end != "24:00":
+                end = at_clock(day, time.fromisoformat(window.end))
+            self._paint_window(painter, column, start, end, f"Window {window.start} to {window.end}")
+        painter.setPen(QPen(theme.color("line"), 1))
+        painter.drawLine(QPointF(box.left(), 0), QPointF(box.left(), box.bottom()))
+
+    def _span(self, column: int, start: datetime, end: datetime) -> QRectF | None:
+        day, box = self.days[column], self.column(column)
+        top, bottom = self._y(day, start), self._y(day, end)
+        return QRectF(box.left() + 1, top, box.width() - 1, bottom - top) if bottom > top else None
+
+    def _paint_window(self, painter: QPainter, column: int, start: datetime, end: datetime, text: str) -> None:
+        """Paint a window of maintenance; what a freeze takes away keeps its outline, dashed."""
+        box = self._span(column, start, end)
+        if box is None:
+            return
+        frozen = self._frozen(start, end)
+        if not frozen:
+            painter.fillRect(box, theme.color("maintenance_ground"))
+        pen = QPen(theme.color("maintenance"), 1.5)
+        if frozen:
+            pen.setStyle(Qt.PenStyle.DashLine)
+        painter.setPen(pen)
+        painter.drawLine(box.topLeft(), box.topRight())
+        painter.drawLine(box.bottomLeft(), box.bottomRight())
+        painter.setFont(fonts.sized(TYPE_AXIS, QFont.Weight.DemiBold))
+        said = f"{text}: frozen" if frozen else text
+        room = QRectF(box.left() + 4, box.top() - theme.px(17), box.width() - 6, theme.px(16))
+        if painter.fontMetrics().horizontalAdvance(said) > room.width():
+            said = "Frozen" if frozen else "Window"
+        painter.drawText(room, _LEFT, said)
+
+    def _paint_hours(self, painter: QPainter) -> None:
+        # the day with most hours says where the lines are; of a week in which the clocks change each day has its own
+        day = max(self.days, key=lambda one: abs(len(hours(one)) - 24))
+        listed = hours(day)
+        step = self.area.height() / len(listed)
+        painter.setFont(fonts.sized(TYPE_AXIS, digits=True))
+        high = painter.fontMetrics().height()
+        every = 1 if step > high * 1.35 else 2 if step > high * 0.68 else 4
+        for number, (place, clock) in enumerate(listed):
+            y = self.area.top() + place * self.area.height()
+            painter.fillRect(QRectF(self.area.left(), y, self.area.width(), 1), theme.color("line"))
+            if number and number % every == 0:
+                painter.setPen(theme.color("muted"))
+                box = QRectF(0, y - high / 2, self.axis - theme.px(8), high)
+                painter.drawText(box, _RIGHT, clock)
+
+    def _paint_head(self, painter: QPainter, column: int, now: datetime) -> None:
+        day, known, box = self.days[column], self._day(column), self.column(column)
+        line = QRectF(box.left() + theme.px(8), theme.px(3), box.width() - theme.px(10), theme.px(20))
+        painter.setFont(fonts.sized(TYPE_BODY, QFont.Weight.DemiBold))
+        name = f"{words.WEEKDAYS[day.weekday()]} {day.day}"
+        if day == local_date(now):
+            badge = QRectF(
+                line.left() - 4, line.top(), painter.fontMetrics().horizontalAdvance(name) + 8, line.height()
+            )
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.color("accent"))
+            painter.drawRoundedRect(badge, RADIUS_CONTROL, RADIUS_CONTROL)
+            painter.setPen(theme.color("accent_text"))
+        else:
+            painter.setPen(theme.color("text"))
+        painter.drawText(line, _LEFT, name)
+        painter.setFont(fonts.sized(TYPE_AXIS))
+        painter.setPen(theme.color("muted"))
+        below = line.translated(0, theme.px(19))
+        painter.drawText(below, _LEFT, _fitting(painter.fontMetrics(), below.width(), self._notes(known)))
+
+    def _notes(self, day: Day) -> list[str]:
+        """Return what stands below a day's name, the longest first."""
+        if day.holiday:
+            return [f"Holiday: {day.holiday}", "State holiday", "Holiday"]
+        items = self.sheet.on(day.day)
+        gone = sum(item.change.state in _GONE for item in items)
+        parts = [words.count(len(items) - gone, "change")] if len(items) > gone or not gone else []
+        parts += [f"{gone} cancelled"] if gone else []
+        if day.meeting and day.meeting != "cancelled":
+            parts.append("CAB")
+        return [", ".join(parts), parts[0], ""]
+
+    def _paint_freezes(self, painter: QPainter) -> None:
+        painter.setFont(fonts.sized(TYPE_AXIS))
+        painter.setPen(theme.color("muted"))
+        strip = QRectF(0, self.head, self.axis - theme.px(6), self.strip)
+        painter.drawText(strip, _RIGHT, "all day")
+        shown = [f for f in self.sheet.freezes if self._columns_of(f)]
+        for freeze in shown[:1] if len(shown) == 1 else _worst_first(shown):
+            columns = self._columns_of(freeze)
+            left, right = self.column(columns[0]).left(), self.column(columns[-1]).right()
+            box = QRectF(left + 1, self.head + 2, right - left - 2, self.strip - 4)
+            painter.setPen(QPen(theme.color("freeze"), 1))
+            painter.setBrush(theme.color("freeze_ground"))
+            painter.drawRoundedRect(box, 3, 3)
+            painter.setPen(theme.color("text"))
+            painter.setFont(fonts.sized(TYPE_LABEL, QFont.Weight.DemiBold))
+            whose = f" ({freeze.agency})" if freeze.agency else ""
+            last = words.moment(freeze.end, weekday=True, year=False)
+            told = [one_line(f"{freeze.name}{whose}: freeze until {last}"), one_line(freeze.name), "Freeze"]
+            room = box.adjusted(theme.px(8), 0, -4, 0)
+            painter.drawText(room, _LEFT, _fitting(painter.fontMetrics(), room.width(), told))
+        painter.setPen(QPen(theme.color("border"), 1))
+        painter.drawLine(QPointF(0, self.area.top()), QPointF(self.area.right(), self.area.top()))
+
+    def _columns_of(self, freeze: Freeze) -> list[int]:
+        return [n for n in range(len(self.days)) if self._span(n, freeze.start, freeze.end) is not None]
+
+    def _paint_now(self, painter: QPainter, now: datetime) -> None:
+        today = local_date(now)
+        if today not in self.days:
+            return
+        y = self._y(today, now)
+        faint = QColor(theme.color("critical"))
+        faint.setAlphaF(0.35)
+        painter.fillRect(QRectF(self.area.left(), y, self.area.width(), 1), faint)
+        box = self.column(self.days.index(today))
+        painter.fillRect(QRectF(box.left(), y - 1, box.width(), 2), theme.color("critical"))
+        painter.setFont(fonts.sized(TYPE_AXIS, QFont.Weight.Bold, digits=True))
+        badge = QRectF(4, y - theme.px(9), self.axis - 8, theme.px(18))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.color("critical"))
+        painter.drawRoundedRect(badge, 3, 3)
+        painter.setPen(theme.color("surface"))
+        painter.drawText(badge, _CENTER, f"{eastern(now):%H:%M}")
+
+    def _paint_meeting(self, painter: QPainter, column: int) -> None:
+        known = self._day(column)
+        if not known.meeting or known.meeting in ("cancelled", "holiday"):
+            return
+        start = at_clock(known.day, MEETING_TIME)
+        box = self._span(column, start, start + MEETING_LENGTH)
+        if box is None:
+            return
+        box = box.adjusted(2, 1, -3, -1)
+        box.setHeight(max(box.height(), float(QFontMetrics(fonts.sized(TYPE_BODY)).height())))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.color("accent"))
+        painter.drawRoundedRect(box, RADIUS_CONTROL, RADIUS_CONTROL)
+        painter.setPen(theme.color("accent_text"))
+        painter.setFont(fonts.sized(TYPE_BODY, QFont.Weight.Bold))
+        text = [f"CAB {MEETING_TIME:%H:%M}, {known.meeting}", f"CAB {MEETING_TIME:%H:%M}", "CAB"]
+        room = box.adjusted(theme.px(8), 0, -4, 0)
+        painter.drawText(room, _LEFT, _fitting(painter.fontMetrics(), room.width(), text))
+
+    def _paint_block(self, painter: QPainter, box: QRectF, item: Item) -> None:
+        change = item.change
+        over, gone = change.state in _DONE, change.state in _GONE
+        dashed = change.state is ChangeState.DRAFT or gone
+        painter.setBrush(theme.color("sunken" if over or gone else "surface"))
+        pen = QPen(theme.color("border"), 1, Qt.PenStyle.DashLine if dashed else Qt.PenStyle.SolidLine)
+        painter.setPen(pen)
+        painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), RADIUS_CONTROL, RADIUS_CONTROL)
+        text = box.adjusted(theme.px(8), 0, -3, 0)
+        if not dashed:
+            tone = "muted" if over else "critical" if change.type is ChangeType.EMERGENCY else "accent"
+            painter.fillRect(QRectF(box.left(), box.top() + 1, 4, box.height() - 2), theme.color(tone))
+            if change.type is ChangeType.EMERGENCY:
+                painter.fillRect(QRectF(box.left() + 6, box.top() + 1, 2.5, box.height() - 2), theme.color(tone))
+                text.setLeft(text.left() + 4)
+        painter.save()
+        painter.setClipRect(box)
+        self._paint_words(painter, box, text, item, "muted" if over or gone else "text", strike=gone)
+        painter.restore()
+
+    def _paint_words(
+        self, painter: QPainter, box: QRectF, text: QRectF, item: Item, tone: str, *, strike: bool
+    ) -> None:
+        """Paint code, time, state and title, as far as there is room; the code is never cut, the mark gives way."""
+        change = item.change
+        mark = ("conflict", "missed") if item.clashes else ("check", "met") if change.state in _DONE else None
+        side, line = theme.px(14), theme.px(17)
+        two = box.height() >= 2 * line - theme.px(4)
+        shared = side + 4 if mark is not None and not two else 0  # on one line the mark stands beside the code
+        name = _code_font(item.code, text.width() - shared)
+        name.setStrikeOut(strike)
+        wide = QFontMetrics(name).horizontalAdvance(item.code)
+        beside = wide + side + 4 < text.width()  # else the mark stands beside the time
+        if mark is not None and (beside or two):
+            top = box.top() + (2 if beside else line) if box.height() > side + 4 else box.center().y() - side / 2
+            at = QRectF(box.right() - side - 3, top, side, side)
+            icons.paint_mark(painter, at, mark[0], theme.color(mark[1]))
+        painter.setFont(name)
+        painter.setPen(theme.color(tone))
+        first = QRectF(text.left(), box.top(), text.width(), min(box.height(), line + 2))
+        painter.drawText(first, _LEFT, item.code)
+        start, end = eastern(change.planned_start), eastern(change.planned_end)
+        small = fonts.sized(TYPE_AXIS, digits=True)
+        painter.setFont(small)
+        metrics = QFontMetrics(small)
+        if not two:
+            left = first.left() + wide + theme.px(6)
+            room = first.right() - left - (side + 4 if mark else 0)
+            if metrics.horizontalAdvance("00:00") <= room:
+                painter.drawText(QRectF(left, first.top(), room, first.height()), _LEFT, f"{start:%H:%M}")
+            return
+        taken = 0 if beside or mark is None else side + 4
+        times = [f"{start:%H:%M}–{end:%H:%M}", f"{start:%H:%M}"]
+        y = box.top() + line
+        painter.drawText(
+            QRectF(text.left(), y, text.width() - taken, line), _LEFT, _fitting(metrics, text.width() - taken, times)
+        )
+        painter.setPen(theme.color("muted"))
+        y += line
+        state = _STATES.get(change.state, change.state.label)
+        if box.bottom() - y >= line and metrics.horizontalAdvance(state) <= text.width():
+            painter.drawText(QRectF(text.left(), y, text.width(), line), _LEFT, state)
+            y += line
+        if self.wide and text.width() > theme.px(90) and box.bottom() - y >= 2 * line:
+            rest = QRectF(text.left(), y, text.width(), box.bottom() - y - 2)
+            flags = int(Qt.AlignmentFlag.AlignTop.value) | int(Qt.TextFlag.TextWordWrap.value)
+            if painter.boundingRect(rest, flags, one_line(change.title)).height() <= rest.height():
+                painter.drawText(rest, flags, one_line(change.title))
+
+    def _paint_folded(self, painter: QPainter, one: Folded) -> None:
+        painter.setPen(QPen(theme.color("border"), 1))
+        painter.setBrush(theme.color("surface"))
+        painter.drawRoundedRect(one.box.adjusted(0.5, 0.5, -0.5, -0.5), RADIUS_CONTROL, RADIUS_CONTROL)
+        painter.setPen(theme.color("accent"))
+        painter.setFont(fonts.sized(TYPE_BODY, QFont.Weight.Bold))
+        painter.drawText(one.box, _CENTER, f"+{len(one.ids)}")
+
+    def _paint_chosen(self, painter: QPainter, chosen: int | None, day: date, *, focused: bool) -> None:
+        """Paint the frame round the chosen change, else the chosen day; it is strong while the keyboard is here."""
+        boxes = [box for box, key in self.blocks if key == chosen]
+        boxes = boxes or [one.box for one in self.folded if chosen in one.ids]
+        if not boxes and day in self.days:
+            column = self.column(self.days.index(day))
+            boxes = [column.adjusted(2, 2, -2, -2)]
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(theme.color("focus"), 2 if focused else 1))
+        for box in boxes:
+            painter.drawRoundedRect(box.adjusted(-1, -1, 1, 1), RADIUS_CONTROL + 1, RADIUS_CONTROL + 1)
+
+
+def _weight(item: Item) -> int:
+    """Return how much it matters that a change is seen: the worst conflict first, what is cancelled last."""
+    if item.clashes:
+        return 10 + int(item.clashes[0].severity)
+    return 0 if item.change.state in _GONE else 1
+
+
+def _code_font(code: str, room: float) -> QFont:
+    """Return the largest font in which a code fits: it is never cut, so it is made smaller where lanes are narrow."""
+    font = fonts.sized(TYPE_LABEL, QFont.Weight.Bold)
+    if QFontMetrics(font).horizontalAdvance(code) > room:
+        font = fonts.sized(TYPE_AXIS, QFont.Weight.DemiBold)
+    while QFontMetrics(font).horizontalAdvance(code) > room and font.pixelSize() > _SMALLEST:
+        font.setPixelSize(font.pixelSize() - 1)
+    return font
+
+
+def _worst_first(freezes: list[Freeze]) -> list[Freeze]:
+    """Return freezes in the order of painting: those of everybody over those of one agency."""
+    return sorted(freezes, key=lambda f: (f.agency is None, f.start))
+
+
+def _fitting(metrics: QFontMetrics, room: float, texts: list[str]) -> str:
+    """Return the first text that fits, the last where none does."""
+    return next((text for text in texts if metrics.horizontalAdvance(text) <= room), texts[-1])
