@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from app.domain.plain_text import one_line
 from app.ui.look import fonts, plain, theme
+from app.ui.look.tokens import RADIUS_CONTROL, RING, TYPE_AXIS
 
 
 class Chart(QWidget):
@@ -63,8 +64,9 @@ class Chart(QWidget):
     def draw(self, painter: QPainter, area: QRectF) -> None:
         """Draw into the area; called with antialiasing on and the text colour set."""
 
-    def spot(self, center: QPointF, radius: float = 9.0) -> None:
-        """Note where the next reading stands."""
+    def spot(self, center: QPointF, size: float = 18.0) -> None:
+        """Note where the next reading stands; `size` in pixels at 100 %."""
+        radius = theme.px(size) / 2
         self._spots.append(QRectF(center.x() - radius, center.y() - radius, 2 * radius, 2 * radius))
 
     def spot_rect(self, box: QRectF) -> None:
@@ -74,14 +76,15 @@ class Chart(QWidget):
     @property
     def small(self) -> QFont:
         """Font of axes and labels: figures of one width."""
-        return fonts.figures(fonts.scaled(self.font(), 0.9))
+        return fonts.sized(TYPE_AXIS, digits=True)
 
     # --- events ---------------------------------------------------------------------------------
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(theme.color("text"))
-        area = QRectF(self.rect()).adjusted(2, 2, -2, -2)
+        edge = theme.px(RING)
+        area = QRectF(self.rect()).adjusted(edge, edge, -edge, -edge)
         self._spots = []
         if self.readings:
             self.draw(painter, area)
@@ -90,12 +93,13 @@ class Chart(QWidget):
             painter.drawText(area, int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap), self.empty_text)
         if 0 <= self._at < len(self._spots):
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(theme.color("focus"), 1.5))
-            painter.drawRoundedRect(self._spots[self._at], 4, 4)
+            painter.setPen(QPen(theme.color("focus"), theme.px(RING)))
+            painter.drawRoundedRect(self._spots[self._at], theme.px(RADIUS_CONTROL), theme.px(RADIUS_CONTROL))
         if self.hasFocus():
+            half = theme.px(RING) / 2
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(theme.color("focus"), 1))
-            painter.drawRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5))
+            painter.setPen(QPen(theme.color("focus"), theme.px(RING)))
+            painter.drawRect(QRectF(self.rect()).adjusted(half, half, -half, -half))
         painter.end()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

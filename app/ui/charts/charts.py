@@ -83,9 +83,13 @@ class LineChart(Chart):
         low = min(known) if self._low is None else min(self._low, *known)
         high = max(known) if self._high is None else max(self._high, *known)
         marks = ticks(low, high, max(2, min(5, int(area.height() / (line * 2.2)))))
-        left = max(metrics.horizontalAdvance(self._words(m)) for m in marks) + 8
+        left = max(metrics.horizontalAdvance(self._words(m)) for m in marks) + theme.px(8)
         last = next((p for p in reversed(self._points) if p.value is not None), None)
-        right = metrics.horizontalAdvance(self._words(last.value)) + 16 if last and last.value is not None else 8
+        right = (
+            metrics.horizontalAdvance(self._words(last.value)) + theme.px(16)
+            if last and last.value is not None
+            else theme.px(8)
+        )
         plot = area.adjusted(left, line * 0.6, -right, -line * 1.5)
 
         def y(value: float) -> float:
@@ -99,11 +103,11 @@ class LineChart(Chart):
         for mark in marks:
             painter.setPen(QPen(theme.color("grid"), 1))
             painter.drawLine(QPointF(plot.left(), y(mark)), QPointF(plot.right(), y(mark)))
-            write(painter, QRectF(area.left(), y(mark) - line / 2, left - 6, line), _RIGHT, self._words(mark))
+            write(painter, QRectF(area.left(), y(mark) - line / 2, left - theme.px(6), line), _RIGHT, self._words(mark))
         self._labels(painter, area, plot, x, step, metrics)
         self._target(painter, plot, x, y, step)
         run: list[QPointF] = []
-        painter.setPen(QPen(theme.color("chart_1"), 2))
+        painter.setPen(QPen(theme.color("chart_1"), 2 * theme.scale()))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for number, point in enumerate((*self._points, Point("", None))):
             if point.value is None:
@@ -117,11 +121,13 @@ class LineChart(Chart):
             self.spot(at)
             if point.value is not None:
                 shape = {True: "triangle", False: "disc", None: "ring"}[point.missed]
-                tone = {True: "bad", False: "good", None: "chart_1"}[point.missed]
-                paint_mark(painter, QRectF(at.x() - 6, at.y() - 6, 12, 12), shape, theme.color(tone))
+                tone = {True: "missed", False: "met", None: "chart_1"}[point.missed]
+                side = theme.px(12)
+                box = QRectF(at.x() - side / 2, at.y() - side / 2, side, side)
+                paint_mark(painter, box, shape, theme.color(tone))
         if last is not None and last.value is not None:
             number = max(n for n, p in enumerate(self._points) if p.value is not None)
-            box = QRectF(x(number) + 10, y(last.value) - line / 2, right, line)
+            box = QRectF(x(number) + theme.px(10), y(last.value) - line / 2, right, line)
             write(painter, box, _LEFT, self._words(last.value), "text")
 
     def _labels(
@@ -134,18 +140,18 @@ class LineChart(Chart):
         metrics: QFontMetricsF,
     ) -> None:
         """Draw as many month names as fit, the last one always."""
-        wide = max(metrics.horizontalAdvance(p.label) for p in self._points) + 10
+        wide = max(metrics.horizontalAdvance(p.label) for p in self._points) + theme.px(10)
         every = max(1, -(-int(wide) // max(1, int(step))))
         for number in range(len(self._points) - 1, -1, -every):
             center = max(area.left() + wide / 2, min(area.right() - wide / 2, x(number)))
-            box = QRectF(center - wide / 2, plot.bottom() + 4, wide, metrics.height())
+            box = QRectF(center - wide / 2, plot.bottom() + theme.px(4), wide, metrics.height())
             write(painter, box, _MIDDLE, self._points[number].label)
 
     def _target(
         self, painter: QPainter, plot: QRectF, x: Callable[[int], float], y: Callable[[float], float], step: float
     ) -> None:
         """Draw the target as a stepped, dashed line: a goal changes between two points, never slowly."""
-        painter.setPen(QPen(theme.color("muted"), 1.5, Qt.PenStyle.DashLine))
+        painter.setPen(QPen(theme.color("muted"), 1.5 * theme.scale(), Qt.PenStyle.DashLine))
         before: QPointF | None = None
         for number, point in enumerate(self._points):
             if point.target is None:
@@ -185,18 +191,18 @@ class BarChart(Chart):
 
     def sizeHint(self) -> QSize:
         line = self.fontMetrics().height()
-        return QSize(line * 22, int(line * 1.7) * max(3, len(self._bars)) + 8)
+        return QSize(line * 22, int(line * 1.7) * max(3, len(self._bars)) + theme.px(8))
 
     def minimumSizeHint(self) -> QSize:
         line = self.fontMetrics().height()
-        return QSize(line * 12, int(line * 1.25) * max(2, len(self._bars)) + 8)
+        return QSize(line * 12, int(line * 1.25) * max(2, len(self._bars)) + theme.px(8))
 
     def draw(self, painter: QPainter, area: QRectF) -> None:
         """Draw a horizontal bar for each value, the longest of them as wide as the room allows."""
         painter.setFont(self.small)
         metrics = QFontMetricsF(self.small)
-        left = min(area.width() * 0.4, max(metrics.horizontalAdvance(b.label) for b in self._bars) + 10)
-        right = max(metrics.horizontalAdvance(self._words(b.value)) for b in self._bars) + 10
+        left = min(area.width() * 0.4, max(metrics.horizontalAdvance(b.label) for b in self._bars) + theme.px(10))
+        right = max(metrics.horizontalAdvance(self._words(b.value)) for b in self._bars) + theme.px(10)
         most = max((b.value for b in self._bars), default=0) or 1
         room = area.width() - left - right
         height = min(area.height() / len(self._bars), metrics.height() * 2)
@@ -204,11 +210,11 @@ class BarChart(Chart):
             top = area.top() + number * height
             line = QRectF(area.left(), top, area.width(), height)
             self.spot_rect(line.adjusted(0, 1, 0, -1))
-            write(painter, QRectF(line.left(), top, left - 8, height), _RIGHT, bar.label, "text")
+            write(painter, QRectF(line.left(), top, left - theme.px(8), height), _RIGHT, bar.label, "text")
             thick = min(height * 0.62, metrics.height())
             body = QRectF(area.left() + left, top + (height - thick) / 2, room * bar.value / most, thick)
             painter.fillRect(body, theme.color(bar.tone))
-            box = QRectF(body.right() + 6, top, right, height)
+            box = QRectF(body.right() + theme.px(6), top, right, height)
             write(painter, box, _LEFT, self._words(bar.value), "text")
         painter.setPen(QPen(theme.color("border"), 1))
         base = area.left() + left

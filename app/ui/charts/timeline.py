@@ -18,11 +18,11 @@ from app.ui.look.icons import paint_mark
 #: How a kind of segment looks: tone, brush pattern, height of the bar (1 is the whole).
 LOOKS: dict[str, tuple[str, Qt.BrushStyle, float]] = {
     "counted": ("chart_1", Qt.BrushStyle.SolidPattern, 1.0),
-    "late": ("bad", Qt.BrushStyle.SolidPattern, 1.0),
-    "paused": ("warning", Qt.BrushStyle.BDiagPattern, 0.75),
-    "resolved": ("good", Qt.BrushStyle.HorPattern, 0.5),
+    "late": ("missed", Qt.BrushStyle.SolidPattern, 1.0),
+    "paused": ("soon", Qt.BrushStyle.BDiagPattern, 0.75),
+    "resolved": ("met", Qt.BrushStyle.HorPattern, 0.5),
     "outside": ("muted", Qt.BrushStyle.Dense6Pattern, 0.35),
-    "holiday": ("info", Qt.BrushStyle.DiagCrossPattern, 0.35),
+    "holiday": ("freeze", Qt.BrushStyle.DiagCrossPattern, 0.35),
 }
 
 
@@ -85,7 +85,8 @@ class TimelineChart(Chart):
         end = max([s.end for s in self._stretches] + [m.at for m in self._moments])
         whole = max(1.0, (end - start).total_seconds())
         area = QRectF(area.left(), area.top(), area.width(), min(area.height(), line * 5))
-        plot = area.adjusted(8, line * 1.4, -8, -line * 1.3)
+        edge, side = theme.px(8), theme.px(12)
+        plot = area.adjusted(edge, line * 1.4, -edge, -line * 1.3)
 
         def x(at: datetime) -> float:
             return plot.left() + (at - start).total_seconds() / whole * plot.width()
@@ -108,17 +109,17 @@ class TimelineChart(Chart):
             box = QRectF(area.left(), plot.bottom() + 2, area.width(), line)
             write(painter, box, side | Qt.AlignmentFlag.AlignVCenter, words)
         # Labels stand at their lines, but never over each other or outside: the last ones give way to the left.
-        wide = [metrics.horizontalAdvance(m.label) + 21 for m in self._moments]
-        lefts = [min(area.right() - w, x(m.at) - 6) for m, w in zip(self._moments, wide, strict=True)]
+        wide = [metrics.horizontalAdvance(m.label) + theme.px(21) for m in self._moments]
+        lefts = [min(area.right() - w, x(m.at) - side / 2) for m, w in zip(self._moments, wide, strict=True)]
         for number in range(len(lefts) - 2, -1, -1):
             lefts[number] = min(lefts[number], lefts[number + 1] - wide[number])
         for moment, left, width in zip(self._moments, lefts, wide, strict=True):
             at = x(moment.at)
             color = theme.color(moment.tone)
-            painter.setPen(QPen(color, 1.5))
+            painter.setPen(QPen(color, 1.5 * theme.scale()))
             painter.drawLine(QPointF(at, plot.top() - 2), QPointF(at, plot.bottom() + 2))
             left = max(area.left(), left)
-            paint_mark(painter, QRectF(left, area.top() + (line - 12) / 2, 12, 12), moment.shape, color)
-            box = QRectF(left + 15, area.top(), width - 15, line)
+            paint_mark(painter, QRectF(left, area.top() + (line - side) / 2, side, side), moment.shape, color)
+            box = QRectF(left + theme.px(15), area.top(), width - theme.px(15), line)
             write(painter, box, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, moment.label, "text")
-            self.spot(QPointF(at, plot.center().y()), 6)
+            self.spot(QPointF(at, plot.center().y()), 12)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -41,7 +41,6 @@ class Facet(QToolButton):
         self._chosen: list[Any] = []
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.setLayoutDirection(Qt.LayoutDirection.RightToLeft)  # the arrow stands behind the text
-        self.setIconSize(QSize(10, 10))
         self.setProperty("facet", True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.clicked.connect(self.open_list)
@@ -227,7 +226,6 @@ class Chip(QToolButton):
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
         icons.set_icon(self, "close", "muted")
-        self.setIconSize(QSize(12, 12))
         self.setToolTip(plain.tip(f"{text}: remove this condition"))
         self.setAccessibleName(f"Remove the condition {text}")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)

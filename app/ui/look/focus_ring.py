@@ -121,7 +121,7 @@ def install(app: QApplication) -> FocusRing:
 
 def _control(widget: QWidget | None) -> QWidget | None:
     """Return around what the ring lies: an editor inside of a box stands for the box."""
-    if widget is None or widget.property(OWN_RING):
+    if widget is None or widget.property(OWN_RING) or widget.property("bare"):
         return None
     parent = widget.parentWidget()
     if isinstance(parent, QComboBox | QAbstractSpinBox):

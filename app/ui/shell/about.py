@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
 from app import __version__
 from app.places import log_folder
-from app.ui.look import icons
+from app.ui.look import icons, theme
 from app.ui.look.heading import Heading
 from app.ui.look.plain import Label
 
@@ -23,7 +23,7 @@ class AboutDialog(QDialog):
         self.setAccessibleName("About Longleaf")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         picture = Label()
-        picture.setPixmap(icons.icon("longleaf", "accent").pixmap(48, 48))
+        picture.setPixmap(icons.icon("longleaf", "accent").pixmap(theme.px(48), theme.px(48)))
         picture.setAccessibleName("Longleaf's mark: a pine branch")
         title = Heading(f"Longleaf {__version__}", 1.5)
         text = Label(

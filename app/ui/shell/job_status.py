@@ -32,7 +32,6 @@ class JobStatus(QWidget):
         self.bar.setTextVisible(False)
         self.bar.setMaximumHeight(10)
         self.cancel = QToolButton()
-        self.cancel.setIconSize(QSize(14, 14))
         icons.set_icon(self.cancel, "close")
         self.cancel.setAccessibleName("Cancel this job")
         self.cancel.setToolTip("Cancel this job")

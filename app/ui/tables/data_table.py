@@ -37,7 +37,7 @@ from app.ui.look.overlay import Overlay
 from app.ui.look.tokens import BAR, GROUP_ROW
 from app.ui.tables import fitting
 from app.ui.tables.column_model import ColumnModel
-from app.ui.tables.columns import Column
+from app.ui.tables.columns import WIDE, Column
 from app.ui.tables.copying import to_clipboard
 from app.ui.tables.delegate import DISC, GAP, MARK, PAD, RowDelegate, paint_heading, paint_ring
 from app.ui.tables.header import TableHeader
@@ -168,6 +168,10 @@ class DataTable(QTableView):
             self._widths[number] = theme.px(own) if own else usual
         self._size_headings()
         self._fit()
+
+    def is_wide(self) -> bool:
+        """Return whether the window is as wide as lists wish, so that names are whole."""
+        return self._window_width() >= WIDE
 
     def _window_width(self) -> float:
         return self.window().width() / theme.scale()

@@ -100,7 +100,7 @@ class RowDelegate(QStyledItemDelegate):
         room = box.right() + 1 - x
         font = self.fonts.bold if look.bold else self.fonts.text
         metrics = self.fonts.bold_metrics if look.bold else self.fonts.metrics
-        text = fitting(metrics, look, room)
+        text = fitting(metrics, look, room, short=not self._table.is_wide())
         wide = metrics.horizontalAdvance(text)
         align = self._table.columns[number].align
         if align is Align.RIGHT:
@@ -159,9 +159,9 @@ class RowDelegate(QStyledItemDelegate):
         return mark + (theme.px(DISC) + theme.px(GAP) if look.initials is not None else 0)
 
 
-def fitting(metrics: QFontMetrics, look: Painted, room: int) -> str:
-    """Return the text, its short form, or as much as there is room for."""
-    if metrics.horizontalAdvance(look.text) <= room:
+def fitting(metrics: QFontMetrics, look: Painted, room: int, *, short: bool = False) -> str:
+    """Return the text, its short form (at once with `short`), or as much as there is room for."""
+    if not (short and look.short) and metrics.horizontalAdvance(look.text) <= room:
         return look.text
     if look.short and metrics.horizontalAdvance(look.short) <= room:
         return look.short

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.packets.files import Differing, VerifyReport
-from app.ui.look import icons, plain
+from app.ui.look import icons, plain, theme
 from app.ui.look.heading import Heading
 from app.ui.look.plain import Label
 from app.ui.tables.columns import Column
@@ -61,7 +61,11 @@ class VerifyDialog(QDialog):
         self.setAccessibleName(self.windowTitle())
         outcome, said = sentences(report)
         mark = Label()
-        mark.setPixmap(icons.icon("check" if report.ok else "warning", "good" if report.ok else "bad").pixmap(28, 28))
+        mark.setPixmap(
+            icons.icon("check" if report.ok else "warning", "good" if report.ok else "bad").pixmap(
+                theme.px(28), theme.px(28)
+            )
+        )
         mark.setAccessibleName("Agrees" if report.ok else "Differs")
         head = Heading(outcome)
         top = QHBoxLayout()
