@@ -18,7 +18,7 @@ from app.ui.tables.column_model import LEFT, ColumnModel, Index
 from app.ui.tables.columns import Align, Painted
 
 if TYPE_CHECKING:
-    from app.ui.tables.data_table import DataTable
+    from app.ui.tables.arranged import ArrangedTable
 
 #: Distances inside a cell, in pixels at 100 %.
 PAD, MARK, DISC, GAP = 8, 13, 20, 6
@@ -56,7 +56,7 @@ class RowFonts:
 class RowDelegate(QStyledItemDelegate):
     """Cells of a `DataTable`, which paints grounds of groups, bars and rings itself."""
 
-    def __init__(self, table: DataTable) -> None:
+    def __init__(self, table: ArrangedTable) -> None:
         super().__init__(table)
         self._table = table
         self.fonts = RowFonts(table.font())

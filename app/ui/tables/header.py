@@ -24,7 +24,7 @@ from app.ui.tables.columns import Align
 from app.ui.tables.delegate import PAD, paint_ring
 
 if TYPE_CHECKING:
-    from app.ui.tables.data_table import DataTable
+    from app.ui.tables.arranged import ArrangedTable
 
 _ARROW = 14  # pixels at 100 % for the arrow of the order
 
@@ -32,7 +32,7 @@ _ARROW = 14  # pixels at 100 % for the arrow of the order
 class TableHeader(QHeaderView):
     """Left and Right choose a heading, Enter or Space orders by it, Menu offers the columns, Down goes to the rows."""
 
-    def __init__(self, table: DataTable) -> None:
+    def __init__(self, table: ArrangedTable) -> None:
         super().__init__(Qt.Orientation.Horizontal, table)
         self._table = table
         self._at = 0  # logical index of the heading with the focus

@@ -12,13 +12,13 @@ from app.ui.look.plain import caption, tip
 from app.ui.tables.table_source import TableSort
 
 if TYPE_CHECKING:
-    from app.ui.tables.data_table import DataTable
+    from app.ui.tables.arranged import ArrangedTable
 
 
 class TableMenus(QObject):
     """Made once for each table; each menu is filled when it is asked for."""
 
-    def __init__(self, table: DataTable) -> None:
+    def __init__(self, table: ArrangedTable) -> None:
         super().__init__(table)
         self._table = table
         self.columns = self._menu("Columns shown", self._column_toggled)

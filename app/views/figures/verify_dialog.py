@@ -61,11 +61,8 @@ class VerifyDialog(QDialog):
         self.setAccessibleName(self.windowTitle())
         outcome, said = sentences(report)
         mark = Label()
-        mark.setPixmap(
-            icons.icon("check" if report.ok else "warning", "good" if report.ok else "bad").pixmap(
-                theme.px(28), theme.px(28)
-            )
-        )
+        icon = icons.icon("check" if report.ok else "warning", "met" if report.ok else "missed")
+        mark.setPixmap(icon.pixmap(theme.px(28), theme.px(28)))
         mark.setAccessibleName("Agrees" if report.ok else "Differs")
         head = Heading(outcome)
         top = QHBoxLayout()
