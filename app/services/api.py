@@ -21,6 +21,7 @@ from app.services.late import Late
 from app.services.packets import PacketServices
 from app.services.reviews import ReviewServices
 from app.services.tickets import TicketServices
+from app.services.workspace import WorkspaceServices
 
 if TYPE_CHECKING:
     from app.services import export as _export
@@ -45,6 +46,7 @@ class Services:
         self.outcome = partial(_outcome.outcome, db)
         self.export_table = partial(_export.export_table, db)
         self.print_pages = partial(_prints.print_pages, db)
+        self.workspace = WorkspaceServices(db)
         self.home = HomeServices(db)
         self.tickets = TicketServices(db)
         self.changes = ChangeServices(db)

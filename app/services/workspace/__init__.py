@@ -1,1 +1,21 @@
-"""Opening, making and looking after a workspace."""
+"""Opening, making and looking after a workspace, and what one did in it."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from app.services.late import Late
+
+if TYPE_CHECKING:
+    from app.db.engine import Database
+    from app.services.workspace import last_acts as _last_acts
+else:
+    _last_acts = Late("app.services.workspace.last_acts")
+
+
+class WorkspaceServices:
+    """The functions of `app.services.workspace` for an open one."""
+
+    def __init__(self, db: Database) -> None:
+        self.last_acts = partial(_last_acts.last_acts, db)
