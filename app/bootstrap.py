@@ -51,6 +51,7 @@ Choice = tuple[str, Callable[[], object]]
 #: The tabs: id, title, icon, "module:class" (imported when the tab is first shown), what it is for, and the kinds of
 #: record that the palette finds and the tab opens.
 TABS: tuple[tuple[str, str, str, str, str, str], ...] = (
+    ("home", "Home", "home", "app.views.home.view:HomeTab", "What needs you now", ""),
     ("tickets", "Tickets", "tickets", "app.views.tickets.view:TicketsTab", "Incidents and service requests", "ticket"),
     ("changes", "Calendar", "calendar", "app.views.changes.view:ChangesTab", "Changes and the CAB", "change"),
     (

@@ -213,6 +213,7 @@ def open_window(qapp: QApplication, tmp_path: Path, request: pytest.FixtureReque
         request.node.addfinalizer(partial(_close, window))
         window.settings.set("confirm_quit", False)
         window.settings.set("look", "light")
+        window.settings.remember("tab", "tickets")  # the page that most tests are about
         bootstrap.host(window, Services(db), live=live)
         window.resize(*size)
         window.show()

@@ -116,6 +116,10 @@ class ListTab(Tab):
         if self.built:
             self.table.renew()
 
+    def current_record(self) -> int | None:
+        """Return the id of the row with the focus."""
+        return self.table.current_id() if self.built else None
+
     def current_name(self) -> str:
         """Return the number or code of the row with the focus."""
         row = self.table.current_row() if self.built else None

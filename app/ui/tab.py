@@ -163,6 +163,10 @@ class Tab(Writing):
         """Put the keyboard where work begins; called when the tab is chosen by keyboard."""
         self.setFocus()
 
+    def current_record(self) -> int | None:
+        """Return the id of the record with the focus."""
+        return None
+
     def current_name(self) -> str:
         """Return what the record with the focus is called, such as its number; empty without one."""
         return ""

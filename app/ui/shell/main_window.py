@@ -84,6 +84,8 @@ class MainWindow(QMainWindow):
         self._providers: tuple[Provider, ...] = ()
         self._live: LiveFeed | None = None
         self._workspace = ""
+        self._to_do: TabTarget | None = None
+        self._asked_at = 0.0
         self._recent: list[PaletteHit] = []
         self._search_all: Callable[[str], TabTarget] | None = None
         self._shown_id = ""
@@ -167,6 +169,7 @@ class MainWindow(QMainWindow):
         self.jobs.ended.connect(self._job_ended)
         self.commands.changed.connect(self._hand_keys_to_window)
         self.commands.refreshed.connect(self._name_new)
+        self.commands.refreshed.connect(self._do_there, Qt.ConnectionType.QueuedConnection)
         self.commands.rebound.connect(self._keep_keys)
         self.commands.refused.connect(self._refused)
         self.last_acts.changed.connect(self.commands.refresh)
@@ -342,7 +345,24 @@ class MainWindow(QMainWindow):
         if target.tab in self._specs:
             self.history.leave()
             self.show_tab(target.tab)
+            self._to_do = target if target.extra.get("act") else None
+            self._asked_at = time.monotonic()
             self.tab(target.tab).open(target)
+            self.tab(target.tab).focus_first()
+            self._do_there()
+
+    @Slot()
+    def _do_there(self) -> None:
+        """Run the command that somebody asked for at a record, once that record has the focus."""
+        target = self._to_do
+        if target is None or target.tab != self._shown_id or time.monotonic() - self._asked_at > _LONG:
+            self._to_do = None  # one has gone elsewhere meanwhile: nothing is done to a record met later
+            return
+        if self.tab(target.tab).current_record() == target.id:
+            self._to_do = None
+            command = str(target.extra["act"])
+            if command in {known.id for _, known in self.commands.commands()}:
+                self.commands.run(command)
 
     def _here(self) -> Place | None:
         """Return where one is now."""

@@ -1,0 +1,134 @@
+"""`HomeSide`: beside the things, what runs now, the queues with their numbers, and what was done here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QGridLayout, QPushButton, QVBoxLayout, QWidget
+
+from app.domain.eastern import eastern
+from app.domain.home.values import HomePage, Queue
+from app.ui.last_acts import LastActs
+from app.ui.look import fonts, plain, theme
+from app.ui.look.plain import Label
+from app.ui.look.tokens import TYPE_BODY, TYPE_LABEL, TYPE_SECTION
+
+_ACTS = 6
+
+
+class HomeSide(QWidget):
+    """`queue_chosen` carries a `Queue`, `running_chosen` a `Running`."""
+
+    queue_chosen = Signal(object)
+    running_chosen = Signal(object)
+
+    def __init__(self, acts: LastActs, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._acts = acts
+        self._page: HomePage | None = None
+        self._inner = QWidget()
+        self.setAccessibleName("Running now, queues and last acts")
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.addWidget(self._inner)
+        self._layout.addStretch(1)
+        acts.changed.connect(self.renew)
+
+    def show_page(self, page: HomePage) -> None:
+        """Show what a page says."""
+        self._page = page
+        self.renew()
+
+    @Slot()
+    def renew(self) -> None:
+        """Lay everything out again."""
+        if self._page is None:
+            return
+        before, self._inner = self._inner, QWidget()
+        had = next((b.accessibleName() for b in before.findChildren(QPushButton) if b.hasFocus()), "")
+        grid = QGridLayout(self._inner)
+        grid.setContentsMargins(theme.px(24), theme.px(16), theme.px(24), theme.px(16))
+        grid.setHorizontalSpacing(theme.px(16))
+        grid.setVerticalSpacing(theme.px(6))
+        grid.setColumnStretch(0, 1)
+        self._running(grid, self._page)
+        self._queues(grid, self._page)
+        self._done(grid)
+        self._layout.replaceWidget(before, self._inner)
+        before.hide()
+        before.deleteLater()
+        for button in self._inner.findChildren(QPushButton):
+            if had and button.accessibleName() == had:
+                button.setFocus()
+
+    def _head(self, grid: QGridLayout, text: str, *more: str) -> int:
+        row = grid.rowCount()
+        grid.setRowMinimumHeight(row, theme.px(32))
+        label = Label(text)
+        label.setFont(fonts.sized(TYPE_SECTION, QFont.Weight.Bold))
+        grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignBottom)
+        for column, word in enumerate(more, 1):
+            bottom_right = Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignRight
+            grid.addWidget(_muted(word), row, column, bottom_right)
+        return row
+
+    def _running(self, grid: QGridLayout, page: HomePage) -> None:
+        self._head(grid, "Running now")
+        for running in page.running:
+            self._link(grid, running.title, partial(self.running_chosen.emit, running))
+            grid.addWidget(_muted(running.detail), grid.rowCount(), 0, 1, 4)
+        if not page.running:
+            grid.addWidget(_muted("No major incident and no freeze."), grid.rowCount(), 0, 1, 4)
+
+    def _queues(self, grid: QGridLayout, page: HomePage) -> None:
+        self._head(grid, "Queues", "open", "due", "missed")
+        for queue in page.queues:
+            row = self._link(grid, queue.name, partial(self.queue_chosen.emit, queue), _spoken(queue), span=1)
+            for column, number in enumerate((queue.open, queue.due, queue.missed), 1):
+                label = Label(f"{number:,}")
+                strong = number and column > 1
+                label.setFont(fonts.sized(TYPE_BODY, QFont.Weight.Bold if strong else QFont.Weight.Normal, digits=True))
+                label.setProperty("muted", not number)
+                grid.addWidget(label, row, column, Qt.AlignmentFlag.AlignRight)
+
+    def _done(self, grid: QGridLayout) -> None:
+        acts = self._acts.entries()
+        self._head(grid, "Done by you today")
+        for act in acts[:_ACTS]:
+            row = grid.rowCount()
+            text = Label(f"{eastern(act.at):%H:%M}  {act.text}")
+            text.setWordWrap(True)
+            grid.addWidget(text, row, 0, 1, 3)
+            if act.can_undo:
+                undo = QPushButton("Undo")
+                undo.setFlat(True)
+                undo.setAccessibleName(f"Undo: {act.text}")
+                undo.clicked.connect(partial(self._acts.undo, act.number))
+                grid.addWidget(undo, row, 3, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
+        if not acts:
+            grid.addWidget(_muted("Nothing yet."), grid.rowCount(), 0, 1, 4)
+
+    def _link(self, grid: QGridLayout, text: str, run: Callable[[], object], spoken: str = "", *, span: int = 4) -> int:
+        row = grid.rowCount()
+        button = QPushButton(plain.caption(text))
+        button.setFlat(True)
+        button.setProperty("link", True)
+        button.setAccessibleName(spoken or text)
+        button.clicked.connect(run)
+        grid.addWidget(button, row, 0, 1, span, Qt.AlignmentFlag.AlignLeft)
+        return row
+
+
+def _spoken(queue: Queue) -> str:
+    return f"{queue.name}: {queue.open:,} open, {queue.due:,} due within the hour, {queue.missed:,} missed"
+
+
+def _muted(text: str) -> Label:
+    label = Label(text)
+    label.setProperty("muted", True)
+    label.setFont(fonts.sized(TYPE_LABEL))
+    label.setWordWrap(len(text) > 24)
+    return label

@@ -1,0 +1,257 @@
+"""Home: what needs somebody now, by the part they play, operated by keyboard; what runs and the queues beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QEvent, Qt, QTimer, Slot
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QSplitter, QVBoxLayout, QWidget
+
+from app.domain import words
+from app.domain.changes_made import Touched
+from app.domain.home.values import HomePage, HomeRole, Item, Part, Queue, Running
+from app.domain.tickets.values import TicketFilter
+from app.errors import LongleafError
+from app.ui.commands import Command
+from app.ui.look import theme
+from app.ui.look.heading import Heading
+from app.ui.look.overlay import Overlay
+from app.ui.look.plain import Label
+from app.ui.look.tokens import TYPE_BODY, TYPE_PAGE
+from app.ui.tab import Tab
+from app.views.home.side import HomeSide
+from app.views.home.thing_list import ThingList
+
+_MINUTE = 60_000  # ms
+#: Which page has the records of a kind.
+_TABS = {"ticket": "tickets", "change": "changes", "agency": "agencies", "packet": "figures"}
+
+
+class HomeTab(Tab):
+    """The first page."""
+
+    id = "home"
+    watches = Touched.TICKETS | Touched.MAJORS | Touched.PEOPLE
+
+    def build(self) -> Iterator[None]:
+        """Make the list of things and the side."""
+        self.role: HomeRole | None = None  # as asked for; None: the first that this person has
+        self.page: HomePage | None = None
+        self.title = Heading("What needs me now", TYPE_PAGE / TYPE_BODY, QFont.Weight.Bold, wrap=False)
+        self.count = Label()
+        self.count.setProperty("muted", True)
+        head = QHBoxLayout()
+        head.setSpacing(0)
+        head.addWidget(self.title)
+        head.addSpacing(theme.px(16))
+        head.addWidget(self.count)
+        head.addStretch(1)
+        self.role_buttons: dict[HomeRole, QPushButton] = {}
+        for role in HomeRole:
+            button = QPushButton(role.label)
+            button.setCheckable(True)
+            button.setAutoDefault(False)
+            button.setAccessibleName(f"As {role.label}")
+            button.clicked.connect(partial(self.set_role, role))
+            button.hide()
+            self.role_buttons[role] = button
+            head.addWidget(button)
+        yield
+        self.things = ThingList()
+        self.things.acted.connect(self.do)
+        self.things.opened.connect(self.open_thing)
+        self.overlay = Overlay(self.things.viewport())
+        self.overlay.action.connect(self._open_all)
+        left = QWidget()
+        self._column = QVBoxLayout(left)
+        self._column.addLayout(head)
+        self._column.addWidget(self.things, 1)
+        yield
+        self.side = HomeSide(self.last_acts)
+        self.side.queue_chosen.connect(self._open_queue)
+        self.side.running_chosen.connect(self._open_running)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setAccessibleName("Running now, queues and last acts")
+        area.setWidget(self.side)
+        self.splitter = QSplitter()
+        self.splitter.setAccessibleName("What needs me, and what runs")
+        self.splitter.addWidget(left)
+        self.splitter.addWidget(area)
+        self.splitter.setStretchFactor(0, 1)
+        self.splitter.setCollapsible(0, False)
+        self.splitter.setSizes([theme.px(896), theme.px(384)])
+        layout = self.layout()
+        assert layout is not None
+        layout.addWidget(self.splitter)
+        self.overlay.say("Looking for what needs you…")
+        self._minute = QTimer(self)
+        self._minute.setInterval(_MINUTE)
+        self._minute.timeout.connect(self._minute_passed)
+        self._spaces()
+
+    def commands(self) -> list[Command]:
+        """Return what can be done here."""
+        menu, some = "&Home", self._has_thing
+        return [
+            Command("home.call", "&New call…", self._new_call, "Ctrl+N", menu, "call", 1, "add", text="New call",
+                    right="ticket.create"),
+            Command("home.do", "&Do it", self._do_current, "", menu, "thing", 1, "check", "Enter in the list",
+                    enabled_when=some, needs="Nothing is chosen."),
+            Command("home.open", "&Open its ticket", self._open_current, "", menu, "thing", 2, "tickets",
+                    enabled_when=some, needs="Nothing is chosen.", key="O"),
+            *(Command(f"home.role.{role.value}", f"As {role.label}", partial(self.set_role, role), "", menu, "role",
+                      number, enabled_when=partial(self._has_role, role), needs="Your roles have no such page.",
+                      checked=partial(self._is_role, role)) for number, role in enumerate(HomeRole)),
+        ]  # fmt: skip
+
+    def focus_first(self) -> None:
+        """Put the keyboard into the list of things."""
+        self.things.setFocus()
+
+    def place(self) -> object:
+        """Return the role and the thing with the focus."""
+        thing = self.things.current() if self.built else None
+        return (self.role, (thing.kind, thing.id) if thing is not None else None) if self.built else None
+
+    def restore_place(self, place: Any) -> None:
+        """Go back to a role and a thing."""
+        if place is not None:
+            self.set_role(place[0])
+            self.things.go_to(place[1])
+
+    def save_state(self) -> dict[str, Any]:
+        """Return the role and the sizes."""
+        return {"role": self.role.value if self.role is not None else "", "splitter": self.splitter.sizes()}
+
+    def restore_state(self, state: dict[str, Any]) -> None:
+        """Take over what `save_state` gave."""
+        self.role = next((role for role in HomeRole if role.value == state.get("role")), None)
+        if state.get("splitter"):
+            self.splitter.setSizes([int(size) for size in state["splitter"]])
+
+    def toast_area(self) -> tuple[QWidget, list[Any]]:
+        """Return the list."""
+        return (self.things, []) if self.built else (self, [])
+
+    # --- reading ----------------------------------------------------------------------------------
+    def refresh(self) -> None:
+        """Read the page again."""
+        read, role = self.services.home.page, self.role
+        self.read(lambda work: read(role, work=work), self._page_here, key="page", failed=self._failed)
+        self._minute.start()
+
+    def _page_here(self, page: HomePage) -> None:
+        self.page = page
+        if self.role is None:
+            self.role = page.role
+        urgent = len(page.part(Part.NOW))
+        more = f", {urgent:,} within the hour or missed" if urgent else ""
+        self.count.setText(f"{words.count(len(page.items), 'thing')}{more}")
+        for role, button in self.role_buttons.items():
+            button.setVisible(role in page.roles and len(page.roles) > 1)
+            button.setChecked(role is page.role)
+        self.things.show_things(page.items, page.read_at)
+        self.side.show_page(page)
+        if page.items:
+            self.overlay.clear()
+        else:
+            self.overlay.say(
+                "Nothing needs you now", "What comes up is listed here, the most pressing first.", "Open the tickets"
+            )
+        self.context.commands.refresh()
+
+    def _failed(self, error: Exception) -> bool:
+        hint = error.hint if isinstance(error, LongleafError) else ""
+        self.overlay.say("This page could not be read.", f"{error} {hint}".strip())
+        return False
+
+    @Slot()
+    def _minute_passed(self) -> None:
+        """Tell the times anew: what was soon may be missed by now."""
+        if self.isVisible():
+            self.refresh()
+
+    def dispose(self) -> None:
+        """End what looks at the clock."""
+        if self.built:
+            self._minute.stop()
+        super().dispose()
+
+    # --- what is done -----------------------------------------------------------------------------
+    def set_role(self, role: HomeRole | None) -> None:
+        """Show the page of another role."""
+        for one, button in self.role_buttons.items():
+            button.setChecked(one is role)
+        if role is not self.role:
+            self.role = role
+            self.things.go_first()
+            self.refresh()
+
+    def do(self, thing: Item) -> None:
+        """Do the one act of a thing: here where it needs no more words, else at its record."""
+        tickets = self.services.tickets
+        if thing.act == "tickets.take":
+            self.write(partial(tickets.assign, thing.id, self.actor), undo=self._take_back)
+        elif thing.act == "tickets.start":
+            self.write(partial(tickets.start, thing.id), undo=self._take_back)
+        else:
+            self.context.navigator.open(_TABS.get(thing.kind, "tickets"), id=thing.id, act=thing.act)
+
+    def _take_back(self, made: Any) -> None:
+        self.write(partial(self.services.tickets.undo, made.op_id))
+
+    def open_thing(self, thing: Item) -> None:
+        """Open the record of a thing."""
+        self.context.navigator.open(_TABS.get(thing.kind, "tickets"), id=thing.id)
+
+    def _do_current(self) -> None:
+        thing = self.things.current()
+        if thing is not None:
+            self.do(thing)
+
+    def _open_current(self) -> None:
+        thing = self.things.current()
+        if thing is not None:
+            self.open_thing(thing)
+
+    def _new_call(self) -> None:
+        self.context.navigator.open("tickets")
+        self.context.commands.run("tickets.log")
+
+    def _open_queue(self, queue: Queue) -> None:
+        self.context.navigator.open("tickets", filter=queue.filter)
+
+    @Slot()
+    def _open_all(self) -> None:
+        self.context.navigator.open("tickets", filter=TicketFilter(open_only=True))
+
+    def _open_running(self, running: Running) -> None:
+        if running.kind == "freeze":
+            self.context.navigator.open("changes")
+        else:
+            self.context.navigator.open("tickets", filter=TicketFilter(open_only=True, major=True))
+
+    def _has_thing(self) -> bool:
+        return self.built and self.things.current() is not None
+
+    def _has_role(self, role: HomeRole) -> bool:
+        return self.built and self.page is not None and role in self.page.roles
+
+    def _is_role(self, role: HomeRole) -> bool:
+        return self.built and self.page is not None and self.page.role is role
+
+    def _spaces(self) -> None:
+        edge = theme.px(24)
+        self._column.setContentsMargins(edge, theme.px(10), edge, theme.px(8))
+        self._column.setSpacing(theme.px(2))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and self.built:
+            self._spaces()
+            self.side.renew()

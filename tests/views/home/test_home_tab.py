@@ -1,0 +1,148 @@
+"""Home as an agent and a lead go through it: by keyboard, one act each, with a way back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton
+from pytestqt.qtbot import QtBot
+
+from app.db.engine import Database
+from app.domain.home.values import HomePage, HomeRole, Item, Mark, Part
+from app.services.tickets import acts, reads
+from app.ui.shell.main_window import MainWindow
+from app.views.home.times import time_text
+from app.views.home.view import HomeTab
+from tests.qt_guards import settle, wait_idle
+from tests.ui.accessibility import problems
+
+Opener = Callable[..., MainWindow]
+NOW = datetime(2026, 11, 24, 15, 42, tzinfo=UTC)
+
+
+def item(mark: Mark, at: datetime | None, kind: str = "ticket", id: int = 1, act: str = "") -> Item:
+    return Item(Part.NOW, mark, at, f"INC{id:07} is past its time", "Printer, DOT. High.", kind, id, act)
+
+
+@pytest.mark.parametrize(
+    ("mark", "at", "text"),
+    [
+        (Mark.SOON, NOW + timedelta(minutes=18), "18 min"),
+        (Mark.MISSED, NOW - timedelta(minutes=61), "Missed by 1 h 1 min"),
+        (Mark.MISSED, NOW - timedelta(days=3, hours=22), "Missed by 3 d 22 h"),
+        (Mark.NONE, NOW + timedelta(hours=2), "12:42"),
+        (Mark.NONE, NOW + timedelta(days=2), "Thu 26 Nov"),
+        (Mark.PAUSED, NOW - timedelta(days=5), "since Thu 19 Nov"),
+        (Mark.PAUSED, NOW - timedelta(hours=1), "since 09:42"),
+        (Mark.NONE, None, ""),
+    ],
+)
+def test_times_in_words(mark: Mark, at: datetime | None, text: str) -> None:
+    assert time_text(item(mark, at), NOW) == text
+
+
+@pytest.fixture
+def home(open_window: Opener, sample: Database) -> HomeTab:
+    window = open_window(sample)
+    window.show_tab("home")
+    wait_idle(window.jobs)
+    made = window.tab("home")
+    assert isinstance(made, HomeTab)
+    made.set_role(HomeRole.LEAD)
+    wait_idle(window.jobs)
+    return made
+
+
+def window_of(tab: HomeTab) -> MainWindow:
+    window = tab.window()
+    assert isinstance(window, MainWindow)
+    return window
+
+
+def test_things_are_listed_with_the_most_pressing_first_and_each_says_its_act(home: HomeTab) -> None:
+    assert home.page is not None
+    things = home.things.model_.things
+    assert things == home.page.items
+    assert len(things) > 3
+    order = list(Part)
+    assert [order.index(thing.part) for thing in things] == sorted(order.index(thing.part) for thing in things)
+    spoken = home.things.model_.index(0, 0).data()
+    assert things[0].title in spoken
+    assert spoken.endswith(f"Enter: {things[0].act_label}.")
+    assert problems(home) == []
+
+
+def test_a_ticket_of_nobody_is_taken_by_enter_and_given_back_by_undo(
+    home: HomeTab, sample: Database, qtbot: QtBot
+) -> None:
+    window = window_of(home)
+    late = next(thing for thing in home.things.model_.things if thing.kind == "ticket" and thing.mark is Mark.MISSED)
+    acts.assign(sample, late.id, None)
+    home.refresh()
+    wait_idle(window.jobs)
+    thing = next(thing for thing in home.things.model_.things if thing.id == late.id)
+    assert (thing.act, thing.act_label) == ("tickets.take", "Take")
+    home.things.go_to((thing.kind, thing.id))
+    home.things.setFocus()
+    qtbot.keyClick(home.things, Qt.Key.Key_Return)
+    wait_idle(window.jobs)
+    assert reads.list_rows(sample, [thing.id])[0].assignee == sample.actor.login
+    assert window.current_id() == "home"
+    assert [b.accessibleName() for b in home.side.findChildren(QPushButton) if b.text() == "Undo"] == [
+        f"Undo: {window.last_acts.entries()[0].text}"
+    ]
+    assert window.commands.run("edit.undo")
+    wait_idle(window.jobs)
+    assert not reads.list_rows(sample, [thing.id])[0].assignee
+
+
+def test_a_thing_opens_its_ticket_and_back_returns_to_it(home: HomeTab) -> None:
+    window = window_of(home)
+    thing = next(thing for thing in home.things.model_.things if not thing.act and thing.kind == "ticket")
+    home.things.go_to((thing.kind, thing.id))
+    home._do_current()
+    wait_idle(window.jobs)
+    assert window.current_id() == "tickets"
+    assert window.tab("tickets").current_record() == thing.id
+    assert window.commands.run("go.back")
+    wait_idle(window.jobs)
+    assert window.current_id() == "home"
+    assert home.things.current() == thing
+
+
+def test_a_queue_is_a_filter_of_the_tickets(home: HomeTab, sample: Database) -> None:
+    window = window_of(home)
+    assert home.page is not None
+    queue = max(home.page.queues, key=lambda queue: queue.open)
+    button = next(b for b in home.side.findChildren(QPushButton) if b.text() == queue.name)
+    button.click()
+    wait_idle(window.jobs)
+    assert window.current_id() == "tickets"
+    assert len(reads.list_ids(sample, queue.filter)) == queue.open
+
+
+def test_roles_one_has_are_offered_and_nothing_to_do_says_so(home: HomeTab) -> None:
+    assert home.page is not None
+    shown = {role for role, button in home.role_buttons.items() if not button.isHidden()}
+    assert shown == set(home.page.roles)
+    assert home.role_buttons[HomeRole.LEAD].isChecked()
+    page = home.page
+    home._page_here(HomePage(page.role, page.roles, page.read_at, (), page.queues, page.running))
+    assert home.overlay.text.startswith("Nothing needs you now")
+    home.overlay.action.emit()
+    assert window_of(home).current_id() == "tickets"
+    wait_idle(home.jobs)
+
+
+def test_an_act_asked_for_at_a_record_waits_for_that_record(home: HomeTab) -> None:
+    window, ran = window_of(home), list[str]()
+    thing = next(thing for thing in home.things.model_.things if not thing.act and thing.kind == "ticket")
+    window.commands.ran.connect(ran.append)
+    window.navigator.open("tickets", id=thing.id, act="tickets.copy")
+    wait_idle(window.jobs)
+    settle()
+    assert ran == ["tickets.copy"]
+    assert window.tab("tickets").current_record() == thing.id
