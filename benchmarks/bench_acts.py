@@ -63,7 +63,9 @@ def _tickets(app: QApplication, url: str, folder: Path, turns: int) -> Iterator[
             time.sleep(_WAIT)
         return time.perf_counter() - began
 
-    until(lambda: window.current_id() == "tickets" and window.jobs.idle)
+    until(lambda: bool(window.current_id()) and window.jobs.idle)
+    window.show_tab("tickets")
+    until(lambda: window.jobs.idle)
     until_built = time.perf_counter() + 20
     until(lambda: not start._idle.isActive() or time.perf_counter() > until_built)
     tab: Any = window.tab("tickets")
