@@ -24,6 +24,7 @@ from app.services.remote import Remote, RemoteServices
 from app.ui.commands import Command, CommandRegistry
 from app.ui.forms import dialogs
 from app.ui.forms.drafts import Drafts
+from app.ui.forms.recents import Recents
 from app.ui.jobs import JobRunner
 from app.ui.look import focus_ring
 from app.ui.look.icons import icon_names
@@ -169,6 +170,7 @@ def make_window(app: QApplication, settings: Settings | None = None, hook: Excep
 def host(window: MainWindow, services: Services, *, live: bool = True) -> None:
     """Put the tabs over an open workspace into the window."""
     seconds = window.settings.get("refresh_seconds")
+    window.recents = Recents(window.settings, services.opening.place)
     feed = LiveFeed(window.jobs, services.changed_since, seconds, window) if live else None
     window.host(
         tab_specs(),

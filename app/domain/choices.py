@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -74,17 +74,27 @@ class Choices:
         self._entries += [_entry(self.all[n], n) for n in range(done, upto)]
         return upto == len(self.all)
 
-    def find(self, typed: str, limit: int = 50) -> Found:
-        """Return what fits; nothing typed: the recent ones, then all in their order."""
+    def find(self, typed: str, limit: int = 50, recent_ids: Sequence[Any] = ()) -> Found:
+        """Return what fits; nothing typed: the recent ones, then all in their order.
+
+        `recent_ids`: the choices taken last, the latest first, besides those that say so themselves.
+        """
         words = fold(typed).split()
+        late = {id: n for n, id in enumerate(recent_ids)}
         if not words:
-            recent = [Hit(c, "recent") for c in self.all if c.recent]
-            rest = (Hit(c, c.detail) for c in self.all if not c.recent)
+            chosen = sorted((c for c in self.all if c.recent or c.id in late), key=lambda c: late.get(c.id, len(late)))
+            recent = [Hit(c, "recent") for c in chosen]
+            rest = (Hit(c, c.detail) for c in self.all if not (c.recent or c.id in late))
             hits = (*recent, *(hit for hit, _ in zip(rest, range(max(0, limit - len(recent))), strict=False)))
             return Found(hits[:limit], len(self.all))
         fits = self._fitting(words)
-        ranked = sorted(_best(fits, words, limit), key=lambda e: (_rank(e, words), not e.choice.recent, e.order))
-        return Found(tuple(_hit(entry, words) for entry in ranked[:limit]), len(fits))
+
+        def order(entry: _Entry) -> tuple[int, int, int]:
+            unused = -1 if entry.choice.recent else len(late)
+            return _rank(entry, words), late.get(entry.choice.id, unused), entry.order
+
+        ranked = sorted(_best(fits, words, limit), key=order)
+        return Found(tuple(_hit(entry, words, late) for entry in ranked[:limit]), len(fits))
 
     def exact(self, typed: str) -> Choice | None:
         """Return the one choice whose code or whole text this is; None where it is none's, or several have it."""
@@ -155,7 +165,7 @@ def _rank_of_word(entry: _Entry, word: str) -> int:
     return _PART if word in entry.name or word in entry.code else _ALSO_PART
 
 
-def _hit(entry: _Entry, words: list[str]) -> Hit:
+def _hit(entry: _Entry, words: list[str], late: Mapping[Any, int]) -> Hit:
     choice = entry.choice
     spans = [span for word in words if (span := _span(choice.text, word)) is not None]
     reason = ""
@@ -167,7 +177,7 @@ def _hit(entry: _Entry, words: list[str]) -> Hit:
         other = next((s for s in choice.synonyms if any(word in fold(s) for word in missing)), "")
         reason = f"also: {other}" if other else ""
     if not reason:
-        reason = "recent" if choice.recent else choice.detail
+        reason = "recent" if choice.recent or choice.id in late else choice.detail
     return Hit(choice, reason, tuple(sorted(spans)))
 
 

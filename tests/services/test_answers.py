@@ -29,6 +29,7 @@ from app.domain.periods import Period
 from app.domain.printed import PrintedPages, PrintedPart, PrintedTable
 from app.domain.report_table import ReportTable
 from app.domain.tickets.bulk import BulkAct
+from app.domain.tickets.call import CallSoFar
 from app.domain.tickets.grouping import GroupKey
 from app.domain.tickets.states import Act
 from app.domain.tickets.values import TicketFilter
@@ -79,6 +80,9 @@ READS: dict[str, Callable[[Services, Path], Any]] = {
     "tickets.batch_preview": lambda s, _: s.tickets.batch_preview([_ticket(s)], BulkAct(Act.ASSIGN, "bob")),
     "tickets.explain": lambda s, _: s.tickets.explain(_ticket(s)),
     "tickets.options": lambda s, _: s.tickets.options(),
+    "tickets.server_time": lambda s, _: s.tickets.server_time(),
+    "tickets.look_alike": lambda s, _: s.tickets.look_alike(CallSoFar("VPN drops every day", service_id=5)),
+    "tickets.promise": lambda s, _: s.tickets.promise(CallSoFar(impact=1, urgency=1)),
     "tickets.export": lambda s, folder: s.tickets.export(TicketFilter(), None, folder / "tickets.csv"),
     "changes.calendar": lambda s, _: s.changes.calendar(NOW - timedelta(days=30), NOW + timedelta(days=30)),
     "changes.detail": lambda s, _: s.changes.detail(_change(s).id),

@@ -21,7 +21,7 @@ def ticket_options(conn: Connection, today: date) -> TicketOptions:
     )
     return TicketOptions(
         _dated(conn, t.agency, t.agency.c.code, today),
-        tuple(Option(o.id, "", o.name, o.current) for o in _dated(conn, t.service, t.service.c.name, today)),
+        _services(conn, today),
         _named(conn, t.support_group),
         _named(conn, t.site),
         tuple((str(login), str(name)) for login, name in people),
@@ -36,6 +36,14 @@ def _dated(conn: Connection, table: Table, order: Any, today: date) -> tuple[Opt
     return tuple(
         Option(r.id, r.code, r.name, r.valid_from <= today and (r.valid_to is None or today < r.valid_to)) for r in rows
     )
+
+
+def _services(conn: Connection, today: date) -> tuple[Option, ...]:
+    groups: dict[int, int | None] = {
+        r.id: r.group_id for r in conn.execute(select(t.service.c.id, t.service.c.group_id))
+    }
+    found = _dated(conn, t.service, t.service.c.name, today)
+    return tuple(Option(o.id, "", o.name, o.current, o.code, groups.get(o.id)) for o in found)
 
 
 def _named(conn: Connection, table: Table) -> tuple[Option, ...]:

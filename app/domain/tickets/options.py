@@ -11,12 +11,17 @@ from app.domain.sla.priority import PriorityMatrix
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """A record to choose: its id, what it is called, and whether it may be chosen for new tickets today."""
+    """A record to choose: its id, what it is called, and whether it may be chosen for new tickets today.
+
+    `alias` finds it too: the code of what is called by its name. `group_id`: the group that looks after a service.
+    """
 
     id: int
     code: str
     name: str
     current: bool = True
+    alias: str = ""
+    group_id: int | None = None
 
     @property
     def text(self) -> str:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from app.db.engine import Database
     from app.services.tickets import acts as _acts
     from app.services.tickets import batch as _batch
+    from app.services.tickets import call as _call
     from app.services.tickets import explain as _explain
     from app.services.tickets import export as _export
     from app.services.tickets import forms as _forms
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 else:
     _acts = Late("app.services.tickets.acts")
     _batch = Late("app.services.tickets.batch")
+    _call = Late("app.services.tickets.call")
     _explain = Late("app.services.tickets.explain")
     _export = Late("app.services.tickets.export")
     _forms = Late("app.services.tickets.forms")
@@ -41,6 +43,9 @@ class TicketServices:
         self.history = partial(_reads.history, db)
         self.explain = partial(_explain.explain_ticket, db)
         self.options = partial(_options.ticket_options, db)
+        self.server_time = partial(_call.server_time, db)
+        self.look_alike = partial(_call.look_alike, db)
+        self.promise = partial(_call.promise, db)
         self.export = partial(_export.export_tickets, db)
 
         self.undo = partial(_undo.undo, db)

@@ -18,8 +18,9 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QComboBox, QWidget
 
 from app.domain.choices import Choice, Choices
+from app.ui.forms.recents import Recents
 from app.ui.forms.typeahead_list import TypeaheadList
-from app.ui.look import theme
+from app.ui.look import plain, theme
 from app.ui.look.plain import Label
 
 _AT_ONCE = 400  # choices indexed in one turn of the event loop
@@ -32,7 +33,8 @@ class Typeahead(QComboBox):
 
     The list opens at the first letter or with Down. Enter and Tab take the line that is marked, Escape brings back
     what was there. A text that is no choice stays as it was typed, and `problem()` names it. `none`: (text, id) of
-    "nothing chosen", which an empty field means; without it an empty field has the value "".
+    "nothing chosen", which an empty field means; without it an empty field has the value "". `remember`: the name under
+    which the window remembers what was taken last, so that it comes first.
     """
 
     changed = Signal()  # value() is another now
@@ -45,11 +47,13 @@ class Typeahead(QComboBox):
         value: Any = None,
         none: tuple[str, Any] | None = None,
         things: str = "entries",
+        remember: str = "",
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.choices = choices if isinstance(choices, Choices) else Choices(choices)
-        self.things, self._none = things, none
+        self.things, self._none, self._remember = things, none, remember
+        self._note = ""
         self._chosen: Choice | None = None
         self._list: TypeaheadList | None = None
         self._everything = False
@@ -114,7 +118,7 @@ class Typeahead(QComboBox):
         self._leave()
 
     def _choose(self, choice: Choice | None) -> None:
-        before = self._chosen
+        before, self._note = self._chosen, ""
         self._chosen = choice
         self._line.setText(choice.text if choice is not None else "")
         self._line.setCursorPosition(0)
@@ -127,12 +131,16 @@ class Typeahead(QComboBox):
         code = choice.code if choice is not None and self._line.text() == choice.text else ""
         if choice is not None and (code in choice.text.split() or choice.text.startswith(code)):
             code = ""
+        code = self._note or code
         self._code.setText(code)
-        self._code.setVisible(bool(code))
+        self.setToolTip(plain.tip(self._line.text()))
         self._place_code()
 
     def _place_code(self) -> None:
-        wide = self._code.sizeHint().width() if not self._code.isHidden() else 0
+        wide = self._code.sizeHint().width() if self._code.text() else 0
+        room = self.width() - theme.px(28) - self.fontMetrics().horizontalAdvance(self._line.text())
+        self._code.setVisible(0 < wide <= room)  # the text itself goes before what is told of it
+        wide = wide if wide <= room else 0
         self._line.setTextMargins(0, 0, wide + theme.px(4) if wide else 0, 0)
         right = theme.px(10)
         self._code.setGeometry(self.width() - wide - right, 0, wide, self.height())
@@ -141,7 +149,7 @@ class Typeahead(QComboBox):
     # --- typing -----------------------------------------------------------------------------------
     @Slot(str)
     def _typed(self, text: str) -> None:
-        self._code.hide()
+        self._code.setText("")
         self._place_code()
         if text.strip():
             self.open_list()
@@ -194,7 +202,24 @@ class Typeahead(QComboBox):
         nothing = self._none is not None and choice.id == self._none[1]
         self._choose(None if nothing else choice)
         self._line.selectAll()
+        recents = self._recents()
+        if recents is not None and not nothing:
+            recents.use(self._remember, choice.id)
         self.taken.emit(choice)
+
+    def _recents(self) -> Recents | None:
+        found = getattr(self.window(), "recents", None) if self._remember else None
+        return found if isinstance(found, Recents) else None
+
+    def propose(self, id: Any, why: str) -> None:
+        """Choose by what somebody chose elsewhere, saying why at the right until it is chosen anew."""
+        self.set_value(id)
+        self._note = why
+        self._show_code()
+
+    def is_proposed(self) -> bool:
+        """Return whether what is chosen was proposed and not touched since."""
+        return bool(self._note)
 
     def _leave(self) -> None:
         """Take what was typed where it is a whole code or name, and nothing else."""
@@ -243,7 +268,8 @@ class Typeahead(QComboBox):
                 self._show_list("" if self._everything else self._line.text())
 
     def _show_list(self, typed: str) -> None:
-        found = self.choices.find(typed)
+        recents = self._recents()
+        found = self.choices.find(typed, recent_ids=recents.of(self._remember) if recents is not None else ())
         if self._list is None or self._list.parent() is not self.window():
             self._list = TypeaheadList(self.window())
             self._list.chosen.connect(self.take)

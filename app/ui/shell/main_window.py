@@ -24,6 +24,7 @@ from app.domain.changes_made import Changes, Touched
 from app.ui.commands import PAGES, WINDOW, CommandRegistry
 from app.ui.forms.dialogs import confirm
 from app.ui.forms.dock import FormDock
+from app.ui.forms.recents import Recents
 from app.ui.jobs import Failure, Job, JobRunner, Lane
 from app.ui.last_acts import LastAct, LastActs, brief_act
 from app.ui.look import icons, plain
@@ -78,6 +79,7 @@ class MainWindow(QMainWindow):
         self.navigator = Navigator(self)
         self.messages = Messages()
         self.last_acts = LastActs(self)
+        self.recents: Recents | None = None  # what fields of this workspace were given last
         self.tabs: dict[str, Tab] = {}
         self._specs: dict[str, TabSpec] = {}
         self._context: Context | None = None

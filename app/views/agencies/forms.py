@@ -10,10 +10,12 @@ from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QSpinBox, QWidget
 
 from app.domain import words
 from app.domain.agencies import PersonRef
+from app.domain.choices import Choice
 from app.domain.reviews import Action
 from app.domain.typed_time import Lean
 from app.ui.forms.fields import combo, set_value
 from app.ui.forms.form import FormDialog
+from app.ui.forms.typeahead import Typeahead
 from app.ui.forms.when import DayField
 from app.views.agencies.model import ROLE_CHOICES
 
@@ -46,10 +48,9 @@ def assign_form(
     form = FormDialog(f"Assign {which}", parent, action="Assign", submit=submit)
     form.add("role", "Role", combo(ROLE_CHOICES, "brm"))
     # Nobody is chosen on purpose: Enter alone must not leave the role of many agencies open.
-    choices: list[tuple[str, Any]] = [("Choose a person", ""), NOBODY, *((_person(p), p.id) for p in people)]
-    form.add(
-        "person_id", "Person", combo(choices), required=True, hint="Typing the beginning of a name finds somebody."
-    )
+    choices = [*(Choice(p.id, p.name, detail=p.title) for p in people), Choice(NOBODY[1], NOBODY[0])]
+    person = Typeahead(choices, things="people", remember="person id")
+    form.add("person_id", "Person", person, required=True, hint="A part of the name is enough.")
     form.add("since", "From", DayField(today), hint="Who held the role before is kept with dates.")
     if len(codes) > 1:
         shown = ", ".join(codes[:12]) + (f" and {len(codes) - 12} more" if len(codes) > 12 else "")
@@ -57,13 +58,10 @@ def assign_form(
     return form
 
 
-def _person(person: PersonRef) -> str:
-    return f"{person.name} ({person.title})" if person.title else person.name
-
-
 def contact_form(parent: QWidget, code: str, submit: Submit) -> FormDialog:
     """Ask for a new contact; values: kind, name, title, email, phone, rank."""
-    form = FormDialog(f"New contact of {code}", parent, action="Add contact", submit=submit)
+    title = f"New contact of {code}"
+    form = FormDialog(title, parent, action="Add contact", submit=submit, key=title)
     form.add("kind", "For", combo((("Major incidents (MIP)", "mip"), ("Billing", "billing"), ("Security", "security"))))
     form.add("name", "Name", QLineEdit(), required=True)
     form.add("title", "Title", QLineEdit())
@@ -78,7 +76,7 @@ def contact_form(parent: QWidget, code: str, submit: Submit) -> FormDialog:
 def action_form(parent: QWidget, code: str, today: date, submit: Submit, action: Action | None = None) -> FormDialog:
     """Ask for a new action or the changes of one; values: kind, title, owner, due_on, state, effect."""
     title = f"Action of {code}" if action else f"New action of {code}"
-    form = FormDialog(title, parent, submit=submit)
+    form = FormDialog(title, parent, submit=submit, key=f"{title} {action.id if action else ''}".strip())
     form.add("title", ACTION_FIELDS["title"], QLineEdit(), required=True)
     form.add("kind", ACTION_FIELDS["kind"], combo(KINDS))
     form.add("owner", ACTION_FIELDS["owner"], QLineEdit())

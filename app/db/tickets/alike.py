@@ -1,0 +1,72 @@
+"""Major incidents, outages and tickets that a call may be about."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+
+from app.db import tables as t
+from app.db.tickets.lists import ticket_ids, ticket_rows
+from app.domain.tickets.values import TicketFilter, TicketRow
+
+_EACH = 60
+
+
+def running_majors(conn: Connection, service_id: int | None) -> list[tuple[int, str, str, int | None, int | None]]:
+    """Return id, number, title, ticket and service of major incidents under way, those of the service first."""
+    c = t.major_incident.c
+    rows = conn.execute(
+        select(c.id, c.number, c.title, c.ticket_id, c.service_id)
+        .where(c.state.in_(("proposed", "declared")), c.restored_at.is_(None))
+        .order_by(c.id.desc())
+        .limit(20)
+    )
+    found = [(r.id, r.number, r.title, r.ticket_id, r.service_id) for r in rows]
+    return sorted(found, key=lambda row: row[4] != service_id)
+
+
+def running_outages(conn: Connection, service_id: int, now: datetime) -> list[tuple[int, str, datetime, bool]]:
+    """Return id, title, start and whether it is planned of the service's outages that are not over."""
+    c = t.outage.c
+    rows = conn.execute(
+        select(c.id, c.title, c.start_at, c.planned)
+        .where(c.service_id == service_id, c.start_at <= now, (c.end_at.is_(None)) | (c.end_at > now))
+        .order_by(c.start_at.desc())
+        .limit(3)
+    )
+    return [(r.id, r.title, r.start_at, bool(r.planned)) for r in rows]
+
+
+def with_words(conn: Connection, words: Sequence[str], now: datetime) -> dict[int, list[str]]:
+    """Return the newest open tickets that have any of the words, with the words that each has."""
+    found: dict[int, list[str]] = {}
+    for word in words:
+        for id in ticket_ids(conn, TicketFilter(text=word, open_only=True), None, _EACH, now=now):
+            found.setdefault(id, []).append(word)
+    return found
+
+
+def rows_of(conn: Connection, ids: Sequence[int]) -> dict[int, TicketRow]:
+    """Return rows by id."""
+    return {row.id: row for row in ticket_rows(conn, ids)}
+
+
+def parents(conn: Connection, ids: Sequence[int]) -> dict[int, int]:
+    """Return what a call is attached to that looks like one of these: the ticket itself, or its parent."""
+    c = t.ticket.c
+    rows = conn.execute(select(c.id, c.parent_id).where(c.id.in_(list(ids))))
+    return {r.id: r.parent_id or r.id for r in rows}
+
+
+def places(conn: Connection, ids: Sequence[int]) -> dict[int, tuple[int | None, int]]:
+    """Return service and agency of tickets."""
+    c = t.ticket.c
+    rows = conn.execute(select(c.id, c.service_id, c.agency_id).where(c.id.in_(list(ids))))
+    return {r.id: (r.service_id, r.agency_id) for r in rows}
+
+
+def of_caller(conn: Connection, caller: str, now: datetime) -> list[int]:
+    """Return the caller's newest tickets."""
+    return list(ticket_ids(conn, TicketFilter(caller=caller), None, 2, now=now))
