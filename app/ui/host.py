@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from PySide6.QtWidgets import QWidget
 
 from app.ui.forms.attempt import Form
 from app.ui.forms.conflict_dialog import Words, plain_words
+from app.ui.forms.dock import FormDock
 from app.ui.jobs import Failed, Job
 from app.ui.messages import Messages
 from app.ui.writing import Act, Fields, Seen, Undo
@@ -40,6 +42,12 @@ class Host(Protocol):
 
     def window(self) -> QWidget:
         """Return the window, which dialogs belong to."""
+
+    def page(self) -> QWidget:
+        """Return the tab itself, which forms belong to."""
+
+    def form_dock(self) -> FormDock:
+        """Return the dock of the tab's forms."""
 
     def refresh(self) -> None:
         """Read again what is shown."""
@@ -81,5 +89,6 @@ class Host(Protocol):
         title: str = "",
         titles: Mapping[str, str] | None = None,
         words: Words = plain_words,
+        latest: Callable[[Work], tuple[str, datetime | None]] | None = None,
     ) -> None:
         """Save an edit of fields; fields in conflict are asked."""

@@ -193,6 +193,10 @@ class Tab(Writing):
         return self.jobs.read(self, fn, done, key=key, failed=failed, title=title)
 
     # --- forms ------------------------------------------------------------------------------------
+    def page(self) -> QWidget:
+        """Return the tab itself, which its forms belong to."""
+        return self
+
     def form_dock(self) -> FormDock:
         """Return the dock of the tab's forms, made when the first is opened."""
         if self._dock is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -145,18 +146,22 @@ class Writing(QWidget):
         title: str = "",
         titles: Mapping[str, str] | None = None,
         words: Words = plain_words,
+        latest: Callable[[Work], tuple[str, datetime | None]] | None = None,
     ) -> None:
         """Save an edit of fields: `make(base, mine)` gives the act, `undo(base, mine)` what takes it back, with what
         followed from the edit in the base; `then` follows both. Without a form, as in a cell of a table, the tab asks.
 
         Fields that somebody else changed meanwhile are asked one by one, then the rest is saved on top of theirs; a
         `version` in the base is then the current one. `titles` and `words(field, value)` name fields and values.
+        `latest` reads who saved the record last, and when.
         """
         if form is not None and _is_open(form):
             base, mine = form.attempt.on_top(base, mine)
             if not form.attempt.is_open_question(form.values()):
                 form.attempt.fields = mine
-        again = partial(self.save, make, form=form, undo=undo, then=then, title=title, titles=titles, words=words)
+        again = partial(
+            self.save, make, form=form, undo=undo, then=then, title=title, titles=titles, words=words, latest=latest
+        )
 
         def failed(error: Exception) -> bool:
             if not isinstance(error, Conflict) or not error.fields:
@@ -177,6 +182,8 @@ class Writing(QWidget):
             dialog.accepted.connect(chosen)
             dialog.rejected.connect(dismissed)
             dialog.open()
+            if latest is not None:
+                self.jobs.read(dialog, latest, lambda told: dialog.tell(*told), failed=lambda _error: True)
             return True
 
         def take_back(answer: Any) -> None:

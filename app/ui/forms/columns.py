@@ -50,11 +50,16 @@ class Cell(QWidget):
 
     def height_for(self, width: int) -> int:
         """Return the height it needs at a width."""
+        if self.grows:
+            return theme.px(_LEAST_TEXT) + self.title.sizeHint().height() + theme.px(2) + self._below(width)
         layout = self.layout()
         assert layout is not None
         high = layout.heightForWidth(width) if layout.hasHeightForWidth() else -1
-        high = max(high, layout.minimumSize().height()) if high >= 0 else layout.sizeHint().height()
-        return max(high, theme.px(_LEAST_TEXT) + self.title.sizeHint().height()) if self.grows else high
+        return max(high, layout.minimumSize().height()) if high >= 0 else layout.sizeHint().height()
+
+    def _below(self, width: int) -> int:
+        shown = [label for label in (self.hint, self.error) if label.text()]
+        return sum(label.heightForWidth(width) + theme.px(2) for label in shown)
 
 
 @dataclass(slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -12,13 +13,16 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFrame,
+    QHBoxLayout,
     QRadioButton,
     QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
+from app.domain.words import moment
 from app.errors import Conflict
+from app.ui.look import theme
 from app.ui.look.heading import Heading
 from app.ui.look.plain import Label
 
@@ -54,6 +58,9 @@ class ConflictDialog(QDialog):
         hint = Label("Choose for each field what shall be saved. What you changed in other fields is kept.")
         hint.setProperty("muted", True)
         hint.setWordWrap(True)
+        self.who = Label()
+        self.who.setWordWrap(True)
+        self.who.hide()
         body = QWidget()
         column = QVBoxLayout(body)
         column.setContentsMargins(0, 0, 6, 0)
@@ -79,11 +86,12 @@ class ConflictDialog(QDialog):
         layout.setContentsMargins(20, 16, 20, 16)
         layout.setSpacing(10)
         layout.addWidget(heading)
+        layout.addWidget(self.who)
         layout.addWidget(hint)
         layout.addWidget(scroll, 1)
         layout.addWidget(self.buttons)
         factor, room = self.fontMetrics().height() / 16, self.screen().availableGeometry()
-        high = int((220 + 140 * len(conflict.fields)) * factor)
+        high = int((230 + 120 * len(conflict.fields)) * factor)
         self.resize(min(int(560 * factor), room.width() - 40), min(high, room.height() - 60))
 
     def _field(self, field: str, title: str, words: Words, base: object, mine: object, theirs: object) -> QWidget:
@@ -96,10 +104,13 @@ class ConflictDialog(QDialog):
         was.setProperty("muted", True)
         was.setWordWrap(True)
         layout = QVBoxLayout(card)
-        layout.setContentsMargins(12, 8, 12, 8)
-        layout.setSpacing(3)
+        layout.setContentsMargins(theme.px(12), theme.px(8), theme.px(12), theme.px(8))
+        layout.setSpacing(theme.px(4))
         layout.addWidget(name)
         layout.addWidget(was)
+        both = QHBoxLayout()
+        both.setSpacing(theme.px(16))
+        layout.addLayout(both)
         group = QButtonGroup(card)
         for number, (whose, value) in enumerate((("Mine", mine), ("Theirs", theirs))):
             said = _shown(words(field, value))
@@ -111,11 +122,21 @@ class ConflictDialog(QDialog):
             text.setIndent(24)
             text.setTextFormat(Qt.TextFormat.PlainText)
             text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            layout.addWidget(button)
-            layout.addWidget(text)
+            side = QVBoxLayout()
+            side.setSpacing(theme.px(4))
+            side.addWidget(button)
+            side.addWidget(text)
+            side.addStretch(1)
+            both.addLayout(side, 1)
         group.idToggled.connect(self._toggled)
         self._groups[field] = group
         return card
+
+    def tell(self, who: str, at: datetime | None) -> None:
+        """Say who saved it meanwhile, and when."""
+        when = f" on {moment(at, weekday=True, year=False)}" if at is not None else ""
+        self.who.setText(f"{who} saved it{when}." if who else "")
+        self.who.setVisible(bool(who))
 
     def _toggled(self, _number: int, _on: bool) -> None:
         self.main.setEnabled(all(group.checkedId() >= 0 for group in self._groups.values()))

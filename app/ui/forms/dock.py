@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from app.ui.forms.drafts import Drafts
 from app.ui.forms.form import FormDialog
 from app.ui.look import icons, plain, theme
+from app.ui.look.plain import Label
 
 _MOST = 0.62  # of the tab's height, at most
 _LEAST = 150  # of a form, at 100 %
@@ -54,6 +55,9 @@ class FormDock(QFrame):
         head.setContentsMargins(theme.px(8), theme.px(_LINE), theme.px(8), 0)
         head.addWidget(self.bar)
         head.addStretch(1)
+        self.kept = Label()
+        self.kept.setProperty("muted", True)
+        head.addWidget(self.kept)
         for button in (self.fold_button, self.close_button):
             head.addWidget(button)
         layout = QVBoxLayout(self)
@@ -135,6 +139,11 @@ class FormDock(QFrame):
         elif self._has_focus():
             form.focus_first()
 
+    def say_kept(self) -> None:
+        """Tell when the draft of the form in front was kept."""
+        form = self.stack.currentWidget()
+        self.kept.setText(form.kept_text if isinstance(form, FormDialog) else "")
+
     # --- folding ----------------------------------------------------------------------------------
     @property
     def is_folded(self) -> bool:
@@ -186,6 +195,7 @@ class FormDock(QFrame):
         said = "Unfold this form" if self._folded else "Fold this form; what was typed is kept (Esc)"
         self.fold_button.setToolTip(plain.tip(said))
         self.fold_button.setAccessibleName(said)
+        self.say_kept()
         self.fit()
         self.changed.emit()
 
@@ -242,19 +252,21 @@ class FormDock(QFrame):
             self.setFixedHeight(head)
             return
         wanted = head + _height_of(form, self._page_width())
-        most = min(int(self._page.height() * _MOST), self._page.height() - self._others())
+        around = self.parentWidget() or self._page
+        most = min(int(around.height() * _MOST), around.height() - self._others(around))
         self.setFixedHeight(max(head + theme.px(_LEAST), min(wanted, most)))
 
-    def _others(self) -> int:
-        """Return the least height of what else the tab shows above."""
-        layout = self._page.layout()
+    def _others(self, around: QWidget) -> int:
+        """Return the least height of what else stands above."""
+        layout = around.layout()
         if layout is None or layout.indexOf(self) < 0:
             return 0
         others = (layout.itemAt(n) for n in range(layout.count()))
         return sum(one.minimumSize().height() for one in others if one is not None and one.widget() is not self)
 
     def _page_width(self) -> int:
-        return self.width() if self.isVisible() else self._page.width()
+        around = self.parentWidget() or self._page
+        return self.width() if self.isVisible() else around.width()
 
     def sizeHint(self) -> QSize:
         return QSize(theme.px(600), self.height())
@@ -285,7 +297,7 @@ def _height_of(form: FormDialog, width: int) -> int:
     assert layout is not None
     margins = layout.contentsMargins()
     inside = width - margins.left() - margins.right() - form.side_width()
-    foot = form.foot.sizeHint().height()
+    foot = form.foot_height(width - margins.left() - margins.right())
     error = form.error_height(width)
     rest = margins.top() + margins.bottom() + foot + 2 * layout.spacing() + error
     return form.body.heightForWidth(inside) + rest + theme.px(2)

@@ -47,12 +47,15 @@ class Drafts:
     def keep(self, key: str, draft: Draft) -> None:
         """Keep a draft; the file has it when this returns."""
         if self._drafts.get(key) != draft:
+            self._read()  # another window of this workspace keeps its drafts there too
             self._drafts[key] = draft
             self._write()
 
     def drop(self, key: str) -> None:
         """Forget a draft: it was sent, or discarded."""
-        if self._drafts.pop(key, None) is not None:
+        if key in self._drafts:
+            self._read()
+            self._drafts.pop(key, None)
             self._write()
 
     def _read(self) -> None:
@@ -61,8 +64,10 @@ class Drafts:
         try:
             found = json.loads(self._path.read_text("utf-8"))
             self._drafts = {str(key): _read_draft(plain) for key, plain in found.items()}
-        except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        except FileNotFoundError:
             self._drafts = {}
+        except (OSError, ValueError, TypeError, KeyError, AttributeError):
+            return
 
     def _write(self) -> None:
         """Replace the file in one step; nobody else may read it."""

@@ -69,7 +69,8 @@ def set_value(field: QWidget, value: Any) -> None:
     elif isinstance(field, QPlainTextEdit):
         field.setPlainText("" if value is None else str(value))
     elif isinstance(field, QComboBox):
-        at = field.findData(value)
+        # Qt does not find every value of Python's among the data, a date for example
+        at = next((n for n in range(field.count()) if field.itemData(n) == value), -1)
         at = at if at >= 0 else field.findText(str(value))
         if at < 0 and field.isEditable():
             field.setEditText(str(value))

@@ -9,8 +9,26 @@ from typing import TYPE_CHECKING, Any
 
 import shiboken6
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAction, QCloseEvent, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QAction,
+    QCloseEvent,
+    QKeyEvent,
+    QResizeEvent,
+    QShowEvent,
+)
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.clock import utc_now
 from app.domain.eastern import eastern
@@ -48,6 +66,8 @@ class FormDialog(QFrame):
     `enter_saves`: Enter in a field of one line saves as well.
     """
 
+    #: Fields that a draft keeps even where nobody touched them.
+    always_kept: tuple[str, ...] = ()
     closed = Signal()  # it is over
     touched = Signal()  # somebody changed a field
 
@@ -73,6 +93,7 @@ class FormDialog(QFrame):
         self.attempt = Attempt()
         self.attempt.told = self._keep_attempt
         self._closed = self._busy = False
+        self.kept_text = ""
         self._dock: FormDock | None = None
         self._drafts = Drafts()
         self._first: dict[str, Any] = {}
@@ -115,12 +136,18 @@ class FormDialog(QFrame):
         self.main = ActButton(BarAct(QAction(self), action, "Ctrl+Enter"), self, main=True)
         self.main.setAccessibleName(action)
         self.main.clicked.connect(self.try_submit)
-        self.foot = QHBoxLayout()
-        self.foot.setSpacing(theme.px(8))
-        for widget in (self.kept, self._saving, self.discard_button, self.main):
+        self.foot_left, self.foot = QHBoxLayout(), QHBoxLayout()
+        for row in (self.foot_left, self.foot):
+            row.setSpacing(theme.px(8))
+        self.foot_left.addWidget(self.kept)
+        self.foot_left.addStretch(1)
+        self.foot.addStretch(1)
+        for widget in (self._saving, self.discard_button, self.main):
             self.foot.addWidget(widget)
-            if widget is self.kept:
-                self.foot.addStretch(1)
+        self.bottom = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self.bottom.setSpacing(theme.px(8))
+        self.bottom.addLayout(self.foot_left, 1)
+        self.bottom.addLayout(self.foot)
         self.middle = QHBoxLayout()
         self.middle.setSpacing(theme.px(16))
         self.middle.addWidget(scroll, 1)
@@ -129,12 +156,14 @@ class FormDialog(QFrame):
         layout.addWidget(self.heading)
         layout.addLayout(self.middle, 1)
         layout.addWidget(self._general)
-        layout.addLayout(self.foot)
+        layout.addLayout(self.bottom)
 
     # --- fields -----------------------------------------------------------------------------------
     def add(self, key: str, label: str, field: QWidget, *, required: bool = False, hint: str = "") -> QWidget:
         """Add a field with its label, and a hint below it. Required fields say so by word."""
         field.setAccessibleName(label)
+        if isinstance(field, QPlainTextEdit):
+            field.setTabChangesFocus(True)
         if hint:
             field.setAccessibleDescription(hint)
         cell = Cell(label, field, required=required, hint=hint)
@@ -150,6 +179,14 @@ class FormDialog(QFrame):
     def hide_label(self, key: str) -> None:
         """Leave out a label that says what its field says itself, such as a check box."""
         self._cells[key].title.hide()
+
+    def add_outside(self, key: str, label: str, field: QWidget) -> QWidget:
+        """Add a field that stands elsewhere than in the columns; its errors are told above the buttons."""
+        field.setAccessibleName(label)
+        self._fields[key], self._labels[key] = field, label
+        calm(field)
+        on_change(field, self._changed)
+        return field
 
     def add_shown(self, label: str, widget: QWidget) -> Cell:
         """Add something that is only shown, as a field would be."""
@@ -182,10 +219,6 @@ class FormDialog(QFrame):
     def field(self, key: str) -> QWidget:
         """Return the widget of a field."""
         return self._fields[key]
-
-    def keys(self) -> tuple[str, ...]:
-        """Return the keys of the fields in their order."""
-        return tuple(self._fields)
 
     def values(self) -> dict[str, Any]:
         """Return the values of all fields, by key."""
@@ -221,7 +254,8 @@ class FormDialog(QFrame):
         draft = drafts.get(self.key) if self.key else None
         if draft is None:
             return
-        other = [self._labels[k] for k, v in draft.first.items() if k in self._first and self._first[k] != v]
+        first = ((k, v) for k, v in draft.first.items() if k in self._first and k not in self.always_kept)
+        other = [self._labels[k] for k, v in first if self._first[k] != v]
         for key, value in draft.values.items():
             if key in self._fields:
                 put_draft(self._fields[key], value)
@@ -316,8 +350,10 @@ class FormDialog(QFrame):
         typed = self._differing()
         if not typed and not self.attempt.is_lost:
             self._drafts.drop(self.key)
-            self.kept.setText("")
+            self.kept_text = ""
+            self._show_kept()
             return
+        typed |= {key: draft_of(self._fields[key]) for key in self.always_kept}
         now = utc_now()
         first = {key: self._first[key] for key in typed}
         self._drafts.keep(self.key, Draft(now, typed, first, self.attempt.state()))
@@ -329,7 +365,19 @@ class FormDialog(QFrame):
             self.keep_draft()
 
     def _say_kept(self, at: datetime) -> None:
-        self.kept.setText(f"Draft kept {eastern(at):%H:%M}")
+        self.kept_text = f"Draft kept {eastern(at):%H:%M}"
+        self._show_kept()
+
+    def _show_kept(self) -> None:
+        """Tell when the draft was kept: in the dock's head where there is one."""
+        self.kept.setText("" if self._dock is not None else self.kept_text)
+        if self._dock is not None:
+            self._dock.say_kept()
+
+    def take_as_first(self, key: str) -> None:
+        """Count what a field holds now as what it held at first."""
+        if self._first:
+            self._first[key] = draft_of(self._fields[key])
 
     # --- sending ----------------------------------------------------------------------------------
     @Slot()
@@ -357,11 +405,12 @@ class FormDialog(QFrame):
     def show_errors(self, errors: Mapping[str, str], general: str = "") -> None:
         """Show errors beside their fields (keys that are no field, and `general`, above the buttons)."""
         self.set_busy(False)
-        for key, cell in self._cells.items():
+        for key, field in self._fields.items():
             text = errors.get(key, "")
-            cell.error.setText(text)
-            cell.error.setVisible(bool(text))
-            field = self._fields[key]
+            cell = self._cells.get(key)
+            if cell is not None:
+                cell.error.setText(text)
+                cell.error.setVisible(bool(text))
             field.setProperty("invalid", bool(text))
             field.style().unpolish(field)
             field.style().polish(field)
@@ -376,7 +425,8 @@ class FormDialog(QFrame):
         first = next((key for key in self._fields if key in errors), None)
         if first is not None:
             self._fields[first].setFocus()
-            self._scroll.ensureWidgetVisible(self._fields[first])
+            if first in self._cells:
+                self._scroll.ensureWidgetVisible(self._fields[first])
         if self._dock is not None:
             self._dock.fit()
 
@@ -406,6 +456,22 @@ class FormDialog(QFrame):
                 self._dock.bring_back(self)
             elif self.isHidden():
                 self.show()
+
+    # --- size -------------------------------------------------------------------------------------
+    def foot_height(self, width: int) -> int:
+        """Return the height of the buttons at a width: what stands left of them goes above where there is no room."""
+        rows = [self.foot_left.sizeHint(), self.foot.sizeHint()]
+        if sum(row.width() for row in rows) + theme.px(8) <= width:
+            return max(row.height() for row in rows)
+        return sum(row.height() for row in rows) + theme.px(8)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        margins = self.layout().contentsMargins()  # type: ignore[union-attr]
+        room = self.width() - margins.left() - margins.right()
+        one_line = self.foot_left.sizeHint().width() + self.foot.sizeHint().width() + theme.px(8) <= room
+        way = QBoxLayout.Direction
+        self.bottom.setDirection(way.LeftToRight if one_line else way.TopToBottom)
 
     # --- keys -------------------------------------------------------------------------------------
     def showEvent(self, event: QShowEvent) -> None:

@@ -47,8 +47,8 @@ def change_form(
     change: Change | None = None,
 ) -> FormDialog:
     """Ask for a new change on `day`, or edit `change`; `choices`: code and name of services, agencies, sites."""
-    form = FormDialog(f"Edit {change.number}" if change else "New change", parent, submit=submit, check=_check)
-    form.resize(640, 680)
+    title = f"Edit {change.number}" if change else "New change"
+    form = FormDialog(title, parent, submit=submit, check=_check, key=title, enter_saves=False)
     form.add("title", "What is changed", QLineEdit(change.title if change else ""), required=True)
     types = [(kind.value.capitalize(), kind.value) for kind in ChangeType]
     scopes = [(scope.label, scope.value) for scope in ChangeScope]
@@ -101,11 +101,12 @@ def form_values(values: dict[str, Any]) -> tuple[dict[str, Any], dict[str, tuple
 
 def vote_form(parent: QWidget, number: str, version: int, submit: Submit) -> FormDialog:
     """Ask for a vote on this version of a change; values: decision ("approve", "reject"), note."""
-    form = FormDialog(f"Vote on {number}, version {version}", parent, action="Cast vote", submit=submit)
+    form = FormDialog(f"Vote on {number}, version {version}", parent, action=f"Cast vote on {number}", submit=submit)
     form.add(
         "decision",
         "Your vote",
-        combo((("Approve", "approve"), ("Reject", "reject"))),
+        combo((("Choose your vote", ""), ("Approve", "approve"), ("Reject", "reject"))),
+        required=True,
         hint="A vote stands as cast and counts for exactly this version.",
     )
     form.add("note", "Note", _text())
@@ -114,8 +115,9 @@ def vote_form(parent: QWidget, number: str, version: int, submit: Submit) -> For
 
 def outcome_form(parent: QWidget, number: str, start: datetime, end: datetime, submit: Submit) -> FormDialog:
     """Ask how the work went; values: outcome, backed_out, actual_start and actual_end in Eastern time."""
-    form = FormDialog(f"Outcome of {number}", parent, action="Record", submit=submit)
-    form.add("outcome", "Outcome", combo((("Successful", "successful"), ("Partial", "partial"), ("Failed", "failed"))))
+    form = FormDialog(f"Outcome of {number}", parent, action=f"Record {number}", submit=submit)
+    outcomes = (("Choose the outcome", ""), ("Successful", "successful"), ("Partial", "partial"), ("Failed", "failed"))
+    form.add("outcome", "Outcome", combo(outcomes), required=True)
     backed = QCheckBox("It was backed out")
     form.add("backed_out", "Back-out", backed)
     form.add("actual_start", "Actual start (Eastern)", moment_field(start))
@@ -133,5 +135,6 @@ def review_form(parent: QWidget, number: str, submit: Submit) -> FormDialog:
 def meeting_form(parent: QWidget, wednesday: date, proposals: Sequence[date], submit: Submit) -> FormDialog:
     """Ask on which day the board meets instead; the proposals come first, any other date by typing."""
     form = FormDialog(f"Move the CAB of {words.weekday(wednesday)}", parent, action="Move", submit=submit)
-    form.add("to", "The board meets on", combo([(words.weekday(day), day) for day in proposals]))
+    days = [("Choose a day", ""), *((words.weekday(day), day) for day in proposals)]
+    form.add("to", "The board meets on", combo(days), required=True)
     return form

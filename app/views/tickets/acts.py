@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import partial
 from typing import Any
 
 from app.domain.changes_made import Changes
-from app.domain.eastern import to_utc
 from app.domain.tickets.options import Batch
-from app.domain.tickets.values import TicketDetail, TicketDraft, TicketRow
-from app.domain.vocabulary import TicketKind
+from app.domain.tickets.values import TicketDetail, TicketRow
 from app.ui.forms.form import FormDialog
 from app.ui.writing import Act, Fields, Seen, Undo
 from app.views.tickets import forms
@@ -65,38 +64,6 @@ class TicketActs:
         return self.tab.current_row()
 
     # --- log and edit ---------------------------------------------------------------------------
-    def log(self) -> None:
-        """Write down a call."""
-        options = self.tab.options
-        if options is None:
-            return
-        chosen = self.tab.filters.facets["agency_ids"].value()
-
-        def submit(values: dict[str, Any]) -> None:
-            draft = TicketDraft(
-                TicketKind(values["kind"]),
-                values["title"],
-                values["agency_id"],
-                values["impact"],
-                values["urgency"],
-                values["description"],
-                values["service_id"] or None,
-                values["site_id"] or None,
-                values["category"],
-                values["channel"],
-                values["caller"],
-                values["group_id"] or None,
-                values["assignee"] or None,
-                opened_at=to_utc(values["opened_at"]),
-                late_reason=values["late_reason"],
-            )
-            act = partial(self.services.tickets.log, draft)
-            self.tab.write(act, form=form, then=lambda made: self.tab.want(made.ids[0]))
-
-        context, agency = self.tab.context, chosen[0] if len(chosen) == 1 else 0
-        form = forms.log_form(self.tab.window(), options, context.actor, context.now, submit, agency)
-        form.open()
-
     def edit(self) -> None:
         """Open the form on the ticket as it is now, not as the list shows it."""
         row = self._one()
@@ -125,12 +92,17 @@ class TicketActs:
 
                 return act
 
-            self.tab.save(make, dict(detail.fields), mine, form=form, undo=back, words=self._words)
+            base = dict(detail.fields)
+            self.tab.save(make, base, mine, form=form, undo=back, words=self._words, latest=latest)
+
+        def latest(work: Work) -> tuple[str, datetime | None]:
+            now = tickets.detail(detail.id, work)
+            return now.updated_by_name, now.updated_at
 
         def back(base: Fields, mine: Fields) -> Act:
             return partial(tickets.edit, detail.id, {**base, **mine}, {key: base[key] for key in mine})
 
-        form = forms.edit_form(self.tab.window(), options, detail, parent_number, submit)
+        form = forms.edit_form(self.tab.page(), options, detail, parent_number, submit)
         form.open()
 
     def _words(self, field: str, value: object) -> str:
@@ -196,15 +168,13 @@ class TicketActs:
             def submit(values: dict[str, Any]) -> None:
                 self._assign_to(values["assignee"], form)
 
-            form = forms.assign_form(self.tab.window(), f"Assign {len(ids):,} tickets", options, actor, "", submit)
+            form = forms.assign_form(self.tab.page(), f"Assign {len(ids):,} tickets", options, actor, "", submit)
             form.open()
             return
         back = partial(self.services.tickets.assign, row.id, row.assignee or None)
         self._asked(
             row,
-            lambda send: forms.assign_form(
-                self.tab.window(), f"Assign {row.number}", options, actor, row.assignee, send
-            ),
+            lambda send: forms.assign_form(self.tab.page(), f"Assign {row.number}", options, actor, row.assignee, send),
             lambda values: partial(self.services.tickets.assign, row.id, values["assignee"]),
             self._back(back),
         )
@@ -222,12 +192,12 @@ class TicketActs:
                     partial(services.tickets.move_many, dict.fromkeys(ids, values["group_id"])), self._ungroup, form
                 )
 
-            form = forms.group_form(self.tab.window(), f"Move {len(ids):,} tickets", options, submit, note=False)
+            form = forms.group_form(self.tab.page(), f"Move {len(ids):,} tickets", options, submit, note=False)
             form.open()
             return
         self._asked(
             row,
-            lambda send: forms.group_form(self.tab.window(), f"Move {row.number} to a group", options, send, note=True),
+            lambda send: forms.group_form(self.tab.page(), f"Move {row.number} to a group", options, send, note=True),
             lambda values: partial(services.tickets.move_to_group, row.id, values["group_id"], note=values["note"]),
         )
 
@@ -238,7 +208,7 @@ class TicketActs:
             return
         self._asked(
             row,
-            lambda send: forms.transfer_form(self.tab.window(), row.number, options, row.agency_code, send),
+            lambda send: forms.transfer_form(self.tab.page(), row.number, options, row.agency_code, send),
             lambda values: partial(
                 self.services.tickets.transfer, row.id, values["agency_id"], reason=values["reason"]
             ),
@@ -259,7 +229,7 @@ class TicketActs:
         back = partial(self.services.tickets.resume, row.id)
         self._asked(
             row,
-            lambda send: forms.hold_form(self.tab.window(), row.number, send),
+            lambda send: forms.hold_form(self.tab.page(), row.number, send),
             lambda values: partial(self.services.tickets.hold, row.id, values["reason"], note=values["note"]),
             self._back(back),
         )
@@ -278,7 +248,7 @@ class TicketActs:
         first = {"": None, "yes": True, "no": False}
         self._asked(
             row,
-            lambda send: forms.resolve_form(self.tab.window(), row.number, row.kind, send),
+            lambda send: forms.resolve_form(self.tab.page(), row.number, row.kind, send),
             lambda values: partial(
                 self.services.tickets.resolve,
                 row.id,
@@ -294,7 +264,7 @@ class TicketActs:
         if row is not None:
             self._asked(
                 row,
-                lambda send: forms.words_form(self.tab.window(), f"Reopen {row.number}", "Reason", "Reopen", send),
+                lambda send: forms.words_form(self.tab.page(), f"Reopen {row.number}", "Reason", "Reopen", send),
                 lambda values: partial(self.services.tickets.reopen, row.id, values["text"]),
             )
 
@@ -305,7 +275,7 @@ class TicketActs:
             self._asked(
                 row,
                 lambda send: forms.words_form(
-                    self.tab.window(),
+                    self.tab.page(),
                     f"Close {row.number}",
                     "Note",
                     "Close",
@@ -323,7 +293,7 @@ class TicketActs:
             self._asked(
                 row,
                 lambda send: forms.words_form(
-                    self.tab.window(),
+                    self.tab.page(),
                     f"Cancel {row.number}",
                     "Reason",
                     "Cancel the ticket",
@@ -351,5 +321,5 @@ class TicketActs:
         def submit(values: dict[str, Any]) -> None:
             self.tab.write(partial(act, row.id, values["text"]), form=form)
 
-        form = forms.words_form(self.tab.window(), title.format(row.number), label, action, submit, hint=hint)
+        form = forms.words_form(self.tab.page(), title.format(row.number), label, action, submit, hint=hint)
         form.open()

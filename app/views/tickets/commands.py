@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.domain.tickets.states import Act
 from app.ui.commands import Command
 from app.views.tickets.acts import TicketActs
+from app.views.tickets.calls import Calls
 from app.views.tickets.host import TicketsHost
 from app.views.tickets.listing import Listing
 
@@ -16,12 +17,12 @@ _ONE = "Choose one ticket whose state allows this."
 _SOME = "Choose tickets whose state allows this."
 
 
-def commands(tab: TicketsHost, acts: TicketActs, listing: Listing) -> list[Command]:
+def commands(tab: TicketsHost, acts: TicketActs, calls: Calls, listing: Listing) -> list[Command]:
     """Return the commands of the tab, of which menus, toolbar, context menu and palette are made."""
     can, some = tab.can, tab.can_some
     return [
-        Command("tickets.log", "&Log a ticket…", acts.log, "Ctrl+N", MENU, "a ticket", 1, "add",
-                text="Log", right="ticket.create", toolbar=True),
+        Command("tickets.log", "&New call…", calls.log, "Ctrl+N", MENU, "a ticket", 1, "add",
+                text="New call", right="ticket.create", toolbar=True),
         Command("tickets.edit", "&Edit…", acts.edit, "F2", MENU, "a ticket", 2, "edit",
                 enabled_when=can(Act.EDIT), needs=_ONE, right=_EDIT, toolbar=True, context=CONTEXT),
         Command("tickets.take", "Assign to &me", acts.take, "Ctrl+M", MENU, "who", 1, "person",

@@ -11,12 +11,13 @@ from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QToolButton, QVBoxLayout, QWidget
 
 from app.domain import words
-from app.domain.changes_made import Touched
+from app.domain.changes_made import Changes, Touched
 from app.domain.tickets.filter_names import names_of, resolved
 from app.domain.tickets.options import TicketOptions
 from app.domain.tickets.states import Act, allowed_acts
 from app.domain.tickets.values import QuickCounts, SortKey, TicketDetail, TicketFilter, TicketRow
 from app.ui.commands import Command
+from app.ui.forms.dock import FormDock
 from app.ui.list_tab import ListTab
 from app.ui.look import icons
 from app.ui.look.plain import Label
@@ -26,6 +27,7 @@ from app.ui.tables.window_table import WindowedTable
 from app.views.tickets import commands as actions
 from app.views.tickets import model
 from app.views.tickets.acts import TicketActs
+from app.views.tickets.calls import Calls
 from app.views.tickets.detail import NOTHING, TicketPane
 from app.views.tickets.filter_bar import FilterBar
 from app.views.tickets.listing import Listing, ticket_sort
@@ -55,6 +57,7 @@ class TicketsTab(ListTab):
         self.options: TicketOptions | None = None
         self._kept: SavedFilter | None = None
         self.acts = TicketActs(self)
+        self.calls = Calls(self, self._call_logged)
         self.listing = Listing(self, self)
         self._forced = False
         self._untouched = True
@@ -139,9 +142,30 @@ class TicketsTab(ListTab):
 
         return TableSource(first, lambda f, sort, work: ids(f, ticket_sort(sort), None, work), rows, _row_id)
 
+    def place_dock(self, dock: FormDock) -> None:
+        """Put the forms below the list, beside the pane."""
+        at, had_focus, left = self.splitter.indexOf(self.table), self.table.hasFocus(), QWidget()
+        sizes = self.splitter.sizes()
+        left.setAccessibleName("List and forms")
+        column = QVBoxLayout(left)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.table, 1)  # leaves the splitter
+        self.splitter.insertWidget(at, left)
+        column.addWidget(dock)
+        self.table.show()
+        self.splitter.setStretchFactor(at, 1)
+        self.splitter.setCollapsible(at, False)
+        self.splitter.setSizes(sizes)
+        if had_focus:
+            self.table.setFocus()
+
+    def _call_logged(self, made: Changes) -> None:
+        self.want(made.ids[0])
+
     def commands(self) -> list[Command]:
         """Return the commands of the tickets."""
-        return actions.commands(self, self.acts, self.listing)
+        return actions.commands(self, self.acts, self.calls, self.listing)
 
     def focus_first(self) -> None:
         """Put the keyboard into the list, on its first row if none has the focus."""

@@ -11,7 +11,7 @@ import icalendar
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QPushButton
+from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.db.engine import Actor, Database, open_database
@@ -241,6 +241,7 @@ def test_edit_and_the_steps_of_a_standard_change(open_window: Opener, sample: Da
     press("Schedule")
     press("Start")
     press("Record outcome…")
+    set_value(form(window).field("outcome"), "successful")
     form(window).try_submit()
     wait_idle(tab.jobs)
     press("Review…")
@@ -314,6 +315,9 @@ def test_a_holiday_wednesday_is_moved(open_window: Opener, sample: Database) -> 
     wait_idle(tab.jobs)
     assert tab.agenda.meeting is not None
     assert window.commands.run("changes.move_meeting")
+    days = form(window).field("to")
+    assert isinstance(days, QComboBox)
+    days.setCurrentIndex(1)
     form(window).try_submit()
     wait_idle(tab.jobs)
     assert cab_service.agenda(sample, veterans).replaces == veterans
@@ -330,6 +334,7 @@ def test_votes_are_cast_from_the_window(open_window: Opener, sample: Database) -
     tab = tab_of(window)
     go(tab, pending.id)
     assert window.commands.run("changes.vote")
+    set_value(form(window).field("decision"), "approve")
     form(window).try_submit()
     wait_idle(tab.jobs)
     votes = change_of(sample, pending.id).votes
@@ -348,6 +353,7 @@ def test_a_vote_on_a_version_that_is_gone_names_who_changed_it(open_window: Open
     go(tab, pending.id)
     assert window.commands.run("changes.vote")
     dialog = form(window)
+    set_value(dialog.field("decision"), "approve")
     pat = open_database(sample.url.database or "", Actor("pat", frozenset(Role)), sample.now)
     try:
         service.edit_change(pat, change_of(pat, pending.id), {"reason": "Another one"})

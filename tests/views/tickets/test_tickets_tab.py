@@ -28,6 +28,7 @@ from app.ui.forms.form import FormDialog
 from app.ui.forms.when import MomentField
 from app.ui.shell.main_window import MainWindow
 from app.ui.tab import TabTarget
+from app.views.tickets.composer import CallForm
 from app.views.tickets.saved import SavedFilter, SavedFiltersDialog
 from app.views.tickets.view import TicketsTab
 from app.work import Work
@@ -291,9 +292,10 @@ def test_log_with_the_priority_shown_live(open_window: Opener, desk: Database) -
     tab = tab_of(window)
     window.commands.run("tickets.log")
     dialog = form(window)
+    assert isinstance(dialog, CallForm)
     dialog.try_submit()
     assert dialog.isVisible()  # without title and agency
-    told = dialog.findChildren(type(tab.detail.state))[0]
+    told = dialog.side.promise
     assert told.word.text() == "Low"  # one user, medium
     set_value(dialog.field("impact"), 1)
     set_value(dialog.field("urgency"), 1)
@@ -329,7 +331,8 @@ def test_a_call_is_received_when_its_form_was_opened(
         dialog = form(window)
         received = dialog.field("opened_at")
         assert isinstance(received, MomentField)
-        assert "01:29 EST" in received.text()
+        assert isinstance(dialog, CallForm)
+        assert dialog.received_text.text() == "Received 01:29 EST, stored as shown"
         set_value(dialog.field("title"), "A call in the night")
         set_value(dialog.field("agency_id"), 3)
         times[0] += timedelta(minutes=minutes_later)
@@ -413,8 +416,8 @@ def test_the_way_of_a_ticket(open_window: Opener, desk: Database) -> None:  # no
     assert "We work on it" in said
     two = open_ones(desk, TicketState.NEW)[0]
     pick(tab, two)
-    send(window, tab, "tickets.transfer", reason="Wrong agency")
-    send(window, tab, "tickets.group", note="For you")
+    send(window, tab, "tickets.transfer", agency_id=9, reason="Wrong agency")
+    send(window, tab, "tickets.group", group_id=2, note="For you")
     send(window, tab, "tickets.cancel", text="Logged twice")
     assert ticket_reads.ticket_detail(desk, two).state is TicketState.CANCELLED
 
@@ -472,6 +475,7 @@ def test_edit_merges_fields_and_asks_about_the_same_one(open_window: Opener, des
     wait_idle(tab.jobs)
     conflict = window.findChildren(ConflictDialog)[0]
     assert list(conflict.conflict.fields) == ["title"]
+    assert conflict.who.text().startswith("tester saved it on ")
     assert not conflict.main.isEnabled()
     assert problems(conflict, keyboard=False) == []
     conflict.choose("title", mine=True)

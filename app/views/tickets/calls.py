@@ -1,0 +1,98 @@
+"""Writing down calls: as many forms at once as there are callers, each with what it looks like while it is typed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from app.domain.changes_made import Changes
+from app.domain.eastern import to_utc
+from app.domain.tickets.call import Alike, AlikeKind, CallSoFar
+from app.domain.tickets.values import TicketDraft
+from app.domain.vocabulary import TicketKind
+from app.views.tickets.composer import KEY, CallForm
+from app.views.tickets.host import TicketsHost
+
+
+class Calls:
+    """The command that logs a call. `logged(made)` follows for each that is logged."""
+
+    def __init__(self, tab: TicketsHost, logged: Callable[[Changes], object]) -> None:
+        self.tab, self._logged = tab, logged
+        self.services = tab.services
+
+    def log(self) -> None:
+        """Begin another call, or go on with one that is kept."""
+        options, tab = self.tab.options, self.tab
+        if options is None:
+            return
+        chosen = tab.filters.facets["agency_ids"].value()
+        agency = chosen[0] if len(chosen) == 1 else 0
+        context = tab.context
+        form: CallForm
+
+        def submit(values: dict[str, Any]) -> None:
+            tab.write(partial(self.services.tickets.log, draft_of_call(values)), form=form, then=done)
+
+        def done(made: Changes) -> None:
+            self._logged(made)
+            if form.next_wanted:
+                self.log()
+
+        form = CallForm(self._number(), tab.page(), options, context.actor, context.now, submit, agency)
+        form.asked.connect(partial(self._ask, form))
+        form.open_asked.connect(self._open)
+        form.open()
+        if form.is_open():
+            services = self.services
+            context.jobs.read(
+                form, lambda work: services.tickets.server_time(work), form.set_received, key="now", failed=_silently
+            )
+            form.ask_now()
+
+    def _number(self) -> int:
+        """Return the number of the oldest call that is kept and not open, else the first that is free."""
+        dock, drafts = self.tab.form_dock(), self.tab.context.drafts
+        taken = {form.key for form in dock.forms()}
+        kept = [key for key in drafts.keys(KEY) if key not in taken]
+        if kept:
+            return int(kept[0].removeprefix(KEY))
+        return next(n for n in range(1, len(taken) + 2) if f"{KEY}{n}" not in taken)
+
+    def _ask(self, form: CallForm, call: CallSoFar) -> None:
+        tickets, jobs = self.services.tickets, self.tab.context.jobs
+        jobs.read(form, lambda work: tickets.look_alike(call, work), form.show_alike, key="alike", failed=_silently)
+        jobs.read(form, lambda work: tickets.promise(call, work), form.promised, key="promise", failed=_silently)
+
+    def _open(self, alike: Alike) -> None:
+        """Show a ticket; the call stays as it is."""
+        if alike.kind in (AlikeKind.TICKET, AlikeKind.CALLER):
+            self.tab.context.navigator.open("tickets", id=alike.id)
+
+
+def draft_of_call(values: dict[str, Any]) -> TicketDraft:
+    """Return what is asked for by a call's form."""
+    return TicketDraft(
+        TicketKind(values["kind"]),
+        values["title"],
+        values["agency_id"],
+        values["impact"],
+        values["urgency"],
+        values["description"],
+        values["service_id"] or None,
+        values["site_id"] or None,
+        values["category"],
+        values["channel"],
+        values["caller"],
+        values["group_id"] or None,
+        values["assignee"] or None,
+        parent_id=values["parent"][0] if values["parent"] else None,
+        opened_at=to_utc(values["opened_at"]),
+        late_reason=values["late_reason"],
+    )
+
+
+def _silently(_error: Exception) -> bool:
+    """Let a hint be missing that could not be read."""
+    return True

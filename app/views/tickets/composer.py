@@ -1,0 +1,335 @@
+"""`CallForm`: a call being written down below the list, with what it looks like beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QPushButton, QWidget
+
+from app.domain.choices import Choice
+from app.domain.eastern import eastern, to_utc
+from app.domain.sla.priority import REACHES, URGENCY_TEXTS, PriorityMatrix
+from app.domain.tickets.call import Alike, CallSoFar, Promise
+from app.domain.tickets.late import REASON_AFTER
+from app.domain.tickets.options import TicketOptions
+from app.domain.typed_time import Lean
+from app.domain.vocabulary import TicketKind
+from app.ui.forms.drafts import Drafts
+from app.ui.forms.fields import combo, value_of
+from app.ui.forms.form import FormDialog
+from app.ui.forms.when import MomentField
+from app.ui.look import theme
+from app.ui.look.plain import Label
+from app.views.tickets.choosing import NONE, agency_field, group_field, person_field, service_field, site_field
+from app.views.tickets.looks_like import LooksLike
+
+CHANNELS = (
+    ("Phone", "phone"),
+    ("E-mail", "email"),
+    ("Portal", "portal"),
+    ("Monitoring", "monitoring"),
+    ("Walk-in", "walk_in"),
+    ("Other", "other"),
+)
+REACH_CHOICES = tuple((text.capitalize(), n) for text, n in REACHES.items())
+URGENCY_CHOICES = tuple((text, n) for n, text in URGENCY_TEXTS.items())
+#: The keys of calls that are kept begin so.
+KEY = "call:"
+_ASKED_AFTER = 350  # ms after the last key
+_SIDE_FROM = 772  # width from which there is room beside the fields
+
+
+class AttachedTo(QWidget):
+    """The ticket that a call is logged as a child of; () for none."""
+
+    changed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._value: tuple[Any, ...] = ()
+        self._text = Label()
+        self.detach = QPushButton("Detach")
+        self.detach.setProperty("flat", True)
+        self.detach.setAutoDefault(False)
+        self.detach.clicked.connect(self.clear)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self._text)
+        row.addWidget(self.detach)
+        self.set_value(())
+
+    def value(self) -> tuple[Any, ...]:
+        """Return (id, number), or ()."""
+        return self._value
+
+    def set_value(self, value: Any) -> None:
+        """Attach to (id, number), or to nothing."""
+        self._value = tuple(value or ())
+        number = self._value[1] if self._value else ""
+        self._text.setText(f"Child of {number}" if number else "")
+        self.detach.setAccessibleName(f"Detach from {number}")
+        self.setVisible(bool(self._value))
+        self.changed.emit()
+
+    @Slot()
+    def clear(self) -> None:
+        """Attach to nothing."""
+        self.set_value(())
+
+
+class CallForm(FormDialog):
+    """A call. `asked` follows when what is known of it has changed; the answers come by `show_alike` and `promised`.
+
+    The values are those of `TicketDraft`, NONE and "" for none, `opened_at` an Eastern wall time, `parent` as
+    `AttachedTo` has it. `next_wanted`: after this call another one is to be written down.
+    """
+
+    always_kept = ("opened_at",)
+    asked = Signal(object)  # CallSoFar
+    open_asked = Signal(object)  # Alike
+
+    def __init__(
+        self,
+        number: int,
+        parent: QWidget | None,
+        options: TicketOptions,
+        actor: str,
+        clock: Callable[[], datetime],
+        submit: Callable[[dict[str, Any]], object],
+        agency: int = NONE,
+    ) -> None:
+        super().__init__(
+            f"Call {number}",
+            parent,
+            action="Log ticket",
+            submit=submit,
+            check=self._problems,
+            key=f"{KEY}{number}",
+            enter_saves=False,
+        )
+        self._options, self._clock = options, clock
+        self.next_wanted = False
+        self._changed_received = False
+        self._ahead = timedelta()  # how far the server's clock is ahead of this machine's
+        self._fields_of(options, actor, agency)
+        self._buttons(clock())
+        self.side = LooksLike()
+        self.set_side(self.side)
+        self.side.attach.connect(self._attach)
+        self.side.open.connect(self.open_asked)
+        self._asking = QTimer(self)
+        self._asking.setSingleShot(True)
+        self._asking.setInterval(_ASKED_AFTER)
+        self._asking.timeout.connect(self._ask)
+        self.touched.connect(self._touched)
+        self._matrix: PriorityMatrix | None = options.matrix
+        for key in ("impact", "urgency"):
+            box = self.field(key)
+            box.currentIndexChanged.connect(self._say_priority)  # type: ignore[attr-defined]
+        self._say_priority()
+
+    def _fields_of(self, options: TicketOptions, actor: str, agency: int) -> None:
+        title, details = QLineEdit(), QPlainTextEdit()
+        title.setMaxLength(300)
+        details.setTabChangesFocus(True)
+        self.service, self.group = service_field(options), group_field(options)
+        category = combo(())
+        category.setEditable(True)
+        category.setInsertPolicy(category.InsertPolicy.NoInsert)
+        category.addItems(["", *options.categories])
+        self.add("title", "What is wrong", title, required=True)
+        self.add("kind", "Kind", combo([(kind.value.capitalize(), kind) for kind in TicketKind]))
+        self.add("service_id", "Service", self.service)
+        self.add("category", "Category", category)
+        self.add("description", "Details", details)
+        self.add("caller", "Caller", QLineEdit())
+        self.add("channel", "Channel", combo(CHANNELS, "phone"))
+        self.add("agency_id", "Agency", agency_field(options, agency), required=True)
+        self.add("site_id", "Site", site_field(options))
+        self.add("impact", "Reach", combo(REACH_CHOICES, 4))
+        self.add("urgency", "Urgency", combo(URGENCY_CHOICES, 3))
+        self.add("group_id", "Group", self.group)
+        self.add("assignee", "Assignee", person_field(options, actor))
+        cell = self.cell
+        self.body.arrange(
+            [
+                [
+                    [(cell("title"), 2), (cell("kind"), 1)],
+                    [(cell("service_id"), 1.6), (cell("category"), 1)],
+                    [(cell("description"), 1)],
+                ],
+                [
+                    [(cell("caller"), 1.4), (cell("channel"), 1)],
+                    [(cell("agency_id"), 1), (cell("site_id"), 1)],
+                    [(cell("impact"), 1), (cell("urgency"), 1)],
+                    [(cell("group_id"), 1), (cell("assignee"), 1)],
+                ],
+            ],
+            least=240,
+        )
+        self.service.taken.connect(self._service_taken)
+
+    def _buttons(self, now: datetime) -> None:
+        self.received = MomentField(eastern(now), lean=Lean.PAST, now=self._clock)
+        self.received.setFixedWidth(theme.px(230))
+        self.received.hide()
+        self.add_outside("opened_at", "Received", self.received)
+        self.received_text = Label()
+        self.received_text.setProperty("muted", True)
+        self.change_received = QPushButton("Change")
+        self.change_received.setProperty("flat", True)
+        self.change_received.setAutoDefault(False)
+        self.change_received.setAccessibleName("Change when the call was received")
+        self.change_received.clicked.connect(self._change_received)
+        self.late_reason = QLineEdit()
+        self.late_reason.setPlaceholderText("Why it is entered late")
+        self.late_reason.setFixedWidth(theme.px(200))
+        self.late_reason.hide()
+        self.add_outside("late_reason", "Why it is entered late", self.late_reason)
+        self.received.changed.connect(self._look_late)
+        self.attached = AttachedTo()
+        self.add_outside("parent", "Attached to", self.attached)
+        left = (self.received_text, self.received, self.change_received, self.late_reason, self.attached)
+        for place, widget in enumerate(left):
+            self.foot_left.insertWidget(place, widget)
+        self.log_and_next = QPushButton("Log and next")
+        self.log_and_next.setToolTip("Log this call and begin another one")
+        self.log_and_next.clicked.connect(self._log_and_next)
+        self.add_buttons(self.log_and_next)
+        self._say_received()
+
+    # --- when it was received ---------------------------------------------------------------------
+    def take_draft(self, drafts: Drafts) -> None:
+        """Put in what was kept, the time at which it was received as well."""
+        super().take_draft(drafts)
+        self._say_received()
+        self._look_late()
+
+    def set_received(self, at: datetime) -> None:
+        """Take over the server's time at which this form was opened, unless somebody has chosen another."""
+        self._ahead = at - self._clock()
+        if not self._changed_received and not self.is_touched():
+            self.received.set_value(eastern(at))
+            self.take_as_first("opened_at")
+            self._say_received()
+
+    def _say_received(self) -> None:
+        wall = self.received.value()
+        day = "" if wall.date() == eastern(self._clock()).date() else f" on {self.received.shown().rsplit(' ', 1)[0]}"
+        zone = f" {self.received.shown().rsplit(' ', 1)[1]}" if self.received.shown().endswith("T") else ""
+        self.received_text.setText(f"Received {wall:%H:%M}{zone}{day}, stored as shown")
+
+    @Slot()
+    def _change_received(self) -> None:
+        self._changed_received = True
+        self.received_text.setText("Received")
+        self.received.show()
+        self.change_received.hide()
+        self.received.setFocus()
+        self.received.selectAll()
+
+    # --- what follows from what is typed ----------------------------------------------------------
+    def so_far(self) -> CallSoFar:
+        """Return what is known of the call."""
+        values = self.values()
+        return CallSoFar(
+            values["title"],
+            TicketKind(values["kind"]),
+            values["agency_id"] or None,
+            values["service_id"] or None,
+            values["caller"],
+            values["impact"],
+            values["urgency"],
+            to_utc(values["opened_at"]),
+        )
+
+    @Slot()
+    def _touched(self) -> None:
+        self._asking.start()
+        caller = value_of(self.field("caller"))
+        if self._dock is not None:
+            self._dock.rename(self, f"{self.title}  {caller}" if caller else self.title)
+
+    @Slot()
+    def _ask(self) -> None:
+        if self.is_open():
+            self.asked.emit(self.so_far())
+
+    def ask_now(self) -> None:
+        """Ask what it looks like, as after a key."""
+        self._ask()
+
+    def show_alike(self, found: tuple[Alike, ...]) -> None:
+        """Show what the call may be about already."""
+        self.side.show_found(found)
+        self.chain()
+
+    def promised(self, promise: Promise | None) -> None:
+        """Show the priority and by when it is to be resolved."""
+        self.side.promise.show_promise(promise)
+
+    @Slot()
+    def _say_priority(self, _index: int = 0) -> None:
+        """Show the priority at once; by when it is to be resolved follows."""
+        if self._matrix is not None:
+            impact, urgency = int(value_of(self.field("impact"))), int(value_of(self.field("urgency")))
+            card = self.side.promise
+            priority = self._matrix.priority(impact, urgency)
+            if card.word.text() != priority.label:
+                card.show_promise(Promise(priority, None, None))
+
+    @Slot(object)
+    def _service_taken(self, choice: Choice) -> None:
+        """Propose the group that looks after the service, unless somebody chose another."""
+        option = next((o for o in self._options.services if o.id == choice.id), None)
+        own = self.group.choice() is not None and not self.group.is_proposed()
+        if option is None or option.group_id is None or own:
+            return
+        self.group.propose(option.group_id, "by service")
+
+    @Slot(object)
+    def _attach(self, alike: Alike) -> None:
+        self.attached.set_value((alike.ticket_id, alike.number))
+
+    def _problems(self, values: dict[str, Any]) -> dict[str, str]:
+        received = to_utc(values["opened_at"])
+        if received > self._clock() + self._ahead + timedelta(minutes=1):
+            return {"opened_at": "A call cannot be received in the future."}
+        self._look_late()
+        if self._is_late() and not values["late_reason"]:
+            return {"late_reason": "It came more than an hour ago: say why it is entered now."}
+        return {}
+
+    def _is_late(self) -> bool:
+        return self._clock() + self._ahead - to_utc(self.received.value()) > REASON_AFTER
+
+    @Slot()
+    def _look_late(self) -> None:
+        """Ask for a reason where the call came more than an hour ago."""
+        self.late_reason.setVisible(self._is_late() or bool(self.late_reason.text()))
+
+    @Slot()
+    def _log_and_next(self) -> None:
+        self.next_wanted = True
+        self.try_submit()
+        if not self._busy:
+            self.next_wanted = False
+
+    # --- size -------------------------------------------------------------------------------------
+    def side_width(self) -> int:
+        """Return what stands beside the fields takes of the width."""
+        return self.side.width() + self.middle.spacing() if self.has_side(self._dock_width()) else 0
+
+    def has_side(self, width: int) -> bool:
+        """Return whether there is room beside the fields at a width."""
+        return width >= theme.px(_SIDE_FROM)
+
+    def _dock_width(self) -> int:
+        return self._dock.width() if self._dock is not None else self.width()
+
+    def resizeEvent(self, event: Any) -> None:
+        super().resizeEvent(event)
+        self.side.setVisible(self.has_side(self.width()))

@@ -1,0 +1,172 @@
+"""Forms in the dock of a tab: beside the list, several at once, folded, closed, and back where the keyboard was."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.ui.forms import dialogs
+from app.ui.forms.check_list import CheckList
+from app.ui.forms.dock import FormDock
+from app.ui.forms.drafts import Drafts
+from app.ui.forms.fields import combo
+from app.ui.forms.form import FormDialog
+from tests.ui.accessibility import problems
+
+
+class Page(QWidget):
+    """A list and the dock below it."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__()
+        self.setAccessibleName("Page")
+        self.list = QLineEdit("a list")
+        self.list.setAccessibleName("List")
+        self.dock = FormDock(self, Drafts(folder, "one.db"))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.list)
+        column.addStretch(1)
+        column.addWidget(self.dock)
+        self.resize(900, 700)
+
+    def form_dock(self) -> FormDock:
+        return self.dock
+
+
+@pytest.fixture
+def page(qtbot: QtBot, tmp_path: Path) -> Page:
+    made = Page(tmp_path)
+    qtbot.addWidget(made)
+    made.show()
+    qtbot.waitExposed(made)
+    made.activateWindow()
+    made.list.setFocus()
+    qtbot.waitUntil(made.list.hasFocus)
+    return made
+
+
+def opened(page: Page, title: str = "Resolve INC0000001", *, key: str = "") -> FormDialog:
+    form = FormDialog(title, page, action="Resolve INC0000001", submit=lambda _values: None, key=key)
+    form.add("code", "Resolution", combo((("Fixed", "fixed"), ("Not found", "lost"))))
+    form.add("note", "What was done", QPlainTextEdit(), required=True)
+    form.open()
+    return form
+
+
+def test_the_list_stays_usable_and_the_keyboard_goes_back(page: Page, qtbot: QtBot) -> None:
+    form = opened(page)
+    assert form.field("note").hasFocus(), "the first that misses something"
+    assert page.list.isEnabled()
+    assert not page.isModal()
+    qtbot.keyClicks(form.field("note"), "Restarted")
+    page.list.setFocus()
+    qtbot.keyClicks(page.list, "x")
+    assert page.list.text().endswith("x")
+    assert page.dock.focus_first()
+    assert form.isAncestorOf(page.focusWidget())
+    qtbot.keyClick(page.focusWidget(), Qt.Key.Key_Escape)
+    assert page.list.hasFocus()
+    assert page.dock.is_folded
+    assert form.is_open()
+    assert not form.isVisible()
+    page.dock.unfold()
+    assert form.isVisible()
+    assert form.values()["note"] == "Restarted"
+    assert problems(page) == []
+
+
+def test_escape_in_an_untouched_form_ends_it(page: Page, qtbot: QtBot) -> None:
+    form = opened(page)
+    qtbot.keyClick(form.field("note"), Qt.Key.Key_Escape)
+    assert not form.is_open()
+    assert page.list.hasFocus()
+    assert page.dock.isHidden()
+
+
+def test_the_same_form_is_shown_again_and_others_stand_beside_it(page: Page, qtbot: QtBot) -> None:
+    first = opened(page)
+    qtbot.keyClicks(first.field("note"), "Restarted")
+    second = opened(page, "Hold INC0000002")
+    assert page.dock.forms() == [first, second]
+    assert second.isVisible()
+    again = opened(page)
+    assert not again.is_open()
+    assert page.dock.current() is first
+    assert first.values()["note"] == "Restarted"
+
+
+def test_only_discard_destroys_and_it_asks_with_the_name(
+    page: Page, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    answers = [False, True]
+
+    def confirm(_parent: object, title: str, *_more: object, **_named: object) -> bool:
+        asked.append(title)
+        return answers.pop(0)
+
+    monkeypatch.setattr(dialogs, "confirm", confirm)
+    form = opened(page, key="resolve")
+    qtbot.keyClicks(form.field("note"), "Restarted")
+    form.keep_draft()
+    form.discard_button.click()
+    assert form.is_open()
+    form.discard_button.click()
+    assert not form.is_open()
+    assert asked == ["Discard “Resolve INC0000001”?"] * 2
+    assert opened(page, key="resolve").values()["note"] == ""
+
+
+def test_a_closed_form_is_there_with_what_was_typed(page: Page, qtbot: QtBot) -> None:
+    form = opened(page, key="resolve")
+    qtbot.keyClicks(form.field("note"), "Restarted")
+    page.dock.close_button.click()
+    assert not form.is_open()
+    again = opened(page, key="resolve")
+    assert again.values() == {"code": "fixed", "note": "Restarted"}
+    assert page.dock.kept.text().startswith("Draft kept ")
+
+
+def test_what_others_changed_since_a_draft_is_told(page: Page, qtbot: QtBot) -> None:
+    def edit(title: str) -> FormDialog:
+        form = FormDialog("Edit INC0000001", page, submit=lambda _values: None, key="edit")
+        form.add("title", "Title", QLineEdit(title))
+        form.open()
+        return form
+
+    form = edit("Printer")
+    qtbot.keyClicks(form.field("title"), " on fire")
+    form.close_kept()
+    again = edit("Printers")
+    assert again.values()["title"] == "Printer on fire"
+    assert again._general.text() == "Changed by somebody else since this draft: Title. What you typed is shown."
+
+
+def test_a_draft_is_kept_a_second_after_the_last_key(page: Page, qtbot: QtBot) -> None:
+    form = opened(page, key="resolve")
+    qtbot.keyClicks(form.field("note"), "R")
+    assert form._keeping.isActive()
+    assert form._keeping.interval() == 1000
+    form._keeping.timeout.emit()
+    assert page.dock.kept.text().startswith("Draft kept ")
+
+
+def test_fields_stand_in_columns_without_scrolling_and_below_each_other_in_a_narrow_page(page: Page) -> None:
+    form = FormDialog("Edit", page)
+    for n in range(8):
+        form.add(f"f{n}", f"Field {n}", QLineEdit())
+    form.add("list", "List", CheckList([("a", "A"), ("b", "B")]))
+    form.open()
+    page.layout().activate()  # type: ignore[union-attr]
+    lefts = {form.cell(f"f{n}").x() for n in range(8)}
+    assert len(lefts) >= 2
+    assert form._scroll.verticalScrollBar().maximum() == 0
+    boxes = [form.cell(key).geometry() for key in form.values()]
+    assert not any(a.intersects(b) for n, a in enumerate(boxes) for b in boxes[:n])
+    assert form.body.columns_at(300) == 1
+    assert form.body.columns_at(1200) == 4
