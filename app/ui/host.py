@@ -43,7 +43,7 @@ class Host(Protocol):
     def window(self) -> QWidget:
         """Return the window, which dialogs belong to."""
 
-    def page(self) -> QWidget:
+    def form_owner(self) -> QWidget:
         """Return the tab itself, which forms belong to."""
 
     def form_dock(self) -> FormDock:

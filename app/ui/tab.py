@@ -193,7 +193,7 @@ class Tab(Writing):
         return self.jobs.read(self, fn, done, key=key, failed=failed, title=title)
 
     # --- forms ------------------------------------------------------------------------------------
-    def page(self) -> QWidget:
+    def form_owner(self) -> QWidget:
         """Return the tab itself, which its forms belong to."""
         return self
 

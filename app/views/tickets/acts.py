@@ -102,7 +102,7 @@ class TicketActs:
         def back(base: Fields, mine: Fields) -> Act:
             return partial(tickets.edit, detail.id, {**base, **mine}, {key: base[key] for key in mine})
 
-        form = forms.edit_form(self.tab.page(), options, detail, parent_number, submit)
+        form = forms.edit_form(self.tab.form_owner(), options, detail, parent_number, submit)
         form.open()
 
     def _words(self, field: str, value: object) -> str:
@@ -168,13 +168,15 @@ class TicketActs:
             def submit(values: dict[str, Any]) -> None:
                 self._assign_to(values["assignee"], form)
 
-            form = forms.assign_form(self.tab.page(), f"Assign {len(ids):,} tickets", options, actor, "", submit)
+            form = forms.assign_form(self.tab.form_owner(), f"Assign {len(ids):,} tickets", options, actor, "", submit)
             form.open()
             return
         back = partial(self.services.tickets.assign, row.id, row.assignee or None)
         self._asked(
             row,
-            lambda send: forms.assign_form(self.tab.page(), f"Assign {row.number}", options, actor, row.assignee, send),
+            lambda send: forms.assign_form(
+                self.tab.form_owner(), f"Assign {row.number}", options, actor, row.assignee, send
+            ),
             lambda values: partial(self.services.tickets.assign, row.id, values["assignee"]),
             self._back(back),
         )
@@ -192,12 +194,14 @@ class TicketActs:
                     partial(services.tickets.move_many, dict.fromkeys(ids, values["group_id"])), self._ungroup, form
                 )
 
-            form = forms.group_form(self.tab.page(), f"Move {len(ids):,} tickets", options, submit, note=False)
+            form = forms.group_form(self.tab.form_owner(), f"Move {len(ids):,} tickets", options, submit, note=False)
             form.open()
             return
         self._asked(
             row,
-            lambda send: forms.group_form(self.tab.page(), f"Move {row.number} to a group", options, send, note=True),
+            lambda send: forms.group_form(
+                self.tab.form_owner(), f"Move {row.number} to a group", options, send, note=True
+            ),
             lambda values: partial(services.tickets.move_to_group, row.id, values["group_id"], note=values["note"]),
         )
 
@@ -208,7 +212,7 @@ class TicketActs:
             return
         self._asked(
             row,
-            lambda send: forms.transfer_form(self.tab.page(), row.number, options, row.agency_code, send),
+            lambda send: forms.transfer_form(self.tab.form_owner(), row.number, options, row.agency_code, send),
             lambda values: partial(
                 self.services.tickets.transfer, row.id, values["agency_id"], reason=values["reason"]
             ),
@@ -229,7 +233,7 @@ class TicketActs:
         back = partial(self.services.tickets.resume, row.id)
         self._asked(
             row,
-            lambda send: forms.hold_form(self.tab.page(), row.number, send),
+            lambda send: forms.hold_form(self.tab.form_owner(), row.number, send),
             lambda values: partial(self.services.tickets.hold, row.id, values["reason"], note=values["note"]),
             self._back(back),
         )
@@ -248,7 +252,7 @@ class TicketActs:
         first = {"": None, "yes": True, "no": False}
         self._asked(
             row,
-            lambda send: forms.resolve_form(self.tab.page(), row.number, row.kind, send),
+            lambda send: forms.resolve_form(self.tab.form_owner(), row.number, row.kind, send),
             lambda values: partial(
                 self.services.tickets.resolve,
                 row.id,
@@ -264,7 +268,7 @@ class TicketActs:
         if row is not None:
             self._asked(
                 row,
-                lambda send: forms.words_form(self.tab.page(), f"Reopen {row.number}", "Reason", "Reopen", send),
+                lambda send: forms.words_form(self.tab.form_owner(), f"Reopen {row.number}", "Reason", "Reopen", send),
                 lambda values: partial(self.services.tickets.reopen, row.id, values["text"]),
             )
 
@@ -275,7 +279,7 @@ class TicketActs:
             self._asked(
                 row,
                 lambda send: forms.words_form(
-                    self.tab.page(),
+                    self.tab.form_owner(),
                     f"Close {row.number}",
                     "Note",
                     "Close",
@@ -293,7 +297,7 @@ class TicketActs:
             self._asked(
                 row,
                 lambda send: forms.words_form(
-                    self.tab.page(),
+                    self.tab.form_owner(),
                     f"Cancel {row.number}",
                     "Reason",
                     "Cancel the ticket",
@@ -321,5 +325,5 @@ class TicketActs:
         def submit(values: dict[str, Any]) -> None:
             self.tab.write(partial(act, row.id, values["text"]), form=form)
 
-        form = forms.words_form(self.tab.page(), title.format(row.number), label, action, submit, hint=hint)
+        form = forms.words_form(self.tab.form_owner(), title.format(row.number), label, action, submit, hint=hint)
         form.open()

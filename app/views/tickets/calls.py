@@ -40,7 +40,7 @@ class Calls:
             if form.next_wanted:
                 self.log()
 
-        form = CallForm(self._number(), tab.page(), options, context.actor, context.now, submit, agency)
+        form = CallForm(self._number(), tab.form_owner(), options, context.actor, context.now, submit, agency)
         form.asked.connect(partial(self._ask, form))
         form.open_asked.connect(self._open)
         form.open()
