@@ -8,6 +8,7 @@ import logging
 import pkgutil
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -16,7 +17,8 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
 from app.clock import utc_now
-from app.domain.tickets.values import TicketFilter
+from app.domain.tickets.values import Sort, SortKey, TicketFilter
+from app.domain.vocabulary import Metric
 from app.domain.workspace import Opening
 from app.errors import LongleafError
 from app.places import default_database
@@ -31,6 +33,7 @@ from app.ui.look.icons import icon_names
 from app.ui.look.theme import Theme
 from app.ui.look.theme import current as current_theme
 from app.ui.settings import Settings
+from app.ui.shell.bar_parts import DuePromise
 from app.ui.shell.exception_hook import ExceptionHook
 from app.ui.shell.gc_guard import GcGuard
 from app.ui.shell.live import LiveFeed
@@ -65,6 +68,7 @@ TABS: tuple[tuple[str, str, str, str, str, str], ...] = (
     ),
     ("figures", "Reports", "reports", "app.views.figures.view:FiguresTab", "Figures and service review packets", ""),
 )
+_PROMISED = timedelta(hours=24)  # how far ahead a promise is shown
 _BETWEEN = 20  # ms between two steps of what is prepared
 _LOOK = 500  # ms between two looks whether there is a workspace by now
 _STALL, _STALL_BEAT = 500.0, 250  # ms: from which on a stall is logged; how often it is looked for
@@ -120,6 +124,19 @@ def providers(services: Services) -> list[Provider]:
 
 def _search_tickets(text: str) -> TabTarget:
     return TabTarget("tickets", filter=TicketFilter(text=text))
+
+
+def _next_promise(services: Services, work: Work) -> DuePromise | None:
+    """Worker: the status update that falls due first among the tickets of running major incidents."""
+    soon = services.now() + _PROMISED
+    majors = TicketFilter(open_only=True, major=True, update_due_before=soon)
+    ids = services.tickets.list_ids(majors, Sort(SortKey.NEXT, descending=False), 50, work=work)
+    rows = services.tickets.list_rows(ids, work=work) if ids else []
+    due = [(row.next_due_at, row) for row in rows if row.next_metric is Metric.UPDATE and row.next_due_at is not None]
+    if not due:
+        return None
+    at, row = min(due, key=lambda one: one[0])
+    return DuePromise(row.number, "update", at, "tickets", row.id)
 
 
 def _find(services: Services, kind: str, icon: str, tab: str, typed: str, limit: int, work: Work) -> list[PaletteHit]:
@@ -179,6 +196,7 @@ def host(window: MainWindow, services: Services, *, live: bool = True) -> None:
         providers=providers(services),
         live=feed,
         search_all=_search_tickets,
+        promise=partial(_next_promise, services),
         chip=SAMPLE if services.opening.sample else "READ-ONLY" if services.opening.warning else "",
     )
 

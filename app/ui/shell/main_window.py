@@ -35,6 +35,7 @@ from app.ui.settings import Settings
 from app.ui.shell.about import AboutDialog
 from app.ui.shell.bar_parts import DuePromise
 from app.ui.shell.bell_panel import BellPanel
+from app.ui.shell.due_watch import DueWatch, ReadPromise
 from app.ui.shell.exception_hook import ExceptionHook
 from app.ui.shell.history import History, Place
 from app.ui.shell.job_status import JobStatus
@@ -89,6 +90,7 @@ class MainWindow(QMainWindow):
         self._to_do: TabTarget | None = None
         self._asked_at = 0.0
         self._recent: list[PaletteHit] = []
+        self._due: DueWatch | None = None
         self._search_all: Callable[[str], TabTarget] | None = None
         self._shown_id = ""
         self.history = History(self._here, self._go_to_place, self)
@@ -217,10 +219,14 @@ class MainWindow(QMainWindow):
         live: LiveFeed | None = None,
         chip: str = "",
         search_all: Callable[[str], TabTarget] | None = None,
+        promise: ReadPromise | None = None,
     ) -> None:
         """Take the tabs in. Each is made when it is first shown. `chip`: what the workspace is, as "SAMPLE"."""
         self._context, self._providers, self._live = context, tuple(providers), live
         self._search_all = search_all
+        if promise is not None:
+            self._due = DueWatch(self.jobs, promise, self)
+            self._due.promised.connect(self.set_promise)
         self._workspace = self.settings.workspace = workspace
         self.show_person(context.person or context.actor, context.roles)
         self.status.set_workspace(workspace, context.person or context.actor, context.roles, chip=chip)
@@ -274,6 +280,10 @@ class MainWindow(QMainWindow):
 
     def _end_tabs(self) -> None:
         """End what looks at the workspace that is open."""
+        if self._due is not None:
+            self._due.stop()
+            self._due.deleteLater()
+            self._due = None
         self._minute.stop()
         if self._live is not None:
             self._live.stop()
@@ -391,6 +401,8 @@ class MainWindow(QMainWindow):
     def _note_in_tabs(self, changes: Changes) -> None:
         for tab in self.tabs.values():
             tab.note(changes)
+        if self._due is not None and changes.touched & (Touched.TICKETS | Touched.MAJORS):
+            self._due.look()
         self.commands.refresh()
 
     @Slot()
@@ -546,12 +558,13 @@ class MainWindow(QMainWindow):
             if command in known:
                 menu.addAction(self.commands.action(command))
 
+    @Slot(object)
     def set_promise(self, promise: DuePromise | None) -> None:
         """Show the next promise that falls due, on every page."""
-        if promise is None:
-            self.top.promise.hide()
-        elif self._context is not None:
+        if self._context is not None:
             self.top.promise.set_promise(promise, self._context.now())
+        elif promise is None:
+            self.top.promise.hide()
         self.top.fit()
 
     @Slot()
@@ -585,6 +598,8 @@ class MainWindow(QMainWindow):
             if now is not None:
                 self.status.set_now(now)
                 self.top.promise.set_promise(self.top.promise.promise, now)
+        if self._due is not None:
+            self._due.look()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

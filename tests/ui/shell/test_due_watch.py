@@ -1,0 +1,55 @@
+"""The due promise on every page: asked at once, again when tickets change, gone with its workspace."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from app import bootstrap
+from app.domain.changes_made import Changes, Touched
+from app.ui.settings import Settings
+from app.ui.shell.bar_parts import DuePromise
+from app.work import Work
+from tests.qt_guards import wait_idle
+from tests.ui.shell.test_main_window import SPECS, FakeServices
+
+NOW = datetime(2026, 11, 24, 15, 42, tzinfo=UTC)
+
+
+class Timed(FakeServices):
+    now = staticmethod(lambda: NOW)  # type: ignore[assignment]
+
+
+def test_the_next_promise_is_on_every_page(qapp: QApplication, settings: Settings, qtbot: QtBot) -> None:
+    window = bootstrap.make_window(qapp, settings)
+    qtbot.addWidget(window)
+    answers: list[DuePromise | None] = [
+        DuePromise("INC0002992", "update", NOW + timedelta(minutes=6), "two", 7),
+        DuePromise("INC0002992", "update", NOW + timedelta(minutes=30), "two", 7),
+        None,
+    ]
+
+    def promise(_work: Work) -> DuePromise | None:
+        return answers.pop(0)
+
+    context = bootstrap.build_context(window, Timed())  # type: ignore[arg-type]
+    window.host(SPECS, context, workspace="test.db", promise=promise)
+    window.show()
+    wait_idle(window.jobs)
+    assert window.top.promise.text_shown == "INC0002992 update in 6 min"
+    window.show_tab("two")
+    assert window.top.promise.isVisible()
+    window.show_tab("one")
+    window.top.promise.click()
+    assert window.current_id() == "two"
+    window.jobs.changed.emit(Changes(Touched.FREEZES))
+    wait_idle(window.jobs)
+    assert len(answers) == 2
+    window.jobs.changed.emit(Changes(Touched.TICKETS))
+    wait_idle(window.jobs)
+    assert window.top.promise.text_shown == "INC0002992 update in 30 min"
+    window.jobs.changed.emit(Changes(Touched.MAJORS))
+    wait_idle(window.jobs)
+    assert not window.top.promise.isVisible()
