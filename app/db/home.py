@@ -6,17 +6,16 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, case, func, literal_column, or_, select
 
 from app.db import tables as t
 from app.db.conditions import id_in
 from app.db.tickets.deadlines import next_due
 from app.db.tickets.standing import stands
 from app.domain.home.agencies import LateAction, MissedCritical
-from app.domain.vocabulary import EventKind, Metric, Priority, TicketState
+from app.domain.vocabulary import EventKind, Metric, Priority
 
 _T = t.ticket.c
-_OPEN = _T.state.in_([state.value for state in TicketState if state.is_open])
 
 
 def held_since(conn: Connection, ticket_ids: Sequence[int]) -> dict[int, datetime]:
@@ -40,9 +39,12 @@ class QueueCount(NamedTuple):
     missed: int
 
 
-def _numbers(now: datetime, soon: datetime) -> tuple[ColumnElement[int], ...]:
-    due = next_due()
+# the words of the partial index, so that it applies; the due time of each ticket is looked up once
+_OPEN: ColumnElement[bool] = literal_column("ticket.state IN ('new','assigned','in_progress','on_hold')")
+_DUE = select(_T.group_id, _T.assignee, next_due().label("due")).where(_OPEN)
 
+
+def _numbers(due: ColumnElement[datetime], now: datetime, soon: datetime) -> tuple[ColumnElement[int], ...]:
     def count(condition: ColumnElement[bool]) -> ColumnElement[int]:
         return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
 
@@ -51,17 +53,18 @@ def _numbers(now: datetime, soon: datetime) -> tuple[ColumnElement[int], ...]:
 
 def queue_of(conn: Connection, login: str, now: datetime, soon: datetime) -> tuple[int, int, int]:
     """Return the numbers of one person's open tickets: all, due by `soon`, missed."""
-    row = conn.execute(select(*_numbers(now, soon)).where(_OPEN, _T.assignee == login)).one()
+    mine = _DUE.where(_T.assignee == login).subquery("mine")
+    row = conn.execute(select(*_numbers(mine.c.due, now, soon)).select_from(mine)).one()
     return int(row[0]), int(row[1]), int(row[2])
 
 
 def queues(conn: Connection, now: datetime, soon: datetime) -> list[QueueCount]:
     """Return the numbers of the open tickets of each support group that has any, and of those in none, by name."""
-    g = t.support_group.c
-    joined = t.ticket.outerjoin(t.support_group, g.id == _T.group_id)
-    query = select(_T.group_id, func.coalesce(g.name, ""), *_numbers(now, soon)).select_from(joined)
-    rows = conn.execute(query.where(_OPEN).group_by(_T.group_id, g.name))
-    found = [QueueCount(id, name, int(n), int(due), int(missed)) for id, name, n, due, missed in rows]
+    g, due = t.support_group.c, _DUE.subquery("due_next")
+    joined = due.outerjoin(t.support_group, g.id == due.c.group_id)
+    query = select(due.c.group_id, func.coalesce(g.name, ""), *_numbers(due.c.due, now, soon)).select_from(joined)
+    rows = conn.execute(query.group_by(due.c.group_id, g.name))
+    found = [QueueCount(id, name, int(n), int(late), int(missed)) for id, name, n, late, missed in rows]
     return sorted(found, key=lambda queue: (queue.group_id is None, queue.name))
 
 
@@ -91,10 +94,18 @@ def open_majors(conn: Connection) -> list[OpenMajor]:
 
 
 def undecided(conn: Connection) -> list[int]:
-    """Return the ids of changes before the board, under way, or implemented without a review."""
+    """Return the ids of changes before the board, and under way."""
     c = t.change.c
-    query = select(c.id).where(c.state.in_(("in_cab", "implementing", "implemented"))).order_by(c.planned_start, c.id)
+    query = select(c.id).where(c.state.in_(("in_cab", "implementing"))).order_by(c.planned_start, c.id)
     return list(conn.execute(query).scalars())
+
+
+def unreviewed(conn: Connection, limit: int) -> tuple[int, list[int]]:
+    """Return how many changes were implemented and not reviewed, and the ids of the oldest of them."""
+    c = t.change.c
+    query = select(c.id).where(c.state == "implemented").order_by(func.coalesce(c.actual_end, c.planned_end), c.id)
+    ids = list(conn.execute(query).scalars())
+    return len(ids), ids[:limit]
 
 
 # --- the agencies of a manager --------------------------------------------------------------------

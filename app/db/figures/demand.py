@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, case, func, literal, or_, select, union_all
 
 from app.db.figures.facts import Facts, Scope, bucket, is_false, within
-from app.db.tables import ticket
+from app.db.tables import ticket, ticket_event
+from app.db.tickets.standing import stands
 
 
 class Volume(NamedTuple):
@@ -91,6 +92,20 @@ def oldest(conn: Connection) -> datetime | None:
     """Return when the oldest ticket was opened; None where there is none."""
     found: datetime | None = conn.execute(select(func.min(ticket.c.opened_at))).scalar()
     return found
+
+
+def entered_later(facts: Facts, scope: Scope, start: datetime, end: datetime) -> int:
+    """Return how many events of [start, end) people entered later than they happened, each with a reason."""
+    e, t = ticket_event.c, facts.tickets.c
+    late = select(e.ticket_id, e.seq).where(
+        e.late_reason.is_not(None),
+        within(e.occurred_at, start, end),
+        e.recorded_at <= facts.as_of,
+        stands(e, lambda r: r.recorded_at <= facts.as_of),
+    )
+    if scope.agency_id is not None:
+        late = late.where(e.ticket_id.in_(select(t.id).where(t.agency_id == scope.agency_id)))
+    return int(facts.conn.execute(select(func.count()).select_from(late.subquery("late"))).scalar_one())
 
 
 class Records(NamedTuple):

@@ -18,20 +18,36 @@ from app.domain.vocabulary import ChangeType
 #: How far ahead a conflict of a change needs somebody.
 AHEAD = timedelta(days=2)
 _MIDNIGHT = time(0)
+#: More changes without a review than these are one item.
+FEW = 5
 _AHEAD_OF = frozenset({S.IN_CAB, S.APPROVED, S.SCHEDULED})
 
 
 def items(
     changes: Sequence[Change],
     clashes: Mapping[int, Sequence[Clash]],
+    unreviewed: int,
     meeting: date,
     holidays: Collection[date],
     now: datetime,
     day_end: datetime,
 ) -> Iterator[Item]:
-    """Yield the items of changes; `clashes`: the conflicts of each by its id; `meeting`: the next day of the CAB."""
+    """Yield the items of changes; `unreviewed`: how many were implemented and not reviewed, `clashes`: the
+    conflicts of each by its id, `meeting`: the next day of the CAB."""
     for change in changes:
         yield from _of(change, clashes.get(change.id, ()), meeting, holidays, now, day_end)
+    yield from _not_reviewed([change for change in changes if change.state is S.IMPLEMENTED], unreviewed)
+
+
+def _not_reviewed(changes: Sequence[Change], count: int) -> Iterator[Item]:
+    """Yield an item for each change that was not reviewed; of many one, which opens the oldest."""
+    done = sorted(changes, key=lambda change: change.actual_end or change.planned_end)
+    many = count > FEW
+    for change in done[:1] if many else done:
+        at = words.moment(change.actual_end or change.planned_end, weekday=True, year=False)
+        title = f"{words.count(count, 'change')} are not reviewed" if many else f"{change.number} is not reviewed"
+        about = f"The oldest is {change.number} {change.title}" if many else change.title
+        yield Item(Part.TODAY, Mark.NONE, None, title, f"{about}. Done {at}.", "change", change.id, "", "Review")
 
 
 def _of(
@@ -54,10 +70,6 @@ def _of(
         ended = f"{change.title}. Ended {words.moment(change.planned_end, weekday=True, year=False)}."
         title = f"{number} has no outcome"
         yield Item(Part.NOW, Mark.MISSED, change.planned_end, title, ended, "change", id, "", "Record")
-    if state is S.IMPLEMENTED:
-        done = change.actual_end or change.planned_end
-        ended = f"{change.title}. Done {words.moment(done, weekday=True, year=False)}."
-        yield Item(Part.TODAY, Mark.NONE, None, f"{number} is not reviewed", ended, "change", id, "", "Review")
     if state is S.IN_CAB:
         yield _before_the_board(change, meeting, holidays, now, day_end)
     if state in {S.APPROVED, S.SCHEDULED} and now <= change.planned_start < day_end:

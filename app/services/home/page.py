@@ -95,12 +95,14 @@ def _changes(conn: Connection, _db: Database, now: datetime, day_end: datetime) 
     until = max(day_end, now + changes.AHEAD)
     near = change_store.changes_between(conn, now, until)
     known = {change.id for change in near}
-    found = [*near, *change_store.changes_by_ids(conn, [id for id in store.undecided(conn) if id not in known])]
+    count, oldest = store.unreviewed(conn, changes.FEW)
+    more = [id for id in (*store.undecided(conn), *oldest) if id not in known]
+    found = [*near, *change_store.changes_by_ids(conn, more)]
     others = change_store.changes_beside(conn, near)
     freezes, windows = change_store.freezes_between(conn, now, until), change_store.maintenance_windows(conn)
     services = change_store.service_facts(conn)
     clashes = {one.id: find_clashes(one, others, freezes, windows, services, holidays) for one in near}
-    yield from changes.items(found, clashes, next_wednesday(local_date(now)), holidays, now, day_end)
+    yield from changes.items(found, clashes, count, next_wednesday(local_date(now)), holidays, now, day_end)
 
 
 # --- agencies -------------------------------------------------------------------------------------

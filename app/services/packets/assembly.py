@@ -222,10 +222,21 @@ def _statement(facts: Facts, figures: Figures, agency: AgencyRow) -> DataStateme
             "their parent counts.",
             "A major incident that reached several agencies is in the packet of each, so packets do not add up to "
             "the state's figures.",
+            *_entered_later(facts, figures),
             *_holidays_missing(figures),
             *(f"{people.source_name(source)}: {note}" for source, notes in told.items() for note in notes),
         ),
     )
+
+
+def _entered_later(facts: Facts, figures: Figures) -> tuple[str, ...]:
+    """Return a sentence where people entered events of the period later than they happened."""
+    count = demand.entered_later(facts, figures.scope.alone(), figures.period.start, figures.period.end)
+    if not count:
+        return ()
+    if count == 1:
+        return ("One event was entered later than it happened, with a reason.",)
+    return (f"{count:,} events were entered later than they happened, each with a reason.",)
 
 
 def _holidays_missing(figures: Figures) -> tuple[str, ...]:

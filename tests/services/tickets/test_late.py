@@ -13,6 +13,9 @@ from sqlalchemy import select
 from app.clock import utc_now
 from app.db import tables as t
 from app.db.engine import Database, open_database
+from app.db.figures import demand
+from app.db.figures.asof import facts_at
+from app.db.figures.facts import Scope
 from app.db.workspace import set_fact
 from app.domain.eastern import to_utc
 from app.domain.tickets.values import HistoryEntry, TicketDraft
@@ -162,6 +165,30 @@ def test_a_moment_ago_is_now(db: Database, world: World) -> None:
     world.clock.on(hours=1)
     acts.comment(db, id, "Rang", at=world.clock.now - timedelta(seconds=50))
     assert not entries(db, id)[-1].entered_later
+
+
+def test_a_data_statement_counts_what_was_entered_later(db: Database, world: World) -> None:
+    """Of its agency and its month, without what was taken back, as it was known at the time."""
+    start, end = local("2026-10-01"), local("2026-11-01")
+
+    def count(as_of: datetime, agency_id: int | None = 1) -> int:
+        with db.read() as conn:
+            return demand.entered_later(facts_at(conn, as_of), Scope(agency_id), start, end)
+
+    at = world.clock.now - timedelta(hours=2)
+    id = log(db, world, opened_at=at, late_reason="On paper")
+    world.clock.on(hours=2)
+    then = world.clock.now
+    acts.comment(db, id, "Rang", at=at, late_reason="On the road", op_id="comment")
+    acts.comment(db, id, "Now")
+    world.clock.on(hours=1)
+    assert (count(world.clock.now), count(world.clock.now, None), count(world.clock.now, 2)) == (2, 2, 0)
+    assert count(then - timedelta(minutes=1)) == 1
+    acts.comment(db, id, "Wrong", at=at, late_reason="On the road", op_id="wrong")
+    assert count(world.clock.now) == 3
+    world.clock.on(hours=1)
+    undo.undo(db, "wrong")
+    assert (count(world.clock.now), count(world.clock.now - timedelta(minutes=1))) == (2, 3)
 
 
 # --- the server's clock -----------------------------------------------------------------------------
