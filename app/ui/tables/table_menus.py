@@ -50,7 +50,7 @@ class TableMenus(QObject):
     def offer_sort(self, at: QPoint | None = None) -> None:
         """Offer every column to order by, and the two directions."""
         menu, table = self.sort, self._table
-        menu.clear()
+        _empty(menu)
         one = QActionGroup(menu)
         for number, column in enumerate(table.columns):
             key = table.sort_key(column)
@@ -66,7 +66,7 @@ class TableMenus(QObject):
     def offer_groups(self, at: QPoint | None = None) -> None:
         """Offer what rows can be grouped by, and to fold all groups."""
         menu, table = self.group, self._table
-        menu.clear()
+        _empty(menu)
         one = QActionGroup(menu)
         self._choice(menu, one, "Nothing", ("by", ""), checked=not table.sort_by.group)
         for title, key in table.groupings():
@@ -117,3 +117,10 @@ class TableMenus(QObject):
         else:
             now = self._table.sort_by
             self._table.order_by(TableSort(now.key, now.descending, value))
+
+
+def _empty(menu: QMenu) -> None:
+    """Take everything out of a menu; clearing it leaves the groups of its entries behind."""
+    menu.clear()
+    for group in menu.findChildren(QActionGroup):
+        group.deleteLater()
