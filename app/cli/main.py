@@ -192,6 +192,7 @@ def _window(url: str) -> int:
     from app.services.remote import Remote
 
     remote = Remote()  # loads the database layer while this process loads Qt
+    import app.ui  # noqa: F401 - before PySide6, whose way of importing takes longer: see there
     from app.bootstrap import run_window
 
     return run_window(url, remote)

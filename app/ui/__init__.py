@@ -6,9 +6,12 @@ does, and it costs about a tenth of the time of every import, so Python's own fu
 """
 
 import builtins
+import sys
 
+_first = "PySide6" not in sys.modules
 _import = builtins.__import__
 
 import PySide6.QtCore  # noqa: E402, F401 - takes the place of `__import__`
 
-builtins.__import__ = _import
+# whoever imported PySide6 before this package found the place taken; PySide6 keeps what was there before its last step
+builtins.__import__ = _import if _first else getattr(builtins, "__orig_import__", _import)
