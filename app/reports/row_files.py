@@ -25,15 +25,12 @@ SHEET_ROWS = 1_048_576
 
 
 class RowWriter(Protocol):
-    """Takes the rows below the header. Aware instants are written in their own zone.
-
-    `write_all`: many rows at once; in the columns `moments` they hold seconds since 1970 UTC (or None), which are
-    written as Eastern time.
-    """
+    """Takes the rows below the header. Aware instants are written in their own zone."""
 
     def write(self, row: Sequence[Any]) -> None: ...
 
-    def write_all(self, rows: Iterable[list[Any]], moments: Sequence[int]) -> None: ...
+    def write_all(self, rows: Iterable[list[Any]], moments: Sequence[int]) -> None:
+        """Write many rows; their cells `moments` are seconds since 1970 UTC or None, written as Eastern time."""
 
 
 class _Hours(dict[int, tuple[str, str, float]]):
