@@ -130,13 +130,16 @@ def _next_promise(services: Services, work: Work) -> DuePromise | None:
     """Worker: the status update that falls due first among the tickets of running major incidents."""
     soon = services.now() + _PROMISED
     majors = TicketFilter(open_only=True, major=True, update_due_before=soon)
-    ids = services.tickets.list_ids(majors, Sort(SortKey.NEXT, descending=False), 50, work=work)
-    rows = services.tickets.list_rows(ids, work=work) if ids else []
-    due = [(row.next_due_at, row) for row in rows if row.next_metric is Metric.UPDATE and row.next_due_at is not None]
-    if not due:
+    ids = services.tickets.list_ids(majors, Sort(SortKey.NEXT, descending=False), 5, work=work)
+    found = []
+    for id in ids:
+        ticket = services.tickets.detail(id, work)
+        due = [c.reading.due_at for c in ticket.clocks if c.metric is Metric.UPDATE and c.stop_at is None]
+        found += [(at, ticket.number, id) for at in due if at is not None]
+    if not found:
         return None
-    at, row = min(due, key=lambda one: one[0])
-    return DuePromise(row.number, "update", at, "tickets", row.id)
+    at, number, id = min(found)
+    return DuePromise(number, "update", at, "tickets", id)
 
 
 def _find(services: Services, kind: str, icon: str, tab: str, typed: str, limit: int, work: Work) -> list[PaletteHit]:

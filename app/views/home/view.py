@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Slot
-from PySide6.QtGui import QFont
+from PySide6.QtGui import QFont, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
 from app.domain import words
@@ -26,6 +26,7 @@ from app.views.home.side import HomeSide
 from app.views.home.thing_list import ThingList
 
 _MINUTE = 60_000  # ms
+_NARROW = 900  # pixels at 100 %
 #: Which page has the records of a kind.
 _TABS = {"ticket": "tickets", "change": "changes", "agency": "agencies", "packet": "figures"}
 
@@ -155,6 +156,7 @@ class HomeTab(Tab):
         for role, button in self.role_buttons.items():
             button.setVisible(role in page.roles and len(page.roles) > 1)
             button.setChecked(role is page.role)
+        self._arrange()
         self.things.show_things(page.items, page.read_at)
         self.side.show_page(page)
         if page.items:
@@ -250,8 +252,27 @@ class HomeTab(Tab):
         self._column.setContentsMargins(edge, theme.px(10), edge, theme.px(8))
         self._column.setSpacing(theme.px(2))
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self.built:
+            self._arrange()
+
+    def _arrange(self) -> None:
+        """Put the side below where the page is narrow, and leave out the count where its title needs the room."""
+        narrow = self.width() < theme.px(_NARROW)
+        wanted = Qt.Orientation.Vertical if narrow else Qt.Orientation.Horizontal
+        if self.splitter.orientation() is not wanted:
+            self.splitter.setOrientation(wanted)
+            room = self.splitter.height() if narrow else self.splitter.width()
+            self.splitter.setSizes([room * 6 // 10, room * 4 // 10] if narrow else [room * 7 // 10, room * 3 // 10])
+        buttons = [b.sizeHint().width() for b in self.role_buttons.values() if not b.isHidden()]
+        wide = self.width() if narrow else self.splitter.sizes()[0]
+        needed = self.title.sizeHint().width() + self.count.sizeHint().width() + sum(buttons) + theme.px(80)
+        self.count.setVisible(needed <= wide)
+
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange and self.built:
             self._spaces()
             self.side.renew()
+            self._arrange()

@@ -146,3 +146,16 @@ def test_an_act_asked_for_at_a_record_waits_for_that_record(home: HomeTab) -> No
     settle()
     assert ran == ["tickets.copy"]
     assert window.tab("tickets").current_record() == thing.id
+
+
+@pytest.mark.parametrize(("size", "below"), [((1280, 720), False), ((800, 600), True)])
+def test_a_narrow_page_has_its_side_below_and_a_whole_title(
+    home: HomeTab, size: tuple[int, int], *, below: bool
+) -> None:
+    window_of(home).resize(*size)
+    settle()
+    assert (home.splitter.orientation() is Qt.Orientation.Vertical) is below
+    assert home.title.width() >= home.title.sizeHint().width()
+    for button in home.role_buttons.values():
+        if not button.isHidden():
+            assert button.width() >= button.sizeHint().width()
