@@ -80,7 +80,7 @@ def _tickets(app: QApplication, url: str, folder: Path, turns: int) -> Iterator[
         number = here.tickets.detail(one).number
         began = time.perf_counter()
         tab.table.select_id(one)
-        until(lambda number=number: tab.detail.number.text().startswith(number))  # type: ignore[misc]
+        until(lambda number=number: tab.detail.head.number.text().startswith(number))  # type: ignore[misc]
         ours.append(time.perf_counter() - began)
         began = time.perf_counter()
         here.tickets.detail(one)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -160,6 +161,7 @@ class ActBar(QWidget):
         self._acts, self._menu, self._most = acts, menu, most
         self._shown: list[ActButton] = []
         self._known: list[BarAct] = []
+        self._after: QWidget | None = None
         self.setAccessibleName("What can be done")
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._row = QHBoxLayout(self)
@@ -174,6 +176,12 @@ class ActBar(QWidget):
         self._row.addStretch(1)
         refreshed.connect(self.follow)
         self.follow()
+
+    def stand_after(self, widget: QWidget) -> None:
+        """Follow a widget when one goes on with Tab: buttons that are made later would be the last of the window."""
+        self._after = widget
+        for before, one in itertools.pairwise((widget, *self._shown, self.more)):
+            QWidget.setTabOrder(before, one)
 
     def buttons(self) -> list[ActButton]:
         """Return the buttons that are shown, from the left."""
@@ -206,7 +214,7 @@ class ActBar(QWidget):
                 self._row.removeWidget(button)
                 button.hide()
                 button.deleteLater()
-            before: QWidget | None = None
+            before = self._after
             for one in (*self._shown, self.more):
                 if before is not None:
                     QWidget.setTabOrder(before, one)

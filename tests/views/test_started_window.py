@@ -88,6 +88,8 @@ def test_main_ways_over_the_other_process(
     with qtbot.waitSignal(start.ready, timeout=30_000):
         start.open()
     wait_idle(window.jobs, 30)
+    window.show_tab("tickets")
+    wait_idle(window.jobs, 30)
     tickets = window.tab("tickets")
     assert isinstance(tickets, TicketsTab)
     tickets.quick.buttons["all"].click()
@@ -95,7 +97,7 @@ def test_main_ways_over_the_other_process(
     assert tickets.table.rows.rowCount() >= 350
     tickets.table.setCurrentIndex(tickets.table.model().index(3, 0))
     wait_idle(window.jobs)
-    assert tickets.detail.title.text()
+    assert tickets.detail.head.title.text
     window.show_tab("changes")
     wait_idle(window.jobs, 30)
     calendar = window.tab("changes")

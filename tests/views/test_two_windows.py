@@ -74,7 +74,7 @@ def test_each_sees_what_the_other_does(open_window: Opener, shared: tuple[Databa
     set_value(form.field("title"), "The badge reader of the east door is dead")
     form.try_submit()
     qtbot.waitUntil(lambda: "badge reader" in title_of(there, one), timeout=8000)
-    qtbot.waitUntil(lambda: "badge reader" in there.detail.title.text(), timeout=8000)
+    qtbot.waitUntil(lambda: "badge reader" in there.detail.head.title.text, timeout=8000)
 
     form = edit(second, there, one)
     set_value(form.field("title"), "The badge reader works again")
@@ -114,6 +114,8 @@ def test_a_file_that_is_moved_away_is_not_written_to(open_window: Opener, desk: 
     """SQLite itself would go on writing to the deleted file and lose everything at the end."""
     window = open_window(desk, live=True)
     tab = seen(window)
+    tab.quick.choose("unassigned")
+    wait_idle(window.jobs)
     path = desk.url.database or ""
     os.rename(path, f"{path}.away")
     qtbot.waitUntil(window.status.connection.isVisible, timeout=8000)

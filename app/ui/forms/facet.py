@@ -98,7 +98,8 @@ class Facet(QToolButton):
         shown = ", ".join(words)
         if len(shown) > _SHOWN:
             shown = f"{words[0]} +{len(words) - 1}" if len(words) > 1 else shown[:_SHOWN] + "…"
-        self.setText(plain.caption(f"{self.title}: {shown}" if words else self.title))
+        self.said = f"{self.title}: {shown}" if words else self.title
+        self.setText(plain.caption(self.said))
         self.setToolTip(plain.tip(f"{self.title}: {', '.join(words)}" if words else f"Filter by {self.title.lower()}"))
         self.setAccessibleName(f"{self.title}: {', '.join(words) or 'any'}")
         self.setProperty("chosen", bool(words))

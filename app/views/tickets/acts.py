@@ -1,329 +1,324 @@
-"""What people do to tickets from the window: each act asks by a form where more has to be said, then is written."""
+"""What people do to tickets from the window: each act is about what is highlighted, asks what it has to, is written."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
+from app.domain import words
 from app.domain.changes_made import Changes
+from app.domain.tickets.bulk import LIMIT, BulkAct, BulkPreview
 from app.domain.tickets.options import Batch
-from app.domain.tickets.values import TicketDetail, TicketRow
+from app.domain.tickets.states import Act
+from app.ui.forms import dialogs
+from app.ui.forms.attempt import Form
 from app.ui.forms.form import FormDialog
-from app.ui.writing import Act, Fields, Seen, Undo
+from app.ui.writing import Act as Write
+from app.ui.writing import Seen
 from app.views.tickets import forms
+from app.views.tickets.chosen import Chosen
 from app.views.tickets.host import TicketsHost
+from app.views.tickets.pane.reply import To
 from app.work import Work
 
-BATCH_LIMIT = 1_000
+#: After these one goes on with the next ticket; the others leave one where one is.
+_GO_ON = frozenset({Act.ASSIGN, Act.GROUP, Act.TRANSFER, Act.HOLD, Act.RESOLVE, Act.CLOSE, Act.CANCEL, Act.REOPEN})
+_FIRST_CONTACT = {"": None, "yes": True, "no": False}
+
+Values = dict[str, Any]
 
 
 class TicketActs:
-    """The commands that change tickets."""
+    """The commands that change tickets. `act` carries one out on one ticket or on many."""
 
     def __init__(self, tab: TicketsHost) -> None:
         self.tab = tab
         self.services, self.messages = tab.services, tab.messages
 
-    # --- one ticket as it was seen --------------------------------------------------------------
-    def _seen(self, row: TicketRow) -> Seen:
-        detail = self.services.tickets.detail
+    # --- carrying out ---------------------------------------------------------------------------
+    def act(self, chosen: Chosen, act: Act, values: Mapping[str, Any], form: FormDialog | None = None) -> None:
+        """Carry out an act on what was chosen when it was asked for; `values` as its service takes them."""
+        after = partial(self._done, chosen, act)
+        if len(chosen.ids) == 1:
+            write: Write = partial(getattr(self.services.tickets, act.value), chosen.ids[0], **values)
+            self.tab.write(write, form=form, undo=self._undo, then=after, seen=self._seen(chosen))
+        else:
+            asked = bulk_act(act, values)
+            many = partial(_told, partial(self.services.tickets.batch, chosen.ids, asked))
+            self.tab.write(many, form=form, undo=self._undo, then=after, title=_progress(chosen, act))
+
+    def _undo(self, answer: Any) -> None:
+        """Take back what an answer says was done, as if it had not happened."""
+        changes = answer if isinstance(answer, Changes) else answer.changes
+        back = partial(self.services.tickets.undo, changes.op_id)
+        self.tab.write(back, then=partial(self.tab.taken_back, changes.ids), title="Taking back")
+
+    def _done(self, chosen: Chosen, act: Act, answer: Any) -> None:
+        if act in _GO_ON:
+            self.tab.go_on_after(chosen)
+        if isinstance(answer, Batch) and answer.refused:
+            self.tab.refused(answer.refused)
+
+    def _seen(self, chosen: Chosen) -> Seen | None:
+        row = chosen.one
+        if row is None:
+            return None
+        detail, id = self.services.tickets.detail, row.id
 
         def latest(work: Work) -> tuple[str, int]:
-            latest = detail(row.id, work)
-            return latest.updated_by_name, latest.version
+            latest = detail(id, work)
+            return latest.updated_by, latest.version
 
-        return Seen(row.id, row.version, latest)
-
-    def _direct(self, act: Act, row: TicketRow, undo: Undo | None = None) -> None:
-        """Carry out an act that needs no form."""
-        self.tab.write(act, undo=undo, seen=self._seen(row))
+        return Seen(id, row.version, latest)
 
     def _asked(
         self,
-        row: TicketRow,
-        make: Callable[[forms.Submit], FormDialog],
-        act: Callable[[dict[str, Any]], Act],
-        undo: Undo | None = None,
+        act: Act,
+        make: Callable[[Chosen, forms.Submit], FormDialog],
+        values: Callable[[Values], Mapping[str, Any]] = dict,
     ) -> None:
-        """Open a form and carry out the act that `act(values)` makes of it."""
-        seen = self._seen(row)
+        """Open a form that names what is chosen, and carry out the act on just that."""
+        chosen = self._chosen()
+        if chosen is None:
+            return
 
-        def submit(values: dict[str, Any]) -> None:
-            self.tab.write(act(values), form=form, undo=undo, seen=seen)
+        def submit(entered: Values) -> None:
+            self.act(chosen, act, values(entered), form)
 
-        form = make(submit)
+        form = make(chosen, submit)
+        # a form that is open for these tickets is shown again, never one for as many others
+        form.key = f"tickets.{act.value}.{_id_of(chosen.ids)}"
         form.open()
 
-    def _back(self, act: Act) -> Undo:
-        """Return an undo by another act."""
-        return lambda _answer: self.tab.write(act)
+    def _chosen(self) -> Chosen | None:
+        """Return what is highlighted; None, and it is said why, where that is nothing or too much."""
+        chosen = self.tab.chosen_tickets()
+        if len(chosen.ids) > LIMIT:
+            self.messages.warning(
+                f"{chosen.name} are too many: at most {LIMIT:,} at once.", "Select fewer, or filter first."
+            )
+            return None
+        return chosen or None
 
-    def _one(self) -> TicketRow | None:
-        return self.tab.current_row()
-
-    # --- log and edit ---------------------------------------------------------------------------
-    def edit(self) -> None:
-        """Open the form on the ticket as it is now, not as the list shows it."""
-        row = self._one()
-        if row is None:
+    def _ask_first(self, chosen: Chosen, act: Act, values: Mapping[str, Any], question: str, action: str) -> None:
+        """Carry out an act without a form; on several tickets, or to take other people's work, after a question."""
+        if len(chosen.ids) == 1:
+            takes_away = act is Act.ASSIGN and chosen.others()
+            if not takes_away or dialogs.confirm(self.tab.window(), question, chosen.others_text(), action):
+                self.act(chosen, act, values)
             return
-        services = self.services
-        self.tab.read(lambda work: services.tickets.detail(row.id, work), self._edit_form, key="edit")
+        preview, asked = self.services.tickets.batch_preview, bulk_act(act, values)
 
-    def _edit_form(self, detail: TicketDetail) -> None:
-        options = self.tab.options
-        if options is None:
-            return
-        parent_number = next((link.number for link in detail.links if link.what == "Parent"), "")
+        def ask(found: BulkPreview) -> None:
+            if dialogs.confirm(self.tab.window(), question, preview_text(found), action):
+                self.act(chosen, act, values)
 
-        tickets = self.services.tickets
-
-        def submit(values: dict[str, Any]) -> None:
-            mine = forms.edited(values, detail.fields)
-            parent = values["parent"] if values["parent"] != parent_number else None
-
-            def make(base: Fields, mine: Fields) -> Act:
-                def act(op_id: str) -> Changes:
-                    if parent is not None and "parent_id" not in mine:
-                        mine["parent_id"] = tickets.find(parent) if parent else None
-                    return tickets.edit(detail.id, base, mine, op_id=op_id)
-
-                return act
-
-            base = dict(detail.fields)
-            self.tab.save(make, base, mine, form=form, undo=back, words=self._words, latest=latest)
-
-        def latest(work: Work) -> tuple[str, datetime | None]:
-            now = tickets.detail(detail.id, work)
-            return now.updated_by_name, now.updated_at
-
-        def back(base: Fields, mine: Fields) -> Act:
-            return partial(tickets.edit, detail.id, {**base, **mine}, {key: base[key] for key in mine})
-
-        form = forms.edit_form(self.tab.form_owner(), options, detail, parent_number, submit)
-        form.open()
-
-    def _words(self, field: str, value: object) -> str:
-        options = self.tab.options
-        if value is None or options is None:
-            return "" if value is None else str(value)
-        lists = {
-            "service_id": options.services,
-            "site_id": options.sites,
-            "group_id": options.groups,
-            "agency_id": options.agencies,
-        }
-        if field in lists:
-            return next((o.text for o in lists[field] if o.id == value), str(value))
-        return options.person(str(value)) if field == "assignee" else str(value)
+        self.tab.read(lambda work: preview(chosen.ids, asked, work), ask, key="preview")
 
     # --- who works on it ------------------------------------------------------------------------
     def take(self) -> None:
-        """Assign what is selected to me."""
-        self._assign_to(self.tab.context.actor)
-
-    def _assign_to(self, who: str, form: FormDialog | None = None) -> None:
-        ids, row = self.tab.selected(), self._one()
-        if len(ids) > 1:
-            self._batch(partial(self.services.tickets.assign_many, dict.fromkeys(ids, who)), self._unassign, form)
-        elif row is not None:
-            back = partial(self.services.tickets.assign, row.id, row.assignee or None)
-            self._direct(partial(self.services.tickets.assign, row.id, who), row, self._back(back))
-
-    def _unassign(self, batch: Batch) -> None:
-        self._batch(partial(self.services.tickets.assign_many, dict(batch.before)), None)
-
-    def _ungroup(self, batch: Batch) -> None:
-        wanted = {id: group for id, group in batch.before.items() if group is not None}
-        self._batch(partial(self.services.tickets.move_many, wanted), None)
-
-    def _batch(self, act: Act, undo: Undo | None, form: FormDialog | None = None) -> None:
-        """Carry out an act on many tickets, in the status bar with a cancel; the refused ones are told."""
-        self.tab.write(act, form=form, undo=undo, then=self._show_refused, title="Tickets")
-
-    def _show_refused(self, batch: Batch) -> None:
-        if batch.refused:
-            shown = "\n".join(batch.refused[:4])
-            more = f"\nand {len(batch.refused) - 4} more" if len(batch.refused) > 4 else ""
-            self.messages.warning(f"{len(batch.refused)} tickets were left as they are.", shown + more)
-
-    def _many(self, count: int) -> bool:
-        if count > BATCH_LIMIT:
-            self.messages.warning(
-                f"{count:,} tickets are selected; at most {BATCH_LIMIT:,} can be changed at once.",
-                "Select fewer, or do it in parts.",
-            )
-        return count > BATCH_LIMIT
+        """Assign what is selected to me; several, or other people's work, only after a question."""
+        chosen = self._chosen()
+        if chosen is not None:
+            mine = {"assignee": self.tab.context.actor}
+            self._ask_first(chosen, Act.ASSIGN, mine, f"Assign {chosen.name} to you?", "Assign to me")
 
     def assign(self) -> None:
         """Assign what is selected to a person."""
-        ids, row, options = self.tab.selected(), self._one(), self.tab.options
-        if options is None or row is None or self._many(len(ids)):
+        options, actor = self.tab.options, self.tab.context.actor
+        if options is None or self.tab.edit_in_place("assignee"):
             return
-        actor = self.tab.context.actor
-        if len(ids) > 1:
-
-            def submit(values: dict[str, Any]) -> None:
-                self._assign_to(values["assignee"], form)
-
-            form = forms.assign_form(self.tab.form_owner(), f"Assign {len(ids):,} tickets", options, actor, "", submit)
-            form.open()
-            return
-        back = partial(self.services.tickets.assign, row.id, row.assignee or None)
         self._asked(
-            row,
-            lambda send: forms.assign_form(
-                self.tab.form_owner(), f"Assign {row.number}", options, actor, row.assignee, send
+            Act.ASSIGN,
+            lambda chosen, send: forms.assign_form(
+                self.tab.form_owner(),
+                f"Assign {chosen.name}",
+                options,
+                actor,
+                chosen.one.assignee if chosen.one is not None else "",
+                send,
             ),
-            lambda values: partial(self.services.tickets.assign, row.id, values["assignee"]),
-            self._back(back),
         )
 
     def group(self) -> None:
         """Hand what is selected to a support group."""
-        ids, row, options = self.tab.selected(), self._one(), self.tab.options
-        if options is None or row is None or self._many(len(ids)):
-            return
-        services = self.services
-        if len(ids) > 1:
-
-            def submit(values: dict[str, Any]) -> None:
-                self._batch(
-                    partial(services.tickets.move_many, dict.fromkeys(ids, values["group_id"])), self._ungroup, form
-                )
-
-            form = forms.group_form(self.tab.form_owner(), f"Move {len(ids):,} tickets", options, submit, note=False)
-            form.open()
+        options = self.tab.options
+        if options is None:
             return
         self._asked(
-            row,
-            lambda send: forms.group_form(
-                self.tab.form_owner(), f"Move {row.number} to a group", options, send, note=True
+            Act.GROUP,
+            lambda chosen, send: forms.group_form(
+                self.tab.form_owner(), f"Move {chosen.name} to a group", options, send, note=True
             ),
-            lambda values: partial(services.tickets.move_to_group, row.id, values["group_id"], note=values["note"]),
         )
 
     def transfer(self) -> None:
-        """Give the ticket to another agency."""
-        row, options = self._one(), self.tab.options
-        if row is None or options is None:
+        """Give what is selected to another agency."""
+        options = self.tab.options
+        if options is None:
             return
         self._asked(
-            row,
-            lambda send: forms.transfer_form(self.tab.form_owner(), row.number, options, row.agency_code, send),
-            lambda values: partial(
-                self.services.tickets.transfer, row.id, values["agency_id"], reason=values["reason"]
+            Act.TRANSFER,
+            lambda chosen, send: forms.transfer_form(
+                self.tab.form_owner(),
+                chosen.name,
+                options,
+                chosen.one.agency_code if chosen.one is not None else "",
+                send,
+            ),
+        )
+
+    def priority(self) -> None:
+        """Say how far it reaches and how pressing it is; the priority follows."""
+        options, chosen = self.tab.options, self._chosen()
+        if options is None or chosen is None:
+            return
+        detail = self.tab.shown_detail(chosen)
+        impact = int(str(detail.fields["impact"])) if detail is not None else 3
+        urgency = int(str(detail.fields["urgency"])) if detail is not None else 3
+        self._asked(
+            Act.PRIORITY,
+            lambda chosen, send: forms.priority_form(
+                self.tab.form_owner(), f"Priority of {chosen.name}", options, impact, urgency, send
             ),
         )
 
     # --- the way through its states -------------------------------------------------------------
     def start(self) -> None:
-        """Begin work on the ticket; one that is nobody's becomes mine."""
-        row = self._one()
-        if row is not None:
-            self._direct(partial(self.services.tickets.start, row.id), row)
+        """Begin work on what is selected; what is nobody's becomes mine."""
+        chosen = self._chosen()
+        if chosen is not None:
+            self._ask_first(chosen, Act.START, {}, f"Start work on {chosen.name}?", "Start work")
 
     def hold(self) -> None:
-        """Put on hold with a reason; undone by resuming."""
-        row = self._one()
-        if row is None:
-            return
-        back = partial(self.services.tickets.resume, row.id)
-        self._asked(
-            row,
-            lambda send: forms.hold_form(self.tab.form_owner(), row.number, send),
-            lambda values: partial(self.services.tickets.hold, row.id, values["reason"], note=values["note"]),
-            self._back(back),
-        )
+        """Put on hold with a reason."""
+        self._asked(Act.HOLD, lambda chosen, send: forms.hold_form(self.tab.form_owner(), chosen.name, send))
 
     def resume(self) -> None:
         """Take off hold."""
-        row = self._one()
-        if row is not None:
-            self._direct(partial(self.services.tickets.resume, row.id), row)
+        chosen = self._chosen()
+        if chosen is not None:
+            self._ask_first(chosen, Act.RESUME, {}, f"Resume work on {chosen.name}?", "Resume")
 
     def resolve(self) -> None:
         """Resolve with a code, a note and whether it was solved at first contact."""
-        row = self._one()
-        if row is None:
-            return
-        first = {"": None, "yes": True, "no": False}
-        self._asked(
-            row,
-            lambda send: forms.resolve_form(self.tab.form_owner(), row.number, row.kind, send),
-            lambda values: partial(
-                self.services.tickets.resolve,
-                row.id,
-                values["code"],
-                values["note"],
-                first_contact=first[values["first_contact"]],
-            ),
-        )
+
+        def make(chosen: Chosen, send: forms.Submit) -> FormDialog:
+            kind = chosen.rows[0].kind
+            return forms.resolve_form(self.tab.form_owner(), chosen.name, kind, send)
+
+        def values(entered: Values) -> Values:
+            return {**entered, "first_contact": _FIRST_CONTACT[entered["first_contact"]]}
+
+        if self.tab.chosen_tickets().rows:
+            self._asked(Act.RESOLVE, make, values)
 
     def reopen(self) -> None:
         """Open it again with a reason."""
-        row = self._one()
-        if row is not None:
-            self._asked(
-                row,
-                lambda send: forms.words_form(self.tab.form_owner(), f"Reopen {row.number}", "Reason", "Reopen", send),
-                lambda values: partial(self.services.tickets.reopen, row.id, values["text"]),
-            )
+        self._worded(Act.REOPEN, "Reopen {}", "Reason", "Reopen", "reason")
 
     def close(self) -> None:
-        """Close a resolved ticket."""
-        row = self._one()
-        if row is not None:
-            self._asked(
-                row,
-                lambda send: forms.words_form(
-                    self.tab.form_owner(),
-                    f"Close {row.number}",
-                    "Note",
-                    "Close",
-                    send,
-                    required=False,
-                    hint="After this only a major incident manager or an administrator can reopen it.",
-                ),
-                lambda values: partial(self.services.tickets.close, row.id, note=values["text"]),
-            )
+        """Close what is resolved."""
+        hint = "After this only a major incident manager or an administrator can reopen it."
+        self._worded(Act.CLOSE, "Close {}", "Note", "Close", "note", required=False, hint=hint)
 
     def cancel(self) -> None:
         """Cancel with a reason."""
-        row = self._one()
-        if row is not None:
-            self._asked(
-                row,
-                lambda send: forms.words_form(
-                    self.tab.form_owner(),
-                    f"Cancel {row.number}",
-                    "Reason",
-                    "Cancel the ticket",
-                    send,
-                    hint="Its clocks have no outcome unless they were missed before. This cannot be undone.",
-                ),
-                lambda values: partial(self.services.tickets.cancel, row.id, values["text"]),
-            )
+        hint = "Its clocks have no outcome unless they were missed before."
+        self._worded(Act.CANCEL, "Cancel {}", "Reason", "Cancel the ticket", "reason", hint=hint)
+
+    def _worded(
+        self, act: Act, title: str, label: str, action: str, key: str, *, required: bool = True, hint: str = ""
+    ) -> None:
+        """Ask for one text, which the service takes as `key`."""
+        self._asked(
+            act,
+            lambda chosen, send: forms.words_form(
+                self.tab.form_owner(), title.format(chosen.name), label, action, send, required=required, hint=hint
+            ),
+            lambda entered: {key: entered["text"]},
+        )
 
     # --- words ----------------------------------------------------------------------------------
     def comment(self) -> None:
-        """Add a work note."""
-        self._say("Comment on {}", "Comment", "Add", self.services.tickets.comment, "For the people who work on it.")
+        """Add a note for those who work on it."""
+        if not self.tab.write_reply(To.INSIDE):
+            hint = "For the people who work on it."
+            self._worded(Act.COMMENT, "Note on {}", "Note inside", "Add", "text", hint=hint)
 
     def update(self) -> None:
-        """Record a status update to the customer."""
-        hint = "Meets the update that is due and starts the next one. Longleaf sends no message itself."
-        self._say("Update for {}", "What the customer was told", "Record", self.services.tickets.send_update, hint)
+        """Record what the caller was told."""
+        if not self.tab.write_reply(To.CALLER):
+            hint = "Meets the update that is due and starts the next one. Longleaf sends no message itself."
+            self._worded(Act.UPDATE, "Update for {}", "What the caller was told", "Record", "text", hint=hint)
 
-    def _say(self, title: str, label: str, action: str, act: Callable[..., Changes], hint: str) -> None:
-        row = self._one()
-        if row is None:
-            return
+    def reply(self, id: int, to: To, text: str, form: Form) -> None:
+        """Write down what was entered at the end of the pane."""
+        act = Act.UPDATE if to is To.CALLER else Act.COMMENT
+        write = partial(getattr(self.services.tickets, act.value), id, text)
+        self.tab.write(write, form=form, undo=self._undo)
 
-        def submit(values: dict[str, Any]) -> None:
-            self.tab.write(partial(act, row.id, values["text"]), form=form)
 
-        form = forms.words_form(self.tab.form_owner(), title.format(row.number), label, action, submit, hint=hint)
-        form.open()
+_TO = {
+    Act.ASSIGN: "assignee",
+    Act.GROUP: "group_id",
+    Act.TRANSFER: "agency_id",
+    Act.HOLD: "reason",
+    Act.RESOLVE: "code",
+}
+_TEXTS = ("note", "text", "reason")
+
+
+def _id_of(ids: tuple[int, ...]) -> str:
+    """Return what stands for just these tickets."""
+    return str(ids[0]) if len(ids) == 1 else uuid.uuid5(uuid.NAMESPACE_OID, ",".join(map(str, sorted(ids)))).hex
+
+
+def bulk_act(act: Act, values: Mapping[str, Any]) -> BulkAct:
+    """Return an act on many from the values that the service of one ticket takes."""
+    to = _TO.get(act, "")
+    text = next((str(values[key]) for key in _TEXTS if key in values and key != to), "")
+    return BulkAct(
+        act,
+        values.get(to),
+        text,
+        int(values.get("impact", 0)),
+        int(values.get("urgency", 0)),
+        values.get("first_contact"),
+    )
+
+
+def preview_text(found: BulkPreview) -> str:
+    """Return what an act on several would come to, for the question before it."""
+    said = []
+    if found.others:
+        verb = "is" if found.others == 1 else "are"
+        said.append(f"{found.others:,} of them {verb} other people's work.")
+    if found.same:
+        said.append(f"{words.count(found.same, 'ticket is', 'tickets are')} so already.")
+    for hindrance in found.hindrances:
+        numbers = ", ".join(hindrance.numbers)
+        more = (
+            f" and {hindrance.count - len(hindrance.numbers):,} more"
+            if hindrance.count > len(hindrance.numbers)
+            else ""
+        )
+        said.append(f"{words.count(hindrance.count, 'is', 'are')} left as before: {hindrance.reason} {numbers}{more}")
+    return "\n".join(said)
+
+
+def _told(act: Callable[..., Batch], **named: Any) -> Batch:
+    """Carry out a batch; its one sentence says as well how many were refused, and why the first was."""
+    batch = act(**named)
+    if not batch.refused:
+        return batch
+    count = len(batch.refused)
+    more = f" and {count - 1:,} more" if count > 1 else ""
+    return replace(batch, text=f"{batch.text} {words.count(count, 'was', 'were')} refused: {batch.refused[0]}{more}")
+
+
+def _progress(chosen: Chosen, act: Act) -> str:
+    return f"{act.label.capitalize()} {chosen.name}"

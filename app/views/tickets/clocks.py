@@ -67,7 +67,7 @@ def moments_of(clock: ClockReading, now: datetime) -> list[Moment]:
     moments = []
     if r.due_at is not None:
         if r.state is ClockState.MISSED:
-            moments.append(Moment(r.due_at, f"Missed {moment(r.due_at, padded=True)[-5:]}", "triangle", "bad"))
+            moments.append(Moment(r.due_at, f"Missed {moment(r.due_at, padded=True)[-5:]}", "missed", "missed"))
         else:
             moments.append(Moment(r.due_at, f"Due {moment(r.due_at, padded=True)[-5:]}", "diamond", "text"))
     if clock.stop_at is not None:
@@ -194,6 +194,10 @@ class ClocksPage(QScrollArea):
         if clocks:
             keys = [(c.metric, c.seq) for c in clocks]
             self._show_segments(self._cards[keys.index(self._shown) if self._shown in keys else 0])
+
+    def first_focus(self) -> QWidget | None:
+        """Return what takes the keyboard: the first clock's line."""
+        return next((card.line for card in self._cards if not card.isHidden()), None)
 
     def _show_segments(self, card: ClockCard) -> None:
         clock = card.clock

@@ -1,6 +1,9 @@
-"""The commands of the Tickets tab."""
+"""The commands of the Tickets tab: menus, context menu, the rows of acts, the palette and the letters of the list."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
 
 from app.domain.tickets.states import Act
 from app.ui.commands import Command
@@ -8,67 +11,130 @@ from app.views.tickets.acts import TicketActs
 from app.views.tickets.calls import Calls
 from app.views.tickets.host import TicketsHost
 from app.views.tickets.listing import Listing
+from app.views.tickets.quick import QUICK
+from app.views.tickets.records import TicketRecords
 
 MENU = "&Ticket"
 LIST = "&List"
 CONTEXT = "ticket"
 _EDIT = "ticket.edit"
-_ONE = "Choose one ticket whose state allows this."
 _SOME = "Choose tickets whose state allows this."
+_ONE = "Choose one ticket whose state allows this."
 
 
-def commands(tab: TicketsHost, acts: TicketActs, calls: Calls, listing: Listing) -> list[Command]:
-    """Return the commands of the tab, of which menus, toolbar, context menu and palette are made."""
-    can, some = tab.can, tab.can_some
+def commands(
+    tab: TicketsHost, acts: TicketActs, records: TicketRecords, calls: Calls, listing: Listing
+) -> list[Command]:
+    """Return the commands of the tab."""
+    return [*_of_tickets(tab, acts, records, calls), *_of_the_list(tab, listing), *_of_the_way(tab)]
+
+
+def _of_tickets(tab: TicketsHost, acts: TicketActs, records: TicketRecords, calls: Calls) -> list[Command]:
+    can = tab.can
+
+    def named(words: str) -> Callable[[], str]:
+        return partial(_named, tab, words)
+
     return [
-        Command("tickets.log", "&New call…", calls.log, "Ctrl+N", MENU, "a ticket", 1, "add",
-                text="New call", right="ticket.create", toolbar=True),
-        Command("tickets.edit", "&Edit…", acts.edit, "F2", MENU, "a ticket", 2, "edit",
-                enabled_when=can(Act.EDIT), needs=_ONE, right=_EDIT, toolbar=True, context=CONTEXT),
-        Command("tickets.take", "Assign to &me", acts.take, "Ctrl+M", MENU, "who", 1, "person",
-                enabled_when=some(Act.ASSIGN), needs=_SOME, right=_EDIT, text="To me", toolbar=True, context=CONTEXT),
-        Command("tickets.assign", "&Assign…", acts.assign, "Ctrl+R", MENU, "who", 2, "assign",
-                "Assign the selected tickets to a person", enabled_when=some(Act.ASSIGN), needs=_SOME, right=_EDIT,
-                toolbar=True, context=CONTEXT),
-        Command("tickets.group", "Move to &group…", acts.group, "Ctrl+G", MENU, "who", 3, "people",
-                "Hand the selected tickets to another support group", text="Group", enabled_when=some(Act.GROUP),
-                needs=_SOME,
-                right=_EDIT, toolbar=True, context=CONTEXT),
-        Command("tickets.transfer", "&Transfer to another agency…", acts.transfer, "", MENU, "who", 4,
-                enabled_when=can(Act.TRANSFER), needs=_ONE, right=_EDIT, context=CONTEXT),
-        Command("tickets.start", "&Start work", acts.start, "Ctrl+Shift+S", MENU, "way", 1, "resume",
-                text="Start", enabled_when=can(Act.START), needs=_ONE, right=_EDIT, toolbar=True, context=CONTEXT),
-        Command("tickets.hold", "Put on &hold…", acts.hold, "Ctrl+H", MENU, "way", 2, "hold",
-                text="Hold", enabled_when=can(Act.HOLD), needs=_ONE, right=_EDIT, toolbar=True, context=CONTEXT),
-        Command("tickets.resume", "Res&ume", acts.resume, "Ctrl+Shift+H", MENU, "way", 3, "resume",
-                enabled_when=can(Act.RESUME), needs=_ONE, right=_EDIT, context=CONTEXT),
-        Command("tickets.resolve", "&Resolve…", acts.resolve, "", MENU, "way", 4, "resolve", key="R",
-                enabled_when=can(Act.RESOLVE), needs=_ONE, right=_EDIT, toolbar=True, context=CONTEXT),
-        Command("tickets.reopen", "Re&open…", acts.reopen, "", MENU, "way", 5, "reopen",
-                enabled_when=can(Act.REOPEN), needs=_ONE, right=_EDIT, context=CONTEXT),
-        Command("tickets.close", "&Close…", acts.close, "", MENU, "way", 6, "lock",
-                enabled_when=can(Act.CLOSE), needs=_ONE, right=_EDIT, context=CONTEXT),
-        Command("tickets.cancel", "Ca&ncel the ticket…", acts.cancel, "", MENU, "way", 7, "delete",
-                enabled_when=can(Act.CANCEL), needs=_ONE, right=_EDIT, context=CONTEXT),
-        Command("tickets.comment", "Co&mment…", acts.comment, "Ctrl+Shift+C", MENU, "words", 1, "comment",
-                enabled_when=can(Act.COMMENT), needs=_ONE, right="ticket.comment", toolbar=True, context=CONTEXT),
-        Command("tickets.update", "Send an &update…", acts.update, "Ctrl+U", MENU, "words", 2, "send",
-                "Record a status update to the customer", text="Update", enabled_when=can(Act.UPDATE), needs=_ONE,
-                right=_EDIT,
-                toolbar=True, context=CONTEXT),
+        Command("tickets.log", "&New call…", calls.log, "Ctrl+N", MENU, "a ticket", 1, "add", text="New call",
+                right="ticket.create"),
+        Command("tickets.edit", "&Edit…", records.edit, "F2", MENU, "a ticket", 2, "edit", key="E",
+                enabled_when=tab.can_edit, needs=_ONE, right=_EDIT, context=CONTEXT, titled=named("&Edit {}…")),
+        Command("tickets.take", "Assign to &me", acts.take, "", MENU, "who", 1, "person", key="M", text="To me",
+                enabled_when=can(Act.ASSIGN), needs=_SOME, right=_EDIT, context=CONTEXT, bar=6,
+                titled=named("Assign {} to &me")),
+        Command("tickets.assign", "&Assign…", acts.assign, "", MENU, "who", 2, "assign", key="A", text="Assign",
+                tip="Assign to a person", enabled_when=can(Act.ASSIGN), needs=_SOME, right=_EDIT, context=CONTEXT,
+                bar=2, titled=named("&Assign {}…")),
+        Command("tickets.group", "Move to &group…", acts.group, "", MENU, "who", 3, "people", key="G",
+                text="Group", tip="Hand over to another support group", enabled_when=can(Act.GROUP), needs=_SOME,
+                right=_EDIT, context=CONTEXT, bar=7, titled=named("Move {} to a &group…")),
+        Command("tickets.transfer", "&Transfer to another agency…", acts.transfer, "", MENU, "who", 4, key="T",
+                enabled_when=can(Act.TRANSFER), needs=_SOME, right=_EDIT, context=CONTEXT,
+                titled=named("&Transfer {} to another agency…")),
+        Command("tickets.priority", "&Priority…", acts.priority, "", MENU, "who", 5, "flag", key="P", text="Priority",
+                enabled_when=can(Act.PRIORITY), needs=_SOME, right=_EDIT, context=CONTEXT, bar=8,
+                titled=named("&Priority of {}…")),
+        Command("tickets.start", "&Start work", acts.start, "", MENU, "way", 1, "resume", key="S", text="Start",
+                enabled_when=can(Act.START), needs=_SOME, right=_EDIT, context=CONTEXT, bar=3,
+                titled=named("&Start work on {}")),
+        Command("tickets.hold", "Put on &hold…", acts.hold, "", MENU, "way", 2, "hold", key="H", text="Hold",
+                enabled_when=can(Act.HOLD), needs=_SOME, right=_EDIT, context=CONTEXT, bar=4,
+                titled=named("Put {} on &hold…")),
+        Command("tickets.resume", "Res&ume work", acts.resume, "", MENU, "way", 3, "resume", key="W",
+                text="Resume", enabled_when=can(Act.RESUME), needs=_SOME, right=_EDIT, context=CONTEXT, bar=4,
+                titled=named("Res&ume work on {}")),
+        Command("tickets.resolve", "&Resolve…", acts.resolve, "", MENU, "way", 4, "resolve", key="R", text="Resolve",
+                enabled_when=can(Act.RESOLVE), needs=_SOME, right=_EDIT, context=CONTEXT, bar=5,
+                titled=named("&Resolve {}…")),
+        Command("tickets.reopen", "Re&open…", acts.reopen, "", MENU, "way", 5, "reopen", key="O", text="Reopen",
+                enabled_when=can(Act.REOPEN), needs=_SOME, right=_EDIT, context=CONTEXT, bar=9,
+                titled=named("Re&open {}…")),
+        Command("tickets.close", "&Close…", acts.close, "", MENU, "way", 6, "lock", key="X", text="Close",
+                enabled_when=can(Act.CLOSE), needs=_SOME, right=_EDIT, context=CONTEXT, bar=10,
+                titled=named("&Close {}…")),
+        Command("tickets.cancel", "Ca&ncel…", acts.cancel, "", MENU, "way", 7, "delete",
+                enabled_when=can(Act.CANCEL), needs=_SOME, right=_EDIT, context=CONTEXT, titled=named("Ca&ncel {}…")),
+        Command("tickets.update", "&Update the caller…", acts.update, "", MENU, "words", 1, "send", key="U",
+                text="Update", tip="Record what the caller was told", enabled_when=can(Act.UPDATE), needs=_SOME,
+                right=_EDIT, context=CONTEXT, bar=1, titled=named("&Update the caller of {}…")),
+        Command("tickets.comment", "Note &inside…", acts.comment, "", MENU, "words", 2, "comment", key="C",
+                text="Note", tip="For those who work on it", enabled_when=can(Act.COMMENT), needs=_SOME,
+                right="ticket.comment", context=CONTEXT, bar=11, titled=named("Note &inside {}…")),
+    ]  # fmt: skip
+
+
+def _of_the_list(tab: TicketsHost, listing: Listing) -> list[Command]:
+    quick = [
+        Command(f"tickets.quick.{one.key}", one.text, partial(tab.quick.choose, one.key), "", LIST, "quick", number,
+                tip=one.meaning, key=str(number % 10) if number <= 10 else "")
+        for number, one in enumerate(QUICK, 1)
+    ]  # fmt: skip
+    return [
+        *quick,
         Command("tickets.find", "&Find", tab.focus_search, "Ctrl+F", LIST, "find", 1, "search"),
-        Command("tickets.clear", "C&lear the filter", tab.clear_filter, "Ctrl+Shift+L", LIST, "find", 2, "close"),
-        Command("tickets.saved", "&Saved filters", listing.show_saved, "Ctrl+L", LIST, "find", 3, "star"),
-        Command("tickets.save_filter", "Sa&ve this filter…", listing.save, "", LIST, "find", 4, "save"),
-        Command("tickets.manage_filters", "&Manage saved filters…", listing.manage, "", LIST, "find", 5),
-        Command("tickets.columns", "Col&umns", listing.columns, "", LIST, "list", 1, "columns"),
+        Command("tickets.filter", "Fil&ter…", tab.filters.open_panel, "Ctrl+Shift+F", LIST, "find", 2, "filter",
+                key="F"),
+        Command("tickets.clear", "C&lear the filter", tab.clear_filter, "Ctrl+Shift+L", LIST, "find", 3, "close"),
+        Command("tickets.saved", "&Saved filters", listing.show_saved, "Ctrl+L", LIST, "find", 4, "star"),
+        Command("tickets.save_filter", "Sa&ve this filter…", listing.save, "", LIST, "find", 5, "save"),
+        Command("tickets.manage_filters", "&Manage saved filters…", listing.manage, "", LIST, "find", 6),
+        Command("tickets.group_by", "Group &by…", tab.offer_groups, "", LIST, "list", 1, key="B"),
         Command("tickets.copy", "&Copy as table", listing.copy, "", LIST, "list", 2, "copy",
                 "The selected rows, as text and as a table", enabled_when=tab.has_selection,
                 needs="Choose tickets first.", context=CONTEXT),
-        Command("tickets.below", "Details &below the list", tab.toggle_below, "", LIST, "list", 3, "panel",
-                checked=tab.is_below),
-        Command("tickets.detail", "Go to the &details", tab.focus_detail, "F6", LIST, "list", 4,
-                enabled_when=tab.has_current, needs="Choose a ticket first."),
+        Command("tickets.refused", "Show what was re&fused…", listing.show_refused, "", LIST, "list", 3, "info",
+                "The tickets that the last act on several left as they were", enabled_when=listing.has_refused,
+                needs="Nothing was refused."),
         Command("tickets.export", "E&xport…", listing.export, "Ctrl+E", LIST, "file", 1, "export",
-                "Write every ticket of the filter to a workbook or CSV file", text="Export", toolbar=True),
+                "Write every ticket of the filter to a workbook or CSV file", text="Export"),
     ]  # fmt: skip
+
+
+def _of_the_way(tab: TicketsHost) -> list[Command]:
+    one = "Choose a ticket first."
+    return [
+        Command("tickets.before", "Pre&vious ticket", partial(tab.step, -1), "Alt+Up", LIST, "ticket", 1, "up",
+                enabled_when=tab.has_current, needs=one),
+        Command("tickets.after", "&Next ticket", partial(tab.step, 1), "Alt+Down", LIST, "ticket", 2, "down",
+                enabled_when=tab.has_current, needs=one),
+        Command("tickets.conversation", "Con&versation", tab.show_conversation, "", LIST, "ticket", 3, "comment",
+                key="J", enabled_when=tab.has_current, needs=one),
+        Command("tickets.clocks", "Cloc&ks", tab.show_clocks, "", LIST, "ticket", 4, "clock", key="K",
+                enabled_when=tab.has_current, needs=one),
+        Command("tickets.fields", "All fiel&ds", tab.show_fields, "", LIST, "ticket", 5, "list", key="D",
+                enabled_when=tab.has_current, needs=one),
+        Command("tickets.pane", "Show the &ticket beside the list", tab.toggle_pane, "", LIST, "ticket", 6, "panel",
+                key="I", checked=tab.is_pane_shown),
+        Command("tickets.below", "Ticket &below the list", tab.toggle_below, "", LIST, "ticket", 7, "panel",
+                checked=tab.is_below),
+        Command("tickets.next_part", "Next &part", tab.next_part, "F6", LIST, "part", 1,
+                tip="Quick filters, list, form, ticket, reply"),
+        Command("tickets.previous_part", "Previous part", tab.previous_part, "Shift+F6", LIST, "part", 2),
+    ]  # fmt: skip
+
+
+def _named(tab: TicketsHost, words: str) -> str:
+    """Return a title that names what is highlighted."""
+    chosen = tab.chosen_tickets()
+    return words.format(chosen.name) if chosen else words.format("").replace("  ", " ").replace(" …", "…").strip()

@@ -1,4 +1,4 @@
-"""The filter bar: search, one facet for each field, the day of opening, and chips for everything else."""
+"""The filter bar: search, one button with a facet for each field behind it, and chips for what is set."""
 
 from __future__ import annotations
 
@@ -6,16 +6,23 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QRect, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from app.domain.eastern import local_date, midnight
 from app.domain.tickets import filter_text
 from app.domain.tickets.options import TicketOptions
 from app.domain.tickets.values import TicketFilter
 from app.domain.vocabulary import Priority, TicketKind, TicketState
-from app.ui.forms.facet import Chip, Facet
-from app.ui.look.flow_layout import FlowLayout
+from app.domain.words import count
+from app.ui.command_bar import paint_key_cap
+from app.ui.forms.facet import Facet
+from app.ui.look import fonts, icons, theme
+from app.ui.look.tokens import TYPE_AXIS
+from app.views.tickets.buttons import CapButton
+from app.views.tickets.filter_chips import ChipRow
+from app.views.tickets.filter_panel import FilterPanel
 
 _PAUSE = 250  # ms after the last key before the search begins
 #: Days of opening to choose from; relative ones stay relative in a saved filter.
@@ -59,11 +66,39 @@ def opened_range(key: str, now: datetime) -> tuple[datetime | None, datetime | N
     return midnight(first), None if last is None else midnight(last)
 
 
+class SearchField(QLineEdit):
+    """Shows the key that leads to it while it is empty."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setPlaceholderText("Search all that is said")
+        self.setAccessibleName("Search tickets")
+        self.setToolTip(
+            "Numbers, words that all occur, a phrase in quotation marks, -word for what is not to occur (/)"
+        )
+        self.setClearButtonEnabled(True)
+        self._lens = self.addAction(icons.icon("search", "muted"), QLineEdit.ActionPosition.LeadingPosition)
+        look = theme.current()
+        if look is not None:
+            look.changed.connect(self._dress)
+
+    def _dress(self) -> None:
+        self._lens.setIcon(icons.icon("search", "muted"))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self.text() and not self.hasFocus():
+            side = theme.px(18)
+            box = QRect(self.width() - side - theme.px(6), (self.height() - side) // 2, side, side)
+            paint_key_cap(QPainter(self), box, "/", fonts.sized(TYPE_AXIS))
+
+
 class FilterBar(QWidget):
-    """Search field, facets and chips; `changed` follows every change of what should be listed."""
+    """Search field, filter button and chips; `changed` follows every change of what should be listed."""
 
     changed = Signal()
     list_wanted = Signal()  # Enter or arrow down in the search field
+    left = Signal()  # Escape in the empty search field
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -71,11 +106,8 @@ class FilterBar(QWidget):
         self.options: TicketOptions | None = None
         self.rest = TicketFilter()
         self.behind = ""
-        self.search = QLineEdit()
-        self.search.setPlaceholderText('Number, words or "a phrase"')
-        self.search.setAccessibleName("Search tickets")
-        self.search.setToolTip("Numbers, words that all occur, or a phrase in quotation marks (Ctrl+F)")
-        self.search.setClearButtonEnabled(True)
+        self._quiet = False
+        self.search = SearchField()
         self.search.textChanged.connect(self._typed)
         self.search.returnPressed.connect(self._search_now)
         self._timer = QTimer(self)
@@ -86,34 +118,37 @@ class FilterBar(QWidget):
         self.assignee = Facet("Assignee", single=True)
         self.opened = Facet("Opened", single=True)
         self.opened.set_choices(OPENED)
-        self.clear_button = QPushButton("Clear")
-        self.clear_button.setFlat(True)
-        self.clear_button.setToolTip("Take all conditions away")
-        self.clear_button.setAccessibleName("Clear the filter")
-        self.clear_button.clicked.connect(self.clear)
-        top = QWidget()
-        row = FlowLayout(top, gap=4)
-        row.addWidget(self.search)
         for facet in (*self.facets.values(), self.assignee, self.opened):
             facet.changed.connect(self._facet_changed)
-            row.addWidget(facet)
-        row.addWidget(self.clear_button)
-        self.chips = QWidget()
-        self.chips.setAccessibleName("More conditions")
-        self._chip_row = FlowLayout(self.chips, gap=4)
-        self.chips.hide()
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(4)
-        layout.addWidget(top)
-        layout.addWidget(self.chips)
+        self.button = CapButton("Filter", "F", "filter")
+        self.button.setToolTip("Show only some tickets (F)")
+        self.button.clicked.connect(self.open_panel)
+        self.panel = FilterPanel((*self.facets.values(), self.assignee, self.opened), self)
+        self.panel.cleared.connect(self.clear)
+        self.chips = ChipRow()
+        self.chips.removed.connect(self._chip_removed)
+        self.chips.more_asked.connect(self.open_panel)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(theme.px(8))
+        row.addWidget(self.search)
+        row.addWidget(self.button)
+        row.addWidget(self.chips, 1)
         self.facets["states"].set_choices([(state.label, state) for state in TicketState])
         self.facets["priorities"].set_choices([(priority.label, priority) for priority in Priority])
         self.facets["kinds"].set_choices([(kind.value.capitalize(), kind) for kind in TicketKind])
-        self._measure()
+        self.set_wide(wide=False)
+        self._show_chips()
 
-    def _measure(self) -> None:
-        self.search.setFixedWidth(self.fontMetrics().averageCharWidth() * 32)
+    def set_wide(self, *, wide: bool) -> None:
+        """Fit the search field to the strip of a wide window, or to a row of its own."""
+        self.search.setFixedWidth(theme.px(190 if wide else 220))
+        self.search.setPlaceholderText("Search all text" if wide else "Search all that is said")
+
+    @Slot()
+    def open_panel(self) -> None:
+        """Show all facets below the button."""
+        self.panel.open_at(self.button)
 
     def set_options(self, options: TicketOptions) -> None:
         """Offer these agencies, services, groups and people."""
@@ -121,7 +156,10 @@ class FilterBar(QWidget):
         self.facets["agency_ids"].set_choices([(o.text, o.id) for o in options.agencies])
         self.facets["service_ids"].set_choices([(o.text, o.id) for o in options.services])
         self.facets["group_ids"].set_choices([(o.text, o.id) for o in options.groups])
-        self.assignee.set_choices([(f"{name}  ({login})", login) for login, name in options.people])
+        names = [name for _, name in options.people]
+        self.assignee.set_choices(
+            [(f"{name}  ({login})" if names.count(name) > 1 else name, login) for login, name in options.people]
+        )
         self._show_chips()
 
     # --- what is wanted -------------------------------------------------------------------------
@@ -137,9 +175,9 @@ class FilterBar(QWidget):
     def set_filter(self, filter: TicketFilter, behind: str = "", opened: str = "") -> None:
         """Show these conditions without telling; `behind`: words for the figure they come from."""
         self._timer.stop()
-        self.search.blockSignals(True)
+        self._quiet = True  # not with its signals blocked: its own cross has to hear of the new text
         self.search.setText(filter.text)
-        self.search.blockSignals(False)
+        self._quiet = False
         for key, facet in self.facets.items():
             facet.set_value(getattr(filter, key))
         self.assignee.set_value((filter.assignee,) if filter.assignee else ())
@@ -172,33 +210,33 @@ class FilterBar(QWidget):
         return (option.code or option.name) if option is not None else str(record_id)
 
     def _show_chips(self) -> None:
-        while self._chip_row.count():
-            item = self._chip_row.takeAt(0)
-            widget = item.widget() if item is not None else None
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
-        chips = filter_text.chips(self.rest, self._name, self.behind)
+        chips: list[tuple[str, object]] = []
+        for facet in (*self.facets.values(), self.assignee, self.opened):
+            if facet.value():
+                chips.append((facet.said, facet))
+        chips += filter_text.chips(self.rest, self._name, self.behind)
         if self.rest.opened_from or self.rest.opened_to:
             words = filter_text.period_words(self.rest.opened_from, self.rest.opened_to)
             chips.append((f"Opened {words}", ("opened_from", "opened_to")))
-        for words, names in chips:
-            chip = Chip(words, names)
-            chip.removed.connect(self._chip_removed)
-            self._chip_row.addWidget(chip)
-        self.chips.setVisible(bool(chips))
-        self.clear_button.setEnabled(not self.is_empty)
+        self.chips.show_chips(chips)
+        self.button.setAccessibleName(f"Filter, {count(len(chips), 'condition')} set" if chips else "Filter")
+        self._say_empty()
+
+    def _say_empty(self) -> None:
+        self.panel.clear_button.setEnabled(not self.is_empty)
 
     def chip_texts(self) -> list[str]:
         """Return the texts of the chips, from left to right."""
-        items = (self._chip_row.itemAt(n) for n in range(self._chip_row.count()))
-        return [w.text() for w in (i.widget() for i in items if i is not None) if isinstance(w, Chip)]
+        return list(self.chips.texts)
 
     @Slot(object)
-    def _chip_removed(self, names: tuple[str, ...]) -> None:
-        self.rest = filter_text.without(self.rest, names)
-        if names[0] in ("figure", "ids"):
-            self.behind = ""
+    def _chip_removed(self, value: object) -> None:
+        if isinstance(value, Facet):
+            value.set_value(())
+        elif isinstance(value, tuple):
+            self.rest = filter_text.without(self.rest, value)
+            if value[0] in ("figure", "ids"):
+                self.behind = ""
         self._show_chips()
         self.search.setFocus()
         self.changed.emit()
@@ -213,8 +251,9 @@ class FilterBar(QWidget):
 
     @Slot(str)
     def _typed(self, _text: str) -> None:
-        self.clear_button.setEnabled(not self.is_empty)
-        self._timer.start()
+        self._say_empty()
+        if not self._quiet:
+            self._timer.start()
 
     @Slot()
     def _search_now(self) -> None:
@@ -227,13 +266,13 @@ class FilterBar(QWidget):
         """Stop waiting for a pause in typing, so that no search follows after the end."""
         self._timer.stop()
 
-    def keyPressEvent(self, event: Any) -> None:
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Down and self.search.hasFocus():
             self.list_wanted.emit()
+        elif event.key() == Qt.Key.Key_Escape and self.search.hasFocus():
+            if self.search.text():
+                self.search.clear()
+            else:
+                self.left.emit()
         else:
             super().keyPressEvent(event)
-
-    def changeEvent(self, event: Any) -> None:
-        super().changeEvent(event)
-        if event.type() == event.Type.FontChange and hasattr(self, "search"):
-            self._measure()

@@ -16,8 +16,8 @@ from app.ui.forms.fields import combo, set_value, value_of
 from app.ui.forms.form import FormDialog
 from app.views.tickets.choosing import NONE, agency_field, group_field, person_field, service_field, site_field
 from app.views.tickets.composer import CHANNELS, REACH_CHOICES, URGENCY_CHOICES
-from app.views.tickets.detail import Marked
 from app.views.tickets.model import priority_mark
+from app.views.tickets.pane.marked import Marked
 from app.views.tickets.words import hold_choices
 
 Submit = Callable[[dict[str, Any]], object]
@@ -180,4 +180,14 @@ def words_form(
     """Ask for one text; value: text."""
     form = _form(title, parent, submit, action)
     form.add("text", label, text_field(), required=required, hint=hint)
+    return form
+
+
+def priority_form(
+    parent: QWidget, title: str, options: TicketOptions, impact: int, urgency: int, submit: Submit
+) -> FormDialog:
+    """Ask how far it reaches and how pressing it is; the priority that follows is told at once."""
+    form = _form(title, parent, submit, "Set the priority")
+    _pressing(form, options, impact, urgency)
+    form.add("reason", "Reason", text_field())
     return form

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from PySide6.QtWidgets import QToolButton
+from PySide6.QtWidgets import QWidget
 
 from app.domain.tickets.options import TicketOptions
 from app.domain.tickets.states import Act
-from app.domain.tickets.values import TicketFilter, TicketRow
+from app.domain.tickets.values import TicketDetail, TicketFilter
 from app.ui.host import Host
 from app.ui.tables.window_table import WindowedTable
+from app.views.tickets.chosen import Chosen
 from app.views.tickets.filter_bar import FilterBar
+from app.views.tickets.pane.reply import To
 from app.views.tickets.quick import QuickBar
 from app.views.tickets.saved import SavedFilter
 
@@ -33,19 +35,12 @@ class TicketsHost(Host, Protocol):
         """Return the conditions."""
 
     @property
-    def saved_button(self) -> QToolButton:
-        """Return the button of the saved filters."""
-
-    @property
     def options(self) -> TicketOptions | None:
         """Return what forms offer, once it is read."""
 
     # --- what is chosen ---------------------------------------------------------------------------
-    def current_row(self) -> TicketRow | None:
-        """Return the ticket with the focus, if it is here."""
-
-    def selected(self) -> list[int]:
-        """Return ids of the selected tickets, or the current one."""
+    def chosen_tickets(self) -> Chosen:
+        """Return what is highlighted: what acts are about."""
 
     def has_current(self) -> bool:
         """Return whether a ticket has the focus."""
@@ -54,10 +49,33 @@ class TicketsHost(Host, Protocol):
         """Return whether tickets are selected."""
 
     def can(self, act: Act) -> Callable[[], bool]:
-        """Return a condition: one ticket is chosen that allows the act."""
-
-    def can_some(self, act: Act) -> Callable[[], bool]:
         """Return a condition: one of the chosen tickets allows the act."""
+
+    def can_edit(self) -> bool:
+        """Return whether one ticket is chosen that may be edited."""
+
+    def shown_detail(self, chosen: Chosen) -> TicketDetail | None:
+        """Return what the pane shows, if that is the one that is chosen."""
+
+    # --- after an act -----------------------------------------------------------------------------
+    def go_on_after(self, chosen: Chosen) -> None:
+        """Select the ticket after those that were acted on, unless others were selected meanwhile."""
+
+    def taken_back(self, ids: Sequence[int], _answer: object) -> None:
+        """Go to the tickets of an act that was taken back."""
+
+    def logged(self, id: int, text: str) -> None:
+        """Go to a ticket that was logged; tell where it does not fit the filter."""
+
+    def refused(self, reasons: Sequence[str]) -> None:
+        """Keep why tickets of an act on several were left as they were."""
+
+    # --- in the pane ------------------------------------------------------------------------------
+    def edit_in_place(self, key: str) -> bool:
+        """Open the field of a fact in the pane; False where it has to be asked by a form."""
+
+    def write_reply(self, to: To) -> bool:
+        """Go to the box to reply; False where it has to be asked by a form."""
 
     # --- the list ---------------------------------------------------------------------------------
     def filter(self) -> TicketFilter:
@@ -75,21 +93,48 @@ class TicketsHost(Host, Protocol):
     def take(self, saved: SavedFilter) -> None:
         """Show the conditions of a saved filter, without reading yet."""
 
-    def want(self, id: int, *, force: bool = False) -> None:
-        """Select a ticket as soon as it is listed."""
+    def select_first(self) -> None:
+        """Select the first ticket of the list, as soon as it is here, and go there."""
+
+    def offer_groups(self) -> None:
+        """Offer what the list can be grouped by."""
 
     # --- where to go ------------------------------------------------------------------------------
-    def focus_first(self) -> None:
+    def focus_list(self) -> None:
         """Put the keyboard into the list."""
 
     def focus_search(self) -> None:
         """Put the keyboard into the search field."""
 
-    def focus_detail(self) -> None:
-        """Put the keyboard into the details."""
+    def step(self, by: int) -> None:
+        """Go to a neighbour in the list."""
+
+    def show_conversation(self) -> None:
+        """Show what was said and done."""
+
+    def show_clocks(self) -> None:
+        """Show the clocks of the ticket."""
+
+    def show_fields(self) -> None:
+        """Show all fields of the ticket."""
+
+    def toggle_pane(self) -> None:
+        """Show the ticket, or leave its room to the list."""
+
+    def is_pane_shown(self) -> bool:
+        """Return whether the ticket is shown."""
 
     def is_below(self) -> bool:
-        """Return whether the details are below the list."""
+        """Return whether the ticket is below the list."""
 
     def toggle_below(self) -> None:
-        """Put the details below the list, or beside it again."""
+        """Put the ticket below the list, or beside it again."""
+
+    def next_part(self) -> None:
+        """Put the keyboard into the next part of the tab."""
+
+    def previous_part(self) -> None:
+        """Put the keyboard into the part before."""
+
+    def menu_place(self) -> QWidget:
+        """Return below what a menu of the list opens."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
@@ -38,6 +39,7 @@ class Listing(QObject):
         self.tab = tab
         self.messages = tab.messages
         self._looked_for = ""
+        self._refused: tuple[str, ...] = ()
         self.saved = SavedFilters(tab.context.settings)
         self._menu = QMenu(tab.window())
         self._menu.setAccessibleName("Saved filters")
@@ -58,7 +60,7 @@ class Listing(QObject):
         """Go into the list on Enter in the search field. A whole number is looked for in all tickets, too."""
         text = self.tab.filters.search.text().strip()
         self._looked_for = text if _NUMBER.fullmatch(text) else ""
-        self.tab.focus_first()
+        self.tab.select_first()
         self.order_known()
 
     @Slot()
@@ -72,8 +74,6 @@ class Listing(QObject):
             self.widen()
             return
         self._looked_for = ""
-        if found and self.tab.table.hasFocus():
-            self.tab.focus_first()
 
     def widen(self) -> None:
         """Look for the same in all tickets."""
@@ -81,6 +81,7 @@ class Listing(QObject):
         self.tab.quick.set_key("all")
         self.tab.filters.set_filter(TicketFilter(text=text))
         self.tab.apply_filter()
+        self.tab.select_first()
 
     @Slot()
     def empty_pressed(self) -> None:
@@ -104,8 +105,8 @@ class Listing(QObject):
         menu.addSeparator()
         menu.addAction(self.tab.context.commands.action("tickets.save_filter"))
         menu.addAction(self.tab.context.commands.action("tickets.manage_filters"))
-        button = self.tab.saved_button
-        menu.popup(button.mapToGlobal(QPoint(0, button.height())))
+        place = self.tab.menu_place()
+        menu.popup(place.mapToGlobal(QPoint(0, place.height())))
 
     @Slot(QAction)
     def _menu_chosen(self, action: QAction) -> None:
@@ -118,7 +119,8 @@ class Listing(QObject):
         saved = self.saved.get(name)
         if saved is not None:
             self.tab.take(saved)
-            self.tab.table.show_rows(self.tab.filter())
+            self.tab.apply_filter()
+            self.tab.select_first()
 
     def save(self) -> None:
         """Ask for a name and save the current filter under it."""
@@ -137,11 +139,21 @@ class Listing(QObject):
         dialog.used.connect(self.use)
         dialog.open()
 
-    # --- columns and clipboard ------------------------------------------------------------------
-    def columns(self) -> None:
-        """Offer the columns."""
-        self.tab.table.choose_columns()
+    # --- what was refused -----------------------------------------------------------------------
+    def keep_refused(self, reasons: Sequence[str]) -> None:
+        """Keep why tickets were left as they were, until the next act on several."""
+        self._refused = tuple(reasons)
 
+    def has_refused(self) -> bool:
+        """Return whether the last act on several was refused for some."""
+        return bool(self._refused)
+
+    def show_refused(self) -> None:
+        """Show each reason."""
+        count = words.count(len(self._refused), "ticket was", "tickets were")
+        dialogs.ask(self.tab.window(), f"{count} left as before", "\n".join(self._refused), ["Close"])
+
+    # --- columns and clipboard ------------------------------------------------------------------
     def copy(self) -> None:
         """Copy the selected rows as text and as a table."""
         self.tab.table.copy()

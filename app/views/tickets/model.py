@@ -2,32 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from app.domain.figures.rules import format_duration
 from app.domain.sla.clock import Segment
+from app.domain.tickets.grouping import GroupKey, TicketGroup
 from app.domain.tickets.values import SortKey, TicketRow
 from app.domain.vocabulary import Priority, TicketState
-from app.domain.words import moment
-from app.ui.tables.columns import Align, Column, Mark
+from app.domain.words import initials, moment, short_name
+from app.ui.tables.columns import MIDDLE, WIDE, Align, Column, Group, Mark, Painted
 from app.views.tickets import words
 
 _STATE_MARKS = {
-    TicketState.NEW: Mark("ring", "info"),
-    TicketState.ASSIGNED: Mark("half", "info"),
-    TicketState.IN_PROGRESS: Mark("disc", "info"),
-    TicketState.ON_HOLD: Mark("pause", "warning"),
-    TicketState.RESOLVED: Mark("check", "good"),
-    TicketState.CLOSED: Mark("box", "neutral"),
-    TicketState.CANCELLED: Mark("cross", "neutral"),
+    TicketState.NEW: Mark("ring", "accent"),
+    TicketState.ASSIGNED: Mark("half", "accent"),
+    TicketState.IN_PROGRESS: Mark("disc", "accent"),
+    TicketState.ON_HOLD: Mark("pause", "soon"),
+    TicketState.RESOLVED: Mark("check", "met"),
+    TicketState.CLOSED: Mark("box", "muted"),
+    TicketState.CANCELLED: Mark("cross", "muted"),
 }
 _PRIORITY_MARKS = {
     Priority.CRITICAL: Mark("octagon", "critical"),
     Priority.HIGH: Mark("triangle", "missed"),
-    Priority.MEDIUM: Mark("diamond_open", "neutral"),
-    Priority.LOW: Mark("low", "neutral"),
+    Priority.MEDIUM: Mark("diamond_open", "muted"),
+    Priority.LOW: Mark("low", "muted"),
 }
+_LEFT_TONES = {"missed": "missed_text", "soon": "soon"}
+_DUE_MARKS = {"missed": Mark("missed", "missed"), "soon": Mark("clock", "soon"), "paused": Mark("pause", "muted")}
 
 
 def state_mark(state: TicketState) -> Mark:
@@ -55,42 +58,74 @@ def _age(row: TicketRow, now: datetime) -> str:
     return format_duration(end - row.opened_at) if end is not None else "–"
 
 
-def ticket_columns(now: Callable[[], datetime]) -> tuple[Column[TicketRow], ...]:
-    """Return the columns of the list. `now` decides the shape beside the time left when a row is read."""
+def paint_left(row: TicketRow, now: datetime) -> Painted:
+    """Return the time left as it is painted: exceptions with a mark and in their tone, then what is due."""
+    band, mark = words.band(row, now), words.time_mark(row, now)
+    tone = _LEFT_TONES.get(band, "")
+    return Painted(words.time_left(row, now), mark, tone, bool(tone), words.due_word(row), indent=True)
+
+
+def _paint_person(row: TicketRow, actor: str) -> Painted:
+    name = row.assignee_name or row.assignee
+    if not name:
+        return Painted("Nobody", tone="muted", initials="", short="")
+    mine = row.assignee == actor
+    short = "You" if mine else short_name(name)
+    return Painted("You" if mine else name, initials=initials(name), mine=mine, short=short)
+
+
+def sentence(row: TicketRow, now: datetime) -> str:
+    """Return a row as it is spoken: number, title, state, time left."""
+    what = words.due_word(row)
+    left = words.time_left(row, now)
+    due = f"{left}, {what}" if what else left
+    major = "major incident, " if row.major else ""
+    who = row.assignee_name or row.assignee or "nobody"
+    return f"{row.number}, {major}{row.title}, {_state_told(row)}, {due}, {row.priority.label}, {who}"
+
+
+def ticket_columns(now: Callable[[], datetime], actor: str = "") -> tuple[Column[TicketRow], ...]:
+    """Return the columns of the list; `actor`: whose tickets are "You"."""
 
     def at(value: datetime | None) -> str:
         return moment(value, padded=True)
 
+    def person(row: TicketRow) -> str:
+        return row.assignee_name or row.assignee or "Nobody"
+
     when = "23 Nov 2026 10:02"
     return (
-        Column("number", "Number", "INC0000123", lambda r: r.number, sort=SortKey.NUMBER.value,
+        Column("number", "Number", "REQ0000888", lambda r: r.number, sort=SortKey.NUMBER.value, pinned=True,
                accessible=lambda r: f"{r.number}, {r.kind.value}{', major incident' if r.major else ''}",
                tooltip=lambda r: "Major incident" if r.major else r.kind.value.capitalize()),
-        Column("title", "Title", "Mailbox is full, cannot receive", lambda r: r.title, stretch=True,
+        Column("left", "Time left", "Missed by 13 d 22 h resolve", lambda r: _left_text(r, now()), pinned=True,
+               sort=SortKey.NEXT.value, live=_left_text, paint=paint_left, groups="due",
+               samples=("Missed by 1 h 26 min", "Missed by 1 h 26 min"),
+               tooltip=lambda r: f"Due {moment(r.next_due_at, weekday=True)}" if r.next_due_at else "Nothing is due",
+               hint="Until the response, the next update or the resolution is due, whichever comes first"),
+        Column("title", "Title", "Mailbox is full, cannot receive", lambda r: r.title, stretch=True, sort="title",
                mark=lambda r: Mark("octagon", "critical") if r.major else None,
                tooltip=lambda r: f"Major incident: {r.title}" if r.major else r.title),
         Column("priority", "Priority", "Medium", lambda r: r.priority.label, sort=SortKey.PRIORITY.value,
-               mark=lambda r: _PRIORITY_MARKS[r.priority]),
+               groups="priority", mark=lambda r: _PRIORITY_MARKS[r.priority], since=MIDDLE),
         Column("state", "State", "In progress", state_text, mark=lambda r: _STATE_MARKS[r.state],
-               accessible=_state_told, tooltip=_state_told),
-        Column("left", "Time left", "Paused: awaiting user", lambda r: words.time_left(r, now()),
-               sort=SortKey.DUE.value, live=words.time_left, mark=lambda r: words.time_mark(r, now()),
-               tooltip=lambda r: f"Resolution due {moment(r.due_at, weekday=True)}" if r.due_at else "No due time now",
-               hint="Until the resolution is due; sorted by the due time"),
+               accessible=_state_told, tooltip=_state_told, sort="state", groups="state"),
         Column("agency", "Agency", "NCDA&CS", lambda r: r.agency_code, tooltip=lambda r: r.agency_name,
-               accessible=lambda r: r.agency_name),
-        Column("assignee", "Assignee", "Alexandra Fitzgerald", lambda r: r.assignee_name or "–",
-               accessible=lambda r: r.assignee_name or "nobody", tooltip=lambda r: r.assignee_name or "Nobody"),
-        Column("opened", "Opened", when, lambda r: at(r.opened_at), sort=SortKey.OPENED.value),
-        Column("service", "Service", "Database Hosting", lambda r: r.service_name or "–",
-               tooltip=lambda r: r.service_name),
+               accessible=lambda r: r.agency_name, sort="agency", groups="agency", since=MIDDLE),
+        Column("assignee", "Assignee", "Alexandra Fitzgerald", person, tooltip=person,
+               accessible=lambda r: r.assignee_name or r.assignee or "nobody", disc=True, sort="assignee",
+               groups="assignee", samples=("A. Fitzgerald", "A. Fitzgerald"),
+               paint=lambda r, _now: _paint_person(r, actor)),
+        Column("service", "Service", "Local Area Network Management", lambda r: r.service_name or "–",
+               tooltip=lambda r: r.service_name, sort="service", groups="service", since=WIDE),
+        Column("opened", "Opened", when, lambda r: at(r.opened_at), sort=SortKey.OPENED.value, shown=False),
         Column("group", "Group", "Identity and Access", lambda r: r.group_name or "–",
-               tooltip=lambda r: r.group_name, shown=False),
+               tooltip=lambda r: r.group_name, sort="group", groups="group", shown=False),
         Column("updated", "Updated", when, lambda r: at(r.updated_at), sort=SortKey.UPDATED.value, shown=False),
         Column("due", "Resolution due", when, lambda r: at(r.due_at), sort=SortKey.DUE.value, shown=False),
         Column("age", "Age", "31 d 23 h", lambda r: _age(r, now()), live=_age, align=Align.RIGHT, shown=False,
                hint="From opening until now, or until it was resolved"),
-        Column("kind", "Kind", "Incident", lambda r: r.kind.value.capitalize(), shown=False),
+        Column("kind", "Kind", "Incident", lambda r: r.kind.value.capitalize(), sort="kind", shown=False),
         Column("caller", "Caller", "Alexandra Fitzgerald", lambda r: r.caller, tooltip=lambda r: r.caller,
                shown=False),
         Column("channel", "Channel", "Monitoring", lambda r: r.channel.replace("_", " ").capitalize(), shown=False),
@@ -103,12 +138,29 @@ def ticket_columns(now: Callable[[], datetime]) -> tuple[Column[TicketRow], ...]
     )  # fmt: skip
 
 
+def groups_of(by: str, groups: Iterable[TicketGroup]) -> list[Group]:
+    """Return the groups of a list with their marks."""
+    return [Group(f"{by}:{one.key}", one.label, _group_mark(by, one.key), one.count) for one in groups]
+
+
+def _group_mark(by: str, key: str) -> Mark | None:
+    if by == GroupKey.PRIORITY:
+        return _PRIORITY_MARKS[Priority(int(key))]
+    if by == GroupKey.DUE:
+        return _DUE_MARKS.get(key)
+    return _STATE_MARKS[TicketState(key)] if by == GroupKey.STATE else None
+
+
+def _left_text(row: TicketRow, now: datetime) -> str:
+    return f"{words.time_left(row, now)} {words.due_word(row)}".strip()
+
+
 _SEGMENT_MARKS = {
     "counted": Mark("square", "accent"),
-    "paused": Mark("pause", "warning"),
-    "resolved": Mark("check", "good"),
-    "outside": Mark("dash", "neutral"),
-    "holiday": Mark("diamond_open", "info"),
+    "paused": Mark("pause", "muted"),
+    "resolved": Mark("check", "met"),
+    "outside": Mark("dash", "muted"),
+    "holiday": Mark("diamond_open", "muted"),
 }
 
 

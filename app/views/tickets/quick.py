@@ -1,42 +1,86 @@
-"""The quick filters above the list: what most people look at, with how many there are now."""
+"""The strip of quick filters: what most people look at, with how many there are now."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QPushButton, QWidget
+from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QAction, QFont, QFontMetrics, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QButtonGroup,
+    QHBoxLayout,
+    QMenu,
+    QPushButton,
+    QSizePolicy,
+    QStyle,
+    QStyleOptionButton,
+    QStylePainter,
+    QToolButton,
+    QWidget,
+)
 
+from app.domain import words
 from app.domain.eastern import local_date, midnight
 from app.domain.tickets.values import QuickCounts, TicketFilter
 from app.domain.vocabulary import TicketState
-from app.ui.look import plain
-from app.ui.look.flow_layout import FlowLayout
+from app.ui.look import icons, theme
+from app.ui.look.shapes import paint_mark
+from app.ui.look.tokens import CONTROL
+from app.ui.tables.columns import Mark
 
-#: Key, text, what it means, and its number among the counts.
-QUICK: tuple[tuple[str, str, str, Callable[[QuickCounts], int] | None], ...] = (
-    ("open", "Open", "Neither resolved nor closed nor cancelled", lambda c: c.open),
-    ("mine", "Mine", "Open and assigned to me", lambda c: c.mine),
-    ("unassigned", "Unassigned", "Open and assigned to nobody", lambda c: c.unassigned),
-    ("missed", "Missed", "Open and past the due time of the resolution", lambda c: c.breached),
-    ("today", "Due today", "Open and due before midnight, Eastern time", lambda c: c.due_today),
-    ("hold", "On hold", "Waiting for somebody else", lambda c: c.on_hold),
-    ("all", "All", "Every ticket, also closed ones", None),
+_HOUR = timedelta(hours=1)
+_LEAST = timedelta(microseconds=1)  # "due by now" includes now, and periods of a filter are half open
+
+
+@dataclass(frozen=True, slots=True)
+class Quick:
+    """A quick filter: its words, what it means, its number among the counts, the mark beside a number that is not 0."""
+
+    key: str
+    text: str
+    meaning: str
+    number: Callable[[QuickCounts], int] | None = None
+    mark: Mark | None = None
+
+
+#: In the order of the strip.
+QUICK: tuple[Quick, ...] = (
+    Quick("mine", "Mine", "Open and assigned to me", lambda c: c.mine),
+    Quick("unassigned", "Unassigned", "Open and assigned to nobody", lambda c: c.unassigned),
+    Quick(
+        "hour", "Due in 1 h", "Open, and a clock is due within the hour", lambda c: c.due_hour, Mark("clock", "soon")
+    ),
+    Quick("missed", "Missed", "Open, and a clock is past its due time", lambda c: c.missed, Mark("missed", "missed")),
+    Quick("update", "Update due", "Open, and the caller is to hear within the hour", lambda c: c.update_due),
+    Quick("hold", "On hold", "Waiting for somebody else", lambda c: c.on_hold),
+    Quick("back", "Back from hold", "The hold ended and nothing was done since", lambda c: c.back_from_hold),
+    Quick("nogroup", "No group", "Open and in no group's queue", lambda c: c.no_group),
+    Quick("today", "Due today", "Open, and to be resolved before midnight, Eastern time", lambda c: c.due_today),
+    Quick("open", "All open", "Neither resolved nor closed nor cancelled", lambda c: c.open),
+    Quick("all", "All", "Every ticket, also closed ones", lambda c: c.total),
 )
+#: Who leaves the strip first where there is no room; they are behind "More".
+_FIRST_OUT = ("today", "all", "back", "nogroup", "hold", "unassigned", "update", "hour", "missed", "mine")
 
 
 def quick_fields(key: str, now: datetime) -> dict[str, Any]:
     """Return the conditions of a quick filter, as fields of `TicketFilter`."""
+    hour = now + _HOUR + _LEAST
     conditions: dict[str, dict[str, Any]] = {
         "open": {},
         "mine": {"mine": True},
         "unassigned": {"unassigned": True},
-        "missed": {"breached": True},
+        "hour": {"next_due_from": now + _LEAST, "next_due_before": hour},
+        "missed": {"next_due_before": now + _LEAST},
+        "update": {"update_due_before": hour},
         "today": {"breached": False, "due_before": midnight(local_date(now) + timedelta(days=1))},
         "hold": {"states": (TicketState.ON_HOLD,)},
+        "back": {"back_from_hold": True},
+        "nogroup": {"no_group": True},
     }
     return {} if key == "all" else {"open_only": True, **conditions[key]}
 
@@ -50,33 +94,120 @@ def split_quick(filter: TicketFilter) -> tuple[str, TicketFilter]:
         return "mine", replace(rest, mine=False)
     if filter.unassigned:
         return "unassigned", replace(rest, unassigned=False)
-    if filter.breached and filter.due_before is None:
-        return "missed", replace(rest, breached=None)
+    if filter.no_group:
+        return "nogroup", replace(rest, no_group=False)
+    if filter.back_from_hold:
+        return "back", replace(rest, back_from_hold=False)
     return "open", rest
 
 
+class QuickButton(QPushButton):
+    """The words, the number in bold, and a mark before both where the number calls for one."""
+
+    def __init__(self, quick: Quick, parent: QWidget | None = None) -> None:
+        super().__init__(quick.text, parent)
+        self.quick = quick
+        self.count: int | None = None
+        self.setCheckable(True)
+        self.setAutoDefault(False)
+        self.setProperty("quick", True)
+        self.setToolTip(quick.meaning)
+        self.setAccessibleDescription(quick.meaning)
+
+    def show_count(self, count: int) -> None:
+        """Show the number."""
+        if count != self.count:
+            self.count = count
+            self.setAccessibleName(f"{self.quick.text}: {words.count(count, 'ticket')}")
+            self.updateGeometry()
+            self.update()
+
+    @property
+    def shown_text(self) -> str:
+        """What it says, with the number."""
+        return self.quick.text if self.count is None else f"{self.quick.text} {self.count:,}"
+
+    def _fonts(self) -> tuple[QFont, QFont]:
+        plain, bold = QFont(self.font()), QFont(self.font())
+        plain.setWeight(QFont.Weight.DemiBold if self.isChecked() else QFont.Weight.Normal)
+        bold.setWeight(QFont.Weight.Bold)
+        return plain, bold
+
+    def _has_mark(self) -> bool:
+        return self.quick.mark is not None and bool(self.count)
+
+    def _widths(self) -> tuple[int, int, int]:
+        # measured in the heavier cut, so that choosing moves nothing
+        heavy = QFont(self.font())
+        heavy.setWeight(QFont.Weight.Bold)
+        metrics = QFontMetrics(heavy)
+        number = "" if self.count is None else f"{self.count:,}"
+        mark = theme.px(16) if self._has_mark() else 0
+        return mark, metrics.horizontalAdvance(self.quick.text), metrics.horizontalAdvance(number)
+
+    def sizeHint(self) -> QSize:
+        mark, text, number = self._widths()
+        return QSize(theme.px(20) + mark + text + (theme.px(6) + number if number else 0), theme.px(CONTROL))
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        option.text = ""
+        painter = QStylePainter(self)
+        painter.drawControl(QStyle.ControlElement.CE_PushButton, option)
+        painter.setPen(theme.color("selection_text" if self.isChecked() else "text"))
+        at, high = theme.px(10), self.height()
+        if self._has_mark() and self.quick.mark is not None:
+            side = theme.px(12)
+            square = QRectF(at, (high - side) / 2, side, side)
+            paint_mark(painter, square, self.quick.mark.shape, theme.color(self.quick.mark.tone))
+            at += theme.px(16)
+        plain, bold = self._fonts()
+        middle = Qt.AlignmentFlag.AlignVCenter
+        painter.setFont(plain)
+        wide = QFontMetrics(plain).horizontalAdvance(self.quick.text)
+        painter.drawText(QRect(at, 0, wide + 1, high), middle, self.quick.text)
+        if self.count is not None:
+            painter.setFont(bold)
+            painter.drawText(QRect(at + wide + theme.px(6), 0, self.width(), high), middle, f"{self.count:,}")
+
+
 class QuickBar(QWidget):
-    """One button for each quick filter; one of them is always down."""
+    """One button for each quick filter, of which one is always down; what has no room is behind "More"."""
 
     chosen = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("Quick filters")
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.group = QButtonGroup(self)
         self.group.setExclusive(True)
-        self.buttons: dict[str, QPushButton] = {}
-        self.row = FlowLayout(self, gap=2)
-        for key, text, meaning, _ in QUICK:
-            button = QPushButton(text)
-            button.setCheckable(True)
-            button.setProperty("quick", True)
-            button.setToolTip(plain.tip(meaning))
-            button.setAccessibleDescription(meaning)
-            button.setAutoDefault(False)
+        self.buttons: dict[str, QuickButton] = {}
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(theme.px(4))
+        for quick in QUICK:
+            button = QuickButton(quick)
             self.group.addButton(button)
-            self.buttons[key] = button
-            self.row.addWidget(button)
+            self.buttons[quick.key] = button
+            self._row.addWidget(button)
+        self.more = QToolButton()
+        self.more.setText("More")
+        self.more.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.more.setLayoutDirection(Qt.LayoutDirection.RightToLeft)  # the arrow stands behind the text
+        icons.set_icon(self.more, "down", "muted")
+        self.more.setAccessibleName("More quick filters")
+        self.more.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.more.clicked.connect(self.open_more)
+        self._row.addWidget(self.more)
+        self._row.addStretch(1)
+        self._menu = QMenu(self)
+        self._menu.setAccessibleName("More quick filters")
+        self._menu.triggered.connect(self._menu_chosen)
         self.set_key("open")
         self.group.buttonClicked.connect(self._clicked)
 
@@ -87,17 +218,74 @@ class QuickBar(QWidget):
 
     def set_key(self, key: str) -> None:
         """Put a button down without telling."""
-        self.buttons[key if key in self.buttons else "open"].setChecked(True)
+        chosen = self.buttons[key if key in self.buttons else "open"]
+        chosen.setChecked(True)
+        for button in self.buttons.values():  # Tab reaches the one that is down, arrows the others
+            button.setFocusPolicy(Qt.FocusPolicy.StrongFocus if button is chosen else Qt.FocusPolicy.ClickFocus)
+        self._fit()
+
+    def choose(self, key: str) -> None:
+        """Put a button down as a click does."""
+        self.set_key(key)
+        self.chosen.emit(self.key)
 
     def show_counts(self, counts: QuickCounts) -> None:
         """Put the numbers beside the words."""
-        for key, text, _, number in QUICK:
-            if number is not None:
-                n = number(counts)
-                self.buttons[key].setText(f"{text}  {n:,}")
-                self.buttons[key].setAccessibleName(f"{text}: {n:,} tickets")
-            self.buttons[key].updateGeometry()
+        for button in self.buttons.values():
+            if button.quick.number is not None:
+                button.show_count(button.quick.number(counts))
+        self._fit()
+
+    # --- room -----------------------------------------------------------------------------------
+    def _fit(self) -> None:
+        room, gap = self.width(), self._row.spacing()
+        width = {key: button.sizeHint().width() + gap for key, button in self.buttons.items()}
+        shown = set(self.buttons)
+        rest = self.more.sizeHint().width() + gap
+        for key in _FIRST_OUT:
+            if sum(width[one] for one in shown) + (rest if len(shown) < len(width) else 0) <= room:
+                break
+            if not self.buttons[key].isChecked():
+                shown.discard(key)
+        for key, button in self.buttons.items():
+            button.setVisible(key in shown)
+        self.more.setVisible(len(shown) < len(width))
+
+    def width_for(self, count: int) -> int:
+        """Return the width that the first so many of the strip need."""
+        gap = self._row.spacing()
+        return sum(b.sizeHint().width() + gap for b in list(self.buttons.values())[:count])
+
+    def sizeHint(self) -> QSize:
+        return QSize(self.width_for(len(self.buttons)), theme.px(CONTROL))
+
+    def minimumSizeHint(self) -> QSize:
+        least = max(button.sizeHint().width() for button in self.buttons.values())
+        return QSize(least + self.more.sizeHint().width() + theme.px(8), theme.px(CONTROL))
+
+    @Slot()
+    def open_more(self) -> None:
+        """Show what has no room in the strip as a menu."""
+        self._menu.clear()
+        for key, button in self.buttons.items():
+            if button.isHidden():
+                self._menu.addAction(button.shown_text).setData(key)
+        self._menu.popup(self.more.mapToGlobal(QPoint(0, self.more.height())))
+
+    @Slot(QAction)
+    def _menu_chosen(self, action: QAction) -> None:
+        self.choose(str(action.data()))
 
     @Slot(QAbstractButton)
     def _clicked(self, _button: QAbstractButton) -> None:
+        self._fit()
         self.chosen.emit(self.key)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange) and hasattr(self, "_menu"):
+            self._fit()

@@ -41,6 +41,7 @@ class SavedFilter:
     sort: tuple[str, bool] = ("", False)
     behind: str = ""
     names: Mapping[str, Sequence[str]] = field(default_factory=dict)  # what its ids are called
+    group: str = ""
 
     def plain(self) -> dict[str, Any]:
         """Return the filter as plain values for the settings file; `read` takes them back."""
@@ -52,6 +53,7 @@ class SavedFilter:
             "sort": list(self.sort),
             "behind": self.behind,
             "names": {field: list(names) for field, names in self.names.items()},
+            "group": self.group,
         }
 
     @classmethod
@@ -67,6 +69,7 @@ class SavedFilter:
                 (str(sort[0]), bool(sort[1])),
                 str(plain.get("behind", "")),
                 {str(field): [str(name) for name in names] for field, names in plain.get("names", {}).items()},
+                str(plain.get("group", "")),
             )
         except (AttributeError, KeyError, TypeError, ValueError, IndexError):
             return None

@@ -1,21 +1,24 @@
-"""Rich texts of the detail pane: facts, description, history and comments, escaped and in the theme's colours."""
+"""The page of all fields as a rich text, escaped and in the theme's colours; what may be written on a ticket."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import datetime
 
 from PySide6.QtGui import QColor
 
-from app.domain.sla.priority import IMPACT_TEXTS, URGENCY_TEXTS
-from app.domain.tickets.states import RESOLUTION_CODES
-from app.domain.tickets.values import HistoryEntry, TicketDetail
+from app.domain.plain_text import lines
+from app.domain.sla.priority import REACHES, URGENCY_TEXTS
+from app.domain.text_links import links_in
+from app.domain.tickets.states import RESOLUTION_CODES, Act
+from app.domain.tickets.values import TicketDetail
 from app.domain.vocabulary import HoldReason
 from app.domain.words import moment
 from app.ui.look.plain import html as escape
+from app.views.tickets.pane.reply import To
 
 Color = Callable[[str], QColor]
-#: Kinds of history that are people's own words.
-SPOKEN = frozenset({"Comment", "Update"})
+_LINKED = {"ticket": ("Parent", "Child"), "change": ("Caused by change",)}
 
 
 def _facts(color: Color, pairs: Iterable[tuple[str, str]]) -> str:
@@ -32,7 +35,7 @@ def facts_html(detail: TicketDetail, color: Color) -> str:
     """Return every field that is filled, the description, and what the ticket is tied to."""
     f = detail.fields
     reason = HoldReason(str(f["hold_reason"])).label if f["hold_reason"] else ""
-    code = str(f["resolution_code"] or "")
+    code, resolved, is_open = str(f["resolution_code"] or ""), f["resolved_at"], detail.state.is_open
     first = {True: "yes", False: "no", None: ""}[f["first_contact"]]  # type: ignore[index]
     pairs = [
         ("Agency", f"{escape(detail.agency_code)} {escape(detail.agency_name)}"),
@@ -42,14 +45,15 @@ def facts_html(detail: TicketDetail, color: Color) -> str:
         ("Group", escape(detail.group_name)),
         ("Assignee", escape(detail.assignee_name) or "Nobody"),
         ("On hold for", escape(reason)),
-        ("Impact", escape(IMPACT_TEXTS.get(_int(f["impact"]), ""))),
+        ("Reach", escape(reach_words(f["impact"]))),
         ("Urgency", escape(URGENCY_TEXTS.get(_int(f["urgency"]), ""))),
         ("Category", escape(str(f["category"]))),
         ("Channel", escape(str(f["channel"]).replace("_", " ").capitalize())),
         ("Opened", moment(f["opened_at"], weekday=True)),  # type: ignore[arg-type]
-        ("Resolved", moment(f["resolved_at"], weekday=True) if f["resolved_at"] else ""),  # type: ignore[arg-type]
-        ("Resolution", escape(RESOLUTION_CODES.get(code, code))),
-        ("First contact", first),
+        ("Resolved", moment(resolved, weekday=True) if isinstance(resolved, datetime) and not is_open else ""),
+        # of a ticket that was opened again it is what did not hold
+        ("Earlier resolution" if detail.state.is_open else "Resolution", escape(RESOLUTION_CODES.get(code, code))),
+        ("First contact", "" if detail.state.is_open else first),
         ("Closed", moment(f["closed_at"], weekday=True) if f["closed_at"] else ""),  # type: ignore[arg-type]
         ("Reopened", _times(_int(f["reopen_count"]))),
         ("Reassigned", _times(_int(f["reassignment_count"]))),
@@ -65,15 +69,40 @@ def facts_html(detail: TicketDetail, color: Color) -> str:
     parts = [_facts(color, pairs)]
     accent = color("accent").name()
     for link in detail.links:
-        where = "change" if "change" in link.what else "ticket" if link.what in ("Parent", "Child") else ""
+        where = next((kind for kind, names in _LINKED.items() if link.what in names), "")
         name = escape(link.number)
         if where:
             name = f"<a href='{where}:{link.id}' style='color:{accent}'>{name}</a>"
         parts.append(f"<p style='margin:3px 0'><b>{escape(link.what)}</b> {name} {escape(link.title)}</p>")
     text = str(f["description"])
     if text:
-        parts.append(f"<h4 style='margin:10px 0 3px 0'>Description</h4><p style='margin:0'>{escape(text)}</p>")
+        parts.append(
+            f"<h4 style='margin:10px 0 3px 0'>Description</h4><p style='margin:0'>{linked_html(text, accent)}</p>"
+        )
     return "".join(parts)
+
+
+def linked_html(text: str, accent: str) -> str:
+    """Return a text as escaped HTML in which addresses and numbers of records are links (`link:N`, in their order)."""
+    shown, parts, at = lines(text), [], 0
+    for number, link in enumerate(links_in(shown)):
+        parts.append(escape(shown[at : link.start]))
+        name = escape(shown[link.start : link.end])
+        parts.append(f"<a href='link:{number}' style='color:{accent}'>{name}</a>")
+        at = link.end
+    return "".join([*parts, escape(shown[at:])])
+
+
+def reach_words(impact: object) -> str:
+    """Return how far it reaches in the words of the form: "Many users"."""
+    return next((reach.capitalize() for reach, level in REACHES.items() if level == impact), "")
+
+
+def may_write(detail: TicketDetail) -> dict[To, str]:
+    """Return for each kind of reply why it cannot be written now; empty where it can."""
+    readonly = "" if detail.acts else "Your role only reads."
+    over = "" if Act.UPDATE in detail.acts else f"A {detail.state.label.lower()} ticket needs no word to the caller."
+    return {To.CALLER: readonly or over, To.INSIDE: readonly or ("" if Act.COMMENT in detail.acts else over)}
 
 
 def _times(count: int) -> str:
@@ -82,32 +111,3 @@ def _times(count: int) -> str:
 
 def _int(value: object) -> int:
     return value if isinstance(value, int) else 0
-
-
-def history_html(entries: Iterable[HistoryEntry], color: Color) -> str:
-    """Return the history as rich text, newest first: when and who above what."""
-    muted = color("muted").name()
-    parts = []
-    for entry in reversed(list(entries)):
-        late = (
-            ""
-            if abs((entry.recorded_at - entry.at).total_seconds()) < 90
-            else (f", recorded {moment(entry.recorded_at, weekday=True)}")
-        )
-        who = f" · {escape(entry.who_name)}" if entry.who_name else ""
-        parts.append(
-            f"<p style='margin:9px 0 0 0; color:{muted}'>{moment(entry.at, weekday=True)}{who}{late}</p>"
-            f"<p style='margin:1px 0 0 0'><b>{escape(entry.what)}</b> {escape(entry.text)}</p>"
-        )
-        for name, (old, new) in entry.changes.items():
-            title = escape(name.replace("_", " ").removesuffix(" id").capitalize())
-            parts.append(
-                f"<p style='margin:1px 0 0 14px'>{title}: <s style='color:{muted}'>{escape(old) or 'empty'}</s>"
-                f" &rarr; {escape(new) or 'empty'}</p>"
-            )
-    return "".join(parts)
-
-
-def spoken(entries: Iterable[HistoryEntry]) -> list[HistoryEntry]:
-    """Return the comments and the updates to the customer."""
-    return [entry for entry in entries if entry.what in SPOKEN]

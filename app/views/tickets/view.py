@@ -1,4 +1,4 @@
-"""The Tickets tab: quick filters, filter bar and a list of any length beside one ticket's details."""
+"""The Tickets tab: quick filters, search and a list of any length beside one ticket."""
 
 from __future__ import annotations
 
@@ -7,44 +7,56 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer, Slot
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, Qt, QTimer, Slot
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.domain import words
 from app.domain.changes_made import Changes, Touched
+from app.domain.tickets.bulk import LIMIT
 from app.domain.tickets.filter_names import names_of, resolved
+from app.domain.tickets.grouping import GroupKey
 from app.domain.tickets.options import TicketOptions
 from app.domain.tickets.states import Act, allowed_acts
 from app.domain.tickets.values import QuickCounts, SortKey, TicketDetail, TicketFilter, TicketRow
 from app.ui.commands import Command
 from app.ui.forms.dock import FormDock
 from app.ui.list_tab import ListTab
-from app.ui.look import icons
-from app.ui.look.plain import Label
 from app.ui.tab import TabTarget
+from app.ui.tables.columns import Group
 from app.ui.tables.window_model import TableSort, TableSource
 from app.ui.tables.window_table import WindowedTable
 from app.views.tickets import commands as actions
 from app.views.tickets import model
 from app.views.tickets.acts import TicketActs
 from app.views.tickets.calls import Calls
-from app.views.tickets.detail import NOTHING, TicketPane
-from app.views.tickets.filter_bar import FilterBar
+from app.views.tickets.chosen import Chosen
+from app.views.tickets.inline import InlineEdit
+from app.views.tickets.layout import TicketsLayout
+from app.views.tickets.links import LinkOpener
 from app.views.tickets.listing import Listing, ticket_sort
-from app.views.tickets.quick import QuickBar, quick_fields, split_quick
+from app.views.tickets.pane.pane import CLOCKS, FIELDS, NOTHING, STREAM, TicketPane
+from app.views.tickets.pane.reply import To
+from app.views.tickets.parts import Parts
+from app.views.tickets.quick import quick_fields, split_quick
+from app.views.tickets.records import TicketRecords
+from app.views.tickets.replies import Replies
 from app.views.tickets.saved import SavedFilter
+from app.views.tickets.top_bar import TopBar
 from app.work import Work
 
-_NEWEST = TableSort(SortKey.OPENED.value, descending=True)
-_LOOKED_AT = 200  # selected rows whose states decide what can be done with them
+_USUAL = TableSort(SortKey.NEXT.value, group="due")
+_KEYS = frozenset(key.value for key in SortKey)
 
 
 def _row_id(row: TicketRow) -> int:
     return row.id
 
 
+def _every_id(ids: Callable[..., Any], filter: TicketFilter, sort: TableSort, work: Work) -> Any:
+    return ids(filter, ticket_sort(sort), None, work)
+
+
 class TicketsTab(ListTab):
-    """Hosts list and detail; `acts` does what changes tickets."""
+    """Hosts list and ticket; `acts` and `records` do what changes tickets."""
 
     id = "tickets"
     context_name = actions.CONTEXT
@@ -53,134 +65,127 @@ class TicketsTab(ListTab):
 
     # --- widgets ----------------------------------------------------------------------------------
     def build(self) -> None:
-        """Make the filters, the list and the pane of one ticket."""
+        """Make the bars, the list and the pane of one ticket."""
         self.options: TicketOptions | None = None
         self._kept: SavedFilter | None = None
-        self.acts = TicketActs(self)
+        self.bar = TopBar()
+        self.quick, self.filters, self.count = self.bar.quick, self.bar.filters, self.bar.count
+        self.detail = TicketPane(self.context.actor)
+        self.acts, self.records, self.listing = TicketActs(self), TicketRecords(self), Listing(self, self)
         self.calls = Calls(self, self._call_logged)
-        self.listing = Listing(self, self)
+        self.inline = InlineEdit(self, self.detail, self.acts, self.records)
+        self.links = LinkOpener(self)
+        self.replies = Replies(self, self.detail, self.acts, self)
         self._forced = False
-        self._untouched = True
+        self._first_wanted = False
+        self._logged: tuple[int, str] | None = None
+        self._counts = QuickCounts(0, 0, 0, 0, 0, 0)
+        self._chosen: Chosen | None = None
+        self._when_shown: tuple[int, Callable[[], object]] | None = None
         self.table = WindowedTable(
-            model.ticket_columns(self.context.now),
+            model.ticket_columns(self.context.now, self.context.actor),
             self._source(),
             self.jobs,
             "Tickets",
-            sort=_NEWEST,
+            sort=_USUAL,
             now=self.context.now,
         )
-        self.detail = TicketPane()
-        self.splitter = QSplitter(Qt.Orientation.Horizontal)
-        self.splitter.setAccessibleName("List and ticket")
-        self.splitter.addWidget(self.table)
-        self.splitter.addWidget(self.detail)
-        self.splitter.setStretchFactor(0, 1)
-        self.splitter.setCollapsible(0, False)
-        self.splitter.setSizes([745, 535])
-        self._sizes: dict[str, list[int]] = {}
+        self.parts = TicketsLayout(self.bar, self.table, self.detail)
+        self.round = Parts(self.parts)
         layout = self.layout()
         assert isinstance(layout, QVBoxLayout)
-        layout.addWidget(self._bars())
-        layout.addWidget(self.splitter, 1)
+        layout.addWidget(self.parts, 1)
         self._minute = QTimer(self)
         self._minute.setInterval(60_000)
+        self._add_act_rows()
         self._connect()
+        self._sorted()
         default = self.listing.saved.get(self.listing.saved.default)
         if default is not None:
             self.take(default)
 
-    def _bars(self) -> QWidget:
-        self.quick = QuickBar()
-        self.filters = FilterBar()
-        self.count = Label()
-        self.count.setProperty("muted", True)
-        self.saved_button = QToolButton()
-        self.saved_button.setText("Saved filters")
-        self.saved_button.setAccessibleName("Saved filters")
-        icons.set_icon(self.saved_button, "star", "muted")
-        self.saved_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.saved_button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.saved_button.clicked.connect(self.listing.show_saved)
-        top = QHBoxLayout()
-        top.setSpacing(8)
-        top.addWidget(self.quick, 1)
-        top.addWidget(self.count)
-        top.addWidget(self.saved_button)
-        bars = QWidget()
-        column = QVBoxLayout(bars)
-        column.setContentsMargins(8, 4, 8, 6)
-        column.setSpacing(5)
-        column.addLayout(top)
-        column.addWidget(self.filters)
-        return bars
-
     def _connect(self) -> None:
-        self.quick.chosen.connect(self.apply_filter)
-        self.filters.changed.connect(self.apply_filter)
-        self.filters.list_wanted.connect(self.listing.wanted)
-        table = self.table
+        table, pane, bar = self.table, self.detail, self.bar
         self.adopt(table, self.filters.search)
-        table.opened.connect(self.focus_detail)
+        self.quick.chosen.connect(self._bars_changed)
+        self.filters.changed.connect(self._bars_changed)
+        self.filters.list_wanted.connect(self.listing.wanted)
+        self.filters.left.connect(self.focus_list)
+        self.filters.panel.saved_asked.connect(self.listing.show_saved)
+        self.filters.panel.save_asked.connect(self.listing.save)
+        bar.cleared.connect(self.select_one)
+        bar.group_asked.connect(self.offer_groups)
+        table.sort_changed.connect(self._sorted)
+        bar.back_asked.connect(self._go_back)
         table.too_many.connect(self.listing.too_many)
         table.copied.connect(self.listing.copied)
         table.empty_action.connect(self.listing.empty_pressed)
         table.rows.counted.connect(self._counted)
         table.rows.order_known.connect(self._order_known)
         table.rows.order_known.connect(self.listing.order_known)
+        table.rows.dataChanged.connect(self._forget_chosen)
         table.rows.dataChanged.connect(self.context.commands.refresh)  # a new state allows other acts
-        self.detail.ticket_asked.connect(self._go_to)
-        self.detail.change_asked.connect(self._open_change)
+        table.rows.modelReset.connect(self._forget_chosen)
+        table.selectionModel().selectionChanged.connect(self._forget_chosen)
+        table.selectionModel().currentChanged.connect(self._forget_chosen)
+        pane.ticket_asked.connect(self._go_to)
+        pane.change_asked.connect(self._open_change)
+        pane.link_opened.connect(self.links.open)
+        pane.fact_asked.connect(self.inline.asked)
+        pane.moved.connect(self.step)
+        pane.closed.connect(self.close_pane)
+        pane.left.connect(self.leave_pane)
+        pane.overlay.action.connect(self._open_logged)
         self._minute.timeout.connect(self._minute_over)
         self._minute.start()
 
     def _source(self) -> TableSource[TicketRow]:
-        ids, rows = self.services.tickets.list_ids, self.services.tickets.list_rows
+        tickets = self.services.tickets
+        ids, rows, groups = tickets.list_ids, tickets.list_rows, tickets.list_groups
 
         def first(filter: TicketFilter, sort: TableSort, limit: int, work: Work) -> Sequence[TicketRow]:
             page: Sequence[TicketRow] = rows(ids(filter, ticket_sort(sort), limit, work), work)
             return page
 
-        return TableSource(first, lambda f, sort, work: ids(f, ticket_sort(sort), None, work), rows, _row_id)
+        def grouped(
+            filter: TicketFilter, sort: TableSort, limit: int | None, work: Work
+        ) -> tuple[Sequence[int], Sequence[Group]]:
+            found = groups(filter, GroupKey(sort.group), ticket_sort(sort), limit, work)
+            return found.ids, model.groups_of(sort.group, found.groups)
 
-    def place_dock(self, dock: FormDock) -> None:
-        """Put the forms below the list, beside the pane."""
-        at, had_focus, left = self.splitter.indexOf(self.table), self.table.hasFocus(), QWidget()
-        sizes = self.splitter.sizes()
-        left.setAccessibleName("List and forms")
-        column = QVBoxLayout(left)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.table, 1)  # leaves the splitter
-        self.splitter.insertWidget(at, left)
-        column.addWidget(dock)
-        self.table.show()
-        self.splitter.setStretchFactor(at, 1)
-        self.splitter.setCollapsible(at, False)
-        self.splitter.setSizes(sizes)
-        if had_focus:
-            self.table.setFocus()
+        every = partial(_every_id, ids)
+        return TableSource(first, every, rows, _row_id, grouped)
 
     def _call_logged(self, made: Changes) -> None:
-        self.want(made.ids[0])
+        self.logged(made.ids[0], made.text)
 
     def commands(self) -> list[Command]:
         """Return the commands of the tickets."""
-        return actions.commands(self, self.acts, self.calls, self.listing)
+        return actions.commands(self, self.acts, self.records, self.calls, self.listing)
+
+    def _add_act_rows(self) -> None:
+        """Make the rows of acts, in the pane's head and for several selected tickets."""
+        registry = self.context.commands
+        self.detail.add_acts(registry.act_bar(actions.CONTEXT, self.detail.head))
+        self.bar.add_acts(registry.act_bar(actions.CONTEXT, self.bar, most=9))
+
+    def place_dock(self, dock: FormDock) -> None:
+        """Put the forms below the list, so that the ticket stays as high as the window."""
+        self.parts.add_below(dock)
 
     def focus_first(self) -> None:
         """Put the keyboard into the list, on its first row if none has the focus."""
-        self.table.setFocus()
-        if not self.table.currentIndex().isValid() and self.table.rows.rowCount():
-            self.table.setCurrentIndex(self.table.rows.index(0, 0))
+        self.focus_list()
+        if not self.table.currentIndex().isValid():
+            self.select_first()
 
     # --- state ------------------------------------------------------------------------------------
     def save_state(self) -> dict[str, Any]:
-        """Return the list, the filter, the page of the ticket, and the sizes of the parts (pixels) of both layouts."""
-        self._keep_sizes()
+        """Return the list, the filter, the page of the ticket, and the room of each part."""
+        self.replies.drafts.flush()
         return {
             "table": self.table.save_state(),
-            "below": self.is_below(),
-            "sizes": self._sizes,
+            "layout": self.parts.save_state(),
             "filter": self.as_saved("last").plain(),
             "page": self.detail.pages.currentIndex(),
         }
@@ -188,11 +193,10 @@ class TicketsTab(ListTab):
     def restore_state(self, state: dict[str, Any]) -> None:
         """Take over what `save_state` gave; a filter that the user made the first one goes before the last used."""
         self.table.restore_state(state.get("table", {}))
-        if self.table.sort_by.key not in [key.value for key in SortKey]:
-            self.table.set_sort(_NEWEST)
-        self._sizes = {str(k): [int(n) for n in v] for k, v in dict(state.get("sizes", {})).items()}
-        self._lay_out(below=bool(state.get("below")))
-        self.detail.pages.setCurrentIndex(int(state.get("page", 0)))
+        if self.table.sort_by.key not in _KEYS:
+            self.table.set_sort(_USUAL)
+        self.parts.restore_state(dict(state.get("layout", {})))
+        self.detail.show_page(min(FIELDS, max(STREAM, int(state.get("page", 0)))))
         last = SavedFilter.read(state.get("filter"))
         if last is not None and not self.listing.saved.default:
             self.take(last)
@@ -215,6 +219,7 @@ class TicketsTab(ListTab):
             (sort.key, sort.descending),
             self.filters.behind,
             names,
+            sort.group,
         )
 
     def take(self, saved: SavedFilter) -> None:
@@ -231,14 +236,34 @@ class TicketsTab(ListTab):
                 f"The filter names what is not in this workspace: {', '.join(unknown)}.",
                 "Those conditions find nothing here; change them in the filter bar.",
             )
-        if saved.sort[0] in [key.value for key in SortKey]:
-            self.table.set_sort(TableSort(*saved.sort))
+        if saved.sort[0] in _KEYS:
+            self.table.set_sort(TableSort(*saved.sort, saved.group))
 
     def dispose(self) -> None:
-        """Stop the clock of the list and its search, then end like every tab."""
+        """Stop the clock of the list and its search, keep drafts, then end like every tab."""
         self._minute.stop()
         self.filters.dispose()
+        self.replies.drafts.flush()
         super().dispose()
+
+    # --- places (Back and Forward) ----------------------------------------------------------------
+    def place(self) -> object:
+        """Return filter, order, ticket and scroll, to come back to."""
+        return (self.as_saved("place"), self.table.place()) if self.built else None
+
+    def restore_place(self, place: Any) -> None:
+        """Go back to a place."""
+        if place is not None:
+            saved, where = place
+            self.wanted, self._forced = None, False
+            self.take(saved)
+            self.apply_filter()
+            self.table.restore_place(where)
+            self.focus_list()
+
+    @Slot()
+    def _go_back(self) -> None:
+        self.context.commands.run("go.back")
 
     # --- reading ----------------------------------------------------------------------------------
     def filter(self) -> TicketFilter:
@@ -260,22 +285,31 @@ class TicketsTab(ListTab):
         self.read_detail()
 
     @Slot()
+    def _bars_changed(self) -> None:
+        self._forced, self.wanted = False, None
+        self.apply_filter()
+
+    @Slot()
     def apply_filter(self) -> None:
         """List what the bars say now."""
         wanted = self.filter()
         self.listing.prepare()
         if wanted != self.table.rows.filter or self.table.rows.state == "failed":
             self.table.show_rows(wanted)
+        self.bar.show_back(bool(wanted.ids is not None or wanted.figure is not None or self.filters.behind))
         self.context.commands.refresh()
 
     @Slot()
     def _minute_over(self) -> None:
         """Make the times anew: tickets become late without anybody's doing."""
         if self.isVisible():
+            self.detail.tick(self.context.now())
             self.refresh()
 
     def _counts_here(self, counts: QuickCounts) -> None:
+        self._counts = counts
         self.quick.show_counts(counts)
+        self._show_count()
 
     def _understand_kept(self) -> None:
         """Give a filter that was shown before the options were here the ids that it has in this workspace."""
@@ -289,7 +323,7 @@ class TicketsTab(ListTab):
 
     def _options_here(self, options: TicketOptions) -> None:
         if options != self.options:
-            self.options = self.detail.options = options
+            self.options = options
             self.filters.set_options(options)
             self._understand_kept()
             self.context.commands.refresh()
@@ -300,69 +334,230 @@ class TicketsTab(ListTab):
 
     def _show_count(self) -> None:
         rows = self.table.rows
-        n = len(rows.ids)
-        text = words.count(n, "ticket") if rows.complete else f"{n:,} and more"
-        chosen = self.table.selected_count()
-        self.count.setText(f"{chosen:,} of {text} selected" if chosen > 1 else text)
+        self.bar.show_count(len(rows.ids), self._counts.total, self.table.selected_count(), complete=rows.complete)
+        self._show_place()
+
+    def _show_place(self) -> None:
+        detail, ids = self.detail.detail, self.table.rows.ids
+        if detail is not None:
+            number = ids.index(detail.id) + 1 if detail.id in ids else 0
+            self.detail.head.show_place(number, len(ids), complete=self.table.rows.complete)
+
+    @Slot()
+    def offer_groups(self) -> None:
+        """Offer what the list can be grouped by."""
+        button = self.bar.group_button
+        self.table.menus.offer_groups(button.mapToGlobal(QPoint(0, button.height())))
+
+    @Slot()
+    def _sorted(self) -> None:
+        titles = {key: title for title, key in self.table.groupings()}
+        group = self.table.sort_by.group
+        self.bar.show_group("due" if group == "due" else titles.get(group, "").lower())
+
+    # --- what is highlighted ----------------------------------------------------------------------
+    @Slot()
+    def _forget_chosen(self) -> None:
+        self._chosen = None
 
     @Slot()
     def chosen(self) -> None:
+        """Follow the list: the pane shows its ticket, several selected ones get their acts."""
         self._show_count()
+        self.messages.settle()
         self.context.commands.refresh()
         if self.detail.detail is None or self.detail.detail.id != self.table.current_id():
             self.read_detail()
 
+    def chosen_tickets(self) -> Chosen:
+        """Return what is highlighted, the rows of it that are read: what acts are about."""
+        if not self.built:
+            return Chosen()
+        if self._chosen is None:
+            ids = tuple(self.table.selected_ids())
+            known = (self.table.rows.row_at(n) for n in self._selected_lines(LIMIT))
+            rows = tuple(row for row in known if isinstance(row, TicketRow))
+            self._chosen = Chosen(ids, rows, self.context.actor)
+        return self._chosen
+
+    def _selected_lines(self, most: int) -> list[int]:
+        lines: list[int] = []
+        for top, bottom in self.table.selected_ranges():
+            lines += range(top, min(bottom, top + most - len(lines) - 1) + 1)
+            if len(lines) >= most:
+                break
+        return lines
+
+    def current_row(self) -> TicketRow | None:
+        """Return the one ticket that is highlighted; None while it is not read."""
+        return self.chosen_tickets().one
+
+    def has_current(self) -> bool:
+        """Say whether a ticket has the focus."""
+        return self.built and self.table.current_id() is not None
+
+    def has_selection(self) -> bool:
+        """Say whether at least one ticket is selected."""
+        return self.built and self.table.selected_count() > 0
+
+    def can(self, act: Act) -> Callable[[], bool]:
+        """Return the condition that one of the chosen tickets and my roles allow the act."""
+        return partial(self._can, act)
+
+    def _can(self, act: Act) -> bool:
+        return self.chosen_tickets().allows(act, self.services.opening.roles)
+
+    def can_edit(self) -> bool:
+        """Say whether one ticket is chosen that may be edited."""
+        one = self.chosen_tickets().one
+        return one is not None and Act.EDIT in allowed_acts(one.state, self.services.opening.roles)
+
+    def shown_detail(self, chosen: Chosen) -> TicketDetail | None:
+        """Return what the pane shows, if that is the one that is chosen."""
+        detail = self.detail.detail
+        return detail if detail is not None and chosen.ids == (detail.id,) else None
+
+    @Slot()
+    def select_one(self) -> None:
+        """Select only the ticket with the focus."""
+        index = self.table.currentIndex()
+        if index.isValid():
+            self.table.setCurrentIndex(index)
+        self.focus_list()
+
+    # --- the ticket that is shown -----------------------------------------------------------------
     def read_detail(self) -> None:
         """Read the ticket with the focus and its history; a newer read replaces an older one."""
         ticket_id = self.table.current_id()
         if ticket_id is None:
             self.jobs.cancel(self, "detail")
-            self.detail.say(NOTHING)
+            self.detail.say(NOTHING, "" if self.table.rows.ids else "The list is empty.")
             return
         detail = self.services.tickets.detail
         self.jobs.read(self, lambda work: detail(ticket_id, work), self._detail_here, key="detail")
 
     def _detail_here(self, detail: TicketDetail) -> None:
-        self.detail.show_detail(detail, detail.history)
+        other = self.detail.detail is None or self.detail.detail.id != detail.id
+        self.detail.show_detail(detail, detail.history, self.context.now())
+        if other:
+            self.replies.show(detail.id)
+        self._show_place()
         self.context.commands.refresh()
+        if self._when_shown is not None and self._when_shown[0] == detail.id:
+            act, self._when_shown = self._when_shown[1], None
+            act()
+
+    def _once_shown(self, id: int, act: Callable[[], object]) -> None:
+        """Do something with the pane as soon as it shows a ticket."""
+        if self.detail.detail is not None and self.detail.detail.id == id:
+            act()
+        else:
+            self._when_shown = (id, act)
+
+    def edit_in_place(self, key: str) -> bool:
+        """Open the field of a fact in the pane; False where several are chosen or the pane is not seen."""
+        one = self.chosen_tickets().one
+        if one is None or not self.parts.pane_shown:
+            return False
+        self._once_shown(one.id, partial(self.inline.edit, key))
+        return True
+
+    def write_reply(self, to: To) -> bool:
+        """Go to the box to reply; False where several are chosen."""
+        one = self.chosen_tickets().one
+        if one is None:
+            return False
+        self.parts.open_pane()
+        self._once_shown(one.id, partial(self.detail.reply.write_to, to))
+        return True
+
+    # --- after an act -----------------------------------------------------------------------------
+    def go_on_after(self, chosen: Chosen) -> None:
+        """Select the ticket after those that were acted on, or the one before them; not if others are chosen by now."""
+        if set(self.table.selected_ids()) == set(chosen.ids):
+            self.table.after_act(chosen.ids)
+
+    def taken_back(self, ids: Sequence[int], _answer: object) -> None:
+        """Go to the ticket of an act that was taken back."""
+        if len(ids) == 1:
+            self.want(ids[0])
+
+    def logged(self, id: int, text: str) -> None:
+        """Go to a ticket that was logged. One that does not fit the filter is offered in the pane, and the keyboard
+        with it, so that no letter acts on the ticket that was chosen before.
+        """
+        self._logged = (id, text.rstrip("."))
+        self.want(id)
+
+    def _offer_logged(self) -> None:
+        if self._logged is not None:
+            self.parts.open_pane()
+            self.detail.say(self._logged[1], "It does not fit the filter of this list.", "Open it")
+            self.detail.overlay.focus_button()
+
+    @Slot()
+    def _open_logged(self) -> None:
+        if self._logged is not None:
+            id, self._logged = self._logged[0], None
+            self.context.navigator.open("tickets", id=id)
+
+    def refused(self, reasons: Sequence[str]) -> None:
+        """Keep why tickets of an act on several were left as they were."""
+        self.listing.keep_refused(reasons)
 
     # --- going to a ticket or filter --------------------------------------------------------------
     def show_target(self, target: TabTarget) -> None:
-        """List a target's `filter`, named by `extra["label"]` (or "behind"), and select the ticket `id`."""
+        """List a target's `filter`, named by `extra["label"]` (or "behind"), or its quick filter `extra["quick"]`, and
+        select the ticket `id`.
+        """
+        if "quick" in target.extra:
+            self.filters.set_filter(TicketFilter())
+            self.quick.choose(str(target.extra["quick"]))
         if isinstance(target.filter, TicketFilter):
             quick, rest = split_quick(target.filter)
             self.quick.set_key(quick)
             self.filters.set_filter(rest, str(target.extra.get("label") or target.extra.get("behind") or ""))
             self.apply_filter()
         if target.id is not None:
-            self._go_to(target.id)
+            self.want(target.id, force=True)
 
     @Slot(int)
     def _go_to(self, ticket_id: int) -> None:
-        self.want(ticket_id, force=True)
+        self.context.navigator.open("tickets", id=ticket_id)
 
     def want(self, ticket_id: int, *, force: bool = False) -> None:
         """Select a ticket as soon as it is listed. `force`: list it alone where the filter does not have it."""
         self.wanted, self._forced = ticket_id, force
         if self.table.rows.state == "ready" and self.table.select_id(ticket_id):
-            self.wanted = None
+            self.wanted = self._logged = None
         elif self.table.rows.complete and self.table.rows.state == "ready" and force:
             self._order_known()
+
+    def select_first(self) -> None:
+        """Select the first ticket of what is asked for, as soon as it is here, and go there."""
+        self._first_wanted = True
+        self.focus_list()
+        if self.table.rows.state == "ready" and self.table.rows.filter == self.filter():
+            self._take_first()
+
+    def _take_first(self) -> None:
+        if self._first_wanted and self.table.rows.ids:
+            self._first_wanted = False
+            self.table.select_id(self.table.rows.ids[0])
 
     @Slot()
     def _order_known(self) -> None:
         self._show_count()
         wanted = self.wanted
         if wanted is None:
-            if not self.table.currentIndex().isValid() and self.table.rows.rowCount():
-                if self._untouched and self.table.hasFocus():
-                    self.focus_first()  # the first list of the day begins with its first ticket
-                self.read_detail()
-            self._untouched = False
+            self._take_first()
+            if not self.table.currentIndex().isValid() and self.table.rows.ids:
+                self.table.select_id(self.table.rows.ids[0])
+            self.read_detail()
             return
         if self.table.select_id(wanted):
-            self.wanted = None
-            self.table.setFocus()
+            self.wanted = self._logged = None
+            self.focus_list()
         elif self._forced and self.table.rows.filter != TicketFilter(ids=(wanted,)):
             self.quick.set_key("all")
             self.filters.set_filter(TicketFilter(ids=(wanted,)))
@@ -370,53 +565,13 @@ class TicketsTab(ListTab):
         elif self._forced:
             self.wanted = None
             self.messages.warning("This ticket does not exist (any more).", "Check the number.")
+        elif self._logged is not None and self._logged[0] == wanted:
+            self.wanted = None
+            self._offer_logged()
 
     @Slot(int)
     def _open_change(self, change_id: int) -> None:
         self.context.navigator.open("changes", id=change_id)
-
-    # --- what commands ask ------------------------------------------------------------------------
-    def current_row(self) -> TicketRow | None:
-        """Return the ticket with the focus; None while it is not read."""
-        if not self.built:
-            return None
-        row = self.table.current_row()
-        if row is None:
-            row = next((self.table.rows.row_at(top) for top, _ in self.table.selected_ranges()), None)
-        return row if isinstance(row, TicketRow) else None
-
-    def has_current(self) -> bool:
-        """Say whether a ticket has the focus and is read."""
-        return self.current_row() is not None
-
-    def has_selection(self) -> bool:
-        """Say whether at least one ticket is selected."""
-        return self.built and self.table.selected_count() > 0
-
-    def can(self, act: Act) -> Callable[[], bool]:
-        """Return the condition that exactly one ticket is chosen, and that its state and my roles allow the act."""
-        return partial(self._can, act)
-
-    def _can(self, act: Act) -> bool:
-        row = self.current_row()
-        return row is not None and self.table.selected_count() <= 1 and self._allows(row, act)
-
-    def can_some(self, act: Act) -> Callable[[], bool]:
-        """Return the condition that at least one of the chosen tickets allows the act."""
-        return partial(self._can_some, act)
-
-    def _can_some(self, act: Act) -> bool:
-        row = self.current_row()
-        if row is None:
-            return False
-        if self.table.selected_count() <= 1:
-            return self._allows(row, act)
-        numbers = [n for top, bottom in self.table.selected_ranges() for n in range(top, min(bottom, top + 99) + 1)]
-        rows = [self.table.rows.row_at(n) for n in numbers[:_LOOKED_AT]]
-        return any(one is None or self._allows(one, act) for one in rows)
-
-    def _allows(self, row: TicketRow, act: Act) -> bool:
-        return act in allowed_acts(row.state, self.services.opening.roles)
 
     # --- filters ----------------------------------------------------------------------------------
     def clear_filter(self) -> None:
@@ -427,26 +582,85 @@ class TicketsTab(ListTab):
         else:
             self.filters.clear()
 
-    # --- the list ---------------------------------------------------------------------------------
+    # --- where to go ------------------------------------------------------------------------------
+    @Slot()
+    def focus_list(self) -> None:
+        """Put the keyboard into the list."""
+        if self.parts.is_narrow and self.parts.pane_shown and not self.parts.is_below:
+            self.parts.close_pane()
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def open_record(self, id: int) -> None:
+        """Go into the ticket after Enter or a double click."""
+        self.parts.open_pane()
+        self._once_shown(id, self.detail.focus_page)
+
+    @Slot(int)
+    def step(self, by: int) -> None:
+        """Go to a neighbour in the list; the keyboard stays where it is."""
+        ids, current = self.table.rows.ids, self.table.current_id()
+        if current is not None and current in ids:
+            at = ids.index(current) + by
+            if 0 <= at < len(ids):
+                self.table.select_id(ids[at])
+
+    def show_conversation(self) -> None:
+        """Show what was said and done, and go there."""
+        self._show_page(STREAM)
+
+    def show_clocks(self) -> None:
+        """Show the clocks, and go there."""
+        self._show_page(CLOCKS)
+
+    def show_fields(self) -> None:
+        """Show all fields, and go there."""
+        self._show_page(FIELDS)
+
+    def _show_page(self, page: int) -> None:
+        self.parts.open_pane()
+        self.detail.show_page(page)
+        self.detail.focus_page()
+
+    @Slot()
+    def close_pane(self) -> None:
+        """Leave the pane's room to the list."""
+        self.parts.close_pane()
+        self.focus_list()
+
+    @Slot()
+    def leave_pane(self) -> None:
+        """Go back to the list; in a narrow window the pane closes."""
+        self.focus_list()
+
+    def is_pane_shown(self) -> bool:
+        """Say whether the ticket is shown."""
+        return self.built and self.parts.pane_shown
+
+    def toggle_pane(self) -> None:
+        """Show the ticket, or leave its room to the list."""
+        if self.parts.pane_shown:
+            self.close_pane()
+        else:
+            self.parts.open_pane()
+        self.context.commands.refresh()
+
     def is_below(self) -> bool:
         """Say whether the ticket is shown below the list rather than beside it."""
-        return self.built and self.splitter.orientation() == Qt.Orientation.Vertical
+        return self.built and self.parts.is_below
 
     def toggle_below(self) -> None:
         """Show the ticket below the list, or beside it again; each layout keeps its sizes."""
-        self._keep_sizes()
-        self._lay_out(below=not self.is_below())
+        self.parts.set_below(below=not self.parts.is_below)
         self.context.commands.refresh()
 
-    def _keep_sizes(self) -> None:
-        self._sizes["below" if self.is_below() else "beside"] = self.splitter.sizes()
+    def next_part(self) -> None:
+        """Put the keyboard into the next part."""
+        self.round.go(1)
 
-    def _lay_out(self, *, below: bool) -> None:
-        self.splitter.setOrientation(Qt.Orientation.Vertical if below else Qt.Orientation.Horizontal)
-        self.splitter.setSizes(self._sizes.get("below", [280, 300]) if below else self._sizes.get("beside", [745, 535]))
+    def previous_part(self) -> None:
+        """Put the keyboard into the part before."""
+        self.round.go(-1)
 
-    @Slot()
-    def focus_detail(self, _id: int = 0) -> None:
-        page = self.detail.pages.currentWidget()
-        if page is not None and self.detail.pages.isVisible():
-            (page if page.focusPolicy() != Qt.FocusPolicy.NoFocus else self.detail.pages.tabBar()).setFocus()
+    def menu_place(self) -> QWidget:
+        """Return below what a menu of the list opens."""
+        return self.filters.button

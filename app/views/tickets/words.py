@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from app.domain.eastern import local_date
 from app.domain.figures.rules import format_duration
 from app.domain.sla.clock import RESOLVED, Segment, SegmentKind
 from app.domain.tickets.values import ClockReading, TicketRow
-from app.domain.vocabulary import ClockState, HoldReason, Metric
+from app.domain.vocabulary import ClockState, HoldReason, Metric, TicketState
 from app.domain.words import moment
 from app.ui.tables.columns import Mark
 
@@ -26,36 +27,58 @@ def hold_words(reason: str) -> str:
     return reason.replace("_", " ")
 
 
+def waiting(reason: str) -> str:
+    """Return what a ticket on hold waits for: "Waiting for caller"; "On hold" without a reason."""
+    what = reason.removeprefix("awaiting_").replace("_", " ").replace("user", "caller")
+    return f"Waiting for {what}" if what else "On hold"
+
+
+#: What a clock measures, as the word behind the time that is left.
+DUE_WORDS = {Metric.RESPONSE: "response", Metric.UPDATE: "update", Metric.RESOLUTION: "resolve"}
+
+
 def time_left(row: TicketRow, now: datetime) -> str:
-    """Say how much time is left: "2 h 10 min left", "Missed by 3 h", "Paused: awaiting user", "Met", "No target"."""
+    """Say how much time is left until what is due first: "18 min", "Missed by 3 h", "Waiting for caller", "Met"."""
+    if row.state.is_open:
+        if row.next_due_at is not None:
+            left = span(row.next_due_at - now)
+            return left if row.next_due_at > now else f"Missed by {left}"
+        if row.state is TicketState.ON_HOLD:
+            return waiting(row.hold_reason or "")
+        return "No target"
     if row.met is True:
         return "Met"
     if row.met is False:
-        end = row.resolved_at if not row.state.is_open else now
-        late = end - row.due_at if row.due_at is not None and end is not None else timedelta(0)
+        late = row.resolved_at - row.due_at if row.due_at is not None and row.resolved_at is not None else timedelta(0)
         return f"Missed by {span(late)}" if late > timedelta(0) else "Missed"
+    return "No outcome" if row.due_at is not None or row.paused else "No target"
+
+
+def due_word(row: TicketRow) -> str:
+    """Return what is due first: "update", "response", "resolve"; empty while nothing is."""
+    return DUE_WORDS[row.next_metric] if row.next_metric is not None and row.state.is_open else ""
+
+
+def band(row: TicketRow, now: datetime) -> str:
+    """Return where the time left stands: missed, soon, today, paused, later, or over for a ticket that is not open."""
     if not row.state.is_open:
-        return "No outcome" if row.due_at is not None or row.paused else "No target"
-    if row.due_at is None:
-        if not row.paused:
-            return "No target"
-        return f"Paused: {hold_words(row.hold_reason)}" if row.hold_reason else "Paused"
-    return f"{span(row.due_at - now)} left" if row.due_at > now else f"Missed by {span(now - row.due_at)}"
+        return "missed" if row.met is False else "over"
+    due = row.next_due_at
+    if due is None:
+        return "paused" if row.state is TicketState.ON_HOLD else "later"
+    if due <= now:
+        return "missed"
+    if due - now <= SOON:
+        return "soon"
+    return "today" if local_date(due) == local_date(now) else "later"
+
+
+_BAND_MARKS = {"missed": Mark("missed", "missed"), "soon": Mark("clock", "soon"), "paused": Mark("pause", "muted")}
 
 
 def time_mark(row: TicketRow, now: datetime) -> Mark | None:
-    """Return the shape beside `time_left`: every kind of outcome has its own."""
-    if row.met is True:
-        return Mark("check", "good")
-    if row.met is False:
-        return Mark("triangle", "bad")
-    if not row.state.is_open or (row.due_at is None and not row.paused):
-        return Mark("dash", "neutral")
-    if row.due_at is None:
-        return Mark("pause", "warning")
-    if row.due_at <= now:
-        return Mark("triangle", "bad")
-    return Mark("half", "warning") if row.due_at - now < SOON else Mark("play", "neutral")
+    """Return the shape beside `time_left`: only exceptions have one."""
+    return _BAND_MARKS.get(band(row, now))
 
 
 # --- clocks ---------------------------------------------------------------------------------------
@@ -65,9 +88,8 @@ def clock_title(clock: ClockReading) -> str:
 
 
 def clock_state(clock: ClockReading, now: datetime) -> str:
-    """Say how a clock stands: "Running: 2 h 10 min of counted time left", "Missed by 3 h", "Met in 1 h 5 min"."""
+    """Say how a clock stands: "Due in 2 h 10 min", "Missed by 3 h", "Met after 1 h 5 min of 4 h"."""
     r = clock.reading
-    last = r.segments[-1] if r.segments else None
     match r.state:
         case ClockState.MET:
             return f"Met after {format_duration(r.elapsed, days=False)} of {format_duration(r.allowance, days=False)}"
@@ -82,21 +104,22 @@ def clock_state(clock: ClockReading, now: datetime) -> str:
             why = f": {hold_words(reason)}" if reason else ""
             return f"Paused{why}, {format_duration(r.remaining, days=False)} left when it goes on"
         case _:
-            left = format_duration(r.remaining, days=False)
-            if last is not None and last.kind in (SegmentKind.OUTSIDE_HOURS, SegmentKind.HOLIDAY):
-                return f"Waits for opening hours, {left} left"
-            return f"{left} of counted time left"
+            left = span(r.due_at - now) if r.due_at is not None else format_duration(r.remaining, days=False)
+            return f"Due in {left}"
 
 
 def clock_mark(clock: ClockReading) -> Mark:
     """Return the shape that stands for a clock's state."""
     return {
-        ClockState.MET: Mark("check", "good"),
-        ClockState.MISSED: Mark("triangle", "bad"),
-        ClockState.CANCELLED: Mark("dash", "neutral"),
-        ClockState.PAUSED: Mark("pause", "warning"),
-        ClockState.RUNNING: Mark("play", "neutral"),
+        ClockState.MET: Mark("check", "met"),
+        ClockState.MISSED: Mark("missed", "missed"),
+        ClockState.CANCELLED: Mark("dash", "muted"),
+        ClockState.PAUSED: Mark("pause", "muted"),
+        ClockState.RUNNING: Mark("clock", "muted"),
     }[clock.reading.state]
+
+
+_CLOSED = (SegmentKind.OUTSIDE_HOURS, SegmentKind.HOLIDAY)
 
 
 def clock_facts(clock: ClockReading) -> str:
@@ -104,6 +127,10 @@ def clock_facts(clock: ClockReading) -> str:
     parts = [f"{clock.target_text} ({clock.layer} target, goal {clock.goal_bp / 100:g} %)"]
     due = clock.reading.due_at
     parts.append(f"due {moment(due, weekday=True)}" if due is not None else "due time open while paused")
+    if clock.reading.state is ClockState.RUNNING:
+        waits = clock.reading.segments and clock.reading.segments[-1].kind in _CLOSED
+        counted = format_duration(clock.reading.remaining, days=False)
+        parts.append(f"{counted} of counted time left" + (", waits for opening hours" if waits else ""))
     if clock.reading.paused > timedelta(0):
         parts.append(f"paused for {format_duration(clock.reading.paused, days=False)}")
     if clock.excluded:

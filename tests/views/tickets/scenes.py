@@ -25,14 +25,14 @@ def scenes(window: MainWindow) -> Iterator[tuple[str, QWidget]]:
     tab.quick.buttons["missed"].click()
     tab.focus_first()
     yield "missed", window
-    for page, name in ((1, "clocks"), (2, "history"), (3, "comments")):
-        tab.detail.pages.setCurrentIndex(page)
+    for page, name in ((1, "clocks"), (2, "fields")):
+        tab.detail.show_page(page)
         tab.focus_first()
         yield name, window
     tab.toggle_below()
     yield "below", window
     tab.toggle_below()
-    tab.detail.pages.setCurrentIndex(0)
+    tab.detail.show_page(0)
     figure = FigureFilter(Metric.RESOLUTION, *_OCTOBER, as_of=_OCTOBER[1], priorities=(Priority.HIGH,))
     tab.open(TabTarget("tickets", filter=TicketFilter(figure=figure)))
     yield "behind-a-figure", window

@@ -152,8 +152,7 @@ def test_the_list_stays_usable_and_several_calls_stand_side_by_side(open_window:
 
 def test_all_fields_are_seen_without_scrolling_at_1280(open_window: Opener, desk: Database) -> None:
     window = open_window(desk)
-    tab = tab_of(window)
-    tab.splitter.setSizes([896, 384])
+    tab_of(window)
     form = call(window)
     settled(window)
     assert form._scroll.verticalScrollBar().maximum() == 0

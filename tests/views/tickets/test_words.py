@@ -14,6 +14,7 @@ from app.domain.vocabulary import ClockState, HoldReason, Metric, Priority, Tick
 from app.views.tickets import words
 from app.views.tickets.clocks import moments_of, stretches_of
 from app.views.tickets.filter_bar import opened_range
+from app.views.tickets.model import sentence
 from app.views.tickets.quick import quick_fields
 from tests.domain.sla.targets_for_tests import ny, target
 
@@ -43,28 +44,46 @@ ROW = TicketRow(
     0,
     False,
     1,
+    next_due_at=NOW + timedelta(hours=2, minutes=10),
+    next_metric=Metric.RESOLUTION,
 )
-HELD = replace(ROW, state=TicketState.ON_HOLD, hold_reason=HoldReason.AWAITING_USER, due_at=None, paused=True)
+HELD = replace(
+    ROW,
+    state=TicketState.ON_HOLD,
+    hold_reason=HoldReason.AWAITING_USER,
+    due_at=None,
+    paused=True,
+    next_due_at=None,
+    next_metric=None,
+)
 DONE = replace(ROW, state=TicketState.RESOLVED, resolved_at=NOW - timedelta(hours=1))
 
 
 @pytest.mark.parametrize(
-    ("row", "said", "shape"),
+    ("row", "said", "what", "band", "shape"),
     [
-        (ROW, "2 h 10 min left", "play"),
-        (replace(ROW, due_at=NOW + timedelta(minutes=40)), "40 min left", "half"),
-        (replace(ROW, due_at=NOW - timedelta(hours=3)), "Missed by 3 h", "triangle"),
-        (replace(ROW, due_at=NOW - timedelta(hours=3), met=False), "Missed by 3 h", "triangle"),
-        (HELD, "Paused: awaiting user", "pause"),
-        (replace(ROW, due_at=None), "No target", "dash"),
-        (replace(DONE, met=True), "Met", "check"),
-        (replace(DONE, met=False, due_at=NOW - timedelta(hours=5)), "Missed by 4 h", "triangle"),
-        (replace(ROW, state=TicketState.CANCELLED), "No outcome", "dash"),
+        (ROW, "2 h 10 min", "resolve", "today", None),
+        (replace(ROW, next_due_at=NOW + timedelta(minutes=40)), "40 min", "resolve", "soon", "clock"),
+        (replace(ROW, next_metric=Metric.UPDATE), "2 h 10 min", "update", "today", None),
+        (replace(ROW, next_due_at=NOW + timedelta(days=3, hours=22)), "3 d 22 h", "resolve", "later", None),
+        (replace(ROW, next_due_at=NOW - timedelta(hours=3)), "Missed by 3 h", "resolve", "missed", "missed"),
+        (HELD, "Waiting for caller", "", "paused", "pause"),
+        (replace(HELD, hold_reason=HoldReason.AWAITING_VENDOR), "Waiting for vendor", "", "paused", "pause"),
+        (replace(ROW, next_due_at=None, next_metric=None), "No target", "", "later", None),
+        (replace(DONE, met=True), "Met", "", "over", None),
+        (replace(DONE, met=False, due_at=NOW - timedelta(hours=5)), "Missed by 4 h", "", "missed", "missed"),
+        (replace(ROW, state=TicketState.CANCELLED), "No outcome", "", "over", None),
     ],
 )
-def test_time_left_by_word_and_shape(row: TicketRow, said: str, shape: str) -> None:
+def test_time_left_in_one_way(row: TicketRow, said: str, what: str, band: str, shape: str | None) -> None:
     mark = words.time_mark(row, NOW)
-    assert (words.time_left(row, NOW), mark.shape if mark else None) == (said, shape)
+    assert (words.time_left(row, NOW), words.due_word(row), words.band(row, NOW)) == (said, what, band)
+    assert (mark.shape if mark else None) == shape
+
+
+def test_a_row_is_one_sentence() -> None:
+    told = sentence(replace(ROW, assignee_name="Anna Morgan"), NOW)
+    assert told == "INC0000001, Printer, In progress, 2 h 10 min, resolve, High, Anna Morgan"
 
 
 def test_days_of_opening_are_eastern_days() -> None:
@@ -132,7 +151,9 @@ def test_a_clock_at_night_waits_for_opening_hours() -> None:
     read = read_clock(goal, ny(11, 10, 15), None, [], now)
     clock = ClockReading(Metric.UPDATE, 3, 1, goal.text, "Global", 9500, "Office", ny(11, 10, 15), None, read, False)
     assert words.clock_title(clock) == "Status update 3"
-    assert words.clock_state(clock, now) == "Waits for opening hours, 6 h left"
+    # 6 h are left, of which the holiday of Wednesday counts none: due on Thursday at 14:00, in 42 h
+    assert words.clock_state(clock, now) == "Due in 1 d 18 h"
+    assert "6 h of counted time left, waits for opening hours" in words.clock_facts(clock)
 
 
 def test_a_clock_that_was_met() -> None:

@@ -1,0 +1,130 @@
+"""What was said and done on a ticket, as one stream: the caller's words, notes, updates sent, and changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import Enum
+
+from app.domain import words
+from app.domain.eastern import eastern
+from app.domain.tickets.values import HistoryEntry, TicketDetail
+
+_LATE = timedelta(seconds=90)  # later than this after it happened, it was written down afterwards
+_UPDATE_HEAD = "Status update to the customer."
+
+
+class Said(Enum):
+    """What a piece is: words of the caller, a note inside, an update that was sent, or a change."""
+
+    CALLER = "said by the caller"
+    NOTE = "note inside"
+    SENT = "sent to the caller"
+    CHANGE = "changed"
+
+
+class Show(Enum):
+    """What is shown of the stream."""
+
+    ALL = "All"
+    SAID = "Said"
+    SENT = "Sent"
+    CHANGES = "Changes"
+
+    def has(self, said: Said) -> bool:
+        """Return whether a piece of this sort is shown."""
+        if self is Show.ALL:
+            return True
+        return {Said.CALLER: Show.SAID, Said.NOTE: Show.SAID, Said.SENT: Show.SENT, Said.CHANGE: Show.CHANGES}[
+            said
+        ] is self
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One thing that was said or done; `note` says by what way, or that it was written down later."""
+
+    said: Said
+    who: str
+    own: bool
+    at: datetime
+    text: str
+    note: str = ""
+    taken_back: bool = False
+
+    def when(self, now: datetime) -> str:
+        """Return "08:51" for today, "23 Nov 08:51" or "23 Nov 2025" for other days."""
+        local = eastern(self.at)
+        if local.date() == eastern(now).date():
+            return f"{local:%H:%M}"
+        return words.brief(self.at, eastern(now).year)
+
+    def meta(self, now: datetime) -> str:
+        """Return when and how it was said."""
+        return ", ".join(part for part in (self.when(now), self.note) if part)
+
+    def sentence(self, now: datetime) -> str:
+        """Return the whole of it, as it is read aloud."""
+        gone = "taken back: " if self.taken_back else ""
+        head = f"{self.who}, {self.meta(now)}: " if self.who else f"{self.meta(now)}: "
+        return f"{head}{gone}{self.text}"
+
+
+def pieces_of(detail: TicketDetail, entries: Iterable[HistoryEntry], actor: str) -> list[Piece]:
+    """Return the stream, oldest first; `actor`: whose pieces are "You"."""
+    pieces: list[Piece] = []
+    for number, entry in enumerate(entries):
+        if number == 0 and entry.what == "Opened":
+            pieces += _opening(detail, entry)
+            continue
+        pieces.append(_piece(entry, actor))
+    return pieces
+
+
+def _opening(detail: TicketDetail, entry: HistoryEntry) -> list[Piece]:
+    f = detail.fields
+    channel = str(f["channel"] or "").replace("_", "-")
+    caller, description = str(f["caller"] or ""), str(f["description"] or "").strip()
+    late = _entered_later(entry)
+    if not description:
+        way = f" by {channel}" if channel and channel != "other" else ""
+        return [Piece(Said.CHANGE, "", False, entry.at, f"{entry.text.rstrip('.')}{way}.", late)]
+    note = ", ".join(part for part in (channel if channel != "other" else "", late) if part)
+    return [Piece(Said.CALLER, caller or "The caller", False, entry.at, description, note)]
+
+
+def _piece(entry: HistoryEntry, actor: str) -> Piece:
+    own = bool(actor) and entry.who == actor
+    who = "You" if own else entry.who_name or entry.who
+    late, gone = _entered_later(entry), bool(getattr(entry, "undone_by", ""))
+    if entry.what == "Comment":
+        return Piece(Said.NOTE, who, own, entry.at, entry.text, _and("note inside", late), gone)
+    if entry.what == "Update":
+        text = entry.text.removeprefix(_UPDATE_HEAD).strip() or _UPDATE_HEAD
+        return Piece(Said.SENT, who, own, entry.at, text, _and("sent to the caller", late), gone)
+    return Piece(Said.CHANGE, who, own, entry.at, _change_text(entry), late, gone)
+
+
+def _change_text(entry: HistoryEntry) -> str:
+    if not entry.changes:
+        return entry.text
+    told = (
+        f"{name.replace('_', ' ').removesuffix(' id').capitalize()}: {_short(old)} \u2192 {_short(new)}"
+        for name, (old, new) in entry.changes.items()
+    )
+    return "; ".join(told)
+
+
+def _short(value: str) -> str:
+    return " ".join(value.split()) or "empty"
+
+
+def _and(first: str, second: str) -> str:
+    return f"{first}, {second}" if second else first
+
+
+def _entered_later(entry: HistoryEntry) -> str:
+    if abs(entry.recorded_at - entry.at) < _LATE:
+        return ""
+    return "written down later"

@@ -1,0 +1,77 @@
+"""`ChipRow`: the conditions that are set, one chip each, in one line; what has no room is behind "+2"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QWidget
+
+from app.domain import words
+from app.ui.forms.facet import Chip
+from app.ui.look import theme
+from app.ui.look.tokens import CONTROL
+
+
+class ChipRow(QWidget):
+    """`removed(value)`: a chip was taken away; `more_asked`: the conditions without room are asked for."""
+
+    removed = Signal(object)
+    more_asked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Conditions")
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.chips: list[Chip] = []
+        self.texts: list[str] = []
+        self.more = QToolButton()
+        self.more.setProperty("facet", True)
+        self.more.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.more.clicked.connect(self.more_asked)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(theme.px(4))
+        self._row.addWidget(self.more)
+        self._row.addStretch(1)
+        self.more.hide()
+
+    def show_chips(self, chips: Sequence[tuple[str, object]]) -> None:
+        """Show these words, each with the value that `removed` tells."""
+        for chip in self.chips:
+            self._row.removeWidget(chip)
+            chip.hide()
+            chip.deleteLater()
+        self.chips, self.texts = [], [text for text, _ in chips]
+        for number, (text, value) in enumerate(chips):
+            chip = Chip(text, value)
+            chip.removed.connect(self.removed)
+            self._row.insertWidget(number, chip)
+            self.chips.append(chip)
+        self._fit()
+
+    def _fit(self) -> None:
+        room, gap, shown = self.width(), self._row.spacing(), 0
+        widths = [chip.sizeHint().width() + gap for chip in self.chips]
+        rest = self.more.sizeHint().width() + gap
+        for number in range(1, len(widths) + 1):
+            if sum(widths[:number]) + (rest if number < len(widths) else 0) <= room:
+                shown = number
+        for number, chip in enumerate(self.chips):
+            chip.setVisible(number < shown)
+        left = len(self.chips) - shown
+        self.more.setVisible(left > 0)
+        self.more.setText(f"+{left}" if shown else words.count(left, "condition"))
+        self.more.setAccessibleName(f"{words.count(left, 'more condition')}")
+        self.more.setToolTip("Show all conditions")
+
+    def sizeHint(self) -> QSize:
+        return QSize(sum(chip.sizeHint().width() + self._row.spacing() for chip in self.chips), theme.px(CONTROL))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self.more.sizeHint().width() if self.chips else 0, theme.px(CONTROL))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()

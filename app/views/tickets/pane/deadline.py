@@ -1,0 +1,233 @@
+"""The next deadline of a ticket in words, and the band in the pane's head that shows it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+
+from app.domain.eastern import eastern
+from app.domain.tickets.values import ClockReading, TicketDetail
+from app.domain.vocabulary import ClockState, Metric, TicketState
+from app.domain.words import WEEKDAYS, day
+from app.ui.look import fonts, theme
+from app.ui.look.shapes import paint_mark
+from app.ui.look.tokens import RADIUS_CONTROL, TYPE_LABEL, TYPE_SECTION
+from app.ui.tables.columns import Mark
+from app.views.tickets import words
+
+_NOUN = {Metric.RESPONSE: "Response", Metric.UPDATE: "Update", Metric.RESOLUTION: "Resolution"}
+_VERB = {Metric.RESPONSE: "respond", Metric.UPDATE: "update", Metric.RESOLUTION: "resolve"}
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """Two lines, `first` with the time `at`, and `rest`; `band`: missed, soon, running, paused, done or none."""
+
+    band: str
+    first: str
+    at: str = ""
+    rest: str = ""
+
+    @property
+    def sentence(self) -> str:
+        """The whole of it, as it is read aloud."""
+        head = f"{self.first}, {self.at}" if self.at else self.first
+        return f"{head}. {self.rest}".strip()
+
+
+def clock_time(at: datetime, now: datetime) -> str:
+    """Return "11:00" for today, else "Thu 3 Dec 13:30", Eastern time."""
+    local = eastern(at)
+    if local.date() == eastern(now).date():
+        return f"{local:%H:%M}"
+    year = "" if local.year == eastern(now).year else f" {local.year}"
+    return f"{WEEKDAYS[local.weekday()]} {day(local.date(), year=False)}{year} {local:%H:%M}"
+
+
+def deadline_of(detail: TicketDetail, now: datetime) -> Deadline:
+    """Return what is due first on a ticket, and in one line what follows."""
+    if not detail.state.is_open:
+        return _over(detail, now)
+    running = sorted(
+        (c for c in detail.clocks if c.stop_at is None and c.reading.due_at is not None),
+        key=lambda c: c.reading.due_at or now,
+    )
+    others = _outcomes(detail.clocks)
+    if not running:
+        if any(c.reading.state is ClockState.PAUSED for c in detail.clocks):
+            waits = words.waiting(str(detail.fields["hold_reason"] or ""))
+            return Deadline("paused", waits, "", f"No clock runs meanwhile. {others}".strip())
+        return Deadline("none", "No target", "", "No target is in force for this ticket, so no clock runs.")
+    head, *then = running
+    due = head.reading.due_at or now
+    band = "missed" if due <= now else "soon" if due - now < words.SOON else "running"
+    noun, left = _NOUN[head.metric], words.span(due - now)
+    first = f"{noun} missed by {left}" if due <= now else f"{noun} due in {left}"
+    rest = " ".join([*(_then(clock, now) for clock in then), others]).strip()
+    return Deadline(band, first, clock_time(due, now), rest)
+
+
+def _then(clock: ClockReading, now: datetime) -> str:
+    due = clock.reading.due_at or now
+    if due <= now:
+        return f"{_NOUN[clock.metric]} missed by {words.span(now - due)}."
+    return f"Then {_VERB[clock.metric]} by {clock_time(due, now)}, in {words.span(due - now)}."
+
+
+def _outcomes(clocks: tuple[ClockReading, ...]) -> str:
+    """Return how the response ended, how many updates were missed, and what waits."""
+    said = []
+    for clock in clocks:
+        if clock.metric is Metric.RESPONSE and clock.stop_at is not None and clock.reading.met is not None:
+            said.append("Response met." if clock.reading.met else "Response missed.")
+    late = sum(c.metric is Metric.UPDATE and c.reading.met is False for c in clocks)
+    if late:
+        said.append("1 update missed." if late == 1 else f"{late} updates missed.")
+    return " ".join(said)
+
+
+def _over(detail: TicketDetail, now: datetime) -> Deadline:
+    f = detail.fields
+    at = f["closed_at"] if detail.state is TicketState.CLOSED else f["resolved_at"]
+    when = clock_time(at, now) if isinstance(at, datetime) else ""
+    resolution = next((c for c in detail.clocks if c.metric is Metric.RESOLUTION), None)
+    said = (
+        f"Resolution {words.clock_state(resolution, now)[0].lower()}{words.clock_state(resolution, now)[1:]}."
+        if (resolution is not None)
+        else "No target was in force."
+    )
+    band = "missed" if resolution is not None and resolution.reading.met is False else "done"
+    return Deadline(band, detail.state.label, when, f"{said} {_outcomes(detail.clocks)}".strip())
+
+
+_LOOK = {
+    "missed": (Mark("missed", "missed"), "missed_ground", "missed", "missed_text"),
+    "soon": (Mark("clock", "soon"), "soon_ground", "soon", "text"),
+    "running": (Mark("clock", "muted"), "window", "border", "text"),
+    "paused": (Mark("pause", "muted"), "window", "border", "text"),
+    "done": (Mark("check", "met"), "met_ground", "met", "text"),
+    "none": (Mark("dash", "muted"), "window", "border", "text"),
+}
+
+
+class DeadlineBand(QAbstractButton):
+    """Two lines with a mark and a bar at the left; pressed, it asks for the clocks."""
+
+    resized = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.deadline = Deadline("none", "")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self._fit()
+
+    def show_deadline(self, deadline: Deadline) -> None:
+        """Show what is due first."""
+        if deadline != self.deadline:
+            self.deadline = deadline
+            self.setAccessibleName(deadline.sentence)
+            self.setAccessibleDescription("Shows the clocks")
+            self.setToolTip("Show the clocks (K)")
+            self._fit()
+            self.update()
+
+    def _fonts(self) -> tuple[QFont, QFont]:
+        return fonts.sized(TYPE_SECTION, QFont.Weight.Bold, digits=True), fonts.sized(TYPE_LABEL)
+
+    def _text_left(self) -> int:
+        return theme.px(36)
+
+    def _at_fits(self) -> bool:
+        """Return whether the time has room beside the first line; if not, it leads the second."""
+        metrics = QFontMetrics(self._fonts()[0])
+        first, at = metrics.horizontalAdvance(self.deadline.first), metrics.horizontalAdvance(self.deadline.at)
+        return self._text_left() + first + theme.px(16) + at + theme.px(12) <= self.width()
+
+    def _rest(self) -> str:
+        if not self.deadline.at or self._at_fits():
+            return self.deadline.rest
+        return f"{self.deadline.at}. {self.deadline.rest}".strip()
+
+    def _rest_box(self, width: int) -> QRect:
+        _, small = self._fonts()
+        room = max(theme.px(40), width - self._text_left() - theme.px(8))
+        flags = int(Qt.TextFlag.TextWordWrap)
+        return QFontMetrics(small).boundingRect(QRect(0, 0, room, 1000), flags, self._rest())
+
+    def _first_height(self) -> int:
+        return QFontMetrics(self._fonts()[0]).height()
+
+    def _fit(self) -> None:
+        rest = self._rest_box(self.width()).height() if self._rest() else 0
+        high = self._first_height() + rest + theme.px(12)
+        if high != self.minimumHeight() or high != self.maximumHeight():
+            self.setFixedHeight(high)
+            self.resized.emit()
+
+    def sizeHint(self) -> QSize:
+        return QSize(theme.px(200), self.height())
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, self.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fit()
+            self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        mark, ground, bar, tone = _LOOK[self.deadline.band]
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        box = QRectF(self.rect())
+        radius = theme.px(RADIUS_CONTROL)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.color(ground))
+        painter.drawRoundedRect(box, radius, radius)
+        if theme.look() == "contrast":
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(theme.color(bar))
+            painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
+            painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.color(bar))
+        painter.drawRoundedRect(QRectF(0, 0, theme.px(4), box.height()), theme.px(2), theme.px(2))
+        first, small = self._fonts()
+        high, left = self._first_height(), self._text_left()
+        top = theme.px(4)
+        side = theme.px(14)
+        paint_mark(
+            painter, QRectF(theme.px(14), top + (high - side) / 2, side, side), mark.shape, theme.color(mark.tone)
+        )
+        painter.setFont(first)
+        painter.setPen(theme.color(tone))
+        at = self.deadline.at if self._at_fits() else ""
+        at_width = QFontMetrics(first).horizontalAdvance(at)
+        right = self.width() - theme.px(12)
+        painter.drawText(
+            QRect(right - at_width, top, at_width + 1, high), Qt.AlignmentFlag.AlignVCenter, self.deadline.at
+        )
+        room = right - at_width - (theme.px(8) if at else 0) - left
+        said = QFontMetrics(first).elidedText(self.deadline.first, Qt.TextElideMode.ElideRight, max(0, room))
+        painter.drawText(QRect(left, top, max(0, room), high), Qt.AlignmentFlag.AlignVCenter, said)
+        painter.setFont(small)
+        painter.setPen(theme.color("text"))
+        rest = self._rest_box(self.width())
+        painter.drawText(
+            QRect(left, top + high, rest.width() + 2, rest.height()), Qt.TextFlag.TextWordWrap, self._rest()
+        )
+        if self.hasFocus() or self.underMouse():
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(theme.color("focus" if self.hasFocus() else "border"), 2 if self.hasFocus() else 1))
+            painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), radius, radius)

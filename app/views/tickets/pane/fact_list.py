@@ -1,0 +1,72 @@
+"""Which facts of a ticket the pane shows, in which words, and which of them may be changed there."""
+
+from __future__ import annotations
+
+from app.domain.tickets.states import Act
+from app.domain.tickets.values import TicketDetail
+from app.ui.tables.columns import Mark
+from app.views.tickets import words
+from app.views.tickets.model import priority_mark, state_mark
+from app.views.tickets.pane.facts import Fact
+from app.views.tickets.texts import reach_words
+
+_SHORT_LINKS = {"Parent": "Parent", "Child": "Child", "Caused by change": "Cause", "Major incident": "Major"}
+_LINKS = 4
+
+
+def facts_of(detail: TicketDetail, actor: str) -> list[Fact]:
+    """Return the facts in the order of the grid, two in a row."""
+    f = detail.fields
+    login = str(f["assignee"] or "")
+    who = "You" if login and login == actor else detail.assignee_name or login
+    state = detail.state.label
+    if f["hold_reason"]:
+        state = f"{state}: {words.hold_words(str(f['hold_reason']))}"
+    agency = f"{detail.agency_code} {detail.agency_name}".strip()
+    facts = [
+        _editable(
+            detail, Act.PRIORITY, "Priority", detail.priority.label, "priority", "P", priority_mark(detail.priority)
+        ),
+        Fact("State", state, state_mark(detail.state)),
+        _editable(detail, Act.ASSIGN, "Assignee", who or "Nobody", "assignee", "A", muted=not who),
+        _editable(
+            detail, Act.GROUP, "Group", detail.group_name or "No group", "group", "G", muted=not detail.group_name
+        ),
+        _editable(detail, Act.TRANSFER, "Agency", agency, "agency", "T"),
+        _editable(
+            detail, Act.EDIT, "Service", detail.service_name or "None", "service", "", muted=not detail.service_name
+        ),
+        Fact("Caller", str(f["caller"] or "") or "Not named", muted=not f["caller"]),
+        Fact("Reach", reach_words(f["impact"])),
+    ]
+    return facts + _links(detail)
+
+
+def _editable(
+    detail: TicketDetail,
+    act: Act,
+    label: str,
+    text: str,
+    key: str,
+    shortcut: str,
+    mark: Mark | None = None,
+    *,
+    muted: bool = False,
+) -> Fact:
+    """Return a fact that may be changed where the state and my roles allow it, and else says why not."""
+    why = ""
+    if act not in detail.acts:
+        why = f"Not while the ticket is {detail.state.label.lower()}." if detail.acts else "Your role only reads."
+    return Fact(label, text, mark, key, why, shortcut, muted)
+
+
+def _links(detail: TicketDetail) -> list[Fact]:
+    found = []
+    for link in detail.links[:_LINKS]:
+        kind = "change" if link.what == "Caused by change" else "ticket" if link.what in ("Parent", "Child") else ""
+        key = f"{kind}:{link.id}" if kind else ""
+        found.append(Fact(_SHORT_LINKS.get(link.what, link.what), link.number, None, key, link=bool(kind)))
+    left = len(detail.links) - _LINKS
+    if left > 0:
+        found.append(Fact("Links", f"{left} more", None, "fields", link=True))
+    return found

@@ -1,0 +1,303 @@
+"""`TicketPane`: one ticket. Its head and the box to reply stay in view, the stream between them scrolls."""
+
+from __future__ import annotations
+
+import itertools
+from datetime import datetime
+
+from PySide6.QtCore import Qt, QUrl, Signal, Slot
+from PySide6.QtGui import QAction, QActionGroup, QFont, QKeyEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QMenu,
+    QStackedWidget,
+    QTextBrowser,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.domain.plain_text import lines
+from app.domain.text_links import links_in
+from app.domain.tickets.values import HistoryEntry, TicketDetail
+from app.domain.vocabulary import Metric
+from app.ui.command_bar import ActBar
+from app.ui.look import fonts, icons, theme
+from app.ui.look.overlay import Overlay
+from app.ui.look.rich_text import RichText
+from app.ui.look.tokens import TYPE_BODY
+from app.views.tickets import texts
+from app.views.tickets.clocks import ClocksPage
+from app.views.tickets.conversation import Show, pieces_of
+from app.views.tickets.pane.deadline import clock_time, deadline_of
+from app.views.tickets.pane.fact_list import facts_of
+from app.views.tickets.pane.facts import FactsGrid
+from app.views.tickets.pane.head import PaneHead
+from app.views.tickets.pane.reply import ReplyBox, To
+from app.views.tickets.pane.stream import ShowBar, Stream
+
+STREAM, CLOCKS, FIELDS = range(3)
+_PAGES = ("Conversation", "Clocks", "All fields")
+NOTHING = "No ticket is chosen"
+_NOTHING_HINT = "Up and Down in the list show one after the other here."
+
+
+class TicketPane(QWidget):
+    """Shows a `TicketDetail`; what is wanted of it is asked by signals, the pane changes nothing itself."""
+
+    ticket_asked = Signal(int)
+    change_asked = Signal(int)
+    link_opened = Signal(object)  # TextLink
+    fact_asked = Signal(str)
+    moved = Signal(int)
+    closed = Signal()
+    left = Signal()  # Escape: back to the list
+    sent = Signal(object, str)  # To, text
+    draft_changed = Signal()
+
+    def __init__(self, actor: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Ticket")
+        self.setAutoFillBackground(True)
+        self.setBackgroundRole(self.palette().ColorRole.Base)
+        self.setMinimumWidth(0)
+        self.actor = actor
+        self.detail: TicketDetail | None = None
+        self.entries: tuple[HistoryEntry, ...] = ()
+        self._now: datetime | None = None
+        self.head = PaneHead()
+        self.head.moved.connect(self.moved)
+        self.head.closed.connect(self.closed)
+        self.head.clocks_asked.connect(self._clocks_asked)
+        self.facts = FactsGrid()
+        self.facts.asked.connect(self._fact_asked)
+        facts = QWidget()
+        row = QHBoxLayout(facts)
+        row.setContentsMargins(theme.px(16), theme.px(4), theme.px(11), theme.px(4))
+        row.addWidget(self.facts)
+        self.stream = Stream()
+        self.stream.link_opened.connect(self.link_opened)
+        self.clocks = ClocksPage()
+        self.fields = self._browser("All fields of the ticket")
+        self.pages = QStackedWidget()
+        self.pages.setAccessibleName("Parts of the ticket")
+        for page in (self.stream, self.clocks, self.fields):
+            self.pages.addWidget(page)
+        self.reply = ReplyBox()
+        self.reply.sent.connect(self.sent)
+        self.reply.changed.connect(self.draft_changed)
+        self.reply.left.connect(self.left)
+        self.body = QWidget()
+        column = QVBoxLayout(self.body)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for widget in (self.head, _rule(), facts, _rule(), self._section(), _rule()):
+            column.addWidget(widget)
+        column.addWidget(self.pages, 1)
+        column.addWidget(_rule())
+        column.addWidget(self.reply)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.body)
+        self.overlay = Overlay(self)
+        look = theme.current()
+        if look is not None:
+            look.changed.connect(self._look_changed)
+        self.say(NOTHING, _NOTHING_HINT)
+
+    def _section(self) -> QWidget:
+        """Make the line that names the part shown, offers the others, and filters the stream."""
+        self.section = QToolButton()
+        self.section.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.section.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.section.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.section.setLayoutDirection(Qt.LayoutDirection.RightToLeft)  # the arrow stands behind the text
+        self.section.setStyleSheet("QToolButton::menu-indicator { image: none; }")
+        icons.set_icon(self.section, "down", "muted")
+        menu = QMenu(self.section)
+        menu.setAccessibleName("Parts of the ticket")
+        self._page_actions = QActionGroup(self)
+        for number, name in enumerate(_PAGES):
+            action = menu.addAction(name)
+            action.setCheckable(True)
+            action.setData(number)
+            self._page_actions.addAction(action)
+        self._page_actions.triggered.connect(self._page_chosen)
+        self.section.setMenu(menu)
+        self.show_bar = ShowBar()
+        self.show_bar.chosen.connect(self._show_chosen)
+        line = QWidget()
+        row = QHBoxLayout(line)
+        row.setContentsMargins(theme.px(10), 0, theme.px(10), 0)
+        row.setSpacing(0)
+        row.addWidget(self.section)
+        row.addStretch(1)
+        row.addWidget(self.show_bar)
+        self._name_section()
+        return line
+
+    def _browser(self, name: str) -> RichText:
+        browser = RichText(name)
+        browser.setProperty("flat", True)
+        browser.setFrameShape(QTextBrowser.Shape.NoFrame)
+        browser.anchorClicked.connect(self._link)
+        browser.document().setDocumentMargin(theme.px(10))
+        browser.setTabChangesFocus(True)
+        # Qt's browser takes Tab to walk its links; those of the text are in the conversation and among the facts
+        browser.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse
+            | Qt.TextInteractionFlag.TextSelectableByKeyboard
+            | Qt.TextInteractionFlag.LinksAccessibleByMouse
+        )
+        return browser
+
+    def add_acts(self, bar: ActBar) -> None:
+        """Take in the row of acts; Tab goes from it to the facts, and on down the pane."""
+        self.head.add_acts(bar)
+        self.facts.stand_after(bar.more)
+        below: tuple[QWidget, ...] = (bar.more, self.section, *self.show_bar.buttons.values(), self.stream)
+        for before, after in itertools.pairwise((*below, *self.reply.buttons.values(), self.reply.edit)):
+            QWidget.setTabOrder(before, after)
+
+    # --- what is shown --------------------------------------------------------------------------
+    def say(self, title: str, hint: str = "", button: str = "") -> None:
+        """Show a sentence instead of a ticket, perhaps with a button (`overlay.action`)."""
+        self.detail, self.entries = None, ()
+        self.facts.end_edit()
+        self.body.hide()
+        self.overlay.say(title, hint, button)
+
+    def show_detail(self, detail: TicketDetail, entries: tuple[HistoryEntry, ...], now: datetime) -> None:
+        """Show a ticket; page, filter and place stay while it is the same one."""
+        same = self.detail is not None and self.detail.id == detail.id
+        if not same:
+            self.facts.end_edit()
+        self.detail, self.entries = detail, entries
+        self._fill(now, same=same)
+        self.overlay.clear()
+        self.body.show()
+
+    def _fill(self, now: datetime, *, same: bool) -> None:
+        detail = self.detail
+        if detail is None:
+            return
+        self._now = now
+        self.head.show_ticket(detail)
+        self.head.show_deadline(deadline_of(detail, now))
+        self.facts.show_facts(facts_of(detail, self.actor))
+        pieces = pieces_of(detail, self.entries, self.actor)
+        self.stream.show_pieces(pieces, now, keep_place=same)
+        self.show_bar.show_counts(pieces)
+        place = self.fields.verticalScrollBar().value() if same else 0
+        if self.pages.currentIndex() == CLOCKS:
+            self.clocks.show_detail(detail)
+        elif self.pages.currentIndex() == FIELDS:
+            self.fields.setHtml(texts.facts_html(detail, theme.color))
+            self.fields.verticalScrollBar().setValue(place)
+        self.reply.set_ticket(str(detail.fields["caller"] or ""), _next_word(detail, now), texts.may_write(detail))
+
+    def tick(self, now: datetime) -> None:
+        """Make the time left anew, because a minute has passed."""
+        if self.detail is not None:
+            self._now = now
+            self.head.show_deadline(deadline_of(self.detail, now))
+
+    @Slot()
+    def _look_changed(self) -> None:
+        """Make the rich texts anew: they carry their colours."""
+        if self.detail is not None and self._now is not None:
+            self._fill(self._now, same=True)
+
+    # --- pages ----------------------------------------------------------------------------------
+    def show_page(self, number: int) -> None:
+        """Show the conversation, the clocks or all fields."""
+        self.pages.setCurrentIndex(number)
+        self._name_section()
+        detail = self.detail
+        if detail is not None and number == CLOCKS:
+            self.clocks.show_detail(detail)
+        elif detail is not None and number == FIELDS:
+            self.fields.setHtml(texts.facts_html(detail, theme.color))
+
+    def _name_section(self) -> None:
+        number = self.pages.currentIndex()
+        self.section.setText(_PAGES[number])
+        self.section.setFont(fonts.sized(TYPE_BODY, QFont.Weight.DemiBold))
+        self.section.setAccessibleName(f"{_PAGES[number]}; shows other parts of the ticket")
+        self._page_actions.actions()[number].setChecked(True)
+        self.show_bar.setVisible(number == STREAM)
+
+    def focus_page(self) -> None:
+        """Put the keyboard into the part that is shown."""
+        number = self.pages.currentIndex()
+        parts: tuple[QWidget, ...] = (self.stream, self.clocks.first_focus() or self.section, self.fields)
+        parts[number].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @Slot(QAction)
+    def _page_chosen(self, action: QAction) -> None:
+        self.show_page(int(action.data()))
+        self.focus_page()
+
+    @Slot()
+    def _clocks_asked(self) -> None:
+        self.show_page(STREAM if self.pages.currentIndex() == CLOCKS else CLOCKS)
+
+    @Slot(object)
+    def _show_chosen(self, show: Show) -> None:
+        self.stream.set_show(show)
+
+    # --- links ----------------------------------------------------------------------------------
+    @Slot(str)
+    def _fact_asked(self, key: str) -> None:
+        kind, _, number = key.partition(":")
+        if number.isdigit():
+            (self.ticket_asked if kind == "ticket" else self.change_asked).emit(int(number))
+        elif key == "fields":
+            self.show_page(FIELDS)
+            self.focus_page()
+        else:
+            self.fact_asked.emit(key)
+
+    @Slot(QUrl)
+    def _link(self, url: QUrl) -> None:
+        kind, _, number = url.toString().partition(":")
+        if kind == "link" and self.detail is not None:
+            links = links_in(lines(str(self.detail.fields["description"])))
+            if number.isdigit() and int(number) < len(links):
+                self.link_opened.emit(links[int(number)])
+        elif number.isdigit():
+            (self.ticket_asked if kind == "ticket" else self.change_asked).emit(int(number))
+
+    # --- keys -----------------------------------------------------------------------------------
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Go back a step on Escape: from another page to the conversation, from there to the list."""
+        if event.key() == Qt.Key.Key_Escape:
+            if self.facts.is_editing:
+                self.facts.end_edit(give_back=True)
+            elif self.pages.currentIndex() != STREAM:
+                self.show_page(STREAM)
+                self.focus_page()
+            else:
+                self.left.emit()
+            return
+        super().keyPressEvent(event)
+
+
+def _rule() -> QFrame:
+    rule = QFrame()
+    rule.setProperty("rule", True)
+    rule.setFixedHeight(1)
+    return rule
+
+
+def _next_word(detail: TicketDetail, now: datetime) -> str:
+    """Return when the caller is to hear again."""
+    for clock in detail.clocks:
+        due = clock.reading.due_at
+        if clock.metric is Metric.UPDATE and clock.stop_at is None and due is not None and detail.state.is_open:
+            return f"Update due {clock_time(due, now)}"
+    return ""
+
+
+__all__ = ["CLOCKS", "FIELDS", "NOTHING", "STREAM", "TicketPane", "To"]

@@ -1,0 +1,257 @@
+"""`Stream`: what was said and done on a ticket, oldest first, walked through with the arrow keys."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QAction,
+    QFocusEvent,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+)
+from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QMenu, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from app.domain import words
+from app.ui.look import plain, theme
+from app.ui.look.tokens import TYPE_LABEL
+from app.views.tickets.buttons import WordButton
+from app.views.tickets.conversation import Piece, Said, Show
+from app.views.tickets.pane.stream_items import Bubble, ChangeLine, StreamItem
+
+_SHOWN = 40  # pieces; older ones are shown when asked for
+
+
+class Stream(QScrollArea):
+    """Up and Down move, Enter opens what a text links to, Ctrl+C copies it."""
+
+    link_opened = Signal(object)  # TextLink
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Conversation")
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.pieces: list[Piece] = []
+        self.show_what = Show.ALL
+        self._now: datetime | None = None
+        self._all_shown = False
+        self._items: list[StreamItem] = []
+        self._spare: dict[type[StreamItem], list[StreamItem]] = {Bubble: [], ChangeLine: []}
+        self.current = -1
+        self.older = QPushButton()
+        self.older.setProperty("flat", True)
+        self.older.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # Home, then Up asks for them
+        self.older.clicked.connect(self.show_older)
+        self.none = plain.Label("Nothing yet.")
+        self.none.setProperty("muted", True)
+        inside = QWidget()
+        self._column = QVBoxLayout(inside)
+        self._column.setContentsMargins(theme.px(14), theme.px(4), theme.px(14), theme.px(8))
+        self._column.setSpacing(theme.px(2))
+        self._column.addWidget(self.older, 0, Qt.AlignmentFlag.AlignHCenter)
+        self._column.addWidget(self.none)
+        self._column.addStretch(1)
+        self.setWidget(inside)
+        self._menu = QMenu(self)
+        self._menu.setAccessibleName("Links of this text")
+        self._menu.triggered.connect(self._menu_chosen)
+        self._down = QTimer(self)
+        self._down.setSingleShot(True)
+        self._down.setInterval(0)
+        self._down.timeout.connect(self._to_the_end)
+
+    # --- what is shown --------------------------------------------------------------------------
+    def show_pieces(self, pieces: Sequence[Piece], now: datetime, *, keep_place: bool) -> None:
+        """Show a stream; `keep_place`: it is the same one as before, so that one reads on where one was."""
+        at_end = self.verticalScrollBar().value() >= self.verticalScrollBar().maximum() - theme.px(8)
+        self.pieces, self._now = list(pieces), now
+        if not keep_place:
+            self._all_shown, self.current = False, -1
+        self._fill()
+        if not keep_place or at_end:
+            self._down.start()
+
+    def set_show(self, show: Show) -> None:
+        """Show all of it, or one sort of pieces only."""
+        if show is not self.show_what:
+            self.show_what, self.current = show, -1
+            self._fill()
+            self._down.start()
+
+    def chosen(self) -> list[Piece]:
+        """Return the pieces of the sort that is shown."""
+        return [piece for piece in self.pieces if self.show_what.has(piece.said)]
+
+    @Slot()
+    def show_older(self) -> None:
+        """Show the pieces that were left out at the top."""
+        self._all_shown = True
+        self._fill()
+
+    def _fill(self) -> None:
+        now = self._now
+        if now is None:
+            return
+        chosen = self.chosen()
+        shown = chosen if self._all_shown else chosen[-_SHOWN:]
+        left = len(chosen) - len(shown)
+        self.setUpdatesEnabled(False)
+        self.older.setVisible(left > 0)
+        self.older.setText(f"Show {words.count(left, 'earlier entry', 'earlier entries')}")
+        self.none.setVisible(not shown)
+        for item in self._items:
+            self._column.removeWidget(item)
+            item.hide()
+            item.set_current(False, False)
+            self._spare[type(item)].append(item)
+        self._items = []
+        for piece in shown:
+            item = self._item(ChangeLine if piece.said is Said.CHANGE else Bubble)
+            item.show_piece(piece, now)
+            self._column.insertWidget(self._column.count() - 1, item)
+            item.show()
+            self._items.append(item)
+        self.current = min(self.current, len(self._items) - 1)
+        self.setUpdatesEnabled(True)
+        self._mark()
+        self.setAccessibleName(f"Conversation, {words.count(len(chosen), 'entry', 'entries')}")
+
+    def _item(self, kind: type[StreamItem]) -> StreamItem:
+        if self._spare[kind]:
+            return self._spare[kind].pop()
+        item = kind()
+        item.pressed.connect(self._pressed)
+        item.link_opened.connect(self.link_opened)
+        return item
+
+    @Slot()
+    def _to_the_end(self) -> None:
+        self.verticalScrollBar().setValue(self.verticalScrollBar().maximum())
+
+    # --- the current piece ----------------------------------------------------------------------
+    def current_piece(self) -> Piece | None:
+        """Return the piece with the ring."""
+        return self._items[self.current].piece if 0 <= self.current < len(self._items) else None
+
+    def move_to(self, number: int) -> None:
+        """Make a piece the current one, by its place among those shown."""
+        if not self._items:
+            return
+        if number < 0 and self.current == 0 and self.older.isVisible():
+            before = len(self._items)
+            self.show_older()
+            number = len(self._items) - before - 1
+        self.current = max(0, min(number, len(self._items) - 1))
+        self._mark()
+        item = self._items[self.current]
+        self._column.activate()
+        self.ensureWidgetVisible(item, 0, theme.px(8))
+        self.setAccessibleDescription(item.accessibleName())
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, item.accessibleName()))
+
+    def _mark(self) -> None:
+        ring = self.hasFocus()
+        for number, item in enumerate(self._items):
+            item.set_current(number == self.current, ring)
+
+    @Slot(object)
+    def _pressed(self, item: StreamItem) -> None:
+        self.setFocus(Qt.FocusReason.MouseFocusReason)
+        self.move_to(self._items.index(item))
+
+    # --- links ----------------------------------------------------------------------------------
+    def open_links(self) -> None:
+        """Open what the current text links to; several are offered as a menu."""
+        item = self._items[self.current] if 0 <= self.current < len(self._items) else None
+        links = item.links if item is not None else ()
+        if item is None or not links:
+            return
+        if len(links) == 1:
+            self.link_opened.emit(links[0])
+            return
+        self._menu.clear()
+        for link in links:
+            self._menu.addAction(plain.caption(link.record or link.address)).setData(link)
+        self._menu.popup(item.mapToGlobal(QPoint(theme.px(36), item.height())))
+
+    @Slot(QAction)
+    def _menu_chosen(self, action: QAction) -> None:
+        self.link_opened.emit(action.data())
+
+    # --- events ---------------------------------------------------------------------------------
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key, last = event.key(), len(self._items) - 1
+        moves = {
+            Qt.Key.Key_Up: self.current - 1 if self.current >= 0 else last,
+            Qt.Key.Key_Down: self.current + 1 if self.current >= 0 else last,
+            Qt.Key.Key_PageUp: max(0, self.current - 5),
+            Qt.Key.Key_PageDown: self.current + 5,
+            Qt.Key.Key_Home: 0,
+            Qt.Key.Key_End: last,
+        }
+        if key in moves and not event.modifiers() & Qt.KeyboardModifier.AltModifier:
+            self.move_to(moves[Qt.Key(key)])
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
+            self.open_links()
+        elif event.matches(QKeySequence.StandardKey.Copy) and (piece := self.current_piece()) is not None:
+            QGuiApplication.clipboard().setText(piece.text)
+        else:
+            super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        if self.current < 0 and self._items and event.reason() != Qt.FocusReason.MouseFocusReason:
+            self.move_to(len(self._items) - 1)
+        self._mark()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self._mark()
+
+
+class ShowBar(QWidget):
+    """Chooses what is shown of the stream: "All 7  Said 3  Sent 1  Changes 3"."""
+
+    chosen = Signal(object)  # Show
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("What is shown of the conversation")
+        self.group = QButtonGroup(self)
+        self.group.setExclusive(True)
+        self.buttons: dict[Show, WordButton] = {}
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        for show in Show:
+            button = WordButton(show.value, TYPE_LABEL)
+            self.group.addButton(button)
+            self.buttons[show] = button
+            row.addWidget(button)
+        self.buttons[Show.ALL].setChecked(True)
+        self.group.buttonClicked.connect(self._clicked)
+
+    def show_counts(self, pieces: Sequence[Piece]) -> None:
+        """Put beside each word how many pieces it would show."""
+        for show, button in self.buttons.items():
+            n = sum(show.has(piece.said) for piece in pieces)
+            button.setText(f"{show.value} {n}")
+            button.updateGeometry()
+            button.setAccessibleName(f"{show.value}: {words.count(n, 'entry', 'entries')}")
+
+    @property
+    def show_what(self) -> Show:
+        """What is chosen."""
+        return next(show for show, button in self.buttons.items() if button.isChecked())
+
+    @Slot()
+    def _clicked(self) -> None:
+        self.chosen.emit(self.show_what)

@@ -1,0 +1,96 @@
+"""Editing the fields of a ticket: by its form, or one of them where it stands."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from app.domain.changes_made import Changes
+from app.domain.tickets.options import TicketOptions
+from app.domain.tickets.values import TicketDetail
+from app.ui.writing import Act, Fields
+from app.views.tickets import forms
+from app.views.tickets.host import TicketsHost
+from app.work import Work
+
+
+class TicketRecords:
+    """The commands that write fields."""
+
+    def __init__(self, tab: TicketsHost) -> None:
+        self.tab = tab
+        self.services = tab.services
+
+    def edit(self) -> None:
+        """Open the form on the ticket as it is now, not as the list shows it."""
+        row = self.tab.chosen_tickets().one
+        if row is None:
+            return
+        services = self.services
+        self.tab.read(lambda work: services.tickets.detail(row.id, work), self._edit_form, key="edit")
+
+    def _edit_form(self, detail: TicketDetail) -> None:
+        options = self.tab.options
+        if options is None:
+            return
+        parent_number = next((link.number for link in detail.links if link.what == "Parent"), "")
+        tickets = self.services.tickets
+
+        def submit(values: dict[str, Any]) -> None:
+            mine = forms.edited(values, detail.fields)
+            parent = values["parent"] if values["parent"] != parent_number else None
+
+            def make(base: Fields, mine: Fields) -> Act:
+                def act(op_id: str) -> Changes:
+                    if parent is not None and "parent_id" not in mine:
+                        mine["parent_id"] = tickets.find(parent) if parent else None
+                    return tickets.edit(detail.id, base, mine, op_id=op_id)
+
+                return act
+
+            words = partial(field_words, options)
+            back = self._back(detail.id)
+            self.tab.save(make, dict(detail.fields), mine, form=form, undo=back, words=words, latest=latest)
+
+        def latest(work: Work) -> tuple[str, datetime | None]:
+            now = tickets.detail(detail.id, work)
+            return now.updated_by_name, now.updated_at
+
+        form = forms.edit_form(self.tab.form_owner(), options, detail, parent_number, submit)
+        form.open()
+
+    def change(self, detail: TicketDetail, field: str, value: object) -> None:
+        """Save one field that was changed where it stands."""
+        tickets, options = self.services.tickets, self.tab.options
+        if options is None or detail.fields[field] == value:
+            return
+
+        def make(base: Fields, mine: Fields) -> Act:
+            return partial(tickets.edit, detail.id, base, mine)
+
+        words = partial(field_words, options)
+        self.tab.save(make, dict(detail.fields), {field: value}, undo=self._back(detail.id), words=words)
+
+    def _back(self, id: int) -> Any:
+        tickets = self.services.tickets
+
+        def back(base: Fields, mine: Fields) -> Act:
+            return partial(tickets.edit, id, {**base, **mine}, {key: base[key] for key in mine})
+
+        return back
+
+
+def field_words(options: TicketOptions, field: str, value: object) -> str:
+    """Return what the value of a field is called."""
+    if value is None:
+        return ""
+    lists = {
+        "service_id": options.services,
+        "site_id": options.sites,
+        "group_id": options.groups,
+        "agency_id": options.agencies,
+    }
+    if field in lists:
+        return next((o.text for o in lists[field] if o.id == value), str(value))
+    return options.person(str(value)) if field == "assignee" else str(value)

@@ -1,0 +1,170 @@
+"""`TopBar`: what stands above the list: quick filters and search, beside each other where there is room.
+
+While several tickets are selected, their acts and their number take the place of the search.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+
+from app.domain import words
+from app.ui.look import icons, theme
+from app.ui.look.plain import Label
+from app.views.tickets.filter_bar import FilterBar
+from app.views.tickets.quick import QuickBar
+
+_STRIP, _SEARCH = 44, 36
+_ANY = 16_777_215  # Qt's word for no limit
+
+
+class TopBar(QWidget):
+    """`cleared`: the selection of several is to be given up; `group_asked`: how the list is grouped is to be chosen."""
+
+    cleared = Signal()
+    group_asked = Signal()
+    back_asked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Quick filters and search")
+        self.quick, self.filters = QuickBar(), FilterBar()
+        self.count = Label()
+        self.count.setProperty("muted", True)
+        self.group_button = QPushButton("Group by")
+        self.group_button.setProperty("flat", True)
+        self.group_button.setAutoDefault(False)
+        icons.set_icon(self.group_button, "down", "accent")
+        self.group_button.setToolTip("Choose how the list is grouped (B)")
+        self.group_button.clicked.connect(self.group_asked)
+        self.back_button = QPushButton("Back")
+        self.back_button.setAutoDefault(False)
+        icons.set_icon(self.back_button, "left")
+        self.back_button.setToolTip("Back to the list as it was (Alt+Left)")
+        self.back_button.clicked.connect(self.back_asked)
+        self.back_button.hide()
+        self._wide = False
+        self._many = 0
+        self.tools = QStackedWidget()
+        self.tools.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.tools.addWidget(self._search_row())
+        self.tools.addWidget(self._selection_row())
+        self._line = QFrame()
+        self._line.setProperty("rule", True)
+        self._line.setFixedWidth(1)
+        self._strip, self._row = QWidget(), QWidget()
+        strip, row = QHBoxLayout(self._strip), QHBoxLayout(self._row)
+        strip.addWidget(self.quick, 1)
+        strip.addWidget(self._line)
+        row.addWidget(self.tools)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._strip)
+        column.addWidget(self._row)
+        self._fit()
+
+    def _search_row(self) -> QWidget:
+        page = QWidget()
+        row = QHBoxLayout(page)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(theme.px(8))
+        row.addWidget(self.back_button)
+        row.addWidget(self.filters, 1)
+        row.addWidget(self.count)
+        row.addWidget(self.group_button)
+        return page
+
+    def _selection_row(self) -> QWidget:
+        page = QWidget()
+        self.selected = Label()
+        self.selected.setProperty("heading", True)
+        self.clear_button = QPushButton("Only one")
+        self.clear_button.setAutoDefault(False)
+        self.clear_button.setProperty("flat", True)
+        self.clear_button.setToolTip("Select only the ticket with the focus (Esc)")
+        self.clear_button.clicked.connect(self.cleared)
+        self._selection = QHBoxLayout(page)
+        self._selection.setContentsMargins(0, 0, 0, 0)
+        self._selection.setSpacing(theme.px(8))
+        self._selection.addWidget(self.selected)
+        self._selection.addWidget(self.clear_button)
+        return page
+
+    def add_acts(self, bar: QWidget) -> None:
+        """Take in the row of acts for several tickets."""
+        self._selection.insertWidget(1, bar, 1)
+
+    # --- what it says ---------------------------------------------------------------------------
+    def show_count(self, count: int, total: int, chosen: int, *, complete: bool) -> None:
+        """Say how many tickets are listed, of how many there are, and how many of them are selected."""
+        listed = f"{count:,}" if complete else f"{count:,} and more"
+        whole = f"{listed} of {words.count(total, 'ticket')}" if total > count else words.count(count, "ticket")
+        self.count.setText(whole if complete else f"{listed} tickets")
+        self.selected.setText(f"{chosen:,} of {listed} selected")
+        self.show_many(chosen)
+
+    def show_many(self, chosen: int) -> None:
+        """Show the acts instead of the search while several are selected."""
+        self._many = chosen
+        page = 1 if chosen > 1 else 0
+        if self.tools.currentIndex() != page:
+            self.tools.setCurrentIndex(page)
+
+    def show_group(self, name: str) -> None:
+        """Say by what the list is grouped; empty: it is not."""
+        self.group_button.setText(f"Group by: {name}" if name else "Group by")
+        self.group_button.setAccessibleName(f"Grouped by {name}" if name else "Not grouped")
+
+    def show_back(self, shown: bool) -> None:
+        """Offer the way back to the list as it was before a record or a figure was opened."""
+        self.back_button.setVisible(shown)
+
+    # --- room -----------------------------------------------------------------------------------
+    def set_wide(self, *, wide: bool) -> None:
+        """Put the search beside the quick filters, or into a row of its own."""
+        if wide == self._wide:
+            return
+        self._wide = wide
+        self.filters.set_wide(wide=wide)
+        layout = (self._strip if wide else self._row).layout()
+        assert layout is not None
+        layout.addWidget(self.tools)
+        self._fit()
+
+    def _fit(self) -> None:
+        side, gap = theme.px(12), theme.px(8)
+        for part, high in ((self._strip, _STRIP), (self._row, _SEARCH)):
+            layout = part.layout()
+            assert isinstance(layout, QHBoxLayout)
+            top = gap if part is self._strip else 0
+            layout.setContentsMargins(side, top, side, gap)
+            layout.setSpacing(gap)
+            part.setMinimumHeight(theme.px(high))
+        self._row.setVisible(not self._wide)
+        self._line.setVisible(self._wide)
+        self.count.setVisible(not self._wide)
+        strip = self._strip.layout()
+        assert isinstance(strip, QHBoxLayout)
+        across = QSizePolicy.Policy.Preferred if self._wide else QSizePolicy.Policy.Ignored
+        self.quick.setSizePolicy(across, QSizePolicy.Policy.Fixed)
+        strip.setStretchFactor(self.quick, 0 if self._wide else 1)
+        if self._wide:
+            room = self.width() - 2 * side - self._least_tools() - 2 * gap
+            least, wanted = self.quick.minimumSizeHint().width(), self.quick.sizeHint().width()
+            self.quick.setFixedWidth(max(least, min(room, wanted)))
+            strip.setStretchFactor(self.tools, 1)
+        else:
+            self.quick.setMinimumWidth(0)
+            self.quick.setMaximumWidth(_ANY)
+
+    def _least_tools(self) -> int:
+        chips = self.filters.chips.minimumSizeHint().width()
+        return (
+            theme.px(190) + self.filters.button.sizeHint().width() + self.group_button.sizeHint().width() + chips + 60
+        )
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
