@@ -10,7 +10,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
-from sqlalchemy import Column, MetaData, Table, create_engine, insert, inspect, select, text
+from sqlalchemy import Column, MetaData, Table, bindparam, create_engine, insert, inspect, select, text
 
 from app.db import owner, workspace
 from app.db.damage import present_triggers
@@ -19,9 +19,11 @@ from app.db.errors import NotAWorkspace
 from app.db.guards import install as guards
 from app.db.migrations import revision
 from app.db.migrations.scope import include_object
-from app.db.tables import metadata, op, site
+from app.db.tables import metadata, op, site, ticket, ticket_event
 from app.db.types import Instant
-from app.errors import EnvironmentFault
+from app.errors import EnvironmentFault, InputError
+from app.services.tickets import acts
+from app.services.tickets.undo import undo
 from app.services.workspace.admin import check
 from tests.pg_server import PostgresServer
 
@@ -68,6 +70,18 @@ def test_an_older_schema_asks_for_the_upgrade(db: Database, monkeypatch: pytest.
     assert refused.value.hint == "Run: longleaf db upgrade"
 
 
+#: A ticket of the first release, with its event and its span.
+_TICKET_OF_THEN = (
+    "INSERT INTO agency (code, name, valid_from, created_by) SELECT 'DOT', 'Transportation', '2020-01-01', 'seed'"
+    " WHERE :at IS NOT NULL",
+    "INSERT INTO ticket (number, kind, title, impact, urgency, priority, agency_id, opened_at, created_by)"
+    " VALUES ('INC0000001', 'incident', 'VPN', 3, 3, 3, 1, :at, 'seed')",
+    "INSERT INTO ticket_event (ticket_id, seq, kind, occurred_at, recorded_at, author, new_value)"
+    " VALUES (1, 1, 'opened', :at, :at, 'ann', 'DOT')",
+    "INSERT INTO ticket_span (ticket_id, agency_id, start_at, start_reason) VALUES (1, 1, :at, 'opened')",
+)
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def of_0001(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     """A workspace as the first release made it, with an act that was noted, and its site."""
@@ -84,6 +98,9 @@ def of_0001(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database
         note = insert(op).values(op_id="one", at=db.now(), what="add site", result={"value": "first"})
         conn.execute(note.values(who=who))
         conn.execute(note.values(op_id="two", who="bob"))
+        then = db.now()
+        for sql in _TICKET_OF_THEN:
+            conn.execute(text(sql).bindparams(bindparam("at", type_=Instant())), {"at": then})
         of_then = MetaData()
         for table in metadata.sorted_tables:
             if inspect(conn).has_table(table.name):
@@ -95,6 +112,8 @@ def of_0001(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database
                 ]
                 Table(table.name, of_then, *columns, info=table.info)
         guards.install(conn, of_then)
+        for name in ("agency", "ticket", "ticket_event", "ticket_span"):
+            guards.note_load(conn, name, 0, 1)
         conn.execute(insert(site).values(code="EDC", name="Eastern"))
     try:
         yield db
@@ -122,6 +141,23 @@ def test_a_workspace_of_0001_is_told_to_upgrade_and_keeps_its_acts(of_0001: Data
         options = {"compare_type": True, "include_object": include_object, "render_as_batch": True}
         assert compare_metadata(MigrationContext.configure(conn, opts=options), metadata) == []
         assert guards.expected(db.kind) <= present_triggers(conn)
+    assert check(db) == []
+
+
+def test_acts_are_taken_back_from_the_upgrade_on(of_0001: Database) -> None:
+    """What was done before belongs to no act; what is done since can be taken back, and says when it was late."""
+    db = of_0001
+    workspace.upgrade(db)
+    with pytest.raises(InputError, match="nothing is known of it"):
+        undo(db, "one")
+    acts.assign(db, 1, "bob", op_id="assign")
+    undo(db, "assign")
+    with db.read() as conn:
+        query = select(ticket_event.c.kind, ticket_event.c.op_id, ticket_event.c.late_reason)
+        rows = [tuple(row) for row in conn.execute(query.order_by(ticket_event.c.seq))]
+        state = conn.execute(select(ticket.c.state)).scalar_one()
+    assert rows[:2] == [("opened", None, None), ("assignment", "assign", None)]
+    assert (rows[2][0], rows[2][2], len(rows), state) == ("retraction", None, 3, "new")
     assert check(db) == []
 
 

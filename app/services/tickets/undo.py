@@ -77,4 +77,6 @@ def _take_back(db: Database, conn: Connection, ticket_id: int, act: str) -> str:
         raise NotAllowed(why)
     was = before_act(conn, ticket_id, act, db.actor.login)
     record(db, ticket, [(K.RETRACTION, None, act, None)], more={n: v for n, v in was.items() if n in _PLAIN})
+    if any(event.kind == K.OPENED and event.act == act for event in ticket.events):
+        return f"{ticket.number} is taken back: it counts as if it had not been logged."
     return f"{ticket.number} is as it was before."

@@ -173,7 +173,7 @@ def test_an_assignment_taken_back_leaves_the_response_running(db: Database, worl
 def test_the_logging_itself_is_taken_back(db: Database, world: World) -> None:
     draft = TicketDraft(TicketKind.INCIDENT, "Wrong number", world.agencies["DOA"], 3, 1, assignee="ann")
     id = forms.log_ticket(db, draft, op_id="log").ids[0]
-    undo.undo(db, "log")
+    assert undo.undo(db, "log").text == "INC0000001 is taken back: it counts as if it had not been logged."
     found = state(db, id)
     assert (found["state"], found["sla_clock"], found["ticket_span"]) == ("cancelled", [], [])
     detail = reads.ticket_detail(db, id)
