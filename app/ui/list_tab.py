@@ -7,10 +7,11 @@ from datetime import datetime
 from functools import partial
 from typing import Any, ClassVar, Generic, TypeVar
 
-from PySide6.QtCore import QPoint, QRect, Qt, Slot
+from PySide6.QtCore import QPoint, QRect, Qt, QTimer, Slot
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QSplitter, QVBoxLayout, QWidget
 
 from app.errors import LongleafError
+from app.ui.forms.dock import FormDock
 from app.ui.look.plain import Label
 from app.ui.printing.printable import Printable, list_printable, record_printable
 from app.ui.tab import Tab, TabTarget
@@ -46,6 +47,23 @@ class ListTab(Tab):
         table.selection_settled.connect(self.chosen)
         table.opened.connect(self.open_record)
         table.told.connect(self.messages.info)
+
+    def form_dock(self) -> FormDock:
+        """Return the dock of the tab's forms. Where it takes room from the list, the row with the focus stays seen."""
+        is_new = self._dock is None
+        dock = super().form_dock()
+        if is_new:
+            dock.changed.connect(self._row_seen_soon)
+        return dock
+
+    @Slot()
+    def _row_seen_soon(self) -> None:
+        QTimer.singleShot(0, self, self._row_seen)
+
+    @Slot()
+    def _row_seen(self) -> None:
+        if self.table.currentIndex().isValid():
+            self.table.scrollTo(self.table.currentIndex())
 
     def read_detail(self) -> None:
         """Read the record with the focus; nothing where there are no details."""

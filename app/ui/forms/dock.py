@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import shiboken6
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
@@ -54,6 +56,9 @@ class FormDock(QFrame):
         head = QHBoxLayout()
         head.setContentsMargins(theme.px(8), theme.px(_LINE), theme.px(8), 0)
         head.addWidget(self.bar)
+        self.more_button = _button("add", "Begin another one")
+        self.more_button.hide()
+        head.addWidget(self.more_button)
         head.addStretch(1)
         self.kept = Label()
         self.kept.setProperty("muted", True)
@@ -101,6 +106,14 @@ class FormDock(QFrame):
         self.show()
         self.unfold()
         return True
+
+    def offer_more(self, name: str, act: Callable[[], object]) -> None:
+        """Offer to begin another form beside those that are open."""
+        if self.more_button.isHidden():
+            self.more_button.setAccessibleName(name)
+            self.more_button.setToolTip(plain.tip(name))
+            self.more_button.clicked.connect(act)
+            self.more_button.show()
 
     def remove(self, form: FormDialog) -> None:
         """Take a form out: it is over."""

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.domain.choices import fold
 from app.domain.plain_text import one_line
 from app.ui.look import icons, plain
 
@@ -177,11 +178,11 @@ class _Popup(QFrame):
 
     @Slot(str)
     def _find(self, typed: str) -> None:
-        words = typed.casefold().split()
+        words = fold(typed).split()
         first = None
         for n in range(self.list.count()):
             item = self.list.item(n)
-            fits = all(word in item.text().casefold() for word in words)
+            fits = all(word in fold(item.text()) for word in words)
             item.setHidden(not fits)
             if fits and first is None:
                 first = n

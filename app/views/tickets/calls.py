@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from app.domain import words
 from app.domain.changes_made import Changes
 from app.domain.eastern import to_utc
 from app.domain.tickets.call import Alike, AlikeKind, CallSoFar
@@ -21,6 +22,7 @@ class Calls:
     def __init__(self, tab: TicketsHost, logged: Callable[[Changes], object]) -> None:
         self.tab, self._logged = tab, logged
         self.services = tab.services
+        self._has_offered = False
 
     def log(self) -> None:
         """Begin another call, or go on with one that is kept."""
@@ -44,12 +46,23 @@ class Calls:
         form.asked.connect(partial(self._ask, form))
         form.open_asked.connect(self._open)
         form.open()
+        tab.form_dock().offer_more("Begin another call (Ctrl+N)", self.log)
         if form.is_open():
             services = self.services
             context.jobs.read(
                 form, lambda work: services.tickets.server_time(work), form.set_received, key="now", failed=_silently
             )
             form.ask_now()
+
+    def offer_kept(self) -> None:
+        """Say once that calls were kept when the window was closed, with a way to them."""
+        if self._has_offered:
+            return
+        self._has_offered = True
+        count = len(self.tab.context.drafts.keys(KEY))
+        if count:
+            said = f"{words.count(count, 'call')} {'was' if count == 1 else 'were'} kept as a draft."
+            self.tab.messages.info(said, "", "Open", self.log)
 
     def _number(self) -> int:
         """Return the number of the oldest call that is kept and not open, else the first that is free."""

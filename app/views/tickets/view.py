@@ -327,6 +327,7 @@ class TicketsTab(ListTab):
             self.filters.set_options(options)
             self._understand_kept()
             self.context.commands.refresh()
+            self.calls.offer_kept()
 
     @Slot(int, bool)
     def _counted(self, known: int, complete: bool) -> None:

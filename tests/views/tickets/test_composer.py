@@ -14,6 +14,7 @@ from app.db.engine import Database
 from app.domain.tickets.values import TicketFilter
 from app.domain.vocabulary import TicketState
 from app.services.tickets import reads
+from app.ui.forms.drafts import Draft, Drafts
 from app.ui.forms.fields import set_value
 from app.ui.forms.typeahead import Typeahead
 from app.ui.look.plain import Label
@@ -221,6 +222,46 @@ def test_a_call_kept_is_there_the_next_time(open_window: Opener, desk: Database)
     settled(window)
     assert reads.ticket_detail(desk, last_made(desk)).fields["title"] == "Half a sentence"
     assert tab.context.drafts.keys() == []
+
+
+def test_a_call_kept_is_offered_by_the_next_window(open_window: Opener, desk: Database) -> None:
+    first = open_window(desk)
+    tab_of(first)
+    call(first)
+    keys("Half a sentence")
+    first.close()
+    second = open_window(desk)
+    settled(second)
+    assert second.messages.texts == []  # settings of its own, and so no drafts
+    drafts = Drafts(first.settings.folder, second.tab("tickets").services.opening.place)
+    assert [draft.values["title"] for draft in [drafts.get("call:1")] if draft] == ["Half a sentence"]
+
+
+def test_drafts_of_calls_are_offered_once(open_window: Opener, desk: Database) -> None:
+    window = open_window(desk)
+    tab = window.tab("tickets")
+    assert isinstance(tab, TicketsTab)
+    kept = Draft(desk.now(), {"title": "Half a sentence"}, {"title": ""})
+    tab.context.drafts.keep("call:1", kept)
+    tab_of(window)
+    assert window.messages.texts == ["1 call was kept as a draft."]
+    window.messages.toasts[-1].button.click()
+    wait_idle(window.jobs)
+    assert shown(window).values()["title"] == "Half a sentence"
+    tab.form_dock().more_button.click()
+    assert shown(window).title == "Call 2"
+
+
+def test_the_row_with_the_focus_is_seen_above_the_call(open_window: Opener, desk: Database) -> None:
+    window = open_window(desk)
+    tab = tab_of(window)
+    tab.table.setFocus()
+    index = tab.table.rows.index(tab.table.rows.rowCount() - 1, 0)
+    tab.table.setCurrentIndex(index)
+    call(window)
+    QTest.qWait(50)
+    box = tab.table.visualRect(tab.table.currentIndex())
+    assert tab.table.viewport().rect().contains(box.center())
 
 
 def test_received_is_changed_by_typing(open_window: Opener, desk: Database) -> None:
