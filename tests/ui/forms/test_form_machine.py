@@ -139,6 +139,8 @@ class Forms(RuleBasedStateMachine):
 
     @rule(key=st.sampled_from(KEYS))
     def type(self, key: str) -> None:
+        if self.form(key) is None:
+            self.open(key)
         form = self.form(key)
         if form is not None:
             self.titles += 1
@@ -146,25 +148,32 @@ class Forms(RuleBasedStateMachine):
             set_value(form.field("title"), text)
             self.pending[key] = text
 
-    @rule(key=st.sampled_from(KEYS), fate=st.sampled_from(["", "", "lose before", "lose after", "refuse"]))
-    def send(self, key: str, fate: str) -> None:
+    @precondition(lambda self: self.pending)
+    @rule(turn=st.booleans(), fate=st.sampled_from(["", "lose before", "lose after", "lose after", "refuse"]))
+    def send(self, turn: bool, fate: str) -> None:
+        key = sorted(self.pending)[-1 if turn else 0]
+        if self.form(key) is None:
+            self.open(key)
         form = self.form(key)
-        if form is not None and key in self.pending:
+        if form is not None:
             self.server.fate = fate
             form.try_submit()
             self.settle_sent(key)
             self.server.fate = ""
 
-    @rule(key=st.sampled_from(KEYS), fate=st.sampled_from(["", "lose before", "lose after", "refuse"]))
-    def send_and_leave(self, key: str, fate: str) -> None:
+    @precondition(lambda self: self.pending)
+    @rule(turn=st.booleans(), fate=st.sampled_from(["", "lose before", "lose after", "refuse"]))
+    def send_and_leave(self, turn: bool, fate: str) -> None:
+        key = sorted(self.pending)[-1 if turn else 0]
         form = self.form(key)
-        if form is not None and key in self.pending:
+        if form is not None:
             self.server.fate = fate
             form.try_submit()
             form.reject()
             self.settle_sent(key)
             self.server.fate = ""
 
+    @precondition(lambda self: self.page.form_dock().forms())
     @rule(key=st.sampled_from(KEYS))
     def escape(self, key: str) -> None:
         form = self.form(key)
@@ -172,6 +181,7 @@ class Forms(RuleBasedStateMachine):
             form.reject()
             settle()
 
+    @precondition(lambda self: self.page.form_dock().forms())
     @rule(key=st.sampled_from(KEYS))
     def close(self, key: str) -> None:
         form = self.form(key)
@@ -229,7 +239,7 @@ def test_forms_in_any_order(jobs: JobRunner, monkeypatch: pytest.MonkeyPatch) ->
     run_state_machine_as_test(
         Forms,
         settings=settings(
-            max_examples=25, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=60, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
         ),
     )
     QTest.qWait(1)
