@@ -65,13 +65,18 @@ class ArrangedTable(RowFocus):
         window = self._window_width()
         for number, column in enumerate(self.columns):
             side = theme.px(MARK + GAP) if column.mark or column.paint else 0
-            text = (bold if column.paint else metrics).horizontalAdvance(column.sample_at(window))
+            font = bold if column.paint else metrics
+            text = max(map(font.horizontalAdvance, (column.sample_at(window), *self._longest(number))))
             wide = text + theme.px(2 * PAD) + side + (theme.px(DISC - MARK + 2) if column.disc else 0)
             usual = max(wide, self._head.wanted(number)) + (theme.px(PAD) if column.pinned or number == 0 else 0)
             own = self._user_widths.get(column.key)
             self._widths[number] = theme.px(own) if own else usual
         self._size_headings()
         self._fit()
+
+    def _longest(self, number: int) -> list[str]:
+        """Return texts that a column should show whole besides its sample, where they are known."""
+        return []
 
     def is_wide(self) -> bool:
         """Return whether the window is as wide as lists wish, so that names are whole."""

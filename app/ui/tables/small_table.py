@@ -23,6 +23,7 @@ from app.work import Work
 
 _DISPLAY = int(Qt.ItemDataRole.DisplayRole)
 _EDIT = int(Qt.ItemDataRole.EditRole)
+_MOST_LETTERS = 32  # of a text for which its column becomes wider
 
 
 class SmallTableModel(ColumnModel):
@@ -54,6 +55,15 @@ class SmallTableModel(ColumnModel):
     def read(self) -> int:
         """How many rows there are, those that the filter leaves out included."""
         return len(self._all)
+
+    def longest(self, most: int) -> list[str]:
+        """Return the longest text of each column among those of at most so many letters."""
+        texts: list[str] = [""] * len(self.columns)
+        for cells in self._all:
+            for number, text in enumerate(cells.texts):
+                if len(texts[number]) < len(text) <= most:
+                    texts[number] = text
+        return texts
 
     def set_rows(self, rows: Sequence[Any], *, keep: frozenset[int] | None = None) -> None:
         """Show these rows, in the current order and with the current filter.
@@ -209,6 +219,7 @@ class SmallTable(DataTable):
     ) -> None:
         super().__init__(columns, name, parent)
         self.empty = empty
+        self._longest_texts = [""] * len(columns)
         self.rows = SmallTableModel(columns, row_id, self, now=now)
         self.setModel(self.rows)
         self.adopt()
@@ -228,7 +239,19 @@ class SmallTable(DataTable):
         current = self.current_id()
         keep = frozenset(() if current is None else (current,)) if self.steady() else None
         self.rows.set_rows(rows, keep=keep)
+        self._note_longest()
         self._say_if_empty()
+
+    def _note_longest(self) -> None:
+        """Make room for the longest texts: only the column that stretches is cut. Columns grow, they never shrink."""
+        found = self.rows.longest(_MOST_LETTERS)
+        if any(len(text) > len(known) for text, known in zip(found, self._longest_texts, strict=True)):
+            self._longest_texts = [max(pair, key=len) for pair in zip(found, self._longest_texts, strict=True)]
+            self._measure()
+
+    def _longest(self, number: int) -> list[str]:
+        column = self.columns[number]
+        return [] if column.stretch or column.paint is not None else [self._longest_texts[number]]
 
     def set_filter(self, text: str = "", accept: Callable[[Any], bool] | None = None) -> None:
         """Show only rows with all words of `text` that `accept` takes."""

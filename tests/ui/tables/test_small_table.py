@@ -134,5 +134,18 @@ def test_editing_in_place_asks_for_the_chosen_value(qtbot: QtBot) -> None:
     assert not view.rows.index(0, 0).flags() & Qt.ItemFlag.ItemIsEditable
 
 
+def test_columns_are_as_wide_as_their_texts_and_do_not_shrink(qtbot: QtBot) -> None:
+    view = table(qtbot)
+    narrow = view.columnWidth(1)
+    view.set_rows([replace(ROWS[0], brm="Wilhelmina Konstantinopoulos")])
+    wide = view.columnWidth(1)
+    assert wide > narrow
+    assert wide > view.fontMetrics().horizontalAdvance("Wilhelmina Konstantinopoulos")
+    view.set_rows(ROWS)
+    assert view.columnWidth(1) == wide
+    view.set_rows([replace(ROWS[0], brm="x" * 200)])
+    assert view.columnWidth(1) == wide
+
+
 def test_is_accessible(qtbot: QtBot) -> None:
     assert problems(table(qtbot)) == []
