@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from functools import partial
-from typing import Any
 
 from PySide6.QtCore import QByteArray, QPoint, QRect, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QContextMenuEvent, QGuiApplication, QShowEvent
@@ -25,12 +23,12 @@ from app.ui.commands import PAGES, WINDOW, CommandRegistry
 from app.ui.forms.dialogs import confirm
 from app.ui.forms.dock import FormDock
 from app.ui.forms.recents import Recents
-from app.ui.jobs import Failure, Job, JobRunner, Lane
-from app.ui.last_acts import LastAct, LastActs, brief_act
+from app.ui.jobs import JobRunner, Lane
+from app.ui.last_acts import LastActs
 from app.ui.look import icons, plain
 from app.ui.look.overlay import Overlay
 from app.ui.look.theme import Theme
-from app.ui.messages import Messages, brief
+from app.ui.messages import Messages
 from app.ui.settings import Settings
 from app.ui.shell.about import AboutDialog
 from app.ui.shell.bar_parts import DuePromise
@@ -41,12 +39,12 @@ from app.ui.shell.history import History, Place
 from app.ui.shell.job_status import JobStatus
 from app.ui.shell.list_commands import list_commands
 from app.ui.shell.live import LiveFeed
-from app.ui.shell.notifications import Notifications
 from app.ui.shell.palette import Palette, PaletteHit, Provider, Where
 from app.ui.shell.print_commands import print_commands
 from app.ui.shell.settings_dialog import SettingsDialog
 from app.ui.shell.shortcuts import ShortcutsDialog
 from app.ui.shell.status_bar import StatusBar
+from app.ui.shell.telling import Telling
 from app.ui.shell.top_bar import TopBar
 from app.ui.shell.window_commands import place_commands, tab_commands, window_commands
 from app.ui.shell.window_keys import WindowKeys
@@ -54,11 +52,10 @@ from app.ui.shell.window_menu import WindowMenu
 from app.ui.tab import Context, Navigator, Tab, TabSpec, TabTarget
 from app.ui.tables.data_table import DataTable
 
-_LONG = 10.0  # seconds
+_LONG = 10.0  # seconds that an act waits for its record
 _MINUTE = 60_000  # ms
 _RECENT = 8  # records seen lately
 _NEW = "Ctrl+N"
-_NO_ANSWER = "The database does not answer."
 
 
 class MainWindow(QMainWindow):
@@ -98,10 +95,10 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("Longleaf")
         self.setWindowIcon(icons.icon("longleaf", "accent"))
         self.setMinimumSize(640, 400)
-        self.notifications = Notifications(self.windowIcon(), self)
         own = settings.state("keys", {})
         commands.own_keys = {str(k): str(v) for k, v in own.items()} if isinstance(own, dict) else {}
         self._build()
+        self.telling = Telling(self, self.messages, self.last_acts, self.status, settings, hook)
         self._connect()
         commands.add(
             [
@@ -169,20 +166,18 @@ class MainWindow(QMainWindow):
         self.keys.back.connect(self.history.back)
         self.keys.forward.connect(self.history.forward)
         self.jobs.changed.connect(self._changed)
-        self.jobs.failure.connect(self._failure)
-        self.jobs.ended.connect(self._job_ended)
+        self.jobs.failure.connect(self.telling.failure)
+        self.jobs.ended.connect(self.telling.job_ended)
         self.commands.changed.connect(self._hand_keys_to_window)
         self.commands.refreshed.connect(self._name_new)
         self.commands.refreshed.connect(self._do_there, Qt.ConnectionType.QueuedConnection)
         self.commands.rebound.connect(self._keep_keys)
-        self.commands.refused.connect(self._refused)
+        self.commands.refused.connect(self.telling.refused)
         self.last_acts.changed.connect(self.commands.refresh)
-        self.last_acts.refused.connect(self._cannot_undo)
+        self.last_acts.refused.connect(self.telling.cannot_undo)
         self.messages.changed.connect(self.commands.refresh)
         self.settings.changed.connect(self._setting_changed)
         self.theme.changed.connect(self._look_changed)
-        if self.hook is not None:
-            self.hook.caught.connect(self._caught)
 
     @Slot()
     def _hand_keys_to_window(self) -> None:
@@ -241,8 +236,8 @@ class MainWindow(QMainWindow):
         self.commands.add(tab_commands(self, [spec.title for spec in specs]), PAGES)
         if live is not None:
             live.changed.connect(self._changed_elsewhere)
-            live.lost.connect(self._lost)
-            live.found.connect(self._found)
+            live.lost.connect(self.telling.lost)
+            live.found.connect(self.telling.found)
             live.start()
         wanted = self.settings.state("tab", "") if self.settings.get("start_tab") == "last" else ""
         self.show_tab(wanted if wanted in self._specs else next(iter(self._specs), ""))
@@ -414,19 +409,6 @@ class MainWindow(QMainWindow):
         if self._live is not None:
             self._live.look()
 
-    @Slot(str, str)
-    def _refused(self, title: str, why: str) -> None:
-        """Say why a letter does nothing now."""
-        self.messages.info(f"{title} is not possible now.", why)
-
-    @Slot(object)
-    def _cannot_undo(self, act: LastAct) -> None:
-        """Say that the newest act stays, and offer the newest that can be taken back: never in its place unasked."""
-        older = self.last_acts.newest_undoable()
-        title = f"Undo: {brief_act(older.text)}" if older is not None else ""
-        run = partial(self.last_acts.undo, older.number) if older is not None else None
-        self.messages.info(f"This cannot be taken back: {act.text}", "", title, run)
-
     def _toast_area(self) -> tuple[QRect, list[QRect]]:
         """Return where messages may lie, and what must stay free there."""
         tab, middle = self.tabs.get(self.current_id()), self._middle
@@ -435,35 +417,6 @@ class MainWindow(QMainWindow):
         widget, free = tab.toast_area()
         at = widget.mapTo(middle, QPoint(0, 0))
         return QRect(at, widget.size()), [one.translated(at) for one in free]
-
-    @Slot(object)
-    def _failure(self, failure: Failure) -> None:
-        self.messages.failure(failure, self.hook.report if self.hook is not None else None)
-
-    @Slot(object)
-    def _job_ended(self, job: Job[Any]) -> None:
-        """Say that a long job is over, to somebody who has turned to something else."""
-        lasted = time.monotonic() - job.asked_at
-        away = job.title and lasted > _LONG and job.outcome != "gone" and not self.isActiveWindow()
-        if away and self.settings.get("notify"):
-            self.notifications.say(job.title, "Finished." if job.outcome == "done" else "Failed; see Longleaf.")
-
-    @Slot(object, str)
-    def _caught(self, error: BaseException, path: str) -> None:
-        hint = f"A report is in {path}." if path else ""
-        self.messages.error(f"An error in Longleaf ({brief(error)}).", hint)
-
-    @Slot(object)
-    def _lost(self, error: object) -> None:
-        self.status.connection.setText("No connection")
-        self.status.connection.show()
-        self.messages.warning(_NO_ANSWER, f"{error} What is shown may be old; Longleaf keeps trying.")
-
-    @Slot()
-    def _found(self) -> None:
-        self.status.connection.hide()
-        self.messages.dismiss(_NO_ANSWER)
-        self.messages.info("The database answers again.")
 
     # --- dialogs --------------------------------------------------------------------------------
     @Slot()
