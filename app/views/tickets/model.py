@@ -114,7 +114,7 @@ def ticket_columns(now: Callable[[], datetime], actor: str = "") -> tuple[Column
                accessible=lambda r: r.agency_name, sort="agency", groups="agency", since=MIDDLE),
         Column("assignee", "Assignee", "Alexandra Fitzgerald", person, tooltip=person,
                accessible=lambda r: r.assignee_name or r.assignee or "nobody", disc=True, sort="assignee",
-               groups="assignee", samples=("A. Fitzgerald", "A. Fitzgerald"),
+               groups="assignee", samples=("T. Blackfeather", "T. Blackfeather"),
                paint=lambda r, _now: _paint_person(r, actor)),
         Column("service", "Service", "Local Area Network Management", lambda r: r.service_name or "–",
                tooltip=lambda r: r.service_name, sort="service", groups="service", since=WIDE),
