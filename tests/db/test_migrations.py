@@ -22,6 +22,7 @@ from app.db.migrations.scope import include_object
 from app.db.tables import metadata, op, site, ticket, ticket_event
 from app.db.types import Instant
 from app.errors import EnvironmentFault, InputError
+from app.services.find import find_records
 from app.services.tickets import acts
 from app.services.tickets.undo import undo
 from app.services.workspace.admin import check
@@ -142,6 +143,8 @@ def test_a_workspace_of_0001_is_told_to_upgrade_and_keeps_its_acts(of_0001: Data
         assert compare_metadata(MigrationContext.configure(conn, opts=options), metadata) == []
         assert guards.expected(db.kind) <= present_triggers(conn)
     assert check(db) == []
+    assert [found.id for found in find_records(db, "ticket", "dot", 5)] == [1]  # also by the code of its agency
+    assert [found.id for found in find_records(db, "agency", "dot", 5)] == [1]
 
 
 def test_acts_are_taken_back_from_the_upgrade_on(of_0001: Database) -> None:

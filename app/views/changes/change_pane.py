@@ -124,6 +124,7 @@ def detail_html(detail: ChangeDetail) -> str:
             ("Agencies", ", ".join(change.agencies)),
             ("Sites", ", ".join(change.sites)),
             ("Implementer", change.implementer_name),
+            ("Written by", change.created_by_name),
             ("CAB", words.weekday(change.cab_date) if change.cab_date else ""),
             ("Submitted", _local(detail)),
         ]

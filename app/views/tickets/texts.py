@@ -59,6 +59,7 @@ def facts_html(detail: TicketDetail, color: Color) -> str:
         ("Reassigned", _times(_int(f["reassignment_count"]))),
         ("Source", escape(detail.source) if detail.source != "longleaf" else ""),
         ("Figures", "left out: bad data" if detail.excluded else ""),
+        ("Logged by", escape(detail.created_by_name)),
         (
             "Last saved",
             f"{moment(detail.updated_at, weekday=True)} by {escape(detail.updated_by_name)}"
