@@ -136,6 +136,7 @@ def opened(folder: Path, url: str = "", *, size: tuple[int, int] = (1280, 720)) 
     start.open()
     assert found.until(lambda: bool(window.current_id()) and window.jobs.idle, 60), "the workspace did not open"
     found.spin(2)
+    window.unhost = lambda: False  # type: ignore[method-assign]  # what is played stays in its workspace
     app.installEventFilter(stays)
     dog.start()
     try:
