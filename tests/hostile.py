@@ -33,7 +33,7 @@ _READ = {
     "sla_clock": {"metric", "calendar_rev", "ticket_kind"},
     "sla_target": {"layer", "metric", "ticket_kind"},
     "ticket": {"hold_reason", "resolution_code", "channel", "source"},
-    "ticket_event": {"kind", "old_value", "new_value"},
+    "ticket_event": {"kind", "old_value", "new_value", "op_id"},
     "ticket_span": {"start_reason", "end_reason"},
 }
 MARKUP = "<img src='file:///etc/logo.png' width=900>&amp;"

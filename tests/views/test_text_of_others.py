@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -37,6 +38,7 @@ from app.services.api import Services
 from app.ui.forms import dialogs
 from app.ui.shell.main_window import MainWindow
 from app.ui.tab import TabTarget
+from app.views.changes.view import ChangesTab
 from tests import hostile
 from tests.qt_guards import settle, wait_idle
 from tests.views.samples import NOW
@@ -64,6 +66,7 @@ _NOT_SHOWN = {
     "support_group.code",
     "survey.comment",
     "ticket_event.author",
+    "ticket_event.late_reason",
     "ticket_private.body",
 }
 
@@ -175,6 +178,11 @@ def test_the_window_shows_text_as_text(
         window.navigator.requested.emit(target)
         wait_idle(window.jobs, 60)
         walk.look(window)
+        calendar = window.tab(target.tab)
+        if isinstance(calendar, ChangesTab):
+            calendar.canvas.choose_day(date(2026, 11, 26))  # Thanksgiving
+            wait_idle(window.jobs, 60)
+            walk.look(window)
         for pages in window.findChildren(QTabWidget):
             for page in range(pages.count()) if pages.isVisible() else ():
                 pages.setCurrentIndex(page)

@@ -98,6 +98,7 @@ class PacketPreview:
     as_of: datetime
     restated: int
     said: Mapping[str, str]
+    unchanged: bool = False  # it is the newest revision, as issued
 
 
 #: Sections in the order of the packet: key -> (title, what belongs there).

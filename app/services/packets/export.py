@@ -92,7 +92,7 @@ def _make(
     from app.reports.tables import write_table
 
     with db.read(work) as conn:
-        again = _issued_before(conn, agency, period, as_of, now, reason)
+        again = issued_before(conn, agency, period, as_of, now, reason)
         data = again or assemble(conn, agency, period, as_of or now, extracted_at=now, reason=reason)
     work.step(1, 3, f"{agency}: pages")
     content = render_packet(data)
@@ -149,12 +149,12 @@ def _pages(content: bytes) -> int:
             document.close()
 
 
-def _issued_before(
+def issued_before(
     conn: Connection, agency: str, period: Period, as_of: datetime | None, now: datetime, reason: str
 ) -> PacketData | None:
     """Return the newest revision once more, where everything in it is still so; None: the next revision is due.
 
-    It keeps the form in which it was hashed, so that it is the same file.
+    `now`: the time that counts as the present. It keeps the form in which it was hashed, so that it is the same file.
     """
     row = store.newest_issued(conn, agency, period.key)
     if row is None or (row.as_of != as_of if as_of is not None else bool(reason)):

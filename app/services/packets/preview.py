@@ -8,18 +8,24 @@ from app.db.engine import Database
 from app.domain.packets.files import PacketPreview
 from app.domain.periods import Period
 from app.services.packets.assembly import packet_data
+from app.services.packets.export import issued_before
 from app.work import Work
 
 
 def preview_packet(
     db: Database, agency: str, period: Period, as_of: datetime | None = None, work: Work | None = None
 ) -> PacketPreview:
-    """Return figures, then pages. InputError: unknown agency, a period that has not begun."""
+    """Return figures, then pages: those of the newest revision where nothing has changed since it was issued.
+
+    InputError: unknown agency, a period that has not begun.
+    """
     from app.reports.packets import render_packet
 
     work = work or Work()
     work.step(0, 2, f"{agency}: figures")
-    data = packet_data(db, agency, period, as_of, work=work)
+    with db.read(work) as conn:
+        again = issued_before(conn, agency, period, as_of, db.now(), "")
+    data = again or packet_data(db, agency, period, as_of, work=work)
     work.step(1, 2, f"{agency}: pages")
     content = render_packet(data)
     work.step(2, 2, f"{agency}: done")
@@ -31,4 +37,5 @@ def preview_packet(
         "decisions": "\n".join(summary.decisions),
         "forward": "\n".join(data.forward.texts),
     }
-    return PacketPreview(content, head.packet_id, head.status, head.as_of, len(data.statement.restatements), said)
+    restated = len(data.statement.restatements)
+    return PacketPreview(content, head.packet_id, head.status, head.as_of, restated, said, again is not None)

@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
+from app.domain import words
 from app.domain.agencies import AgencyDetail, Contact
 from app.domain.reviews import Action
 from app.ui.look.heading import Heading
@@ -34,7 +35,7 @@ class AgencyPane(QWidget):
         self.facts.setWordWrap(True)
         self.facts.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.contacts = _table(
-            model.contact_columns(now), "Contacts", "No contact is named.", "Add one with the toolbar."
+            model.contact_columns(now), "Contacts", "No contact is named.", "Add one with Ctrl+Shift+N."
         )
         self.acts = _table(model.action_columns(today), "Actions", "No action is recorded.", "")
         self.people = _table(model.assignment_columns(), "People and their dates", "Nobody was ever assigned.", "")
@@ -58,11 +59,19 @@ class AgencyPane(QWidget):
         layout.addWidget(self.title)
         layout.addWidget(self.facts)
         layout.addWidget(self.pages, 1)
+        self._layout, self._acts_bar = layout, QWidget(self)
         self.say("Choose an agency to see its people, contacts and actions.")
+
+    def add_acts(self, bar: QWidget) -> None:
+        """Put a row of acts between the head and the tables."""
+        self._layout.insertWidget(2, bar)
+        self._acts_bar = bar
+        bar.setVisible(self.detail is not None)
 
     def say(self, text: str) -> None:
         """Show a sentence instead of an agency."""
         self.detail = None
+        self._acts_bar.hide()
         self.title.setText("")
         self.facts.setText(text)
         self.pages.hide()
@@ -70,9 +79,10 @@ class AgencyPane(QWidget):
     def show_detail(self, detail: AgencyDetail) -> None:
         """Show an agency; selection in the tables stays where the rows are still there."""
         self.detail = detail
+        self._acts_bar.show()
         row = detail.row
         self.title.setText(f"{row.code}: {row.name}")
-        facts = [f"{len(row.services)} services", f"since {model.day(detail.valid_from)}"]
+        facts = [words.count(len(row.services), "service"), f"since {model.day(detail.valid_from)}"]
         if detail.valid_to:
             facts.append(f"until {model.day(detail.valid_to)}")
         if detail.predecessor:

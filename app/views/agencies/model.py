@@ -132,7 +132,7 @@ def contact_columns(now: Callable[[], datetime]) -> tuple[Column[Contact], ...]:
     return (
         Column("kind", "For", "Security", lambda c: f"{kinds.get(c.kind, c.kind)} {c.rank}"),
         Column("person", "Person", "Alexandra Fitzgerald", lambda c: c.person.name, stretch=True),
-        Column("phone", "Phone", "919-555-0123", lambda c: c.person.phone),
+        Column("phone", "Phone", "919-555-0123 ext. 12", lambda c: c.person.phone),
         Column("verified", "Verified", "20 Nov 2026 by abcdefgh",
                lambda c: f"{day(local_date(c.verified_at))} by {c.verified_by_name}" if c.verified_at else "Never",
                mark=lambda c: Mark("triangle", "warning") if c.is_stale(now()) else Mark("disc", "good"),

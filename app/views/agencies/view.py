@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QCheckBox, QComboBox, QWidget
 
+from app.domain import words
 from app.domain.agencies import AgencyDetail, Contact, MatrixRow, PersonRef
 from app.domain.changes_made import Touched
 from app.domain.eastern import local_date
@@ -51,6 +52,7 @@ class AgenciesTab(SmallListTab[MatrixRow]):
         yield
         self.build_list("BRM matrix", "Find agencies, people, services")
         self.splitter.setAccessibleName("Matrix and agency")
+        self.detail.add_acts(self.context.commands.act_bar(actions.CONTEXT))
         self.table.edited.connect(self._edited)
 
     def columns(self) -> Sequence[Column[MatrixRow]]:
@@ -132,7 +134,7 @@ class AgenciesTab(SmallListTab[MatrixRow]):
     def count_text(self) -> str:
         """Return how many agencies are shown and how many of them have gaps."""
         shown = self.table.rows.shown_rows()
-        return f"{len(shown)} agencies, {sum(bool(row.gaps) for row in shown)} with gaps"
+        return f"{words.count(len(shown), 'agency', 'agencies')}, {sum(bool(row.gaps) for row in shown):,} with gaps"
 
     def read_detail(self) -> None:
         """Read the agency with the focus, or ask for one to be chosen."""

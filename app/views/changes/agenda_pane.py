@@ -51,9 +51,14 @@ class AgendaPane(QWidget):
         layout.setContentsMargins(10, 8, 10, 8)
         layout.addLayout(head)
         layout.addWidget(self.text, 1)
+        self._layout = layout
         look = theme.current()
         if look is not None:
             look.changed.connect(self._look_changed)
+
+    def add_acts(self, bar: QWidget) -> None:
+        """Put a row of acts between the head and the items."""
+        self._layout.insertWidget(1, bar)
 
     @Slot()
     def _look_changed(self) -> None:

@@ -113,6 +113,10 @@ class ChangePane(QWidget):
 def detail_html(detail: ChangeDetail) -> str:
     """Return a change as rich text in the colours of the current look."""
     change, rich = detail.change, Rich(theme.color)
+    if detail.clashes:  # in words and first: the worst is what has to be known
+        rich.heading(words.count(len(detail.clashes), "conflict"))
+        for clash in detail.clashes:
+            rich.clash(clash)
     rich.facts(
         [
             ("State", change.state.label),
@@ -137,10 +141,8 @@ def detail_html(detail: ChangeDetail) -> str:
     for vote in change.votes:
         stale = "" if vote.version == counts else f" (on version {vote.version}, did not count)"
         rich.muted(f"{vote.voter_name}: {vote.decision}{stale}{': ' + vote.note if vote.note else ''}")
-    rich.heading(f"Conflicts ({len(detail.clashes)})")
-    for clash in detail.clashes:
-        rich.clash(clash)
     if not detail.clashes:
+        rich.heading("Conflicts (0)")
         rich.line("None with other changes, freezes, windows or lead time.")
     risk = detail.risk
     rich.heading(f"Risk: {risk.level or 'questionnaire not complete'} ({risk.points} points, sample values)")

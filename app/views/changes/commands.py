@@ -11,6 +11,8 @@ from app.views.changes.host import ChangesHost
 
 MENU = "&Change"
 CONTEXT = "change"
+#: What is done with the agenda beside the calendar.
+MEETING = "meeting"
 _NEEDS = "The state of the change, or your role, does not allow it."
 #: Id, title, the state it leads to, icon. The board's decision has no way back; the others say so or ask.
 _STEPS = (
@@ -63,11 +65,12 @@ def commands(tab: ChangesHost, acts: ChangeActs) -> list[Command]:
                 context=CONTEXT),
         Command("changes.freeze", "Free&ze the agenda", acts.freeze_agenda, "", MENU, "cab", 1, "lock",
                 "Put the agenda on record as it is sent", text="Freeze", enabled_when=tab.can_freeze,
-                needs="Only a planned agenda on a day that is no holiday can be frozen.", right="cab.manage"),
+                needs="Only a planned agenda on a day that is no holiday can be frozen.", right="cab.manage",
+                context=MEETING, bar=2),
         Command("changes.move_meeting", "Move mee&ting…", acts.move_meeting, "", MENU, "cab", 2, "calendar",
                 "Choose another day for the board, for example where its Wednesday is a holiday",
-                text="Move meeting", enabled_when=tab.has_agenda, right="cab.manage"),
+                text="Move meeting", enabled_when=tab.has_agenda, right="cab.manage", context=MEETING, bar=3),
         Command("changes.agenda", "Agenda as PDF and i&Calendar…", acts.export_agenda, "Ctrl+E", MENU, "cab", 3,
                 "pdf",
-                text="Agenda", enabled_when=tab.has_agenda),
+                text="Agenda as PDF", enabled_when=tab.has_agenda, context=MEETING, bar=1),
     ]  # fmt: skip

@@ -25,6 +25,7 @@ from app.ui.commands import Command
 from app.ui.look.flow_layout import FlowLayout
 from app.ui.look.heading import Heading
 from app.ui.look.plain import Label
+from app.ui.printing.printable import Printable
 from app.ui.tab import Tab, TabTarget
 from app.ui.wheel import calm
 from app.views.changes import commands as actions
@@ -34,6 +35,7 @@ from app.views.changes.canvas import CalendarCanvas
 from app.views.changes.change_pane import ChangePane
 from app.views.changes.model import Sheet, make_sheet
 from app.views.changes.moves import Moves
+from app.views.changes.printed import agenda_printable, sheet_printable
 from app.work import Work
 
 _ALL = "All agencies"
@@ -67,6 +69,7 @@ class ChangesTab(Tab):
         self.canvas.may_move = self.context.may("change.edit")
         yield
         self.agenda = AgendaPane()
+        self.agenda.add_acts(self.context.commands.act_bar(actions.MEETING))
         self.change = ChangePane()
         self.side = QTabWidget()
         self.side.setDocumentMode(True)
@@ -346,6 +349,18 @@ class ChangesTab(Tab):
             at = ids.index(self.canvas.current) + 1 if self.canvas.current in ids else 0
             self.canvas.choose_change(ids[at % len(ids)])
             self.canvas.setFocus()
+
+    def can_print(self) -> bool:
+        """Say whether there is something to print: the weeks in view."""
+        return self.built and bool(self.canvas.sheet.weeks)
+
+    def printables(self) -> list[Printable]:
+        """Return the changes of the days in view, and the agenda beside them."""
+        if not self.can_print():
+            return []
+        found = [sheet_printable(self.canvas.sheet, self.title.text(), self.agency.currentData())]
+        meeting = self.meeting()
+        return [*found, agenda_printable(meeting)] if meeting is not None else found
 
     # --- places -----------------------------------------------------------------------------------
     def place(self) -> object:

@@ -106,7 +106,7 @@ class WeekPicture:
         painter.fillRect(QRectF(0, 0, whole.width(), self.area.top()), theme.color("window"))
         for column in range(len(self.days)):
             self._paint_ground(painter, column, now)
-        self._paint_hours(painter)
+        self._paint_hours(painter, now)
         for column in range(len(self.days)):
             self._paint_head(painter, column, now)
         self._paint_freezes(painter)
@@ -176,9 +176,12 @@ class WeekPicture:
         room = QRectF(box.left() + 4, box.top() - theme.px(17), box.width() - 6, theme.px(16))
         if painter.fontMetrics().horizontalAdvance(said) > room.width():
             said = "Frozen" if frozen else "Window"
+        behind = QRectF(room)
+        behind.setWidth(min(room.width(), painter.fontMetrics().horizontalAdvance(said) + 4.0))
+        painter.fillRect(behind, theme.color("freeze_ground" if frozen else "surface"))
         painter.drawText(room, _LEFT, said)
 
-    def _paint_hours(self, painter: QPainter) -> None:
+    def _paint_hours(self, painter: QPainter, now: datetime) -> None:
         # the day with most hours says where the lines are; of a week in which the clocks change each day has its own
         day = max(self.days, key=lambda one: abs(len(hours(one)) - 24))
         listed = hours(day)
@@ -186,10 +189,12 @@ class WeekPicture:
         painter.setFont(fonts.sized(TYPE_AXIS, digits=True))
         high = painter.fontMetrics().height()
         every = 1 if step > high * 1.35 else 2 if step > high * 0.68 else 4
+        today = local_date(now)
+        taken = self._y(today, now) if today in self.days else -high * 9.0  # where the badge of now is
         for number, (place, clock) in enumerate(listed):
             y = self.area.top() + place * self.area.height()
             painter.fillRect(QRectF(self.area.left(), y, self.area.width(), 1), theme.color("line"))
-            if number and number % every == 0:
+            if number and number % every == 0 and abs(y - taken) > high * 1.2:
                 painter.setPen(theme.color("muted"))
                 box = QRectF(0, y - high / 2, self.axis - theme.px(8), high)
                 painter.drawText(box, _RIGHT, clock)

@@ -78,13 +78,19 @@ class Chooser(QWidget):
         column.setContentsMargins(10, 4, 10, 4)
         column.setSpacing(3)
         column.addLayout(row)
-        column.addWidget(self.note)
+        self._below = QHBoxLayout()
+        self._below.addWidget(self.note, 1)
+        column.addLayout(self._below)
         self.kind.currentIndexChanged.connect(self._kind_chosen)
         for box in (self.period, self.agency, self.service):
             box.currentIndexChanged.connect(self._chosen)
         self._to_the_left()
         self.older.clicked.connect(self.go_older)
         self.newer.clicked.connect(self.go_newer)
+
+    def add_acts(self, bar: QWidget) -> None:
+        """Put a row of acts beside the line that says of when the figures are."""
+        self._below.addWidget(bar, 1)
 
     # --- filling ----------------------------------------------------------------------------------
     def set_choices(self, choices: ReportChoices) -> None:

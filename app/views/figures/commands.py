@@ -9,6 +9,8 @@ from app.views.figures.host import FiguresHost
 
 MENU = "&Report"
 LEVELS = "report-levels"
+#: What is done with the report as a whole: the acts beside the figures' time.
+REPORT = "report"
 
 
 def commands(tab: FiguresHost, when: Conditions, exports: Exports) -> list[Command]:
@@ -30,22 +32,24 @@ def commands(tab: FiguresHost, when: Conditions, exports: Exports) -> list[Comma
         Command("figures.previous_hit", "Find pre&vious", tab.previous_hit, "Shift+F3", MENU, "period", 6,
                 enabled_when=packet, needs="Preview a packet first."),
         Command("figures.packet", "Preview the pac&ket", tab.show_packet, "Ctrl+Shift+P", MENU, "packet", 1, "pdf",
-                "The service review packet of the chosen agency as it would be issued now", text="Packet",
-                toolbar=True),
+                "The service review packet of the chosen agency as it would be issued now", text="Preview packet",
+                context=REPORT, bar=1),
         Command("figures.export", "&Export the packet…", exports.export_packet, "Ctrl+E", MENU, "packet", 2, "export",
                 "Write the packet of the chosen agency and record it", text="Export packet",
-                enabled_when=when.has_agency, needs="Choose an agency first: a packet belongs to one.", toolbar=True),
+                enabled_when=when.has_agency, needs="Choose an agency first: a packet belongs to one.",
+                context=REPORT, bar=2),
         Command("figures.export_all", "Export a&ll packets…", exports.export_all, "Ctrl+Shift+E", MENU, "packet", 3,
                 "export", "Write the packets of all agencies into a folder", text="Export all",
-                enabled_when=when.has_period, needs="Choose a period first.", toolbar=True),
+                enabled_when=when.has_agencies, needs="There is no agency, or packets are being made.",
+                context=REPORT, bar=3),
         Command("figures.verify", "&Verify a packet file…", exports.verify_file, "Ctrl+Shift+V", MENU, "packet", 4,
                 "verify", "Recompute every figure of a packet and name those that differ", text="Verify",
-                toolbar=True),
+                context=REPORT, bar=4),
         Command("figures.save", "&Save the commentary", tab.save_commentary, "Ctrl+S", MENU, "packet", 5, "save",
                 enabled_when=when.has_unsaved, needs="The commentary has no unsaved text.", right="commentary.edit"),
         Command("figures.table", "Export this &table…", exports.export_table, "Ctrl+Shift+X", MENU, "table", 1,
                 "export", "Write the table on this page to a workbook or CSV file", text="Export table",
-                enabled_when=when.has_table, needs="This page has no table.", toolbar=True),
+                enabled_when=when.has_table, needs="This page has no table.", context=REPORT, bar=5),
         Command("figures.columns", "Co&lumns…", tab.choose_columns, "", MENU, "table", 2, "columns",
                 enabled_when=when.has_table, needs="This page has no table."),
     ]  # fmt: skip

@@ -21,6 +21,11 @@ class Conditions:
         """Return whether a period is chosen and no run of exports is under way."""
         return self._tab.built and self._tab.chooser.query() is not None and not self._exports.running
 
+    def has_agencies(self) -> bool:
+        """Return whether there is any agency to make packets of, for the period chosen."""
+        choices = self._tab.chooser.choices if self._tab.built else None
+        return choices is not None and bool(choices.agencies) and self.has_period()
+
     def has_agency(self) -> bool:
         """Return whether an agency is chosen."""
         return self._tab.built and self._tab.chooser.agency_id() is not None

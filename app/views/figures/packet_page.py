@@ -150,7 +150,8 @@ class PacketPage(Writing):
         parts = [f"{p.packet_id}, {p.status.lower()}", f"{file.pages} pages", f"as of {when(p.as_of)}"]
         if p.restated:
             parts.append(f"{p.restated:,} figure{'s' * (p.restated > 1)} restated since the last revision")
-        self.note.setText("; ".join(parts) + ". Not issued until it is exported.")
+        end = "Issued; nothing has changed since." if p.unchanged else "Not issued until it is exported."
+        self.note.setText(f"{'; '.join(parts)}. {end}")
         self.form.set_said(p.said)
         self.edited.emit()
 

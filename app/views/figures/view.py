@@ -83,6 +83,7 @@ class FiguresTab(Tab):
         levels.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         levels.customContextMenuRequested.connect(self._menu)
         levels.selection_settled.connect(self.context.commands.refresh)
+        self.chooser.add_acts(self.context.commands.act_bar(actions.REPORT))
         self.overlay = Overlay(self.pages)
         self.overlay.action.connect(self.refresh)
         layout = self.layout()
@@ -98,6 +99,23 @@ class FiguresTab(Tab):
     def focus_first(self) -> None:
         """Put the keyboard into the service levels."""
         self.figures.levels.setFocus()
+
+    def place(self) -> object:
+        """Return the period, whose figures, and the page."""
+        if not self.built or self.chooser.choices is None:
+            return None
+        query = self.chooser.query()
+        period = query.period.key if query is not None else ""
+        return (period, self.chooser.agency_id(), self.chooser.service.currentData(), self.pages.currentIndex())
+
+    def restore_place(self, place: Any) -> None:
+        """Choose the same again."""
+        if place is None or self.chooser.choices is None:
+            return
+        period, agency, service, page = place
+        self.pages.setCurrentIndex(page)
+        if period:
+            self.chooser.choose(period=period, agency_id=agency, service=service, everything=True)
 
     def save_state(self) -> dict[str, Any]:
         """Return the choice, the page, and the tables and splitters (pixels); the period is not kept."""

@@ -23,6 +23,7 @@ from app.services.packets import export as packets
 from app.services.packets.assembly import packet_data
 from app.services.packets.export import export_all, export_packet
 from app.services.packets.people import findings
+from app.services.packets.preview import preview_packet
 from app.work import Cancelled, Work
 from tests.db.figures.test_figures_by_hand import october
 from tests.figure_world import Script, add_tickets, at, loaded, make_organisation
@@ -403,3 +404,11 @@ def test_a_notice_of_the_moment_tells_it_once(sqlite_db: Database) -> None:
     early = packet_data(sqlite_db, "ALPHA", OCTOBER, at("2026-10-07 10:00"))
     assert early.major_incidents[0].restored is None
     assert figures_of(early)["major_incidents.MI0000001.restored_in"] == ""
+
+
+def test_a_preview_after_an_export_is_that_revision(db: Database, world: dict[str, int], tmp_path: Path) -> None:
+    before = preview_packet(db, "ALPHA", OCTOBER)
+    assert (before.packet_id, before.unchanged) == ("SR-ALPHA-2026-10 r1", False)
+    export_packet(db, "ALPHA", OCTOBER, tmp_path)
+    after = preview_packet(db, "ALPHA", OCTOBER)
+    assert (after.packet_id, after.unchanged, after.restated) == ("SR-ALPHA-2026-10 r1", True, 0)

@@ -583,3 +583,27 @@ def test_main_ways_on_postgresql(open_window: Opener, pg_sample: Database) -> No
         tab.services.packets.read_commentary(agency_id(tab, "DHHS"), OCTOBER).text("decisions") == "Approve the move."
     )
     assert not page.unsaved()
+
+
+def test_back_comes_to_the_same_period_agency_and_page(
+    sample: Database, open_window: Callable[..., MainWindow]
+) -> None:
+    window = open_window(sample)
+    window.show_tab("figures")
+    tab = window.tab("figures")
+    assert isinstance(tab, FiguresTab)
+    wait_idle(window.jobs, 30)
+    assert tab.chooser.choices is not None
+    agency = tab.chooser.choices.agencies[3].id
+    tab.chooser.choose("2026-09", agency)
+    tab.pages.setCurrentWidget(tab.backlog)
+    wait_idle(window.jobs, 30)
+    place = tab.place()
+    tab.chooser.choose("2026-10", everything=True)
+    tab.pages.setCurrentWidget(tab.figures)
+    wait_idle(window.jobs, 30)
+    assert tab.place() != place
+    tab.restore_place(place)
+    wait_idle(window.jobs, 30)
+    assert tab.place() == place
+    assert (tab.chooser.agency_id(), tab.pages.currentWidget()) == (agency, tab.backlog)

@@ -1,0 +1,62 @@
+"""The calendar and the agenda on paper: what is in view as tables."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from app.domain import words
+from app.domain.cab import agenda as cab
+from app.domain.cab.agenda import MeetingAgenda
+from app.domain.changes.conflicts import when
+from app.domain.changes.values import Change
+from app.domain.printed import PrintedPages, PrintedPart, PrintedTable
+from app.ui.printing.printable import Printable
+from app.views.changes.model import Sheet
+from app.work import Work
+
+_COLUMNS = (("When (Eastern)", False), ("Change", False), ("Title", False), ("Services", False), ("State", False))
+
+
+def sheet_printable(sheet: Sheet, title: str, agency: str | None) -> Printable:
+    """Return the days in view: each with its holidays, freezes and windows, and its changes in order of time."""
+    return Printable(f"Calendar, {title}", partial(_sheet, sheet, title, agency))
+
+
+def _sheet(sheet: Sheet, title: str, agency: str | None, work: Work) -> PrintedPages:
+    parts = []
+    for day in (day for week in sheet.weeks for day in week):
+        work.check()
+        known, items = sheet.days.get(day), sheet.on(day)
+        notes = known.notes if known else ()
+        if not items and not notes:
+            continue
+        rows = tuple(
+            (*_row(item.change), words.count(len(item.clashes), "conflict") if item.clashes else "") for item in items
+        )
+        table = PrintedTable((*_COLUMNS, ("Conflicts", False)), rows) if rows else None
+        parts.append(PrintedPart(words.weekday(day), paragraphs=("; ".join(notes),) if notes else (), table=table))
+    said = [f"Only changes that affect {agency}."] if agency else []
+    said.append(f"{words.count(len(sheet.items), 'change')}, {len(sheet.in_conflict()):,} in conflict.")
+    return PrintedPages(f"Calendar, {title}", tuple(said), tuple(parts), wide=True)
+
+
+def _row(change: Change) -> tuple[str, ...]:
+    planned = when(change.planned_start, change.planned_end)
+    return planned, change.number, change.title, ", ".join(change.services), change.state.label
+
+
+def agenda_printable(meeting: MeetingAgenda) -> Printable:
+    """Return the agenda of a meeting, section by section, with the reason of each item."""
+    return Printable(f"Agenda of the CAB, {words.weekday(meeting.day)}", partial(_agenda, meeting))
+
+
+def _agenda(meeting: MeetingAgenda, work: Work) -> PrintedPages:
+    work.check()
+    parts = []
+    for name in cab.SECTIONS:
+        items = meeting.agenda.section(name)
+        if items:
+            rows = tuple((*_row(item.change), item.why) for item in items)
+            parts.append(PrintedPart(f"{name} ({len(items)})", table=PrintedTable((*_COLUMNS, ("Why", False)), rows)))
+    said = (words.count(len(meeting.agenda.items), "item") + ".",)
+    return PrintedPages(f"Agenda of the CAB, {words.weekday(meeting.day)}", said, tuple(parts), wide=True)
