@@ -7,6 +7,7 @@ from functools import partial
 
 from app.domain.tickets.states import Act
 from app.ui.commands import Command
+from app.ui.look.plain import caption
 from app.views.tickets.acts import TicketActs
 from app.views.tickets.calls import Calls
 from app.views.tickets.host import TicketsHost
@@ -137,4 +138,6 @@ def _of_the_way(tab: TicketsHost) -> list[Command]:
 def _named(tab: TicketsHost, words: str) -> str:
     """Return a title that names what is highlighted."""
     chosen = tab.chosen_tickets()
-    return words.format(chosen.name) if chosen else words.format("").replace("  ", " ").replace(" …", "…").strip()
+    return (
+        words.format(caption(chosen.name)) if chosen else words.format("").replace("  ", " ").replace(" …", "…").strip()
+    )

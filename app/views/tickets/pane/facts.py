@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, QRect, QRectF, QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QFocusEvent, QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeySequence, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QGridLayout, QSizePolicy, QWidget
 
 from app.domain.plain_text import one_line
@@ -52,6 +52,7 @@ class FactValue(QAbstractButton):
         """Show a fact."""
         self.fact = fact
         self.setText(one_line(fact.text))
+        self.setShortcut(QKeySequence())  # an "&" in a name is no key
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if self.can_press else Qt.FocusPolicy.NoFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor if self.can_press else Qt.CursorShape.ArrowCursor)
         self.setAccessibleName(f"{fact.label}: {fact.text}")
