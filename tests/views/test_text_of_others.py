@@ -60,6 +60,7 @@ _NOT_SHOWN = {
     "major_incident.title",
     "major_incident_update.author",
     "major_incident_update.text",
+    "person.login",
     "review.notes",
     "service.category",
     "site.note",
