@@ -7,6 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import (
     QEvent,
+    QItemSelection,
     QItemSelectionModel,
     QModelIndex,
     QPersistentModelIndex,
@@ -39,6 +40,12 @@ from app.work import Work
 
 COPY_LIMIT = 10_000  # rows
 _NO_UPDATE = QItemSelectionModel.SelectionFlag.NoUpdate
+_EXTENDING = {
+    Qt.Key.Key_Up: QAbstractItemView.CursorAction.MoveUp,
+    Qt.Key.Key_Down: QAbstractItemView.CursorAction.MoveDown,
+    Qt.Key.Key_PageUp: QAbstractItemView.CursorAction.MovePageUp,
+    Qt.Key.Key_PageDown: QAbstractItemView.CursorAction.MovePageDown,
+}
 #: Focus goes to a menu or another window and comes back: the list is not left.
 _PASSING = (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.MenuBarFocusReason)
 
@@ -52,6 +59,7 @@ class DataTable(ArrangedTable):
 
     def __init__(self, columns: Sequence[Column[Any]], name: str, parent: QWidget | None = None) -> None:
         super().__init__(columns, name, parent)
+        self._anchor = -1  # line where an extension by keys began
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setAlternatingRowColors(False)
         self.setShowGrid(False)
@@ -139,6 +147,8 @@ class DataTable(ArrangedTable):
             self._choose(first if key == Qt.Key.Key_Home else last)
         elif control and key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             self._step(1 if key == Qt.Key.Key_Down else -1)
+        elif event.modifiers() == Qt.KeyboardModifier.ShiftModifier and key in _EXTENDING:
+            self._extend(_EXTENDING[Qt.Key(key)])
         elif event.matches(QKeySequence.StandardKey.Copy):
             self.copy()
         elif event.isAutoRepeat() and event.text().strip() and plain:
@@ -146,6 +156,21 @@ class DataTable(ArrangedTable):
         else:
             super().keyPressEvent(event)
         self._mend()
+
+    def _extend(self, action: QAbstractItemView.CursorAction) -> None:
+        """Select from the row where this began to the next one; Qt's own way begins anew where rows are chosen here."""
+        before = self.currentIndex().row()
+        index = self.moveCursor(action, Qt.KeyboardModifier.ShiftModifier)
+        if not index.isValid() or before < 0:
+            return
+        if self.selected_count() <= 1 or self._anchor < 0:
+            self._anchor = before
+        top, bottom = sorted((self._anchor, index.row()))
+        model, last = self.model(), self.model().columnCount() - 1
+        chosen = QItemSelection(model.index(top, 0), model.index(bottom, last))
+        self.selectionModel().setCurrentIndex(index, _NO_UPDATE)
+        self.selectionModel().select(chosen, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+        self.scrollTo(index)
 
     def _step(self, by: int) -> None:
         """Move the focus one row on: among the selected rows if they are several, else as without Ctrl."""

@@ -401,3 +401,15 @@ def test_the_header_is_operated_by_keyboard(bench: Bench) -> None:
         assert bench.table.sort_by == TableSort("tens")
     QTest.keyClick(header, Qt.Key.Key_Down)
     assert QApplication.focusWidget() is bench.table
+
+
+def test_shift_and_arrows_extend_from_where_they_began(bench: Bench) -> None:
+    bench.click(3)
+    for _ in range(2):
+        QTest.keyClick(bench.table, Qt.Key.Key_Down, SHIFT)
+    assert (bench.highlighted(), bench.table.current_id()) == ([3, 4, 5], 5)
+    for _ in range(3):
+        QTest.keyClick(bench.table, Qt.Key.Key_Up, SHIFT)
+    assert (bench.highlighted(), bench.table.current_id()) == ([2, 3], 2)
+    QTest.keyClick(bench.table, Qt.Key.Key_Down)
+    assert (bench.highlighted(), bench.table.current_id()) == ([3], 3)

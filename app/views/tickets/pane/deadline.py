@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from app.domain.eastern import eastern
@@ -117,16 +117,15 @@ _LOOK = {
 class DeadlineBand(QAbstractButton):
     """Two lines with a mark and a bar at the left; pressed, it asks for the clocks."""
 
-    resized = Signal()
-
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.deadline = Deadline("none", "")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
-        self._fit()
 
     def show_deadline(self, deadline: Deadline) -> None:
         """Show what is due first."""
@@ -135,7 +134,7 @@ class DeadlineBand(QAbstractButton):
             self.setAccessibleName(deadline.sentence)
             self.setAccessibleDescription("Shows the clocks")
             self.setToolTip("Show the clocks (K)")
-            self._fit()
+            self.updateGeometry()
             self.update()
 
     def _fonts(self) -> tuple[QFont, QFont]:
@@ -144,14 +143,14 @@ class DeadlineBand(QAbstractButton):
     def _text_left(self) -> int:
         return theme.px(36)
 
-    def _at_fits(self) -> bool:
+    def _at_fits(self, width: int) -> bool:
         """Return whether the time has room beside the first line; if not, it leads the second."""
         metrics = QFontMetrics(self._fonts()[0])
         first, at = metrics.horizontalAdvance(self.deadline.first), metrics.horizontalAdvance(self.deadline.at)
-        return self._text_left() + first + theme.px(16) + at + theme.px(12) <= self.width()
+        return self._text_left() + first + theme.px(16) + at + theme.px(12) <= width
 
-    def _rest(self) -> str:
-        if not self.deadline.at or self._at_fits():
+    def _rest(self, width: int) -> str:
+        if not self.deadline.at or self._at_fits(width):
             return self.deadline.rest
         return f"{self.deadline.at}. {self.deadline.rest}".strip()
 
@@ -159,32 +158,28 @@ class DeadlineBand(QAbstractButton):
         _, small = self._fonts()
         room = max(theme.px(40), width - self._text_left() - theme.px(8))
         flags = int(Qt.TextFlag.TextWordWrap)
-        return QFontMetrics(small).boundingRect(QRect(0, 0, room, 1000), flags, self._rest())
+        return QFontMetrics(small).boundingRect(QRect(0, 0, room, 1000), flags, self._rest(width))
 
     def _first_height(self) -> int:
         return QFontMetrics(self._fonts()[0]).height()
 
-    def _fit(self) -> None:
-        rest = self._rest_box(self.width()).height() if self._rest() else 0
-        high = self._first_height() + rest + theme.px(12)
-        if high != self.minimumHeight() or high != self.maximumHeight():
-            self.setFixedHeight(high)
-            self.resized.emit()
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        rest = self._rest_box(width).height() if self._rest(width) else 0
+        return self._first_height() + rest + theme.px(12)
 
     def sizeHint(self) -> QSize:
-        return QSize(theme.px(200), self.height())
+        return QSize(theme.px(200), self._first_height() + theme.px(12))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(0, self.height())
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit()
+        return QSize(0, self._first_height() + theme.px(12))
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
-            self._fit()
+            self.updateGeometry()
             self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -212,7 +207,7 @@ class DeadlineBand(QAbstractButton):
         )
         painter.setFont(first)
         painter.setPen(theme.color(tone))
-        at = self.deadline.at if self._at_fits() else ""
+        at = self.deadline.at if self._at_fits(self.width()) else ""
         at_width = QFontMetrics(first).horizontalAdvance(at)
         right = self.width() - theme.px(12)
         painter.drawText(
@@ -225,7 +220,7 @@ class DeadlineBand(QAbstractButton):
         painter.setPen(theme.color("text"))
         rest = self._rest_box(self.width())
         painter.drawText(
-            QRect(left, top + high, rest.width() + 2, rest.height()), Qt.TextFlag.TextWordWrap, self._rest()
+            QRect(left, top + high, rest.width() + 2, rest.height()), Qt.TextFlag.TextWordWrap, self._rest(self.width())
         )
         if self.hasFocus() or self.underMouse():
             painter.setBrush(Qt.BrushStyle.NoBrush)

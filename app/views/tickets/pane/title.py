@@ -19,7 +19,9 @@ class TitleLabel(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._text = ""
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
         self._fit()
 
     @property
@@ -36,10 +38,16 @@ class TitleLabel(QWidget):
             self._fit()
 
     def sizeHint(self) -> QSize:
-        return QSize(theme.px(200), self.height())
+        return QSize(theme.px(200), self.fontMetrics().lineSpacing())
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(0, self.height())
+        return QSize(0, self.fontMetrics().lineSpacing())
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        return self.fontMetrics().lineSpacing() * max(1, len(self._lines_at(width)))
 
     def _layout(self) -> QTextLayout:
         layout = QTextLayout(self._text, self.font())
@@ -50,6 +58,9 @@ class TitleLabel(QWidget):
 
     def lines(self) -> list[str]:
         """Return the lines as they are shown, the last one shortened where there are more."""
+        return self._lines_at(self.width())
+
+    def _lines_at(self, width: int) -> list[str]:
         layout = self._layout()
         found: list[tuple[int, int]] = []
         layout.beginLayout()
@@ -57,13 +68,13 @@ class TitleLabel(QWidget):
             line = layout.createLine()
             if not line.isValid():
                 break
-            line.setLineWidth(max(1, self.width()))
+            line.setLineWidth(max(1, width))
             found.append((line.textStart(), line.textLength()))
         layout.endLayout()
         texts = [self._text[start : start + length].strip() for start, length in found]
         if found and sum(found[-1]) < len(self._text):
             rest = self._text[found[-1][0] :]
-            texts[-1] = self.fontMetrics().elidedText(rest, Qt.TextElideMode.ElideRight, max(1, self.width()))
+            texts[-1] = self.fontMetrics().elidedText(rest, Qt.TextElideMode.ElideRight, max(1, width))
         return texts
 
     def _fit(self) -> None:
@@ -71,7 +82,7 @@ class TitleLabel(QWidget):
         if self.font() != font:
             self.setFont(font)
         shown = self.lines()
-        self.setFixedHeight(self.fontMetrics().lineSpacing() * max(1, len(shown)))
+        self.updateGeometry()
         whole = " ".join(shown).replace(" ", "") == self._text.replace(" ", "")
         self.setToolTip("" if whole else plain.tip(self._text))
         self.update()
