@@ -85,6 +85,7 @@ class Host(Protocol):
         *,
         form: Form | None = None,
         undo: Callable[[Fields, Fields], Act] | None = None,
+        undo_act: Undo | None = None,
         then: Callable[[Any], object] | None = None,
         title: str = "",
         titles: Mapping[str, str] | None = None,

@@ -142,6 +142,7 @@ class Writing(QWidget):
         *,
         form: Form | None = None,
         undo: Callable[[Fields, Fields], Act] | None = None,
+        undo_act: Undo | None = None,
         then: Callable[[Any], object] | None = None,
         title: str = "",
         titles: Mapping[str, str] | None = None,
@@ -149,7 +150,8 @@ class Writing(QWidget):
         latest: Callable[[Work], tuple[str, datetime | None]] | None = None,
     ) -> None:
         """Save an edit of fields: `make(base, mine)` gives the act, `undo(base, mine)` what takes it back, with what
-        followed from the edit in the base; `then` follows both. Without a form, as in a cell of a table, the tab asks.
+        followed from the edit in the base, or `undo_act(answer)` does it, as in `write`; `then` follows both. Without
+        a form, as in a cell of a table, the tab asks.
 
         Fields that somebody else changed meanwhile are asked one by one, then the rest is saved on top of theirs; a
         `version` in the base is then the current one. `titles` and `words(field, value)` name fields and values.
@@ -160,7 +162,16 @@ class Writing(QWidget):
             if not form.attempt.is_open_question(form.values()):
                 form.attempt.fields = mine
         again = partial(
-            self.save, make, form=form, undo=undo, then=then, title=title, titles=titles, words=words, latest=latest
+            self.save,
+            make,
+            form=form,
+            undo=undo,
+            undo_act=undo_act,
+            then=then,
+            title=title,
+            titles=titles,
+            words=words,
+            latest=latest,
         )
 
         def failed(error: Exception) -> bool:
@@ -191,7 +202,7 @@ class Writing(QWidget):
             derived = answer.derived if isinstance(answer, Changes) else {}
             self.write(undo({**base, **derived}, mine), then=then, title=title)
 
-        back = None if undo is None else take_back
+        back = undo_act if undo is None else take_back
         self.write(make(base, mine), form=form, undo=back, then=then, title=title, failed=failed)
 
     # --- carrying out -----------------------------------------------------------------------------

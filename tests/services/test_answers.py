@@ -109,6 +109,7 @@ READS: dict[str, Callable[[Services, Path], Any]] = {
 WRITES = frozenset(
     {
         "outcome",
+        "workspace.undo",
         *(f"agencies.{name}" for name in ("assign", "verify_contacts", "add_contact", "end_contact")),
         *(f"cab.{name}" for name in ("freeze_agenda", "move_meeting")),
         *(

@@ -26,6 +26,7 @@ from tests.services.test_repeats import writing_functions
 DRAFT = Change(1, "CHG1", "It", ChangeType("normal"), ChangeScope("significant"), ChangeState.DRAFT, START, END)
 #: Function -> arguments with which somebody who may could call it, and what the refusal says.
 CALLS: dict[str, tuple[tuple[Any, ...], str]] = {
+    "workspace.undo": (("act",), "take back acts: "),
     "tickets.undo": (("act",), "take back acts on tickets: "),
     "tickets.batch": (([1], BulkAct(Act.START)), "start work on tickets: "),
     "tickets.assign_many": (({1: "bob"},), "assign tickets: "),

@@ -133,8 +133,10 @@ def _changes(told: Told, db: Database) -> None:
         told(cat, "changes.decide", id, version + 3, approved=True)
         told(ann, "changes.schedule", id, version + 4)
         told(ann, "changes.start", id, version + 5)
-        told(ann, "changes.finish", id, version + 6, "successful")
-        told(ann, "changes.review", id, version + 7, "Went well.")
+        told(ann, "changes.finish", id, version + 6, "failed", op_id="mistaken")
+        assert told(ann, "workspace.undo", "mistaken").touched == Touched.CHANGES
+        told(ann, "changes.finish", id, version + 8, "successful")
+        told(ann, "changes.review", id, version + 9, "Went well.")
         told(ann, "changes.cancel", told(ann, "changes.create", FORM, LINKS).ids[0], 1)
     assert told(db, "cab.freeze_agenda", date(2026, 10, 7)).touched == Touched.CHANGES
     told(db, "cab.move_meeting", date(2026, 10, 14), date(2026, 10, 15))

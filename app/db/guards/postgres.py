@@ -23,7 +23,7 @@ _RULES: dict[str, tuple[str, str]] = {
     "ticket_event": ("guard_ticket_event()", "INSERT"),
     "change": (
         f"guard_change('{','.join((*change_states.OPEN_AFTER_DECISION, 'version', 'updated_at', 'updated_by'))}',"
-        f" '{change_states.QUORUM}')",
+        f" '{change_states.QUORUM}', '{','.join(sorted(n for n, o in change_states.GOES_BACK if o == 'approved'))}')",
         "UPDATE",
     ),
     "change_service": ("guard_change_link()", "INSERT OR UPDATE OR DELETE"),
@@ -37,7 +37,14 @@ _RULES: dict[str, tuple[str, str]] = {
 #: Rows that a table's rules are for, where they are not for all: the trigger is not called for an import's events.
 _WHEN = {"ticket_event": "NEW.kind = 'retraction' OR NOT pg_has_role(session_user, 'll_admin', 'MEMBER')"}
 #: What people may call: functions that only read, and the seal.
-_CALLED = ("app_now()", "has_role(text)", "may_move(text, text, text)", "goes_back(bigint, text, text)", "seal()")
+_CALLED = (
+    "app_now()",
+    "has_role(text)",
+    "may_move(text, text, text)",
+    "goes_back(bigint, text, text)",
+    "own_step(text, bigint, text, text, text)",
+    "seal()",
+)
 
 
 def _trigger(name: str, table: str, when: str, call: str, level: str = "ROW", only: str = "") -> Trigger:
@@ -66,7 +73,9 @@ def triggers(metadata: MetaData) -> Iterator[Trigger]:
         if what.kind is Kind.RECORD:
             yield _trigger("a_record", name, "BEFORE INSERT OR UPDATE", "guard_record()")
         if what.states and not what.own_moves:
-            yield _trigger("a_states", name, "BEFORE INSERT OR UPDATE", f"guard_states('{first_state(table)}')")
+            back = ",".join(f"{new}>{old}" for new, old in what.goes_back)
+            arguments = f"'{first_state(table)}', '{back}', '{','.join(what.open_in)}'"
+            yield _trigger("a_states", name, "BEFORE INSERT OR UPDATE", f"guard_states({arguments})")
         if _fact_rules(table):
             yield _trigger("a_fact", name, "BEFORE INSERT", _fact_call(table))
         if name in _RULES:

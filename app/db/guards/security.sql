@@ -29,7 +29,24 @@ LANGUAGE sql STABLE SET search_path = longleaf, pg_temp AS
   'SELECT EXISTS (SELECT FROM transition t WHERE t.tbl = $1 AND t.from_state = $2 AND t.to_state = $3
                   AND pg_has_role(session_user, t.role, ''MEMBER''))';
 
--- A record begins in its first state and moves only as table transition says. Argument: the first state.
+-- Whether a step was one's own, and nobody wrote the record since nor could its content be changed: then it may be
+-- taken back. `open_in`: the states in which the content may change, separated by commas.
+CREATE OR REPLACE FUNCTION own_step(tbl text, record bigint, old_state text, new_state text, open_in text) RETURNS boolean
+LANGUAGE plpgsql STABLE SET search_path = longleaf, pg_temp AS $$
+DECLARE
+  states text[] := string_to_array(open_in, ',');
+BEGIN
+  RETURN EXISTS (
+    SELECT FROM audit a
+    WHERE a.tbl = $1 AND a.row_id = $2::text AND a.op = 'U' AND a.who = session_user
+      AND a.diff->'state'->>0 = new_state AND a.diff->'state'->>1 = old_state
+      AND NOT EXISTS (SELECT FROM audit b WHERE b.tbl = $1 AND b.row_id = $2::text AND b.version > a.version
+                        AND (b.who <> session_user OR b.diff->'state'->>0 = ANY (states)
+                             OR b.diff->'state'->>1 = ANY (states))));
+END $$;
+
+-- A record begins in its first state and moves only as table transition says, or back from one's own last step.
+-- Arguments: the first state, the steps back ("from>to,..."), the states in which the content may change.
 CREATE OR REPLACE FUNCTION guard_states() RETURNS trigger LANGUAGE plpgsql SET search_path = longleaf, pg_temp AS $$
 DECLARE
   called text := replace(TG_TABLE_NAME, '_', ' ');
@@ -38,7 +55,9 @@ BEGIN
     IF NEW.state <> TG_ARGV[0] THEN
       RAISE EXCEPTION 'a % begins as %', called, TG_ARGV[0] USING ERRCODE = 'LL003';
     END IF;
-  ELSIF NEW.state <> OLD.state AND NOT may_move(TG_TABLE_NAME::text, OLD.state, NEW.state) THEN
+  ELSIF NEW.state <> OLD.state AND NOT may_move(TG_TABLE_NAME::text, OLD.state, NEW.state)
+        AND NOT (OLD.state || '>' || NEW.state = ANY (string_to_array(TG_ARGV[1], ','))
+                 AND own_step(TG_TABLE_NAME::text, (to_jsonb(OLD)->>'id')::bigint, OLD.state, NEW.state, TG_ARGV[2])) THEN
     RAISE EXCEPTION '% may not move a % from % to %', session_user, called, OLD.state, NEW.state USING ERRCODE = '42501';
   END IF;
   RETURN NEW;
@@ -128,7 +147,7 @@ DECLARE
   quorum int := TG_ARGV[1];
 BEGIN
   IF NEW.state <> OLD.state THEN
-    IF NEW.state = 'approved' AND (SELECT count(*) FILTER (WHERE decision = 'approve') >= quorum
+    IF NEW.state = 'approved' AND OLD.state <> ALL (string_to_array(TG_ARGV[2], ',')) AND (SELECT count(*) FILTER (WHERE decision = 'approve') >= quorum
                                      AND count(*) FILTER (WHERE decision <> 'approve') = 0
                                    FROM change_vote WHERE change_id = OLD.id AND change_version = OLD.version) IS NOT TRUE THEN
       RAISE EXCEPTION 'there is no quorum of approvals for version % of this change', OLD.version USING ERRCODE = 'LL002';

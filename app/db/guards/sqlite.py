@@ -172,7 +172,25 @@ def _states(table: Table) -> Iterator[Trigger]:
         "move",
         "BEFORE UPDATE OF state",
         refuse("42501", f"your role may not move the {called} to this state"),
-        f"NEW.state <> OLD.state AND NOT {may_move(name, 'OLD.state')}",
+        f"NEW.state <> OLD.state AND NOT {may_move(name, 'OLD.state')}"
+        + (f" AND NOT ({_goes_back(table)})" if info(table).goes_back else ""),
+    )
+
+
+def _goes_back(table: Table) -> str:
+    """Return the condition that a move takes back the writer's own step, since which nobody could change the content.
+
+    The twin of own_step() in security.sql.
+    """
+    what, mine = info(table), f"a.tbl = '{table.name}' AND a.row_id = CAST(OLD.id AS TEXT)"
+    pairs = " OR ".join(f"OLD.state = '{new}' AND NEW.state = '{old}'" for new, old in what.goes_back)
+    words = ", ".join(f"'{state}'" for state in what.open_in)
+    return (
+        f"({pairs}) AND EXISTS (SELECT 1 FROM audit a WHERE {mine} AND a.op = 'U' AND a.who = app_user()"
+        " AND json_extract(a.diff, '$.state[0]') = NEW.state AND json_extract(a.diff, '$.state[1]') = OLD.state"
+        f" AND NOT EXISTS (SELECT 1 FROM audit b WHERE {mine.replace('a.', 'b.')} AND b.version > a.version"
+        " AND (b.who <> app_user()"
+        f" OR json_extract(b.diff, '$.state[0]') IN ({words}) OR json_extract(b.diff, '$.state[1]') IN ({words}))))"
     )
 
 

@@ -133,6 +133,15 @@ def _events() -> Iterator[Trigger]:
     )
 
 
+def _back_to(state: str) -> list[str]:
+    """Return the states from which somebody goes back to a state: the quorum was counted when it was reached."""
+    return sorted(new for new, old in change_states.GOES_BACK if old == state)
+
+
+def _listed(*words: str) -> str:
+    return ", ".join(f"'{word}'" for word in words)
+
+
 def _change() -> Iterator[Trigger]:
     votes = "FROM change_vote v WHERE v.change_id = OLD.id AND v.change_version = OLD.version AND v.decision"
     yield make(
@@ -140,7 +149,8 @@ def _change() -> Iterator[Trigger]:
         "quorum",
         "BEFORE UPDATE OF state",
         refuse("LL002", "there is no quorum of approvals for this version of the change"),
-        f"NEW.state = 'approved' AND OLD.state <> 'approved' AND ((SELECT count(*) {votes} = 'approve')"
+        f"NEW.state = 'approved' AND OLD.state NOT IN ({_listed('approved', *_back_to('approved'))})"
+        f" AND ((SELECT count(*) {votes} = 'approve')"
         f" < {change_states.QUORUM} OR EXISTS (SELECT 1 {votes} <> 'approve'))",
     )
     yield make(

@@ -69,6 +69,8 @@ change = record(
     touches=Touched.CHANGES,
     number="CHG",
     states=states.TRANSITIONS,
+    goes_back=states.GOES_BACK,
+    open_in=states.EDITABLE,
     searched=(
         "number",
         "title",

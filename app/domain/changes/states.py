@@ -38,6 +38,22 @@ TRANSITIONS: tuple[tuple[str, str, str], ...] = tuple(
     for row in rows
 )
 
+#: (from, to): steps back by which somebody takes back their own last step; who took it is in the audit trail, and the
+#: guard lets nobody else go back, nor anybody after the content could be changed. A decision of the board stands.
+GOES_BACK: frozenset[tuple[str, str]] = frozenset(
+    {
+        (S.SCHEDULED.value, S.APPROVED.value),
+        (S.IMPLEMENTING.value, S.SCHEDULED.value),
+        (S.IMPLEMENTED.value, S.IMPLEMENTING.value),
+        (S.IMPLEMENTED.value, S.DRAFT.value),  # latent
+        (S.REVIEWED.value, S.IMPLEMENTED.value),
+        (S.CANCELLED.value, S.DRAFT.value),
+        (S.CANCELLED.value, S.IN_CAB.value),
+        (S.CANCELLED.value, S.APPROVED.value),
+        (S.CANCELLED.value, S.SCHEDULED.value),
+    }
+)
+
 #: States in which the content (plans, times, services) may be edited.
 EDITABLE = frozenset({S.DRAFT, S.IN_CAB})
 #: Content is frozen from the decision on; only these columns may still change.

@@ -10,8 +10,10 @@ from app.services.late import Late
 if TYPE_CHECKING:
     from app.db.engine import Database
     from app.services.workspace import last_acts as _last_acts
+    from app.services.workspace import undo as _undo
 else:
     _last_acts = Late("app.services.workspace.last_acts")
+    _undo = Late("app.services.workspace.undo")
 
 
 class WorkspaceServices:
@@ -19,3 +21,4 @@ class WorkspaceServices:
 
     def __init__(self, db: Database) -> None:
         self.last_acts = partial(_last_acts.last_acts, db)
+        self.undo = partial(_undo.undo, db)

@@ -5,17 +5,23 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from app.db import last_acts as store
 from app.db import parts
+from app.db import undo as undo_store
 from app.db.engine import Database
 from app.db.tickets.store import events_of
 from app.domain.eastern import local_date, midnight
 from app.domain.last_acts import DoneAct
 from app.domain.tickets.projection_values import Event
 from app.domain.tickets.retraction import refusal, taken_back
+from app.domain.undoing import undone_act
+from app.services.workspace import undo
 from app.work import Work
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 #: Kinds of record that an answer touches, and the record that its ids are of.
 _RECORDS = {"tickets": "ticket", "changes": "change", "agencies": "agency", "people": "agency", "reviews": "agency"}
@@ -46,16 +52,29 @@ def last_acts(
                 ids[told.kind].update(told.ids[:_LOOKED_AT])
         called = {kind: store.numbers(conn, kind, sorted(wanted)) for kind, wanted in ids.items()}
         events = events_of(conn, sorted(ids["ticket"]))
+        gone = {undone_act(one.what) for one, _ in done}
+        open_still = {
+            one.op_id
+            for one, told in done
+            if told is not None and told.kind != "ticket" and one.op_id not in gone and _stands(db, conn, one.op_id)
+        }
     found = []
     for one, told in done:
         if told is None:
             continue
         first = told.ids[0] if told.ids else 0
-        undoing = one.what.startswith(("ticket undo", "tickets undo"))
-        can, undone = (False, False) if told.kind != "ticket" or undoing else _standing(one.op_id, told, events, login)
+        can, undone = one.op_id in open_still, one.op_id in gone
+        if told.kind == "ticket":
+            undoing = one.what.startswith(("ticket undo", "tickets undo"))
+            can, undone = (False, False) if undoing else _standing(one.op_id, told, events, login)
         number = called[told.kind].get(first, "")
         found.append(DoneAct(one.op_id, one.at, told.text, told.kind, first, number, len(told.ids), can, undone))
     return tuple(found)
+
+
+def _stands(db: Database, conn: Connection, act: str) -> bool:
+    """Return whether an act on anything but tickets can be taken back."""
+    return undo.refusal(db, conn, act, undo_store.written(conn, act, db.actor.login)) is None
 
 
 def _told(what: str, result: Any) -> _Told | None:

@@ -63,9 +63,14 @@ class AgencyActs:
             {row.code: row.last_holders.get(role) for row in rows},
             dict.fromkeys(ids, person_id),
             form=form,
+            undo_act=self._undo,
             titles={code: code for code in ids},
             words=person,
         )
+
+    def _undo(self, made: Any) -> None:
+        """Take back what an answer says was done."""
+        self.tab.write(partial(self.services.workspace.undo, made.op_id))
 
     def verify(self) -> None:
         """Mark the chosen contacts of the agency, or the MIP contacts of every selected agency, as verified."""
@@ -77,7 +82,8 @@ class AgencyActs:
         if not contacts:
             self.messages.warning("There is no MIP contact to verify.", "Add one with Add contact.")
             return
-        self.tab.write(partial(self.services.agencies.verify_contacts, [(c.id, c.version) for c in contacts]))
+        verify = partial(self.services.agencies.verify_contacts, [(c.id, c.version) for c in contacts])
+        self.tab.write(verify, undo=self._undo)
 
     def add_contact(self) -> None:
         """Name a contact of the agency."""
@@ -86,7 +92,8 @@ class AgencyActs:
         def submit(values: dict[str, Any]) -> None:
             person = PersonRef(0, values["name"], None, values["email"], values["phone"], values["title"])
             add = self.services.agencies.add_contact
-            self.tab.write(partial(add, row.agency_id, values["kind"], person, values["rank"]), form=form)
+            act = partial(add, row.agency_id, values["kind"], person, values["rank"])
+            self.tab.write(act, form=form, undo=self._undo)
 
         form = forms.contact_form(self.tab.window(), row.code, submit)
         form.open()
@@ -96,7 +103,7 @@ class AgencyActs:
         contact = self.tab.chosen_contacts()[0]
         text = f"{contact.person.name} will no longer be named; the history keeps the dates."
         if dialogs.confirm(self.tab.window(), "End this contact?", text, "End contact"):
-            self.tab.write(partial(self.services.agencies.end_contact, contact.id, contact.version))
+            self.tab.write(partial(self.services.agencies.end_contact, contact.id, contact.version), undo=self._undo)
 
     # --- actions and reviews ----------------------------------------------------------------------
     def add_action(self) -> None:
@@ -104,7 +111,9 @@ class AgencyActs:
         row = self.tab.selected_rows()[0]
 
         def submit(values: dict[str, Any]) -> None:
-            self.tab.write(partial(self.services.reviews.save_action, row.agency_id, values), form=form)
+            self.tab.write(
+                partial(self.services.reviews.save_action, row.agency_id, values), form=form, undo=self._undo
+            )
 
         form = forms.action_form(self.tab.window(), row.code, self.tab.today(), submit)
         form.open()
@@ -121,7 +130,7 @@ class AgencyActs:
             # An action without a due day shows today in the form: only what was changed there is meant.
             mine = {name: value for name, value in values.items() if value != opened[name]}
             titles = forms.ACTION_FIELDS
-            self.tab.save(make, base, mine, form=form, titles=titles, words=forms.action_words)
+            self.tab.save(make, base, mine, form=form, undo_act=self._undo, titles=titles, words=forms.action_words)
 
         def make(base: Fields, mine: Fields) -> Act:
             save = self.services.reviews.save_action
@@ -139,7 +148,8 @@ class AgencyActs:
 
         def submit(values: dict[str, Any]) -> None:
             plan = self.services.reviews.plan
-            self.tab.write(partial(plan, row.agency_id, values["held_on"], Period.parse(values["period"])), form=form)
+            act = partial(plan, row.agency_id, values["held_on"], Period.parse(values["period"]))
+            self.tab.write(act, form=form, undo=self._undo)
 
         form = forms.review_form(self.tab.window(), row.code, today, periods, submit)
         form.open()

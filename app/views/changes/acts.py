@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 from app.domain import words
+from app.domain.changes import board
 from app.domain.changes.values import Change
 from app.domain.changes_made import Changes
 from app.domain.eastern import to_utc
@@ -52,10 +53,15 @@ class ChangeActs:
 
         def submit(values: dict[str, Any]) -> None:
             row, links = forms.form_values(values)
-            tab.write(partial(tab.services.changes.create, row, links), form=form, then=self._created)
+            tab.write(partial(tab.services.changes.create, row, links), form=form, undo=self.undo, then=self._created)
 
         form = forms.change_form(tab.window(), tab.codes, submit, day=day)
         form.open()
+
+    def undo(self, made: Any) -> None:
+        """Take back what an answer says was done."""
+        tab = self._tab
+        tab.write(partial(tab.services.workspace.undo, made.op_id), then=tab.read_change)
 
     def _created(self, made: Changes) -> None:
         tab = self._tab
@@ -70,7 +76,15 @@ class ChangeActs:
 
         def submit(values: dict[str, Any]) -> None:
             row, links = forms.form_values(values)
-            tab.save(make, {"version": change.version}, {**row, **links}, form=form, then=tab.read_change, words=_words)
+            tab.save(
+                make,
+                {"version": change.version},
+                {**row, **links},
+                form=form,
+                undo_act=self.undo,
+                then=tab.read_change,
+                words=_words,
+            )
 
         def make(theirs: Fields, wanted: Fields) -> Act:
             links = {name: wanted[name] for name in _LINKS if name in wanted}
@@ -110,22 +124,40 @@ class ChangeActs:
             ChangeState.SCHEDULED: partial(services.changes.schedule, change.id),
             ChangeState.IMPLEMENTING: partial(services.changes.start, change.id),
         }
-        if state in _DECISIONS:
+        lost = self._lost(change, state)
+        if lost:
+            if dialogs.confirm(tab.window(), f"Return {change.number} to draft?", lost, "Return to draft", danger=True):
+                tab.write(simple[state], then=tab.read_change, seen=seen)
+        elif state in _DECISIONS:
             word, button = _DECISIONS[state]
             text = f"{change.title}\n\nThis cannot be taken back; the content of the change is frozen from now on."
             if dialogs.confirm(tab.window(), f"{word} {change.number}?", text, button, danger=True):
                 tab.write(simple[state], then=tab.read_change, seen=seen)
         elif state in simple:
-            tab.write(simple[state], then=tab.read_change, seen=seen)
+            tab.write(simple[state], undo=self.undo, then=tab.read_change, seen=seen)
         elif state is ChangeState.CANCELLED:
             if dialogs.confirm(
                 tab.window(), f"Cancel {change.number}?", change.title, "Cancel the change", danger=True
             ):
-                tab.write(partial(services.changes.cancel, change.id), then=tab.read_change, seen=seen)
+                act = partial(services.changes.cancel, change.id)
+                tab.write(act, undo=self.undo, then=tab.read_change, seen=seen)
         elif state is ChangeState.IMPLEMENTED:
             self._outcome(change)
         elif state is ChangeState.REVIEWED:
             self._review(change)
+
+    def _lost(self, change: Change, state: ChangeState) -> str:
+        """Return what a return to draft loses for good; "" where it can be taken back."""
+        if state is not ChangeState.DRAFT:
+            return ""
+        if change.state is ChangeState.IN_CAB:
+            voted = sum(vote.version == change.version for vote in change.votes)
+            lost = f"{words.count(voted, 'vote')} on it no longer count{'s' if voted == 1 else ''}." if voted else ""
+        elif change.state is ChangeState.REJECTED or board.routing(change).heard:
+            lost = "What the board decided is gone, and it hears the change anew."
+        else:
+            lost = ""
+        return f"{change.title}\n\n{lost} This cannot be taken back." if lost else ""
 
     def _outcome(self, change: Change) -> None:
         tab = self._tab
@@ -140,7 +172,7 @@ class ChangeActs:
                 actual_start=to_utc(values["actual_start"]),
                 actual_end=to_utc(values["actual_end"]),
             )
-            tab.write(act, form=form, then=tab.read_change, seen=seen)
+            tab.write(act, form=form, undo=self.undo, then=tab.read_change, seen=seen)
 
         start = change.actual_start or change.planned_start
         form = forms.outcome_form(tab.window(), change.number, start, change.planned_end, submit)
@@ -154,6 +186,7 @@ class ChangeActs:
             tab.write(
                 partial(tab.services.changes.review, change.id, text=values["review"]),
                 form=form,
+                undo=self.undo,
                 then=tab.read_change,
                 seen=seen,
             )
@@ -183,7 +216,8 @@ class ChangeActs:
         days = meeting.proposals or tuple(wednesday + timedelta(days=n) for n in (-1, 1, -2, 2))
 
         def submit(values: dict[str, Any]) -> None:
-            tab.write(partial(tab.services.cab.move_meeting, wednesday, values["to"]), form=form, then=tab.read_change)
+            move = partial(tab.services.cab.move_meeting, wednesday, values["to"])
+            tab.write(move, form=form, undo=self.undo, then=tab.read_change)
 
         form = forms.meeting_form(tab.window(), wednesday, days, submit)
         form.open()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
@@ -83,19 +82,12 @@ class Moves:
             replan=replan,
         )
 
-        def take_back(_made: Changes) -> None:
-            tab.write(partial(self._take_back, change))
-
         hint = "; ".join(clash.text for clash in clashes[:2])
-        tab.write(act, undo=None if replan else take_back, hint=hint, seen=seen_change(tab, change))
+        tab.write(act, undo=None if replan else self._undo, hint=hint, seen=seen_change(tab, change))
 
-    def _take_back(self, change: Change, op_id: str) -> Changes:
-        services = self._tab.services
-        now = services.changes.detail(change.id).change
-        made = services.changes.reschedule(
-            change.id, now.version, change.planned_start, change.planned_end, op_id=op_id
-        )
-        return replace(made, text=f"{change.number} is back at its old time.")
+    def _undo(self, made: Changes) -> None:
+        tab = self._tab
+        tab.write(partial(tab.services.workspace.undo, made.op_id), then=tab.read_change)
 
 
 def _moved(change: Change, days: int) -> Change:

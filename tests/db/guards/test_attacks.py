@@ -118,6 +118,23 @@ STORY: list[tuple[str, str]] = [
     ("xcat", vote(5, 2, "xcat")),
     ("xcal", vote(5, 2, "xcal")),
     ("xcid", vote(5, 2, "xcid", "reject")),
+    *(
+        step
+        for id in (6, 7, 8)  # approved; then 6 scheduled by xann, 7 cancelled by xann, 8 scheduled again as a minor one
+        for step in (
+            ("xann", change(f"CHG{id}")),
+            ("xann", f"UPDATE change SET state = 'in_cab', version = 2 WHERE id = {id}"),
+            ("xcat", vote(id, 2, "xcat")),
+            ("xcal", vote(id, 2, "xcal")),
+            ("xcat", f"UPDATE change SET state = 'approved', version = 3 WHERE id = {id}"),
+        )
+    ),
+    ("xann", "UPDATE change SET state = 'scheduled', version = 4 WHERE id = 6"),
+    ("xann", "UPDATE change SET state = 'cancelled', version = 4 WHERE id = 7"),
+    ("xann", "UPDATE change SET state = 'scheduled', version = 4 WHERE id = 8"),
+    ("xann", "UPDATE change SET state = 'draft', version = 5 WHERE id = 8"),
+    ("xann", "UPDATE change SET implementation_plan = 'evil', scope = 'minor', version = 6 WHERE id = 8"),
+    ("xann", "UPDATE change SET state = 'scheduled', version = 7 WHERE id = 8"),
 ]
 
 ALLOWED: list[tuple[str, str, str]] = [
@@ -149,6 +166,8 @@ ALLOWED: list[tuple[str, str, str]] = [
         "UPDATE change SET state = 'approved', version = 3 WHERE id = 2",
     ),
     ("xann", "schedules an approved change", "UPDATE change SET state = 'scheduled', version = 4 WHERE id = 3"),
+    ("xann", "takes the own scheduling back", "UPDATE change SET state = 'approved', version = 5 WHERE id = 6"),
+    ("xann", "takes the own cancelling back", "UPDATE change SET state = 'approved', version = 5 WHERE id = 7"),
     ("xann", "submits", "UPDATE change SET state = 'in_cab', version = 2 WHERE id = 4"),
     ("xann", "adds a service to a draft", "INSERT INTO change_service (change_id, service_id) VALUES (4, 1)"),
     ("xann", "takes an agency off a draft", "DELETE FROM change_agency WHERE change_id = 4 AND agency_id = 2"),
@@ -286,6 +305,20 @@ BOTH: list[tuple[str, str, str, str]] = [
     ("xcid", "votes on the own change", vote(2, 2, "xcid"), "42501"),
     ("xcat", "changes a vote", "UPDATE change_vote SET decision = 'reject'", "42501"),
     ("xcat", "takes a vote back", "DELETE FROM change_vote", "42501"),
+    ("xbob", "takes another's step back", "UPDATE change SET state = 'approved', version = 5 WHERE id = 6", "42501"),
+    ("xcat", "takes another's step back", "UPDATE change SET state = 'approved', version = 5 WHERE id = 7", "42501"),
+    ("xada", "takes another's step back", "UPDATE change SET state = 'approved', version = 5 WHERE id = 6", "42501"),
+    ("xann", "goes back where it was not", "UPDATE change SET state = 'in_cab', version = 5 WHERE id = 7", "42501"),
+    ("xann", "goes back past the board", "UPDATE change SET state = 'scheduled', version = 5 WHERE id = 7", "42501"),
+    ("xcat", "takes a decision back", "UPDATE change SET state = 'in_cab', version = 4 WHERE id = 3", "42501"),
+    ("xann", "goes back past a draft", "UPDATE change SET state = 'approved', version = 8 WHERE id = 8", "42501"),
+    (
+        "xann",
+        "goes back to another text",
+        "UPDATE change SET state = 'approved', implementation_plan = 'evil', version = 5 WHERE id = 6",
+        "LL003",
+    ),
+    ("xann", "goes back blind", "UPDATE change SET state = 'approved' WHERE id = 6", "LL001"),
     ("xcat", "approves on old votes", "UPDATE change SET state = 'approved', version = 4 WHERE id = 1", "LL002"),
     ("xcat", "approves against a rejection", "UPDATE change SET state = 'approved', version = 3 WHERE id = 5", "LL002"),
     (

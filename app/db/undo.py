@@ -1,0 +1,180 @@
+"""What an act wrote, by the audit trail: whether it still is the last that was done there, and putting it back."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Boolean, Connection, Date, Table, and_, delete, insert, or_, select
+
+from app.db import tables as t
+from app.db.records import hold, hold_record, update_versioned
+from app.db.tables.base import Kind, info
+from app.db.types import Instant
+from app.domain.undoing import ActKey, undone_act
+
+_A = t.audit.c
+#: What becomes of a record that the act made: nothing is deleted. Values, and columns taken from others of the row.
+_ENDED: Mapping[str, Mapping[str, Any]] = {
+    "change": {"state": "cancelled"},
+    "action": {"state": "dropped"},
+    "review": {"state": "cancelled"},
+    "person": {"active": False},
+    "commentary": {"text": ""},
+}
+_NEVER_HELD = ("agency_assignment", "agency_contact")
+#: Tables of which an act can be put back.
+PUT_BACK = frozenset({*_ENDED, *_NEVER_HELD, "change_service", "change_agency", "change_site", "cab_meeting"})
+
+
+class Written(NamedTuple):
+    """One row as an act wrote it: the audit trail's id and act (I, U, D), and each column before and after."""
+
+    id: int
+    tbl: str
+    row_id: str
+    op: str
+    version: int
+    diff: Mapping[str, Sequence[Any]]
+
+
+class Later(NamedTuple):
+    """What was written where an act wrote, after it: under which act, and by whom."""
+
+    who: str
+    op_id: str | None
+
+
+def written(conn: Connection, act: str, login: str) -> list[Written]:
+    """Return what somebody's act wrote, in its order."""
+    wanted = select(_A.id, _A.tbl, _A.row_id, _A.op, _A.version, _A.diff)
+    found = conn.execute(wanted.where(_A.op_id == act, _A.who == login, _A.op != "L").order_by(_A.id))
+    return [Written._make(row) for row in found]
+
+
+def someone_else(conn: Connection, act: str, login: str) -> str | None:
+    """Return who else carried out an act of this id; None where nobody did."""
+    return conn.scalar(select(_A.who).where(_A.op_id == act, _A.who != login).limit(1))
+
+
+def hold_written(conn: Connection, rows: Sequence[Written]) -> None:
+    """Let nobody else change what an act wrote until this transaction ends; in one order for everybody."""
+    keys = sorted({(row.tbl, int(row.row_id)) for row in rows if _is_record(row.tbl)})
+    g = t.agency_assignment.c
+    given = [id for tbl, id in keys if tbl == g.id.table.name]
+    for agency_id, role in sorted(conn.execute(select(g.agency_id, g.role).where(g.id.in_(given))).all()):
+        hold(conn, f"agency_assignment {agency_id} {role}")
+    for tbl, id in keys:
+        hold_record(conn, t.metadata.tables[tbl], id)
+
+
+def since(conn: Connection, rows: Sequence[Written], act: str, login: str) -> list[Later]:
+    """Return the acts that wrote since, and still stand, where this one wrote; one that took this one back as well."""
+    last = {(row.tbl, row.row_id): row.version for row in rows}
+    newest = max(row.id for row in rows)
+    same = [and_(_A.tbl == tbl, _A.row_id == row_id, _A.version > version) for (tbl, row_id), version in last.items()]
+    places = [or_(*same), *_beside(conn, last.keys(), newest)]
+    found = conn.execute(select(_A.who, _A.op_id).where(or_(*places)).order_by(_A.id)).all()
+    later = [one for one in map(Later._make, found) if one != (login, act)]
+    return [one for one in later if one not in _settled(conn, later, (login, act))]
+
+
+def _settled(conn: Connection, later: Collection[Later], act: ActKey) -> set[Later]:
+    """Return those of some acts that were taken back, with what took them back."""
+    o = t.op.c
+    ids = {one.op_id for one in later if one.op_id is not None}
+    undoing = {
+        Later(who, op_id): Later(who, target)
+        for who, op_id, what in conn.execute(select(o.who, o.op_id, o.what).where(o.op_id.in_(ids)))
+        if (target := undone_act(what)) and (who, target) != act
+    }
+    known = set(later)
+    return {one for pair in undoing.items() if known.issuperset(pair) for one in pair}
+
+
+def _beside(conn: Connection, keys: Iterable[tuple[str, str]], newest: int) -> list[Any]:
+    """Return where else something is written that an act cannot be taken back under: votes, agendas, other holders."""
+    found: list[Any] = []
+    g, item = t.agency_assignment.c, t.cab_agenda_item.c
+    changes = [row_id for tbl, row_id in keys if tbl == "change"]
+    given = [int(row_id) for tbl, row_id in keys if tbl == "agency_assignment"]
+    for row_id in changes:
+        found.append(and_(_A.tbl == "change_vote", _A.row_id.startswith(f"{row_id}/"), _A.id > newest))
+        listed = conn.execute(select(item.id).where(item.change_id == int(row_id))).scalars()
+        found.append(and_(_A.tbl == "cab_agenda_item", _A.row_id.in_([str(id) for id in listed]), _A.id > newest))
+    if given:
+        roles = conn.execute(select(g.agency_id, g.role).where(g.id.in_(given)).distinct()).all()
+        others = select(g.id).where(or_(*(and_(g.agency_id == agency, g.role == role) for agency, role in roles)))
+        rivals = [str(id) for id in conn.execute(others).scalars() if id not in given]
+        found.append(and_(_A.tbl == "agency_assignment", _A.row_id.in_(rivals), _A.id > newest))
+    return found
+
+
+def what_of(conn: Connection, one: Later) -> str:
+    """Return what an act was called; "" where nothing is known of it."""
+    o = t.op.c
+    return conn.scalar(select(o.what).where(o.who == one.who, o.op_id == one.op_id)) or ""
+
+
+def has_votes(conn: Connection, change_id: int, version: int) -> bool:
+    """Return whether somebody voted on a version of a change."""
+    v = t.change_vote.c
+    query = select(v.voter).where(v.change_id == change_id, v.change_version == version).limit(1)
+    return conn.execute(query).first() is not None
+
+
+def put_back(conn: Connection, rows: Sequence[Written], today: date) -> list[Table]:
+    """Write what was before an act, the last thing first; return the tables that were written."""
+    made = {(row.tbl, row.row_id) for row in rows if row.op == "I"}
+    tables = []
+    for row in reversed(rows):
+        table = t.metadata.tables[row.tbl]
+        if not _is_record(row.tbl):
+            if ("change", row.row_id.partition("/")[0]) in made:
+                continue  # what a change touches stays with it: it is cancelled as a whole
+            _put_link_back(conn, table, row)
+        elif row.op == "U" and (row.tbl, row.row_id) in made:
+            continue
+        else:
+            values = _ended(row, today) if row.op == "I" else {n: _value(table, n, v[0]) for n, v in row.diff.items()}
+            if not values:
+                continue
+            id = int(row.row_id)
+            version = conn.execute(select(table.c.version).where(table.c.id == id)).scalar_one()
+            update_versioned(conn, table, id, version, values)
+        tables.append(table)
+    return tables
+
+
+def _ended(row: Written, today: date) -> dict[str, Any]:
+    if row.tbl in _NEVER_HELD:
+        return {"valid_to": date.fromisoformat(row.diff["valid_from"][1])}
+    if row.tbl == "cab_meeting":  # it met on another day; it meets on its own again
+        return {"meeting_date": date.fromisoformat(row.diff["replaces"][1]), "replaces": None}
+    return {**_ENDED[row.tbl], **({"closed_on": today} if row.tbl == "action" else {})}
+
+
+def _put_link_back(conn: Connection, table: Table, row: Written) -> None:
+    side = 1 if row.op == "I" else 0
+    values = {name: value[side] for name, value in row.diff.items()}
+    if row.op == "I":
+        conn.execute(delete(table).where(*(table.c[name] == value for name, value in values.items())))
+    else:
+        conn.execute(insert(table).values(**values))
+
+
+def _is_record(tbl: str) -> bool:
+    return info(t.metadata.tables[tbl]).kind is Kind.RECORD
+
+
+def _value(table: Table, name: str, value: Any) -> Any:
+    """Return a value as its column takes it from its JSON in the audit trail."""
+    kind = table.c[name].type
+    if value is None:
+        return None
+    if isinstance(kind, Instant):
+        return datetime.fromisoformat(value)
+    if isinstance(kind, Date):
+        return date.fromisoformat(value)
+    return bool(value) if isinstance(kind, Boolean) else value

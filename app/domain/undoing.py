@@ -1,0 +1,53 @@
+"""Taking an act on any record but a ticket back: who may, until when, and in which words it is refused.
+
+The record is put back to what the audit trail says it was before; the trail keeps both. Tickets have retractions
+(`app.domain.tickets.retraction`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from app.domain.changes import states
+from app.domain.vocabulary import ChangeState, Role
+
+#: An act: who did it, and its id.
+ActKey = tuple[str, str]
+
+#: What an act that takes another one back is called.
+UNDO = "undo"
+#: What has to be allowed to somebody who takes back an act that wrote into a table.
+RIGHTS: Mapping[str, str] = {
+    "change": "change.edit",
+    "change_service": "change.edit",
+    "change_agency": "change.edit",
+    "change_site": "change.edit",
+    "cab_meeting": "cab.manage",
+    "agency_assignment": "assignment.edit",
+    "agency_contact": "contact.edit",
+    "person": "person.edit",
+    "action": "action.edit",
+    "review": "review.edit",
+    "commentary": "commentary.edit",
+}
+
+
+def undone_act(what: str) -> str:
+    """Return the id of the act that an act of this name took back; "" for one that took nothing back."""
+    word, _, act = what.partition(" ")
+    return act if word == UNDO else ""
+
+
+def refused_step(old: str, new: str, *, heard: bool, roles: Collection[Role]) -> str | None:
+    """Why a step of a change from one state to another cannot be taken back, as a sentence; None where it can.
+
+    `heard`: whether the board has to hear the change.
+    """
+    if new in (ChangeState.APPROVED, ChangeState.REJECTED) and old == ChangeState.IN_CAB:
+        return "A decision of the board stands: it cannot be taken back."
+    if (new, old) in states.GOES_BACK:
+        return None
+    again = old == ChangeState.SCHEDULED and new == ChangeState.DRAFT and heard
+    if again or not any((new, old, role.value) in states.TRANSITIONS for role in roles):
+        return "It is a draft again and its approval is gone: the board hears it anew."
+    return None

@@ -1,0 +1,116 @@
+"""Taking one's own last act back, on any record but a ticket: it is put back to what it was, and the trail keeps both.
+
+`services.tickets.undo` takes acts on tickets back, which have events.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from app.db import changes as change_store
+from app.db import undo as store
+from app.db.engine import Database
+from app.db.names import person_name
+from app.db.tables import kinds
+from app.domain.changes import board
+from app.domain.changes_made import Changes
+from app.domain.eastern import local_date
+from app.domain.undoing import RIGHTS, UNDO, refused_step, undone_act
+from app.domain.vocabulary import ChangeState
+from app.errors import InputError, NotAllowed
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+_FROZEN = "The agenda was sent: it stands as it went out."
+
+
+def undo(db: Database, act: str, *, op_id: str | None = None) -> Changes:
+    """Take back one's own act of this id; only the last one on each record that it wrote.
+
+    Raises `NotAllowed` with the reason where it cannot be taken back (any more), `InputError` where nothing is known
+    of it.
+    """
+    db.require("op.insert", "take back acts")
+    told = db.told(act)
+    if not isinstance(told, Changes):
+        raise InputError(
+            "This act cannot be taken back: nothing is known of it.",
+            hint="Only what you did in this workspace can be taken back.",
+        )
+    if not told.touched:
+        raise InputError("Nothing was changed, so there is nothing to take back.")
+    with db.read() as conn:
+        rights = sorted({RIGHTS[row.tbl] for row in store.written(conn, act, db.actor.login) if row.tbl in RIGHTS})
+    for right in rights:
+        db.require(right, "take back this act")
+
+    def run(conn: Connection) -> Changes:
+        rows = store.written(conn, act, db.actor.login)
+        store.hold_written(conn, [row for row in rows if row.tbl in store.PUT_BACK])
+        why = refusal(db, conn, act, rows)
+        if why is not None:
+            raise NotAllowed(why, hint="")
+        voided = _voided(conn, rows)
+        written = store.put_back(conn, rows, local_date(db.now()))
+        return Changes(kinds.touched_by(*written), told.ids, f"Taken back: {told.text}{voided}")
+
+    return db.write(run, what=UNDO, about=act, op_id=op_id)
+
+
+def refusal(db: Database, conn: Connection, act: str, rows: Sequence[store.Written]) -> str | None:
+    """Why this person cannot take back an act that wrote these rows, as a sentence; None where it can be."""
+    login = db.actor.login
+    if not rows:
+        other = store.someone_else(conn, act, login)
+        if other is not None:
+            return f"This was done by {person_name(conn, other)}; only they can take it back."
+        return "Nothing that you did there can be taken back."
+    standing = store.since(conn, rows, act, login) if all(row.tbl in store.PUT_BACK for row in rows) else []
+    if any(one.who == login and one.op_id and _takes_back(conn, one, act) for one in standing):
+        return "This was taken back already."
+    never = _never(db, conn, act, rows)
+    if never is not None:
+        return never
+    if not standing:
+        return None
+    who = standing[-1].who
+    if all(one.who == login for one in standing):
+        return "You did something else there since; take that back first."
+    other = next(one.who for one in reversed(standing) if one.who != login) if who == login else who
+    return f"{person_name(conn, other)} did something there since, so it can no longer be taken back."
+
+
+def _takes_back(conn: Connection, one: store.Later, act: str) -> bool:
+    return undone_act(store.what_of(conn, one)) == act
+
+
+def _never(db: Database, conn: Connection, act: str, rows: Sequence[store.Written]) -> str | None:
+    """Why an act of this kind is never taken back; None for one that is."""
+    tables = {row.tbl for row in rows}
+    if "cab_agenda_item" in tables or any(row.tbl == "cab_meeting" and "frozen_at" in row.diff for row in rows):
+        return _FROZEN
+    if "change_vote" in tables:
+        return "A vote stands as cast."
+    if not tables <= store.PUT_BACK:
+        return "This act cannot be taken back."
+    if undone_act(store.what_of(conn, store.Later(db.actor.login, act))):
+        return "What was taken back is done again, not taken back once more."
+    for row in reversed(rows):
+        if row.tbl == "change" and row.op == "U" and "state" in row.diff:
+            change = change_store.changes_by_ids(conn, [int(row.row_id)])[0]
+            old, new = row.diff["state"]
+            why = refused_step(old, new, heard=board.routing(change).heard, roles=db.actor.roles)
+            if why is not None:
+                return f"{change.number}: {why}"
+    return None
+
+
+def _voided(conn: Connection, rows: Sequence[store.Written]) -> str:
+    """Return a sentence where the change is before the board again and had votes, which were for another version."""
+    first = next((row for row in rows if row.tbl == "change" and row.op == "U"), None)
+    if first is None or not store.has_votes(conn, int(first.row_id), first.version - 1):
+        return ""
+    state = first.diff.get("state", [ChangeState.IN_CAB])[0]
+    return " The board votes anew: votes count for the version they saw." if state == ChangeState.IN_CAB else ""
