@@ -11,6 +11,7 @@ from PySide6.QtCore import QPoint, QRect, Qt, QTimer, Slot
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QSplitter, QVBoxLayout, QWidget
 
 from app.errors import LongleafError
+from app.ui.empty_undo import pass_undo
 from app.ui.forms.dock import FormDock
 from app.ui.look.plain import Label
 from app.ui.printing.printable import Printable, list_printable, record_printable
@@ -41,6 +42,7 @@ class ListTab(Tab):
         """Take list and search field over: keys, menu and choice."""
         self.table, self.search = table, search
         self.wanted: int | None = None
+        pass_undo(search)
         table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         table.customContextMenuRequested.connect(self._menu)
         table.typed.connect(self._typed)

@@ -75,7 +75,7 @@ class Messages(QWidget):
         self._over, self._area = widget, area
         self.setParent(widget)
         self.hide()
-        self._shadow = Shadow(self)
+        self._shadow = Shadow(self, parts=lambda: [toast.geometry() for toast in self._toasts])
         widget.installEventFilter(self)
         app = QApplication.instance()
         if isinstance(app, QApplication):

@@ -51,11 +51,11 @@ class Navigator(QObject):
     """
 
     requested = Signal(object)  # TabTarget
-    leaving = Signal()
+    leaving = Signal(object)  # a place of the tab that is shown; None: where one is now
 
-    def leave(self) -> None:
-        """Remember where one is, before a jump inside a tab, so that Back returns there."""
-        self.leaving.emit()
+    def leave(self, place: object = None) -> None:
+        """Remember where one is (or was: a `Tab.place`), for a jump inside a tab, so that Back returns there."""
+        self.leaving.emit(place)
 
     def open(self, tab: str, *, id: int | None = None, filter: object = None, **extra: Any) -> None:
         """Show a tab (`tickets`, `changes`, `agencies`, `figures`) at a record or with a filter."""

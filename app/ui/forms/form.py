@@ -34,6 +34,7 @@ from app.clock import utc_now
 from app.domain.eastern import eastern
 from app.errors import LongleafError
 from app.ui.command_bar import ActButton, BarAct
+from app.ui.empty_undo import pass_undo
 from app.ui.forms import dialogs
 from app.ui.forms.attempt import Attempt
 from app.ui.forms.columns import Cell, FieldColumns
@@ -172,6 +173,8 @@ class FormDialog(QFrame):
         if required:
             self._required.add(key)
         field.installEventFilter(self)
+        if isinstance(field, QLineEdit | QPlainTextEdit):
+            pass_undo(field)
         calm(field)
         on_change(field, self._changed)
         return field
@@ -385,6 +388,9 @@ class FormDialog(QFrame):
         """Check, then submit; the first field in error gets the focus."""
         if self._busy or self._closed:
             return
+        for field in self._fields.values():
+            if callable(settle := getattr(field, "settle", None)):
+                settle()
         values = self.values()
         errors = {key: f"{self._labels[key]} is required." for key in self._required if values[key] in _NOTHING}
         if self._check is not None:

@@ -56,7 +56,7 @@ class Typeahead(QComboBox):
         self._note = ""
         self._chosen: Choice | None = None
         self._list: TypeaheadList | None = None
-        self._everything = False
+        self._everything = self._stepped = False
         self.setEditable(True)
         self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.setCompleter(None)  # type: ignore[arg-type]
@@ -163,6 +163,7 @@ class Typeahead(QComboBox):
             self.open_list(everything=True)
         elif key in _KEYS_OF_THE_LIST and opened and self._list is not None:
             self._list.step(_KEYS_OF_THE_LIST[key])
+            self._stepped = True
             self._announce()
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and opened and not event.modifiers():
             self._take_marked()
@@ -195,6 +196,21 @@ class Typeahead(QComboBox):
         if hit is None:
             return
         self.take(hit.choice)
+
+    def settle(self) -> None:
+        """Take what is typed where it means one choice only, because the form is sent with the list still open.
+
+        That is the line somebody moved to, a whole code or name, or the only line. Never a mere best guess.
+        """
+        hit = self._list.marked() if self._list is not None and self.is_list_open() else None
+        if hit is None:
+            return
+        assert self._list is not None
+        exact = None if self._stepped else self.choices.exact(self._line.text())
+        if exact is not None:
+            self.take(exact)
+        elif self._stepped or (self._line.text().strip() and len(self._list.model.hits) == 1):
+            self.take(hit.choice)
 
     def take(self, choice: Choice) -> None:
         """Choose by a person's hand."""
@@ -268,7 +284,7 @@ class Typeahead(QComboBox):
                 self._show_list("" if self._everything else self._line.text())
 
     def _show_list(self, typed: str) -> None:
-        recents = self._recents()
+        recents, self._stepped = self._recents(), False
         found = self.choices.find(typed, recent_ids=recents.of(self._remember) if recents is not None else ())
         if self._list is None or self._list.parent() is not self.window():
             self._list = TypeaheadList(self.window())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from functools import cache
 
 from PySide6.QtCore import QEvent, QObject, QRect, Qt
@@ -18,9 +19,10 @@ _LEVELS = {1: (14, 5, 0.20), 2: (30, 12, 0.28)}
 class Shadow(QWidget):
     """Lies under `over` for as long as that lives, and goes where it goes. High contrast has borders, no shadows."""
 
-    def __init__(self, over: QWidget, level: int = 1) -> None:
+    def __init__(self, over: QWidget, level: int = 1, parts: Callable[[], Sequence[QRect]] | None = None) -> None:
+        """Lie under `over`, or under `parts` of it where they do not fill it (in its coordinates)."""
         super().__init__(over.parentWidget())
-        self._over, self._level = over, level
+        self._over, self._level, self._parts = over, level, parts
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         over.installEventFilter(self)
@@ -49,13 +51,15 @@ class Shadow(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         # Many faint layers one over the other fade outwards; a graphics effect would blur at every repaint.
-        for step, alpha in enumerate(_layers(self._level, theme.look(), blur)):
-            color = QColor(0, 0, 0)
-            color.setAlphaF(alpha)
-            painter.setBrush(color)
-            box = QRect(self.rect()).adjusted(step, step, -step, -step)
-            corner = radius + blur - step
-            painter.drawRoundedRect(box, corner, corner)
+        boxes = [self._over.rect()] if self._parts is None else self._parts()
+        for part in boxes:
+            whole = part.adjusted(0, 0, 2 * blur, 2 * blur)
+            for step, alpha in enumerate(_layers(self._level, theme.look(), blur)):
+                color = QColor(0, 0, 0)
+                color.setAlphaF(alpha)
+                painter.setBrush(color)
+                corner = radius + blur - step
+                painter.drawRoundedRect(whole.adjusted(step, step, -step, -step), corner, corner)
 
 
 @cache

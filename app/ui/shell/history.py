@@ -41,9 +41,12 @@ class History(QObject):
         return bool(self._forward)
 
     @Slot()
-    def leave(self) -> None:
-        """Remember the place one is at, because one is about to go elsewhere. Going back does not count as leaving."""
-        here = None if self._going else self._here()
+    def leave(self, place: Place | None = None) -> None:
+        """Remember the place one is at (or `place`, where one was), because one is about to go elsewhere.
+
+        Going back does not count as leaving.
+        """
+        here = None if self._going else place or self._here()
         if here is None:
             return
         self._forward.clear()

@@ -155,7 +155,7 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         self.bar.currentChanged.connect(self._tab_chosen)
         self.navigator.requested.connect(self._go)
-        self.navigator.leaving.connect(self.history.leave)
+        self.navigator.leaving.connect(self._leaving)
         self.history.changed.connect(self.commands.refresh)
         self.top.find_asked.connect(self.show_palette)
         self.top.promise_asked.connect(self._open_promise)
@@ -370,6 +370,10 @@ class MainWindow(QMainWindow):
             command = str(target.extra["act"])
             if command in {known.id for _, known in self.commands.commands()}:
                 self.commands.run(command)
+
+    @Slot(object)
+    def _leaving(self, place: object) -> None:
+        self.history.leave(Place(self._shown_id, place) if place is not None else None)
 
     def _here(self) -> Place | None:
         """Return where one is now."""

@@ -27,7 +27,8 @@ class WindowKeys(QObject):
             if event.button() == Qt.MouseButton.ForwardButton:
                 self.forward.emit()
                 return True
-        elif kind == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+        elif kind in (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress) and isinstance(event, QKeyEvent):
+            # A key that is a shortcut is never pressed as far as the window hears, Alt+Left for one.
             self._alone = event.key() == Qt.Key.Key_Alt and not event.isAutoRepeat()
         elif kind == QEvent.Type.KeyRelease and isinstance(event, QKeyEvent):
             if self._alone and event.key() == Qt.Key.Key_Alt:

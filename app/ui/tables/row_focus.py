@@ -211,6 +211,10 @@ class RowFocus(QTableView):
         self._pending_place = None
         self._go_back(place)
 
+    def is_settled(self) -> bool:
+        """Return whether no place waits to be gone back to."""
+        return self._pending_place is None
+
     def _listed(self) -> bool:
         """Return whether all rows are known."""
         return True

@@ -142,13 +142,13 @@ class CallForm(FormDialog):
         category.addItems(["", *options.categories])
         self.add("title", "What is wrong", title, required=True)
         self.add("kind", "Kind", combo([(kind.value.capitalize(), kind) for kind in TicketKind]))
+        self.add("agency_id", "Agency", agency_field(options, agency), required=True)
         self.add("service_id", "Service", self.service)
-        self.add("category", "Category", category)
         self.add("description", "Details", details)
         self.add("caller", "Caller", QLineEdit())
         self.add("channel", "Channel", combo(CHANNELS, "phone"))
-        self.add("agency_id", "Agency", agency_field(options, agency), required=True)
         self.add("site_id", "Site", site_field(options))
+        self.add("category", "Category", category)
         self.add("impact", "Reach", combo(REACH_CHOICES, 4))
         self.add("urgency", "Urgency", combo(URGENCY_CHOICES, 3))
         self.add("group_id", "Group", self.group)
@@ -158,13 +158,13 @@ class CallForm(FormDialog):
             [
                 [
                     [(cell("title"), 2), (cell("kind"), 1)],
-                    [(cell("service_id"), 1.6), (cell("category"), 1)],
+                    [(cell("agency_id"), 1), (cell("service_id"), 1)],
                     [(cell("description"), 1)],
                 ],
                 [
                     [(cell("caller"), 1.4), (cell("channel"), 1)],
-                    [(cell("agency_id"), 1), (cell("site_id"), 1)],
-                    [(cell("impact"), 1), (cell("urgency"), 1)],
+                    [(cell("site_id"), 1.2), (cell("category"), 1)],
+                    [(cell("impact"), 1), (cell("urgency"), 1.3)],
                     [(cell("group_id"), 1), (cell("assignee"), 1)],
                 ],
             ],

@@ -81,8 +81,8 @@ class TicketsHost(Host, Protocol):
     def filter(self) -> TicketFilter:
         """Return what is listed."""
 
-    def apply_filter(self) -> None:
-        """List what the bars select now."""
+    def filter_changed(self) -> None:
+        """List what the bars select now, because somebody changed them."""
 
     def clear_filter(self) -> None:
         """Take every condition away."""

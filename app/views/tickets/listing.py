@@ -26,7 +26,7 @@ def ticket_sort(sort: TableSort) -> Sort:
     return Sort(SortKey(sort.key), sort.descending) if sort.key else Sort()
 
 
-_NUMBER = re.compile(r"[A-Za-z]{3}\d+")
+_NUMBER = re.compile(r"(?:[A-Za-z]{3})?\d{3,}")
 _NONE = ("No ticket", "No ticket fits this filter.", "Clear the filter")
 _NONE_HERE = ("No ticket here", "No ticket of this filter has what you look for.", "Search in all tickets")
 
@@ -80,7 +80,7 @@ class Listing(QObject):
         text = self.tab.filters.search.text().strip()
         self.tab.quick.set_key("all")
         self.tab.filters.set_filter(TicketFilter(text=text))
-        self.tab.apply_filter()
+        self.tab.filter_changed()
         self.tab.select_first()
 
     @Slot()
@@ -119,7 +119,7 @@ class Listing(QObject):
         saved = self.saved.get(name)
         if saved is not None:
             self.tab.take(saved)
-            self.tab.apply_filter()
+            self.tab.filter_changed()
             self.tab.select_first()
 
     def save(self) -> None:

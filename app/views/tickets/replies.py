@@ -21,7 +21,8 @@ class Replies(QObject):
 
     def __init__(self, tab: TicketsHost, pane: TicketPane, acts: TicketActs, parent: QObject) -> None:
         super().__init__(parent)
-        self._pane, self._acts = pane, acts
+        self._tab, self._pane, self._acts = tab, pane, acts
+        self._from_list: int | None = None
         self.drafts = Drafts(tab.context.settings, tab.services.opening.place, self)
         self._forms: dict[int, ReplyForm] = {}
         pane.sent.connect(self._send)
@@ -38,6 +39,10 @@ class Replies(QObject):
         self._pane.reply.set_draft(*self.drafts.get(id))
         self._pane.reply.set_busy(form is not None and form.busy)
         self._pane.reply.show_error(form.error if form is not None else "")
+
+    def begun(self, id: int, *, from_list: bool) -> None:
+        """Take note of where the reply to a ticket was begun: the keyboard returns to the list after it."""
+        self._from_list = id if from_list else None
 
     @Slot()
     def _changed(self) -> None:
@@ -63,6 +68,10 @@ class Replies(QObject):
         self._forms.pop(id, None)
         self.drafts.put(id, self.drafts.get(id)[0], "")
         self.look(id)
+        if self._from_list == id:
+            self._from_list = None
+            if self.shown == id and self._pane.reply.edit.hasFocus():
+                self._tab.focus_list()
 
     def look(self, id: int) -> None:
         """Show again how it stands with a ticket, if it is in the pane."""

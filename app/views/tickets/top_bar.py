@@ -44,7 +44,7 @@ class TopBar(QWidget):
         self.back_button.setToolTip("Back to the list as it was (Alt+Left)")
         self.back_button.clicked.connect(self.back_asked)
         self.back_button.hide()
-        self._wide = False
+        self._wide = self._waits = False
         self._many = 0
         self.tools = QStackedWidget()
         self.tools.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -105,6 +105,13 @@ class TopBar(QWidget):
         self.selected.setText(f"{chosen:,} of {listed} selected")
         self.show_many(chosen)
 
+    def show_waits(self, *, waits: bool) -> None:
+        """Say that rows would stand elsewhere by now, and which key puts them there; nothing moves meanwhile."""
+        self._waits = waits
+        if waits:
+            self.count.setText("F5 sorts anew" if self._wide else f"{self.count.text()}. F5 sorts anew")
+        self.count.setVisible(waits or not self._wide)
+
     def show_many(self, chosen: int) -> None:
         """Show the acts instead of the search while several are selected."""
         self._many = chosen
@@ -144,7 +151,7 @@ class TopBar(QWidget):
             part.setMinimumHeight(theme.px(high))
         self._row.setVisible(not self._wide)
         self._line.setVisible(self._wide)
-        self.count.setVisible(not self._wide)
+        self.count.setVisible(self._waits or not self._wide)
         strip = self._strip.layout()
         assert isinstance(strip, QHBoxLayout)
         across = QSizePolicy.Policy.Preferred if self._wide else QSizePolicy.Policy.Ignored

@@ -36,6 +36,7 @@ from app.views.tickets.listing import Listing, ticket_sort
 from app.views.tickets.pane.pane import CLOCKS, FIELDS, NOTHING, STREAM, TicketPane
 from app.views.tickets.pane.reply import To
 from app.views.tickets.parts import Parts
+from app.views.tickets.places import ListPlace, Places
 from app.views.tickets.quick import quick_fields, split_quick
 from app.views.tickets.records import TicketRecords
 from app.views.tickets.replies import Replies
@@ -76,6 +77,7 @@ class TicketsTab(ListTab):
         self.inline = InlineEdit(self, self.detail, self.acts, self.records)
         self.links = LinkOpener(self)
         self.replies = Replies(self, self.detail, self.acts, self)
+        self.places = Places(self, self)
         self._forced = False
         self._first_wanted = False
         self._logged: tuple[int, str] | None = None
@@ -107,8 +109,9 @@ class TicketsTab(ListTab):
     def _connect(self) -> None:
         table, pane, bar = self.table, self.detail, self.bar
         self.adopt(table, self.filters.search)
-        self.quick.chosen.connect(self._bars_changed)
-        self.filters.changed.connect(self._bars_changed)
+        self.quick.chosen.connect(self.filter_changed)
+        self.filters.changed.connect(self.filter_changed)
+        self.filters.search.editingFinished.connect(self.places.typed_out)
         self.filters.list_wanted.connect(self.listing.wanted)
         self.filters.left.connect(self.focus_list)
         self.filters.panel.saved_asked.connect(self.listing.show_saved)
@@ -123,6 +126,7 @@ class TicketsTab(ListTab):
         table.rows.counted.connect(self._counted)
         table.rows.order_known.connect(self._order_known)
         table.rows.order_known.connect(self.listing.order_known)
+        table.rows.order_waits.connect(self._show_count)
         table.rows.dataChanged.connect(self._forget_chosen)
         table.rows.dataChanged.connect(self.context.commands.refresh)  # a new state allows other acts
         table.rows.modelReset.connect(self._forget_chosen)
@@ -176,8 +180,9 @@ class TicketsTab(ListTab):
     def focus_first(self) -> None:
         """Put the keyboard into the list, on its first row if none has the focus."""
         self.focus_list()
-        if not self.table.currentIndex().isValid():
-            self.select_first()
+        ids = self.table.rows.ids
+        if self.wanted is None and ids and not self.table.currentIndex().isValid() and self.table.is_settled():
+            self.table.select_id(ids[0])
 
     # --- state ------------------------------------------------------------------------------------
     def save_state(self) -> dict[str, Any]:
@@ -249,13 +254,13 @@ class TicketsTab(ListTab):
     # --- places (Back and Forward) ----------------------------------------------------------------
     def place(self) -> object:
         """Return filter, order, ticket and scroll, to come back to."""
-        return (self.as_saved("place"), self.table.place()) if self.built else None
+        return self.places.here() if self.built else None
 
-    def restore_place(self, place: Any) -> None:
+    def restore_place(self, place: ListPlace | None) -> None:
         """Go back to a place."""
         if place is not None:
             saved, where = place
-            self.wanted, self._forced = None, False
+            self.wanted, self._forced, self._first_wanted = None, False, False
             self.take(saved)
             self.apply_filter()
             self.table.restore_place(where)
@@ -275,6 +280,7 @@ class TicketsTab(ListTab):
         """Read the list, the counts of the quick filters, the options of the forms and the ticket shown."""
         wanted = self.filter()
         self.listing.prepare()
+        self.places.listed()
         if self.table.rows.state == "idle" or wanted != self.table.rows.filter:
             self.table.show_rows(wanted)
         else:
@@ -285,8 +291,10 @@ class TicketsTab(ListTab):
         self.read_detail()
 
     @Slot()
-    def _bars_changed(self) -> None:
+    def filter_changed(self) -> None:
+        """List what the bars say now, because somebody changed them: Back returns to the list before."""
         self._forced, self.wanted = False, None
+        self.places.leave()
         self.apply_filter()
 
     @Slot()
@@ -296,6 +304,7 @@ class TicketsTab(ListTab):
         self.listing.prepare()
         if wanted != self.table.rows.filter or self.table.rows.state == "failed":
             self.table.show_rows(wanted)
+        self.places.listed()
         self.bar.show_back(bool(wanted.ids is not None or wanted.figure is not None or self.filters.behind))
         self.context.commands.refresh()
 
@@ -333,9 +342,11 @@ class TicketsTab(ListTab):
     def _counted(self, known: int, complete: bool) -> None:
         self._show_count()
 
+    @Slot()
     def _show_count(self) -> None:
         rows = self.table.rows
         self.bar.show_count(len(rows.ids), self._counts.total, self.table.selected_count(), complete=rows.complete)
+        self.bar.show_waits(waits=rows.waiting is not None)
         self._show_place()
 
     def _show_place(self) -> None:
@@ -468,6 +479,7 @@ class TicketsTab(ListTab):
         one = self.chosen_tickets().one
         if one is None:
             return False
+        self.replies.begun(one.id, from_list=self.table.hasFocus())
         self.parts.open_pane()
         self._once_shown(one.id, partial(self.detail.reply.write_to, to))
         return True
@@ -528,7 +540,7 @@ class TicketsTab(ListTab):
 
     def want(self, ticket_id: int, *, force: bool = False) -> None:
         """Select a ticket as soon as it is listed. `force`: list it alone where the filter does not have it."""
-        self.wanted, self._forced = ticket_id, force
+        self.wanted, self._forced, self._first_wanted = ticket_id, force, False
         if self.table.rows.state == "ready" and self.table.select_id(ticket_id):
             self.wanted = self._logged = None
         elif self.table.rows.complete and self.table.rows.state == "ready" and force:
@@ -545,6 +557,10 @@ class TicketsTab(ListTab):
         if self._first_wanted and self.table.rows.ids:
             self._first_wanted = False
             self.table.select_id(self.table.rows.ids[0])
+        elif self._first_wanted and self.table.rows.complete:
+            self._first_wanted = False
+            if self.table.hasFocus():
+                self.table.overlay.focus_button()  # what an empty list offers is one Enter away
 
     @Slot()
     def _order_known(self) -> None:
@@ -579,7 +595,7 @@ class TicketsTab(ListTab):
         """Drop every condition; with none left, also the quick filter."""
         if self.filters.is_empty:
             self.quick.set_key("all")
-            self.apply_filter()
+            self.filter_changed()
         else:
             self.filters.clear()
 

@@ -210,9 +210,9 @@ class DeadlineBand(QAbstractButton):
         at = self.deadline.at if self._at_fits(self.width()) else ""
         at_width = QFontMetrics(first).horizontalAdvance(at)
         right = self.width() - theme.px(12)
-        painter.drawText(
-            QRect(right - at_width, top, at_width + 1, high), Qt.AlignmentFlag.AlignVCenter, self.deadline.at
-        )
+        # A box that is wider than the text to its left: a pixel of rounding must not cut the last digit.
+        beside = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
+        painter.drawText(QRect(left, top, right - left, high), beside, at)
         room = right - at_width - (theme.px(8) if at else 0) - left
         said = QFontMetrics(first).elidedText(self.deadline.first, Qt.TextElideMode.ElideRight, max(0, room))
         painter.drawText(QRect(left, top, max(0, room), high), Qt.AlignmentFlag.AlignVCenter, said)

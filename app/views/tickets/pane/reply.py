@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
+from app.ui.empty_undo import pass_undo
 from app.ui.look import plain, theme
 from app.views.tickets.buttons import CapButton, WordButton
 
@@ -56,6 +57,7 @@ class ReplyBox(QFrame):
         self.edit.setAccessibleName("Reply")
         self.edit.textChanged.connect(self._text_changed)
         self.edit.installEventFilter(self)
+        pass_undo(self.edit)
         self.send = CapButton("Send", "Ctrl+Enter")
         self.send.setToolTip("Write it down (Ctrl+Enter)")
         self.send.clicked.connect(self.submit)

@@ -1,0 +1,191 @@
+"""Nobody loses the place: Back after a filter, the row of a link, the way on from an empty list, after a reply."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from app.db.engine import Database
+from app.domain.tickets.values import TicketFilter
+from app.domain.vocabulary import TicketState
+from app.services.tickets import reads
+from app.ui.shell.main_window import MainWindow
+from app.views.tickets.composer import CallForm
+from app.views.tickets.view import TicketsTab
+from tests.qt_guards import wait_idle
+from tests.views.samples import sample_file  # noqa: F401 - fixtures
+from tests.views.tickets.desk import desk, desk_file  # noqa: F401 - fixtures
+
+pytestmark = pytest.mark.slow
+
+Opener = Callable[..., MainWindow]
+CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+def settled(tab: TicketsTab) -> None:
+    wait_idle(tab.jobs, 30)
+    for _ in range(100):
+        if not (tab._soon._timer.isActive() or tab.filters._timer.isActive() or tab.table._settled._timer.isActive()):
+            break
+        QTest.qWait(10)
+    wait_idle(tab.jobs, 30)
+
+
+def shown(window: MainWindow) -> TicketsTab:
+    window.show_tab("tickets")
+    window.activateWindow()
+    tab = window.tab("tickets")
+    assert isinstance(tab, TicketsTab)
+    settled(tab)
+    tab.focus_list()
+    return tab
+
+
+def keys(text: str) -> None:
+    for letter in text:
+        focus = QApplication.focusWidget()
+        assert focus is not None
+        QTest.keyClicks(focus, letter)
+
+
+def key(code: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+    focus = QApplication.focusWidget()
+    assert focus is not None
+    QTest.keyClick(focus, code, modifier)
+
+
+def test_the_row_of_a_link_stays_when_the_list_is_read_again(open_window: Opener, desk: Database) -> None:  # noqa: F811
+    window = open_window(desk)
+    one = reads.list_ids(desk, TicketFilter(states=(TicketState.ASSIGNED,)))[-1]
+    window.navigator.open("tickets", id=one)
+    tab = window.tab("tickets")
+    assert isinstance(tab, TicketsTab)
+    settled(tab)
+    assert tab.table.current_id() == one
+    tab.refresh()
+    settled(tab)
+    assert tab.table.current_id() == one
+
+
+def test_back_returns_to_each_filter_and_row(open_window: Opener, desk: Database) -> None:  # noqa: F811
+    window = open_window(desk)
+    tab = shown(window)
+    assert tab.quick.key == "open"
+    key(Qt.Key.Key_Down)
+    key(Qt.Key.Key_Down)
+    settled(tab)
+    first = (list(tab.table.rows.ids), tab.table.current_id())
+    tab.quick.buttons["hold"].click()
+    settled(tab)
+    on_hold = list(tab.table.rows.ids)
+    tab.focus_search()
+    for letter in "beeps":
+        keys(letter)
+        QTest.qWait(300)  # each letter is searched for
+        settled(tab)
+    key(Qt.Key.Key_Return)
+    settled(tab)
+    window.commands.run("go.back")
+    settled(tab)
+    assert (tab.quick.key, tab.filters.search.text(), list(tab.table.rows.ids)) == ("hold", "", on_hold)
+    window.commands.run("go.back")
+    settled(tab)
+    assert (tab.quick.key, list(tab.table.rows.ids), tab.table.current_id()) == ("open", *first)
+    assert not window.history.can_back()
+    window.commands.run("go.forward")
+    settled(tab)
+    assert tab.quick.key == "hold"
+
+
+def test_an_empty_list_has_its_way_on_one_enter_away(open_window: Opener, desk: Database) -> None:  # noqa: F811
+    window = open_window(desk)
+    tab = shown(window)
+    tab.quick.buttons["hold"].click()
+    settled(tab)
+    keys_before = tab.quick.key
+    tab.focus_search()
+    keys("password")
+    key(Qt.Key.Key_Return)
+    settled(tab)
+    assert not tab.table.rows.ids
+    assert QApplication.focusWidget() is tab.table.overlay._button
+    key(Qt.Key.Key_Return)
+    settled(tab)
+    assert (keys_before, tab.quick.key) == ("hold", "all")
+    assert tab.table.hasFocus()
+    assert tab.table.current_id() is not None
+
+
+def test_digits_of_a_number_are_looked_for_in_all_tickets(open_window: Opener, desk: Database) -> None:  # noqa: F811
+    window = open_window(desk)
+    tab = shown(window)
+    closed = reads.list_ids(desk, TicketFilter(states=(TicketState.CLOSED,)))[0]
+    digits = reads.ticket_detail(desk, closed).number[3:].lstrip("0")
+    if len(digits) < 3:
+        digits = digits.rjust(3, "0")
+    tab.focus_search()
+    keys(digits)
+    key(Qt.Key.Key_Return)
+    settled(tab)
+    settled(tab)
+    assert closed in tab.table.rows.ids
+
+
+def test_the_list_has_the_keyboard_after_a_reply_and_takes_it_back(open_window: Opener, desk: Database) -> None:  # noqa: F811
+    window = open_window(desk)
+    tab = shown(window)
+    ticket = reads.list_ids(desk, TicketFilter(states=(TicketState.ASSIGNED,)))[0]
+    assert tab.table.select_id(ticket)
+    settled(tab)
+    before = len(reads.ticket_detail(desk, ticket).history)
+    keys("u")
+    settled(tab)
+    edit = tab.detail.reply.edit
+    assert edit.hasFocus()
+    keys("The line is dead")
+    key(Qt.Key.Key_Return, CTRL)
+    settled(tab)
+    assert tab.table.hasFocus()
+    assert tab.table.current_id() == ticket
+    assert len(reads.ticket_detail(desk, ticket).history) == before + 1
+    edit.setFocus()  # empty, and nothing typed in it: Ctrl+Z is the window's
+    key(Qt.Key.Key_Z, CTRL)
+    settled(tab)
+    (said,) = [one for one in reads.ticket_detail(desk, ticket).history if "The line is dead" in one.text]
+    assert said.undone_by == "tester"
+
+
+def test_a_call_takes_a_title_an_agency_and_four_more_keys(open_window: Opener, desk: Database) -> None:  # noqa: F811
+    window = open_window(desk)
+    tab = shown(window)
+    key(Qt.Key.Key_N, CTRL)
+    settled(tab)
+    keys("Door reader does not open")
+    key(Qt.Key.Key_Tab)
+    key(Qt.Key.Key_Tab)
+    keys("wrc")
+    key(Qt.Key.Key_Return, CTRL)
+    settled(tab)
+    assert not window.findChildren(CallForm)
+    made = reads.ticket_detail(desk, reads.list_ids(desk, TicketFilter(text='"Door reader"'))[0])
+    assert made.fields["title"] == "Door reader does not open"
+    assert tab.table.current_id() == made.id
+
+
+def test_a_mere_guess_is_not_taken_with_the_form(open_window: Opener, desk: Database) -> None:  # noqa: F811
+    window = open_window(desk)
+    tab = shown(window)
+    key(Qt.Key.Key_N, CTRL)
+    settled(tab)
+    keys("Door reader does not open")
+    key(Qt.Key.Key_Tab)
+    key(Qt.Key.Key_Tab)
+    keys("department")
+    key(Qt.Key.Key_Return, CTRL)
+    settled(tab)
+    (form,) = window.findChildren(CallForm)
+    assert "department" in form.cell("agency_id").error.text()
