@@ -24,7 +24,7 @@ from app.errors import Conflict, InputError, LongleafError, NotAllowed
 from app.services.cab import agenda as cab
 from app.services.changes import acts as changes
 from app.services.changes import reads
-from app.services.tickets import forms
+from app.services.tickets import forms, parents
 from app.services.tickets import reads as ticket_reads
 from tests.services.changes.test_changes import END, FORM, START
 from tests.services.people import as_person
@@ -154,7 +154,7 @@ def test_a_parent_does_not_become_a_child_meanwhile(
         held.append(is_held(db, "ticket", id))
         return found
 
-    monkeypatch.setattr(forms, "parent_of", looked)
+    monkeypatch.setattr(parents, "parent_of", looked)
     draft = TicketDraft(TicketKind.INCIDENT, "Child", world.agencies["DOA"], 3, 1, parent_id=parent)
     forms.log_ticket(db, draft)
     assert held == [True]

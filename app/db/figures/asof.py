@@ -7,7 +7,7 @@ transaction, on a standby and in an offline snapshot, and every figure keeps its
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -32,9 +32,11 @@ from sqlalchemy import column as sql_column
 from sqlalchemy.sql import FromClause
 from sqlalchemy.types import Text
 
+from app.db.conditions import id_in
 from app.db.figures.facts import Facts, by_rows
 from app.db.sla import load_target_book
 from app.db.tables import agency, sla_clock, ticket, ticket_event, ticket_span
+from app.db.tickets.detail import values_at
 from app.db.tickets.store import Codes, events_of, facts_of, load_codes
 from app.db.types import Instant, Json, to_micros
 from app.domain.tickets.at_opening import at_opening, in_order
@@ -62,6 +64,9 @@ _FIELDS = (
     "resolution_code",
     "excluded",
 )
+#: Columns that figures count by and no projection gives: the audit trail knows what they were.
+_PLAIN = ("category", "channel", "change_id")
+_KNOWN_TO_AUDIT = (*_PLAIN, "parent_id", "first_contact", "resolution_code")
 
 
 def facts_at(conn: Connection, as_of: datetime, agency_id: int | None = None) -> Facts:
@@ -79,21 +84,23 @@ def facts_at(conn: Connection, as_of: datetime, agency_id: int | None = None) ->
     tickets: list[dict[str, Any]] = []
     book, codes = load_target_book(conn), load_codes(conn)
     for ids in _chunks([ticket_id for ticket_id, known in changed if known]):
-        facts = facts_of(conn, ids)
+        facts, plain, was = facts_of(conn, ids), _plain(conn, ids), values_at(conn, ids, _KNOWN_TO_AUDIT, as_of)
         for ticket_id, events in events_of(conn, ids).items():
             known = [event for event in events if event.recorded_at <= as_of]
             if not any(event.kind == EventKind.OPENED for event in known):
                 continue
-            start = _opened(facts[ticket_id], events, codes)
+            then = was.get(ticket_id, {})
+            start = _opened(_fallen_back(facts[ticket_id], then), events, codes)
             projected = project(start, known, book, codes.agencies, codes.services, codes.groups)
             clocks += [{"ticket_id": ticket_id, **row._asdict()} for row in projected.clocks]
             spans += [{"ticket_id": ticket_id, **row._asdict()} for row in projected.spans]
-            tickets.append({"id": ticket_id, **projected.fields})
+            told = {name: then.get(name, value) for name, value in plain[ticket_id].items()}
+            tickets.append({"id": ticket_id, **projected.fields, **told})
     postgres = conn.dialect.name == "postgresql"
     late = _ids(postgres, [ticket_id for ticket_id, _ in changed])
     changed_clocks = _rows(postgres, "clocks_then", sla_clock, _CLOCK_COLUMNS, clocks)
     changed_spans = _rows(postgres, "spans_then", ticket_span, _SPAN_COLUMNS, spans)
-    changed_tickets = _rows(postgres, "tickets_then", ticket, ("id", *_FIELDS), tickets)
+    changed_tickets = _rows(postgres, "tickets_then", ticket, ("id", *_FIELDS, *_PLAIN), tickets)
     still = [
         select(*(t.c[name] for name in names)).where(t.c.ticket_id.not_in(late))
         for t, names in ((sla_clock, _CLOCK_COLUMNS), (ticket_span, _SPAN_COLUMNS))
@@ -106,6 +113,24 @@ def facts_at(conn: Connection, as_of: datetime, agency_id: int | None = None) ->
         tickets=_overlaid(changed_tickets, late),
         clock_parts=(still[0].subquery("clocks_still"), changed_clocks),
     )
+
+
+def _plain(conn: Connection, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
+    columns = [ticket.c[name] for name in _PLAIN]
+    rows = conn.execute(select(ticket.c.id, *columns).where(id_in(conn, ticket.c.id, ids)))
+    return {row.id: {name: getattr(row, name) for name in _PLAIN} for row in rows}
+
+
+def _fallen_back(facts: TicketFacts, then: Mapping[str, Any]) -> TicketFacts:
+    """Return the facts that no event tells as they were then, where they were changed since."""
+    if "parent_id" in then:
+        facts = replace(facts, child=then["parent_id"] is not None)
+    if "first_contact" in then:
+        was = then["first_contact"]
+        facts = replace(facts, first_contact=None if was is None else bool(was))  # SQLite's trail has 0 and 1
+    if "resolution_code" in then:
+        facts = replace(facts, resolution_code=then["resolution_code"] or "")
+    return facts
 
 
 def _chunks(ids: Sequence[int]) -> Iterator[Sequence[int]]:
@@ -125,11 +150,16 @@ def _changed_since(conn: Connection, as_of: datetime, agency_id: int | None) -> 
     query = select(newer.ticket_id, case((known, 1), else_=0))
     if agency_id is not None:
         ids, codes = _line(conn, agency_id)
-        was = ticket_event.alias("was").c
+        was, blamed = ticket_event.alias("was").c, ticket_event.alias("blamed").c
         query = query.where(
             or_(
                 exists().where(
                     ticket.c.id == newer.ticket_id, or_(ticket.c.agency_id.in_(ids), ticket.c.change_id.is_not(None))
+                ),
+                exists().where(  # blamed a change until it was edited
+                    blamed.ticket_id == newer.ticket_id,
+                    blamed.kind == EventKind.FIELD.value,
+                    blamed.note == "change_id",
                 ),
                 exists().where(
                     was.ticket_id == newer.ticket_id,
@@ -211,7 +241,8 @@ def _overlaid(changed: FromClause, late: Any) -> FromClause:
     """
     then = changed.c.id.is_not(None)
     columns = [
-        case((then, changed.c[c.name]), else_=c).label(c.name) if c.name in _FIELDS else c for c in ticket.columns
+        case((then, changed.c[c.name]), else_=c).label(c.name) if c.name in (*_FIELDS, *_PLAIN) else c
+        for c in ticket.columns
     ]
     return (
         select(*columns)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, select
 
 from app.db import tables as t
+from app.db.conditions import text_in
 from app.domain.tickets.history import Trail
 from app.domain.tickets.values import Link
 
@@ -94,6 +96,19 @@ def before_act(conn: Connection, ticket_id: int, op_id: str, login: str) -> dict
         .order_by(c.version.desc())  # several saves in one act: the first one knows what was before
     )
     return {name: old for diff in conn.execute(query).scalars() for name, (old, _new) in diff.items()}
+
+
+def values_at(conn: Connection, ids: Sequence[int], names: Collection[str], at: datetime) -> dict[int, dict[str, Any]]:
+    """Return those of these columns of tickets that were changed since an instant, with their values then."""
+    c = t.audit.c
+    of_them = text_in(conn, c.row_id, map(str, ids))
+    query = (
+        select(c.row_id, c.diff).where(c.tbl == "ticket", of_them, c.op == "U", c.at > at).order_by(c.version.desc())
+    )
+    found: dict[int, dict[str, Any]] = {}
+    for row_id, diff in conn.execute(query):
+        found.setdefault(int(row_id), {}).update((name, diff[name][0]) for name in names if name in diff)
+    return found
 
 
 def trail(conn: Connection, ticket_id: int) -> list[Trail]:

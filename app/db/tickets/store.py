@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import Connection, Table, delete, insert, select
 
@@ -116,11 +116,18 @@ def held_row(conn: Connection, ticket_id: int) -> dict[str, Any] | None:
     return None if row is None else dict(row)
 
 
-def parent_of(conn: Connection, ticket_id: int) -> tuple[bool, int | None]:
-    """Return whether there is such a ticket, and its parent; nobody else gives it one until the transaction ends."""
-    query = select(t.ticket.c.parent_id).where(t.ticket.c.id == ticket_id).with_for_update()
+class ParentRow(NamedTuple):
+    """What decides whether a ticket may be a parent: its own parent and its state."""
+
+    parent_id: int | None
+    state: str
+
+
+def parent_of(conn: Connection, ticket_id: int) -> ParentRow | None:
+    """Return parent and state of a ticket, None where there is none such; held until the transaction ends."""
+    query = select(t.ticket.c.parent_id, t.ticket.c.state).where(t.ticket.c.id == ticket_id).with_for_update()
     row = conn.execute(query).one_or_none()
-    return (False, None) if row is None else (True, row.parent_id)
+    return None if row is None else ParentRow(*row)
 
 
 def has_children(conn: Connection, ticket_id: int) -> bool:

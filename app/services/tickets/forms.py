@@ -11,7 +11,7 @@ from app.db.engine import Database
 from app.db.names import person_name
 from app.db.records import act_of, merge, next_number, time_of
 from app.db.sla import load_priority_matrix, load_target_book
-from app.db.tickets.store import has_children, held_row, insert_ticket, load_codes, parent_of
+from app.db.tickets.store import held_row, insert_ticket, load_codes
 from app.db.workspace import fact
 from app.domain.changes_made import Changes, Touched
 from app.domain.tickets.late import ENTERED_LATER, OPENING_BACK, OPENING_BACK_KEY, opening_at
@@ -22,6 +22,7 @@ from app.domain.vocabulary import EventKind as K
 from app.domain.vocabulary import TicketKind
 from app.errors import InputError
 from app.services.texts import LONGEST_TEXT, clean
+from app.services.tickets.parents import require_parent
 from app.services.tickets.perform import NewEvent, Open, code_of, open_ticket, record, require_allowed, require_right
 from app.services.tickets.plans import perform, prioritising, priority_event
 
@@ -87,7 +88,7 @@ def log_ticket(db: Database, draft: TicketDraft, *, op_id: str | None = None) ->
         if draft.group_id is not None:
             code_of(codes.groups, draft.group_id, "support group")
         priority = load_priority_matrix(conn).priority(draft.impact, draft.urgency)
-        _check_parent(conn, None, draft.parent_id)
+        require_parent(conn, None, draft.parent_id)
         facts = TicketFacts(
             draft.kind,
             draft.agency_id,
@@ -116,20 +117,6 @@ def log_ticket(db: Database, draft: TicketDraft, *, op_id: str | None = None) ->
         return Changes(Touched.TICKETS, (ticket_id,), text)
 
     return db.write(run, what="ticket log", op_id=op_id)
-
-
-def _check_parent(conn: Connection, ticket_id: int | None, parent_id: int | None) -> None:
-    if parent_id is None:
-        return
-    is_there, grandparent_id = parent_of(conn, parent_id)
-    if not is_there:
-        raise InputError("The parent ticket does not exist (any more).", hint="Choose another parent.")
-    if parent_id == ticket_id:
-        raise InputError("A ticket cannot be its own parent.", hint="Choose another parent.")
-    if grandparent_id is not None:
-        raise InputError("The chosen parent is a child ticket itself.", hint="Choose its parent instead.")
-    if ticket_id is not None and has_children(conn, ticket_id):
-        raise InputError("This ticket has child tickets, so it cannot become one.", hint="Move its children first.")
 
 
 def _checked(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -175,7 +162,7 @@ def edit_ticket(
         if not save:
             return Changes(Touched.NOTHING, (ticket_id,), f"{ticket.number} has no changes to save.")
         if "parent_id" in save:
-            _check_parent(conn, ticket_id, save["parent_id"])
+            require_parent(conn, ticket_id, save["parent_id"])
         events = _edit_events(ticket, save)
         if any(kind is not K.FIELD for kind, *_ in events):
             _require_open(db, ticket, {kind for kind, *_ in events})

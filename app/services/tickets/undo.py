@@ -15,6 +15,7 @@ from app.domain.tickets.options import Batch
 from app.domain.tickets.retraction import refusal
 from app.domain.vocabulary import EventKind as K
 from app.errors import InputError, NotAllowed
+from app.services.tickets.parents import require_childless, require_parent
 from app.services.tickets.parts import Part, carry_out, part
 from app.services.tickets.perform import open_ticket, record
 from app.work import Work
@@ -75,8 +76,12 @@ def _take_back(db: Database, conn: Connection, ticket_id: int, act: str) -> str:
     why = refusal(ticket.events, act, db.actor.login, ticket.number, partial(person_name, conn))
     if why is not None:
         raise NotAllowed(why)
+    is_logging = any(event.kind == K.OPENED and event.act == act for event in ticket.events)
+    if is_logging:
+        require_childless(conn, ticket_id, ticket.number)
     was = before_act(conn, ticket_id, act, db.actor.login)
+    require_parent(conn, ticket_id, was.get("parent_id"))
     record(db, ticket, [(K.RETRACTION, None, act, None)], more={n: v for n, v in was.items() if n in _PLAIN})
-    if any(event.kind == K.OPENED and event.act == act for event in ticket.events):
+    if is_logging:
         return f"{ticket.number} is taken back: it counts as if it had not been logged."
     return f"{ticket.number} is as it was before."
