@@ -8,13 +8,16 @@ from functools import partial
 from typing import Any, ClassVar, Generic, TypeVar
 
 from PySide6.QtCore import QPoint, QRect, Qt, QTimer, Slot
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from app.errors import LongleafError
 from app.ui.empty_undo import pass_undo
 from app.ui.forms.dock import FormDock
-from app.ui.look.plain import Label
+from app.ui.list_and_pane import ListAndPane
+from app.ui.list_bar import ListBar
+from app.ui.parts import Part, Parts
 from app.ui.printing.printable import Printable, list_printable, record_printable
+from app.ui.search_field import SearchField
 from app.ui.tab import Tab, TabTarget
 from app.ui.tables.columns import Cells, Column
 from app.ui.tables.data_table import DataTable
@@ -202,7 +205,8 @@ class ListTab(Tab):
 class SmallListTab(ListTab, Generic[Row]):
     """All rows are read at once and searched here. A simple tab overrides `columns`, `reader` and `commands`.
 
-    `things`: what the rows are, for example "postings". Details: override `detail_pane` and `read_detail`.
+    `things`: what the rows are, for example "postings". Details: override `detail_pane`, `pane_focus` and
+    `read_detail`.
     """
 
     things: ClassVar[str] = "rows"
@@ -241,55 +245,145 @@ class SmallListTab(ListTab, Generic[Row]):
         return ()
 
     def detail_pane(self) -> QWidget | None:
-        """Return what shows one record below the list."""
+        """Return what shows one record, beside the list."""
         return None
 
     # --- widgets ----------------------------------------------------------------------------------
     def build_list(self, name: str, placeholder: str = "Find") -> None:
-        """Make the list, the bar above it and the pane below; for `build`, which may yield before and after."""
+        """Make the list, the bar above it and the pane beside it; for `build`, which may yield before and after."""
         table = SmallTable(self.columns(), self.row_id, name, sort=self.sort, now=self.context.now, empty=self.empty)
-        search = QLineEdit()
-        search.setPlaceholderText(placeholder)
-        search.setAccessibleName(f"Find in the {self.things}")
-        search.setClearButtonEnabled(True)
+        search = SearchField(
+            placeholder, f"Find in the {self.things}", "Words that all occur, -word for what is not to occur (/)"
+        )
         table.rows.spoken = partial(_spoken, table)
-        self.count = Label()
-        self.count.setProperty("muted", True)
         self.adopt(table, search)
-        bar = QWidget()
-        row = QHBoxLayout(bar)
-        row.setContentsMargins(10, 6, 10, 6)
-        row.addWidget(search, 2)
-        for field in self.filters():
-            row.addWidget(field, int(isinstance(field, QComboBox)))
-        row.addStretch(1)
-        row.addWidget(self.count)
-        self.splitter = QSplitter(Qt.Orientation.Vertical)
-        self.splitter.setAccessibleName(f"{name} and details")
-        self.splitter.addWidget(table)
-        pane = self.detail_pane()
-        if pane is not None:
-            self.splitter.addWidget(pane)
-        self.splitter.setStretchFactor(0, 1)
-        self.splitter.setSizes([400, 220])
-        self.splitter.setCollapsible(0, False)
+        self.bar = ListBar(search, self.filters())
+        self.count = self.bar.count
+        self.bar.cleared.connect(self.select_one)
+        if self.context_name:
+            self.bar.add_acts(self.context.commands.act_bar(self.context_name, self.bar, most=9))
+        self.pane = self.detail_pane()
+        self.parts: ListAndPane | None = None
+        shown: QWidget
+        if self.pane is not None:
+            self.parts = shown = ListAndPane(self.bar, table, self.pane, f"{name} and details")
+        else:
+            shown = QWidget()
+            column = QVBoxLayout(shown)
+            column.setContentsMargins(0, 0, 0, 0)
+            column.setSpacing(0)
+            column.addWidget(self.bar)
+            column.addWidget(table, 1)
+        self.round = Parts(self._parts_of_page)
         layout = self.layout()
         assert isinstance(layout, QVBoxLayout)
-        layout.addWidget(bar)
-        layout.addWidget(self.splitter, 1)
+        layout.addWidget(shown, 1)
         search.textChanged.connect(self.apply_filter)
+        search.returnPressed.connect(self.focus_list)
         table.say(f"Loading the {self.things}…")
 
+    def place_dock(self, dock: FormDock) -> None:
+        """Put the forms below the list, so that the record stays as high as the window."""
+        if self.parts is not None:
+            self.parts.add_below(dock)
+        else:
+            super().place_dock(dock)
+
     def save_state(self) -> dict[str, Any]:
-        """Return columns, widths and order of the list, and the sizes of the parts in pixels."""
-        return {"table": self.table.save_state(), "splitter": self.splitter.sizes()}
+        """Return columns, widths and order of the list, and the room of each part."""
+        state: dict[str, Any] = {"table": self.table.save_state()}
+        return {**state, "layout": self.parts.save_state()} if self.parts is not None else state
 
     def restore_state(self, state: dict[str, Any]) -> None:
         """Take over what `save_state` gave, perhaps in an earlier version: keys may be missing."""
         self.table.restore_state(state.get("table", {}))
         self.table.rows.set_sort(self.table.sort_by)
-        if state.get("splitter"):
-            self.splitter.setSizes([int(size) for size in state["splitter"]])
+        if self.parts is not None:
+            self.parts.restore_state(dict(state.get("layout", {})))
+
+    # --- where to go ------------------------------------------------------------------------------
+    def _parts_of_page(self) -> list[Part]:
+        parts: list[Part] = [(self.bar, self.search), (self.table, self.table)]
+        if self.parts is not None and self.pane is not None:
+            parts += [(dock, dock) for dock in self.parts.docks()]
+            parts.append((self.pane, self.pane_focus()))
+        return parts
+
+    def pane_focus(self) -> QWidget:
+        """Return what takes the keyboard first in the pane of one record."""
+        assert self.pane is not None
+        return self.pane
+
+    def focus_first(self) -> None:
+        """Put the keyboard into the list."""
+        self.focus_list()
+
+    @Slot()
+    def focus_list(self) -> None:
+        """Put the keyboard into the list; a pane that lies over it closes."""
+        if self.parts is not None and self.parts.is_narrow and self.parts.pane_shown and not self.parts.is_below:
+            self.parts.close_pane()
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def focus_search(self) -> None:
+        """Put the keyboard into the search field, which the acts for several rows make room for."""
+        if self.parts is not None and self.parts.is_narrow and self.parts.pane_shown:
+            self.parts.close_pane()
+        self.select_one()
+        super().focus_search()
+
+    def open_record(self, id: int) -> None:
+        """Go into the pane of the record after Enter or a double click."""
+        if self.parts is not None:
+            self.parts.open_pane()
+            self.pane_focus().setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @Slot()
+    def select_one(self) -> None:
+        """Select only the row with the focus."""
+        index = self.table.currentIndex()
+        if index.isValid() and self.table.selected_count() > 1:
+            self.table.setCurrentIndex(index)
+
+    @Slot(int)
+    def step(self, by: int) -> None:
+        """Go to a neighbour in the list; the keyboard stays where it is."""
+        ids, current = [self.row_id(row) for row in self.table.rows.shown_rows()], self.table.current_id()
+        if current in ids and 0 <= ids.index(current) + by < len(ids):
+            self.table.select_id(ids[ids.index(current) + by])
+
+    def is_pane_shown(self) -> bool:
+        """Say whether the record is shown."""
+        return self.built and self.parts is not None and self.parts.pane_shown
+
+    def toggle_pane(self) -> None:
+        """Show the record, or leave its room to the list."""
+        if self.parts is not None and self.parts.pane_shown:
+            self.close_pane()
+        elif self.parts is not None:
+            self.parts.open_pane()
+        self.context.commands.refresh()
+
+    @Slot()
+    def close_pane(self) -> None:
+        """Leave the pane's room to the list."""
+        if self.parts is not None:
+            self.parts.close_pane()
+        self.focus_list()
+
+    def next_part(self) -> None:
+        """Put the keyboard into the next part."""
+        self.round.go(1)
+
+    def previous_part(self) -> None:
+        """Put the keyboard into the part before."""
+        self.round.go(-1)
+
+    @Slot()
+    def chosen(self) -> None:
+        """Follow the list: the pane shows its record, several selected ones get their acts."""
+        self.bar.show_many(self.table.selected_count(), self.table.rows.rowCount())
+        super().chosen()
 
     # --- reading ----------------------------------------------------------------------------------
     def refresh(self) -> None:

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
-from PySide6.QtWidgets import QAbstractItemView, QComboBox, QStyleOptionViewItem, QWidget
+from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
+from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QStyleOptionViewItem, QWidget
 
+from app.domain.choices import Choice
 from app.domain.plain_text import one_line
 from app.domain.search.normal import body
 from app.domain.search.query import Query, fits, parse
+from app.ui.forms.typeahead import Typeahead
 from app.ui.tables.column_model import NOTHING, ColumnModel, Index, local_now
 from app.ui.tables.columns import Cells, Column, Group
 from app.ui.tables.data_table import DataTable
 from app.ui.tables.delegate import RowDelegate
 from app.ui.tables.grouping import Grouping, steady
 from app.ui.tables.table_source import TableSort
-from app.ui.wheel import calm
 from app.work import Work
 
 _DISPLAY = int(Qt.ItemDataRole.DisplayRole)
@@ -172,13 +174,19 @@ class SmallTableModel(ColumnModel):
         return super().data(index, _DISPLAY if role == _EDIT else role) if index.isValid() else None
 
     def setData(self, index: Index, value: Any, role: int = _EDIT) -> bool:
-        cells = self.cells_at(index.row()) if role == _EDIT and index.isValid() else None
-        for text, choice in self.choices(index) if cells is not None else ():
-            if cells is not None and one_line(text) == value:
-                if value != cells.texts[index.column()]:
-                    self.edited.emit(cells.row, self.columns[index.column()].key, choice)
-                return False  # shown when the write's answer sets the rows
-        return False
+        if role == _EDIT and index.isValid():
+            for number, (text, _) in enumerate(self.choices(index)):
+                if one_line(text) == value:
+                    self.choose(index, number)
+                    break
+        return False  # shown when the write's answer sets the rows
+
+    def choose(self, index: Index, number: int) -> None:
+        """Ask for the choice of this number in a cell, unless it is what the cell shows."""
+        text, value = self.choices(index)[number]
+        cells = self.cells_at(index.row())
+        if cells is not None and one_line(text) != cells.texts[index.column()]:
+            self.edited.emit(cells.row, self.columns[index.column()].key, value)
 
     def choices(self, index: Index) -> Sequence[tuple[str, Any]]:
         """Return what may be chosen in a cell; empty where it is read only."""
@@ -311,29 +319,39 @@ class SmallTable(DataTable):
 
 
 class ChoiceDelegate(RowDelegate):
-    """Edits a cell with a list of choices; what is typed finds one."""
+    """Edits a cell with a field that finds a choice while one types."""
 
     def createEditor(self, parent: QWidget, _option: QStyleOptionViewItem, index: Index) -> QWidget:
         model = index.model()
-        box = QComboBox(parent)
-        box.setEditable(True)
-        box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        if isinstance(model, SmallTableModel):
-            box.addItems([one_line(text) for text, _ in model.choices(index)])
-            box.setAccessibleName(model.columns[index.column()].title)
-        completer = box.completer()
-        if completer is not None:
-            completer.setFilterMode(Qt.MatchFlag.MatchContains)
-        calm(box)
-        return box
+        assert isinstance(model, SmallTableModel)
+        offered = model.choices(index)
+        choices = [Choice(n, one_line(text)) for n, (text, value) in enumerate(offered) if value is not None]
+        nobody = next(((one_line(text), n) for n, (text, value) in enumerate(offered) if value is None), None)
+        now = next((c.id for c in choices if c.text == index.data(_EDIT)), None)
+        field = Typeahead(choices, now, none=nobody, parent=parent)
+        field.setAccessibleName(model.columns[index.column()].title)
+        field.taken.connect(partial(self._choose, field))
+        field.restored.connect(partial(self._give_up, field))
+        return field
+
+    def _choose(self, field: Typeahead, _choice: Choice) -> None:
+        self.commitData.emit(field)
+        self.closeEditor.emit(field, QAbstractItemDelegate.EndEditHint.NoHint)
+
+    def _give_up(self, field: Typeahead) -> None:
+        self.closeEditor.emit(field, QAbstractItemDelegate.EndEditHint.RevertModelCache)
+
+    def eventFilter(self, editor: QObject, event: QEvent) -> bool:
+        """Leave the keys of the open list to the field."""
+        if isinstance(editor, Typeahead) and editor.is_list_open() and event.type() == QEvent.Type.KeyPress:
+            return False
+        return super().eventFilter(editor, event)
 
     def setEditorData(self, editor: QWidget, index: Index) -> None:
-        if isinstance(editor, QComboBox):
-            editor.setCurrentIndex(editor.findText(str(index.data(_EDIT) or "")))
-            line = editor.lineEdit()
-            if line is not None:
-                line.selectAll()
+        """Leave the field as it was made: what is typed is not to be lost when the list is read again."""
 
     def setModelData(self, editor: QWidget, model: Any, index: Index) -> None:
-        if isinstance(editor, QComboBox):
-            model.setData(index, editor.currentText(), _EDIT)
+        if isinstance(editor, Typeahead) and isinstance(model, SmallTableModel) and not editor.problem():
+            number = editor.value()
+            if isinstance(number, int):
+                model.choose(index, number)

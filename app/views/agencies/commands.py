@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from app.ui.commands import Command
 from app.views.agencies.acts import AgencyActs
 from app.views.agencies.host import AgenciesHost
@@ -16,28 +18,41 @@ def commands(tab: AgenciesHost, acts: AgencyActs) -> list[Command]:
     """Return the commands of the tab, of which menus, toolbar, context menu and palette are made."""
     one, some = tab.has_current, tab.has_selection
     return [
-        Command("agencies.assign", "&Assign…", acts.assign, "Ctrl+R", MENU, "people", 1, "person",
-                "Give a role for the selected agencies to somebody", enabled_when=some, needs=_SOME,
-                right="assignment.edit", context=CONTEXT, bar=1),
-        Command("agencies.verify", "&Verify MIP contacts", acts.verify, "F9", MENU, "people", 2, "check",
-                "Mark the selected contacts as verified today", text="Verify", enabled_when=some, needs=_SOME,
+        Command("agencies.assign", "&Assign…", acts.assign, "", MENU, "people", 1, "person",
+                "Give a role for the selected agencies to somebody", key="A", text="Assign", enabled_when=some,
+                needs=_SOME, right="assignment.edit", context=CONTEXT, bar=1),
+        Command("agencies.verify", "&Verify MIP contacts", acts.verify, "", MENU, "people", 2, "check",
+                "Mark the selected contacts as verified today", key="V", text="Verify", enabled_when=some, needs=_SOME,
                 right="contact.edit", context=CONTEXT, bar=2),
-        Command("agencies.contact", "Add &contact…", acts.add_contact, "Ctrl+Shift+N", MENU, "people", 3, "add",
+        Command("agencies.contact", "Add &contact…", acts.add_contact, "", MENU, "people", 3, "add", key="C",
                 enabled_when=one, needs=_ONE, right="contact.edit", context=CONTEXT),
-        Command("agencies.end_contact", "&End contact…", acts.end_contact, "", MENU, "people", 4,
-                enabled_when=tab.has_contact, needs="Choose one contact below the list first.", right="contact.edit"),
+        Command("agencies.end_contact", "&End contact…", acts.end_contact, "", MENU, "people", 4, key="X",
+                enabled_when=tab.has_contact, needs="Choose one contact of the agency first.", right="contact.edit"),
         Command("agencies.action", "New acti&on…", acts.add_action, "Ctrl+N", MENU, "review", 1, "add",
                 text="Action", enabled_when=one, needs=_ONE, right="action.edit", context=CONTEXT, bar=3),
-        Command("agencies.review", "&Plan a review…", acts.plan_review, "", MENU, "review", 2, "calendar",
+        Command("agencies.review", "&Plan a review…", acts.plan_review, "", MENU, "review", 2, "calendar", key="P",
                 enabled_when=one, needs=_ONE, right="review.edit", context=CONTEXT),
         Command("agencies.report", "Open its &figures", acts.open_report, "", MENU, "go", 1, "reports", key="F",
                 text="Figures", enabled_when=one, needs=_ONE, context=CONTEXT, bar=4),
-        Command("agencies.tickets", "Open its &tickets", acts.open_tickets, "Ctrl+T", MENU, "go", 2, "tickets",
+        Command("agencies.tickets", "Open its &tickets", acts.open_tickets, "", MENU, "go", 2, "tickets", key="T",
                 text="Tickets", enabled_when=one, needs=_ONE, context=CONTEXT, bar=5),
         Command("agencies.find", "&Find", tab.focus_search, "Ctrl+F", MENU, "list", 1, "search"),
-        Command("agencies.gaps", "Only &gaps", tab.toggle_gaps, "Ctrl+G", MENU, "list", 2,
+        Command("agencies.gaps", "Only &gaps", tab.toggle_gaps, "", MENU, "list", 2, key="G",
                 checked=tab.only_gaps),
         Command("agencies.columns", "Co&lumns…", tab.choose_columns, "", MENU, "list", 3),
         Command("agencies.export", "E&xport…", acts.export, "Ctrl+E", MENU, "list", 4, "export",
                 "Write what is shown to a workbook or CSV file"),
+        Command("agencies.before", "Previous agenc&y", partial(tab.step, -1), "Alt+Up", MENU, "way", 1, "up",
+                enabled_when=one, needs=_ONE),
+        Command("agencies.after", "&Next agency", partial(tab.step, 1), "Alt+Down", MENU, "way", 2, "down",
+                enabled_when=one, needs=_ONE),
+        Command("agencies.next_page", "Next page of the agency", partial(tab.turn, 1), "Alt+PgDown", MENU, "way", 3,
+                enabled_when=one, needs=_ONE, tip="Contacts, actions, people, reviews"),
+        Command("agencies.previous_page", "Previous page of the agency", partial(tab.turn, -1), "Alt+PgUp", MENU,
+                "way", 4, enabled_when=one, needs=_ONE),
+        Command("agencies.pane", "Show the agency beside the list", tab.toggle_pane, "", MENU, "way", 5, "panel",
+                key="I", checked=tab.is_pane_shown),
+        Command("agencies.next_part", "Next part", tab.next_part, "F6", MENU, "way", 6,
+                tip="Search, list, form, agency"),
+        Command("agencies.previous_part", "Previous part", tab.previous_part, "Shift+F6", MENU, "way", 7),
     ]  # fmt: skip

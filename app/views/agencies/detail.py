@@ -1,4 +1,4 @@
-"""The pane below the matrix: one agency's people with their history, contacts, actions and reviews."""
+"""The pane beside the matrix: one agency's people with their history, contacts, actions and reviews."""
 
 from __future__ import annotations
 
@@ -6,103 +6,150 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
 from app.domain import words
 from app.domain.agencies import AgencyDetail, Contact
 from app.domain.reviews import Action
-from app.ui.look.heading import Heading
+from app.ui.command_bar import ActBar
+from app.ui.look import theme
 from app.ui.look.plain import Label
+from app.ui.record_head import RecordHead
 from app.ui.tables.columns import Column
 from app.ui.tables.small_table import SmallTable
 from app.views.agencies import model
 
 
 class AgencyPane(QWidget):
-    """Shows an `AgencyDetail`; asks for edits by signals."""
+    """Shows an `AgencyDetail`; asks for edits by signals.
+
+    `moved(-1 or 1)` asks for the neighbour in the list, `closed` to close it, `left` for the list.
+    """
 
     contact_opened = Signal(object)  # Contact
     action_opened = Signal(object)  # Action
+    moved = Signal(int)
+    closed = Signal()
+    left = Signal()
 
     def __init__(self, now: Callable[[], datetime], today: Callable[[], date], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("Agency")
         self.detail: AgencyDetail | None = None
-        self.title = Heading(factor=1.25)
+        self.head = RecordHead("agency")
+        self.head.moved.connect(self.moved)
+        self.head.closed.connect(self.closed)
         self.facts = Label()
         self.facts.setProperty("muted", True)
         self.facts.setWordWrap(True)
         self.facts.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.contacts = _table(
-            model.contact_columns(now), "Contacts", "No contact is named.", "Add one with Ctrl+Shift+N."
-        )
+        self.contacts = _table(model.contact_columns(now), "Contacts", "No contact is named.", "Add one with C.")
         self.acts = _table(model.action_columns(today), "Actions", "No action is recorded.", "")
         self.people = _table(model.assignment_columns(), "People and their dates", "Nobody was ever assigned.", "")
         self.reviews = _table(model.review_columns(), "Service reviews", "No review is planned or held.", "")
+        self.contact = Label()  # what the narrow table of contacts has no room for
+        self.contact.setWordWrap(True)
+        self.contact.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.contact.setAccessibleName("The chosen contact")
         self.pages = QTabWidget()
         self.pages.setDocumentMode(True)
+        self.pages.setUsesScrollButtons(False)
         self.pages.setAccessibleName("Parts of the agency")
         self.pages.tabBar().setAccessibleName("Parts of the agency")
-        for table, name in (
-            (self.contacts, "Contacts"),
+        for widget, name in (
+            (self._with_line(self.contacts, self.contact), "Contacts"),
             (self.acts, "Actions"),
             (self.people, "People"),
             (self.reviews, "Reviews"),
         ):
-            self.pages.addTab(table, name)
+            self.pages.addTab(widget, name)
         self.contacts.opened.connect(self._contact)
+        self.contacts.selection_settled.connect(self._say_contact)
         self.acts.opened.connect(self._action)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(12, 10, 12, 8)
-        layout.setSpacing(4)
-        layout.addWidget(self.title)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.head)
         layout.addWidget(self.facts)
         layout.addWidget(self.pages, 1)
-        self._layout, self._acts_bar = layout, QWidget(self)
+        self.facts.setContentsMargins(theme.px(16), 0, theme.px(16), theme.px(8))
         self.say("Choose an agency to see its people, contacts and actions.")
 
-    def add_acts(self, bar: QWidget) -> None:
-        """Put a row of acts between the head and the tables."""
-        self._layout.insertWidget(2, bar)
-        self._acts_bar = bar
-        bar.setVisible(self.detail is not None)
+    def _with_line(self, table: SmallTable, line: Label) -> QWidget:
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(table, 1)
+        column.addWidget(line)
+        line.setContentsMargins(theme.px(16), theme.px(8), theme.px(16), theme.px(8))
+        return page
+
+    def add_acts(self, bar: ActBar) -> None:
+        """Put a row of acts into the head."""
+        self.head.add_acts(bar)
 
     def say(self, text: str) -> None:
         """Show a sentence instead of an agency."""
         self.detail = None
-        self._acts_bar.hide()
-        self.title.setText("")
+        self.head.show_record("", "")
         self.facts.setText(text)
         self.pages.hide()
 
     def show_detail(self, detail: AgencyDetail) -> None:
         """Show an agency; selection in the tables stays where the rows are still there."""
         self.detail = detail
-        self._acts_bar.show()
         row = detail.row
-        self.title.setText(f"{row.code}: {row.name}")
+        self.head.show_record(row.code, row.name)
         facts = [words.count(len(row.services), "service"), f"since {model.day(detail.valid_from)}"]
         if detail.valid_to:
             facts.append(f"until {model.day(detail.valid_to)}")
         if detail.predecessor:
             facts.append(f"before: {detail.predecessor}")
+        text = ", ".join(facts) + "."
         if row.gaps:
-            facts.append("missing: " + ", ".join(gap.removeprefix("No ") for gap in row.gaps))
-        self.facts.setText(" · ".join(facts) + (f"\n{detail.note}" if detail.note else ""))
+            text += "\nMissing: " + ", ".join(gap.removeprefix("No ") for gap in row.gaps) + "."
+        self.facts.setText(text + (f"\n{detail.note}" if detail.note else ""))
         self.contacts.set_rows(detail.contacts)
         self.acts.set_rows(detail.actions)
         self.people.set_rows(detail.assignments)
         self.reviews.set_rows(detail.reviews)
-        self.pages.setTabText(0, f"Contacts ({len(detail.contacts)})")
-        self.pages.setTabText(1, f"Actions ({sum(a.state == 'open' for a in detail.actions)})")
+        self.pages.setTabText(0, f"Contacts {len(detail.contacts)}")
+        self.pages.setTabText(1, f"Actions {sum(a.state == 'open' for a in detail.actions)}")
         self.pages.show()
+        self._say_contact()
+
+    def first_focus(self) -> QWidget:
+        """Return what takes the keyboard first: the table of the page that is shown."""
+        page = self.pages.currentWidget()
+        return self.contacts if page is self.pages.widget(0) else page or self.pages
+
+    def turn(self, by: int) -> None:
+        """Show the next page of the agency, or the one before, and go there."""
+        self.pages.setCurrentIndex((self.pages.currentIndex() + by) % self.pages.count())
+        self.first_focus().setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Leave with Escape."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
+
+    @Slot()
+    def _say_contact(self) -> None:
+        """Say all that is known of the contact with the focus."""
+        row = self.contacts.current_row()
+        self.contact.setText(model.contact_text(row) if isinstance(row, Contact) else "")
+        self.contact.setVisible(isinstance(row, Contact))
 
     def chosen_contacts(self) -> list[Contact]:
         """Return the selected contacts, or all MIP contacts where none is selected."""
         if self.detail is None:
             return []
-        ids = set(self.contacts.selected_ids()) if self.pages.currentWidget() is self.contacts else set()
+        ids = set(self.contacts.selected_ids()) if self.pages.currentIndex() == 0 else set()
         return [c for c in self.detail.contacts if (c.id in ids if ids else c.kind == "mip")]
 
     def _contact(self, contact_id: int) -> None:

@@ -12,7 +12,7 @@ from app.ui.tables.small_table import SmallTable
 
 
 class AgenciesHost(Host, Protocol):
-    """The matrix, what is chosen in it and below it."""
+    """The matrix, what is chosen in it and beside it."""
 
     @property
     def table(self) -> SmallTable:
@@ -29,10 +29,10 @@ class AgenciesHost(Host, Protocol):
         """Return the selected agencies, or the current one, in the order shown."""
 
     def chosen_contacts(self) -> list[Contact]:
-        """Return the contacts chosen below the matrix, or all of the agency."""
+        """Return the contacts chosen in the pane, or all of the agency."""
 
     def current_detail(self) -> AgencyDetail | None:
-        """Return the agency below the matrix."""
+        """Return the agency beside the matrix."""
 
     # --- conditions of commands -------------------------------------------------------------------
     def has_current(self) -> bool:
@@ -56,3 +56,21 @@ class AgenciesHost(Host, Protocol):
 
     def choose_columns(self) -> None:
         """Offer the columns."""
+
+    def step(self, by: int) -> None:
+        """Go to a neighbour in the list."""
+
+    def turn(self, by: int) -> None:
+        """Show the next page of the agency, or the one before."""
+
+    def is_pane_shown(self) -> bool:
+        """Return whether the agency is shown."""
+
+    def toggle_pane(self) -> None:
+        """Show the agency, or leave its room to the list."""
+
+    def next_part(self) -> None:
+        """Put the keyboard into the next part."""
+
+    def previous_part(self) -> None:
+        """Put the keyboard into the part before."""

@@ -12,17 +12,12 @@ from app.domain.eastern import local_date
 from app.domain.figures.levels import Health
 from app.domain.figures.rules import Verdict
 from app.domain.reviews import Action
-from app.ui.tables.columns import Align, Column, Mark
+from app.ui.tables.columns import MIDDLE, WIDE, Align, Column, Mark, Painted
 
 Choices = Callable[[MatrixRow], Sequence[tuple[str, Any]] | None]
 #: Columns that are edited in place: key of the column, role of the assignment.
 EDITED = {"brm": "brm", "backup": "brm_backup", "cio": "cio", "cab_rep": "cab_rep", "cab_alternate": "cab_alternate"}
-_VERDICT_MARKS = {
-    Verdict.MET: Mark("disc", "good"),
-    Verdict.MISSED: Mark("triangle", "bad"),
-    Verdict.LOW_VOLUME: Mark("ring", "neutral"),
-    Verdict.NOT_MEASURED: Mark("box", "neutral"),
-}
+_MISSING = Mark("triangle", "soon")
 
 
 def day(value: date | None) -> str:
@@ -35,11 +30,23 @@ def _name(person: PersonRef | None) -> str:
 
 
 def _role(
-    title: str, key: str, of: Callable[[MatrixRow], PersonRef | None], choices: Choices | None, *, shown: bool = True
+    title: str,
+    key: str,
+    of: Callable[[MatrixRow], PersonRef | None],
+    choices: Choices | None,
+    *,
+    shown: bool = True,
+    since: int = 0,
 ) -> Column[MatrixRow]:
     def order(row: MatrixRow) -> str | None:
         person = of(row)
         return person.name.casefold() if person is not None else None
+
+    def paint(row: MatrixRow, _now: datetime) -> Painted:
+        person = of(row)
+        if person is None:
+            return Painted("Nobody", tone="soon", initials="", short="Nobody")
+        return Painted(person.name, initials=words.initials(person.name), short=words.short_name(person.name))
 
     return Column(
         key,
@@ -47,11 +54,14 @@ def _role(
         "Alexandra Fitzgerald",
         lambda row: _name(of(row)),
         accessible=lambda row: f"{title}: {_name(of(row)) if of(row) else 'nobody'}",
-        mark=lambda row: None if of(row) else Mark("triangle", "warning"),
         tooltip=lambda row: _person_tip(of(row), title),
         sort_value=order,
         choices=choices,
         shown=shown,
+        since=since,
+        disc=True,
+        paint=paint,
+        samples=("T. Blackfeather", "T. Blackfeather"),
     )
 
 
@@ -70,44 +80,72 @@ def _contacts(row: MatrixRow) -> str:
     return ", ".join(contact.person.name for contact in row.mip_contacts) or "–"
 
 
-def _stale(row: MatrixRow, now: datetime) -> bool:
-    return not row.mip_contacts or all(contact.is_stale(now) for contact in row.mip_contacts)
+def _gaps(row: MatrixRow) -> str:
+    """Return what is missing: the first thing whole, the number of all where there are more."""
+    if len(row.gaps) < 2:
+        return row.gaps[0] if row.gaps else ""
+    return f"{row.gaps[0]}, {len(row.gaps) - 1} more"
+
+
+def _paint_gaps(row: MatrixRow, _now: datetime) -> Painted:
+    whole = _gaps(row)
+    short = whole.replace(" contacts not verified for 90 days", " not verified")
+    return Painted(whole, _MISSING if row.gaps else None, short=short)
+
+
+def _paint_health(row: MatrixRow, _now: datetime) -> Painted:
+    health, text = row.health, row.health.attainment.percent_text
+    if health.verdict is Verdict.MISSED:
+        return Painted(text, Mark("missed", "missed"), "missed_text", second="Missed", indent=True)
+    second = health.verdict.label if health.verdict is Verdict.LOW_VOLUME else ""
+    return Painted(text, second=second, indent=True)
+
+
+def _actions(row: MatrixRow) -> str:
+    return f"{row.open_actions}, {row.late_actions} late" if row.late_actions else str(row.open_actions)
 
 
 def matrix_columns(choices: Choices | None, now: Callable[[], datetime]) -> tuple[Column[MatrixRow], ...]:
     """Return the columns of the matrix. `choices`: who may be chosen where roles are edited in place, else None."""
     return (
-        Column("code", "Agency", "NCDA&CS", lambda r: r.code, sort_value=lambda r: r.code),
+        Column("code", "Agency", "NCDA&CS", lambda r: r.code, sort_value=lambda r: r.code, pinned=True),
         Column("name", "Name", "Department of Natural and Cultural", lambda r: r.name, tooltip=lambda r: r.name,
                stretch=True, sort_value=lambda r: r.name.casefold()),
         _role("BRM", "brm", lambda r: r.brm, choices),
-        _role("Backup BRM", "backup", lambda r: r.backup, choices),
-        Column("gaps", "Gaps", "No CAB representative", lambda r: ", ".join(r.gaps) or "None",
-               mark=lambda r: Mark("triangle", "warning") if r.gaps else Mark("disc", "good"),
+        _role("Backup BRM", "backup", lambda r: r.backup, choices, since=WIDE - 1),
+        Column("gaps", "Missing", "MIP not verified, 2 more", _gaps, paint=_paint_gaps,
+               accessible=lambda r: ", ".join(r.gaps) or "nothing is missing",
                tooltip=lambda r: "\n".join(r.gaps) or "Nothing is missing", sort_value=lambda r: -len(r.gaps)),
         Column("mip", "MIP contacts", "Alexandra Fitzgerald, Jo", _contacts,
-               mark=lambda r: Mark("triangle", "warning") if _stale(r, now()) else None,
                tooltip=lambda r: "\n".join(_contact_line(c) for c in r.mip_contacts) or "No MIP contact",
                sort_value=lambda r: min((c.verified_at or datetime.min.replace(tzinfo=now().tzinfo)
-                                         for c in r.mip_contacts), default=None)),
-        _role("CAB rep.", "cab_rep", lambda r: r.cab_rep, choices),
+                                         for c in r.mip_contacts), default=None), shown=False),
+        _role("CAB rep.", "cab_rep", lambda r: r.cab_rep, choices, since=WIDE),
         _role("CAB alternate", "cab_alternate", lambda r: r.cab_alternate, choices, shown=False),
         _role("Agency CIO", "cio", lambda r: r.cio, choices, shown=False),
         Column("services", "Services", "Services", lambda r: str(len(r.services)), align=Align.RIGHT,
-               accessible=lambda r: f"{len(r.services)} services", tooltip=lambda r: "\n".join(r.services),
-               sort_value=lambda r: len(r.services)),
-        Column("health", "SLA last month", "2 of 3 met: low", lambda r: r.health.attainment.percent_text,
-               mark=lambda r: _VERDICT_MARKS.get(r.health.verdict), tooltip=lambda r: _health_tip(r.health),
-               accessible=lambda r: f"{r.health.attainment.percent_text}, {r.health.verdict.label.lower()}",
-               hint="Resolution in time, last whole month",
-               sort_value=lambda r: r.health.attainment.ratio),
-        Column("last", "Last review", "20 Nov 2026", lambda r: day(r.last_review), sort_value=lambda r: r.last_review),
-        Column("next", "Next review", "20 Nov 2026", lambda r: day(r.next_review), sort_value=lambda r: r.next_review),
-        Column("actions", "Actions", "12 (11 late)",
-               lambda r: f"{r.open_actions} ({r.late_actions} late)" if r.late_actions else str(r.open_actions),
-               mark=lambda r: Mark("triangle", "warning") if r.late_actions else None, hint="Open actions",
+               accessible=lambda r: words.count(len(r.services), "service"), tooltip=lambda r: "\n".join(r.services),
+               sort_value=lambda r: len(r.services), shown=False),
+        Column("health", "In time", "100.0 % Missed", lambda r: r.health.attainment.percent_text,
+               tooltip=lambda r: _health_tip(r.health), paint=_paint_health, since=MIDDLE,
+               accessible=lambda r: f"{r.health.attainment.percent_text} in time, {r.health.verdict.label.lower()}",
+               hint="Resolved in time, last whole month", sort_value=lambda r: r.health.attainment.ratio),
+        Column("last", "Last review", "20 Nov 2026", lambda r: day(r.last_review), sort_value=lambda r: r.last_review,
+               shown=False),
+        Column("next", "Next review", "20 Nov 2026", lambda r: day(r.next_review), sort_value=lambda r: r.next_review,
+               since=WIDE + 1),
+        Column("actions", "Actions", "12, 11 late", _actions, since=MIDDLE,
+               mark=lambda r: Mark("triangle", "soon") if r.late_actions else None, hint="Open actions",
                sort_value=lambda r: (r.late_actions, r.open_actions)),
     )  # fmt: skip
+
+
+def sentence(row: MatrixRow, _now: datetime) -> str:
+    """Return an agency as it is spoken: code, name, who looks after it, what is missing."""
+    brm = f"BRM {row.brm.name}" if row.brm else "no BRM"
+    missing = f"missing: {', '.join(gap.removeprefix('No ') for gap in row.gaps)}" if row.gaps else "nothing is missing"
+    late = f", {words.count(row.late_actions, 'late action')}" if row.late_actions else ""
+    return f"{row.code}, {row.name}, {brm}, {missing}{late}"
 
 
 def _contact_line(contact: Contact) -> str:
@@ -131,13 +169,30 @@ def contact_columns(now: Callable[[], datetime]) -> tuple[Column[Contact], ...]:
     kinds = {"mip": "MIP", "billing": "Billing", "security": "Security"}
     return (
         Column("kind", "For", "Security", lambda c: f"{kinds.get(c.kind, c.kind)} {c.rank}"),
-        Column("person", "Person", "Alexandra Fitzgerald", lambda c: c.person.name, stretch=True),
+        Column("person", "Person", "Alexandra", lambda c: c.person.name, stretch=True,
+               tooltip=contact_text, mark=lambda c: _MISSING if c.is_stale(now()) else None,
+               accessible=lambda c: f"{c.person.name}, not verified in the last 90 days" if c.is_stale(now())
+               else c.person.name),
         Column("phone", "Phone", "919-555-0123 ext. 12", lambda c: c.person.phone),
-        Column("verified", "Verified", "20 Nov 2026 by abcdefgh",
-               lambda c: f"{day(local_date(c.verified_at))} by {c.verified_by_name}" if c.verified_at else "Never",
-               mark=lambda c: Mark("triangle", "warning") if c.is_stale(now()) else Mark("disc", "good"),
-               accessible=lambda c: "out of date" if c.is_stale(now()) else "verified in the last 90 days"),
+        Column("verified", "Verified", "20 Nov 2026", lambda c: _verified_day(c),
+               tooltip=contact_text,
+               accessible=lambda c: "out of date" if c.is_stale(now()) else "verified in the last 90 days",
+               sort_value=lambda c: c.verified_at, since=WIDE),
     )  # fmt: skip
+
+
+def _verified_day(contact: Contact) -> str:
+    return day(local_date(contact.verified_at)) if contact.verified_at else "Never"
+
+
+def contact_text(contact: Contact) -> str:
+    """Return all that is known of a contact, a line each: name and title, ways to reach, who verified it when."""
+    p = contact.person
+    verified = "Never verified"
+    if contact.verified_at:
+        verified = f"Verified {_verified_day(contact)} by {contact.verified_by_name}"
+    lines = (", ".join(part for part in (p.name, p.title) if part), ", ".join(filter(None, (p.phone, p.email))))
+    return "\n".join([*filter(None, lines), verified])
 
 
 def action_columns(today: Callable[[], date]) -> tuple[Column[Action], ...]:
@@ -145,9 +200,9 @@ def action_columns(today: Callable[[], date]) -> tuple[Column[Action], ...]:
     return (
         Column("title", "Action", "Send the new rates to the agency", lambda a: a.title, stretch=True,
                tooltip=lambda a: "\n".join(part for part in (a.title, a.effect) if part)),
-        Column("owner", "Owner", "Alexandra Fitzgerald", lambda a: a.owner_name),
+        Column("owner", "Owner", "Alexandra Fitzgerald", lambda a: a.owner_name, since=WIDE),
         Column("due", "Due", "20 Nov 2026", lambda a: day(a.due_on), sort_value=lambda a: a.due_on,
-               mark=lambda a: Mark("triangle", "bad") if a.is_late(today()) else None,
+               mark=lambda a: Mark("missed", "missed") if a.is_late(today()) else None,
                accessible=lambda a: f"due {day(a.due_on)}, late" if a.is_late(today()) else f"due {day(a.due_on)}"),
         Column("state", "State", "Dropped", lambda a: "Late" if a.is_late(today()) else a.state.capitalize()),
     )  # fmt: skip

@@ -7,20 +7,22 @@ from datetime import date
 from typing import Any
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QCheckBox, QComboBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QWidget
 
 from app.domain import words
 from app.domain.agencies import AgencyDetail, Contact, MatrixRow, PersonRef
 from app.domain.changes_made import Touched
+from app.domain.choices import Choice
 from app.domain.eastern import local_date
 from app.domain.plain_text import one_line
 from app.domain.reviews import Action
 from app.ui.commands import Command
+from app.ui.forms.typeahead import Typeahead
 from app.ui.list_tab import SmallListTab
+from app.ui.look import theme
 from app.ui.tab import TabTarget
 from app.ui.tables.columns import Column
 from app.ui.tables.window_model import TableSort
-from app.ui.wheel import calm
 from app.views.agencies import commands as actions
 from app.views.agencies import model
 from app.views.agencies.acts import AgencyActs
@@ -33,7 +35,7 @@ _EVERYBODY, _NOBODY = "", " "
 
 
 class AgenciesTab(SmallListTab[MatrixRow]):
-    """The matrix above one agency's details."""
+    """The matrix beside one agency's details."""
 
     id = "agencies"
     watches = Touched.AGENCIES | Touched.PEOPLE | Touched.REVIEWS | Touched.SERVICES | Touched.TICKETS
@@ -51,8 +53,11 @@ class AgenciesTab(SmallListTab[MatrixRow]):
         self.detail.action_opened.connect(self._edit_action)
         yield
         self.build_list("BRM matrix", "Find agencies, people, services")
-        self.splitter.setAccessibleName("Matrix and agency")
-        self.detail.add_acts(self.context.commands.act_bar(actions.CONTEXT))
+        self.table.rows.spoken = model.sentence
+        self.detail.add_acts(self.context.commands.act_bar(actions.CONTEXT, self.detail.head, most=3))
+        self.detail.moved.connect(self.step)
+        self.detail.closed.connect(self.close_pane)
+        self.detail.left.connect(self.focus_list)
         self.table.edited.connect(self._edited)
 
     def columns(self) -> Sequence[Column[MatrixRow]]:
@@ -70,12 +75,11 @@ class AgenciesTab(SmallListTab[MatrixRow]):
 
     def filters(self) -> Sequence[QWidget]:
         """Make the choice of a BRM and the box "Only gaps"."""
-        self.brm = QComboBox()
+        self.brm = Typeahead([], _EVERYBODY, none=("All BRMs", _EVERYBODY), things="BRMs")
         self.brm.setAccessibleName("Agencies of this BRM")
+        self.brm.setMaximumWidth(theme.px(220))
         self._offer([])
-        self.brm.setMinimumContentsLength(18)
-        calm(self.brm)
-        self.brm.currentIndexChanged.connect(self.apply_filter)
+        self.brm.changed.connect(self.apply_filter)
         self.gaps = QCheckBox("Only gaps")
         self.gaps.setAccessibleDescription("Show only agencies where something is missing or out of date")
         self.gaps.toggled.connect(self.apply_filter)
@@ -94,6 +98,30 @@ class AgenciesTab(SmallListTab[MatrixRow]):
         super().restore_state(state)
         self.gaps.setChecked(bool(state.get("gaps")))
 
+    def place(self) -> object:
+        """Return what is searched for, the BRM, "Only gaps", the order and the rows."""
+        return (self.brm.value(), self.gaps.isChecked(), super().place()) if self.built else None
+
+    def restore_place(self, place: Any) -> None:
+        """List the same again, and go to the same rows."""
+        if place is not None:
+            brm, gaps, rest = place
+            self.brm.set_value(brm)
+            self.gaps.setChecked(gaps)
+            super().restore_place(rest)
+            self.focus_list()
+
+    def conditions(self) -> list[str]:
+        """Return in words what the list leaves out, for paper."""
+        found = super().conditions()
+        if self.brm.choice() is not None:
+            found.append(f"BRM: {self.brm.typed()}.")
+        return [*found, "Only agencies where something is missing."] if self.gaps.isChecked() else found
+
+    def pane_focus(self) -> QWidget:
+        """Return the table of the page of the agency that is shown."""
+        return self.detail.first_focus()
+
     # --- reading ----------------------------------------------------------------------------------
     def reader(self) -> Callable[[Work], _Found]:
         """Return what reads the matrix and the people who can be assigned."""
@@ -104,23 +132,16 @@ class AgenciesTab(SmallListTab[MatrixRow]):
         """Keep the people, offer the BRMs of the rows, and return the rows."""
         rows, self.people = answer
         names = sorted({row.brm.name for row in rows if row.brm})
-        chosen = self.brm.currentData()
-        self.brm.blockSignals(True)
         self._offer(names)
-        self.brm.setCurrentIndex(max(self.brm.findData(chosen), 0))
-        self.brm.blockSignals(False)
         return rows
 
     def _offer(self, names: Sequence[str]) -> None:
-        self.brm.clear()
-        self.brm.addItem("All BRMs", _EVERYBODY)
-        self.brm.addItem("Without BRM", _NOBODY)
-        for name in names:
-            self.brm.addItem(one_line(name), name)
+        first = Choice(_NOBODY, "Without BRM", synonyms=("nobody", "none"))
+        self.brm.set_choices([first, *(Choice(name, one_line(name)) for name in names)])
 
     def condition(self) -> Callable[[MatrixRow], bool] | None:
         """Return the condition that BRM and "Only gaps" make; None where they leave every agency."""
-        name, gaps = self.brm.currentData(), self.gaps.isChecked()
+        name, gaps = self.brm.value(), self.gaps.isChecked()
 
         def accept(row: MatrixRow) -> bool:
             if gaps and not row.gaps:
@@ -147,7 +168,19 @@ class AgenciesTab(SmallListTab[MatrixRow]):
 
     def _detail_arrived(self, detail: AgencyDetail) -> None:
         self.detail.show_detail(detail)
+        self._show_place()
         self.context.commands.refresh()
+
+    def _show_place(self) -> None:
+        ids = [row.agency_id for row in self.table.rows.shown_rows()]
+        shown = self.detail.detail.row.agency_id if self.detail.detail is not None else None
+        self.detail.head.show_place(ids.index(shown) + 1 if shown in ids else 0, len(ids))
+
+    @Slot()
+    def apply_filter(self) -> None:
+        """Show what search, BRM and "Only gaps" leave."""
+        super().apply_filter()
+        self._show_place()
 
     def show_target(self, target: TabTarget) -> None:
         """Go to an agency, whatever the filters hide; ids of people are not for the matrix."""
@@ -155,7 +188,7 @@ class AgenciesTab(SmallListTab[MatrixRow]):
             return
         self.search.clear()
         self.gaps.setChecked(False)
-        self.brm.setCurrentIndex(0)
+        self.brm.set_value(_EVERYBODY)
         super().show_target(target)
 
     # --- what commands ask ------------------------------------------------------------------------
@@ -168,7 +201,7 @@ class AgenciesTab(SmallListTab[MatrixRow]):
         return self.detail.chosen_contacts()
 
     def current_detail(self) -> AgencyDetail | None:
-        """Return the agency shown below the matrix; None before one is read."""
+        """Return the agency shown beside the matrix; None before one is read."""
         return self.detail.detail
 
     def only_gaps(self) -> bool:
@@ -178,6 +211,12 @@ class AgenciesTab(SmallListTab[MatrixRow]):
     def toggle_gaps(self) -> None:
         """List only agencies with gaps, or all again."""
         self.gaps.toggle()
+
+    def turn(self, by: int) -> None:
+        """Show the next page of the agency, or the one before."""
+        if self.parts is not None:
+            self.parts.open_pane()
+        self.detail.turn(by)
 
     def today(self) -> date:
         """Return the current day in Eastern time."""

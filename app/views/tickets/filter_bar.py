@@ -6,9 +6,9 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from PySide6.QtCore import QRect, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.domain.eastern import local_date, midnight
 from app.domain.tickets import filter_text
@@ -16,10 +16,9 @@ from app.domain.tickets.options import TicketOptions
 from app.domain.tickets.values import TicketFilter
 from app.domain.vocabulary import Priority, TicketKind, TicketState
 from app.domain.words import count
-from app.ui.command_bar import paint_key_cap
 from app.ui.forms.facet import Facet
-from app.ui.look import fonts, icons, theme
-from app.ui.look.tokens import TYPE_AXIS
+from app.ui.look import theme
+from app.ui.search_field import SearchField
 from app.views.tickets.buttons import CapButton
 from app.views.tickets.filter_chips import ChipRow
 from app.views.tickets.filter_panel import FilterPanel
@@ -66,33 +65,6 @@ def opened_range(key: str, now: datetime) -> tuple[datetime | None, datetime | N
     return midnight(first), None if last is None else midnight(last)
 
 
-class SearchField(QLineEdit):
-    """Shows the key that leads to it while it is empty."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setPlaceholderText("Search all that is said")
-        self.setAccessibleName("Search tickets")
-        self.setToolTip(
-            "Numbers, words that all occur, a phrase in quotation marks, -word for what is not to occur (/)"
-        )
-        self.setClearButtonEnabled(True)
-        self._lens = self.addAction(icons.icon("search", "muted"), QLineEdit.ActionPosition.LeadingPosition)
-        look = theme.current()
-        if look is not None:
-            look.changed.connect(self._dress)
-
-    def _dress(self) -> None:
-        self._lens.setIcon(icons.icon("search", "muted"))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        if not self.text() and not self.hasFocus():
-            side = theme.px(18)
-            box = QRect(self.width() - side - theme.px(6), (self.height() - side) // 2, side, side)
-            paint_key_cap(QPainter(self), box, "/", fonts.sized(TYPE_AXIS))
-
-
 class FilterBar(QWidget):
     """Search field, filter button and chips; `changed` follows every change of what should be listed."""
 
@@ -107,7 +79,11 @@ class FilterBar(QWidget):
         self.rest = TicketFilter()
         self.behind = ""
         self._quiet = False
-        self.search = SearchField()
+        self.search = SearchField(
+            "Search all that is said",
+            "Search tickets",
+            "Numbers, words that all occur, a phrase in quotation marks, -word for what is not to occur (/)",
+        )
         self.search.textChanged.connect(self._typed)
         self.search.returnPressed.connect(self._search_now)
         self._timer = QTimer(self)

@@ -35,7 +35,7 @@ from app.views.tickets.links import LinkOpener
 from app.views.tickets.listing import Listing, ticket_sort
 from app.views.tickets.pane.pane import CLOCKS, FIELDS, NOTHING, STREAM, TicketPane
 from app.views.tickets.pane.reply import To
-from app.views.tickets.parts import Parts
+from app.views.tickets.parts import ticket_parts
 from app.views.tickets.places import ListPlace, Places
 from app.views.tickets.quick import quick_fields, split_quick
 from app.views.tickets.records import TicketRecords
@@ -93,7 +93,7 @@ class TicketsTab(ListTab):
             now=self.context.now,
         )
         self.parts = TicketsLayout(self.bar, self.table, self.detail)
-        self.round = Parts(self.parts)
+        self.round = ticket_parts(self.parts)
         layout = self.layout()
         assert isinstance(layout, QVBoxLayout)
         layout.addWidget(self.parts, 1)

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester
-from PySide6.QtWidgets import QComboBox
 from pytestqt.qtbot import QtBot
 
+from app.ui.forms.typeahead import Typeahead
 from app.ui.tables.columns import Align, Column, Mark
 from app.ui.tables.small_table import SmallTable, SmallTableModel
 from app.ui.tables.window_model import TableSort
@@ -119,11 +119,11 @@ def test_editing_in_place_asks_for_the_chosen_value(qtbot: QtBot) -> None:
     index = view.rows.index(1, 1)
     view.setCurrentIndex(index)
     qtbot.keyClick(view, Qt.Key.Key_F2)
-    box = view.findChild(QComboBox)
+    box = view.findChild(Typeahead)
     assert box is not None
-    assert [box.itemText(n) for n in range(box.count())] == ["Ines Mitchell", "Carlos Rahman"]
-    assert box.currentText() == "Carlos Rahman"
-    box.setCurrentText("Ines Mitchell")
+    assert [choice.text for choice in box.choices.all] == ["Ines Mitchell", "Carlos Rahman"]
+    assert box.typed() == "Carlos Rahman"
+    box.set_typed("Ines Mitchell")
     with qtbot.waitSignal(view.edited) as edited:
         view.commitData(box)
     assert edited.args == [ROWS[1], "brm", 11]

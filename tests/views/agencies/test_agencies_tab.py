@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QComboBox, QDialog, QLineEdit
 from pytestqt.qtbot import QtBot
@@ -19,6 +18,7 @@ from app.services.agencies import reads
 from app.ui.forms import dialogs
 from app.ui.forms.fields import set_value
 from app.ui.forms.form import FormDialog
+from app.ui.forms.typeahead import Typeahead
 from app.ui.shell.main_window import MainWindow
 from app.views.agencies.view import AgenciesTab
 from tests.qt_guards import wait_idle
@@ -82,6 +82,65 @@ def test_edit_in_place_keeps_history(open_window: Opener, sample: Database) -> N
     assert before in [a.person for a in history if a.role == "brm" and a.valid_to is not None]
 
 
+def test_a_person_is_found_in_the_cell_while_typing(open_window: Opener, sample: Database, qtbot: QtBot) -> None:
+    tab = tab_of(open_window(sample))
+    row = row_of(sample, "DHHS")
+    other = next(p for p in reads.people(sample) if row.brm is not None and p.id != row.brm.id)
+    tab.table.select_id(row.agency_id)
+    tab.table.edit(tab.table.rows.index(tab.table.currentIndex().row(), 2))
+    (field,) = [box for box in tab.table.findChildren(Typeahead) if box.accessibleName() == "BRM"]
+    field.setFocus()
+    qtbot.keyClicks(field, other.name)
+    assert field.is_list_open()
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    wait_idle(tab.jobs)
+    assert row_of(sample, "DHHS").brm == other
+    tab.table.edit(tab.table.rows.index(tab.table.currentIndex().row(), 2))
+    (field,) = [box for box in tab.table.findChildren(Typeahead) if box.isVisible() and box.parent() is not None]
+    qtbot.keyClicks(field, "nobody of this name")
+    qtbot.keyClick(field, Qt.Key.Key_Escape)
+    wait_idle(tab.jobs)
+    assert row_of(sample, "DHHS").brm == other
+
+
+def test_a_place_has_the_brm_and_only_gaps(open_window: Opener, sample: Database) -> None:
+    tab = tab_of(open_window(sample))
+    rows = reads.matrix(sample)
+    name = next(r.brm.name for r in rows if r.brm and r.gaps)
+    wanted = {r.code for r in rows if r.brm and r.brm.name == name and r.gaps}
+    tab.brm.set_value(name)
+    tab.gaps.setChecked(True)
+    place = tab.place()
+    tab.gaps.setChecked(False)
+    tab.brm.set_value("")
+    assert tab.table.rows.rowCount() == len(rows)
+    assert place != tab.place()
+    tab.restore_place(place)
+    assert {r.code for r in tab.table.rows.shown_rows()} == wanted
+    assert tab.place() == place
+
+
+def test_the_agency_beside_the_list_is_reached_and_left_by_key(
+    open_window: Opener, sample: Database, qtbot: QtBot
+) -> None:
+    window = open_window(sample)
+    window.resize(1280, 720)
+    tab = tab_of(window)
+    assert tab.parts is not None
+    tab.focus_list()
+    window.commands.run("agencies.next_part")
+    assert window.focusWidget() is tab.detail.contacts
+    window.commands.run("agencies.next_page")
+    assert window.focusWidget() is tab.detail.acts
+    qtbot.keyClick(tab.detail.acts, Qt.Key.Key_Escape)
+    assert window.focusWidget() is tab.table
+    tab.toggle_pane()
+    assert not tab.detail.isVisible()
+    tab.open_record(tab.table.current_id() or 0)
+    assert tab.detail.isVisible()
+    assert window.focusWidget() is tab.detail.acts
+
+
 def test_bulk_reassign(open_window: Opener, sample: Database) -> None:
     window = open_window(sample)
     tab = tab_of(window)
@@ -108,8 +167,7 @@ def test_one_key_verifies_contacts(open_window: Opener, sample: Database, qtbot:
     stale = next(r for r in reads.matrix(sample) if "MIP contacts not verified for 90 days" in r.gaps)
     tab.table.select_id(stale.agency_id)
     wait_idle(tab.jobs)
-    assert window.commands.action("agencies.verify").shortcut() == QKeySequence("F9")
-    assert window.commands.run("agencies.verify")
+    tab.table.typed.emit("v")
     wait_idle(tab.jobs)
     now = row_of(sample, stale.code)
     assert not any("verified" in gap for gap in now.gaps)

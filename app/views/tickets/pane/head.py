@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 from app.domain.tickets.values import TicketDetail
 from app.ui.command_bar import ActBar
 from app.ui.look import fonts, icons, plain, theme
+from app.ui.look.title_label import TitleLabel
 from app.ui.look.tokens import TYPE_BODY, TYPE_LABEL
 from app.views.tickets.pane.deadline import Deadline, DeadlineBand
-from app.views.tickets.pane.title import TitleLabel
 
 
 class PaneHead(QWidget):

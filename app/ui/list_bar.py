@@ -1,0 +1,87 @@
+"""`ListBar`: what stands above a list: search, filters, how many there are; acts instead while several are selected."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+
+from app.ui.look import theme
+from app.ui.look.plain import Label
+from app.ui.tables.columns import WIDE
+
+_HEIGHT = 44
+_SEARCH = 420  # the search field is no wider
+
+
+class ListBar(QWidget):
+    """`cleared`: the selection of several is to be given up."""
+
+    cleared = Signal()
+
+    def __init__(self, search: QWidget, filters: Sequence[QWidget] = (), parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Search and filters")
+        self.search = search
+        self.count = Label()
+        self.count.setProperty("muted", True)
+        self._pages = QStackedWidget()
+        self._pages.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._pages.addWidget(self._search_row(search, filters))
+        self._pages.addWidget(self._selection_row())
+        self._column = QVBoxLayout(self)
+        self._column.addWidget(self._pages)
+        self._fit()
+
+    def _search_row(self, search: QWidget, filters: Sequence[QWidget]) -> QWidget:
+        page = QWidget()
+        row = QHBoxLayout(page)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(theme.px(8))
+        row.addWidget(search, 2)
+        for field in filters:
+            row.addWidget(field, int(isinstance(field, QComboBox)))
+        row.addStretch(1)
+        row.addWidget(self.count)
+        return page
+
+    def _selection_row(self) -> QWidget:
+        page = QWidget()
+        self.selected = Label()
+        self.selected.setProperty("heading", True)
+        self.clear_button = QPushButton("Only one")
+        self.clear_button.setAutoDefault(False)
+        self.clear_button.setProperty("flat", True)
+        self.clear_button.setToolTip("Select only the row with the focus")
+        self.clear_button.clicked.connect(self.cleared)
+        self._selection = QHBoxLayout(page)
+        self._selection.setContentsMargins(0, 0, 0, 0)
+        self._selection.setSpacing(theme.px(8))
+        self._selection.addWidget(self.selected)
+        self._selection.addStretch(1)
+        self._selection.addWidget(self.clear_button)
+        return page
+
+    def add_acts(self, bar: QWidget) -> None:
+        """Take in the row of acts for several rows."""
+        self._selection.insertWidget(1, bar, 8)
+
+    def show_many(self, chosen: int, listed: int) -> None:
+        """Show the acts instead of the search while several rows are selected."""
+        self.selected.setText(f"{chosen:,} of {listed:,} selected")
+        page = 1 if chosen > 1 else 0
+        if self._pages.currentIndex() != page:
+            self._pages.setCurrentIndex(page)
+
+    def _fit(self) -> None:
+        side = theme.px(12)
+        self._column.setContentsMargins(side, theme.px(7), side, theme.px(7))
+        self.setMinimumHeight(theme.px(_HEIGHT))
+        self.search.setMinimumWidth(theme.px(190 if self.window().width() / theme.scale() < WIDE else 280))
+        self.search.setMaximumWidth(theme.px(_SEARCH))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fit()
