@@ -321,6 +321,11 @@ class SmallTable(DataTable):
 class ChoiceDelegate(RowDelegate):
     """Edits a cell with a field that finds a choice while one types."""
 
+    def __init__(self, view: QAbstractItemView) -> None:
+        super().__init__(view)
+        self._field: Typeahead | None = None
+        self.closeEditor.connect(self._closed)
+
     def createEditor(self, parent: QWidget, _option: QStyleOptionViewItem, index: Index) -> QWidget:
         model = index.model()
         assert isinstance(model, SmallTableModel)
@@ -332,14 +337,21 @@ class ChoiceDelegate(RowDelegate):
         field.setAccessibleName(model.columns[index.column()].title)
         field.taken.connect(partial(self._choose, field))
         field.restored.connect(partial(self._give_up, field))
+        self._field = field
         return field
 
     def _choose(self, field: Typeahead, _choice: Choice) -> None:
-        self.commitData.emit(field)
-        self.closeEditor.emit(field, QAbstractItemDelegate.EndEditHint.NoHint)
+        if self._field is field:
+            self.commitData.emit(field)
+            self.closeEditor.emit(field, QAbstractItemDelegate.EndEditHint.NoHint)
 
     def _give_up(self, field: Typeahead) -> None:
-        self.closeEditor.emit(field, QAbstractItemDelegate.EndEditHint.RevertModelCache)
+        if self._field is field:
+            self.closeEditor.emit(field, QAbstractItemDelegate.EndEditHint.RevertModelCache)
+
+    @Slot()
+    def _closed(self) -> None:
+        self._field = None  # it takes what was typed once more when it loses the focus
 
     def eventFilter(self, editor: QObject, event: QEvent) -> bool:
         """Leave the keys of the open list to the field."""
@@ -351,7 +363,8 @@ class ChoiceDelegate(RowDelegate):
         """Leave the field as it was made: what is typed is not to be lost when the list is read again."""
 
     def setModelData(self, editor: QWidget, model: Any, index: Index) -> None:
-        if isinstance(editor, Typeahead) and isinstance(model, SmallTableModel) and not editor.problem():
-            number = editor.value()
-            if isinstance(number, int):
+        if isinstance(editor, Typeahead) and isinstance(model, SmallTableModel):
+            typed = editor.choices.exact(editor.typed().strip())
+            number = typed.id if typed is not None else editor.value()
+            if isinstance(number, int) and (typed is not None or not editor.problem()):
                 model.choose(index, number)
