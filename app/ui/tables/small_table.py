@@ -321,7 +321,7 @@ class SmallTable(DataTable):
 class ChoiceDelegate(RowDelegate):
     """Edits a cell with a field that finds a choice while one types."""
 
-    def __init__(self, view: QAbstractItemView) -> None:
+    def __init__(self, view: DataTable) -> None:
         super().__init__(view)
         self._field: Typeahead | None = None
         self.closeEditor.connect(self._closed)
