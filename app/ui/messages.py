@@ -202,6 +202,7 @@ class Messages(QWidget):
             # What goes by itself anyway makes room first.
             older = self._toasts[:-1]
             self._expired(next((t for t in older if t.level is MessageLevel.INFO), older[0]))
+        toast.show()  # a layout shows what is added to it later only, and would have no room for it
         self.show()
         self._place()
         announcement = QAccessibleAnnouncementEvent(self, f"{text} {hint}".strip())

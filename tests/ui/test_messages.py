@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 
 import pytest
@@ -174,3 +175,12 @@ def test_markup_is_plain_text(page: QWidget) -> None:
     messages.info("<b>bold</b>", "<img src='x'>")
     (toast,) = messages.toasts
     assert toast.label.textFormat() is Qt.TextFormat.PlainText
+
+
+def test_each_message_has_its_room_at_once(page: QWidget) -> None:
+    messages = lying(page, [])
+    for text in ("The update is recorded.", "This is not possible now.", "Taken back."):
+        messages.info(text, "Choose tickets whose state allows this.")
+        boxes = [toast.geometry() for toast in messages.toasts]
+        assert all(messages.rect().contains(box) for box in boxes)
+        assert all(one.bottom() < other.top() for one, other in itertools.pairwise(boxes))

@@ -61,7 +61,7 @@ class Calls:
         self._has_offered = True
         count = len(self.tab.context.drafts.keys(KEY))
         if count:
-            said = f"{words.count(count, 'call')} {'was' if count == 1 else 'were'} kept as a draft."
+            said = f"{words.count(count, 'call was', 'calls were')} kept as {'a draft' if count == 1 else 'drafts'}."
             self.tab.messages.info(said, "", "Open", self.log)
 
     def _number(self) -> int:

@@ -28,6 +28,11 @@ def ticket_sort(sort: TableSort) -> Sort:
 
 _NUMBER = re.compile(r"(?:[A-Za-z]{3})?\d{3,}")
 _NONE = ("No ticket", "No ticket fits this filter.", "Clear the filter")
+_NONE_YET = (
+    "No ticket yet",
+    "Log the first call; `longleaf import FILE` brings tickets in from elsewhere.",
+    "New call",
+)
 _NONE_HERE = ("No ticket here", "No ticket of this filter has what you look for.", "Search in all tickets")
 
 
@@ -40,6 +45,7 @@ class Listing(QObject):
         self.messages = tab.messages
         self._looked_for = ""
         self._refused: tuple[str, ...] = ()
+        self._is_new = False
         self.saved = SavedFilters(tab.context.settings)
         self._menu = QMenu(tab.window())
         self._menu.setAccessibleName("Saved filters")
@@ -53,7 +59,25 @@ class Listing(QObject):
 
     def prepare(self) -> None:
         """Set what an empty list will say and offer."""
-        self.tab.table.empty = _NONE_HERE if self.is_narrow() else _NONE
+        self.tab.table.empty = self._said_of_none()
+
+    def _said_of_none(self) -> tuple[str, str, str]:
+        if self._is_new:
+            title, hint, button = _NONE_YET
+            return (
+                (title, hint, button)
+                if self.tab.context.commands.action("tickets.log").isEnabled()
+                else (title, "", "")
+            )
+        return _NONE_HERE if self.is_narrow() else _NONE
+
+    def know_total(self, total: int) -> None:
+        """Tell a workspace without tickets from a filter that none fits."""
+        table = self.tab.table
+        self._is_new = total == 0
+        before, table.empty = table.empty, self._said_of_none()
+        if table.empty != before and table.rows.state == "ready" and not table.rows.ids:
+            table.overlay.say(*table.empty)
 
     @Slot()
     def wanted(self) -> None:
@@ -86,7 +110,9 @@ class Listing(QObject):
     @Slot()
     def empty_pressed(self) -> None:
         """Do what the button of the empty list offers."""
-        if self.is_narrow():
+        if self._is_new:
+            self.tab.context.commands.run("tickets.log")
+        elif self.is_narrow():
             self.widen()
         else:
             self.tab.clear_filter()

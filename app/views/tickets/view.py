@@ -317,6 +317,7 @@ class TicketsTab(ListTab):
 
     def _counts_here(self, counts: QuickCounts) -> None:
         self._counts = counts
+        self.listing.know_total(counts.total)
         self.quick.show_counts(counts)
         self._show_count()
 
@@ -443,7 +444,8 @@ class TicketsTab(ListTab):
         ticket_id = self.table.current_id()
         if ticket_id is None:
             self.jobs.cancel(self, "detail")
-            self.detail.say(NOTHING, "" if self.table.rows.ids else "The list is empty.")
+            rows = self.table.rows
+            self.detail.say(NOTHING, "The list is empty." if rows.state == "ready" and not rows.ids else "")
             return
         detail = self.services.tickets.detail
         self.jobs.read(self, lambda work: detail(ticket_id, work), self._detail_here, key="detail")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -15,6 +15,7 @@ from app.domain.vocabulary import TicketState
 from app.services.tickets import reads
 from app.ui.shell.main_window import MainWindow
 from app.views.tickets.composer import CallForm
+from app.views.tickets.pane.reply import To
 from app.views.tickets.view import TicketsTab
 from tests.qt_guards import wait_idle
 from tests.views.samples import sample_file  # noqa: F401 - fixtures
@@ -189,3 +190,44 @@ def test_a_mere_guess_is_not_taken_with_the_form(open_window: Opener, desk: Data
     settled(tab)
     (form,) = window.findChildren(CallForm)
     assert "department" in form.cell("agency_id").error.text()
+
+
+def test_the_box_shows_to_whom_one_writes_now(open_window: Opener, desk: Database) -> None:  # noqa: F811
+    window = open_window(desk)
+    tab = shown(window)
+    reply = tab.detail.reply
+    reply.set_ticket("Ada Ames", "", dict.fromkeys(To, ""))
+    before = reply.edit.grab().toImage()
+    painted: list[str] = []
+    reply.edit.viewport().installEventFilter(watch := Painted(painted, window))
+    QTest.qWait(50)
+    painted.clear()
+    reply.set_ticket("Bo Burr", "", dict.fromkeys(To, ""))
+    QTest.qWait(50)
+    reply.edit.viewport().removeEventFilter(watch)
+    assert painted, "another name is painted without anybody typing"
+    assert reply.edit.grab().toImage() != before
+
+
+class Painted(QObject):
+    """Takes note of what is painted."""
+
+    def __init__(self, seen: list[str], parent: QObject) -> None:
+        super().__init__(parent)
+        self._seen = seen
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Paint:
+            self._seen.append("paint")
+        return False
+
+
+def test_a_workspace_without_tickets_offers_the_first_call(open_window: Opener, db: Database) -> None:
+    if db.engine.dialect.name != "sqlite":
+        pytest.skip("the words are the same")
+    window = open_window(db)
+    tab = shown(window)
+    assert tab.table.overlay.text.startswith("No ticket yet")
+    tab.table.overlay._button.click()
+    settled(tab)
+    assert [form.is_open() for form in window.findChildren(CallForm)] == [True]

@@ -133,6 +133,7 @@ class ReplyBox(QFrame):
         self.edit.setPlaceholderText(
             why or (f"Write to {name}" if to is To.CALLER else "A note for those who work on it")
         )
+        self.edit.viewport().update()  # Qt repaints it only where it comes or goes, and another name is neither
         self.edit.setEnabled(not why)
         self.edit.setAccessibleName(f"Write to {name}" if to is To.CALLER else "Note inside")
         told = "Recorded as a status update; Longleaf sends no message itself." if to is To.CALLER else ""
