@@ -202,4 +202,6 @@ def _clock(hour: int, minute: int, second: int, half: str | None) -> time | None
 
 def exists(wall: datetime) -> bool:
     """Return whether the clocks show this wall time at all: in the night in March an hour is skipped."""
+    if not date.min.year < wall.year < date.max.year:
+        return False  # at the ends of the calendar there is no time elsewhere to compare with
     return eastern(to_utc(wall)).replace(tzinfo=None, fold=0) == wall.replace(fold=0)

@@ -87,7 +87,7 @@ def _lock(path: Path) -> QLockFile | None:
 def _read(path: Path) -> Values:
     try:
         values = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):  # the last one: brackets in brackets in brackets
         return {}
     return values if isinstance(values, dict) else {}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -222,6 +222,8 @@ class Writing(QWidget):
 
     def _cancelled(self, asked: _Write) -> None:
         """Say that it was cancelled; what was done before is kept, and sending it again goes on from there."""
+        if asked.takes_back is not None:
+            self.last_acts.not_taken_back(asked.takes_back.number)  # the rest of it can be
         form = asked.open_form
         text, hint = "Cancelled.", "What was done before that is kept."
         if form is not None:
@@ -240,13 +242,25 @@ class Writing(QWidget):
         changed = bool(answer.changes.touched)
         back = partial(undo, answer.value) if undo is not None and changed else None
         if asked.takes_back is not None:
-            self.last_acts.taken_back(asked.takes_back.number)
-            self.messages.dismiss(asked.takes_back.text)
-            self.messages.info(f"Taken back: {asked.takes_back.text}", asked.hint)
+            self._say_taken_back(asked.takes_back, answer, asked.hint)
         elif answer.text:
             self._say_done(answer, asked.hint, back)
         if asked.then is not None:
             asked.then(answer.value)
+
+    def _say_taken_back(self, act: LastAct, answer: _Answer, hint: str) -> None:
+        """Say it; of an act on many what stayed as it was, and why. Where all of it did, the act still stands."""
+        refused: tuple[str, ...] = getattr(answer.value, "refused", ())
+        if refused and not answer.changes.touched:
+            self.last_acts.not_taken_back(act.number)
+            self.messages.warning(f"Not taken back: {act.text}", _reasons(refused))
+            return
+        self.last_acts.taken_back(act.number)
+        self.messages.dismiss(act.text)
+        if refused:
+            self.messages.warning(f"Taken back in part: {act.text}", f"{answer.text} {_reasons(refused)}")
+        else:
+            self.messages.info(f"Taken back: {act.text}", hint)
 
     def _say_done(self, answer: _Answer, hint: str, back: Callable[[], object] | None) -> None:
         """Say it, note it among the last acts, and offer to take it back."""
@@ -353,6 +367,12 @@ class Writing(QWidget):
             return _answer(outcome(op_id))
 
         self.jobs.write(self, run, known, failed=unknown)
+
+
+def _reasons(refused: Sequence[str]) -> str:
+    """Return the first reason, and how many more there are."""
+    more = f" And {len(refused) - 1:,} more." if len(refused) > 1 else ""
+    return f"{refused[0]}{more}"
 
 
 def _is_open(form: Form) -> bool:

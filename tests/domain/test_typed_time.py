@@ -131,6 +131,13 @@ def test_hours_that_pass_are_real_hours_in_the_night_of_the_change() -> None:
     assert (str(found), found.fold) == ("2026-11-01 01:30:00", 0)
 
 
+@pytest.mark.parametrize("text", ["9999-12-31 23:00", "31 dec 9999 11pm", "1 Jan 0001 00:00"])
+def test_the_ends_of_the_calendar_are_no_time_of_anything(text: str) -> None:
+    found = read_moment(text, NOW, GIVEN)
+    assert found is not None
+    assert not exists(found)
+
+
 def test_an_hour_that_is_skipped_does_not_exist() -> None:
     skipped, there = (read_moment(f"14 Mar 2027 {clock}", NOW, GIVEN) for clock in ("2:30", "3:30"))
     assert skipped is not None

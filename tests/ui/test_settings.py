@@ -38,7 +38,7 @@ def test_impossible_values_are_refused_and_not_read(tmp_path: Path) -> None:
         again.get("old")
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{", "\x00", "null"])
+@pytest.mark.parametrize("text", ["", "[]", "{", "\x00", "null", "[" * 200_000, '{"a":' * 100_000])
 def test_unreadable_files_count_as_not_set(tmp_path: Path, text: str) -> None:
     for name in ("settings.json", "state.json"):
         (tmp_path / name).write_text(text, "utf-8")

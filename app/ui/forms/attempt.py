@@ -83,7 +83,7 @@ class Attempt:
     def restore(self, state: Mapping[str, Any]) -> None:
         """Go on from what `state` gave: nobody knows what became of it."""
         if state:
-            self.op_id, self._sent, self._lost = state["op_id"], state["sent"], True
+            self.op_id, self._sent, self._lost = state["op_id"], state.get("sent", {}), True
             self.fields = dict(state.get("fields", {}))
 
     def is_open_question(self, values: Mapping[str, Any]) -> bool:

@@ -63,16 +63,18 @@ class Drafts:
             return
         try:
             found = json.loads(self._path.read_text("utf-8"))
-            self._drafts = {str(key): _read_draft(plain) for key, plain in found.items()}
         except FileNotFoundError:
-            self._drafts = {}
-        except (OSError, ValueError, TypeError, KeyError, AttributeError):
+            found = {}
+        except (OSError, ValueError, RecursionError):
             return
+        if isinstance(found, dict):
+            self._drafts = {key: draft for key, one in found.items() if (draft := _read_draft(one)) is not None}
 
     def _write(self) -> None:
         """Replace the file in one step; nobody else may read it."""
         if self._path is None:
             return
+        name = ""
         try:
             if not self._drafts:
                 self._path.unlink(missing_ok=True)
@@ -83,7 +85,8 @@ class Drafts:
                 json.dump({key: _plain_draft(draft) for key, draft in self._drafts.items()}, file)
             os.replace(name, self._path)
         except OSError:
-            return
+            if name:
+                Path(name).unlink(missing_ok=True)
 
 
 def _plain_draft(draft: Draft) -> dict[str, Any]:
@@ -91,9 +94,18 @@ def _plain_draft(draft: Draft) -> dict[str, Any]:
     return {"at": draft.at.isoformat(), **{name: plain(value) for name, value in parts.items()}}
 
 
-def _read_draft(found: Mapping[str, Any]) -> Draft:
-    values, first, attempt = (dict(back(found.get(name, {}))) for name in ("values", "first", "attempt"))
-    return Draft(datetime.fromisoformat(found["at"]), values, first, attempt)
+def _read_draft(found: Any) -> Draft | None:
+    """Return a draft of the file; None where it is damaged, which loses none of the others."""
+    try:
+        values, first, attempt = (dict(back(found.get(name, {}))) for name in ("values", "first", "attempt"))
+        if attempt and not isinstance(attempt["op_id"], str):
+            return None
+        if attempt:
+            dict(attempt.get("sent", {})), dict(attempt.get("fields", {}))
+        at = datetime.fromisoformat(found["at"])
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError, OverflowError):
+        return None
+    return Draft(at, values, first, attempt) if at.tzinfo is not None else None
 
 
 def plain(value: Any) -> Any:

@@ -106,8 +106,11 @@ def put_draft(field: QWidget, kept: Any) -> None:
     """Put back what `draft_of` gave."""
     if isinstance(field, Typeahead | TypedField) and isinstance(kept, Mapping):
         field.set_typed(str(kept.get("typed", "")))
-    else:
+        return
+    try:
         set_value(field, kept)
+    except (TypeError, ValueError, AttributeError, OverflowError):
+        return  # of a damaged file: the field is as it was
 
 
 def on_change(field: QWidget, told: Callable[[], object]) -> None:

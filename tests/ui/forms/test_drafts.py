@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import stat
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -47,6 +48,33 @@ def test_a_damaged_file_stops_nobody(tmp_path: Path) -> None:
         assert drafts.keys() == []
         drafts.keep("call:1", Draft(AT, {"title": "Again"}))
         assert Drafts(tmp_path, "one.db").keys() == ["call:1"]
+
+
+def test_one_damaged_draft_loses_no_other(tmp_path: Path) -> None:
+    Drafts(tmp_path, "one.db").keep("call:1", Draft(AT, {"title": "VPN drops"}))
+    (file,) = tmp_path.iterdir()
+    good = json.loads(file.read_text("utf-8"))
+    for damaged in (
+        3,
+        {"at": "soon"},
+        {"at": "2026-11-23T15:42:00"},  # without a zone it cannot be compared with the others
+        {"at": AT.isoformat(), "values": 1},
+        {"at": AT.isoformat(), "attempt": {"op_id": 4, "sent": {}}},
+        {"at": AT.isoformat(), "attempt": {"op_id": "x", "sent": 3}},
+        {"at": AT.isoformat(), "values": {"due": {"$moment": "2026-11-01T01:30:00", "$fold": 7}}},
+    ):
+        file.write_text(json.dumps({"call:2": damaged, **good}), "utf-8")
+        drafts = Drafts(tmp_path, "one.db")
+        assert drafts.keys() == ["call:1"]
+        drafts.keep("call:3", Draft(AT, {"title": "New"}))
+        assert Drafts(tmp_path, "one.db").keys() == ["call:1", "call:3"]
+
+
+def test_brackets_without_end_stop_nobody(tmp_path: Path) -> None:
+    Drafts(tmp_path, "one.db").keep("call:1", Draft(AT, {"title": "VPN drops"}))
+    (file,) = tmp_path.iterdir()
+    file.write_text("[" * 200_000, "utf-8")
+    assert Drafts(tmp_path, "one.db").keys() == []
 
 
 _VALUES = st.recursive(
