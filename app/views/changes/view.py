@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QPoint, Qt, Slot
-from PySide6.QtWidgets import QComboBox, QPushButton, QSizePolicy, QSplitter, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QSplitter, QTabWidget, QVBoxLayout, QWidget
 
 from app.domain import words
 from app.domain.cab.agenda import MeetingAgenda
@@ -17,17 +17,18 @@ from app.domain.changes.detail import CalendarData, ChangeDetail
 from app.domain.changes.month_layout import week_of, weeks_of_month
 from app.domain.changes.values import Change
 from app.domain.changes_made import Touched
+from app.domain.choices import Choice
 from app.domain.eastern import local_date, midnight
 from app.domain.plain_text import one_line
 from app.domain.tickets.values import TicketFilter
 from app.domain.vocabulary import ChangeState
 from app.ui.commands import Command
+from app.ui.forms.typeahead import Typeahead
 from app.ui.look.flow_layout import FlowLayout
 from app.ui.look.heading import Heading
 from app.ui.look.plain import Label
 from app.ui.printing.printable import Printable
 from app.ui.tab import Tab, TabTarget
-from app.ui.wheel import calm
 from app.views.changes import commands as actions
 from app.views.changes.acts import ChangeActs
 from app.views.changes.agenda_pane import AgendaPane, step_button
@@ -106,13 +107,10 @@ class ChangesTab(Tab):
     def _bar(self) -> QWidget:
         self.before, self.after = step_button("‹", "Before"), step_button("›", "After")
         self.title = Heading(wrap=False)
-        self.agency = QComboBox()
+        self.agency = Typeahead([], None, none=(_ALL, None), things="agencies")
         self.agency.setAccessibleName("Only changes that affect this agency")
         self.agency.setMinimumContentsLength(14)
-        self.agency.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.agency.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        calm(self.agency)
-        self.agency.addItem(_ALL)
         self.count = Label()
         self.count.setProperty("muted", True)
         self.today_button = _button("Today", "Show today")
@@ -144,7 +142,7 @@ class ChangesTab(Tab):
     def _connect(self) -> None:
         self.before.clicked.connect(self.go_before)
         self.after.clicked.connect(self.go_after)
-        self.agency.currentIndexChanged.connect(self._agency_chosen)
+        self.agency.changed.connect(self._agency_chosen)
         self.canvas.day_chosen.connect(self._day_chosen)
         self.canvas.change_chosen.connect(self._change_chosen)
         self.canvas.change_opened.connect(self._change_opened)
@@ -200,7 +198,7 @@ class ChangesTab(Tab):
         self.legend.setText(_MONTH_LEGEND if self._spread == "month" else _WEEK_LEGEND)
         start = midnight(first)
         end = midnight(last + timedelta(days=1))
-        agency = self.agency.currentData()
+        agency = self.agency.value()
         read = partial(self.services.changes.calendar, start, end, agency=agency)
 
         def load(work: Work) -> tuple[CalendarData, Sheet]:
@@ -233,10 +231,7 @@ class ChangesTab(Tab):
 
     def _codes_arrived(self, codes: dict[str, list[tuple[str, str]]]) -> None:
         self.codes = codes
-        self.agency.blockSignals(True)
-        for code, name in codes["agencies"]:
-            self.agency.addItem(one_line(f"{code}  {name}"), code)
-        self.agency.blockSignals(False)
+        self.agency.set_choices([Choice(code, one_line(name), code) for code, name in codes["agencies"]])
 
     def _read_agenda(self, day: date) -> None:
         wednesday = board.cab_wednesday(day)
@@ -304,9 +299,10 @@ class ChangesTab(Tab):
         day = self.agenda.meeting.day if self.agenda.meeting else self.canvas.day
         self._read_agenda(day + timedelta(days=7 * weeks))
 
-    @Slot(int)
-    def _agency_chosen(self, _at: int) -> None:
-        self.refresh()
+    @Slot()
+    def _agency_chosen(self) -> None:
+        if not self.agency.problem():
+            self.refresh()
 
     @Slot(int)
     def _page(self, step: int) -> None:
@@ -358,7 +354,7 @@ class ChangesTab(Tab):
         """Return the changes of the days in view, and the agenda beside them."""
         if not self.can_print():
             return []
-        found = [sheet_printable(self.canvas.sheet, self.title.text(), self.agency.currentData())]
+        found = [sheet_printable(self.canvas.sheet, self.title.text(), self.agency.value())]
         meeting = self.meeting()
         return [*found, agenda_printable(meeting)] if meeting is not None else found
 
@@ -367,7 +363,7 @@ class ChangesTab(Tab):
         """Return what is shown, the chosen day and change, and the agency looked at."""
         if not self.built:
             return None
-        return (self._spread, self.canvas.day, self.canvas.current, self.agency.currentData())
+        return (self._spread, self.canvas.day, self.canvas.current, self.agency.value())
 
     def restore_place(self, place: Any) -> None:
         """Show the same again and choose the same."""
@@ -375,7 +371,7 @@ class ChangesTab(Tab):
             return
         self._spread, day, change, agency = place
         self.agency.blockSignals(True)
-        self.agency.setCurrentIndex(max(0, self.agency.findData(agency)))
+        self.agency.set_value(agency)
         self.agency.blockSignals(False)
         self._wanted = change
         self._show_day(day)

@@ -190,11 +190,11 @@ class WeekPicture:
         high = painter.fontMetrics().height()
         every = 1 if step > high * 1.35 else 2 if step > high * 0.68 else 4
         today = local_date(now)
-        taken = self._y(today, now) if today in self.days else -high * 9.0  # where the badge of now is
+        taken = self._badge_top(self._y(today, now)) + theme.px(9) if today in self.days else -high * 9.0
         for number, (place, clock) in enumerate(listed):
             y = self.area.top() + place * self.area.height()
             painter.fillRect(QRectF(self.area.left(), y, self.area.width(), 1), theme.color("line"))
-            if number and number % every == 0 and abs(y - taken) > high * 1.2:
+            if number and number % every == 0 and abs(y - taken) >= (high + theme.px(18)) / 2 - 2:
                 painter.setPen(theme.color("muted"))
                 box = QRectF(0, y - high / 2, self.axis - theme.px(8), high)
                 painter.drawText(box, _RIGHT, clock)
@@ -258,6 +258,11 @@ class WeekPicture:
     def _columns_of(self, freeze: Freeze) -> list[int]:
         return [n for n in range(len(self.days)) if self._span(n, freeze.start, freeze.end) is not None]
 
+    def _badge_top(self, y: float) -> float:
+        """Return where the time of now begins, which at the ends of the day stays inside of it."""
+        high = theme.px(18)
+        return min(max(y - high / 2, self.area.top()), self.area.bottom() - high)
+
     def _paint_now(self, painter: QPainter, now: datetime) -> None:
         today = local_date(now)
         if today not in self.days:
@@ -269,7 +274,7 @@ class WeekPicture:
         box = self.column(self.days.index(today))
         painter.fillRect(QRectF(box.left(), y - 1, box.width(), 2), theme.color("critical"))
         painter.setFont(fonts.sized(TYPE_AXIS, QFont.Weight.Bold, digits=True))
-        badge = QRectF(4, y - theme.px(9), self.axis - 8, theme.px(18))
+        badge = QRectF(4, self._badge_top(y), self.axis - 8, theme.px(18))
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.color("critical"))
         painter.drawRoundedRect(badge, 3, 3)

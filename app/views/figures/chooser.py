@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
+from app.domain.choices import Choice
 from app.domain.figures.values import ReportChoices, ReportQuery
 from app.domain.periods import Kind, Period
 from app.domain.plain_text import one_line
+from app.domain.synonyms import of_service
+from app.ui.forms.typeahead import Typeahead
 from app.ui.look import icons, plain
 from app.ui.look.plain import Label
 from app.ui.wheel import calm
@@ -47,25 +52,27 @@ class Chooser(QWidget):
         self.kind = _box("Kind of period", 8)
         for text, kind in _KINDS:
             self.kind.addItem(text, kind)
-        self.period = _box("Period", 14)
-        self.agency = _box("Agency", 26)
-        self.service = _box("Service", 16)
-        for find in (self.agency, self.service):
-            find.setEditable(True)
-            find.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-            completer = find.completer()
-            if completer is not None:
-                completer.setFilterMode(Qt.MatchFlag.MatchContains)
-            line = find.lineEdit()
+        self.period = Typeahead([], things="periods")
+        self.agency = Typeahead([], None, none=(_EVERYWHERE, None), things="agencies", remember="agency id")
+        self.service = Typeahead([], None, none=(_ALL_SERVICES, None), things="services")
+        for field, name, letters in (
+            (self.period, "Period", 12),
+            (self.agency, "Agency", 26),
+            (self.service, "Service", 16),
+        ):
+            field.setAccessibleName(name)
+            field.setMinimumContentsLength(letters)
+            line = field.lineEdit()
             assert line is not None
-            line.setAccessibleName(find.accessibleName())
-            line.editingFinished.connect(self._typed)
-            find.currentIndexChanged.connect(self._to_the_left)
+            line.setAccessibleName(name)
+        self._keys: list[str] = []  # of the periods, newest first
+        self._kept: dict[Typeahead, Any] = {}  # what was chosen last: a text that is no choice changes nothing
         self.older, self.newer = _arrow("left", "Period before"), _arrow("right", "Period after")
         self.note = Label()
         self.note.setProperty("muted", True)
         self.note.setWordWrap(True)
         self.note.setContentsMargins(0, 0, 0, 0)
+        self.note.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         row = QHBoxLayout()
         row.setSpacing(6)
         row.addWidget(self.kind)
@@ -82,9 +89,8 @@ class Chooser(QWidget):
         self._below.addWidget(self.note, 1)
         column.addLayout(self._below)
         self.kind.currentIndexChanged.connect(self._kind_chosen)
-        for box in (self.period, self.agency, self.service):
-            box.currentIndexChanged.connect(self._chosen)
-        self._to_the_left()
+        for field in (self.period, self.agency, self.service):
+            field.changed.connect(self._chosen)
         self.older.clicked.connect(self.go_older)
         self.newer.clicked.connect(self.go_newer)
 
@@ -96,44 +102,54 @@ class Chooser(QWidget):
     def set_choices(self, choices: ReportChoices) -> None:
         """Take over what there is to choose, keeping what is chosen; the first time the last whole month."""
         first = self.choices is None
-        agency, service, period = self.agency_id(), self.service.currentData(), self.period.currentData()
+        period = self.period.value()
         self.choices = choices
         with QSignalBlocker(self.agency), QSignalBlocker(self.service):
-            self.agency.clear()
-            self.agency.addItem(_EVERYWHERE, None)
-            for a in choices.agencies:
-                self.agency.addItem(one_line(f"{a.code}: {a.name}{' (ended)' if a.ended else ''}"), a.id)
-            self.service.clear()
-            self.service.addItem(_ALL_SERVICES, None)
-            for code, name in choices.services:
-                self.service.addItem(one_line(name), code)
-            self.agency.setCurrentIndex(max(0, self.agency.findData(agency) if agency is not None else 0))
-            self.service.setCurrentIndex(max(0, self.service.findData(service) if service is not None else 0))
-        self._to_the_left()
+            ended = {True: " (ended)", False: ""}
+            self.agency.set_choices(
+                [Choice(a.id, one_line(f"{a.code}: {a.name}{ended[bool(a.ended)]}"), a.code) for a in choices.agencies]
+            )
+            self.service.set_choices(
+                [Choice(code, one_line(name), code, of_service(name, code)) for code, name in choices.services]
+            )
+            for field in (self.agency, self.service):
+                known = field.choices.by_id(field.value()) is not None
+                field.set_value(field.value() if known else None)
         self._fill_periods(choices.this_month.previous().key if first else period)
 
     def _fill_periods(self, wanted: str | None) -> None:
         assert self.choices is not None
+        listed = periods(self.choices, self.kind.currentData())
+        self._keys = [period.key for period in listed]
         with QSignalBlocker(self.period):
-            self.period.clear()
-            for period in periods(self.choices, self.kind.currentData()):
-                self.period.addItem(period.label, period.key)
-            self.period.setCurrentIndex(max(0, self.period.findData(wanted)))
+            self.period.set_choices(
+                [Choice(p.key, p.label, synonyms=(p.key, p.long_label, f"{p.first:%b %Y}")) for p in listed]
+            )
+            self.period.set_value(wanted if wanted in self._keys else self._keys[0] if self._keys else None)
+        self._keep()
         self._arrows()
+
+    def _keep(self) -> None:
+        self._kept = {field: field.value() for field in (self.period, self.agency, self.service)}
 
     # --- what is chosen ---------------------------------------------------------------------------
     def query(self) -> ReportQuery | None:
         """Return what to ask for; None before the choices are known."""
-        key = self.period.currentData()
+        key = self.period.value()
         if self.choices is None or not key:
             return None
         agency = next((a.code for a in self.choices.agencies if a.id == self.agency_id()), None)
-        return ReportQuery(Period.parse(key), agency, self.service.currentData())
+        return ReportQuery(Period.parse(key), agency, self.service_code())
 
     def agency_id(self) -> int | None:
         """Return the chosen agency; None for the state as a whole."""
-        agency_id = self.agency.currentData()
+        agency_id = self.agency.value()
         return agency_id if isinstance(agency_id, int) else None
+
+    def service_code(self) -> str | None:
+        """Return the code of the chosen service; None for all."""
+        code = self.service.value()
+        return code if isinstance(code, str) else None
 
     def choose(
         self, period: str = "", agency_id: int | None = None, service: str | None = None, *, everything: bool = False
@@ -143,9 +159,9 @@ class Chooser(QWidget):
             return
         with QSignalBlocker(self.agency), QSignalBlocker(self.service), QSignalBlocker(self.kind):
             if agency_id is not None or everything:
-                self.agency.setCurrentIndex(max(0, self.agency.findData(agency_id) if agency_id is not None else 0))
+                self.agency.set_value(agency_id if self.agency.choices.by_id(agency_id) is not None else None)
             if service is not None or everything:
-                self.service.setCurrentIndex(max(0, self.service.findData(service) if service is not None else 0))
+                self.service.set_value(service if self.service.choices.by_id(service) is not None else None)
             if period:
                 self.kind.setCurrentIndex(max(0, self.kind.findData(Period.parse(period).kind)))
                 self._fill_periods(period)
@@ -156,7 +172,7 @@ class Chooser(QWidget):
     def _kind_chosen(self) -> None:
         if self.choices is None:
             return
-        shown = self.period.currentData()
+        shown = self.period.value()
         month = Period.parse(shown).months()[-1] if shown else self.choices.this_month
         month = min(month, self.choices.this_month, key=lambda p: p.start)
         self._fill_periods(period_with(month, self.kind.currentData()).key)
@@ -164,52 +180,36 @@ class Chooser(QWidget):
 
     @Slot()
     def _chosen(self) -> None:
-        self._to_the_left()
+        """Tell of another choice; a text that is none gives way to what was chosen before."""
+        for field, kept in list(self._kept.items()):
+            if field.problem() or (field is self.period and not field.value()):
+                with QSignalBlocker(field):
+                    field.set_value(kept)
+        self._keep()
         self._arrows()
         if self.choices is not None:
             self.changed.emit()
 
     @Slot()
-    def _typed(self) -> None:
-        """Choose the entry that was typed, or the only one that has the text in it; else the choice stays."""
-        for box in (self.agency, self.service):
-            text = box.currentText().strip().casefold()
-            entries = [box.itemText(n).casefold() for n in range(box.count())]
-            if not entries or text == entries[box.currentIndex()]:
-                continue
-            like = [n for n, entry in enumerate(entries) if text and text in entry]
-            exact = [n for n in like if entries[n] == text or entries[n].split(":")[0] == text]
-            fitting = exact or like
-            at = fitting[0] if exact or len(fitting) == 1 else box.currentIndex()
-            if at == box.currentIndex():
-                box.setEditText(box.itemText(at))
-            else:
-                box.setCurrentIndex(at)
-        self._to_the_left()
-
-    @Slot()
-    def _to_the_left(self) -> None:
-        """Show the beginning of a long name."""
-        for box in (self.agency, self.service):
-            line = box.lineEdit()
-            if line is not None:
-                line.setCursorPosition(0)
-            box.setToolTip(plain.tip(f"{box.accessibleName()}: {box.currentText()}"))
-
-    @Slot()
     def go_older(self) -> None:
         """Choose the period before."""
-        self.period.setCurrentIndex(min(self.period.currentIndex() + 1, self.period.count() - 1))
+        self._step(1)
 
     @Slot()
     def go_newer(self) -> None:
         """Choose the period after."""
-        self.period.setCurrentIndex(max(self.period.currentIndex() - 1, 0))
+        self._step(-1)
+
+    def _step(self, by: int) -> None:
+        at = self._keys.index(self.period.value()) + by if self.period.value() in self._keys else 0
+        if 0 <= at < len(self._keys):
+            self.period.set_value(self._keys[at])
 
     def _arrows(self) -> None:
-        at = self.period.currentIndex()
-        self.older.setEnabled(at + 1 < self.period.count())
+        at = self._keys.index(self.period.value()) if self.period.value() in self._keys else 0
+        self.older.setEnabled(at + 1 < len(self._keys))
         self.newer.setEnabled(at > 0)
+        self.note.setMinimumHeight(2 * self.note.fontMetrics().lineSpacing())  # a second line moves nothing
 
 
 def _box(name: str, letters: int) -> QComboBox:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from app.ui.commands import Command
 from app.views.figures.conditions import Conditions
 from app.views.figures.exports import Exports
@@ -25,6 +27,10 @@ def commands(tab: FiguresHost, when: Conditions, exports: Exports) -> list[Comma
                 enabled_when=line, needs="Choose a line of the table first.", context=LEVELS),
         Command("figures.older", "Period &before", tab.go_older, "Ctrl+Left", MENU, "period", 1, "left"),
         Command("figures.newer", "Period &after", tab.go_newer, "Ctrl+Right", MENU, "period", 2, "right"),
+        Command("figures.next_page", "Next page of the report", partial(tab.turn, 1), "Alt+PgDown", MENU, "period", 7,
+                tip="Figures, backlog, trends, exceptions, changes, packet"),
+        Command("figures.previous_page", "Previous page of the report", partial(tab.turn, -1), "Alt+PgUp", MENU,
+                "period", 8),
         Command("figures.agency", "Choose an a&gency", tab.focus_agency, "Ctrl+G", MENU, "period", 3, "agencies"),
         Command("figures.find", "&Find", tab.focus_search, "Ctrl+F", MENU, "period", 4, "search"),
         Command("figures.next_hit", "Find &next", tab.next_hit, "F3", MENU, "period", 5, enabled_when=packet,

@@ -58,6 +58,7 @@ class FiguresPage(RoomyPage):
             "Service levels",
             empty=("No target applies", "No target is on record for this agency and period.", ""),
         )
+        self.levels.rows.spoken = model.level_sentence
         self.levels.opened.connect(self._opened)
         self.levels.selection_settled.connect(self._settled)
         self.title = Heading(factor=1.1)

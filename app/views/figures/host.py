@@ -57,6 +57,9 @@ class FiguresHost(Host, Protocol):
     def go_newer(self) -> None:
         """Choose the period after."""
 
+    def turn(self, by: int) -> None:
+        """Show the next page of the report, or the one before."""
+
     def focus_agency(self) -> None:
         """Put the keyboard into the choice of agency."""
 

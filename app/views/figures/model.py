@@ -12,15 +12,9 @@ from app.domain.figures.rows import AgeingBand, AvailabilityRow, ExceptionRow, O
 from app.domain.figures.rules import Attainment, BacklogFlow, Verdict, format_duration, goal_text
 from app.domain.figures.values import ChangeOutcome, Level, ReportFigures
 from app.domain.report_table import ReportTable
-from app.ui.tables.columns import Align, Column, Mark
+from app.ui.tables.columns import Align, Column, Mark, Painted
 
-VERDICT_MARKS = {
-    Verdict.MET: Mark("disc", "good"),
-    Verdict.MISSED: Mark("triangle", "bad"),
-    Verdict.LOW_VOLUME: Mark("ring", "neutral"),
-    Verdict.NOT_MEASURED: Mark("box", "neutral"),
-    Verdict.NO_GOAL: Mark("dash", "neutral"),
-}
+MISSED = Mark("missed", "missed")
 #: Column of the service levels -> which of its tickets Enter opens.
 OPENS = {"met": "met", "missed": "missed", "past_due": "open_past_due"}
 
@@ -86,6 +80,22 @@ def _target(level: Level) -> str:
     return f"{row.target}; {row.span}" if row.span else row.target
 
 
+def paint_verdict(verdict: Verdict) -> Painted:
+    """Return how a verdict looks: a word, and a mark where the goal was missed."""
+    if verdict is Verdict.MISSED:
+        return Painted(verdict.label, MISSED, "missed_text", bold=True, indent=True)
+    return Painted(verdict.label, tone="" if verdict is Verdict.MET else "muted", indent=True)
+
+
+def level_sentence(level: Level, _now: datetime) -> str:
+    """Return a line as it is spoken: metric, priority, target, attainment, goal, verdict."""
+    row = level.row
+    a = row.attainment
+    parts = [f"{row.metric.label}, {priority_label(level).lower()}", _target(level), f"{a.met:,} of {a.due:,} in time"]
+    parts += [f"goal {goal_text(a.goal_bp)}"] if a.goal_bp is not None else []
+    return ", ".join(part for part in (*parts, a.verdict.label.lower()) if part)
+
+
 def level_columns() -> tuple[Column[Level], ...]:
     """Return the columns of the service levels, one line for each target and one for each metric together."""
     return (
@@ -93,7 +103,8 @@ def level_columns() -> tuple[Column[Level], ...]:
                hint="Sorts into the order of the packet"),
         Column("priority", "Priority", "Medium", lambda r: "All" if r.row.priority is None else r.row.priority.label,
                accessible=priority_label, sort_value=lambda r: 9 if r.row.priority is None else r.row.priority.value),
-        Column("target", "Target", "3 business", _target, tooltip=_target, stretch=True,
+        Column("target", "Target", "3 business days", _target, tooltip=_target, stretch=True,
+               paint=lambda r, _now: Painted(_target(r), short=r.row.target.partition(", ")[0]),
                sort_value=_target),
         Column("due", "Due", "12,345", lambda r: f"{r.row.attainment.due:,}", Align.RIGHT,
                sort_value=lambda r: r.row.attainment.due, hint="Outcomes that became known in the period"),
@@ -107,7 +118,7 @@ def level_columns() -> tuple[Column[Level], ...]:
         Column("goal", "Goal", "99.95 %", lambda r: goal_text(r.row.attainment.goal_bp), Align.RIGHT,
                sort_value=lambda r: r.row.attainment.goal_bp),
         Column("verdict", "Verdict", "Not measured", lambda r: r.row.attainment.verdict.label,
-               mark=lambda r: VERDICT_MARKS[r.row.attainment.verdict], tooltip=_why,
+               paint=lambda r, _now: paint_verdict(r.row.attainment.verdict), tooltip=_why,
                sort_value=lambda r: r.row.attainment.verdict.label),
         Column("previous", "Before", "99.96 %", lambda r: _share(r.row.previous), Align.RIGHT,
                sort_value=lambda r: _percent(r.row.previous), hint="Attainment in the period before"),
@@ -198,7 +209,7 @@ def availability_columns() -> tuple[Column[AvailabilityRow], ...]:
         Column("goal", "Goal", "99.95 %", lambda r: goal_text(r.availability.goal_bp), Align.RIGHT,
                sort_value=lambda r: r.availability.goal_bp),
         Column("verdict", "Verdict", "Not measured", lambda r: r.availability.verdict.label,
-               mark=lambda r: VERDICT_MARKS[r.availability.verdict],
+               paint=lambda r, _now: paint_verdict(r.availability.verdict),
                sort_value=lambda r: r.availability.verdict.label),
         Column("downtime", "Down", "12 h 51 min", lambda r: format_duration(r.availability.downtime_s), Align.RIGHT,
                sort_value=lambda r: r.availability.downtime_s),
@@ -221,7 +232,7 @@ def change_columns() -> tuple[Column[ChangeOutcome], ...]:
         Column("ended", "Ended", "20 Nov 2026 14:05", lambda r: when(r.change.actual_end),
                sort_value=lambda r: r.change.actual_end),
         Column("successful", "Outcome", "Not successful", lambda r: "Successful" if r.successful else "Not successful",
-               mark=lambda r: Mark("disc", "good") if r.successful else Mark("triangle", "bad"),
+               mark=lambda r: None if r.successful else MISSED,
                sort_value=lambda r: r.successful),
         Column("why", "Why not", "backed out, outside its window", lambda r: ", ".join(r.why) or "–",
                tooltip=lambda r: ", ".join(r.why)),

@@ -12,7 +12,7 @@ from app.domain.figures.rows import Tile
 from app.domain.figures.rules import Verdict
 from app.ui.look import fonts, plain, theme
 from app.ui.look.icons import paint_mark
-from app.views.figures.model import VERDICT_MARKS
+from app.views.figures.model import MISSED
 
 _PAD = 10
 _MOST_LINES = 4
@@ -99,20 +99,22 @@ class TileButton(QAbstractButton):
         top = value.bottom() + 1
         beside = False
         if tile.verdict is not None:
-            mark, wide = VERDICT_MARKS[tile.verdict], small.height()
+            missed = tile.verdict is Verdict.MISSED
+            high, wide = small.height(), small.height() if missed else 0
             label = tile.verdict.label if tile.verdict is not Verdict.NO_GOAL else "No common goal"
             beside = taken + 12 + wide + small.horizontalAdvance(label) <= box.width()
             at = (
-                QRect(value.left() + taken + 10, value.center().y() - wide // 2 + 2, wide, wide)
+                QRect(value.left() + taken + 10, value.center().y() - high // 2 + 2, wide, high)
                 if beside
-                else QRect(box.left(), top, wide, wide)
+                else QRect(box.left(), top, wide, high)
             )
-            paint_mark(painter, at.adjusted(0, 0, -2, -2).toRectF(), mark.shape, theme.color(mark.tone))
-            painter.setPen(theme.color("text"))
-            right = QRect(at.right() + 2, at.top(), box.right() - at.right(), wide)
+            if missed:
+                paint_mark(painter, at.adjusted(0, 0, -2, -2).toRectF(), MISSED.shape, theme.color(MISSED.tone))
+            painter.setPen(theme.color("missed_text" if missed else "muted"))
+            right = QRect(at.right() + 2, at.top(), box.right() - at.right(), high)
             painter.drawText(right, left, small.elidedText(label, elide, right.width()))
             if not beside:
-                top += wide
+                top += high
         painter.setPen(theme.color("muted"))
         rest = QRect(box.left(), top, box.width(), box.bottom() - top + 1)
         flags = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)

@@ -106,7 +106,7 @@ class FiguresTab(Tab):
             return None
         query = self.chooser.query()
         period = query.period.key if query is not None else ""
-        return (period, self.chooser.agency_id(), self.chooser.service.currentData(), self.pages.currentIndex())
+        return (period, self.chooser.agency_id(), self.chooser.service_code(), self.pages.currentIndex())
 
     def restore_place(self, place: Any) -> None:
         """Choose the same again."""
@@ -122,7 +122,7 @@ class FiguresTab(Tab):
         return {
             "kind": self.chooser.kind.currentData(),
             "agency": self.chooser.agency_id(),
-            "service": self.chooser.service.currentData(),
+            "service": self.chooser.service_code(),
             "page": self.pages.currentIndex(),
             "levels": self.figures.levels.save_state(),
             "exceptions": self.missed.table.save_state(),
@@ -360,6 +360,12 @@ class FiguresTab(Tab):
     def go_newer(self) -> None:
         """Show the figures of the period after."""
         self.chooser.go_newer()
+
+    def turn(self, by: int) -> None:
+        """Show the next page of the report, or the one before, and go to its list."""
+        self.pages.setCurrentIndex((self.pages.currentIndex() + by) % self.pages.count())
+        shown = self.shown_table()
+        (shown[1] if shown is not None else self.pages.tabBar()).setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def focus_agency(self) -> None:
         """Put the keyboard into the choice of the agency, ready to be typed over."""

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QFont
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtGui import QFont, QIcon
 from PySide6.QtWidgets import QGridLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.domain.eastern import eastern
 from app.domain.home.values import HomePage, Queue
 from app.ui.last_acts import LastActs
-from app.ui.look import fonts, plain, theme
+from app.ui.look import fonts, icons, plain, theme
 from app.ui.look.plain import Label
 from app.ui.look.tokens import TYPE_BODY, TYPE_LABEL, TYPE_SECTION
 
@@ -78,7 +78,11 @@ class HomeSide(QWidget):
     def _running(self, grid: QGridLayout, page: HomePage) -> None:
         self._head(grid, "Running now")
         for running in page.running:
-            self._link(grid, running.title, partial(self.running_chosen.emit, running))
+            major = running.kind == "major_incident"
+            kind = "Major incident" if major else "Freeze"
+            mark = icons.mark("octagon", "critical") if major else icons.icon("freeze", "freeze")
+            spoken = f"{kind}: {running.title}, {running.detail}"
+            self._link(grid, running.title, partial(self.running_chosen.emit, running), spoken, mark=mark)
             grid.addWidget(_muted(running.detail), grid.rowCount(), 0, 1, 4)
         if not page.running:
             grid.addWidget(_muted("No major incident and no freeze."), grid.rowCount(), 0, 1, 4)
@@ -111,9 +115,21 @@ class HomeSide(QWidget):
         if not acts:
             grid.addWidget(_muted("Nothing yet."), grid.rowCount(), 0, 1, 4)
 
-    def _link(self, grid: QGridLayout, text: str, run: Callable[[], object], spoken: str = "", *, span: int = 4) -> int:
+    def _link(
+        self,
+        grid: QGridLayout,
+        text: str,
+        run: Callable[[], object],
+        spoken: str = "",
+        *,
+        span: int = 4,
+        mark: QIcon | None = None,
+    ) -> int:
         row = grid.rowCount()
         button = QPushButton(plain.caption(text))
+        if mark is not None:
+            button.setIcon(mark)
+            button.setIconSize(QSize(theme.px(16), theme.px(16)))
         button.setFlat(True)
         button.setProperty("link", True)
         button.setAccessibleName(spoken or text)

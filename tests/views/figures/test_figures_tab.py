@@ -288,17 +288,17 @@ def test_a_target_chooses_agency_and_period(open_window: Opener, sample: Databas
 
 def test_an_agency_is_found_by_typing(open_window: Opener, sample: Database) -> None:
     tab = tab_of(open_window(sample))
-    line = tab.chooser.agency.lineEdit()
-    assert line is not None
     tab.focus_agency()
-    line.setText("dot")
-    line.editingFinished.emit()
+    tab.chooser.agency.set_typed("dot")
     wait_idle(tab.jobs)
     assert tab.shown_figures is not None
     assert tab.shown_figures.query.agency == "DOT"
-    line.setText("no such agency")
-    line.editingFinished.emit()
-    assert line.text().startswith("DOT: ")
+    tab.chooser.agency.set_typed("no such agency")
+    assert tab.chooser.agency.typed().startswith("DOT: ")
+    assert tab.chooser.agency_id() == agency_id(tab, "DOT")
+    tab.chooser.period.set_typed("september 2026")
+    wait_idle(tab.jobs)
+    assert (tab.shown_figures.query.agency, tab.shown_figures.query.period.key) == ("DOT", "2026-09")
 
 
 def test_a_table_is_exported_as_shown(
