@@ -117,6 +117,8 @@ def _acts(window: MainWindow) -> list[Callable[[], object]]:
         return act
 
     return [
+        show("home"),
+        on("home", "refresh"),
         show("tickets"),
         quick("all"),
         *[jump(n / 7) for n in range(8)],

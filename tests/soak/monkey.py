@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt, QTimer, Slot
 from PySide6.QtGui import QWheelEvent
@@ -34,12 +35,16 @@ class Monkey(QObject):
         self._depth = 0
         self._timer = QTimer(self)
         self._timer.setInterval(beat)
+        self._timer.setSingleShot(True)  # one that repeats is silent in the loop of a menu that it opened
+        self._until = 0.0
         self._timer.timeout.connect(self._beat)
 
     def play(self, seconds: float) -> None:
         """Type and click for so long, then leave every dialog."""
+        self._until = time.perf_counter() + seconds
         self._timer.start()
         self.opened.spin(seconds)
+        self._until = 0.0
         self._timer.stop()
         for _ in range(20):
             front = QApplication.activePopupWidget() or QApplication.activeModalWidget()
@@ -53,7 +58,10 @@ class Monkey(QObject):
 
     @Slot()
     def _beat(self) -> None:
-        if self._depth > 3:
+        is_over = time.perf_counter() > self._until
+        if not is_over or self._depth:
+            self._timer.start()
+        if self._depth > 3 or is_over:
             front = self._front()
             if front is not self.opened.window:
                 front.close()

@@ -117,7 +117,7 @@ def opened(folder: Path, url: str = "", *, size: tuple[int, int] = (1280, 720)) 
     dog = Watchdog(window)
     found = Opened(app, window, dog)
     hook.caught.connect(lambda error, _path: found.wrong.append(f"uncaught: {type(error).__name__}: {error}"))
-    kept, stays = _Kept(found.wrong), _StaysOpen(app)
+    kept, stays = _Kept(found.wrong), _StaysOpen(window)
     logging.getLogger().addHandler(kept)
 
     def said(kind: QtMsgType, _context: object, text: str) -> None:
@@ -137,13 +137,13 @@ def opened(folder: Path, url: str = "", *, size: tuple[int, int] = (1280, 720)) 
     assert found.until(lambda: bool(window.current_id()) and window.jobs.idle, 60), "the workspace did not open"
     found.spin(2)
     window.unhost = lambda: False  # type: ignore[method-assign]  # what is played stays in its workspace
-    app.installEventFilter(stays)
+    window.installEventFilter(stays)
     dog.start()
     try:
         yield found
     finally:
         dog.stop()
-        app.removeEventFilter(stays)
+        window.removeEventFilter(stays)
         for name, function in asked.items():
             setattr(dialogs, name, function)
         for widget in app.topLevelWidgets():
