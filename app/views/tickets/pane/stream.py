@@ -25,6 +25,8 @@ from app.views.tickets.conversation import Piece, Said, Show
 from app.views.tickets.pane.stream_items import Bubble, ChangeLine, StreamItem
 
 _SHOWN = 40  # pieces; older ones are shown when asked for
+_BEFORE = 2  # places in the column before the items
+_AT_ONCE = 3  # items made in one turn of the event loop: each has a dozen of widgets
 
 
 class Stream(QScrollArea):
@@ -63,6 +65,14 @@ class Stream(QScrollArea):
         self._menu = QMenu(self)
         self._menu.setAccessibleName("Links of this text")
         self._menu.triggered.connect(self._menu_chosen)
+        self._left: list[Piece] = []  # pieces that are shown, whose items are still to be made, the oldest first
+        self._more = QTimer(self)
+        self._more.setInterval(0)
+        self._more.timeout.connect(self._add_more)
+        self._ends = True  # the end is to be seen
+        self._below: int | None = None  # how far the end is away, kept while items are added above
+        self.verticalScrollBar().rangeChanged.connect(self._keep_below)
+        self.verticalScrollBar().actionTriggered.connect(self._leave_end)
         self._down = QTimer(self)
         self._down.setSingleShot(True)
         self._down.setInterval(0)
@@ -76,7 +86,8 @@ class Stream(QScrollArea):
         if not keep_place:
             self._all_shown, self.current = False, -1
         self._fill()
-        if not keep_place or at_end:
+        self._ends = not keep_place or at_end
+        if self._ends:
             self._down.start()
 
     def set_show(self, show: Show) -> None:
@@ -113,16 +124,59 @@ class Stream(QScrollArea):
             item.set_current(False, False)
             self._spare[type(item)].append(item)
         self._items = []
-        for piece in shown:
-            item = self._item(ChangeLine if piece.said is Said.CHANGE else Bubble)
-            item.show_piece(piece, now)
-            self._column.insertWidget(self._column.count() - 1, item)
-            item.show()
-            self._items.append(item)
-        self.current = min(self.current, len(self._items) - 1)
+        self._left, self._below, current = shown[:], None, self.current
+        self.current = -1
+        self._add_some(now)
+        while self._left and current >= 0:  # somebody is at one of them
+            self._add_some(now)
+        self.current = min(current, len(self._items) - 1)
         self.setUpdatesEnabled(True)
         self._mark()
         self.setAccessibleName(f"Conversation, {words.count(len(chosen), 'entry', 'entries')}")
+
+    def _add_some(self, now: datetime) -> None:
+        """Make the items of the newest pieces that have none yet: reading begins at the end."""
+        made, new = 0, []
+        while self._left and made < _AT_ONCE:
+            piece = self._left.pop()
+            kind: type[StreamItem] = ChangeLine if piece.said is Said.CHANGE else Bubble
+            made += not self._spare[kind]
+            item = self._item(kind)
+            item.show_piece(piece, now)
+            self._column.insertWidget(_BEFORE, item)
+            item.show()
+            new.append(item)
+        self._items[:0] = reversed(new)
+        if self.current >= 0:
+            self.current += len(new)
+        if self._left and not self._more.isActive():
+            self._more.start()
+
+    @Slot()
+    def _add_more(self) -> None:
+        """Make some more above, without moving what is read."""
+        if not self._left or self._now is None:
+            self._more.stop()
+            self._below = 0 if self._ends else None
+            return
+        bar = self.verticalScrollBar()
+        self._below = 0 if self._ends else bar.maximum() - bar.value()
+        self._add_some(self._now)
+
+    @Slot()
+    def _keep_below(self) -> None:
+        if self._below is not None:
+            self.verticalScrollBar().setValue(self.verticalScrollBar().maximum() - self._below)
+
+    @Slot()
+    def _leave_end(self) -> None:
+        """Let go of the end: somebody scrolls."""
+        self._ends, self._below = False, None
+
+    def _finish(self) -> None:
+        """Make all items that are still to be made: somebody goes to one of them."""
+        while self._left and self._now is not None:
+            self._add_some(self._now)
 
     def _item(self, kind: type[StreamItem]) -> StreamItem:
         if self._spare[kind]:
@@ -149,6 +203,8 @@ class Stream(QScrollArea):
             before = len(self._items)
             self.show_older()
             number = len(self._items) - before - 1
+        if number < len(self._items) - 1:
+            self._leave_end()
         self.current = max(0, min(number, len(self._items) - 1))
         self._mark()
         item = self._items[self.current]
@@ -188,6 +244,7 @@ class Stream(QScrollArea):
 
     # --- events ---------------------------------------------------------------------------------
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        self._finish()
         key, last = event.key(), len(self._items) - 1
         moves = {
             Qt.Key.Key_Up: self.current - 1 if self.current >= 0 else last,

@@ -1,0 +1,62 @@
+"""A long conversation is shown in parts: the newest at once, the older ones above it without moving it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from app.views.tickets.conversation import Piece, Said
+from app.views.tickets.pane.stream import Stream
+
+NOW = datetime(2026, 11, 2, 12, tzinfo=UTC)
+
+
+def _pieces(count: int) -> list[Piece]:
+    return [Piece(Said.NOTE, "Ann Smith", False, NOW - timedelta(hours=count - n), f"Note {n}") for n in range(count)]
+
+
+def _texts(stream: Stream) -> list[str]:
+    return [piece.text for n in range(40) if (piece := _at(stream, n)) is not None]
+
+
+def _at(stream: Stream, number: int) -> Piece | None:
+    stream.current = number
+    return stream.current_piece()
+
+
+def test_the_newest_are_there_at_once_and_the_others_follow_above(qtbot: QtBot) -> None:
+    stream = Stream()
+    qtbot.addWidget(stream)
+    stream.show_pieces(_pieces(30), NOW, keep_place=False)
+    first = _texts(stream)
+    assert first == [f"Note {n}" for n in range(30 - len(first), 30)]
+    assert 0 < len(first) < 30
+    stream.current = -1
+    qtbot.waitUntil(lambda: len(_texts(stream)) == 30)
+    assert _texts(stream) == [f"Note {n}" for n in range(30)]
+
+
+def test_home_goes_to_the_first_also_while_items_are_missing(qtbot: QtBot) -> None:
+    stream = Stream()
+    qtbot.addWidget(stream)
+    stream.show_pieces(_pieces(30), NOW, keep_place=False)
+    qtbot.keyClick(stream, Qt.Key.Key_Home)
+    piece = stream.current_piece()
+    assert piece is not None
+    assert piece.text == "Note 0"
+    assert stream.current == 0
+
+
+def test_the_current_piece_stays_current_when_the_same_stream_is_shown_again(qtbot: QtBot) -> None:
+    stream = Stream()
+    qtbot.addWidget(stream)
+    pieces = _pieces(30)
+    stream.show_pieces(pieces, NOW, keep_place=False)
+    qtbot.keyClick(stream, Qt.Key.Key_Home)
+    qtbot.keyClick(stream, Qt.Key.Key_Down)
+    stream.show_pieces(pieces, NOW, keep_place=True)
+    piece = stream.current_piece()
+    assert piece is not None
+    assert piece.text == "Note 1"
