@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from itertools import chain
+from typing import Any, NamedTuple, overload
 
 _BEST, _CODE, _NAME, _WORD, _CODE_PART, _ALSO, _PART, _ALSO_PART = range(8)
 
@@ -20,6 +21,49 @@ class Choice:
     synonyms: tuple[str, ...] = ()
     recent: bool = False
     detail: str = ""
+
+
+class Named(Sequence[Choice]):
+    """Choices of (id, text) pairs, each made when it is asked for: people may be tens of thousands.
+
+    `first` come before them.
+    """
+
+    def __init__(self, pairs: Sequence[tuple[Any, str]], first: Sequence[Choice] = ()) -> None:
+        self.first = tuple(first)
+        self._pairs = pairs
+        self._places: dict[Any, int] | None = None
+
+    def __len__(self) -> int:
+        return len(self.first) + len(self._pairs)
+
+    @overload
+    def __getitem__(self, place: int) -> Choice: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> list[Choice]: ...
+
+    def __getitem__(self, place: int | slice) -> Choice | list[Choice]:
+        if isinstance(place, slice):
+            return [self[n] for n in range(*place.indices(len(self)))]
+        at = place + len(self) if place < 0 else place
+        if at < 0:
+            raise IndexError(place)
+        before = len(self.first)
+        return self.first[at] if at < before else Choice(*self._pairs[at - before])
+
+    def __iter__(self) -> Iterator[Choice]:
+        return chain(self.first, (Choice(id, text) for id, text in self._pairs))
+
+    def by_id(self, id: Any) -> Choice | None:
+        """Return the first choice with this id, without making the others."""
+        if self._places is None:
+            places: dict[Any, int] = {}
+            for place, known in enumerate(chain((c.id for c in self.first), (id for id, _ in self._pairs))):
+                places.setdefault(known, place)
+            self._places = places
+        at = self._places.get(id)
+        return self[at] if at is not None else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +126,7 @@ class Choices:
         words = fold(typed).split()
         late = {id: n for n, id in enumerate(recent_ids)}
         if not words:
-            chosen = sorted((c for c in self.all if c.recent or c.id in late), key=lambda c: late.get(c.id, len(late)))
+            chosen = sorted(self._recent(late), key=lambda c: late.get(c.id, len(late)))
             recent = [Hit(c, "recent") for c in chosen]
             rest = (Hit(c, c.detail) for c in self.all if not (c.recent or c.id in late))
             hits = (*recent, *(hit for hit, _ in zip(rest, range(max(0, limit - len(recent))), strict=False)))
@@ -110,7 +154,15 @@ class Choices:
 
     def by_id(self, id: Any) -> Choice | None:
         """Return the choice with this id."""
+        if isinstance(self.all, Named):
+            return self.all.by_id(id)
         return next((choice for choice in self.all if choice.id == id), None)
+
+    def _recent(self, late: Mapping[Any, int]) -> list[Choice]:
+        if isinstance(self.all, Named):  # only the first ones can say so themselves
+            own = [choice for choice in self.all.first if choice.recent and choice.id not in late]
+            return [*own, *(choice for id in late if (choice := self.all.by_id(id)) is not None)]
+        return [choice for choice in self.all if choice.recent or choice.id in late]
 
     def _fitting(self, words: list[str]) -> list[_Entry]:
         self.prepare()

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain import synonyms
-from app.domain.choices import Choice, Choices, fold
+from app.domain.choices import Choice, Choices, Named, fold
 from app.ui.look.assets import asset
 
 SERVICES = [
@@ -138,3 +138,17 @@ def test_what_is_found_has_every_word_and_nothing_that_has_them_is_missing(
     for hit in found.hits:
         for begin, length in hit.spans:
             assert fold(hit.choice.text[begin : begin + length]) in words
+
+
+def test_choices_of_pairs_find_what_choices_made_at_once_find() -> None:
+    pairs = [(f"u{n}", f"Person {n}") for n in range(30)]
+    me = Choice("me1", "Ann Smith", synonyms=("me",), recent=True)
+    made = Choices([me, *(Choice(login, name) for login, name in pairs)])
+    named = Choices(Named(pairs, (me,)))
+    for typed in ("", "me", "person 2", "ann", "zzz"):
+        assert named.find(typed, 10, ("u7", "u3")) == made.find(typed, 10, ("u7", "u3"))
+    assert named.exact("person 7") == Choice("u7", "Person 7")
+    assert [named.by_id(id) for id in ("me1", "u29", "gone")] == [me, Choice("u29", "Person 29"), None]
+    assert list(named.all) == list(made.all)
+    assert named.all[-1] == made.all[-1]
+    assert named.all[0:3] == made.all[0:3]

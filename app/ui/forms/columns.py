@@ -21,32 +21,45 @@ Row = tuple[tuple["Cell", float], ...]
 
 
 class Cell(QWidget):
-    """A label, its field, a hint and the place of an error."""
+    """A label, its field, a hint and the place of an error, which are made where they are needed only."""
 
-    def __init__(self, label: str, inside: QWidget, *, required: bool = False, hint: str = "") -> None:
-        super().__init__()
+    def __init__(self, label: str, inside: QWidget, parent: QWidget, *, required: bool = False, hint: str = "") -> None:
+        super().__init__(parent)
         self.inside = inside
         self.grows = isinstance(inside, QPlainTextEdit) and inside.minimumHeight() != inside.maximumHeight()
-        self.title = Label(f"{label} (required)" if required else label)
+        self.title = Label(f"{label} (required)" if required else label, self)
         self.title.setProperty("label", True)
         self.title.setBuddy(inside)
-        self.hint = Label(hint)
-        self.hint.setProperty("muted", True)
-        self.hint.setWordWrap(True)
-        self.hint.setVisible(bool(hint))
-        self.error = Label()
-        self.error.setProperty("error", True)
-        self.error.setWordWrap(True)
-        self.error.hide()
-        column = QVBoxLayout(self)
+        self._error: Label | None = None
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.px(2))
         column.addWidget(self.title)
         column.addWidget(inside, 1)
-        column.addWidget(self.hint)
-        column.addWidget(self.error)
+        self.hint = self._below_field(hint, "muted") if hint else None
         if not self.grows:
             column.addStretch(0)
+
+    def _below_field(self, text: str, look: str) -> Label:
+        label = Label(text, self)
+        label.setProperty(look, True)
+        label.setWordWrap(True)
+        self._column.insertWidget(2 if look == "muted" or self.hint is None else 3, label)
+        return label
+
+    @property
+    def error_text(self) -> str:
+        """What is wrong with the field; "" where nothing is."""
+        return self._error.text() if self._error is not None else ""
+
+    def show_error(self, text: str) -> None:
+        """Show what is wrong with the field right below it, "" for nothing."""
+        if self._error is None:
+            if not text:
+                return
+            self._error = self._below_field("", "error")
+        self._error.setText(text)
+        self._error.setVisible(bool(text))
 
     def height_for(self, width: int) -> int:
         """Return the height it needs at a width."""
@@ -58,7 +71,7 @@ class Cell(QWidget):
         return max(high, layout.minimumSize().height()) if high >= 0 else layout.sizeHint().height()
 
     def _below(self, width: int) -> int:
-        shown = [label for label in (self.hint, self.error) if label.text()]
+        shown = [label for label in (self.hint, self._error) if label is not None and label.text()]
         return sum(label.heightForWidth(width) + theme.px(2) for label in shown)
 
 
@@ -78,8 +91,7 @@ class FieldColumns(QWidget):
         self._least = _COLUMN
 
     def add(self, cell: Cell) -> None:
-        """Add a cell after the others."""
-        cell.setParent(self)
+        """Add a cell of its own after the others."""
         self.cells.append(cell)
         cell.show()
 

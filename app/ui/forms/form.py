@@ -84,7 +84,8 @@ class FormDialog(QFrame):
         enter_saves: bool = True,
         docked: bool = True,
     ) -> None:
-        super().__init__(parent)
+        dock = _dock_of(parent) if docked else None
+        super().__init__(parent if dock is None else dock.stack)  # moved later, each field would be styled once more
         self.hide()
         self.title, self.key, self.docked = title, key, docked
         self.setWindowTitle(plain.window_title(title))
@@ -167,7 +168,7 @@ class FormDialog(QFrame):
             field.setTabChangesFocus(True)
         if hint:
             field.setAccessibleDescription(hint)
-        cell = Cell(label, field, required=required, hint=hint)
+        cell = Cell(label, field, self.body, required=required, hint=hint)
         self.body.add(cell)
         self._fields[key], self._cells[key], self._labels[key] = field, cell, label
         if required:
@@ -193,7 +194,7 @@ class FormDialog(QFrame):
 
     def add_shown(self, label: str, widget: QWidget) -> Cell:
         """Add something that is only shown, as a field would be."""
-        cell = Cell(label, widget)
+        cell = Cell(label, widget, self.body)
         self.body.add(cell)
         return cell
 
@@ -415,8 +416,7 @@ class FormDialog(QFrame):
             text = errors.get(key, "")
             cell = self._cells.get(key)
             if cell is not None:
-                cell.error.setText(text)
-                cell.error.setVisible(bool(text))
+                cell.show_error(text)
             field.setProperty("invalid", bool(text))
             field.style().unpolish(field)
             field.style().polish(field)

@@ -56,7 +56,7 @@ class Typeahead(QComboBox):
         self._note = ""
         self._chosen: Choice | None = None
         self._list: TypeaheadList | None = None
-        self._everything = self._stepped = False
+        self._everything = self._stepped = self._wanted = False
         self.setEditable(True)
         self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.setCompleter(None)  # type: ignore[arg-type]
@@ -262,7 +262,7 @@ class Typeahead(QComboBox):
     def open_list(self, *, everything: bool = False) -> None:
         """Show what fits what is typed, or everything."""
         if not self.choices.prepare(_AT_ONCE):
-            self._everything = everything
+            self._everything, self._wanted = everything, True
             self._indexing.start(0)
             return
         self._show_list("" if everything else self._line.text())
@@ -280,7 +280,7 @@ class Typeahead(QComboBox):
     def _index_some(self) -> None:
         if self.choices.prepare(_AT_ONCE):
             self._indexing.stop()
-            if self.hasFocus() and (self._everything or self._line.text().strip()):
+            if self._wanted and self.hasFocus() and (self._everything or self._line.text().strip()):
                 self._show_list("" if self._everything else self._line.text())
 
     def _show_list(self, typed: str) -> None:
@@ -302,6 +302,7 @@ class Typeahead(QComboBox):
     def close_list(self) -> None:
         """Close the list, leaving the text as it is."""
         self._indexing.stop()
+        self._wanted = False
         if self._list is not None:
             self._list.close_it()
 
@@ -313,6 +314,7 @@ class Typeahead(QComboBox):
     # --- focus and place --------------------------------------------------------------------------
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
+        self._indexing.start(0)  # so that nothing is left to do when it is left
         if event.reason() == Qt.FocusReason.MouseFocusReason:
             QTimer.singleShot(0, self, self._select_all)  # the press itself would take the selection away
         elif event.reason() != Qt.FocusReason.PopupFocusReason:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from app.domain import synonyms
-from app.domain.choices import Choice, Choices
+from app.domain.choices import Choice, Choices, Named
 from app.domain.tickets.options import Option, TicketOptions
 from app.ui.forms.typeahead import Typeahead
 
@@ -21,7 +21,16 @@ class OptionChoices:
         self.agencies = [Choice(o.id, f"{o.code} {o.name}", o.code) for o in options.agencies]
         self.services = [Choice(o.id, o.name, o.alias, synonyms.of_service(o.name, o.alias)) for o in options.services]
         self.groups, self.sites = _named(options.groups), _named(options.sites)
-        self.people = Choices([Choice(login, name) for login, name in options.people])
+        self._people: tuple[str, Choices] | None = None
+
+    def people(self, actor: str) -> Choices:
+        """Return the people with the actor first, whom "me" finds; the same ones for every field, as one index does."""
+        if self._people is None or self._people[0] != actor:
+            name = next((name for login, name in self.options.people if login == actor), actor)
+            own = Choice(actor, name, synonyms=("me", "myself"), recent=True)
+            others = [pair for pair in self.options.people if pair[0] != actor]
+            self._people = actor, Choices(Named(others, (own,)))
+        return self._people[1]
 
 
 _last: list[OptionChoices] = []
@@ -60,19 +69,11 @@ def site_field(options: TicketOptions, value: int | None = None) -> Typeahead:
 
 def person_field(options: TicketOptions, actor: str, value: str = "") -> Typeahead:
     """Make a field for a person by login, or nobody; "me" finds the actor."""
-    people = choices_of(options).people
-    me = people.by_id(actor)
-    own = Choice(actor, me.text if me is not None else actor, synonyms=("me", "myself"), recent=True)
-    offered = people if me is not None else Choices([own, *people.all])
-    if me is not None and len(people.all) <= _FEW:
-        offered = Choices([own, *(choice for choice in people.all if choice.id != actor)])
-    field = Typeahead(offered, value, ("Nobody", ""), "people", "person")
+    people = choices_of(options).people(actor)
+    field = Typeahead(people, value, ("Nobody", ""), "people", "person")
     if value and people.by_id(value) is None:
         field.set_value(value)
     return field
-
-
-_FEW = 2_000  # people: up to here a list of one's own costs nothing
 
 
 def _named(options: Sequence[Option]) -> list[Choice]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -132,9 +133,9 @@ class FilterBar(QWidget):
         self.facets["agency_ids"].set_choices([(o.text, o.id) for o in options.agencies])
         self.facets["service_ids"].set_choices([(o.text, o.id) for o in options.services])
         self.facets["group_ids"].set_choices([(o.text, o.id) for o in options.groups])
-        names = [name for _, name in options.people]
+        names = Counter(name for _, name in options.people)
         self.assignee.set_choices(
-            [(f"{name}  ({login})" if names.count(name) > 1 else name, login) for login, name in options.people]
+            [(f"{name}  ({login})" if names[name] > 1 else name, login) for login, name in options.people]
         )
         self._show_chips()
 

@@ -461,7 +461,7 @@ def test_input_error_of_a_form_stays_in_the_form(window: MainWindow, qtbot: QtBo
     form.open()
     assert problems(form) == []
     form.try_submit()
-    assert form.cell("title").error.text() == "Title is required."
+    assert form.cell("title").error_text == "Title is required."
     assert QApplication.focusWidget() is form.field("title")
     form.field("title").setText("x")  # type: ignore[attr-defined]
     form.try_submit()

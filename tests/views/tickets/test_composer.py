@@ -125,7 +125,7 @@ def test_a_text_that_is_no_choice_is_named_and_not_saved(open_window: Opener, de
     form.field("agency_id").setFocus()
     keys("zzz")
     key(Qt.Key.Key_Return, CTRL)
-    assert form.cell("agency_id").error.text().startswith("“zzz” is none of the ")
+    assert form.cell("agency_id").error_text.startswith("“zzz” is none of the ")
     assert reads.counts(desk).open == before
 
 
@@ -303,7 +303,7 @@ def test_acts_name_their_record_and_choose_nothing_dangerous(open_window: Opener
         assert form.values()[empty] in ("", None)
         form.try_submit()
         assert form.is_open()
-        assert form.cell(empty).error.text()
+        assert form.cell(empty).error_text
         form.reject()
     assert reads.ticket_detail(desk, one).state is TicketState.IN_PROGRESS
 
