@@ -189,7 +189,7 @@ def test_a_mere_guess_is_not_taken_with_the_form(open_window: Opener, desk: Data
     key(Qt.Key.Key_Return, CTRL)
     settled(tab)
     (form,) = window.findChildren(CallForm)
-    assert "department" in form.cell("agency_id").error.text()
+    assert "department" in form.cell("agency_id").error_text
 
 
 def test_the_box_shows_to_whom_one_writes_now(open_window: Opener, desk: Database) -> None:  # noqa: F811
