@@ -32,6 +32,8 @@ class Opening:
         held = [role.label for role in Role if role in self.roles]
         if len(held) == len(Role):
             return "all roles"
+        if len(held) > 1 and Role.READER in self.roles:
+            held.remove(Role.READER.label)  # every other role reads, too
         return held[0] if len(held) == 1 else f"{held[0]} and {len(held) - 1} more" if held else "no role"
 
     def may(self, right: str) -> bool:

@@ -195,6 +195,8 @@ class MainWindow(QMainWindow):
             self.top.new.set_command("", "New call", "")
         else:
             self.top.new.set_command(command.id, command.text or command.plain_title, command.keys)
+        right = command.right if command is not None else "ticket.create"
+        self.top.new.setEnabled(not right or self.commands.may(right))
         self.top.fit()
 
     def say_waiting(self, title: str, hint: str = "", button: str = "", other: str = "") -> None:

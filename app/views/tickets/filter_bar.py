@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -114,11 +114,18 @@ class FilterBar(QWidget):
         self.facets["states"].set_choices([(state.label, state) for state in TicketState])
         self.facets["priorities"].set_choices([(priority.label, priority) for priority in Priority])
         self.facets["kinds"].set_choices([(kind.value.capitalize(), kind) for kind in TicketKind])
+        self._wide = False
         self.set_wide(wide=False)
         self._show_chips()
 
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange) and hasattr(self, "_wide"):
+            self.set_wide(wide=self._wide)  # larger text, larger field
+
     def set_wide(self, *, wide: bool) -> None:
         """Fit the search field to the strip of a wide window, or to a row of its own."""
+        self._wide = wide
         self.search.setFixedWidth(theme.px(190 if wide else 220))
         self.search.setPlaceholderText("Search all text" if wide else "Search all that is said")
 
