@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import os
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from app.cli.terminal import TerminalProgress
+from app.cli.terminal import TerminalProgress, print_json, say
 
 if TYPE_CHECKING:
     from app.db.engine import Database
@@ -23,11 +22,6 @@ def open_database_of(ctx: click.Context, *, must_exist: bool = True) -> Database
     db = open_workspace(url, must_exist=must_exist)
     ctx.call_on_close(db.dispose)
     return db
-
-
-def print_json(value: Any) -> None:
-    """Print a value as JSON, indented."""
-    click.echo(json.dumps(value, indent=2, ensure_ascii=False, default=str))
 
 
 @click.group("db")
@@ -47,8 +41,8 @@ def init(ctx: click.Context, bare: bool) -> None:
 
     db = open_database_of(ctx, must_exist=False)
     made = opening.init(db, bare=bare)
-    click.echo(f"{db.place}: a workspace with schema {made.schema} is ready.")
-    click.echo(f"It has {made.loaded}." if made.loaded else "It is empty: imports need agencies first.")
+    say(f"{db.place}: a workspace with schema {made.schema} is ready.")
+    say(f"It has {made.loaded}." if made.loaded else "It is empty: imports need agencies first.")
 
 
 @db_group.command("upgrade")
@@ -62,7 +56,7 @@ def upgrade(ctx: click.Context) -> None:
 
     db = open_database_of(ctx)
     done = workspace.upgrade(db)
-    click.echo(f"{db.place}: schema {done.after}" + (f", before {done.before}." if done.before != done.after else "."))
+    say(f"{db.place}: schema {done.after}" + (f", before {done.before}." if done.before != done.after else "."))
 
 
 @db_group.command("roles")
@@ -89,9 +83,9 @@ def roles(ctx: click.Context, people: tuple[str, ...], apply_: bool) -> None:
             raise InputError(f"'{text}' is no LOGIN=ROLE.", hint=f"Roles are {names}.")
         pairs.append((login, role))
     if apply_:
-        click.echo("\n".join(workspace.apply_roles(open_database_of(ctx), pairs)))
+        say("\n".join(workspace.apply_roles(open_database_of(ctx), pairs)))
     else:
-        click.echo(workspace.roles_script(pairs))
+        say(workspace.roles_script(pairs))
 
 
 @db_group.command("check")
@@ -110,7 +104,7 @@ def check(ctx: click.Context, everything: bool, as_json: bool) -> None:
     if as_json:
         print_json({"problems": [str(problem) for problem in problems]})
     else:
-        click.echo("\n".join(str(problem) for problem in problems) or "The workspace is in order.")
+        say("\n".join(str(problem) for problem in problems) or "The workspace is in order.")
     if problems:
         ctx.exit(4)
 
@@ -129,7 +123,7 @@ def profile_add(name: str, url: str, ask_password: bool) -> None:
     from app.services.workspace import profiles
 
     secret = click.prompt("Password", hide_input=True) if ask_password else None
-    click.echo(profiles.add(name, url, password=secret))
+    say(profiles.add(name, url, password=secret))
 
 
 @profile_group.command("list")
@@ -137,7 +131,7 @@ def profile_list() -> None:
     """Saved connections."""
     from app.services.workspace import profiles
 
-    click.echo(profiles.listing())
+    say(profiles.listing())
 
 
 @profile_group.command("test")
@@ -146,7 +140,7 @@ def profile_test(name: str) -> None:
     """Connect and say who one is there."""
     from app.services.workspace import profiles
 
-    click.echo(profiles.test(name))
+    say(profiles.test(name))
 
 
 @profile_group.command("remove")
@@ -155,4 +149,4 @@ def profile_remove(name: str) -> None:
     """Forget a connection and its password."""
     from app.services.workspace import profiles
 
-    click.echo(profiles.remove(name))
+    say(profiles.remove(name))

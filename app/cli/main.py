@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from app import __version__
-from app.cli.admin import db_group, open_database_of, print_json, profile_group
-from app.cli.terminal import TerminalProgress
+from app.cli.admin import db_group, open_database_of, profile_group
+from app.cli.terminal import TerminalProgress, print_data, print_json, say
 from app.errors import InputError, LongleafError
 from app.places import default_database
 from app.work import Cancelled
@@ -74,7 +74,7 @@ class _Cli(click.Group):
             error.show()
             code = error.exit_code
         except (click.Abort, KeyboardInterrupt):
-            click.echo("longleaf: stopped.", err=True)
+            say("longleaf: stopped.", err=True)
             code = INTERRUPTED
         sys.exit(code if isinstance(code, int) else 0)
 
@@ -82,17 +82,17 @@ class _Cli(click.Group):
         try:
             return self._invoke_logged(ctx)
         except LongleafError as error:
-            click.echo(f"longleaf: {error.text}", err=True)
+            say(f"longleaf: {error.text}", err=True)
             ctx.exit(error.exit_code)
         except Cancelled as stop:
-            click.echo(f"longleaf: {str(stop) or 'Stopped. What was complete is kept.'}", err=True)
+            say(f"longleaf: {str(stop) or 'Stopped. What was complete is kept.'}", err=True)
             ctx.exit(INTERRUPTED)
         except BrokenPipeError:  # the reader of a pipe (head, less) has seen enough
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             ctx.exit(0)
         except OSError as error:
             where = f"{error.filename}: " if error.filename else ""
-            click.echo(f"longleaf: {where}{error.strerror or error}.", err=True)
+            say(f"longleaf: {where}{error.strerror or error}.", err=True)
             ctx.exit(2 if isinstance(error, _TYPED) else 3)
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
@@ -100,7 +100,7 @@ class _Cli(click.Group):
             from app.error_report import write_report
 
             path = write_report(error)
-            click.echo(
+            say(
                 f"longleaf: This is an error in Longleaf ({type(error).__name__}), not in what you did.\n"
                 + (f"Please send this report to your administrator: {path}" if path else "No report could be written."),
                 err=True,
@@ -187,7 +187,7 @@ def _has_display() -> bool:
 
 def _window(url: str) -> int:
     if not _has_display():
-        click.echo("longleaf: there is no display here, so the window stays closed; every report works without one.")
+        say("longleaf: there is no display here, so the window stays closed; every report works without one.")
         return 0
     from app.services.remote import Remote
 
@@ -238,7 +238,7 @@ def demo(ctx: click.Context, out: Path, no_window: bool) -> None:
     with TerminalProgress("sample workspace") as work:
         result = run_demo(out, database=ctx.obj["db"], work=work)
     for line in result.lines:
-        click.echo(line)
+        say(line)
     if not no_window:
         ctx.exit(_window(result.database))
 
@@ -270,7 +270,7 @@ def import_(
     if as_json:
         print_json(report.as_json())
     else:
-        click.echo(report.text())
+        say(report.text())
 
 
 @cli.command()
@@ -314,9 +314,9 @@ def packet(
         print_json({"packets": [one.as_json() for one in made], "failed": [f.as_json() for f in failed]})
     else:
         for one in made:
-            click.echo(one.text())
+            say(one.text())
         for lost in failed:
-            click.echo(f"longleaf: {lost.agency}: {lost.why}", err=True)
+            say(f"longleaf: {lost.agency}: {lost.why}", err=True)
     if failed:
         ctx.exit(3)
 
@@ -336,7 +336,7 @@ def verify(ctx: click.Context, file: Path, as_json: bool) -> None:
     if as_json:
         print_json(report.as_json())
     else:
-        click.echo(report.text())
+        say(report.text())
     if not report.ok:
         ctx.exit(FOUND_WRONG)
 
@@ -351,13 +351,13 @@ def _output(report: ReportTable, format_: str | None, out: Path | None) -> None:
         raise InputError(f"'{chosen}' is no format of a report.", hint="Use json, csv or xlsx.")
     if out is not None:
         write_table(report, out, chosen or "csv")
-        click.echo(f"{out}: {len(report.rows):,} rows")
+        say(f"{out}: {len(report.rows):,} rows")
     elif chosen == "json":
         print_json(report.as_json())
     elif chosen == "csv":
-        click.echo(report.as_csv(), nl=False)
+        print_data(report.as_csv())
     else:
-        click.echo(report.as_text())
+        say(report.as_text())
 
 
 @cli.command()
@@ -406,7 +406,7 @@ def explain(ctx: click.Context, ticket: str, as_json: bool) -> None:
     if as_json:
         print_json(explained.as_json())
     else:
-        click.echo(explained.text())
+        say(explained.text())
 
 
 @cli.command()
@@ -426,7 +426,7 @@ def agenda(ctx: click.Context, day: str | None, out: Path | None, ics: Path | No
     if as_json:
         print_json(result.as_json())
     else:
-        click.echo(result.text())
+        say(result.text())
 
 
 @cli.command()
@@ -446,7 +446,7 @@ def seed(ctx: click.Context, tickets: int, seed_: int, until: str | None) -> Non
     ensure(db)
     with TerminalProgress("seed") as work:
         summary = fill(db, tickets=tickets, seed=seed_, until=day, work=work)
-    click.echo(summary.text())
+    say(summary.text())
 
 
 cli.add_command(db_group)

@@ -1,7 +1,12 @@
-"""Progress of long work on a terminal: rate and time left; plain lines where there is no terminal."""
+"""What the commands say on a terminal, and the progress of long work: rate and time left.
+
+Titles, names and notes are other people's text: control characters and escape sequences in them never reach a terminal.
+"""
 
 from __future__ import annotations
 
+import json
+import re
 import shutil
 import signal
 import sys
@@ -10,7 +15,29 @@ import time
 from types import FrameType, TracebackType
 from typing import Any
 
+import click
+
+from app.domain import plain_text
 from app.work import Work
+
+#: Characters that JSON may hold as they are, and that a terminal or an editor acts on.
+_ACTED_ON = re.compile("[\x7f-\x9f\u200e\u200f\u061c\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def say(text: str, *, err: bool = False) -> None:
+    """Print a text for people, with nothing in it that a terminal would act on."""
+    click.echo(plain_text.lines(text), err=err)
+
+
+def print_data(text: str) -> None:
+    """Print data as it is: exactly into a file or pipe, harmlessly on a terminal."""
+    click.echo(plain_text.lines(text) if sys.stdout.isatty() else text, nl=False, color=True)
+
+
+def print_json(value: Any) -> None:
+    """Print a value as JSON, indented; what a terminal would act on is written as an escape, so the value is exact."""
+    text = json.dumps(value, indent=2, ensure_ascii=False, default=str)
+    click.echo(_ACTED_ON.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
 
 
 class TerminalProgress:
@@ -48,7 +75,7 @@ class TerminalProgress:
                 parts.append(f"{_clock((total - done) / rate)} left")
         if text:
             parts.append(text)
-        line = " · ".join(parts)
+        line = plain_text.one_line(" · ".join(parts))
         if self._live:
             line = line[: shutil.get_terminal_size().columns - 1]  # a wrapped line could not be redrawn
             sys.stderr.write("\r" + line.ljust(self._width))

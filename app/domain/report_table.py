@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from app.domain.plain_text import one_line
+
 #: Characters with which a spreadsheet takes a cell for a formula.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -60,7 +62,9 @@ class ReportTable:
     def as_text(self) -> str:
         """Aligned columns for a terminal; numbers to the right."""
         cells = [[title for _, title in self.columns]]
-        cells += [["" if row.get(key) is None else str(row[key]) for key, _ in self.columns] for row in self.rows]
+        cells += [
+            ["" if row.get(key) is None else one_line(str(row[key])) for key, _ in self.columns] for row in self.rows
+        ]
         widths = [max(len(line[i]) for line in cells) for i in range(len(self.columns))]
         right = [
             bool(self.rows) and all(isinstance(row.get(key), int | float | None) for row in self.rows)
