@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from sqlalchemy import Connection, text
 
 from app.db.guards.install import expected
-from app.db.search.rows import missing
+from app.db.search.rows import missing, wrong
 from app.db.trail import Problem
+
+#: Tickets of which the words are compared where not all are asked for.
+_SAMPLE = 2_000
 
 
 def present_triggers(conn: Connection) -> frozenset[tuple[str, str]]:
@@ -37,6 +41,15 @@ def not_searched(conn: Connection) -> Iterator[Problem]:
     """Yield each kind of record of which some cannot be found by a search."""
     for kind, count in missing(conn):
         yield Problem("search", f"Of table {kind} {count:,} cannot be found by a search. Run: longleaf db upgrade")
+
+
+def found_wrongly(conn: Connection, everything: bool) -> Iterator[Problem]:
+    """Yield what is found by other words than it says: of the newest tickets, or of every one; of all other records."""
+    kinds = Counter(kind for kind, _ in wrong(conn, None if everything else _SAMPLE))
+    for kind, count in sorted(kinds.items()):
+        yield Problem(
+            "search", f"Of table {kind} {count:,} are found by other words than they say. Run: longleaf db upgrade"
+        )
 
 
 def file_damage(conn: Connection) -> Iterator[Problem]:

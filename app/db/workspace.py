@@ -80,6 +80,8 @@ def upgrade(db: Database) -> tuple[str | None, str]:
         if fact(conn, _SEARCH) != FORM:
             search.rebuild(conn)
             set_fact(conn, _SEARCH, FORM)
+        else:
+            search.note_wrong(conn)
         search.note_missing(conn)
         search.refresh(conn)
         if conn.dialect.name == "sqlite":

@@ -33,7 +33,7 @@ def sqlite(metadata: MetaData) -> Iterator[Trigger]:
 
 def _counts(what: Beside, row: str = "") -> str:
     """Return the condition that a row of another table changes what its record says."""
-    return f"{row}{quoted(what.text)} IS NOT NULL" + (f" OR {row}{what.also}" if what.also else "")
+    return " OR ".join([f"{row}{quoted(what.text)} IS NOT NULL", *(f"{row}{condition}" for condition in what.also)])
 
 
 def _note(table: str, id: str) -> str:

@@ -22,11 +22,11 @@ class Beside(NamedTuple):
     table: str
     key: str
     text: str = ""
-    also: str = ""  # which rows count besides those with a text, as SQL
+    also: tuple[str, ...] = ()  # which rows count besides those with a text: columns and conditions on them, as SQL
 
 
 BESIDE: Mapping[str, Beside] = {
-    "ticket_event": Beside("ticket", "ticket_id", "note", "kind = 'retraction'"),
+    "ticket_event": Beside("ticket", "ticket_id", "note", ("kind = 'retraction'", "late_reason IS NOT NULL")),
     "change_service": Beside("change", "change_id"),
     "change_agency": Beside("change", "change_id"),
     "change_site": Beside("change", "change_id"),

@@ -80,9 +80,11 @@ def rebuild(conn: Connection, metadata: MetaData = t.metadata) -> None:
 # --- tickets --------------------------------------------------------------------------------------
 #: What was said of a ticket, the newest first, without what was taken back.
 _NOTES = {
-    name: f"(SELECT {joined}(e.note, '{_PART}' ORDER BY e.seq DESC) FROM ticket_event e WHERE e.ticket_id = k.id"
-    " AND e.note IS NOT NULL AND e.kind NOT IN ('field', 'retraction') AND NOT EXISTS (SELECT 1 FROM ticket_event r"
-    " WHERE r.ticket_id = k.id AND r.author = e.author AND r.kind = 'retraction' AND r.new_value = e.op_id))"
+    name: f"(SELECT {joined}(coalesce(e.note, '') || '{_PART}' || coalesce(e.late_reason, ''), '{_PART}'"
+    " ORDER BY e.seq DESC) FROM ticket_event e WHERE e.ticket_id = k.id AND (e.note IS NOT NULL"
+    " OR e.late_reason IS NOT NULL) AND e.kind NOT IN ('field', 'retraction') AND NOT EXISTS"
+    " (SELECT 1 FROM ticket_event r WHERE r.ticket_id = k.id AND r.author = e.author AND r.kind = 'retraction'"
+    " AND r.new_value = e.op_id))"
     for name, joined in (("postgresql", "string_agg"), ("sqlite", "group_concat"))
 }
 _SAID = {
@@ -96,8 +98,7 @@ _SAID = {
 
 
 def _tickets(conn: Connection, ids: Sequence[int]) -> None:
-    given: Any = list(ids) if conn.dialect.name == "postgresql" else str(list(ids))
-    rows = [_ticket(row) for row in conn.execute(_SAID[conn.dialect.name], {"ids": given})]
+    rows = _ticket_rows(conn, ids)
     if conn.dialect.name == "postgresql":
         made = [(id, title, _vector(words)) for id, title, words in rows]
     else:
@@ -111,6 +112,11 @@ def _tickets(conn: Connection, ids: Sequence[int]) -> None:
             )
     conn.execute(delete(_TICKET).where(id_in(conn, _TICKET.c.ticket_id, ids)))
     _write(conn, _TICKET, ("ticket_id", "title", "words"), made)
+
+
+def _ticket_rows(conn: Connection, ids: Sequence[int]) -> list[tuple[int, str, str]]:
+    given: Any = list(ids) if conn.dialect.name == "postgresql" else str(list(ids))
+    return [_ticket(row) for row in conn.execute(_SAID[conn.dialect.name], {"ids": given})]
 
 
 def _ticket(row: Sequence[Any]) -> tuple[int, str, str]:
@@ -137,6 +143,13 @@ def _records(conn: Connection, name: str, ids: Sequence[int]) -> None:
     table = t.metadata.tables.get(name)
     if table is None or not info(table).searched:
         return  # of a program that knows more kinds
+    conn.execute(delete(_RECORD).where(_RECORD.c.tbl == name, id_in(conn, _RECORD.c.row_id, ids)))
+    _write(conn, _RECORD, ("tbl", "row_id", "body", "marks"), _record_rows(conn, table, ids))
+
+
+def _record_rows(conn: Connection, table: Table, ids: Sequence[int]) -> list[tuple[str, int, str, str]]:
+    """Return what the rows of search of these records should be."""
+    name = str(table.name)
     texts: dict[int, list[str]] = {}
     found: dict[int, list[str]] = {}
     called, marked = info(table).searched, marks(table)
@@ -147,9 +160,7 @@ def _records(conn: Connection, name: str, ids: Sequence[int]) -> None:
     for id, said, more in _beside(conn, name, sorted(texts)):
         texts[id] += said
         found[id] += more
-    conn.execute(delete(_RECORD).where(_RECORD.c.tbl == name, id_in(conn, _RECORD.c.row_id, ids)))
-    rows = [(name, id, f" {body(said)} ", " ".join(["", *found[id], ""])) for id, said in texts.items()]
-    _write(conn, _RECORD, ("tbl", "row_id", "body", "marks"), rows)
+    return [(name, id, f" {body(said)} ", " ".join(["", *found[id], ""])) for id, said in texts.items()]
 
 
 def _beside(conn: Connection, name: str, ids: Sequence[int]) -> Iterator[tuple[int, list[str], list[str]]]:
@@ -186,3 +197,51 @@ def missing(conn: Connection) -> Iterator[tuple[str, int]]:
         count = conn.execute(select(func.count()).select_from(table).where(~there.exists())).scalar_one()
         if count:
             yield name, count
+
+
+def wrong(conn: Connection, sample: int | None) -> Iterator[tuple[str, int]]:
+    """Yield each record that is found by other words than it says: its kind and id.
+
+    `sample`: of the newest tickets so many; None: every one. On SQLite the words of tickets cannot be read back: there
+    it is asked whether the index finds the ticket by each of them.
+    """
+    k = t.ticket.c.id
+    ids = list(conn.execute(select(k).order_by(k.desc()).limit(sample)).scalars())
+    for at in range(0, len(ids), _CHUNK):
+        yield from (("ticket", id) for id in _wrong_tickets(conn, ids[at : at + _CHUNK]))
+    for name, table in kinds.searched().items():
+        if name == "ticket":
+            continue
+        ids = list(conn.execute(select(table.c.id)).scalars())
+        for at in range(0, len(ids), _CHUNK):
+            chunk = ids[at : at + _CHUNK]
+            mine = select(_RECORD).where(_RECORD.c.tbl == name, id_in(conn, _RECORD.c.row_id, chunk))
+            there = {row.row_id: tuple(row) for row in conn.execute(mine)}
+            yield from ((name, row[1]) for row in _record_rows(conn, table, chunk) if there.get(row[1], row) != row)
+
+
+def _wrong_tickets(conn: Connection, ids: Sequence[int]) -> Iterator[int]:
+    rows = _ticket_rows(conn, ids)
+    mine = select(_TICKET.c.ticket_id, _TICKET.c.title).where(id_in(conn, _TICKET.c.ticket_id, ids))
+    titles = {id: title for id, title in conn.execute(mine)}  # noqa: C416
+    for id, title, words in rows:
+        if id in titles and (titles[id] != title or not _is_found(conn, id, words)):
+            yield id
+
+
+def _is_found(conn: Connection, id: int, words: str) -> bool:
+    if conn.dialect.name == "postgresql":
+        return conn.execute(_SAME_VECTOR, {"id": id, "words": _vector(words)}).first() is not None
+    unlike = [word for word in dict.fromkeys(words.split(" ")) if word and word != GAP]
+    parts = (" AND ".join(f'"{word}"' for word in unlike[at : at + _FEW]) for at in range(0, len(unlike), _FEW))
+    return all(conn.execute(_FOUND, {"id": id, "words": part}).first() is not None for part in parts)
+
+
+def note_wrong(conn: Connection) -> None:
+    """Note every record that is found by other words than it says."""
+    for tbl, id in list(wrong(conn, None)):
+        conn.execute(_noting(conn).values(tbl=tbl, row_id=id).on_conflict_do_nothing())
+
+
+_SAME_VECTOR = text("SELECT 1 FROM ticket_search WHERE ticket_id = :id AND words = CAST(:words AS tsvector)")
+_FOUND = text("SELECT 1 FROM ticket_fts WHERE rowid = :id AND ticket_fts MATCH :words")

@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 #: Changed when what is stored has to be made anew: the upgrade compares it with the workspace's.
-FORM = "1"
+FORM = "2"
 #: Stands between texts that are no neighbours: no phrase goes across. No word has it.
 GAP = "_"
 #: More words and letters of a record are not searched: what PostgreSQL's tsvector can hold.

@@ -89,6 +89,7 @@ def check(db: Database, *, everything: bool = False, work: Work | None = None) -
         ("versions", trail.gaps),
         ("seals", trail.seals),
         ("search", damage.not_searched),
+        ("words", lambda conn: damage.found_wrongly(conn, everything)),
         ("clocks", lambda conn: projections(conn, everything)),
     ]
     with db.read(work) as conn:

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, delete, insert, select, text, update
 
 from app.db import tables as t
 from app.db import workspace
-from app.db.damage import not_searched
+from app.db.damage import found_wrongly, not_searched
 from app.db.engine import Database
 from app.db.owner import as_owner
 from app.db.records import insert_record
@@ -302,7 +302,7 @@ def test_the_first_page_of_a_common_word_is_the_newest_hits(
     for number in range(40):
         opened = world.clock.now - timedelta(hours=number * 7 % 11)
         title = "Common word" if number % 3 else "Another"
-        hits.append((opened, log(sqlite_db, world, title, opened_at=opened), number % 3))
+        hits.append((opened, log(sqlite_db, world, title, opened_at=opened, late_reason="Paper"), number % 3))
         world.clock.on(minutes=1)
     expected = [id for _, id, common in sorted(hits, reverse=True) if common]
     with sqlite_db.read() as conn:
@@ -310,3 +310,50 @@ def test_the_first_page_of_a_common_word_is_the_newest_hits(
             for limit in (1, 5, 100):
                 query = TicketFilter(text=typed)
                 assert list(ticket_ids(conn, query, limit=limit, now=world.clock.now)) == expected[:limit]
+
+
+def test_a_record_that_was_hidden_from_the_search_is_told_and_mended(db: Database) -> None:
+    """Who may write records may write what is searched; who hides one so is found out, and the upgrade shows it."""
+    searched = fill(db, count=5)
+
+    def wrong() -> list[str]:
+        with db.read() as conn:
+            return [problem.text.split(". Run")[0] for problem in found_wrongly(conn, everything=True)]
+
+    assert wrong() == []
+    hidden = [
+        "UPDATE ticket_search SET title = 'nothing' WHERE ticket_id = 2",
+        "UPDATE record_search SET body = ' ' WHERE tbl = 'agency' AND row_id = 1",
+    ]
+    if db.kind == "postgresql":
+        hidden.append("UPDATE ticket_search SET words = CAST('nothing' AS tsvector) WHERE ticket_id IN (2, 3)")
+    else:
+        hidden.append("INSERT OR REPLACE INTO ticket_fts (rowid, body) VALUES (3, 'nothing')")
+    with db.engine.begin() as conn:
+        for statement in hidden:
+            conn.exec_driver_sql(statement)
+    assert wrong() == [
+        "Of table agency 1 are found by other words than they say",
+        "Of table ticket 2 are found by other words than they say",
+    ]
+    workspace.upgrade(db)
+    assert wrong() == []
+    assert 3 in searched.found("INC0000003")
+
+
+def test_why_something_is_entered_late_is_searched(db: Database) -> None:
+    world = build_world(db)
+    draft = TicketDraft(
+        TicketKind.INCIDENT,
+        "VPN",
+        world.agencies["DOA"],
+        3,
+        3,
+        opened_at=world.clock.now - timedelta(hours=2),
+        late_reason="Telephones were struck by lightning",
+    )
+    made = ticket_forms.log_ticket(db, draft)
+    assert Searched(db, {}).found("lightning") == list(made.ids)
+    earlier = world.clock.now - timedelta(hours=1)
+    tickets.comment(db, made.ids[0], "Rang back", at=earlier, late_reason="Zeppelin")
+    assert Searched(db, {}).found("zeppelin rang") == list(made.ids)
