@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
+from functools import partial
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from app.clock import utc_now
+from app.domain.last_acts import DoneAct
 from app.ui.look.plain import caption
 
 _KEPT = 200
@@ -36,6 +38,7 @@ class LastAct:
     tab: str = ""
     id: int | None = None
     state: ActState = ActState.DONE
+    earlier: bool = False  # done before this window was opened: no key takes it back, only its own button
 
     @property
     def can_undo(self) -> bool:
@@ -70,17 +73,27 @@ class LastActs(QObject):
         self.changed.emit()
         return act
 
+    def add_earlier(self, acts: Iterable[DoneAct], take_back: Callable[[DoneAct], object]) -> None:
+        """Note what was done before this window was opened, newest first; `take_back` takes one of them back."""
+        for act in acts:
+            undo = partial(take_back, act) if act.can_undo else None
+            state = ActState.TAKEN_BACK if act.undone else ActState.DONE
+            id = act.id or None
+            self._acts.append(LastAct(next(self._numbers), act.at, act.text, undo, "", id, state, earlier=True))
+        del self._acts[_KEPT:]
+        self.changed.emit()
+
     def entries(self) -> tuple[LastAct, ...]:
         """Return the acts, newest first, those that were taken back among them."""
         return tuple(self._acts)
 
     def newest(self) -> LastAct | None:
-        """Return the newest act that still stands."""
-        return next((act for act in self._acts if act.state is ActState.DONE), None)
+        """Return the newest act of this window that still stands."""
+        return next((act for act in self._acts if act.state is ActState.DONE and not act.earlier), None)
 
     def newest_undoable(self) -> LastAct | None:
-        """Return the newest act that can be taken back."""
-        return next((act for act in self._acts if act.can_undo), None)
+        """Return the newest act of this window that can be taken back."""
+        return next((act for act in self._acts if act.can_undo and not act.earlier), None)
 
     def clear(self) -> None:
         """Forget all: another workspace is open."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 
+import click
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -37,7 +38,7 @@ def test_a_cell_stays_in_its_line() -> None:
 def test_json_is_exact_and_acts_on_nothing(text: str) -> None:
     said: list[str] = []
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(terminal.click, "echo", said.append)
+        patch.setattr(click, "echo", said.append)
         terminal.print_json({"title": text})
     assert json.loads(said[0]) == {"title": text}
     assert not ACTS.search(said[0])

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -13,6 +14,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QSplitter, 
 from app.domain import words
 from app.domain.changes_made import Touched
 from app.domain.home.values import HomePage, HomeRole, Item, Part, Queue, Running
+from app.domain.last_acts import DoneAct
 from app.domain.tickets.values import TicketFilter
 from app.errors import LongleafError
 from app.ui.commands import Command
@@ -39,6 +41,7 @@ class HomeTab(Tab):
 
     def build(self) -> Iterator[None]:
         """Make the list of things and the side."""
+        self._began: datetime | None = self.context.now()  # until what was done before is read
         self.role: HomeRole | None = None  # as asked for; None: the first that this person has
         self.page: HomePage | None = None
         self.title = Heading("What needs me now", TYPE_PAGE / TYPE_BODY, QFont.Weight.Bold, wrap=False)
@@ -145,6 +148,21 @@ class HomeTab(Tab):
         read, role = self.services.home.page, self.role
         self.read(lambda work: read(role, work=work), self._page_here, key="page", failed=self._failed)
         self._minute.start()
+        if self._began is not None:
+            began, self._began = self._began, None
+            done = self.services.workspace.last_acts
+            self.read(lambda work: done(work=work), partial(self._done_before, began), key="done")
+
+    def _done_before(self, began: datetime, acts: Sequence[DoneAct]) -> None:
+        """List what was done before this window was opened, with its way back."""
+        self.last_acts.add_earlier([act for act in acts if act.at < began], self._take_back_earlier)
+
+    def _take_back_earlier(self, act: DoneAct) -> None:
+        if act.kind == "ticket":
+            undo = self.services.tickets.undo
+            self.write(partial(undo, act.op_id), title="Taking back")
+        else:
+            self.write(partial(self.services.workspace.undo, act.op_id))
 
     def _page_here(self, page: HomePage) -> None:
         self.page = page

@@ -9,9 +9,13 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
+from sqlalchemy import select
 
+from app.db import tables as t
 from app.db.engine import Database
 from app.domain.home.values import HomePage, HomeRole, Item, Mark, Part
+from app.domain.tickets.values import TicketFilter
+from app.services.agencies import acts as agencies
 from app.services.tickets import acts, reads
 from app.ui.shell.main_window import MainWindow
 from app.views.home.times import time_text
@@ -97,6 +101,39 @@ def test_a_ticket_of_nobody_is_taken_by_enter_and_given_back_by_undo(
     assert window.commands.run("edit.undo")
     wait_idle(window.jobs)
     assert not reads.list_rows(sample, [thing.id])[0].assignee
+
+
+def test_what_was_done_before_the_window_was_opened_is_undone_by_its_button(
+    open_window: Opener, sample: Database
+) -> None:
+    with sample.read() as conn:
+        contact = conn.execute(select(t.agency_contact.c.id, t.agency_contact.c.version).limit(1)).one()
+    ticket = reads.list_ids(sample, TicketFilter(open_only=True))[0]
+    sample.now = lambda: NOW - timedelta(minutes=2)
+    acts.comment(sample, ticket, "To the wrong one", op_id="comment")
+    sample.now = lambda: NOW - timedelta(minutes=1)
+    agencies.end_contact(sample, *contact, op_id="end")
+    sample.now = lambda: NOW
+    window = open_window(sample)
+    window.show_tab("home")
+    wait_idle(window.jobs)
+    home = window.tab("home")
+    assert isinstance(home, HomeTab)
+    assert not window.commands.run("edit.undo")  # no key takes back what was done before
+    undos = [b for b in home.side.findChildren(QPushButton) if b.text() == "Undo"]
+    assert [b.accessibleName() for b in undos][0] == "Undo: The contact is ended."
+    assert len(undos) == 2
+    undos[1].click()
+    wait_idle(window.jobs)
+    assert [e.undone_by != "" for e in reads.history(sample, ticket) if e.text == "To the wrong one"] == [True]
+    next(b for b in home.side.findChildren(QPushButton) if b.text() == "Undo").click()
+    wait_idle(window.jobs)
+    with sample.read() as conn:
+        assert (
+            conn.execute(select(t.agency_contact.c.valid_to).where(t.agency_contact.c.id == contact.id)).scalar()
+            is None
+        )
+    assert [act.text for act in window.last_acts.entries() if act.can_undo] == []
 
 
 def test_a_thing_opens_its_ticket_and_back_returns_to_it(home: HomeTab) -> None:
