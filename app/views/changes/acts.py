@@ -19,6 +19,7 @@ from app.ui.writing import Act, Fields
 from app.views.changes import forms
 from app.views.changes.host import ChangesHost
 from app.views.changes.seen import seen_change
+from app.work import Work
 
 #: Decisions that have no way back: the word of the question and of its button.
 _DECISIONS = {ChangeState.APPROVED: ("Approve", "Approve"), ChangeState.REJECTED: ("Reject", "Reject")}
@@ -84,7 +85,11 @@ class ChangeActs:
                 undo_act=self.undo,
                 then=tab.read_change,
                 words=_words,
+                latest=latest,
             )
+
+        def latest(work: Work) -> tuple[str, datetime | None]:
+            return tab.services.changes.detail(change.id, work=work).change.updated_by_name, None
 
         def make(theirs: Fields, wanted: Fields) -> Act:
             links = {name: wanted[name] for name in _LINKS if name in wanted}

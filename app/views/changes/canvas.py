@@ -115,7 +115,7 @@ class CalendarCanvas(PaintedSheet):
         elif key == Qt.Key.Key_Escape and (self._drag_days is not None or self.current is not None):
             self._pressed = self._drag_days = self.current = None
             self.update()
-        elif plain_key and event.text().isalpha():
+        elif event.text() == "/" or (plain_key and event.text().isalpha()):
             self.typed.emit(event.text())
         else:
             super().keyPressEvent(event)

@@ -57,6 +57,8 @@ def commands(tab: ChangesHost, acts: ChangeActs) -> list[Command]:
                 checked=tab.is_month),
         Command("changes.week", "&Week", tab.show_week, "Ctrl+W", MENU, "look", 3, "week",
                 checked=tab.is_week),
+        Command("changes.find", "&Find", tab.focus_search, "Ctrl+F", MENU, "look", 6, "search",
+                "A change of any week, by number or words"),
         Command("changes.before", "&Before", tab.go_before, "Ctrl+Left", MENU, "look", 4, "left"),
         Command("changes.after", "A&fter", tab.go_after, "Ctrl+Right", MENU, "look", 5, "right"),
         Command("changes.tickets", "Its t&ickets", tab.open_tickets, "", MENU, "go", 1, "tickets",

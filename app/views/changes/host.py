@@ -97,3 +97,6 @@ class ChangesHost(Host, Protocol):
 
     def open_tickets(self) -> None:
         """Show the tickets of its services."""
+
+    def focus_search(self) -> None:
+        """Put the keyboard into the search field."""

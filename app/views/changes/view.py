@@ -19,15 +19,19 @@ from app.domain.changes.values import Change
 from app.domain.changes_made import Touched
 from app.domain.choices import Choice
 from app.domain.eastern import local_date, midnight
+from app.domain.find import Found
 from app.domain.plain_text import one_line
 from app.domain.tickets.values import TicketFilter
 from app.domain.vocabulary import ChangeState
 from app.ui.commands import Command
 from app.ui.forms.typeahead import Typeahead
+from app.ui.list_tab import SEARCH_SIGN
+from app.ui.look import theme
 from app.ui.look.flow_layout import FlowLayout
 from app.ui.look.heading import Heading
 from app.ui.look.plain import Label
 from app.ui.printing.printable import Printable
+from app.ui.search_field import SearchField
 from app.ui.tab import Tab, TabTarget
 from app.views.changes import commands as actions
 from app.views.changes.acts import ChangeActs
@@ -40,6 +44,7 @@ from app.views.changes.printed import agenda_printable, sheet_printable
 from app.work import Work
 
 _ALL = "All agencies"
+_MOST_FOUND = 20
 _MONTH_LEGEND = (
     "Shapes: disc normal, square standard, triangle emergency, diamond latent; hollow diamond with !: in conflict. "
     "Dashed: draft. Double chevron: high risk. Hatched: freeze."
@@ -111,6 +116,9 @@ class ChangesTab(Tab):
         self.agency.setAccessibleName("Only changes that affect this agency")
         self.agency.setMinimumContentsLength(14)
         self.agency.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.search = SearchField("Find a change", "Find a change", "Number or words of any change; Enter goes on (/)")
+        self.search.setFixedWidth(theme.px(170))
+        self._found: tuple[str, list[int]] = ("", [])
         self.count = Label()
         self.count.setProperty("muted", True)
         self.today_button = _button("Today", "Show today")
@@ -121,7 +129,7 @@ class ChangesTab(Tab):
         row = FlowLayout(bar)
         row.setContentsMargins(10, 6, 10, 6)
         first: tuple[QWidget, ...] = (self.before, self.today_button, self.after, self.title)
-        last: tuple[QWidget, ...] = (self.agency, self.conflicts, self.count)
+        last: tuple[QWidget, ...] = (self.search, self.agency, self.conflicts, self.count)
         for widget in first:
             row.addWidget(widget)
         for button in self.spreads.values():
@@ -153,6 +161,7 @@ class ChangesTab(Tab):
         self.canvas.menu_asked.connect(self._menu)
         self.canvas.day_opened.connect(self._day_opened)
         self.canvas.typed.connect(self._typed)
+        self.search.returnPressed.connect(self._find)
         self.today_button.clicked.connect(self.go_today)
         self.conflicts.clicked.connect(self._next_conflict)
         self.agenda.change_opened.connect(self._show_change)
@@ -330,7 +339,43 @@ class ChangesTab(Tab):
 
     @Slot(str)
     def _typed(self, letter: str) -> None:
-        self.context.commands.press(letter)
+        if letter == SEARCH_SIGN:
+            self.focus_search()
+        else:
+            self.context.commands.press(letter)
+
+    def focus_search(self) -> None:
+        """Put the keyboard into the search field."""
+        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.search.selectAll()
+
+    @Slot()
+    def _find(self) -> None:
+        """Go to the first change that fits what was typed, in any week; Enter again goes to the next one."""
+        typed = self.search.text().strip()
+        if not typed:
+            self.canvas.setFocus()
+        elif typed == self._found[0]:
+            self._go_to_found()
+        else:
+            find = partial(self.services.find_records, "change", typed, _MOST_FOUND)
+            self.jobs.read(self, lambda work: find(work=work), partial(self._found_here, typed), key="find")
+
+    def _found_here(self, typed: str, found: Sequence[Found]) -> None:
+        self._found = (typed, [one.id for one in found])
+        if found:
+            more = " Enter goes to the next." if len(found) > 1 else ""
+            self.messages.info(f"{words.count(len(found), 'change')} found.{more}")
+            self._go_to_found()
+        else:
+            self.messages.info(f"No change has \u201c{typed}\u201d.", "Numbers and words of the title are found.")
+
+    def _go_to_found(self) -> None:
+        ids = self._found[1]
+        if ids:
+            shown = self.canvas.current
+            at = ids.index(shown) + 1 if shown in ids else 0
+            self.show_target(TabTarget("changes", ids[at % len(ids)]))
 
     @Slot()
     def _spread_pressed(self) -> None:

@@ -396,3 +396,20 @@ def test_main_ways_on_postgresql(open_window: Opener, pg_sample: Database) -> No
     wait_idle(tab.jobs)
     assert local_date(change_of(pg_sample, key).planned_start) == date(2026, 12, 9)
     assert tab.agenda.meeting is not None
+
+
+def test_a_change_of_any_week_is_found(open_window: Opener, sample: Database) -> None:
+    wanted = a_draft(sample, date(2027, 3, 9), title="Retire the zebra cluster")
+    tab = tab_of(open_window(sample))
+    tab.show_week()
+    wait_idle(tab.jobs)
+    tab.canvas.typed.emit("/")
+    tab.search.setText("zebra")
+    tab.search.returnPressed.emit()
+    wait_idle(tab.jobs)
+    assert tab.canvas.current == wanted
+    assert tab.canvas.day == date(2027, 3, 9)
+    tab.search.setText("no change has this")
+    tab.search.returnPressed.emit()
+    wait_idle(tab.jobs)
+    assert tab.canvas.current == wanted
