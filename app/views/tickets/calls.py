@@ -42,12 +42,16 @@ class Calls:
             if form.next_wanted:
                 self.log()
 
-        form = CallForm(self._number(), tab.form_owner(), options, context.actor, context.now, submit, agency)
+        number = self._number()
+        is_kept = context.drafts.get(f"{KEY}{number}") is not None
+        form = CallForm(number, tab.form_owner(), options, context.actor, context.now, submit, agency)
         form.asked.connect(partial(self._ask, form))
         form.open_asked.connect(self._open)
         form.open()
         tab.form_dock().offer_more("Begin another call (Ctrl+N)", self.log)
         if form.is_open():
+            if is_kept:  # nobody writes a new call into an old one unawares
+                tab.messages.info(f"Call {number} was kept as a draft.", "For another call press Ctrl+N again.")
             services = self.services
             context.jobs.read(
                 form, lambda work: services.tickets.server_time(work), form.set_received, key="now", failed=_silently

@@ -217,6 +217,7 @@ def test_a_call_kept_is_there_the_next_time(open_window: Opener, desk: Database)
     again = call(window)
     assert again is not form
     assert again.values()["title"] == "Half a sentence"
+    assert window.messages.texts == ["Call 1 was kept as a draft."]
     set_value(again.field("agency_id"), 3)
     again.try_submit()
     settled(window)
