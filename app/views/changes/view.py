@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QPoint, Qt, Slot
-from PySide6.QtWidgets import QPushButton, QSizePolicy, QSplitter, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QSplitter, QTabWidget, QVBoxLayout, QWidget
 
 from app.domain import words
 from app.domain.cab.agenda import MeetingAgenda
@@ -97,7 +97,11 @@ class ChangesTab(Tab):
         column.addWidget(self.canvas, 1)
         column.addWidget(self.clashes)
         self.legend = self._legend()
-        column.addWidget(self.legend)
+        below = QHBoxLayout()
+        below.addWidget(self.legend, 1)
+        self.count.setContentsMargins(0, 3, 10, 4)
+        below.addWidget(self.count, 0, Qt.AlignmentFlag.AlignBottom)
+        column.addLayout(below)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.setAccessibleName("Calendar and agenda")
         self.splitter.addWidget(left)
@@ -129,7 +133,7 @@ class ChangesTab(Tab):
         row = FlowLayout(bar)
         row.setContentsMargins(10, 6, 10, 6)
         first: tuple[QWidget, ...] = (self.before, self.today_button, self.after, self.title)
-        last: tuple[QWidget, ...] = (self.search, self.agency, self.conflicts, self.count)
+        last: tuple[QWidget, ...] = (self.search, self.agency, self.conflicts)
         for widget in first:
             row.addWidget(widget)
         for button in self.spreads.values():
