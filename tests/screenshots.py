@@ -1,142 +1,120 @@
-"""Pictures of every tab and dialog, light and dark and at 200 % scale: `python -m tests.screenshots FOLDER [names]`.
+"""Pictures of every state of the window: `python -m tests.screenshots FOLDER [--all | VARIANT ...] [-- names]`.
 
-Each tab is shown over the sample workspace; then every command of the window and of the tab that opens a
-dialog (its title ends in "…") is run and the dialog taken. A tab may offer more in `tests/views/ID/scenes.py`:
-`scenes(window)` yields (name, widget). The pictures are taken offscreen with the bundled font.
+A variant is LOOK-WIDTHxHEIGHT-TEXT, as `dark-1920x1080-100`; `--all` takes every look at every size. The states are
+those of `tests.screens`, over a copy of the sample workspace, offscreen with the bundled font.
 """
 
 from __future__ import annotations
 
-import importlib
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+import traceback
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QCoreApplication, QEvent
-from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QMenu, QWidget
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint
+from PySide6.QtGui import QPainter, QPixmap
+from PySide6.QtWidgets import QApplication, QWidget
 
 from app import bootstrap
 from app.sample import workspace
-from app.services.api import Services
 from app.services.workspace import opening
 from app.ui.forms import dialogs
 from app.ui.settings import Settings
 from app.ui.shell.main_window import MainWindow
+from tests.screens import Stage, services_of, states
 
-_SIZE = (1280, 720)
-_PAGES = {"help.shortcuts", "help.about"}
+LOOKS = ("light", "dark", "contrast")
+#: Window, text in percent, and what the screen multiplies by.
+SIZES = (
+    ("1280x720", 100, 1),
+    ("1920x1080", 100, 1),
+    ("1280x720", 150, 1),
+    ("1920x1080", 200, 1),
+    ("3840x2160", 100, 2),
+)
+_USUAL = ("light-1280x720-100", "dark-1280x720-100", "light-1920x1080-200")
 
 
 def main(arguments: list[str]) -> int:
     """Make the workspace if need be, then a run for each variant."""
     folder = Path(arguments[0] if arguments else "screenshots").resolve()
+    rest, names = arguments[1:], []
+    if "--" in rest:
+        at = rest.index("--")
+        rest, names = rest[:at], rest[at + 1 :]
     folder.mkdir(parents=True, exist_ok=True)
     database = os.environ.get("LONGLEAF_SCREENS_DB", str(folder / "sample-workspace.db"))
     workspace.sample_workspace(database).dispose()
-    for variant, scale in (("light", "1"), ("dark", "1"), ("scale200", "2")):
-        environment = {**os.environ, "QT_SCALE_FACTOR": scale, "LONGLEAF_VARIANT": variant}
-        command = [sys.executable, "-m", "tests.screenshots", "--take", str(folder), database, *arguments[1:]]
+    every = [(f"{look}-{size}-{text}", scale) for look in LOOKS for size, text, scale in SIZES]
+    wanted = {name for name, _ in every} if "--all" in rest else set(rest or _USUAL)
+    for variant, scale in every:
+        if variant not in wanted:
+            continue
+        environment = {**os.environ, "QT_SCALE_FACTOR": str(scale)}
+        command = [sys.executable, "-m", "tests.screenshots", "--take", str(folder), database, variant, *names]
         code = subprocess.call(command, env=environment)
         if code:
             return code
     return 0
 
 
-def take(folder: Path, database: str, only: list[str]) -> None:
-    """All pictures of one variant."""
-    variant = os.environ["LONGLEAF_VARIANT"]
+def take(folder: Path, database: str, variant: str, only: list[str]) -> None:
+    """Take all pictures of one variant into a folder of its own."""
+    look, size, text = variant.split("-")
+    scale = float(os.environ.get("QT_SCALE_FACTOR", "1"))
+    wide, high = (int(int(side) / scale) for side in size.split("x"))
+    folder = folder / variant
+    folder.mkdir(exist_ok=True)
     app = QApplication([])
     for name in ("ask", "save_path", "open_path", "folder_path"):
         setattr(dialogs, name, _nothing)
-    db = opening.open_workspace(database, must_exist=True)
-    with tempfile.TemporaryDirectory() as config:
-        settings = Settings(Path(config))
-        settings.set("look", "dark" if variant == "dark" else "light")
+    with tempfile.TemporaryDirectory() as own:
+        copy = Path(own) / "sample-workspace.db"
+        shutil.copyfile(database, copy)
+        db = opening.open_workspace(str(copy), must_exist=True)
+        empty = opening.open_workspace(str(Path(own) / "workspace.db"), must_exist=False)
+        opening.ensure(empty)
+        settings = Settings(Path(own) / "config")
+        settings.set("look", look)
+        settings.set("text_size", int(text))
         settings.set("confirm_quit", False)
         window = bootstrap.make_window(app, settings)
-        window.resize(*_SIZE)
+        window.resize(wide, high)
         window.show()
-        window.say_waiting("Opening the workspace…")
-        _save(window, folder, f"start-{variant}", only)
-        bootstrap.host(window, Services(db), live=False)
+        bootstrap.host(window, services_of(db), live=False)
         settle(window)
-        for spec in bootstrap.tab_specs():
-            if only and not any(spec.id in name or name in spec.id for name in only):
+        QApplication.sendEvent(window.top.menu_button, QEvent(QEvent.Type.Leave))  # where the pointer begins
+        for name, widget in states(window, Stage(lambda: settle(window), db, empty)):
+            if only and not any(part in name for part in only):
                 continue
-            window.show_tab(spec.id)
             settle(window)
-            _save(window, folder, f"{spec.id}-{variant}", [])
-            for name, widget in _scenes(spec.id, window):
-                settle(window)
-                _save(widget, folder, f"{spec.id}-{name}-{variant}", [])
-            for scope, command in window.commands.commands(spec.id):
-                _dialogs_of(window, command.id, folder, f"{scope}-{command.id}-{variant}", command.title)
-        if not only or "window" in only:
-            for name, widget in _window_scenes(window):
-                settle(window)
-                _save(widget, folder, f"window-{name}-{variant}", [])
-            for _, command in window.commands.commands(""):
-                _dialogs_of(window, command.id, folder, f"window-{command.id}-{variant}", command.title)
-            for title in window.commands.menus(""):
-                menu = QMenu(window)
-                window.commands.fill_menu(menu, title)
-                menu.popup(window.mapToGlobal(window.rect().center()))
-                _save(menu, folder, f"menu-{title.replace('&', '')}-{variant}", [])
-                menu.close()
+            try:
+                _picture(widget, window).save(str(folder / f"{name}.png"))
+            except RuntimeError:  # it went while it was waited for
+                traceback.print_exc()
         window.close()
-    db.dispose()
+        db.dispose()
+        empty.dispose()
+    print(folder, len(list(folder.glob("*.png"))), "pictures")  # noqa: T201
 
 
-def _window_scenes(window: MainWindow) -> Iterator[tuple[str, QWidget]]:
-    """States of the shell that no command opens: messages, a palette that found something, the first start."""
-    window.messages.info("INC0000123 resolved.", action="Undo", run=_nothing)
-    window.messages.warning("The database does not answer.", "What is shown may be old; Longleaf keeps trying.")
-    window.messages.error("This ticket was changed by somebody else.", "Compare both texts and save again.")
-    yield "messages", window
-    window.messages.clear()
-    window.show_palette()
-    palette = next(w for w in window.findChildren(QDialog) if w.isVisible())
-    palette.findChildren(QLineEdit)[0].setText("health")
-    yield "palette-found", palette
-    palette.close()
-    current = window.stack.currentWidget()
-    assert current is not None
-    window.say_waiting(
-        "Welcome to Longleaf",
-        "There is no workspace yet. Look around in a sample workspace with two years of invented records, "
-        "or begin with an empty one.",
-        "Make a sample workspace",
-        "Begin with an empty one",
-    )
-    yield "welcome", window
-    window.wait_overlay.clear()
-    window.stack.setCurrentWidget(current)
-
-
-def _scenes(tab_id: str, window: MainWindow) -> Iterator[tuple[str, QWidget]]:
-    try:
-        module = importlib.import_module(f"tests.views.{tab_id}.scenes")
-    except ModuleNotFoundError:
-        return
-    yield from module.scenes(window)
-
-
-def _dialogs_of(window: MainWindow, command: str, folder: Path, name: str, title: str) -> None:
-    """Run a command that opens a dialog, take it, close it."""
-    if not (title.endswith("…") or command in _PAGES) or not window.commands.run(command):
-        return
-    settle(window)
-    for widget in QApplication.topLevelWidgets():
-        if widget is not window and widget.isVisible() and isinstance(widget, QDialog | QMenu):
-            _save(widget, folder, name.replace(".", "-"), [])
-            widget.close()
-    settle(window)
+def _picture(widget: QWidget, window: MainWindow) -> QPixmap:
+    """Return a widget as it looks; the window with the menus and dialogs that stand over it."""
+    picture = widget.grab()
+    if widget is not window:
+        return picture
+    painter = QPainter(picture)
+    for top in QApplication.topLevelWidgets():
+        if top is not window and top.isVisible():
+            painter.drawPixmap(window.mapFromGlobal(top.mapToGlobal(QPoint(0, 0))), top.grab())
+    painter.end()
+    return picture
 
 
 def settle(window: MainWindow, timeout: float = 20.0) -> None:
@@ -146,17 +124,8 @@ def settle(window: MainWindow, timeout: float = 20.0) -> None:
     while quiet < 8 and time.monotonic() < until:
         QCoreApplication.processEvents()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-        time.sleep(0.02)
+        time.sleep(0.015)
         quiet = quiet + 1 if window.jobs.idle else 0
-
-
-def _save(widget: QWidget, folder: Path, name: str, only: list[str]) -> None:
-    if only and not any(part in name for part in only):
-        return
-    picture = widget.grab()
-    path = folder / f"{name}.png"
-    picture.save(str(path))
-    print(path)  # noqa: T201
 
 
 def _nothing(*_arguments: object, **_named: object) -> None:
@@ -165,6 +134,6 @@ def _nothing(*_arguments: object, **_named: object) -> None:
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["--take"]:
-        take(Path(sys.argv[2]), sys.argv[3], sys.argv[4:])
+        take(Path(sys.argv[2]), sys.argv[3], sys.argv[4], sys.argv[5:])
     else:
         sys.exit(main(sys.argv[1:]))

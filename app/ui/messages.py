@@ -198,6 +198,7 @@ class Messages(QWidget):
         toast.expired.connect(self._expired)
         self._toasts.append(toast)
         self._layout.addWidget(toast, 0, Qt.AlignmentFlag.AlignHCenter)
+        toast.show()  # else it takes room only once Qt shows it, and the others lie over it
         while len(self._toasts) > _SHOWN:
             # What goes by itself anyway makes room first.
             older = self._toasts[:-1]

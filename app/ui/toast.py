@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from enum import Enum
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QCursor, QKeyEvent, QShowEvent
+from PySide6.QtCore import QEvent, QRectF, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QCursor, QKeyEvent, QPainter, QPainterPath, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QFrame, QHBoxLayout, QPushButton, QToolButton, QWidget
 
 from app.ui.look import icons, theme
 from app.ui.look.plain import Label, caption
+from app.ui.look.tokens import RADIUS_POPUP
 
 _STAYS = 10_000  # ms
 _AGAIN = 3_000  # ms: when it was pointed at or had the focus as its time was over
@@ -98,13 +99,14 @@ class Toast(QFrame):
         self._layout.setContentsMargins(theme.px(12), theme.px(4), theme.px(8), theme.px(4))
         self._layout.setSpacing(theme.px(8))
         self._picture.setPixmap(icons.icon(self._icon, self._tone).pixmap(side, side))
-        ground, line, tone = (theme.color(name).name() for name in ("raised", "border", self._tone))
+        ground, line = (theme.color(name).name() for name in ("raised", "border"))
         muted = theme.color("muted").name()
         self.setStyleSheet(
-            f"QFrame#toast {{ background: {ground}; border: 1px solid {line}; border-left: 4px solid {tone};"
-            f" border-radius: 6px; }} QFrame#toast QLabel {{ background: transparent; border: 0; }}"
-            f" QFrame#toast QLabel#cap {{ border: 1px solid {line}; border-radius: 3px; color: {muted};"
-            f" padding: 0 4px; }}"
+            f"QFrame#toast {{ background: {ground}; border: 1px solid {line};"
+            f" border-radius: {theme.px(RADIUS_POPUP)}px; }}"
+            f" QFrame#toast QLabel {{ background: transparent; border: 0; }}"
+            f" QFrame#toast QLabel#cap {{ border: 1px solid {line}; border-radius: {theme.px(3)}px;"
+            f" color: {muted}; padding: 0 {theme.px(4)}px; }}"
         )
 
     def fit(self, widest: int) -> None:
@@ -124,6 +126,16 @@ class Toast(QFrame):
         self.setFixedSize(
             min(wanted, room) + around, max(inner + margins.top() + margins.bottom() + 2, self.fontMetrics().height())
         )
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter = QPainter(self)  # a border of its own width at the left would bend at the corners
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        radius, shape = theme.px(RADIUS_POPUP), QPainterPath()
+        shape.addRoundedRect(QRectF(self.rect()), radius, radius)
+        painter.setClipPath(shape)
+        painter.fillRect(0, 0, theme.px(4), self.height(), theme.color(self._tone))
+        painter.end()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -30,19 +30,25 @@ from app.ui.shell.main_window import MainWindow
 from app.ui.tables import column_model
 from app.views.changes.view import ChangesTab
 from app.views.figures.view import FiguresTab
+from app.views.tickets.view import TicketsTab
 from tests.pictures.compare import Pixels, difference, read, write
 from tests.views.samples import NOW, TICKETS
 
 REFERENCES = Path(__file__).parent / "references"
 SIZE = (1280, 720)
-TABS = ("tickets", "changes", "agencies", "figures")
+WIDE = (1920, 1080)
+TABS = ("home", "tickets", "changes", "agencies", "figures")
 #: Every picture there is.
 NAMES = (
     *(f"{tab}-{look}" for look in ("light", "dark") for tab in TABS),
+    "tickets-contrast",
+    "changes-contrast",
     "palette",
-    "ticket-form",
+    "tickets-composer",
+    "tickets-nothing",
+    "tickets-wide",
     "conflict",
-    "changes-week",
+    "changes-month",
     "packet-preview",
 )
 _PATIENCE = 30.0  # seconds for a screen to come to rest on a busy machine
@@ -94,6 +100,8 @@ def main(folder: Path) -> None:
         services = Services(db)
         services.opening = Opening("Sample workspace", services.opening.actor, services.opening.roles)
         bootstrap.host(window, services, live=False)
+        _rest(window)
+        QApplication.sendEvent(window.top.menu_button, QEvent(QEvent.Type.Leave))  # where the pointer begins
         for name, widget in _screens(window):
             write(_at_rest(window, widget, REFERENCES / f"{name}.png"), folder / f"{name}.png")
         window.close()
@@ -104,21 +112,35 @@ def _screens(window: MainWindow) -> Iterator[tuple[str, QWidget]]:
     for look in ("light", "dark"):
         window.settings.set("look", look)
         for tab in TABS:
-            window.show_tab(tab)
+            _show(window, tab)
             yield f"{tab}-{look}", window
+    window.settings.set("look", "contrast")
+    for tab in ("tickets", "changes"):
+        _show(window, tab)
+        yield f"{tab}-contrast", window
     window.settings.set("look", "light")
-    window.show_tab("tickets")
-    _rest(window)
+    _show(window, "tickets")
     window.show_palette()
     palette = _dialog(window)
     palette.findChildren(QLineEdit)[0].setText("health")
     yield "palette", palette
     palette.close()
     window.commands.run("tickets.log")
-    _rest(window)
-    form = _dialog(window)
-    yield "ticket-form", form
-    form.close()
+    yield "tickets-composer", window
+    dock = window.form_dock()
+    form = dock.current() if dock is not None else None
+    assert form is not None
+    form.discard()
+    tickets = window.tab("tickets")
+    assert isinstance(tickets, TicketsTab)
+    tickets.filters.search.setText("nothing is called this")
+    tickets.filters.search.returnPressed.emit()
+    yield "tickets-nothing", window
+    tickets.clear_filter()
+    tickets.focus_list()
+    window.resize(*WIDE)
+    yield "tickets-wide", window
+    window.resize(*SIZE)
     fields: dict[str, tuple[object, object, object]] = {
         "title": ("Mail is slow", "Mail is slow in Raleigh", "Mail is slow for everybody"),
         "caller": ("", "Alexandra Fitzgerald", "Hugo Faircloth"),
@@ -131,8 +153,8 @@ def _screens(window: MainWindow) -> Iterator[tuple[str, QWidget]]:
     calendar = window.tab("changes")
     assert isinstance(calendar, ChangesTab)
     window.show_tab("changes")
-    calendar.show_week()
-    yield "changes-week", window
+    calendar.show_month()
+    yield "changes-month", window
     reports = window.tab("figures")
     assert isinstance(reports, FiguresTab)
     window.show_tab("figures")
@@ -142,6 +164,13 @@ def _screens(window: MainWindow) -> Iterator[tuple[str, QWidget]]:
     reports.chooser.choose("2026-10", agency)
     reports.pages.setCurrentWidget(reports.packet)
     yield "packet-preview", window
+
+
+def _show(window: MainWindow, tab: str) -> None:
+    """Show a page with the keyboard in it."""
+    window.show_tab(tab)
+    _rest(window)
+    window.tab(tab).focus_first()
 
 
 def _dialog(window: MainWindow) -> QDialog:

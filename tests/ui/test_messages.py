@@ -71,6 +71,15 @@ def lying(page: QWidget, free: list[QRect]) -> Messages:
     return made
 
 
+def test_toasts_said_at_once_stand_below_each_other(page: QWidget) -> None:
+    messages = lying(page, [])
+    messages.error("This ticket was changed by somebody else.", "Compare both texts and save again.")
+    messages.info("INC0024002 is resolved.", action="Undo", run=print)
+    first, second = messages.toasts
+    assert not first.geometry().intersects(second.geometry())
+    assert all(messages.rect().contains(toast.geometry()) for toast in (first, second))
+
+
 def test_a_toast_lies_bottom_centre_of_the_list_and_moves_nothing(page: QWidget) -> None:
     under = QLabel("a row", page)
     under.setGeometry(0, 0, 100, 20)

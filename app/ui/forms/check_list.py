@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QListWidget, QListWidgetItem
 
 from app.domain.plain_text import one_line
+from app.ui.look import plain, theme
 
 _KEY = Qt.ItemDataRole.UserRole
+_HIGH, _ROW = 110, 26  # at 100 %
 _CHECKABLE = Qt.ItemFlag.ItemIsUserCheckable
 _CHECKED, _UNCHECKED = Qt.CheckState.Checked, Qt.CheckState.Unchecked
 
@@ -19,10 +21,16 @@ class CheckList(QListWidget):
 
     def __init__(self, choices: Sequence[tuple[str, str]], chosen: Sequence[str] = ()) -> None:
         super().__init__()
-        self.setFixedHeight(110)
+        self.setFixedHeight(theme.px(_HIGH))
+        self.setProperty("field", True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self.setUniformItemSizes(True)
         for key, text in choices:
             item = QListWidgetItem(one_line(text), self)
             item.setData(_KEY, key)
+            item.setToolTip(plain.tip(text))
+            item.setSizeHint(QSize(0, theme.px(_ROW)))
             item.setFlags(item.flags() | _CHECKABLE)
             item.setCheckState(_CHECKED if key in chosen else _UNCHECKED)
 

@@ -28,6 +28,14 @@ _LEAST = 150  # of a form, at 100 %
 _LINE = 2  # the line above
 
 
+class _Bar(QTabBar):
+    """Needs no more than its tabs: Qt would keep room for the buttons that scroll them."""
+
+    def minimumSizeHint(self) -> QSize:
+        least, hint = super().minimumSizeHint(), self.sizeHint()
+        return QSize(min(least.width(), hint.width()), least.height())
+
+
 class FormDock(QFrame):
     """Forms as tabs. Folded, only its head is seen and the keyboard is back where it came from."""
 
@@ -40,7 +48,7 @@ class FormDock(QFrame):
         self._folded = False
         self.setAccessibleName("Open forms")
         self.setObjectName("dock")
-        self.bar = QTabBar()
+        self.bar = _Bar()
         self.bar.setAccessibleName("Open forms")
         self.bar.setDrawBase(False)
         self.bar.setExpanding(False)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from PySide6.QtCore import QDate, QDateTime
+from PySide6.QtCore import QDate, QDateTime, QEvent, Qt
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -14,12 +15,16 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPlainTextEdit,
     QSpinBox,
+    QStyle,
+    QStyleOptionComboBox,
+    QStylePainter,
     QWidget,
 )
 
 from app.domain.plain_text import one_line
 from app.ui.forms.typeahead import Typeahead
 from app.ui.forms.when import TypedField
+from app.ui.look import plain, theme
 
 #: By these signals fields of all kinds say that somebody changed them.
 _SIGNALS = (
@@ -127,9 +132,40 @@ def on_change(field: QWidget, told: Callable[[], object]) -> None:
             signal.connect(told)
 
 
+class Combo(QComboBox):
+    """A combo box whose text ends in "…" where it is too long, and is whole in the tooltip: Qt would cut it."""
+
+    def _text_width(self) -> int:
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        part = QStyle.SubControl.SC_ComboBoxEditField
+        room = self.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, part, self).width()
+        return room - theme.px(6)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        text = self.currentText()
+        short = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, self._text_width())
+        if short == text:
+            super().paintEvent(event)
+            return
+        option.currentText = short
+        painter = QStylePainter(self)
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
+
+    def event(self, event: QEvent) -> bool:
+        """Tell the whole text where it is cut."""
+        if event.type() == QEvent.Type.ToolTip:
+            cut = self.fontMetrics().horizontalAdvance(self.currentText()) > self._text_width()
+            self.setToolTip(plain.tip(self.currentText()) if cut else "")
+        return super().event(event)
+
+
 def combo(choices: Sequence[tuple[str, Any]], value: Any = None) -> QComboBox:
     """Make a combo box of (text, data) pairs; typing finds an entry."""
-    box = QComboBox()
+    box = Combo()
     box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
     box.setMinimumContentsLength(12)
     for text, data in choices:

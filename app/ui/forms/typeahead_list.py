@@ -23,6 +23,7 @@ from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyledItemDelegate, QS
 
 from app.domain.choices import Choice, Found, Hit
 from app.domain.plain_text import one_line
+from app.ui.key_hints import KeyHints
 from app.ui.look import fonts, theme
 from app.ui.look.elevation import Shadow
 from app.ui.look.plain import Label
@@ -121,6 +122,14 @@ def _paint_text(painter: QPainter, box: QRect, hit: Hit) -> None:
             return
 
 
+def _in_dock(field: QWidget) -> bool:
+    """Return whether a field stands in the forms below a list, where lists open upwards and hide no other field."""
+    around: QWidget | None = field
+    while around is not None and around.objectName() != "dock":
+        around = around.parentWidget()
+    return around is not None
+
+
 def _pieces(length: int, spans: tuple[tuple[int, int], ...]) -> list[tuple[int, int, bool]]:
     """Return the text in pieces (begin, end, matches), without gaps and overlaps."""
     pieces, at = [], 0
@@ -164,9 +173,7 @@ class TypeaheadList(QFrame):
         self.view.setItemDelegate(_Line(self.view))
         self.nothing = Label()
         self.nothing.setWordWrap(True)
-        self.keys = Label("↑ ↓ choose    Enter take    Esc as before")
-        self.keys.setProperty("muted", True)
-        self.keys.setFont(fonts.sized(TYPE_LABEL))
+        self.keys = KeyHints((("↑ ↓", "choose"), ("Enter", "take"), ("Esc", "as before")))
         layout = QVBoxLayout(self)
         layout.setSpacing(0)
         for widget in (self.head, self.nothing, self.view, self.keys):
@@ -230,8 +237,9 @@ class TypeaheadList(QFrame):
         layout = self.layout()
         assert layout is not None
         layout.setContentsMargins(theme.px(6), edge, theme.px(6), edge)
-        for label in (self.head, self.keys, self.nothing):
+        for label in (self.head, self.nothing):
             label.setContentsMargins(theme.px(8), theme.px(2), theme.px(8), theme.px(2))
+        self.keys.setContentsMargins(theme.px(8), theme.px(4), theme.px(8), theme.px(2))
         top = field.mapTo(window, QPoint(0, 0))
         below = window.height() - top.y() - field.height() - gap
         above = top.y() - gap
@@ -239,7 +247,7 @@ class TypeaheadList(QFrame):
         self.head.ensurePolished()
         chrome = self.head.sizeHint().height() + self.keys.sizeHint().height() + 2 * edge + 2
         wanted = chrome + (min(rows, _ROWS) * line if rows else self.nothing.heightForWidth(wide - 2 * edge))
-        up = below < wanted and above > below
+        up = above > below and (below < wanted or (above >= wanted and _in_dock(field)))
         room = above if up else below
         self.keys.setVisible(room >= chrome + min(rows, _LEAST) * line)
         high = min(wanted, room)

@@ -39,7 +39,8 @@ class _Ring(QWidget):
         """Lie around a box of the parent."""
         wide, gap = theme.px(RING), theme.px(RING_GAP)
         outer = box.adjusted(-wide - gap, -wide - gap, wide + gap, wide + gap)
-        self.setGeometry(outer)
+        page = self.parentWidget()  # at the edge of what scrolls the ring comes in rather than being cut
+        self.setGeometry(outer if page is None else outer.intersected(page.rect()))
         inner = self.rect().adjusted(wide + gap, wide + gap, -wide - gap, -wide - gap)
         corner = theme.px(RADIUS_CONTROL) // 2
         kept = inner.adjusted(corner, 0, -corner, 0), inner.adjusted(0, corner, 0, -corner)

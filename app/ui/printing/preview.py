@@ -7,10 +7,11 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.errors import LongleafError
 from app.ui.forms import dialogs
+from app.ui.forms.fields import Combo
 from app.ui.jobs import JobRunner
 from app.ui.look import plain, theme
 from app.ui.messages import Messages
@@ -41,7 +42,7 @@ class PrintPreview(QDialog):
         self._made: Made | None = None
         self._printing: PrintJob | None = None
         self._print_when_made = False
-        self.choice = QComboBox()
+        self.choice = Combo()
         self.choice.setAccessibleName("What to print")
         self.choice.addItems([plain.caption(one.name) for one in printables])
         self.choice.setVisible(len(self.printables) > 1)

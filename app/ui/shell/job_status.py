@@ -133,10 +133,10 @@ class Elided(Label):
         self._whole = ""
         self.set_whole(text)
 
-    def set_whole(self, text: str) -> None:
-        """Set the whole text."""
+    def set_whole(self, text: str, tip: str = "") -> None:
+        """Set the whole text; `tip`: what the tooltip tells instead."""
         self._whole = one_line(text)
-        self.setToolTip(plain.tip(text))
+        self.setToolTip(plain.tip(tip or text))
         self.setAccessibleName(text or "Empty")
         self._shorten()
 
@@ -144,13 +144,13 @@ class Elided(Label):
         return QSize(40, super().minimumSizeHint().height())
 
     def sizeHint(self) -> QSize:
-        return QSize(self.fontMetrics().horizontalAdvance(self._whole) + 8, super().sizeHint().height())
+        return QSize(self.fontMetrics().horizontalAdvance(self._whole) + 2, super().sizeHint().height())
 
     def resizeEvent(self, event: Any) -> None:
         super().resizeEvent(event)
         self._shorten()
 
     def _shorten(self) -> None:
-        short = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideMiddle, max(40, self.width() - 4))
+        short = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideMiddle, max(40, self.width()))
         if short != self.text():
             self.setText(short)

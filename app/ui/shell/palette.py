@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QListView, QVBoxL
 from app.domain import words
 from app.ui.commands import PAGES, Command, CommandRegistry
 from app.ui.jobs import JobRunner
+from app.ui.key_hints import KeyHints
 from app.ui.look import fonts, icons, theme
 from app.ui.look.plain import Label
 from app.ui.look.tokens import RADIUS_CARD, TYPE_LABEL, TYPE_SECTION
@@ -113,7 +114,9 @@ class Palette(QDialog):
         head.addWidget(self.count)
         foot = QHBoxLayout()
         foot.setContentsMargins(theme.px(16), theme.px(6), theme.px(16), theme.px(8))
+        self.keys = KeyHints((("↑ ↓", "choose"), ("Enter", "do"), ("Esc", "back")))
         foot.addWidget(self.note, 1)
+        foot.addWidget(self.keys, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(1, 1, 1, 1)
         layout.setSpacing(0)
@@ -242,7 +245,9 @@ class Palette(QDialog):
         elif text and not real and len(text) >= 2:
             self.note.setText(f"Nothing is called “{text}”. Try a number, a name, or part of a title.")
         else:
-            self.note.setText("↑ ↓ choose    Enter do    Esc back")
+            self.note.setText("")
+        self.note.setVisible(bool(self.note.text()))
+        self.keys.setVisible(not self.note.text())
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import PurePath
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Slot
@@ -20,6 +21,12 @@ from app.ui.shell.job_status import Elided, JobStatus
 SAMPLE = "SAMPLE"
 _AFTER = 250  # ms: what is saved sooner need not flicker
 _NARROW = 1000  # pixels at 100 %: below, the person stands in the top bar alone
+
+
+def place_name(place: str) -> str:
+    """Return what a workspace is called without the folders that it lies in; a database keeps its server."""
+    path = PurePath(place)
+    return path.name if path.is_absolute() or " on " not in place else place
 
 
 class StatusBar(QStatusBar):
@@ -58,7 +65,9 @@ class StatusBar(QStatusBar):
         self.chip.setAccessibleName(chip or "Workspace")
         self.chip.setEnabled(chip == SAMPLE)
         self.chip.setToolTip("These records are invented. Click to leave the sample." if chip == SAMPLE else "")
-        self.place.set_whole(place)
+        name = place_name(place)
+        self.place.set_whole(f"{name}," if person else name, tip=place)
+        self.place.setAccessibleName(name or "Empty")
         self.who.setText(f"{person}, {roles}" if roles else person)
         self.who.setAccessibleName(f"Signed in as {person}, {roles}" if roles else f"Signed in as {person}")
         self.saved.setText("all saved" if person else "")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import linecache
 import re
 import sys
 import threading
@@ -104,21 +103,6 @@ class Watchdog(QObject):
                 self._stack_beat = last
 
     def _stack_now(self) -> str:
-        """Return the stack of the GUI thread; its texts are read when no frame is held any more."""
-        return "".join(
-            traceback.format_list([(*place, linecache.getline(place[0], place[1])) for place in self._places()])
-        )
-
-    def _places(self) -> list[tuple[str, int, str]]:
-        """Return where the GUI thread is, the outermost call first.
-
-        In a function of its own, and without reading a file, which lets the GUI thread go on: a frame that is held
-        keeps its painters and widgets alive, and a painter that outlives its paint event ends the program.
-        """
-        places = []
+        # In a function of its own: a frame that is held keeps its painters and widgets alive.
         frame = sys._current_frames().get(self._main)
-        while frame is not None:
-            places.append((frame.f_code.co_filename, frame.f_lineno, frame.f_code.co_name))
-            frame = frame.f_back
-        places.reverse()
-        return places
+        return "" if frame is None else "".join(traceback.format_stack(frame))

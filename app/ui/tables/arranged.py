@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHeaderView, QWidget
 from app.ui.look import fonts, theme
 from app.ui.look.tokens import GROUP_ROW
 from app.ui.tables import fitting
-from app.ui.tables.columns import WIDE, Column
+from app.ui.tables.columns import MIDDLE, WIDE, Column
 from app.ui.tables.delegate import DISC, GAP, MARK, PAD, RowDelegate
 from app.ui.tables.header import TableHeader
 from app.ui.tables.row_focus import RowFocus
@@ -36,6 +36,7 @@ class ArrangedTable(RowFocus):
         self._user_widths: dict[str, float] = {}  # pixels at 100 %
         self._widths: list[int] = [0] * len(self.columns)
         self._fitting = False
+        self._measured_for = -1
         self.setAccessibleName(name)
         self.setFont(fonts.figures(self.font()))
         self._rows = RowDelegate(self)
@@ -64,11 +65,12 @@ class ArrangedTable(RowFocus):
         down.setDefaultSectionSize(max(theme.row_height(), metrics.height() + theme.px(4)))
         window = self._window_width()
         for number, column in enumerate(self.columns):
-            side = theme.px(MARK + GAP) if column.mark or column.paint else 0
+            side = theme.px(MARK) + theme.px(GAP) if column.mark or column.paint else 0
+            side = theme.px(DISC + 2) + theme.px(GAP) if column.disc else side
             font = bold if column.paint else metrics
             text = max(map(font.horizontalAdvance, (column.sample_at(window), *self._longest(number))))
-            wide = text + theme.px(2 * PAD) + side + (theme.px(DISC - MARK + 2) if column.disc else 0)
-            usual = max(wide, self._head.wanted(number)) + (theme.px(PAD) if column.pinned or number == 0 else 0)
+            wide = text + theme.px(PAD) + theme.px(PAD) // 2 + side + 1
+            usual = max(wide, self._head.wanted(number)) + (theme.px(PAD) if number == 0 else 0)
             own = self._user_widths.get(column.key)
             self._widths[number] = theme.px(own) if own else usual
         self._size_headings()
@@ -82,12 +84,20 @@ class ArrangedTable(RowFocus):
         """Return whether the window is as wide as lists wish, so that names are whole."""
         return self._window_width() >= WIDE
 
+    def _band(self) -> int:
+        """Return which samples hold at the window's width."""
+        return sum(self._window_width() >= width for width in (MIDDLE, WIDE))
+
     def _window_width(self) -> float:
         return self.window().width() / theme.scale()
 
     def _fit(self) -> None:
         """Show the columns there is room for, and give what is left to the one that stretches."""
         if self._fitting or self.model() is None:
+            return
+        if self._measured_for != self._band():  # other samples hold, as of names that are whole where there is room
+            self._measured_for = self._band()
+            self._measure()
             return
         self._fitting = True
         room = self.viewport().width()

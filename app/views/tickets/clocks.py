@@ -12,7 +12,7 @@ from app.domain.tickets.values import ClockReading, TicketDetail
 from app.domain.vocabulary import ClockState, Metric
 from app.domain.words import moment
 from app.ui.charts.timeline import Moment, TimelineChart, TimelineStretch
-from app.ui.look import icons
+from app.ui.look import icons, theme
 from app.ui.look.plain import Label
 from app.ui.tables.small_table import SmallTable
 from app.views.tickets import words
@@ -107,8 +107,8 @@ class ClockCard(QFrame):
         head.addWidget(self.title, 1)
         head.addWidget(self.more, 0, Qt.AlignmentFlag.AlignTop)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(10, 7, 10, 6)
-        layout.setSpacing(2)
+        layout.setContentsMargins(theme.px(12), theme.px(8), theme.px(12), theme.px(8))
+        layout.setSpacing(theme.px(4))
         layout.addLayout(head)
         layout.addWidget(self.facts)
         layout.addWidget(self.line)
@@ -160,14 +160,14 @@ class ClocksPage(QScrollArea):
         self.table = SmallTable(segment_columns(), _by_start, "Segments of the clock", empty=("No segment", "", ""))
         self.below = QWidget()
         below = QVBoxLayout(self.below)
-        below.setContentsMargins(0, 0, 0, 8)
-        below.setSpacing(3)
+        below.setContentsMargins(0, 0, 0, theme.px(8))
+        below.setSpacing(theme.px(4))
         below.addWidget(self.heading)
         below.addWidget(self.table)
         inside = QWidget()
         self._column = QVBoxLayout(inside)
-        self._column.setContentsMargins(0, 6, 6, 6)
-        self._column.setSpacing(6)
+        self._column.setContentsMargins(theme.px(16), theme.px(8), theme.px(16), theme.px(8))
+        self._column.setSpacing(theme.px(8))
         for widget in (self.none, self.legend, self.below):
             self._column.addWidget(widget)
         self._column.addStretch(1)

@@ -65,6 +65,10 @@ def paint_left(row: TicketRow, now: datetime) -> Painted:
     return Painted(words.time_left(row, now), mark, tone, bool(tone), words.due_word(row), indent=True)
 
 
+def _paint_priority(row: TicketRow) -> Painted:
+    return Painted(row.priority.label, _PRIORITY_MARKS[row.priority], bold=row.priority is Priority.CRITICAL)
+
+
 def _paint_person(row: TicketRow, actor: str) -> Painted:
     name = row.assignee_name or row.assignee
     if not name:
@@ -98,16 +102,17 @@ def ticket_columns(now: Callable[[], datetime], actor: str = "") -> tuple[Column
         Column("number", "Number", "REQ0000888", lambda r: r.number, sort=SortKey.NUMBER.value, pinned=True,
                accessible=lambda r: f"{r.number}, {r.kind.value}{', major incident' if r.major else ''}",
                tooltip=lambda r: "Major incident" if r.major else r.kind.value.capitalize()),
-        Column("left", "Time left", "Missed by 13 d 22 h resolve", lambda r: _left_text(r, now()), pinned=True,
+        Column("left", "Time left", "Missed by 23 h 59 min response", lambda r: _left_text(r, now()), pinned=True,
                sort=SortKey.NEXT.value, live=_left_text, paint=paint_left, groups="due",
-               samples=("Missed by 1 h 26 min", "Missed by 1 h 26 min"),
+               samples=("Missed by 23 h 59 min", "Missed by 23 h 59 min"),
                tooltip=lambda r: f"Due {moment(r.next_due_at, weekday=True)}" if r.next_due_at else "Nothing is due",
                hint="Until the response, the next update or the resolution is due, whichever comes first"),
         Column("title", "Title", "Mailbox is full, cannot receive", lambda r: r.title, stretch=True, sort="title",
                mark=lambda r: Mark("octagon", "critical") if r.major else None,
                tooltip=lambda r: f"Major incident: {r.title}" if r.major else r.title),
         Column("priority", "Priority", "Medium", lambda r: r.priority.label, sort=SortKey.PRIORITY.value,
-               groups="priority", mark=lambda r: _PRIORITY_MARKS[r.priority], since=MIDDLE),
+               groups="priority", mark=lambda r: _PRIORITY_MARKS[r.priority], since=MIDDLE,
+               paint=lambda r, _now: _paint_priority(r)),
         Column("state", "State", "In progress", state_text, mark=lambda r: _STATE_MARKS[r.state],
                accessible=_state_told, tooltip=_state_told, sort="state", groups="state"),
         Column("agency", "Agency", "NCDA&CS", lambda r: r.agency_code, tooltip=lambda r: r.agency_name,
@@ -116,7 +121,7 @@ def ticket_columns(now: Callable[[], datetime], actor: str = "") -> tuple[Column
                accessible=lambda r: r.assignee_name or r.assignee or "nobody", disc=True, sort="assignee",
                groups="assignee", samples=("T. Blackfeather", "T. Blackfeather"),
                paint=lambda r, _now: _paint_person(r, actor)),
-        Column("service", "Service", "Local Area Network Management", lambda r: r.service_name or "–",
+        Column("service", "Service", "Digital Commons Content Management", lambda r: r.service_name or "–",
                tooltip=lambda r: r.service_name, sort="service", groups="service", since=WIDE),
         Column("opened", "Opened", when, lambda r: at(r.opened_at), sort=SortKey.OPENED.value, shown=False),
         Column("group", "Group", "Identity and Access", lambda r: r.group_name or "–",

@@ -146,6 +146,26 @@ def test_the_status_bar_says_who_where_and_when(jobs: JobRunner, qtbot: QtBot) -
     assert problems(bar) == []
 
 
+@pytest.mark.parametrize(
+    ("place", "name"),
+    [
+        ("/home/ofelia/Longleaf/sample-workspace.db", "sample-workspace.db"),
+        ("folder/desk.db", "desk.db"),
+        ("longleaf on /var/run/postgresql", "longleaf on /var/run/postgresql"),
+        ("longleaf on db.example.gov", "longleaf on db.example.gov"),
+    ],
+)
+def test_the_status_bar_names_the_workspace_and_its_tooltip_the_path(
+    place: str, name: str, jobs: JobRunner, qtbot: QtBot
+) -> None:
+    bar = StatusBar(jobs)
+    qtbot.addWidget(bar)
+    bar.resize(1280, 24)
+    bar.set_workspace(place, "Ofelia Adeyemi", "")
+    bar.show()
+    assert (bar.place.text(), bar.place.accessibleName(), bar.place.toolTip()) == (f"{name},", name, place)
+
+
 def test_the_status_bar_says_while_something_is_saved(jobs: JobRunner, qtbot: QtBot) -> None:
     bar, said = StatusBar(jobs), list[str]()
     qtbot.addWidget(bar)

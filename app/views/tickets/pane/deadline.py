@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,6 +22,9 @@ from app.views.tickets import words
 
 _NOUN = {Metric.RESPONSE: "Response", Metric.UPDATE: "Update", Metric.RESOLUTION: "Resolution"}
 _VERB = {Metric.RESPONSE: "respond", Metric.UPDATE: "update", Metric.RESOLUTION: "resolve"}
+
+#: A number and its unit, which stay on one line.
+_SPAN = re.compile(r"(\d) (d|h|min)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,9 +154,10 @@ class DeadlineBand(QAbstractButton):
         return self._text_left() + first + theme.px(16) + at + theme.px(12) <= width
 
     def _rest(self, width: int) -> str:
-        if not self.deadline.at or self._at_fits(width):
-            return self.deadline.rest
-        return f"{self.deadline.at}. {self.deadline.rest}".strip()
+        rest = self.deadline.rest
+        if self.deadline.at and not self._at_fits(width):
+            rest = f"{self.deadline.at}. {rest}".strip()
+        return _SPAN.sub("\\1\u00a0\\2", rest)
 
     def _rest_box(self, width: int) -> QRect:
         _, small = self._fonts()
