@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -249,7 +250,9 @@ class Tab(Writing):
         kept = [self.context.settings.state(f"tab.{self.id}", {}, here=here) for here in (False, True)]
         remembered = {key: value for part in kept if isinstance(part, dict) for key, value in part.items()}
         if remembered:
-            self.restore_state(remembered)
+            # of a damaged file: a tab has to open whatever stands in it
+            with suppress(TypeError, ValueError, KeyError, AttributeError, OverflowError):
+                self.restore_state(remembered)
 
     def open(self, target: TabTarget) -> None:
         """Go where somebody asked to, building first if needed."""

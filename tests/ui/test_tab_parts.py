@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from PySide6.QtWidgets import QLabel, QVBoxLayout
@@ -34,6 +35,9 @@ class Parted(Tab):
 
     def save_state(self) -> dict[str, object]:
         return {"parts": len(self.parts)}
+
+    def restore_state(self, state: dict[str, Any]) -> None:
+        assert int(state["parts"]) == 3
 
 
 @pytest.fixture
@@ -70,3 +74,10 @@ def test_only_what_was_seen_is_remembered(tab: Parted) -> None:
     tab.show()
     tab.remember()
     assert tab.context.settings.state("tab.parted", None) == {"parts": 3}
+
+
+@pytest.mark.parametrize("kept", [{"parts": "three"}, {"parts": None}, {"parts": {}}])
+def test_a_tab_opens_whatever_was_remembered_of_it(tab: Parted, kept: dict[str, object]) -> None:
+    tab.context.settings.remember("tab.parted", kept)
+    tab.show()
+    assert tab.built

@@ -37,23 +37,35 @@ class RecentWorkspaces:
 
     def urls(self) -> list[str]:
         """Return the addresses and files, newest first."""
-        kept = self._settings.state(_KEY, [])
-        dated = [(str(one.get("at", "")), str(one["name"])) for one in kept if isinstance(one, dict) and "name" in one]
-        return [name for _at, name in sorted(dated, reverse=True)]
+        times = self._times()
+        return sorted(times, key=lambda url: (times[url], url), reverse=True)
 
     def add(self, url: str, at: str) -> None:
         """Note that a workspace was opened; `at`: when, as text that sorts."""
         url = without_password(url if "://" in url else str(Path(url).absolute()))
         order = [url, *(one for one in self.urls() if one != url)][:_KEPT]
-        times = {one["name"]: one.get("at", "") for one in self._settings.state(_KEY, []) if isinstance(one, dict)}
-        times[url] = at
-        self._settings.remember(_KEY, [{"name": one, "at": times.get(one, "")} for one in order])
+        times = {**self._times(), url: at}
+        self._settings.remember(_KEY, [{"name": one, "at": times[one]} for one in order])
         self._settings.save_state()
+
+    def _times(self) -> dict[str, str]:
+        """Return when each was opened last; what a damaged file holds besides is left out."""
+        kept = self._settings.state(_KEY, [])
+        named = (one for one in kept if isinstance(one, dict) and "name" in one) if isinstance(kept, list) else ()
+        return {str(one["name"]): str(one.get("at", "")) for one in named}
 
 
 def without_password(url: str) -> str:
-    """Return an address without the password that may stand in it."""
-    return re.sub(r"(://[^:/@]*):[^@/]*@", r"\1@", url)
+    """Return an address without the password that may stand in it, before the host or in what follows it."""
+    head, scheme, rest = url.partition("://")
+    if not scheme:
+        return url
+    rest = re.sub(r"^([^:/@?]*):[^@]*@", r"\1@", rest)
+    rest, mark, asked = rest.partition("?")
+    person, at, place = rest.rpartition("@")
+    kept = [one for one in asked.split("&") if "password" not in one.partition("=")[0].lower()]
+    asked = "&".join(kept) if mark else ""
+    return f"{head}{scheme}{person.partition('@')[0]}{at}{place}{'?' if asked else ''}{asked}"
 
 
 def named(url: str) -> tuple[str, str]:

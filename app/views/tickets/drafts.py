@@ -14,18 +14,14 @@ _PAUSE = 1_500  # ms
 
 
 class Drafts(QObject):
-    """Of one workspace; another one's tickets have the same ids."""
+    """Of one workspace; another one's tickets have the same ids. Other windows' drafts are kept beside one's own."""
 
     def __init__(self, settings: Settings, workspace: str, parent: QObject) -> None:
         super().__init__(parent)
-        self._settings, self._workspace = settings, workspace
+        self._settings, self._key = settings, f"{_KEY} @ {workspace}"
         self._soon = Throttle(self._write, _PAUSE, self, leading=False)
-        kept = settings.state(_KEY, {})
-        mine = kept.get(workspace, {}) if isinstance(kept, dict) else {}
         self._all: dict[int, tuple[To, str]] = {}
-        for id, draft in mine.items() if isinstance(mine, dict) else ():
-            if str(id).isdigit() and isinstance(draft, list) and len(draft) == 2:
-                self._all[int(id)] = (To.INSIDE if draft[0] == To.INSIDE.value else To.CALLER, str(draft[1]))
+        self._read()
 
     def get(self, id: int) -> tuple[To, str]:
         """Return for whom and what was begun on a ticket; nothing: ("to the caller", "")."""
@@ -44,9 +40,17 @@ class Drafts(QObject):
         """Write what is not written yet."""
         self._soon.flush()
 
+    def _read(self) -> None:
+        kept = self._settings.state(self._key, [])
+        self._all = {}
+        for one in kept if isinstance(kept, list) else ():
+            if isinstance(one, dict) and str(one.get("name", "")).isdecimal() and isinstance(one.get("text"), str):
+                to = To.INSIDE if one.get("to") == To.INSIDE.value else To.CALLER
+                self._all[int(one["name"])] = (to, one["text"])
+
     def _write(self) -> None:
-        kept = self._settings.state(_KEY, {})
-        all_kept = dict(kept) if isinstance(kept, dict) else {}
-        all_kept[self._workspace] = {str(id): [to.value, text] for id, (to, text) in self._all.items()}
-        self._settings.remember(_KEY, {place: drafts for place, drafts in all_kept.items() if drafts})
+        # things with names: the settings merge what several windows keep, name by name
+        mine = [{"name": str(id), "to": to.value, "text": text} for id, (to, text) in self._all.items()]
+        self._settings.remember(self._key, mine)
         self._settings.save_state()
+        self._read()

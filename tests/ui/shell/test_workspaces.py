@@ -169,7 +169,29 @@ def test_passwords_are_not_kept(settings: Settings) -> None:
     recent.add("postgresql://ofelia@db.example/other", "2026-11-24T11:00")
     assert recent.urls() == ["postgresql://ofelia@db.example/other", "postgresql://ofelia@db.example/longleaf"]
     assert "secret" not in (settings.folder / "state.json").read_text("utf-8")
-    assert without_password("postgresql://db.example/x?sslmode=require") == "postgresql://db.example/x?sslmode=require"
+
+
+@pytest.mark.parametrize(
+    ("url", "kept"),
+    [
+        ("postgresql://db.example/x?sslmode=require", "postgresql://db.example/x?sslmode=require"),
+        ("postgresql://o:p@ss/w:rd@db.example:5433/x", "postgresql://o@db.example:5433/x"),
+        ("postgresql://o@h/x?password=secret&sslmode=require", "postgresql://o@h/x?sslmode=require"),
+        ("postgresql://o:pa?ss@h/x", "postgresql://o@h/x"),
+        ("postgresql://h/x?sslPassword=secret", "postgresql://h/x"),
+        ("/home/o:x@y/desk.db", "/home/o:x@y/desk.db"),
+    ],
+)
+def test_an_address_without_its_password(url: str, kept: str) -> None:
+    assert without_password(url) == kept
+
+
+@pytest.mark.parametrize("kept", [5, {"a": 1}, [1, None, {"at": "x"}, {"name": [1]}, {"name": "/a.db", "at": 3}]])
+def test_a_damaged_list_of_workspaces_stops_nobody(settings: Settings, kept: object) -> None:
+    settings.remember("workspaces", kept)
+    recent = RecentWorkspaces(settings)
+    recent.add("/b.db", "2026-11-24T10:00")
+    assert "/b.db" in recent.urls()
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,53 @@
+"""Replies that were begun: kept by ticket and workspace, those of several windows side by side."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QObject
+from pytestqt.qtbot import QtBot
+
+from app.ui.settings import Settings
+from app.views.tickets.drafts import Drafts
+from app.views.tickets.pane.reply import To
+
+
+@pytest.fixture
+def owner(qtbot: QtBot) -> QObject:
+    return QObject()
+
+
+def drafts(folder: Path, owner: QObject, workspace: str = "one.db") -> Drafts:
+    """What a window that opens now has."""
+    return Drafts(Settings(folder), workspace, owner)
+
+
+def keep(drafts: Drafts, id: int, to: To, text: str) -> None:
+    drafts.put(id, to, text)
+    drafts.flush()
+
+
+def test_two_windows_lose_nothing_of_each_other(tmp_path: Path, owner: QObject) -> None:
+    first, second = drafts(tmp_path, owner), drafts(tmp_path, owner)
+    keep(first, 1, To.INSIDE, "The switch is")
+    keep(second, 2, To.CALLER, "We are looking")
+    keep(second, 3, To.CALLER, "Sent soon")
+    keep(second, 3, To.CALLER, "")
+    later = drafts(tmp_path, owner)
+    assert later.get(1) == (To.INSIDE, "The switch is")
+    assert later.get(2) == (To.CALLER, "We are looking")
+    assert later.get(3) == (To.CALLER, "")
+
+
+def test_each_workspace_has_its_own(tmp_path: Path, owner: QObject) -> None:
+    keep(drafts(tmp_path, owner, "one.db"), 1, To.INSIDE, "Here")
+    keep(drafts(tmp_path, owner, "two.db"), 1, To.CALLER, "There")
+    assert drafts(tmp_path, owner, "one.db").get(1) == (To.INSIDE, "Here")
+
+
+@pytest.mark.parametrize("kept", [5, {"1": ["a"]}, [3, {"name": "²", "text": "x"}, {"name": "1", "text": 4}]])
+def test_a_damaged_file_stops_nobody(tmp_path: Path, owner: QObject, kept: object) -> None:
+    settings = Settings(tmp_path)
+    settings.remember("tickets.replies @ one.db", kept)
+    assert Drafts(settings, "one.db", owner).get(1) == (To.CALLER, "")
