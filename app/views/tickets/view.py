@@ -246,9 +246,10 @@ class TicketsTab(ListTab):
 
     def dispose(self) -> None:
         """Stop the clock of the list and its search, keep drafts, then end like every tab."""
-        self._minute.stop()
-        self.filters.dispose()
-        self.replies.drafts.flush()
+        if self.built:  # a window may be closed while it is still being made
+            self._minute.stop()
+            self.filters.dispose()
+            self.replies.drafts.flush()
         super().dispose()
 
     # --- places (Back and Forward) ----------------------------------------------------------------
