@@ -50,11 +50,6 @@ class BulkPreview:
     same: int
     hindrances: tuple[Hindrance, ...]
 
-    @property
-    def cannot(self) -> int:
-        """Return how many would be refused."""
-        return sum(hindrance.count for hindrance in self.hindrances)
-
 
 def require_within_limit(count: int) -> None:
     """Raise `InputError` where one act would be done to more tickets than are allowed at once."""

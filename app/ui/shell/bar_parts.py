@@ -39,9 +39,7 @@ class BarButton(QToolButton):
 
 
 class FindButton(BarButton):
-    """Looks like a field, opens the palette. `mode`: how much of it there is room for."""
-
-    MODES = ("wide", "field", "key", "icon")
+    """Looks like a field, opens the palette. `mode` ("wide", "field", "key", "icon"): how much there is room for."""
 
     def __init__(self, key: str, parent: QWidget | None = None) -> None:
         super().__init__("Find or run anything", parent)
