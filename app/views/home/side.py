@@ -36,6 +36,9 @@ class HomeSide(QWidget):
         self._layout.addWidget(self._inner)
         self._layout.addStretch(1)
         acts.changed.connect(self.renew)
+        look = theme.current()
+        if look is not None:
+            look.changed.connect(self.renew)  # the marks are drawn in its colours
 
     def show_page(self, page: HomePage) -> None:
         """Show what a page says."""
