@@ -1,6 +1,7 @@
 """Run `python -m tests.soak [--minutes 60] [--seed 1]`: random input in the window, and what came of it.
 
-`--turns N` turns from tab to tab so often instead. Exit code 1 where something went wrong.
+`--script` plays mixed work by keyboard instead and checks that the place is kept, every act is seen, hits what is
+highlighted and can be undone; `--turns N` turns from tab to tab so often. Exit code 1 where something went wrong.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from tests.soak.hour import Hand, Lost
 from tests.soak.monkey import Monkey
 from tests.soak.opened import Opened, memory, objects, opened
 
@@ -23,11 +25,14 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--minutes", type=float, default=60.0, help="of random input")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--turns", type=int, default=0, help="changes of tab, instead of random input")
+    parser.add_argument("--script", action="store_true", help="mixed work by keyboard, instead of random input")
     parser.add_argument("--db", default="", help="a workspace that may be changed at random; else one of the sample")
     asked = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as folder, opened(Path(folder), asked.db) as found:
         if asked.turns:
             return turn(found, asked.turns)
+        if asked.script:
+            return work(found, asked.seed, asked.minutes * 60)
         return play(found, asked.seed, asked.minutes * 60)
 
 
@@ -48,6 +53,23 @@ def play(found: Opened, seed: int, seconds: float) -> int:
     for stall in stalls:
         say(f"    {stall}")
     return 1 if found.wrong else 0
+
+
+def work(found: Opened, seed: int, seconds: float) -> int:
+    """Work by keyboard; wrong where the place is lost or an act cannot be undone."""
+    hand = Hand(found, seed)
+    first = objects(found.app)
+    lost = ""
+    try:
+        hand.play(seconds)
+    except Lost as error:
+        lost = str(error)
+    stalls = found.own_stalls()
+    say(f"{hand.things} things, {hand.acts} acts done and undone; {first} objects, then {objects(found.app)}")
+    say(f"{len(stalls)} stalls of the window's own over 50 ms: {'; '.join(stalls)}")
+    for wrong in (*found.wrong, *filter(None, [lost])):
+        say(wrong)
+    return 1 if found.wrong or lost else 0
 
 
 def turn(found: Opened, times: int) -> int:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import faulthandler
 import re
-import sys
+import tempfile
 import threading
 import time
-import traceback
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
@@ -52,6 +52,7 @@ class Watchdog(QObject):
         self._spent = (0.0, 0.0)
         self._stack = ""
         self._stack_beat = 0.0
+        self._dump = tempfile.TemporaryFile()  # noqa: SIM115 - read and written as long as this lives
         self._stop = threading.Event()
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -72,6 +73,8 @@ class Watchdog(QObject):
         self._stop.set()
         if self._thread.is_alive():
             self._thread.join(1.0)
+        if not self._thread.is_alive():
+            self._dump.close()
 
     def reset(self) -> None:
         """Forget what was recorded."""
@@ -103,6 +106,16 @@ class Watchdog(QObject):
                 self._stack_beat = last
 
     def _stack_now(self) -> str:
-        # In a function of its own: a frame that is held keeps its painters and widgets alive.
-        frame = sys._current_frames().get(self._main)
-        return "" if frame is None else "".join(traceback.format_stack(frame))
+        """Return the GUI thread's stack, the innermost call last.
+
+        Written by `faulthandler`, which holds no frame: a frame held here would keep a painter alive after its paint
+        event, or end it on this thread, which crashes.
+        """
+        self._dump.seek(0)
+        self._dump.truncate()
+        faulthandler.dump_traceback(self._dump, all_threads=True)
+        self._dump.seek(0)
+        threads = self._dump.read().decode("utf-8", "replace").split("\n\n")
+        own = next((part for part in threads if part.startswith(f"Thread 0x{self._main:016x}")), "")
+        calls = [line.replace(" in ", ", in ") for line in own.splitlines() if line.startswith("  File")]
+        return "".join(f"{line}\n" for line in reversed(calls))
