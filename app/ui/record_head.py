@@ -90,6 +90,6 @@ def _tool(icon: str, name: str, tip: str) -> QToolButton:
     button = QToolButton()
     icons.set_icon(button, icon, "muted")
     button.setAccessibleName(name)
-    button.setToolTip(tip)
+    button.setToolTip(plain.tip(tip))
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     return button

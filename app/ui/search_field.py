@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from app.ui.command_bar import paint_key_cap
-from app.ui.look import fonts, icons, theme
+from app.ui.look import fonts, icons, plain, theme
 from app.ui.look.tokens import TYPE_AXIS
 
 
@@ -18,7 +18,7 @@ class SearchField(QLineEdit):
         super().__init__(parent)
         self.setPlaceholderText(placeholder)
         self.setAccessibleName(name)
-        self.setToolTip(tip)
+        self.setToolTip(plain.tip(tip))
         self.setClearButtonEnabled(True)
         self._lens = self.addAction(icons.icon("search", "muted"), QLineEdit.ActionPosition.LeadingPosition)
         look = theme.current()

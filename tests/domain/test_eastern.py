@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from app.domain.eastern import at_clock, day_span, eastern, local_date, midnight, to_utc
+from app.domain.eastern import at_clock, day_span, eastern, is_repeated, local_date, midnight, to_utc, zone_name
 
 
 @pytest.mark.parametrize(("day", "hours"), [(date(2026, 10, 31), 24), (date(2026, 11, 1), 25), (date(2026, 3, 8), 23)])
@@ -35,3 +35,11 @@ def test_the_repeated_hour() -> None:
 def test_an_instant_needs_a_zone() -> None:
     with pytest.raises(ValueError, match="needs a time zone"):
         eastern(datetime(2026, 11, 1))  # noqa: DTZ001 - that is what is refused
+
+
+def test_the_hour_that_comes_twice_says_which_it_is() -> None:
+    wall = datetime(2026, 11, 1, 1, 30)  # noqa: DTZ001 - a wall time, as forms give it
+    assert is_repeated(wall)
+    assert (zone_name(wall), zone_name(wall.replace(fold=1))) == ("EDT", "EST")
+    assert not is_repeated(wall.replace(hour=2))
+    assert not is_repeated(datetime(2026, 3, 8, 2, 30))  # noqa: DTZ001 - an hour that does not exist is not twice

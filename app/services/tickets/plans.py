@@ -20,6 +20,7 @@ from app.domain.vocabulary import EventKind as K
 from app.domain.vocabulary import HoldReason, TicketState
 from app.errors import InputError
 from app.services.texts import LONGEST_TEXT, clean
+from app.services.tickets.parents import require_childless
 from app.services.tickets.perform import (
     NewEvent,
     Open,
@@ -230,14 +231,17 @@ def closing(note: str = "") -> Plan:
 
 
 def cancelling(reason: str) -> Plan:
-    """Cancel with a reason; its clocks have no outcome unless they were missed before."""
+    """Cancel with a reason; its clocks have no outcome unless they were missed before.
+
+    A ticket whose children count only through it is refused.
+    """
     why = clean(reason, "reason", required=True)
-    return Plan(
-        Act.CANCEL,
-        lambda _: [(K.CANCELLED, None, None, why)],
-        lambda ticket: f"{ticket.number} is cancelled.",
-        "cancelled",
-    )
+
+    def events(ticket: Open) -> list[NewEvent]:
+        require_childless(ticket.conn, ticket.id, ticket.number)
+        return [(K.CANCELLED, None, None, why)]
+
+    return Plan(Act.CANCEL, events, lambda ticket: f"{ticket.number} is cancelled.", "cancelled")
 
 
 # --- words ----------------------------------------------------------------------------------------

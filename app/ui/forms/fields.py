@@ -159,7 +159,7 @@ class Combo(QComboBox):
         """Tell the whole text where it is cut."""
         if event.type() == QEvent.Type.ToolTip:
             cut = self.fontMetrics().horizontalAdvance(self.currentText()) > self._text_width()
-            self.setToolTip(plain.tip(self.currentText()) if cut else "")
+            self.setToolTip(plain.tip(self.currentText() if cut else ""))
         return super().event(event)
 
 

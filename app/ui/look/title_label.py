@@ -84,7 +84,7 @@ class TitleLabel(QWidget):
         shown = self.lines()
         self.updateGeometry()
         whole = " ".join(shown).replace(" ", "") == self._text.replace(" ", "")
-        self.setToolTip("" if whole else plain.tip(self._text))
+        self.setToolTip(plain.tip("" if whole else self._text))
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:

@@ -12,15 +12,10 @@ from app.ui.look.assets import asset
 #: Looks by name, as `theme.look()` says them.
 LOOKS = ("light", "dark", "contrast")
 
-#: Spacing: the only distances between things.
-SPACE = (4, 8, 12, 16, 24, 32, 48)
-
 #: Radii of corners.
-RADIUS_KEY = 3
 RADIUS_CONTROL = 4
 RADIUS_POPUP = 6
 RADIUS_CARD = 8
-RADIUS_ROOM = 12
 
 #: Text sizes.
 TYPE_AXIS = 11  # axes and key caps

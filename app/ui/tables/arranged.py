@@ -117,12 +117,11 @@ class ArrangedTable(RowFocus):
 
     @Slot()
     def _size_headings(self) -> None:
-        height, usual = theme.px(GROUP_ROW), self.verticalHeader().defaultSectionSize()
+        height = theme.px(GROUP_ROW)
         grouping = self.lines().grouping
         for line in grouping.headings():
             if self.rowHeight(line) != height:
                 self.verticalHeader().resizeSection(line, height)
-        self._usual_height = usual
 
     # --- columns ----------------------------------------------------------------------------------
     def choose_columns(self, at: QPoint | None = None) -> None:

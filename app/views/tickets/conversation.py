@@ -97,7 +97,8 @@ def _opening(detail: TicketDetail, entry: HistoryEntry) -> list[Piece]:
 def _piece(entry: HistoryEntry, actor: str) -> Piece:
     own = bool(actor) and entry.who == actor
     who = "You" if own else entry.who_name or entry.who
-    late, gone = _entered_later(entry), bool(getattr(entry, "undone_by", ""))
+    gone = bool(entry.undone_by)
+    late = _taken_back(entry) if gone else _entered_later(entry)
     if entry.what == "Comment":
         return Piece(Said.NOTE, who, own, entry.at, entry.text, _and("note inside", late), gone)
     if entry.what == "Update":
@@ -122,6 +123,11 @@ def _short(value: str) -> str:
 
 def _and(first: str, second: str) -> str:
     return f"{first}, {second}" if second else first
+
+
+def _taken_back(entry: HistoryEntry) -> str:
+    when = f", {words.moment(entry.undone_at)}" if entry.undone_at is not None else ""
+    return f"taken back by {entry.undone_by}{when}"
 
 
 def _entered_later(entry: HistoryEntry) -> str:

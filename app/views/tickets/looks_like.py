@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.domain import words
 from app.domain.tickets.call import Alike, AlikeKind, Promise
@@ -80,7 +80,7 @@ class _Row(QWidget):
         self._alike = alike
         self.setAccessibleName(f"{alike.number} {alike.title}, {alike.note}")
         shape, tone = _MARKS[alike.kind]
-        mark = QLabel()
+        mark = Label()
         side = theme.px(14)
         mark.setPixmap(icons.mark(shape, tone).pixmap(side, side))
         mark.setAccessibleName(alike.note)
@@ -150,7 +150,7 @@ class _PromiseCard(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("promise")
-        self.mark, self.word, self.due = QLabel(), Label(), Label()
+        self.mark, self.word, self.due = Label(), Label(), Label()
         self.word.setProperty("heading", True)
         self.due.setWordWrap(True)
         grid = QHBoxLayout(self)

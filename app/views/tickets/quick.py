@@ -27,7 +27,7 @@ from app.domain import words
 from app.domain.eastern import local_date, midnight
 from app.domain.tickets.values import QuickCounts, TicketFilter
 from app.domain.vocabulary import TicketState
-from app.ui.look import icons, theme
+from app.ui.look import icons, plain, theme
 from app.ui.look.shapes import paint_mark
 from app.ui.look.tokens import CONTROL
 from app.ui.tables.columns import Mark
@@ -111,7 +111,7 @@ class QuickButton(QPushButton):
         self.setCheckable(True)
         self.setAutoDefault(False)
         self.setProperty("quick", True)
-        self.setToolTip(quick.meaning)
+        self.setToolTip(plain.tip(quick.meaning))
         self.setAccessibleDescription(quick.meaning)
 
     def show_count(self, count: int) -> None:

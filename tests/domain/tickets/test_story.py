@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from app.domain.sla.targets import TargetBook
+from app.domain.tickets.projection import project
 from app.domain.tickets.projection_values import Event, Finding, SpanRow, TicketFacts
 from app.domain.tickets.story import Story
 from app.domain.vocabulary import EventKind as K
@@ -80,3 +82,16 @@ def test_a_first_group_is_no_handing_on_and_none_takes_it_away() -> None:
 def test_an_agency_without_a_record_is_refused() -> None:
     with pytest.raises(InputError, match="No agency has the code 'XYZ'"):
         told((1, K.TRANSFER, "XYZ"))
+
+
+def test_what_was_logged_and_taken_back_is_cancelled_from_its_opening() -> None:
+    """Nothing of it counts: no state but cancelled, no stretch that ends, and no clock or span in its projection."""
+    events = [
+        Event(1, K.OPENED, OPENED, OPENED, author="ofelia", new="DOA", act="call"),
+        Event(2, K.RETRACTION, after(1), after(1), author="ofelia", new="call", act="undo"),
+    ]
+    story = Story(FACTS, events, {"DOA": 1}, {}, {})
+    assert story.unlogged
+    assert story.state is TicketState.CANCELLED
+    made = project(FACTS, events, TargetBook(()), {"DOA": 1}, {})
+    assert (made.clocks, made.spans) == ((), ())

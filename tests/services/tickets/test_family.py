@@ -119,3 +119,13 @@ def test_what_is_edited_or_taken_back_later_is_as_of_before_as_it_was(db: Databa
     remember()
     assert len({repr(found) for _, found in known}) == len(known) - 1, "the undo brings one of them back"
     assert [rows(db, at) for at, _ in known] == [found for _, found in known]
+
+
+def test_a_parent_is_not_cancelled_while_its_children_count_through_it(db: Database, world: World) -> None:
+    parent = log(db, world, "parent")
+    child = log(db, world, "child", parent)
+    with pytest.raises(InputError, match="INC0000001 has child tickets, which would count nowhere"):
+        acts.cancel(db, parent, "Logged twice.")
+    edit(db, child, "alone", parent_id=None)
+    acts.cancel(db, parent, "Logged twice.")
+    assert child in counted(db, world.clock.now)

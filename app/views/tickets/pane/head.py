@@ -59,7 +59,7 @@ class PaneHead(QWidget):
         button = QToolButton()
         icons.set_icon(button, icon, "muted")
         button.setAccessibleName(name)
-        button.setToolTip(tip)
+        button.setToolTip(plain.tip(tip))
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         return button
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QSizePolicy, QTextBrowser, QWidget
 from app.domain.plain_text import lines
 from app.domain.text_links import TextLink, links_in
 from app.ui.look import theme
+from app.ui.look.plain import tip
 
 
 class LinkedText(QTextBrowser):
@@ -59,7 +60,7 @@ class LinkedText(QTextBrowser):
             linked.setAnchorHref(f"link:{number}")
             linked.setForeground(theme.color("accent"))
             linked.setFontUnderline(True)
-            linked.setToolTip(link.address or f"Open {link.record}")
+            linked.setToolTip(tip(link.address or f"Open {link.record}"))
             cursor.insertText(self._text[link.start : link.end], linked)
             at = link.end
         cursor.insertText(self._text[at:], plain)

@@ -6,11 +6,12 @@ from datetime import datetime
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.domain.plain_text import lines, one_line
 from app.domain.text_links import TextLink, links_in
 from app.ui.look import fonts, icons, plain, theme
+from app.ui.look.plain import Label
 from app.ui.look.tokens import RADIUS_POPUP, TYPE_LABEL
 from app.views.tickets.conversation import Piece, Said
 from app.views.tickets.pane.avatar import Avatar
@@ -58,7 +59,7 @@ class Bubble(StreamItem):
         super().__init__(parent)
         self.avatar = Avatar()
         self.who = plain.Label()
-        self.icon = QLabel()
+        self.icon = Label()
         self.meta = plain.Label()
         self.meta.setProperty("muted", True)
         self.text = LinkedText()
