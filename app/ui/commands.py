@@ -122,7 +122,7 @@ class CommandRegistry(QObject):
     ran = Signal(str)
     rebound = Signal()  # the user chose other keys
     refreshed = Signal()  # conditions were asked again
-    refused = Signal(str, str)  # a letter whose command cannot be run now: its title, and why
+    refused = Signal(str, str)  # keys whose command cannot be run now: its title, and why
 
     def __init__(self, parent: QObject | None = None, may: Callable[[str], bool] | None = None) -> None:
         super().__init__(parent)
@@ -215,6 +215,17 @@ class CommandRegistry(QObject):
         if not self.run(bound.command.id):
             self.refused.emit(bound.command.plain_title, self._why_not(bound.command))
         return True
+
+    def explain(self, keys: QKeySequence) -> bool:
+        """Say why the command of a shortcut cannot be run; False: the keys stand for none, or for one that can."""
+        for bound in self._bound.values():
+            here = bound.scope in (*_EVERYWHERE, self.scope)
+            if here and bound.command.shortcut and QKeySequence(bound.command.shortcut) == keys:
+                if bound.action.isEnabled():
+                    return False
+                self.refused.emit(bound.command.plain_title, self._why_not(bound.command))
+                return True
+        return False
 
     def _why_not(self, command: Command) -> str:
         if command.right and not self.may(command.right):

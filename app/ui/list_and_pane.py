@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
+from app.ui.forms.dock import FormDock
 from app.ui.look import theme
 from app.ui.tables.columns import MIDDLE, WIDE
 
@@ -35,7 +36,8 @@ class ListAndPane(QWidget):
         self._over = False
         self._shares: dict[str, float] = {}
         self._fitting = False
-        self._docks: list[QWidget] = []
+        self._docks: list[FormDock] = []
+        self._aside = False  # the pane gave way to a form
         self.list_side = QWidget()
         self._column = QVBoxLayout(self.list_side)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -53,10 +55,11 @@ class ListAndPane(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.splitter)
 
-    def add_below(self, dock: QWidget) -> None:
+    def add_below(self, dock: FormDock) -> None:
         """Put a dock under the list."""
         self._column.addWidget(dock)
         self._docks.append(dock)
+        dock.changed.connect(self._docks_changed)
 
     def docks(self) -> list[QWidget]:
         """Return what stands under the list, seen or not."""
@@ -79,15 +82,28 @@ class ListAndPane(QWidget):
     def open_pane(self) -> None:
         """Show the record: beside the list, or over it in a narrow window."""
         self._open = self._over = True
+        self._aside = False
         self._fit()
 
     def close_pane(self) -> None:
         """Leave the room to the list."""
+        self._aside = False
         if self.is_narrow:
             self._over = False
         else:
             self._open = False
         self._fit()
+
+    @Slot()
+    def _docks_changed(self) -> None:
+        """Step aside where the record lies over the form that comes in front, and come back after it."""
+        form = any(dock.current() is not None for dock in self._docks)
+        over = self.is_narrow and not self.is_below
+        if form and over and self._over:
+            self.close_pane()
+            self._aside = True
+        elif not form and self._aside:
+            self.open_pane()
 
     # --- beside or below ------------------------------------------------------------------------
     @property

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
@@ -103,6 +104,21 @@ def test_a_letter_whose_act_is_not_possible_says_why(registry: CommandRegistry, 
     desk.may_resolve = False
     assert registry.press("r")
     assert (desk.done, told) == ([], [("Resolve", "Choose one ticket.")])
+
+
+def test_a_shortcut_whose_command_is_not_possible_says_why(qtbot: QtBot) -> None:
+    registry = CommandRegistry(may=lambda right: right != "ticket.create")
+    new = Command("t.new", "&New call…", print, "Ctrl+N", menu="T", right="ticket.create")
+    registry.add([new, Command("t.find", "&Find", print, "Ctrl+F", menu="T")], "tickets")
+    told: list[tuple[str, str]] = []
+    registry.refused.connect(lambda title, why: told.append((title, why)))
+    registry.set_scope("tickets")
+    assert registry.explain(QKeySequence("Ctrl+N"))
+    assert not registry.explain(QKeySequence("Ctrl+F")), "can be run"
+    assert not registry.explain(QKeySequence("Ctrl+J")), "stands for nothing"
+    registry.set_scope("changes")
+    assert not registry.explain(QKeySequence("Ctrl+N")), "of another tab"
+    assert told == [("New call", "Your role does not include this.")]
 
 
 def test_keys_that_mean_two_things_are_found(registry: CommandRegistry) -> None:

@@ -139,9 +139,9 @@ class FormDock(QFrame):
             self.hide()
         else:
             self.fold()  # the next one waits; nothing is put in front of anybody
+        self.changed.emit()  # before the focus goes back: what stepped aside for the form is there again
         if had_focus:
             self._back_to_where_it_came_from()
-        self.changed.emit()
 
     def rename(self, form: FormDialog, title: str) -> None:
         """Give the tab of a form other words."""

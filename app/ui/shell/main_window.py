@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QByteArray, QPoint, QRect, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QContextMenuEvent, QGuiApplication, QShowEvent
+from PySide6.QtGui import QCloseEvent, QContextMenuEvent, QGuiApplication, QKeyEvent, QKeySequence, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
@@ -587,6 +587,11 @@ class MainWindow(QMainWindow):
         for tab in self.tabs.values():
             tab.remember()
         self.settings.save_state()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Say of keys that nothing took why their command cannot be run now."""
+        if event.isAutoRepeat() or not self.commands.explain(QKeySequence(event.keyCombination())):
+            super().keyPressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if not all(tab.can_close() for tab in self.tabs.values()) or not self._may_stop_jobs():
