@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from app.domain.printed import PrintedPages
@@ -13,7 +14,8 @@ if TYPE_CHECKING:
 
 
 def print_pages(db: Database, pages: PrintedPages, workspace: str = "", work: Work | None = None) -> bytes:
-    """Return the pages as PDF, as of now."""
+    """Return the pages as PDF, as of now. They name the workspace, not where its file lies."""
     if work is not None:
         work.check()
-    return printed_pdf(pages, workspace=workspace or db.place, as_of=db.now(), who=db.actor.login)
+    name = PurePath(db.place).name if db.kind == "sqlite" else db.place
+    return printed_pdf(pages, workspace=workspace or name, as_of=db.now(), who=db.actor.login)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QFont, QIcon
 from PySide6.QtWidgets import QGridLayout, QPushButton, QVBoxLayout, QWidget
 
@@ -24,6 +24,7 @@ class HomeSide(QWidget):
 
     queue_chosen = Signal(object)
     running_chosen = Signal(object)
+    laid_out = Signal()  # it may need another width
 
     def __init__(self, acts: LastActs, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -66,6 +67,12 @@ class HomeSide(QWidget):
         for button in self._inner.findChildren(QPushButton):
             if had and button.accessibleName() == had:
                 button.setFocus()
+
+    def event(self, event: QEvent) -> bool:
+        done = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.laid_out.emit()
+        return done
 
     def _head(self, grid: QGridLayout, text: str, *more: str) -> int:
         row = grid.rowCount()

@@ -38,7 +38,8 @@ _MARKS = {
     Mark.PAUSED: ("pause", "muted"),
     Mark.NONE: ("", ""),
 }
-_ROW, _HEAD, _TIME, _BUTTON = 52, 34, 176, 88  # pixels at 100 %
+_ROW, _HEAD, _BUTTON = 52, 34, 88  # pixels at 100 %
+_TIME_LEFT, _TIME_LEAST = 46, 142
 
 
 class Things(QAbstractListModel):
@@ -65,6 +66,12 @@ class Things(QAbstractListModel):
     def time_at(self, row: int) -> str:
         """Return the time of a row in words."""
         return time_text(self.things[row], self.now) if self.now is not None else ""
+
+    def time_width(self) -> int:
+        """Return the width that the widest time needs, so that the titles begin below each other."""
+        metrics = QFontMetrics(fonts.sized(TYPE_BODY, QFont.Weight.DemiBold, digits=True))
+        texts = {self.time_at(row) for row in range(len(self.things))}
+        return max([theme.px(_TIME_LEAST), *(metrics.horizontalAdvance(text) for text in texts)])
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
         return 0 if parent.isValid() else len(self.things)
@@ -153,6 +160,15 @@ def button_box(row: QRect) -> QRect:
 
 
 class _Card(QStyledItemDelegate):
+    _measured: tuple[object, int] = (None, 0)
+
+    def _time_width(self, model: Things) -> int:
+        """Return the width of the times, measured once for each list and size of text."""
+        key = (model.things, model.now, theme.scale())
+        if self._measured[0] != key:
+            self._measured = (key, model.time_width())
+        return self._measured[1]
+
     def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:
         model: Any = index.model()
         return QSize(200, theme.px(_ROW) + (theme.px(_HEAD) if model.group_at(index.row()) else 0))
@@ -173,8 +189,9 @@ class _Card(QStyledItemDelegate):
         focused = chosen and bool(opt.state & QStyle.StateFlag.State_HasFocus)
         self._ground(painter, box, chosen=chosen, focused=focused)
         tone = "selection_text" if chosen else "text"
-        self._time(painter, thing, model.time_at(index.row()), box, tone)
-        text = box.adjusted(theme.px(_TIME + 20), 0, -theme.px(_BUTTON + 32), 0)
+        wide = self._time_width(model)
+        self._time(painter, thing, model.time_at(index.row()), box.adjusted(theme.px(_TIME_LEFT), 0, 0, 0), wide, tone)
+        text = box.adjusted(theme.px(_TIME_LEFT) + wide + theme.px(16), 0, -theme.px(_BUTTON + 32), 0)
         upper = QRect(text.left(), text.top() + theme.px(6), text.width(), theme.px(21))
         lower = QRect(text.left(), upper.bottom(), text.width(), theme.px(18))
         self._line(painter, thing.title, upper, fonts.sized(TYPE_SECTION, QFont.Weight.DemiBold, digits=True), tone)
@@ -204,16 +221,16 @@ class _Card(QStyledItemDelegate):
             painter.drawRect(box.adjusted(1, 1, -2, -1))
 
     @staticmethod
-    def _time(painter: QPainter, thing: Item, text: str, box: QRect, tone: str) -> None:
+    def _time(painter: QPainter, thing: Item, text: str, box: QRect, wide: int, tone: str) -> None:
         shape, color = _MARKS[thing.mark]
         side = theme.px(14)
         if shape:
-            mark = QRectF(box.left() + theme.px(18), box.center().y() - side / 2, side, side)
+            mark = QRectF(box.left() - theme.px(28), box.center().y() - side / 2, side, side)
             paint_mark(painter, mark, shape, theme.color(color))
         strong = QFont.Weight.DemiBold if thing.mark in (Mark.MISSED, Mark.SOON) else QFont.Weight.Normal
         painter.setFont(fonts.sized(TYPE_BODY, strong, digits=True))
         painter.setPen(theme.color({"missed": "missed_text", "soon": "soon"}.get(color, tone)))
-        room = QRect(box.left() + theme.px(46), box.top(), theme.px(_TIME - 34), box.height())
+        room = QRect(box.left(), box.top(), wide + 1, box.height())
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, text)
 
     @staticmethod

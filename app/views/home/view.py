@@ -77,7 +77,7 @@ class HomeTab(Tab):
         self.side = HomeSide(self.last_acts)
         self.side.queue_chosen.connect(self._open_queue)
         self.side.running_chosen.connect(self._open_running)
-        area = QScrollArea()
+        self.area = area = QScrollArea()
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setAccessibleName("Running now, queues and last acts")
@@ -87,6 +87,7 @@ class HomeTab(Tab):
         self.splitter.addWidget(left)
         self.splitter.addWidget(area)
         self.splitter.setStretchFactor(0, 1)
+        self.side.laid_out.connect(self._keep_side)
         self.splitter.setCollapsible(0, False)
         self.splitter.setSizes([theme.px(896), theme.px(384)])
         layout = self.layout()
@@ -283,10 +284,18 @@ class HomeTab(Tab):
             self.splitter.setOrientation(wanted)
             room = self.splitter.height() if narrow else self.splitter.width()
             self.splitter.setSizes([room * 6 // 10, room * 4 // 10] if narrow else [room * 7 // 10, room * 3 // 10])
+        self._keep_side()
         buttons = [b.sizeHint().width() for b in self.role_buttons.values() if not b.isHidden()]
         wide = self.width() if narrow else self.splitter.sizes()[0]
         needed = self.title.sizeHint().width() + self.count.sizeHint().width() + sum(buttons) + theme.px(80)
         self.count.setVisible(needed <= wide)
+
+    @Slot()
+    def _keep_side(self) -> None:
+        """Keep the side as wide as its words, up to half of the page: nothing in it scrolls sideways."""
+        narrow = self.splitter.orientation() is Qt.Orientation.Vertical
+        whole = self.side.minimumSizeHint().width() + self.area.verticalScrollBar().sizeHint().width()
+        self.area.setMinimumWidth(0 if narrow else min(whole, self.width() // 2))
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -7,6 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFont, QFontMetrics
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 from sqlalchemy import select
@@ -17,6 +19,9 @@ from app.domain.home.values import HomePage, HomeRole, Item, Mark, Part
 from app.domain.tickets.values import TicketFilter
 from app.services.agencies import acts as agencies
 from app.services.tickets import acts, reads
+from app.ui.look import fonts
+from app.ui.look.theme import Theme
+from app.ui.look.tokens import TYPE_BODY
 from app.ui.shell.main_window import MainWindow
 from app.views.home.times import time_text
 from app.views.home.view import HomeTab
@@ -196,3 +201,39 @@ def test_a_narrow_page_has_its_side_below_and_a_whole_title(
     for button in home.role_buttons.values():
         if not button.isHidden():
             assert button.width() >= button.sizeHint().width()
+
+
+def test_times_have_the_room_of_the_widest_at_every_size_of_text(home: HomeTab, theme: Theme) -> None:
+    late = item(Mark.MISSED, NOW - timedelta(hours=17, minutes=51))
+    model = home.things.model_
+    model.show([late], NOW)
+    try:
+        for scale in (1.0, 1.5, 2.0):
+            theme.set_scale(scale)
+            font = fonts.sized(TYPE_BODY, QFont.Weight.DemiBold, digits=True)
+            assert model.time_width() >= QFontMetrics(font).horizontalAdvance("Missed by 17 h 51 min")
+    finally:
+        theme.set_scale(1.0)
+
+
+def test_the_side_is_as_wide_as_its_words_at_twice_the_size(home: HomeTab, theme: Theme) -> None:
+    try:
+        window_of(home).resize(1920, 1080)
+        theme.set_scale(2.0)
+        settle()
+        wait_idle(window_of(home).jobs)
+        assert home.splitter.orientation() is Qt.Orientation.Horizontal
+        assert home.area.viewport().width() >= home.side.minimumSizeHint().width()
+    finally:
+        theme.set_scale(1.0)
+
+
+def test_a_shortcut_that_a_role_lacks_is_explained(home: HomeTab) -> None:
+    window = window_of(home)
+    told: list[tuple[str, str]] = []
+    window.commands.refused.connect(lambda title, why: told.append((title, why)))
+    window.commands.may = lambda right: right != "ticket.create"
+    window.commands.refresh_now()
+    home.focus_first()
+    QTest.keyClick(home.things, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+    assert told == [("New call", "Your role does not include this.")]

@@ -13,6 +13,9 @@ from app.db.engine import Database
 from app.domain.tickets.values import TicketFilter
 from app.domain.vocabulary import TicketState
 from app.services.tickets import reads
+from app.ui.look import fonts
+from app.ui.look.theme import Theme
+from app.ui.look.tokens import TYPE_BODY
 from app.ui.shell.main_window import MainWindow
 from app.views.tickets.composer import CallForm
 from app.views.tickets.pane.reply import To
@@ -231,3 +234,27 @@ def test_a_workspace_without_tickets_offers_the_first_call(open_window: Opener, 
     tab.table.overlay._button.click()
     settled(tab)
     assert [form.is_open() for form in window.findChildren(CallForm)] == [True]
+
+
+def test_the_head_and_the_reply_keep_their_height_where_room_is_short(
+    open_window: Opener,
+    desk: Database,  # noqa: F811
+    theme: Theme,
+) -> None:
+    window = open_window(desk)
+    window.resize(1280, 720)
+    try:
+        theme.set_scale(1.5)
+        window.navigator.open("tickets", id=reads.list_ids(desk, TicketFilter(states=(TicketState.ASSIGNED,)))[0])
+        tab = window.tab("tickets")
+        assert isinstance(tab, TicketsTab)
+        settled(tab)
+        tab.parts.open_pane()
+        settled(tab)
+        head = tab.detail.head
+        assert head.height() >= head.layout().heightForWidth(head.width())  # type: ignore[union-attr]
+        assert head.band.height() >= head.band.heightForWidth(head.band.width())
+        assert tab.detail.reply.height() >= tab.detail.reply.minimumSizeHint().height()
+        assert head.number.font().pixelSize() == fonts.sized(TYPE_BODY).pixelSize()
+    finally:
+        theme.set_scale(1.0)

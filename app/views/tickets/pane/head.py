@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QFont
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtGui import QFont, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from app.domain.tickets.values import TicketDetail
@@ -53,7 +53,7 @@ class PaneHead(QWidget):
         self._column.addLayout(top)
         self._column.addWidget(self.title)
         self._column.addWidget(self.band)
-        self._dress()
+        self.dress()
 
     def _tool(self, icon: str, name: str, tip: str) -> QToolButton:
         button = QToolButton()
@@ -63,7 +63,8 @@ class PaneHead(QWidget):
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         return button
 
-    def _dress(self) -> None:
+    def dress(self) -> None:
+        """Take the fonts anew, at the size of text that is chosen now."""
         self.number.setFont(fonts.sized(TYPE_BODY, QFont.Weight.DemiBold, digits=True))
         for label in (self.kind, self.place):
             label.setFont(fonts.sized(TYPE_LABEL, digits=True))
@@ -90,6 +91,23 @@ class PaneHead(QWidget):
         self.place.setText(f"{number:,} of {of}" if number else "not in this list")
         self.before.setEnabled(number > 1)
         self.after.setEnabled(0 < number < count)
+
+    def _keep_height(self) -> None:
+        """Need the height of all lines at this width: layouts squeeze what only wishes for it."""
+        high = self._column.heightForWidth(self.width())
+        if high > 0 and high != self.minimumHeight():
+            self.setMinimumHeight(high)
+
+    def event(self, event: QEvent) -> bool:
+        done = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._keep_height()
+        return done
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._keep_height()
 
     @Slot()
     def _to_before(self) -> None:

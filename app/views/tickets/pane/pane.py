@@ -84,6 +84,7 @@ class TicketPane(QWidget):
         self.pages.setAccessibleName("Parts of the ticket")
         for page in (self.stream, self.clocks, self.fields):
             self.pages.addWidget(page)
+        self.pages.setMinimumHeight(1)  # without room it is the stream that gives way
         self.reply = ReplyBox()
         self.reply.sent.connect(self.sent)
         self.reply.changed.connect(self.draft_changed)
@@ -205,7 +206,9 @@ class TicketPane(QWidget):
 
     @Slot()
     def _look_changed(self) -> None:
-        """Make the rich texts anew: they carry their colours."""
+        """Make the rich texts anew, which carry their colours, and the fonts of labels."""
+        self.head.dress()
+        self._name_section()
         if self.detail is not None and self._now is not None:
             self._fill(self._now, same=True)
 
