@@ -10,6 +10,8 @@ from app.ui.command_bar import paint_key_cap
 from app.ui.look import fonts, icons, plain, theme
 from app.ui.look.tokens import TYPE_AXIS
 
+_LENS, _KEY = 16, 18  # pixels at 100 %
+
 
 class SearchField(QLineEdit):
     """Shows the key that leads to it while it is empty."""
@@ -20,18 +22,28 @@ class SearchField(QLineEdit):
         self.setAccessibleName(name)
         self.setToolTip(plain.tip(tip))
         self.setClearButtonEnabled(True)
-        self._lens = self.addAction(icons.icon("search", "muted"), QLineEdit.ActionPosition.LeadingPosition)
+        self.textChanged.connect(self._make_room)
         look = theme.current()
         if look is not None:
-            look.changed.connect(self._dress)
+            look.changed.connect(self._make_room)
+        self._make_room()
 
     @Slot()
-    def _dress(self) -> None:
-        self._lens.setIcon(icons.icon("search", "muted"))
+    def _make_room(self) -> None:
+        """Leave room for the lens at the left and, while it is empty, for the key at the right."""
+        self.setTextMargins(theme.px(_LENS + 6), 0, 0 if self.text() else theme.px(_KEY), 0)
+
+    def lens_box(self) -> QRect:
+        """Return where the lens is; Qt's own icons in such a field stay small whatever the size of the text."""
+        side = theme.px(_LENS)
+        return QRect(theme.px(8), (self.height() - side) // 2, side, side)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
+        painter = QPainter(self)
+        icons.icon("search", "muted").paint(painter, self.lens_box())
         if not self.text() and not self.hasFocus():
-            side = theme.px(18)
+            side = theme.px(_KEY)
             box = QRect(self.width() - side - theme.px(6), (self.height() - side) // 2, side, side)
-            paint_key_cap(QPainter(self), box, "/", fonts.sized(TYPE_AXIS))
+            paint_key_cap(painter, box, "/", fonts.sized(TYPE_AXIS))
+        painter.end()

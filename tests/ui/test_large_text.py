@@ -22,6 +22,7 @@ from app.ui.look import icons
 from app.ui.look.heading import Heading
 from app.ui.look.theme import Theme
 from app.ui.messages import brief
+from app.ui.search_field import SearchField
 
 
 @pytest.fixture
@@ -51,6 +52,27 @@ def test_a_buttons_icon_follows_the_look(scaled: Theme, qtbot: QtBot) -> None:
     light = button.icon().pixmap(16, 16).toImage()
     scaled.set_mode("dark")
     assert button.icon().pixmap(16, 16).toImage() != light
+
+
+def test_the_lens_of_a_search_grows_with_the_text(scaled: Theme, qtbot: QtBot) -> None:
+    scaled.set_scale(1.0)
+    field = SearchField("Search", "Search")
+    qtbot.addWidget(field)
+    field.resize(400, 60)
+    field.show()
+    assert field.lens_box().width() == 16
+    scaled.set_scale(2.0)
+    assert field.lens_box().width() == 32
+    assert field.textMargins().left() >= field.lens_box().right() - field.lens_box().left()
+    ground = field.grab().toImage().pixelColor(200, 30)
+    box = field.lens_box()
+    drawn = field.grab().toImage()
+    columns = [
+        x
+        for x in range(box.left(), box.right() + 1)
+        if any(drawn.pixelColor(x, y) != ground for y in range(box.top(), box.bottom() + 1))
+    ]
+    assert columns[-1] - columns[0] > 20, "drawn over most of its box, more than a small lens has"
 
 
 def test_a_toolbar_without_room_keeps_every_command(scaled: Theme, qtbot: QtBot) -> None:

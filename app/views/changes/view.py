@@ -121,7 +121,10 @@ class ChangesTab(Tab):
         self.agency.setMinimumContentsLength(14)
         self.agency.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.search = SearchField("Find a change", "Find a change", "Number or words of any change; Enter goes on (/)")
-        self.search.setFixedWidth(theme.px(170))
+        self._fit_search()
+        look = theme.current()
+        if look is not None:
+            look.changed.connect(self._fit_search)
         self._found: tuple[str, list[int]] = ("", [])
         self.count = Label()
         self.count.setProperty("muted", True)
@@ -143,6 +146,12 @@ class ChangesTab(Tab):
         for widget in last:
             row.addWidget(widget)
         return bar
+
+    @Slot()
+    def _fit_search(self) -> None:
+        """Give the search the width of what it says, at the size of text that is chosen now."""
+        words = self.search.fontMetrics().horizontalAdvance(self.search.placeholderText())
+        self.search.setFixedWidth(max(theme.px(170), words + theme.px(80)))
 
     def _legend(self) -> Label:
         text = Label()

@@ -26,6 +26,7 @@ from app.ui.forms import dialogs
 from app.ui.forms.conflict_dialog import ConflictDialog
 from app.ui.forms.fields import set_value
 from app.ui.forms.form import FormDialog
+from app.ui.look import theme
 from app.ui.shell.main_window import MainWindow
 from app.ui.tab import TabTarget
 from app.views.changes.model import make_item, make_sheet
@@ -413,3 +414,17 @@ def test_a_change_of_any_week_is_found(open_window: Opener, sample: Database) ->
     tab.search.returnPressed.emit()
     wait_idle(tab.jobs)
     assert tab.canvas.current == wanted
+
+
+def test_the_search_is_wide_enough_for_its_words_at_every_size(open_window: Opener, sample: Database) -> None:
+    window = open_window(sample)
+    tab = tab_of(window)
+    look = theme.current()
+    assert look is not None
+    try:
+        for scale in (1.0, 1.5, 2.0):
+            look.set_scale(scale)
+            words = tab.search.fontMetrics().horizontalAdvance("Find a change")
+            assert tab.search.width() >= words + theme.px(16 + 18), "beside the lens and the key"
+    finally:
+        look.set_scale(1.0)

@@ -23,6 +23,7 @@ from app.services.packets import export as packets
 from app.ui.forms import dialogs
 from app.ui.forms.conflict_dialog import ConflictDialog
 from app.ui.jobs import Lane
+from app.ui.look import theme
 from app.ui.shell.main_window import MainWindow
 from app.ui.tab import TabTarget
 from app.views.figures.model import row_id
@@ -30,7 +31,7 @@ from app.views.figures.packet_page import PacketPage
 from app.views.figures.verify_dialog import VerifyDialog
 from app.views.figures.view import FiguresTab
 from app.work import Work
-from tests.qt_guards import wait_idle
+from tests.qt_guards import settle, wait_idle
 from tests.ui.accessibility import problems
 
 pytestmark = pytest.mark.slow
@@ -607,3 +608,19 @@ def test_back_comes_to_the_same_period_agency_and_page(
     wait_idle(window.jobs, 30)
     assert tab.place() == place
     assert (tab.chooser.agency_id(), tab.pages.currentWidget()) == (agency, tab.backlog)
+
+
+def test_no_column_of_the_levels_is_cut_at_one_and_a_half_times_the_size(open_window: Opener, sample: Database) -> None:
+    window = open_window(sample)
+    window.resize(1280, 720)
+    look = theme.current()
+    assert look is not None
+    try:
+        look.set_scale(1.5)
+        levels = tab_of(window).figures.levels
+        settle()
+        shown = [n for n in range(len(levels.columns)) if not levels.isColumnHidden(n)]
+        assert sum(levels.columnWidth(n) for n in shown) <= levels.viewport().width()
+        assert "verdict" in {levels.columns[n].key for n in shown}
+    finally:
+        look.set_scale(1.0)
