@@ -38,6 +38,7 @@ def shown_columns(
     stretch = stretching(columns, shown)
     if stretch is None:
         return shown
+    least = min(least, widths[stretch])  # short words need no more
     spare = [n for n in shown if columns[n].since and not columns[n].pinned and columns[n].key not in chosen]
     spare.sort(key=lambda n: (columns[n].since, n))
     while spare and room - sum(widths[n] for n in shown if n != stretch) < least:
