@@ -638,8 +638,10 @@ def test_main_ways_on_postgresql(open_window: Opener, pg_desk: Database) -> None
     pick(tab, one)
     assert window.commands.run("tickets.take")
     settled(tab)
+    pick(tab, one)  # the next ticket was selected
     send(window, tab, "tickets.hold", reason=HoldReason.AWAITING_USER)
     assert ticket_reads.ticket_detail(pg_desk, one).state is TicketState.ON_HOLD
+    pick(tab, one)
     row = tab.current_row()
     assert row is not None
     assert row.state is TicketState.ON_HOLD
