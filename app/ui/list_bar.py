@@ -7,12 +7,42 @@ from collections.abc import Sequence
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
-from app.ui.look import theme
+from app.ui.look import plain, theme
 from app.ui.look.plain import Label
 from app.ui.tables.columns import WIDE
 
 _HEIGHT = 44
 _SEARCH = 420  # the search field is no wider
+
+
+class SelectionRow(QWidget):
+    """How many of the listed rows are selected, the acts for them, and the way back to one (`cleared`)."""
+
+    cleared = Signal()
+
+    def __init__(self, tip: str) -> None:
+        super().__init__()
+        self.selected = Label()
+        self.selected.setProperty("heading", True)
+        self.clear_button = QPushButton("Only one")
+        self.clear_button.setAutoDefault(False)
+        self.clear_button.setProperty("flat", True)
+        self.clear_button.setToolTip(plain.tip(tip))
+        self.clear_button.clicked.connect(self.cleared)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(theme.px(8))
+        self._row.addWidget(self.selected)
+        self._row.addStretch(1)
+        self._row.addWidget(self.clear_button)
+
+    def add_acts(self, bar: QWidget) -> None:
+        """Take in the row of acts."""
+        self._row.insertWidget(1, bar, 8)
+
+    def say(self, chosen: str, listed: str) -> None:
+        """Say how many are selected of how many."""
+        self.selected.setText(f"{chosen} of {listed} selected")
 
 
 class ListBar(QWidget):
@@ -29,7 +59,9 @@ class ListBar(QWidget):
         self._pages = QStackedWidget()
         self._pages.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._pages.addWidget(self._search_row(search, filters))
-        self._pages.addWidget(self._selection_row())
+        self.selection = SelectionRow("Select only the row with the focus")
+        self.selection.cleared.connect(self.cleared)
+        self._pages.addWidget(self.selection)
         self._column = QVBoxLayout(self)
         self._column.addWidget(self._pages)
         self._fit()
@@ -46,30 +78,9 @@ class ListBar(QWidget):
         row.addWidget(self.count)
         return page
 
-    def _selection_row(self) -> QWidget:
-        page = QWidget()
-        self.selected = Label()
-        self.selected.setProperty("heading", True)
-        self.clear_button = QPushButton("Only one")
-        self.clear_button.setAutoDefault(False)
-        self.clear_button.setProperty("flat", True)
-        self.clear_button.setToolTip("Select only the row with the focus")
-        self.clear_button.clicked.connect(self.cleared)
-        self._selection = QHBoxLayout(page)
-        self._selection.setContentsMargins(0, 0, 0, 0)
-        self._selection.setSpacing(theme.px(8))
-        self._selection.addWidget(self.selected)
-        self._selection.addStretch(1)
-        self._selection.addWidget(self.clear_button)
-        return page
-
-    def add_acts(self, bar: QWidget) -> None:
-        """Take in the row of acts for several rows."""
-        self._selection.insertWidget(1, bar, 8)
-
     def show_many(self, chosen: int, listed: int) -> None:
         """Show the acts instead of the search while several rows are selected."""
-        self.selected.setText(f"{chosen:,} of {listed:,} selected")
+        self.selection.say(f"{chosen:,}", f"{listed:,}")
         page = 1 if chosen > 1 else 0
         if self._pages.currentIndex() != page:
             self._pages.setCurrentIndex(page)

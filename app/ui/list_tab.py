@@ -261,7 +261,7 @@ class SmallListTab(ListTab, Generic[Row]):
         self.count = self.bar.count
         self.bar.cleared.connect(self.select_one)
         if self.context_name:
-            self.bar.add_acts(self.context.commands.act_bar(self.context_name, self.bar, most=9))
+            self.bar.selection.add_acts(self.context.commands.act_bar(self.context_name, self.bar, most=9))
         self.pane = self.detail_pane()
         self.parts: ListAndPane | None = None
         shown: QWidget

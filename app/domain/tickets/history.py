@@ -19,7 +19,7 @@ from app.domain.vocabulary import HoldReason, Priority, TicketState
 Trail = tuple[datetime, str, Mapping[str, Sequence[object]]]
 
 #: Fields that no event explains in full; the others follow from events.
-_OWN = (
+OWN_FIELDS = (
     "title",
     "description",
     "category",
@@ -124,7 +124,7 @@ def tell(events: Sequence[Event], trail: Sequence[Trail], names: Names = _NO_NAM
         _Saved(
             at,
             who,
-            {f: (_words(f, pair[0], names), _words(f, pair[1], names)) for f, pair in diff.items() if f in _OWN},
+            {f: (_words(f, pair[0], names), _words(f, pair[1], names)) for f, pair in diff.items() if f in OWN_FIELDS},
         )
         for at, who, diff in trail
     ]
@@ -146,7 +146,7 @@ def tell(events: Sequence[Event], trail: Sequence[Trail], names: Names = _NO_NAM
             what = "Taken back"
             undone = [e for e in events if e.act == event.new and e.author == event.author]
             text = f"Took back: {' '.join(_told(e, names) for e in undone)}"
-            for name in _OWN:  # told by what is taken back
+            for name in OWN_FIELDS:  # told by what is taken back
                 _take(saved, name, event.recorded_at)
         who = event.actor or event.author
         by = acts.get((event.author, event.act)) if event.act is not None else None

@@ -11,6 +11,7 @@ from app.db.engine import Database
 from app.db.names import person_name
 from app.db.tickets.detail import before_act
 from app.domain.changes_made import Changes, Touched
+from app.domain.tickets.history import OWN_FIELDS
 from app.domain.tickets.options import Batch
 from app.domain.tickets.retraction import refusal
 from app.domain.vocabulary import EventKind as K
@@ -24,20 +25,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 #: Columns that an act may change and that no event tells: they are brought back from the audit trail.
-_PLAIN = (
-    "title",
-    "description",
-    "category",
-    "channel",
-    "caller",
-    "impact",
-    "urgency",
-    "site_id",
-    "parent_id",
-    "change_id",
-    "first_contact",
-    "resolution_code",
-)
+_PLAIN = (*OWN_FIELDS, "first_contact", "resolution_code")
 _GONE = "This act cannot be taken back: nothing is known of it."
 
 

@@ -10,6 +10,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain import words
+from app.ui.list_bar import SelectionRow
 from app.ui.look import icons, theme
 from app.ui.look.plain import Label
 from app.views.tickets.filter_bar import FilterBar
@@ -49,7 +50,9 @@ class TopBar(QWidget):
         self.tools = QStackedWidget()
         self.tools.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.tools.addWidget(self._search_row())
-        self.tools.addWidget(self._selection_row())
+        self.selection = SelectionRow("Select only the ticket with the focus (Esc)")
+        self.selection.cleared.connect(self.cleared)
+        self.tools.addWidget(self.selection)
         self._line = QFrame()
         self._line.setProperty("rule", True)
         self._line.setFixedWidth(1)
@@ -76,33 +79,13 @@ class TopBar(QWidget):
         row.addWidget(self.group_button)
         return page
 
-    def _selection_row(self) -> QWidget:
-        page = QWidget()
-        self.selected = Label()
-        self.selected.setProperty("heading", True)
-        self.clear_button = QPushButton("Only one")
-        self.clear_button.setAutoDefault(False)
-        self.clear_button.setProperty("flat", True)
-        self.clear_button.setToolTip("Select only the ticket with the focus (Esc)")
-        self.clear_button.clicked.connect(self.cleared)
-        self._selection = QHBoxLayout(page)
-        self._selection.setContentsMargins(0, 0, 0, 0)
-        self._selection.setSpacing(theme.px(8))
-        self._selection.addWidget(self.selected)
-        self._selection.addWidget(self.clear_button)
-        return page
-
-    def add_acts(self, bar: QWidget) -> None:
-        """Take in the row of acts for several tickets."""
-        self._selection.insertWidget(1, bar, 1)
-
     # --- what it says ---------------------------------------------------------------------------
     def show_count(self, count: int, total: int, chosen: int, *, complete: bool) -> None:
         """Say how many tickets are listed, of how many there are, and how many of them are selected."""
         listed = f"{count:,}" if complete else f"{count:,} and more"
         whole = f"{listed} of {words.count(total, 'ticket')}" if total > count else words.count(count, "ticket")
         self.count.setText(whole if complete else f"{listed} tickets")
-        self.selected.setText(f"{chosen:,} of {listed} selected")
+        self.selection.say(f"{chosen:,}", listed)
         self.show_many(chosen)
 
     def show_waits(self, *, waits: bool) -> None:

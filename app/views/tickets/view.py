@@ -171,7 +171,7 @@ class TicketsTab(ListTab):
         """Make the rows of acts, in the pane's head and for several selected tickets."""
         registry = self.context.commands
         self.detail.add_acts(registry.act_bar(actions.CONTEXT, self.detail.head))
-        self.bar.add_acts(registry.act_bar(actions.CONTEXT, self.bar, most=9))
+        self.bar.selection.add_acts(registry.act_bar(actions.CONTEXT, self.bar, most=9))
 
     def place_dock(self, dock: FormDock) -> None:
         """Put the forms below the list, so that the ticket stays as high as the window."""
