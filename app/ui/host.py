@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from PySide6.QtWidgets import QWidget
 
-from app.ui.forms.attempt import Form
+from app.ui.forms.attempt import Sender
 from app.ui.forms.conflict_dialog import Words, plain_words
 from app.ui.forms.dock import FormDock
 from app.ui.jobs import Failed, Job
@@ -67,7 +67,7 @@ class Host(Protocol):
         self,
         act: Act,
         *,
-        form: Form | None = None,
+        form: Sender | None = None,
         undo: Undo | None = None,
         then: Callable[[Any], object] | None = None,
         title: str = "",
@@ -83,7 +83,7 @@ class Host(Protocol):
         base: Fields,
         mine: Fields,
         *,
-        form: Form | None = None,
+        form: Sender | None = None,
         undo: Callable[[Fields, Fields], Act] | None = None,
         undo_act: Undo | None = None,
         then: Callable[[Any], object] | None = None,

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.domain.changes_made import Changes, Touched
 from app.errors import Conflict
-from app.ui.forms.attempt import Form
+from app.ui.forms.attempt import Sender
 from app.ui.forms.conflict_dialog import ConflictDialog, Words, plain_words
 from app.ui.jobs import JobRunner
 from app.ui.last_acts import LastAct, LastActs
@@ -52,7 +52,7 @@ class _Write:
     """What is asked for."""
 
     act: Act
-    form: Form | None
+    form: Sender | None
     undo: Undo | None
     then: Callable[[Any], object] | None
     title: str
@@ -62,7 +62,7 @@ class _Write:
     takes_back: LastAct | None = None
 
     @property
-    def open_form(self) -> Form | None:
+    def open_form(self) -> Sender | None:
         """Return the form unless it was closed meanwhile."""
         return self.form if self.form is not None and _is_open(self.form) else None
 
@@ -102,7 +102,7 @@ class Writing(QWidget):
         self,
         act: Act,
         *,
-        form: Form | None = None,
+        form: Sender | None = None,
         undo: Undo | None = None,
         then: Callable[[Any], object] | None = None,
         title: str = "",
@@ -140,7 +140,7 @@ class Writing(QWidget):
         base: Fields,
         mine: Fields,
         *,
-        form: Form | None = None,
+        form: Sender | None = None,
         undo: Callable[[Fields, Fields], Act] | None = None,
         undo_act: Undo | None = None,
         then: Callable[[Any], object] | None = None,
@@ -375,7 +375,7 @@ def _reasons(refused: Sequence[str]) -> str:
     return f"{refused[0]}{more}"
 
 
-def _is_open(form: Form) -> bool:
+def _is_open(form: Sender) -> bool:
     return (not isinstance(form, QObject) or shiboken6.isValid(form)) and form.is_open()
 
 

@@ -17,7 +17,7 @@ from app.ui.commands import Command, CommandRegistry
 from app.ui.forms import dialogs
 from app.ui.forms.dialogs import save_path
 from app.ui.forms.fields import combo
-from app.ui.forms.form import FormDialog
+from app.ui.forms.form import Form
 from app.ui.look import icons
 from app.ui.look.heading import Heading
 from app.ui.look.theme import Theme
@@ -118,7 +118,7 @@ def test_a_disabled_command_says_what_it_needs(qtbot: QtBot) -> None:
 
 def test_a_form_begins_where_something_is_missing_and_ctrl_enter_sends_it(qtbot: QtBot) -> None:
     sent: list[dict[str, object]] = []
-    form = FormDialog("Comment", None, submit=sent.append)
+    form = Form("Comment", None, submit=sent.append)
     qtbot.addWidget(form)
     form.add("kind", "Kind", combo((("Incident", "incident"), ("Request", "request"))))
     form.add("title", "Title", QLineEdit(), required=True)

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from app.ui.forms.dock import FormDock
 from app.ui.forms.drafts import Drafts
-from app.ui.forms.form import FormDialog
+from app.ui.forms.form import Form
 from app.ui.list_and_pane import ListAndPane
 
 
@@ -30,8 +30,8 @@ class Page(QWidget):
     def form_dock(self) -> FormDock:
         return self.dock
 
-    def call(self) -> FormDialog:
-        form = FormDialog("New call", self, action="Save the call", submit=lambda _values: None)
+    def call(self) -> Form:
+        form = Form("New call", self, action="Save the call", submit=lambda _values: None)
         form.add("note", "What was said", QPlainTextEdit(), required=True)
         form.open()
         return form

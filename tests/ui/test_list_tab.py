@@ -19,7 +19,7 @@ from app.errors import EnvironmentFault
 from app.services.agencies import reads
 from app.ui.commands import Command
 from app.ui.forms.fields import set_value
-from app.ui.forms.form import FormDialog
+from app.ui.forms.form import Form
 from app.ui.list_tab import SmallListTab
 from app.ui.tab import Context, TabTarget
 from app.ui.tables.columns import Column
@@ -70,7 +70,7 @@ class ActionsTab(SmallListTab[MatrixRow]):
         def submit(values: dict[str, Any]) -> None:
             self.write(partial(self.services.reviews.save_action, agency_id, values), form=form)
 
-        form = FormDialog("New action", self.window(), submit=submit)
+        form = Form("New action", self.window(), submit=submit)
         form.add("title", "What is to be done", QLineEdit(), required=True)
         form.open()
 
@@ -115,11 +115,11 @@ def test_a_form_writes_and_the_list_follows_at_its_place(tab: ActionsTab, sample
     tab.show_target(TabTarget("actions", dot))
     before = next(row.open_actions for row in reads.matrix(sample) if row.code == "DOT")
     assert tab.context.commands.run("actions.new")
-    (form,) = tab.findChildren(FormDialog)
+    (form,) = tab.findChildren(Form)
     set_value(form.field("title"), "Send the new rates")
     form.main.click()
     wait_idle(tab.jobs)
-    assert not tab.findChildren(FormDialog)
+    assert not tab.findChildren(Form)
     tab.context.messages.clear()
     tab.refresh()
     wait_idle(tab.jobs)
@@ -132,7 +132,7 @@ def test_a_form_writes_and_the_list_follows_at_its_place(tab: ActionsTab, sample
 def test_enter_opens_the_record(tab: ActionsTab, qtbot: QtBot) -> None:
     tab.table.setFocus()
     qtbot.keyClick(tab.table, Qt.Key.Key_Return)
-    (form,) = tab.findChildren(FormDialog)
+    (form,) = tab.findChildren(Form)
     form.reject()
     assert tab.has_current()
 

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from app.db.engine import Database
 from app.domain.eastern import eastern
 from app.ui.forms.fields import combo, value_of
-from app.ui.forms.form import FormDialog
+from app.ui.forms.form import Form
 from app.ui.forms.when import MomentField
 from app.ui.shell.main_window import MainWindow
 from app.ui.wheel import calm
@@ -37,7 +37,7 @@ def shown(widget: QComboBox | QAbstractSpinBox) -> str:
 
 
 def test_fields_of_a_form_keep_their_answers(qtbot: QtBot) -> None:
-    form = FormDialog("Log", None)
+    form = Form("Log", None)
     qtbot.addWidget(form)
     number = QSpinBox()
     number.setValue(50)

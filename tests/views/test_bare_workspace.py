@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QLabel
 
 from app.db.engine import Database
-from app.ui.forms.form import FormDialog
+from app.ui.forms.form import Form
 from app.ui.shell.main_window import MainWindow
 from app.views.tickets.view import TicketsTab
 from tests.qt_guards import wait_idle
@@ -29,7 +29,7 @@ def test_the_ticket_form_says_what_is_missing(sqlite_db: Database, open_window: 
     assert tickets.options is not None
     assert tickets.options.matrix is None
     window.commands.run("tickets.log")
-    form = window.findChild(FormDialog)
+    form = window.findChild(Form)
     assert form is not None
     assert "This workspace has no priority matrix yet" in [label.text() for label in form.findChildren(QLabel)]
     form.reject()

@@ -26,7 +26,7 @@ from app.services.tickets import reads as ticket_reads
 from app.ui.forms import dialogs
 from app.ui.forms.conflict_dialog import ConflictDialog
 from app.ui.forms.fields import set_value
-from app.ui.forms.form import FormDialog
+from app.ui.forms.form import Form
 from app.ui.shell.main_window import MainWindow
 from app.ui.tab import TabTarget
 from app.views.agencies.view import AgenciesTab
@@ -235,12 +235,12 @@ DIRECT = [
 NOTHING_SAVED = ("log", "assign-many", "new-change", "contact")
 
 
-def the_form(window: MainWindow) -> FormDialog:
-    (found,) = [d for d in window.findChildren(FormDialog) if d.isVisible()]
+def the_form(window: MainWindow) -> Form:
+    (found,) = [d for d in window.findChildren(Form) if d.isVisible()]
     return found
 
 
-def fill(form: FormDialog, values: dict[str, Any]) -> None:
+def fill(form: Form, values: dict[str, Any]) -> None:
     for key, value in values.items():
         set_value(form.field(key), value)
 
@@ -270,7 +270,7 @@ def test_a_form_sent_again_saves_once(
     assert acts_since(desk, last) == case.acts
     assert len(losing[0].ids) == 2
     assert len(set(losing[0].ids)) == 1
-    assert not [d for d in window.findChildren(FormDialog) if d.isVisible()]
+    assert not [d for d in window.findChildren(Form) if d.isVisible()]
     assert len(window.messages.texts) == 1
 
 
@@ -319,7 +319,7 @@ def test_a_form_left_while_it_was_being_saved(
         assert window.messages.texts == []
         form.main.click()
         settled(window)
-    assert not [d for d in window.findChildren(FormDialog) if d.isVisible()]
+    assert not [d for d in window.findChildren(Form) if d.isVisible()]
     assert acts_since(desk, last) == 1
     (text,) = window.messages.texts
     assert "is logged" in text
@@ -347,7 +347,7 @@ def test_other_words_after_a_lost_answer_are_no_second_ticket(
     form.main.click()  # meant: a second one
     settled(window)
     assert ticket_reads.counts(desk).open == before + 2
-    assert not [d for d in window.findChildren(FormDialog) if d.isVisible()]
+    assert not [d for d in window.findChildren(Form) if d.isVisible()]
 
 
 def test_a_lost_batch_can_be_taken_back_as_it_was(open_window: Opener, desk: Database, losing: list[Losing]) -> None:
@@ -393,7 +393,7 @@ def test_other_words_after_a_write_that_came_to_nothing_are_saved_alone(
     settled(window)
     (made,) = set(ticket_reads.list_ids(desk, TicketFilter())) - before
     assert ticket_reads.ticket_detail(desk, made).fields["title"] == "Somebody cannot sign in"
-    assert not [d for d in window.findChildren(FormDialog) if d.isVisible()]
+    assert not [d for d in window.findChildren(Form) if d.isVisible()]
 
 
 @pytest.mark.parametrize(
@@ -428,7 +428,7 @@ def test_an_edit_changed_after_a_lost_answer_does_not_conflict_with_itself(
     assert not window.findChildren(ConflictDialog)
     fields = ticket_reads.ticket_detail(desk, one).fields
     assert {key: fields[key] for key in saved} == saved
-    assert not [d for d in window.findChildren(FormDialog) if d.isVisible()]
+    assert not [d for d in window.findChildren(Form) if d.isVisible()]
 
 
 @pytest.mark.parametrize("state", [ChangeState.DRAFT, ChangeState.IN_CAB])

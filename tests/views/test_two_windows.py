@@ -13,7 +13,7 @@ from app.db.engine import Actor, Database, open_database
 from app.services.tickets import reads as ticket_reads
 from app.ui.forms.conflict_dialog import ConflictDialog
 from app.ui.forms.fields import set_value
-from app.ui.forms.form import FormDialog
+from app.ui.forms.form import Form
 from app.ui.shell.main_window import MainWindow
 from app.views.tickets.view import TicketsTab
 from tests.qt_guards import wait_idle
@@ -55,12 +55,12 @@ def title_of(tab: TicketsTab, ticket_id: int) -> str:
     return str(row.title) if row is not None else ""
 
 
-def edit(window: MainWindow, tab: TicketsTab, ticket_id: int) -> FormDialog:
+def edit(window: MainWindow, tab: TicketsTab, ticket_id: int) -> Form:
     assert tab.table.select_id(ticket_id)
     wait_idle(window.jobs)
     assert window.commands.run("tickets.edit")
     wait_idle(window.jobs)
-    (form,) = [d for d in window.findChildren(FormDialog) if d.isVisible()]
+    (form,) = [d for d in window.findChildren(Form) if d.isVisible()]
     return form
 
 

@@ -95,8 +95,8 @@ def _nothing() -> None:
     return None
 
 
-class Form(Protocol):
-    """What is asked of a form whose values are written."""
+class Sender(Protocol):
+    """What is asked of a form, or another box, whose values are sent."""
 
     attempt: Attempt
 

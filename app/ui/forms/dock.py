@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.ui.forms.drafts import Drafts
-from app.ui.forms.form import FormDialog
+from app.ui.forms.form import Form
 from app.ui.look import icons, plain, theme
 from app.ui.look.plain import Label
 
@@ -82,17 +82,17 @@ class FormDock(QFrame):
         self.hide()
 
     # --- forms ------------------------------------------------------------------------------------
-    def forms(self) -> list[FormDialog]:
+    def forms(self) -> list[Form]:
         """Return the forms that are open, in the order of their tabs."""
         found = [self.stack.widget(n) for n in range(self.stack.count())]
-        return [form for form in found if isinstance(form, FormDialog)]
+        return [form for form in found if isinstance(form, Form)]
 
-    def current(self) -> FormDialog | None:
+    def current(self) -> Form | None:
         """Return the form in front; None where none is open, or it is folded."""
         form = self.stack.currentWidget()
-        return form if isinstance(form, FormDialog) and not self._folded else None
+        return form if isinstance(form, Form) and not self._folded else None
 
-    def show_form(self, form: FormDialog) -> bool:
+    def show_form(self, form: Form) -> bool:
         """Show a form in front; False: one of the same key or title is open, and is shown instead."""
         self._note_where_from()
         for other in self.forms():
@@ -123,7 +123,7 @@ class FormDock(QFrame):
             self.more_button.clicked.connect(act)
             self.more_button.show()
 
-    def remove(self, form: FormDialog) -> None:
+    def remove(self, form: Form) -> None:
         """Take a form out: it is over."""
         number = self.stack.indexOf(form)
         if number < 0:
@@ -143,13 +143,13 @@ class FormDock(QFrame):
         if had_focus:
             self._back_to_where_it_came_from()
 
-    def rename(self, form: FormDialog, title: str) -> None:
+    def rename(self, form: Form, title: str) -> None:
         """Give the tab of a form other words."""
         number = self.stack.indexOf(form)
         if number >= 0:
             self.bar.setTabText(number, plain.caption(title))
 
-    def bring_back(self, form: FormDialog) -> None:
+    def bring_back(self, form: Form) -> None:
         """Show a form again that was folded while it was being saved, and is not saved; the focus stays where it is."""
         if self._folded or self.stack.currentWidget() is not form:
             self.stack.setCurrentWidget(form)
@@ -163,7 +163,7 @@ class FormDock(QFrame):
     def say_kept(self) -> None:
         """Tell when the draft of the form in front was kept."""
         form = self.stack.currentWidget()
-        self.kept.setText(form.kept_text if isinstance(form, FormDialog) else "")
+        self.kept.setText(form.kept_text if isinstance(form, Form) else "")
 
     # --- folding ----------------------------------------------------------------------------------
     @property
@@ -237,7 +237,7 @@ class FormDock(QFrame):
     @Slot()
     def _close_current(self) -> None:
         form = self.stack.currentWidget()
-        if isinstance(form, FormDialog):
+        if isinstance(form, Form):
             form.close_kept()
 
     def keep_all(self) -> None:
@@ -313,7 +313,7 @@ class FormDock(QFrame):
         painter.end()
 
 
-def _height_of(form: FormDialog, width: int) -> int:
+def _height_of(form: Form, width: int) -> int:
     layout = form.layout()
     assert layout is not None
     margins = layout.contentsMargins()

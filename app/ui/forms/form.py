@@ -1,4 +1,4 @@
-"""`FormDialog`: fields with their labels and errors, and a button that sends them; it blocks nothing beside it."""
+"""`Form`: fields with their labels and errors, and a button that sends them; it blocks nothing beside it."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ _KEPT_AFTER = 1_000  # ms after the last key
 _SENDS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
-class FormDialog(QFrame):
+class Form(QFrame):
     """A form: label above field, each field's error right below it, a general error above the buttons.
 
     `submit(values)` is called by the main button and by Ctrl+Enter when `check(values)` names no error; it starts a job

@@ -7,12 +7,12 @@ from typing import Any
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QSpinBox, QWidget
 
 from app.ui.forms.fields import combo, set_value
-from app.ui.forms.form import FormDialog
+from app.ui.forms.form import Form
 from app.ui.look.plain import Label
 from app.ui.settings import Setting, Settings
 
 
-class SettingsDialog(FormDialog):
+class SettingsDialog(Form):
     """Shows every declared setting by section; saves what changed."""
 
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:

@@ -13,7 +13,7 @@ from app.domain.report_table import Exported, ReportTable
 from app.domain.reviews import Action
 from app.domain.tickets.values import TicketFilter
 from app.ui.forms import dialogs
-from app.ui.forms.form import FormDialog
+from app.ui.forms.form import Form
 from app.ui.writing import Act, Fields
 from app.views.agencies import forms, model
 from app.views.agencies.host import AgenciesHost
@@ -45,7 +45,7 @@ class AgencyActs:
         form.open()
 
     def _assign(
-        self, rows: Sequence[MatrixRow], role: str, person_id: int | None, since: date | None, form: FormDialog | None
+        self, rows: Sequence[MatrixRow], role: str, person_id: int | None, since: date | None, form: Form | None
     ) -> None:
         """Give a role; an agency where somebody else gave it meanwhile is asked about, and left out if theirs stays."""
         ids = {row.code: row.agency_id for row in rows}

@@ -14,7 +14,7 @@ from app.domain.choices import Choice
 from app.domain.reviews import Action
 from app.domain.typed_time import Lean
 from app.ui.forms.fields import combo, set_value
-from app.ui.forms.form import FormDialog
+from app.ui.forms.form import Form
 from app.ui.forms.typeahead import Typeahead
 from app.ui.forms.when import DayField
 from app.views.agencies.model import ROLE_CHOICES
@@ -42,10 +42,10 @@ _LABELS = {"kind": {code: label for label, code in KINDS}, "state": {code: label
 
 def assign_form(
     parent: QWidget, codes: Sequence[str], people: Sequence[PersonRef], today: date, submit: Submit
-) -> FormDialog:
+) -> Form:
     """Give a role for one or several agencies to somebody; values: role, person_id, since."""
     which = codes[0] if len(codes) == 1 else f"{len(codes)} agencies"
-    form = FormDialog(f"Assign {which}", parent, action="Assign", submit=submit)
+    form = Form(f"Assign {which}", parent, action="Assign", submit=submit)
     form.add("role", "Role", combo(ROLE_CHOICES, "brm"))
     # Nobody is chosen on purpose: Enter alone must not leave the role of many agencies open.
     choices = [*(Choice(p.id, p.name, detail=p.title) for p in people), Choice(NOBODY[1], NOBODY[0])]
@@ -58,10 +58,10 @@ def assign_form(
     return form
 
 
-def contact_form(parent: QWidget, code: str, submit: Submit) -> FormDialog:
+def contact_form(parent: QWidget, code: str, submit: Submit) -> Form:
     """Ask for a new contact; values: kind, name, title, email, phone, rank."""
     title = f"New contact of {code}"
-    form = FormDialog(title, parent, action="Add contact", submit=submit, key=title)
+    form = Form(title, parent, action="Add contact", submit=submit, key=title)
     form.add("kind", "For", combo((("Major incidents (MIP)", "mip"), ("Billing", "billing"), ("Security", "security"))))
     form.add("name", "Name", QLineEdit(), required=True)
     form.add("title", "Title", QLineEdit())
@@ -73,10 +73,10 @@ def contact_form(parent: QWidget, code: str, submit: Submit) -> FormDialog:
     return form
 
 
-def action_form(parent: QWidget, code: str, today: date, submit: Submit, action: Action | None = None) -> FormDialog:
+def action_form(parent: QWidget, code: str, today: date, submit: Submit, action: Action | None = None) -> Form:
     """Ask for a new action or the changes of one; values: kind, title, owner, due_on, state, effect."""
     title = f"Action of {code}" if action else f"New action of {code}"
-    form = FormDialog(title, parent, submit=submit, key=f"{title} {action.id if action else ''}".strip())
+    form = Form(title, parent, submit=submit, key=f"{title} {action.id if action else ''}".strip())
     form.add("title", ACTION_FIELDS["title"], QLineEdit(), required=True)
     form.add("kind", ACTION_FIELDS["kind"], combo(KINDS))
     form.add("owner", ACTION_FIELDS["owner"], QLineEdit())
@@ -100,11 +100,9 @@ def action_words(field: str, value: object) -> str:
     return _LABELS.get(field, {}).get(str(value), "" if value is None else str(value))
 
 
-def review_form(
-    parent: QWidget, code: str, today: date, periods: Sequence[tuple[str, str]], submit: Submit
-) -> FormDialog:
+def review_form(parent: QWidget, code: str, today: date, periods: Sequence[tuple[str, str]], submit: Submit) -> Form:
     """Plan a service review; values: held_on, period."""
-    form = FormDialog(f"Plan a service review of {code}", parent, action="Plan", submit=submit)
+    form = Form(f"Plan a service review of {code}", parent, action="Plan", submit=submit)
     form.add("held_on", "Held on", DayField(today, lean=Lean.FUTURE))
     form.add("period", "Period", combo(periods))
     return form

@@ -15,7 +15,7 @@ from app.domain.eastern import eastern, to_utc
 from app.domain.vocabulary import ChangeScope, ChangeType
 from app.ui.forms.check_list import CheckList
 from app.ui.forms.fields import combo, set_value
-from app.ui.forms.form import FormDialog
+from app.ui.forms.form import Form
 from app.ui.forms.when import MomentField
 
 Submit = Callable[[dict[str, Any]], object]
@@ -45,10 +45,10 @@ def change_form(
     *,
     day: date,
     change: Change | None = None,
-) -> FormDialog:
+) -> Form:
     """Ask for a new change on `day`, or edit `change`; `choices`: code and name of services, agencies, sites."""
     title = f"Edit {change.number}" if change else "New change"
-    form = FormDialog(title, parent, submit=submit, check=_check, key=title, enter_saves=False)
+    form = Form(title, parent, submit=submit, check=_check, key=title, enter_saves=False)
     form.add("title", "What is changed", QLineEdit(change.title if change else ""), required=True)
     types = [(kind.value.capitalize(), kind.value) for kind in ChangeType]
     scopes = [(scope.label, scope.value) for scope in ChangeScope]
@@ -99,9 +99,9 @@ def form_values(values: dict[str, Any]) -> tuple[dict[str, Any], dict[str, tuple
     return {**row, "risk_answers": answers}, links
 
 
-def vote_form(parent: QWidget, number: str, version: int, submit: Submit) -> FormDialog:
+def vote_form(parent: QWidget, number: str, version: int, submit: Submit) -> Form:
     """Ask for a vote on this version of a change; values: decision ("approve", "reject"), note."""
-    form = FormDialog(f"Vote on {number}, version {version}", parent, action=f"Cast vote on {number}", submit=submit)
+    form = Form(f"Vote on {number}, version {version}", parent, action=f"Cast vote on {number}", submit=submit)
     form.add(
         "decision",
         "Your vote",
@@ -113,9 +113,9 @@ def vote_form(parent: QWidget, number: str, version: int, submit: Submit) -> For
     return form
 
 
-def outcome_form(parent: QWidget, number: str, start: datetime, end: datetime, submit: Submit) -> FormDialog:
+def outcome_form(parent: QWidget, number: str, start: datetime, end: datetime, submit: Submit) -> Form:
     """Ask how the work went; values: outcome, backed_out, actual_start and actual_end in Eastern time."""
-    form = FormDialog(f"Outcome of {number}", parent, action=f"Record {number}", submit=submit)
+    form = Form(f"Outcome of {number}", parent, action=f"Record {number}", submit=submit)
     outcomes = (("Choose the outcome", ""), ("Successful", "successful"), ("Partial", "partial"), ("Failed", "failed"))
     form.add("outcome", "Outcome", combo(outcomes), required=True)
     backed = QCheckBox("It was backed out")
@@ -125,16 +125,16 @@ def outcome_form(parent: QWidget, number: str, start: datetime, end: datetime, s
     return form
 
 
-def review_form(parent: QWidget, number: str, submit: Submit) -> FormDialog:
+def review_form(parent: QWidget, number: str, submit: Submit) -> Form:
     """Ask what was learned from a change; value: review."""
-    form = FormDialog(f"Post-implementation review of {number}", parent, submit=submit)
+    form = Form(f"Post-implementation review of {number}", parent, submit=submit)
     form.add("review", "What was learned", _text(high=140), required=True)
     return form
 
 
-def meeting_form(parent: QWidget, wednesday: date, proposals: Sequence[date], submit: Submit) -> FormDialog:
+def meeting_form(parent: QWidget, wednesday: date, proposals: Sequence[date], submit: Submit) -> Form:
     """Ask on which day the board meets instead; the proposals come first, any other date by typing."""
-    form = FormDialog(f"Move the CAB of {words.weekday(wednesday)}", parent, action="Move", submit=submit)
+    form = Form(f"Move the CAB of {words.weekday(wednesday)}", parent, action="Move", submit=submit)
     days = [("Choose a day", ""), *((words.weekday(day), day) for day in proposals)]
     form.add("to", "The board meets on", combo(days), required=True)
     return form

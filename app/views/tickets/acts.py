@@ -14,8 +14,8 @@ from app.domain.tickets.bulk import LIMIT, BulkAct, BulkPreview
 from app.domain.tickets.options import Batch
 from app.domain.tickets.states import Act
 from app.ui.forms import dialogs
-from app.ui.forms.attempt import Form
-from app.ui.forms.form import FormDialog
+from app.ui.forms.attempt import Sender
+from app.ui.forms.form import Form
 from app.ui.writing import Act as Write
 from app.ui.writing import Seen
 from app.views.tickets import forms
@@ -39,7 +39,7 @@ class TicketActs:
         self.services, self.messages = tab.services, tab.messages
 
     # --- carrying out ---------------------------------------------------------------------------
-    def act(self, chosen: Chosen, act: Act, values: Mapping[str, Any], form: FormDialog | None = None) -> None:
+    def act(self, chosen: Chosen, act: Act, values: Mapping[str, Any], form: Form | None = None) -> None:
         """Carry out an act on what was chosen when it was asked for; `values` as its service takes them."""
         after = partial(self._done, chosen, act)
         if len(chosen.ids) == 1:
@@ -77,7 +77,7 @@ class TicketActs:
     def _asked(
         self,
         act: Act,
-        make: Callable[[Chosen, forms.Submit], FormDialog],
+        make: Callable[[Chosen, forms.Submit], Form],
         values: Callable[[Values], Mapping[str, Any]] = dict,
     ) -> None:
         """Open a form that names what is chosen, and carry out the act on just that."""
@@ -206,7 +206,7 @@ class TicketActs:
     def resolve(self) -> None:
         """Resolve with a code, a note and whether it was solved at first contact."""
 
-        def make(chosen: Chosen, send: forms.Submit) -> FormDialog:
+        def make(chosen: Chosen, send: forms.Submit) -> Form:
             kind = chosen.rows[0].kind
             return forms.resolve_form(self.tab.form_owner(), chosen.name, kind, send)
 
@@ -255,7 +255,7 @@ class TicketActs:
             hint = "Meets the update that is due and starts the next one. Longleaf sends no message itself."
             self._worded(Act.UPDATE, "Update for {}", "What the caller was told", "Record", "text", hint=hint)
 
-    def reply(self, id: int, to: To, text: str, form: Form) -> None:
+    def reply(self, id: int, to: To, text: str, form: Sender) -> None:
         """Write down what was entered at the end of the pane."""
         act = Act.UPDATE if to is To.CALLER else Act.COMMENT
         write = partial(getattr(self.services.tickets, act.value), id, text)

@@ -19,7 +19,7 @@ from app.domain.typed_time import Lean
 from app.domain.vocabulary import TicketKind
 from app.ui.forms.drafts import Drafts
 from app.ui.forms.fields import combo, value_of
-from app.ui.forms.form import FormDialog
+from app.ui.forms.form import Form
 from app.ui.forms.when import MomentField
 from app.ui.look import theme
 from app.ui.look.plain import Label
@@ -80,7 +80,7 @@ class AttachedTo(QWidget):
         self.set_value(())
 
 
-class CallForm(FormDialog):
+class CallForm(Form):
     """A call. `asked` follows when what is known of it has changed; the answers come by `show_alike` and `promised`.
 
     The values are those of `TicketDraft`, NONE and "" for none, `opened_at` an Eastern wall time, `parent` as

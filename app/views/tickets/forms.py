@@ -13,7 +13,7 @@ from app.domain.tickets.states import RESOLUTION_CODES, Act
 from app.domain.tickets.values import TicketDetail
 from app.domain.vocabulary import TicketKind
 from app.ui.forms.fields import combo, set_value, value_of
-from app.ui.forms.form import FormDialog
+from app.ui.forms.form import Form
 from app.views.tickets.choosing import NONE, agency_field, group_field, person_field, service_field, site_field
 from app.views.tickets.composer import CHANNELS, REACH_CHOICES, URGENCY_CHOICES
 from app.views.tickets.model import priority_mark
@@ -43,9 +43,9 @@ def _form(
     submit: Submit,
     action: str = "Save",
     check: Callable[[dict[str, Any]], Mapping[str, str]] | None = None,
-) -> FormDialog:
+) -> Form:
     """Make the form of an act; its button names what it is about."""
-    return FormDialog(title, parent, action=action, submit=submit, check=check, key=_key(title))
+    return Form(title, parent, action=action, submit=submit, check=check, key=_key(title))
 
 
 def _category(options: TicketOptions, value: str = "") -> QComboBox:
@@ -77,7 +77,7 @@ class _Priority(Marked):
         self.setAccessibleName(f"Priority {priority.label}")
 
 
-def _pressing(form: FormDialog, options: TicketOptions, impact: int, urgency: int) -> _Priority:
+def _pressing(form: Form, options: TicketOptions, impact: int, urgency: int) -> _Priority:
     reach, how = combo(REACH_CHOICES, impact), combo(URGENCY_CHOICES, urgency)
     form.add("impact", "Reach", reach)
     form.add("urgency", "Urgency", how)
@@ -88,7 +88,7 @@ def _pressing(form: FormDialog, options: TicketOptions, impact: int, urgency: in
 
 def edit_form(
     parent: QWidget, options: TicketOptions, detail: TicketDetail, parent_number: str, submit: Submit
-) -> FormDialog:
+) -> Form:
     """Edit the fields of a ticket that have no act of their own; `parent` is a ticket number."""
     f = detail.fields
     form = _form(f"Edit {detail.number}", parent, submit, f"Save {detail.number}")
@@ -126,16 +126,14 @@ def edited(values: Mapping[str, Any], base: Mapping[str, object]) -> dict[str, A
     return changed
 
 
-def assign_form(
-    parent: QWidget, title: str, options: TicketOptions, actor: str, value: str, submit: Submit
-) -> FormDialog:
+def assign_form(parent: QWidget, title: str, options: TicketOptions, actor: str, value: str, submit: Submit) -> Form:
     """Ask who gets the ticket; value: assignee, "" for nobody."""
     form = _form(title, parent, submit, title)
     form.add("assignee", "Person", person_field(options, actor, value), hint="“me” finds you; empty is nobody.")
     return form
 
 
-def group_form(parent: QWidget, title: str, options: TicketOptions, submit: Submit, *, note: bool) -> FormDialog:
+def group_form(parent: QWidget, title: str, options: TicketOptions, submit: Submit, *, note: bool) -> Form:
     """Ask which group gets the ticket; values: group_id, and a note for one ticket. None is chosen at first."""
     form = _form(title, parent, submit, title)
     form.add("group_id", "Group", group_field(options, none=False), required=True)
@@ -144,7 +142,7 @@ def group_form(parent: QWidget, title: str, options: TicketOptions, submit: Subm
     return form
 
 
-def transfer_form(parent: QWidget, number: str, options: TicketOptions, code: str, submit: Submit) -> FormDialog:
+def transfer_form(parent: QWidget, number: str, options: TicketOptions, code: str, submit: Submit) -> Form:
     """Ask which agency gets the ticket, and why. None is chosen at first."""
     form = _form(f"Transfer {number}", parent, submit, f"Transfer {number}")
     field = agency_field(options, without=code)
@@ -153,7 +151,7 @@ def transfer_form(parent: QWidget, number: str, options: TicketOptions, code: st
     return form
 
 
-def hold_form(parent: QWidget, number: str, submit: Submit) -> FormDialog:
+def hold_form(parent: QWidget, number: str, submit: Submit) -> Form:
     """Ask why the ticket waits; values: reason, note."""
     form = _form(f"Put {number} on hold", parent, submit, f"Put {number} on hold")
     hint = "The target of each clock says whether this reason pauses it."
@@ -163,7 +161,7 @@ def hold_form(parent: QWidget, number: str, submit: Submit) -> FormDialog:
     return form
 
 
-def resolve_form(parent: QWidget, number: str, kind: TicketKind, submit: Submit) -> FormDialog:
+def resolve_form(parent: QWidget, number: str, kind: TicketKind, submit: Submit) -> Form:
     """Ask how it was solved; values: code, note, first_contact (True, False or "" for not said)."""
     form = _form(f"Resolve {number}", parent, submit, f"Resolve {number}")
     usual = "fulfilled" if kind is TicketKind.REQUEST else "fixed"
@@ -176,7 +174,7 @@ def resolve_form(parent: QWidget, number: str, kind: TicketKind, submit: Submit)
 
 def words_form(
     parent: QWidget, title: str, label: str, action: str, submit: Submit, *, required: bool = True, hint: str = ""
-) -> FormDialog:
+) -> Form:
     """Ask for one text; value: text."""
     form = _form(title, parent, submit, action)
     form.add("text", label, text_field(), required=required, hint=hint)
@@ -185,7 +183,7 @@ def words_form(
 
 def priority_form(
     parent: QWidget, title: str, options: TicketOptions, impact: int, urgency: int, submit: Submit
-) -> FormDialog:
+) -> Form:
     """Ask how far it reaches and how pressing it is; the priority that follows is told at once."""
     form = _form(title, parent, submit, "Set the priority")
     _pressing(form, options, impact, urgency)

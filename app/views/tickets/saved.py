@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from app.domain.plain_text import one_line
 from app.domain.tickets import filter_text
 from app.domain.tickets.values import TicketFilter
-from app.ui.forms.form import FormDialog
+from app.ui.forms.form import Form
 from app.ui.look.heading import Heading
 from app.ui.look.plain import Label
 from app.ui.settings import Settings
@@ -131,7 +131,7 @@ class SavedFilters:
         self._read()  # what another window saved meanwhile is there too
 
 
-def name_form(parent: QWidget, title: str, taken: Sequence[str], submit: Any, value: str = "") -> FormDialog:
+def name_form(parent: QWidget, title: str, taken: Sequence[str], submit: Any, value: str = "") -> Form:
     """Ask for a name; `submit(values)` gets `name`."""
 
     def check(values: dict[str, Any]) -> dict[str, str]:
@@ -139,7 +139,7 @@ def name_form(parent: QWidget, title: str, taken: Sequence[str], submit: Any, va
             return {"name": "There is a filter of this name. Choose another, or delete that one first."}
         return {}
 
-    form = FormDialog(title, parent, submit=submit, check=check)
+    form = Form(title, parent, submit=submit, check=check)
     field = QLineEdit(value)
     field.setMaxLength(80)
     form.add("name", "Name", field, required=True)

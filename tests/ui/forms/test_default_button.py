@@ -6,14 +6,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.ui.forms.form import FormDialog
+from app.ui.forms.form import Form
 
 
 def test_what_enter_does(qtbot: QtBot) -> None:
     parent = QWidget()
     qtbot.addWidget(parent)
     sent: list[dict[str, object]] = []
-    form = FormDialog("New", parent, submit=sent.append)
+    form = Form("New", parent, submit=sent.append)
     field, text = QLineEdit("typed"), QPlainTextEdit()
     form.add("title", "Title", field)
     form.add("text", "Text", text)
@@ -40,7 +40,7 @@ def test_what_enter_does(qtbot: QtBot) -> None:
 
 def test_enter_in_a_field_of_a_longer_form_goes_on(qtbot: QtBot) -> None:
     sent: list[dict[str, object]] = []
-    form = FormDialog("Call", None, submit=sent.append, enter_saves=False)
+    form = Form("Call", None, submit=sent.append, enter_saves=False)
     qtbot.addWidget(form)
     first, second = QLineEdit("typed"), QLineEdit()
     form.add("title", "Title", first)

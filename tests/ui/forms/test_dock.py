@@ -14,7 +14,7 @@ from app.ui.forms.check_list import CheckList
 from app.ui.forms.dock import FormDock
 from app.ui.forms.drafts import Drafts
 from app.ui.forms.fields import combo
-from app.ui.forms.form import FormDialog
+from app.ui.forms.form import Form
 from tests.ui.accessibility import problems
 
 
@@ -50,8 +50,8 @@ def page(qtbot: QtBot, tmp_path: Path) -> Page:
     return made
 
 
-def opened(page: Page, title: str = "Resolve INC0000001", *, key: str = "") -> FormDialog:
-    form = FormDialog(title, page, action="Resolve INC0000001", submit=lambda _values: None, key=key)
+def opened(page: Page, title: str = "Resolve INC0000001", *, key: str = "") -> Form:
+    form = Form(title, page, action="Resolve INC0000001", submit=lambda _values: None, key=key)
     form.add("code", "Resolution", combo((("Fixed", "fixed"), ("Not found", "lost"))))
     form.add("note", "What was done", QPlainTextEdit(), required=True)
     form.open()
@@ -133,8 +133,8 @@ def test_a_closed_form_is_there_with_what_was_typed(page: Page, qtbot: QtBot) ->
 
 
 def test_what_others_changed_since_a_draft_is_told(page: Page, qtbot: QtBot) -> None:
-    def edit(title: str) -> FormDialog:
-        form = FormDialog("Edit INC0000001", page, submit=lambda _values: None, key="edit")
+    def edit(title: str) -> Form:
+        form = Form("Edit INC0000001", page, submit=lambda _values: None, key="edit")
         form.add("title", "Title", QLineEdit(title))
         form.open()
         return form
@@ -157,7 +157,7 @@ def test_a_draft_is_kept_a_second_after_the_last_key(page: Page, qtbot: QtBot) -
 
 
 def test_fields_stand_in_columns_without_scrolling_and_below_each_other_in_a_narrow_page(page: Page) -> None:
-    form = FormDialog("Edit", page)
+    form = Form("Edit", page)
     for n in range(8):
         form.add(f"f{n}", f"Field {n}", QLineEdit())
     form.add("list", "List", CheckList([("a", "A"), ("b", "B")]))

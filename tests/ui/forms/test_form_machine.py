@@ -24,7 +24,7 @@ from app.ui.forms import dialogs
 from app.ui.forms.dock import FormDock
 from app.ui.forms.drafts import Drafts
 from app.ui.forms.fields import set_value, value_of
-from app.ui.forms.form import FormDialog
+from app.ui.forms.form import Form
 from app.ui.jobs import JobRunner
 from app.ui.last_acts import LastActs
 from app.ui.messages import Messages
@@ -110,7 +110,7 @@ class Forms(RuleBasedStateMachine):
         shutil.rmtree(self.folder, ignore_errors=True)
 
     # --- what is there ----------------------------------------------------------------------------
-    def form(self, key: str) -> FormDialog | None:
+    def form(self, key: str) -> Form | None:
         return next((f for f in self.page.form_dock().forms() if f.key == key), None)
 
     def settle_sent(self, key: str) -> None:
@@ -123,13 +123,13 @@ class Forms(RuleBasedStateMachine):
     # --- what a person does -----------------------------------------------------------------------
     @rule(key=st.sampled_from(KEYS))
     def open(self, key: str) -> None:
-        form: FormDialog
+        form: Form
 
         def submit(values: dict[str, Any]) -> None:
             title = values["title"]
             self.page.write(lambda op_id: self.server.save(title, op_id=op_id), form=form)
 
-        form = FormDialog(f"Form {key}", self.page, submit=submit, key=key)
+        form = Form(f"Form {key}", self.page, submit=submit, key=key)
         form.add("title", "Title", QLineEdit(), required=True)
         form.open()
         settle()

@@ -22,7 +22,7 @@ from app.services.api import Services
 from app.ui.commands import Command
 from app.ui.forms import dialogs
 from app.ui.forms.fields import set_value
-from app.ui.forms.form import FormDialog
+from app.ui.forms.form import Form
 from app.ui.settings import Settings
 from app.ui.shell import window_commands
 from app.ui.shell.exception_hook import ExceptionHook
@@ -353,7 +353,7 @@ def test_running_job_is_shown_with_progress_and_can_be_cancelled(window: MainWin
 
 def test_settings_dialog_is_generated_and_applies(window: MainWindow, qtbot: QtBot) -> None:
     window.show_settings()
-    dialog = next(w for w in window.findChildren(FormDialog) if w.isVisible())
+    dialog = next(w for w in window.findChildren(Form) if w.isVisible())
     assert problems(dialog) == []
     set_value(dialog.field("look"), "dark")
     dialog.try_submit()
@@ -456,7 +456,7 @@ def test_input_error_of_a_form_stays_in_the_form(window: MainWindow, qtbot: QtBo
     def save(_values: dict[str, object]) -> None:
         tab.jobs.write(tab, lambda _w: _refuse(), failed=form.failed)
 
-    form = FormDialog("New thing", window, submit=save)
+    form = Form("New thing", window, submit=save)
     form.add("title", "Title", QLineEdit(), required=True, hint="What it is")
     form.open()
     assert problems(form) == []

@@ -17,7 +17,7 @@ from app.domain.agencies import MatrixRow
 from app.services.agencies import reads
 from app.ui.forms import dialogs
 from app.ui.forms.fields import set_value
-from app.ui.forms.form import FormDialog
+from app.ui.forms.form import Form
 from app.ui.forms.typeahead import Typeahead
 from app.ui.shell.main_window import MainWindow
 from app.views.agencies.view import AgenciesTab
@@ -39,8 +39,8 @@ def row_of(db: Database, code: str) -> MatrixRow:
     return next(row for row in reads.matrix(db) if row.code == code)
 
 
-def form(window: MainWindow) -> FormDialog:
-    found = [d for d in window.findChildren(FormDialog) if d.isVisible()]
+def form(window: MainWindow) -> Form:
+    found = [d for d in window.findChildren(Form) if d.isVisible()]
     assert len(found) == 1
     return found[0]
 

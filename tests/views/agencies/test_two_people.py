@@ -16,7 +16,7 @@ from app.services.agencies import acts, reads
 from app.services.reviews import acts as reviews
 from app.ui.forms.conflict_dialog import ConflictDialog
 from app.ui.forms.fields import set_value
-from app.ui.forms.form import FormDialog
+from app.ui.forms.form import Form
 from app.ui.shell.main_window import MainWindow
 from app.views.agencies.view import AgenciesTab
 from tests.qt_guards import wait_idle
@@ -69,8 +69,8 @@ def matrix_of(window: MainWindow, *codes: str) -> AgenciesTab:
     return tab
 
 
-def form(window: MainWindow) -> FormDialog:
-    (found,) = [dialog for dialog in window.findChildren(FormDialog) if dialog.isVisible()]
+def form(window: MainWindow) -> Form:
+    (found,) = [dialog for dialog in window.findChildren(Form) if dialog.isVisible()]
     return found
 
 
@@ -86,7 +86,7 @@ def others(db: Database, row: MatrixRow) -> tuple[PersonRef, PersonRef]:
 
 # --- an action ------------------------------------------------------------------------------------
 @pytest.fixture
-def edited(open_window: Opener, mine: Database) -> tuple[MainWindow, AgenciesTab, FormDialog, Action]:
+def edited(open_window: Opener, mine: Database) -> tuple[MainWindow, AgenciesTab, Form, Action]:
     """A window with the form of an action, which has no due day, open."""
     agency_id = row_of(mine, "DOT").agency_id
     values = {"kind": "action", "title": "Send the new rates", "owner": "ann", "due_on": None, "state": "open"}
@@ -99,7 +99,7 @@ def edited(open_window: Opener, mine: Database) -> tuple[MainWindow, AgenciesTab
 
 
 def test_other_fields_of_an_action_merge(
-    edited: tuple[MainWindow, AgenciesTab, FormDialog, Action], mine: Database, theirs: Database
+    edited: tuple[MainWindow, AgenciesTab, Form, Action], mine: Database, theirs: Database
 ) -> None:
     window, tab, dialog, action = edited
     agency_id = row_of(mine, "DOT").agency_id
@@ -108,14 +108,14 @@ def test_other_fields_of_an_action_merge(
     dialog.try_submit()
     wait_idle(tab.jobs)
     assert asked(window) == []
-    assert not [d for d in window.findChildren(FormDialog) if d.isVisible()]
+    assert not [d for d in window.findChildren(Form) if d.isVisible()]
     now = action_of(mine, "DOT")
     assert (now.owner, now.effect, now.due_on) == ("bob", "Fewer questions", None), "nobody gave it a due day"
 
 
 @pytest.mark.parametrize("keep_mine", [True, False])
 def test_the_same_field_of_an_action_is_asked(
-    edited: tuple[MainWindow, AgenciesTab, FormDialog, Action], mine: Database, theirs: Database, keep_mine: bool
+    edited: tuple[MainWindow, AgenciesTab, Form, Action], mine: Database, theirs: Database, keep_mine: bool
 ) -> None:
     window, tab, dialog, action = edited
     agency_id = row_of(mine, "DOT").agency_id
@@ -200,7 +200,7 @@ def test_of_many_agencies_only_those_given_meanwhile_are_asked(
     now = {code: row_of(mine, code).brm for code in chosen}
     assert now.pop("DOT") == first
     assert set(now.values()) == {second}
-    assert not [d for d in window.findChildren(FormDialog) if d.isVisible()]
+    assert not [d for d in window.findChildren(Form) if d.isVisible()]
 
 
 def test_what_one_planned_oneself_for_later_is_not_asked(open_window: Opener, mine: Database) -> None:

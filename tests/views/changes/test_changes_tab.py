@@ -25,7 +25,7 @@ from app.services.changes import reads
 from app.ui.forms import dialogs
 from app.ui.forms.conflict_dialog import ConflictDialog
 from app.ui.forms.fields import set_value
-from app.ui.forms.form import FormDialog
+from app.ui.forms.form import Form
 from app.ui.look import theme
 from app.ui.shell.main_window import MainWindow
 from app.ui.tab import TabTarget
@@ -49,8 +49,8 @@ def tab_of(window: MainWindow) -> ChangesTab:
     return tab
 
 
-def form(window: MainWindow) -> FormDialog:
-    found = [d for d in window.findChildren(FormDialog) if d.isVisible()]
+def form(window: MainWindow) -> Form:
+    found = [d for d in window.findChildren(Form) if d.isVisible()]
     assert len(found) == 1
     return found[0]
 

@@ -24,7 +24,7 @@ from app.services.tickets import reads as ticket_reads
 from app.ui.forms import dialogs
 from app.ui.forms.conflict_dialog import ConflictDialog
 from app.ui.forms.fields import set_value
-from app.ui.forms.form import FormDialog
+from app.ui.forms.form import Form
 from app.ui.forms.when import MomentField
 from app.ui.shell.main_window import MainWindow
 from app.ui.tab import TabTarget
@@ -72,8 +72,8 @@ def pick(tab: TicketsTab, ticket_id: int) -> None:
     assert tab.detail.detail.id == ticket_id
 
 
-def form(window: MainWindow) -> FormDialog:
-    found = [d for d in window.findChildren(FormDialog) if d.isVisible()]
+def form(window: MainWindow) -> Form:
+    found = [d for d in window.findChildren(Form) if d.isVisible()]
     assert len(found) == 1
     return found[0]
 
@@ -94,7 +94,7 @@ def send(window: MainWindow, tab: TicketsTab, command: str, **values: object) ->
         set_value(dialog.field(key), value)
     dialog.try_submit()
     settled(tab)
-    assert not [d for d in window.findChildren(FormDialog) if d.isVisible()]
+    assert not [d for d in window.findChildren(Form) if d.isVisible()]
 
 
 def reply(window: MainWindow, tab: TicketsTab, command: str, text: str) -> None:
@@ -400,7 +400,7 @@ def test_a_cancelled_batch_leaves_a_form_that_can_be_sent_again(
     monkeypatch.setattr(tab.services.tickets, "batch", many)
     dialog.try_submit()
     settled(tab)
-    assert not [d for d in window.findChildren(FormDialog) if d.isVisible()]
+    assert not [d for d in window.findChildren(Form) if d.isVisible()]
     assert ticket_reads.counts(desk).unassigned == 0
 
 
