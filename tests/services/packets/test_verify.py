@@ -13,8 +13,11 @@ from app.domain.periods import Period
 from app.errors import InputError
 from app.services.packets.export import export_packet
 from app.services.packets.verify import verify_packet
+from app.services.tickets import acts, undo
 from tests.figure_world import Script, add_tickets, at, loaded
 from tests.services.packets.test_packets import NOW, OCTOBER, make_world
+from tests.services.tickets.test_retraction import log
+from tests.ticket_world import build_world
 
 pytestmark = pytest.mark.slow
 
@@ -146,3 +149,26 @@ def test_a_packet_of_an_agency_unknown_here(sqlite_db: Database, sqlite_template
             verify_packet(empty, path)
     finally:
         empty.dispose()
+
+
+def test_an_act_taken_back_after_the_packet(db: Database, tmp_path: Path) -> None:
+    """What was printed was known then and verifies; the next revision is as if the act had not happened."""
+    world = build_world(db)
+    log(db, world, "one")
+    ticket = log(db, world, "two")
+    world.clock.on(minutes=30)
+    acts.resolve(db, ticket, "fixed", "Done", op_id="resolved")
+    world.clock.to("2026-11-04 09:00")
+    first = export_packet(db, "DOA", OCTOBER, tmp_path / "first.pdf")
+    world.clock.on(hours=1)
+    undo.undo(db, "resolved")
+    report = verify_packet(db, first.path)
+    assert (report.ok, report.hash_ok, report.differing) == (True, True, ())
+    world.clock.on(hours=1)
+    second = export_packet(db, "DOA", OCTOBER, tmp_path / "second.pdf", reason="resolved by mistake")
+    assert second.revision == 2
+    figures = ("backlog.opened", "backlog.resolved", "backlog.closing")
+    assert [dict(first.figures)[figure] for figure in figures] == ["2", "1", "1"]
+    assert [dict(second.figures)[figure] for figure in figures] == ["2", "0", "2"]
+    assert verify_packet(db, second.path).ok
+    assert verify_packet(db, first.path).ok
