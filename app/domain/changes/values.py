@@ -43,6 +43,7 @@ class Change:
     implementer: str = ""
     created_by: str = ""
     updated_by: str = ""
+    updated_at: datetime | None = None
     reason: str = ""
     implementation_plan: str = ""
     test_plan: str = ""

@@ -23,6 +23,7 @@ class AgencyServices:
         self.matrix = partial(_reads.matrix, db)
         self.detail = partial(_reads.agency_detail, db)
         self.people = partial(_reads.people, db)
+        self.last_assigned = partial(_reads.last_assigned, db)
         self.assign = partial(_acts.assign, db)
         self.verify_contacts = partial(_acts.verify_contacts, db)
         self.add_contact = partial(_acts.add_contact, db)

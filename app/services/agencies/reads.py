@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from app.db import agencies as store
+from app.db import last_saved as saved
 from app.db.engine import Database
 from app.domain.agencies import AgencyDetail, MatrixRow, PersonRef
 from app.domain.eastern import local_date
+from app.domain.last_saved import LastSaved
 from app.domain.periods import Period
 from app.errors import InputError
 from app.work import Work
@@ -38,3 +41,9 @@ def people(db: Database, *, staff_only: bool = True, work: Work | None = None) -
     """Return the people of the workspace, or only its staff."""
     with db.read(work) as conn:
         return store.people(conn, staff_only=staff_only)
+
+
+def last_assigned(db: Database, agency_ids: Sequence[int], role: str, work: Work | None = None) -> LastSaved | None:
+    """Return who gave a role of these agencies last, and when; None where nobody ever had it."""
+    with db.read(work) as conn:
+        return saved.of_assignments(conn, agency_ids, role)

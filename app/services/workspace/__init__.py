@@ -10,9 +10,11 @@ from app.services.late import Late
 if TYPE_CHECKING:
     from app.db.engine import Database
     from app.services.workspace import last_acts as _last_acts
+    from app.services.workspace import last_saved as _last_saved
     from app.services.workspace import undo as _undo
 else:
     _last_acts = Late("app.services.workspace.last_acts")
+    _last_saved = Late("app.services.workspace.last_saved")
     _undo = Late("app.services.workspace.undo")
 
 
@@ -21,4 +23,5 @@ class WorkspaceServices:
 
     def __init__(self, db: Database) -> None:
         self.last_acts = partial(_last_acts.last_acts, db)
+        self.last_saved = partial(_last_saved.last_saved, db)
         self.undo = partial(_undo.undo, db)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 from typing import Any
 
@@ -14,9 +14,10 @@ from app.domain.reviews import Action
 from app.domain.tickets.values import TicketFilter
 from app.ui.forms import dialogs
 from app.ui.forms.form import Form
-from app.ui.writing import Act, Fields
+from app.ui.writing import Act, Fields, Seen
 from app.views.agencies import forms, model
 from app.views.agencies.host import AgenciesHost
+from app.work import Work
 
 
 class AgencyActs:
@@ -58,6 +59,10 @@ class AgencyActs:
         def person(_code: str, value: object) -> str:
             return "Nobody" if value is None else names.get(value, "A person outside the staff")
 
+        def latest(work: Work) -> tuple[str, datetime | None]:
+            found = self.services.agencies.last_assigned(list(ids.values()), role, work=work)
+            return (found.name, found.at) if found is not None else ("", None)
+
         self.tab.save(
             make,
             {row.code: row.last_holders.get(role) for row in rows},
@@ -66,6 +71,7 @@ class AgencyActs:
             undo_act=self._undo,
             titles={code: code for code in ids},
             words=person,
+            latest=latest,
         )
 
     def _undo(self, made: Any) -> None:
@@ -103,7 +109,13 @@ class AgencyActs:
         contact = self.tab.chosen_contacts()[0]
         text = f"{contact.person.name} will no longer be named; the history keeps the dates."
         if dialogs.confirm(self.tab.window(), "End this contact?", text, "End contact"):
-            self.tab.write(partial(self.services.agencies.end_contact, contact.id, contact.version), undo=self._undo)
+
+            def latest(work: Work) -> tuple[str, int]:
+                found = self.services.workspace.last_saved("contact", [contact.id], work=work)
+                return (found.name, found.version) if found is not None else ("", contact.version)
+
+            seen = Seen(contact.id, contact.version, latest, insist=False)
+            self.tab.write(partial(self.services.agencies.end_contact, contact.id), undo=self._undo, seen=seen)
 
     # --- actions and reviews ----------------------------------------------------------------------
     def add_action(self) -> None:
@@ -130,7 +142,12 @@ class AgencyActs:
             # An action without a due day shows today in the form: only what was changed there is meant.
             mine = {name: value for name, value in values.items() if value != opened[name]}
             titles = forms.ACTION_FIELDS
-            self.tab.save(make, base, mine, form=form, undo_act=self._undo, titles=titles, words=forms.action_words)
+            told = forms.action_words
+            self.tab.save(make, base, mine, form=form, undo_act=self._undo, titles=titles, words=told, latest=latest)
+
+        def latest(work: Work) -> tuple[str, datetime | None]:
+            found = self.services.workspace.last_saved("action", [action.id], work=work)
+            return (found.name, found.at) if found is not None else ("", None)
 
         def make(base: Fields, mine: Fields) -> Act:
             save = self.services.reviews.save_action

@@ -89,7 +89,8 @@ class ChangeActs:
             )
 
         def latest(work: Work) -> tuple[str, datetime | None]:
-            return tab.services.changes.detail(change.id, work=work).change.updated_by_name, None
+            now = tab.services.changes.detail(change.id, work=work).change
+            return now.updated_by_name, now.updated_at
 
         def make(theirs: Fields, wanted: Fields) -> Act:
             links = {name: wanted[name] for name in _LINKS if name in wanted}

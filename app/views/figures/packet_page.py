@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal, Slot
@@ -202,6 +203,10 @@ class PacketPage(Writing):
         def back(was: Fields, mine: Fields) -> Act:
             return make({**was, **mine}, was, "The commentary is as it was before.")
 
+        def latest(work: Work) -> tuple[str, datetime | None]:
+            newest = services.packets.read_commentary(agency_id, Period.parse(period), work=work).newest
+            return (newest.updated_by_name, newest.updated_at) if newest is not None else ("", None)
+
         mine = {key: text for key, text in self.form.texts().items() if text != base.text(key)}
         titles = {key: title for key, (title, _) in SECTIONS.items()}
         self.save(
@@ -213,6 +218,7 @@ class PacketPage(Writing):
             then=self._saved,
             title="Save the commentary",
             titles=titles,
+            latest=latest,
         )
 
     def _saved(self, answer: tuple[Changes, Commentary]) -> None:
