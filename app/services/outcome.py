@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from app.db.engine import Database
 from app.db.parts import results
+from app.domain.bulk import Batch
 from app.domain.changes_made import Changes, Touched
-from app.domain.tickets.options import Batch
-from app.services.tickets.parts import answer_of_parts, batch_of
+from app.services.parts import answer_of_parts, batch_of
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection

@@ -22,6 +22,7 @@ import pytest
 import app.services.remote_process  # noqa: F401  (how read-only mappings travel)
 from app.db.engine import Database
 from app.domain.changes.board import next_wednesday
+from app.domain.changes.bulk import BulkChange, ChangeAct
 from app.domain.eastern import local_date
 from app.domain.figures.values import ReportQuery
 from app.domain.home.values import HomeRole
@@ -89,6 +90,7 @@ READS: dict[str, Callable[[Services, Path], Any]] = {
     "changes.detail": lambda s, _: s.changes.detail(_change(s).id),
     "changes.codes": lambda s, _: s.changes.codes(),
     "changes.service_ids": lambda s, _: s.changes.service_ids(["NCID"]),
+    "changes.batch_preview": lambda s, _: s.changes.batch_preview([_change(s).id], BulkChange(ChangeAct.MOVE, days=7)),
     "changes.preview": lambda s, _: s.changes.preview(s.changes.detail(_change(s).id).change),
     "cab.agenda": lambda s, _: s.cab.agenda(_meeting()),
     "cab.agenda_files": lambda s, folder: s.cab.agenda_files(_meeting(), pdf=folder / "a.pdf", ics=folder / "a.ics"),
@@ -118,7 +120,7 @@ WRITES = frozenset(
             f"changes.{name}"
             for name in (
                 *("create", "edit", "reschedule", "submit", "vote", "decide", "withdraw", "schedule", "start"),
-                *("finish", "review", "cancel"),
+                *("finish", "review", "cancel", "batch"),
             )
         ),
         *("packets.export_all", "packets.save_commentary", "reviews.plan", "reviews.save_action"),

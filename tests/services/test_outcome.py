@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 import pytest
 
 from app.db.engine import Database
+from app.domain.bulk import Batch
 from app.domain.changes_made import Changes, Touched
-from app.domain.tickets.options import Batch
 from app.errors import InputError
 from app.services import outcome as service
+from app.services import parts
 from app.services.outcome import outcome
-from app.services.tickets import acts, batch, parts, reads
+from app.services.tickets import acts, batch, reads
 from app.work import Work
 from tests.services.test_repeats import OP, log
 from tests.ticket_world import World, build_world
@@ -113,10 +115,10 @@ def test_a_batch_given_up_after_its_last_ticket_answers_what_was_done(
     told: list[object] = []
     said = parts._said
 
-    def gives_up(*given: object) -> str:
+    def gives_up(*given: Any, **more: Any) -> str:
         monkeypatch.setattr(parts, "_said", said)
         told.append(service.outcome(db, OP))
-        return said(*given)  # type: ignore[arg-type]
+        return said(*given, **more)
 
     monkeypatch.setattr(parts, "_said", gives_up)
     made = batch.assign_many(db, dict.fromkeys(ids, "bob"), op_id=OP)

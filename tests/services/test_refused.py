@@ -10,6 +10,7 @@ import pytest
 
 from app.db.engine import Actor, Database, open_database
 from app.domain.agencies import PersonRef
+from app.domain.changes.bulk import BulkChange, ChangeAct
 from app.domain.changes.values import Change
 from app.domain.packets.files import Commentary
 from app.domain.periods import Period
@@ -59,6 +60,7 @@ CALLS: dict[str, tuple[tuple[Any, ...], str]] = {
     "changes.finish": ((1, 1, "failed"), "edit changes: "),
     "changes.review": ((1, 1, "Learned."), "edit changes: "),
     "changes.cancel": ((1, 1), "edit changes: "),
+    "changes.batch": (([1], BulkChange(ChangeAct.CANCEL)), "edit changes: "),
     "cab.freeze_agenda": ((date(2026, 10, 7),), "run the meetings of the CAB: "),
     "cab.move_meeting": ((date(2026, 10, 7), date(2026, 10, 8)), "run the meetings of the CAB: "),
     "agencies.assign": (([1], "brm", 1), "assign people to agencies: "),

@@ -18,9 +18,9 @@ import app.services
 from app.db import tables as t
 from app.db.engine import Database
 from app.domain.agencies import PersonRef
+from app.domain.bulk import Batch
 from app.domain.changes_made import Changes, Touched
 from app.domain.periods import Period
-from app.domain.tickets.options import Batch
 from app.domain.tickets.values import TicketDraft
 from app.domain.vocabulary import HoldReason, Role, TicketKind
 from app.errors import InputError, NotAllowed
@@ -39,7 +39,7 @@ from tests.services.people import as_person
 from tests.ticket_world import World, build_world
 
 #: What a function that writes returns, as it stands in its signature.
-WRITES = {"Changes", "Batch"}
+WRITES = {"Changes", "Batch", "Changes | Batch"}
 OP = "0b5f4c5d-0000-4000-8000-000000000001"
 
 

@@ -10,10 +10,11 @@ import pytest
 
 from app.db.engine import Database
 from app.domain.agencies import PersonRef
+from app.domain.bulk import Batch
+from app.domain.changes.bulk import BulkChange, ChangeAct
 from app.domain.changes_made import Changes, Touched
 from app.domain.periods import Period
 from app.domain.tickets.bulk import BulkAct
-from app.domain.tickets.options import Batch
 from app.domain.tickets.states import Act
 from app.domain.tickets.values import TicketDraft
 from app.domain.vocabulary import HoldReason, Role, TicketKind
@@ -138,5 +139,10 @@ def _changes(told: Told, db: Database) -> None:
         told(ann, "changes.finish", id, version + 8, "successful")
         told(ann, "changes.review", id, version + 9, "Went well.")
         told(ann, "changes.cancel", told(ann, "changes.create", FORM, LINKS).ids[0], 1)
+        two = [told(ann, "changes.create", FORM, LINKS).ids[0] for _ in range(2)]
+        told(ann, "changes.batch", two, BulkChange(ChangeAct.MOVE, days=1), op_id="many")
+        told(ann, "workspace.undo", "many")
+        told(ann, "changes.batch", two, BulkChange(ChangeAct.CANCEL))
+        assert told(ann, "changes.batch", two, BulkChange(ChangeAct.CANCEL)).touched == Touched.NOTHING
     assert told(db, "cab.freeze_agenda", date(2026, 10, 7)).touched == Touched.CHANGES
     told(db, "cab.move_meeting", date(2026, 10, 14), date(2026, 10, 15))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from app.domain.changes import board
 from app.domain.changes.conflicts import Clash
 from app.domain.changes.risk import Risk
 from app.domain.changes.states import QUORUM
 from app.domain.changes.values import Change, Freeze, ServiceFacts, Window
+from app.domain.eastern import eastern, to_utc
 from app.domain.vocabulary import ChangeState
 
 
@@ -48,3 +49,14 @@ class ChangeDetail:
 def moved(change: Change, start: datetime) -> Change:
     """Return the same change with the same length at another start: what a drag proposes."""
     return replace(change, planned_start=start, planned_end=start + (change.planned_end - change.planned_start))
+
+
+def shifted(change: Change, *, days: int = 0, hours: int = 0) -> Change:
+    """Return the change so many days and hours later, or earlier; its length stays.
+
+    Days keep the Eastern wall time, also across a clock change: what the skipped hour takes begins an hour later.
+    Hours are hours that pass, so that both of the repeated hour are reached.
+    """
+    wall = eastern(change.planned_start)
+    start = to_utc(wall.replace(tzinfo=None) + timedelta(days=days)) if days else change.planned_start
+    return moved(change, start + timedelta(hours=hours))

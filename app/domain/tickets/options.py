@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
-from app.domain.changes_made import Changes
 from app.domain.sla.priority import PriorityMatrix
 
 
@@ -44,13 +42,3 @@ class TicketOptions:
     def person(self, login: str) -> str:
         """Return the name of a login; the login itself where nobody has it."""
         return next((name for known, name in self.people if known == login), login)
-
-
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """What was done. `before`: the old value of each ticket changed, to undo it; `refused`: a sentence each."""
-
-    changes: Changes
-    before: Mapping[int, str | int | None]
-    refused: tuple[str, ...]
-    text: str

@@ -10,9 +10,11 @@ from app.services.late import Late
 if TYPE_CHECKING:
     from app.db.engine import Database
     from app.services.changes import acts as _acts
+    from app.services.changes import batch as _batch
     from app.services.changes import reads as _reads
 else:
     _acts = Late("app.services.changes.acts")
+    _batch = Late("app.services.changes.batch")
     _reads = Late("app.services.changes.reads")
 
 
@@ -38,3 +40,5 @@ class ChangeServices:
         self.finish = partial(_acts.finish, db)
         self.review = partial(_acts.review, db)
         self.cancel = partial(_acts.cancel, db)
+        self.batch = partial(_batch.batch, db)
+        self.batch_preview = partial(_batch.batch_preview, db)

@@ -2,32 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from app.db import changes as store
 from app.db import tables as t
 from app.db.engine import Database
-from app.db.records import hold_record, insert_record, next_number, save, update_versioned
-from app.db.sla import load_holidays
+from app.db.records import insert_record, next_number, save
 from app.db.tables import kinds
-from app.domain import words
-from app.domain.changes import board
 from app.domain.changes.risk import assess
-from app.domain.changes.states import EDITABLE, QUORUM, next_states
+from app.domain.changes.states import QUORUM
 from app.domain.changes.values import Change
 from app.domain.changes_made import Changes, Touched
-from app.domain.vocabulary import ChangeState, ChangeType
+from app.domain.vocabulary import ChangeState
 from app.errors import Conflict, InputError, NotAllowed
-from app.services.changes.reads import get_change, with_rules
+from app.services.changes.perform import (
+    held,
+    move_in_time,
+    plain,
+    put_state,
+    require_editable,
+    require_movable,
+    require_step,
+    submitting,
+)
+from app.services.changes.reads import with_rules
 from app.services.texts import storable
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    #: What a step says and writes besides the state, from the change as it is; raises where it cannot be taken.
-    Step = Callable[[Connection, Change], tuple[str, Mapping[str, Any]]]
+    from app.services.changes.perform import Step
 
 
 # --- plan -----------------------------------------------------------------------------------------
@@ -62,12 +68,6 @@ def create_change(
     return db.write(act, what="create change", op_id=op_id)
 
 
-def _held(conn: Connection, change_id: int) -> Change:
-    """Return a change that nobody else can save, submit, decide or vote on before this transaction ends."""
-    hold_record(conn, t.change, change_id)
-    return get_change(conn, change_id)
-
-
 def _known(conn: Connection, links: Mapping[str, tuple[str, ...]]) -> dict[str, dict[str, int]]:
     known = store.codes(conn)
     for name, codes in links.items():
@@ -95,12 +95,8 @@ def edit_change(
     db.require("change.edit")
 
     def act(conn: Connection) -> Changes:
-        now = _held(conn, base.id)
-        if now.state not in EDITABLE:
-            raise NotAllowed(
-                f"{now.number} is {now.state.label.lower()}: its content is frozen.",
-                hint="Return it to draft to plan it anew; the board then hears it again.",
-            )
+        now = held(conn, base.id)
+        require_editable(now)
         was = {name: getattr(base, name) for name in (*store.FORM, *store.LINKS)}
         wanted = {name: values[name] for name in store.FORM if name in values}
         wanted |= {name: tuple(sorted(codes)) for name, codes in (links or {}).items()}
@@ -155,76 +151,30 @@ def reschedule(
     db.require("change.edit", "reschedule changes")
 
     def act(conn: Connection) -> Changes:
-        now = _held(conn, change_id)
-        times = {"planned_start": start, "planned_end": end}
-        if now.state in EDITABLE:
-            save(conn, t.change, now.id, version, times, what=now.number)
-            tail = " Votes on the earlier version no longer count." if now.state is ChangeState.IN_CAB else ""
-            return Changes(kinds.touched_by(t.change), (now.id,), f"{now.number} is rescheduled.{tail}")
-        if now.state not in {ChangeState.APPROVED, ChangeState.SCHEDULED}:
-            raise NotAllowed(f"{now.number} is {now.state.label.lower()}: it can no longer move.", hint="")
-        heard = board.routing(now).heard
-        if heard and not replan:
-            raise NotAllowed(
-                f"{now.number} was approved for its time; moving it needs the board again.",
-                hint="Return it to draft to replan it.",
-            )
-        draft = _move(conn, now.id, version, ChangeState.DRAFT)
-        moved = save(conn, t.change, now.id, draft, times, what=now.number).version
-        if heard:
-            return Changes(kinds.touched_by(t.change), (now.id,), f"{now.number} is a draft again, at its new time.")
-        _move(conn, now.id, moved, ChangeState.SCHEDULED)
-        return Changes(kinds.touched_by(t.change), (now.id,), f"{now.number} is rescheduled.")
+        now = held(conn, change_id)
+        require_movable(now, replan=replan)
+        return Changes(kinds.touched_by(t.change), (now.id,), move_in_time(conn, now, version, start, end))
 
     return db.write(act, what="reschedule change", about=change_id, op_id=op_id)
 
 
 # --- the way through the process ------------------------------------------------------------------
-def _move(conn: Connection, change_id: int, version: int, state: ChangeState, **more: Any) -> int:
-    return update_versioned(conn, t.change, change_id, version, {"state": state.value, **more})
-
-
 def _step(db: Database, change_id: int, version: int, state: ChangeState, step: Step, op_id: str | None) -> Changes:
     db.require("change.edit")
 
     def act(conn: Connection) -> Changes:
-        now = _held(conn, change_id)
+        now = held(conn, change_id)
         text, more = step(conn, now)
-        allowed = next_states(now.state, now.type, board.routing(now).heard, db.actor.roles)
-        if state not in allowed:
-            raise NotAllowed(
-                f"{now.number} cannot go from {now.state.label.lower()} to {state.label.lower()} with your role.",
-                hint=f"Next steps: {', '.join(s.label for s in allowed) or 'none'}.",
-            )
-        _move(conn, change_id, version, state, **more)
+        require_step(db, now, state)
+        put_state(conn, change_id, version, state, **more)
         return Changes(kinds.touched_by(t.change), (change_id,), f"{now.number} {text}")
 
     return db.write(act, what=f"change {state.value}", about=change_id, op_id=op_id)
 
 
-def _plain(text: str, **more: Any) -> Step:
-    return lambda _conn, _change: (text, more)
-
-
 def submit(db: Database, change_id: int, version: int, *, op_id: str | None = None) -> Changes:
     """Hand a complete draft to the board; it lands on the first agenda whose deadline it makes."""
-
-    def step(conn: Connection, change: Change) -> tuple[str, Mapping[str, Any]]:
-        if change.missing:
-            raise InputError(
-                f"{change.number} is not complete: {', '.join(change.missing)} missing.",
-                hint="Fill these in, then submit.",
-            )
-        now = db.now()
-        meeting = None if change.type is ChangeType.EMERGENCY else board.meeting_for(now, load_holidays(conn))
-        text = (
-            f"is before the CAB, on the agenda of {words.weekday(meeting, year=False)}."
-            if meeting
-            else "is before the ECAB."
-        )
-        return text, {"submitted_at": now, "cab_date": meeting}
-
-    return _step(db, change_id, version, ChangeState.IN_CAB, step, op_id)
+    return _step(db, change_id, version, ChangeState.IN_CAB, submitting(db), op_id)
 
 
 def vote(
@@ -235,7 +185,7 @@ def vote(
     storable(note, "note")
 
     def act(conn: Connection) -> Changes:
-        now = _held(conn, change_id)
+        now = held(conn, change_id)
         if now.version != version:
             raise Conflict(f"{now.number} changed since you read it.", {}, now.version)
         if now.created_by == db.actor.login:
@@ -265,17 +215,17 @@ def decide(db: Database, change_id: int, version: int, approved: bool, *, op_id:
 
 def withdraw(db: Database, change_id: int, version: int, *, op_id: str | None = None) -> Changes:
     """Take a change back to draft, to change its content; votes so far no longer count."""
-    return _step(db, change_id, version, ChangeState.DRAFT, _plain("is a draft again.", cab_date=None), op_id)
+    return _step(db, change_id, version, ChangeState.DRAFT, plain("is a draft again.", cab_date=None), op_id)
 
 
 def schedule(db: Database, change_id: int, version: int, *, op_id: str | None = None) -> Changes:
     """Put an approved or pre-approved change on the schedule."""
-    return _step(db, change_id, version, ChangeState.SCHEDULED, _plain("is scheduled."), op_id)
+    return _step(db, change_id, version, ChangeState.SCHEDULED, plain("is scheduled."), op_id)
 
 
 def start(db: Database, change_id: int, version: int, *, op_id: str | None = None) -> Changes:
     """Begin the work now."""
-    step = _plain("is under way.", actual_start=db.now())
+    step = plain("is under way.", actual_start=db.now())
     return _step(db, change_id, version, ChangeState.IMPLEMENTING, step, op_id)
 
 
@@ -296,7 +246,7 @@ def finish(
     more: dict[str, Any] = {"outcome": outcome, "backed_out": backed_out, "actual_end": actual_end or db.now()}
     if actual_start is not None:
         more["actual_start"] = actual_start
-    step = _plain(f"is implemented: {outcome}.", **more)
+    step = plain(f"is implemented: {outcome}.", **more)
     return _step(db, change_id, version, ChangeState.IMPLEMENTED, step, op_id)
 
 
@@ -305,9 +255,9 @@ def review(db: Database, change_id: int, version: int, text: str, *, op_id: str 
     if not text.strip():
         raise InputError("Review: say what was learned.", hint="A sentence is enough.")
     storable(text, "review")
-    return _step(db, change_id, version, ChangeState.REVIEWED, _plain("is reviewed.", review=text), op_id)
+    return _step(db, change_id, version, ChangeState.REVIEWED, plain("is reviewed.", review=text), op_id)
 
 
 def cancel(db: Database, change_id: int, version: int, *, op_id: str | None = None) -> Changes:
     """Give a change up; what was recorded stays."""
-    return _step(db, change_id, version, ChangeState.CANCELLED, _plain("is cancelled."), op_id)
+    return _step(db, change_id, version, ChangeState.CANCELLED, plain("is cancelled."), op_id)

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from app.db.engine import Database
 from app.db.tickets.bulk import Standing, standings
-from app.domain.tickets.bulk import BulkAct, BulkPreview, Hindrance, require_within_limit
-from app.domain.tickets.options import Batch
+from app.domain.bulk import Batch, BulkPreview, Hindrance, require_within_limit
+from app.domain.tickets.bulk import BulkAct
 from app.domain.tickets.states import Act, refusal
-from app.services.tickets.parts import NOT_DONE, Part, carry_out, part
+from app.services.parts import NOT_DONE, Part, carry_out, part
 from app.services.tickets.perform import open_ticket, record, require_allowed, require_right
 from app.services.tickets.plans import Plan, assigning, moving, plan_of
 from app.work import Work

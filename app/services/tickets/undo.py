@@ -10,14 +10,14 @@ from app.db import parts
 from app.db.engine import Database
 from app.db.names import person_name
 from app.db.tickets.detail import before_act
+from app.domain.bulk import Batch
 from app.domain.changes_made import Changes, Touched
 from app.domain.tickets.history import OWN_FIELDS
-from app.domain.tickets.options import Batch
 from app.domain.tickets.retraction import refusal
 from app.domain.vocabulary import EventKind as K
 from app.errors import InputError, NotAllowed
+from app.services.parts import Part, carry_out, kind_of, part
 from app.services.tickets.parents import require_childless, require_parent
-from app.services.tickets.parts import Part, carry_out, part
 from app.services.tickets.perform import open_ticket, record
 from app.work import Work
 
@@ -42,7 +42,7 @@ def undo(db: Database, act: str, work: Work | None = None, *, op_id: str | None 
             raise InputError("Nothing was changed, so there is nothing to take back.")
         made = _one(db, told.ids[0], act, op_id)
         return Batch(made, {}, (), made.text)
-    if not isinstance(told, Mapping) or "before" not in told:
+    if not isinstance(told, Mapping) or "before" not in told or kind_of(told) != "ticket":
         raise InputError(_GONE, hint="Only what you did to tickets in this workspace can be taken back.")
 
     def one(conn: Connection, ticket_id: int) -> Part:

@@ -17,6 +17,7 @@ from app.domain.last_acts import DoneAct
 from app.domain.tickets.projection_values import Event
 from app.domain.tickets.retraction import refusal, taken_back
 from app.domain.undoing import undone_act
+from app.services.parts import kind_of
 from app.services.workspace import undo
 from app.work import Work
 
@@ -45,7 +46,7 @@ def last_acts(
     begin = since or midnight(local_date(db.now()))
     login = db.actor.login
     with db.read(work) as conn:
-        done = [(one, _told(one.what, one.result)) for one in store.done_by(conn, login, begin, limit)]
+        done = [(one, _told(one.result)) for one in store.done_by(conn, login, begin, limit)]
         ids: dict[str, set[int]] = defaultdict(set)
         for _, told in done:
             if told is not None:
@@ -56,7 +57,10 @@ def last_acts(
         open_still = {
             one.op_id
             for one, told in done
-            if told is not None and told.kind != "ticket" and one.op_id not in gone and _stands(db, conn, one.op_id)
+            if told is not None
+            and told.kind != "ticket"
+            and one.op_id not in gone
+            and _stands(db, conn, one.op_id, told)
         }
     found = []
     for one, told in done:
@@ -72,12 +76,13 @@ def last_acts(
     return tuple(found)
 
 
-def _stands(db: Database, conn: Connection, act: str) -> bool:
-    """Return whether an act on anything but tickets can be taken back."""
-    return undo.refusal(db, conn, act, undo_store.written(conn, act, db.actor.login)) is None
+def _stands(db: Database, conn: Connection, act: str, told: _Told) -> bool:
+    """Return whether an act on anything but tickets can be taken back; of one on many, for any of them."""
+    acts = [parts.part_id(act, id) for id in told.ids[:_LOOKED_AT]] if told.many else [act]
+    return any(undo.refusal(db, conn, one, undo_store.written(conn, one, db.actor.login)) is None for one in acts)
 
 
-def _told(what: str, result: Any) -> _Told | None:
+def _told(result: Any) -> _Told | None:
     """Return what an act said of itself; None for one that changed nothing that people see."""
     if not isinstance(result, Mapping):
         return None
@@ -89,9 +94,9 @@ def _told(what: str, result: Any) -> _Told | None:
         kinds = {_RECORDS[name] for name in named}
         kind = kinds.pop() if len(kinds) == 1 else ""
         return _Told(made["text"], kind, tuple(made["ids"]), False)
-    if isinstance(value, Mapping) and "before" in value and what.startswith("tickets "):
+    if isinstance(value, Mapping) and "before" in value:
         ids = tuple(int(id) for id, _ in value["before"])
-        return _Told(str(value["text"]), "ticket", ids, True) if ids else None
+        return _Told(str(value["text"]), kind_of(value), ids, True) if ids else None
     return None
 
 

@@ -5,58 +5,86 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from app.db import changes as change_store
+from app.db import parts
 from app.db import undo as store
 from app.db.engine import Database
 from app.db.names import person_name
 from app.db.tables import kinds
+from app.domain.bulk import Batch
 from app.domain.changes import board
 from app.domain.changes_made import Changes
 from app.domain.eastern import local_date
 from app.domain.undoing import RIGHTS, UNDO, refused_step, undone_act
 from app.domain.vocabulary import ChangeState
 from app.errors import InputError, NotAllowed
+from app.services.parts import Part, carry_out, kind_of, part
+from app.work import Work
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Table
 
+_NOTHING = "Nothing was changed, so there is nothing to take back."
 _FROZEN = "The agenda was sent: it stands as it went out."
 
 
-def undo(db: Database, act: str, *, op_id: str | None = None) -> Changes:
+def undo(db: Database, act: str, work: Work | None = None, *, op_id: str | None = None) -> Changes | Batch:
     """Take back one's own act of this id; only the last one on each record that it wrote.
+
+    An act on many is taken back record by record: the reasons of those that cannot be are in the answer (`Batch`).
 
     Raises `NotAllowed` with the reason where it cannot be taken back (any more), `InputError` where nothing is known
     of it.
     """
     db.require("op.insert", "take back acts")
     told = db.told(act)
+    if isinstance(told, Mapping) and "before" in told and kind_of(told) != "ticket":
+        return _many(db, act, told, work, op_id)
     if not isinstance(told, Changes):
         raise InputError(
             "This act cannot be taken back: nothing is known of it.",
             hint="Only what you did in this workspace can be taken back.",
         )
     if not told.touched:
-        raise InputError("Nothing was changed, so there is nothing to take back.")
+        raise InputError(_NOTHING)
     with db.read() as conn:
         rights = sorted({RIGHTS[row.tbl] for row in store.written(conn, act, db.actor.login) if row.tbl in RIGHTS})
     for right in rights:
         db.require(right, "take back this act")
 
     def run(conn: Connection) -> Changes:
-        rows = store.written(conn, act, db.actor.login)
-        store.hold_written(conn, [row for row in rows if row.tbl in store.PUT_BACK])
-        why = refusal(db, conn, act, rows)
-        if why is not None:
-            raise NotAllowed(why, hint="")
-        voided = _voided(conn, rows)
-        written = store.put_back(conn, rows, local_date(db.now()))
+        written, voided = _put_back(db, conn, act)
         return Changes(kinds.touched_by(*written), told.ids, f"Taken back: {told.text}{voided}")
 
     return db.write(run, what=UNDO, about=act, op_id=op_id)
+
+
+def _put_back(db: Database, conn: Connection, act: str) -> tuple[list[Table], str]:
+    """Put back what an act wrote; returns the tables and what else is to be said. Raises where it cannot be."""
+    rows = store.written(conn, act, db.actor.login)
+    store.hold_written(conn, [row for row in rows if row.tbl in store.PUT_BACK])
+    why = refusal(db, conn, act, rows)
+    if why is not None:
+        raise NotAllowed(why, hint="")
+    voided = _voided(conn, rows)
+    return store.put_back(conn, rows, local_date(db.now())), voided
+
+
+def _many(db: Database, act: str, told: Mapping[str, Any], work: Work | None, op_id: str | None) -> Batch:
+    kind, ids = kind_of(told), [int(id) for id, _ in told["before"]]
+    if not ids:
+        raise InputError(_NOTHING)
+    db.require(RIGHTS[kind], "take back this act")
+
+    def one(conn: Connection, id: int) -> Part:
+        part_of = parts.part_id(act, id)
+        _, voided = _put_back(db, conn, part_of)
+        return part(None, f"Taken back.{voided}", "as they were before", kind)
+
+    return carry_out(db, UNDO, ids, one, work, op_id, kind=kind, undoes=act)
 
 
 def refusal(db: Database, conn: Connection, act: str, rows: Sequence[store.Written]) -> str | None:

@@ -9,9 +9,9 @@ from functools import partial
 from typing import Any
 
 from app.domain import words
+from app.domain.bulk import LIMIT, Batch, BulkPreview
 from app.domain.changes_made import Changes
-from app.domain.tickets.bulk import LIMIT, BulkAct, BulkPreview
-from app.domain.tickets.options import Batch
+from app.domain.tickets.bulk import BulkAct
 from app.domain.tickets.states import Act
 from app.ui.forms import dialogs
 from app.ui.forms.attempt import Sender
@@ -113,7 +113,7 @@ class TicketActs:
         preview, asked = self.services.tickets.batch_preview, bulk_act(act, values)
 
         def ask(found: BulkPreview) -> None:
-            if dialogs.confirm(self.tab.window(), question, preview_text(found), action):
+            if dialogs.confirm(self.tab.window(), question, found.text("ticket"), action):
                 self.act(chosen, act, values)
 
         self.tab.read(lambda work: preview(chosen.ids, asked, work), ask, key="preview")
@@ -289,25 +289,6 @@ def bulk_act(act: Act, values: Mapping[str, Any]) -> BulkAct:
         int(values.get("urgency", 0)),
         values.get("first_contact"),
     )
-
-
-def preview_text(found: BulkPreview) -> str:
-    """Return what an act on several would come to, for the question before it."""
-    said = []
-    if found.others:
-        verb = "is" if found.others == 1 else "are"
-        said.append(f"{found.others:,} of them {verb} other people's work.")
-    if found.same:
-        said.append(f"{words.count(found.same, 'ticket is', 'tickets are')} so already.")
-    for hindrance in found.hindrances:
-        numbers = ", ".join(hindrance.numbers)
-        more = (
-            f" and {hindrance.count - len(hindrance.numbers):,} more"
-            if hindrance.count > len(hindrance.numbers)
-            else ""
-        )
-        said.append(f"{words.count(hindrance.count, 'is', 'are')} left as before: {hindrance.reason} {numbers}{more}")
-    return "\n".join(said)
 
 
 def _told(act: Callable[..., Batch], **named: Any) -> Batch:

@@ -10,8 +10,8 @@ from typing import Any
 from PySide6.QtCore import QPoint, Qt, QTimer, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from app.domain.bulk import LIMIT
 from app.domain.changes_made import Changes, Touched
-from app.domain.tickets.bulk import LIMIT
 from app.domain.tickets.filter_names import names_of, resolved
 from app.domain.tickets.grouping import GroupKey
 from app.domain.tickets.options import TicketOptions

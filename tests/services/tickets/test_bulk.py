@@ -7,7 +7,8 @@ from functools import partial
 import pytest
 
 from app.db.engine import Database
-from app.domain.tickets.bulk import LIMIT, BulkAct, Hindrance
+from app.domain.bulk import LIMIT, Hindrance
+from app.domain.tickets.bulk import BulkAct
 from app.domain.tickets.states import Act
 from app.domain.tickets.values import TicketRow
 from app.domain.vocabulary import HoldReason, Priority, Role, TicketState

@@ -1,0 +1,204 @@
+"""One act on many changes: each judged by its own state, the refused ones listed; a look beforehand."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from app.db import changes as store
+from app.db import tables as t
+from app.db.engine import Database
+from app.db.names import person_name
+from app.db.records import save
+from app.db.sla import load_holidays
+from app.domain import words
+from app.domain.bulk import Batch, BulkPreview, Hindrance, require_within_limit
+from app.domain.changes.bulk import BulkChange, ChangeAct, shift_words
+from app.domain.changes.conflicts import Severity, find_clashes
+from app.domain.changes.detail import shifted
+from app.domain.changes.values import Change
+from app.domain.vocabulary import ChangeState
+from app.errors import InputError, NotAllowed
+from app.services.changes.perform import (
+    held,
+    move_in_time,
+    plain,
+    put_state,
+    require_editable,
+    require_movable,
+    require_step,
+    submitting,
+)
+from app.services.parts import NOT_DONE, Part, carry_out, part
+from app.services.texts import storable
+from app.work import Work
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from app.services.changes.perform import Step
+
+#: Numbers of changes that a reason names, where it holds for many.
+_NAMED = 5
+_RIGHT = "change.edit"
+_DONE_WORDS = {ChangeAct.SUBMIT: "before the board", ChangeAct.SCHEDULE: "scheduled", ChangeAct.CANCEL: "cancelled"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """What would be done to one change: the words for many, and what writes it and returns its sentence."""
+
+    done_word: str
+    write: Callable[[], str]
+
+
+#: Judges one change: None where it is as wanted already; raises where it cannot be done.
+_Plan = Callable[["Connection", Change], "_Ready | None"]
+
+
+def batch(
+    db: Database, ids: Sequence[int], asked: BulkChange, work: Work | None = None, *, op_id: str | None = None
+) -> Batch:
+    """Carry out one act on each of these changes, at most `LIMIT`. A cancel keeps what is done so far."""
+    require_within_limit(len(ids), "change")
+    db.require(_RIGHT)
+    plan = _plan_of(db, asked)
+
+    def one(conn: Connection, change_id: int) -> Part:
+        now = held(conn, change_id)
+        ready = plan(conn, now)
+        return NOT_DONE if ready is None else part(now.state.value, ready.write(), ready.done_word, "change")
+
+    about = [*sorted(set(ids)), *_told(asked)]
+    return carry_out(db, asked.act.value, list(dict.fromkeys(ids)), one, work, op_id, about=about, kind="change")
+
+
+def _told(asked: BulkChange) -> list[str]:
+    """Return what tells two acts on the same changes apart."""
+    return [f"{asked.days} d {asked.hours} h"] if asked.act is ChangeAct.MOVE else []
+
+
+def _plan_of(db: Database, asked: BulkChange) -> _Plan:
+    match asked.act:
+        case ChangeAct.MOVE:
+            if not asked.days and not asked.hours:
+                raise InputError("Nothing is moved by no time at all.", hint="Give days or hours.")
+            return partial(_moving, asked)
+        case ChangeAct.IMPLEMENTER:
+            storable(asked.implementer, "implementer")
+            return partial(_handing, asked.implementer)
+        case ChangeAct.SUBMIT:
+            return partial(_stepping, db, asked.act, ChangeState.IN_CAB, submitting(db))
+        case ChangeAct.SCHEDULE:
+            return partial(_stepping, db, asked.act, ChangeState.SCHEDULED, plain("is scheduled."))
+        case ChangeAct.CANCEL:
+            return partial(_stepping, db, asked.act, ChangeState.CANCELLED, plain("is cancelled."))
+
+
+def _moving(asked: BulkChange, conn: Connection, now: Change) -> _Ready | None:
+    require_movable(now)
+    to = shifted(now, days=asked.days, hours=asked.hours)
+    word = f"moved {shift_words(asked.days, asked.hours)}"
+    return _Ready(word, partial(move_in_time, conn, now, now.version, to.planned_start, to.planned_end))
+
+
+def _handing(login: str, conn: Connection, now: Change) -> _Ready | None:
+    if now.implementer == login:
+        return None
+    require_editable(now)
+    name = person_name(conn, login) or "nobody"
+
+    def write() -> str:
+        save(conn, t.change, now.id, now.version, {"implementer": login}, what=now.number)
+        return f"{now.number} is implemented by {name}."
+
+    return _Ready(f"implemented by {name}", write)
+
+
+def _stepping(
+    db: Database, act: ChangeAct, state: ChangeState, step: Step, conn: Connection, now: Change
+) -> _Ready | None:
+    if now.state is state:
+        return None
+    text, more = step(conn, now)
+    require_step(db, now, state)
+
+    def write() -> str:
+        put_state(conn, now.id, now.version, state, **more)
+        return f"{now.number} {text}"
+
+    return _Ready(_DONE_WORDS[act], write)
+
+
+# --- beforehand -----------------------------------------------------------------------------------
+def batch_preview(db: Database, ids: Sequence[int], asked: BulkChange, work: Work | None = None) -> BulkPreview:
+    """Return what the act would come to now, with the conflicts that a move would make. At most `LIMIT` changes."""
+    require_within_limit(len(ids), "change")
+    plan = _plan_of(db, asked)
+    reasons: dict[str, list[str]] = defaultdict(list)
+    can: list[Change] = []
+    same = 0
+    with db.read(work) as conn:
+        found = store.changes_by_ids(conn, list(ids))
+        for change in found:
+            try:
+                ready = plan(conn, change)
+            except (NotAllowed, InputError) as error:
+                reasons[str(error).removeprefix(f"{change.number} ")].append(change.number)
+                continue
+            if ready is None:
+                same += 1
+            else:
+                can.append(change)
+        notes = _notes(conn, can, asked)
+    hindrances = [Hindrance(_sentence(why), len(n), tuple(n[:_NAMED])) for why, n in reasons.items()]
+    gone = len(set(ids)) - len(found)
+    if gone:
+        hindrances.append(Hindrance("They do not exist (any more).", gone, ()))
+    hindrances.sort(key=lambda one: -one.count)
+    return BulkPreview(len(ids), len(can), 0, same, tuple(hindrances), notes)
+
+
+def _sentence(why: str) -> str:
+    return f"{why[:1].upper()}{why[1:]}"
+
+
+def _notes(conn: Connection, changes: Sequence[Change], asked: BulkChange) -> tuple[str, ...]:
+    """Return what else follows: votes that no longer count, conflicts at the new times."""
+    notes = []
+    voids = asked.act in (ChangeAct.MOVE, ChangeAct.IMPLEMENTER)
+    voted = [c for c in changes if voids and any(vote.version == c.version for vote in c.votes)]
+    if voted:
+        count = words.count(len(voted), "change")
+        notes.append(f"Votes on {count} before the board no longer count: {_listed(voted)}.")
+    if asked.act is ChangeAct.MOVE and changes:
+        blocked = _blocked(conn, {c.id: shifted(c, days=asked.days, hours=asked.hours) for c in changes})
+        if blocked:
+            notes.append(f"{words.count(len(blocked), 'change')} would be in a conflict: {_listed(blocked)}.")
+    return tuple(notes)
+
+
+def _listed(changes: Sequence[Change]) -> str:
+    more = f" and {len(changes) - _NAMED:,} more" if len(changes) > _NAMED else ""
+    return f"{', '.join(change.number for change in changes[:_NAMED])}{more}"
+
+
+def _blocked(conn: Connection, to: Mapping[int, Change]) -> list[Change]:
+    """Return those of some changes at their new times that something blocks there, each other among it."""
+    start = min(change.planned_start for change in to.values())
+    end = max(change.planned_end for change in to.values())
+    around = [change for change in store.changes_between(conn, start, end) if change.id not in to]
+    others = [*around, *to.values()]
+    freezes, windows = store.freezes_between(conn, start, end), store.maintenance_windows(conn)
+    services, holidays = store.service_facts(conn), load_holidays(conn)
+    return [
+        change
+        for change in to.values()
+        if any(
+            clash.severity is Severity.BLOCK
+            for clash in find_clashes(change, others, freezes, windows, services, holidays)
+        )
+    ]

@@ -1,0 +1,137 @@
+"""An act on many records, each in a transaction of its own: carried on after a lost answer, cancelled, told."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from app.db import parts
+from app.db.engine import Database
+from app.domain import words
+from app.domain.bulk import Batch
+from app.domain.changes_made import Changes, Touched
+from app.errors import Conflict, InputError, NotAllowed
+from app.work import Work
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+#: Kinds of record of which many can be acted on, and what an act on them touches.
+_TOUCHED = {"ticket": Touched.TICKETS, "change": Touched.CHANGES}
+#: What one part gives: {"done": False} where all was so already, else what was before, the words for one, and for many.
+Part = dict[str, Any]
+
+
+def part(before: str | int | None, text: str, done_word: str, kind: str = "ticket") -> Part:
+    """Return what was done to one record: the old value, the words for it alone, and the word for many."""
+    return {"done": True, "before": before, "text": text, "done_word": done_word, "kind": kind}
+
+
+NOT_DONE: Part = {"done": False}
+
+
+def carry_out(
+    db: Database,
+    what: str,
+    ids: Sequence[int],
+    one: Callable[[Connection, int], Part],
+    work: Work | None,
+    op_id: str | None,
+    *,
+    about: object = None,
+    kind: str = "ticket",
+    undoes: str = "",
+) -> Batch:
+    """Carry it out record by record. With an `op_id` a repeat gives the first answer, or goes on where it ended.
+
+    `what`: the name of the act on many; that of a part is the same in the singular. Each record's transaction has an
+    id derived from the one id, and the answer is stored under the id itself. It stops before the next record where
+    the id was given up meanwhile (`app.services.outcome`). The old value is read where the new one is written: before
+    that it could be another person's by then. `kind`: of the records. `undoes`: the act on many that this one takes
+    back, part by part, where records are put back to what they were (`app.services.workspace.undo`).
+    """
+    about = undoes or (sorted(ids) if about is None else about)
+    whole = what if undoes else f"{kind}s {what}"
+    op_id = op_id or str(uuid.uuid4())
+    if (earlier := db.earlier(op_id, what=whole, about=about)) is not None:
+        return batch_of(earlier, op_id)
+    work = work or Work()
+    before: list[tuple[int, Any]] = []
+    refused: list[str] = []
+    same = 0
+    last: Part = NOT_DONE
+    is_over = False
+    for number, id in enumerate(ids):
+        if work.cancelled:
+            break
+        if len(ids) > 1:
+            work.step(number, len(ids), f"{kind}s")
+        try:
+            name = (what, parts.part_id(undoes, id)) if undoes else (f"{kind} {what}", id)
+            made = _write_part(db, name, id, one, op_id)
+        except _IsOver:
+            is_over = True
+            refused.append(f"This was given up meanwhile; the {kind}s that were left are as they were.")
+            break
+        except (NotAllowed, InputError, Conflict) as error:
+            refused.append(str(error))
+            continue
+        if made["done"]:
+            before.append((id, made["before"]))
+            last = made
+        else:
+            same += 1
+    text = "Nothing had to be changed." if same == len(ids) else _said(len(before), last, kind, alone=not refused)
+    answer = {"before": [[id, old] for id, old in before], "refused": refused, "text": text, "kind": kind}
+    if not is_over:
+        # Given up after the last record: then that answer stands, which names the same records.
+        stored: object = db.write(lambda _conn: answer, what=whole, about=about, op_id=op_id, any_act=True)
+        answer = stored if isinstance(stored, dict) else answer
+    return batch_of(answer, op_id)
+
+
+def _said(count: int, last: Mapping[str, Any], kind: str, *, alone: bool) -> str:
+    if count == 1 and alone:
+        return str(last["text"])
+    if count == 0:
+        return f"No {kind} was changed."
+    return f"{words.count(count, f'{kind} is', f'{kind}s are')} {last['done_word']}."
+
+
+class _IsOver(Exception):
+    """The batch was given up: nothing more is to be done under its id."""
+
+
+def _write_part(
+    db: Database, name: tuple[str, object], id: int, one: Callable[[Connection, int], Part], op_id: str
+) -> Part:
+    def run(conn: Connection) -> Part:
+        if parts.is_over(conn, op_id):
+            raise _IsOver
+        return one(conn, id)
+
+    return db.write(run, what=name[0], about=name[1], op_id=parts.part_id(op_id, id))
+
+
+def answer_of_parts(made: Mapping[int, Mapping[str, Any]]) -> dict[str, Any] | None:
+    """Return the answer of a batch that goes no further, from what was made of each record; None: of none."""
+    done = {id: part for id, part in made.items() if part["done"]}
+    if not done:
+        return None
+    last = list(done.values())[-1]
+    kind = str(last.get("kind", "ticket"))
+    text = f"{_said(len(done), last, kind, alone=True)} Nothing more of it will be done."
+    return {"before": [[id, part["before"]] for id, part in done.items()], "refused": [], "text": text, "kind": kind}
+
+
+def kind_of(answer: Mapping[str, Any]) -> str:
+    """Return the kind of record that the stored answer of an act on many is about."""
+    return str(answer.get("kind", "ticket"))
+
+
+def batch_of(answer: Mapping[str, Any], op_id: str) -> Batch:
+    """Return a batch from the answer that is stored under its id; each record's act has an id made from this one."""
+    before: dict[int, str | int | None] = {int(id): old for id, old in answer["before"]}
+    touched = _TOUCHED[kind_of(answer)] if before else Touched.NOTHING
+    return Batch(Changes(touched, tuple(before), op_id=op_id), before, tuple(answer["refused"]), answer["text"])
