@@ -19,6 +19,7 @@ from app.services.api import Services
 from app.services.tickets import forms as ticket_forms
 from app.services.workspace import opening
 from app.ui.forms.conflict_dialog import ConflictDialog
+from app.ui.forms.form import Form
 from app.ui.forms.typeahead import Typeahead
 from app.ui.shell.main_window import MainWindow
 from app.views.changes.view import ChangesTab
@@ -112,7 +113,7 @@ def _discard(window: MainWindow, stage: Stage) -> None:
         QTest.keyClick(focus, Qt.Key.Key_Escape)  # what is edited in place
     dock = window.form_dock()
     for form in dock.forms() if dock is not None else []:
-        form.discard()
+        form.accept()  # as if saved: nothing asks, nothing is kept
     stage.rest()
 
 
@@ -146,12 +147,17 @@ def _ticket_states(window: MainWindow, stage: Stage) -> Iterator[State]:
     yield "tickets-composer-beside", window
     _discard(window, stage)
     stage.rest()
+    tab.quick.choose("unassigned")
+    stage.rest()
     tab.focus_list()
     window.commands.run("tickets.take")
     yield "tickets-toast", window
     window.commands.run("edit.undo")
     yield "tickets-taken-back", window
     window.messages.clear()
+    tab.quick.choose("open")
+    stage.rest()
+    tab.focus_list()
     tab.table.selectAll()
     yield "tickets-many", window
     window.commands.run("tickets.priority")
@@ -332,14 +338,14 @@ def _popup(window: MainWindow) -> QWidget:
     if active is not None:
         return active
     tops = [w for w in QApplication.topLevelWidgets() if w is not window and w.isVisible()]
-    return next((w for w in tops if isinstance(w, QDialog | QMenu)), tops[0] if tops else window)
+    return next((w for w in tops if isinstance(w, QDialog | Form | QMenu)), tops[0] if tops else window)
 
 
 def _close_popups(window: MainWindow) -> None:
     while (active := QApplication.activePopupWidget()) is not None:
         active.close()
     for widget in QApplication.topLevelWidgets():
-        if widget is not window and widget.isVisible() and isinstance(widget, QDialog | QMenu):
+        if widget is not window and widget.isVisible() and isinstance(widget, QDialog | Form | QMenu):
             widget.close()
 
 

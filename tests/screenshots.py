@@ -43,6 +43,9 @@ _USUAL = ("light-1280x720-100", "dark-1280x720-100", "light-1920x1080-200")
 
 def main(arguments: list[str]) -> int:
     """Make the workspace if need be, then a run for each variant."""
+    if {"-h", "--help"} & set(arguments):
+        print(__doc__)  # noqa: T201
+        return 0
     folder = Path(arguments[0] if arguments else "screenshots").resolve()
     rest, names = arguments[1:], []
     if "--" in rest:
@@ -87,6 +90,8 @@ def take(folder: Path, database: str, variant: str, only: list[str]) -> None:
         window = bootstrap.make_window(app, settings)
         window.resize(wide, high)
         window.show()
+        start = bootstrap.Start(window, str(copy))  # for its commands: what is shown is hosted here
+        assert start.found is None
         bootstrap.host(window, services_of(db), live=False)
         settle(window)
         QApplication.sendEvent(window.top.menu_button, QEvent(QEvent.Type.Leave))  # where the pointer begins

@@ -7,7 +7,7 @@ in Eastern time, 24 hours, without a zone unless a text adds it.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from app.domain.eastern import eastern
 
@@ -104,6 +104,21 @@ def duration(seconds: float | None) -> str:
         return f"{sign}{hours} h {minutes} min" if minutes else f"{sign}{hours} h"
     days, hours = divmod(hours + (minutes >= 30), 24)
     return f"{sign}{days} d {hours} h" if hours else f"{sign}{days} d"
+
+
+def left(until: timedelta) -> str:
+    """Return how long it is until a due moment, or since: "18 min", "2 h 10 min", "3 d 4 h"; what is begun counts not.
+
+    It is wall time, the same in list, pane, bar and Home.
+    """
+    minutes = int(abs(until.total_seconds()) // 60)
+    hours, minutes = divmod(minutes, 60)
+    days, hours = divmod(hours, 24)
+    if days:
+        return f"{days:,} d {hours} h" if hours else f"{days:,} d"
+    if hours:
+        return f"{hours} h {minutes} min" if minutes else f"{hours} h"
+    return f"{minutes} min" if minutes else "less than 1 min"
 
 
 def clock(seconds: float | None) -> str:

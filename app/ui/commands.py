@@ -17,6 +17,7 @@ from app.ui.throttle import Throttle
 WINDOW = ""  # scope of commands that work in every tab
 PAGES = "pages"  # scope of the commands that go to a page: they work in every tab too, while there are pages
 _EVERYWHERE = (WINDOW, PAGES)
+LATE = frozenset({"window", "end"})  # groups that stand last in their menu, whoever adds to it later
 _NO_ROLE = "Your role does not include this."
 _NOT_NOW = "Not possible with what is chosen now."
 #: Keys that mean one thing everywhere, so that no command may have them.
@@ -301,7 +302,7 @@ class CommandRegistry(QObject):
         return bar
 
     def _fill(self, where: QMenu | QToolBar, bound: list[_Bound]) -> None:
-        groups = list(dict.fromkeys(b.command.group for b in bound))
+        groups = sorted(dict.fromkeys(b.command.group for b in bound), key=lambda group: group in LATE)
         for number, group in enumerate(groups):
             if number:
                 where.addSeparator()

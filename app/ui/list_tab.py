@@ -184,7 +184,7 @@ class ListTab(Tab):
         if text == SEARCH_SIGN:
             self.focus_search()
         elif not self.context.commands.press(text):
-            self.messages.info(
+            self.messages.note(
                 f"No act has the key {text.upper()} here.", f"{SEARCH_SIGN} searches, F1 shows all keys."
             )
 
@@ -256,6 +256,9 @@ class SmallListTab(ListTab, Generic[Row]):
             placeholder, f"Find in the {self.things}", "Words that all occur, -word for what is not to occur (/)"
         )
         table.rows.spoken = partial(_spoken, table)
+        table.no_match = ("No row matches", "What is typed or chosen above the list leaves none.", "Show all")
+        table.overlay.action.connect(self._take_next_step)
+        self._next_step: Callable[[], object] = self.show_all
         self.adopt(table, search)
         self.bar = ListBar(search, self.filters())
         self.count = self.bar.count
@@ -391,6 +394,7 @@ class SmallListTab(ListTab, Generic[Row]):
         self.read(self.reader(), self._rows_here, key="rows", failed=self._rows_failed)
 
     def _rows_here(self, answer: Any) -> None:
+        self._next_step = self.show_all
         self.table.set_rows(self.take_rows(answer))
         self.apply_filter()
         self.select_wanted()
@@ -400,8 +404,18 @@ class SmallListTab(ListTab, Generic[Row]):
 
     def _rows_failed(self, error: Exception) -> bool:
         hint = error.hint if isinstance(error, LongleafError) else ""
-        self.table.say(f"The {self.things} could not be read.", f"{error} {hint}".strip())
+        self._next_step = self.refresh
+        self.table.say(f"The {self.things} could not be read.", f"{error} {hint}".strip(), "Try again")
         return False
+
+    @Slot()
+    def _take_next_step(self) -> None:
+        self._next_step()
+
+    def show_all(self) -> None:
+        """Take every condition away and go into the list."""
+        self.search.clear()
+        self.focus_list()
 
     @Slot()
     def apply_filter(self) -> None:

@@ -24,7 +24,7 @@ from app.errors import LongleafError
 from app.ui.jobs import Failure
 from app.ui.look import theme
 from app.ui.look.elevation import Shadow
-from app.ui.toast import MessageLevel, Toast
+from app.ui.toast import GOES, MessageLevel, Toast
 
 _SHOWN = 3
 _KEPT = 100
@@ -51,7 +51,7 @@ class Message:
 class Messages(QWidget):
     """The newest messages, one below the other, bottom centre of the list; later they are under the bell (`past`).
 
-    Information goes by itself; warnings and errors stay.
+    Information and notes go by themselves; warnings and errors stay.
     """
 
     changed = Signal()
@@ -118,6 +118,10 @@ class Messages(QWidget):
     ) -> None:
         """Say that something is done; `action` names a button that calls `run` (for example Undo)."""
         self._show(MessageLevel.INFO, text, hint, action, run, key)
+
+    def note(self, text: str, hint: str = "", action: str = "", run: Callable[[], object] | None = None) -> None:
+        """Say why nothing is done, or that nothing was found: no check mark stands before it."""
+        self._show(MessageLevel.NOTE, text, hint, action, run)
 
     def warning(self, text: str, hint: str = "", action: str = "", run: Callable[[], object] | None = None) -> None:
         """Say that something needs attention."""
@@ -202,7 +206,7 @@ class Messages(QWidget):
         while len(self._toasts) > _SHOWN:
             # What goes by itself anyway makes room first.
             older = self._toasts[:-1]
-            self._expired(next((t for t in older if t.level is MessageLevel.INFO), older[0]))
+            self._expired(next((t for t in older if t.level in GOES), older[0]))
         toast.show()  # a layout shows what is added to it later only, and would have no room for it
         self.show()
         self._place()
@@ -212,7 +216,7 @@ class Messages(QWidget):
     @Slot(object)
     def _expired(self, toast: Toast) -> None:
         away = not self.window().isActiveWindow() and self._over is not None
-        self._remove(toast, missed=toast.level is not MessageLevel.INFO or away)
+        self._remove(toast, missed=toast.level not in GOES or away)
 
     @Slot(object)
     def _remove(self, toast: Toast, *, missed: bool = False) -> None:

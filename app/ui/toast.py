@@ -18,24 +18,29 @@ _AGAIN = 3_000  # ms: when it was pointed at or had the focus as its time was ov
 
 
 class MessageLevel(Enum):
-    """How much a message matters: only information goes by itself."""
+    """How much a message matters: information (something is done) and notes (nothing was) go by themselves."""
 
     INFO = "info"
+    NOTE = "note"
     WARNING = "warning"
     ERROR = "error"
 
 
 _LOOK = {
     MessageLevel.INFO: ("check", "accent", "Information"),
+    MessageLevel.NOTE: ("info", "muted", "Note"),
     MessageLevel.WARNING: ("warning", "soon", "Warning"),
     MessageLevel.ERROR: ("error", "critical", "Error"),
 }
+
+#: What goes by itself.
+GOES = frozenset({MessageLevel.INFO, MessageLevel.NOTE})
 
 
 class Toast(QFrame):
     """Says what happened; `action` names a button that calls `run`, `key` the keys that do the same.
 
-    Information goes after ten seconds, unless it is pointed at or has the focus.
+    Information and notes go after ten seconds, unless it is pointed at or has the focus.
     """
 
     closed = Signal(object)  # dismissed by its button or by Escape
@@ -89,7 +94,7 @@ class Toast(QFrame):
         layout.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignVCenter)
         self._layout = layout
         self._look()
-        if level is MessageLevel.INFO:
+        if level in GOES:
             QTimer.singleShot(_STAYS, self, self._time_over)
 
     # --- size and look ----------------------------------------------------------------------------

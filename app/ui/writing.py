@@ -265,7 +265,7 @@ class Writing(QWidget):
     def _say_done(self, answer: _Answer, hint: str, back: Callable[[], object] | None) -> None:
         """Say it, note it among the last acts, and offer to take it back."""
         if not answer.changes.touched:
-            self.messages.info(answer.text, hint)
+            self.messages.note(answer.text, hint)
             return
         act = self.last_acts.add(answer.text, back, self.id, self._last_own)
         if back is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import locale
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -114,3 +114,20 @@ def _set(name: str) -> bool:
 )
 def test_people_in_short(name: str, letters: str, short: str) -> None:
     assert (words.initials(name), words.short_name(name)) == (letters, short)
+
+
+@pytest.mark.parametrize(
+    ("until", "said"),
+    [
+        (timedelta(seconds=59), "less than 1 min"),
+        (timedelta(seconds=-59), "less than 1 min"),
+        (timedelta(minutes=18, seconds=59), "18 min"),
+        (timedelta(hours=-3), "3 h"),
+        (timedelta(hours=23, minutes=59), "23 h 59 min"),
+        (timedelta(hours=29, minutes=31), "1 d 5 h"),
+        (timedelta(days=-113, hours=-16, minutes=-59), "113 d 16 h"),
+        (timedelta(days=1_200), "1,200 d"),
+    ],
+)
+def test_time_left_counts_what_has_passed_whole(until: timedelta, said: str) -> None:
+    assert words.left(until) == said

@@ -135,6 +135,11 @@ class Form(QFrame):
         self.discard_button.setAutoDefault(False)
         self.discard_button.setAccessibleDescription("Destroys what was typed here, after a question")
         self.discard_button.clicked.connect(self.discard)
+        if not self.docked:  # a window over the page: nothing of it is kept, and nobody wrote long in it
+            self.discard_button.setText("Cancel")
+            for name in ("danger", "flat"):
+                self.discard_button.setProperty(name, False)
+            self.discard_button.setAccessibleDescription("")
         self.main = ActButton(BarAct(QAction(self), action, "Ctrl+Enter"), self, main=True)
         self.main.setAccessibleName(action)
         self.main.clicked.connect(self.try_submit)
@@ -285,7 +290,7 @@ class Form(QFrame):
         """Put it away, as Escape does: over where nothing was typed, else kept."""
         if self._closed:
             return
-        if not self._busy and not self.is_touched():
+        if not self._busy and not (self.docked and self.is_touched()):
             self._over()
             return
         self.keep_draft()
@@ -307,8 +312,12 @@ class Form(QFrame):
     @Slot()
     def discard(self) -> None:
         """Destroy what was typed, after asking; where nothing was, just close."""
-        if self.is_touched() and not dialogs.confirm(
-            self.window(), f"Discard “{self.title}”?", "What you typed here is destroyed.", "Discard", danger=True
+        if (
+            self.docked
+            and self.is_touched()
+            and not dialogs.confirm(
+                self.window(), f"Discard “{self.title}”?", "What you typed here is destroyed.", "Discard", danger=True
+            )
         ):
             return
         self._over()

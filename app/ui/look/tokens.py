@@ -39,32 +39,15 @@ RING = 2
 RING_GAP = 1
 BAR = 4
 
-#: Names that stand for another token: what a state means, for marks and tones.
-ALIASES = MappingProxyType(
-    {
-        "good": "met",
-        "bad": "missed_text",
-        "warning": "soon",
-        "info": "met",
-        "neutral": "muted",
-        "good_ground": "met_ground",
-        "bad_ground": "missed_ground",
-        "warning_ground": "soon_ground",
-        "info_ground": "met_ground",
-        "alternate": "window",
-    }
-)
-
 #: Tones a state, message or chart may take; always beside a shape and a word.
 TONES = ("met", "missed", "critical", "soon", "freeze", "maintenance", "accent", "muted", "text")
 
 
 @cache
 def tokens(name: str) -> Mapping[str, str]:
-    """Return the colours of a look of `LOOKS`: name to #rrggbb, with the names that stand for others."""
+    """Return the colours of a look of `LOOKS`: name to #rrggbb."""
     with asset("theme", f"{name}.toml").open("rb") as file:
-        own = tomllib.load(file)
-    return MappingProxyType(own | {alias: own[token] for alias, token in ALIASES.items()})
+        return MappingProxyType(tomllib.load(file))
 
 
 def contrast(first: str, second: str) -> float:

@@ -8,11 +8,23 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QImage, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent, QShowEvent, QWheelEvent
-from PySide6.QtWidgets import QAbstractScrollArea, QWidget
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QImage,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+    QShowEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
 from app.ui.jobs import JobRunner
 from app.ui.look import theme
+from app.ui.look.tokens import RING
 from app.ui.pdf.file import Hit, PdfFile
 from app.ui.throttle import Throttle
 
@@ -36,6 +48,7 @@ class PdfView(QAbstractScrollArea):
         super().__init__(parent)
         self.setAccessibleName(name)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFrameShape(QFrame.Shape.NoFrame)  # whose edge the style lights up: a second ring
         self._jobs = jobs
         self._file: PdfFile | None = None
         self._zoom, self._fit = 1.0, FIT_WIDTH
@@ -256,8 +269,9 @@ class PdfView(QAbstractScrollArea):
             for box in hit.boxes:
                 self._mark(painter, self._on_page(hit.page, box).adjusted(-1, -1, 1, 1), number == self._hit)
         if self.hasFocus():
-            painter.setPen(QPen(theme.color("focus"), 2))
-            painter.drawRect(self.viewport().rect().adjusted(1, 1, -1, -1))
+            wide = theme.px(RING)
+            painter.setPen(QPen(theme.color("focus"), wide))
+            painter.drawRect(QRectF(self.viewport().rect()).adjusted(wide / 2, wide / 2, -wide / 2, -wide / 2))
 
     @staticmethod
     def _mark(painter: QPainter, box: QRectF, current: bool) -> None:
@@ -275,6 +289,14 @@ class PdfView(QAbstractScrollArea):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._draw_soon.call()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.viewport().update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.viewport().update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         bar, control = self.verticalScrollBar(), bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)

@@ -16,7 +16,6 @@ from app.ui.look.shapes import paint_mark
 from app.ui.look.tokens import CONTROL, TYPE_AXIS, TYPE_LABEL
 
 _ICON = 16
-_HOUR = 60
 
 
 class BarButton(QToolButton):
@@ -195,9 +194,8 @@ class DueChip(BarButton):
         if promise is None:
             self.hide()
             return
-        minutes = round((promise.due_at - now).total_seconds() / 60)
-        self._missed = minutes < 0
-        span = _span(abs(minutes))
+        self._missed = promise.due_at < now
+        span = words.left(promise.due_at - now)
         self._brief = f"{span} late" if self._missed else span
         late = f"{promise.number} {promise.what} missed by {span}"
         self._whole = late if self._missed else f"{promise.number} {promise.what} in {span}"
@@ -242,10 +240,3 @@ class DueChip(BarButton):
         painter.setPen(theme.color("text"))
         room = self.rect().adjusted(theme.px(27), 0, -theme.px(8), 0)
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, self.text_shown)
-
-
-def _span(minutes: int) -> str:
-    hours, rest = divmod(minutes, _HOUR)
-    if hours >= 48:
-        return f"{hours // 24} d"
-    return f"{hours} h {rest} min" if hours else f"{rest} min"

@@ -52,7 +52,7 @@ def print_commands(window: PrintHost) -> list[Command]:
         tab = window.shown_tab()
         printables = tab.printables() if tab is not None else []
         if tab is None or not printables:
-            window.messages.info(_NEEDS)
+            window.messages.note(_NEEDS)
             return None
         make = tab.services.print_pages
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QSpinBox, QWidget
 
 from app.ui.forms.fields import combo, set_value
 from app.ui.forms.form import Form
+from app.ui.look import fonts
 from app.ui.look.plain import Label
+from app.ui.look.tokens import TYPE_SECTION
 from app.ui.settings import Setting, Settings
 
 
@@ -23,7 +26,7 @@ class SettingsDialog(Form):
             if setting.section != section:
                 section = setting.section
                 heading = Label(section)
-                heading.setProperty("muted", True)
+                heading.setFont(fonts.sized(TYPE_SECTION, QFont.Weight.Bold))
                 self.add_shown("", heading)
             self.add(setting.key, setting.text, _field(setting, settings.get(setting.key)), hint=setting.hint)
             if isinstance(setting.default, bool):

@@ -43,7 +43,7 @@ class Telling(QObject):
     @Slot(str, str)
     def refused(self, title: str, why: str) -> None:
         """Say why a letter does nothing now."""
-        self._messages.info(f"{title} is not possible now.", why)
+        self._messages.note(f"{title} is not possible now.", why)
 
     @Slot(object)
     def cannot_undo(self, act: LastAct) -> None:
@@ -51,7 +51,7 @@ class Telling(QObject):
         older = self._acts.newest_undoable()
         title = f"Undo: {brief_act(older.text)}" if older is not None else ""
         run = partial(self._acts.undo, older.number) if older is not None else None
-        self._messages.info(f"This cannot be taken back: {act.text}", "", title, run)
+        self._messages.note(f"This cannot be taken back: {act.text}", "", title, run)
 
     @Slot(object)
     def failure(self, failure: Failure) -> None:

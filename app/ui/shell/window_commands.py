@@ -75,7 +75,7 @@ def window_commands(window: WindowHost) -> list[Command]:
     commands = [
         Command("window.palette", "&Find or run anything…", window.show_palette, "Ctrl+K", "&File", "go", 0, "search"),
         Command("window.settings", "S&ettings…", window.show_settings, "Ctrl+,", "&File", "window", 1, "settings"),
-        Command("window.quit", "&Quit", partial(_close, window), "Ctrl+Q", "&File", "window", 9, "close"),
+        Command("window.quit", "&Quit", partial(_close, window), "Ctrl+Q", "&File", "end", 0, "close"),
         Command(
             "edit.undo",
             "&Undo",

@@ -38,7 +38,7 @@ class Mark(NamedTuple):
     """A state told by a shape beside the word: names of `app.ui.look.shapes.SHAPES` and of a theme tone."""
 
     shape: str
-    tone: str = "neutral"
+    tone: str = "muted"
 
 
 class Painted(NamedTuple):

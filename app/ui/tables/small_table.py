@@ -227,6 +227,7 @@ class SmallTable(DataTable):
     ) -> None:
         super().__init__(columns, name, parent)
         self.empty = empty
+        self.no_match = ("No row matches", "Change or clear the filter.", "")
         self._longest_texts = [""] * len(columns)
         self.rows = SmallTableModel(columns, row_id, self, now=now)
         self.setModel(self.rows)
@@ -309,7 +310,7 @@ class SmallTable(DataTable):
         if self.rows.rowCount():
             self.overlay.clear()
         elif filtered and self.rows.read:
-            self.overlay.say("No row matches", "Change or clear the filter.")
+            self.overlay.say(*self.no_match)
         else:
             self.overlay.say(*self.empty)
 

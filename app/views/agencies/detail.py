@@ -15,6 +15,7 @@ from app.domain.agencies import AgencyDetail, Contact
 from app.domain.reviews import Action
 from app.ui.command_bar import ActBar
 from app.ui.look import theme
+from app.ui.look.overlay import Overlay
 from app.ui.look.plain import Label
 from app.ui.record_head import RecordHead
 from app.ui.tables.columns import Column
@@ -75,7 +76,8 @@ class AgencyPane(QWidget):
         layout.addWidget(self.facts)
         layout.addWidget(self.pages, 1)
         self.facts.setContentsMargins(theme.px(16), 0, theme.px(16), theme.px(8))
-        self.say("Choose an agency to see its people, contacts and actions.")
+        self.overlay = Overlay(self)
+        self.say_none()
 
     def _with_line(self, table: SmallTable, line: Label) -> QWidget:
         page = QWidget()
@@ -91,16 +93,18 @@ class AgencyPane(QWidget):
         """Put a row of acts into the head."""
         self.head.add_acts(bar)
 
-    def say(self, text: str) -> None:
-        """Show a sentence instead of an agency."""
+    def say_none(self) -> None:
+        """Say that no agency is chosen, and what choosing one shows."""
         self.detail = None
         self.head.show_record("", "")
-        self.facts.setText(text)
+        self.facts.setText("")
         self.pages.hide()
+        self.overlay.say("No agency is chosen", "Its contacts, actions, people and reviews are shown here.")
 
     def show_detail(self, detail: AgencyDetail) -> None:
         """Show an agency; selection in the tables stays where the rows are still there."""
         self.detail = detail
+        self.overlay.clear()
         row = detail.row
         self.head.show_record(row.code, row.name)
         facts = [words.count(len(row.services), "service"), f"since {model.day(detail.valid_from)}"]

@@ -111,6 +111,12 @@ class AgenciesTab(SmallListTab[MatrixRow]):
             super().restore_place(rest)
             self.focus_list()
 
+    def show_all(self) -> None:
+        """List every agency."""
+        self.brm.set_value(_EVERYBODY)
+        self.gaps.setChecked(False)
+        super().show_all()
+
     def conditions(self) -> list[str]:
         """Return in words what the list leaves out, for paper."""
         found = super().conditions()
@@ -161,7 +167,7 @@ class AgenciesTab(SmallListTab[MatrixRow]):
         """Read the agency with the focus, or ask for one to be chosen."""
         agency_id = self.table.current_id()
         if agency_id is None:
-            self.detail.say("Choose an agency to see its people, contacts and actions.")
+            self.detail.say_none()
             return
         agencies = self.services.agencies
         self.read(lambda work: agencies.detail(agency_id, work=work), self._detail_arrived, key="detail")

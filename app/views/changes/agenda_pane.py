@@ -11,15 +11,15 @@ from app.domain import words
 from app.domain.cab import agenda as cab
 from app.domain.cab.agenda import MeetingAgenda
 from app.domain.changes.conflicts import when
-from app.ui.look import plain, theme
+from app.ui.look import icons, plain, theme
 from app.ui.look.heading import Heading
 from app.views.changes.rich import LinkText, Rich
 
 
-def step_button(text: str, name: str) -> QToolButton:
+def step_button(icon: str, name: str) -> QToolButton:
     """Make a small button that goes one step back or on."""
     button = QToolButton()
-    button.setText(text)
+    icons.set_icon(button, icon)
     button.setAccessibleName(name)
     button.setToolTip(plain.tip(name))
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -37,8 +37,8 @@ class AgendaPane(QWidget):
         self.setAccessibleName("CAB agenda")
         self.meeting: MeetingAgenda | None = None
         self.title = Heading("CAB agenda", 1.15)
-        before = step_button("‹", "Agenda of the week before")
-        after = step_button("›", "Agenda of the week after")
+        before = step_button("left", "Agenda of the week before")
+        after = step_button("right", "Agenda of the week after")
         before.clicked.connect(self._before)
         after.clicked.connect(self._after)
         self.text = LinkText("Agenda items")

@@ -18,17 +18,17 @@ from app.ui.tables.columns import Mark
 
 TYPE_MARKS = {
     ChangeType.NORMAL: Mark("disc", "accent"),
-    ChangeType.STANDARD: Mark("square", "info"),
-    ChangeType.EMERGENCY: Mark("triangle", "bad"),
-    ChangeType.LATENT: Mark("diamond_open", "warning"),
+    ChangeType.STANDARD: Mark("square", "met"),
+    ChangeType.EMERGENCY: Mark("triangle", "critical"),
+    ChangeType.LATENT: Mark("diamond_open", "soon"),
 }
 #: How a state is drawn: ground token ("" none), line style (solid, dash), and the word beside the number.
 STATE_LOOKS = {
     ChangeState.DRAFT: ("", "dash"),
-    ChangeState.IN_CAB: ("warning_ground", "solid"),
-    ChangeState.APPROVED: ("info_ground", "solid"),
-    ChangeState.SCHEDULED: ("good_ground", "solid"),
-    ChangeState.IMPLEMENTING: ("good_ground", "solid"),
+    ChangeState.IN_CAB: ("soon_ground", "solid"),
+    ChangeState.APPROVED: ("met_ground", "solid"),
+    ChangeState.SCHEDULED: ("met_ground", "solid"),
+    ChangeState.IMPLEMENTING: ("met_ground", "solid"),
     ChangeState.IMPLEMENTED: ("hover", "solid"),
     ChangeState.REVIEWED: ("hover", "solid"),
     ChangeState.REJECTED: ("", "dot"),

@@ -173,9 +173,9 @@ class PaintedSheet(QWidget):
     def _paint_day(self, painter: QPainter, box: QRectF, day: Day) -> None:
         other = self.month is not None and day.day.month != self.month
         if other or day.day.weekday() > 4:
-            painter.fillRect(box, theme.color("alternate"))
+            painter.fillRect(box, theme.color("window"))
         if day.holiday:
-            painter.fillRect(box, theme.color("info_ground"))
+            painter.fillRect(box, theme.color("met_ground"))
         if day.freezes:
             brush = QBrush(theme.color("line"), Qt.BrushStyle.BDiagPattern)
             painter.fillRect(box, brush)
@@ -227,7 +227,7 @@ class PaintedSheet(QWidget):
         wide = metrics.horizontalAdvance(shown) + 10
         box = QRectF(room.right() - wide, room.top() + 1, wide, room.height() - 2)
         painter.setPen(QPen(theme.color("accent"), 1.2))
-        painter.setBrush(theme.color("good_ground") if strong else Qt.BrushStyle.NoBrush)
+        painter.setBrush(theme.color("met_ground") if strong else Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(box, 3, 3)
         painter.setPen(theme.color("accent"))
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, shown)
@@ -248,7 +248,7 @@ class PaintedSheet(QWidget):
         icons.paint_mark(painter, mark, item.mark.shape, theme.color(item.mark.tone))
         room = box.adjusted(side + 8, 0, -4, 0)
         if item.change.risk == "high":
-            icons.paint_mark(painter, QRectF(room.left(), mark.top(), side, side), "double", theme.color("bad"))
+            icons.paint_mark(painter, QRectF(room.left(), mark.top(), side, side), "double", theme.color("critical"))
             room.adjust(side + 2, 0, 0, 0)
         if item.clashes:
             at = QRectF(box.right() - side - 4, mark.top(), side, side)

@@ -12,7 +12,7 @@ from app.domain.changes.conflicts import Clash, Severity
 from app.ui.look.plain import html as escape
 from app.ui.look.rich_text import RichText
 
-_TONES = {Severity.BLOCK: "bad", Severity.WARNING: "warning", Severity.NOTE: "muted"}
+_TONES = {Severity.BLOCK: "missed_text", Severity.WARNING: "soon", Severity.NOTE: "muted"}
 
 
 class LinkText(RichText):
@@ -60,7 +60,7 @@ class Rich:
 
     def warning(self, text: str) -> None:
         """Add a paragraph in the colour of warnings."""
-        self._paragraph(self._in("warning", text))
+        self._paragraph(self._in("soon", text))
 
     def link(self, target: str, text: str, rest: str = "") -> None:
         """Add a link to `target`, such as "change:12", followed by `rest` as plain text."""

@@ -114,7 +114,7 @@ class ChangesTab(Tab):
         self._connect()
 
     def _bar(self) -> QWidget:
-        self.before, self.after = step_button("‹", "Before"), step_button("›", "After")
+        self.before, self.after = step_button("left", "Before"), step_button("right", "After")
         self.title = Heading(wrap=False)
         self.agency = Typeahead([], None, none=(_ALL, None), things="agencies")
         self.agency.setAccessibleName("Only changes that affect this agency")
@@ -381,7 +381,7 @@ class ChangesTab(Tab):
             self.messages.info(f"{words.count(len(found), 'change')} found.{more}")
             self._go_to_found()
         else:
-            self.messages.info(f"No change has \u201c{typed}\u201d.", "Numbers and words of the title are found.")
+            self.messages.note(f"No change has \u201c{typed}\u201d.", "Numbers and words of the title are found.")
 
     def _go_to_found(self) -> None:
         ids = self._found[1]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -68,7 +68,8 @@ class HomeTab(Tab):
         self.things.acted.connect(self.do)
         self.things.opened.connect(self.open_thing)
         self.overlay = Overlay(self.things.viewport())
-        self.overlay.action.connect(self._open_all)
+        self.overlay.action.connect(self._take_next_step)
+        self._next_step: Callable[[], object] = self.refresh
         left = QWidget()
         self._column = QVBoxLayout(left)
         self._column.addLayout(head)
@@ -181,14 +182,14 @@ class HomeTab(Tab):
         if page.items:
             self.overlay.clear()
         else:
-            self.overlay.say(
-                "Nothing needs you now", "What comes up is listed here, the most pressing first.", "Open the tickets"
-            )
+            caption, self._next_step = self._pages_beside(page.role)
+            self.overlay.say("Nothing needs you now", "What comes up is listed here, the most pressing first.", caption)
         self.context.commands.refresh()
 
     def _failed(self, error: Exception) -> bool:
         hint = error.hint if isinstance(error, LongleafError) else ""
-        self.overlay.say("This page could not be read.", f"{error} {hint}".strip())
+        self._next_step = self.refresh
+        self.overlay.say("This page could not be read.", f"{error} {hint}".strip(), "Try again")
         return False
 
     @Slot()
@@ -248,8 +249,17 @@ class HomeTab(Tab):
         self.context.navigator.open("tickets", filter=queue.filter)
 
     @Slot()
-    def _open_all(self) -> None:
-        self.context.navigator.open("tickets", filter=TicketFilter(open_only=True))
+    def _take_next_step(self) -> None:
+        self._next_step()
+
+    def _pages_beside(self, role: HomeRole) -> tuple[str, Callable[[], object]]:
+        """Return where somebody goes on to whom nothing is left here."""
+        go = self.context.navigator.open
+        if role is HomeRole.BRM:
+            return "Open the agencies", partial(go, "agencies")
+        if role is HomeRole.CHANGES:
+            return "Open the calendar", partial(go, "changes")
+        return "Open the tickets", partial(go, "tickets", filter=TicketFilter(open_only=True))
 
     def _open_running(self, running: Running) -> None:
         if running.kind == "freeze":

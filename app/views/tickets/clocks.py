@@ -72,7 +72,7 @@ def moments_of(clock: ClockReading, now: datetime) -> list[Moment]:
             moments.append(Moment(r.due_at, f"Due {moment(r.due_at, padded=True)[-5:]}", "diamond", "text"))
     if clock.stop_at is not None:
         label = "Cancelled" if r.state is ClockState.CANCELLED else "Done"
-        moments.append(Moment(clock.stop_at, label, "check", "good" if r.met else "text"))
+        moments.append(Moment(clock.stop_at, label, "check", "met" if r.met else "text"))
     else:
         moments.append(Moment(now, "Now", "low", "accent"))
     return moments

@@ -39,7 +39,7 @@ class LinkOpener(QObject):
     def _open_record(self, number: str) -> None:
         kind = _KINDS.get(number[:3])
         if kind is None:
-            self._tab.messages.info(f"{number} has no page yet.")
+            self._tab.messages.note(f"{number} has no page yet.")
             return
         find = self._tab.services.find_records
         here = partial(self._found, number, kind)

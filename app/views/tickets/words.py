@@ -9,17 +9,12 @@ from app.domain.figures.rules import format_duration
 from app.domain.sla.clock import RESOLVED, Segment, SegmentKind
 from app.domain.tickets.values import ClockReading, TicketRow
 from app.domain.vocabulary import ClockState, HoldReason, Metric, TicketState
+from app.domain.words import left as time_until
 from app.domain.words import moment
 from app.ui.tables.columns import Mark
 
 #: Less than this to the due time is soon.
 SOON = timedelta(hours=1)
-
-
-def span(duration: timedelta) -> str:
-    """Return a duration such as "2 h 10 min"; minutes are the smallest that helps in a list."""
-    minutes = int(abs(duration).total_seconds() // 60)
-    return format_duration(timedelta(minutes=minutes)) if minutes else "less than 1 min"
 
 
 def hold_words(reason: str) -> str:
@@ -41,7 +36,7 @@ def time_left(row: TicketRow, now: datetime) -> str:
     """Say how much time is left until what is due first: "18 min", "Missed by 3 h", "Waiting for caller", "Met"."""
     if row.state.is_open:
         if row.next_due_at is not None:
-            left = span(row.next_due_at - now)
+            left = time_until(row.next_due_at - now)
             return left if row.next_due_at > now else f"Missed by {left}"
         if row.state is TicketState.ON_HOLD:
             return waiting(row.hold_reason or "")
@@ -50,7 +45,7 @@ def time_left(row: TicketRow, now: datetime) -> str:
         return "Met"
     if row.met is False:
         late = row.resolved_at - row.due_at if row.due_at is not None and row.resolved_at is not None else timedelta(0)
-        return f"Missed by {span(late)}" if late > timedelta(0) else "Missed"
+        return f"Missed by {time_until(late)}" if late > timedelta(0) else "Missed"
     return "No outcome" if row.due_at is not None or row.paused else "No target"
 
 
@@ -96,7 +91,7 @@ def clock_state(clock: ClockReading, now: datetime) -> str:
         case ClockState.MISSED:
             end = clock.stop_at or now
             over = end - r.due_at if r.due_at is not None else timedelta(0)
-            return f"Missed by {span(over)}" + ("" if clock.stop_at else " so far")
+            return f"Missed by {time_until(over)}" + ("" if clock.stop_at else " so far")
         case ClockState.CANCELLED:
             return "No outcome: cancelled in time"
         case ClockState.PAUSED:
@@ -104,7 +99,7 @@ def clock_state(clock: ClockReading, now: datetime) -> str:
             why = f": {hold_words(reason)}" if reason else ""
             return f"Paused{why}, {format_duration(r.remaining, days=False)} left when it goes on"
         case _:
-            left = span(r.due_at - now) if r.due_at is not None else format_duration(r.remaining, days=False)
+            left = time_until(r.due_at - now) if r.due_at is not None else format_duration(r.remaining, days=False)
             return f"Due in {left}"
 
 

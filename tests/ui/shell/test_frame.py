@@ -79,10 +79,10 @@ def test_the_bar_is_accessible(bar: TopBar) -> None:
     ("minutes", "whole", "brief"),
     [
         (6, "MI0012 update in 6 min", "6 min"),
-        (0, "MI0012 update in 0 min", "0 min"),
+        (0, "MI0012 update in less than 1 min", "less than 1 min"),
         (-5, "MI0012 update missed by 5 min", "5 min late"),
         (125, "MI0012 update in 2 h 5 min", "2 h 5 min"),
-        (3000, "MI0012 update in 2 d", "2 d"),
+        (3000, "MI0012 update in 2 d 2 h", "2 d 2 h"),
     ],
 )
 def test_a_promise_says_its_time(qtbot: QtBot, minutes: int, whole: str, brief: str) -> None:

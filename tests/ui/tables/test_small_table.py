@@ -40,7 +40,7 @@ COLUMNS: list[Column[Agency]] = [
         lambda r: "not measured" if r.share is None else f"{r.share:.1f} %",
         Align.RIGHT,
         sort_value=lambda r: r.share,
-        mark=lambda r: Mark("triangle", "bad") if r.share is not None and r.share < 95 else None,
+        mark=lambda r: Mark("triangle", "missed") if r.share is not None and r.share < 95 else None,
     ),
 ]
 

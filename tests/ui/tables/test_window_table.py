@@ -41,7 +41,7 @@ COLUMNS: list[Column[Row]] = [
         "State",
         "In progress",
         lambda r: "even" if r.id % 2 == 0 else "odd",
-        mark=lambda r: Mark("check", "good") if r.id % 2 == 0 else None,
+        mark=lambda r: Mark("check", "met") if r.id % 2 == 0 else None,
         accessible=lambda r: f"State of {r.id}",
     ),
     Column("left", "Time left", "12 h 30 m", lambda r: "", live=lambda r, now: f"{(r.due - now).seconds // 60} m"),
@@ -155,7 +155,7 @@ def test_only_what_is_seen_is_fetched_and_cells_are_ready(jobs: JobRunner, qtbot
     assert 1 <= sum(map(len, store.asked)) <= 4 * PAGE
     index = view.rows.index(99_999, 2)
     assert index.data() == "even"
-    assert index.data(TableRole.MARK) == Mark("check", "good")
+    assert index.data(TableRole.MARK) == Mark("check", "met")
     assert index.data(Qt.ItemDataRole.AccessibleTextRole) == "State of 100000"
     assert index.data(Qt.ItemDataRole.DecorationRole) is not None
     assert view.rows.index(50_000, 1).data() == "…"

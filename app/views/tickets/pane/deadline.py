@@ -14,6 +14,7 @@ from app.domain.eastern import eastern
 from app.domain.tickets.values import ClockReading, TicketDetail
 from app.domain.vocabulary import ClockState, Metric, TicketState
 from app.domain.words import WEEKDAYS, day
+from app.domain.words import left as time_until
 from app.ui.look import fonts, theme
 from app.ui.look.shapes import paint_mark
 from app.ui.look.tokens import RADIUS_CONTROL, TYPE_LABEL, TYPE_SECTION
@@ -69,7 +70,7 @@ def deadline_of(detail: TicketDetail, now: datetime) -> Deadline:
     head, *then = running
     due = head.reading.due_at or now
     band = "missed" if due <= now else "soon" if due - now < words.SOON else "running"
-    noun, left = _NOUN[head.metric], words.span(due - now)
+    noun, left = _NOUN[head.metric], time_until(due - now)
     first = f"{noun} missed by {left}" if due <= now else f"{noun} due in {left}"
     rest = " ".join([*(_then(clock, now) for clock in then), others]).strip()
     return Deadline(band, first, clock_time(due, now), rest)
@@ -78,8 +79,8 @@ def deadline_of(detail: TicketDetail, now: datetime) -> Deadline:
 def _then(clock: ClockReading, now: datetime) -> str:
     due = clock.reading.due_at or now
     if due <= now:
-        return f"{_NOUN[clock.metric]} missed by {words.span(now - due)}."
-    return f"Then {_VERB[clock.metric]} by {clock_time(due, now)}, in {words.span(due - now)}."
+        return f"{_NOUN[clock.metric]} missed by {time_until(now - due)}."
+    return f"Then {_VERB[clock.metric]} by {clock_time(due, now)}, in {time_until(due - now)}."
 
 
 def _outcomes(clocks: tuple[ClockReading, ...]) -> str:
