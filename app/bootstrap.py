@@ -22,7 +22,7 @@ from app.domain.vocabulary import Metric
 from app.domain.workspace import Opening
 from app.errors import LongleafError
 from app.places import default_database
-from app.services.remote import Remote, RemoteServices
+from app.services.remote import OPENER, Remote, RemoteServices
 from app.ui.commands import Command, CommandRegistry
 from app.ui.forms import dialogs
 from app.ui.forms.drafts import Drafts
@@ -439,8 +439,8 @@ def place_of(url: str) -> str:
 
 
 def _open(remote: Remote, url: str, work: Work) -> Opening | None:
-    """Worker: have it opened over there. By name, so that this process does not import it."""
-    found: Opening | None = remote.open("app.services.workspace.opening:open_for_window", url, work=work)
+    """Worker: have it opened over there."""
+    found: Opening | None = remote.open(OPENER, url, work=work)
     return found
 
 

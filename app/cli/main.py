@@ -189,9 +189,10 @@ def _window(url: str) -> int:
     if not _has_display():
         say("longleaf: there is no display here, so the window stays closed; every report works without one.")
         return 0
-    from app.services.remote import Remote
+    from app.services.remote import OPENER, Remote
 
-    remote = Remote()  # loads the database layer while this process loads Qt
+    remote = Remote()  # loads the database layer, and opens the workspace, while this process loads Qt
+    remote.open_ahead(OPENER, url)
     import app.ui  # noqa: F401 - before PySide6, whose way of importing takes longer: see there
     from app.bootstrap import run_window
 

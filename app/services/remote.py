@@ -10,26 +10,37 @@ from __future__ import annotations
 import atexit
 import itertools
 import logging
-import multiprocessing
+import os
 import pickle
+import subprocess
+import sys
 import threading
 from contextlib import nullcontext, suppress
 from datetime import datetime
 from functools import partial
-from multiprocessing.connection import Connection
+from pathlib import Path
 from queue import SimpleQueue
-from typing import Any
+from typing import IO, Any
 
 from app.clock import utc_now
 from app.domain.workspace import Opening
 from app.errors import EnvironmentFault
-from app.services.remote_process import CANCEL, STOP, Call, Here, Kind, serve
+from app.services.remote_process import CANCEL, SERVE, STOP, Call, Here, Kind, read_message, write_message
 from app.work import Cancelled, Work
 
 #: By number of the call: where its answers go.
-Waiting = dict[int, "SimpleQueue[tuple[Kind, bytes]]"]
+Answers = SimpleQueue[tuple[Kind, bytes]]
+Waiting = dict[int, Answers]
+
+#: What opens a workspace for a window; by name, so that the window's process does not import it.
+OPENER = "app.services.workspace.opening:open_for_window"
 
 _LEAVE = 5.0  # seconds for the process to end by itself
+#: What the process runs: where it finds modules is handed over, so that it need not find that out (`-S`).
+_PROGRAM = (
+    "import sys; sys.path[:] = sys.argv.pop().split(chr(10));"
+    " from app.services.remote_process import serve; serve()"
+)
 
 log = logging.getLogger("longleaf.services")
 
@@ -42,20 +53,23 @@ class Remote:
         self._lock = threading.Lock()
         self._stopped = False
         self._opener: Call | None = None
+        self._asked: tuple[Call, int, Answers] | None = None
         self._begin()
-        # Before multiprocessing's own, which would wait for a process that waits for us.
         atexit.register(self.stop)
 
     def _begin(self) -> None:
-        context = multiprocessing.get_context("spawn")
-        self._pipe, theirs = context.Pipe()
         self._waiting: Waiting = {}
         self._died = threading.Event()
-        self._process = context.Process(target=serve, args=(theirs,), name="longleaf-services")
-        self._process.start()
-        theirs.close()
-        line = (self._pipe, self._waiting, self._died)
+        self._process = subprocess.Popen(_command(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, **_NO_CONSOLE)
+        assert self._process.stdin is not None and self._process.stdout is not None
+        self._pipe = self._process.stdin
+        line = (self._process.stdout, self._waiting, self._died)
         threading.Thread(target=self._listen, args=line, name="longleaf-answers", daemon=True).start()
+
+    def open_ahead(self, opener: str, *arguments: Any) -> None:
+        """Have the workspace opened already; the next `open` of the same gets that answer."""
+        call, answers = Call(Kind.OPEN, opener, arguments), SimpleQueue[tuple[Kind, bytes]]()
+        self._asked = (call, self._put(call, answers), answers)
 
     def open(self, opener: str, *arguments: Any, work: Work | None = None) -> Any:
         """Make the services there: the function "module:name" returns (Database, answer).
@@ -89,22 +103,34 @@ class Remote:
                 return
             self._stopped = True
             _send(self._pipe, (0, STOP))
-        self._process.join(_LEAVE)
-        if self._process.is_alive():
+        try:
+            self._process.wait(_LEAVE)
+        except subprocess.TimeoutExpired:
             self._process.terminate()
-            self._process.join()
+            self._process.wait()
+        with self._lock, suppress(OSError):  # what could not be sent to a process that died
+            self._pipe.close()
 
-    def _ask(self, call: Call, work: Work | None) -> Any:
-        answers: SimpleQueue[tuple[Kind, bytes]] = SimpleQueue()
+    def _put(self, call: Call, answers: Answers) -> int:
+        """Send a call, whose answers go into a queue; return its number."""
         number = next(self._numbers)
         with self._lock:
             if self._stopped:
                 raise Cancelled
             if self._died.is_set():
                 self._begin_again()
-            pipe, waiting = self._pipe, self._waiting
-            waiting[number] = answers
-            _send(pipe, (number, call))
+            self._waiting[number] = answers
+            _send(self._pipe, (number, call))
+        return number
+
+    def _ask(self, call: Call, work: Work | None) -> Any:
+        asked, self._asked = self._asked, None
+        if asked is not None and asked[0] == call:
+            _call, number, answers = asked
+        else:
+            answers = SimpleQueue()
+            number = self._put(call, answers)
+        pipe, waiting = self._pipe, self._waiting
         try:
             with work.interruptible(partial(self._cancel, pipe, number)) if work is not None else nullcontext():
                 while True:
@@ -129,22 +155,25 @@ class Remote:
         finally:
             waiting.pop(number, None)
 
-    def _cancel(self, pipe: Connection, number: int) -> None:
+    def _cancel(self, pipe: IO[bytes], number: int) -> None:
         with self._lock:
             _send(pipe, (number, CANCEL))
 
     def _begin_again(self) -> None:
-        self._process.join(_LEAVE)
+        with suppress(subprocess.TimeoutExpired):
+            self._process.wait(_LEAVE)
+        with suppress(OSError):  # what could not be sent
+            self._pipe.close()
         log.info("Starting the process of the services anew")
         self._begin()
         if self._opener is not None:
             _send(self._pipe, (0, self._opener))
 
-    def _listen(self, pipe: Connection, waiting: Waiting, died: threading.Event) -> None:
+    def _listen(self, pipe: IO[bytes], waiting: Waiting, died: threading.Event) -> None:
         """Hand each answer to the thread that waits for it, which unpacks it."""
         while True:
             try:
-                message = pipe.recv_bytes()
+                message = read_message(pipe)
             except (EOFError, OSError):
                 break
             answers = waiting.get(int.from_bytes(message[:8], "big"))
@@ -195,6 +224,19 @@ class _Far:
         return self._remote.service(self._name, *arguments, **more)
 
 
-def _send(pipe: Connection, message: object) -> None:
-    with suppress(OSError):  # the process died; whoever listens tells all that wait
-        pipe.send(message)
+def _send(pipe: IO[bytes], message: object) -> None:
+    with suppress(OSError, ValueError):  # the process died; whoever listens tells all that wait
+        write_message(pipe, pickle.dumps(message, pickle.HIGHEST_PROTOCOL))
+
+
+#: On Windows a program without a console of its own would open one.
+_NO_CONSOLE: dict[str, Any] = {"creationflags": getattr(subprocess, "CREATE_NO_WINDOW", 0)}
+
+
+def _command() -> list[str]:
+    """Return the command of a process that serves; the packaged program is its own Python."""
+    if getattr(sys, "frozen", False):
+        return [sys.executable, SERVE]
+    here = str(Path(__file__).resolve().parents[2])
+    places = [here, *(os.path.abspath(place) for place in sys.path)]
+    return [sys.executable, "-S", "-c", _PROGRAM, "\n".join(dict.fromkeys(places))]

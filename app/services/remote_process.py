@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import copyreg
+import gc
 import logging
 import os
 import pickle
 import signal
+import sys
 import threading
 import traceback
 from collections.abc import Callable, Mapping
@@ -16,10 +18,9 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from functools import partial
 from importlib import import_module
-from multiprocessing.connection import Connection
 from operator import attrgetter
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from app.work import Cancelled, Work
 
@@ -41,9 +42,12 @@ copyreg.pickle(MappingProxyType, lambda mapping: (_read_only, (dict(mapping),)))
 CANCEL = "cancel"
 #: Sent at the end.
 STOP = "stop"
+#: The argument that makes the packaged program a process of services.
+SERVE = "--serve"
+#: Imported before anything is asked: opening a workspace and the first answers of a window take them all.
+_FIRST = ("workspace.opening", "api", "feed", "home.page", "workspace.last_acts", "tickets.reads")
 #: Imported once the workspace is open, in the order in which a window asks for them.
 _SOON = (
-    "tickets.reads",
     "tickets.options",
     "changes.reads",
     "changes.acts",
@@ -54,6 +58,7 @@ _SOON = (
     "find",
     "tickets.acts",
 )
+_BETWEEN = 0.02  # seconds between two looks whether anything is being asked
 _SLOW = 1.0  # seconds from which on a call is worth a line in the log
 _THREADS = 6  # more than the window has, so that a call that is being cancelled keeps none waiting
 
@@ -86,20 +91,58 @@ class _Told(Exception):
         return f"\n{self.args[0]}"
 
 
-def serve(pipe: Connection) -> None:
-    """Carry out calls until the other side closes the pipe or dies; what runs then is cancelled or comes to its end."""
+def read_message(pipe: IO[bytes]) -> bytes:
+    """Return the next message. EOFError where the other side has closed the pipe or died."""
+    length = int.from_bytes(_exactly(pipe, 8), "big")
+    return _exactly(pipe, length)
+
+
+def _exactly(pipe: IO[bytes], length: int) -> bytes:
+    found = pipe.read(length)
+    if len(found) < length:
+        raise EOFError
+    return found
+
+
+def write_message(pipe: IO[bytes], message: bytes) -> None:
+    """Send a message. OSError where nobody is left to read it."""
+    pipe.write(len(message).to_bytes(8, "big"))
+    pipe.write(message)
+    pipe.flush()
+
+
+def serve() -> None:
+    """Carry out calls that standard input brings, until the other side closes it or dies; answers go to standard
+    output. What runs then is cancelled or comes to its end."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the window's to answer
+    gc.disable()  # until what is needed is imported: a collection would find nothing, and look at all of it
+    asked, answers = _own_pipes()
     from app import logs  # late: this module is imported by the window as well
 
     logs.start("services")
     log.info("Started")
-    _Process(pipe).run()
+    _Process(asked, answers).run()
     log.info("Ended")
 
 
+def _own_pipes() -> tuple[IO[bytes], IO[bytes]]:
+    """Return standard input and output for this process alone: whatever prints, prints to standard error, and a
+    process begun here gets neither."""
+    asked, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    nothing = os.open(os.devnull, os.O_RDWR)
+    os.dup2(nothing, 0)
+    try:
+        os.dup2(2, 1)
+    except OSError:  # a program without a console
+        os.dup2(nothing, 1)
+    os.close(nothing)
+    sys.stdout = sys.stderr
+    return asked, answers
+
+
 class _Process:
-    def __init__(self, pipe: Connection) -> None:
-        self._pipe = pipe
+    def __init__(self, asked: IO[bytes], answers: IO[bytes]) -> None:
+        self._asked, self._answers = asked, answers
         self._sending = threading.Lock()
         self._works: dict[int, Work] = {}
         self._pool = ThreadPoolExecutor(_THREADS, thread_name_prefix="longleaf-service")
@@ -108,11 +151,13 @@ class _Process:
         self._opener: Call | None = None
         self._db: Database | None = None
         self._services: Services | None = None
+        self._ended = threading.Event()
 
     def run(self) -> None:
+        self._pool.submit(self._begin)
         while True:
             try:
-                number, call = self._pipe.recv()
+                number, call = pickle.loads(read_message(self._asked))
             except (EOFError, OSError):
                 break
             if call == STOP:
@@ -127,12 +172,33 @@ class _Process:
                 self._opener = call  # at once: what comes behind it needs it
             self._works[number] = Work(partial(self._report, number))
             self._pool.submit(self._carry_out, number, call)
+        self._ended.set()
         for work in list(self._works.values()):
             work.cancel()
         self._pool.shutdown()
         self._interrupter.shutdown()
         if self._db is not None:
             self._db.dispose()
+
+    def _begin(self) -> None:
+        """Import what a window asks for first, while it is being made."""
+        try:
+            for name in _FIRST:
+                import_module(f"app.services.{name}")
+        finally:
+            gc.freeze()
+            gc.enable()
+
+    def _import_soon(self) -> None:
+        """Import the rest in the order in which a window asks for it, whenever nothing is being asked."""
+        for name in _SOON:
+            while not self._ended.wait(_BETWEEN) and self._works:
+                pass
+            if self._ended.is_set():
+                return
+            import_module(f"app.services.{name}")
+        if hasattr(os, "nice"):
+            os.nice(5)  # from now on the window comes first where the processors are busy
 
     def _carry_out(self, number: int, call: Call) -> None:
         from app import logs
@@ -179,7 +245,7 @@ class _Process:
             if before is not None:
                 before.dispose()
             else:
-                self._pool.submit(_import_soon)
+                self._pool.submit(self._import_soon)
         return answer
 
     def _report(self, number: int, done: int, total: int | None, text: str) -> None:
@@ -188,14 +254,7 @@ class _Process:
     def _send(self, number: int, kind: Kind, payload: bytes) -> None:
         message = number.to_bytes(8, "big") + bytes((kind,)) + payload
         with self._sending, suppress(OSError):  # OSError: nobody is left to hear it
-            self._pipe.send_bytes(message)
-
-
-def _import_soon() -> None:
-    for name in _SOON:
-        import_module(f"app.services.{name}")
-    if hasattr(os, "nice"):
-        os.nice(5)  # from now on the window comes first where the processors are busy
+            write_message(self._answers, message)
 
 
 def _named(target: str) -> Callable[..., Any]:

@@ -89,7 +89,7 @@ def remote() -> Iterator[Remote]:
     made = Remote()
     yield made
     made.stop()
-    assert made._process.exitcode == 0
+    assert made._process.returncode == 0
 
 
 def services(remote: Remote, db: Database) -> Services:
