@@ -12,7 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from app.domain.business_time import BusinessCalendar
-from app.domain.sla.clock import Pause, clock_arrays, read_clock
+from app.domain.sla.clock import Pause, read_clock
+from app.domain.sla.clock_arrays import clock_arrays
 from app.domain.sla.targets import Calendar, Target
 from app.domain.vocabulary import HoldReason, Layer, Metric, Priority
 from benchmarks.harness import Result, compare

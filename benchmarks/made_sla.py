@@ -21,7 +21,7 @@ from app.domain.imports.audit_log import AuditLogReader
 from app.domain.imports.codes import Codes
 from app.domain.imports.dates import Dates, decide
 from app.domain.imports.plan import Plan
-from app.domain.sla.clock import clock_arrays
+from app.domain.sla.clock_arrays import clock_arrays
 from app.domain.tickets.projection import TicketFacts, read_story
 from app.domain.tickets.story import Story
 from app.domain.vocabulary import HoldReason, TicketKind

@@ -10,15 +10,16 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-import numpy as np
-import numpy.typing as npt
-
-from app.domain.business_time_arrays import DAY, FIRST_YEAR, LAST_YEAR, MICROS, OpenTime, Seconds, year_of, year_start
+from app.domain.open_time import DAY, FIRST_YEAR, LAST_YEAR, MICROS, OpenTime, year_of, year_start
 from app.domain.words import WEEKDAYS
 from app.domain.working_hours import Hours, Week, day_hours, hours_text, parse_week
 from app.errors import InputError
+
+if TYPE_CHECKING:
+    from app.domain.business_time_arrays import Flags, Seconds
 
 __all__ = ["BusinessCalendar", "Hours", "Opening", "Stretch", "Week", "from_us", "parse_week", "to_us"]
 
@@ -133,7 +134,7 @@ class BusinessCalendar:
         self._open = table
         return table
 
-    def _wider(self, table: OpenTime) -> OpenTime:
+    def wider(self, table: OpenTime) -> OpenTime:
         """Return a table of twice the years, for a search that ran off the end.
 
         ValueError: there is nothing to find.
@@ -185,7 +186,7 @@ class BusinessCalendar:
                 return from_us(max(start_us, table.latest_us(goal)))
             if duration_us < 0 and goal >= 0 and table.total:
                 return from_us(min(start_us, table.latest_us(goal)))
-            table = self._wider(table)
+            table = self.wider(table)
 
     def reached_us(self, start_us: int, amount_us: int, *, late: bool = False) -> int:
         """Return when `amount_us` of open time (more than 0) after start has passed, microseconds since 1970.
@@ -197,7 +198,7 @@ class BusinessCalendar:
             goal = table.counted_us(start_us) + amount_us
             if goal + late <= table.total * MICROS:
                 return table.latest_us(goal) if late else table.earliest_us(goal)
-            table = self._wider(table)
+            table = self.wider(table)
 
     def add_days(self, start: datetime, n: int) -> datetime:
         """Return the same time of day n open days later (earlier, n < 0).
@@ -213,7 +214,7 @@ class BusinessCalendar:
             found = self._add_days(table, start_us, n)
             if found is not None:
                 return from_us(found)
-            table = self._wider(table)
+            table = self.wider(table)
 
     @staticmethod
     def _add_days(table: OpenTime, start_us: int, n: int) -> int | None:
@@ -236,7 +237,7 @@ class BusinessCalendar:
         number, _, closes = table.interval(at)
         if at < closes:
             return (at + back) * MICROS + fraction_us
-        after = int(table.opens[number + 1]) if number + 1 < len(table.opens) else closes
+        after = table.opens[number + 1] if number + 1 < len(table.opens) else closes
         closed_today = table.local_of(closes - 1) // DAY == goal_day
         opens_later = table.local_of(after) // DAY == goal_day
         return (after if opens_later and not (back and closed_today) else closes) * MICROS
@@ -294,77 +295,24 @@ class BusinessCalendar:
     # --- many tickets: int64 seconds since 1970 UTC -------------------------------------------------
     def elapsed_array(self, starts: Seconds, ends: Seconds) -> Seconds:
         """Return `elapsed` for arrays of equal length, in seconds."""
-        if not len(starts):
-            return np.zeros(0, np.int64)
-        table = self.open_time(min(int(starts.min()), int(ends.min())), max(int(starts.max()), int(ends.max())) + 1)
-        out = table.counted(ends)
-        out -= table.counted(starts)
-        return np.maximum(out, 0, out=out)
+        from app.domain import business_time_arrays as arrays
+
+        return arrays.elapsed_array(self, starts, ends)
 
     def add_array(self, starts: Seconds, seconds: Seconds) -> Seconds:
         """Return `add` for arrays of equal length; durations in seconds, of any sign."""
-        if not len(starts):
-            return np.zeros(0, np.int64)
-        table = self.open_time(int(starts.min()), int(starts.max()) + 1)
-        while True:
-            goal = table.counted(starts) + seconds
-            low, high = int(goal.min()), int((goal + (seconds == 0)).max())
-            if low >= 0 and high <= table.total:
-                break
-            table = self._wider(table)
-        forward = seconds > 0
-        out = table.earliest(np.where(forward, goal, 0))
-        if not forward.all():
-            other = ~forward
-            exact = table.latest(goal[other])
-            still = seconds[other] == 0
-            out[other] = np.where(still, np.maximum(exact, starts[other]), np.minimum(exact, starts[other]))
-        return out
+        from app.domain import business_time_arrays as arrays
 
-    def reached_array(self, starts: Seconds, amounts: Seconds, late: npt.NDArray[np.bool_]) -> Seconds:
+        return arrays.add_array(self, starts, seconds)
+
+    def reached_array(self, starts: Seconds, amounts: Seconds, late: Flags) -> Seconds:
         """Return `reached_us` for arrays of seconds."""
-        if not len(starts):
-            return np.zeros(0, np.int64)
-        table = self.open_time(int(starts.min()), int(starts.max()) + 1)
-        while True:
-            goal = table.counted(starts) + amounts
-            if int((goal + late).max()) <= table.total:
-                break
-            table = self._wider(table)
-        out = table.earliest(goal)
-        if late.any():
-            out[late] = table.latest(goal[late])
-        return out
+        from app.domain import business_time_arrays as arrays
+
+        return arrays.reached_array(self, starts, amounts, late)
 
     def add_days_array(self, starts: Seconds, days: Seconds) -> Seconds:
         """Return `add_days` for arrays of equal length; `days` 0 or more."""
-        if not len(starts):
-            return np.zeros(0, np.int64)
-        if int(days.min()) < 0:
-            raise ValueError("days before the start")
-        table = self.open_time(int(starts.min()), int(starts.max()) + 1)
-        while True:
-            found = self._add_days_array(table, starts, days)
-            if found is not None:
-                return found
-            table = self._wider(table)
+        from app.domain import business_time_arrays as arrays
 
-    @staticmethod
-    def _add_days_array(table: OpenTime, starts: Seconds, days: Seconds) -> Seconds | None:
-        counted = table.counted(starts)
-        if int(counted.max()) >= table.total:
-            return None
-        anchors = np.maximum(starts, table.latest(counted))
-        day, of_day = np.divmod(table.local(anchors), DAY)
-        place = np.searchsorted(table.open_days, day, "left") + days
-        if int(place.min()) < 0 or int(place.max()) >= len(table.open_days):
-            return None
-        goal = table.open_days.take(place)
-        if int(goal.min()) * DAY <= table.lo + 2 * DAY or int(goal.max()) * DAY >= table.hi - 2 * DAY:
-            return None
-        at = table.utc(goal * DAY + of_day)
-        i = table.index(at)
-        closes = table.opens.take(i) + table.lengths.take(i)
-        following = table.opens.take(np.minimum(i + 1, len(table.opens) - 1))
-        later = np.where((following > at) & (table.local(following) // DAY == goal), following, closes)
-        return np.where(goal == day, anchors, np.where(at < closes, at, later))
+        return arrays.add_days_array(self, starts, days)

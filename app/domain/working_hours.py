@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import time
 
-from app.domain.business_time_arrays import DAY, unions
+from app.domain.open_time import DAY, unions
 from app.domain.words import WEEKDAYS
 from app.errors import InputError
 

@@ -38,8 +38,7 @@ OPENER = "app.services.workspace.opening:open_for_window"
 _LEAVE = 5.0  # seconds for the process to end by itself
 #: What the process runs: where it finds modules is handed over, so that it need not find that out (`-S`).
 _PROGRAM = (
-    "import sys; sys.path[:] = sys.argv.pop().split(chr(10));"
-    " from app.services.remote_process import serve; serve()"
+    "import sys; sys.path[:] = sys.argv.pop().split(chr(10)); from app.services.remote_process import serve; serve()"
 )
 
 log = logging.getLogger("longleaf.services")
@@ -61,7 +60,8 @@ class Remote:
         self._waiting: Waiting = {}
         self._died = threading.Event()
         self._process = subprocess.Popen(_command(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, **_NO_CONSOLE)
-        assert self._process.stdin is not None and self._process.stdout is not None
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
         self._pipe = self._process.stdin
         line = (self._process.stdout, self._waiting, self._died)
         threading.Thread(target=self._listen, args=line, name="longleaf-answers", daemon=True).start()

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time
 import pytest
 
 from app.domain.business_time import BusinessCalendar, to_us
-from app.domain.business_time_arrays import MICROS, year_of, year_start
+from app.domain.open_time import MICROS, year_of, year_start
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,9 @@ from datetime import datetime
 from fractions import Fraction
 
 from app.domain.business_time import to_us
-from app.domain.business_time_arrays import MICROS, unions
 from app.domain.figures.texts import NOT_MEASURED_TEXT, percent_text
 from app.domain.figures.verdicts import WHOLE_BP, Verdict
+from app.domain.open_time import MICROS, unions
 from app.domain.periods import Period
 
 #: [start, end), aware instants; end None: goes on.

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
-from app.domain.business_time_arrays import FIRST_YEAR, LAST_YEAR
+from app.domain.open_time import FIRST_YEAR, LAST_YEAR
 from app.errors import InputError
 
 #: Formats a mapping can name; "auto" decides by the file. Each may carry a time and AM/PM.

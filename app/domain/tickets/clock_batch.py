@@ -6,9 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
-import numpy as np
-
-from app.domain.sla.clock import RESOLVED, Pause, clock_arrays, read_clock
+from app.domain.sla.clock import RESOLVED, Pause, read_clock
 from app.domain.tickets.projection_values import ClockDraft
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -68,6 +66,10 @@ def _counts(draft: ClockDraft, pause: Pause) -> bool:
 def _measure_batch(
     drafts: Sequence[ClockDraft], nows: Sequence[datetime], numbers: Sequence[int], found: list[Measured | None]
 ) -> None:
+    import numpy as np  # late: who reads a few clocks does without
+
+    from app.domain.sla.clock_arrays import clock_arrays
+
     batch = [drafts[i] for i in numbers]
     ends = [draft.stop or draft.cancelled_at for draft in batch]
     offsets, starts, stops, resolved = [0], [], [], []

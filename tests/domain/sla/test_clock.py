@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.domain.sla.clock import RESOLVED, Pause, Reading, SegmentKind, clock_arrays, read_clock
+from app.domain.sla.clock import RESOLVED, Pause, Reading, SegmentKind, read_clock
+from app.domain.sla.clock_arrays import clock_arrays
 from app.domain.sla.targets import Target
 from app.domain.vocabulary import ClockState, HoldReason
 from tests.domain.sla.naive_clock import open_minutes
