@@ -40,9 +40,10 @@ app.exec()
 _OURS = """
 import time; began = time.perf_counter()
 import json, os, sys
-from app.services.remote import Remote
+from app.services.remote import OPENER, Remote
 def main():
     remote = Remote()
+    remote.open_ahead(OPENER, sys.argv[1])
     from app import bootstrap
     from app.ui.shell.main_window import MainWindow
     from PySide6.QtCore import QTimer

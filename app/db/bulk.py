@@ -12,19 +12,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from itertools import chain
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-import numpy as np
-import numpy.typing as npt
 from sqlalchemy import Boolean, Column, Connection, Date, ForeignKeyConstraint, Integer, SmallInteger, Table, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.schema import AddConstraint, CreateIndex, DropConstraint, DropIndex
-from sqlalchemy.types import JSON, BigInteger
+from sqlalchemy.types import BigInteger
 
-from app.db.types import Instant
+from app.db.types import Instant, Json
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
 
 #: A column's values.
-Values: TypeAlias = Sequence[Any] | npt.NDArray[Any]
+Values: TypeAlias = "Sequence[Any] | npt.NDArray[Any]"
 #: Rows per COPY message or executemany call: large enough to amortise the call, small enough for memory.
 BATCH = 20_000
 #: Rows per INSERT on SQLite: each statement has a savepoint of its own, at which the search index is flushed.
@@ -75,10 +76,9 @@ def _sqlite_values(column: Column[Any], values: Values) -> tuple[str, Values]:
     The driver binds None and bool twenty times slower than numbers and text (it looks for an adapter each time), so
     a null is given as a value that the column cannot have and a truth as a number.
     """
-    if isinstance(values, np.ndarray):
-        values = values.tolist()
+    values = _plain(values)
     kind = column.type
-    if isinstance(kind, JSON):
+    if isinstance(kind, Json):
         values = _json_texts(values)
     elif isinstance(kind, Date):
         values = [v.isoformat() if isinstance(v, date) else v for v in values]
@@ -112,20 +112,26 @@ def _copy_texts(column: Column[Any], values: Values) -> list[str]:
     kind = column.type
     if isinstance(kind, Instant):
         return _instant_texts(values)
-    if isinstance(values, np.ndarray):
-        values = values.tolist()
+    values = _plain(values)
     if isinstance(kind, Boolean):
         return [_NULL if v is None else "t" if v else "f" for v in values]
     if isinstance(kind, (Integer, BigInteger, SmallInteger)):
         return [_NULL if v is None else str(v) for v in values]
-    if isinstance(kind, JSON):
+    if isinstance(kind, Json):
         return _escaped(_json_texts(values))
     if isinstance(kind, Date):
         return [_NULL if v is None else str(v) for v in values]
     return _escaped(values)
 
 
+def _plain(values: Values) -> Sequence[Any]:
+    """Return the values of an array as Python's own."""
+    return values if isinstance(values, list | tuple) or not hasattr(values, "tolist") else values.tolist()
+
+
 def _instant_texts(values: Values) -> list[str]:
+    import numpy as np  # late: single rows come here too, and it takes longer to load than all else of the database
+
     missing = None
     if not isinstance(values, np.ndarray):
         missing = [i for i, v in enumerate(values) if v is None]

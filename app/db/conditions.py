@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, bindparam, func, literal_column, select
-from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.types import BigInteger, Text
 
 
@@ -26,6 +25,8 @@ def text_in(conn: Connection, column: ColumnElement[Any], texts: Iterable[str]) 
 
 def _in_one(conn: Connection, column: ColumnElement[Any], values: list[Any], kind: Any) -> ColumnElement[bool]:
     if conn.dialect.name == "postgresql":
+        from sqlalchemy.dialects.postgresql import ARRAY  # late: SQLite needs nothing of it
+
         wanted: ColumnElement[Any] = bindparam(None, values, type_=ARRAY(kind))
         return column == func.any(wanted)
     listed = bindparam(None, json.dumps(values), type_=Text)

@@ -111,14 +111,25 @@ def is_foreign(path: Path) -> bool:
     """Return whether the file is an SQLite database without a workspace (or empty).
 
     Only reads: opening it as a workspace would change its journal. What cannot be
-    read so, such as an encrypted file, is not said to be foreign.
+    read so, such as an encrypted file, is not said to be foreign, nor what has the journal of a workspace.
     """
     from sqlcipher3 import dbapi2 as driver
 
+    if _keeps_log(path):
+        return False  # opening it changes nothing, so opening it tells
     try:
         with closing(driver.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=1)) as raw:
             return raw.execute("SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'").fetchone() is None
     except driver.Error:
+        return False
+
+
+def _keeps_log(path: Path) -> bool:
+    """Return whether an SQLite file has a write-ahead log, as workspaces have: its header says so."""
+    try:
+        with path.open("rb") as file:
+            return file.read(20)[18:] == b"\x02\x02"
+    except OSError:
         return False
 
 

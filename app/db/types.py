@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, Integer
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import BigInteger, DateTime, Integer, Text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import JSON, TypeDecorator, TypeEngine
 
@@ -15,9 +14,6 @@ _MICRO = timedelta(microseconds=1)
 
 #: Identity keys: bigint on PostgreSQL; SQLite's rowid alias must be spelled INTEGER.
 Key = BigInteger().with_variant(Integer(), "sqlite")
-
-#: JSON that PostgreSQL can index and compare.
-Json = JSON().with_variant(JSONB(), "postgresql")
 
 
 def to_micros(value: datetime) -> int:
@@ -28,6 +24,36 @@ def to_micros(value: datetime) -> int:
 def from_micros(value: int) -> datetime:
     """Return the aware UTC datetime of microseconds since 1970."""
     return _EPOCH + timedelta(microseconds=value)
+
+
+class Json(TypeDecorator[Any]):
+    """JSON that PostgreSQL can index and compare. That dialect is loaded where its types are needed only."""
+
+    impl = JSON
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Return the column's type in this database."""
+        if dialect.name != "postgresql":
+            return dialect.type_descriptor(JSON())
+        from sqlalchemy.dialects.postgresql import JSONB
+
+        return dialect.type_descriptor(JSONB())
+
+
+class Words(TypeDecorator[str]):
+    """The words of a text as PostgreSQL's full-text search keeps them; on SQLite a text."""
+
+    impl = Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Return the column's type in this database."""
+        if dialect.name != "postgresql":
+            return dialect.type_descriptor(Text())
+        from sqlalchemy.dialects.postgresql import TSVECTOR
+
+        return dialect.type_descriptor(TSVECTOR())
 
 
 class Instant(TypeDecorator[datetime]):

@@ -124,9 +124,9 @@ class Remote:
         return number
 
     def _ask(self, call: Call, work: Work | None) -> Any:
-        asked, self._asked = self._asked, None
+        asked = self._asked
         if asked is not None and asked[0] == call:
-            _call, number, answers = asked
+            (_call, number, answers), self._asked = asked, None
         else:
             answers = SimpleQueue()
             number = self._put(call, answers)

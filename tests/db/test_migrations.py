@@ -274,16 +274,24 @@ def test_without_roles_an_ordinary_sign_in_is_told_what_to_do(
 
 
 def test_checks_and_defaults_are_those_of_the_program(sqlite_db: Database) -> None:
-    """What Alembic does not compare: CHECK constraints and server defaults."""
+    """What Alembic does not compare: CHECK constraints, server defaults and the conditions of indexes."""
     fresh = create_engine("sqlite://")
     metadata.create_all(fresh)
     with fresh.connect() as wanted, sqlite_db.read() as there:
+        indexes = text("SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql LIKE '% WHERE %' ORDER BY 1")
+        assert [_in_one_line(row) for row in wanted.execute(indexes)] == [
+            _in_one_line(r) for r in there.execute(indexes)
+        ]
         for table in metadata.tables:
             for facts in ("get_check_constraints", "get_unique_constraints", "get_pk_constraint"):
                 assert _sorted(getattr(inspect(wanted), facts)(table)) == _sorted(getattr(inspect(there), facts)(table))
             defaults = [{c["name"]: c["default"] for c in inspect(conn).get_columns(table)} for conn in (wanted, there)]
             assert defaults[0] == defaults[1], table
     fresh.dispose()
+
+
+def _in_one_line(index: Any) -> str:
+    return " ".join(str(index.sql).replace('"', "").replace(", ", ",").split())
 
 
 def _sorted(found: object) -> object:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -17,7 +19,7 @@ from app.domain.tickets.values import TicketFilter
 from app.domain.workspace import Opening
 from app.errors import Conflict, EnvironmentFault, InputError, LongleafError
 from app.services.api import Services
-from app.services.remote import Remote, RemoteServices
+from app.services.remote import OPENER, Remote, RemoteServices
 from app.services.workspace import opening
 from app.work import Cancelled, Work
 
@@ -41,6 +43,25 @@ def endless(work: Work) -> None:
     while True:
         time.sleep(0.005)
         work.check()
+
+
+_opened = 0
+
+
+def opens(_url: str) -> tuple[None, int]:
+    global _opened
+    _opened += 1
+    return None, _opened
+
+
+def times_opened(_work: Work) -> int:
+    return _opened
+
+
+def prints(_work: Work) -> str:
+    sys.stdout.write("what a library says\n")
+    os.write(1, b"or writes to standard output itself\n")
+    return "said"
 
 
 _steps = 0
@@ -163,6 +184,48 @@ def test_the_same_answers_as_here(remote: Remote, db: Database) -> None:
     assert isinstance(changes, Changes)
     with pytest.raises(LongleafError):
         there.tickets.detail(12345)
+
+
+def test_a_workspace_opened_ahead_is_not_opened_again(remote: Remote, sqlite_db: Database) -> None:
+    remote.open_ahead(f"{HERE}:opens", address(sqlite_db))
+    assert remote.run(f"{HERE}:times_opened") >= 0, "other calls leave the answer where it is"
+    assert remote.open(f"{HERE}:opens", address(sqlite_db)) == 1
+    assert remote.open(f"{HERE}:opens", address(sqlite_db)) == 2, "asked again it is opened again"
+    remote.open_ahead(f"{HERE}:opens", address(sqlite_db))
+    assert remote.open(f"{HERE}:opens", "elsewhere") == 4, "another place has nothing to do with it"
+
+
+def test_what_could_not_be_opened_ahead_is_told_where_it_is_asked_for(remote: Remote, tmp_path: Path) -> None:
+    (tmp_path / "notes.db").write_text("no database " * 200, "utf-8")
+    remote.open_ahead(OPENER, str(tmp_path / "notes.db"))
+    with pytest.raises(LongleafError):
+        remote.open(OPENER, str(tmp_path / "notes.db"))
+
+
+def test_what_is_printed_over_there_disturbs_no_answer(remote: Remote) -> None:
+    assert remote.run(f"{HERE}:prints") == "said"
+
+
+def test_the_process_ends_with_whoever_began_it() -> None:
+    script = (
+        "import os; from app.services.remote import Remote; remote = Remote();"
+        f"print(remote.run('{HERE}:process_id'), flush=True); os._exit(0)"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=60)
+    child = int(done.stdout)
+    for _ in range(200):
+        if not _runs(child):
+            return
+        time.sleep(0.05)
+    raise AssertionError("the process of the services stayed behind")
+
+
+def _runs(process: int) -> bool:
+    try:
+        state = Path(f"/proc/{process}/stat").read_text("utf-8").rpartition(")")[2].split()[0]
+    except (OSError, IndexError):
+        return False
+    return state != "Z"
 
 
 def test_a_missing_file_is_told_and_a_foreign_one_refused(remote: Remote, tmp_path: Path) -> None:

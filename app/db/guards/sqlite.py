@@ -12,14 +12,13 @@ from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Boolean, Column, Connection, MetaData, Table
-from sqlalchemy.types import JSON
 
 from app.db.guards import search
 from app.db.guards.grants import updaters
 from app.db.guards.sqlite_rules import AHEAD, Trigger, make, may_move, quoted, refuse, rules
 from app.db.tables import kinds
 from app.db.tables.base import STAMPS, Kind, first_state, info
-from app.db.types import Instant
+from app.db.types import Instant, Json
 from app.domain.rights import holders
 
 _QUIET = frozenset({"id", "version", *STAMPS})
@@ -70,7 +69,7 @@ def _value(column: Column[Any], row: str) -> str:
         return "app_user()"
     if isinstance(column.type, Boolean):
         return f"CASE {cell} WHEN 1 THEN json('true') WHEN 0 THEN json('false') END"
-    if isinstance(column.type, JSON):
+    if isinstance(column.type, Json):
         return f"json({cell})"
     if isinstance(column.type, Instant):
         return instant_text(cell)

@@ -15,12 +15,13 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.operations.ops import CreateTableOp
 from alembic.script import ScriptDirectory
-from sqlalchemy import JSON, BigInteger, MetaData, create_engine
+from sqlalchemy import BigInteger, MetaData, create_engine
 
 from app.db.migrations import VERSIONS
 from app.db.migrations.scope import include_object
 from app.db.tables import metadata
-from app.db.types import Instant
+from app.db.tables.base import with_conditions
+from app.db.types import Instant, Json
 
 _FORM = '''"""{text}."""
 
@@ -29,7 +30,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from app.db.types import Instant, Json, Key
+from app.db.types import Instant, Json, Json, Key
 
 revision = "{number}"
 down_revision = "{before}"
@@ -47,7 +48,7 @@ def _render(kind: str, item: Any, _context: Any) -> str | Literal[False]:
     if kind == "type":
         if isinstance(item, Instant):
             return "Instant()"
-        if isinstance(item, JSON):
+        if isinstance(item, Json):
             return "Json"
         if isinstance(item, BigInteger) and item._variant_mapping:
             return "Key"
@@ -67,7 +68,7 @@ def draft(text: str, wanted: MetaData = metadata) -> tuple[str, str]:
         config.attributes["connection"] = conn
         command.upgrade(config, "head")
         options = {
-            "target_metadata": wanted,
+            "target_metadata": with_conditions(wanted),
             "render_item": _render,
             "render_as_batch": True,
             "compare_type": True,

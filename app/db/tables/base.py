@@ -22,6 +22,7 @@ from sqlalchemy import (
     Column,
     ForeignKey,
     Identity,
+    Index,
     Integer,
     MetaData,
     PrimaryKeyConstraint,
@@ -29,7 +30,8 @@ from sqlalchemy import (
     Text,
     text,
 )
-from sqlalchemy.schema import SchemaItem
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.schema import CreateIndex, SchemaItem
 
 from app.db.types import Instant, Key
 from app.domain.changes_made import Touched
@@ -46,6 +48,7 @@ metadata = MetaData(naming_convention=NAMES)
 #: Columns of a record that the guard fills in, and the names of all that are never a writer's to set.
 STAMPS = ("created_by", "updated_at", "updated_by")
 _INFO = "longleaf"
+_WHERE = "where"
 
 #: A move between states: from, to, and the role that may make it.
 Transition = tuple[str, str, str]
@@ -224,6 +227,34 @@ def record_columns() -> tuple[Column[Any], ...]:
         Column("updated_at", Instant),
         Column("updated_by", Text, nullable=False, server_default=text("''")),
     )
+
+
+def partial_index(name: str, *columns: str, where: str, unique: bool = False) -> Index:
+    """Return an index of those rows only that a condition holds for.
+
+    The condition stands in `Index.info`: SQLAlchemy's own `postgresql_where` loads the whole of that dialect when a
+    table is declared, also where the database is SQLite.
+    """
+    return Index(name, *columns, unique=unique, info={_WHERE: where})
+
+
+@compiles(CreateIndex)
+def _create_index(create: CreateIndex, compiler: Any, **more: Any) -> str:
+    made: str = compiler.visit_create_index(create, **more)
+    where = create.element.info.get(_WHERE)
+    given = set(create.element.kwargs)  # as a set: `in` alone finds what a dialect takes, given or not
+    told = f"{compiler.dialect.name}_where" in given
+    return f"{made} WHERE {where}" if where and not told else made
+
+
+def with_conditions(tables: MetaData) -> MetaData:
+    """Return the metadata with the conditions of its indexes where Alembic looks for them."""
+    for index in (index for table in tables.tables.values() for index in table.indexes):
+        if _WHERE in index.info:
+            index.dialect_kwargs.update(
+                {f"{kind}_where": text(index.info[_WHERE]) for kind in ("postgresql", "sqlite")}
+            )
+    return tables
 
 
 def one_of(column: str, *values: str) -> CheckConstraint:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from sqlalchemy import Column, PrimaryKeyConstraint, Text
-from sqlalchemy.dialects.postgresql import TSVECTOR
 
 from app.db.tables.base import machinery
-from app.db.types import Key
+from app.db.types import Key, Words
 
 search_due = machinery(  # filled by triggers, emptied by the act that filled it
     "search_due",
@@ -19,7 +18,7 @@ ticket_search = machinery(
     Column("ticket_id", Key, primary_key=True, autoincrement=False),
     Column("title", Text, nullable=False),  # for parts of words
     # on SQLite empty: there the words are in the virtual table ticket_fts
-    Column("words", Text().with_variant(TSVECTOR(), "postgresql"), nullable=False),
+    Column("words", Words, nullable=False),
 )
 record_search = machinery(  # of every other kind that is searched
     "record_search",

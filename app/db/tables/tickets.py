@@ -16,7 +16,7 @@ from sqlalchemy import (
     text,
 )
 
-from app.db.tables.base import fact, one_of, projection, record, reference
+from app.db.tables.base import fact, one_of, partial_index, projection, record, reference
 from app.db.types import Instant, Json, Key
 from app.domain.changes_made import Touched
 from app.domain.tickets import states
@@ -62,34 +62,13 @@ ticket = record(
     Index("ix_ticket_due", "due_at", "id"),
     Index("ix_ticket_agency_opened", "agency_id", "opened_at", "id"),
     Index("ix_ticket_service_opened", "service_id", "opened_at", "id"),
-    Index(
-        "ix_ticket_open",
-        "priority",
-        "opened_at",
-        "id",
-        postgresql_where=text("state IN ('new','assigned','in_progress','on_hold')"),
-        sqlite_where=text("state IN ('new','assigned','in_progress','on_hold')"),
+    partial_index(
+        "ix_ticket_open", "priority", "opened_at", "id", where="state IN ('new','assigned','in_progress','on_hold')"
     ),
-    Index(
-        "ix_ticket_open_due",
-        "due_at",
-        "id",
-        postgresql_where=text("state IN ('new','assigned','in_progress','on_hold')"),
-        sqlite_where=text("state IN ('new','assigned','in_progress','on_hold')"),
-    ),
+    partial_index("ix_ticket_open_due", "due_at", "id", where="state IN ('new','assigned','in_progress','on_hold')"),
     Index("ix_ticket_assignee", "assignee", "state"),
-    Index(
-        "ix_ticket_parent",
-        "parent_id",
-        postgresql_where=text("parent_id IS NOT NULL"),
-        sqlite_where=text("parent_id IS NOT NULL"),
-    ),
-    Index(
-        "ix_ticket_change",
-        "change_id",
-        postgresql_where=text("change_id IS NOT NULL"),
-        sqlite_where=text("change_id IS NOT NULL"),
-    ),
+    partial_index("ix_ticket_parent", "parent_id", where="parent_id IS NOT NULL"),
+    partial_index("ix_ticket_change", "change_id", where="change_id IS NOT NULL"),
     touches=Touched.TICKETS,
     number="INC REQ",
     states=states.TRANSITIONS,
@@ -119,27 +98,17 @@ ticket_event = fact(
     Column("late_reason", Text),  # why a person entered later that it happened earlier
     UniqueConstraint("ticket_id", "seq"),
     Index("ix_ticket_event_recorded", "recorded_at"),
-    Index(
+    partial_index(
         "ix_ticket_event_priority",
         "ticket_id",
         "recorded_at",  # few: which of many outcomes changed priority
-        postgresql_where=text("kind = 'priority'"),
-        sqlite_where=text("kind = 'priority'"),
+        where="kind = 'priority'",
     ),
-    Index(  # few: an act is taken back once
-        "ix_ticket_event_retraction",
-        "ticket_id",
-        "author",
-        "new_value",
-        unique=True,
-        postgresql_where=text("kind = 'retraction'"),
-        sqlite_where=text("kind = 'retraction'"),
+    partial_index(  # few: an act is taken back once
+        "ix_ticket_event_retraction", "ticket_id", "author", "new_value", unique=True, where="kind = 'retraction'"
     ),
-    Index(  # few: what a data statement counts
-        "ix_ticket_event_late",
-        "occurred_at",
-        postgresql_where=text("late_reason IS NOT NULL"),
-        sqlite_where=text("late_reason IS NOT NULL"),
+    partial_index(  # few: what a data statement counts
+        "ix_ticket_event_late", "occurred_at", where="late_reason IS NOT NULL"
     ),
     touches=Touched.TICKETS,
     audited=False,

@@ -14,7 +14,6 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, literal_column, not_, or_, select, text
 from sqlalchemy import cast as sql_cast
 from sqlalchemy import table as sql_table
-from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.types import Text
 
 from app.db.search.names import meanings
@@ -90,6 +89,8 @@ def _part(term: Term) -> ColumnElement[bool]:
 
 
 def _postgres_match(query: Query, marks: _Marks) -> ColumnElement[bool]:
+    from sqlalchemy.dialects.postgresql import TSQUERY  # late: SQLite needs nothing of it
+
     end = {False: ":*", True: ""}
 
     def one(term: Term) -> str:
