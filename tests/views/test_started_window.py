@@ -117,7 +117,7 @@ def test_main_ways_over_the_other_process(
     before = start.remote._process
     assert before.pid is not None
     os.kill(before.pid, signal.SIGKILL)
-    before.join(10)
+    before.wait(10)
     window.show_tab("tickets")
     tickets.quick.buttons["open"].click()
     wait_idle(window.jobs, 30)
