@@ -97,6 +97,11 @@ class ListTab(Tab):
         self.wanted = None
         return True
 
+    def go_on_after(self, ids: Sequence[int]) -> None:
+        """Select the row after those that were acted on, or the one before them; not if others are chosen by now."""
+        if set(self.selected()) == set(ids):
+            self.table.after_act(ids)
+
     def show_target(self, target: TabTarget) -> None:
         """Go to a record."""
         if target.id is not None:

@@ -43,6 +43,12 @@ class Agenda:
         """Return the items of one section, in their order."""
         return tuple(item for item in self.items if item.section == name)
 
+    def next_to_decide(self, change_id: int) -> int | None:
+        """Return the change that the board takes up after this one; None at the end, or where it is not on it."""
+        ids = [item.change.id for item in self.items]
+        rest = self.items[ids.index(change_id) + 1 :] if change_id in ids else ()
+        return next((item.change.id for item in rest if item.change.state is ChangeState.IN_CAB), None)
+
 
 #: Sections of the agenda, in the order of the meeting.
 DECIDE, LATE, EMERGENCIES, RATIFY, RESULTS = (

@@ -71,6 +71,10 @@ _LABELS = {
     Act.TRANSFER: "transfer",
 }
 
+#: Acts that end one's own work on a ticket: from now on it waits for somebody else, for something, or for nothing, so
+#: the window goes on with the next one. After the others it stays: one's own work on it begins or goes on.
+ENDS_WORK = frozenset({Act.ASSIGN, Act.GROUP, Act.TRANSFER, Act.HOLD, Act.RESOLVE, Act.CLOSE, Act.CANCEL, Act.REOPEN})
+
 _OPEN = frozenset({Act.EDIT, Act.PRIORITY, Act.ASSIGN, Act.GROUP, Act.RESOLVE, Act.CANCEL, Act.UPDATE, Act.TRANSFER})
 _ALWAYS = frozenset({Act.COMMENT})
 

@@ -68,15 +68,24 @@ class AgencyActs:
             {row.code: row.last_holders.get(role) for row in rows},
             dict.fromkeys(ids, person_id),
             form=form,
-            undo_act=self._undo,
+            undo_act=partial(self._undo, rows),
+            then=partial(self._go_on, rows),
             titles={code: code for code in ids},
             words=person,
             latest=latest,
         )
 
-    def _undo(self, made: Any) -> None:
-        """Take back what an answer says was done."""
-        self.tab.write(partial(self.services.workspace.undo, made.op_id))
+    def _undo(self, rows: Sequence[MatrixRow], made: Any) -> None:
+        """Take back what an answer says was done to these agencies, and go there."""
+        self.tab.write(partial(self.services.workspace.undo, made.op_id), then=partial(self._go_back, rows))
+
+    def _go_back(self, rows: Sequence[MatrixRow], _answer: object) -> None:
+        if len(rows) == 1:
+            self.tab.want(rows[0].agency_id)
+
+    def _go_on(self, rows: Sequence[MatrixRow], _answer: object) -> None:
+        """Go on with the next agency: with these one is done."""
+        self.tab.go_on_after([row.agency_id for row in rows])
 
     def verify(self) -> None:
         """Mark the chosen contacts of the agency, or the MIP contacts of every selected agency, as verified."""
@@ -89,7 +98,8 @@ class AgencyActs:
             self.messages.warning("There is no MIP contact to verify.", "Add one with Add contact.")
             return
         verify = partial(self.services.agencies.verify_contacts, [(c.id, c.version) for c in contacts])
-        self.tab.write(verify, undo=self._undo)
+        every = {contact.id for row in rows for contact in row.mip_contacts} <= {contact.id for contact in contacts}
+        self.tab.write(verify, undo=partial(self._undo, rows), then=partial(self._go_on, rows) if every else None)
 
     def add_contact(self) -> None:
         """Name a contact of the agency."""
@@ -99,14 +109,14 @@ class AgencyActs:
             person = PersonRef(0, values["name"], None, values["email"], values["phone"], values["title"])
             add = self.services.agencies.add_contact
             act = partial(add, row.agency_id, values["kind"], person, values["rank"])
-            self.tab.write(act, form=form, undo=self._undo)
+            self.tab.write(act, form=form, undo=partial(self._undo, [row]))
 
         form = forms.contact_form(self.tab.window(), row.code, submit)
         form.open()
 
     def end_contact(self) -> None:
         """End the chosen contact, after asking."""
-        contact = self.tab.chosen_contacts()[0]
+        contact, rows = self.tab.chosen_contacts()[0], self.tab.selected_rows()
         text = f"{contact.person.name} will no longer be named; the history keeps the dates."
         if dialogs.confirm(self.tab.window(), "End this contact?", text, "End contact"):
 
@@ -114,8 +124,8 @@ class AgencyActs:
                 found = self.services.workspace.last_saved("contact", [contact.id], work=work)
                 return (found.name, found.version) if found is not None else ("", contact.version)
 
-            seen = Seen(contact.id, contact.version, latest, insist=False)
-            self.tab.write(partial(self.services.agencies.end_contact, contact.id), undo=self._undo, seen=seen)
+            seen, undo = Seen(contact.id, contact.version, latest, insist=False), partial(self._undo, rows)
+            self.tab.write(partial(self.services.agencies.end_contact, contact.id), undo=undo, seen=seen)
 
     # --- actions and reviews ----------------------------------------------------------------------
     def add_action(self) -> None:
@@ -123,9 +133,8 @@ class AgencyActs:
         row = self.tab.selected_rows()[0]
 
         def submit(values: dict[str, Any]) -> None:
-            self.tab.write(
-                partial(self.services.reviews.save_action, row.agency_id, values), form=form, undo=self._undo
-            )
+            save = partial(self.services.reviews.save_action, row.agency_id, values)
+            self.tab.write(save, form=form, undo=partial(self._undo, [row]))
 
         form = forms.action_form(self.tab.window(), row.code, self.tab.today(), submit)
         form.open()
@@ -142,8 +151,8 @@ class AgencyActs:
             # An action without a due day shows today in the form: only what was changed there is meant.
             mine = {name: value for name, value in values.items() if value != opened[name]}
             titles = forms.ACTION_FIELDS
-            told = forms.action_words
-            self.tab.save(make, base, mine, form=form, undo_act=self._undo, titles=titles, words=told, latest=latest)
+            told, back = forms.action_words, partial(self._undo, [row])
+            self.tab.save(make, base, mine, form=form, undo_act=back, titles=titles, words=told, latest=latest)
 
         def latest(work: Work) -> tuple[str, datetime | None]:
             found = self.services.workspace.last_saved("action", [action.id], work=work)
@@ -166,7 +175,7 @@ class AgencyActs:
         def submit(values: dict[str, Any]) -> None:
             plan = self.services.reviews.plan
             act = partial(plan, row.agency_id, values["held_on"], Period.parse(values["period"]))
-            self.tab.write(act, form=form, undo=self._undo)
+            self.tab.write(act, form=form, undo=partial(self._undo, [row]))
 
         form = forms.review_form(self.tab.window(), row.code, today, periods, submit)
         form.open()

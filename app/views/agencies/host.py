@@ -22,6 +22,12 @@ class AgenciesHost(Host, Protocol):
     def people(self) -> Sequence[PersonRef]:
         """Return whom a role can be given to."""
 
+    def go_on_after(self, ids: Sequence[int]) -> None:
+        """Select the agency after those that were acted on, unless others were selected meanwhile."""
+
+    def want(self, id: int) -> None:
+        """Select an agency now, or as soon as it is listed."""
+
     def today(self) -> date:
         """Return the day in Eastern time."""
 

@@ -110,7 +110,7 @@ class ChangeActs:
 
         def submit(values: dict[str, Any]) -> None:
             act = partial(tab.services.changes.vote, change.id, decision=values["decision"], note=values["note"])
-            tab.write(act, form=form, then=tab.read_change, seen=seen)
+            tab.write(act, form=form, then=partial(tab.go_on_after, change.id), seen=seen)
 
         form = forms.vote_form(tab.window(), change.number, change.version, submit)
         form.open()
@@ -138,7 +138,7 @@ class ChangeActs:
             word, button = _DECISIONS[state]
             text = f"{change.title}\n\nThis cannot be taken back; the content of the change is frozen from now on."
             if dialogs.confirm(tab.window(), f"{word} {change.number}?", text, button, danger=True):
-                tab.write(simple[state], then=tab.read_change, seen=seen)
+                tab.write(simple[state], then=partial(tab.go_on_after, change.id), seen=seen)
         elif state in simple:
             tab.write(simple[state], undo=self.undo, then=tab.read_change, seen=seen)
         elif state is ChangeState.CANCELLED:

@@ -39,6 +39,9 @@ class ChangesHost(Host, Protocol):
     def read_change(self, _answer: Any = None) -> None:
         """Read it again."""
 
+    def go_on_after(self, change_id: int, _answer: Any = None) -> None:
+        """Go to what the board takes up after a change, unless another one was chosen meanwhile."""
+
     def show_target(self, target: TabTarget) -> None:
         """Go to a change."""
 

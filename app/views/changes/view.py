@@ -273,6 +273,15 @@ class ChangesTab(Tab):
         read = partial(self.services.changes.detail, change_id)
         self.jobs.read(self, lambda work: read(work=work), self._detail_arrived, key="change")
 
+    def go_on_after(self, change_id: int, _answer: Any = None) -> None:
+        """Go to what the board takes up next on the agenda shown; at its end, or beside it, the change stays."""
+        meeting = self.meeting()
+        following = meeting.agenda.next_to_decide(change_id) if meeting is not None else None
+        if following is None or self.canvas.current != change_id:
+            self.read_change()
+        else:
+            self.show_target(TabTarget(self.id, following))
+
     def _detail_arrived(self, detail: ChangeDetail) -> None:
         may = self.context.may
         self.change.show_detail(detail, may_edit=may("change.edit"), may_vote=may("change.vote"))

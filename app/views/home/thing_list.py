@@ -102,6 +102,7 @@ class ThingList(QListView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setProperty("cards", True)
         self.doubleClicked.connect(self._double_clicked)
+        self._wanted: tuple[str, int] | None = None
 
     def show_things(self, things: Sequence[Item], now: datetime) -> None:
         """List these; the thing with the focus keeps it, else the one that took its place."""
@@ -109,20 +110,30 @@ class ThingList(QListView):
         row = max(0, self.currentIndex().row())
         self.model_.show(things, now)
         if things:
-            same = [
-                n for n, t in enumerate(things) if before is not None and (t.kind, t.id) == (before.kind, before.id)
-            ]
-            self.setCurrentIndex(self.model_.index(same[0] if same else min(row, len(things) - 1), 0))
+            places = {(thing.kind, thing.id): n for n, thing in enumerate(things)}
+            same = places.get((before.kind, before.id)) if before is not None else None
+            wanted = places.get(self._wanted) if self._wanted is not None else None
+            to = wanted if wanted is not None else same if same is not None else min(row, len(things) - 1)
+            self.setCurrentIndex(self.model_.index(to, 0))
+        self._wanted = None
 
     def go_first(self) -> None:
         """Begin at the first thing of whatever is listed next."""
         self.model_.show((), self.model_.now or datetime.now(UTC))
 
     def go_to(self, record: tuple[str, int] | None) -> None:
-        """Point at the thing of a record, by its kind and id."""
+        """Point at the thing of a record, by its kind and id: now, or when it is listed next."""
+        self._wanted = record
         for row, thing in enumerate(self.model_.things):
             if (thing.kind, thing.id) == record:
                 self.setCurrentIndex(self.model_.index(row, 0))
+                self._wanted = None
+
+    def go_on_after(self, done: Item) -> None:
+        """Point at the thing after one that was done, or the one before it; not if another is chosen by now."""
+        now, row, last = self.current(), self.currentIndex().row(), len(self.model_.things) - 1
+        if now is not None and (now.kind, now.id) == (done.kind, done.id) and last > 0:
+            self.setCurrentIndex(self.model_.index(row + 1 if row < last else row - 1, 0))
 
     def current(self) -> Item | None:
         """Return the thing with the focus."""

@@ -15,6 +15,7 @@ from app.domain import words
 from app.domain.changes_made import Touched
 from app.domain.home.values import HomePage, HomeRole, Item, Part, Queue, Running
 from app.domain.last_acts import DoneAct
+from app.domain.tickets.states import ENDS_WORK, Act
 from app.domain.tickets.values import TicketFilter
 from app.errors import LongleafError
 from app.ui.commands import Command
@@ -218,14 +219,22 @@ class HomeTab(Tab):
         """Do the one act of a thing: here where it needs no more words, else at its record."""
         tickets = self.services.tickets
         if thing.act == "tickets.take":
-            self.write(partial(tickets.assign, thing.id, self.actor), undo=self._take_back)
+            take = partial(tickets.assign, thing.id, self.actor)
+            self.write(take, undo=partial(self._take_back, thing), then=partial(self._done, thing, Act.ASSIGN))
         elif thing.act == "tickets.start":
-            self.write(partial(tickets.start, thing.id), undo=self._take_back)
+            start = partial(tickets.start, thing.id)
+            self.write(start, undo=partial(self._take_back, thing), then=partial(self._done, thing, Act.START))
         else:
             self.context.navigator.open(_TABS.get(thing.kind, "tickets"), id=thing.id, act=thing.act)
 
-    def _take_back(self, made: Any) -> None:
-        self.write(partial(self.services.tickets.undo, made.op_id))
+    def _done(self, thing: Item, act: Act, _answer: object) -> None:
+        """Go on where the act ended one's own work on it, as lists do."""
+        if act in ENDS_WORK:
+            self.things.go_on_after(thing)
+
+    def _take_back(self, thing: Item, made: Any) -> None:
+        back = partial(self.services.tickets.undo, made.op_id)
+        self.write(back, then=lambda _answer: self.things.go_to((thing.kind, thing.id)))
 
     def open_thing(self, thing: Item) -> None:
         """Open the record of a thing."""

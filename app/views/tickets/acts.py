@@ -12,7 +12,7 @@ from app.domain import words
 from app.domain.bulk import LIMIT, Batch, BulkPreview
 from app.domain.changes_made import Changes
 from app.domain.tickets.bulk import BulkAct
-from app.domain.tickets.states import Act
+from app.domain.tickets.states import ENDS_WORK, Act
 from app.ui.forms import dialogs
 from app.ui.forms.attempt import Sender
 from app.ui.forms.form import Form
@@ -24,8 +24,6 @@ from app.views.tickets.host import TicketsHost
 from app.views.tickets.pane.reply import To
 from app.work import Work
 
-#: After these one goes on with the next ticket; the others leave one where one is.
-_GO_ON = frozenset({Act.ASSIGN, Act.GROUP, Act.TRANSFER, Act.HOLD, Act.RESOLVE, Act.CLOSE, Act.CANCEL, Act.REOPEN})
 _FIRST_CONTACT = {"": None, "yes": True, "no": False}
 
 Values = dict[str, Any]
@@ -57,8 +55,8 @@ class TicketActs:
         self.tab.write(back, then=partial(self.tab.taken_back, changes.ids), title="Taking back")
 
     def _done(self, chosen: Chosen, act: Act, answer: Any) -> None:
-        if act in _GO_ON:
-            self.tab.go_on_after(chosen)
+        if act in ENDS_WORK:
+            self.tab.go_on_after(chosen.ids)
         if isinstance(answer, Batch) and answer.refused:
             self.tab.refused(answer.refused)
 

@@ -58,7 +58,7 @@ class TicketsHost(Host, Protocol):
         """Return what the pane shows, if that is the one that is chosen."""
 
     # --- after an act -----------------------------------------------------------------------------
-    def go_on_after(self, chosen: Chosen) -> None:
+    def go_on_after(self, ids: Sequence[int]) -> None:
         """Select the ticket after those that were acted on, unless others were selected meanwhile."""
 
     def taken_back(self, ids: Sequence[int], _answer: object) -> None:

@@ -488,11 +488,6 @@ class TicketsTab(ListTab):
         return True
 
     # --- after an act -----------------------------------------------------------------------------
-    def go_on_after(self, chosen: Chosen) -> None:
-        """Select the ticket after those that were acted on, or the one before them; not if others are chosen by now."""
-        if set(self.table.selected_ids()) == set(chosen.ids):
-            self.table.after_act(chosen.ids)
-
     def taken_back(self, ids: Sequence[int], _answer: object) -> None:
         """Go to the ticket of an act that was taken back."""
         if len(ids) == 1:
