@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
@@ -51,6 +51,9 @@ class Host(Protocol):
 
     def refresh(self) -> None:
         """Read again what is shown."""
+
+    def show_refused(self, reasons: Sequence[str]) -> None:
+        """Show why records were left as they were by an act on many."""
 
     def read(
         self,

@@ -114,18 +114,41 @@ class Messages(QWidget):
 
     # --- saying -----------------------------------------------------------------------------------
     def info(
-        self, text: str, hint: str = "", action: str = "", run: Callable[[], object] | None = None, *, key: str = ""
+        self,
+        text: str,
+        hint: str = "",
+        action: str = "",
+        run: Callable[[], object] | None = None,
+        *,
+        key: str = "",
+        more: tuple[str, Callable[[], object]] | None = None,
     ) -> None:
-        """Say that something is done; `action` names a button that calls `run` (for example Undo)."""
-        self._show(MessageLevel.INFO, text, hint, action, run, key)
+        """Say that something is done; `action` names a button that calls `run` (for example Undo), `more` another."""
+        self._show(MessageLevel.INFO, text, hint, action, run, key, more)
 
-    def note(self, text: str, hint: str = "", action: str = "", run: Callable[[], object] | None = None) -> None:
+    def note(
+        self,
+        text: str,
+        hint: str = "",
+        action: str = "",
+        run: Callable[[], object] | None = None,
+        *,
+        more: tuple[str, Callable[[], object]] | None = None,
+    ) -> None:
         """Say why nothing is done, or that nothing was found: no check mark stands before it."""
-        self._show(MessageLevel.NOTE, text, hint, action, run)
+        self._show(MessageLevel.NOTE, text, hint, action, run, more=more)
 
-    def warning(self, text: str, hint: str = "", action: str = "", run: Callable[[], object] | None = None) -> None:
+    def warning(
+        self,
+        text: str,
+        hint: str = "",
+        action: str = "",
+        run: Callable[[], object] | None = None,
+        *,
+        more: tuple[str, Callable[[], object]] | None = None,
+    ) -> None:
         """Say that something needs attention."""
-        self._show(MessageLevel.WARNING, text, hint, action, run)
+        self._show(MessageLevel.WARNING, text, hint, action, run, more=more)
 
     def error(self, text: str, hint: str = "", action: str = "", run: Callable[[], object] | None = None) -> None:
         """Say that something could not be done, and what to do."""
@@ -190,13 +213,20 @@ class Messages(QWidget):
 
     # --- the stack --------------------------------------------------------------------------------
     def _show(
-        self, level: MessageLevel, text: str, hint: str, action: str, run: Callable[[], object] | None, key: str = ""
+        self,
+        level: MessageLevel,
+        text: str,
+        hint: str,
+        action: str,
+        run: Callable[[], object] | None,
+        key: str = "",
+        more: tuple[str, Callable[[], object]] | None = None,
     ) -> None:
         for toast in list(self._toasts):
             if (toast.level, toast.text) == (level, text):
                 self._remove(toast)
             toast.drop_key(key)
-        toast = Toast(level, text, hint, action, run, self, key)
+        toast = Toast(level, text, hint, action, run, self, key, more)
         toast.closed.connect(self._remove)
         toast.acted.connect(self._remove)
         toast.expired.connect(self._expired)

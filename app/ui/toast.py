@@ -38,7 +38,8 @@ GOES = frozenset({MessageLevel.INFO, MessageLevel.NOTE})
 
 
 class Toast(QFrame):
-    """Says what happened; `action` names a button that calls `run`, `key` the keys that do the same.
+    """Says what happened; `action` names a button that calls `run`, `key` the keys that do the same, `more` another
+    button and what it calls, which tells more and leaves the message there.
 
     Information and notes go after ten seconds, unless it is pointed at or has the focus.
     """
@@ -56,6 +57,7 @@ class Toast(QFrame):
         run: Callable[[], object] | None,
         parent: QWidget,
         key: str = "",
+        more: tuple[str, Callable[[], object]] | None = None,
     ) -> None:
         super().__init__(parent)
         self.level, self.text, self.hint, self.key = level, text, hint, key
@@ -75,6 +77,13 @@ class Toast(QFrame):
         layout = QHBoxLayout(self)
         layout.addWidget(self._picture, 0, Qt.AlignmentFlag.AlignVCenter)
         layout.addWidget(self.label, 1)
+        self.more_button = QPushButton(caption(more[0] if more is not None else ""))
+        self.more_button.setFlat(True)
+        self.more_button.setVisible(more is not None)
+        if more is not None:
+            self.more_button.setAccessibleName(more[0])
+            self.more_button.clicked.connect(more[1])
+        layout.addWidget(self.more_button, 0, Qt.AlignmentFlag.AlignVCenter)
         self.button = QPushButton(caption(action))
         self.button.setFlat(True)
         self.button.setAccessibleName(f"{action}: {text}")
@@ -119,7 +128,7 @@ class Toast(QFrame):
         self._look()
         margins = self._layout.contentsMargins()
         others = [self._picture.sizeHint(), self.close_button.sizeHint()]
-        others += [part.sizeHint() for part in (self.button, self.cap) if not part.isHidden()]
+        others += [part.sizeHint() for part in (self.more_button, self.button, self.cap) if not part.isHidden()]
         around = margins.left() + margins.right() + sum(o.width() + self._layout.spacing() for o in others) + 10
         metrics = self.label.fontMetrics()
         wanted = max(metrics.horizontalAdvance(line) for line in self.label.text().split("\n")) + 4

@@ -17,6 +17,7 @@ from app.domain.changes_made import Changes, Touched
 from app.errors import Conflict
 from app.ui.forms.attempt import Sender
 from app.ui.forms.conflict_dialog import ConflictDialog, Words, plain_words
+from app.ui.forms.reasons import reasons_form
 from app.ui.jobs import JobRunner
 from app.ui.last_acts import LastAct, LastActs
 from app.ui.messages import Messages
@@ -253,25 +254,36 @@ class Writing(QWidget):
         refused: tuple[str, ...] = getattr(answer.value, "refused", ())
         if refused and not answer.changes.touched:
             self.last_acts.not_taken_back(act.number)
-            self.messages.warning(f"Not taken back: {act.text}", _reasons(refused))
+            self.messages.warning(f"Not taken back: {act.text}", _reasons(refused), more=self._more(refused))
             return
         self.last_acts.taken_back(act.number)
         self.messages.dismiss(act.text)
         if refused:
-            self.messages.warning(f"Taken back in part: {act.text}", f"{answer.text} {_reasons(refused)}")
+            hint = f"{answer.text} {_reasons(refused)}"
+            self.messages.warning(f"Taken back in part: {act.text}", hint, more=self._more(refused))
         else:
             self.messages.info(f"Taken back: {act.text}", hint)
 
     def _say_done(self, answer: _Answer, hint: str, back: Callable[[], object] | None) -> None:
-        """Say it, note it among the last acts, and offer to take it back."""
+        """Say it, note it among the last acts, and offer to take it back, and to show what of it was not done."""
+        refused: tuple[str, ...] = getattr(answer.value, "refused", ())
+        more, hint = self._more(refused), " ".join(said for said in (hint, _reasons(refused)) if said)
         if not answer.changes.touched:
-            self.messages.note(answer.text, hint)
+            self.messages.note(answer.text, hint, more=more)
             return
         act = self.last_acts.add(answer.text, back, self.id, self._last_own)
         if back is None:
-            self.messages.info(answer.text, hint)
-        else:
-            self.messages.info(answer.text, hint, "Undo", partial(self.last_acts.undo, act.number), key=UNDO_KEY)
+            self.messages.info(answer.text, hint, more=more)
+            return
+        undo = partial(self.last_acts.undo, act.number)
+        self.messages.info(answer.text, hint, "Undo", undo, key=UNDO_KEY, more=more)
+
+    def _more(self, refused: Sequence[str]) -> tuple[str, Callable[[], object]] | None:
+        return (f"{len(refused):,} not done: Show", partial(self.show_refused, refused)) if refused else None
+
+    def show_refused(self, reasons: Sequence[str]) -> None:
+        """Show why records were left as they were by an act on many."""
+        reasons_form(self, reasons).open()
 
     def _not_written(self, asked: _Write, error: Exception) -> bool:
         if asked.takes_back is not None:
@@ -370,7 +382,9 @@ class Writing(QWidget):
 
 
 def _reasons(refused: Sequence[str]) -> str:
-    """Return the first reason, and how many more there are."""
+    """Return the first reason, and how many more there are; "" for none."""
+    if not refused:
+        return ""
     more = f" And {len(refused) - 1:,} more." if len(refused) > 1 else ""
     return f"{refused[0]}{more}"
 

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from app.domain.tickets.states import Act
+
+#: Acts that may be entered after they happened.
+HAPPENED_EARLIER = frozenset({Act.HOLD, Act.RESOLVE, Act.COMMENT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +18,7 @@ class BulkAct:
     `to`: the login of `ASSIGN` ("" or None: nobody), the id of the group of `GROUP` or of the agency of `TRANSFER`, the
     `HoldReason` of `HOLD`, the resolution code of `RESOLVE`. `text`: the words of a comment or an update, the note of a
     hold, a resolution or a closing, the reason of a cancellation, a reopening, a transfer or another priority.
+    `at`: when it happened, where that was earlier (`HAPPENED_EARLIER`), and `late_reason` says why it is entered now.
     """
 
     act: Act
@@ -22,3 +27,5 @@ class BulkAct:
     impact: int = 0
     urgency: int = 0
     first_contact: bool | None = None
+    at: datetime | None = None
+    late_reason: str = ""

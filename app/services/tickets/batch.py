@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from app.db.engine import Database
+from app.db.records import time_of
 from app.db.tickets.bulk import Standing, standings
 from app.domain.bulk import Batch, BulkPreview, Hindrance, require_within_limit
-from app.domain.tickets.bulk import BulkAct
+from app.domain.tickets.bulk import HAPPENED_EARLIER, BulkAct
+from app.domain.tickets.late import happened_at
 from app.domain.tickets.states import Act, refusal
+from app.errors import InputError
 from app.services.parts import NOT_DONE, Part, carry_out, part
+from app.services.texts import clean
 from app.services.tickets.perform import open_ticket, record, require_allowed, require_right
 from app.services.tickets.plans import Plan, assigning, moving, plan_of
 from app.work import Work
@@ -29,7 +34,9 @@ def do_many(
 ) -> Batch:
     """Carry out one act on each of these tickets, at most `LIMIT`. A cancel keeps what is done so far."""
     plan = plan_of(asked, db.actor.login)
-    return _many(db, dict.fromkeys(ids, plan), work, op_id)
+    if asked.at is not None and asked.act not in HAPPENED_EARLIER:
+        raise InputError(f"To {asked.act.label} tickets takes no time of its own: it happens now.")
+    return _many(db, dict.fromkeys(ids, plan), work, op_id, at=asked.at, why=clean(asked.late_reason, "reason"))
 
 
 def assign_many(
@@ -47,7 +54,14 @@ def move_many(db: Database, wanted: Mapping[int, int], work: Work | None = None,
 
 
 def _many(
-    db: Database, plans: Mapping[int, Plan], work: Work | None, op_id: str | None, act: Act | None = None
+    db: Database,
+    plans: Mapping[int, Plan],
+    work: Work | None,
+    op_id: str | None,
+    act: Act | None = None,
+    *,
+    at: datetime | None = None,
+    why: str = "",
 ) -> Batch:
     require_within_limit(len(plans))
     act = act or next((plan.act for plan in plans.values()), Act.COMMENT)
@@ -60,7 +74,8 @@ def _many(
             return NOT_DONE
         require_allowed(db, plan.act, ticket)
         before = plan.before(ticket)
-        record(db, ticket, plan.events(ticket), more=plan.more)
+        when = happened_at(ticket.events, at, time_of(conn), why, moves=plan.act is not Act.COMMENT)
+        record(db, ticket, plan.events(ticket), more=plan.more, at=when, late_reason=why)
         return part(before, plan.text(ticket), plan.done_to_many(ticket))
 
     return carry_out(db, act.value, list(plans), one, work, op_id)

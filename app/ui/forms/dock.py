@@ -319,8 +319,7 @@ def _height_of(form: Form, width: int) -> int:
     margins = layout.contentsMargins()
     inside = width - margins.left() - margins.right() - form.side_width()
     foot = form.foot_height(width - margins.left() - margins.right())
-    error = form.error_height(width)
-    rest = margins.top() + margins.bottom() + foot + 2 * layout.spacing() + error
+    rest = margins.top() + margins.bottom() + foot + 2 * layout.spacing() + form.said_height(width)
     return form.body.heightForWidth(inside) + rest + theme.px(2)
 
 

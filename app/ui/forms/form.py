@@ -120,6 +120,9 @@ class Form(QFrame):
         scroll.setWidget(self.body)
         self.body.setAutoFillBackground(False)
         scroll.viewport().setAutoFillBackground(False)
+        self._notice = Label()
+        self._notice.setWordWrap(True)
+        self._notice.hide()
         self._general = Label()
         self._general.setProperty("error", True)
         self._general.setWordWrap(True)
@@ -161,6 +164,7 @@ class Form(QFrame):
         layout = QVBoxLayout(self)
         layout.setSpacing(theme.px(8))
         layout.addWidget(self.heading)
+        layout.addWidget(self._notice)
         layout.addLayout(self.middle, 1)
         layout.addWidget(self._general)
         layout.addLayout(self.bottom)
@@ -217,9 +221,24 @@ class Form(QFrame):
         """Return what stands beside the fields takes of the width."""
         return 0
 
-    def error_height(self, width: int) -> int:
-        """Return the height of the general error at a width, 0 without one."""
-        return self._general.heightForWidth(width) + theme.px(8) if self._general.text() else 0
+    def notice(self, text: str) -> None:
+        """Say above the fields what whoever fills them in has to know; "" for nothing."""
+        self._notice.setText(text)
+        self._notice.setVisible(bool(text))
+        if text:
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, text))
+        if self._dock is not None:
+            self._dock.fit()
+
+    @property
+    def notice_text(self) -> str:
+        """What is said above the fields."""
+        return self._notice.text()
+
+    def said_height(self, width: int) -> int:
+        """Return the height of what is said above the fields and above the buttons, 0 where nothing is."""
+        said = [label for label in (self._notice, self._general) if label.text()]
+        return sum(label.heightForWidth(width) + theme.px(8) for label in said)
 
     def cell(self, key: str) -> Cell:
         """Return the cell of a field, to say where it stands."""

@@ -29,6 +29,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractItemView, QStyleOptionViewItem, QWidget
 
+from app.ui.latin_keys import latin_sign
 from app.ui.look import theme
 from app.ui.look.overlay import Overlay
 from app.ui.look.tokens import BAR
@@ -153,6 +154,8 @@ class DataTable(ArrangedTable):
             self.copy()
         elif event.isAutoRepeat() and event.text().strip() and plain:
             event.accept()  # letters are acts: a key held down is one act, not one for each row
+        elif plain and (sign := latin_sign(event)) != event.text():
+            self.keyboardSearch(sign)
         else:
             super().keyPressEvent(event)
         self._mend()

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QPoint, QRect, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QContextMenuEvent, QHelpEvent, QHideEvent, QKeyEvent, QMouseEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 
+from app.ui.latin_keys import latin_sign
 from app.ui.look import plain
 from app.views.changes.model import Sheet
 from app.views.changes.painted_sheet import PaintedSheet
@@ -116,7 +117,7 @@ class CalendarCanvas(PaintedSheet):
             self._pressed = self._drag_days = self.current = None
             self.update()
         elif event.text() == "/" or (plain_key and event.text().isalpha()):
-            self.typed.emit(event.text())
+            self.typed.emit(latin_sign(event))
         else:
             super().keyPressEvent(event)
 

@@ -8,7 +8,6 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from app.domain import words
 from app.domain.bulk import LIMIT, Batch, BulkPreview
 from app.domain.changes_made import Changes
 from app.domain.tickets.bulk import BulkAct
@@ -20,6 +19,7 @@ from app.ui.writing import Act as Write
 from app.ui.writing import Seen
 from app.views.tickets import forms
 from app.views.tickets.chosen import Chosen
+from app.views.tickets.happened import with_time
 from app.views.tickets.host import TicketsHost
 from app.views.tickets.pane.reply import To
 from app.work import Work
@@ -45,7 +45,7 @@ class TicketActs:
             self.tab.write(write, form=form, undo=self._undo, then=after, seen=self._seen(chosen))
         else:
             asked = bulk_act(act, values)
-            many = partial(_told, partial(self.services.tickets.batch, chosen.ids, asked))
+            many = partial(self.services.tickets.batch, chosen.ids, asked)
             self.tab.write(many, form=form, undo=self._undo, then=after, title=_progress(chosen, act))
 
     def _undo(self, answer: Any) -> None:
@@ -89,7 +89,20 @@ class TicketActs:
         form = make(chosen, submit)
         # a form that is open for these tickets is shown again, never one for as many others
         form.key = f"tickets.{act.value}.{_id_of(chosen.ids)}"
+        form.notice(chosen.others_text())
         form.open()
+        if len(chosen.ids) > 1 and form.is_open():
+            self._tell_beforehand(chosen, act, form)
+
+    def _tell_beforehand(self, chosen: Chosen, act: Act, form: Form) -> None:
+        """Say in the form of an act on many what it would come to: others' work among it, what it cannot be done to."""
+        preview, asked = self.services.tickets.batch_preview, BulkAct(act)
+
+        def told(found: BulkPreview) -> None:
+            form.notice(replace(found, same=0).text("ticket"))  # what it is to be is not known yet
+
+        jobs = self.tab.context.jobs
+        jobs.read(form, lambda work: preview(chosen.ids, asked, work), told, key="preview", failed=lambda _error: True)
 
     def _chosen(self) -> Chosen | None:
         """Return what is highlighted; None, and it is said why, where that is nothing or too much."""
@@ -193,7 +206,10 @@ class TicketActs:
 
     def hold(self) -> None:
         """Put on hold with a reason."""
-        self._asked(Act.HOLD, lambda chosen, send: forms.hold_form(self.tab.form_owner(), chosen.name, send))
+        clock = self.tab.context.now
+        self._asked(
+            Act.HOLD, lambda chosen, send: forms.hold_form(self.tab.form_owner(), chosen.name, clock, send), with_time
+        )
 
     def resume(self) -> None:
         """Take off hold."""
@@ -206,10 +222,10 @@ class TicketActs:
 
         def make(chosen: Chosen, send: forms.Submit) -> Form:
             kind = chosen.rows[0].kind
-            return forms.resolve_form(self.tab.form_owner(), chosen.name, kind, send)
+            return forms.resolve_form(self.tab.form_owner(), chosen.name, kind, self.tab.context.now, send)
 
         def values(entered: Values) -> Values:
-            return {**entered, "first_contact": _FIRST_CONTACT[entered["first_contact"]]}
+            return with_time({**entered, "first_contact": _FIRST_CONTACT[entered["first_contact"]]})
 
         if self.tab.chosen_tickets().rows:
             self._asked(Act.RESOLVE, make, values)
@@ -286,17 +302,9 @@ def bulk_act(act: Act, values: Mapping[str, Any]) -> BulkAct:
         int(values.get("impact", 0)),
         int(values.get("urgency", 0)),
         values.get("first_contact"),
+        values.get("at"),
+        str(values.get("late_reason", "")),
     )
-
-
-def _told(act: Callable[..., Batch], **named: Any) -> Batch:
-    """Carry out a batch; its one sentence says as well how many were refused, and why the first was."""
-    batch = act(**named)
-    if not batch.refused:
-        return batch
-    count = len(batch.refused)
-    more = f" and {count - 1:,} more" if count > 1 else ""
-    return replace(batch, text=f"{batch.text} {words.count(count, 'was', 'were')} refused: {batch.refused[0]}{more}")
 
 
 def _progress(chosen: Chosen, act: Act) -> str:

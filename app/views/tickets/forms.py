@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QWidget
@@ -16,6 +17,7 @@ from app.ui.forms.fields import combo, set_value, value_of
 from app.ui.forms.form import Form
 from app.views.tickets.choosing import NONE, agency_field, group_field, person_field, service_field, site_field
 from app.views.tickets.composer import CHANNELS, REACH_CHOICES, URGENCY_CHOICES
+from app.views.tickets.happened import add_happened
 from app.views.tickets.model import priority_mark
 from app.views.tickets.pane.marked import Marked
 from app.views.tickets.words import hold_choices
@@ -151,24 +153,26 @@ def transfer_form(parent: QWidget, number: str, options: TicketOptions, code: st
     return form
 
 
-def hold_form(parent: QWidget, number: str, submit: Submit) -> Form:
-    """Ask why the ticket waits; values: reason, note."""
+def hold_form(parent: QWidget, number: str, clock: Callable[[], datetime], submit: Submit) -> Form:
+    """Ask why the ticket waits; values: reason, note, and when it happened (`with_time`)."""
     form = _form(f"Put {number} on hold", parent, submit, f"Put {number} on hold")
     hint = "The target of each clock says whether this reason pauses it."
     reasons = combo([("Choose a reason", _UNCHOSEN), *hold_choices()])
     form.add("reason", "Reason", reasons, required=True, hint=hint)
     form.add("note", "Note", text_field())
+    add_happened(form, clock)
     return form
 
 
-def resolve_form(parent: QWidget, number: str, kind: TicketKind, submit: Submit) -> Form:
-    """Ask how it was solved; values: code, note, first_contact (True, False or "" for not said)."""
+def resolve_form(parent: QWidget, number: str, kind: TicketKind, clock: Callable[[], datetime], submit: Submit) -> Form:
+    """Ask how it was solved; values: code, note, first_contact (True, False or "" for not said), when it happened."""
     form = _form(f"Resolve {number}", parent, submit, f"Resolve {number}")
     usual = "fulfilled" if kind is TicketKind.REQUEST else "fixed"
     form.add("code", "Resolution", combo([(text, code) for code, text in RESOLUTION_CODES.items()], usual))
     form.add("note", "What was done", text_field(), required=True)
     first = (("Not said", ""), ("Yes: the desk solved it at once", "yes"), ("No: it was handed on", "no"))
     form.add("first_contact", "Solved at first contact", combo(first))
+    add_happened(form, clock)
     return form
 
 

@@ -176,8 +176,7 @@ class Listing(QObject):
 
     def show_refused(self) -> None:
         """Show each reason."""
-        count = words.count(len(self._refused), "ticket was", "tickets were")
-        dialogs.ask(self.tab.window(), f"{count} left as before", "\n".join(self._refused), ["Close"])
+        self.tab.show_refused(self._refused)
 
     # --- columns and clipboard ------------------------------------------------------------------
     def copy(self) -> None:

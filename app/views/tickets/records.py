@@ -50,8 +50,8 @@ class TicketRecords:
                 return act
 
             words = partial(field_words, options)
-            back = self._back(detail.id)
-            self.tab.save(make, dict(detail.fields), mine, form=form, undo=back, words=words, latest=latest)
+            back = self._undo
+            self.tab.save(make, dict(detail.fields), mine, form=form, undo_act=back, words=words, latest=latest)
 
         def latest(work: Work) -> tuple[str, datetime | None]:
             now = tickets.detail(detail.id, work)
@@ -70,15 +70,12 @@ class TicketRecords:
             return partial(tickets.edit, detail.id, base, mine)
 
         words = partial(field_words, options)
-        self.tab.save(make, dict(detail.fields), {field: value}, undo=self._back(detail.id), words=words)
+        self.tab.save(make, dict(detail.fields), {field: value}, undo_act=self._undo, words=words)
 
-    def _back(self, id: int) -> Any:
-        tickets = self.services.tickets
-
-        def back(base: Fields, mine: Fields) -> Act:
-            return partial(tickets.edit, id, {**base, **mine}, {key: base[key] for key in mine})
-
-        return back
+    def _undo(self, made: Changes) -> None:
+        """Take an edit back, as any act on a ticket."""
+        back = partial(self.services.tickets.undo, made.op_id)
+        self.tab.write(back, then=partial(self.tab.taken_back, made.ids), title="Taking back")
 
 
 def field_words(options: TicketOptions, field: str, value: object) -> str:

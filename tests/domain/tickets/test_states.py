@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from app.domain.tickets.states import ALLOWED, RESOLUTION_CODES, TRANSITIONS, Act, allowed_acts, may_move, refusal
+from app.domain.tickets.states import (
+    ALLOWED,
+    ENDS_WORK,
+    RESOLUTION_CODES,
+    TRANSITIONS,
+    Act,
+    allowed_acts,
+    may_move,
+    refusal,
+)
 from app.domain.vocabulary import Role
 from app.domain.vocabulary import TicketState as S
 
@@ -54,3 +63,9 @@ def test_refusals_name_the_reason() -> None:
 def test_readers_may_do_nothing() -> None:
     assert all(not allowed_acts(state, frozenset({Role.READER, Role.BRM})) for state in S)
     assert RESOLUTION_CODES["fixed"] == "Fixed"
+
+
+def test_the_window_goes_on_after_acts_that_end_ones_own_work() -> None:
+    stays = {Act.EDIT, Act.PRIORITY, Act.START, Act.RESUME, Act.COMMENT, Act.UPDATE}
+    assert stays.isdisjoint(ENDS_WORK)
+    assert stays | ENDS_WORK == set(Act)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from functools import partial
 
 import pytest
@@ -88,6 +89,26 @@ def test_what_the_act_lacks_is_said_before_anything_is_done(db: Database, world:
     with pytest.raises(InputError, match="needs what was done"):
         acts.resolve(db, ids[0], "fixed", "")
     assert rows(db, ids)[0].state is TicketState.NEW
+
+
+def test_many_take_a_time_as_one_does(db: Database, world: World) -> None:
+    ids = [log(db, world) for _ in range(2)]
+    begin = world.clock.now
+    world.clock.on(hours=2)
+    earlier = begin + timedelta(minutes=20)
+    with pytest.raises(InputError, match="takes no time of its own"):
+        batch.do_many(db, ids, BulkAct(Act.CLOSE, at=earlier, late_reason="Paper"))
+    refused = batch.do_many(db, ids, BulkAct(Act.HOLD, "awaiting_user", at=earlier)).refused
+    assert [why.endswith("needs a reason.") for why in refused] == [True, True]
+    late = log(db, world)
+    asked = BulkAct(Act.RESOLVE, "fixed", "Rebooted", at=earlier, late_reason="Written down on paper")
+    made = twice(db, partial(batch.do_many, db, [*ids, late], asked))
+    assert made.changes.ids == tuple(ids)
+    assert "was opened at" in made.refused[0]
+    for id in ids:
+        event = reads.ticket_detail(db, id).history[-1]
+        assert (event.at, event.late_reason) == (earlier, "Written down on paper")
+    assert check(db) == []
 
 
 def test_one_limit_for_all(db: Database, world: World) -> None:

@@ -70,6 +70,7 @@ ACTS: dict[str, Act] = {
     "priority": lambda db, id, op: forms.change_priority(db, id, 1, 1, op_id=op),
     "priority low": lambda db, id, op: forms.change_priority(db, id, 4, 4, op_id=op),
     "edit": edit({"title": "Toner", "description": "x" * 900, "category": "Printing", "service_id": 1}),
+    "edit all": edit({"agency_id": 2, "group_id": 2, "impact": 1, "site_id": None, "title": "All"}),
     "edit more": edit({"caller": "Jo", "channel": "email", "assignee": "eve", "urgency": 2, "service_id": 2}),
 }
 
