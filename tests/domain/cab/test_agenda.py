@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
+from unittest.mock import Mock
 
 import pytest
 
 from app.domain.cab import agenda as cab
 from app.domain.eastern import EASTERN
+from app.domain.vocabulary import ChangeState
 
 
 @pytest.mark.parametrize(
@@ -30,3 +33,12 @@ def test_a_meeting_knows_its_day_and_whether_anything_is_pending() -> None:
     meeting = cab.MeetingAgenda(built, "planned", "", (), None, {}, None, 0, frozen_items=False)
     assert meeting.day == date(2026, 11, 18)
     assert meeting.nothing_pending
+
+
+def test_after_a_decision_comes_the_next_item_that_is_before_the_board() -> None:
+    states = (ChangeState.IN_CAB, ChangeState.APPROVED, ChangeState.IN_CAB, ChangeState.IMPLEMENTED)
+    items = tuple(
+        cab.AgendaItem(Mock(id=number, state=state), cab.DECIDE, "") for number, state in enumerate(states, 1)
+    )
+    agenda = replace(cab.build_agenda(date(2026, 11, 18), date(2026, 11, 11), [], [], {}), items=items)
+    assert [agenda.next_to_decide(id) for id in (1, 2, 3, 4, 5)] == [3, 3, None, None, None]

@@ -172,6 +172,13 @@ def test_one_key_verifies_contacts(open_window: Opener, sample: Database, qtbot:
     now = row_of(sample, stale.code)
     assert not any("verified" in gap for gap in now.gaps)
     assert {c.verified_by for c in now.mip_contacts} == {sample.actor.login}
+    shown = [row.agency_id for row in tab.table.rows.shown_rows()]
+    here = shown.index(stale.agency_id)
+    assert tab.table.selected_ids() == [shown[here + 1] if here + 1 < len(shown) else shown[here - 1]]
+    window.last_acts.undo_last()
+    wait_idle(tab.jobs)
+    assert any("verified" in gap for gap in row_of(sample, stale.code).gaps)
+    assert tab.table.selected_ids() == [stale.agency_id]
 
 
 def test_a_new_contact_and_a_new_action(open_window: Opener, sample: Database) -> None:

@@ -94,10 +94,15 @@ def test_a_ticket_of_nobody_is_taken_by_enter_and_given_back_by_undo(
     wait_idle(window.jobs)
     thing = next(thing for thing in home.things.model_.things if thing.id == late.id)
     assert (thing.act, thing.act_label) == ("tickets.take", "Take")
+    order = [(one.kind, one.id) for one in home.things.model_.things]
+    here = order.index((thing.kind, thing.id))
     home.things.go_to((thing.kind, thing.id))
     home.things.setFocus()
     qtbot.keyClick(home.things, Qt.Key.Key_Return)
     wait_idle(window.jobs)
+    current = home.things.current()
+    assert current is not None
+    assert (current.kind, current.id) == order[here + 1 if here + 1 < len(order) else here - 1]
     assert reads.list_rows(sample, [thing.id])[0].assignee == sample.actor.login
     assert window.current_id() == "home"
     assert [b.accessibleName() for b in home.side.findChildren(QPushButton) if b.text() == "Undo"] == [
@@ -106,6 +111,11 @@ def test_a_ticket_of_nobody_is_taken_by_enter_and_given_back_by_undo(
     assert window.commands.run("edit.undo")
     wait_idle(window.jobs)
     assert not reads.list_rows(sample, [thing.id])[0].assignee
+    home.refresh()
+    wait_idle(window.jobs)
+    back = home.things.current()
+    assert back is not None
+    assert (back.kind, back.id) == (thing.kind, thing.id)
 
 
 def test_what_was_done_before_the_window_was_opened_is_undone_by_its_button(

@@ -1,0 +1,199 @@
+"""After an act: where one is then, whoever asked for it, and what of an act on many was not done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPlainTextEdit
+
+from app.db.engine import Database
+from app.domain.eastern import eastern
+from app.domain.tickets.values import TicketFilter
+from app.domain.vocabulary import HoldReason, TicketState
+from app.services.tickets import acts as ticket_acts
+from app.services.tickets import reads
+from app.ui.forms import dialogs
+from app.ui.forms.fields import set_value
+from app.ui.forms.form import Form
+from app.ui.shell.main_window import MainWindow
+from app.views.tickets.happened import Happened
+from app.views.tickets.view import TicketsTab
+from tests.views.samples import NOW, sample_file  # noqa: F401 - fixtures
+from tests.views.tickets.desk import desk, desk_file  # noqa: F401 - fixtures
+from tests.views.tickets.test_acts_hit import settled
+
+pytestmark = pytest.mark.slow
+
+Opener = Callable[..., MainWindow]
+Ask = Callable[[MainWindow, TicketsTab, str], None]
+
+
+def tab_on(window: MainWindow, db: Database, state: TicketState) -> tuple[TicketsTab, list[int]]:
+    """Show the tickets of a state, the first one chosen; return the tab and the ids in their order."""
+    window.show_tab("tickets")
+    tab = window.tab("tickets")
+    assert isinstance(tab, TicketsTab)
+    settled(tab)
+    tab.quick.buttons["all"].click()
+    tab.filters.set_filter(TicketFilter(states=(state,)))
+    tab.filter_changed()
+    settled(tab)
+    ids = list(tab.table.rows.ids)
+    assert len(ids) > 2
+    tab.table.select_id(ids[0])
+    tab.focus_list()
+    settled(tab)
+    return tab, ids
+
+
+def by_letter(window: MainWindow, tab: TicketsTab, command: str) -> None:
+    letter = next(c.key for _, c in window.commands.commands("tickets") if c.id == command)
+    QTest.keyClick(tab.table, letter.lower())
+
+
+def by_palette(window: MainWindow, _tab: TicketsTab, command: str) -> None:
+    assert window.commands.run(command)
+
+
+def by_menu(window: MainWindow, tab: TicketsTab, command: str) -> None:
+    menu = window.commands.context_menu(tab.context_name, tab)
+    next(action for action in menu.actions() if action.objectName() == command).trigger()
+
+
+@pytest.mark.parametrize("ask", [by_letter, by_palette, by_menu])
+@pytest.mark.parametrize(("command", "goes_on"), [("tickets.take", True), ("tickets.start", False)])
+def test_the_same_by_every_way(
+    open_window: Opener,
+    desk: Database,  # noqa: F811
+    ask: Ask,
+    command: str,
+    goes_on: bool,
+) -> None:
+    window = open_window(desk)
+    tab, ids = tab_on(window, desk, TicketState.NEW)
+    ask(window, tab, command)
+    settled(tab)
+    assert reads.ticket_detail(desk, ids[0]).state is not TicketState.NEW
+    assert tab.table.selected_ids() == [ids[1] if goes_on else ids[0]]
+    window.last_acts.undo_last()
+    settled(tab)
+    assert reads.ticket_detail(desk, ids[0]).state is TicketState.NEW
+    assert tab.table.selected_ids() == [ids[0]]
+
+
+def test_a_form_in_the_dock_goes_on_unless_somebody_went_elsewhere(
+    open_window: Opener,
+    desk: Database,  # noqa: F811
+) -> None:
+    window = open_window(desk)
+    tab, ids = tab_on(window, desk, TicketState.NEW)
+    for number, elsewhere in enumerate((False, True)):
+        assert window.commands.run("tickets.hold")
+        form = tab.form_dock().current()
+        assert form is not None
+        set_value(form.field("reason"), HoldReason.AWAITING_USER.value)
+        if elsewhere:
+            tab.table.select_id(ids[-1])
+        form.try_submit()
+        settled(tab)
+        assert reads.ticket_detail(desk, ids[number]).state is TicketState.ON_HOLD
+        assert tab.table.selected_ids() == [ids[-1] if elsewhere else ids[1]]
+
+
+def test_an_edit_is_taken_back_as_any_act(open_window: Opener, desk: Database) -> None:  # noqa: F811
+    window = open_window(desk)
+    tab, ids = tab_on(window, desk, TicketState.NEW)
+    before = reads.ticket_detail(desk, ids[0])
+    assert window.commands.run("tickets.edit")
+    settled(tab)
+    form = tab.form_dock().current()
+    assert form is not None
+    set_value(form.field("title"), "Another title")
+    set_value(form.field("impact"), 1)
+    form.try_submit()
+    settled(tab)
+    assert reads.ticket_detail(desk, ids[0]).priority != before.priority
+    window.last_acts.undo_last()
+    settled(tab)
+    after = reads.ticket_detail(desk, ids[0])
+    assert {k: v for k, v in after.fields.items() if k != "version"} == {
+        k: v for k, v in before.fields.items() if k != "version"
+    }
+    assert after.priority == before.priority
+    assert any(entry.undone_by for entry in after.history)
+
+
+def test_what_of_many_was_not_done_is_a_press_away(open_window: Opener, desk: Database) -> None:  # noqa: F811
+    window = open_window(desk)
+    tab, ids = tab_on(window, desk, TicketState.NEW)
+    others = tab.chosen_tickets()
+    assert others.others() == 0
+    ticket_acts.assign(desk, ids[1], "amorgan")
+    tab.refresh()
+    settled(tab)
+    tab.filters.set_filter(TicketFilter(ids=tuple(ids[:3])))
+    tab.filter_changed()
+    settled(tab)
+    tab.table.selectAll()
+    settled(tab)
+    assert window.commands.run("tickets.cancel")
+    settled(tab)
+    form = tab.form_dock().current()
+    assert form is not None
+    assert form.notice_text == "1 of them is other people's work."
+    ticket_acts.cancel(desk, ids[2], "Logged twice")
+    set_value(form.field("text"), "Not ours")
+    form.try_submit()
+    settled(tab)
+    toast = window.messages.toasts[-1]
+    assert toast.text == "2 tickets are cancelled."
+    assert toast.more_button.text() == "1 not done: Show"
+    assert toast.button.text() == "Undo"
+    toast.more_button.click()
+    shown = tab.form_dock().current()
+    assert shown is not None
+    text = shown.field("reasons")
+    assert isinstance(text, QPlainTextEdit)
+    number = reads.ticket_detail(desk, ids[2]).number
+    assert text.toPlainText() == f"{number}: A ticket in state Cancelled cannot be cancelled."
+    QTest.keyClick(shown, Qt.Key.Key_Escape)
+    assert not shown.is_open()
+
+
+def test_many_are_held_at_the_time_it_happened(
+    open_window: Opener,
+    desk: Database,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(dialogs, "ask", lambda *_args, **_named: None)
+    window = open_window(desk)
+    tab, ids = tab_on(window, desk, TicketState.NEW)
+    tab.filters.set_filter(TicketFilter(ids=tuple(ids[:2])))
+    tab.filter_changed()
+    settled(tab)
+    tab.table.selectAll()
+    settled(tab)
+    assert window.commands.run("tickets.hold")
+    settled(tab)
+    form = tab.form_dock().current()
+    assert isinstance(form, Form)
+    set_value(form.field("reason"), HoldReason.AWAITING_VENDOR.value)
+    happened = form.field("happened")
+    assert isinstance(happened, Happened)
+    assert happened.value() == ()
+    happened.change.click()
+    earlier = NOW - timedelta(minutes=12)
+    happened.set_value((eastern(earlier).replace(tzinfo=None), ""))
+    form.try_submit()
+    assert form.is_open()
+    assert happened.problem() == "Say why it is entered late."
+    happened.reason.setText("The vendor called before the desk could write")
+    form.try_submit()
+    settled(tab)
+    for id in ids[:2]:
+        last = reads.ticket_detail(desk, id).history[-1]
+        assert (last.at, last.late_reason) == (earlier, "The vendor called before the desk could write")
