@@ -52,7 +52,7 @@ def tab_on(window: MainWindow, db: Database, state: TicketState) -> tuple[Ticket
 
 def by_letter(window: MainWindow, tab: TicketsTab, command: str) -> None:
     letter = next(c.key for _, c in window.commands.commands("tickets") if c.id == command)
-    QTest.keyClick(tab.table, letter.lower())
+    QTest.keyClicks(tab.table, letter.lower())
 
 
 def by_palette(window: MainWindow, _tab: TicketsTab, command: str) -> None:
