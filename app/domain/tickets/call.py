@@ -76,16 +76,22 @@ def telling_words(title: str) -> tuple[str, ...]:
 
 
 def ranked(
-    found: Mapping[int, Iterable[str]], same_service: Iterable[int], same_agency: Iterable[int], count: int
+    found: Mapping[int, Iterable[str]],
+    same_service: Iterable[int],
+    same_agency: Iterable[int],
+    count: int,
+    *,
+    typed: int = 2,
 ) -> list[int]:
     """Return ids of the tickets that look most like a call: by words in common, service and agency, at most `count`.
 
-    `found`: the words that each has. One word in common is not enough unless the service is the same too.
+    `found`: the words that each has; `typed`: how many the call has. One word in common is not enough where the call
+    has more, unless the service is the same too.
     """
     services, agencies = set(same_service), set(same_agency)
 
     def weight(id: int) -> int:
         return 4 * len(set(found.get(id, ()))) + 5 * (id in services) + (id in agencies)
 
-    wanted = [id for id in found if weight(id) >= 8]
+    wanted = [id for id in found if weight(id) >= 4 * min(2, typed)]
     return sorted(wanted, key=lambda id: (-weight(id), -id))[:count]

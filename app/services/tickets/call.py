@@ -48,7 +48,7 @@ def look_alike(db: Database, call: CallSoFar, work: Work | None = None) -> tuple
         places = store.places(conn, list(having))
         same_service = [id for id, (service, _) in places.items() if service is not None and service == call.service_id]
         same_agency = [id for id, (_, agency) in places.items() if agency == call.agency_id]
-        likely = ranked(having, same_service, same_agency, _MOST)
+        likely = ranked(having, same_service, same_agency, _MOST, typed=len(telling))
         callers = store.of_caller(conn, call.caller, now) if call.caller else []
         rows, parents = store.rows_of(conn, [*likely, *callers]), store.parents(conn, likely)
         taken = {one.ticket_id for one in found}

@@ -92,11 +92,17 @@ class FormDock(QFrame):
         form = self.stack.currentWidget()
         return form if isinstance(form, Form) and not self._folded else None
 
-    def show_form(self, form: Form) -> bool:
-        """Show a form in front; False: one of the same key or title is open, and is shown instead."""
-        self._note_where_from()
+    def show_form(self, form: Form, *, behind: bool = False) -> bool:
+        """Show a form in front; False: one of the same key or title is open, and is shown instead.
+
+        `behind`: only as a tab, which leaves what is in front and the keyboard where they are.
+        """
+        if not behind:
+            self._note_where_from()
         for other in self.forms():
             if (other.key or other.title) == (form.key or form.title):
+                if behind:
+                    return False
                 self.stack.setCurrentWidget(other)
                 self.bar.setCurrentIndex(self.stack.currentIndex())
                 self.unfold()
@@ -107,12 +113,16 @@ class FormDock(QFrame):
         number = self.stack.addWidget(form)
         self.bar.blockSignals(True)
         self.bar.addTab(plain.caption(form.title))
-        self.bar.setCurrentIndex(number)
+        if not behind:
+            self.bar.setCurrentIndex(number)
+            self.stack.setCurrentIndex(number)
         self.bar.blockSignals(False)
-        self.stack.setCurrentIndex(number)
         form.take_draft(self._drafts)
         self.show()
-        self.unfold()
+        if not behind:
+            self.unfold()
+        elif number == 0:
+            self.fold()
         return True
 
     def offer_more(self, name: str, act: Callable[[], object]) -> None:

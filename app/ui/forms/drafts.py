@@ -1,16 +1,20 @@
-"""`Drafts`: what was typed into forms and not sent yet, in a file of this user's for each workspace."""
+"""`Drafts`: what was typed into forms and not sent yet: a file of this user's for each draft of each workspace."""
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Mapping
+import uuid
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+
+from PySide6.QtCore import QLockFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,66 +31,127 @@ class Draft:
 
 
 class Drafts:
-    """The drafts of one workspace by the key of their form. A file that cannot be read or written stops nobody."""
+    """The drafts of one workspace by the key of their form. A file that cannot be read or written stops nobody.
+
+    Several windows keep theirs side by side, under the same key too: none ever writes a file of another one, and what
+    another one that is still open keeps is not offered here. What was kept by a window that is gone is everybody's.
+    """
 
     def __init__(self, folder: Path | None = None, place: str = "") -> None:
-        name = hashlib.sha256(place.encode()).hexdigest()[:16]
-        self._path = folder / f"drafts-{name}.json" if folder is not None else None
-        self._drafts: dict[str, Draft] = {}
-        self._read()
+        self._folder = folder
+        self._begins = f"drafts-{hashlib.sha256(place.encode()).hexdigest()[:16]}-"
+        self._token = uuid.uuid4().hex[:12]
+        self._lock: QLockFile | None = None  # held while this window keeps any: what is in its files is its own
+        self._drafts: dict[str, Draft] = {}  # kept here
+        self._taken: dict[str, tuple[Path, Draft]] = {}  # what was there when a form was opened
 
     def get(self, key: str) -> Draft | None:
-        """Return the draft of a form."""
-        return self._drafts.get(key)
+        """Return the draft of a form: the one kept here, else the newest that is nobody's."""
+        if key in self._drafts:
+            return self._drafts[key]
+        found = [(draft.at, path, draft) for path, of, draft in self._free() if of == key]
+        if not found:
+            return None
+        _, path, draft = max(found, key=lambda one: (one[0], one[1].name))
+        self._taken[key] = (path, draft)
+        return draft
 
     def keys(self, prefix: str = "") -> list[str]:
         """Return the keys of drafts that begin so, the oldest first."""
-        found = [key for key in self._drafts if key.startswith(prefix)]
-        return sorted(found, key=lambda key: self._drafts[key].at)
+        at = {key: draft.at for _, key, draft in self._free()} | {key: draft.at for key, draft in self._drafts.items()}
+        return sorted((key for key in at if key.startswith(prefix)), key=lambda key: (at[key], key))
 
     def keep(self, key: str, draft: Draft) -> None:
         """Keep a draft; the file has it when this returns."""
         if self._drafts.get(key) != draft:
-            self._read()  # another window of this workspace keeps its drafts there too
             self._drafts[key] = draft
-            self._write()
+            if self._write(self._path(key), key, draft):
+                self._end_taken(key)
 
     def drop(self, key: str) -> None:
         """Forget a draft: it was sent, or discarded."""
-        if key in self._drafts:
-            self._read()
-            self._drafts.pop(key, None)
-            self._write()
+        self._end_taken(key)
+        if self._drafts.pop(key, None) is not None and self._folder is not None:
+            _remove(self._path(key))
+        if not self._drafts:
+            self.release()
 
-    def _read(self) -> None:
-        if self._path is None:
-            return
-        try:
-            found = json.loads(self._path.read_text("utf-8"))
-        except FileNotFoundError:
-            found = {}
-        except (OSError, ValueError, RecursionError):
-            return
-        if isinstance(found, dict):
-            self._drafts = {key: draft for key, one in found.items() if (draft := _read_draft(one)) is not None}
+    def release(self) -> None:
+        """Leave what was kept here to whoever opens the workspace next: this window closes."""
+        if self._lock is not None:
+            self._lock.unlock()
+            self._lock = None
 
-    def _write(self) -> None:
+    def _end_taken(self, key: str) -> None:
+        """Remove what was taken over, unless another window has taken it over as well and gone on with it."""
+        path, draft = self._taken.pop(key, (None, None))
+        if path is not None and _read(path) == (key, draft):
+            _remove(path)
+
+    # --- files ------------------------------------------------------------------------------------
+    def _path(self, key: str) -> Path:
+        name = hashlib.sha256(key.encode()).hexdigest()[:16]
+        return (self._folder or Path()) / f"{self._begins}{self._token}-{name}.json"
+
+    def _lock_of(self, token: str) -> QLockFile:
+        lock = QLockFile(str((self._folder or Path()) / f"{self._begins}{token}.lock"))
+        lock.setStaleLockTime(0)  # it is stale when its program is gone, however long that runs
+        return lock
+
+    def _free(self) -> Iterator[tuple[Path, str, Draft]]:
+        """Return the drafts that no other open window keeps, with their files and keys."""
+        if self._folder is None:
+            return
+        is_free: dict[str, bool] = {}
+        for path in sorted(self._folder.glob(f"{self._begins}*.json")):
+            token = path.name.removeprefix(self._begins).partition("-")[0]
+            if token not in is_free:
+                is_free[token] = token != self._token and self._is_gone(token)
+            if is_free[token] and (found := _read(path)) is not None:
+                yield path, *found
+
+    def _is_gone(self, token: str) -> bool:
+        lock = self._lock_of(token)
+        if not lock.tryLock(0):
+            return False
+        lock.unlock()
+        return True
+
+    def _write(self, path: Path, key: str, draft: Draft) -> bool:
         """Replace the file in one step; nobody else may read it."""
-        if self._path is None:
-            return
+        if self._folder is None:
+            return False
         name = ""
         try:
-            if not self._drafts:
-                self._path.unlink(missing_ok=True)
-                return
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            handle, name = tempfile.mkstemp(dir=self._path.parent, suffix=".part")  # 0600: this user's alone
+            self._folder.mkdir(parents=True, exist_ok=True)
+            if self._lock is None:
+                self._lock = self._lock_of(self._token)
+                self._lock.tryLock(0)
+            handle, name = tempfile.mkstemp(dir=self._folder, suffix=".part")  # 0600: this user's alone
             with os.fdopen(handle, "w", encoding="utf-8") as file:
-                json.dump({key: _plain_draft(draft) for key, draft in self._drafts.items()}, file)
-            os.replace(name, self._path)
+                json.dump({"key": key, **_plain_draft(draft)}, file)
+            os.replace(name, path)
         except OSError:
             if name:
-                Path(name).unlink(missing_ok=True)
+                _remove(Path(name))
+            return False
+        return True
+
+
+def _remove(path: Path) -> None:
+    with contextlib.suppress(OSError):
+        path.unlink(missing_ok=True)
+
+
+def _read(path: Path) -> tuple[str, Draft] | None:
+    """Return a draft of a file with its key; None where it is gone or damaged."""
+    try:
+        found = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return None
+    key = found.get("key") if isinstance(found, dict) else None
+    draft = _read_draft(found)
+    return (key, draft) if isinstance(key, str) and draft is not None else None
 
 
 def _plain_draft(draft: Draft) -> dict[str, Any]:

@@ -253,14 +253,14 @@ class Form(QFrame):
         return {key: value_of(field) for key, field in self._fields.items()}
 
     # --- its life ---------------------------------------------------------------------------------
-    def open(self) -> None:
-        """Show it, with what was kept of it."""
+    def open(self, *, behind: bool = False) -> None:
+        """Show it, with what was kept of it; `behind`: as a tab of the dock only."""
         dock = _dock_of(self._owner) if self.docked else None
         self._first = self._told()
         if dock is not None:
             self._dock = dock
             self.heading.hide()
-            if not dock.show_form(self):
+            if not dock.show_form(self, behind=behind):
                 self._over(keep=True)  # the same form is open already
             return
         margin = theme.px(16)

@@ -287,6 +287,8 @@ class MainWindow(QMainWindow):
             self._live.deleteLater()
         for tab in self.tabs.values():
             tab.dispose()
+        for tab in self.tabs.values():
+            tab.context.drafts.release()
 
     def current_id(self) -> str:
         """Return the id of the current tab; empty before there is one."""

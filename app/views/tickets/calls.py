@@ -6,6 +6,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from PySide6.QtCore import QTimer
+
 from app.domain import words
 from app.domain.changes_made import Changes
 from app.domain.eastern import to_utc
@@ -25,13 +27,50 @@ class Calls:
         self._has_offered = False
 
     def log(self) -> None:
-        """Begin another call, or go on with one that is kept."""
-        options, tab = self.tab.options, self.tab
-        if options is None:
+        """Begin another call. Calls that are kept and not open stand beside it as tabs."""
+        if self.tab.options is not None:
+            self._open(self._free_number())
+            QTimer.singleShot(0, self.tab.form_dock(), self._kept_beside)
+
+    def offer_kept(self) -> None:
+        """Say once that calls were kept when the window was closed, with a way to them."""
+        if self._has_offered:
             return
+        self._has_offered = True
+        count = len(self._kept())
+        if count:
+            said = f"{words.count(count, 'call was', 'calls were')} kept as {'a draft' if count == 1 else 'drafts'}."
+            self.tab.messages.info(said, "", "Open", self.open_kept)
+
+    def open_kept(self) -> None:
+        """Go on with the oldest call that is kept; the others stand beside it as tabs."""
+        kept = self._kept()
+        if kept and self.tab.options is not None:
+            self._open(kept[0])
+            QTimer.singleShot(0, self.tab.form_dock(), self._kept_beside)
+
+    def _kept_beside(self) -> None:
+        """Show the calls that are kept as tabs, one each turn of the event loop."""
+        kept = self._kept()
+        if kept:
+            self._open(kept[0], behind=True)
+            QTimer.singleShot(0, self.tab.form_dock(), self._kept_beside)
+
+    def _kept(self) -> list[int]:
+        """Return the numbers of calls that are kept and not open, the oldest first."""
+        is_open = {form.key for form in self.tab.form_dock().forms()}
+        keys = (key for key in self.tab.context.drafts.keys(KEY) if key not in is_open)
+        return [int(number) for key in keys if (number := key.removeprefix(KEY)).isdecimal()]
+
+    def _free_number(self) -> int:
+        taken = {form.key for form in self.tab.form_dock().forms()} | {*self.tab.context.drafts.keys(KEY)}
+        return next(n for n in range(1, len(taken) + 2) if f"{KEY}{n}" not in taken)
+
+    def _open(self, number: int, *, behind: bool = False) -> None:
+        options, tab, context = self.tab.options, self.tab, self.tab.context
+        assert options is not None
         chosen = tab.filters.facets["agency_ids"].value()
         agency = chosen[0] if len(chosen) == 1 else 0
-        context = tab.context
         form: CallForm
 
         def submit(values: dict[str, Any]) -> None:
@@ -42,47 +81,24 @@ class Calls:
             if form.next_wanted:
                 self.log()
 
-        number = self._number()
-        is_kept = context.drafts.get(f"{KEY}{number}") is not None
         form = CallForm(number, tab.form_owner(), options, context.actor, context.now, submit, agency)
         form.asked.connect(partial(self._ask, form))
-        form.open_asked.connect(self._open)
-        form.open()
+        form.open_asked.connect(self._show)
+        form.open(behind=behind)
         tab.form_dock().offer_more("Begin another call (Ctrl+N)", self.log)
         if form.is_open():
-            if is_kept:  # nobody writes a new call into an old one unawares
-                tab.messages.info(f"Call {number} was kept as a draft.", "For another call press Ctrl+N again.")
             services = self.services
             context.jobs.read(
                 form, lambda work: services.tickets.server_time(work), form.set_received, key="now", failed=_silently
             )
             form.ask_now()
 
-    def offer_kept(self) -> None:
-        """Say once that calls were kept when the window was closed, with a way to them."""
-        if self._has_offered:
-            return
-        self._has_offered = True
-        count = len(self.tab.context.drafts.keys(KEY))
-        if count:
-            said = f"{words.count(count, 'call was', 'calls were')} kept as {'a draft' if count == 1 else 'drafts'}."
-            self.tab.messages.info(said, "", "Open", self.log)
-
-    def _number(self) -> int:
-        """Return the number of the oldest call that is kept and not open, else the first that is free."""
-        dock, drafts = self.tab.form_dock(), self.tab.context.drafts
-        taken = {form.key for form in dock.forms()}
-        kept = [key for key in drafts.keys(KEY) if key not in taken]
-        if kept:
-            return int(kept[0].removeprefix(KEY))
-        return next(n for n in range(1, len(taken) + 2) if f"{KEY}{n}" not in taken)
-
     def _ask(self, form: CallForm, call: CallSoFar) -> None:
         tickets, jobs = self.services.tickets, self.tab.context.jobs
         jobs.read(form, lambda work: tickets.look_alike(call, work), form.show_alike, key="alike", failed=_silently)
         jobs.read(form, lambda work: tickets.promise(call, work), form.promised, key="promise", failed=_silently)
 
-    def _open(self, alike: Alike) -> None:
+    def _show(self, alike: Alike) -> None:
         """Show a ticket; the call stays as it is."""
         if alike.kind in (AlikeKind.TICKET, AlikeKind.CALLER):
             self.tab.context.navigator.open("tickets", id=alike.id)

@@ -205,6 +205,7 @@ class CallForm(Form):
     def take_draft(self, drafts: Drafts) -> None:
         """Put in what was kept, the time at which it was received as well."""
         super().take_draft(drafts)
+        self._touched()
         self._say_received()
         self._look_late()
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import stat
+import subprocess
+import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -25,56 +27,118 @@ def test_a_draft_is_there_in_the_next_program(tmp_path: Path) -> None:
 def test_nobody_else_may_read_it_and_nothing_is_left_of_the_last_one(tmp_path: Path) -> None:
     drafts = Drafts(tmp_path, "one.db")
     drafts.keep("call:1", Draft(AT, {"title": "VPN drops"}))
-    (file,) = tmp_path.iterdir()
+    file = file_of(tmp_path)
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     drafts.drop("call:1")
     assert list(tmp_path.iterdir()) == []
 
 
-def test_two_windows_keep_each_others_drafts(tmp_path: Path) -> None:
+def of_the_next_program(folder: Path) -> Drafts:
+    return Drafts(folder, "one.db")
+
+
+def file_of(folder: Path) -> Path:
+    (file,) = folder.glob("*.json")
+    return file
+
+
+def test_two_windows_keep_each_others_drafts_and_offer_none_of_them(tmp_path: Path) -> None:
     first, second = Drafts(tmp_path, "one.db"), Drafts(tmp_path, "one.db")
     first.keep("call:1", Draft(AT, {"title": "Mine"}))
-    second.keep("call:2", Draft(AT, {"title": "Yours"}))
+    second.keep("call:1", Draft(AT, {"title": "Yours"}))
+    second.keep("call:2", Draft(AT, {"title": "Yours too"}))
+    assert (first.keys(), second.keys()) == (["call:1"], ["call:1", "call:2"])
     first.drop("call:1")
-    assert Drafts(tmp_path, "one.db").keys("call:") == ["call:2"]
+    assert first.keys() == []
+    second.release()
+    assert of_the_next_program(tmp_path).keys("call:") == ["call:1", "call:2"]
+
+
+def test_a_draft_that_two_windows_go_on_with_is_two_drafts(tmp_path: Path) -> None:
+    Drafts(tmp_path, "one.db").keep("edit", Draft(AT, {"title": "Before"}))
+    first, second = Drafts(tmp_path, "one.db"), Drafts(tmp_path, "one.db")
+    assert first.get("edit") == second.get("edit") == Draft(AT, {"title": "Before"})
+    first.keep("edit", Draft(AT, {"title": "First"}))
+    second.keep("edit", Draft(AT, {"title": "Second"}))
+    second.release()
+    first.drop("edit")
+    left = of_the_next_program(tmp_path)
+    assert left.get("edit") == Draft(AT, {"title": "Second"})
+    left.drop("edit")
+    assert list(tmp_path.iterdir()) == []
+
+
+_WRITER = """
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from app.ui.forms.drafts import Draft, Drafts
+drafts = Drafts(Path(sys.argv[1]), "one.db")
+print("ready", flush=True)
+sys.stdin.readline()
+for number in range(200):
+    at = datetime(2026, 11, 23, tzinfo=UTC) + timedelta(seconds=number)
+    drafts.keep("call:1", Draft(at, {"title": f"{sys.argv[2]} {number}"}))
+    drafts.keep(f"call:{sys.argv[2]}", Draft(at, {"title": f"{sys.argv[2]} {number}"}))
+print("kept", flush=True)
+sys.stdin.readline()
+"""
+
+
+def test_two_programs_that_write_at_once_and_are_killed_lose_nothing(tmp_path: Path) -> None:
+    pipe, call = subprocess.PIPE, [sys.executable, "-c", _WRITER, str(tmp_path)]
+    programs = [subprocess.Popen([*call, name], stdin=pipe, stdout=pipe, text=True) for name in ("a", "b")]
+    try:
+        for said in ("ready", "kept"):
+            for program in programs:
+                assert program.stdout is not None
+                assert program.stdout.readline().strip() == said
+            if said == "ready":
+                for program in programs:
+                    assert program.stdin is not None
+                    program.stdin.write("go\n")
+                    program.stdin.flush()
+        assert of_the_next_program(tmp_path).keys() == [], "their windows are still open"
+    finally:
+        for program in programs:
+            program.kill()
+            program.communicate()
+    found = []
+    for _ in programs:
+        drafts = of_the_next_program(tmp_path)
+        draft = drafts.get("call:1")
+        assert draft is not None
+        found.append(draft.values["title"])
+        drafts.drop("call:1")
+    assert sorted(found) == ["a 199", "b 199"]
+    assert of_the_next_program(tmp_path).keys() == ["call:a", "call:b"]
 
 
 def test_a_damaged_file_stops_nobody(tmp_path: Path) -> None:
     Drafts(tmp_path, "one.db").keep("call:1", Draft(AT, {"title": "VPN drops"}))
-    (file,) = tmp_path.iterdir()
-    for damaged in ("", "[]", '{"call:1": 3}', '{"call:1": {"at": "soon"}}', "\x00\x01"):
+    file = file_of(tmp_path)
+    good = json.loads(file.read_text("utf-8"))
+    for damaged in (
+        "",
+        "[]",
+        "\x00\x01",
+        "[" * 200_000,
+        '{"key": 3}',
+        json.dumps({**good, "at": "soon"}),
+        json.dumps({**good, "at": "2026-11-23T15:42:00"}),  # without a zone it cannot be compared with the others
+        json.dumps({**good, "values": 1}),
+        json.dumps({**good, "attempt": {"op_id": 4, "sent": {}}}),
+        json.dumps({**good, "attempt": {"op_id": "x", "sent": 3}}),
+        json.dumps({**good, "values": {"due": {"$moment": "2026-11-01T01:30:00", "$fold": 7}}}),
+    ):
         file.write_text(damaged, "utf-8")
         drafts = Drafts(tmp_path, "one.db")
         assert drafts.keys() == []
         drafts.keep("call:1", Draft(AT, {"title": "Again"}))
-        assert Drafts(tmp_path, "one.db").keys() == ["call:1"]
-
-
-def test_one_damaged_draft_loses_no_other(tmp_path: Path) -> None:
-    Drafts(tmp_path, "one.db").keep("call:1", Draft(AT, {"title": "VPN drops"}))
-    (file,) = tmp_path.iterdir()
-    good = json.loads(file.read_text("utf-8"))
-    for damaged in (
-        3,
-        {"at": "soon"},
-        {"at": "2026-11-23T15:42:00"},  # without a zone it cannot be compared with the others
-        {"at": AT.isoformat(), "values": 1},
-        {"at": AT.isoformat(), "attempt": {"op_id": 4, "sent": {}}},
-        {"at": AT.isoformat(), "attempt": {"op_id": "x", "sent": 3}},
-        {"at": AT.isoformat(), "values": {"due": {"$moment": "2026-11-01T01:30:00", "$fold": 7}}},
-    ):
-        file.write_text(json.dumps({"call:2": damaged, **good}), "utf-8")
-        drafts = Drafts(tmp_path, "one.db")
-        assert drafts.keys() == ["call:1"]
-        drafts.keep("call:3", Draft(AT, {"title": "New"}))
-        assert Drafts(tmp_path, "one.db").keys() == ["call:1", "call:3"]
-
-
-def test_brackets_without_end_stop_nobody(tmp_path: Path) -> None:
-    Drafts(tmp_path, "one.db").keep("call:1", Draft(AT, {"title": "VPN drops"}))
-    (file,) = tmp_path.iterdir()
-    file.write_text("[" * 200_000, "utf-8")
-    assert Drafts(tmp_path, "one.db").keys() == []
+        drafts.release()
+        again = of_the_next_program(tmp_path)
+        assert again.get("call:1") == Draft(AT, {"title": "Again"})
+        again.drop("call:1")
 
 
 _VALUES = st.recursive(

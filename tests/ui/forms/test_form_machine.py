@@ -207,6 +207,7 @@ class Forms(RuleBasedStateMachine):
                 form.keep_draft()  # the timer has run
         if not after_a_second:
             self.page.form_dock().keep_all()
+        self.page.drafts.release()
         self.page.close()
         self.page.deleteLater()
         settle()
@@ -215,7 +216,7 @@ class Forms(RuleBasedStateMachine):
     # --- what holds always ------------------------------------------------------------------------
     @invariant()
     def one_record_or_a_draft(self) -> None:
-        drafts = Drafts(self.folder, "one.db")
+        drafts = self.page.drafts
         for key in KEYS:
             form, draft = self.form(key), drafts.get(key)
             wanted = self.pending.get(key)

@@ -11,8 +11,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from app.db.engine import Database
-from app.domain.tickets.values import TicketFilter
-from app.domain.vocabulary import TicketState
+from app.domain.tickets.values import TicketDraft, TicketFilter
+from app.domain.vocabulary import TicketKind, TicketState
+from app.services.tickets import forms as ticket_forms
 from app.services.tickets import reads
 from app.ui.forms.drafts import Draft, Drafts
 from app.ui.forms.fields import set_value
@@ -206,23 +207,45 @@ def test_log_and_next_begins_another_call(open_window: Opener, desk: Database) -
     following.reject()
 
 
-def test_a_call_kept_is_there_the_next_time(open_window: Opener, desk: Database) -> None:
+def test_a_call_kept_stays_a_tab_beside_a_fresh_one(open_window: Opener, desk: Database) -> None:
     window = open_window(desk)
     tab = tab_of(window)
     form = call(window)
     keys("Half a sentence")
+    set_value(form.field("caller"), "Ruth")
     key(Qt.Key.Key_Escape)
     assert tab.table.hasFocus()
-    tab.form_dock().close_button.click()
-    again = call(window)
-    assert again is not form
+    dock = tab.form_dock()
+    dock.close_button.click()
+    assert dock.forms() == []
+    fresh = call(window)
+    assert fresh.values()["title"] == ""
+    wait_idle(window.jobs)
+    assert shown(window) is fresh
+    focus = QApplication.focusWidget()
+    assert focus is not None
+    assert fresh.isAncestorOf(focus)
+    assert [dock.bar.tabText(n) for n in range(dock.bar.count())] == ["Call 2", "Call 1  Ruth"]
+    dock.bar.setCurrentIndex(1)
+    again = shown(window)
     assert again.values()["title"] == "Half a sentence"
-    assert window.messages.texts == ["Call 1 was kept as a draft."]
     set_value(again.field("agency_id"), 3)
     again.try_submit()
     settled(window)
     assert reads.ticket_detail(desk, last_made(desk)).fields["title"] == "Half a sentence"
     assert tab.context.drafts.keys() == []
+    assert dock.forms() == [fresh]
+
+
+def test_one_word_alone_finds_what_is_open_about_it(open_window: Opener, desk: Database) -> None:
+    draft = TicketDraft(TicketKind.INCIDENT, "VPN is down at home", 2, 3, 3)
+    (made,) = ticket_forms.log_ticket(desk, draft).ids
+    window = open_window(desk)
+    tab_of(window)
+    form = call(window)
+    keys("VPN")
+    settled(window)
+    assert made in [alike.id for alike in form.side.found]
 
 
 def test_a_call_kept_is_offered_by_the_next_window(open_window: Opener, desk: Database) -> None:
@@ -234,6 +257,7 @@ def test_a_call_kept_is_offered_by_the_next_window(open_window: Opener, desk: Da
     second = open_window(desk)
     settled(second)
     assert second.messages.texts == []  # settings of its own, and so no drafts
+    first.tab("tickets").context.drafts.release()
     drafts = Drafts(first.settings.folder, second.tab("tickets").services.opening.place)
     assert [draft.values["title"] for draft in [drafts.get("call:1")] if draft] == ["Half a sentence"]
 
@@ -336,7 +360,9 @@ def test_a_kept_call_keeps_the_time_at_which_it_came(open_window: Opener, desk: 
     form.close_kept()
     later = desk.now() + timedelta(minutes=20)
     desk.now = lambda: later
-    again = call(window)
+    call(window)
     settled(window)
+    tab.form_dock().bar.setCurrentIndex(1)
+    again = shown(window)
     assert again.received_text.text() == "Received 10:00, stored as shown"
     tab.form_dock().keep_all()
