@@ -206,11 +206,14 @@ def codes(conn: Connection) -> dict[str, dict[str, int]]:
 
 
 def names(conn: Connection) -> dict[str, list[tuple[str, str]]]:
-    """Return (code, name) of what a change can touch, by kind of link, in order of code, without what has ended."""
+    """Return (code, name) of what a change can touch, by kind of link, without what has ended, and logins of people."""
     found = {}
     for name, (_, _, target) in LINKS.items():
         wanted = select(target.c.code, target.c.name).order_by(target.c.code)
         if "valid_to" in target.c:
             wanted = wanted.where(target.c.valid_to.is_(None))
         found[name] = [(code, title) for code, title in conn.execute(wanted)]
+    p = t.person.c
+    staff = select(p.login, p.name).where(p.active.is_(True), p.login.is_not(None)).order_by(p.name)
+    found["people"] = [(login, name) for login, name in conn.execute(staff)]
     return found

@@ -102,7 +102,7 @@ def get_change(conn: Connection, change_id: int) -> Change:
 
 
 def change_codes(db: Database, work: Work | None = None) -> dict[str, list[tuple[str, str]]]:
-    """Return (code, name) of every service, agency and site a change can touch now, for forms and filters."""
+    """Return (code, name) of each service, agency and site that a change can touch now, (login, name) of the people."""
     with db.read(work) as conn:
         return store.names(conn)
 

@@ -56,7 +56,7 @@ class ChangeActs:
             row, links = forms.form_values(values)
             tab.write(partial(tab.services.changes.create, row, links), form=form, undo=self.undo, then=self._created)
 
-        form = forms.change_form(tab.window(), tab.codes, submit, day=day)
+        form = forms.change_form(tab.form_owner(), tab.codes, submit, day=day)
         form.open()
 
     def undo(self, made: Any) -> None:
@@ -97,7 +97,7 @@ class ChangeActs:
             row = {name: value for name, value in wanted.items() if name not in _LINKS}
             return partial(tab.services.changes.edit, replace(change, **theirs), row, links)
 
-        form = forms.change_form(tab.window(), tab.codes, submit, change=change, day=tab.canvas.day)
+        form = forms.change_form(tab.form_owner(), tab.codes, submit, change=change, day=tab.canvas.day)
         form.open()
 
     def vote(self) -> None:
@@ -112,7 +112,7 @@ class ChangeActs:
             act = partial(tab.services.changes.vote, change.id, decision=values["decision"], note=values["note"])
             tab.write(act, form=form, then=partial(tab.go_on_after, change.id), seen=seen)
 
-        form = forms.vote_form(tab.window(), change.number, change.version, submit)
+        form = forms.vote_form(tab.form_owner(), change.number, change.version, submit)
         form.open()
 
     def step(self, state: ChangeState) -> None:
@@ -181,7 +181,7 @@ class ChangeActs:
             tab.write(act, form=form, undo=self.undo, then=tab.read_change, seen=seen)
 
         start = change.actual_start or change.planned_start
-        form = forms.outcome_form(tab.window(), change.number, start, change.planned_end, submit)
+        form = forms.outcome_form(tab.form_owner(), change.number, start, change.planned_end, submit)
         form.open()
 
     def _review(self, change: Change) -> None:
@@ -197,7 +197,7 @@ class ChangeActs:
                 seen=seen,
             )
 
-        form = forms.review_form(tab.window(), change.number, submit)
+        form = forms.review_form(tab.form_owner(), change.number, submit)
         form.open()
 
     def freeze_agenda(self) -> None:
@@ -225,7 +225,7 @@ class ChangeActs:
             move = partial(tab.services.cab.move_meeting, wednesday, values["to"])
             tab.write(move, form=form, undo=self.undo, then=tab.read_change)
 
-        form = forms.meeting_form(tab.window(), wednesday, days, submit)
+        form = forms.meeting_form(tab.form_owner(), wednesday, days, submit)
         form.open()
 
     def export_agenda(self) -> None:

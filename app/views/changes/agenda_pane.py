@@ -4,26 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from PySide6.QtCore import Qt, QUrl, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QUrl, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain import words
 from app.domain.cab import agenda as cab
 from app.domain.cab.agenda import MeetingAgenda
 from app.domain.changes.conflicts import when
-from app.ui.look import icons, plain, theme
+from app.ui.look import theme
 from app.ui.look.heading import Heading
 from app.views.changes.rich import LinkText, Rich
-
-
-def step_button(icon: str, name: str) -> QToolButton:
-    """Make a small button that goes one step back or on."""
-    button = QToolButton()
-    icons.set_icon(button, icon)
-    button.setAccessibleName(name)
-    button.setToolTip(plain.tip(name))
-    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    return button
+from app.views.changes.step_button import step_button
 
 
 class AgendaPane(QWidget):
@@ -48,7 +39,7 @@ class AgendaPane(QWidget):
         head.addWidget(before)
         head.addWidget(after)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(10, 8, 10, 8)
+        layout.setContentsMargins(theme.px(10), theme.px(8), theme.px(10), theme.px(8))
         layout.addLayout(head)
         layout.addWidget(self.text, 1)
         self._layout = layout

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 from PySide6.QtCore import QEvent, QPoint, QRect, Qt, QTimer, Signal, Slot
@@ -9,7 +10,7 @@ from PySide6.QtGui import QContextMenuEvent, QHelpEvent, QHideEvent, QKeyEvent, 
 from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 
 from app.ui.latin_keys import latin_sign
-from app.ui.look import plain
+from app.ui.look import plain, theme
 from app.views.changes.model import Sheet
 from app.views.changes.painted_sheet import PaintedSheet
 
@@ -17,7 +18,9 @@ from app.views.changes.painted_sheet import PaintedSheet
 class CalendarCanvas(PaintedSheet):
     """A focusable sheet. Arrows choose a day, N and P a change on it, Enter opens it, Shift+arrows move it.
 
-    In a week Up and Down walk through the changes of the day. Other letters are handed on: `typed`.
+    In a week Up and Down walk through the changes of the day, and Shift with them moves by hours. Behind the last
+    change of a day stands its "+n", which Enter opens. Home and End go to the ends of the week, Page Up and Page Down
+    from week to week. Other letters are handed on: `typed`.
     """
 
     day_chosen = Signal(object)  # date
@@ -26,7 +29,8 @@ class CalendarCanvas(PaintedSheet):
     new_asked = Signal(object)  # date
     page_asked = Signal(int)  # -1 before, +1 after
     move_proposed = Signal(int, int)  # change id, days: while dragging
-    move_asked = Signal(int, int)  # change id, days: dropped
+    move_asked = Signal(int, int, int)  # change id, days, hours: dropped, or by key
+    let_go = Signal()  # no change is chosen any more
     menu_asked = Signal(QPoint)
     day_opened = Signal(object)  # date whose folded changes are asked for
     typed = Signal(str)  # a letter that stands for an act
@@ -36,7 +40,7 @@ class CalendarCanvas(PaintedSheet):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Change calendar")
         self.setMouseTracking(True)
-        self.setMinimumSize(420, 260)
+        self.setMinimumSize(theme.px(420), theme.px(72))
         self._minute = QTimer(self)  # the line of now moves with the clock
         self._minute.setInterval(30_000)
         self._minute.timeout.connect(self._minute_passed)
@@ -62,7 +66,14 @@ class CalendarCanvas(PaintedSheet):
         self.sheet, self.today, self.month = sheet, today, month
         if self.current not in sheet.items:
             self.current = None
+        self.on_more = False
         self._arrange()
+
+    def set_selected(self, ids: Iterable[int]) -> None:
+        """Show which changes are selected in the list."""
+        if self.selected != frozenset(ids):
+            self.selected = frozenset(ids)
+            self.update()
 
     def choose_day(self, day: date, *, announce: bool = True) -> None:
         """Put the frame on a day."""
@@ -76,6 +87,7 @@ class CalendarCanvas(PaintedSheet):
             return
         changed = day != self.day
         self.day = day
+        self.on_more = self.on_more and not changed
         self.speak()
         self.update()
         if announce and changed:
@@ -83,14 +95,23 @@ class CalendarCanvas(PaintedSheet):
 
     def choose_change(self, change_id: int | None) -> None:
         """Mark a change; its first shown day becomes the chosen day."""
-        self.current = change_id
+        self.point_at(change_id)
+        if change_id is not None:
+            self.change_chosen.emit(change_id)
+
+    def point_at(self, change_id: int | None) -> None:
+        """Mark a change without telling."""
+        self.current, self.on_more = change_id, False
         item = self.sheet.items.get(change_id) if change_id is not None else None
         if item is not None and not item.first <= self.day <= item.last:
             self.choose_day(max(item.first, self.sheet.weeks[0][0]))
         self.speak()
         self.update()
-        if change_id is not None:
-            self.change_chosen.emit(change_id)
+
+    def _point_nowhere(self) -> None:
+        if self.current is not None:
+            self.current = None
+            self.let_go.emit()
 
     # --- input ----------------------------------------------------------------------------------
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -101,20 +122,31 @@ class CalendarCanvas(PaintedSheet):
             self._walk(1 if key == Qt.Key.Key_Down else -1)  # a week has no row above or below
         elif key in steps and event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
             if self.current is not None and self.may_move:
-                self.move_asked.emit(self.current, steps[key])
+                days, hours = steps[key], 0
+                if self._week is not None and key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+                    days, hours = 0, 1 if key == Qt.Key.Key_Down else -1  # up and down are the hours of the day
+                self.move_asked.emit(self.current, days, hours)
         elif key in steps:
             self.choose_day(self.day + timedelta(days=steps[key]))
+        elif key in (Qt.Key.Key_Home, Qt.Key.Key_End) and self.sheet.weeks:
+            week = next((days for days in self.sheet.weeks if self.day in days), self.sheet.weeks[0])
+            self.choose_day(week[0] if key == Qt.Key.Key_Home else week[-1])
         elif key in (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown):
             self.page_asked.emit(-1 if key == Qt.Key.Key_PageUp else 1)
         elif key in (Qt.Key.Key_N, Qt.Key.Key_P):
             self._walk(1 if key == Qt.Key.Key_N else -1)
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            if self.current is not None:
+            if self.on_more:
+                self.day_opened.emit(self.day)
+            elif self.current is not None:
                 self.change_opened.emit(self.current)
             else:
                 self._walk(1)
-        elif key == Qt.Key.Key_Escape and (self._drag_days is not None or self.current is not None):
-            self._pressed = self._drag_days = self.current = None
+        elif key == Qt.Key.Key_Escape and (self._drag_days is not None or self.current is not None or self.on_more):
+            self._pressed = self._drag_days = None
+            self.on_more = False
+            self._point_nowhere()
+            self.speak()
             self.update()
         elif event.text() == "/" or (plain_key and event.text().isalpha()):
             self.typed.emit(latin_sign(event))
@@ -122,11 +154,23 @@ class CalendarCanvas(PaintedSheet):
             super().keyPressEvent(event)
 
     def _walk(self, step: int) -> None:
-        ids = [item.change.id for item in self.sheet.on(self.day)]
+        """Go to the next change of the day; behind the last one comes what is folded away, as one stop."""
+        ids: list[int | None] = [item.change.id for item in self.sheet.on(self.day)]
         if not ids:
             return
-        at = ids.index(self.current) + step if self.current in ids else (0 if step > 0 else -1)
-        self.choose_change(ids[at % len(ids)])
+        if self.folded_on(self.day):
+            ids.append(None)
+        now = None if self.on_more else self.current
+        known = self.on_more or self.current in ids[: len(ids) - int(ids[-1] is None)]
+        at = ids.index(now) + step if known else (0 if step > 0 else -1)
+        stop = ids[at % len(ids)]
+        if stop is not None:
+            self.choose_change(stop)
+            return
+        self._point_nowhere()
+        self.on_more = True
+        self.speak()
+        self.update()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() != Qt.MouseButton.LeftButton:
@@ -141,8 +185,9 @@ class CalendarCanvas(PaintedSheet):
             self.choose_change(item.change.id)
         if day is not None:
             self.choose_day(day)
-            if item is None and self.current is not None:
-                self.current = None
+            if item is None:
+                self.on_more = False
+                self._point_nowhere()
             elif item is not None:
                 self._pressed = (at, item.change.id, day)
         self.update()
@@ -172,7 +217,7 @@ class CalendarCanvas(PaintedSheet):
         self.unsetCursor()
         self.update()
         if pressed is not None and days:
-            self.move_asked.emit(pressed[1], days)
+            self.move_asked.emit(pressed[1], days, 0)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         at = event.position().toPoint()

@@ -47,7 +47,7 @@ class ChangePane(QWidget):
         self._second_row = QHBoxLayout(self._second)
         self._second_row.setContentsMargins(0, 0, 0, 0)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(10, 8, 10, 8)
+        layout.setContentsMargins(theme.px(10), theme.px(8), theme.px(10), theme.px(8))
         layout.addWidget(self.title)
         layout.addWidget(self._buttons)
         layout.addWidget(self._second)

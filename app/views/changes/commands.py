@@ -7,12 +7,14 @@ from functools import partial
 from app.domain.vocabulary import ChangeState
 from app.ui.commands import Command
 from app.views.changes.acts import ChangeActs
+from app.views.changes.bulk_acts import BulkActs
 from app.views.changes.host import ChangesHost
 
 MENU = "&Change"
 CONTEXT = "change"
 #: What is done with the agenda beside the calendar.
 MEETING = "meeting"
+_ONE = "Choose a change first."
 _NEEDS = "The state of the change, or your role, does not allow it."
 #: Id, title, the state it leads to, icon. The board's decision has no way back; the others say so or ask.
 _STEPS = (
@@ -26,9 +28,12 @@ _STEPS = (
     ("review", "Re&view…", ChangeState.REVIEWED, "check"),
     ("cancel", "&Cancel change…", ChangeState.CANCELLED, "close"),
 )
+#: Steps that several changes can take: their place in the row of acts, and the word there.
+_BAR = {"submit": 3, "schedule": 4, "cancel": 5}
+_BAR_WORDS = {"submit": "Submit", "schedule": "Schedule", "cancel": "Cancel"}
 
 
-def commands(tab: ChangesHost, acts: ChangeActs) -> list[Command]:
+def commands(tab: ChangesHost, acts: ChangeActs, bulk: BulkActs) -> list[Command]:
     """Return the commands of the tab, of which menus, toolbar, context menu and palette are made."""
     one = tab.has_change
     return [
@@ -41,22 +46,33 @@ def commands(tab: ChangesHost, acts: ChangeActs) -> list[Command]:
                 enabled_when=tab.is_in_cab, needs="Votes are cast on changes that are in the CAB.",
                 right="change.vote", context=CONTEXT),
         *(
-            Command(f"changes.{word}", f"{title}", partial(acts.step, state), "", MENU, "steps", n, icon,
-                    enabled_when=partial(tab.can_step, state), needs=_NEEDS, context=CONTEXT)
+            Command(f"changes.{word}", f"{title}", partial(tab.step, state), "", MENU, "steps", n, icon,
+                    text=_BAR_WORDS.get(word, ""), enabled_when=partial(tab.can_step, state), needs=_NEEDS,
+                    context=CONTEXT, bar=_BAR.get(word, 0))
             for n, (word, title, state, icon) in enumerate(_STEPS, 1)
         ),
-        Command("changes.earlier", "Move a day ea&rlier", tab.move_earlier, "", MENU, "move", 1, "left",
-                "Shift+Left in the calendar", enabled_when=one, needs="Choose a change first.", right="change.edit",
-                context=CONTEXT),
-        Command("changes.later", "Move a day &later", tab.move_later, "", MENU, "move", 2, "right",
-                "Shift+Right in the calendar", enabled_when=one, needs="Choose a change first.", right="change.edit",
-                context=CONTEXT),
+        Command("changes.move", "M&ove by…", bulk.move_by, "", MENU, "move", 1, "clock",
+                "By days and hours; Shift+Up and Shift+Down in a week move by an hour", key="O", text="Move",
+                enabled_when=one, needs=_ONE, right="change.edit", context=CONTEXT, bar=1),
+        Command("changes.earlier", "Move a day ea&rlier", tab.move_earlier, "", MENU, "move", 2, "left",
+                "Shift+Left in the calendar", enabled_when=one, needs=_ONE, right="change.edit", context=CONTEXT),
+        Command("changes.later", "Move a day &later", tab.move_later, "", MENU, "move", 3, "right",
+                "Shift+Right in the calendar", enabled_when=one, needs=_ONE, right="change.edit", context=CONTEXT),
+        Command("changes.implementer", "&Implementer…", bulk.implementer, "", MENU, "move", 4, "person",
+                "Who carries it out", key="I", text="Implementer", enabled_when=one, needs=_ONE,
+                right="change.edit", context=CONTEXT, bar=2),
         Command("changes.today", "&Today", tab.go_today, "Ctrl+T", MENU, "look", 1, "today", key="T"),
-        Command("changes.day", "&Day", tab.show_day, "", MENU, "look", 2, "today", key="D", checked=tab.is_day),
+        Command("changes.day", "&Day", tab.show_day, "", MENU, "look", 2, "today", key="D",
+                checked=partial(tab.is_spread, "day")),
         Command("changes.month", "&Month", tab.show_month, "Ctrl+M", MENU, "look", 2, "month", key="M",
-                checked=tab.is_month),
+                checked=partial(tab.is_spread, "month")),
         Command("changes.week", "&Week", tab.show_week, "Ctrl+W", MENU, "look", 3, "week", key="W",
-                checked=tab.is_week),
+                checked=partial(tab.is_spread, "week")),
+        Command("changes.list", "As a &list below", tab.toggle_list, "", MENU, "look", 7, "list", key="L",
+                checked=tab.is_list_shown),
+        Command("changes.next_part", "Next part", tab.next_part, "F6", MENU, "look", 8,
+                tip="Search, calendar, list, form, change"),
+        Command("changes.previous_part", "Previous part", tab.previous_part, "Shift+F6", MENU, "look", 9),
         Command("changes.find", "&Find", tab.focus_search, "Ctrl+F", MENU, "look", 6, "search",
                 "A change of any week, by number or words"),
         Command("changes.before", "&Before", tab.go_before, "Ctrl+Left", MENU, "look", 4, "left"),

@@ -6,24 +6,44 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Any
 
-from PySide6.QtWidgets import QCheckBox, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QPlainTextEdit, QSpinBox, QWidget
 
 from app.domain import words
 from app.domain.changes.risk import QUESTIONS
 from app.domain.changes.values import Change
-from app.domain.eastern import eastern, to_utc
+from app.domain.choices import Choice
+from app.domain.eastern import at_clock, eastern, to_utc
+from app.domain.plain_text import one_line
 from app.domain.vocabulary import ChangeScope, ChangeType
 from app.ui.forms.check_list import CheckList
 from app.ui.forms.fields import combo, set_value
 from app.ui.forms.form import Form
+from app.ui.forms.typeahead import Typeahead
 from app.ui.forms.when import MomentField
+from app.ui.look import plain, theme
 
 Submit = Callable[[dict[str, Any]], object]
 _LATER = "Not answered yet"
+_TYPE_TIP = "Emergency goes to ECAB; latent is recorded after the fact."
+_LINKS_HIGH = 84  # pixels at 100 %: with it all fields are seen at once in a window of 720
+_FROZEN = "Withdraw the change to draft to alter this."
+_TEXTS = {
+    "reason": "Reason",
+    "implementation_plan": "Implementation plan",
+    "test_plan": "Test plan",
+    "backout_plan": "Back-out plan",
+    "communication_plan": "Communication plan",
+}
+#: Days and hours that an act moves changes by, at most.
+_MOST_DAYS, _MOST_HOURS = 365, 48
 
 
 def _by_name(choice: tuple[str, str]) -> str:
     return choice[1].casefold()
+
+
+def _by_code(choice: tuple[str, str]) -> str:
+    return choice[0]
 
 
 def moment_field(at: datetime) -> MomentField:
@@ -31,11 +51,16 @@ def moment_field(at: datetime) -> MomentField:
     return MomentField(eastern(at))
 
 
-def _text(value: str = "", high: int = 62) -> QPlainTextEdit:
+def _text(value: str = "") -> QPlainTextEdit:
     field = QPlainTextEdit(value)
     field.setTabChangesFocus(True)
-    field.setFixedHeight(high)
     return field
+
+
+def person_field(people: Sequence[tuple[str, str]], login: str = "") -> Typeahead:
+    """Make a field for who carries a change out: found by name, kept as login; one who is not offered stays."""
+    choices = [Choice(known, one_line(name), synonyms=(known,)) for known, name in people]
+    return Typeahead(choices, login or None, ("Nobody", ""), "people", "person")
 
 
 def change_form(
@@ -52,36 +77,68 @@ def change_form(
     form.add("title", "What is changed", QLineEdit(change.title if change else ""), required=True)
     types = [(kind.value.capitalize(), kind.value) for kind in ChangeType]
     scopes = [(scope.label, scope.value) for scope in ChangeScope]
-    hint = "Emergency goes to ECAB; latent is recorded after the fact."
-    form.add("type", "Type", combo(types, change.type.value if change else "normal"), hint=hint)
+    kind = form.add("type", "Type", combo(types, change.type.value if change else "normal"))
+    kind.setToolTip(plain.tip(_TYPE_TIP))
+    kind.setAccessibleDescription(_TYPE_TIP)
     form.add("scope", "Scope", combo(scopes, change.scope.value if change else "minor"))
-    start = change.planned_start if change else to_utc(datetime.combine(day, time(4)))
-    end = change.planned_end if change else to_utc(datetime.combine(day, time(7)))
-    form.add("planned_start", "Planned start (Eastern)", moment_field(start))
-    form.add("planned_end", "Planned end (Eastern)", moment_field(end))
-    frozen = change is not None and change.state.value != "draft"
-    for key, label in (("services", "Services"), ("agencies", "Agencies affected"), ("sites", "Sites")):
-        field = CheckList(sorted(choices[key], key=_by_name), getattr(change, key) if change else ())
-        field.setDisabled(frozen)
-        form.add(key, label, field, hint="Withdraw the change to draft to alter this." if frozen else "")
+    start = change.planned_start if change else at_clock(day, time(4))
+    end = change.planned_end if change else at_clock(day, time(7))
+    form.add("planned_start", "Start (Eastern)", moment_field(start))
+    form.add("planned_end", "End (Eastern)", moment_field(end))
+    form.add("implementer", "Implementer", person_field(choices["people"], change.implementer if change else ""))
     dit = QCheckBox("Affects DIT as well")
     dit.setChecked(change.affects_dit if change else True)
     form.add("affects_dit", "DIT", dit)
-    form.add("implementer", "Implementer", QLineEdit(change.implementer if change else ""))
-    for key, label in (
-        ("reason", "Reason"),
-        ("implementation_plan", "Implementation plan"),
-        ("test_plan", "Test plan"),
-        ("backout_plan", "Back-out plan"),
-        ("communication_plan", "Communication plan"),
-    ):
+    _add_links(form, choices, change)
+    for key, label in _TEXTS.items():
         form.add(key, label, _text(getattr(change, key) if change else ""))
     for question in QUESTIONS:
         box = combo([(_LATER, ""), *((a.text.capitalize(), a.id) for a in question.answers)])
         if change is not None and change.risk_answers.get(question.id):
             set_value(box, change.risk_answers[question.id])
+        box.setToolTip(plain.tip(question.text))
         form.add(f"risk.{question.id}", f"Risk: {question.text}", box)
+    _arrange(form)
     return form
+
+
+def _add_links(form: Form, choices: Mapping[str, Sequence[tuple[str, str]]], change: Change | None) -> None:
+    """Add what the change touches: by code and name, frozen once the board has it."""
+    frozen = change is not None and change.state.value != "draft"
+    for key, label in (("services", "Services"), ("agencies", "Agencies affected"), ("sites", "Sites")):
+        offered = sorted(choices[key], key=_by_name if key == "services" else _by_code)
+        lines = [(code, f"{name} ({code})" if key == "services" else f"{code} {name}") for code, name in offered]
+        field = CheckList(lines, getattr(change, key) if change else ())
+        field.setFixedHeight(theme.px(_LINKS_HIGH))
+        field.setDisabled(frozen)
+        if frozen:
+            field.setAccessibleDescription(_FROZEN)
+            field.setToolTip(plain.tip(_FROZEN))
+        form.add(key, label, field)
+
+
+def _arrange(form: Form) -> None:
+    """Put the fields into three columns, so that all are seen at once in a small window."""
+    cell = form.cell
+    risks = [[(cell(f"risk.{question.id}"), 1.0)] for question in QUESTIONS]
+    form.body.arrange(
+        [
+            [
+                [(cell("title"), 1)],
+                [(cell("type"), 1), (cell("scope"), 1)],
+                [(cell("planned_start"), 1), (cell("planned_end"), 1)],
+                [(cell("implementer"), 1.2), (cell("affects_dit"), 1)],
+                [(cell("reason"), 1), (cell("communication_plan"), 1)],
+            ],
+            [
+                [(cell("services"), 1), (cell("agencies"), 1)],
+                [(cell("sites"), 1), (cell("backout_plan"), 1)],
+                [(cell("implementation_plan"), 1), (cell("test_plan"), 1)],
+            ],
+            risks,
+        ],
+        least=264,
+    )
 
 
 def _check(values: dict[str, Any]) -> dict[str, str]:
@@ -128,7 +185,7 @@ def outcome_form(parent: QWidget, number: str, start: datetime, end: datetime, s
 def review_form(parent: QWidget, number: str, submit: Submit) -> Form:
     """Ask what was learned from a change; value: review."""
     form = Form(f"Post-implementation review of {number}", parent, submit=submit)
-    form.add("review", "What was learned", _text(high=140), required=True)
+    form.add("review", "What was learned", _text(), required=True)
     return form
 
 
@@ -137,4 +194,30 @@ def meeting_form(parent: QWidget, wednesday: date, proposals: Sequence[date], su
     form = Form(f"Move the CAB of {words.weekday(wednesday)}", parent, action="Move", submit=submit)
     days = [("Choose a day", ""), *((words.weekday(day), day) for day in proposals)]
     form.add("to", "The board meets on", combo(days), required=True)
+    return form
+
+
+def move_form(parent: QWidget, name: str, submit: Submit) -> Form:
+    """Ask by how much changes are moved; values: days, hours, way ("later", "earlier")."""
+    form = Form(f"Move {name}", parent, action="Look at it", submit=submit, check=_some_time)
+    days, hours = QSpinBox(), QSpinBox()
+    days.setRange(0, _MOST_DAYS)
+    hours.setRange(0, _MOST_HOURS)
+    days.setValue(1)
+    form.add("days", "Days", days, hint="Days keep the time of day, also across a clock change.")
+    form.add("hours", "Hours", hours, hint="Hours are hours that pass.")
+    form.add("way", "Direction", combo((("Later", "later"), ("Earlier", "earlier"))))
+    return form
+
+
+def _some_time(values: dict[str, Any]) -> dict[str, str]:
+    return {} if values["days"] or values["hours"] else {"days": "Give days or hours."}
+
+
+def implementer_form(
+    parent: QWidget, name: str, choices: Mapping[str, Sequence[tuple[str, str]]], login: str, submit: Submit
+) -> Form:
+    """Ask who carries changes out; value: implementer, a login, "" for nobody."""
+    form = Form(f"Implementer of {name}", parent, submit=submit)
+    form.add("implementer", "Implementer", person_field(choices["people"], login))
     return form

@@ -61,19 +61,34 @@ class ChangesHost(Host, Protocol):
     def can_freeze(self) -> bool:
         """Return whether the agenda can go on record."""
 
-    def is_month(self) -> bool:
-        """Return whether a month is shown."""
+    def is_spread(self, spread: str) -> bool:
+        """Return whether a day, a week or a month is shown."""
 
-    def is_week(self) -> bool:
-        """Return whether a week is shown."""
+    def is_list_shown(self) -> bool:
+        """Return whether the list is shown."""
 
-    def is_day(self) -> bool:
-        """Return whether a day is shown."""
+    def chosen_ids(self) -> tuple[int, ...]:
+        """Return the changes that are highlighted."""
 
     def can_step(self, state: ChangeState) -> bool:
         """Return whether the change shown may be taken to a state now."""
 
     # --- commands ---------------------------------------------------------------------------------
+    def step(self, state: ChangeState) -> None:
+        """Take what is highlighted to a state."""
+
+    def move_chosen(self, *, days: int = 0, hours: int = 0) -> None:
+        """Move what is highlighted."""
+
+    def toggle_list(self) -> None:
+        """Show the list, or leave its room to the calendar."""
+
+    def next_part(self) -> None:
+        """Put the keyboard into the next part."""
+
+    def previous_part(self) -> None:
+        """Put the keyboard into the part before."""
+
     def move_earlier(self) -> None:
         """Move the change by a day."""
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from functools import partial
 
 from app.domain import words
 from app.domain.changes import board
 from app.domain.changes.conflicts import Clash, Severity
-from app.domain.changes.detail import moved
+from app.domain.changes.detail import shifted
 from app.domain.changes.values import Change
 from app.domain.changes_made import Changes
-from app.domain.eastern import eastern, to_utc
+from app.domain.eastern import eastern
 from app.domain.vocabulary import ChangeState
 from app.ui.forms import dialogs
 from app.views.changes.host import ChangesHost
@@ -29,14 +28,15 @@ class Moves:
         item = tab.canvas.sheet.items.get(change_id)
         return item.change if item else None
 
-    def preview(self, change_id: int, days: int) -> None:
-        """Show what a change would clash with if it were so many days later (earlier: below zero); nothing is saved."""
+    def preview(self, change_id: int, days: int, hours: int = 0) -> None:
+        """Show what a change would clash with if it were so much later (earlier: below zero); nothing is saved."""
         tab = self._tab
         change = self._item(change_id)
         if change is None:
             return
-        read = partial(tab.services.changes.preview, _moved(change, days))
-        day = eastern(_moved(change, days).planned_start)
+        proposed = shifted(change, days=days, hours=hours)
+        read = partial(tab.services.changes.preview, proposed)
+        day = eastern(proposed.planned_start)
         tab.clashes.setText(f"{change.number} to {words.weekday(day, year=False)}…")
         tab.clashes.show()
         tab.read(lambda work: read(work=work), self._show_clashes, key="preview")
@@ -46,13 +46,13 @@ class Moves:
         text = "\n".join(f"{clash.severity.label}: {clash.text}" for clash in clashes[:4])
         tab.clashes.setText(text or "No conflict at this time.")
 
-    def ask(self, change_id: int, days: int) -> None:
+    def ask(self, change_id: int, days: int = 0, hours: int = 0) -> None:
         """Asked by a drop or a key: check, ask where something blocks, then save with undo."""
         tab = self._tab
         change = self._item(change_id)
         if change is None:
             return
-        proposed = _moved(change, days)
+        proposed = shifted(change, days=days, hours=hours)
         read = partial(tab.services.changes.preview, proposed)
         tab.read(lambda work: read(work=work), partial(self._move_checked, change, proposed), key="preview")
 
@@ -88,9 +88,3 @@ class Moves:
     def _undo(self, made: Changes) -> None:
         tab = self._tab
         tab.write(partial(tab.services.workspace.undo, made.op_id), then=tab.read_change)
-
-
-def _moved(change: Change, days: int) -> Change:
-    """Return the change at the same Eastern wall time so many days later, also across a clock change."""
-    local = eastern(change.planned_start)
-    return moved(change, to_utc(local.replace(tzinfo=None) + timedelta(days=days)))

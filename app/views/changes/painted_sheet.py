@@ -33,6 +33,8 @@ class PaintedSheet(QWidget):
         self.month: int | None = None  # days of other months are dimmed
         self.day = date.min
         self.current: int | None = None
+        self.selected: frozenset[int] = frozenset()  # in the list below; the current one is among them
+        self.on_more = False  # the frame is on the "+n" of the chosen day
         self._drag_days: int | None = None
         self.now: Callable[[], datetime] = lambda: datetime.now(UTC)
         self._week: WeekPicture | None = None
@@ -61,8 +63,20 @@ class PaintedSheet(QWidget):
         """Tell a screen reader what is chosen."""
         item = self.sheet.items.get(self.current) if self.current is not None else None
         text = spoken_day(self.sheet, self.day)
+        if self.on_more:
+            count = words.count(self.folded_on(self.day), "more change")
+            text = f"{count} on {words.weekday(self.day, year=False)}: Enter shows the whole day"
         self.setAccessibleDescription(f"Chosen: {item.spoken}. {text}" if item else text)
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.DescriptionChanged))
+
+    def folded_on(self, day: date) -> int:
+        """Return how many changes of a day have no room of their own and stand behind its "+n"."""
+        if self._week is not None:
+            return sum(len(one.ids) for one in self._week.folded if one.day == day)
+        for week, days in enumerate(self.sheet.weeks):
+            if day in days and week < len(self.layout_.hidden):
+                return self.layout_.hidden[week][days.index(day)]
+        return 0
 
     # --- geometry -------------------------------------------------------------------------------
     def _line(self) -> int:
@@ -118,6 +132,7 @@ class PaintedSheet(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self._week is not None:
+            self._week.selected, self._week.on_more = self.selected, self.on_more
             self._week.paint(painter, now=self.now(), chosen=self.current, day=self.day, focused=self.hasFocus())
             if self._drag_days is not None:
                 self._paint_ghost(painter)
@@ -239,7 +254,7 @@ class PaintedSheet(QWidget):
             return
         box = self._bar_box(bar)
         ground, line = STATE_LOOKS[item.change.state]
-        chosen = item.change.id == self.current
+        chosen = item.change.id == self.current or item.change.id in self.selected
         painter.setBrush(theme.color("selection" if chosen else ground or "surface"))
         painter.setPen(QPen(theme.color("accent" if chosen else item.mark.tone), 2 if chosen else 1, _LINES[line]))
         painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 3, 3)
@@ -276,7 +291,12 @@ class PaintedSheet(QWidget):
 
     def _paint_focus(self, painter: QPainter) -> None:
         for week, row in enumerate(self.sheet.weeks):
-            if self.day in row:
+            if self.day in row and self.on_more:
+                cell = self._cell(week, row.index(self.day))
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.setPen(QPen(theme.color("focus"), 2))
+                painter.drawRoundedRect(cell.adjusted(3, cell.height() - self._line() - 3, -3, -3), 3, 3)
+            elif self.day in row:
                 style = Qt.PenStyle.SolidLine if self.hasFocus() else Qt.PenStyle.DotLine
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.setPen(QPen(theme.color("focus"), 2 if self.hasFocus() else 1, style))

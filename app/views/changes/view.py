@@ -1,73 +1,67 @@
-"""The Calendar: weeks of changes with what lies behind them, the agenda and one change beside it."""
+"""The Calendar: weeks of changes with what lies behind them, a list of them, the agenda and one change beside it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QPoint, Qt, Slot
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QSplitter, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSplitter, QTabWidget, QVBoxLayout, QWidget
 
-from app.domain import words
 from app.domain.cab.agenda import MeetingAgenda
 from app.domain.changes import board
 from app.domain.changes.detail import CalendarData, ChangeDetail
-from app.domain.changes.month_layout import week_of, weeks_of_month
 from app.domain.changes.values import Change
 from app.domain.changes_made import Touched
 from app.domain.choices import Choice
 from app.domain.eastern import local_date, midnight
-from app.domain.find import Found
 from app.domain.plain_text import one_line
 from app.domain.tickets.values import TicketFilter
 from app.domain.vocabulary import ChangeState
 from app.ui.commands import Command
-from app.ui.forms.typeahead import Typeahead
 from app.ui.list_tab import SEARCH_SIGN
 from app.ui.look import theme
-from app.ui.look.flow_layout import FlowLayout
-from app.ui.look.heading import Heading
-from app.ui.look.plain import Label
+from app.ui.parts import Part, Parts
 from app.ui.printing.printable import Printable
-from app.ui.search_field import SearchField
 from app.ui.tab import Tab, TabTarget
+from app.ui.tables.data_table import DataTable
 from app.views.changes import commands as actions
+from app.views.changes import spreads
 from app.views.changes.acts import ChangeActs
-from app.views.changes.agenda_pane import AgendaPane, step_button
+from app.views.changes.agenda_pane import AgendaPane
+from app.views.changes.bulk_acts import STEPS, BulkActs
+from app.views.changes.calendar_bar import SPREADS, CalendarBar
 from app.views.changes.canvas import CalendarCanvas
+from app.views.changes.change_list import ChangeList
 from app.views.changes.change_pane import ChangePane
+from app.views.changes.finder import Finder
 from app.views.changes.model import Sheet, make_sheet
 from app.views.changes.moves import Moves
+from app.views.changes.one_focus import OneFocus
+from app.views.changes.picture import Picture
 from app.views.changes.printed import agenda_printable, sheet_printable
 from app.work import Work
 
-_ALL = "All agencies"
-_MOST_FOUND = 20
-_MONTH_LEGEND = (
-    "Shapes: disc normal, square standard, triangle emergency, diamond latent; hollow diamond with !: in conflict. "
-    "Dashed: draft. Double chevron: high risk. Hatched: freeze."
-)
-_WEEK_LEGEND = (
-    "Hatched: freeze. Green: window. Dashed frame: draft. Double stripe: emergency. Check: done. "
-    "Diamond with !: conflict. Eastern Time."
-)
+_LIST_FROM = 900  # height of the tab, at 100 %, from which the list is there from the beginning
 
 
 class ChangesTab(Tab):
-    """Hosts the canvas and the two panes; asks the services."""
+    """Hosts the calendar, its list and the two panes; asks the services."""
 
     id = "changes"
     watches = Touched.CHANGES | Touched.FREEZES | Touched.SERVICES
 
     # --- widgets ----------------------------------------------------------------------------------
     def build(self) -> Iterator[None]:
-        """Make the calendar, and the agenda and the change beside it."""
+        """Make the calendar, its list, and the agenda and the change beside them."""
         self._today = local_date(self.context.now())
         self._spread = "week"
-        self.moves, self.acts = Moves(self), ChangeActs(self)
+        self.moves, self.acts, self.bulk = Moves(self), ChangeActs(self), BulkActs(self)
         self._wanted: int | None = None
+        self._agency: str | None = None
+        self._list_shown: bool | None = None  # None: nobody chose yet
         self.codes: dict[str, list[tuple[str, str]]] = {}
         self.canvas = CalendarCanvas()
         self.canvas.day = self._today
@@ -84,99 +78,68 @@ class ChangesTab(Tab):
         self.side.addTab(self.agenda, "Agenda")
         self.side.addTab(self.change, "Change")
         yield
-        self.clashes = Label()
-        self.clashes.setWordWrap(True)
-        self.clashes.setProperty("muted", True)
-        self.clashes.setContentsMargins(10, 4, 10, 4)
-        self.clashes.hide()
+        self.list = ChangeList(self.context.now)
+        self.list.several.add_acts(self.context.commands.act_bar(actions.CONTEXT, self.list.several, most=6))
+        self.focus = OneFocus(self.canvas, self.list.table, self)
+        yield
+        self.bar = CalendarBar()
+        self.title, self.agency, self.search = self.bar.title, self.bar.agency, self.bar.search
+        self.conflicts, self.spreads = self.bar.conflicts, self.bar.spreads
+        self.finder = Finder(self, self.search)
+        self.upper = Picture(self.canvas)
+        self.clashes, self.legend, self.count = self.upper.clashes, self.upper.legend, self.upper.count
+        self.list_button = self.upper.list_button
+        self.heights = QSplitter(Qt.Orientation.Vertical)
+        self.heights.setAccessibleName("Calendar and list")
+        self.heights.setChildrenCollapsible(False)
+        self.heights.addWidget(self.upper)
+        self.heights.addWidget(self.list)
+        self.heights.setStretchFactor(0, 1)
+        self.heights.setSizes([theme.px(620), theme.px(260)])
         left = QWidget()
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self._bar())
-        column.addWidget(self.canvas, 1)
-        column.addWidget(self.clashes)
-        self.legend = self._legend()
-        below = QHBoxLayout()
-        below.addWidget(self.legend, 1)
-        self.count.setContentsMargins(0, 3, 10, 4)
-        below.addWidget(self.count, 0, Qt.AlignmentFlag.AlignBottom)
-        column.addLayout(below)
+        column.addWidget(self.bar)
+        column.addWidget(self.heights, 1)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.setAccessibleName("Calendar and agenda")
         self.splitter.addWidget(left)
         self.splitter.addWidget(self.side)
         self.splitter.setStretchFactor(0, 1)
-        self.splitter.setSizes([1008, 272])
+        self.splitter.setSizes([theme.px(1008), theme.px(272)])
         layout = self.layout()
         assert isinstance(layout, QVBoxLayout)
         layout.addWidget(self.splitter, 1)
+        self.round = Parts(self._parts_of_page)
         self._connect()
 
-    def _bar(self) -> QWidget:
-        self.before, self.after = step_button("left", "Before"), step_button("right", "After")
-        self.title = Heading(wrap=False)
-        self.agency = Typeahead([], None, none=(_ALL, None), things="agencies")
-        self.agency.setAccessibleName("Only changes that affect this agency")
-        self.agency.setMinimumContentsLength(14)
-        self.agency.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.search = SearchField("Find a change", "Find a change", "Number or words of any change; Enter goes on (/)")
-        self._fit_search()
-        look = theme.current()
-        if look is not None:
-            look.changed.connect(self._fit_search)
-        self._found: tuple[str, list[int]] = ("", [])
-        self.count = Label()
-        self.count.setProperty("muted", True)
-        self.today_button = _button("Today", "Show today")
-        self.conflicts = _button("", "Changes in conflict")
-        self.conflicts.hide()
-        self.spreads = {name: _button(name.capitalize(), f"Show a {name}") for name in ("day", "week", "month")}
-        bar = QWidget()
-        row = FlowLayout(bar)
-        row.setContentsMargins(10, 6, 10, 6)
-        first: tuple[QWidget, ...] = (self.before, self.today_button, self.after, self.title)
-        last: tuple[QWidget, ...] = (self.search, self.agency, self.conflicts)
-        for widget in first:
-            row.addWidget(widget)
-        for button in self.spreads.values():
-            button.setCheckable(True)
-            button.clicked.connect(self._spread_pressed)
-            row.addWidget(button)
-        for widget in last:
-            row.addWidget(widget)
-        return bar
-
-    @Slot()
-    def _fit_search(self) -> None:
-        """Give the search the width of what it says, at the size of text that is chosen now."""
-        words = self.search.fontMetrics().horizontalAdvance(self.search.placeholderText())
-        self.search.setFixedWidth(max(theme.px(170), words + theme.px(80)))
-
-    def _legend(self) -> Label:
-        text = Label()
-        text.setProperty("muted", True)
-        text.setWordWrap(True)
-        text.setContentsMargins(10, 3, 10, 4)
-        return text
-
     def _connect(self) -> None:
-        self.before.clicked.connect(self.go_before)
-        self.after.clicked.connect(self.go_after)
-        self.agency.changed.connect(self._agency_chosen)
-        self.canvas.day_chosen.connect(self._day_chosen)
-        self.canvas.change_chosen.connect(self._change_chosen)
-        self.canvas.change_opened.connect(self._change_opened)
-        self.canvas.new_asked.connect(self._new_asked)
-        self.canvas.page_asked.connect(self._page)
-        self.canvas.move_proposed.connect(self._preview_move)
-        self.canvas.move_asked.connect(self._move)
-        self.canvas.menu_asked.connect(self._menu)
-        self.canvas.day_opened.connect(self._day_opened)
-        self.canvas.typed.connect(self._typed)
-        self.search.returnPressed.connect(self._find)
-        self.today_button.clicked.connect(self.go_today)
-        self.conflicts.clicked.connect(self._next_conflict)
+        bar, canvas, table = self.bar, self.canvas, self.list.table
+        bar.before.clicked.connect(self.go_before)
+        bar.after.clicked.connect(self.go_after)
+        bar.today.clicked.connect(self.go_today)
+        bar.agency.changed.connect(self._agency_chosen)
+        bar.search.returnPressed.connect(self._find)
+        bar.conflicts.clicked.connect(self._next_conflict)
+        self.list_button.clicked.connect(self.toggle_list)
+        for button in bar.spreads.values():
+            button.clicked.connect(self._spread_pressed)
+        canvas.day_chosen.connect(self._day_chosen)
+        canvas.change_opened.connect(self._change_opened)
+        canvas.new_asked.connect(self._new_asked)
+        canvas.page_asked.connect(self._page)
+        canvas.move_proposed.connect(self._preview_move)
+        canvas.move_asked.connect(self._move)
+        canvas.menu_asked.connect(self._menu)
+        canvas.day_opened.connect(self._day_opened)
+        canvas.typed.connect(self._typed)
+        table.typed.connect(self._typed)
+        table.opened.connect(self._change_opened)
+        table.customContextMenuRequested.connect(self._list_menu)
+        table.told.connect(self.messages.info)
+        self.list.cleared.connect(self.focus.only_one)
+        self.focus.moved.connect(self._focus_moved)
         self.agenda.change_opened.connect(self._show_change)
         self.agenda.day_stepped.connect(self._agenda_stepped)
         self.change.step_asked.connect(self._step)
@@ -185,42 +148,48 @@ class ChangesTab(Tab):
 
     def commands(self) -> list[Command]:
         """Return the commands of the calendar."""
-        return actions.commands(self, self.acts)
+        return actions.commands(self, self.acts, self.bulk)
 
     def focus_first(self) -> None:
         """Put the keyboard into the calendar."""
         self.canvas.setFocus()
 
     def save_state(self) -> dict[str, Any]:
-        """Return the sizes of the parts in pixels, and whether a day, week or month is shown; not which."""
-        return {"splitter": self.splitter.sizes(), "spread": self._spread}
+        """Return the sizes of the parts in pixels, the list, and whether a day, week or month is shown; not which."""
+        state: dict[str, Any] = {"splitter": self.splitter.sizes(), "spread": self._spread}
+        if self._list_shown is not None:
+            state["list"] = self._list_shown
+        if self.list.isVisible():
+            state["heights"] = self.heights.sizes()
+        return {**state, "table": self.list.table.save_state()}
 
     def restore_state(self, state: dict[str, Any]) -> None:
         """Take over what `save_state` gave."""
         if state.get("splitter"):
             self.splitter.setSizes([int(size) for size in state["splitter"]])
-        if state.get("spread") in self.spreads:
+        if state.get("heights"):
+            self.heights.setSizes([int(size) for size in state["heights"]])
+        if state.get("spread") in SPREADS:
             self._spread = state["spread"]
+        if "list" in state:
+            self._list_shown = bool(state["list"])
+        self.list.table.restore_state(dict(state.get("table", {})))
+        self.list.table.rows.set_sort(self.list.table.sort_by)
+
+    def shown_list(self) -> DataTable | None:
+        """Return the list, while it is shown."""
+        return self.list.table if self.built and self.list.isVisible() else None
 
     # --- reading ----------------------------------------------------------------------------------
-    def _weeks(self) -> tuple[tuple[date, ...], ...]:
-        day = self.canvas.day
-        if self._spread == "day":
-            return ((day,),)
-        return weeks_of_month(day.year, day.month) if self._spread == "month" else week_of(day)
-
     def refresh(self) -> None:
         """Read the weeks in view, and with them the agenda and the change shown."""
-        weeks = self._weeks()
-        first, last = weeks[0][0], weeks[-1][-1]
-        day = self.canvas.day
-        self.title.setText(self._title(first, last))
-        for name, button in self.spreads.items():
-            button.setChecked(name == self._spread)
-        self.legend.setText(_MONTH_LEGEND if self._spread == "month" else _WEEK_LEGEND)
-        start = midnight(first)
-        end = midnight(last + timedelta(days=1))
-        agency = self.agency.value()
+        day, agency = self.canvas.day, self.agency.value()
+        weeks = spreads.weeks_of(self._spread, day)
+        self._agency = agency
+        self._show_list()
+        self.bar.show_spread(self._spread, spreads.title_of(self._spread, day))
+        self.legend.setText(spreads.legend_of(self._spread))
+        start, end = midnight(weeks[0][0]), midnight(weeks[-1][-1] + timedelta(days=1))
         read = partial(self.services.changes.calendar, start, end, agency=agency)
 
         def load(work: Work) -> tuple[CalendarData, Sheet]:
@@ -233,22 +202,16 @@ class ChangesTab(Tab):
         self._read_agenda(day)
         self.read_change()
 
-    def _title(self, first: date, last: date) -> str:
-        if self._spread == "month":
-            return words.long_month(self.canvas.day)
-        return words.weekday(first) if first == last else f"{words.day(first, year=False)} to {words.day(last)}"
-
     def _arrived(self, answer: tuple[CalendarData, Sheet]) -> None:
         data, sheet = answer
         self.canvas.set_sheet(sheet, self._today, self.canvas.day.month if self._spread == "month" else None)
-        self.count.setText(_counted(data.changes))
-        clashing = len(sheet.in_conflict())
-        self.conflicts.setText(f"{clashing:,} in conflict")
-        self.conflicts.setAccessibleName(f"{words.count(clashing, 'change')} in conflict: choose the next one")
-        self.conflicts.setVisible(bool(clashing))
+        self.list.set_sheet(sheet)
+        self.count.setText(spreads.counted(data.changes))
+        self.bar.show_conflicts(len(sheet.in_conflict()))
         if self._wanted is not None and self._wanted in sheet.items:
             wanted, self._wanted = self._wanted, None
             self.canvas.choose_change(wanted)
+        self.focus.show()
         self.context.commands.refresh()
 
     def _codes_arrived(self, codes: dict[str, list[tuple[str, str]]]) -> None:
@@ -305,20 +268,25 @@ class ChangesTab(Tab):
         self.canvas.day = day
         self.refresh()
 
-    # --- what the canvas and panes tell -----------------------------------------------------------
+    # --- what the canvas, the list and the panes tell ----------------------------------------------
     @Slot(object)
     def _day_chosen(self, day: date) -> None:
         self._read_agenda(day)
 
-    @Slot(int)
-    def _change_chosen(self, _change_id: int) -> None:
-        self.side.setCurrentWidget(self.change)
-        self.read_change()
+    @Slot()
+    def _focus_moved(self) -> None:
+        """Follow calendar and list: the pane shows the change with the focus, several selected ones get their acts."""
+        shown, current = self.change.detail, self.canvas.current
+        self.list.show_many(len(self.focus.ids()))
         self.context.commands.refresh()
+        if current is not None and (shown is None or shown.change.id != current or self.side.currentIndex() != 1):
+            self.side.setCurrentWidget(self.change)
+            self.read_change()
 
     @Slot(int)
-    def _change_opened(self, change_id: int) -> None:
-        self._change_chosen(change_id)
+    def _change_opened(self, _change_id: int) -> None:
+        self.side.setCurrentWidget(self.change)
+        self.read_change()
         self.change.text.setFocus()
 
     @Slot(int)
@@ -332,27 +300,28 @@ class ChangesTab(Tab):
 
     @Slot()
     def _agency_chosen(self) -> None:
-        if not self.agency.problem():
+        if not self.agency.problem() and self.agency.value() != self._agency:
+            # whose changes were shown is a place to come back to
+            spread, day, change, _now = self._place()
+            self.context.navigator.leave((spread, day, change, self._agency))
             self.refresh()
 
     @Slot(int)
     def _page(self, step: int) -> None:
         weeks = self.canvas.sheet.weeks
-        if weeks and not weeks[0][0] <= self.canvas.day <= weeks[-1][-1]:
-            self._show_day(self.canvas.day)  # an arrow key left the sheet: the day is already there
-            return
         day = self.canvas.day
-        if self._spread == "month":
-            month = day.month - 1 + step
-            first = date(day.year + month // 12, month % 12 + 1, 1)
-            following = date(first.year + first.month // 12, first.month % 12 + 1, 1)
-            self._show_day(first.replace(day=min(day.day, (following - first).days)))
+        if weeks and not weeks[0][0] <= day <= weeks[-1][-1]:
+            self._show_day(day)  # an arrow key left the sheet: the day is already there
         else:
-            self._show_day(day + timedelta(days=(1 if self._spread == "day" else 7) * step))
+            self._show_day(spreads.stepped(self._spread, day, step))
 
     @Slot(QPoint)
     def _menu(self, at: QPoint) -> None:
         self.context.commands.context_menu(actions.CONTEXT, self).popup(at)
+
+    @Slot(QPoint)
+    def _list_menu(self, at: QPoint) -> None:
+        self._menu(self.list.table.viewport().mapToGlobal(at))
 
     @Slot(object)
     def _day_opened(self, day: date) -> None:
@@ -373,31 +342,7 @@ class ChangesTab(Tab):
 
     @Slot()
     def _find(self) -> None:
-        """Go to the first change that fits what was typed, in any week; Enter again goes to the next one."""
-        typed = self.search.text().strip()
-        if not typed:
-            self.canvas.setFocus()
-        elif typed == self._found[0]:
-            self._go_to_found()
-        else:
-            find = partial(self.services.find_records, "change", typed, _MOST_FOUND)
-            self.jobs.read(self, lambda work: find(work=work), partial(self._found_here, typed), key="find")
-
-    def _found_here(self, typed: str, found: Sequence[Found]) -> None:
-        self._found = (typed, [one.id for one in found])
-        if found:
-            more = " Enter goes to the next." if len(found) > 1 else ""
-            self.messages.info(f"{words.count(len(found), 'change')} found.{more}")
-            self._go_to_found()
-        else:
-            self.messages.note(f"No change has \u201c{typed}\u201d.", "Numbers and words of the title are found.")
-
-    def _go_to_found(self) -> None:
-        ids = self._found[1]
-        if ids:
-            shown = self.canvas.current
-            at = ids.index(shown) + 1 if shown in ids else 0
-            self.show_target(TabTarget("changes", ids[at % len(ids)]))
+        self.finder.find()
 
     @Slot()
     def _spread_pressed(self) -> None:
@@ -425,12 +370,48 @@ class ChangesTab(Tab):
         meeting = self.meeting()
         return [*found, agenda_printable(meeting)] if meeting is not None else found
 
+    # --- parts and list ---------------------------------------------------------------------------
+    def _parts_of_page(self) -> list[Part]:
+        pane = self.change.text if self.side.currentWidget() is self.change else self.agenda.text
+        parts: list[Part] = [(self.bar, self.search), (self.canvas, self.canvas), (self.list, self.list.table)]
+        docks: list[Part] = [(self._dock, self._dock)] if self._dock is not None else []
+        return [*parts, *docks, (self.side, pane)]
+
+    def next_part(self) -> None:
+        """Put the keyboard into the next part."""
+        self.round.go(1)
+
+    def previous_part(self) -> None:
+        """Put the keyboard into the part before."""
+        self.round.go(-1)
+
+    def is_list_shown(self) -> bool:
+        """Say whether the list is shown: as was chosen, else where the window is high enough for both."""
+        high = self.height() / theme.scale() >= _LIST_FROM
+        return high if self._list_shown is None else self._list_shown
+
+    def _show_list(self) -> None:
+        shown = self.is_list_shown()
+        self.list_button.setChecked(shown)
+        if not shown and self.list.isAncestorOf(self.focusWidget() or self):
+            self.canvas.setFocus()
+        self.list.setVisible(shown)
+
+    def toggle_list(self) -> None:
+        """Show the changes in view as a list below the calendar, or leave its room to the calendar."""
+        self._list_shown = not self.is_list_shown()
+        self._show_list()
+        if self._list_shown:
+            self.list.table.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.context.commands.refresh()
+
     # --- places -----------------------------------------------------------------------------------
+    def _place(self) -> tuple[str, date, int | None, str | None]:
+        return (self._spread, self.canvas.day, self.canvas.current, self.agency.value())
+
     def place(self) -> object:
         """Return what is shown, the chosen day and change, and the agency looked at."""
-        if not self.built:
-            return None
-        return (self._spread, self.canvas.day, self.canvas.current, self.agency.value())
+        return self._place() if self.built else None
 
     def restore_place(self, place: Any) -> None:
         """Show the same again and choose the same."""
@@ -448,21 +429,32 @@ class ChangesTab(Tab):
     def _preview_move(self, change_id: int, days: int) -> None:
         self.moves.preview(change_id, days)
 
-    @Slot(int, int)
-    def _move(self, change_id: int, days: int) -> None:
-        self.moves.ask(change_id, days)
+    @Slot(int, int, int)
+    def _move(self, change_id: int, days: int, hours: int) -> None:
+        if change_id in self.focus.ids():
+            self.move_chosen(days=days, hours=hours)
+        else:
+            self.moves.ask(change_id, days, hours)
+
+    def move_chosen(self, *, days: int = 0, hours: int = 0) -> None:
+        """Move what is highlighted: days at the same Eastern wall time, hours as they pass."""
+        ids = self.focus.ids()
+        if len(ids) > 1:
+            self.bulk.move(days=days, hours=hours)
+        elif ids:
+            self.moves.ask(ids[0], days, hours)
 
     def move_earlier(self) -> None:
-        """Move the chosen change a day earlier, at the same Eastern wall time."""
-        self._move_current(-1)
+        """Move what is highlighted a day earlier, at the same Eastern wall time."""
+        self.move_chosen(days=-1)
 
     def move_later(self) -> None:
-        """Move the chosen change a day later, at the same Eastern wall time."""
-        self._move_current(1)
+        """Move what is highlighted a day later, at the same Eastern wall time."""
+        self.move_chosen(days=1)
 
-    def _move_current(self, days: int) -> None:
-        if self.canvas.current is not None:
-            self.moves.ask(self.canvas.current, days)
+    def chosen_ids(self) -> tuple[int, ...]:
+        """Return the changes that are highlighted."""
+        return self.focus.ids() if self.built else ()
 
     @Slot(object)
     def _new_asked(self, day: date) -> None:
@@ -485,23 +477,30 @@ class ChangesTab(Tab):
         """Say whether a change is chosen in the calendar."""
         return self.built and self.canvas.current is not None
 
+    def has_one(self) -> bool:
+        """Say whether exactly one change is highlighted."""
+        return len(self.chosen_ids()) <= 1
+
     def meeting(self) -> MeetingAgenda | None:
         """Return the meeting whose agenda is shown; None where there is none."""
         return self.agenda.meeting if self.built else None
 
     def current_change(self) -> Change | None:
         """Return the change shown, once its details are read."""
-        return self.change.detail.change if self.built and self.change.detail is not None else None
+        if not self.built or self.change.detail is None:
+            return None
+        change, focused = self.change.detail.change, self.canvas.current
+        return change if focused in (None, change.id) else None  # what is read must be what is highlighted
 
     def is_editable(self) -> bool:
         """Say whether the change shown can still be edited: a draft, or before the board."""
         change = self.current_change()
-        return change is not None and change.state in (ChangeState.DRAFT, ChangeState.IN_CAB)
+        return self.has_one() and change is not None and change.state in (ChangeState.DRAFT, ChangeState.IN_CAB)
 
     def is_in_cab(self) -> bool:
         """Say whether the change shown is before the board."""
         change = self.current_change()
-        return change is not None and change.state is ChangeState.IN_CAB
+        return self.has_one() and change is not None and change.state is ChangeState.IN_CAB
 
     def has_agenda(self) -> bool:
         """Say whether there is a meeting whose agenda is shown."""
@@ -512,24 +511,28 @@ class ChangesTab(Tab):
         meeting = self.meeting()
         return meeting is not None and meeting.state == "planned" and not meeting.holiday
 
-    def is_month(self) -> bool:
-        """Say whether a whole month is shown."""
-        return self.built and self._spread == "month"
-
-    def is_week(self) -> bool:
-        """Say whether a single week is shown."""
-        return self.built and self._spread == "week"
-
-    def is_day(self) -> bool:
-        """Say whether a single day is shown."""
-        return self.built and self._spread == "day"
+    def is_spread(self, spread: str) -> bool:
+        """Say whether a "day", a "week" or a "month" is shown."""
+        return self.built and self._spread == spread
 
     def can_step(self, state: ChangeState) -> bool:
-        """Say whether the change shown may be taken to a state now, by its rules and this person's roles."""
+        """Say whether the change shown may be taken to a state now, by its rules and this person's roles.
+
+        Several are judged one by one when it is asked for; only some steps are for several.
+        """
+        if not self.has_one():
+            return state in STEPS
         detail = self.change.detail if self.built else None
         return detail is not None and state in detail.next_states
 
     # --- commands ---------------------------------------------------------------------------------
+    def step(self, state: ChangeState) -> None:
+        """Take what is highlighted to a state."""
+        if self.has_one():
+            self.acts.step(state)
+        else:
+            self.bulk.step(state)
+
     def go_today(self) -> None:
         """Show today, in Eastern time."""
         self._today = local_date(self.context.now())
@@ -575,20 +578,3 @@ class ChangesTab(Tab):
             self.context.navigator.open("tickets", filter=filter)
 
         self.jobs.read(self, lambda work: read(work=work), go, key="services")
-
-
-def _button(text: str, name: str) -> QPushButton:
-    button = QPushButton(text)
-    button.setAccessibleName(name)
-    button.setAutoDefault(False)
-    return button
-
-
-def _counted(changes: Sequence[Change]) -> str:
-    """Return how many changes there are, and how many of them are drafts or cancelled."""
-    drafts = sum(change.state is ChangeState.DRAFT for change in changes)
-    gone = sum(change.state is ChangeState.CANCELLED for change in changes)
-    parts = [words.count(len(changes) - gone, "change")]
-    parts += [words.count(drafts, "draft")] if drafts else []
-    parts += [f"{gone:,} cancelled"] if gone else []
-    return ", ".join(parts)

@@ -47,6 +47,8 @@ class WeekPicture:
     def __init__(self, sheet: Sheet, width: float, height: float) -> None:
         self.sheet = sheet
         self.days = sheet.weeks[0]
+        self.selected: frozenset[int] = frozenset()
+        self.on_more = False
         axis, head, strip = theme.px(52), theme.px(42), theme.px(24)
         self.axis, self.head, self.strip = float(axis), float(head), float(strip)
         self.area = QRectF(axis, head + strip, max(width - axis, 1.0), max(height - head - strip, 1.0))
@@ -304,20 +306,26 @@ class WeekPicture:
         change = item.change
         over, gone = change.state in _DONE, change.state in _GONE
         dashed = change.state is ChangeState.DRAFT or gone
-        painter.setBrush(theme.color("sunken" if over or gone else "surface"))
-        pen = QPen(theme.color("border"), 1, Qt.PenStyle.DashLine if dashed else Qt.PenStyle.SolidLine)
+        picked = change.id in self.selected
+        painter.setBrush(theme.color("selection" if picked else "sunken" if over or gone else "surface"))
+        pen = QPen(
+            theme.color("accent" if picked else "border"),
+            2 if picked else 1,
+            Qt.PenStyle.DashLine if dashed else Qt.PenStyle.SolidLine,
+        )
         painter.setPen(pen)
         painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), RADIUS_CONTROL, RADIUS_CONTROL)
         text = box.adjusted(theme.px(8), 0, -3, 0)
         if not dashed:
-            tone = "muted" if over else "critical" if change.type is ChangeType.EMERGENCY else "accent"
-            painter.fillRect(QRectF(box.left(), box.top() + 1, 4, box.height() - 2), theme.color(tone))
+            stripe = "muted" if over else "critical" if change.type is ChangeType.EMERGENCY else "accent"
+            painter.fillRect(QRectF(box.left(), box.top() + 1, 4, box.height() - 2), theme.color(stripe))
             if change.type is ChangeType.EMERGENCY:
-                painter.fillRect(QRectF(box.left() + 6, box.top() + 1, 2.5, box.height() - 2), theme.color(tone))
+                painter.fillRect(QRectF(box.left() + 6, box.top() + 1, 2.5, box.height() - 2), theme.color(stripe))
                 text.setLeft(text.left() + 4)
         painter.save()
         painter.setClipRect(box)
-        self._paint_words(painter, box, text, item, "muted" if over or gone else "text", strike=gone)
+        tone = "selection_text" if picked else "muted" if over or gone else "text"
+        self._paint_words(painter, box, text, item, tone, strike=gone)
         painter.restore()
 
     def _paint_words(
@@ -381,6 +389,8 @@ class WeekPicture:
         """Paint the frame round the chosen change, else the chosen day; it is strong while the keyboard is here."""
         boxes = [box for box, key in self.blocks if key == chosen]
         boxes = boxes or [one.box for one in self.folded if chosen in one.ids]
+        if self.on_more:
+            boxes = [one.box for one in self.folded if one.day == day]
         if not boxes and day in self.days:
             column = self.column(self.days.index(day))
             boxes = [column.adjusted(2, 2, -2, -2)]

@@ -86,7 +86,7 @@ def test_what_is_folded_opens_as_a_day(sample: Database, open_window: Opener) ->
     assert set(folded.ids) < keys
     QTest.mouseClick(tab.canvas, Qt.MouseButton.LeftButton, pos=folded.box.center().toPoint())
     wait_idle(tab.jobs)
-    assert tab.is_day()
+    assert tab.is_spread("day")
     assert tab.title.text() == "Tuesday 8 December 2026"
     assert tab.canvas._week is not None
     assert keys <= {key for _, key in tab.canvas._week.blocks}
@@ -156,7 +156,7 @@ def test_back_comes_to_the_same_week_and_change(sample: Database, open_window: O
     tab.restore_place(place)
     wait_idle(window.jobs)
     assert tab.place() == place
-    assert tab.is_week()
+    assert tab.is_spread("week")
     assert tab.canvas.current == key
 
 

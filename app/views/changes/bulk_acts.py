@@ -1,0 +1,112 @@
+"""`BulkActs`: what is done to several changes at once: a look beforehand, progress, one undo, the refused ones told."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from app.domain import words
+from app.domain.bulk import LIMIT, Batch, BulkPreview
+from app.domain.changes.bulk import BulkChange, ChangeAct, shift_words
+from app.domain.vocabulary import ChangeState
+from app.ui.forms import dialogs
+from app.ui.forms.form import Form
+from app.views.changes import forms
+from app.views.changes.host import ChangesHost
+
+#: Steps that several changes can take at once; votes and decisions hold for one version that was seen.
+STEPS = {
+    ChangeState.IN_CAB: ChangeAct.SUBMIT,
+    ChangeState.SCHEDULED: ChangeAct.SCHEDULE,
+    ChangeState.CANCELLED: ChangeAct.CANCEL,
+}
+_WORDS = {ChangeAct.SUBMIT: "Submit", ChangeAct.SCHEDULE: "Schedule", ChangeAct.CANCEL: "Cancel"}
+_FIRST_REFUSED = 3
+
+
+class BulkActs:
+    """The acts of one tab on its selected changes."""
+
+    def __init__(self, tab: ChangesHost) -> None:
+        self._tab = tab
+
+    def step(self, state: ChangeState) -> None:
+        """Take the selected changes to a state, after a question that says what it would come to."""
+        act = STEPS[state]
+        self._ask(BulkChange(act), f"{_WORDS[act]} {self._name()}?", _WORDS[act], danger=act is ChangeAct.CANCEL)
+
+    def move(self, *, days: int = 0, hours: int = 0) -> None:
+        """Move the selected changes, after a question that names the conflicts it would make."""
+        asked = BulkChange(ChangeAct.MOVE, days=days, hours=hours)
+        self._ask(asked, f"Move {self._name()} {shift_words(days, hours)}?", "Move")
+
+    def move_by(self) -> None:
+        """Ask by how much the selected changes are moved."""
+        ids = self._chosen()
+        if not ids:
+            return
+
+        def submit(values: dict[str, Any]) -> None:
+            form.accept()
+            sign = -1 if values["way"] == "earlier" else 1
+            self._tab.move_chosen(days=sign * values["days"], hours=sign * values["hours"])
+
+        form = forms.move_form(self._tab.form_owner(), self._name(), submit)
+        form.open()
+
+    def implementer(self) -> None:
+        """Ask who carries the selected changes out."""
+        ids = self._chosen()
+        if not ids or not self._tab.codes:
+            return
+        change = self._tab.current_change()
+        now = change.implementer if change is not None and len(ids) == 1 and change.id == ids[0] else ""
+
+        def submit(values: dict[str, Any]) -> None:
+            self._carry_out(ids, BulkChange(ChangeAct.IMPLEMENTER, implementer=values["implementer"]), form)
+
+        form = forms.implementer_form(self._tab.form_owner(), self._name(), self._tab.codes, now, submit)
+        form.open()
+
+    # --- carrying out -----------------------------------------------------------------------------
+    def _chosen(self) -> tuple[int, ...]:
+        """Return what is highlighted; (), and it is said why, where that is nothing or too much."""
+        ids = self._tab.chosen_ids()
+        if len(ids) > LIMIT:
+            self._tab.messages.warning(f"{self._name()} are too many: at most {LIMIT:,} at once.", "Select fewer.")
+            return ()
+        return ids
+
+    def _name(self) -> str:
+        ids = self._tab.chosen_ids()
+        item = self._tab.canvas.sheet.items.get(ids[0]) if len(ids) == 1 else None
+        return item.change.number if item is not None else words.count(len(ids), "change")
+
+    def _ask(self, asked: BulkChange, question: str, action: str, *, danger: bool = False) -> None:
+        ids, tab = self._chosen(), self._tab
+        if not ids:
+            return
+        preview = tab.services.changes.batch_preview
+
+        def ask(found: BulkPreview) -> None:
+            if dialogs.confirm(tab.window(), question, found.text("change"), action, danger=danger):
+                self._carry_out(ids, asked)
+
+        tab.read(lambda work: preview(list(ids), asked, work), ask, key="bulk")
+
+    def _carry_out(self, ids: tuple[int, ...], asked: BulkChange, form: Form | None = None) -> None:
+        act = partial(self._tab.services.changes.batch, list(ids), asked)
+        title = f"{asked.act.value.capitalize()}: {words.count(len(ids), 'change')}" if len(ids) > 1 else ""
+        self._tab.write(act, form=form, undo=self._undo, then=self._done, title=title)
+
+    def _undo(self, made: Batch) -> None:
+        back = partial(self._tab.services.workspace.undo, made.changes.op_id)
+        self._tab.write(back, then=self._tab.read_change, title="Taking back")
+
+    def _done(self, made: Batch) -> None:
+        if made.refused:
+            count = len(made.refused)
+            more = f" And {count - _FIRST_REFUSED:,} more." if count > _FIRST_REFUSED else ""
+            said = f"{words.count(count, 'change was', 'changes were')} left as before."
+            self._tab.messages.warning(said, " ".join(made.refused[:_FIRST_REFUSED]) + more)
+        self._tab.read_change()

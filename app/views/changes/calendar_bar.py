@@ -1,0 +1,73 @@
+"""`CalendarBar`: what stands above the calendar: which days are shown and how, the search, the agency, conflicts."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
+
+from app.domain import words
+from app.ui.forms.typeahead import Typeahead
+from app.ui.look import theme
+from app.ui.look.flow_layout import FlowLayout
+from app.ui.look.heading import Heading
+from app.ui.search_field import SearchField
+from app.views.changes.step_button import step_button
+
+_ALL = "All agencies"
+SPREADS = ("day", "week", "month")
+
+
+class CalendarBar(QWidget):
+    """The widgets; the tab connects them."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Days, search and agency")
+        self.before, self.after = step_button("left", "Before"), step_button("right", "After")
+        self.title = Heading(wrap=False)
+        self.agency = Typeahead([], None, none=(_ALL, None), things="agencies")
+        self.agency.setAccessibleName("Only changes that affect this agency")
+        self.agency.setMinimumContentsLength(14)
+        self.agency.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.search = SearchField("Find a change", "Find a change", "Number or words of any change; Enter goes on (/)")
+        self.today = _button("Today", "Show today")
+        self.conflicts = _button("", "Changes in conflict")
+        self.conflicts.hide()
+        self.spreads = {name: _button(name.capitalize(), f"Show a {name}") for name in SPREADS}
+        for button in self.spreads.values():
+            button.setCheckable(True)
+        row = self._row = FlowLayout(self)
+        first: tuple[QWidget, ...] = (self.before, self.today, self.after, self.title)
+        last: tuple[QWidget, ...] = (self.search, self.agency, self.conflicts)
+        for widget in (*first, *self.spreads.values(), *last):
+            row.addWidget(widget)
+        look = theme.current()
+        if look is not None:
+            look.changed.connect(self._fit)
+        self._fit()
+
+    @Slot()
+    def _fit(self) -> None:
+        """Give the search the width of what it says, at the size of text that is chosen now."""
+        self._row.setContentsMargins(theme.px(10), theme.px(6), theme.px(10), theme.px(6))
+        said = self.search.fontMetrics().horizontalAdvance(self.search.placeholderText())
+        self.search.setFixedWidth(max(theme.px(170), said + theme.px(80)))
+
+    def show_spread(self, spread: str, title: str) -> None:
+        """Show which days are in view."""
+        self.title.setText(title)
+        for name, button in self.spreads.items():
+            button.setChecked(name == spread)
+
+    def show_conflicts(self, count: int) -> None:
+        """Offer the way through the changes in conflict, where there are any."""
+        self.conflicts.setText(f"{count:,} in conflict")
+        self.conflicts.setAccessibleName(f"{words.count(count, 'change')} in conflict: choose the next one")
+        self.conflicts.setVisible(bool(count))
+
+
+def _button(text: str, name: str) -> QPushButton:
+    button = QPushButton(text)
+    button.setAccessibleName(name)
+    button.setAutoDefault(False)
+    return button
