@@ -21,7 +21,6 @@ STEPS = {
     ChangeState.CANCELLED: ChangeAct.CANCEL,
 }
 _WORDS = {ChangeAct.SUBMIT: "Submit", ChangeAct.SCHEDULE: "Schedule", ChangeAct.CANCEL: "Cancel"}
-_FIRST_REFUSED = 3
 
 
 class BulkActs:
@@ -97,16 +96,8 @@ class BulkActs:
     def _carry_out(self, ids: tuple[int, ...], asked: BulkChange, form: Form | None = None) -> None:
         act = partial(self._tab.services.changes.batch, list(ids), asked)
         title = f"{asked.act.value.capitalize()}: {words.count(len(ids), 'change')}" if len(ids) > 1 else ""
-        self._tab.write(act, form=form, undo=self._undo, then=self._done, title=title)
+        self._tab.write(act, form=form, undo=self._undo, then=self._tab.read_change, title=title)
 
     def _undo(self, made: Batch) -> None:
         back = partial(self._tab.services.workspace.undo, made.changes.op_id)
         self._tab.write(back, then=self._tab.read_change, title="Taking back")
-
-    def _done(self, made: Batch) -> None:
-        if made.refused:
-            count = len(made.refused)
-            more = f" And {count - _FIRST_REFUSED:,} more." if count > _FIRST_REFUSED else ""
-            said = f"{words.count(count, 'change was', 'changes were')} left as before."
-            self._tab.messages.warning(said, " ".join(made.refused[:_FIRST_REFUSED]) + more)
-        self._tab.read_change()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
@@ -26,7 +25,6 @@ class Picture(QWidget):
         self.clashes.hide()
         self.legend.setWordWrap(True)
         self.list_button = QPushButton("List")
-        self.list_button.setProperty("flat", True)
         self.list_button.setCheckable(True)
         self.list_button.setAutoDefault(False)
         self.list_button.setAccessibleName("Show the changes as a list below the calendar")
@@ -37,8 +35,9 @@ class Picture(QWidget):
         self._below = QWidget()
         below = self._row = QHBoxLayout(self._below)
         below.addWidget(self.legend, 1)
+        below.addStretch(0)
         below.addWidget(self.count)
-        below.addWidget(self.list_button, 0, Qt.AlignmentFlag.AlignBottom)
+        below.addWidget(self.list_button)
         column.addWidget(self.clashes)
         column.addWidget(self._below)
 

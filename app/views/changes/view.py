@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QPoint, Qt, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSplitter, QTabWidget, QVBoxLayout, QWidget
 
 from app.domain.cab.agenda import MeetingAgenda
@@ -44,7 +45,8 @@ from app.views.changes.picture import Picture
 from app.views.changes.printed import agenda_printable, sheet_printable
 from app.work import Work
 
-_LIST_FROM = 900  # height of the tab, at 100 %, from which the list is there from the beginning
+#: Heights of the tab, at 100 %, from which picture and list have room together, and the list is there from the first.
+_BOTH_FROM, _LIST_FROM = 540, 900
 
 
 class ChangesTab(Tab):
@@ -151,8 +153,8 @@ class ChangesTab(Tab):
         return actions.commands(self, self.acts, self.bulk)
 
     def focus_first(self) -> None:
-        """Put the keyboard into the calendar."""
-        self.canvas.setFocus()
+        """Put the keyboard into the calendar, or the list where that takes its place."""
+        (self.canvas if self.canvas.isVisibleTo(self) else self.list.table).setFocus()
 
     def save_state(self) -> dict[str, Any]:
         """Return the sizes of the parts in pixels, the list, and whether a day, week or month is shown; not which."""
@@ -396,6 +398,14 @@ class ChangesTab(Tab):
         if not shown and self.list.isAncestorOf(self.focusWidget() or self):
             self.canvas.setFocus()
         self.list.setVisible(shown)
+        # where there is no room for both, the list takes the place of the picture
+        both = self.height() / theme.scale() >= _BOTH_FROM
+        self.canvas.setVisible(both or not shown)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self.built:
+            self._show_list()
 
     def toggle_list(self) -> None:
         """Show the changes in view as a list below the calendar, or leave its room to the calendar."""
@@ -403,6 +413,8 @@ class ChangesTab(Tab):
         self._show_list()
         if self._list_shown:
             self.list.table.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
         self.context.commands.refresh()
 
     # --- places -----------------------------------------------------------------------------------
