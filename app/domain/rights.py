@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
 from app.domain.vocabulary import Role
 
@@ -209,6 +210,12 @@ def meaning(act: str) -> tuple[str, str]:
 
 def may(roles: Iterable[Role], act: str) -> bool:
     """Return whether these roles may do an act, as `meaning` takes it."""
+    return _may(frozenset(roles), act)
+
+
+@cache
+def _may(roles: frozenset[Role], act: str) -> bool:
+    """Decide it once: a window asks for every command whenever anything is chosen."""
     table, verb = meaning(act)
     return bool(getattr(rights_of(roles, table), verb))
 

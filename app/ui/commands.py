@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cache, partial
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QKeySequence
@@ -74,9 +74,7 @@ class Command:
     @property
     def keys(self) -> str:
         """The keys that run it, as this system writes them: its shortcut, else its letter in lists."""
-        if not self.shortcut:
-            return self.key
-        return QKeySequence(self.shortcut).toString(QKeySequence.SequenceFormat.NativeText)
+        return _native(self.shortcut) if self.shortcut else self.key
 
 
 class _Bound(QObject):
@@ -86,6 +84,7 @@ class _Bound(QObject):
         super().__init__(parent)
         self.command = command
         self.scope = scope
+        self._tip: tuple[str, bool, bool] | None = None
         self.action = QAction(self)
         self.set_title()
         self.action.setObjectName(command.id)
@@ -105,6 +104,15 @@ class _Bound(QObject):
         if self.action.text() != whole:
             self.action.setText(whole)
             self.action.setIconText(command.text or _plain(title))
+
+    def set_tip(self, *, allowed: bool, fits: bool) -> None:
+        """Say what it does, and why it cannot be done; a menu or button is told only of what is new."""
+        command = self.command
+        said = (f"{command.plain_title}\n{command.keys}", allowed, fits)
+        if said != self._tip:
+            self._tip = said
+            self.action.setToolTip(plain.tip(_tip(command, allowed, fits)))
+            self.action.setStatusTip("")
 
     def set_icon(self) -> None:
         """Draw the icon again in the colours of the current look."""
@@ -336,8 +344,7 @@ class CommandRegistry(QObject):
                 bound.action.setChecked(bool(command.checked()))
             if command.titled is not None:
                 bound.set_title()
-            bound.action.setToolTip(plain.tip(_tip(command, allowed, fits or not in_scope)))
-            bound.action.setStatusTip("")
+            bound.set_tip(allowed=allowed, fits=fits or not in_scope)
         self.refreshed.emit()
 
     @Slot()
@@ -383,6 +390,12 @@ def with_keys(command: Command, keys: str) -> Command:
     return replace(command, key=keys if letter else "", shortcut="" if letter else keys)
 
 
+@cache
+def _native(shortcut: str) -> str:
+    return QKeySequence(shortcut).toString(QKeySequence.SequenceFormat.NativeText)
+
+
+@cache
 def _plain(title: str) -> str:
     return title.replace("&&", "\0").replace("&", "").replace("\0", "&").rstrip("…")
 

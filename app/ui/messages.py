@@ -64,6 +64,9 @@ class Messages(QWidget):
         self._over: QWidget | None = None
         self._area: Area | None = None
         self._back: QWidget | None = None
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.timeout.connect(self._place)
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(_GAP)
@@ -85,7 +88,7 @@ class Messages(QWidget):
     def settle(self) -> None:
         """Find the place again, because the row with the focus or the page is another one."""
         if self._toasts and self._over is not None:
-            QTimer.singleShot(0, self, self._place)
+            self._soon.start()
 
     @Slot(QWidget, QWidget)
     def _focus_moved(self, _before: QWidget | None, _now: QWidget | None) -> None:
@@ -297,13 +300,20 @@ def place_of_toasts(size: QSize, area: QRect, whole: QRect, free: Sequence[QRect
 
 
 def _fields(over: QWidget) -> list[QRect]:
-    """Return where there are fields to type or choose in: a message never lies over one."""
+    """Return where there are fields to type or choose in: a message never lies over one.
+
+    Only what is shown is looked through: hidden pages and forms are most of the widgets.
+    """
     found: list[QRect] = []
-    for kind in _FIELDS:
-        for field in over.findChildren(kind):
-            readonly = isinstance(field, QTextEdit | QPlainTextEdit) and field.isReadOnly()
-            if field.isVisible() and not readonly:
-                found.append(QRect(field.mapTo(over, QPoint(0, 0)), field.size()))
+    inside = [over]
+    while inside:
+        for part in inside.pop().children():
+            if not isinstance(part, QWidget) or part.isHidden() or part.isWindow():
+                continue
+            if not isinstance(part, _FIELDS):
+                inside.append(part)
+            elif not (isinstance(part, QTextEdit | QPlainTextEdit) and part.isReadOnly()):
+                found.append(QRect(part.mapTo(over, QPoint(0, 0)), part.size()))
     return found
 
 

@@ -62,6 +62,7 @@ class Toast(QFrame):
         super().__init__(parent)
         self.level, self.text, self.hint, self.key = level, text, hint, key
         self._run = run
+        self._fitted: tuple[object, ...] = ()  # to what it was fitted last
         self._icon, self._tone, word = _LOOK[level]
         self.setAccessibleName(f"{word}: {text}")
         self.setAccessibleDescription(hint)
@@ -108,23 +109,18 @@ class Toast(QFrame):
 
     # --- size and look ----------------------------------------------------------------------------
     def _look(self) -> None:
-        """Take colours and sizes of the look of now."""
+        """Take over the sizes of the look of now; its colours are the style sheet's."""
         side = theme.px(16)
         self._layout.setContentsMargins(theme.px(12), theme.px(4), theme.px(8), theme.px(4))
         self._layout.setSpacing(theme.px(8))
         self._picture.setPixmap(icons.icon(self._icon, self._tone).pixmap(side, side))
-        ground, line = (theme.color(name).name() for name in ("raised", "border"))
-        muted = theme.color("muted").name()
-        self.setStyleSheet(
-            f"QFrame#toast {{ background: {ground}; border: 1px solid {line};"
-            f" border-radius: {theme.px(RADIUS_POPUP)}px; }}"
-            f" QFrame#toast QLabel {{ background: transparent; border: 0; }}"
-            f" QFrame#toast QLabel#cap {{ border: 1px solid {line}; border-radius: {theme.px(3)}px;"
-            f" color: {muted}; padding: 0 {theme.px(4)}px; }}"
-        )
 
     def fit(self, widest: int) -> None:
         """Be as wide as the text needs, at most this many pixels; longer texts wrap."""
+        shown = (widest, self.label.font().key(), theme.look(), theme.scale(), self.cap.isHidden())
+        if shown == self._fitted:
+            return
+        self._fitted = shown
         self._look()
         margins = self._layout.contentsMargins()
         others = [self._picture.sizeHint(), self.close_button.sizeHint()]
@@ -153,7 +149,7 @@ class Toast(QFrame):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self._look()
+        self._fitted = ()
 
     # --- what is done with it ---------------------------------------------------------------------
     def drop_key(self, key: str) -> None:

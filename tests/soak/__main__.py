@@ -26,9 +26,10 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--turns", type=int, default=0, help="changes of tab, instead of random input")
     parser.add_argument("--script", action="store_true", help="mixed work by keyboard, instead of random input")
+    parser.add_argument("--where", type=float, default=0.0, metavar="MS", help="tell where longer turns spent their time")
     parser.add_argument("--db", default="", help="a workspace that may be changed at random; else one of the sample")
     asked = parser.parse_args(arguments)
-    with tempfile.TemporaryDirectory() as folder, opened(Path(folder), asked.db) as found:
+    with tempfile.TemporaryDirectory() as folder, opened(Path(folder), asked.db, where=asked.where) as found:
         if asked.turns:
             return turn(found, asked.turns)
         if asked.script:
@@ -52,6 +53,8 @@ def play(found: Opened, seed: int, seconds: float) -> int:
     say(f"{monkey.inputs} inputs; {len(found.wrong)} errors; {len(stalls)} stalls of the window's own over 50 ms")
     for stall in stalls:
         say(f"    {stall}")
+    for turn in found.turns():
+        say(str(turn))
     return 1 if found.wrong else 0
 
 

@@ -96,6 +96,7 @@ class Monkey(QObject):
 
     def _note(self, what: str) -> None:
         self.log.append(what)
+        self.opened.doing(what)
         del self.log[:-40]
 
     def _key(self, target: QWidget) -> None:

@@ -24,6 +24,7 @@ from app.ui.shell.exception_hook import ExceptionHook
 from app.ui.shell.gc_guard import GcGuard
 from app.ui.shell.main_window import MainWindow
 from app.ui.shell.watchdog import Watchdog
+from tests.soak.where import Telling, Turn, Where
 
 #: What the offscreen platform cannot do; and the watchdog, which for a moment holds the frame of a paint event with its
 #: painter while it takes the stack of a stall.
@@ -59,6 +60,16 @@ class Opened:
     window: MainWindow
     dog: Watchdog
     wrong: list[str] = field(default_factory=list)
+    where: Where | None = None
+
+    def doing(self, what: str) -> None:
+        """Note the input that is sent next."""
+        if self.where is not None:
+            self.where.doing = what
+
+    def turns(self) -> list[Turn]:
+        """Return the long turns with where their time went, where that is watched."""
+        return self.where.turns if self.where is not None else []
 
     def spin(self, seconds: float) -> None:
         """Let the window work for so long."""
@@ -104,9 +115,11 @@ def memory() -> int:
 
 
 @contextmanager
-def opened(folder: Path, url: str = "", *, size: tuple[int, int] = (1280, 720)) -> Iterator[Opened]:
+def opened(
+    folder: Path, url: str = "", *, size: tuple[int, int] = (1280, 720), where: float = 0.0
+) -> Iterator[Opened]:
     """Open the window on a workspace (one of the sample in `folder` without an address) and close it afterwards."""
-    app = QApplication.instance() or QApplication([])
+    app = QApplication.instance() or (Telling() if where else QApplication([]))
     assert isinstance(app, QApplication)
     if not url:
         url = str(folder / "soak-workspace.db")
@@ -141,10 +154,13 @@ def opened(folder: Path, url: str = "", *, size: tuple[int, int] = (1280, 720)) 
     window.unhost = lambda: False  # type: ignore[method-assign]  # what is played stays in its workspace
     window.installEventFilter(stays)
     dog.start()
+    found.where = Where(app, where) if where else None
     try:
         yield found
     finally:
         dog.stop()
+        if found.where is not None:
+            found.where.stop()
         window.removeEventFilter(stays)
         for name, function in asked.items():
             setattr(dialogs, name, function)

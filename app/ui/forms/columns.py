@@ -16,8 +16,11 @@ _COLUMN = 264  # least width of a column at 100 %
 _MOST = 4  # columns
 _GAP, _BETWEEN = 16, 4  # between columns, between rows
 _LEAST_TEXT = 64  # height of a text of several lines
+_KEPT = 32  # widths whose places are remembered
 
 Row = tuple[tuple["Cell", float], ...]
+#: After these a cell may need another height.
+_MEASURES = (QEvent.Type.LayoutRequest, QEvent.Type.Show, QEvent.Type.FontChange, QEvent.Type.StyleChange)
 
 
 class Cell(QWidget):
@@ -60,6 +63,9 @@ class Cell(QWidget):
             self._error = self._below_field("", "error")
         self._error.setText(text)
         self._error.setVisible(bool(text))
+        columns = self.parentWidget()
+        if isinstance(columns, FieldColumns):
+            columns.forget()
 
     def height_for(self, width: int) -> int:
         """Return the height it needs at a width."""
@@ -78,6 +84,7 @@ class Cell(QWidget):
 @dataclass(slots=True)
 class _Placed:
     rows: list[Row] = field(default_factory=list)
+    heights: list[int] = field(default_factory=list)
     high: int = 0
 
 
@@ -89,6 +96,11 @@ class FieldColumns(QWidget):
         self.cells: list[Cell] = []
         self._columns: list[list[Row]] | None = None
         self._least = _COLUMN
+        self._known: dict[tuple[object, ...], list[_Placed]] = {}
+
+    def forget(self) -> None:
+        """Measure anew: a cell has another height."""
+        self._known.clear()
 
     def add(self, cell: Cell) -> None:
         """Add a cell of its own after the others."""
@@ -99,6 +111,7 @@ class FieldColumns(QWidget):
         """Say which cells stand where: columns of rows of (cell, share of the width). Too narrow: below each other."""
         self._columns = [[tuple(row) for row in rows] for rows in columns]
         self._least = least
+        self.forget()
         self._lay_out()
 
     # --- sizes ------------------------------------------------------------------------------------
@@ -120,6 +133,17 @@ class FieldColumns(QWidget):
         return len(self._placed(width))
 
     def _placed(self, width: int) -> list[_Placed]:
+        """Return which cells stand where at a width; every layout asks for several widths, several times."""
+        if not self.isVisible():
+            return self._place(width)  # nobody says of what is hidden that it needs another height
+        key = (width, theme.scale(), *(cell.isHidden() for cell in self.cells))
+        if key not in self._known:
+            if len(self._known) >= _KEPT:
+                self.forget()
+            self._known[key] = self._place(width)
+        return self._known[key]
+
+    def _place(self, width: int) -> list[_Placed]:
         gap, least = theme.px(_GAP), theme.px(self._least)
         most = max(1, min(_MOST, (width + gap) // (least + gap)))
         if self._columns is not None:
@@ -142,8 +166,8 @@ class FieldColumns(QWidget):
         return (width - (count - 1) * theme.px(_GAP)) // count
 
     def _measured(self, rows: list[Row], wide: int) -> _Placed:
-        high = sum(_row_height(row, wide) for row in rows) + max(0, len(rows) - 1) * theme.px(_BETWEEN)
-        return _Placed(list(rows), high)
+        heights = [_row_height(row, wide) for row in rows]
+        return _Placed(list(rows), heights, sum(heights) + max(0, len(rows) - 1) * theme.px(_BETWEEN))
 
     # --- places -----------------------------------------------------------------------------------
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -152,6 +176,8 @@ class FieldColumns(QWidget):
 
     def event(self, event: QEvent) -> bool:
         """Lay out again when a cell asks for another height."""
+        if event.type() in _MEASURES:
+            self.forget()
         if event.type() == QEvent.Type.LayoutRequest:
             self.setMinimumHeight(self.heightForWidth(self.width()))
             self._lay_out()
@@ -165,8 +191,8 @@ class FieldColumns(QWidget):
             spare = max(0, self.height() - column.high)
             growing = [row for row in column.rows if any(cell.grows for cell, _ in row)]
             top = 0
-            for row in column.rows:
-                high = _row_height(row, wide) + (spare // len(growing) if row in growing else 0)
+            for row, needed in zip(column.rows, column.heights, strict=True):
+                high = needed + (spare // len(growing) if row in growing else 0)
                 at, room = left, wide - (len(row) - 1) * theme.px(8)
                 shares = sum(share for _, share in row)
                 for cell, share in row:

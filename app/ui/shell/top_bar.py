@@ -117,7 +117,9 @@ class TopBar(QWidget):
             if self.pages.tabText(at) != text:
                 self.pages.setTabText(at, text)
                 self.pages.setAccessibleTabName(at, title)
-            self.pages.setTabIcon(at, icons.icon(icon) if as_icons else icons.icon(""))
+            shown = icons.icon(icon) if as_icons else icons.icon("")
+            if self.pages.tabIcon(at).cacheKey() != shown.cacheKey():
+                self.pages.setTabIcon(at, shown)
 
     def _needed(self) -> int:
         parts: list[QWidget] = [self.menu_button, self.pages, self.promise, self.finder, self.new]

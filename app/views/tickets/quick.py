@@ -108,6 +108,7 @@ class QuickButton(QPushButton):
         super().__init__(quick.text, parent)
         self.quick = quick
         self.count: int | None = None
+        self._wanted: QSize | None = None
         self.setCheckable(True)
         self.setAutoDefault(False)
         self.setProperty("quick", True)
@@ -117,7 +118,7 @@ class QuickButton(QPushButton):
     def show_count(self, count: int) -> None:
         """Show the number."""
         if count != self.count:
-            self.count = count
+            self.count, self._wanted = count, None
             self.setAccessibleName(f"{self.quick.text}: {words.count(count, 'ticket')}")
             self.updateGeometry()
             self.update()
@@ -145,9 +146,17 @@ class QuickButton(QPushButton):
         mark = theme.px(16) if self._has_mark() else 0
         return mark, metrics.horizontalAdvance(self.quick.text), metrics.horizontalAdvance(number)
 
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._wanted = None
+        super().changeEvent(event)
+
     def sizeHint(self) -> QSize:
-        mark, text, number = self._widths()
-        return QSize(theme.px(20) + mark + text + (theme.px(6) + number if number else 0), theme.px(CONTROL))
+        if self._wanted is None:  # the strip asks for all of them whenever one changes
+            mark, text, number = self._widths()
+            wide = theme.px(20) + mark + text + (theme.px(6) + number if number else 0)
+            self._wanted = QSize(wide, theme.px(CONTROL))
+        return self._wanted
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QSizePolicy, QStackedWidget, QWidget
 
 from app.domain import words
 from app.ui.list_bar import SelectionRow
@@ -56,16 +56,10 @@ class TopBar(QWidget):
         self._line = QFrame()
         self._line.setProperty("rule", True)
         self._line.setFixedWidth(1)
-        self._strip, self._row = QWidget(), QWidget()
-        strip, row = QHBoxLayout(self._strip), QHBoxLayout(self._row)
-        strip.addWidget(self.quick, 1)
-        strip.addWidget(self._line)
-        row.addWidget(self.tools)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self._strip)
-        column.addWidget(self._row)
+        self._grid = QGridLayout(self)
+        self._grid.addWidget(self.quick, 0, 0)
+        self._grid.addWidget(self._line, 0, 1)
+        self._grid.addWidget(self.tools, 1, 0, 1, 3)
         self._fit()
 
     def _search_row(self) -> QWidget:
@@ -118,33 +112,28 @@ class TopBar(QWidget):
             return
         self._wide = wide
         self.filters.set_wide(wide=wide)
-        layout = (self._strip if wide else self._row).layout()
-        assert layout is not None
-        layout.addWidget(self.tools)
+        # Both are cells of one grid: to give the search another parent would style all of it again.
+        self._grid.removeWidget(self.tools)
+        self._grid.addWidget(self.tools, *((0, 2, 1, 1) if wide else (1, 0, 1, 3)))
         self._fit()
 
     def _fit(self) -> None:
-        side, gap = theme.px(12), theme.px(8)
-        for part, high in ((self._strip, _STRIP), (self._row, _SEARCH)):
-            layout = part.layout()
-            assert isinstance(layout, QHBoxLayout)
-            top = gap if part is self._strip else 0
-            layout.setContentsMargins(side, top, side, gap)
-            layout.setSpacing(gap)
-            part.setMinimumHeight(theme.px(high))
-        self._row.setVisible(not self._wide)
+        side, gap, grid = theme.px(12), theme.px(8), self._grid
+        grid.setContentsMargins(side, gap, side, gap)
+        grid.setHorizontalSpacing(gap)
+        grid.setVerticalSpacing(0 if self._wide else gap)
+        grid.setRowMinimumHeight(0, theme.px(_STRIP) - 2 * gap)
+        grid.setRowMinimumHeight(1, 0 if self._wide else theme.px(_SEARCH) - gap)
         self._line.setVisible(self._wide)
         self.count.setVisible(self._waits or not self._wide)
-        strip = self._strip.layout()
-        assert isinstance(strip, QHBoxLayout)
         across = QSizePolicy.Policy.Preferred if self._wide else QSizePolicy.Policy.Ignored
         self.quick.setSizePolicy(across, QSizePolicy.Policy.Fixed)
-        strip.setStretchFactor(self.quick, 0 if self._wide else 1)
+        grid.setColumnStretch(0, 0 if self._wide else 1)
+        grid.setColumnStretch(2, 1 if self._wide else 0)
         if self._wide:
             room = self.width() - 2 * side - self._least_tools() - 2 * gap
             least, wanted = self.quick.minimumSizeHint().width(), self.quick.sizeHint().width()
             self.quick.setFixedWidth(max(least, min(room, wanted)))
-            strip.setStretchFactor(self.tools, 1)
         else:
             self.quick.setMinimumWidth(0)
             self.quick.setMaximumWidth(_ANY)
