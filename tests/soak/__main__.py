@@ -26,7 +26,9 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--turns", type=int, default=0, help="changes of tab, instead of random input")
     parser.add_argument("--script", action="store_true", help="mixed work by keyboard, instead of random input")
-    parser.add_argument("--where", type=float, default=0.0, metavar="MS", help="tell where longer turns spent their time")
+    parser.add_argument(
+        "--where", type=float, default=0.0, metavar="MS", help="tell where longer turns spent their time"
+    )
     parser.add_argument("--db", default="", help="a workspace that may be changed at random; else one of the sample")
     asked = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as folder, opened(Path(folder), asked.db, where=asked.where) as found:

@@ -115,9 +115,7 @@ def memory() -> int:
 
 
 @contextmanager
-def opened(
-    folder: Path, url: str = "", *, size: tuple[int, int] = (1280, 720), where: float = 0.0
-) -> Iterator[Opened]:
+def opened(folder: Path, url: str = "", *, size: tuple[int, int] = (1280, 720), where: float = 0.0) -> Iterator[Opened]:
     """Open the window on a workspace (one of the sample in `folder` without an address) and close it afterwards."""
     app = QApplication.instance() or (Telling() if where else QApplication([]))
     assert isinstance(app, QApplication)

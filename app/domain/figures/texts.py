@@ -13,7 +13,7 @@ NOT_MEASURED_TEXT = "Not measured"
 def rounded_percent(ratio: Fraction, decimals: int) -> str:
     """Return a ratio in percent with that many decimals, halves away from zero, without the sign: "96.7"."""
     scale = 10**decimals
-    units = (2 * abs(ratio) * 100 * scale + 1) // 2
+    units = _rounded(abs(ratio), 100 * scale)
     text = f"{units // scale:,}" + (f".{units % scale:0{decimals}d}" if decimals else "")
     return f"-{text}" if ratio < 0 and units else text
 
@@ -23,22 +23,27 @@ def percent_text(ratio: Fraction, goal_bp: int | None = None) -> str:
 
     94.96 of a goal of 95 is "94.96 %", not "95.0 %"; 99.96 is "99.96 %", not "100.0 %".
     """
-    limits = [Fraction(1)] if ratio < 1 else []
+    # In whole numbers: a page of charts asks this hundreds of times, and arithmetic of fractions is slow.
+    limits = [WHOLE_BP] if ratio.numerator < ratio.denominator else []
     decimals = 1
     if goal_bp is not None:
         decimals = 2 if goal_bp % 10 else 1
-        if ratio < Fraction(goal_bp, WHOLE_BP):
-            limits.append(Fraction(goal_bp, WHOLE_BP))
+        if ratio.numerator * WHOLE_BP < goal_bp * ratio.denominator:
+            limits.append(goal_bp)
     # After six decimals a number says no more than the verdict beside it.
     while decimals < 6 and any(_rounds_to(ratio, limit, decimals) for limit in limits):
         decimals += 1
     return f"{rounded_percent(ratio, decimals)} %"
 
 
-def _rounds_to(ratio: Fraction, limit: Fraction, decimals: int) -> bool:
+def _rounds_to(ratio: Fraction, limit_bp: int, decimals: int) -> bool:
     scale = 100 * 10**decimals
-    rounded = (2 * ratio * scale + 1) // 2
-    return bool(rounded >= limit * scale)
+    return _rounded(ratio, scale) * WHOLE_BP >= limit_bp * scale
+
+
+def _rounded(ratio: Fraction, scale: int) -> int:
+    """Return `ratio` times `scale` as the nearest whole number, halves up."""
+    return (2 * ratio.numerator * scale + ratio.denominator) // (2 * ratio.denominator)
 
 
 def goal_text(goal_bp: int | None) -> str:

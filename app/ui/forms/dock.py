@@ -22,6 +22,7 @@ from app.ui.forms.drafts import Drafts
 from app.ui.forms.form import Form
 from app.ui.look import icons, plain, theme
 from app.ui.look.plain import Label
+from app.ui.paint_later import paint_later
 
 _MOST = 0.62  # of the tab's height, at most
 _LEAST = 150  # of a form, at 100 %
@@ -118,6 +119,7 @@ class FormDock(QFrame):
             self.stack.setCurrentIndex(number)
         self.bar.blockSignals(False)
         form.take_draft(self._drafts)
+        paint_later(self.parentWidget() or self)  # the list beside it is smaller now, too
         self.show()
         if not behind:
             self.unfold()

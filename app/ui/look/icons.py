@@ -32,7 +32,11 @@ def set_icon(button: QAbstractButton, name: str, tone: str = "text") -> None:
     button.setIcon(icon(name, tone))
     look = theme.current()
     if look is not None:
-        look.changed.connect(_IconOfTheLook(button, name, tone).renew)
+        known = button.findChild(_IconOfTheLook, options=Qt.FindChildOption.FindDirectChildrenOnly)
+        if known is None:
+            look.changed.connect(_IconOfTheLook(button, name, tone).renew)
+        else:
+            known.become(name, tone)
 
 
 class _IconOfTheLook(QObject):
@@ -41,6 +45,10 @@ class _IconOfTheLook(QObject):
     def __init__(self, button: QAbstractButton, name: str, tone: str) -> None:
         super().__init__(button)
         self._button, self._name, self._tone = button, name, tone
+
+    def become(self, name: str, tone: str) -> None:
+        """Stand for another icon from now on."""
+        self._name, self._tone = name, tone
 
     @Slot()
     def renew(self) -> None:

@@ -29,6 +29,7 @@ from app.ui.look import icons, plain
 from app.ui.look.overlay import Overlay
 from app.ui.look.theme import Theme
 from app.ui.messages import Messages
+from app.ui.paint_later import paint_later
 from app.ui.settings import Settings
 from app.ui.shell.about import AboutDialog
 from app.ui.shell.bar_parts import DuePromise
@@ -347,6 +348,8 @@ class MainWindow(QMainWindow):
         tab.ensure_built()
         self._shown_id = tab_id
         self.commands.set_scope(tab_id)
+        if self.stack.currentWidget() is not tab:
+            paint_later(self.stack)
         self.stack.setCurrentWidget(tab)
         self.menu.fill()
         self.messages.settle()

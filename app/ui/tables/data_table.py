@@ -27,7 +27,7 @@ from PySide6.QtGui import (
     QResizeEvent,
     QShowEvent,
 )
-from PySide6.QtWidgets import QAbstractItemView, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QWidget
 
 from app.ui.latin_keys import latin_sign
 from app.ui.look import theme
@@ -36,7 +36,7 @@ from app.ui.look.tokens import BAR
 from app.ui.tables.arranged import ArrangedTable
 from app.ui.tables.columns import Column
 from app.ui.tables.copying import to_clipboard
-from app.ui.tables.delegate import paint_heading, paint_ring
+from app.ui.tables.delegate import Paints, paint_heading, paint_ring
 from app.work import Work
 
 COPY_LIMIT = 10_000  # rows
@@ -290,12 +290,13 @@ class DataTable(ArrangedTable):
             line += 1
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        painter = QPainter(self.viewport())
+        """Paint rows whole: Qt would ask model, style and delegate a dozen questions for every cell."""
+        painter, paints = QPainter(self.viewport()), Paints(self)
         model, current = self.lines(), self.currentIndex()
         bar, accent = theme.px(BAR), theme.color("accent")
         ranges = self.selected_ranges()
         pinned = self.pinned_boxes() if self.horizontalOffset() > 0 else []
+        columns = self._columns_in(event.rect())
         for line in self._lines_in(event.rect()):
             box = self._line_box(line)
             ring = self.hasFocus() and line == current.row()
@@ -303,35 +304,29 @@ class DataTable(ArrangedTable):
                 paint_heading(painter, box, model, line, self._rows.fonts, self, ring=ring)
                 continue
             selected = any(top <= line <= bottom for top, bottom in ranges)
-            self._paint_rest(painter, box, line, selected=selected)
+            self._rows.paint_ground(painter, box, line, paints, selected=selected)
+            for number, left, wide in columns:
+                cell = QRect(left, box.top(), wide, box.height())
+                self._rows.paint_cell(painter, cell, line, number, paints, selected=selected)
             for number, at in pinned:
-                self._paint_pinned(
-                    painter, QRect(at.left(), box.top(), at.width(), box.height()), line, number, selected
-                )
+                cell = QRect(at.left(), box.top(), at.width(), box.height())
+                self._rows.paint_ground(painter, cell, line, paints, selected=selected)
+                self._rows.paint_cell(painter, cell, line, number, paints, selected=selected)
             if selected:
                 painter.fillRect(box.left(), box.top(), bar, box.height() - 1, accent)
             if ring:
                 paint_ring(painter, box.adjusted(0, 0, 0, -1))
         painter.end()
 
-    def _paint_rest(self, painter: QPainter, box: QRect, line: int, *, selected: bool) -> None:
-        """Go on with a row's ground where the columns end before the list does."""
-        end = self._head.length() - self._head.offset()
-        if end < box.right():
-            rest = QRect(end, box.top(), box.right() + 1 - end, box.height())
-            ground = "selection" if selected else "hover" if line == self.hovered else "surface"
-            painter.fillRect(rest, theme.color(ground))
-            painter.fillRect(rest.left(), rest.bottom(), rest.width(), 1, theme.color("line"))
-
-    def _paint_pinned(self, painter: QPainter, box: QRect, line: int, number: int, selected: bool) -> None:
-        option = QStyleOptionViewItem()
-        self.initViewItemOption(option)
-        option.rect = box
-        if selected:
-            option.state |= option.state.State_Selected
-        else:
-            option.state &= ~option.state.State_Selected
-        self._rows.paint(painter, option, self.model().index(line, number))
+    def _columns_in(self, box: QRect) -> list[tuple[int, int, int]]:
+        """Return the columns that are seen in a box of the viewport: number, left edge, width."""
+        found = []
+        for number in range(len(self.columns)):
+            if not self.isColumnHidden(number):
+                left, wide = self.columnViewportPosition(number), self.columnWidth(number)
+                if left <= box.right() and left + wide > box.left():
+                    found.append((number, left, wide))
+        return found
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         super().scrollContentsBy(dx, dy)

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QHelpEvent, QPainter, QPixmap
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QHelpEvent, QPainter, QPixmap
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QToolTip, QWidget
 
 from app.ui.look import fonts, theme
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 #: Distances inside a cell, in pixels at 100 %.
 PAD, MARK, DISC, GAP = 8, 13, 20, 6
+_ONE_LINE = int(Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine)
 
 
 @cache
@@ -53,6 +54,29 @@ class RowFonts:
         self.label_metrics = QFontMetrics(self.label)
 
 
+class Paints:
+    """Sizes and colours of one paint event of a list: asked once instead of for every cell."""
+
+    def __init__(self, table: ArrangedTable) -> None:
+        head = table.horizontalHeader()
+        self.pad, self.gap = theme.px(PAD), theme.px(GAP)
+        self.first, self.first_pad = head.logicalIndex(0), theme.px(2 * PAD)
+        self.mark, self.disc, self.disc_gap = theme.px(MARK), theme.px(DISC + 2), theme.px(4)
+        self.ratio, self.look, self.short = table.devicePixelRatioF(), theme.look(), not table.is_wide()
+        self._colors: dict[str, QColor] = {}
+
+    def color(self, token: str) -> QColor:
+        """Return the colour of a token."""
+        if token not in self._colors:
+            self._colors[token] = theme.color(token)
+        return self._colors[token]
+
+    def inner(self, rect: QRect, number: int) -> QRect:
+        """Return the room for what a cell says."""
+        first = self.first_pad if number == self.first else self.pad
+        return rect.adjusted(first, 0, -(self.pad // 2), -1)
+
+
 class RowDelegate(QStyledItemDelegate):
     """Cells of a `DataTable`, which paints grounds of groups, bars and rings itself."""
 
@@ -69,72 +93,73 @@ class RowDelegate(QStyledItemDelegate):
         return QSize(option.rect.width(), self.fonts.metrics.height())
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        model, line, number = self._table.lines(), index.row(), index.column()
-        if model.grouping.heading(line) is not None:
-            return
-        rect: QRect = option.rect
-        selected = bool(option.state & QStyle.StateFlag.State_Selected)
-        if selected:
-            painter.fillRect(rect, theme.color("selection"))
-        elif line == self._table.hovered:
-            painter.fillRect(rect, theme.color("hover"))
-        else:
-            painter.fillRect(rect, theme.color("surface"))
-        painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, theme.color("line"))
+        line, selected = index.row(), bool(option.state & QStyle.StateFlag.State_Selected)
+        if self._table.lines().grouping.heading(line) is None:
+            paints = Paints(self._table)
+            self.paint_ground(painter, option.rect, line, paints, selected=selected)
+            self.paint_cell(painter, option.rect, line, index.column(), paints, selected=selected)
+
+    def paint_ground(self, painter: QPainter, box: QRect, line: int, paints: Paints, *, selected: bool) -> None:
+        """Draw the ground of a row, or of a part of one, with the line below it."""
+        ground = "selection" if selected else "hover" if line == self._table.hovered else "surface"
+        painter.fillRect(box, paints.color(ground))
+        painter.fillRect(box.left(), box.bottom(), box.width(), 1, paints.color("line"))
+
+    def paint_cell(
+        self, painter: QPainter, rect: QRect, line: int, number: int, paints: Paints, *, selected: bool
+    ) -> None:
+        """Draw what a cell says on a row's ground."""
+        model = self._table.lines()
         look = model.painted(line, number)
-        left = model.has_left(line)
-        if left:
+        if model.has_left(line):
             note = LEFT if self._table.columns[number].stretch else ""
             look = look._replace(tone="muted", bold=False, second=note)
-        self._content(painter, self._inner(rect, number), look, number, selected=selected)
-        if self._table.by_cells and self._table.hasFocus() and index == self._table.currentIndex():
-            painter.setPen(theme.color("focus"))
-            painter.drawRect(rect.adjusted(1, 3, -2, -4))
+        self._content(painter, paints.inner(rect, number), look, number, paints, selected=selected)
+        if self._table.by_cells and self._table.hasFocus():
+            current = self._table.currentIndex()
+            if (current.row(), current.column()) == (line, number):
+                painter.setPen(paints.color("focus"))
+                painter.drawRect(rect.adjusted(1, 3, -2, -4))
 
-    def _inner(self, rect: QRect, number: int) -> QRect:
-        first = theme.px(2 * PAD) if self._table.horizontalHeader().visualIndex(number) == 0 else theme.px(PAD)
-        return rect.adjusted(first, 0, -theme.px(PAD) // 2, -1)
-
-    def _content(self, painter: QPainter, box: QRect, look: Painted, number: int, *, selected: bool) -> None:
-        x = self._before(painter, box, look)
+    def _content(
+        self, painter: QPainter, box: QRect, look: Painted, number: int, paints: Paints, *, selected: bool
+    ) -> None:
+        x = self._before(painter, box, look, paints)
         room = box.right() + 1 - x
-        font = self.fonts.bold if look.bold else self.fonts.text
         metrics = self.fonts.bold_metrics if look.bold else self.fonts.metrics
-        text = fitting(metrics, look, room, short=not self._table.is_wide())
-        wide = metrics.horizontalAdvance(text)
+        text = fitting(metrics, look, room, short=paints.short)
         align = self._table.columns[number].align
+        wide = metrics.horizontalAdvance(text) if look.second or align is not Align.LEFT else 0
         if align is Align.RIGHT:
             x = max(x, box.right() + 1 - wide)
         elif align is Align.CENTER:
             x += max(0, (room - wide) // 2)
-        painter.setFont(font)
-        painter.setPen(theme.color(look.tone or ("selection_text" if selected else "text")))
-        flags = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
-        painter.drawText(QRect(x, box.top(), room + 1, box.height()), flags, text)
+        if text:
+            painter.setFont(self.fonts.bold if look.bold else self.fonts.text)
+            painter.setPen(paints.color(look.tone or ("selection_text" if selected else "text")))
+            painter.drawText(QRect(x, box.top(), room + 1, box.height()), _ONE_LINE, text)
         if look.second:
-            rest = box.right() + 1 - x - wide - theme.px(GAP)
+            rest = box.right() + 1 - x - wide - paints.gap
             if self.fonts.label_metrics.horizontalAdvance(look.second) <= rest:
                 painter.setFont(self.fonts.label)
-                painter.setPen(theme.color("muted"))
-                at = QRect(x + wide + theme.px(GAP), box.top(), rest + 1, box.height())
-                painter.drawText(at, flags, look.second)
+                painter.setPen(paints.color("muted"))
+                at = QRect(x + wide + paints.gap, box.top(), rest + 1, box.height())
+                painter.drawText(at, _ONE_LINE, look.second)
 
-    def _before(self, painter: QPainter, box: QRect, look: Painted) -> int:
+    def _before(self, painter: QPainter, box: QRect, look: Painted, paints: Paints) -> int:
         """Draw what stands before the text and return where the text begins."""
         x = box.left()
         if look.mark is not None or look.indent:
-            side = theme.px(MARK)
+            side = paints.mark
             if look.mark is not None:
-                pixmap = mark_pixmap(
-                    look.mark.shape, look.mark.tone, side, self._table.devicePixelRatioF(), theme.look()
-                )
+                pixmap = mark_pixmap(look.mark.shape, look.mark.tone, side, paints.ratio, paints.look)
                 painter.drawPixmap(x, box.center().y() - side // 2 + 1, pixmap)
-            x += side + theme.px(GAP)
+            x += side + paints.gap
         if look.initials is not None:
-            side = min(theme.px(DISC + 2), box.height() - theme.px(4))
+            side = min(paints.disc, box.height() - paints.disc_gap)
             disc = QRect(x, box.center().y() - side // 2 + 1, side, side)
             paint_disc(painter, disc, look.initials, self.fonts.initials, mine=look.mine)
-            x += side + theme.px(GAP)
+            x += side + paints.gap
         return x
 
     def helpEvent(self, event: QHelpEvent, view: QAbstractItemView, option: QStyleOptionViewItem, index: Index) -> bool:
@@ -145,7 +170,7 @@ class RowDelegate(QStyledItemDelegate):
         if not said:
             look = self._table.lines().painted(index.row(), index.column())
             metrics = self.fonts.bold_metrics if look.bold else self.fonts.metrics
-            box = self._inner(option.rect, index.column())
+            box = Paints(self._table).inner(option.rect, index.column())
             if metrics.horizontalAdvance(look.text) > box.width() - self._taken(look):
                 said = look.text
         if said:

@@ -23,11 +23,11 @@ class LinkedText(QTextBrowser):
         super().__init__(parent)
         self._text = ""
         self._struck = False
+        self._colors: tuple[str, ...] = ()
         self.links: tuple[TextLink, ...] = ()
         self.setOpenLinks(False)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setProperty("bare", True)
-        self.setStyleSheet("QTextBrowser { background: transparent; border: 0; padding: 0; }")
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -47,6 +47,7 @@ class LinkedText(QTextBrowser):
 
     def _write(self) -> None:
         self.links = links_in(self._text)
+        self._colors = _colors()
         plain = QTextCharFormat()
         plain.setForeground(theme.color("muted" if self._struck else "text"))
         plain.setFontStrikeOut(self._struck)
@@ -94,9 +95,15 @@ class LinkedText(QTextBrowser):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() in (QEvent.Type.FontChange, QEvent.Type.PaletteChange):
-            self._write()
+        if event.type() == QEvent.Type.FontChange:
+            self._fit()
+        if event.type() == QEvent.Type.PaletteChange and self._colors not in ((), _colors()):
+            self._write()  # Qt tells a new widget several times of a palette that it has already
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Leave the wheel to the stream: this text has nothing to scroll."""
         event.ignore()
+
+
+def _colors() -> tuple[str, ...]:
+    return tuple(theme.color(token).name() for token in ("text", "muted", "accent"))

@@ -26,7 +26,8 @@ from app.views.tickets.pane.stream_items import Bubble, ChangeLine, StreamItem
 
 _SHOWN = 40  # pieces; older ones are shown when asked for
 _BEFORE = 2  # places in the column before the items
-_AT_ONCE = 3  # items made in one turn of the event loop: each has a dozen of widgets
+_AT_ONCE = 3  # items made at once when a ticket is shown: each has a dozen of widgets
+_LATER = 1  # items made in each later turn of the event loop
 
 
 class Stream(QScrollArea):
@@ -134,10 +135,10 @@ class Stream(QScrollArea):
         self._mark()
         self.setAccessibleName(f"Conversation, {words.count(len(chosen), 'entry', 'entries')}")
 
-    def _add_some(self, now: datetime) -> None:
+    def _add_some(self, now: datetime, most: int = _AT_ONCE) -> None:
         """Make the items of the newest pieces that have none yet: reading begins at the end."""
         made, new = 0, []
-        while self._left and made < _AT_ONCE:
+        while self._left and made < most:
             piece = self._left.pop()
             kind: type[StreamItem] = ChangeLine if piece.said is Said.CHANGE else Bubble
             made += not self._spare[kind]
@@ -161,7 +162,7 @@ class Stream(QScrollArea):
             return
         bar = self.verticalScrollBar()
         self._below = 0 if self._ends else bar.maximum() - bar.value()
-        self._add_some(self._now)
+        self._add_some(self._now, _LATER)
 
     @Slot()
     def _keep_below(self) -> None:
