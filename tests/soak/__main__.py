@@ -1,7 +1,8 @@
 """Run `python -m tests.soak [--minutes 60] [--seed 1]`: random input in the window, and what came of it.
 
 `--script` plays mixed work by keyboard instead and checks that the place is kept, every act is seen, hits what is
-highlighted and can be undone; `--turns N` turns from tab to tab so often. Exit code 1 where something went wrong.
+highlighted and can be undone; `--turns N` turns from tab to tab so often. Exit code 1 where something went wrong: an
+error, a turn of the event loop in which the window's own thread worked over `--limit`, objects or memory that grow.
 """
 
 from __future__ import annotations
@@ -17,6 +18,9 @@ from tests.soak.opened import Opened, memory, objects, opened
 
 #: What a run may hold more at its end than when everything had been shown once: objects of Qt, kilobytes.
 _MORE_OBJECTS, _MORE_MEMORY = 60, 30_000
+#: Milliseconds: a turn that restyles the whole window may take so long; longer turns than this are told.
+_RESTYLING, _TOLD_FROM = 250.0, 40.0
+_JUDGED_FROM = 6  # samples a third of a run has at least, for growth to be told from what happens to be open
 
 
 def main(arguments: list[str]) -> int:
@@ -27,57 +31,79 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--turns", type=int, default=0, help="changes of tab, instead of random input")
     parser.add_argument("--script", action="store_true", help="mixed work by keyboard, instead of random input")
     parser.add_argument(
+        "--limit", type=float, default=50.0, metavar="MS", help="of the window's own work in one turn of the event loop"
+    )
+    parser.add_argument(
         "--where", type=float, default=0.0, metavar="MS", help="tell where longer turns spent their time"
     )
     parser.add_argument("--db", default="", help="a workspace that may be changed at random; else one of the sample")
     asked = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as folder, opened(Path(folder), asked.db, where=asked.where) as found:
         if asked.turns:
-            return turn(found, asked.turns)
-        if asked.script:
-            return work(found, asked.seed, asked.minutes * 60)
-        return play(found, asked.seed, asked.minutes * 60)
+            wrong = turn(found, asked.turns)
+        elif asked.script:
+            wrong = work(found, asked.seed, asked.minutes * 60)
+        else:
+            wrong = play(found, asked.seed, asked.minutes * 60)
+        wrong += judge_stalls(found, asked.limit)
+        for one in wrong:
+            say(f"WRONG: {one}")
+        return 1 if wrong else 0
 
 
-def play(found: Opened, seed: int, seconds: float) -> int:
-    """Type and click at random; say every ten seconds how it stands."""
-    monkey, told = Monkey(found, seed), 0
-    part = min(seconds, 10.0)
-    for _ in range(max(1, round(seconds / part))):
-        monkey.play(part)
-        found.settle()
-        say(f"{monkey.inputs} inputs, {objects(found.app)} objects, {memory() // 1024} MB")
-        for wrong in found.wrong[told:]:
-            say(wrong)
-            say(f"    after: {'; '.join(monkey.log[-12:])}")
-        told = len(found.wrong)
-    stalls = found.own_stalls()
-    say(f"{monkey.inputs} inputs; {len(found.wrong)} errors; {len(stalls)} stalls of the window's own over 50 ms")
+def judge_stalls(found: Opened, limit: float) -> list[str]:
+    """Say which turns of the event loop were long, and on what they were spent; return those that were too long."""
+    stalls = found.own_stalls(min(limit, _TOLD_FROM))
+    say(f"{len(stalls)} turns in which the window's own thread worked over {min(limit, _TOLD_FROM):.0f} ms")
     for stall in stalls:
         say(f"    {stall}")
     for turn in found.turns():
         say(str(turn))
-    return 1 if found.wrong else 0
+    return [str(stall) for stall in stalls if stall.own > (max(limit, _RESTYLING) if stall.restyles else limit)]
 
 
-def work(found: Opened, seed: int, seconds: float) -> int:
+def growth(what: str, seen: list[int], most: int) -> list[str]:
+    """Return whether something grows without end: in the last third of a run it is always more than in the second."""
+    third = len(seen) // 3
+    if third < _JUDGED_FROM:
+        return []
+    before, after = max(seen[third : 2 * third]), min(seen[2 * third :])
+    return [f"{what} grow: at most {before:,}, later at least {after:,}"] if after > before + most else []
+
+
+def play(found: Opened, seed: int, seconds: float) -> list[str]:
+    """Type and click at random; say every ten seconds how it stands."""
+    monkey, told = Monkey(found, seed), 0
+    seen: list[tuple[int, int]] = []
+    part = min(seconds, 10.0)
+    for _ in range(max(1, round(seconds / part))):
+        monkey.play(part)
+        found.settle()
+        seen.append((objects(found.app), memory()))
+        say(f"{monkey.inputs} inputs, {seen[-1][0]} objects, {seen[-1][1] // 1024} MB")
+        for wrong in found.wrong[told:]:
+            say(wrong)
+            say(f"    after: {'; '.join(monkey.log[-12:])}")
+        told = len(found.wrong)
+    say(f"{monkey.inputs} inputs; {len(found.wrong)} errors")
+    grown = growth("objects", [one for one, _ in seen], _MORE_OBJECTS)
+    return [*found.wrong, *grown, *growth("kilobytes", [held for _, held in seen], _MORE_MEMORY)]
+
+
+def work(found: Opened, seed: int, seconds: float) -> list[str]:
     """Work by keyboard; wrong where the place is lost or an act cannot be undone."""
     hand = Hand(found, seed)
     first = objects(found.app)
-    lost = ""
+    lost = []
     try:
         hand.play(seconds)
     except Lost as error:
-        lost = str(error)
-    stalls = found.own_stalls()
+        lost.append(str(error))
     say(f"{hand.things} things, {hand.acts} acts done and undone; {first} objects, then {objects(found.app)}")
-    say(f"{len(stalls)} stalls of the window's own over 50 ms: {'; '.join(stalls)}")
-    for wrong in (*found.wrong, *filter(None, [lost])):
-        say(wrong)
-    return 1 if found.wrong or lost else 0
+    return [*found.wrong, *lost]
 
 
-def turn(found: Opened, times: int) -> int:
+def turn(found: Opened, times: int) -> list[str]:
     """Turn from tab to tab; wrong where objects or memory grow with it."""
     tabs = [str(found.window.bar.tabData(at)) for at in range(found.window.bar.count())]
 
@@ -91,9 +117,8 @@ def turn(found: Opened, times: int) -> int:
     first, held = some(10 * len(tabs))
     later, holds = some(times)
     say(f"{times} changes of tab: {first} objects, then {later}; {held // 1024} MB, then {holds // 1024}")
-    for wrong in found.wrong:
-        say(wrong)
-    return 1 if found.wrong or later > first + _MORE_OBJECTS or holds > held + _MORE_MEMORY else 0
+    more = later > first + _MORE_OBJECTS or holds > held + _MORE_MEMORY
+    return [*found.wrong, *(["objects or memory grow with every change of tab"] if more else [])]
 
 
 def say(text: str) -> None:

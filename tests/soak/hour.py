@@ -43,6 +43,7 @@ class Hand:
                 self.opened.spin(0.02)
             at: QWidget = QApplication.activePopupWidget() or QApplication.focusWidget() or self.window
             pressed = QKeySequence(key)[0]  # type: ignore[index]
+            self.opened.doing(key)
             QTest.keyClick(at, pressed.key(), pressed.keyboardModifiers())
             self.done.append(key)
             del self.done[:-60]

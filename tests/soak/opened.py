@@ -23,12 +23,16 @@ from app.ui.settings import Settings
 from app.ui.shell.exception_hook import ExceptionHook
 from app.ui.shell.gc_guard import GcGuard
 from app.ui.shell.main_window import MainWindow
-from app.ui.shell.watchdog import Watchdog
+from app.ui.shell.watchdog import Stall, Watchdog
 from tests.soak.where import Telling, Turn, Where
 
 #: What the offscreen platform cannot do; and the watchdog, which for a moment holds the frame of a paint event with its
 #: painter while it takes the stack of a stall.
 _NOT_OURS = ("This plugin does not support", "QBackingStore::endPaint() called with active painter")
+
+
+_TOLD = 30.0  # ms: longer turns are noted
+_STILL_STYLING = 0.01  # s: the turn after a change of look lays out and paints all of it
 
 
 class _StaysOpen(QObject):
@@ -52,6 +56,20 @@ class _Kept(logging.Handler):
             self.wrong.append(f"logged: {record.getMessage()}")
 
 
+@dataclass(frozen=True, slots=True)
+class OwnStall:
+    """A turn of the event loop: milliseconds of the window's own thread, where, after what input."""
+
+    own: float
+    place: str
+    input: str
+    restyles: bool
+
+    def __str__(self) -> str:
+        """Return it in a line."""
+        return f"{self.own:.0f} ms at {self.place} after {self.input}" + (" (restyling)" if self.restyles else "")
+
+
 @dataclass
 class Opened:
     """A window in use, and everything that went wrong since it was opened."""
@@ -61,9 +79,13 @@ class Opened:
     dog: Watchdog
     wrong: list[str] = field(default_factory=list)
     where: Where | None = None
+    stalls: list[OwnStall] = field(default_factory=list)
+    input: str = ""
+    restyled: float = 0.0  # when the whole window was given another look or size of text last
 
     def doing(self, what: str) -> None:
         """Note the input that is sent next."""
+        self.input = what
         if self.where is not None:
             self.where.doing = what
 
@@ -96,9 +118,14 @@ class Opened:
             self.spin(0.005)
         return True
 
-    def own_stalls(self, over: float = 50.0) -> list[str]:
-        """Return the stalls in which the window's own thread worked longer, in milliseconds, with their places."""
-        return [f"{stall.own:.0f} ms at {stall.place}" for stall in self.dog.stalls if stall.own > over]
+    def own_stalls(self, over: float = 50.0) -> list[OwnStall]:
+        """Return the turns of the event loop in which the window's own thread worked longer, in milliseconds."""
+        return [stall for stall in self.stalls if stall.own > over]
+
+    def stalled(self, stall: Stall) -> None:
+        """Note a stall as it ends, with the input that was sent last and whether it restyled the whole window."""
+        begun = time.perf_counter() - stall.milliseconds / 1000
+        self.stalls.append(OwnStall(stall.own, stall.place, self.input, self.restyled > begun - _STILL_STYLING))
 
 
 def objects(app: QApplication) -> int:
@@ -127,8 +154,14 @@ def opened(folder: Path, url: str = "", *, size: tuple[int, int] = (1280, 720), 
     settings = Settings(folder / "config")
     settings.set("confirm_quit", False)
     window = bootstrap.make_window(app, settings, hook)
-    dog = Watchdog(window)
+    dog = Watchdog(window, limit=_TOLD)
     found = Opened(app, window, dog)
+    dog.stalled.connect(found.stalled)
+
+    def restyled() -> None:
+        found.restyled = time.perf_counter()
+
+    window.theme.changed.connect(restyled)
     hook.caught.connect(lambda error, _path: found.wrong.append(f"uncaught: {type(error).__name__}: {error}"))
     kept, stays = _Kept(found.wrong), _StaysOpen(window)
     logging.getLogger().addHandler(kept)

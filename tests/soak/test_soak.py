@@ -23,7 +23,7 @@ pytestmark = pytest.mark.processes
 )
 def test_long_use_meets_no_error_and_leaves_nothing_behind(asked: tuple[str, ...]) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "tests.soak", *asked],
+        [sys.executable, "-m", "tests.soak", *asked, "--limit", "5000"],  # other tests take the processor away
         env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
         capture_output=True,
         text=True,

@@ -19,6 +19,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
 _SHOWN = 14
+_LEAST = 0.7  # ms
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +44,15 @@ class Turn:
     def __str__(self) -> str:
         """Return it as a few lines."""
         lines = [f"{self.spent:.0f} ms after {self.after}"]
-        for title, found, key in (
-            ("events", self.events, lambda call: call.own),
-            ("own", self.calls, lambda call: call.own),
-            ("whole", self.calls, lambda call: call.whole),
+        for title, found, which in (
+            ("events", self.events, "own"),
+            ("own", self.calls, "own"),
+            ("whole", self.calls, "whole"),
         ):
-            dear = sorted(found, key=key, reverse=True)[:_SHOWN]
-            lines += [f"    {title}: " + "; ".join(f"{c.name} {key(c):.1f} ({c.count})" for c in dear if key(c) > 0.7)]
+            took = [(float(getattr(call, which)), call) for call in found]
+            took.sort(key=lambda pair: pair[0], reverse=True)
+            dear = [f"{call.name} {ms:.1f} ({call.count})" for ms, call in took[:_SHOWN] if ms > _LEAST]
+            lines.append(f"    {title}: {'; '.join(dear)}")
         return "\n".join(lines)
 
 

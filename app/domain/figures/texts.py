@@ -38,7 +38,7 @@ def percent_text(ratio: Fraction, goal_bp: int | None = None) -> str:
 
 def _rounds_to(ratio: Fraction, limit_bp: int, decimals: int) -> bool:
     scale = 100 * 10**decimals
-    return _rounded(ratio, scale) * WHOLE_BP >= limit_bp * scale
+    return bool(_rounded(ratio, scale) * WHOLE_BP >= limit_bp * scale)
 
 
 def _rounded(ratio: Fraction, scale: int) -> int:
