@@ -18,7 +18,7 @@ from app.errors import Conflict, EnvironmentFault
 from app.services.api import Services
 from app.services.tickets import forms as ticket_forms
 from app.services.workspace import opening
-from app.ui.forms.conflict_dialog import ConflictDialog
+from app.ui.forms.conflict_form import ConflictForm
 from app.ui.forms.form import Form
 from app.ui.forms.typeahead import Typeahead
 from app.ui.shell.main_window import MainWindow
@@ -202,9 +202,9 @@ def _ticket_states(window: MainWindow, stage: Stage) -> Iterator[State]:
         "title": ("Mail is slow", "Mail is slow in Raleigh", "Mail is slow for everybody"),
         "caller": ("", "Alexandra Fitzgerald", "Hugo Faircloth"),
     }
-    dialog = ConflictDialog(Conflict("INC0000123 was changed by somebody else meanwhile.", fields, 3), tab)
+    dialog = ConflictForm(Conflict("INC0000123 was changed by somebody else meanwhile.", fields, 3), tab)
     dialog.open()
-    yield "tickets-conflict", dialog
+    yield "tickets-conflict", window
     dialog.reject()
     window.commands.run("tickets.manage_filters")
     stage.rest()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 from PySide6.QtWidgets import QWidget
 
 from app.ui.forms.attempt import Sender
-from app.ui.forms.conflict_dialog import Words, plain_words
+from app.ui.forms.conflict_form import Words, plain_words
 from app.ui.forms.dock import FormDock
 from app.ui.jobs import Failed, Job
 from app.ui.messages import Messages

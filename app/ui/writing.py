@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QWidget
 from app.domain.changes_made import Changes, Touched
 from app.errors import Conflict
 from app.ui.forms.attempt import Sender
-from app.ui.forms.conflict_dialog import ConflictDialog, Words, plain_words
+from app.ui.forms.conflict_form import ConflictForm, Words, plain_words
 from app.ui.forms.reasons import reasons_form
 from app.ui.jobs import JobRunner
 from app.ui.last_acts import LastAct, LastActs
@@ -178,24 +178,25 @@ class Writing(QWidget):
         def failed(error: Exception) -> bool:
             if not isinstance(error, Conflict) or not error.fields:
                 return False
-            parent = form if form is not None and isinstance(form, QWidget) and _is_open(form) else self
-            dialog = ConflictDialog(error, parent, titles=titles, words=words)
+            question = ConflictForm(error, self, titles=titles, words=words)
+            answered: list[bool] = []
 
-            def dismissed() -> None:
-                if form is not None and _is_open(form):
+            def left() -> None:
+                if not answered and form is not None and _is_open(form):
                     form.set_busy(False)
 
             def chosen() -> None:
-                new_base, new_mine = dialog.resolved(base, mine)
+                answered.append(True)
+                new_base, new_mine = question.resolved(base, mine)
                 if "version" in base:
                     new_base["version"] = error.version
                 again(new_base, new_mine)
 
-            dialog.accepted.connect(chosen)
-            dialog.rejected.connect(dismissed)
-            dialog.open()
+            question.chosen.connect(chosen)
+            question.closed.connect(left)
+            question.open()
             if latest is not None:
-                self.jobs.read(dialog, latest, lambda told: dialog.tell(*told), failed=lambda _error: True)
+                self.jobs.read(question, latest, lambda told: question.tell(*told), failed=lambda _error: True)
             return True
 
         def take_back(answer: Any) -> None:

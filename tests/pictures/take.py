@@ -24,7 +24,7 @@ from app import bootstrap
 from app.domain.workspace import Opening
 from app.errors import Conflict
 from app.services.api import Services
-from app.ui.forms.conflict_dialog import ConflictDialog
+from app.ui.forms.conflict_form import ConflictForm
 from app.ui.settings import Settings
 from app.ui.shell.main_window import MainWindow
 from app.ui.tables import column_model
@@ -146,9 +146,9 @@ def _screens(window: MainWindow) -> Iterator[tuple[str, QWidget]]:
         "caller": ("", "Alexandra Fitzgerald", "Hugo Faircloth"),
     }
     told = Conflict("INC0000123 was changed by somebody else meanwhile.", fields, 3)
-    conflict = ConflictDialog(told, window.tab("tickets"))
+    conflict = ConflictForm(told, window.tab("tickets"))
     conflict.open()
-    yield "conflict", conflict
+    yield "conflict", window
     conflict.reject()
     calendar = window.tab("changes")
     assert isinstance(calendar, ChangesTab)

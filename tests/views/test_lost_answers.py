@@ -24,7 +24,7 @@ from app.services.changes import reads as change_reads
 from app.services.reviews import acts as reviews
 from app.services.tickets import reads as ticket_reads
 from app.ui.forms import dialogs
-from app.ui.forms.conflict_dialog import ConflictDialog
+from app.ui.forms.conflict_form import ConflictForm
 from app.ui.forms.fields import set_value
 from app.ui.forms.form import Form
 from app.ui.shell.main_window import MainWindow
@@ -425,7 +425,7 @@ def test_an_edit_changed_after_a_lost_answer_does_not_conflict_with_itself(
     assert "what you changed since is not saved" in form._general.text()
     form.main.click()
     settled(window)
-    assert not window.findChildren(ConflictDialog)
+    assert not window.findChildren(ConflictForm)
     fields = ticket_reads.ticket_detail(desk, one).fields
     assert {key: fields[key] for key in saved} == saved
     assert not [d for d in window.findChildren(Form) if d.isVisible()]
@@ -453,7 +453,7 @@ def test_an_edit_of_a_change_after_a_lost_answer_does_not_conflict_with_itself(
         fill(form, {"reason": words})
         form.main.click()
         settled(window)
-    assert not window.findChildren(ConflictDialog)
+    assert not window.findChildren(ConflictForm)
     assert change_reads.change_detail(desk, change.id).change.reason == "Third words"
 
 

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from app.db.engine import Actor, Database, open_database
 from app.services.tickets import reads as ticket_reads
-from app.ui.forms.conflict_dialog import ConflictDialog
+from app.ui.forms.conflict_form import ConflictForm
 from app.ui.forms.fields import set_value
 from app.ui.forms.form import Form
 from app.ui.shell.main_window import MainWindow
@@ -101,10 +101,10 @@ def test_the_same_field_is_asked_and_another_one_is_merged(
     category.setEditText("Building")
     late.try_submit()
     wait_idle(second.jobs)
-    (asked,) = second.findChildren(ConflictDialog)
+    (asked,) = second.findChildren(ConflictForm)
     assert list(asked.conflict.fields) == ["title"]
     asked.choose("title", mine=False)
-    asked.accept()
+    asked.try_submit()
     wait_idle(second.jobs)
     now = ticket_reads.ticket_detail(mine, one).fields
     assert (now["title"], now["caller"], now["category"]) == ("Title of the first", "Caller of the first", "Building")

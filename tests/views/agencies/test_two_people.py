@@ -14,7 +14,7 @@ from app.domain.reviews import Action
 from app.errors import Conflict
 from app.services.agencies import acts, reads
 from app.services.reviews import acts as reviews
-from app.ui.forms.conflict_dialog import ConflictDialog
+from app.ui.forms.conflict_form import ConflictForm
 from app.ui.forms.fields import set_value
 from app.ui.forms.form import Form
 from app.ui.shell.main_window import MainWindow
@@ -74,8 +74,8 @@ def form(window: MainWindow) -> Form:
     return found
 
 
-def asked(window: MainWindow) -> list[ConflictDialog]:
-    return [dialog for dialog in window.findChildren(ConflictDialog) if dialog.isVisible()]
+def asked(window: MainWindow) -> list[ConflictForm]:
+    return [dialog for dialog in window.findChildren(ConflictForm) if dialog.isVisible()]
 
 
 def others(db: Database, row: MatrixRow) -> tuple[PersonRef, PersonRef]:
@@ -133,7 +133,7 @@ def test_the_same_field_of_an_action_is_asked(
     ]
     assert action_of(mine, "DOT").effect == "", "nothing is saved before the answer"
     question.choose("state", mine=keep_mine)
-    question.accept()
+    question.try_submit()
     wait_idle(tab.jobs)
     now = action_of(mine, "DOT")
     assert (now.state, now.owner, now.effect) == ("done" if keep_mine else "dropped", "cat", "Fewer questions")
@@ -160,7 +160,7 @@ def test_the_later_of_two_assignments_in_a_cell_is_asked(
     ]
     assert row_of(mine, "DOT").brm == first
     question.choose("DOT", mine=keep_mine)
-    question.accept()
+    question.try_submit()
     wait_idle(tab.jobs)
     assert row_of(mine, "DOT").brm == (second if keep_mine else first)
 
@@ -195,7 +195,7 @@ def test_of_many_agencies_only_those_given_meanwhile_are_asked(
     (question,) = asked(window)
     assert list(question.conflict.fields) == ["DOT"]
     question.choose("DOT", mine=False)
-    question.accept()
+    question.try_submit()
     wait_idle(tab.jobs)
     now = {code: row_of(mine, code).brm for code in chosen}
     assert now.pop("DOT") == first

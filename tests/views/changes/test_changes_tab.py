@@ -23,7 +23,7 @@ from app.services.cab import agenda as cab_service
 from app.services.changes import acts as service
 from app.services.changes import reads
 from app.ui.forms import dialogs
-from app.ui.forms.conflict_dialog import ConflictDialog
+from app.ui.forms.conflict_form import ConflictForm
 from app.ui.forms.fields import set_value
 from app.ui.forms.form import Form
 from app.ui.look import theme
@@ -267,10 +267,10 @@ def test_the_same_field_changed_by_two_is_asked(open_window: Opener, sample: Dat
     title.setText("Mine")
     dialog.try_submit()
     wait_idle(tab.jobs)
-    asked = next(d for d in window.findChildren(ConflictDialog) if d.isVisible())
+    asked = next(d for d in window.findChildren(ConflictForm) if d.isVisible())
     assert set(asked.conflict.fields) == {"title"}
     asked.choose("title", mine=True)
-    asked.accept()
+    asked.try_submit()
     wait_idle(tab.jobs)
     saved = change_of(sample, key)
     assert (saved.title, saved.reason) == ("Mine", "Also theirs")

@@ -21,7 +21,7 @@ from app.services.api import Services
 from app.services.figures import tables as reports
 from app.services.packets import export as packets
 from app.ui.forms import dialogs
-from app.ui.forms.conflict_dialog import ConflictDialog
+from app.ui.forms.conflict_form import ConflictForm
 from app.ui.jobs import Lane
 from app.ui.look import theme
 from app.ui.shell.main_window import MainWindow
@@ -429,10 +429,10 @@ def test_two_writers_choose_by_section(open_window: Opener, sample: Database) ->
     page.form.fields["ask"].setPlainText("Also mine.")
     tab.save_commentary()
     wait_idle(tab.jobs, 30)
-    dialog = next(d for d in tab.findChildren(ConflictDialog) if d.isVisible())
+    dialog = next(d for d in tab.findChildren(ConflictForm) if d.isVisible())
     assert problems(dialog, keyboard=False) == []
     dialog.choose("well", mine=True)
-    dialog.accept()
+    dialog.try_submit()
     wait_idle(tab.jobs, 30)
     saved = tab.services.packets.read_commentary(dot, OCTOBER).texts()
     assert (saved["well"], saved["ask"], saved["forward"]) == ("Mine.", "Also mine.", "Theirs too.")

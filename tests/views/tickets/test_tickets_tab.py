@@ -22,7 +22,7 @@ from app.services.tickets import acts as tickets
 from app.services.tickets import forms as ticket_forms
 from app.services.tickets import reads as ticket_reads
 from app.ui.forms import dialogs
-from app.ui.forms.conflict_dialog import ConflictDialog
+from app.ui.forms.conflict_form import ConflictForm
 from app.ui.forms.fields import set_value
 from app.ui.forms.form import Form
 from app.ui.forms.when import MomentField
@@ -509,13 +509,17 @@ def test_edit_merges_fields_and_asks_about_the_same_one(open_window: Opener, des
     category.setEditText("Mine")
     dialog.try_submit()
     wait_idle(tab.jobs)
-    conflict = window.findChildren(ConflictDialog)[0]
+    conflict = window.findChildren(ConflictForm)[0]
     assert list(conflict.conflict.fields) == ["title"]
-    assert conflict.who.text().startswith("tester saved it on ")
-    assert not conflict.main.isEnabled()
+    assert " tester saved it on " in conflict.notice_text
+    conflict.try_submit()
+    assert conflict.cell("title").error_text == "Choose mine or theirs."
     assert problems(conflict, keyboard=False) == []
-    conflict.choose("title", mine=True)
-    conflict.accept()
+    assert conflict.isAncestorOf(window.focusWidget())
+    QTest.keyClicks(window.focusWidget(), "m")
+    assert conflict.choices() == {"title": True}
+    assert window.focusWidget() is conflict.main
+    QTest.keyClick(window.focusWidget(), Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     settled(tab)
     now = ticket_reads.ticket_detail(desk, one).fields
     assert (now["title"], now["caller"], now["category"]) == ("My title", "Their caller", "Mine")
