@@ -7,7 +7,7 @@ import importlib.util
 import logging
 import pkgutil
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -24,7 +24,6 @@ from app.errors import LongleafError
 from app.places import default_database
 from app.services.remote import OPENER, Remote, RemoteServices
 from app.ui.commands import Command, CommandRegistry
-from app.ui.forms import dialogs
 from app.ui.forms.drafts import Drafts
 from app.ui.forms.recents import Recents
 from app.ui.jobs import JobRunner
@@ -38,7 +37,7 @@ from app.ui.shell.exception_hook import ExceptionHook
 from app.ui.shell.gc_guard import GcGuard
 from app.ui.shell.live import LiveFeed
 from app.ui.shell.main_window import MainWindow
-from app.ui.shell.palette import PaletteHit, Provider
+from app.ui.shell.palette_hits import PaletteHit, Provider
 from app.ui.shell.status_bar import SAMPLE
 from app.ui.shell.workspaces import KINDS, OpenDialog, RecentWorkspaces, without_password
 from app.ui.tab import Context, Tab, TabSpec, TabTarget
@@ -71,6 +70,7 @@ TABS: tuple[tuple[str, str, str, str, str, str], ...] = (
 _PROMISED = timedelta(hours=24)  # how far ahead a promise is shown
 _BETWEEN = 20  # ms between two steps of what is prepared
 _LOOK = 500  # ms between two looks whether there is a workspace by now
+_SETTLED = 250  # ms after which a start is over, as a rule
 _STALL, _STALL_BEAT = 500.0, 250  # ms: from which on a stall is logged; how often it is looked for
 _END = object()
 
@@ -84,15 +84,35 @@ def tab_specs() -> list[TabSpec]:
     ]
 
 
-def _modules() -> Iterator[str]:
-    """Every module of the tabs, the first tab's first; a package's own parts before its view, which needs them all."""
-    for _id, _title, _icon, where, _hint, _finds in TABS:
+#: Parts of the window that are imported behind its first page, before anybody asks for them.
+_PARTS = (
+    "app.ui.shell.palette",
+    "app.ui.forms.dock",
+    "app.ui.forms.dialogs",
+    "app.ui.shell.bell_panel",
+    "app.ui.shell.shortcuts",
+    "app.ui.shell.settings_dialog",
+    "app.ui.shell.about",
+)
+
+
+def _modules(tab: str) -> Iterator[str]:
+    """Every module of a tab, the package's own parts before its view, which needs them all."""
+    for where in (spec[3] for spec in TABS if spec[0] == tab):
         package = where.rpartition(".view:")[0]
         found = importlib.util.find_spec(package)
         if found is not None and found.submodule_search_locations is not None:
             parts = sorted(part.name for part in pkgutil.iter_modules(found.submodule_search_locations))
             yield from (f"{package}.{part}" for part in parts if part != "view")
             yield f"{package}.view"
+
+
+def _imported(modules: Iterable[str]) -> Iterator[None]:
+    """Import modules, one a step."""
+    for module in modules:
+        if module not in sys.modules:
+            importlib.import_module(module)
+            yield
 
 
 def _exists(module: str) -> bool:
@@ -219,6 +239,7 @@ class Start(QObject):
         self.recent = RecentWorkspaces(window.settings)
         self._next: Callable[[], object] = self.open
         self._other: Callable[[], object] = self.ask_open
+        self._opening = False
         self._ahead = self._steps()
         self._idle = QTimer(self)
         self._idle.timeout.connect(self._prepare)
@@ -230,6 +251,7 @@ class Start(QObject):
     @Slot()
     def open(self) -> None:
         """Open the workspace in the process of the services; the window's own never loads the database layer."""
+        self._opening = True
         self.window.say_waiting("Opening the workspace…", place_of(self.url))
         self.window.jobs.read(
             self, partial(_open, self.remote, self.url), self._opened, key="open", failed=self._failed
@@ -250,9 +272,14 @@ class Start(QObject):
             self.prepared.emit()
 
     def _steps(self) -> Iterator[None]:
-        for module in _modules():
-            importlib.import_module(module)
+        tabs = [spec[0] for spec in TABS]
+        yield from _imported(_modules(self.window.first_tab(tabs)))
+        while self._opening:  # a module of another page would keep what is read waiting
+            self._idle.setInterval(_BETWEEN)
             yield
+        yield from _imported(_PARTS)
+        for tab_id in tabs:
+            yield from _imported(_modules(tab_id))
         while not self.window.current_id():  # there is no workspace yet
             self._idle.setInterval(_LOOK)
             yield
@@ -263,6 +290,7 @@ class Start(QObject):
                 yield
 
     def _opened(self, found: Opening | None) -> None:
+        self._opening = False
         if found is None:
             self._not_there()
             return
@@ -298,6 +326,7 @@ class Start(QObject):
             )
 
     def _failed(self, error: Exception) -> bool:
+        self._opening = False
         known = isinstance(error, LongleafError)
         if self.found is not None and self.found_url:  # back to where one was
             self.url, self.found_url = self.found_url, ""
@@ -355,6 +384,8 @@ class Start(QObject):
     @Slot()
     def ask_new(self) -> None:
         """Ask where to make a new workspace, make it and open it."""
+        from app.ui.forms import dialogs
+
         path = dialogs.save_path(self.window, "New workspace", "workspace.db", KINDS)
         if path is None:
             return
@@ -501,8 +532,8 @@ def run_window(url: str, remote: Remote | None = None, *, argv: Sequence[str] = 
     for settled in (start.ready, start.prepared):
         settled.connect(guard.settle)
     QTimer.singleShot(0, start, start.open)
-    QTimer.singleShot(0, start, _begin_log)  # behind the first paint and the call that opens the workspace
-    start.ready.connect(partial(_watch, window))
+    QTimer.singleShot(_SETTLED, start, _begin_log)  # behind the first page, or what is said instead
+    QTimer.singleShot(_SETTLED, window, partial(_watch, window))
     code = app.exec()
     log.info("The window was closed")
     start.close()

@@ -14,7 +14,6 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.domain.changes_made import Changes, Touched
 from app.ui.commands import Command, CommandRegistry
-from app.ui.forms.dock import FormDock
 from app.ui.forms.drafts import Drafts
 from app.ui.jobs import Failed, Job, JobRunner
 from app.ui.last_acts import LastActs
@@ -26,6 +25,7 @@ from app.work import Work
 
 if TYPE_CHECKING:
     from app.services.api import Services
+    from app.ui.forms.dock import FormDock
     from app.ui.printing.printable import Printable
     from app.ui.tables.data_table import DataTable
 
@@ -201,6 +201,8 @@ class Tab(Writing):
     def form_dock(self) -> FormDock:
         """Return the dock of the tab's forms, made when the first is opened."""
         if self._dock is None:
+            from app.ui.forms.dock import FormDock  # late: a start shows no form
+
             self._dock = FormDock(self, self.context.drafts)
             self.place_dock(self._dock)
         return self._dock

@@ -6,11 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from app.domain.sla.clock import Reading
-from app.domain.tickets.projection_values import Event
-from app.domain.tickets.states import Act
 from app.domain.vocabulary import HoldReason, Metric, Priority, TicketKind, TicketState
+
+if TYPE_CHECKING:  # the window shows lists before it reads a clock
+    from app.domain.sla.clock import Reading
+    from app.domain.tickets.projection_values import Event
+    from app.domain.tickets.states import Act
 
 
 class SortKey(StrEnum):

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from app.ui.commands import Command
 from app.ui.look.tokens import ROWS
 from app.ui.settings import Settings
-from app.ui.tables.data_table import DataTable
+
+if TYPE_CHECKING:
+    from app.ui.tables.data_table import DataTable
 
 _NEEDS = "This page has no list."
 _LABELS = {"usual": "&Usual rows", "compact": "Com&pact rows", "roomy": "&Roomy rows"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QPoint, QRect, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QContextMenuEvent, QGuiApplication, QKeyEvent, QKeySequence, QShowEvent
@@ -20,8 +21,6 @@ from PySide6.QtWidgets import (
 
 from app.domain.changes_made import Changes, Touched
 from app.ui.commands import PAGES, WINDOW, CommandRegistry
-from app.ui.forms.dialogs import confirm
-from app.ui.forms.dock import FormDock
 from app.ui.forms.recents import Recents
 from app.ui.jobs import JobRunner, Lane
 from app.ui.last_acts import LastActs
@@ -31,19 +30,15 @@ from app.ui.look.theme import Theme
 from app.ui.messages import Messages
 from app.ui.paint_later import paint_later
 from app.ui.settings import Settings
-from app.ui.shell.about import AboutDialog
 from app.ui.shell.bar_parts import DuePromise
-from app.ui.shell.bell_panel import BellPanel
 from app.ui.shell.due_watch import DueWatch, ReadPromise
 from app.ui.shell.exception_hook import ExceptionHook
 from app.ui.shell.history import History, Place
 from app.ui.shell.job_status import JobStatus
 from app.ui.shell.list_commands import list_commands
 from app.ui.shell.live import LiveFeed
-from app.ui.shell.palette import Palette, PaletteHit, Provider, Where
+from app.ui.shell.palette_hits import PaletteHit, Provider, Where
 from app.ui.shell.print_commands import print_commands
-from app.ui.shell.settings_dialog import SettingsDialog
-from app.ui.shell.shortcuts import ShortcutsDialog
 from app.ui.shell.status_bar import StatusBar
 from app.ui.shell.telling import Telling
 from app.ui.shell.top_bar import TopBar
@@ -51,7 +46,10 @@ from app.ui.shell.window_commands import place_commands, tab_commands, window_co
 from app.ui.shell.window_keys import WindowKeys
 from app.ui.shell.window_menu import WindowMenu
 from app.ui.tab import Context, Navigator, Tab, TabSpec, TabTarget
-from app.ui.tables.data_table import DataTable
+
+if TYPE_CHECKING:
+    from app.ui.forms.dock import FormDock
+    from app.ui.tables.data_table import DataTable
 
 _LONG = 10.0  # seconds that an act waits for its record
 _MINUTE = 60_000  # ms
@@ -242,12 +240,16 @@ class MainWindow(QMainWindow):
             live.lost.connect(self.telling.lost)
             live.found.connect(self.telling.found)
             live.start()
-        wanted = self.settings.state("tab", "") if self.settings.get("start_tab") == "last" else ""
-        self.show_tab(wanted if wanted in self._specs else next(iter(self._specs), ""))
+        self.show_tab(self.first_tab(list(self._specs)))
         self.wait_overlay.clear()
         if self.current_id():
             self.tab(self.current_id()).focus_first()
         self.hosted.emit()
+
+    def first_tab(self, ids: Sequence[str]) -> str:
+        """Return which of these tabs a start shows: the one shown last, or the first."""
+        wanted = self.settings.state("tab", "") if self.settings.get("start_tab") == "last" else ""
+        return str(wanted) if wanted in ids else next(iter(ids), "")
 
     def unhost(self) -> bool:
         """Take the tabs out again, because another workspace is to be opened; False: something keeps them here."""
@@ -459,6 +461,8 @@ class MainWindow(QMainWindow):
         tab = self.tabs.get(self._shown_id)
         record = tab.current_name() if tab is not None and tab.built else ""
         where = Where(record, tuple(self._recent), self._search_all, self._record_chosen)
+        from app.ui.shell.palette import Palette
+
         palette = Palette(self.commands, self._providers, self.jobs, self.navigator, self, where)
         palette.place()
         palette.open()
@@ -470,11 +474,15 @@ class MainWindow(QMainWindow):
     @Slot()
     def show_settings(self) -> None:
         """Open the settings."""
+        from app.ui.shell.settings_dialog import SettingsDialog
+
         SettingsDialog(self.settings, self).open()
 
     @Slot()
     def show_shortcuts(self) -> None:
         """Open the page of shortcuts."""
+        from app.ui.shell.shortcuts import ShortcutsDialog
+
         titles = {spec.id: spec.title for spec in self._specs.values()}
         ShortcutsDialog(self.commands, titles, self).open()
 
@@ -486,6 +494,8 @@ class MainWindow(QMainWindow):
     @Slot()
     def show_about(self) -> None:
         """Open the page about the program."""
+        from app.ui.shell.about import AboutDialog
+
         AboutDialog(self._workspace, self).open()
 
     @Slot(str)
@@ -548,6 +558,8 @@ class MainWindow(QMainWindow):
     @Slot()
     def show_bell(self) -> None:
         """Open what was said and done."""
+        from app.ui.shell.bell_panel import BellPanel
+
         BellPanel(self.messages, self.last_acts, self).open_below(self.top.bell)
 
     @Slot()
@@ -609,6 +621,8 @@ class MainWindow(QMainWindow):
         event.accept()
 
     def _may_stop_jobs(self) -> bool:
+        from app.ui.forms.dialogs import confirm
+
         running = [job.title for job in self.jobs.active(titled=True)]
         if not running or not self.settings.get("confirm_quit"):
             return True

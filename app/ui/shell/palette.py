@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QRect, Qt, Slot
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QColor, QKeyEvent, QPainter, QPaintEvent
@@ -17,8 +17,9 @@ from app.ui.look import fonts, icons, theme
 from app.ui.look.plain import Label
 from app.ui.look.tokens import RADIUS_CARD, TYPE_LABEL, TYPE_SECTION
 from app.ui.shell.fuzzy import fuzzy
+from app.ui.shell.palette_hits import PaletteHit, Provider, Where
 from app.ui.shell.palette_rows import Entries, Entry, EntryDelegate, spoken
-from app.ui.tab import Navigator, TabTarget
+from app.ui.tab import Navigator
 from app.ui.throttle import Throttle
 from app.work import Work
 
@@ -26,34 +27,6 @@ _EACH = 8  # results of one kind
 #: Commands that stand last, because nobody looks for them here.
 _LAST = ("window.settings", "window.quit")
 _RECORDS, _RECENT, _PAGES, _DO = "Records", "Seen lately", "Pages", "Go and do"
-
-
-@dataclass(frozen=True, slots=True)
-class PaletteHit:
-    """Something found: what it is, and where it opens."""
-
-    title: str
-    detail: str
-    icon: str
-    target: TabTarget
-
-
-@dataclass(frozen=True, slots=True)
-class Provider:
-    """Finds records of one kind; `search(text, limit, work)` runs on a worker thread."""
-
-    kind: str
-    search: Callable[[str, int, Work], Sequence[PaletteHit]]
-
-
-@dataclass(frozen=True, slots=True)
-class Where:
-    """Where the palette is opened: the record with the focus, those seen lately, and where all records are searched."""
-
-    record: str = ""
-    recent: Sequence[PaletteHit] = ()
-    search_all: Callable[[str], TabTarget] | None = None
-    chosen: Callable[[PaletteHit], object] | None = field(default=None)
 
 
 class Palette(QDialog):

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtWidgets import QWidget
 
-from app.domain.printed import PrintedPages
 from app.ui.commands import Command
 from app.ui.jobs import JobRunner
 from app.ui.messages import Messages
@@ -14,6 +13,7 @@ from app.ui.tab import Tab
 from app.work import Work
 
 if TYPE_CHECKING:
+    from app.domain.printed import PrintedPages
     from app.ui.printing.preview import PrintPreview
     from app.ui.printing.printable import Printable
 

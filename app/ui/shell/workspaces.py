@@ -19,7 +19,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.ui.forms import dialogs
 from app.ui.look import theme
 from app.ui.look.plain import Label
 from app.ui.settings import Settings
@@ -132,6 +131,8 @@ class OpenDialog(QDialog):
 
     @Slot()
     def _browse(self) -> None:
+        from app.ui.forms import dialogs
+
         path = dialogs.open_path(self, "Open a workspace", "", KINDS)
         if path is not None:
             self.line.setText(str(path))

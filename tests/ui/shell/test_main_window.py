@@ -28,7 +28,8 @@ from app.ui.shell import window_commands
 from app.ui.shell.exception_hook import ExceptionHook
 from app.ui.shell.live import LiveFeed
 from app.ui.shell.main_window import MainWindow
-from app.ui.shell.palette import Palette, PaletteHit, Provider
+from app.ui.shell.palette import Palette
+from app.ui.shell.palette_hits import PaletteHit, Provider
 from app.ui.tab import Context, Tab, TabSpec, TabTarget
 from app.ui.tables.window_model import TableSort, TableSource
 from app.ui.tables.window_table import WindowedTable

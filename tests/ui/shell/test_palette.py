@@ -11,7 +11,8 @@ from pytestqt.qtbot import QtBot
 
 from app.ui.commands import PAGES, Command, CommandRegistry
 from app.ui.jobs import JobRunner
-from app.ui.shell.palette import Palette, PaletteHit, Provider, Where
+from app.ui.shell.palette import Palette
+from app.ui.shell.palette_hits import PaletteHit, Provider, Where
 from app.ui.shell.palette_rows import matches, spoken
 from app.ui.tab import Navigator, TabTarget
 from app.work import Work
