@@ -259,6 +259,7 @@ class MainWindow(QMainWindow):
         if not all(tab.can_close() for tab in self.tabs.values()):
             return False
         self.remember()
+        self.stack.setCurrentWidget(self._waiting)  # else the next tab would be shown, and built, at its end
         self._end_tabs()
         for tab in self.tabs.values():
             self.stack.removeWidget(tab)
