@@ -367,6 +367,9 @@ class Start(QObject):
                     needs="This is the sample."),
             Command("workspace.leave", "&Leave the sample", self.leave_sample, "", "&File", "workspace", 4, "left",
                     "Back to the workspace opened before", enabled_when=self.is_sample, needs="This is no sample."),
+            Command("workspace.import", "&Import tickets…", self.ask_import, "", "&File", "workspace", 5, "import",
+                    "From another program's export", enabled_when=lambda: bool(self.window.current_id()),
+                    needs="No workspace is open."),
         ]  # fmt: skip
 
     def is_sample(self) -> bool:
@@ -380,6 +383,12 @@ class Start(QObject):
         dialog = OpenDialog([url for url in self.recent.urls() if not here or not _same(url, here)], self.window)
         dialog.chosen.connect(self.switch)
         dialog.open()
+
+    @Slot()
+    def ask_import(self) -> None:
+        """Show the tickets, and there the form that imports some."""
+        self.window.show_tab("tickets")
+        self.window.commands.run("tickets.import")
 
     @Slot()
     def ask_new(self) -> None:

@@ -17,6 +17,7 @@ from app.services.cab import CabServices
 from app.services.changes import ChangeServices
 from app.services.figures import FigureServices
 from app.services.home import HomeServices
+from app.services.imports import ImportServices
 from app.services.late import Late
 from app.services.packets import PacketServices
 from app.services.reviews import ReviewServices
@@ -53,5 +54,6 @@ class Services:
         self.cab = CabServices(db)
         self.agencies = AgencyServices(db)
         self.reviews = ReviewServices(db)
+        self.imports = ImportServices(db)
         self.figures = FigureServices(db)
         self.packets = PacketServices(db)

@@ -105,6 +105,7 @@ READS: dict[str, Callable[[Services, Path], Any]] = {
         s.figures.tickets_behind(figure, "DHHS", OCTOBER) for figure in ("sla.resolution.all.due", "backlog.closing")
     ],
     "figures.tickets_of_targets": lambda s, _: s.figures.tickets_of_targets(Metric.RESOLUTION, (), "DHHS", OCTOBER),
+    "imports.mappings": lambda s, _: s.imports.mappings(),
     "packets.preview": lambda s, _: s.packets.preview("DMVA", OCTOBER),
     "packets.export": lambda s, folder: s.packets.export("DMVA", OCTOBER, folder / "packet.pdf"),
     "packets.verify": lambda s, folder: s.packets.verify(_packet(s, folder)),
@@ -123,6 +124,7 @@ WRITES = frozenset(
                 *("finish", "review", "cancel", "batch"),
             )
         ),
+        "imports.file",
         *("packets.export_all", "packets.save_commentary", "reviews.plan", "reviews.save_action"),
         *(
             f"tickets.{name}"

@@ -25,6 +25,7 @@ from app.domain.imports.history import HistoryDiffers, new_events, renumbered, r
 from app.domain.imports.list_export import ListReader, Standing
 from app.domain.imports.mapping import Mapping
 from app.domain.imports.plan import Plan
+from app.domain.imports.report import ImportReport
 from app.domain.imports.values import Draft, Noted, RowError
 from app.domain.sla.targets import TargetBook
 from app.domain.tickets.projection import Event, Projection, TicketFacts, project_many
@@ -34,7 +35,6 @@ from app.logs import Term
 from app.services.imports import notes as import_notes
 from app.services.imports.mapping import load_mapping
 from app.services.imports.reading import Opened, open_file
-from app.services.imports.report import ImportReport
 from app.work import Cancelled, Work
 
 __all__ = ["ImportReport", "RowError", "import_file"]

@@ -11,6 +11,7 @@ from app.ui.look.plain import caption
 from app.views.tickets.acts import TicketActs
 from app.views.tickets.calls import Calls
 from app.views.tickets.host import TicketsHost
+from app.views.tickets.imports import Imports
 from app.views.tickets.listing import Listing
 from app.views.tickets.quick import QUICK
 from app.views.tickets.records import TicketRecords
@@ -24,10 +25,10 @@ _ONE = "Choose one ticket whose state allows this."
 
 
 def commands(
-    tab: TicketsHost, acts: TicketActs, records: TicketRecords, calls: Calls, listing: Listing
+    tab: TicketsHost, acts: TicketActs, records: TicketRecords, calls: Calls, listing: Listing, imports: Imports
 ) -> list[Command]:
     """Return the commands of the tab."""
-    return [*_of_tickets(tab, acts, records, calls), *_of_the_list(tab, listing), *_of_the_way(tab)]
+    return [*_of_tickets(tab, acts, records, calls), *_of_the_list(tab, listing, imports), *_of_the_way(tab)]
 
 
 def _of_tickets(tab: TicketsHost, acts: TicketActs, records: TicketRecords, calls: Calls) -> list[Command]:
@@ -85,7 +86,7 @@ def _of_tickets(tab: TicketsHost, acts: TicketActs, records: TicketRecords, call
     ]  # fmt: skip
 
 
-def _of_the_list(tab: TicketsHost, listing: Listing) -> list[Command]:
+def _of_the_list(tab: TicketsHost, listing: Listing, imports: Imports) -> list[Command]:
     quick = [
         Command(f"tickets.quick.{one.key}", one.text, partial(tab.quick.choose, one.key), "", LIST, "quick", number,
                 tip=one.meaning, key=str(number % 10) if number <= 10 else "")
@@ -109,6 +110,8 @@ def _of_the_list(tab: TicketsHost, listing: Listing) -> list[Command]:
                 needs="Nothing was refused."),
         Command("tickets.export", "E&xport…", listing.export, "Ctrl+E", LIST, "file", 1, "export",
                 "Write every ticket of the filter to a workbook or CSV file", text="Export"),
+        Command("tickets.import", "&Import…", imports.ask, "", LIST, "file", 2, "import",
+                "Bring tickets in from another program's export; a look beforehand writes nothing"),
     ]  # fmt: skip
 
 

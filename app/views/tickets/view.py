@@ -29,6 +29,7 @@ from app.views.tickets import model
 from app.views.tickets.acts import TicketActs
 from app.views.tickets.calls import Calls
 from app.views.tickets.chosen import Chosen
+from app.views.tickets.imports import Imports
 from app.views.tickets.inline import InlineEdit
 from app.views.tickets.layout import TicketsLayout
 from app.views.tickets.links import LinkOpener
@@ -74,6 +75,7 @@ class TicketsTab(ListTab):
         self.detail = TicketPane(self.context.actor)
         self.acts, self.records, self.listing = TicketActs(self), TicketRecords(self), Listing(self, self)
         self.calls = Calls(self, self._call_logged)
+        self.imports = Imports(self, self)
         self.inline = InlineEdit(self, self.detail, self.acts, self.records)
         self.links = LinkOpener(self)
         self.replies = Replies(self, self.detail, self.acts, self)
@@ -165,7 +167,7 @@ class TicketsTab(ListTab):
 
     def commands(self) -> list[Command]:
         """Return the commands of the tickets."""
-        return actions.commands(self, self.acts, self.records, self.calls, self.listing)
+        return actions.commands(self, self.acts, self.records, self.calls, self.listing, self.imports)
 
     def _add_act_rows(self) -> None:
         """Make the rows of acts, in the pane's head and for several selected tickets."""

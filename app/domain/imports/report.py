@@ -59,8 +59,8 @@ class ImportReport:
             "seconds": round(self.seconds, 2),
         }
 
-    def text(self, limit: int = 20) -> str:
-        """Return the report for people; at most `limit` errors are written out."""
+    def summary(self) -> list[str]:
+        """Return what came in, or would, a line each."""
         would, be = ("Would import", "would be ") if self.dry_run else ("Imported", "")
         lines = [
             f"{would} {self.file} (mapping {self.mapping}, {self.encoding}, dates {self.date_format})",
@@ -75,8 +75,15 @@ class ImportReport:
                 f"  {self.findings:>9,} {words.plural(self.findings, 'finding')} ({fields}); "
                 f"kept out of the figures: {words.count(self.excluded, 'ticket')}"
             )
-        lines += [f"  note: {warning}" for warning in self.warnings]
-        lines += [f"  row {e.row}, {e.field or 'whole row'}: {e.why}" for e in self.errors[:limit]]
+        return lines + [f"  note: {warning}" for warning in self.warnings]
+
+    def refusals(self, limit: int) -> list[str]:
+        """Return the rows that did not come in, each with its field and why; at most so many."""
+        return [f"row {e.row}, {e.field or 'whole row'}: {e.why}" for e in self.errors[:limit]]
+
+    def text(self, limit: int = 20) -> str:
+        """Return the report for people; at most `limit` errors are written out."""
+        lines = [*self.summary(), *(f"  {line}" for line in self.refusals(limit))]
         if len(self.errors) > limit:
             lines.append(f"  and {len(self.errors) - limit:,} more; --json lists them all")
         lines.append(f"  {self.seconds:.1f} s")

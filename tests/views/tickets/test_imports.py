@@ -1,0 +1,146 @@
+"""Importing from the window: looked at beforehand, asked, run, and each row told that did not come in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QPlainTextEdit, QPushButton
+
+from app.db.engine import Actor, Database, open_database
+from app.domain.vocabulary import Role
+from app.services.tickets import reads
+from app.ui.forms import dialogs
+from app.ui.forms.fields import set_value
+from app.ui.forms.form import Form
+from app.ui.shell.main_window import MainWindow
+from app.views.tickets.view import TicketsTab
+from tests.qt_guards import wait_idle
+from tests.services.imports.test_imports import A, B, C, list_file
+from tests.ui.accessibility import problems
+from tests.views.samples import sample_file  # noqa: F401 - fixtures
+from tests.views.tickets.desk import desk, desk_file  # noqa: F401 - fixtures
+from tests.views.tickets.test_acts_hit import settled
+
+pytestmark = pytest.mark.slow
+
+Opener = Callable[..., MainWindow]
+
+
+def asked(window: MainWindow) -> tuple[TicketsTab, Form]:
+    window.show_tab("tickets")
+    tab = window.tab("tickets")
+    assert isinstance(tab, TicketsTab)
+    settled(tab)
+    assert window.commands.run("tickets.import")
+    wait_idle(window.jobs)
+    form = tab.form_dock().current()
+    assert form is not None
+    return tab, form
+
+
+def told(form: Form) -> str:
+    text = form.field("told")
+    assert isinstance(text, QPlainTextEdit)
+    return text.toPlainText()
+
+
+def test_a_file_is_looked_at_and_then_imported(
+    open_window: Opener,
+    desk: Database,  # noqa: F811
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    questions: list[str] = []
+
+    def confirm(_parent: object, title: str, *_args: object, **_named: object) -> bool:
+        questions.append(title)
+        return len(questions) > 1  # the first time one thinks better of it
+
+    monkeypatch.setattr(dialogs, "confirm", confirm)
+    before = reads.counts(desk).total
+    path = list_file(tmp_path, A, B, C.replace("DOA", "Mars"))
+    window = open_window(desk)
+    _tab, form = asked(window)
+    assert problems(form, keyboard=False) == []
+    look = next(b for b in form.findChildren(QPushButton) if b.text() == "Look beforehand")
+    look.click()
+    assert form.cell("file").error_text == "File is required."
+    set_value(form.field("file"), str(path))
+    look.click()
+    wait_idle(window.jobs, 60)
+    lines = told(form).splitlines()
+    assert lines[0].startswith("Would import list.csv (mapping servicenow-list")
+    assert lines[1].split() == ["3", "rows", "read,", "1", "skipped"]
+    assert lines[-1].startswith("list.csv, row 4, ")
+    assert "Mars" in lines[-1]
+    assert (reads.counts(desk).total, questions) == (before, [])
+    form.try_submit()
+    wait_idle(window.jobs, 60)
+    assert (reads.counts(desk).total, form.is_open(), form.main.isEnabled()) == (before, True, True)
+    form.try_submit()
+    wait_idle(window.jobs, 60)
+    assert questions == ["Import list.csv?"] * 2
+    assert reads.counts(desk).total == before + 2
+    assert told(form).startswith("Imported list.csv")
+    assert window.messages.texts[-1] == "list.csv: 2 tickets created, 0 updated."
+    form.close_kept()
+
+
+def test_what_is_no_export_says_why_and_the_form_stays(
+    open_window: Opener,
+    desk: Database,  # noqa: F811
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "letter.csv"
+    path.write_text("Dear,all\n", "utf-8")
+    window = open_window(desk)
+    _tab, form = asked(window)
+    set_value(form.field("file"), str(path))
+    next(b for b in form.findChildren(QPushButton) if b.text() == "Look beforehand").click()
+    wait_idle(window.jobs, 60)
+    assert form.is_open()
+    assert "letter.csv" in form._general.text()
+    form.close_kept()
+
+
+def test_a_stopped_import_says_what_is_kept(
+    open_window: Opener,
+    desk: Database,  # noqa: F811
+    tmp_path: Path,
+) -> None:
+    window = open_window(desk)
+    tab, form = asked(window)
+    set_value(form.field("file"), str(list_file(tmp_path, A, B, C)))
+    next(b for b in form.findChildren(QPushButton) if b.text() == "Look beforehand").click()
+    job = tab.imports._job
+    assert job is not None
+    job.cancel()
+    wait_idle(window.jobs, 60)
+    assert told(form).startswith("Stopped. ")
+    assert form.main.isEnabled()
+    form.close_kept()
+
+
+def test_an_agent_may_look_but_not_import(
+    open_window: Opener,
+    desk: Database,  # noqa: F811
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(dialogs, "confirm", lambda *_args, **_named: True)
+    before = reads.counts(desk).total
+    agent = open_database(str(desk.url.database), Actor("ann", frozenset({Role.AGENT})))
+    agent.now = desk.now
+    window = open_window(agent)
+    _tab, form = asked(window)
+    assert form.notice_text.startswith("Only an administrator may import")
+    set_value(form.field("file"), str(list_file(tmp_path, A)))
+    form.try_submit()
+    wait_idle(window.jobs, 60)
+    assert form._general.text().startswith("Only an administrator may import.")
+    assert reads.counts(desk).total == before
+    form.close_kept()
+    window.close()
+    agent.dispose()
