@@ -206,6 +206,12 @@ def _ticket_states(window: MainWindow, stage: Stage) -> Iterator[State]:
     dialog.open()
     yield "tickets-conflict", window
     dialog.reject()
+    window.commands.run("tickets.import")
+    stage.rest()
+    yield "tickets-import", window
+    imports = tab.form_dock().current()
+    if imports is not None:
+        imports.close_kept()
     window.commands.run("tickets.manage_filters")
     stage.rest()
     yield "tickets-manage", _popup(window)

@@ -17,7 +17,8 @@ from app.ui.forms.form import Form
 from app.ui.shell.main_window import MainWindow
 from app.views.tickets.view import TicketsTab
 from tests.qt_guards import wait_idle
-from tests.services.imports.test_imports import A, B, C, list_file
+from tests.services.imports.import_world import list_file
+from tests.services.imports.test_imports import A, B, C
 from tests.ui.accessibility import problems
 from tests.views.samples import sample_file  # noqa: F401 - fixtures
 from tests.views.tickets.desk import desk, desk_file  # noqa: F401 - fixtures
