@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import shiboken6
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
@@ -317,6 +317,10 @@ class FormDock(QFrame):
         if event.type() == QEvent.Type.Resize and watched is self._page and self.stack.count():
             self.fit()
         return False
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.focus_first()  # F6 comes to the dock, and what is typed belongs into its form
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

@@ -80,6 +80,19 @@ def test_the_list_stays_usable_and_the_keyboard_goes_back(page: Page, qtbot: QtB
     assert problems(page) == []
 
 
+@pytest.mark.parametrize("folded", [False, True], ids=["open", "folded"])
+def test_the_dock_hands_the_keyboard_on_to_its_form(page: Page, qtbot: QtBot, folded: bool) -> None:
+    """F6 leads from part to part, and the dock is one of them."""
+    form = opened(page)
+    if folded:
+        page.dock.fold()
+    page.list.setFocus()
+    page.dock.setFocus(Qt.FocusReason.ShortcutFocusReason)
+    note = form.field("note")
+    qtbot.waitUntil(note.hasFocus)
+    assert page.dock.current() is form
+
+
 def test_escape_in_an_untouched_form_ends_it(page: Page, qtbot: QtBot) -> None:
     form = opened(page)
     qtbot.keyClick(form.field("note"), Qt.Key.Key_Escape)
