@@ -191,7 +191,10 @@ class Palette(QDialog):
         return [entry for entry in self._offered if not entry.group.startswith("For ")]
 
     def _fitting(self, text: str) -> list[Entry]:
-        """Return what fits, best first in each group: acts for the record, records, pages and commands."""
+        """Return what fits, best first in each group: acts for the record, records, pages and commands.
+
+        Where a command begins with what was typed, commands come before the records in which the word stands.
+        """
         scored = [(fuzzy(text, f"{e.title} {e.detail} {e.words}"), n, e) for n, e in enumerate(self._offered)]
         fits = [(score, n, e) for score, n, e in scored if score is not None]
         # Letters that merely occur somewhere are worth a row only where no word fits.
@@ -201,11 +204,15 @@ class Palette(QDialog):
         records = [e for provider in self._providers for e in self._found.get(provider.kind, ())]
         exact = [e for e in records if e.title.casefold().startswith(text.casefold())]
         own = [e for e in best if e.group.startswith("For ")]
-        rest = sorted((e for e in best if e not in own), key=lambda e: e.group != _PAGES)
+        named = [e for e in best if e not in own and len(text) > 2 and e.title.casefold().startswith(text.casefold())]
+        rest = sorted((e for e in best if e not in own and e not in named), key=lambda e: e.group != _PAGES)
         number = any(letter.isdigit() for letter in text)
         if number:  # a number is a record: whatever else fits comes behind
-            return [*exact, *(e for e in records if e not in exact), *own, *rest]
-        return [*(exact if not own else []), *own, *(e for e in records if own or e not in exact), *rest]
+            return [*exact, *(e for e in records if e not in exact), *own, *named, *rest]
+        if named:
+            return [*own, *named, *rest, *records]
+        first = exact if not own else []
+        return [*first, *own, *(e for e in records if e not in first), *rest]
 
     def _say(self, count: int) -> None:
         """Say how much was found, and what can be done now."""

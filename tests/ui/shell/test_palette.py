@@ -93,6 +93,16 @@ def test_acts_for_the_record_then_records_then_pages(open_palette: Open, jobs: J
     assert spoken(palette.model.entries[0]) == "Resolve INC0024011, key R"
 
 
+def test_a_command_by_its_name_comes_before_records_that_have_the_word(open_palette: Open, qtbot: QtBot) -> None:
+    """Otherwise Enter after "Reports" opens a ticket about reports."""
+    palette = open_palette()
+    palette._commands.add([Command("list.revenue", "Revenue of the year", print, menu="&View")])
+    palette = open_palette()
+    palette.line.setText("revenue")
+    qtbot.waitUntil(lambda: ("Records", "DOR Revenue") in rows(palette))
+    assert [title for _, title in rows(palette)][:2] == ["Revenue of the year", "DOR Revenue"]
+
+
 def test_a_number_opens_its_record(open_palette: Open, jobs: JobRunner, qtbot: QtBot) -> None:
     chosen: list[PaletteHit] = []
     palette = open_palette(chosen=chosen.append)
