@@ -167,6 +167,7 @@ class AgenciesTab(SmallListTab[MatrixRow]):
         """Read the agency with the focus, or ask for one to be chosen."""
         agency_id = self.table.current_id()
         if agency_id is None:
+            self.jobs.cancel(self, "detail")
             self.detail.say_none()
             return
         agencies = self.services.agencies

@@ -384,6 +384,8 @@ class TicketsTab(ListTab):
         self.context.commands.refresh()
         if self.detail.detail is None or self.detail.detail.id != self.table.current_id():
             self.read_detail()
+        else:
+            self.jobs.cancel(self, "detail")  # of a row that was only passed: its answer would be shown last
 
     def chosen_tickets(self) -> Chosen:
         """Return what is highlighted, the rows of it that are read: what acts are about."""

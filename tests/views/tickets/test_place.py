@@ -62,6 +62,26 @@ def key(code: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModi
     QTest.keyClick(focus, code, modifier)
 
 
+def test_the_pane_shows_the_ticket_of_the_list_after_a_quick_look_at_its_neighbour(
+    open_window: Opener,
+    desk: Database,  # noqa: F811
+) -> None:
+    """Down and up again at once: the answer for the neighbour must not be the last that is shown."""
+    tab = shown(open_window(desk))
+    here, neighbour = tab.table.rows.ids[:2]
+    tab.table.select_id(here)
+    settled(tab)
+    assert tab.detail.detail is not None
+    assert tab.detail.detail.id == here
+    for id in (neighbour, here):
+        tab.table.select_id(id)
+        tab.table._settled._timer.stop()  # as if it had run out between the two keys
+        tab.chosen()
+    settled(tab)
+    assert tab.table.current_id() == here
+    assert tab.detail.detail.id == here
+
+
 def test_the_row_of_a_link_stays_when_the_list_is_read_again(open_window: Opener, desk: Database) -> None:  # noqa: F811
     window = open_window(desk)
     one = reads.list_ids(desk, TicketFilter(states=(TicketState.ASSIGNED,)))[-1]
