@@ -12,7 +12,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.soak.hour import Hand, Lost
+from tests.soak.hand import Hand, Lost
+from tests.soak.hour import work_for
 from tests.soak.monkey import Monkey
 from tests.soak.opened import Opened, memory, objects, opened
 
@@ -42,7 +43,7 @@ def main(arguments: list[str]) -> int:
         if asked.turns:
             wrong = turn(found, asked.turns)
         elif asked.script:
-            wrong = work(found, asked.seed, asked.minutes * 60)
+            wrong = work(found, asked.seed, asked.minutes * 60, Path(folder))
         else:
             wrong = play(found, asked.seed, asked.minutes * 60)
         wrong += judge_stalls(found, asked.limit)
@@ -90,16 +91,18 @@ def play(found: Opened, seed: int, seconds: float) -> list[str]:
     return [*found.wrong, *grown, *growth("kilobytes", [held for _, held in seen], _MORE_MEMORY)]
 
 
-def work(found: Opened, seed: int, seconds: float) -> list[str]:
+def work(found: Opened, seed: int, seconds: float, folder: Path) -> list[str]:
     """Work by keyboard; wrong where the place is lost or an act cannot be undone."""
-    hand = Hand(found, seed)
+    hand = Hand(found, seed, folder)
     first = objects(found.app)
     lost = []
     try:
-        hand.play(seconds)
+        work_for(hand, seconds)
     except Lost as error:
         lost.append(str(error))
-    say(f"{hand.things} things, {hand.acts} acts done and undone; {first} objects, then {objects(found.app)}")
+    say(", ".join(f"{name} {count}" for name, count in sorted(hand.counts.items())))
+    things = sum(hand.counts.values())
+    say(f"{things} things, {hand.acts} acts done and undone; {first} objects, then {objects(found.app)}")
     return [*found.wrong, *lost]
 
 
