@@ -67,6 +67,11 @@ class Cell(QWidget):
         if isinstance(columns, FieldColumns):
             columns.forget()
 
+    def least_width(self) -> int:
+        """Return the width below which the field would cut what it says; 0 where it may be as narrow as you like."""
+        needs = getattr(self.inside, "least_width", None)
+        return int(needs()) if callable(needs) else 0
+
     def height_for(self, width: int) -> int:
         """Return the height it needs at a width."""
         if self.grows:
@@ -193,10 +198,8 @@ class FieldColumns(QWidget):
             top = 0
             for row, needed in zip(column.rows, column.heights, strict=True):
                 high = needed + (spare // len(growing) if row in growing else 0)
-                at, room = left, wide - (len(row) - 1) * theme.px(8)
-                shares = sum(share for _, share in row)
-                for cell, share in row:
-                    cell_wide = int(room * share / shares)
+                at = left
+                for (cell, _), cell_wide in zip(row, _widths(row, wide), strict=True):
                     cell.setGeometry(at, top, cell_wide, high)
                     at += cell_wide + theme.px(8)
                 top += high + theme.px(_BETWEEN)
@@ -204,9 +207,25 @@ class FieldColumns(QWidget):
 
 
 def _row_height(row: Row, wide: int) -> int:
-    shares = sum(share for _, share in row)
+    return max(cell.height_for(width) for (cell, _), width in zip(row, _widths(row, wide), strict=True))
+
+
+def _widths(row: Row, wide: int) -> list[int]:
+    """Return the width of each cell by its share; none is narrower than its field needs while others have room."""
     room = wide - (len(row) - 1) * theme.px(8)
-    return max(cell.height_for(int(room * share / shares)) for cell, share in row)
+    whole = sum(share for _, share in row)
+    widths = [int(room * share / whole) for _, share in row]
+    least = [cell.least_width() for cell, _ in row]
+    lacking = [max(0, low - width) for low, width in zip(least, widths, strict=True)]
+    spare = [0 if lack else width - low for lack, low, width in zip(lacking, least, widths, strict=True)]
+    wanted, there = sum(lacking), sum(spare)
+    if not wanted or not there:
+        return widths
+    given = min(1.0, wanted / there)
+    taken = min(1.0, there / wanted)
+    return [
+        width + int(lack * taken) - int(room * given) for width, lack, room in zip(widths, lacking, spare, strict=True)
+    ]
 
 
 def _split(heights: list[int], count: int) -> list[int]:

@@ -133,9 +133,34 @@ def on_change(field: QWidget, told: Callable[[], object]) -> None:
 
 
 class Combo(QComboBox):
-    """A combo box whose text ends in "…" where it is too long, and is whole in the tooltip: Qt would cut it."""
+    """A combo box whose text is short where there is no room for all of it, and is whole in list and tooltip.
 
-    def _text_width(self) -> int:
+    Short is what stands before a colon ("Medium: work is impaired"); where even that is too long it ends in "…".
+    """
+
+    def least_width(self) -> int:
+        """Return the width at which the short text of every entry is seen whole; 0 where anything can be typed."""
+        if self.isEditable():
+            return 0
+        key = (self.count(), theme.scale(), self.font().key())
+        if self._least[0] != key:
+            texts = [self.itemText(n).partition(":")[0] for n in range(self.count())]
+            wide = max((self.fontMetrics().horizontalAdvance(text) for text in texts), default=0)
+            around = self.width() - self.text_width() if self.width() > theme.px(80) else theme.px(48)
+            self._least = (key, wide + max(around, theme.px(44)) + 2)
+        return self._least[1]
+
+    _least: tuple[object, int] = (None, 0)
+
+    def shown_text(self) -> str:
+        """Return what is seen of the entry that is chosen."""
+        text, room, metrics = self.currentText(), self.text_width(), self.fontMetrics()
+        if metrics.horizontalAdvance(text) <= room:
+            return text
+        return metrics.elidedText(text.partition(":")[0], Qt.TextElideMode.ElideRight, room)
+
+    def text_width(self) -> int:
+        """Return the room for the text."""
         option = QStyleOptionComboBox()
         self.initStyleOption(option)
         part = QStyle.SubControl.SC_ComboBoxEditField
@@ -145,9 +170,8 @@ class Combo(QComboBox):
     def paintEvent(self, event: QPaintEvent) -> None:
         option = QStyleOptionComboBox()
         self.initStyleOption(option)
-        text = self.currentText()
-        short = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, self._text_width())
-        if short == text:
+        short = self.shown_text()
+        if short == self.currentText():
             super().paintEvent(event)
             return
         option.currentText = short
@@ -158,7 +182,7 @@ class Combo(QComboBox):
     def event(self, event: QEvent) -> bool:
         """Tell the whole text where it is cut."""
         if event.type() == QEvent.Type.ToolTip:
-            cut = self.fontMetrics().horizontalAdvance(self.currentText()) > self._text_width()
+            cut = self.fontMetrics().horizontalAdvance(self.currentText()) > self.text_width()
             self.setToolTip(plain.tip(self.currentText() if cut else ""))
         return super().event(event)
 

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QPushButton, QWidget
 
 from app.domain import words
@@ -45,6 +45,7 @@ class FileField(QWidget):
         row.addWidget(self.line, 1)
         row.addWidget(self.button)
         self.setFocusProxy(self.line)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # the form puts the keyboard there
 
     def value(self) -> str:
         """Return the path."""
@@ -90,6 +91,9 @@ class Imports(QObject):
         told.setMinimumHeight(theme.px(96))
         told.setPlaceholderText("What the file holds, and each row that cannot come in, is told here.")
         form.add("told", "Result", told)
+        cell = form.cell
+        left = [[(cell("file"), 1)], [(cell("mapping"), 1)], [(cell("own"), 1)]]
+        form.body.arrange([left, [[(cell("told"), 1)]]])
         look = QPushButton("Look beforehand")
         look.setToolTip("Read the whole file and tell what would happen; nothing is written")
         look.clicked.connect(self._look)

@@ -6,12 +6,14 @@ from datetime import UTC, date, datetime
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QTableView
+from PySide6.QtWidgets import QLineEdit, QTableView
 from pytestqt.qtbot import QtBot
 
 from app.domain.eastern import eastern, to_utc
-from app.ui.forms.fields import value_of
+from app.ui.forms.fields import Combo, combo, value_of
+from app.ui.forms.form import Form
 from app.ui.forms.when import DayField, MomentField, TypedField
+from app.ui.look.theme import Theme
 
 NOW = datetime(2026, 11, 26, 15, tzinfo=UTC)  # a Thursday, 10:00 in Raleigh
 
@@ -104,3 +106,31 @@ def test_the_calendar_by_keyboard(qtbot: QtBot) -> None:
     qtbot.keyClick(view, Qt.Key.Key_Escape)
     assert not field._calendar.isVisible()
     assert value_of(field) == date(2026, 11, 27)
+
+
+@pytest.mark.parametrize("scale", [1.0, 1.5, 2.0])
+def test_a_choice_is_short_before_it_is_cut_and_takes_the_width_it_needs(
+    qtbot: QtBot, theme: Theme, scale: float
+) -> None:
+    theme.set_scale(scale)
+    kind = combo([("Incident", 1), ("Request", 2)])
+    urgency = combo([("High: cannot work, no workaround", 2), ("Medium: work is impaired", 3)], 3)
+    form = Form("Call", None, docked=False)
+    qtbot.addWidget(form)
+    form.add("title", "Title", QLineEdit())
+    form.add("kind", "Kind", kind)
+    form.add("urgency", "Urgency", urgency)
+    title, choice, how = (form.cell(key) for key in ("title", "kind", "urgency"))
+    form.body.arrange([[[(title, 3), (choice, 1), (how, 1)]]])
+    form.body.resize(int(520 * scale), int(60 * scale))
+    form.body.show()
+    form.resize(int(560 * scale), int(300 * scale))
+    form.show()
+    qtbot.waitExposed(form)
+    metrics = kind.fontMetrics()
+    assert isinstance(kind, Combo)
+    assert isinstance(urgency, Combo)
+    assert kind.text_width() >= metrics.horizontalAdvance("Incident")
+    assert urgency.text_width() >= metrics.horizontalAdvance("Medium")
+    assert urgency.shown_text() in ("Medium", "Medium: work is impaired")
+    assert kind.shown_text() == "Incident"

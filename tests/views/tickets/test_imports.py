@@ -66,6 +66,9 @@ def test_a_file_is_looked_at_and_then_imported(
     _tab, form = asked(window)
     assert problems(form, keyboard=False) == []
     look = next(b for b in form.findChildren(QPushButton) if b.text() == "Look beforehand")
+    focus = window.focusWidget()
+    assert focus is not None
+    assert form.field("file").isAncestorOf(focus)
     look.click()
     assert form.cell("file").error_text == "File is required."
     set_value(form.field("file"), str(path))
