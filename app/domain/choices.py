@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any, NamedTuple, overload
+
+from app.domain.search.normal import fold
 
 _BEST, _CODE, _NAME, _WORD, _CODE_PART, _ALSO, _PART, _ALSO_PART = range(8)
 
@@ -81,17 +82,6 @@ class Found:
 
     hits: tuple[Hit, ...]
     count: int
-
-
-def fold(text: str) -> str:
-    """Return a text as it is compared: no case, no accents, no apostrophes; other signs are blanks."""
-    if text.isascii():
-        return text.lower().translate(_SIGNS)
-    text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-    return "".join(c if c.isalnum() else "" if c in "'’" else " " for c in text.casefold())
-
-
-_SIGNS = {n: None if chr(n) == "'" else " " for n in range(128) if not chr(n).isalnum()}
 
 
 class _Entry(NamedTuple):

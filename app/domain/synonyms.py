@@ -5,7 +5,7 @@ A table of the program until a workspace has its own. The key is a word of a ser
 
 from __future__ import annotations
 
-from app.domain.choices import fold
+from app.domain.search.normal import fold
 
 SERVICE_WORDS: dict[str, tuple[str, ...]] = {
     "identity": ("password", "sign-in", "login", "account", "locked out", "multi-factor", "MFA", "single sign-on"),

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain import synonyms
-from app.domain.choices import Choice, Choices, Named, fold
+from app.domain.choices import Choice, Choices, Named
+from app.domain.search.normal import fold, folded
 from app.ui.look.assets import asset
 
 SERVICES = [
@@ -152,3 +153,18 @@ def test_choices_of_pairs_find_what_choices_made_at_once_find() -> None:
     assert list(named.all) == list(made.all)
     assert named.all[-1] == made.all[-1]
     assert named.all[0:3] == made.all[0:3]
+
+
+@given(st.text(max_size=12))
+def test_names_are_compared_as_searched_texts_are(text: str) -> None:
+    """Both know the same letters: what differs is only how signs part words."""
+    letters = "".join(c for c in folded(text) if c.isalnum())
+    assert "".join(c for c in fold(text) if c.isalnum()) == letters
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [("Søren Møller", "soren moller"), ("Ægir", "aegir"), ("Łódź", "lodz"), ("Straße", "strasse"), ("ＶＰＮ", "vpn")],
+)
+def test_letters_that_are_taken_apart(text: str, plain: str) -> None:
+    assert fold(text) == plain

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 #: Changed when what is stored has to be made anew: the upgrade compares it with the workspace's.
@@ -24,6 +24,7 @@ _HYPHENS = "-\u2010\u2011\u2012\u2013\u2212\ufe63\uff0d"
 _APOSTROPHES = "'`\u00b4\u2018\u2019\u201b\u02b9\u02bb\u02bc\u2032\u2035\ua78c\uff07"
 _NOTHING = "\u00ad\u200b\u200c\u200d\u2060\ufeff"  # soft hyphen, marks of no width
 _BEFORE = str.maketrans({**dict.fromkeys(_HYPHENS + _APOSTROPHES, "-"), **dict.fromkeys(_NOTHING, None)})
+_WITHOUT = str.maketrans({**dict.fromkeys(_HYPHENS, "-"), **dict.fromkeys(_APOSTROPHES + _NOTHING, None)})
 #: Letters that Unicode does not take apart.
 _AFTER = str.maketrans(
     {"ø": "o", "đ": "d", "ð": "d", "ł": "l", "ħ": "h", "ı": "i", "ŧ": "t", "æ": "ae", "œ": "oe", "þ": "th", "ĸ": "k"}
@@ -31,14 +32,28 @@ _AFTER = str.maketrans(
 _WORD = re.compile(r"[^\W_]+")
 _JOINED = re.compile(r"(?<=[^\W_])-(?=[^\W_])")
 _SEPARATORS = str.maketrans({chr(n): " " for n in range(128) if not chr(n).isalnum()})
+_SIGNS = _SEPARATORS | str.maketrans({"'": None, "`": None})
 
 
 def folded(text: str) -> str:
     """Return a text without case, accents and typographic variants; hyphens and apostrophes are "-"."""
     if text.isascii():
         return text.lower().replace("'", "-").replace("`", "-")
-    plain = unicodedata.normalize("NFKD", text.translate(_BEFORE)).casefold()
-    plain = unicodedata.normalize("NFKD", plain.translate(_AFTER)).translate(_BEFORE)
+    return _folded(text, _BEFORE)
+
+
+def fold(text: str) -> str:
+    """Return a name as it is compared while somebody types: as `folded`, but an apostrophe is nothing ("obrien") and
+    every other sign a blank, so that its words stand as they are read.
+    """
+    if text.isascii():
+        return text.lower().translate(_SIGNS)
+    return "".join(c if c.isalnum() else " " for c in _folded(text, _WITHOUT))
+
+
+def _folded(text: str, signs: Mapping[int, str | None]) -> str:
+    plain = unicodedata.normalize("NFKD", text.translate(signs)).casefold()
+    plain = unicodedata.normalize("NFKD", plain.translate(_AFTER)).translate(signs)
     return "".join(c for c in plain if unicodedata.category(c)[0] != "M")
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from app.domain.choices import fold
+from app.domain.search.normal import fold
 from app.domain.vocabulary import Priority, TicketKind
 
 #: Words that say nothing about what is wrong.

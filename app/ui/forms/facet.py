@@ -18,8 +18,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.domain.choices import fold
 from app.domain.plain_text import one_line
+from app.domain.search.normal import fold
 from app.ui.look import icons, plain
 
 _NUMBER = Qt.ItemDataRole.UserRole
