@@ -83,7 +83,10 @@ class Moves:
         )
 
         hint = "; ".join(clash.text for clash in clashes[:2])
-        tab.write(act, undo=None if replan else self._undo, hint=hint, seen=seen_change(tab, change))
+        tab.write(act, undo=None if replan else self._undo, then=self._moved, hint=hint, seen=seen_change(tab, change))
+
+    def _moved(self, _made: Changes) -> None:
+        self._tab.refresh()  # at once: the next key moves it on from where it is now
 
     def _undo(self, made: Changes) -> None:
         tab = self._tab

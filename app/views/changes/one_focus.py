@@ -16,6 +16,7 @@ class OneFocus(QObject):
     def __init__(self, canvas: CalendarCanvas, table: SmallTable, parent: QObject) -> None:
         super().__init__(parent)
         self._canvas, self._table = canvas, table
+        self._told: tuple[int | None, tuple[int, ...]] = (None, ())
         canvas.change_chosen.connect(self._chosen_in_calendar)
         canvas.let_go.connect(self._let_go)
         table.selection_settled.connect(self._chosen_in_list)
@@ -35,7 +36,7 @@ class OneFocus(QObject):
             self._let_go()
         elif current not in self._table.selected_ids():
             self._table.select_id(current)
-        self._canvas.set_selected(self.ids())
+        self._tell()
 
     def only_one(self) -> None:
         """Select only the change with the focus."""
@@ -47,15 +48,16 @@ class OneFocus(QObject):
     def _chosen_in_calendar(self, change_id: int) -> None:
         if self._table.selected_ids() != [change_id]:
             self._table.select_id(change_id)
-        self._canvas.set_selected(self.ids())
-        self.moved.emit()
+        self._tell()
 
     @Slot()
     def _let_go(self) -> None:
         # the day has the frame: no row is highlighted either
         if self._table.currentIndex().isValid() or self._table.selected_count():
-            self._table.selectionModel().clear()
-        self._canvas.set_selected(())
+            # the focus first: of a row that has it the list keeps the selection
+            self._table.selectionModel().clearCurrentIndex()
+            self._table.selectionModel().clearSelection()
+        self._tell()
 
     @Slot()
     def _chosen_in_list(self) -> None:
@@ -64,5 +66,11 @@ class OneFocus(QObject):
             self._canvas.point_at(current)
         elif current != self._canvas.current:  # rows came or went: what the calendar shows holds
             self.show()
-        self._canvas.set_selected(self.ids())
-        self.moved.emit()
+        self._tell()
+
+    def _tell(self) -> None:
+        now = (self._canvas.current, self.ids())
+        self._canvas.set_selected(now[1])
+        if now != self._told:
+            self._told = now
+            self.moved.emit()

@@ -1,0 +1,222 @@
+"""The list behind the calendar: one focus for both, acts on several, moves by hours across clock changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from app.db.engine import Database
+from app.domain.changes.values import Change
+from app.domain.eastern import EASTERN, eastern
+from app.domain.vocabulary import ChangeState
+from app.services.changes import acts, reads
+from app.ui.forms import dialogs
+from app.ui.shell.main_window import MainWindow
+from app.views.changes.view import ChangesTab
+from tests.qt_guards import wait_idle
+
+pytestmark = pytest.mark.slow
+
+Opener = Callable[..., MainWindow]
+#: A week of its own, in which the sample department plans nothing.
+MONDAY = date(2027, 3, 8)
+
+
+def add(db: Database, title: str, start: datetime, hours: float = 1) -> int:
+    values = {
+        "title": title,
+        "type": "normal",
+        "scope": "minor",
+        "planned_start": start.astimezone(UTC),
+        "planned_end": start.astimezone(UTC) + timedelta(hours=hours),
+        "implementer": "nobody.else",
+    }
+    return acts.create_change(db, values, {"services": (), "agencies": (), "sites": ()}).ids[0]
+
+
+def at(day: date, hour: int, minute: int = 0, fold: int = 0) -> datetime:
+    return datetime(day.year, day.month, day.day, hour, minute, tzinfo=EASTERN, fold=fold)
+
+
+def calendar(window: MainWindow, day: date) -> ChangesTab:
+    window.show_tab("changes")
+    tab = window.tab("changes")
+    assert isinstance(tab, ChangesTab)
+    wait_idle(window.jobs)
+    tab.canvas.day = day
+    tab.show_week()
+    wait_idle(window.jobs)
+    return tab
+
+
+def settle(tab: ChangesTab) -> None:
+    wait_idle(tab.jobs)
+    for _ in range(200):
+        if not (tab.list.table._settled._timer.isActive() or tab._soon._timer.isActive()):
+            break
+        QTest.qWait(5)
+        wait_idle(tab.jobs)
+
+
+def change_of(db: Database, id: int) -> Change:
+    return reads.change_detail(db, id).change
+
+
+@pytest.fixture
+def three(sample: Database) -> list[int]:
+    return [add(sample, f"Work {n}", at(MONDAY + timedelta(days=n), 10)) for n in range(3)]
+
+
+def with_list(tab: ChangesTab) -> None:
+    if not tab.is_list_shown():
+        tab.toggle_list()
+    settle(tab)
+
+
+def test_what_is_highlighted_in_one_is_highlighted_in_both(
+    open_window: Opener, sample: Database, three: list[int]
+) -> None:
+    tab = calendar(open_window(sample), MONDAY)
+    with_list(tab)
+    table, canvas = tab.list.table, tab.canvas
+    assert [row.change.id for row in table.rows.shown_rows()] == three
+    canvas.choose_change(three[1])
+    settle(tab)
+    assert table.selected_ids() == [three[1]]
+    table.setFocus()
+    QTest.keyClick(table, Qt.Key.Key_Down)
+    settle(tab)
+    assert (canvas.current, canvas.day) == (three[2], MONDAY + timedelta(days=2))
+    assert tab.change.detail is not None
+    assert tab.change.detail.change.id == three[2]
+    QTest.keyClick(table, Qt.Key.Key_Up, Qt.KeyboardModifier.ShiftModifier)
+    settle(tab)
+    assert tab.chosen_ids() == (three[1], three[2])
+    assert canvas.selected == {three[1], three[2]}
+    assert tab.list.several.isVisible()
+    canvas.setFocus()
+    QTest.keyClick(canvas, Qt.Key.Key_Escape)
+    settle(tab)
+    assert (tab.chosen_ids(), table.selected_ids(), canvas.selected) == ((), [], frozenset())
+
+
+def test_a_row_is_one_spoken_sentence(open_window: Opener, sample: Database, three: list[int]) -> None:
+    tab = calendar(open_window(sample), MONDAY)
+    said = tab.list.table.rows.index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole)
+    number = change_of(sample, three[0]).number
+    assert said == (
+        f"{number}, normal change, low risk, draft: Work 0, Mon 8 Mar 10:00 to 11:00, 1 conflict, by nobody.else"
+    )
+
+
+def test_several_are_moved_cancelled_and_taken_back(
+    open_window: Opener, sample: Database, three: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[str, str]] = []
+
+    def yes(_parent: object, title: str, text: str, *_more: object, **_named: object) -> bool:
+        asked.append((title, text))
+        return True
+
+    monkeypatch.setattr(dialogs, "confirm", yes)
+    acts.cancel(sample, three[2], 1)
+    before = [change_of(sample, id).planned_start for id in three]
+    window = open_window(sample)
+    tab = calendar(window, MONDAY)
+    with_list(tab)
+    tab.list.table.selectAll()
+    tab.canvas.choose_change(three[0])
+    settle(tab)
+    tab.list.table.setFocus()
+    tab.list.table.selectAll()
+    settle(tab)
+    assert len(tab.chosen_ids()) == 3
+    assert window.commands.run("changes.later")
+    settle(tab)
+    number = change_of(sample, three[2]).number
+    assert asked[0][0] == "Move 3 changes 1 day later?"
+    assert number in asked[0][1]
+    assert [change_of(sample, id).planned_start for id in three] == [
+        before[0] + timedelta(days=1),
+        before[1] + timedelta(days=1),
+        before[2],
+    ]
+    assert window.last_acts.entries()[0].text == "2 changes are moved 1 day later."
+    assert window.commands.run("edit.undo")
+    settle(tab)
+    assert [change_of(sample, id).planned_start for id in three] == before
+    assert window.commands.run("changes.cancel")
+    settle(tab)
+    assert {change_of(sample, id).state for id in three} == {ChangeState.CANCELLED}
+    assert window.commands.run("edit.undo")
+    settle(tab)
+    assert [change_of(sample, id).state for id in three[:2]] == [ChangeState.DRAFT, ChangeState.DRAFT]
+
+
+@pytest.mark.parametrize(
+    ("start", "walls"),
+    [
+        # the clocks go back at 02:00 EDT: both hours from 01:00 are reached
+        (at(date(2026, 11, 1), 0, 30), ["Sun 01:30 EDT", "Sun 01:30 EST", "Sun 02:30 EST"]),
+        # the clocks go forward at 02:00 EST: there is no 02:30
+        (at(date(2027, 3, 14), 0, 30), ["Sun 01:30 EST", "Sun 03:30 EDT", "Sun 04:30 EDT"]),
+    ],
+)
+def test_an_hour_is_an_hour_in_the_night_of_a_clock_change(
+    open_window: Opener, sample: Database, monkeypatch: pytest.MonkeyPatch, start: datetime, walls: list[str]
+) -> None:
+    monkeypatch.setattr(dialogs, "confirm", lambda *_given, **_named: True)
+    id = add(sample, "In the night", start, hours=2.5)
+    tab = calendar(open_window(sample), start.date())
+    tab.canvas.choose_change(id)
+    tab.canvas.setFocus()
+    settle(tab)
+    found = []
+    for _ in walls:
+        QTest.keyClick(tab.canvas, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+        settle(tab)
+        now = change_of(sample, id)
+        assert now.planned_end - now.planned_start == timedelta(hours=2.5)
+        found.append(f"{eastern(now.planned_start):%a %H:%M %Z}")
+    assert found == walls
+    for _ in walls:
+        QTest.keyClick(tab.canvas, Qt.Key.Key_Up, Qt.KeyboardModifier.ShiftModifier)
+        settle(tab)
+    assert change_of(sample, id).planned_start == start.astimezone(UTC)
+
+
+def test_home_end_and_the_folded_ones_by_key(open_window: Opener, sample: Database) -> None:
+    ids = [add(sample, f"Many {n}", at(MONDAY, 10)) for n in range(12)]
+    tab = calendar(open_window(sample), MONDAY)
+    canvas = tab.canvas
+    canvas.setFocus()
+    QTest.keyClick(canvas, Qt.Key.Key_End)
+    assert canvas.day == MONDAY + timedelta(days=6)
+    QTest.keyClick(canvas, Qt.Key.Key_Home)
+    assert canvas.day == MONDAY
+    folded = canvas.folded_on(MONDAY)
+    assert 0 < folded < len(ids)
+    QTest.keyClick(canvas, Qt.Key.Key_Up)  # from nowhere upwards: the last stop
+    assert canvas.on_more
+    assert canvas.current is None
+    assert f"{folded} more changes on Monday 8 March" in canvas.accessibleDescription()
+    QTest.keyClick(canvas, Qt.Key.Key_Return)
+    settle(tab)
+    assert tab.is_spread("day")
+    assert canvas.day == MONDAY
+
+
+def test_f6_goes_round_the_parts(open_window: Opener, sample: Database, three: list[int]) -> None:
+    window = open_window(sample)
+    tab = calendar(window, MONDAY)
+    with_list(tab)
+    tab.canvas.setFocus()
+    seen = []
+    for _ in range(4):
+        assert window.commands.run("changes.next_part")
+        seen.append(window.focusWidget())
+    assert seen == [tab.list.table, tab.change.text, tab.search, tab.canvas]
