@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, QTimer, SignalInstance, Slot
-from PySide6.QtGui import QAction, QFont, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QAction, QFont, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QMenu,
@@ -174,7 +174,8 @@ class ActBar(QWidget):
         self.more.clicked.connect(self.open_menu)
         self._row.addWidget(self.more)
         self._row.addStretch(1)
-        refreshed.connect(self.follow)
+        self._is_old = False  # conditions were asked again while it was not seen
+        refreshed.connect(self._refreshed)
         self.follow()
 
     def stand_after(self, widget: QWidget) -> None:
@@ -193,8 +194,22 @@ class ActBar(QWidget):
         self._menu(self).popup(self.more.mapToGlobal(QPoint(0, self.more.height())))
 
     @Slot()
+    def _refreshed(self) -> None:
+        """Follow now, or once it is seen: there is a row of acts in every pane of every page."""
+        if self.isVisible() or not self.window().isVisible():
+            self.follow()
+        else:
+            self._is_old = True
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._is_old:
+            self.follow()
+
+    @Slot()
     def follow(self) -> None:
         """Show the acts that can be done now. A button that stays is not made anew: it may have the focus."""
+        self._is_old = False
         wanted = [act for act in self._acts() if act.action.isEnabled()]
         if wanted != self._known:
             kept = {button.act: button for button in self._shown}
@@ -243,7 +258,8 @@ class ActBar(QWidget):
         room = self.width() - self.more.sizeHint().width()
         for button in self._shown:
             room -= button.sizeHint().width() + self._row.spacing()
-            button.setVisible(room >= 0)
+            if button.isHidden() is (room >= 0):
+                button.setVisible(room >= 0)
 
 
 def paint_key_cap(painter: QPainter, box: QRect, key: str, font: QFont, tone: str = "muted") -> None:

@@ -38,15 +38,16 @@ class ListAndPane(QWidget):
         self._fitting = False
         self._docks: list[FormDock] = []
         self._aside = False  # the pane gave way to a form
-        self.list_side = QWidget()
+        # From the outside in: a part that is given another parent is styled again, with everything inside of it.
+        self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
+        self.splitter.setAccessibleName(name)
+        self.splitter.setChildrenCollapsible(False)
+        self.list_side = QWidget(self.splitter)
         self._column = QVBoxLayout(self.list_side)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
         self._column.addWidget(above)
         self._column.addWidget(table, 1)
-        self.splitter = QSplitter(Qt.Orientation.Horizontal)
-        self.splitter.setAccessibleName(name)
-        self.splitter.setChildrenCollapsible(False)
         self.splitter.addWidget(self.list_side)
         self.splitter.addWidget(pane)
         self.splitter.setStretchFactor(0, 1)

@@ -274,7 +274,7 @@ class SmallListTab(ListTab, Generic[Row]):
         self.parts: ListAndPane | None = None
         shown: QWidget
         if self.pane is not None:
-            self.parts = shown = ListAndPane(self.bar, table, self.pane, f"{name} and details")
+            self.parts = shown = ListAndPane(self.bar, table, self.pane, f"{name} and details", self)
         else:
             shown = QWidget()
             column = QVBoxLayout(shown)

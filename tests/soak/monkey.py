@@ -32,6 +32,7 @@ class Monkey(QObject):
         self.random = random.Random(seed)
         self.inputs = 0
         self.log: list[str] = []
+        self._word = ""  # letters that are still to be typed, one a beat: nobody types faster
         self._depth = 0
         self._timer = QTimer(self)
         self._timer.setInterval(beat)
@@ -77,7 +78,11 @@ class Monkey(QObject):
         front, choice = self._front(), self.random.random()
         focus = QApplication.focusWidget()
         target = focus if focus is not None and (focus is front or front.isAncestorOf(focus)) else front
-        if choice < 0.45:
+        if self._word:
+            letter, self._word = self._word[0], self._word[1:]
+            self._note(f"{letter!r} at {type(target).__name__}")
+            QTest.keyClicks(target, letter)
+        elif choice < 0.45:
             self._key(target)
         elif choice < 0.6:
             self._type(target)
@@ -111,11 +116,7 @@ class Monkey(QObject):
             self._note(f"{letter} at {type(target).__name__}")
             QTest.keyClicks(target, letter)
             return
-        word = self.random.choice(_WORDS)
-        self._note(f"{word!r} at {type(target).__name__}")
-        for letter in word:
-            if letter.isascii():
-                QTest.keyClicks(target, letter)
+        self._word = "".join(letter for letter in self.random.choice(_WORDS) if letter.isascii())
 
     def _click(self, front: QWidget) -> None:
         at = QPoint(self.random.randrange(max(1, front.width())), self.random.randrange(max(1, front.height())))

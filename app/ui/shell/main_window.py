@@ -190,13 +190,13 @@ class MainWindow(QMainWindow):
     def _name_new(self) -> None:
         """Name the button for a new record by the command of the page, "New call" where it has none."""
         command = self.commands.by_shortcut(_NEW)
-        if command is None:
-            self.top.new.set_command("", "New call", "")
-        else:
-            self.top.new.set_command(command.id, command.text or command.plain_title, command.keys)
         right = command.right if command is not None else "ticket.create"
         self.top.new.setEnabled(not right or self.commands.may(right))
-        self.top.fit()
+        named = ("", "New call", "")
+        if command is not None:
+            named = (command.id, command.text or command.plain_title, command.keys)
+        if self.top.new.set_command(*named):
+            self.top.fit()
 
     def say_waiting(self, title: str, hint: str = "", button: str = "", other: str = "") -> None:
         """Say what the window waits for, or why it cannot show the workspace."""

@@ -22,17 +22,23 @@ class NewButton(QPushButton):
         self.setAutoDefault(False)
         self._command, self._title, self._key = "", "New call", ""
         self._with_key = self._with_text = True
+        self._named: tuple[str, ...] = ()
         self.set_command("", "New call", "")
         self.clicked.connect(self._ask)
         self.hide()
 
-    def set_command(self, command: str, title: str, key: str, tip: str = "") -> None:
-        """Stand for a command of the registry."""
+    def set_command(self, command: str, title: str, key: str, tip: str = "") -> bool:
+        """Stand for a command of the registry; say whether it is another one than before."""
+        named = (command, title, key, tip)
+        if named == self._named:
+            return False
+        self._named = named
         self._command, self._title, self._key = command, title, key
         self.setAccessibleName(title)
         self.setToolTip(plain.tip(tip or (f"{title} ({key})" if key else title)))
         self.updateGeometry()
         self.update()
+        return True
 
     def fold(self, *, key: bool, text: bool) -> None:
         """Show or leave out its key and its text."""

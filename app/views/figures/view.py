@@ -48,30 +48,34 @@ class FiguresTab(Tab):
         self.conditions = Conditions(self, self.exports)
         self.chooser = Chooser()
         self.chooser.changed.connect(self._chosen)
-        self.figures = FiguresPage()
-        yield
-        self.backlog = BacklogPage()
-        yield
-        self.trends = TrendsPage()
-        yield
-        self.missed, self.changes = ExceptionsPage(), ChangesPage()
-        yield
-        self.packet = PacketPage(self.context)
-        yield
-        self.packet.edited.connect(self._packet_edited)
-        self.pages = QTabWidget()
+        layout = self.layout()
+        assert isinstance(layout, QVBoxLayout)
+        layout.addWidget(self.chooser)
+        self.pages = QTabWidget(self)  # where it stays: given another parent, every page would be styled once more
         self.pages.setDocumentMode(True)
         self.pages.setAccessibleName("Parts of the report")
         self.pages.tabBar().setAccessibleName("Parts of the report")
-        for page, name in (
-            (self.figures, "Figures"),
-            (self.backlog, "Backlog"),
-            (self.trends, "Trends"),
-            (self.missed, "Exceptions"),
-            (self.changes, "Changes and availability"),
-            (self.packet, "Packet"),
-        ):
-            self.pages.addTab(page, name)
+        layout.addWidget(self.pages, 1)
+        yield
+        self.figures = FiguresPage()
+        self.pages.addTab(self.figures, "Figures")
+        yield
+        self.backlog = BacklogPage()
+        self.pages.addTab(self.backlog, "Backlog")
+        yield
+        self.trends = TrendsPage()
+        self.pages.addTab(self.trends, "Trends")
+        yield
+        self.missed = ExceptionsPage()
+        self.pages.addTab(self.missed, "Exceptions")
+        yield
+        self.changes = ChangesPage()
+        self.pages.addTab(self.changes, "Changes and availability")
+        yield
+        self.packet = PacketPage(self.context)
+        self.pages.addTab(self.packet, "Packet")
+        yield
+        self.packet.edited.connect(self._packet_edited)
         self.pages.currentChanged.connect(self._page_chosen)
         for source in (self.figures.opened, self.backlog.opened, self.trends.opened, self.missed.opened):
             source.connect(self.open_figure)
@@ -86,10 +90,6 @@ class FiguresTab(Tab):
         self.chooser.add_acts(self.context.commands.act_bar(actions.REPORT))
         self.overlay = Overlay(self.pages)
         self.overlay.action.connect(self.refresh)
-        layout = self.layout()
-        assert isinstance(layout, QVBoxLayout)
-        layout.addWidget(self.chooser)
-        layout.addWidget(self.pages, 1)
         self.overlay.say("Reading the figures…")
 
     def commands(self) -> list[Command]:

@@ -46,6 +46,7 @@ class TopBar(QWidget):
         self.back_button.clicked.connect(self.back_asked)
         self.back_button.hide()
         self._wide = self._waits = False
+        self._fitted: tuple[float, bool] | None = None
         self._many = 0
         self.tools = QStackedWidget()
         self.tools.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -118,6 +119,9 @@ class TopBar(QWidget):
         self._fit()
 
     def _fit(self) -> None:
+        if not self._wide and self._fitted == (theme.scale(), self._waits):
+            return  # narrow, it is laid out the same at every width
+        self._fitted = None if self._wide else (theme.scale(), self._waits)
         side, gap, grid = theme.px(12), theme.px(8), self._grid
         grid.setContentsMargins(side, gap, side, gap)
         grid.setHorizontalSpacing(gap)

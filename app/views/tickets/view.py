@@ -94,7 +94,7 @@ class TicketsTab(ListTab):
             sort=_USUAL,
             now=self.context.now,
         )
-        self.parts = TicketsLayout(self.bar, self.table, self.detail)
+        self.parts = TicketsLayout(self.bar, self.table, self.detail, self)
         self.round = ticket_parts(self.parts)
         layout = self.layout()
         assert isinstance(layout, QVBoxLayout)

@@ -125,6 +125,8 @@ class DeadlineBand(QAbstractButton):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.deadline = Deadline("none", "")
+        self._asked: tuple[int, Deadline, float] | None = None
+        self._high = 0
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -173,8 +175,11 @@ class DeadlineBand(QAbstractButton):
         return True
 
     def heightForWidth(self, width: int) -> int:
-        rest = self._rest_box(width).height() if self._rest(width) else 0
-        return self._first_height() + rest + theme.px(12)
+        key = (width, self.deadline, theme.scale())  # a layout asks dozens of times
+        if key != self._asked:
+            rest = self._rest_box(width).height() if self._rest(width) else 0
+            self._asked, self._high = key, self._first_height() + rest + theme.px(12)
+        return self._high
 
     def sizeHint(self) -> QSize:
         return QSize(theme.px(200), self._first_height() + theme.px(12))
