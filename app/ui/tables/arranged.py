@@ -100,6 +100,7 @@ class ArrangedTable(RowFocus):
             self._measure()
             return
         self._fitting = True
+        heard = self._head.blockSignals(True)  # else Qt looks at the new widths in a later turn and paints all again
         room = self.viewport().width()
         least = theme.px(fitting.LEAST_STRETCH)
         shown = fitting.shown_columns(self.columns, self._widths, self._chosen, self._window_width(), room, least)
@@ -113,7 +114,10 @@ class ArrangedTable(RowFocus):
             others = sum(self._widths[n] for n in shown if n != stretch)
             width = room - others if self.columns[stretch].key not in self._user_widths else self._widths[stretch]
             self.setColumnWidth(stretch, max(width, min(least, self._widths[stretch])))
+        self._head.blockSignals(heard)
         self._fitting = False
+        self.updateGeometries()
+        self.viewport().update()
 
     @Slot()
     def _size_headings(self) -> None:
