@@ -189,8 +189,12 @@ def _window(url: str) -> int:
     if not _has_display():
         say("longleaf: there is no display here, so the window stays closed; every report works without one.")
         return 0
+    import gc
+
     from app.services.remote import OPENER, Remote
 
+    gc.disable()  # while it loads; then the window collects by itself, as often as Python would
+    gc.set_threshold(700, 10, 10)
     remote = Remote()  # loads the database layer, and opens the workspace, while this process loads Qt
     remote.open_ahead(OPENER, url)
     import app.ui  # noqa: F401 - before PySide6, whose way of importing takes longer: see there

@@ -74,7 +74,7 @@ def ticket_ids(
     where = _conditions(conn, filter, query, login, now)
     found = array("q")
     named = named_order(conn.dialect.name, sort.key, descending=sort.descending)
-    order: list[Any] = list(named or _order(sort))
+    order: list[Any] = list(named.by) if named is not None else list(_order(sort))
     if (
         named is None
         and conn.dialect.name == "sqlite"
@@ -93,7 +93,8 @@ def ticket_ids(
         left = None if limit is None else limit - len(found)
         if left is not None and left <= 0:
             break
-        found.extend(_ids(conn, select(_T.id).where(*where, *part).order_by(*by).limit(left)))
+        chosen = select(_T.id) if named is None else named.joined(select(_T.id))
+        found.extend(_ids(conn, chosen.where(*where, *part).order_by(*by).limit(left)))
     if query is not None and query.numbers:
         found = _exact_first(conn, found, query)
     return found
@@ -117,14 +118,16 @@ def grouped_ids(
     sort = sort or Sort()
     query = parse(filter.text) if filter.text.strip() else None
     where = _conditions(conn, filter, query, login, now)
-    order: list[Any] = named_order(conn.dialect.name, sort.key, descending=sort.descending) or _order(sort)
+    named = named_order(conn.dialect.name, sort.key, descending=sort.descending)
+    order: list[Any] = list(named.by) if named is not None else list(_order(sort))
     if sort.key in _NULLABLE:
         order = [_T[sort.key.value].is_(None), *order]
     elif sort.key is SortKey.NEXT:
         due = next_due()
         first, by_id = (due.desc(), _T.id.desc()) if sort.descending else (due.asc(), _T.id.asc())
         order = [due.is_(None), first, by_id]
-    return grouped(conn, by, where, order, limit, is_open=_OPEN, now=now, day_end=day_end)
+    joins = named.joins if named is not None else ()
+    return grouped(conn, by, where, order, limit, joins=joins, is_open=_OPEN, now=now, day_end=day_end)
 
 
 def _only_text(filter: TicketFilter) -> bool:

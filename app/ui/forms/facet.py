@@ -3,27 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from heapq import nlargest
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import (
-    QFrame,
-    QLineEdit,
-    QListWidget,
-    QListWidgetItem,
-    QPushButton,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QPoint,
+    Qt,
+    QTimer,
+    Signal,
+    Slot,
 )
+from PySide6.QtGui import QHideEvent, QKeyEvent
+from PySide6.QtWidgets import QFrame, QLineEdit, QListView, QPushButton, QToolButton, QVBoxLayout, QWidget
 
+from app.domain.choices import Choices, Named
 from app.domain.plain_text import one_line
-from app.domain.search.normal import fold
 from app.ui.look import icons, plain
+from app.ui.look.plain import Label
 
-_NUMBER = Qt.ItemDataRole.UserRole
+Index = QModelIndex | QPersistentModelIndex
+
 _SEARCH_FROM = 9  # with fewer lines a search field is in the way
+_AT_ONCE = 400  # choices indexed in one turn of the event loop
+_MOST = 300  # lines shown of what was typed
+_MEASURED = 20  # lines measured for the width
 _SHOWN = 26  # characters of the values in the button
 
 
@@ -115,12 +123,51 @@ class Facet(QToolButton):
             self._set_arrow()
 
 
+class _Lines(QAbstractListModel):
+    """Lines of a facet, by the number of their choice; made only as they are painted: people are tens of thousands."""
+
+    def __init__(self, facet: Facet, parent: QObject) -> None:
+        super().__init__(parent)
+        self._facet = facet
+        self.numbers: Sequence[int] = ()
+
+    def show_numbers(self, numbers: Sequence[int]) -> None:
+        """List these choices."""
+        self.beginResetModel()
+        self.numbers = numbers
+        self.endResetModel()
+
+    def checked(self) -> None:
+        """Show anew which are chosen."""
+        if self.numbers:
+            self.dataChanged.emit(self.index(0), self.index(len(self.numbers) - 1), [Qt.ItemDataRole.CheckStateRole])
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
+        return 0 if parent.isValid() else len(self.numbers)
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        return super().flags(index) | Qt.ItemFlag.ItemIsUserCheckable
+
+    def data(self, index: Index, role: int = 0) -> Any:
+        if not index.isValid() or index.row() >= len(self.numbers):
+            return None
+        text, value = self._facet.choices[self.numbers[index.row()]]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return one_line(text)
+        if role == Qt.ItemDataRole.CheckStateRole:
+            return Qt.CheckState.Checked if value in self._facet.value() else Qt.CheckState.Unchecked
+        return None
+
+
 class _Popup(QFrame):
     """The list of a facet. Space or a click checks a line, Escape or a click outside closes."""
 
     def __init__(self, facet: Facet) -> None:
         super().__init__(facet, Qt.WindowType.Popup)
         self._facet = facet
+        self._index = Choices(())
+        self._indexing = QTimer(self)
+        self._indexing.timeout.connect(self._index_some)
         self.setAccessibleName(f"Choices of {facet.title}")
         self.setFrameShape(QFrame.Shape.StyledPanel)
         self.search = QLineEdit()
@@ -128,11 +175,16 @@ class _Popup(QFrame):
         self.search.setAccessibleName(f"Find in {facet.title}")
         self.search.textChanged.connect(self._find)
         self.search.installEventFilter(self)
-        self.list = QListWidget()
+        self.lines = _Lines(facet, self)
+        self.list = QListView()
+        self.list.setModel(self.lines)
         self.list.setAccessibleName(facet.title)
         self.list.setUniformItemSizes(True)
-        self.list.itemClicked.connect(self._clicked)
+        self.list.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
+        self.list.clicked.connect(self._clicked)
         self.list.installEventFilter(self)
+        self.more = Label()
+        self.more.setProperty("muted", True)
         self.any = QPushButton("Any")
         self.any.setAccessibleName(f"Any {facet.title.lower()}")
         self.any.clicked.connect(self._clear)
@@ -140,20 +192,20 @@ class _Popup(QFrame):
         layout.setContentsMargins(6, 6, 6, 6)
         layout.addWidget(self.search)
         layout.addWidget(self.list, 1)
+        layout.addWidget(self.more)
         layout.addWidget(self.any)
 
     def open_at(self, facet: Facet) -> None:
-        self.list.clear()
+        self._index = Choices(Named(list(enumerate(text for text, _ in facet.choices))))
         self.search.clear()
-        for number, (text, _) in enumerate(facet.choices):
-            item = QListWidgetItem(one_line(text), self.list)
-            item.setData(_NUMBER, number)  # Qt would make plain texts of values that are enumerations of texts
-        self._check()
+        self._find("")
         many = len(facet.choices) >= _SEARCH_FROM
+        if many:
+            self._indexing.start(0)
         self.search.setVisible(many)
         self.any.setEnabled(bool(facet.value()))
         line = self.fontMetrics().height() + 8
-        wide = max([self.list.sizeHintForColumn(0) + 56, facet.width(), 200])
+        wide = max([self._widest() + 56, facet.width(), 200])
         high = line * min(12, max(2, len(facet.choices))) + self.any.sizeHint().height() + 28
         room = facet.screen().availableGeometry()
         self.resize(min(wide, room.width() * 2 // 3), high + (self.search.sizeHint().height() + 6 if many else 0))
@@ -162,37 +214,44 @@ class _Popup(QFrame):
         self.move(corner)
         self.show()
         (self.search if many else self.list).setFocus()
-        if self.list.count():
-            self.list.setCurrentRow(0)
 
-    def _value(self, item: QListWidgetItem) -> Any:
-        return self._facet.choices[int(item.data(_NUMBER))][1]
+    def _widest(self) -> int:
+        """Return the width of the longest lines: to measure each of many thousands would take seconds."""
+        longest = nlargest(_MEASURED, (text for text, _ in self._facet.choices), key=len)
+        return max((self.fontMetrics().horizontalAdvance(one_line(text)) for text in longest), default=0)
 
-    def _check(self) -> None:
-        chosen = self._facet.value()
-        for n in range(self.list.count()):
-            item = self.list.item(n)
-            on = self._value(item) in chosen
-            item.setCheckState(Qt.CheckState.Checked if on else Qt.CheckState.Unchecked)
-        self.any.setEnabled(bool(chosen))
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._indexing.stop()
+
+    @Slot()
+    def _index_some(self) -> None:
+        if self._index.prepare(_AT_ONCE):
+            self._indexing.stop()
+            if self.search.text().strip():
+                self._find(self.search.text())
 
     @Slot(str)
     def _find(self, typed: str) -> None:
-        words = fold(typed).split()
-        first = None
-        for n in range(self.list.count()):
-            item = self.list.item(n)
-            fits = all(word in fold(item.text()) for word in words)
-            item.setHidden(not fits)
-            if fits and first is None:
-                first = n
-        if first is not None:
-            self.list.setCurrentRow(first)
+        if not typed.strip():
+            numbers: Sequence[int] = range(len(self._facet.choices))
+            count = len(numbers)
+        elif self._indexing.isActive() and len(self._facet.choices) > _AT_ONCE:
+            return  # found when all is indexed
+        else:
+            found = self._index.find(typed, _MOST)
+            numbers, count = [hit.choice.id for hit in found.hits], found.count
+        self.lines.show_numbers(numbers)
+        self.more.setVisible(count > len(numbers))
+        self.more.setText(f"The best {len(numbers):,} of {count:,}; type more to see others.")
+        if numbers:
+            self.list.setCurrentIndex(self.lines.index(0))
 
-    @Slot(QListWidgetItem)
-    def _clicked(self, item: QListWidgetItem) -> None:
-        self._facet.toggle_value(self._value(item))
-        self._check()
+    @Slot(QModelIndex)
+    def _clicked(self, index: QModelIndex) -> None:
+        self._facet.toggle_value(self._facet.choices[self.lines.numbers[index.row()]][1])
+        self.lines.checked()
+        self.any.setEnabled(bool(self._facet.value()))
         if self._facet._single:
             self.close()
 
@@ -201,13 +260,17 @@ class _Popup(QFrame):
         self._facet.clear_value()
         self.close()
 
+    def _is_found(self) -> bool:
+        """Return whether the list shows what was typed; until then a key would choose something else."""
+        return not self.search.text().strip() or not self._indexing.isActive()
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             key = event.key()
             if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) or (key == Qt.Key.Key_Space and watched is self.list):
-                item = self.list.currentItem()
-                if item is not None and not item.isHidden():
-                    self._clicked(item)
+                index = self.list.currentIndex()
+                if index.isValid() and (self._is_found() or len(self._facet.choices) <= _AT_ONCE):
+                    self._clicked(index)
                 return True
             if watched is self.search and key in (Qt.Key.Key_Down, Qt.Key.Key_Up):
                 self.list.setFocus()

@@ -1,0 +1,73 @@
+"""A facet: the list of its choices, found while typing, however many there are."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from app.ui.forms.facet import Facet
+
+PEOPLE = [(f"Person {number:05d}", f"login{number}") for number in range(20_000)]
+
+
+@pytest.fixture
+def many(qapp: QApplication, qtbot: QtBot) -> Facet:
+    facet = Facet("Assignee", single=True)
+    qtbot.addWidget(facet)
+    facet.set_choices([*PEOPLE, ("Wren Zabriskie-Oduya", "wzo")])
+    facet.show()
+    facet.open_list()
+    return facet
+
+
+def _texts(facet: Facet) -> list[str]:
+    lines = facet._popup.lines
+    return [str(lines.index(row).data()) for row in range(lines.rowCount())]
+
+
+def test_all_are_listed_and_one_of_twenty_thousand_is_found_and_taken(many: Facet, qtbot: QtBot) -> None:
+    popup = many._popup
+    assert popup.lines.rowCount() == 20_001
+    QTest.keyClicks(popup.search, "zabri")
+    qtbot.waitUntil(lambda: _texts(many) == ["Wren Zabriskie-Oduya"])
+    QTest.keyClick(popup.search, Qt.Key.Key_Return)
+    assert many.value() == ("wzo",)
+    assert not popup.isVisible(), "one choice, so the list is done"
+
+
+def test_enter_takes_nothing_while_the_list_does_not_show_what_was_typed(many: Facet) -> None:
+    """The choices are still being indexed: the first line is not what was meant."""
+    QTest.keyClicks(many._popup.search, "zabri")
+    QTest.keyClick(many._popup.search, Qt.Key.Key_Return)
+    assert many.value() == ()
+
+
+def test_of_very_many_the_best_are_shown_and_counted(many: Facet, qtbot: QtBot) -> None:
+    popup = many._popup
+    QTest.keyClicks(popup.search, "person")
+    qtbot.waitUntil(popup.more.isVisible)
+    assert popup.more.text() == "The best 300 of 20,000; type more to see others."
+    popup.search.clear()
+    assert popup.lines.rowCount() == 20_001
+    assert not popup.more.isVisible()
+
+
+def test_lines_are_checked_one_by_one(qapp: QApplication, qtbot: QtBot) -> None:
+    facet = Facet("Priority")
+    qtbot.addWidget(facet)
+    facet.set_choices([("Critical", 1), ("High", 2), ("Medium", 3)])
+    facet.show()
+    facet.open_list()
+    lines = facet._popup.list
+    QTest.keyClick(lines, Qt.Key.Key_Down)
+    QTest.keyClick(lines, Qt.Key.Key_Space)
+    QTest.keyClick(lines, Qt.Key.Key_Down)
+    QTest.keyClick(lines, Qt.Key.Key_Space)
+    assert facet.value() == (2, 3)
+    QTest.keyClick(lines, Qt.Key.Key_Space)
+    assert facet.value() == (2,)
+    checked = [facet._popup.lines.index(row).data(Qt.ItemDataRole.CheckStateRole) for row in range(3)]
+    assert checked == [Qt.CheckState.Unchecked, Qt.CheckState.Checked, Qt.CheckState.Unchecked]
