@@ -230,11 +230,6 @@ class Form(QFrame):
         if self._dock is not None:
             self._dock.fit()
 
-    @property
-    def notice_text(self) -> str:
-        """What is said above the fields."""
-        return self._notice.text()
-
     def said_height(self, width: int) -> int:
         """Return the height of what is said above the fields and above the buttons, 0 where nothing is."""
         said = [label for label in (self._notice, self._general) if label.text()]

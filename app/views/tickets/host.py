@@ -93,6 +93,15 @@ class TicketsHost(Host, Protocol):
     def take(self, saved: SavedFilter) -> None:
         """Show the conditions of a saved filter, without reading yet."""
 
+    def apply_filter(self) -> None:
+        """List what the bars say now."""
+
+    def read_detail(self) -> None:
+        """Read the ticket with the focus."""
+
+    def offer_in_pane(self, title: str, hint: str, action: str) -> None:
+        """Say something in place of the ticket, with a button that gets the keyboard."""
+
     def select_first(self) -> None:
         """Select the first ticket of the list, as soon as it is here, and go there."""
 

@@ -10,10 +10,8 @@ from typing import Any
 from PySide6.QtCore import QPoint, Qt, QTimer, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.domain.bulk import LIMIT
 from app.domain.changes_made import Changes, Touched
 from app.domain.tickets.filter_names import names_of, resolved
-from app.domain.tickets.grouping import GroupKey
 from app.domain.tickets.options import TicketOptions
 from app.domain.tickets.states import Act, allowed_acts
 from app.domain.tickets.values import QuickCounts, SortKey, TicketDetail, TicketFilter, TicketRow
@@ -21,19 +19,19 @@ from app.ui.commands import Command
 from app.ui.forms.dock import FormDock
 from app.ui.list_tab import ListTab
 from app.ui.tab import TabTarget
-from app.ui.tables.columns import Group
-from app.ui.tables.window_model import TableSort, TableSource
+from app.ui.tables.window_model import TableSort
 from app.ui.tables.window_table import WindowedTable
 from app.views.tickets import commands as actions
 from app.views.tickets import model
 from app.views.tickets.acts import TicketActs
 from app.views.tickets.calls import Calls
 from app.views.tickets.chosen import Chosen
+from app.views.tickets.highlight import Highlight
 from app.views.tickets.imports import Imports
 from app.views.tickets.inline import InlineEdit
 from app.views.tickets.layout import TicketsLayout
 from app.views.tickets.links import LinkOpener
-from app.views.tickets.listing import Listing, ticket_sort
+from app.views.tickets.listing import Listing
 from app.views.tickets.pane.pane import CLOCKS, FIELDS, NOTHING, STREAM, TicketPane
 from app.views.tickets.pane.reply import To
 from app.views.tickets.parts import ticket_parts
@@ -42,19 +40,12 @@ from app.views.tickets.quick import quick_fields, split_quick
 from app.views.tickets.records import TicketRecords
 from app.views.tickets.replies import Replies
 from app.views.tickets.saved import SavedFilter
+from app.views.tickets.source import ticket_source
 from app.views.tickets.top_bar import TopBar
-from app.work import Work
+from app.views.tickets.way import Way
 
 _USUAL = TableSort(SortKey.NEXT.value, group="due")
 _KEYS = frozenset(key.value for key in SortKey)
-
-
-def _row_id(row: TicketRow) -> int:
-    return row.id
-
-
-def _every_id(ids: Callable[..., Any], filter: TicketFilter, sort: TableSort, work: Work) -> Any:
-    return ids(filter, ticket_sort(sort), None, work)
 
 
 class TicketsTab(ListTab):
@@ -80,20 +71,18 @@ class TicketsTab(ListTab):
         self.links = LinkOpener(self)
         self.replies = Replies(self, self.detail, self.acts, self)
         self.places = Places(self, self)
-        self._forced = False
-        self._first_wanted = False
-        self._logged: tuple[int, str] | None = None
+        self.way = Way(self, self)
         self._counts = QuickCounts(0, 0, 0, 0, 0, 0)
-        self._chosen: Chosen | None = None
         self._when_shown: tuple[int, Callable[[], object]] | None = None
         self.table = WindowedTable(
             model.ticket_columns(self.context.now, self.context.actor),
-            self._source(),
+            ticket_source(self.services),
             self.jobs,
             "Tickets",
             sort=_USUAL,
             now=self.context.now,
         )
+        self.highlight = Highlight(self.table, self.context.actor)
         self.parts = TicketsLayout(self.bar, self.table, self.detail, self)
         self.round = ticket_parts(self.parts)
         layout = self.layout()
@@ -126,14 +115,11 @@ class TicketsTab(ListTab):
         table.copied.connect(self.listing.copied)
         table.empty_action.connect(self.listing.empty_pressed)
         table.rows.counted.connect(self._counted)
-        table.rows.order_known.connect(self._order_known)
+        table.rows.order_known.connect(self._show_count)
+        table.rows.order_known.connect(self.way.order_known)
         table.rows.order_known.connect(self.listing.order_known)
         table.rows.order_waits.connect(self._show_count)
-        table.rows.dataChanged.connect(self._forget_chosen)
         table.rows.dataChanged.connect(self.context.commands.refresh)  # a new state allows other acts
-        table.rows.modelReset.connect(self._forget_chosen)
-        table.selectionModel().selectionChanged.connect(self._forget_chosen)
-        table.selectionModel().currentChanged.connect(self._forget_chosen)
         pane.ticket_asked.connect(self._go_to)
         pane.change_asked.connect(self._open_change)
         pane.link_opened.connect(self.links.open)
@@ -141,26 +127,9 @@ class TicketsTab(ListTab):
         pane.moved.connect(self.step)
         pane.closed.connect(self.close_pane)
         pane.left.connect(self.leave_pane)
-        pane.overlay.action.connect(self._open_logged)
+        pane.overlay.action.connect(self.way.open_logged)
         self._minute.timeout.connect(self._minute_over)
         self._minute.start()
-
-    def _source(self) -> TableSource[TicketRow]:
-        tickets = self.services.tickets
-        ids, rows, groups = tickets.list_ids, tickets.list_rows, tickets.list_groups
-
-        def first(filter: TicketFilter, sort: TableSort, limit: int, work: Work) -> Sequence[TicketRow]:
-            page: Sequence[TicketRow] = rows(ids(filter, ticket_sort(sort), limit, work), work)
-            return page
-
-        def grouped(
-            filter: TicketFilter, sort: TableSort, limit: int | None, work: Work
-        ) -> tuple[Sequence[int], Sequence[Group]]:
-            found = groups(filter, GroupKey(sort.group), ticket_sort(sort), limit, work)
-            return found.ids, model.groups_of(sort.group, found.groups)
-
-        every = partial(_every_id, ids)
-        return TableSource(first, every, rows, _row_id, grouped)
 
     def _call_logged(self, made: Changes) -> None:
         self.logged(made.ids[0], made.text)
@@ -183,7 +152,7 @@ class TicketsTab(ListTab):
         """Put the keyboard into the list, on its first row if none has the focus."""
         self.focus_list()
         ids = self.table.rows.ids
-        if self.wanted is None and ids and not self.table.currentIndex().isValid() and self.table.is_settled():
+        if self.way.wanted is None and ids and not self.table.currentIndex().isValid() and self.table.is_settled():
             self.table.select_id(ids[0])
 
     # --- state ------------------------------------------------------------------------------------
@@ -263,7 +232,7 @@ class TicketsTab(ListTab):
         """Go back to a place."""
         if place is not None:
             saved, where = place
-            self.wanted, self._forced, self._first_wanted = None, False, False
+            self.way.stay()
             self.take(saved)
             self.apply_filter()
             self.table.restore_place(where)
@@ -296,7 +265,7 @@ class TicketsTab(ListTab):
     @Slot()
     def filter_changed(self) -> None:
         """List what the bars say now, because somebody changed them: Back returns to the list before."""
-        self._forced, self.wanted = False, None
+        self.way.stay(first=True)
         self.places.leave()
         self.apply_filter()
 
@@ -373,10 +342,6 @@ class TicketsTab(ListTab):
 
     # --- what is highlighted ----------------------------------------------------------------------
     @Slot()
-    def _forget_chosen(self) -> None:
-        self._chosen = None
-
-    @Slot()
     def chosen(self) -> None:
         """Follow the list: the pane shows its ticket, several selected ones get their acts."""
         self._show_count()
@@ -389,22 +354,7 @@ class TicketsTab(ListTab):
 
     def chosen_tickets(self) -> Chosen:
         """Return what is highlighted, the rows of it that are read: what acts are about."""
-        if not self.built:
-            return Chosen()
-        if self._chosen is None:
-            ids = tuple(self.table.selected_ids())
-            known = (self.table.rows.row_at(n) for n in self._selected_lines(LIMIT))
-            rows = tuple(row for row in known if isinstance(row, TicketRow))
-            self._chosen = Chosen(ids, rows, self.context.actor)
-        return self._chosen
-
-    def _selected_lines(self, most: int) -> list[int]:
-        lines: list[int] = []
-        for top, bottom in self.table.selected_ranges():
-            lines += range(top, min(bottom, top + most - len(lines) - 1) + 1)
-            if len(lines) >= most:
-                break
-        return lines
+        return self.highlight.chosen() if self.built else Chosen()
 
     def current_row(self) -> TicketRow | None:
         """Return the one ticket that is highlighted; None while it is not read."""
@@ -420,10 +370,7 @@ class TicketsTab(ListTab):
 
     def can(self, act: Act) -> Callable[[], bool]:
         """Return the condition that one of the chosen tickets and my roles allow the act."""
-        return partial(self._can, act)
-
-    def _can(self, act: Act) -> bool:
-        return self.chosen_tickets().allows(act, self.services.opening.roles)
+        return lambda: self.chosen_tickets().allows(act, self.services.opening.roles)
 
     def can_edit(self) -> bool:
         """Say whether one ticket is chosen that may be edited."""
@@ -491,6 +438,12 @@ class TicketsTab(ListTab):
         self._once_shown(one.id, partial(self.detail.reply.write_to, to))
         return True
 
+    def offer_in_pane(self, title: str, hint: str, action: str) -> None:
+        """Say something in place of the ticket, with a button that gets the keyboard."""
+        self.parts.open_pane()
+        self.detail.say(title, hint, action)
+        self.detail.overlay.focus_button()
+
     # --- after an act -----------------------------------------------------------------------------
     def taken_back(self, ids: Sequence[int], _answer: object) -> None:
         """Go to the ticket of an act that was taken back."""
@@ -498,23 +451,8 @@ class TicketsTab(ListTab):
             self.want(ids[0])
 
     def logged(self, id: int, text: str) -> None:
-        """Go to a ticket that was logged. One that does not fit the filter is offered in the pane, and the keyboard
-        with it, so that no letter acts on the ticket that was chosen before.
-        """
-        self._logged = (id, text.rstrip("."))
-        self.want(id)
-
-    def _offer_logged(self) -> None:
-        if self._logged is not None:
-            self.parts.open_pane()
-            self.detail.say(self._logged[1], "It does not fit the filter of this list.", "Open it")
-            self.detail.overlay.focus_button()
-
-    @Slot()
-    def _open_logged(self) -> None:
-        if self._logged is not None:
-            id, self._logged = self._logged[0], None
-            self.context.navigator.open("tickets", id=id)
+        """Go to a ticket that was logged; one that does not fit the filter is offered in the pane."""
+        self.way.logged(id, text)
 
     def refused(self, reasons: Sequence[str]) -> None:
         """Keep why tickets of an act on several were left as they were."""
@@ -540,53 +478,13 @@ class TicketsTab(ListTab):
     def _go_to(self, ticket_id: int) -> None:
         self.context.navigator.open("tickets", id=ticket_id)
 
-    def want(self, ticket_id: int, *, force: bool = False) -> None:
+    def want(self, id: int, *, force: bool = False) -> None:
         """Select a ticket as soon as it is listed. `force`: list it alone where the filter does not have it."""
-        self.wanted, self._forced, self._first_wanted = ticket_id, force, False
-        if self.table.rows.state == "ready" and self.table.select_id(ticket_id):
-            self.wanted = self._logged = None
-        elif self.table.rows.complete and self.table.rows.state == "ready" and force:
-            self._order_known()
+        self.way.want(id, force=force)
 
     def select_first(self) -> None:
         """Select the first ticket of what is asked for, as soon as it is here, and go there."""
-        self._first_wanted = True
-        self.focus_list()
-        if self.table.rows.state == "ready" and self.table.rows.filter == self.filter():
-            self._take_first()
-
-    def _take_first(self) -> None:
-        if self._first_wanted and self.table.rows.ids:
-            self._first_wanted = False
-            self.table.select_id(self.table.rows.ids[0])
-        elif self._first_wanted and self.table.rows.complete:
-            self._first_wanted = False
-            if self.table.hasFocus():
-                self.table.overlay.focus_button()  # what an empty list offers is one Enter away
-
-    @Slot()
-    def _order_known(self) -> None:
-        self._show_count()
-        wanted = self.wanted
-        if wanted is None:
-            self._take_first()
-            if not self.table.currentIndex().isValid() and self.table.rows.ids:
-                self.table.select_id(self.table.rows.ids[0])
-            self.read_detail()
-            return
-        if self.table.select_id(wanted):
-            self.wanted = self._logged = None
-            self.focus_list()
-        elif self._forced and self.table.rows.filter != TicketFilter(ids=(wanted,)):
-            self.quick.set_key("all")
-            self.filters.set_filter(TicketFilter(ids=(wanted,)))
-            self.apply_filter()
-        elif self._forced:
-            self.wanted = None
-            self.messages.warning("This ticket does not exist (any more).", "Check the number.")
-        elif self._logged is not None and self._logged[0] == wanted:
-            self.wanted = None
-            self._offer_logged()
+        self.way.select_first()
 
     @Slot(int)
     def _open_change(self, change_id: int) -> None:

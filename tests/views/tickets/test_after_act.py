@@ -144,7 +144,7 @@ def test_what_of_many_was_not_done_is_a_press_away(open_window: Opener, desk: Da
     settled(tab)
     form = tab.form_dock().current()
     assert form is not None
-    assert form.notice_text == "1 of them is other people's work."
+    assert form._notice.text() == "1 of them is other people's work."
     ticket_acts.cancel(desk, ids[2], "Logged twice")
     set_value(form.field("text"), "Not ours")
     form.try_submit()

@@ -139,7 +139,7 @@ def test_an_agent_may_look_but_not_import(
     agent.now = desk.now
     window = open_window(agent)
     _tab, form = asked(window)
-    assert form.notice_text.startswith("Only an administrator may import")
+    assert form._notice.text().startswith("Only an administrator may import")
     set_value(form.field("file"), str(list_file(tmp_path, A)))
     form.try_submit()
     wait_idle(window.jobs, 60)

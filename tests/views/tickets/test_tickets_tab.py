@@ -511,7 +511,7 @@ def test_edit_merges_fields_and_asks_about_the_same_one(open_window: Opener, des
     wait_idle(tab.jobs)
     conflict = window.findChildren(ConflictForm)[0]
     assert list(conflict.conflict.fields) == ["title"]
-    assert " tester saved it on " in conflict.notice_text
+    assert " tester saved it on " in conflict._notice.text()
     conflict.try_submit()
     assert conflict.cell("title").error_text == "Choose mine or theirs."
     assert problems(conflict, keyboard=False) == []
