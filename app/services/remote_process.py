@@ -44,8 +44,9 @@ CANCEL = "cancel"
 STOP = "stop"
 #: The argument that makes the packaged program a process of services.
 SERVE = "--serve"
-#: Imported before anything is asked: opening a workspace and the first answers of a window take them all.
-_FIRST = ("workspace.opening", "api", "feed", "home.page", "workspace.last_acts", "tickets.reads")
+#: Imported before anything is asked: what opening a workspace takes, and then the first answers of a window.
+_OPENS = ("workspace.opening", "api")
+_FIRST = ("feed", "home.page", "workspace.last_acts", "tickets.reads")
 #: Imported once the workspace is open, in the order in which a window asks for them.
 _SOON = (
     "tickets.options",
@@ -58,6 +59,7 @@ _SOON = (
     "find",
     "tickets.acts",
 )
+_FOR_OPENING = 5.0  # seconds that imports give way to the opening of the workspace
 _BETWEEN = 0.02  # seconds between two looks whether anything is being asked
 _SLOW = 1.0  # seconds from which on a call is worth a line in the log
 _THREADS = 6  # more than the window has, so that a call that is being cancelled keeps none waiting
@@ -152,6 +154,7 @@ class _Process:
         self._db: Database | None = None
         self._services: Services | None = None
         self._ended = threading.Event()
+        self._opened = threading.Event()
 
     def run(self) -> None:
         self._pool.submit(self._begin)
@@ -183,6 +186,10 @@ class _Process:
     def _begin(self) -> None:
         """Import what a window asks for first, while it is being made."""
         try:
+            for name in _OPENS:
+                import_module(f"app.services.{name}")
+            if self._opener is not None:  # the window waits for that first
+                self._opened.wait(_FOR_OPENING)
             for name in _FIRST:
                 import_module(f"app.services.{name}")
         finally:
@@ -220,6 +227,8 @@ class _Process:
             self._send(number, Kind.DONE, answer)
         finally:
             del self._works[number]
+            if call.kind is Kind.OPEN:
+                self._opened.set()
 
     def _do(self, call: Call, work: Work) -> Any:
         arguments = [work if isinstance(a, Here) else a for a in call.arguments]

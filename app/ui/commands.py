@@ -94,7 +94,7 @@ class _Bound(QObject):
         self.action.setCheckable(command.checked is not None)
         self.action.setMenuRole(QAction.MenuRole.NoRole)
         self.action.triggered.connect(self.run)
-        self.set_icon()
+        self._drawn = False
 
     def set_title(self) -> None:
         """Name it; a letter that is no shortcut of Qt's stands where menus show shortcuts."""
@@ -114,9 +114,16 @@ class _Bound(QObject):
             self.action.setToolTip(plain.tip(_tip(command, allowed, fits)))
             self.action.setStatusTip("")
 
-    def set_icon(self) -> None:
-        """Draw the icon again in the colours of the current look."""
-        self.action.setIcon(icons.icon(self.command.icon))
+    def draw(self) -> None:
+        """Draw the icon, once somebody is to see it: drawn for all commands they are a tenth of a start."""
+        if not self._drawn:
+            self._drawn = True
+            self.renew_icon()
+
+    def renew_icon(self) -> None:
+        """Draw an icon that was seen again, in the colours of the current look."""
+        if self._drawn:
+            self.action.setIcon(icons.icon(self.command.icon))
 
     @Slot()
     def run(self) -> None:
@@ -201,7 +208,9 @@ class CommandRegistry(QObject):
 
     def action(self, command_id: str) -> QAction:
         """Return the QAction of a command, for a button or menu outside the generated ones."""
-        return self._bound[command_id].action
+        bound = self._bound[command_id]
+        bound.draw()
+        return bound.action
 
     def run(self, command_id: str) -> bool:
         """Carry out a command as its menu would; False if it is disabled now."""
@@ -310,12 +319,27 @@ class CommandRegistry(QObject):
         return bar
 
     def _fill(self, where: QMenu | QToolBar, bound: list[_Bound]) -> None:
+        if isinstance(where, QMenu):
+            where.aboutToShow.connect(self._draw_menu, Qt.ConnectionType.UniqueConnection)
+        else:
+            for one in bound:
+                one.draw()
         groups = sorted(dict.fromkeys(b.command.group for b in bound), key=lambda group: group in LATE)
         for number, group in enumerate(groups):
             if number:
                 where.addSeparator()
             for one in sorted((b for b in bound if b.command.group == group), key=lambda b: b.command.order):
                 where.addAction(one.action)
+
+    @Slot()
+    def _draw_menu(self) -> None:
+        """Draw the icons of the menu that is about to be shown."""
+        menu = self.sender()
+        if isinstance(menu, QMenu):
+            for action in menu.actions():
+                bound = action.parent()
+                if isinstance(bound, _Bound):
+                    bound.draw()
 
     # --- enabled or not -------------------------------------------------------------------------
     def set_scope(self, scope: str) -> None:
@@ -350,7 +374,7 @@ class CommandRegistry(QObject):
     @Slot()
     def _look_changed(self) -> None:
         for bound in self._bound.values():
-            bound.set_icon()
+            bound.renew_icon()
 
     # --- checks ---------------------------------------------------------------------------------
     def problems(self) -> list[str]:
