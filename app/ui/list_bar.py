@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from app.ui.look import plain, theme
@@ -12,6 +13,7 @@ from app.ui.look.plain import Label
 from app.ui.tables.columns import WIDE
 
 _HEIGHT = 44
+_COUNTED = 560  # in less there is no room to say how many there are
 _SEARCH = 420  # the search field is no wider
 
 
@@ -89,8 +91,12 @@ class ListBar(QWidget):
         side = theme.px(12)
         self._column.setContentsMargins(side, theme.px(7), side, theme.px(7))
         self.setMinimumHeight(theme.px(_HEIGHT))
-        self.search.setMinimumWidth(theme.px(190 if self.window().width() / theme.scale() < WIDE else 280))
+        self.search.setMinimumWidth(theme.px(120 if self.window().width() / theme.scale() < WIDE else 280))
         self.search.setMaximumWidth(theme.px(_SEARCH))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.count.setHidden(self.width() < theme.px(_COUNTED))
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, Qt, Slot
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QLineEdit, QToolButton, QWidget
+from PySide6.QtCore import QRect, Slot
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from app.ui.command_bar import paint_key_cap
+from app.ui.field_button import FieldButton
 from app.ui.look import fonts, icons, plain, theme
 from app.ui.look.tokens import TYPE_AXIS
 
@@ -24,12 +25,7 @@ class SearchField(QLineEdit):
         self.setPlaceholderText(placeholder)
         self.setAccessibleName(name)
         self.setToolTip(plain.tip(tip))
-        self.clear_button = QToolButton(self)
-        icons.set_icon(self.clear_button, "close", "muted")
-        self.clear_button.setAccessibleName(f"Clear: {name}")
-        self.clear_button.setToolTip("Clear")
-        self.clear_button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.clear_button.setCursor(Qt.CursorShape.ArrowCursor)
+        self.clear_button = FieldButton(self, "close", f"Clear: {name}", "Clear")
         self.clear_button.clicked.connect(self.clear)
         self.textChanged.connect(self._make_room)
         look = theme.current()
@@ -42,20 +38,11 @@ class SearchField(QLineEdit):
         """Leave room for the lens at the left, and for the key or the button at the right."""
         self.setTextMargins(theme.px(_LENS + 6), 0, theme.px(_KEY), 0)
         self.clear_button.setVisible(bool(self.text()))
-        self._place_button()
-
-    def _place_button(self) -> None:
-        side = theme.px(_KEY)
-        self.clear_button.setGeometry(self.width() - side - theme.px(6), (self.height() - side) // 2, side, side)
 
     def lens_box(self) -> QRect:
         """Return where the lens is."""
         side = theme.px(_LENS)
         return QRect(theme.px(8), (self.height() - side) // 2, side, side)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._place_button()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

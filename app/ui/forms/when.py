@@ -7,14 +7,15 @@ from datetime import date, datetime
 from typing import Any
 
 from PySide6.QtCore import QDate, QEvent, QPoint, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QCalendarWidget, QLineEdit, QVBoxLayout, QWidget
 
 from app.clock import utc_now
 from app.domain import words
 from app.domain.eastern import is_repeated, local_date, zone_name
 from app.domain.typed_time import Lean, exists, read_day, read_moment
-from app.ui.look import icons, plain, theme
+from app.ui.field_button import FieldButton
+from app.ui.look import plain, theme
 from app.ui.look.plain import Label
 
 _HINT = "2 Nov, 11/2, tomorrow, Fri or +3d"
@@ -36,9 +37,9 @@ class TypedField(QLineEdit):
         self._understood.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._understood.hide()
         self._calendar: _Calendar | None = None
-        self._open = QAction(icons.icon("calendar", "muted"), "Calendar (Alt+Down)", self)
-        self._open.triggered.connect(self.open_calendar)
-        self.addAction(self._open, QLineEdit.ActionPosition.TrailingPosition)
+        self._open = FieldButton(self, "calendar", "Calendar (Alt+Down)")
+        self._open.clicked.connect(self.open_calendar)
+        self.setTextMargins(0, 0, FieldButton.room(), 0)
         self.setToolTip(plain.tip(f"For example {_HINT}; Alt+Down opens a calendar"))
         self.textEdited.connect(self._typed)
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
 
 from app.ui.look.heading import Heading
 from app.ui.look.plain import Label
+from app.ui.look.tokens import TYPE_BODY, TYPE_SECTION
 
 
 class Overlay(QFrame):
@@ -24,7 +26,7 @@ class Overlay(QFrame):
         self.setAutoFillBackground(True)
         self.setBackgroundRole(self.palette().ColorRole.Base)
         self.setAccessibleName("State of this list")
-        self._title = Heading(factor=1.15)
+        self._title = Heading(factor=TYPE_SECTION / TYPE_BODY, weight=QFont.Weight.DemiBold)
         self._hint = Label()
         self._hint.setProperty("muted", True)
         for label in (self._title, self._hint):

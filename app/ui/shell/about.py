@@ -40,8 +40,9 @@ class AboutDialog(QDialog):
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(24, 20, 24, 16)
-        layout.setSpacing(10)
+        layout.setContentsMargins(*map(theme.px, (24, 20, 24, 16)))
+        layout.setSpacing(theme.px(10))
         for widget in (picture, title, text, buttons):
             layout.addWidget(widget)
-        self.setMinimumWidth(420)
+        wide = theme.px(440)
+        self.setMinimumSize(wide, layout.heightForWidth(wide))  # or a large text would be cut

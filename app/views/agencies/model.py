@@ -61,7 +61,7 @@ def _role(
         since=since,
         disc=True,
         paint=paint,
-        samples=("T. Blackfeather", "T. Blackfeather"),
+        samples=("W. Subramanian", "W. Subramanian"),
     )
 
 

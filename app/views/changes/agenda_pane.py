@@ -66,7 +66,7 @@ class AgendaPane(QWidget):
         same = self.meeting is not None and self.meeting.day == meeting.day
         place = self.text.verticalScrollBar().value() if same else 0
         self.meeting, self._now = meeting, now
-        self.title.setText(f"CAB, {words.weekday(meeting.day)}")
+        self.title.setText(f"CAB, {words.day(meeting.day, weekday=True)}")
         self.text.setHtml(agenda_html(meeting, now))
         self.text.verticalScrollBar().setValue(place)
 

@@ -111,7 +111,6 @@ class WeekPicture:
         self._paint_hours(painter, now)
         for column in range(len(self.days)):
             self._paint_head(painter, column, now)
-        self._paint_freezes(painter)
         self._paint_now(painter, now)
         for column in range(len(self.days)):
             self._paint_meeting(painter, column)
@@ -122,6 +121,7 @@ class WeekPicture:
         for one in self.folded:
             self._paint_folded(painter, one)
         self._paint_chosen(painter, chosen, day, focused=focused)
+        self._paint_freezes(painter)  # last, so that the frame of the day does not strike through what it says
 
     def _day(self, column: int) -> Day:
         return self.sheet.days.get(self.days[column]) or Day(self.days[column])

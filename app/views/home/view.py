@@ -29,7 +29,7 @@ from app.views.home.side import HomeSide
 from app.views.home.thing_list import ThingList
 
 _MINUTE = 60_000  # ms
-_NARROW = 900  # pixels at 100 %
+_NARROW = 1040  # pixels at 100 %
 #: Which page has the records of a kind.
 _TABS = {"ticket": "tickets", "change": "changes", "agency": "agencies", "packet": "figures"}
 
@@ -302,7 +302,7 @@ class HomeTab(Tab):
         if self.splitter.orientation() is not wanted:
             self.splitter.setOrientation(wanted)
             room = self.splitter.height() if narrow else self.splitter.width()
-            self.splitter.setSizes([room * 6 // 10, room * 4 // 10] if narrow else [room * 7 // 10, room * 3 // 10])
+            self.splitter.setSizes([room * 66 // 100, room * 34 // 100] if narrow else [room * 7 // 10, room * 3 // 10])
         self._keep_side()
         buttons = [b.sizeHint().width() for b in self.role_buttons.values() if not b.isHidden()]
         wide = self.width() if narrow else self.splitter.sizes()[0]

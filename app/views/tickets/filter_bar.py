@@ -108,7 +108,7 @@ class FilterBar(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.px(8))
-        row.addWidget(self.search)
+        row.addWidget(self.search, 100)
         row.addWidget(self.button)
         row.addWidget(self.chips, 1)
         self.facets["states"].set_choices([(state.label, state) for state in TicketState])
@@ -126,7 +126,8 @@ class FilterBar(QWidget):
     def set_wide(self, *, wide: bool) -> None:
         """Fit the search field to the strip of a wide window, or to a row of its own."""
         self._wide = wide
-        self.search.setFixedWidth(theme.px(190 if wide else 220))
+        self.search.setMinimumWidth(theme.px(120))
+        self.search.setMaximumWidth(theme.px(190 if wide else 220))
         self.search.setPlaceholderText("Search all text" if wide else "Search all that is said")
 
     @Slot()

@@ -17,6 +17,7 @@ from app.views.tickets.filter_bar import FilterBar
 from app.views.tickets.quick import QuickBar
 
 _STRIP, _SEARCH = 44, 36
+_COUNTED = 640  # pixels at 100 %: in less there is no room to say how many there are
 _ANY = 16_777_215  # Qt's word for no limit
 
 
@@ -88,7 +89,7 @@ class TopBar(QWidget):
         self._waits = waits
         if waits:
             self.count.setText("F5 sorts anew" if self._wide else f"{self.count.text()}. F5 sorts anew")
-        self.count.setVisible(waits or not self._wide)
+        self.count.setVisible(waits or self._has_room_for_count())
 
     def show_many(self, chosen: int) -> None:
         """Show the acts instead of the search while several are selected."""
@@ -129,7 +130,7 @@ class TopBar(QWidget):
         grid.setRowMinimumHeight(0, theme.px(_STRIP) - 2 * gap)
         grid.setRowMinimumHeight(1, 0 if self._wide else theme.px(_SEARCH) - gap)
         self._line.setVisible(self._wide)
-        self.count.setVisible(self._waits or not self._wide)
+        self.count.setVisible(self._waits or self._has_room_for_count())
         across = QSizePolicy.Policy.Preferred if self._wide else QSizePolicy.Policy.Ignored
         self.quick.setSizePolicy(across, QSizePolicy.Policy.Fixed)
         grid.setColumnStretch(0, 0 if self._wide else 1)
@@ -141,6 +142,9 @@ class TopBar(QWidget):
         else:
             self.quick.setMinimumWidth(0)
             self.quick.setMaximumWidth(_ANY)
+
+    def _has_room_for_count(self) -> bool:
+        return not self._wide and self.width() >= theme.px(_COUNTED)
 
     def _least_tools(self) -> int:
         chips = self.filters.chips.minimumSizeHint().width()

@@ -421,9 +421,9 @@ class TicketsTab(ListTab):
             self._when_shown = (id, act)
 
     def edit_in_place(self, key: str) -> bool:
-        """Open the field of a fact in the pane; False where several are chosen or the pane is not seen."""
+        """Open the field of a fact in the pane; False where several are chosen or it is not seen."""
         one = self.chosen_tickets().one
-        if one is None or not self.parts.pane_shown:
+        if one is None or not self.parts.pane_shown or not self.detail.facts_shown:
             return False
         self._once_shown(one.id, partial(self.inline.edit, key))
         return True

@@ -6,7 +6,7 @@ import itertools
 from datetime import datetime
 
 from PySide6.QtCore import Qt, QUrl, Signal, Slot
-from PySide6.QtGui import QAction, QActionGroup, QFont, QKeyEvent
+from PySide6.QtGui import QAction, QActionGroup, QFont, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -38,6 +38,7 @@ from app.views.tickets.pane.reply import ReplyBox, To
 from app.views.tickets.pane.stream import ShowBar, Stream
 
 STREAM, CLOCKS, FIELDS = range(3)
+_LEAST_PAGE = 110  # pixels at 100 % for what was said and done
 _PAGES = ("Conversation", "Clocks", "All fields")
 NOTHING = "No ticket is chosen"
 _NOTHING_HINT = "Up and Down in the list show one after the other here."
@@ -72,7 +73,7 @@ class TicketPane(QWidget):
         self.head.clocks_asked.connect(self._clocks_asked)
         self.facts = FactsGrid()
         self.facts.asked.connect(self._fact_asked)
-        facts = QWidget()
+        facts = self._facts = QWidget()
         row = QHBoxLayout(facts)
         row.setContentsMargins(theme.px(16), theme.px(4), theme.px(11), theme.px(4))
         row.addWidget(self.facts)
@@ -93,7 +94,9 @@ class TicketPane(QWidget):
         column = QVBoxLayout(self.body)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for widget in (self.head, _rule(), facts, _rule(), self._section(), _rule()):
+        self._line, below = self._section(), _rule()
+        self._below_facts = _rule()
+        for widget in (self.head, _rule(), facts, self._below_facts, self._line, below):
             column.addWidget(widget)
         column.addWidget(self.pages, 1)
         column.addWidget(_rule())
@@ -197,6 +200,36 @@ class TicketPane(QWidget):
             self.fields.setHtml(texts.facts_html(detail, theme.color))
             self.fields.verticalScrollBar().setValue(place)
         self.reply.set_ticket(str(detail.fields["caller"] or ""), _next_word(detail, now), texts.may_write(detail))
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Keep room for what was said and done where the pane is low: the reply is one line, then the facts go.
+
+        They are all on the page "All fields", and where they are not seen their acts open a form.
+        """
+        if self.facts.is_editing:
+            return
+        wide = self.width()
+        for part in (self.head, self._facts):
+            layout = part.layout()
+            if layout is not None:
+                layout.invalidate()  # what was just put in is not measured yet
+        needed = theme.px(_LEAST_PAGE) + self.reply.whole_height() + self._line.sizeHint().height()
+        for part in (self.head, self._facts):
+            needed += part.heightForWidth(wide) if part.hasHeightForWidth() else part.sizeHint().height()
+        self.reply.set_brief(brief=needed > self.height())
+        low = needed - self.reply.brief_saves() > self.height()
+        self._facts.setHidden(low)
+        self._below_facts.setHidden(low)
+
+    @property
+    def facts_shown(self) -> bool:
+        """Whether there is room for the facts, which are changed in place."""
+        return not self._facts.isHidden()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_room()
 
     def tick(self, now: datetime) -> None:
         """Make the time left anew, because a minute has passed."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import Enum
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
@@ -34,6 +34,7 @@ class ReplyBox(QFrame):
         super().__init__(parent)
         self.setAccessibleName("Reply")
         self._caller = ""
+        self._brief = False
         self._may: dict[To, str] = dict.fromkeys(To, "")
         self.group = QButtonGroup(self)
         self.group.setExclusive(True)
@@ -61,7 +62,8 @@ class ReplyBox(QFrame):
         self.send = CapButton("Send", "Ctrl+Enter")
         self.send.setToolTip("Write it down (Ctrl+Enter)")
         self.send.clicked.connect(self.submit)
-        foot = QHBoxLayout()
+        self._foot = QWidget()
+        foot = QHBoxLayout(self._foot)
         foot.setContentsMargins(0, 0, 0, 0)
         self.error = plain.Label()
         self.error.setProperty("error", True)
@@ -73,7 +75,7 @@ class ReplyBox(QFrame):
         layout.setSpacing(theme.px(4))
         layout.addLayout(head)
         layout.addWidget(self.edit)
-        layout.addLayout(foot)
+        layout.addWidget(self._foot)
         self._fit()
         self._say()
 
@@ -97,6 +99,7 @@ class ReplyBox(QFrame):
             self.edit.setPlainText(text)
         for widget in (self.edit, self.group):
             widget.blockSignals(False)
+        self._fit()
         self._say()
 
     def set_ticket(self, caller: str, hint: str, may: dict[To, str]) -> None:
@@ -141,9 +144,28 @@ class ReplyBox(QFrame):
         self.send.setEnabled(bool(self.text.strip()) and not why)
         self.send.setAccessibleName("Send to the caller" if to is To.CALLER else "Add the note")
 
+    def set_brief(self, *, brief: bool) -> None:
+        """Be one line high while nothing is written here, because the pane is low."""
+        if brief != self._brief:
+            self._brief = brief
+            self._fit()
+
+    def whole_height(self) -> int:
+        """Return how high it is where there is room."""
+        return self.sizeHint().height() + (self.brief_saves() if self._foot.isHidden() else 0)
+
+    def brief_saves(self) -> int:
+        """Return how much lower it is while it is brief."""
+        return self.edit.fontMetrics().lineSpacing() + self._foot.sizeHint().height() + theme.px(4)
+
+    @Slot()
     def _fit(self) -> None:
         line = self.edit.fontMetrics().lineSpacing()
-        lines = min(6, max(2, self.edit.blockCount()))
+        small = self._brief and not self.text and not self.edit.hasFocus()
+        lines = 1 if small else min(6, max(2, self.edit.blockCount()))
+        self._foot.setVisible(not small)
+        needed = Qt.ScrollBarPolicy.ScrollBarAlwaysOff if small else Qt.ScrollBarPolicy.ScrollBarAsNeeded
+        self.edit.setVerticalScrollBarPolicy(needed)
         self.edit.setFixedHeight(line * lines + theme.px(14))
 
     # --- events ---------------------------------------------------------------------------------
@@ -159,6 +181,8 @@ class ReplyBox(QFrame):
         self.changed.emit()
 
     def eventFilter(self, watched: object, event: QEvent) -> bool:
+        if watched is self.edit and event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut) and self._brief:
+            QTimer.singleShot(0, self, self._fit)  # once the focus is where it goes
         if watched is self.edit and event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and (
                 event.modifiers() & Qt.KeyboardModifier.ControlModifier
