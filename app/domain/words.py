@@ -28,6 +28,7 @@ LONG_MONTHS = (
 LONG_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MONTHS = tuple(name[:3] for name in LONG_MONTHS)
 WEEKDAYS = tuple(name[:3] for name in LONG_WEEKDAYS)
+_LONG_NAME = 16  # letters: more than that has no room in a list
 NONE = "\u2013"  # an empty cell is read as nothing; a dash says that there is nothing
 
 
@@ -155,6 +156,11 @@ def initials(name: str) -> str:
 
 
 def short_name(name: str) -> str:
-    """Return "T. Blackfeather" for "Tamika Blackfeather"; a name of one part as it is."""
+    """Return "T. Blackfeather" for "Tamika Blackfeather"; a name of one part as it is.
+
+    Of a long double name the first part stands: "V. Subramanian" for "Vidya Subramanian-Krishnamurthy".
+    """
     first, _, rest = " ".join(name.split()).partition(" ")
+    if len(rest) > _LONG_NAME:
+        rest = rest.partition("-")[0]
     return f"{first[0]}. {rest}" if rest else first

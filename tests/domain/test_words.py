@@ -104,6 +104,8 @@ def _set(name: str) -> bool:
         ("Tamika Blackfeather", "TB", "T. Blackfeather"),
         ("Adaeze O'Brien", "AO", "A. O'Brien"),
         ("María José  de la Cruz", "MC", "M. José de la Cruz"),
+        ("Vidya Subramanian-Krishnamurthy", "VS", "V. Subramanian"),
+        ("Alejandra Carter-Lowe", "AC", "A. Carter-Lowe"),
         ("élodie", "É", "élodie"),
         ("amorgan", "A", "amorgan"),
         ("j. smith", "JS", "j. smith"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,8 @@ from jeepney.io.blocking import DBusConnection, open_dbus_connection
 
 _ACCESSIBLE = "org.a11y.atspi.Accessible"
 _REGISTRY = "org.a11y.atspi.Registry"
+_TOLD = ("Focus", "Announcement")  # what a screen reader speaks of its own accord
+_LONGEST = 20.0  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +40,7 @@ class Listener:
     """Reads objects and collects events from the accessibility bus of a session."""
 
     def __init__(self, session: str) -> None:
-        found = open_dbus_connection(session)
-        asked = DBusAddress("/org/a11y/bus", "org.a11y.Bus", "org.a11y.Bus")
-        address = found.send_and_get_reply(new_method_call(asked, "GetAddress")).body[0]
-        found.close()
+        address = _address(session)
         self.bus: DBusConnection = open_dbus_connection(address)
         for interface in ("org.a11y.atspi.Event.Object", "org.a11y.atspi.Event.Focus"):
             rule = MatchRule(type="signal", interface=interface)
@@ -86,12 +86,12 @@ class Listener:
             for child in self.children(node):
                 yield from self.walk(child, depth - 1)
 
-    def heard(self, seconds: float = 1.0) -> list[Spoken]:
-        """Return the events of the next seconds; an object that is gone meanwhile is left out."""
-        events, until = [], time.monotonic() + seconds
-        while (left := until - time.monotonic()) > 0:
+    def heard(self, quiet: float = 1.0) -> list[Spoken]:
+        """Return what was told until nothing was for so many seconds; an object that is gone meanwhile is left out."""
+        events, until = [], time.monotonic() + _LONGEST
+        while time.monotonic() < until:
             try:
-                message = self.bus.receive(timeout=left)
+                message = self.bus.receive(timeout=quiet)
             except TimeoutError:
                 break
             if message.header.message_type is MessageType.signal:
@@ -100,10 +100,7 @@ class Listener:
         for message in events:
             fields = {key.name: value for key, value in message.header.fields.items()}
             body = message.body
-            if len(body) < 4 or fields.get("interface") not in (
-                "org.a11y.atspi.Event.Object",
-                "org.a11y.atspi.Event.Focus",
-            ):
+            if len(body) < 4 or fields.get("member") not in _TOLD:
                 continue
             node = Node(fields["sender"], fields["path"])
             any_data = body[3][1] if isinstance(body[3], tuple) else ""
@@ -114,3 +111,15 @@ class Listener:
     def close(self) -> None:
         """Leave the bus."""
         self.bus.close()
+
+
+def _address(session: str) -> str:
+    """Return where the accessibility bus is, once its launcher stands."""
+    asked, until = DBusAddress("/org/a11y/bus", "org.a11y.Bus", "org.a11y.Bus"), time.monotonic() + _LONGEST
+    with closing(open_dbus_connection(session)) as bus:
+        while True:
+            reply = bus.send_and_get_reply(new_method_call(asked, "GetAddress"))
+            if reply.header.message_type is MessageType.method_return:
+                return str(reply.body[0])
+            if time.monotonic() > until:
+                raise TimeoutError(f"no accessibility bus: {reply.body}")

@@ -55,7 +55,9 @@ class Driver(QObject):
 
     @Slot()
     def _when_at_rest(self) -> None:
-        if self.window.jobs.idle:
+        if QApplication.activeWindow() is None:
+            self.window.activateWindow()  # nobody gives the focus back here when a dialog closes
+        elif self.window.jobs.idle:
             self._rest.stop()
             self._say("ok")
 

@@ -31,8 +31,8 @@ def launcher() -> str:
 class Driven:
     """The program in a session: keys in, speech out."""
 
-    def __init__(self, program: subprocess.Popen[str], listener: Listener) -> None:
-        self.program, self.listener = program, listener
+    def __init__(self, program: subprocess.Popen[str], listener: Listener, workspace: Path) -> None:
+        self.program, self.listener, self.workspace = program, listener, workspace
 
     def press(self, line: str) -> None:
         """Press a key ("Down", "Ctrl+K"), or type what follows a blank, and wait until the window is at rest."""
@@ -67,9 +67,10 @@ def session(workspace: Path, home: Path) -> Iterator[Driven]:
         own["DBUS_SESSION_BUS_ADDRESS"] = _first(bus)
         _started(ended, [launcher(), "--launch-immediately"], own)
         spoken = {"QT_QPA_PLATFORM": "xcb", "QT_LINUX_ACCESSIBILITY_ALWAYS_ON": "1", "PYTHONUNBUFFERED": "1"}
+        listener = Listener(own["DBUS_SESSION_BUS_ADDRESS"])  # first: a program asks once what anybody listens to
+        ended.callback(listener.close)
         program = _started(ended, [sys.executable, "-m", "tests.spoken.driven", str(workspace)], {**own, **spoken})
-        driven = Driven(program, Listener(own["DBUS_SESSION_BUS_ADDRESS"]))
-        ended.callback(driven.listener.close)
+        driven = Driven(program, listener, workspace)
         assert driven.line() == "ready"
         yield driven
 

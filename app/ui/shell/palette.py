@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QRect, Qt, Slot
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QRect, Qt, QTimer, Slot
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QColor, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QListView, QVBoxLayout, QWidget
 
@@ -25,6 +25,7 @@ from app.work import Work
 
 _EACH = 8  # results of one kind
 #: Commands that stand last, because nobody looks for them here.
+_TOLD_AFTER = 300  # ms
 _LAST = ("window.settings", "window.quit")
 _RECORDS, _RECENT, _PAGES, _DO = "Records", "Seen lately", "Pages", "Go and do"
 
@@ -47,6 +48,10 @@ class Palette(QDialog):
         self._where = where or Where()
         self._found: dict[str, list[Entry]] = {}
         self._failed = False
+        self._telling = QTimer(self)
+        self._telling.setSingleShot(True)
+        self._telling.setInterval(_TOLD_AFTER)
+        self._telling.timeout.connect(self._tell)
         self._moved = False  # by arrows since the last letter: what was pointed at stays when more is found
         self._scrim = _Scrim(self._window)
         self.setWindowTitle("Find or run anything")
@@ -226,8 +231,19 @@ class Palette(QDialog):
             self.note.setText(f"Nothing is called “{text}”. Try a number, a name, or part of a title.")
         else:
             self.note.setText("")
+        self._telling.start()
         self.note.setVisible(bool(self.note.text()))
         self.keys.setVisible(not self.note.text())
+
+    @Slot()
+    def _tell(self) -> None:
+        """Tell a screen reader what was found and what Enter would do, once the typing pauses."""
+        row = self.list.currentIndex().row()
+        if self._moved or not self.line.text().strip():
+            return
+        first = spoken(self.model.entries[row]) if 0 <= row < len(self.model.entries) else ""
+        said = f"{self.count.text()}. {first}" if not self.note.text() else f"{self.note.text()} {first}"
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self.line, said.strip()))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -18,6 +18,8 @@ from PySide6.QtCore import (
     Slot,
 )
 from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleEvent,
     QFocusEvent,
     QKeyEvent,
     QKeySequence,
@@ -265,6 +267,16 @@ class DataTable(ArrangedTable):
         self._focused = True
         self._mend()
         self.viewport().update()
+        QTimer.singleShot(0, self, self._tell_row)  # after Qt has told of the list
+
+    @Slot()
+    def _tell_row(self) -> None:
+        """Tell a screen reader which row has the focus: Qt tells of the list only."""
+        at = self.currentIndex()
+        if at.isValid() and self.hasFocus() and QAccessible.isActive():
+            event = QAccessibleEvent(self, QAccessible.Event.Focus)
+            event.setChild((at.row() + 1) * (self.model().columnCount() + 1) + 1)  # after the heads; the first cell
+            QAccessible.updateAccessibility(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)

@@ -11,6 +11,7 @@ from app.domain import words
 from app.domain.cab import agenda as cab
 from app.domain.cab.agenda import MeetingAgenda
 from app.domain.changes.conflicts import when
+from app.ui.command_bar import ActBar
 from app.ui.look import theme
 from app.ui.look.heading import Heading
 from app.views.changes.rich import LinkText, Rich
@@ -30,6 +31,7 @@ class AgendaPane(QWidget):
         self.title = Heading("CAB agenda", 1.15)
         before = step_button("left", "Agenda of the week before")
         after = step_button("right", "Agenda of the week after")
+        self._later = after
         before.clicked.connect(self._before)
         after.clicked.connect(self._after)
         self.text = LinkText("Agenda items")
@@ -47,9 +49,10 @@ class AgendaPane(QWidget):
         if look is not None:
             look.changed.connect(self._look_changed)
 
-    def add_acts(self, bar: QWidget) -> None:
+    def add_acts(self, bar: ActBar) -> None:
         """Put a row of acts between the head and the items."""
         self._layout.insertWidget(1, bar)
+        bar.stand_after(self._later)
 
     @Slot()
     def _look_changed(self) -> None:

@@ -91,6 +91,7 @@ class ChangePane(QWidget):
                 widget = item.widget() if item is not None else None
                 if widget is not None:
                     widget.deleteLater()
+        before = self.text.previousInFocusChain() or self
         for number, (text, what) in enumerate(buttons):
             button = QPushButton(text)
             button.setAccessibleName(text.rstrip("…"))
@@ -100,6 +101,8 @@ class ChangePane(QWidget):
             else:
                 button.clicked.connect(what)
             (self._row if number < 3 else self._second_row).addWidget(button)
+            QWidget.setTabOrder(before, button)  # they stand above the text, which was made first
+            before = button
         self._row.addStretch(1)
         self._second_row.addStretch(1)
         self._second.setVisible(len(buttons) > 3)

@@ -87,7 +87,9 @@ class FiguresTab(Tab):
         levels.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         levels.customContextMenuRequested.connect(self._menu)
         levels.selection_settled.connect(self.context.commands.refresh)
-        self.chooser.add_acts(self.context.commands.act_bar(actions.REPORT))
+        bar = self.context.commands.act_bar(actions.REPORT)
+        self.chooser.add_acts(bar)
+        bar.stand_after(self.chooser.service)  # what is above is gone through first
         self.overlay = Overlay(self.pages)
         self.overlay.action.connect(self.refresh)
         self.overlay.say("Reading the figures…")

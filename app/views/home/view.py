@@ -81,6 +81,7 @@ class HomeTab(Tab):
         self.side.running_chosen.connect(self._open_running)
         self.area = area = QScrollArea()
         area.setWidgetResizable(True)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it follows its buttons
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setAccessibleName("Running now, queues and last acts")
         area.setWidget(self.side)

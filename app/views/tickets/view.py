@@ -43,6 +43,7 @@ from app.views.tickets.saved import SavedFilter
 from app.views.tickets.source import ticket_source
 from app.views.tickets.top_bar import TopBar
 from app.views.tickets.way import Way
+from app.views.tickets.words import sentence
 
 _USUAL = TableSort(SortKey.NEXT.value, group="due")
 _KEYS = frozenset(key.value for key in SortKey)
@@ -82,6 +83,7 @@ class TicketsTab(ListTab):
             sort=_USUAL,
             now=self.context.now,
         )
+        self.table.rows.spoken = sentence
         self.highlight = Highlight(self.table, self.context.actor)
         self.parts = TicketsLayout(self.bar, self.table, self.detail, self)
         self.round = ticket_parts(self.parts)

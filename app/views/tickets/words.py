@@ -49,6 +49,19 @@ def time_left(row: TicketRow, now: datetime) -> str:
     return "No outcome" if row.due_at is not None or row.paused else "No target"
 
 
+#: What a clock measures, as a noun.
+_MEASURED = {Metric.RESPONSE: "response", Metric.UPDATE: "update", Metric.RESOLUTION: "resolution"}
+
+
+def sentence(row: TicketRow, now: datetime) -> str:
+    """Return a ticket as it is spoken: number, title, state, time left."""
+    left = time_left(row, now)
+    if row.state.is_open and row.next_due_at is not None and row.next_metric is not None:
+        what = _MEASURED[row.next_metric]
+        left = f"{what} due in {left}" if row.next_due_at > now else f"{what} {left[0].lower()}{left[1:]}"
+    return f"{row.number}, {row.title}, {row.state.label}, {left}"
+
+
 def due_word(row: TicketRow) -> str:
     """Return what is due first: "update", "response", "resolve"; empty while nothing is."""
     return DUE_WORDS[row.next_metric] if row.next_metric is not None and row.state.is_open else ""

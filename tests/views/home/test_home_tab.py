@@ -228,7 +228,7 @@ def test_times_have_the_room_of_the_widest_at_every_size_of_text(home: HomeTab, 
 
 def test_the_side_is_as_wide_as_its_words_at_twice_the_size(home: HomeTab, theme: Theme) -> None:
     try:
-        window_of(home).resize(1920, 1080)
+        window_of(home).resize(2160, 1080)
         theme.set_scale(2.0)
         settle()
         wait_idle(window_of(home).jobs)
