@@ -164,4 +164,4 @@ def test_tab_on_home_goes_from_what_needs_one_to_what_runs_and_the_queues(driven
 
 def test_tab_on_the_calendar_goes_from_the_weeks_to_the_agenda(driven: Driven) -> None:
     driven.press("Ctrl+3")
-    assert walked(driven, 1) == ["Agenda"]
+    assert walked(driven, 2) == ["Show the changes as a list below the calendar", "Agenda"]
