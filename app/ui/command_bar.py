@@ -258,7 +258,9 @@ class ActBar(QWidget):
         room = self.width() - self.more.sizeHint().width()
         for button in self._shown:
             room -= button.sizeHint().width() + self._row.spacing()
-            if button.isHidden() is (room >= 0):
+            # a layout shows a new child later unless somebody has said that it is hidden
+            said = button.testAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide)
+            if button.isHidden() is (room >= 0) or not said:
                 button.setVisible(room >= 0)
 
 
