@@ -166,6 +166,15 @@ class Hand:
         self.need(back, f"{name}: Ctrl+Z takes nothing back: {last_acts.newest()} {self.window.messages.texts}")
         self.opened.settle()
         now = facts()
-        self.need(now == was, f"{name}: undo left {now}, it was {was}")
+        self.need(now == was, f"{name}: undo left {told(now, was)}")
         self.acts += 1
         return True
+
+
+def told(now: object, was: object) -> str:
+    """Return in which parts two states of a record differ."""
+    if isinstance(now, dict) and isinstance(was, dict):
+        return "; ".join(f"{key} {now[key]}, it was {was[key]}" for key in now if now[key] != was[key])
+    if isinstance(now, list | tuple) and isinstance(was, list | tuple) and len(now) == len(was):
+        return "; ".join(f"{a}, it was {b}" for a, b in zip(now, was, strict=True) if a != b)
+    return f"{now}, it was {was}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -130,7 +131,10 @@ class OtherWork:
         tab = self.tab("agencies")
         found = self.hand.read(tab, lambda work: tab.services.agencies.detail(id, work=work))
         known = {**_fields(found), "actions": tuple(one.title for one in found.actions if one.state != "dropped")}
-        return [f"{name}: {value}" for name, value in known.items() if name not in _MOVES_ON]
+        # every write moves a version on, also that of a contact in it
+        return [
+            re.sub(r"\bversion=\d+", "", f"{name}: {value}") for name, value in known.items() if name not in _MOVES_ON
+        ]
 
     # --- reports ----------------------------------------------------------------------------------
     def report(self) -> None:

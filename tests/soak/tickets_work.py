@@ -60,7 +60,8 @@ class TicketsWork:
         tab = self.tickets
         self.hand.opened.until(lambda: tab.table.current_id() is not None, 5)
         current, selected = tab.table.current_id(), tab.table.selected_ids()
-        self.hand.need(current is not None, "no ticket is highlighted")
+        rows = tab.table.rows
+        self.hand.need(current is not None, f"no ticket of {rows.rowCount()} is highlighted, the list is {rows.state}")
         self.hand.need(selected == [current], f"highlighted {selected}, current {current}")
         agrees = self.hand.opened.until(lambda: tab.detail.detail is not None and tab.detail.detail.id == current, 5)
         shown = tab.detail.detail.id if tab.detail.detail is not None else None
