@@ -138,8 +138,7 @@ def put_back(conn: Connection, rows: Sequence[Written], today: date) -> list[Tab
             continue
         else:
             values = _ended(row, today) if row.op == "I" else {n: _value(table, n, v[0]) for n, v in row.diff.items()}
-            if not values:
-                continue
+            # A row that has nothing to put back gets its version as well: by that the act counts as taken back.
             id = int(row.row_id)
             version = conn.execute(select(table.c.version).where(table.c.id == id)).scalar_one()
             update_versioned(conn, table, id, version, values)

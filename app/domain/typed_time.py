@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import Enum
 
 from app.domain.eastern import eastern, to_utc
 
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_ZONES = {"edt": 0, "est": 1}
+#: Hours behind UTC.
+_ZONES = {"edt": 4, "est": 5}
 _NAMED = {"today": 0, "tod": 0, "tomorrow": 1, "tom": 1, "tmr": 1, "yesterday": -1, "yest": -1}
 _CLOCKS = {"noon": time(12), "midnight": time(0)}
 _SHIFT = re.compile(r"([+-])(\d{1,4}) ?(d|day|days|w|wk|week|weeks|m|min|h|hr|hours?|mo|month|months)")
@@ -48,14 +49,25 @@ def read_time(text: str) -> time | None:
 def read_moment(text: str, now: datetime, given: datetime, lean: Lean = Lean.NEAR) -> datetime | None:
     """Return the Eastern wall time without a zone that a text means; None where it means none.
 
-    A day alone keeps the time of `given`, a time alone its day; in an hour that the clocks repeat, EDT or EST chooses,
-    else its `fold`. `now` is an instant.
+    A day alone keeps the time of `given`, a time alone its day; in an hour that the clocks repeat its `fold` chooses.
+    EDT or EST behind the time is taken at its word: 9:00 EST is 10:00 on the clocks of July. `now` is an instant.
     """
-    tidy, here = _tidy(text), eastern(now)
-    words = tidy.split()
-    fold = given.fold
+    words = _tidy(text).split()
     if words and words[-1] in _ZONES:
-        fold, words = _ZONES[words[-1]], words[:-1]
+        behind = timedelta(hours=_ZONES[words[-1]])
+        said = _wall(words[:-1], now, given, lean)
+        if said is None or words[:-1] == ["now"] or _shifted(" ".join(words[:-1]), now) is not None:
+            return said  # an instant, whatever the clocks show
+        try:
+            return eastern(said.replace(tzinfo=UTC, fold=0) + behind).replace(tzinfo=None)
+        except OverflowError:
+            return None
+    return _wall(words, now, given, lean)
+
+
+def _wall(words: list[str], now: datetime, given: datetime, lean: Lean) -> datetime | None:
+    """Return the wall time that words without a zone mean; None where they mean none."""
+    here, fold = eastern(now), given.fold
     if not words:
         return None
     if words == ["now"]:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
-from functools import partial
 from typing import Any, ClassVar, Generic, TypeVar
 
 from PySide6.QtCore import QPoint, QRect, Qt, QTimer, Slot
@@ -19,7 +17,7 @@ from app.ui.parts import Part, Parts
 from app.ui.printing.printable import Printable, list_printable, record_printable
 from app.ui.search_field import SearchField
 from app.ui.tab import Tab, TabTarget
-from app.ui.tables.columns import Cells, Column
+from app.ui.tables.columns import Column
 from app.ui.tables.data_table import DataTable
 from app.ui.tables.small_table import SmallTable
 from app.ui.tables.window_model import TableSort
@@ -260,7 +258,6 @@ class SmallListTab(ListTab, Generic[Row]):
         search = SearchField(
             placeholder, f"Find in the {self.things}", "Words that all occur, -word for what is not to occur (/)"
         )
-        table.rows.spoken = partial(_spoken, table)
         table.no_match = ("No row matches", "What is typed or chosen above the list leaves none.", "Show all")
         table.overlay.action.connect(self._take_next_step)
         self._next_step: Callable[[], object] = self.show_all
@@ -437,12 +434,3 @@ class SmallListTab(ListTab, Generic[Row]):
         """Return the selected rows, or the current one, in the order shown."""
         ids = set(self.selected())
         return [row for row in self.table.rows.shown_rows() if self.row_id(row) in ids]
-
-
-def _spoken(table: SmallTable, row: Any, now: datetime) -> str:
-    """Return a row in one sentence: what its first column says, then each column with its heading."""
-    cells = Cells(row, table.columns)
-    texts = [(n, cells.accessible[n] or cells.text(n, 0, lambda: now)) for n in table.shown_in_order()]
-    return ", ".join(
-        f"{table.columns[n].title} {text}" if place else text for place, (n, text) in enumerate(texts) if text
-    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from hypothesis import given
@@ -123,6 +123,26 @@ def test_the_zone_chooses_in_the_hour_that_the_clocks_repeat() -> None:
         found = read_moment(f"1 Nov 1:30 {zone}", NOW, GIVEN)
         assert found is not None
         assert to_utc(found) == datetime(2026, 11, 1, hour, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("text", "hour_utc"),
+    [
+        ("15 Jul 9:00 EST", 14),  # 10:00 on the clocks of summer
+        ("15 Jul 9:00 EDT", 13),
+        ("15 Jan 2027 9:00 EDT", 13),  # 08:00 on the clocks of winter
+        ("15 Jan 2027 9:00 EST", 14),
+        ("14 Mar 2027 2:30 EST", 7),  # the clocks show 03:30 then
+        ("+2h EST", 0),
+    ],
+)
+def test_a_zone_is_taken_at_its_word_all_year(text: str, hour_utc: int) -> None:
+    found = read_moment(text, NOW, GIVEN)
+    assert found is not None
+    if text.startswith("+"):
+        assert to_utc(found) == NOW + timedelta(hours=2)
+    else:
+        assert to_utc(found).hour == hour_utc
 
 
 def test_hours_that_pass_are_real_hours_in_the_night_of_the_change() -> None:

@@ -20,6 +20,7 @@ from app.ui.tables.columns import Cells, Column, Group
 from app.ui.tables.data_table import DataTable
 from app.ui.tables.delegate import RowDelegate
 from app.ui.tables.grouping import Grouping, steady
+from app.ui.tables.sentences import sentence
 from app.ui.tables.table_source import TableSort
 from app.work import Work
 
@@ -230,6 +231,7 @@ class SmallTable(DataTable):
         self.no_match = ("No row matches", "Change or clear the filter.", "")
         self._longest_texts = [""] * len(columns)
         self.rows = SmallTableModel(columns, row_id, self, now=now)
+        self.rows.spoken = partial(sentence, self)
         self.setModel(self.rows)
         self.adopt()
         self.rows.edited.connect(self.edited)

@@ -79,10 +79,12 @@ class AgenciesTab(SmallListTab[MatrixRow]):
         self.brm.setAccessibleName("Agencies of this BRM")
         self.brm.setMaximumWidth(theme.px(220))
         self._offer([])
-        self.brm.changed.connect(self.apply_filter)
+        self.brm.changed.connect(self._filter_chosen)
         self.gaps = QCheckBox("Only gaps")
         self.gaps.setAccessibleDescription("Show only agencies where something is missing or out of date")
-        self.gaps.toggled.connect(self.apply_filter)
+        self.gaps.toggled.connect(self._filter_chosen)
+        self._filtered: tuple[str, bool] = (_EVERYBODY, False)
+        self._going = False
         return self.brm, self.gaps
 
     def commands(self) -> list[Command]:
@@ -96,7 +98,9 @@ class AgenciesTab(SmallListTab[MatrixRow]):
     def restore_state(self, state: dict[str, Any]) -> None:
         """Take over what `save_state` gave."""
         super().restore_state(state)
+        self._going = True
         self.gaps.setChecked(bool(state.get("gaps")))
+        self._going = False
 
     def place(self) -> object:
         """Return what is searched for, the BRM, "Only gaps", the order and the rows."""
@@ -106,8 +110,7 @@ class AgenciesTab(SmallListTab[MatrixRow]):
         """List the same again, and go to the same rows."""
         if place is not None:
             brm, gaps, rest = place
-            self.brm.set_value(brm)
-            self.gaps.setChecked(gaps)
+            self._filter_by(brm, gaps=gaps)
             super().restore_place(rest)
             self.focus_list()
 
@@ -116,6 +119,23 @@ class AgenciesTab(SmallListTab[MatrixRow]):
         self.brm.set_value(_EVERYBODY)
         self.gaps.setChecked(False)
         super().show_all()
+
+    @Slot()
+    def _filter_chosen(self) -> None:
+        """List by what was chosen; what was listed until now is a place to come back to."""
+        now = (self.brm.value(), self.gaps.isChecked())
+        if now != self._filtered and not self._going:
+            self.context.navigator.leave((*self._filtered, super().place()))
+        self._filtered = now
+        self.apply_filter()
+
+    def _filter_by(self, brm: str, *, gaps: bool) -> None:
+        """Choose a filter that nobody left another one for: one goes back to it, or to a record."""
+        self._going = True
+        self.brm.set_value(brm)
+        self.gaps.setChecked(gaps)
+        self._filter_chosen()
+        self._going = False
 
     def conditions(self) -> list[str]:
         """Return in words what the list leaves out, for paper."""
@@ -194,8 +214,7 @@ class AgenciesTab(SmallListTab[MatrixRow]):
         if target.id is None or target.extra.get("kind") == "person":
             return
         self.search.clear()
-        self.gaps.setChecked(False)
-        self.brm.set_value(_EVERYBODY)
+        self._filter_by(_EVERYBODY, gaps=False)
         super().show_target(target)
 
     # --- what commands ask ------------------------------------------------------------------------

@@ -17,8 +17,6 @@ from app.ui.tables.columns import Align, Column, Mark, Painted
 MISSED = Mark("missed", "missed")
 #: Column of the service levels -> which of its tickets Enter opens.
 OPENS = {"met": "met", "missed": "missed", "past_due": "open_past_due"}
-#: `since` of a column that is shown in windows of every width, and is left out where its list has no room for all.
-IF_ROOM = 1
 
 
 class FlowRow(NamedTuple):
@@ -123,10 +121,9 @@ def level_columns() -> tuple[Column[Level], ...]:
                paint=lambda r, _now: paint_verdict(r.row.attainment.verdict), tooltip=_why,
                sort_value=lambda r: r.row.attainment.verdict.label),
         Column("previous", "Before", "99.96 %", lambda r: _share(r.row.previous), Align.RIGHT,
-               sort_value=lambda r: _percent(r.row.previous), hint="Attainment in the period before", since=IF_ROOM),
+               sort_value=lambda r: _percent(r.row.previous), hint="Attainment in the period before"),
         Column("past_due", "Past due", "1,234", lambda r: f"{r.row.open_past_due:,}", Align.RIGHT,
-               sort_value=lambda r: r.row.open_past_due, hint="Still open after their due time at the end",
-               since=IF_ROOM),
+               sort_value=lambda r: r.row.open_past_due, hint="Still open after their due time at the end"),
         Column("layer", "Layer", "Service", lambda r: "–" if r.row.layer is None else r.row.layer.label, shown=False,
                sort_value=lambda r: "" if r.row.layer is None else r.row.layer.label),
         Column("year", "12 months", "99.96 %", lambda r: _share(r.row.twelve_months), Align.RIGHT, shown=False,
@@ -217,10 +214,10 @@ def availability_columns() -> tuple[Column[AvailabilityRow], ...]:
         Column("downtime", "Down", "12 h 51 min", lambda r: format_duration(r.availability.downtime_s), Align.RIGHT,
                sort_value=lambda r: r.availability.downtime_s),
         Column("maintenance", "Maintenance", "12 h 51 min", lambda r: format_duration(r.availability.maintenance_s),
-               Align.RIGHT, sort_value=lambda r: r.availability.maintenance_s, since=IF_ROOM),
+               Align.RIGHT, sort_value=lambda r: r.availability.maintenance_s),
         Column("outages", "Outages", "123", lambda r: f"{r.outages:,}", Align.RIGHT, sort_value=lambda r: r.outages),
         Column("previous", "Before", "99.999 %", lambda r: "–" if r.previous is None else r.previous.percent_text,
-               Align.RIGHT, hint="Availability in the period before", since=IF_ROOM),
+               Align.RIGHT, hint="Availability in the period before"),
     )  # fmt: skip
 
 

@@ -44,6 +44,8 @@ class FiguresTab(Tab):
         self.charts: ReportCharts | None = None
         self._wanted: dict[str, Any] = {}
         self._unfilled: set[QWidget] = set()
+        self._read_place: tuple[str, int | None, str | None, int] | None = None
+        self._going = False
         self.exports, self.opening = Exports(self, self), FigureOpener(self.context, self)
         self.conditions = Conditions(self, self.exports)
         self.chooser = Chooser()
@@ -106,6 +108,9 @@ class FiguresTab(Tab):
         """Return the period, whose figures, and the page."""
         if not self.built or self.chooser.choices is None:
             return None
+        return self._query_place()
+
+    def _query_place(self) -> tuple[str, int | None, str | None, int]:
         query = self.chooser.query()
         period = query.period.key if query is not None else ""
         return (period, self.chooser.agency_id(), self.chooser.service_code(), self.pages.currentIndex())
@@ -117,7 +122,9 @@ class FiguresTab(Tab):
         period, agency, service, page = place
         self.pages.setCurrentIndex(page)
         if period:
+            self._going = True
             self.chooser.choose(period=period, agency_id=agency, service=service, everything=True)
+            self._going = False
 
     def save_state(self) -> dict[str, Any]:
         """Return the choice, the page, and the tables and splitters (pixels); the period is not kept."""
@@ -176,6 +183,7 @@ class FiguresTab(Tab):
             self.chooser.choose(**self._wanted)
             self._wanted = {}
         self.chooser.blockSignals(False)
+        self._read_place = self._query_place()
         if first:
             self.context.commands.refresh()
         self._read()
@@ -183,6 +191,11 @@ class FiguresTab(Tab):
     @Slot()
     def _chosen(self) -> None:
         self.opening.forget()
+        now = self._query_place()
+        if self._read_place is not None and now[:3] != self._read_place[:3] and not self._going:
+            # what was read until now is a place to come back to
+            self.context.navigator.leave((*self._read_place[:3], self.pages.currentIndex()))
+        self._read_place = now
         self._read()
 
     def _read(self) -> None:
@@ -285,7 +298,9 @@ class FiguresTab(Tab):
         if self.chooser.choices is None:
             self._wanted = wanted
         elif wanted:
+            self._going = True
             self.chooser.choose(**wanted)
+            self._going = False
 
     # --- from a figure to its tickets -------------------------------------------------------------
     @Slot(str)

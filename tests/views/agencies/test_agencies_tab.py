@@ -120,6 +120,28 @@ def test_a_place_has_the_brm_and_only_gaps(open_window: Opener, sample: Database
     assert tab.place() == place
 
 
+def test_another_brm_and_only_gaps_are_places_to_come_back_to(open_window: Opener, sample: Database) -> None:
+    window = open_window(sample)
+    tab = tab_of(window)
+    rows = reads.matrix(sample)
+    name = next(r.brm.name for r in rows if r.brm)
+    window.commands.run("agencies.gaps")
+    gaps = [r.code for r in tab.table.rows.shown_rows()]
+    assert len(gaps) < len(rows)
+    tab.brm.set_value(name)
+    tab.brm.changed.emit()
+    assert {r.brm.name for r in tab.table.rows.shown_rows()} == {name}
+    window.history.back()
+    wait_idle(tab.jobs)
+    assert [r.code for r in tab.table.rows.shown_rows()] == gaps
+    window.history.back()
+    wait_idle(tab.jobs)
+    assert len(tab.table.rows.shown_rows()) == len(rows)
+    window.history.forward()
+    wait_idle(tab.jobs)
+    assert [r.code for r in tab.table.rows.shown_rows()] == gaps
+
+
 def test_the_agency_beside_the_list_is_reached_and_left_by_key(
     open_window: Opener, sample: Database, qtbot: QtBot
 ) -> None:
