@@ -610,7 +610,7 @@ def test_back_comes_to_the_same_period_agency_and_page(
     assert (tab.chooser.agency_id(), tab.pages.currentWidget()) == (agency, tab.backlog)
 
 
-def test_columns_of_the_levels_are_left_out_before_one_is_cut(open_window: Opener, sample: Database) -> None:
+def test_no_column_is_left_out_in_large_text_and_none_is_cut(open_window: Opener, sample: Database) -> None:
     window = open_window(sample)
     window.resize(1280, 720)
     look = theme.current()
@@ -618,13 +618,16 @@ def test_columns_of_the_levels_are_left_out_before_one_is_cut(open_window: Opene
     try:
         levels = tab_of(window).figures.levels
         settle()
-        assert not any(
-            levels.isColumnHidden(n) for n, c in enumerate(levels.columns) if c.key in ("previous", "past_due")
-        )
+        before = [c.key for n, c in enumerate(levels.columns) if not levels.isColumnHidden(n)]
+        assert {"previous", "past_due", "verdict"} <= set(before)
+        assert levels.horizontalScrollBar().maximum() == 0
         look.set_scale(1.5)
         settle()
-        shown = [n for n in range(len(levels.columns)) if not levels.isColumnHidden(n)]
-        assert sum(levels.columnWidth(n) for n in shown) <= levels.viewport().width()
-        assert "verdict" in {levels.columns[n].key for n in shown}
+        assert [c.key for n, c in enumerate(levels.columns) if not levels.isColumnHidden(n)] == before
+        assert levels.horizontalScrollBar().maximum() > 0
+        number = next(n for n, c in enumerate(levels.columns) if c.key == "past_due")
+        levels.show_column(number)
+        right = levels.columnViewportPosition(number) + levels.columnWidth(number)
+        assert 0 < right <= levels.viewport().width() + 1
     finally:
         look.set_scale(1.0)
