@@ -53,7 +53,7 @@ class Sides(QWidget):
         grid.setRowStretch(1, 1)
         self._group.idToggled.connect(self._toggled)
         self.setFocusProxy(self._group.button(0))
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # the form puts the keyboard there
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # the form puts the keyboard there
 
     def value(self) -> str:
         """Return whose value is chosen; "" for none."""

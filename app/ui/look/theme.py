@@ -152,7 +152,10 @@ def _palette(t: Mapping[str, str]) -> QPalette:
 
 
 def _style(t: Mapping[str, str], name: str, scale: float) -> str:
-    """Return the style sheet; every `$pxN` is N pixels at 100 %."""
+    """Return the style sheet; every `$pxN` is N pixels at 100 %, `$radio` the radius that makes a radio button round.
+
+    Qt draws a square where a radius is more than half of the whole, border included.
+    """
     source = asset("theme", "style.qss").read_text("utf-8")
     sizes = {f"px{n}": f"{max(1, round(int(n) * scale))}px" for n in set(re.findall(r"\$px(\d+)", source))}
-    return Template(source).substitute(t, **sizes, art=asset("theme", name).as_posix())
+    return Template(source).substitute(t, **sizes, radio=f"{int(7 * scale) + 1}px", art=asset("theme", name).as_posix())

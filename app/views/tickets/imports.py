@@ -45,7 +45,7 @@ class FileField(QWidget):
         row.addWidget(self.line, 1)
         row.addWidget(self.button)
         self.setFocusProxy(self.line)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # the form puts the keyboard there
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # the form puts the keyboard there
 
     def value(self) -> str:
         """Return the path."""

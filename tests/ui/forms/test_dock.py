@@ -9,8 +9,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.errors import Conflict
 from app.ui.forms import dialogs
 from app.ui.forms.check_list import CheckList
+from app.ui.forms.conflict_form import ConflictForm
 from app.ui.forms.dock import FormDock
 from app.ui.forms.drafts import Drafts
 from app.ui.forms.fields import combo
@@ -183,3 +185,24 @@ def test_fields_stand_in_columns_without_scrolling_and_below_each_other_in_a_nar
     assert not any(a.intersects(b) for n, a in enumerate(boxes) for b in boxes[:n])
     assert form.body.columns_at(300) == 1
     assert form.body.columns_at(1200) == 4
+
+
+def test_mine_or_theirs_takes_the_keyboard_and_is_answered_by_it(page: Page, qtbot: QtBot) -> None:
+    fields: dict[str, tuple[object, object, object]] = {"title": ("Mail", "Mine", "Theirs"), "caller": ("", "A", "B")}
+    question = ConflictForm(Conflict("INC0000123 was changed by somebody else meanwhile.", fields, 3), page)
+    answered: list[dict[str, bool]] = []
+    question.chosen.connect(lambda: answered.append(question.choices()))
+    question.open()
+    for key, where in (("t", "title"), ("m", "caller")):
+        focus = page.focusWidget()
+        assert focus is not None
+        assert question.field(where).isAncestorOf(focus)
+        qtbot.keyClick(focus, key)
+    assert page.focusWidget() is question.main
+    qtbot.keyClick(question.main, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert answered == [{"title": False, "caller": True}]
+    assert page.list.hasFocus()
+    assert question.resolved({"title": "Mail", "caller": ""}, {"title": "Mine", "caller": "A"}) == (
+        {"title": "Theirs", "caller": "B"},
+        {"caller": "A"},
+    )
