@@ -106,7 +106,7 @@ JOBS = {
     "test": (test, "all tests, PostgreSQL and veraPDF included; --fast, --coverage; options go to pytest"),
     "lint": (lint, "ruff, mypy, import-linter, vulture, the files that have to be fully covered"),
     "bench": (bench, "every benchmark with its floor; --json, names of benchmarks"),
-    "soak": (soak, "random input in the window for an hour: [--minutes N] [--seed N] [--db URL]"),
+    "soak": (soak, "random input for an hour: [--minutes N] [--seed N] [--limit MS] [--where MS] [--db URL]"),
     "profile": (profile, "where time goes: window, bench NAME, or a command of longleaf"),
     "screenshots": (screenshots, "every tab and dialog in light and dark into a folder"),
     "package": (package, "a folder that runs without Python (PyInstaller)"),

@@ -15,7 +15,7 @@ from pathlib import Path
 from tests.soak.hand import Hand, Lost
 from tests.soak.hour import work_for
 from tests.soak.monkey import Monkey
-from tests.soak.opened import Opened, memory, objects, opened
+from tests.soak.opened import Opened, memory, objects, open_forms, opened
 
 #: What a run may hold more at its end than when everything had been shown once: objects of Qt, kilobytes.
 _MORE_OBJECTS, _MORE_MEMORY = 60, 30_000
@@ -81,7 +81,8 @@ def play(found: Opened, seed: int, seconds: float) -> list[str]:
         monkey.play(part)
         found.settle()
         seen.append((objects(found.app), memory()))
-        say(f"{monkey.inputs} inputs, {seen[-1][0]} objects, {seen[-1][1] // 1024} MB")
+        forms = len(open_forms(found.app))
+        say(f"{monkey.inputs} inputs, {seen[-1][0]} objects and {forms} open forms, {seen[-1][1] // 1024} MB")
         for wrong in found.wrong[told:]:
             say(wrong)
             say(f"    after: {'; '.join(monkey.log[-12:])}")
