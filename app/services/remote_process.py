@@ -60,6 +60,7 @@ _SOON = (
     "tickets.acts",
 )
 _FOR_OPENING = 5.0  # seconds that imports give way to the opening of the workspace
+_SETTLED = 0.3  # seconds after which a window has its first page, as a rule
 _BETWEEN = 0.02  # seconds between two looks whether anything is being asked
 _SLOW = 1.0  # seconds from which on a call is worth a line in the log
 _THREADS = 6  # more than the window has, so that a call that is being cancelled keeps none waiting
@@ -198,6 +199,7 @@ class _Process:
 
     def _import_soon(self) -> None:
         """Import the rest in the order in which a window asks for it, whenever nothing is being asked."""
+        self._ended.wait(_SETTLED)
         for name in _SOON:
             while not self._ended.wait(_BETWEEN) and self._works:
                 pass
