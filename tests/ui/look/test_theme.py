@@ -20,9 +20,19 @@ def test_all_looks_have_the_same_tokens_and_pictures() -> None:
     pictures = [sorted(p.name for p in asset("theme", look).glob("*.svg")) for look in LOOKS]
     assert pictures[0] == pictures[1] == pictures[2]
     style = asset("theme", "style.qss").read_text("utf-8")
-    own = {name for name in re.findall(r"\$(\w+)", style) if not re.fullmatch(r"art|names|px\d+", name)}
+    own = {name for name in re.findall(r"\$(\w+)", style) if not re.fullmatch(r"art|names|radio|px\d+", name)}
     assert own <= set(tokens("light"))
     assert {name.partition("/")[2] for name in re.findall(r"\$(art/[\w.]+)", style)} <= set(pictures[0])
+
+
+@pytest.mark.parametrize("percent", range(100, 205, 5))
+def test_radio_buttons_are_round_at_every_size(theme: Theme, percent: int) -> None:
+    """Qt draws a square where the radius is more than half of the whole, which is the width and its border twice."""
+    theme.set_scale(percent / 100)
+    style = QApplication.instance().styleSheet()  # type: ignore[union-attr]
+    (radius,) = re.findall(r"QRadioButton::indicator \{ border-radius: (\d+)px", style)
+    (width,) = re.findall(r"QTableView::indicator \{\s+width: (\d+)px", style)
+    assert 0 <= int(width) + 2 - 2 * int(radius) <= 2
 
 
 def test_look_and_size_change_at_once(theme: Theme, qtbot: QtBot) -> None:
