@@ -30,7 +30,7 @@ _NUMBER = re.compile(r"(?:[A-Za-z]{3})?\d{3,}")
 _NONE = ("No ticket", "No ticket fits this filter.", "Clear the filter")
 _NONE_YET = (
     "No ticket yet",
-    "Log the first call; `longleaf import FILE` brings tickets in from elsewhere.",
+    "Log the first call, or bring tickets in from elsewhere with File > Import tickets…",
     "New call",
 )
 _NONE_HERE = ("No ticket here", "No ticket of this filter has what you look for.", "Search in all tickets")
@@ -64,11 +64,7 @@ class Listing(QObject):
     def _said_of_none(self) -> tuple[str, str, str]:
         if self._is_new:
             title, hint, button = _NONE_YET
-            return (
-                (title, hint, button)
-                if self.tab.context.commands.action("tickets.log").isEnabled()
-                else (title, "", "")
-            )
+            return (title, hint, button) if self.tab.context.commands.may("ticket.create") else (title, "", "")
         return _NONE_HERE if self.is_narrow() else _NONE
 
     def know_total(self, total: int) -> None:
