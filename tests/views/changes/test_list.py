@@ -220,3 +220,20 @@ def test_f6_goes_round_the_parts(open_window: Opener, sample: Database, three: l
         assert window.commands.run("changes.next_part")
         seen.append(window.focusWidget())
     assert seen == [tab.list.table, tab.change.text, tab.search, tab.canvas]
+
+
+def test_another_agency_is_a_place_to_come_back_to(open_window: Opener, sample: Database, three: list[int]) -> None:
+    window = open_window(sample)
+    tab = calendar(window, MONDAY)
+    assert set(tab.canvas.sheet.items) == set(three)
+    tab.agency.set_value("DOT")
+    tab.agency.changed.emit()
+    settle(tab)
+    assert not tab.canvas.sheet.items
+    window.history.back()
+    settle(tab)
+    assert tab.agency.value() is None
+    assert set(tab.canvas.sheet.items) == set(three)
+    window.history.forward()
+    settle(tab)
+    assert tab.agency.value() == "DOT"
