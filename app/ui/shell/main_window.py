@@ -6,13 +6,12 @@ import time
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QPoint, QRect, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QContextMenuEvent, QGuiApplication, QKeyEvent, QKeySequence, QShowEvent
+from PySide6.QtCore import QPoint, QRect, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QCloseEvent, QContextMenuEvent, QKeyEvent, QKeySequence, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
     QMainWindow,
-    QMenu,
     QStackedWidget,
     QTabBar,
     QVBoxLayout,
@@ -38,6 +37,7 @@ from app.ui.shell.job_status import JobStatus
 from app.ui.shell.list_commands import list_commands
 from app.ui.shell.live import LiveFeed
 from app.ui.shell.palette_hits import PaletteHit, Provider, Where
+from app.ui.shell.person_menu import PersonMenu
 from app.ui.shell.print_commands import print_commands
 from app.ui.shell.status_bar import StatusBar
 from app.ui.shell.telling import Telling
@@ -45,6 +45,7 @@ from app.ui.shell.top_bar import TopBar
 from app.ui.shell.window_commands import place_commands, tab_commands, window_commands
 from app.ui.shell.window_keys import WindowKeys
 from app.ui.shell.window_menu import WindowMenu
+from app.ui.shell.window_place import place_of, restore_place
 from app.ui.tab import Context, Navigator, Tab, TabSpec, TabTarget
 
 if TYPE_CHECKING:
@@ -110,16 +111,14 @@ class MainWindow(QMainWindow):
         )
         self.menu.fill()
         self._look_changed()
-        self._restore_geometry()
+        restore_place(self, str(settings.state("geometry", "")))
 
     # --- the shell ------------------------------------------------------------------------------
     def _build(self) -> None:
         self.top = TopBar()
         self.menu = WindowMenu(self.commands, self.top.menu_button, self)
         self.top.menu_button.setMenu(self.menu)
-        self._person_menu = QMenu(self)
-        self._person_menu.setAccessibleName("You")
-        self._person_menu.setToolTipsVisible(True)
+        self._person_menu = PersonMenu(self.commands, self)
         self.top.person.setMenu(self._person_menu)
         self.stack = QStackedWidget()
         self.stack.setAccessibleName("Current page")
@@ -522,16 +521,7 @@ class MainWindow(QMainWindow):
         """Show who is at work."""
         self.top.person.set_person(name, roles)
         self.top.person.show()
-        menu = self._person_menu
-        menu.clear()
-        for text in (name, roles):
-            if text:
-                menu.addAction(plain.caption(text)).setEnabled(False)
-        menu.addSeparator()
-        known = {command.id for _, command in self.commands.commands()}
-        for command in ("window.settings", "help.shortcuts", "workspace.open"):
-            if command in known:
-                menu.addAction(self.commands.action(command))
+        self._person_menu.fill(name, roles)
 
     @Slot(object)
     def set_promise(self, promise: DuePromise | None) -> None:
@@ -585,22 +575,9 @@ class MainWindow(QMainWindow):
             handle.installEventFilter(self.keys)
 
     # --- start and end --------------------------------------------------------------------------
-    def _restore_geometry(self) -> None:
-        saved = self.settings.state("geometry", "")
-        if not (saved and self.restoreGeometry(QByteArray.fromHex(str(saved).encode()))):
-            screen = QGuiApplication.primaryScreen().availableGeometry()
-            self.resize(min(1360, screen.width()), min(860, screen.height()))
-        self._keep_on_screen()
-
-    def _keep_on_screen(self) -> None:
-        """Move the window back onto a screen: the one it was on may be gone since the last start."""
-        frame = QRect(self.pos(), self.size())
-        if not any(s.availableGeometry().intersects(frame) for s in QGuiApplication.screens()):
-            self.move(QGuiApplication.primaryScreen().availableGeometry().topLeft())
-
     def remember(self) -> None:
         """Write what the next start restores."""
-        self.settings.remember("geometry", bytes(self.saveGeometry().toHex().data()).decode())
+        self.settings.remember("geometry", place_of(self))
         self.settings.remember("tab", self.current_id())
         for tab in self.tabs.values():
             tab.remember()
