@@ -115,6 +115,8 @@ def turn(found: Opened, times: int) -> list[str]:
         for at in range(count):
             found.window.show_tab(tabs[at % len(tabs)])
             found.spin(0.002)
+            if at % 50 == 0:
+                found.settle()  # what is to be deleted goes at once in a loop of its own; here it would pile up
         found.settle()
         return objects(found.app), memory()
 
