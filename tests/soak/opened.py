@@ -186,8 +186,12 @@ def opened(folder: Path, url: str = "", *, size: tuple[int, int] = (1280, 720), 
     start = bootstrap.Start(window, url, Remote())
     for settled in (start.ready, start.prepared):
         settled.connect(guard.settle)
+    prepared: list[bool] = []
+    start.prepared.connect(lambda: prepared.append(True))
     start.open()
     assert found.until(lambda: bool(window.current_id()) and window.jobs.idle, 60), "the workspace did not open"
+    # a tab that is opened sooner than it was built in idle time is built at once, which takes 100 ms or two
+    assert found.until(lambda: bool(prepared), 60), "the tabs were not built"
     found.spin(2)
     window.unhost = lambda: False  # type: ignore[method-assign]  # what is played stays in its workspace
     window.installEventFilter(stays)

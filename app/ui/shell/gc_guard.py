@@ -17,6 +17,7 @@ class GcGuard(QObject):
     def __init__(self, parent: QObject | None = None, interval: int = 1000) -> None:
         super().__init__(parent)
         self._thresholds = gc.get_threshold()
+        self._is_settled = False
         gc.disable()
         self._timer = QTimer(self)
         self._timer.setInterval(interval)
@@ -26,7 +27,8 @@ class GcGuard(QObject):
     @Slot()
     def _tick(self) -> None:
         counts = gc.get_count()
-        for generation in (2, 1, 0):
+        # while a start still loads, its modules and classes are all that older generations hold
+        for generation in (2, 1, 0) if self._is_settled else (0,):
             if counts[generation] > self._thresholds[generation]:
                 gc.collect(generation)
                 return
@@ -37,6 +39,7 @@ class GcGuard(QObject):
         later collection short (modules and classes are some 200,000 objects: 60 to 100 ms each time). Nothing is
         collected here for the same reason: it would hold up the first list, for what little garbage a start makes."""
         gc.freeze()
+        self._is_settled = True
 
     def stop(self) -> None:
         """Hand collection back to Python."""
