@@ -133,6 +133,7 @@ def _world(seed: int, until: date, now: datetime | None, me: str) -> World:
     if now is None:
         return World(seed, first, until, local(first), dawn, dawn, dawn, me)
     end = local(until + timedelta(days=1))
+    now = now.replace(microsecond=0)  # tickets happen in whole seconds: one of this second is not half in, half out
     return World(seed, first, until, local(first), dawn, min(max(now, dawn), end), end, me)
 
 

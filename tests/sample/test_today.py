@@ -48,6 +48,23 @@ def alive(
 
 
 @pytest.mark.slow
+def test_it_can_be_made_in_the_second_in_which_somebody_calls(sqlite_template: Path, tmp_path: Path) -> None:
+    """A call of this very second was known without the event that opened it: once in some 1,400 starts."""
+    day = date(2026, 11, 24)
+    made: list[datetime] = []
+    for at in (midnight(day + timedelta(days=1)), None):
+        path = tmp_path / f"{len(made)}.sqlite"
+        shutil.copyfile(sqlite_template, path)
+        now = at or made[0] + timedelta(milliseconds=400)
+        db = open_database(path, Actor("kim.lee"), lambda now=now: now)  # type: ignore[misc]
+        build_sample(db, tickets=24_000, until=day, now=now, me="kim.lee")
+        with db.read() as conn:
+            made.append(conn.execute(select(func.max(t.ticket.c.opened_at))).scalar_one())
+        db.dispose()
+    assert made[1] < made[0]
+
+
+@pytest.mark.slow
 def test_the_desk_is_busy(alive: Database) -> None:
     now = alive.now()
     with alive.read() as conn:
