@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import shiboken6
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
 
 from app.domain.changes_made import Changes, Touched
 from app.errors import Conflict
@@ -194,7 +194,11 @@ class Writing(QWidget):
 
             question.chosen.connect(chosen)
             question.closed.connect(left)
-            question.open()
+            aside = _is_typing_elsewhere(form)
+            question.open(behind=aside)
+            if aside:  # M and T are the question's answers: what is typed elsewhere must not become one
+                self.messages.warning(str(error), "Mine or theirs?", "Answer", partial(_bring_to_front, question))
+                question.closed.connect(partial(self.messages.dismiss, str(error)))
             if latest is not None:
                 self.jobs.read(question, latest, lambda told: question.tell(*told), failed=lambda _error: True)
             return True
@@ -388,6 +392,19 @@ def _reasons(refused: Sequence[str]) -> str:
         return ""
     more = f" And {len(refused) - 1:,} more." if len(refused) > 1 else ""
     return f"{refused[0]}{more}"
+
+
+def _is_typing_elsewhere(form: Sender | None) -> bool:
+    """Return whether the keyboard is in a text that does not belong to what was sent."""
+    focus = QApplication.focusWidget()
+    if not isinstance(focus, QLineEdit | QPlainTextEdit | QTextEdit | QAbstractSpinBox) or focus.isReadOnly():
+        return False
+    return not (isinstance(form, QWidget) and form.isAncestorOf(focus))
+
+
+def _bring_to_front(question: ConflictForm) -> None:
+    if _is_open(question):
+        question.show_again()
 
 
 def _is_open(form: Sender) -> bool:

@@ -78,6 +78,7 @@ class ConflictForm(Form):
     and go to the next one. `chosen` follows when all is chosen; Escape leaves it unanswered (`closed` alone).
     """
 
+    replaces = True
     chosen = Signal()
 
     def __init__(
@@ -91,6 +92,7 @@ class ConflictForm(Form):
         record = str(conflict).partition(" was changed")[0]
         super().__init__(f"{record}: mine or theirs", parent, action="Save these", submit=self._send, check=_problems)
         self.conflict = conflict
+        self.of = frozenset(conflict.fields)  # of one record other fields may be asked beside these
         self._who = ""
         for field, (base, mine, theirs) in conflict.fields.items():
             title = (titles or {}).get(field) or field.replace("_", " ").removesuffix(" id").capitalize()

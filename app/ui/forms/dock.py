@@ -94,14 +94,17 @@ class FormDock(QFrame):
         return form if isinstance(form, Form) and not self._folded else None
 
     def show_form(self, form: Form, *, behind: bool = False) -> bool:
-        """Show a form in front; False: one of the same key or title is open, and is shown instead.
+        """Show a form in front; False: one that asks the same of the same things is open, and is shown instead.
 
         `behind`: only as a tab, which leaves what is in front and the keyboard where they are.
         """
         if not behind:
             self._note_where_from()
         for other in self.forms():
-            if (other.key or other.title) == (form.key or form.title):
+            if other.is_same(form):
+                if form.replaces:
+                    other.accept()
+                    continue
                 if behind:
                     return False
                 self.stack.setCurrentWidget(other)

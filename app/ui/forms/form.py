@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import shiboken6
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
@@ -69,6 +69,8 @@ class Form(QFrame):
 
     #: Fields that a draft keeps even where nobody touched them.
     always_kept: tuple[str, ...] = ()
+    #: Whether a newer form of the same things takes the place of one that is open; else that one is shown again.
+    replaces: ClassVar[bool] = False
     closed = Signal()  # it is over
     touched = Signal()  # somebody changed a field
 
@@ -88,6 +90,7 @@ class Form(QFrame):
         super().__init__(parent if dock is None else dock.stack)  # moved later, each field would be styled once more
         self.hide()
         self.title, self.key, self.docked = title, key, docked
+        self.of: object = None  # what it is about, where several things have the same title: "3 changes"
         self.setWindowTitle(plain.window_title(title))
         self.setAccessibleName(title)
         self._owner = parent
@@ -288,9 +291,19 @@ class Form(QFrame):
             text = f"Changed by somebody else since this draft: {', '.join(other)}. What you typed is shown."
             self.show_errors({}, text)
 
+    def show_again(self) -> None:
+        """Put it in front, with the keyboard."""
+        if self._dock is not None:
+            self._dock.bring_back(self)
+        self.focus_first()
+
     def is_open(self) -> bool:
         """Return whether it was neither saved nor dismissed yet."""
         return not self._closed
+
+    def is_same(self, other: Form) -> bool:
+        """Return whether another form asks the same of the same things."""
+        return (self.key or self.title, self.of) == (other.key or other.title, other.of)
 
     def is_touched(self) -> bool:
         """Return whether something was typed, or sent and not answered."""

@@ -15,6 +15,7 @@ def reasons_form(owner: QWidget, reasons: Sequence[str]) -> Form:
     """Return a form that only shows: a line for each reason, in a text that scrolls and can be copied."""
     count = len(reasons)
     form = Form(f"{words.count(count, 'record was', 'records were')} left as before", owner, action="Close")
+    form.of = tuple(reasons)
     text = QPlainTextEdit("\n".join(reasons))
     text.setReadOnly(True)
     text.setMinimumHeight(theme.px(96))

@@ -43,6 +43,7 @@ class AgencyActs:
             self._assign(rows, values["role"], values["person_id"] or None, values["since"], form)
 
         form = forms.assign_form(self.tab.window(), codes, self.tab.people, self.tab.today(), submit)
+        form.of = tuple(codes)
         form.open()
 
     def _assign(

@@ -220,11 +220,19 @@ class AgenciesTab(SmallListTab[MatrixRow]):
     # --- what commands ask ------------------------------------------------------------------------
     def has_contact(self) -> bool:
         """Say whether exactly one contact is chosen."""
-        return self.built and self.detail.detail is not None and len(self.detail.chosen_contacts()) == 1
+        return self.built and self._is_shown() and len(self.detail.chosen_contacts()) == 1
+
+    def _is_shown(self) -> bool:
+        """Say whether the pane shows the agency with the focus: another one's contacts are not to be acted on."""
+        detail = self.detail.detail
+        return detail is not None and detail.row.agency_id == self.table.current_id()
 
     def chosen_contacts(self) -> list[Contact]:
-        """Return the selected contacts of the agency shown, or all its MIP contacts where none is selected."""
-        return self.detail.chosen_contacts()
+        """Return the selected contacts of the agency with the focus, or all its MIP contacts where none is selected."""
+        row = self.current_row()
+        if self._is_shown() or row is None:
+            return self.detail.chosen_contacts()
+        return list(row.mip_contacts)
 
     def current_detail(self) -> AgencyDetail | None:
         """Return the agency shown beside the matrix; None before one is read."""

@@ -34,10 +34,11 @@ class BulkActs:
         act = STEPS[state]
         self._ask(BulkChange(act), f"{_WORDS[act]} {self._name()}?", _WORDS[act], danger=act is ChangeAct.CANCEL)
 
-    def move(self, *, days: int = 0, hours: int = 0) -> None:
-        """Move the selected changes, after a question that names the conflicts it would make."""
+    def move(self, ids: tuple[int, ...] | None = None, *, days: int = 0, hours: int = 0) -> None:
+        """Move some changes, else the selected ones, after a question that names the conflicts it would make."""
         asked = BulkChange(ChangeAct.MOVE, days=days, hours=hours)
-        self._ask(asked, f"Move {self._name()} {shift_words(days, hours)}?", "Move")
+        name = self._name() if ids is None else words.count(len(ids), "change")
+        self._ask(asked, f"Move {name} {shift_words(days, hours)}?", "Move", ids=ids)
 
     def move_by(self) -> None:
         """Ask by how much the selected changes are moved."""
@@ -48,9 +49,10 @@ class BulkActs:
         def submit(values: dict[str, Any]) -> None:
             form.accept()
             sign = -1 if values["way"] == "earlier" else 1
-            self._tab.move_chosen(days=sign * values["days"], hours=sign * values["hours"])
+            self._tab.move_these(ids, days=sign * values["days"], hours=sign * values["hours"])
 
         form = forms.move_form(self._tab.form_owner(), self._name(), submit)
+        form.of = ids
         form.open()
 
     def implementer(self) -> None:
@@ -65,14 +67,16 @@ class BulkActs:
             self._carry_out(ids, BulkChange(ChangeAct.IMPLEMENTER, implementer=values["implementer"]), form)
 
         form = forms.implementer_form(self._tab.form_owner(), self._name(), self._tab.codes, now, submit)
+        form.of = ids
         form.open()
 
     # --- carrying out -----------------------------------------------------------------------------
-    def _chosen(self) -> tuple[int, ...]:
-        """Return what is highlighted; (), and it is said why, where that is nothing or too much."""
-        ids = self._tab.chosen_ids()
+    def _chosen(self, ids: tuple[int, ...] | None = None) -> tuple[int, ...]:
+        """Return these changes, else what is highlighted; (), and it is said why, where that is nothing or too much."""
+        ids = self._tab.chosen_ids() if ids is None else ids
         if len(ids) > LIMIT:
-            self._tab.messages.warning(f"{self._name()} are too many: at most {LIMIT:,} at once.", "Select fewer.")
+            name = words.count(len(ids), "change")
+            self._tab.messages.warning(f"{name} are too many: at most {LIMIT:,} at once.", "Select fewer.")
             return ()
         return ids
 
@@ -81,8 +85,10 @@ class BulkActs:
         item = self._tab.canvas.sheet.items.get(ids[0]) if len(ids) == 1 else None
         return item.change.number if item is not None else words.count(len(ids), "change")
 
-    def _ask(self, asked: BulkChange, question: str, action: str, *, danger: bool = False) -> None:
-        ids, tab = self._chosen(), self._tab
+    def _ask(
+        self, asked: BulkChange, question: str, action: str, *, ids: tuple[int, ...] | None = None, danger: bool = False
+    ) -> None:
+        ids, tab = self._chosen(ids), self._tab
         if not ids:
             return
         preview = tab.services.changes.batch_preview

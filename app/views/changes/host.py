@@ -80,6 +80,9 @@ class ChangesHost(Host, Protocol):
     def move_chosen(self, *, days: int = 0, hours: int = 0) -> None:
         """Move what is highlighted."""
 
+    def move_these(self, ids: tuple[int, ...], *, days: int = 0, hours: int = 0) -> None:
+        """Move changes that were chosen before."""
+
     def toggle_list(self) -> None:
         """Show the list, or leave its room to the calendar."""
 

@@ -62,6 +62,7 @@ class ChangesTab(Tab):
         self._spread = "week"
         self.moves, self.acts, self.bulk = Moves(self), ChangeActs(self), BulkActs(self)
         self._wanted: int | None = None
+        self._reading: int | None = None  # the change that the pane waits for
         self._agency: str | None = None
         self._list_shown: bool | None = None  # None: nobody chose yet
         self.codes: dict[str, list[tuple[str, str]]] = {}
@@ -236,6 +237,7 @@ class ChangesTab(Tab):
         if change_id is None:
             return
         read = partial(self.services.changes.detail, change_id)
+        self._reading = change_id
         self.jobs.read(self, lambda work: read(work=work), self._detail_arrived, key="change")
 
     def go_on_after(self, change_id: int, _answer: Any = None) -> None:
@@ -248,6 +250,7 @@ class ChangesTab(Tab):
             self.show_target(TabTarget(self.id, following))
 
     def _detail_arrived(self, detail: ChangeDetail) -> None:
+        self._reading = None
         may = self.context.may
         self.change.show_detail(detail, may_edit=may("change.edit"), may_vote=may("change.vote"))
         self.context.commands.refresh()
@@ -281,7 +284,9 @@ class ChangesTab(Tab):
         shown, current = self.change.detail, self.canvas.current
         self.list.show_many(len(self.focus.ids()))
         self.context.commands.refresh()
-        if current is not None and (shown is None or shown.change.id != current or self.side.currentIndex() != 1):
+        # what is under way for a change that was only passed would be shown last
+        shown_next = self._reading or (shown.change.id if shown is not None else None)
+        if current is not None and (shown_next != current or self.side.currentIndex() != 1):
             self.side.setCurrentWidget(self.change)
             self.read_change()
 
@@ -450,9 +455,12 @@ class ChangesTab(Tab):
 
     def move_chosen(self, *, days: int = 0, hours: int = 0) -> None:
         """Move what is highlighted: days at the same Eastern wall time, hours as they pass."""
-        ids = self.focus.ids()
-        if len(ids) > 1:
-            self.bulk.move(days=days, hours=hours)
+        self.move_these(self.focus.ids(), days=days, hours=hours)
+
+    def move_these(self, ids: tuple[int, ...], *, days: int = 0, hours: int = 0) -> None:
+        """Move changes, as `move_chosen` does; which ones was chosen before, perhaps in a form."""
+        if len(ids) > 1 or (ids and ids[0] not in self.canvas.sheet.items):
+            self.bulk.move(ids, days=days, hours=hours)
         elif ids:
             self.moves.ask(ids[0], days, hours)
 

@@ -74,6 +74,7 @@ class TicketsTab(ListTab):
         self.places = Places(self, self)
         self.way = Way(self, self)
         self._counts = QuickCounts(0, 0, 0, 0, 0, 0)
+        self._reading: int | None = None  # the ticket that the pane waits for
         self._when_shown: tuple[int, Callable[[], object]] | None = None
         self.table = WindowedTable(
             model.ticket_columns(self.context.now, self.context.actor),
@@ -349,10 +350,13 @@ class TicketsTab(ListTab):
         self._show_count()
         self.messages.settle()
         self.context.commands.refresh()
-        if self.detail.detail is None or self.detail.detail.id != self.table.current_id():
+        current = self.table.current_id()
+        if self._when_shown is not None and self._when_shown[0] != current:
+            self._when_shown = None  # somebody went on: the keyboard does not leap when the ticket is here again
+        if self.detail.detail is None or self.detail.detail.id != current:
             self.read_detail()
-        else:
-            self.jobs.cancel(self, "detail")  # of a row that was only passed: its answer would be shown last
+        elif self._reading not in (None, current):
+            self.read_detail()  # a row that was only passed would be shown last, and this one may have changed
 
     def chosen_tickets(self) -> Chosen:
         """Return what is highlighted, the rows of it that are read: what acts are about."""
@@ -402,9 +406,11 @@ class TicketsTab(ListTab):
             self.detail.say(NOTHING, "The list is empty." if rows.state == "ready" and not rows.ids else "")
             return
         detail = self.services.tickets.detail
+        self._reading = ticket_id
         self.jobs.read(self, lambda work: detail(ticket_id, work), self._detail_here, key="detail")
 
     def _detail_here(self, detail: TicketDetail) -> None:
+        self._reading = None
         other = self.detail.detail is None or self.detail.detail.id != detail.id
         self.detail.show_detail(detail, detail.history, self.context.now())
         if other:

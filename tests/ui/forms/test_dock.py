@@ -206,3 +206,15 @@ def test_mine_or_theirs_takes_the_keyboard_and_is_answered_by_it(page: Page, qtb
         {"title": "Theirs", "caller": "B"},
         {"caller": "A"},
     )
+
+
+def test_a_newer_question_about_the_same_fields_takes_the_place_of_the_older(page: Page) -> None:
+    """The value that was meant last is the one that is asked about; other fields are asked beside them."""
+    error = "INC0000123 was changed by somebody else meanwhile."
+    titles = [ConflictForm(Conflict(error, {"title": ("Mail", mine, "Theirs")}, 3), page) for mine in ("One", "Two")]
+    caller = ConflictForm(Conflict(error, {"caller": ("", "A", "B")}, 3), page)
+    for question in (titles[0], caller, titles[1]):
+        question.open()
+    assert page.dock.forms() == [caller, titles[1]]
+    assert page.dock.current() is titles[1]
+    assert not titles[0].is_open()

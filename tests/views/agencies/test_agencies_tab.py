@@ -203,6 +203,27 @@ def test_one_key_verifies_contacts(open_window: Opener, sample: Database, qtbot:
     assert tab.table.selected_ids() == [stale.agency_id]
 
 
+def test_verifying_is_about_the_agency_of_the_list_while_the_pane_still_shows_another(
+    open_window: Opener, sample: Database
+) -> None:
+    """V, and V again before the next agency is read: its own contacts are verified, not those of the one before."""
+    window = open_window(sample)
+    tab = tab_of(window)
+    with_contacts = [row for row in tab.table.rows.shown_rows() if row.mip_contacts]
+    before, now = with_contacts[:2]
+    tab.table.select_id(before.agency_id)
+    wait_idle(tab.jobs)
+    tab.table.select_id(now.agency_id)
+    assert tab.detail.detail is not None
+    assert tab.detail.detail.row.agency_id == before.agency_id, "the pane is not read yet"
+    assert not tab.has_contact()
+    tab.acts.verify()
+    wait_idle(tab.jobs)
+    assert {c.version for c in row_of(sample, before.code).mip_contacts} == {c.version for c in before.mip_contacts}
+    old = {c.id: c.version for c in now.mip_contacts}
+    assert {c.id: c.version for c in row_of(sample, now.code).mip_contacts} == {id: v + 1 for id, v in old.items()}
+
+
 def test_a_new_contact_and_a_new_action(open_window: Opener, sample: Database) -> None:
     window = open_window(sample)
     tab = tab_of(window)

@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 from PySide6.QtWidgets import QRadioButton
+from pytestqt.qtbot import QtBot
 
 from app.db.engine import Actor, Database, open_database
 from app.domain.agencies import MatrixRow, PersonRef
@@ -65,6 +66,7 @@ def matrix_of(window: MainWindow, *codes: str) -> AgenciesTab:
         tab.search.setText(codes[0][0])
         tab.table.selectAll()
     wait_idle(window.jobs)
+    tab.table.setFocus()
     assert set(codes) <= {row.code for row in tab.selected_rows()}
     return tab
 
@@ -225,3 +227,35 @@ def test_the_person_of_before_again_is_asked_too(mine: Database, theirs: Databas
     with pytest.raises(Conflict, match=r"^BRM was changed by somebody else meanwhile: DOT\.$") as caught:
         acts.assign(mine, [row.agency_id], "brm", row.brm.id, base=base)
     assert caught.value.fields == {"DOT": (row.brm.id, row.brm.id, first.id)}
+
+
+def test_a_question_waits_behind_what_is_typed_elsewhere(
+    open_window: Opener, mine: Database, theirs: Database, qtbot: QtBot
+) -> None:
+    """M and T are answers: letters that somebody types into another field must not become one."""
+    window = open_window(mine)
+    tab = matrix_of(window, "DOT")
+    row = row_of(mine, "DOT")
+    first, second = others(mine, row)
+    acts.assign(theirs, [row.agency_id], "brm", first.id)
+    tab.search.setFocus()
+    tab.table.rows.setData(tab.table.rows.index(tab.table.currentIndex().row(), 2), second.name)
+    wait_idle(tab.jobs)
+    assert asked(window) == []
+    assert tab.search.hasFocus()
+    qtbot.keyClicks(tab.search, "m")
+    (question,) = [form for form in tab.form_dock().forms() if isinstance(form, ConflictForm)]
+    assert question.choices() == {"DOT": False}
+    assert question.values() == {"DOT": ""}
+    (toast,) = [toast for toast in window.messages.toasts if toast.text == str(question.conflict)]
+    toast.button.click()
+    assert asked(window) == [question]
+    focus = window.focusWidget()
+    assert focus is not None
+    assert question.field("DOT").isAncestorOf(focus)
+    question.choose("DOT", mine=True)
+    question.try_submit()
+    wait_idle(tab.jobs)
+    brm = row_of(mine, "DOT").brm
+    assert brm is not None
+    assert brm.id == second.id

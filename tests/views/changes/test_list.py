@@ -15,6 +15,8 @@ from app.domain.eastern import EASTERN, eastern
 from app.domain.vocabulary import ChangeState
 from app.services.changes import acts, reads
 from app.ui.forms import dialogs
+from app.ui.forms.fields import set_value
+from app.ui.forms.form import Form
 from app.ui.shell.main_window import MainWindow
 from app.views.changes.view import ChangesTab
 from tests.qt_guards import wait_idle
@@ -237,3 +239,70 @@ def test_another_agency_is_a_place_to_come_back_to(open_window: Opener, sample: 
     window.history.forward()
     settle(tab)
     assert tab.agency.value() == "DOT"
+
+
+def form_of(tab: ChangesTab) -> Form:
+    found = tab.form_dock().current()
+    assert found is not None
+    return found
+
+
+def point_at(tab: ChangesTab, id: int) -> None:
+    tab.canvas.choose_change(id)
+    settle(tab)
+
+
+def test_a_form_that_moves_is_about_what_was_chosen_when_it_was_opened(
+    open_window: Opener, sample: Database, three: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The list stays usable beside the form: whoever looks at another change meanwhile does not move that one."""
+    monkeypatch.setattr(dialogs, "confirm", lambda *_given, **_named: True)
+    before = [change_of(sample, id).planned_start for id in three]
+    window = open_window(sample)
+    tab = calendar(window, MONDAY)
+    point_at(tab, three[0])
+    assert window.commands.run("changes.move")
+    form = form_of(tab)
+    assert change_of(sample, three[0]).number in form.title
+    point_at(tab, three[1])
+    form.try_submit()
+    settle(tab)
+    assert [change_of(sample, id).planned_start for id in three] == [before[0] + timedelta(days=1), *before[1:]]
+
+
+def test_forms_about_as_many_other_changes_are_forms_of_their_own(
+    open_window: Opener, sample: Database, three: list[int]
+) -> None:
+    window = open_window(sample)
+    tab = calendar(window, MONDAY)
+    with_list(tab)
+    table = tab.list.table
+    opened = []
+    for first in (0, 1):
+        table.setFocus()
+        table.select_id(three[first])
+        settle(tab)
+        QTest.keyClick(table, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+        settle(tab)
+        assert tab.chosen_ids() == tuple(three[first : first + 2])
+        tab.bulk.implementer()
+        opened.append(form_of(tab))
+    assert opened[0] is not opened[1]
+    assert [form.title for form in opened] == ["Implementer of 2 changes"] * 2
+    set_value(opened[1].field("implementer"), tab.codes["people"][0][0])
+    opened[1].try_submit()
+    settle(tab)
+    assert [change_of(sample, id).implementer == "nobody.else" for id in three] == [True, False, False]
+
+
+def test_the_pane_shows_the_change_with_the_focus_after_a_quick_look_at_its_neighbour(
+    open_window: Opener, sample: Database, three: list[int]
+) -> None:
+    """There and back within the time of a read: the answer for the neighbour must not be the last that is shown."""
+    tab = calendar(open_window(sample), MONDAY)
+    point_at(tab, three[0])
+    assert tab.change.detail is not None
+    for id in (three[1], three[0]):
+        tab.canvas.choose_change(id)
+    settle(tab)
+    assert tab.canvas.current == tab.change.detail.change.id == three[0]
