@@ -17,6 +17,7 @@ from app.domain.changes_made import Changes, Touched
 from app.errors import Conflict
 from app.ui.forms.attempt import Sender
 from app.ui.forms.conflict_form import ConflictForm, Words, plain_words
+from app.ui.forms.form import Form
 from app.ui.forms.reasons import reasons_form
 from app.ui.jobs import JobRunner
 from app.ui.last_acts import LastAct, LastActs
@@ -399,7 +400,7 @@ def _is_typing_elsewhere(form: Sender | None) -> bool:
     focus = QApplication.focusWidget()
     if not isinstance(focus, QLineEdit | QPlainTextEdit | QTextEdit | QAbstractSpinBox) or focus.isReadOnly():
         return False
-    return not (isinstance(form, QWidget) and form.isAncestorOf(focus))
+    return not (isinstance(form, Form) and form.isAncestorOf(focus))
 
 
 def _bring_to_front(question: ConflictForm) -> None:

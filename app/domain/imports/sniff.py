@@ -12,6 +12,8 @@ from app.errors import InputError
 
 #: Text beyond this is refused: the export should be split (bytes after decompression).
 MAX_BYTES = 2_000_000_000
+#: Characters that the first line may have; what is longer is no row of names (and more than a cell that csv takes).
+_LONGEST_HEADER = 100_000
 EXPECTED = (
     "Expected is a CSV export with a header row (UTF-8, UTF-16 or Windows-1252), plain or gzip, or an .xlsx workbook."
 )
@@ -139,6 +141,8 @@ def _refuse_other_text(text: str, name: str) -> None:
 
 def delimiter_of(header: str, name: str) -> str:
     """Return the delimiter that parts the header line into the most fields: comma, semicolon, tab or bar."""
+    if len(header) > _LONGEST_HEADER:
+        raise InputError(f"{name} does not begin with a header row.", hint=EXPECTED)
     counts = {d: len(next(csv.reader([header], delimiter=d), [])) for d in ",;\t|"}
     best = max(counts, key=lambda d: counts[d])
     if counts[best] < 2:

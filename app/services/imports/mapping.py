@@ -31,17 +31,19 @@ def ready_mappings() -> tuple[str, ...]:
 def load_mapping(which: str | Path) -> Mapping:
     """Return a mapping by path, or by the name of a ready one. InputError names file, key and what is wrong."""
     path = Path(which)
-    if not path.exists() and str(which) in ready_mappings():
-        path = _FOLDER / f"{which}.toml"
     try:
+        if not path.exists() and str(which) in ready_mappings():
+            path = _FOLDER / f"{which}.toml"
+        if path.exists() and not path.is_file() and not path.is_dir():  # a device or a pipe may never end
+            raise InputError(f"The mapping {which} is no file.", hint=_HELP)
         text = path.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise InputError(
-            f"The mapping {which} cannot be read: {error.strerror or error}.",
-            hint=f"Give a TOML file, or one of the ready mappings: {', '.join(ready_mappings())}.",
-        ) from error
     except UnicodeDecodeError as error:
         raise InputError(f"The mapping {path.name} is not UTF-8 text.", hint=_HELP) from error
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the path
+        raise InputError(
+            f"The mapping {which} cannot be read: {getattr(error, 'strerror', None) or error}.",
+            hint=f"Give a TOML file, or one of the ready mappings: {', '.join(ready_mappings())}.",
+        ) from error
     return parse_mapping(text, path.name)
 
 

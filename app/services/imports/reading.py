@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -43,7 +44,10 @@ def open_file(path: Path, mapping: Mapping | None, format: str | None) -> Opened
 
 def _bytes(path: Path) -> bytes:
     try:
-        if path.stat().st_size > MAX_BYTES:
+        about = path.stat()
+        if not (stat.S_ISREG(about.st_mode) or stat.S_ISDIR(about.st_mode)):  # a device or a pipe may never end
+            raise InputError(f"{path} is no file.", hint=EXPECTED)
+        if about.st_size > MAX_BYTES:
             raise InputError(f"{path.name} is larger than {MAX_BYTES:,} bytes.", hint="Export it in parts.")
         return path.read_bytes()
     except FileNotFoundError as error:
@@ -52,6 +56,8 @@ def _bytes(path: Path) -> bytes:
         raise InputError(f"{path} is a folder, not a file.", hint=EXPECTED) from error
     except PermissionError as error:
         raise InputError(f"{path} may not be read.", hint="Check the file's permissions.") from error
+    except ValueError as error:  # a NUL in it
+        raise InputError("This is no path of a file.", hint="Check the path.") from error
     except OSError as error:
         raise EnvironmentFault(f"{path} cannot be read: {error.strerror or error}.", retry=True) from error
 

@@ -80,6 +80,9 @@ class Imports(QObject):
         self.tab.read(lambda _work: services.imports.mappings(), self._open, key="mappings")
 
     def _open(self, mappings: tuple[str, ...]) -> None:
+        if self.form is not None and self.form.is_open():
+            self.form.show_again()
+            return
         form = Form("Import tickets", self.tab.form_owner(), action="Import", submit=self._import)
         form.add("file", "File", FileField("Export to import", _KINDS), required=True, hint="CSV, gzip or XLSX")
         ready = combo([("Found by the file's columns", _BY_COLUMNS), *((name, name) for name in mappings)])

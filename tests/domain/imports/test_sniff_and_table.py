@@ -134,3 +134,10 @@ def test_a_quotation_mark_that_never_closes_ends_the_import() -> None:
     table = read_csv('a,b\n1,2\n3,"x\n4,5\n', "f.csv")
     with pytest.raises(InputError, match="row 3: a quotation mark"):
         list(table)
+
+
+@pytest.mark.parametrize("text", ["\0" * 300_000, "a" * 200_000 + ",b\n1,2\n", '"' + "a" * 200_000 + '",b\n1,2\n'])
+def test_a_first_line_without_end_is_no_header(text: str) -> None:
+    """Such as the beginning of a file that is empty up to its size."""
+    with pytest.raises(InputError, match=r"f\.csv does not begin with a header row"):
+        read_csv(text, "f.csv")

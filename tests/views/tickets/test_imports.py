@@ -109,6 +109,25 @@ def test_what_is_no_export_says_why_and_the_form_stays(
     form.close_kept()
 
 
+def test_asked_for_again_the_form_that_is_open_goes_on(
+    open_window: Opener,
+    desk: Database,  # noqa: F811
+    tmp_path: Path,
+) -> None:
+    window = open_window(desk)
+    tab, form = asked(window)
+    set_value(form.field("file"), str(list_file(tmp_path, A, B, C)))
+    tab.form_dock().fold()
+    again_tab, again = asked(window)
+    assert (again_tab, again) == (tab, form)
+    assert again_tab.form_dock().forms() == [form]
+    next(b for b in form.findChildren(QPushButton) if b.text() == "Look beforehand").click()
+    wait_idle(window.jobs, 60)
+    assert told(form).startswith("Would import list.csv")
+    assert form.main.isEnabled()
+    form.close_kept()
+
+
 def test_a_stopped_import_says_what_is_kept(
     open_window: Opener,
     desk: Database,  # noqa: F811
