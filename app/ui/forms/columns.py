@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from PySide6.QtCore import QEvent, QSize
+from PySide6.QtCore import QEvent, QSize, QTimer, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
 
@@ -102,6 +102,7 @@ class FieldColumns(QWidget):
         self._columns: list[list[Row]] | None = None
         self._least = _COLUMN
         self._known: dict[tuple[object, ...], list[_Placed]] = {}
+        self._is_to_lay_out = False  # as soon as it is shown
 
     def forget(self) -> None:
         """Measure anew: a cell has another height."""
@@ -110,14 +111,19 @@ class FieldColumns(QWidget):
     def add(self, cell: Cell) -> None:
         """Add a cell of its own after the others."""
         self.cells.append(cell)
-        cell.show()
+        self.forget()
+        if self.isVisible():  # else it is shown with this, and is styled and laid out only once
+            cell.show()
 
     def arrange(self, columns: Sequence[Sequence[Sequence[tuple[Cell, float]]]], least: int = _COLUMN) -> None:
         """Say which cells stand where: columns of rows of (cell, share of the width). Too narrow: below each other."""
         self._columns = [[tuple(row) for row in rows] for rows in columns]
         self._least = least
         self.forget()
-        self._lay_out()
+        if self.isVisible():
+            self._lay_out()
+        else:
+            self._is_to_lay_out = True
 
     # --- sizes ------------------------------------------------------------------------------------
     def hasHeightForWidth(self) -> bool:
@@ -139,14 +145,20 @@ class FieldColumns(QWidget):
 
     def _placed(self, width: int) -> list[_Placed]:
         """Return which cells stand where at a width; every layout asks for several widths, several times."""
-        if not self.isVisible():
-            return self._place(width)  # nobody says of what is hidden that it needs another height
+        if not self.isVisible() and not self._known:
+            QTimer.singleShot(0, self, self._forget_hidden)
         key = (width, theme.scale(), *(cell.isHidden() for cell in self.cells))
         if key not in self._known:
             if len(self._known) >= _KEPT:
                 self.forget()
             self._known[key] = self._place(width)
         return self._known[key]
+
+    @Slot()
+    def _forget_hidden(self) -> None:
+        """Keep no places from one turn to the next: nobody says of what is hidden that it needs another height."""
+        if not self.isVisible():
+            self.forget()
 
     def _place(self, width: int) -> list[_Placed]:
         gap, least = theme.px(_GAP), theme.px(self._least)
@@ -187,9 +199,12 @@ class FieldColumns(QWidget):
             self.setMinimumHeight(self.heightForWidth(self.width()))
             self._lay_out()
             self.updateGeometry()
+        elif event.type() == QEvent.Type.Show and self._is_to_lay_out:
+            self._lay_out()
         return super().event(event)
 
     def _lay_out(self) -> None:
+        self._is_to_lay_out = False
         placed = self._placed(self.width())
         wide, left = self._wide(self.width(), max(1, len(placed))), 0
         for column in placed:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QDate, QDateTime, QEvent, Qt
-from PySide6.QtGui import QPaintEvent
+from PySide6.QtGui import QPaintEvent, QPalette
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.domain.plain_text import one_line
+from app.ui.forms.late_combo import LateCombo
 from app.ui.forms.typeahead import Typeahead
 from app.ui.forms.when import TypedField
 from app.ui.look import plain, theme
@@ -132,7 +133,7 @@ def on_change(field: QWidget, told: Callable[[], object]) -> None:
             signal.connect(told)
 
 
-class Combo(QComboBox):
+class Combo(LateCombo):
     """A combo box whose text is short where there is no room for all of it, and is whole in list and tooltip.
 
     Short is what stands before a colon ("Medium: work is impaired"); where even that is too long it ends in "…".
@@ -171,11 +172,12 @@ class Combo(QComboBox):
         option = QStyleOptionComboBox()
         self.initStyleOption(option)
         short = self.shown_text()
-        if short == self.currentText():
+        if self.isEditable():
             super().paintEvent(event)
             return
         option.currentText = short
         painter = QStylePainter(self)
+        painter.setPen(self.palette().color(QPalette.ColorRole.Text))
         painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
         painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
 
@@ -190,10 +192,7 @@ class Combo(QComboBox):
 def combo(choices: Sequence[tuple[str, Any]], value: Any = None) -> QComboBox:
     """Make a combo box of (text, data) pairs; typing finds an entry."""
     box = Combo()
-    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-    box.setMinimumContentsLength(12)
-    for text, data in choices:
-        box.addItem(one_line(text), data)
+    box.offer([(one_line(text), data) for text, data in choices])
     if value is not None:
         set_value(box, value)
     return box

@@ -1,0 +1,182 @@
+"""`LateCombo`: a combo box that makes Qt's list of its entries only when somebody needs it.
+
+Qt makes a view with its scroll bars for every combo box that has an entry, and the style sheet is applied to each part
+of it: four fifths of what a combo box costs when a form is opened.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Slot
+from PySide6.QtGui import QFontMetricsF, QShowEvent
+from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox, QWidget
+
+_LETTERS = 12  # least width
+_MADE_AFTER = 40  # ms after it is shown: for whoever reads it otherwise than by this class, such as a screen reader
+_NEEDS_LIST = (
+    QEvent.Type.FocusIn,
+    QEvent.Type.MouseButtonPress,
+    QEvent.Type.KeyPress,
+    QEvent.Type.InputMethod,
+    QEvent.Type.Wheel,
+)
+_LOOKS = (QEvent.Type.StyleChange, QEvent.Type.FontChange)  # upon which Qt makes the list
+
+
+class LateCombo(QComboBox):
+    """Holds the entries itself until it has the focus, is clicked, is asked for its list, or was shown a moment ago.
+
+    Seen from outside it is the same combo box before and after.
+    """
+
+    _waiting: tuple[tuple[str, Any], ...] | None = None  # entries that Qt does not have yet
+    _at = -1
+
+    def offer(self, entries: Sequence[tuple[str, Any]]) -> None:
+        """Offer these (text, data) pairs in place of nothing; the first is chosen."""
+        assert not self.count()
+        self._waiting, self._at = tuple(entries), 0 if entries else -1
+
+    @Slot()
+    def make_list(self) -> None:
+        """Give Qt the entries; nobody is told, because nothing is another."""
+        if self._waiting is None:
+            return
+        entries, self._waiting = self._waiting, None
+        was_blocked = self.blockSignals(True)
+        for text, data in entries:
+            super().addItem(text, data)
+        super().setCurrentIndex(self._at)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(_LETTERS)
+        self.blockSignals(was_blocked)
+
+    # --- what is asked of it before ---------------------------------------------------------------
+    def count(self) -> int:
+        """Return how many entries there are."""
+        return super().count() if self._waiting is None else len(self._waiting)
+
+    def itemText(self, index: int) -> str:
+        """Return the text of an entry."""
+        if self._waiting is None:
+            return super().itemText(index)
+        return self._waiting[index][0] if 0 <= index < len(self._waiting) else ""
+
+    def itemData(self, index: int, role: int = Qt.ItemDataRole.UserRole) -> Any:
+        """Return what an entry stands for."""
+        if self._waiting is None or role != Qt.ItemDataRole.UserRole:
+            self.make_list()
+            return super().itemData(index, role)
+        return self._waiting[index][1] if 0 <= index < len(self._waiting) else None
+
+    def currentIndex(self) -> int:
+        """Return the number of the entry that is chosen."""
+        return super().currentIndex() if self._waiting is None else self._at
+
+    def currentText(self) -> str:
+        """Return the text of the entry that is chosen."""
+        return super().currentText() if self._waiting is None else self.itemText(self._at)
+
+    def currentData(self, role: int = Qt.ItemDataRole.UserRole) -> Any:
+        """Return what the entry that is chosen stands for."""
+        return super().currentData(role) if self._waiting is None else self.itemData(self._at, role)
+
+    def setCurrentIndex(self, index: int) -> None:
+        """Choose an entry."""
+        if self._waiting is None:
+            super().setCurrentIndex(index)
+            return
+        index = index if 0 <= index < len(self._waiting) else -1
+        if index != self._at:
+            self._at = index
+            self.update()
+            self.currentIndexChanged.emit(index)
+            self.currentTextChanged.emit(self.currentText())
+
+    # --- what needs Qt's own ----------------------------------------------------------------------
+    def addItem(self, *given: Any, **named: Any) -> None:
+        """Offer one more."""
+        self.make_list()
+        super().addItem(*given, **named)
+
+    def addItems(self, *given: Any, **named: Any) -> None:
+        """Offer more."""
+        self.make_list()
+        super().addItems(*given, **named)
+
+    def clear(self) -> None:
+        """Offer nothing."""
+        self.make_list()
+        super().clear()
+
+    def setEditable(self, *given: Any, **named: Any) -> None:
+        """Let any text be typed, or not."""
+        self.make_list()
+        super().setEditable(*given, **named)
+
+    def setCurrentText(self, *given: Any, **named: Any) -> None:
+        """Choose an entry by its text."""
+        self.make_list()
+        super().setCurrentText(*given, **named)
+
+    def findText(self, *given: Any, **named: Any) -> int:
+        """Return the number of the entry with a text."""
+        self.make_list()
+        return super().findText(*given, **named)
+
+    def findData(self, *given: Any, **named: Any) -> int:
+        """Return the number of the entry that stands for something."""
+        self.make_list()
+        return super().findData(*given, **named)
+
+    def model(self) -> Any:
+        """Return the model of the list."""
+        self.make_list()
+        return super().model()
+
+    def view(self) -> Any:
+        """Return the view of the list."""
+        self.make_list()
+        return super().view()
+
+    def showPopup(self) -> None:
+        """Open the list."""
+        self.make_list()
+        super().showPopup()
+
+    # --- look -------------------------------------------------------------------------------------
+    def sizeHint(self) -> QSize:
+        return super().sizeHint() if self._waiting is None else self._size()
+
+    def minimumSizeHint(self) -> QSize:
+        return super().minimumSizeHint() if self._waiting is None else self._size()
+
+    def _size(self) -> QSize:
+        """Return what Qt would say of the list, without making it."""
+        self.ensurePolished()
+        metrics, option = self.fontMetrics(), QStyleOptionComboBox()
+        self.initStyleOption(option)
+        icon = self.iconSize()  # Qt leaves room for one
+        letters = max(math.ceil(QFontMetricsF(metrics).height()), 14)
+        inside = QSize(_LETTERS * metrics.horizontalAdvance("X") + icon.width() + 4, max(letters, icon.height()) + 2)
+        return self.style().sizeFromContents(QStyle.ContentsType.CT_ComboBox, option, inside, self)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if self._waiting is not None and event.type() in _LOOKS:
+            QWidget.changeEvent(self, event)
+        else:
+            super().changeEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        """Make the list before anybody uses it."""
+        if self._waiting is not None and event.type() in _NEEDS_LIST:
+            self.make_list()
+        return super().event(event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._waiting is not None:
+            QTimer.singleShot(_MADE_AFTER, self, self.make_list)
