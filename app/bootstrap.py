@@ -23,7 +23,7 @@ from app.domain.workspace import Opening
 from app.errors import LongleafError
 from app.places import default_database
 from app.services.remote import OPENER, Remote, RemoteServices
-from app.ui.commands import Command, CommandRegistry
+from app.ui.commands import NO_ROLE, NOTHING_HERE, Command, CommandRegistry
 from app.ui.forms.drafts import Drafts
 from app.ui.forms.recents import Recents
 from app.ui.jobs import JobRunner
@@ -38,7 +38,7 @@ from app.ui.shell.gc_guard import GcGuard
 from app.ui.shell.live import LiveFeed
 from app.ui.shell.main_window import MainWindow
 from app.ui.shell.palette_hits import PaletteHit, Provider
-from app.ui.shell.status_bar import SAMPLE
+from app.ui.shell.status_bar import READ_ONLY, SAMPLE
 from app.ui.shell.workspaces import KINDS, OpenDialog, RecentWorkspaces, without_password
 from app.ui.tab import Context, Tab, TabSpec, TabTarget
 from app.work import Work
@@ -170,6 +170,7 @@ def _find(services: Services, kind: str, icon: str, tab: str, typed: str, limit:
 def build_context(window: MainWindow, services: Services) -> Context:
     """What every tab of a window gets."""
     window.commands.may = services.opening.may
+    window.commands.denied = NOTHING_HERE if services.opening.warning else NO_ROLE
     window.last_acts.now = services.now
     return Context(
         jobs=window.jobs,
@@ -220,7 +221,7 @@ def host(window: MainWindow, services: Services, *, live: bool = True) -> None:
         live=feed,
         search_all=_search_tickets,
         promise=partial(_next_promise, services),
-        chip=SAMPLE if services.opening.sample else "READ-ONLY" if services.opening.warning else "",
+        chip=READ_ONLY if services.opening.warning else SAMPLE if services.opening.sample else "",
     )
 
 
@@ -292,7 +293,8 @@ class Start(QObject):
     def _opened(self, found: Opening | None) -> None:
         self._opening = False
         if found is None:
-            self._not_there()
+            if not self._come_back(*_nowhere(self.url)):
+                self._not_there()
             return
         self._host(found)
         self.ready.emit()
@@ -328,11 +330,8 @@ class Start(QObject):
     def _failed(self, error: Exception) -> bool:
         self._opening = False
         known = isinstance(error, LongleafError)
-        if self.found is not None and self.found_url:  # back to where one was
-            self.url, self.found_url = self.found_url, ""
-            self._host(self.found)
-            if known:
-                self.window.messages.error(str(error), error.hint)  # type: ignore[attr-defined]
+        said = (str(error), error.hint) if isinstance(error, LongleafError) else ("", "")
+        if self._come_back(*said):
             return known
         if not known:
             self.window.say_waiting(
@@ -340,7 +339,17 @@ class Start(QObject):
             )
             return False
         again: Choice = ("Try again", self.open)
-        self._offer(str(error), error.hint, again, ("Open another…", self.ask_open))  # type: ignore[attr-defined]
+        self._offer(*said, again, ("Open another…", self.ask_open))
+        return True
+
+    def _come_back(self, text: str, hint: str) -> bool:
+        """Open again what was left for another workspace, and say why the other is not open; False: nothing was."""
+        if self.found is None or not self.found_url:
+            return False
+        self.url, self.found_url = self.found_url, ""
+        self._host(self.found)
+        if text:
+            self.window.messages.error(text, hint)
         return True
 
     def _offer(self, title: str, hint: str, first: Choice, second: Choice) -> None:
@@ -424,7 +433,23 @@ class Start(QObject):
 
     @Slot(str)
     def switch(self, url: str) -> None:
-        """Open another workspace in this window; if that fails, the one that was open comes back."""
+        """Open another workspace in this window; if that fails, the one that was open comes back.
+
+        Whoever mistypes a path stays where he is: nothing is left before there is a file.
+        """
+        if "://" in url or url == default_database() or not self.window.current_id():
+            self._go_to(url)
+        else:
+            looked: Callable[[bool], None] = partial(self._looked_for, url)
+            self.window.jobs.read(self, lambda _work: Path(url).exists(), looked, key="look for it")
+
+    def _looked_for(self, url: str, there: bool) -> None:
+        if there:
+            self._go_to(url)
+        else:
+            self.window.messages.error(*_nowhere(url), "Open another…", self.ask_open)
+
+    def _go_to(self, url: str) -> None:
         if self._leave():
             self.url = url
             self.open()
@@ -457,6 +482,11 @@ class Start(QObject):
         """The window is gone: end the process of the services."""
         self._idle.stop()
         self.remote.stop()
+
+
+def _nowhere(url: str) -> tuple[str, str]:
+    """Return what is said of a path without a workspace, and what to do."""
+    return f"There is no workspace at {place_of(url)}.", "Perhaps the file was moved, or the path is mistyped."
 
 
 def _same(first: str, second: str) -> bool:

@@ -36,6 +36,12 @@ class Opening:
             held.remove(Role.READER.label)  # every other role reads, too
         return held[0] if len(held) == 1 else f"{held[0]} and {len(held) - 1} more" if held else "no role"
 
+    @property
+    def acting(self) -> frozenset[Role]:
+        """Return the roles in which something can be changed here: none where nothing can be saved."""
+        return frozenset() if self.warning else self.roles
+
     def may(self, right: str) -> bool:
-        """Return whether this person has a right by its name (see `app.domain.rights`)."""
-        return rights.may(self.roles, right)
+        """Return whether this person may do something here, by the name of the right (see `app.domain.rights`)."""
+        reads = rights.meaning(right)[1] == "select"
+        return rights.may(self.roles if reads else self.acting, right)

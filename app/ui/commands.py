@@ -18,7 +18,8 @@ WINDOW = ""  # scope of commands that work in every tab
 PAGES = "pages"  # scope of the commands that go to a page: they work in every tab too, while there are pages
 _EVERYWHERE = (WINDOW, PAGES)
 LATE = frozenset({"window", "end"})  # groups that stand last in their menu, whoever adds to it later
-_NO_ROLE = "Your role does not include this."
+NO_ROLE = "Your role does not include this."
+NOTHING_HERE = "Nothing can be saved in this workspace."
 _NOT_NOW = "Not possible with what is chosen now."
 #: Keys that mean one thing everywhere, so that no command may have them.
 RESERVED = {
@@ -84,7 +85,7 @@ class _Bound(QObject):
         super().__init__(parent)
         self.command = command
         self.scope = scope
-        self._tip: tuple[str, bool, bool] | None = None
+        self._tip: tuple[str, str, bool] | None = None
         self.action = QAction(self)
         self.set_title()
         self.action.setObjectName(command.id)
@@ -105,13 +106,13 @@ class _Bound(QObject):
             self.action.setText(whole)
             self.action.setIconText(command.text or _plain(title))
 
-    def set_tip(self, *, allowed: bool, fits: bool) -> None:
+    def set_tip(self, *, denied: str, fits: bool) -> None:
         """Say what it does, and why it cannot be done; a menu or button is told only of what is new."""
         command = self.command
-        said = (f"{command.plain_title}\n{command.keys}", allowed, fits)
+        said = (f"{command.plain_title}\n{command.keys}", denied, fits)
         if said != self._tip:
             self._tip = said
-            self.action.setToolTip(plain.tip(_tip(command, allowed, fits)))
+            self.action.setToolTip(plain.tip(_tip(command, denied, fits)))
             self.action.setStatusTip("")
 
     def draw(self) -> None:
@@ -143,6 +144,7 @@ class CommandRegistry(QObject):
     def __init__(self, parent: QObject | None = None, may: Callable[[str], bool] | None = None) -> None:
         super().__init__(parent)
         self.may = may or (lambda _right: True)
+        self.denied = NO_ROLE  # why not, where `may` says no
         self.scope = WINDOW
         self._bound: dict[str, _Bound] = {}
         self._usual: dict[str, Command] = {}
@@ -247,7 +249,7 @@ class CommandRegistry(QObject):
 
     def _why_not(self, command: Command) -> str:
         if command.right and not self.may(command.right):
-            return _NO_ROLE
+            return self.denied
         return command.needs or _NOT_NOW
 
     def commands(self, scope: str | None = None) -> list[tuple[str, Command]]:
@@ -368,7 +370,7 @@ class CommandRegistry(QObject):
                 bound.action.setChecked(bool(command.checked()))
             if command.titled is not None:
                 bound.set_title()
-            bound.set_tip(allowed=allowed, fits=fits or not in_scope)
+            bound.set_tip(denied="" if allowed else self.denied, fits=fits or not in_scope)
         self.refreshed.emit()
 
     @Slot()
@@ -424,10 +426,10 @@ def _plain(title: str) -> str:
     return title.replace("&&", "\0").replace("&", "").replace("\0", "&").rstrip("…")
 
 
-def _tip(command: Command, allowed: bool, fits: bool = True) -> str:
+def _tip(command: Command, denied: str, fits: bool = True) -> str:
     title = command.plain_title
     head = f"{title} ({command.keys})" if command.keys else title
-    if not allowed:
-        return f"{head}\n{_NO_ROLE}"
+    if denied:
+        return f"{head}\n{denied}"
     why = "" if fits else command.needs or _NOT_NOW
     return "\n".join(part for part in (head, command.tip, why) if part)

@@ -94,7 +94,8 @@ def ticket_detail(db: Database, number_or_id: str | int, work: Work | None = Non
     """Return everything about one ticket, its clocks read now and explained segment by segment."""
     now = db.now()
     with db.read(work) as conn:
-        return _detail(conn, _find(conn, number_or_id), now, db.actor.roles)
+        roles = frozenset[Role]() if db.read_only else db.actor.roles
+        return _detail(conn, _find(conn, number_or_id), now, roles)
 
 
 def _detail(conn: Connection, ticket_id: int, now: datetime, roles: frozenset[Role]) -> TicketDetail:

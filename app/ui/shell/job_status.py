@@ -124,6 +124,9 @@ class JobStatus(QWidget):
         self._update()
 
 
+SLACK = 2  # pixels that a text has to spare before it is shortened
+
+
 class Elided(Label):
     """A label that gives way: it shortens its text in the middle and tells the whole in its tooltip."""
 
@@ -144,7 +147,7 @@ class Elided(Label):
         return QSize(40, super().minimumSizeHint().height())
 
     def sizeHint(self) -> QSize:
-        return QSize(self.fontMetrics().horizontalAdvance(self._whole) + 2, super().sizeHint().height())
+        return QSize(self.fontMetrics().horizontalAdvance(self._whole) + SLACK, super().sizeHint().height())
 
     def resizeEvent(self, event: Any) -> None:
         super().resizeEvent(event)

@@ -190,11 +190,12 @@ class MainWindow(QMainWindow):
         """Name the button for a new record by the command of the page, "New call" where it has none."""
         command = self.commands.by_shortcut(_NEW)
         right = command.right if command is not None else "ticket.create"
-        self.top.new.setEnabled(not right or self.commands.may(right))
+        allowed = not right or self.commands.may(right)
+        self.top.new.setEnabled(allowed)
         named = ("", "New call", "")
         if command is not None:
             named = (command.id, command.text or command.plain_title, command.keys)
-        if self.top.new.set_command(*named):
+        if self.top.new.set_command(*named, why_not="" if allowed else self.commands.denied):
             self.top.fit()
 
     def say_waiting(self, title: str, hint: str = "", button: str = "", other: str = "") -> None:
@@ -346,13 +347,16 @@ class MainWindow(QMainWindow):
             return
         if tab_id != self._shown_id:
             self.history.leave()
-        tab = self.tab(tab_id)
+        tab, focus, left = self.tab(tab_id), QApplication.focusWidget(), self.stack.currentWidget()
+        goes_along = focus is not None and left is not tab and left is not None and left.isAncestorOf(focus)
         tab.ensure_built()
         self._shown_id = tab_id
         self.commands.set_scope(tab_id)
         if self.stack.currentWidget() is not tab:
             paint_later(self.stack)
         self.stack.setCurrentWidget(tab)
+        if goes_along:  # else Qt hands the keyboard to whatever stands first on the page
+            tab.focus_first()
         self.menu.fill()
         self.messages.settle()
 

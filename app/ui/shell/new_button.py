@@ -27,15 +27,17 @@ class NewButton(QPushButton):
         self.clicked.connect(self._ask)
         self.hide()
 
-    def set_command(self, command: str, title: str, key: str, tip: str = "") -> bool:
-        """Stand for a command of the registry; say whether it is another one than before."""
-        named = (command, title, key, tip)
+    def set_command(self, command: str, title: str, key: str, why_not: str = "") -> bool:
+        """Stand for a command, and say why it cannot be run; return whether anything is another than before."""
+        named = (command, title, key, why_not)
         if named == self._named:
             return False
         self._named = named
         self._command, self._title, self._key = command, title, key
         self.setAccessibleName(title)
-        self.setToolTip(plain.tip(tip or (f"{title} ({key})" if key else title)))
+        self.setAccessibleDescription(why_not)
+        head = f"{title} ({key})" if key else title
+        self.setToolTip(plain.tip(f"{head}\n{why_not}".strip()))
         self.updateGeometry()
         self.update()
         return True

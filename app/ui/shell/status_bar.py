@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QStatusBar, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStatusBar, QToolButton, QWidget
 
 from app.domain import words
 from app.domain.eastern import eastern
@@ -16,9 +16,9 @@ from app.ui.jobs import Job, JobRunner, Lane
 from app.ui.look import theme
 from app.ui.look.plain import Label
 from app.ui.look.tokens import STATUS_BAR
-from app.ui.shell.job_status import Elided, JobStatus
+from app.ui.shell.job_status import SLACK, Elided, JobStatus
 
-SAMPLE = "SAMPLE"
+SAMPLE, READ_ONLY = "SAMPLE", "READ-ONLY"
 _AFTER = 250  # ms: what is saved sooner need not flicker
 _NARROW = 1000  # pixels at 100 %: below, the person stands in the top bar alone
 
@@ -50,7 +50,12 @@ class StatusBar(QStatusBar):
         self.connection.hide()
         self.who = Label()
         self.clock = Label()
-        for widget in (self.chip, self.place, self.saved, self.job_status):
+        sentence = QWidget()  # "workspace.db, all saved": one space between them, not the gap between two parts
+        self._sentence = QHBoxLayout(sentence)
+        self._sentence.setContentsMargins(0, 0, 0, 0)
+        self._sentence.addWidget(self.place)
+        self._sentence.addWidget(self.saved)
+        for widget in (self.chip, sentence, self.job_status):
             self.addWidget(widget)
         for widget in (self.connection, self.who, self.clock):
             self.addPermanentWidget(widget)
@@ -66,11 +71,13 @@ class StatusBar(QStatusBar):
         self.chip.setEnabled(chip == SAMPLE)
         self.chip.setToolTip("These records are invented. Click to leave the sample." if chip == SAMPLE else "")
         name = place_name(place)
-        self.place.set_whole(f"{name}," if person else name, tip=place)
+        saved = "" if chip == READ_ONLY or not person else "all saved"
+        self.place.set_whole(f"{name}," if saved else name, tip=place)
         self.place.setAccessibleName(name or "Empty")
         self.who.setText(f"{person}, {roles}" if roles else person)
         self.who.setAccessibleName(f"Signed in as {person}, {roles}" if roles else f"Signed in as {person}")
-        self.saved.setText("all saved" if person else "")
+        self.saved.setText(saved)
+        self._sentence.activate()  # at once: what is laid out inside of it asks for its room only later
         self._fit()
 
     def set_now(self, now: datetime) -> None:
@@ -84,6 +91,7 @@ class StatusBar(QStatusBar):
         """Take over the sizes of the look."""
         self.setMinimumHeight(theme.px(STATUS_BAR))
         self.setContentsMargins(theme.px(12), 0, theme.px(12), 0)
+        self._sentence.setSpacing(max(1, self.fontMetrics().horizontalAdvance(" ") - SLACK))
         self._fit()
 
     def _fit(self) -> None:

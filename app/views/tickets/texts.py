@@ -101,7 +101,7 @@ def reach_words(impact: object) -> str:
 
 def may_write(detail: TicketDetail) -> dict[To, str]:
     """Return for each kind of reply why it cannot be written now; empty where it can."""
-    readonly = "" if detail.acts else "Your role only reads."
+    readonly = "" if detail.acts else "You can only read here."
     over = "" if Act.UPDATE in detail.acts else f"A {detail.state.label.lower()} ticket needs no word to the caller."
     return {To.CALLER: readonly or over, To.INSIDE: readonly or ("" if Act.COMMENT in detail.acts else over)}
 

@@ -376,12 +376,12 @@ class TicketsTab(ListTab):
 
     def can(self, act: Act) -> Callable[[], bool]:
         """Return the condition that one of the chosen tickets and my roles allow the act."""
-        return lambda: self.chosen_tickets().allows(act, self.services.opening.roles)
+        return lambda: self.chosen_tickets().allows(act, self.services.opening.acting)
 
     def can_edit(self) -> bool:
         """Say whether one ticket is chosen that may be edited."""
         one = self.chosen_tickets().one
-        return one is not None and Act.EDIT in allowed_acts(one.state, self.services.opening.roles)
+        return one is not None and Act.EDIT in allowed_acts(one.state, self.services.opening.acting)
 
     def shown_detail(self, chosen: Chosen) -> TicketDetail | None:
         """Return what the pane shows, if that is the one that is chosen."""

@@ -93,6 +93,7 @@ class FakeServices:
         name = "Ofelia Adeyemi"
         roles_text = "Service desk agent"
         place = "test.db"
+        warning = ""
 
         @staticmethod
         def may(right: str) -> bool:

@@ -121,6 +121,25 @@ def test_switching_keeps_each_workspace_apart_and_comes_back_from_a_wrong_one(
     assert [named(url)[0] for url in start.recent.urls()] == ["first", "second"]
 
 
+def test_whoever_mistypes_a_path_stays_where_he_is(begin: Begin, tmp_path: Path, qtbot: QtBot) -> None:
+    start = made_at(begin, tmp_path / "first.db", qtbot)
+    window, wrong = start.window, tmp_path / "nowhere" / "x.db"
+    window.show_tab("agencies")
+    tab = window.tab("agencies")
+    tab.search.setText("health")  # type: ignore[attr-defined]
+    start.switch(str(wrong))
+    wait_idle(window.jobs)
+    assert window.tab("agencies") is tab  # nothing was taken out
+    assert tab.search.text() == "health"  # type: ignore[attr-defined]
+    assert window.status.place.toolTip().endswith("first.db")
+    assert window.messages.texts == [f"There is no workspace at {wrong}."]
+    assert not wrong.parent.exists()
+    (toast,) = window.messages.toasts
+    toast.button.click()
+    (dialog,) = window.findChildren(OpenDialog)
+    dialog.close()
+
+
 def test_a_tab_that_may_not_be_closed_keeps_the_window_at_its_workspace(
     begin: Begin, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -56,7 +56,7 @@ def _editable(
     """Return a fact that may be changed where the state and my roles allow it, and else says why not."""
     why = ""
     if act not in detail.acts:
-        why = f"Not while the ticket is {detail.state.label.lower()}." if detail.acts else "Your role only reads."
+        why = f"Not while the ticket is {detail.state.label.lower()}." if detail.acts else "You can only read here."
     return Fact(label, text, mark, key, why, shortcut, muted)
 
 
