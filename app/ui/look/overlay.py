@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
 
+from app.ui.look import theme
 from app.ui.look.heading import Heading
 from app.ui.look.plain import Label
 from app.ui.look.tokens import TYPE_BODY, TYPE_SECTION
@@ -37,13 +38,15 @@ class Overlay(QFrame):
         self._button.setDefault(True)
         self._button.clicked.connect(self.action)
         self._other = QPushButton()
+        self._other.setAutoDefault(True)  # Enter presses it once it has the keyboard
         self._other.clicked.connect(self.second)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(32, 24, 32, 24)
+        edge = theme.px(8)
+        layout.setContentsMargins(edge, edge, edge, edge)  # little: what is covered may be low
         layout.addStretch(2)
         layout.addWidget(self._title)
         layout.addWidget(self._hint)
-        layout.addSpacing(8)
+        layout.addSpacing(theme.px(8))
         layout.addWidget(self._button, 0, Qt.AlignmentFlag.AlignHCenter)
         layout.addWidget(self._other, 0, Qt.AlignmentFlag.AlignHCenter)
         layout.addStretch(3)

@@ -24,7 +24,7 @@ class BellPanel(QFrame):
 
     def __init__(self, messages: Messages, acts: LastActs, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
-        self._messages, self._acts, self._page = messages, acts, QWidget()
+        self._messages, self._acts, self._over, self._page = messages, acts, parent, QWidget()
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setObjectName("panel")
         self.setAccessibleName("Messages and last acts")
@@ -41,16 +41,22 @@ class BellPanel(QFrame):
     def open_below(self, button: QWidget) -> None:
         """Open below a button, within the window."""
         window = button.window()
-        wide = min(theme.px(460), window.width() - theme.px(24))
-        high = min(self._page.sizeHint().height() + theme.px(8), window.height() - theme.px(120))
-        self.resize(wide, max(theme.px(120), high))
+        self._fit()
         at = button.mapToGlobal(QPoint(button.width(), button.height() + theme.px(4)))
-        left = max(window.mapToGlobal(QPoint(0, 0)).x() + theme.px(8), at.x() - wide)
+        left = max(window.mapToGlobal(QPoint(0, 0)).x() + theme.px(8), at.x() - self.width())
         self.move(left, at.y())
         self.show()
         undos = self._undos()
         (undos[0] if undos else self).setFocus(Qt.FocusReason.PopupFocusReason)
         self._messages.seen()
+
+    def _fit(self) -> None:
+        """Be as high as what it says in this width: no room stays empty below the last message."""
+        window, said = self._over.window(), self._page.layout()
+        wide = min(theme.px(460), window.width() - theme.px(24))
+        tall = said.heightForWidth(wide - 2) if said is not None and said.hasHeightForWidth() else 0
+        tall = tall or self._page.sizeHint().height()
+        self.resize(wide, min(tall + 2, window.height() - theme.px(120)))
 
     @Slot()
     def _fill(self) -> None:
@@ -76,6 +82,8 @@ class BellPanel(QFrame):
             self._nothing(grid, "No messages.")
         grid.setRowStretch(grid.rowCount(), 1)
         self._area.setWidget(page)  # deletes the page before
+        if self.isVisible():
+            self._fit()
 
     def _done(self) -> set[str]:
         return {act.text for act in self._acts.entries()}

@@ -41,7 +41,7 @@ class TopBar(QWidget):
         self.pages.setExpanding(False)
         self.pages.setUsesScrollButtons(False)
         self.pages.setElideMode(Qt.TextElideMode.ElideNone)
-        self.pages.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.pages.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leads into the page
         self.pages.hide()
         self.promise = DueChip()
         self.promise.clicked.connect(self.promise_asked)

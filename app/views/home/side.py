@@ -119,6 +119,7 @@ class HomeSide(QWidget):
             if act.can_undo:
                 undo = QPushButton("Undo")
                 undo.setFlat(True)
+                undo.setAutoDefault(True)  # Enter presses it
                 undo.setAccessibleName(f"Undo: {act.text}")
                 undo.clicked.connect(partial(self._acts.undo, act.number))
                 grid.addWidget(undo, row, 3, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
@@ -141,6 +142,7 @@ class HomeSide(QWidget):
             button.setIcon(mark)
             button.setIconSize(QSize(theme.px(16), theme.px(16)))
         button.setFlat(True)
+        button.setAutoDefault(True)  # Enter presses it
         button.setProperty("link", True)
         button.setAccessibleName(spoken or text)
         button.clicked.connect(run)

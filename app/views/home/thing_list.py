@@ -25,7 +25,7 @@ from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOpti
 from app.domain import plain_text
 from app.domain.home.values import Item, Mark
 from app.ui.command_bar import paint_key_cap
-from app.ui.look import fonts, theme
+from app.ui.look import fonts, plain, theme
 from app.ui.look.shapes import paint_mark
 from app.ui.look.tokens import BAR, RADIUS_CONTROL, TYPE_AXIS, TYPE_BODY, TYPE_LABEL, TYPE_SECTION
 from app.ui.tables.columns import TableRole
@@ -83,6 +83,8 @@ class Things(QAbstractListModel):
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             said = f"{thing.title}, {self.time_at(index.row())}. {thing.detail} Enter: {thing.act_label}."
             return plain_text.one_line(said)
+        if role == Qt.ItemDataRole.ToolTipRole:  # the card may cut it
+            return plain.tip(f"{thing.title}\n{thing.detail}")
         return thing if role == TableRole.ROW else None
 
 

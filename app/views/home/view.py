@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Slot
 from PySide6.QtGui import QFont, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
 from app.domain import words
 from app.domain.changes_made import Touched
@@ -43,27 +44,33 @@ class HomeTab(Tab):
     def build(self) -> Iterator[None]:
         """Make the list of things and the side."""
         self._began: datetime | None = self.context.now()  # until what was done before is read
+        self._below = False  # the roles stand below the title
         self.role: HomeRole | None = None  # as asked for; None: the first that this person has
         self.page: HomePage | None = None
         self.title = Heading("What needs me now", TYPE_PAGE / TYPE_BODY, QFont.Weight.Bold, wrap=False)
         self.count = Label()
         self.count.setProperty("muted", True)
-        head = QHBoxLayout()
-        head.setSpacing(0)
-        head.addWidget(self.title)
-        head.addSpacing(theme.px(16))
-        head.addWidget(self.count)
-        head.addStretch(1)
+        self._head = QGridLayout()
+        self._head.setSpacing(0)
+        self._head.addWidget(self.title, 0, 0)
+        self._head.addWidget(self.count, 0, 1)
+        self._head.setColumnStretch(1, 1)
+        self._roles = QWidget()
+        self._roles.setAccessibleName("Roles")
+        row = QHBoxLayout(self._roles)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        self._head.addWidget(self._roles, 0, 2)
         self.role_buttons: dict[HomeRole, QPushButton] = {}
         for role in HomeRole:
             button = QPushButton(role.label)
             button.setCheckable(True)
-            button.setAutoDefault(False)
+            button.setAutoDefault(True)  # Enter presses it, as it does everything else here
             button.setAccessibleName(f"As {role.label}")
             button.clicked.connect(partial(self.set_role, role))
             button.hide()
             self.role_buttons[role] = button
-            head.addWidget(button)
+            row.addWidget(button)
         yield
         self.things = ThingList()
         self.things.acted.connect(self.do)
@@ -73,7 +80,7 @@ class HomeTab(Tab):
         self._next_step: Callable[[], object] = self.refresh
         left = QWidget()
         self._column = QVBoxLayout(left)
-        self._column.addLayout(head)
+        self._column.addLayout(self._head)
         self._column.addWidget(self.things, 1)
         yield
         self.side = HomeSide(self.last_acts)
@@ -118,8 +125,10 @@ class HomeTab(Tab):
         ]  # fmt: skip
 
     def focus_first(self) -> None:
-        """Put the keyboard into the list of things."""
+        """Put the keyboard into the list of things; where it is empty, on what to do instead."""
         self.things.setFocus()
+        if self.built and self.overlay.text:
+            self.overlay.focus_button()
 
     def place(self) -> object:
         """Return the role and the thing with the focus."""
@@ -172,9 +181,11 @@ class HomeTab(Tab):
         self.page = page
         if self.role is None:
             self.role = page.role
+        if self.services.opening.warning:  # nothing can be saved here: what there is can be opened
+            page = replace(page, items=tuple(replace(item, act="", act_label="Open") for item in page.items))
         urgent = len(page.part(Part.NOW))
         more = f", {urgent:,} within the hour or missed" if urgent else ""
-        self.count.setText(f"{words.count(len(page.items), 'thing')}{more}")
+        self.count.setText(f"{words.count(len(page.items), 'thing')}{more}" if page.items else "")
         for role, button in self.role_buttons.items():
             button.setVisible(role in page.roles and len(page.roles) > 1)
             button.setChecked(role is page.role)
@@ -184,8 +195,10 @@ class HomeTab(Tab):
         if page.items:
             self.overlay.clear()
         else:
-            caption, self._next_step = self._pages_beside(page.role)
-            self.overlay.say("Nothing needs you now", "What comes up is listed here, the most pressing first.", caption)
+            title, hint, caption, self._next_step = self._nothing_here(page.role)
+            self.overlay.say(title, hint, caption)
+            if self.things.hasFocus():
+                self.overlay.focus_button()
         self.context.commands.refresh()
 
     def _failed(self, error: Exception) -> bool:
@@ -262,14 +275,22 @@ class HomeTab(Tab):
     def _take_next_step(self) -> None:
         self._next_step()
 
-    def _pages_beside(self, role: HomeRole) -> tuple[str, Callable[[], object]]:
-        """Return where somebody goes on to whom nothing is left here."""
+    def _nothing_here(self, role: HomeRole) -> tuple[str, str, str, Callable[[], object]]:
+        """Return what is said to somebody to whom nothing is left here, or never comes, and where they go on."""
         go = self.context.navigator.open
+        title, hint = "Nothing needs you now", "What comes up is listed here, the most pressing first."
         if role is HomeRole.BRM:
-            return "Open the agencies", partial(go, "agencies")
+            return title, hint, "Open the agencies", partial(go, "agencies")
         if role is HomeRole.CHANGES:
-            return "Open the calendar", partial(go, "changes")
-        return "Open the tickets", partial(go, "tickets", filter=TicketFilter(open_only=True))
+            return title, hint, "Open the calendar", partial(go, "changes")
+        tickets = partial(go, "tickets", filter=TicketFilter(open_only=True))
+        if role is not HomeRole.READER:
+            return title, hint, "Open the tickets", tickets
+        if self.services.opening.roles:
+            hint = "Your role reads: what runs and the queues stand beside, and every page is yours to look at."
+            return "No work waits for you here", hint, "Open the reports", partial(go, "figures")
+        hint = "You can read everything. Ask an administrator for a role; then what needs you is listed here."
+        return "You have no role here yet", hint, "Open the tickets", tickets
 
     def _open_running(self, running: Running) -> None:
         if running.kind == "freeze":
@@ -288,6 +309,7 @@ class HomeTab(Tab):
 
     def _spaces(self) -> None:
         edge = theme.px(24)
+        self._head.setHorizontalSpacing(theme.px(16))
         self._column.setContentsMargins(edge, theme.px(10), edge, theme.px(8))
         self._column.setSpacing(theme.px(2))
 
@@ -297,18 +319,29 @@ class HomeTab(Tab):
             self._arrange()
 
     def _arrange(self) -> None:
-        """Put the side below where the page is narrow, and leave out the count where its title needs the room."""
+        """Put the side below where the page is narrow, and leave out the count where its title needs the room.
+
+        Where the title and the roles do not stand beside each other, the roles stand below it: neither is ever cut.
+        """
         narrow = self.width() < theme.px(_NARROW)
         wanted = Qt.Orientation.Vertical if narrow else Qt.Orientation.Horizontal
         if self.splitter.orientation() is not wanted:
             self.splitter.setOrientation(wanted)
+            for part, share in enumerate((2, 1) if narrow else (1, 0)):  # below each other both give way
+                self.splitter.setStretchFactor(part, share)
             room = self.splitter.height() if narrow else self.splitter.width()
             self.splitter.setSizes([room * 66 // 100, room * 34 // 100] if narrow else [room * 7 // 10, room * 3 // 10])
         self._keep_side()
-        buttons = [b.sizeHint().width() for b in self.role_buttons.values() if not b.isHidden()]
-        wide = self.width() if narrow else self.splitter.sizes()[0]
-        needed = self.title.sizeHint().width() + self.count.sizeHint().width() + sum(buttons) + theme.px(80)
-        self.count.setVisible(needed <= wide)
+        roles = sum(b.sizeHint().width() for b in self.role_buttons.values() if not b.isHidden())
+        wide = (self.width() if narrow else self.splitter.sizes()[0]) - 2 * theme.px(24)
+        title = self.title.sizeHint().width()
+        self.count.setVisible(title + self.count.sizeHint().width() + roles + 2 * theme.px(16) <= wide)
+        below = bool(roles) and title + roles + theme.px(16) > wide
+        if below is not self._below:
+            self._below = below
+            self._head.removeWidget(self._roles)
+            left = Qt.AlignmentFlag.AlignLeft
+            self._head.addWidget(self._roles, *((1, 0, 1, 3, left) if below else (0, 2)))
 
     @Slot()
     def _keep_side(self) -> None:

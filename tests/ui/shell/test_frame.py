@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.ui.jobs import JobRunner
@@ -130,6 +130,19 @@ def test_the_bell_lists_what_was_done_and_undoes_any_of_it_by_keyboard(
     settle()
     assert len(made.findChildren(QPushButton)) == 1
     assert problems(made, keyboard=False) == []
+
+
+def test_the_bell_is_as_high_as_what_it_says(panel: tuple[BellPanel, LastActs, list[str]]) -> None:
+    made, acts, _ = panel
+    settle()
+    page = next(page for page in made.findChildren(QWidget) if page.objectName() == "panel_page")
+    last = max(label.geometry().bottom() for label in page.findChildren(QLabel))
+    before = made.height()
+    assert 0 < page.height() - last <= 16
+    assert made.height() - 2 == page.height()
+    acts.add("INC0024006 is resolved.", print)
+    settle()
+    assert made.height() > before
 
 
 def test_the_status_bar_says_who_where_and_when(jobs: JobRunner, qtbot: QtBot) -> None:

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
+from app import bootstrap
 from app.db import tables as t
-from app.db.engine import Database
+from app.db.engine import Actor, Database, open_database
 from app.domain.home.values import HomePage, HomeRole, Item, Mark, Part
 from app.domain.tickets.values import TicketFilter
+from app.domain.vocabulary import Role
 from app.services.agencies import acts as agencies
+from app.services.api import Services
 from app.services.tickets import acts, reads
 from app.ui.look import fonts
 from app.ui.look.theme import Theme
@@ -247,3 +251,107 @@ def test_a_shortcut_that_a_role_lacks_is_explained(home: HomeTab) -> None:
     home.focus_first()
     QTest.keyClick(home.things, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
     assert told == [("New call", "Your role does not include this.")]
+
+
+def only(db: Database, *roles: Role) -> Database:
+    """The same workspace, opened by somebody with these roles."""
+    return open_database(str(db.url.database), actor=Actor(db.actor.login, frozenset(roles)), now=lambda: NOW)
+
+
+@pytest.mark.parametrize(
+    ("roles", "title", "step", "goes_to"),
+    [
+        ((), "You have no role here yet", "Open the tickets", "tickets"),
+        ((Role.READER,), "No work waits for you here", "Open the reports", "figures"),
+    ],
+)
+def test_who_has_no_work_here_is_told_why_and_goes_on_by_enter(
+    open_window: Opener, sample: Database, roles: tuple[Role, ...], title: str, step: str, goes_to: str
+) -> None:
+    db = only(sample, *roles)
+    window = open_window(db)
+    window.show_tab_number(1)
+    wait_idle(window.jobs)
+    home = window.tab("home")
+    assert isinstance(home, HomeTab)
+    assert home.overlay.text.startswith(title)
+    assert home.count.text() == ""
+    focus = QApplication.focusWidget()
+    assert isinstance(focus, QPushButton)
+    assert focus.text() == step
+    QTest.keyClick(focus, Qt.Key.Key_Return)
+    wait_idle(window.jobs)
+    assert window.current_id() == goes_to
+    window.close()
+    db.dispose()
+
+
+def test_every_part_of_the_side_is_done_by_enter(home: HomeTab, sample: Database) -> None:
+    window = window_of(home)
+
+    def press(name: str) -> None:
+        window.show_tab("home")
+        wait_idle(window.jobs)
+        buttons = [b for b in home.findChildren(QPushButton) if b.isVisible()]
+        button = next(b for b in buttons if b.accessibleName().startswith(name))
+        button.setFocus()
+        assert button.hasFocus()
+        QTest.keyClick(button, Qt.Key.Key_Return)
+        wait_idle(window.jobs)
+
+    assert home.page is not None
+    queue = max(home.page.queues, key=lambda queue: queue.open)
+    press(f"{queue.name}: ")
+    assert window.current_id() == "tickets"
+    freeze = next(running for running in home.page.running if running.kind == "freeze")
+    press(f"Freeze: {freeze.title}")
+    assert window.current_id() == "changes"
+    press("As Changes")
+    assert home.page.role is HomeRole.CHANGES
+    ticket = reads.list_ids(sample, TicketFilter(open_only=True))[0]
+    undone = list[str]()
+    window.last_acts.add("Something was done.", lambda: undone.append(str(ticket)))
+    settle()
+    press("Undo: Something was done.")
+    assert undone == [str(ticket)]
+
+
+def test_where_nothing_can_be_saved_each_thing_is_opened_and_no_call_is_offered(
+    home: HomeTab, open_window: Opener, sample: Database
+) -> None:
+    services = Services(sample)
+    services.opening = replace(services.opening, warning="Nothing can be saved here.", hint="Copy it.")
+    window = window_of(home)
+    window.unhost()
+    bootstrap.host(window, services, live=False)
+    window.show_tab_number(1)
+    wait_idle(window.jobs)
+    settle()
+    made = window.tab("home")
+    assert isinstance(made, HomeTab)
+    assert {(thing.act, thing.act_label) for thing in made.things.model_.things} == {("", "Open")}
+    assert not window.top.new.isEnabled()
+    assert "Nothing can be saved in this workspace." in window.top.new.toolTip()
+    assert window.status.saved.text() == ""
+    window.show_tab_number(2)
+    wait_idle(window.jobs)
+    window.commands.refresh_now()
+    acts_on = [c.id for _, c in window.commands.commands("tickets") if c.right and c.right.startswith("ticket.")]
+    assert acts_on
+    assert not any(window.commands.action(id).isEnabled() for id in acts_on if id != "tickets.export")
+    assert not window.commands.action("tickets.take").isEnabled()
+
+
+def test_the_roles_stand_below_the_title_where_both_have_no_room(home: HomeTab, theme: Theme) -> None:
+    try:
+        window_of(home).resize(940, 700)
+        theme.set_scale(2.0)
+        settle()
+        wait_idle(window_of(home).jobs)
+        assert home.title.width() >= home.title.sizeHint().width()
+        shown = [button for button in home.role_buttons.values() if not button.isHidden()]
+        assert len(shown) == 4
+        assert all(button.width() >= button.sizeHint().width() for button in shown)
+        assert shown[0].mapTo(home, QPoint(0, 0)).y() > home.title.mapTo(home, QPoint(0, 0)).y()
+    finally:
+        theme.set_scale(1.0)
