@@ -123,7 +123,7 @@ class ChangeScope(StrEnum):
 
     @property
     def label(self) -> str:
-        return {"widespread": "Wide-spread"}.get(self.value, self.value.capitalize())
+        return self.value.capitalize()
 
 
 class ChangeState(StrEnum):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from PySide6.QtCore import QEvent, QSize, QTimer, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QPlainTextEdit, QVBoxLayout, QWidget
 
 from app.ui.look import theme
 from app.ui.look.plain import Label
@@ -69,6 +69,8 @@ class Cell(QWidget):
 
     def least_width(self) -> int:
         """Return the width below which the field would cut what it says; 0 where it may be as narrow as you like."""
+        if isinstance(self.inside, QCheckBox):
+            return self.inside.sizeHint().width()
         needs = getattr(self.inside, "least_width", None)
         return int(needs()) if callable(needs) else 0
 
@@ -183,6 +185,7 @@ class FieldColumns(QWidget):
         return (width - (count - 1) * theme.px(_GAP)) // count
 
     def _measured(self, rows: list[Row], wide: int) -> _Placed:
+        rows = [one for row in rows for one in _fitting(row, wide)]
         heights = [_row_height(row, wide) for row in rows]
         return _Placed(list(rows), heights, sum(heights) + max(0, len(rows) - 1) * theme.px(_BETWEEN))
 
@@ -219,6 +222,12 @@ class FieldColumns(QWidget):
                     at += cell_wide + theme.px(8)
                 top += high + theme.px(_BETWEEN)
             left += wide + theme.px(_GAP)
+
+
+def _fitting(row: Row, wide: int) -> list[Row]:
+    """Return a row as it is, or each of its cells below the other where beside each other they would be cut."""
+    needed = sum(cell.least_width() for cell, _ in row) + (len(row) - 1) * theme.px(8)
+    return [row] if needed <= wide else [((cell, 1.0),) for cell, _ in row]
 
 
 def _row_height(row: Row, wide: int) -> int:

@@ -38,14 +38,14 @@ class Sides(QWidget):
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(theme.px(16))
-        grid.setVerticalSpacing(0)
+        grid.setVerticalSpacing(theme.px(4))
         for number, (whose, said) in enumerate(((_MINE, mine), (_THEIRS, theirs))):
             button = QRadioButton(f"{whose.capitalize()} ({whose[0].upper()})")
             button.setAccessibleName(f"{title}, {whose}: {said}")
             self._group.addButton(button, number)
             text = Label(said)
             text.setWordWrap(True)
-            text.setIndent(theme.px(20))
+            text.setIndent(theme.px(24))  # below the words of its button
             text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             grid.addWidget(button, 0, number)
             grid.addWidget(text, 1, number, Qt.AlignmentFlag.AlignTop)

@@ -133,6 +133,14 @@ def on_change(field: QWidget, told: Callable[[], object]) -> None:
             signal.connect(told)
 
 
+def number(least: int, most: int) -> QSpinBox:
+    """Return a field for a whole number; its text stands as far from the edge as that of other fields."""
+    field = QSpinBox()
+    field.setRange(least, most)
+    field.lineEdit().setTextMargins(theme.px(8), 0, 0, 0)
+    return field
+
+
 class Combo(LateCombo):
     """A combo box whose text is short where there is no room for all of it, and is whole in list and tooltip.
 

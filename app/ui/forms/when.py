@@ -103,6 +103,10 @@ class TypedField(QLineEdit):
         self.setAccessibleDescription(text)
         self._place()
 
+    def least_width(self) -> int:
+        """Return the width at which the whole date is seen, beside the button of the calendar."""
+        return self.fontMetrics().horizontalAdvance(self.shown()) + theme.px(54)
+
     def _place(self) -> None:
         wide = self._understood.sizeHint().width()
         left = self.width() - wide - theme.px(34)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QCheckBox, QLineEdit, QSpinBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
 
-from app.ui.forms.fields import combo, set_value
+from app.ui.forms.fields import combo, number, set_value
 from app.ui.forms.form import Form
 from app.ui.look import fonts
 from app.ui.look.plain import Label
@@ -45,8 +45,7 @@ def _field(setting: Setting, value: Any) -> QWidget:
     if isinstance(setting.default, bool):
         field = QCheckBox(setting.text)
     elif isinstance(setting.default, int):
-        field = QSpinBox()
-        field.setRange(setting.low, setting.high)
+        field = number(setting.low, setting.high)
     else:
         field = QLineEdit()
     set_value(field, value)

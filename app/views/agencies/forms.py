@@ -6,17 +6,18 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
-from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QSpinBox, QWidget
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
 from app.domain import words
 from app.domain.agencies import PersonRef
 from app.domain.choices import Choice
 from app.domain.reviews import Action
 from app.domain.typed_time import Lean
-from app.ui.forms.fields import combo, set_value
+from app.ui.forms.fields import combo, number, set_value
 from app.ui.forms.form import Form
 from app.ui.forms.typeahead import Typeahead
 from app.ui.forms.when import DayField
+from app.ui.look import theme
 from app.views.agencies.model import ROLE_CHOICES
 
 Submit = Callable[[dict[str, Any]], object]
@@ -67,9 +68,7 @@ def contact_form(parent: QWidget, code: str, submit: Submit) -> Form:
     form.add("title", "Title", QLineEdit())
     form.add("email", "E-mail", QLineEdit())
     form.add("phone", "Phone", QLineEdit())
-    rank = QSpinBox()
-    rank.setRange(1, 9)
-    form.add("rank", "Called as number", rank, hint="1 is called first.")
+    form.add("rank", "Called as number", number(1, 9), hint="1 is called first.")
     return form
 
 
@@ -85,7 +84,7 @@ def action_form(parent: QWidget, code: str, today: date, submit: Submit, action:
     form.add("state", ACTION_FIELDS["state"], combo(STATES))
     effect = QPlainTextEdit()
     effect.setTabChangesFocus(True)
-    effect.setFixedHeight(70)
+    effect.setFixedHeight(theme.px(70))
     form.add("effect", ACTION_FIELDS["effect"], effect, hint="What it changed, measured where it can be.")
     if action is not None:
         for key in ("title", "kind", "owner", "state", "effect"):

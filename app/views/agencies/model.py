@@ -21,7 +21,7 @@ _MISSING = Mark("triangle", "soon")
 
 
 def day(value: date | None) -> str:
-    """Return "20 Nov 2026", or a dash for none."""
+    """Return "20 May 2026", or a dash for none."""
     return words.day(value, padded=True)
 
 
@@ -130,9 +130,9 @@ def matrix_columns(choices: Choices | None, now: Callable[[], datetime]) -> tupl
                tooltip=lambda r: _health_tip(r.health), paint=_paint_health, since=MIDDLE,
                accessible=lambda r: f"{r.health.attainment.percent_text} in time, {r.health.verdict.label.lower()}",
                hint="Resolved in time, last whole month", sort_value=lambda r: r.health.attainment.ratio),
-        Column("last", "Last review", "20 Nov 2026", lambda r: day(r.last_review), sort_value=lambda r: r.last_review,
+        Column("last", "Last review", "20 May 2026", lambda r: day(r.last_review), sort_value=lambda r: r.last_review,
                shown=False),
-        Column("next", "Next review", "20 Nov 2026", lambda r: day(r.next_review), sort_value=lambda r: r.next_review,
+        Column("next", "Next review", "20 May 2026", lambda r: day(r.next_review), sort_value=lambda r: r.next_review,
                since=WIDE + 1),
         Column("actions", "Actions", "12, 11 late", _actions, since=MIDDLE,
                mark=lambda r: Mark("triangle", "soon") if r.late_actions else None, hint="Open actions",
@@ -158,8 +158,8 @@ def assignment_columns() -> tuple[Column[Assignment], ...]:
     return (
         Column("role", "Role", "CAB representative", lambda a: a.role_label),
         Column("person", "Person", "Alexandra Fitzgerald", lambda a: a.person.name, stretch=True),
-        Column("from", "From", "20 Nov 2026", lambda a: day(a.valid_from), sort_value=lambda a: a.valid_from),
-        Column("to", "Until", "20 Nov 2026", lambda a: day(a.valid_to) if a.valid_to else "today",
+        Column("from", "From", "20 May 2026", lambda a: day(a.valid_from), sort_value=lambda a: a.valid_from),
+        Column("to", "Until", "20 May 2026", lambda a: day(a.valid_to) if a.valid_to else "today",
                sort_value=lambda a: a.valid_to or date.max),
     )  # fmt: skip
 
@@ -174,7 +174,7 @@ def contact_columns(now: Callable[[], datetime]) -> tuple[Column[Contact], ...]:
                accessible=lambda c: f"{c.person.name}, not verified in the last 90 days" if c.is_stale(now())
                else c.person.name),
         Column("phone", "Phone", "919-555-0123 ext. 12", lambda c: c.person.phone),
-        Column("verified", "Verified", "20 Nov 2026", lambda c: _verified_day(c),
+        Column("verified", "Verified", "20 May 2026", lambda c: _verified_day(c),
                tooltip=contact_text,
                accessible=lambda c: "out of date" if c.is_stale(now()) else "verified in the last 90 days",
                sort_value=lambda c: c.verified_at, since=WIDE),
@@ -201,7 +201,7 @@ def action_columns(today: Callable[[], date]) -> tuple[Column[Action], ...]:
         Column("title", "Action", "Send the new rates to the agency", lambda a: a.title, stretch=True,
                tooltip=lambda a: "\n".join(part for part in (a.title, a.effect) if part)),
         Column("owner", "Owner", "Alexandra Fitzgerald", lambda a: a.owner_name, since=WIDE),
-        Column("due", "Due", "20 Nov 2026", lambda a: day(a.due_on), sort_value=lambda a: a.due_on,
+        Column("due", "Due", "20 May 2026", lambda a: day(a.due_on), sort_value=lambda a: a.due_on,
                mark=lambda a: Mark("missed", "missed") if a.is_late(today()) else None,
                accessible=lambda a: f"due {day(a.due_on)}, late" if a.is_late(today()) else f"due {day(a.due_on)}"),
         Column("state", "State", "Dropped", lambda a: "Late" if a.is_late(today()) else a.state.capitalize()),
@@ -211,7 +211,7 @@ def action_columns(today: Callable[[], date]) -> tuple[Column[Action], ...]:
 def review_columns() -> tuple[Column[tuple[date, str, str]], ...]:
     """Return the columns of the service reviews, whose rows are (day held, period, state)."""
     return (
-        Column("date", "Held on", "20 Nov 2026", lambda r: day(r[0]), sort_value=lambda r: r[0]),
+        Column("date", "Held on", "20 May 2026", lambda r: day(r[0]), sort_value=lambda r: r[0]),
         Column("period", "Period", "2026-10", lambda r: r[1], stretch=True),
         Column("state", "State", "Cancelled", lambda r: r[2].capitalize()),
     )

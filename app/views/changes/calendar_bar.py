@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import QSize, Slot
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from app.domain import words
 from app.ui.forms.typeahead import Typeahead
-from app.ui.look import theme
+from app.ui.look import icons, theme
 from app.ui.look.flow_layout import FlowLayout
 from app.ui.look.heading import Heading
 from app.ui.search_field import SearchField
@@ -48,8 +48,10 @@ class CalendarBar(QWidget):
 
     @Slot()
     def _fit(self) -> None:
-        """Give the search the width of what it says, at the size of text that is chosen now."""
+        """Give the search the width of what it says, and the conflicts their mark, in the look chosen now."""
         self._row.setContentsMargins(theme.px(10), theme.px(6), theme.px(10), theme.px(6))
+        self.conflicts.setIcon(icons.mark("conflict", "missed"))
+        self.conflicts.setIconSize(QSize(theme.px(14), theme.px(14)))
         said = self.search.fontMetrics().horizontalAdvance(self.search.placeholderText())
         self.search.setFixedWidth(max(theme.px(170), said + theme.px(80)))
 

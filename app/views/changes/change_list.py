@@ -32,7 +32,7 @@ def change_columns() -> tuple[Column[Item], ...]:
                tooltip=lambda i: "\n".join(clash.text for clash in i.clashes)),
         Column("title", "Title", "Failover test of NCID Identity Management", lambda i: i.change.title, stretch=True,
                tooltip=lambda i: i.change.title),
-        Column("window", "When (Eastern)", "Wed 25 Nov 22:45 to Thu 26 Nov 01:00",
+        Column("window", "When (Eastern)", "Wed 25 May 22:45 to Wed 26 May 01:00",
                lambda i: when(i.change.planned_start, i.change.planned_end),
                sort_value=lambda i: (i.change.planned_start, i.change.number)),
         Column("state", "State", "Implementing", lambda i: i.change.state.label,

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Any
 
-from PySide6.QtWidgets import QCheckBox, QLineEdit, QPlainTextEdit, QSpinBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QPlainTextEdit, QWidget
 
 from app.domain import words
 from app.domain.changes.risk import QUESTIONS
@@ -16,7 +16,7 @@ from app.domain.eastern import at_clock, eastern, to_utc
 from app.domain.plain_text import one_line
 from app.domain.vocabulary import ChangeScope, ChangeType
 from app.ui.forms.check_list import CheckList
-from app.ui.forms.fields import combo, set_value
+from app.ui.forms.fields import combo, number, set_value
 from app.ui.forms.form import Form
 from app.ui.forms.typeahead import Typeahead
 from app.ui.forms.when import MomentField
@@ -200,9 +200,7 @@ def meeting_form(parent: QWidget, wednesday: date, proposals: Sequence[date], su
 def move_form(parent: QWidget, name: str, submit: Submit) -> Form:
     """Ask by how much changes are moved; values: days, hours, way ("later", "earlier")."""
     form = Form(f"Move {name}", parent, action="Look at it", submit=submit, check=_some_time)
-    days, hours = QSpinBox(), QSpinBox()
-    days.setRange(0, _MOST_DAYS)
-    hours.setRange(0, _MOST_HOURS)
+    days, hours = number(0, _MOST_DAYS), number(0, _MOST_HOURS)
     days.setValue(1)
     form.add("days", "Days", days, hint="Days keep the time of day, also across a clock change.")
     form.add("hours", "Hours", hours, hint="Hours are hours that pass.")

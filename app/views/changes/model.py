@@ -130,6 +130,8 @@ def make_item(change: Change, clashes: tuple[Clash, ...] = ()) -> Item:
     tail = f" ({', '.join(remarks)})" if remarks else ""
     planned = when(change.planned_start, change.planned_end)
     kind = "" if change.type in (ChangeType.NORMAL, ChangeType.STANDARD) else f"{change.type.value.capitalize()}: "
+    if change.title.casefold().startswith(change.type.value):
+        kind = ""  # "Emergency: Emergency fix of …" says it twice
     text = f"{start:%H:%M} {kind}{change.title}{tail}"
     spoken = (
         f"{change.number}, {change.type.value} change, {change.risk} risk, {change.state.label.lower()}: "

@@ -43,10 +43,10 @@ class PaintedSheet(QWidget):
     def _fit_text(self) -> None:
         """Make the text smaller where it is so large that a week of the month would have no room for a change."""
         whole = QApplication.font()
-        line = QFontMetrics(whole).height() + 5
+        line = QFontMetrics(whole).height() + theme.px(5)
         weeks = max(len(self.sheet.weeks), 1)
-        room = (self.height() - line - 4) / weeks
-        factor = min(1.0, max(_CRAMPED, room / (2 * line + 4))) if weeks > 1 else 1.0
+        room = (self.height() - line - theme.px(4)) / weeks
+        factor = min(1.0, max(_CRAMPED, room / (2 * line + theme.px(4)))) if weeks > 1 else 1.0
         wanted = fonts.scaled(whole, round(factor, 2))
         if wanted.pixelSize() != self.font().pixelSize():
             self.setFont(wanted)
@@ -80,16 +80,16 @@ class PaintedSheet(QWidget):
 
     # --- geometry -------------------------------------------------------------------------------
     def _line(self) -> int:
-        return self.fontMetrics().height() + 5
+        return self.fontMetrics().height() + theme.px(5)
 
     def _head(self) -> int:
-        return self._line() + 4
+        return self._line() + theme.px(4)
 
     def _slots(self) -> int:
         weeks = max(len(self.sheet.weeks), 1)
-        room = (self.height() - self._head()) / weeks - self._line() - 4
+        room = (self.height() - self._head()) / weeks - self._line() - theme.px(4)
         # The last line of a cell belongs to "+N more".
-        return max(int((room - 0.7 * self._line()) // (self._bar_height() + 2)), 1)
+        return max(int((room - 0.7 * self._line()) // (self._bar_height() + theme.px(2))), 1)
 
     def _bar_height(self) -> int:
         return self._line()
@@ -105,9 +105,9 @@ class PaintedSheet(QWidget):
         cell = self._cell(bar.week, bar.column)
         line = self._line()
         high = self._bar_height()
-        top = cell.top() + line + bar.slot * (high + 2)
-        left = cell.left() + (_PAD if bar.starts else 0)
-        right = cell.left() + bar.width * cell.width() - (_PAD if bar.ends else 0)
+        top = cell.top() + line + bar.slot * (high + theme.px(2))
+        left = cell.left() + (theme.px(_PAD) if bar.starts else 0)
+        right = cell.left() + bar.width * cell.width() - (theme.px(_PAD) if bar.ends else 0)
         return QRectF(left, top, right - left, high)
 
     def _day_at(self, at: QPoint) -> date | None:
@@ -146,7 +146,7 @@ class PaintedSheet(QWidget):
         painter.setPen(theme.color("muted"))
         for column, day in enumerate(names):
             box = QRectF(column * self.width() / 7, 0, self.width() / 7, self._head())
-            box.adjust(8, 0, -4, 0)
+            box.adjust(theme.px(8), 0, -theme.px(4), 0)
             title = words.LONG_WEEKDAYS[day.weekday()]
             if painter.fontMetrics().horizontalAdvance(title) > box.width():
                 title = words.WEEKDAYS[day.weekday()]
@@ -168,10 +168,10 @@ class PaintedSheet(QWidget):
 
     def _paint_more(self, painter: QPainter, cell: QRectF, count: int) -> None:
         """Paint how many more there are: below the bars, or beside the day's number where the text is too large."""
-        box = cell.adjusted(8, 0, -6, -2)
+        box = cell.adjusted(theme.px(8), 0, -theme.px(6), -theme.px(2))
         painter.setPen(theme.color("muted"))
         if self._cramped():
-            box.setHeight(self._line() + 2)
+            box.setHeight(self._line() + theme.px(2))
             box.setLeft(box.left() + self.fontMetrics().horizontalAdvance("28 "))
             painter.setFont(fonts.scaled(self.font(), _CRAMPED))
             painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, f"+{count}")
@@ -182,7 +182,7 @@ class PaintedSheet(QWidget):
     def _cramped(self) -> bool:
         """Return whether the bars leave no line for "+N more"."""
         high = (self.height() - self._head()) / max(len(self.sheet.weeks), 1)
-        used = self._line() + self._slots() * (self._bar_height() + 2)
+        used = self._line() + self._slots() * (self._bar_height() + theme.px(2))
         return high - used < self.fontMetrics().height()
 
     def _paint_day(self, painter: QPainter, box: QRectF, day: Day) -> None:
@@ -198,13 +198,14 @@ class PaintedSheet(QWidget):
         painter.setPen(QPen(theme.color("line"), 1))
         painter.drawRect(box)
         line = self._line()
-        top = QRectF(box.left() + 8, box.top() + 2, box.width() - 14, line)
+        top = QRectF(box.left() + theme.px(8), box.top() + theme.px(2), box.width() - theme.px(14), line)
         number = f"{day.day.day}" if day.day.day > 1 or other else words.day(day.day, year=False)
         if day.day == self.today:
-            badge = QRectF(top.left() - 4, top.top() + 1, self.fontMetrics().horizontalAdvance("28") + 10, line - 2)
+            wide = self.fontMetrics().horizontalAdvance("28") + theme.px(10)
+            badge = QRectF(top.left() - theme.px(4), top.top() + 1, wide, line - 2)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme.color("accent"))
-            painter.drawRoundedRect(badge, 4, 4)
+            painter.drawRoundedRect(badge, theme.px(4), theme.px(4))
             painter.setPen(theme.color("accent_text"))
         else:
             painter.setPen(theme.color("muted" if other else "text"))
@@ -217,16 +218,16 @@ class PaintedSheet(QWidget):
                 text = "CAB"
                 room.setLeft(top.left())
                 painter.setFont(fonts.scaled(self.font(), _CRAMPED))
-            elif painter.fontMetrics().horizontalAdvance(text) > room.width() - 10:
+            elif painter.fontMetrics().horizontalAdvance(text) > room.width() - theme.px(10):
                 text = "CAB"  # whole, rather than the half of a word; the tooltip says in which state
-            room.setRight(self._badge(painter, room, text, strong=day.meeting != "cancelled") - 4)
+            room.setRight(self._badge(painter, room, text, strong=day.meeting != "cancelled") - theme.px(4))
             painter.setFont(self.font())
         if self._cramped():
             return  # the tooltip and the screen reader have the notes
         self._paint_notes(painter, room, day.notes)
 
     def _paint_notes(self, painter: QPainter, room: QRectF, notes: tuple[str, ...]) -> None:
-        if not notes or room.width() < 20:
+        if not notes or room.width() < theme.px(20):
             return
         painter.setFont(fonts.scaled(self.font(), 0.86))
         painter.setPen(theme.color("muted"))
@@ -238,12 +239,12 @@ class PaintedSheet(QWidget):
     def _badge(self, painter: QPainter, room: QRectF, text: str, *, strong: bool) -> float:
         """Paint a badge at the right of `room` and return its left edge."""
         metrics = painter.fontMetrics()
-        shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, int(room.width()) - 10)
-        wide = metrics.horizontalAdvance(shown) + 10
+        shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, int(room.width()) - theme.px(10))
+        wide = metrics.horizontalAdvance(shown) + theme.px(10)
         box = QRectF(room.right() - wide, room.top() + 1, wide, room.height() - 2)
         painter.setPen(QPen(theme.color("accent"), 1.2))
         painter.setBrush(theme.color("met_ground") if strong else Qt.BrushStyle.NoBrush)
-        painter.drawRoundedRect(box, 3, 3)
+        painter.drawRoundedRect(box, theme.px(3), theme.px(3))
         painter.setPen(theme.color("accent"))
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, shown)
         return box.left()
@@ -257,18 +258,18 @@ class PaintedSheet(QWidget):
         chosen = item.change.id == self.current or item.change.id in self.selected
         painter.setBrush(theme.color("selection" if chosen else ground or "surface"))
         painter.setPen(QPen(theme.color("accent" if chosen else item.mark.tone), 2 if chosen else 1, _LINES[line]))
-        painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 3, 3)
-        side = self._line() - 8
-        mark = QRectF(box.left() + 4, box.top() + 4, side, side)
+        painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), theme.px(3), theme.px(3))
+        side = self._line() - theme.px(8)
+        mark = QRectF(box.left() + theme.px(4), box.top() + theme.px(4), side, side)
         icons.paint_mark(painter, mark, item.mark.shape, theme.color(item.mark.tone))
-        room = box.adjusted(side + 8, 0, -4, 0)
+        room = box.adjusted(side + theme.px(8), 0, -theme.px(4), 0)
         if item.change.risk == "high":
             icons.paint_mark(painter, QRectF(room.left(), mark.top(), side, side), "double", theme.color("critical"))
-            room.adjust(side + 2, 0, 0, 0)
+            room.adjust(side + theme.px(2), 0, 0, 0)
         if item.clashes:
-            at = QRectF(box.right() - side - 4, mark.top(), side, side)
+            at = QRectF(box.right() - side - theme.px(4), mark.top(), side, side)
             icons.paint_mark(painter, at, "conflict", theme.color("missed"))
-            room.setRight(at.left() - 2)
+            room.setRight(at.left() - theme.px(2))
         font = self.font()
         font.setStrikeOut(item.change.state in (ChangeState.CANCELLED, ChangeState.REJECTED))
         painter.setFont(font)

@@ -24,6 +24,7 @@ from app.views.changes.model import Day, Item, Sheet
 
 _WIDE = 1000  # from this width on there is room for the words of a block
 _SMALLEST = 8  # pixels
+_LEAST_HIGH = 72  # pixels at 100 %: in less, the day has no hours that could be told from each other
 _GONE = frozenset({ChangeState.CANCELLED, ChangeState.REJECTED})
 _DONE = frozenset({ChangeState.IMPLEMENTED, ChangeState.REVIEWED})
 _STATES = {ChangeState.IN_CAB: "In CAB", ChangeState.IMPLEMENTED: "Done", ChangeState.REVIEWED: "Done"}
@@ -54,9 +55,10 @@ class WeekPicture:
         self.area = QRectF(axis, head + strip, max(width - axis, 1.0), max(height - head - strip, 1.0))
         self.wide = width >= theme.px(_WIDE)
         least = theme.px(78 if self.wide else 60)
+        self.low = self.area.height() < theme.px(_LEAST_HIGH)
         events = [
             Event(item.change.id, item.change.planned_start, item.change.planned_end, _weight(item))
-            for item in sheet.items.values()
+            for item in (() if self.low else sheet.items.values())
         ]
         self.layout: WeekLayout = lay_out_week(
             self.days,
@@ -108,12 +110,14 @@ class WeekPicture:
         painter.fillRect(QRectF(0, 0, whole.width(), self.area.top()), theme.color("window"))
         for column in range(len(self.days)):
             self._paint_ground(painter, column, now)
-        self._paint_hours(painter, now)
+        if not self.low:
+            self._paint_hours(painter, now)
         for column in range(len(self.days)):
             self._paint_head(painter, column, now)
-        self._paint_now(painter, now)
-        for column in range(len(self.days)):
-            self._paint_meeting(painter, column)
+        if not self.low:
+            self._paint_now(painter, now)
+            for column in range(len(self.days)):
+                self._paint_meeting(painter, column)
         for box, key in self.blocks:
             item = self.sheet.items.get(key)
             if item is not None:
@@ -173,13 +177,15 @@ class WeekPicture:
         painter.setPen(pen)
         painter.drawLine(box.topLeft(), box.topRight())
         painter.drawLine(box.bottomLeft(), box.bottomRight())
+        if self.low:
+            return
         painter.setFont(fonts.sized(TYPE_AXIS, QFont.Weight.DemiBold))
         said = f"{text}: frozen" if frozen else text
-        room = QRectF(box.left() + 4, box.top() - theme.px(17), box.width() - 6, theme.px(16))
+        room = QRectF(box.left() + theme.px(4), box.top() - theme.px(17), box.width() - theme.px(6), theme.px(16))
         if painter.fontMetrics().horizontalAdvance(said) > room.width():
             said = "Frozen" if frozen else "Window"
         behind = QRectF(room)
-        behind.setWidth(min(room.width(), painter.fontMetrics().horizontalAdvance(said) + 4.0))
+        behind.setWidth(min(room.width(), painter.fontMetrics().horizontalAdvance(said) + theme.px(4)))
         painter.fillRect(behind, theme.color("freeze_ground" if frozen else "surface"))
         painter.drawText(room, _LEFT, said)
 
@@ -208,7 +214,10 @@ class WeekPicture:
         name = f"{words.WEEKDAYS[day.weekday()]} {day.day}"
         if day == local_date(now):
             badge = QRectF(
-                line.left() - 4, line.top(), painter.fontMetrics().horizontalAdvance(name) + 8, line.height()
+                line.left() - theme.px(4),
+                line.top(),
+                painter.fontMetrics().horizontalAdvance(name) + theme.px(8),
+                line.height(),
             )
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme.color("accent"))
@@ -318,10 +327,13 @@ class WeekPicture:
         text = box.adjusted(theme.px(8), 0, -3, 0)
         if not dashed:
             stripe = "muted" if over else "critical" if change.type is ChangeType.EMERGENCY else "accent"
-            painter.fillRect(QRectF(box.left(), box.top() + 1, 4, box.height() - 2), theme.color(stripe))
+            painter.fillRect(QRectF(box.left(), box.top() + 1, theme.px(4), box.height() - 2), theme.color(stripe))
             if change.type is ChangeType.EMERGENCY:
-                painter.fillRect(QRectF(box.left() + 6, box.top() + 1, 2.5, box.height() - 2), theme.color(stripe))
-                text.setLeft(text.left() + 4)
+                painter.fillRect(
+                    QRectF(box.left() + theme.px(6), box.top() + 1, 2.5 * theme.scale(), box.height() - 2),
+                    theme.color(stripe),
+                )
+                text.setLeft(text.left() + theme.px(4))
         painter.save()
         painter.setClipRect(box)
         tone = "selection_text" if picked else "muted" if over or gone else "text"
@@ -343,7 +355,7 @@ class WeekPicture:
         beside = wide + side + 4 < text.width()  # else the mark stands beside the time
         if mark is not None and (beside or two):
             top = box.top() + (2 if beside else line) if box.height() > side + 4 else box.center().y() - side / 2
-            at = QRectF(box.right() - side - 3, top, side, side)
+            at = QRectF(box.right() - side - theme.px(3), top, side, side)
             icons.paint_mark(painter, at, mark[0], theme.color(mark[1]))
         painter.setFont(name)
         painter.setPen(theme.color(tone))
@@ -355,11 +367,11 @@ class WeekPicture:
         metrics = QFontMetrics(small)
         if not two:
             left = first.left() + wide + theme.px(6)
-            room = first.right() - left - (side + 4 if mark else 0)
+            room = first.right() - left - (side + theme.px(4) if mark else 0)
             if metrics.horizontalAdvance("00:00") <= room:
                 painter.drawText(QRectF(left, first.top(), room, first.height()), _LEFT, f"{start:%H:%M}")
             return
-        taken = 0 if beside or mark is None else side + 4
+        taken = 0 if beside or mark is None else side + theme.px(4)
         times = [f"{start:%H:%M}–{end:%H:%M}", f"{start:%H:%M}"]
         y = box.top() + line
         painter.drawText(

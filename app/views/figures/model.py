@@ -34,8 +34,13 @@ def row_id(key: object) -> int:
 
 
 def when(instant: datetime | None) -> str:
-    """Return an instant as "20 Nov 2026 14:05" in Eastern time, or a dash for none."""
+    """Return an instant as "20 May 2026 14:05" in Eastern time, or a dash for none."""
     return words.moment(instant, padded=True)
+
+
+def _at(instant: datetime) -> str:
+    """Return an instant of a period, which is a year at most: "20 Nov 14:05"; the year is in the tooltip."""
+    return words.moment(instant, padded=True, year=False)
 
 
 def flow_rows(flow: BacklogFlow) -> list[FlowRow]:
@@ -173,7 +178,7 @@ def oldest_columns() -> tuple[Column[OldTicket], ...]:
         Column("priority", "Priority", "Critical", lambda r: r.priority.label, sort_value=lambda r: r.priority.value),
         Column("age", "Age", "1,234 days", lambda r: f"{r.age_days:,} days", Align.RIGHT,
                sort_value=lambda r: r.age_days),
-        Column("state", "State now", "In progress", lambda r: r.state),
+        Column("state", "State now", "In progress", lambda r: r.state.removesuffix(" since")),
         Column("holder", "With", "Identity and Access", lambda r: r.holder or "–", tooltip=lambda r: r.holder),
         Column("service", "Service", "Identity and Access", lambda r: r.service or "–", shown=False),
     )  # fmt: skip
@@ -187,9 +192,10 @@ def exception_columns() -> tuple[Column[ExceptionRow], ...]:
                tooltip=lambda r: r.title, stretch=True, sort_value=lambda r: r.title.casefold()),
         Column("metric", "Missed", "Status update", lambda r: r.metric.label, sort_value=lambda r: r.metric.label),
         Column("priority", "Priority", "Critical", lambda r: r.priority.label, sort_value=lambda r: r.priority.value),
-        Column("due", "Due", "20 Nov 2026 14:05", lambda r: when(r.due), sort_value=lambda r: r.due),
-        Column("resolved", "Ended", "20 Nov 2026 14:05", lambda r: when(r.resolved) if r.resolved else "Still open",
-               sort_value=lambda r: r.resolved),
+        Column("due", "Due", "20 May 14:05", lambda r: _at(r.due), sort_value=lambda r: r.due,
+               tooltip=lambda r: when(r.due)),
+        Column("resolved", "Ended", "20 May 14:05", lambda r: _at(r.resolved) if r.resolved else "Still open",
+               sort_value=lambda r: r.resolved, tooltip=lambda r: when(r.resolved)),
         Column("over", "Over by", "123 h 51 min", lambda r: format_duration(r.over_by, days=False), Align.RIGHT,
                sort_value=lambda r: r.over_by, hint="In hours of the target's calendar"),
         Column("paused", "On hold", "123 h 51 min", lambda r: format_duration(r.paused, days=False) if r.paused else
@@ -229,7 +235,7 @@ def change_columns() -> tuple[Column[ChangeOutcome], ...]:
                tooltip=lambda r: r.change.title, stretch=True, sort_value=lambda r: r.change.title.casefold()),
         Column("type", "Type", "Emergency", lambda r: str(r.change.type).capitalize(),
                sort_value=lambda r: str(r.change.type)),
-        Column("ended", "Ended", "20 Nov 2026 14:05", lambda r: when(r.change.actual_end),
+        Column("ended", "Ended", "20 May 2026 14:05", lambda r: when(r.change.actual_end),
                sort_value=lambda r: r.change.actual_end),
         Column("successful", "Outcome", "Not successful", lambda r: "Successful" if r.successful else "Not successful",
                mark=lambda r: None if r.successful else MISSED,

@@ -7,7 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QScrollArea, QSplitter, QVBoxLayout, QWidget
 
 #: Room is measured in heights of a line, so that large text counts as little room.
-_BESIDE = 60
+_BESIDE = 76
 
 
 class RoomyPage(QWidget):

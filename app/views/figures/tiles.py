@@ -18,6 +18,11 @@ _PAD = 10
 _MOST_LINES = 4
 
 
+def said_verdict(tile: Tile) -> Verdict | None:
+    """Return the verdict that is said beside the value; None where the value says it: "Not measured" once."""
+    return None if tile.verdict is None or tile.verdict.label == tile.value else tile.verdict
+
+
 class TileButton(QAbstractButton):
     """One figure. Click, Enter or space opens what is behind it."""
 
@@ -33,7 +38,8 @@ class TileButton(QAbstractButton):
         """Show this figure."""
         self.tile = tile
         self.note = tile.note.replace(" %", "\N{NO-BREAK SPACE}%")
-        verdict = "" if tile.verdict is None else f", {tile.verdict.label}"
+        said = said_verdict(tile)
+        verdict = "" if said is None else f", {said.label}"
         self.setAccessibleName(f"{tile.label}: {tile.value}{verdict}")
         self.setAccessibleDescription(tile.note)
         self.setToolTip(plain.tip(f"{tile.label}: {tile.value}{verdict}\n{tile.note}"))
@@ -98,10 +104,11 @@ class TileButton(QAbstractButton):
         painter.setFont(self.font())
         top = value.bottom() + 1
         beside = False
-        if tile.verdict is not None:
-            missed = tile.verdict is Verdict.MISSED
+        verdict = said_verdict(tile)
+        if verdict is not None:
+            missed = verdict is Verdict.MISSED
             high, wide = small.height(), small.height() if missed else 0
-            label = tile.verdict.label if tile.verdict is not Verdict.NO_GOAL else "No common goal"
+            label = verdict.label if verdict is not Verdict.NO_GOAL else "No common goal"
             beside = taken + 12 + wide + small.horizontalAdvance(label) <= box.width()
             at = (
                 QRect(value.left() + taken + 10, value.center().y() - high // 2 + 2, wide, high)
@@ -118,7 +125,7 @@ class TileButton(QAbstractButton):
         painter.setPen(theme.color("muted"))
         rest = QRect(box.left(), top, box.width(), box.bottom() - top + 1)
         flags = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
-        if tile.verdict is None or beside:
+        if verdict is None or beside:
             flags |= int(Qt.TextFlag.TextWordWrap)
             painter.drawText(rest, flags, self.note)
         else:

@@ -101,8 +101,16 @@ class FiguresTab(Tab):
         return actions.commands(self, self.conditions, self.exports)
 
     def focus_first(self) -> None:
-        """Put the keyboard into the service levels."""
-        self.figures.levels.setFocus()
+        """Put the keyboard into what the shown page is about: its table, its charts, its pages of paper."""
+        wanted: dict[QWidget, QWidget] = {
+            self.figures: self.figures.levels,
+            self.backlog: self.backlog.oldest,
+            self.trends: self.trends.charts[0][0] if self.trends.charts else self.pages.tabBar(),
+            self.missed: self.missed.table,
+            self.changes: self.changes.changes,
+            self.packet: self.packet.pane.view,
+        }
+        wanted[self.pages.currentWidget()].setFocus()
 
     def place(self) -> object:
         """Return the period, whose figures, and the page."""

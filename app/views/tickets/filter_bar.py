@@ -126,7 +126,7 @@ class FilterBar(QWidget):
     def set_wide(self, *, wide: bool) -> None:
         """Fit the search field to the strip of a wide window, or to a row of its own."""
         self._wide = wide
-        self.search.setMinimumWidth(theme.px(120))
+        self.search.setMinimumWidth(theme.px(120 if wide else 72))
         self.search.setMaximumWidth(theme.px(190 if wide else 220))
         self.search.setPlaceholderText("Search all text" if wide else "Search all that is said")
 

@@ -13,17 +13,21 @@ from app.ui.forms.facet import Chip
 from app.ui.look import theme
 from app.ui.look.tokens import CONTROL
 
+#: Pixels at 100 %: for the words "12 conditions", and what the chips ask for where there is more room.
+_LEAST, _WANTED = 104, 240
+
 
 class ChipRow(QWidget):
     """`removed(value)`: a chip was taken away; `more_asked`: the conditions without room are asked for."""
 
     removed = Signal(object)
     more_asked = Signal()
+    shown = Signal()  # other chips than before: they may need more room, or less
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("Conditions")
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.chips: list[Chip] = []
         self.texts: list[str] = []
         self.more = QToolButton()
@@ -50,6 +54,8 @@ class ChipRow(QWidget):
             self._row.insertWidget(number, chip)
             self.chips.append(chip)
         self._fit()
+        self.updateGeometry()
+        self.shown.emit()
 
     def _fit(self) -> None:
         room, gap, shown = self.width(), self._row.spacing(), 0
@@ -70,7 +76,15 @@ class ChipRow(QWidget):
         return QSize(sum(chip.sizeHint().width() + self._row.spacing() for chip in self.chips), theme.px(CONTROL))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(self.more.sizeHint().width() if self.chips else 0, theme.px(CONTROL))
+        """Return the room for how many there are: what has none of its own is behind that button."""
+        return QSize(min(self.wanted(), theme.px(_LEAST)), theme.px(CONTROL))
+
+    def wanted(self) -> int:
+        """Return the width for the first chip and for how many there are besides; 0 where there is none."""
+        if not self.chips:
+            return 0
+        rest = theme.px(40) if len(self.chips) > 1 else 0
+        return min(self.chips[0].sizeHint().width() + rest, theme.px(_WANTED)) + 2
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -97,7 +97,7 @@ def ticket_columns(now: Callable[[], datetime], actor: str = "") -> tuple[Column
     def person(row: TicketRow) -> str:
         return row.assignee_name or row.assignee or "Nobody"
 
-    when = "23 Nov 2026 10:02"
+    when = "23 May 2026 10:02"  # no month is wider
     return (
         Column("number", "Number", "REQ0000888", lambda r: r.number, sort=SortKey.NUMBER.value, pinned=True,
                accessible=lambda r: f"{r.number}, {r.kind.value}{', major incident' if r.major else ''}",
@@ -185,9 +185,9 @@ def segment_columns() -> tuple[Column[Segment], ...]:
         Column("what", "What", "Paused: awaiting user", words.segment_words, stretch=True,
                tooltip=_segment_reading, accessible=_segment_reading,
                mark=lambda s: _SEGMENT_MARKS[words.segment_kind(s)]),
-        Column("from", "From", "23 Nov 10:02", lambda s: _day_hour(s.start),
+        Column("from", "From", "23 May 10:02", lambda s: _day_hour(s.start),
                sort_value=lambda s: s.start),
-        Column("to", "To", "23 Nov 10:02", lambda s: _day_hour(s.end),
+        Column("to", "To", "23 May 10:02", lambda s: _day_hour(s.end),
                sort_value=lambda s: s.end),
         Column("counted", "Counted", "9 h 30 min",
                lambda s: format_duration(s.counted, days=False) if s.counted else "–", align=Align.RIGHT,

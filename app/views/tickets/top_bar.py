@@ -5,7 +5,7 @@ While several tickets are selected, their acts and their number take the place o
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QSizePolicy, QStackedWidget, QWidget
 
@@ -49,6 +49,7 @@ class TopBar(QWidget):
         self._wide = self._waits = False
         self._fitted: tuple[float, bool] | None = None
         self._many = 0
+        self.filters.chips.shown.connect(self._fit)
         self.tools = QStackedWidget()
         self.tools.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.tools.addWidget(self._search_row())
@@ -106,6 +107,7 @@ class TopBar(QWidget):
     def show_back(self, shown: bool) -> None:
         """Offer the way back to the list as it was before a record or a figure was opened."""
         self.back_button.setVisible(shown)
+        self._fit()
 
     # --- room -----------------------------------------------------------------------------------
     def set_wide(self, *, wide: bool) -> None:
@@ -119,10 +121,12 @@ class TopBar(QWidget):
         self._grid.addWidget(self.tools, *((0, 2, 1, 1) if wide else (1, 0, 1, 3)))
         self._fit()
 
+    @Slot()
     def _fit(self) -> None:
-        if not self._wide and self._fitted == (theme.scale(), self._waits):
+        said = self._waits or self._has_room_for_count()
+        if not self._wide and self._fitted == (theme.scale(), said):
             return  # narrow, it is laid out the same at every width
-        self._fitted = None if self._wide else (theme.scale(), self._waits)
+        self._fitted = None if self._wide else (theme.scale(), said)
         side, gap, grid = theme.px(12), theme.px(8), self._grid
         grid.setContentsMargins(side, gap, side, gap)
         grid.setHorizontalSpacing(gap)
@@ -130,7 +134,7 @@ class TopBar(QWidget):
         grid.setRowMinimumHeight(0, theme.px(_STRIP) - 2 * gap)
         grid.setRowMinimumHeight(1, 0 if self._wide else theme.px(_SEARCH) - gap)
         self._line.setVisible(self._wide)
-        self.count.setVisible(self._waits or self._has_room_for_count())
+        self.count.setVisible(said)
         across = QSizePolicy.Policy.Preferred if self._wide else QSizePolicy.Policy.Ignored
         self.quick.setSizePolicy(across, QSizePolicy.Policy.Fixed)
         grid.setColumnStretch(0, 0 if self._wide else 1)
@@ -147,10 +151,10 @@ class TopBar(QWidget):
         return not self._wide and self.width() >= theme.px(_COUNTED)
 
     def _least_tools(self) -> int:
-        chips = self.filters.chips.minimumSizeHint().width()
-        return (
-            theme.px(190) + self.filters.button.sizeHint().width() + self.group_button.sizeHint().width() + chips + 60
-        )
+        chips = self.filters.chips.wanted()
+        buttons = [self.filters.button, self.group_button, *([] if self.back_button.isHidden() else [self.back_button])]
+        wide = sum(button.sizeHint().width() + theme.px(8) for button in buttons)
+        return theme.px(190) + wide + chips + theme.px(44)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
