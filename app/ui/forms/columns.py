@@ -74,6 +74,10 @@ class Cell(QWidget):
         needs = getattr(self.inside, "least_width", None)
         return int(needs()) if callable(needs) else 0
 
+    def is_steady(self) -> bool:
+        """Return whether its height is the same at every width: nothing in it wraps."""
+        return self.hint is None and not self.error_text and not self.inside.hasHeightForWidth()
+
     def height_for(self, width: int) -> int:
         """Return the height it needs at a width."""
         if self.grows:
@@ -104,11 +108,13 @@ class FieldColumns(QWidget):
         self._columns: list[list[Row]] | None = None
         self._least = _COLUMN
         self._known: dict[tuple[object, ...], list[_Placed]] = {}
+        self._steady: dict[tuple[Cell, float], int] = {}  # heights that no width changes
         self._is_to_lay_out = False  # as soon as it is shown
 
     def forget(self) -> None:
         """Measure anew: a cell has another height."""
         self._known.clear()
+        self._steady.clear()
 
     def add(self, cell: Cell) -> None:
         """Add a cell of its own after the others."""
@@ -152,7 +158,7 @@ class FieldColumns(QWidget):
         key = (width, theme.scale(), *(cell.isHidden() for cell in self.cells))
         if key not in self._known:
             if len(self._known) >= _KEPT:
-                self.forget()
+                self._known.clear()
             self._known[key] = self._place(width)
         return self._known[key]
 
@@ -173,7 +179,7 @@ class FieldColumns(QWidget):
         shown = [cell for cell in self.cells if not cell.isHidden()]
         count = max(1, min(most, len(shown)))
         wide = self._wide(width, count)
-        heights = [cell.height_for(wide) + theme.px(_BETWEEN) for cell in shown]
+        heights = [self._height(cell, wide) + theme.px(_BETWEEN) for cell in shown]
         placed, at = [], 0
         for size in _split(heights, count):
             placed.append(self._measured([((cell, 1.0),) for cell in shown[at : at + size]], wide))
@@ -186,8 +192,20 @@ class FieldColumns(QWidget):
 
     def _measured(self, rows: list[Row], wide: int) -> _Placed:
         rows = [one for row in rows for one in _fitting(row, wide)]
-        heights = [_row_height(row, wide) for row in rows]
+        heights = [self._row_height(row, wide) for row in rows]
         return _Placed(list(rows), heights, sum(heights) + max(0, len(rows) - 1) * theme.px(_BETWEEN))
+
+    def _row_height(self, row: Row, wide: int) -> int:
+        return max(self._height(cell, width) for (cell, _), width in zip(row, _widths(row, wide), strict=True))
+
+    def _height(self, cell: Cell, width: int) -> int:
+        key = (cell, theme.scale())
+        if key in self._steady:
+            return self._steady[key]
+        high = cell.height_for(width)
+        if cell.is_steady():
+            self._steady[key] = high
+        return high
 
     # --- places -----------------------------------------------------------------------------------
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -228,10 +246,6 @@ def _fitting(row: Row, wide: int) -> list[Row]:
     """Return a row as it is, or each of its cells below the other where beside each other they would be cut."""
     needed = sum(cell.least_width() for cell, _ in row) + (len(row) - 1) * theme.px(8)
     return [row] if needed <= wide else [((cell, 1.0),) for cell, _ in row]
-
-
-def _row_height(row: Row, wide: int) -> int:
-    return max(cell.height_for(width) for (cell, _), width in zip(row, _widths(row, wide), strict=True))
 
 
 def _widths(row: Row, wide: int) -> list[int]:
