@@ -243,13 +243,25 @@ class _Process:
             return attrgetter(call.target)(self._services)(*arguments, **more)
         if call.kind is Kind.OPEN:
             with self._opening:
+                self._require_last(call)
                 return self._open(call)
         return _named(call.target)(*arguments, **more)
+
+    def _require_last(self, call: Call) -> None:
+        """Raise `Cancelled` where another workspace is to be opened by now: it must not be followed by this one."""
+        if call is not self._opener:
+            raise Cancelled
 
     def _open(self, call: Call) -> Any:
         from app.services.api import Services
 
         db, answer = _named(call.target)(*call.arguments)
+        try:
+            self._require_last(call)
+        except Cancelled:
+            if db is not None:
+                db.dispose()
+            raise
         if db is not None:
             before, self._db = self._db, db
             self._services = Services(db)

@@ -43,6 +43,7 @@ class Drafts:
         self._token = uuid.uuid4().hex[:12]
         self._lock: QLockFile | None = None  # held while this window keeps any: what is in its files is its own
         self._drafts: dict[str, Draft] = {}  # kept here
+        self._unwritten: set[str] = set()  # of these the file is not, or is older
         self._taken: dict[str, tuple[Path, Draft]] = {}  # what was there when a form was opened
 
     def get(self, key: str) -> Draft | None:
@@ -61,16 +62,24 @@ class Drafts:
         at = {key: draft.at for _, key, draft in self._free()} | {key: draft.at for key, draft in self._drafts.items()}
         return sorted((key for key in at if key.startswith(prefix)), key=lambda key: (at[key], key))
 
-    def keep(self, key: str, draft: Draft) -> None:
-        """Keep a draft; the file has it when this returns."""
-        if self._drafts.get(key) != draft:
-            self._drafts[key] = draft
-            if self._write(self._path(key), key, draft):
-                self._end_taken(key)
+    def keep(self, key: str, draft: Draft) -> bool:
+        """Keep a draft; the file has it when this returns, unless it says False: then only this window has it."""
+        if self._drafts.get(key) == draft and key not in self._unwritten:
+            return True
+        self._drafts[key] = draft
+        self._unwritten.discard(key)
+        if self._folder is None:
+            return True
+        if not self._write(self._path(key), key, draft):
+            self._unwritten.add(key)
+            return False
+        self._end_taken(key)
+        return True
 
     def drop(self, key: str) -> None:
         """Forget a draft: it was sent, or discarded."""
         self._end_taken(key)
+        self._unwritten.discard(key)
         if self._drafts.pop(key, None) is not None and self._folder is not None:
             _remove(self._path(key))
         if not self._drafts:
@@ -119,8 +128,7 @@ class Drafts:
 
     def _write(self, path: Path, key: str, draft: Draft) -> bool:
         """Replace the file in one step; nobody else may read it."""
-        if self._folder is None:
-            return False
+        assert self._folder is not None
         name = ""
         try:
             self._folder.mkdir(parents=True, exist_ok=True)

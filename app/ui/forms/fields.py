@@ -113,10 +113,13 @@ def put_draft(field: QWidget, kept: Any) -> None:
     if isinstance(field, Typeahead | TypedField) and isinstance(kept, Mapping):
         field.set_typed(str(kept.get("typed", "")))
         return
+    before = field.currentIndex() if isinstance(field, QComboBox) else -1
     try:
         set_value(field, kept)
-    except (TypeError, ValueError, AttributeError, OverflowError):
+    except (TypeError, ValueError, AttributeError, OverflowError, LookupError):
         return  # of a damaged file: the field is as it was
+    if isinstance(field, QComboBox) and field.currentIndex() < 0 and not field.isEditable():
+        field.setCurrentIndex(before)  # what was chosen is not offered any more
 
 
 def on_change(field: QWidget, told: Callable[[], object]) -> None:

@@ -396,8 +396,11 @@ class Form(QFrame):
         typed |= {key: draft_of(self._fields[key]) for key in self.always_kept}
         now = utc_now()
         first = {key: self._first[key] for key in typed}
-        self._drafts.keep(self.key, Draft(now, typed, first, self.attempt.state()))
-        self._say_kept(now)
+        if self._drafts.keep(self.key, Draft(now, typed, first, self.attempt.state())):
+            self._say_kept(now)
+        else:  # a full disk, for example
+            self.kept_text = "Kept only while this window is open: no draft could be written"
+            self._show_kept()
 
     def _keep_attempt(self) -> None:
         """Keep what is sent before it is: where the program ends meanwhile, it is sent under the same id again."""

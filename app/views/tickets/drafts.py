@@ -21,6 +21,7 @@ class Drafts(QObject):
         self._settings, self._key = settings, f"{_KEY} @ {workspace}"
         self._soon = Throttle(self._write, _PAUSE, self, leading=False)
         self._all: dict[int, tuple[To, str]] = {}
+        self._own: set[int] = set()  # written on here: another window's words never take the place of these
         self._read()
 
     def get(self, id: int) -> tuple[To, str]:
@@ -30,7 +31,9 @@ class Drafts(QObject):
     def put(self, id: int, to: To, text: str) -> None:
         """Keep what is written on a ticket; nothing written: there is no draft."""
         self._all.pop(id, None)
+        self._own.discard(id)
         if text.strip():
+            self._own.add(id)
             self._all[id] = (to, text)
             while len(self._all) > _MOST:
                 del self._all[next(iter(self._all))]
@@ -42,11 +45,13 @@ class Drafts(QObject):
 
     def _read(self) -> None:
         kept = self._settings.state(self._key, [])
+        own = {id: draft for id, draft in self._all.items() if id in self._own}
         self._all = {}
         for one in kept if isinstance(kept, list) else ():
             if isinstance(one, dict) and str(one.get("name", "")).isdecimal() and isinstance(one.get("text"), str):
                 to = To.INSIDE if one.get("to") == To.INSIDE.value else To.CALLER
                 self._all[int(one["name"])] = (to, one["text"])
+        self._all |= own
 
     def _write(self) -> None:
         # things with names: the settings merge what several windows keep, name by name

@@ -73,10 +73,11 @@ class Happened(QWidget):
 
     def set_value(self, value: Any) -> None:
         """Show a time with its reason, or now."""
-        self._earlier = bool(value)
         if value:
-            self.at.set_value(value[0])
-            self.reason.setText(str(value[1]))
+            at, reason = value
+            self.at.set_value(at)
+            self.reason.setText(str(reason))
+        self._earlier = bool(value)
         self._show()
         self.changed.emit()
 

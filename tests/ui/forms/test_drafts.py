@@ -158,3 +158,16 @@ def test_the_fold_and_what_an_enumeration_stands_for_come_back() -> None:
     found = back(plain({"at": wall, "why": HoldReason.AWAITING_USER, "on": date(2026, 11, 2)}))
     assert found == {"at": wall, "why": HoldReason.AWAITING_USER, "on": date(2026, 11, 2)}
     assert found["at"].fold == 1
+
+
+def test_what_cannot_be_written_is_said_and_tried_again(tmp_path: Path) -> None:
+    """A file stands where the folder belongs, as good as a full disk; then it is out of the way."""
+    folder = tmp_path / "settings"
+    folder.write_text("in the way", "utf-8")
+    drafts, draft = Drafts(folder, "one.db"), Draft(AT, {"title": "VPN drops"})
+    assert not drafts.keep("call:1", draft)
+    assert drafts.get("call:1") == draft
+    folder.unlink()
+    assert drafts.keep("call:1", draft)
+    drafts.release()
+    assert of_the_next_program(folder).get("call:1") == draft

@@ -10,10 +10,11 @@ from PySide6.QtWidgets import QLineEdit, QTableView
 from pytestqt.qtbot import QtBot
 
 from app.domain.eastern import eastern, to_utc
-from app.ui.forms.fields import Combo, combo, value_of
+from app.ui.forms.fields import Combo, combo, put_draft, value_of
 from app.ui.forms.form import Form
 from app.ui.forms.when import DayField, MomentField, TypedField
 from app.ui.look.theme import Theme
+from app.views.tickets.happened import Happened
 
 NOW = datetime(2026, 11, 26, 15, tzinfo=UTC)  # a Thursday, 10:00 in Raleigh
 
@@ -134,3 +135,19 @@ def test_a_choice_is_short_before_it_is_cut_and_takes_the_width_it_needs(
     assert urgency.text_width() >= metrics.horizontalAdvance("Medium")
     assert urgency.shown_text() in ("Medium", "Medium: work is impaired")
     assert kind.shown_text() == "Incident"
+
+
+@pytest.mark.parametrize("kept", [3, "gone", None, (), {"typed": "x"}])
+def test_a_draft_of_a_choice_that_is_gone_leaves_what_is_chosen(qtbot: QtBot, kept: object) -> None:
+    kind = combo([("Incident", "incident"), ("Request", "request")], "request")
+    qtbot.addWidget(kind)
+    put_draft(kind, kept)
+    assert value_of(kind) == "request"
+
+
+@pytest.mark.parametrize("kept", ["x", (5,), {"at": 1}, ("never", "because"), 7])
+def test_a_damaged_draft_of_a_time_stops_nobody(qtbot: QtBot, kept: object) -> None:
+    happened = Happened(lambda: NOW)
+    qtbot.addWidget(happened)
+    put_draft(happened, kept)
+    assert happened.value() == ()

@@ -40,6 +40,20 @@ def test_two_windows_lose_nothing_of_each_other(tmp_path: Path, owner: QObject) 
     assert later.get(3) == (To.CALLER, "")
 
 
+def test_what_is_written_here_is_what_is_sent_from_here(tmp_path: Path, owner: QObject) -> None:
+    """Two windows write on one ticket: neither box shows one text and sends the other's."""
+    first, second = drafts(tmp_path, owner), drafts(tmp_path, owner)
+    keep(first, 1, To.INSIDE, "The switch is")
+    keep(second, 1, To.CALLER, "We are looking")
+    keep(first, 2, To.CALLER, "Another ticket")
+    assert first.get(1) == (To.INSIDE, "The switch is")
+    assert second.get(1) == (To.CALLER, "We are looking")
+    keep(first, 1, To.INSIDE, "")
+    keep(second, 2, To.CALLER, "")
+    assert first.get(1) == (To.CALLER, "")
+    assert second.get(1) == (To.CALLER, "We are looking")
+
+
 def test_each_workspace_has_its_own(tmp_path: Path, owner: QObject) -> None:
     keep(drafts(tmp_path, owner, "one.db"), 1, To.INSIDE, "Here")
     keep(drafts(tmp_path, owner, "two.db"), 1, To.CALLER, "There")
