@@ -58,8 +58,10 @@ class Facet(QToolButton):
 
     def set_choices(self, choices: Sequence[tuple[str, Any]]) -> None:
         """Offer these (text, value) pairs. Chosen values stay chosen, also those that are no longer offered."""
+        marked = self._popup.marked()
         self._choices = list(choices)
         self._say()
+        self._popup.renew(marked)
 
     def value(self) -> tuple[Any, ...]:
         """Return the chosen values in the order of the choices."""
@@ -214,6 +216,23 @@ class _Popup(QFrame):
         self.move(corner)
         self.show()
         (self.search if many else self.list).setFocus()
+
+    def marked(self) -> Any:
+        """Return the value of the line with the focus; None where there is none."""
+        index = self.list.currentIndex()
+        return self._facet.choices[self.lines.numbers[index.row()]][1] if index.isValid() else None
+
+    def renew(self, marked: Any) -> None:
+        """List other choices than those it was opened with; what is typed, and the line with the focus, stay."""
+        self.lines.show_numbers(())
+        if not self.isVisible():
+            return
+        self._index = Choices(Named(list(enumerate(text for text, _ in self._facet.choices))))
+        if len(self._facet.choices) >= _SEARCH_FROM:
+            self._indexing.start(0)
+        self._find(self.search.text())
+        row = next((n for n, at in enumerate(self.lines.numbers) if self._facet.choices[at][1] == marked), 0)
+        self.list.setCurrentIndex(self.lines.index(row))
 
     def _widest(self) -> int:
         """Return the width of the longest lines: to measure each of many thousands would take seconds."""

@@ -46,7 +46,7 @@ class Palette(QDialog):
         self._window = parent.window()
         self._commands, self._providers, self._jobs, self._navigator = commands, tuple(providers), jobs, navigator
         self._where = where or Where()
-        self._found: dict[str, list[Entry]] = {}
+        self._found: dict[str, tuple[str, list[Entry]]] = {}  # by kind: what was asked, and what was found
         self._failed = False
         self._telling = QTimer(self)
         self._telling.setSingleShot(True)
@@ -166,7 +166,7 @@ class Palette(QDialog):
         if text != self.line.text().strip():
             return
         self._failed = False
-        self._found[kind] = [replace(_of_hit(hit, _RECORDS), kind=kind) for hit in hits]
+        self._found[kind] = (text, [replace(_of_hit(hit, _RECORDS), kind=kind) for hit in hits])
         self._show()
 
     def _search_failed(self, _error: Exception) -> bool:
@@ -206,7 +206,7 @@ class Palette(QDialog):
         if any(score > 0 for score, _, _ in fits):
             fits = [fit for fit in fits if fit[0] > 0]
         best = [e for _, _, e in sorted(fits, key=lambda fit: (-fit[0], fit[1]))][:_EACH]
-        records = [e for provider in self._providers for e in self._found.get(provider.kind, ())]
+        records = [e for provider in self._providers for e in self._records(provider.kind, text)]
         exact = [e for e in records if e.title.casefold().startswith(text.casefold())]
         own = [e for e in best if e.group.startswith("For ")]
         named = [e for e in best if e not in own and len(text) > 2 and e.title.casefold().startswith(text.casefold())]
@@ -218,6 +218,15 @@ class Palette(QDialog):
             return [*own, *named, *rest, *records]
         first = exact if not own else []
         return [*first, *own, *(e for e in records if e not in first), *rest]
+
+    def _records(self, kind: str, text: str) -> list[Entry]:
+        """Return the records that were found; until the answer is here, those of the last one that fit by their words:
+        Enter must not open what no longer is what was typed."""
+        asked, found = self._found.get(kind, ("", []))
+        if asked == text:
+            return found
+        parts = text.casefold().split()
+        return [e for e in found if all(part in f"{e.title} {e.detail}".casefold() for part in parts)]
 
     def _say(self, count: int) -> None:
         """Say how much was found, and what can be done now."""

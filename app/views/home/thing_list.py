@@ -16,6 +16,7 @@ from PySide6.QtCore import (
     QRectF,
     QSize,
     Qt,
+    QTimer,
     Signal,
     Slot,
 )
@@ -40,6 +41,8 @@ _MARKS = {
 }
 _ROW, _HEAD, _BUTTON = 52, 34, 88  # pixels at 100 %
 _TIME_LEFT, _TIME_LEAST = 46, 142
+#: ms in which nobody has taken in yet that another thing is there: Enter was meant for the one before.
+_TAKEN_IN = 400
 
 
 class Things(QAbstractListModel):
@@ -105,6 +108,10 @@ class ThingList(QListView):
         self.setProperty("cards", True)
         self.doubleClicked.connect(self._double_clicked)
         self._wanted: tuple[str, int] | None = None
+        self._pressed: Item | None = None  # whose button the mouse went down on
+        self._moved = QTimer(self)  # runs while another thing has just come to where the keyboard is
+        self._moved.setSingleShot(True)
+        self._moved.setInterval(_TAKEN_IN)
 
     def show_things(self, things: Sequence[Item], now: datetime) -> None:
         """List these; the thing with the focus keeps it, else the one that took its place."""
@@ -117,6 +124,8 @@ class ThingList(QListView):
             wanted = places.get(self._wanted) if self._wanted is not None else None
             to = wanted if wanted is not None else same if same is not None else min(row, len(things) - 1)
             self.setCurrentIndex(self.model_.index(to, 0))
+            if before is not None and same is None and wanted is None:
+                self._moved.start()
         self._wanted = None
 
     def go_first(self) -> None:
@@ -136,6 +145,7 @@ class ThingList(QListView):
         now, row, last = self.current(), self.currentIndex().row(), len(self.model_.things) - 1
         if now is not None and (now.kind, now.id) == (done.kind, done.id) and last > 0:
             self.setCurrentIndex(self.model_.index(row + 1 if row < last else row - 1, 0))
+            self._moved.start()
 
     def current(self) -> Item | None:
         """Return the thing with the focus."""
@@ -145,16 +155,29 @@ class ThingList(QListView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         thing = self.current()
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.isAutoRepeat():
-            if thing is not None:
+            if thing is not None and not self._moved.isActive():
                 self.acted.emit(thing)
         else:
+            self._moved.stop()
             super().keyPressEvent(event)
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._pressed = self._thing_of_button(event)
+        super().mousePressEvent(event)
+
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Do what the button of a thing says, where the mouse went down on it as well."""
         super().mouseReleaseEvent(event)
-        index = self.indexAt(event.position().toPoint())
-        if index.isValid() and button_box(self.visualRect(index)).contains(event.position().toPoint()):
-            self.acted.emit(self.model_.things[index.row()])
+        thing, self._pressed, released = self._pressed, None, self._thing_of_button(event)
+        if thing is not None and released is not None and (thing.kind, thing.id) == (released.kind, released.id):
+            self.acted.emit(released)
+
+    def _thing_of_button(self, event: QMouseEvent) -> Item | None:
+        """Return the thing whose button the left mouse button is over."""
+        at = event.position().toPoint()
+        index = self.indexAt(at)
+        over = index.isValid() and button_box(self.visualRect(index)).contains(at)
+        return self.model_.things[index.row()] if over and event.button() == Qt.MouseButton.LeftButton else None
 
     def keyboardSearch(self, _text: str) -> None:
         """Letters are no search here."""

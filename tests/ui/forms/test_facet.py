@@ -72,3 +72,25 @@ def test_lines_are_checked_one_by_one(qapp: QApplication, qtbot: QtBot) -> None:
     assert facet.value() == (2,)
     checked = [facet._popup.lines.index(row).data(Qt.ItemDataRole.CheckStateRole) for row in range(3)]
     assert checked == [Qt.CheckState.Unchecked, Qt.CheckState.Checked, Qt.CheckState.Unchecked]
+
+
+def test_choices_that_come_while_the_list_is_open_take_the_place_of_those_before(
+    qapp: QApplication, qtbot: QtBot
+) -> None:
+    """Somebody was added and somebody left: a line never chooses what it does not show."""
+    facet = Facet("Assignee")
+    qtbot.addWidget(facet)
+    facet.set_choices(PEOPLE[:12])
+    facet.show()
+    facet.open_list()
+    popup = facet._popup
+    popup.list.setCurrentIndex(popup.lines.index(7))
+    facet.set_choices([("Ann", "ann"), *PEOPLE[5:9]])
+    assert _texts(facet) == ["Ann", *(name for name, _ in PEOPLE[5:9])]
+    QTest.keyClick(popup.search, Qt.Key.Key_Return)
+    assert facet.value() == ("login7",)
+    popup.list.setCurrentIndex(popup.lines.index(4))
+    facet.set_choices([])
+    QTest.keyClick(popup.search, Qt.Key.Key_Return)
+    assert facet.value() == ("login7",)
+    popup.close()

@@ -114,6 +114,20 @@ def test_a_number_opens_its_record(open_palette: Open, jobs: JobRunner, qtbot: Q
     assert [hit.target.id for hit in chosen] == [1]
 
 
+def test_enter_opens_no_record_of_what_was_typed_before(open_palette: Open, jobs: JobRunner, qtbot: QtBot) -> None:
+    """Another number, and Enter before its answer is here: the record of the first one is not what was meant."""
+    palette = open_palette()
+    palette.line.setText("req002395")
+    palette._ask.flush()
+    wait_idle(jobs)
+    assert rows(palette)[0] == ("Records", "REQ0023958 New NCID account")
+    palette.line.setText("req0023958")
+    assert rows(palette)[0] == ("Records", "REQ0023958 New NCID account"), "it still fits"
+    palette.line.setText("req0023951")
+    qtbot.keyClick(palette.line, Qt.Key.Key_Return)
+    assert [target.id for target in open_palette.went] == [None]  # type: ignore[attr-defined]
+
+
 def test_other_words_find_a_command(open_palette: Open) -> None:
     palette = open_palette()
     for typed in ("sort", "arrange"):

@@ -27,6 +27,7 @@ from app.ui.look import fonts
 from app.ui.look.theme import Theme
 from app.ui.look.tokens import TYPE_BODY
 from app.ui.shell.main_window import MainWindow
+from app.views.home.thing_list import ThingList, button_box
 from app.views.home.times import time_text
 from app.views.home.view import HomeTab
 from tests.qt_guards import settle, wait_idle
@@ -355,3 +356,48 @@ def test_the_roles_stand_below_the_title_where_both_have_no_room(home: HomeTab, 
         assert shown[0].mapTo(home, QPoint(0, 0)).y() > home.title.mapTo(home, QPoint(0, 0)).y()
     finally:
         theme.set_scale(1.0)
+
+
+def things_of(qtbot: QtBot) -> tuple[ThingList, list[int], list[Item]]:
+    things = ThingList()
+    qtbot.addWidget(things)
+    things.resize(800, 500)
+    did: list[int] = []
+    things.acted.connect(lambda thing: did.append(thing.id))
+    items = [item(Mark.MISSED, NOW, id=n) for n in (1, 2, 3)]
+    things.show_things(items, NOW)
+    things.show()
+    return things, did, items
+
+
+def test_enter_for_a_thing_that_went_away_does_not_do_the_one_that_took_its_place(qtbot: QtBot) -> None:
+    """A colleague was faster, the list is read again, and the key is on its way already."""
+    things, did, items = things_of(qtbot)
+    things.go_to(("ticket", 2))
+    things.show_things([items[0], items[2]], NOW)
+    current = things.current()
+    assert current is not None
+    assert current.id == 3
+    qtbot.keyClick(things, Qt.Key.Key_Return)
+    assert did == []
+    things._moved.timeout.emit()
+    things._moved.stop()
+    qtbot.keyClick(things, Qt.Key.Key_Return)
+    assert did == [3]
+    things.show_things(items[:1], NOW)
+    qtbot.keyClick(things, Qt.Key.Key_Up)  # somebody looked
+    qtbot.keyClick(things, Qt.Key.Key_Return)
+    assert did == [3, 1]
+
+
+def test_a_button_is_pressed_by_the_left_mouse_button_and_on_one_thing(qtbot: QtBot) -> None:
+    things, did, _items = things_of(qtbot)
+    boxes = [button_box(things.visualRect(things.model_.index(row, 0))).center() for row in range(3)]
+    view = things.viewport()
+    left, right, none = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton, Qt.KeyboardModifier.NoModifier
+    QTest.mouseClick(view, right, none, boxes[1])
+    QTest.mousePress(view, left, none, boxes[0])
+    QTest.mouseRelease(view, left, none, boxes[1])
+    assert did == []
+    QTest.mouseClick(view, left, none, boxes[1])
+    assert did == [2]
