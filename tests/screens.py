@@ -166,7 +166,7 @@ def _ticket_states(window: MainWindow, stage: Stage) -> Iterator[State]:
     for widget in QApplication.topLevelWidgets():
         if isinstance(widget, QDialog) and widget.isVisible():
             widget.close()
-    tab.select_one()
+    tab.only_one()
     at = window.mapToGlobal(QPoint(300, 200))
     parts: tuple[tuple[str, Callable[[], object]], ...] = (
         ("sort", partial(window.commands.run, "list.sort")),

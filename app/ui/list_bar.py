@@ -6,7 +6,16 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QHBoxLayout,
+    QPushButton,
+    QSizePolicy,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.ui.look import plain, theme
 from app.ui.look.plain import Label
@@ -41,6 +50,11 @@ class SelectionRow(QWidget):
     def add_acts(self, bar: QWidget) -> None:
         """Take in the row of acts."""
         self._row.insertWidget(1, bar, 8)
+
+    def has_keyboard(self) -> bool:
+        """Return whether one of its buttons has the keyboard."""
+        focus = QApplication.focusWidget()
+        return focus is not None and self.isAncestorOf(focus)
 
     def say(self, chosen: str, listed: str) -> None:
         """Say how many are selected of how many."""
@@ -85,7 +99,10 @@ class ListBar(QWidget):
         self.selection.say(f"{chosen:,}", f"{listed:,}")
         page = 1 if chosen > 1 else 0
         if self._pages.currentIndex() != page:
+            acted = self.selection.has_keyboard()
             self._pages.setCurrentIndex(page)
+            if acted:
+                self.cleared.emit()  # back to the list: the button that had the keyboard is gone
 
     def _fit(self) -> None:
         side = theme.px(12)

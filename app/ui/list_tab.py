@@ -177,9 +177,25 @@ class ListTab(Tab):
         self.table.setFocus()
 
     def focus_search(self) -> None:
-        """Put the keyboard into the search field."""
+        """Put the keyboard into the search field, which comes back where acts for several rows stand in its place."""
+        if self.select_one():
+            self.chosen()  # now: a field that is not shown cannot take the keyboard
         self.search.setFocus()
         self.search.selectAll()
+
+    def select_one(self) -> bool:
+        """Select only the row with the focus; False where not more was selected."""
+        index = self.table.currentIndex()
+        if not index.isValid() or self.table.selected_count() < 2:
+            return False
+        self.table.setCurrentIndex(index)
+        return True
+
+    @Slot()
+    def only_one(self) -> None:
+        """Go back to one row, and with the keyboard to the list: the button for it goes away."""
+        self.select_one()
+        self.focus_first()
 
     @Slot(str)
     def _typed(self, text: str) -> None:
@@ -264,7 +280,7 @@ class SmallListTab(ListTab, Generic[Row]):
         self.adopt(table, search)
         self.bar = ListBar(search, self.filters())
         self.count = self.bar.count
-        self.bar.cleared.connect(self.select_one)
+        self.bar.cleared.connect(self.only_one)
         if self.context_name:
             self.bar.selection.add_acts(self.context.commands.act_bar(self.context_name, self.bar, most=9))
         self.pane = self.detail_pane()
@@ -331,10 +347,9 @@ class SmallListTab(ListTab, Generic[Row]):
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def focus_search(self) -> None:
-        """Put the keyboard into the search field, which the acts for several rows make room for."""
+        """Put the keyboard into the search field; a pane that lies over it closes."""
         if self.parts is not None and self.parts.is_narrow and self.parts.pane_shown:
             self.parts.close_pane()
-        self.select_one()
         super().focus_search()
 
     def open_record(self, id: int) -> None:
@@ -342,13 +357,6 @@ class SmallListTab(ListTab, Generic[Row]):
         if self.parts is not None:
             self.parts.open_pane()
             self.pane_focus().setFocus(Qt.FocusReason.OtherFocusReason)
-
-    @Slot()
-    def select_one(self) -> None:
-        """Select only the row with the focus."""
-        index = self.table.currentIndex()
-        if index.isValid() and self.table.selected_count() > 1:
-            self.table.setCurrentIndex(index)
 
     @Slot(int)
     def step(self, by: int) -> None:

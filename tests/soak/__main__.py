@@ -12,7 +12,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.soak.hand import Hand, Lost
+from tests.soak.hand import Hand
 from tests.soak.hour import work_for
 from tests.soak.monkey import Monkey
 from tests.soak.opened import Opened, memory, objects, open_forms, opened
@@ -96,11 +96,7 @@ def work(found: Opened, seed: int, seconds: float, folder: Path) -> list[str]:
     """Work by keyboard; wrong where the place is lost or an act cannot be undone."""
     hand = Hand(found, seed, folder)
     first = objects(found.app)
-    lost = []
-    try:
-        work_for(hand, seconds)
-    except Lost as error:
-        lost.append(str(error))
+    lost = work_for(hand, seconds)
     say(", ".join(f"{name} {count}" for name, count in sorted(hand.counts.items())))
     things = sum(hand.counts.values())
     say(f"{things} things, {hand.acts} acts done and undone; {first} objects, then {objects(found.app)}")

@@ -119,7 +119,7 @@ class Hand:
         """Carry out a command that writes a file; return the file once it is there."""
         before = len(self.files)
         self.run(title)
-        self.need(len(self.files) > before, f"{title} asked for no file")
+        self.need(len(self.files) > before, f"{title} asked for no file; said is {self.window.messages.texts}")
         made = self.files[-1]
         self.need(self.opened.until(made.exists, 60), f"{title} wrote no file")
         self.opened.settle()

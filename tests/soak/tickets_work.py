@@ -61,7 +61,10 @@ class TicketsWork:
         self.hand.opened.until(lambda: tab.table.current_id() is not None, 5)
         current, selected = tab.table.current_id(), tab.table.selected_ids()
         rows = tab.table.rows
-        self.hand.need(current is not None, f"no ticket of {rows.rowCount()} is highlighted, the list is {rows.state}")
+        self.hand.need(
+            current is not None,
+            f"no ticket of {rows.rowCount()} is highlighted, the list is {rows.state}, {tab.filter().text!r}",
+        )
         self.hand.need(selected == [current], f"highlighted {selected}, current {current}")
         agrees = self.hand.opened.until(lambda: tab.detail.detail is not None and tab.detail.detail.id == current, 5)
         shown = tab.detail.detail.id if tab.detail.detail is not None else None
@@ -141,16 +144,20 @@ class TicketsWork:
                 break
             self.hand.press("F6")
         self.hand.need(self.hand.form().startswith("Call"), "F6 does not lead back into the call")
-        self.hand.run("Find")
+        self.hand.run("Find")  # from inside the form, where "/" is typed
+        self.hand.need(self.tickets.search.hasFocus(), "the palette's Find does not lead into the search")
         found = self.found(title)
         self.hand.need(found == 0, "a call that was not sent is a ticket")
 
     def found(self, text: str) -> int:
         """Search a text as one does; return how many tickets there are."""
-        self.hand.press("/")
+        if not self.tickets.search.hasFocus():
+            self.hand.press("/")
+        self.hand.need(self.tickets.search.hasFocus(), "/ does not lead into the search")
         self.hand.type(text)
         self.hand.press("Return")
         self.all_here()
+        self.hand.need(self.tickets.filter().text == text, f"{self.tickets.filter().text!r} is searched")
         return int(self.tickets.table.rows.rowCount())
 
     # --- finding ----------------------------------------------------------------------------------

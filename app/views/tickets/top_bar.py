@@ -97,7 +97,10 @@ class TopBar(QWidget):
         self._many = chosen
         page = 1 if chosen > 1 else 0
         if self.tools.currentIndex() != page:
+            acted = self.selection.has_keyboard()
             self.tools.setCurrentIndex(page)
+            if acted:
+                self.cleared.emit()  # back to the list: the button that had the keyboard is gone
 
     def show_group(self, name: str) -> None:
         """Say by what the list is grouped; empty: it is not."""

@@ -110,7 +110,7 @@ class TicketsTab(ListTab):
         self.filters.left.connect(self.focus_list)
         self.filters.panel.saved_asked.connect(self.listing.show_saved)
         self.filters.panel.save_asked.connect(self.listing.save)
-        bar.cleared.connect(self.select_one)
+        bar.cleared.connect(self.only_one)
         bar.group_asked.connect(self.offer_groups)
         table.sort_changed.connect(self._sorted)
         bar.back_asked.connect(self._go_back)
@@ -387,14 +387,6 @@ class TicketsTab(ListTab):
         """Return what the pane shows, if that is the one that is chosen."""
         detail = self.detail.detail
         return detail if detail is not None and chosen.ids == (detail.id,) else None
-
-    @Slot()
-    def select_one(self) -> None:
-        """Select only the ticket with the focus."""
-        index = self.table.currentIndex()
-        if index.isValid():
-            self.table.setCurrentIndex(index)
-        self.focus_list()
 
     # --- the ticket that is shown -----------------------------------------------------------------
     def read_detail(self) -> None:

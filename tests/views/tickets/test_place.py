@@ -82,6 +82,37 @@ def test_the_pane_shows_the_ticket_of_the_list_after_a_quick_look_at_its_neighbo
     assert tab.detail.detail.id == here
 
 
+def test_find_comes_back_where_acts_for_several_stand(open_window: Opener, desk: Database) -> None:  # noqa: F811
+    window = open_window(desk)
+    tab = shown(window)
+    for _ in range(2):
+        tab.table.select_id(tab.table.rows.ids[0])
+        key(Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+        settled(tab)
+        assert tab.table.selected_count() == 2
+        assert not tab.search.isVisible()
+        window.commands.run("tickets.find")
+        assert tab.search.hasFocus()
+        assert tab.table.selected_count() == 1
+        settled(tab)
+        assert tab.search.hasFocus()
+        tab.focus_list()
+
+
+def test_the_keyboard_is_in_the_list_when_the_acts_for_several_go(open_window: Opener, desk: Database) -> None:  # noqa: F811
+    tab = shown(open_window(desk))
+    tab.table.select_id(tab.table.rows.ids[0])
+    key(Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    settled(tab)
+    one = tab.table.current_id()
+    tab.bar.selection.clear_button.setFocus()
+    key(Qt.Key.Key_Space)
+    settled(tab)
+    assert tab.search.isVisible()
+    assert tab.table.hasFocus()
+    assert tab.table.selected_ids() == [one]
+
+
 def test_the_row_of_a_link_stays_when_the_list_is_read_again(open_window: Opener, desk: Database) -> None:  # noqa: F811
     window = open_window(desk)
     one = reads.list_ids(desk, TicketFilter(states=(TicketState.ASSIGNED,)))[-1]
