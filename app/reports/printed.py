@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from app.domain import words
 from app.domain.eastern import eastern, local_date
-from app.domain.printed import PrintedPages, PrintedTable
+from app.domain.printed import PrintedPages
 from app.reports.pdf.document import Column, Document
+from app.reports.pdf.tables import Table
 
 _COMPACT = 7  # columns from which on the text of a table is smaller
+_SHORT = 16  # letters: a cell with no more is never broken
+_PAD = 2.0
 
 
 def printed_pdf(pages: PrintedPages, *, workspace: str, as_of: datetime, who: str) -> bytes:
@@ -26,6 +30,7 @@ def printed_pdf(pages: PrintedPages, *, workspace: str, as_of: datetime, who: st
     doc.heading(1, pages.title)
     for line in pages.words:
         doc.paragraph(line)
+    alike = _measured(pages, doc.width)
     for part in pages.parts:
         if part.heading:
             doc.heading(2, part.heading)
@@ -33,10 +38,26 @@ def printed_pdf(pages: PrintedPages, *, workspace: str, as_of: datetime, who: st
         for paragraph in part.paragraphs:
             doc.paragraph(paragraph)
         if part.table is not None:
-            _table(doc, part.table, part.heading or pages.title)
+            columns = alike[part.table.columns]
+            summary, compact = part.heading or pages.title, len(columns) >= _COMPACT
+            doc.table(columns, part.table.rows, summary=summary, empty="Nothing.", compact=compact, pad=_PAD)
     return doc.render()
 
 
-def _table(doc: Document, table: PrintedTable, summary: str) -> None:
-    columns = [Column(title, "right" if right else "left") for title, right in table.columns]
-    doc.table(columns, table.rows, summary=summary, empty="Nothing.", compact=len(columns) >= _COMPACT, pad=2.0)
+def _measured(pages: PrintedPages, width: float) -> dict[tuple[tuple[str, bool], ...], list[Column]]:
+    """Return the columns of each sort of table, as wide in every part: groups of a list stand below each other.
+
+    What is short in every row, a number or a state, is never broken over two lines.
+    """
+    found: dict[tuple[tuple[str, bool], ...], list[tuple[str, ...]]] = {}
+    for table in (part.table for part in pages.parts if part.table is not None):
+        found.setdefault(table.columns, []).extend(table.rows)
+    measured = {}
+    for titles, rows in found.items():
+        columns = [
+            Column(title, "right" if right else "left", wrap=any(len(row[n]) > _SHORT for row in rows))
+            for n, (title, right) in enumerate(titles)
+        ]
+        widths = Table(columns, rows, compact=len(columns) >= _COMPACT, pad=_PAD).column_widths(width)
+        measured[titles] = [replace(column, width=wide) for column, wide in zip(columns, widths, strict=True)]
+    return measured

@@ -14,7 +14,7 @@ from app.ui.forms.dock import FormDock
 from app.ui.list_and_pane import ListAndPane
 from app.ui.list_bar import ListBar
 from app.ui.parts import Part, Parts
-from app.ui.printing.printable import Printable, list_printable, record_printable
+from app.ui.printing.printable import More, Printable, list_printable, record_printable
 from app.ui.search_field import SearchField
 from app.ui.tab import Tab, TabTarget
 from app.ui.tables.columns import Column
@@ -36,6 +36,7 @@ class ListTab(Tab):
     """
 
     context_name: ClassVar[str] = ""
+    nouns: ClassVar[tuple[str, str]] = ("row", "rows")  # of one record, and of several, for paper
     table: SmallTable | WindowedTable
     search: QLineEdit
 
@@ -131,9 +132,13 @@ class ListTab(Tab):
         """Return the list and the record with the focus."""
         if not self.built:
             return []
-        found = [list_printable(self.table, self.table.accessibleName(), self.conditions())]
-        record = record_printable(self.table, self.record_name()) if self.has_current() else None
+        found = [list_printable(self.table, self.table.accessibleName(), self.conditions(), *self.nouns)]
+        record = record_printable(self.table, self.record_name(), self.record_more()) if self.has_current() else None
         return [*found, record] if record is not None else found
+
+    def record_more(self) -> More | None:
+        """Return what reads, for paper, what the record with the focus has besides its columns."""
+        return None
 
     def record_name(self) -> str:
         """Return what the record with the focus is called, for paper: its first column."""

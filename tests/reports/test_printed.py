@@ -52,3 +52,18 @@ def test_a_record_has_its_facts_and_the_same_bytes_each_time() -> None:
     assert first == printed_pdf(pages, workspace="sample", as_of=AT, who="eve")
     (page,) = texts(first)
     assert all(word in page for word in ("INC0000007", "State", "New", "Description", "First.", "Second."))
+
+
+def test_columns_of_all_groups_stand_below_each_other_and_short_cells_are_not_broken() -> None:
+    columns = (("Number", False), ("Title", False), ("Actions", False))
+    rows = (("INC0000001", "A title " * 30, "5, 3 late"),), (("INC0000002", "Short", "0"),)
+    parts = tuple(PrintedPart(name, table=PrintedTable(columns, row)) for name, row in zip("AB", rows, strict=True))
+    content = printed_pdf(PrintedPages("Tickets", (), parts), workspace="sample", as_of=AT, who="eve")
+    document = pypdfium2.PdfDocument(content)
+    page = document[0].get_textpage()
+    text = page.get_text_bounded()
+    lefts = [page.get_charbox(at)[0] for at in range(page.count_chars()) if text[at : at + 7] == "Actions"]
+    document.close()
+    assert len(lefts) == 2
+    assert lefts[0] == lefts[1]
+    assert "5, 3 late" in text

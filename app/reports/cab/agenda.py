@@ -13,6 +13,9 @@ from app.domain.changes.values import Change
 from app.domain.eastern import EASTERN, eastern, local_date
 from app.reports.pdf.document import Column, Document
 
+_WHEN = 92.0  # points: two lines for what goes over midnight, so that titles have room
+_FEW = 2  # conflicts that stay on one page with their change
+
 
 def agenda_pdf(
     agenda: Agenda,
@@ -63,7 +66,7 @@ def agenda_pdf(
         [
             Column("Change", wrap=False),
             Column("Title"),
-            Column("When (Eastern)", wrap=False),
+            Column("When (Eastern)", width=_WHEN),
             Column("Services"),
             Column("Agencies"),
             Column("Risk", wrap=False),
@@ -86,7 +89,7 @@ def agenda_pdf(
     doc.table(
         [Column("Freeze"), Column("When (Eastern)", wrap=False), Column("Holds for"), Column("Reason")],
         [
-            [f.name, when(f.start, f.end), f.agency or f.service or "all agencies and services", f.reason]
+            [f.name, when(f.start, f.end), f.agency or f.service or "All agencies and services", f.reason]
             for f in agenda.freezes
         ],
         caption="In a freeze the standard windows are removed; only ECAB may approve a change",
@@ -111,22 +114,24 @@ def _item(doc: Document, item: AgendaItem, clashes: Sequence[Clash]) -> None:
         doc.heading(3, f"{change.number} {change.title}")
         doc.key_values(_facts(change), summary=f"Facts of {change.number}")
         doc.paragraph(f"Why it is here: {item.why}")
-        if clashes:
+        if 0 < len(clashes) <= _FEW:
             doc.bullets([f"{clash.severity.label}: {clash.text}" for clash in clashes])
-        elif item.section in {cab.DECIDE, cab.LATE}:
+        elif not clashes and item.section in {cab.DECIDE, cab.LATE}:
             doc.paragraph("No conflict found with other changes, freezes, windows or lead time.")
+    if len(clashes) > _FEW:  # many go on over the page, instead of leaving half of the page before empty
+        doc.bullets([f"{clash.severity.label}: {clash.text}" for clash in clashes])
 
 
 def _facts(change: Change) -> list[tuple[str, str]]:
     facts = [
         ("Type, scope, risk", f"{change.type.value.capitalize()}, {change.scope.label.lower()}, {change.risk} risk"),
         ("Planned", f"{when(change.planned_start, change.planned_end)} Eastern"),
-        ("Services", ", ".join(change.services) or "none named"),
-        ("Agencies", ", ".join(change.agencies) or "none named"),
-        ("Sites", ", ".join(change.sites) or "none named"),
-        ("Implementer", change.implementer_name or change.implementer or "not named"),
-        ("Reason", change.reason or "not given"),
-        ("Back-out plan", change.backout_plan or "not given"),
+        ("Services", ", ".join(change.services) or "None named"),
+        ("Agencies", ", ".join(change.agencies) or "None named"),
+        ("Sites", ", ".join(change.sites) or "None named"),
+        ("Implementer", change.implementer_name or change.implementer or "Not named"),
+        ("Reason", change.reason or "Not given"),
+        ("Back-out plan", change.backout_plan or "Not given"),
     ]
     votes = [v for v in change.votes if v.version == change.version]
     if votes:

@@ -181,6 +181,11 @@ class Document:
         if inner:
             self._target.append(Together(inner))
 
+    @property
+    def width(self) -> float:
+        """How wide what is written on a page can be, in points."""
+        return self.page[0] - 2 * style.MARGIN
+
     def add(self, block: Block) -> None:
         """Add any other block."""
         self._target.append(block)
@@ -205,7 +210,7 @@ class Document:
             self._blocks,
             canvas,
             x=style.MARGIN,
-            width=self.page[0] - 2 * style.MARGIN,
+            width=self.width,
             top=self.page[1] - style.TOP,
             bottom=style.BOTTOM,
             start_page=lambda: self._decorate(canvas),

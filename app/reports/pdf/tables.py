@@ -104,7 +104,7 @@ class Table(Block):
         if self._laid_width == width:
             return
         self._laid_width = width
-        self._widths = self._column_widths(width)
+        self._widths = self.column_widths(width)
         self._caption = break_lines(self.caption, style.CAPTION, width) if self.caption else ()
         self._head = [
             break_lines(column.title, self._head_style(column), wide)
@@ -132,7 +132,8 @@ class Table(Block):
     def _head_style(self, column: Column) -> style.TextStyle:
         return self.head_cell.but(align=column.align)
 
-    def _column_widths(self, width: float) -> list[float]:
+    def column_widths(self, width: float) -> list[float]:
+        """Return how wide each column is where the table has this width."""
         room = width - self.gap * (len(self.columns) - 1)
         natural: list[float] = []
         least: list[float] = []

@@ -15,6 +15,9 @@ from app.ui.tables.columns import Align, Cells, Column, Group
 from app.ui.tables.data_table import DataTable
 from app.work import Work
 
+#: What reads the parts of a record beside its columns.
+More = Callable[[Work], Sequence[PrintedPart]]
+_CALLED = frozenset({"title", "name"})  # columns that say what a record is called
 _WIDE = 5  # columns from which on the long side of the paper is across
 
 
@@ -26,7 +29,9 @@ class Printable:
     gather: Callable[[Work], PrintedPages]
 
 
-def list_printable(table: DataTable, title: str, conditions: Sequence[str] = (), noun: str = "row") -> Printable:
+def list_printable(
+    table: DataTable, title: str, conditions: Sequence[str] = (), noun: str = "row", nouns: str = ""
+) -> Printable:
     """Return a list as it is shown: its columns, order and groups, and the rows of its filter, folded ones included."""
     shown = table.shown_in_order()
     order = table.sorted_number()
@@ -41,7 +46,7 @@ def list_printable(table: DataTable, title: str, conditions: Sequence[str] = (),
             _gather,
             title,
             (*conditions, *((f"{ordered}.",) if ordered else ())),
-            noun,
+            (noun, nouns),
             [table.columns[n] for n in shown],
             tuple(model.grouping.groups),
             model.grouping.count,
@@ -54,7 +59,7 @@ def list_printable(table: DataTable, title: str, conditions: Sequence[str] = (),
 def _gather(
     title: str,
     words: tuple[str, ...],
-    noun: str,
+    noun: tuple[str, str],
     columns: Sequence[Column[Any]],
     groups: tuple[Group, ...],
     total: int,
@@ -70,7 +75,7 @@ def _gather(
         one = Cells(row, columns)
         cells.append(tuple(bare(one.text(n, 0, lambda: now)) for n in range(len(columns))))
     head = tuple((column.title, column.align is Align.RIGHT) for column in columns)
-    said = count(total, noun) if total <= MOST_ROWS else f"The first {MOST_ROWS:,} of {count(total, noun)}"
+    said = count(total, *noun) if total <= MOST_ROWS else f"The first {MOST_ROWS:,} of {count(total, *noun)}"
     parts, at = [], 0
     for group in groups or (Group("", "", None, len(cells)),):
         taken = tuple(cells[at : at + group.count])
@@ -81,16 +86,23 @@ def _gather(
     return PrintedPages(title, (*words, f"{said}."), tuple(parts), wide=len(columns) >= _WIDE)
 
 
-def record_printable(table: DataTable, name: str) -> Printable | None:
-    """Return the row with the focus as a page: every column of the list, shown or not."""
+def record_printable(table: DataTable, name: str, more: More | None = None) -> Printable | None:
+    """Return the row with the focus as a page: every column of the list, shown or not.
+
+    `more` reads, on the worker thread, what else belongs to the record.
+    """
     row = table.current_row()
     if row is None:
         return None
-    return Printable(name, partial(_record, name, table.columns, row, table.lines().clock()))
+    return Printable(name, partial(_record, name, table.columns, row, table.lines().clock(), more))
 
 
-def _record(name: str, columns: Sequence[Column[Any]], row: Any, now: datetime, work: Work) -> PrintedPages:
+def _record(
+    name: str, columns: Sequence[Column[Any]], row: Any, now: datetime, more: More | None, work: Work
+) -> PrintedPages:
     work.check()
     cells = Cells(row, columns)
     facts = [(c.title, bare(cells.text(n, 0, lambda: now))) for n, c in enumerate(columns)]
-    return PrintedPages(name, (), (PrintedPart(facts=tuple((title, text) for title, text in facts if text)),))
+    called = next((text for column, (_, text) in zip(columns, facts, strict=True) if column.key in _CALLED), "")
+    first = PrintedPart(facts=tuple((title, text) for title, text in facts if text))
+    return PrintedPages(f"{name} {called}".strip(), (), (first, *(more(work) if more is not None else ())))

@@ -38,6 +38,7 @@ class AgenciesTab(SmallListTab[MatrixRow]):
     """The matrix beside one agency's details."""
 
     id = "agencies"
+    nouns = ("agency", "agencies")
     watches = Touched.AGENCIES | Touched.PEOPLE | Touched.REVIEWS | Touched.SERVICES | Touched.TICKETS
     context_name = actions.CONTEXT
     things = "matrix"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from functools import partial
 
 from app.domain import words
@@ -9,6 +10,8 @@ from app.domain.cab import agenda as cab
 from app.domain.cab.agenda import MeetingAgenda
 from app.domain.changes.conflicts import when
 from app.domain.changes.values import Change
+from app.domain.eastern import midnight
+from app.domain.plain_text import one_line
 from app.domain.printed import PrintedPages, PrintedPart, PrintedTable
 from app.ui.printing.printable import Printable
 from app.views.changes.model import Sheet
@@ -26,8 +29,8 @@ def _sheet(sheet: Sheet, title: str, agency: str | None, work: Work) -> PrintedP
     parts = []
     for day in (day for week in sheet.weeks for day in week):
         work.check()
-        known, items = sheet.days.get(day), sheet.on(day)
-        notes = known.notes if known else ()
+        items = sheet.on(day)
+        notes = _notes(sheet, day)
         if not items and not notes:
             continue
         rows = tuple(
@@ -38,6 +41,15 @@ def _sheet(sheet: Sheet, title: str, agency: str | None, work: Work) -> PrintedP
     said = [f"Only changes that affect {agency}."] if agency else []
     said.append(f"{words.count(len(sheet.items), 'change')}, {len(sheet.in_conflict()):,} in conflict.")
     return PrintedPages(f"Calendar, {title}", tuple(said), tuple(parts), wide=True)
+
+
+def _notes(sheet: Sheet, day: date) -> tuple[str, ...]:
+    """Return holiday, freezes and windows of a day: read alone on paper, each day of a freeze names it."""
+    known, begin, end = sheet.days.get(day), midnight(day), midnight(day + timedelta(days=1))
+    running = [f for f in sheet.freezes if f.start < end and f.end > begin]
+    named = [f"Freeze: {f.name}" + (f" ({f.agency or f.service})" if f.agency or f.service else "") for f in running]
+    rest = [note for note in (known.notes if known else ()) if note not in named]
+    return (*map(one_line, named), *rest)
 
 
 def _row(change: Change) -> tuple[str, ...]:

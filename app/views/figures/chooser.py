@@ -141,6 +141,15 @@ class Chooser(QWidget):
         agency = next((a.code for a in self.choices.agencies if a.id == self.agency_id()), None)
         return ReportQuery(Period.parse(key), agency, self.service_code())
 
+    def told(self) -> list[str]:
+        """Return in words whose figures are shown, of when they are and what they are worth, for paper."""
+        query = self.query()
+        if query is None:
+            return []
+        whose = self.agency.currentText() if query.agency else _EVERYWHERE
+        which = self.service.currentText() if query.service else _ALL_SERVICES
+        return [f"{query.period.long_label}. {whose}. {which}.", self.note.text()]
+
     def agency_id(self) -> int | None:
         """Return the chosen agency; None for the state as a whole."""
         agency_id = self.agency.value()

@@ -376,7 +376,7 @@ class FiguresTab(Tab):
     def printables(self) -> list[Printable]:
         """Return the table of the page in view."""
         shown = self.shown_table() if self.built else None
-        return [list_printable(shown[1], shown[0])] if shown is not None else []
+        return [list_printable(shown[1], shown[0], self.chooser.told())] if shown is not None else []
 
     def go_older(self) -> None:
         """Show the figures of the period before."""

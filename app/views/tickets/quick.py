@@ -63,6 +63,7 @@ QUICK: tuple[Quick, ...] = (
     Quick("open", "All open", "Neither resolved nor closed nor cancelled", lambda c: c.open),
     Quick("all", "All", "Every ticket, also closed ones", lambda c: c.total),
 )
+QUICK_TITLES: dict[str, str] = {quick.key: quick.text for quick in QUICK}
 #: Who leaves the strip first where there is no room; they are behind "More".
 _FIRST_OUT = ("today", "all", "back", "nogroup", "hold", "unassigned", "update", "hour", "missed", "mine")
 

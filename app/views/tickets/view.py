@@ -18,6 +18,7 @@ from app.domain.tickets.values import QuickCounts, SortKey, TicketDetail, Ticket
 from app.ui.commands import Command
 from app.ui.forms.dock import FormDock
 from app.ui.list_tab import ListTab
+from app.ui.printing.printable import More
 from app.ui.tab import TabTarget
 from app.ui.tables.window_model import TableSort
 from app.ui.tables.window_table import WindowedTable
@@ -36,7 +37,8 @@ from app.views.tickets.pane.pane import CLOCKS, FIELDS, NOTHING, STREAM, TicketP
 from app.views.tickets.pane.reply import To
 from app.views.tickets.parts import ticket_parts
 from app.views.tickets.places import ListPlace, Places
-from app.views.tickets.quick import quick_fields, split_quick
+from app.views.tickets.printed import ticket_parts as printed_parts
+from app.views.tickets.quick import QUICK_TITLES, quick_fields, split_quick
 from app.views.tickets.records import TicketRecords
 from app.views.tickets.replies import Replies
 from app.views.tickets.saved import SavedFilter
@@ -53,6 +55,7 @@ class TicketsTab(ListTab):
     """Hosts list and ticket; `acts` and `records` do what changes tickets."""
 
     id = "tickets"
+    nouns = ("ticket", "tickets")
     context_name = actions.CONTEXT
     table: WindowedTable
     watches = Touched.TICKETS | Touched.SERVICES | Touched.AGENCIES | Touched.TARGETS | Touched.MAJORS
@@ -365,6 +368,16 @@ class TicketsTab(ListTab):
     def current_row(self) -> TicketRow | None:
         """Return the one ticket that is highlighted; None while it is not read."""
         return self.chosen_tickets().one
+
+    def conditions(self) -> list[str]:
+        """Return in words what the list leaves out, for paper: quick filter, conditions, search."""
+        said = [QUICK_TITLES[self.quick.key], *self.filters.chip_texts()]
+        return [f"{', '.join(said)}.", *super().conditions()]
+
+    def record_more(self) -> More | None:
+        """Return what reads the description and the conversation of the ticket with the focus."""
+        current = self.table.current_id()
+        return partial(printed_parts, self.services.tickets.detail, current) if current is not None else None
 
     def has_current(self) -> bool:
         """Say whether a ticket has the focus."""
