@@ -302,7 +302,7 @@ class Start(QObject):
     def _host(self, found: Opening) -> None:
         again, self.found = self.found is not None, found
         host(self.window, services_of(self.remote, found))
-        self.recent.add(self.url, utc_now().isoformat())
+        self.recent.add(self.url, utc_now().isoformat(), sample=found.sample)
         if again:
             self._ahead = self._steps()
             self._idle.start(_BETWEEN)
@@ -415,8 +415,9 @@ class Start(QObject):
 
     @Slot()
     def open_sample(self) -> None:
-        """Open the sample, which has a place of its own, and make it if it is not there yet."""
-        path = Path(default_database()).with_name("sample.db")
+        """Open the sample opened lately, else that at a place of its own, which is made if it is not there yet."""
+        lately = (Path(url) for url in self.recent.samples() if "://" not in url)
+        path = next((path for path in lately if path.exists()), Path(default_database()).with_name("sample.db"))
         if not self._leave():
             return
         self.url = str(path)
@@ -428,7 +429,8 @@ class Start(QObject):
     @Slot()
     def leave_sample(self) -> None:
         """Go back to the workspace opened before, or to this user's own."""
-        before = [url for url in self.recent.urls() if not _same(url, self.url)]
+        samples = self.recent.samples()
+        before = [url for url in self.recent.urls() if url not in samples and not _same(url, self.url)]
         self.switch(before[0] if before else default_database())
 
     @Slot(str)

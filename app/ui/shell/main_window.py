@@ -49,11 +49,13 @@ from app.ui.shell.window_place import place_of, restore_place
 from app.ui.tab import Context, Navigator, Tab, TabSpec, TabTarget
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from app.ui.forms.dock import FormDock
     from app.ui.tables.data_table import DataTable
 
 _LONG = 10.0  # seconds that an act waits for its record
-_MINUTE = 60_000  # ms
+_MINUTE = 60  # seconds
 _RECENT = 8  # records seen lately
 _NEW = "Ctrl+N"
 
@@ -137,7 +139,7 @@ class MainWindow(QMainWindow):
         self.status = StatusBar(self.jobs)
         self.setStatusBar(self.status)
         self._minute = QTimer(self)
-        self._minute.setInterval(_MINUTE)
+        self._minute.setSingleShot(True)
         self._minute.timeout.connect(self._tick)
 
     @property
@@ -161,6 +163,7 @@ class MainWindow(QMainWindow):
         self.top.bell.clicked.connect(self.show_bell)
         self.messages.changed.connect(self._count_missed)
         self.keys.alt.connect(self.menu.open)
+        self.keys.with_alt = self.menu.open_at
         self.keys.back.connect(self.history.back)
         self.keys.forward.connect(self.history.forward)
         self.jobs.changed.connect(self._changed)
@@ -233,7 +236,6 @@ class MainWindow(QMainWindow):
         )
         self.top.new.setVisible(bool(specs))
         self._tick()
-        self._minute.start()
         self.commands.add(tab_commands(self, [spec.title for spec in specs]), PAGES)
         if live is not None:
             live.changed.connect(self._changed_elsewhere)
@@ -561,11 +563,17 @@ class MainWindow(QMainWindow):
     def _count_missed(self) -> None:
         self.top.bell.set_count(self.messages.missed)
 
+    def _await_minute(self, now: datetime | None) -> None:
+        """Tick as the next minute begins: a whole minute from now the clock would be behind by up to as much."""
+        gone = now.second + now.microsecond / 1e6 if now is not None else 0.0
+        self._minute.start(int((_MINUTE - gone) * 1000) + 1)
+
     @Slot()
     def _tick(self) -> None:
-        """A minute has passed."""
+        """Tell the minute that has begun."""
         if self._context is not None:
             now = self._context.now()
+            self._await_minute(now)
             if now is not None:
                 self.status.set_now(now)
                 self.top.promise.set_promise(self.top.promise.promise, now)

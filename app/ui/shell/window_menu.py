@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, Slot
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtCore import QEvent, QPoint, Qt, Slot
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from app.ui.commands import PAGES, WINDOW, CommandRegistry
 
@@ -56,5 +57,19 @@ class WindowMenu(QMenu):
         """Open below the button, its first entry chosen."""
         self._commands.refresh_now()
         self.popup(self._button.mapToGlobal(QPoint(0, self._button.height())))
-        if self.actions():
-            self.setActiveAction(self.actions()[0])
+        self._press(Qt.Key.Key_Down)
+
+    def open_at(self, letter: str) -> bool:
+        """Open with the menu whose title has this letter underlined opened beside; False: there is none."""
+        marks = [title.partition("&")[2][:1].casefold() for title in self.titles]
+        if letter.casefold() not in marks:
+            return False
+        self.open()
+        for _ in range(marks.index(letter.casefold())):
+            self._press(Qt.Key.Key_Down)
+        self._press(Qt.Key.Key_Right)
+        return True
+
+    def _press(self, key: Qt.Key) -> None:
+        """Do what a key does: an entry chosen by `setActiveAction` opens its menu without giving it the keyboard."""
+        QApplication.sendEvent(self, QKeyEvent(QEvent.Type.KeyPress, key, Qt.KeyboardModifier.NoModifier))

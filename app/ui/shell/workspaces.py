@@ -36,22 +36,28 @@ class RecentWorkspaces:
 
     def urls(self) -> list[str]:
         """Return the addresses and files, newest first."""
-        times = self._times()
-        return sorted(times, key=lambda url: (times[url], url), reverse=True)
+        kept = self._kept()
+        return sorted(kept, key=lambda url: (kept[url][0], url), reverse=True)
 
-    def add(self, url: str, at: str) -> None:
-        """Note that a workspace was opened; `at`: when, as text that sorts."""
+    def samples(self) -> list[str]:
+        """Return those known to hold invented records, newest first."""
+        kept = self._kept()
+        return [url for url in self.urls() if kept[url][1]]
+
+    def add(self, url: str, at: str, *, sample: bool = False) -> None:
+        """Note that a workspace was opened; `at`: when, as text that sorts; `sample`: its records are invented."""
         url = without_password(url if "://" in url else str(Path(url).absolute()))
         order = [url, *(one for one in self.urls() if one != url)][:_KEPT]
-        times = {**self._times(), url: at}
-        self._settings.remember(_KEY, [{"name": one, "at": times[one]} for one in order])
+        kept = {**self._kept(), url: (at, sample)}
+        rows = [{"name": one, "at": kept[one][0], "sample": kept[one][1]} for one in order]
+        self._settings.remember(_KEY, rows)
         self._settings.save_state()
 
-    def _times(self) -> dict[str, str]:
-        """Return when each was opened last; what a damaged file holds besides is left out."""
+    def _kept(self) -> dict[str, tuple[str, bool]]:
+        """Return when each was opened last and whether it is a sample, without what a damaged file holds besides."""
         kept = self._settings.state(_KEY, [])
         named = (one for one in kept if isinstance(one, dict) and "name" in one) if isinstance(kept, list) else ()
-        return {str(one["name"]): str(one.get("at", "")) for one in named}
+        return {str(one["name"]): (str(one.get("at", "")), one.get("sample") is True) for one in named}
 
 
 def without_password(url: str) -> str:
@@ -78,7 +84,10 @@ def named(url: str) -> tuple[str, str]:
 
 
 class OpenDialog(QDialog):
-    """Takes a file or an address, or one of those opened lately; `chosen` carries it."""
+    """Takes a file or an address, or one of those opened lately; `chosen` carries it.
+
+    What stands in the line is opened: one opened lately is put there only by whoever goes to it.
+    """
 
     chosen = Signal(str)
 
@@ -102,6 +111,7 @@ class OpenDialog(QDialog):
             item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{name}, {where}")
             self.list.addItem(item)
         self.list.itemActivated.connect(self._item_chosen)
+        self.list.itemClicked.connect(self._put)
         self.list.currentItemChanged.connect(self._item_pointed_at)
         buttons = QDialogButtonBox()
         open_ = buttons.addButton("&Open", QDialogButtonBox.ButtonRole.AcceptRole)
@@ -125,9 +135,7 @@ class OpenDialog(QDialog):
         layout.addWidget(self.list, 1)
         layout.addWidget(buttons)
         self.resize(theme.px(520), theme.px(380))
-        if recent:
-            self.list.setCurrentRow(0)
-            self.list.setFocus()
+        self.line.setFocus(Qt.FocusReason.PopupFocusReason)
 
     @Slot()
     def _browse(self) -> None:
@@ -138,19 +146,25 @@ class OpenDialog(QDialog):
             self.line.setText(str(path))
             self._accept()
 
+    @Slot(QListWidgetItem)
+    def _put(self, item: QListWidgetItem) -> None:
+        self.line.setText(str(item.data(Qt.ItemDataRole.UserRole)))
+
     @Slot(QListWidgetItem, QListWidgetItem)
-    def _item_pointed_at(self, now: QListWidgetItem | None, _before: QListWidgetItem | None) -> None:
-        if now is not None:
-            self.line.setText(str(now.data(Qt.ItemDataRole.UserRole)))
+    def _item_pointed_at(self, now: QListWidgetItem | None, before: QListWidgetItem | None) -> None:
+        if now is not None and before is not None:  # the first is chosen by Tab already: what was typed stays
+            self._put(now)
 
     @Slot(QListWidgetItem)
     def _item_chosen(self, item: QListWidgetItem) -> None:
-        self.line.setText(str(item.data(Qt.ItemDataRole.UserRole)))
+        self._put(item)
         self._accept()
 
     @Slot()
     def _accept(self) -> None:
         url = self.line.text().strip()
+        if url.startswith("~"):
+            url = str(Path(url).expanduser())
         if url:
             self.accept()
             self.chosen.emit(url)

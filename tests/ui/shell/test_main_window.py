@@ -6,12 +6,14 @@ import gc
 import weakref
 from array import array
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QObject, Qt, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from app import bootstrap
@@ -164,6 +166,55 @@ def test_commands_shortcuts_and_menus(window: MainWindow, qtbot: QtBot) -> None:
     assert window.current_id() == "two"
     assert QApplication.focusWidget() is Plain.made[1].line
     assert "&Two" in window.menu.titles
+
+
+def test_the_menu_is_walked_by_keys_and_letters(window: MainWindow, qtbot: QtBot) -> None:
+    handle, ran = window.windowHandle(), []
+    assert handle is not None
+    window.show_tab("one")
+    window.commands.add([Command("x.a", "&Alpha", lambda: ran.append("a"), menu="&Odd")])
+    window.commands.add([Command("x.b", "&Beta", lambda: ran.append("b"), menu="&Odd")])
+
+    def shown() -> QMenu:
+        menu = QApplication.activePopupWidget()
+        assert isinstance(menu, QMenu)
+        return menu
+
+    def chosen() -> str:
+        action = shown().activeAction()
+        return action.text() if action is not None else ""
+
+    def press(key: Qt.Key, *, alt: bool = False) -> None:
+        QTest.keyClick(handle, key, Qt.KeyboardModifier.AltModifier if alt else Qt.KeyboardModifier.NoModifier)
+        qtbot.wait(1)  # a menu beside another opens by a timer
+
+    press(Qt.Key.Key_F10)
+    assert (shown() is window.menu, chosen()) == (True, "&File")
+    while chosen() != "&Odd":
+        press(Qt.Key.Key_Down)
+        assert shown() is window.menu
+    press(Qt.Key.Key_Right)
+    assert (shown().title(), chosen()) == ("&Odd", "&Alpha")
+    press(Qt.Key.Key_Down)
+    assert (shown().title(), chosen()) == ("&Odd", "&Beta")
+    press(Qt.Key.Key_Left)
+    assert (shown() is window.menu, chosen()) == (True, "&Odd")
+    press(Qt.Key.Key_Right)
+    press(Qt.Key.Key_B)
+    assert (ran, QApplication.activePopupWidget()) == (["b"], None)
+    Plain.made[-1].line.setFocus()
+    press(Qt.Key.Key_V, alt=True)
+    assert (shown().title(), chosen()) == ("&View", "&Refresh")
+    press(Qt.Key.Key_Escape)
+    press(Qt.Key.Key_Escape)
+    assert (QApplication.activePopupWidget(), Plain.made[-1].line.text()) == (None, "")
+
+
+def test_the_clock_waits_for_the_next_minute_only(window: MainWindow) -> None:
+    window._await_minute(datetime(2026, 11, 24, 15, 4, 57, 500_000, tzinfo=UTC))
+    assert window._minute.interval() == 2_501
+    window._await_minute(None)
+    assert window._minute.interval() == 60_001
 
 
 def test_clashing_shortcut_and_unreachable_command_are_found(window: MainWindow) -> None:

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from app import bootstrap
@@ -203,6 +204,42 @@ def test_passwords_are_not_kept(settings: Settings) -> None:
 )
 def test_an_address_without_its_password(url: str, kept: str) -> None:
     assert without_password(url) == kept
+
+
+def test_samples_opened_lately_are_known(settings: Settings) -> None:
+    recent = RecentWorkspaces(settings)
+    recent.add("/old/sample.db", "2026-11-24T10:00", sample=True)
+    recent.add("/new/show.db", "2026-11-24T11:00", sample=True)
+    recent.add("/own/desk.db", "2026-11-24T12:00")
+    assert RecentWorkspaces(settings).samples() == ["/new/show.db", "/old/sample.db"]
+
+
+def test_enter_opens_what_is_typed_and_the_list_only_by_going_there(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.show()
+    chosen: list[str] = []
+
+    def opened() -> OpenDialog:
+        dialog = OpenDialog(["/a/first.db", "/b/second.db"], window)
+        dialog.chosen.connect(chosen.append)
+        dialog.open()
+        qtbot.waitUntil(dialog.isActiveWindow)
+        assert (dialog.line.hasFocus(), dialog.line.text()) == (True, "")
+        return dialog
+
+    dialog = opened()
+    qtbot.keyClicks(dialog.line, "/typed/here.db")
+    dialog.list.setFocus(Qt.FocusReason.TabFocusReason)  # passed by on the way to the buttons
+    assert dialog.line.text() == "/typed/here.db"
+    dialog.line.setFocus()
+    qtbot.keyClick(dialog.line, Qt.Key.Key_Return)
+    dialog = opened()
+    dialog.list.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.keyClick(dialog.list, Qt.Key.Key_Down)
+    assert dialog.line.text() == "/b/second.db"
+    qtbot.keyClick(dialog.list, Qt.Key.Key_Return)
+    assert chosen == ["/typed/here.db", "/b/second.db"]
 
 
 @pytest.mark.parametrize("kept", [5, {"a": 1}, [1, None, {"at": "x"}, {"name": [1]}, {"name": "/a.db", "at": 3}]])
