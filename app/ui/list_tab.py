@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, ClassVar, Generic, TypeVar
 
 from PySide6.QtCore import QPoint, QRect, Qt, QTimer, Slot
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 
 from app.errors import LongleafError
 from app.ui.empty_undo import pass_undo
@@ -51,6 +52,10 @@ class ListTab(Tab):
         table.selection_settled.connect(self.chosen)
         table.opened.connect(self.open_record)
         table.told.connect(self.messages.info)
+
+    def hold_row_for(self, pane: QWidget) -> None:
+        """Keep the row with the focus while the keyboard is in the pane of its record: what is typed is about that."""
+        self.table.held = partial(_has_focus, pane)
 
     def form_dock(self) -> FormDock:
         """Return the dock of the tab's forms. Where it takes room from the list, the row with the focus stays seen."""
@@ -226,6 +231,11 @@ class ListTab(Tab):
         menu.popup(self.table.viewport().mapToGlobal(at))
 
 
+def _has_focus(pane: QWidget) -> bool:
+    focus = QApplication.focusWidget()
+    return focus is not None and (focus is pane or pane.isAncestorOf(focus))
+
+
 class SmallListTab(ListTab, Generic[Row]):
     """All rows are read at once and searched here. A simple tab overrides `columns`, `reader` and `commands`.
 
@@ -293,6 +303,7 @@ class SmallListTab(ListTab, Generic[Row]):
         shown: QWidget
         if self.pane is not None:
             self.parts = shown = ListAndPane(self.bar, table, self.pane, f"{name} and details", self)
+            self.hold_row_for(self.pane)
         else:
             shown = QWidget()
             column = QVBoxLayout(shown)

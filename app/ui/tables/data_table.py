@@ -288,7 +288,7 @@ class DataTable(ArrangedTable):
 
     @Slot()
     def _left_alone(self) -> None:
-        if not self._focused:
+        if not self._focused and not self.held():
             self._settle_order()
 
     # --- painting ---------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 from PySide6.QtCore import (
@@ -42,6 +42,7 @@ class RowFocus(QTableView):
         self._mending = False
         self._focused = False  # the list has the focus, or only lent it to a menu
         self._renewed = False
+        self.held: Callable[[], bool] = _by_nobody  # whether somebody works with the row with the focus beside the list
         self._place = Place()
         self._anew = False  # another filter: what has the focus may be gone for good
         self._pending_place: Place | None = None
@@ -285,7 +286,7 @@ class RowFocus(QTableView):
     def steady(self) -> bool:
         """Return whether rows are to keep their order in what is read now: somebody works in the list."""
         renewed, self._renewed = self._renewed, False
-        return self._focused and not renewed
+        return (self._focused or self.held()) and not renewed
 
     def renew(self) -> None:
         """Bring the rows into their order although somebody works in the list, also those that are read next."""
@@ -297,6 +298,10 @@ class RowFocus(QTableView):
 
     def _size_headings(self) -> None:
         """Give the headings of groups their height."""
+
+
+def _by_nobody() -> bool:
+    return False
 
 
 def stretches(numbers: Sequence[int]) -> list[tuple[int, int]]:

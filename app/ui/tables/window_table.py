@@ -59,8 +59,13 @@ class WindowedTable(DataTable):
         self._anew = filter != self.rows.filter
         self.rows.show(filter, self.sort_by)
 
-    def refresh(self) -> None:
-        """Read again; selection and place stay. While somebody works in the list rows keep their order."""
+    def refresh(self, filter: Any = None) -> None:
+        """Read again; selection and place stay. While somebody works in the list rows keep their order.
+
+        `filter`: the same conditions at this time of day.
+        """
+        if filter is not None:
+            self.rows.filter = filter
         current, steady = self.current_id(), self.steady()
         self.rows.refresh(steady=steady, keep=frozenset((current,)) if steady and current is not None else frozenset())
 

@@ -81,6 +81,9 @@ class TicketsHost(Host, Protocol):
     def filter(self) -> TicketFilter:
         """Return what is listed."""
 
+    def is_listed(self) -> bool:
+        """Return whether the list has the conditions that the bars say now."""
+
     def filter_changed(self) -> None:
         """List what the bars select now, because somebody changed them."""
 

@@ -87,7 +87,7 @@ class Listing(QObject):
     def order_known(self) -> None:
         """Look whether the complete list has what was looked for."""
         rows = self.tab.table.rows
-        if not self._looked_for or not rows.complete or rows.state != "ready" or rows.filter != self.tab.filter():
+        if not self._looked_for or not rows.complete or rows.state != "ready" or not self.tab.is_listed():
             return
         found = bool(rows.ids)
         if not found and self.is_narrow():

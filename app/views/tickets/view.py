@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
@@ -48,6 +49,8 @@ from app.views.tickets.way import Way
 from app.views.tickets.words import sentence
 
 _USUAL = TableSort(SortKey.NEXT.value, group="due")
+#: Conditions that follow the clock are compared as of one instant.
+_ANY_TIME = datetime(2000, 1, 1, tzinfo=UTC)
 _KEYS = frozenset(key.value for key in SortKey)
 
 
@@ -77,6 +80,7 @@ class TicketsTab(ListTab):
         self.places = Places(self, self)
         self.way = Way(self, self)
         self._counts = QuickCounts(0, 0, 0, 0, 0, 0)
+        self._listed: TicketFilter | None = None
         self._reading: int | None = None  # the ticket that the pane waits for
         self._when_shown: tuple[int, Callable[[], object]] | None = None
         self.table = WindowedTable(
@@ -106,6 +110,7 @@ class TicketsTab(ListTab):
     def _connect(self) -> None:
         table, pane, bar = self.table, self.detail, self.bar
         self.adopt(table, self.filters.search)
+        self.hold_row_for(pane)
         self.quick.chosen.connect(self.filter_changed)
         self.filters.changed.connect(self.filter_changed)
         self.filters.search.editingFinished.connect(self.places.typed_out)
@@ -259,14 +264,25 @@ class TicketsTab(ListTab):
         wanted = self.filter()
         self.listing.prepare()
         self.places.listed()
-        if self.table.rows.state == "idle" or wanted != self.table.rows.filter:
-            self.table.show_rows(wanted)
+        if self.is_listed():
+            self.table.refresh(wanted)
         else:
-            self.table.refresh()
+            self._list(wanted)
         services = self.services
         self.jobs.read(self, lambda work: services.tickets.counts(work), self._counts_here, key="counts")
         self.jobs.read(self, lambda work: services.tickets.options(work), self._options_here, key="options")
         self.read_detail()
+
+    def is_listed(self) -> bool:
+        """Return whether the list has the conditions that the bars say now, as of whatever time of day."""
+        return self.table.rows.state != "idle" and self._listed == self._conditions()
+
+    def _conditions(self) -> TicketFilter:
+        return replace(self.filters.filter(_ANY_TIME), **quick_fields(self.quick.key, _ANY_TIME))
+
+    def _list(self, wanted: TicketFilter) -> None:
+        self._listed = self._conditions()
+        self.table.show_rows(wanted)
 
     @Slot()
     def filter_changed(self) -> None:
@@ -281,7 +297,7 @@ class TicketsTab(ListTab):
         wanted = self.filter()
         self.listing.prepare()
         if wanted != self.table.rows.filter or self.table.rows.state == "failed":
-            self.table.show_rows(wanted)
+            self._list(wanted)
         self.places.listed()
         self.bar.show_back(bool(wanted.ids is not None or wanted.figure is not None or self.filters.behind))
         self.context.commands.refresh()
@@ -307,7 +323,7 @@ class TicketsTab(ListTab):
         filter, unknown = resolved(kept.filter, kept.names, self.options)
         if filter != kept.filter or unknown:
             self.take(kept)
-            self.table.show_rows(self.filter())
+            self._list(self.filter())
 
     def _options_here(self, options: TicketOptions) -> None:
         if options != self.options:

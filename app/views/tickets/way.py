@@ -36,7 +36,7 @@ class Way(QObject):
         self._first = True
         self.tab.focus_list()
         rows = self.tab.table.rows
-        if rows.state == "ready" and rows.filter == self.tab.filter():
+        if rows.state == "ready" and self.tab.is_listed():
             self._take_first()
 
     def _take_first(self) -> None:

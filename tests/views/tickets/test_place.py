@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import QEvent, QObject, Qt
@@ -12,7 +14,7 @@ from PySide6.QtWidgets import QApplication
 from app.db.engine import Database
 from app.domain.tickets.values import TicketFilter
 from app.domain.vocabulary import TicketState
-from app.services.tickets import reads
+from app.services.tickets import acts, reads
 from app.ui.look import fonts
 from app.ui.look.theme import Theme
 from app.ui.look.tokens import TYPE_BODY
@@ -309,3 +311,63 @@ def test_the_head_and_the_reply_keep_their_height_where_room_is_short(
         assert head.number.font().pixelSize() == fonts.sized(TYPE_BODY).pixelSize()
     finally:
         theme.set_scale(1.0)
+
+
+def test_what_is_written_on_a_ticket_stays_on_it_when_a_colleague_ends_it(
+    open_window: Opener,
+    desk: Database,  # noqa: F811
+) -> None:
+    """The ticket leaves the list in the middle of a word: the rest must not be written on its neighbour."""
+    tab = shown(open_window(desk))
+    tab.quick.choose("open")
+    settled(tab)
+    here = tab.table.rows.ids[1]
+    tab.table.select_id(here)
+    settled(tab)
+    assert tab.write_reply(To.INSIDE)
+    settled(tab)
+    keys("The switch")
+    acts.cancel(desk, here, "Twice")
+    tab.refresh()
+    settled(tab)
+    keys(" is")
+    assert tab.detail.detail is not None
+    assert tab.table.current_id() == tab.detail.detail.id == here
+    assert tab.replies.drafts.get(here) == (To.INSIDE, "The switch is")
+    assert [id for id in tab.table.rows.ids if tab.replies.drafts.get(id)[1]] == [here]
+    tab.focus_list()
+    key(Qt.Key.Key_Down)
+    settled(tab)
+    assert here not in tab.table.rows.ids, "it goes when one goes on"
+    tab.replies.drafts.put(here, To.INSIDE, "")
+    tab.replies.drafts.flush()
+
+
+@pytest.mark.parametrize("quick", ["missed", "open"])
+def test_the_row_with_the_focus_stays_when_it_leaves_a_filter_that_follows_the_clock(
+    open_window: Opener,
+    desk: Database,  # noqa: F811
+    quick: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What is late is late as of now, and now is another one with each read: the list is the same one all the same."""
+    tab = shown(open_window(desk))
+    tab.quick.choose(quick)
+    settled(tab)
+    tab.focus_list()
+    before = list(tab.table.rows.ids)
+    assert len(before) > 2
+    here = before[2]
+    tab.table.select_id(here)
+    settled(tab)
+    acts.cancel(desk, here, "Twice")
+    then = tab.context.now() + timedelta(seconds=2)
+    monkeypatch.setattr(tab, "context", replace(tab.context, now=lambda: then))
+    tab.refresh()
+    settled(tab)
+    assert tab.table.current_id() == here
+    assert list(tab.table.rows.ids) == before
+    key(Qt.Key.Key_Down)
+    settled(tab)
+    assert list(tab.table.rows.ids) == [id for id in before if id != here]
+    assert tab.table.current_id() == before[3 % len(before)]
