@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal, Slot
@@ -207,7 +208,8 @@ class PacketPage(Writing):
             newest = services.packets.read_commentary(agency_id, Period.parse(period), work=work).newest
             return (newest.updated_by_name, newest.updated_at) if newest is not None else ("", None)
 
-        mine = {key: text for key, text in self.form.texts().items() if text != base.text(key)}
+        sent = self.form.texts()
+        mine = {key: text for key, text in sent.items() if text != base.text(key)}
         titles = {key: title for key, (title, _) in SECTIONS.items()}
         self.save(
             make,
@@ -215,23 +217,35 @@ class PacketPage(Writing):
             mine,
             form=sheet,
             undo=back,
-            then=self._saved,
+            then=partial(self._saved, sent),
             title="Save the commentary",
             titles=titles,
             latest=latest,
         )
 
-    def _saved(self, answer: tuple[Changes, Commentary]) -> None:
+    def _saved(self, sent: Mapping[str, str], answer: tuple[Changes, Commentary]) -> None:
+        """Show what is saved; what was typed since it was sent is kept on top of it."""
         now = answer[1]
-        shown = self.form.base
-        if shown is not None and (shown.agency_id, shown.period) == (now.agency_id, now.period):
-            self.form.set_base(now)
+        key, shown = (now.agency_id, now.period), self.form.base
+        if shown is not None and (shown.agency_id, shown.period) == key:
+            self.form.set_base(now, _on_top(now, self.form.texts(), sent, shown))
             self.form.set_busy(False)
             self._stale = True
-        self.drafts.pop((now.agency_id, now.period), None)
+        base, texts = self.drafts.pop(key, (now, {}))
+        rest = _on_top(now, texts, sent, base)
+        if rest is not None:
+            self.drafts[key] = (now, rest)
         self.edited.emit()
         if self.isVisible():
             self.read_if_stale()
+
+
+def _on_top(
+    now: Commentary, texts: Mapping[str, str], sent: Mapping[str, str], base: Commentary
+) -> dict[str, str] | None:
+    """Return what is saved with what was typed since; None where nothing was."""
+    typed = {key: text for key, text in texts.items() if text not in (sent.get(key), base.text(key))}
+    return {**now.texts(), **typed} if typed else None
 
 
 class _Sheet:

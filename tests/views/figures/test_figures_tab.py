@@ -399,6 +399,28 @@ def test_commentary_is_saved_and_printed(open_window: Opener, sample: Database) 
     assert window.messages.texts[-1] == "The commentary is saved."
 
 
+def test_what_is_typed_while_it_is_saved_stays(open_window: Opener, sample: Database) -> None:
+    """Whoever looks at another agency meanwhile comes back to fields that can be written in."""
+    window = open_window(sample)
+    tab = tab_of(window, "DOT")
+    page = packet(tab)
+    page.form.fields["well"].setPlainText("The ferries ran on time. ")
+    page.save_commentary()
+    page.form.fields["ask"].setPlainText("Send the dates.")
+    wait_idle(tab.jobs, 30)
+    assert page.form.texts()["ask"] == "Send the dates."
+    assert page.unsaved()
+    page.save_commentary()
+    wait_idle(tab.jobs, 30)
+    assert not page.unsaved()
+    saved = tab.services.packets.read_commentary(agency_id(tab, "DOT"), OCTOBER)
+    assert (saved.text("well").strip(), saved.text("ask")) == ("The ferries ran on time.", "Send the dates.")
+    window.last_acts.undo_last()
+    wait_idle(tab.jobs, 30)
+    assert page.form.texts()["ask"] == ""
+    assert not page.unsaved()
+
+
 def test_a_text_that_is_not_saved_stays_with_its_agency(
     open_window: Opener, sample: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
