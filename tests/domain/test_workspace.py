@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from app.domain.vocabulary import Role
@@ -21,3 +23,11 @@ from app.domain.workspace import Opening
 )
 def test_roles_in_words(roles: tuple[Role, ...], said: str) -> None:
     assert Opening("here", "ann", frozenset(roles)).roles_text == said
+
+
+def test_where_nothing_can_be_saved_everything_is_read_and_nothing_is_done() -> None:
+    here = Opening("here", "ann", frozenset(Role))
+    lies = replace(here, warning="It is read only.")
+    assert (here.may("ticket.create"), here.may("ticket.private.read")) == (True, True)
+    assert (lies.may("ticket.create"), lies.may("ticket.private.read")) == (False, True)
+    assert (here.acting, lies.acting) == (frozenset(Role), frozenset())

@@ -54,9 +54,11 @@ class BellPanel(QFrame):
         """Be as high as what it says in this width: no room stays empty below the last message."""
         window, said = self._over.window(), self._page.layout()
         wide = min(theme.px(460), window.width() - theme.px(24))
-        tall = said.heightForWidth(wide - 2) if said is not None and said.hasHeightForWidth() else 0
+        inner = wide - 2 - 2 * self._area.frameWidth()
+        tall = said.heightForWidth(inner) if said is not None and said.hasHeightForWidth() else 0
         tall = tall or self._page.sizeHint().height()
-        self.resize(wide, min(tall + 2, window.height() - theme.px(120)))
+        tall += 2 + 2 * self._area.frameWidth()
+        self.resize(wide, min(tall, window.height() - theme.px(120)))
 
     @Slot()
     def _fill(self) -> None:

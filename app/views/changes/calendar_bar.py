@@ -51,7 +51,7 @@ class CalendarBar(QWidget):
         """Give the search the width of what it says, and the conflicts their mark, in the look chosen now."""
         self._row.setContentsMargins(theme.px(10), theme.px(6), theme.px(10), theme.px(6))
         self.conflicts.setIcon(icons.mark("conflict", "missed"))
-        self.conflicts.setIconSize(QSize(theme.px(14), theme.px(14)))
+        self.conflicts.setIconSize(QSize(theme.px(20), theme.px(14)))  # wider: else it touches the words
         said = self.search.fontMetrics().horizontalAdvance(self.search.placeholderText())
         self.search.setFixedWidth(max(theme.px(170), said + theme.px(80)))
 

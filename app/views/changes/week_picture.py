@@ -55,6 +55,7 @@ class WeekPicture:
         self.area = QRectF(axis, head + strip, max(width - axis, 1.0), max(height - head - strip, 1.0))
         self.wide = width >= theme.px(_WIDE)
         least = theme.px(78 if self.wide else 60)
+        self._names: list[tuple[QRectF, str, bool]] = []  # of the windows painted: where, what, whether frozen
         self.low = self.area.height() < theme.px(_LEAST_HIGH)
         events = [
             Event(item.change.id, item.change.planned_start, item.change.planned_end, _weight(item))
@@ -108,10 +109,13 @@ class WeekPicture:
         whole = QRectF(0, 0, self.area.right(), self.area.bottom())
         painter.fillRect(whole, theme.color("surface"))
         painter.fillRect(QRectF(0, 0, whole.width(), self.area.top()), theme.color("window"))
+        self._names = []
         for column in range(len(self.days)):
             self._paint_ground(painter, column, now)
         if not self.low:
             self._paint_hours(painter, now)
+            for window, text, frozen in self._names:
+                self._paint_name(painter, window, text, frozen=frozen)
         for column in range(len(self.days)):
             self._paint_head(painter, column, now)
         if not self.low:
@@ -177,8 +181,12 @@ class WeekPicture:
         painter.setPen(pen)
         painter.drawLine(box.topLeft(), box.topRight())
         painter.drawLine(box.bottomLeft(), box.bottomRight())
-        if self.low:
-            return
+        if not self.low:
+            self._names.append((box, text, frozen))
+
+    def _paint_name(self, painter: QPainter, box: QRectF, text: str, *, frozen: bool) -> None:
+        """Paint what a window is called above it: after the lines of the hours, which else strike it through."""
+        painter.setPen(QPen(theme.color("maintenance")))
         painter.setFont(fonts.sized(TYPE_AXIS, QFont.Weight.DemiBold))
         said = f"{text}: frozen" if frozen else text
         room = QRectF(box.left() + theme.px(4), box.top() - theme.px(17), box.width() - theme.px(6), theme.px(16))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from PySide6.QtCore import QPoint, Qt, Slot
-from PySide6.QtWidgets import QLineEdit, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QTabWidget, QVBoxLayout, QWidget
 
 from app.domain.changes_made import Touched
 from app.domain.figures.values import ReportCharts, ReportChoices, ReportFigures
@@ -79,6 +79,7 @@ class FiguresTab(Tab):
         yield
         self.packet.edited.connect(self._packet_edited)
         self.pages.currentChanged.connect(self._page_chosen)
+        self.pages.currentChanged.connect(self._keyboard_goes_along)
         for source in (self.figures.opened, self.backlog.opened, self.trends.opened, self.missed.opened):
             source.connect(self.open_figure)
         self.figures.point_opened.connect(self._open_point)
@@ -287,6 +288,13 @@ class FiguresTab(Tab):
             self.packet.read_if_stale()
         self._fill()
         self.context.commands.refresh()
+
+    @Slot()
+    def _keyboard_goes_along(self) -> None:
+        """Lead the keyboard from the page before to what the new one is about: Qt hands it to whatever stands first."""
+        focus, page = QApplication.focusWidget(), self.pages.currentWidget()
+        if focus is not None and page is not None and page.isAncestorOf(focus):
+            self.focus_first()
 
     @Slot()
     def _packet_edited(self) -> None:

@@ -47,7 +47,7 @@ class TopBar(QWidget):
         self.back_button.clicked.connect(self.back_asked)
         self.back_button.hide()
         self._wide = self._waits = False
-        self._fitted: tuple[float, bool] | None = None
+        self._fitted: tuple[float, bool, bool] | None = None
         self._many = 0
         self.filters.chips.shown.connect(self._fit)
         self.tools = QStackedWidget()
@@ -126,10 +126,11 @@ class TopBar(QWidget):
 
     @Slot()
     def _fit(self) -> None:
-        said = self._waits or self._has_room_for_count()
-        if not self._wide and self._fitted == (theme.scale(), said):
+        said, grouped = self._waits or self._has_room_for_count(), self._wide or self._has_room_for_group()
+        if not self._wide and self._fitted == (theme.scale(), said, grouped):
             return  # narrow, it is laid out the same at every width
-        self._fitted = None if self._wide else (theme.scale(), said)
+        self._fitted = None if self._wide else (theme.scale(), said, grouped)
+        self.group_button.setVisible(grouped)
         side, gap, grid = theme.px(12), theme.px(8), self._grid
         grid.setContentsMargins(side, gap, side, gap)
         grid.setHorizontalSpacing(gap)
@@ -152,6 +153,13 @@ class TopBar(QWidget):
 
     def _has_room_for_count(self) -> bool:
         return not self._wide and self.width() >= theme.px(_COUNTED)
+
+    def _has_room_for_group(self) -> bool:
+        """Return whether the button of the groups fits; where it does not, B and the menu group the list."""
+        parts = [self.filters.button, self.group_button, *([] if self.back_button.isHidden() else [self.back_button])]
+        needed = [self.filters.search.minimumWidth(), self.filters.chips.minimumSizeHint().width()]
+        needed += [part.sizeHint().width() for part in parts]
+        return sum(needed) + theme.px(8) * (len(needed) + 3) <= self.width()
 
     def _least_tools(self) -> int:
         chips = self.filters.chips.wanted()

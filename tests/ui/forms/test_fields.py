@@ -15,6 +15,7 @@ from app.ui.forms.form import Form
 from app.ui.forms.when import DayField, MomentField, TypedField
 from app.ui.look.theme import Theme
 from app.views.tickets.happened import Happened
+from tests.qt_guards import settle
 
 NOW = datetime(2026, 11, 26, 15, tzinfo=UTC)  # a Thursday, 10:00 in Raleigh
 
@@ -151,3 +152,23 @@ def test_a_damaged_draft_of_a_time_stops_nobody(qtbot: QtBot, kept: object) -> N
     qtbot.addWidget(happened)
     put_draft(happened, kept)
     assert happened.value() == ()
+
+
+def test_dates_stand_below_each_other_before_they_are_cut(qtbot: QtBot, theme: Theme) -> None:
+    at = eastern(datetime(2026, 5, 28, 0, 30, tzinfo=UTC))
+    form = Form("Window", None)
+    qtbot.addWidget(form)
+    form.add("start", "Start", MomentField(at))
+    form.add("end", "End", MomentField(at))
+    start, end = form.cell("start"), form.cell("end")
+    form.body.arrange([[[(start, 1.0), (end, 1.0)]]])
+    form.show()
+    for width, below in ((760, False), (360, True)):
+        form.resize(width, 400)
+        settle()
+        assert (end.y() > start.y()) is below
+        for cell in (start, end):
+            field = cell.inside
+            assert isinstance(field, MomentField)
+            assert field.width() >= field.fontMetrics().horizontalAdvance(field.shown())
+    form.accept()

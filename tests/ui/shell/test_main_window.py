@@ -234,6 +234,19 @@ def test_right_disables_a_command_and_says_why(window: MainWindow) -> None:
     assert ran == []
 
 
+def test_the_keyboard_goes_along_to_the_page_that_is_shown(window: MainWindow) -> None:
+    window.show_tab("one")
+    first, second = window.tab("one"), window.tab("two")
+    first.line.setFocus()  # type: ignore[attr-defined]
+    second.focus_first = second.setFocus  # type: ignore[method-assign]
+    second.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    window.show_tab("two")
+    assert QApplication.focusWidget() is second
+    window.top.pages.setFocus(Qt.FocusReason.TabFocusReason)
+    window.show_tab("one")
+    assert QApplication.focusWidget() is window.top.pages  # who walks along the pages stays there
+
+
 def test_navigation_opens_another_tab_at_its_target(window: MainWindow) -> None:
     window.navigator.open("two", id=7, filter="open", why="test")
     assert window.current_id() == "two"
