@@ -4,20 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, QTimer
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QListWidget, QListWidgetItem
 
 from app.domain.plain_text import one_line
 from app.ui.look import plain, theme
+from app.ui.look.tokens import RADIUS_CONTROL, RING
 
 _KEY = Qt.ItemDataRole.UserRole
 _HIGH, _ROW = 110, 26  # at 100 %
+_PAUSE = 1_000  # ms without a key, after which a search is over
 _CHECKABLE = Qt.ItemFlag.ItemIsUserCheckable
 _CHECKED, _UNCHECKED = Qt.CheckState.Checked, Qt.CheckState.Unchecked
+_NEXT = (Qt.Key.Key_Up, Qt.Key.Key_Down)
+_MOVES = (*_NEXT, Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
+_COMMANDS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
 
 
 class CheckList(QListWidget):
-    """A list with a check box a line, from (key, text) pairs; `value()` is the checked keys."""
+    """A list with a check box a line, from (key, text) pairs; `value()` is the checked keys.
+
+    Letters go to the line that begins so and never check it; a space among them belongs to what is typed. Space
+    checks the line that arrows or letters led to, which has a frame: none has where the keyboard only just came, or
+    where no line begins with what was typed.
+    """
 
     def __init__(self, choices: Sequence[tuple[str, str]], chosen: Sequence[str] = ()) -> None:
         super().__init__()
@@ -26,6 +37,12 @@ class CheckList(QListWidget):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.setUniformItemSizes(True)
+        self._is_reached = False  # the current line is meant
+        self._typed = ""
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(_PAUSE)
+        self._pause.timeout.connect(self._end_search)
         for key, text in choices:
             item = QListWidgetItem(one_line(text), self)
             item.setData(_KEY, key)
@@ -36,5 +53,91 @@ class CheckList(QListWidget):
 
     def value(self) -> tuple[str, ...]:
         """Return the keys of the checked lines, in order."""
-        rows = (self.item(n) for n in range(self.count()))
-        return tuple(item.data(_KEY) for item in rows if item.checkState() == _CHECKED)
+        return tuple(item.data(_KEY) for item in self._lines() if item.checkState() == _CHECKED)
+
+    def set_value(self, keys: Sequence[str]) -> None:
+        """Check just these lines."""
+        chosen = set(keys)
+        for item in self._lines():
+            item.setCheckState(_CHECKED if item.data(_KEY) in chosen else _UNCHECKED)
+
+    def _lines(self) -> list[QListWidgetItem]:
+        return [self.item(n) for n in range(self.count())]
+
+    # --- keys -------------------------------------------------------------------------------------
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        text, item = event.text(), self.currentItem()
+        if event.key() in _MOVES and not event.modifiers() & _COMMANDS:
+            self._end_search()
+            was_reached, at = self._is_reached, max(self.currentRow(), 0)
+            self._reach(at)
+            if was_reached or event.key() not in _NEXT:
+                super().keyPressEvent(event)
+        elif event.modifiers() & _COMMANDS or not text.isprintable() or not text:
+            super().keyPressEvent(event)
+        elif text == " " and not self._pause.isActive():
+            if self._is_reached and item is not None:
+                item.setCheckState(_UNCHECKED if item.checkState() == _CHECKED else _CHECKED)
+        else:
+            self._search(text)
+
+    def event(self, event: QEvent) -> bool:
+        """Claim what is typed: in a field it is no command."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            text = event.text()
+            if text and text.isprintable() and not event.modifiers() & _COMMANDS:
+                event.accept()
+                return True
+        return super().event(event)
+
+    def _search(self, text: str) -> None:
+        self._typed += text.casefold()
+        self._pause.start()
+        self._reach(next((n for n, item in enumerate(self._lines()) if self._begins(item)), -1))
+
+    def _begins(self, item: QListWidgetItem) -> bool:
+        """Return whether a line begins with what is typed, or does so after its code."""
+        text, code = item.text().casefold(), f"{item.data(_KEY)} ".casefold()
+        return text.startswith(self._typed) or text.removeprefix(code).startswith(self._typed)
+
+    def _end_search(self) -> None:
+        self._typed = ""
+        self._pause.stop()
+
+    def _reach(self, row: int) -> None:
+        """Say that a line is meant; -1: none is."""
+        self._is_reached = 0 <= row < self.count()
+        if self._is_reached:
+            self.setCurrentRow(row)
+        else:
+            self.clearSelection()
+        self.viewport().update()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        super().mousePressEvent(event)
+        self._end_search()
+        self._reach(self.row(self.itemAt(event.position().toPoint())))
+
+    # --- where the keyboard is --------------------------------------------------------------------
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        if event.reason() not in (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason):
+            self._reach(-1)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self._end_search()
+        self.viewport().update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        item = self.currentItem()
+        if not self.hasFocus() or not self._is_reached or item is None:
+            return
+        wide, corner = theme.px(RING), theme.px(RADIUS_CONTROL)
+        box = QRectF(self.visualItemRect(item)).adjusted(wide / 2, wide / 2, -wide / 2, -wide / 2)
+        painter = QPainter(self.viewport())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(theme.color("focus"), wide))
+        painter.drawRoundedRect(box, corner, corner)
+        painter.end()

@@ -133,6 +133,11 @@ class FieldColumns(QWidget):
         else:
             self._is_to_lay_out = True
 
+    def seen_order(self) -> list[Cell]:
+        """Return the cells as they are read: down the first column, row by row, then the next."""
+        placed = [cell for column in self._columns or () for row in column for cell, _ in row]
+        return placed + [cell for cell in self.cells if cell not in placed]
+
     # --- sizes ------------------------------------------------------------------------------------
     def hasHeightForWidth(self) -> bool:
         return True

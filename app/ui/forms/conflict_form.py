@@ -38,7 +38,7 @@ class Sides(QWidget):
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(theme.px(16))
-        grid.setVerticalSpacing(theme.px(4))
+        grid.setVerticalSpacing(theme.px(8))  # the ring of the focus has room above what it says
         for number, (whose, said) in enumerate(((_MINE, mine), (_THEIRS, theirs))):
             button = QRadioButton(f"{whose.capitalize()} ({whose[0].upper()})")
             button.setAccessibleName(f"{title}, {whose}: {said}")
@@ -47,7 +47,7 @@ class Sides(QWidget):
             text.setWordWrap(True)
             text.setIndent(theme.px(24))  # below the words of its button
             text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            grid.addWidget(button, 0, number)
+            grid.addWidget(button, 0, number, Qt.AlignmentFlag.AlignLeft)
             grid.addWidget(text, 1, number, Qt.AlignmentFlag.AlignTop)
             grid.setColumnStretch(number, 1)
         grid.setRowStretch(1, 1)
@@ -124,6 +124,9 @@ class ConflictForm(Form):
         whose = _LETTERS.get(latin_sign(event).casefold()) if not event.modifiers() else None
         focus = self.focusWidget()
         at = next((key for key in self.conflict.fields if focus and self.field(key).isAncestorOf(focus)), None)
+        if at is None:  # a button has the focus, or the form itself
+            left, every = [key for key, chosen in self.values().items() if not chosen], list(self.conflict.fields)
+            at = left[0] if left else every[0] if len(every) == 1 else None
         if whose is None or at is None:
             super().keyPressEvent(event)
             return

@@ -102,6 +102,7 @@ class Form(QFrame):
         self._dock: FormDock | None = None
         self._drafts = Drafts()
         self._first: dict[str, Any] = {}
+        self._drafted: dict[str, Any] = {}  # of what others changed since the draft was begun: what it was then
         self._fields: dict[str, QWidget] = {}
         self._cells: dict[str, Cell] = {}
         self._labels: dict[str, str] = {}
@@ -281,7 +282,8 @@ class Form(QFrame):
         if draft is None:
             return
         first = ((k, v) for k, v in draft.first.items() if k in self._first and k not in self.always_kept)
-        other = [self._labels[k] for k, v in first if self._first[k] != v]
+        self._drafted = {k: v for k, v in first if self._first[k] != v}
+        other = [self._labels[k] for k in self._drafted]
         for key, value in draft.values.items():
             if key in self._fields:
                 put_draft(self._fields[key], value)
@@ -395,7 +397,7 @@ class Form(QFrame):
             return
         typed |= {key: draft_of(self._fields[key]) for key in self.always_kept}
         now = utc_now()
-        first = {key: self._first[key] for key in typed}
+        first = {key: self._drafted.get(key, self._first[key]) for key in typed}
         if self._drafts.keep(self.key, Draft(now, typed, first, self.attempt.state())):
             self._say_kept(now)
         else:  # a full disk, for example
@@ -421,6 +423,17 @@ class Form(QFrame):
         """Count what a field holds now as what it held at first."""
         if self._first:
             self._first[key] = draft_of(self._fields[key])
+            self._drafted.pop(key, None)
+
+    def drafted_on(self, terms: Callable[[dict[str, Any]], Mapping[str, Any]] = dict) -> dict[str, Any]:
+        """Return what somebody else changed since the draft was begun, as it was then: the base of the draft.
+
+        `terms`: what the fields are to whoever saves them, where they have other names or values there.
+        """
+        if not self._drafted:
+            return {}
+        now, then = terms(dict(self._first)), terms({**self._first, **self._drafted})
+        return {key: value for key, value in then.items() if value != now.get(key)}
 
     # --- sending ----------------------------------------------------------------------------------
     @Slot()
@@ -553,8 +566,16 @@ class Form(QFrame):
         ]
         inside = set(map(id, found))
         known = [w for w in more if id(w) in inside or not any(f.isAncestorOf(w) for f in self._fields.values())]
-        order = {id(field): n for n, field in enumerate(self._fields.values())}
-        return sorted(known, key=lambda w: order.get(id(w), len(order)))
+        seen = [*self.body.seen_order(), *self._fields.values()]  # what stands in no cell comes after these
+        order = {id(widget): n for n, widget in enumerate(seen)}
+
+        def place(widget: QWidget) -> int:
+            at: QWidget | None = widget
+            while at is not None and (id(at) not in order or isinstance(at.parentWidget(), Cell)):
+                at = at.parentWidget()
+            return order.get(id(at), len(seen))
+
+        return sorted(known, key=place)
 
     def _is_empty(self, key: str) -> bool:
         return value_of(self._fields[key]) in _NOTHING

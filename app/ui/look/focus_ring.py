@@ -127,7 +127,8 @@ def _control(widget: QWidget | None) -> QWidget | None:
     parent = widget.parentWidget()
     if isinstance(parent, QComboBox | QAbstractSpinBox):
         widget = parent
-    return widget if isinstance(widget, _CONTROLS) and not widget.isWindow() else None
+    is_control = isinstance(widget, _CONTROLS) or bool(widget.property("field"))
+    return widget if is_control and not widget.isWindow() else None
 
 
 def _host(widget: QWidget) -> QWidget:

@@ -153,7 +153,8 @@ class AgencyActs:
             mine = {name: value for name, value in values.items() if value != opened[name]}
             titles = forms.ACTION_FIELDS
             told, back = forms.action_words, partial(self._undo, [row])
-            self.tab.save(make, base, mine, form=form, undo_act=back, titles=titles, words=told, latest=latest)
+            on = {**base, **form.drafted_on()}
+            self.tab.save(make, on, mine, form=form, undo_act=back, titles=titles, words=told, latest=latest)
 
         def latest(work: Work) -> tuple[str, datetime | None]:
             found = self.services.workspace.last_saved("action", [action.id], work=work)

@@ -79,7 +79,7 @@ class ChangeActs:
             row, links = forms.form_values(values)
             tab.save(
                 make,
-                {"version": change.version},
+                {"version": change.version, **form.drafted_on(forms.all_values)},
                 {**row, **links},
                 form=form,
                 undo_act=self.undo,

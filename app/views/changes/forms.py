@@ -156,6 +156,12 @@ def form_values(values: dict[str, Any]) -> tuple[dict[str, Any], dict[str, tuple
     return {**row, "risk_answers": answers}, links
 
 
+def all_values(values: dict[str, Any]) -> dict[str, Any]:
+    """Return columns and links together, as an edit is saved."""
+    row, links = form_values(values)
+    return {**row, **links}
+
+
 def vote_form(parent: QWidget, number: str, version: int, submit: Submit) -> Form:
     """Ask for a vote on this version of a change; values: decision ("approve", "reject"), note."""
     form = Form(f"Vote on {number}, version {version}", parent, action=f"Cast vote on {number}", submit=submit)

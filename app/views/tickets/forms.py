@@ -117,15 +117,17 @@ def _id(value: object) -> int | None:
 
 
 def edited(values: Mapping[str, Any], base: Mapping[str, object]) -> dict[str, Any]:
-    """Return the fields that differ from the base, in the base's terms (None for none)."""
-    changed = {}
-    for key, value in values.items():
-        if key == "parent":
-            continue
-        plain = None if key.endswith("_id") and value == NONE else value
-        if plain != base[key]:
-            changed[key] = plain
-    return changed
+    """Return the fields that differ from the base, in the base's terms."""
+    return {key: value for key, value in in_terms_of(values, base).items() if value != base[key]}
+
+
+def in_terms_of(values: Mapping[str, Any], base: Mapping[str, object]) -> dict[str, Any]:
+    """Return what fields hold as the base has it: None for none, and no number of a parent."""
+    return {
+        key: None if key.endswith("_id") and value == NONE else value
+        for key, value in values.items()
+        if key in base and key != "parent"
+    }
 
 
 def assign_form(parent: QWidget, title: str, options: TicketOptions, actor: str, value: str, submit: Submit) -> Form:

@@ -38,20 +38,27 @@ class TicketRecords:
         tickets = self.services.tickets
 
         def submit(values: dict[str, Any]) -> None:
+            older = form.drafted_on()
             mine = forms.edited(values, detail.fields)
+            base = {**detail.fields, **forms.in_terms_of(older, detail.fields)}
             parent = values["parent"] if values["parent"] != parent_number else None
+            is_known = False
 
             def make(base: Fields, mine: Fields) -> Act:
                 def act(op_id: str) -> Changes:
-                    if parent is not None and "parent_id" not in mine:
+                    nonlocal is_known
+                    if parent is not None and not is_known:  # asked once: then it is a field as any other
+                        if older.get("parent") is not None:
+                            base["parent_id"] = tickets.find(older["parent"]) if older["parent"] else None
                         mine["parent_id"] = tickets.find(parent) if parent else None
+                        is_known = True
                     return tickets.edit(detail.id, base, mine, op_id=op_id)
 
                 return act
 
             words = partial(field_words, options)
             back = self._undo
-            self.tab.save(make, dict(detail.fields), mine, form=form, undo_act=back, words=words, latest=latest)
+            self.tab.save(make, base, mine, form=form, undo_act=back, words=words, latest=latest)
 
         def latest(work: Work) -> tuple[str, datetime | None]:
             now = tickets.detail(detail.id, work)

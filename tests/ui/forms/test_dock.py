@@ -218,3 +218,54 @@ def test_a_newer_question_about_the_same_fields_takes_the_place_of_the_older(pag
     assert page.dock.forms() == [caller, titles[1]]
     assert page.dock.current() is titles[1]
     assert not titles[0].is_open()
+
+
+def test_a_draft_keeps_its_base_through_every_restart(page: Page, qtbot: QtBot) -> None:
+    def edit(title: str) -> Form:
+        form = Form("Edit INC0000001", page, submit=lambda _values: None, key="edit")
+        form.add("title", "Title", QLineEdit(title))
+        form.add("caller", "Caller", QLineEdit("Ann"))
+        form.open()
+        return form
+
+    form = edit("Printer")
+    qtbot.keyClicks(form.field("title"), " on fire")
+    assert form.drafted_on() == {}
+    form.close_kept()
+    for _restart in range(3):
+        form = edit("Printers")
+        qtbot.keyClicks(form.field("title"), "!")
+        assert form._general.text().startswith("Changed by somebody else since this draft: Title.")
+        assert form.drafted_on() == {"title": "Printer"}
+        assert form.drafted_on(lambda values: {"name": values["title"]}) == {"name": "Printer"}
+        form.close_kept()
+
+
+@pytest.mark.parametrize("button", ["leave", "main"])
+def test_mine_or_theirs_is_answered_from_a_button_too(page: Page, qtbot: QtBot, button: str) -> None:
+    fields: dict[str, tuple[object, object, object]] = {"title": ("Mail", "Mine", "Theirs"), "caller": ("", "A", "B")}
+    question = ConflictForm(Conflict("INC0000123 was changed by somebody else meanwhile.", fields, 3), page)
+    question.open()
+    for key in ("t", "m"):
+        getattr(question, button).setFocus()
+        qtbot.keyClick(page.focusWidget(), key)
+    assert question.choices() == {"title": False, "caller": True}
+
+
+@pytest.mark.parametrize("wide", [1200, 420], ids=["columns", "below each other"])
+def test_tab_goes_down_the_columns_as_they_are_seen(page: Page, qtbot: QtBot, wide: int) -> None:
+    page.resize(wide, 700)
+    form = Form("Edit", page)
+    for key in ("a", "c", "b", "d", "e"):
+        form.add(key, key.upper(), QLineEdit())
+    cell = form.cell
+    form.body.arrange([[[(cell("a"), 1), (cell("b"), 1)], [(cell("c"), 1)]], [[(cell("d"), 1)], [(cell("e"), 1)]]])
+    form.open()
+    form.field("a").setFocus()
+    went = []
+    for _ in range(5):
+        focus = page.focusWidget()
+        went.append(focus.accessibleName())
+        qtbot.keyClick(focus, Qt.Key.Key_Tab)
+    assert "".join(went) == "ABCDE"
+    assert page.focusWidget() is form.main

@@ -703,3 +703,36 @@ def test_what_a_new_state_allows_is_enabled_at_once(open_window: Opener, desk: D
     settled(tab)
     QTest.qWait(500)
     assert window.commands.action("tickets.hold").isEnabled()
+
+
+def test_a_draft_kept_through_two_starts_still_asks(open_window: Opener, desk: Database) -> None:  # noqa: F811
+    """The draft was begun on what stood there then: whatever others saved since is asked about, however late."""
+    window = open_window(desk)
+    tab = tab_of(window)
+    one = tab.table.rows.ids[0]
+
+    def edit() -> Form:
+        pick(tab, one)
+        assert window.commands.run("tickets.edit")
+        wait_idle(tab.jobs)
+        return form(window)
+
+    draft = edit()
+    base = dict(ticket_reads.ticket_detail(desk, one).fields)
+    set_value(draft.field("title"), "My title")
+    draft.close_kept()
+    ticket_forms.edit_ticket(desk, one, base, {"title": "Their title"})
+    for typed in ("My title, again", "My title, at last"):
+        draft = edit()
+        assert draft._general.text().startswith("Changed by somebody else since this draft: Title.")
+        set_value(draft.field("title"), typed)
+        draft.close_kept()
+    edit().try_submit()
+    wait_idle(tab.jobs)
+    assert ticket_reads.ticket_detail(desk, one).fields["title"] == "Their title"
+    (conflict,) = (f for f in window.findChildren(ConflictForm) if f.is_open())
+    assert conflict.conflict.fields == {"title": (base["title"], "My title, at last", "Their title")}
+    conflict.choose("title", mine=True)
+    conflict.try_submit()
+    settled(tab)
+    assert ticket_reads.ticket_detail(desk, one).fields["title"] == "My title, at last"

@@ -1,0 +1,88 @@
+"""`CheckList` by keyboard: what is typed finds, and only Space on a line that one went to checks it."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.ui.forms.check_list import CheckList
+from app.ui.forms.fields import draft_of, put_draft
+from app.ui.look import focus_ring
+
+LINES = [("mail", "E-mail (mail)"), ("net", "Network (net)"), ("pay", "Payroll (pay)"), ("DOT", "DOT Transportation")]
+
+
+@pytest.fixture
+def page(qtbot: QtBot) -> QWidget:
+    made = QWidget()
+    qtbot.addWidget(made)
+    return made
+
+
+@pytest.fixture
+def field(page: QWidget, qtbot: QtBot) -> CheckList:
+    column = QVBoxLayout(page)
+    made = CheckList(LINES, ["pay"])
+    before = QLineEdit()
+    column.addWidget(before)
+    column.addWidget(made)
+    page.show()
+    qtbot.waitExposed(page)
+    page.activateWindow()
+    before.setFocus()
+    qtbot.waitUntil(before.hasFocus)
+    made.setFocus(Qt.FocusReason.TabFocusReason)
+    return made
+
+
+def test_a_sentence_checks_nothing(field: CheckList, qtbot: QtBot) -> None:
+    for word in ("p", "Restart the e-mail now", "Network is down ", "  "):
+        qtbot.keyClicks(field, word)
+        qtbot.keyClick(field, Qt.Key.Key_Space)
+    assert field.value() == ("pay",)
+    field._pause.timeout.emit()
+    qtbot.keyClicks(field, "xyz")
+    field._pause.timeout.emit()
+    qtbot.keyClick(field, Qt.Key.Key_Space)
+    assert field.value() == ("pay",), "no line begins so, and none is meant"
+
+
+@pytest.mark.parametrize(("typed", "found"), [("n", "net"), ("P", "pay"), ("trans", "DOT"), ("dot t", "DOT")])
+def test_letters_go_to_the_line_and_space_after_a_pause_checks_it(
+    field: CheckList, qtbot: QtBot, typed: str, found: str
+) -> None:
+    qtbot.keyClicks(field, typed)
+    assert field.currentItem().data(Qt.ItemDataRole.UserRole) == found
+    assert field.value() == ("pay",)
+    field._pause.timeout.emit()
+    field._pause.stop()
+    qtbot.keyClick(field, Qt.Key.Key_Space)
+    assert (found in field.value()) is (found != "pay")
+
+
+def test_space_checks_what_arrows_led_to(field: CheckList, qtbot: QtBot) -> None:
+    qtbot.keyClick(field, Qt.Key.Key_Space)
+    assert field.value() == ("pay",), "the keyboard only just came"
+    qtbot.keyClick(field, Qt.Key.Key_Down)
+    qtbot.keyClick(field, Qt.Key.Key_Space)
+    qtbot.keyClick(field, Qt.Key.Key_Down)
+    qtbot.keyClick(field, Qt.Key.Key_Space)
+    assert field.value() == ("mail", "net", "pay")
+
+
+def test_the_ring_lies_around_it(field: CheckList, qapp: QApplication) -> None:
+    ring = focus_ring.install(qapp)
+    ring._focus_changed(None, field)
+    box = ring.box()
+    assert box is not None
+    assert box.contains(field.geometry())
+
+
+def test_a_draft_brings_back_what_was_checked(field: CheckList) -> None:
+    field.set_value(["net"])
+    kept = draft_of(field)
+    field.set_value([])
+    put_draft(field, kept)
+    assert field.value() == ("net",)
