@@ -207,6 +207,10 @@ class Tab(Writing):
             self.place_dock(self._dock)
         return self._dock
 
+    def has_forms(self) -> bool:
+        """Return whether a form is open here, folded or not."""
+        return self._dock is not None and bool(self._dock.forms())
+
     def place_dock(self, dock: FormDock) -> None:
         """Put the dock below what the tab shows; a tab with a pane beside its list puts it below the list."""
         layout = self.layout()

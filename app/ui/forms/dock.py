@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import shiboken6
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
@@ -30,7 +30,23 @@ _LINE = 2  # the line above
 
 
 class _Bar(QTabBar):
-    """Needs no more than its tabs: Qt would keep room for the buttons that scroll them."""
+    """Needs no more than its tabs: Qt would keep room for the buttons that scroll them.
+
+    Enter, Space and Up lead into the form in front, Escape and Down out of it.
+    """
+
+    entered = Signal()
+    left = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            super().keyPressEvent(event)
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space, Qt.Key.Key_Up):
+            self.entered.emit()
+        elif event.key() in (Qt.Key.Key_Escape, Qt.Key.Key_Down):
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
 
     def minimumSizeHint(self) -> QSize:
         least, hint = super().minimumSizeHint(), self.sizeHint()
@@ -56,6 +72,12 @@ class FormDock(QFrame):
         self.bar.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.bar.tabBarClicked.connect(self._bar_clicked)
         self.bar.currentChanged.connect(self._chosen)
+        self.bar.entered.connect(self._enter)
+        self.bar.left.connect(self._leave)
+        for keys, by in (("Ctrl+Tab", 1), ("Ctrl+Shift+Tab", -1)):
+            here = QShortcut(QKeySequence(keys), self)
+            here.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            here.activated.connect(self._next if by > 0 else self._previous)
         self.fold_button = _button("down", "Fold this form; what was typed is kept (Esc)")
         self.fold_button.clicked.connect(self.toggle)
         self.close_button = _button("close", "Close this form; what was typed is kept")
@@ -157,6 +179,7 @@ class FormDock(QFrame):
         self.changed.emit()  # before the focus goes back: what stepped aside for the form is there again
         if had_focus:
             self._back_to_where_it_came_from()
+            QTimer.singleShot(0, self, self._leave_head)  # wherever Qt put the keyboard of what is gone
 
     def rename(self, form: Form, title: str) -> None:
         """Give the tab of a form other words."""
@@ -167,10 +190,7 @@ class FormDock(QFrame):
     def bring_back(self, form: Form) -> None:
         """Show a form again that was folded while it was being saved, and is not saved; the focus stays where it is."""
         if self._folded or self.stack.currentWidget() is not form:
-            self.stack.setCurrentWidget(form)
-            self.bar.blockSignals(True)
-            self.bar.setCurrentIndex(self.stack.currentIndex())
-            self.bar.blockSignals(False)
+            self._put_in_front(form)
             self.unfold(focus=False)
         elif self._has_focus():
             form.focus_first()
@@ -225,6 +245,48 @@ class FormDock(QFrame):
         self._note_where_from()
         self.unfold()
         return True
+
+    def step(self, by: int) -> None:
+        """Go into the form in front, unfolding it; from inside of it to the next one, or the one before."""
+        forms = self.forms()
+        if not forms:
+            return
+        if not self._folded and self._has_focus():
+            before = self.current()
+            if before is not None:
+                before.keep_draft()
+            self._put_in_front(forms[(self.stack.currentIndex() + by) % len(forms)])
+        self.focus_first()
+
+    @Slot()
+    def _next(self) -> None:
+        self.step(1)
+
+    @Slot()
+    def _previous(self) -> None:
+        self.step(-1)
+
+    @Slot()
+    def _enter(self) -> None:
+        self.unfold()
+
+    @Slot()
+    def _leave(self) -> None:
+        if self._folded:
+            self._back_to_where_it_came_from()
+        else:
+            self.toggle()
+
+    @Slot()
+    def _leave_head(self) -> None:
+        if self._folded and self._has_focus():
+            self._back_to_where_it_came_from()
+
+    def _put_in_front(self, form: Form) -> None:
+        self.stack.setCurrentWidget(form)
+        self.bar.blockSignals(True)
+        self.bar.setCurrentIndex(self.stack.currentIndex())
+        self.bar.blockSignals(False)
 
     def _look(self) -> None:
         icons.set_icon(self.fold_button, "up" if self._folded else "down", "muted")

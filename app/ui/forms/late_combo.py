@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Slot
-from PySide6.QtGui import QFontMetricsF, QShowEvent
+from PySide6.QtGui import QFontMetricsF, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox, QWidget
 
 _LETTERS = 12  # least width
@@ -24,6 +24,17 @@ _NEEDS_LIST = (
     QEvent.Type.Wheel,
 )
 _LOOKS = (QEvent.Type.StyleChange, QEvent.Type.FontChange)  # upon which Qt makes the list
+_OPENS = (Qt.Key.Key_Down, Qt.Key.Key_Up)
+
+
+def opens_list(event: QEvent) -> bool:
+    """Return whether a key asks a drop-down to open, before it becomes a command of the window."""
+    return (
+        event.type() == QEvent.Type.ShortcutOverride
+        and isinstance(event, QKeyEvent)
+        and event.key() in _OPENS
+        and bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
+    )
 
 
 class LateCombo(QComboBox):
@@ -171,10 +182,19 @@ class LateCombo(QComboBox):
             super().changeEvent(event)
 
     def event(self, event: QEvent) -> bool:
-        """Make the list before anybody uses it."""
+        """Make the list before anybody uses it. Alt+Down opens it, whatever the window does by that key."""
+        if opens_list(event):
+            event.accept()
+            return True
         if self._waiting is not None and event.type() in _NEEDS_LIST:
             self.make_list()
         return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in _OPENS and event.modifiers() & Qt.KeyboardModifier.AltModifier:
+            self.showPopup()
+        else:
+            super().keyPressEvent(event)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

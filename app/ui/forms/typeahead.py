@@ -18,6 +18,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QComboBox, QWidget
 
 from app.domain.choices import Choice, Choices
+from app.ui.forms.late_combo import opens_list
 from app.ui.forms.recents import Recents
 from app.ui.forms.typeahead_list import TypeaheadList
 from app.ui.look import plain, theme
@@ -175,7 +176,10 @@ class Typeahead(QComboBox):
             self._line.event(event)
 
     def event(self, event: QEvent) -> bool:
-        """Take the marked line on Tab, which never arrives as a key. The open list's keys are no shortcuts."""
+        """Take the marked line on Tab, which never arrives as a key. The list's keys are no shortcuts."""
+        if opens_list(event):
+            event.accept()
+            return True
         if isinstance(event, QKeyEvent) and self.is_list_open() and not event.modifiers():
             if event.type() == QEvent.Type.ShortcutOverride and event.key() in _LISTS_OWN:
                 event.accept()

@@ -15,6 +15,7 @@ from app.domain import words
 from app.domain.eastern import is_repeated, local_date, zone_name
 from app.domain.typed_time import Lean, exists, read_day, read_moment
 from app.ui.field_button import FieldButton
+from app.ui.forms.late_combo import opens_list
 from app.ui.look import plain, theme
 from app.ui.look.plain import Label
 
@@ -123,9 +124,16 @@ class TypedField(QLineEdit):
             self.settle()
         self._understood.hide()
 
+    def event(self, event: QEvent) -> bool:
+        """Claim Alt+Down: in this field it is no command of the window."""
+        if opens_list(event):
+            event.accept()
+            return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Open the calendar on Alt+Down."""
-        if event.key() == Qt.Key.Key_Down and event.modifiers() & Qt.KeyboardModifier.AltModifier:
+        if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up) and event.modifiers() & Qt.KeyboardModifier.AltModifier:
             self.open_calendar()
         else:
             super().keyPressEvent(event)

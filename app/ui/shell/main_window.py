@@ -32,6 +32,7 @@ from app.ui.settings import Settings
 from app.ui.shell.bar_parts import DuePromise
 from app.ui.shell.due_watch import DueWatch, ReadPromise
 from app.ui.shell.exception_hook import ExceptionHook
+from app.ui.shell.form_commands import form_commands
 from app.ui.shell.history import History, Place
 from app.ui.shell.job_status import JobStatus
 from app.ui.shell.list_commands import list_commands
@@ -108,6 +109,7 @@ class MainWindow(QMainWindow):
                 *list_commands(self),
                 *print_commands(self),
                 *place_commands(self.history, self.step_page),
+                *form_commands(self),
             ],
             WINDOW,
         )

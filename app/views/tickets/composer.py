@@ -39,6 +39,7 @@ URGENCY_CHOICES = tuple((text, n) for n, text in URGENCY_TEXTS.items())
 #: The keys of calls that are kept begin so.
 KEY = "call:"
 _ASKED_AFTER = 350  # ms after the last key
+_MOST_LETTERS = 24  # of a call's title in its tab
 _SIDE_FROM = 772  # width from which there is room beside the fields
 
 
@@ -250,9 +251,9 @@ class CallForm(Form):
     @Slot()
     def _touched(self) -> None:
         self._asking.start()
-        caller = value_of(self.field("caller"))
+        about = value_of(self.field("title")) or value_of(self.field("caller"))
         if self._dock is not None:
-            self._dock.rename(self, f"{self.title}  {caller}" if caller else self.title)
+            self._dock.rename(self, f"{self.title}: {_short(about)}" if about else self.title)
 
     @Slot()
     def _ask(self) -> None:
@@ -334,3 +335,11 @@ class CallForm(Form):
     def resizeEvent(self, event: Any) -> None:
         super().resizeEvent(event)
         self.side.setVisible(self.has_side(self.width()))
+
+
+def _short(text: str) -> str:
+    """Return the beginning of a text, whole words where that can be."""
+    if len(text) <= _MOST_LETTERS:
+        return text
+    begin = text[: _MOST_LETTERS - 1]
+    return f"{begin.rpartition(' ')[0].rstrip() or begin}…"

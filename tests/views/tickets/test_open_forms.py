@@ -1,0 +1,88 @@
+"""Several forms open at once, by keyboard: from one to the next, and back into the list when one is saved or closed."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QComboBox
+
+from app.db.engine import Database
+from app.ui.forms.fields import set_value
+from app.ui.forms.typeahead import Typeahead
+from tests.qt_guards import wait_idle
+from tests.views.samples import pg_sample, sample_file  # noqa: F401 - fixtures
+from tests.views.tickets.desk import desk, desk_file, pg_desk  # noqa: F401 - fixtures
+from tests.views.tickets.test_composer import CTRL, Opener, call, key, keys, settled, shown, tab_of
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.mark.parametrize("saved", [True, False], ids=["saved", "discarded"])
+def test_the_keyboard_is_in_the_list_when_one_of_two_is_over(open_window: Opener, desk: Database, saved: bool) -> None:  # noqa: F811
+    window = open_window(desk)
+    tab = tab_of(window)
+    tab.table.setFocus()
+    for title in ("One", "Two"):
+        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_N, CTRL)
+        wait_idle(window.jobs, 30)
+        keys(title)
+        settled(window)
+        set_value(shown(window).field("agency_id"), 3)
+    if saved:
+        key(Qt.Key.Key_Return, CTRL)
+    else:
+        tab.form_dock().close_button.setFocus()
+        key(Qt.Key.Key_Space)
+    settled(window)
+    assert tab.form_dock().is_folded
+    assert tab.table.hasFocus()
+
+
+def test_keys_lead_into_the_open_forms_and_from_one_to_the_next(open_window: Opener, desk: Database) -> None:  # noqa: F811
+    window = open_window(desk)
+    tab = tab_of(window)
+    tab.table.setFocus()
+    assert window.commands.run("view.form")
+    assert window.messages.texts[-1] == "No form is open on this page."
+    first = call(window)
+    keys("The printer on the third floor burns")
+    second = call(window)
+    keys("VPN drops")
+    settled(window)
+    dock = tab.form_dock()
+    assert [dock.bar.tabText(n) for n in (0, 1)] == ["Call 1: The printer on the…", "Call 2: VPN drops"]
+    key(Qt.Key.Key_Escape)
+    assert tab.table.hasFocus()
+    assert dock.is_folded
+    key(Qt.Key.Key_F7)
+    assert second.isAncestorOf(QApplication.focusWidget())
+    key(Qt.Key.Key_F7)
+    assert dock.current() is first
+    assert first.isAncestorOf(QApplication.focusWidget())
+    key(Qt.Key.Key_Tab, CTRL)
+    assert second.isAncestorOf(QApplication.focusWidget())
+    key(Qt.Key.Key_F7, Qt.KeyboardModifier.ShiftModifier)
+    assert first.isAncestorOf(QApplication.focusWidget())
+    dock.fold()
+    dock.bar.setFocus()
+    key(Qt.Key.Key_Down)
+    assert tab.table.hasFocus()
+
+
+def test_alt_down_in_a_field_opens_its_list_and_leaves_the_ticket(open_window: Opener, desk: Database) -> None:  # noqa: F811
+    window = open_window(desk)
+    tab = tab_of(window)
+    tab.table.setFocus()
+    before = tab.current_row()
+    form = call(window)
+    for name in ("kind", "service_id"):
+        field = form.field(name)
+        assert isinstance(field, QComboBox)
+        for arrow in (Qt.Key.Key_Down, Qt.Key.Key_Up):
+            field.setFocus()
+            QTest.keyClick(field, arrow, Qt.KeyboardModifier.AltModifier)
+            assert field.is_list_open() if isinstance(field, Typeahead) else field.view().isVisible(), (name, arrow)
+            getattr(field, "close_list", field.hidePopup)()
+            settled(window)
+    assert tab.current_row() == before
