@@ -116,7 +116,7 @@ class CheckList(QListWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         super().mousePressEvent(event)
         self._end_search()
-        self._reach(self.row(self.itemAt(event.position().toPoint())))
+        self._reach(self.indexAt(event.position().toPoint()).row())
 
     # --- where the keyboard is --------------------------------------------------------------------
     def focusInEvent(self, event: QFocusEvent) -> None:

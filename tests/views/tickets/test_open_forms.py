@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox
+from PySide6.QtWidgets import QApplication, QComboBox, QWidget
 
 from app.db.engine import Database
 from app.ui.forms.fields import set_value
@@ -18,13 +18,19 @@ from tests.views.tickets.test_composer import CTRL, Opener, call, key, keys, set
 pytestmark = pytest.mark.slow
 
 
+def focus() -> QWidget:
+    found = QApplication.focusWidget()
+    assert found is not None
+    return found
+
+
 @pytest.mark.parametrize("saved", [True, False], ids=["saved", "discarded"])
 def test_the_keyboard_is_in_the_list_when_one_of_two_is_over(open_window: Opener, desk: Database, saved: bool) -> None:  # noqa: F811
     window = open_window(desk)
     tab = tab_of(window)
     tab.table.setFocus()
     for title in ("One", "Two"):
-        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_N, CTRL)
+        key(Qt.Key.Key_N, CTRL)
         wait_idle(window.jobs, 30)
         keys(title)
         settled(window)
@@ -56,14 +62,14 @@ def test_keys_lead_into_the_open_forms_and_from_one_to_the_next(open_window: Ope
     assert tab.table.hasFocus()
     assert dock.is_folded
     key(Qt.Key.Key_F7)
-    assert second.isAncestorOf(QApplication.focusWidget())
+    assert second.isAncestorOf(focus())
     key(Qt.Key.Key_F7)
     assert dock.current() is first
-    assert first.isAncestorOf(QApplication.focusWidget())
+    assert first.isAncestorOf(focus())
     key(Qt.Key.Key_Tab, CTRL)
-    assert second.isAncestorOf(QApplication.focusWidget())
+    assert second.isAncestorOf(focus())
     key(Qt.Key.Key_F7, Qt.KeyboardModifier.ShiftModifier)
-    assert first.isAncestorOf(QApplication.focusWidget())
+    assert first.isAncestorOf(focus())
     dock.fold()
     dock.bar.setFocus()
     key(Qt.Key.Key_Down)
