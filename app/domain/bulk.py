@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from app.domain import words
 from app.domain.changes_made import Changes
@@ -27,7 +27,8 @@ class BulkPreview:
     """What an act on many would come to now: how many it can be done to, of these how many are other people's work.
 
     `same`: how many are as wanted already. `hindrances`: why the rest cannot be done, the most frequent reason first.
-    `notes`: what else follows, a sentence each.
+    `notes`: what else follows, a sentence each. `held`: what the records have now in fields that the act may leave as
+    they are, each value once, ascending.
     """
 
     asked: int
@@ -36,6 +37,7 @@ class BulkPreview:
     same: int
     hindrances: tuple[Hindrance, ...]
     notes: tuple[str, ...] = ()
+    held: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
     def text(self, thing: str) -> str:
         """Return it in words, for the question before the act; `thing`: what one record is called."""

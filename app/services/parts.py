@@ -83,6 +83,8 @@ def carry_out(
         else:
             same += 1
     text = "Nothing had to be changed." if same == len(ids) else _said(len(before), last, kind, alone=not refused)
+    if 0 < same < len(ids) and not undoes:
+        text += f" {words.count(same, 'was', 'were')} so already."
     answer = {"before": [[id, old] for id, old in before], "refused": refused, "text": text, "kind": kind}
     if not is_over:
         # Given up after the last record: then that answer stands, which names the same records.

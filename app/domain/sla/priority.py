@@ -30,6 +30,9 @@ URGENCY_TEXTS: Mapping[int, str] = MappingProxyType(
 REACHES: Mapping[str, int] = MappingProxyType(
     {"one user": 4, "many users": 3, "an entire agency": 2, "multiple agencies": 1}
 )
+#: The reach that an impact means, and an urgency in one word.
+REACH_TEXTS: Mapping[int, str] = MappingProxyType({impact: text for text, impact in REACHES.items()})
+URGENCY_WORDS: Mapping[int, str] = MappingProxyType({n: text.split(":")[0] for n, text in URGENCY_TEXTS.items()})
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ class BulkAct:
     `to`: the login of `ASSIGN` ("" or None: nobody), the id of the group of `GROUP` or of the agency of `TRANSFER`, the
     `HoldReason` of `HOLD`, the resolution code of `RESOLVE`. `text`: the words of a comment or an update, the note of a
     hold, a resolution or a closing, the reason of a cancellation, a reopening, a transfer or another priority.
+    `impact`, `urgency`: of `PRIORITY`; 0 leaves each ticket's as it is.
     `at`: when it happened, where that was earlier (`HAPPENED_EARLIER`), and `late_reason` says why it is entered now.
     """
 

@@ -72,7 +72,8 @@ _LABELS = {
 }
 
 #: Acts that end one's own work on a ticket: from now on it waits for somebody else, for something, or for nothing, so
-#: the window goes on with the next one. After the others it stays: one's own work on it begins or goes on.
+#: the window goes on with the next one. After the others it stays: one's own work on it begins or goes on. Assigning
+#: ends it where somebody else gets the ticket (`ends_work`).
 ENDS_WORK = frozenset({Act.ASSIGN, Act.GROUP, Act.TRANSFER, Act.HOLD, Act.RESOLVE, Act.CLOSE, Act.CANCEL, Act.REOPEN})
 
 _OPEN = frozenset({Act.EDIT, Act.PRIORITY, Act.ASSIGN, Act.GROUP, Act.RESOLVE, Act.CANCEL, Act.UPDATE, Act.TRANSFER})
@@ -107,6 +108,11 @@ RESOLUTION_CODES: dict[str, str] = {
 def may_move(old: S, new: S, roles: frozenset[Role]) -> bool:
     """Return whether one of these roles may move a ticket from one state to the other; staying is always allowed."""
     return old == new or any(a == old and b == new and role in roles for a, b, role in TRANSITIONS)
+
+
+def ends_work(act: Act, *, taken: bool = False) -> bool:
+    """Return whether an act ends one's own work on a ticket. `taken`: it was assigned to whoever did it."""
+    return act in ENDS_WORK and not (act is Act.ASSIGN and taken)
 
 
 def allowed_acts(state: S, roles: frozenset[Role]) -> frozenset[Act]:

@@ -103,7 +103,11 @@ def batch_preview(db: Database, ids: Sequence[int], asked: BulkAct, work: Work |
     if gone:
         hindrances.append(Hindrance("They do not exist (any more).", gone, ()))
     hindrances.sort(key=lambda one: -one.count)
-    return BulkPreview(len(ids), can, others, same, tuple(hindrances))
+    held: dict[str, tuple[int, ...]] = {}
+    if asked.act is Act.PRIORITY:
+        held["impact"] = tuple(sorted({ticket.impact for ticket in found}))
+        held["urgency"] = tuple(sorted({ticket.urgency for ticket in found}))
+    return BulkPreview(len(ids), can, others, same, tuple(hindrances), held=held)
 
 
 def _is_same(asked: BulkAct, ticket: Standing) -> bool:
@@ -115,6 +119,6 @@ def _is_same(asked: BulkAct, ticket: Standing) -> bool:
         case Act.TRANSFER:
             return ticket.agency_id == asked.to
         case Act.PRIORITY:
-            return (ticket.impact, ticket.urgency) == (asked.impact, asked.urgency)
+            return asked.impact in (0, ticket.impact) and asked.urgency in (0, ticket.urgency)
         case _:
             return False

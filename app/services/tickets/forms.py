@@ -227,5 +227,5 @@ def change_priority(
     version: int | None = None,
     op_id: str | None = None,
 ) -> Changes:
-    """Set impact and urgency; the priority follows from the matrix, its targets apply from the opening."""
+    """Set impact and urgency, 0: as it is; the priority follows from the matrix, its targets apply from the opening."""
     return perform(db, ticket_id, prioritising(impact, urgency, reason), version=version, op_id=op_id)

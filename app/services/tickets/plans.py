@@ -12,6 +12,7 @@ from app.db.names import group_name, person_name
 from app.db.records import time_of
 from app.db.sla import load_priority_matrix
 from app.domain.changes_made import Changes, Touched
+from app.domain.sla.priority import REACH_TEXTS, URGENCY_WORDS
 from app.domain.tickets.bulk import BulkAct
 from app.domain.tickets.late import happened_at
 from app.domain.tickets.projection import FIRST_CONTACT, HANDED_ON
@@ -131,12 +132,15 @@ def transferring(agency_id: int, reason: str = "") -> Plan:
 
 
 def prioritising(impact: int, urgency: int, reason: str = "") -> Plan:
-    """Set impact and urgency; the priority follows from the matrix, its targets apply from the opening."""
+    """Set impact and urgency, 0: as it is; the priority follows from the matrix, its targets apply from the opening."""
     note = clean(reason, "reason", longest=LONGEST_TEXT) or None
-    wanted = {"impact": impact, "urgency": urgency}
+    wanted = {name: value for name, value in (("impact", impact), ("urgency", urgency)) if value}
+
+    def both(ticket: Open) -> tuple[int, int]:
+        return impact or int(ticket.row["impact"]), urgency or int(ticket.row["urgency"])
 
     def label(ticket: Open) -> str:
-        return load_priority_matrix(ticket.conn).priority(impact, urgency).label
+        return load_priority_matrix(ticket.conn).priority(*both(ticket)).label
 
     def events(ticket: Open) -> list[NewEvent]:
         found: list[NewEvent] = [
@@ -144,17 +148,22 @@ def prioritising(impact: int, urgency: int, reason: str = "") -> Plan:
             for name, value in wanted.items()
             if ticket.row[name] != value
         ]
-        return found + priority_event(ticket, impact, urgency, note)
+        return found + priority_event(ticket, *both(ticket), note)
+
+    def done_word(ticket: Open) -> str:
+        if impact and urgency:
+            return f"given priority {label(ticket)}"
+        return f"given the reach {REACH_TEXTS[impact]}" if impact else f"given the urgency {URGENCY_WORDS[urgency]}"
 
     return Plan(
         Act.PRIORITY,
         events,
         lambda ticket: f"{ticket.number} has priority {label(ticket)}.",
-        lambda ticket: f"given priority {label(ticket)}",
+        done_word,
         lambda ticket: ticket.row["priority"],
         lambda ticket: (
             all(ticket.row[name] == value for name, value in wanted.items())
-            and not priority_event(ticket, impact, urgency, note)
+            and not (wanted and priority_event(ticket, *both(ticket), note))
         ),
         wanted,
     )

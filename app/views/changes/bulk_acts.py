@@ -61,10 +61,10 @@ class BulkActs:
         if not ids or not self._tab.codes:
             return
         change = self._tab.current_change()
-        now = change.implementer if change is not None and len(ids) == 1 and change.id == ids[0] else ""
+        now = change.implementer if change is not None and len(ids) == 1 and change.id == ids[0] else None
 
         def submit(values: dict[str, Any]) -> None:
-            self._carry_out(ids, BulkChange(ChangeAct.IMPLEMENTER, implementer=values["implementer"]), form)
+            self._carry_out(ids, BulkChange(ChangeAct.IMPLEMENTER, implementer=values["implementer"] or ""), form)
 
         form = forms.implementer_form(self._tab.form_owner(), self._name(), self._tab.codes, now, submit)
         form.of = ids

@@ -59,8 +59,11 @@ def _text(value: str = "") -> QPlainTextEdit:
 
 def person_field(people: Sequence[tuple[str, str]], login: str = "") -> Typeahead:
     """Make a field for who carries a change out: found by name, kept as login; one who is not offered stays."""
-    choices = [Choice(known, one_line(name), synonyms=(known,)) for known, name in people]
-    return Typeahead(choices, login or None, ("Nobody", ""), "people", "person")
+    return Typeahead(_people(people), login or None, ("Nobody", ""), "people", "person")
+
+
+def _people(people: Sequence[tuple[str, str]]) -> list[Choice]:
+    return [Choice(known, one_line(name), synonyms=(known,)) for known, name in people]
 
 
 def change_form(
@@ -219,9 +222,13 @@ def _some_time(values: dict[str, Any]) -> dict[str, str]:
 
 
 def implementer_form(
-    parent: QWidget, name: str, choices: Mapping[str, Sequence[tuple[str, str]]], login: str, submit: Submit
+    parent: QWidget, name: str, choices: Mapping[str, Sequence[tuple[str, str]]], login: str | None, submit: Submit
 ) -> Form:
-    """Ask who carries changes out; value: implementer, a login, "" for nobody."""
+    """Ask who carries changes out; value: implementer, a login, "" for nobody. Of several nobody is chosen at first."""
     form = Form(f"Implementer of {name}", parent, submit=submit)
-    form.add("implementer", "Implementer", person_field(choices["people"], login))
+    if login is None:
+        offered = [Choice(0, "Nobody"), *_people(choices["people"])]
+        form.add("implementer", "Implementer", Typeahead(offered, things="people"), required=True)
+    else:
+        form.add("implementer", "Implementer", person_field(choices["people"], login))
     return form

@@ -140,13 +140,6 @@ class ThingList(QListView):
                 self.setCurrentIndex(self.model_.index(row, 0))
                 self._wanted = None
 
-    def go_on_after(self, done: Item) -> None:
-        """Point at the thing after one that was done, or the one before it; not if another is chosen by now."""
-        now, row, last = self.current(), self.currentIndex().row(), len(self.model_.things) - 1
-        if now is not None and (now.kind, now.id) == (done.kind, done.id) and last > 0:
-            self.setCurrentIndex(self.model_.index(row + 1 if row < last else row - 1, 0))
-            self._moved.start()
-
     def current(self) -> Item | None:
         """Return the thing with the focus."""
         row = self.currentIndex().row()

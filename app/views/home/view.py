@@ -16,7 +16,6 @@ from app.domain import words
 from app.domain.changes_made import Touched
 from app.domain.home.values import HomePage, HomeRole, Item, Part, Queue, Running
 from app.domain.last_acts import DoneAct
-from app.domain.tickets.states import ENDS_WORK, Act
 from app.domain.tickets.values import TicketFilter
 from app.errors import LongleafError
 from app.ui.commands import Command
@@ -230,21 +229,19 @@ class HomeTab(Tab):
             self.refresh()
 
     def do(self, thing: Item) -> None:
-        """Do the one act of a thing: here where it needs no more words, else at its record."""
+        """Do the one act of a thing: here where it needs no more words, else at its record.
+
+        What is done here begins one's own work, so one stays on it, as in lists.
+        """
         tickets = self.services.tickets
         if thing.act == "tickets.take":
             take = partial(tickets.assign, thing.id, self.actor)
-            self.write(take, undo=partial(self._take_back, thing), then=partial(self._done, thing, Act.ASSIGN))
+            self.write(take, undo=partial(self._take_back, thing))
         elif thing.act == "tickets.start":
             start = partial(tickets.start, thing.id)
-            self.write(start, undo=partial(self._take_back, thing), then=partial(self._done, thing, Act.START))
+            self.write(start, undo=partial(self._take_back, thing))
         else:
             self.context.navigator.open(_TABS.get(thing.kind, "tickets"), id=thing.id, act=thing.act)
-
-    def _done(self, thing: Item, act: Act, _answer: object) -> None:
-        """Go on where the act ended one's own work on it, as lists do."""
-        if act in ENDS_WORK:
-            self.things.go_on_after(thing)
 
     def _take_back(self, thing: Item, made: Any) -> None:
         back = partial(self.services.tickets.undo, made.op_id)

@@ -11,7 +11,7 @@ from typing import Any
 from app.domain.bulk import LIMIT, Batch, BulkPreview
 from app.domain.changes_made import Changes
 from app.domain.tickets.bulk import BulkAct
-from app.domain.tickets.states import ENDS_WORK, Act
+from app.domain.tickets.states import Act, ends_work
 from app.ui.forms import dialogs
 from app.ui.forms.attempt import Sender
 from app.ui.forms.form import Form
@@ -19,6 +19,7 @@ from app.ui.writing import Act as Write
 from app.ui.writing import Seen
 from app.views.tickets import forms
 from app.views.tickets.chosen import Chosen
+from app.views.tickets.forms import AS_IT_IS
 from app.views.tickets.happened import with_time
 from app.views.tickets.host import TicketsHost
 from app.views.tickets.pane.reply import To
@@ -39,7 +40,8 @@ class TicketActs:
     # --- carrying out ---------------------------------------------------------------------------
     def act(self, chosen: Chosen, act: Act, values: Mapping[str, Any], form: Form | None = None) -> None:
         """Carry out an act on what was chosen when it was asked for; `values` as its service takes them."""
-        after = partial(self._done, chosen, act)
+        taken = act is Act.ASSIGN and values.get("assignee") == self.tab.context.actor
+        after = partial(self._done, chosen, ends_work(act, taken=taken))
         if len(chosen.ids) == 1:
             write: Write = partial(getattr(self.services.tickets, act.value), chosen.ids[0], **values)
             self.tab.write(write, form=form, undo=self._undo, then=after, seen=self._seen(chosen))
@@ -54,8 +56,8 @@ class TicketActs:
         back = partial(self.services.tickets.undo, changes.op_id)
         self.tab.write(back, then=partial(self.tab.taken_back, changes.ids), title="Taking back")
 
-    def _done(self, chosen: Chosen, act: Act, answer: Any) -> None:
-        if act in ENDS_WORK:
+    def _done(self, chosen: Chosen, goes_on: bool, answer: Any) -> None:
+        if goes_on:
             self.tab.go_on_after(chosen.ids)
         if isinstance(answer, Batch) and answer.refused:
             self.tab.refused(answer.refused)
@@ -77,8 +79,12 @@ class TicketActs:
         act: Act,
         make: Callable[[Chosen, forms.Submit], Form],
         values: Callable[[Values], Mapping[str, Any]] = dict,
+        told: Callable[[Form, BulkPreview], object] | None = None,
     ) -> None:
-        """Open a form that names what is chosen, and carry out the act on just that."""
+        """Open a form that names what is chosen, and carry out the act on just that.
+
+        `told`: tells the form what the look beforehand found, which is had for a single one as well then.
+        """
         chosen = self._chosen()
         if chosen is None:
             return
@@ -91,15 +97,19 @@ class TicketActs:
         form.key = f"tickets.{act.value}.{_id_of(chosen.ids)}"
         form.notice(chosen.others_text())
         form.open()
-        if len(chosen.ids) > 1 and form.is_open():
-            self._tell_beforehand(chosen, act, form)
+        if (len(chosen.ids) > 1 or told is not None) and form.is_open():
+            self._tell_beforehand(chosen, act, form, told)
 
-    def _tell_beforehand(self, chosen: Chosen, act: Act, form: Form) -> None:
+    def _tell_beforehand(
+        self, chosen: Chosen, act: Act, form: Form, more: Callable[[Form, BulkPreview], object] | None
+    ) -> None:
         """Say in the form of an act on many what it would come to: others' work among it, what it cannot be done to."""
         preview, asked = self.services.tickets.batch_preview, BulkAct(act)
 
         def told(found: BulkPreview) -> None:
             form.notice(replace(found, same=0).text("ticket"))  # what it is to be is not known yet
+            if more is not None:
+                more(form, found)
 
         jobs = self.tab.context.jobs
         jobs.read(form, lambda work: preview(chosen.ids, asked, work), told, key="preview", failed=lambda _error: True)
@@ -149,9 +159,10 @@ class TicketActs:
                 f"Assign {chosen.name}",
                 options,
                 actor,
-                chosen.one.assignee if chosen.one is not None else "",
+                chosen.one.assignee if chosen.one is not None else None,
                 send,
             ),
+            lambda entered: {"assignee": entered["assignee"] or ""},
         )
 
     def group(self) -> None:
@@ -188,13 +199,14 @@ class TicketActs:
         if options is None or chosen is None:
             return
         detail = self.tab.shown_detail(chosen)
-        impact = int(str(detail.fields["impact"])) if detail is not None else 3
-        urgency = int(str(detail.fields["urgency"])) if detail is not None else 3
+        impact = int(str(detail.fields["impact"])) if detail is not None else AS_IT_IS
+        urgency = int(str(detail.fields["urgency"])) if detail is not None else AS_IT_IS
         self._asked(
             Act.PRIORITY,
             lambda chosen, send: forms.priority_form(
                 self.tab.form_owner(), f"Priority of {chosen.name}", options, impact, urgency, send
             ),
+            told=forms.tell_held if detail is None else None,
         )
 
     # --- the way through its states -------------------------------------------------------------
@@ -221,7 +233,7 @@ class TicketActs:
         """Resolve with a code, a note and whether it was solved at first contact."""
 
         def make(chosen: Chosen, send: forms.Submit) -> Form:
-            kind = chosen.rows[0].kind
+            kind = chosen.one.kind if chosen.one is not None else None
             return forms.resolve_form(self.tab.form_owner(), chosen.name, kind, self.tab.context.now, send)
 
         def values(entered: Values) -> Values:

@@ -76,5 +76,12 @@ def person_field(options: TicketOptions, actor: str, value: str = "") -> Typeahe
     return field
 
 
+def one_of_people(options: TicketOptions, actor: str) -> Typeahead:
+    """Make a field in which nothing is chosen at first: for a person by login, or for nobody, `NONE`."""
+    own = Choice(actor, dict(options.people).get(actor, actor), synonyms=("me", "myself"), recent=True)
+    others = [pair for pair in options.people if pair[0] != actor]
+    return Typeahead(Choices(Named(others, (own, Choice(NONE, "Nobody")))), things="people")
+
+
 def _named(options: Sequence[Option]) -> list[Choice]:
     return [Choice(o.id, o.name, o.code) for o in options]

@@ -8,14 +8,23 @@ from typing import Any
 
 from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QWidget
 
-from app.domain.sla.priority import PriorityMatrix
+from app.domain.bulk import BulkPreview
+from app.domain.sla.priority import REACH_TEXTS, URGENCY_WORDS, PriorityMatrix
 from app.domain.tickets.options import TicketOptions
 from app.domain.tickets.states import RESOLUTION_CODES, Act
 from app.domain.tickets.values import TicketDetail
 from app.domain.vocabulary import TicketKind
 from app.ui.forms.fields import combo, set_value, value_of
 from app.ui.forms.form import Form
-from app.views.tickets.choosing import NONE, agency_field, group_field, person_field, service_field, site_field
+from app.views.tickets.choosing import (
+    NONE,
+    agency_field,
+    group_field,
+    one_of_people,
+    person_field,
+    service_field,
+    site_field,
+)
 from app.views.tickets.composer import CHANNELS, REACH_CHOICES, URGENCY_CHOICES
 from app.views.tickets.happened import add_happened
 from app.views.tickets.model import priority_mark
@@ -25,6 +34,9 @@ from app.views.tickets.words import hold_choices
 Submit = Callable[[dict[str, Any]], object]
 #: Stands for "choose one" in a combo box where nothing may be preselected.
 _UNCHOSEN = ""
+#: Leaves what each ticket has.
+AS_IT_IS = 0
+_HELD = {"impact": {n: text.capitalize() for n, text in REACH_TEXTS.items()}, "urgency": URGENCY_WORDS}
 
 
 def text_field(value: str = "") -> QPlainTextEdit:
@@ -74,13 +86,19 @@ class _Priority(Marked):
         if self._matrix is None:
             self.show_mark(None, "This workspace has no priority matrix yet")
             return
-        priority = self._matrix.priority(int(value_of(self._impact)), int(value_of(self._urgency)))
+        impact, urgency = int(value_of(self._impact)), int(value_of(self._urgency))
+        if AS_IT_IS in (impact, urgency):
+            self.show_mark(None, "As it is" if impact == urgency else "As it follows for each")
+            self.setAccessibleName(f"Priority {self.word.text().lower()}")
+            return
+        priority = self._matrix.priority(impact, urgency)
         self.show_mark(priority_mark(priority), priority.label)
         self.setAccessibleName(f"Priority {priority.label}")
 
 
 def _pressing(form: Form, options: TicketOptions, impact: int, urgency: int) -> _Priority:
-    reach, how = combo(REACH_CHOICES, impact), combo(URGENCY_CHOICES, urgency)
+    kept = () if impact and urgency else (("As it is", AS_IT_IS),)
+    reach, how = combo([*kept, *REACH_CHOICES], impact), combo([*kept, *URGENCY_CHOICES], urgency)
     form.add("impact", "Reach", reach)
     form.add("urgency", "Urgency", how)
     shown = _Priority(options.matrix, reach, how)
@@ -130,9 +148,17 @@ def in_terms_of(values: Mapping[str, Any], base: Mapping[str, object]) -> dict[s
     }
 
 
-def assign_form(parent: QWidget, title: str, options: TicketOptions, actor: str, value: str, submit: Submit) -> Form:
-    """Ask who gets the ticket; value: assignee, "" for nobody."""
+def assign_form(
+    parent: QWidget, title: str, options: TicketOptions, actor: str, value: str | None, submit: Submit
+) -> Form:
+    """Ask who gets the ticket; value: assignee, "" or `NONE` for nobody.
+
+    None: it is asked of several, and nothing is chosen at first.
+    """
     form = _form(title, parent, submit, title)
+    if value is None:
+        form.add("assignee", "Person", one_of_people(options, actor), required=True, hint="“me” finds you.")
+        return form
     form.add("assignee", "Person", person_field(options, actor, value), hint="“me” finds you; empty is nobody.")
     return form
 
@@ -166,11 +192,18 @@ def hold_form(parent: QWidget, number: str, clock: Callable[[], datetime], submi
     return form
 
 
-def resolve_form(parent: QWidget, number: str, kind: TicketKind, clock: Callable[[], datetime], submit: Submit) -> Form:
-    """Ask how it was solved; values: code, note, first_contact (True, False or "" for not said), when it happened."""
+def resolve_form(
+    parent: QWidget, number: str, kind: TicketKind | None, clock: Callable[[], datetime], submit: Submit
+) -> Form:
+    """Ask how it was solved; values: code, note, first_contact (True, False or "" for not said), when it happened.
+
+    `kind`: of one ticket, which decides what is usual; None: of several, nothing is chosen at first.
+    """
     form = _form(f"Resolve {number}", parent, submit, f"Resolve {number}")
-    usual = "fulfilled" if kind is TicketKind.REQUEST else "fixed"
-    form.add("code", "Resolution", combo([(text, code) for code, text in RESOLUTION_CODES.items()], usual))
+    usual = _UNCHOSEN if kind is None else "fulfilled" if kind is TicketKind.REQUEST else "fixed"
+    codes = [(text, code) for code, text in RESOLUTION_CODES.items()]
+    none = [("Choose a resolution", _UNCHOSEN)] if kind is None else []
+    form.add("code", "Resolution", combo([*none, *codes], usual), required=kind is None)
     form.add("note", "What was done", text_field(), required=True)
     first = (("Not said", ""), ("Yes: the desk solved it at once", "yes"), ("No: it was handed on", "no"))
     form.add("first_contact", "Solved at first contact", combo(first))
@@ -190,8 +223,26 @@ def words_form(
 def priority_form(
     parent: QWidget, title: str, options: TicketOptions, impact: int, urgency: int, submit: Submit
 ) -> Form:
-    """Ask how far it reaches and how pressing it is; the priority that follows is told at once."""
-    form = _form(title, parent, submit, "Set the priority")
+    """Ask how far it reaches and how pressing it is; the priority that follows is told at once.
+
+    `AS_IT_IS`: what they have is not known here, or is not the same for all; each field leaves it until one chooses.
+    """
+
+    def check(values: dict[str, Any]) -> Mapping[str, str]:
+        if values["impact"] == values["urgency"] == AS_IT_IS:
+            return {"nothing": "Nothing to do: reach and urgency stay as they are. Choose one of them."}
+        return {}
+
+    form = _form(title, parent, submit, "Set the priority", check)
     _pressing(form, options, impact, urgency)
     form.add("reason", "Reason", text_field())
     return form
+
+
+def tell_held(form: Form, found: BulkPreview) -> None:
+    """Say in the fields of `priority_form` what the tickets have that they leave as it is, and whether that differs."""
+    for key, texts in _HELD.items():
+        box, held = form.field(key), [texts[n] for n in found.held.get(key, ())]
+        if isinstance(box, QComboBox) and held and box.itemData(0) == AS_IT_IS:
+            said = held[0] if len(held) == 1 else f"they differ ({', '.join(held)})"
+            box.setItemText(0, f"As it is: {said}")

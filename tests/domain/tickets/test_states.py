@@ -9,6 +9,7 @@ from app.domain.tickets.states import (
     TRANSITIONS,
     Act,
     allowed_acts,
+    ends_work,
     may_move,
     refusal,
 )
@@ -69,3 +70,5 @@ def test_the_window_goes_on_after_acts_that_end_ones_own_work() -> None:
     stays = {Act.EDIT, Act.PRIORITY, Act.START, Act.RESUME, Act.COMMENT, Act.UPDATE}
     assert stays.isdisjoint(ENDS_WORK)
     assert stays | ENDS_WORK == set(Act)
+    assert {act for act in Act if ends_work(act)} == ENDS_WORK
+    assert {act for act in Act if ends_work(act, taken=True)} == ENDS_WORK - {Act.ASSIGN}

@@ -14,7 +14,7 @@ from app.domain.tickets.states import Act
 from app.domain.tickets.values import TicketRow
 from app.domain.vocabulary import HoldReason, Priority, Role, TicketState
 from app.errors import InputError, NotAllowed
-from app.services.tickets import acts, batch, reads, undo
+from app.services.tickets import acts, batch, forms, reads, undo
 from app.services.workspace.admin import check
 from app.work import Work
 from tests.services.people import as_person
@@ -182,3 +182,19 @@ def test_what_is_so_already_is_not_recorded_again(db: Database, world: World) ->
     assert acts.assign(db, id, "bob").text == "INC0000001 is so already; nothing was changed."
     assert batch.do_many(db, [id], BulkAct(Act.ASSIGN, "bob")).text == "Nothing had to be changed."
     assert len(reads.history(db, id)) == count
+
+
+def test_priority_as_it_is_changes_only_what_was_chosen_and_tells_the_rest(db: Database, world: World) -> None:
+    ids = [log(db, world) for _ in range(5)]
+    for id, (impact, urgency) in zip(ids, ((1, 4), (2, 3), (3, 2), (4, 4), (4, 1)), strict=True):
+        forms.change_priority(db, id, impact, urgency)
+    seen = batch.batch_preview(db, ids, BulkAct(Act.PRIORITY))
+    assert seen.held == {"impact": (1, 2, 3, 4), "urgency": (1, 2, 3, 4)}
+    made = batch.do_many(db, ids, BulkAct(Act.PRIORITY, urgency=4))
+    assert made.text == "3 tickets are given the urgency Low. 2 were so already."
+    now = [reads.ticket_detail(db, id).fields for id in ids]
+    assert [(f["impact"], f["urgency"]) for f in now] == [(1, 4), (2, 4), (3, 4), (4, 4), (4, 4)]
+    made = batch.do_many(db, ids, BulkAct(Act.PRIORITY, impact=4, text="All of one user"))
+    assert made.text == "3 tickets are given the reach one user. 2 were so already."
+    assert batch.do_many(db, ids, BulkAct(Act.PRIORITY)).text == "Nothing had to be changed."
+    assert check(db) == []

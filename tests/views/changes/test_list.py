@@ -289,6 +289,8 @@ def test_forms_about_as_many_other_changes_are_forms_of_their_own(
         opened.append(form_of(tab))
     assert opened[0] is not opened[1]
     assert [form.title for form in opened] == ["Implementer of 2 changes"] * 2
+    opened[1].try_submit()
+    assert opened[1].cell("implementer").error_text == "Implementer is required.", "nobody is chosen beforehand"
     set_value(opened[1].field("implementer"), tab.codes["people"][0][0])
     opened[1].try_submit()
     settle(tab)

@@ -8,18 +8,21 @@ from datetime import timedelta
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPlainTextEdit
+from PySide6.QtWidgets import QComboBox, QPlainTextEdit
 
 from app.db.engine import Database
 from app.domain.eastern import eastern
+from app.domain.tickets.states import Act
 from app.domain.tickets.values import TicketFilter
 from app.domain.vocabulary import HoldReason, TicketState
 from app.services.tickets import acts as ticket_acts
+from app.services.tickets import forms as ticket_forms
 from app.services.tickets import reads
 from app.ui.forms import dialogs
 from app.ui.forms.fields import set_value
 from app.ui.forms.form import Form
 from app.ui.shell.main_window import MainWindow
+from app.views.tickets.choosing import NONE
 from app.views.tickets.happened import Happened
 from app.views.tickets.view import TicketsTab
 from tests.views.samples import NOW, sample_file  # noqa: F401 - fixtures
@@ -65,24 +68,142 @@ def by_menu(window: MainWindow, tab: TicketsTab, command: str) -> None:
 
 
 @pytest.mark.parametrize("ask", [by_letter, by_palette, by_menu])
-@pytest.mark.parametrize(("command", "goes_on"), [("tickets.take", True), ("tickets.start", False)])
+@pytest.mark.parametrize("command", ["tickets.take", "tickets.start"])
 def test_the_same_by_every_way(
     open_window: Opener,
     desk: Database,  # noqa: F811
     ask: Ask,
     command: str,
-    goes_on: bool,
 ) -> None:
     window = open_window(desk)
     tab, ids = tab_on(window, desk, TicketState.NEW)
     ask(window, tab, command)
     settled(tab)
     assert reads.ticket_detail(desk, ids[0]).state is not TicketState.NEW
-    assert tab.table.selected_ids() == [ids[1] if goes_on else ids[0]]
+    assert tab.table.selected_ids() == [ids[0]]
     window.last_acts.undo_last()
     settled(tab)
     assert reads.ticket_detail(desk, ids[0]).state is TicketState.NEW
     assert tab.table.selected_ids() == [ids[0]]
+
+
+def test_what_is_taken_stays_marked_and_the_next_letter_hits_it(
+    open_window: Opener,
+    desk: Database,  # noqa: F811
+) -> None:
+    window = open_window(desk)
+    tab, ids = tab_on(window, desk, TicketState.NEW)
+    QTest.keyClicks(tab.table, "m")
+    settled(tab)
+    assert reads.ticket_detail(desk, ids[0]).state is TicketState.ASSIGNED
+    assert tab.table.selected_ids() == [ids[0]]
+    assert tab.table.rows.left == {ids[0]}, "it left the filter and is marked"
+    QTest.keyClicks(tab.table, "s")
+    settled(tab)
+    assert [reads.ticket_detail(desk, one).state for one in ids[:2]] == [TicketState.IN_PROGRESS, TicketState.NEW]
+    QTest.keyClick(tab.table, Qt.Key.Key_Down)
+    settled(tab)
+    assert ids[0] not in tab.table.rows.ids
+    assert tab.table.selected_ids() == [ids[1]]
+
+
+@pytest.mark.parametrize(("to", "goes_on"), [("tester", False), ("amorgan", True)])
+def test_assigning_to_somebody_else_goes_on(
+    open_window: Opener,
+    desk: Database,  # noqa: F811
+    to: str,
+    goes_on: bool,
+) -> None:
+    window = open_window(desk)
+    tab, ids = tab_on(window, desk, TicketState.NEW)
+    tab.acts.act(tab.chosen_tickets(), Act.ASSIGN, {"assignee": to})
+    settled(tab)
+    assert reads.ticket_detail(desk, ids[0]).fields["assignee"] == to
+    assert tab.table.selected_ids() == [ids[1] if goes_on else ids[0]]
+
+
+def select_three(tab: TicketsTab, ids: list[int]) -> None:
+    tab.filters.set_filter(TicketFilter(ids=tuple(ids[:3])))
+    tab.filter_changed()
+    settled(tab)
+    tab.table.selectAll()
+    settled(tab)
+
+
+def test_the_priority_of_several_starts_from_what_they_have(
+    open_window: Opener,
+    desk: Database,  # noqa: F811
+) -> None:
+    window = open_window(desk)
+    tab, ids = tab_on(window, desk, TicketState.NEW)
+    for one, impact in zip(ids[:3], (4, 3, 4), strict=True):
+        ticket_forms.change_priority(desk, one, impact, 2)
+    select_three(tab, ids)
+    assert window.commands.run("tickets.priority")
+    settled(tab)
+    form = tab.form_dock().current()
+    assert form is not None
+    reach, urgency_field = form.field("impact"), form.field("urgency")
+    assert isinstance(reach, QComboBox)
+    assert isinstance(urgency_field, QComboBox)
+    assert reach.currentText() == "As it is: they differ (Many users, One user)"
+    assert urgency_field.currentText() == "As it is: High"
+    form.try_submit()
+    assert form.is_open()
+    assert form._general.text() == "Nothing to do: reach and urgency stay as they are. Choose one of them."
+    set_value(urgency_field, 4)
+    form.try_submit()
+    settled(tab)
+    now = [reads.ticket_detail(desk, one).fields for one in ids[:3]]
+    assert [(f["impact"], f["urgency"]) for f in now] == [(4, 4), (3, 4), (4, 4)]
+    assert window.messages.texts[-1] == "3 tickets are given the urgency Low."
+
+
+@pytest.mark.parametrize(
+    ("command", "field", "why"),
+    [
+        ("tickets.assign", "assignee", "Person is required."),
+        ("tickets.group", "group_id", "Group is required."),
+        ("tickets.transfer", "agency_id", "Agency is required."),
+        ("tickets.hold", "reason", "Reason is required."),
+        ("tickets.resolve", "code", "Resolution is required."),
+    ],
+)
+def test_nothing_is_chosen_beforehand_for_several(
+    open_window: Opener,
+    desk: Database,  # noqa: F811
+    command: str,
+    field: str,
+    why: str,
+) -> None:
+    window = open_window(desk)
+    tab, ids = tab_on(window, desk, TicketState.NEW)
+    select_three(tab, ids)
+    before = [reads.ticket_detail(desk, one).version for one in ids[:3]]
+    assert window.commands.run(command)
+    settled(tab)
+    form = tab.form_dock().current()
+    assert form is not None
+    form.try_submit()
+    settled(tab)
+    assert form.is_open()
+    assert form.cell(field).error_text == why
+    assert [reads.ticket_detail(desk, one).version for one in ids[:3]] == before
+
+
+def test_several_are_given_to_nobody_only_by_choice(open_window: Opener, desk: Database) -> None:  # noqa: F811
+    window = open_window(desk)
+    tab, ids = tab_on(window, desk, TicketState.NEW)
+    select_three(tab, ids)
+    ticket_acts.assign(desk, ids[0], "amorgan")
+    assert window.commands.run("tickets.assign")
+    settled(tab)
+    form = tab.form_dock().current()
+    assert form is not None
+    set_value(form.field("assignee"), NONE)
+    form.try_submit()
+    settled(tab)
+    assert not reads.ticket_detail(desk, ids[0]).fields["assignee"]
 
 
 def test_a_form_in_the_dock_goes_on_unless_somebody_went_elsewhere(
