@@ -118,6 +118,11 @@ class LateCombo(QComboBox):
         self.make_list()
         super().addItems(*given, **named)
 
+    def setItemText(self, index: int, text: str) -> None:
+        """Give an entry other words."""
+        self.make_list()
+        super().setItemText(index, text)
+
     def clear(self) -> None:
         """Offer nothing."""
         self.make_list()

@@ -244,5 +244,5 @@ def tell_held(form: Form, found: BulkPreview) -> None:
     for key, texts in _HELD.items():
         box, held = form.field(key), [texts[n] for n in found.held.get(key, ())]
         if isinstance(box, QComboBox) and held and box.itemData(0) == AS_IT_IS:
-            said = held[0] if len(held) == 1 else f"they differ ({', '.join(held)})"
-            box.setItemText(0, f"As it is: {said}")
+            said = f"({held[0]})" if len(held) == 1 else f"(they differ, {' or '.join(held)})"
+            box.setItemText(0, f"As it is {said}")
