@@ -13,7 +13,7 @@ from app.errors import NotAllowed
 WORDS: dict[str, str] = {
     "ticket.create": "log tickets",
     "ticket.edit": "work on tickets",
-    "ticket.comment": "comment on tickets",
+    "ticket.comment": "write notes on tickets",
     "ticket.private.read": "read restricted text",
     "ticket.private.write": "write restricted text",
     "ticket.import": "import tickets",

@@ -226,15 +226,23 @@ class CommandRegistry(QObject):
 
     def press(self, key: str) -> bool:
         """Run what a letter typed in a list stands for in the current tab; False: nothing does."""
-        wanted = key.casefold()
-        found = [b for b in self._bound.values() if b.command.key and b.command.key.casefold() == wanted]
-        bound = next((b for b in found if b.scope == self.scope), None)
-        bound = bound or next((b for b in found if b.scope == WINDOW), None)
+        bound = self._of_letter(key)
         if bound is None:
             return False
         if not self.run(bound.command.id):
             self.refused.emit(bound.command.plain_title, self._why_not(bound.command))
         return True
+
+    def title_of_letter(self, key: str) -> str:
+        """Return the title of what a letter stands for in the lists of the current tab; "" for nothing."""
+        bound = self._of_letter(key)
+        return bound.command.plain_title if bound is not None else ""
+
+    def _of_letter(self, key: str) -> _Bound | None:
+        wanted = key.casefold()
+        found = [b for b in self._bound.values() if b.command.key and b.command.key.casefold() == wanted]
+        bound = next((b for b in found if b.scope == self.scope), None)
+        return bound or next((b for b in found if b.scope == WINDOW), None)
 
     def explain(self, keys: QKeySequence) -> bool:
         """Say why the command of a shortcut cannot be run; False: the keys stand for none, or for one that can."""

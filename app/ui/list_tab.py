@@ -17,7 +17,7 @@ from app.ui.list_bar import ListBar
 from app.ui.parts import Part, Parts
 from app.ui.printing.printable import More, Printable, list_printable, record_printable
 from app.ui.search_field import SearchField
-from app.ui.tab import Tab, TabTarget
+from app.ui.tab import SEARCH_SIGN, Tab, TabTarget
 from app.ui.tables.columns import Column
 from app.ui.tables.data_table import DataTable
 from app.ui.tables.small_table import SmallTable
@@ -26,8 +26,6 @@ from app.ui.tables.window_table import WindowedTable
 from app.work import Work
 
 Row = TypeVar("Row")
-#: Typed in a list, it begins a search.
-SEARCH_SIGN = "/"
 
 
 class ListTab(Tab):

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from PySide6.QtCore import QObject, QRect, Signal
-from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtCore import QObject, QRect, Qt, Signal
+from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.domain.changes_made import Changes, Touched
@@ -17,6 +17,7 @@ from app.ui.commands import Command, CommandRegistry
 from app.ui.forms.drafts import Drafts
 from app.ui.jobs import Failed, Job, JobRunner
 from app.ui.last_acts import LastActs
+from app.ui.latin_keys import latin_sign
 from app.ui.messages import Messages
 from app.ui.settings import Settings
 from app.ui.throttle import Throttle
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from app.ui.tables.data_table import DataTable
 
 T = TypeVar("T")
+#: Typed outside of text fields, it begins a search.
+SEARCH_SIGN = "/"
 #: What a tab remembers that means something in its workspace only: records, and conditions that name some.
 OF_WORKSPACE = frozenset({"filter", "search", "agency", "service", "kind", "gaps", "group", "row", "place"})
 
@@ -163,6 +166,22 @@ class Tab(Writing):
     def focus_first(self) -> None:
         """Put the keyboard where work begins; called when the tab is chosen by keyboard."""
         self.setFocus()
+
+    def focus_search(self) -> None:
+        """Put the keyboard into the search field; a page without one opens the search of the window."""
+        self.context.commands.run("window.palette")
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Begin a search on its sign from everywhere that is no text field; say of letters that they act in lists."""
+        sign, commands = latin_sign(event), self.context.commands
+        if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier or event.isAutoRepeat():
+            super().keyPressEvent(event)
+        elif sign == SEARCH_SIGN:
+            self.focus_search()
+        elif (title := commands.title_of_letter(sign)) and self.shown_list() is not None:
+            self.messages.note(f"{sign.upper()} acts only in the list: {title}", "F6 goes on to the next part.")
+        else:
+            super().keyPressEvent(event)
 
     def current_record(self) -> int | None:
         """Return the id of the record with the focus."""

@@ -45,7 +45,7 @@ CALLS: dict[str, tuple[tuple[Any, ...], str]] = {
     "tickets.reopen": ((1, "again"), "reopen tickets: "),
     "tickets.close": ((1,), "close tickets: "),
     "tickets.cancel": ((1, "twice"), "cancel tickets: "),
-    "tickets.comment": ((1, "hello"), "comment on tickets: "),
+    "tickets.comment": ((1, "hello"), "write notes on tickets: "),
     "tickets.send_update": ((1, "hello"), "send an update for tickets: "),
     "tickets.set_private_note": ((1, "hello"), "write restricted text: "),
     "changes.create": ((FORM, {}), "plan changes: "),

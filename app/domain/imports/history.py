@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from app.domain.imports.list_export import ROW_NOTE
+from app.domain.tickets.history import ROW_NOTE
 from app.domain.tickets.projection_values import Event
 
 

@@ -11,12 +11,11 @@ from app.domain.imports.codes import Codes
 from app.domain.imports.dates import BadDate, Dates
 from app.domain.imports.plan import Plan
 from app.domain.imports.values import Draft, Noted, RowError
+from app.domain.tickets.history import ROW_NOTE
 from app.domain.tickets.projection_values import Event
 from app.domain.vocabulary import EventKind as K
 from app.domain.vocabulary import TicketState as S
 
-#: `note` of the event that keeps the fingerprint of the row a ticket was last imported from.
-ROW_NOTE = "import row"
 _DONE = frozenset({S.RESOLVED, S.CLOSED, S.CANCELLED})
 Row = Sequence[str]
 

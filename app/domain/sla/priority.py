@@ -11,16 +11,6 @@ from app.errors import InputError
 
 LEVELS = (1, 2, 3, 4)
 
-#: What a level of impact means.
-IMPACT_TEXTS: Mapping[int, str] = MappingProxyType(
-    {
-        1: "Extensive: several agencies",
-        2: "Significant: one whole agency",
-        3: "Moderate: several users",
-        4: "Minor: one user",
-    }
-)
-
 #: What a level of urgency means.
 URGENCY_TEXTS: Mapping[int, str] = MappingProxyType(
     {1: "Critical", 2: "High: cannot work, no workaround", 3: "Medium: work is impaired", 4: "Low"}

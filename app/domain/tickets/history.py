@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from app.domain.names import Names
-from app.domain.sla.priority import IMPACT_TEXTS, URGENCY_TEXTS
+from app.domain.sla.priority import REACH_TEXTS, URGENCY_TEXTS
 from app.domain.tickets.projection_values import Event
 from app.domain.tickets.retraction import taken_back
 from app.domain.tickets.states import RESOLUTION_CODES
@@ -15,6 +15,10 @@ from app.domain.tickets.values import HistoryEntry
 from app.domain.vocabulary import EventKind as K
 from app.domain.vocabulary import HoldReason, Priority, TicketState
 
+#: Stands for whoever did what came from another program that names nobody.
+IMPORTED = "imported"
+#: `note` of the event that keeps the fingerprint of the row a ticket was last imported from; no sentence for people.
+ROW_NOTE = "import row"
 #: One audit row: when, who, {field: [old, new]}.
 Trail = tuple[datetime, str, Mapping[str, Sequence[object]]]
 
@@ -32,7 +36,7 @@ OWN_FIELDS = (
     "change_id",
 )
 _REFERRING = {"site_id", "parent_id", "change_id"}
-_SCALES = {"impact": IMPACT_TEXTS, "urgency": URGENCY_TEXTS}
+_SCALES = {"impact": {n: text.capitalize() for n, text in REACH_TEXTS.items()}, "urgency": URGENCY_TEXTS}
 _NO_NAMES = Names()
 #: An event and its audit row are written in one transaction, but their clocks may differ on the way.
 _TOGETHER = timedelta(seconds=5)
@@ -85,9 +89,9 @@ def _sentence(event: Event, names: Names) -> tuple[str, str]:
             service = f"Service {names.service(new) if new else 'none'}"
             return "Service", service + (f", was {names.service(old)}." if old else ".")
         case K.UPDATE:
-            return "Update", "Status update to the customer."
+            return "Update", "Update to the caller."
         case K.COMMENT:
-            return "Comment", ""
+            return "Note", ""
         case K.RESOLVED:
             return "Resolved", f"Resolved: {RESOLUTION_CODES.get(new, new).lower()}." if new else "Resolved."
         case K.REOPENED:
@@ -118,8 +122,15 @@ def referred(trail: Sequence[Trail]) -> dict[str, set[int]]:
     return found
 
 
-def tell(events: Sequence[Event], trail: Sequence[Trail], names: Names = _NO_NAMES) -> tuple[HistoryEntry, ...]:
-    """Return the history, oldest first. `trail`: the ticket's audit rows in order of version."""
+def tell(
+    events: Sequence[Event], trail: Sequence[Trail], names: Names = _NO_NAMES, *, imported: bool = False
+) -> tuple[HistoryEntry, ...]:
+    """Return the history, oldest first. `trail`: the ticket's audit rows in order of version.
+
+    `imported`: the ticket came from another program. What no act of a person here wrote is by whom that program names,
+    else by nobody: "imported"; it is not the work of whoever imported it. What only the import keeps for itself is
+    left out.
+    """
     saved = [
         _Saved(
             at,
@@ -131,6 +142,8 @@ def tell(events: Sequence[Event], trail: Sequence[Trail], names: Names = _NO_NAM
     entries: list[HistoryEntry] = []
     acts = taken_back(events)
     for event in events:
+        if event.kind == K.FIELD and event.note == ROW_NOTE:
+            continue
         what, text = _sentence(event, names)
         changes: dict[str, tuple[str, str]] = {}
         if event.kind == K.FIELD:
@@ -139,7 +152,7 @@ def tell(events: Sequence[Event], trail: Sequence[Trail], names: Names = _NO_NAM
                 _words(name, event.old, names),
                 _words(name, event.new, names),
             )
-            text = f"{_title(name)} changed."
+            text = f"{field_title(name)} changed."
         elif event.note:
             text = f"{text} {event.note}".strip()
         if event.kind == K.RETRACTION:
@@ -148,7 +161,8 @@ def tell(events: Sequence[Event], trail: Sequence[Trail], names: Names = _NO_NAM
             text = f"Took back: {' '.join(_told(e, names) for e in undone)}"
             for name in OWN_FIELDS:  # told by what is taken back
                 _take(saved, name, event.recorded_at)
-        who = event.actor or event.author
+        foreign = imported and event.act is None
+        who = event.actor if foreign else event.actor or event.author
         by = acts.get((event.author, event.act)) if event.act is not None else None
         entries.append(
             HistoryEntry(
@@ -158,7 +172,7 @@ def tell(events: Sequence[Event], trail: Sequence[Trail], names: Names = _NO_NAM
                 what,
                 text,
                 changes,
-                names.person(who),
+                names.person(who) if who else IMPORTED if foreign else "",
                 "" if by is None else names.person(by.author),
                 None if by is None else by.occurred_at,
                 event.late or "",
@@ -166,7 +180,7 @@ def tell(events: Sequence[Event], trail: Sequence[Trail], names: Names = _NO_NAM
         )
     for row in saved:  # what no event tells
         if row.changes:
-            fields = ", ".join(_title(name).lower() for name in row.changes)
+            fields = ", ".join(field_title(name).lower() for name in row.changes)
             text = f"{fields.capitalize()} changed."
             entries.append(HistoryEntry(row.at, row.at, row.who, "Field", text, row.changes, names.person(row.who)))
     entries.sort(key=lambda entry: (entry.at, entry.recorded_at))
@@ -176,13 +190,14 @@ def tell(events: Sequence[Event], trail: Sequence[Trail], names: Names = _NO_NAM
 def _told(event: Event, names: Names) -> str:
     """Return what one event that is taken back said, without its note."""
     if event.kind == K.FIELD:
-        return f"{_title(event.note or 'field')} changed."
+        return f"{field_title(event.note or 'field')} changed."
     what, text = _sentence(event, names)
     return text or f"{what}."
 
 
-def _title(name: str) -> str:
-    return name.replace("_", " ").removesuffix(" id").capitalize()
+def field_title(name: str) -> str:
+    """Return what people call a field."""
+    return "Reach" if name == "impact" else name.replace("_", " ").removesuffix(" id").capitalize()
 
 
 def _take(saved: list[_Saved], name: str, at: datetime) -> tuple[str, str] | None:

@@ -66,7 +66,7 @@ _LABELS = {
     Act.REOPEN: "reopen",
     Act.CLOSE: "close",
     Act.CANCEL: "cancel",
-    Act.COMMENT: "comment on",
+    Act.COMMENT: "write notes on",
     Act.UPDATE: "send an update for",
     Act.TRANSFER: "transfer",
 }
@@ -148,7 +148,7 @@ _PARTICIPLES = {
     Act.REOPEN: "reopened",
     Act.CLOSE: "closed",
     Act.CANCEL: "cancelled",
-    Act.COMMENT: "commented on",
-    Act.UPDATE: "updated to the customer",
+    Act.COMMENT: "given a note",
+    Act.UPDATE: "given an update to the caller",
     Act.TRANSFER: "transferred",
 }

@@ -141,7 +141,7 @@ def comment(
 
 
 def send_update(db: Database, ticket_id: int, text: str, *, op_id: str | None = None) -> Changes:
-    """Record a status update to the customer; it meets the update that is due and starts the next."""
+    """Record an update to the caller; it meets the update that is due and starts the next."""
     return perform(db, ticket_id, plans.updating(text), op_id=op_id)
 
 

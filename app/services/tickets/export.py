@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from itertools import chain, repeat
 from pathlib import Path
 from typing import Any
 
 from app.db.engine import Database
 from app.db.tickets import lists as ticket_list
 from app.db.tickets.exported import TicketValues
+from app.domain.eastern import local_date, midnight
 from app.domain.report_table import Exported
+from app.domain.tickets.grouping import GroupKey, TicketGroup
 from app.domain.tickets.values import Sort, TicketFilter
 from app.domain.vocabulary import HoldReason, Priority, TicketState
 from app.errors import InputError
@@ -50,16 +54,30 @@ MOMENTS = tuple(n for n, (title, _) in enumerate(COLUMNS) if title.endswith("(Ea
 
 
 def export_tickets(
-    db: Database, filter: TicketFilter, sort: Sort | None, path: Path, work: Work | None = None
+    db: Database,
+    filter: TicketFilter,
+    sort: Sort | None,
+    path: Path,
+    work: Work | None = None,
+    *,
+    by: GroupKey | None = None,
 ) -> Exported:
     """Write every ticket of the filter, in this order, to `path` (.xlsx or .csv): one consistent view of the data.
+
+    `by`: group by group, as a list that is grouped so; the group is the first column then.
 
     A cancel leaves nothing behind. Raises InputError where a workbook cannot take that many rows.
     """
     work = work or Work()
     now = db.now()
     with db.read(work) as conn:
-        ids = ticket_list.ticket_ids(conn, filter, sort, login=db.actor.login, now=now)
+        groups: tuple[TicketGroup, ...] = ()
+        if by is None:
+            ids = ticket_list.ticket_ids(conn, filter, sort, login=db.actor.login, now=now)
+        else:
+            day_end = midnight(local_date(now) + timedelta(days=1))
+            found = ticket_list.grouped_ids(conn, filter, by, sort, login=db.actor.login, now=now, day_end=day_end)
+            ids, groups = found.ids, found.groups
         if path.suffix.lower() == ".xlsx" and len(ids) >= SHEET_ROWS:
             raise InputError(
                 f"The filter has {len(ids):,} tickets; a workbook takes {SHEET_ROWS - 1:,} below its header.",
@@ -68,11 +86,15 @@ def export_tickets(
         written = 0
         source = TicketValues(conn)
         seconds = int(now.timestamp())
-        with row_file(path, "Tickets", [title for title, _ in COLUMNS], [width for _, width in COLUMNS]) as file:
+        labels = chain.from_iterable(repeat(group.label, group.count) for group in groups)
+        columns = COLUMNS if by is None else (("Grouped as", 24), *COLUMNS)
+        moments = MOMENTS if by is None else tuple(n + 1 for n in MOMENTS)
+        with row_file(path, "Tickets", [title for title, _ in columns], [width for _, width in columns]) as file:
             for start in range(0, len(ids), _CHUNK):
                 work.step(start, len(ids), f"{start:,} of {len(ids):,} tickets")
                 rows = source.read(ids[start : start + _CHUNK])
-                file.write_all(_cells(source, rows, seconds), MOMENTS)
+                cells = _cells(source, rows, seconds)
+                file.write_all(cells if by is None else ([next(labels, ""), *one] for one in cells), moments)
                 written += len(rows)
             work.step(len(ids), len(ids), "Finishing the file")
     return Exported(written, path)

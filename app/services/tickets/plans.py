@@ -256,23 +256,23 @@ def cancelling(reason: str) -> Plan:
 # --- words ----------------------------------------------------------------------------------------
 def commenting(text: str) -> Plan:
     """Add a work note."""
-    words = clean(text, "comment", required=True)
+    words = clean(text, "note", required=True)
     return Plan(
         Act.COMMENT,
         lambda _: [(K.COMMENT, None, None, words)],
-        lambda ticket: f"Your comment is on {ticket.number}.",
-        "commented on",
+        lambda ticket: f"Your note is on {ticket.number}.",
+        "given your note",
     )
 
 
 def updating(text: str) -> Plan:
-    """Record a status update to the customer; it meets the update that is due and starts the next."""
+    """Record an update to the caller; it meets the update that is due and starts the next."""
     words = clean(text, "update", required=True)
     return Plan(
         Act.UPDATE,
         lambda _: [(K.UPDATE, None, None, words)],
         lambda ticket: f"The update for {ticket.number} is recorded.",
-        "updated to the customer",
+        "given the update to the caller",
     )
 
 

@@ -116,7 +116,7 @@ def _detail(conn: Connection, ticket_id: int, now: datetime, roles: frozenset[Ro
         group_name=row["group_name"] or "",
         site_name=row["site_name"] or "",
         events=tuple(sorted(events, key=lambda e: (e.occurred_at, e.seq))),
-        history=tell(events, trail, called),
+        history=tell(events, trail, called, imported=row["source"].startswith("import:")),
         clocks=_clocks(conn, ticket_id, events, now),
         links=store.links(conn, ticket_id, row["parent_id"], row["change_id"]),
         acts=allowed_acts(TicketState(row["state"]), roles),
@@ -172,4 +172,5 @@ def history(db: Database, ticket_id: int) -> tuple[HistoryEntry, ...]:
     """Return what happened to the ticket, oldest first: its events, and changes of fields from the audit trail."""
     with db.read() as conn:
         events, trail = events_of(conn, [ticket_id])[ticket_id], store.trail(conn, ticket_id)
-        return tell(events, trail, _called(conn, events, trail))
+        imported = store.named_row(conn, ticket_id)["source"].startswith("import:")
+        return tell(events, trail, _called(conn, events, trail), imported=imported)

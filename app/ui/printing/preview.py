@@ -78,7 +78,7 @@ class PrintPreview(QDialog):
         return self.printables[max(0, self.choice.currentIndex())].name
 
     def print_at_once(self) -> None:
-        """Ask for the printer as soon as the pages are made."""
+        """Ask for the printer as soon as the pages are made, without showing them."""
         self._print_when_made = True
         if self._made is not None:
             self.print_pages()
@@ -113,6 +113,9 @@ class PrintPreview(QDialog):
             self.print_pages()
 
     def _failed(self, error: Exception) -> bool:
+        if self._print_when_made:  # there is nothing to see yet: show where it is said
+            self._print_when_made = False
+            self.show()
         if isinstance(error, LongleafError):
             self.pane.say(str(error), error.hint)
             return True
@@ -125,10 +128,18 @@ class PrintPreview(QDialog):
         if self._made is not None:
             printer = printer_for(self._made[1], self.name)
             self._printing = PrintJob(self._made[1], printer)
-            dialog = print_dialog(self._made[1], printer, self)
+            owner = self if self.isVisible() else self.parentWidget()
+            dialog = print_dialog(self._made[1], printer, owner)
             dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             dialog.accepted.connect(self._accepted)
+            dialog.finished.connect(self._over)
             QDialog.open(dialog)  # the print dialog's own wants a receiver
+
+    @Slot()
+    def _over(self) -> None:
+        """End with the printer's question where the pages were never shown."""
+        if not self.isVisible():
+            self.deleteLater()
 
     @Slot()
     def _accepted(self) -> None:

@@ -45,7 +45,7 @@ def print_commands(window: PrintHost) -> list[Command]:
         tab = window.shown_tab()
         return tab is not None and tab.can_print()
 
-    def preview() -> PrintPreview | None:
+    def make_pages() -> PrintPreview | None:
         # Qt's printing takes a while to load, and most never print.
         from app.ui.printing.preview import PrintPreview
 
@@ -60,12 +60,15 @@ def print_commands(window: PrintHost) -> list[Command]:
             gathered: PrintedPages = printable.gather(work)
             return bytes(make(gathered, work=work))
 
-        dialog = PrintPreview(printables, pages, window.jobs, window.messages, window.window())
-        dialog.show()
-        return dialog
+        return PrintPreview(printables, pages, window.jobs, window.messages, window.window())
+
+    def preview() -> None:
+        dialog = make_pages()
+        if dialog is not None:
+            dialog.show()
 
     def print_now() -> None:
-        dialog = preview()
+        dialog = make_pages()
         if dialog is not None:
             dialog.print_at_once()
 

@@ -22,11 +22,10 @@ from app.domain.plain_text import one_line
 from app.domain.tickets.values import TicketFilter
 from app.domain.vocabulary import ChangeState
 from app.ui.commands import Command
-from app.ui.list_tab import SEARCH_SIGN
 from app.ui.look import theme
 from app.ui.parts import Part, Parts
 from app.ui.printing.printable import Printable
-from app.ui.tab import Tab, TabTarget
+from app.ui.tab import SEARCH_SIGN, Tab, TabTarget
 from app.ui.tables.data_table import DataTable
 from app.views.changes import commands as actions
 from app.views.changes import spreads

@@ -9,10 +9,11 @@ from enum import Enum
 
 from app.domain import words
 from app.domain.eastern import eastern
+from app.domain.tickets.history import field_title
 from app.domain.tickets.values import HistoryEntry, TicketDetail
 
 _LATE = timedelta(seconds=90)  # later than this after it happened, it was written down afterwards
-_UPDATE_HEAD = "Status update to the customer."
+_UPDATE_HEAD = "Update to the caller."
 
 
 class Said(Enum):
@@ -25,20 +26,19 @@ class Said(Enum):
 
 
 class Show(Enum):
-    """What is shown of the stream."""
+    """What is shown of the stream: what went between the desk and the caller, notes inside, changes."""
 
     ALL = "All"
-    SAID = "Said"
-    SENT = "Sent"
+    CALLER = "Caller"
+    NOTES = "Notes"
     CHANGES = "Changes"
 
     def has(self, said: Said) -> bool:
         """Return whether a piece of this sort is shown."""
         if self is Show.ALL:
             return True
-        return {Said.CALLER: Show.SAID, Said.NOTE: Show.SAID, Said.SENT: Show.SENT, Said.CHANGE: Show.CHANGES}[
-            said
-        ] is self
+        shown = {Said.CALLER: Show.CALLER, Said.NOTE: Show.NOTES, Said.SENT: Show.CALLER, Said.CHANGE: Show.CHANGES}
+        return shown[said] is self
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ def _piece(entry: HistoryEntry, actor: str) -> Piece:
     who = "You" if own else entry.who_name or entry.who
     gone = bool(entry.undone_by)
     late = _taken_back(entry) if gone else _entered_later(entry)
-    if entry.what == "Comment":
+    if entry.what == "Note":
         return Piece(Said.NOTE, who, own, entry.at, entry.text, _and("note inside", late), gone)
     if entry.what == "Update":
         text = entry.text.removeprefix(_UPDATE_HEAD).strip() or _UPDATE_HEAD
@@ -110,10 +110,7 @@ def _piece(entry: HistoryEntry, actor: str) -> Piece:
 def _change_text(entry: HistoryEntry) -> str:
     if not entry.changes:
         return entry.text
-    told = (
-        f"{name.replace('_', ' ').removesuffix(' id').capitalize()}: {_short(old)} \u2192 {_short(new)}"
-        for name, (old, new) in entry.changes.items()
-    )
+    told = (f"{field_title(name)}: {_short(old)} \u2192 {_short(new)}" for name, (old, new) in entry.changes.items())
     return "; ".join(told)
 
 

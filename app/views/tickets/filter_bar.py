@@ -72,6 +72,7 @@ class FilterBar(QWidget):
     changed = Signal()
     list_wanted = Signal()  # Enter or arrow down in the search field
     left = Signal()  # Escape in the empty search field
+    finished_wanted = Signal()  # a state was chosen that no open ticket has
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -232,6 +233,9 @@ class FilterBar(QWidget):
         if self.sender() is self.opened and self.opened.value():
             self.rest = filter_text.without(self.rest, ("opened_from", "opened_to"))
         self._show_chips()
+        states = self.facets["states"]
+        if self.sender() is states and any(not state.is_open for state in states.value()):
+            self.finished_wanted.emit()
         self.changed.emit()
 
     @Slot(str)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QMenu
 
 from app.domain import words
 from app.domain.report_table import Exported
+from app.domain.tickets.grouping import GroupKey
 from app.domain.tickets.values import Sort, SortKey, TicketFilter
 from app.ui.forms import dialogs
 from app.ui.look import plain
@@ -197,8 +198,9 @@ class Listing(QObject):
         path = dialogs.save_path(self.tab.window(), "Export tickets", "tickets.xlsx", "Workbook (*.xlsx);;CSV (*.csv)")
         if path is None:
             return
-        tab = self.tab
-        write = partial(tab.services.tickets.export, tab.filter(), ticket_sort(tab.table.sort_by), path)
+        tab, sort = self.tab, self.tab.table.sort_by
+        by = GroupKey(sort.group) if sort.group else None
+        write = partial(tab.services.tickets.export, tab.filter(), ticket_sort(sort), path, by=by)
         tab.read(lambda work: write(work), self._exported, title="Export of tickets")
 
     def _exported(self, made: Exported) -> None:

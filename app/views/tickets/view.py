@@ -116,6 +116,7 @@ class TicketsTab(ListTab):
         self.filters.search.editingFinished.connect(self.places.typed_out)
         self.filters.list_wanted.connect(self.listing.wanted)
         self.filters.left.connect(self.focus_list)
+        self.filters.finished_wanted.connect(self._leave_open)
         self.filters.panel.saved_asked.connect(self.listing.show_saved)
         self.filters.panel.save_asked.connect(self.listing.save)
         bar.cleared.connect(self.only_one)
@@ -285,6 +286,11 @@ class TicketsTab(ListTab):
         self.table.show_rows(wanted)
 
     @Slot()
+    def _leave_open(self) -> None:
+        """Look among all tickets: a state was chosen that the quick filters, which are of open ones, leave out."""
+        self.quick.set_key("all")
+
+    @Slot()
     def filter_changed(self) -> None:
         """List what the bars say now, because somebody changed them: Back returns to the list before."""
         self.way.stay(first=True)
@@ -360,7 +366,7 @@ class TicketsTab(ListTab):
     def _sorted(self) -> None:
         titles = {key: title for title, key in self.table.groupings()}
         group = self.table.sort_by.group
-        self.bar.show_group("due" if group == "due" else titles.get(group, "").lower())
+        self.bar.show_group(titles.get(group, "").lower())
 
     # --- what is highlighted ----------------------------------------------------------------------
     @Slot()

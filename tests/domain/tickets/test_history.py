@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from app.domain.names import Names
-from app.domain.tickets.history import referred, tell
+from app.domain.tickets.history import ROW_NOTE, field_title, referred, tell
 from app.domain.tickets.projection_values import Event
 from app.domain.vocabulary import EventKind as K
 
@@ -60,4 +60,25 @@ def test_fields_of_the_audit_trail_are_told_in_words() -> None:
     assert entry.changes["site_id"] == ("Eastern Data Center", "Western Data Center")
     assert entry.changes["parent_id"] == ("", "INC0000007")
     assert entry.changes["channel"] == ("Phone", "Walk in")
-    assert [text[:5] for text in entry.changes["impact"]] == ["Minor", "Moder"]
+    assert entry.changes["impact"] == ("One user", "Many users")
+
+
+def test_what_was_imported_is_nobodys_here_unless_the_source_names_somebody() -> None:
+    opened = Event(1, K.OPENED, NINE, NINE, "bbaker", "", None, "DOR")
+    named = Event(2, K.COMMENT, NINE, NINE, "bbaker", "acastellanos", None, None, "Called back.")
+    kept = Event(3, K.FIELD, NINE, NINE, "bbaker", "", None, "a5f1c3", ROW_NOTE)
+    here = Event(4, K.COMMENT, NINE, NINE, "bbaker", "", None, None, "Mine", act="1")
+    told = tell([opened, named, kept, here], [], NAMES, imported=True)
+    assert [(entry.who, entry.who_name, entry.what) for entry in told] == [
+        ("", "imported", "Opened"),
+        ("acastellanos", "Ana Castellanos", "Note"),
+        ("bbaker", "Bill Baker", "Note"),
+    ]
+
+
+def test_the_reach_is_called_as_in_the_form() -> None:
+    entry = tell([event(K.FIELD, "4", "3", "impact")], [], NAMES)[0]
+    assert entry.text == "Reach changed."
+    assert entry.changes == {"impact": ("One user", "Many users")}
+    assert field_title("impact") == "Reach"
+    assert field_title("site_id") == "Site"

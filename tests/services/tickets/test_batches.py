@@ -8,7 +8,8 @@ import pytest
 
 from app.db.engine import Database
 from app.domain.changes_made import Touched
-from app.domain.tickets.values import TicketDraft, TicketFilter
+from app.domain.tickets.grouping import GroupKey
+from app.domain.tickets.values import Sort, SortKey, TicketDraft, TicketFilter
 from app.domain.vocabulary import Priority, TicketKind
 from app.errors import InputError
 from app.services.tickets import acts as tickets
@@ -91,6 +92,29 @@ def test_export_reads_in_pieces_in_the_order_of_the_list(
     assert made.rows == 4
     assert [line.split(",")[2] for line in lines] == ["Title", "Printer 3", "Printer 2", "Printer 1", "Printer 0"]
     assert steps == [(0, 4), (2, 4), (4, 4)]
+
+
+def test_an_export_keeps_the_groups_of_the_list(
+    db: Database, world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ticket_export, "_CHUNK", 2)
+    ids = log(db, world, 5)
+    for one in (1, 3):
+        tickets.start(db, ids[one])
+    sort = Sort(SortKey.NUMBER, descending=False)
+    made = ticket_export.export_tickets(db, TicketFilter(), sort, tmp_path / "out.csv", by=GroupKey.STATE)
+    lines = [line.split(",") for line in (tmp_path / "out.csv").read_text("utf-8-sig").splitlines()]
+    assert made.rows == 5
+    assert [(line[0], line[3]) for line in lines] == [
+        ("Grouped as", "Title"),
+        ("New", "Printer 0"),
+        ("New", "Printer 2"),
+        ("New", "Printer 4"),
+        ("In progress", "Printer 1"),
+        ("In progress", "Printer 3"),
+    ]
+    opened = lines[0].index("Opened (Eastern)")
+    assert all(line[opened][:2] == "20" for line in lines[1:]), "times stay times one column further"
 
 
 def test_a_cancelled_export_leaves_nothing(db: Database, world: World, tmp_path: Path) -> None:

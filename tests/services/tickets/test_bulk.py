@@ -39,8 +39,8 @@ DOING: list[tuple[BulkAct, TicketState, str]] = [
     (BulkAct(Act.HOLD, "awaiting_user"), TicketState.ON_HOLD, "2 tickets are on hold: awaiting user."),
     (BulkAct(Act.RESOLVE, "fixed", "Rebooted"), TicketState.RESOLVED, "2 tickets are resolved."),
     (BulkAct(Act.CANCEL, text="Twice"), TicketState.CANCELLED, "2 tickets are cancelled."),
-    (BulkAct(Act.COMMENT, text="Hm"), TicketState.NEW, "2 tickets are commented on."),
-    (BulkAct(Act.UPDATE, text="On it"), TicketState.NEW, "2 tickets are updated to the customer."),
+    (BulkAct(Act.COMMENT, text="Hm"), TicketState.NEW, "2 tickets are given your note."),
+    (BulkAct(Act.UPDATE, text="On it"), TicketState.NEW, "2 tickets are given the update to the caller."),
     (BulkAct(Act.PRIORITY, impact=1, urgency=1), TicketState.NEW, "2 tickets are given priority Critical."),
 ]
 
@@ -80,7 +80,7 @@ def test_what_the_act_lacks_is_said_before_anything_is_done(db: Database, world:
         (BulkAct(Act.HOLD), "needs a reason"),
         (BulkAct(Act.RESOLVE, "fixed", "  "), "needs what was done"),
         (BulkAct(Act.CANCEL), "reason"),
-        (BulkAct(Act.COMMENT), "comment"),
+        (BulkAct(Act.COMMENT), "note"),
         (BulkAct(Act.GROUP), "no support group"),
         (BulkAct(Act.EDIT), "is no act on many"),
     ):

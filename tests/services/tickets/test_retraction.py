@@ -195,7 +195,7 @@ def test_the_history_shows_what_was_taken_back(db: Database, world: World) -> No
     now = world.clock.now
     assert told == [
         ("Opened", "Opened for DOA Department DOA.", "", None),
-        ("Comment", "Mine", "", None),
+        ("Note", "Mine", "", None),
         ("Field", "Title changed.", "tester", now),
         ("Field", "Description changed.", "tester", now),
         ("Field", "Category changed.", "tester", now),

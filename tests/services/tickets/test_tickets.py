@@ -221,7 +221,7 @@ def test_roles_decide(db: Database, world: World) -> None:
     tickets.close(db, id)
     with as_person(db, "reader1", Role.READER) as reader:
         assert ticket_reads.ticket_detail(reader, id).acts == frozenset()
-        with pytest.raises(NotAllowed, match="You may not comment on tickets"):
+        with pytest.raises(NotAllowed, match="You may not write notes on tickets"):
             tickets.comment(reader, id, "hello")
         with pytest.raises(NotAllowed, match="You may not log tickets"):
             log(reader, world)

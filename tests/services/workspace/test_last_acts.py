@@ -42,7 +42,7 @@ def test_what_i_did_today(db: Database, world: World) -> None:
         assert [act.op_id for act in last_acts(eve)] == ["hers"]
     assert told(db) == [
         ("contact", "Ida Ferreira is a contact now.", "agency DOA", 1, True, False),
-        ("many", "3 tickets are commented on.", "ticket INC0000001", 3, True, False),
+        ("many", "3 tickets are given your note.", "ticket INC0000001", 3, True, False),
         ("assign", "INC0000001 is assigned to ann.", "ticket INC0000001", 1, False, False),
     ]
     world.clock.on(minutes=1)
@@ -50,7 +50,7 @@ def test_what_i_did_today(db: Database, world: World) -> None:
     assert told(db) == [
         ("back", "2 tickets are as they were before.", "ticket INC0000001", 2, False, False),
         ("contact", "Ida Ferreira is a contact now.", "agency DOA", 1, True, False),
-        ("many", "3 tickets are commented on.", "ticket INC0000001", 3, False, True),
+        ("many", "3 tickets are given your note.", "ticket INC0000001", 3, False, True),
         ("assign", "INC0000001 is assigned to ann.", "ticket INC0000001", 1, True, False),
     ]
     undo.undo(db, "assign", op_id="again")

@@ -21,7 +21,9 @@ from app.services.tickets import reads
 from app.ui.forms import dialogs
 from app.ui.forms.fields import set_value
 from app.ui.forms.form import Form
+from app.ui.printing.preview import PrintPreview
 from app.ui.shell.main_window import MainWindow
+from app.ui.tables.window_model import TableSort
 from app.views.tickets.choosing import NONE
 from app.views.tickets.happened import Happened
 from app.views.tickets.view import TicketsTab
@@ -318,3 +320,73 @@ def test_many_are_held_at_the_time_it_happened(
     for id in ids[:2]:
         last = reads.ticket_detail(desk, id).history[-1]
         assert (last.at, last.late_reason) == (earlier, "The vendor called before the desk could write")
+
+
+def test_the_sign_of_the_search_works_from_the_pane_and_letters_say_where_they_act(
+    open_window: Opener,
+    desk: Database,  # noqa: F811
+) -> None:
+    window = open_window(desk)
+    tab, ids = tab_on(window, desk, TicketState.NEW)
+    for part in (tab.detail.stream, tab.detail.section, tab.quick.buttons["all"]):
+        part.setFocus()
+        QTest.keyClicks(part, "m")
+        settled(tab)
+        assert window.messages.texts[-1].startswith("M acts only in the list: ")
+        assert reads.ticket_detail(desk, ids[0]).state is TicketState.NEW
+        QTest.keyClicks(part, "/")
+        assert tab.filters.search.hasFocus()
+        assert not tab.filters.search.text()
+    tab.detail.reply.edit.setFocus()
+    QTest.keyClicks(tab.detail.reply.edit, "m/")
+    assert tab.detail.reply.edit.toPlainText() == "m/", "in a text they are letters"
+
+
+def test_a_state_that_no_open_ticket_has_leaves_the_quick_filter(
+    open_window: Opener,
+    desk: Database,  # noqa: F811
+) -> None:
+    window = open_window(desk)
+    tab, _ids = tab_on(window, desk, TicketState.NEW)
+    tab.filters.set_filter(TicketFilter())
+    tab.quick.choose("open")
+    tab.filters.facets["states"].toggle_value(TicketState.IN_PROGRESS)
+    settled(tab)
+    assert tab.quick.key == "open"
+    tab.filters.facets["states"].toggle_value(TicketState.RESOLVED)
+    settled(tab)
+    assert tab.quick.key == "all"
+    assert len(tab.table.rows.ids) > 0
+
+
+def test_the_button_and_the_menu_name_a_grouping_alike(open_window: Opener, desk: Database) -> None:  # noqa: F811
+    window = open_window(desk)
+    tab, _ids = tab_on(window, desk, TicketState.NEW)
+    titles = {key: title for title, key in tab.table.groupings()}
+    assert titles["due"] == "Time left"
+    tab.table.order_by(TableSort("next", group="due"))
+    assert tab.bar.group_button.text() == "Group by: time left"
+
+
+def test_print_asks_for_the_printer_only(
+    open_window: Opener,
+    desk: Database,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[tuple[bool, str]] = []
+    monkeypatch.setattr(
+        PrintPreview, "print_pages", lambda dialog: asked.append((dialog.isVisible(), dialog.name)) or dialog.close()
+    )
+    window = open_window(desk)
+    tab, _ids = tab_on(window, desk, TicketState.NEW)
+    assert window.commands.run("file.print")
+    settled(tab)
+    assert asked == [(False, "Tickets")]
+    for dialog in window.findChildren(PrintPreview):
+        dialog.deleteLater()
+    assert window.commands.run("file.preview")
+    settled(tab)
+    shown = [dialog for dialog in window.findChildren(PrintPreview) if dialog.isVisible()]
+    assert len(shown) == 1
+    assert len(asked) == 1
+    shown[0].close()

@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from app.views.tickets.conversation import Piece, Said
 from app.views.tickets.pane.stream import Stream
+from app.views.tickets.pane.stream_items import Bubble, ChangeLine
 
 NOW = datetime(2026, 11, 2, 12, tzinfo=UTC)
 
@@ -60,3 +61,31 @@ def test_the_current_piece_stays_current_when_the_same_stream_is_shown_again(qtb
     piece = stream.current_piece()
     assert piece is not None
     assert piece.text == "Note 1"
+
+
+def test_no_piece_is_wider_than_the_stream(qtbot: QtBot) -> None:
+    stream = Stream()
+    qtbot.addWidget(stream)
+    note = "note inside, taken back by Alexandra Bartholomew-Fitzgerald, 2 Nov 2026 11:59"
+    said = [Piece(Said.NOTE, "Ann Smith", False, NOW - timedelta(days=2), "Hm", note, taken_back=True)]
+    stream.resize(300, 400)
+    stream.show()
+    stream.show_pieces(said, NOW, keep_place=False)
+    qtbot.waitUntil(lambda: stream.widget().width() == stream.viewport().width())
+    (item,) = stream.findChildren(Bubble)
+    assert item.width() <= stream.viewport().width()
+    inside = item.meta.mapTo(item, item.meta.rect().bottomRight())
+    assert inside.x() <= item.width()
+    assert item.meta.height() >= item.meta.heightForWidth(item.meta.width()), "none of its lines is cut"
+
+
+def test_a_change_is_broken_between_words_and_only_a_longer_word_inside(qtbot: QtBot) -> None:
+    line = ChangeLine()
+    qtbot.addWidget(line)
+    text = "Moved to the people of the data center " + "x" * 90
+    line.resize(260, 40)
+    line.show_piece(Piece(Said.CHANGE, "", False, NOW, text), NOW)
+    shown = line._lines(line._room())
+    assert " ".join(shown).replace(" ", "") == text.replace(" ", ""), "nothing is lost"
+    words = [word for part in shown for word in part.split() if "x" not in word]
+    assert words == text.split()[:-1]

@@ -276,7 +276,7 @@ class Stream(QScrollArea):
 
 
 class ShowBar(QWidget):
-    """Chooses what is shown of the stream: "All 7  Said 3  Sent 1  Changes 3"."""
+    """Chooses what is shown of the stream: "All 7  Caller 2  Notes 2  Changes 3"."""
 
     chosen = Signal(object)  # Show
 

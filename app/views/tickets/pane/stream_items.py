@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QFont, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent, QTextLayout, QTextOption
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.domain.plain_text import lines, one_line
@@ -57,6 +57,7 @@ class Bubble(StreamItem):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)  # never wider than the stream
         self.avatar = Avatar()
         self.who = plain.Label()
         self.icon = Label()
@@ -107,7 +108,12 @@ class Bubble(StreamItem):
     def _fit(self) -> None:
         """Put who and how beside each other, or one below the other where there is no room: neither is cut."""
         room = self.width() - self.avatar.width() - theme.px(34)
-        fits = self.who.sizeHint().width() + self._how.sizeHint().width() + theme.px(8) <= room
+        meta = self.meta.fontMetrics().horizontalAdvance(self.meta.text())
+        how = theme.px(14) + theme.px(4) + meta
+        self.meta.setWordWrap(how > room)
+        side = Qt.AlignmentFlag(0) if how > room else Qt.AlignmentFlag.AlignLeft  # text that wraps takes the width
+        self._head.setAlignment(self._how, side)
+        fits = self.who.sizeHint().width() + how + theme.px(8) <= room
         self._head.setDirection(QBoxLayout.Direction.LeftToRight if fits else QBoxLayout.Direction.TopToBottom)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -162,13 +168,26 @@ class ChangeLine(StreamItem):
         time = self.fontMetrics().horizontalAdvance(self._time)
         return max(theme.px(40), self.width() - self._left() - time - theme.px(16))
 
+    def _lines(self, room: int) -> list[str]:
+        """Return the text in lines, broken between words, inside of one only where it is longer than a line."""
+        layout = QTextLayout(self._text, self.font())
+        option = QTextOption()
+        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        layout.setTextOption(option)
+        layout.beginLayout()
+        found = []
+        while (line := layout.createLine()).isValid():
+            line.setLineWidth(room)
+            found.append(self._text[line.textStart() : line.textStart() + line.textLength()].rstrip())
+        layout.endLayout()
+        return found
+
     def _fit(self) -> None:
         room, metrics = self._room(), self.fontMetrics()
         line = metrics.lineSpacing()
         high = line
         if self.is_current:
-            flags = Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextWrapAnywhere
-            high = metrics.boundingRect(0, 0, room, 10_000, int(flags), self._text).height()
+            high = line * len(self._lines(room))
         self.setFixedHeight(max(high, line) + theme.px(10))
         self.update()
 
@@ -197,8 +216,9 @@ class ChangeLine(StreamItem):
         painter.setPen(theme.color("text" if self.is_current else "muted"))
         room = self._room()
         if self.is_current:
-            flags = Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextWrapAnywhere
-            painter.drawText(QRectF(self._left(), top, room, self.height()), int(flags), self._text)
+            for number, said in enumerate(self._lines(room)):
+                at = top + number * metrics.lineSpacing()
+                painter.drawText(QRectF(self._left(), at, room + 1, metrics.lineSpacing()), 0, said)
         else:
             said = metrics.elidedText(self._text, Qt.TextElideMode.ElideRight, room)
             painter.drawText(QRectF(self._left(), top, room + 1, metrics.lineSpacing()), 0, said)
