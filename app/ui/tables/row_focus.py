@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import (
@@ -45,6 +46,7 @@ class RowFocus(QTableView):
         self.held: Callable[[], bool] = _by_nobody  # whether somebody works with the row with the focus beside the list
         self._place = Place()
         self._anew = False  # another filter: what has the focus may be gone for good
+        self._reordered = False  # somebody asked for another order: the row with the focus is to be seen in it
         self._pending_place: Place | None = None
         self._settled = Throttle(self._emit_settled, 30, self, leading=False)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -228,7 +230,8 @@ class RowFocus(QTableView):
     def _restore(self) -> None:
         self._size_headings()
         anew, self._anew = self._anew, False
-        self._go_back(self._place, anew=anew)
+        reordered, self._reordered = self._reordered, False
+        self._go_back(replace(self._place, top=None) if reordered else self._place, anew=anew)
         self._place = Place()
         self.hovered = -1
 

@@ -318,6 +318,7 @@ class SmallTable(DataTable):
 
     @Slot(object)
     def _sort_asked(self, sort: TableSort) -> None:
+        self._reordered = True
         self.rows.set_sort(sort)
 
 

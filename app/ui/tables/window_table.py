@@ -155,6 +155,7 @@ class WindowedTable(DataTable):
     @Slot(object)
     def _sort_asked(self, sort: TableSort) -> None:
         if self.rows.state != "idle":
+            self._reordered = True
             self.rows.show(self.rows.filter, sort)
 
     # --- copying rows that are not here ---------------------------------------------------------

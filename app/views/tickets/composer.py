@@ -142,9 +142,9 @@ class CallForm(Form):
         category.setInsertPolicy(category.InsertPolicy.NoInsert)
         category.addItems(["", *options.categories])
         self.add("title", "What is wrong", title, required=True)
-        self.add("kind", "Kind", combo([(kind.value.capitalize(), kind) for kind in TicketKind]))
         self.add("agency_id", "Agency", agency_field(options, agency), required=True)
         self.add("service_id", "Service", self.service)
+        self.add("kind", "Kind", combo([(kind.value.capitalize(), kind) for kind in TicketKind]))
         self.add("description", "Details", details)
         self.add("caller", "Caller", QLineEdit())
         self.add("channel", "Channel", combo(CHANNELS, "phone"))
@@ -158,8 +158,9 @@ class CallForm(Form):
         self.body.arrange(
             [
                 [
-                    [(cell("title"), 2), (cell("kind"), 1)],
-                    [(cell("agency_id"), 1), (cell("service_id"), 1)],
+                    [(cell("title"), 1)],  # what people read most is seen from its beginning
+                    [(cell("agency_id"), 1)],
+                    [(cell("service_id"), 2), (cell("kind"), 1)],
                     [(cell("description"), 1)],
                 ],
                 [

@@ -147,3 +147,20 @@ def test_columns_are_as_wide_as_their_texts_and_do_not_shrink(qtbot: QtBot) -> N
 
 def test_is_accessible(qtbot: QtBot) -> None:
     assert problems(table(qtbot)) == []
+
+
+def test_the_row_with_the_focus_is_seen_after_a_sort(qtbot: QtBot) -> None:
+    view = table(qtbot)
+    view.set_rows([Agency(n, f"A{n:03}", "", float(n)) for n in range(300)])
+    view.resize(400, 200)
+    view.show()
+    view.order_by(TableSort("code"))
+    view.select_id(150)
+    view.verticalScrollBar().setValue(view.verticalScrollBar().value() + 2)
+    view.order_by(TableSort("share", descending=True))
+    box = view.visualRect(view.currentIndex())
+    assert view.current_id() == 150
+    assert view.viewport().rect().contains(box.center())
+    view.select_id(3)
+    view.order_by(TableSort("share"))
+    assert view.viewport().rect().contains(view.visualRect(view.currentIndex()).center())
