@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QObject, QPoint, Slot
+from PySide6.QtCore import QObject, QPoint, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
@@ -28,6 +28,7 @@ def ticket_sort(sort: TableSort) -> Sort:
 
 
 _NUMBER = re.compile(r"(?:[A-Za-z]{3})?\d{3,}")
+_MOST_BEYOND = 1_000  # tickets beyond the filter that are counted
 _NONE = ("No ticket", "No ticket fits this filter.", "Clear the filter")
 _NONE_YET = (
     "No ticket yet",
@@ -39,6 +40,8 @@ _NONE_HERE = ("No ticket here", "No ticket of this filter has what you look for.
 
 class Listing(QObject):
     """The commands that change nothing but what is listed, and take it elsewhere."""
+
+    beyond = Signal(int, bool)  # tickets beyond the filter that have what is searched for, and whether there are more
 
     def __init__(self, tab: TicketsHost, parent: QObject) -> None:
         super().__init__(parent)
@@ -86,8 +89,9 @@ class Listing(QObject):
 
     @Slot()
     def order_known(self) -> None:
-        """Look whether the complete list has what was looked for."""
+        """Look whether the complete list has what was looked for, and how many tickets beyond its filter have it."""
         rows = self.tab.table.rows
+        self._look_beyond()
         if not self._looked_for or not rows.complete or rows.state != "ready" or not self.tab.is_listed():
             return
         found = bool(rows.ids)
@@ -95,6 +99,20 @@ class Listing(QObject):
             self.widen()
             return
         self._looked_for = ""
+
+    def _look_beyond(self) -> None:
+        tab, rows, wanted = self.tab, self.tab.table.rows, self.tab.filter()
+        listed = len(rows.ids) - len(rows.left)
+        if not self.is_narrow() or not listed or not rows.complete or not tab.is_listed():
+            self.beyond.emit(0, False)  # an empty list offers it itself
+            return
+        ids, everywhere, most = tab.services.tickets.list_ids, TicketFilter(text=wanted.text), listed + _MOST_BEYOND
+
+        def found(there: int) -> None:
+            if tab.is_listed() and tab.filter().text == wanted.text:
+                self.beyond.emit(max(0, there - listed), there >= most)
+
+        tab.read(lambda work: len(ids(everywhere, None, most, work)), found, key="beyond", failed=lambda _error: True)
 
     def widen(self) -> None:
         """Look for the same in all tickets."""

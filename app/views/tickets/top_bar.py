@@ -22,11 +22,15 @@ _ANY = 16_777_215  # Qt's word for no limit
 
 
 class TopBar(QWidget):
-    """`cleared`: the selection of several is to be given up; `group_asked`: how the list is grouped is to be chosen."""
+    """`cleared`: the selection of several is to be given up; `group_asked`: how the list is grouped is to be chosen.
+
+    `beyond_asked`: what is searched for is to be looked for in all tickets.
+    """
 
     cleared = Signal()
     group_asked = Signal()
     back_asked = Signal()
+    beyond_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -46,6 +50,12 @@ class TopBar(QWidget):
         self.back_button.setToolTip("Back to the list as it was (Alt+Left)")
         self.back_button.clicked.connect(self.back_asked)
         self.back_button.hide()
+        self.beyond = QPushButton()
+        self.beyond.setProperty("flat", True)
+        self.beyond.setAutoDefault(False)
+        self.beyond.setToolTip("Search in all tickets (L)")
+        self.beyond.clicked.connect(self.beyond_asked)
+        self.beyond.hide()
         self._wide = self._waits = False
         self._fitted: tuple[float, bool, bool] | None = None
         self._many = 0
@@ -72,6 +82,7 @@ class TopBar(QWidget):
         row.setSpacing(theme.px(8))
         row.addWidget(self.back_button)
         row.addWidget(self.filters, 1)
+        row.addWidget(self.beyond)
         row.addWidget(self.count)
         row.addWidget(self.group_button)
         return page
@@ -84,6 +95,15 @@ class TopBar(QWidget):
         self.count.setText(whole if complete else f"{listed} tickets")
         self.selection.say(f"{chosen:,}", listed)
         self.show_many(chosen)
+
+    @Slot(int, bool)
+    def show_beyond(self, count: int, more: bool) -> None:
+        """Say how many tickets beyond the filter have what is searched for, 0 for nothing; `more`: or even more."""
+        found = f"{count:,} and more" if more else f"{count:,} more"
+        self.beyond.setText(f"{found} in all: Show")
+        self.beyond.setAccessibleName(f"{found} in all tickets: Show (L)")
+        self.beyond.setVisible(count > 0)
+        self._fit()
 
     def show_waits(self, *, waits: bool) -> None:
         """Say that rows would stand elsewhere by now, and which key puts them there; nothing moves meanwhile."""
@@ -152,7 +172,7 @@ class TopBar(QWidget):
             self.quick.setMaximumWidth(_ANY)
 
     def _has_room_for_count(self) -> bool:
-        return not self._wide and self.width() >= theme.px(_COUNTED)
+        return not self._wide and self.beyond.isHidden() and self.width() >= theme.px(_COUNTED)
 
     def _has_room_for_group(self) -> bool:
         """Return whether the button of the groups fits; where it does not, B and the menu group the list."""
@@ -163,7 +183,8 @@ class TopBar(QWidget):
 
     def _least_tools(self) -> int:
         chips = self.filters.chips.wanted()
-        buttons = [self.filters.button, self.group_button, *([] if self.back_button.isHidden() else [self.back_button])]
+        buttons = [self.filters.button, self.group_button]
+        buttons += [button for button in (self.back_button, self.beyond) if not button.isHidden()]
         wide = sum(button.sizeHint().width() + theme.px(8) for button in buttons)
         return theme.px(190) + wide + chips + theme.px(44)
 

@@ -121,6 +121,8 @@ class TicketsTab(ListTab):
         self.filters.panel.save_asked.connect(self.listing.save)
         bar.cleared.connect(self.only_one)
         bar.group_asked.connect(self.offer_groups)
+        bar.beyond_asked.connect(self.listing.widen)
+        self.listing.beyond.connect(bar.show_beyond)
         table.sort_changed.connect(self._sorted)
         bar.back_asked.connect(self._go_back)
         table.too_many.connect(self.listing.too_many)

@@ -390,3 +390,22 @@ def test_print_asks_for_the_printer_only(
     assert len(shown) == 1
     assert len(asked) == 1
     shown[0].close()
+
+
+def test_a_search_in_a_part_says_what_is_beyond_it(open_window: Opener, desk: Database) -> None:  # noqa: F811
+    window = open_window(desk)
+    tab, _ids = tab_on(window, desk, TicketState.NEW)
+    everywhere = len(reads.list_ids(desk, TicketFilter(text="printer")))
+    tab.filters.set_filter(TicketFilter(text="printer"))
+    tab.quick.choose("mine")
+    settled(tab)
+    here = len(tab.table.rows.ids)
+    assert 0 < here < everywhere < 1000
+    assert not tab.bar.beyond.isHidden()
+    assert tab.bar.beyond.text() == f"{everywhere - here} more in all: Show"
+    tab.focus_list()
+    QTest.keyClicks(tab.table, "l")
+    settled(tab)
+    assert tab.quick.key == "all"
+    assert len(tab.table.rows.ids) == everywhere
+    assert tab.bar.beyond.isHidden()
