@@ -128,7 +128,8 @@ class PrintPreview(QDialog):
         if self._made is not None:
             printer = printer_for(self._made[1], self.name)
             self._printing = PrintJob(self._made[1], printer)
-            owner = self if self.isVisible() else self.parentWidget()
+            around = self.parentWidget()
+            owner = self if self.isVisible() or around is None else around
             dialog = print_dialog(self._made[1], printer, owner)
             dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             dialog.accepted.connect(self._accepted)

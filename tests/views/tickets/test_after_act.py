@@ -374,9 +374,11 @@ def test_print_asks_for_the_printer_only(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     asked: list[tuple[bool, str]] = []
-    monkeypatch.setattr(
-        PrintPreview, "print_pages", lambda dialog: asked.append((dialog.isVisible(), dialog.name)) or dialog.close()
-    )
+
+    def print_pages(dialog: PrintPreview) -> None:
+        asked.append((dialog.isVisible(), dialog.name))
+
+    monkeypatch.setattr(PrintPreview, "print_pages", print_pages)
     window = open_window(desk)
     tab, _ids = tab_on(window, desk, TicketState.NEW)
     assert window.commands.run("file.print")

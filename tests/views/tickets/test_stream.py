@@ -71,7 +71,9 @@ def test_no_piece_is_wider_than_the_stream(qtbot: QtBot) -> None:
     stream.resize(300, 400)
     stream.show()
     stream.show_pieces(said, NOW, keep_place=False)
-    qtbot.waitUntil(lambda: stream.widget().width() == stream.viewport().width())
+    inside_of = stream.widget()
+    assert inside_of is not None
+    qtbot.waitUntil(lambda: inside_of.width() == stream.viewport().width())
     (item,) = stream.findChildren(Bubble)
     assert item.width() <= stream.viewport().width()
     inside = item.meta.mapTo(item, item.meta.rect().bottomRight())
