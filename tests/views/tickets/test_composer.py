@@ -140,7 +140,7 @@ def test_the_list_stays_usable_and_several_calls_stand_side_by_side(open_window:
     assert second is not first
     keys("Second")
     dock = tab.form_dock()
-    assert [dock.bar.tabText(n) for n in range(dock.bar.count())] == ["Call 1  Ruth", "Call 2"]
+    assert [dock.bar.tabText(n) for n in range(dock.bar.count())] == ["Call 1: First", "Call 2: Second"]
     tab.focus_first()
     row = tab.table.currentIndex().row()
     key(Qt.Key.Key_Down)
@@ -230,7 +230,7 @@ def test_a_call_kept_stays_a_tab_beside_a_fresh_one(open_window: Opener, desk: D
     focus = QApplication.focusWidget()
     assert focus is not None
     assert fresh.isAncestorOf(focus)
-    assert [dock.bar.tabText(n) for n in range(dock.bar.count())] == ["Call 2", "Call 1  Ruth"]
+    assert [dock.bar.tabText(n) for n in range(dock.bar.count())] == ["Call 2", "Call 1: Half a sentence"]
     dock.bar.setCurrentIndex(1)
     again = shown(window)
     assert again.values()["title"] == "Half a sentence"
