@@ -6,17 +6,22 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QStandardPaths, Qt
+from PySide6.QtCore import QEvent, QObject, QStandardPaths, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFileDialog, QLabel, QMessageBox, QWidget
 
 from app.domain import plain_text
 from app.ui.look import plain
 
+_MOVES = tuple(getattr(Qt.Key, f"Key_{name}") for name in ("Tab", "Backtab", "Left", "Right", "Up", "Down"))
 _last: list[Path] = []  # the folder that a file dialog was closed in last
 
 
 def ask(parent: QWidget | None, title: str, text: str, answers: Sequence[str], *, danger: str = "") -> str | None:
-    """Ask a question and return the answer; None when dismissed. The last answer is the careful one: Enter gives it."""
+    """Ask a question and return the answer; None when dismissed. The last answer is the careful one: Enter gives it.
+
+    It stands first, and what is asked for at the right, as in forms. Somebody who goes on typing answers nothing.
+    """
     box = QMessageBox(parent)
     box.setWindowTitle(plain.window_title(title))
     box.setText(plain_text.lines(title))
@@ -24,20 +29,45 @@ def ask(parent: QWidget | None, title: str, text: str, answers: Sequence[str], *
     for label in box.findChildren(QLabel):  # the box has a setting for the first only
         label.setTextFormat(Qt.TextFormat.PlainText)
     box.setIcon(QMessageBox.Icon.Warning if danger else QMessageBox.Icon.Question)
-    buttons = {}
-    for answer in answers:
-        role = QMessageBox.ButtonRole.DestructiveRole if answer == danger else QMessageBox.ButtonRole.AcceptRole
-        buttons[box.addButton(plain.caption(answer), role)] = answer
-        if answer == answers[-1]:
-            box.setDefaultButton(list(buttons)[-1])
-            box.setEscapeButton(list(buttons)[-1])
+    buttons, typing = {}, _Typing(box)
+    for answer in (answers[-1], *answers[:-1]):
+        # one role for all: by their roles each desktop would put them into an order of its own
+        button = box.addButton(plain.caption(answer), QMessageBox.ButtonRole.ActionRole)
+        button.setProperty("danger", answer == danger)
+        button.installEventFilter(typing)
+        buttons[button] = answer
+    careful = next(iter(buttons))
+    box.setDefaultButton(careful)
+    box.setEscapeButton(careful)
     box.exec()
     return buttons.get(box.clickedButton())  # type: ignore[call-overload, no-any-return]
 
 
-def confirm(parent: QWidget | None, title: str, text: str, action: str, *, danger: bool = False) -> bool:
-    """Ask whether the user wants `action` ("Delete", "Send") rather than Cancel; True if so."""
-    return ask(parent, title, text, [action, "Cancel"], danger=action if danger else "") == action
+class _Typing(QObject):
+    """Takes Space from the buttons of a question until somebody went to one of them: it may belong to a sentence."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._has_moved = False
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent) and event.type() in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+            if event.key() in _MOVES:
+                self._has_moved = True
+            elif event.text().isprintable() and event.text().strip():
+                self._has_moved = False
+            return event.key() == Qt.Key.Key_Space and not self._has_moved
+        return False
+
+
+def confirm(
+    parent: QWidget | None, title: str, text: str, action: str, *, danger: bool = False, keep: str = "Cancel"
+) -> bool:
+    """Ask whether the user wants `action` ("Delete", "Send") rather than `keep`; True if so.
+
+    `keep`: what cancels the question, in other words where it is about cancelling something.
+    """
+    return ask(parent, title, text, [action, keep], danger=action if danger else "") == action
 
 
 def save_path(parent: QWidget | None, title: str, suggested: str | Path, kinds: str) -> Path | None:

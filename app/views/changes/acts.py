@@ -143,7 +143,7 @@ class ChangeActs:
             tab.write(simple[state], undo=self.undo, then=tab.read_change, seen=seen)
         elif state is ChangeState.CANCELLED:
             if dialogs.confirm(
-                tab.window(), f"Cancel {change.number}?", change.title, "Cancel the change", danger=True
+                tab.window(), f"Cancel {change.number}?", change.title, "Cancel the change", danger=True, keep="Keep it"
             ):
                 act = partial(services.changes.cancel, change.id)
                 tab.write(act, undo=self.undo, then=tab.read_change, seen=seen)

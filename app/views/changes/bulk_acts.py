@@ -31,8 +31,13 @@ class BulkActs:
 
     def step(self, state: ChangeState) -> None:
         """Take the selected changes to a state, after a question that says what it would come to."""
-        act = STEPS[state]
-        self._ask(BulkChange(act), f"{_WORDS[act]} {self._name()}?", _WORDS[act], danger=act is ChangeAct.CANCEL)
+        act, question = STEPS[state], f"{_WORDS[STEPS[state]]} {self._name()}?"
+        if act is not ChangeAct.CANCEL:
+            self._ask(BulkChange(act), question, _WORDS[act])
+        elif len(self._tab.chosen_ids()) == 1:
+            self._ask(BulkChange(act), question, "Cancel the change", danger=True, keep="Keep it")
+        else:
+            self._ask(BulkChange(act), question, "Cancel the changes", danger=True, keep="Keep them")
 
     def move(self, ids: tuple[int, ...] | None = None, *, days: int = 0, hours: int = 0) -> None:
         """Move some changes, else the selected ones, after a question that names the conflicts it would make."""
@@ -86,7 +91,14 @@ class BulkActs:
         return item.change.number if item is not None else words.count(len(ids), "change")
 
     def _ask(
-        self, asked: BulkChange, question: str, action: str, *, ids: tuple[int, ...] | None = None, danger: bool = False
+        self,
+        asked: BulkChange,
+        question: str,
+        action: str,
+        *,
+        ids: tuple[int, ...] | None = None,
+        danger: bool = False,
+        keep: str = "Cancel",
     ) -> None:
         ids, tab = self._chosen(ids), self._tab
         if not ids:
@@ -94,7 +106,7 @@ class BulkActs:
         preview = tab.services.changes.batch_preview
 
         def ask(found: BulkPreview) -> None:
-            if dialogs.confirm(tab.window(), question, found.text("change"), action, danger=danger):
+            if dialogs.confirm(tab.window(), question, found.text("change"), action, danger=danger, keep=keep):
                 self._carry_out(ids, asked)
 
         tab.read(lambda work: preview(list(ids), asked, work), ask, key="bulk")
