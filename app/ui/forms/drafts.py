@@ -8,13 +8,15 @@ import json
 import os
 import tempfile
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QLockFile
+
+from app.domain import words
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,8 @@ class Drafts:
         self._drafts: dict[str, Draft] = {}  # kept here
         self._unwritten: set[str] = set()  # of these the file is not, or is older
         self._taken: dict[str, tuple[Path, Draft]] = {}  # what was there when a form was opened
+        self._unsaved: dict[str, str] = {}  # what is typed and kept nowhere, in words
+        self.told: Callable[[], object] = _nothing  # called when there is another number of them
 
     def get(self, key: str) -> Draft | None:
         """Return the draft of a form: the one kept here, else the newest that is nobody's."""
@@ -68,6 +72,7 @@ class Drafts:
             return True
         self._drafts[key] = draft
         self._unwritten.discard(key)
+        self.told()
         if self._folder is None:
             return True
         if not self._write(self._path(key), key, draft):
@@ -84,6 +89,19 @@ class Drafts:
             _remove(self._path(key))
         if not self._drafts:
             self.release()
+        self.told()
+
+    def say_unsaved(self, where: str, what: str) -> None:
+        """Note what is typed somewhere and kept in no file; "" for nothing."""
+        self._unsaved.pop(where, None)
+        if what:
+            self._unsaved[where] = what
+        self.told()
+
+    def summary(self) -> str:
+        """Return what of this window is not saved yet, in a few words; "" where all is."""
+        kept = [f"{words.count(len(self._drafts), 'draft')} kept"] if self._drafts else []
+        return ", ".join([*self._unsaved.values(), *kept])
 
     def release(self) -> None:
         """Leave what was kept here to whoever opens the workspace next: this window closes."""
@@ -144,6 +162,10 @@ class Drafts:
                 _remove(Path(name))
             return False
         return True
+
+
+def _nothing() -> None:
+    return None
 
 
 def _remove(path: Path) -> None:

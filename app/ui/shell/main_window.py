@@ -231,6 +231,7 @@ class MainWindow(QMainWindow):
         self._workspace = self.settings.workspace = workspace
         self.show_person(context.person or context.actor, context.roles)
         self.status.set_workspace(workspace, context.person or context.actor, context.roles, chip=chip)
+        self.status.watch(context.drafts)
         self.setWindowTitle(plain.window_title(f"{workspace} - Longleaf"))
         self._specs = {spec.id: spec for spec in specs}
         self.top.set_pages(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import PurePath
 from typing import Any
@@ -12,6 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStatusBar, QToolButton, QWidget
 
 from app.domain import words
 from app.domain.eastern import eastern
+from app.ui.forms.drafts import Drafts
 from app.ui.jobs import Job, JobRunner, Lane
 from app.ui.look import theme
 from app.ui.look.plain import Label
@@ -35,6 +37,7 @@ class StatusBar(QStatusBar):
     def __init__(self, jobs: JobRunner, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._jobs = jobs
+        self._unsaved: Callable[[], str] = str
         self.setAccessibleName("Status")
         self.setSizeGripEnabled(False)
         self.chip = QToolButton()
@@ -80,6 +83,12 @@ class StatusBar(QStatusBar):
         self._sentence.activate()  # at once: what is laid out inside of it asks for its room only later
         self._fit()
 
+    def watch(self, drafts: Drafts) -> None:
+        """Say what is typed and not saved yet, instead of that all is."""
+        self._unsaved = drafts.summary
+        drafts.told = self._show_saved
+        self._show_saved()
+
     def set_now(self, now: datetime) -> None:
         """Show an instant as date and Eastern time, with its zone."""
         local = eastern(now)
@@ -111,4 +120,4 @@ class StatusBar(QStatusBar):
     def _show_saved(self) -> None:
         if self.saved.text():
             saving = any(job.lane is Lane.WRITE for job in self._jobs.active())
-            self.saved.setText("saving…" if saving else "all saved")
+            self.saved.setText("saving…" if saving else self._unsaved() or "all saved")

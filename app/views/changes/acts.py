@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -70,10 +71,21 @@ class ChangeActs:
 
     def edit(self) -> None:
         """Edit the chosen change; what somebody else changed meanwhile is asked field by field."""
-        tab = self._tab
+        if self._tab.is_editable():
+            self._with_details(self._edit_form)
+
+    def _with_details(self, then: Callable[[Change], object]) -> None:
+        """Go on with the change that is chosen, once its details are read: a key may come before them."""
+        tab, ids = self._tab, self._tab.chosen_ids()
         change = tab.current_change()
-        if change is None or not tab.is_editable():
-            return
+        if change is not None:
+            then(change)
+        elif len(ids) == 1:
+            detail, id = tab.services.changes.detail, ids[0]
+            tab.read(lambda work: detail(id, work=work), lambda found: then(found.change), key="asked")
+
+    def _edit_form(self, change: Change) -> None:
+        tab = self._tab
 
         def submit(values: dict[str, Any]) -> None:
             row, links = forms.form_values(values)
@@ -102,10 +114,10 @@ class ChangeActs:
 
     def vote(self) -> None:
         """Cast a vote on the chosen change; it counts for the version that is shown."""
+        self._with_details(self._vote_form)
+
+    def _vote_form(self, change: Change) -> None:
         tab = self._tab
-        change = tab.current_change()
-        if change is None:
-            return
         seen = seen_change(tab, change)
 
         def submit(values: dict[str, Any]) -> None:

@@ -512,14 +512,20 @@ class ChangesTab(Tab):
         return change if focused in (None, change.id) else None  # what is read must be what is highlighted
 
     def is_editable(self) -> bool:
-        """Say whether the change shown can still be edited: a draft, or before the board."""
-        change = self.current_change()
-        return self.has_one() and change is not None and change.state in (ChangeState.DRAFT, ChangeState.IN_CAB)
+        """Say whether the change that is chosen can still be edited: a draft, or before the board."""
+        return self.has_one() and self._state() in (ChangeState.DRAFT, ChangeState.IN_CAB)
 
     def is_in_cab(self) -> bool:
-        """Say whether the change shown is before the board."""
+        """Say whether the change that is chosen is before the board."""
+        return self.has_one() and self._state() is ChangeState.IN_CAB
+
+    def _state(self) -> ChangeState | None:
+        """Return the state of the change that is chosen, as the calendar knows it until its details are read."""
         change = self.current_change()
-        return self.has_one() and change is not None and change.state is ChangeState.IN_CAB
+        if change is not None or not self.built or self.canvas.current is None:
+            return change.state if change is not None else None
+        item = self.canvas.sheet.items.get(self.canvas.current)
+        return item.change.state if item is not None else None
 
     def has_agenda(self) -> bool:
         """Say whether there is a meeting whose agenda is shown."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from app.domain.packets.files import LONGEST, SECTIONS, Commentary
@@ -62,7 +63,7 @@ class CommentaryForm(QWidget):
         self.area.setWidget(body)
         self.save = QPushButton("Save")
         self.save.setAccessibleName("Save the commentary")
-        self.save.setToolTip("Save the commentary and make the pages anew (Ctrl+S)")
+        self.save.setToolTip("Save the commentary and make the pages anew (Ctrl+Enter or Ctrl+S)")
         self.save.clicked.connect(self.save_asked)
         self.revert = QPushButton("Revert")
         self.revert.setAccessibleName("Go back to the saved commentary")
@@ -113,6 +114,19 @@ class CommentaryForm(QWidget):
             and any(text.strip() != self.base.text(key).strip() for key, text in self.texts().items())
         )
 
+    def event(self, event: QEvent) -> bool:
+        """Claim Ctrl+Enter: it saves here as in every form."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _saves(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not _saves(event):
+            super().keyPressEvent(event)
+        elif self.save.isEnabled():
+            self.save_asked.emit()
+
     def show_error(self, text: str) -> None:
         """Say why it could not be saved."""
         self.error.setText(text)
@@ -160,3 +174,8 @@ class CommentaryForm(QWidget):
             self.state.setText(f"Saved by {newest.updated_by_name or 'the program'}{at}.")
         else:
             self.state.setText("Nothing is written." if self._may_edit else "Nothing is written; your role reads only.")
+
+
+def _saves(event: QKeyEvent) -> bool:
+    is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+    return is_enter and bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)

@@ -300,6 +300,7 @@ class FiguresTab(Tab):
     def _packet_edited(self) -> None:
         mark = " (not saved)" if self.packet.unsaved() else ""
         self.pages.setTabText(self.pages.indexOf(self.packet), f"Packet{mark}")
+        self.context.drafts.say_unsaved("packet", "commentary not saved" if mark else "")
         self.context.commands.refresh()
 
     def show_target(self, target: TabTarget) -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.ui.forms.drafts import Draft, Drafts
 from app.ui.jobs import JobRunner
 from app.ui.last_acts import LastActs
 from app.ui.look.theme import Theme
@@ -193,3 +195,28 @@ def test_the_status_bar_says_while_something_is_saved(jobs: JobRunner, qtbot: Qt
     said.append(bar.saved.text())
     wait_idle(jobs)
     assert [*said, bar.saved.text()] == ["saving…", "all saved"]
+
+
+def test_all_saved_is_never_said_while_something_typed_is_not(jobs: JobRunner, qtbot: QtBot, tmp_path: Path) -> None:
+    bar, drafts = StatusBar(jobs), Drafts(tmp_path, "one.db")
+    qtbot.addWidget(bar)
+    bar.set_workspace("sample.db", "Ofelia Adeyemi", "")
+    bar.watch(drafts)
+    said = [bar.saved.text()]
+    at = datetime(2026, 11, 23, 15, 42, tzinfo=UTC)
+    drafts.keep("call:1", Draft(at, {"title": "One"}))
+    said.append(bar.saved.text())
+    drafts.keep("call:2", Draft(at, {"title": "Two"}))
+    drafts.say_unsaved("packet", "commentary not saved")
+    said.append(bar.saved.text())
+    for key in ("call:1", "call:2"):
+        drafts.drop(key)
+    said.append(bar.saved.text())
+    drafts.say_unsaved("packet", "")
+    assert [*said, bar.saved.text()] == [
+        "all saved",
+        "1 draft kept",
+        "commentary not saved, 2 drafts kept",
+        "commentary not saved",
+        "all saved",
+    ]

@@ -254,6 +254,18 @@ def test_edit_and_the_steps_of_a_standard_change(open_window: Opener, sample: Da
     assert change_of(sample, key).state is ChangeState.REVIEWED
 
 
+def test_a_key_right_after_the_choice_waits_for_the_details(open_window: Opener, sample: Database) -> None:
+    first, second = a_draft(sample), a_draft(sample, title="Widen the link")
+    window = open_window(sample)
+    tab = tab_of(window)
+    go(tab, first)
+    tab.canvas.choose_change(second)
+    assert tab.current_change() is None, "not read yet"
+    assert window.commands.run("changes.edit")
+    wait_idle(tab.jobs)
+    assert form(window).title == f"Edit {change_of(sample, second).number}"
+
+
 def test_the_same_field_changed_by_two_is_asked(open_window: Opener, sample: Database) -> None:
     key = a_draft(sample)
     window = open_window(sample)

@@ -441,6 +441,19 @@ def test_a_text_that_is_not_saved_stays_with_its_agency(
     assert tab.can_close()
 
 
+def test_ctrl_enter_saves_the_commentary(open_window: Opener, sample: Database) -> None:
+    window = open_window(sample)
+    tab = tab_of(window, "DOT")
+    field = packet(tab).form.fields["ask"]
+    field.setPlainText("Send the dates.")
+    assert window.status.saved.text() == "commentary not saved"
+    QTest.keyClick(field, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    wait_idle(tab.jobs, 30)
+    assert not tab.packet.unsaved()
+    assert field.toPlainText() == "Send the dates."
+    assert window.status.saved.text() == "all saved"
+
+
 def test_two_writers_choose_by_section(open_window: Opener, sample: Database) -> None:
     tab = tab_of(open_window(sample), "DOT")
     page = packet(tab)
