@@ -24,6 +24,8 @@ from app.work import Work
 
 #: Decisions that have no way back: the word of the question and of its button.
 _DECISIONS = {ChangeState.APPROVED: ("Approve", "Approve"), ChangeState.REJECTED: ("Reject", "Reject")}
+#: The keys of drafts: of an edit they go on with its number.
+_KEPT_NEW, _KEPT = "New change", "Edit "
 _LINKS = ("services", "agencies", "sites")
 
 
@@ -34,6 +36,11 @@ def _words(_field: str, value: object) -> str:
     if isinstance(value, dict):
         return ", ".join(f"{key}: {answer}" for key, answer in value.items())
     return ", ".join(map(str, value)) if isinstance(value, tuple | list) else str(value)
+
+
+def is_kept_change(key: str) -> bool:
+    """Return whether a draft is one of a change's form."""
+    return key == _KEPT_NEW or key.startswith(f"{_KEPT}CHG")
 
 
 class ChangeActs:
@@ -73,6 +80,30 @@ class ChangeActs:
         """Edit the chosen change; what somebody else changed meanwhile is asked field by field."""
         if self._tab.is_editable():
             self._with_details(self._edit_form)
+
+    def open_kept(self, key: str) -> None:
+        """Go on with a change that was kept as a draft of a form, whichever is chosen."""
+        tab, number = self._tab, key.removeprefix(_KEPT)
+        if key == _KEPT_NEW:
+            self.new()
+            return
+        services = tab.services
+
+        def read(work: Work) -> Change | None:
+            found = [
+                one
+                for one in services.find_records("change", number, 1, work=work)
+                if one.title.partition(" ")[0] == number
+            ]
+            return services.changes.detail(found[0].id, work=work).change if found else None
+
+        def edit(change: Change | None) -> None:
+            if change is not None and change.state in (ChangeState.DRAFT, ChangeState.IN_CAB):
+                self._edit_form(change)
+            else:
+                tab.messages.note(f"{number} can no longer be edited.", "What was typed is still kept.")
+
+        tab.read(read, edit, key=key)
 
     def _with_details(self, then: Callable[[Change], object]) -> None:
         """Go on with the change that is chosen, once its details are read: a key may come before them."""

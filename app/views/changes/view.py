@@ -22,6 +22,7 @@ from app.domain.plain_text import one_line
 from app.domain.tickets.values import TicketFilter
 from app.domain.vocabulary import ChangeState
 from app.ui.commands import Command
+from app.ui.kept_forms import KeptForms
 from app.ui.look import theme
 from app.ui.parts import Part, Parts
 from app.ui.printing.printable import Printable
@@ -29,7 +30,7 @@ from app.ui.tab import SEARCH_SIGN, Tab, TabTarget
 from app.ui.tables.data_table import DataTable
 from app.views.changes import commands as actions
 from app.views.changes import spreads
-from app.views.changes.acts import ChangeActs
+from app.views.changes.acts import ChangeActs, is_kept_change
 from app.views.changes.agenda_pane import AgendaPane
 from app.views.changes.bulk_acts import STEPS, BulkActs
 from app.views.changes.calendar_bar import SPREADS, CalendarBar
@@ -60,6 +61,7 @@ class ChangesTab(Tab):
         self._today = local_date(self.context.now())
         self._spread = "week"
         self.moves, self.acts, self.bulk = Moves(self), ChangeActs(self), BulkActs(self)
+        self.kept = KeptForms(self, is_kept_change, self.acts.open_kept)
         self._wanted: int | None = None
         self._reading: int | None = None  # the change that the pane waits for
         self._agency: str | None = None
@@ -218,6 +220,7 @@ class ChangesTab(Tab):
 
     def _codes_arrived(self, codes: dict[str, list[tuple[str, str]]]) -> None:
         self.codes = codes
+        self.kept.offer()
         self.agency.set_choices([Choice(code, one_line(name), code) for code, name in codes["agencies"]])
 
     def _read_agenda(self, day: date) -> None:

@@ -14,6 +14,14 @@ from app.views.tickets import forms
 from app.views.tickets.host import TicketsHost
 from app.work import Work
 
+#: The keys of edits that are kept begin so.
+KEPT = "Edit "
+
+
+def is_kept_edit(key: str) -> bool:
+    """Return whether a draft is an edit of a ticket: changes have edits as well."""
+    return key.startswith(KEPT) and not key.startswith(f"{KEPT}CHG")
+
 
 class TicketRecords:
     """The commands that write fields."""
@@ -29,6 +37,15 @@ class TicketRecords:
             return
         services = self.services
         self.tab.read(lambda work: services.tickets.detail(row.id, work), self._edit_form, key="edit")
+
+    def edit_kept(self, key: str) -> None:
+        """Go on with an edit that was kept as a draft, whichever ticket is chosen."""
+        services, number = self.services, key.removeprefix(KEPT)
+
+        def read(work: Work) -> TicketDetail:
+            return services.tickets.detail(services.tickets.find(number), work)
+
+        self.tab.read(read, self._edit_form, key=key)
 
     def _edit_form(self, detail: TicketDetail) -> None:
         options = self.tab.options

@@ -18,6 +18,7 @@ from app.domain.tickets.states import Act, allowed_acts
 from app.domain.tickets.values import QuickCounts, SortKey, TicketDetail, TicketFilter, TicketRow
 from app.ui.commands import Command
 from app.ui.forms.dock import FormDock
+from app.ui.kept_forms import KeptForms
 from app.ui.list_tab import ListTab
 from app.ui.printing.printable import More
 from app.ui.tab import TabTarget
@@ -40,7 +41,7 @@ from app.views.tickets.parts import ticket_parts
 from app.views.tickets.places import ListPlace, Places
 from app.views.tickets.printed import ticket_parts as printed_parts
 from app.views.tickets.quick import QUICK_TITLES, quick_fields, split_quick
-from app.views.tickets.records import TicketRecords
+from app.views.tickets.records import TicketRecords, is_kept_edit
 from app.views.tickets.replies import Replies
 from app.views.tickets.saved import SavedFilter
 from app.views.tickets.source import ticket_source
@@ -73,6 +74,7 @@ class TicketsTab(ListTab):
         self.detail = TicketPane(self.context.actor)
         self.acts, self.records, self.listing = TicketActs(self), TicketRecords(self), Listing(self, self)
         self.calls = Calls(self, self._call_logged)
+        self.kept = KeptForms(self, is_kept_edit, self.records.edit_kept)
         self.imports = Imports(self, self)
         self.inline = InlineEdit(self, self.detail, self.acts, self.records)
         self.links = LinkOpener(self)
@@ -340,6 +342,7 @@ class TicketsTab(ListTab):
             self._understand_kept()
             self.context.commands.refresh()
             self.calls.offer_kept()
+            self.kept.offer()
 
     @Slot(int, bool)
     def _counted(self, known: int, complete: bool) -> None:

@@ -24,6 +24,7 @@ from app.services.changes import acts as service
 from app.services.changes import reads
 from app.ui.forms import dialogs
 from app.ui.forms.conflict_form import ConflictForm
+from app.ui.forms.drafts import Draft
 from app.ui.forms.fields import set_value
 from app.ui.forms.form import Form
 from app.ui.look import theme
@@ -440,3 +441,17 @@ def test_the_search_is_wide_enough_for_its_words_at_every_size(open_window: Open
             assert tab.search.width() >= words + theme.px(16 + 18), "beside the lens and the key"
     finally:
         look.set_scale(1.0)
+
+
+def test_kept_edits_of_changes_are_offered(open_window: Opener, sample: Database) -> None:
+    change = change_of(sample, a_draft(sample))
+    window = open_window(sample)
+    tab = window.tab("changes")
+    for key in (f"Edit {change.number}", "New change"):
+        tab.context.drafts.keep(key, Draft(sample.now(), {"title": f"{key}: half"}, {"title": ""}))
+    tab = tab_of(window)
+    assert window.messages.texts == ["2 drafts kept."]
+    window.messages.toasts[-1].button.click()
+    wait_idle(window.jobs)
+    forms = {form.title: form.values()["title"] for form in tab.form_dock().forms()}
+    assert forms == {title: f"{title}: half" for title in (f"Edit {change.number}", "New change")}

@@ -8,6 +8,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QWidget
 
 from app.db.engine import Database
+from app.services.tickets import reads
+from app.ui.forms.drafts import Draft
 from app.ui.forms.fields import set_value
 from app.ui.forms.typeahead import Typeahead
 from tests.qt_guards import wait_idle
@@ -92,3 +94,18 @@ def test_alt_down_in_a_field_opens_its_list_and_leaves_the_ticket(open_window: O
             getattr(field, "close_list", field.hidePopup)()
             settled(window)
     assert tab.current_row() == before
+
+
+def test_kept_edits_are_offered_at_the_next_start(open_window: Opener, desk: Database) -> None:  # noqa: F811
+    window = open_window(desk)
+    tab = window.tab("tickets")
+    number = reads.ticket_detail(desk, 1).number
+    draft = Draft(desk.now(), {"title": "Half a title"}, {"title": reads.ticket_detail(desk, 1).fields["title"]})
+    tab.context.drafts.keep(f"Edit {number}", draft)
+    tab.context.drafts.keep("Edit CHG0000001", Draft(desk.now(), {"title": "A change"}, {"title": ""}))
+    tab_of(window)
+    assert window.messages.texts == ["1 draft kept."], "the change is offered where changes are"
+    window.messages.toasts[-1].button.click()
+    wait_idle(window.jobs)
+    (form,) = tab.form_dock().forms()
+    assert (form.title, form.values()["title"]) == (f"Edit {number}", "Half a title")
