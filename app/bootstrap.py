@@ -478,6 +478,7 @@ class Start(QObject):
         )
 
     def _made(self, _none: object) -> None:
+        self.window.settings.remember("tab", "home")  # where a new workspace says how to begin
         self.open()
 
     def close(self) -> None:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QMenu,
     QPushButton,
     QSizePolicy,
+    QSplitter,
     QStyle,
     QStyleOptionButton,
     QStyleOptionToolButton,
@@ -262,6 +263,16 @@ class ActBar(QWidget):
             said = button.testAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide)
             if button.isHidden() is (room >= 0) or not said:
                 button.setVisible(room >= 0)
+
+
+def has_acts_beside(widget: QWidget, page: QWidget) -> bool:
+    """Return whether a row of acts stands in the same panel of a page as a widget: its letters are meant there."""
+    part: QWidget | None = widget
+    while part is not None and part is not page and not isinstance(part, QSplitter) and part.objectName() != "dock":
+        if any(bar.isVisible() for bar in part.findChildren(ActBar)):
+            return True
+        part = part.parentWidget()
+    return False
 
 
 def paint_key_cap(painter: QPainter, box: QRect, key: str, font: QFont, tone: str = "muted") -> None:

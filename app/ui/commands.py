@@ -73,6 +73,11 @@ class Command:
         return _plain(self.titled() if self.titled is not None else self.title)
 
     @property
+    def name(self) -> str:
+        """What it is called whatever it would act on now, without accelerator and dots."""
+        return _plain(self.title)
+
+    @property
     def keys(self) -> str:
         """The keys that run it, as this system writes them: its shortcut, else its letter in lists."""
         return _native(self.shortcut) if self.shortcut else self.key
@@ -176,7 +181,7 @@ class CommandRegistry(QObject):
         mine = f"{command_id}: "
         wrong = [line.removeprefix(mine) for line in self.problems() if line.startswith(mine)]
         wrong += [
-            f"{wanted.keys} belongs to {self._bound[line.partition(':')[0]].command.plain_title}"
+            f"{wanted.keys} belongs to {self._bound[line.partition(':')[0]].command.name}"
             for line in self.problems()
             if line.endswith(f"already belongs to {command_id}")
         ]
@@ -195,11 +200,7 @@ class CommandRegistry(QObject):
     def _in_titles(self, problem: str) -> str:
         """Return a problem with the title of the other command in place of its id."""
         head, belongs, other = problem.rpartition(" already belongs to ")
-        return (
-            f"{head} belongs to {self._bound[other].command.plain_title}"
-            if belongs and other in self._bound
-            else problem
-        )
+        return f"{head} belongs to {self._bound[other].command.name}" if belongs and other in self._bound else problem
 
     def remove(self, scope: str) -> None:
         """Forget the commands of a scope."""

@@ -183,6 +183,12 @@ class Messages(QWidget):
         for toast in list(self._toasts):
             self._remove(toast)
 
+    def forget(self) -> None:
+        """Dismiss all, and what was said before: another workspace is opened, which it was not about."""
+        self.clear()
+        self.past = ()
+        self.changed.emit()
+
     @Slot()
     def focus_newest(self) -> None:
         """Put the keyboard into the newest message, into the next older one if it is there already."""
@@ -279,15 +285,15 @@ class Messages(QWidget):
 
 
 def place_of_toasts(size: QSize, area: QRect, whole: QRect, free: Sequence[QRect]) -> QPoint:
-    """Return where toasts of this size go: bottom centre of the area, else over its head, else of the whole window.
+    """Return where toasts of this size go: bottom centre of the area, else above what must stay free, else of all.
 
-    The first place that covers nothing of what must stay free; where all do, the one that covers least.
+    The first place that covers nothing of what must stay free; where all do, the one that covers least. Never the
+    head of the page: there are its first rows, and above them the way to the other pages.
     """
 
-    def centre(of: QRect, top: bool) -> QPoint:
+    def at(of: QRect, y: int) -> QPoint:
         x = of.left() + (of.width() - size.width()) // 2
         x = max(whole.left(), min(x, whole.right() + 1 - size.width()))
-        y = of.top() + _GAP if top else of.bottom() + 1 - size.height() - _EDGE
         return QPoint(x, max(whole.top(), min(y, whole.bottom() + 1 - size.height())))
 
     def covered(at: QPoint) -> int:
@@ -295,7 +301,12 @@ def place_of_toasts(size: QSize, area: QRect, whole: QRect, free: Sequence[QRect
         parts = [own.intersected(one) for one in free]
         return sum(part.width() * part.height() for part in parts if part.isValid())
 
-    places = [centre(of, top) for of in (area, whole) for top in (False, True)]
+    head = area.top() + area.height() // 3
+    places: list[QPoint] = []
+    for of in (area, whole):
+        places.append(at(of, of.bottom() + 1 - size.height() - _EDGE))
+        above = sorted((one.top() - size.height() - _GAP for one in free), reverse=True)
+        places += [at(of, y) for y in above if y >= head]
     return min(places, key=covered)  # the first of equals
 
 

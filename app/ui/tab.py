@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QObject, QRect, Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from app.domain.changes_made import Changes, Touched
+from app.ui.command_bar import has_acts_beside
 from app.ui.commands import Command, CommandRegistry
 from app.ui.forms.drafts import Drafts
 from app.ui.jobs import Failed, Job, JobRunner
@@ -172,12 +173,14 @@ class Tab(Writing):
         self.context.commands.run("window.palette")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Begin a search on its sign from everywhere that is no text field; say of letters that they act in lists."""
-        sign, commands = latin_sign(event), self.context.commands
+        """Begin a search on its sign from everywhere that is no text field; letters act in lists, and beside buttons."""
+        sign, commands, focus = latin_sign(event), self.context.commands, QApplication.focusWidget()
         if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier or event.isAutoRepeat():
             super().keyPressEvent(event)
         elif sign == SEARCH_SIGN:
             self.focus_search()
+        elif sign.isalnum() and focus is not None and has_acts_beside(focus, self) and commands.press(sign):
+            return  # it is printed there
         elif (title := commands.title_of_letter(sign)) and self.shown_list() is not None:
             self.messages.note(f"{sign.upper()} acts only in the list: {title}", "F6 goes on to the next part.")
         else:

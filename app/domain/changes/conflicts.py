@@ -13,7 +13,8 @@ from app.domain.changes.values import Change, Freeze, ServiceFacts, Window
 from app.domain.eastern import at_clock, eastern, local_date
 from app.domain.vocabulary import ChangeState, ChangeType
 
-_DONE = frozenset({ChangeState.REJECTED, ChangeState.CANCELLED, ChangeState.IMPLEMENTED, ChangeState.REVIEWED})
+#: A change in one of these is in nobody's way, and in no conflict any more.
+OVER = frozenset({ChangeState.REJECTED, ChangeState.CANCELLED, ChangeState.IMPLEMENTED, ChangeState.REVIEWED})
 
 
 class Severity(IntEnum):
@@ -60,7 +61,7 @@ def find_clashes(
     found = [
         clash
         for other in others
-        if other.id != change.id and other.state not in _DONE and _overlap(change, other)
+        if other.id != change.id and other.state not in OVER and _overlap(change, other)
         for clash in _against(change, other, services)
     ]
     found += _freezes(change, freezes)

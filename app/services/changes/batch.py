@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
@@ -17,7 +17,7 @@ from app.db.sla import load_holidays
 from app.domain import words
 from app.domain.bulk import Batch, BulkPreview, Hindrance, require_within_limit
 from app.domain.changes.bulk import BulkChange, ChangeAct, shift_words
-from app.domain.changes.conflicts import Severity, find_clashes
+from app.domain.changes.conflicts import Clash, Severity, find_clashes
 from app.domain.changes.detail import shifted
 from app.domain.changes.values import Change
 from app.domain.vocabulary import ChangeState
@@ -44,6 +44,8 @@ if TYPE_CHECKING:
 #: Numbers of changes that a reason names, where it holds for many.
 _NAMED = 5
 _RIGHT = "change.edit"
+#: What a conflict is with, where it is not with another change.
+_WITH = {"freeze": "a freeze", "window": "its maintenance windows", "lead_time": "its lead time"}
 _DONE_WORDS = {ChangeAct.SUBMIT: "before the board", ChangeAct.SCHEDULE: "scheduled", ChangeAct.CANCEL: "cancelled"}
 
 
@@ -175,9 +177,7 @@ def _notes(conn: Connection, changes: Sequence[Change], asked: BulkChange) -> tu
         count = words.count(len(voted), "change")
         notes.append(f"Votes on {count} before the board no longer count: {_listed(voted)}.")
     if asked.act is ChangeAct.MOVE and changes:
-        blocked = _blocked(conn, {c.id: shifted(c, days=asked.days, hours=asked.hours) for c in changes})
-        if blocked:
-            notes.append(f"{words.count(len(blocked), 'change')} would be in a conflict: {_listed(blocked)}.")
+        notes += _conflicts(conn, changes, asked)
     return tuple(notes)
 
 
@@ -186,19 +186,38 @@ def _listed(changes: Sequence[Change]) -> str:
     return f"{', '.join(change.number for change in changes[:_NAMED])}{more}"
 
 
-def _blocked(conn: Connection, to: Mapping[int, Change]) -> list[Change]:
-    """Return those of some changes at their new times that something blocks there, each other among it."""
-    start = min(change.planned_start for change in to.values())
-    end = max(change.planned_end for change in to.values())
-    around = [change for change in store.changes_between(conn, start, end) if change.id not in to]
-    others = [*around, *to.values()]
+def _conflicts(conn: Connection, changes: Sequence[Change], asked: BulkChange) -> list[str]:
+    """Return which changes a move would bring into conflict, and which it would leave there, with why for the first."""
+    moved = {c.id: shifted(c, days=asked.days, hours=asked.hours) for c in changes}
+    times = [*changes, *moved.values()]
+    start, end = min(c.planned_start for c in times), max(c.planned_end for c in times)
+    around = [change for change in store.changes_between(conn, start, end) if change.id not in moved]
     freezes, windows = store.freezes_between(conn, start, end), store.maintenance_windows(conn)
     services, holidays = store.service_facts(conn), load_holidays(conn)
-    return [
-        change
-        for change in to.values()
-        if any(
-            clash.severity is Severity.BLOCK
-            for clash in find_clashes(change, others, freezes, windows, services, holidays)
-        )
-    ]
+
+    def clashes(change: Change, others: Sequence[Change]) -> tuple[Clash, ...]:
+        found = find_clashes(change, others, freezes, windows, services, holidays)
+        return tuple(clash for clash in found if clash.severity >= Severity.WARNING)
+
+    now, then = [*around, *changes], [*around, *moved.values()]
+    more: list[tuple[Change, tuple[Clash, ...]]] = []
+    still: list[tuple[Change, tuple[Clash, ...]]] = []
+    for change in changes:
+        found = clashes(moved[change.id], then)
+        if found:
+            same = {(clash.kind, clash.other) for clash in clashes(change, now)}
+            fresh = tuple(clash for clash in found if (clash.kind, clash.other) not in same)
+            (more if fresh else still).append((change, fresh or found))
+    said = []
+    for some, what in ((more, "more in conflict"), (still, "still in conflict")):
+        if some:
+            said.append(f"{len(some):,} {what}: {_pairs(some)}.")
+    said += [f"{clash.severity.label}: {change.number}: {clash.text}" for change, (clash, *_) in more[:_NAMED]]
+    return said
+
+
+def _pairs(some: Sequence[tuple[Change, tuple[Clash, ...]]]) -> str:
+    """Return changes with what the worst conflict of each is with."""
+    named = [f"{change.number} with {clash.other or _WITH[clash.kind]}" for change, (clash, *_) in some[:_NAMED]]
+    more = f" and {len(some) - _NAMED:,} more" if len(some) > _NAMED else ""
+    return f"{', '.join(named)}{more}"

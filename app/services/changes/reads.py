@@ -11,7 +11,7 @@ from app.db import changes as store
 from app.db.engine import Database
 from app.db.sla import load_holidays
 from app.domain.changes import board
-from app.domain.changes.conflicts import Clash, find_clashes
+from app.domain.changes.conflicts import OVER, Clash, find_clashes
 from app.domain.changes.detail import CalendarData, ChangeDetail
 from app.domain.changes.risk import assess
 from app.domain.changes.states import next_states
@@ -80,7 +80,7 @@ def with_rules(db: Database, conn: Connection, change: Change) -> ChangeDetail:
 
 
 def _clashes(conn: Connection, change: Change) -> tuple[Clash, ...]:
-    if change.planned_end <= change.planned_start:
+    if change.state in OVER or change.planned_end <= change.planned_start:
         return ()
     others = store.changes_between(conn, change.planned_start, change.planned_end)
     return find_clashes(

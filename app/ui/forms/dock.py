@@ -24,7 +24,7 @@ from app.ui.look import icons, plain, theme
 from app.ui.look.plain import Label
 from app.ui.paint_later import paint_later
 
-_MOST = 0.62  # of the tab's height, at most
+_MOST = 0.62  # of the tab's height, at most; a tab may want less
 _LEAST = 150  # of a form, at 100 %
 _LINE = 2  # the line above
 
@@ -63,6 +63,7 @@ class FormDock(QFrame):
         self._page, self._drafts = page, drafts
         self._came_from: QWidget | None = None
         self._folded = False
+        self.most = _MOST
         self.setAccessibleName("Open forms")
         self.setObjectName("dock")
         self.bar = _Bar()
@@ -351,7 +352,7 @@ class FormDock(QFrame):
             return
         wanted = head + _height_of(form, self._page_width())
         around = self.parentWidget() or self._page
-        most = min(int(around.height() * _MOST), around.height() - self._others(around))
+        most = min(int(around.height() * self.most), around.height() - self._others(around))
         self.setFixedHeight(max(head + theme.px(_LEAST), min(wanted, most)))
 
     def _others(self, around: QWidget) -> int:

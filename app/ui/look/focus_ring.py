@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QApplication,
     QComboBox,
+    QKeySequenceEdit,
     QLineEdit,
     QPlainTextEdit,
     QScrollArea,
@@ -20,7 +21,7 @@ from shiboken6 import isValid
 from app.ui.look import theme
 from app.ui.look.tokens import RADIUS_CONTROL, RING, RING_GAP
 
-_CONTROLS = (QAbstractButton, QLineEdit, QComboBox, QAbstractSpinBox, QPlainTextEdit, QTextEdit)
+_CONTROLS = (QAbstractButton, QLineEdit, QComboBox, QAbstractSpinBox, QPlainTextEdit, QTextEdit, QKeySequenceEdit)
 _MOVED = (QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Hide, QEvent.Type.ParentChange)
 #: A widget that draws its focus itself says so with this property.
 OWN_RING = "own_ring"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import Qt, QTimer, Slot
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QRegularExpression, Qt, QTimer, Slot
+from PySide6.QtGui import QKeyEvent, QRegularExpressionValidator
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QToolButton, QVBoxLayout, QWidget
 
 from app.ui.jobs import JobRunner
@@ -49,6 +49,7 @@ class PdfPane(QWidget):
         self.page = QLineEdit()
         self.page.setAccessibleName("Page")
         self.page.setAccessibleDescription("Type a page's number and press Enter")
+        self.page.setValidator(QRegularExpressionValidator(QRegularExpression(r"\d{0,4}"), self.page))
         self.page.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.page.setFixedWidth(self.page.fontMetrics().horizontalAdvance("0000") + 18)
         self.page.editingFinished.connect(self._page_typed)

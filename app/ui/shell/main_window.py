@@ -280,7 +280,7 @@ class MainWindow(QMainWindow):
         self.history.clear()
         self._recent.clear()
         self.last_acts.clear()
-        self.messages.clear()
+        self.messages.forget()
         self.status.set_workspace("", "", "")
         return True
 

@@ -115,7 +115,13 @@ class Palette(QDialog):
         scopes = {command.id: scope for scope, command in self._commands.commands()}
         made = [self._entry(command, scopes[command.id]) for command in self._commands.usable()]
         order = {f"For {self._where.record}": 0, _PAGES: 1}
-        offered = [entry for entry in made if entry.command != "window.palette"]
+        own = {entry.title for entry in made if scopes[entry.command] == self._commands.scope}
+        offered = [
+            entry
+            for entry in made
+            if entry.command != "window.palette"
+            and (entry.title not in own or scopes[entry.command] == self._commands.scope)  # the page has it itself
+        ]
         return sorted(offered, key=lambda e: (order.get(e.group, 2), e.command in _LAST))
 
     def _entry(self, command: Command, scope: str) -> Entry:
@@ -198,18 +204,18 @@ class Palette(QDialog):
     def _fitting(self, text: str) -> list[Entry]:
         """Return what fits, best first in each group: acts for the record, records, pages and commands.
 
-        Where a command begins with what was typed, commands come before the records in which the word stands.
+        Where words of a command's title begin with what was typed, commands come before the records with the word.
         """
         scored = [(fuzzy(text, f"{e.title} {e.detail} {e.words}"), n, e) for n, e in enumerate(self._offered)]
         fits = [(score, n, e) for score, n, e in scored if score is not None]
         # Letters that merely occur somewhere are worth a row only where no word fits.
         if any(score > 0 for score, _, _ in fits):
             fits = [fit for fit in fits if fit[0] > 0]
-        best = [e for _, _, e in sorted(fits, key=lambda fit: (-fit[0], fit[1]))][:_EACH]
+        best = [e for _, _, e in sorted(fits, key=lambda fit: (not _is_named(fit[2], text), -fit[0], fit[1]))][:_EACH]
         records = [e for provider in self._providers for e in self._records(provider.kind, text)]
         exact = [e for e in records if e.title.casefold().startswith(text.casefold())]
         own = [e for e in best if e.group.startswith("For ")]
-        named = [e for e in best if e not in own and len(text) > 2 and e.title.casefold().startswith(text.casefold())]
+        named = [e for e in best if e not in own and len(text) > 2 and _begins(e.title, text)]
         rest = sorted((e for e in best if e not in own and e not in named), key=lambda e: e.group != _PAGES)
         number = any(letter.isdigit() for letter in text)
         if number:  # a number is a record: whatever else fits comes behind
@@ -343,6 +349,18 @@ def _of_hit(hit: PaletteHit, group: str) -> Entry:
 
 def _same(one: Entry, other: Entry) -> bool:
     return (one.command, one.target, one.title) == (other.command, other.target, other.title)
+
+
+def _is_named(entry: Entry, text: str) -> bool:
+    return entry.title.rstrip("…").casefold() == text.casefold()
+
+
+def _begins(title: str, text: str) -> bool:
+    """Return whether a title, or for each word that was typed a word of it, begins so."""
+    parts = title.casefold().split()
+    return title.casefold().startswith(text.casefold()) or all(
+        any(part.startswith(word) for part in parts) for word in text.casefold().split()
+    )
 
 
 @dataclass(frozen=True, slots=True)

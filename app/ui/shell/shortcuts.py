@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QKeySequence, QShowEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -74,6 +75,8 @@ class ShortcutsDialog(QDialog):
             change.addWidget(widget)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
+        close = buttons.button(QDialogButtonBox.StandardButton.Close)
+        close.setAutoDefault(False)  # Enter does what has the focus
         layout = QVBoxLayout(self)
         edge = theme.px(16)
         layout.setContentsMargins(edge, edge, edge, edge)
@@ -82,8 +85,20 @@ class ShortcutsDialog(QDialog):
         layout.addLayout(change)
         layout.addWidget(self.error)
         layout.addWidget(buttons)
+        order: tuple[QWidget, ...] = (self.search, self.table, self.keys, self.set_button, self.usual, close)
+        for before, after in pairwise(order):
+            self.setTabOrder(before, after)
         self._fill()
         self._chosen()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Let Enter press the button with the focus, and go from the search to what it found."""
+        if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            super().keyPressEvent(event)
+        elif isinstance(button := self.focusWidget(), QPushButton):
+            button.click()
+        elif self.search.hasFocus():
+            self.table.setFocus(Qt.FocusReason.TabFocusReason)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -93,7 +108,7 @@ class ShortcutsDialog(QDialog):
 
     def _fill(self) -> None:
         rows = [
-            _Row(n, self._titles.get(scope, "Everywhere"), c.plain_title, _keys(c), c.id)
+            _Row(n, self._titles.get(scope, "Everywhere"), c.name, _keys(c), c.id)
             for n, (scope, c) in enumerate(self._commands.commands())
         ]
         rows += [_Row(len(rows) + n, "In lists", what, keys) for n, (what, keys) in enumerate(_IN_LISTS)]

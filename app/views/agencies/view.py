@@ -22,6 +22,7 @@ from app.ui.list_tab import SmallListTab
 from app.ui.look import theme
 from app.ui.tab import TabTarget
 from app.ui.tables.columns import Column
+from app.ui.tables.small_table import SmallTable
 from app.ui.tables.window_model import TableSort
 from app.views.agencies import commands as actions
 from app.views.agencies import model
@@ -56,6 +57,8 @@ class AgenciesTab(SmallListTab[MatrixRow]):
         self.build_list("BRM matrix", "Find agencies, people, services")
         self.table.rows.spoken = model.sentence
         self.detail.add_acts(self.context.commands.act_bar(actions.CONTEXT, self.detail.head, most=3))
+        for table in self.detail.findChildren(SmallTable):
+            table.typed.connect(self._typed)  # its letters stand on the buttons above
         self.detail.moved.connect(self.step)
         self.detail.closed.connect(self.close_pane)
         self.detail.left.connect(self.focus_list)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from app.domain import words
@@ -14,6 +15,7 @@ from app.ui.search_field import SearchField
 from app.views.changes.step_button import step_button
 
 _ALL = "All agencies"
+_ENDLESS = 100_000  # pixels: there all of it stands in one row
 SPREADS = ("day", "week", "month")
 
 
@@ -39,6 +41,7 @@ class CalendarBar(QWidget):
         row = self._row = FlowLayout(self)
         first: tuple[QWidget, ...] = (self.before, self.today, self.after, self.title)
         last: tuple[QWidget, ...] = (self.search, self.agency, self.conflicts)
+        self._count = 0  # of changes in conflict
         for widget in (*first, *self.spreads.values(), *last):
             row.addWidget(widget)
         look = theme.current()
@@ -63,9 +66,24 @@ class CalendarBar(QWidget):
 
     def show_conflicts(self, count: int) -> None:
         """Offer the way through the changes in conflict, where there are any."""
-        self.conflicts.setText(f"{count:,} in conflict")
+        self._count = count
         self.conflicts.setAccessibleName(f"{words.count(count, 'change')} in conflict: choose the next one")
         self.conflicts.setVisible(bool(count))
+        self._fit_row()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_row()
+
+    def _fit_row(self) -> None:
+        """Say conflicts by their mark and number alone, rather than in a row that pushes the days down."""
+        if not self._count:
+            return
+        for text in (f"{self._count:,} in conflict", f"{self._count:,}"):
+            if self.conflicts.text() != text:
+                self.conflicts.setText(text)
+            if self._row.heightForWidth(self.width()) <= self._row.heightForWidth(_ENDLESS):
+                break
 
 
 def _button(text: str, name: str) -> QPushButton:

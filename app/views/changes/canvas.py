@@ -34,6 +34,7 @@ class CalendarCanvas(PaintedSheet):
     menu_asked = Signal(QPoint)
     day_opened = Signal(object)  # date whose folded changes are asked for
     typed = Signal(str)  # a letter that stands for an act
+    nothing_moved = Signal()  # keys that move a change, and none is chosen or it may not be
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -121,7 +122,9 @@ class CalendarCanvas(PaintedSheet):
         if self._week is not None and plain_key and key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             self._walk(1 if key == Qt.Key.Key_Down else -1)  # a week has no row above or below
         elif key in steps and event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
-            if self.current is not None and self.may_move:
+            if self.current is None or not self.may_move:
+                self.nothing_moved.emit()
+            else:
                 days, hours = steps[key], 0
                 if self._week is not None and key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
                     days, hours = 0, 1 if key == Qt.Key.Key_Down else -1  # up and down are the hours of the day

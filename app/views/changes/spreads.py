@@ -52,10 +52,12 @@ def stepped(spread: str, day: date, by: int) -> date:
 
 
 def counted(changes: Sequence[Change]) -> str:
-    """Return how many changes there are, and how many of them are drafts or cancelled."""
+    """Return how many changes there are, and how many of them are drafts, cancelled or rejected."""
     drafts = sum(change.state is ChangeState.DRAFT for change in changes)
     gone = sum(change.state is ChangeState.CANCELLED for change in changes)
-    parts = [words.count(len(changes) - gone, "change")]
+    refused = sum(change.state is ChangeState.REJECTED for change in changes)
+    parts = [words.count(len(changes) - gone - refused, "change")]
     parts += [words.count(drafts, "draft")] if drafts else []
     parts += [f"{gone:,} cancelled"] if gone else []
+    parts += [f"{refused:,} rejected"] if refused else []
     return ", ".join(parts)

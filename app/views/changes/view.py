@@ -22,6 +22,7 @@ from app.domain.plain_text import one_line
 from app.domain.tickets.values import TicketFilter
 from app.domain.vocabulary import ChangeState
 from app.ui.commands import Command
+from app.ui.forms.dock import FormDock
 from app.ui.kept_forms import KeptForms
 from app.ui.look import theme
 from app.ui.parts import Part, Parts
@@ -47,6 +48,7 @@ from app.work import Work
 
 #: Heights of the tab, at 100 %, from which picture and list have room together, and the list is there from the first.
 _BOTH_FROM, _LIST_FROM = 540, 900
+_FORM_MOST = 0.5  # of the tab's height
 
 
 class ChangesTab(Tab):
@@ -66,6 +68,7 @@ class ChangesTab(Tab):
         self._reading: int | None = None  # the change that the pane waits for
         self._agency: str | None = None
         self._list_shown: bool | None = None  # None: nobody chose yet
+        self._list_by_form = False  # wanted beside the form that is open
         self.codes: dict[str, list[tuple[str, str]]] = {}
         self.canvas = CalendarCanvas()
         self.canvas.day = self._today
@@ -138,6 +141,7 @@ class ChangesTab(Tab):
         canvas.menu_asked.connect(self._menu)
         canvas.day_opened.connect(self._day_opened)
         canvas.typed.connect(self._typed)
+        canvas.nothing_moved.connect(self._nothing_moved)
         table.typed.connect(self._typed)
         table.opened.connect(self._change_opened)
         table.customContextMenuRequested.connect(self._list_menu)
@@ -344,6 +348,13 @@ class ChangesTab(Tab):
         else:
             self.context.commands.press(letter)
 
+    @Slot()
+    def _nothing_moved(self) -> None:
+        if self.canvas.may_move:
+            self.messages.note("No change is chosen to be moved.", "N and P choose one of the day.")
+        else:
+            self.messages.note("Changes cannot be moved here.", self.context.commands.denied)
+
     def focus_search(self) -> None:
         """Put the keyboard into the search field."""
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -400,7 +411,7 @@ class ChangesTab(Tab):
         return high if self._list_shown is None else self._list_shown
 
     def _show_list(self) -> None:
-        shown = self.is_list_shown()
+        shown = self._list_by_form if self._is_writing() else self.is_list_shown()
         self.list_button.setChecked(shown)
         if not shown and self.list.isAncestorOf(self.focusWidget() or self):
             self.canvas.setFocus()
@@ -414,11 +425,28 @@ class ChangesTab(Tab):
         if self.built:
             self._show_list()
 
+    def place_dock(self, dock: FormDock) -> None:
+        """Put forms below, at most half as high as the page; while one is open the list leaves its room to the week."""
+        super().place_dock(dock)
+        dock.most = _FORM_MOST
+        dock.changed.connect(self._forms_changed)
+
+    def _is_writing(self) -> bool:
+        return self._dock is not None and self._dock.current() is not None
+
+    @Slot()
+    def _forms_changed(self) -> None:
+        self._list_by_form = False
+        self._show_list()
+
     def toggle_list(self) -> None:
         """Show the changes in view as a list below the calendar, or leave its room to the calendar."""
-        self._list_shown = not self.is_list_shown()
+        if self._is_writing():
+            shown = self._list_by_form = not self._list_by_form
+        else:
+            shown = self._list_shown = not self.is_list_shown()
         self._show_list()
-        if self._list_shown:
+        if shown:
             self.list.table.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
             self.canvas.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -244,9 +244,11 @@ class WeekPicture:
         if day.holiday:
             return [f"Holiday: {day.holiday}", "State holiday", "Holiday"]
         items = self.sheet.on(day.day)
-        gone = sum(item.change.state in _GONE for item in items)
+        states = [item.change.state for item in items if item.change.state in _GONE]
+        gone, off = len(states), states.count(ChangeState.CANCELLED)
         parts = [words.count(len(items) - gone, "change")] if len(items) > gone or not gone else []
-        parts += [f"{gone} cancelled"] if gone else []
+        parts += [f"{off} cancelled"] if off else []
+        parts += [f"{gone - off} rejected"] if gone > off else []
         if day.meeting and day.meeting != "cancelled":
             parts.append("CAB")
         return [", ".join(parts), parts[0], ""]

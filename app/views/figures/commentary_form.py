@@ -60,6 +60,7 @@ class CommentaryForm(QWidget):
         self.area = QScrollArea()
         self.area.setAccessibleName("Sections of the commentary")
         self.area.setWidgetResizable(True)
+        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its fields scroll into sight
         self.area.setWidget(body)
         self.save = QPushButton("Save")
         self.save.setAccessibleName("Save the commentary")
@@ -83,6 +84,16 @@ class CommentaryForm(QWidget):
         for button in self._buttons:
             button.setVisible(may_edit)
         self._show_state()
+
+    @property
+    def first(self) -> QPlainTextEdit:
+        """The field of the first section."""
+        return next(iter(self.fields.values()))
+
+    def focus_first(self) -> None:
+        """Put the keyboard into the first section, and let it be seen whole."""
+        self.first.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.area.ensureWidgetVisible(self.first)
 
     def set_base(self, base: Commentary, texts: Mapping[str, str] | None = None) -> None:
         """Show what is saved, or `texts` that somebody has not saved yet."""

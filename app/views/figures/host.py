@@ -75,6 +75,15 @@ class FiguresHost(Host, Protocol):
     def show_packet(self) -> None:
         """Show the packet."""
 
+    def write_commentary(self) -> None:
+        """Put the keyboard into the commentary of the packet."""
+
+    def next_part(self) -> None:
+        """Put the keyboard into the next part."""
+
+    def previous_part(self) -> None:
+        """Put the keyboard into the part before."""
+
     def save_commentary(self) -> None:
         """Save the commentary."""
 

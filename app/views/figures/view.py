@@ -15,6 +15,7 @@ from app.errors import LongleafError
 from app.ui.commands import Command
 from app.ui.forms import dialogs
 from app.ui.look.overlay import Overlay
+from app.ui.parts import Part, Parts
 from app.ui.printing.printable import Printable, list_printable
 from app.ui.tab import Tab, TabTarget
 from app.ui.tables.small_table import SmallTable
@@ -93,6 +94,7 @@ class FiguresTab(Tab):
         bar = self.context.commands.act_bar(actions.REPORT)
         self.chooser.add_acts(bar)
         bar.stand_after(self.chooser.service)  # what is above is gone through first
+        self.round = Parts(self._parts_of_page)
         self.overlay = Overlay(self.pages)
         self.overlay.action.connect(self.refresh)
         self.overlay.say("Reading the figures…")
@@ -103,6 +105,9 @@ class FiguresTab(Tab):
 
     def focus_first(self) -> None:
         """Put the keyboard into what the shown page is about: its table, its charts, its pages of paper."""
+        self._first_of(self.pages.currentWidget()).setFocus()
+
+    def _first_of(self, page: QWidget) -> QWidget:
         wanted: dict[QWidget, QWidget] = {
             self.figures: self.figures.levels,
             self.backlog: self.backlog.oldest,
@@ -111,7 +116,7 @@ class FiguresTab(Tab):
             self.changes: self.changes.changes,
             self.packet: self.packet.pane.view,
         }
-        wanted[self.pages.currentWidget()].setFocus()
+        return wanted[page]
 
     def place(self) -> object:
         """Return the period, whose figures, and the page."""
@@ -429,6 +434,32 @@ class FiguresTab(Tab):
         """Show the packet, or have an agency chosen first where there is none."""
         self.pages.setCurrentWidget(self.packet)
         (self.packet.pane.view if self.conditions.has_agency() else self.chooser.agency).setFocus()
+
+    def write_commentary(self) -> None:
+        """Show the packet and put the keyboard into its commentary; without an agency one is chosen first."""
+        self.show_packet()
+        if self.conditions.has_agency():
+            self.packet.form.focus_first()
+
+    def _parts_of_page(self) -> list[Part]:
+        page, bar = self.pages.currentWidget(), self.pages.tabBar()
+        above: list[Part] = [(self.chooser, self.chooser.agency), (bar, bar)]
+        if page is self.packet:
+            form = self.packet.form
+            return [*above, (self.packet.pane, self.packet.pane.view), (form, form.first)]
+        tables = [table for table in page.findChildren(SmallTable) if table.isVisible()]
+        first = self._first_of(page)
+        if first is not bar and first not in tables:
+            above.append((first, first))
+        return [*above, *((table, table) for table in tables)]
+
+    def next_part(self) -> None:
+        """Put the keyboard into the next part."""
+        self.round.go(1)
+
+    def previous_part(self) -> None:
+        """Put the keyboard into the part before."""
+        self.round.go(-1)
 
     def save_commentary(self) -> None:
         """Save the texts of the packet's commentary."""

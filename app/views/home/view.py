@@ -281,6 +281,12 @@ class HomeTab(Tab):
         if role is HomeRole.CHANGES:
             return title, hint, "Open the calendar", partial(go, "changes")
         tickets = partial(go, "tickets", filter=TicketFilter(open_only=True))
+        if role is not HomeRole.READER and self.page is not None and not any(q.open for q in self.page.queues):
+            hint = (
+                "No ticket is open. Log a call with Ctrl+N, or bring tickets in from another program's export: the "
+                "groups and services named there come with them."
+            )
+            return title, hint, "Import tickets…", self._import
         if role is not HomeRole.READER:
             return title, hint, "Open the tickets", tickets
         if self.services.opening.roles:
@@ -288,6 +294,10 @@ class HomeTab(Tab):
             return "No work waits for you here", hint, "Open the reports", partial(go, "figures")
         hint = "You can read everything. Ask an administrator for a role; then what needs you is listed here."
         return "You have no role here yet", hint, "Open the tickets", tickets
+
+    def _import(self) -> None:
+        self.context.navigator.open("tickets")
+        self.context.commands.run("tickets.import")
 
     def _open_running(self, running: Running) -> None:
         if running.kind == "freeze":

@@ -59,7 +59,12 @@ DOING: list[tuple[BulkChange, str, Callable[[Change], object], object]] = [
     ),
     (BulkChange(ChangeAct.SUBMIT), "2 changes are before the board.", lambda c: c.state, ChangeState.IN_CAB),
     (BulkChange(ChangeAct.SCHEDULE), "2 changes are scheduled.", lambda c: c.state, ChangeState.SCHEDULED),
-    (BulkChange(ChangeAct.CANCEL), "2 changes are cancelled.", lambda c: c.state, ChangeState.CANCELLED),
+    (
+        BulkChange(ChangeAct.CANCEL),
+        "2 changes are cancelled. 1 was so already.",
+        lambda c: c.state,
+        ChangeState.CANCELLED,
+    ),
 ]
 
 
@@ -128,9 +133,23 @@ def test_a_look_beforehand_names_votes_and_conflicts(desk: Database) -> None:  #
     assert found.notes[0] == "Votes on 1 change before the board no longer count: CHG0000001."
     assert found.hindrances == (Hindrance("They do not exist (any more).", 1, ()),)
     assert "1 is left as before: They do not exist (any more)." in found.text("change")
-    # both touch the same service at the same time, wherever they are moved together
-    clash = [c.severity.name for c in reads.change_detail(desk, ids[0]).clashes]
-    assert ("BLOCK" in clash) == any("in a conflict" in note for note in found.notes)
+    # the same service at the same time, now and wherever they are moved together; what is new is told first
+    outside = "with its maintenance windows"
+    assert found.notes[1] == f"2 more in conflict: CHG0000001 {outside}, CHG0000002 {outside}."
+    week_on = batch.batch_preview(desk, ids, BulkChange(ChangeAct.MOVE, days=7)).notes
+    assert week_on[1:] == ("2 still in conflict: CHG0000001 with CHG0000002, CHG0000002 with CHG0000001.",)
+
+
+def test_a_look_beforehand_names_what_a_move_runs_into(desk: Database) -> None:  # noqa: F811
+    there = {**FORM, "planned_start": START + DAY, "planned_end": END + DAY}
+    first, other = (acts.create_change(desk, form, LINKS).ids[0] for form in (FORM, there))
+    notes = batch.batch_preview(desk, [first], MOVE).notes
+    assert notes[0] == "1 more in conflict: CHG0000001 with CHG0000002."
+    assert notes[1].split(": ")[1] == "CHG0000001"
+    assert "CHG0000002" in notes[1].partition(": ")[2].removeprefix("CHG0000001")
+    acts.cancel(desk, other, 1)
+    assert not any("CHG0000002" in note for note in batch.batch_preview(desk, [first], MOVE).notes)
+    assert reads.change_detail(desk, other).clashes == ()  # what is cancelled is in nobody's way
 
 
 def test_what_the_board_approved_is_not_moved_in_bulk(desk: Database) -> None:  # noqa: F811

@@ -103,6 +103,21 @@ def test_a_command_by_its_name_comes_before_records_that_have_the_word(open_pale
     assert [title for _, title in rows(palette)][:2] == ["Revenue of the year", "DOR Revenue"]
 
 
+def test_a_word_of_a_command_comes_before_records_and_its_whole_name_first(open_palette: Open, qtbot: QtBot) -> None:
+    commands = open_palette()._commands
+    commands.add([Command("w.open", "All &open", print, menu="&List"), Command("w.all", "&All", print, menu="&List")])
+    commands.add([Command("w.new", "New &revenue…", print, menu="&List")])
+    commands.add([Command("w.export", "&Export…", print, menu="&File")])  # the page has one so named
+    palette = open_palette()
+    palette.line.setText("all")
+    assert [title for _, title in rows(palette)][:2] == ["All", "All open"]
+    palette.line.setText("revenue")
+    qtbot.waitUntil(lambda: ("Records", "DOR Revenue") in rows(palette))
+    assert [title for _, title in rows(palette)][:2] == ["New revenue…", "DOR Revenue"]
+    palette.line.setText("export")
+    assert [e.command for e in palette.model.entries if e.command] == ["t.export"]
+
+
 def test_a_number_opens_its_record(open_palette: Open, jobs: JobRunner, qtbot: QtBot) -> None:
     chosen: list[PaletteHit] = []
     palette = open_palette(chosen=chosen.append)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
@@ -68,3 +69,28 @@ def test_keys_of_the_chosen_command_are_changed(dialog: ShortcutsDialog) -> None
     assert dialog.error.isHidden()
     dialog.usual.click()
     assert shown(dialog) == [("Put on hold", "Ctrl+H")]
+
+
+def test_all_of_it_by_keyboard(dialog: ShortcutsDialog, qtbot: QtBot) -> None:
+    qtbot.waitUntil(dialog.isActiveWindow)
+    went: list[QWidget | None] = [dialog.focusWidget()]
+    qtbot.keyClick(dialog.search, Qt.Key.Key_Return)
+    dialog.table.select_id(0)
+    qtbot.waitUntil(dialog.keys.isEnabled)
+    for _ in range(4):
+        went.append(dialog.focusWidget())
+        qtbot.keyClick(went[-1], Qt.Key.Key_Tab)
+    assert went == [dialog.search, dialog.table, dialog.keys, dialog.set_button, dialog.usual]
+    dialog.keys.setKeySequence(QKeySequence("Ctrl+J"))
+    dialog.set_button.setFocus()
+    qtbot.keyClick(dialog.set_button, Qt.Key.Key_Return)
+    assert ("Put on hold", "Ctrl+J") in shown(dialog)
+    assert dialog.isVisible()
+
+
+def test_a_command_is_called_by_its_own_name_whatever_is_chosen(dialog: ShortcutsDialog) -> None:
+    edit = Command("t.edit", "&Edit…", print, "F2", "&Ticket", titled=lambda: "&Edit INC0024011…")
+    dialog._commands.add([edit], "tickets")
+    dialog._fill()
+    assert ("Edit", "F2") in shown(dialog)
+    assert edit.plain_title == "Edit INC0024011"

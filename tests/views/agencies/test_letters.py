@@ -1,0 +1,30 @@
+"""Letters printed on the buttons of the pane act in it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from app.db.engine import Database
+from app.services.agencies import reads
+from tests.qt_guards import wait_idle
+from tests.views.agencies.test_agencies_tab import Opener, tab_of
+
+
+def test_a_letter_on_a_button_acts_beside_it_but_not_in_a_text(
+    open_window: Opener, sample: Database, qtbot: QtBot
+) -> None:
+    window = open_window(sample)
+    tab = tab_of(window)
+    stale = next(r for r in reads.matrix(sample) if "MIP contacts not verified for 90 days" in r.gaps)
+    tab.table.select_id(stale.agency_id)
+    wait_idle(tab.jobs)
+    tab.detail.contacts.setFocus()
+    tab.search.setFocus()
+    qtbot.keyClick(tab.search, Qt.Key.Key_V)
+    assert (tab.search.text(), window.messages.texts) == ("v", [])
+    tab.search.clear()
+    tab.detail.contacts.setFocus()
+    qtbot.keyClick(tab.detail.contacts, Qt.Key.Key_V)
+    wait_idle(tab.jobs)
+    assert window.messages.texts[-1].endswith(" verified.")
