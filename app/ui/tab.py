@@ -173,7 +173,7 @@ class Tab(Writing):
         self.context.commands.run("window.palette")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Begin a search on its sign from everywhere that is no text field; letters act in lists, and beside buttons."""
+        """Begin a search on its sign from everywhere but text; letters act in lists, and beside their buttons."""
         sign, commands, focus = latin_sign(event), self.context.commands, QApplication.focusWidget()
         if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier or event.isAutoRepeat():
             super().keyPressEvent(event)
