@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 import time
 
-import shiboken6
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt, QTimer, Slot
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
@@ -126,12 +125,19 @@ class Monkey(QObject):
         modifiers = self.random.choices((_NONE, _C, _S), (10, 2, 1))[0]
         self._note(f"{modifiers.name} {button.name} on {type(child).__name__} {child.accessibleName()!r}")
         where = child.mapFrom(front, at)
+        gone: list[bool] = []
+
+        def ended() -> None:
+            gone.append(True)
+
+        child.destroyed.connect(ended)
         for _ in range(2 if self.random.random() < 0.1 else 1):
-            # a press may open a menu or a question and end long after its widget: no release goes to that any more
-            if shiboken6.isValid(child):
-                QTest.mousePress(child, button, modifiers, where)
-            if shiboken6.isValid(child):
-                QTest.mouseRelease(child, button, modifiers, where)
+            # a press may end its widget: as from a real mouse, no release goes to that any more
+            for send in (QTest.mousePress, QTest.mouseRelease):
+                if not gone:
+                    send(child, button, modifiers, where)
+        if not gone:
+            child.destroyed.disconnect(ended)
 
     def _wheel(self, front: QWidget) -> None:
         at = QPoint(self.random.randrange(max(1, front.width())), self.random.randrange(max(1, front.height())))
