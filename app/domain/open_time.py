@@ -69,20 +69,14 @@ def offset_pieces(zone: str, lo: int, hi: int) -> tuple[tuple[int, int], ...]:
     return tuple(piece for piece in pieces if piece[0] < hi)
 
 
-def _merge(intervals: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Union of intervals in order of their start; touching ones become one, empty ones vanish."""
+def _joined(intervals: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return intervals, given in order and without overlaps, with those that touch made one."""
     out: list[tuple[int, int]] = []
-    reach: int | None = None
     for start, end in intervals:
-        if end <= start:
-            continue
-        if reach is not None and start <= reach:
-            if end > reach:
-                out[-1] = (out[-1][0], end)
-                reach = end
+        if out and out[-1][1] == start:
+            out[-1] = (out[-1][0], end)
         else:
             out.append((start, end))
-            reach = end
     return out
 
 
@@ -111,7 +105,7 @@ class OpenTime:
         local = self._local(week, special, holidays)
         #: The local days that have hours.
         self.open_days = sorted({start // DAY for start, _ in local})
-        local = _merge(local)
+        local = _joined(local)
         local_starts, local_ends = [start for start, _ in local], [end for _, end in local]
         found: list[tuple[int, int]] = []
         for start, end, offset in zip(self.piece_start, piece_end, self.piece_offset, strict=True):
@@ -119,7 +113,7 @@ class OpenTime:
             after = bisect_left(local_starts, end + offset)
             found += [(max(a - offset, start), min(b - offset, end)) for a, b in local[first:after]]
         # An empty interval in front, so that every instant has one before it.
-        intervals = [(self.lo, self.lo), *_merge(found)]
+        intervals = [(self.lo, self.lo), *_joined(found)]
         self.opens = [start for start, _ in intervals]
         self.lengths = [end - start for start, end in intervals]
         self.reached = list(accumulate(self.lengths))

@@ -137,6 +137,8 @@ def test_split_shift_and_midnight() -> None:
 def test_overlapping_hours_count_once() -> None:
     calendar = BusinessCalendar({0: [(time(8), time(12)), (time(11), time(17)), (time(17), time(18))]})
     assert calendar.segments(ny(10, 5), ny(10, 6)) == ((ny(10, 5, 8), ny(10, 5, 18)),)
+    within = BusinessCalendar({0: [(time(8), time(17)), (time(9), time(10))]})
+    assert within.segments(ny(10, 5), ny(10, 6)) == ((ny(10, 5, 8), ny(10, 5, 17)),)
 
 
 def test_special_hours_replace_the_usual_ones_and_a_holiday_beats_them() -> None:
