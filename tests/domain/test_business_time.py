@@ -285,12 +285,24 @@ def test_classify_names_the_holiday(office: BusinessCalendar) -> None:
     ]
 
 
+def test_a_span_that_ends_as_a_holiday_begins_has_none_of_it(office: BusinessCalendar) -> None:
+    found = [(s.kind, s.start, s.end) for s in office.classify(ny(11, 10, 16), ny(11, 11))]
+    assert found == [
+        (Opening.OPEN, ny(11, 10, 16), ny(11, 10, 17)),
+        (Opening.OUTSIDE_HOURS, ny(11, 10, 17), ny(11, 11)),
+    ]
+
+
 def test_a_holiday_on_a_day_without_hours_is_just_outside_hours() -> None:
     calendar = BusinessCalendar(OFFICE, [date(2026, 7, 4)])  # a Saturday
     assert {s.kind for s in calendar.classify(ny(7, 4), ny(7, 5))} == {Opening.OUTSIDE_HOURS}
 
 
 # --- values ---------------------------------------------------------------------------------------
+def test_holidays_are_told_in_order(office: BusinessCalendar) -> None:
+    assert office.holidays == (date(2026, 11, 11), date(2026, 11, 26), date(2026, 11, 27))
+
+
 def test_rev_names_hours_holidays_and_zone() -> None:
     base = BusinessCalendar(OFFICE, [date(2026, 1, 1)])
     assert base.rev == BusinessCalendar(dict(OFFICE), {date(2026, 1, 1): "New Year"}).rev
