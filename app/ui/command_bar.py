@@ -265,12 +265,13 @@ class ActBar(QWidget):
                 button.setVisible(room >= 0)
 
 
-def has_acts_beside(widget: QWidget, page: QWidget) -> bool:
-    """Return whether a row of acts stands in the same panel of a page as a widget: its letters are meant there."""
+def is_printed_beside(letter: str, widget: QWidget, page: QWidget) -> bool:
+    """Return whether a button in the same panel of a page as a widget has this letter: it is meant there."""
     part: QWidget | None = widget
     while part is not None and part is not page and not isinstance(part, QSplitter) and part.objectName() != "dock":
-        if any(bar.isVisible() for bar in part.findChildren(ActBar)):
-            return True
+        bars = [bar for bar in part.findChildren(ActBar) if bar.isVisible()]
+        if bars:
+            return any(button.act.key.upper() == letter.upper() for bar in bars for button in bar.buttons())
         part = part.parentWidget()
     return False
 

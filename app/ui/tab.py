@@ -13,7 +13,7 @@ from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from app.domain.changes_made import Changes, Touched
-from app.ui.command_bar import has_acts_beside
+from app.ui.command_bar import is_printed_beside
 from app.ui.commands import Command, CommandRegistry
 from app.ui.forms.drafts import Drafts
 from app.ui.jobs import Failed, Job, JobRunner
@@ -179,7 +179,7 @@ class Tab(Writing):
             super().keyPressEvent(event)
         elif sign == SEARCH_SIGN:
             self.focus_search()
-        elif sign.isalnum() and focus is not None and has_acts_beside(focus, self) and commands.press(sign):
+        elif sign.isalnum() and focus is not None and is_printed_beside(sign, focus, self) and commands.press(sign):
             return  # it is printed there
         elif (title := commands.title_of_letter(sign)) and self.shown_list() is not None:
             self.messages.note(f"{sign.upper()} acts only in the list: {title}", "F6 goes on to the next part.")

@@ -23,7 +23,7 @@ from app.domain.vocabulary import ChangeState, Role, TicketKind
 from app.errors import Conflict, InputError, LongleafError, NotAllowed
 from app.services.cab import agenda as cab
 from app.services.changes import acts as changes
-from app.services.changes import reads
+from app.services.changes import perform, reads
 from app.services.tickets import forms, parents
 from app.services.tickets import reads as ticket_reads
 from tests.services.changes.test_changes import END, FORM, START
@@ -87,7 +87,7 @@ def before_saving(monkeypatch: pytest.MonkeyPatch, then: Callable[[], object]) -
             then()
         return found
 
-    monkeypatch.setattr(changes, "get_change", read)
+    monkeypatch.setattr(perform, "get_change", read)
 
 
 ACTS: dict[str, tuple[str, Callable[[Database, Change], Changes]]] = {

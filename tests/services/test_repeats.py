@@ -163,7 +163,7 @@ def test_a_batch_answers_the_same_and_does_nothing_twice(db: Database, world: Wo
     assert made.changes == Changes(Touched.TICKETS, (ids[0], ids[2]), op_id=OP)
     assert made.before == {ids[0]: "ann", ids[2]: None}
     assert len(made.refused) == 1
-    assert made.text == "2 tickets are assigned."
+    assert made.text == "2 tickets are assigned. 1 was so already."
     moved = batch.move_many(db, {ids[0]: world.groups["NET"]}, op_id="other")
     assert batch.move_many(db, {ids[0]: world.groups["NET"]}, op_id="other") == moved
     assert moved.text == "INC0000001 is with Group NET."

@@ -54,7 +54,7 @@ def test_a_text_that_cannot_be_stored_is_refused(db: Database, world: World, bad
         "review": [partial(changes.review, db, change, 1, bad)],
         "note": [partial(changes.vote, db, change, 1, "approve", bad)],
         "category": [partial(forms.edit_ticket, db, ticket, {"category": ""}, {"category": bad})],
-        "comment": [partial(acts.comment, db, ticket, bad)],
+        "note": [partial(acts.comment, db, ticket, bad)],
         "What went well": [partial(commentary.save_commentary, db, written, {"well": bad})],
     }
     for field, ways in calls.items():

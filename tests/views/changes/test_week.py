@@ -113,7 +113,7 @@ def test_conflicts_are_walked_through(sample: Database, open_window: Opener) -> 
     tab = week_of(open_window(sample), date(2026, 11, 26))
     clashing = [item.change.id for item in tab.canvas.sheet.in_conflict()]
     assert clashing
-    assert tab.conflicts.text() == f"{len(clashing)} in conflict"
+    assert tab.conflicts.text().split()[0] == str(len(clashing))  # in words where there is room
     for key in [*clashing, clashing[0]]:
         tab.conflicts.click()
         assert tab.canvas.current == key

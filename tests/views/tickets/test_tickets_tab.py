@@ -583,12 +583,12 @@ def test_export_writes_the_whole_filter(
     if ending == "csv":
         with path.open(encoding="utf-8-sig", newline="") as file:
             rows = list(csv.reader(file))
-        assert "'=cmd|' /C calc'!A0" in [row[2] for row in rows]
+        assert "'=cmd|' /C calc'!A0" in [row[3] for row in rows]
     else:
         calamine = pytest.importorskip("python_calamine")
         rows = calamine.CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0).to_python()
-        assert "=cmd|' /C calc'!A0" in [row[2] for row in rows]  # a text, not a formula
-    assert [row[0] for row in rows[1:]] == [row.number for row in wanted]
+        assert "=cmd|' /C calc'!A0" in [row[3] for row in rows]  # a text, not a formula
+    assert [row[1] for row in rows[1:]] == [row.number for row in wanted]
     assert [p.name for p in tmp_path.iterdir() if "tickets" in p.name] == [path.name]
 
 
