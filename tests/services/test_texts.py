@@ -52,9 +52,8 @@ def test_a_text_that_cannot_be_stored_is_refused(db: Database, world: World, bad
         "e-mail": [partial(contact, PersonRef(0, "Ida", email=bad))],
         "backout plan": [partial(changes.edit_change, db, base, {"backout_plan": bad})],
         "review": [partial(changes.review, db, change, 1, bad)],
-        "note": [partial(changes.vote, db, change, 1, "approve", bad)],
+        "note": [partial(changes.vote, db, change, 1, "approve", bad), partial(acts.comment, db, ticket, bad)],
         "category": [partial(forms.edit_ticket, db, ticket, {"category": ""}, {"category": bad})],
-        "note": [partial(acts.comment, db, ticket, bad)],
         "What went well": [partial(commentary.save_commentary, db, written, {"well": bad})],
     }
     for field, ways in calls.items():
