@@ -51,10 +51,19 @@ class SelectionRow(QWidget):
         """Take in the row of acts."""
         self._row.insertWidget(1, bar, 8)
 
-    def has_keyboard(self) -> bool:
-        """Return whether one of its buttons has the keyboard."""
+    def take_turns(self, pages: QStackedWidget, chosen: int) -> None:
+        """Stand in the place of the first page while several rows are selected.
+
+        `cleared` follows where it goes while one of its buttons has the keyboard: that belongs into the list then.
+        """
+        page = pages.indexOf(self) if chosen > 1 else 0
+        if pages.currentIndex() == page:
+            return
         focus = QApplication.focusWidget()
-        return focus is not None and self.isAncestorOf(focus)
+        acted = focus is not None and self.isAncestorOf(focus)
+        pages.setCurrentIndex(page)
+        if acted:
+            self.cleared.emit()
 
     def say(self, chosen: str, listed: str) -> None:
         """Say how many are selected of how many."""
@@ -97,12 +106,7 @@ class ListBar(QWidget):
     def show_many(self, chosen: int, listed: int) -> None:
         """Show the acts instead of the search while several rows are selected."""
         self.selection.say(f"{chosen:,}", f"{listed:,}")
-        page = 1 if chosen > 1 else 0
-        if self._pages.currentIndex() != page:
-            acted = self.selection.has_keyboard()
-            self._pages.setCurrentIndex(page)
-            if acted:
-                self.cleared.emit()  # back to the list: the button that had the keyboard is gone
+        self.selection.take_turns(self._pages, chosen)
 
     def _fit(self) -> None:
         side = theme.px(12)

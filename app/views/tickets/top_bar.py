@@ -58,7 +58,6 @@ class TopBar(QWidget):
         self.beyond.hide()
         self._wide = self._waits = False
         self._fitted: tuple[float, bool, bool] | None = None
-        self._many = 0
         self.filters.chips.shown.connect(self._fit)
         self.tools = QStackedWidget()
         self.tools.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -114,13 +113,7 @@ class TopBar(QWidget):
 
     def show_many(self, chosen: int) -> None:
         """Show the acts instead of the search while several are selected."""
-        self._many = chosen
-        page = 1 if chosen > 1 else 0
-        if self.tools.currentIndex() != page:
-            acted = self.selection.has_keyboard()
-            self.tools.setCurrentIndex(page)
-            if acted:
-                self.cleared.emit()  # back to the list: the button that had the keyboard is gone
+        self.selection.take_turns(self.tools, chosen)
 
     def show_group(self, name: str) -> None:
         """Say by what the list is grouped; empty: it is not."""

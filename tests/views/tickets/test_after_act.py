@@ -124,8 +124,8 @@ def test_assigning_to_somebody_else_goes_on(
     assert tab.table.selected_ids() == [ids[1] if goes_on else ids[0]]
 
 
-def select_three(tab: TicketsTab, ids: list[int]) -> None:
-    tab.filters.set_filter(TicketFilter(ids=tuple(ids[:3])))
+def select(tab: TicketsTab, ids: list[int]) -> None:
+    tab.filters.set_filter(TicketFilter(ids=tuple(ids)))
     tab.filter_changed()
     settled(tab)
     tab.table.selectAll()
@@ -140,7 +140,7 @@ def test_the_priority_of_several_starts_from_what_they_have(
     tab, ids = tab_on(window, desk, TicketState.NEW)
     for one, impact in zip(ids[:3], (4, 3, 4), strict=True):
         ticket_forms.change_priority(desk, one, impact, 2)
-    select_three(tab, ids)
+    select(tab, ids[:3])
     assert window.commands.run("tickets.priority")
     settled(tab)
     form = tab.form_dock().current()
@@ -180,7 +180,7 @@ def test_nothing_is_chosen_beforehand_for_several(
 ) -> None:
     window = open_window(desk)
     tab, ids = tab_on(window, desk, TicketState.NEW)
-    select_three(tab, ids)
+    select(tab, ids[:3])
     before = [reads.ticket_detail(desk, one).version for one in ids[:3]]
     assert window.commands.run(command)
     settled(tab)
@@ -196,7 +196,7 @@ def test_nothing_is_chosen_beforehand_for_several(
 def test_several_are_given_to_nobody_only_by_choice(open_window: Opener, desk: Database) -> None:  # noqa: F811
     window = open_window(desk)
     tab, ids = tab_on(window, desk, TicketState.NEW)
-    select_three(tab, ids)
+    select(tab, ids[:3])
     ticket_acts.assign(desk, ids[0], "amorgan")
     assert window.commands.run("tickets.assign")
     settled(tab)
@@ -258,11 +258,7 @@ def test_what_of_many_was_not_done_is_a_press_away(open_window: Opener, desk: Da
     ticket_acts.assign(desk, ids[1], "amorgan")
     tab.refresh()
     settled(tab)
-    tab.filters.set_filter(TicketFilter(ids=tuple(ids[:3])))
-    tab.filter_changed()
-    settled(tab)
-    tab.table.selectAll()
-    settled(tab)
+    select(tab, ids[:3])
     assert window.commands.run("tickets.cancel")
     settled(tab)
     form = tab.form_dock().current()
@@ -295,11 +291,7 @@ def test_many_are_held_at_the_time_it_happened(
     monkeypatch.setattr(dialogs, "ask", lambda *_args, **_named: None)
     window = open_window(desk)
     tab, ids = tab_on(window, desk, TicketState.NEW)
-    tab.filters.set_filter(TicketFilter(ids=tuple(ids[:2])))
-    tab.filter_changed()
-    settled(tab)
-    tab.table.selectAll()
-    settled(tab)
+    select(tab, ids[:2])
     assert window.commands.run("tickets.hold")
     settled(tab)
     form = tab.form_dock().current()

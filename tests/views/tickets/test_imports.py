@@ -41,6 +41,10 @@ def asked(window: MainWindow) -> tuple[TicketsTab, Form]:
     return tab, form
 
 
+def look_beforehand(form: Form) -> None:
+    next(b for b in form.findChildren(QPushButton) if b.text() == "Look beforehand").click()
+
+
 def told(form: Form) -> str:
     text = form.field("told")
     assert isinstance(text, QPlainTextEdit)
@@ -102,7 +106,7 @@ def test_what_is_no_export_says_why_and_the_form_stays(
     window = open_window(desk)
     _tab, form = asked(window)
     set_value(form.field("file"), str(path))
-    next(b for b in form.findChildren(QPushButton) if b.text() == "Look beforehand").click()
+    look_beforehand(form)
     wait_idle(window.jobs, 60)
     assert form.is_open()
     assert "letter.csv" in form._general.text()
@@ -121,7 +125,7 @@ def test_asked_for_again_the_form_that_is_open_goes_on(
     again_tab, again = asked(window)
     assert (again_tab, again) == (tab, form)
     assert again_tab.form_dock().forms() == [form]
-    next(b for b in form.findChildren(QPushButton) if b.text() == "Look beforehand").click()
+    look_beforehand(form)
     wait_idle(window.jobs, 60)
     assert told(form).startswith("Would import list.csv")
     assert form.main.isEnabled()
@@ -136,7 +140,7 @@ def test_a_stopped_import_says_what_is_kept(
     window = open_window(desk)
     tab, form = asked(window)
     set_value(form.field("file"), str(list_file(tmp_path, A, B, C)))
-    next(b for b in form.findChildren(QPushButton) if b.text() == "Look beforehand").click()
+    look_beforehand(form)
     job = tab.imports._job
     assert job is not None
     job.cancel()
