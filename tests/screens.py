@@ -230,14 +230,14 @@ def _shell(window: MainWindow, stage: Stage) -> Iterator[State]:
     window.navigator.open("tickets")
     stage.rest()
     for name, typed in (("empty", ""), ("hits", "mail"), ("nothing", "zzzzqq")):
-        window.show_palette()
+        window.finder.open()
         palette = next(w for w in window.findChildren(QDialog) if w.isVisible())
         palette.findChildren(QLineEdit)[0].setText(typed)
         stage.rest()
         yield f"palette-{name}", window
         yield f"palette-{name}-itself", palette
         palette.close()
-    window.open_menu()
+    window.menu.open()
     stage.rest()
     yield "menu-pressed", window
     yield "menu", _popup(window)
@@ -260,13 +260,13 @@ def _shell(window: MainWindow, stage: Stage) -> Iterator[State]:
     window.messages.info("INC0000123 resolved.", action="Undo", run=_nothing)
     yield "toast-two", window
     window.messages.clear()
-    window.show_bell()
+    window.dialogs.show_bell()
     stage.rest()
     yield "bell", window
     yield "bell-itself", _popup(window)
     _close_popups(window)
     for name in ("show_settings", "show_shortcuts", "show_about"):
-        getattr(window, name)()
+        getattr(window.dialogs, name)()
         stage.rest()
         yield name[5:], _popup(window)
         yield f"{name[5:]}-over", window

@@ -120,7 +120,7 @@ def _screens(window: MainWindow) -> Iterator[tuple[str, QWidget]]:
         yield f"{tab}-contrast", window
     window.settings.set("look", "light")
     _show(window, "tickets")
-    window.show_palette()
+    window.finder.open()
     palette = _dialog(window)
     palette.findChildren(QLineEdit)[0].setText("health")
     yield "palette", palette

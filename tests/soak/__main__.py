@@ -105,7 +105,7 @@ def work(found: Opened, seed: int, seconds: float, folder: Path) -> list[str]:
 
 def turn(found: Opened, times: int) -> list[str]:
     """Turn from tab to tab; wrong where objects or memory grow with it."""
-    tabs = [str(found.window.bar.tabData(at)) for at in range(found.window.bar.count())]
+    tabs = [str(found.window.pages.bar.tabData(at)) for at in range(found.window.pages.bar.count())]
 
     def some(count: int) -> tuple[int, int]:
         for at in range(count):

@@ -192,7 +192,7 @@ def test_the_window_shows_text_as_text(
         for _, command in window.commands.commands(target.tab):
             if command.title.endswith("…"):
                 _run(window, command.id, walk)
-    window.show_palette()
+    window.finder.open()
     for dialog in _dialogs(window):
         walk.look(dialog)
         dialog.close()

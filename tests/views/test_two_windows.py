@@ -39,8 +39,8 @@ def shared(request: pytest.FixtureRequest) -> Iterator[tuple[Database, Database]
 
 def seen(window: MainWindow) -> TicketsTab:
     """The Tickets tab with its list, looking often for what others do."""
-    if window._live is not None:
-        window._live.set_seconds(0.1)
+    if window.following.live is not None:
+        window.following.live.set_seconds(0.1)
     window.show_tab("tickets")
     tab = window.tab("tickets")
     assert isinstance(tab, TicketsTab)

@@ -79,6 +79,7 @@ class StatusBar(QStatusBar):
         self.place.setAccessibleName(name or "Empty")
         self.who.setText(f"{person}, {roles}" if roles else person)
         self.who.setAccessibleName(f"Signed in as {person}, {roles}" if roles else f"Signed in as {person}")
+        self.connection.hide()  # what was lost was that of another workspace
         self.saved.setText(saved)
         self._sentence.activate()  # at once: what is laid out inside of it asks for its room only later
         self._fit()

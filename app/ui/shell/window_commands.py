@@ -15,8 +15,13 @@ from app.ui.commands import Command
 from app.ui.last_acts import LastActs
 from app.ui.messages import Messages
 from app.ui.settings import Settings
+from app.ui.shell.context_menu import open_context_menu
+from app.ui.shell.finder import Finder
+from app.ui.shell.following import Following
 from app.ui.shell.history import History
 from app.ui.shell.job_status import JobStatus
+from app.ui.shell.window_dialogs import WindowDialogs
+from app.ui.shell.window_menu import WindowMenu
 from app.ui.writing import UNDO_KEY
 
 _SIZES = (90, 100, 115, 130, 150, 200)
@@ -41,29 +46,21 @@ class WindowHost(Protocol):
     def job_status(self) -> JobStatus:
         """Return the list of running jobs."""
 
-    def show_palette(self) -> None:
-        """Open the palette."""
+    @property
+    def menu(self) -> WindowMenu:
+        """Return the whole menu."""
 
-    def open_menu(self) -> None:
-        """Open the whole menu."""
+    @property
+    def finder(self) -> Finder:
+        """Return what opens the palette."""
 
-    def open_context_menu(self) -> None:
-        """Open the context menu of what has the focus."""
+    @property
+    def dialogs(self) -> WindowDialogs:
+        """Return what opens the window's dialogs."""
 
-    def show_settings(self) -> None:
-        """Open the settings."""
-
-    def show_shortcuts(self) -> None:
-        """Open the page of shortcuts."""
-
-    def show_about(self) -> None:
-        """Open the page about the program."""
-
-    def show_tab_number(self, number: int) -> None:
-        """Make the n-th tab the current one."""
-
-    def refresh_all(self) -> None:
-        """Read again what is shown."""
+    @property
+    def following(self) -> Following:
+        """Return what reads again what is shown."""
 
     def close(self) -> bool:
         """Close the window, unless something keeps it open."""
@@ -71,10 +68,10 @@ class WindowHost(Protocol):
 
 def window_commands(window: WindowHost) -> list[Command]:
     """Return the commands of a window. They may hold the window: it lives as long as they do."""
-    settings, acts = window.settings, window.last_acts
+    settings, acts, dialogs = window.settings, window.last_acts, window.dialogs
     commands = [
-        Command("window.palette", "&Find or run anything…", window.show_palette, "Ctrl+K", "&File", "go", 0, "search"),
-        Command("window.settings", "S&ettings…", window.show_settings, "Ctrl+,", "&File", "window", 1, "settings"),
+        Command("window.palette", "&Find or run anything…", window.finder.open, "Ctrl+K", "&File", "go", 0, "search"),
+        Command("window.settings", "S&ettings…", dialogs.show_settings, "Ctrl+,", "&File", "window", 1, "settings"),
         Command("window.quit", "&Quit", partial(_close, window), "Ctrl+Q", "&File", "end", 0, "close"),
         Command(
             "edit.undo",
@@ -90,7 +87,7 @@ def window_commands(window: WindowHost) -> list[Command]:
             needs="Nothing was done here yet that still stands.",
             titled=acts.undo_title,
         ),
-        Command("view.refresh", "&Refresh", window.refresh_all, "F5", "&View", "data", 0, "refresh"),
+        Command("view.refresh", "&Refresh", window.following.refresh_all, "F5", "&View", "data", 0, "refresh"),
         Command("view.jobs", "Running &jobs…", window.job_status.show_list, "Ctrl+J", "&View", "data", 1, "list"),
         Command(
             "view.dismiss", "&Dismiss messages", window.messages.clear, "Ctrl+Shift+D", "&View", "data", 2, "close"
@@ -107,16 +104,8 @@ def window_commands(window: WindowHost) -> list[Command]:
             enabled_when=lambda: bool(window.messages.texts),
             needs="No message is shown.",
         ),
-        Command("view.menu", "&Menu", window.open_menu, "F10", "&View", "data", 4, "menu", "Alt alone opens it too"),
-        Command(
-            "view.context_menu",
-            "Menu of what has the &focus",
-            window.open_context_menu,
-            "Shift+F10",
-            "&View",
-            "data",
-            5,
-        ),
+        Command("view.menu", "&Menu", window.menu.open, "F10", "&View", "data", 4, "menu", "Alt alone opens it too"),
+        Command("view.context_menu", "Menu of what has the &focus", open_context_menu, "Shift+F10", "&View", "data", 5),
         Command("view.larger", "&Larger text", partial(_step, window, 1), "Ctrl++", "&View", "size", 0, "zoom_in"),
         Command("view.smaller", "S&maller text", partial(_step, window, -1), "Ctrl+-", "&View", "size", 1, "zoom_out"),
         Command(
@@ -145,9 +134,9 @@ def window_commands(window: WindowHost) -> list[Command]:
     ]
     return [
         *commands,
-        Command("help.shortcuts", "&Keyboard shortcuts", window.show_shortcuts, "F1", "&Help", "help", 0, "help"),
+        Command("help.shortcuts", "&Keyboard shortcuts", dialogs.show_shortcuts, "F1", "&Help", "help", 0, "help"),
         Command("help.logs", "Open the &log folder", partial(_open_logs, window), "", "&Help", "help", 1, "document"),
-        Command("help.about", "&About Longleaf", window.show_about, "", "&Help", "help", 2, "info"),
+        Command("help.about", "&About Longleaf", dialogs.show_about, "", "&Help", "help", 2, "info"),
     ]  # fmt: skip
 
 
@@ -167,11 +156,11 @@ def place_commands(history: History, step: Callable[[int], object]) -> list[Comm
     ]  # fmt: skip
 
 
-def tab_commands(window: WindowHost, titles: Sequence[str]) -> list[Command]:
-    """Return a command for each tab: Ctrl+1 to Ctrl+9."""
+def tab_commands(show: Callable[[int], object], titles: Sequence[str]) -> list[Command]:
+    """Return a command for each tab, `show`n by its number: Ctrl+1 to Ctrl+9."""
     return [
         Command(
-            f"view.tab.{number}", title, partial(window.show_tab_number, number), f"Ctrl+{number}",
+            f"view.tab.{number}", title, partial(show, number), f"Ctrl+{number}",
             "&Go", "tabs", number, "right",
         )
         for number, title in enumerate(titles[:9], 1)

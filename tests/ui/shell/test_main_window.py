@@ -294,7 +294,7 @@ def test_palette_finds_commands_and_records(window: MainWindow, qtbot: QtBot) ->
     def search(typed: str, limit: int, work: Work) -> list[PaletteHit]:
         return [PaletteHit(f"INC0000{n} {typed}", "DHHS", "tickets", TabTarget("two", n)) for n in range(2)]
 
-    window._providers = (Provider("Ticket", search),)
+    window.finder.set_workspace([Provider("Ticket", search)])
     qtbot.keyClick(window, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
     palette = palette_of(window)
     assert problems(palette, keyboard=False) == []
@@ -311,7 +311,7 @@ def test_palette_finds_commands_and_records(window: MainWindow, qtbot: QtBot) ->
 
 
 def test_palette_runs_a_command(window: MainWindow, qtbot: QtBot) -> None:
-    window.show_palette()
+    window.finder.open()
     palette = palette_of(window)
     qtbot.keyClicks(palette.line, "two")
     assert palette.model.entries[0].title == "Two"
@@ -425,7 +425,7 @@ def test_running_job_is_shown_with_progress_and_can_be_cancelled(window: MainWin
 
 
 def test_settings_dialog_is_generated_and_applies(window: MainWindow, qtbot: QtBot) -> None:
-    window.show_settings()
+    window.dialogs.show_settings()
     dialog = next(w for w in window.findChildren(Form) if w.isVisible())
     assert problems(dialog) == []
     set_value(dialog.field("look"), "dark")

@@ -226,7 +226,7 @@ def test_saved_filters_and_the_first_one(open_window: Opener, desk: Database) ->
     dialog.reject()
     assert tab.context.settings.state("tickets.default_filter", here=True) == "All critical"
     window.show_tab("agencies")
-    window.tabs.pop("tickets").dispose()
+    window.pages.made.pop("tickets").dispose()
     again = tab_of(window)
     assert list(again.table.rows.ids) == critical
 
