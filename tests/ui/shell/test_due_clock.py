@@ -11,9 +11,10 @@ from app import bootstrap
 from app.domain.changes_made import Changes, Touched
 from app.ui.settings import Settings
 from app.ui.shell.bar_parts import DuePromise
+from app.ui.shell.main_window import MainWindow
 from app.work import Work
 from tests.qt_guards import wait_idle
-from tests.ui.shell.test_main_window import SPECS, FakeServices
+from tests.ui.shell.plain import SPECS, FakeServices
 
 NOW = datetime(2026, 11, 24, 15, 42, tzinfo=UTC)
 
@@ -53,3 +54,29 @@ def test_the_next_promise_is_on_every_page(qapp: QApplication, settings: Setting
     window.jobs.changed.emit(Changes(Touched.MAJORS))
     wait_idle(window.jobs)
     assert not window.top.promise.isVisible()
+
+
+def test_a_workspace_takes_its_promise_along(qapp: QApplication, settings: Settings, qtbot: QtBot) -> None:
+    window = bootstrap.make_window(qapp, settings)
+    qtbot.addWidget(window)
+    context = bootstrap.build_context(window, Timed())  # type: ignore[arg-type]
+    window.host(
+        SPECS,
+        context,
+        workspace="one.db",
+        promise=lambda _work: DuePromise("INC0002992", "update", NOW + timedelta(minutes=6), "two", 7),
+    )
+    window.show()
+    wait_idle(window.jobs)
+    assert window.top.promise.isVisible()
+    assert window.unhost()
+    assert window.top.promise.isHidden()
+    window.host(SPECS, context, workspace="two.db")
+    assert window.top.promise.isHidden()  # nothing is promised there
+
+
+def test_the_clock_waits_for_the_next_minute_only(window: MainWindow) -> None:
+    window.clock._await_minute(datetime(2026, 11, 24, 15, 4, 57, 500_000, tzinfo=UTC))
+    assert window.clock._minute.interval() == 2_501
+    window.clock._await_minute(None)
+    assert window.clock._minute.interval() == 60_001

@@ -1,0 +1,42 @@
+"""Dialogs over the window: they apply, are accessible and go away."""
+
+from __future__ import annotations
+
+import gc
+import weakref
+
+import pytest
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from app.ui.forms.fields import set_value
+from app.ui.forms.form import Form
+from app.ui.settings import Settings
+from app.ui.shell.main_window import MainWindow
+from tests.qt_guards import settle
+from tests.ui.accessibility import problems
+
+
+def test_settings_dialog_is_generated_and_applies(window: MainWindow, qtbot: QtBot) -> None:
+    window.dialogs.show_settings()
+    dialog = next(w for w in window.findChildren(Form) if w.isVisible())
+    assert problems(dialog) == []
+    set_value(dialog.field("look"), "dark")
+    dialog.try_submit()
+    assert window.settings.get("look") == "dark"
+    assert window.theme.name == "dark"
+    assert Settings(window.settings.folder).get("look") == "dark"
+    window.settings.set("look", "light")
+
+
+@pytest.mark.parametrize("command", ["help.shortcuts", "help.about", "window.settings"])
+def test_dialogs_are_accessible_and_go_away(window: MainWindow, command: str) -> None:
+    window.commands.run(command)
+    dialog = next(w for w in window.findChildren(QWidget) if w.isVisible() and w.isWindow())
+    assert problems(dialog) == []
+    gone = weakref.ref(dialog)
+    dialog.close()
+    del dialog
+    settle()
+    gc.collect()
+    assert gone() is None
