@@ -25,7 +25,7 @@ class Finder(QObject):
         super().__init__(parent)
         self._window = parent
         self._pages, self._commands, self._jobs, self._navigator = pages, commands, jobs, navigator
-        self._providers: tuple[Provider, ...] = ()
+        self.providers: tuple[Provider, ...] = ()
         self._search_all: Callable[[str], TabTarget] | None = None
         self._recent: list[PaletteHit] = []
 
@@ -33,7 +33,7 @@ class Finder(QObject):
         self, providers: Sequence[Provider], search_all: Callable[[str], TabTarget] | None = None
     ) -> None:
         """Find with these from now on; what was seen lately belongs to the workspace before."""
-        self._providers, self._search_all = tuple(providers), search_all
+        self.providers, self._search_all = tuple(providers), search_all
         self._recent.clear()
 
     @Slot()
@@ -43,7 +43,7 @@ class Finder(QObject):
 
         tab = self._pages.shown_tab()
         where = Where(tab.current_name() if tab is not None else "", tuple(self._recent), self._search_all, self._keep)
-        palette = Palette(self._commands, self._providers, self._jobs, self._navigator, self._window, where)
+        palette = Palette(self._commands, self.providers, self._jobs, self._navigator, self._window, where)
         palette.place()
         palette.open()
 

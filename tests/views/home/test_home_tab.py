@@ -269,7 +269,7 @@ def test_who_has_no_work_here_is_told_why_and_goes_on_by_enter(
 ) -> None:
     db = only(sample, *roles)
     window = open_window(db)
-    window.show_tab_number(1)
+    window.pages.show_number(1)
     wait_idle(window.jobs)
     home = window.tab("home")
     assert isinstance(home, HomeTab)
@@ -323,7 +323,7 @@ def test_where_nothing_can_be_saved_each_thing_is_opened_and_no_call_is_offered(
     window = window_of(home)
     window.unhost()
     bootstrap.host(window, services, live=False)
-    window.show_tab_number(1)
+    window.pages.show_number(1)
     wait_idle(window.jobs)
     settle()
     made = window.tab("home")
@@ -332,7 +332,7 @@ def test_where_nothing_can_be_saved_each_thing_is_opened_and_no_call_is_offered(
     assert not window.top.new.isEnabled()
     assert "Nothing can be saved in this workspace." in window.top.new.toolTip()
     assert window.status.saved.text() == ""
-    window.show_tab_number(2)
+    window.pages.show_number(2)
     wait_idle(window.jobs)
     window.commands.refresh_now()
     acts_on = [c.id for _, c in window.commands.commands("tickets") if c.right and c.right.startswith("ticket.")]
