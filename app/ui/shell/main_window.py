@@ -73,7 +73,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("Longleaf")
         self.setWindowIcon(icons.icon("longleaf", "accent"))
         self.setMinimumSize(640, 400)
-        self._command_keys = CommandKeys(commands, settings, self)
+        CommandKeys(commands, settings, self)
         self._build()
         self.telling = Telling(self, self.messages, self.last_acts, self.status, settings, hook)
         self._make_parts()
@@ -122,7 +122,7 @@ class MainWindow(QMainWindow):
         self.clock = DueClock(jobs, top, self.status, self.navigator, self)
         self.following = Following(pages, self.clock, jobs, self.messages, commands, self)
         self.finder = Finder(pages, commands, jobs, self.navigator, self)
-        self.new_record = NewRecord(top, pages, commands, self)
+        NewRecord(top, pages, commands, self)
         self.dialogs = WindowDialogs(top, pages, commands, self.settings, self.messages, self.last_acts, self)
 
     def _connect(self) -> None:

@@ -284,7 +284,7 @@ def test_forms_about_as_many_other_changes_are_forms_of_their_own(
         settle(tab)
         QTest.keyClick(table, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
         settle(tab)
-        assert tab.highlight.ids() == tuple(three[first : first + 2])
+        assert tab.chosen_ids() == tuple(three[first : first + 2])
         tab.bulk.implementer()
         opened.append(form_of(tab))
     assert opened[0] is not opened[1]
