@@ -24,6 +24,7 @@ from app.ui.forms.typeahead import Typeahead
 from app.ui.shell.main_window import MainWindow
 from app.views.changes.view import ChangesTab
 from app.views.figures.view import FiguresTab
+from app.views.tickets.pane.pane import CLOCKS, FIELDS, STREAM
 from app.views.tickets.view import TicketsTab
 
 State = tuple[str, QWidget]
@@ -123,10 +124,10 @@ def _ticket_states(window: MainWindow, stage: Stage) -> Iterator[State]:
     assert isinstance(tab, TicketsTab)
     tab.focus_first()
     yield "tickets", window
-    for name, show in (("clocks", tab.show_clocks), ("fields", tab.show_fields)):
-        show()
+    for name, page in (("clocks", CLOCKS), ("fields", FIELDS)):
+        tab.shown.show_page(page)
         yield f"tickets-{name}", window
-    tab.show_conversation()
+    tab.shown.show_page(STREAM)
     yield from _forms(window, stage, "tickets", _TICKET_FORMS)
     window.commands.run("tickets.log")
     stage.rest()

@@ -126,7 +126,7 @@ class ListTab(Tab):
         """Return the list."""
         return self.table if self.built else None
 
-    def conditions(self) -> list[str]:
+    def conditions_in_words(self) -> list[str]:
         """Return in words what the list leaves out, for paper."""
         text = self.search.text().strip()
         return [f"Found by \u201c{text}\u201d."] if text else []
@@ -135,7 +135,7 @@ class ListTab(Tab):
         """Return the list and the record with the focus."""
         if not self.built:
             return []
-        found = [list_printable(self.table, self.table.accessibleName(), self.conditions(), *self.nouns)]
+        found = [list_printable(self.table, self.table.accessibleName(), self.conditions_in_words(), *self.nouns)]
         record = record_printable(self.table, self.record_name(), self.record_more()) if self.has_current() else None
         return [*found, record] if record is not None else found
 

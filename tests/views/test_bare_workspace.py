@@ -26,8 +26,8 @@ def test_the_ticket_form_says_what_is_missing(sqlite_db: Database, open_window: 
     wait_idle(window.jobs, 30)
     tickets = window.tab("tickets")
     assert isinstance(tickets, TicketsTab)
-    assert tickets.options is not None
-    assert tickets.options.matrix is None
+    assert tickets.conditions.options is not None
+    assert tickets.conditions.options.matrix is None
     window.commands.run("tickets.log")
     form = window.findChild(Form)
     assert form is not None

@@ -141,9 +141,9 @@ class AgenciesTab(SmallListTab[MatrixRow]):
         self._filter_chosen()
         self._going = False
 
-    def conditions(self) -> list[str]:
+    def conditions_in_words(self) -> list[str]:
         """Return in words what the list leaves out, for paper."""
-        found = super().conditions()
+        found = super().conditions_in_words()
         if self.brm.choice() is not None:
             found.append(f"BRM: {self.brm.typed()}.")
         return [*found, "Only agencies where something is missing."] if self.gaps.isChecked() else found

@@ -149,7 +149,7 @@ class TicketActs:
 
     def assign(self) -> None:
         """Assign what is selected to a person."""
-        options, actor = self.tab.options, self.tab.context.actor
+        options, actor = self.tab.conditions.options, self.tab.context.actor
         if options is None or self.tab.edit_in_place("assignee"):
             return
         self._asked(
@@ -167,7 +167,7 @@ class TicketActs:
 
     def group(self) -> None:
         """Hand what is selected to a support group."""
-        options = self.tab.options
+        options = self.tab.conditions.options
         if options is None:
             return
         self._asked(
@@ -179,7 +179,7 @@ class TicketActs:
 
     def transfer(self) -> None:
         """Give what is selected to another agency."""
-        options = self.tab.options
+        options = self.tab.conditions.options
         if options is None:
             return
         self._asked(
@@ -195,10 +195,10 @@ class TicketActs:
 
     def priority(self) -> None:
         """Say how far it reaches and how pressing it is; the priority follows."""
-        options, chosen = self.tab.options, self._chosen()
+        options, chosen = self.tab.conditions.options, self._chosen()
         if options is None or chosen is None:
             return
-        detail = self.tab.shown_detail(chosen)
+        detail = self.tab.shown.of(chosen)
         impact = int(str(detail.fields["impact"])) if detail is not None else AS_IT_IS
         urgency = int(str(detail.fields["urgency"])) if detail is not None else AS_IT_IS
         self._asked(

@@ -28,7 +28,7 @@ class Calls:
 
     def log(self) -> None:
         """Begin another call. Calls that are kept and not open stand beside it as tabs."""
-        if self.tab.options is not None:
+        if self.tab.conditions.options is not None:
             self._open(self._free_number())
             QTimer.singleShot(0, self.tab.form_dock(), self._kept_beside)
 
@@ -45,7 +45,7 @@ class Calls:
     def open_kept(self) -> None:
         """Go on with the oldest call that is kept; the others stand beside it as tabs."""
         kept = self._kept()
-        if kept and self.tab.options is not None:
+        if kept and self.tab.conditions.options is not None:
             self._open(kept[0])
             QTimer.singleShot(0, self.tab.form_dock(), self._kept_beside)
 
@@ -67,7 +67,7 @@ class Calls:
         return next(n for n in range(1, len(taken) + 2) if f"{KEY}{n}" not in taken)
 
     def _open(self, number: int, *, behind: bool = False) -> None:
-        options, tab, context = self.tab.options, self.tab, self.tab.context
+        options, tab, context = self.tab.conditions.options, self.tab, self.tab.context
         assert options is not None
         chosen = tab.filters.facets["agency_ids"].value()
         agency = chosen[0] if len(chosen) == 1 else 0

@@ -13,6 +13,7 @@ from app.views.tickets.calls import Calls
 from app.views.tickets.host import TicketsHost
 from app.views.tickets.imports import Imports
 from app.views.tickets.listing import Listing
+from app.views.tickets.pane.pane import CLOCKS, FIELDS, STREAM
 from app.views.tickets.quick import QUICK
 from app.views.tickets.records import TicketRecords
 
@@ -120,16 +121,17 @@ def _of_the_list(tab: TicketsHost, listing: Listing, imports: Imports) -> list[C
 
 def _of_the_way(tab: TicketsHost) -> list[Command]:
     one = "Choose a ticket first."
+    page = tab.shown.show_page
     return [
         Command("tickets.before", "Pre&vious ticket", partial(tab.step, -1), "Alt+Up", LIST, "ticket", 1, "up",
                 enabled_when=tab.has_current, needs=one),
         Command("tickets.after", "&Next ticket", partial(tab.step, 1), "Alt+Down", LIST, "ticket", 2, "down",
                 enabled_when=tab.has_current, needs=one),
-        Command("tickets.conversation", "Con&versation", tab.show_conversation, "", LIST, "ticket", 3, "comment",
+        Command("tickets.conversation", "Con&versation", partial(page, STREAM), "", LIST, "ticket", 3, "comment",
                 key="J", enabled_when=tab.has_current, needs=one),
-        Command("tickets.clocks", "Cloc&ks", tab.show_clocks, "", LIST, "ticket", 4, "clock", key="K",
+        Command("tickets.clocks", "Cloc&ks", partial(page, CLOCKS), "", LIST, "ticket", 4, "clock", key="K",
                 enabled_when=tab.has_current, needs=one),
-        Command("tickets.fields", "All fiel&ds", tab.show_fields, "", LIST, "ticket", 5, "list", key="D",
+        Command("tickets.fields", "All fiel&ds", partial(page, FIELDS), "", LIST, "ticket", 5, "list", key="D",
                 enabled_when=tab.has_current, needs=one),
         Command("tickets.pane", "Show the &ticket beside the list", tab.toggle_pane, "", LIST, "ticket", 6, "panel",
                 key="I", checked=tab.is_pane_shown),

@@ -7,16 +7,15 @@ from typing import Protocol
 
 from PySide6.QtWidgets import QWidget
 
-from app.domain.tickets.options import TicketOptions
 from app.domain.tickets.states import Act
-from app.domain.tickets.values import TicketDetail, TicketFilter
 from app.ui.host import Host
 from app.ui.tables.window_table import WindowedTable
 from app.views.tickets.chosen import Chosen
+from app.views.tickets.conditions import Conditions
 from app.views.tickets.filter_bar import FilterBar
 from app.views.tickets.pane.reply import To
 from app.views.tickets.quick import QuickBar
-from app.views.tickets.saved import SavedFilter
+from app.views.tickets.shown_ticket import ShownTicket
 
 
 class TicketsHost(Host, Protocol):
@@ -35,8 +34,12 @@ class TicketsHost(Host, Protocol):
         """Return the conditions."""
 
     @property
-    def options(self) -> TicketOptions | None:
-        """Return what forms offer, once it is read."""
+    def conditions(self) -> Conditions:
+        """Return what the bars say, and what this workspace has to choose from."""
+
+    @property
+    def shown(self) -> ShownTicket:
+        """Return the ticket in the pane."""
 
     # --- what is chosen ---------------------------------------------------------------------------
     def chosen_tickets(self) -> Chosen:
@@ -53,9 +56,6 @@ class TicketsHost(Host, Protocol):
 
     def can_edit(self) -> bool:
         """Return whether one ticket is chosen that may be edited."""
-
-    def shown_detail(self, chosen: Chosen) -> TicketDetail | None:
-        """Return what the pane shows, if that is the one that is chosen."""
 
     # --- after an act -----------------------------------------------------------------------------
     def go_on_after(self, ids: Sequence[int]) -> None:
@@ -78,9 +78,6 @@ class TicketsHost(Host, Protocol):
         """Go to the box to reply; False where it has to be asked by a form."""
 
     # --- the list ---------------------------------------------------------------------------------
-    def filter(self) -> TicketFilter:
-        """Return what is listed."""
-
     def is_listed(self) -> bool:
         """Return whether the list has the conditions that the bars say now."""
 
@@ -90,20 +87,8 @@ class TicketsHost(Host, Protocol):
     def clear_filter(self) -> None:
         """Take every condition away."""
 
-    def as_saved(self, name: str) -> SavedFilter:
-        """Return the present conditions and order under a name."""
-
-    def take(self, saved: SavedFilter) -> None:
-        """Show the conditions of a saved filter, without reading yet."""
-
     def apply_filter(self) -> None:
         """List what the bars say now."""
-
-    def read_detail(self) -> None:
-        """Read the ticket with the focus."""
-
-    def offer_in_pane(self, title: str, hint: str, action: str) -> None:
-        """Say something in place of the ticket, with a button that gets the keyboard."""
 
     def select_first(self) -> None:
         """Select the first ticket of the list, as soon as it is here, and go there."""
@@ -120,15 +105,6 @@ class TicketsHost(Host, Protocol):
 
     def step(self, by: int) -> None:
         """Go to a neighbour in the list."""
-
-    def show_conversation(self) -> None:
-        """Show what was said and done."""
-
-    def show_clocks(self) -> None:
-        """Show the clocks of the ticket."""
-
-    def show_fields(self) -> None:
-        """Show all fields of the ticket."""
 
     def toggle_pane(self) -> None:
         """Show the ticket, or leave its room to the list."""

@@ -35,7 +35,7 @@ class InlineEdit:
 
     def edit(self, key: str) -> bool:
         """Open a field over the fact; False where that is not possible now."""
-        detail, options = self.pane.detail, self.tab.options
+        detail, options = self.pane.detail, self.tab.conditions.options
         if detail is None or options is None:
             return False
         field, take = self._field(key, detail, options)

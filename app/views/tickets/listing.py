@@ -58,7 +58,7 @@ class Listing(QObject):
     # --- what is looked for and not found -------------------------------------------------------
     def is_narrow(self) -> bool:
         """Say whether a text is looked for, and only in a part of the tickets."""
-        now = self.tab.filter()
+        now = self.tab.conditions.filter()
         return bool(now.text) and now != TicketFilter(text=now.text)
 
     def prepare(self) -> None:
@@ -101,7 +101,7 @@ class Listing(QObject):
         self._looked_for = ""
 
     def _look_beyond(self) -> None:
-        tab, rows, wanted = self.tab, self.tab.table.rows, self.tab.filter()
+        tab, rows, wanted = self.tab, self.tab.table.rows, self.tab.conditions.filter()
         listed = len(rows.ids) - len(rows.left)
         if not self.is_narrow() or not listed or not rows.complete or not tab.is_listed():
             self.beyond.emit(0, False)  # an empty list offers it itself
@@ -109,7 +109,7 @@ class Listing(QObject):
         ids, everywhere, most = tab.services.tickets.list_ids, TicketFilter(text=wanted.text), listed + _MOST_BEYOND
 
         def found(there: int) -> None:
-            if tab.is_listed() and tab.filter().text == wanted.text:
+            if tab.is_listed() and tab.conditions.filter().text == wanted.text:
                 self.beyond.emit(max(0, there - listed), there >= most)
 
         tab.read(lambda work: len(ids(everywhere, None, most, work)), found, key="beyond", failed=lambda _error: True)
@@ -159,7 +159,7 @@ class Listing(QObject):
         """List what a saved filter selects, in its order."""
         saved = self.saved.get(name)
         if saved is not None:
-            self.tab.take(saved)
+            self.tab.conditions.take(saved)
             self.tab.filter_changed()
             self.tab.select_first()
 
@@ -167,7 +167,7 @@ class Listing(QObject):
         """Ask for a name and save the current filter under it."""
 
         def submit(values: dict[str, Any]) -> None:
-            self.saved.save(self.tab.as_saved(values["name"]))
+            self.saved.save(self.tab.conditions.as_saved(values["name"]))
             form.accept()
             self.messages.info(f"The filter “{values['name']}” is saved.")
 
@@ -218,7 +218,7 @@ class Listing(QObject):
             return
         tab, sort = self.tab, self.tab.table.sort_by
         by = GroupKey(sort.group) if sort.group else None
-        write = partial(tab.services.tickets.export, tab.filter(), ticket_sort(sort), path, by=by)
+        write = partial(tab.services.tickets.export, tab.conditions.filter(), ticket_sort(sort), path, by=by)
         tab.read(lambda work: write(work), self._exported, title="Export of tickets")
 
     def _exported(self, made: Exported) -> None:

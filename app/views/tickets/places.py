@@ -25,15 +25,15 @@ class Places(QObject):
 
     def here(self) -> ListPlace:
         """Return the list as it is now."""
-        return self._tab.as_saved("place"), self._tab.table.place()
+        return self._tab.conditions.as_saved("place"), self._tab.table.place()
 
     def listed(self) -> None:
         """Take note that what the bars say now is listed."""
-        self._listed = self._tab.as_saved("place")
+        self._listed = self._tab.conditions.as_saved("place")
 
     def leave(self) -> None:
         """Leave the list as it was before the bars changed, if they did."""
-        before, now = self._listed, self._tab.as_saved("place")
+        before, now = self._listed, self._tab.conditions.as_saved("place")
         if before is None or (before.quick, before.filter, before.opened) == (now.quick, now.filter, now.opened):
             return
         text = now.filter.text

@@ -48,7 +48,7 @@ class TicketRecords:
         self.tab.read(read, self._edit_form, key=key)
 
     def _edit_form(self, detail: TicketDetail) -> None:
-        options = self.tab.options
+        options = self.tab.conditions.options
         if options is None:
             return
         parent_number = next((link.number for link in detail.links if link.what == "Parent"), "")
@@ -86,7 +86,7 @@ class TicketRecords:
 
     def change(self, detail: TicketDetail, field: str, value: object) -> None:
         """Save one field that was changed where it stands."""
-        tickets, options = self.services.tickets, self.tab.options
+        tickets, options = self.services.tickets, self.tab.conditions.options
         if options is None or detail.fields[field] == value:
             return
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -12,47 +11,45 @@ from PySide6.QtCore import QPoint, Qt, QTimer, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.domain.changes_made import Changes, Touched
-from app.domain.tickets.filter_names import names_of, resolved
 from app.domain.tickets.options import TicketOptions
 from app.domain.tickets.states import Act, allowed_acts
-from app.domain.tickets.values import QuickCounts, SortKey, TicketDetail, TicketFilter, TicketRow
+from app.domain.tickets.values import QuickCounts, TicketFilter, TicketRow
 from app.ui.commands import Command
 from app.ui.forms.dock import FormDock
 from app.ui.kept_forms import KeptForms
 from app.ui.list_tab import ListTab
 from app.ui.printing.printable import More
 from app.ui.tab import TabTarget
-from app.ui.tables.window_model import TableSort
 from app.ui.tables.window_table import WindowedTable
 from app.views.tickets import commands as actions
 from app.views.tickets import model
 from app.views.tickets.acts import TicketActs
 from app.views.tickets.calls import Calls
 from app.views.tickets.chosen import Chosen
+from app.views.tickets.conditions import USUAL, Conditions, is_known
 from app.views.tickets.highlight import Highlight
 from app.views.tickets.imports import Imports
 from app.views.tickets.inline import InlineEdit
 from app.views.tickets.layout import TicketsLayout
 from app.views.tickets.links import LinkOpener
 from app.views.tickets.listing import Listing
-from app.views.tickets.pane.pane import CLOCKS, FIELDS, NOTHING, STREAM, TicketPane
+from app.views.tickets.pane.pane import FIELDS, STREAM, TicketPane
 from app.views.tickets.pane.reply import To
 from app.views.tickets.parts import ticket_parts
 from app.views.tickets.places import ListPlace, Places
 from app.views.tickets.printed import ticket_parts as printed_parts
-from app.views.tickets.quick import QUICK_TITLES, quick_fields, split_quick
+from app.views.tickets.quick import QUICK_TITLES, split_quick
 from app.views.tickets.records import TicketRecords, is_kept_edit
 from app.views.tickets.replies import Replies
 from app.views.tickets.saved import SavedFilter
+from app.views.tickets.shown_ticket import ShownTicket
 from app.views.tickets.source import ticket_source
 from app.views.tickets.top_bar import TopBar
 from app.views.tickets.way import Way
 from app.views.tickets.words import sentence
 
-_USUAL = TableSort(SortKey.NEXT.value, group="due")
 #: Conditions that follow the clock are compared as of one instant.
 _ANY_TIME = datetime(2000, 1, 1, tzinfo=UTC)
-_KEYS = frozenset(key.value for key in SortKey)
 
 
 class TicketsTab(ListTab):
@@ -67,8 +64,6 @@ class TicketsTab(ListTab):
     # --- widgets ----------------------------------------------------------------------------------
     def build(self) -> None:
         """Make the bars, the list and the pane of one ticket."""
-        self.options: TicketOptions | None = None
-        self._kept: SavedFilter | None = None
         self.bar = TopBar()
         self.quick, self.filters, self.count = self.bar.quick, self.bar.filters, self.bar.count
         self.detail = TicketPane(self.context.actor)
@@ -83,19 +78,20 @@ class TicketsTab(ListTab):
         self.way = Way(self, self)
         self._counts = QuickCounts(0, 0, 0, 0, 0, 0)
         self._listed: TicketFilter | None = None
-        self._reading: int | None = None  # the ticket that the pane waits for
-        self._when_shown: tuple[int, Callable[[], object]] | None = None
         self.table = WindowedTable(
             model.ticket_columns(self.context.now, self.context.actor),
             ticket_source(self.services),
             self.jobs,
             "Tickets",
-            sort=_USUAL,
+            sort=USUAL,
             now=self.context.now,
         )
         self.table.rows.spoken = sentence
+        self.conditions = Conditions(self.quick, self.filters, self.table, self.messages, self.context.now)
         self.highlight = Highlight(self.table, self.context.actor)
         self.parts = TicketsLayout(self.bar, self.table, self.detail, self)
+        read = self.services.tickets.detail
+        self.shown = ShownTicket(self.parts, self.table, self.jobs, read, self.context.now, self)
         self.round = ticket_parts(self.parts)
         layout = self.layout()
         assert isinstance(layout, QVBoxLayout)
@@ -107,7 +103,7 @@ class TicketsTab(ListTab):
         self._sorted()
         default = self.listing.saved.get(self.listing.saved.default)
         if default is not None:
-            self.take(default)
+            self.conditions.take(default)
 
     def _connect(self) -> None:
         table, pane, bar = self.table, self.detail, self.bar
@@ -136,6 +132,8 @@ class TicketsTab(ListTab):
         table.rows.order_known.connect(self.listing.order_known)
         table.rows.order_waits.connect(self._show_count)
         table.rows.dataChanged.connect(self.context.commands.refresh)  # a new state allows other acts
+        self.shown.other.connect(self.replies.show)
+        self.shown.shown.connect(self.context.commands.refresh)
         pane.ticket_asked.connect(self._go_to)
         pane.change_asked.connect(self._open_change)
         pane.link_opened.connect(self.links.open)
@@ -178,64 +176,27 @@ class TicketsTab(ListTab):
         return {
             "table": self.table.save_state(),
             "layout": self.parts.save_state(),
-            "filter": self.as_saved("last").plain(),
+            "filter": self.conditions.as_saved("last").plain(),
             "page": self.detail.pages.currentIndex(),
         }
 
     def restore_state(self, state: dict[str, Any]) -> None:
         """Take over what `save_state` gave; a filter that the user made the first one goes before the last used."""
         self.table.restore_state(state.get("table", {}))
-        if self.table.sort_by.key not in _KEYS:
-            self.table.set_sort(_USUAL)
+        if not is_known(self.table.sort_by):
+            self.table.set_sort(USUAL)
         self.parts.restore_state(dict(state.get("layout", {})))
         self.detail.show_page(min(FIELDS, max(STREAM, int(state.get("page", 0)))))
         last = SavedFilter.read(state.get("filter"))
         if last is not None and not self.listing.saved.default:
-            self.take(last)
-
-    def as_saved(self, name: str) -> SavedFilter:
-        """Return the current conditions and order under a name."""
-        opened = self.filters.opened.value()
-        sort = self.table.sort_by
-        filter = self.filters.filter(self.context.now())
-        if opened:
-            filter = replace(filter, opened_from=None, opened_to=None)
-        names: Mapping[str, Sequence[str]] = names_of(filter, self.options) if self.options is not None else {}
-        if self.options is None and self._kept is not None:
-            names = self._kept.names  # not changed yet: the options of this workspace are still being read
-        return SavedFilter(
-            name,
-            self.quick.key,
-            filter,
-            opened[0] if opened else "",
-            (sort.key, sort.descending),
-            self.filters.behind,
-            names,
-            sort.group,
-        )
-
-    def take(self, saved: SavedFilter) -> None:
-        """Show the conditions and order of a saved filter, without reading yet."""
-        filter, unknown = saved.filter, tuple[str, ...]()
-        if self.options is None:
-            self._kept = saved  # understood when the options are here
-        else:
-            filter, unknown = resolved(saved.filter, saved.names, self.options)
-        self.quick.set_key(saved.quick)
-        self.filters.set_filter(filter, saved.behind, saved.opened)
-        if unknown:
-            self.messages.warning(
-                f"The filter names what is not in this workspace: {', '.join(unknown)}.",
-                "Those conditions find nothing here; change them in the filter bar.",
-            )
-        if saved.sort[0] in _KEYS:
-            self.table.set_sort(TableSort(*saved.sort, saved.group))
+            self.conditions.take(last)
 
     def dispose(self) -> None:
         """Stop the clock of the list and its search, keep drafts, then end like every tab."""
         if self.built:  # a window may be closed while it is still being made
             self._minute.stop()
             self.filters.dispose()
+            self.shown.end()
             self.replies.drafts.flush()
         super().dispose()
 
@@ -249,7 +210,7 @@ class TicketsTab(ListTab):
         if place is not None:
             saved, where = place
             self.way.stay()
-            self.take(saved)
+            self.conditions.take(saved)
             self.apply_filter()
             self.table.restore_place(where)
             self.focus_list()
@@ -259,14 +220,9 @@ class TicketsTab(ListTab):
         self.context.commands.run("go.back")
 
     # --- reading ----------------------------------------------------------------------------------
-    def filter(self) -> TicketFilter:
-        """Return what is listed: the bar's conditions and the quick filter's."""
-        now = self.context.now()
-        return replace(self.filters.filter(now), **quick_fields(self.quick.key, now))
-
     def refresh(self) -> None:
         """Read the list, the counts of the quick filters, the options of the forms and the ticket shown."""
-        wanted = self.filter()
+        wanted = self.conditions.filter()
         self.listing.prepare()
         self.places.listed()
         if self.is_listed():
@@ -276,17 +232,14 @@ class TicketsTab(ListTab):
         services = self.services
         self.jobs.read(self, lambda work: services.tickets.counts(work), self._counts_here, key="counts")
         self.jobs.read(self, lambda work: services.tickets.options(work), self._options_here, key="options")
-        self.read_detail()
+        self.shown.read()
 
     def is_listed(self) -> bool:
         """Return whether the list has the conditions that the bars say now, as of whatever time of day."""
-        return self.table.rows.state != "idle" and self._listed == self._conditions()
-
-    def _conditions(self) -> TicketFilter:
-        return replace(self.filters.filter(_ANY_TIME), **quick_fields(self.quick.key, _ANY_TIME))
+        return self.table.rows.state != "idle" and self._listed == self.conditions.filter(_ANY_TIME)
 
     def _list(self, wanted: TicketFilter) -> None:
-        self._listed = self._conditions()
+        self._listed = self.conditions.filter(_ANY_TIME)
         self.table.show_rows(wanted)
 
     @Slot()
@@ -304,7 +257,7 @@ class TicketsTab(ListTab):
     @Slot()
     def apply_filter(self) -> None:
         """List what the bars say now."""
-        wanted = self.filter()
+        wanted = self.conditions.filter()
         self.listing.prepare()
         if wanted != self.table.rows.filter or self.table.rows.state == "failed":
             self._list(wanted)
@@ -316,7 +269,7 @@ class TicketsTab(ListTab):
     def _minute_over(self) -> None:
         """Make the times anew: tickets become late without anybody's doing."""
         if self.isVisible():
-            self.detail.tick(self.context.now())
+            self.shown.tick()
             self.refresh()
 
     def _counts_here(self, counts: QuickCounts) -> None:
@@ -325,21 +278,10 @@ class TicketsTab(ListTab):
         self.quick.show_counts(counts)
         self._show_count()
 
-    def _understand_kept(self) -> None:
-        """Give a filter that was shown before the options were here the ids that it has in this workspace."""
-        kept, self._kept = self._kept, None
-        if kept is None or self.options is None or kept.filter != self.as_saved(kept.name).filter:
-            return
-        filter, unknown = resolved(kept.filter, kept.names, self.options)
-        if filter != kept.filter or unknown:
-            self.take(kept)
-            self._list(self.filter())
-
     def _options_here(self, options: TicketOptions) -> None:
-        if options != self.options:
-            self.options = options
-            self.filters.set_options(options)
-            self._understand_kept()
+        if options != self.conditions.options:
+            if self.conditions.know(options):
+                self._list(self.conditions.filter())
             self.context.commands.refresh()
             self.calls.offer_kept()
             self.kept.offer()
@@ -353,13 +295,7 @@ class TicketsTab(ListTab):
         rows = self.table.rows
         self.bar.show_count(len(rows.ids), self._counts.total, self.table.selected_count(), complete=rows.complete)
         self.bar.show_waits(waits=rows.waiting is not None)
-        self._show_place()
-
-    def _show_place(self) -> None:
-        detail, ids = self.detail.detail, self.table.rows.ids
-        if detail is not None:
-            number = ids.index(detail.id) + 1 if detail.id in ids else 0
-            self.detail.head.show_place(number, len(ids), complete=self.table.rows.complete)
+        self.shown.show_place()
 
     @Slot()
     def offer_groups(self) -> None:
@@ -380,13 +316,7 @@ class TicketsTab(ListTab):
         self._show_count()
         self.messages.settle()
         self.context.commands.refresh()
-        current = self.table.current_id()
-        if self._when_shown is not None and self._when_shown[0] != current:
-            self._when_shown = None  # somebody went on: the keyboard does not leap when the ticket is here again
-        if self.detail.detail is None or self.detail.detail.id != current:
-            self.read_detail()
-        elif self._reading not in (None, current):
-            self.read_detail()  # a row that was only passed would be shown last, and this one may have changed
+        self.shown.follow()
 
     def chosen_tickets(self) -> Chosen:
         """Return what is highlighted, the rows of it that are read: what acts are about."""
@@ -396,10 +326,10 @@ class TicketsTab(ListTab):
         """Return the one ticket that is highlighted; None while it is not read."""
         return self.chosen_tickets().one
 
-    def conditions(self) -> list[str]:
+    def conditions_in_words(self) -> list[str]:
         """Return in words what the list leaves out, for paper: quick filter, conditions, search."""
         said = [QUICK_TITLES[self.quick.key], *self.filters.chip_texts()]
-        return [f"{', '.join(said)}.", *super().conditions()]
+        return [f"{', '.join(said)}.", *super().conditions_in_words()]
 
     def record_more(self) -> More | None:
         """Return what reads the description and the conversation of the ticket with the focus."""
@@ -423,49 +353,13 @@ class TicketsTab(ListTab):
         one = self.chosen_tickets().one
         return one is not None and Act.EDIT in allowed_acts(one.state, self.services.opening.acting)
 
-    def shown_detail(self, chosen: Chosen) -> TicketDetail | None:
-        """Return what the pane shows, if that is the one that is chosen."""
-        detail = self.detail.detail
-        return detail if detail is not None and chosen.ids == (detail.id,) else None
-
     # --- the ticket that is shown -----------------------------------------------------------------
-    def read_detail(self) -> None:
-        """Read the ticket with the focus and its history; a newer read replaces an older one."""
-        ticket_id = self.table.current_id()
-        if ticket_id is None:
-            self.jobs.cancel(self, "detail")
-            rows = self.table.rows
-            self.detail.say(NOTHING, "The list is empty." if rows.state == "ready" and not rows.ids else "")
-            return
-        detail = self.services.tickets.detail
-        self._reading = ticket_id
-        self.jobs.read(self, lambda work: detail(ticket_id, work), self._detail_here, key="detail")
-
-    def _detail_here(self, detail: TicketDetail) -> None:
-        self._reading = None
-        other = self.detail.detail is None or self.detail.detail.id != detail.id
-        self.detail.show_detail(detail, detail.history, self.context.now())
-        if other:
-            self.replies.show(detail.id)
-        self._show_place()
-        self.context.commands.refresh()
-        if self._when_shown is not None and self._when_shown[0] == detail.id:
-            act, self._when_shown = self._when_shown[1], None
-            act()
-
-    def _once_shown(self, id: int, act: Callable[[], object]) -> None:
-        """Do something with the pane as soon as it shows a ticket."""
-        if self.detail.detail is not None and self.detail.detail.id == id:
-            act()
-        else:
-            self._when_shown = (id, act)
-
     def edit_in_place(self, key: str) -> bool:
         """Open the field of a fact in the pane; False where several are chosen or it is not seen."""
         one = self.chosen_tickets().one
         if one is None or not self.parts.pane_shown or not self.detail.facts_shown:
             return False
-        self._once_shown(one.id, partial(self.inline.edit, key))
+        self.shown.once(one.id, partial(self.inline.edit, key))
         return True
 
     def write_reply(self, to: To) -> bool:
@@ -475,14 +369,8 @@ class TicketsTab(ListTab):
             return False
         self.replies.begun(one.id, from_list=self.table.hasFocus())
         self.parts.open_pane()
-        self._once_shown(one.id, partial(self.detail.reply.write_to, to))
+        self.shown.once(one.id, partial(self.detail.reply.write_to, to))
         return True
-
-    def offer_in_pane(self, title: str, hint: str, action: str) -> None:
-        """Say something in place of the ticket, with a button that gets the keyboard."""
-        self.parts.open_pane()
-        self.detail.say(title, hint, action)
-        self.detail.overlay.focus_button()
 
     # --- after an act -----------------------------------------------------------------------------
     def taken_back(self, ids: Sequence[int], _answer: object) -> None:
@@ -549,8 +437,7 @@ class TicketsTab(ListTab):
 
     def open_record(self, id: int) -> None:
         """Go into the ticket after Enter or a double click."""
-        self.parts.open_pane()
-        self._once_shown(id, self.detail.focus_page)
+        self.shown.go_into(id)
 
     @Slot(int)
     def step(self, by: int) -> None:
@@ -560,23 +447,6 @@ class TicketsTab(ListTab):
             at = ids.index(current) + by
             if 0 <= at < len(ids):
                 self.table.select_id(ids[at])
-
-    def show_conversation(self) -> None:
-        """Show what was said and done, and go there."""
-        self._show_page(STREAM)
-
-    def show_clocks(self) -> None:
-        """Show the clocks, and go there."""
-        self._show_page(CLOCKS)
-
-    def show_fields(self) -> None:
-        """Show all fields, and go there."""
-        self._show_page(FIELDS)
-
-    def _show_page(self, page: int) -> None:
-        self.parts.open_pane()
-        self.detail.show_page(page)
-        self.detail.focus_page()
 
     @Slot()
     def close_pane(self) -> None:

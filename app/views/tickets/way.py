@@ -57,7 +57,7 @@ class Way(QObject):
             self._take_first()
             if not table.currentIndex().isValid() and table.rows.ids:
                 table.select_id(table.rows.ids[0])
-            tab.read_detail()
+            tab.shown.read()
         elif table.select_id(wanted):
             self.wanted = self._logged = None
             tab.focus_list()
@@ -70,7 +70,7 @@ class Way(QObject):
             tab.messages.warning("This ticket does not exist (any more).", "Check the number.")
         elif self._logged is not None and self._logged[0] == wanted:
             self.wanted = None
-            tab.offer_in_pane(self._logged[1], "It does not fit the filter of this list.", "Open it")
+            tab.shown.offer(self._logged[1], "It does not fit the filter of this list.", "Open it")
 
     # --- a ticket that was logged -----------------------------------------------------------------
     def logged(self, id: int, text: str) -> None:

@@ -30,6 +30,7 @@ from app.ui.shell.main_window import MainWindow
 from app.ui.tab import TabTarget
 from app.views.tickets.composer import CallForm
 from app.views.tickets.conversation import Said
+from app.views.tickets.pane.pane import CLOCKS, FIELDS
 from app.views.tickets.saved import SavedFilter, SavedFiltersDialog
 from app.views.tickets.view import TicketsTab
 from app.work import Work
@@ -234,14 +235,14 @@ def test_saved_filters_and_the_first_one(open_window: Opener, desk: Database) ->
 def test_a_kept_filter_means_the_same_where_ids_are_others(open_window: Opener, desk: Database) -> None:  # noqa: F811
     window = open_window(desk)
     tab = tab_of(window)
-    assert tab.options is not None
-    dot, dhhs = (next(o for o in tab.options.agencies if o.code == code) for code in ("DOT", "DHHS"))
+    assert tab.conditions.options is not None
+    dot, dhhs = (next(o for o in tab.conditions.options.agencies if o.code == code) for code in ("DOT", "DHHS"))
     named = {"agency_ids": ["DOT"]}
     tab.listing.saved.save(SavedFilter("Ours", "all", TicketFilter(agency_ids=(dhhs.id,)), names=named))
     tab.listing.use("Ours")
     wait_idle(tab.jobs)
-    assert tab.filter().agency_ids == (dot.id,)
-    assert tab.as_saved("x").names == named
+    assert tab.conditions.filter().agency_ids == (dot.id,)
+    assert tab.conditions.as_saved("x").names == named
     gone = {"agency_ids": ["OLD"]}
     tab.listing.saved.save(SavedFilter("Gone", "all", TicketFilter(agency_ids=(dhhs.id,)), names=gone))
     tab.listing.use("Gone")
@@ -295,9 +296,9 @@ def test_detail_tells_fields_clocks_and_history(open_window: Opener, desk: Datab
     assert shown["Agency"] == f"{detail.agency_code} {detail.agency_name}"
     assert shown["State"].startswith("On hold: ")
     assert any("Put on hold" in piece.text for piece in tab.detail.stream.pieces)
-    tab.show_fields()
+    tab.shown.show_page(FIELDS)
     assert detail.agency_name in tab.detail.fields.toPlainText()
-    tab.show_clocks()
+    tab.shown.show_page(CLOCKS)
     clock = tab.detail.clocks._cards[0]
     said = clock.line.accessibleDescription()
     assert "Resolution" in said

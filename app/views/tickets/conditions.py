@@ -1,0 +1,93 @@
+"""`Conditions`: what the bars of the list say, as a filter, under a name, and taken over from one that was saved."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from app.domain.tickets.filter_names import names_of, resolved
+from app.domain.tickets.options import TicketOptions
+from app.domain.tickets.values import SortKey, TicketFilter
+from app.ui.messages import Messages
+from app.ui.tables.window_model import TableSort
+from app.ui.tables.window_table import WindowedTable
+from app.views.tickets.filter_bar import FilterBar
+from app.views.tickets.quick import QuickBar, quick_fields
+from app.views.tickets.saved import SavedFilter
+
+#: The order of the list where nobody chose one.
+USUAL = TableSort(SortKey.NEXT.value, group="due")
+_KEYS = frozenset(key.value for key in SortKey)
+
+
+def is_known(sort: TableSort) -> bool:
+    """Say whether tickets can be put into this order; one that was kept by an earlier version may be gone."""
+    return sort.key in _KEYS
+
+
+class Conditions:
+    """Of one list: quick filter, conditions and order. `options`: what this workspace has, once it is read."""
+
+    def __init__(
+        self, quick: QuickBar, filters: FilterBar, table: WindowedTable, messages: Messages, now: Callable[[], datetime]
+    ) -> None:
+        self._quick, self._filters, self._table, self._messages, self._now = quick, filters, table, messages, now
+        self.options: TicketOptions | None = None
+        self._kept: SavedFilter | None = None  # shown, and understood when the options are here
+
+    def filter(self, now: datetime | None = None) -> TicketFilter:
+        """Return what is listed: the bar's conditions and the quick filter's, now or as of an instant."""
+        now = self._now() if now is None else now
+        return replace(self._filters.filter(now), **quick_fields(self._quick.key, now))
+
+    def as_saved(self, name: str) -> SavedFilter:
+        """Return the current conditions and order under a name."""
+        opened = self._filters.opened.value()
+        sort = self._table.sort_by
+        filter = self._filters.filter(self._now())
+        if opened:
+            filter = replace(filter, opened_from=None, opened_to=None)
+        names: Mapping[str, Sequence[str]] = names_of(filter, self.options) if self.options is not None else {}
+        if self.options is None and self._kept is not None:
+            names = self._kept.names  # not changed yet: the options of this workspace are still being read
+        return SavedFilter(
+            name,
+            self._quick.key,
+            filter,
+            opened[0] if opened else "",
+            (sort.key, sort.descending),
+            self._filters.behind,
+            names,
+            sort.group,
+        )
+
+    def take(self, saved: SavedFilter) -> None:
+        """Show the conditions and order of a saved filter, without reading yet."""
+        filter, unknown = saved.filter, tuple[str, ...]()
+        if self.options is None:
+            self._kept = saved
+        else:
+            filter, unknown = resolved(saved.filter, saved.names, self.options)
+        self._quick.set_key(saved.quick)
+        self._filters.set_filter(filter, saved.behind, saved.opened)
+        if unknown:
+            self._messages.warning(
+                f"The filter names what is not in this workspace: {', '.join(unknown)}.",
+                "Those conditions find nothing here; change them in the filter bar.",
+            )
+        if (sort := TableSort(*saved.sort, saved.group)).key in _KEYS:
+            self._table.set_sort(sort)
+
+    def know(self, options: TicketOptions) -> bool:
+        """Take what this workspace has to choose from; say whether a filter shown before means something else now."""
+        self.options = options
+        self._filters.set_options(options)
+        kept, self._kept = self._kept, None
+        if kept is None or kept.filter != self.as_saved(kept.name).filter:
+            return False
+        filter, unknown = resolved(kept.filter, kept.names, options)
+        if filter == kept.filter and not unknown:
+            return False
+        self.take(kept)
+        return True
