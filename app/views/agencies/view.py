@@ -18,8 +18,8 @@ from app.domain.plain_text import one_line
 from app.domain.reviews import Action
 from app.ui.commands import Command
 from app.ui.forms.typeahead import Typeahead
-from app.ui.list_tab import SmallListTab
 from app.ui.look import theme
+from app.ui.small_list_tab import SmallListTab
 from app.ui.tab import TabTarget
 from app.ui.tables.columns import Column
 from app.ui.tables.small_table import SmallTable

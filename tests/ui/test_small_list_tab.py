@@ -20,7 +20,7 @@ from app.services.agencies import reads
 from app.ui.commands import Command
 from app.ui.forms.fields import set_value
 from app.ui.forms.form import Form
-from app.ui.list_tab import SmallListTab
+from app.ui.small_list_tab import SmallListTab
 from app.ui.tab import Context, TabTarget
 from app.ui.tables.columns import Column
 from app.ui.throttle import Throttle
@@ -35,6 +35,7 @@ class ActionsTab(SmallListTab[MatrixRow]):
     watches = Touched.REVIEWS
     context_name = "actions"
     things = "agencies"
+    nouns = ("agency", "agencies")
 
     def build(self) -> None:
         self.build_list("Actions")
@@ -107,7 +108,7 @@ def test_rows_search_and_count(tab: ActionsTab, sample: Database) -> None:
     assert (tab.search.hasFocus(), tab.search.text()) == (tab.isActiveWindow(), "")
     tab.search.setText("transportation")
     assert [row.code for row in tab.table.rows.shown_rows()] == ["DOT"]
-    assert tab.count.text() == "1 agencies"
+    assert tab.count.text() == "1 agency"
 
 
 def test_a_form_writes_and_the_list_follows_at_its_place(tab: ActionsTab, sample: Database) -> None:
