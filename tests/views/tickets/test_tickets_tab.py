@@ -13,11 +13,11 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QAbstractItemModelTester, QTest
-from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit
+from PySide6.QtWidgets import QComboBox, QPlainTextEdit
 
 from app.db.engine import Actor, Database, open_database
-from app.domain.tickets.values import FigureFilter, Sort, SortKey, TicketFilter
-from app.domain.vocabulary import HoldReason, Metric, Priority, Role, TicketState
+from app.domain.tickets.values import Sort, SortKey, TicketFilter
+from app.domain.vocabulary import HoldReason, Priority, Role, TicketState
 from app.services.tickets import acts as tickets
 from app.services.tickets import forms as ticket_forms
 from app.services.tickets import reads as ticket_reads
@@ -27,113 +27,17 @@ from app.ui.forms.fields import set_value
 from app.ui.forms.form import Form
 from app.ui.forms.when import MomentField
 from app.ui.shell.main_window import MainWindow
-from app.ui.tab import TabTarget
 from app.views.tickets.composer import CallForm
 from app.views.tickets.conversation import Said
-from app.views.tickets.pane.pane import CLOCKS, FIELDS
-from app.views.tickets.saved import SavedFilter, SavedFiltersDialog
-from app.views.tickets.view import TicketsTab
 from app.work import Work
 from tests.qt_guards import wait_idle
 from tests.ui.accessibility import problems
 from tests.views.samples import pg_sample, sample_file  # noqa: F401 - fixtures
 from tests.views.tickets.desk import desk, desk_file, pg_desk  # noqa: F401 - fixtures
+from tests.views.tickets.ways import form, open_ones, pick, quick, reply, send, settled, tab_of
 
 pytestmark = pytest.mark.slow
-
 Opener = Callable[..., MainWindow]
-
-
-def tab_of(window: MainWindow) -> TicketsTab:
-    window.show_tab("tickets")
-    tab = window.tab("tickets")
-    assert isinstance(tab, TicketsTab)
-    wait_idle(window.jobs)
-    return tab
-
-
-def quick(tab: TicketsTab, key: str) -> None:
-    tab.quick.buttons[key].click()
-    wait_idle(tab.jobs)
-
-
-def settled(tab: TicketsTab) -> None:
-    wait_idle(tab.jobs)
-    for _ in range(100):  # the pause before a search, the throttle of a refresh
-        if not (tab._soon._timer.isActive() or tab.filters._timer.isActive() or tab.table._settled._timer.isActive()):
-            break
-        QTest.qWait(10)
-    wait_idle(tab.jobs)
-
-
-def pick(tab: TicketsTab, ticket_id: int) -> None:
-    assert tab.table.select_id(ticket_id)
-    settled(tab)
-    assert tab.detail.detail is not None
-    assert tab.detail.detail.id == ticket_id
-
-
-def form(window: MainWindow) -> Form:
-    found = [d for d in window.findChildren(Form) if d.isVisible()]
-    assert len(found) == 1
-    return found[0]
-
-
-def ids_of(db: Database, filter: TicketFilter) -> list[int]:
-    return list(ticket_reads.list_ids(db, filter))
-
-
-def open_ones(db: Database, state: TicketState) -> list[int]:
-    return ids_of(db, TicketFilter(states=(state,)))
-
-
-def send(window: MainWindow, tab: TicketsTab, command: str, **values: object) -> None:
-    assert window.commands.run(command), command
-    wait_idle(tab.jobs)
-    dialog = form(window)
-    for key, value in values.items():
-        set_value(dialog.field(key), value)
-    dialog.try_submit()
-    settled(tab)
-    assert not [d for d in window.findChildren(Form) if d.isVisible()]
-
-
-def reply(window: MainWindow, tab: TicketsTab, command: str, text: str) -> None:
-    """Write into the box at the end of the pane, and send it by its key."""
-    assert window.commands.run(command), command
-    settled(tab)
-    edit = tab.detail.reply.edit
-    assert window.focusWidget() is edit
-    edit.setPlainText(text)
-    QTest.keyClick(edit, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
-    settled(tab)
-    assert edit.toPlainText() == ""
-
-
-# --- the list -------------------------------------------------------------------------------------
-def test_quick_filters_list_what_they_count(open_window: Opener, desk: Database) -> None:  # noqa: F811
-    tab = tab_of(open_window(desk))
-    counts = ticket_reads.counts(desk)
-    assert counts.open > counts.unassigned > 0
-    wanted = {
-        "open": counts.open,
-        "mine": counts.mine,
-        "unassigned": counts.unassigned,
-        "hour": counts.due_hour,
-        "missed": counts.missed,
-        "update": counts.update_due,
-        "today": counts.due_today,
-        "hold": counts.on_hold,
-        "back": counts.back_from_hold,
-        "nogroup": counts.no_group,
-        "all": counts.total,
-    }
-    for key, number in wanted.items():
-        quick(tab, key)
-        assert len(tab.table.rows.ids) == number, key
-        assert tab.quick.buttons[key].shown_text.endswith(f" {number:,}")
-    quick(tab, "all")
-    assert len(tab.table.rows.ids) == len(ids_of(desk, TicketFilter()))
 
 
 def test_model_keeps_qts_rules(open_window: Opener, desk: Database) -> None:  # noqa: F811
@@ -148,169 +52,6 @@ def test_model_keeps_qts_rules(open_window: Opener, desk: Database) -> None:  # 
     wait_idle(tab.jobs)
 
 
-def test_filter_search_sort_and_clear(open_window: Opener, desk: Database) -> None:  # noqa: F811
-    window = open_window(desk)
-    tab = tab_of(window)
-    quick(tab, "all")
-    tab.filters.facets["priorities"].toggle_value(Priority.HIGH)
-    tab.filters.facets["states"].toggle_value(TicketState.CLOSED)
-    wait_idle(tab.jobs)
-    wanted = TicketFilter(priorities=(Priority.HIGH,), states=(TicketState.CLOSED,))
-    assert sorted(tab.table.rows.ids) == sorted(ids_of(desk, wanted))
-    assert tab.filters.chip_texts() == ["State: Closed", "Priority: High"]
-    assert tab.filters.facets["priorities"].text() == "Priority: High"
-    window.commands.run("tickets.clear")
-    wait_idle(tab.jobs)
-    number = ticket_reads.list_rows(desk, [tab.table.rows.ids[40]])[0].number
-    tab.filters.search.setText(number)
-    settled(tab)
-    assert tab.count.text().startswith("1 of ")
-    tab.filters.search.setText("zebra crossing unicorn")
-    settled(tab)
-    assert "No ticket fits" in tab.table.overlay.text
-    tab.table.empty_action.emit()
-    wait_idle(tab.jobs)
-    tab.table.sort_by_column(0)
-    wait_idle(tab.jobs)
-    first, last = ticket_reads.list_rows(desk, [tab.table.rows.ids[0], tab.table.rows.ids[-1]])
-    assert first.number < last.number
-
-
-def test_a_facet_by_keyboard(open_window: Opener, desk: Database) -> None:  # noqa: F811
-    tab = tab_of(open_window(desk))
-    quick(tab, "all")
-    states, agencies = tab.filters.facets["states"], tab.filters.facets["agency_ids"]
-    QTest.keyClick(states, Qt.Key.Key_Space)
-    popup = states._popup
-    assert popup.isVisible()
-    assert problems(popup, keyboard=False) == []
-    QTest.keyClick(popup.list, Qt.Key.Key_Down)
-    QTest.keyClick(popup.list, Qt.Key.Key_Space)
-    wait_idle(tab.jobs)
-    assert list(tab.table.rows.ids) == ids_of(desk, TicketFilter(states=(TicketState.ASSIGNED,)))
-    QTest.keyClick(popup.list, Qt.Key.Key_Escape)
-    assert not popup.isVisible()
-    agencies.open_list()
-    QTest.keyClicks(agencies._popup.search, "transportation")
-    QTest.keyClick(agencies._popup.search, Qt.Key.Key_Return)
-    wait_idle(tab.jobs)
-    assert agencies.text() == "Agency: DOT"
-    agencies._popup.any.click()
-    assert agencies.value() == ()
-    wait_idle(tab.jobs)
-
-
-def test_saved_filters_and_the_first_one(open_window: Opener, desk: Database) -> None:  # noqa: F811
-    window = open_window(desk)
-    tab = tab_of(window)
-    quick(tab, "all")
-    tab.filters.facets["priorities"].toggle_value(Priority.CRITICAL)
-    tab.filters.opened.toggle_value("365")
-    wait_idle(tab.jobs)
-    critical = list(tab.table.rows.ids)
-    window.commands.run("tickets.save_filter")
-    name = form(window).field("name")
-    assert isinstance(name, QLineEdit)
-    name.setText("All critical")
-    form(window).try_submit()
-    window.commands.run("tickets.clear")
-    wait_idle(tab.jobs)
-    assert len(tab.table.rows.ids) > len(critical) > 0
-    tab.listing.use("All critical")
-    wait_idle(tab.jobs)
-    assert list(tab.table.rows.ids) == critical
-    assert tab.filters.opened.value() == ("365",)
-    window.commands.run("tickets.manage_filters")
-    dialog = window.findChildren(SavedFiltersDialog)[0]
-    dialog.default_button.click()
-    assert problems(dialog, keyboard=False) == []
-    dialog.reject()
-    assert tab.context.settings.state("tickets.default_filter", here=True) == "All critical"
-    window.show_tab("agencies")
-    window.pages.made.pop("tickets").dispose()
-    again = tab_of(window)
-    assert list(again.table.rows.ids) == critical
-
-
-def test_a_kept_filter_means_the_same_where_ids_are_others(open_window: Opener, desk: Database) -> None:  # noqa: F811
-    window = open_window(desk)
-    tab = tab_of(window)
-    assert tab.conditions.options is not None
-    dot, dhhs = (next(o for o in tab.conditions.options.agencies if o.code == code) for code in ("DOT", "DHHS"))
-    named = {"agency_ids": ["DOT"]}
-    tab.listing.saved.save(SavedFilter("Ours", "all", TicketFilter(agency_ids=(dhhs.id,)), names=named))
-    tab.listing.use("Ours")
-    wait_idle(tab.jobs)
-    assert tab.conditions.filter().agency_ids == (dot.id,)
-    assert tab.conditions.as_saved("x").names == named
-    gone = {"agency_ids": ["OLD"]}
-    tab.listing.saved.save(SavedFilter("Gone", "all", TicketFilter(agency_ids=(dhhs.id,)), names=gone))
-    tab.listing.use("Gone")
-    wait_idle(tab.jobs)
-    assert len(tab.table.rows.ids) == 0
-    assert "not in this workspace: OLD" in window.messages.texts[-1]
-
-
-def test_a_figures_tickets_with_a_chip(open_window: Opener, desk: Database) -> None:  # noqa: F811
-    tab = tab_of(open_window(desk))
-    figure = FigureFilter(
-        Metric.RESOLUTION,
-        datetime(2026, 9, 1, 4, tzinfo=UTC),
-        datetime(2026, 10, 1, 4, tzinfo=UTC),
-        desk.now(),
-        outcome="met",
-        priorities=(Priority.LOW,),
-    )
-    tab.open(TabTarget("tickets", filter=TicketFilter(figure=figure)))
-    wait_idle(tab.jobs)
-    assert sorted(tab.table.rows.ids) == sorted(ids_of(desk, TicketFilter(figure=figure)))
-    assert tab.filters.chip_texts() == ["Behind: Resolution met, Low, September 2026"]
-    tab.filters._chip_removed(("figure",))
-    wait_idle(tab.jobs)
-    assert len(tab.table.rows.ids) == len(ids_of(desk, TicketFilter()))
-    tab.open(TabTarget("tickets", filter=TicketFilter(agency_ids=(1, 2), open_only=True)))
-    wait_idle(tab.jobs)
-    assert tab.quick.key == "open"
-    assert set(tab.filters.facets["agency_ids"].value()) == {1, 2}
-
-
-def test_going_to_a_ticket_that_the_filter_does_not_have(open_window: Opener, desk: Database) -> None:  # noqa: F811
-    window = open_window(desk)
-    tab = tab_of(window)
-    closed = open_ones(desk, TicketState.CLOSED)[5]
-    window.navigator.open("tickets", id=closed)
-    settled(tab)
-    assert tab.table.current_id() == closed
-    assert tab.filters.chip_texts() == ["1 chosen ticket"]
-    assert tab.detail.detail is not None
-    assert tab.detail.detail.id == closed
-
-
-def test_detail_tells_fields_clocks_and_history(open_window: Opener, desk: Database) -> None:  # noqa: F811
-    tab = tab_of(open_window(desk))
-    quick(tab, "hold")
-    pick(tab, tab.table.rows.ids[0])
-    detail = tab.detail.detail
-    assert detail is not None
-    shown = {value.fact.label: value.text() for value in tab.detail.facts._values if not value.isHidden()}
-    assert shown["Agency"] == f"{detail.agency_code} {detail.agency_name}"
-    assert shown["State"].startswith("On hold: ")
-    assert any("Put on hold" in piece.text for piece in tab.detail.stream.pieces)
-    tab.shown.show_page(FIELDS)
-    assert detail.agency_name in tab.detail.fields.toPlainText()
-    tab.shown.show_page(CLOCKS)
-    clock = tab.detail.clocks._cards[0]
-    said = clock.line.accessibleDescription()
-    assert "Resolution" in said
-    assert "Counted" in said or "Outside hours" in said
-    assert tab.detail.clocks.table.rows.rowCount() == len(clock.clock.reading.segments)  # type: ignore[union-attr]
-    clock.line.setFocus()
-    QTest.keyClick(clock.line, Qt.Key.Key_Right)
-    QTest.keyClick(clock.line, Qt.Key.Key_Return)
-    assert tab.detail.clocks.table.current_id() is not None
-
-
-# --- acts -----------------------------------------------------------------------------------------
 def test_log_with_the_priority_shown_live(open_window: Opener, desk: Database) -> None:  # noqa: F811
     window = open_window(desk)
     tab = tab_of(window)
@@ -561,7 +302,6 @@ def test_readers_only_read(open_window: Opener, desk: Database) -> None:  # noqa
         reader.dispose()
 
 
-# --- out of the program ---------------------------------------------------------------------------
 @pytest.mark.parametrize("ending", ["csv", "xlsx"])
 def test_export_writes_the_whole_filter(
     open_window: Opener,
@@ -661,34 +401,6 @@ def test_text_fields_let_tab_through(open_window: Opener, desk: Database) -> Non
     assert isinstance(field, QPlainTextEdit)
     assert field.tabChangesFocus()
     dialog.reject()
-
-
-def test_a_number_is_found_beyond_the_filter(open_window: Opener, desk: Database) -> None:  # noqa: F811
-    window = open_window(desk)
-    tab = tab_of(window)
-    (closed,) = ids_of(desk, TicketFilter(states=(TicketState.CLOSED,)))[:1]
-    number = ticket_reads.ticket_detail(desk, closed).number
-    quick(tab, "open")
-    tab.filters.search.setText(number)
-    tab.filters.search.returnPressed.emit()
-    settled(tab)
-    assert list(tab.table.rows.ids) == [closed]
-    assert tab.quick.key == "all"
-
-
-def test_words_that_the_filter_does_not_have_are_offered_everywhere(open_window: Opener, desk: Database) -> None:  # noqa: F811
-    window = open_window(desk)
-    tab = tab_of(window)
-    quick(tab, "hold")
-    tab.filters.search.setText("password")
-    tab.filters.search.returnPressed.emit()
-    settled(tab)
-    assert not tab.table.rows.ids
-    assert tab.table.overlay.text.startswith("No ticket here")
-    tab.table.overlay._button.click()
-    settled(tab)
-    assert tab.quick.key == "all"
-    assert len(tab.table.rows.ids) > 0
 
 
 def test_what_a_new_state_allows_is_enabled_at_once(open_window: Opener, desk: Database) -> None:  # noqa: F811
