@@ -67,7 +67,7 @@ def _tickets(app: QApplication, url: str, folder: Path, turns: int) -> Iterator[
     window.show_tab("tickets")
     until(lambda: window.jobs.idle)
     until_built = time.perf_counter() + 20
-    until(lambda: not start._idle.isActive() or time.perf_counter() > until_built)
+    until(lambda: not start.ahead.running or time.perf_counter() > until_built)
     tab: Any = window.tab("tickets")
     tab.quick.set_key("all")
     tab.refresh()

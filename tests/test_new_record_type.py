@@ -21,7 +21,7 @@ pytestmark = pytest.mark.slow
 _FILE = re.compile(r"^\*\*([\w/\\]+\.py)\*\*\n\n```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _SHARED = re.compile(r"^```diff\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 #: Tests of the house that ask every table, tab and command, whatever there is of them.
-_OF_THE_HOUSE = ("tests/db/guards/test_kinds.py", "tests/db/test_migrations.py", "tests/test_bootstrap.py")
+_OF_THE_HOUSE = ("tests/db/guards/test_kinds.py", "tests/db/test_migrations.py", "tests/bootstrap/test_tabs.py")
 
 
 @dataclass

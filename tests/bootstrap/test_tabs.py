@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from app.bootstrap import TABS, providers
+from app.bootstrap.tabs import TABS, providers
 from app.db.tables import kinds
 from app.work import Work
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from pytestqt.qtbot import QtBot
 
+from tests.bootstrap.test_start import Begin, begin, made_at  # noqa: F401
 from tests.qt_guards import wait_idle
-from tests.ui.shell.test_workspaces import Begin, begin, made_at  # noqa: F401
 
 
 def test_a_new_workspace_begins_on_home_with_an_empty_bell_and_a_next_step(
@@ -20,9 +20,9 @@ def test_a_new_workspace_begins_on_home_with_an_empty_bell_and_a_next_step(
     window.show_tab("agencies")
     window.messages.error("Something of the first workspace.")
     with qtbot.waitSignal(start.ready, timeout=20_000):
-        assert start._leave()
+        assert start.leave()
         start.url = str(tmp_path / "second.db")
-        start._make_here()
+        start.make_here()
     wait_idle(window.jobs)
     assert (window.current_id(), window.messages.past, window.messages.texts) == ("home", (), [])
     said = window.tab("home").overlay.text  # type: ignore[attr-defined]

@@ -1,0 +1,159 @@
+"""`Opener`: opens and makes workspaces behind the window and puts their tabs into it."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from app.bootstrap.ahead import Ahead
+from app.bootstrap.window import host
+from app.clock import utc_now
+from app.domain.workspace import Opening
+from app.errors import LongleafError
+from app.services.remote import OPENER, Remote, RemoteServices
+from app.ui.shell.main_window import MainWindow
+from app.ui.shell.workspaces import RecentWorkspaces, without_password
+from app.work import Work
+
+if TYPE_CHECKING:
+    from app.services.api import Services
+
+
+class Opener(QObject):
+    """Goes back to the workspace that was open where another one cannot be opened; else it tells what is wrong.
+
+    `missing`: there is no workspace at `url`; `refused`: it cannot be opened, with what is said and what to do.
+    """
+
+    ready = Signal()
+    prepared = Signal()  # every tab is there
+    missing = Signal()
+    refused = Signal(str, str)
+
+    def __init__(self, window: MainWindow, url: str, remote: Remote | None = None) -> None:
+        super().__init__(window)
+        self.window, self.url = window, url
+        self.remote = remote or Remote()
+        self.found: Opening | None = None
+        self.found_url = ""  # where one goes back to when another workspace cannot be opened
+        self.recent = RecentWorkspaces(window.settings)
+        self.ahead = Ahead(window)
+        self.ahead.done.connect(self.prepared)
+
+    def is_sample(self) -> bool:
+        """Return whether the records on the screen are invented."""
+        return self.found is not None and self.found.sample
+
+    @Slot()
+    def open(self) -> None:
+        """Open the workspace in the process of the services; the window's own never loads the database layer."""
+        self.window.say_waiting("Opening the workspace…", place_of(self.url))
+        self.window.jobs.read(
+            self, partial(_open, self.remote, self.url), self._opened, key="open", failed=self._failed
+        )
+        self.ahead.begin()
+
+    def _opened(self, found: Opening | None) -> None:
+        self.ahead.opened()
+        if found is not None:
+            self._host(found)
+            self.ready.emit()
+        elif not self._come_back(*nowhere(self.url)):
+            self.missing.emit()
+
+    def _host(self, found: Opening) -> None:
+        again, self.found = self.found is not None, found
+        host(self.window, services_of(self.remote, found))
+        self.recent.add(self.url, utc_now().isoformat(), sample=found.sample)
+        if again:
+            self.ahead.again()
+        if found.warning:
+            self.window.messages.warning(found.warning, found.hint)
+
+    def _failed(self, error: Exception) -> bool:
+        self.ahead.opened()
+        known = isinstance(error, LongleafError)
+        said = (str(error), error.hint) if isinstance(error, LongleafError) else ("", "")
+        if self._come_back(*said):
+            return known
+        if known:
+            self.refused.emit(*said)
+        else:
+            self.window.say_waiting(
+                "The workspace could not be opened.", "An error in Longleaf; see the message above."
+            )
+        return known
+
+    def _come_back(self, text: str, hint: str) -> bool:
+        """Open again what was left for another workspace, and say why the other is not open; False: nothing was."""
+        if self.found is None or not self.found_url:
+            return False
+        self.url, self.found_url = self.found_url, ""
+        self._host(self.found)
+        if text:
+            self.window.messages.error(text, hint)
+        return True
+
+    def leave(self) -> bool:
+        """Take the tabs out, unless something keeps the window at its workspace."""
+        if self.found is None or not self.window.current_id():
+            return True
+        if not self.window.unhost():
+            return False
+        self.ahead.forget()
+        self.found_url = self.url
+        return True
+
+    def make(self, *, sample: bool) -> None:
+        """Make a workspace at `url`, an empty one or the sample, and open it."""
+        title = "Making the sample workspace" if sample else "Making the workspace"
+        self.window.say_waiting(f"{title}…", f"{place_of(self.url)}\nThis takes a moment; progress is shown below.")
+        self.window.jobs.write(
+            self, partial(_make_workspace, self.remote, self.url, sample), self._made, failed=self._failed, title=title
+        )
+
+    def _made(self, _none: object) -> None:
+        self.window.settings.remember("tab", "home")  # where a new workspace says how to begin
+        self.open()
+
+    def close(self) -> None:
+        """The window is gone: end the process of the services."""
+        self.ahead.stop()
+        self.remote.stop()
+
+
+def nowhere(url: str) -> tuple[str, str]:
+    """Return what is said of a path without a workspace, and what to do."""
+    return f"There is no workspace at {place_of(url)}.", "Perhaps the file was moved, or the path is mistyped."
+
+
+def same(first: str, second: str) -> bool:
+    """Return whether two addresses are one workspace."""
+    if "://" in first or "://" in second:
+        return without_password(first) == without_password(second)
+    return Path(first).absolute() == Path(second).absolute()
+
+
+def services_of(remote: Remote, found: Opening) -> Services:
+    """Return what views get: the facts here, every function in the other process."""
+    return cast("Services", RemoteServices(remote, found))
+
+
+def place_of(url: str) -> str:
+    """Return where a workspace is, for people: the file, or host and database without any sign-in."""
+    if "://" not in url:
+        return url
+    return url.partition("://")[2].rpartition("@")[2].partition("?")[0]
+
+
+def _open(remote: Remote, url: str, work: Work) -> Opening | None:
+    """Worker: have it opened over there."""
+    found: Opening | None = remote.open(OPENER, url, work=work)
+    return found
+
+
+def _make_workspace(remote: Remote, url: str, sample: bool, work: Work) -> None:
+    remote.run("app.sample.workspace:make_for_window", url, sample, work=work)

@@ -1,0 +1,93 @@
+"""The tabs of the window, as data, and what the palette finds for them."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import pkgutil
+from collections.abc import Iterator
+from functools import partial
+from typing import TYPE_CHECKING
+
+from app.domain.tickets.values import TicketFilter
+from app.ui.look.icons import icon_names
+from app.ui.shell.palette_hits import PaletteHit, Provider
+from app.ui.tab import Context, Tab, TabSpec, TabTarget
+from app.work import Work
+
+if TYPE_CHECKING:
+    from app.services.api import Services
+
+#: The tabs: id, title, icon, "module:class" (imported when the tab is first shown), what it is for, and the kinds of
+#: record that the palette finds and the tab opens.
+TABS: tuple[tuple[str, str, str, str, str, str], ...] = (
+    ("home", "Home", "home", "app.views.home.view:HomeTab", "What needs you now", ""),
+    ("tickets", "Tickets", "tickets", "app.views.tickets.view:TicketsTab", "Incidents and service requests", "ticket"),
+    ("changes", "Calendar", "calendar", "app.views.changes.view:ChangesTab", "Changes and the CAB", "change"),
+    (
+        "agencies",
+        "Agencies",
+        "agencies",
+        "app.views.agencies.view:AgenciesTab",
+        "Agencies and who looks after them",
+        "agency person",
+    ),
+    ("figures", "Reports", "reports", "app.views.figures.view:FiguresTab", "Figures and service review packets", ""),
+)
+
+
+def tab_specs() -> list[TabSpec]:
+    """The tabs whose modules are there."""
+    return [
+        TabSpec(tab_id, title, icon, partial(_make_tab, where), hint)
+        for tab_id, title, icon, where, hint, _finds in TABS
+        if _exists(where.partition(":")[0])
+    ]
+
+
+def modules_of(tab: str) -> Iterator[str]:
+    """Yield every module of a tab, the package's own parts before its view, which needs them all."""
+    for where in (spec[3] for spec in TABS if spec[0] == tab):
+        package = where.rpartition(".view:")[0]
+        found = importlib.util.find_spec(package)
+        if found is not None and found.submodule_search_locations is not None:
+            parts = sorted(part.name for part in pkgutil.iter_modules(found.submodule_search_locations))
+            yield from (f"{package}.{part}" for part in parts if part != "view")
+            yield f"{package}.view"
+
+
+def _exists(module: str) -> bool:
+    try:
+        return importlib.util.find_spec(module) is not None
+    except ModuleNotFoundError:
+        return False
+
+
+def _make_tab(where: str, context: Context) -> Tab:
+    module, _, name = where.partition(":")
+    made = getattr(importlib.import_module(module), name)(context)
+    if not isinstance(made, Tab):
+        raise TypeError(f"{where} is no Tab")
+    return made
+
+
+def providers(services: Services) -> list[Provider]:
+    """Return what the palette searches besides commands; a kind has the icon of its name, else that of its tab."""
+    drawn = set(icon_names())
+    return [
+        Provider(
+            kind.replace("_", " ").capitalize(), partial(_find, services, kind, kind if kind in drawn else icon, tab)
+        )
+        for tab, _title, icon, _where, _hint, finds in TABS
+        for kind in finds.split()
+    ]
+
+
+def search_tickets(text: str) -> TabTarget:
+    """Return where all tickets with this text are listed."""
+    return TabTarget("tickets", filter=TicketFilter(text=text))
+
+
+def _find(services: Services, kind: str, icon: str, tab: str, typed: str, limit: int, work: Work) -> list[PaletteHit]:
+    found = services.find_records(kind, typed, limit, work)
+    return [PaletteHit(f.title, f.detail, icon, TabTarget(tab, f.id, extra={"kind": kind})) for f in found]

@@ -1,0 +1,107 @@
+"""Makes the window, and puts the tabs over an open workspace into it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QApplication
+
+from app.bootstrap.tabs import providers, search_tickets, tab_specs
+from app.domain.tickets.values import Sort, SortKey, TicketFilter
+from app.domain.vocabulary import Metric
+from app.ui.commands import NO_ROLE, NOTHING_HERE, CommandRegistry
+from app.ui.forms.drafts import Drafts
+from app.ui.forms.recents import Recents
+from app.ui.jobs import JobRunner
+from app.ui.look import focus_ring
+from app.ui.look.theme import Theme
+from app.ui.look.theme import current as current_theme
+from app.ui.settings import Settings
+from app.ui.shell.bar_parts import DuePromise
+from app.ui.shell.exception_hook import ExceptionHook
+from app.ui.shell.live import LiveFeed
+from app.ui.shell.main_window import MainWindow
+from app.ui.shell.status_bar import READ_ONLY, SAMPLE
+from app.ui.tab import Context
+from app.work import Work
+
+if TYPE_CHECKING:
+    from app.services.api import Services
+
+_PROMISED = timedelta(hours=24)  # how far ahead a promise is shown
+
+
+def make_window(app: QApplication, settings: Settings | None = None, hook: ExceptionHook | None = None) -> MainWindow:
+    """Return a window without a workspace; tests and screenshots make theirs with it too."""
+    settings = settings or Settings()
+    look, scale = settings.get("look"), settings.get("text_size") / 100
+    theme = current_theme()
+    if theme is None:
+        theme = Theme(app, look, scale)
+    else:
+        theme.set_mode(look)
+        theme.set_scale(scale)
+    theme.set_density(settings.get("density"))
+    focus_ring.install(app)
+    jobs = JobRunner()
+    window = MainWindow(jobs, settings, theme, CommandRegistry(), hook)
+    jobs.setParent(window)
+    window.commands.setParent(window)
+    return window
+
+
+def build_context(window: MainWindow, services: Services) -> Context:
+    """Return what every tab of a window gets."""
+    window.commands.may = services.opening.may
+    window.commands.denied = NOTHING_HERE if services.opening.warning else NO_ROLE
+    window.last_acts.now = services.now
+    return Context(
+        jobs=window.jobs,
+        messages=window.messages,
+        commands=window.commands,
+        navigator=window.navigator,
+        settings=window.settings,
+        services=services,
+        now=services.now,
+        may=services.opening.may,
+        actor=services.opening.actor,
+        last_acts=window.last_acts,
+        person=services.opening.name,
+        roles=services.opening.roles_text,
+        drafts=Drafts(window.settings.folder, services.opening.place),
+    )
+
+
+def host(window: MainWindow, services: Services, *, live: bool = True) -> None:
+    """Put the tabs over an open workspace into the window."""
+    seconds = window.settings.get("refresh_seconds")
+    window.recents = Recents(window.settings, services.opening.place)
+    feed = LiveFeed(window.jobs, services.changed_since, seconds, window) if live else None
+    window.host(
+        tab_specs(),
+        build_context(window, services),
+        workspace=services.opening.place,
+        providers=providers(services),
+        live=feed,
+        search_all=search_tickets,
+        promise=partial(_next_promise, services),
+        chip=READ_ONLY if services.opening.warning else SAMPLE if services.opening.sample else "",
+    )
+
+
+def _next_promise(services: Services, work: Work) -> DuePromise | None:
+    """Worker: the status update that falls due first among the tickets of running major incidents."""
+    soon = services.now() + _PROMISED
+    majors = TicketFilter(open_only=True, major=True, update_due_before=soon)
+    ids = services.tickets.list_ids(majors, Sort(SortKey.NEXT, descending=False), 5, work=work)
+    found = []
+    for id in ids:
+        ticket = services.tickets.detail(id, work)
+        due = [c.reading.due_at for c in ticket.clocks if c.metric is Metric.UPDATE and c.stop_at is None]
+        found += [(at, ticket.number, id) for at in due if at is not None]
+    if not found:
+        return None
+    at, number, id = min(found)
+    return DuePromise(number, "update", at, "tickets", id)
