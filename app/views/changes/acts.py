@@ -8,6 +8,8 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
 
+import shiboken6
+
 from app.domain import words
 from app.domain.changes import board
 from app.domain.changes.values import Change
@@ -15,11 +17,13 @@ from app.domain.changes_made import Changes
 from app.domain.eastern import to_utc
 from app.domain.vocabulary import ChangeState
 from app.ui.forms import dialogs
+from app.ui.forms.form import Form
 from app.ui.tab import TabTarget
 from app.ui.writing import Act, Fields
 from app.views.changes import forms
 from app.views.changes.host import ChangesHost
 from app.views.changes.seen import seen_change
+from app.views.changes.whereabouts import Whence
 from app.work import Work
 
 #: Decisions that have no way back: the word of the question and of its button.
@@ -43,6 +47,11 @@ def is_kept_change(key: str) -> bool:
     return key == _KEPT_NEW or key.startswith(f"{_KEPT}CHG")
 
 
+def _show_again(form: Form) -> None:
+    if shiboken6.isValid(form) and form.is_open():
+        form.show_again()
+
+
 class ChangeActs:
     """The acts of one tab on its current change and meeting."""
 
@@ -62,7 +71,8 @@ class ChangeActs:
 
         def submit(values: dict[str, Any]) -> None:
             row, links = forms.form_values(values)
-            tab.write(partial(tab.services.changes.create, row, links), form=form, undo=self.undo, then=self._created)
+            then = partial(self._created, tab.whereabouts.here())
+            tab.write(partial(tab.services.changes.create, row, links), form=form, undo=self.undo, then=then)
 
         form = forms.change_form(tab.form_owner(), tab.codes, submit, day=day)
         form.open()
@@ -72,9 +82,10 @@ class ChangeActs:
         tab = self._tab
         tab.write(partial(tab.services.workspace.undo, made.op_id), then=tab.read_change)
 
-    def _created(self, made: Changes) -> None:
+    def _created(self, since: Whence, made: Changes) -> None:
         tab = self._tab
-        tab.show_target(TabTarget("changes", made.ids[0]))
+        if not tab.whereabouts.went_on(since):
+            tab.show_target(TabTarget("changes", made.ids[0]))
 
     def edit(self) -> None:
         """Edit the chosen change; what somebody else changed meanwhile is asked field by field."""
@@ -87,7 +98,7 @@ class ChangeActs:
         if key == _KEPT_NEW:
             self.new()
             return
-        services = tab.services
+        services, since = tab.services, tab.whereabouts.here()
 
         def read(work: Work) -> Change | None:
             found = [
@@ -99,23 +110,32 @@ class ChangeActs:
 
         def edit(change: Change | None) -> None:
             if change is not None and change.state in (ChangeState.DRAFT, ChangeState.IN_CAB):
-                self._edit_form(change)
+                self._open_late(self._edit_form, since, change)
             else:
                 tab.messages.note(f"{number} can no longer be edited.", "What was typed is still kept.")
 
         tab.read(read, edit, key=key)
 
-    def _with_details(self, then: Callable[[Change], object]) -> None:
-        """Go on with the change that is chosen, once its details are read: a key may come before them."""
+    def _with_details(self, form_of: Callable[[Change], Form]) -> None:
+        """Open a form of the change that is chosen, once its details are read: a key may come before them."""
         tab, ids = self._tab, self._tab.chosen_ids()
         change = tab.current_change()
         if change is not None:
-            then(change)
+            form_of(change).open()
         elif len(ids) == 1:
-            detail, id = tab.services.changes.detail, ids[0]
-            tab.read(lambda work: detail(id, work=work), lambda found: then(found.change), key="asked")
+            detail, id, since = tab.services.changes.detail, ids[0], tab.whereabouts.here()
+            open = partial(self._open_late, form_of, since)
+            tab.read(lambda work: detail(id, work=work), lambda found: open(found.change), key="asked")
 
-    def _edit_form(self, change: Change) -> None:
+    def _open_late(self, form_of: Callable[[Change], Form], since: Whence, change: Change) -> None:
+        """Open a form; only as a tab of the dock where the user went on to something else."""
+        form = form_of(change)
+        went_on = self._tab.whereabouts.went_on(since)
+        form.open(behind=went_on)
+        if went_on:
+            self._tab.messages.info(f"{form.title} is open.", "", "Show", partial(_show_again, form))
+
+    def _edit_form(self, change: Change) -> Form:
         tab = self._tab
 
         def submit(values: dict[str, Any]) -> None:
@@ -141,13 +161,13 @@ class ChangeActs:
             return partial(tab.services.changes.edit, replace(change, **theirs), row, links)
 
         form = forms.change_form(tab.form_owner(), tab.codes, submit, change=change, day=tab.canvas.day)
-        form.open()
+        return form
 
     def vote(self) -> None:
         """Cast a vote on the chosen change; it counts for the version that is shown."""
         self._with_details(self._vote_form)
 
-    def _vote_form(self, change: Change) -> None:
+    def _vote_form(self, change: Change) -> Form:
         tab = self._tab
         seen = seen_change(tab, change)
 
@@ -156,7 +176,7 @@ class ChangeActs:
             tab.write(act, form=form, then=partial(tab.go_on_after, change.id), seen=seen)
 
         form = forms.vote_form(tab.form_owner(), change.number, change.version, submit)
-        form.open()
+        return form
 
     def step(self, state: ChangeState) -> None:
         """Take the chosen change to its next state, with a form where more has to be said."""

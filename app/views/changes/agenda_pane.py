@@ -62,16 +62,14 @@ class AgendaPane(QWidget):
 
     def say(self, text: str) -> None:
         """Show a sentence instead of the agenda."""
-        self.text.setPlainText(text)
+        self.text.say(text)
 
     def show_agenda(self, meeting: MeetingAgenda, now: datetime) -> None:
         """Show it; the place in the text stays when the meeting is the same."""
         same = self.meeting is not None and self.meeting.day == meeting.day
-        place = self.text.verticalScrollBar().value() if same else 0
         self.meeting, self._now = meeting, now
         self.title.setText(f"CAB, {words.day(meeting.day, weekday=True)}")
-        self.text.setHtml(agenda_html(meeting, now))
-        self.text.verticalScrollBar().setValue(place)
+        self.text.show_html(agenda_html(meeting, now), keep_place=same)
 
     @Slot(QUrl)
     def _clicked(self, link: QUrl) -> None:

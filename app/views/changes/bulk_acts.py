@@ -28,6 +28,7 @@ class BulkActs:
 
     def __init__(self, tab: ChangesHost) -> None:
         self._tab = tab
+        self._moving: tuple[tuple[int, ...], int, int] | None = None  # what is looked at beforehand: days and hours
 
     def step(self, state: ChangeState) -> None:
         """Take the selected changes to a state, after a question that says what it would come to."""
@@ -41,8 +42,16 @@ class BulkActs:
 
     def move(self, ids: tuple[int, ...] | None = None, *, days: int = 0, hours: int = 0) -> None:
         """Move some changes, else the selected ones, after a question that names the conflicts it would make."""
-        asked = BulkChange(ChangeAct.MOVE, days=days, hours=hours)
         name = self._name() if ids is None else words.count(len(ids), "change")
+        ids = self._chosen(ids)
+        if self._moving is not None and self._moving[0] == ids:  # keys that come before the question add to it
+            days, hours = self._moving[1] + days, self._moving[2] + hours
+        self._moving = (ids, days, hours)
+        if not days and not hours:
+            self._moving = None
+            self._tab.leave_look()
+            return
+        asked = BulkChange(ChangeAct.MOVE, days=days, hours=hours)
         self._ask(asked, f"Move {name} {shift_words(days, hours)}?", "Move", ids=ids)
 
     def move_by(self) -> None:
@@ -101,15 +110,28 @@ class BulkActs:
         keep: str = "Cancel",
     ) -> None:
         ids, tab = self._chosen(ids), self._tab
+        if asked.act is not ChangeAct.MOVE:
+            self._moving = None
         if not ids:
             return
-        preview = tab.services.changes.batch_preview
+        preview, since = tab.services.changes.batch_preview, tab.whereabouts.here()
 
         def ask(found: BulkPreview) -> None:
             if dialogs.confirm(tab.window(), question, found.text("change"), action, danger=danger, keep=keep):
                 self._carry_out(ids, asked)
 
-        tab.read(lambda work: preview(list(ids), asked, work), ask, key="bulk")
+        def looked(found: BulkPreview) -> None:
+            self._moving = None
+            if tab.whereabouts.went_on(since):  # a key that is meant for something else must not answer it
+                tab.messages.warning(question, "Not done yet.", "Answer", partial(ask, found))
+            else:
+                ask(found)
+
+        def failed(_error: Exception) -> bool:
+            self._moving = None
+            return False
+
+        tab.read(lambda work: preview(list(ids), asked, work), looked, key="bulk", failed=failed)
 
     def _carry_out(self, ids: tuple[int, ...], asked: BulkChange, form: Form | None = None) -> None:
         act = partial(self._tab.services.changes.batch, list(ids), asked)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 
 from PySide6.QtCore import QEvent, QPoint, QRect, Qt, QTimer, Signal, Slot
@@ -30,6 +30,7 @@ class CalendarCanvas(PaintedSheet):
     page_asked = Signal(int)  # -1 before, +1 after
     move_proposed = Signal(int, int)  # change id, days: while dragging
     move_asked = Signal(int, int, int)  # change id, days, hours: dropped, or by key
+    drag_over = Signal()  # dropped, or given up
     let_go = Signal()  # no change is chosen any more
     menu_asked = Signal(QPoint)
     day_opened = Signal(object)  # date whose folded changes are asked for
@@ -62,13 +63,19 @@ class CalendarCanvas(PaintedSheet):
         self._minute.stop()
 
     # --- what is shown --------------------------------------------------------------------------
-    def set_sheet(self, sheet: Sheet, today: date, month: int | None) -> None:
-        """Show weeks; the chosen day and change stay if they are still there."""
+    def set_sheet(self, sheet: Sheet, today: date, month: int | None, under_way: Collection[int] = ()) -> None:
+        """Show weeks; the chosen day and change stay if they are still there, or the change is `under_way`."""
         self.sheet, self.today, self.month = sheet, today, month
-        if self.current not in sheet.items:
+        if self.current not in sheet.items and self.current not in under_way:
             self.current = None
-        self.on_more = False
         self._arrange()
+        if self.on_more and not self.folded_on(self.day):
+            self.on_more = False
+            self.speak()
+
+    def is_dragging(self) -> bool:
+        """Return whether a change is being dragged to another day."""
+        return self._drag_days is not None
 
     def set_selected(self, ids: Iterable[int]) -> None:
         """Show which changes are selected in the list."""
@@ -146,7 +153,9 @@ class CalendarCanvas(PaintedSheet):
             else:
                 self._walk(1)
         elif key == Qt.Key.Key_Escape and (self._drag_days is not None or self.current is not None or self.on_more):
-            self._pressed = self._drag_days = None
+            dragged, self._pressed, self._drag_days = self._drag_days, None, None
+            if dragged is not None:
+                self.drag_over.emit()
             self.on_more = False
             self._point_nowhere()
             self.speak()
@@ -219,6 +228,8 @@ class CalendarCanvas(PaintedSheet):
         self._pressed = self._drag_days = None
         self.unsetCursor()
         self.update()
+        if days is not None:
+            self.drag_over.emit()
         if pressed is not None and days:
             self.move_asked.emit(pressed[1], days, 0)
 

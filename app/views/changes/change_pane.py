@@ -38,6 +38,7 @@ class ChangePane(QWidget):
         super().__init__(parent)
         self.setAccessibleName("Change")
         self.detail: ChangeDetail | None = None
+        self._offered: list[str] | None = None
         self.title = Heading("No change chosen", 1.15)
         self.text = LinkText("Facts of the change")
         self._buttons = QWidget()
@@ -61,15 +62,16 @@ class ChangePane(QWidget):
         """Empty the pane, because no change is chosen."""
         self.detail = None
         self.title.setText("No change chosen")
-        self.text.setPlainText("Choose a change in the calendar (N and P walk through a day), or make a new one.")
+        self.text.say("Choose a change in the calendar (N and P walk through a day), or make a new one.")
         self._set_buttons([])
 
     def show_detail(self, detail: ChangeDetail, *, may_edit: bool, may_vote: bool) -> None:
         """Show a change and what this person may do with it."""
+        same = self.detail is not None and self.detail.change.id == detail.change.id
         self.detail = detail
         change = detail.change
         self.title.setText(f"{change.number} {change.title}")
-        self.text.setHtml(detail_html(detail))
+        self.text.show_html(detail_html(detail), keep_place=same)
         buttons: list[tuple[str, object]] = []
         if may_edit and change.state in (ChangeState.DRAFT, ChangeState.IN_CAB):
             buttons.append(("Edit…", self.edit_asked))
@@ -82,9 +84,16 @@ class ChangePane(QWidget):
     def _look_changed(self) -> None:
         """Make the rich text anew: it carries its colours."""
         if self.detail is not None:
-            self.text.setHtml(detail_html(self.detail))
+            self.text.show_html(detail_html(self.detail), keep_place=True)
 
     def _set_buttons(self, buttons: list[tuple[str, object]]) -> None:
+        """Offer other steps; the same ones stay as they are, and the keyboard stays on a step that stays."""
+        texts = [text for text, _ in buttons]
+        if texts == self._offered:
+            return
+        self._offered = texts
+        focused = self.focusWidget()
+        step = focused.text() if isinstance(focused, QPushButton) and focused.hasFocus() else ""
         for row in (self._row, self._second_row):
             while row.count():
                 item = row.takeAt(0)
@@ -106,6 +115,11 @@ class ChangePane(QWidget):
         self._row.addStretch(1)
         self._second_row.addStretch(1)
         self._second.setVisible(len(buttons) > 3)
+        if step:
+            at = texts.index(step) if step in texts else -1
+            item = (self._row if at < 3 else self._second_row).itemAt(at if at < 3 else at - 3) if at >= 0 else None
+            stays = item.widget() if item is not None else None
+            (stays or self.text).setFocus()
 
     def _step(self) -> None:
         button = self.sender()

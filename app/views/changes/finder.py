@@ -11,6 +11,7 @@ from app.domain import words
 from app.domain.find import Found
 from app.ui.tab import TabTarget
 from app.views.changes.host import ChangesHost
+from app.views.changes.whereabouts import Whence
 
 _MOST_FOUND = 20
 
@@ -31,14 +32,19 @@ class Finder:
         elif typed == self._typed:
             self._go()
         else:
+            self._tab.leave_answers()
             find = partial(self._tab.services.find_records, "change", typed, _MOST_FOUND)
-            self._tab.read(lambda work: find(work=work), partial(self._found, typed), key="find")
+            found = partial(self._found, typed, self._tab.whereabouts.here())
+            self._tab.read(lambda work: find(work=work), found, key="find")
 
-    def _found(self, typed: str, found: Sequence[Found]) -> None:
+    def _found(self, typed: str, since: Whence, found: Sequence[Found]) -> None:
         self._typed, self._ids = typed, [one.id for one in found]
-        if found:
+        said = f"{words.count(len(found), 'change')} found."
+        if found and self._tab.whereabouts.went_on(since):
+            self._tab.messages.info(said, "", "Show", self._go)
+        elif found:
             more = " Enter goes to the next." if len(found) > 1 else ""
-            self._tab.messages.info(f"{words.count(len(found), 'change')} found.{more}")
+            self._tab.messages.info(f"{said}{more}")
             self._go()
         else:
             self._tab.messages.note(f"No change has \u201c{typed}\u201d.", "Numbers and words of the title are found.")

@@ -13,6 +13,7 @@ from app.domain.vocabulary import ChangeState
 from app.ui.host import Host
 from app.ui.tab import TabTarget
 from app.views.changes.canvas import CalendarCanvas
+from app.views.changes.whereabouts import Whereabouts
 
 
 class ChangesHost(Host, Protocol):
@@ -42,8 +43,21 @@ class ChangesHost(Host, Protocol):
     def go_on_after(self, change_id: int, _answer: Any = None) -> None:
         """Go to what the board takes up after a change, unless another one was chosen meanwhile."""
 
+    @property
+    def whereabouts(self) -> Whereabouts:
+        """Return what knows whether the user went on since something was asked."""
+
     def show_target(self, target: TabTarget) -> None:
-        """Go to a change."""
+        """Go to a change, unless the user goes on before it is read."""
+
+    def leave_answers(self) -> None:
+        """Wait no more for a change that was to be gone to."""
+
+    def leave_look(self) -> None:
+        """Ask no more what an act on several changes would come to."""
+
+    def follow(self, change: Change) -> None:
+        """Keep a change in view and chosen that was moved."""
 
     # --- conditions of commands -------------------------------------------------------------------
     def has_change(self) -> bool:

@@ -11,7 +11,7 @@ from app.domain.changes.conflicts import Clash, Severity, find_clashes, when
 from app.domain.changes.detail import CalendarData
 from app.domain.changes.month_layout import Span
 from app.domain.changes.values import Change, Freeze, Window
-from app.domain.eastern import eastern, midnight
+from app.domain.eastern import eastern, local_date, midnight
 from app.domain.plain_text import one_line
 from app.domain.vocabulary import ChangeState, ChangeType
 from app.ui.tables.columns import Mark
@@ -121,10 +121,15 @@ def _clashes(change: Change, data: CalendarData) -> tuple[Clash, ...]:
     return tuple(clash for clash in found if clash.severity >= Severity.WARNING)
 
 
+def days_of(change: Change) -> tuple[date, date]:
+    """Return the first and the last Eastern day of a change."""
+    first = local_date(change.planned_start)
+    return first, max(local_date(change.planned_end - timedelta(microseconds=1)), first)
+
+
 def make_item(change: Change, clashes: tuple[Clash, ...] = ()) -> Item:
     """Make a change's entry of the calendar: its days and times are Eastern, its last day is included."""
-    start, end = eastern(change.planned_start), eastern(change.planned_end)
-    last = (end - timedelta(microseconds=1)).date()
+    start, (first, last) = eastern(change.planned_start), days_of(change)
     remarks = [] if change.state is ChangeState.SCHEDULED else [change.state.label.lower()]
     remarks += [] if change.risk == "low" else [f"{change.risk} risk"]
     tail = f" ({', '.join(remarks)})" if remarks else ""
@@ -149,16 +154,7 @@ def make_item(change: Change, clashes: tuple[Clash, ...] = ()) -> Item:
             *(f"{clash.severity.label}: {clash.text}" for clash in clashes),
         )
     )
-    return Item(
-        change,
-        start.date(),
-        max(last, start.date()),
-        one_line(text),
-        one_line(spoken),
-        tip,
-        TYPE_MARKS[change.type],
-        clashes,
-    )
+    return Item(change, first, last, one_line(text), one_line(spoken), tip, TYPE_MARKS[change.type], clashes)
 
 
 def _counted(clashes: tuple[Clash, ...]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, timedelta
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
@@ -11,9 +11,10 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from app.domain import words
 from app.domain.changes.month_layout import Bar, Layout, lay_out
+from app.domain.changes.values import Change
 from app.domain.vocabulary import ChangeState
 from app.ui.look import fonts, icons, theme
-from app.views.changes.model import STATE_LOOKS, Day, Item, Sheet, spoken_day
+from app.views.changes.model import STATE_LOOKS, Day, Item, Sheet, days_of, spoken_day
 from app.views.changes.week_picture import WeekPicture
 
 _PAD = 4
@@ -36,6 +37,7 @@ class PaintedSheet(QWidget):
         self.selected: frozenset[int] = frozenset()  # in the list below; the current one is among them
         self.on_more = False  # the frame is on the "+n" of the chosen day
         self._drag_days: int | None = None
+        self._proposed: tuple[tuple[date, date], ...] = ()  # days that changes are on their way to
         self.now: Callable[[], datetime] = lambda: datetime.now(UTC)
         self._week: WeekPicture | None = None
 
@@ -134,8 +136,7 @@ class PaintedSheet(QWidget):
         if self._week is not None:
             self._week.selected, self._week.on_more = self.selected, self.on_more
             self._week.paint(painter, now=self.now(), chosen=self.current, day=self.day, focused=self.hasFocus())
-            if self._drag_days is not None:
-                self._paint_ghost(painter)
+            self._paint_ghosts(painter)
             painter.end()
             return
         painter.fillRect(self.rect(), theme.color("surface"))
@@ -161,8 +162,7 @@ class PaintedSheet(QWidget):
             for column, count in enumerate(counts):
                 if count:
                     self._paint_more(painter, self._cell(week, column), count)
-        if self._drag_days is not None:
-            self._paint_ghost(painter)
+        self._paint_ghosts(painter)
         self._paint_focus(painter)
         painter.end()
 
@@ -278,16 +278,25 @@ class PaintedSheet(QWidget):
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, text)
         painter.setFont(self.font())
 
-    def _paint_ghost(self, painter: QPainter) -> None:
+    def show_proposed(self, changes: Iterable[Change]) -> None:
+        """Show on which days changes will be, once that is stored."""
+        proposed = tuple(days_of(change) for change in changes)
+        if proposed != self._proposed:
+            self._proposed = proposed
+            self.update()
+
+    def _paint_ghosts(self, painter: QPainter) -> None:
+        """Paint a dashed frame round the days that a change is dragged to, or is on its way to."""
+        ghosts = list(self._proposed)
         item = self.sheet.items.get(self.current) if self.current is not None else None
-        if item is None or self._drag_days is None:
-            return
-        days = timedelta(days=self._drag_days)
+        if item is not None and self._drag_days is not None:
+            days = timedelta(days=self._drag_days)
+            ghosts.append((item.first + days, item.last + days))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(theme.color("focus"), 2, Qt.PenStyle.DashLine))
-        for week, row in enumerate(self.sheet.weeks):
+        for week, row in enumerate(self.sheet.weeks if ghosts else ()):
             for column, day in enumerate(row):
-                if item.first + days <= day <= item.last + days:
+                if any(first <= day <= last for first, last in ghosts):
                     painter.drawRect(self._cell(week, column).adjusted(3, 3, -3, -3))
 
     def _paint_focus(self, painter: QPainter) -> None:

@@ -20,7 +20,43 @@ class LinkText(RichText):
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(name, parent)
+        self._shown = ""
         self.setAccessibleDescription("N and P walk through the links, Enter follows one.")
+
+    def show_html(self, html: str, *, keep_place: bool) -> None:
+        """Show a text; `keep_place`: it is about the same, so the lines in view and the link with the focus stay."""
+        if keep_place and html == self._shown:
+            return
+        place, link = self.verticalScrollBar().value(), self._focused_link()
+        self._shown = html
+        self.setHtml(html)
+        if keep_place:
+            self._focus_link(link)
+            self.verticalScrollBar().setValue(place)
+
+    def say(self, text: str) -> None:
+        """Show a plain sentence."""
+        self._shown = ""
+        self.setPlainText(text)
+
+    def _focused_link(self) -> str:
+        cursor = self.textCursor()
+        return cursor.charFormat().anchorHref() if cursor.hasSelection() else ""
+
+    def _focus_link(self, link: str) -> None:
+        block = self.document().begin()
+        while link and block.isValid():
+            parts = block.begin()
+            while not parts.atEnd():
+                fragment = parts.fragment()
+                if fragment.charFormat().anchorHref() == link:
+                    cursor = self.textCursor()
+                    cursor.setPosition(fragment.position())
+                    cursor.setPosition(fragment.position() + fragment.length(), cursor.MoveMode.KeepAnchor)
+                    self.setTextCursor(cursor)
+                    return
+                parts += 1
+            block = block.next()
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         # Qt's own walks through the links first, which would take as many keys as there are links.

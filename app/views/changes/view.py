@@ -44,6 +44,7 @@ from app.views.changes.moves import Moves
 from app.views.changes.one_focus import OneFocus
 from app.views.changes.picture import Picture
 from app.views.changes.printed import agenda_printable, sheet_printable
+from app.views.changes.whereabouts import Whence, Whereabouts
 from app.work import Work
 
 #: Heights of the tab, at 100 %, from which picture and list have room together, and the list is there from the first.
@@ -64,7 +65,7 @@ class ChangesTab(Tab):
         self._spread = "week"
         self.moves, self.acts, self.bulk = Moves(self), ChangeActs(self), BulkActs(self)
         self.kept = KeptForms(self, is_kept_change, self.acts.open_kept)
-        self._wanted: int | None = None
+        self._wanted: tuple[int, Whence] | None = None  # is chosen once its days are in view
         self._reading: int | None = None  # the change that the pane waits for
         self._agency: str | None = None
         self._list_shown: bool | None = None  # None: nobody chose yet
@@ -119,6 +120,7 @@ class ChangesTab(Tab):
         assert isinstance(layout, QVBoxLayout)
         layout.addWidget(self.splitter, 1)
         self.round = Parts(self._parts_of_page)
+        self.whereabouts = Whereabouts(self, self._standing)
         self._connect()
 
     def _connect(self) -> None:
@@ -138,6 +140,7 @@ class ChangesTab(Tab):
         canvas.page_asked.connect(self._page)
         canvas.move_proposed.connect(self._preview_move)
         canvas.move_asked.connect(self._move)
+        canvas.drag_over.connect(self._drag_over)
         canvas.menu_asked.connect(self._menu)
         canvas.day_opened.connect(self._day_opened)
         canvas.typed.connect(self._typed)
@@ -160,7 +163,8 @@ class ChangesTab(Tab):
 
     def focus_first(self) -> None:
         """Put the keyboard into the calendar, or the list where that takes its place."""
-        (self.canvas if self.canvas.isVisibleTo(self) else self.list.table).setFocus()
+        with self.whereabouts.answering():
+            (self.canvas if self.canvas.isVisibleTo(self) else self.list.table).setFocus()
 
     def save_state(self) -> dict[str, Any]:
         """Return the sizes of the parts in pixels, the list, and whether a day, week or month is shown; not which."""
@@ -212,14 +216,17 @@ class ChangesTab(Tab):
 
     def _arrived(self, answer: tuple[CalendarData, Sheet]) -> None:
         data, sheet = answer
-        self.canvas.set_sheet(sheet, self._today, self.canvas.day.month if self._spread == "month" else None)
-        self.list.set_sheet(sheet)
-        self.count.setText(spreads.counted(data.changes))
-        self.bar.show_conflicts(len(sheet.in_conflict()))
-        if self._wanted is not None and self._wanted in sheet.items:
-            wanted, self._wanted = self._wanted, None
-            self.canvas.choose_change(wanted)
-        self.focus.show()
+        with self.whereabouts.answering():
+            month = self.canvas.day.month if self._spread == "month" else None
+            self.canvas.set_sheet(sheet, self._today, month, self.moves.under_way())
+            self.list.set_sheet(sheet)
+            self.count.setText(spreads.counted(data.changes))
+            self.bar.show_conflicts(len(sheet.in_conflict()))
+            if self._wanted is not None and self._wanted[0] in sheet.items:
+                (wanted, since), self._wanted = self._wanted, None
+                if not self.whereabouts.went_on(since):
+                    self.canvas.choose_change(wanted)
+            self.focus.show()
         self.context.commands.refresh()
 
     def _codes_arrived(self, codes: dict[str, list[tuple[str, str]]]) -> None:
@@ -265,15 +272,38 @@ class ChangesTab(Tab):
         """Go to a change: show the month or week of its start and choose it."""
         if target.id is None:
             return
-        read = partial(self.services.changes.detail, target.id)
-        self.jobs.read(self, lambda work: read(work=work), self._go_to, key="target")
+        read, since = partial(self.services.changes.detail, target.id), self.whereabouts.here()
+        self.jobs.read(self, lambda work: read(work=work), partial(self._go_to, since), key="target")
 
-    def _go_to(self, detail: ChangeDetail) -> None:
-        self._wanted = detail.change.id
-        self.canvas.current = detail.change.id
-        self.side.setCurrentWidget(self.change)
-        self._detail_arrived(detail)
-        self._show_day(local_date(detail.change.planned_start))
+    def _go_to(self, since: Whence, detail: ChangeDetail) -> None:
+        if self.whereabouts.went_on(since):
+            return
+        with self.whereabouts.answering():
+            self.canvas.current = detail.change.id
+            self.side.setCurrentWidget(self.change)
+            self._detail_arrived(detail)
+            self.canvas.day = local_date(detail.change.planned_start)
+        self._wanted = detail.change.id, self.whereabouts.here()
+        self.refresh()
+
+    def follow(self, change: Change) -> None:
+        """Keep a change in view and chosen that was moved."""
+        day = local_date(change.planned_start)
+        with self.whereabouts.answering():
+            self.canvas.current = change.id
+            if not any(day in week for week in self.canvas.sheet.weeks):
+                self.canvas.day = day
+        self._wanted = change.id, self.whereabouts.here()
+        self.refresh()
+
+    def leave_look(self) -> None:
+        """Ask no more what an act on several changes would come to."""
+        self.jobs.cancel(self, "bulk")
+
+    def leave_answers(self) -> None:
+        """Wait no more for a change that was to be gone to: another one is asked for."""
+        self.jobs.cancel(self, "target")
+        self._wanted = None
 
     def _show_day(self, day: date) -> None:
         self.canvas.day = day
@@ -453,6 +483,9 @@ class ChangesTab(Tab):
         self.context.commands.refresh()
 
     # --- places -----------------------------------------------------------------------------------
+    def _standing(self) -> tuple[Any, ...]:
+        return (self._spread, self.canvas.day, self.focus.ids(), self.agency.value(), self.side.currentIndex())
+
     def _place(self) -> tuple[str, date, int | None, str | None]:
         return (self._spread, self.canvas.day, self.canvas.current, self.agency.value())
 
@@ -468,17 +501,22 @@ class ChangesTab(Tab):
         self.agency.blockSignals(True)
         self.agency.set_value(agency)
         self.agency.blockSignals(False)
-        self._wanted = change
-        self._show_day(day)
+        self.canvas.day = day
+        self._wanted = (change, self.whereabouts.here()) if change is not None else None
+        self.refresh()
 
     # --- what the helpers are asked ---------------------------------------------------------------
     @Slot(int, int)
     def _preview_move(self, change_id: int, days: int) -> None:
         self.moves.preview(change_id, days)
 
+    @Slot()
+    def _drag_over(self) -> None:
+        self.moves.drag_over()
+
     @Slot(int, int, int)
     def _move(self, change_id: int, days: int, hours: int) -> None:
-        if change_id in self.focus.ids():
+        if len(self.focus.ids()) > 1 and change_id in self.focus.ids():
             self.move_chosen(days=days, hours=hours)
         else:
             self.moves.ask(change_id, days, hours)
@@ -489,7 +527,7 @@ class ChangesTab(Tab):
 
     def move_these(self, ids: tuple[int, ...], *, days: int = 0, hours: int = 0) -> None:
         """Move changes, as `move_chosen` does; which ones was chosen before, perhaps in a form."""
-        if len(ids) > 1 or (ids and ids[0] not in self.canvas.sheet.items):
+        if len(ids) > 1 or (ids and not self.moves.knows(ids[0])):
             self.bulk.move(ids, days=days, hours=hours)
         elif ids:
             self.moves.ask(ids[0], days, hours)
@@ -625,12 +663,16 @@ class ChangesTab(Tab):
         if change is None:
             return
         end = change.actual_end or change.planned_end
-        read = partial(self.services.changes.service_ids, change.services)
+        read, since = partial(self.services.changes.service_ids, change.services), self.whereabouts.here()
 
         def go(ids: tuple[int, ...]) -> None:
             filter = TicketFilter(
                 service_ids=ids, opened_from=change.planned_start, opened_to=end + timedelta(hours=72)
             )
-            self.context.navigator.open("tickets", filter=filter)
+            show = partial(self.context.navigator.open, "tickets", filter=filter)
+            if self.isVisible() and not self.whereabouts.went_on(since):
+                show()
+            else:
+                self.messages.info(f"The tickets of {change.number} are found.", "", "Show", show)
 
         self.jobs.read(self, lambda work: read(work=work), go, key="services")
