@@ -240,6 +240,39 @@ def held_assignments(conn: Connection, agency_ids: Iterable[int], role: str) -> 
     return [HeldAssignment._make(row) for row in conn.execute(query)]
 
 
+def code_of(conn: Connection, agency_id: int) -> str:
+    """Return the code of an agency, for what is said of it."""
+    return codes_of(conn, [agency_id]).get(agency_id, "Agency")
+
+
+def codes_of(conn: Connection, agency_ids: Iterable[int]) -> dict[int, str]:
+    """Return the codes of agencies by their ids, in the order of the codes."""
+    wanted = select(agency.c.id, agency.c.code).where(id_in(conn, agency.c.id, agency_ids)).order_by(agency.c.code)
+    return {row.id: row.code for row in conn.execute(wanted)}
+
+
+class NamedContact(NamedTuple):
+    """Whose contact somebody is, for what is said of it."""
+
+    code: str
+    name: str
+
+    def __str__(self) -> str:
+        return f"{self.code}: the contact {self.name}"
+
+
+def contacts_named(conn: Connection, contact_ids: Iterable[int]) -> dict[int, NamedContact]:
+    """Return the agency's code and the person's name of contacts by their ids."""
+    c = t.agency_contact.c
+    rows = conn.execute(
+        select(c.id, agency.c.code, _P.name)
+        .join_from(t.agency_contact, agency, c.agency_id == agency.c.id)
+        .join(t.person, c.person_id == _P.id)
+        .where(id_in(conn, c.id, contact_ids))
+    )
+    return {row.id: NamedContact(row.code, row.name) for row in rows}
+
+
 def person_name(conn: Connection, person_id: int) -> str | None:
     """Return the name of a person, None where there is no such."""
     return conn.scalar(select(_P.name).where(_P.id == person_id))

@@ -111,6 +111,11 @@ def agency_of_action(conn: Connection, action_id: int) -> int | None:
     return conn.scalar(select(action.c.agency_id).where(action.c.id == action_id))
 
 
+def title_of_action(conn: Connection, action_id: int) -> str:
+    """Return what an action is called, for what is said of it."""
+    return str(conn.scalar(select(action.c.title).where(action.c.id == action_id)) or "")
+
+
 def review_history(conn: Connection, agency_id: int) -> list[tuple[date, str, str]]:
     """Return day, period and state of every review of an agency, the newest first."""
     r = review.c

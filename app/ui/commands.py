@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMenu, QToolBar, QWidget
 
 from app.ui.command_bar import ActBar, BarAct, CommandBar
 from app.ui.look import icons, plain, theme
+from app.ui.popups import close_popups
 from app.ui.throttle import Throttle
 
 WINDOW = ""  # scope of commands that work in every tab
@@ -43,6 +44,7 @@ class Command:
     `text`: short text for buttons. `key`: one letter or sign that runs it while a list has the focus (`press`).
     `bar`: its place as a button in the row of acts of its `context`, from 1; 0: only behind the row's "…".
     `words`: other words by which the palette finds it.
+    `over_popups`: its shortcut acts while a menu, a list or a panel is open too, and closes it first.
     `titled`: asked for the title whenever the registry refreshes, where it tells of what it would act on.
     """
 
@@ -66,6 +68,7 @@ class Command:
     titled: Callable[[], str] | None = None
     bar: int = 0
     words: str = ""
+    over_popups: bool = False
 
     @property
     def plain_title(self) -> str:
@@ -94,7 +97,9 @@ class _Bound(QObject):
         self.action = QAction(self)
         self.set_title()
         self.action.setObjectName(command.id)
-        self.action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+        # As long as a popup is open it counts as the active window, where shortcuts of the window do not act.
+        everywhere = Qt.ShortcutContext.ApplicationShortcut
+        self.action.setShortcutContext(everywhere if command.over_popups else Qt.ShortcutContext.WindowShortcut)
         if command.shortcut:
             self.action.setShortcut(QKeySequence(command.shortcut))
         self.action.setCheckable(command.checked is not None)
@@ -134,6 +139,8 @@ class _Bound(QObject):
     @Slot()
     def run(self) -> None:
         """Carry the command out, whoever asked: menu, key, toolbar or palette."""
+        if self.command.over_popups:
+            close_popups()
         self.command.run()
 
 

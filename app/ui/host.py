@@ -63,6 +63,7 @@ class Host(Protocol):
         key: str = "",
         failed: Failed | None = None,
         title: str = "",
+        writes: bool = False,
     ) -> Job[T]:
         """Ask something; the answer follows while the tab lives."""
 

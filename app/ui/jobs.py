@@ -57,6 +57,8 @@ class Job(Generic[T]):
         self.fn = fn
         self.key = ""
         self.title = ""
+        self.writes = lane is Lane.WRITE
+        self.left_behind = False  # its workspace is left: the window says what became of it
         self.done_count = 0
         self.total: int | None = None
         self.text = ""
@@ -84,6 +86,11 @@ class Job(Generic[T]):
         """Whether the end is to be told: a write that somebody cancelled may have come to its end all the same."""
         owner = self.owner()
         return self.alive or (self.lane is Lane.WRITE and owner is not None and shiboken6.isValid(owner))
+
+    @property
+    def so_far(self) -> str:
+        """Its title, and how far it is where that is known: "Import of list.csv (1,200 of 5,000)"."""
+        return f"{self.title} ({self.done_count:,} of {self.total:,})" if self.total else self.title
 
     def cancel(self) -> None:
         """Stop the work, also in the middle of a query. Of a read no callback follows; of a write, `gone` does."""
@@ -165,14 +172,17 @@ class JobRunner(QObject):
         failed: Failed | None = None,
         progress: Progress | None = None,
         title: str = "",
+        writes: bool = False,
     ) -> Job[T]:
         """Ask something; `done(value)` follows on the GUI thread while `owner` lives.
 
         `key`: a newer read with the same owner and key cancels this one (latest wins).
         `failed(error)` returns True when it has dealt with the error; else the message bar shows it.
         `title`: shows the job in the status bar, with progress and a cancel button.
+        `writes`: it takes minutes and saves piece by piece, so that it must not hold up the lane of writes; whoever
+        leaves the workspace is asked before it is stopped.
         """
-        return self._submit(Lane.READ, owner, fn, done, key, failed, progress, title)
+        return self._submit(Lane.READ, owner, fn, done, key, failed, progress, title, writes=writes)
 
     def write(
         self,
@@ -243,9 +253,11 @@ class JobRunner(QObject):
         progress: Progress | None,
         title: str,
         gone: Callable[[], object] | None = None,
+        *,
+        writes: bool = False,
     ) -> Job[T]:
         job: Job[T] = Job(self, next(self._numbers), lane, owner, fn)
-        job.key, job.title = key, title
+        job.key, job.title, job.writes = key, title, job.writes or writes
         job.on_done, job.on_failed, job.on_progress = _weakly(done), _weakly(failed), _weakly(progress)
         job.on_gone = _weakly(gone)
         if self._stopped:
@@ -337,7 +349,7 @@ class JobRunner(QObject):
         if owner is None or not shiboken6.isValid(owner):
             return
         fn, done, failed, progress, gone = job.fn, job.on_done(), job.on_failed(), job.on_progress(), job.on_gone()
-        self._submit(job.lane, owner, fn, done, job.key, failed, progress, job.title, gone)
+        self._submit(job.lane, owner, fn, done, job.key, failed, progress, job.title, gone, writes=job.writes)
 
 
 def _changes_in(value: object) -> Changes | None:

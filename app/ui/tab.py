@@ -211,9 +211,10 @@ class Tab(Writing):
         key: str = "",
         failed: Failed | None = None,
         title: str = "",
+        writes: bool = False,
     ) -> Job[T]:
         """Ask something; `done(value)` follows on the GUI thread while the tab lives. See `JobRunner.read`."""
-        return self.jobs.read(self, fn, done, key=key, failed=failed, title=title)
+        return self.jobs.read(self, fn, done, key=key, failed=failed, title=title, writes=writes)
 
     # --- forms ------------------------------------------------------------------------------------
     def form_owner(self) -> QWidget:

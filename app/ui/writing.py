@@ -232,7 +232,7 @@ class Writing(QWidget):
         if asked.takes_back is not None:
             self.last_acts.not_taken_back(asked.takes_back.number)  # the rest of it can be
         form = asked.open_form
-        text, hint = "Cancelled.", "What was done before that is kept."
+        text, hint = f"Cancelled: {asked.title}." if asked.title else "Cancelled.", "What was done before that is kept."
         if form is not None:
             form.attempt.fail(Cancelled())
             form.show_errors({}, f"{text} {hint} Press the button again to go on.")

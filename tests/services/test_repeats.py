@@ -278,7 +278,9 @@ def test_agencies_contacts_and_reviews_are_written_once(db: Database, world: Wor
 def test_a_commentary_is_saved_once(db: Database, world: World) -> None:
     base = commentary.read_commentary(db, world.agencies["DOA"], Period.parse("2026-09"))
     made = twice(db, partial(commentary.save_commentary, db, base, {"well": "On time."}))
-    assert made == Changes(Touched.REVIEWS, (world.agencies["DOA"],), "The commentary is saved.", op_id=OP)
+    assert made == Changes(
+        Touched.REVIEWS, (world.agencies["DOA"],), "DOA: the commentary for September 2026 is saved.", op_id=OP
+    )
 
 
 # --- another record under the same id ---------------------------------------------------------------

@@ -483,11 +483,12 @@ def test_a_commentary_sent_again_is_saved_once(
     assert acts_since(desk, last) == 1
     assert len(set(losing[0].ids)) == 1
     assert not form.unsaved()
-    assert window.messages.texts == ["The commentary is saved."]
+    (said,) = window.messages.texts
+    assert said == "DOT: the commentary for October 2026 is saved."
     window.messages.toasts[-1].button.click()  # Undo
     settled(window)
     assert form.fields["well"].toPlainText() != "The ferries ran on time."
-    assert window.messages.texts == ["Taken back: The commentary is saved."]
+    assert window.messages.texts == [f"Taken back: {said}"]
 
 
 @pytest.mark.parametrize("command", ["tickets.comment", "tickets.update"])

@@ -135,6 +135,11 @@ def has_children(conn: Connection, ticket_id: int) -> bool:
     return conn.execute(select(t.ticket.c.id).where(t.ticket.c.parent_id == ticket_id)).first() is not None
 
 
+def number_of(conn: Connection, ticket_id: int) -> str:
+    """Return the number of a ticket, for what is said of it."""
+    return str(conn.scalar(select(t.ticket.c.number).where(t.ticket.c.id == ticket_id)) or "")
+
+
 def private_text(conn: Connection, ticket_id: int) -> str:
     """Return the restricted text of a ticket, "" where there is none."""
     c = t.ticket_private.c

@@ -21,6 +21,8 @@ from app.services.texts import storable
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+_LISTED = 4  # codes in a sentence
+
 
 def assign(
     db: Database,
@@ -71,12 +73,15 @@ def assign(
                     {"agency_id": agency_id, "person_id": person_id, "role": role, "valid_from": start},
                 )
                 written.add(t.agency_assignment)
-        n = len(agency_ids)
-        return Changes(
-            kinds.touched_by(*written), tuple(agency_ids), f"{title} of {words.count(n, 'agency', 'agencies')}: {name}."
-        )
+        of = _named(list(store.codes_of(conn, agency_ids).values()))
+        return Changes(kinds.touched_by(*written), tuple(agency_ids), f"{title} of {of}: {name}.")
 
     return db.write(act, what=f"assign {role}", about=sorted(agency_ids), op_id=op_id)
+
+
+def _named(codes: Sequence[str]) -> str:
+    """Return "DOA", "DOA, DOR and DOT", or how many agencies where the codes would fill a message."""
+    return words.joined(codes) if len(codes) <= _LISTED else words.count(len(codes), "agency", "agencies")
 
 
 def _check_holders(
@@ -102,12 +107,15 @@ def verify_contacts(db: Database, contacts: Sequence[tuple[int, int]], *, op_id:
     db.require("contact.edit")
 
     def act(conn: Connection) -> Changes:
+        named = store.contacts_named(conn, [id for id, _ in contacts])
         for contact_id, version in contacts:
             mine = {"verified_at": db.now(), "verified_by": db.actor.login}
-            save(conn, t.agency_contact, contact_id, version, mine, what="This contact")
-        n = len(contacts)
-        touched = kinds.touched_by(t.agency_contact) if contacts else Touched.NOTHING
-        return Changes(touched, (), f"{words.count(n, 'contact')} verified.")
+            save(conn, t.agency_contact, contact_id, version, mine, what=str(named.get(contact_id, "This contact")))
+        if not contacts:
+            return Changes(Touched.NOTHING, (), "No contact was verified.")
+        of = _named(sorted({contact.code for contact in named.values()}))
+        text = f"{words.count(len(contacts), 'contact')} of {of} verified."
+        return Changes(kinds.touched_by(t.agency_contact), (), text)
 
     return db.write(act, what="verify contacts", about=sorted(id for id, _ in contacts), op_id=op_id)
 
@@ -154,7 +162,8 @@ def add_contact(
                 "verified_by": db.actor.login,
             },
         )
-        return Changes(kinds.touched_by(t.agency_contact, t.person), (agency_id,), f"{person.name} is a contact now.")
+        text = f"{store.code_of(conn, agency_id)}: {person.name.strip()} is a contact now."
+        return Changes(kinds.touched_by(t.agency_contact, t.person), (agency_id,), text)
 
     return db.write(act, what="add contact", about=agency_id, op_id=op_id)
 
@@ -164,7 +173,10 @@ def end_contact(db: Database, contact_id: int, version: int, *, op_id: str | Non
     db.require("contact.edit")
 
     def act(conn: Connection) -> Changes:
-        save(conn, t.agency_contact, contact_id, version, {"valid_to": local_date(db.now())}, what="This contact")
-        return Changes(kinds.touched_by(t.agency_contact), (), "The contact is ended.")
+        named = store.contacts_named(conn, [contact_id]).get(contact_id)
+        mine = {"valid_to": local_date(db.now())}
+        save(conn, t.agency_contact, contact_id, version, mine, what=str(named or "This contact"))
+        assert named is not None  # else nothing could be saved
+        return Changes(kinds.touched_by(t.agency_contact), (), f"{named.code}: {named.name} is no longer a contact.")
 
     return db.write(act, what="end contact", about=contact_id, op_id=op_id)

@@ -121,7 +121,7 @@ def freeze_agenda(db: Database, day: date, *, op_id: str | None = None) -> Chang
         return Changes(
             kinds.touched_by(t.cab_meeting),
             (),
-            f"The agenda of {words.weekday(now.day, year=False)} is frozen with {len(rows)} items.",
+            f"The agenda of {words.weekday(now.day, year=False)} is frozen with {words.count(len(rows), 'item')}.",
         )
 
     return db.write(act, what="freeze agenda", about=day, op_id=op_id)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from app.db import packets as store
 from app.db import tables as t
+from app.db.agencies import code_of
 from app.db.engine import Database
 from app.db.tables import kinds
 from app.domain.changes_made import Changes, Touched
@@ -46,6 +47,7 @@ def save_commentary(db: Database, base: Commentary, texts: Mapping[str, str], *,
     db.require("commentary.edit")
 
     def act(conn: Connection) -> Changes:
+        what = f"{code_of(conn, base.agency_id)}: the commentary for {Period.parse(base.period).label}"
         there = store.held_passages(conn, base.agency_id, base.period)
         now = Commentary(base.agency_id, base.period, there)
         written = merge_fields(
@@ -53,13 +55,13 @@ def save_commentary(db: Database, base: Commentary, texts: Mapping[str, str], *,
             clean,
             now.texts(),
             version=max((passage.version for passage in there.values()), default=0),
-            what="The commentary",
+            what=what,
             titles={section: title for section, (title, _) in SECTIONS.items()},
         )
         for section, text in written.items():
             store.write_passage(conn, base.agency_id, base.period, section, text, there.get(section))
         if not written:
-            return Changes(Touched.NOTHING, (), "The commentary is saved.")
-        return Changes(kinds.touched_by(t.commentary), (base.agency_id,), "The commentary is saved.")
+            return Changes(Touched.NOTHING, (), f"{what} is saved.")
+        return Changes(kinds.touched_by(t.commentary), (base.agency_id,), f"{what} is saved.")
 
     return db.write(act, what="save commentary", about=(base.agency_id, base.period), op_id=op_id)

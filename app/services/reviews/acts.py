@@ -7,9 +7,10 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from app.db import tables as t
+from app.db.agencies import code_of
 from app.db.engine import Database
 from app.db.records import insert_record, save
-from app.db.reviews import agency_of_action
+from app.db.reviews import agency_of_action, title_of_action
 from app.db.tables import kinds
 from app.domain import words
 from app.domain.changes_made import Changes, Touched
@@ -70,16 +71,20 @@ def save_action(
         return {"closed_on": None if written["state"] == "open" else local_date(db.now())}
 
     def act(conn: Connection) -> Changes:
+        code = code_of(conn, agency_id)
         if action_id is None:
             insert_record(conn, t.action, {"agency_id": agency_id, **values, **closing(values)})
         else:
             read = version if base is None else base
             if agency_of_action(conn, action_id) not in (agency_id, None):
-                raise InputError("This action is another agency's.", hint="Refresh the matrix.")
-            saved = save(conn, t.action, action_id, read, values, derive=closing, what="This action")
+                raise InputError(f"This action is not of {code}.", hint="Refresh the matrix.")
+            what = f"{code}: the action \u201c{title_of_action(conn, action_id)}\u201d"
+            saved = save(conn, t.action, action_id, read, values, derive=closing, what=what)
             if base is not None and not saved.written:
-                return Changes(Touched.NOTHING, (agency_id,), "The action is saved.")
-        return Changes(kinds.touched_by(t.action), (agency_id,), "The action is saved.")
+                return Changes(Touched.NOTHING, (agency_id,), f"{what} is saved.")
+            return Changes(kinds.touched_by(t.action), (agency_id,), f"{what} is saved.")
+        text = f"{code}: the action \u201c{values['title']}\u201d is added."
+        return Changes(kinds.touched_by(t.action), (agency_id,), text)
 
     return db.write(act, what="save action", about=(agency_id, action_id or "new"), op_id=op_id)
 
@@ -90,7 +95,7 @@ def plan_review(db: Database, agency_id: int, held_on: date, period: Period, *, 
 
     def act(conn: Connection) -> Changes:
         insert_record(conn, t.review, {"agency_id": agency_id, "held_on": held_on, "period": period.key})
-        text = f"The review of {period.label} is planned for {words.long_day(held_on)}."
+        text = f"{code_of(conn, agency_id)}: the review of {period.label} is planned for {words.long_day(held_on)}."
         return Changes(kinds.touched_by(t.review), (agency_id,), text)
 
     return db.write(act, what="plan review", about=(agency_id, period.key), op_id=op_id)

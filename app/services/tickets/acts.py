@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from app.db.engine import Database
-from app.db.tickets.store import private_text, write_private_text
+from app.db.tickets.store import number_of, private_text, write_private_text
 from app.domain.changes_made import Changes, Touched
 from app.domain.vocabulary import HoldReason
 from app.services.texts import clean
@@ -159,6 +159,6 @@ def set_private_note(db: Database, ticket_id: int, text: str, *, op_id: str | No
 
     def run(conn: Connection) -> Changes:
         write_private_text(conn, ticket_id, body)
-        return Changes(Touched.TICKETS, (ticket_id,), "The restricted text is saved.")
+        return Changes(Touched.TICKETS, (ticket_id,), f"The restricted text of {number_of(conn, ticket_id)} is saved.")
 
     return db.write(run, what="ticket private text", about=ticket_id, op_id=op_id)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
 from app.ui.commands import PAGES, WINDOW, CommandRegistry
 from app.ui.forms.recents import Recents
-from app.ui.jobs import JobRunner, Lane
+from app.ui.jobs import JobRunner
 from app.ui.last_acts import LastActs
 from app.ui.look import icons, plain
 from app.ui.look.overlay import Overlay
@@ -27,6 +27,7 @@ from app.ui.shell.following import Following
 from app.ui.shell.form_commands import form_commands
 from app.ui.shell.history import History
 from app.ui.shell.job_status import JobStatus
+from app.ui.shell.leaving import may_close, may_switch
 from app.ui.shell.list_commands import list_commands
 from app.ui.shell.live import LiveFeed
 from app.ui.shell.navigation import Navigation
@@ -202,10 +203,7 @@ class MainWindow(QMainWindow):
 
     def unhost(self) -> bool:
         """Take the tabs out again, because another workspace is to be opened; False: something keeps them here."""
-        if any(job.lane is Lane.WRITE for job in self.jobs.active()):
-            self.messages.warning("Something is still being saved.", "Open the other workspace when it is done.")
-            return False
-        if not self.pages.can_close():
+        if not self.pages.can_close() or not may_switch(self, self.jobs, self.messages):
             return False
         self.remember()
         self.pages.stack.setCurrentWidget(self._waiting)  # else the next tab would be shown, and built, at its end
@@ -297,7 +295,8 @@ class MainWindow(QMainWindow):
         self.settings.save_state()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if not self.pages.can_close() or not self._may_stop_jobs():
+        asks = bool(self.settings.get("confirm_quit"))
+        if not self.pages.can_close() or not may_close(self, self.jobs, asks=asks):
             event.ignore()
             return
         self.remember()
@@ -305,11 +304,3 @@ class MainWindow(QMainWindow):
         self._end_workspace()
         self.jobs.stop()
         event.accept()
-
-    def _may_stop_jobs(self) -> bool:
-        from app.ui.forms.dialogs import confirm
-
-        running = [job.title for job in self.jobs.active(titled=True)]
-        if not running or not self.settings.get("confirm_quit"):
-            return True
-        return confirm(self, "Close while a job runs?", f"Still running: {', '.join(running)}.", "Close", danger=True)

@@ -62,6 +62,9 @@ class Telling(QObject):
     def job_ended(self, job: Job[Any]) -> None:
         """Say that a long job is over, to somebody who has turned to something else."""
         lasted = time.monotonic() - job.asked_at
+        if job.outcome == "gone" and job.left_behind:
+            kept = "What was done before that is kept in the workspace that you left."
+            self._messages.warning(f"Stopped: {job.so_far}.", kept)
         away = job.title and lasted > _LONG and job.outcome != "gone" and not self._window.isActiveWindow()
         if away and self._settings.get("notify"):
             self._notifications.say(job.title, "Finished." if job.outcome == "done" else "Failed; see Longleaf.")

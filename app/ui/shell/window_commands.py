@@ -70,7 +70,17 @@ def window_commands(window: WindowHost) -> list[Command]:
     """Return the commands of a window. They may hold the window: it lives as long as they do."""
     settings, acts, dialogs = window.settings, window.last_acts, window.dialogs
     commands = [
-        Command("window.palette", "&Find or run anything…", window.finder.open, "Ctrl+K", "&File", "go", 0, "search"),
+        Command(
+            "window.palette",
+            "&Find or run anything…",
+            window.finder.open,
+            "Ctrl+K",
+            "&File",
+            "go",
+            0,
+            "search",
+            over_popups=True,
+        ),
         Command("window.settings", "S&ettings…", dialogs.show_settings, "Ctrl+,", "&File", "window", 1, "settings"),
         Command("window.quit", "&Quit", partial(_close, window), "Ctrl+Q", "&File", "end", 0, "close"),
         Command(
@@ -104,7 +114,18 @@ def window_commands(window: WindowHost) -> list[Command]:
             enabled_when=lambda: bool(window.messages.texts),
             needs="No message is shown.",
         ),
-        Command("view.menu", "&Menu", window.menu.open, "F10", "&View", "data", 4, "menu", "Alt alone opens it too"),
+        Command(
+            "view.menu",
+            "&Menu",
+            window.menu.open,
+            "F10",
+            "&View",
+            "data",
+            4,
+            "menu",
+            "Alt alone opens it too",
+            over_popups=True,
+        ),
         Command("view.context_menu", "Menu of what has the &focus", open_context_menu, "Shift+F10", "&View", "data", 5),
         Command("view.larger", "&Larger text", partial(_step, window, 1), "Ctrl++", "&View", "size", 0, "zoom_in"),
         Command("view.smaller", "S&maller text", partial(_step, window, -1), "Ctrl+-", "&View", "size", 1, "zoom_out"),
@@ -134,7 +155,8 @@ def window_commands(window: WindowHost) -> list[Command]:
     ]
     return [
         *commands,
-        Command("help.shortcuts", "&Keyboard shortcuts", dialogs.show_shortcuts, "F1", "&Help", "help", 0, "help"),
+        Command("help.shortcuts", "&Keyboard shortcuts", dialogs.show_shortcuts, "F1", "&Help", "help", 0, "help",
+                over_popups=True),
         Command("help.logs", "Open the &log folder", partial(_open_logs, window), "", "&Help", "help", 1, "document"),
         Command("help.about", "&About Longleaf", dialogs.show_about, "", "&Help", "help", 2, "info"),
     ]  # fmt: skip
@@ -161,7 +183,7 @@ def tab_commands(show: Callable[[int], object], titles: Sequence[str]) -> list[C
     return [
         Command(
             f"view.tab.{number}", title, partial(show, number), f"Ctrl+{number}",
-            "&Go", "tabs", number, "right",
+            "&Go", "tabs", number, "right", over_popups=True,
         )
         for number, title in enumerate(titles[:9], 1)
     ]  # fmt: skip

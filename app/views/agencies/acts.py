@@ -7,6 +7,7 @@ from datetime import date, datetime
 from functools import partial
 from typing import Any
 
+from app.domain import words
 from app.domain.agencies import MatrixRow, PersonRef
 from app.domain.periods import Period
 from app.domain.report_table import Exported, ReportTable
@@ -96,7 +97,8 @@ class AgencyActs:
         else:
             contacts = [contact for row in rows for contact in row.mip_contacts]
         if not contacts:
-            self.messages.warning("There is no MIP contact to verify.", "Add one with Add contact.")
+            none = f"None of {len(rows):,} agencies has a" if len(rows) > 1 else f"{rows[0].code} has no"
+            self.messages.warning(f"{none} MIP contact to verify.", "Add one with Add contact.")
             return
         verify = partial(self.services.agencies.verify_contacts, [(c.id, c.version) for c in contacts])
         every = {contact.id for row in rows for contact in row.mip_contacts} <= {contact.id for contact in contacts}
@@ -119,7 +121,8 @@ class AgencyActs:
         """End the chosen contact, after asking."""
         contact, rows = self.tab.chosen_contacts()[0], self.tab.selected_rows()
         text = f"{contact.person.name} will no longer be named; the history keeps the dates."
-        if dialogs.confirm(self.tab.window(), "End this contact?", text, "End contact"):
+        title = f"End {contact.person.name} as a contact of {rows[0].code}?"
+        if dialogs.confirm(self.tab.window(), title, text, "End contact"):
 
             def latest(work: Work) -> tuple[str, int]:
                 found = self.services.workspace.last_saved("contact", [contact.id], work=work)
@@ -205,6 +208,6 @@ class AgencyActs:
         services, messages = self.services, self.messages
 
         def written(made: Exported) -> None:
-            messages.info(f"{made.rows} agencies are in {made.path}.")
+            messages.info(f"{words.count(made.rows, 'agency is', 'agencies are')} in {made.path}.")
 
         self.tab.read(lambda work: services.export_table(table, path, work=work), written, title="Export")

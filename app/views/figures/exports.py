@@ -123,6 +123,7 @@ class Exports(QObject):
             self._all_written,
             key="all",
             title=f"Packets of all agencies, {period.label}",
+            writes=True,
         )
 
     def _all_written(self, batch: PacketBatch) -> None:
@@ -147,7 +148,7 @@ class Exports(QObject):
         if job is not self._batch:
             return
         self._batch = None
-        if job.dropped:
+        if job.dropped and not job.left_behind:
             done, total = job.done_count, job.total
             self._messages.info(
                 f"Stopped: at least {done:,} of {total:,} packets are complete; they are kept in {self._folder}."

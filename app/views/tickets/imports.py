@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import shiboken6
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QPushButton, QWidget
 
@@ -133,7 +134,9 @@ class Imports(QObject):
         path, mapping = values["file"], values["own"] or values["mapping"] or None
         run = partial(self.services.imports.file, path, mapping=mapping, dry_run=dry)
         title = f"{'Look at' if dry else 'Import of'} {Path(path).name}"
-        self._job = self.tab.read(lambda work: run(work=work), self._done, failed=self._failed, title=title)
+        self._job = self.tab.read(
+            lambda work: run(work=work), self._done, failed=self._failed, title=title, writes=not dry
+        )
 
     def _done(self, report: ImportReport) -> None:
         lines = report.summary()
@@ -161,11 +164,16 @@ class Imports(QObject):
         if self._job is None or job is not self._job:
             return
         self._job = None
-        if job.outcome == "gone":
-            self._tell("Stopped. What came in before that is kept; begun again, it goes on from there.")
+        if job.outcome != "gone" or job.left_behind:
+            return
+        kept = "What came in before that is kept; begun again, it goes on from there." if job.writes else ""
+        if self._is_open():
+            self._tell(f"Stopped: {job.so_far}. {kept}".strip())
+        elif job.writes:
+            self.tab.messages.warning(f"Stopped: {job.so_far}.", kept)
 
     def _is_open(self) -> bool:
-        return self.form is not None and self.form.is_open()
+        return self.form is not None and shiboken6.isValid(self.form) and self.form.is_open()
 
     def _tell(self, text: str) -> None:
         if self._is_open():

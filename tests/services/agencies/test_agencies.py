@@ -122,6 +122,48 @@ def test_actions_and_reviews(desk: Database) -> None:
         reviews.save_action(desk, 1, {"title": " "})
 
 
+def test_what_is_said_names_the_agencies(desk: Database) -> None:
+    both = [
+        agencies.add_contact(desk, 1, "mip", PersonRef(0, "Ida Ferreira")).text,
+        agencies.add_contact(desk, 2, "mip", PersonRef(0, "Jo Tran")).text,
+    ]
+    ida, jo = (reads.agency_detail(desk, of).contacts[0] for of in (1, 2))
+    assert [
+        *both,
+        agencies.verify_contacts(desk, [(ida.id, ida.version)]).text,
+        agencies.verify_contacts(desk, [(jo.id, jo.version), (ida.id, ida.version + 1)]).text,
+        agencies.verify_contacts(desk, []).text,
+        agencies.assign(desk, [2, 1], "brm", 1).text,
+        agencies.assign(desk, [1], "brm", None).text,
+        agencies.end_contact(desk, ida.id, ida.version + 2).text,
+    ] == [
+        "DHHS: Ida Ferreira is a contact now.",
+        "DOR: Jo Tran is a contact now.",
+        "1 contact of DHHS verified.",
+        "2 contacts of DHHS and DOR verified.",
+        "No contact was verified.",
+        "BRM of DHHS and DOR: Bea Okafor.",
+        "BRM of DHHS: nobody.",
+        "DHHS: Ida Ferreira is no longer a contact.",
+    ]
+    with pytest.raises(Conflict, match=r"^DOR: the contact Jo Tran was changed by somebody else meanwhile"):
+        agencies.end_contact(desk, jo.id, jo.version)
+
+
+def test_what_is_said_names_the_action_and_the_review(desk: Database) -> None:
+    made = reviews.save_action(desk, 1, {"title": "Send the rates"})
+    action = reads.agency_detail(desk, 1).actions[0]
+    done = reviews.save_action(desk, 1, {"state": "done"}, action.id, action.version)
+    planned = reviews.plan_review(desk, 1, date(2026, 12, 10), Period.parse("2026-11"))
+    assert [made.text, done.text, planned.text] == [
+        "DHHS: the action \u201cSend the rates\u201d is added.",
+        "DHHS: the action \u201cSend the rates\u201d is saved.",
+        "DHHS: the review of November 2026 is planned for 10 December 2026.",
+    ]
+    with pytest.raises(Conflict, match="DHHS: the action \u201cSend the rates\u201d was changed by somebody"):
+        reviews.save_action(desk, 1, {"state": "open"}, action.id, action.version)
+
+
 def test_agents_do_not_reassign_agencies(desk: Database) -> None:
     with as_person(desk, "ann", Role.AGENT) as ann, pytest.raises(NotAllowed):
         agencies.assign(ann, [1], "brm", 1)

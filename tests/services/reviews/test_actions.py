@@ -52,7 +52,7 @@ def test_values_that_there_are_not(db: Database, world: World, action: int) -> N
         save_action(db, doa, {"state": "shut"}, action, 1)
     with pytest.raises(InputError, match="Title"):
         save_action(db, doa, {"kind": "action"})
-    with pytest.raises(InputError, match="another agency's"):
+    with pytest.raises(InputError, match="This action is not of DOR"):
         save_action(db, dor, {"title": "Theirs"}, action, 1)
     assert rows(db) == [(doa, "Send the rates", "open", None, 1)]
 

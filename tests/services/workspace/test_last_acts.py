@@ -41,7 +41,7 @@ def test_what_i_did_today(db: Database, world: World) -> None:
         acts.comment(eve, ids[1], "Mine", op_id="hers")
         assert [act.op_id for act in last_acts(eve)] == ["hers"]
     assert told(db) == [
-        ("contact", "Ida Ferreira is a contact now.", "agency DOA", 1, True, False),
+        ("contact", "DOA: Ida Ferreira is a contact now.", "agency DOA", 1, True, False),
         ("many", "3 tickets are given your note.", "ticket INC0000001", 3, True, False),
         ("assign", "INC0000001 is assigned to ann.", "ticket INC0000001", 1, False, False),
     ]
@@ -49,7 +49,7 @@ def test_what_i_did_today(db: Database, world: World) -> None:
     undo.undo(db, "many", op_id="back")
     assert told(db) == [
         ("back", "2 tickets are as they were before.", "ticket INC0000001", 2, False, False),
-        ("contact", "Ida Ferreira is a contact now.", "agency DOA", 1, True, False),
+        ("contact", "DOA: Ida Ferreira is a contact now.", "agency DOA", 1, True, False),
         ("many", "3 tickets are given your note.", "ticket INC0000001", 3, False, True),
         ("assign", "INC0000001 is assigned to ann.", "ticket INC0000001", 1, True, False),
     ]

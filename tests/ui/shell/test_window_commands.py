@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QApplication
+from PySide6.QtGui import QDesktopServices, QKeySequence
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QComboBox, QFrame, QLineEdit, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.domain.choices import Choice
 from app.ui.commands import Command
+from app.ui.forms.typeahead import Typeahead
+from app.ui.forms.typeahead_list import TypeaheadList
 from app.ui.shell import window_commands
 from app.ui.shell.main_window import MainWindow
+from app.ui.shell.palette import Palette
+from tests.qt_guards import settle
 from tests.ui.shell.plain import Plain
 
 
@@ -64,3 +72,78 @@ def test_log_folder_opens_or_is_named(
     assert asked == [str(folder)]
     assert folder.is_dir()
     assert window.messages.texts == ([] if opens else ["The log folder could not be opened."])
+
+
+def _menu(window: MainWindow) -> QWidget:
+    menu = QMenu(window)
+    menu.addAction("Something")
+    menu.popup(window.mapToGlobal(window.rect().center()))
+    return menu
+
+
+def _menu_in_menu(window: MainWindow) -> QWidget:
+    window.menu.open()
+    QTest.keyClick(window.menu, Qt.Key.Key_Right)
+    inner = QApplication.activePopupWidget()
+    assert inner is not None
+    assert inner is not window.menu
+    return inner
+
+
+def _panel(window: MainWindow) -> QWidget:
+    panel = QFrame(window, Qt.WindowType.Popup)
+    line = QLineEdit(panel)
+    panel.show()
+    line.setFocus()
+    return line
+
+
+def _list_of_a_field(window: MainWindow) -> QWidget:
+    field = QComboBox(window)
+    field.addItems(["First", "Second"])
+    field.show()
+    field.showPopup()
+    return field.view()
+
+
+def _list_of_a_typeahead(window: MainWindow) -> QWidget:
+    field = Typeahead([Choice(1, "First"), Choice(2, "Second")], parent=window)
+    field.show()
+    field.setFocus()
+    QTest.keyClicks(field, "sec")
+    settle()
+    assert field.is_list_open()
+    return field
+
+
+def _palette_is_open(window: MainWindow) -> bool:
+    return any(palette.isVisible() for palette in window.findChildren(Palette))
+
+
+@pytest.mark.parametrize("opened", [_menu, _menu_in_menu, _panel, _list_of_a_field, _list_of_a_typeahead])
+@pytest.mark.parametrize("keys", ["Ctrl+K", "Ctrl+2", "F10"])
+def test_what_is_open_for_a_moment_closes_for_the_palette_the_menu_and_another_page(
+    window: MainWindow, opened: Callable[[MainWindow], QWidget], keys: str
+) -> None:
+    pressed = QKeySequence(keys)[0]  # type: ignore[index]
+    QTest.keyClick(opened(window), pressed.key(), pressed.keyboardModifiers())
+    left = QApplication.activePopupWidget()
+    assert left is (window.menu if keys == "F10" else None)
+    assert not any(found.isVisible() for found in window.findChildren(TypeaheadList))
+    assert _palette_is_open(window) is (keys == "Ctrl+K")
+    assert window.current_id() == ("two" if keys == "Ctrl+2" else "one")
+    window.menu.close()
+
+
+def test_what_is_typed_into_a_panel_is_no_act_of_the_window(window: MainWindow) -> None:
+    ran: list[str] = []
+    window.commands.add([Command("x.save", "Save", partial(ran.append, "saved"), "Ctrl+S", "&File")], "one")
+    at = _panel(window)
+    QTest.keyClick(at, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    assert ran == []
+    assert QApplication.activePopupWidget() is at.parentWidget()
+    panel = QApplication.activePopupWidget()
+    assert panel is not None
+    panel.close()
+    QTest.keyClick(window, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    assert ran == ["saved"]

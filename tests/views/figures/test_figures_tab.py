@@ -396,7 +396,7 @@ def test_commentary_is_saved_and_printed(open_window: Opener, sample: Database) 
     file = page.pane.view.file
     assert file is not None
     assert len(file.find("The ferries ran on time", Work())) == 1
-    assert window.messages.texts[-1] == "The commentary is saved."
+    assert window.messages.texts[-1] == "DOT: the commentary for October 2026 is saved."
 
 
 def test_what_is_typed_while_it_is_saved_stays(open_window: Opener, sample: Database) -> None:

@@ -126,6 +126,12 @@ def test_what_was_done_before_the_window_was_opened_is_undone_by_its_button(
 ) -> None:
     with sample.read() as conn:
         contact = conn.execute(select(t.agency_contact.c.id, t.agency_contact.c.version).limit(1)).one()
+        of, name = conn.execute(
+            select(t.agency.c.code, t.person.c.name)
+            .join_from(t.agency_contact, t.agency, t.agency_contact.c.agency_id == t.agency.c.id)
+            .join(t.person, t.agency_contact.c.person_id == t.person.c.id)
+            .where(t.agency_contact.c.id == contact.id)
+        ).one()
     ticket = reads.list_ids(sample, TicketFilter(open_only=True))[0]
     sample.now = lambda: NOW - timedelta(minutes=2)
     acts.comment(sample, ticket, "To the wrong one", op_id="comment")
@@ -139,7 +145,7 @@ def test_what_was_done_before_the_window_was_opened_is_undone_by_its_button(
     assert isinstance(home, HomeTab)
     assert not window.commands.run("edit.undo")  # no key takes back what was done before
     undos = [b for b in home.side.findChildren(QPushButton) if b.text() == "Undo"]
-    assert [b.accessibleName() for b in undos][0] == "Undo: The contact is ended."
+    assert undos[0].accessibleName() == f"Undo: {of}: {name} is no longer a contact."
     assert len(undos) == 2
     undos[1].click()
     wait_idle(window.jobs)

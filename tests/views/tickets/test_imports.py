@@ -145,7 +145,7 @@ def test_a_stopped_import_says_what_is_kept(
     assert job is not None
     job.cancel()
     wait_idle(window.jobs, 60)
-    assert told(form).startswith("Stopped. ")
+    assert told(form).startswith("Stopped: Look at list.csv")
     assert form.main.isEnabled()
     form.close_kept()
 
