@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, QTimer
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QShowEvent
 from PySide6.QtWidgets import QListWidget, QListWidgetItem
 
 from app.domain.plain_text import one_line
@@ -30,6 +30,8 @@ class CheckList(QListWidget):
     where no line begins with what was typed.
     """
 
+    changed = Signal()  # before the lines are made; after that Qt tells by `itemChanged`
+
     def __init__(self, choices: Sequence[tuple[str, str]], chosen: Sequence[str] = ()) -> None:
         super().__init__()
         self.setFixedHeight(theme.px(_HIGH))
@@ -43,23 +45,56 @@ class CheckList(QListWidget):
         self._pause.setSingleShot(True)
         self._pause.setInterval(_PAUSE)
         self._pause.timeout.connect(self._end_search)
-        for key, text in choices:
-            item = QListWidgetItem(one_line(text), self)
-            item.setData(_KEY, key)
-            item.setToolTip(plain.tip(text))
-            item.setSizeHint(QSize(0, theme.px(_ROW)))
-            item.setFlags(item.flags() | _CHECKABLE)
-            item.setCheckState(_CHECKED if key in chosen else _UNCHECKED)
+        self._waiting: tuple[tuple[str, str], ...] | None = tuple(choices)  # lines that Qt does not have yet
+        self._chosen = set(chosen)  # until then
 
     def value(self) -> tuple[str, ...]:
         """Return the keys of the checked lines, in order."""
+        if self._waiting is not None:
+            return tuple(key for key, _ in self._waiting if key in self._chosen)
         return tuple(item.data(_KEY) for item in self._lines() if item.checkState() == _CHECKED)
 
     def set_value(self, keys: Sequence[str]) -> None:
         """Check just these lines."""
         chosen = set(keys)
+        if self._waiting is not None:
+            before, self._chosen = self.value(), chosen
+            if self.value() != before:
+                self.changed.emit()
+            return
         for item in self._lines():
             item.setCheckState(_CHECKED if item.data(_KEY) in chosen else _UNCHECKED)
+
+    @Slot()
+    def make_lines(self) -> None:
+        """Give Qt the lines, in a turn of the event loop after the one that shows the form; nobody is told."""
+        if self._waiting is None:
+            return
+        choices, self._waiting = self._waiting, None
+        was_blocked = self.blockSignals(True)
+        for key, text in choices:
+            item = QListWidgetItem(one_line(text))
+            item.setData(_KEY, key)
+            item.setToolTip(plain.tip(text))
+            item.setSizeHint(QSize(0, theme.px(_ROW)))
+            item.setFlags(item.flags() | _CHECKABLE)
+            item.setCheckState(_CHECKED if key in self._chosen else _UNCHECKED)
+            self.addItem(item)
+        self.blockSignals(was_blocked)
+
+    def count(self) -> int:
+        """Return how many lines there are."""
+        self.make_lines()
+        return super().count()
+
+    def item(self, row: int) -> QListWidgetItem:
+        """Return a line."""
+        self.make_lines()
+        return super().item(row)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        QTimer.singleShot(0, self, self.make_lines)
 
     def _lines(self) -> list[QListWidgetItem]:
         return [self.item(n) for n in range(self.count())]
@@ -81,14 +116,16 @@ class CheckList(QListWidget):
         else:
             self._search(text)
 
-    def event(self, event: QEvent) -> bool:
-        """Claim what is typed: in a field it is no command."""
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Claim what is typed while the list has the focus: in a field it is no command."""
+        if watched is not self:
+            return bool(super().eventFilter(watched, event))
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
             text = event.text()
             if text and text.isprintable() and not event.modifiers() & _COMMANDS:
                 event.accept()
                 return True
-        return super().event(event)
+        return False
 
     def _search(self, text: str) -> None:
         self._typed += text.casefold()
@@ -120,12 +157,15 @@ class CheckList(QListWidget):
 
     # --- where the keyboard is --------------------------------------------------------------------
     def focusInEvent(self, event: QFocusEvent) -> None:
+        self.make_lines()
         super().focusInEvent(event)
+        self.installEventFilter(self)
         if event.reason() not in (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason):
             self._reach(-1)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
+        self.removeEventFilter(self)
         self._end_search()
         self.viewport().update()
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from PySide6.QtCore import QEvent, QSize, QTimer, Slot
+from PySide6.QtCore import QCoreApplication, QEvent, QRect, QSize, QTimer, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QCheckBox, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractSpinBox, QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, QWidget
 
 from app.ui.look import theme
 from app.ui.look.plain import Label
@@ -15,7 +15,9 @@ from app.ui.look.plain import Label
 _COLUMN = 264  # least width of a column at 100 %
 _MOST = 4  # columns
 _GAP, _BETWEEN = 16, 4  # between columns, between rows
+_NEAR = 2  # between the parts of a cell
 _LEAST_TEXT = 64  # height of a text of several lines
+_ONE_LINE = (QLineEdit, QComboBox, QAbstractSpinBox, QCheckBox)
 _KEPT = 32  # widths whose places are remembered
 
 Row = tuple[tuple["Cell", float], ...]
@@ -23,32 +25,42 @@ Row = tuple[tuple["Cell", float], ...]
 _MEASURES = (QEvent.Type.LayoutRequest, QEvent.Type.Show, QEvent.Type.FontChange, QEvent.Type.StyleChange)
 
 
-class Cell(QWidget):
-    """A label, its field, a hint and the place of an error, which are made where they are needed only."""
+class Cell:
+    """A label, its field, a hint and the place of an error, which are made where they are needed only.
 
-    def __init__(self, label: str, inside: QWidget, parent: QWidget, *, required: bool = False, hint: str = "") -> None:
-        super().__init__(parent)
+    No widget, because each costs more than what it would do: the columns hold the parts themselves.
+    """
+
+    def __init__(
+        self, label: str, inside: QWidget, parent: FieldColumns, *, required: bool = False, hint: str = ""
+    ) -> None:
         self.inside = inside
         self.grows = isinstance(inside, QPlainTextEdit) and inside.minimumHeight() != inside.maximumHeight()
-        self.title = Label(f"{label} (required)" if required else label, self)
+        self._columns = parent
+        self._box = QRect()
+        self.title = Label(f"{label} (required)" if required else label, parent)
         self.title.setProperty("label", True)
         self.title.setBuddy(inside)
+        inside.setParent(parent)
+        self._is_titled = True
         self._error: Label | None = None
-        column = self._column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(theme.px(2))
-        column.addWidget(self.title)
-        column.addWidget(inside, 1)
         self.hint = self._below_field(hint, "muted") if hint else None
-        if not self.grows:
-            column.addStretch(0)
+
+    def hide_title(self) -> None:
+        """Leave out the label: the field says itself what it is."""
+        self._is_titled = False
+        self.title.hide()
 
     def _below_field(self, text: str, look: str) -> Label:
-        label = Label(text, self)
+        label = Label(text, self._columns)
         label.setProperty(look, True)
         label.setWordWrap(True)
-        self._column.insertWidget(2 if look == "muted" or self.hint is None else 3, label)
         return label
+
+    def parts(self) -> list[QWidget]:
+        """Return the widgets it consists of, from top to bottom."""
+        parts = (self.title if self._is_titled else None, self.inside, self.hint, self._error)
+        return [part for part in parts if part is not None]
 
     @property
     def error_text(self) -> str:
@@ -63,9 +75,7 @@ class Cell(QWidget):
             self._error = self._below_field("", "error")
         self._error.setText(text)
         self._error.setVisible(bool(text))
-        columns = self.parentWidget()
-        if isinstance(columns, FieldColumns):
-            columns.forget()
+        self._columns.measure_anew()
 
     def least_width(self) -> int:
         """Return the width below which the field would cut what it says; 0 where it may be as narrow as you like."""
@@ -80,16 +90,57 @@ class Cell(QWidget):
 
     def height_for(self, width: int) -> int:
         """Return the height it needs at a width."""
+        return self._above() + self._inside_height(width) + self._below(width)
+
+    def _above(self) -> int:
+        return self._columns.title_height(self.title) + theme.px(_NEAR) if self._is_titled else 0
+
+    def _inside_height(self, width: int) -> int:
+        inside = self.inside
         if self.grows:
-            return theme.px(_LEAST_TEXT) + self.title.sizeHint().height() + theme.px(2) + self._below(width)
-        layout = self.layout()
-        assert layout is not None
-        high = layout.heightForWidth(width) if layout.hasHeightForWidth() else -1
-        return max(high, layout.minimumSize().height()) if high >= 0 else layout.sizeHint().height()
+            return theme.px(_LEAST_TEXT)
+        least, most = inside.minimumHeight(), inside.maximumHeight()
+        if least == most:
+            return least
+        if inside.hasHeightForWidth():
+            return min(max(inside.heightForWidth(width), inside.minimumSizeHint().height(), least), most)
+        return min(max(self._columns.control_height(inside), least), most)
 
     def _below(self, width: int) -> int:
-        shown = [label for label in (self.hint, self._error) if label is not None and label.text()]
-        return sum(label.heightForWidth(width) + theme.px(2) for label in shown)
+        return sum(label.heightForWidth(width) + theme.px(_NEAR) for label in self._told())
+
+    def _told(self) -> list[Label]:
+        return [label for label in (self.hint, self._error) if label is not None and label.text()]
+
+    # --- place ------------------------------------------------------------------------------------
+    def x(self) -> int:
+        """Return where it begins in its columns."""
+        return self._box.x()
+
+    def y(self) -> int:
+        """Return where its top is in its columns."""
+        return self._box.y()
+
+    def geometry(self) -> QRect:
+        """Return the place it has in its columns."""
+        return QRect(self._box)
+
+    def place(self, box: QRect) -> None:
+        """Take a place: a text of several lines takes what room there is, all else its own height."""
+        self._box = QRect(box)
+        left, top, wide = box.x(), box.y(), box.width()
+        if self._is_titled:
+            high = self._columns.title_height(self.title)
+            self.title.setGeometry(left, top, wide, high)
+            top += high + theme.px(_NEAR)
+        room = box.bottom() + 1 - top - self._below(wide)
+        high = room if self.grows else min(room, self._inside_height(wide))
+        self.inside.setGeometry(left, top, min(wide, self.inside.maximumWidth()), high)
+        top += high + theme.px(_NEAR)
+        for label in self._told():
+            high = label.heightForWidth(wide)
+            label.setGeometry(left, top, wide, high)
+            top += high + theme.px(_NEAR)
 
 
 @dataclass(slots=True)
@@ -108,20 +159,48 @@ class FieldColumns(QWidget):
         self._columns: list[list[Row]] | None = None
         self._least = _COLUMN
         self._known: dict[tuple[object, ...], list[_Placed]] = {}
-        self._steady: dict[tuple[Cell, float], int] = {}  # heights that no width changes
+        self._steady: dict[Cell, int] = {}  # heights that no width changes
+        self._widths: dict[Cell, int] = {}  # least ones
+        self._title = 0  # height of a label, which has one line
+        self._controls: dict[type[QWidget], int] = {}  # heights of fields of one line, by their kind
         self._is_to_lay_out = False  # as soon as it is shown
 
     def forget(self) -> None:
         """Measure anew: a cell has another height."""
         self._known.clear()
         self._steady.clear()
+        self._widths.clear()
+        self._title = 0
+        self._controls.clear()
+
+    def title_height(self, title: Label) -> int:
+        """Return the height of the label of a field: they are all alike."""
+        if not self._title:
+            self._title = title.sizeHint().height()
+        return self._title
+
+    def control_height(self, control: QWidget) -> int:
+        """Return the height that a field wants; those of one line and one kind are all alike."""
+        if not isinstance(control, _ONE_LINE):
+            return control.sizeHint().height()
+        kind = type(control)
+        if kind not in self._controls:
+            self._controls[kind] = control.sizeHint().height()
+        return self._controls[kind]
+
+    def measure_anew(self) -> None:
+        """Measure anew and give each its place."""
+        self.forget()
+        if self.isVisible():
+            QCoreApplication.postEvent(self, QEvent(QEvent.Type.LayoutRequest))
 
     def add(self, cell: Cell) -> None:
         """Add a cell of its own after the others."""
         self.cells.append(cell)
         self.forget()
         if self.isVisible():  # else it is shown with this, and is styled and laid out only once
-            cell.show()
+            for part in cell.parts():
+                part.show()
 
     def arrange(self, columns: Sequence[Sequence[Sequence[tuple[Cell, float]]]], least: int = _COLUMN) -> None:
         """Say which cells stand where: columns of rows of (cell, share of the width). Too narrow: below each other."""
@@ -160,7 +239,7 @@ class FieldColumns(QWidget):
         """Return which cells stand where at a width; every layout asks for several widths, several times."""
         if not self.isVisible() and not self._known:
             QTimer.singleShot(0, self, self._forget_hidden)
-        key = (width, theme.scale(), *(cell.isHidden() for cell in self.cells))
+        key = (width, theme.scale())
         if key not in self._known:
             if len(self._known) >= _KEPT:
                 self._known.clear()
@@ -181,13 +260,12 @@ class FieldColumns(QWidget):
                 return [self._measured(rows, self._wide(width, len(self._columns))) for rows in self._columns]
             rows = [row for column in self._columns for row in column]
             return [self._measured(rows, width)]
-        shown = [cell for cell in self.cells if not cell.isHidden()]
-        count = max(1, min(most, len(shown)))
+        count = max(1, min(most, len(self.cells)))
         wide = self._wide(width, count)
-        heights = [self._height(cell, wide) + theme.px(_BETWEEN) for cell in shown]
+        heights = [self._height(cell, wide) + theme.px(_BETWEEN) for cell in self.cells]
         placed, at = [], 0
         for size in _split(heights, count):
-            placed.append(self._measured([((cell, 1.0),) for cell in shown[at : at + size]], wide))
+            placed.append(self._measured([((cell, 1.0),) for cell in self.cells[at : at + size]], wide))
             at += size
         return placed
 
@@ -196,21 +274,25 @@ class FieldColumns(QWidget):
         return (width - (count - 1) * theme.px(_GAP)) // count
 
     def _measured(self, rows: list[Row], wide: int) -> _Placed:
-        rows = [one for row in rows for one in _fitting(row, wide)]
+        rows = [one for row in rows for one in self._fitting(row, wide)]
         heights = [self._row_height(row, wide) for row in rows]
         return _Placed(list(rows), heights, sum(heights) + max(0, len(rows) - 1) * theme.px(_BETWEEN))
 
     def _row_height(self, row: Row, wide: int) -> int:
-        return max(self._height(cell, width) for (cell, _), width in zip(row, _widths(row, wide), strict=True))
+        return max(self._height(cell, width) for (cell, _), width in zip(row, self._shares(row, wide), strict=True))
 
     def _height(self, cell: Cell, width: int) -> int:
-        key = (cell, theme.scale())
-        if key in self._steady:
-            return self._steady[key]
+        if cell in self._steady:
+            return self._steady[cell]
         high = cell.height_for(width)
         if cell.is_steady():
-            self._steady[key] = high
+            self._steady[cell] = high
         return high
+
+    def _least_width(self, cell: Cell) -> int:
+        if cell not in self._widths:
+            self._widths[cell] = cell.least_width()
+        return self._widths[cell]
 
     # --- places -----------------------------------------------------------------------------------
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -240,25 +322,30 @@ class FieldColumns(QWidget):
             for row, needed in zip(column.rows, column.heights, strict=True):
                 high = needed + (spare // len(growing) if row in growing else 0)
                 at = left
-                for (cell, _), cell_wide in zip(row, _widths(row, wide), strict=True):
-                    cell.setGeometry(at, top, cell_wide, high)
+                for (cell, _), cell_wide in zip(row, self._shares(row, wide), strict=True):
+                    cell.place(QRect(at, top, cell_wide, high))
                     at += cell_wide + theme.px(8)
                 top += high + theme.px(_BETWEEN)
             left += wide + theme.px(_GAP)
 
+    def _fitting(self, row: Row, wide: int) -> list[Row]:
+        """Return a row as it is, or each of its cells below the other where beside each other they would be cut."""
+        if len(row) == 1:
+            return [row]
+        needed = sum(self._least_width(cell) for cell, _ in row) + (len(row) - 1) * theme.px(8)
+        return [row] if needed <= wide else [((cell, 1.0),) for cell, _ in row]
 
-def _fitting(row: Row, wide: int) -> list[Row]:
-    """Return a row as it is, or each of its cells below the other where beside each other they would be cut."""
-    needed = sum(cell.least_width() for cell, _ in row) + (len(row) - 1) * theme.px(8)
-    return [row] if needed <= wide else [((cell, 1.0),) for cell, _ in row]
+    def _shares(self, row: Row, wide: int) -> list[int]:
+        """Return the width of each cell by its share; none is narrower than its field needs while others have room."""
+        if len(row) == 1:
+            return [wide]
+        return _widths(row, wide, [self._least_width(cell) for cell, _ in row])
 
 
-def _widths(row: Row, wide: int) -> list[int]:
-    """Return the width of each cell by its share; none is narrower than its field needs while others have room."""
+def _widths(row: Row, wide: int, least: list[int]) -> list[int]:
     room = wide - (len(row) - 1) * theme.px(8)
     whole = sum(share for _, share in row)
     widths = [int(room * share / whole) for _, share in row]
-    least = [cell.least_width() for cell, _ in row]
     lacking = [max(0, low - width) for low, width in zip(least, widths, strict=True)]
     spare = [0 if lack else width - low for lack, low, width in zip(lacking, least, widths, strict=True)]
     wanted, there = sum(lacking), sum(spare)

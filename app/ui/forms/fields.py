@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from PySide6.QtCore import QDate, QDateTime, QEvent, Qt
-from PySide6.QtGui import QPaintEvent, QPalette
+from PySide6.QtCore import QDate, QDateTime, Qt
+from PySide6.QtGui import QEnterEvent, QPaintEvent, QPalette
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -192,12 +192,15 @@ class Combo(LateCombo):
         painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
         painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
 
-    def event(self, event: QEvent) -> bool:
+    def enterEvent(self, event: QEnterEvent) -> None:
         """Tell the whole text where it is cut."""
-        if event.type() == QEvent.Type.ToolTip:
-            cut = self.fontMetrics().horizontalAdvance(self.currentText()) > self.text_width()
+        cut = self.fontMetrics().horizontalAdvance(self.currentText()) > self.text_width()
+        if cut or self._tells_cut:
             self.setToolTip(plain.tip(self.currentText() if cut else ""))
-        return super().event(event)
+        self._tells_cut = cut
+        super().enterEvent(event)
+
+    _tells_cut = False
 
 
 def combo(choices: Sequence[tuple[str, Any]], value: Any = None) -> QComboBox:

@@ -195,7 +195,7 @@ class Form(QFrame):
 
     def hide_label(self, key: str) -> None:
         """Leave out a label that says what its field says itself, such as a check box."""
-        self._cells[key].title.hide()
+        self._cells[key].hide_title()
 
     def add_outside(self, key: str, label: str, field: QWidget) -> QWidget:
         """Add a field that stands elsewhere than in the columns; its errors are told above the buttons."""
@@ -566,12 +566,12 @@ class Form(QFrame):
         ]
         inside = set(map(id, found))
         known = [w for w in more if id(w) in inside or not any(f.isAncestorOf(w) for f in self._fields.values())]
-        seen = [*self.body.seen_order(), *self._fields.values()]  # what stands in no cell comes after these
-        order = {id(widget): n for n, widget in enumerate(seen)}
+        seen = [*(cell.inside for cell in self.body.seen_order()), *self._fields.values()]
+        order = {id(widget): n for n, widget in reversed([*enumerate(seen)])}  # what stands in no cell comes last
 
         def place(widget: QWidget) -> int:
             at: QWidget | None = widget
-            while at is not None and (id(at) not in order or isinstance(at.parentWidget(), Cell)):
+            while at is not None and id(at) not in order:
                 at = at.parentWidget()
             return order.get(id(at), len(seen))
 

@@ -10,31 +10,36 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Slot
-from PySide6.QtGui import QFontMetricsF, QKeyEvent, QShowEvent
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Slot
+from PySide6.QtGui import QFocusEvent, QFontMetricsF, QInputMethodEvent, QKeyEvent, QMouseEvent, QShowEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox, QWidget
 
 _LETTERS = 12  # least width
 _MADE_AFTER = 40  # ms after it is shown: for whoever reads it otherwise than by this class, such as a screen reader
-_NEEDS_LIST = (
-    QEvent.Type.FocusIn,
-    QEvent.Type.MouseButtonPress,
-    QEvent.Type.KeyPress,
-    QEvent.Type.InputMethod,
-    QEvent.Type.Wheel,
-)
-_LOOKS = (QEvent.Type.StyleChange, QEvent.Type.FontChange)  # upon which Qt makes the list
+#: Upon these Qt makes the list.
+LOOKS = (QEvent.Type.StyleChange, QEvent.Type.FontChange)
 _OPENS = (Qt.Key.Key_Down, Qt.Key.Key_Up)
 
 
 def opens_list(event: QEvent) -> bool:
     """Return whether a key asks a drop-down to open, before it becomes a command of the window."""
     return (
-        event.type() == QEvent.Type.ShortcutOverride
-        and isinstance(event, QKeyEvent)
+        isinstance(event, QKeyEvent)
+        and event.type() == QEvent.Type.ShortcutOverride
         and event.key() in _OPENS
         and bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
     )
+
+
+def size_without_list(box: QComboBox, letters: int) -> QSize:
+    """Return the size that Qt would say of a combo box wide enough for so many letters, without making its list."""
+    box.ensurePolished()
+    metrics, option = box.fontMetrics(), QStyleOptionComboBox()
+    box.initStyleOption(option)
+    icon = box.iconSize()  # Qt leaves room for one
+    high = max(math.ceil(QFontMetricsF(metrics).height()), 14, icon.height()) + 2
+    inside = QSize(letters * metrics.horizontalAdvance("X") + icon.width() + 4, high)
+    return box.style().sizeFromContents(QStyle.ContentsType.CT_ComboBox, option, inside, box)
 
 
 class LateCombo(QComboBox):
@@ -165,37 +170,48 @@ class LateCombo(QComboBox):
 
     # --- look -------------------------------------------------------------------------------------
     def sizeHint(self) -> QSize:
-        return super().sizeHint() if self._waiting is None else self._size()
+        return super().sizeHint() if self._waiting is None else size_without_list(self, _LETTERS)
 
     def minimumSizeHint(self) -> QSize:
-        return super().minimumSizeHint() if self._waiting is None else self._size()
-
-    def _size(self) -> QSize:
-        """Return what Qt would say of the list, without making it."""
-        self.ensurePolished()
-        metrics, option = self.fontMetrics(), QStyleOptionComboBox()
-        self.initStyleOption(option)
-        icon = self.iconSize()  # Qt leaves room for one
-        letters = max(math.ceil(QFontMetricsF(metrics).height()), 14)
-        inside = QSize(_LETTERS * metrics.horizontalAdvance("X") + icon.width() + 4, max(letters, icon.height()) + 2)
-        return self.style().sizeFromContents(QStyle.ContentsType.CT_ComboBox, option, inside, self)
+        return super().minimumSizeHint() if self._waiting is None else size_without_list(self, _LETTERS)
 
     def changeEvent(self, event: QEvent) -> None:
-        if self._waiting is not None and event.type() in _LOOKS:
+        if self._waiting is not None and event.type() in LOOKS:
             QWidget.changeEvent(self, event)
         else:
             super().changeEvent(event)
 
-    def event(self, event: QEvent) -> bool:
-        """Make the list before anybody uses it. Alt+Down opens it, whatever the window does by that key."""
-        if opens_list(event):
+    # --- keys and mouse: to look at every event takes long, so only while there is somebody who acts ----
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Let Alt+Down open the list, whatever the window does by that key."""
+        if watched is self and opens_list(event):
             event.accept()
             return True
-        if self._waiting is not None and event.type() in _NEEDS_LIST:
-            self.make_list()
-        return super().event(event)
+        return False
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self.make_list()
+        self.installEventFilter(self)
+        super().focusInEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self.removeEventFilter(self)
+        super().focusOutEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.make_list()
+        super().mousePressEvent(event)
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        self.make_list()
+        super().inputMethodEvent(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        self.make_list()
+        super().wheelEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        self.make_list()
         if event.key() in _OPENS and event.modifiers() & Qt.KeyboardModifier.AltModifier:
             self.showPopup()
         else:

@@ -5,26 +5,29 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
     QFocusEvent,
     QKeyEvent,
     QMouseEvent,
+    QPaintEvent,
     QResizeEvent,
+    QShowEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QComboBox, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QStyle, QStyleOptionComboBox, QStylePainter, QWidget
 
 from app.domain.choices import Choice, Choices
-from app.ui.forms.late_combo import opens_list
+from app.ui.forms.late_combo import LOOKS, opens_list, size_without_list
 from app.ui.forms.recents import Recents
 from app.ui.forms.typeahead_list import TypeaheadList
 from app.ui.look import plain, theme
 from app.ui.look.plain import Label
 
 _AT_ONCE = 400  # choices indexed in one turn of the event loop
+_LETTERS = 8  # least width
 _KEYS_OF_THE_LIST = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 8, Qt.Key.Key_PageUp: -8}
 _LISTS_OWN = (Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
@@ -58,16 +61,14 @@ class Typeahead(QComboBox):
         self._chosen: Choice | None = None
         self._list: TypeaheadList | None = None
         self._everything = self._stepped = self._wanted = False
-        self.setEditable(True)
-        self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        self.setCompleter(None)  # type: ignore[arg-type]
         self.setProperty("typeahead", True)
-        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.setMinimumContentsLength(8)
+        self._line = QLineEdit(self)
+        self.setLineEdit(self._line)  # `setEditable` would make Qt's own list as well, which is never shown
+        self.setCompleter(None)  # type: ignore[arg-type]
+        self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self._was_shown = False
+        self._letters = _LETTERS
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        line = self.lineEdit()
-        assert line is not None
-        self._line = line
         self._line.setContextMenuPolicy(Qt.ContextMenuPolicy.DefaultContextMenu)
         self._line.textEdited.connect(self._typed)
         self._line.setPlaceholderText(none[0] if none is not None else "")
@@ -175,18 +176,23 @@ class Typeahead(QComboBox):
         else:
             self._line.event(event)
 
-    def event(self, event: QEvent) -> bool:
-        """Take the marked line on Tab, which never arrives as a key. The list's keys are no shortcuts."""
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Take the marked line on Tab, which never arrives as a key. The list's keys are no shortcuts.
+
+        Watched is the field itself, while it has the focus: to look at each of its events takes long.
+        """
+        if watched is not self or not isinstance(event, QKeyEvent):
+            return False
         if opens_list(event):
             event.accept()
             return True
-        if isinstance(event, QKeyEvent) and self.is_list_open() and not event.modifiers():
+        if self.is_list_open() and not event.modifiers():
             if event.type() == QEvent.Type.ShortcutOverride and event.key() in _LISTS_OWN:
                 event.accept()
                 return True
             if event.type() == QEvent.Type.KeyPress and event.key() == Qt.Key.Key_Tab:
                 self._take_marked()
-        return super().event(event)
+        return False
 
     def restore(self) -> None:
         """Close the list and show again what is chosen."""
@@ -318,6 +324,7 @@ class Typeahead(QComboBox):
     # --- focus and place --------------------------------------------------------------------------
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
+        self.installEventFilter(self)
         self._indexing.start(0)  # so that nothing is left to do when it is left
         if event.reason() == Qt.FocusReason.MouseFocusReason:
             QTimer.singleShot(0, self, self._select_all)  # the press itself would take the selection away
@@ -331,6 +338,7 @@ class Typeahead(QComboBox):
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
+        self.removeEventFilter(self)
         if event.reason() not in (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason):
             self.close_list()
             self._leave()
@@ -348,7 +356,34 @@ class Typeahead(QComboBox):
         event.ignore()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton and self.is_list_open():
-            self.close_list()
+        if event.button() == Qt.MouseButton.LeftButton:
+            (self.close_list if self.is_list_open() else self.showPopup)()
         else:
-            super().mousePressEvent(event)
+            event.ignore()
+
+    # --- look: as Qt's own combo box, without making its list -------------------------------------
+    def setMinimumContentsLength(self, characters: int) -> None:
+        """Be wide enough for so many letters."""
+        self._letters = characters
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        return size_without_list(self, self._letters)
+
+    def minimumSizeHint(self) -> QSize:
+        return size_without_list(self, self._letters)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if not self._was_shown and event.type() in LOOKS:
+            QWidget.changeEvent(self, event)
+        else:
+            super().changeEvent(event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._was_shown = True
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        QStylePainter(self).drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)

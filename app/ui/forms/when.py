@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
-from PySide6.QtCore import QDate, QEvent, QPoint, Qt, Signal, Slot
+from PySide6.QtCore import QDate, QEvent, QObject, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QCalendarWidget, QLineEdit, QVBoxLayout, QWidget
 
@@ -118,18 +118,23 @@ class TypedField(QLineEdit):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Write what was understood in full."""
         super().focusOutEvent(event)
+        self.removeEventFilter(self)
         if not self.problem():
             self.setText(self.shown())
             self.setCursorPosition(0)
             self.settle()
         self._understood.hide()
 
-    def event(self, event: QEvent) -> bool:
-        """Claim Alt+Down: in this field it is no command of the window."""
-        if opens_list(event):
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Claim Alt+Down while the field has the focus: in it that key is no command of the window."""
+        if watched is self and opens_list(event):
             event.accept()
             return True
-        return super().event(event)
+        return False
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.installEventFilter(self)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Open the calendar on Alt+Down."""
