@@ -24,6 +24,8 @@ _PARTS = (
     "app.ui.shell.settings_dialog",
     "app.ui.shell.about",
 )
+#: What is seldom asked for: when everything else is there.
+_SELDOM = ("app.ui.pdf.view", "app.ui.pdf.pane", "app.ui.printing.printer", "app.ui.printing.preview")
 
 
 class Ahead(QObject):
@@ -94,6 +96,7 @@ class Ahead(QObject):
             yield
             while not tab.build_some():
                 yield
+        yield from _imported(_SELDOM)
 
 
 def _imported(modules: Iterable[str]) -> Iterator[None]:

@@ -56,11 +56,14 @@ class CommandBar(QToolBar):
             action.setPriority(QAction.Priority.NormalPriority)
         layout = self.layout()
         gap = layout.spacing() if layout is not None else 0
+        whole = sum(self._width_of(one) + gap for one in self.actions()) + 8
         for action in reversed(commands):
-            if sum(self._width_of(one) + gap for one in self.actions()) + 8 <= self.width():
+            if whole <= self.width():
                 return
             if not action.icon().isNull():
+                before = self._width_of(action)
                 action.setPriority(QAction.Priority.LowPriority)
+                whole += self._width_of(action) - before
 
     def _width_of(self, action: QAction) -> int:
         widget = self.widgetForAction(action)
@@ -89,6 +92,7 @@ class ActButton(QPushButton):
     def __init__(self, act: BarAct, parent: QWidget, *, main: bool = False) -> None:
         super().__init__(plain.caption(act.text), parent)
         self.act = act
+        self._hint: tuple[tuple[object, ...], QSize] | None = None
         self.setDefault(main)
         self.setAutoDefault(False)
         self.setAccessibleName(act.text)
@@ -102,8 +106,13 @@ class ActButton(QPushButton):
         self.setAccessibleDescription(f"Key {self.act.key}" if self.act.key else "")
 
     def sizeHint(self) -> QSize:
-        hint = super().sizeHint()
-        return QSize(hint.width() + (self._cap_size().width() + self._gap() if self.act.key else 0), hint.height())
+        self.ensurePolished()
+        asked = (self.text(), self.font().key(), theme.look(), theme.scale())  # a row of acts asks again and again
+        if self._hint is None or self._hint[0] != asked:
+            hint = super().sizeHint()
+            cap = self._cap_size().width() + self._gap() if self.act.key else 0
+            self._hint = asked, QSize(hint.width() + cap, hint.height())
+        return QSize(self._hint[1])
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()

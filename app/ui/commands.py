@@ -94,6 +94,7 @@ class _Bound(QObject):
         self.command = command
         self.scope = scope
         self._tip: tuple[str, str, bool] | None = None
+        self._told: Command | None = None  # of which it told
         self.action = QAction(self)
         self.set_title()
         self.action.setObjectName(command.id)
@@ -119,9 +120,9 @@ class _Bound(QObject):
     def set_tip(self, *, denied: str, fits: bool) -> None:
         """Say what it does, and why it cannot be done; a menu or button is told only of what is new."""
         command = self.command
-        said = (f"{command.plain_title}\n{command.keys}", denied, fits)
-        if said != self._tip:
-            self._tip = said
+        said = (command.titled() if command.titled is not None else "", denied, fits)
+        if said != self._tip or command is not self._told:
+            self._tip, self._told = said, command
             self.action.setToolTip(plain.tip(_tip(command, denied, fits)))
             self.action.setStatusTip("")
 

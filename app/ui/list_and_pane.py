@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QSplitter, QVBoxLayout, QWidget
 
 from app.ui.forms.dock import FormDock
 from app.ui.look import theme
@@ -14,6 +14,16 @@ from app.ui.tables.columns import MIDDLE, WIDE
 
 _SHARE = {"middle": 0.30, "wide": 0.27}
 _PANE = {"middle": (320, 900), "wide": (420, 520)}
+
+
+class _Halves(QSplitter):
+    """Gives out its room once when it grows: Qt's own would share it out its way first, then anew as is wanted."""
+
+    resized = Signal()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        QFrame.resizeEvent(self, event)
+        self.resized.emit()
 
 
 class ListAndPane(QWidget):
@@ -39,7 +49,7 @@ class ListAndPane(QWidget):
         self._docks: list[FormDock] = []
         self._aside = False  # the pane gave way to a form
         # From the outside in: a part that is given another parent is styled again, with everything inside of it.
-        self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
+        self.splitter = _Halves(Qt.Orientation.Horizontal, self)
         self.splitter.setAccessibleName(name)
         self.splitter.setChildrenCollapsible(False)
         self.list_side = QWidget(self.splitter)
@@ -52,6 +62,7 @@ class ListAndPane(QWidget):
         self.splitter.addWidget(pane)
         self.splitter.setStretchFactor(0, 1)
         self.splitter.splitterMoved.connect(self._moved)
+        self.splitter.resized.connect(self._fit)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.splitter)
@@ -130,6 +141,7 @@ class ListAndPane(QWidget):
         self.set_below(below=bool(state.get("below")))
 
     # --- room -----------------------------------------------------------------------------------
+    @Slot()
     def _fit(self) -> None:
         wide = self.width() / theme.scale()
         mode = "narrow" if wide < MIDDLE else "middle" if wide < WIDE else "wide"
@@ -161,7 +173,3 @@ class ListAndPane(QWidget):
         sizes = self.splitter.sizes()
         if not self._fitting and min(sizes) > 0:
             self._shares["below" if self.is_below else self.mode] = sizes[1] / sum(sizes)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit()

@@ -13,6 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
 from app.ui.forms import dialogs
+from tests.soak.keys import strike
 from tests.soak.opened import Opened
 
 PAGES = {"home": "Ctrl+1", "tickets": "Ctrl+2", "changes": "Ctrl+3", "agencies": "Ctrl+4", "figures": "Ctrl+5"}
@@ -48,7 +49,7 @@ class Hand:
             at: QWidget = QApplication.activePopupWidget() or QApplication.focusWidget() or self.window
             self.opened.doing(key)
             pressed = QKeySequence(key)[0]  # type: ignore[index]
-            QTest.keyClick(at, pressed.key(), pressed.keyboardModifiers())
+            strike(at, pressed.key(), pressed.keyboardModifiers())
             self.done.append(key)
             del self.done[:-60]
             self.opened.settle()
@@ -63,10 +64,10 @@ class Hand:
         """Say yes to a question, by keyboard: its careful answer has the focus, the other one is beside it."""
         asked = QApplication.activeModalWidget()
         if isinstance(asked, QMessageBox) and asked.isVisible():
-            QTest.keyClick(QApplication.focusWidget() or asked, Qt.Key.Key_Backtab)
+            strike(QApplication.focusWidget() or asked, Qt.Key.Key_Backtab)
             self.asked.append(f"{asked.text()} {asked.informativeText()}")
             self.done.append(f"[{asked.text()}]")
-            QTest.keyClick(QApplication.focusWidget() or asked, Qt.Key.Key_Return)
+            strike(QApplication.focusWidget() or asked, Qt.Key.Key_Return)
 
     def _save_path(self, _parent: QWidget | None, _title: str, suggested: str | Path, _kinds: str) -> Path:
         path = self._folder / f"{len(self.files)}-{Path(suggested).name}"

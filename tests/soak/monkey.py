@@ -10,6 +10,7 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
+from tests.soak.keys import strike
 from tests.soak.opened import Opened
 
 _KEYS = (
@@ -89,7 +90,7 @@ class Monkey(QObject):
         elif choice < 0.7:
             letter = self.random.choice(_WITH_CONTROL)
             self._note(f"Ctrl+{letter}")
-            QTest.keyClick(target, letter, _C)  # type: ignore[call-overload]
+            strike(target, getattr(Qt.Key, f"Key_{letter}"), _C)
         elif choice < 0.9:
             self._click(front)
         elif choice < 0.97:
@@ -108,7 +109,7 @@ class Monkey(QObject):
         name = self.random.choices(_KEYS, _WEIGHTS)[0]
         modifiers = self.random.choices((_NONE, _C, _S, _A), (12, 2, 2, 1))[0]
         self._note(f"{modifiers.name}+{name} at {type(target).__name__}")
-        QTest.keyClick(target, getattr(Qt.Key, f"Key_{name}"), modifiers)
+        strike(target, getattr(Qt.Key, f"Key_{name}"), modifiers)
 
     def _type(self, target: QWidget) -> None:
         if self.random.random() < 0.5:

@@ -130,14 +130,18 @@ class Opened:
 
 
 def objects(app: QApplication) -> int:
-    """Return how many objects of Qt live under the application's top-level widgets, those of open forms left out."""
-    inside = sum(len(form.findChildren(QObject)) for form in open_forms(app))
-    return sum(1 + len(widget.findChildren(QObject)) for widget in app.topLevelWidgets()) - inside
+    """Return how many objects of Qt live under the application's windows, those of open forms left out.
+
+    The list of a combo box is a window too, inside of its form: only windows that stand in nothing are counted.
+    """
+    inside = sum(1 + len(form.findChildren(QObject)) for form in open_forms(app))
+    windows = [widget for widget in app.topLevelWidgets() if widget.parent() is None]
+    return sum(1 + len(widget.findChildren(QObject)) for widget in windows) - inside
 
 
 def open_forms(app: QApplication) -> list[Form]:
     """Return the forms that somebody opened and neither saved nor gave up; folded ones are kept as long as wished."""
-    return [form for widget in app.topLevelWidgets() for form in widget.findChildren(Form)]
+    return [form for widget in app.topLevelWidgets() if widget.parent() is None for form in widget.findChildren(Form)]
 
 
 def memory() -> int:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import cache
 
 from PySide6.QtCore import QEvent, QObject, QRect, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from app.ui.look import theme
@@ -23,6 +23,8 @@ class Shadow(QWidget):
         """Lie under `over`, or under `parts` of it where they do not fill it (in its coordinates)."""
         super().__init__(over.parentWidget())
         self._over, self._level, self._parts = over, level, parts
+        self._drawn: tuple[object, ...] = ()
+        self._picture = QPixmap()
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         over.installEventFilter(self)
@@ -46,20 +48,33 @@ class Shadow(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         blur = theme.px(_LEVELS[self._level][0])
-        radius = theme.px(RADIUS_POPUP if self._level == 1 else RADIUS_CARD)
+        parts = [self._over.rect()] if self._parts is None else self._parts()
+        boxes = [part.adjusted(0, 0, 2 * blur, 2 * blur) for part in parts]
+        drawn = (boxes, self.size(), blur, theme.look(), self.devicePixelRatioF())
+        if drawn != self._drawn:
+            self._drawn, self._picture = drawn, self._draw(boxes, blur)
         painter = QPainter(self)
+        painter.drawPixmap(0, 0, self._picture)
+
+    def _draw(self, boxes: Sequence[QRect], blur: int) -> QPixmap:
+        """Draw it once: many faint layers one over the other fade outwards, too many for every repaint of the page."""
+        ratio = self.devicePixelRatioF()
+        picture = QPixmap(self.size() * ratio)
+        picture.setDevicePixelRatio(ratio)
+        picture.fill(Qt.GlobalColor.transparent)
+        radius = theme.px(RADIUS_POPUP if self._level == 1 else RADIUS_CARD)
+        painter = QPainter(picture)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        # Many faint layers one over the other fade outwards; a graphics effect would blur at every repaint.
-        boxes = [self._over.rect()] if self._parts is None else self._parts()
-        for part in boxes:
-            whole = part.adjusted(0, 0, 2 * blur, 2 * blur)
+        for whole in boxes:
             for step, alpha in enumerate(_layers(self._level, theme.look(), blur)):
                 color = QColor(0, 0, 0)
                 color.setAlphaF(alpha)
                 painter.setBrush(color)
                 corner = radius + blur - step
                 painter.drawRoundedRect(whole.adjusted(step, step, -step, -step), corner, corner)
+        painter.end()
+        return picture
 
 
 @cache

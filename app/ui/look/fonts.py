@@ -47,7 +47,14 @@ def scaled(base: QFont, factor: float, weight: QFont.Weight | None = None) -> QF
 def sized(size: int, weight: QFont.Weight = QFont.Weight.Normal, *, digits: bool = False) -> QFont:
     """Return the program's font at a size of the tokens (`TYPE_...`), grown with the text."""
     base = QApplication.font()
-    font = figures(base) if digits else QFont(base)
-    font.setPixelSize(round(size * base.pixelSize() / TYPE_BODY))
-    font.setWeight(weight)
-    return font
+    asked = (base.family(), base.pixelSize(), size, weight, digits)
+    if asked not in _made:
+        font = figures(base) if digits else QFont(base)
+        font.setPixelSize(round(size * base.pixelSize() / TYPE_BODY))
+        font.setWeight(weight)
+        _made[asked] = font
+    return QFont(_made[asked])
+
+
+#: The fonts that were asked for: whoever measures asks hundreds of times.
+_made: dict[tuple[str, int, int, QFont.Weight, bool], QFont] = {}

@@ -11,6 +11,7 @@ from app.ui.look import fonts, plain, theme
 from app.ui.look.tokens import TYPE_RECORD
 
 _LINES = 2
+_KEPT = 16  # widths and texts whose lines are remembered
 
 
 class TitleLabel(QWidget):
@@ -19,6 +20,7 @@ class TitleLabel(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._text = ""
+        self._broken: dict[tuple[str, int, str], list[str]] = {}  # a layout asks dozens of times
         policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -61,6 +63,14 @@ class TitleLabel(QWidget):
         return self._lines_at(self.width())
 
     def _lines_at(self, width: int) -> list[str]:
+        asked = (self._text, width, self.font().key())
+        if asked not in self._broken:
+            if len(self._broken) >= _KEPT:
+                self._broken.clear()
+            self._broken[asked] = self._break(width)
+        return self._broken[asked]
+
+    def _break(self, width: int) -> list[str]:
         layout = self._layout()
         found: list[tuple[int, int]] = []
         layout.beginLayout()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from app.domain.sla.clock import Segment
@@ -28,6 +28,7 @@ _LEGEND = {
     "resolved": "lined: resolved, then reopened",
 }
 _MOST_ROWS = 9
+_AT_ONCE = 3  # clocks drawn in one turn of the event loop
 _ORDER = {Metric.RESOLUTION: 0, Metric.RESPONSE: 1, Metric.UPDATE: 2}
 
 
@@ -61,6 +62,18 @@ def stretches_of(clock: ClockReading) -> list[TimelineStretch]:
     return stretches
 
 
+def kinds_of(clock: ClockReading) -> set[str]:
+    """Return the kinds of the stretches that `stretches_of` gives."""
+    due, kinds = clock.reading.due_at, set[str]()
+    for s in clock.reading.segments:
+        kind = words.segment_kind(s)
+        if kind == "counted" and due is not None and s.end > due:
+            kinds |= {"late", "counted"} if s.start < due else {"late"}
+        else:
+            kinds.add(kind)
+    return kinds
+
+
 def moments_of(clock: ClockReading, now: datetime) -> list[Moment]:
     """Return the moments to mark: due or missed, stopped, and now while the clock runs."""
     r = clock.reading
@@ -88,6 +101,7 @@ class ClockCard(QFrame):
         super().__init__(parent)
         self.setProperty("card", True)
         self.clock: ClockReading | None = None
+        self._drawn: tuple[object, ...] = ()
         self.mark = Label()
         self.title = Label()
         self.title.setProperty("heading", True)
@@ -115,7 +129,9 @@ class ClockCard(QFrame):
 
     def show_clock(self, clock: ClockReading, now: datetime) -> None:
         """Draw a clock as read at `now`."""
-        self.clock = clock
+        if self.shows(clock, now):
+            return
+        self.clock, self._drawn = clock, (clock, now, theme.look(), theme.scale())
         state = words.clock_state(clock, now)
         name = words.clock_title(clock)
         self.title.setText(f"{name}: {state[0].lower()}{state[1:]}")
@@ -130,6 +146,10 @@ class ClockCard(QFrame):
         )
         self.setAccessibleName(f"{name} clock")
         self.more.setAccessibleName(f"Segments of {name}")
+
+    def shows(self, clock: ClockReading, now: datetime) -> bool:
+        """Return whether this clock, as read at `now`, is what is drawn, in the current look."""
+        return self._drawn == (clock, now, theme.look(), theme.scale())
 
     @Slot()
     def _more(self) -> None:
@@ -151,7 +171,11 @@ class ClocksPage(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._cards: list[ClockCard] = []
         self._clocks: list[ClockReading] = []
+        self._read: tuple[int, datetime] | None = None  # which ticket, when
         self._shown: tuple[Metric, int] | None = None
+        self._rest = QTimer(self)  # a ticket that was long with us has a dozen clocks: not all of them in one turn
+        self._rest.setSingleShot(True)
+        self._rest.timeout.connect(self._show_rest)
         self.none = _muted("No target is in force for this ticket, so no clock runs.")
         self.legend = _muted("")
         self.heading = Label()
@@ -176,24 +200,48 @@ class ClocksPage(QScrollArea):
     def show_detail(self, detail: TicketDetail) -> None:
         """Draw the clocks; the segments stay those of the clock chosen before, if the ticket has it."""
         self._clocks = clocks = ordered(detail.clocks)
-        while len(self._cards) < len(clocks):
+        same = self._read is not None and self._read[0] == detail.id
+        self._read = detail.id, detail.read_at
+        keys = [(c.metric, c.seq) for c in clocks]
+        chosen = keys.index(self._shown) if self._shown in keys else 0
+        first = min(len(clocks), max(_AT_ONCE, chosen + 1))
+        for card in self._cards[len(clocks) if same else first :]:
+            card.hide()
+        for number in range(first):
+            self._show_card(number)
+        self._rest.start()
+        self.none.setVisible(not clocks)
+        kinds = {kind for clock in clocks for kind in kinds_of(clock)}
+        self.legend.setText("; ".join(text for kind, text in _LEGEND.items() if kind in kinds) + ".")
+        self.legend.setVisible(bool(kinds))
+        self.below.setVisible(bool(clocks))
+        if clocks:
+            self._show_segments(self._cards[chosen])
+
+    def _show_card(self, number: int) -> None:
+        if number >= len(self._cards):
             card = ClockCard()
             card.segment_chosen.connect(self._segment)
             card.asked.connect(self._asked)
             self._cards.append(card)
             self._column.insertWidget(self._column.count() - 1, card)
-        for number, card in enumerate(self._cards):
-            card.setVisible(number < len(clocks))
-            if number < len(clocks):
-                card.show_clock(clocks[number], detail.read_at)
-        self.none.setVisible(not clocks)
-        kinds = {s.kind for clock in clocks for s in stretches_of(clock)}
-        self.legend.setText("; ".join(text for kind, text in _LEGEND.items() if kind in kinds) + ".")
-        self.legend.setVisible(bool(kinds))
-        self.below.setVisible(bool(clocks))
-        if clocks:
-            keys = [(c.metric, c.seq) for c in clocks]
-            self._show_segments(self._cards[keys.index(self._shown) if self._shown in keys else 0])
+        if self._read is not None:
+            self._cards[number].show_clock(self._clocks[number], self._read[1])
+            self._cards[number].show()
+
+    @Slot()
+    def _show_rest(self) -> None:
+        """Show the next clocks that are not shown yet as they were read last."""
+        left = [number for number in range(len(self._clocks)) if not self._is_shown(number)]
+        for number in left[:_AT_ONCE]:
+            self._show_card(number)
+        if len(left) > _AT_ONCE:
+            self._rest.start()
+
+    def _is_shown(self, number: int) -> bool:
+        if number >= len(self._cards) or self._cards[number].isHidden() or self._read is None:
+            return False
+        return self._cards[number].shows(self._clocks[number], self._read[1])
 
     def first_focus(self) -> QWidget | None:
         """Return what takes the keyboard: the first clock's line."""
