@@ -297,8 +297,11 @@ class Typeahead(QComboBox):
         recents, self._stepped = self._recents(), False
         found = self.choices.find(typed, recent_ids=recents.of(self._remember) if recents is not None else ())
         if self._list is None or self._list.parent() is not self.window():
+            if self._list is not None:
+                self._list.deleteLater()
             self._list = TypeaheadList(self.window())
             self._list.chosen.connect(self.take)
+            self.destroyed.connect(self._list.deleteLater)  # it stands in the window, not in here
         none = None
         if not typed and self._none is not None and self._chosen is not None:
             none = Choice(self._none[1], self._none[0])

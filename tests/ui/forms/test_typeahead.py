@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from app.domain.choices import Choice
 from app.ui.forms.fields import set_value, value_of
 from app.ui.forms.typeahead import Typeahead
+from app.ui.forms.typeahead_list import TypeaheadList
 from tests.ui.test_wheel import turn
 
 SERVICES = [
@@ -81,6 +82,16 @@ def test_the_first_letter_opens_the_list_and_enter_takes(make: Make, qtbot: QtBo
     assert (field.value(), field.typed(), taken) == (1, "Remote Access VPN", [SERVICES[0]])
     assert not field.is_list_open()
     assert field.hasFocus()
+
+
+def test_its_list_ends_with_it(make: Make, qtbot: QtBot) -> None:
+    field = make()
+    page = page_of(field)
+    qtbot.keyClicks(field, "vpn")
+    assert len(page.findChildren(TypeaheadList)) == 1
+    with qtbot.waitSignal(field.destroyed):
+        field.deleteLater()
+    qtbot.waitUntil(lambda: not page.findChildren(TypeaheadList))
 
 
 def test_tab_takes_and_goes_on(make: Make, qtbot: QtBot) -> None:
