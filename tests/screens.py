@@ -71,7 +71,11 @@ def _pages(window: MainWindow, stage: Stage) -> Iterator[State]:
     stage.rest()
     calendar = window.tab("changes")
     assert isinstance(calendar, ChangesTab)
-    for name, show in (("month", calendar.show_month), ("day", calendar.show_day), ("week", calendar.show_week)):
+    for name, show in (
+        ("month", calendar.days.show_month),
+        ("day", calendar.days.show_day),
+        ("week", calendar.days.show_week),
+    ):
         show()
         yield f"calendar-{name}", window
     yield from _forms(window, stage, "changes", _CHANGE_FORMS)

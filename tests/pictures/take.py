@@ -153,7 +153,7 @@ def _screens(window: MainWindow) -> Iterator[tuple[str, QWidget]]:
     calendar = window.tab("changes")
     assert isinstance(calendar, ChangesTab)
     window.show_tab("changes")
-    calendar.show_month()
+    calendar.days.show_month()
     yield "changes-month", window
     reports = window.tab("figures")
     assert isinstance(reports, FiguresTab)

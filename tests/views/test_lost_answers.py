@@ -131,7 +131,7 @@ def show_change(window: MainWindow, key: int) -> None:
 def a_meeting(window: MainWindow, db: Database) -> None:
     tab = window.tab("changes")
     assert isinstance(tab, ChangesTab)
-    tab._show_day(date(2026, 12, 23))
+    tab.days.show(date(2026, 12, 23))
     settled(window)
 
 
@@ -441,7 +441,7 @@ def test_an_edit_of_a_change_after_a_lost_answer_does_not_conflict_with_itself(
     (a_change_in_the_cab if state is ChangeState.IN_CAB else partial(a_change, state))(window, desk)
     tab = window.tab("changes")
     assert isinstance(tab, ChangesTab)
-    change = tab.current_change()
+    change = tab.highlight.change()
     assert change is not None
     assert window.commands.run("changes.edit")
     form = the_form(window)

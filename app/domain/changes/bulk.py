@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from app.domain import words
+from app.domain.vocabulary import ChangeState
 
 
 class ChangeAct(StrEnum):
@@ -16,6 +17,14 @@ class ChangeAct(StrEnum):
     SUBMIT = "submit"
     SCHEDULE = "schedule"
     CANCEL = "cancel"
+
+
+#: Steps that several changes can take at once; votes and decisions hold for one version that was seen.
+STEPS = {
+    ChangeState.IN_CAB: ChangeAct.SUBMIT,
+    ChangeState.SCHEDULED: ChangeAct.SCHEDULE,
+    ChangeState.CANCELLED: ChangeAct.CANCEL,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +42,9 @@ class BulkChange:
 
 
 def shift_words(days: int, hours: int) -> str:
-    """Return how far a change is moved: "a day later", "2 hours earlier", "3 days and 2 hours later"."""
-    parts = [words.count(abs(days), "day")] if days else []
-    parts += [words.count(abs(hours), "hour")] if hours else []
-    return f"{' and '.join(parts)} {'later' if (days or hours) > 0 else 'earlier'}" if parts else "nowhere"
+    """Return how far a change is moved: "3 days and 2 hours later", "1 day later and 2 hours earlier"."""
+    shifts = [(n, unit) for n, unit in ((days, "day"), (hours, "hour")) if n]
+    parts = [(words.count(abs(n), unit), "later" if n > 0 else "earlier") for n, unit in shifts]
+    if len({way for _, way in parts}) == 1:
+        return f"{' and '.join(count for count, _ in parts)} {parts[0][1]}"
+    return " and ".join(f"{count} {way}" for count, way in parts) or "nowhere"

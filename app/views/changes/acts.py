@@ -1,4 +1,4 @@
-"""What is done with a change and with the board's meeting: forms, steps of the process, the agenda's papers."""
+"""What is done with one change: forms, votes, steps of the process, the way to its tickets."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from app.domain.changes import board
 from app.domain.changes.values import Change
 from app.domain.changes_made import Changes
 from app.domain.eastern import to_utc
+from app.domain.tickets.values import TicketFilter
 from app.domain.vocabulary import ChangeState
 from app.ui.forms import dialogs
 from app.ui.forms.form import Form
@@ -23,6 +24,7 @@ from app.ui.writing import Act, Fields
 from app.views.changes import forms
 from app.views.changes.host import ChangesHost
 from app.views.changes.seen import seen_change
+from app.views.changes.take_back import take_back
 from app.views.changes.whereabouts import Whence
 from app.work import Work
 
@@ -53,10 +55,11 @@ def _show_again(form: Form) -> None:
 
 
 class ChangeActs:
-    """The acts of one tab on its current change and meeting."""
+    """The acts of one tab on its current change."""
 
     def __init__(self, tab: ChangesHost) -> None:
         self._tab = tab
+        self._undo = partial(take_back, tab)
 
     def new(self) -> None:
         """Draft a change on the day chosen in the calendar."""
@@ -72,15 +75,10 @@ class ChangeActs:
         def submit(values: dict[str, Any]) -> None:
             row, links = forms.form_values(values)
             then = partial(self._created, tab.whereabouts.here())
-            tab.write(partial(tab.services.changes.create, row, links), form=form, undo=self.undo, then=then)
+            tab.write(partial(tab.services.changes.create, row, links), form=form, undo=self._undo, then=then)
 
         form = forms.change_form(tab.form_owner(), tab.codes, submit, day=day)
         form.open()
-
-    def undo(self, made: Any) -> None:
-        """Take back what an answer says was done."""
-        tab = self._tab
-        tab.write(partial(tab.services.workspace.undo, made.op_id), then=tab.read_change)
 
     def _created(self, since: Whence, made: Changes) -> None:
         tab = self._tab
@@ -89,7 +87,7 @@ class ChangeActs:
 
     def edit(self) -> None:
         """Edit the chosen change; what somebody else changed meanwhile is asked field by field."""
-        if self._tab.is_editable():
+        if self._tab.highlight.is_editable():
             self._with_details(self._edit_form)
 
     def open_kept(self, key: str) -> None:
@@ -118,8 +116,8 @@ class ChangeActs:
 
     def _with_details(self, form_of: Callable[[Change], Form]) -> None:
         """Open a form of the change that is chosen, once its details are read: a key may come before them."""
-        tab, ids = self._tab, self._tab.chosen_ids()
-        change = tab.current_change()
+        tab, ids = self._tab, self._tab.highlight.ids()
+        change = tab.highlight.change()
         if change is not None:
             form_of(change).open()
         elif len(ids) == 1:
@@ -145,7 +143,7 @@ class ChangeActs:
                 {"version": change.version, **form.drafted_on(forms.all_values)},
                 {**row, **links},
                 form=form,
-                undo_act=self.undo,
+                undo_act=self._undo,
                 then=tab.read_change,
                 words=_words,
                 latest=latest,
@@ -181,7 +179,7 @@ class ChangeActs:
     def step(self, state: ChangeState) -> None:
         """Take the chosen change to its next state, with a form where more has to be said."""
         tab = self._tab
-        change = tab.current_change()
+        change = tab.highlight.change()
         if change is None:
             return
         services, seen = tab.services, seen_change(tab, change)
@@ -203,13 +201,13 @@ class ChangeActs:
             if dialogs.confirm(tab.window(), f"{word} {change.number}?", text, button, danger=True):
                 tab.write(simple[state], then=partial(tab.go_on_after, change.id), seen=seen)
         elif state in simple:
-            tab.write(simple[state], undo=self.undo, then=tab.read_change, seen=seen)
+            tab.write(simple[state], undo=self._undo, then=tab.read_change, seen=seen)
         elif state is ChangeState.CANCELLED:
             if dialogs.confirm(
                 tab.window(), f"Cancel {change.number}?", change.title, "Cancel the change", danger=True, keep="Keep it"
             ):
                 act = partial(services.changes.cancel, change.id)
-                tab.write(act, undo=self.undo, then=tab.read_change, seen=seen)
+                tab.write(act, undo=self._undo, then=tab.read_change, seen=seen)
         elif state is ChangeState.IMPLEMENTED:
             self._outcome(change)
         elif state is ChangeState.REVIEWED:
@@ -241,7 +239,7 @@ class ChangeActs:
                 actual_start=to_utc(values["actual_start"]),
                 actual_end=to_utc(values["actual_end"]),
             )
-            tab.write(act, form=form, undo=self.undo, then=tab.read_change, seen=seen)
+            tab.write(act, form=form, undo=self._undo, then=tab.read_change, seen=seen)
 
         start = change.actual_start or change.planned_start
         form = forms.outcome_form(tab.form_owner(), change.number, start, change.planned_end, submit)
@@ -255,7 +253,7 @@ class ChangeActs:
             tab.write(
                 partial(tab.services.changes.review, change.id, text=values["review"]),
                 form=form,
-                undo=self.undo,
+                undo=self._undo,
                 then=tab.read_change,
                 seen=seen,
             )
@@ -263,46 +261,22 @@ class ChangeActs:
         form = forms.review_form(tab.form_owner(), change.number, submit)
         form.open()
 
-    def freeze_agenda(self) -> None:
-        """Put the agenda on record as sent, after asking; what is submitted later is listed as late."""
-        tab = self._tab
-        meeting = tab.meeting()
-        if meeting is None:
+    def open_tickets(self) -> None:
+        """List the tickets opened for the services of the change between its start and 72 hours after its end."""
+        tab, change = self._tab, self._tab.highlight.change()
+        if change is None:
             return
-        n = len(meeting.agenda.items)
-        text = f"{n} items go on record as sent. What is submitted later is listed as late."
-        asked = f"Freeze the agenda of {words.weekday(meeting.day, year=False)}?"
-        if dialogs.confirm(tab.window(), asked, text, "Freeze"):
-            tab.write(partial(tab.services.cab.freeze_agenda, meeting.day), then=tab.read_change)
+        end = change.actual_end or change.planned_end
+        read, since = partial(tab.services.changes.service_ids, change.services), tab.whereabouts.here()
 
-    def move_meeting(self) -> None:
-        """Let the board meet on another day; the first offers are the day before and after."""
-        tab = self._tab
-        meeting = tab.meeting()
-        if meeting is None:
-            return
-        wednesday = meeting.replaces or meeting.day
-        days = meeting.proposals or tuple(wednesday + timedelta(days=n) for n in (-1, 1, -2, 2))
+        def go(ids: tuple[int, ...]) -> None:
+            filter = TicketFilter(
+                service_ids=ids, opened_from=change.planned_start, opened_to=end + timedelta(hours=72)
+            )
+            show = partial(tab.context.navigator.open, "tickets", filter=filter)
+            if tab.isVisible() and not tab.whereabouts.went_on(since):
+                show()
+            else:
+                tab.messages.info(f"The tickets of {change.number} are found.", "", "Show", show)
 
-        def submit(values: dict[str, Any]) -> None:
-            move = partial(tab.services.cab.move_meeting, wednesday, values["to"])
-            tab.write(move, form=form, undo=self.undo, then=tab.read_change)
-
-        form = forms.meeting_form(tab.form_owner(), wednesday, days, submit)
-        form.open()
-
-    def export_agenda(self) -> None:
-        """Write the agenda as a PDF and, beside it under the same name, the meeting as an iCalendar file."""
-        tab = self._tab
-        meeting = tab.meeting()
-        if meeting is None:
-            return
-        path = dialogs.save_path(tab.window(), "Agenda", f"CAB-agenda-{meeting.day}.pdf", "PDF and iCalendar (*.pdf)")
-        if path is None:
-            return
-        write = partial(tab.services.cab.agenda_files, meeting.day, pdf=path, ics=path.with_suffix(".ics"))
-        tab.read(
-            lambda _work: write(),
-            lambda made: tab.messages.info(f"Written: {' and '.join(str(file) for file in made.files)}"),
-            title="Agenda",
-        )
+        tab.read(lambda work: read(work=work), go, key="services")

@@ -6,20 +6,15 @@ from functools import partial
 from typing import Any
 
 from app.domain import words
-from app.domain.bulk import LIMIT, Batch, BulkPreview
-from app.domain.changes.bulk import BulkChange, ChangeAct, shift_words
+from app.domain.bulk import LIMIT, BulkPreview
+from app.domain.changes.bulk import STEPS, BulkChange, ChangeAct, shift_words
 from app.domain.vocabulary import ChangeState
 from app.ui.forms import dialogs
 from app.ui.forms.form import Form
 from app.views.changes import forms
 from app.views.changes.host import ChangesHost
+from app.views.changes.take_back import take_back
 
-#: Steps that several changes can take at once; votes and decisions hold for one version that was seen.
-STEPS = {
-    ChangeState.IN_CAB: ChangeAct.SUBMIT,
-    ChangeState.SCHEDULED: ChangeAct.SCHEDULE,
-    ChangeState.CANCELLED: ChangeAct.CANCEL,
-}
 _WORDS = {ChangeAct.SUBMIT: "Submit", ChangeAct.SCHEDULE: "Schedule", ChangeAct.CANCEL: "Cancel"}
 
 
@@ -35,7 +30,7 @@ class BulkActs:
         act, question = STEPS[state], f"{_WORDS[STEPS[state]]} {self._name()}?"
         if act is not ChangeAct.CANCEL:
             self._ask(BulkChange(act), question, _WORDS[act])
-        elif len(self._tab.chosen_ids()) == 1:
+        elif len(self._tab.highlight.ids()) == 1:
             self._ask(BulkChange(act), question, "Cancel the change", danger=True, keep="Keep it")
         else:
             self._ask(BulkChange(act), question, "Cancel the changes", danger=True, keep="Keep them")
@@ -49,7 +44,7 @@ class BulkActs:
         self._moving = (ids, days, hours)
         if not days and not hours:
             self._moving = None
-            self._tab.leave_look()
+            self._tab.leave("bulk")
             return
         asked = BulkChange(ChangeAct.MOVE, days=days, hours=hours)
         self._ask(asked, f"Move {name} {shift_words(days, hours)}?", "Move", ids=ids)
@@ -74,7 +69,7 @@ class BulkActs:
         ids = self._chosen()
         if not ids or not self._tab.codes:
             return
-        change = self._tab.current_change()
+        change = self._tab.highlight.change()
         now = change.implementer if change is not None and len(ids) == 1 and change.id == ids[0] else None
 
         def submit(values: dict[str, Any]) -> None:
@@ -87,7 +82,7 @@ class BulkActs:
     # --- carrying out -----------------------------------------------------------------------------
     def _chosen(self, ids: tuple[int, ...] | None = None) -> tuple[int, ...]:
         """Return these changes, else what is highlighted; (), and it is said why, where that is nothing or too much."""
-        ids = self._tab.chosen_ids() if ids is None else ids
+        ids = self._tab.highlight.ids() if ids is None else ids
         if len(ids) > LIMIT:
             name = words.count(len(ids), "change")
             self._tab.messages.warning(f"{name} are too many: at most {LIMIT:,} at once.", "Select fewer.")
@@ -95,7 +90,7 @@ class BulkActs:
         return ids
 
     def _name(self) -> str:
-        ids = self._tab.chosen_ids()
+        ids = self._tab.highlight.ids()
         item = self._tab.canvas.sheet.items.get(ids[0]) if len(ids) == 1 else None
         return item.change.number if item is not None else words.count(len(ids), "change")
 
@@ -136,8 +131,4 @@ class BulkActs:
     def _carry_out(self, ids: tuple[int, ...], asked: BulkChange, form: Form | None = None) -> None:
         act = partial(self._tab.services.changes.batch, list(ids), asked)
         title = f"{asked.act.value.capitalize()}: {words.count(len(ids), 'change')}" if len(ids) > 1 else ""
-        self._tab.write(act, form=form, undo=self._undo, then=self._tab.read_change, title=title)
-
-    def _undo(self, made: Batch) -> None:
-        back = partial(self._tab.services.workspace.undo, made.changes.op_id)
-        self._tab.write(back, then=self._tab.read_change, title="Taking back")
+        self._tab.write(act, form=form, undo=partial(take_back, self._tab), then=self._tab.read_change, title=title)

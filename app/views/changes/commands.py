@@ -9,6 +9,7 @@ from app.ui.commands import Command
 from app.views.changes.acts import ChangeActs
 from app.views.changes.bulk_acts import BulkActs
 from app.views.changes.host import ChangesHost
+from app.views.changes.meeting_acts import MeetingActs
 
 MENU = "&Change"
 CONTEXT = "change"
@@ -33,21 +34,21 @@ _BAR = {"submit": 3, "schedule": 4, "cancel": 5}
 _BAR_WORDS = {"submit": "Submit", "schedule": "Schedule", "cancel": "Cancel"}
 
 
-def commands(tab: ChangesHost, acts: ChangeActs, bulk: BulkActs) -> list[Command]:
+def commands(tab: ChangesHost, acts: ChangeActs, bulk: BulkActs, meeting: MeetingActs) -> list[Command]:
     """Return the commands of the tab, of which menus, toolbar, context menu and palette are made."""
-    one = tab.has_change
+    one = tab.highlight.has_change
     return [
         Command("changes.new", "&New change…", acts.new, "Ctrl+N", MENU, "change", 1, "add",
                 text="New change", right="change.create", context=CONTEXT),
         Command("changes.edit", "&Edit change…", acts.edit, "F2", MENU, "change", 2, "edit", key="E",
-                enabled_when=tab.is_editable, needs="Only drafts and changes before the CAB can be edited.",
+                enabled_when=tab.highlight.is_editable, needs="Only drafts and changes before the CAB can be edited.",
                 right="change.edit", context=CONTEXT),
         Command("changes.vote", "&Vote…", acts.vote, "Ctrl+Shift+V", MENU, "change", 3, "check", key="V",
-                enabled_when=tab.is_in_cab, needs="Votes are cast on changes that are in the CAB.",
+                enabled_when=tab.highlight.is_in_cab, needs="Votes are cast on changes that are in the CAB.",
                 right="change.vote", context=CONTEXT),
         *(
             Command(f"changes.{word}", f"{title}", partial(tab.step, state), "", MENU, "steps", n, icon,
-                    text=_BAR_WORDS.get(word, ""), enabled_when=partial(tab.can_step, state), needs=_NEEDS,
+                    text=_BAR_WORDS.get(word, ""), enabled_when=partial(tab.highlight.can_step, state), needs=_NEEDS,
                     context=CONTEXT, bar=_BAR.get(word, 0))
             for n, (word, title, state, icon) in enumerate(_STEPS, 1)
         ),
@@ -61,34 +62,34 @@ def commands(tab: ChangesHost, acts: ChangeActs, bulk: BulkActs) -> list[Command
         Command("changes.implementer", "&Implementer…", bulk.implementer, "", MENU, "move", 4, "person",
                 "Who carries it out", key="I", text="Implementer", enabled_when=one, needs=_ONE,
                 right="change.edit", context=CONTEXT, bar=2),
-        Command("changes.today", "&Today", tab.go_today, "Ctrl+T", MENU, "look", 1, "today", key="T"),
-        Command("changes.day", "&Day", tab.show_day, "", MENU, "look", 2, "today", key="D",
-                checked=partial(tab.is_spread, "day")),
-        Command("changes.month", "&Month", tab.show_month, "Ctrl+M", MENU, "look", 2, "month", key="M",
-                checked=partial(tab.is_spread, "month")),
-        Command("changes.week", "&Week", tab.show_week, "Ctrl+W", MENU, "look", 3, "week", key="W",
-                checked=partial(tab.is_spread, "week")),
-        Command("changes.list", "As a &list below", tab.toggle_list, "", MENU, "look", 7, "list", key="L",
-                checked=tab.is_list_shown),
+        Command("changes.today", "&Today", tab.days.go_today, "Ctrl+T", MENU, "look", 1, "today", key="T"),
+        Command("changes.day", "&Day", tab.days.show_day, "", MENU, "look", 2, "today", key="D",
+                checked=partial(tab.days.is_spread, "day")),
+        Command("changes.month", "&Month", tab.days.show_month, "Ctrl+M", MENU, "look", 2, "month", key="M",
+                checked=partial(tab.days.is_spread, "month")),
+        Command("changes.week", "&Week", tab.days.show_week, "Ctrl+W", MENU, "look", 3, "week", key="W",
+                checked=partial(tab.days.is_spread, "week")),
+        Command("changes.list", "As a &list below", tab.room.toggle, "", MENU, "look", 7, "list", key="L",
+                checked=tab.room.is_list_shown),
         Command("changes.next_part", "Next part", tab.next_part, "F6", MENU, "look", 8,
                 tip="Search, calendar, list, form, change"),
         Command("changes.previous_part", "Previous part", tab.previous_part, "Shift+F6", MENU, "look", 9),
         Command("changes.find", "&Find", tab.focus_search, "Ctrl+F", MENU, "look", 6, "search",
                 "A change of any week, by number or words"),
-        Command("changes.before", "&Before", tab.go_before, "Ctrl+Left", MENU, "look", 4, "left"),
-        Command("changes.after", "A&fter", tab.go_after, "Ctrl+Right", MENU, "look", 5, "right"),
-        Command("changes.tickets", "Its t&ickets", tab.open_tickets, "", MENU, "go", 1, "tickets",
+        Command("changes.before", "&Before", tab.days.go_before, "Ctrl+Left", MENU, "look", 4, "left"),
+        Command("changes.after", "A&fter", tab.days.go_after, "Ctrl+Right", MENU, "look", 5, "right"),
+        Command("changes.tickets", "Its t&ickets", acts.open_tickets, "", MENU, "go", 1, "tickets",
                 "Tickets of the services that the change touches, opened in the 72 hours after it", enabled_when=one,
                 needs="Choose a change first.",
                 context=CONTEXT),
-        Command("changes.freeze", "Free&ze the agenda", acts.freeze_agenda, "", MENU, "cab", 1, "lock",
-                "Put the agenda on record as it is sent", text="Freeze", enabled_when=tab.can_freeze,
+        Command("changes.freeze", "Free&ze the agenda", meeting.freeze_agenda, "", MENU, "cab", 1, "lock",
+                "Put the agenda on record as it is sent", text="Freeze", enabled_when=tab.highlight.can_freeze,
                 needs="Only a planned agenda on a day that is no holiday can be frozen.", right="cab.manage",
                 context=MEETING, bar=2),
-        Command("changes.move_meeting", "Move mee&ting…", acts.move_meeting, "", MENU, "cab", 2, "calendar",
+        Command("changes.move_meeting", "Move mee&ting…", meeting.move_meeting, "", MENU, "cab", 2, "calendar",
                 "Choose another day for the board, for example where its Wednesday is a holiday",
-                text="Move meeting", enabled_when=tab.has_agenda, right="cab.manage", context=MEETING, bar=3),
-        Command("changes.agenda", "Agenda as PDF and i&Calendar…", acts.export_agenda, "Ctrl+E", MENU, "cab", 3,
+                text="Move meeting", enabled_when=tab.highlight.has_agenda, right="cab.manage", context=MEETING, bar=3),
+        Command("changes.agenda", "Agenda as PDF and i&Calendar…", meeting.export_agenda, "Ctrl+E", MENU, "cab", 3,
                 "pdf",
-                text="Agenda as PDF", enabled_when=tab.has_agenda, context=MEETING, bar=1),
+                text="Agenda as PDF", enabled_when=tab.highlight.has_agenda, context=MEETING, bar=1),
     ]  # fmt: skip

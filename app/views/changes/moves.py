@@ -16,6 +16,7 @@ from app.domain.vocabulary import ChangeState
 from app.ui.forms import dialogs
 from app.views.changes.host import ChangesHost
 from app.views.changes.seen import seen_change
+from app.views.changes.take_back import take_back
 from app.views.changes.whereabouts import Whence
 
 
@@ -172,7 +173,7 @@ class Moves:
         hint = "; ".join(clash.text for clash in clashes[:2])
         tab.write(
             act,
-            undo=None if replan else self._undo,
+            undo=None if replan else partial(take_back, tab),
             then=partial(self._moved, move),
             hint=hint,
             seen=seen_change(tab, change),
@@ -202,7 +203,3 @@ class Moves:
             self._tab.refresh()
         else:
             self._tab.follow(detail.change)
-
-    def _undo(self, made: Changes) -> None:
-        tab = self._tab
-        tab.write(partial(tab.services.workspace.undo, made.op_id), then=tab.read_change)

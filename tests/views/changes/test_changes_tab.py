@@ -45,7 +45,7 @@ def tab_of(window: MainWindow) -> ChangesTab:
     tab = window.tab("changes")
     assert isinstance(tab, ChangesTab)
     wait_idle(window.jobs)
-    tab.show_month()
+    tab.days.show_month()
     wait_idle(window.jobs)
     return tab
 
@@ -126,7 +126,7 @@ def test_drag_reschedules_and_undo_takes_it_back(open_window: Opener, sample: Da
     before = change_of(sample, key)
     window = open_window(sample)
     tab = tab_of(window)
-    tab._show_day(day)
+    tab.days.show(day)
     wait_idle(tab.jobs)
     canvas = tab.canvas
     bar = next(b for b in canvas.layout_.bars if b.key == key)
@@ -261,7 +261,7 @@ def test_a_key_right_after_the_choice_waits_for_the_details(open_window: Opener,
     tab = tab_of(window)
     go(tab, first)
     tab.canvas.choose_change(second)
-    assert tab.current_change() is None, "not read yet"
+    assert tab.highlight.change() is None, "not read yet"
     assert window.commands.run("changes.edit")
     wait_idle(tab.jobs)
     assert form(window).title == f"Edit {change_of(sample, second).number}"
@@ -294,7 +294,7 @@ def test_wednesday_from_the_window_alone(
 ) -> None:
     window = open_window(sample)
     tab = tab_of(window)
-    tab._show_day(date(2026, 11, 25))
+    tab.days.show(date(2026, 11, 25))
     wait_idle(tab.jobs)
     meeting = tab.agenda.meeting
     assert meeting is not None
@@ -325,7 +325,7 @@ def test_a_holiday_wednesday_is_moved(open_window: Opener, sample: Database) -> 
 
         known = {m.replaces for m in meetings(conn)}
     veterans = christmas if christmas not in known else date(2026, 12, 23)
-    tab._show_day(veterans)
+    tab.days.show(veterans)
     wait_idle(tab.jobs)
     assert tab.agenda.meeting is not None
     assert window.commands.run("changes.move_meeting")
@@ -377,7 +377,7 @@ def test_a_vote_on_a_version_that_is_gone_names_who_changed_it(open_window: Open
     wait_idle(tab.jobs)
     assert dialog.isVisible()
     assert "It was pat. It is shown as it is now." in dialog._general.text()
-    now = tab.current_change()
+    now = tab.highlight.change()
     assert now == change_of(sample, pending.id)
     assert now is not None
     assert now.version > pending.version
@@ -415,7 +415,7 @@ def test_main_ways_on_postgresql(open_window: Opener, pg_sample: Database) -> No
 def test_a_change_of_any_week_is_found(open_window: Opener, sample: Database) -> None:
     wanted = a_draft(sample, date(2027, 3, 9), title="Retire the zebra cluster")
     tab = tab_of(open_window(sample))
-    tab.show_week()
+    tab.days.show_week()
     wait_idle(tab.jobs)
     tab.canvas.typed.emit("/")
     tab.search.setText("zebra")

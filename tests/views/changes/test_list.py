@@ -50,7 +50,7 @@ def calendar(window: MainWindow, day: date) -> ChangesTab:
     assert isinstance(tab, ChangesTab)
     wait_idle(window.jobs)
     tab.canvas.day = day
-    tab.show_week()
+    tab.days.show_week()
     wait_idle(window.jobs)
     return tab
 
@@ -74,8 +74,8 @@ def three(sample: Database) -> list[int]:
 
 
 def with_list(tab: ChangesTab) -> None:
-    if not tab.is_list_shown():
-        tab.toggle_list()
+    if not tab.room.is_list_shown():
+        tab.room.toggle()
     settle(tab)
 
 
@@ -97,13 +97,13 @@ def test_what_is_highlighted_in_one_is_highlighted_in_both(
     assert tab.change.detail.change.id == three[2]
     QTest.keyClick(table, Qt.Key.Key_Up, Qt.KeyboardModifier.ShiftModifier)
     settle(tab)
-    assert tab.chosen_ids() == (three[1], three[2])
+    assert tab.highlight.ids() == (three[1], three[2])
     assert canvas.selected == {three[1], three[2]}
     assert tab.list.several.isVisible()
     canvas.setFocus()
     QTest.keyClick(canvas, Qt.Key.Key_Escape)
     settle(tab)
-    assert (tab.chosen_ids(), table.selected_ids(), canvas.selected) == ((), [], frozenset())
+    assert (tab.highlight.ids(), table.selected_ids(), canvas.selected) == ((), [], frozenset())
 
 
 def test_a_row_is_one_spoken_sentence(open_window: Opener, sample: Database, three: list[int]) -> None:
@@ -136,7 +136,7 @@ def test_several_are_moved_cancelled_and_taken_back(
     tab.list.table.setFocus()
     tab.list.table.selectAll()
     settle(tab)
-    assert len(tab.chosen_ids()) == 3
+    assert len(tab.highlight.ids()) == 3
     assert window.commands.run("changes.later")
     settle(tab)
     number = change_of(sample, three[2]).number
@@ -208,7 +208,7 @@ def test_home_end_and_the_folded_ones_by_key(open_window: Opener, sample: Databa
     assert f"{folded} more changes on Monday 8 March" in canvas.accessibleDescription()
     QTest.keyClick(canvas, Qt.Key.Key_Return)
     settle(tab)
-    assert tab.is_spread("day")
+    assert tab.days.is_spread("day")
     assert canvas.day == MONDAY
 
 
@@ -284,7 +284,7 @@ def test_forms_about_as_many_other_changes_are_forms_of_their_own(
         settle(tab)
         QTest.keyClick(table, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
         settle(tab)
-        assert tab.chosen_ids() == tuple(three[first : first + 2])
+        assert tab.highlight.ids() == tuple(three[first : first + 2])
         tab.bulk.implementer()
         opened.append(form_of(tab))
     assert opened[0] is not opened[1]

@@ -36,7 +36,7 @@ def test_a_form_leaves_the_week_a_useful_height(open_window: Opener, sample: Dat
     window = open_window(sample)
     window.resize(1280, 720)
     tab = tab_of(window)
-    tab.toggle_list()
+    tab.room.toggle()
     assert tab.list.isVisible()
     assert window.commands.run("changes.new")
     settle()

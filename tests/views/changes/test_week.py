@@ -36,7 +36,7 @@ def week_of(window: MainWindow, day: date = WEEK[1]) -> ChangesTab:
     tab = window.tab("changes")
     assert isinstance(tab, ChangesTab)
     tab.canvas.day = day
-    tab.show_week()
+    tab.days.show_week()
     wait_idle(window.jobs, 30)
     return tab
 
@@ -86,7 +86,7 @@ def test_what_is_folded_opens_as_a_day(sample: Database, open_window: Opener) ->
     assert set(folded.ids) < keys
     QTest.mouseClick(tab.canvas, Qt.MouseButton.LeftButton, pos=folded.box.center().toPoint())
     wait_idle(tab.jobs)
-    assert tab.is_spread("day")
+    assert tab.days.is_spread("day")
     assert tab.title.text() == "Tuesday 8 December 2026"
     assert tab.canvas._week is not None
     assert keys <= {key for _, key in tab.canvas._week.blocks}
@@ -133,7 +133,7 @@ def test_steps_are_commands_and_a_decision_is_asked_with_its_name(
     assert not window.commands.run("changes.schedule")
     asked: list[str] = []
     monkeypatch.setattr(dialogs, "confirm", lambda _parent, title, *_more, **_named: asked.append(title))
-    if tab.can_step(ChangeState.REJECTED):
+    if tab.highlight.can_step(ChangeState.REJECTED):
         assert window.commands.run("changes.reject")
         assert asked == [f"Reject {number}?"]
     assert window.commands.run("changes.cancel")
@@ -149,14 +149,14 @@ def test_back_comes_to_the_same_week_and_change(sample: Database, open_window: O
     tab.canvas.choose_change(key)
     wait_idle(window.jobs)
     place = tab.place()
-    tab.show_month()
-    tab.go_today()
+    tab.days.show_month()
+    tab.days.go_today()
     wait_idle(window.jobs)
     assert tab.place() != place
     tab.restore_place(place)
     wait_idle(window.jobs)
     assert tab.place() == place
-    assert tab.is_spread("week")
+    assert tab.days.is_spread("week")
     assert tab.canvas.current == key
 
 

@@ -1,0 +1,77 @@
+"""`Highlight`: the changes that are highlighted, the meeting beside them, and what their states allow."""
+
+from __future__ import annotations
+
+from app.domain.cab.agenda import MeetingAgenda
+from app.domain.changes.bulk import STEPS
+from app.domain.changes.values import Change
+from app.domain.vocabulary import ChangeState
+from app.views.changes.agenda_pane import AgendaPane
+from app.views.changes.canvas import CalendarCanvas
+from app.views.changes.change_pane import ChangePane
+from app.views.changes.one_focus import OneFocus
+
+
+class Highlight:
+    """What acts and commands of one tab are about."""
+
+    def __init__(self, canvas: CalendarCanvas, focus: OneFocus, shown: ChangePane, agenda: AgendaPane) -> None:
+        self._canvas, self._focus, self._shown, self._agenda = canvas, focus, shown, agenda
+
+    def ids(self) -> tuple[int, ...]:
+        """Return the changes that are highlighted."""
+        return self._focus.ids()
+
+    def change(self) -> Change | None:
+        """Return the change shown, once its details are read."""
+        if self._shown.detail is None:
+            return None
+        change, focused = self._shown.detail.change, self._canvas.current
+        return change if focused in (None, change.id) else None  # what is read must be what is highlighted
+
+    def meeting(self) -> MeetingAgenda | None:
+        """Return the meeting whose agenda is shown; None where there is none."""
+        return self._agenda.meeting
+
+    # --- conditions of commands ---------------------------------------------------------------------
+    def has_change(self) -> bool:
+        """Say whether a change is chosen in the calendar."""
+        return self._canvas.current is not None
+
+    def has_one(self) -> bool:
+        """Say whether not more than one change is highlighted."""
+        return len(self.ids()) <= 1
+
+    def is_editable(self) -> bool:
+        """Say whether the change that is chosen can still be edited: a draft, or before the board."""
+        return self.has_one() and self._state() in (ChangeState.DRAFT, ChangeState.IN_CAB)
+
+    def is_in_cab(self) -> bool:
+        """Say whether the change that is chosen is before the board."""
+        return self.has_one() and self._state() is ChangeState.IN_CAB
+
+    def can_step(self, state: ChangeState) -> bool:
+        """Say whether the change shown may be taken to a state now, by its rules and this person's roles.
+
+        Several are judged one by one when it is asked for; only some steps are for several.
+        """
+        if not self.has_one():
+            return state in STEPS
+        return self._shown.detail is not None and state in self._shown.detail.next_states
+
+    def has_agenda(self) -> bool:
+        """Say whether there is a meeting whose agenda is shown."""
+        return self.meeting() is not None
+
+    def can_freeze(self) -> bool:
+        """Say whether the agenda shown can be frozen: the meeting is still planned and on no holiday."""
+        meeting = self.meeting()
+        return meeting is not None and meeting.state == "planned" and not meeting.holiday
+
+    def _state(self) -> ChangeState | None:
+        """Return the state of the change that is chosen, as the calendar knows it until its details are read."""
+        change = self.change()
+        if change is not None or self._canvas.current is None:
+            return change.state if change is not None else None
+        item = self._canvas.sheet.items.get(self._canvas.current)
+        return item.change.state if item is not None else None

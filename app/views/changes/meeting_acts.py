@@ -1,0 +1,64 @@
+"""What is done with the board's meeting: its day, its agenda on record, the agenda's papers."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+from app.domain import words
+from app.ui.forms import dialogs
+from app.views.changes import forms
+from app.views.changes.host import ChangesHost
+from app.views.changes.take_back import take_back
+
+
+class MeetingActs:
+    """The acts of one tab on the meeting whose agenda is shown."""
+
+    def __init__(self, tab: ChangesHost) -> None:
+        self._tab = tab
+
+    def freeze_agenda(self) -> None:
+        """Put the agenda on record as sent, after asking; what is submitted later is listed as late."""
+        tab = self._tab
+        meeting = tab.highlight.meeting()
+        if meeting is None:
+            return
+        items = words.count(len(meeting.agenda.items), "item goes", "items go")
+        text = f"{items} on record as sent. What is submitted later is listed as late."
+        asked = f"Freeze the agenda of {words.weekday(meeting.day, year=False)}?"
+        if dialogs.confirm(tab.window(), asked, text, "Freeze"):
+            tab.write(partial(tab.services.cab.freeze_agenda, meeting.day), then=tab.read_change)
+
+    def move_meeting(self) -> None:
+        """Let the board meet on another day; the first offers are the day before and after."""
+        tab = self._tab
+        meeting = tab.highlight.meeting()
+        if meeting is None:
+            return
+        wednesday = meeting.replaces or meeting.day
+        days = meeting.proposals or tuple(wednesday + timedelta(days=n) for n in (-1, 1, -2, 2))
+
+        def submit(values: dict[str, Any]) -> None:
+            move = partial(tab.services.cab.move_meeting, wednesday, values["to"])
+            tab.write(move, form=form, undo=partial(take_back, tab), then=tab.read_change)
+
+        form = forms.meeting_form(tab.form_owner(), wednesday, days, submit)
+        form.open()
+
+    def export_agenda(self) -> None:
+        """Write the agenda as a PDF and, beside it under the same name, the meeting as an iCalendar file."""
+        tab = self._tab
+        meeting = tab.highlight.meeting()
+        if meeting is None:
+            return
+        path = dialogs.save_path(tab.window(), "Agenda", f"CAB-agenda-{meeting.day}.pdf", "PDF and iCalendar (*.pdf)")
+        if path is None:
+            return
+        write = partial(tab.services.cab.agenda_files, meeting.day, pdf=path, ics=path.with_suffix(".ics"))
+        tab.read(
+            lambda _work: write(),
+            lambda made: tab.messages.info(f"Written: {' and '.join(str(file) for file in made.files)}"),
+            title="Agenda",
+        )

@@ -1,0 +1,129 @@
+"""`Reading`: asks for the days in view, the agenda and the change beside them, and shows the answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import partial
+
+from app.domain.cab.agenda import MeetingAgenda
+from app.domain.changes import board
+from app.domain.changes.detail import CalendarData, ChangeDetail
+from app.domain.choices import Choice
+from app.domain.eastern import midnight
+from app.domain.plain_text import one_line
+from app.views.changes import spreads
+from app.views.changes.agenda_pane import AgendaPane
+from app.views.changes.calendar_bar import CalendarBar
+from app.views.changes.canvas import CalendarCanvas
+from app.views.changes.change_list import ChangeList
+from app.views.changes.change_pane import ChangePane
+from app.views.changes.host import ChangesHost
+from app.views.changes.model import Sheet, make_sheet
+from app.views.changes.one_focus import OneFocus
+from app.views.changes.picture import Picture
+from app.work import Work
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The parts of the page that show what is read."""
+
+    bar: CalendarBar
+    canvas: CalendarCanvas
+    picture: Picture
+    list: ChangeList
+    focus: OneFocus
+    agenda: AgendaPane
+    change: ChangePane
+
+
+class Reading:
+    """The reads of one tab. `under_way` tells which changes are being moved, `arrived` that other days are in view."""
+
+    def __init__(
+        self,
+        tab: ChangesHost,
+        shown: Shown,
+        under_way: Callable[[], Collection[int]],
+        arrived: Callable[[Sheet], object],
+    ) -> None:
+        self._tab, self._shown = tab, shown
+        self._under_way, self._arrived = under_way, arrived
+        self.agency: str | None = None  # whose changes are shown
+        self.awaited: int | None = None  # the change that the pane waits for
+        self.codes: dict[str, list[tuple[str, str]]] = {}
+
+    # --- the days in view -------------------------------------------------------------------------
+    def all(self) -> None:
+        """Read the days in view, and with them the agenda and the change shown."""
+        tab, shown = self._tab, self._shown
+        day, spread, weeks = shown.canvas.day, tab.days.spread, tab.days.weeks()
+        agency = self.agency = shown.bar.agency.value()
+        shown.bar.show_spread(spread, spreads.title_of(spread, day))
+        shown.picture.legend.setText(spreads.legend_of(spread))
+        start, end = midnight(weeks[0][0]), midnight(weeks[-1][-1] + timedelta(days=1))
+        read = partial(tab.services.changes.calendar, start, end, agency=agency)
+
+        def load(work: Work) -> tuple[CalendarData, Sheet]:
+            data = read(work=work)
+            return data, make_sheet(data, weeks, agency)
+
+        tab.read(load, self._show_sheet, key="sheet")
+        if not self.codes:
+            codes = tab.services.changes.codes
+            tab.read(lambda work: codes(work=work), self._take_codes, key="codes")
+        self.agenda(day)
+        self.change()
+
+    def _show_sheet(self, answer: tuple[CalendarData, Sheet]) -> None:
+        tab, shown, (data, sheet) = self._tab, self._shown, answer
+        with tab.whereabouts.answering():
+            shown.canvas.set_sheet(sheet, tab.days.today, tab.days.month(), self._under_way())
+            shown.list.set_sheet(sheet)
+            shown.picture.count.setText(spreads.counted(data.changes))
+            shown.bar.show_conflicts(len(sheet.in_conflict()))
+            self._arrived(sheet)
+            shown.focus.show()
+        tab.context.commands.refresh()
+
+    def _take_codes(self, codes: dict[str, list[tuple[str, str]]]) -> None:
+        self.codes = codes
+        self._tab.offer_kept()
+        agencies = [Choice(code, one_line(name), code) for code, name in codes["agencies"]]
+        self._shown.bar.agency.set_choices(agencies)
+
+    # --- the agenda -------------------------------------------------------------------------------
+    def agenda(self, day: date) -> None:
+        """Read the agenda of the Wednesday in the week of a day."""
+        read = partial(self._tab.services.cab.agenda, board.cab_wednesday(day))
+        self._tab.read(lambda work: read(work=work), self._show_agenda, key="agenda")
+
+    def _show_agenda(self, meeting: MeetingAgenda) -> None:
+        self._shown.agenda.show_agenda(meeting, self._tab.context.now())
+        self._tab.context.commands.refresh()
+
+    # --- the change -------------------------------------------------------------------------------
+    def change(self) -> None:
+        """Read the change that is chosen, else the one that is shown."""
+        detail = self._shown.change.detail
+        change_id = self._shown.canvas.current or (detail.change.id if detail is not None else None)
+        if change_id is None:
+            return
+        read = partial(self._tab.services.changes.detail, change_id)
+        self.awaited = change_id
+        self._tab.read(lambda work: read(work=work), self.show_change, key="change")
+
+    def awaited_or_shown(self) -> int | None:
+        """Return the change that the pane will show last."""
+        # what is under way for a change that was only passed would be shown last
+        detail = self._shown.change.detail
+        return self.awaited or (detail.change.id if detail is not None else None)
+
+    def show_change(self, detail: ChangeDetail) -> None:
+        """Show a change in the pane, with what this person may do with it."""
+        self.awaited = None
+        may = self._tab.context.may
+        self._shown.change.show_detail(detail, may_edit=may("change.edit"), may_vote=may("change.vote"))
+        self._tab.context.commands.refresh()

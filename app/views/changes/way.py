@@ -1,0 +1,82 @@
+"""`Way`: goes to changes: of a link, of the search, after a move or a decision, and back to a place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from functools import partial
+
+from app.domain.changes.detail import ChangeDetail
+from app.domain.changes.values import Change
+from app.domain.eastern import local_date
+from app.views.changes.calendar_bar import CalendarBar
+from app.views.changes.host import ChangesHost
+from app.views.changes.model import Sheet
+from app.views.changes.whereabouts import Whence
+
+#: The spread, the day, the change and the agency.
+Place = tuple[str, date, "int | None", "str | None"]
+
+
+class Way:
+    """The ways of one tab; whoever goes on before an answer is there is left where they are. `show` shows a change."""
+
+    def __init__(self, tab: ChangesHost, bar: CalendarBar, show: Callable[[ChangeDetail], object]) -> None:
+        self._tab, self._bar, self._show = tab, bar, show
+        self._wanted: tuple[int, Whence] | None = None  # is chosen once its days are in view
+
+    def to(self, change_id: int) -> None:
+        """Go to a change: show the month or week of its start and choose it."""
+        tab = self._tab
+        read, since = partial(tab.services.changes.detail, change_id), tab.whereabouts.here()
+        tab.read(lambda work: read(work=work), partial(self._arrive, since), key="target")
+
+    def _arrive(self, since: Whence, detail: ChangeDetail) -> None:
+        tab = self._tab
+        if tab.whereabouts.went_on(since):
+            return
+        with tab.whereabouts.answering():
+            tab.canvas.current = detail.change.id
+            self._show(detail)
+            tab.canvas.day = local_date(detail.change.planned_start)
+        self._want(detail.change.id)
+
+    def follow(self, change: Change) -> None:
+        """Keep a change in view and chosen that was moved."""
+        tab, day = self._tab, local_date(change.planned_start)
+        with tab.whereabouts.answering():
+            tab.canvas.current = change.id
+            if not any(day in week for week in tab.canvas.sheet.weeks):
+                tab.canvas.day = day
+        self._want(change.id)
+
+    def _want(self, change_id: int | None) -> None:
+        self._wanted = (change_id, self._tab.whereabouts.here()) if change_id is not None else None
+        self._tab.refresh()
+
+    def choose_wanted(self, sheet: Sheet) -> None:
+        """Choose the change that was gone to, now that its days are in view."""
+        if self._wanted is not None and self._wanted[0] in sheet.items:
+            (wanted, since), self._wanted = self._wanted, None
+            if not self._tab.whereabouts.went_on(since):
+                self._tab.canvas.choose_change(wanted)
+
+    def forget(self) -> None:
+        """Go no more to a change that was asked for: another one is."""
+        self._tab.leave("target")
+        self._wanted = None
+
+    # --- places -----------------------------------------------------------------------------------
+    def place(self) -> Place:
+        """Return what is shown, the chosen day and change, and the agency looked at."""
+        canvas = self._tab.canvas
+        return (self._tab.days.spread, canvas.day, canvas.current, self._bar.agency.value())
+
+    def back(self, place: Place) -> None:
+        """Show the same again and choose the same."""
+        self._tab.days.spread, day, change, agency = place
+        self._bar.agency.blockSignals(True)
+        self._bar.agency.set_value(agency)
+        self._bar.agency.blockSignals(False)
+        self._tab.canvas.day = day
+        self._want(change)
