@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime
 from functools import partial
 from typing import Any
 
 from app.domain import words
-from app.domain.agencies import MatrixRow, PersonRef
+from app.domain.agencies import AgencyDetail, MatrixRow, PersonRef
 from app.domain.periods import Period
 from app.domain.report_table import Exported, ReportTable
 from app.domain.reviews import Action
@@ -20,6 +21,14 @@ from app.views.agencies import forms, model
 from app.views.agencies.host import AgenciesHost
 from app.work import Work
 
+#: The keys of drafts: the title of the form, of an action that is edited with its id as well.
+_KEPT = re.compile(r"(New contact|New action|Action) of (\S+)(?: (\d+))?")
+
+
+def is_kept_form(key: str) -> bool:
+    """Return whether a draft is one of the form of an agency."""
+    return _KEPT.fullmatch(key) is not None
+
 
 class AgencyActs:
     """The acts of one tab on its chosen agencies."""
@@ -27,6 +36,32 @@ class AgencyActs:
     def __init__(self, tab: AgenciesHost) -> None:
         self.tab = tab
         self.services, self.messages = tab.services, tab.messages
+
+    def open_kept(self, key: str) -> None:
+        """Go on with what was kept as a draft of a form, whichever agency is chosen."""
+        found = _KEPT.fullmatch(key)
+        row = next((row for row in self.tab.all_rows() if found is not None and row.code == found[2]), None)
+        right = "contact.edit" if found is not None and found[1] == "New contact" else "action.edit"
+        if found is None or row is None or not self.tab.context.may(right):
+            self.messages.note(f"{key} cannot be opened any more.", "What was typed is still kept.")
+        elif found[1] == "New contact":
+            self._contact_form(row)
+        elif found[1] == "New action":
+            self._action_form(row)
+        else:
+            self._open_action(row, int(found[3] or 0))
+
+    def _open_action(self, row: MatrixRow, id: int) -> None:
+        detail = self.services.agencies.detail
+
+        def opened(found: AgencyDetail) -> None:
+            action = next((action for action in found.actions if action.id == id), None)
+            if action is not None:
+                self._edit_form(row, action)
+            else:
+                self.messages.note(f"The action of {row.code} is gone.", "What was typed is still kept.")
+
+        self.tab.read(lambda work: detail(row.agency_id, work=work), opened, key=f"kept {id}")
 
     # --- people -----------------------------------------------------------------------------------
     def assign_in_place(self, row: MatrixRow, column: str, person_id: int | None) -> None:
@@ -106,8 +141,9 @@ class AgencyActs:
 
     def add_contact(self) -> None:
         """Name a contact of the agency."""
-        row = self.tab.selected_rows()[0]
+        self._contact_form(self.tab.selected_rows()[0])
 
+    def _contact_form(self, row: MatrixRow) -> None:
         def submit(values: dict[str, Any]) -> None:
             person = PersonRef(0, values["name"], None, values["email"], values["phone"], values["title"])
             add = self.services.agencies.add_contact
@@ -134,8 +170,9 @@ class AgencyActs:
     # --- actions and reviews ----------------------------------------------------------------------
     def add_action(self) -> None:
         """Write down an action of the agency."""
-        row = self.tab.selected_rows()[0]
+        self._action_form(self.tab.selected_rows()[0])
 
+    def _action_form(self, row: MatrixRow) -> None:
         def submit(values: dict[str, Any]) -> None:
             save = partial(self.services.reviews.save_action, row.agency_id, values)
             self.tab.write(save, form=form, undo=partial(self._undo, [row]))
@@ -146,9 +183,10 @@ class AgencyActs:
     def edit_action(self, action: Action) -> None:
         """Edit an action of the agency that is shown."""
         detail = self.tab.current_detail()
-        if detail is None or not self.tab.context.may("action.edit"):
-            return
-        row = detail.row
+        if detail is not None and self.tab.context.may("action.edit"):
+            self._edit_form(detail.row, action)
+
+    def _edit_form(self, row: MatrixRow, action: Action) -> None:
         base = {name: getattr(action, name) for name in forms.ACTION_FIELDS}
 
         def submit(values: dict[str, Any]) -> None:

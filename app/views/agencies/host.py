@@ -31,6 +31,9 @@ class AgenciesHost(Host, Protocol):
     def today(self) -> date:
         """Return the day in Eastern time."""
 
+    def all_rows(self) -> Sequence[MatrixRow]:
+        """Return every agency, also those that the filter leaves out."""
+
     def selected_rows(self) -> list[MatrixRow]:
         """Return the selected agencies, or the current one, in the order shown."""
 

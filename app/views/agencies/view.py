@@ -18,6 +18,7 @@ from app.domain.plain_text import one_line
 from app.domain.reviews import Action
 from app.ui.commands import Command
 from app.ui.forms.typeahead import Typeahead
+from app.ui.kept_forms import KeptForms
 from app.ui.look import theme
 from app.ui.small_list_tab import SmallListTab
 from app.ui.tab import TabTarget
@@ -26,7 +27,7 @@ from app.ui.tables.small_table import SmallTable
 from app.ui.tables.window_model import TableSort
 from app.views.agencies import commands as actions
 from app.views.agencies import model
-from app.views.agencies.acts import AgencyActs
+from app.views.agencies.acts import AgencyActs, is_kept_form
 from app.views.agencies.detail import AgencyPane
 from app.work import Work
 
@@ -50,7 +51,9 @@ class AgenciesTab(SmallListTab[MatrixRow]):
     def build(self) -> Iterator[None]:
         """Make the matrix and the pane of one agency."""
         self.people: list[PersonRef] = []
+        self._matrix: Sequence[MatrixRow] = ()
         self.acts = AgencyActs(self)
+        self.kept = KeptForms(self, is_kept_form, self.acts.open_kept)
         self.detail = AgencyPane(self.context.now, self.today)
         self.detail.action_opened.connect(self._edit_action)
         yield
@@ -161,9 +164,15 @@ class AgenciesTab(SmallListTab[MatrixRow]):
     def take_rows(self, answer: _Found) -> Sequence[MatrixRow]:
         """Keep the people, offer the BRMs of the rows, and return the rows."""
         rows, self.people = answer
+        self._matrix = rows
         names = sorted({row.brm.name for row in rows if row.brm})
         self._offer(names)
+        self.kept.offer()
         return rows
+
+    def all_rows(self) -> Sequence[MatrixRow]:
+        """Return every agency, also those that the filter leaves out."""
+        return self._matrix
 
     def _offer(self, names: Sequence[str]) -> None:
         first = Choice(_NOBODY, "Without BRM", synonyms=("nobody", "none"))

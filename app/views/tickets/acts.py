@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -12,6 +12,7 @@ from app.domain.bulk import LIMIT, Batch, BulkPreview
 from app.domain.changes_made import Changes
 from app.domain.tickets.bulk import BulkAct
 from app.domain.tickets.states import Act, ends_work
+from app.domain.tickets.values import TicketRow
 from app.ui.forms import dialogs
 from app.ui.forms.attempt import Sender
 from app.ui.forms.form import Form
@@ -27,7 +28,15 @@ from app.work import Work
 
 _FIRST_CONTACT = {"": None, "yes": True, "no": False}
 
+#: The keys of drafts of acts: which act, and the ids of the tickets.
+_KEPT = re.compile(rf"tickets\.({'|'.join(act.value for act in Act)})\.(\d+(?:,\d+)*)")
+
 Values = dict[str, Any]
+
+
+def is_kept_act(key: str) -> bool:
+    """Return whether a draft is one of the form of an act on tickets."""
+    return _KEPT.fullmatch(key) is not None
 
 
 class TicketActs:
@@ -36,6 +45,44 @@ class TicketActs:
     def __init__(self, tab: TicketsHost) -> None:
         self.tab = tab
         self.services, self.messages = tab.services, tab.messages
+        self._about: Chosen | None = None  # instead of what is highlighted: what a draft is about
+        self._by_form: dict[Act, Callable[[], None]] = {
+            Act.ASSIGN: self.assign,
+            Act.GROUP: self.group,
+            Act.TRANSFER: self.transfer,
+            Act.PRIORITY: self.priority,
+            Act.HOLD: self.hold,
+            Act.RESOLVE: self.resolve,
+            Act.REOPEN: self.reopen,
+            Act.CLOSE: self.close,
+            Act.CANCEL: self.cancel,
+            Act.COMMENT: self.comment,
+            Act.UPDATE: self.update,
+        }
+
+    def open_kept(self, key: str) -> None:
+        """Go on with an act that was kept as a draft of its form, whatever is highlighted."""
+        found = _KEPT.fullmatch(key)
+        if found is None:
+            return
+        act, ids = Act(found[1]), tuple(map(int, found[2].split(",")))
+        list_rows = self.services.tickets.list_rows
+
+        def opened(rows: Sequence[TicketRow]) -> None:
+            about = Chosen(ids, tuple(rows), self.tab.context.actor)
+            if act not in self._by_form or not rows or not about.allows(act, self.services.opening.acting):
+                self.messages.note(
+                    f"{about.name[:1].upper()}{about.name[1:]}: {act.label} is no longer possible.",
+                    "What was typed is still kept.",
+                )
+                return
+            self._about = about
+            try:
+                self._by_form[act]()
+            finally:
+                self._about = None
+
+        self.tab.read(lambda work: list_rows(ids, work), opened, key=key)
 
     # --- carrying out ---------------------------------------------------------------------------
     def act(self, chosen: Chosen, act: Act, values: Mapping[str, Any], form: Form | None = None) -> None:
@@ -94,7 +141,7 @@ class TicketActs:
 
         form = make(chosen, submit)
         # a form that is open for these tickets is shown again, never one for as many others
-        form.key = f"tickets.{act.value}.{_id_of(chosen.ids)}"
+        form.key = f"tickets.{act.value}.{','.join(map(str, sorted(chosen.ids)))}"
         form.notice(chosen.others_text())
         form.open()
         if (len(chosen.ids) > 1 or told is not None) and form.is_open():
@@ -116,7 +163,7 @@ class TicketActs:
 
     def _chosen(self) -> Chosen | None:
         """Return what is highlighted; None, and it is said why, where that is nothing or too much."""
-        chosen = self.tab.chosen_tickets()
+        chosen = self._about or self.tab.chosen_tickets()
         if len(chosen.ids) > LIMIT:
             self.messages.warning(
                 f"{chosen.name} are too many: at most {LIMIT:,} at once.", "Select fewer, or filter first."
@@ -150,7 +197,7 @@ class TicketActs:
     def assign(self) -> None:
         """Assign what is selected to a person."""
         options, actor = self.tab.conditions.options, self.tab.context.actor
-        if options is None or self.tab.edit_in_place("assignee"):
+        if options is None or (self._about is None and self.tab.edit_in_place("assignee")):
             return
         self._asked(
             Act.ASSIGN,
@@ -239,7 +286,7 @@ class TicketActs:
         def values(entered: Values) -> Values:
             return with_time({**entered, "first_contact": _FIRST_CONTACT[entered["first_contact"]]})
 
-        if self.tab.chosen_tickets().rows:
+        if (self._about or self.tab.chosen_tickets()).rows:
             self._asked(Act.RESOLVE, make, values)
 
     def reopen(self) -> None:
@@ -271,13 +318,13 @@ class TicketActs:
     # --- words ----------------------------------------------------------------------------------
     def comment(self) -> None:
         """Add a note for those who work on it."""
-        if not self.tab.write_reply(To.INSIDE):
+        if self._about is not None or not self.tab.write_reply(To.INSIDE):
             hint = "For the people who work on it."
             self._worded(Act.COMMENT, "Note on {}", "Note inside", "Add", "text", hint=hint)
 
     def update(self) -> None:
         """Record what the caller was told."""
-        if not self.tab.write_reply(To.CALLER):
+        if self._about is not None or not self.tab.write_reply(To.CALLER):
             hint = "Meets the update that is due and starts the next one. Longleaf sends no message itself."
             self._worded(Act.UPDATE, "Update for {}", "What the caller was told", "Record", "text", hint=hint)
 
@@ -296,11 +343,6 @@ _TO = {
     Act.RESOLVE: "code",
 }
 _TEXTS = ("note", "text", "reason")
-
-
-def _id_of(ids: tuple[int, ...]) -> str:
-    """Return what stands for just these tickets."""
-    return str(ids[0]) if len(ids) == 1 else uuid.uuid5(uuid.NAMESPACE_OID, ",".join(map(str, sorted(ids)))).hex
 
 
 def bulk_act(act: Act, values: Mapping[str, Any]) -> BulkAct:

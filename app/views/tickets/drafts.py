@@ -1,20 +1,21 @@
-"""`Drafts`: what was begun to be written to callers or as notes, by ticket; kept until it is sent."""
+"""`Drafts`: what was begun to be written to callers or as notes, by ticket; kept until it is sent or emptied."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from app.ui.settings import Settings
 from app.ui.throttle import Throttle
 from app.views.tickets.pane.reply import To
 
 _KEY = "tickets.replies"
-_MOST = 50
 _PAUSE = 1_500  # ms
 
 
 class Drafts(QObject):
     """Of one workspace; another one's tickets have the same ids. Other windows' drafts are kept beside one's own."""
+
+    changed = Signal()  # there is another number of them
 
     def __init__(self, settings: Settings, workspace: str, parent: QObject) -> None:
         super().__init__(parent)
@@ -30,14 +31,19 @@ class Drafts(QObject):
 
     def put(self, id: int, to: To, text: str) -> None:
         """Keep what is written on a ticket; nothing written: there is no draft."""
+        before = len(self._all)
         self._all.pop(id, None)
         self._own.discard(id)
         if text.strip():
             self._own.add(id)
             self._all[id] = (to, text)
-            while len(self._all) > _MOST:
-                del self._all[next(iter(self._all))]
         self._soon.call()
+        if len(self._all) != before:
+            self.changed.emit()
+
+    def count(self) -> int:
+        """Return how many were begun and are not sent."""
+        return len(self._all)
 
     def flush(self) -> None:
         """Write what is not written yet."""
@@ -58,4 +64,7 @@ class Drafts(QObject):
         mine = [{"name": str(id), "to": to.value, "text": text} for id, (to, text) in self._all.items()]
         self._settings.remember(self._key, mine)
         self._settings.save_state()
+        before = len(self._all)
         self._read()
+        if len(self._all) != before:  # another window has begun one, or sent it
+            self.changed.emit()

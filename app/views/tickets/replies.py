@@ -7,6 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Slot
 
+from app.domain import words
 from app.errors import LongleafError
 from app.ui.forms.attempt import Attempt
 from app.views.tickets.acts import TicketActs
@@ -25,8 +26,17 @@ class Replies(QObject):
         self._from_list: int | None = None
         self.drafts = Drafts(tab.context.settings, tab.services.opening.place, self)
         self._forms: dict[int, ReplyForm] = {}
+        self.drafts.changed.connect(self._say_begun)
+        self._say_begun()
         pane.sent.connect(self._send)
         pane.draft_changed.connect(self._changed)
+
+    @Slot()
+    def _say_begun(self) -> None:
+        """Say in the window's status that not all is saved: what is begun has still to be sent."""
+        count = self.drafts.count()
+        said = f"{words.count(count, 'reply', 'replies')} begun" if count else ""
+        self._tab.context.drafts.say_unsaved("replies", said)
 
     @property
     def shown(self) -> int | None:

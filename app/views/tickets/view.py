@@ -23,7 +23,7 @@ from app.ui.tab import TabTarget
 from app.ui.tables.window_table import WindowedTable
 from app.views.tickets import commands as actions
 from app.views.tickets import model
-from app.views.tickets.acts import TicketActs
+from app.views.tickets.acts import TicketActs, is_kept_act
 from app.views.tickets.calls import Calls
 from app.views.tickets.chosen import Chosen
 from app.views.tickets.conditions import USUAL, Conditions, is_known
@@ -52,6 +52,10 @@ from app.views.tickets.words import sentence
 _ANY_TIME = datetime(2000, 1, 1, tzinfo=UTC)
 
 
+def _is_kept(key: str) -> bool:
+    return is_kept_edit(key) or is_kept_act(key)
+
+
 class TicketsTab(ListTab):
     """Hosts list and ticket; `acts` and `records` do what changes tickets."""
 
@@ -69,7 +73,7 @@ class TicketsTab(ListTab):
         self.detail = TicketPane(self.context.actor)
         self.acts, self.records, self.listing = TicketActs(self), TicketRecords(self), Listing(self, self)
         self.calls = Calls(self, self._call_logged)
-        self.kept = KeptForms(self, is_kept_edit, self.records.edit_kept)
+        self.kept = KeptForms(self, _is_kept, self._open_kept)
         self.imports = Imports(self, self)
         self.inline = InlineEdit(self, self.detail, self.acts, self.records)
         self.links = LinkOpener(self)
@@ -104,6 +108,9 @@ class TicketsTab(ListTab):
         default = self.listing.saved.get(self.listing.saved.default)
         if default is not None:
             self.conditions.take(default)
+
+    def _open_kept(self, key: str) -> None:
+        (self.acts.open_kept if is_kept_act(key) else self.records.edit_kept)(key)
 
     def _connect(self) -> None:
         table, pane, bar = self.table, self.detail, self.bar

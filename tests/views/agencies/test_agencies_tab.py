@@ -16,6 +16,7 @@ from app.db.engine import Database
 from app.domain.agencies import MatrixRow
 from app.services.agencies import reads
 from app.ui.forms import dialogs
+from app.ui.forms.drafts import Draft
 from app.ui.forms.fields import set_value
 from app.ui.forms.form import Form
 from app.ui.forms.typeahead import Typeahead
@@ -304,3 +305,28 @@ def test_main_ways_on_postgresql(open_window: Opener, pg_sample: Database) -> No
     tab.table.rows.setData(index, person.name)
     wait_idle(tab.jobs)
     assert row_of(pg_sample, "DOT").backup == person
+
+
+def test_kept_forms_are_offered_on_their_agency(open_window: Opener, sample: Database) -> None:
+    window = open_window(sample)
+    tab = window.tab("agencies")
+    assert isinstance(tab, AgenciesTab)
+    action = next(one for row in reads.matrix(sample) for one in reads.agency_detail(sample, row.agency_id).actions)
+    code = next(r.code for r in reads.matrix(sample) if action in reads.agency_detail(sample, r.agency_id).actions)
+    kept = {
+        "New contact of DHHS": ("name", "Half a name"),
+        "New action of DOC": ("title", "Half a title"),
+        f"Action of {code} {action.id}": ("title", "Another title"),
+        "New action of NOPE": ("title", "Of an agency that is gone"),
+    }
+    for key, (name, text) in kept.items():
+        tab.context.drafts.keep(key, Draft(sample.now(), {name: text}, {name: ""}))
+    tab_of(window)
+    assert window.messages.texts == ["4 drafts kept."]
+    window.messages.toasts[-1].button.click()
+    wait_idle(window.jobs)
+    found = {opened.key: opened for opened in tab.form_dock().forms()}
+    assert {key: opened.values()[kept[key][0]] for key, opened in found.items()} == {
+        key: text for key, (_, text) in kept.items() if "NOPE" not in key
+    }
+    assert window.messages.texts[-1] == "New action of NOPE cannot be opened any more."

@@ -8,10 +8,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QWidget
 
 from app.db.engine import Database
+from app.domain.tickets.values import TicketFilter
 from app.services.tickets import reads
 from app.ui.forms.drafts import Draft
 from app.ui.forms.fields import set_value
 from app.ui.forms.typeahead import Typeahead
+from app.views.tickets.pane.reply import To
 from tests.qt_guards import wait_idle
 from tests.views.samples import pg_sample, sample_file  # noqa: F401 - fixtures
 from tests.views.tickets.desk import desk, desk_file, pg_desk  # noqa: F401 - fixtures
@@ -109,3 +111,35 @@ def test_kept_edits_are_offered_at_the_next_start(open_window: Opener, desk: Dat
     wait_idle(window.jobs)
     (form,) = tab.form_dock().forms()
     assert (form.title, form.values()["title"]) == (f"Edit {number}", "Half a title")
+
+
+def test_kept_acts_are_offered_and_go_on_about_their_own_tickets(open_window: Opener, desk: Database) -> None:  # noqa: F811
+    window = open_window(desk)
+    tab = window.tab("tickets")
+    one, two = reads.list_ids(desk, TicketFilter(open_only=True))[:2]
+    numbers = {id: reads.ticket_detail(desk, id).number for id in (one, two)}
+    drafts, both = tab.context.drafts, ",".join(map(str, sorted((one, two))))
+    drafts.keep(f"tickets.cancel.{one}", Draft(desk.now(), {"text": "Twice reported"}, {"text": ""}))
+    drafts.keep(f"tickets.cancel.{both}", Draft(desk.now(), {"text": "A test"}, {"text": ""}))
+    drafts.keep(f"tickets.reopen.{two}", Draft(desk.now(), {"text": "Again"}, {"text": ""}))
+    tab_of(window)
+    assert window.messages.texts == ["3 drafts kept."]
+    window.messages.toasts[-1].button.click()
+    wait_idle(window.jobs)
+    found = {form.title: form.values()["text"] for form in tab.form_dock().forms()}
+    assert found == {f"Cancel {numbers[one]}": "Twice reported", "Cancel 2 tickets": "A test"}
+    assert window.messages.texts[-1].startswith(f"{numbers[two]}: "), "what is not possible any more is said and kept"
+    assert drafts.get(f"tickets.reopen.{two}") is not None
+
+
+def test_a_reply_that_is_begun_is_not_said_to_be_saved(open_window: Opener, desk: Database) -> None:  # noqa: F811
+    window = open_window(desk)
+    tab = tab_of(window)
+    assert window.status.saved.text() == "all saved"
+    tab.replies.drafts.put(1, To.CALLER, "We are")
+    assert window.status.saved.text() == "1 reply begun"
+    tab.replies.drafts.put(2, To.INSIDE, "The switch")
+    assert window.status.saved.text() == "2 replies begun"
+    for id in (1, 2):
+        tab.replies.drafts.put(id, To.CALLER, "")
+    assert window.status.saved.text() == "all saved"

@@ -60,6 +60,20 @@ def test_each_workspace_has_its_own(tmp_path: Path, owner: QObject) -> None:
     assert drafts(tmp_path, owner, "one.db").get(1) == (To.INSIDE, "Here")
 
 
+def test_none_is_dropped_for_being_one_of_many_and_their_number_is_told(tmp_path: Path, owner: QObject) -> None:
+    here, told = drafts(tmp_path, owner), []
+    here.changed.connect(lambda: told.append(here.count()))
+    for id in range(1, 121):
+        here.put(id, To.CALLER, f"Reply {id}")
+    here.put(120, To.CALLER, "Reply 120, longer")
+    here.put(7, To.CALLER, " ")
+    here.flush()
+    assert told == [*range(1, 121), 119]
+    later = drafts(tmp_path, owner)
+    assert later.count() == 119
+    assert [later.get(id)[1] for id in (1, 7, 119, 120)] == ["Reply 1", "", "Reply 119", "Reply 120, longer"]
+
+
 @pytest.mark.parametrize("kept", [5, {"1": ["a"]}, [3, {"name": "²", "text": "x"}, {"name": "1", "text": 4}]])
 def test_a_damaged_file_stops_nobody(tmp_path: Path, owner: QObject, kept: object) -> None:
     settings = Settings(tmp_path)
