@@ -63,12 +63,16 @@ class LastActs(QObject):
         self._numbers = itertools.count(1)
         self._taking_back: LastAct | None = None
         self._claimed = False
+        self._newest_done = False  # whether the write that ended last did something
+        self._under_way = 0  # acts that are being written
+        self._wanted = False  # the newest of them is to be taken back once it is done
 
     # --- what was done ----------------------------------------------------------------------------
     def add(self, text: str, undo: Callable[[], object] | None = None, tab: str = "", id: int | None = None) -> LastAct:
         """Note an act; `undo` takes it back. The oldest are forgotten."""
         act = LastAct(next(self._numbers), self.now(), text.strip(), undo, tab, id)
         self._acts.insert(0, act)
+        self._newest_done = True
         del self._acts[_KEPT:]
         self.changed.emit()
         return act
@@ -98,7 +102,24 @@ class LastActs(QObject):
     def clear(self) -> None:
         """Forget all: another workspace is open."""
         self._acts.clear()
+        self._under_way, self._wanted = 0, False
         self.changed.emit()
+
+    def begin(self) -> None:
+        """Note that an act is being written; `end` follows, after `add` where it was done."""
+        self._under_way += 1
+        self._newest_done = False
+        self.changed.emit()
+
+    def end(self) -> None:
+        """Note that an act is written, or is not. What was to be taken back meanwhile is the last of those."""
+        self._under_way = max(0, self._under_way - 1)
+        done, self._newest_done = self._newest_done, False
+        self.changed.emit()
+        if self._wanted and not self._under_way:
+            self._wanted = False
+            if done:
+                self.undo_last()
 
     # --- taking back ------------------------------------------------------------------------------
     def claim(self) -> LastAct | None:
@@ -108,16 +129,22 @@ class LastActs(QObject):
 
     def can_undo(self) -> bool:
         """Return whether anything was done that still stands."""
-        return self.newest() is not None
+        return self._under_way > 0 or self.newest() is not None
 
     def undo_title(self) -> str:
         """Return the words of the command that takes the last act back."""
-        act = self.newest()
+        act = self.newest() if not self._under_way else None
         return f"&Undo: {caption(brief_act(act.text))}" if act is not None and act.can_undo else "&Undo"
 
     @Slot()
     def undo_last(self) -> None:
-        """Take the newest act back. One that cannot be is told (`refused`): no older one is undone in its place."""
+        """Take the newest act back. One that cannot be is told (`refused`): no older one is undone in its place.
+
+        One that is still being written is taken back once it is done.
+        """
+        if self._under_way:
+            self._wanted = True
+            return
         act = self.newest()
         if act is None:
             return

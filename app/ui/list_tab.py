@@ -14,6 +14,7 @@ from app.ui.forms.dock import FormDock
 from app.ui.printing.printable import More, Printable, list_printable, record_printable
 from app.ui.tab import SEARCH_SIGN, Tab, TabTarget
 from app.ui.tables.data_table import DataTable
+from app.ui.tables.since import Since
 from app.ui.tables.small_table import SmallTable
 from app.ui.tables.window_table import WindowedTable
 
@@ -33,6 +34,7 @@ class ListTab(Tab):
         """Take list and search field over: keys, menu and choice."""
         self.table, self.search = table, search
         self.wanted: int | None = None
+        self._wanted_since: Since | None = None
         pass_undo(search)
         table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         table.customContextMenuRequested.connect(self._menu)
@@ -79,19 +81,28 @@ class ListTab(Tab):
     # --- a record somebody asked for --------------------------------------------------------------
     def want(self, id: int) -> None:
         """Select a record now, or as soon as it is listed."""
-        self.wanted = id
+        self.wanted, self._wanted_since = id, self.since()
         self.select_wanted()
 
     def select_wanted(self) -> bool:
         """Select what is wanted if it is listed by now."""
+        if self._wanted_since is not None and not self._wanted_since.may_move():
+            self.wanted = None
         if self.wanted is None or not self.table.select_id(self.wanted):
             return False
         self.wanted = None
         return True
 
-    def go_on_after(self, ids: Sequence[int]) -> None:
-        """Select the row after those that were acted on, or the one before them; not if others are chosen by now."""
-        if set(self.selected()) == set(ids):
+    def since(self) -> Since:
+        """Return what tells later, when an answer is here, whether somebody did something in the list meanwhile."""
+        return Since(self.table)
+
+    def go_on_after(self, ids: Sequence[int], since: Since) -> None:
+        """Select the row after those that were acted on, or the one before them.
+
+        Not if others are chosen by now, or something was done `since` the act was asked for: then one is there still.
+        """
+        if set(self.selected()) == set(ids) and since.may_move():
             self.table.after_act(ids)
 
     def show_target(self, target: TabTarget) -> None:

@@ -165,6 +165,7 @@ class SmallListTab(ListTab, Generic[Row]):
     @Slot(int)
     def step(self, by: int) -> None:
         """Go to a neighbour in the list; the keyboard stays where it is."""
+        self.table.touch()
         ids, current = [self.row_id(row) for row in self.table.rows.shown_rows()], self.table.current_id()
         if current in ids and 0 <= ids.index(current) + by < len(ids):
             self.table.select_id(ids[ids.index(current) + by])

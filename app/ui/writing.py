@@ -224,8 +224,18 @@ class Writing(QWidget):
                 named["version"] = seen.version
             return _answer(act(**named))
 
-        done, failed = partial(self._written, asked), partial(self._not_written, asked)
-        self.jobs.write(self, run, done, failed=failed, gone=partial(self._cancelled, asked), title=asked.title)
+        if asked.takes_back is None:
+            self.last_acts.begin()
+        done, failed = partial(self._over, asked, self._written), partial(self._over, asked, self._not_written)
+        gone = partial(self._over, asked, self._cancelled)
+        self.jobs.write(self, run, done, failed=failed, gone=gone, title=asked.title)
+
+    def _over(self, asked: _Write, what: Callable[..., Any], *answer: Any) -> Any:
+        try:
+            return what(asked, *answer)
+        finally:
+            if asked.takes_back is None:
+                self.last_acts.end()
 
     def _cancelled(self, asked: _Write) -> None:
         """Say that it was cancelled; what was done before is kept, and sending it again goes on from there."""

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QCoreApplication
 
-from app.ui.jobs import JobRunner
+from app.ui.jobs import Job, JobRunner, Lane
 
 _Message = tuple[Any, str, Any]
 
@@ -48,3 +48,17 @@ class Held:
             else:
                 self._kept.append(message)
         QCoreApplication.processEvents()
+
+    def let_one_go(self, at: int = 0) -> Job[Any] | None:
+        """Deliver one answer, by its place among those that wait; writes are answered in the order they were asked."""
+        self.wait()
+        if not self._kept:
+            return None
+        chosen = self._kept[at % len(self._kept)]
+        if chosen[0].lane is Lane.WRITE:
+            chosen = next(message for message in self._kept if message[0].lane is Lane.WRITE)
+        self._kept.remove(chosen)
+        self._send(chosen)
+        QCoreApplication.processEvents()
+        job: Job[Any] = chosen[0]
+        return job

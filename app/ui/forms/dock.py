@@ -166,7 +166,7 @@ class FormDock(QFrame):
         number = self.stack.indexOf(form)
         if number < 0:
             return
-        had_focus = self._has_focus() or form is self.stack.currentWidget()
+        had_focus = self._has_focus() or (form is self.stack.currentWidget() and not self._is_elsewhere())
         self.bar.blockSignals(True)
         self.bar.removeTab(number)
         self.stack.removeWidget(form)
@@ -327,6 +327,11 @@ class FormDock(QFrame):
     def _has_focus(self) -> bool:
         focus = QApplication.focusWidget()
         return focus is not None and (focus is self or self.isAncestorOf(focus))
+
+    def _is_elsewhere(self) -> bool:
+        """Return whether the keyboard is in another part of the page: somebody went on while it was being saved."""
+        focus = self.window().focusWidget()
+        return focus is not None and self._page.isAncestorOf(focus) and not self.isAncestorOf(focus)
 
     def _note_where_from(self) -> None:
         focus = QApplication.focusWidget()

@@ -49,6 +49,8 @@ _EXTENDING = {
     Qt.Key.Key_PageUp: QAbstractItemView.CursorAction.MovePageUp,
     Qt.Key.Key_PageDown: QAbstractItemView.CursorAction.MovePageDown,
 }
+#: Keys that do nothing by themselves.
+_HELD = (Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_AltGr, Qt.Key.Key_Meta, Qt.Key.Key_CapsLock)
 #: Focus goes to a menu or another window and comes back: the list is not left.
 _PASSING = (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.MenuBarFocusReason)
 
@@ -76,6 +78,7 @@ class DataTable(ArrangedTable):
         self._minute = QTimer(self)
         self._minute.setInterval(60_000)
         self._minute.timeout.connect(self._minute_passed)
+        self.verticalScrollBar().actionTriggered.connect(self.touch)  # by hand or wheel, not by the program
         self._remeasure = QTimer(self)
         self._remeasure.setSingleShot(True)
         self._remeasure.setInterval(0)
@@ -133,6 +136,8 @@ class DataTable(ArrangedTable):
     # --- keys and mouse ---------------------------------------------------------------------------
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, current = event.key(), self.currentIndex()
+        if key not in _HELD:
+            self.touch()
         plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         control = event.modifiers() == Qt.KeyboardModifier.ControlModifier
         editing = self.state() == QAbstractItemView.State.EditingState
@@ -228,6 +233,7 @@ class DataTable(ArrangedTable):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         index = self.indexAt(event.position().toPoint())
+        self.touch()
         if not index.isValid():
             self.setFocus(Qt.FocusReason.MouseFocusReason)  # beside the rows: what is selected stays so
             return

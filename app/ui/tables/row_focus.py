@@ -41,6 +41,7 @@ class RowFocus(QTableView):
         super().__init__(parent)
         self.by_cells = False
         self._mending = False
+        self.touched = 0  # what was done in the list by hand: answers asked for before that move nothing (`Since`)
         self._focused = False  # the list has the focus, or only lent it to a menu
         self._renewed = False
         self.held: Callable[[], bool] = _by_nobody  # whether somebody works with the row with the focus beside the list
@@ -51,6 +52,12 @@ class RowFocus(QTableView):
         self._settled = Throttle(self._emit_settled, 30, self, leading=False)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+
+    @Slot()
+    def touch(self) -> None:
+        """Take note that somebody does something in the list: nobody waits any more to be led elsewhere in it."""
+        self.touched += 1
+        self._pending_place = None
 
     def lines(self) -> ColumnModel:
         """Return the model."""

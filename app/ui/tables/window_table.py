@@ -69,6 +69,12 @@ class WindowedTable(DataTable):
         current, steady = self.current_id(), self.steady()
         self.rows.refresh(steady=steady, keep=frozenset((current,)) if steady and current is not None else frozenset())
 
+    @Slot()
+    def touch(self) -> None:
+        """Take note that somebody does something in the list: nobody waits any more to be led elsewhere in it."""
+        super().touch()
+        self._wanted_id = None
+
     def select_id(self, row_id: int) -> bool:
         """Select and show the row of this id, now or when all ids are known. False: not in the list so far."""
         if super().select_id(row_id):

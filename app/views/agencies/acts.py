@@ -16,6 +16,7 @@ from app.domain.reviews import Action
 from app.domain.tickets.values import TicketFilter
 from app.ui.forms import dialogs
 from app.ui.forms.form import Form
+from app.ui.tables.since import Since
 from app.ui.writing import Act, Fields, Seen
 from app.views.agencies import forms, model
 from app.views.agencies.host import AgenciesHost
@@ -106,7 +107,7 @@ class AgencyActs:
             dict.fromkeys(ids, person_id),
             form=form,
             undo_act=partial(self._undo, rows),
-            then=partial(self._go_on, rows),
+            then=partial(self._go_on, rows, self.tab.since()),
             titles={code: code for code in ids},
             words=person,
             latest=latest,
@@ -114,15 +115,16 @@ class AgencyActs:
 
     def _undo(self, rows: Sequence[MatrixRow], made: Any) -> None:
         """Take back what an answer says was done to these agencies, and go there."""
-        self.tab.write(partial(self.services.workspace.undo, made.op_id), then=partial(self._go_back, rows))
+        then = partial(self._go_back, rows, self.tab.since())
+        self.tab.write(partial(self.services.workspace.undo, made.op_id), then=then)
 
-    def _go_back(self, rows: Sequence[MatrixRow], _answer: object) -> None:
-        if len(rows) == 1:
+    def _go_back(self, rows: Sequence[MatrixRow], since: Since, _answer: object) -> None:
+        if len(rows) == 1 and since.may_move():
             self.tab.want(rows[0].agency_id)
 
-    def _go_on(self, rows: Sequence[MatrixRow], _answer: object) -> None:
+    def _go_on(self, rows: Sequence[MatrixRow], since: Since, _answer: object) -> None:
         """Go on with the next agency: with these one is done."""
-        self.tab.go_on_after([row.agency_id for row in rows])
+        self.tab.go_on_after([row.agency_id for row in rows], since)
 
     def verify(self) -> None:
         """Mark the chosen contacts of the agency, or the MIP contacts of every selected agency, as verified."""
@@ -137,7 +139,9 @@ class AgencyActs:
             return
         verify = partial(self.services.agencies.verify_contacts, [(c.id, c.version) for c in contacts])
         every = {contact.id for row in rows for contact in row.mip_contacts} <= {contact.id for contact in contacts}
-        self.tab.write(verify, undo=partial(self._undo, rows), then=partial(self._go_on, rows) if every else None)
+        self.tab.write(
+            verify, undo=partial(self._undo, rows), then=partial(self._go_on, rows, self.tab.since()) if every else None
+        )
 
     def add_contact(self) -> None:
         """Name a contact of the agency."""

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from app.domain.agencies import AgencyDetail, Contact, MatrixRow, PersonRef
 from app.ui.host import Host
+from app.ui.tables.since import Since
 from app.ui.tables.small_table import SmallTable
 
 
@@ -22,7 +23,10 @@ class AgenciesHost(Host, Protocol):
     def people(self) -> Sequence[PersonRef]:
         """Return whom a role can be given to."""
 
-    def go_on_after(self, ids: Sequence[int]) -> None:
+    def since(self) -> Since:
+        """Return what tells later whether somebody did something in the list meanwhile."""
+
+    def go_on_after(self, ids: Sequence[int], since: Since) -> None:
         """Select the agency after those that were acted on, unless others were selected meanwhile."""
 
     def want(self, id: int) -> None:

@@ -16,6 +16,7 @@ from app.domain.tickets.values import TicketRow
 from app.ui.forms import dialogs
 from app.ui.forms.attempt import Sender
 from app.ui.forms.form import Form
+from app.ui.tables.since import Since
 from app.ui.writing import Act as Write
 from app.ui.writing import Seen
 from app.views.tickets import forms
@@ -88,7 +89,7 @@ class TicketActs:
     def act(self, chosen: Chosen, act: Act, values: Mapping[str, Any], form: Form | None = None) -> None:
         """Carry out an act on what was chosen when it was asked for; `values` as its service takes them."""
         taken = act is Act.ASSIGN and values.get("assignee") == self.tab.context.actor
-        after = partial(self._done, chosen, ends_work(act, taken=taken))
+        after = partial(self._done, chosen, self.tab.since() if ends_work(act, taken=taken) else None)
         if len(chosen.ids) == 1:
             write: Write = partial(getattr(self.services.tickets, act.value), chosen.ids[0], **values)
             self.tab.write(write, form=form, undo=self._undo, then=after, seen=self._seen(chosen))
@@ -101,11 +102,11 @@ class TicketActs:
         """Take back what an answer says was done, as if it had not happened."""
         changes = answer if isinstance(answer, Changes) else answer.changes
         back = partial(self.services.tickets.undo, changes.op_id)
-        self.tab.write(back, then=partial(self.tab.taken_back, changes.ids), title="Taking back")
+        self.tab.write(back, then=partial(self.tab.taken_back, changes.ids, self.tab.since()), title="Taking back")
 
-    def _done(self, chosen: Chosen, goes_on: bool, answer: Any) -> None:
-        if goes_on:
-            self.tab.go_on_after(chosen.ids)
+    def _done(self, chosen: Chosen, goes_on: Since | None, answer: Any) -> None:
+        if goes_on is not None:
+            self.tab.go_on_after(chosen.ids, goes_on)
         if isinstance(answer, Batch) and answer.refused:
             self.tab.refused(answer.refused)
 
@@ -180,8 +181,13 @@ class TicketActs:
             return
         preview, asked = self.services.tickets.batch_preview, bulk_act(act, values)
 
+        since = self.tab.since()
+
         def ask(found: BulkPreview) -> None:
-            if dialogs.confirm(self.tab.window(), question, found.text("ticket"), action):
+            said = found.text("ticket")
+            if not since.may_focus():  # a key that is meant for what is done by now must not answer it
+                self.messages.warning(question, said, action, partial(self.act, chosen, act, values))
+            elif dialogs.confirm(self.tab.window(), question, said, action):
                 self.act(chosen, act, values)
 
         self.tab.read(lambda work: preview(chosen.ids, asked, work), ask, key="preview")

@@ -14,6 +14,7 @@ from app.domain.eastern import to_utc
 from app.domain.tickets.call import Alike, AlikeKind, CallSoFar
 from app.domain.tickets.values import TicketDraft
 from app.domain.vocabulary import TicketKind
+from app.ui.tables.since import Since
 from app.views.tickets.composer import KEY, CallForm
 from app.views.tickets.host import TicketsHost
 
@@ -21,7 +22,7 @@ from app.views.tickets.host import TicketsHost
 class Calls:
     """The command that logs a call. `logged(made)` follows for each that is logged."""
 
-    def __init__(self, tab: TicketsHost, logged: Callable[[Changes], object]) -> None:
+    def __init__(self, tab: TicketsHost, logged: Callable[[Changes, Since], object]) -> None:
         self.tab, self._logged = tab, logged
         self.services = tab.services
         self._has_offered = False
@@ -74,10 +75,11 @@ class Calls:
         form: CallForm
 
         def submit(values: dict[str, Any]) -> None:
-            tab.write(partial(self.services.tickets.log, draft_of_call(values)), form=form, then=done)
+            then = partial(done, tab.since())
+            tab.write(partial(self.services.tickets.log, draft_of_call(values)), form=form, then=then)
 
-        def done(made: Changes) -> None:
-            self._logged(made)
+        def done(since: Since, made: Changes) -> None:
+            self._logged(made, since)
             if form.next_wanted:
                 self.log()
 

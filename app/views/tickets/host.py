@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.domain.tickets.states import Act
 from app.ui.host import Host
+from app.ui.tables.since import Since
 from app.ui.tables.window_table import WindowedTable
 from app.views.tickets.chosen import Chosen
 from app.views.tickets.conditions import Conditions
@@ -58,13 +59,16 @@ class TicketsHost(Host, Protocol):
         """Return whether one ticket is chosen that may be edited."""
 
     # --- after an act -----------------------------------------------------------------------------
-    def go_on_after(self, ids: Sequence[int]) -> None:
-        """Select the ticket after those that were acted on, unless others were selected meanwhile."""
+    def since(self) -> Since:
+        """Return what tells later whether somebody did something in the list meanwhile."""
 
-    def taken_back(self, ids: Sequence[int], _answer: object) -> None:
-        """Go to the tickets of an act that was taken back."""
+    def go_on_after(self, ids: Sequence[int], since: Since) -> None:
+        """Select the ticket after those that were acted on, unless somebody did something since."""
 
-    def logged(self, id: int, text: str) -> None:
+    def taken_back(self, ids: Sequence[int], since: Since, _answer: object) -> None:
+        """Go to the tickets of an act that was taken back, unless somebody did something since."""
+
+    def logged(self, id: int, text: str, since: Since) -> None:
         """Go to a ticket that was logged; tell where it does not fit the filter."""
 
     def refused(self, reasons: Sequence[str]) -> None:

@@ -28,6 +28,9 @@ class InlineEdit:
 
     def asked(self, key: str) -> None:
         """Change a fact that was pressed: in its place, or by the form of its act."""
+        detail = self.pane.detail
+        if detail is None or detail.id != self.tab.table.current_id():
+            return  # the list is a row ahead: what was pressed is of another ticket than what is highlighted
         if key in ("priority", "agency"):
             (self.acts.priority if key == "priority" else self.acts.transfer)()
         else:

@@ -92,6 +92,8 @@ class Listing(QObject):
         """Look whether the complete list has what was looked for, and how many tickets beyond its filter have it."""
         rows = self.tab.table.rows
         self._look_beyond()
+        if self._looked_for != self.tab.filters.search.text().strip():
+            self._looked_for = ""  # something else is looked for by now
         if not self._looked_for or not rows.complete or rows.state != "ready" or not self.tab.is_listed():
             return
         found = bool(rows.ids)

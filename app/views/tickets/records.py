@@ -9,6 +9,7 @@ from typing import Any
 from app.domain.changes_made import Changes
 from app.domain.tickets.options import TicketOptions
 from app.domain.tickets.values import TicketDetail
+from app.ui.tables.since import Since
 from app.ui.writing import Act, Fields
 from app.views.tickets import forms
 from app.views.tickets.host import TicketsHost
@@ -35,8 +36,8 @@ class TicketRecords:
         row = self.tab.chosen_tickets().one
         if row is None:
             return
-        services = self.services
-        self.tab.read(lambda work: services.tickets.detail(row.id, work), self._edit_form, key="edit")
+        services, then = self.services, partial(self._edit_form, since=self.tab.since())
+        self.tab.read(lambda work: services.tickets.detail(row.id, work), then, key="edit")
 
     def edit_kept(self, key: str) -> None:
         """Go on with an edit that was kept as a draft, whichever ticket is chosen."""
@@ -45,9 +46,9 @@ class TicketRecords:
         def read(work: Work) -> TicketDetail:
             return services.tickets.detail(services.tickets.find(number), work)
 
-        self.tab.read(read, self._edit_form, key=key)
+        self.tab.read(read, partial(self._edit_form, since=self.tab.since()), key=key)
 
-    def _edit_form(self, detail: TicketDetail) -> None:
+    def _edit_form(self, detail: TicketDetail, since: Since) -> None:
         options = self.tab.conditions.options
         if options is None:
             return
@@ -82,7 +83,7 @@ class TicketRecords:
             return now.updated_by_name, now.updated_at
 
         form = forms.edit_form(self.tab.form_owner(), options, detail, parent_number, submit)
-        form.open()
+        form.open(behind=not since.may_focus())
 
     def change(self, detail: TicketDetail, field: str, value: object) -> None:
         """Save one field that was changed where it stands."""
@@ -99,7 +100,7 @@ class TicketRecords:
     def _undo(self, made: Changes) -> None:
         """Take an edit back, as any act on a ticket."""
         back = partial(self.services.tickets.undo, made.op_id)
-        self.tab.write(back, then=partial(self.tab.taken_back, made.ids), title="Taking back")
+        self.tab.write(back, then=partial(self.tab.taken_back, made.ids, self.tab.since()), title="Taking back")
 
 
 def field_words(options: TicketOptions, field: str, value: object) -> str:

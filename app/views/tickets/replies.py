@@ -18,12 +18,16 @@ from app.views.tickets.pane.reply import To
 
 
 class Replies(QObject):
-    """Keeps a draft and an attempt for each ticket; the box shows those of the ticket in the pane."""
+    """Keeps a draft and an attempt for each ticket; the box is for the ticket with the focus in the list.
+
+    It follows at once, before that ticket is read: what is typed on the way to it is about that one already.
+    """
 
     def __init__(self, tab: TicketsHost, pane: TicketPane, acts: TicketActs, parent: QObject) -> None:
         super().__init__(parent)
         self._tab, self._pane, self._acts = tab, pane, acts
         self._from_list: int | None = None
+        self.shown: int | None = None  # the ticket that the box is for
         self.drafts = Drafts(tab.context.settings, tab.services.opening.place, self)
         self._forms: dict[int, ReplyForm] = {}
         self.drafts.changed.connect(self._say_begun)
@@ -38,13 +42,16 @@ class Replies(QObject):
         said = f"{words.count(count, 'reply', 'replies')} begun" if count else ""
         self._tab.context.drafts.say_unsaved("replies", said)
 
-    @property
-    def shown(self) -> int | None:
-        """The ticket in the pane."""
-        return self._pane.detail.id if self._pane.detail is not None else None
+    @Slot()
+    def follow(self) -> None:
+        """Be for the ticket with the focus; without one the box keeps what it has, and is not seen."""
+        current = self._tab.table.current_id()
+        if current is not None and current != self.shown:
+            self.show(current)
 
     def show(self, id: int) -> None:
         """Show what was begun on a ticket."""
+        self.shown = id
         form = self._forms.get(id)
         self._pane.reply.set_draft(*self.drafts.get(id))
         self._pane.reply.set_busy(form is not None and form.busy)

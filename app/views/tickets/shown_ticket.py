@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.domain.tickets.values import TicketDetail
 from app.ui.jobs import JobRunner
+from app.ui.tables.since import Since
 from app.ui.tables.window_table import WindowedTable
 from app.views.tickets.chosen import Chosen
 from app.views.tickets.layout import TicketsLayout
@@ -38,7 +39,7 @@ class ShownTicket(QObject):
         self._parts, self._pane, self._table = parts, parts.pane, table
         self._jobs, self._read, self._now = jobs, read, now
         self._reading: int | None = None  # the ticket that the pane waits for
-        self._then: tuple[int, Callable[[], object]] | None = None
+        self._then: tuple[int, Callable[[], object], Since] | None = None
 
     @property
     def detail(self) -> TicketDetail | None:
@@ -96,8 +97,10 @@ class ShownTicket(QObject):
         self.show_place()
         self.shown.emit()
         if self._then is not None and self._then[0] == detail.id:
-            act, self._then = self._then[1], None
-            act()
+            act, since = self._then[1:]
+            self._then = None
+            if since.may_focus():
+                act()
 
     # --- what is done in the pane -------------------------------------------------------------------
     def once(self, id: int, act: Callable[[], object]) -> None:
@@ -105,7 +108,7 @@ class ShownTicket(QObject):
         if self.detail is not None and self.detail.id == id:
             act()
         else:
-            self._then = (id, act)
+            self._then = (id, act, Since(self._table))
 
     def go_into(self, id: int) -> None:
         """Open the pane and put the keyboard into it, as soon as it shows a ticket."""
@@ -118,8 +121,9 @@ class ShownTicket(QObject):
         self._pane.show_page(page)
         self._pane.focus_page()
 
-    def offer(self, title: str, hint: str, action: str) -> None:
-        """Say something in place of the ticket, with a button that gets the keyboard."""
+    def offer(self, title: str, hint: str, action: str, *, focus: bool) -> None:
+        """Say something in place of the ticket, with a button; `focus`: it gets the keyboard."""
         self._parts.open_pane()
         self._pane.say(title, hint, action)
-        self._pane.overlay.focus_button()
+        if focus:
+            self._pane.overlay.focus_button()

@@ -20,6 +20,7 @@ from app.ui.kept_forms import KeptForms
 from app.ui.list_tab import ListTab
 from app.ui.printing.printable import More
 from app.ui.tab import TabTarget
+from app.ui.tables.since import Since
 from app.ui.tables.window_table import WindowedTable
 from app.views.tickets import commands as actions
 from app.views.tickets import model
@@ -139,7 +140,8 @@ class TicketsTab(ListTab):
         table.rows.order_known.connect(self.listing.order_known)
         table.rows.order_waits.connect(self._show_count)
         table.rows.dataChanged.connect(self.context.commands.refresh)  # a new state allows other acts
-        self.shown.other.connect(self.replies.show)
+        table.selectionModel().currentRowChanged.connect(self.replies.follow)
+        self.shown.other.connect(self.replies.follow)
         self.shown.shown.connect(self.context.commands.refresh)
         pane.ticket_asked.connect(self._go_to)
         pane.change_asked.connect(self._open_change)
@@ -152,8 +154,8 @@ class TicketsTab(ListTab):
         self._minute.timeout.connect(self._minute_over)
         self._minute.start()
 
-    def _call_logged(self, made: Changes) -> None:
-        self.logged(made.ids[0], made.text)
+    def _call_logged(self, made: Changes, since: Since) -> None:
+        self.logged(made.ids[0], made.text, since)
 
     def commands(self) -> list[Command]:
         """Return the commands of the tickets."""
@@ -216,6 +218,7 @@ class TicketsTab(ListTab):
         """Go back to a place."""
         if place is not None:
             saved, where = place
+            self.table.touch()
             self.way.stay()
             self.conditions.take(saved)
             self.apply_filter()
@@ -257,6 +260,7 @@ class TicketsTab(ListTab):
     @Slot()
     def filter_changed(self) -> None:
         """List what the bars say now, because somebody changed them: Back returns to the list before."""
+        self.table.touch()
         self.way.stay(first=True)
         self.places.leave()
         self.apply_filter()
@@ -380,14 +384,14 @@ class TicketsTab(ListTab):
         return True
 
     # --- after an act -----------------------------------------------------------------------------
-    def taken_back(self, ids: Sequence[int], _answer: object) -> None:
-        """Go to the ticket of an act that was taken back."""
-        if len(ids) == 1:
-            self.want(ids[0])
+    def taken_back(self, ids: Sequence[int], since: Since, _answer: object) -> None:
+        """Go to the ticket of an act that was taken back, unless somebody did something since."""
+        if len(ids) == 1 and since.may_move():
+            self.way.want(ids[0], since=since)
 
-    def logged(self, id: int, text: str) -> None:
+    def logged(self, id: int, text: str, since: Since) -> None:
         """Go to a ticket that was logged; one that does not fit the filter is offered in the pane."""
-        self.way.logged(id, text)
+        self.way.logged(id, text, since)
 
     def refused(self, reasons: Sequence[str]) -> None:
         """Keep why tickets of an act on several were left as they were."""
@@ -450,6 +454,7 @@ class TicketsTab(ListTab):
     def step(self, by: int) -> None:
         """Go to a neighbour in the list; the keyboard stays where it is."""
         ids, current = self.table.rows.ids, self.table.current_id()
+        self.table.touch()
         if current is not None and current in ids:
             at = ids.index(current) + by
             if 0 <= at < len(ids):
