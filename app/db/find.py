@@ -16,6 +16,7 @@ from app.domain.eastern import local_date
 from app.domain.find import Found
 from app.domain.search.normal import GAP
 from app.domain.search.query import Query, Term, parse
+from app.domain.vocabulary import ChangeState
 
 _R = t.record_search.c
 
@@ -84,7 +85,7 @@ def _records(conn: Connection, asked: _Asked, limit: int) -> list[Found]:
 
 def _details(row: RowMapping) -> Iterator[str]:
     if row.get("state"):
-        yield row["state"].replace("_", " ")
+        yield row["state"].replace("_", " ").capitalize()
     if row.get("valid_to"):
         yield f"until {row['valid_to']}"
 
@@ -102,7 +103,7 @@ def _changes(conn: Connection, asked: _Asked, limit: int) -> list[Found]:
             "change",
             r.id,
             f"{r.number} {r.title}",
-            f"{r.state.replace('_', ' ')}, {words.day(local_date(r.planned_start))}",
+            f"{ChangeState(r.state).label}, {words.day(local_date(r.planned_start))}",
         )
         for r in rows
     ]

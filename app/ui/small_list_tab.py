@@ -103,6 +103,9 @@ class SmallListTab(ListTab, Generic[Row]):
         layout = self.layout()
         assert isinstance(layout, QVBoxLayout)
         layout.addWidget(shown, 1)
+        self._searched, self._typing = "", False
+        search.textChanged.connect(self._searched_for)
+        search.editingFinished.connect(self._typed_out)
         search.textChanged.connect(self.apply_filter)
         search.returnPressed.connect(self.focus_list)
         table.say(f"Loading the {self.things}…")
@@ -231,6 +234,29 @@ class SmallListTab(ListTab, Generic[Row]):
         """Take every condition away and go into the list."""
         self.search.clear()
         self.focus_list()
+
+    # --- places -----------------------------------------------------------------------------------
+    def place(self) -> object:
+        """Return what is searched for, the order, and the rows with the focus, selected and at the top."""
+        return (self._searched, self.table.sort_by, self.table.place()) if self.built else None
+
+    def search_quietly(self, text: str) -> None:
+        """Search for a text that nobody typed: what was listed before is not left by it."""
+        self._searched = text
+        self.search.setText(text)
+
+    @Slot(str)
+    def _searched_for(self, text: str) -> None:
+        """Leave what was listed, as a place to come back to; what is typed letter by letter leaves it once."""
+        if text != self._searched and not self._typing:
+            self.context.navigator.leave(self.place())
+        self._typing = text != self._searched and self.search.hasFocus()
+        self._searched = text
+
+    @Slot()
+    def _typed_out(self) -> None:
+        """End what is typed: the search was left, or Enter led to the list."""
+        self._typing = False
 
     @Slot()
     def apply_filter(self) -> None:

@@ -56,10 +56,14 @@ class LevelRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """All priorities of one metric: the last row of its service levels, and the verdict on the headline figure."""
+    """All priorities of one metric: the last row of its service levels, and the verdict on the headline figure.
+
+    `sample`: a target behind it is a sample value.
+    """
 
     attainment: Attainment
     verdict: Verdict
+    sample: bool = False
 
 
 class Levels:
@@ -135,7 +139,9 @@ class Levels:
         rows = [found.row for found in self.rows(metric, outcomes)]
         verdicts = judged(self.by_priority(metric, outcomes), rows, metric)
         overall = self.together(o for o in outcomes if o.metric == metric)
-        return Health(total(rows), verdict_on(overall, verdicts))
+        under = {o.target_id for o in outcomes if o.metric == metric}
+        sample = any(target.sample for target in self.book.targets if target.id in under)
+        return Health(total(rows), verdict_on(overall, verdicts), sample)
 
 
 def total(rows: Iterable[ServiceLevelRow]) -> Attainment:

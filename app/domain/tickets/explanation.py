@@ -66,7 +66,8 @@ class Explanation:
             lines += [
                 "",
                 f"{name}: {r.state.value.upper()}" + (" (not in the figures)" if clock.excluded else ""),
-                f"  target     {clock.target_text} ({clock.layer}), goal {clock.goal_bp / 100:g} %",
+                f"  target     {clock.target_text} ({clock.layer}), goal {clock.goal_bp / 100:g} %"
+                f"{', sample value' if clock.sample else ''}",
                 f"  started    {_local(clock.start_at)}",
                 f"  stopped    {_local(clock.stop_at)}",
                 f"  due        {_local(r.due_at)}",
@@ -96,6 +97,7 @@ class Explanation:
                     "target": clock.target_text,
                     "layer": clock.layer,
                     "goal_percent": clock.goal_bp / 100,
+                    "sample": clock.sample,
                     "state": clock.reading.state.value,
                     "start": _iso(clock.start_at),
                     "stop": _iso(clock.stop_at),

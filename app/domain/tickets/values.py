@@ -188,6 +188,7 @@ class ClockReading:
     stop_at: datetime | None
     reading: Reading
     excluded: bool
+    sample: bool = False  # the target is a sample value, until the department enters its own
 
 
 @dataclass(frozen=True, slots=True)

@@ -163,6 +163,7 @@ def _clocks(conn: Connection, ticket_id: int, events: Sequence[Event], now: date
                 draft.stop or draft.cancelled_at,
                 reading,
                 draft.excluded,
+                target.sample,
             )
         )
     return tuple(readings)

@@ -73,7 +73,8 @@ def _person_tip(person: PersonRef | None, title: str) -> str:
 
 def _health_tip(health: Health) -> str:
     attainment = health.attainment
-    return f"Resolved in time: {attainment.met:,} of {attainment.due:,} due; {health.verdict.label.lower()}"
+    sample = "\nTargets and goals are sample values" if health.sample else ""
+    return f"Resolved in time: {attainment.met:,} of {attainment.due:,} due; {health.verdict.label.lower()}{sample}"
 
 
 def _contacts(row: MatrixRow) -> str:

@@ -123,8 +123,9 @@ class AgenciesTab(SmallListTab[MatrixRow]):
 
     def show_all(self) -> None:
         """List every agency."""
-        self.brm.set_value(_EVERYBODY)
-        self.gaps.setChecked(False)
+        self.context.navigator.leave(self.place())
+        self._filter_by(_EVERYBODY, gaps=False)
+        self.search_quietly("")
         super().show_all()
 
     @Slot()
@@ -194,7 +195,8 @@ class AgenciesTab(SmallListTab[MatrixRow]):
     def count_text(self) -> str:
         """Return how many agencies are shown and how many of them have gaps."""
         shown = self.table.rows.shown_rows()
-        return f"{words.count(len(shown), 'agency', 'agencies')}, {sum(bool(row.gaps) for row in shown):,} with gaps"
+        gaps = f"{words.count(len(shown), 'agency', 'agencies')}, {sum(bool(row.gaps) for row in shown):,} with gaps"
+        return f"{gaps}; targets are sample values" if any(row.health.sample for row in shown) else gaps
 
     def read_detail(self) -> None:
         """Read the agency with the focus, or ask for one to be chosen."""
@@ -226,7 +228,7 @@ class AgenciesTab(SmallListTab[MatrixRow]):
         """Go to an agency, whatever the filters hide; ids of people are not for the matrix."""
         if target.id is None or target.extra.get("kind") == "person":
             return
-        self.search.clear()
+        self.search_quietly("")
         self._filter_by(_EVERYBODY, gaps=False)
         super().show_target(target)
 

@@ -7,6 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject
 
+from app.domain import words
 from app.domain.figures.values import ReportCharts, ReportFigures, ReportQuery
 from app.domain.packets.labels import figure_label
 from app.domain.tickets.values import TicketFilter
@@ -43,7 +44,7 @@ class FigureOpener(QObject):
         query, services, as_of, series = charts.query, self._services, charts.as_of, charts.series[key]
         month = charts.months[number]
         due = series.points[number][0].due
-        more = f" ({due:,} in all, each ticket once)" if series.metric is Metric.UPDATE else ""
+        more = f" ({words.count(due, 'update')}, each ticket once)" if series.metric is Metric.UPDATE else ""
         self._open(
             lambda work: services.figures.tickets_of_targets(
                 series.metric, series.targets, query.agency, month, as_of, service=query.service, work=work
@@ -69,11 +70,12 @@ def whose(query: ReportQuery) -> str:
 
 def more_than_tickets(figure: str, figures: ReportFigures) -> str:
     """Return a remark for figures that count movements, updates or clocks, and so may count a ticket more than once."""
-    counts = {row.figure: row.tickets for row in model.flow_rows(figures.backlog.flow)[1:-1]}
-    counts["exceptions.count"] = figures.missed
+    counts = {row.figure: f"{row.tickets:,} in all" for row in model.flow_rows(figures.backlog.flow)[1:-1]}
+    counts["exceptions.count"] = words.count(figures.missed, "missed target")
     for level in figures.levels:
         if level.row.metric is Metric.UPDATE:
             a = level.row.attainment
             parts = {"due": a.due, "met": a.met, "missed": a.missed}
-            counts |= {f"{level.key}.{part}": n for part, n in parts.items()} | {level.key: a.due}
-    return f" ({counts[figure]:,} in all, each ticket once)" if figure in counts else ""
+            counts |= {f"{level.key}.{part}": words.count(n, "update") for part, n in parts.items()}
+            counts[level.key] = words.count(a.due, "update")
+    return f" ({counts[figure]}, each ticket once)" if figure in counts else ""

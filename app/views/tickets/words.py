@@ -132,7 +132,8 @@ _CLOSED = (SegmentKind.OUTSIDE_HOURS, SegmentKind.HOLIDAY)
 
 def clock_facts(clock: ClockReading) -> str:
     """Return the promise and when it falls due, in one line."""
-    parts = [f"{clock.target_text} ({clock.layer} target, goal {clock.goal_bp / 100:g} %)"]
+    sample = ", sample value" if clock.sample else ""
+    parts = [f"{clock.target_text} ({clock.layer} target, goal {clock.goal_bp / 100:g} %{sample})"]
     due = clock.reading.due_at
     parts.append(f"due {moment(due, weekday=True)}" if due is not None else "due time open while paused")
     if clock.reading.state is ClockState.RUNNING:

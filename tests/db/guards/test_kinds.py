@@ -314,6 +314,6 @@ def test_a_new_record_moves_as_it_says_is_numbered_found_and_told(db: Database, 
     token, changes = changed_since(db, token)
     assert changes.touched == Touched.SERVICES
     (found,) = find_records(db, "bulletin", "slow", 8)
-    assert (found.kind, found.title, found.detail) == ("bulletin", "BLT0000001 Mail is slow", "shown")
+    assert (found.kind, found.title, found.detail) == ("bulletin", "BLT0000001 Mail is slow", "Shown")
     with db.read() as conn:
         assert conn.scalar(select(func.count()).select_from(bulletin)) == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
@@ -60,6 +61,14 @@ BOOK = TargetBook([target(1, 3, 9500, BEFORE, CHANGE), target(2, 3, 9000, CHANGE
 )
 def test_health(outcomes: list[Outcomes], expected: Health) -> None:
     assert Levels(BOOK, None, None, END).health(Metric.RESOLUTION, outcomes) == expected
+
+
+def test_health_says_whether_a_target_behind_it_is_a_sample_value() -> None:
+    book = TargetBook([target(1, 3, 9500), replace(target(2, 4, 9000), sample=True)])
+    levels = Levels(book, None, None, END)
+    assert not levels.health(Metric.RESOLUTION, [outcome(1, 3, 5, 4)]).sample
+    assert levels.health(Metric.RESOLUTION, [outcome(1, 3, 5, 4), outcome(2, 4, 1, 1)]).sample
+    assert not levels.health(Metric.RESPONSE, [outcome(2, 4, 1, 1)]).sample  # those are resolutions
 
 
 def test_a_target_that_changed_makes_two_rows() -> None:

@@ -50,7 +50,8 @@ def test_the_matrix_shows_every_agency_and_its_gaps(open_window: Opener, sample:
     tab = tab_of(open_window(sample))
     rows = reads.matrix(sample)
     assert tab.table.rows.rowCount() == len(rows)
-    assert tab.count.text() == f"{len(rows)} agencies, {sum(bool(r.gaps) for r in rows)} with gaps"
+    gaps = f"{len(rows)} agencies, {sum(bool(r.gaps) for r in rows)} with gaps"
+    assert tab.count.text() == f"{gaps}; targets are sample values"
     tab.gaps.setChecked(True)
     assert {r.code for r in tab.table.rows.shown_rows()} == {r.code for r in rows if r.gaps}
     tab.gaps.setChecked(False)
@@ -141,6 +142,51 @@ def test_another_brm_and_only_gaps_are_places_to_come_back_to(open_window: Opene
     window.history.forward()
     wait_idle(tab.jobs)
     assert [r.code for r in tab.table.rows.shown_rows()] == gaps
+
+
+def test_what_was_searched_for_is_a_place_to_come_back_to(open_window: Opener, sample: Database, qtbot: QtBot) -> None:
+    window = open_window(sample)
+    tab = tab_of(window)
+    everything = tab.table.rows.rowCount()
+    tab.table.select_id(next(r.agency_id for r in tab.table.rows.shown_rows() if r.code == "DOT"))
+
+    def search(typed: str) -> None:
+        tab.focus_search()
+        qtbot.keyClicks(tab.search, typed)
+        qtbot.keyClick(tab.search, Qt.Key.Key_Return)
+
+    search("health")  # letter by letter, but one place
+    search("revenue")
+    assert [row.code for row in tab.table.rows.shown_rows()] == ["DOR"]
+    steps = []
+    for _ in range(2):
+        window.history.back()
+        wait_idle(tab.jobs)
+        steps.append((tab.search.text(), tab.table.rows.rowCount()))
+    assert steps == [("health", steps[0][1]), ("", everything)]
+    assert 0 < steps[0][1] < everything
+    assert tab.current_name() == "DOT"
+    window.history.forward()
+    wait_idle(tab.jobs)
+    assert tab.search.text() == "health"
+    tab.show_all()
+    assert tab.table.rows.rowCount() == everything
+    window.history.back()
+    assert tab.search.text() == "health"
+
+
+def test_a_record_asked_for_takes_the_search_away_without_another_place(open_window: Opener, sample: Database) -> None:
+    window = open_window(sample)
+    tab = tab_of(window)
+    tab.search.setText("revenue")
+    window.show_tab("tickets")
+    wait_idle(window.jobs)
+    dot = next(row.agency_id for row in reads.matrix(sample) if row.code == "DOT")
+    window.navigator.open("agencies", id=dot)
+    wait_idle(window.jobs)
+    assert (tab.search.text(), tab.current_name()) == ("", "DOT")
+    window.history.back()
+    assert window.current_id() == "tickets"
 
 
 def test_the_agency_beside_the_list_is_reached_and_left_by_key(

@@ -145,6 +145,13 @@ def test_a_paused_clock_tells_why_also_outside_hours() -> None:
     assert [m.label for m in moments_of(clock, now)] == ["Now"]
 
 
+def test_a_sample_target_is_called_one() -> None:
+    clock = reading(ny(11, 12, 20))
+    assert words.clock_facts(clock).startswith(f"{clock.target_text} (Global target, goal 95 %) ")
+    said = words.clock_facts(replace(clock, sample=True))
+    assert said.startswith(f"{clock.target_text} (Global target, goal 95 %, sample value) ")
+
+
 def test_a_clock_at_night_waits_for_opening_hours() -> None:
     now = ny(11, 10, 20)
     goal = target(hours=8)
