@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
 
 from app.domain import words
 from app.domain.agencies import AgencyDetail, Contact
@@ -73,9 +73,8 @@ class AgencyPane(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.head)
-        layout.addWidget(self.facts)
+        layout.addLayout(_indented(self.facts, 0))
         layout.addWidget(self.pages, 1)
-        self.facts.setContentsMargins(theme.px(16), 0, theme.px(16), theme.px(8))
         self.overlay = Overlay(self)
         self.say_none()
 
@@ -85,8 +84,7 @@ class AgencyPane(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(table, 1)
-        column.addWidget(line)
-        line.setContentsMargins(theme.px(16), theme.px(8), theme.px(16), theme.px(8))
+        column.addLayout(_indented(line, 8))
         return page
 
     def add_acts(self, bar: ActBar) -> None:
@@ -167,6 +165,14 @@ class AgencyPane(QWidget):
             action: Action | None = next((a for a in self.detail.actions if a.id == action_id), None)
             if action is not None:
                 self.action_opened.emit(action)
+
+
+def _indented(label: Label, above: int) -> QHBoxLayout:
+    """Return a text in line with the head; the style sheet takes a label's own margins away."""
+    row = QHBoxLayout()
+    row.setContentsMargins(theme.px(16), theme.px(above), theme.px(16), theme.px(8))
+    row.addWidget(label)
+    return row
 
 
 def _table(columns: tuple[Column[Any], ...], name: str, empty: str, hint: str) -> SmallTable:
