@@ -46,6 +46,8 @@ def _words(name: str, value: object, names: Names) -> str:
     if name in _SCALES:  # a number in the audit trail, a text in an event
         return _SCALES[name].get(int(str(value)), str(value)) if str(value).isdigit() else ""
     text = names.value(name, value)
+    if name not in OWN_FIELDS:  # kept from another program as it is: a login among it is somebody
+        return names.person(text)
     return text.replace("_", " ").capitalize() if name == "channel" else text
 
 
@@ -180,11 +182,18 @@ def tell(
         )
     for row in saved:  # what no event tells
         if row.changes:
+            foreign = imported and not _is_by_hand(row, events)
             fields = ", ".join(field_title(name).lower() for name in row.changes)
             text = f"{fields.capitalize()} changed."
-            entries.append(HistoryEntry(row.at, row.at, row.who, "Field", text, row.changes, names.person(row.who)))
+            who, called = ("", IMPORTED) if foreign else (row.who, names.person(row.who))
+            entries.append(HistoryEntry(row.at, row.at, who, "Field", text, row.changes, called))
     entries.sort(key=lambda entry: (entry.at, entry.recorded_at))
     return tuple(entries)
+
+
+def _is_by_hand(row: _Saved, events: Sequence[Event]) -> bool:
+    """Return whether a save in a ticket of another program was an act of whoever made it, not an import of theirs."""
+    return any(e.act is not None and e.author == row.who and abs(e.recorded_at - row.at) <= _TOGETHER for e in events)
 
 
 def _told(event: Event, names: Names) -> str:

@@ -18,7 +18,7 @@ from app.domain.eastern import local_date, midnight
 from app.domain.names import Names
 from app.domain.sla.clock import read_clock
 from app.domain.tickets.grouping import GroupedIds, GroupKey
-from app.domain.tickets.history import Trail, referred, tell
+from app.domain.tickets.history import OWN_FIELDS, Trail, referred, tell
 from app.domain.tickets.projection import Event, drafts_of, read_story
 from app.domain.tickets.states import allowed_acts
 from app.domain.tickets.values import (
@@ -132,11 +132,17 @@ def _detail(conn: Connection, ticket_id: int, now: datetime, roles: frozenset[Ro
     )
 
 
+#: A longer value of a field is no login.
+_LOGIN = 64
+
+
 def _called(conn: Connection, events: Sequence[Event], trail: Sequence[Trail], *logins: str | None) -> Names:
     people = {who for event in events for who in (event.actor, event.author)} | {who for _, who, _ in trail}
     for event in events:
         if event.kind == EventKind.ASSIGNMENT:
             people |= {event.old or "", event.new or ""}
+        elif event.kind == EventKind.FIELD and event.note not in OWN_FIELDS:  # of another program: perhaps logins
+            people |= {value for value in (event.old, event.new) if value and len(value) <= _LOGIN}
     return names(conn, {*people, *logins}, referred(trail))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
@@ -71,14 +71,17 @@ class Piece:
         return f"{head}{gone}{self.text}"
 
 
-def pieces_of(detail: TicketDetail, entries: Iterable[HistoryEntry], actor: str) -> list[Piece]:
-    """Return the stream, oldest first; `actor`: whose pieces are "You"."""
+def pieces_of(detail: TicketDetail, entries: Iterable[HistoryEntry], actor: str, person: str = "") -> list[Piece]:
+    """Return the stream, oldest first. `actor`, `person`: the login and name of whoever is "You" in it.
+
+    Other programs name people by their names: these are meant by `person`.
+    """
     pieces: list[Piece] = []
     for number, entry in enumerate(entries):
         if number == 0 and entry.what == "Opened":
             pieces += _opening(detail, entry)
             continue
-        pieces.append(_piece(entry, actor))
+        pieces.append(_piece(entry, {one for one in (actor, person) if one}))
     return pieces
 
 
@@ -94,8 +97,8 @@ def _opening(detail: TicketDetail, entry: HistoryEntry) -> list[Piece]:
     return [Piece(Said.CALLER, caller or "The caller", False, entry.at, description, note)]
 
 
-def _piece(entry: HistoryEntry, actor: str) -> Piece:
-    own = bool(actor) and entry.who == actor
+def _piece(entry: HistoryEntry, me: Collection[str]) -> Piece:
+    own = entry.who in me
     who = "You" if own else entry.who_name or entry.who
     gone = bool(entry.undone_by)
     late = _taken_back(entry) if gone else _entered_later(entry)

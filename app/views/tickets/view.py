@@ -71,7 +71,7 @@ class TicketsTab(ListTab):
         """Make the bars, the list and the pane of one ticket."""
         self.bar = TopBar()
         self.quick, self.filters, self.count = self.bar.quick, self.bar.filters, self.bar.count
-        self.detail = TicketPane(self.context.actor)
+        self.detail = TicketPane(self.context.actor, self.context.person)
         self.acts, self.records, self.listing = TicketActs(self), TicketRecords(self), Listing(self, self)
         self.calls = Calls(self, self._call_logged)
         self.kept = KeptForms(self, _is_kept, self._open_kept)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from app.domain.names import Names
-from app.domain.tickets.history import ROW_NOTE, field_title, referred, tell
+from app.domain.tickets.history import ROW_NOTE, Trail, field_title, referred, tell
 from app.domain.tickets.projection_values import Event
 from app.domain.vocabulary import EventKind as K
 
@@ -74,6 +74,31 @@ def test_what_was_imported_is_nobodys_here_unless_the_source_names_somebody() ->
         ("acastellanos", "Ana Castellanos", "Note"),
         ("bbaker", "Bill Baker", "Note"),
     ]
+
+
+def test_fields_that_only_an_import_changed_are_not_the_work_of_whoever_imported() -> None:
+    opened = Event(1, K.OPENED, NINE, NINE, "bbaker", "", None, "DOR")
+    later, by_hand = NINE + timedelta(days=1), NINE + timedelta(days=2)
+    here = Event(2, K.PRIORITY, by_hand, by_hand, "bbaker", "", "3", "2", act="1")
+    trail: list[Trail] = [
+        (later, "bbaker", {"title": ["Mail", "Mail is slow"]}),
+        (by_hand + timedelta(seconds=1), "bbaker", {"impact": [4, 3]}),
+    ]
+    told = tell([opened, here], trail, NAMES, imported=True)
+    assert [(entry.who, entry.who_name, entry.what) for entry in told] == [
+        ("", "imported", "Opened"),
+        ("", "imported", "Field"),
+        ("bbaker", "Bill Baker", "Priority"),
+        ("bbaker", "Bill Baker", "Field"),
+    ]
+    assert [entry.who for entry in tell([opened, here], trail, NAMES)] == ["bbaker"] * 4
+
+
+def test_logins_in_fields_of_another_program_are_called_by_name() -> None:
+    entry = tell([event(K.FIELD, "acastellanos", "x42", "opened_by")], [], NAMES, imported=True)[0]
+    assert entry.changes == {"opened_by": ("Ana Castellanos", "x42")}
+    same = tell([event(K.FIELD, "acastellanos", "bbaker", "title")], [], NAMES)[0]
+    assert same.changes == {"title": ("acastellanos", "bbaker")}
 
 
 def test_the_reach_is_called_as_in_the_form() -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import cast
 
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from app.views.tickets.conversation import Piece, Said
+from app.domain.tickets.values import HistoryEntry, TicketDetail
+from app.views.tickets.conversation import Piece, Said, pieces_of
 from app.views.tickets.pane.stream import Stream
 from app.views.tickets.pane.stream_items import Bubble, ChangeLine
 
@@ -91,3 +93,18 @@ def test_a_change_is_broken_between_words_and_only_a_longer_word_inside(qtbot: Q
     assert " ".join(shown).replace(" ", "") == text.replace(" ", ""), "nothing is lost"
     words = [word for part in shown for word in part.split() if "x" not in word]
     assert words == text.split()[:-1]
+
+
+def test_what_another_program_names_me_for_is_mine_by_login_and_by_name() -> None:
+    detail = cast(TicketDetail, None)  # asked for the opening only
+    entries = [
+        HistoryEntry(NOW, NOW, who, "Note", "Called back.", {}, name)
+        for who, name in (("asmith", "Ann Smith"), ("Ann Smith", "Ann Smith"), ("Bo Smith", "Bo Smith"), ("", ""))
+    ]
+    pieces = pieces_of(detail, entries, "asmith", "Ann Smith")
+    assert [(piece.who, piece.own) for piece in pieces] == [
+        ("You", True),
+        ("You", True),
+        ("Bo Smith", False),
+        ("", False),
+    ]

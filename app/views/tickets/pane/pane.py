@@ -57,13 +57,13 @@ class TicketPane(QWidget):
     sent = Signal(object, str)  # To, text
     draft_changed = Signal()
 
-    def __init__(self, actor: str = "", parent: QWidget | None = None) -> None:
+    def __init__(self, actor: str = "", person: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("Ticket")
         self.setAutoFillBackground(True)
         self.setBackgroundRole(self.palette().ColorRole.Base)
         self.setMinimumWidth(0)
-        self.actor = actor
+        self.actor, self.person = actor, person
         self.detail: TicketDetail | None = None
         self.entries: tuple[HistoryEntry, ...] = ()
         self._now: datetime | None = None
@@ -190,7 +190,7 @@ class TicketPane(QWidget):
         self.head.show_ticket(detail)
         self.head.show_deadline(deadline_of(detail, now))
         self.facts.show_facts(facts_of(detail, self.actor))
-        pieces = pieces_of(detail, self.entries, self.actor)
+        pieces = pieces_of(detail, self.entries, self.actor, self.person)
         self.stream.show_pieces(pieces, now, keep_place=same)
         self.show_bar.show_counts(pieces)
         place = self.fields.verticalScrollBar().value() if same else 0
