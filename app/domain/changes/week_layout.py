@@ -1,6 +1,6 @@
 """Where things lie in a week with hours: columns as wide as their lanes need, lanes side by side, what has no room.
 
-Pure: places are shares of a day, which has 23 or 25 hours when the clocks change; widths are in the caller's unit.
+Pure: places are shares of the hours that all days stand beside (`Axis`); widths are in the caller's unit.
 """
 
 from __future__ import annotations
@@ -67,17 +67,37 @@ class _Piece:
     lane: int = -1
 
 
-def share(day: date, at: datetime) -> float:
-    """Return where an instant lies in a day, 0 at its beginning and 1 at its end, whatever its hours; clipped."""
-    begin, end = midnight(day), midnight(day + timedelta(days=1))
-    return min(1.0, max(0.0, (at - begin) / (end - begin)))
+class Axis:
+    """The hours of some days, one below the other, so that the same clock time is at the same height in each.
+
+    Where the clocks change in one of them the repeated hour is there twice, for the other days as one; of an hour that
+    is skipped on all of them there is none.
+    """
+
+    def __init__(self, days: Sequence[date]) -> None:
+        self._rows = sorted({row for day in days for row in _rows_of(day)})
+        self._at = {row: n for n, row in enumerate(self._rows)}
+
+    def hours(self) -> tuple[tuple[float, str], ...]:
+        """Return place and clock time of each full hour: of a repeated one both."""
+        return tuple((n / len(self._rows), f"{hour:02}:00") for n, (hour, _) in enumerate(self._rows))
+
+    def place(self, day: date, at: datetime) -> float:
+        """Return where an instant lies on a day, 0 at its beginning and 1 at its end; clipped."""
+        if at <= midnight(day):
+            return 0.0
+        if at >= midnight(day + timedelta(days=1)):
+            return 1.0
+        local = eastern(at)
+        within = (local.minute + (local.second + local.microsecond / 1e6) / 60) / 60
+        return (self._at[local.hour, local.fold] + within) / len(self._rows)
 
 
-def hours(day: date) -> tuple[tuple[float, str], ...]:
-    """Return place and clock time of each full hour: 23, 24 or 25; of a repeated hour both, of a skipped one none."""
+def _rows_of(day: date) -> set[tuple[int, int]]:
+    """Return the hours of a day: on the clock, and whether it is the second of that name."""
     begin, end = midnight(day), midnight(day + timedelta(days=1))
-    count = (end - begin) // _HOUR
-    return tuple((n / count, f"{eastern(begin + n * _HOUR):%H:%M}") for n in range(count))
+    starts = [eastern(begin + n * _HOUR) for n in range((end - begin) // _HOUR)]
+    return {(start.hour, start.fold) for start in starts}
 
 
 def lay_out_week(
@@ -88,7 +108,8 @@ def lay_out_week(
     `least`: width below which lanes are folded into a "+n", which is `folded` wide. `shortest`: the share of a day
     that every block is given at least, so that a short one can be seen and read.
     """
-    groups = [_groups(day, events, shortest) for day in days]
+    axis = Axis(days)
+    groups = [_groups(axis, day, events, shortest) for day in days]
     lanes = [max((_lanes(group, len(group)) for group in of_day), default=1) for of_day in groups]
     parts = [_PARTS[min(count, len(_PARTS) - 1)] for count in lanes]
     columns: list[tuple[float, float]] = []
@@ -105,14 +126,14 @@ def lay_out_week(
     return WeekLayout(tuple(columns), tuple(sorted(blocks, key=lambda b: (b.column, b.top, b.left))), tuple(more))
 
 
-def _groups(day: date, events: Sequence[Event], shortest: float) -> list[list[_Piece]]:
+def _groups(axis: Axis, day: date, events: Sequence[Event], shortest: float) -> list[list[_Piece]]:
     """Return the pieces of a day in groups that overlap, one after the other."""
     begin, end = midnight(day), midnight(day + timedelta(days=1))
     pieces = []
     for event in events:
         if event.start < end and event.end > begin:
-            top = min(share(day, event.start), 1 - shortest)
-            pieces.append(_Piece(event, top, max(share(day, event.end), top + shortest)))
+            top = min(axis.place(day, event.start), 1 - shortest)
+            pieces.append(_Piece(event, top, max(axis.place(day, event.end), top + shortest)))
     pieces.sort(key=lambda p: (p.top, -p.bottom, p.event.key))
     groups: list[list[_Piece]] = []
     until = -1.0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from app.domain import words
 from app.ui.forms.typeahead import Typeahead
@@ -29,7 +29,7 @@ class CalendarBar(QWidget):
         self.title = Heading(wrap=False)
         self.agency = Typeahead([], None, none=(_ALL, None), things="agencies")
         self.agency.setAccessibleName("Only changes that affect this agency")
-        self.agency.setMinimumContentsLength(14)
+        self.agency.setMinimumContentsLength(12)
         self.agency.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.search = SearchField("Find a change", "Find a change", "Number or words of any change; Enter goes on (/)")
         self.today = _button("Today", "Show today")
@@ -42,7 +42,12 @@ class CalendarBar(QWidget):
         first: tuple[QWidget, ...] = (self.before, self.today, self.after, self.title)
         last: tuple[QWidget, ...] = (self.search, self.agency, self.conflicts)
         self._count = 0  # of changes in conflict
-        for widget in (*first, *self.spreads.values(), *last):
+        choice = QWidget()  # one choice: in a narrow row its buttons stay together
+        beside = self._choice_row = QHBoxLayout(choice)
+        beside.setContentsMargins(0, 0, 0, 0)
+        for button in self.spreads.values():
+            beside.addWidget(button)
+        for widget in (*first, choice, *last):
             row.addWidget(widget)
         look = theme.current()
         if look is not None:
@@ -53,6 +58,7 @@ class CalendarBar(QWidget):
     def _fit(self) -> None:
         """Give the search the width of what it says, and the conflicts their mark, in the look chosen now."""
         self._row.setContentsMargins(theme.px(10), theme.px(6), theme.px(10), theme.px(6))
+        self._choice_row.setSpacing(theme.px(4))
         self.conflicts.setIcon(icons.mark("conflict", "missed"))
         self.conflicts.setIconSize(QSize(theme.px(20), theme.px(14)))  # wider: else it touches the words
         said = self.search.fontMetrics().horizontalAdvance(self.search.placeholderText())

@@ -14,7 +14,7 @@ from PySide6.QtGui import QBrush, QColor, QFont, QFontMetrics, QPainter, QPen
 from app.domain import words
 from app.domain.cab.agenda import MEETING_LENGTH, MEETING_TIME
 from app.domain.changes.values import Freeze
-from app.domain.changes.week_layout import Event, WeekLayout, hours, lay_out_week, share
+from app.domain.changes.week_layout import Axis, Event, WeekLayout, lay_out_week
 from app.domain.eastern import at_clock, eastern, local_date, midnight
 from app.domain.plain_text import one_line
 from app.domain.vocabulary import ChangeState, ChangeType
@@ -48,6 +48,7 @@ class WeekPicture:
     def __init__(self, sheet: Sheet, width: float, height: float) -> None:
         self.sheet = sheet
         self.days = sheet.weeks[0]
+        self._hours = Axis(self.days)
         self.selected: frozenset[int] = frozenset()
         self.on_more = False
         axis, head, strip = theme.px(52), theme.px(42), theme.px(24)
@@ -101,7 +102,7 @@ class WeekPicture:
         return QRectF(self.area.left() + left + gap, y, max(right - left - gap - 1, 8.0), high)
 
     def _y(self, day: date, at: datetime) -> float:
-        return self.area.top() + share(day, at) * self.area.height()
+        return self.area.top() + self._hours.place(day, at) * self.area.height()
 
     # --- painting -------------------------------------------------------------------------------
     def paint(self, painter: QPainter, *, now: datetime, chosen: int | None, day: date, focused: bool) -> None:
@@ -198,9 +199,7 @@ class WeekPicture:
         painter.drawText(room, _LEFT, said)
 
     def _paint_hours(self, painter: QPainter, now: datetime) -> None:
-        # the day with most hours says where the lines are; of a week in which the clocks change each day has its own
-        day = max(self.days, key=lambda one: abs(len(hours(one)) - 24))
-        listed = hours(day)
+        listed = self._hours.hours()
         step = self.area.height() / len(listed)
         painter.setFont(fonts.sized(TYPE_AXIS, digits=True))
         high = painter.fontMetrics().height()

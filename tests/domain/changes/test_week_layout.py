@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.domain.changes.week_layout import Event, hours, lay_out_week, share
+from app.domain.changes.week_layout import Axis, Event, lay_out_week
 from app.domain.eastern import EASTERN, at_clock, midnight
 
 MONDAY = date(2026, 11, 23)
@@ -21,14 +21,15 @@ def event(key: int, day: int, start: float, end: float, weight: int = 0) -> Even
 
 
 def test_days_with_23_and_25_hours_have_all_of_them() -> None:
-    assert [len(hours(day)) for day in (date(2026, 3, 8), MONDAY, date(2026, 11, 1))] == [23, 24, 25]
-    assert [clock for _, clock in hours(date(2026, 11, 1))][:4] == ["00:00", "01:00", "01:00", "02:00"]
-    assert [clock for _, clock in hours(date(2026, 3, 8))][:4] == ["00:00", "01:00", "03:00", "04:00"]
+    assert [len(Axis([day]).hours()) for day in (date(2026, 3, 8), MONDAY, date(2026, 11, 1))] == [23, 24, 25]
+    assert [clock for _, clock in Axis([date(2026, 11, 1)]).hours()][:4] == ["00:00", "01:00", "01:00", "02:00"]
+    assert [clock for _, clock in Axis([date(2026, 3, 8)]).hours()][:4] == ["00:00", "01:00", "03:00", "04:00"]
     # both halves of the repeated hour have a place of their own
     first = datetime(2026, 11, 1, 1, 30, tzinfo=EASTERN).astimezone(UTC)
-    assert share(date(2026, 11, 1), first) == pytest.approx(1.5 / 25)
-    assert share(date(2026, 11, 1), first + timedelta(hours=1)) == pytest.approx(2.5 / 25)
-    assert share(date(2026, 3, 8), at_clock(date(2026, 3, 8), time(12))) == pytest.approx(11 / 23)
+    assert Axis([date(2026, 11, 1)]).place(date(2026, 11, 1), first) == pytest.approx(1.5 / 25)
+    assert Axis([date(2026, 11, 1)]).place(date(2026, 11, 1), first + timedelta(hours=1)) == pytest.approx(2.5 / 25)
+    gap = date(2026, 3, 8)
+    assert Axis([gap]).place(gap, at_clock(gap, time(12))) == pytest.approx(11 / 23)
 
 
 def test_a_day_is_as_wide_as_its_lanes_need() -> None:
@@ -68,6 +69,7 @@ def test_a_night_lies_on_both_days_and_a_short_event_can_be_seen() -> None:
     assert pieces == [(0, 0.917, 1.0), (1, 0.0, 0.083), (2, 0.95, 1.0)]
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.tuples(st.integers(0, 6), st.floats(0, 23.5), st.floats(0.1, 30), st.integers(0, 3)), max_size=14),
     st.floats(100, 2000),
@@ -89,3 +91,23 @@ def test_nothing_overlaps_and_nothing_is_lost(drawn: list[tuple[int, float, floa
         for b in layout.blocks[n + 1 :]:
             apart = a.bottom <= b.top + 1e-9 or b.bottom <= a.top + 1e-9
             assert a.column != b.column or apart or a.right <= b.left + 1e-6 or b.right <= a.left + 1e-6
+
+
+def test_the_same_clock_time_is_at_the_same_height_in_a_week_of_a_clock_change() -> None:
+    back, forth = [date(2026, 10, 26) + timedelta(days=n) for n in range(7)], [date(2026, 3, 2 + n) for n in range(7)]
+    for week, rows in ((back, 25), (forth, 24)):
+        axis = Axis(week)
+        clocks = {clock: place for place, clock in axis.hours()}
+        assert len(axis.hours()) == rows
+        for day in week:
+            for hour in (0, 3, 4, 10, 23):
+                assert axis.place(day, at_clock(day, time(hour))) == pytest.approx(clocks[f"{hour:02}:00"])
+        assert axis.place(week[0], midnight(week[1])) == 1.0
+    # an hour of a usual day stands for both of the repeated one, and ends where the next begins
+    monday = back[0]
+    assert Axis(back).place(monday, at_clock(monday, time(1, 30))) == pytest.approx(1.5 / 25)
+    assert Axis(back).place(monday, at_clock(monday, time(2))) == pytest.approx(3 / 25)
+    # the skipped hour is empty on its day: what begins at 01:30 and lasts an hour ends at 03:30
+    sunday = forth[6]
+    begin = at_clock(sunday, time(1, 30))
+    assert Axis(forth).place(sunday, begin + timedelta(hours=1)) == pytest.approx(3.5 / 24)
