@@ -46,7 +46,7 @@ change = record(
     Column("decided_at", Instant),
     Column("outcome", Text),
     Column("backed_out", Boolean, nullable=False, server_default=text("false")),
-    Column("review", Text, nullable=False, server_default=""),  # post-implementation review
+    Column("review", Text, nullable=False, server_default=""),  # what was learned; of a cancelled change, why
     one_of("type", "normal", "standard", "emergency", "latent"),
     one_of("scope", "extensive", "widespread", "significant", "minor"),
     one_of(

@@ -32,13 +32,14 @@ class BulkChange:
     """What is to be done to each change.
 
     `days` and `hours`: how far `MOVE` moves it, later or (below zero) earlier. `implementer`: the login of
-    `IMPLEMENTER`, "" for nobody.
+    `IMPLEMENTER`, "" for nobody. `reason`: why `CANCEL` gives them up, "" where nobody said.
     """
 
     act: ChangeAct
     days: int = 0
     hours: int = 0
     implementer: str = ""
+    reason: str = ""
 
 
 def shift_words(days: int, hours: int) -> str:

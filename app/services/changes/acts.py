@@ -18,6 +18,7 @@ from app.domain.changes_made import Changes, Touched
 from app.domain.vocabulary import ChangeState
 from app.errors import Conflict, InputError, NotAllowed
 from app.services.changes.perform import (
+    cancelling,
     held,
     move_in_time,
     plain,
@@ -258,6 +259,7 @@ def review(db: Database, change_id: int, version: int, text: str, *, op_id: str 
     return _step(db, change_id, version, ChangeState.REVIEWED, plain("is reviewed.", review=text), op_id)
 
 
-def cancel(db: Database, change_id: int, version: int, *, op_id: str | None = None) -> Changes:
-    """Give a change up; what was recorded stays."""
-    return _step(db, change_id, version, ChangeState.CANCELLED, plain("is cancelled."), op_id)
+def cancel(db: Database, change_id: int, version: int, reason: str = "", *, op_id: str | None = None) -> Changes:
+    """Give a change up, and say why; what was recorded stays."""
+    storable(reason, "reason")
+    return _step(db, change_id, version, ChangeState.CANCELLED, cancelling(reason), op_id)

@@ -23,6 +23,7 @@ from app.domain.changes.values import Change
 from app.domain.vocabulary import ChangeState
 from app.errors import InputError, NotAllowed
 from app.services.changes.perform import (
+    cancelling,
     held,
     move_in_time,
     plain,
@@ -80,7 +81,9 @@ def batch(
 
 def _told(asked: BulkChange) -> list[str]:
     """Return what tells two acts on the same changes apart."""
-    return [f"{asked.days} d {asked.hours} h"] if asked.act is ChangeAct.MOVE else []
+    if asked.act is ChangeAct.MOVE:
+        return [f"{asked.days} d {asked.hours} h"]
+    return [asked.reason.strip()] if asked.act is ChangeAct.CANCEL and asked.reason.strip() else []
 
 
 def _plan_of(db: Database, asked: BulkChange) -> _Plan:
@@ -97,7 +100,8 @@ def _plan_of(db: Database, asked: BulkChange) -> _Plan:
         case ChangeAct.SCHEDULE:
             return partial(_stepping, db, asked.act, ChangeState.SCHEDULED, plain("is scheduled."))
         case ChangeAct.CANCEL:
-            return partial(_stepping, db, asked.act, ChangeState.CANCELLED, plain("is cancelled."))
+            storable(asked.reason, "reason")
+            return partial(_stepping, db, asked.act, ChangeState.CANCELLED, cancelling(asked.reason))
 
 
 def _moving(asked: BulkChange, conn: Connection, now: Change) -> _Ready | None:
@@ -176,6 +180,8 @@ def _notes(conn: Connection, changes: Sequence[Change], asked: BulkChange) -> tu
     if voted:
         count = words.count(len(voted), "change")
         notes.append(f"Votes on {count} before the board no longer count: {_listed(voted)}.")
+    if asked.act is ChangeAct.CANCEL and asked.reason.strip():
+        notes.append(f"Reason: {asked.reason.strip()}")
     if asked.act is ChangeAct.MOVE and changes:
         notes += _conflicts(conn, changes, asked)
     return tuple(notes)

@@ -73,6 +73,11 @@ def submitting(db: Database) -> Step:
     return step
 
 
+def cancelling(reason: str) -> Step:
+    """Return the step that gives a change up; why is kept where others say what was learned."""
+    return plain("is cancelled.", **({"review": reason.strip()} if reason.strip() else {}))
+
+
 # --- time -----------------------------------------------------------------------------------------
 def require_movable(now: Change, *, replan: bool = False) -> None:
     """Raise `NotAllowed` where a change can no longer move, or would need the board again and is not replanned."""

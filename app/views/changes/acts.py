@@ -203,11 +203,7 @@ class ChangeActs:
         elif state in simple:
             tab.write(simple[state], undo=self._undo, then=tab.read_change, seen=seen)
         elif state is ChangeState.CANCELLED:
-            if dialogs.confirm(
-                tab.window(), f"Cancel {change.number}?", change.title, "Cancel the change", danger=True, keep="Keep it"
-            ):
-                act = partial(services.changes.cancel, change.id)
-                tab.write(act, undo=self._undo, then=tab.read_change, seen=seen)
+            self._cancel(change)
         elif state is ChangeState.IMPLEMENTED:
             self._outcome(change)
         elif state is ChangeState.REVIEWED:
@@ -225,6 +221,17 @@ class ChangeActs:
         else:
             lost = ""
         return f"{change.title}\n\n{lost} This cannot be taken back." if lost else ""
+
+    def _cancel(self, change: Change) -> None:
+        tab = self._tab
+        seen = seen_change(tab, change)
+
+        def submit(values: dict[str, Any]) -> None:
+            act = partial(tab.services.changes.cancel, change.id, reason=values["reason"])
+            tab.write(act, form=form, undo=self._undo, then=tab.read_change, seen=seen)
+
+        form = forms.cancel_form(tab.form_owner(), change.number, "Cancel the change", submit)
+        form.open()
 
     def _outcome(self, change: Change) -> None:
         tab = self._tab

@@ -27,13 +27,28 @@ class BulkActs:
 
     def step(self, state: ChangeState) -> None:
         """Take the selected changes to a state, after a question that says what it would come to."""
-        act, question = STEPS[state], f"{_WORDS[STEPS[state]]} {self._name()}?"
-        if act is not ChangeAct.CANCEL:
-            self._ask(BulkChange(act), question, _WORDS[act])
-        elif len(self._tab.highlight.ids()) == 1:
-            self._ask(BulkChange(act), question, "Cancel the change", danger=True, keep="Keep it")
+        act = STEPS[state]
+        if act is ChangeAct.CANCEL:
+            self.cancel()
         else:
-            self._ask(BulkChange(act), question, "Cancel the changes", danger=True, keep="Keep them")
+            self._ask(BulkChange(act), f"{_WORDS[act]} {self._name()}?", _WORDS[act])
+
+    def cancel(self) -> None:
+        """Give up what is highlighted: first the one reason of all is asked, then what it would come to is shown."""
+        ids, name = self._chosen(), self._name()
+        if not ids:
+            return
+        several = len(ids) > 1
+        button, keep = ("Cancel the changes", "Keep them") if several else ("Cancel the change", "Keep it")
+
+        def submit(values: dict[str, Any]) -> None:
+            form.accept()
+            asked = BulkChange(ChangeAct.CANCEL, reason=values["reason"])
+            self._ask(asked, f"Cancel {name}?", button, ids=ids, danger=True, keep=keep)
+
+        form = forms.cancel_form(self._tab.form_owner(), name, "Look at it", submit)
+        form.of = ids
+        form.open()
 
     def move(self, ids: tuple[int, ...] | None = None, *, days: int = 0, hours: int = 0) -> None:
         """Move some changes, else the selected ones, after a question that names the conflicts it would make."""

@@ -171,7 +171,7 @@ def detail_html(detail: ChangeDetail) -> str:
         ("Test", change.test_plan),
         ("Back-out", change.backout_plan),
         ("Communication", change.communication_plan),
-        ("Review", change.review),
+        ("Why it was cancelled" if change.state is ChangeState.CANCELLED else "Review", change.review),
     ):
         if text:
             rich.heading(name)

@@ -198,6 +198,13 @@ def review_form(parent: QWidget, number: str, submit: Submit) -> Form:
     return form
 
 
+def cancel_form(parent: QWidget, name: str, action: str, submit: Submit) -> Form:
+    """Ask why changes are given up; value: reason."""
+    form = Form(f"Cancel {name}", parent, action=action, submit=submit)
+    form.add("reason", "Reason", _text(), required=True, hint="It is kept with what is cancelled.")
+    return form
+
+
 def meeting_form(parent: QWidget, wednesday: date, proposals: Sequence[date], submit: Submit) -> Form:
     """Ask on which day the board meets instead; the proposals come first, any other date by typing."""
     form = Form(f"Move the CAB of {words.weekday(wednesday)}", parent, action="Move", submit=submit)

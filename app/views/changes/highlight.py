@@ -26,7 +26,7 @@ class Highlight:
         """Return the change shown, once its details are read."""
         if self._shown.detail is None:
             return None
-        change, focused = self._shown.detail.change, self._canvas.current
+        change, focused = self._shown.detail.change, self._focus.current()
         return change if focused in (None, change.id) else None  # what is read must be what is highlighted
 
     def meeting(self) -> MeetingAgenda | None:
@@ -36,7 +36,7 @@ class Highlight:
     # --- conditions of commands ---------------------------------------------------------------------
     def has_change(self) -> bool:
         """Say whether a change is chosen in the calendar."""
-        return self._canvas.current is not None
+        return self._focus.current() is not None
 
     def has_one(self) -> bool:
         """Say whether not more than one change is highlighted."""
@@ -57,7 +57,8 @@ class Highlight:
         """
         if not self.has_one():
             return state in STEPS
-        return self._shown.detail is not None and state in self._shown.detail.next_states
+        detail = self._shown.detail
+        return detail is not None and self.change() is not None and state in detail.next_states
 
     def has_agenda(self) -> bool:
         """Say whether there is a meeting whose agenda is shown."""
@@ -70,8 +71,8 @@ class Highlight:
 
     def _state(self) -> ChangeState | None:
         """Return the state of the change that is chosen, as the calendar knows it until its details are read."""
-        change = self.change()
-        if change is not None or self._canvas.current is None:
+        change, focused = self.change(), self._focus.current()
+        if change is not None or focused is None:
             return change.state if change is not None else None
-        item = self._canvas.sheet.items.get(self._canvas.current)
+        item = self._canvas.sheet.items.get(focused)
         return item.change.state if item is not None else None

@@ -21,9 +21,14 @@ class OneFocus(QObject):
         canvas.let_go.connect(self._let_go)
         table.selection_settled.connect(self._chosen_in_list)
 
+    def current(self) -> int | None:
+        """Return the change with the focus: of the list at once, before calendar and pane have followed it."""
+        ahead = self._table.current_id() if self._table.hasFocus() else None
+        return ahead if ahead is not None else self._canvas.current
+
     def ids(self) -> tuple[int, ...]:
         """Return the changes that are highlighted, in the order of the list; () where none is."""
-        current = self._canvas.current
+        current = self.current()
         if current is None:
             return ()
         selected = self._table.selected_ids()

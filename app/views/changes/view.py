@@ -300,8 +300,9 @@ class ChangesTab(Tab):
     def _typed(self, letter: str) -> None:
         if letter == SEARCH_SIGN:
             self.focus_search()
-        else:
-            self.context.commands.press(letter)
+        elif not self.context.commands.press(letter):
+            hint = f"{SEARCH_SIGN} searches, F1 shows all keys."
+            self.messages.note(f"No act has the key {letter.upper()} here.", hint)
 
     @Slot()
     def _nothing_moved(self) -> None:

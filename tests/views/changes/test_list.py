@@ -152,11 +152,22 @@ def test_several_are_moved_cancelled_and_taken_back(
     settle(tab)
     assert [change_of(sample, id).planned_start for id in three] == before
     assert window.commands.run("changes.cancel")
+    form = tab.form_dock().current()
+    assert form is not None
+    assert form.title == "Cancel 3 changes"
+    form.try_submit()
+    assert form.isVisible(), "why is asked"
+    set_value(form.field("reason"), "The vendor withdrew it")
+    tab.canvas.choose_change(three[1])  # what the form was opened for is cancelled, whatever is chosen now
+    form.try_submit()
     settle(tab)
+    assert asked[1] == ("Cancel 3 changes?", "1 change is so already.\nReason: The vendor withdrew it")
     assert {change_of(sample, id).state for id in three} == {ChangeState.CANCELLED}
+    assert [change_of(sample, id).review for id in three] == [*["The vendor withdrew it"] * 2, ""]
     assert window.commands.run("edit.undo")
     settle(tab)
     assert [change_of(sample, id).state for id in three[:2]] == [ChangeState.DRAFT, ChangeState.DRAFT]
+    assert [change_of(sample, id).review for id in three[:2]] == ["", ""]
 
 
 @pytest.mark.parametrize(
@@ -308,3 +319,35 @@ def test_the_pane_shows_the_change_with_the_focus_after_a_quick_look_at_its_neig
         tab.canvas.choose_change(id)
     settle(tab)
     assert tab.canvas.current == tab.change.detail.change.id == three[0]
+
+
+def test_an_act_right_after_a_key_in_the_list_is_on_the_row_there(
+    open_window: Opener, sample: Database, three: list[int]
+) -> None:
+    """Calendar and pane follow the list a moment later; what is highlighted in it is acted on at once."""
+    window = open_window(sample)
+    tab = calendar(window, MONDAY)
+    with_list(tab)
+    tab.canvas.choose_change(three[0])
+    settle(tab)
+    tab.list.table.setFocus()
+    QTest.keyClick(tab.list.table, Qt.Key.Key_Down)
+    assert tab.canvas.current == three[0], "it has not followed yet"
+    assert tab.highlight.ids() == (three[1],)
+    assert not tab.highlight.can_step(ChangeState.CANCELLED), "not read yet"
+    assert window.commands.run("changes.edit")
+    settle(tab)
+    form = tab.form_dock().current()
+    assert form is not None
+    assert form.title == f"Edit {change_of(sample, three[1]).number}"
+
+
+def test_a_letter_without_an_act_says_so(open_window: Opener, sample: Database, three: list[int]) -> None:
+    window = open_window(sample)
+    tab = calendar(window, MONDAY)
+    with_list(tab)
+    for widget in (tab.canvas, tab.list.table):
+        window.messages.clear()
+        widget.setFocus()
+        QTest.keyClick(widget, Qt.Key.Key_Q)
+        assert window.messages.texts == ["No act has the key Q here."]

@@ -15,6 +15,7 @@ from app.domain.eastern import EASTERN, midnight
 from app.domain.vocabulary import ChangeState
 from app.services.changes import reads
 from app.ui.forms import dialogs
+from app.ui.forms.fields import set_value
 from app.ui.look.theme import Theme
 from app.ui.shell.main_window import MainWindow
 from app.ui.tab import TabTarget
@@ -137,9 +138,16 @@ def test_steps_are_commands_and_a_decision_is_asked_with_its_name(
         assert window.commands.run("changes.reject")
         assert asked == [f"Reject {number}?"]
     assert window.commands.run("changes.cancel")
-    assert asked[-1] == f"Cancel {number}?"
+    form = tab.form_dock().current()
+    assert form is not None
+    assert form.title == f"Cancel {number}"
     wait_idle(window.jobs)
     assert reads.change_detail(sample, key).change.state is ChangeState.IN_CAB
+    set_value(form.field("reason"), "Superseded")
+    form.try_submit()
+    wait_idle(window.jobs)
+    assert reads.change_detail(sample, key).change.state is ChangeState.CANCELLED
+    assert "Why it was cancelled\nSuperseded" in tab.change.text.toPlainText()
 
 
 def test_back_comes_to_the_same_week_and_change(sample: Database, open_window: Opener) -> None:
