@@ -63,7 +63,7 @@ class TicketsWork:
         rows = tab.table.rows
         self.hand.need(
             current is not None,
-            f"no ticket of {rows.rowCount()} is highlighted, the list is {rows.state}, {tab.filter().text!r}",
+            f"no ticket of {rows.rowCount()} is highlighted, the list is {rows.state}, {tab.conditions.filter().text!r}",
         )
         self.hand.need(selected == [current], f"highlighted {selected}, current {current}")
         agrees = self.hand.opened.until(lambda: tab.detail.detail is not None and tab.detail.detail.id == current, 5)
@@ -159,7 +159,7 @@ class TicketsWork:
         self.hand.type(text)
         self.hand.press("Return")
         self.all_here()
-        self.hand.need(self.tickets.filter().text == text, f"{self.tickets.filter().text!r} is searched")
+        self.hand.need(self.tickets.conditions.filter().text == text, f"{self.tickets.conditions.filter().text!r} is searched")
         return len(self.tickets.table.rows.ids)
 
     # --- finding ----------------------------------------------------------------------------------
@@ -168,25 +168,25 @@ class TicketsWork:
         self.choose()
         self.found("vpn")
         self.highlighted()
-        searched = self.tickets.filter()
+        searched = self.tickets.conditions.filter()
         self.hand.press("Ctrl+Shift+L")
         self.all_here()
-        self.hand.need(self.tickets.filter() != searched, "clearing the filter clears nothing")
+        self.hand.need(self.tickets.conditions.filter() != searched, "clearing the filter clears nothing")
         self.hand.press("Alt+Left")
         self.hand.need(self.hand.window.current_id() == "tickets", "back from a search leads elsewhere")
-        self.hand.need(self.tickets.filter() == searched, "back does not lead to the search")
+        self.hand.need(self.tickets.conditions.filter() == searched, "back does not lead to the search")
 
     def palette(self) -> None:
         """Open a ticket by its number from anywhere, and go back to where one was."""
         before = self.choose()
-        number, filter_before = self.tickets.detail.detail.number, self.tickets.filter()
+        number, filter_before = self.tickets.detail.detail.number, self.tickets.conditions.filter()
         self.hand.press(PAGES["figures"], "Ctrl+K")
         self.hand.type(number.lstrip("INCREQ0"))
         self.hand.press("Return")
         self.hand.opened.until(lambda: self.hand.window.current_id() == "tickets", 5)
         self.hand.need(self.highlighted() == before, "the palette opened another ticket")
         self.hand.press("Alt+Left", PAGES["tickets"])
-        self.hand.need(self.tickets.filter() == filter_before, "the filter was lost by opening a ticket")
+        self.hand.need(self.tickets.conditions.filter() == filter_before, "the filter was lost by opening a ticket")
 
     def views(self) -> None:
         """Look at the list in other ways: sorted, grouped, in the parts of the pane; the ticket stays chosen."""
