@@ -63,7 +63,7 @@ class TicketsWork:
         rows = tab.table.rows
         self.hand.need(
             current is not None,
-            f"no ticket of {rows.rowCount()} is highlighted, the list is {rows.state}, {tab.conditions.filter().text!r}",
+            f"of {rows.rowCount()} none is highlighted, the list is {rows.state}, {tab.conditions.filter().text!r}",
         )
         self.hand.need(selected == [current], f"highlighted {selected}, current {current}")
         agrees = self.hand.opened.until(lambda: tab.detail.detail is not None and tab.detail.detail.id == current, 5)
@@ -159,7 +159,9 @@ class TicketsWork:
         self.hand.type(text)
         self.hand.press("Return")
         self.all_here()
-        self.hand.need(self.tickets.conditions.filter().text == text, f"{self.tickets.conditions.filter().text!r} is searched")
+        self.hand.need(
+            self.tickets.conditions.filter().text == text, f"{self.tickets.conditions.filter().text!r} is searched"
+        )
         return len(self.tickets.table.rows.ids)
 
     # --- finding ----------------------------------------------------------------------------------
