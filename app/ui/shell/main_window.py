@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShowEvent
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
 from app.ui.commands import PAGES, WINDOW, CommandRegistry
@@ -17,6 +17,7 @@ from app.ui.look import icons, plain
 from app.ui.look.overlay import Overlay
 from app.ui.look.theme import Theme
 from app.ui.messages import Messages
+from app.ui.paint_later import paint_later
 from app.ui.settings import Settings
 from app.ui.shell.command_keys import CommandKeys
 from app.ui.shell.due_clock import DueClock
@@ -293,6 +294,11 @@ class MainWindow(QMainWindow):
         self.settings.remember("tab", self.current_id())
         self.pages.remember()
         self.settings.save_state()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self.isVisible():
+            paint_later(self)  # laying out a page with forms and painting all of it are two turns of the event loop
 
     def closeEvent(self, event: QCloseEvent) -> None:
         asks = bool(self.settings.get("confirm_quit"))
