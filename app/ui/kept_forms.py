@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from app.domain import words
+from app.ui.forms.room import MOST_FORMS
 
 if TYPE_CHECKING:
     from app.ui.forms.dock import FormDock
@@ -45,6 +47,14 @@ class KeptForms:
             self._tab.context.messages.info(f"{words.count(count, 'draft')} kept.", "", "Show", self.open_all)
 
     def open_all(self) -> None:
-        """Open a form for each; what was typed is put in by the dock."""
-        for key in self.keys():
+        """Open a form for each, as many as there is room for; what was typed is put in by the dock."""
+        keys = self.keys()
+        room = max(1, MOST_FORMS - len(self._tab.form_dock().forms()))
+        for key in keys[:room]:
             self._open_one(key)
+        if more := len(keys[room:]):
+            self._tab.context.messages.info(f"{words.count(more, 'more draft')} kept.", "", "Show", self.open_all)
+
+    def opener(self, key: str) -> Callable[[], object] | None:
+        """Return what opens the form of a draft again; None: it is not one of these."""
+        return partial(self._open_one, key) if self._is_own(key) else None

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from PySide6.QtCore import QObject, QRect, Qt, Signal
+from PySide6.QtCore import QObject, QRect, Qt, Signal, Slot
 from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
@@ -227,8 +227,19 @@ class Tab(Writing):
             from app.ui.forms.dock import FormDock  # late: a start shows no form
 
             self._dock = FormDock(self, self.context.drafts)
+            self._dock.put_away.connect(self._form_put_away)
             self.place_dock(self._dock)
         return self._dock
+
+    @Slot(str, str)
+    def _form_put_away(self, title: str, key: str) -> None:
+        text = f"{title} was put away as a draft to make room for other forms."
+        again = self.kept_form(key)
+        self.context.messages.info(text, "", "Open it" if again is not None else "", again)
+
+    def kept_form(self, _key: str) -> Callable[[], object] | None:
+        """Return what opens the form of a draft again; None: only the command that opened it does."""
+        return None
 
     def has_forms(self) -> bool:
         """Return whether a form is open here, folded or not."""

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from app.ui.forms.drafts import Drafts
 from app.ui.forms.form import Form
+from app.ui.forms.room import MOST_FORMS
 from app.ui.look import icons, plain, theme
 from app.ui.look.plain import Label
 from app.ui.paint_later import paint_later
@@ -57,12 +58,14 @@ class FormDock(QFrame):
     """Forms as tabs. Folded, only its head is seen and the keyboard is back where it came from."""
 
     changed = Signal()  # other forms are open, or it was folded or unfolded
+    put_away = Signal(str, str)  # title and key of a form that was put away as its draft, to make room
 
     def __init__(self, page: QWidget, drafts: Drafts) -> None:
         super().__init__(page)
         self._page, self._drafts = page, drafts
         self._came_from: QWidget | None = None
         self._folded = False
+        self._used: list[Form] = []  # the one worked in last is the last
         self.most = _MOST
         self.setAccessibleName("Open forms")
         self.setObjectName("dock")
@@ -148,10 +151,40 @@ class FormDock(QFrame):
         paint_later(self.parentWidget() or self)  # the list beside it is smaller now, too
         self.show()
         if not behind:
-            self.unfold()
+            self.unfold(focus=False)
+            form.focus_first(anew=True)  # from the form before Qt goes to whatever comes first in this one
         elif number == 0:
             self.fold()
+        self._use(form)
+        self._make_room(form)
         return True
+
+    def has_room(self) -> bool:
+        """Return whether one more form can be opened without that another is put away."""
+        return self.stack.count() < MOST_FORMS
+
+    def _use(self, form: Form) -> None:
+        if form in self._used:
+            self._used.remove(form)
+        self._used.append(form)
+
+    def _make_room(self, newest: Form) -> None:
+        """Put away what was not worked in for longest, as its draft; where nothing was typed, it is just closed.
+
+        What could not be kept so stays: what is being saved, and what was typed into a form that has no draft.
+        """
+        for form in [*self._used]:
+            if self.stack.count() <= MOST_FORMS:
+                return
+            if form in (newest, self.current()) or form.is_busy or form.replaces:
+                continue
+            is_touched = form.is_touched()
+            if is_touched and not form.key:
+                continue
+            title = form.title
+            form.close_kept()
+            if is_touched:
+                self.put_away.emit(title, form.key)
 
     def offer_more(self, name: str, act: Callable[[], object]) -> None:
         """Offer to begin another form beside those that are open."""
@@ -166,7 +199,12 @@ class FormDock(QFrame):
         number = self.stack.indexOf(form)
         if number < 0:
             return
-        had_focus = self._has_focus() or (form is self.stack.currentWidget() and not self._is_elsewhere())
+        in_front = self.current()
+        goes_on = in_front is not None and in_front is not form  # somebody works in another one
+        was_here = self._has_focus() or (form is self.stack.currentWidget() and not self._is_elsewhere())
+        had_focus = was_here and not goes_on
+        if form in self._used:
+            self._used.remove(form)
         self.bar.blockSignals(True)
         self.bar.removeTab(number)
         self.stack.removeWidget(form)
@@ -175,7 +213,7 @@ class FormDock(QFrame):
         if not self.stack.count():
             self._folded = False
             self.hide()
-        else:
+        elif not goes_on:
             self.fold()  # the next one waits; nothing is put in front of anybody
         self.changed.emit()  # before the focus goes back: what stepped aside for the form is there again
         if had_focus:
@@ -225,6 +263,8 @@ class FormDock(QFrame):
         if form is not None:
             form.show()
         self._look()
+        if form is not None:
+            self._use(form)
         if form is not None and focus:
             form.focus_first()
 

@@ -303,6 +303,11 @@ class Form(QFrame):
         """Return whether it was neither saved nor dismissed yet."""
         return not self._closed
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether it is being saved."""
+        return self._busy
+
     def is_same(self, other: Form) -> bool:
         """Return whether another form asks the same of the same things."""
         return (self.key or self.title, self.of) == (other.key or other.title, other.of)
@@ -547,10 +552,13 @@ class Form(QFrame):
         for before, after in itertools.pairwise([*inside, *buttons, self.main, self.discard_button]):
             QWidget.setTabOrder(before, after)
 
-    def focus_first(self) -> None:
-        """Put the keyboard into the first field that misses something, else into the first."""
+    def focus_first(self, *, anew: bool = False) -> None:
+        """Put the keyboard into the first field that misses something, else into the first.
+
+        Unless it is in one already; `anew`: also then, because nobody put it there.
+        """
         inside = self._inside()
-        if not inside or any(w.hasFocus() for w in inside):
+        if not inside or (not anew and any(w.hasFocus() for w in inside)):
             return
         missing = (self._fields[key] for key in self._fields if key in self._required and self._is_empty(key))
         first = next(missing, inside[0])

@@ -67,6 +67,10 @@ class AgenciesTab(SmallListTab[MatrixRow]):
         self.detail.left.connect(self.focus_list)
         self.table.edited.connect(self._edited)
 
+    def kept_form(self, key: str) -> Callable[[], object] | None:
+        """Return what opens the form of a draft again."""
+        return self.kept.opener(key)
+
     def columns(self) -> Sequence[Column[MatrixRow]]:
         """Return the columns of the matrix, with lists to choose people from where the user may assign them."""
         may_edit = self.context.may("assignment.edit")

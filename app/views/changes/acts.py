@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -32,6 +33,7 @@ from app.work import Work
 _DECISIONS = {ChangeState.APPROVED: ("Approve", "Approve"), ChangeState.REJECTED: ("Reject", "Reject")}
 #: The keys of drafts: of an edit they go on with its number.
 _KEPT_NEW, _KEPT = "New change", "Edit "
+_KEPT_ACT = re.compile(r"(Vote on|Outcome of|Post-implementation review of) (CHG\d+)(?:, version (\d+))?")
 _LINKS = ("services", "agencies", "sites")
 
 
@@ -46,7 +48,7 @@ def _words(_field: str, value: object) -> str:
 
 def is_kept_change(key: str) -> bool:
     """Return whether a draft is one of a change's form."""
-    return key == _KEPT_NEW or key.startswith(f"{_KEPT}CHG")
+    return key == _KEPT_NEW or key.startswith(f"{_KEPT}CHG") or _KEPT_ACT.fullmatch(key) is not None
 
 
 def _show_again(form: Form) -> None:
@@ -92,7 +94,8 @@ class ChangeActs:
 
     def open_kept(self, key: str) -> None:
         """Go on with a change that was kept as a draft of a form, whichever is chosen."""
-        tab, number = self._tab, key.removeprefix(_KEPT)
+        act = _KEPT_ACT.fullmatch(key)
+        tab, number = self._tab, act[2] if act is not None else key.removeprefix(_KEPT)
         if key == _KEPT_NEW:
             self.new()
             return
@@ -107,12 +110,25 @@ class ChangeActs:
             return services.changes.detail(found[0].id, work=work).change if found else None
 
         def edit(change: Change | None) -> None:
-            if change is not None and change.state in (ChangeState.DRAFT, ChangeState.IN_CAB):
-                self._open_late(self._edit_form, since, change)
-            else:
-                tab.messages.note(f"{number} can no longer be edited.", "What was typed is still kept.")
+            form_of = self._form_of_kept(change, act) if change is not None else None
+            if change is not None and form_of is not None:
+                self._open_late(form_of, since, change)
+                return
+            can = "be edited" if act is None else "be acted on so"
+            tab.messages.note(f"{number} can no longer {can}.", "What was typed is still kept.")
 
         tab.read(read, edit, key=key)
+
+    def _form_of_kept(self, change: Change, act: re.Match[str] | None) -> Callable[[Change], Form] | None:
+        """Return what makes the form of a draft, if its change is still such that it can be sent."""
+        what, state = act[1] if act is not None else "", change.state
+        if act is None and state in (ChangeState.DRAFT, ChangeState.IN_CAB):
+            return self._edit_form
+        if act is not None and what == "Vote on" and act[3] == str(change.version) and state is ChangeState.IN_CAB:
+            return self._vote_form
+        if what == "Outcome of" and state is ChangeState.IMPLEMENTING:
+            return self._outcome_form
+        return self._review_form if what.startswith("Post") and state is ChangeState.IMPLEMENTED else None
 
     def _with_details(self, form_of: Callable[[Change], Form]) -> None:
         """Open a form of the change that is chosen, once its details are read: a key may come before them."""
@@ -203,11 +219,11 @@ class ChangeActs:
         elif state in simple:
             tab.write(simple[state], undo=self._undo, then=tab.read_change, seen=seen)
         elif state is ChangeState.CANCELLED:
-            self._cancel(change)
+            self._cancel_form(change).open()
         elif state is ChangeState.IMPLEMENTED:
-            self._outcome(change)
+            self._outcome_form(change).open()
         elif state is ChangeState.REVIEWED:
-            self._review(change)
+            self._review_form(change).open()
 
     def _lost(self, change: Change, state: ChangeState) -> str:
         """Return what a return to draft loses for good; "" where it can be taken back."""
@@ -222,7 +238,7 @@ class ChangeActs:
             lost = ""
         return f"{change.title}\n\n{lost} This cannot be taken back." if lost else ""
 
-    def _cancel(self, change: Change) -> None:
+    def _cancel_form(self, change: Change) -> Form:
         tab = self._tab
         seen = seen_change(tab, change)
 
@@ -231,9 +247,9 @@ class ChangeActs:
             tab.write(act, form=form, undo=self._undo, then=tab.read_change, seen=seen)
 
         form = forms.cancel_form(tab.form_owner(), change.number, "Cancel the change", submit)
-        form.open()
+        return form
 
-    def _outcome(self, change: Change) -> None:
+    def _outcome_form(self, change: Change) -> Form:
         tab = self._tab
         seen = seen_change(tab, change)
 
@@ -250,9 +266,9 @@ class ChangeActs:
 
         start = change.actual_start or change.planned_start
         form = forms.outcome_form(tab.form_owner(), change.number, start, change.planned_end, submit)
-        form.open()
+        return form
 
-    def _review(self, change: Change) -> None:
+    def _review_form(self, change: Change) -> Form:
         tab = self._tab
         seen = seen_change(tab, change)
 
@@ -266,7 +282,7 @@ class ChangeActs:
             )
 
         form = forms.review_form(tab.form_owner(), change.number, submit)
-        form.open()
+        return form
 
     def open_tickets(self) -> None:
         """List the tickets opened for the services of the change between its start and 72 hours after its end."""

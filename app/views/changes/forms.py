@@ -167,7 +167,8 @@ def all_values(values: dict[str, Any]) -> dict[str, Any]:
 
 def vote_form(parent: QWidget, number: str, version: int, submit: Submit) -> Form:
     """Ask for a vote on this version of a change; values: decision ("approve", "reject"), note."""
-    form = Form(f"Vote on {number}, version {version}", parent, action=f"Cast vote on {number}", submit=submit)
+    title = f"Vote on {number}, version {version}"
+    form = Form(title, parent, action=f"Cast vote on {number}", submit=submit, key=title)
     form.add(
         "decision",
         "Your vote",
@@ -181,7 +182,8 @@ def vote_form(parent: QWidget, number: str, version: int, submit: Submit) -> For
 
 def outcome_form(parent: QWidget, number: str, start: datetime, end: datetime, submit: Submit) -> Form:
     """Ask how the work went; values: outcome, backed_out, actual_start and actual_end in Eastern time."""
-    form = Form(f"Outcome of {number}", parent, action=f"Record {number}", submit=submit)
+    title = f"Outcome of {number}"
+    form = Form(title, parent, action=f"Record {number}", submit=submit, key=title)
     outcomes = (("Choose the outcome", ""), ("Successful", "successful"), ("Partial", "partial"), ("Failed", "failed"))
     form.add("outcome", "Outcome", combo(outcomes), required=True)
     backed = QCheckBox("It was backed out")
@@ -193,7 +195,8 @@ def outcome_form(parent: QWidget, number: str, start: datetime, end: datetime, s
 
 def review_form(parent: QWidget, number: str, submit: Submit) -> Form:
     """Ask what was learned from a change; value: review."""
-    form = Form(f"Post-implementation review of {number}", parent, submit=submit)
+    title = f"Post-implementation review of {number}"
+    form = Form(title, parent, submit=submit, key=title)
     form.add("review", "What was learned", _text(), required=True)
     return form
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from typing import Any
 
@@ -177,6 +177,10 @@ class ChangesTab(Tab):
     def shown_list(self) -> DataTable | None:
         """Return the list, while it is shown."""
         return self.list.table if self.built and self.list.isVisible() else None
+
+    def kept_form(self, key: str) -> Callable[[], object] | None:
+        """Return what opens the form of a draft again."""
+        return self.kept.opener(key)
 
     # --- reading ----------------------------------------------------------------------------------
     def refresh(self) -> None:

@@ -50,10 +50,15 @@ class Calls:
             self._open(kept[0])
             QTimer.singleShot(0, self.tab.form_dock(), self._kept_beside)
 
+    def opener(self, key: str) -> Callable[[], object] | None:
+        """Return what opens a call that was put away again; None: the draft is of no call."""
+        number = key.removeprefix(KEY)
+        return partial(self._open, int(number)) if key.startswith(KEY) and number.isdecimal() else None
+
     def _kept_beside(self) -> None:
-        """Show the calls that are kept as tabs, one each turn of the event loop."""
+        """Show the calls that are kept as tabs, one each turn of the event loop, as many as there is room for."""
         kept = self._kept()
-        if kept:
+        if kept and self.tab.form_dock().has_room():
             self._open(kept[0], behind=True)
             QTimer.singleShot(0, self.tab.form_dock(), self._kept_beside)
 

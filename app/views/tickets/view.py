@@ -113,6 +113,10 @@ class TicketsTab(ListTab):
     def _open_kept(self, key: str) -> None:
         (self.acts.open_kept if is_kept_act(key) else self.records.edit_kept)(key)
 
+    def kept_form(self, key: str) -> Callable[[], object] | None:
+        """Return what opens the form of a draft again."""
+        return self.calls.opener(key) or self.kept.opener(key)
+
     def _connect(self) -> None:
         table, pane, bar = self.table, self.detail, self.bar
         self.adopt(table, self.filters.search)

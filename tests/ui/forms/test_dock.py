@@ -15,7 +15,7 @@ from app.ui.forms.check_list import CheckList
 from app.ui.forms.conflict_form import ConflictForm
 from app.ui.forms.dock import FormDock
 from app.ui.forms.drafts import Drafts
-from app.ui.forms.fields import combo
+from app.ui.forms.fields import combo, set_value, value_of
 from app.ui.forms.form import Form
 from tests.ui.accessibility import problems
 
@@ -269,3 +269,50 @@ def test_tab_goes_down_the_columns_as_they_are_seen(page: Page, qtbot: QtBot, wi
         qtbot.keyClick(focus, Qt.Key.Key_Tab)
     assert "".join(went) == "ABCDE"
     assert page.focusWidget() is form.main
+
+
+def test_beyond_eight_the_one_not_worked_in_for_longest_is_put_away_and_nothing_is_lost(
+    page: Page, qtbot: QtBot
+) -> None:
+    told: list[tuple[str, str]] = []
+    page.dock.put_away.connect(lambda title, key: told.append((title, key)))
+    forms = [opened(page, f"Form {n}", key=f"form {n}") for n in range(8)]
+    for form in forms[:7]:
+        set_value(form.field("note"), f"Typed into {form.title}")
+    page.dock._put_in_front(forms[0])
+    page.dock.unfold()  # worked in again: number 1 is the oldest now
+    assert not told
+    ninth = opened(page, "Form 8", key="form 8")
+    assert told == [("Form 1", "form 1")]
+    assert not forms[1].is_open()
+    assert len(page.dock.forms()) == 8
+    assert page.dock.current() is ninth
+    assert ninth.field("note").hasFocus(), "the keyboard is in what was opened"
+    opened(page, "Form 9", key="form 9")
+    assert told[1:] == [("Form 2", "form 2")]
+    again = opened(page, "Form 1", key="form 1")
+    assert value_of(again.field("note")) == "Typed into Form 1"
+    assert told[2:] == [("Form 3", "form 3")]
+
+
+def test_an_untouched_form_makes_room_unsaid_and_one_that_cannot_be_kept_stays(page: Page) -> None:
+    told: list[str] = []
+    page.dock.put_away.connect(lambda title, _key: told.append(title))
+    unkept = opened(page, "Form without draft")
+    set_value(unkept.field("note"), "Typed")
+    untouched = opened(page, "Untouched", key="untouched")
+    saving = opened(page, "Saving", key="saving")
+    saving.set_busy(True)
+    others = [opened(page, f"Form {n}", key=f"form {n}") for n in range(6)]
+    assert [form.is_open() for form in (unkept, untouched, saving)] == [True, False, True]
+    opened(page, "One more", key="more")
+    assert [form.is_open() for form in (unkept, saving, others[0])] == [True, True, False]
+    assert told == []
+
+
+def test_a_form_that_is_saved_behind_another_takes_the_keyboard_from_nobody(page: Page) -> None:
+    behind, front = opened(page, "Behind"), opened(page, "Front")
+    assert front.field("note").hasFocus()
+    behind.accept()
+    assert page.dock.current() is front
+    assert front.field("note").hasFocus()

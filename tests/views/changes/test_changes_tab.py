@@ -455,3 +455,17 @@ def test_kept_edits_of_changes_are_offered(open_window: Opener, sample: Database
     wait_idle(window.jobs)
     forms = {form.title: form.values()["title"] for form in tab.form_dock().forms()}
     assert forms == {title: f"{title}: half" for title in (f"Edit {change.number}", "New change")}
+
+
+def test_a_kept_act_on_a_change_goes_on_while_it_is_possible(open_window: Opener, sample: Database) -> None:
+    change = change_of(sample, a_draft(sample))
+    window = open_window(sample)
+    tab = window.tab("changes")
+    key = f"Outcome of {change.number}"
+    tab.context.drafts.keep(key, Draft(sample.now(), {"outcome": "failed"}, {"outcome": ""}))
+    assert tab_of(window).kept.keys() == [key]
+    window.messages.toasts[-1].button.click()
+    wait_idle(window.jobs)
+    assert tab.form_dock().forms() == []
+    assert window.messages.texts[-1] == f"{change.number} can no longer be acted on so."
+    assert tab.context.drafts.get(key) is not None

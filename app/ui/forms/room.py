@@ -1,0 +1,6 @@
+"""How many forms are open at once."""
+
+from __future__ import annotations
+
+#: In a tab; beyond them the one that was not worked in for longest is put away as its draft.
+MOST_FORMS = 8
