@@ -355,8 +355,12 @@ class FormDock(QFrame):
     @Slot()
     def _close_current(self) -> None:
         form = self.stack.currentWidget()
-        if isinstance(form, Form):
+        if not isinstance(form, Form):
+            return
+        if form.key or not form.is_touched():
             form.close_kept()
+        else:
+            form.discard()  # it has no draft: what was typed is not lost unasked
 
     def keep_all(self) -> None:
         """Keep what was typed in every form, because the window closes."""

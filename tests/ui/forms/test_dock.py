@@ -316,3 +316,26 @@ def test_a_form_that_is_saved_behind_another_takes_the_keyboard_from_nobody(page
     behind.accept()
     assert page.dock.current() is front
     assert front.field("note").hasFocus()
+
+
+def test_the_cross_asks_before_it_destroys_what_no_draft_keeps(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+    answers: list[bool] = [False, True]
+    asked: list[str] = []
+
+    def answer(_window: QWidget, question: str, *_rest: str, **_named: object) -> bool:
+        asked.append(question)
+        return answers.pop(0)
+
+    monkeypatch.setattr(dialogs, "confirm", answer)
+    form = opened(page)
+    set_value(form.field("note"), "Typed")
+    page.dock.close_button.click()
+    assert form.is_open()
+    page.dock.close_button.click()
+    assert not form.is_open()
+    assert asked == ["Discard “Resolve INC0000001”?"] * 2
+    kept = opened(page, key="resolve")
+    set_value(kept.field("note"), "Typed")
+    page.dock.close_button.click()
+    assert not kept.is_open(), "unasked: its draft is kept"
+    assert value_of(opened(page, key="resolve").field("note")) == "Typed"
