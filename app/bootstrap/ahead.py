@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import importlib
-import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from app.bootstrap.tabs import TABS, modules_of, tab_specs
+from app.bootstrap.tabs import TABS, imported, modules_of, tab_specs
 from app.ui.shell.main_window import MainWindow
 
 _BETWEEN = 20  # ms between two steps of what is prepared
@@ -81,13 +79,13 @@ class Ahead(QObject):
 
     def _steps(self) -> Iterator[None]:
         tabs = [spec[0] for spec in TABS]
-        yield from _imported(modules_of(self._window.first_tab(tabs)))
+        yield from imported(modules_of(self._window.first_tab(tabs)))
         while self._opening:  # a module of another page would keep what is read waiting
             self._idle.setInterval(_BETWEEN)
             yield
-        yield from _imported(_PARTS)
+        yield from imported(_PARTS)
         for tab_id in tabs:
-            yield from _imported(modules_of(tab_id))
+            yield from imported(modules_of(tab_id))
         while not self._window.current_id():  # there is no workspace yet
             self._idle.setInterval(_LOOK)
             yield
@@ -96,12 +94,4 @@ class Ahead(QObject):
             yield
             while not tab.build_some():
                 yield
-        yield from _imported(_SELDOM)
-
-
-def _imported(modules: Iterable[str]) -> Iterator[None]:
-    """Import modules, one a step."""
-    for module in modules:
-        if module not in sys.modules:
-            importlib.import_module(module)
-            yield
+        yield from imported(_SELDOM)

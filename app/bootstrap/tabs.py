@@ -5,7 +5,8 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import pkgutil
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -39,7 +40,7 @@ TABS: tuple[tuple[str, str, str, str, str, str], ...] = (
 def tab_specs() -> list[TabSpec]:
     """The tabs whose modules are there."""
     return [
-        TabSpec(tab_id, title, icon, partial(_make_tab, where), hint)
+        TabSpec(tab_id, title, icon, partial(_make_tab, where), hint, partial(_load, tab_id))
         for tab_id, title, icon, where, hint, _finds in TABS
         if _exists(where.partition(":")[0])
     ]
@@ -54,6 +55,18 @@ def modules_of(tab: str) -> Iterator[str]:
             parts = sorted(part.name for part in pkgutil.iter_modules(found.submodule_search_locations))
             yield from (f"{package}.{part}" for part in parts if part != "view")
             yield f"{package}.view"
+
+
+def imported(modules: Iterable[str]) -> Iterator[None]:
+    """Import modules, one a step."""
+    for module in modules:
+        if module not in sys.modules:
+            importlib.import_module(module)
+            yield
+
+
+def _load(tab: str) -> Iterator[None]:
+    return imported(modules_of(tab))
 
 
 def _exists(module: str) -> bool:

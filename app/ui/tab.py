@@ -88,13 +88,17 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class TabSpec:
-    """A tab as the window knows it: `factory(context)` is called when the tab is first shown."""
+    """A tab as the window knows it: `factory(context)` is called when the tab is first shown.
+
+    `load` loads what it is made of, a little a step; a tab that has it is built over turns of the event loop.
+    """
 
     id: str
     title: str
     icon: str
     factory: Callable[[Context], Tab]
     hint: str = ""
+    load: Callable[[], Iterator[None]] | None = None
 
 
 class Tab(Writing):

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from PySide6.QtCore import QObject, QPoint, QRect, Signal, Slot
+from PySide6.QtCore import QObject, QPoint, QRect, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
 from app.ui.commands import WINDOW, CommandRegistry
 from app.ui.look import plain
 from app.ui.paint_later import paint_later
+from app.ui.shell.coming_page import ComingPage
 from app.ui.shell.top_bar import TopBar
 from app.ui.tab import Context, Tab, TabSpec
 
@@ -29,6 +30,12 @@ class Pages(QObject):
         self.shown_id = ""
         self._top, self._commands = top, commands
         self._context: Context | None = None
+        self._page = ComingPage()
+        self.stack.addWidget(self._page)
+        self._at_once = self._goes_along = False
+        self._steps: Iterator[None] = iter(())
+        self._coming = QTimer(self)  # builds the page that was chosen and is not there yet
+        self._coming.timeout.connect(self._build_on)
         self.bar.currentChanged.connect(self._chosen)
 
     # --- the tabs -----------------------------------------------------------------------------------
@@ -42,6 +49,7 @@ class Pages(QObject):
 
     def end(self) -> None:
         """End what the tabs do, because the workspace is left."""
+        self._coming.stop()
         for tab in self.made.values():
             tab.dispose()
         for tab in self.made.values():
@@ -89,19 +97,26 @@ class Pages(QObject):
         return tab if tab is not None and tab.built else None
 
     def show(self, tab_id: str) -> None:
-        """Make a tab the current one."""
-        for at in range(self.bar.count()):
-            if self.bar.tabData(at) == tab_id:
-                if self.bar.currentIndex() == at:
-                    self._chosen(at)
-                else:
-                    self.bar.setCurrentIndex(at)
+        """Make a tab the current one; it is built when this returns."""
+        self._at_once = True
+        try:
+            for at in range(self.bar.count()):
+                if self.bar.tabData(at) == tab_id:
+                    self._choose(at)
+        finally:
+            self._at_once = False
 
     def show_number(self, number: int) -> None:
         """Make the n-th tab (from 1) the current one and put the keyboard into it."""
         if number <= self.bar.count():
-            self.show(str(self.bar.tabData(number - 1)))
-            self.tab(self.current_id()).focus_first()
+            self._goes_along = True
+            self._choose(number - 1)
+
+    def _choose(self, at: int) -> None:
+        if self.bar.currentIndex() == at:
+            self._chosen(at)
+        else:
+            self.bar.setCurrentIndex(at)
 
     def step(self, by: int) -> None:
         """Go to the next page, or the one before, and round."""
@@ -119,9 +134,49 @@ class Pages(QObject):
 
     @Slot(int)
     def _chosen(self, at: int) -> None:
+        """Bring a page into view; one that is not built yet is built first, a part a turn of the event loop."""
         tab_id = str(self.bar.tabData(at))
+        self._coming.stop()
         if tab_id not in self.specs:
             return
+        made = self.made.get(tab_id)
+        load = self.specs[tab_id].load
+        if self._at_once or load is None or (made is not None and made.built):
+            self._bring(tab_id)
+        else:
+            self._leave_for(tab_id)
+            self._steps = self._build(tab_id, load())
+            self._coming.start(0)
+
+    def _leave_for(self, tab_id: str) -> None:
+        """Leave the page in view for one that is being built: what is typed from now on is for that one."""
+        if tab_id != self.shown_id:
+            self.left.emit()
+        focus, left = QApplication.focusWidget(), self.stack.currentWidget()
+        inside = focus is not None and left is not None and (focus is left or left.isAncestorOf(focus))
+        self._goes_along = self._goes_along or inside
+        self.shown_id = tab_id
+        self._commands.set_scope(tab_id)
+        self.stack.setCurrentWidget(self._page)
+        if self._goes_along:
+            self._page.await_page(self.specs[tab_id].title)
+
+    def _build(self, tab_id: str, load: Iterator[None]) -> Iterator[None]:
+        yield from load
+        tab = self.tab(tab_id)
+        yield
+        while not tab.build_some():
+            yield
+        self._bring(tab_id)
+
+    @Slot()
+    def _build_on(self) -> None:
+        steps = self._steps
+        if next(steps, self) is self and steps is self._steps:
+            self._coming.stop()
+
+    def _bring(self, tab_id: str) -> None:
+        along, self._goes_along = self._goes_along, False
         if tab_id != self.shown_id:
             self.left.emit()
         tab, focus, left = self.tab(tab_id), QApplication.focusWidget(), self.stack.currentWidget()
@@ -132,6 +187,7 @@ class Pages(QObject):
         if self.stack.currentWidget() is not tab:
             paint_later(self.stack)
         self.stack.setCurrentWidget(tab)
-        if goes_along:  # else Qt hands the keyboard to whatever stands first on the page
+        if goes_along or along:  # else Qt hands the keyboard to whatever stands first on the page
             tab.focus_first()
         self.shown.emit()
+        self._page.hand_on(QApplication.focusWidget())

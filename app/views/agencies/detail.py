@@ -73,7 +73,7 @@ class AgencyPane(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.head)
-        layout.addLayout(_indented(self.facts, 0))
+        layout.addWidget(_indented(self.facts, 0))
         layout.addWidget(self.pages, 1)
         self.overlay = Overlay(self)
         self.say_none()
@@ -84,7 +84,7 @@ class AgencyPane(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(table, 1)
-        column.addLayout(_indented(line, 8))
+        column.addWidget(_indented(line, 8))
         return page
 
     def add_acts(self, bar: ActBar) -> None:
@@ -145,7 +145,9 @@ class AgencyPane(QWidget):
         """Say all that is known of the contact with the focus."""
         row = self.contacts.current_row()
         self.contact.setText(model.contact_text(row) if isinstance(row, Contact) else "")
-        self.contact.setVisible(isinstance(row, Contact))
+        strip = self.contact.parentWidget()
+        if strip is not None:
+            strip.setVisible(isinstance(row, Contact))
 
     def chosen_contacts(self) -> list[Contact]:
         """Return the selected contacts, or all MIP contacts where none is selected."""
@@ -167,12 +169,13 @@ class AgencyPane(QWidget):
                 self.action_opened.emit(action)
 
 
-def _indented(label: Label, above: int) -> QHBoxLayout:
+def _indented(label: Label, above: int) -> QWidget:
     """Return a text in line with the head; the style sheet takes a label's own margins away."""
-    row = QHBoxLayout()
+    strip = QWidget()
+    row = QHBoxLayout(strip)
     row.setContentsMargins(theme.px(16), theme.px(above), theme.px(16), theme.px(8))
     row.addWidget(label)
-    return row
+    return strip
 
 
 def _table(columns: tuple[Column[Any], ...], name: str, empty: str, hint: str) -> SmallTable:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -192,17 +191,23 @@ class PacketPage(Writing):
         services, agency_id, period = self.services, base.agency_id, base.period
         sheet = self._sheets.setdefault((agency_id, period), _Sheet(self, (agency_id, period)))
 
-        def make(was: Fields, mine: Fields, said: str = "") -> Act:
+        def and_read(made: Changes, work: Work) -> tuple[Changes, Commentary]:
+            return made, services.packets.read_commentary(agency_id, Period.parse(period), work=work)
+
+        def make(was: Fields, mine: Fields) -> Act:
             def act(op_id: str, work: Work) -> tuple[Changes, Commentary]:
                 read = Commentary(agency_id, period, {key: Passage(text) for key, text in was.items()})
-                made = services.packets.save_commentary(read, {**was, **mine}, op_id=op_id)
-                now = services.packets.read_commentary(agency_id, Period.parse(period), work=work)
-                return replace(made, text=said or made.text), now
+                return and_read(services.packets.save_commentary(read, {**was, **mine}, op_id=op_id), work)
 
             return act
 
-        def back(was: Fields, mine: Fields) -> Act:
-            return make({**was, **mine}, was, "The commentary is as it was before.")
+        def back(answer: tuple[Changes, Commentary]) -> None:
+            def act(op_id: str, work: Work) -> tuple[Changes, Commentary]:
+                made = services.workspace.undo(answer[0].op_id, op_id=op_id)
+                assert isinstance(made, Changes)  # a batch is the answer to acts on many records only
+                return and_read(made, work)
+
+            self.write(act, then=partial(self._saved, sent), title="Taking back")
 
         def latest(work: Work) -> tuple[str, datetime | None]:
             newest = services.packets.read_commentary(agency_id, Period.parse(period), work=work).newest
@@ -216,7 +221,7 @@ class PacketPage(Writing):
             dict(base.texts()),
             mine,
             form=sheet,
-            undo=back,
+            undo_act=back,
             then=partial(self._saved, sent),
             title="Save the commentary",
             titles=titles,

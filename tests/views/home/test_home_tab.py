@@ -338,7 +338,7 @@ def test_where_nothing_can_be_saved_each_thing_is_opened_and_no_call_is_offered(
     assert not window.top.new.isEnabled()
     assert "Nothing can be saved in this workspace." in window.top.new.toolTip()
     assert window.status.saved.text() == ""
-    window.pages.show_number(2)
+    window.show_tab("tickets")
     wait_idle(window.jobs)
     window.commands.refresh_now()
     acts_on = [c.id for _, c in window.commands.commands("tickets") if c.right and c.right.startswith("ticket.")]
