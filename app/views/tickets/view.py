@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -67,11 +67,13 @@ class TicketsTab(ListTab):
     watches = Touched.TICKETS | Touched.SERVICES | Touched.AGENCIES | Touched.TARGETS | Touched.MAJORS
 
     # --- widgets ----------------------------------------------------------------------------------
-    def build(self) -> None:
+    def build(self) -> Iterator[None]:
         """Make the bars, the list and the pane of one ticket."""
         self.bar = TopBar()
+        yield
         self.quick, self.filters, self.count = self.bar.quick, self.bar.filters, self.bar.count
         self.detail = TicketPane(self.context.actor, self.context.person)
+        yield
         self.acts, self.records, self.listing = TicketActs(self), TicketRecords(self), Listing(self, self)
         self.calls = Calls(self, self._call_logged)
         self.kept = KeptForms(self, _is_kept, self._open_kept)
@@ -81,6 +83,7 @@ class TicketsTab(ListTab):
         self.replies = Replies(self, self.detail, self.acts, self)
         self.places = Places(self, self)
         self.way = Way(self, self)
+        yield
         self._counts = QuickCounts(0, 0, 0, 0, 0, 0)
         self._listed: TicketFilter | None = None
         self.table = WindowedTable(
@@ -92,6 +95,7 @@ class TicketsTab(ListTab):
             now=self.context.now,
         )
         self.table.rows.spoken = sentence
+        yield
         self.conditions = Conditions(self.quick, self.filters, self.table, self.messages, self.context.now)
         self.highlight = Highlight(self.table, self.context.actor)
         self.parts = TicketsLayout(self.bar, self.table, self.detail, self)
@@ -101,9 +105,11 @@ class TicketsTab(ListTab):
         layout = self.layout()
         assert isinstance(layout, QVBoxLayout)
         layout.addWidget(self.parts, 1)
+        yield
         self._minute = QTimer(self)
         self._minute.setInterval(60_000)
         self._add_act_rows()
+        yield
         self._connect()
         self._sorted()
         default = self.listing.saved.get(self.listing.saved.default)
