@@ -57,7 +57,7 @@ class Driver(QObject):
     def _when_at_rest(self) -> None:
         if QApplication.activeWindow() is None:
             self.window.activateWindow()  # nobody gives the focus back here when a dialog closes
-        elif self.window.jobs.idle:
+        elif self.window.jobs.idle and self.window.pages.shown_tab() is not None:
             self._rest.stop()
             self._say("ok")
 
