@@ -42,7 +42,7 @@ class CalendarCanvas(PaintedSheet):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Change calendar")
         self.setMouseTracking(True)
-        self.setMinimumSize(theme.px(420), theme.px(72))
+        self.setMinimumSize(theme.px(300), theme.px(72))
         self._minute = QTimer(self)  # the line of now moves with the clock
         self._minute.setInterval(30_000)
         self._minute.timeout.connect(self._minute_passed)

@@ -13,6 +13,7 @@ from app.views.changes.change_list import ChangeList
 
 #: Heights of the page, at 100 %, from which picture and list have room together, and the list is there from the first.
 _BOTH_FROM, _LIST_FROM = 540, 900
+_ENDLESS = (1 << 24) - 1  # what Qt takes for no limit
 
 
 class ListRoom(QObject):
@@ -50,7 +51,12 @@ class ListRoom(QObject):
             self._canvas.setFocus()
         self._list.setVisible(shown)
         # where there is no room for both, the list takes the place of the picture
-        self._canvas.setVisible(self._height() >= _BOTH_FROM or not shown)
+        both = self._height() >= _BOTH_FROM or not shown
+        self._canvas.setVisible(both)
+        picture = self._canvas.parentWidget()
+        if picture is not None:
+            row = self._button.sizeHint().height() + theme.px(4)
+            picture.setMaximumHeight(_ENDLESS if both else row)
 
     @Slot()
     def forms_changed(self) -> None:

@@ -161,18 +161,19 @@ class PaintedSheet(QWidget):
         for week, counts in enumerate(self.layout_.hidden):
             for column, count in enumerate(counts):
                 if count:
-                    self._paint_more(painter, self._cell(week, column), count)
+                    self._paint_more(painter, self._cell(week, column), self.sheet.weeks[week][column], count)
         self._paint_ghosts(painter)
         self._paint_focus(painter)
         painter.end()
 
-    def _paint_more(self, painter: QPainter, cell: QRectF, count: int) -> None:
+    def _paint_more(self, painter: QPainter, cell: QRectF, day: date, count: int) -> None:
         """Paint how many more there are: below the bars, or beside the day's number where the text is too large."""
         box = cell.adjusted(theme.px(8), 0, -theme.px(6), -theme.px(2))
         painter.setPen(theme.color("muted"))
         if self._cramped():
             box.setHeight(self._line() + theme.px(2))
-            box.setLeft(box.left() + self.fontMetrics().horizontalAdvance("28 "))
+            badge = theme.px(6) if day == self.today else 0
+            box.setLeft(box.left() + self.fontMetrics().horizontalAdvance(f"{self._number(day)} ") + badge)
             painter.setFont(fonts.scaled(self.font(), _CRAMPED))
             painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, f"+{count}")
             painter.setFont(self.font())
@@ -199,7 +200,7 @@ class PaintedSheet(QWidget):
         painter.drawRect(box)
         line = self._line()
         top = QRectF(box.left() + theme.px(8), box.top() + theme.px(2), box.width() - theme.px(14), line)
-        number = f"{day.day.day}" if day.day.day > 1 or other else words.day(day.day, year=False)
+        number = self._number(day.day)
         if day.day == self.today:
             wide = self.fontMetrics().horizontalAdvance("28") + theme.px(10)
             badge = QRectF(top.left() - theme.px(4), top.top() + 1, wide, line - 2)
@@ -225,6 +226,11 @@ class PaintedSheet(QWidget):
         if self._cramped():
             return  # the tooltip and the screen reader have the notes
         self._paint_notes(painter, room, day.notes)
+
+    def _number(self, day: date) -> str:
+        """Return what a day of the month is called: the first one with its month."""
+        other = self.month is not None and day.month != self.month
+        return f"{day.day}" if day.day > 1 or other else words.day(day, year=False)
 
     def _paint_notes(self, painter: QPainter, room: QRectF, notes: tuple[str, ...]) -> None:
         if not notes or room.width() < theme.px(20):

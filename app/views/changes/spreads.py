@@ -33,7 +33,10 @@ def title_of(spread: str, day: date) -> str:
     first, last = weeks[0][0], weeks[-1][-1]
     if spread == "month":
         return words.long_month(day)
-    return words.weekday(first) if first == last else f"{words.day(first, year=False)} to {words.day(last)}"
+    if first == last:
+        return words.weekday(first)
+    same = (first.year, first.month) == (last.year, last.month)
+    return f"{first.day if same else words.day(first, year=False)} to {words.day(last)}"
 
 
 def legend_of(spread: str) -> str:

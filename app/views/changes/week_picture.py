@@ -218,7 +218,9 @@ class WeekPicture:
         day, known, box = self.days[column], self._day(column), self.column(column)
         line = QRectF(box.left() + theme.px(8), theme.px(3), box.width() - theme.px(10), theme.px(20))
         painter.setFont(fonts.sized(TYPE_BODY, QFont.Weight.DemiBold))
-        name = f"{words.WEEKDAYS[day.weekday()]} {day.day}"
+        short = words.WEEKDAYS[day.weekday()]
+        names = [f"{short} {day.day}", f"{short[:2]} {day.day}", f"{day.day}"]
+        name = _fitting(painter.fontMetrics(), line.width(), names)
         if day == local_date(now):
             badge = QRectF(
                 line.left() - theme.px(4),
@@ -236,7 +238,8 @@ class WeekPicture:
         painter.setFont(fonts.sized(TYPE_AXIS))
         painter.setPen(theme.color("muted"))
         below = line.translated(0, theme.px(19))
-        painter.drawText(below, _LEFT, _fitting(painter.fontMetrics(), below.width(), self._notes(known)))
+        notes = [short] if name == names[-1] else self._notes(known)  # no room for both: the day of the week first
+        painter.drawText(below, _LEFT, _fitting(painter.fontMetrics(), below.width(), [*notes, ""]))
 
     def _notes(self, day: Day) -> list[str]:
         """Return what stands below a day's name, the longest first."""

@@ -13,6 +13,7 @@ from app.ui.look.theme import Theme
 from app.views.changes.calendar_bar import CalendarBar
 from app.views.changes.canvas import CalendarCanvas
 from app.views.changes.days import Days
+from app.views.changes.spreads import title_of
 
 Make = Callable[[datetime], Days]
 
@@ -52,3 +53,11 @@ def test_every_way_to_other_days_asks_to_read_them_once(make: Make) -> None:
     for number, go in enumerate((days.go_after, days.go_today, days.show_month, days.show_day, days.go_before), 1):
         go()
         assert told.count() == number
+
+
+def test_days_are_called_by_what_differs() -> None:
+    assert title_of("week", date(2026, 11, 26)) == "23 to 29 Nov 2026"
+    assert title_of("week", date(2026, 11, 1)) == "26 Oct to 1 Nov 2026"
+    assert title_of("week", date(2027, 1, 1)) == "28 Dec to 3 Jan 2027"
+    assert title_of("day", date(2026, 11, 26)) == "Thursday 26 November 2026"
+    assert title_of("month", date(2026, 11, 26)) == "November 2026"

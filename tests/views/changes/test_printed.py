@@ -23,7 +23,7 @@ def test_what_is_in_view_is_printed_day_by_day(sample: Database, open_window: Ca
     tab = week_of(window, date(2026, 12, 8))
     assert tab.can_print()
     calendar, agenda = (one.gather(Work()) for one in tab.printables())
-    assert calendar.title == "Calendar, 7 Dec to 13 Dec 2026"
+    assert calendar.title == "Calendar, 7 to 13 Dec 2026"
     tuesday = next(part for part in calendar.parts if part.heading == "Tuesday 8 December 2026")
     assert tuesday.table is not None
     row = next(row for row in tuesday.table.rows if row[2] == "Replace <b>the</b> print server")

@@ -47,3 +47,17 @@ def test_a_form_leaves_the_week_a_useful_height(open_window: Opener, sample: Dat
     form(window).reject()
     settle()
     assert tab.list.isVisible(), "as it was chosen"
+
+
+def test_the_list_takes_the_whole_place_of_the_picture(open_window: Opener, sample: Database) -> None:
+    window = open_window(sample)
+    window.resize(1280, 560)
+    tab = tab_of(window)
+    tab.room.toggle()
+    settle()
+    assert (tab.list.isVisible(), tab.canvas.isVisible()) == (True, False)
+    assert tab.list_button.height() <= tab.upper.height() < theme.px(50), "nothing is left empty"
+    window.resize(1280, 900)
+    settle()
+    assert tab.canvas.isVisible()
+    assert tab.upper.height() >= theme.px(200)

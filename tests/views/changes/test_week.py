@@ -55,7 +55,7 @@ def test_the_whole_day_fits_and_hours_are_where_they_are(sample: Database, open_
         assert box.top() == pytest.approx(picture.area.top() + 20 * hour, abs=2)
         assert box.height() == pytest.approx(max(2 * hour, 19), abs=4)
         assert tab.canvas._day_at(box.center().toPoint()) == WEEK[1]
-        assert tab.title.text() == "7 Dec to 13 Dec 2026"
+        assert tab.title.text() == "7 to 13 Dec 2026"
         window.close()
 
 
