@@ -1,13 +1,13 @@
-"""`FieldButton`: a button at the right end of a field. It grows with the text, which Qt's own does not."""
+"""`FieldButton`, `ClearButton`: at the right end of a field. They grow with the text, which Qt's own do not."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt, Slot
 from PySide6.QtWidgets import QLineEdit, QToolButton
 
 from app.ui.look import icons, plain, theme
 
-_SIDE, _EDGE = 18, 6  # pixels at 100 %
+_SIDE, _EDGE = 24, 3  # pixels at 100 %
 
 
 class FieldButton(QToolButton):
@@ -38,3 +38,19 @@ class FieldButton(QToolButton):
         if watched is self._field and event.type() in (QEvent.Type.Resize, QEvent.Type.FontChange):
             self.place()
         return False
+
+
+class ClearButton(FieldButton):
+    """Empties the field; seen while there is something in it."""
+
+    def __init__(self, field: QLineEdit) -> None:
+        super().__init__(field, "close", f"Clear: {field.accessibleName()}", "Clear")
+        self.clicked.connect(field.clear)
+        field.textChanged.connect(self._follow)
+        self._follow()
+
+    @Slot()
+    def _follow(self) -> None:
+        self.setVisible(bool(self._field.text()))
+        margins = self._field.textMargins()
+        self._field.setTextMargins(margins.left(), 0, self.room() if self._field.text() else 0, 0)

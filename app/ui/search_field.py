@@ -36,7 +36,7 @@ class SearchField(QLineEdit):
     @Slot()
     def _make_room(self) -> None:
         """Leave room for the lens at the left, and for the key or the button at the right."""
-        self.setTextMargins(theme.px(_LENS + 6), 0, theme.px(_KEY), 0)
+        self.setTextMargins(theme.px(_LENS + 6), 0, theme.px(_KEY + 4), 0)
         self.clear_button.setVisible(bool(self.text()))
 
     def lens_box(self) -> QRect:

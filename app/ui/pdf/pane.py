@@ -9,6 +9,7 @@ from PySide6.QtCore import QRegularExpression, Qt, QTimer, Slot
 from PySide6.QtGui import QKeyEvent, QRegularExpressionValidator
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QToolButton, QVBoxLayout, QWidget
 
+from app.ui.field_button import ClearButton
 from app.ui.jobs import JobRunner
 from app.ui.look import icons, plain
 from app.ui.look.overlay import Overlay
@@ -64,7 +65,7 @@ class PdfPane(QWidget):
         self.search = _Search(self)
         self.search.setPlaceholderText("Find in the pages")
         self.search.setAccessibleName("Find in the pages")
-        self.search.setClearButtonEnabled(True)
+        ClearButton(self.search)
         self.search.textChanged.connect(self._typed)
         self.hit_label = Label()
         self.hit_label.setProperty("muted", True)

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.ui.commands import Command, CommandRegistry
+from app.ui.field_button import ClearButton
 from app.ui.look import theme
 from app.ui.look.plain import Label
 from app.ui.tables.columns import Column
@@ -51,7 +52,7 @@ class ShortcutsDialog(QDialog):
         self.search = QLineEdit()
         self.search.setPlaceholderText("Find a command or key")
         self.search.setAccessibleName("Find a command or key")
-        self.search.setClearButtonEnabled(True)
+        ClearButton(self.search)
         self.table = SmallTable(columns, lambda row: row.id, "Keyboard shortcuts", self)
         self.search.textChanged.connect(self.table.set_filter)
         self.table.selection_settled.connect(self._chosen)

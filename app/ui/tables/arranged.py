@@ -113,7 +113,7 @@ class ArrangedTable(RowFocus):
         if stretch is not None:
             others = sum(self._widths[n] for n in shown if n != stretch)
             width = room - others if self.columns[stretch].key not in self._user_widths else self._widths[stretch]
-            self.setColumnWidth(stretch, max(width, min(least, self._widths[stretch])))
+            self.setColumnWidth(stretch, max(width, min(theme.px(fitting.SQUEEZED), self._widths[stretch])))
         self._head.blockSignals(heard)
         self._fitting = False
         self.updateGeometries()

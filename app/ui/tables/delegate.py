@@ -206,6 +206,10 @@ def paint_disc(painter: QPainter, box: QRect, initials: str, font: QFont, *, min
     painter.setPen(Qt.PenStyle.NoPen if mine else theme.color("border"))
     painter.setBrush(theme.color("accent" if mine else "sunken"))
     painter.drawEllipse(QRectF(box).adjusted(0.5, 0.5, -0.5, -0.5))
+    wide, room = QFontMetrics(font).horizontalAdvance(initials), box.width() - theme.px(5)
+    if wide > room:  # "WS" would stand on the ring
+        font = QFont(font)
+        font.setPixelSize(max(1, font.pixelSize() * room // wide))
     painter.setFont(font)
     painter.setPen(theme.color("accent_text" if mine else "text"))
     painter.drawText(box, Qt.AlignmentFlag.AlignCenter, initials)

@@ -9,6 +9,8 @@ from app.ui.tables.columns import Column
 
 #: The column that stretches is at least so wide, in pixels at 100 %.
 LEAST_STRETCH = 200
+#: Where no column is left that could be left out it gives way so far, before the last ones are cut.
+SQUEEZED = 140
 
 
 def stretching(columns: Sequence[Column[Any]], shown: Sequence[int]) -> int | None:

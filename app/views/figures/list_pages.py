@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QSpli
 
 from app.domain import words
 from app.domain.figures.values import ReportFigures
+from app.ui.field_button import ClearButton
 from app.ui.look.plain import Label
 from app.ui.tables.small_table import SmallTable
 from app.ui.tables.window_model import TableSort
@@ -27,7 +28,7 @@ class ExceptionsPage(QWidget):
         self.search = QLineEdit()
         self.search.setPlaceholderText("Find in the missed targets")
         self.search.setAccessibleName("Find in the missed targets")
-        self.search.setClearButtonEnabled(True)
+        ClearButton(self.search)
         self.search.textChanged.connect(self._filter)
         self.count = Label()
         self.count.setProperty("muted", True)

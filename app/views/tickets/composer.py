@@ -164,9 +164,9 @@ class CallForm(Form):
                     [(cell("description"), 1)],
                 ],
                 [
-                    [(cell("caller"), 1.4), (cell("channel"), 1)],
-                    [(cell("site_id"), 1.2), (cell("category"), 1)],
-                    [(cell("impact"), 1), (cell("urgency"), 1.3)],
+                    [(cell("caller"), 1), (cell("channel"), 1)],
+                    [(cell("site_id"), 1), (cell("category"), 1)],
+                    [(cell("impact"), 1), (cell("urgency"), 1)],
                     [(cell("group_id"), 1), (cell("assignee"), 1)],
                 ],
             ],
