@@ -77,6 +77,7 @@ class Axis:
     def __init__(self, days: Sequence[date]) -> None:
         self._rows = sorted({row for day in days for row in _rows_of(day)})
         self._at = {row: n for n, row in enumerate(self._rows)}
+        self._ends = {day: (midnight(day), midnight(day + timedelta(days=1))) for day in days}
 
     def hours(self) -> tuple[tuple[float, str], ...]:
         """Return place and clock time of each full hour: of a repeated one both."""
@@ -84,9 +85,10 @@ class Axis:
 
     def place(self, day: date, at: datetime) -> float:
         """Return where an instant lies on a day, 0 at its beginning and 1 at its end; clipped."""
-        if at <= midnight(day):
+        begin, end = self._ends[day]
+        if at <= begin:
             return 0.0
-        if at >= midnight(day + timedelta(days=1)):
+        if at >= end:
             return 1.0
         local = eastern(at)
         within = (local.minute + (local.second + local.microsecond / 1e6) / 60) / 60

@@ -136,6 +136,7 @@ class ChangeActs:
         change = tab.highlight.change()
         if change is not None:
             form_of(change).open()
+            self._keep_in_sight(change)
         elif len(ids) == 1:
             detail, id, since = tab.services.changes.detail, ids[0], tab.whereabouts.here()
             open = partial(self._open_late, form_of, since)
@@ -146,8 +147,15 @@ class ChangeActs:
         form = form_of(change)
         went_on = self._tab.whereabouts.went_on(since)
         form.open(behind=went_on)
-        if went_on:
+        if not went_on:
+            self._keep_in_sight(change)
+        else:
             self._tab.messages.info(f"{form.title} is open.", "", "Show", partial(_show_again, form))
+
+    def _keep_in_sight(self, change: Change) -> None:
+        """Show the days of a change beside its form: one may have turned to others."""
+        if change.id not in self._tab.canvas.sheet.items:
+            self._tab.follow(change)
 
     def _edit_form(self, change: Change) -> Form:
         tab = self._tab

@@ -71,7 +71,7 @@ class ChangesHost(Host, Protocol):
         """Offer drafts that were kept when the window was closed."""
 
     def follow(self, change: Change) -> None:
-        """Keep a change in view and chosen that was moved."""
+        """Keep a change in view and chosen: it was moved, or its form is open."""
 
     # --- commands ---------------------------------------------------------------------------------
     def step(self, state: ChangeState) -> None:

@@ -221,7 +221,7 @@ class ChangesTab(Tab):
             self.way.to(following)
 
     def follow(self, change: Change) -> None:
-        """Keep a change in view and chosen that was moved."""
+        """Keep a change in view and chosen: it was moved, or its form is open."""
         self.way.follow(change)
 
     def leave_answers(self) -> None:

@@ -11,7 +11,7 @@ from app.domain.changes.values import Change
 from app.domain.eastern import local_date
 from app.views.changes.calendar_bar import CalendarBar
 from app.views.changes.host import ChangesHost
-from app.views.changes.model import Sheet
+from app.views.changes.model import Sheet, days_of
 from app.views.changes.whereabouts import Whence
 
 #: The spread, the day, the change and the agency.
@@ -42,12 +42,12 @@ class Way:
         self._want(detail.change.id)
 
     def follow(self, change: Change) -> None:
-        """Keep a change in view and chosen that was moved."""
-        tab, day = self._tab, local_date(change.planned_start)
+        """Keep a change in view and chosen: it was moved, or its form is open."""
+        tab, (first, last) = self._tab, days_of(change)
         with tab.whereabouts.answering():
             tab.canvas.current = change.id
-            if not any(day in week for week in tab.canvas.sheet.weeks):
-                tab.canvas.day = day
+            if not first <= tab.canvas.day <= last:
+                tab.canvas.day = first
         self._want(change.id)
 
     def _want(self, change_id: int | None) -> None:

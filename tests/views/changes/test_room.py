@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.db.engine import Database
 from app.ui.look import theme
-from tests.qt_guards import settle
-from tests.views.changes.test_changes_tab import Opener, form, tab_of
+from tests.qt_guards import settle, wait_idle
+from tests.views.changes.test_changes_tab import Opener, a_draft, change_of, form, go, tab_of
 
 
 def test_moving_nothing_says_what_to_do(open_window: Opener, sample: Database, qtbot: QtBot) -> None:
@@ -61,3 +64,35 @@ def test_the_list_takes_the_whole_place_of_the_picture(open_window: Opener, samp
     settle()
     assert tab.canvas.isVisible()
     assert tab.upper.height() >= theme.px(200)
+
+
+def test_the_day_of_a_change_is_in_sight_while_its_form_is_open(open_window: Opener, sample: Database) -> None:
+    day = date(2026, 12, 8)
+    key = a_draft(sample, day)
+    window = open_window(sample)
+    tab = tab_of(window)
+    tab.days.show_week()
+    go(tab, key)
+    tab.days.show(date(2026, 11, 23))
+    wait_idle(window.jobs)
+    assert key not in tab.canvas.sheet.items
+    assert window.commands.run("changes.edit")
+    wait_idle(window.jobs)
+    assert form(window).title.startswith("Edit CHG")
+    assert (tab.canvas.current, tab.canvas.day) == (key, day)
+    assert key in tab.canvas.sheet.items
+    assert tab.canvas.isVisible()
+    assert form(window).isAncestorOf(QApplication.focusWidget() or tab), "the keyboard is in the form"
+
+
+def test_a_kept_form_shows_the_days_of_its_change(open_window: Opener, sample: Database) -> None:
+    day = date(2026, 12, 8)
+    key = a_draft(sample, day)
+    window = open_window(sample)
+    tab = tab_of(window)
+    tab.days.show_week()
+    wait_idle(window.jobs)
+    tab.acts.open_kept(f"Edit {change_of(sample, key).number}")
+    wait_idle(window.jobs)
+    assert (tab.canvas.current, tab.canvas.day) == (key, day)
+    assert key in tab.canvas.sheet.items
