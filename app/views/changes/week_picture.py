@@ -17,18 +17,14 @@ from app.domain.changes.values import Freeze
 from app.domain.changes.week_layout import Axis, Event, WeekLayout, lay_out_week
 from app.domain.eastern import at_clock, eastern, local_date, midnight
 from app.domain.plain_text import one_line
-from app.domain.vocabulary import ChangeState, ChangeType
-from app.ui.look import fonts, icons, theme
+from app.domain.vocabulary import ChangeState
+from app.ui.look import fonts, theme
 from app.ui.look.tokens import RADIUS_CONTROL, TYPE_AXIS, TYPE_BODY, TYPE_LABEL
 from app.views.changes.model import Day, Item, Sheet
+from app.views.changes.week_blocks import GONE, LEFT, fitting, paint_block
 
 _WIDE = 1000  # from this width on there is room for the words of a block
-_SMALLEST = 8  # pixels
 _LEAST_HIGH = 72  # pixels at 100 %: in less, the day has no hours that could be told from each other
-_GONE = frozenset({ChangeState.CANCELLED, ChangeState.REJECTED})
-_DONE = frozenset({ChangeState.IMPLEMENTED, ChangeState.REVIEWED})
-_STATES = {ChangeState.IN_CAB: "In CAB", ChangeState.IMPLEMENTED: "Done", ChangeState.REVIEWED: "Done"}
-_LEFT = int((Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft).value)
 _RIGHT = int((Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight).value)
 _CENTER = int(Qt.AlignmentFlag.AlignCenter.value)
 
@@ -126,7 +122,7 @@ class WeekPicture:
         for box, key in self.blocks:
             item = self.sheet.items.get(key)
             if item is not None:
-                self._paint_block(painter, box, item)
+                paint_block(painter, box, item, picked=item.change.id in self.selected, wide=self.wide)
         for one in self.folded:
             self._paint_folded(painter, one)
         self._paint_chosen(painter, chosen, day, focused=focused)
@@ -196,7 +192,7 @@ class WeekPicture:
         behind = QRectF(room)
         behind.setWidth(min(room.width(), painter.fontMetrics().horizontalAdvance(said) + theme.px(4)))
         painter.fillRect(behind, theme.color("freeze_ground" if frozen else "surface"))
-        painter.drawText(room, _LEFT, said)
+        painter.drawText(room, LEFT, said)
 
     def _paint_hours(self, painter: QPainter, now: datetime) -> None:
         listed = self._hours.hours()
@@ -220,7 +216,7 @@ class WeekPicture:
         painter.setFont(fonts.sized(TYPE_BODY, QFont.Weight.DemiBold))
         short = words.WEEKDAYS[day.weekday()]
         names = [f"{short} {day.day}", f"{short[:2]} {day.day}", f"{day.day}"]
-        name = _fitting(painter.fontMetrics(), line.width(), names)
+        name = fitting(painter.fontMetrics(), line.width(), names)
         if day == local_date(now):
             badge = QRectF(
                 line.left() - theme.px(4),
@@ -234,19 +230,19 @@ class WeekPicture:
             painter.setPen(theme.color("accent_text"))
         else:
             painter.setPen(theme.color("text"))
-        painter.drawText(line, _LEFT, name)
+        painter.drawText(line, LEFT, name)
         painter.setFont(fonts.sized(TYPE_AXIS))
         painter.setPen(theme.color("muted"))
         below = line.translated(0, theme.px(19))
         notes = [short] if name == names[-1] else self._notes(known)  # no room for both: the day of the week first
-        painter.drawText(below, _LEFT, _fitting(painter.fontMetrics(), below.width(), [*notes, ""]))
+        painter.drawText(below, LEFT, fitting(painter.fontMetrics(), below.width(), [*notes, ""]))
 
     def _notes(self, day: Day) -> list[str]:
         """Return what stands below a day's name, the longest first."""
         if day.holiday:
             return [f"Holiday: {day.holiday}", "State holiday", "Holiday"]
         items = self.sheet.on(day.day)
-        states = [item.change.state for item in items if item.change.state in _GONE]
+        states = [item.change.state for item in items if item.change.state in GONE]
         gone, off = len(states), states.count(ChangeState.CANCELLED)
         parts = [words.count(len(items) - gone, "change")] if len(items) > gone or not gone else []
         parts += [f"{off} cancelled"] if off else []
@@ -274,7 +270,7 @@ class WeekPicture:
             last = words.moment(freeze.end, weekday=True, year=False)
             told = [one_line(f"{freeze.name}{whose}: freeze until {last}"), one_line(freeze.name), "Freeze"]
             room = box.adjusted(theme.px(8), 0, -4, 0)
-            painter.drawText(room, _LEFT, _fitting(painter.fontMetrics(), room.width(), told))
+            painter.drawText(room, LEFT, fitting(painter.fontMetrics(), room.width(), told))
         painter.setPen(QPen(theme.color("border"), 1))
         painter.drawLine(QPointF(0, self.area.top()), QPointF(self.area.right(), self.area.top()))
 
@@ -321,85 +317,7 @@ class WeekPicture:
         painter.setFont(fonts.sized(TYPE_BODY, QFont.Weight.Bold))
         text = [f"CAB {MEETING_TIME:%H:%M}, {known.meeting}", f"CAB {MEETING_TIME:%H:%M}", "CAB"]
         room = box.adjusted(theme.px(8), 0, -4, 0)
-        painter.drawText(room, _LEFT, _fitting(painter.fontMetrics(), room.width(), text))
-
-    def _paint_block(self, painter: QPainter, box: QRectF, item: Item) -> None:
-        change = item.change
-        over, gone = change.state in _DONE, change.state in _GONE
-        dashed = change.state is ChangeState.DRAFT or gone
-        picked = change.id in self.selected
-        painter.setBrush(theme.color("selection" if picked else "sunken" if over or gone else "surface"))
-        pen = QPen(
-            theme.color("accent" if picked else "border"),
-            2 if picked else 1,
-            Qt.PenStyle.DashLine if dashed else Qt.PenStyle.SolidLine,
-        )
-        painter.setPen(pen)
-        painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), RADIUS_CONTROL, RADIUS_CONTROL)
-        text = box.adjusted(theme.px(8), 0, -3, 0)
-        if not dashed:
-            stripe = "muted" if over else "critical" if change.type is ChangeType.EMERGENCY else "accent"
-            painter.fillRect(QRectF(box.left(), box.top() + 1, theme.px(4), box.height() - 2), theme.color(stripe))
-            if change.type is ChangeType.EMERGENCY:
-                painter.fillRect(
-                    QRectF(box.left() + theme.px(6), box.top() + 1, 2.5 * theme.scale(), box.height() - 2),
-                    theme.color(stripe),
-                )
-                text.setLeft(text.left() + theme.px(4))
-        painter.save()
-        painter.setClipRect(box)
-        tone = "selection_text" if picked else "muted" if over or gone else "text"
-        self._paint_words(painter, box, text, item, tone, strike=gone)
-        painter.restore()
-
-    def _paint_words(
-        self, painter: QPainter, box: QRectF, text: QRectF, item: Item, tone: str, *, strike: bool
-    ) -> None:
-        """Paint code, time, state and title, as far as there is room; the code is never cut, the mark gives way."""
-        change = item.change
-        mark = ("conflict", "missed") if item.clashes else ("check", "met") if change.state in _DONE else None
-        side, line = theme.px(14), theme.px(17)
-        two = box.height() >= 2 * line - theme.px(4)
-        shared = side + 4 if mark is not None and not two else 0  # on one line the mark stands beside the code
-        name = _code_font(item.code, text.width() - shared)
-        name.setStrikeOut(strike)
-        wide = QFontMetrics(name).horizontalAdvance(item.code)
-        beside = wide + side + 4 < text.width()  # else the mark stands beside the time
-        if mark is not None and (beside or two):
-            top = box.top() + (2 if beside else line) if box.height() > side + 4 else box.center().y() - side / 2
-            at = QRectF(box.right() - side - theme.px(3), top, side, side)
-            icons.paint_mark(painter, at, mark[0], theme.color(mark[1]))
-        painter.setFont(name)
-        painter.setPen(theme.color(tone))
-        first = QRectF(text.left(), box.top(), text.width(), min(box.height(), line + 2))
-        painter.drawText(first, _LEFT, item.code)
-        start, end = eastern(change.planned_start), eastern(change.planned_end)
-        small = fonts.sized(TYPE_AXIS, digits=True)
-        painter.setFont(small)
-        metrics = QFontMetrics(small)
-        if not two:
-            left = first.left() + wide + theme.px(6)
-            room = first.right() - left - (side + theme.px(4) if mark else 0)
-            if metrics.horizontalAdvance("00:00") <= room:
-                painter.drawText(QRectF(left, first.top(), room, first.height()), _LEFT, f"{start:%H:%M}")
-            return
-        taken = 0 if beside or mark is None else side + theme.px(4)
-        times = [f"{start:%H:%M}–{end:%H:%M}", f"{start:%H:%M}"]
-        y = box.top() + line
-        painter.drawText(
-            QRectF(text.left(), y, text.width() - taken, line), _LEFT, _fitting(metrics, text.width() - taken, times)
-        )
-        painter.setPen(theme.color("muted"))
-        y += line
-        state = _STATES.get(change.state, change.state.label)
-        if box.bottom() - y >= line and metrics.horizontalAdvance(state) <= text.width():
-            painter.drawText(QRectF(text.left(), y, text.width(), line), _LEFT, state)
-            y += line
-        if self.wide and text.width() > theme.px(90) and box.bottom() - y >= 2 * line:
-            rest = QRectF(text.left(), y, text.width(), box.bottom() - y - 2)
-            flags = int(Qt.AlignmentFlag.AlignTop.value) | int(Qt.TextFlag.TextWordWrap.value)
-            if painter.boundingRect(rest, flags, one_line(change.title)).height() <= rest.height():
-                painter.drawText(rest, flags, one_line(change.title))
+        painter.drawText(room, LEFT, fitting(painter.fontMetrics(), room.width(), text))
 
     def _paint_folded(self, painter: QPainter, one: Folded) -> None:
         painter.setPen(QPen(theme.color("border"), 1))
@@ -428,24 +346,9 @@ def _weight(item: Item) -> int:
     """Return how much it matters that a change is seen: the worst conflict first, what is cancelled last."""
     if item.clashes:
         return 10 + int(item.clashes[0].severity)
-    return 0 if item.change.state in _GONE else 1
-
-
-def _code_font(code: str, room: float) -> QFont:
-    """Return the largest font in which a code fits: it is never cut, so it is made smaller where lanes are narrow."""
-    font = fonts.sized(TYPE_LABEL, QFont.Weight.Bold)
-    if QFontMetrics(font).horizontalAdvance(code) > room:
-        font = fonts.sized(TYPE_AXIS, QFont.Weight.DemiBold)
-    while QFontMetrics(font).horizontalAdvance(code) > room and font.pixelSize() > _SMALLEST:
-        font.setPixelSize(font.pixelSize() - 1)
-    return font
+    return 0 if item.change.state in GONE else 1
 
 
 def _worst_first(freezes: list[Freeze]) -> list[Freeze]:
     """Return freezes in the order of painting: those of everybody over those of one agency."""
     return sorted(freezes, key=lambda f: (f.agency is None, f.start))
-
-
-def _fitting(metrics: QFontMetrics, room: float, texts: list[str]) -> str:
-    """Return the first text that fits, the last where none does."""
-    return next((text for text in texts if metrics.horizontalAdvance(text) <= room), texts[-1])
