@@ -1,10 +1,14 @@
-"""Keys that are pressed and let go as on a real keyboard: none goes to a widget that one of them has ended."""
+"""Keys and clicks that are sent as from a real keyboard and mouse: none goes to a widget that one of them has ended."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 
 _MODIFIERS = {
     Qt.KeyboardModifier.ShiftModifier: Qt.Key.Key_Shift,
@@ -13,21 +17,68 @@ _MODIFIERS = {
 }
 
 
-def strike(widget: QWidget, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
-    """Press a key with modifiers and let go of all of them.
+class _Later(QObject):
+    """Puts off the end of widgets that an event is on its way through."""
 
-    Qt's own click lets go of the modifiers at the same widget, also where Space there has closed and ended it.
+    def __init__(self) -> None:
+        super().__init__()
+        self.put_off: list[QObject] = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Swallow what would end a widget."""
+        if event.type() != QEvent.Type.DeferredDelete:
+            return False
+        self.put_off.append(watched)
+        return True
+
+
+@contextmanager
+def _kept(widget: QWidget) -> Iterator[list[bool]]:
+    """Keep a widget and what it stands in while an event is sent to it; give a list that is filled if it ends so.
+
+    A question that the event asks has an event loop of its own, in which what is to be deleted would go; Qt's test
+    library would then go on with a widget that is no more.
     """
-    gone: list[bool] = []
+    later, gone = _Later(), list[bool]()
 
     def ended() -> None:
         gone.append(True)
 
     widget.destroyed.connect(ended)
-    QTest.keyPress(widget, key, modifiers)
-    held = [one for modifier, one in _MODIFIERS.items() if modifier in modifiers]
-    for one in (key, *reversed(held)):
-        if gone:
-            return
-        QTest.keyRelease(widget, one)
-    widget.destroyed.disconnect(ended)
+    at: QWidget | None = widget
+    while at is not None:
+        at.installEventFilter(later)
+        at = at.parentWidget()
+    try:
+        yield gone
+    finally:
+        later.put_off, ending = [], later.put_off
+        if not gone:
+            widget.destroyed.disconnect(ended)
+        later.deleteLater()
+        for one in ending:
+            if isValid(one):
+                one.removeEventFilter(later)
+                one.deleteLater()
+
+
+def strike(widget: QWidget, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+    """Press a key with modifiers and let go of all of them.
+
+    Qt's own click lets go of the modifiers at the same widget, also where Space there has closed and ended it.
+    """
+    with _kept(widget) as gone:
+        QTest.keyPress(widget, key, modifiers)
+        held = [one for modifier, one in _MODIFIERS.items() if modifier in modifiers]
+        for one in (key, *reversed(held)):
+            if not gone:
+                QTest.keyRelease(widget, one)
+
+
+def click(widget: QWidget, button: Qt.MouseButton, modifiers: Qt.KeyboardModifier, at: QPoint, times: int = 1) -> None:
+    """Press a button of the mouse and let go of it; no release goes to a widget that the press has ended."""
+    with _kept(widget) as gone:
+        for _ in range(times):
+            for send in (QTest.mousePress, QTest.mouseRelease):
+                if not gone:
+                    send(widget, button, modifiers, at)

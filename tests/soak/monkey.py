@@ -10,7 +10,7 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from tests.soak.keys import strike
+from tests.soak.keys import click, strike
 from tests.soak.opened import Opened
 
 _KEYS = (
@@ -126,19 +126,7 @@ class Monkey(QObject):
         modifiers = self.random.choices((_NONE, _C, _S), (10, 2, 1))[0]
         self._note(f"{modifiers.name} {button.name} on {type(child).__name__} {child.accessibleName()!r}")
         where = child.mapFrom(front, at)
-        gone: list[bool] = []
-
-        def ended() -> None:
-            gone.append(True)
-
-        child.destroyed.connect(ended)
-        for _ in range(2 if self.random.random() < 0.1 else 1):
-            # a press may end its widget: as from a real mouse, no release goes to that any more
-            for send in (QTest.mousePress, QTest.mouseRelease):
-                if not gone:
-                    send(child, button, modifiers, where)
-        if not gone:
-            child.destroyed.disconnect(ended)
+        click(child, button, modifiers, where, 2 if self.random.random() < 0.1 else 1)
 
     def _wheel(self, front: QWidget) -> None:
         at = QPoint(self.random.randrange(max(1, front.width())), self.random.randrange(max(1, front.height())))
