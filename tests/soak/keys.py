@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt
@@ -75,10 +75,22 @@ def strike(widget: QWidget, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.Key
                 QTest.keyRelease(widget, one)
 
 
-def click(widget: QWidget, button: Qt.MouseButton, modifiers: Qt.KeyboardModifier, at: QPoint, times: int = 1) -> None:
-    """Press a button of the mouse and let go of it; no release goes to a widget that the press has ended."""
+def click(
+    widget: QWidget,
+    button: Qt.MouseButton,
+    modifiers: Qt.KeyboardModifier,
+    at: QPoint,
+    wait: Callable[[], None],
+    times: int = 1,
+) -> None:
+    """Press a button of the mouse, `wait` and let go of it; no release goes to a widget that has ended meanwhile.
+
+    A hand takes a tenth of a second in between: press and release are never one turn of the event loop.
+    """
     with _kept(widget) as gone:
         for _ in range(times):
-            for send in (QTest.mousePress, QTest.mouseRelease):
-                if not gone:
-                    send(widget, button, modifiers, at)
+            if not gone:
+                QTest.mousePress(widget, button, modifiers, at)
+            wait()
+            if not gone:
+                QTest.mouseRelease(widget, button, modifiers, at)

@@ -35,6 +35,7 @@ class Monkey(QObject):
         self.log: list[str] = []
         self._word = ""  # letters that are still to be typed, one a beat: nobody types faster
         self._depth = 0
+        self._held_until = 0.0
         self._timer = QTimer(self)
         self._timer.setInterval(beat)
         self._timer.setSingleShot(True)  # one that repeats is silent in the loop of a menu that it opened
@@ -63,6 +64,8 @@ class Monkey(QObject):
         is_over = time.perf_counter() > self._until
         if not is_over or self._depth:
             self._timer.start()
+        if time.perf_counter() < self._held_until:
+            return
         if self._depth > 3 or is_over:
             front = self._front()
             if front is not self.opened.window:
@@ -126,7 +129,13 @@ class Monkey(QObject):
         modifiers = self.random.choices((_NONE, _C, _S), (10, 2, 1))[0]
         self._note(f"{modifiers.name} {button.name} on {type(child).__name__} {child.accessibleName()!r}")
         where = child.mapFrom(front, at)
-        click(child, button, modifiers, where, 2 if self.random.random() < 0.1 else 1)
+        click(child, button, modifiers, where, self._hold, 2 if self.random.random() < 0.1 else 1)
+
+    def _hold(self) -> None:
+        """Hold the button of the mouse down for a moment, in which nothing else is sent."""
+        self._held_until = time.perf_counter() + 0.05  # not for ever: a question may open and wait for an answer
+        self.opened.spin(0.01)
+        self._held_until = 0.0
 
     def _wheel(self, front: QWidget) -> None:
         at = QPoint(self.random.randrange(max(1, front.width())), self.random.randrange(max(1, front.height())))
