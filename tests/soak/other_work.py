@@ -71,7 +71,7 @@ class OtherWork:
         self.hand.page("changes")
         self.hand.press("Ctrl+T", *["Ctrl+Right"] * self.hand.random.randrange(3))
         self.hand.press(*["N"] * self.hand.random.randrange(1, 9))
-        return self.tab("changes").current_change()
+        return self.tab("changes").highlight.change()
 
     def change_facts(self, id: int) -> dict[str, Any]:
         """Return what a change is now."""
@@ -93,7 +93,7 @@ class OtherWork:
                 self.hand.play(_CHANGE_ACTS[name])
 
         if self.hand.act_and_undo(name, keys, lambda: self.change_facts(change.id), change.id):
-            now = self.tab("changes").current_change()
+            now = self.tab("changes").highlight.change()
             self.hand.need(now is not None and now.id == change.id, f"{name}: the place is lost")
 
     def new_change(self) -> None:
