@@ -86,3 +86,18 @@ def test_a_draft_brings_back_what_was_checked(field: CheckList) -> None:
     field.set_value([])
     put_draft(field, kept)
     assert field.value() == ("net",)
+
+
+def test_it_is_the_same_before_its_lines_are_made_and_after(qtbot: QtBot) -> None:
+    field = CheckList([("a", "Alpha"), ("b", "Beta"), ("c", "Gamma")], ("c", "gone"))
+    qtbot.addWidget(field)
+    told: list[object] = []
+    field.changed.connect(lambda: told.append("changed"))
+    field.itemChanged.connect(told.append)
+    assert field.value() == ("c",)
+    field.set_value(("c", "a"))
+    field.set_value(("a", "c"))
+    assert (field.value(), told) == (("a", "c"), ["changed"])
+    field.make_lines()
+    assert (field.value(), told) == (("a", "c"), ["changed"]), "nothing is another, so nobody is told"
+    assert [field.item(n).text() for n in range(field.count())] == ["Alpha", "Beta", "Gamma"]

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QListView, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.domain.choices import Choice
@@ -226,3 +226,16 @@ def test_a_text_of_others_is_shown_as_it_is(make: Make, qtbot: QtBot) -> None:
     page_of(field).grab()
     assert field._list is not None
     assert field._list.model.index(0, 0).data() == "<b>Fat</b> &  more"
+
+
+def test_it_makes_no_list_that_is_never_shown(make: Make, qtbot: QtBot) -> None:
+    field, usual = make(4), QComboBox()
+    qtbot.addWidget(usual)
+    usual.setEditable(True)
+    field.grab()
+    qtbot.keyClicks(field, "vpn")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert field.findChildren(QListView) == []
+    assert field.sizeHint().height() == usual.sizeHint().height()
+    assert field.lineEdit() is not None
+    assert field.lineEdit().height() > field.fontMetrics().height()  # type: ignore[union-attr]

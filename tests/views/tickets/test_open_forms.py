@@ -143,3 +143,17 @@ def test_a_reply_that_is_begun_is_not_said_to_be_saved(open_window: Opener, desk
     for id in (1, 2):
         tab.replies.drafts.put(id, To.CALLER, "")
     assert window.status.saved.text() == "all saved"
+
+
+def test_of_many_kept_forms_as_many_are_shown_as_there_is_room_for(open_window: Opener, desk: Database) -> None:  # noqa: F811
+    window = open_window(desk)
+    tab = window.tab("tickets")
+    for id in reads.list_ids(desk, TicketFilter(open_only=True))[:11]:
+        tab.context.drafts.keep(f"tickets.cancel.{id}", Draft(desk.now(), {"text": "Twice"}, {"text": ""}))
+    tab_of(window)
+    assert window.messages.texts == ["11 drafts kept."]
+    window.messages.toasts[-1].button.click()
+    wait_idle(window.jobs)
+    assert len(tab.form_dock().forms()) == 8
+    assert window.messages.texts[-1] == "3 more drafts kept."
+    assert len(tab.context.drafts.keys("tickets.cancel.")) == 11
