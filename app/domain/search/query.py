@@ -16,6 +16,8 @@ from app.domain.search.numbers import spelled
 #: More words than this make no search better and every search slower.
 _MAX_TERMS = 16
 _QUOTES = str.maketrans(dict.fromkeys("\u201c\u201d\u201e\u201f\u00ab\u00bb\uff02", '"'))
+#: What keyboards and mail programs put in place of a hyphen: before a word it excludes, too.
+_DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2212\ufe63\uff0d", "-"))
 _PIECE = re.compile(r'(-?)"([^"]*)"?|(\S+?)(?=\s|"|$)')
 
 
@@ -61,7 +63,7 @@ class Query:
 def parse(typed: str, prefixes: Sequence[str] = ("INC", "REQ")) -> Query:
     """Read any text as a search. `prefixes`: of the numbers that digits alone may mean."""
     terms = []
-    typed = typed.translate(_QUOTES).replace("\0", " ")
+    typed = typed.translate(_QUOTES).translate(_DASHES).replace("\0", " ")
     for match in _PIECE.finditer(typed):
         term = _phrase(match) if match[3] is None else _word(match[3], prefixes)
         if term is not None:

@@ -67,6 +67,9 @@ def test_what_is_typed() -> None:
     ]
     assert parse("e-mail").terms == (Term((("e", "mail"), ("email",))),)
     assert parse("- -- \" '").terms == ()
+    for sign in "\u2010\u2011\u2012\u2013\u2212\uff0d":
+        assert parse(f'{sign}printer {sign}"on fire"') == parse('-printer -"on fire"')
+        assert parse(f"e{sign}mail") == parse("e-mail")
     assert parse('"open phrase').terms == (Term((("open", "phrase"),), whole=True),)
     assert len(parse(" ".join(f"w{n}" for n in range(99))).terms) == 16
 
@@ -83,7 +86,19 @@ def test_what_fits() -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["24001", "inc24001", "INC-24001", "INC0024001", "#24001", "inc 24001", "Inc_24001", "INC:24001"]
+    "typed",
+    [
+        *("24001", "inc24001", "INC-24001", "INC0024001", "#24001", "inc 24001", "Inc_24001", "INC:24001"),
+        *(
+            "INC24001.",
+            "(INC24001)",
+            "INC0024001,",
+            "\u201cinc24001\u201d",
+            "INC\u221224001",
+            "INC \u2014 24001",
+            "<24001>",
+        ),
+    ],
 )
 def test_numbers(typed: str) -> None:
     assert spelled(typed, ("INC", "REQ"))[0] == "INC0024001"
