@@ -158,6 +158,7 @@ class CommandRegistry(QObject):
         super().__init__(parent)
         self.may = may or (lambda _right: True)
         self.denied = NO_ROLE  # why not, where `may` says no
+        self.about: Callable[[], str] = lambda: ""  # what the one record is called that acts would be about
         self.scope = WINDOW
         self._bound: dict[str, _Bound] = {}
         self._usual: dict[str, Command] = {}
@@ -239,7 +240,7 @@ class CommandRegistry(QObject):
         if bound is None:
             return False
         if not self.run(bound.command.id):
-            self.refused.emit(bound.command.plain_title, self._why_not(bound.command))
+            self._refuse(bound.command)
         return True
 
     def title_of_letter(self, key: str) -> str:
@@ -260,9 +261,15 @@ class CommandRegistry(QObject):
             if here and bound.command.shortcut and QKeySequence(bound.command.shortcut) == keys:
                 if bound.action.isEnabled():
                     return False
-                self.refused.emit(bound.command.plain_title, self._why_not(bound.command))
+                self._refuse(bound.command)
                 return True
         return False
+
+    def _refuse(self, command: Command) -> None:
+        """Tell that a command cannot be run, with the record it would act on."""
+        record = self.about() if command.context else ""
+        title = f"{record}: {command.plain_title}" if record else command.plain_title
+        self.refused.emit(title, self._why_not(command))
 
     def _why_not(self, command: Command) -> str:
         if command.right and not self.may(command.right):

@@ -104,6 +104,9 @@ def test_a_letter_whose_act_is_not_possible_says_why(registry: CommandRegistry, 
     desk.may_resolve = False
     assert registry.press("r")
     assert (desk.done, told) == ([], [("Resolve", "Choose one ticket.")])
+    registry.about = lambda: "INC0000012"
+    assert registry.press("r")
+    assert told[1:] == [("INC0000012: Resolve", "Choose one ticket.")]
 
 
 def test_a_shortcut_whose_command_is_not_possible_says_why(qtbot: QtBot) -> None:

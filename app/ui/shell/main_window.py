@@ -139,6 +139,7 @@ class MainWindow(QMainWindow):
         self.keys.forward.connect(self.history.forward)
         self.jobs.failure.connect(self.telling.failure)
         self.jobs.ended.connect(self.telling.job_ended)
+        self.commands.about = self.pages.record
         self.commands.refused.connect(self.telling.refused)
         self.last_acts.changed.connect(self.commands.refresh)
         self.last_acts.refused.connect(self.telling.cannot_undo)

@@ -96,6 +96,14 @@ class Pages(QObject):
         tab = self.made.get(self.shown_id)
         return tab if tab is not None and tab.built else None
 
+    def record(self) -> str:
+        """Return what the record with the focus is called; "" where none has it, or several are selected."""
+        tab = self.shown_tab()
+        shown = tab.shown_list() if tab is not None else None
+        if tab is None or (shown is not None and shown.selected_count() > 1):
+            return ""
+        return tab.current_name()
+
     def show(self, tab_id: str) -> None:
         """Make a tab the current one; it is built when this returns."""
         self._at_once = True

@@ -27,4 +27,23 @@ def test_a_letter_on_a_button_acts_beside_it_but_not_in_a_text(
     tab.detail.contacts.setFocus()
     qtbot.keyClick(tab.detail.contacts, Qt.Key.Key_V)
     wait_idle(tab.jobs)
-    assert window.messages.texts[-1].endswith(" verified.")
+    assert window.messages.texts[-1].endswith(f" of {stale.code} verified.")
+
+
+def test_what_is_refused_names_the_agency_unless_several_are_meant(
+    open_window: Opener, sample: Database, qtbot: QtBot
+) -> None:
+    window = open_window(sample)
+    tab = tab_of(window)
+    bare = next(r for r in reads.matrix(sample) if not r.mip_contacts)
+    tab.table.select_id(bare.agency_id)
+    wait_idle(tab.jobs)
+    tab.detail.contacts.clearSelection()
+    tab.focus_list()
+    qtbot.keyClick(tab.table, Qt.Key.Key_V)
+    assert window.messages.texts[-1] == f"{bare.code} has no MIP contact to verify."
+    qtbot.keyClick(tab.table, Qt.Key.Key_X)
+    assert window.messages.texts[-1] == f"{bare.code}: End contact is not possible now."
+    tab.table.selectAll()
+    qtbot.keyClick(tab.table, Qt.Key.Key_X)
+    assert window.messages.texts[-1] == "End contact is not possible now."
