@@ -197,6 +197,15 @@ def _day(day: date, data: CalendarData, agency: str | None) -> Day:
     return Day(day, holiday, freezes, windows, meeting, tuple(map(one_line, notes)), one_line("; ".join(parts)))
 
 
+def note_texts(day: Day) -> list[str]:
+    """Return what stands beside a day's number in a month, the longest first: words are left out, never cut."""
+    kinds = ["Holiday" if note == one_line(day.holiday) else note.partition(" ")[0].rstrip(":") for note in day.notes]
+    first, kind = next(zip(day.notes, kinds, strict=True), ("", ""))
+    return list(
+        dict.fromkeys([" · ".join(day.notes), " · ".join([first, *kinds[1:]]), first, " · ".join(kinds), kind, ""])
+    )
+
+
 def spoken_day(sheet: Sheet, day: date) -> str:
     """Return a day and its changes as one text for a screen reader."""
     known = sheet.days.get(day)

@@ -14,7 +14,8 @@ from app.domain.changes.month_layout import Bar, Layout, lay_out
 from app.domain.changes.values import Change
 from app.domain.vocabulary import ChangeState
 from app.ui.look import fonts, icons, theme
-from app.views.changes.model import STATE_LOOKS, Day, Item, Sheet, days_of, spoken_day
+from app.views.changes.model import STATE_LOOKS, Day, Item, Sheet, days_of, note_texts, spoken_day
+from app.views.changes.week_blocks import fitting
 from app.views.changes.week_picture import WeekPicture
 
 _PAD = 4
@@ -225,20 +226,19 @@ class PaintedSheet(QWidget):
             painter.setFont(self.font())
         if self._cramped():
             return  # the tooltip and the screen reader have the notes
-        self._paint_notes(painter, room, day.notes)
+        if day.day == self.today:
+            room.setLeft(room.left() + theme.px(6))  # beside the badge
+        self._paint_notes(painter, room, note_texts(day))
 
     def _number(self, day: date) -> str:
         """Return what a day of the month is called: the first one with its month."""
         other = self.month is not None and day.month != self.month
         return f"{day.day}" if day.day > 1 or other else words.day(day, year=False)
 
-    def _paint_notes(self, painter: QPainter, room: QRectF, notes: tuple[str, ...]) -> None:
-        if not notes or room.width() < theme.px(20):
-            return
+    def _paint_notes(self, painter: QPainter, room: QRectF, texts: list[str]) -> None:
         painter.setFont(fonts.scaled(self.font(), 0.86))
         painter.setPen(theme.color("muted"))
-        text = " · ".join(notes)
-        text = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(room.width()))
+        text = fitting(painter.fontMetrics(), room.width(), texts)
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, text)
         painter.setFont(self.font())
 

@@ -19,7 +19,7 @@ from app.ui.forms.fields import set_value
 from app.ui.look.theme import Theme
 from app.ui.shell.main_window import MainWindow
 from app.ui.tab import TabTarget
-from app.views.changes.model import make_sheet
+from app.views.changes.model import Day, make_sheet, note_texts
 from app.views.changes.view import ChangesTab
 from app.views.changes.week_picture import WeekPicture
 from tests.qt_guards import wait_idle
@@ -180,3 +180,17 @@ def test_nothing_is_cut_off(
     assert all(isinstance(button, QPushButton) for button in tab.spreads.values())
     tab.canvas.grab()
     assert tab.canvas._day_at(QPoint(tab.canvas.width() - 3, 5)) == date(2026, 11, 29)
+
+
+def test_words_beside_a_day_of_a_month_are_left_out_rather_than_cut() -> None:
+    day = Day(date(2026, 11, 26), "Thanksgiving", notes=("Thanksgiving", "Freeze: Year end", "Window 04:00–07:00"))
+    assert note_texts(day) == [
+        "Thanksgiving · Freeze: Year end · Window 04:00–07:00",
+        "Thanksgiving · Freeze · Window",
+        "Thanksgiving",
+        "Holiday · Freeze · Window",
+        "Holiday",
+        "",
+    ]
+    assert note_texts(Day(date(2026, 11, 2), notes=("Freeze: Canvass",))) == ["Freeze: Canvass", "Freeze", ""]
+    assert note_texts(Day(date(2026, 11, 3))) == [""]
