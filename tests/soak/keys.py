@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
-from shiboken6 import isValid
+from shiboken6 import delete, isValid
 
 _MODIFIERS = {
     Qt.KeyboardModifier.ShiftModifier: Qt.Key.Key_Shift,
@@ -20,9 +20,15 @@ _MODIFIERS = {
 class _Later(QObject):
     """Puts off the end of widgets that an event is on its way through."""
 
-    def __init__(self) -> None:
+    def __init__(self, widget: QWidget) -> None:
         super().__init__()
+        self.kept: list[QObject] = []
         self.put_off: list[QObject] = []
+        at: QWidget | None = widget
+        while at is not None:
+            at.installEventFilter(self)
+            self.kept.append(at)
+            at = at.parentWidget()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Swallow what would end a widget."""
@@ -30,6 +36,21 @@ class _Later(QObject):
             return False
         self.put_off.append(watched)
         return True
+
+    def end(self, around: list[_Later]) -> None:
+        """End what was put off, unless an event `around` this one is on its way through it as well."""
+        for one in self.kept:
+            if isValid(one):
+                one.removeEventFilter(self)
+        for one in self.put_off:
+            outer = next((later for later in around if one in later.kept), None)
+            if outer is not None:
+                outer.put_off.append(one)
+            elif isValid(one):
+                delete(one)  # Qt takes no second wish to delete later
+
+
+_laters: list[_Later] = []
 
 
 @contextmanager
@@ -39,27 +60,20 @@ def _kept(widget: QWidget) -> Iterator[list[bool]]:
     A question that the event asks has an event loop of its own, in which what is to be deleted would go; Qt's test
     library would then go on with a widget that is no more.
     """
-    later, gone = _Later(), list[bool]()
+    gone: list[bool] = []
 
     def ended() -> None:
         gone.append(True)
 
     widget.destroyed.connect(ended)
-    at: QWidget | None = widget
-    while at is not None:
-        at.installEventFilter(later)
-        at = at.parentWidget()
+    _laters.append(_Later(widget))
     try:
         yield gone
     finally:
-        later.put_off, ending = [], later.put_off
+        later = _laters.pop()
         if not gone:
             widget.destroyed.disconnect(ended)
-        later.deleteLater()
-        for one in ending:
-            if isValid(one):
-                one.removeEventFilter(later)
-                one.deleteLater()
+        later.end(_laters)
 
 
 def strike(widget: QWidget, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
