@@ -28,7 +28,9 @@ _names = itertools.count(1)
 #: What is done to one change, by name.
 ACTS: dict[str, Callable[[Database, Change, str], Any]] = {
     "title": lambda db, c, op: acts.edit_change(db, c, {"title": f"Title {op}"}, op_id=op),
-    "sites": lambda db, c, op: acts.edit_change(db, c, {}, {"sites": ("WDC",) if c.sites else ("EDC",)}, op_id=op),
+    "sites": lambda db, c, op: acts.edit_change(
+        db, c, {}, {"sites": ("WDC",) if c.sites == ("EDC",) else ("EDC",)}, op_id=op
+    ),
     "move": lambda db, c, op: acts.reschedule(
         db, c.id, c.version, c.planned_start + DAY, c.planned_end + DAY, op_id=op
     ),
