@@ -6,7 +6,17 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, timedelta
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
-from PySide6.QtGui import QAccessible, QAccessibleEvent, QBrush, QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleEvent,
+    QBrush,
+    QFontMetrics,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.domain import words
@@ -41,6 +51,7 @@ class PaintedSheet(QWidget):
         self._proposed: tuple[tuple[date, date], ...] = ()  # days that changes are on their way to
         self.now: Callable[[], datetime] = lambda: datetime.now(UTC)
         self._week: WeekPicture | None = None
+        self._month: tuple[tuple[object, ...], QPixmap] | None = None  # painted with nothing chosen, and for what
 
     # --- what is shown --------------------------------------------------------------------------
     def _fit_text(self) -> None:
@@ -55,6 +66,7 @@ class PaintedSheet(QWidget):
             self.setFont(wanted)
 
     def _arrange(self) -> None:
+        self._month = None
         self._fit_text()
         one_week = len(self.sheet.weeks) == 1
         self._week = WeekPicture(self.sheet, self.width(), self.height()) if one_week else None
@@ -140,6 +152,33 @@ class PaintedSheet(QWidget):
             self._paint_ghosts(painter)
             painter.end()
             return
+        painter.drawPixmap(0, 0, self._month_picture())
+        for bar in self.layout_.bars:
+            if self._is_chosen(int(str(bar.key))):
+                self._paint_bar(painter, bar)
+        self._paint_ghosts(painter)
+        self._paint_focus(painter)
+        painter.end()
+
+    def _month_picture(self) -> QPixmap:
+        """Return the month as it is with nothing chosen: to choose paints little, for the rest stays as it is."""
+        ratio = self.devicePixelRatio()
+        shown_as = (theme.look(), theme.scale(), self.font().key(), self.size(), ratio, self.today, self.month)
+        if self._month is None or self._month[0] != shown_as:
+            picture = QPixmap(self.size() * ratio)
+            picture.setDevicePixelRatio(ratio)
+            painter = QPainter(picture)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setFont(self.font())
+            self._paint_month(painter)
+            painter.end()
+            self._month = (shown_as, picture)
+        return self._month[1]
+
+    def _is_chosen(self, change_id: int) -> bool:
+        return change_id == self.current or change_id in self.selected
+
+    def _paint_month(self, painter: QPainter) -> None:
         painter.fillRect(self.rect(), theme.color("surface"))
         names = self.sheet.weeks[0] if self.sheet.weeks else ()
         bold = fonts.scaled(self.font(), 0.95)
@@ -158,14 +197,11 @@ class PaintedSheet(QWidget):
             for column, day in enumerate(days):
                 self._paint_day(painter, self._cell(week, column), self.sheet.days.get(day) or Day(day))
         for bar in self.layout_.bars:
-            self._paint_bar(painter, bar)
+            self._paint_bar(painter, bar, chosen=False)
         for week, counts in enumerate(self.layout_.hidden):
             for column, count in enumerate(counts):
                 if count:
                     self._paint_more(painter, self._cell(week, column), self.sheet.weeks[week][column], count)
-        self._paint_ghosts(painter)
-        self._paint_focus(painter)
-        painter.end()
 
     def _paint_more(self, painter: QPainter, cell: QRectF, day: date, count: int) -> None:
         """Paint how many more there are: below the bars, or beside the day's number where the text is too large."""
@@ -255,13 +291,12 @@ class PaintedSheet(QWidget):
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, shown)
         return box.left()
 
-    def _paint_bar(self, painter: QPainter, bar: Bar) -> None:
+    def _paint_bar(self, painter: QPainter, bar: Bar, *, chosen: bool = True) -> None:
         item = self.sheet.items.get(int(str(bar.key)))
         if item is None:
             return
         box = self._bar_box(bar)
         ground, line = STATE_LOOKS[item.change.state]
-        chosen = item.change.id == self.current or item.change.id in self.selected
         painter.setBrush(theme.color("selection" if chosen else ground or "surface"))
         painter.setPen(QPen(theme.color("accent" if chosen else item.mark.tone), 2 if chosen else 1, _LINES[line]))
         painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), theme.px(3), theme.px(3))
