@@ -38,6 +38,7 @@ _SIGNALS = (
     "itemChanged",
     "changed",
 )
+_signals_of: dict[type[QWidget], tuple[str, ...]] = {}  # those that a kind of field has
 
 
 def value_of(field: QWidget) -> Any:
@@ -130,10 +131,11 @@ def on_change(field: QWidget, told: Callable[[], object]) -> None:
         line.textChanged.connect(told)
         field.changed.connect(told)
         return
-    for name in _SIGNALS:
-        signal = getattr(field, name, None)
-        if signal is not None:
-            signal.connect(told)
+    kind = type(field)
+    if kind not in _signals_of:
+        _signals_of[kind] = tuple(name for name in _SIGNALS if hasattr(kind, name))
+    for name in _signals_of[kind]:
+        getattr(field, name).connect(told)
 
 
 def number(least: int, most: int) -> QSpinBox:

@@ -192,6 +192,7 @@ class Form(SentForm):
             names = ", ".join(self._labels[key] for key in others)
             self.show_errors({}, f"Changed by somebody else since this draft: {names}. What you typed is shown.")
 
+    @Slot()
     def _changed(self) -> None:
         if self._draft.is_begun and not self._closed:
             self._keeping.start()

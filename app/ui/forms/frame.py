@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt, Slot
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAction, QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -184,6 +184,7 @@ class FormFrame(QFrame):
         """Return the values of all fields, by key."""
         return {key: value_of(field) for key, field in self._fields.items()}
 
+    @Slot()
     def _changed(self) -> None:
         """Take note that somebody changed a field."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time
+from functools import lru_cache
 from typing import Any
 
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QPlainTextEdit, QWidget
@@ -11,7 +12,7 @@ from PySide6.QtWidgets import QCheckBox, QLineEdit, QPlainTextEdit, QWidget
 from app.domain import words
 from app.domain.changes.risk import QUESTIONS
 from app.domain.changes.values import Change
-from app.domain.choices import Choice
+from app.domain.choices import Choice, Choices
 from app.domain.eastern import at_clock, eastern, to_utc
 from app.domain.plain_text import one_line
 from app.domain.vocabulary import ChangeScope, ChangeType
@@ -59,11 +60,13 @@ def _text(value: str = "") -> QPlainTextEdit:
 
 def person_field(people: Sequence[tuple[str, str]], login: str = "") -> Typeahead:
     """Make a field for who carries a change out: found by name, kept as login; one who is not offered stays."""
-    return Typeahead(_people(people), login or None, ("Nobody", ""), "people", "person")
+    return Typeahead(_people(tuple(people)), login or None, ("Nobody", ""), "people", "person")
 
 
-def _people(people: Sequence[tuple[str, str]]) -> list[Choice]:
-    return [Choice(known, one_line(name), synonyms=(known,)) for known, name in people]
+@lru_cache(1)
+def _people(people: tuple[tuple[str, str], ...]) -> Choices:
+    """Return the choices that every form offers: made once, and found by the same index."""
+    return Choices([Choice(known, one_line(name), synonyms=(known,)) for known, name in people])
 
 
 def change_form(
@@ -237,7 +240,7 @@ def implementer_form(
     """Ask who carries changes out; value: implementer, a login, "" for nobody. Of several nobody is chosen at first."""
     form = Form(f"Implementer of {name}", parent, submit=submit)
     if login is None:
-        offered = [Choice(0, "Nobody"), *_people(choices["people"])]
+        offered = [Choice(0, "Nobody"), *_people(tuple(choices["people"])).all]
         form.add("implementer", "Implementer", Typeahead(offered, things="people"), required=True)
     else:
         form.add("implementer", "Implementer", person_field(choices["people"], login))
