@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QWidget
 def paint_later(widget: QWidget) -> None:
     """Leave the painting of a widget to the next turn of the event loop, because this one makes and lays out a lot.
 
-    Keys and clicks that come in between are answered; nobody sees the difference.
+    Keys and clicks that come in between are answered; nobody sees the difference. Without a delay the timer would be a
+    posted event, which Qt delivers in the same turn.
     """
     if widget.updatesEnabled():
         widget.setUpdatesEnabled(False)
-        QTimer.singleShot(0, widget, partial(widget.setUpdatesEnabled, True))
+        QTimer.singleShot(1, widget, partial(widget.setUpdatesEnabled, True))
