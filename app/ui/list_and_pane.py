@@ -148,13 +148,20 @@ class ListAndPane(QWidget):
         changed, self.mode = mode != self.mode, mode
         self._entered(mode)
         over = self.is_narrow and not self.is_below
-        self.list_side.setVisible(not over or not self._over)
-        self.pane.setVisible(self.pane_shown)
+        sizes = self._sizes()
+        self._show(self.list_side, sizes[0], shown=not over or not self._over)
+        self._show(self.pane, sizes[1], shown=self.pane_shown)
         self._fitting = True
-        self.splitter.setSizes(self._sizes())
+        self.splitter.setSizes(sizes)
         self._fitting = False
         if changed:
             self.mode_changed.emit()
+
+    def _show(self, part: QWidget, size: int, *, shown: bool) -> None:
+        """Show a part or hide it; what appears has its size by then, else it is laid out at its old one, too."""
+        if shown and part.isHidden():
+            part.resize(*((self.splitter.width(), size) if self.is_below else (size, self.splitter.height())))
+        part.setVisible(shown)
 
     def _sizes(self) -> list[int]:
         if self.is_below:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -77,3 +78,32 @@ def test_a_record_beside_its_list_stays_with_a_form(page: Page) -> None:
     form = page.call()
     assert form.field("note").isVisible()
     assert page.record.isVisible()
+
+
+class Sized(QWidget):
+    """Notes each size that it is laid out at."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sizes: list[QSize] = []
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.sizes.append(event.size())
+
+
+@pytest.mark.parametrize("below", [False, True])
+def test_a_record_that_appears_is_laid_out_once(qtbot: QtBot, below: bool) -> None:
+    record = Sized()
+    parts = ListAndPane(QWidget(), QWidget(), record)
+    qtbot.addWidget(parts)
+    parts.resize(1400, 800)
+    parts.show()
+    qtbot.waitExposed(parts)
+    parts.set_below(below=below)
+    parts.close_pane()
+    parts.resize(1250, 700)
+    record.sizes.clear()
+    parts.open_pane()
+    assert record.sizes == [record.size()]
+    assert record.isVisible()

@@ -109,6 +109,7 @@ def _over(detail: TicketDetail, now: datetime) -> Deadline:
     return Deadline(band, detail.state.label, when, f"{said} {_outcomes(detail.clocks)}".strip())
 
 
+_KEPT = 16  # widths and deadlines whose heights are remembered
 _LOOK = {
     "missed": (Mark("missed", "missed"), "missed_ground", "missed", "missed_text"),
     "soon": (Mark("clock", "soon"), "soon_ground", "soon", "text"),
@@ -125,8 +126,7 @@ class DeadlineBand(QAbstractButton):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.deadline = Deadline("none", "")
-        self._asked: tuple[int, Deadline, float] | None = None
-        self._high = 0
+        self._heights: dict[tuple[int, Deadline, float], int] = {}  # a layout asks dozens of times, at several widths
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -175,11 +175,13 @@ class DeadlineBand(QAbstractButton):
         return True
 
     def heightForWidth(self, width: int) -> int:
-        key = (width, self.deadline, theme.scale())  # a layout asks dozens of times
-        if key != self._asked:
+        key = (width, self.deadline, theme.scale())
+        if key not in self._heights:
+            if len(self._heights) >= _KEPT:
+                self._heights.clear()
             rest = self._rest_box(width).height() if self._rest(width) else 0
-            self._asked, self._high = key, self._first_height() + rest + theme.px(12)
-        return self._high
+            self._heights[key] = self._first_height() + rest + theme.px(12)
+        return self._heights[key]
 
     def sizeHint(self) -> QSize:
         return QSize(theme.px(200), self._first_height() + theme.px(12))
@@ -190,6 +192,7 @@ class DeadlineBand(QAbstractButton):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._heights.clear()
             self.updateGeometry()
             self.update()
 
