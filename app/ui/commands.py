@@ -170,13 +170,17 @@ class CommandRegistry(QObject):
 
     def add(self, commands: Iterable[Command], scope: str = WINDOW) -> None:
         """Register commands of the window, or of a tab by its id. An id that is taken is a mistake."""
+        new: list[_Bound] = []
         for command in commands:
             if command.id in self._bound:
                 raise ValueError(f"command {command.id!r} is registered twice")
             self._usual[command.id] = command
             own = self.own_keys.get(command.id)
-            self._bound[command.id] = _Bound(with_keys(command, own) if own is not None else command, scope, self)
-        self.refresh_now()
+            new.append(_Bound(with_keys(command, own) if own is not None else command, scope, self))
+            self._bound[command.id] = new[-1]
+        for bound in new:
+            self._ask(bound)
+        self.refreshed.emit()
         self.changed.emit()
 
     def rebind(self, command_id: str, keys: str | None) -> str:
@@ -226,7 +230,7 @@ class CommandRegistry(QObject):
 
     def run(self, command_id: str) -> bool:
         """Carry out a command as its menu would; False if it is disabled now."""
-        self.refresh_now()
+        self._ask(self._bound[command_id])
         action = self._bound[command_id].action
         if not action.isEnabled():
             return False
@@ -259,6 +263,7 @@ class CommandRegistry(QObject):
         for bound in self._bound.values():
             here = bound.scope in (*_EVERYWHERE, self.scope)
             if here and bound.command.shortcut and QKeySequence(bound.command.shortcut) == keys:
+                self._ask(bound)
                 if bound.action.isEnabled():
                     return False
                 self._refuse(bound.command)
@@ -370,8 +375,11 @@ class CommandRegistry(QObject):
     # --- enabled or not -------------------------------------------------------------------------
     def set_scope(self, scope: str) -> None:
         """Make a tab's commands usable; those of the other tabs are disabled, so that their shortcuts are free."""
-        self.scope = scope
-        self.refresh_now()
+        if scope == self.scope:
+            self.refresh()
+        else:
+            self.scope = scope
+            self.refresh_now()
 
     @Slot()
     def refresh(self) -> None:
@@ -380,22 +388,26 @@ class CommandRegistry(QObject):
 
     def refresh_now(self) -> None:
         """Ask all conditions at once."""
-        self._refresh.cancel()
+        self._refresh.hold()
         self._update()
 
     def _update(self) -> None:
         for bound in self._bound.values():
-            command = bound.command
-            in_scope = bound.scope in (*_EVERYWHERE, self.scope)
-            allowed = not command.right or self.may(command.right)
-            fits = in_scope and allowed and (command.enabled_when is None or bool(command.enabled_when()))
-            bound.action.setEnabled(fits)
-            if command.checked is not None and in_scope:
-                bound.action.setChecked(bool(command.checked()))
-            if command.titled is not None:
-                bound.set_title()
-            bound.set_tip(denied="" if allowed else self.denied, fits=fits or not in_scope)
+            self._ask(bound)
         self.refreshed.emit()
+
+    def _ask(self, bound: _Bound) -> None:
+        """Ask the conditions of one command."""
+        command = bound.command
+        in_scope = bound.scope in (*_EVERYWHERE, self.scope)
+        allowed = not command.right or self.may(command.right)
+        fits = in_scope and allowed and (command.enabled_when is None or bool(command.enabled_when()))
+        bound.action.setEnabled(fits)
+        if command.checked is not None and in_scope:
+            bound.action.setChecked(bool(command.checked()))
+        if command.titled is not None:
+            bound.set_title()
+        bound.set_tip(denied="" if allowed else self.denied, fits=fits or not in_scope)
 
     @Slot()
     def _look_changed(self) -> None:

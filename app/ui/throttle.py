@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import weakref
 from collections.abc import Callable
 
@@ -19,6 +20,7 @@ class Throttle(QObject):
         self._act = weakref.WeakMethod(act)
         self._leading = leading
         self._wanted = False
+        self._held_until = 0.0
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(interval)
@@ -27,7 +29,7 @@ class Throttle(QObject):
     @Slot()
     def call(self) -> None:
         """Ask for the act."""
-        if self._timer.isActive() or not self._leading:
+        if self._timer.isActive() or not self._leading or time.monotonic() < self._held_until:
             self._wanted = True
             if not self._timer.isActive():
                 self._timer.start()
@@ -55,6 +57,11 @@ class Throttle(QObject):
             if self._leading:
                 self._timer.start()
             self._run()
+
+    def hold(self) -> None:
+        """Note that the act was just done otherwise: what waits is forgotten, calls that follow are one, later."""
+        self.cancel()
+        self._held_until = time.monotonic() + self._timer.interval() / 1000
 
     def _run(self) -> None:
         act = self._act()

@@ -57,6 +57,20 @@ def test_throttle_that_waits_can_be_flushed_or_forgotten(qtbot: QtBot) -> None:
     assert counter.calls == 1
 
 
+def test_throttle_does_not_repeat_at_once_what_was_done_otherwise(qtbot: QtBot) -> None:
+    counter = Counter()
+    throttle = Throttle(counter.call, 40, counter)
+    throttle.hold()
+    throttle.call()
+    throttle.call()
+    assert counter.calls == 0
+    qtbot.waitUntil(lambda: counter.calls == 1)
+    qtbot.wait(60)
+    throttle.call()
+    assert counter.calls == 2
+    qtbot.wait(60)
+
+
 def block(seconds: float) -> None:
     until = time.perf_counter() + seconds
     while time.perf_counter() < until:
