@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QFont, QIcon
 from PySide6.QtWidgets import QGridLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.domain.eastern import eastern
 from app.domain.home.values import HomePage, Queue
-from app.ui.last_acts import LastActs
+from app.ui.last_acts import LastAct, LastActs
 from app.ui.look import fonts, icons, plain, theme
 from app.ui.look.plain import Label
 from app.ui.look.tokens import TYPE_BODY, TYPE_LABEL, TYPE_SECTION
@@ -30,21 +30,30 @@ class HomeSide(QWidget):
         super().__init__(parent)
         self._acts = acts
         self._page: HomePage | None = None
+        self._shown: tuple[LastAct, ...] = ()  # the acts that stand there
+        self._of_acts: list[QWidget] = []
+        self._first_row = 0  # of the acts, which are the last rows
+        # An act says several times that it changed; they are laid out once, in a turn of the event loop of their own.
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(0)
+        self._later.timeout.connect(self._renew_acts)
         self._inner = QWidget()
         self.setAccessibleName("Running now, queues and last acts")
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.addWidget(self._inner)
         self._layout.addStretch(1)
-        acts.changed.connect(self.renew)
+        acts.changed.connect(self._later.start)
         look = theme.current()
         if look is not None:
             look.changed.connect(self.renew)  # the marks are drawn in its colours
 
     def show_page(self, page: HomePage) -> None:
         """Show what a page says."""
-        self._page = page
-        self.renew()
+        before, self._page = self._page, page
+        if before is None or (page.running, page.queues) != (before.running, before.queues):
+            self.renew()
 
     @Slot()
     def renew(self) -> None:
@@ -52,7 +61,7 @@ class HomeSide(QWidget):
         if self._page is None:
             return
         before, self._inner = self._inner, QWidget()
-        had = next((b.accessibleName() for b in before.findChildren(QPushButton) if b.hasFocus()), "")
+        had = _focused(before)
         grid = QGridLayout(self._inner)
         grid.setContentsMargins(theme.px(24), theme.px(16), theme.px(24), theme.px(16))
         grid.setHorizontalSpacing(theme.px(16))
@@ -60,12 +69,35 @@ class HomeSide(QWidget):
         grid.setColumnStretch(0, 1)
         self._running(grid, self._page)
         self._queues(grid, self._page)
+        self._first_row = self._head(grid, "Done by you today") + 1
+        self._of_acts = []
         self._done(grid)
         self._layout.replaceWidget(before, self._inner)
         before.hide()
         before.deleteLater()
+        self._give_back(had)
+
+    @Slot()
+    def _renew_acts(self) -> None:
+        """Lay the acts out again, where others stand than before: the rows above stay as they are."""
+        grid = self._inner.layout()
+        if self._page is None or not isinstance(grid, QGridLayout) or self._shown == self._acts.entries()[:_ACTS]:
+            return
+        had, before = _focused(self._inner), self._of_acts
+        self._of_acts = []
+        for widget in before:
+            grid.removeWidget(widget)
+        self._done(grid)
+        if any(widget.hasFocus() for widget in before):
+            self._give_back(had)
+        for widget in before:
+            widget.hide()
+            widget.deleteLater()
+
+    def _give_back(self, name: str) -> None:
+        """Give the keyboard to the button of this name."""
         for button in self._inner.findChildren(QPushButton):
-            if had and button.accessibleName() == had:
+            if name and button.accessibleName() == name:
                 button.setFocus()
 
     def event(self, event: QEvent) -> bool:
@@ -109,13 +141,12 @@ class HomeSide(QWidget):
                 grid.addWidget(label, row, column, Qt.AlignmentFlag.AlignRight)
 
     def _done(self, grid: QGridLayout) -> None:
-        acts = self._acts.entries()
-        self._head(grid, "Done by you today")
-        for act in acts[:_ACTS]:
-            row = grid.rowCount()
+        self._shown = self._acts.entries()[:_ACTS]
+        for row, act in enumerate(self._shown, self._first_row):
             text = Label(f"{eastern(act.at):%H:%M}  {act.text}")
             text.setWordWrap(True)
             grid.addWidget(text, row, 0, 1, 3)
+            self._of_acts.append(text)
             if act.can_undo:
                 undo = QPushButton("Undo")
                 undo.setFlat(True)
@@ -123,8 +154,11 @@ class HomeSide(QWidget):
                 undo.setAccessibleName(f"Undo: {act.text}")
                 undo.clicked.connect(partial(self._acts.undo, act.number))
                 grid.addWidget(undo, row, 3, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
-        if not acts:
-            grid.addWidget(_muted("Nothing yet."), grid.rowCount(), 0, 1, 4)
+                self._of_acts.append(undo)
+        if not self._shown:
+            nothing = _muted("Nothing yet.")
+            grid.addWidget(nothing, self._first_row, 0, 1, 4)
+            self._of_acts.append(nothing)
 
     def _link(
         self,
@@ -148,6 +182,10 @@ class HomeSide(QWidget):
         button.clicked.connect(run)
         grid.addWidget(button, row, 0, 1, span, Qt.AlignmentFlag.AlignLeft)
         return row
+
+
+def _focused(widget: QWidget) -> str:
+    return next((b.accessibleName() for b in widget.findChildren(QPushButton) if b.hasFocus()), "")
 
 
 def _spoken(queue: Queue) -> str:

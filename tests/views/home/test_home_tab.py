@@ -111,6 +111,12 @@ def test_a_ticket_of_nobody_is_taken_by_enter_and_given_back_by_undo(
     assert [b.accessibleName() for b in home.side.findChildren(QPushButton) if b.text() == "Undo"] == [
         f"Undo: {window.last_acts.entries()[0].text}"
     ]
+    queues = [b for b in home.side.findChildren(QPushButton) if " open, " in b.accessibleName()]
+    window.last_acts.changed.emit()
+    window.last_acts.changed.emit()
+    settle()
+    assert queues
+    assert [b for b in home.side.findChildren(QPushButton) if " open, " in b.accessibleName()] == queues, "they stay"
     assert window.commands.run("edit.undo")
     wait_idle(window.jobs)
     assert not reads.list_rows(sample, [thing.id])[0].assignee
