@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from functools import partial
+from itertools import islice
 
-from PySide6.QtCore import QPoint, Qt, Slot
+from PySide6.QtCore import QPoint, Qt, QTimer, Slot
 from PySide6.QtGui import QFont, QKeyEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
@@ -17,6 +19,8 @@ from app.ui.look.tokens import TYPE_SECTION
 from app.ui.messages import Message, Messages
 
 _SHOWN = 40  # of each kind
+_AT_ONCE = 20  # lines made when it opens, which is as many as are seen of most
+_LATER = 6  # lines made in each later turn of the event loop
 
 
 class BellPanel(QFrame):
@@ -35,7 +39,17 @@ class BellPanel(QFrame):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(1, 1, 1, 1)
         layout.addWidget(self._area)
-        acts.changed.connect(self._fill)
+        self._states: dict[int, tuple[QGridLayout, int, QWidget]] = {}  # where the last column of an act stands
+        self._shown: tuple[LastAct, ...] = ()
+        self._lines: Iterator[None] = iter(())
+        self._more = QTimer(self)
+        self._more.setInterval(0)
+        self._more.timeout.connect(self._make_more)
+        self._later = QTimer(self)  # an act says several times that it changed
+        self._later.setSingleShot(True)
+        self._later.setInterval(0)
+        self._later.timeout.connect(self._renew)
+        acts.changed.connect(self._later.start)
         self._fill()
 
     def open_below(self, button: QWidget) -> None:
@@ -61,6 +75,24 @@ class BellPanel(QFrame):
         self.resize(wide, min(tall, window.height() - theme.px(120)))
 
     @Slot()
+    def _renew(self) -> None:
+        """Show what became of the acts; all is made anew only where there are others."""
+        before, now = self._shown, self._acts.entries()[:_SHOWN]
+        if [act.number for act in before] != [act.number for act in now]:
+            self._fill()
+            return
+        self._shown = now
+        for old, act in zip(before, now, strict=True):
+            if old != act and act.number in self._states:
+                grid, line, widget = self._states[act.number]
+                had = widget.hasFocus()
+                grid.removeWidget(widget)
+                self._state(grid, line, act)
+                if had:
+                    next((undo for undo in self._undos() if undo is not widget), self).setFocus()
+                widget.hide()
+                widget.deleteLater()
+
     def _fill(self) -> None:
         page = self._page = QWidget()
         page.setAccessibleName("Messages and last acts")
@@ -71,24 +103,42 @@ class BellPanel(QFrame):
         grid.setHorizontalSpacing(theme.px(10))
         grid.setVerticalSpacing(theme.px(6))
         grid.setColumnStretch(1, 1)
-        said = [message for message in self._messages.past if message.missed or message.text not in self._done()]
-        self._head(grid, "Done by you today")
-        for act in self._acts.entries()[:_SHOWN]:
-            self._act(grid, act)
-        if not self._acts.entries():
-            self._nothing(grid, "Nothing yet. What you do is listed here, with Undo where it can be taken back.")
-        self._head(grid, "Messages")
-        for message in said[:_SHOWN]:
-            self._message(grid, message)
-        if not said:
-            self._nothing(grid, "No messages.")
-        grid.setRowStretch(grid.rowCount(), 1)
+        self._states, self._shown = {}, self._acts.entries()[:_SHOWN]
+        self._lines = self._all_lines(grid)
+        self._make(_AT_ONCE)
         self._area.setWidget(page)  # deletes the page before
         if self.isVisible():
             self._fit()
 
-    def _done(self) -> set[str]:
-        return {act.text for act in self._acts.entries()}
+    def _all_lines(self, grid: QGridLayout) -> Iterator[None]:
+        """Make one line after the other, from the top: nothing that is read moves meanwhile."""
+        done = {act.text for act in self._acts.entries()}
+        said = [message for message in self._messages.past if message.missed or message.text not in done]
+        self._head(grid, "Done by you today")
+        for act in self._shown:
+            self._act(grid, act)
+            yield
+        if not self._shown:
+            self._nothing(grid, "Nothing yet. What you do is listed here, with Undo where it can be taken back.")
+        self._head(grid, "Messages")
+        for message in said[:_SHOWN]:
+            self._message(grid, message)
+            yield
+        if not said:
+            self._nothing(grid, "No messages.")
+        grid.setRowStretch(grid.rowCount(), 1)
+
+    def _make(self, most: int) -> None:
+        """Make so many lines; those that are left follow."""
+        if sum(1 for _ in islice(self._lines, most)) < most:
+            self._more.stop()
+        else:
+            self._more.start()
+
+    @Slot()
+    def _make_more(self) -> None:
+        self._make(_LATER)
+        self._fit()
 
     def _head(self, grid: QGridLayout, text: str) -> None:
         label = Label(text)
@@ -106,15 +156,22 @@ class BellPanel(QFrame):
         text.setWordWrap(True)
         grid.addWidget(_muted(_clock(act.at)), line, 0, Qt.AlignmentFlag.AlignTop)
         grid.addWidget(text, line, 1)
+        self._state(grid, line, act)
+
+    def _state(self, grid: QGridLayout, line: int, act: LastAct) -> None:
+        """Show how an act is taken back, or what became of it."""
+        state: QWidget
         if act.can_undo:
             undo = QPushButton("Undo")
             undo.setFlat(True)
             undo.setAccessibleName(f"Undo: {act.text}")
             undo.clicked.connect(partial(self._acts.undo, act.number))
-            grid.addWidget(undo, line, 2, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignRight)
+            state = undo
         else:
             words = {ActState.DONE: "Cannot be undone", ActState.UNDOING: "Undoing…", ActState.TAKEN_BACK: "Taken back"}
-            grid.addWidget(_muted(words[act.state]), line, 2, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignRight)
+            state = _muted(words[act.state])
+        grid.addWidget(state, line, 2, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignRight)
+        self._states[act.number] = (grid, line, state)
 
     def _message(self, grid: QGridLayout, message: Message) -> None:
         line = grid.rowCount()

@@ -15,11 +15,12 @@ from app.ui.forms.drafts import Draft, Drafts
 from app.ui.jobs import JobRunner
 from app.ui.last_acts import LastActs
 from app.ui.look.theme import Theme
-from app.ui.messages import Messages
+from app.ui.messages import Message, Messages
 from app.ui.shell.bar_parts import DueChip, DuePromise
 from app.ui.shell.bell_panel import BellPanel
 from app.ui.shell.status_bar import StatusBar
 from app.ui.shell.top_bar import TopBar
+from app.ui.toast import MessageLevel
 from app.work import Work
 from tests.qt_guards import settle, wait_idle
 from tests.ui.accessibility import problems
@@ -146,6 +147,41 @@ def test_the_bell_is_as_high_as_what_it_says(panel: tuple[BellPanel, LastActs, l
     acts.add("INC0024006 is resolved.", print)
     settle()
     assert made.height() > before
+
+
+def test_the_bell_shows_what_became_of_an_act_in_its_place(
+    panel: tuple[BellPanel, LastActs, list[str]], qtbot: QtBot
+) -> None:
+    made, acts, _ = panel
+    page = next(page for page in made.findChildren(QWidget) if page.objectName() == "panel_page")
+    acts.undo(acts.entries()[0].number)
+    settle()
+    assert page in made.findChildren(QWidget)
+    (left,) = made.findChildren(QPushButton)
+    assert QApplication.focusWidget() is left
+    assert [label.text() for label in page.findChildren(QLabel)].count("Taken back") == 1
+
+
+def test_the_bell_lists_many_messages_a_part_at_a_time(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.resize(900, 600)
+    window.show()
+    messages = Messages(window)
+    messages.past = tuple(Message(NOW, MessageLevel.INFO, f"Report {34 - n} is saved.", "", False) for n in range(35))
+    made = BellPanel(messages, LastActs(window, lambda: NOW), window)
+    made.open_below(window)
+
+    def saved() -> list[str]:
+        return [label.text() for label in made.findChildren(QLabel) if label.text().startswith("Report")]
+
+    first = saved()
+    assert 0 < len(first) < 35
+    qtbot.waitUntil(lambda: len(saved()) == 35)
+    assert saved() == [f"Report {34 - n} is saved." for n in range(35)]
+    assert saved()[: len(first)] == first
+    made.close()
+    settle()
 
 
 def test_the_status_bar_says_who_where_and_when(jobs: JobRunner, qtbot: QtBot) -> None:
