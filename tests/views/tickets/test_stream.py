@@ -108,3 +108,20 @@ def test_what_another_program_names_me_for_is_mine_by_login_and_by_name() -> Non
         ("Bo Smith", False),
         ("", False),
     ]
+
+
+def test_another_stream_is_shown_in_parts_also_where_there_are_items_for_all_of_it(qtbot: QtBot) -> None:
+    stream = Stream()
+    qtbot.addWidget(stream)
+    stream.show_pieces(_pieces(30), NOW, keep_place=False)
+    qtbot.waitUntil(lambda: len(_texts(stream)) == 30)
+    stream.current = -1
+    stream.show_pieces(_pieces(30), NOW, keep_place=True)
+    assert len(_texts(stream)) == 30, "the same one stays whole"
+    stream.current = -1
+    stream.show_pieces(_pieces(29), NOW, keep_place=False)
+    first = _texts(stream)
+    assert first == [f"Note {n}" for n in range(29 - len(first), 29)]
+    assert 0 < len(first) < 29
+    stream.current = -1
+    qtbot.waitUntil(lambda: len(_texts(stream)) == 29)

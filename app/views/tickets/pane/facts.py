@@ -38,6 +38,8 @@ class FactValue(QAbstractButton):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.fact = Fact("", "")
+        self._asked: tuple[int, str, int, float] | None = None
+        self._high = 0
         policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -77,7 +79,10 @@ class FactValue(QAbstractButton):
         return True
 
     def heightForWidth(self, width: int) -> int:
-        return max(self._box(width).height() + theme.px(6), theme.px(24))
+        key = (width, self.text(), self._left(), theme.scale())  # a layout asks dozens of times
+        if key != self._asked:
+            self._asked, self._high = key, max(self._box(width).height() + theme.px(6), theme.px(24))
+        return self._high
 
     def sizeHint(self) -> QSize:
         wide = self._metrics().horizontalAdvance(self.text()) + self._left() + theme.px(5)

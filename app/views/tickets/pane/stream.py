@@ -26,8 +26,9 @@ from app.views.tickets.pane.stream_items import Bubble, ChangeLine, StreamItem
 
 _SHOWN = 40  # pieces; older ones are shown when asked for
 _BEFORE = 2  # places in the column before the items
-_AT_ONCE = 3  # items made at once when a ticket is shown: each has a dozen of widgets
-_LATER = 1  # items made in each later turn of the event loop
+_NEW = 4  # what it costs to make an item, which has a dozen of widgets, beside showing one that is there
+_AT_ONCE = 2 * _NEW  # spent at once when a ticket is shown
+_LATER = _NEW  # spent in each later turn of the event loop
 
 
 class Stream(QScrollArea):
@@ -86,7 +87,7 @@ class Stream(QScrollArea):
         self.pieces, self._now = list(pieces), now
         if not keep_place:
             self._all_shown, self.current = False, -1
-        self._fill()
+        self._fill(whole=keep_place)
         self._ends = not keep_place or at_end
         if self._ends:
             self._down.start()
@@ -108,7 +109,8 @@ class Stream(QScrollArea):
         self._all_shown = True
         self._fill()
 
-    def _fill(self) -> None:
+    def _fill(self, *, whole: bool = False) -> None:
+        """Show the pieces, those nearest to the end at once; `whole`: as far as there are items, all of them."""
         now = self._now
         if now is None:
             return
@@ -127,7 +129,7 @@ class Stream(QScrollArea):
         self._items = []
         self._left, self._below, current = shown[:], None, self.current
         self.current = -1
-        self._add_some(now)
+        self._add_some(now, _AT_ONCE, spare=0 if whole else 1)
         while self._left and current >= 0:  # somebody is at one of them
             self._add_some(now)
         self.current = min(current, len(self._items) - 1)
@@ -135,13 +137,13 @@ class Stream(QScrollArea):
         self._mark()
         self.setAccessibleName(f"Conversation, {words.count(len(chosen), 'entry', 'entries')}")
 
-    def _add_some(self, now: datetime, most: int = _AT_ONCE) -> None:
+    def _add_some(self, now: datetime, most: int = _AT_ONCE, *, spare: int = 1) -> None:
         """Make the items of the newest pieces that have none yet: reading begins at the end."""
-        made, new = 0, []
-        while self._left and made < most:
+        spent, new = 0, []
+        while self._left and spent < most:
             piece = self._left.pop()
             kind: type[StreamItem] = ChangeLine if piece.said is Said.CHANGE else Bubble
-            made += not self._spare[kind]
+            spent += spare if self._spare[kind] else _NEW
             item = self._item(kind)
             item.show_piece(piece, now)
             self._column.insertWidget(_BEFORE, item)
