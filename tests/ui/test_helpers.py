@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtCore import QObject, Qt, Slot
 from pytestqt.qtbot import QtBot
 
+from app.ui.charts import timeline
 from app.ui.charts.chart import ticks
 from app.ui.charts.charts import BarChart, ChartBar, LineChart, Point
 from app.ui.charts.timeline import Moment, TimelineChart, TimelineStretch
@@ -232,3 +233,15 @@ def test_charts_without_values_say_so(qtbot: QtBot) -> None:
     chart.show()
     chart.grab()
     assert chart.readings == []
+
+
+def test_marks_of_a_clock_are_large_enough_to_be_seen(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: list[tuple[float, float]] = []
+    monkeypatch.setattr(
+        timeline, "paint_mark", lambda painter, box, shape, color: drawn.append((box.width(), box.height()))
+    )
+    clock = charts()["clock"]
+    qtbot.addWidget(clock)
+    clock.resize(420, 120)
+    clock.grab()
+    assert drawn == [(12, 12)]

@@ -102,15 +102,16 @@ class TimelineChart(Chart):
             painter.setBrush(QBrush(theme.color(tone), pattern))
             painter.drawRect(box)
             self.spot_rect(QRectF(box.left(), plot.top(), box.width(), plot.height()))
-        for words, side in (
+        inside = theme.px(4)  # the ring of the focus is drawn at the edge
+        for words, flag in (
             (self._words(start), Qt.AlignmentFlag.AlignLeft),
             (self._words(end), Qt.AlignmentFlag.AlignRight),
         ):
-            box = QRectF(area.left(), plot.bottom() + 2, area.width(), line)
-            write(painter, box, side | Qt.AlignmentFlag.AlignVCenter, words)
+            box = QRectF(area.left() + inside, plot.bottom() + 2, area.width() - 2 * inside, line)
+            write(painter, box, flag | Qt.AlignmentFlag.AlignVCenter, words)
         # Labels stand at their lines, but never over each other or outside: the last ones give way to the left.
         wide = [metrics.horizontalAdvance(m.label) + theme.px(21) for m in self._moments]
-        lefts = [min(area.right() - w, x(m.at) - side / 2) for m, w in zip(self._moments, wide, strict=True)]
+        lefts = [min(area.right() - inside - w, x(m.at) - side / 2) for m, w in zip(self._moments, wide, strict=True)]
         for number in range(len(lefts) - 2, -1, -1):
             lefts[number] = min(lefts[number], lefts[number + 1] - wide[number])
         for moment, left, width in zip(self._moments, lefts, wide, strict=True):
@@ -118,7 +119,7 @@ class TimelineChart(Chart):
             color = theme.color(moment.tone)
             painter.setPen(QPen(color, 1.5 * theme.scale()))
             painter.drawLine(QPointF(at, plot.top() - 2), QPointF(at, plot.bottom() + 2))
-            left = max(area.left(), left)
+            left = max(area.left() + inside, left)
             paint_mark(painter, QRectF(left, area.top() + (line - side) / 2, side, side), moment.shape, color)
             box = QRectF(left + theme.px(15), area.top(), width - theme.px(15), line)
             write(painter, box, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, moment.label, "text")
