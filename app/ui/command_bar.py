@@ -156,6 +156,7 @@ class ActBar(QWidget):
     """A row of acts for a pane's head, or for the strip while several rows are selected.
 
     Acts that can be done now are buttons, the first of them the main one, as many as fit; "…" opens all of them.
+    `right`: they stand at the right of the room they have.
     """
 
     def __init__(
@@ -166,6 +167,7 @@ class ActBar(QWidget):
         parent: QWidget | None = None,
         *,
         most: int = 4,
+        right: bool = False,
     ) -> None:
         super().__init__(parent)
         self._acts, self._menu, self._most = acts, menu, most
@@ -182,8 +184,12 @@ class ActBar(QWidget):
         self.more.setAccessibleName("More acts")
         self.more.setToolTip("All that can be done (Shift+F10)")
         self.more.clicked.connect(self.open_menu)
+        self._first = int(right)  # after the room that is left
+        if right:
+            self._row.addStretch(1)
         self._row.addWidget(self.more)
-        self._row.addStretch(1)
+        if not right:
+            self._row.addStretch(1)
         self._is_old = False  # conditions were asked again while it was not seen
         refreshed.connect(self._refreshed)
         self.follow()
@@ -233,7 +239,7 @@ class ActBar(QWidget):
             for number, act in enumerate(wanted[: self._most]):
                 button = kept.get(act) or ActButton(act, self)
                 button.setDefault(number == 0)
-                self._row.insertWidget(number, button)
+                self._row.insertWidget(self._first + number, button)
                 self._shown.append(button)
             for button in set(kept.values()) - set(self._shown):
                 self._row.removeWidget(button)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cache, partial
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QToolBar, QWidget
 
 from app.ui.command_bar import ActBar, BarAct, CommandBar
@@ -45,6 +45,7 @@ class Command:
     `bar`: its place as a button in the row of acts of its `context`, from 1; 0: only behind the row's "…".
     `words`: other words by which the palette finds it.
     `over_popups`: its shortcut acts while a menu, a list or a panel is open too, and closes it first.
+    `one_of`: a name that the `checked` commands share of which one at a time holds; menus show it by a round mark.
     `titled`: asked for the title whenever the registry refreshes, where it tells of what it would act on.
     """
 
@@ -69,6 +70,7 @@ class Command:
     bar: int = 0
     words: str = ""
     over_popups: bool = False
+    one_of: str = ""
 
     @property
     def plain_title(self) -> str:
@@ -161,6 +163,7 @@ class CommandRegistry(QObject):
         self.about: Callable[[], str] = lambda: ""  # what the one record is called that acts would be about
         self.scope = WINDOW
         self._bound: dict[str, _Bound] = {}
+        self._choices: dict[tuple[str, str], QActionGroup] = {}  # of which one at a time holds, by scope and name
         self._usual: dict[str, Command] = {}
         self.own_keys: dict[str, str] = {}  # keys that the user chose, by command
         self._refresh = Throttle(self._update, 50, self)
@@ -178,6 +181,8 @@ class CommandRegistry(QObject):
             own = self.own_keys.get(command.id)
             new.append(_Bound(with_keys(command, own) if own is not None else command, scope, self))
             self._bound[command.id] = new[-1]
+            if command.one_of:
+                self._choices.setdefault((scope, command.one_of), QActionGroup(self)).addAction(new[-1].action)
         for bound in new:
             self._ask(bound)
         self.refreshed.emit()
@@ -323,12 +328,14 @@ class CommandRegistry(QObject):
         self.refresh_now()
         return menu
 
-    def act_bar(self, name: str, parent: QWidget | None = None, *, most: int = 4) -> ActBar:
+    def act_bar(self, name: str, parent: QWidget | None = None, *, most: int = 4, right: bool = False) -> ActBar:
         """Return a row of buttons for what can be done with a record: the commands of this context.
 
         Those with a place (`bar`) that can be run now are buttons, at most so many; the whole menu is behind "…".
+        `right`: they stand at the right of their room.
         """
-        return ActBar(partial(self._acts_of, name), partial(self.context_menu, name), self.refreshed, parent, most=most)
+        acts, menu = partial(self._acts_of, name), partial(self.context_menu, name)
+        return ActBar(acts, menu, self.refreshed, parent, most=most, right=right)
 
     def _acts_of(self, name: str) -> list[BarAct]:
         bound = [b for b in self._bound.values() if b.command.context == name and b.command.bar]

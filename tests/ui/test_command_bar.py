@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.ui.command_bar import ActBar
@@ -169,3 +169,44 @@ def test_chosen_keys_are_there_at_the_next_start(desk: Desk, qtbot: QtBot) -> No
     assert not again.press("a")
     assert again.problems() == []
     assert desk.done == ["assign"]
+
+
+@pytest.mark.parametrize("right", [False, True])
+def test_acts_stand_at_the_left_or_at_the_right_of_their_room(
+    registry: CommandRegistry, qtbot: QtBot, right: bool
+) -> None:
+    page = QWidget()
+    qtbot.addWidget(page)
+    made = registry.act_bar("ticket", page, most=1, right=right)
+    made.setFixedWidth(600)
+    page.resize(600, 40)
+    page.show()
+    QApplication.sendPostedEvents()
+    made.layout().activate()
+    (button,) = made.buttons()
+    assert button.geometry().right() < made.more.x()
+    assert (made.more.geometry().right() == 599) is right
+    assert (button.x() == 0) is not right
+    page.close()
+
+
+def test_commands_of_which_one_holds_are_told_by_a_round_mark(registry: CommandRegistry) -> None:
+    chosen = ["light"]
+
+    def choose(look: str) -> Callable[[], object]:
+        return lambda: chosen.append(look)
+
+    registry.add(
+        Command(f"look.{look}", look, choose(look), menu="V", checked=lambda look=look: chosen[-1] == look,
+                one_of="look")
+        for look in ("light", "dark")
+    )  # fmt: skip
+    light, dark = registry.action("look.light"), registry.action("look.dark")
+    assert light.actionGroup() is not None
+    assert light.actionGroup() is dark.actionGroup()
+    assert light.actionGroup().isExclusive()
+    assert (light.isChecked(), dark.isChecked()) == (True, False)
+    assert registry.run("look.dark")
+    registry.refresh_now()
+    assert (light.isChecked(), dark.isChecked()) == (False, True)
+    assert registry.action("t.copy").actionGroup() is None

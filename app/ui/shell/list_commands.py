@@ -60,7 +60,7 @@ def list_commands(window: ListHost) -> list[Command]:
                 "columns", enabled_when=there, needs=_NEEDS),
         *(
             Command(f"list.rows.{name}", _LABELS[name], partial(window.settings.set, "density", name), "", view,
-                    "rows", number, checked=partial(is_density, name))
+                    "rows", number, checked=partial(is_density, name), one_of="rows")
             for number, name in enumerate(ROWS)
         ),
     ]  # fmt: skip

@@ -126,7 +126,7 @@ def window_commands(window: WindowHost) -> list[Command]:
             "Alt alone opens it too",
             over_popups=True,
         ),
-        Command("view.context_menu", "Menu of what has the &focus", open_context_menu, "Shift+F10", "&View", "data", 5),
+        Command("view.context_menu", "Conte&xt menu", open_context_menu, "Shift+F10", "&View", "data", 5),
         Command("view.larger", "&Larger text", partial(_step, window, 1), "Ctrl++", "&View", "size", 0, "zoom_in"),
         Command("view.smaller", "S&maller text", partial(_step, window, -1), "Ctrl+-", "&View", "size", 1, "zoom_out"),
         Command(
@@ -143,6 +143,7 @@ def window_commands(window: WindowHost) -> list[Command]:
             "look",
             number,
             checked=partial(_is, window, "look", mode),
+            one_of="look",
         )
         for number, (mode, title) in enumerate(
             (

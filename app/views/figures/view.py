@@ -91,7 +91,7 @@ class FiguresTab(Tab):
         levels.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         levels.customContextMenuRequested.connect(self._menu)
         levels.selection_settled.connect(self.context.commands.refresh)
-        bar = self.context.commands.act_bar(actions.REPORT)
+        bar = self.context.commands.act_bar(actions.REPORT, right=True)
         self.chooser.add_acts(bar)
         bar.stand_after(self.chooser.service)  # what is above is gone through first
         self.round = Parts(self._parts_of_page)
