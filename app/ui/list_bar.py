@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
@@ -24,6 +24,25 @@ from app.ui.tables.columns import WIDE
 _HEIGHT = 44
 _COUNTED = 560  # in less there is no room to say how many there are
 _SEARCH = 420  # the search field is no wider
+
+
+class CountLabel(Label):
+    """Says in one line how many are listed; where there is no room it is cut with dots, and its tooltip tells it."""
+
+    def setText(self, text: str) -> None:
+        """Show the text, and tell it in the tooltip."""
+        super().setText(text)
+        self.setToolTip(plain.tip(text))
+
+    def minimumSizeHint(self) -> QSize:
+        hint = super().minimumSizeHint()
+        return QSize(min(hint.width(), theme.px(96)), hint.height())
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setPen(theme.color("muted"))
+        shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
 
 
 class SelectionRow(QWidget):
@@ -79,7 +98,7 @@ class ListBar(QWidget):
         super().__init__(parent)
         self.setAccessibleName("Search and filters")
         self.search = search
-        self.count = Label()
+        self.count = CountLabel()
         self.count.setProperty("muted", True)
         self._pages = QStackedWidget()
         self._pages.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)

@@ -12,7 +12,9 @@ from PySide6.QtGui import (
     QFocusEvent,
     QKeyEvent,
     QMouseEvent,
+    QPainter,
     QPaintEvent,
+    QPalette,
     QResizeEvent,
     QShowEvent,
     QWheelEvent,
@@ -28,8 +30,23 @@ from app.ui.look.plain import Label
 
 _AT_ONCE = 400  # choices indexed in one turn of the event loop
 _LETTERS = 8  # least width
+_INSIDE = 2  # pixels that Qt leaves at both sides of a text in a line
 _KEYS_OF_THE_LIST = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 8, Qt.Key.Key_PageUp: -8}
 _LISTS_OWN = (Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+class _Line(QLineEdit):
+    """The line of a typeahead: a text that is longer than it is shown with dots at its end while nobody types."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        room = self.contentsRect().marginsRemoved(self.textMargins()).adjusted(_INSIDE, 0, -_INSIDE, 0)
+        if self.hasFocus() or self.fontMetrics().horizontalAdvance(self.text()) <= room.width():
+            super().paintEvent(event)
+            return
+        shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room.width())
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(QPalette.ColorRole.Text))
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
 
 
 class Typeahead(QComboBox):
@@ -62,7 +79,7 @@ class Typeahead(QComboBox):
         self._list: TypeaheadList | None = None
         self._everything = self._stepped = self._wanted = False
         self.setProperty("typeahead", True)
-        self._line = QLineEdit(self)
+        self._line = _Line(self)
         self.setLineEdit(self._line)  # `setEditable` would make Qt's own list as well, which is never shown
         self.setCompleter(None)  # type: ignore[arg-type]
         self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)

@@ -59,6 +59,10 @@ class ShortcutsDialog(QDialog):
         self.name = Label("Choose a command to change its keys")
         self.keys = QKeySequenceEdit()
         self.keys.setMaximumSequenceLength(1)
+        inside = self.keys.findChild(QLineEdit)
+        if inside is not None:  # what it asks for is read whole, in whatever size of text
+            asked = inside.fontMetrics().horizontalAdvance(inside.placeholderText())
+            self.keys.setMinimumWidth(asked + 2 * theme.px(14))
         self.keys.setAccessibleName("New keys")
         self.set_button = QPushButton("&Set")
         self.set_button.clicked.connect(self._set)
@@ -71,6 +75,7 @@ class ShortcutsDialog(QDialog):
         for button in (self.set_button, self.usual):
             button.setAutoDefault(False)
         change = QHBoxLayout()
+        self.name.setWordWrap(True)
         change.addWidget(self.name, 1)
         for widget in (self.keys, self.set_button, self.usual):
             change.addWidget(widget)

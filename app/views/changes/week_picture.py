@@ -189,6 +189,8 @@ class WeekPicture:
         room = QRectF(box.left() + theme.px(4), box.top() - theme.px(17), box.width() - theme.px(6), theme.px(16))
         if painter.fontMetrics().horizontalAdvance(said) > room.width():
             said = "Frozen" if frozen else "Window"
+            if painter.fontMetrics().horizontalAdvance(said) > room.width():
+                return  # a word that is cut says less than the ground and the frame
         behind = QRectF(room)
         behind.setWidth(min(room.width(), painter.fontMetrics().horizontalAdvance(said) + theme.px(4)))
         painter.fillRect(behind, theme.color("freeze_ground" if frozen else "surface"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.ui.commands import Command, CommandRegistry
@@ -94,3 +94,17 @@ def test_a_command_is_called_by_its_own_name_whatever_is_chosen(dialog: Shortcut
     dialog._fill()
     assert ("Edit", "F2") in shown(dialog)
     assert edit.plain_title == "Edit INC0024011"
+
+
+@pytest.mark.parametrize("scale", [1.0, 2.0])
+def test_the_field_for_new_keys_shows_whole_what_it_asks_for(theme: Theme, qtbot: QtBot, scale: float) -> None:
+    theme.set_scale(scale)
+    made = ShortcutsDialog(CommandRegistry(), {})
+    qtbot.addWidget(made)
+    made.show()
+    settle()
+    inside = made.keys.findChild(QLineEdit)
+    assert inside is not None
+    assert inside.placeholderText()
+    assert inside.width() > inside.fontMetrics().horizontalAdvance(inside.placeholderText())
+    made.close()
