@@ -18,6 +18,7 @@ from app.domain.vocabulary import ChangeType
 #: How far ahead a conflict of a change needs somebody.
 AHEAD = timedelta(days=2)
 _MIDNIGHT = time(0)
+_LAST = time(23, 59)
 #: More changes without a review than these are one item.
 FEW = 5
 _AHEAD_OF = frozenset({S.IN_CAB, S.APPROVED, S.SCHEDULED})
@@ -94,7 +95,7 @@ def _before_the_board(
     if late and change.type is ChangeType.NORMAL:
         return Item(Part.TODAY, Mark.NONE, None, f"{change.number} was submitted late", about, "change", change.id)
     if local_date(now) <= day:
-        end = at_clock(day + timedelta(days=1), _MIDNIGHT)
+        end = at_clock(day, _LAST)  # midnight would be told as the day after
         part = Part.TODAY if day == local_date(now) else Part.COMING
         title = f"{change.number} awaits a decision"
         return Item(part, Mark.NONE, end, title, about, "change", change.id, "changes.vote", "Vote…")

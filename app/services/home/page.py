@@ -142,7 +142,8 @@ def _queues(conn: Connection, db: Database, role: HomeRole, now: datetime) -> It
 def _running(conn: Connection, now: datetime) -> Iterator[Running]:
     for major in store.open_majors(conn):
         began = eastern(major.start)
-        since = f"{began:%H:%M}" if began.date() == local_date(now) else words.moment(major.start, year=False)
+        today = began.date() == local_date(now)
+        since = f"{began:%H:%M}" if today else words.moment(major.start, weekday=True, year=False)
         parts = [words.count(major.agencies, "agency", "agencies")] if major.agencies else []
         parts += [f"since {since}", *([f"{major.manager} leads"] if major.manager else [])]
         detail = ", ".join(parts)

@@ -105,9 +105,9 @@ class AgencyPane(QWidget):
         self.overlay.clear()
         row = detail.row
         self.head.show_record(row.code, row.name)
-        facts = [words.count(len(row.services), "service"), f"since {model.day(detail.valid_from)}"]
+        facts = [words.count(len(row.services), "service"), f"since {words.day(detail.valid_from)}"]
         if detail.valid_to:
-            facts.append(f"until {model.day(detail.valid_to)}")
+            facts.append(f"until {words.day(detail.valid_to)}")
         if detail.predecessor:
             facts.append(f"before: {detail.predecessor}")
         text = ", ".join(facts) + "."

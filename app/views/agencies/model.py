@@ -21,7 +21,7 @@ _MISSING = Mark("triangle", "soon")
 
 
 def day(value: date | None) -> str:
-    """Return "20 May 2026", or a dash for none."""
+    """Return "02 May 2026", as columns show it, or a dash for none."""
     return words.day(value, padded=True)
 
 
@@ -150,7 +150,7 @@ def sentence(row: MatrixRow, _now: datetime) -> str:
 
 
 def _contact_line(contact: Contact) -> str:
-    verified = f"verified {day(local_date(contact.verified_at))}" if contact.verified_at else "never verified"
+    verified = f"verified {words.day(local_date(contact.verified_at))}" if contact.verified_at else "never verified"
     return f"{contact.rank}. {contact.person.name} {contact.person.phone} ({verified})"
 
 
@@ -191,7 +191,7 @@ def contact_text(contact: Contact) -> str:
     p = contact.person
     verified = "Never verified"
     if contact.verified_at:
-        verified = f"Verified {_verified_day(contact)} by {contact.verified_by_name}"
+        verified = f"Verified {words.day(local_date(contact.verified_at))} by {contact.verified_by_name}"
     lines = (", ".join(part for part in (p.name, p.title) if part), ", ".join(filter(None, (p.phone, p.email))))
     return "\n".join([*filter(None, lines), verified])
 

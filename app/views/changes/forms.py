@@ -133,7 +133,7 @@ def _arrange(form: Form) -> None:
                 [(cell("title"), 1)],
                 [(cell("type"), 1), (cell("scope"), 1)],
                 [(cell("planned_start"), 1), (cell("planned_end"), 1)],
-                [(cell("implementer"), 1.2), (cell("affects_dit"), 1)],
+                [(cell("implementer"), 1), (cell("affects_dit"), 1)],
                 [(cell("reason"), 1), (cell("communication_plan"), 1)],
             ],
             [
