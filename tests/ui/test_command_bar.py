@@ -182,7 +182,9 @@ def test_acts_stand_at_the_left_or_at_the_right_of_their_room(
     page.resize(600, 40)
     page.show()
     QApplication.sendPostedEvents()
-    made.layout().activate()
+    row = made.layout()
+    assert row is not None
+    row.activate()
     (button,) = made.buttons()
     assert button.geometry().right() < made.more.x()
     assert (made.more.geometry().right() == 599) is right
@@ -196,9 +198,11 @@ def test_commands_of_which_one_holds_are_told_by_a_round_mark(registry: CommandR
     def choose(look: str) -> Callable[[], object]:
         return lambda: chosen.append(look)
 
+    def is_chosen(look: str) -> Callable[[], bool]:
+        return lambda: chosen[-1] == look
+
     registry.add(
-        Command(f"look.{look}", look, choose(look), menu="V", checked=lambda look=look: chosen[-1] == look,
-                one_of="look")
+        Command(f"look.{look}", look, choose(look), menu="V", checked=is_chosen(look), one_of="look")
         for look in ("light", "dark")
     )  # fmt: skip
     light, dark = registry.action("look.light"), registry.action("look.dark")
