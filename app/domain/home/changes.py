@@ -9,7 +9,7 @@ from app.domain import words
 from app.domain.changes.board import agenda_freeze, submission_deadline
 from app.domain.changes.conflicts import Clash, Severity
 from app.domain.changes.values import Change
-from app.domain.eastern import at_clock, local_date
+from app.domain.eastern import at_clock, eastern, local_date
 from app.domain.home.tickets import when
 from app.domain.home.values import Item, Mark, Part
 from app.domain.vocabulary import ChangeState as S
@@ -37,17 +37,20 @@ def items(
     conflicts of each by its id, `meeting`: the next day of the CAB."""
     for change in changes:
         yield from _of(change, clashes.get(change.id, ()), meeting, holidays, now, day_end)
-    yield from _not_reviewed([change for change in changes if change.state is S.IMPLEMENTED], unreviewed)
+    yield from _not_reviewed([change for change in changes if change.state is S.IMPLEMENTED], unreviewed, now)
 
 
-def _not_reviewed(changes: Sequence[Change], count: int) -> Iterator[Item]:
+def _not_reviewed(changes: Sequence[Change], count: int, now: datetime) -> Iterator[Item]:
     """Yield an item for each change that was not reviewed; of many one, which opens the oldest."""
     done = sorted(changes, key=lambda change: change.actual_end or change.planned_end)
     many = count > FEW
     for change in done[:1] if many else done:
-        at = words.moment(change.actual_end or change.planned_end, weekday=True, year=False)
+        ended = change.actual_end or change.planned_end
+        at = words.moment(ended, weekday=True, year=False)
+        if eastern(ended).year != eastern(now).year:
+            at = words.day(eastern(ended).date(), weekday=True)
         title = f"{words.count(count, 'change')} are not reviewed" if many else f"{change.number} is not reviewed"
-        about = f"The oldest is {change.number} {change.title}" if many else change.title
+        about = f"Oldest: {change.number} {change.title}" if many else change.title
         yield Item(Part.TODAY, Mark.NONE, None, title, f"{about}. Done {at}.", "change", change.id, "", "Review")
 
 

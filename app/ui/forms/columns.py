@@ -18,6 +18,7 @@ _GAP, _BETWEEN = 16, 4  # between columns, between rows
 _NEAR = 2  # between the parts of a cell
 _LEAST_TEXT = 64  # height of a text of several lines
 _ONE_LINE = (QLineEdit, QComboBox, QAbstractSpinBox, QCheckBox)
+_ALONE = 500  # most width of a field that is the only one
 _KEPT = 32  # widths whose places are remembered
 
 Row = tuple[tuple["Cell", float], ...]
@@ -269,17 +270,20 @@ class FieldColumns(QWidget):
             at += size
         return placed
 
-    @staticmethod
-    def _wide(width: int, count: int) -> int:
+    def _wide(self, width: int, count: int) -> int:
+        if len(self.cells) == 1 and not self.cells[0].grows:
+            return min(width, theme.px(_ALONE))
         return (width - (count - 1) * theme.px(_GAP)) // count
 
     def _measured(self, rows: list[Row], wide: int) -> _Placed:
         rows = [one for row in rows for one in self._fitting(row, wide)]
-        heights = [self._row_height(row, wide) for row in rows]
+        heights = [self._row_height(row, wide, rows) for row in rows]
         return _Placed(list(rows), heights, sum(heights) + max(0, len(rows) - 1) * theme.px(_BETWEEN))
 
-    def _row_height(self, row: Row, wide: int) -> int:
-        return max(self._height(cell, width) for (cell, _), width in zip(row, self._shares(row, wide), strict=True))
+    def _row_height(self, row: Row, wide: int, rows: list[Row]) -> int:
+        return max(
+            self._height(cell, width) for (cell, _), width in zip(row, self._shares(row, wide, rows), strict=True)
+        )
 
     def _height(self, cell: Cell, width: int) -> int:
         if cell in self._steady:
@@ -322,7 +326,7 @@ class FieldColumns(QWidget):
             for row, needed in zip(column.rows, column.heights, strict=True):
                 high = needed + (spare // len(growing) if row in growing else 0)
                 at = left
-                for (cell, _), cell_wide in zip(row, self._shares(row, wide), strict=True):
+                for (cell, _), cell_wide in zip(row, self._shares(row, wide, column.rows), strict=True):
                     cell.place(QRect(at, top, cell_wide, high))
                     at += cell_wide + theme.px(8)
                 top += high + theme.px(_BETWEEN)
@@ -335,11 +339,19 @@ class FieldColumns(QWidget):
         needed = sum(self._least_width(cell) for cell, _ in row) + (len(row) - 1) * theme.px(8)
         return [row] if needed <= wide else [((cell, 1.0),) for cell, _ in row]
 
-    def _shares(self, row: Row, wide: int) -> list[int]:
-        """Return the width of each cell by its share; none is narrower than its field needs while others have room."""
+    def _shares(self, row: Row, wide: int, rows: list[Row]) -> list[int]:
+        """Return the width of each cell by its share; none is narrower than its field needs while others have room.
+
+        Rows of the same shares stand in line, as wide as the widest needs, where all of them find room so.
+        """
         if len(row) == 1:
             return [wide]
-        return _widths(row, wide, [self._least_width(cell) for cell, _ in row])
+        shares = [share for _, share in row]
+        alike = [other for other in rows if [share for _, share in other] == shares]
+        least = [max(self._least_width(cell) for cell, _ in cells) for cells in zip(*alike, strict=True)]
+        if sum(least) + (len(row) - 1) * theme.px(8) > wide:
+            least = [self._least_width(cell) for cell, _ in row]
+        return _widths(row, wide, least)
 
 
 def _widths(row: Row, wide: int, least: list[int]) -> list[int]:

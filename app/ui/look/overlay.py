@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.ui.look import theme
 from app.ui.look.heading import Heading
@@ -47,8 +47,14 @@ class Overlay(QFrame):
         layout.addWidget(self._title)
         layout.addWidget(self._hint)
         layout.addSpacing(theme.px(8))
-        layout.addWidget(self._button, 0, Qt.AlignmentFlag.AlignHCenter)
-        layout.addWidget(self._other, 0, Qt.AlignmentFlag.AlignHCenter)
+        buttons = QVBoxLayout()  # two are as wide as the longer one
+        buttons.addWidget(self._button)
+        buttons.addWidget(self._other)
+        centred = QHBoxLayout()
+        centred.addStretch(1)
+        centred.addLayout(buttons)
+        centred.addStretch(1)
+        layout.addLayout(centred)
         layout.addStretch(3)
         over.installEventFilter(self)
         self.hide()

@@ -22,7 +22,7 @@ class PersonMenu(QMenu):
     def fill(self, name: str, roles: str) -> None:
         """Name who is at work."""
         self.clear()
-        for text in (name, roles):
+        for text in (name, roles[:1].upper() + roles[1:]):
             if text:
                 self.addAction(plain.caption(text)).setEnabled(False)
         self.addSeparator()

@@ -109,7 +109,7 @@ class AgencyPane(QWidget):
         if detail.valid_to:
             facts.append(f"until {words.day(detail.valid_to)}")
         if detail.predecessor:
-            facts.append(f"before: {detail.predecessor}")
+            facts.append(f"formerly {detail.predecessor}")
         text = ", ".join(facts) + "."
         if row.gaps:
             text += "\nMissing: " + ", ".join(gap.removeprefix("No ") for gap in row.gaps) + "."

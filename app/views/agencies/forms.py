@@ -61,7 +61,7 @@ def assign_form(
 
 def contact_form(parent: QWidget, code: str, submit: Submit) -> Form:
     """Ask for a new contact; values: kind, name, title, email, phone, rank."""
-    title = f"New contact of {code}"
+    title = f"New contact for {code}"
     form = Form(title, parent, action="Add contact", submit=submit, key=title)
     form.add("kind", "For", combo((("Major incidents (MIP)", "mip"), ("Billing", "billing"), ("Security", "security"))))
     form.add("name", "Name", QLineEdit(), required=True)
@@ -74,7 +74,7 @@ def contact_form(parent: QWidget, code: str, submit: Submit) -> Form:
 
 def action_form(parent: QWidget, code: str, today: date, submit: Submit, action: Action | None = None) -> Form:
     """Ask for a new action or the changes of one; values: kind, title, owner, due_on, state, effect."""
-    title = f"Action of {code}" if action else f"New action of {code}"
+    title = f"Action for {code}" if action else f"New action for {code}"
     form = Form(title, parent, submit=submit, key=f"{title} {action.id if action else ''}".strip())
     form.add("title", ACTION_FIELDS["title"], QLineEdit(), required=True)
     form.add("kind", ACTION_FIELDS["kind"], combo(KINDS))

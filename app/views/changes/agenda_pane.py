@@ -90,7 +90,7 @@ def agenda_html(meeting: MeetingAgenda, now: datetime) -> str:
     agenda, rich = meeting.agenda, Rich(theme.color)
     rich.muted(
         f"{cab.standing(agenda, meeting.state, now)}. Changes complete by "
-        f"{words.moment(agenda.deadline, weekday=True, year=False)}, agenda sent on "
+        f"{words.moment(agenda.deadline, weekday=True, year=False)}, agenda due on "
         f"{words.moment(agenda.frozen_at, weekday=True, year=False)}."
     )
     if meeting.replaces:

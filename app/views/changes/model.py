@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -201,9 +202,13 @@ def note_texts(day: Day) -> list[str]:
     """Return what stands beside a day's number in a month, the longest first: words are left out, never cut."""
     kinds = ["Holiday" if note == one_line(day.holiday) else note.partition(" ")[0].rstrip(":") for note in day.notes]
     first, kind = next(zip(day.notes, kinds, strict=True), ("", ""))
-    return list(
-        dict.fromkeys([" · ".join(day.notes), " · ".join([first, *kinds[1:]]), first, " · ".join(kinds), kind, ""])
-    )
+    rest, short = [first, *_kinds_once(kinds[1:])], _kinds_once(kinds)
+    return list(dict.fromkeys([" · ".join(day.notes), " · ".join(rest), first, " · ".join(short), kind, ""]))
+
+
+def _kinds_once(kinds: list[str]) -> list[str]:
+    """Return each kind of note once: "Freeze", "2 windows"."""
+    return [kind if n == 1 else words.count(n, kind.lower()) for kind, n in Counter(kinds).items()]
 
 
 def spoken_day(sheet: Sheet, day: date) -> str:

@@ -283,7 +283,7 @@ class PaintedSheet(QWidget):
         metrics = painter.fontMetrics()
         shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, int(room.width()) - theme.px(10))
         wide = metrics.horizontalAdvance(shown) + theme.px(10)
-        box = QRectF(room.right() - wide, room.top() + 1, wide, room.height() - 2)
+        box = QRectF(room.right() - wide, room.top(), wide, room.height() - 3)
         painter.setPen(QPen(theme.color("accent"), 1.2))
         painter.setBrush(theme.color("met_ground") if strong else Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(box, theme.px(3), theme.px(3))

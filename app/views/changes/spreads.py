@@ -11,8 +11,8 @@ from app.domain.changes.values import Change
 from app.domain.vocabulary import ChangeState
 
 _MONTH_LEGEND = (
-    "Shapes: disc normal, square standard, triangle emergency, diamond latent; hollow diamond with !: in conflict. "
-    "Dashed: draft. Double chevron: high risk. Hatched: freeze."
+    "Hatched: freeze. Disc: normal. Square: standard. Triangle: emergency. Diamond: latent. Diamond with !: conflict. "
+    "Dashed frame: draft. Double bar: high risk. Eastern Time."
 )
 _WEEK_LEGEND = (
     "Hatched: freeze. Green: window. Dashed frame: draft. Double stripe: emergency. Check: done. "

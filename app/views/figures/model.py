@@ -240,9 +240,14 @@ def change_columns() -> tuple[Column[ChangeOutcome], ...]:
         Column("successful", "Outcome", "Not successful", lambda r: "Successful" if r.successful else "Not successful",
                mark=lambda r: None if r.successful else MISSED,
                sort_value=lambda r: r.successful),
-        Column("why", "Why not", "backed out, outside its window", lambda r: ", ".join(r.why) or "–",
-               tooltip=lambda r: ", ".join(r.why)),
+        Column("why", "Why not", "backed out, outside its window", lambda r: _why_not(r) or "–",
+               tooltip=_why_not),
     )  # fmt: skip
+
+
+def _why_not(row: ChangeOutcome) -> str:
+    text = ", ".join(row.why)
+    return text[:1].upper() + text[1:]
 
 
 def as_report(title: str, columns: Sequence[Column[Any]], rows: Sequence[Any], figures: ReportFigures) -> ReportTable:

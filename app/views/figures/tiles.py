@@ -37,12 +37,13 @@ class TileButton(QAbstractButton):
     def set_tile(self, tile: Tile) -> None:
         """Show this figure."""
         self.tile = tile
-        self.note = tile.note.replace(" %", "\N{NO-BREAK SPACE}%")
+        note = tile.note[:1].upper() + tile.note[1:]
+        self.note = note.replace(" %", "\N{NO-BREAK SPACE}%")
         said = said_verdict(tile)
         verdict = "" if said is None else f", {said.label}"
         self.setAccessibleName(f"{tile.label}: {tile.value}{verdict}")
-        self.setAccessibleDescription(tile.note)
-        self.setToolTip(plain.tip(f"{tile.label}: {tile.value}{verdict}\n{tile.note}"))
+        self.setAccessibleDescription(note)
+        self.setToolTip(plain.tip(f"{tile.label}: {tile.value}{verdict}\n{note}"))
         self.updateGeometry()
         self.update()
 

@@ -17,6 +17,7 @@ from app.ui.look.plain import Label
 from app.ui.look.tokens import TYPE_BODY, TYPE_LABEL, TYPE_SECTION
 
 _ACTS = 6
+_MARK = 16  # side of a mark
 
 
 class HomeSide(QWidget):
@@ -63,9 +64,9 @@ class HomeSide(QWidget):
         before, self._inner = self._inner, QWidget()
         had = _focused(before)
         grid = QGridLayout(self._inner)
-        grid.setContentsMargins(theme.px(24), theme.px(16), theme.px(24), theme.px(16))
+        grid.setContentsMargins(theme.px(24), theme.px(6), theme.px(24), theme.px(16))
         grid.setHorizontalSpacing(theme.px(16))
-        grid.setVerticalSpacing(theme.px(6))
+        grid.setVerticalSpacing(theme.px(4))
         grid.setColumnStretch(0, 1)
         self._running(grid, self._page)
         self._queues(grid, self._page)
@@ -108,7 +109,7 @@ class HomeSide(QWidget):
 
     def _head(self, grid: QGridLayout, text: str, *more: str) -> int:
         row = grid.rowCount()
-        grid.setRowMinimumHeight(row, theme.px(32))
+        grid.setRowMinimumHeight(row, theme.px(32 if row > 1 else 24))
         label = Label(text)
         label.setFont(fonts.sized(TYPE_SECTION, QFont.Weight.Bold))
         grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignBottom)
@@ -124,15 +125,17 @@ class HomeSide(QWidget):
             kind = "Major incident" if major else "Freeze"
             mark = icons.mark("octagon", "critical") if major else icons.icon("freeze", "freeze")
             spoken = f"{kind}: {running.title}, {running.detail}"
-            self._link(grid, running.title, partial(self.running_chosen.emit, running), spoken, mark=mark)
-            grid.addWidget(_muted(running.detail), grid.rowCount(), 0, 1, 4)
+            link = _link(running.title, partial(self.running_chosen.emit, running), spoken, mark)
+            grid.addLayout(_with_detail(link, running.detail), grid.rowCount(), 0, 1, 4)
         if not page.running:
             grid.addWidget(_muted("No major incident and no freeze."), grid.rowCount(), 0, 1, 4)
 
     def _queues(self, grid: QGridLayout, page: HomePage) -> None:
         self._head(grid, "Queues", "open", "due", "missed")
         for queue in page.queues:
-            row = self._link(grid, queue.name, partial(self.queue_chosen.emit, queue), _spoken(queue), span=1)
+            row = grid.rowCount()
+            link = _link(queue.name, partial(self.queue_chosen.emit, queue), _spoken(queue))
+            grid.addWidget(link, row, 0, Qt.AlignmentFlag.AlignLeft)
             for column, number in enumerate((queue.open, queue.due, queue.missed), 1):
                 label = Label(f"{number:,}")
                 strong = number and column > 1
@@ -160,28 +163,29 @@ class HomeSide(QWidget):
             grid.addWidget(nothing, self._first_row, 0, 1, 4)
             self._of_acts.append(nothing)
 
-    def _link(
-        self,
-        grid: QGridLayout,
-        text: str,
-        run: Callable[[], object],
-        spoken: str = "",
-        *,
-        span: int = 4,
-        mark: QIcon | None = None,
-    ) -> int:
-        row = grid.rowCount()
-        button = QPushButton(plain.caption(text))
-        if mark is not None:
-            button.setIcon(mark)
-            button.setIconSize(QSize(theme.px(16), theme.px(16)))
-        button.setFlat(True)
-        button.setAutoDefault(True)  # Enter presses it
-        button.setProperty("link", True)
-        button.setAccessibleName(spoken or text)
-        button.clicked.connect(run)
-        grid.addWidget(button, row, 0, 1, span, Qt.AlignmentFlag.AlignLeft)
-        return row
+
+def _link(text: str, run: Callable[[], object], spoken: str, mark: QIcon | None = None) -> QPushButton:
+    button = QPushButton(plain.caption(text))
+    if mark is not None:
+        button.setIcon(mark)
+        button.setIconSize(QSize(theme.px(_MARK), theme.px(_MARK)))
+    button.setFlat(True)
+    button.setAutoDefault(True)  # Enter presses it
+    button.setProperty("link", True)
+    button.setAccessibleName(spoken or text)
+    button.clicked.connect(run)
+    return button
+
+
+def _with_detail(link: QPushButton, detail: str) -> QGridLayout:
+    """Return what runs with its detail right below, in line with the words."""
+    pair = QGridLayout()
+    pair.setSpacing(0)
+    pair.setColumnMinimumWidth(0, theme.px(_MARK + 6))
+    pair.setColumnStretch(1, 1)
+    pair.addWidget(link, 0, 0, 1, 2, Qt.AlignmentFlag.AlignLeft)
+    pair.addWidget(_muted(detail), 1, 1)
+    return pair
 
 
 def _focused(widget: QWidget) -> str:

@@ -82,7 +82,7 @@ class FilterBar(QWidget):
         self.behind = ""
         self._quiet = False
         self.search = SearchField(
-            "Search all that is said",
+            "Search all text",
             "Search tickets",
             "Numbers, words that all occur, a phrase in quotation marks, -word for what is not to occur (/)",
         )
@@ -129,7 +129,7 @@ class FilterBar(QWidget):
         self._wide = wide
         self.search.setMinimumWidth(theme.px(120 if wide else 72))
         self.search.setMaximumWidth(theme.px(190 if wide else 220))
-        self.search.setPlaceholderText("Search all text" if wide else "Search all that is said")
+        self.search.setPlaceholderText("Search all text")
 
     @Slot()
     def open_panel(self) -> None:

@@ -16,6 +16,8 @@ from app.domain.tickets.values import TicketDetail
 from app.domain.vocabulary import TicketKind
 from app.ui.forms.fields import combo, set_value, value_of
 from app.ui.forms.form import Form
+from app.ui.look import theme
+from app.ui.look.tokens import FIELD
 from app.views.tickets.choosing import (
     NONE,
     agency_field,
@@ -80,6 +82,7 @@ class _Priority(Marked):
         for box in (impact, urgency):
             box.currentIndexChanged.connect(self.refresh)
         self.layout().addStretch(1)  # type: ignore[union-attr]
+        self.setMinimumHeight(theme.px(FIELD))  # in line with the fields beside it
         self.refresh()
 
     def refresh(self, _index: int = 0) -> None:

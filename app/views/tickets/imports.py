@@ -85,11 +85,11 @@ class Imports(QObject):
             self.form.show_again()
             return
         form = Form("Import tickets", self.tab.form_owner(), action="Import", submit=self._import)
-        form.add("file", "File", FileField("Export to import", _KINDS), required=True, hint="CSV, gzip or XLSX")
+        form.add("file", "File", FileField("Export to import", _KINDS), required=True, hint="CSV, gzip or XLSX.")
         ready = combo([("Found by the file's columns", _BY_COLUMNS), *((name, name) for name in mappings)])
         form.add("mapping", "Mapping", ready)
         own = FileField("Mapping of my own", "Mappings (*.toml)")
-        form.add("own", "Mapping of my own", own, hint="A TOML file, where none of the ready ones fits")
+        form.add("own", "Mapping of my own", own, hint="A TOML file, where none of the ready ones fits.")
         told = QPlainTextEdit()
         told.setReadOnly(True)
         told.setMinimumHeight(theme.px(96))

@@ -360,10 +360,10 @@ def test_kept_forms_are_offered_on_their_agency(open_window: Opener, sample: Dat
     action = next(one for row in reads.matrix(sample) for one in reads.agency_detail(sample, row.agency_id).actions)
     code = next(r.code for r in reads.matrix(sample) if action in reads.agency_detail(sample, r.agency_id).actions)
     kept = {
-        "New contact of DHHS": ("name", "Half a name"),
-        "New action of DOC": ("title", "Half a title"),
-        f"Action of {code} {action.id}": ("title", "Another title"),
-        "New action of NOPE": ("title", "Of an agency that is gone"),
+        "New contact for DHHS": ("name", "Half a name"),
+        "New action for DOC": ("title", "Half a title"),
+        f"Action for {code} {action.id}": ("title", "Another title"),
+        "New action for NOPE": ("title", "Of an agency that is gone"),
     }
     for key, (name, text) in kept.items():
         tab.context.drafts.keep(key, Draft(sample.now(), {name: text}, {name: ""}))
@@ -375,4 +375,4 @@ def test_kept_forms_are_offered_on_their_agency(open_window: Opener, sample: Dat
     assert {key: opened.values()[kept[key][0]] for key, opened in found.items()} == {
         key: text for key, (_, text) in kept.items() if "NOPE" not in key
     }
-    assert window.messages.texts[-1] == "New action of NOPE cannot be opened any more."
+    assert window.messages.texts[-1] == "New action for NOPE cannot be opened any more."

@@ -194,3 +194,11 @@ def test_words_beside_a_day_of_a_month_are_left_out_rather_than_cut() -> None:
     ]
     assert note_texts(Day(date(2026, 11, 2), notes=("Freeze: Canvass",))) == ["Freeze: Canvass", "Freeze", ""]
     assert note_texts(Day(date(2026, 11, 3))) == [""]
+    assert note_texts(Day(date(2026, 11, 1), notes=("Window 04:00–12:00", "Window 20:00–23:00 MAIL"))) == [
+        "Window 04:00–12:00 · Window 20:00–23:00 MAIL",
+        "Window 04:00–12:00 · Window",
+        "Window 04:00–12:00",
+        "2 windows",
+        "Window",
+        "",
+    ]

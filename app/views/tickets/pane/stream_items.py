@@ -145,7 +145,7 @@ class ChangeLine(StreamItem):
     def show_piece(self, piece: Piece, now: datetime) -> None:
         """Show what was changed, by whom and when."""
         self.piece = piece
-        who = f" ({piece.who})" if piece.who else ""
+        who = f" ({'you' if piece.own else piece.who})" if piece.who else ""
         self._text = one_line(f"{piece.text.rstrip('.')}{who}" + (", taken back" if piece.taken_back else ""))
         self._time = piece.when(now)
         late = f" {piece.note}." if piece.note else ""

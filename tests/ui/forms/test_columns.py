@@ -1,0 +1,59 @@
+"""Fields of a form stand in line: rows of one kind in a column share their widths, a lone field is not endless."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QLineEdit
+from pytestqt.qtbot import QtBot
+
+from app.ui.forms.columns import Cell, FieldColumns
+
+
+class Needy(QLineEdit):
+    """A field that would cut what it says below a width."""
+
+    def __init__(self, least: int) -> None:
+        super().__init__()
+        self._least = least
+
+    def least_width(self) -> int:
+        return self._least
+
+
+def shown(body: FieldColumns, qtbot: QtBot, width: int) -> None:
+    qtbot.addWidget(body)
+    body.resize(width, 400)
+    body.show()
+
+
+def test_rows_of_the_same_shares_stand_in_line_and_others_as_they_are(qtbot: QtBot) -> None:
+    body = FieldColumns()
+    cells = [Cell(str(n), Needy(180 if n == 2 else 20), body) for n in range(6)]
+    for cell in cells:
+        body.add(cell)
+    a, b, wide, c, d, e = cells
+    body.arrange([[[(a, 1), (b, 1)], [(wide, 1), (c, 1)], [(d, 2), (e, 1)]]])
+    shown(body, qtbot, 308)  # 300 for two, and 8 between them
+    assert [cell.geometry().width() for cell in (a, b)] == [180, 120]
+    assert [cell.geometry().width() for cell in (wide, c)] == [180, 120]
+    assert [cell.geometry().width() for cell in (d, e)] == [200, 100]
+
+
+def test_rows_that_find_no_room_in_line_keep_what_each_needs(qtbot: QtBot) -> None:
+    body = FieldColumns()
+    needs = (200, 20, 20, 200)
+    cells = [Cell(str(n), Needy(least), body) for n, least in enumerate(needs)]
+    for cell in cells:
+        body.add(cell)
+    body.arrange([[[(cells[0], 1), (cells[1], 1)], [(cells[2], 1), (cells[3], 1)]]])
+    shown(body, qtbot, 308)
+    assert [cell.geometry().width() for cell in cells] == [200, 100, 100, 200]
+
+
+def test_a_field_that_is_the_only_one_is_not_as_wide_as_the_window(qtbot: QtBot) -> None:
+    body = FieldColumns()
+    cell = Cell("Name", QLineEdit(), body)
+    body.add(cell)
+    shown(body, qtbot, 1400)
+    assert cell.geometry().width() == 500
+    body.resize(420, 400)
+    assert cell.geometry().width() == 420
