@@ -23,7 +23,7 @@ from app.views.agencies.host import AgenciesHost
 from app.work import Work
 
 #: The keys of drafts: the title of the form, of an action that is edited with its id as well.
-_KEPT = re.compile(r"(New contact|New action|Action) of (\S+)(?: (\d+))?")
+_KEPT = re.compile(r"(New contact|New action|Action) for (\S+)(?: (\d+))?")
 
 
 def is_kept_form(key: str) -> bool:
