@@ -141,6 +141,11 @@ class ChangeState(StrEnum):
     def label(self) -> str:
         return {"in_cab": "In CAB"}.get(self.value, self.value.capitalize())
 
+    @property
+    def word(self) -> str:
+        """Return its name inside of a sentence: "in CAB"."""
+        return self.label[:1].lower() + self.label[1:]
+
 
 class Role(StrEnum):
     """Group roles; the same names are PostgreSQL group roles."""

@@ -174,7 +174,7 @@ def agenda_calendar(agenda: Agenda, *, stamp: datetime) -> bytes:
     )
     listed = {item.change.id: item.change for item in agenda.items} | {c.id: c for c in agenda.forward}
     for change in sorted(listed.values(), key=lambda c: (c.planned_start, c.number)):
-        text = f"{change.type.value.capitalize()} change, {change.state.label.lower()}."
+        text = f"{change.type.value.capitalize()} change, {change.state.word}."
         text += f" Services: {', '.join(change.services)}"
         _event(
             calendar,

@@ -209,7 +209,7 @@ def decide(db: Database, change_id: int, version: int, approved: bool, *, op_id:
             raise NotAllowed(
                 f"{change.number} lacks the quorum: {detail.quorum_text}.", hint="Record the missing votes first."
             )
-        return f"is {state.label.lower()}.", {"decided_at": db.now()}
+        return f"is {state.word}.", {"decided_at": db.now()}
 
     return _step(db, change_id, version, state, step, op_id)
 

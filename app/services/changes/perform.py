@@ -42,7 +42,7 @@ def require_step(db: Database, now: Change, state: ChangeState) -> None:
     allowed = next_states(now.state, now.type, board.routing(now).heard, db.actor.roles)
     if state not in allowed:
         raise NotAllowed(
-            f"{now.number} cannot go from {now.state.label.lower()} to {state.label.lower()} with your role.",
+            f"{now.number} cannot go from {now.state.word} to {state.word} with your role.",
             hint=f"Next steps: {', '.join(s.label for s in allowed) or 'none'}.",
         )
 
@@ -84,7 +84,7 @@ def require_movable(now: Change, *, replan: bool = False) -> None:
     if now.state in EDITABLE:
         return
     if now.state not in {ChangeState.APPROVED, ChangeState.SCHEDULED}:
-        raise NotAllowed(f"{now.number} is {now.state.label.lower()}: it can no longer move.", hint="")
+        raise NotAllowed(f"{now.number} is {now.state.word}: it can no longer move.", hint="")
     if board.routing(now).heard and not replan:
         raise NotAllowed(
             f"{now.number} was approved for its time; moving it needs the board again.",
@@ -111,6 +111,6 @@ def require_editable(now: Change) -> None:
     """Raise `NotAllowed` where the content of a change is frozen."""
     if now.state not in EDITABLE:
         raise NotAllowed(
-            f"{now.number} is {now.state.label.lower()}: its content is frozen.",
+            f"{now.number} is {now.state.word}: its content is frozen.",
             hint="Return it to draft to plan it anew; the board then hears it again.",
         )

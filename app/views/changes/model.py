@@ -131,7 +131,7 @@ def days_of(change: Change) -> tuple[date, date]:
 def make_item(change: Change, clashes: tuple[Clash, ...] = ()) -> Item:
     """Make a change's entry of the calendar: its days and times are Eastern, its last day is included."""
     start, (first, last) = eastern(change.planned_start), days_of(change)
-    remarks = [] if change.state is ChangeState.SCHEDULED else [_lower(change.state.label)]
+    remarks = [] if change.state is ChangeState.SCHEDULED else [change.state.word]
     remarks += [] if change.risk == "low" else [f"{change.risk} risk"]
     tail = f" ({', '.join(remarks)})" if remarks else ""
     planned = when(change.planned_start, change.planned_end)
@@ -140,14 +140,14 @@ def make_item(change: Change, clashes: tuple[Clash, ...] = ()) -> Item:
         kind = ""  # "Emergency: Emergency fix of …" says it twice
     text = f"{start:%H:%M} {kind}{change.title}{tail}"
     spoken = (
-        f"{change.number}, {change.type.value} change, {change.risk} risk, {_lower(change.state.label)}: "
+        f"{change.number}, {change.type.value} change, {change.risk} risk, {change.state.word}: "
         f"{change.title}, {planned}{_counted(clashes)}"
     )
     tip = "\n".join(
         (
             f"{change.number} {change.title}",
             f"{change.type.value.capitalize()}, {change.scope.label.lower()}, {change.risk} risk, "
-            f"{_lower(change.state.label)}",
+            f"{change.state.word}",
             f"{planned} Eastern",
             f"Services: {', '.join(change.services) or 'none'}",
             f"Agencies: {_few(change.agencies)}",
@@ -204,11 +204,6 @@ def note_texts(day: Day) -> list[str]:
     first, kind = next(zip(day.notes, kinds, strict=True), ("", ""))
     rest, short = [first, *_kinds_once(kinds[1:])], _kinds_once(kinds)
     return list(dict.fromkeys([" · ".join(day.notes), " · ".join(rest), first, " · ".join(short), kind, ""]))
-
-
-def _lower(label: str) -> str:
-    """Return the name of a state inside of a sentence: "in CAB"."""
-    return label[:1].lower() + label[1:]
 
 
 def _kinds_once(kinds: list[str]) -> list[str]:
