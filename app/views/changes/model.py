@@ -146,8 +146,7 @@ def make_item(change: Change, clashes: tuple[Clash, ...] = ()) -> Item:
     tip = "\n".join(
         (
             f"{change.number} {change.title}",
-            f"{change.type.value.capitalize()}, {change.scope.label.lower()}, {change.risk} risk, "
-            f"{change.state.word}",
+            f"{change.type.value.capitalize()}, {change.scope.label.lower()}, {change.risk} risk, {change.state.word}",
             f"{planned} Eastern",
             f"Services: {', '.join(change.services) or 'none'}",
             f"Agencies: {_few(change.agencies)}",
