@@ -70,11 +70,26 @@ class ArrangedTable(RowFocus):
             font = bold if column.paint else metrics
             text = max(map(font.horizontalAdvance, (column.sample_at(window), *self._longest(number))))
             wide = text + theme.px(PAD) + theme.px(PAD) // 2 + side + 1
-            usual = max(wide, self._head.wanted(number)) + (theme.px(PAD) if number == 0 else 0)
+            edge = theme.px(PAD) if number in (0, self._edge()) else 0
+            usual = max(wide, self._head.wanted(number)) + edge
             own = self._user_widths.get(column.key)
             self._widths[number] = theme.px(own) if own else usual
         self._size_headings()
         self._fit()
+
+    def _edge(self) -> int:
+        """Return the column that a list ends with unless somebody chooses others."""
+        return max((n for n, column in enumerate(self.columns) if column.shown), default=-1)
+
+    def last_shown(self) -> int:
+        """Return the column that ends at the edge of the list and has more room at its right; -1 for none.
+
+        A column that somebody put there has its own width, and keeps what it says whole.
+        """
+        edge, head = self._edge(), self._head
+        after = range(head.visualIndex(edge) + 1, head.count())
+        ends = edge >= 0 and not self.isColumnHidden(edge)
+        return edge if ends and all(head.isSectionHidden(head.logicalIndex(n)) for n in after) else -1
 
     def _longest(self, number: int) -> list[str]:
         """Return texts that a column should show whole besides its sample, where they are known."""

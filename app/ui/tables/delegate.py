@@ -61,6 +61,7 @@ class Paints:
         head = table.horizontalHeader()
         self.pad, self.gap = theme.px(PAD), theme.px(GAP)
         self.first, self.first_pad = head.logicalIndex(0), theme.px(2 * PAD)
+        self.last = table.last_shown()
         self.mark, self.disc, self.disc_gap = theme.px(MARK), theme.px(DISC + 2), theme.px(4)
         self.ratio, self.look, self.short = table.devicePixelRatioF(), theme.look(), not table.is_wide()
         self._colors: dict[str, QColor] = {}
@@ -74,7 +75,7 @@ class Paints:
     def inner(self, rect: QRect, number: int) -> QRect:
         """Return the room for what a cell says."""
         first = self.first_pad if number == self.first else self.pad
-        return rect.adjusted(first, 0, -(self.pad // 2), -1)
+        return rect.adjusted(first, 0, -(self.pad // 2 + (self.pad if number == self.last else 0)), -1)
 
 
 class RowDelegate(QStyledItemDelegate):
@@ -113,7 +114,7 @@ class RowDelegate(QStyledItemDelegate):
         look = model.painted(line, number)
         if model.has_left(line):
             note = LEFT if self._table.columns[number].stretch else ""
-            look = look._replace(tone="muted", bold=False, second=note)
+            look = look._replace(tone="muted", bold=False, second=note or look.second)
         self._content(painter, paints.inner(rect, number), look, number, paints, selected=selected)
         if self._table.by_cells and self._table.hasFocus():
             current = self._table.currentIndex()

@@ -71,7 +71,8 @@ class TableHeader(QHeaderView):
         painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, theme.color("line"))
         sorted_by = self.sortIndicatorSection() == logicalIndex
         first = self.visualIndex(logicalIndex) == 0
-        box = rect.adjusted(theme.px(2 * PAD if first else PAD), 0, -theme.px(PAD) // 2, -1)
+        right = theme.px(PAD) // 2 + (theme.px(PAD) if logicalIndex == self._table.last_shown() else 0)
+        box = rect.adjusted(theme.px(2 * PAD if first else PAD), 0, -right, -1)
         arrow = theme.px(_ARROW) if sorted_by else 0
         text = self._metrics.elidedText(column.title, Qt.TextElideMode.ElideRight, box.width() - arrow)
         wide = self._metrics.horizontalAdvance(text)
