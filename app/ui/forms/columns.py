@@ -273,7 +273,10 @@ class FieldColumns(QWidget):
     def _wide(self, width: int, count: int) -> int:
         if len(self.cells) == 1 and not self.cells[0].grows:
             return min(width, theme.px(_ALONE))
-        return (width - (count - 1) * theme.px(_GAP)) // count
+        wide = (width - (count - 1) * theme.px(_GAP)) // count
+        if self._columns is None and count > 1:  # one of several in a dialog keeps to its edges
+            return min(wide, theme.px(_ALONE))
+        return wide
 
     def _measured(self, rows: list[Row], wide: int) -> _Placed:
         rows = [one for row in rows for one in self._fitting(row, wide)]

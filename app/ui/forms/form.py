@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 
@@ -96,6 +96,12 @@ class Form(SentForm):
         wide = min(theme.px(560), room.width() - 40)
         high = self.body.heightForWidth(wide - theme.px(48)) + theme.px(150)
         self.resize(wide, min(high, room.height() - 60))
+        if self._owner is not None:  # a platform that places no dialogs would leave it in the corner of the screen
+            box = QRect(QPoint(0, 0), self.size())
+            box.moveCenter(self._owner.window().geometry().center())
+            box.moveLeft(max(room.left(), min(box.left(), room.right() - box.width())))
+            box.moveTop(max(room.top(), min(box.top(), room.bottom() - box.height())))
+            self.move(box.topLeft())
 
     def show_again(self) -> None:
         """Put it in front, with the keyboard."""

@@ -57,3 +57,12 @@ def test_a_field_that_is_the_only_one_is_not_as_wide_as_the_window(qtbot: QtBot)
     assert cell.geometry().width() == 500
     body.resize(420, 400)
     assert cell.geometry().width() == 420
+
+
+def test_two_fields_are_no_wider_than_one_alone(qtbot: QtBot) -> None:
+    body = FieldColumns()
+    cells = [Cell(f"Field {n}", QLineEdit(), body) for n in range(2)]
+    for cell in cells:
+        body.add(cell)
+    shown(body, qtbot, 1400)
+    assert [cell.geometry().width() for cell in cells] == [500, 500]
