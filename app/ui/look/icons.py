@@ -55,9 +55,12 @@ class _IconOfTheLook(QObject):
         self._button.setIcon(icon(self._name, self._tone))
 
 
-def mark(shape: str, tone: str) -> QIcon:
-    """Return a state's shape as a small icon; the word stands beside it."""
-    return _mark(shape, tone, theme.look(), theme.scale())
+def mark(shape: str, tone: str, *, apart: float = 0) -> QIcon:
+    """Return a state's shape as a small icon; the word stands beside it.
+
+    `apart`: the room right of the shape as a share of its size, where what shows it puts the words too near.
+    """
+    return _mark(shape, tone, theme.look(), theme.scale(), apart)
 
 
 def icon_names() -> list[str]:
@@ -96,10 +99,10 @@ def _sizes() -> list[int]:
 
 
 @cache
-def _mark(shape: str, tone: str, _look: str, _scale: float) -> QIcon:
+def _mark(shape: str, tone: str, _look: str, _scale: float, apart: float) -> QIcon:
     result = QIcon()
     for size in sorted({12, 16, 32, *(theme.px(n) for n in (12, 13, 16))}):
-        pixmap = QPixmap(size, size)
+        pixmap = QPixmap(round(size * (1 + apart)), size)
         pixmap.fill(Qt.GlobalColor.transparent)
         painter = QPainter(pixmap)
         paint_mark(painter, QRectF(0, 0, size, size), shape, theme.color(tone))

@@ -15,6 +15,7 @@ from app.ui.search_field import SearchField
 from app.views.changes.step_button import step_button
 
 _ALL = "All agencies"
+_APART = 0.4  # between the mark of a conflict and the words, in its size
 _ENDLESS = 100_000  # pixels: there all of it stands in one row
 SPREADS = ("day", "week", "month")
 
@@ -59,8 +60,8 @@ class CalendarBar(QWidget):
         """Give the search the width of what it says, and the conflicts their mark, in the look chosen now."""
         self._row.setContentsMargins(theme.px(10), theme.px(6), theme.px(10), theme.px(6))
         self._choice_row.setSpacing(theme.px(4))
-        self.conflicts.setIcon(icons.mark("conflict", "missed"))
-        self.conflicts.setIconSize(QSize(theme.px(20), theme.px(14)))  # wider: else it touches the words
+        self.conflicts.setIcon(icons.mark("conflict", "missed", apart=_APART))
+        self.conflicts.setIconSize(QSize(round(theme.px(14) * (1 + _APART)), theme.px(14)))
         said = self.search.fontMetrics().horizontalAdvance(self.search.placeholderText())
         self.search.setFixedWidth(max(theme.px(170), said + theme.px(80)))
 

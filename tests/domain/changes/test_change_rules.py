@@ -264,3 +264,8 @@ def test_next_states_follow_the_type_and_the_role() -> None:
     assert ChangeState.APPROVED not in next_states(ChangeState.IN_CAB, ChangeType.NORMAL, True, agent)
     assert ChangeState.APPROVED in next_states(ChangeState.IN_CAB, ChangeType.NORMAL, True, board)
     assert next_states(ChangeState.DRAFT, ChangeType.NORMAL, True, frozenset({Role.READER})) == ()
+
+
+def test_a_state_inside_of_a_sentence_keeps_its_capitals() -> None:
+    assert ChangeState.IN_CAB.word == "in CAB"
+    assert ChangeState.APPROVED.word == "approved"
