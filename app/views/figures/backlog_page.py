@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLabel, QSplitter, QVBoxLayout, QWidget
 from app.domain.figures.values import ReportFigures
 from app.domain.packets.figures import slug
 from app.ui.charts.charts import BarChart, ChartBar
+from app.ui.look import theme
 from app.ui.look.plain import Label
 from app.ui.tables.small_table import SmallTable
 from app.views.figures import model
@@ -108,8 +109,8 @@ def _heading(text: str) -> QLabel:
 def _column(parts: tuple[QWidget, ...], stretch: int) -> QWidget:
     box = QWidget()
     column = QVBoxLayout(box)
-    column.setContentsMargins(10, 8, 10, 8)
-    column.setSpacing(6)
+    column.setContentsMargins(theme.px(10), theme.px(8), theme.px(10), theme.px(8))
+    column.setSpacing(theme.px(6))
     for part in parts:
         column.addWidget(part, 0 if isinstance(part, QLabel | BarChart) else stretch)
     return box

@@ -13,7 +13,7 @@ from app.domain.periods import Kind, Period
 from app.domain.plain_text import one_line
 from app.domain.synonyms import of_service
 from app.ui.forms.typeahead import Typeahead
-from app.ui.look import icons, plain
+from app.ui.look import icons, plain, theme
 from app.ui.look.plain import Label
 from app.ui.wheel import calm
 
@@ -74,7 +74,7 @@ class Chooser(QWidget):
         self.note.setContentsMargins(0, 0, 0, 0)
         self.note.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         row = QHBoxLayout()
-        row.setSpacing(6)
+        row.setSpacing(theme.px(6))
         row.addWidget(self.kind)
         row.addWidget(self.older)
         row.addWidget(self.period)
@@ -82,8 +82,8 @@ class Chooser(QWidget):
         row.addWidget(self.agency, 3)
         row.addWidget(self.service, 2)
         column = QVBoxLayout(self)
-        column.setContentsMargins(10, 4, 10, 4)
-        column.setSpacing(3)
+        column.setContentsMargins(theme.px(10), theme.px(4), theme.px(10), theme.px(4))
+        column.setSpacing(theme.px(3))
         column.addLayout(row)
         self._below = QHBoxLayout()
         self._below.addWidget(self.note, 1)

@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from app.domain.packets.files import LONGEST, SECTIONS, Commentary
-from app.ui.look import plain
+from app.ui.look import plain, theme
 from app.ui.look.heading import Heading
 from app.ui.look.plain import Label
 from app.views.figures.model import when
@@ -40,8 +40,8 @@ class CommentaryForm(QWidget):
         body = QWidget()
         body.setAccessibleName("Sections of the commentary")
         column = QVBoxLayout(body)
-        column.setContentsMargins(0, 0, 8, 0)
-        column.setSpacing(3)
+        column.setContentsMargins(0, 0, theme.px(8), 0)
+        column.setSpacing(theme.px(3))
         for key, (title, hint) in SECTIONS.items():
             label = Label(title)
             label.setProperty("heading", True)
@@ -75,8 +75,8 @@ class CommentaryForm(QWidget):
         row.addWidget(self.save)
         self._buttons = (self.save, self.revert)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(12, 8, 8, 8)
-        layout.setSpacing(6)
+        layout.setContentsMargins(theme.px(12), theme.px(8), theme.px(8), theme.px(8))
+        layout.setSpacing(theme.px(6))
         layout.addWidget(heading)
         layout.addWidget(self.area, 1)
         layout.addWidget(self.error)

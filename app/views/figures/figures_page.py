@@ -9,6 +9,7 @@ from app.domain import words
 from app.domain.figures.rules import Attainment, Verdict, goal_text
 from app.domain.figures.values import Level, ReportCharts, ReportFigures
 from app.ui.charts.charts import LineChart, Point
+from app.ui.look import theme
 from app.ui.look.heading import Heading
 from app.ui.look.plain import Label
 from app.ui.tables.small_table import SmallTable
@@ -72,7 +73,7 @@ class FiguresPage(RoomyPage):
         self.chart.chosen.connect(self._point)
         side = QWidget()
         column = QVBoxLayout(side)
-        column.setContentsMargins(12, 6, 10, 6)
+        column.setContentsMargins(theme.px(12), theme.px(6), theme.px(10), theme.px(6))
         column.addWidget(self.title)
         column.addWidget(self.chart, 1)
         column.addWidget(self.legend)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QSpli
 from app.domain import words
 from app.domain.figures.values import ReportFigures
 from app.ui.field_button import ClearButton
+from app.ui.look import theme
 from app.ui.look.plain import Label
 from app.ui.tables.small_table import SmallTable
 from app.ui.tables.window_model import TableSort
@@ -46,8 +47,8 @@ class ExceptionsPage(QWidget):
         self.table.opened.connect(self._ticket)
         self.table.typed.connect(self._typed)
         row = QHBoxLayout()
-        row.setContentsMargins(10, 6, 10, 6)
-        row.setSpacing(10)
+        row.setContentsMargins(theme.px(10), theme.px(6), theme.px(10), theme.px(6))
+        row.setSpacing(theme.px(10))
         row.addWidget(self.search, 2)
         row.addWidget(self.count, 3)
         row.addWidget(self.all)
@@ -119,8 +120,8 @@ class ChangesPage(QWidget):
             (below, (_heading("Availability of services"), self.services)),
         ):
             column = QVBoxLayout(box)
-            column.setContentsMargins(10, 8, 10, 4)
-            column.setSpacing(4)
+            column.setContentsMargins(theme.px(10), theme.px(8), theme.px(10), theme.px(4))
+            column.setSpacing(theme.px(4))
             for part in parts:
                 column.addWidget(part, 0 if isinstance(part, QLabel) else 1)
         self.splitter = QSplitter(Qt.Orientation.Vertical)

@@ -16,6 +16,7 @@ from app.domain.packets.files import SECTIONS, Commentary, PacketPreview, Passag
 from app.domain.periods import Period
 from app.errors import LongleafError
 from app.ui.forms.attempt import Attempt
+from app.ui.look import theme
 from app.ui.look.plain import Label
 from app.ui.pdf.file import PdfFile
 from app.ui.pdf.pane import PdfPane
@@ -48,7 +49,7 @@ class PacketPage(Writing):
         self.note = Label()
         self.note.setProperty("muted", True)
         self.note.setWordWrap(True)
-        self.note.setContentsMargins(10, 2, 10, 4)
+        self.note.setContentsMargins(theme.px(10), theme.px(2), theme.px(10), theme.px(4))
         self.form = CommentaryForm(context.may("commentary.edit"))
         self.form.edited.connect(self.edited)
         self.form.save_asked.connect(self.save_commentary)

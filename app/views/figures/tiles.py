@@ -143,8 +143,8 @@ class Tiles(QWidget):
         self.setAccessibleName("Headline figures")
         self.buttons: list[TileButton] = []
         self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(10, 6, 10, 6)
-        self._grid.setSpacing(8)
+        self._grid.setContentsMargins(theme.px(10), theme.px(6), theme.px(10), theme.px(6))
+        self._grid.setSpacing(theme.px(8))
         self._columns = 0
 
     def set_tiles(self, tiles: Sequence[Tile]) -> None:

@@ -13,6 +13,7 @@ from app.domain.figures.values import ReportCharts
 from app.domain.packets.figures import slug
 from app.ui.charts.chart import Chart
 from app.ui.charts.charts import LineChart, Point, count
+from app.ui.look import theme
 from app.ui.look.plain import Label
 from app.views.figures.figures_page import point_of
 
@@ -37,15 +38,15 @@ class TrendsPage(QWidget):
         body = QWidget()
         body.setAccessibleName("Charts of twelve months")
         self._grid = QGridLayout(body)
-        self._grid.setContentsMargins(10, 6, 10, 10)
-        self._grid.setHorizontalSpacing(16)
-        self._grid.setVerticalSpacing(10)
+        self._grid.setContentsMargins(theme.px(10), theme.px(6), theme.px(10), theme.px(10))
+        self._grid.setHorizontalSpacing(theme.px(16))
+        self._grid.setVerticalSpacing(theme.px(10))
         self.area = QScrollArea()
         self.area.setAccessibleName("Charts of twelve months")
         self.area.setWidgetResizable(True)
         self.area.setWidget(body)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(10, 8, 0, 0)
+        layout.setContentsMargins(theme.px(10), theme.px(8), 0, 0)
         layout.addWidget(self.note)
         layout.addWidget(self.area, 1)
 
@@ -111,7 +112,7 @@ class TrendsPage(QWidget):
         cell = QWidget()
         column = QVBoxLayout(cell)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(2)
+        column.setSpacing(theme.px(2))
         column.addWidget(head)
         column.addWidget(chart, 1)
         self.charts.append((chart, figures))
