@@ -141,7 +141,7 @@ def _ticket_states(window: MainWindow, stage: Stage) -> Iterator[State]:
     form = dock.current()
     assert form is not None
     for field in form.findChildren(QLineEdit):
-        if field.accessibleName().startswith("Title"):
+        if field.accessibleName().startswith("What is wrong"):
             field.setText("VPN drops every ten minutes")
     service = next(f for f in form.findChildren(Typeahead) if "ervice" in f.accessibleName())
     service.setFocus()
@@ -303,8 +303,8 @@ def _elsewhere(window: MainWindow, stage: Stage) -> Iterator[State]:
     services = services_of(stage.db)
     seen = services.opening
     for name, other in (
-        ("read-only", replace(seen, warning=f"{seen.place} is read only where it lies. Nothing can be saved here.",
-                              hint="Copy the file to a place that can be written, and open it there.", sample=False)),
+        ("read-only", replace(seen, warning=f"{seen.place} is read-only. Nothing can be saved here.",
+                              hint="Copy the file to a folder you can write to, and open it there.", sample=False)),
         ("no-role", replace(seen, roles=frozenset(), sample=False)),
     ):  # fmt: skip
         window.unhost()

@@ -275,8 +275,8 @@ class Database:
         self._check_file()
         if self.read_only:
             raise EnvironmentFault(
-                f"{self.place} is read only where it lies: nothing can be saved there.",
-                hint="Copy the file to a place that can be written, and open it there.",
+                f"{self.place} is read-only: nothing can be saved there.",
+                hint="Copy the file to a folder you can write to, and open it there.",
             )
         ident = op_id or str(uuid.uuid4())
         until = time.monotonic() + self.patience

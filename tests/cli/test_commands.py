@@ -376,7 +376,7 @@ def test_a_workspace_on_a_read_only_place_is_reported_from(
     assert (told.exit_code, told.stdout != "") == (0, True)
     assert run("explain", first, "--db", sample).exit_code == 0
     refused = run("seed", "--tickets", "1", "--db", sample)
-    assert (refused.exit_code, "read only where it lies" in refused.stderr) == (3, True)
+    assert (refused.exit_code, "is read-only" in refused.stderr) == (3, True)
     assert sample.read_bytes() == before
 
 

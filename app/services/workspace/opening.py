@@ -71,8 +71,8 @@ def open_for_window(url: str) -> tuple[Database | None, Opening | None]:
     found = workspace.schema_version(db)
     warning = hint = ""
     if db.read_only:
-        warning = f"{db.place} is read only where it lies. Nothing can be saved here."
-        hint = "Copy the file to a place that can be written, and open it there."
+        warning = f"{db.place} is read-only. Nothing can be saved here."
+        hint = "Copy the file to a folder you can write to, and open it there."
     if found != SCHEMA_HEAD:
         warning = f"The workspace has schema {found}; this program writes {SCHEMA_HEAD}. Nothing can be saved here."
         hint = "Run 'longleaf db upgrade', or install the newer Longleaf."

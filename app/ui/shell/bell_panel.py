@@ -143,6 +143,8 @@ class BellPanel(QFrame):
     def _head(self, grid: QGridLayout, text: str) -> None:
         label = Label(text)
         label.setFont(fonts.sized(TYPE_SECTION, QFont.Weight.Bold))
+        if grid.count():
+            label.setContentsMargins(0, theme.px(8), 0, 0)
         grid.addWidget(label, grid.rowCount(), 0, 1, 3)
 
     def _nothing(self, grid: QGridLayout, text: str) -> None:

@@ -30,7 +30,7 @@ def commands(tab: AgenciesHost, acts: AgencyActs) -> list[Command]:
                 enabled_when=tab.has_contact, needs="Choose one contact of the agency first.", right="contact.edit",
                 context=CONTEXT),
         Command("agencies.action", "New acti&on…", acts.add_action, "Ctrl+N", MENU, "review", 1, "add",
-                text="Action", enabled_when=one, needs=_ONE, right="action.edit", context=CONTEXT, bar=3),
+                text="New action", enabled_when=one, needs=_ONE, right="action.edit", context=CONTEXT, bar=3),
         Command("agencies.review", "&Plan a review…", acts.plan_review, "", MENU, "review", 2, "calendar", key="P",
                 enabled_when=one, needs=_ONE, right="review.edit", context=CONTEXT),
         Command("agencies.report", "Open its &figures", acts.open_report, "", MENU, "go", 1, "reports", key="F",

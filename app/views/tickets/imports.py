@@ -93,18 +93,18 @@ class Imports(QObject):
         told = QPlainTextEdit()
         told.setReadOnly(True)
         told.setMinimumHeight(theme.px(96))
-        told.setPlaceholderText("What the file holds, and each row that cannot come in, is told here.")
+        told.setPlaceholderText("What the file holds is listed here, with every row that cannot be imported.")
         form.add("told", "Result", told)
         cell = form.cell
         left = [[(cell("file"), 1)], [(cell("mapping"), 1)], [(cell("own"), 1)]]
         form.body.arrange([left, [[(cell("told"), 1)]]])
-        look = QPushButton("Look beforehand")
+        look = QPushButton("Check the file")
         look.setToolTip("Read the whole file and tell what would happen; nothing is written")
         look.clicked.connect(self._look)
         form.add_buttons(look)
         form.discard_button.hide()
         if Role.ADMIN not in self.services.opening.roles:
-            form.notice("Only an administrator may import; looking beforehand writes nothing.")
+            form.notice("Only an administrator may import; checking a file writes nothing.")
         self.form = form
         form.open()
 

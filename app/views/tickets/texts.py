@@ -107,7 +107,7 @@ def may_write(detail: TicketDetail) -> dict[To, str]:
 
 
 def _times(count: int) -> str:
-    return {0: "", 1: "once"}.get(count, f"{count} times")
+    return {0: "", 1: "Once"}.get(count, f"{count} times")
 
 
 def _int(value: object) -> int:

@@ -42,7 +42,7 @@ def asked(window: MainWindow) -> tuple[TicketsTab, Form]:
 
 
 def look_beforehand(form: Form) -> None:
-    next(b for b in form.findChildren(QPushButton) if b.text() == "Look beforehand").click()
+    next(b for b in form.findChildren(QPushButton) if b.text() == "Check the file").click()
 
 
 def told(form: Form) -> str:
@@ -69,7 +69,7 @@ def test_a_file_is_looked_at_and_then_imported(
     window = open_window(desk)
     _tab, form = asked(window)
     assert problems(form, keyboard=False) == []
-    look = next(b for b in form.findChildren(QPushButton) if b.text() == "Look beforehand")
+    look = next(b for b in form.findChildren(QPushButton) if b.text() == "Check the file")
     focus = window.focusWidget()
     assert focus is not None
     assert form.field("file").isAncestorOf(focus)
