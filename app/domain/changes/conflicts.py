@@ -158,7 +158,7 @@ def frozen_by(change: Change, freezes: Iterable[Freeze]) -> tuple[Freeze, ...]:
 def _freezes(change: Change, freezes: Iterable[Freeze]) -> list[Clash]:
     clashes = []
     for freeze in frozen_by(change, freezes):
-        text = f"Inside the freeze '{freeze.name}' ({when(freeze.start, freeze.end)})"
+        text = f"Inside the freeze “{freeze.name}” ({when(freeze.start, freeze.end)})"
         if change.type is ChangeType.EMERGENCY:
             clashes.append(Clash("freeze", Severity.WARNING, f"{text}: ECAB may approve it, with the reason recorded."))
         else:

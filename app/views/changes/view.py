@@ -40,6 +40,7 @@ from app.views.changes.one_focus import OneFocus
 from app.views.changes.picture import Picture
 from app.views.changes.printed import agenda_printable, sheet_printable
 from app.views.changes.reading import Reading, Shown
+from app.views.changes.side_splitter import SideSplitter
 from app.views.changes.way import Way
 from app.views.changes.whereabouts import Whereabouts
 
@@ -99,12 +100,11 @@ class ChangesTab(Tab):
         column.setSpacing(0)
         column.addWidget(self.bar)
         column.addWidget(self.heights, 1)
-        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self.splitter = SideSplitter()
         self.splitter.setAccessibleName("Calendar and agenda")
         self.splitter.addWidget(left)
         self.splitter.addWidget(self.side)
         self.splitter.setStretchFactor(0, 1)
-        self.splitter.setSizes([theme.px(1008), theme.px(272)])
         layout = self.layout()
         assert isinstance(layout, QVBoxLayout)
         layout.addWidget(self.splitter, 1)
@@ -154,7 +154,9 @@ class ChangesTab(Tab):
 
     def save_state(self) -> dict[str, Any]:
         """Return the sizes of the parts in pixels, the list, and whether a day, week or month is shown; not which."""
-        state: dict[str, Any] = {"splitter": self.splitter.sizes(), "spread": self.days.spread}
+        state: dict[str, Any] = {"spread": self.days.spread}
+        if self.splitter.is_chosen:
+            state["splitter"] = self.splitter.sizes()
         if self.room.chosen is not None:
             state["list"] = self.room.chosen
         if self.list.isVisible():
@@ -164,7 +166,7 @@ class ChangesTab(Tab):
     def restore_state(self, state: dict[str, Any]) -> None:
         """Take over what `save_state` gave."""
         if state.get("splitter"):
-            self.splitter.setSizes([int(size) for size in state["splitter"]])
+            self.splitter.choose([int(size) for size in state["splitter"]])
         if state.get("heights"):
             self.heights.setSizes([int(size) for size in state["heights"]])
         if state.get("spread") in SPREADS:
