@@ -11,9 +11,8 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QProgressBar, QToolButton, QWi
 
 from app.domain.plain_text import one_line
 from app.ui.jobs import Job, JobRunner
-from app.ui.look import icons, plain, theme
+from app.ui.look import icons, plain
 from app.ui.look.plain import Label
-from app.ui.look.tokens import STATUS_BAR
 
 _AFTER = 400  # ms: what is over sooner need not flicker
 
@@ -43,6 +42,8 @@ class JobStatus(QWidget):
         self._menu = QMenu(self)
         self._menu.setAccessibleName("Running jobs: choose one to cancel it")
         self._menu.triggered.connect(self._cancel_chosen)
+        for button in (self.cancel, self.more):
+            button.setProperty("status", True)  # no higher than the bar, or they stand below its words
         layout = QHBoxLayout(self)
         layout.setContentsMargins(4, 0, 4, 0)
         layout.setSpacing(6)
@@ -83,8 +84,6 @@ class JobStatus(QWidget):
         self.setVisible(bool(jobs))
         if not jobs:
             return
-        for button in (self.cancel, self.more):
-            button.setMaximumHeight(theme.px(STATUS_BAR))  # higher ones would stand below the line of the words
         job = jobs[0]
         amount = (
             f"{job.done_count:,} of {job.total:,}" if job.total else (f"{job.done_count:,}" if job.done_count else "")
