@@ -126,6 +126,13 @@ class Column(Generic[Row]):
         return self.samples[0 if width < MIDDLE else 1]
 
 
+def _plainly(column: Column[Row], row: Row, text: str) -> Painted:
+    """Return a cell as text and mark. Texts of a column with marks stand in line; a title gives no room away."""
+    if column.mark is None:
+        return Painted(text)
+    return Painted(text, column.mark(row), indent=not column.stretch)
+
+
 class Cells(Generic[Row]):
     """One row, ready to be painted: the value and a text for each column and role."""
 
@@ -138,8 +145,7 @@ class Cells(Generic[Row]):
         self.accessible = [one_line(c.accessible(row)) if c.accessible else None for c in columns]
         self.tips = [tip(c.tooltip(row)) if c.tooltip else None for c in columns]
         self._painted: list[Painted | None] = [
-            None if c.paint or c.live else Painted(text, c.mark(row) if c.mark else None)
-            for c, text in zip(columns, self.texts, strict=True)
+            None if c.paint or c.live else _plainly(c, row, text) for c, text in zip(columns, self.texts, strict=True)
         ]
         self.live: dict[int, str] = {}
         self.minute = -1
@@ -164,7 +170,7 @@ class Cells(Generic[Row]):
                 found = column.paint(self.row, now())
                 found = found._replace(text=one_line(found.text), short=one_line(found.short))
             else:
-                found = Painted(self.text(number, minute, now), column.mark(self.row) if column.mark else None)
+                found = _plainly(column, self.row, self.text(number, minute, now))
             self._painted[number] = found
         return found
 

@@ -242,7 +242,7 @@ class WeekPicture:
     def _notes(self, day: Day) -> list[str]:
         """Return what stands below a day's name, the longest first."""
         if day.holiday:
-            return [f"Holiday: {day.holiday}", "State holiday", "Holiday"]
+            return [f"Holiday: {day.holiday}", "Holiday"]
         items = self.sheet.on(day.day)
         states = [item.change.state for item in items if item.change.state in GONE]
         gone, off = len(states), states.count(ChangeState.CANCELLED)

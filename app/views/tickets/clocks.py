@@ -117,7 +117,7 @@ class ClockCard(QFrame):
         self.more.clicked.connect(self._more)
         head = QHBoxLayout()
         head.setSpacing(6)
-        head.addWidget(self.mark, 0, Qt.AlignmentFlag.AlignTop)
+        head.addWidget(self.mark, 0, Qt.AlignmentFlag.AlignVCenter)
         head.addWidget(self.title, 1)
         head.addWidget(self.more, 0, Qt.AlignmentFlag.AlignTop)
         layout = QVBoxLayout(self)

@@ -164,3 +164,11 @@ def test_the_row_with_the_focus_is_seen_after_a_sort(qtbot: QtBot) -> None:
     view.select_id(3)
     view.order_by(TableSort("share"))
     assert view.viewport().rect().contains(view.visualRect(view.currentIndex()).center())
+
+
+def test_texts_of_a_column_with_marks_stand_in_line(qtbot: QtBot) -> None:
+    shown = table(qtbot).lines()
+    marked = [shown.painted(line, 2).mark is not None for line in range(4)]
+    assert sorted(marked) == [False, False, False, True]
+    assert [shown.painted(line, 2).indent for line in range(4)] == [True] * 4
+    assert not any(shown.painted(line, 0).indent for line in range(4))
