@@ -92,6 +92,11 @@ class CheckList(QListWidget):
         self.make_lines()
         return super().item(row)
 
+    def findItems(self, text: str, flags: Qt.MatchFlag) -> list[QListWidgetItem]:
+        """Return the lines with a text."""
+        self.make_lines()
+        return super().findItems(text, flags)
+
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         QTimer.singleShot(0, self, self.make_lines)

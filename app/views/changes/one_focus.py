@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+
 from PySide6.QtCore import QObject, Signal, Slot
 
 from app.ui.tables.small_table import SmallTable
@@ -16,6 +19,8 @@ class OneFocus(QObject):
     def __init__(self, canvas: CalendarCanvas, table: SmallTable, parent: QObject) -> None:
         super().__init__(parent)
         self._canvas, self._table = canvas, table
+        #: Entered while the calendar follows the list, a moment after the key: nobody does anything then.
+        self.following: Callable[[], AbstractContextManager[None]] = nullcontext
         self._told: tuple[int | None, tuple[int, ...]] = (None, ())
         canvas.change_chosen.connect(self._chosen_in_calendar)
         canvas.let_go.connect(self._let_go)
@@ -67,11 +72,12 @@ class OneFocus(QObject):
     @Slot()
     def _chosen_in_list(self) -> None:
         current = self._table.current_id()
-        if current is not None and self._table.hasFocus() and current != self._canvas.current:
-            self._canvas.point_at(current)
-        elif current != self._canvas.current:  # rows came or went: what the calendar shows holds
-            self.show()
-        self._tell()
+        with self.following():
+            if current is not None and self._table.hasFocus() and current != self._canvas.current:
+                self._canvas.point_at(current)
+            elif current != self._canvas.current:  # rows came or went: what the calendar shows holds
+                self.show()
+            self._tell()
 
     def _tell(self) -> None:
         now = (self._canvas.current, self.ids())

@@ -110,6 +110,7 @@ class ChangesTab(Tab):
         layout.addWidget(self.splitter, 1)
         self.round = Parts(self._parts_of_page)
         self.whereabouts = Whereabouts(self, self._standing)
+        self.focus.following = self.whereabouts.answering
         self.way = Way(self, self.bar, self._show_detail)
         shown = Shown(self.bar, self.canvas, self.upper, self.list, self.focus, self.agenda, self.change)
         self.reading = Reading(self, shown, self.moves.under_way, self.way.choose_wanted)

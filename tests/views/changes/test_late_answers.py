@@ -264,3 +264,21 @@ def test_the_frame_on_what_is_folded_stays_when_the_week_is_read_again(window: M
     tab.refresh()
     wait_idle(tab.jobs)
     assert canvas.on_more
+
+
+def test_that_the_calendar_follows_the_list_is_no_going_on(open_window: Opener, sample: Database) -> None:
+    """The form asked for by the key right after Down opens in front, though calendar and pane move before it comes."""
+    first, then = (add(sample, "Monday's", at(MONDAY, 10)), add(sample, "Tuesday's", at(MONDAY + timedelta(1), 10)))
+    tab = begin(open_window(sample), first)
+    with_list(tab)
+    tab.list.table.setFocus()
+    QTest.keyClick(tab.list.table, Qt.Key.Key_Down)
+    with Held(tab.jobs) as held:
+        assert tab.context.commands.run("changes.edit")
+        while tab.canvas.current != then:
+            QTest.qWait(5)
+        held.wait()
+    settle(tab)
+    form = tab.form_dock().current()
+    assert form is not None
+    assert form.title == f"Edit {change_of(sample, then).number}"
