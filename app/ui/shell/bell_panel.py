@@ -49,8 +49,12 @@ class BellPanel(QFrame):
         self._later.setSingleShot(True)
         self._later.setInterval(0)
         self._later.timeout.connect(self._renew)
-        acts.changed.connect(self._later.start)
+        acts.changed.connect(self._acts_changed)
         self._fill()
+
+    @Slot()
+    def _acts_changed(self) -> None:
+        self._later.start()
 
     def open_below(self, button: QWidget) -> None:
         """Open below a button, within the window."""

@@ -45,10 +45,14 @@ class HomeSide(QWidget):
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.addWidget(self._inner)
         self._layout.addStretch(1)
-        acts.changed.connect(self._later.start)
+        acts.changed.connect(self._acts_changed)
         look = theme.current()
         if look is not None:
             look.changed.connect(self.renew)  # the marks are drawn in its colours
+
+    @Slot()
+    def _acts_changed(self) -> None:
+        self._later.start()
 
     def show_page(self, page: HomePage) -> None:
         """Show what a page says."""
