@@ -47,7 +47,7 @@ class ExceptionsPage(QWidget):
         self.table.opened.connect(self._ticket)
         self.table.typed.connect(self._typed)
         row = QHBoxLayout()
-        row.setContentsMargins(theme.px(10), theme.px(6), theme.px(10), theme.px(6))
+        row.setContentsMargins(theme.px(10), 6, theme.px(10), 6)
         row.setSpacing(theme.px(10))
         row.addWidget(self.search, 2)
         row.addWidget(self.count, 3)
@@ -120,8 +120,8 @@ class ChangesPage(QWidget):
             (below, (_heading("Availability of services"), self.services)),
         ):
             column = QVBoxLayout(box)
-            column.setContentsMargins(theme.px(10), theme.px(8), theme.px(10), theme.px(4))
-            column.setSpacing(theme.px(4))
+            column.setContentsMargins(theme.px(10), 8, theme.px(10), 4)
+            column.setSpacing(4)
             for part in parts:
                 column.addWidget(part, 0 if isinstance(part, QLabel) else 1)
         self.splitter = QSplitter(Qt.Orientation.Vertical)
