@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from app.ui.empty_undo import pass_undo
 from app.ui.forms.dock import FormDock
 from app.ui.printing.printable import More, Printable, list_printable, record_printable
+from app.ui.since import Since, list_since
 from app.ui.tab import SEARCH_SIGN, Tab, TabTarget
 from app.ui.tables.data_table import DataTable
-from app.ui.tables.since import Since
 from app.ui.tables.small_table import SmallTable
 from app.ui.tables.window_table import WindowedTable
 
@@ -95,7 +95,7 @@ class ListTab(Tab):
 
     def since(self) -> Since:
         """Return what tells later, when an answer is here, whether somebody did something in the list meanwhile."""
-        return Since(self.table)
+        return list_since(self.table)
 
     def go_on_after(self, ids: Sequence[int], since: Since) -> None:
         """Select the row after those that were acted on, or the one before them.

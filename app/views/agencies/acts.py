@@ -16,7 +16,7 @@ from app.domain.reviews import Action
 from app.domain.tickets.values import TicketFilter
 from app.ui.forms import dialogs
 from app.ui.forms.form import Form
-from app.ui.tables.since import Since
+from app.ui.since import Since
 from app.ui.writing import Act, Fields, Seen
 from app.views.agencies import forms, model
 from app.views.agencies.host import AgenciesHost

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from app.domain.agencies import AgencyDetail, Contact, MatrixRow, PersonRef
 from app.ui.host import Host
-from app.ui.tables.since import Since
+from app.ui.since import Since
 from app.ui.tables.small_table import SmallTable
 
 

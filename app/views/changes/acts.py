@@ -20,13 +20,13 @@ from app.domain.tickets.values import TicketFilter
 from app.domain.vocabulary import ChangeState
 from app.ui.forms import dialogs
 from app.ui.forms.form import Form
+from app.ui.since import Since
 from app.ui.tab import TabTarget
 from app.ui.writing import Act, Fields
 from app.views.changes import forms
 from app.views.changes.host import ChangesHost
 from app.views.changes.seen import seen_change
 from app.views.changes.take_back import take_back
-from app.views.changes.whereabouts import Whence
 from app.work import Work
 
 #: Decisions that have no way back: the word of the question and of its button.
@@ -76,15 +76,15 @@ class ChangeActs:
 
         def submit(values: dict[str, Any]) -> None:
             row, links = forms.form_values(values)
-            then = partial(self._created, tab.whereabouts.here())
+            then = partial(self._created, tab.since())
             tab.write(partial(tab.services.changes.create, row, links), form=form, undo=self._undo, then=then)
 
         form = forms.change_form(tab.form_owner(), tab.codes, submit, day=day)
         form.open()
 
-    def _created(self, since: Whence, made: Changes) -> None:
+    def _created(self, since: Since, made: Changes) -> None:
         tab = self._tab
-        if not tab.whereabouts.went_on(since):
+        if since.may_move():
             tab.show_target(TabTarget("changes", made.ids[0]))
 
     def edit(self) -> None:
@@ -99,7 +99,7 @@ class ChangeActs:
         if key == _KEPT_NEW:
             self.new()
             return
-        services, since = tab.services, tab.whereabouts.here()
+        services, since = tab.services, tab.since()
 
         def read(work: Work) -> Change | None:
             found = [
@@ -138,16 +138,16 @@ class ChangeActs:
             form_of(change).open()
             self._keep_in_sight(change)
         elif len(ids) == 1:
-            detail, id, since = tab.services.changes.detail, ids[0], tab.whereabouts.here()
+            detail, id, since = tab.services.changes.detail, ids[0], tab.since()
             open = partial(self._open_late, form_of, since)
             tab.read(lambda work: detail(id, work=work), lambda found: open(found.change), key="asked")
 
-    def _open_late(self, form_of: Callable[[Change], Form], since: Whence, change: Change) -> None:
+    def _open_late(self, form_of: Callable[[Change], Form], since: Since, change: Change) -> None:
         """Open a form; only as a tab of the dock where the user went on to something else."""
         form = form_of(change)
-        went_on = self._tab.whereabouts.went_on(since)
-        form.open(behind=went_on)
-        if not went_on:
+        is_awaited = since.may_focus()
+        form.open(behind=not is_awaited)
+        if is_awaited:
             self._keep_in_sight(change)
         else:
             self._tab.messages.info(f"{form.title} is open.", "", "Show", partial(_show_again, form))
@@ -298,14 +298,14 @@ class ChangeActs:
         if change is None:
             return
         end = change.actual_end or change.planned_end
-        read, since = partial(tab.services.changes.service_ids, change.services), tab.whereabouts.here()
+        read, since = partial(tab.services.changes.service_ids, change.services), tab.since()
 
         def go(ids: tuple[int, ...]) -> None:
             filter = TicketFilter(
                 service_ids=ids, opened_from=change.planned_start, opened_to=end + timedelta(hours=72)
             )
             show = partial(tab.context.navigator.open, "tickets", filter=filter)
-            if tab.isVisible() and not tab.whereabouts.went_on(since):
+            if tab.isVisible() and since.may_move():
                 show()
             else:
                 tab.messages.info(f"The tickets of {change.number} are found.", "", "Show", show)

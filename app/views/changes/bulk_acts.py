@@ -124,7 +124,7 @@ class BulkActs:
             self._moving = None
         if not ids:
             return
-        preview, since = tab.services.changes.batch_preview, tab.whereabouts.here()
+        preview, since = tab.services.changes.batch_preview, tab.since()
 
         def ask(found: BulkPreview) -> None:
             if dialogs.confirm(tab.window(), question, found.text("change"), action, danger=danger, keep=keep):
@@ -132,7 +132,7 @@ class BulkActs:
 
         def looked(found: BulkPreview) -> None:
             self._moving = None
-            if tab.whereabouts.went_on(since):  # a key that is meant for something else must not answer it
+            if not since.may_focus():  # a key that is meant for something else must not answer it
                 tab.messages.warning(question, "Not done yet.", "Answer", partial(ask, found))
             else:
                 ask(found)

@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QLineEdit
 
 from app.domain import words
 from app.domain.find import Found
+from app.ui.since import Since
 from app.ui.tab import TabTarget
 from app.views.changes.host import ChangesHost
-from app.views.changes.whereabouts import Whence
 
 _MOST_FOUND = 20
 
@@ -34,13 +34,13 @@ class Finder:
         else:
             self._tab.leave_answers()
             find = partial(self._tab.services.find_records, "change", typed, _MOST_FOUND)
-            found = partial(self._found, typed, self._tab.whereabouts.here())
+            found = partial(self._found, typed, self._tab.since())
             self._tab.read(lambda work: find(work=work), found, key="find")
 
-    def _found(self, typed: str, since: Whence, found: Sequence[Found]) -> None:
+    def _found(self, typed: str, since: Since, found: Sequence[Found]) -> None:
         self._typed, self._ids = typed, [one.id for one in found]
         said = f"{words.count(len(found), 'change')} found."
-        if found and self._tab.whereabouts.went_on(since):
+        if found and not since.may_move():
             self._tab.messages.info(said, "", "Show", self._go)
         elif found:
             more = " Enter goes to the next." if len(found) > 1 else ""

@@ -10,12 +10,12 @@ from PySide6.QtWidgets import QLabel
 from app.domain.changes.values import Change
 from app.domain.vocabulary import ChangeState
 from app.ui.host import Host
+from app.ui.since import Doings, Since
 from app.ui.tab import TabTarget
 from app.views.changes.canvas import CalendarCanvas
 from app.views.changes.days import Days
 from app.views.changes.highlight import Highlight
 from app.views.changes.list_room import ListRoom
-from app.views.changes.whereabouts import Whereabouts
 
 
 class ChangesHost(Host, Protocol):
@@ -52,8 +52,11 @@ class ChangesHost(Host, Protocol):
         """Return whether the list is shown."""
 
     @property
-    def whereabouts(self) -> Whereabouts:
-        """Return what knows whether the user went on since something was asked."""
+    def doings(self) -> Doings:
+        """Return what counts how often the user went to something else."""
+
+    def since(self) -> Since:
+        """Return what tells later, when an answer is here, whether the user went on meanwhile."""
 
     def isVisible(self) -> bool:
         """Return whether the Calendar is the page in view."""

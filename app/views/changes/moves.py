@@ -14,10 +14,10 @@ from app.domain.changes_made import Changes
 from app.domain.eastern import eastern
 from app.domain.vocabulary import ChangeState
 from app.ui.forms import dialogs
+from app.ui.since import Since
 from app.views.changes.host import ChangesHost
 from app.views.changes.seen import seen_change
 from app.views.changes.take_back import take_back
-from app.views.changes.whereabouts import Whence
 
 
 @dataclass
@@ -26,7 +26,7 @@ class _Move:
 
     stored: Change
     proposed: Change
-    since: Whence
+    since: Since
     steps: list[tuple[int, int]] = field(default_factory=list)  # days, hours: not stored yet
     writing: bool = False
 
@@ -93,12 +93,12 @@ class Moves:
         """Move a change: check, ask where something blocks, then save with undo. Further ones add to it meanwhile."""
         change, move = self._change(change_id), self._moves.get(change_id)
         if move is None and change is not None:
-            move = self._moves[change_id] = _Move(change, change, self._tab.whereabouts.here())
+            move = self._moves[change_id] = _Move(change, change, self._tab.since())
         if move is None:
             return
         move.proposed = shifted(move.proposed, days=days, hours=hours)
         move.steps.append((days, hours))
-        move.since = self._tab.whereabouts.here()
+        move.since = self._tab.since()
         self._show_proposed()
         if not move.writing:
             self._check(move)
@@ -137,7 +137,7 @@ class Moves:
             return
         replan = move.stored.state in (ChangeState.APPROVED, ChangeState.SCHEDULED) and board.routing(proposed).heard
         blocks = [clash for clash in clashes if clash.severity is Severity.BLOCK]
-        if (blocks or replan) and self._tab.whereabouts.went_on(move.since):
+        if (blocks or replan) and not move.since.may_focus():
             self._ask_later(move)
         elif self._agreed(move.stored, blocks, replan=replan):
             self._reschedule(move, clashes, replan=replan)
@@ -199,7 +199,7 @@ class Moves:
             self._check(move)
             return
         self._end(move)
-        if self._tab.whereabouts.went_on(move.since):
-            self._tab.refresh()
-        else:
+        if move.since.may_move():
             self._tab.follow(detail.change)
+        else:
+            self._tab.refresh()

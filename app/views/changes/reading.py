@@ -79,7 +79,7 @@ class Reading:
 
     def _show_sheet(self, answer: tuple[CalendarData, Sheet]) -> None:
         tab, shown, (data, sheet) = self._tab, self._shown, answer
-        with tab.whereabouts.answering():
+        with tab.doings.answering():
             shown.canvas.set_sheet(sheet, tab.days.today, tab.days.month(), self._under_way())
             shown.list.set_sheet(sheet)
             shown.picture.count.setText(spreads.counted(data.changes))

@@ -20,6 +20,7 @@ from app.ui.kept_forms import KeptForms
 from app.ui.look import theme
 from app.ui.parts import Part, Parts
 from app.ui.printing.printable import Printable
+from app.ui.since import Doings, Since
 from app.ui.tab import SEARCH_SIGN, Tab, TabTarget
 from app.ui.tables.data_table import DataTable
 from app.views.changes import commands as actions
@@ -42,7 +43,6 @@ from app.views.changes.printed import agenda_printable, sheet_printable
 from app.views.changes.reading import Reading, Shown
 from app.views.changes.side_splitter import SideSplitter
 from app.views.changes.way import Way
-from app.views.changes.whereabouts import Whereabouts
 
 _FORM_MOST = 0.5  # of the tab's height
 
@@ -109,8 +109,8 @@ class ChangesTab(Tab):
         assert isinstance(layout, QVBoxLayout)
         layout.addWidget(self.splitter, 1)
         self.round = Parts(self._parts_of_page)
-        self.whereabouts = Whereabouts(self, self._standing)
-        self.focus.following = self.whereabouts.answering
+        self.doings = Doings(self, self._standing)
+        self.focus.following = self.doings.answering
         self.way = Way(self, self.bar, self._show_detail)
         shown = Shown(self.bar, self.canvas, self.upper, self.list, self.focus, self.agenda, self.change)
         self.reading = Reading(self, shown, self.moves.under_way, self.way.choose_wanted)
@@ -150,7 +150,7 @@ class ChangesTab(Tab):
 
     def focus_first(self) -> None:
         """Put the keyboard into the calendar, or the list where that takes its place."""
-        with self.whereabouts.answering():
+        with self.doings.answering():
             (self.canvas if self.canvas.isVisibleTo(self) else self.list.table).setFocus()
 
     def save_state(self) -> dict[str, Any]:
@@ -234,6 +234,10 @@ class ChangesTab(Tab):
     def _show_detail(self, detail: ChangeDetail) -> None:
         self.side.setCurrentWidget(self.change)
         self.reading.show_change(detail)
+
+    def since(self) -> Since:
+        """Return what tells later, when an answer is here, whether the user went on to something else meanwhile."""
+        return self.doings.since()
 
     def _standing(self) -> tuple[Any, ...]:
         return (self.days.spread, self.canvas.day, self.focus.ids(), self.agency.value(), self.side.currentIndex())

@@ -9,10 +9,10 @@ from functools import partial
 from app.domain.changes.detail import ChangeDetail
 from app.domain.changes.values import Change
 from app.domain.eastern import local_date
+from app.ui.since import Since
 from app.views.changes.calendar_bar import CalendarBar
 from app.views.changes.host import ChangesHost
 from app.views.changes.model import Sheet, days_of
-from app.views.changes.whereabouts import Whence
 
 #: The spread, the day, the change and the agency.
 Place = tuple[str, date, "int | None", "str | None"]
@@ -23,19 +23,19 @@ class Way:
 
     def __init__(self, tab: ChangesHost, bar: CalendarBar, show: Callable[[ChangeDetail], object]) -> None:
         self._tab, self._bar, self._show = tab, bar, show
-        self._wanted: tuple[int, Whence] | None = None  # is chosen once its days are in view
+        self._wanted: tuple[int, Since] | None = None  # is chosen once its days are in view
 
     def to(self, change_id: int) -> None:
         """Go to a change: show the month or week of its start and choose it."""
         tab = self._tab
-        read, since = partial(tab.services.changes.detail, change_id), tab.whereabouts.here()
+        read, since = partial(tab.services.changes.detail, change_id), tab.since()
         tab.read(lambda work: read(work=work), partial(self._arrive, since), key="target")
 
-    def _arrive(self, since: Whence, detail: ChangeDetail) -> None:
+    def _arrive(self, since: Since, detail: ChangeDetail) -> None:
         tab = self._tab
-        if tab.whereabouts.went_on(since):
+        if not since.may_move():
             return
-        with tab.whereabouts.answering():
+        with tab.doings.answering():
             tab.canvas.current = detail.change.id
             self._show(detail)
             tab.canvas.day = local_date(detail.change.planned_start)
@@ -44,21 +44,21 @@ class Way:
     def follow(self, change: Change) -> None:
         """Keep a change in view and chosen: it was moved, or its form is open."""
         tab, (first, last) = self._tab, days_of(change)
-        with tab.whereabouts.answering():
+        with tab.doings.answering():
             tab.canvas.current = change.id
             if not first <= tab.canvas.day <= last:
                 tab.canvas.day = first
         self._want(change.id)
 
     def _want(self, change_id: int | None) -> None:
-        self._wanted = (change_id, self._tab.whereabouts.here()) if change_id is not None else None
+        self._wanted = (change_id, self._tab.since()) if change_id is not None else None
         self._tab.refresh()
 
     def choose_wanted(self, sheet: Sheet) -> None:
         """Choose the change that was gone to, now that its days are in view."""
         if self._wanted is not None and self._wanted[0] in sheet.items:
             (wanted, since), self._wanted = self._wanted, None
-            if not self._tab.whereabouts.went_on(since):
+            if since.may_move():
                 self._tab.canvas.choose_change(wanted)
 
     def forget(self) -> None:

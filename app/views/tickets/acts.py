@@ -16,7 +16,7 @@ from app.domain.tickets.values import TicketRow
 from app.ui.forms import dialogs
 from app.ui.forms.attempt import Sender
 from app.ui.forms.form import Form
-from app.ui.tables.since import Since
+from app.ui.since import Since
 from app.ui.writing import Act as Write
 from app.ui.writing import Seen
 from app.views.tickets import forms

@@ -14,7 +14,7 @@ from app.domain.eastern import to_utc
 from app.domain.tickets.call import Alike, AlikeKind, CallSoFar
 from app.domain.tickets.values import TicketDraft
 from app.domain.vocabulary import TicketKind
-from app.ui.tables.since import Since
+from app.ui.since import Since
 from app.views.tickets.composer import KEY, CallForm
 from app.views.tickets.host import TicketsHost
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.domain.tickets.states import Act
 from app.ui.host import Host
-from app.ui.tables.since import Since
+from app.ui.since import Since
 from app.ui.tables.window_table import WindowedTable
 from app.views.tickets.chosen import Chosen
 from app.views.tickets.conditions import Conditions

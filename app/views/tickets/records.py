@@ -9,7 +9,7 @@ from typing import Any
 from app.domain.changes_made import Changes
 from app.domain.tickets.options import TicketOptions
 from app.domain.tickets.values import TicketDetail
-from app.ui.tables.since import Since
+from app.ui.since import Since
 from app.ui.writing import Act, Fields
 from app.views.tickets import forms
 from app.views.tickets.host import TicketsHost

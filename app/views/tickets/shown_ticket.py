@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.domain.tickets.values import TicketDetail
 from app.ui.jobs import JobRunner
-from app.ui.tables.since import Since
+from app.ui.since import Since, list_since
 from app.ui.tables.window_table import WindowedTable
 from app.views.tickets.chosen import Chosen
 from app.views.tickets.layout import TicketsLayout
@@ -108,7 +108,7 @@ class ShownTicket(QObject):
         if self.detail is not None and self.detail.id == id:
             act()
         else:
-            self._then = (id, act, Since(self._table))
+            self._then = (id, act, list_since(self._table))
 
     def go_into(self, id: int) -> None:
         """Open the pane and put the keyboard into it, as soon as it shows a ticket."""

@@ -19,8 +19,8 @@ from app.ui.forms.dock import FormDock
 from app.ui.kept_forms import KeptForms
 from app.ui.list_tab import ListTab
 from app.ui.printing.printable import More
+from app.ui.since import Since
 from app.ui.tab import TabTarget
-from app.ui.tables.since import Since
 from app.ui.tables.window_table import WindowedTable
 from app.views.tickets import commands as actions
 from app.views.tickets import model

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Slot
 
 from app.domain.tickets.values import TicketFilter
-from app.ui.tables.since import Since
+from app.ui.since import Since
 from app.views.tickets.host import TicketsHost
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QLineEdit, QMenu, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.ui.forms.form import Form
 from app.ui.look.theme import Theme
-from app.views.changes.whereabouts import Whereabouts
+from app.ui.since import Doings
 
 
 class Page(QWidget):
@@ -32,58 +33,58 @@ def page(qtbot: QtBot, theme: Theme) -> Page:
     return page
 
 
-def of(page: Page) -> Whereabouts:
-    return Whereabouts(page, lambda: page.where)
+def of(page: Page) -> Doings:
+    return Doings(page, lambda: page.where)
 
 
 def test_nothing_done_is_nowhere_gone(page: Page) -> None:
-    whereabouts = of(page)
-    assert not whereabouts.went_on(whereabouts.here())
+    doings = of(page)
+    assert doings.since().may_move()
 
 
 def test_another_place_or_part_is_gone_on(page: Page) -> None:
-    whereabouts = of(page)
-    since = whereabouts.here()
+    doings = of(page)
+    since = doings.since()
     page.where = "there"
-    assert whereabouts.went_on(since)
-    since = whereabouts.here()
+    assert not since.may_move()
+    since = doings.since()
     page.other.setFocus()
-    assert whereabouts.went_on(since)
+    assert not since.may_move()
 
 
 def test_there_and_back_is_gone_on_where_it_was_looked_at_between(page: Page) -> None:
-    whereabouts = of(page)
-    since = whereabouts.here()
+    doings = of(page)
+    since = doings.since()
     page.where = "there"
-    whereabouts.here()
+    doings.count()
     page.where = "here"
-    assert whereabouts.went_on(since)
+    assert not since.may_move()
 
 
 def test_what_the_program_moves_is_not_gone_on(page: Page) -> None:
-    whereabouts = of(page)
-    since = whereabouts.here()
-    with whereabouts.answering():
+    doings = of(page)
+    since = doings.since()
+    with doings.answering():
         page.where = "there"
         page.other.setFocus()
-    assert not whereabouts.went_on(since)
+    assert since.may_move()
     page.where = "elsewhere"
-    with whereabouts.answering():
+    with doings.answering():
         page.where = "there"
-    assert whereabouts.went_on(since), "what was done before the answer is not forgotten"
+    assert not since.may_move(), "what was done before the answer is not forgotten"
 
 
 def test_a_part_that_went_away_gives_the_keyboard_back(page: Page) -> None:
-    whereabouts = of(page)
-    since = whereabouts.here()
+    doings = of(page)
+    since = doings.since()
     page.one.hide()
     page.other.setFocus()
-    assert not whereabouts.went_on(since)
+    assert since.may_move()
 
 
 def test_a_form_that_was_begun_meanwhile_is_gone_on(page: Page) -> None:
-    whereabouts = of(page)
-    since = whereabouts.here()
+    doings = of(page)
+    since = doings.since()
     page.one.hide()
     form = Form("A form", page, docked=False)
     field = form.add("text", "Text", QLineEdit())
@@ -93,4 +94,22 @@ def test_a_form_that_was_begun_meanwhile_is_gone_on(page: Page) -> None:
     form.show()
     field.setFocus()
     assert page.window().focusWidget() is field
-    assert whereabouts.went_on(since)
+    assert not since.may_move()
+
+
+def test_a_text_that_is_begun_meanwhile_keeps_the_keyboard(page: Page) -> None:
+    since = of(page).since()
+    assert since.may_focus()
+    page.one.setText("half a wo")
+    assert since.may_move()
+    assert not since.may_focus()
+
+
+def test_a_menu_that_is_open_keeps_the_keyboard(page: Page) -> None:
+    since = of(page).since()
+    menu = QMenu(page)
+    menu.addAction("Copy")
+    menu.popup(QPoint(0, 0))
+    assert not since.may_focus()
+    menu.close()
+    assert since.may_focus()
