@@ -38,12 +38,13 @@ def main(arguments: list[str]) -> int:
         "--where", type=float, default=0.0, metavar="MS", help="tell where longer turns spent their time"
     )
     parser.add_argument("--db", default="", help="a workspace that may be changed at random; else one of the sample")
+    parser.add_argument("--pictures", type=Path, metavar="FOLDER", help="for the window where --script lost its place")
     asked = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as folder, opened(Path(folder), asked.db, where=asked.where) as found:
         if asked.turns:
             wrong = turn(found, asked.turns)
         elif asked.script:
-            wrong = work(found, asked.seed, asked.minutes * 60, Path(folder))
+            wrong = work(found, asked.seed, asked.minutes * 60, Path(folder), asked.pictures)
         else:
             wrong = play(found, asked.seed, asked.minutes * 60)
         wrong += judge_stalls(found, asked.limit)
@@ -92,11 +93,11 @@ def play(found: Opened, seed: int, seconds: float) -> list[str]:
     return [*found.wrong, *grown, *growth("kilobytes", [held for _, held in seen], _MORE_MEMORY)]
 
 
-def work(found: Opened, seed: int, seconds: float, folder: Path) -> list[str]:
+def work(found: Opened, seed: int, seconds: float, folder: Path, pictures: Path | None) -> list[str]:
     """Work by keyboard; wrong where the place is lost or an act cannot be undone."""
     hand = Hand(found, seed, folder)
     first = objects(found.app)
-    lost = work_for(hand, seconds)
+    lost = work_for(hand, seconds, say, pictures)
     say(", ".join(f"{name} {count}" for name, count in sorted(hand.counts.items())))
     things = sum(hand.counts.values())
     say(f"{things} things, {hand.acts} acts done and undone; {first} objects, then {objects(found.app)}")

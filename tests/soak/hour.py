@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
+from pathlib import Path
 
 from tests.soak.hand import Hand, Lost
 from tests.soak.other_work import OtherWork
 from tests.soak.tickets_work import TicketsWork
 
 
-def work_for(hand: Hand, seconds: float) -> list[str]:
-    """Do one thing after another for so long, in an order of chance; return where the place was lost, and go on."""
+def work_for(hand: Hand, seconds: float, say: Callable[[str], object], pictures: Path | None = None) -> list[str]:
+    """Do one thing after another for so long, in an order of chance; return where the place was lost, and go on.
+
+    At each loss it is told how things stand, with a picture where `pictures` is a folder.
+    """
     things = (*TicketsWork(hand).things(), *OtherWork(hand).things())
     lost: list[str] = []
+    told = 0
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         thing = hand.random.choice(things)
@@ -21,4 +27,10 @@ def work_for(hand: Hand, seconds: float) -> list[str]:
             thing()
         except Lost as error:
             lost.append(f"{thing.__name__}: {error}")
+            say("\n    ".join([f"LOST {lost[-1]}", *hand.opened.standing()]))
+            if pictures is not None:
+                hand.window.grab().save(str(pictures / f"lost-{len(lost)}-{thing.__name__}.png"))
+        for wrong in hand.opened.wrong[told:]:
+            say(f"{thing.__name__}, after {' '.join(hand.done[-15:])}: {wrong}")
+        told = len(hand.opened.wrong)
     return lost

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import time
+import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -13,13 +14,14 @@ from pathlib import Path
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QObject, QtMsgType, qInstallMessageHandler
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
 from app import bootstrap
 from app.sample.workspace import sample_workspace
 from app.services.remote import Remote
 from app.ui.forms import dialogs
 from app.ui.forms.form import Form
+from app.ui.forms.typeahead import Typeahead
 from app.ui.settings import Settings
 from app.ui.shell.exception_hook import ExceptionHook
 from app.ui.shell.gc_guard import GcGuard
@@ -54,7 +56,8 @@ class _Kept(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         if not record.getMessage().startswith("stalled"):
-            self.wrong.append(f"logged: {record.getMessage()}")
+            whole = logging.Formatter("%(message)s").format(record)  # with the error it tells of
+            self.wrong.append(f"logged: {whole}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +122,23 @@ class Opened:
             self.spin(0.005)
         return True
 
+    def standing(self) -> list[str]:
+        """Return how it stands, for people: the page, the forms that are open and what they say, the messages."""
+        focus = QApplication.focusWidget()
+        where = f"{type(focus).__name__} {focus.accessibleName()!r}" if focus is not None else "nothing"
+        lines = [f"at {time.strftime('%H:%M:%S')} on {self.window.current_id()}, focus on {where}"]
+        for form in open_forms(self.app):
+            said = [
+                label.text() for label in form.findChildren(QLabel) if label.isVisible() and label.property("error")
+            ]
+            shown = {key: form.field(key) for key in form.values()}
+            typed = {key: one.typed() for key, one in shown.items() if isinstance(one, Typeahead) and one.typed()}
+            look = ["busy"] * form.is_busy + ["hidden"] * (not form.isVisible())
+            lines.append(f"form {form.title!r} {' '.join(look)} {form.values()} typed {typed} says {said}")
+        lines += [f"message {toast.level.value} {toast.text!r} {toast.hint!r}" for toast in self.window.messages.toasts]
+        lines += [f"logged {one}" for one in self.wrong[-1:]]
+        return lines
+
     def own_stalls(self, over: float = 50.0) -> list[OwnStall]:
         """Return the turns of the event loop in which the window's own thread worked longer, in milliseconds."""
         return [stall for stall in self.stalls if stall.own > over]
@@ -127,6 +147,11 @@ class Opened:
         """Note a stall as it ends, with the input that was sent last and whether it restyled the whole window."""
         begun = time.perf_counter() - stall.milliseconds / 1000
         self.stalls.append(OwnStall(stall.own, stall.place, self.input, self.restyled > begun - _STILL_STYLING))
+
+
+def _whole(error: BaseException) -> str:
+    """Return an error with every call on the way to it: the report's file goes with the folder of the run."""
+    return "".join(traceback.format_exception(error)).rstrip()
 
 
 def objects(app: QApplication) -> int:
@@ -173,7 +198,7 @@ def opened(folder: Path, url: str = "", *, size: tuple[int, int] = (1280, 720), 
         found.restyled = time.perf_counter()
 
     window.theme.changed.connect(restyled)
-    hook.caught.connect(lambda error, _path: found.wrong.append(f"uncaught: {type(error).__name__}: {error}"))
+    hook.caught.connect(lambda error, _path: found.wrong.append(f"uncaught {_whole(error)}"))
     kept, stays = _Kept(found.wrong), _StaysOpen(window)
     logging.getLogger().addHandler(kept)
 
