@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.domain.search.normal import readings
-from app.domain.search.numbers import spelled
+from app.domain.search.numbers import listed, spelled
 
 #: More words than this make no search better and every search slower.
 _MAX_TERMS = 16
@@ -46,7 +46,7 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What was typed. `numbers`: the records that the whole text may name; they come first."""
+    """What was typed. `numbers`: the records that the whole text may name, one or a list of them; they come first."""
 
     terms: tuple[Term, ...]
     numbers: tuple[str, ...] = ()
@@ -59,6 +59,10 @@ class Query:
     def unwanted(self) -> tuple[Term, ...]:
         return tuple(term for term in self.terms if term.without)
 
+    def names(self, body: str) -> bool:
+        """Return whether a body has one of the numbers as a word."""
+        return any(f" {number.lower()} " in f" {body} " for number in self.numbers)
+
 
 def parse(typed: str, prefixes: Sequence[str] = ("INC", "REQ")) -> Query:
     """Read any text as a search. `prefixes`: of the numbers that digits alone may mean."""
@@ -68,7 +72,9 @@ def parse(typed: str, prefixes: Sequence[str] = ("INC", "REQ")) -> Query:
         term = _phrase(match) if match[3] is None else _word(match[3], prefixes)
         if term is not None:
             terms.append(term)
-    return Query(tuple(dict.fromkeys(terms))[:_MAX_TERMS], spelled(typed, prefixes, other=True))
+    return Query(
+        tuple(dict.fromkeys(terms))[:_MAX_TERMS], listed(typed, prefixes) or spelled(typed, prefixes, other=True)
+    )
 
 
 def _phrase(match: re.Match[str]) -> Term | None:

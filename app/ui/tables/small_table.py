@@ -151,8 +151,10 @@ class SmallTableModel(ColumnModel):
         return [cells for _, rows in ordered for cells in rows], groups
 
     def _passes(self, cells: Cells[Any]) -> bool:
-        if self._query is not None and not fits(self._query, body(cells.texts), inside=True):
-            return False
+        if self._query is not None:
+            said = body(cells.texts)
+            if not fits(self._query, said, inside=True) and not self._query.names(said):
+                return False
         return self._accept is None or self._accept(cells.row)
 
     def cells_at(self, line: int) -> Cells[Any] | None:

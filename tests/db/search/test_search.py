@@ -127,6 +127,8 @@ QUERIES = st.lists(
 @example("_a_1")
 @example("5")
 @example("d")
+@example("INC3,INC0000005")
+@example("inc-9; INC3 and inc 5")
 def test_both_databases_find_what_a_plain_reading_finds(both: list[Searched], typed: str) -> None:
     letters = any(not term.part and max(map(len, map("".join, term.words))) == 1 for term in parse(typed).terms)
     for searched in both:
@@ -137,7 +139,7 @@ def test_both_databases_find_what_a_plain_reading_finds(both: list[Searched], ty
         assert set(found) == wanted, searched.db.kind
         assert len(found) == len(wanted)
         exact = {f"INC{id:07d}": id for id in searched.said}
-        named = [exact[number] for number in parse(typed).numbers if number in exact]
+        named = sorted({exact[number] for number in parse(typed).numbers if number in exact}, reverse=True)
         rest = [id for id in sorted(searched.said, reverse=True) if id in wanted and id not in named]
         assert found == named + rest
         for limit in (1, 3):
@@ -204,6 +206,24 @@ def test_numbers_in_any_spelling(db: Database, world: World, typed: str) -> None
     assert found(db, typed) == [ids[-1]]
     with db.read() as conn:
         assert ticket_id(conn, typed) == ids[-1]
+
+
+@pytest.mark.parametrize(
+    ("typed", "places"),
+    [
+        ("INC2,INC3", (2, 1)),
+        ("INC2, INC3", (2, 1)),
+        ("INC2 INC3", (2, 1)),
+        ("(inc-4; #2)", (3, 1)),
+        ("INC0000001 and inc 3,INC:4", (3, 2, 0)),
+        ("INC2,INC99", (1,)),  # what is not there stands in nobody's way
+        ("INC2,printer", ()),  # words, of which all have to occur
+        ("INC2,-INC3", ()),
+    ],
+)
+def test_a_list_of_numbers_finds_each_of_them(db: Database, world: World, typed: str, places: tuple[int, ...]) -> None:
+    ids = [log(db, world, "Scanner") for _ in range(4)]
+    assert found(db, typed) == [ids[n] for n in places]
 
 
 def test_who_writes_past_the_program_leaves_a_note(db: Database, world: World) -> None:

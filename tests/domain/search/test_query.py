@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.search.normal import GAP, body, folded, mark, readings
-from app.domain.search.numbers import spelled
+from app.domain.search.numbers import listed, spelled
 from app.domain.search.query import Query, Term, fits, parse
 
 
@@ -111,3 +111,23 @@ def test_numbers_of_others() -> None:
     assert spelled("12", ("INC", "REQ")) == ("INC0000012", "REQ0000012")
     assert spelled("printer", ("INC",), other=True) == spelled("", ("INC",), other=True) == ()
     assert spelled("\u0661\u0662", ("INC",)) == ()
+
+
+@pytest.mark.parametrize(
+    "typed", ["INC2,req3", " (INC-2; REQ 0003) ", "inc2 REQ3", "inc2\nreq3", "INC2 and REQ3", "inc2/req3"]
+)
+def test_a_list_of_numbers(typed: str) -> None:
+    found = listed(typed, ("INC", "REQ"))
+    assert [number for number in found if len(number) == 10] == ["INC0000002", "REQ0000003"]
+    assert parse(typed).numbers == found
+
+
+def test_digits_alone_are_a_list_only_with_signs_between() -> None:
+    assert listed("24001, 24002", ("INC",)) == ("INC0024001", "INC0024002")
+    for typed in ("24001 24002", "10,000", "3,402", "INC2", "INC2, printer", "INC2, -INC3", "", ", ;"):
+        assert listed(typed, ("INC",)) == (), typed
+
+
+def test_a_body_that_has_a_number_of_the_list() -> None:
+    assert parse("INC2,INC3", ()).names(body(["INC0000003", "Printer"]))
+    assert not parse("INC2,INC3", ()).names(body(["INC0000033"]))

@@ -78,6 +78,15 @@ def test_sorts_by_value_with_empty_last_both_ways(qtbot: QtBot) -> None:
     assert codes(view) == ["DHHS", "DOT", "DAC", "OSBM"]
 
 
+def test_a_list_of_numbers_finds_each_row_that_has_one(qtbot: QtBot) -> None:
+    columns: list[Column[str]] = [Column("number", "Number", "INC0000000", lambda number: number)]
+    model = SmallTableModel(columns, lambda number: int(number[3:]))
+    model.set_rows(["INC0000002", "INC0000003", "INC0000033"])
+    for typed in ("INC2,INC3", "inc-2; inc 3"):
+        model.set_filter(typed)
+        assert model.shown_rows() == ["INC0000002", "INC0000003"]
+
+
 def test_filters_by_words_in_any_column(qtbot: QtBot) -> None:
     view = table(qtbot)
     view.set_filter("ines do")
