@@ -16,6 +16,7 @@ from app.ui.list_bar import ListBar
 from app.ui.list_tab import ListTab
 from app.ui.parts import Part, Parts
 from app.ui.search_field import SearchField
+from app.ui.searched import Searched
 from app.ui.tables.columns import Column
 from app.ui.tables.small_table import SmallTable
 from app.ui.tables.window_model import TableSort
@@ -103,9 +104,8 @@ class SmallListTab(ListTab, Generic[Row]):
         layout = self.layout()
         assert isinstance(layout, QVBoxLayout)
         layout.addWidget(shown, 1)
-        self._searched, self._typing = "", False
-        search.textChanged.connect(self._searched_for)
-        search.editingFinished.connect(self._typed_out)
+        self._searched = Searched(search)
+        self._searched.leaving.connect(self._leave_list)
         search.textChanged.connect(self.apply_filter)
         search.returnPressed.connect(self.focus_list)
         table.say(f"Loading the {self.things}…")
@@ -238,25 +238,16 @@ class SmallListTab(ListTab, Generic[Row]):
     # --- places -----------------------------------------------------------------------------------
     def place(self) -> object:
         """Return what is searched for, the order, and the rows with the focus, selected and at the top."""
-        return (self._searched, self.table.sort_by, self.table.place()) if self.built else None
+        return (self._searched.text, self.table.sort_by, self.table.place()) if self.built else None
 
     def search_quietly(self, text: str) -> None:
         """Search for a text that nobody typed: what was listed before is not left by it."""
-        self._searched = text
-        self.search.setText(text)
-
-    @Slot(str)
-    def _searched_for(self, text: str) -> None:
-        """Leave what was listed, as a place to come back to; what is typed letter by letter leaves it once."""
-        if text != self._searched and not self._typing:
-            self.context.navigator.leave(self.place())
-        self._typing = text != self._searched and self.search.hasFocus()
-        self._searched = text
+        self._searched.search_quietly(text)
 
     @Slot()
-    def _typed_out(self) -> None:
-        """End what is typed: the search was left, or Enter led to the list."""
-        self._typing = False
+    def _leave_list(self) -> None:
+        """Leave what was listed, as a place to come back to."""
+        self.context.navigator.leave(self.place())
 
     @Slot()
     def apply_filter(self) -> None:

@@ -12,6 +12,8 @@ from app.domain.figures.values import ReportFigures
 from app.ui.field_button import ClearButton
 from app.ui.look import theme
 from app.ui.look.plain import Label
+from app.ui.searched import Searched
+from app.ui.tables.place import Place
 from app.ui.tables.small_table import SmallTable
 from app.ui.tables.window_model import TableSort
 from app.views.figures import model
@@ -30,7 +32,9 @@ class ExceptionsPage(QWidget):
         self.search.setPlaceholderText("Find in the missed targets")
         self.search.setAccessibleName("Find in the missed targets")
         ClearButton(self.search)
+        self.searched = Searched(self.search)
         self.search.textChanged.connect(self._filter)
+        self.search.returnPressed.connect(self._to_list)
         self.count = Label()
         self.count.setProperty("muted", True)
         self.count.setWordWrap(True)
@@ -58,6 +62,16 @@ class ExceptionsPage(QWidget):
         layout.addLayout(row)
         layout.addWidget(self.table, 1)
 
+    def place(self) -> tuple[str, Place]:
+        """Return what is searched for and the rows."""
+        return (self.searched.text, self.table.place())
+
+    def restore_place(self, place: tuple[str, Place]) -> None:
+        """Search for the same again, and go to the same rows."""
+        text, rows = place
+        self.searched.search_quietly(text)
+        self.table.restore_place(rows)
+
     def set_figures(self, figures: ReportFigures) -> None:
         """List the missed targets of these figures."""
         listed = len(figures.exceptions)
@@ -72,6 +86,10 @@ class ExceptionsPage(QWidget):
     @Slot()
     def _filter(self) -> None:
         self.table.set_filter(self.search.text())
+
+    @Slot()
+    def _to_list(self) -> None:
+        self.table.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     @Slot(str)
     def _typed(self, text: str) -> None:

@@ -45,7 +45,7 @@ class FiguresTab(Tab):
         self.charts: ReportCharts | None = None
         self._wanted: dict[str, Any] = {}
         self._unfilled: set[QWidget] = set()
-        self._read_place: tuple[str, int | None, str | None, int] | None = None
+        self._read_place: tuple[str, int | None, str | None, int, object] | None = None
         self._going = False
         self.exports, self.opening = Exports(self, self), FigureOpener(self.context, self)
         self.conditions = Conditions(self, self.exports)
@@ -86,6 +86,7 @@ class FiguresTab(Tab):
         self.figures.point_opened.connect(self._open_point)
         self.backlog.ticket_opened.connect(self._open_ticket)
         self.missed.ticket_opened.connect(self._open_ticket)
+        self.missed.searched.leaving.connect(self._leave_list)
         self.changes.change_opened.connect(self._open_change)
         levels = self.figures.levels
         levels.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
@@ -119,22 +120,31 @@ class FiguresTab(Tab):
         return wanted[page]
 
     def place(self) -> object:
-        """Return the period, whose figures, and the page."""
+        """Return the period, whose figures, the page, and what its list is searched for, with its rows."""
         if not self.built or self.chooser.choices is None:
             return None
         return self._query_place()
 
-    def _query_place(self) -> tuple[str, int | None, str | None, int]:
+    def _query_place(self) -> tuple[str, int | None, str | None, int, object]:
         query = self.chooser.query()
         period = query.period.key if query is not None else ""
-        return (period, self.chooser.agency_id(), self.chooser.service_code(), self.pages.currentIndex())
+        return (period, self.chooser.agency_id(), self.chooser.service_code(), *self._page_place())
+
+    def _page_place(self) -> tuple[int, object]:
+        return self.pages.currentIndex(), self.missed.place() if self.is_in_view(self.missed) else None
+
+    @Slot()
+    def _leave_list(self) -> None:
+        self.context.navigator.leave(self.place())
 
     def restore_place(self, place: Any) -> None:
         """Choose the same again."""
         if place is None or self.chooser.choices is None:
             return
-        period, agency, service, page = place
+        period, agency, service, page, rows = place
         self.pages.setCurrentIndex(page)
+        if rows is not None:
+            self.missed.restore_place(rows)
         if period:
             self._going = True
             self.chooser.choose(period=period, agency_id=agency, service=service, everything=True)
@@ -208,7 +218,7 @@ class FiguresTab(Tab):
         now = self._query_place()
         if self._read_place is not None and now[:3] != self._read_place[:3] and not self._going:
             # what was read until now is a place to come back to
-            self.context.navigator.leave((*self._read_place[:3], self.pages.currentIndex()))
+            self.context.navigator.leave((*self._read_place[:3], *self._page_place()))
         self._read_place = now
         self._read()
 

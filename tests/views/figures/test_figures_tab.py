@@ -253,6 +253,36 @@ def test_exceptions_are_found_and_open_together(open_window: Opener, sample: Dat
     assert listed(tab, asked) == len({e.number for e in tab.shown_figures.exceptions})
 
 
+def test_what_was_searched_for_in_the_exceptions_is_a_place_to_come_back_to(
+    open_window: Opener, sample: Database
+) -> None:
+    window = open_window(sample)
+    tab = tab_of(window)
+    assert tab.shown_figures is not None
+    everything, numbers = tab.shown_figures.missed, [one.number for one in tab.shown_figures.exceptions[:2]]
+    assert numbers[0] != numbers[1]
+    tab.focus_search()
+    field, table = tab.missed.search, tab.missed.table
+    for number in numbers:
+        tab.focus_search()
+        QTest.keyClicks(field, number)  # letter by letter, but one place
+        QTest.keyClick(field, Qt.Key.Key_Return)
+        assert table.hasFocus()
+    table.select_id(table.rows.row_id(table.rows.shown_rows()[0]))
+    chosen = table.current_id()
+    assert {row.number for row in table.rows.shown_rows()} == {numbers[1]}
+    steps = []
+    for _ in range(2):
+        window.history.back()
+        wait_idle(tab.jobs, 30)
+        steps.append((window.current_id(), field.text(), table.rows.rowCount() == everything))
+    assert steps == [("figures", numbers[0], False), ("figures", "", True)]
+    for _ in range(2):
+        window.history.forward()
+        wait_idle(tab.jobs, 30)
+    assert (field.text(), table.current_id()) == (numbers[1], chosen)
+
+
 def test_models_keep_qts_rules(open_window: Opener, sample: Database) -> None:
     tab = tab_of(open_window(sample))
     tables = (
