@@ -123,9 +123,19 @@ class Typeahead(QComboBox):
         return f"“{typed}” is none of the {len(self.choices.all):,} {self.things}. Choose one from the list."
 
     def set_choices(self, choices: Sequence[Choice] | Choices) -> None:
-        """Offer others; what is chosen stays."""
+        """Offer others; what is chosen stays, and what somebody is typing: it is looked for among the new ones."""
+        was_open = self.is_list_open() or self._wanted
+        marked = self._list.marked() if self._list is not None and self._stepped and was_open else None
         self.close_list()
         self.choices = choices if isinstance(choices, Choices) else Choices(choices)
+        if was_open and self.hasFocus():
+            self.open_list(everything=self._everything)
+            if marked is not None and self._list is not None:
+                self._stepped = self._list.mark(marked.choice.id)
+
+    def is_typing(self) -> bool:
+        """Return whether somebody is in the midst of typing: the text is not what is chosen yet."""
+        return self.hasFocus() and self._line.text() != (self._chosen.text if self._chosen is not None else "")
 
     def typed(self) -> str:
         """Return the text in the field."""
@@ -288,8 +298,9 @@ class Typeahead(QComboBox):
 
     def open_list(self, *, everything: bool = False) -> None:
         """Show what fits what is typed, or everything."""
+        self._everything = everything
         if not self.choices.prepare(_AT_ONCE):
-            self._everything, self._wanted = everything, True
+            self._wanted = True
             self._indexing.start(0)
             return
         self._show_list("" if everything else self._line.text())

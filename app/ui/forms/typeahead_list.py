@@ -213,6 +213,13 @@ class TypeaheadList(QFrame):
         hit: Hit | None = self.view.currentIndex().data(_HIT)
         return hit if self.model.hits else None
 
+    def mark(self, id: Any) -> bool:
+        """Mark the line of a choice; False where it is not listed."""
+        row = next((n for n, hit in enumerate(self.model.hits) if hit.choice.id == id), None)
+        if row is not None:
+            self.view.setCurrentIndex(self.model.index(row, 0))
+        return row is not None
+
     def step(self, by: int) -> None:
         """Mark another line; from the last one down is the first."""
         count = len(self.model.hits)

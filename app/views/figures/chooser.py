@@ -113,8 +113,10 @@ class Chooser(QWidget):
                 [Choice(code, one_line(name), code, of_service(name, code)) for code, name in choices.services]
             )
             for field in (self.agency, self.service):
-                known = field.choices.by_id(field.value()) is not None
-                field.set_value(field.value() if known else None)
+                value = field.value()
+                known = value is None or field.choices.by_id(value) is not None
+                if not (known and field.is_typing()):
+                    field.set_value(value if known else None)
         self._fill_periods(choices.this_month.previous().key if first else period)
 
     def _fill_periods(self, wanted: str | None) -> None:
@@ -125,7 +127,9 @@ class Chooser(QWidget):
             self.period.set_choices(
                 [Choice(p.key, p.label, synonyms=(p.key, p.long_label, f"{p.first:%b %Y}")) for p in listed]
             )
-            self.period.set_value(wanted if wanted in self._keys else self._keys[0] if self._keys else None)
+            new = wanted if wanted in self._keys else self._keys[0] if self._keys else None
+            if new != self.period.value() or not self.period.is_typing():
+                self.period.set_value(new)
         self._keep()
         self._arrows()
 
@@ -174,7 +178,7 @@ class Chooser(QWidget):
             if period:
                 self.kind.setCurrentIndex(max(0, self.kind.findData(Period.parse(period).kind)))
                 self._fill_periods(period)
-        self._chosen()
+        self._tell(typing=next((field for field in self._kept if field.is_typing()), None))
 
     # --- events -----------------------------------------------------------------------------------
     @Slot()
@@ -190,7 +194,12 @@ class Chooser(QWidget):
     @Slot()
     def _chosen(self) -> None:
         """Tell of another choice; a text that is none gives way to what was chosen before."""
+        self._tell()
+
+    def _tell(self, *, typing: Typeahead | None = None) -> None:
         for field, kept in list(self._kept.items()):
+            if field is typing:
+                continue  # what is read again takes no letter away
             if field.problem() or (field is self.period and not field.value()):
                 with QSignalBlocker(field):
                     field.set_value(kept)

@@ -220,6 +220,23 @@ def test_thousands_are_indexed_in_parts_while_typing_goes_on(make: Make, qtbot: 
     assert field.value() == 19_999
 
 
+def test_what_is_typed_is_looked_for_among_other_choices_that_arrive(make: Make, qtbot: QtBot) -> None:
+    field = make(choices=[])
+    qtbot.keyClicks(field, "n")
+    assert shown(field) == []
+    field.set_choices(SERVICES)
+    assert (field.typed(), shown(field)) == (
+        "n",
+        ["Wireless Network", "Wide Area Network", "Remote Access VPN", "Managed Print"],
+    )
+    qtbot.keyClick(field, Qt.Key.Key_Down)
+    field.set_choices(SERVICES[1:])
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert field.value() == 2, "the line that somebody moved to"
+    field.set_choices(SERVICES)
+    assert not field.is_list_open(), "nobody is looking for anything"
+
+
 def test_a_text_of_others_is_shown_as_it_is(make: Make, qtbot: QtBot) -> None:
     field = make(choices=[Choice(1, "<b>Fat</b> & \u202e more"), Choice(2, "Other")])
     qtbot.keyClicks(field, "fat")

@@ -283,6 +283,25 @@ def test_what_was_searched_for_in_the_exceptions_is_a_place_to_come_back_to(
     assert (field.text(), table.current_id()) == (numbers[1], chosen)
 
 
+def test_what_is_typed_stays_while_the_choices_are_read_again(open_window: Opener, sample: Database) -> None:
+    tab = tab_of(open_window(sample))
+    for field, typed in ((tab.chooser.agency, "DOT"), (tab.chooser.service, "mail"), (tab.chooser.period, "Sep")):
+        field.setFocus()
+        line = field.lineEdit()
+        assert line is not None
+        line.selectAll()
+        QTest.keyClicks(field, typed)
+        tab.refresh()
+        wait_idle(tab.jobs, 30)
+        assert (field.typed(), field.is_list_open()) == (typed, True)
+        QTest.keyClick(field, Qt.Key.Key_Return)
+        assert not field.is_typing()
+        wait_idle(tab.jobs, 30)
+    query = tab.chooser.query()
+    assert query is not None
+    assert (query.agency, str(query.service), query.period.key) == ("DOT", "EMAIL", "2026-09")
+
+
 def test_models_keep_qts_rules(open_window: Opener, sample: Database) -> None:
     tab = tab_of(open_window(sample))
     tables = (
