@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from app.domain import words
+from app.domain.plain_text import one_line
 from app.ui.forms.room import MOST_FORMS
 
 if TYPE_CHECKING:
     from app.ui.forms.dock import FormDock
     from app.ui.tab import Context
+
+
+_MOST_NAMED = 3  # drafts of an offer
 
 
 class KeptHost(Protocol):
@@ -32,28 +36,35 @@ class KeptForms:
         self._tab, self._is_own, self._open_one = tab, is_own, open_one
         self._has_offered = False
 
-    def keys(self) -> list[str]:
-        """Return the keys of drafts that are kept and not open, the oldest first."""
-        own = list(filter(self._is_own, self._tab.context.drafts.keys()))
+    def titles(self) -> dict[str, str]:
+        """Return the titles of drafts that are kept and not open by their keys, the oldest first."""
+        own = {key: title for key, title in self._tab.context.drafts.titles().items() if self._is_own(key)}
         is_open = {form.key for form in self._tab.form_dock().forms()} if own else set()
-        return [key for key in own if key not in is_open]
+        return {key: title for key, title in own.items() if key not in is_open}
 
     def offer(self) -> None:
         """Say once that something was kept, with a way to it."""
         if self._has_offered:
             return
         self._has_offered = True
-        if count := len(self.keys()):
-            self._tab.context.messages.info(f"{words.count(count, 'draft')} kept.", "", "Show", self.open_all)
+        self._say_kept(self.titles(), "draft")
 
     def open_all(self) -> None:
         """Open a form for each, as many as there is room for; what was typed is put in by the dock."""
-        keys = self.keys()
-        room = max(1, MOST_FORMS - len(self._tab.form_dock().forms()))
+        titles = self.titles()
+        keys, room = [*titles], max(1, MOST_FORMS - len(self._tab.form_dock().forms()))
         for key in keys[:room]:
             self._open_one(key)
-        if more := len(keys[room:]):
-            self._tab.context.messages.info(f"{words.count(more, 'more draft')} kept.", "", "Show", self.open_all)
+        self._say_kept({key: titles[key] for key in keys[room:]}, "more draft")
+
+    def _say_kept(self, titles: Mapping[str, str], thing: str) -> None:
+        if not titles:
+            return
+        text = f"{words.count(len(titles), thing)} kept"
+        if named := [one_line(title) for title in titles.values() if title][:_MOST_NAMED]:
+            more = len(titles) - len(named)
+            text += f": {', '.join(named)}{f' and {more:,} more' if more else ''}"
+        self._tab.context.messages.info(f"{text}.", "", "Show", self.open_all)
 
     def opener(self, key: str) -> Callable[[], object] | None:
         """Return what opens the form of a draft again; None: it is not one of these."""

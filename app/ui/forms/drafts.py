@@ -23,13 +23,15 @@ from app.domain import words
 class Draft:
     """The fields of one form that hold something else than at first, when that was, and under which id it was sent.
 
-    `first`: what these fields held at first, so that it is seen where the record has changed since.
+    `first`: what these fields held at first, so that it is seen where the record has changed since. `title`: of the
+    form, which names the record; "" where it is not known.
     """
 
     at: datetime
     values: Mapping[str, Any]
     first: Mapping[str, Any] = field(default_factory=dict)
     attempt: Mapping[str, Any] = field(default_factory=dict)
+    title: str = ""
 
 
 class Drafts:
@@ -61,10 +63,14 @@ class Drafts:
         self._taken[key] = (path, draft)
         return draft
 
+    def titles(self) -> dict[str, str]:
+        """Return the titles of the forms of all drafts by their keys, the oldest first."""
+        found = {key: draft for _, key, draft in sorted(self._free(), key=lambda one: one[2].at)} | self._drafts
+        return {key: found[key].title for key in sorted(found, key=lambda key: (found[key].at, key))}
+
     def keys(self, prefix: str = "") -> list[str]:
         """Return the keys of drafts that begin so, the oldest first."""
-        at = {key: draft.at for _, key, draft in self._free()} | {key: draft.at for key, draft in self._drafts.items()}
-        return sorted((key for key in at if key.startswith(prefix)), key=lambda key: (at[key], key))
+        return [key for key in self.titles() if key.startswith(prefix)]
 
     def keep(self, key: str, draft: Draft) -> bool:
         """Keep a draft; the file has it when this returns, unless it says False: then only this window has it."""
@@ -186,7 +192,7 @@ def _read(path: Path) -> tuple[str, Draft] | None:
 
 def _plain_draft(draft: Draft) -> dict[str, Any]:
     parts = {"values": draft.values, "first": draft.first, "attempt": draft.attempt}
-    return {"at": draft.at.isoformat(), **{name: plain(value) for name, value in parts.items()}}
+    return {"at": draft.at.isoformat(), "title": draft.title, **{name: plain(value) for name, value in parts.items()}}
 
 
 def _read_draft(found: Any) -> Draft | None:
@@ -200,7 +206,9 @@ def _read_draft(found: Any) -> Draft | None:
         at = datetime.fromisoformat(found["at"])
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError, OverflowError):
         return None
-    return Draft(at, values, first, attempt) if at.tzinfo is not None else None
+    title = found.get("title", "")
+    title = title if isinstance(title, str) else ""
+    return Draft(at, values, first, attempt, title) if at.tzinfo is not None else None
 
 
 def plain(value: Any) -> Any:

@@ -209,7 +209,7 @@ class Form(SentForm):
         """Keep now what was typed."""
         self._keeping.stop()
         if self.key and not self._closed and self._draft.is_begun:
-            self._draft.keep(self.key)
+            self._draft.keep(self.key, self.title)
             self._show_kept()
 
     def _keep_attempt(self) -> None:

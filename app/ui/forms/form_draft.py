@@ -61,8 +61,8 @@ class FormDraft:
         self._say_kept(draft)
         return others
 
-    def keep(self, key: str) -> None:
-        """Keep now what was typed; where nothing was, there is no draft."""
+    def keep(self, key: str, title: str = "") -> None:
+        """Keep now what was typed; where nothing was, there is no draft. `title`: of the form."""
         typed = self.differing()
         if not typed and not self._attempt.is_lost:
             self.drop(key)
@@ -70,7 +70,7 @@ class FormDraft:
             return
         typed |= {name: draft_of(self._fields[name]) for name in self._always_kept}
         first = {name: self._drafted.get(name, self._first[name]) for name in typed}
-        draft = Draft(utc_now(), typed, first, self._attempt.state())
+        draft = Draft(utc_now(), typed, first, self._attempt.state(), title)
         if self._drafts.keep(key, draft):
             self._say_kept(draft)
         else:  # a full disk, for example

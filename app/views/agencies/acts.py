@@ -23,12 +23,24 @@ from app.views.agencies.host import AgenciesHost
 from app.work import Work
 
 #: The keys of drafts: the title of the form, of an action that is edited with its id as well.
-_KEPT = re.compile(r"(New contact|New action|Action) for (\S+)(?: (\d+))?")
+_KEPT = re.compile(r"(New contact for|New action for|Action for|Plan a service review of) (\S+)(?: (\d+))?")
+_KEPT_ASSIGN = re.compile(r"Assign (\S+(?: \S+)*)")
+_STILL = "What was typed is still kept."
+
+
+#: The right of each form; of the one that assigns, whose key begins otherwise, under "".
+_RIGHTS = {
+    "New contact for": "contact.edit",
+    "New action for": "action.edit",
+    "Action for": "action.edit",
+    "Plan a service review of": "review.edit",
+    "": "assignment.edit",
+}
 
 
 def is_kept_form(key: str) -> bool:
     """Return whether a draft is one of the form of an agency."""
-    return _KEPT.fullmatch(key) is not None
+    return _KEPT.fullmatch(key) is not None or _KEPT_ASSIGN.fullmatch(key) is not None
 
 
 class AgencyActs:
@@ -40,17 +52,22 @@ class AgencyActs:
 
     def open_kept(self, key: str) -> None:
         """Go on with what was kept as a draft of a form, whichever agency is chosen."""
-        found = _KEPT.fullmatch(key)
-        row = next((row for row in self.tab.all_rows() if found is not None and row.code == found[2]), None)
-        right = "contact.edit" if found is not None and found[1] == "New contact" else "action.edit"
-        if found is None or row is None or not self.tab.context.may(right):
-            self.messages.note(f"{key} cannot be opened any more.", "What was typed is still kept.")
-        elif found[1] == "New contact":
-            self._contact_form(row)
-        elif found[1] == "New action":
-            self._action_form(row)
+        found, assign = _KEPT.fullmatch(key), _KEPT_ASSIGN.fullmatch(key)
+        codes = assign[1].split(" ") if assign is not None else [found[2]] if found is not None else []
+        rows = [row for row in self.tab.all_rows() if row.code in codes]
+        what = found[1] if found is not None else ""
+        if len(rows) != len(codes) or not self.tab.context.may(_RIGHTS[what]):
+            self.messages.note(f"{key} cannot be opened any more.", _STILL)
+        elif what == "New contact for":
+            self._contact_form(rows[0])
+        elif what == "New action for":
+            self._action_form(rows[0])
+        elif what == "Action for":
+            self._open_action(rows[0], int(found[3] or 0) if found is not None else 0)
+        elif what:
+            self._review_form(rows[0])
         else:
-            self._open_action(row, int(found[3] or 0))
+            self._assign_form(rows)
 
     def _open_action(self, row: MatrixRow, id: int) -> None:
         detail = self.services.agencies.detail
@@ -60,7 +77,7 @@ class AgencyActs:
             if action is not None:
                 self._edit_form(row, action)
             else:
-                self.messages.note(f"The action of {row.code} is gone.", "What was typed is still kept.")
+                self.messages.note(f"The action of {row.code} is gone.", _STILL)
 
         self.tab.read(lambda work: detail(row.agency_id, work=work), opened, key=f"kept {id}")
 
@@ -73,14 +90,15 @@ class AgencyActs:
 
     def assign(self) -> None:
         """Give one role of all selected agencies to somebody."""
-        rows = self.tab.selected_rows()
+        self._assign_form(self.tab.selected_rows())
+
+    def _assign_form(self, rows: Sequence[MatrixRow]) -> None:
         codes = [row.code for row in rows]
 
         def submit(values: dict[str, Any]) -> None:
             self._assign(rows, values["role"], values["person_id"] or None, values["since"], form)
 
         form = forms.assign_form(self.tab.window(), codes, self.tab.people, self.tab.today(), submit)
-        form.of = tuple(codes)
         form.open()
 
     def _assign(
@@ -215,7 +233,10 @@ class AgencyActs:
 
     def plan_review(self) -> None:
         """Plan a service review of the agency."""
-        row, today = self.tab.selected_rows()[0], self.tab.today()
+        self._review_form(self.tab.selected_rows()[0])
+
+    def _review_form(self, row: MatrixRow) -> None:
+        today = self.tab.today()
         month = Period.parse(f"{today:%Y-%m}")
         periods = [(p.label, p.key) for p in (month.previous(), month, month.previous().previous())]
 

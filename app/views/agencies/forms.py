@@ -46,7 +46,7 @@ def assign_form(
 ) -> Form:
     """Give a role for one or several agencies to somebody; values: role, person_id, since."""
     which = codes[0] if len(codes) == 1 else f"{len(codes)} agencies"
-    form = Form(f"Assign {which}", parent, action="Assign", submit=submit)
+    form = Form(f"Assign {which}", parent, action="Assign", submit=submit, key=f"Assign {' '.join(sorted(codes))}")
     form.add("role", "Role", combo(ROLE_CHOICES, "brm"))
     # Nobody is chosen on purpose: Enter alone must not leave the role of many agencies open.
     choices = [*(Choice(p.id, p.name, detail=p.title) for p in people), Choice(NOBODY[1], NOBODY[0])]
@@ -101,7 +101,8 @@ def action_words(field: str, value: object) -> str:
 
 def review_form(parent: QWidget, code: str, today: date, periods: Sequence[tuple[str, str]], submit: Submit) -> Form:
     """Plan a service review; values: held_on, period."""
-    form = Form(f"Plan a service review of {code}", parent, action="Plan", submit=submit)
+    title = f"Plan a service review of {code}"
+    form = Form(title, parent, action="Plan", submit=submit, key=title)
     form.add("held_on", "Held on", DayField(today, lean=Lean.FUTURE))
     form.add("period", "Period", combo(periods))
     return form

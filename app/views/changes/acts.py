@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
 
-import shiboken6
-
 from app.domain import words
 from app.domain.changes import board
+from app.domain.changes.detail import ChangeDetail
+from app.domain.changes.states import EDITABLE
 from app.domain.changes.values import Change
 from app.domain.changes_made import Changes
 from app.domain.eastern import to_utc
@@ -25,15 +24,14 @@ from app.ui.tab import TabTarget
 from app.ui.writing import Act, Fields
 from app.views.changes import forms
 from app.views.changes.host import ChangesHost
+from app.views.changes.kept_keys import KeptAct, kept_act
+from app.views.changes.late_form import open_late
 from app.views.changes.seen import seen_change
 from app.views.changes.take_back import take_back
 from app.work import Work
 
 #: Decisions that have no way back: the word of the question and of its button.
 _DECISIONS = {ChangeState.APPROVED: ("Approve", "Approve"), ChangeState.REJECTED: ("Reject", "Reject")}
-#: The keys of drafts: of an edit they go on with its number.
-_KEPT_NEW, _KEPT = "New change", "Edit "
-_KEPT_ACT = re.compile(r"(Vote on|Outcome of|Post-implementation review of) (CHG\d+)(?:, version (\d+))?")
 _LINKS = ("services", "agencies", "sites")
 
 
@@ -44,16 +42,6 @@ def _words(_field: str, value: object) -> str:
     if isinstance(value, dict):
         return ", ".join(f"{key}: {answer}" for key, answer in value.items())
     return ", ".join(map(str, value)) if isinstance(value, tuple | list) else str(value)
-
-
-def is_kept_change(key: str) -> bool:
-    """Return whether a draft is one of a change's form."""
-    return key == _KEPT_NEW or key.startswith(f"{_KEPT}CHG") or _KEPT_ACT.fullmatch(key) is not None
-
-
-def _show_again(form: Form) -> None:
-    if shiboken6.isValid(form) and form.is_open():
-        form.show_again()
 
 
 class ChangeActs:
@@ -94,41 +82,42 @@ class ChangeActs:
 
     def open_kept(self, key: str) -> None:
         """Go on with a change that was kept as a draft of a form, whichever is chosen."""
-        act = _KEPT_ACT.fullmatch(key)
-        tab, number = self._tab, act[2] if act is not None else key.removeprefix(_KEPT)
-        if key == _KEPT_NEW:
+        tab, act = self._tab, kept_act(key)
+        if act is None:
             self.new()
             return
         services, since = tab.services, tab.since()
 
-        def read(work: Work) -> Change | None:
+        def read(work: Work) -> ChangeDetail | None:
             found = [
                 one
-                for one in services.find_records("change", number, 1, work=work)
-                if one.title.partition(" ")[0] == number
+                for one in services.find_records("change", act.number, 1, work=work)
+                if one.title.partition(" ")[0] == act.number
             ]
-            return services.changes.detail(found[0].id, work=work).change if found else None
+            return services.changes.detail(found[0].id, work=work) if found else None
 
-        def edit(change: Change | None) -> None:
-            form_of = self._form_of_kept(change, act) if change is not None else None
-            if change is not None and form_of is not None:
-                self._open_late(form_of, since, change)
+        def go_on(detail: ChangeDetail | None) -> None:
+            form_of = self._form_of_kept(detail, act) if detail is not None else None
+            if detail is not None and form_of is not None:
+                self._open_late(form_of, since, detail.change)
                 return
-            can = "be edited" if act is None else "be acted on so"
-            tab.messages.note(f"{number} can no longer {can}.", "What was typed is still kept.")
+            can = "be edited" if act.what == "Edit" else "be acted on so"
+            tab.messages.note(f"{act.number} can no longer {can}.", "What was typed is still kept.")
 
-        tab.read(read, edit, key=key)
+        tab.read(read, go_on, key=key)
 
-    def _form_of_kept(self, change: Change, act: re.Match[str] | None) -> Callable[[Change], Form] | None:
+    def _form_of_kept(self, detail: ChangeDetail, act: KeptAct) -> Callable[[Change], Form] | None:
         """Return what makes the form of a draft, if its change is still such that it can be sent."""
-        what, state = act[1] if act is not None else "", change.state
-        if act is None and state in (ChangeState.DRAFT, ChangeState.IN_CAB):
-            return self._edit_form
-        if act is not None and what == "Vote on" and act[3] == str(change.version) and state is ChangeState.IN_CAB:
-            return self._vote_form
-        if what == "Outcome of" and state is ChangeState.IMPLEMENTING:
-            return self._outcome_form
-        return self._review_form if what.startswith("Post") and state is ChangeState.IMPLEMENTED else None
+        state, is_same = detail.change.state, act.version == str(detail.change.version)
+        forms_of: dict[str, tuple[bool, Callable[[Change], Form]]] = {
+            "Edit": (state in EDITABLE, self._edit_form),
+            "Vote on": (state is ChangeState.IN_CAB and is_same, self._vote_form),
+            "Outcome of": (state is ChangeState.IMPLEMENTING, self._outcome_form),
+            "Post-implementation review of": (state is ChangeState.IMPLEMENTED, self._review_form),
+            "Cancel": (ChangeState.CANCELLED in detail.next_states, self._cancel_form),
+        }
+        possible, form_of = forms_of[act.what]
+        return form_of if possible else None
 
     def _with_details(self, form_of: Callable[[Change], Form]) -> None:
         """Open a form of the change that is chosen, once its details are read: a key may come before them."""
@@ -144,13 +133,8 @@ class ChangeActs:
 
     def _open_late(self, form_of: Callable[[Change], Form], since: Since, change: Change) -> None:
         """Open a form; only as a tab of the dock where the user went on to something else."""
-        form = form_of(change)
-        is_awaited = since.may_focus()
-        form.open(behind=not is_awaited)
-        if is_awaited:
+        if open_late(self._tab, form_of(change), since):
             self._keep_in_sight(change)
-        else:
-            self._tab.messages.info(f"{form.title} is open.", "", "Show", partial(_show_again, form))
 
     def _keep_in_sight(self, change: Change) -> None:
         """Show the days of a change beside its form: one may have turned to others."""

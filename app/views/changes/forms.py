@@ -22,6 +22,7 @@ from app.ui.forms.form import Form
 from app.ui.forms.typeahead import Typeahead
 from app.ui.forms.when import MomentField
 from app.ui.look import plain, theme
+from app.views.changes.kept_keys import NEW, meeting_key
 
 Submit = Callable[[dict[str, Any]], object]
 _LATER = "Not answered yet"
@@ -78,7 +79,7 @@ def change_form(
     change: Change | None = None,
 ) -> Form:
     """Ask for a new change on `day`, or edit `change`; `choices`: code and name of services, agencies, sites."""
-    title = f"Edit {change.number}" if change else "New change"
+    title = f"Edit {change.number}" if change else NEW
     form = Form(title, parent, submit=submit, check=_check, key=title, enter_saves=False)
     form.add("title", "What is changed", QLineEdit(change.title if change else ""), required=True)
     types = [(kind.value.capitalize(), kind.value) for kind in ChangeType]
@@ -204,24 +205,26 @@ def review_form(parent: QWidget, number: str, submit: Submit) -> Form:
     return form
 
 
-def cancel_form(parent: QWidget, name: str, action: str, submit: Submit) -> Form:
-    """Ask why changes are given up; value: reason."""
-    form = Form(f"Cancel {name}", parent, action=action, submit=submit)
+def cancel_form(parent: QWidget, name: str, action: str, submit: Submit, key: str = "") -> Form:
+    """Ask why changes are given up; value: reason. `key`: of its draft, where the title does not say which they are."""
+    title = f"Cancel {name}"
+    form = Form(title, parent, action=action, submit=submit, key=key or title)
     form.add("reason", "Reason", _text(), required=True, hint="It is kept with what is cancelled.")
     return form
 
 
 def meeting_form(parent: QWidget, wednesday: date, proposals: Sequence[date], submit: Submit) -> Form:
     """Ask on which day the board meets instead; the proposals come first, any other date by typing."""
-    form = Form(f"Move the CAB of {words.weekday(wednesday)}", parent, action="Move", submit=submit)
+    title = f"Move the CAB of {words.weekday(wednesday)}"
+    form = Form(title, parent, action="Move", submit=submit, key=meeting_key(wednesday))
     days = [("Choose a day", ""), *((words.weekday(day), day) for day in proposals)]
     form.add("to", "The board meets on", combo(days), required=True)
     return form
 
 
-def move_form(parent: QWidget, name: str, submit: Submit) -> Form:
-    """Ask by how much changes are moved; values: days, hours, way ("later", "earlier")."""
-    form = Form(f"Move {name}", parent, action="Look at it", submit=submit, check=_some_time)
+def move_form(parent: QWidget, name: str, submit: Submit, key: str) -> Form:
+    """Ask by how much changes are moved; values: days, hours, way ("later", "earlier"). `key`: of its draft."""
+    form = Form(f"Move {name}", parent, action="Look at it", submit=submit, check=_some_time, key=key)
     days, hours = number(0, _MOST_DAYS), number(0, _MOST_HOURS)
     days.setValue(1)
     form.add("days", "Days", days, hint="Days keep the time of day, also across a clock change.")
@@ -235,10 +238,18 @@ def _some_time(values: dict[str, Any]) -> dict[str, str]:
 
 
 def implementer_form(
-    parent: QWidget, name: str, choices: Mapping[str, Sequence[tuple[str, str]]], login: str | None, submit: Submit
+    parent: QWidget,
+    name: str,
+    choices: Mapping[str, Sequence[tuple[str, str]]],
+    login: str | None,
+    submit: Submit,
+    key: str,
 ) -> Form:
-    """Ask who carries changes out; value: implementer, a login, "" for nobody. Of several nobody is chosen at first."""
-    form = Form(f"Implementer of {name}", parent, submit=submit)
+    """Ask who carries changes out; value: implementer, a login, "" for nobody. Of several nobody is chosen at first.
+
+    `key`: of its draft.
+    """
+    form = Form(f"Implementer of {name}", parent, submit=submit, key=key)
     if login is None:
         offered = [Choice(0, "Nobody"), *_people(tuple(choices["people"])).all]
         form.add("implementer", "Implementer", Typeahead(offered, things="people"), required=True)

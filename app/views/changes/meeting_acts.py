@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
 from app.domain import words
+from app.domain.cab.agenda import MeetingAgenda
 from app.ui.forms import dialogs
+from app.ui.forms.form import Form
 from app.views.changes import forms
 from app.views.changes.host import ChangesHost
+from app.views.changes.kept_keys import meeting_key
+from app.views.changes.late_form import open_late
 from app.views.changes.take_back import take_back
 
 
@@ -37,7 +41,25 @@ class MeetingActs:
         meeting = tab.highlight.meeting()
         if meeting is None:
             return
-        wednesday = meeting.replaces or meeting.day
+        self._form(meeting).open()
+
+    def open_kept(self, wednesday: date) -> None:
+        """Go on with a move that was kept as a draft, whichever meeting is shown."""
+        tab = self._tab
+        read, since = tab.services.cab.agenda, tab.since()
+
+        def go_on(meeting: MeetingAgenda) -> None:
+            is_that = (meeting.replaces or meeting.day) == wednesday and meeting.state not in ("held", "cancelled")
+            if is_that and tab.context.may("cab.manage"):
+                open_late(tab, self._form(meeting), since)
+            else:
+                name = words.weekday(wednesday)
+                tab.messages.note(f"The CAB of {name} can no longer be moved.", "What was typed is still kept.")
+
+        tab.read(lambda work: read(wednesday, work=work), go_on, key=meeting_key(wednesday))
+
+    def _form(self, meeting: MeetingAgenda) -> Form:
+        tab, wednesday = self._tab, meeting.replaces or meeting.day
         days = meeting.proposals or tuple(wednesday + timedelta(days=n) for n in (-1, 1, -2, 2))
 
         def submit(values: dict[str, Any]) -> None:
@@ -45,7 +67,7 @@ class MeetingActs:
             tab.write(move, form=form, undo=partial(take_back, tab), then=tab.read_change)
 
         form = forms.meeting_form(tab.form_owner(), wednesday, days, submit)
-        form.open()
+        return form
 
     def export_agenda(self) -> None:
         """Write the agenda as a PDF and, beside it under the same name, the meeting as an iCalendar file."""

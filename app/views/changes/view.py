@@ -24,7 +24,7 @@ from app.ui.since import Doings, Since
 from app.ui.tab import SEARCH_SIGN, Tab, TabTarget
 from app.ui.tables.data_table import DataTable
 from app.views.changes import commands as actions
-from app.views.changes.acts import ChangeActs, is_kept_change
+from app.views.changes.acts import ChangeActs
 from app.views.changes.agenda_pane import AgendaPane
 from app.views.changes.bulk_acts import BulkActs
 from app.views.changes.calendar_bar import SPREADS, CalendarBar
@@ -34,6 +34,7 @@ from app.views.changes.change_pane import ChangePane
 from app.views.changes.days import Days
 from app.views.changes.finder import Finder
 from app.views.changes.highlight import Highlight
+from app.views.changes.kept_keys import is_kept, kept_many, kept_meeting
 from app.views.changes.list_room import ListRoom
 from app.views.changes.meeting_acts import MeetingActs
 from app.views.changes.moves import Moves
@@ -58,7 +59,7 @@ class ChangesTab(Tab):
         """Make the calendar, its list, and the agenda and the change beside them."""
         self.moves, self.acts = Moves(self), ChangeActs(self)
         self.bulk, self.meeting_acts = BulkActs(self), MeetingActs(self)
-        self.kept = KeptForms(self, is_kept_change, self.acts.open_kept)
+        self.kept = KeptForms(self, is_kept, self._open_kept)
         self.canvas = CalendarCanvas()
         self.canvas.now = self.context.now
         self.canvas.may_move = self.context.may("change.edit")
@@ -184,6 +185,15 @@ class ChangesTab(Tab):
     def kept_form(self, key: str) -> Callable[[], object] | None:
         """Return what opens the form of a draft again."""
         return self.kept.opener(key)
+
+    def _open_kept(self, key: str) -> None:
+        many, wednesday = kept_many(key), kept_meeting(key)
+        if many is not None:
+            self.bulk.open_kept(*many)
+        elif wednesday is not None:
+            self.meeting_acts.open_kept(wednesday)
+        else:
+            self.acts.open_kept(key)
 
     # --- reading ----------------------------------------------------------------------------------
     def refresh(self) -> None:

@@ -21,6 +21,8 @@ from app.ui.jobs import Job
 from app.ui.look import theme
 from app.views.tickets.host import TicketsHost
 
+#: The form, and the key of its draft.
+KEPT = "Import tickets"
 _KINDS = "Exports (*.csv *.csv.gz *.gz *.xlsx);;All files (*)"
 _SHOWN = 2_000  # refusals
 _BY_COLUMNS = ""
@@ -73,6 +75,7 @@ class Imports(QObject):
         self.tab, self.services = tab, tab.services
         self._job: Job[Any] | None = None
         self.form: Form | None = None
+        self._result: QPlainTextEdit | None = None
         tab.context.jobs.ended.connect(self._ended)
 
     def ask(self) -> None:
@@ -84,7 +87,7 @@ class Imports(QObject):
         if self.form is not None and self.form.is_open():
             self.form.show_again()
             return
-        form = Form("Import tickets", self.tab.form_owner(), action="Import", submit=self._import)
+        form = Form(KEPT, self.tab.form_owner(), action="Import", submit=self._import, key=KEPT)
         form.add("file", "File", FileField("Export to import", _KINDS), required=True, hint="CSV, gzip or XLSX.")
         ready = combo([("Found by the file's columns", _BY_COLUMNS), *((name, name) for name in mappings)])
         form.add("mapping", "Mapping", ready)
@@ -94,10 +97,11 @@ class Imports(QObject):
         told.setReadOnly(True)
         told.setMinimumHeight(theme.px(96))
         told.setPlaceholderText("What the file holds is listed here, with every row that cannot be imported.")
-        form.add("told", "Result", told)
+        told.setAccessibleName("Result")
+        self._result, result = told, form.add_shown("Result", told)
         cell = form.cell
         left = [[(cell("file"), 1)], [(cell("mapping"), 1)], [(cell("own"), 1)]]
-        form.body.arrange([left, [[(cell("told"), 1)]]])
+        form.body.arrange([left, [[(result, 1)]]])
         look = QPushButton("Check the file")
         look.setToolTip("Read the whole file and tell what would happen; nothing is written")
         look.clicked.connect(self._look)
@@ -145,6 +149,9 @@ class Imports(QObject):
             lines.append(f"And {len(report.errors) - _SHOWN:,} more; `longleaf import --json` lists them all.")
         self._tell("\n".join(lines))
         if not report.dry_run:
+            if self.form is not None and self._is_open():
+                for key in self.form.values():
+                    self.form.take_as_first(key)  # it is done: nothing of it is kept
             came = f"{report.file}: {words.count(report.created, 'ticket')} created, {report.updated:,} updated."
             left = f"{words.count(report.skipped, 'row')} did not come in." if report.skipped else ""
             self.tab.messages.info(came, left)
@@ -178,8 +185,6 @@ class Imports(QObject):
     def _tell(self, text: str) -> None:
         if self._is_open():
             assert self.form is not None
-            told = self.form.field("told")
-            assert isinstance(told, QPlainTextEdit)
+            assert self._result is not None
             self.form.set_busy(False)
-            told.setPlainText(text)
-            self.form.take_as_first("told")
+            self._result.setPlainText(text)

@@ -21,6 +21,9 @@ from app.ui.tables.window_model import TableSort
 from app.views.tickets.host import TicketsHost
 from app.views.tickets.saved import SavedFilters, SavedFiltersDialog, name_form
 
+#: The form that asks for the name of a filter to save, and the key of its draft.
+KEPT_NAME = "Save this filter"
+
 
 def ticket_sort(sort: TableSort) -> Sort:
     """Return the order of the header as the query knows it."""
@@ -173,7 +176,7 @@ class Listing(QObject):
             form.accept()
             self.messages.info(f"The filter “{values['name']}” is saved.")
 
-        form = name_form(self.tab.window(), "Save this filter", self.saved.names, submit)
+        form = name_form(self.tab.window(), KEPT_NAME, self.saved.names, submit)
         form.open()
 
     def manage(self) -> None:

@@ -131,15 +131,17 @@ class SavedFilters:
         self._read()  # what another window saved meanwhile is there too
 
 
-def name_form(parent: QWidget, title: str, taken: Sequence[str], submit: Any, value: str = "") -> Form:
-    """Ask for a name; `submit(values)` gets `name`."""
+def name_form(
+    parent: QWidget, title: str, taken: Sequence[str], submit: Any, value: str = "", *, docked: bool = True
+) -> Form:
+    """Ask for a name; `submit(values)` gets `name`. `docked`: below the list, with a draft."""
 
     def check(values: dict[str, Any]) -> dict[str, str]:
         if values["name"] != value and values["name"] in taken:
             return {"name": "There is a filter of this name. Choose another, or delete that one first."}
         return {}
 
-    form = Form(title, parent, submit=submit, check=check)
+    form = Form(title, parent, submit=submit, check=check, key=title if docked else "", docked=docked)
     field = QLineEdit(value)
     field.setMaxLength(80)
     form.add("name", "Name", field, required=True)
@@ -240,7 +242,8 @@ class SavedFiltersDialog(QDialog):
             self._fill(values["name"])
             self.changed.emit()
 
-        form = name_form(self, f"Rename “{old}”", self.saved.names, submit, old)
+        # a window of its own: the dock is below this one and takes no keys meanwhile
+        form = name_form(self, f"Rename “{old}”", self.saved.names, submit, old, docked=False)
         form.open()
 
     @Slot()

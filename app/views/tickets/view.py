@@ -29,11 +29,12 @@ from app.views.tickets.calls import Calls
 from app.views.tickets.chosen import Chosen
 from app.views.tickets.conditions import USUAL, Conditions, is_known
 from app.views.tickets.highlight import Highlight
+from app.views.tickets.imports import KEPT as KEPT_IMPORT
 from app.views.tickets.imports import Imports
 from app.views.tickets.inline import InlineEdit
 from app.views.tickets.layout import TicketsLayout
 from app.views.tickets.links import LinkOpener
-from app.views.tickets.listing import Listing
+from app.views.tickets.listing import KEPT_NAME, Listing
 from app.views.tickets.pane.pane import FIELDS, STREAM, TicketPane
 from app.views.tickets.pane.reply import To
 from app.views.tickets.parts import ticket_parts
@@ -54,7 +55,7 @@ _ANY_TIME = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def _is_kept(key: str) -> bool:
-    return is_kept_edit(key) or is_kept_act(key)
+    return is_kept_edit(key) or is_kept_act(key) or key in (KEPT_NAME, KEPT_IMPORT)
 
 
 class TicketsTab(ListTab):
@@ -117,7 +118,12 @@ class TicketsTab(ListTab):
             self.conditions.take(default)
 
     def _open_kept(self, key: str) -> None:
-        (self.acts.open_kept if is_kept_act(key) else self.records.edit_kept)(key)
+        if key == KEPT_NAME:
+            self.listing.save()
+        elif key == KEPT_IMPORT:
+            self.imports.ask()
+        else:
+            (self.acts.open_kept if is_kept_act(key) else self.records.edit_kept)(key)
 
     def kept_form(self, key: str) -> Callable[[], object] | None:
         """Return what opens the form of a draft again."""

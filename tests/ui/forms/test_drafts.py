@@ -6,7 +6,7 @@ import json
 import stat
 import subprocess
 import sys
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from hypothesis import given
@@ -171,3 +171,13 @@ def test_what_cannot_be_written_is_said_and_tried_again(tmp_path: Path) -> None:
     assert drafts.keep("call:1", draft)
     drafts.release()
     assert of_the_next_program(folder).get("call:1") == draft
+
+
+def test_titles_are_told_by_key_the_oldest_first_also_of_older_files(tmp_path: Path) -> None:
+    Drafts(tmp_path, "one.db").keep("b", Draft(AT, {"text": "x"}, title="Cancel CHG0000001"))
+    Drafts(tmp_path, "one.db").keep("a", Draft(AT + timedelta(minutes=1), {"text": "y"}))
+    (file,) = [path for path in tmp_path.glob("*.json") if "CHG" not in path.read_text()]
+    told = json.loads(file.read_text())
+    del told["title"]  # as it was written before drafts had titles
+    file.write_text(json.dumps(told))
+    assert list(Drafts(tmp_path, "one.db").titles().items()) == [("b", "Cancel CHG0000001"), ("a", "")]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -364,11 +365,15 @@ def test_kept_forms_are_offered_on_their_agency(open_window: Opener, sample: Dat
         "New action for DOC": ("title", "Half a title"),
         f"Action for {code} {action.id}": ("title", "Another title"),
         "New action for NOPE": ("title", "Of an agency that is gone"),
+        "Plan a service review of DOT": ("held_on", date(2027, 2, 9)),
+        "Assign DHHS DOT": ("role", "cio"),
     }
     for key, (name, text) in kept.items():
-        tab.context.drafts.keep(key, Draft(sample.now(), {name: text}, {name: ""}))
+        tab.context.drafts.keep(key, Draft(sample.now(), {name: text}, {name: ""}, title=key))
     tab_of(window)
-    assert window.messages.texts == ["4 drafts kept."]
+    (offer,) = window.messages.texts
+    assert offer.startswith("6 drafts kept: ")
+    assert offer.endswith(" and 3 more.")
     window.messages.toasts[-1].button.click()
     wait_idle(window.jobs)
     found = {opened.key: opened for opened in tab.form_dock().forms()}

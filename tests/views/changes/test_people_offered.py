@@ -15,7 +15,7 @@ def _offered(field: Typeahead) -> list[tuple[object, str]]:
 
 
 def test_of_several_changes_nobody_is_offered_before_the_people(qtbot: QtBot) -> None:
-    form = implementer_form(None, "3 changes", {"people": _PEOPLE}, None, lambda values: None)  # type: ignore[arg-type]
+    form = implementer_form(None, "3 changes", {"people": _PEOPLE}, None, lambda values: None, "key")  # type: ignore[arg-type]
     qtbot.addWidget(form)
     field = form.field("implementer")
     assert isinstance(field, Typeahead)

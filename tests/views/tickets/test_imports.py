@@ -46,7 +46,7 @@ def look_beforehand(form: Form) -> None:
 
 
 def told(form: Form) -> str:
-    text = form.field("told")
+    text = next(one for one in form.findChildren(QPlainTextEdit) if one.accessibleName() == "Result")
     assert isinstance(text, QPlainTextEdit)
     return text.toPlainText()
 

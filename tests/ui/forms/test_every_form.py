@@ -1,0 +1,58 @@
+"""Every form of the program keeps a draft, or it stands here why it needs none."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import app
+from app.ui.forms.conflict_form import ConflictForm
+from app.ui.forms.form import Form
+from app.ui.shell.settings_dialog import SettingsDialog
+from app.views.tickets.composer import CallForm
+
+_APP = Path(app.__file__).parent
+#: Where a form is made without a key: why nothing that was typed can be lost there.
+_WITHOUT = {
+    "ui/forms/reasons.py": "it only shows",
+    "ui/forms/conflict_form.py": "what was typed is in the draft of the form behind it",
+    "ui/shell/settings_dialog.py": "a window of its own, over the page; nothing long is written in it",
+}
+
+
+def _is_form(call: ast.Call, bases: set[str]) -> bool:
+    name = call.func
+    if isinstance(name, ast.Name) and name.id == "Form":
+        return True
+    is_init = isinstance(name, ast.Attribute) and name.attr == "__init__" and isinstance(name.value, ast.Call)
+    return is_init and bool(bases)
+
+
+def made_forms() -> dict[str, list[ast.Call]]:
+    """Return by module where forms are made: `Form(...)`, and `super().__init__(...)` in classes that are one."""
+    found: dict[str, list[ast.Call]] = {}
+    for path in sorted(_APP.rglob("*.py")):
+        tree = ast.parse(path.read_text("utf-8"))
+        calls = [n for n in ast.walk(tree) if isinstance(n, ast.Call) and _is_form(n, set())]
+        for kind in (n for n in ast.walk(tree) if isinstance(n, ast.ClassDef)):
+            bases = {base.id for base in kind.bases if isinstance(base, ast.Name)} & {"Form"}
+            calls += [n for n in ast.walk(kind) if isinstance(n, ast.Call) and bases and _is_form(n, bases)]
+        if calls:
+            found[path.relative_to(_APP).as_posix()] = calls
+    return found
+
+
+def test_every_form_has_the_key_of_a_draft() -> None:
+    made = made_forms()
+    assert sum(map(len, made.values())) >= 18, "the walk finds them"
+    without = {name for name, calls in made.items() if any("key" not in {k.arg for k in c.keywords} for c in calls)}
+    assert without == set(_WITHOUT)
+
+
+def test_the_classes_of_forms_are_these() -> None:
+    assert set(Form.__subclasses__()) >= {CallForm, ConflictForm, SettingsDialog}
+    assert {kind.__module__ for kind in Form.__subclasses__() if kind.__module__.startswith("app.")} == {
+        "app.ui.forms.conflict_form",
+        "app.ui.shell.settings_dialog",
+        "app.views.tickets.composer",
+    }, "a new class of forms: does it keep a draft?"
