@@ -157,7 +157,7 @@ class FieldColumns(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.cells: list[Cell] = []
-        self._columns: list[list[Row]] | None = None
+        self._layouts: list[list[list[Row]]] = []  # the widest first
         self._least = _COLUMN
         self._known: dict[tuple[object, ...], list[_Placed]] = {}
         self._steady: dict[Cell, int] = {}  # heights that no width changes
@@ -203,9 +203,12 @@ class FieldColumns(QWidget):
             for part in cell.parts():
                 part.show()
 
-    def arrange(self, columns: Sequence[Sequence[Sequence[tuple[Cell, float]]]], least: int = _COLUMN) -> None:
-        """Say which cells stand where: columns of rows of (cell, share of the width). Too narrow: below each other."""
-        self._columns = [[tuple(row) for row in rows] for rows in columns]
+    def arrange(self, *layouts: Sequence[Sequence[Sequence[tuple[Cell, float]]]], least: int = _COLUMN) -> None:
+        """Say which cells stand where: columns of rows of (cell, share of the width). Too narrow: below each other.
+
+        Of several layouts the first one that there is room for is taken.
+        """
+        self._layouts = [[[tuple(row) for row in rows] for rows in columns] for columns in layouts]
         self._least = least
         self.forget()
         if self.isVisible():
@@ -215,7 +218,8 @@ class FieldColumns(QWidget):
 
     def seen_order(self) -> list[Cell]:
         """Return the cells as they are read: down the first column, row by row, then the next."""
-        placed = [cell for column in self._columns or () for row in column for cell, _ in row]
+        columns = self._layout(self._most(self.width())) if self._layouts else []
+        placed = [cell for column in columns for row in column for cell, _ in row]
         return placed + [cell for cell in self.cells if cell not in placed]
 
     # --- sizes ------------------------------------------------------------------------------------
@@ -254,12 +258,12 @@ class FieldColumns(QWidget):
             self.forget()
 
     def _place(self, width: int) -> list[_Placed]:
-        gap, least = theme.px(_GAP), theme.px(self._least)
-        most = max(1, min(_MOST, (width + gap) // (least + gap)))
-        if self._columns is not None:
-            if most >= len(self._columns):
-                return [self._measured(rows, self._wide(width, len(self._columns))) for rows in self._columns]
-            rows = [row for column in self._columns for row in column]
+        most = self._most(width)
+        if self._layouts:
+            columns = self._layout(most)
+            if most >= len(columns):
+                return [self._measured(rows, self._wide(width, len(columns))) for rows in columns]
+            rows = [row for column in columns for row in column]
             return [self._measured(rows, width)]
         count = max(1, min(most, len(self.cells)))
         wide = self._wide(width, count)
@@ -270,11 +274,20 @@ class FieldColumns(QWidget):
             at += size
         return placed
 
+    def _most(self, width: int) -> int:
+        """Return how many columns there is room for."""
+        gap, least = theme.px(_GAP), theme.px(self._least)
+        return max(1, min(_MOST, (width + gap) // (least + gap)))
+
+    def _layout(self, most: int) -> list[list[Row]]:
+        """Return the first layout that has no more columns, else the narrowest."""
+        return next((columns for columns in self._layouts if len(columns) <= most), self._layouts[-1])
+
     def _wide(self, width: int, count: int) -> int:
         if len(self.cells) == 1 and not self.cells[0].grows:
             return min(width, theme.px(_ALONE))
         wide = (width - (count - 1) * theme.px(_GAP)) // count
-        if self._columns is None and count > 1:  # one of several in a dialog keeps to its edges
+        if not self._layouts and count > 1:  # one of several in a dialog keeps to its edges
             return min(wide, theme.px(_ALONE))
         return wide
 
