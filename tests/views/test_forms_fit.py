@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QScrollArea
 
 from app.db.engine import Database
 from app.domain.tickets.values import TicketFilter
@@ -54,9 +55,9 @@ def below_an_edge(tab: Tab, makers: dict[str, Callable[[], object]]) -> dict[str
         QTest.qWait(60)
         form = dock.current()
         assert form is not None, name
-        bar = form.findChild(type(form._scroll)).verticalScrollBar()
-        if bar.maximum():
-            found[name] = bar.maximum()
+        (area,) = (one for one in form.findChildren(QScrollArea) if one.widget() is form.body)
+        if area.verticalScrollBar().maximum():
+            found[name] = area.verticalScrollBar().maximum()
         form.accept()
         QTest.qWait(0)
     return found
