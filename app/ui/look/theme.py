@@ -8,10 +8,11 @@ from string import Template
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from app.ui.look import fonts
 from app.ui.look.assets import asset
+from app.ui.look.restyling import Restyling
 from app.ui.look.tokens import LOOKS, ROWS, tokens
 
 
@@ -33,6 +34,7 @@ class Theme(QObject):
         self.scale = scale
         self.density = "usual"
         self.name = "light"
+        self.restyling = Restyling(app, self)
         fonts.load()
         app.setStyle("Fusion")
         hints = QGuiApplication.styleHints()
@@ -70,10 +72,12 @@ class Theme(QObject):
         self.name = self._mode if self._mode in LOOKS else _of_the_desktop()
         t = tokens(self.name)
         # To change a style sheet takes Qt five times as long as to take it away and set another.
+        self.restyling.put_off()
         self._app.setStyleSheet("")
         fonts.apply(self._app, self.scale)
         self._app.setPalette(_palette(t))
         self._app.setStyleSheet(_style(t, self.name, self.scale))
+        self.restyling.go_on()
         self.changed.emit()
 
 
@@ -103,6 +107,12 @@ def scale() -> float:
 def row_height() -> int:
     """Return the height of a row in lists, in pixels."""
     return px(ROWS[_current.density if _current is not None else "usual"])
+
+
+def catch_up(widget: QWidget) -> None:
+    """Give what is about to be shown the current look; what is hidden when the look changes gets it only now."""
+    if _current is not None:
+        _current.restyling.catch_up(widget)
 
 
 def current() -> Theme | None:

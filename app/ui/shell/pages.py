@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QPoint, QRect, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
 from app.ui.commands import WINDOW, CommandRegistry
-from app.ui.look import plain
+from app.ui.look import plain, theme
 from app.ui.paint_later import paint_later
 from app.ui.shell.coming_page import ComingPage
 from app.ui.shell.top_bar import TopBar
@@ -194,6 +194,7 @@ class Pages(QObject):
         self._commands.set_scope(tab_id)
         if self.stack.currentWidget() is not tab:
             paint_later(self.stack)
+            theme.catch_up(tab)  # before it is laid out
         self.stack.setCurrentWidget(tab)
         if goes_along or along:  # else Qt hands the keyboard to whatever stands first on the page
             tab.focus_first()

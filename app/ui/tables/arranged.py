@@ -61,8 +61,9 @@ class ArrangedTable(RowFocus):
         metrics = self._rows.fonts.metrics
         bold = self._rows.fonts.bold_metrics
         down = self.verticalHeader()
-        down.setMinimumSectionSize(theme.px(GROUP_ROW))
+        down.setMinimumSectionSize(1)  # a row that the least makes higher would not follow the usual height any more
         down.setDefaultSectionSize(max(theme.row_height(), metrics.height() + theme.px(4)))
+        down.setMinimumSectionSize(theme.px(GROUP_ROW))
         window = self._window_width()
         for number, column in enumerate(self.columns):
             side = theme.px(MARK) + theme.px(GAP) if column.mark or column.paint else 0

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.ui.jobs import JobRunner
+from app.ui.look.theme import Theme
 from app.ui.tables.columns import Column, Group
 from app.ui.tables.data_table import DataTable
 from app.ui.tables.place import Place
@@ -352,6 +353,18 @@ def test_a_place_is_found_again(bench: Bench) -> None:
 
 
 # --- groups ---------------------------------------------------------------------------------------
+@pytest.mark.parametrize("seen", [True, False])
+def test_rows_and_headings_follow_the_size_of_the_text(bench: Bench, theme: Theme, seen: bool) -> None:
+    bench.table.order_by(TableSort("number", group="tens"))
+    wait_idle(bench.jobs)
+    for scale, heights in ((1.3, [34, 39, 34]), (2.0, [52, 60, 52]), (1.0, [26, 30, 26])):
+        bench.table.setVisible(seen)
+        theme.set_scale(scale)
+        bench.table.show()
+        settle()
+        assert [bench.table.rowHeight(line) for line in (0, 1, 10)] == heights
+
+
 def test_groups_are_walked_folded_and_counted_by_keyboard(bench: Bench) -> None:
     bench.table.order_by(TableSort("number", group="tens"))
     wait_idle(bench.jobs)
