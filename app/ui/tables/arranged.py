@@ -35,6 +35,7 @@ class ArrangedTable(RowFocus):
         self._chosen: dict[str, bool] = {}
         self._user_widths: dict[str, float] = {}  # pixels at 100 %
         self._widths: list[int] = [0] * len(self.columns)
+        self._least: list[int] = [0] * len(self.columns)  # at which headings are whole
         self._fitting = False
         self._measured_for = -1
         self.setAccessibleName(name)
@@ -71,26 +72,24 @@ class ArrangedTable(RowFocus):
             font = bold if column.paint else metrics
             text = max(map(font.horizontalAdvance, (column.sample_at(window), *self._longest(number))))
             wide = text + theme.px(PAD) + theme.px(PAD) // 2 + side + 1
-            edge = theme.px(PAD) if number in (0, self._edge()) else 0
+            edge = theme.px(PAD) if number == 0 else 0
             usual = max(wide, self._head.wanted(number)) + edge
             own = self._user_widths.get(column.key)
             self._widths[number] = theme.px(own) if own else usual
+            self._least[number] = self._widths[number] if own else self._head.wanted(number) + edge
         self._size_headings()
         self._fit()
-
-    def _edge(self) -> int:
-        """Return the column that a list ends with unless somebody chooses others."""
-        return max((n for n, column in enumerate(self.columns) if column.shown), default=-1)
 
     def last_shown(self) -> int:
         """Return the column that ends at the edge of the list and has more room at its right; -1 for none.
 
-        A column that somebody put there has its own width, and keeps what it says whole.
+        A column that somebody made narrower or wider has that width, and keeps what it says whole.
         """
-        edge, head = self._edge(), self._head
-        after = range(head.visualIndex(edge) + 1, head.count())
-        ends = edge >= 0 and not self.isColumnHidden(edge)
-        return edge if ends and all(head.isSectionHidden(head.logicalIndex(n)) for n in after) else -1
+        last = self._last_of([n for n in range(len(self.columns)) if not self.isColumnHidden(n)])
+        return -1 if last >= 0 and self.columns[last].key in self._user_widths else last
+
+    def _last_of(self, shown: Sequence[int]) -> int:
+        return max(shown, key=self._head.visualIndex, default=-1)
 
     def _longest(self, number: int) -> list[str]:
         """Return texts that a column should show whole besides its sample, where they are known."""
@@ -118,18 +117,24 @@ class ArrangedTable(RowFocus):
         self._fitting = True
         heard = self._head.blockSignals(True)  # else Qt looks at the new widths in a later turn and paints all again
         room = self.viewport().width()
-        least = theme.px(fitting.LEAST_STRETCH)
-        shown = fitting.shown_columns(self.columns, self._widths, self._chosen, self._window_width(), room, least)
-        stretch = fitting.stretching(self.columns, shown)
+        edge = theme.px(PAD)
+        shown = fitting.shown_columns(
+            self.columns, self._widths, self._least, self._chosen, self._window_width(), room - edge, theme.scale()
+        )
+        stretch = fitting.stretching(self.columns, list(shown))
+        own = stretch is not None and self.columns[stretch].key in self._user_widths
+        if stretch is not None and own:
+            shown[stretch] = self._widths[stretch]
+        last = self._last_of(list(shown))
+        if (last == stretch and not own) or self.columns[last].key not in self._user_widths:
+            shown[last] += edge
+        elif stretch is not None and not own:
+            shown[stretch] += edge
         for number in range(len(self.columns)):
             if self.isColumnHidden(number) == (number in shown):
                 self.setColumnHidden(number, number not in shown)
-            if number in shown and number != stretch and self.columnWidth(number) != self._widths[number]:
-                self.setColumnWidth(number, self._widths[number])
-        if stretch is not None:
-            others = sum(self._widths[n] for n in shown if n != stretch)
-            width = room - others if self.columns[stretch].key not in self._user_widths else self._widths[stretch]
-            self.setColumnWidth(stretch, max(width, min(theme.px(fitting.SQUEEZED), self._widths[stretch])))
+            if number in shown and self.columnWidth(number) != shown[number]:
+                self.setColumnWidth(number, shown[number])
         self._head.blockSignals(heard)
         self._fitting = False
         self.updateGeometries()

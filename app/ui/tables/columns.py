@@ -17,6 +17,8 @@ Row = TypeVar("Row")
 
 #: Widths of the window, in pixels at 100 %, at which lists show more.
 MIDDLE, WIDE = 1100, 1500
+#: As good as always: left out only where a list would have to scroll sideways otherwise, the later ones first.
+NARROW = 320
 
 
 class Align(Enum):
@@ -93,7 +95,8 @@ class Column(Generic[Row]):
     grouping handed to the query, in a list of any length ("": cannot be grouped by it).
 
     `since`: the column is shown while the window is at least so wide, in pixels at 100 %. `pinned`: stands first and
-    never scrolls away. `stretch`: takes what is left, at least 200, and is the one that may be cut.
+    never scrolls away. `stretch`: takes what is left, at least 200, and is the one that may be cut. `gives`: is cut,
+    down to the width of its heading, where the one that stretches would get less; of a person the disc is left.
     """
 
     key: str
@@ -117,6 +120,7 @@ class Column(Generic[Row]):
     groups: str = ""
     since: int = 0
     pinned: bool = False
+    gives: bool = False
     disc: bool = False  # cells have a person's disc: room is kept for it
 
     def sample_at(self, width: float) -> str:

@@ -191,7 +191,7 @@ def fitting(metrics: QFontMetrics, look: Painted, room: int, *, short: bool = Fa
         return look.text
     if look.short and metrics.horizontalAdvance(look.short) <= room:
         return look.short
-    if look.initials and room < metrics.averageCharWidth() * 6:
+    if look.initials is not None and room < metrics.averageCharWidth() * 6:
         return ""  # the disc says it
     return metrics.elidedText(look.short or look.text, Qt.TextElideMode.ElideRight, room)
 

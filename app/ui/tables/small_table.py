@@ -7,7 +7,8 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QStyleOptionViewItem, QWidget
 
 from app.domain.choices import Choice
@@ -22,6 +23,7 @@ from app.ui.tables.delegate import RowDelegate
 from app.ui.tables.grouping import Grouping, steady
 from app.ui.tables.sentences import sentence
 from app.ui.tables.table_source import TableSort
+from app.ui.tables.whole import scroll_page_to, whole_height
 from app.work import Work
 
 _DISPLAY = int(Qt.ItemDataRole.DisplayRole)
@@ -216,6 +218,8 @@ class SmallTable(DataTable):
     """A table in memory. `edited` carries (row value, column key, chosen value) of a change asked for in place."""
 
     edited = Signal(object, str, object)
+    _whole = False  # as tall as its rows; Qt asks before the list is made
+    _by_key = False
 
     def __init__(
         self,
@@ -265,6 +269,35 @@ class SmallTable(DataTable):
     def _longest(self, number: int) -> list[str]:
         column = self.columns[number]
         return [] if column.stretch or column.paint is not None else [self._longest_texts[number]]
+
+    def show_whole(self, *, whole: bool) -> None:
+        """Be as tall as all rows, on a page that scrolls with them; or scroll by itself again."""
+        self._whole = whole
+        policy = Qt.ScrollBarPolicy.ScrollBarAlwaysOff if whole else Qt.ScrollBarPolicy.ScrollBarAsNeeded
+        self.setVerticalScrollBarPolicy(policy)
+        if not whole:
+            self.setMinimumHeight(0)
+        self.updateGeometries()
+
+    def updateGeometries(self) -> None:
+        super().updateGeometries()
+        if self._whole and self.minimumHeight() != (needed := whole_height(self)):
+            self.setMinimumHeight(needed)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        self._by_key = True  # only who goes through the rows moves the page
+        super().keyPressEvent(event)
+        self._by_key = False
+
+    def scrollTo(
+        self,
+        index: QModelIndex | QPersistentModelIndex,
+        hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible,
+    ) -> None:
+        """Show a row; where the list is whole its page scrolls to it."""
+        super().scrollTo(index, hint)
+        if self._whole and self._by_key:
+            scroll_page_to(self.viewport(), self.visualRect(index))
 
     def set_filter(self, text: str = "", accept: Callable[[Any], bool] | None = None) -> None:
         """Show only rows with all words of `text` that `accept` takes."""

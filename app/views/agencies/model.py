@@ -57,6 +57,7 @@ def _role(
         tooltip=lambda row: _person_tip(of(row), title),
         sort_value=order,
         choices=choices,
+        gives=True,
         shown=shown,
         since=since,
         disc=True,

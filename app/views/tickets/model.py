@@ -11,7 +11,7 @@ from app.domain.tickets.grouping import GroupKey, TicketGroup
 from app.domain.tickets.values import SortKey, TicketRow
 from app.domain.vocabulary import Priority, TicketState
 from app.domain.words import initials, moment, short_name
-from app.ui.tables.columns import MIDDLE, WIDE, Align, Column, Group, Mark, Painted
+from app.ui.tables.columns import MIDDLE, NARROW, WIDE, Align, Column, Group, Mark, Painted
 from app.views.tickets import words
 
 _STATE_MARKS = {
@@ -114,12 +114,12 @@ def ticket_columns(now: Callable[[], datetime], actor: str = "") -> tuple[Column
                groups="priority", mark=lambda r: _PRIORITY_MARKS[r.priority], since=MIDDLE,
                paint=lambda r, _now: _paint_priority(r)),
         Column("state", "State", "In progress", state_text, mark=lambda r: _STATE_MARKS[r.state],
-               accessible=_state_told, tooltip=_state_told, sort="state", groups="state"),
+               accessible=_state_told, tooltip=_state_told, sort="state", groups="state", since=NARROW),
         Column("agency", "Agency", "NCDA&CS", lambda r: r.agency_code, tooltip=lambda r: r.agency_name,
                accessible=lambda r: r.agency_name, sort="agency", groups="agency", since=MIDDLE),
         Column("assignee", "Assignee", "Alexandra Fitzgerald", person, tooltip=person,
                accessible=lambda r: r.assignee_name or r.assignee or "nobody", disc=True, sort="assignee",
-               groups="assignee", samples=("T. Blackfeather", "T. Blackfeather"),
+               groups="assignee", samples=("T. Blackfeather", "T. Blackfeather"), since=NARROW + 1, gives=True,
                paint=lambda r, _now: _paint_person(r, actor)),
         Column("service", "Service", "Digital Commons Content Management", lambda r: r.service_name or "–",
                tooltip=lambda r: r.service_name, sort="service", groups="service", since=WIDE),

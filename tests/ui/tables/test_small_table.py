@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QAbstractItemModelTester
+from PySide6.QtTest import QAbstractItemModelTester, QTest
+from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.ui.forms.typeahead import Typeahead
@@ -181,3 +182,39 @@ def test_texts_of_a_column_with_marks_stand_in_line(qtbot: QtBot) -> None:
     assert sorted(marked) == [False, False, False, True]
     assert [shown.painted(line, 2).indent for line in range(4)] == [True] * 4
     assert not any(shown.painted(line, 0).indent for line in range(4))
+
+
+def test_the_column_at_the_edge_has_room_at_its_right_whichever_it_is(qtbot: QtBot) -> None:
+    view = table(qtbot)
+    first = view.columnWidth(2)
+    assert view.last_shown() == 2
+    view.show_or_hide(2, shown=False)
+    assert view.last_shown() == 1
+    view.show_or_hide(2, shown=True)
+    assert (view.last_shown(), view.columnWidth(2)) == (2, first)
+
+
+def test_a_whole_list_is_as_tall_as_its_rows_and_scrolls_its_page_by_key(qtbot: QtBot) -> None:
+    page, area = QWidget(), QScrollArea()
+    column = QVBoxLayout(page)
+    view = SmallTable(COLUMNS, lambda r: r.id, "Agencies")
+    column.addWidget(view)
+    area.setWidget(page)
+    area.setWidgetResizable(True)
+    qtbot.addWidget(area)
+    area.resize(600, 200)
+    view.show_whole(whole=True)
+    area.show()
+    view.set_rows([replace(ROWS[0], id=n) for n in range(40)])
+    rows = view.verticalHeader().length()
+    assert view.viewport().height() >= rows > 200
+    assert view.verticalScrollBar().maximum() == 0
+    qtbot.waitUntil(lambda: area.verticalScrollBar().maximum() > 0)
+    view.select_id(39)
+    assert area.verticalScrollBar().value() == 0, "only who goes through the rows moves the page"
+    QTest.keyClick(view, Qt.Key.Key_Up)
+    seen = view.viewport().mapTo(area.viewport(), view.visualRect(view.currentIndex()).bottomLeft()).y()
+    assert 0 < seen <= area.viewport().height()
+    view.show_whole(whole=False)
+    view.set_rows(ROWS)
+    assert view.minimumHeight() == 0
