@@ -18,8 +18,10 @@ def rounded_percent(ratio: Fraction, decimals: int) -> str:
     return f"-{text}" if ratio < 0 and units else text
 
 
-def percent_text(ratio: Fraction, goal_bp: int | None = None) -> str:
+def percent_text(ratio: Fraction, goal_bp: int | None = None, *, least: int = 1) -> str:
     """Return a ratio as "96.7 %": one decimal, as many as the goal has, and more where rounding would hide a miss.
+
+    `least`: decimals that it has in any case, as in a column of such figures.
 
     94.96 of a goal of 95 is "94.96 %", not "95.0 %"; 99.96 is "99.96 %", not "100.0 %".
     """
@@ -33,6 +35,7 @@ def percent_text(ratio: Fraction, goal_bp: int | None = None) -> str:
     # After six decimals a number says no more than the verdict beside it.
     while decimals < 6 and any(_rounds_to(ratio, limit, decimals) for limit in limits):
         decimals += 1
+    decimals = max(decimals, least)
     return f"{rounded_percent(ratio, decimals)} %"
 
 
@@ -46,11 +49,11 @@ def _rounded(ratio: Fraction, scale: int) -> int:
     return (2 * ratio.numerator * scale + ratio.denominator) // (2 * ratio.denominator)
 
 
-def goal_text(goal_bp: int | None) -> str:
-    """Return a goal in basis points as people write it: "95 %", "99.9 %"."""
+def goal_text(goal_bp: int | None, *, least: int = 0) -> str:
+    """Return a goal in basis points as people write it: "95 %", "99.9 %"; with at least so many decimals."""
     if goal_bp is None:
         return "No goal"
-    decimals = 0 if goal_bp % 100 == 0 else 1 if goal_bp % 10 == 0 else 2
+    decimals = max(least, 0 if goal_bp % 100 == 0 else 1 if goal_bp % 10 == 0 else 2)
     return f"{rounded_percent(Fraction(goal_bp, WHOLE_BP), decimals)} %"
 
 

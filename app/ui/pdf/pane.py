@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QToolButton, QVBoxLayout, 
 
 from app.ui.field_button import ClearButton
 from app.ui.jobs import JobRunner
-from app.ui.look import icons, plain
+from app.ui.look import icons, plain, theme
 from app.ui.look.overlay import Overlay
 from app.ui.look.plain import Label
 from app.ui.pdf.file import Hit, PdfFile
@@ -76,8 +76,8 @@ class PdfPane(QWidget):
         self._wait.setInterval(200)
         self._wait.timeout.connect(self._find)
         bar = QHBoxLayout()
-        bar.setContentsMargins(8, 4, 8, 4)
-        bar.setSpacing(3)
+        bar.setContentsMargins(theme.px(8), theme.px(4), theme.px(8), theme.px(4))
+        bar.setSpacing(theme.px(4))
         for part in (
             self.back,
             self.page,
@@ -90,7 +90,7 @@ class PdfPane(QWidget):
             self.page_button,
         ):
             bar.addWidget(part)
-        bar.addSpacing(6)
+        bar.addSpacing(theme.px(4))
         bar.addWidget(self.search, 1)
         for part in (self.hit_label, self.before, self.after):
             bar.addWidget(part)

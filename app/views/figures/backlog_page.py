@@ -24,7 +24,7 @@ class BacklogPage(RoomyPage):
     ticket_opened = Signal(str)  # ticket number
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("Backlog", QSplitter(Qt.Orientation.Horizontal), tall=20, taller=62, parent=parent)
+        super().__init__("Backlog", QSplitter(Qt.Orientation.Horizontal), tall=20, chart=14, parent=parent)
         self.flow = SmallTable(model.flow_columns(), _row_id, "Flow of the backlog")
         self.flow.opened.connect(self._flow_opened)
         self.check = Label()

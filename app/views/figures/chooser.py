@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QComboBox, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from app.domain.choices import Choice
 from app.domain.figures.values import ReportChoices, ReportQuery
@@ -20,6 +21,7 @@ from app.ui.wheel import calm
 _KINDS: tuple[tuple[str, Kind], ...] = (("Month", "month"), ("Quarter", "quarter"), ("Fiscal year", "fiscal_year"))
 _EVERYWHERE = "All agencies (statewide)"
 _ALL_SERVICES = "All services"
+_NARROW = 560  # pixels at 100 %
 
 
 def periods(choices: ReportChoices, kind: Kind) -> list[Period]:
@@ -82,10 +84,11 @@ class Chooser(QWidget):
         row.addWidget(self.agency, 3)
         row.addWidget(self.service, 2)
         column = QVBoxLayout(self)
-        column.setContentsMargins(theme.px(10), 4, theme.px(10), 4)
-        column.setSpacing(3)
+        column.setContentsMargins(theme.px(10), theme.px(6), theme.px(10), theme.px(4))
+        column.setSpacing(theme.px(4))
         column.addLayout(row)
-        self._below = QHBoxLayout()
+        self._below = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._below.setSpacing(theme.px(6))
         self._below.addWidget(self.note, 1)
         column.addLayout(self._below)
         self.kind.currentIndexChanged.connect(self._kind_chosen)
@@ -97,6 +100,12 @@ class Chooser(QWidget):
     def add_acts(self, bar: QWidget) -> None:
         """Put a row of acts beside the line that says of when the figures are."""
         self._below.addWidget(bar, 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the acts below the line where both have no room beside each other."""
+        super().resizeEvent(event)
+        narrow = self.width() < theme.px(_NARROW)
+        self._below.setDirection(QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight)
 
     # --- filling ----------------------------------------------------------------------------------
     def set_choices(self, choices: ReportChoices) -> None:

@@ -45,6 +45,7 @@ class CommentaryForm(QWidget):
         for key, (title, hint) in SECTIONS.items():
             label = Label(title)
             label.setProperty("heading", True)
+            label.setWordWrap(True)
             field = QPlainTextEdit()
             field.setAccessibleName(title)
             field.setAccessibleDescription(hint)
@@ -60,6 +61,7 @@ class CommentaryForm(QWidget):
         self.area = QScrollArea()
         self.area.setAccessibleName("Sections of the commentary")
         self.area.setWidgetResizable(True)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its fields scroll into sight
         self.area.setWidget(body)
         self.save = QPushButton("Save")
@@ -70,7 +72,7 @@ class CommentaryForm(QWidget):
         self.revert.setAccessibleName("Go back to the saved commentary")
         self.revert.clicked.connect(self._revert)
         row = QHBoxLayout()
-        row.addWidget(self.state, 1)
+        row.addStretch(1)
         row.addWidget(self.revert)
         row.addWidget(self.save)
         self._buttons = (self.save, self.revert)
@@ -80,6 +82,7 @@ class CommentaryForm(QWidget):
         layout.addWidget(heading)
         layout.addWidget(self.area, 1)
         layout.addWidget(self.error)
+        layout.addWidget(self.state)
         layout.addLayout(row)
         for button in self._buttons:
             button.setVisible(may_edit)

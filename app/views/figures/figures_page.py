@@ -14,6 +14,7 @@ from app.ui.look.heading import Heading
 from app.ui.look.plain import Label
 from app.ui.tables.small_table import SmallTable
 from app.views.figures import model
+from app.views.figures.even import Even
 from app.views.figures.roomy import RoomyPage
 from app.views.figures.tiles import Tiles
 
@@ -48,13 +49,14 @@ class FiguresPage(RoomyPage):
     point_opened = Signal(str, int)  # id of the line, month 0 to 11
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("Figures", QSplitter(Qt.Orientation.Horizontal), tall=14, taller=34, parent=parent)
+        super().__init__("Figures", QSplitter(Qt.Orientation.Horizontal), tall=14, chart=14, parent=parent)
         self._charts: ReportCharts | None = None
         self._shown = ""
+        self._even = Even()
         self.tiles = Tiles()
         self.tiles.opened.connect(self.opened)
         self.levels = SmallTable(
-            model.level_columns(),
+            model.level_columns(lambda: self._even),
             _level_id,
             "Service levels",
             empty=("No target applies", "No target is on record for this agency and period.", ""),
@@ -90,6 +92,7 @@ class FiguresPage(RoomyPage):
         """Show these; the line that was chosen stays chosen where there is one of its id."""
         self.tiles.set_tiles(figures.tiles)
         key = self.current_key()
+        self._even = model.even_levels(figures.levels)
         self.levels.set_rows(figures.levels)
         wanted = key if any(level.key == key for level in figures.levels) else _first(figures)
         self.levels.select_id(model.row_id(wanted))

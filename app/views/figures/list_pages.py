@@ -17,6 +17,7 @@ from app.ui.tables.place import Place
 from app.ui.tables.small_table import SmallTable
 from app.ui.tables.window_model import TableSort
 from app.views.figures import model
+from app.views.figures.even import Even
 
 
 class ExceptionsPage(QWidget):
@@ -115,6 +116,7 @@ class ChangesPage(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("Changes and availability")
+        self._even = Even()
         self.summary = Label()
         self.summary.setWordWrap(True)
         self.changes = SmallTable(
@@ -126,7 +128,7 @@ class ChangesPage(QWidget):
         )
         self.changes.opened.connect(self._change)
         self.services = SmallTable(
-            model.availability_columns(),
+            model.availability_columns(lambda: self._even),
             _row_id,
             "Availability of services",
             sort=TableSort("percent"),
@@ -164,6 +166,7 @@ class ChangesPage(QWidget):
         )
         self.summary.setVisible(bool(total.implemented))
         self.changes.set_rows(figures.implemented)
+        self._even = model.even_services(figures.availability)
         self.services.set_rows(figures.availability)
 
     @Slot()

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from fractions import Fraction
 from typing import Any, NamedTuple
 from zlib import crc32
 
 from app.domain import words
+from app.domain.figures.availability import Availability
 from app.domain.figures.rows import AgeingBand, AvailabilityRow, ExceptionRow, OldTicket
 from app.domain.figures.rules import Attainment, BacklogFlow, Verdict, format_duration, goal_text
+from app.domain.figures.texts import NOT_MEASURED_TEXT
 from app.domain.figures.values import ChangeOutcome, Level, ReportFigures
 from app.domain.report_table import ReportTable
 from app.ui.tables.columns import Align, Column, Mark, Painted
+from app.views.figures.even import Even
 
 MISSED = Mark("missed", "missed")
 #: Column of the service levels -> which of its tickets Enter opens.
@@ -69,10 +73,44 @@ def _percent(attainment: Attainment | None) -> float | None:
     return None if attainment is None or attainment.ratio is None else float(attainment.ratio)
 
 
-def _share(attainment: Attainment | None) -> str:
-    if attainment is None or not attainment.due:
+def _share(even: Even, column: str, attainment: Attainment | None) -> str:
+    if attainment is None or attainment.ratio is None:
         return "–"
-    return f"{attainment.met} of {attainment.due}" if attainment.low_volume else attainment.percent_text
+    if attainment.low_volume:
+        return f"{attainment.met} of {attainment.due}"
+    return even.percent(column, attainment.ratio, attainment.goal_bp)
+
+
+def _shared(attainment: Attainment | None) -> tuple[Fraction | None, int | None]:
+    """Return what `_share` shows in percent, with its goal."""
+    if attainment is None or attainment.low_volume:
+        return None, None
+    return attainment.ratio, attainment.goal_bp
+
+
+def even_levels(levels: Sequence[Level]) -> Even:
+    """Return how many decimals the columns of these service levels have."""
+    even, rows = Even(), [level.row for level in levels]
+    even.fit("percent", (_shared(row.attainment) for row in rows))
+    even.fit("previous", (_shared(row.previous) for row in rows))
+    even.fit("year", (_shared(row.twelve_months) for row in rows))
+    even.fit_goals("goal", (row.attainment.goal_bp for row in rows))
+    return even
+
+
+def even_services(rows: Sequence[AvailabilityRow]) -> Even:
+    """Return how many decimals the columns of the availability of these services have."""
+    even = Even()
+    even.fit("percent", ((row.availability.ratio, row.availability.goal_bp) for row in rows))
+    even.fit("previous", ((before.ratio, before.goal_bp) for row in rows if (before := row.previous) is not None))
+    even.fit_goals("goal", (row.availability.goal_bp for row in rows))
+    return even
+
+
+def _available(even: Even, column: str, value: Availability | None) -> str:
+    if value is None:
+        return "–"
+    return NOT_MEASURED_TEXT if value.ratio is None else even.percent(column, value.ratio, value.goal_bp)
 
 
 def priority_label(level: Level) -> str:
@@ -101,7 +139,7 @@ def level_sentence(level: Level, _now: datetime) -> str:
     return ", ".join(part for part in (*parts, a.verdict.label.lower()) if part)
 
 
-def level_columns() -> tuple[Column[Level], ...]:
+def level_columns(even: Callable[[], Even]) -> tuple[Column[Level], ...]:
     """Return the columns of the service levels, one line for each target and one for each metric together."""
     return (
         Column("metric", "Metric", "Status update", lambda r: r.row.metric.label, sort_value=lambda r: None,
@@ -117,21 +155,23 @@ def level_columns() -> tuple[Column[Level], ...]:
                sort_value=lambda r: r.row.attainment.met),
         Column("missed", "Missed", "1,234", lambda r: f"{r.row.attainment.missed:,}", Align.RIGHT,
                sort_value=lambda r: r.row.attainment.missed),
-        Column("percent", "Attained", "99.96 %", lambda r: _share(r.row.attainment), Align.RIGHT,
-               accessible=lambda r: r.row.attainment.percent_text, tooltip=lambda r: r.row.attainment.percent_text,
+        Column("percent", "Attained", "99.96 %", lambda r: _share(even(), "percent", r.row.attainment),
+               Align.RIGHT, accessible=lambda r: r.row.attainment.percent_text,
+               tooltip=lambda r: r.row.attainment.percent_text,
                sort_value=lambda r: _percent(r.row.attainment)),
-        Column("goal", "Goal", "99.95 %", lambda r: goal_text(r.row.attainment.goal_bp), Align.RIGHT,
+        Column("goal", "Goal", "99.95 %", lambda r: even().goal("goal", r.row.attainment.goal_bp), Align.RIGHT,
                sort_value=lambda r: r.row.attainment.goal_bp),
         Column("verdict", "Verdict", "Not measured", lambda r: r.row.attainment.verdict.label,
                paint=lambda r, _now: paint_verdict(r.row.attainment.verdict), tooltip=_why,
                sort_value=lambda r: r.row.attainment.verdict.label),
-        Column("previous", "Before", "99.96 %", lambda r: _share(r.row.previous), Align.RIGHT,
+        Column("previous", "Before", "99.96 %", lambda r: _share(even(), "previous", r.row.previous), Align.RIGHT,
                sort_value=lambda r: _percent(r.row.previous), hint="Attainment in the period before"),
         Column("past_due", "Past due", "1,234", lambda r: f"{r.row.open_past_due:,}", Align.RIGHT,
                sort_value=lambda r: r.row.open_past_due, hint="Still open after their due time at the end"),
         Column("layer", "Layer", "Service", lambda r: "–" if r.row.layer is None else r.row.layer.label, shown=False,
                sort_value=lambda r: "" if r.row.layer is None else r.row.layer.label),
-        Column("year", "12 months", "99.96 %", lambda r: _share(r.row.twelve_months), Align.RIGHT, shown=False,
+        Column("year", "12 months", "99.96 %", lambda r: _share(even(), "year", r.row.twelve_months), Align.RIGHT,
+               shown=False,
                sort_value=lambda r: _percent(r.row.twelve_months)),
         Column("paused", "Met by pause", "1,234", lambda r: f"{r.row.met_by_pause:,}", Align.RIGHT, shown=False,
                sort_value=lambda r: r.row.met_by_pause, hint="Met only because time on hold does not count"),
@@ -179,7 +219,8 @@ def oldest_columns() -> tuple[Column[OldTicket], ...]:
         Column("age", "Age", "1,234 days", lambda r: f"{r.age_days:,} days", Align.RIGHT,
                sort_value=lambda r: r.age_days),
         Column("state", "State now", "In progress", lambda r: r.state.removesuffix(" since")),
-        Column("holder", "With", "Identity and Access", lambda r: r.holder or "–", tooltip=lambda r: r.holder),
+        Column("holder", "With", "Identity and Access", lambda r: r.holder or "–", tooltip=lambda r: r.holder,
+               gives=True),
         Column("service", "Service", "Identity and Access", lambda r: r.service or "–", shown=False),
     )  # fmt: skip
 
@@ -200,19 +241,19 @@ def exception_columns() -> tuple[Column[ExceptionRow], ...]:
                sort_value=lambda r: r.over_by, hint="In hours of the target's calendar"),
         Column("paused", "On hold", "123 h 51 min", lambda r: format_duration(r.paused, days=False) if r.paused else
                "–", Align.RIGHT, sort_value=lambda r: r.paused, shown=False),
-        Column("reason", "What its history tells", "Waiting for the caller, handed on", lambda r: r.reason or "–",
-               tooltip=lambda r: r.reason),
+        Column("reason", "History", "Waiting for the caller, handed on", lambda r: r.reason or "–",
+               tooltip=lambda r: r.reason, gives=True, hint="What the ticket's history tells"),
     )  # fmt: skip
 
 
-def availability_columns() -> tuple[Column[AvailabilityRow], ...]:
+def availability_columns(even: Callable[[], Even]) -> tuple[Column[AvailabilityRow], ...]:
     """Return the columns of the services' availability; goals are kept in hundredths of a percent."""
     return (
         Column("service", "Service", "Identity and Access Management", lambda r: r.service, stretch=True,
                tooltip=lambda r: r.note or r.service, sort_value=lambda r: r.service.casefold()),
-        Column("percent", "Available", "99.999 %", lambda r: r.availability.percent_text, Align.RIGHT,
+        Column("percent", "Available", "99.999 %", lambda r: _available(even(), "percent", r.availability), Align.RIGHT,
                sort_value=lambda r: None if (x := r.availability.ratio) is None else float(x)),
-        Column("goal", "Goal", "99.95 %", lambda r: goal_text(r.availability.goal_bp), Align.RIGHT,
+        Column("goal", "Goal", "99.95 %", lambda r: even().goal("goal", r.availability.goal_bp), Align.RIGHT,
                sort_value=lambda r: r.availability.goal_bp),
         Column("verdict", "Verdict", "Not measured", lambda r: r.availability.verdict.label,
                paint=lambda r, _now: paint_verdict(r.availability.verdict),
@@ -222,8 +263,8 @@ def availability_columns() -> tuple[Column[AvailabilityRow], ...]:
         Column("maintenance", "Maintenance", "12 h 51 min", lambda r: format_duration(r.availability.maintenance_s),
                Align.RIGHT, sort_value=lambda r: r.availability.maintenance_s),
         Column("outages", "Outages", "123", lambda r: f"{r.outages:,}", Align.RIGHT, sort_value=lambda r: r.outages),
-        Column("previous", "Before", "99.999 %", lambda r: "–" if r.previous is None else r.previous.percent_text,
-               Align.RIGHT, hint="Availability in the period before"),
+        Column("previous", "Before", "99.999 %", lambda r: _available(even(), "previous", r.previous), Align.RIGHT,
+               hint="Availability in the period before"),
     )  # fmt: skip
 
 
@@ -241,7 +282,7 @@ def change_columns() -> tuple[Column[ChangeOutcome], ...]:
                mark=lambda r: None if r.successful else MISSED,
                sort_value=lambda r: r.successful),
         Column("why", "Why not", "backed out, outside its window", lambda r: _why_not(r) or "–",
-               tooltip=_why_not),
+               tooltip=_why_not, gives=True),
     )  # fmt: skip
 
 

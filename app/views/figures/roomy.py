@@ -6,20 +6,25 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QScrollArea, QSplitter, QVBoxLayout, QWidget
 
+from app.ui.charts.charts import LineChart
+from app.ui.tables.small_table import SmallTable
+
 #: Room is measured in heights of a line, so that large text counts as little room.
 _BESIDE = 76
 
 
 class RoomyPage(QWidget):
-    """Put parts above the splitter with `head`; the splitter is at least `tall` lines high, `taller` when stacked."""
+    """Put parts above the splitter with `head`; the splitter is at least `tall` lines high.
 
-    def __init__(
-        self, name: str, splitter: QSplitter, *, tall: int, taller: int, parent: QWidget | None = None
-    ) -> None:
+    Where its parts are stacked, lists are as tall as their rows and only the page scrolls, and charts that fill what
+    room there is are at least `chart` lines high.
+    """
+
+    def __init__(self, name: str, splitter: QSplitter, *, tall: int, chart: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(name)
         self.splitter = splitter
-        self._tall, self._taller = tall, taller
+        self._tall, self._chart = tall, chart
         self._body = QWidget()
         self._body.setAccessibleName(name)
         self._column = QVBoxLayout(self._body)
@@ -55,4 +60,8 @@ class RoomyPage(QWidget):
         wanted = Qt.Orientation.Horizontal if beside else Qt.Orientation.Vertical
         if self.splitter.orientation() != wanted:
             self.splitter.setOrientation(wanted)
-        self.splitter.setMinimumHeight(line * (self._tall if beside else self._taller))
+        self.splitter.setMinimumHeight(line * self._tall if beside else 0)
+        for table in self.splitter.findChildren(SmallTable):
+            table.show_whole(whole=not beside)
+        for chart in self.splitter.findChildren(LineChart):
+            chart.setMinimumHeight(0 if beside else line * self._chart)

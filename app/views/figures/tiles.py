@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRect, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QGridLayout, QSizePolicy, QWidget
 
 from app.domain.figures.rows import Tile
 from app.domain.figures.rules import Verdict
 from app.ui.look import fonts, plain, theme
 from app.ui.look.icons import paint_mark
+from app.ui.look.tokens import RADIUS_CARD
 from app.views.figures.model import MISSED
 
-_PAD = 10
+_PAD = 10  # pixels at 100 %
+_BESIDE, _NEAR = 10, 4  # between value and verdict, between a mark and its word
 _MOST_LINES = 4
+_EDGE, _BETWEEN = 10, 8  # beside and between tiles
 
 
 def said_verdict(tile: Tile) -> Verdict | None:
@@ -52,19 +55,35 @@ class TileButton(QAbstractButton):
 
     def sizeHint(self) -> QSize:
         small, large = self._metrics()
-        return QSize(small.averageCharWidth() * 20, small.height() * (1 + self._lines) + large.height() + 2 * _PAD)
+        high = small.height() * (1 + self._lines) + large.height() + 2 * theme.px(_PAD)
+        return QSize(small.averageCharWidth() * 20, high)
 
     def minimumSizeHint(self) -> QSize:
         small, _ = self._metrics()
-        title = small.horizontalAdvance(self.tile.label) + 2 * _PAD + 4 if self.tile is not None else 0
+        title = small.horizontalAdvance(self.tile.label) + 2 * theme.px(_PAD) + 4 if self.tile is not None else 0
         return QSize(max(small.averageCharWidth() * 14, title), self.sizeHint().height())
 
     def lines_at(self, width: int) -> int:
-        """Return how many lines the note takes in a tile of this width, in pixels."""
+        """Return how many lines stand below the value of a tile of this width, in pixels."""
         small, _ = self._metrics()
-        room = QRect(0, 0, width - 2 * _PAD, 10_000)
+        room = QRect(0, 0, width - 2 * theme.px(_PAD), 10_000)
         wrapped = small.boundingRect(room, int(Qt.TextFlag.TextWordWrap), self.note if self.tile is not None else "")
-        return round(wrapped.height() / small.lineSpacing())
+        lines = round(wrapped.height() / small.lineSpacing())
+        return lines if self.tile is None or self._is_beside(self.tile, room.width()) else lines + 1
+
+    def _value_font(self, value: str, room: int) -> QFont:
+        _, large = self._metrics()
+        return fonts.figures(fonts.scaled(self.font(), 1.7 if large.horizontalAdvance(value) <= room else 1.15))
+
+    def _is_beside(self, tile: Tile, room: int) -> bool:
+        """Return whether the verdict has room beside the value, or none is said."""
+        verdict = said_verdict(tile)
+        if verdict is None:
+            return True
+        small, _ = self._metrics()
+        mark = small.height() + theme.px(_NEAR) if verdict is Verdict.MISSED else 0
+        value = QFontMetrics(self._value_font(tile.value, room)).horizontalAdvance(tile.value)
+        return value + theme.px(_BESIDE) + mark + small.horizontalAdvance(_word(verdict)) <= room
 
     def set_lines(self, lines: int) -> None:
         """Make room for a note of so many lines."""
@@ -84,19 +103,19 @@ class TileButton(QAbstractButton):
         ground = "hover" if self.underMouse() or self.isDown() else "surface"
         painter.setBrush(theme.color(ground))
         painter.setPen(QPen(theme.color("focus" if self.hasFocus() else "line"), 2 if self.hasFocus() else 1))
-        painter.drawRoundedRect(self.rect().adjusted(1, 1, -1, -1), 6, 6)
+        painter.drawRoundedRect(self.rect().adjusted(1, 1, -1, -1), theme.px(RADIUS_CARD), theme.px(RADIUS_CARD))
         if self.tile is None:
             return
         tile = self.tile
         small, large = self._metrics()
-        box = self.rect().adjusted(_PAD, _PAD - 2, -_PAD, -_PAD + 2)
+        side, above = theme.px(_PAD), theme.px(_PAD) - 2
+        box = self.rect().adjusted(side, above, -side, -above)
         left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         elide = Qt.TextElideMode.ElideRight
         painter.setPen(theme.color("muted"))
         line = QRect(box.left(), box.top(), box.width(), small.height())
         painter.drawText(line, left, small.elidedText(tile.label, elide, box.width()))
-        short = large.horizontalAdvance(tile.value) <= box.width()
-        painter.setFont(fonts.figures(fonts.scaled(self.font(), 1.7 if short else 1.15)))
+        painter.setFont(self._value_font(tile.value, box.width()))
         painter.setPen(theme.color("text"))
         value = QRect(box.left(), line.bottom() + 1, box.width(), large.height())
         shown = painter.fontMetrics().elidedText(tile.value, elide, box.width())
@@ -104,33 +123,28 @@ class TileButton(QAbstractButton):
         taken = painter.fontMetrics().horizontalAdvance(shown)
         painter.setFont(self.font())
         top = value.bottom() + 1
-        beside = False
         verdict = said_verdict(tile)
         if verdict is not None:
-            missed = verdict is Verdict.MISSED
-            high, wide = small.height(), small.height() if missed else 0
-            label = verdict.label if verdict is not Verdict.NO_GOAL else "No common goal"
-            beside = taken + 12 + wide + small.horizontalAdvance(label) <= box.width()
-            at = (
-                QRect(value.left() + taken + 10, value.center().y() - high // 2 + 2, wide, high)
-                if beside
-                else QRect(box.left(), top, wide, high)
-            )
+            missed, high, label = verdict is Verdict.MISSED, small.height(), _word(verdict)
+            beside = self._is_beside(tile, box.width())
+            x = value.left() + taken + theme.px(_BESIDE) if beside else box.left()
+            y = value.center().y() - high // 2 + 2 if beside else top
             if missed:
-                paint_mark(painter, at.adjusted(0, 0, -2, -2).toRectF(), MISSED.shape, theme.color(MISSED.tone))
+                paint_mark(painter, QRectF(x, y + 1, high - 2, high - 2), MISSED.shape, theme.color(MISSED.tone))
+                x += high - 2 + theme.px(_NEAR)
             painter.setPen(theme.color("missed_text" if missed else "muted"))
-            right = QRect(at.right() + 2, at.top(), box.right() - at.right(), high)
+            right = QRect(x, y, box.right() + 1 - x, high)
             painter.drawText(right, left, small.elidedText(label, elide, right.width()))
             if not beside:
                 top += high
         painter.setPen(theme.color("muted"))
         rest = QRect(box.left(), top, box.width(), box.bottom() - top + 1)
-        flags = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
-        if verdict is None or beside:
-            flags |= int(Qt.TextFlag.TextWordWrap)
-            painter.drawText(rest, flags, self.note)
-        else:
-            painter.drawText(rest, flags, small.elidedText(self.note, elide, box.width()))
+        flags = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop) | int(Qt.TextFlag.TextWordWrap)
+        painter.drawText(rest, flags, self.note)
+
+
+def _word(verdict: Verdict) -> str:
+    return verdict.label if verdict is not Verdict.NO_GOAL else "No common goal"
 
 
 class Tiles(QWidget):
@@ -143,8 +157,8 @@ class Tiles(QWidget):
         self.setAccessibleName("Headline figures")
         self.buttons: list[TileButton] = []
         self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(theme.px(10), theme.px(6), theme.px(10), theme.px(6))
-        self._grid.setSpacing(theme.px(8))
+        self._grid.setContentsMargins(theme.px(_EDGE), theme.px(6), theme.px(_EDGE), theme.px(6))
+        self._grid.setSpacing(theme.px(_BETWEEN))
         self._columns = 0
 
     def set_tiles(self, tiles: Sequence[Tile]) -> None:
@@ -167,11 +181,12 @@ class Tiles(QWidget):
     def _arrange(self) -> None:
         if not self.buttons:
             return
-        least = max(button.minimumSizeHint().width() for button in self.buttons) + 8
-        fits = max(2, (self.width() - 12) // max(1, least))
+        edge, between = theme.px(_EDGE), theme.px(_BETWEEN)
+        least = max(button.minimumSizeHint().width() for button in self.buttons) + between
+        fits = max(2, (self.width() - 2 * edge + between) // max(1, least))
         rows = -(-len(self.buttons) // fits)
         columns = -(-len(self.buttons) // rows)
-        wide = (self.width() - 20 - 8 * (columns - 1)) // columns
+        wide = (self.width() - 2 * edge - between * (columns - 1)) // columns
         lines = max(button.lines_at(wide) for button in self.buttons)
         for button in self.buttons:
             button.set_lines(min(max(lines, 2), _MOST_LINES))

@@ -32,3 +32,16 @@ def test_a_percentage_stays_together(qtbot: QtBot) -> None:
     qtbot.addWidget(tiles)
     tiles.set_tiles([Tile("k", "Satisfied", "81.6 %", "1,169 of 3,318 answered (35.2 %)", None)])
     assert tiles.buttons[0].note.endswith("(35.2\N{NO-BREAK SPACE}%)")
+
+
+def test_a_verdict_below_the_value_takes_no_line_from_the_note(qtbot: QtBot) -> None:
+    tiles = Tiles()
+    qtbot.addWidget(tiles)
+    tiles.set_tiles([Tile("k", "In time", "93.7 %", LONG, Verdict.MISSED)])
+    (tile,) = tiles.buttons
+    assert tile.lines_at(2000) == 1, "beside each other where there is room"
+    narrow = tile._metrics()[1].horizontalAdvance("93.7 %") + 40
+    alone = Tiles()
+    qtbot.addWidget(alone)
+    alone.set_tiles([Tile("k", "In time", "93.7 %", LONG, None)])
+    assert tile.lines_at(narrow) == alone.buttons[0].lines_at(narrow) + 1
