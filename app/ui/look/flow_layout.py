@@ -5,9 +5,14 @@ from __future__ import annotations
 from PySide6.QtCore import QMargins, QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
 
+from app.ui.look import theme
+
 
 class FlowLayout(QLayout):
-    """For bars of buttons and chips: nothing is cut off with large texts or in a narrow window."""
+    """For bars of buttons and chips: nothing is cut off with large texts or in a narrow window.
+
+    `gap`: between widgets and between lines, in pixels at 100 %.
+    """
 
     def __init__(self, parent: QWidget | None = None, *, gap: int = 6, margins: tuple[int, ...] = (0, 0, 0, 0)) -> None:
         super().__init__(parent)
@@ -55,7 +60,7 @@ class FlowLayout(QLayout):
         return [item for item in self._items if not item.isEmpty()]
 
     def _arrange(self, rect: QRect, *, place: bool) -> int:
-        inner = rect.marginsRemoved(self.contentsMargins())
+        inner, gap = rect.marginsRemoved(self.contentsMargins()), theme.px(self._gap)
         x, y, high = inner.x(), inner.y(), 0
         line: list[tuple[QLayoutItem, QRect]] = []
 
@@ -70,9 +75,9 @@ class FlowLayout(QLayout):
             wide = min(size.width(), inner.width()) if inner.width() > 0 else size.width()
             if line and x + wide > inner.right() + 1:
                 end_line()
-                x, y, high = inner.x(), y + high + self._gap, 0
+                x, y, high = inner.x(), y + high + gap, 0
             line.append((item, QRect(QPoint(x, y), QSize(wide, size.height()))))
-            x += wide + self._gap
+            x += wide + gap
             high = max(high, size.height())
         end_line()
         return y + high - rect.y() + self.contentsMargins().bottom()

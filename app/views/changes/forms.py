@@ -17,7 +17,6 @@ from app.domain.eastern import at_clock, eastern, to_utc
 from app.domain.plain_text import one_line
 from app.domain.vocabulary import ChangeScope, ChangeType
 from app.ui.forms.check_list import CheckList
-from app.ui.forms.columns import Cell
 from app.ui.forms.fields import combo, number, set_value
 from app.ui.forms.form import Form
 from app.ui.forms.typeahead import Typeahead
@@ -28,7 +27,7 @@ from app.views.changes.kept_keys import NEW, meeting_key
 Submit = Callable[[dict[str, Any]], object]
 _LATER = "Not answered yet"
 _TYPE_TIP = "Emergency goes to ECAB; latent is recorded after the fact."
-_LINKS_HIGH = 80  # pixels at 100 %: with it all fields are seen at once in a window of 720
+_LINKS_HIGH = 84  # pixels at 100 %: with it all fields are seen at once in a window of 720
 _FROZEN = "Withdraw the change to draft to alter this."
 _TEXTS = {
     "reason": "Reason",
@@ -126,24 +125,25 @@ def _add_links(form: Form, choices: Mapping[str, Sequence[tuple[str, str]]], cha
 
 
 def _arrange(form: Form) -> None:
-    """Put the fields into four columns of five rows, which a window of 720 shows whole; narrow, into three or two."""
-
-    def row(*keys: str) -> list[tuple[Cell, float]]:
-        return [(form.cell(key), 1.0) for key in keys]
-
-    when_and_who = [
-        row("title"),
-        row("type", "scope"),
-        row("planned_start", "planned_end"),
-        row("implementer", "affects_dit"),
-    ]
-    first, *others = [row(f"risk.{question.id}") for question in QUESTIONS]
-    links, sites = row("services", "agencies"), row("sites", "backout_plan")
-    words_, plans = row("reason", "communication_plan"), row("implementation_plan", "test_plan")
+    """Put the fields into three columns, so that all are seen at once in a small window."""
+    cell = form.cell
+    risks = [[(cell(f"risk.{question.id}"), 1.0)] for question in QUESTIONS]
     form.body.arrange(
-        [when_and_who, [links, sites], [words_, plans, first], others],
-        [[*when_and_who, words_], [links, sites, plans], [first, *others]],
-        [[*when_and_who, links, sites], [words_, plans, first, *others]],
+        [
+            [
+                [(cell("title"), 1)],
+                [(cell("type"), 1), (cell("scope"), 1)],
+                [(cell("planned_start"), 1), (cell("planned_end"), 1)],
+                [(cell("implementer"), 1), (cell("affects_dit"), 1)],
+                [(cell("reason"), 1), (cell("communication_plan"), 1)],
+            ],
+            [
+                [(cell("services"), 1), (cell("agencies"), 1)],
+                [(cell("sites"), 1), (cell("backout_plan"), 1)],
+                [(cell("implementation_plan"), 1), (cell("test_plan"), 1)],
+            ],
+            risks,
+        ],
         least=264,
     )
 

@@ -45,7 +45,7 @@ from app.views.changes.reading import Reading, Shown
 from app.views.changes.side_splitter import SideSplitter
 from app.views.changes.way import Way
 
-_FORM_MOST = 0.56  # of the tab's height: a window of 720 shows all fields of a change
+_FORM_MOST = 0.5  # of the tab's height
 
 
 class ChangesTab(Tab):
@@ -383,7 +383,7 @@ class ChangesTab(Tab):
             self.room.fit()
 
     def place_dock(self, dock: FormDock) -> None:
-        """Put forms below, somewhat more than half as high as the page; while one is open the list leaves its room."""
+        """Put forms below, at most half as high as the page; while one is open the list leaves its room to the week."""
         super().place_dock(dock)
         dock.most = _FORM_MOST
         dock.changed.connect(self.room.forms_changed)

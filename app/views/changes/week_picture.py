@@ -22,9 +22,10 @@ from app.ui.look import fonts, theme
 from app.ui.look.tokens import RADIUS_CONTROL, TYPE_AXIS, TYPE_BODY, TYPE_LABEL
 from app.views.changes.model import Day, Item, Sheet
 from app.views.changes.week_blocks import GONE, LEFT, fitting, paint_block
+from app.views.changes.week_stack import stack
 
 _WIDE = 1000  # from this width on there is room for the words of a block
-_LEAST_HIGH = 72  # pixels at 100 %: in less, the day has no hours that could be told from each other
+_LEAST_HIGH = 72  # pixels at 100 %: in less, hours cannot be told from each other, and changes are stacked
 _RIGHT = int((Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight).value)
 _CENTER = int(Qt.AlignmentFlag.AlignCenter.value)
 
@@ -71,6 +72,21 @@ class WeekPicture:
             Folded(self._box(m.column, m.left, m.right, m.top, m.bottom), self.days[m.column], m.keys)
             for m in self.layout.more
         ]
+        if self.low:
+            self._stack()
+
+    def _stack(self) -> None:
+        """Put the changes of each day below each other: there is no room for hours."""
+        gap, high = theme.px(3), float(theme.px(20))
+        for column, day in enumerate(self.days):
+            items = self.sheet.on(day)
+            worst = sorted(items, key=lambda item: -_weight(item))
+            box = self.column(column)
+            room = QRectF(box.left() + gap, self.area.top() + 2, box.width() - gap - 2, self.area.height() - 2)
+            stacked = stack([i.change.id for i in items], [i.change.id for i in worst], room, high)
+            self.blocks += stacked.blocks
+            if stacked.more is not None:
+                self.folded.append(Folded(stacked.more, day, stacked.folded))
 
     # --- where things are -----------------------------------------------------------------------
     def column(self, day: int) -> QRectF:
@@ -148,7 +164,7 @@ class WeekPicture:
                 shade = QColor(theme.color("freeze"))
                 shade.setAlphaF(0.35)
                 painter.fillRect(frozen, QBrush(shade, Qt.BrushStyle.BDiagPattern))
-        for window in self.sheet.windows:
+        for window in () if self.low else self.sheet.windows:
             if window.weekday != day.weekday():
                 continue
             start = at_clock(day, time.fromisoformat(window.start))
@@ -178,8 +194,7 @@ class WeekPicture:
         painter.setPen(pen)
         painter.drawLine(box.topLeft(), box.topRight())
         painter.drawLine(box.bottomLeft(), box.bottomRight())
-        if not self.low:
-            self._names.append((box, text, frozen))
+        self._names.append((box, text, frozen))
 
     def _paint_name(self, painter: QPainter, box: QRectF, text: str, *, frozen: bool) -> None:
         """Paint what a window is called above it: after the lines of the hours, which else strike it through."""

@@ -202,3 +202,24 @@ def test_words_beside_a_day_of_a_month_are_left_out_rather_than_cut() -> None:
         "Window",
         "",
     ]
+
+
+def test_a_week_too_low_for_hours_still_shows_its_changes(sample: Database) -> None:
+    start = datetime(2026, 12, 8, 20, tzinfo=EASTERN)
+    keys = [a_draft(sample, planned_start=start + timedelta(minutes=n), planned_end=start + timedelta(hours=1))
+            for n in range(3)]  # fmt: skip
+    data = reads.calendar(sample, midnight(WEEK[0]), midnight(date(2026, 12, 14)))
+    sheet = make_sheet(data, (WEEK,))
+    of_day = {item.change.id for item in sheet.on(WEEK[1])}
+    assert set(keys) <= of_day
+    for high in (66 + 24, 66 + 48, 66 + 70):
+        picture = WeekPicture(sheet, 1000, high)
+        assert picture.low
+        column = picture.column(1)
+        shown = {key for box, key in picture.blocks if column.contains(box)}
+        folded = {key for one in picture.folded if one.day == WEEK[1] for key in one.ids}
+        assert shown | folded == of_day
+        assert not shown & folded
+        boxes = [box for box, _ in picture.blocks] + [one.box for one in picture.folded]
+        assert all(picture.area.contains(box) for box in boxes)
+        assert not any(a.intersects(b) for n, a in enumerate(boxes) for b in boxes[:n])
