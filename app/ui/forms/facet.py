@@ -19,12 +19,13 @@ from PySide6.QtCore import (
     Slot,
 )
 from PySide6.QtGui import QHideEvent, QKeyEvent
-from PySide6.QtWidgets import QFrame, QLineEdit, QListView, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QListView, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from app.domain.choices import Choices, Named
 from app.domain.plain_text import one_line
-from app.ui.look import icons, plain
+from app.ui.look import icons, plain, theme
 from app.ui.look.plain import Label
+from app.ui.look.popup import Popup
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -161,17 +162,16 @@ class _Lines(QAbstractListModel):
         return None
 
 
-class _Popup(QFrame):
+class _Popup(Popup):
     """The list of a facet. Space or a click checks a line, Escape or a click outside closes."""
 
     def __init__(self, facet: Facet) -> None:
-        super().__init__(facet, Qt.WindowType.Popup)
+        super().__init__(facet)
         self._facet = facet
         self._index = Choices(())
         self._indexing = QTimer(self)
         self._indexing.timeout.connect(self._index_some)
         self.setAccessibleName(f"Choices of {facet.title}")
-        self.setFrameShape(QFrame.Shape.StyledPanel)
         self.search = QLineEdit()
         self.search.setPlaceholderText("Find")
         self.search.setAccessibleName(f"Find in {facet.title}")
@@ -191,7 +191,9 @@ class _Popup(QFrame):
         self.any.setAccessibleName(f"Any {facet.title.lower()}")
         self.any.clicked.connect(self._clear)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(6, 6, 6, 6)
+        edge = theme.px(6)
+        layout.setContentsMargins(edge, edge, edge, edge)
+        layout.setSpacing(edge)
         layout.addWidget(self.search)
         layout.addWidget(self.list, 1)
         layout.addWidget(self.more)
@@ -206,12 +208,13 @@ class _Popup(QFrame):
             self._indexing.start(0)
         self.search.setVisible(many)
         self.any.setEnabled(bool(facet.value()))
-        line = self.fontMetrics().height() + 8
-        wide = max([self._widest() + 56, facet.width(), 200])
-        high = line * min(12, max(2, len(facet.choices))) + self.any.sizeHint().height() + 28
+        line = self.fontMetrics().height() + theme.px(8)
+        wide = max([self._widest() + theme.px(56), facet.width(), theme.px(200)])
+        high = line * min(12, max(2, len(facet.choices))) + self.any.sizeHint().height() + theme.px(28)
+        high += self.search.sizeHint().height() + theme.px(6) if many else 0
         room = facet.screen().availableGeometry()
-        self.resize(min(wide, room.width() * 2 // 3), high + (self.search.sizeHint().height() + 6 if many else 0))
-        corner = facet.mapToGlobal(QPoint(0, facet.height() + 2))
+        self.resize(min(wide, room.width() * 2 // 3), high)
+        corner = facet.mapToGlobal(QPoint(0, facet.height() + theme.px(2)))
         corner.setX(max(room.left(), min(corner.x(), room.right() - self.width())))
         self.move(corner)
         self.show()

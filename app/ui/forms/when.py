@@ -304,9 +304,9 @@ class _Calendar(QWidget):
         self.month.setSelectedDate(QDate(day.year, day.month, day.day))
         self.adjustSize()
         room = field.screen().availableGeometry()
-        corner = field.mapToGlobal(QPoint(0, field.height() + 2))
+        corner = field.mapToGlobal(QPoint(0, field.height() + theme.px(2)))
         if corner.y() + self.height() > room.bottom():
-            corner = field.mapToGlobal(QPoint(0, -self.height() - 2))
+            corner = field.mapToGlobal(QPoint(0, -self.height() - theme.px(2)))
         corner.setX(max(room.left(), min(corner.x(), room.right() - self.width())))
         self.move(corner)
         self.show()

@@ -9,12 +9,13 @@ from itertools import islice
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Slot
 from PySide6.QtGui import QFont, QKeyEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from app.domain.eastern import eastern
 from app.ui.last_acts import ActState, LastAct, LastActs
 from app.ui.look import fonts, theme
 from app.ui.look.plain import Label
+from app.ui.look.popup import Popup
 from app.ui.look.tokens import TYPE_SECTION
 from app.ui.messages import Message, Messages
 
@@ -23,14 +24,13 @@ _AT_ONCE = 20  # lines made when it opens, which is as many as are seen of most
 _LATER = 6  # lines made in each later turn of the event loop
 
 
-class BellPanel(QFrame):
+class BellPanel(Popup):
     """Closes by Escape or a click elsewhere; Up and Down go from Undo to Undo."""
 
     def __init__(self, messages: Messages, acts: LastActs, parent: QWidget) -> None:
-        super().__init__(parent, Qt.WindowType.Popup)
+        super().__init__(parent)
         self._messages, self._acts, self._over, self._page = messages, acts, parent, QWidget()
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setObjectName("panel")
         self.setAccessibleName("Messages and last acts")
         self._area = QScrollArea()
         self._area.setWidgetResizable(True)

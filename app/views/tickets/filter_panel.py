@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from app.ui.forms.facet import Facet
 from app.ui.look import theme
 from app.ui.look.plain import Label
+from app.ui.look.popup import Popup
 
 
-class FilterPanel(QFrame):
+class FilterPanel(Popup):
     """Opens below its button; Escape and a click outside close it."""
 
     cleared = Signal()
@@ -20,10 +21,8 @@ class FilterPanel(QFrame):
     save_asked = Signal()
 
     def __init__(self, facets: Sequence[Facet], parent: QWidget) -> None:
-        super().__init__(parent, Qt.WindowType.Popup)
+        super().__init__(parent)
         self.setAccessibleName("Filter")
-        self.setProperty("raised", True)
-        self.setFrameShape(QFrame.Shape.StyledPanel)
         heading = Label("Show only tickets with")
         heading.setProperty("heading", True)
         grid = QGridLayout()

@@ -94,3 +94,11 @@ def test_choices_that_come_while_the_list_is_open_take_the_place_of_those_before
     QTest.keyClick(popup.search, Qt.Key.Key_Return)
     assert facet.value() == ("login7",)
     popup.close()
+
+
+@pytest.mark.usefixtures("theme")
+def test_the_corners_of_the_list_are_not_painted(many: Facet) -> None:
+    picture = many._popup.grab().toImage()
+    corners = [(0, 0), (picture.width() - 1, 0), (0, picture.height() - 1)]
+    assert {picture.pixelColor(x, y).alpha() for x, y in corners} == {0}
+    assert picture.pixelColor(picture.width() // 2, 3).alpha() == 255

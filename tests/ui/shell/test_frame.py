@@ -256,3 +256,12 @@ def test_all_saved_is_never_said_while_something_typed_is_not(jobs: JobRunner, q
         "commentary not saved",
         "all saved",
     ]
+
+
+@pytest.mark.usefixtures("theme")
+def test_the_corners_of_the_bell_are_not_painted(panel: tuple[BellPanel, LastActs, list[str]]) -> None:
+    bell, *_ = panel
+    bell.show()
+    picture = bell.grab().toImage()
+    assert {picture.pixelColor(x, 0).alpha() for x in (0, picture.width() - 1)} == {0}
+    assert picture.pixelColor(picture.width() // 2, 3).alpha() == 255
