@@ -129,8 +129,8 @@ class HomeSide(QWidget):
             kind = "Major incident" if major else "Freeze"
             mark = icons.mark("octagon", "critical") if major else icons.icon("freeze", "freeze")
             spoken = f"{kind}: {running.title}, {running.detail}"
-            link = _link(running.title, partial(self.running_chosen.emit, running), spoken, mark)
-            grid.addLayout(_with_detail(link, running.detail), grid.rowCount(), 0, 1, 4)
+            link = _link(running.title, partial(self.running_chosen.emit, running), spoken)
+            grid.addLayout(self._with_mark(mark, kind, link, running.detail), grid.rowCount(), 0, 1, 4)
         if not page.running:
             grid.addWidget(_muted("No major incident and no freeze."), grid.rowCount(), 0, 1, 4)
 
@@ -146,6 +146,22 @@ class HomeSide(QWidget):
                 label.setFont(fonts.sized(TYPE_BODY, QFont.Weight.Bold if strong else QFont.Weight.Normal, digits=True))
                 label.setProperty("muted", not number)
                 grid.addWidget(label, row, column, Qt.AlignmentFlag.AlignRight)
+
+    def _with_mark(self, mark: QIcon, kind: str, link: QPushButton, detail: str) -> QGridLayout:
+        """Return what runs with its mark before it and its detail right below, in line with the words."""
+        pair = QGridLayout()
+        pair.setSpacing(0)
+        pair.setColumnMinimumWidth(0, theme.px(_MARK + 8))
+        pair.setColumnStretch(1, 1)
+        shape, below = Label(), _muted(detail)
+        shape.setPixmap(mark.pixmap(QSize(theme.px(_MARK), theme.px(_MARK)), self.devicePixelRatioF()))
+        shape.setAccessibleName(kind)
+        below.setIndent(0)
+        below.setContentsMargins(1, 0, 0, 0)  # as the words of the button, inside of its border
+        pair.addWidget(shape, 0, 0, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        pair.addWidget(link, 0, 1, Qt.AlignmentFlag.AlignLeft)
+        pair.addWidget(below, 1, 1)
+        return pair
 
     def _done(self, grid: QGridLayout) -> None:
         self._shown = self._acts.entries()[:_ACTS]
@@ -168,28 +184,14 @@ class HomeSide(QWidget):
             self._of_acts.append(nothing)
 
 
-def _link(text: str, run: Callable[[], object], spoken: str, mark: QIcon | None = None) -> QPushButton:
+def _link(text: str, run: Callable[[], object], spoken: str) -> QPushButton:
     button = QPushButton(plain.caption(text))
-    if mark is not None:
-        button.setIcon(mark)
-        button.setIconSize(QSize(theme.px(_MARK), theme.px(_MARK)))
     button.setFlat(True)
     button.setAutoDefault(True)  # Enter presses it
     button.setProperty("link", True)
     button.setAccessibleName(spoken or text)
     button.clicked.connect(run)
     return button
-
-
-def _with_detail(link: QPushButton, detail: str) -> QGridLayout:
-    """Return what runs with its detail right below, in line with the words."""
-    pair = QGridLayout()
-    pair.setSpacing(0)
-    pair.setColumnMinimumWidth(0, theme.px(_MARK + 6))
-    pair.setColumnStretch(1, 1)
-    pair.addWidget(link, 0, 0, 1, 2, Qt.AlignmentFlag.AlignLeft)
-    pair.addWidget(_muted(detail), 1, 1)
-    return pair
 
 
 def _focused(widget: QWidget) -> str:

@@ -317,9 +317,9 @@ class HomeTab(Tab):
     def _spaces(self) -> None:
         edge = theme.px(24)
         self._head.setHorizontalSpacing(theme.px(16))
-        self._head.setVerticalSpacing(theme.px(4))
-        self._column.setContentsMargins(edge, theme.px(10), edge, theme.px(8))
-        self._column.setSpacing(theme.px(2))
+        self._head.setVerticalSpacing(theme.px(8))
+        self._column.setContentsMargins(edge, theme.px(12), edge, theme.px(8))
+        self._column.setSpacing(theme.px(8))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

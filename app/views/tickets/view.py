@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -13,7 +14,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from app.domain.changes_made import Changes, Touched
 from app.domain.tickets.options import TicketOptions
 from app.domain.tickets.states import Act, allowed_acts
-from app.domain.tickets.values import QuickCounts, TicketFilter, TicketRow
+from app.domain.tickets.values import QuickCounts, TicketDetail, TicketFilter, TicketRow
 from app.ui.commands import Command
 from app.ui.forms.dock import FormDock
 from app.ui.kept_forms import KeptForms
@@ -49,6 +50,7 @@ from app.views.tickets.source import ticket_source
 from app.views.tickets.top_bar import TopBar
 from app.views.tickets.way import Way
 from app.views.tickets.words import sentence
+from app.work import Work
 
 #: Conditions that follow the clock are compared as of one instant.
 _ANY_TIME = datetime(2000, 1, 1, tzinfo=UTC)
@@ -100,8 +102,7 @@ class TicketsTab(ListTab):
         self.conditions = Conditions(self.quick, self.filters, self.table, self.messages, self.context.now)
         self.highlight = Highlight(self.table, self.context.actor)
         self.parts = TicketsLayout(self.bar, self.table, self.detail, self)
-        read = self.services.tickets.detail
-        self.shown = ShownTicket(self.parts, self.table, self.jobs, read, self.context.now, self)
+        self.shown = ShownTicket(self.parts, self.table, self.jobs, self._read_ticket, self.context.now, self)
         self.round = ticket_parts(self.parts)
         layout = self.layout()
         assert isinstance(layout, QVBoxLayout)
@@ -388,6 +389,11 @@ class TicketsTab(ListTab):
             return False
         self.shown.once(one.id, partial(self.inline.edit, key))
         return True
+
+    def _read_ticket(self, ticket_id: int, work: Work) -> TicketDetail:
+        """Read a ticket with what can be done to it in this window: nothing where nothing can be saved."""
+        detail = self.services.tickets.detail(ticket_id, work)
+        return replace(detail, acts=detail.acts & allowed_acts(detail.state, self.services.opening.acting))
 
     def write_reply(self, to: To) -> bool:
         """Go to the box to reply; False where several are chosen."""
