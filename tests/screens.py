@@ -358,6 +358,7 @@ def _close_popups(window: MainWindow) -> None:
     for widget in QApplication.topLevelWidgets():
         if widget is not window and widget.isVisible() and isinstance(widget, QDialog | Form | QMenu):
             widget.close()
+    window.activateWindow()  # as a desktop does; offscreen nobody else does
 
 
 def _nothing(*_arguments: object, **_named: object) -> None:

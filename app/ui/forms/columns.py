@@ -15,7 +15,7 @@ from app.ui.look.plain import Label
 _COLUMN = 264  # least width of a column at 100 %
 _MOST = 4  # columns
 _GAP, _BETWEEN = 16, 4  # between columns, between rows
-_NEAR = 2  # between the parts of a cell
+_NEAR = 3  # between the parts of a cell: the ring of the focus ends where the label does
 _LEAST_TEXT = 64  # height of a text of several lines
 _ONE_LINE = (QLineEdit, QComboBox, QAbstractSpinBox, QCheckBox)
 _ALONE = 500  # most width of a field that is the only one
@@ -157,7 +157,7 @@ class FieldColumns(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.cells: list[Cell] = []
-        self._layouts: list[list[list[Row]]] = []  # the widest first
+        self._columns: list[list[Row]] | None = None
         self._least = _COLUMN
         self._known: dict[tuple[object, ...], list[_Placed]] = {}
         self._steady: dict[Cell, int] = {}  # heights that no width changes
@@ -203,12 +203,9 @@ class FieldColumns(QWidget):
             for part in cell.parts():
                 part.show()
 
-    def arrange(self, *layouts: Sequence[Sequence[Sequence[tuple[Cell, float]]]], least: int = _COLUMN) -> None:
-        """Say which cells stand where: columns of rows of (cell, share of the width). Too narrow: below each other.
-
-        Of several layouts the first one that there is room for is taken.
-        """
-        self._layouts = [[[tuple(row) for row in rows] for rows in columns] for columns in layouts]
+    def arrange(self, columns: Sequence[Sequence[Sequence[tuple[Cell, float]]]], least: int = _COLUMN) -> None:
+        """Say which cells stand where: columns of rows of (cell, share of the width). Too narrow: below each other."""
+        self._columns = [[tuple(row) for row in rows] for rows in columns]
         self._least = least
         self.forget()
         if self.isVisible():
@@ -218,8 +215,7 @@ class FieldColumns(QWidget):
 
     def seen_order(self) -> list[Cell]:
         """Return the cells as they are read: down the first column, row by row, then the next."""
-        columns = self._layout(self._most(self.width())) if self._layouts else []
-        placed = [cell for column in columns for row in column for cell, _ in row]
+        placed = [cell for column in self._columns or () for row in column for cell, _ in row]
         return placed + [cell for cell in self.cells if cell not in placed]
 
     # --- sizes ------------------------------------------------------------------------------------
@@ -258,12 +254,12 @@ class FieldColumns(QWidget):
             self.forget()
 
     def _place(self, width: int) -> list[_Placed]:
-        most = self._most(width)
-        if self._layouts:
-            columns = self._layout(most)
-            if most >= len(columns):
-                return [self._measured(rows, self._wide(width, len(columns))) for rows in columns]
-            rows = [row for column in columns for row in column]
+        gap, least = theme.px(_GAP), theme.px(self._least)
+        most = max(1, min(_MOST, (width + gap) // (least + gap)))
+        if self._columns is not None:
+            if most >= len(self._columns):
+                return [self._measured(rows, self._wide(width, len(self._columns))) for rows in self._columns]
+            rows = [row for column in self._columns for row in column]
             return [self._measured(rows, width)]
         count = max(1, min(most, len(self.cells)))
         wide = self._wide(width, count)
@@ -274,20 +270,11 @@ class FieldColumns(QWidget):
             at += size
         return placed
 
-    def _most(self, width: int) -> int:
-        """Return how many columns there is room for."""
-        gap, least = theme.px(_GAP), theme.px(self._least)
-        return max(1, min(_MOST, (width + gap) // (least + gap)))
-
-    def _layout(self, most: int) -> list[list[Row]]:
-        """Return the first layout that has no more columns, else the narrowest."""
-        return next((columns for columns in self._layouts if len(columns) <= most), self._layouts[-1])
-
     def _wide(self, width: int, count: int) -> int:
         if len(self.cells) == 1 and not self.cells[0].grows:
             return min(width, theme.px(_ALONE))
         wide = (width - (count - 1) * theme.px(_GAP)) // count
-        if not self._layouts and count > 1:  # one of several in a dialog keeps to its edges
+        if self._columns is None and count > 1:  # one of several in a dialog keeps to its edges
             return min(wide, theme.px(_ALONE))
         return wide
 

@@ -164,8 +164,12 @@ def _palette(t: Mapping[str, str]) -> QPalette:
 def _style(t: Mapping[str, str], name: str, scale: float) -> str:
     """Return the style sheet; every `$pxN` is N pixels at 100 %, `$radio` the radius that makes a radio button round.
 
-    Qt draws a square where a radius is more than half of the whole, border included.
+    Qt draws a square where a radius is more than half of the whole, border included. `$beside` and `$within` put the
+    words of a choice and of a text of several lines where those of a one-line field are: that one has 2 pixels of its
+    own at every scale, a text a margin of 4, a choice none.
     """
     source = asset("theme", "style.qss").read_text("utf-8")
     sizes = {f"px{n}": f"{max(1, round(int(n) * scale))}px" for n in set(re.findall(r"\$px(\d+)", source))}
-    return Template(source).substitute(t, **sizes, radio=f"{int(7 * scale) + 1}px", art=asset("theme", name).as_posix())
+    side = round(8 * scale)
+    fitted = {"radio": f"{int(7 * scale) + 1}px", "beside": f"{side + 2}px", "within": f"{side - 2}px"}
+    return Template(source).substitute(t, **sizes, **fitted, art=asset("theme", name).as_posix())

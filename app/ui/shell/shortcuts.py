@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from app.ui.commands import Command, CommandRegistry
 from app.ui.field_button import ClearButton
 from app.ui.look import theme
+from app.ui.look.heading import Heading
 from app.ui.look.plain import Label
 from app.ui.tables.columns import Column
 from app.ui.tables.small_table import SmallTable
@@ -76,7 +77,7 @@ class ShortcutsDialog(QDialog):
             button.setAutoDefault(False)
         change = QHBoxLayout()
         self.name.setWordWrap(True)
-        change.addWidget(self.name, 1)
+        change.addStretch(1)
         for widget in (self.keys, self.set_button, self.usual):
             change.addWidget(widget)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
@@ -86,8 +87,11 @@ class ShortcutsDialog(QDialog):
         layout = QVBoxLayout(self)
         edge = theme.px(16)
         layout.setContentsMargins(edge, edge, edge, edge)
+        layout.setSpacing(theme.px(8))
+        layout.addWidget(Heading("Keyboard shortcuts"))
         layout.addWidget(self.search)
         layout.addWidget(self.table, 1)
+        layout.addWidget(self.name)
         layout.addLayout(change)
         layout.addWidget(self.error)
         layout.addWidget(buttons)

@@ -101,6 +101,9 @@ class StatusBar(QStatusBar):
         """Take over the sizes of the look."""
         self.setMinimumHeight(theme.px(STATUS_BAR))
         self.setContentsMargins(theme.px(12), 0, theme.px(12), 0)
+        self._sentence.setContentsMargins(theme.px(4), 0, 0, 0)
+        for part in (self.connection, self.who, self.clock):
+            part.setContentsMargins(theme.px(6), 0, 0, 0)
         self._sentence.setSpacing(max(1, self.fontMetrics().horizontalAdvance(" ") - SLACK))
         self._fit()
 

@@ -66,17 +66,3 @@ def test_two_fields_are_no_wider_than_one_alone(qtbot: QtBot) -> None:
         body.add(cell)
     shown(body, qtbot, 1400)
     assert [cell.geometry().width() for cell in cells] == [500, 500]
-
-
-def test_the_first_layout_that_there_is_room_for_is_taken(qtbot: QtBot) -> None:
-    body = FieldColumns()
-    qtbot.addWidget(body)
-    cells = [Cell(name, QLineEdit(), body) for name in "abcd"]
-    for cell in cells:
-        body.add(cell)
-    a, b, c, d = ([(cell, 1.0)] for cell in cells)
-    body.arrange([[a], [b], [c], [d]], [[a, b], [c, d]], least=200)
-    # four of 200 with three gaps of 16 are 848, two are 416
-    assert [body.columns_at(width) for width in (900, 848, 847, 416, 415)] == [4, 4, 2, 2, 1]
-    four, two, one = (body.heightForWidth(width) for width in (848, 416, 415))
-    assert (two, one) == (2 * four + 4, 4 * four + 3 * 4)

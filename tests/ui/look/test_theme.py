@@ -20,7 +20,9 @@ def test_all_looks_have_the_same_tokens_and_pictures() -> None:
     pictures = [sorted(p.name for p in asset("theme", look).glob("*.svg")) for look in LOOKS]
     assert pictures[0] == pictures[1] == pictures[2]
     style = asset("theme", "style.qss").read_text("utf-8")
-    own = {name for name in re.findall(r"\$(\w+)", style) if not re.fullmatch(r"art|names|radio|px\d+", name)}
+    own = {
+        name for name in re.findall(r"\$(\w+)", style) if not re.fullmatch(r"art|names|radio|beside|within|px\d+", name)
+    }
     assert own <= set(tokens("light"))
     assert {name.partition("/")[2] for name in re.findall(r"\$(art/[\w.]+)", style)} <= set(pictures[0])
 
