@@ -31,6 +31,8 @@ from app.db.engine import Database
 from app.services.api import Services
 from app.ui.commands import CommandRegistry
 from app.ui.forms import dialogs
+from app.ui.forms.dock import FormDock
+from app.ui.forms.form import Form
 from app.ui.jobs import JobRunner
 from app.ui.look.theme import Theme
 from app.ui.messages import Messages
@@ -102,6 +104,22 @@ def guards(
     gc.collect(1)
     if left and not failed:
         pytest.fail("; ".join(left))
+
+
+@pytest.fixture(autouse=True)
+def forms_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Show each form as soon as it is opened, so that a test can go on in it without turns of the event loop.
+
+    In the program it comes in the next few; tests of just that override this fixture.
+    """
+    show = FormDock.show_form
+
+    def show_now(dock: FormDock, form: Form, *, behind: bool = False) -> bool:
+        shown = show(dock, form, behind=behind)
+        dock.arrive()
+        return shown
+
+    monkeypatch.setattr(FormDock, "show_form", show_now)
 
 
 def _belongs_to_app(timer: QTimer) -> bool:

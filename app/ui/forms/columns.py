@@ -39,18 +39,34 @@ class Cell:
         self.grows = isinstance(inside, QPlainTextEdit) and inside.minimumHeight() != inside.maximumHeight()
         self._columns = parent
         self._box = QRect()
-        self.title = Label(f"{label} (required)" if required else label, parent)
-        self.title.setProperty("label", True)
-        self.title.setBuddy(inside)
+        self._words, self._hint_words = f"{label} (required)" if required else label, hint
         inside.setParent(parent)
         self._is_titled = True
+        self._title: Label | None = None
+        self._hint: Label | None = None
         self._error: Label | None = None
-        self.hint = self._below_field(hint, "muted") if hint else None
+
+    @property
+    def title(self) -> Label:
+        """The label above the field; made when it is asked for, which is in another turn than the field is."""
+        if self._title is None:
+            self._title = Label(self._words, self._columns)
+            self._title.setProperty("label", True)
+            self._title.setBuddy(self.inside)
+        return self._title
+
+    @property
+    def hint(self) -> Label | None:
+        """What is said below the field, if anything."""
+        if self._hint is None and self._hint_words:
+            self._hint = self._below_field(self._hint_words, "muted")
+        return self._hint
 
     def hide_title(self) -> None:
         """Leave out the label: the field says itself what it is."""
         self._is_titled = False
-        self.title.hide()
+        if self._title is not None:
+            self._title.hide()
 
     def _below_field(self, text: str, look: str) -> Label:
         label = Label(text, self._columns)
@@ -87,7 +103,7 @@ class Cell:
 
     def is_steady(self) -> bool:
         """Return whether its height is the same at every width: nothing in it wraps."""
-        return self.hint is None and not self.error_text and not self.inside.hasHeightForWidth()
+        return not self._hint_words and not self.error_text and not self.inside.hasHeightForWidth()
 
     def height_for(self, width: int) -> int:
         """Return the height it needs at a width."""
@@ -202,6 +218,11 @@ class FieldColumns(QWidget):
         if self.isVisible():  # else it is shown with this, and is styled and laid out only once
             for part in cell.parts():
                 part.show()
+
+    def make_labels(self) -> None:
+        """Make what stands around the fields."""
+        for cell in self.cells:
+            cell.parts()
 
     def arrange(self, columns: Sequence[Sequence[Sequence[tuple[Cell, float]]]], least: int = _COLUMN) -> None:
         """Say which cells stand where: columns of rows of (cell, share of the width). Too narrow: below each other."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import shiboken6
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal, Slot
@@ -21,6 +22,7 @@ from PySide6.QtWidgets import (
 from app.ui.forms.drafts import Drafts
 from app.ui.forms.form import Form
 from app.ui.forms.room import MOST_FORMS
+from app.ui.key_holder import KeyHolder
 from app.ui.look import icons, plain, theme
 from app.ui.look.plain import Label
 from app.ui.paint_later import paint_later
@@ -66,6 +68,12 @@ class FormDock(QFrame):
         self._came_from: QWidget | None = None
         self._folded = False
         self._used: list[Form] = []  # the one worked in last is the last
+        self._coming: Form | None = None  # it is to be in front, and is laid out and shown in turns to come
+        self._steps: list[Callable[[], object]] = []
+        self._arriving = QTimer(self)
+        self._arriving.timeout.connect(self._step_on)
+        self._keys = KeyHolder(page)
+        self._keys.hide()
         self.most = _MOST
         self.setAccessibleName("Open forms")
         self.setObjectName("dock")
@@ -112,7 +120,8 @@ class FormDock(QFrame):
     def forms(self) -> list[Form]:
         """Return the forms that are open, in the order of their tabs."""
         found = [self.stack.widget(n) for n in range(self.stack.count())]
-        return [form for form in found if isinstance(form, Form)]
+        forms = [form for form in found if isinstance(form, Form)]
+        return forms if self._coming is None or self._coming in forms else [*forms, self._coming]
 
     def current(self) -> Form | None:
         """Return the form in front; None where none is open, or it is folded."""
@@ -122,8 +131,11 @@ class FormDock(QFrame):
     def show_form(self, form: Form, *, behind: bool = False) -> bool:
         """Show a form in front; False: one that asks the same of the same things is open, and is shown instead.
 
-        `behind`: only as a tab, which leaves what is in front and the keyboard where they are.
+        It counts as open at once and is shown in the next turns of the event loop, since making it took long enough;
+        what is typed meanwhile is its own. `behind`: only as a tab, which leaves what is in front and the keyboard
+        where they are.
         """
+        self.arrive()
         if not behind:
             self._note_where_from()
         for other in self.forms():
@@ -131,37 +143,78 @@ class FormDock(QFrame):
                 if form.replaces:
                     other.accept()
                     continue
-                if behind:
-                    return False
-                self.stack.setCurrentWidget(other)
-                self.bar.setCurrentIndex(self.stack.currentIndex())
-                self.unfold()
+                if not behind:
+                    self._await(other, [])
                 return False
         margin = theme.px(12)
         form.layout().setContentsMargins(margin, theme.px(8), margin, theme.px(8))  # type: ignore[union-attr]
         form.setWindowFlags(Qt.WindowType.Widget)
-        number = self.stack.addWidget(form)
-        self.bar.blockSignals(True)
-        self.bar.addTab(plain.caption(form.title))
-        if not behind:
-            self.bar.setCurrentIndex(number)
-            self.stack.setCurrentIndex(number)
-        self.bar.blockSignals(False)
         form.take_draft(self._drafts)
-        paint_later(self.parentWidget() or self)  # the list beside it is smaller now, too
-        self.show()
-        if not behind:
-            self.unfold(focus=False)
-            form.focus_first(anew=True)  # from the form before Qt goes to whatever comes first in this one
-        elif number == 0:
-            self.fold()
-        self._use(form)
-        self._make_room(form)
+        if behind:
+            self._add(form)
+            if self.stack.count() == 1:
+                self.show()
+                self.fold()
+            self._use(form)
+            self._make_room(form)
+        else:
+            self._await(form, [form.body.make_labels, partial(self._add, form)])
         return True
+
+    def _add(self, form: Form) -> None:
+        self.bar.blockSignals(True)
+        self.stack.addWidget(form)
+        self.bar.addTab(plain.caption(form.tab_title))
+        self.bar.blockSignals(False)
+
+    # --- a form that is coming --------------------------------------------------------------------
+    def _await(self, form: Form, steps: list[Callable[[], object]]) -> None:
+        """Show a form soon, a step a turn of the event loop, and keep for it what is typed until then."""
+        self._coming, self._steps = form, [*steps, self._show_coming]
+        self._keys.setGeometry(0, 0, 1, 1)
+        self._keys.show()
+        self._keys.hold(form.title)
+        self._arriving.start(0)
+
+    @Slot()
+    def _step_on(self) -> None:
+        if self._steps:
+            self._steps.pop(0)()
+        if not self._steps:
+            self._arriving.stop()
+
+    def arrive(self) -> None:
+        """Show now the form that is coming, if one is."""
+        while self._steps:
+            self._step_on()
+
+    def _show_coming(self) -> None:
+        form, self._coming = self._coming, None
+        if form is None:
+            return
+        paint_later(self.parentWidget() or self)  # the list beside it is smaller now, too
+        self._put_in_front(form)
+        self.show()
+        self.unfold(focus=False)
+        if self._keys.waits:
+            form.focus_first(anew=True)  # from the form before Qt goes to whatever comes first in this one
+        self._make_room(form)
+        self._keys.hand_on()
+        self._keys.hide()
+
+    def _give_up_coming(self) -> None:
+        """Go back to where the keyboard came from: the form is over before it was shown."""
+        waited = self._keys.waits
+        self._coming, self._steps = None, []
+        self._arriving.stop()
+        self._keys.let_go()
+        if waited:
+            self._back_to_where_it_came_from()
+        self._keys.hide()
 
     def has_room(self) -> bool:
         """Return whether one more form can be opened without that another is put away."""
-        return self.stack.count() < MOST_FORMS
+        return len(self.forms()) < MOST_FORMS
 
     def _use(self, form: Form) -> None:
         if form in self._used:
@@ -196,6 +249,8 @@ class FormDock(QFrame):
 
     def remove(self, form: Form) -> None:
         """Take a form out: it is over."""
+        if form is self._coming:
+            self._give_up_coming()
         number = self.stack.indexOf(form)
         if number < 0:
             return
@@ -222,12 +277,14 @@ class FormDock(QFrame):
 
     def rename(self, form: Form, title: str) -> None:
         """Give the tab of a form other words."""
+        form.tab_title = title
         number = self.stack.indexOf(form)
         if number >= 0:
             self.bar.setTabText(number, plain.caption(title))
 
     def bring_back(self, form: Form) -> None:
         """Show a form again that was folded while it was being saved, and is not saved; the focus stays where it is."""
+        self.arrive()
         if self._folded or self.stack.currentWidget() is not form:
             self._put_in_front(form)
             self.unfold(focus=False)
@@ -248,6 +305,7 @@ class FormDock(QFrame):
     @Slot()
     def fold(self) -> None:
         """Leave only the head; the keyboard goes back to where it came from."""
+        self.arrive()
         had_focus = self._has_focus()
         self._folded = True
         self.stack.hide()
@@ -271,6 +329,7 @@ class FormDock(QFrame):
     @Slot()
     def toggle(self) -> None:
         """Fold it, or unfold it."""
+        self.arrive()
         if self._folded:
             self.unfold()
         else:
@@ -281,6 +340,7 @@ class FormDock(QFrame):
 
     def focus_first(self) -> bool:
         """Put the keyboard into the form in front, unfolding it; False where there is none."""
+        self.arrive()
         if not self.stack.count():
             return False
         self._note_where_from()
@@ -289,6 +349,7 @@ class FormDock(QFrame):
 
     def step(self, by: int) -> None:
         """Go into the form in front, unfolding it; from inside of it to the next one, or the one before."""
+        self.arrive()
         forms = self.forms()
         if not forms:
             return

@@ -39,6 +39,7 @@ class FormFrame(QFrame):
         super().__init__(parent)
         self.hide()
         self.title, self.docked = title, docked
+        self.tab_title = title  # in the dock's bar
         self.setWindowTitle(plain.window_title(title))
         self.setAccessibleName(title)
         self._dock: FormDock | None = None

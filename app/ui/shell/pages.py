@@ -8,9 +8,9 @@ from PySide6.QtCore import QObject, QPoint, QRect, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
 from app.ui.commands import WINDOW, CommandRegistry
+from app.ui.key_holder import KeyHolder
 from app.ui.look import plain, theme
 from app.ui.paint_later import paint_later
-from app.ui.shell.coming_page import ComingPage
 from app.ui.shell.top_bar import TopBar
 from app.ui.tab import Context, Tab, TabSpec
 
@@ -30,7 +30,7 @@ class Pages(QObject):
         self.shown_id = ""
         self._top, self._commands = top, commands
         self._context: Context | None = None
-        self._page = ComingPage()
+        self._page = KeyHolder()
         self.stack.addWidget(self._page)
         self._at_once = self._goes_along = False
         self._steps: Iterator[None] = iter(())
@@ -167,7 +167,7 @@ class Pages(QObject):
         self._commands.set_scope(tab_id)
         self.stack.setCurrentWidget(self._page)
         if self._goes_along:
-            self._page.await_page(self.specs[tab_id].title)
+            self._page.hold(self.specs[tab_id].title)
 
     def _build(self, tab_id: str, load: Iterator[None]) -> Iterator[None]:
         yield from load
@@ -199,4 +199,4 @@ class Pages(QObject):
         if goes_along or along:  # else Qt hands the keyboard to whatever stands first on the page
             tab.focus_first()
         self.shown.emit()
-        self._page.hand_on(QApplication.focusWidget())
+        self._page.hand_on()

@@ -31,7 +31,7 @@ class Calls:
         """Begin another call. Calls that are kept and not open stand beside it as tabs."""
         if self.tab.conditions.options is not None:
             self._open(self._free_number())
-            QTimer.singleShot(0, self.tab.form_dock(), self._kept_beside)
+            QTimer.singleShot(1, self.tab.form_dock(), self._kept_beside)
 
     def offer_kept(self) -> None:
         """Say once that calls were kept when the window was closed, with a way to them."""
@@ -48,7 +48,7 @@ class Calls:
         kept = self._kept()
         if kept and self.tab.conditions.options is not None:
             self._open(kept[0])
-            QTimer.singleShot(0, self.tab.form_dock(), self._kept_beside)
+            QTimer.singleShot(1, self.tab.form_dock(), self._kept_beside)
 
     def opener(self, key: str) -> Callable[[], object] | None:
         """Return what opens a call that was put away again; None: the draft is of no call."""
@@ -56,11 +56,14 @@ class Calls:
         return partial(self._open, int(number)) if key.startswith(KEY) and number.isdecimal() else None
 
     def _kept_beside(self) -> None:
-        """Show the calls that are kept as tabs, one each turn of the event loop, as many as there is room for."""
+        """Show the calls that are kept as tabs, one each turn of the event loop, as many as there is room for.
+
+        Without a delay they would all come in one turn.
+        """
         kept = self._kept()
         if kept and self.tab.form_dock().has_room():
             self._open(kept[0], behind=True)
-            QTimer.singleShot(0, self.tab.form_dock(), self._kept_beside)
+            QTimer.singleShot(1, self.tab.form_dock(), self._kept_beside)
 
     def _kept(self) -> list[int]:
         """Return the numbers of calls that are kept and not open, the oldest first."""
