@@ -78,7 +78,7 @@ def press(*keys: Qt.Key | str, ctrl: bool = False) -> None:
     for key in keys:
         focus = QApplication.focusWidget()
         assert focus is not None
-        QTest.keyClick(focus, key, modifier)  # type: ignore[call-overload]
+        QTest.keyClick(focus, key, modifier)  # type: ignore[arg-type]
 
 
 def come(desk: Desk, qtbot: QtBot) -> None:

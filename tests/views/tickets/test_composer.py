@@ -263,7 +263,8 @@ def test_a_call_kept_is_offered_by_the_next_window(open_window: Opener, desk: Da
     settled(second)
     assert second.messages.texts == []  # settings of its own, and so no drafts
     first.tab("tickets").context.drafts.release()
-    drafts = Drafts(first.settings.folder, second.tab("tickets").services.opening.place)
+    opening = second.tab("tickets").services.opening
+    drafts = Drafts(first.settings.folder, f"{opening.actor} in {opening.place}")
     assert [draft.values["title"] for draft in [drafts.get("call:1")] if draft] == ["Half a sentence"]
 
 
