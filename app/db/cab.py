@@ -11,6 +11,7 @@ from sqlalchemy import Connection, and_, insert, or_, select
 
 from app.db import tables as t
 from app.db.changes import load
+from app.db.moved_meetings import moved_meetings
 from app.domain.changes.values import Change
 
 _C = t.change.c
@@ -18,10 +19,11 @@ _C = t.change.c
 
 def agenda_candidates(conn: Connection, meeting: date, since: datetime, until: datetime) -> list[Change]:
     """Return every change that an agenda may name: in the CAB, decided or done since the last meeting, or ahead."""
+    stands_for = [wednesday for wednesday, day in moved_meetings(conn).items() if day == meeting]
     wanted = select(t.change).where(
         or_(
             _C.state == "in_cab",
-            _C.cab_date == meeting,
+            _C.cab_date.in_({meeting, *stands_for}),
             and_(_C.planned_start < until, _C.planned_end > since),
             and_(_C.actual_end >= since, _C.actual_end < until),
             and_(_C.decided_at >= since, _C.decided_at < until),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -23,7 +23,9 @@ from sqlalchemy import (
 
 from app.db import tables as t
 from app.db.conditions import id_in
+from app.db.moved_meetings import moved_meetings
 from app.db.names import people
+from app.domain.changes.board import held_on
 from app.domain.changes.values import Change, Freeze, ServiceFacts, Vote, Window
 from app.domain.vocabulary import ChangeScope, ChangeState, ChangeType
 
@@ -77,11 +79,16 @@ def load(conn: Connection, wanted: Select[Any]) -> list[Change]:
     names = people(conn, logins)
     for change_id, voter, version, decision, note, at in found:
         votes[change_id].append(Vote(voter, version, decision, note, at, names.get(voter, voter)))
-    return [_change(row, links, tuple(votes[row[0]]), names) for row in rows]
+    moved = moved_meetings(conn)
+    return [_change(row, links, tuple(votes[row[0]]), names, moved) for row in rows]
 
 
 def _change(
-    row: Sequence[Any], links: Mapping[tuple[str, int], list[str]], votes: tuple[Vote, ...], names: Mapping[str, str]
+    row: Sequence[Any],
+    links: Mapping[tuple[str, int], list[str]],
+    votes: tuple[Vote, ...],
+    names: Mapping[str, str],
+    moved: Mapping[date, date],
 ) -> Change:
     values = dict(zip(_OWN, row, strict=True))
     values.update(
@@ -89,6 +96,7 @@ def _change(
         scope=ChangeScope(values["scope"]),
         state=ChangeState(values["state"]),
         votes=votes,
+        cab_date=held_on(values["cab_date"], moved) if values["cab_date"] is not None else None,
         **{name: tuple(sorted(links.get((name, values["id"]), ()))) for name in LINKS},
         **{f"{name}_name": names.get(values[name], values[name]) for name in _LOGINS},
     )

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import BigInteger, Interval, and_, case, exists, func, literal_column, or_, select, type_coerce
 
 from app.db.figures.facts import Facts, Scope, is_false, within
+from app.db.moved_meetings import moved_meetings
 from app.db.tables import change, change_agency, change_service, freeze, service
+from app.domain.changes.board import held_on
 from app.domain.changes.values import Implemented
 
 #: An incident linked to a change within this time after it counts against the change.
@@ -52,6 +54,7 @@ def implemented(facts: Facts, scope: Scope, start: datetime, end: datetime) -> l
         .group_by(t.change_id)
         .subquery("linked")
     )
+    moved = moved_meetings(facts.conn)
     rows = facts.conn.execute(
         select(
             c.id,
@@ -73,7 +76,7 @@ def implemented(facts: Facts, scope: Scope, start: datetime, end: datetime) -> l
         .where(c.state.in_(_DONE), within(c.actual_end, start, end), c.actual_end <= facts.as_of, *_touches(scope))
         .order_by(c.actual_end, c.id)
     )
-    return [Implemented._make(row) for row in rows]
+    return [_where_heard(Implemented._make(row), moved) for row in rows]
 
 
 class Coming(NamedTuple):
@@ -104,12 +107,21 @@ def coming(facts: Facts, scope: Scope, start: datetime, end: datetime) -> list[C
         (later, "implementing"),
         else_=c.state,
     ).label("state")
+    moved = moved_meetings(facts.conn)
     rows = facts.conn.execute(
         select(c.id, c.number, c.title, c.type, state, c.planned_start, c.planned_end, c.cab_date)
         .where(or_(c.state.in_(_COMING), later), c.planned_start < end, c.planned_end > start, *_touches(scope))
         .order_by(c.planned_start, c.id)
     )
-    return [Coming._make(row) for row in rows]
+    return [_where_heard(Coming._make(row), moved) for row in rows]
+
+
+_Row = TypeVar("_Row", Implemented, Coming)
+
+
+def _where_heard(row: _Row, moved: Mapping[date, date]) -> _Row:
+    """Return the change with the day on which the meeting is held that hears it, where it was moved."""
+    return row if row.cab_date is None else row._replace(cab_date=held_on(row.cab_date, moved))
 
 
 def services_of(facts: Facts, change_ids: Iterable[int]) -> dict[int, tuple[str, ...]]:

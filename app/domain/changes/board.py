@@ -7,9 +7,10 @@ clock times are America/New_York.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from types import MappingProxyType
 
 from app.domain import words
 from app.domain.changes.values import Change
@@ -22,6 +23,7 @@ COMPLETE_BEFORE = 3  # business days between a complete change and its meeting
 SENT_BEFORE = 2  # business days between the agenda and its meeting
 #: Scopes the board hears when a change affects DIT and at least two agencies.
 BOARD_SCOPES = frozenset({ChangeScope.EXTENSIVE, ChangeScope.WIDESPREAD, ChangeScope.SIGNIFICANT})
+_NONE: Mapping[date, date] = MappingProxyType({})  # no meeting was moved
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +119,24 @@ def agenda_freeze(meeting: date, holidays: Collection[date] = ()) -> datetime:
     return at_clock(_working_days_before(meeting, SENT_BEFORE, holidays), CLOSE)
 
 
-def meeting_for(complete_at: datetime, holidays: Collection[date] = ()) -> date:
-    """Return the first Wednesday whose submission deadline a change complete at this instant still makes."""
-    day = next_wednesday(local_date(complete_at))
-    while submission_deadline(day, holidays) < complete_at:
+def held_on(day: date, moved: Mapping[date, date]) -> date:
+    """Return the day on which the board hears what was put on the agenda of `day`.
+
+    `moved`: the Wednesdays whose meeting was moved, with the day it is held on. A change stays with its meeting: one
+    that was put on the agenda of a day chosen earlier goes to the day that was chosen since.
+    """
+    wednesday = cab_wednesday(day)
+    if day in moved.values() and day not in moved:
+        return day
+    return moved.get(wednesday, day)
+
+
+def meeting_for(complete_at: datetime, holidays: Collection[date] = (), moved: Mapping[date, date] = _NONE) -> date:
+    """Return the first Wednesday whose submission deadline a change complete at this instant still makes.
+
+    `moved`: as in `held_on`; the deadline goes with the meeting.
+    """
+    day = cab_wednesday(local_date(complete_at))
+    while submission_deadline(held_on(day, moved), holidays) < complete_at:
         day += timedelta(days=7)
     return day

@@ -218,7 +218,7 @@ def _lead_time(change: Change, holidays: Collection[date]) -> list[Clash]:
         return []
     if change.state not in {ChangeState.DRAFT, ChangeState.IN_CAB} or change.submitted_at is None:
         return []
-    meeting = meeting_for(change.submitted_at, holidays)
+    meeting = change.cab_date or meeting_for(change.submitted_at, holidays)
     heard = at_clock(meeting, CLOSE)
     if change.planned_start >= heard:
         return []

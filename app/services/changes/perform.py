@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.db import tables as t
 from app.db.engine import Database
+from app.db.moved_meetings import moved_meetings
 from app.db.records import hold_record, save, update_versioned
 from app.db.sla import load_holidays
 from app.domain import words
@@ -62,9 +63,11 @@ def submitting(db: Database) -> Step:
                 hint="Fill these in, then submit.",
             )
         now = db.now()
-        meeting = None if change.type is ChangeType.EMERGENCY else board.meeting_for(now, load_holidays(conn))
+        moved = moved_meetings(conn)
+        emergency = change.type is ChangeType.EMERGENCY
+        meeting = None if emergency else board.meeting_for(now, load_holidays(conn), moved)
         text = (
-            f"is before the CAB, on the agenda of {words.weekday(meeting, year=False)}."
+            f"is before the CAB, on the agenda of {words.weekday(board.held_on(meeting, moved), year=False)}."
             if meeting
             else "is before the ECAB."
         )

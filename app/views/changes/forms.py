@@ -213,12 +213,15 @@ def cancel_form(parent: QWidget, name: str, action: str, submit: Submit, key: st
     return form
 
 
-def meeting_form(parent: QWidget, wednesday: date, proposals: Sequence[date], submit: Submit) -> Form:
-    """Ask on which day the board meets instead; the proposals come first, any other date by typing."""
+def meeting_form(
+    parent: QWidget, wednesday: date, proposals: Sequence[date], submit: Submit, *, is_sent: bool = False
+) -> Form:
+    """Ask on which day the board meets instead; the proposals come first. `is_sent`: others have its agenda."""
     title = f"Move the CAB of {words.weekday(wednesday)}"
     form = Form(title, parent, action="Move", submit=submit, key=meeting_key(wednesday))
     days = [("Choose a day", ""), *((words.weekday(day), day) for day in proposals)]
-    form.add("to", "The board meets on", combo(days), required=True)
+    sent = "Its agenda was sent; tell those who have it." if is_sent else ""
+    form.add("to", "The board meets on", combo(days), required=True, hint=sent)
     return form
 
 

@@ -30,7 +30,7 @@ class MeetingActs:
         if meeting is None:
             return
         items = words.count(len(meeting.agenda.items), "item goes", "items go")
-        text = f"{items} on record as sent. What is submitted later is listed as late."
+        text = f"{items} on record as sent. What is submitted later is listed as late. This cannot be taken back."
         asked = f"Freeze the agenda of {words.weekday(meeting.day, year=False)}?"
         if dialogs.confirm(tab.window(), asked, text, "Freeze"):
             tab.write(partial(tab.services.cab.freeze_agenda, meeting.day), then=tab.read_change)
@@ -66,7 +66,7 @@ class MeetingActs:
             move = partial(tab.services.cab.move_meeting, wednesday, values["to"])
             tab.write(move, form=form, undo=partial(take_back, tab), then=tab.read_change)
 
-        form = forms.meeting_form(tab.form_owner(), wednesday, days, submit)
+        form = forms.meeting_form(tab.form_owner(), wednesday, days, submit, is_sent=meeting.frozen_items)
         return form
 
     def export_agenda(self) -> None:

@@ -269,3 +269,13 @@ def test_next_states_follow_the_type_and_the_role() -> None:
 def test_a_state_inside_of_a_sentence_keeps_its_capitals() -> None:
     assert ChangeState.IN_CAB.word == "in CAB"
     assert ChangeState.APPROVED.word == "approved"
+
+
+def test_a_change_is_heard_when_its_meeting_is_held() -> None:
+    wednesday, week = date(2026, 11, 18), timedelta(days=7)
+    moved = {wednesday: date(2026, 11, 19), wednesday + week: date(2026, 11, 24)}
+    assert board.held_on(wednesday, moved) == date(2026, 11, 19)
+    assert board.held_on(date(2026, 11, 17), moved) == date(2026, 11, 19)  # the day that was chosen before
+    assert board.held_on(date(2026, 11, 24), moved) == date(2026, 11, 24)
+    assert board.held_on(wednesday - week, moved) == wednesday - week
+    assert board.held_on(wednesday, {}) == wednesday

@@ -269,3 +269,35 @@ def test_a_meeting_moves_off_a_holiday(people: dict[str, Database]) -> None:
         cab_service.move_meeting(cat, date(2026, 11, 25), date(2026, 11, 26))
     cab_service.freeze_agenda(cat, veterans)
     assert cab_service.agenda(cat, date(2026, 11, 10)).nothing_pending
+
+
+def test_a_meeting_that_moves_takes_its_changes_and_their_votes_along(people: dict[str, Database]) -> None:
+    ann, cat, cal = people["ann"], people["cat"], people["cal"]
+    wednesday, tuesday, thursday = date(2026, 11, 18), date(2026, 11, 17), date(2026, 11, 19)
+    before, after = draft(ann), draft(ann, planned_start=END, planned_end=END + timedelta(hours=2))
+    changes.submit(ann, before, 1)
+    changes.vote(cat, before, version(cat, before), "approve")
+
+    def on(day: date) -> list[int]:
+        return [item.change.id for item in cab_service.agenda(cal, day).agenda.items]
+
+    cab_service.move_meeting(cat, wednesday, thursday)
+    assert "Thursday 19 November" in changes.submit(ann, after, 1).text
+    assert on(thursday) == on(wednesday) == [before, after]
+    assert [vote.version for vote in reads.change_detail(cal, before).change.votes] == [version(cal, before)]
+    cab_service.move_meeting(cat, wednesday, tuesday)
+    assert on(tuesday) == on(wednesday) == [before, after]
+    assert [reads.change_detail(cal, key).change.cab_date for key in (before, after)] == [tuesday, tuesday]
+    assert on(date(2026, 11, 25)) == []
+    cab_service.move_meeting(cat, wednesday, wednesday)
+    assert on(wednesday) == [before, after]
+
+
+def test_the_deadline_goes_with_the_meeting(people: dict[str, Database]) -> None:
+    """Three business days before Tuesday 24 November is Thursday 19 November, which at 18:00 is past."""
+    ann, cat = people["ann"], people["cat"]
+    cab_service.move_meeting(cat, date(2026, 11, 25), date(2026, 11, 24))
+    ann.now = lambda: datetime(2026, 11, 19, 18, tzinfo=NY).astimezone(UTC)
+    week = timedelta(days=14)
+    text = changes.submit(ann, draft(ann, planned_start=START + week, planned_end=END + week), 1).text
+    assert "Wednesday 2 December" in text
