@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
 from app.clock import utc_now
 from app.errors import LongleafError
@@ -55,6 +56,7 @@ class Messages(QWidget):
     """
 
     changed = Signal()
+    strayed = Signal()  # the keyboard fell to a message, or left one, and nothing is known that it came from
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -64,6 +66,7 @@ class Messages(QWidget):
         self._over: QWidget | None = None
         self._area: Area | None = None
         self._back: QWidget | None = None
+        self._is_inside = False  # the keyboard, because somebody led it here
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.timeout.connect(self._place)
@@ -91,8 +94,16 @@ class Messages(QWidget):
             self._soon.start()
 
     @Slot(QWidget, QWidget)
-    def _focus_moved(self, _before: QWidget | None, _now: QWidget | None) -> None:
+    def _focus_moved(self, before: QWidget | None, now: QWidget | None) -> None:
         self.settle()
+        if now is None or now.window() is not self.window():
+            return  # it may come back
+        if not self.isAncestorOf(now):
+            self._is_inside, self._back = False, None
+        elif not self._is_inside and _can_have_focus(before):  # by Tab, or a click
+            self._is_inside, self._back = True, before
+        elif not self._is_inside:  # what had it was hidden, greyed or ended: Qt takes whatever comes next
+            self._give_focus_back()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self._over and event.type() == QEvent.Type.Resize:
@@ -196,7 +207,7 @@ class Messages(QWidget):
             return
         focused = next((n for n, toast in enumerate(self._toasts) if toast.has_focus()), 0)
         if not any(toast.has_focus() for toast in self._toasts):
-            self._back = QApplication.focusWidget()
+            self._is_inside, self._back = True, QApplication.focusWidget()
         self._toasts[focused - 1].take_focus()
 
     @property
@@ -261,15 +272,14 @@ class Messages(QWidget):
     def _remove(self, toast: Toast, *, missed: bool = False) -> None:
         if toast not in self._toasts:
             return
-        had_focus = toast.has_focus()
+        if toast.has_focus():
+            self._give_focus_back()  # before it is hidden, whereupon Qt moves the keyboard wherever it likes
         self._toasts.remove(toast)
         self._layout.removeWidget(toast)
         toast.hide()
         toast.deleteLater()
         message = Message(utc_now(), toast.level, toast.text, toast.hint, missed)
         self.past = (message, *self.past)[:_KEPT]
-        if had_focus:
-            self._give_focus_back()
         self.setVisible(bool(self._toasts))
         self.settle()
         self.changed.emit()
@@ -277,11 +287,14 @@ class Messages(QWidget):
     def _give_focus_back(self) -> None:
         """Put the keyboard back where it was before it came into the messages."""
         back, self._back = self._back, None
-        try:
-            if back is not None and back.isVisible():
-                back.setFocus()
-        except RuntimeError:  # it is gone meanwhile
-            return
+        if back is not None and _can_have_focus(back) and not self.isAncestorOf(back):
+            back.setFocus()
+        else:
+            self.strayed.emit()
+
+
+def _can_have_focus(widget: QWidget | None) -> bool:
+    return widget is not None and isValid(widget) and widget.isVisible() and widget.isEnabled()
 
 
 def place_of_toasts(size: QSize, area: QRect, whole: QRect, free: Sequence[QRect]) -> QPoint:

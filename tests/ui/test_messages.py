@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import itertools
+from functools import partial
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import delete
 
 from app.db.engine import Database
 from app.errors import EnvironmentFault
@@ -146,6 +148,97 @@ def test_f8_goes_through_the_messages_and_escape_gives_the_focus_back(page: QWid
     qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
     assert messages.texts == ["newer"]
     assert QApplication.focusWidget() is field
+
+
+def with_fields(page: QWidget) -> tuple[QLineEdit, QLineEdit]:
+    """Put two fields on the page; the keyboard is in the second one, after which Qt would go on to a message."""
+    first, second = QLineEdit(page), QLineEdit(page)
+    for field in (first, second):
+        field.show()
+    page.activateWindow()
+    second.setFocus()
+    return first, second
+
+
+@pytest.mark.parametrize("end", ["hide", "grey", "delete"])
+def test_the_keyboard_never_falls_to_a_message(page: QWidget, end: str) -> None:
+    first, second = with_fields(page)
+    messages = lying(page, [])
+    messages.strayed.connect(first.setFocus)
+    messages.info("done", action="Undo", run=print)
+    messages.warning("look")
+    if end == "hide":
+        second.hide()
+    elif end == "grey":
+        second.setEnabled(False)
+    else:
+        delete(second)
+    focus = QApplication.focusWidget()
+    assert focus is None or not messages.isAncestorOf(focus)
+    if end != "delete":
+        assert focus is first
+
+
+def test_a_window_that_comes_to_the_front_gives_no_message_the_keyboard(page: QWidget, qtbot: QtBot) -> None:
+    first, second = with_fields(page)
+    messages = lying(page, [])
+    messages.strayed.connect(first.setFocus)
+    messages.warning("look")
+    other = QDialog(page)
+    qtbot.addWidget(other)
+    other.show()
+    other.activateWindow()
+    second.hide()
+    other.close()
+    page.activateWindow()
+    assert QApplication.focusWidget() is first
+
+
+@pytest.mark.parametrize("press", ["button", "close", "escape", "tab and close", "click", "dismiss", "another window"])
+def test_the_keyboard_goes_back_from_a_message(page: QWidget, qtbot: QtBot, press: str) -> None:
+    first, second = with_fields(page)
+    messages = lying(page, [])
+    messages.strayed.connect(first.setFocus)
+    done: list[str] = []
+    messages.warning("look", action="Undo", run=partial(done.append, "undone"))
+    (toast,) = messages.toasts
+    if press == "tab and close":
+        while not toast.close_button.hasFocus():
+            qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+    elif press != "click":
+        messages.focus_newest()
+        assert toast.button.hasFocus()
+    if press == "another window":
+        other = QDialog(page)
+        qtbot.addWidget(other)
+        other.show()
+        other.activateWindow()
+        other.close()
+        page.activateWindow()
+        assert toast.button.hasFocus()
+    if press == "escape":
+        qtbot.keyClick(toast.button, Qt.Key.Key_Escape)
+    elif press == "dismiss":
+        messages.clear()
+    elif press == "click":
+        qtbot.mouseClick(toast.button, Qt.MouseButton.LeftButton)
+    else:
+        pressed = toast.close_button if press in ("close", "tab and close") else toast.button
+        qtbot.keyClick(pressed, Qt.Key.Key_Space)
+    assert messages.texts == []
+    assert QApplication.focusWidget() is second
+    assert done == (["undone"] if press in ("button", "click", "another window") else [])
+
+
+def test_what_the_keyboard_came_from_may_be_gone(page: QWidget, qtbot: QtBot) -> None:
+    first, second = with_fields(page)
+    messages = lying(page, [])
+    messages.strayed.connect(first.setFocus)
+    messages.warning("look")
+    messages.focus_newest()
+    delete(second)
+    qtbot.keyClick(messages.toasts[0].close_button, Qt.Key.Key_Escape)
+    assert QApplication.focusWidget() is first
 
 
 def test_what_went_is_under_the_bell(page: QWidget) -> None:

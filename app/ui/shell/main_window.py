@@ -133,6 +133,7 @@ class MainWindow(QMainWindow):
         self.top.find_asked.connect(self.finder.open)
         self.top.bell.clicked.connect(self.dialogs.show_bell)
         self.messages.changed.connect(self._count_missed)
+        self.messages.strayed.connect(self._focus_page)
         self.keys.alt.connect(self.menu.open)
         self.keys.with_alt = self.menu.open_at
         self.keys.back.connect(self.history.back)
@@ -272,6 +273,13 @@ class MainWindow(QMainWindow):
         self.top.look_changed()
         self.status.look_changed()
         QTimer.singleShot(0, self, self.top.fit)  # once the sizes are those of the new font
+
+    @Slot()
+    def _focus_page(self) -> None:
+        """Put the keyboard where work begins on the page in view."""
+        tab = self.shown_tab()
+        if tab is not None:
+            tab.focus_first()
 
     @Slot()
     def _count_missed(self) -> None:
