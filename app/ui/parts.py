@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 
 #: A part, and what takes the keyboard there first.
 Part = tuple[QWidget, QWidget]
@@ -24,6 +25,8 @@ class Parts:
 
     def go(self, by: int) -> None:
         """Go to the next part, or the one before."""
+        # what one left may be gone: a field of a form that was sent
+        self._left = {part: kept for part, kept in self._left.items() if isValid(part) and isValid(kept)}
         parts = [(part, first) for part, first in self._parts() if part.isVisible()]
         if not parts:
             return

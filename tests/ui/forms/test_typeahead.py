@@ -10,11 +10,13 @@ from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QComboBox, QLineEdit, QListView, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import delete
 
 from app.domain.choices import Choice
 from app.ui.forms.fields import set_value, value_of
 from app.ui.forms.typeahead import Typeahead
 from app.ui.forms.typeahead_list import TypeaheadList
+from app.ui.popups import close_popups
 from tests.ui.test_wheel import turn
 
 SERVICES = [
@@ -91,6 +93,34 @@ def test_its_list_ends_with_it(make: Make, qtbot: QtBot) -> None:
     assert len(page.findChildren(TypeaheadList)) == 1
     with qtbot.waitSignal(field.destroyed):
         field.deleteLater()
+    qtbot.waitUntil(lambda: not page.findChildren(TypeaheadList))
+
+
+@pytest.mark.parametrize("moment", ["list open", "marked", "indexing", "left", "just taken", "selecting all"])
+def test_it_may_end_at_any_moment(make: Make, qtbot: QtBot, moment: str) -> None:
+    field = make()
+    page = page_of(field)
+    if moment == "indexing":
+        field.set_choices([Choice(n, f"Person {n}") for n in range(9_000)])
+        field.open_list(everything=True)
+    elif moment == "selecting all":
+        qtbot.mouseClick(field, Qt.MouseButton.LeftButton)
+    else:
+        qtbot.keyClicks(field, "wi")
+    assert field.is_list_open() is (moment != "indexing")
+    if moment == "marked":
+        qtbot.keyClick(field, Qt.Key.Key_Down)
+    elif moment == "left":
+        page.after.setFocus()
+    elif moment == "just taken":
+        qtbot.keyClick(field, Qt.Key.Key_Return)
+    lists = page.findChildren(TypeaheadList)
+    delete(field)
+    for one in lists:  # its list stands in the window, and ends a turn later
+        one.chosen.emit(SERVICES[0])
+    page.resize(600, 500)
+    close_popups()
+    page.after.setFocus()
     qtbot.waitUntil(lambda: not page.findChildren(TypeaheadList))
 
 

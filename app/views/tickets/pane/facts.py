@@ -122,6 +122,7 @@ class FactsGrid(QWidget):
         self._labels: list[plain.Label] = []
         self._values: list[FactValue] = []
         self._editor: QWidget | None = None
+        self._left: QObject | None = None  # the field that the keyboard has left
         self._back: FactValue | None = None
         self._after: QWidget | None = None
         self._grid = QGridLayout(self)
@@ -211,8 +212,16 @@ class FactsGrid(QWidget):
         """Take the field away when the keyboard leaves it for good."""
         left = watched is self._editor and event.type() == QEvent.Type.FocusOut
         if left and isinstance(event, QFocusEvent) and event.reason() not in _PASSING:
-            QTimer.singleShot(0, self, self.end_edit)
+            self._left = watched
+            QTimer.singleShot(0, self, self._end_left)
         return False
+
+    @Slot()
+    def _end_left(self) -> None:
+        """Take away the field that was left, and none that was opened since."""
+        left, self._left = self._left, None
+        if left is not None and left is self._editor:
+            self.end_edit()
 
     @property
     def is_editing(self) -> bool:

@@ -1,0 +1,94 @@
+"""Facts of the pane that are changed where they stand: the field goes when it is left, and only that one."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
+
+from app.domain.choices import Choice
+from app.ui.forms.typeahead import Typeahead
+from app.views.tickets.pane.facts import Fact, FactsGrid
+
+FACTS = (Fact("Assignee", "Ann", key="assignee"), Fact("Group", "Network", key="group"), Fact("Caller", "Bo"))
+
+
+class Page(QWidget):
+    """Facts above a field that the keyboard can go to."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.facts, self.other = FactsGrid(), QLineEdit()
+        column = QVBoxLayout(self)
+        column.addWidget(self.facts)
+        column.addWidget(self.other)
+        self.facts.show_facts(FACTS)
+
+
+@pytest.fixture
+def page(qtbot: QtBot) -> Page:
+    made = Page()
+    qtbot.addWidget(made)
+    made.resize(500, 300)
+    made.show()
+    made.activateWindow()
+    return made
+
+
+def field() -> Typeahead:
+    return Typeahead([Choice(1, "Ann", "A1"), Choice(2, "Network", "N2")], 1)
+
+
+def settle() -> None:
+    for _ in range(3):
+        QCoreApplication.processEvents()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def test_the_field_goes_when_the_keyboard_leaves_it(page: Page) -> None:
+    one = field()
+    assert page.facts.edit("assignee", one)
+    assert one.hasFocus()
+    assert not page.facts.edit("caller", field()), "it cannot be changed"
+    page.other.setFocus()
+    settle()
+    assert not page.facts.is_editing
+    assert not isValid(one)
+    assert page.other.hasFocus()
+
+
+def test_a_field_opened_right_after_another_stays(page: Page) -> None:
+    one, two = field(), field()
+    page.facts.edit("assignee", one)
+    page.other.setFocus()
+    page.facts.edit("group", two)  # before the first one is taken away
+    settle()
+    assert not isValid(one)
+    assert page.facts.is_editing
+    assert two.hasFocus()
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Tab, Qt.Key.Key_Escape])
+def test_a_field_may_end_its_edit_while_it_handles_its_key(page: Page, qtbot: QtBot, key: Qt.Key) -> None:
+    one, taken = field(), list[object]()
+
+    def take(choice: Choice) -> None:
+        page.facts.end_edit()
+        page.other.setFocus()
+        taken.append(choice.id)
+
+    one.taken.connect(take)
+    one.restored.connect(page.facts.end_edit)
+    page.facts.edit("assignee", one)
+    one.open_list()
+    qtbot.keyClicks(one, "N2")
+    assert one.is_list_open()
+    qtbot.keyPress(one, key)
+    settle()
+    page.resize(600, 400)  # the list belongs to the window, and was to follow its size
+    settle()
+    assert not isValid(one)
+    assert taken == ([] if key == Qt.Key.Key_Escape else [2])
+    assert QApplication.focusWidget() is not None
