@@ -350,23 +350,28 @@ class FormDock(QFrame):
     def step(self, by: int) -> None:
         """Go into the form in front, unfolding it; from inside of it to the next one, or the one before."""
         self.arrive()
+        focus, front = QApplication.focusWidget(), self.current()
+        inside = front is not None and focus is not None and (focus is front or front.isAncestorOf(focus))
+        self._step(by if inside else 0)
+
+    def _step(self, by: int) -> None:
+        self.arrive()
         forms = self.forms()
         if not forms:
             return
-        if not self._folded and self._has_focus():
-            before = self.current()
-            if before is not None:
-                before.keep_draft()
+        before = self.current()
+        if before is not None and by:
+            before.keep_draft()
             self._put_in_front(forms[(self.stack.currentIndex() + by) % len(forms)])
         self.focus_first()
 
     @Slot()
     def _next(self) -> None:
-        self.step(1)
+        self._step(1)
 
     @Slot()
     def _previous(self) -> None:
-        self.step(-1)
+        self._step(-1)
 
     @Slot()
     def _enter(self) -> None:

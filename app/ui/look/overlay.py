@@ -69,6 +69,10 @@ class Overlay(QFrame):
         self._title.setText(title)
         self._hint.setText(hint)
         self._hint.setVisible(bool(hint))
+        if not button:
+            self._give_back()
+        elif not other and self._other.hasFocus():
+            self._button.setFocus()
         for widget, words in ((self._button, button), (self._other, other)):
             widget.setText(words)
             widget.setAccessibleName(words)
@@ -84,8 +88,25 @@ class Overlay(QFrame):
             self._button.setFocus()
 
     def clear(self) -> None:
-        """Uncover the view."""
+        """Uncover the view; a keyboard that was on a button goes to what was covered."""
+        self._give_back()
         self.hide()
+
+    def _give_back(self) -> None:
+        """Hand the keyboard on from a button that is about to go: Qt would give it to whatever comes next."""
+        if self.window().focusWidget() in (self._button, self._other):
+            view = self._over.focusProxy() or self._over
+            (self._first_of(view) or view).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _first_of(self, view: QWidget) -> QWidget | None:
+        at = view
+        while True:
+            inside = (at is view or view.isAncestorOf(at)) and not self.isAncestorOf(at)
+            if inside and at.focusPolicy() is not Qt.FocusPolicy.NoFocus and at.isEnabled() and at.isVisible():
+                return at
+            at = at.nextInFocusChain()
+            if at is view:
+                return None
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize and watched is self._over:

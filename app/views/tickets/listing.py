@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QMenu
 
 from app.domain import words
 from app.domain.report_table import Exported
+from app.domain.search import numbers
 from app.domain.tickets.grouping import GroupKey
 from app.domain.tickets.values import Sort, SortKey, TicketFilter
 from app.ui.forms import dialogs
@@ -31,6 +32,7 @@ def ticket_sort(sort: TableSort) -> Sort:
 
 
 _NUMBER = re.compile(r"(?:[A-Za-z]{3})?\d{3,}")
+_KINDS = ("INC", "REQ")  # that digits alone may mean
 _MOST_BEYOND = 1_000  # tickets beyond the filter that are counted
 _NONE = ("No ticket", "No ticket fits this filter.", "Clear the filter")
 _NONE_YET = (
@@ -84,9 +86,9 @@ class Listing(QObject):
 
     @Slot()
     def wanted(self) -> None:
-        """Go into the list on Enter in the search field. A whole number is looked for in all tickets, too."""
+        """Go into the list on Enter in the search field. Whole numbers are looked for in all tickets, too."""
         text = self.tab.filters.search.text().strip()
-        self._looked_for = text if _NUMBER.fullmatch(text) else ""
+        self._looked_for = text if _NUMBER.fullmatch(text) or numbers.listed(text, _KINDS) else ""
         self.tab.select_first()
         self.order_known()
 

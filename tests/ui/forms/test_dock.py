@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.errors import Conflict
@@ -339,3 +339,17 @@ def test_the_cross_asks_before_it_destroys_what_no_draft_keeps(page: Page, monke
     page.dock.close_button.click()
     assert not kept.is_open(), "unasked: its draft is kept"
     assert value_of(opened(page, key="resolve").field("note")) == "Typed"
+
+
+def test_from_the_tabs_the_key_for_forms_leads_into_the_one_in_front(page: Page, qtbot: QtBot) -> None:
+    first, second = opened(page, "Call 1"), opened(page, "Call 2")
+    page.dock.bar.setFocus()
+    page.dock.step(1)
+    assert page.dock.current() is second
+    assert second.isAncestorOf(QApplication.focusWidget())
+    page.dock.step(1)  # from inside of it to the next one
+    assert page.dock.current() is first
+    assert first.isAncestorOf(QApplication.focusWidget())
+    page.dock.bar.setFocus()
+    qtbot.keyClick(page.dock.bar, Qt.Key.Key_Tab, Qt.KeyboardModifier.ControlModifier)
+    assert page.dock.current() is second

@@ -49,6 +49,28 @@ def test_the_keyboard_is_in_the_list_when_one_of_two_is_over(open_window: Opener
     assert tab.table.hasFocus()
 
 
+def test_a_search_without_a_hit_leads_into_no_other_form(open_window: Opener, desk: Database) -> None:  # noqa: F811
+    window = open_window(desk)
+    tab = tab_of(window)
+    tab.table.setFocus()
+    call(window)
+    keys("The printer on the third floor burns")
+    second = call(window)
+    keys("VPN drops")
+    settled(window)
+    tab.focus_search()
+    keys("no ticket says this")
+    key(Qt.Key.Key_Return)
+    wait_idle(window.jobs, 30)
+    assert tab.table.overlay.isAncestorOf(focus()), "what an empty list offers is one Enter away"
+    key(Qt.Key.Key_L, CTRL | Qt.KeyboardModifier.ShiftModifier)
+    wait_idle(window.jobs, 30)
+    assert tab.table.hasFocus()
+    assert tab.table.current_id() is not None
+    key(Qt.Key.Key_F7)
+    assert second.isAncestorOf(focus())
+
+
 def test_keys_lead_into_the_open_forms_and_from_one_to_the_next(open_window: Opener, desk: Database) -> None:  # noqa: F811
     window = open_window(desk)
     tab = tab_of(window)

@@ -1,0 +1,61 @@
+"""What an empty list says and offers: the keyboard on its button goes to the list when there is something again."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtWidgets import QApplication, QLineEdit, QListWidget, QPushButton, QVBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.ui.look.overlay import Overlay
+
+
+class Page(QWidget):
+    """A list whose overlay speaks, a pane that takes no keyboard itself, and a button that Qt would go on to."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.list, self.pane, self.field, self.next = QListWidget(), QWidget(), QLineEdit(), QPushButton("Next")
+        QVBoxLayout(self.pane).addWidget(self.field)
+        column = QVBoxLayout(self)
+        for widget in (self.list, self.pane, self.next):
+            column.addWidget(widget)
+        self.over_list, self.over_pane = Overlay(self.list.viewport()), Overlay(self.pane)
+
+
+@pytest.fixture
+def page(qtbot: QtBot) -> Page:
+    made = Page()
+    qtbot.addWidget(made)
+    made.show()
+    made.activateWindow()
+    return made
+
+
+@pytest.mark.parametrize("then", ["clear", "say", "other button"])
+def test_the_keyboard_goes_from_its_button_to_what_it_covers(page: Page, then: str) -> None:
+    for overlay, first in ((page.over_list, page.list), (page.over_pane, page.field)):
+        overlay.say("No ticket", "", "Clear the filter")
+        overlay.focus_button()
+        assert overlay.isAncestorOf(QApplication.focusWidget())
+        if then == "clear":
+            overlay.clear()
+        elif then == "say":
+            overlay.say("Loading…")
+        else:
+            overlay.say("Nothing here", "", "Log a call")
+        focus = QApplication.focusWidget()
+        assert overlay.isAncestorOf(focus) if then == "other button" else focus is first
+
+
+def test_the_keyboard_elsewhere_stays_there(page: Page) -> None:
+    page.over_list.say("No ticket", "", "Clear the filter", "Import")
+    page.next.setFocus()
+    page.over_list.clear()
+    assert QApplication.focusWidget() is page.next
+
+
+def test_a_second_button_that_goes_leaves_the_keyboard_on_the_first(page: Page) -> None:
+    page.over_list.say("No ticket", "", "Clear the filter", "Import")
+    page.over_list._other.setFocus()
+    page.over_list.say("No ticket", "", "Clear the filter")
+    assert QApplication.focusWidget() is page.over_list._button
