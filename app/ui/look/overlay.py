@@ -99,14 +99,15 @@ class Overlay(QFrame):
             (self._first_of(view) or view).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _first_of(self, view: QWidget) -> QWidget | None:
-        at = view
-        while True:
+        at: QWidget | None = view
+        while at is not None:
             inside = (at is view or view.isAncestorOf(at)) and not self.isAncestorOf(at)
             if inside and at.focusPolicy() is not Qt.FocusPolicy.NoFocus and at.isEnabled() and at.isVisible():
                 return at
             at = at.nextInFocusChain()
             if at is view:
-                return None
+                break
+        return None
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize and watched is self._over:

@@ -31,20 +31,25 @@ def page(qtbot: QtBot) -> Page:
     return made
 
 
+def focus() -> QWidget:
+    found = QApplication.focusWidget()
+    assert found is not None
+    return found
+
+
 @pytest.mark.parametrize("then", ["clear", "say", "other button"])
 def test_the_keyboard_goes_from_its_button_to_what_it_covers(page: Page, then: str) -> None:
     for overlay, first in ((page.over_list, page.list), (page.over_pane, page.field)):
         overlay.say("No ticket", "", "Clear the filter")
         overlay.focus_button()
-        assert overlay.isAncestorOf(QApplication.focusWidget())
+        assert overlay.isAncestorOf(focus())
         if then == "clear":
             overlay.clear()
         elif then == "say":
             overlay.say("Loading…")
         else:
             overlay.say("Nothing here", "", "Log a call")
-        focus = QApplication.focusWidget()
-        assert overlay.isAncestorOf(focus) if then == "other button" else focus is first
+        assert overlay.isAncestorOf(focus()) if then == "other button" else focus() is first
 
 
 def test_the_keyboard_elsewhere_stays_there(page: Page) -> None:
