@@ -31,7 +31,11 @@ from tests.soak.where import Telling, Turn, Where
 
 #: What the offscreen platform cannot do; and the watchdog, which for a moment holds the frame of a paint event with its
 #: painter while it takes the stack of a stall.
-_NOT_OURS = ("This plugin does not support", "QBackingStore::endPaint() called with active painter")
+_NOT_OURS = (
+    "This plugin does not support",
+    "QBackingStore::endPaint() called with active painter",
+    "QFont::setPointSizeF: Point size <= 0 (-0.25",  # Qt's picture of a page, in the properties of its print dialog
+)
 
 
 _TOLD = 30.0  # ms: longer turns are noted
