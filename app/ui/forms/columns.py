@@ -40,8 +40,8 @@ class Cell:
         self._columns = parent
         self._box = QRect()
         self._words, self._hint_words = f"{label} (required)" if required else label, hint
-        inside.setParent(parent)
         self._is_titled = True
+        self._is_in_place = False
         self._title: Label | None = None
         self._hint: Label | None = None
         self._error: Label | None = None
@@ -74,8 +74,15 @@ class Cell:
         label.setWordWrap(True)
         return label
 
+    def put_in_place(self) -> None:
+        """Give the field to the columns, which styles it: in another turn than it is made in."""
+        if not self._is_in_place:
+            self._is_in_place = True
+            self.inside.setParent(self._columns)
+
     def parts(self) -> list[QWidget]:
         """Return the widgets it consists of, from top to bottom."""
+        self.put_in_place()
         parts = (self.title if self._is_titled else None, self.inside, self.hint, self._error)
         return [part for part in parts if part is not None]
 
@@ -181,6 +188,7 @@ class FieldColumns(QWidget):
         self._title = 0  # height of a label, which has one line
         self._controls: dict[type[QWidget], int] = {}  # heights of fields of one line, by their kind
         self._is_to_lay_out = False  # as soon as it is shown
+        self._is_complete = False
 
     def forget(self) -> None:
         """Measure anew: a cell has another height."""
@@ -218,9 +226,12 @@ class FieldColumns(QWidget):
         if self.isVisible():  # else it is shown with this, and is styled and laid out only once
             for part in cell.parts():
                 part.show()
+        elif self._is_complete:
+            cell.parts()
 
-    def make_labels(self) -> None:
-        """Make what stands around the fields."""
+    def complete(self) -> None:
+        """Put the fields in their place and make what stands around them; at the latest before all this is shown."""
+        self._is_complete = True
         for cell in self.cells:
             cell.parts()
 
@@ -244,6 +255,8 @@ class FieldColumns(QWidget):
         return True
 
     def heightForWidth(self, width: int) -> int:
+        if not self._is_complete:
+            self.complete()
         return max((column.high for column in self._placed(width)), default=0)
 
     def sizeHint(self) -> QSize:
@@ -328,7 +341,9 @@ class FieldColumns(QWidget):
         self._lay_out()
 
     def event(self, event: QEvent) -> bool:
-        """Lay out again when a cell asks for another height."""
+        """Lay out again when a cell asks for another height; Qt polishes what is shown first."""
+        if event.type() == QEvent.Type.Polish and not self._is_complete:
+            self.complete()
         if event.type() in _MEASURES:
             self.forget()
         if event.type() == QEvent.Type.LayoutRequest:

@@ -158,7 +158,7 @@ class FormDock(QFrame):
             self._use(form)
             self._make_room(form)
         else:
-            self._await(form, [form.body.make_labels, partial(self._add, form)])
+            self._await(form, [form.body.complete, partial(self._add, form)])
         return True
 
     def _add(self, form: Form) -> None:

@@ -196,6 +196,21 @@ def test_the_same_form_opened_again_comes_to_the_front_with_the_keys(desk: Desk,
     assert text(first, "title") == "y"
 
 
+def test_one_that_was_a_tab_only_is_whole_when_it_is_shown(desk: Desk, qtbot: QtBot) -> None:
+    form = Form("Call 9", desk, key="Call 9")
+    form.add("title", "What is wrong", QLineEdit(), hint="In a few words")
+    form.open(behind=True)
+    assert desk.list.hasFocus()
+    desk.dock.step(1)
+    cell = form.cell("title")
+    hint = cell.hint
+    assert hint is not None
+    assert [part.isVisible() for part in (cell.title, form.field("title"), hint)] == [True] * 3
+    form.add("late", "Another", QLineEdit())
+    late = form.cell("late")
+    assert [part.isVisible() for part in (late.title, form.field("late"))] == [True] * 2
+
+
 def test_what_acts_on_the_dock_finds_the_form_there(desk: Desk) -> None:
     form = desk.new()
     desk.dock.step(1)
