@@ -49,13 +49,14 @@ class KeptForms:
         self._has_offered = True
         self._say_kept(self.titles(), "draft")
 
-    def open_all(self) -> None:
-        """Open a form for each, as many as there is room for; what was typed is put in by the dock."""
+    def open_all(self) -> bool:
+        """Open a form for each, as many as there is room for; what was typed is put in by the dock. False: for none."""
         titles = self.titles()
         keys, room = [*titles], max(1, MOST_FORMS - len(self._tab.form_dock().forms()))
         for key in keys[:room]:
             self._open_one(key)
         self._say_kept({key: titles[key] for key in keys[room:]}, "more draft")
+        return bool(titles)
 
     def _say_kept(self, titles: Mapping[str, str], thing: str) -> None:
         if not titles:

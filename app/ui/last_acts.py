@@ -27,6 +27,9 @@ class ActState(Enum):
     TAKEN_BACK = "taken back"
 
 
+_FATES = {ActState.DONE: "Cannot be undone", ActState.UNDOING: "Undoing…", ActState.TAKEN_BACK: "Taken back"}
+
+
 @dataclass(frozen=True, slots=True)
 class LastAct:
     """One act: when (UTC), in words, how it is taken back (None: it cannot be), and the record it was about."""
@@ -44,6 +47,11 @@ class LastAct:
     def can_undo(self) -> bool:
         """Return whether it can be taken back now."""
         return self.undo is not None and self.state is ActState.DONE
+
+    @property
+    def fate(self) -> str:
+        """Return what has become of it, in words, where it cannot be taken back now."""
+        return _FATES[self.state]
 
 
 class LastActs(QObject):

@@ -245,6 +245,10 @@ class Tab(Writing):
         """Return what opens the form of a draft again; None: only the command that opened it does."""
         return None
 
+    def open_kept_forms(self) -> bool:
+        """Open the forms of which a draft is kept here; False: there are none."""
+        return False
+
     def has_forms(self) -> bool:
         """Return whether a form is open here, folded or not."""
         return self._dock is not None and bool(self._dock.forms())

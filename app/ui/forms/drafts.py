@@ -50,6 +50,7 @@ class Drafts:
         self._unwritten: set[str] = set()  # of these the file is not, or is older
         self._taken: dict[str, tuple[Path, Draft]] = {}  # what was there when a form was opened
         self._unsaved: dict[str, str] = {}  # what is typed and kept nowhere, in words
+        self._others: set[str] = set()  # keys of those that were nobody's when last looked for
         self.told: Callable[[], object] = _nothing  # called when there is another number of them
 
     def get(self, key: str) -> Draft | None:
@@ -65,7 +66,8 @@ class Drafts:
 
     def titles(self) -> dict[str, str]:
         """Return the titles of the forms of all drafts by their keys, the oldest first."""
-        found = {key: draft for _, key, draft in sorted(self._free(), key=lambda one: one[2].at)} | self._drafts
+        free = {key: draft for _, key, draft in sorted(self._free(), key=lambda one: one[2].at)}
+        found, self._others = free | self._drafts, {*free}
         return {key: found[key].title for key in sorted(found, key=lambda key: (found[key].at, key))}
 
     def keys(self, prefix: str = "") -> list[str]:
@@ -77,6 +79,7 @@ class Drafts:
         if self._drafts.get(key) == draft and key not in self._unwritten:
             return True
         self._drafts[key] = draft
+        self._others.discard(key)
         self._unwritten.discard(key)
         self.told()
         if self._folder is None:
@@ -90,6 +93,7 @@ class Drafts:
     def drop(self, key: str) -> None:
         """Forget a draft: it was sent, or discarded."""
         self._end_taken(key)
+        self._others.discard(key)
         self._unwritten.discard(key)
         if self._drafts.pop(key, None) is not None and self._folder is not None:
             _remove(self._path(key))
@@ -105,8 +109,12 @@ class Drafts:
         self.told()
 
     def summary(self) -> str:
-        """Return what of this window is not saved yet, in a few words; "" where all is."""
-        kept = [f"{words.count(len(self._drafts), 'draft')} kept"] if self._drafts else []
+        """Return what is not saved yet, in a few words; "" where all is.
+
+        Drafts that were left by a window that is gone count, as of when they were last looked for.
+        """
+        count = len(self._drafts.keys() | self._others)
+        kept = [f"{words.count(count, 'draft')} kept"] if count else []
         return ", ".join([*self._unsaved.values(), *kept])
 
     def release(self) -> None:

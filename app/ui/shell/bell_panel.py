@@ -12,7 +12,7 @@ from PySide6.QtGui import QFont, QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from app.domain.eastern import eastern
-from app.ui.last_acts import ActState, LastAct, LastActs
+from app.ui.last_acts import LastAct, LastActs
 from app.ui.look import fonts, theme
 from app.ui.look.plain import Label
 from app.ui.look.popup import Popup
@@ -174,8 +174,7 @@ class BellPanel(Popup):
             undo.clicked.connect(partial(self._acts.undo, act.number))
             state = undo
         else:
-            words = {ActState.DONE: "Cannot be undone", ActState.UNDOING: "Undoing…", ActState.TAKEN_BACK: "Taken back"}
-            state = _muted(words[act.state])
+            state = _muted(act.fate)
         grid.addWidget(state, line, 2, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignRight)
         self._states[act.number] = (grid, line, state)
 

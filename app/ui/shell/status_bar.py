@@ -86,6 +86,7 @@ class StatusBar(QStatusBar):
 
     def watch(self, drafts: Drafts) -> None:
         """Say what is typed and not saved yet, instead of that all is."""
+        drafts.titles()  # looks for those that were left
         self._unsaved = drafts.summary
         drafts.told = self._show_saved
         self._show_saved()

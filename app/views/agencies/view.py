@@ -71,6 +71,10 @@ class AgenciesTab(SmallListTab[MatrixRow]):
         """Return what opens the form of a draft again."""
         return self.kept.opener(key)
 
+    def open_kept_forms(self) -> bool:
+        """Open the forms of which a draft is kept."""
+        return self.kept.open_all()
+
     def columns(self) -> Sequence[Column[MatrixRow]]:
         """Return the columns of the matrix, with lists to choose people from where the user may assign them."""
         may_edit = self.context.may("assignment.edit")

@@ -186,6 +186,10 @@ class ChangesTab(Tab):
         """Return what opens the form of a draft again."""
         return self.kept.opener(key)
 
+    def open_kept_forms(self) -> bool:
+        """Open the forms of which a draft is kept."""
+        return self.kept.open_all()
+
     def _open_kept(self, key: str) -> None:
         many, wednesday = kept_many(key), kept_meeting(key)
         if many is not None:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.domain.eastern import eastern
 from app.domain.home.values import HomePage, Queue
-from app.ui.last_acts import LastAct, LastActs
+from app.ui.last_acts import ActState, LastAct, LastActs
 from app.ui.look import fonts, icons, plain, theme
 from app.ui.look.plain import Label
 from app.ui.look.tokens import TYPE_BODY, TYPE_LABEL, TYPE_SECTION
@@ -178,6 +178,10 @@ class HomeSide(QWidget):
                 undo.clicked.connect(partial(self._acts.undo, act.number))
                 grid.addWidget(undo, row, 3, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
                 self._of_acts.append(undo)
+            elif act.state is not ActState.DONE:
+                fate = _muted(act.fate)
+                grid.addWidget(fate, row, 3, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
+                self._of_acts.append(fate)
         if not self._shown:
             nothing = _muted("Nothing yet.")
             grid.addWidget(nothing, self._first_row, 0, 1, 4)

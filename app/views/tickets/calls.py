@@ -43,12 +43,13 @@ class Calls:
             said = f"{words.count(count, 'call was', 'calls were')} kept as {'a draft' if count == 1 else 'drafts'}."
             self.tab.messages.info(said, "", "Open", self.open_kept)
 
-    def open_kept(self) -> None:
-        """Go on with the oldest call that is kept; the others stand beside it as tabs."""
+    def open_kept(self) -> bool:
+        """Go on with the oldest call that is kept; the others stand beside it as tabs. False: none is kept."""
         kept = self._kept()
         if kept and self.tab.conditions.options is not None:
             self._open(kept[0])
             QTimer.singleShot(1, self.tab.form_dock(), self._kept_beside)
+        return bool(kept)
 
     def opener(self, key: str) -> Callable[[], object] | None:
         """Return what opens a call that was put away again; None: the draft is of no call."""

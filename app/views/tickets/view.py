@@ -130,6 +130,11 @@ class TicketsTab(ListTab):
         """Return what opens the form of a draft again."""
         return self.calls.opener(key) or self.kept.opener(key)
 
+    def open_kept_forms(self) -> bool:
+        """Open the calls and the other forms of which a draft is kept."""
+        calls = self.calls.open_kept()
+        return self.kept.open_all() or calls
+
     def _connect(self) -> None:
         table, pane, bar = self.table, self.detail, self.bar
         self.adopt(table, self.filters.search)

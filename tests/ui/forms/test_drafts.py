@@ -181,3 +181,21 @@ def test_titles_are_told_by_key_the_oldest_first_also_of_older_files(tmp_path: P
     del told["title"]  # as it was written before drafts had titles
     file.write_text(json.dumps(told))
     assert list(Drafts(tmp_path, "one.db").titles().items()) == [("b", "Cancel CHG0000001"), ("a", "")]
+
+
+def test_what_a_window_left_that_is_gone_is_counted_until_it_is_sent(tmp_path: Path) -> None:
+    first = Drafts(tmp_path, "one.db")
+    first.keep("call:1", Draft(AT, {"title": "VPN drops"}))
+    first.keep("edit", Draft(AT, {"title": "Before"}))
+    first.release()
+    drafts = of_the_next_program(tmp_path)
+    assert [*drafts.titles()] == ["call:1", "edit"]
+    assert drafts.summary() == "2 drafts kept"
+    found = drafts.get("edit")
+    assert found is not None
+    drafts.keep("edit", found)
+    assert drafts.summary() == "2 drafts kept"
+    drafts.drop("edit")
+    drafts.get("call:1")
+    drafts.drop("call:1")
+    assert drafts.summary() == ""

@@ -24,6 +24,7 @@ from app.services.agencies import acts as agencies
 from app.services.api import Services
 from app.services.tickets import acts, reads
 from app.ui.look import fonts
+from app.ui.look.plain import Label
 from app.ui.look.theme import Theme
 from app.ui.look.tokens import TYPE_BODY
 from app.ui.shell.main_window import MainWindow
@@ -120,6 +121,8 @@ def test_a_ticket_of_nobody_is_taken_by_enter_and_given_back_by_undo(
     assert window.commands.run("edit.undo")
     wait_idle(window.jobs)
     assert not reads.list_rows(sample, [thing.id])[0].assignee
+    settle()
+    assert [label.text() for label in home.side.findChildren(Label) if "back" in label.text()] == ["Taken back"]
     home.refresh()
     wait_idle(window.jobs)
     back = home.things.current()

@@ -76,7 +76,7 @@ def test_keys_lead_into_the_open_forms_and_from_one_to_the_next(open_window: Ope
     tab = tab_of(window)
     tab.table.setFocus()
     assert window.commands.run("view.form")
-    assert window.messages.texts[-1] == "No form is open on this page."
+    assert window.messages.texts[-1] == "No form is open on this page, and none is kept as a draft."
     first = call(window)
     keys("The printer on the third floor burns")
     second = call(window)
@@ -179,3 +179,15 @@ def test_of_many_kept_forms_as_many_are_shown_as_there_is_room_for(open_window: 
     assert len(tab.form_dock().forms()) == 8
     assert window.messages.texts[-1] == "3 more drafts kept."
     assert len(tab.context.drafts.keys("tickets.cancel.")) == 11
+
+
+def test_f7_opens_what_is_kept_where_no_form_is_open(open_window: Opener, desk: Database) -> None:  # noqa: F811
+    window = open_window(desk)
+    drafts = window.tab("tickets").context.drafts
+    drafts.keep("call:1", Draft(desk.now(), {"title": "VPN drops"}, {"title": ""}))
+    tab = tab_of(window)
+    tab.table.setFocus()
+    key(Qt.Key.Key_F7)
+    settled(window)
+    assert [form.values()["title"] for form in tab.form_dock().forms()] == ["VPN drops"]
+    assert shown(window).isAncestorOf(focus())
