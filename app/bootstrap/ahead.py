@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from app.bootstrap.tabs import TABS, imported, modules_of, tab_specs
+from app.ui.look import icons
 from app.ui.shell.main_window import MainWindow
 
 _BETWEEN = 20  # ms between two steps of what is prepared
@@ -94,4 +95,11 @@ class Ahead(QObject):
             yield
             while not tab.build_some():
                 yield
+        yield from self._drawn()
         yield from imported(_SELDOM)
+
+    def _drawn(self) -> Iterator[None]:
+        """Draw the icons that the palette shows beside commands: a dozen at once would hold it up."""
+        for name in sorted({command.icon or "command" for _, command in self._window.commands.commands()}):
+            icons.icon(name)
+            yield

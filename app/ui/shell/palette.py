@@ -16,6 +16,7 @@ from app.ui.key_hints import KeyHints
 from app.ui.look import fonts, icons, theme
 from app.ui.look.plain import Label
 from app.ui.look.tokens import RADIUS_CARD, TYPE_LABEL, TYPE_SECTION
+from app.ui.paint_later import paint_later
 from app.ui.shell.fuzzy import fuzzy
 from app.ui.shell.palette_hits import PaletteHit, Provider, Where
 from app.ui.shell.palette_rows import Entries, Entry, EntryDelegate, spoken
@@ -300,6 +301,7 @@ class Palette(QDialog):
         if not 0 <= row < len(self.model.entries):
             return
         entry = self.model.entries[row]
+        paint_later(self._window)  # below the palette; what it leads to is made first
         self.accept()
         if entry.command:
             self._commands.run(entry.command)
@@ -324,6 +326,10 @@ class _Scrim(QWidget):
         """Cover the window around a box."""
         self._box = box
         self.setGeometry(self.parentWidget().rect())  # type: ignore[union-attr]
+        QTimer.singleShot(1, self, self._appear)  # all of the window is painted below it: in a turn of its own
+
+    @Slot()
+    def _appear(self) -> None:
         self.show()
         self.raise_()
 
