@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from app.domain.eastern import eastern
+from app.domain.eastern import eastern, is_repeated, zone_name
 
 LONG_MONTHS = (
     "January",
@@ -66,12 +66,19 @@ def long_month(value: date) -> str:
     return f"{LONG_MONTHS[value.month - 1]} {value.year}"
 
 
+def time_of_day(local: datetime) -> str:
+    """Return "01:30" for a time in Eastern; "01:30 EDT" or "01:30 EST" in the hour that the clocks show twice."""
+    wall = local.replace(tzinfo=None)
+    # the clocks go back from 2 to 1: no other hour is asked, as lists tell thousands of times
+    return f"{wall:%H:%M} {zone_name(wall)}" if local.hour == 1 and is_repeated(wall) else f"{wall:%H:%M}"
+
+
 def moment(value: datetime | None, *, weekday: bool = False, year: bool = True, padded: bool = False) -> str:
     """Return "2 Nov 2026 06:00" in Eastern time, with the parts of `day`; a dash for None."""
     if value is None:
         return NONE
     local = eastern(value)
-    return f"{day(local.date(), weekday=weekday, year=year, padded=padded)} {local:%H:%M}"
+    return f"{day(local.date(), weekday=weekday, year=year, padded=padded)} {time_of_day(local)}"
 
 
 def brief(value: datetime, year: int) -> str:
@@ -83,10 +90,10 @@ def brief(value: datetime, year: int) -> str:
 def span(start: datetime, end: datetime) -> str:
     """Return "Thu 5 Nov 2026 04:00\u201307:00", or both dates where they differ."""
     a, b = eastern(start), eastern(end)
-    head = f"{day(a.date(), weekday=True)} {a:%H:%M}"
+    head = f"{day(a.date(), weekday=True)} {time_of_day(a)}"
     if a.date() == b.date():
-        return f"{head}\u2013{b:%H:%M}"
-    return f"{head} to {day(b.date(), weekday=True)} {b:%H:%M}"
+        return f"{head}\u2013{time_of_day(b)}"
+    return f"{head} to {day(b.date(), weekday=True)} {time_of_day(b)}"
 
 
 def duration(seconds: float | None) -> str:

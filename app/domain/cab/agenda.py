@@ -13,7 +13,7 @@ from app.domain import words
 from app.domain.changes.board import BOARD_SCOPES, agenda_freeze, routing, submission_deadline
 from app.domain.changes.conflicts import Clash
 from app.domain.changes.values import Change, Freeze
-from app.domain.eastern import midnight
+from app.domain.eastern import local_date, midnight
 from app.domain.vocabulary import ChangeState, ChangeType
 
 #: Time of day and length of the meeting (sample values).
@@ -112,8 +112,10 @@ def build_agenda(
 def standing(agenda: Agenda, state: str, now: datetime) -> str:
     """Return how far an agenda can be relied on at `now` (aware).
 
-    A draft, one that should have been sent, or its state.
+    A draft, one that should have been sent, its state, or that nobody recorded it and its day is over.
     """
+    if state == "planned" and local_date(now) > agenda.meeting:
+        return "No meeting is on record for this day, which has passed"
     if state == "planned" and now > agenda.frozen_at:
         return "Draft: not sent, although its time has passed; items may still change"
     if state == "planned":

@@ -41,7 +41,7 @@ class Clash:
 
 def when(start: datetime, end: datetime) -> str:
     """Return "Thu 5 Nov 04:00 to 07:00" in Eastern time, or both dates where they differ."""
-    last = f"{eastern(end):%H:%M}" if local_date(start) == local_date(end) else _moment(end)
+    last = words.time_of_day(eastern(end)) if local_date(start) == local_date(end) else _moment(end)
     return f"{_moment(start)} to {last}"
 
 

@@ -11,6 +11,7 @@ from PySide6.QtCore import QPoint, Qt, QTimer, Slot
 from PySide6.QtGui import QFont, QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
+from app.domain import words
 from app.domain.eastern import eastern
 from app.ui.last_acts import LastAct, LastActs
 from app.ui.look import fonts, theme
@@ -209,4 +210,4 @@ def _muted(text: str) -> Label:
 
 
 def _clock(at: datetime | None) -> str:
-    return f"{eastern(at):%H:%M}" if at is not None else ""
+    return words.time_of_day(eastern(at)) if at is not None else ""

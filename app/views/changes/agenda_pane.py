@@ -11,6 +11,7 @@ from app.domain import words
 from app.domain.cab import agenda as cab
 from app.domain.cab.agenda import MeetingAgenda
 from app.domain.changes.conflicts import when
+from app.domain.eastern import local_date
 from app.ui.command_bar import ActBar
 from app.ui.look import theme
 from app.ui.look.heading import Heading
@@ -88,18 +89,17 @@ class AgendaPane(QWidget):
 def agenda_html(meeting: MeetingAgenda, now: datetime) -> str:
     """Return the agenda as rich text in the colours of the current look."""
     agenda, rich = meeting.agenda, Rich(theme.color)
-    rich.muted(
-        f"{cab.standing(agenda, meeting.state, now)}. Changes complete by "
-        f"{words.moment(agenda.deadline, weekday=True, year=False)}, agenda due on "
-        f"{words.moment(agenda.frozen_at, weekday=True, year=False)}."
-    )
+    complete, sent = (words.moment(at, weekday=True, year=False) for at in (agenda.deadline, agenda.frozen_at))
+    complete = f"Changes {'had to be' if now > agenda.deadline else 'have to be'} complete by {complete}"
+    sent = f"the agenda {'was' if now > agenda.frozen_at else 'is'} due on {sent}"
+    rich.muted(f"{cab.standing(agenda, meeting.state, now)}. {complete}; {sent}.")
     if meeting.replaces:
         rich.line(f"Instead of {words.weekday(meeting.replaces, year=False)}.")
     if meeting.holiday:
         days = ", ".join(words.day(day, weekday=True, year=False) for day in meeting.proposals)
         rich.warning(f"This Wednesday is {meeting.holiday}. Proposed instead: {days}. Decide with Move meeting.")
     if meeting.nothing_pending:
-        rich.line("Nothing is pending.")
+        rich.line("Nothing is pending." if local_date(now) <= meeting.day else "Nothing was pending.")
     for name in cab.SECTIONS:
         items = agenda.section(name)
         if not items:
@@ -108,10 +108,14 @@ def agenda_html(meeting: MeetingAgenda, now: datetime) -> str:
         for item in items:
             change = item.change
             rich.link(f"change:{change.id}", change.number, change.title)
-            rich.line(
-                f"{when(change.planned_start, change.planned_end)} · {change.risk} risk · "
-                f"{', '.join(change.services) or 'no service named'}"
-            )
+            facts = [
+                when(change.planned_start, change.planned_end),
+                f"{change.risk} risk" if change.risk else "risk not assessed",
+            ]
+            facts.append(", ".join(change.services) or "no service named")
+            if meeting.state == "held" and name in (cab.DECIDE, cab.LATE):
+                facts.append(f"now {change.state.word}")
+            rich.line(" · ".join(facts))
             rich.muted(item.why)
             for clash in meeting.clashes.get(change.id, ()):
                 rich.clash(clash)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QFont, QIcon
 from PySide6.QtWidgets import QGridLayout, QPushButton, QVBoxLayout, QWidget
 
+from app.domain import words
 from app.domain.eastern import eastern
 from app.domain.home.values import HomePage, Queue
 from app.ui.last_acts import ActState, LastAct, LastActs
@@ -166,7 +167,7 @@ class HomeSide(QWidget):
     def _done(self, grid: QGridLayout) -> None:
         self._shown = self._acts.entries()[:_ACTS]
         for row, act in enumerate(self._shown, self._first_row):
-            text = Label(f"{eastern(act.at):%H:%M}  {act.text}")
+            text = Label(f"{words.time_of_day(eastern(act.at))}  {act.text}")
             text.setWordWrap(True)
             grid.addWidget(text, row, 0, 1, 3)
             self._of_acts.append(text)

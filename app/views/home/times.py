@@ -18,5 +18,9 @@ def time_text(item: Item, now: datetime) -> str:
         left = words.left(item.at - now)
         return f"Missed by {left}" if late else left
     local = eastern(item.at)
-    told = f"{local:%H:%M}" if local.date() == local_date(now) else words.day(local.date(), weekday=True, year=False)
+    told = (
+        words.time_of_day(local)
+        if local.date() == local_date(now)
+        else words.day(local.date(), weekday=True, year=False)
+    )
     return f"since {told}" if item.mark is Mark.PAUSED else told

@@ -57,7 +57,7 @@ class Piece:
         """Return "08:51" for today, "23 Nov 08:51" or "23 Nov 2025" for other days."""
         local = eastern(self.at)
         if local.date() == eastern(now).date():
-            return f"{local:%H:%M}"
+            return words.time_of_day(local)
         return words.brief(self.at, eastern(now).year)
 
     def meta(self, now: datetime) -> str:

@@ -28,6 +28,15 @@ def test_a_draft_past_its_time_says_so(state: str, hour: int, said: str) -> None
     assert cab.standing(built, state, datetime(2026, 11, 16, hour, tzinfo=EASTERN)) == said
 
 
+def test_a_meeting_that_nobody_recorded_is_no_draft_once_its_day_is_over() -> None:
+    built = cab.build_agenda(date(2026, 11, 25), date(2026, 11, 18), [], [], {})
+    said = [cab.standing(built, "planned", datetime(2026, 11, day, 23, tzinfo=EASTERN)) for day in (25, 26)]
+    assert said == [
+        "Draft: not sent, although its time has passed; items may still change",
+        "No meeting is on record for this day, which has passed",
+    ]
+
+
 def test_a_meeting_knows_its_day_and_whether_anything_is_pending() -> None:
     built = cab.build_agenda(date(2026, 11, 18), date(2026, 11, 11), [], [], {})
     meeting = cab.MeetingAgenda(built, "planned", "", (), None, {}, None, 0, frozen_items=False)

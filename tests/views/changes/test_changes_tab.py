@@ -469,3 +469,22 @@ def test_a_kept_act_on_a_change_goes_on_while_it_is_possible(open_window: Opener
     assert tab.form_dock().forms() == []
     assert window.messages.texts[-1] == f"{change.number} can no longer be acted on so."
     assert tab.context.drafts.get(key) is not None
+
+
+def test_the_agenda_says_what_was_and_what_is(open_window: Opener, sample: Database) -> None:
+    """Seen on Monday 23 November 2026, 10:00, in the week of Thanksgiving; the 26th and 27th are holidays."""
+    tab = tab_of(open_window(sample))
+    said = {}
+    for day in (date(2026, 11, 18), date(2026, 11, 25), date(2026, 12, 2), date(2027, 3, 17)):
+        tab.days.show(day)
+        wait_idle(tab.jobs)
+        said[day] = tab.agenda.text.toPlainText()
+    assert said[date(2026, 11, 18)].startswith(
+        "Held. Changes had to be complete by Fri 13 Nov 17:00; the agenda was due"
+    )
+    assert " · now " in said[date(2026, 11, 18)], "what became of what the board heard"
+    assert "had to be complete by Fri 20 Nov 17:00; the agenda is due on Mon 23 Nov 17:00." in said[date(2026, 11, 25)]
+    assert " · now " not in said[date(2026, 11, 25)]
+    assert "have to be complete by Wed 25 Nov 17:00; the agenda is due on Mon 30 Nov" in said[date(2026, 12, 2)]
+    # after the clocks go forward on 14 March 2027 the deadline is still at 17:00
+    assert "have to be complete by Fri 12 Mar 17:00; the agenda is due on Mon 15 Mar 17:00" in said[date(2027, 3, 17)]

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 from app.domain.eastern import eastern
 from app.domain.tickets.values import ClockReading, TicketDetail
 from app.domain.vocabulary import ClockState, Metric, TicketState
-from app.domain.words import WEEKDAYS, day
+from app.domain.words import WEEKDAYS, day, time_of_day
 from app.domain.words import left as time_until
 from app.ui.look import fonts, theme
 from app.ui.look.shapes import paint_mark
@@ -48,9 +48,9 @@ def clock_time(at: datetime, now: datetime) -> str:
     """Return "11:00" for today, else "Thu 3 Dec 13:30", Eastern time."""
     local = eastern(at)
     if local.date() == eastern(now).date():
-        return f"{local:%H:%M}"
+        return time_of_day(local)
     year = "" if local.year == eastern(now).year else f" {local.year}"
-    return f"{WEEKDAYS[local.weekday()]} {day(local.date(), year=False)}{year} {local:%H:%M}"
+    return f"{WEEKDAYS[local.weekday()]} {day(local.date(), year=False)}{year} {time_of_day(local)}"
 
 
 def deadline_of(detail: TicketDetail, now: datetime) -> Deadline:
