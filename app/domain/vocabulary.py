@@ -53,7 +53,18 @@ class HoldReason(StrEnum):
 
     @property
     def label(self) -> str:
-        return self.value.replace("_", " ").capitalize()
+        """Return what the ticket waits for: "Waiting for caller"."""
+        return f"Waiting for {self.value.removeprefix('awaiting_').replace('user', 'caller')}"
+
+    @property
+    def word(self) -> str:
+        """Return its name inside of a sentence: "waiting for caller"."""
+        return self.label[:1].lower() + self.label[1:]
+
+
+def hold_words(reason: str) -> str:
+    """Return a kept hold reason inside of a sentence: "waiting for caller"; one that is not known as it is."""
+    return HoldReason(reason).word if reason in frozenset(HoldReason) else reason.replace("_", " ")
 
 
 class EventKind(StrEnum):

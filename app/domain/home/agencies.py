@@ -40,10 +40,10 @@ def missing_packet(agency_id: int, agency: str, month: date) -> Item:
 
 
 def late_action(action: LateAction) -> Item:
-    """Return the item of an action that is overdue; it was due until the end of its day."""
+    """Return the item of an action that is late; it was due until the end of its day."""
     about = f"{action.agency}, {action.owner or 'nobody'} has it. It was due on {words.day(action.due_on)}."
     due = midnight(action.due_on + timedelta(days=1))
-    return Item(Part.NOW, Mark.MISSED, due, f"{action.title} is overdue", about, "agency", action.agency_id)
+    return Item(Part.NOW, Mark.MISSED, due, f"{action.title} is late", about, "agency", action.agency_id)
 
 
 def coming_review(agency_id: int, agency: str, held_on: date, period: str, now: datetime) -> Item:

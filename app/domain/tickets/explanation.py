@@ -9,6 +9,7 @@ from typing import Any
 from app.domain.eastern import eastern
 from app.domain.sla.clock import Segment, SegmentKind
 from app.domain.tickets.values import TicketDetail
+from app.domain.vocabulary import hold_words
 from app.domain.words import WEEKDAYS
 
 
@@ -38,7 +39,7 @@ _WORDS = {
 
 def _segment_words(segment: Segment) -> str:
     words = _WORDS[segment.kind]
-    reason = segment.reason.replace("_", " ")
+    reason = hold_words(segment.reason)
     if not reason or segment.kind is SegmentKind.RESOLVED:
         return words
     return f"{words} (on hold: {reason}, not a pause)" if segment.kind is SegmentKind.COUNTED else f"{words}: {reason}"

@@ -156,7 +156,7 @@ class QuickCounts:
     """Numbers beside the quick filters, over the open tickets; `due_today`: resolution due before the Eastern day ends.
 
     By the clock that is due first: `missed` past its time, `due_hour` within the hour to come. `update_due`: a status
-    update is due within the hour or overdue. `total`: all tickets, also those that are not open.
+    update is due within the hour or missed. `total`: all tickets, also those that are not open.
     """
 
     open: int

@@ -176,7 +176,7 @@ def _at_a_glance(doc: Document, data: PacketData) -> None:
         ),
         ("Satisfaction", "satisfaction", csat.text + ("" if csat.hidden else f", n = {csat.answers:,}")),
         ("Actions of the last review", "actions", _actions(data)),
-        ("Missed targets", "exceptions", f"{len(data.exceptions):,} listed" if data.exceptions else "None"),
+        ("Exceptions", "exceptions", f"{len(data.exceptions):,} listed" if data.exceptions else "None"),
     ]
     doc.table(
         [Column("At a glance", width=130), Column("This period")],

@@ -38,7 +38,9 @@ from app.services.packets.words import asked
 
 #: Seconds are cut off where they are counted, each time by itself.
 _CUT_S = 2
-_HOLDS = frozenset(reason.label.lower() for reason in HoldReason)
+_HOLDS = frozenset(reason.word for reason in HoldReason)
+#: How packets named the reasons of a hold at first, and how they do now.
+_RENAMED = {reason.value.replace("_", " ").capitalize(): reason.label for reason in HoldReason}
 
 
 def same_but_for_the_clock(then: PacketData, now: PacketData) -> bool:
@@ -110,6 +112,8 @@ def _still(packet: PacketData, clock: _Clock) -> PacketData:
 
 
 def _exception(row: ExceptionRow) -> ExceptionRow:
+    held, comma, rest = row.reason.partition(", ")
+    row = replace(row, reason=f"{_RENAMED.get(held, held)}{comma}{rest}")
     if row.resolved is not None or "cancelled later" in row.reason.lower():
         return row
     told = [part for part in row.reason.split(", ") if part.lower() not in _HOLDS]

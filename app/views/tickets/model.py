@@ -9,7 +9,7 @@ from app.domain.figures.rules import format_duration
 from app.domain.sla.clock import Segment
 from app.domain.tickets.grouping import GroupKey, TicketGroup
 from app.domain.tickets.values import SortKey, TicketRow
-from app.domain.vocabulary import Priority, TicketState
+from app.domain.vocabulary import Priority, TicketState, hold_words
 from app.domain.words import initials, moment, short_name
 from app.ui.tables.columns import MIDDLE, NARROW, WIDE, Align, Column, Group, Mark, Painted
 from app.views.tickets import words
@@ -49,7 +49,7 @@ def state_text(row: TicketRow) -> str:
 
 
 def _state_told(row: TicketRow) -> str:
-    why = f", {words.hold_words(row.hold_reason)}" if row.hold_reason else ""
+    why = f", {hold_words(row.hold_reason)}" if row.hold_reason else ""
     return f"{row.state.label}{why}"
 
 
@@ -135,7 +135,7 @@ def ticket_columns(now: Callable[[], datetime], actor: str = "") -> tuple[Column
                shown=False),
         Column("channel", "Channel", "Monitoring", lambda r: r.channel.replace("_", " ").capitalize(), shown=False),
         Column("category", "Category", "Connectivity", lambda r: r.category, shown=False),
-        Column("hold", "On hold for", "Awaiting evidence", lambda r: r.hold_reason.label if r.hold_reason else "",
+        Column("hold", "On hold for", "Waiting for evidence", lambda r: r.hold_reason.label if r.hold_reason else "",
                shown=False),
         Column("resolved", "Resolved", when, lambda r: at(r.resolved_at), shown=False),
         Column("reopened", "Reopened", "12", lambda r: str(r.reopen_count or ""), align=Align.RIGHT, shown=False,
@@ -182,7 +182,7 @@ def _segment_reading(segment: Segment) -> str:
 def segment_columns() -> tuple[Column[Segment], ...]:
     """Return the columns of the segments of one clock, in words."""
     return (
-        Column("what", "What", "Paused: awaiting user", words.segment_words, stretch=True,
+        Column("what", "What", "Paused: waiting for caller", words.segment_words, stretch=True,
                tooltip=_segment_reading, accessible=_segment_reading,
                mark=lambda s: _SEGMENT_MARKS[words.segment_kind(s)]),
         Column("from", "From", "23 May 10:02", lambda s: _day_hour(s.start),

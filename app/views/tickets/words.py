@@ -8,7 +8,7 @@ from app.domain.eastern import local_date
 from app.domain.figures.rules import format_duration
 from app.domain.sla.clock import RESOLVED, Segment, SegmentKind
 from app.domain.tickets.values import ClockReading, TicketRow
-from app.domain.vocabulary import ClockState, HoldReason, Metric, TicketState
+from app.domain.vocabulary import ClockState, HoldReason, Metric, TicketState, hold_words
 from app.domain.words import left as time_until
 from app.domain.words import moment
 from app.ui.tables.columns import Mark
@@ -17,15 +17,10 @@ from app.ui.tables.columns import Mark
 SOON = timedelta(hours=1)
 
 
-def hold_words(reason: str) -> str:
-    """Return a hold reason as people say it: "awaiting user"."""
-    return reason.replace("_", " ")
-
-
 def waiting(reason: str) -> str:
     """Return what a ticket on hold waits for: "Waiting for caller"; "On hold" without a reason."""
-    what = reason.removeprefix("awaiting_").replace("_", " ").replace("user", "caller")
-    return f"Waiting for {what}" if what else "On hold"
+    said = hold_words(reason)
+    return f"{said[:1].upper()}{said[1:]}" if said else "On hold"
 
 
 #: What a clock measures, as the word behind the time that is left.
@@ -159,7 +154,7 @@ def segment_kind(segment: Segment) -> str:
 
 
 def segment_words(segment: Segment) -> str:
-    """Return what the clock did and why: "Paused: awaiting user"."""
+    """Return what the clock did and why: "Paused: waiting for caller"."""
     match segment.kind:
         case SegmentKind.PAUSED:
             return f"Paused: {hold_words(segment.reason)}"

@@ -273,8 +273,8 @@ def test_words() -> None:
     assert words.duration(45) == "45 s"
     assert words.duration(None) == "\u2013"
     assert words.span(packets.at(15, 9, month=11), packets.at(15, 14, month=11)) == "Sun 15 Nov 2026 04:00\u201309:00"
-    assert words.moment(packets.at(1, 5, 30, month=11)) == "1 Nov 2026 01:30"  # the hour before clocks go back
-    assert words.moment(packets.at(1, 6, 30, month=11)) == "1 Nov 2026 01:30"  # and the same hour again
+    assert words.moment(packets.at(1, 5, 30, month=11)) == "1 Nov 2026 01:30 EDT"  # the hour before clocks go back
+    assert words.moment(packets.at(1, 6, 30, month=11)) == "1 Nov 2026 01:30 EST"  # and the same hour again
     assert texts.change(3, 7) == "\u22124"
     assert words.joined(["a", "b", "c"]) == "a, b and c"
 

@@ -241,7 +241,10 @@ def test_few_exceptions_are_all_rows_and_many_are_the_gravest_and_a_list() -> No
 
 def test_reasons_are_grouped_without_how_often() -> None:
     row = packets.exceptions(1)[0]
-    assert reason(replace(row, reason="Awaiting user, handed on 12 times")) == "Awaiting user, handed on several times"
+    assert (
+        reason(replace(row, reason="Waiting for caller, handed on 12 times"))
+        == "Waiting for caller, handed on several times"
+    )
     assert reason(replace(row, reason="")) == "not recorded"
 
 

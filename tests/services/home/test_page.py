@@ -182,7 +182,7 @@ def test_a_managers_page(db: Database, world: World) -> None:
         assert page.role is HomeRole.BRM
         assert [(i.part, i.title, i.detail) for i in page.items] == [
             (Part.NOW, "INC0000001 missed its time", "Payroll, DOA. Critical, missed Mon 5 Oct 13:00."),
-            (Part.NOW, "Send 5 is overdue", "DOA, Bea Long has it. It was due on 5 Oct 2026."),
+            (Part.NOW, "Send 5 is late", "DOA, Bea Long has it. It was due on 5 Oct 2026."),
             (Part.TODAY, "The packet of DOA for September 2026 is not issued", "It is made under Reports."),
             (Part.COMING, "Service review with DOA on Thu 8 Oct", "About 2026-09."),
         ]

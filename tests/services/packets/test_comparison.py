@@ -379,3 +379,12 @@ def test_after_the_period_every_second_counts() -> None:
     row, *rest = before.availability
     longer = replace(row, availability=replace(row.availability, downtime_s=86_400))
     assert not same_but_for_the_clock(before, _later(replace(before, availability=(longer, *rest))))
+
+
+def test_a_hold_that_only_has_another_name_now_is_no_change() -> None:
+    then = _exception(_busy(), is_open=False, reason="Awaiting user, handed on 2 times")
+    for reason, same in (
+        ("Waiting for caller, handed on 2 times", True),
+        ("Waiting for vendor, handed on 2 times", False),
+    ):
+        assert same_but_for_the_clock(then, _later(_exception(then, is_open=False, reason=reason))) is same

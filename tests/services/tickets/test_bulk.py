@@ -36,7 +36,7 @@ DOING: list[tuple[BulkAct, TicketState, str]] = [
     (BulkAct(Act.GROUP, 2), TicketState.NEW, "2 tickets are with Group NET."),
     (BulkAct(Act.START), TicketState.IN_PROGRESS, "2 tickets are in progress."),
     (BulkAct(Act.TRANSFER, 2, "Theirs"), TicketState.NEW, "2 tickets are transferred to DOR."),
-    (BulkAct(Act.HOLD, "awaiting_user"), TicketState.ON_HOLD, "2 tickets are on hold: awaiting user."),
+    (BulkAct(Act.HOLD, "awaiting_user"), TicketState.ON_HOLD, "2 tickets are on hold: waiting for caller."),
     (BulkAct(Act.RESOLVE, "fixed", "Rebooted"), TicketState.RESOLVED, "2 tickets are resolved."),
     (BulkAct(Act.CANCEL, text="Twice"), TicketState.CANCELLED, "2 tickets are cancelled."),
     (BulkAct(Act.COMMENT, text="Hm"), TicketState.NEW, "2 tickets are given your note."),

@@ -80,7 +80,7 @@ def test_the_life_of_a_ticket(db: Database, world: World) -> None:
     world.clock.to("2026-10-05 11:00")
     assert (
         tickets.hold(db, id, HoldReason.AWAITING_USER, note="asked for the model").text
-        == "INC0000001 is on hold: awaiting user."
+        == "INC0000001 is on hold: waiting for caller."
     )
     assert row(db, id)["due_at"] is None
     world.clock.to("2026-10-05 13:00")
@@ -116,7 +116,7 @@ def test_the_life_of_a_ticket(db: Database, world: World) -> None:
         assert [tuple(s) for s in spans] == [("opened", "resolved"), ("reopened", "resolved")]
     words = [entry.text for entry in ticket_reads.history(db, id)]
     assert words[0] == "Opened for DOA Department DOA."
-    assert "Put on hold: awaiting user. asked for the model" in words
+    assert "Put on hold: waiting for caller. asked for the model" in words
     assert "Toner caught fire" in words
     assert words[-1] == "Closed."
 
@@ -383,7 +383,7 @@ def test_explained_in_words_and_as_json(db: Database, world: World) -> None:
     explained = ticket_explain.explain_ticket(db, "INC0000001")
     text = explained.text()
     assert "Resolution: RUNNING" in text
-    assert "paused: awaiting user" in text
+    assert "paused: waiting for caller" in text
     assert "outside hours" in text
     assert "3 business days, Mon-Fri 08:00-17:00 (Global), goal 95 %" in text
     data = explained.as_json()

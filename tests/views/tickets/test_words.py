@@ -132,7 +132,7 @@ def test_a_missed_clock_explains_itself() -> None:
     assert all(a.end == b.start for a, b in itertools.pairwise(drawn))
     assert drawn[-1].start == ny(11, 12, 16)
     assert "Veterans Day" in drawn[2].reading
-    assert "awaiting user" in drawn[5].reading
+    assert "waiting for caller" in drawn[5].reading
     assert [m.label for m in moments_of(clock, now)] == ["Missed 16:00", "Now"]
     assert words.clock_state(clock, now) == "Missed by 30 min so far"
 
@@ -140,7 +140,7 @@ def test_a_missed_clock_explains_itself() -> None:
 def test_a_paused_clock_tells_why_also_outside_hours() -> None:
     now = ny(11, 12, 20)
     clock = reading(now)
-    assert words.clock_state(clock, now) == "Paused: awaiting user, 5 h left when it goes on"
+    assert words.clock_state(clock, now) == "Paused: waiting for caller, 5 h left when it goes on"
     assert "due time open while paused" in words.clock_facts(clock)
     assert [m.label for m in moments_of(clock, now)] == ["Now"]
 

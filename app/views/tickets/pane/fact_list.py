@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from app.domain.tickets.states import Act
 from app.domain.tickets.values import TicketDetail
+from app.domain.vocabulary import hold_words
 from app.ui.tables.columns import Mark
-from app.views.tickets import words
 from app.views.tickets.model import priority_mark, state_mark
 from app.views.tickets.pane.facts import Fact
 from app.views.tickets.texts import reach_words
@@ -21,7 +21,7 @@ def facts_of(detail: TicketDetail, actor: str) -> list[Fact]:
     who = "You" if login and login == actor else detail.assignee_name or login
     state = detail.state.label
     if f["hold_reason"]:
-        state = f"{state}: {words.hold_words(str(f['hold_reason']))}"
+        state = f"{state}: {hold_words(str(f['hold_reason']))}"
     agency = f"{detail.agency_code} {detail.agency_name}".strip()
     facts = [
         _editable(
