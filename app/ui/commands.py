@@ -109,6 +109,7 @@ class _Bound(QObject):
         self.action.setMenuRole(QAction.MenuRole.NoRole)
         self.action.triggered.connect(self.run)
         self._drawn = False
+        self.asked_outside: Command | None = None  # what it stood for when it was put out of reach, of another page
 
     def set_title(self) -> None:
         """Name it; a letter that is no shortcut of Qt's stands where menus show shortcuts."""
@@ -407,6 +408,9 @@ class CommandRegistry(QObject):
         """Ask the conditions of one command."""
         command = bound.command
         in_scope = bound.scope in (*_EVERYWHERE, self.scope)
+        if not in_scope and bound.asked_outside is command:
+            return  # one of another page, which is as it was
+        bound.asked_outside = None if in_scope else command
         allowed = not command.right or self.may(command.right)
         fits = in_scope and allowed and (command.enabled_when is None or bool(command.enabled_when()))
         bound.action.setEnabled(fits)

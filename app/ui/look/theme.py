@@ -96,7 +96,14 @@ def look() -> str:
 
 def px(size: float) -> int:
     """Return a size given at 100 % in pixels of the current scale."""
-    return max(1, round(size * scale())) if size else 0
+    found = _pixels.get((size, scale()))
+    if found is None:
+        found = _pixels[(size, scale())] = max(1, round(size * scale())) if size else 0
+    return found
+
+
+#: The sizes that were asked for: whoever paints or lays out asks hundreds of times.
+_pixels: dict[tuple[float, float], int] = {}
 
 
 def scale() -> float:
