@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Slot
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Slot
 from PySide6.QtGui import QFont, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
@@ -77,7 +77,8 @@ class HomeTab(Tab):
         self.overlay = Overlay(self.things.viewport())
         self.overlay.action.connect(self._take_next_step)
         self._next_step: Callable[[], object] = self.refresh
-        left = QWidget()
+        self._left = left = QWidget()
+        left.installEventFilter(self)
         self._column = QVBoxLayout(left)
         self._column.addLayout(self._head)
         self._column.addWidget(self.things, 1)
@@ -325,6 +326,11 @@ class HomeTab(Tab):
         super().resizeEvent(event)
         if self.built:
             self._arrange()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize and watched is self._left and self.built:
+            self._arrange()  # the side took some of its width, or somebody dragged what divides them
+        return False
 
     def _arrange(self) -> None:
         """Put the side below where the page is narrow, and leave out the count where its title needs the room.

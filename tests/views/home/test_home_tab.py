@@ -383,6 +383,19 @@ def things_of(qtbot: QtBot) -> tuple[ThingList, list[int], list[Item]]:
     return things, did, items
 
 
+@pytest.mark.parametrize("width", [1325, 1400, 1475])
+def test_roles_are_whole_at_every_width_when_the_text_grows(home: HomeTab, theme: Theme, width: int) -> None:
+    """The side grows with its words, after the page was arranged, and takes its room from what is left of it."""
+    window_of(home).resize(width, 800)
+    settle()
+    for scale in (1.3, 1.15, 1.5, 1.0):
+        theme.set_scale(scale)
+        settle()
+        shown = [button for button in home.role_buttons.values() if button.isVisible()]
+        assert len(shown) > 1
+        assert [button.width() >= button.sizeHint().width() for button in shown] == [True] * len(shown)
+
+
 def test_enter_for_a_thing_that_went_away_does_not_do_the_one_that_took_its_place(qtbot: QtBot) -> None:
     """A colleague was faster, the list is read again, and the key is on its way already."""
     things, did, items = things_of(qtbot)
