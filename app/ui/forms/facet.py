@@ -307,7 +307,7 @@ class Chip(QToolButton):
 
     def __init__(self, text: str, value: object, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._value = value
+        self._value, self._whole = value, text
         self.setText(plain.caption(text))
         self.setProperty("chip", True)
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
@@ -317,6 +317,21 @@ class Chip(QToolButton):
         self.setAccessibleName(f"Remove the condition {text}")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.clicked.connect(self._gone)
+
+    def whole_width(self) -> int:
+        """Return the width that all of the text needs, in pixels."""
+        shown = self.fontMetrics().horizontalAdvance(self.text())
+        return self.sizeHint().width() - shown + self.fontMetrics().horizontalAdvance(plain.caption(self._whole))
+
+    def shorten(self, widest: int) -> None:
+        """Show as much of the text as this many pixels hold, with dots at its end."""
+        metrics, around = (
+            self.fontMetrics(),
+            self.sizeHint().width() - self.fontMetrics().horizontalAdvance(self.text()),
+        )
+        text = metrics.elidedText(self._whole, Qt.TextElideMode.ElideRight, max(0, widest - around))
+        if self.text() != plain.caption(text):
+            self.setText(plain.caption(text))
 
     @Slot()
     def _gone(self) -> None:

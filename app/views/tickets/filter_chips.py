@@ -59,12 +59,17 @@ class ChipRow(QWidget):
 
     def _fit(self) -> None:
         room, gap, shown = self.width(), self._row.spacing(), 0
-        widths = [chip.sizeHint().width() + gap for chip in self.chips]
+        widths = [chip.whole_width() + gap for chip in self.chips]
         rest = self.more.sizeHint().width() + gap
         for number in range(1, len(widths) + 1):
             if sum(widths[:number]) + (rest if number < len(widths) else 0) <= room:
                 shown = number
+        if not shown and widths and room - rest * (len(widths) > 1) >= theme.px(_LEAST):
+            shown = 1  # the first, shortened: what it is about is worth more than how many there are
+            widths[0] = room - rest * (len(widths) > 1)
         for number, chip in enumerate(self.chips):
+            if number < shown:
+                chip.shorten(widths[number])
             chip.setVisible(number < shown)
         left = len(self.chips) - shown
         self.more.setVisible(left > 0)
