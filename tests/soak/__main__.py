@@ -99,6 +99,8 @@ def work(found: Opened, seed: int, seconds: float, folder: Path, pictures: Path 
     first = objects(found.app)
     lost = work_for(hand, seconds, say, pictures)
     say(", ".join(f"{name} {count}" for name, count in sorted(hand.counts.items())))
+    if hand.refused:
+        say("refused: " + ", ".join(f"{name} {count}" for name, count in sorted(hand.refused.items())))
     things = sum(hand.counts.values())
     say(f"{things} things, {hand.acts} acts done and undone; {first} objects, then {objects(found.app)}")
     return [*found.wrong, *lost]

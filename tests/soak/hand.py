@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,8 @@ from tests.soak.keys import strike
 from tests.soak.opened import Opened
 
 PAGES = {"home": "Ctrl+1", "tickets": "Ctrl+2", "changes": "Ctrl+3", "agencies": "Ctrl+4", "figures": "Ctrl+5"}
+
+_MOST_FORMS, _MOST_FIELDS = 10, 40
 
 
 class Lost(AssertionError):
@@ -36,6 +39,7 @@ class Hand:
         self._answers.start()
         self.asked: list[str] = []  # the questions that were answered yes
         self.acts, self.counts = 0, dict[str, int]()
+        self.refused = Counter[str]()  # acts that the state of their record did not allow
         self.files: list[Path] = []  # asked for so far
         self._folder = folder
         # the desktop's own file dialog is not Longleaf's: it answers with a new file
@@ -146,6 +150,21 @@ class Hand:
             at = at.parentWidget()
         return at
 
+    def put_away(self) -> None:
+        """Leave what is open on this page and discard its forms, as whoever is refused does: F7 leads into the next."""
+        self.press("Escape", "Escape")
+        for _ in range(_MOST_FORMS):
+            tab = self.window.shown_tab()
+            if tab is None or not tab.has_forms():
+                return
+            self.press("F7")
+            self.need(self.has_form(), "F7 leads into no form")
+            for _ in range(_MOST_FIELDS):
+                if getattr(QApplication.focusWidget(), "text", str)() == "Discard…":
+                    break
+                self.press("Shift+Tab")
+            self.press("Return")
+
     # --- acts -------------------------------------------------------------------------------------
     def act_and_undo(self, name: str, keys: Callable[[], None], facts: Callable[[], Any], id: int | None) -> bool:
         """Do an act; see it said of the record `id`; take it back by Ctrl+Z; all is as before.
@@ -155,7 +174,8 @@ class Hand:
         was, newest, last_acts = facts(), self.window.last_acts.newest(), self.window.last_acts
         keys()
         if not self.opened.until(lambda: last_acts.newest() is not newest, 10):
-            self.press("Escape", "Escape")
+            self.put_away()
+            self.refused[name] += 1
             self.need(facts() == was, f"{name}: something was done and nothing said of it")
             return False
         made = last_acts.newest()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from tests.soak.hand import Hand, Lost
@@ -30,6 +31,8 @@ def work_for(hand: Hand, seconds: float, say: Callable[[str], object], pictures:
             say("\n    ".join([f"LOST {lost[-1]}", *hand.opened.standing()]))
             if pictures is not None:
                 hand.window.grab().save(str(pictures / f"lost-{len(lost)}-{thing.__name__}.png"))
+            with suppress(Lost):
+                hand.put_away()  # one loss is no reason for the next
         for wrong in hand.opened.wrong[told:]:
             say(f"{thing.__name__}, after {' '.join(hand.done[-15:])}: {wrong}")
         told = len(hand.opened.wrong)

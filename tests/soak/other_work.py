@@ -22,10 +22,10 @@ _CHANGE_ACTS: dict[str, tuple[str, ...]] = {
 }
 #: What one does for an agency: its key, and what follows.
 _AGENCY_ACTS: dict[str, tuple[str, ...]] = {
-    "assign": ("A", "Tab", "'a", "Return", "Ctrl+Return"),
+    "assign": ("A", "'a", "Return", "Ctrl+Return"),
     "verify": ("V",),
     "action": ("Ctrl+N", "'Show the new report", "Ctrl+Return"),
-    "contact": ("C", "Tab", "'Jo Doe", "Ctrl+Return"),
+    "contact": ("C", "'Jo Doe", "Ctrl+Return"),
 }
 
 
