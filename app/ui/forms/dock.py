@@ -25,7 +25,6 @@ from app.ui.forms.room import MOST_FORMS
 from app.ui.key_holder import KeyHolder
 from app.ui.look import icons, plain, theme
 from app.ui.look.plain import Label
-from app.ui.paint_later import paint_later
 
 _MOST = 0.62  # of the tab's height, at most; a tab may want less
 _LEAST = 150  # of a form, at 100 %
@@ -70,6 +69,7 @@ class FormDock(QFrame):
         self._used: list[Form] = []  # the one worked in last is the last
         self._coming: Form | None = None  # it is to be in front, and is laid out and shown in turns to come
         self._steps: list[Callable[[], object]] = []
+        self._unpainted: QWidget | None = None  # what is painted again once the form is there
         self._arriving = QTimer(self)
         self._arriving.timeout.connect(self._step_on)
         self._keys = KeyHolder(page)
@@ -169,8 +169,14 @@ class FormDock(QFrame):
 
     # --- a form that is coming --------------------------------------------------------------------
     def _await(self, form: Form, steps: list[Callable[[], object]]) -> None:
-        """Show a form soon, a step a turn of the event loop, and keep for it what is typed until then."""
+        """Show a form soon, a step a turn of the event loop, and keep for it what is typed until then.
+
+        The list beside it is not painted until it has its new size: it has lost the keyboard only.
+        """
         self._coming, self._steps = form, [*steps, self._show_coming]
+        around = self.parentWidget() or self
+        self._unpainted = around if around.updatesEnabled() else None
+        around.setUpdatesEnabled(False)
         self._keys.setGeometry(0, 0, 1, 1)
         self._keys.show()
         self._keys.hold(form.title)
@@ -192,7 +198,8 @@ class FormDock(QFrame):
         form, self._coming = self._coming, None
         if form is None:
             return
-        paint_later(self.parentWidget() or self)  # the list beside it is smaller now, too
+        if self._unpainted is not None:
+            QTimer.singleShot(1, self._unpainted, partial(self._unpainted.setUpdatesEnabled, True))  # in another turn
         self._put_in_front(form)
         self.show()
         self.unfold(focus=False)
@@ -207,6 +214,8 @@ class FormDock(QFrame):
         waited = self._keys.waits
         self._coming, self._steps = None, []
         self._arriving.stop()
+        if self._unpainted is not None:
+            self._unpainted.setUpdatesEnabled(True)
         self._keys.let_go()
         if waited:
             self._back_to_where_it_came_from()

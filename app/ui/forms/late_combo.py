@@ -6,6 +6,7 @@ of it: four fifths of what a combo box costs when a form is opened.
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Sequence
 from typing import Any
@@ -15,7 +16,10 @@ from PySide6.QtGui import QFocusEvent, QFontMetricsF, QInputMethodEvent, QKeyEve
 from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox, QWidget
 
 _LETTERS = 12  # least width
-_MADE_AFTER = 40  # ms after it is shown: for whoever reads it otherwise than by this class, such as a screen reader
+#: ms after it is shown, for whoever reads it otherwise than by this class, such as a screen reader: after the form is
+#: painted, and one list a turn of the event loop.
+_MADE_AFTER, _APART = 80, 12
+_times = itertools.cycle(range(_MADE_AFTER, _MADE_AFTER + 16 * _APART, _APART))
 #: Upon these Qt makes the list.
 LOOKS = (QEvent.Type.StyleChange, QEvent.Type.FontChange)
 _OPENS = (Qt.Key.Key_Down, Qt.Key.Key_Up)
@@ -220,4 +224,4 @@ class LateCombo(QComboBox):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         if self._waiting is not None:
-            QTimer.singleShot(_MADE_AFTER, self, self.make_list)
+            QTimer.singleShot(next(_times), self, self.make_list)

@@ -20,6 +20,7 @@ class NewButton(QPushButton):
         super().__init__(parent)
         self.setProperty("primary", True)
         self.setAutoDefault(False)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # after a click the list has its place, to go back to
         self._command, self._title, self._key = "", "New call", ""
         self._with_key = self._with_text = True
         self._named: tuple[str, ...] = ()

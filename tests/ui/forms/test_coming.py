@@ -111,6 +111,15 @@ def test_keys_between_two_turns_are_in_order(desk: Desk, qtbot: QtBot) -> None:
     assert text(desk.made[0], "title") == "slow mail"
 
 
+def test_the_page_is_painted_again_whatever_becomes_of_the_form(desk: Desk, qtbot: QtBot) -> None:
+    desk.new()
+    assert not desk.updatesEnabled(), "the list is painted once, when it has its new size"
+    come(desk, qtbot)
+    qtbot.waitUntil(desk.updatesEnabled)
+    desk.new().accept()
+    assert desk.updatesEnabled()
+
+
 def test_escape_right_after_ends_without_a_form(desk: Desk, qtbot: QtBot) -> None:
     press(Qt.Key.Key_N, ctrl=True)
     press(Qt.Key.Key_Escape)
