@@ -65,7 +65,9 @@ class Restyling(QObject):
                 if widget.isHidden():
                     widget.installEventFilter(self)
                 (windows if is_window else rest)[widget] = None
-        self._late = windows | self._late | rest
+        # of a page that is laid out anew at every change what went is not kept until there is time for it
+        self._fonts = {widget: font for widget, font in self._fonts.items() if isValid(widget)}
+        self._late = windows | {widget: None for widget in self._late if isValid(widget)} | rest
 
     def go_on(self) -> None:
         """Restyle from now on, a little a turn, what was put off; sooner what is shown."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from collections.abc import Iterator
 
 import pytest
@@ -191,3 +193,23 @@ def test_a_font_that_is_given_meanwhile_stays(theme: Theme, qtbot: QtBot) -> Non
     label.setFont(fonts.sized(17))
     restyle_all(theme)
     assert label.font().pixelSize() == 34
+
+
+def test_what_went_before_there_was_time_for_it_is_not_kept(qtbot: QtBot, theme: Theme) -> None:
+    stack = QStackedWidget()
+    qtbot.addWidget(stack)
+    hidden = QWidget()
+    label = QLabel("Laid out anew at every change", hidden)
+    for one in (QWidget(), hidden):
+        stack.addWidget(one)
+    stack.show()
+    stack.setCurrentIndex(1)
+    stack.setCurrentIndex(0)
+    theme.set_mode("dark")
+    assert not theme.restyling.is_over
+    gone = weakref.ref(label)
+    shiboken6.delete(label)
+    del label
+    theme.set_mode("light")
+    gc.collect()
+    assert gone() is None
