@@ -9,7 +9,6 @@ from typing import Any, ClassVar
 from PySide6.QtCore import QPoint, QRect, Qt, QTimer, Slot
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
-from app.ui.empty_undo import pass_undo
 from app.ui.forms.dock import FormDock
 from app.ui.printing.printable import More, Printable, list_printable, record_printable
 from app.ui.since import Since, list_since
@@ -35,7 +34,6 @@ class ListTab(Tab):
         self.table, self.search = table, search
         self.wanted: int | None = None
         self._wanted_since: Since | None = None
-        pass_undo(search)
         table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         table.customContextMenuRequested.connect(self._menu)
         table.typed.connect(self._typed)

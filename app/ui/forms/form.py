@@ -18,8 +18,9 @@ from app.ui.forms.form_draft import FormDraft
 from app.ui.forms.sent import SentForm
 from app.ui.forms.tab_order import chain, fields_in_order
 from app.ui.look import theme
+from app.ui.own_undo import keep_undo, undoes_text
 
-_KEPT_AFTER = 1_000  # ms after the last key
+_KEPT_AFTER = 1_000  # ms after the first change that is not kept yet, however steadily one types on
 _SENDS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -32,7 +33,7 @@ class Form(SentForm):
     `docked` is False.
 
     Escape puts it away: untouched, it is over; else it is folded and what was typed is kept. Only "Discard…" destroys.
-    With a `key` what was typed is kept in a file too, a second after the last key, and is there again when a form of
+    With a `key` what was typed is kept in a file too, at most a second after it was, and is there again when a form of
     this key is opened. Put away while it is being saved: saved, it is over; refused, it comes back and says why.
     `enter_saves`: Enter in a field of one line saves as well.
     """
@@ -201,7 +202,8 @@ class Form(SentForm):
     @Slot()
     def _changed(self) -> None:
         if self._draft.is_begun and not self._closed:
-            self._keeping.start()
+            if not self._keeping.isActive():  # else it would never be kept while somebody types without a pause
+                self._keeping.start()
             self.touched.emit()
 
     @Slot()
@@ -267,7 +269,9 @@ class Form(SentForm):
         return self._is_missing(value_of(self._fields[key]))
 
     def event(self, event: QEvent) -> bool:
-        """Claim Ctrl+Enter and Escape: in a form they are the form's, whatever a command says."""
+        """Claim Ctrl+Enter, Escape and Ctrl+Z: in a form they are the form's, whatever a command says."""
+        if keep_undo(event):
+            return True
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _is_own(event):
             event.accept()
             return True
@@ -287,7 +291,7 @@ class Form(SentForm):
             self.focusNextChild()
         elif key == Qt.Key.Key_Escape and not event.modifiers():
             self.reject()
-        else:
+        elif not undoes_text(event):
             super().keyPressEvent(event)
 
 

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
     QHBoxLayout,
-    QLineEdit,
     QPlainTextEdit,
     QPushButton,
     QScrollArea,
@@ -20,7 +19,6 @@ from PySide6.QtWidgets import (
 )
 
 from app.ui.command_bar import ActButton, BarAct
-from app.ui.empty_undo import pass_undo
 from app.ui.forms.columns import Cell, FieldColumns
 from app.ui.forms.fields import on_change, value_of
 from app.ui.look import plain, theme
@@ -121,8 +119,6 @@ class FormFrame(QFrame):
         if required:
             self._required.add(key)
         field.installEventFilter(self)
-        if isinstance(field, QLineEdit | QPlainTextEdit):
-            pass_undo(field)
         calm(field)
         on_change(field, self._changed)
         return field

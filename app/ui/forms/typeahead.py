@@ -27,6 +27,7 @@ from app.ui.forms.recents import Recents
 from app.ui.forms.typeahead_list import TypeaheadList
 from app.ui.look import plain, theme
 from app.ui.look.plain import Label
+from app.ui.own_undo import keep_undo
 
 _AT_ONCE = 400  # choices indexed in one turn of the event loop
 _LETTERS = 8  # least width
@@ -210,6 +211,8 @@ class Typeahead(QComboBox):
         """
         if watched is not self or not isinstance(event, QKeyEvent):
             return False
+        if keep_undo(event):
+            return True
         if opens_list(event):
             event.accept()
             return True

@@ -121,6 +121,14 @@ class WindowedTable(DataTable):
         self.rows.fold(keys)
 
     @Slot()
+    def _restore(self) -> None:
+        """Of a long list only the beginning may be here: the row with the focus is gone back to once its place is known."""
+        anew, before = self._anew, self._place.current
+        super()._restore()
+        if anew and before is not None and not self.rows.complete and self._line_of(before) < 0:
+            self._wanted_id = before
+
+    @Slot()
     def _let_go(self) -> None:
         self.rows.drop(self.rows.left - {self.current_id()})
 

@@ -28,7 +28,7 @@ class Finder:
         """Go to the first change that fits what was typed, in any week; again: to the next one."""
         typed = self._field.text().strip()
         if not typed:
-            self._tab.canvas.setFocus()
+            self._tab.focus_first()
         elif typed == self._typed:
             self._go()
         else:

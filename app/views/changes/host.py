@@ -98,5 +98,8 @@ class ChangesHost(Host, Protocol):
     def move_later(self) -> None:
         """Move the change by a day."""
 
+    def focus_first(self) -> None:
+        """Put the keyboard into the calendar, or the list where that takes its place."""
+
     def focus_search(self) -> None:
         """Put the keyboard into the search field."""

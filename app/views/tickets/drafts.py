@@ -9,7 +9,7 @@ from app.ui.throttle import Throttle
 from app.views.tickets.pane.reply import To
 
 _KEY = "tickets.replies"
-_PAUSE = 1_500  # ms
+_PAUSE = 1_000  # ms
 
 
 class Drafts(QObject):

@@ -94,8 +94,8 @@ class TicketsHost(Host, Protocol):
     def apply_filter(self) -> None:
         """List what the bars say now."""
 
-    def select_first(self) -> None:
-        """Select the first ticket of the list, as soon as it is here, and go there."""
+    def enter_list(self, number: str = "") -> None:
+        """Put the keyboard into the list, on the ticket that is highlighted as long as it is listed."""
 
     def offer_groups(self) -> None:
         """Offer what the list can be grouped by."""

@@ -89,7 +89,7 @@ class Listing(QObject):
         """Go into the list on Enter in the search field. Whole numbers are looked for in all tickets, too."""
         text = self.tab.filters.search.text().strip()
         self._looked_for = text if _NUMBER.fullmatch(text) or numbers.listed(text, _KINDS) else ""
-        self.tab.select_first()
+        self.tab.enter_list(self._looked_for)
         self.order_known()
 
     @Slot()
@@ -127,7 +127,7 @@ class Listing(QObject):
         self.tab.quick.set_key("all")
         self.tab.filters.set_filter(TicketFilter(text=text))
         self.tab.filter_changed()
-        self.tab.select_first()
+        self.tab.enter_list(self._looked_for)
 
     @Slot()
     def empty_pressed(self) -> None:
@@ -168,7 +168,7 @@ class Listing(QObject):
         if saved is not None:
             self.tab.conditions.take(saved)
             self.tab.filter_changed()
-            self.tab.select_first()
+            self.tab.enter_list()
 
     def save(self) -> None:
         """Ask for a name and save the current filter under it."""

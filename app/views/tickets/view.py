@@ -283,7 +283,7 @@ class TicketsTab(ListTab):
     def filter_changed(self) -> None:
         """List what the bars say now, because somebody changed them: Back returns to the list before."""
         self.table.touch()
-        self.way.stay(first=True)
+        self.way.stay(entered=True)
         self.places.leave()
         self.apply_filter()
 
@@ -448,9 +448,9 @@ class TicketsTab(ListTab):
         """Select a ticket as soon as it is listed. `force`: list it alone where the filter does not have it."""
         self.way.want(id, force=force)
 
-    def select_first(self) -> None:
-        """Select the first ticket of what is asked for, as soon as it is here, and go there."""
-        self.way.select_first()
+    def enter_list(self, number: str = "") -> None:
+        """Put the keyboard into the list, on the ticket that is highlighted as long as it is listed."""
+        self.way.enter_list(number)
 
     @Slot(int)
     def _open_change(self, change_id: int) -> None:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from string import ascii_letters
+
 from PySide6.QtCore import QObject, Slot
 
 from app.domain.tickets.values import TicketFilter
 from app.ui.since import Since
 from app.views.tickets.host import TicketsHost
 
+_LOOKED_AT = 50  # lines among which a number is
+_BEFORE_DIGITS = f"{ascii_letters}0"
+
 
 class Way(QObject):
-    """Wanted is one ticket, or the first one; `forced`: it is listed alone where the filter does not have it.
+    """Wanted is one ticket, or to work on in the list; `forced`: it is listed alone where the filter does not have it.
 
     Whoever does something in the list before it is here wants it no more.
     """
@@ -19,17 +24,18 @@ class Way(QObject):
         super().__init__(parent)
         self.tab = tab
         self.wanted: int | None = None
-        self._forced = self._first = False
+        self._forced = self._entered = False
+        self._number = ""
         self._since: Since | None = None
         self._logged: tuple[int, str] | None = None
 
-    def stay(self, *, first: bool = False) -> None:
-        """Want no ticket any more; `first`: but still the first one, if that is wanted."""
-        self.wanted, self._forced, self._first = None, False, self._first and first
+    def stay(self, *, entered: bool = False) -> None:
+        """Want no ticket any more; `entered`: but still work on in the list, if that is wanted."""
+        self.wanted, self._forced, self._entered = None, False, self._entered and entered
 
     def want(self, ticket_id: int, *, force: bool = False, since: Since | None = None) -> None:
         """Select a ticket as soon as it is listed. `force`: list it alone where the filter does not have it."""
-        self.wanted, self._forced, self._first = ticket_id, force, False
+        self.wanted, self._forced, self._entered = ticket_id, force, False
         self._since = since or self.tab.since()
         rows = self.tab.table.rows
         if rows.state == "ready" and self.tab.table.select_id(ticket_id):
@@ -37,24 +43,36 @@ class Way(QObject):
         elif rows.complete and rows.state == "ready" and force:
             self.order_known()
 
-    def select_first(self) -> None:
-        """Select the first ticket of what is asked for, as soon as it is here, and go there."""
-        self._first = True
+    def enter_list(self, number: str = "") -> None:
+        """Put the keyboard into the list. What is highlighted stays so while it is listed, else the first ticket is.
+
+        `number`: the ticket that has it goes before both.
+        """
+        self._entered, self._number = True, number
         self.tab.focus_list()
         self._since = self.tab.since()
         rows = self.tab.table.rows
         if rows.state == "ready" and self.tab.is_listed():
-            self._take_first()
+            self._enter()
 
-    def _take_first(self) -> None:
+    def _enter(self) -> None:
         table = self.tab.table
-        if self._first and table.rows.ids:
-            self._first = False
-            table.select_id(table.rows.ids[0])
-        elif self._first and table.rows.complete:
-            self._first = False
+        if self._entered and table.rows.ids:
+            self._entered = False
+            named = self._named()
+            if named is not None or table.current_id() is None:
+                table.select_id(table.rows.ids[0] if named is None else named)
+        elif self._entered and table.rows.complete:
+            self._entered = False
             if table.hasFocus():
                 table.overlay.focus_button()  # what an empty list offers is one Enter away
+
+    def _named(self) -> int | None:
+        """Return the ticket near the top of the list that has the number somebody looks for."""
+        digits = "".join(filter(str.isdecimal, self._number)).lstrip("0")  # INC-12, inc 0012 and 12 are one
+        rows = (self.tab.table.rows.row_at(line) for line in range(min(_LOOKED_AT, self.tab.table.rows.rowCount())))
+        found = (row.id for row in rows if row is not None and row.number.lstrip(_BEFORE_DIGITS) == digits)
+        return next(found, None) if digits else None
 
     @Slot()
     def order_known(self) -> None:
@@ -64,7 +82,7 @@ class Way(QObject):
             self.stay()
         wanted = self.wanted
         if wanted is None:
-            self._take_first()
+            self._enter()
             if not table.currentIndex().isValid() and table.rows.ids:
                 table.select_id(table.rows.ids[0])
             tab.shown.read()

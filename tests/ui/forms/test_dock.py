@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication, QCheckBox, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.domain.choices import Choice
 from app.errors import Conflict
 from app.ui.forms import dialogs
+from app.ui.forms import form as form_module
 from app.ui.forms.check_list import CheckList
 from app.ui.forms.conflict_form import ConflictForm
 from app.ui.forms.dock import FormDock
 from app.ui.forms.drafts import Drafts
 from app.ui.forms.fields import combo, set_value, value_of
 from app.ui.forms.form import Form
+from app.ui.forms.typeahead import Typeahead
+from app.ui.forms.when import DayField
 from tests.ui.accessibility import problems
 
 
@@ -162,7 +168,50 @@ def test_what_others_changed_since_a_draft_is_told(page: Page, qtbot: QtBot) -> 
     assert again._general.text() == "Changed by somebody else since this draft: Title. What you typed is shown."
 
 
-def test_a_draft_is_kept_a_second_after_the_last_key(page: Page, qtbot: QtBot) -> None:
+def test_a_draft_is_kept_while_somebody_types_without_a_pause(
+    page: Page, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(form_module, "_KEPT_AFTER", 200)
+    form = opened(page, key="resolve")
+    began = form._keeping
+    qtbot.keyClicks(form.field("note"), "R")
+    left = began.remainingTime()
+    while began.isActive() and left >= began.remainingTime():  # no key puts it off
+        left = began.remainingTime()
+        qtbot.keyClicks(form.field("note"), "x")
+        QApplication.processEvents()
+    assert not began.isActive()
+    assert page.dock.kept.text().startswith("Draft kept ")
+
+
+def test_ctrl_z_in_a_form_takes_back_nothing_but_what_is_typed(page: Page, qtbot: QtBot) -> None:
+    taken_back: list[bool] = []
+    shortcut = QShortcut(QKeySequence.StandardKey.Undo, page)
+    shortcut.activated.connect(lambda: taken_back.append(True))
+    form = Form("Resolve", page, key="resolve")
+    for key, field in (
+        ("note", QLineEdit()),
+        ("long", QPlainTextEdit()),
+        ("reason", combo((("Fixed", "fixed"),))),
+        ("done", QCheckBox("Done")),
+        ("group", Typeahead([Choice(1, "Network")], things="groups")),
+        ("due", DayField(date(2026, 11, 26))),
+    ):
+        form.add(key, key.capitalize(), field)
+    form.open()
+    qtbot.keyClicks(form.field("note"), "abc")
+    for widget in (*(form.field(key) for key in form.values()), form.main, form):
+        widget.setFocus()
+        for _ in range(3):
+            qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert not taken_back
+    assert form.values()["note"] == ""
+    page.dock.fold_button.setFocus()
+    qtbot.keyClick(page.dock.fold_button, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert taken_back, "elsewhere it is the last act's"
+
+
+def test_a_draft_is_kept_a_second_after_the_first_key(page: Page, qtbot: QtBot) -> None:
     form = opened(page, key="resolve")
     qtbot.keyClicks(form.field("note"), "R")
     assert form._keeping.isActive()

@@ -19,11 +19,12 @@ from app.ui.look import fonts
 from app.ui.look.theme import Theme
 from app.ui.look.tokens import TYPE_BODY
 from app.ui.shell.main_window import MainWindow
+from app.ui.tables import window_model
 from app.views.tickets.composer import CallForm
 from app.views.tickets.pane.reply import To
 from app.views.tickets.view import TicketsTab
 from tests.qt_guards import wait_idle
-from tests.views.samples import sample_file  # noqa: F401 - fixtures
+from tests.views.samples import sample, sample_file  # noqa: F401 - fixtures
 from tests.views.tickets.desk import desk, desk_file  # noqa: F401 - fixtures
 
 pytestmark = pytest.mark.slow
@@ -209,7 +210,16 @@ def test_the_list_has_the_keyboard_after_a_reply_and_takes_it_back(open_window: 
     assert tab.table.hasFocus()
     assert tab.table.current_id() == ticket
     assert len(reads.ticket_detail(desk, ticket).history) == before + 1
-    edit.setFocus()  # empty, and nothing typed in it: Ctrl+Z is the window's
+    edit.setFocus()
+    keys("More")
+    for _ in range(4):  # once too often: in a text Ctrl+Z never takes back an act
+        key(Qt.Key.Key_Z, CTRL)
+    settled(tab)
+    assert edit.toPlainText() == ""
+    (said,) = [one for one in reads.ticket_detail(desk, ticket).history if "The line is dead" in one.text]
+    assert not said.undone_by
+    key(Qt.Key.Key_Escape)
+    assert tab.table.hasFocus()
     key(Qt.Key.Key_Z, CTRL)
     settled(tab)
     (said,) = [one for one in reads.ticket_detail(desk, ticket).history if "The line is dead" in one.text]
@@ -369,3 +379,62 @@ def test_the_row_with_the_focus_stays_when_it_leaves_a_filter_that_follows_the_c
     settled(tab)
     assert list(tab.table.rows.ids) == [id for id in before if id != here]
     assert tab.table.current_id() == before[3 % len(before)]
+
+
+def test_enter_in_the_search_leaves_the_highlight_where_it_is(open_window: Opener, desk: Database) -> None:  # noqa: F811
+    """The search is emptied, the highlight is right, and Enter must not take it to another ticket."""
+    tab = shown(open_window(desk))
+    here = tab.table.rows.ids[5]
+    tab.table.select_id(here)
+    settled(tab)
+    for typed in (reads.ticket_detail(desk, here).number, ""):
+        key(Qt.Key.Key_Slash)
+        assert tab.search.hasFocus()
+        key(Qt.Key.Key_A, CTRL)
+        key(Qt.Key.Key_Backspace)
+        keys(typed)
+        key(Qt.Key.Key_Return)
+        settled(tab)
+        assert tab.table.hasFocus()
+        assert tab.table.current_id() == here
+        assert tab.table.selected_ids() == [here]
+    assert len(tab.table.rows.ids) > 6, "all are listed again"
+    assert tab.table.rows.ids[0] != here
+
+
+def test_enter_on_a_number_goes_to_its_ticket(open_window: Opener, desk: Database) -> None:  # noqa: F811
+    """The highlighted ticket speaks of the other one: both are listed, and one was asked for."""
+    tab = shown(open_window(desk))
+    here, asked = tab.table.rows.ids[1], tab.table.rows.ids[5]
+    number = reads.ticket_detail(desk, asked).number
+    acts.comment(desk, here, f"As in {number}")
+    tab.table.select_id(here)
+    settled(tab)
+    key(Qt.Key.Key_Slash)
+    keys(number)
+    key(Qt.Key.Key_Return)
+    settled(tab)
+    assert {here, asked} <= set(tab.table.rows.ids)
+    assert tab.table.current_id() == asked
+
+
+def test_the_highlight_of_a_long_list_stays_beyond_its_beginning(
+    open_window: Opener,
+    sample: Database,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(window_model, "FIRST", 3)
+    tab = shown(open_window(sample))
+    here = tab.table.rows.ids[9]
+    tab.table.select_id(here)
+    settled(tab)
+    key(Qt.Key.Key_Slash)
+    keys(reads.ticket_detail(sample, here).number)
+    key(Qt.Key.Key_Return)
+    settled(tab)
+    key(Qt.Key.Key_Slash)
+    key(Qt.Key.Key_Backspace)
+    key(Qt.Key.Key_Return)
+    settled(tab)
+    assert tab.table.hasFocus()
+    assert (tab.table.current_id(), tab.table.rows.ids[9]) == (here, here)

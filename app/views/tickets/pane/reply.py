@@ -8,8 +8,8 @@ from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
-from app.ui.empty_undo import pass_undo
 from app.ui.look import plain, theme
+from app.ui.own_undo import keep_undo
 from app.views.tickets.buttons import CapButton, WordButton
 
 
@@ -58,7 +58,6 @@ class ReplyBox(QFrame):
         self.edit.setAccessibleName("Reply")
         self.edit.textChanged.connect(self._text_changed)
         self.edit.installEventFilter(self)
-        pass_undo(self.edit)
         self.send = CapButton("Send", "Ctrl+Enter")
         self.send.setToolTip("Write it down (Ctrl+Enter)")
         self.send.clicked.connect(self.submit)
@@ -179,6 +178,10 @@ class ReplyBox(QFrame):
     def _toggled(self) -> None:
         self._say()
         self.changed.emit()
+
+    def event(self, event: QEvent) -> bool:
+        """Keep Ctrl+Z while it is being saved, too: Qt leaves it to the window where nothing can be typed."""
+        return keep_undo(event) or super().event(event)
 
     def eventFilter(self, watched: object, event: QEvent) -> bool:
         if watched is self.edit and event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut) and self._brief:
