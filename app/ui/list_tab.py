@@ -207,6 +207,8 @@ class ListTab(Tab):
     @Slot(str)
     def _typed(self, text: str) -> None:
         """Do what a letter stands for in lists; the sign of the search goes there."""
+        if self.is_typed_on():
+            return
         if text == SEARCH_SIGN:
             self.focus_search()
         elif not self.context.commands.press(text):

@@ -22,6 +22,7 @@ from app.ui.latin_keys import latin_sign
 from app.ui.messages import Messages
 from app.ui.settings import Settings
 from app.ui.throttle import Throttle
+from app.ui.typed_on import typed_on
 from app.ui.writing import Writing
 from app.work import Work
 
@@ -176,11 +177,20 @@ class Tab(Writing):
         """Put the keyboard into the search field; a page without one opens the search of the window."""
         self.context.commands.run("window.palette")
 
+    def is_typed_on(self) -> bool:
+        """Return whether a letter belongs to what was typed into a form that is closed by now, and say so."""
+        if not typed_on.goes_on():
+            return False
+        self.messages.note("What was typed on after the form was sent does nothing.", "Pause for a moment, then act.")
+        return True
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Begin a search on its sign from everywhere but text; letters act in lists, and beside their buttons."""
         sign, commands, focus = latin_sign(event), self.context.commands, QApplication.focusWidget()
         if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier or event.isAutoRepeat():
             super().keyPressEvent(event)
+        elif sign.strip() and self.is_typed_on():
+            return
         elif sign == SEARCH_SIGN:
             self.focus_search()
         elif sign.isalnum() and focus is not None and is_printed_beside(sign, focus, self) and commands.press(sign):

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from PySide6.QtCore import QEvent, QPoint, QRect, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
 
 from app.ui.forms import dialogs
 from app.ui.forms.attempt import Attempt
@@ -19,9 +19,11 @@ from app.ui.forms.sent import SentForm
 from app.ui.forms.tab_order import chain, fields_in_order
 from app.ui.look import theme
 from app.ui.own_undo import keep_undo, undoes_text
+from app.ui.typed_on import typed_on
 
 _KEPT_AFTER = 1_000  # ms after the first change that is not kept yet, however steadily one types on
 _SENDS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_BUTTONS = (QPushButton, QToolButton)
 
 
 class Form(SentForm):
@@ -35,7 +37,8 @@ class Form(SentForm):
     Escape puts it away: untouched, it is over; else it is folded and what was typed is kept. Only "Discard…" destroys.
     With a `key` what was typed is kept in a file too, at most a second after it was, and is there again when a form of
     this key is opened. Put away while it is being saved: saved, it is over; refused, it comes back and says why.
-    `enter_saves`: Enter in a field of one line saves as well.
+    Enter goes to the next field, and sends it from the last one and from the main button. What is typed on while it is
+    sent so, and right after, is no act in the list behind it.
     """
 
     #: Fields that a draft keeps even where nobody touched them.
@@ -54,7 +57,6 @@ class Form(SentForm):
         submit: Callable[[dict[str, Any]], object] | None = None,
         check: Callable[[dict[str, Any]], Mapping[str, str]] | None = None,
         key: str = "",
-        enter_saves: bool = True,
         docked: bool = True,
     ) -> None:
         dock = dock_of(parent) if docked else None
@@ -64,7 +66,7 @@ class Form(SentForm):
         self.key = key
         self.of: object = None  # what it is about, where several things have the same title: "3 changes"
         self._owner = parent
-        self._enter_saves = enter_saves
+        self._sent_by_enter = False
         self.attempt = Attempt()
         self.attempt.told = self._keep_attempt
         self._draft = FormDraft(self._fields, self.attempt, self.always_kept)
@@ -130,6 +132,8 @@ class Form(SentForm):
 
     def accept(self) -> None:
         """Close: it is saved."""
+        if self._sent_by_enter and self._busy:
+            typed_on.begin()
         self._over()
 
     def reject(self) -> None:
@@ -278,21 +282,34 @@ class Form(SentForm):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Save on Ctrl+Enter from everywhere, and on Enter in a field of one line; put away on Escape."""
+        """Save on Ctrl+Enter from everywhere, on Enter from the last field; put away on Escape."""
         key, ctrl = Qt.Key(event.key()), event.modifiers() & Qt.KeyboardModifier.ControlModifier
         focus = self.focusWidget() or self
-        if key in _SENDS and ctrl:
+        if self._busy and event.text() and event.text().isprintable():
+            typed_on.begin()  # it was meant for the form, and so is what follows when it is closed
+        elif key in _SENDS and ctrl:
+            self._sent_by_enter = False
             self.try_submit()
         elif key in _SENDS and isinstance(focus, QPushButton) and focus is not self.main:
             focus.click()
-        elif key in _SENDS and (self._enter_saves or focus is self.main):
-            self.try_submit()
-        elif key in _SENDS and isinstance(focus, QLineEdit):
-            self.focusNextChild()
+        elif key in _SENDS:
+            following = None if focus is self.main else self._following(focus)
+            if following is not None:
+                following.setFocus(Qt.FocusReason.TabFocusReason)
+            else:
+                self._sent_by_enter = True
+                self.try_submit()
         elif key == Qt.Key.Key_Escape and not event.modifiers():
             self.reject()
         elif not undoes_text(event):
             super().keyPressEvent(event)
+
+    def _following(self, focus: QWidget) -> QWidget | None:
+        """Return the field that Enter goes to; None where it sends, from the last one. Buttons are no fields."""
+        inside = fields_in_order(self.body, self._fields)
+        fields = [w for w in inside if w.isVisible() and w.isEnabled() and not isinstance(w, _BUTTONS)]
+        at = next((n for n, w in enumerate(fields) if w is focus or w.isAncestorOf(focus)), -1)
+        return fields[at + 1] if at + 1 < len(fields) else None
 
 
 def _is_own(event: QKeyEvent) -> bool:

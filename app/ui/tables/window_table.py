@@ -122,7 +122,7 @@ class WindowedTable(DataTable):
 
     @Slot()
     def _restore(self) -> None:
-        """Of a long list only the beginning may be here: the row with the focus is gone back to once its place is known."""
+        """Go back to the row with the focus; where only the beginning of the list is here, as soon as it is listed."""
         anew, before = self._anew, self._place.current
         super()._restore()
         if anew and before is not None and not self.rows.complete and self._line_of(before) < 0:

@@ -80,7 +80,7 @@ def change_form(
 ) -> Form:
     """Ask for a new change on `day`, or edit `change`; `choices`: code and name of services, agencies, sites."""
     title = f"Edit {change.number}" if change else NEW
-    form = Form(title, parent, submit=submit, check=_check, key=title, enter_saves=False)
+    form = Form(title, parent, submit=submit, check=_check, key=title)
     form.add("title", "What is changed", QLineEdit(change.title if change else ""), required=True)
     types = [(kind.value.capitalize(), kind.value) for kind in ChangeType]
     scopes = [(scope.label, scope.value) for scope in ChangeScope]

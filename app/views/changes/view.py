@@ -323,6 +323,8 @@ class ChangesTab(Tab):
 
     @Slot(str)
     def _typed(self, letter: str) -> None:
+        if self.is_typed_on():
+            return
         if letter == SEARCH_SIGN:
             self.focus_search()
         elif not self.context.commands.press(letter):

@@ -103,13 +103,7 @@ class CallForm(Form):
         agency: int = NONE,
     ) -> None:
         super().__init__(
-            f"Call {number}",
-            parent,
-            action="Log ticket",
-            submit=submit,
-            check=self._problems,
-            key=f"{KEY}{number}",
-            enter_saves=False,
+            f"Call {number}", parent, action="Log ticket", submit=submit, check=self._problems, key=f"{KEY}{number}"
         )
         self._options, self._clock = options, clock
         self.next_wanted = False
