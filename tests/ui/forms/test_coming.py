@@ -51,7 +51,7 @@ class Desk(QWidget):
 
     def new(self) -> Form:
         title = f"Call {len(self.made) + 1}"
-        form = Form(title, self, submit=self.saved.append, key=title, enter_saves=False)
+        form = Form(title, self, submit=self.saved.append, key=title)
         form.add("title", "What is wrong", QLineEdit(), required=True, hint="In a few words")
         form.add("caller", "Caller", QLineEdit())
         form.add("kind", "Kind", combo((("Incident", "incident"), ("Request", "request"))))

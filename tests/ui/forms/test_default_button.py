@@ -82,6 +82,7 @@ def test_enter_walks_through_fields_of_every_kind_and_sends_from_the_last(qtbot:
     inside[0].setFocus()
     for field in inside:
         focus = QApplication.focusWidget()
+        assert focus is not None
         assert field is focus or field.isAncestorOf(focus), field.accessibleName()
         assert sent == []
         qtbot.keyClick(focus, Qt.Key.Key_Return)
