@@ -7,6 +7,7 @@ hidden (other pages, folded forms), and with some forms open that takes it most 
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Slot
 from PySide6.QtGui import QFont
@@ -78,20 +79,28 @@ class Restyling(QObject):
         """Restyle what is seen of a widget once it is shown."""
         if self.is_over:
             return
-        inside = [one for one in (shown, *shown.findChildren(QWidget)) if one in self._late or one in self._untold]
-        seen = [one for one in inside if _around(one) is shown or _around(one).isVisibleTo(shown)]
-        for one in seen:
-            self._polish(one)
-        for one in seen:
-            self._tell(one)
+        inside = self._inside(shown)
+        self._restyle([one for one in inside if _around(one) is shown or _around(one).isVisibleTo(shown)])
         for one in inside:
             if one in self._late or one in self._untold:
                 one.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget):
-            self.catch_up(watched)
+        if isinstance(watched, QWidget):
+            if event.type() == QEvent.Type.Show:
+                self.catch_up(watched)
+            elif event.type() == QEvent.Type.ParentAboutToChange:
+                self._restyle(self._inside(watched))  # a new parent hands its style on, but not to what has its own
         return False
+
+    def _inside(self, widget: QWidget) -> list[QWidget]:
+        return [one for one in (widget, *widget.findChildren(QWidget)) if one in self._late or one in self._untold]
+
+    def _restyle(self, widgets: Sequence[QWidget]) -> None:
+        for one in widgets:
+            self._polish(one)
+        for one in widgets:
+            self._tell(one)
 
     @Slot()
     def _go_on(self) -> None:

@@ -213,3 +213,26 @@ def test_what_went_before_there_was_time_for_it_is_not_kept(qtbot: QtBot, theme:
     theme.set_mode("light")
     gc.collect()
     assert gone() is None
+
+
+def test_what_gets_another_parent_meanwhile_has_the_style_of_the_program(theme: Theme, qtbot: QtBot) -> None:
+    first, second, frame = QWidget(), QWidget(), QFrame()
+    for window in (first, second):
+        qtbot.addWidget(window)
+        QVBoxLayout(window)
+        window.show()
+    label = QLabel("x")
+    QVBoxLayout(frame).addWidget(label)
+    first.layout().addWidget(frame)  # type: ignore[union-attr]
+    frame.show()
+    label.hide()
+    frame.hide()
+    theme.set_mode("dark")
+    second.layout().addWidget(frame)  # type: ignore[union-attr]
+    restyle_all(theme)
+    assert {frame.style(), label.style()} == {QApplication.style()}
+    assert of_look(label)[0] == theme.color("text").name()
+    theme.set_mode("light")
+    frame.show()
+    label.show()
+    assert of_look(label)[0] == theme.color("text").name()
