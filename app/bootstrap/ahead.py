@@ -14,8 +14,13 @@ _BETWEEN = 20  # ms between two steps of what is prepared
 _LOOK = 500  # ms between two looks whether there is a workspace by now
 _END = object()
 #: Parts of the window that are imported behind its first page, before anybody asks for them.
-_PARTS = (
+PARTS = (
+    "app.ui.shell.palette_rows",
     "app.ui.shell.palette",
+    "app.ui.tables.table_menus",
+    "app.ui.tables.arranged",
+    "app.ui.tables.data_table",
+    "app.ui.tables.small_table",
     "app.ui.forms.dock",
     "app.ui.forms.dialogs",
     "app.ui.shell.bell_panel",
@@ -84,7 +89,7 @@ class Ahead(QObject):
         while self._opening:  # a module of another page would keep what is read waiting
             self._idle.setInterval(_BETWEEN)
             yield
-        yield from imported(_PARTS)
+        yield from imported(PARTS)
         for tab_id in tabs:
             yield from imported(modules_of(tab_id))
         while not self._window.current_id():  # there is no workspace yet

@@ -36,6 +36,38 @@ TABS: tuple[tuple[str, str, str, str, str, str], ...] = (
     ("figures", "Reports", "reports", "app.views.figures.view:FiguresTab", "Figures and service review packets", ""),
 )
 
+#: Modules that those of a tab need, from those that need little on: imported one a turn of the event loop before the
+#: rest, which would otherwise import them all at once.
+_FIRST = {
+    "tickets": (
+        "app.domain.figures.rules",
+        "app.ui.tables.window_table",
+        "app.views.tickets.model",
+        "app.views.tickets.composer",
+        "app.views.tickets.filter_bar",
+        "app.views.tickets.conditions",
+        "app.views.tickets.clocks",
+        "app.views.tickets.pane.stream",
+        "app.views.tickets.pane.facts",
+        "app.views.tickets.pane.pane",
+        "app.views.tickets.host",
+    ),
+    "changes": (
+        "app.views.changes.model",
+        "app.views.changes.week_picture",
+        "app.views.changes.canvas",
+        "app.views.changes.days",
+        "app.views.changes.host",
+    ),
+    "agencies": ("app.domain.figures.levels", "app.domain.agencies"),
+    "figures": (
+        "app.views.figures.figures_page",
+        "app.ui.pdf.pane",
+        "app.views.figures.packet_page",
+        "app.views.figures.host",
+    ),
+}
+
 
 def tab_specs() -> list[TabSpec]:
     """The tabs whose modules are there."""
@@ -48,6 +80,7 @@ def tab_specs() -> list[TabSpec]:
 
 def modules_of(tab: str) -> Iterator[str]:
     """Yield every module of a tab, the package's own parts before its view, which needs them all."""
+    yield from _FIRST.get(tab, ())
     for where in (spec[3] for spec in TABS if spec[0] == tab):
         package = where.rpartition(".view:")[0]
         found = importlib.util.find_spec(package)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from typing import TYPE_CHECKING, cast
 
 from app.bootstrap.tabs import TABS, providers
@@ -36,3 +38,29 @@ def test_the_palette_asks_for_a_kind_under_its_name() -> None:
     for provider in known:
         provider.search("x", 8, Work())
     assert asked.kinds == ["ticket", "change", "agency", "person"]
+
+
+_COUNTS = """
+import importlib, sys
+from app.bootstrap import ahead, tabs
+
+def ours():
+    return sum(name.startswith("app.") for name in sys.modules)
+
+for tab in [spec[0] for spec in tabs.TABS]:
+    if tab == "tickets":
+        for part in ahead.PARTS:
+            importlib.import_module(part)
+    for module in tabs.modules_of(tab):
+        before = ours()
+        importlib.import_module(module)
+        print(ours() - before, module)
+"""
+
+
+def test_no_turn_imports_much_of_a_page() -> None:
+    """A module takes half a millisecond to two: more of them at once would hold up who types meanwhile."""
+    told = subprocess.run([sys.executable, "-c", _COUNTS], capture_output=True, text=True, check=True).stdout
+    steps = [(int(line.split()[0]), line.split()[1]) for line in told.splitlines()]
+    assert sum(count for count, _ in steps) > 100
+    assert [(count, module) for count, module in steps if count > 12] == []

@@ -32,10 +32,10 @@ class TopBar(QWidget):
     back_asked = Signal()
     beyond_asked = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, filters: FilterBar | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("Quick filters and search")
-        self.quick, self.filters = QuickBar(), FilterBar()
+        self.quick, self.filters = QuickBar(), filters or FilterBar()
         self.count = Label()
         self.count.setProperty("muted", True)
         self.group_button = QPushButton("Group by")

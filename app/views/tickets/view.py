@@ -28,7 +28,9 @@ from app.views.tickets import model
 from app.views.tickets.acts import TicketActs, is_kept_act
 from app.views.tickets.calls import Calls
 from app.views.tickets.chosen import Chosen
+from app.views.tickets.clocks import ClocksPage
 from app.views.tickets.conditions import USUAL, Conditions, is_known
+from app.views.tickets.filter_bar import FilterBar
 from app.views.tickets.highlight import Highlight
 from app.views.tickets.imports import KEPT as KEPT_IMPORT
 from app.views.tickets.imports import Imports
@@ -72,10 +74,14 @@ class TicketsTab(ListTab):
     # --- widgets ----------------------------------------------------------------------------------
     def build(self) -> Iterator[None]:
         """Make the bars, the list and the pane of one ticket."""
-        self.bar = TopBar()
+        filters = FilterBar()
+        yield
+        self.bar = TopBar(filters)
         yield
         self.quick, self.filters, self.count = self.bar.quick, self.bar.filters, self.bar.count
-        self.detail = TicketPane(self.context.actor, self.context.person)
+        clocks = ClocksPage()
+        yield
+        self.detail = TicketPane(self.context.actor, self.context.person, clocks)
         yield
         self.acts, self.records, self.listing = TicketActs(self), TicketRecords(self), Listing(self, self)
         self.calls = Calls(self, self._call_logged)

@@ -57,7 +57,9 @@ class TicketPane(QWidget):
     sent = Signal(object, str)  # To, text
     draft_changed = Signal()
 
-    def __init__(self, actor: str = "", person: str = "", parent: QWidget | None = None) -> None:
+    def __init__(
+        self, actor: str = "", person: str = "", clocks: ClocksPage | None = None, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.setAccessibleName("Ticket")
         self.setAutoFillBackground(True)
@@ -79,7 +81,7 @@ class TicketPane(QWidget):
         row.addWidget(self.facts)
         self.stream = Stream()
         self.stream.link_opened.connect(self.link_opened)
-        self.clocks = ClocksPage()
+        self.clocks = clocks or ClocksPage()
         self.fields = self._browser("All fields of the ticket")
         self.pages = QStackedWidget()
         self.pages.setAccessibleName("Parts of the ticket")
