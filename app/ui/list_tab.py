@@ -102,6 +102,9 @@ class ListTab(Tab):
         """
         if set(self.selected()) == set(ids) and since.may_move():
             self.table.after_act(ids)
+            name = self.current_name()
+            if name and self.table.current_id() not in ids:
+                self.messages.add(f"Now {name}.")  # the next act is about another record
 
     def show_target(self, target: TabTarget) -> None:
         """Go to a record."""

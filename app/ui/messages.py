@@ -183,6 +183,13 @@ class Messages(QWidget):
         hint = f"A report is in {path}. Nothing was saved half." if path else "Nothing was saved half."
         self.error(f"{what}an error in Longleaf ({brief(error)}).", hint)
 
+    def add(self, said: str) -> None:
+        """Say more in the newest message: what followed from what it tells."""
+        if self._toasts:
+            self._toasts[-1].add(said)
+            self._place()
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, said))
+
     def dismiss(self, text: str) -> None:
         """Dismiss what says exactly this."""
         for toast in [toast for toast in self._toasts if toast.text == text]:

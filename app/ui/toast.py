@@ -151,6 +151,13 @@ class Toast(QFrame):
         super().showEvent(event)
         self._fitted = ()
 
+    def add(self, said: str) -> None:
+        """Say more of the same."""
+        self.hint = f"{self.hint} {said}".strip()
+        self.setAccessibleDescription(self.hint)
+        self.label.setText(f"{self.text}\n{self.hint}")
+        self._fitted = ()
+
     # --- what is done with it ---------------------------------------------------------------------
     def drop_key(self, key: str) -> None:
         """No longer show these keys: they act on something newer."""

@@ -166,7 +166,7 @@ def test_a_batch_answers_the_same_and_does_nothing_twice(db: Database, world: Wo
     assert made.text == "2 tickets are assigned. 1 was so already."
     moved = batch.move_many(db, {ids[0]: world.groups["NET"]}, op_id="other")
     assert batch.move_many(db, {ids[0]: world.groups["NET"]}, op_id="other") == moved
-    assert moved.text == "INC0000001 is with Group NET."
+    assert moved.text == "INC0000001 is with Group NET, assigned to nobody."
     assert moved.before == {ids[0]: None}
 
 

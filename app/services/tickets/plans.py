@@ -95,8 +95,8 @@ def moving(group_id: int, note: str = "") -> Plan:
     return Plan(
         Act.GROUP,
         events,
-        lambda ticket: f"{ticket.number} is with {group_name(ticket.conn, group_id)}.",
-        lambda ticket: f"with {group_name(ticket.conn, group_id)}",
+        lambda ticket: f"{ticket.number} is with {group_name(ticket.conn, group_id)}, assigned to nobody.",
+        lambda ticket: f"with {group_name(ticket.conn, group_id)}, assigned to nobody",
         lambda ticket: ticket.row["group_id"],
         lambda ticket: ticket.row["group_id"] == group_id,
     )

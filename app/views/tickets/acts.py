@@ -155,7 +155,8 @@ class TicketActs:
         preview, asked = self.services.tickets.batch_preview, BulkAct(act)
 
         def told(found: BulkPreview) -> None:
-            form.notice(replace(found, same=0).text("ticket"))  # what it is to be is not known yet
+            if len(chosen.ids) > 1 or not chosen.others_text():  # whose the one is was said by name
+                form.notice(replace(found, same=0).text("ticket"))  # what it is to be is not known yet
             if more is not None:
                 more(form, found)
 

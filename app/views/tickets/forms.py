@@ -169,7 +169,8 @@ def assign_form(
 def group_form(parent: QWidget, title: str, options: TicketOptions, submit: Submit, *, note: bool) -> Form:
     """Ask which group gets the ticket; values: group_id, and a note for one ticket. None is chosen at first."""
     form = _form(title, parent, submit, title)
-    form.add("group_id", "Group", group_field(options, none=False), required=True)
+    hint = "Nobody in the group has it yet: who has it now is taken off."
+    form.add("group_id", "Group", group_field(options, none=False), required=True, hint=hint)
     if note:
         form.add("note", "Note", text_field())
     return form
@@ -243,9 +244,18 @@ def priority_form(
 
 
 def tell_held(form: Form, found: BulkPreview) -> None:
-    """Say in the fields of `priority_form` what the tickets have that they leave as it is, and whether that differs."""
+    """Say in the fields of `priority_form` what the tickets have that they leave as it is, and whether that differs.
+
+    Of one ticket, which was not read yet when the form was opened, the fields hold it.
+    """
     for key, texts in _HELD.items():
         box, held = form.field(key), [texts[n] for n in found.held.get(key, ())]
+        if found.asked == 1 and held and isinstance(box, QComboBox) and box.itemData(0) == AS_IT_IS:
+            if box.currentIndex() == 0:
+                set_value(box, found.held[key][0])
+                form.take_as_first(key)
+            box.removeItem(0)
+            continue
         if isinstance(box, QComboBox) and held and box.itemData(0) == AS_IT_IS:
             said = f"({held[0]})" if len(held) == 1 else f"(they differ, {' or '.join(held)})"
             box.setItemText(0, f"As it is {said}")

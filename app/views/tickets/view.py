@@ -227,6 +227,7 @@ class TicketsTab(ListTab):
         last = SavedFilter.read(state.get("filter"))
         if last is not None and not self.listing.saved.default:
             self.conditions.take(last)
+        self._sorted()
 
     def dispose(self) -> None:
         """Stop the clock of the list and its search, keep drafts, then end like every tab."""
@@ -297,6 +298,7 @@ class TicketsTab(ListTab):
     def apply_filter(self) -> None:
         """List what the bars say now."""
         wanted = self.conditions.filter()
+        self._sorted()  # a saved filter and Back bring an order with them
         self.listing.prepare()
         if wanted != self.table.rows.filter or self.table.rows.state == "failed":
             self._list(wanted)
@@ -418,9 +420,9 @@ class TicketsTab(ListTab):
 
     # --- after an act -----------------------------------------------------------------------------
     def taken_back(self, ids: Sequence[int], since: Since, _answer: object) -> None:
-        """Go to the ticket of an act that was taken back, unless somebody did something since."""
-        if len(ids) == 1 and since.may_move():
-            self.way.want(ids[0], since=since)
+        """Go to the tickets of an act that was taken back, unless somebody did something since."""
+        if ids and since.may_move():
+            self.way.want(ids[0], since=since, among=ids if len(ids) > 1 else ())
 
     def logged(self, id: int, text: str, since: Since) -> None:
         """Go to a ticket that was logged; one that does not fit the filter is offered in the pane."""

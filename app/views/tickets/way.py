@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from string import ascii_letters
 
 from PySide6.QtCore import QObject, Slot
 
 from app.domain.tickets.values import TicketFilter
 from app.ui.since import Since
+from app.ui.tables.place import Place
 from app.views.tickets.host import TicketsHost
 
 _LOOKED_AT = 50  # lines among which a number is
@@ -24,6 +26,7 @@ class Way(QObject):
         super().__init__(parent)
         self.tab = tab
         self.wanted: int | None = None
+        self._among: tuple[int, ...] = ()  # to be selected with it
         self._forced = self._entered = False
         self._number = ""
         self._since: Since | None = None
@@ -33,12 +36,19 @@ class Way(QObject):
         """Want no ticket any more; `entered`: but still work on in the list, if that is wanted."""
         self.wanted, self._forced, self._entered = None, False, self._entered and entered
 
-    def want(self, ticket_id: int, *, force: bool = False, since: Since | None = None) -> None:
-        """Select a ticket as soon as it is listed. `force`: list it alone where the filter does not have it."""
+    def want(
+        self, ticket_id: int, *, force: bool = False, since: Since | None = None, among: Sequence[int] = ()
+    ) -> None:
+        """Select a ticket as soon as it is listed. `force`: list it alone where the filter does not have it.
+
+        `among`: the tickets that are to be selected with it.
+        """
+        self._among = tuple(among)
         self.wanted, self._forced, self._entered = ticket_id, force, False
         self._since = since or self.tab.since()
         rows = self.tab.table.rows
-        if rows.state == "ready" and self.tab.table.select_id(ticket_id):
+        here = len(rows.positions(self._among)) == len(self._among)
+        if rows.state == "ready" and here and self._select(ticket_id):
             self.wanted = self._logged = None
         elif rows.complete and rows.state == "ready" and force:
             self.order_known()
@@ -74,6 +84,15 @@ class Way(QObject):
         found = (row.id for row in rows if row is not None and row.number.lstrip(_BEFORE_DIGITS) == digits)
         return next(found, None) if digits else None
 
+    def _select(self, ticket_id: int) -> bool:
+        """Select what is wanted, if it is listed."""
+        table = self.tab.table
+        if not table.select_id(ticket_id):
+            return False
+        if self._among:
+            table.restore_place(Place(ticket_id, self._among))
+        return True
+
     @Slot()
     def order_known(self) -> None:
         """Go to what is wanted: the list is here with all its ids."""
@@ -86,7 +105,7 @@ class Way(QObject):
             if not table.currentIndex().isValid() and table.rows.ids:
                 table.select_id(table.rows.ids[0])
             tab.shown.read()
-        elif table.select_id(wanted):
+        elif self._select(wanted):
             self.wanted = self._logged = None
             if since is not None and since.may_focus():
                 tab.focus_list()

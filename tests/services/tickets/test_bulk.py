@@ -33,7 +33,7 @@ def rows(db: Database, ids: list[int]) -> list[TicketRow]:
 
 DOING: list[tuple[BulkAct, TicketState, str]] = [
     (BulkAct(Act.ASSIGN, "bob"), TicketState.ASSIGNED, "2 tickets are assigned to bob."),
-    (BulkAct(Act.GROUP, 2), TicketState.NEW, "2 tickets are with Group NET."),
+    (BulkAct(Act.GROUP, 2), TicketState.NEW, "2 tickets are with Group NET, assigned to nobody."),
     (BulkAct(Act.START), TicketState.IN_PROGRESS, "2 tickets are in progress."),
     (BulkAct(Act.TRANSFER, 2, "Theirs"), TicketState.NEW, "2 tickets are transferred to DOR."),
     (BulkAct(Act.HOLD, "awaiting_user"), TicketState.ON_HOLD, "2 tickets are on hold: waiting for caller."),

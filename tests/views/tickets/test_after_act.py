@@ -122,6 +122,58 @@ def test_assigning_to_somebody_else_goes_on(
     settled(tab)
     assert reads.ticket_detail(desk, ids[0]).fields["assignee"] == to
     assert tab.table.selected_ids() == [ids[1] if goes_on else ids[0]]
+    said = window.messages.toasts[-1].hint
+    assert said.endswith(f"Now {reads.ticket_detail(desk, ids[1]).number}.") is goes_on
+
+
+def test_several_that_are_taken_back_are_chosen_again(open_window: Opener, desk: Database) -> None:  # noqa: F811
+    window = open_window(desk)
+    tab, ids = tab_on(window, desk, TicketState.NEW)
+    for _ in range(2):
+        QTest.keyClick(tab.table, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    settled(tab)
+    assert tab.table.selected_ids() == ids[:3]
+    tab.acts.act(tab.chosen_tickets(), Act.ASSIGN, {"assignee": "amorgan"})
+    settled(tab)
+    assert tab.table.selected_ids() == [ids[3]]
+    QTest.keyClick(tab.table, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    settled(tab)
+    assert {reads.ticket_detail(desk, one).state for one in ids[:3]} == {TicketState.NEW}
+    assert tab.table.selected_ids() == ids[:3]
+    assert tab.table.current_id() in ids[:3]
+
+
+def test_the_priority_of_one_that_is_not_read_yet_is_asked_as_of_one(
+    open_window: Opener,
+    desk: Database,  # noqa: F811
+) -> None:
+    """P right after Down: the ticket beside the list is still the one before."""
+    window = open_window(desk)
+    tab, ids = tab_on(window, desk, TicketState.ASSIGNED)
+    other = next(one for one in ids[1:] if reads.ticket_detail(desk, one).fields["assignee"] == "amorgan")
+    tab.table.select_id(other)
+    assert tab.shown.of(tab.chosen_tickets()) is None
+    QTest.keyClicks(tab.table, "p")
+    settled(tab)
+    form = tab.form_dock().current()
+    assert form is not None
+    fields = reads.ticket_detail(desk, other).fields
+    assert (form.values()["impact"], form.values()["urgency"]) == (fields["impact"], fields["urgency"])
+    assert not form.is_touched()
+    assert " is the work of " in form._notice.text()
+
+
+def test_back_says_by_what_the_list_is_grouped(open_window: Opener, desk: Database) -> None:  # noqa: F811
+    window = open_window(desk)
+    tab, _ = tab_on(window, desk, TicketState.NEW)
+    said = tab.bar.group_button.text()
+    tab.quick.buttons["hold"].click()
+    tab.table.order_by(TableSort("state", group="state"))
+    settled(tab)
+    assert tab.bar.group_button.text() != said
+    window.commands.run("go.back")
+    settled(tab)
+    assert tab.bar.group_button.text() == said
 
 
 def select(tab: TicketsTab, ids: list[int]) -> None:
