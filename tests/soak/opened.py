@@ -139,6 +139,14 @@ class Opened:
             typed = {key: one.typed() for key, one in shown.items() if isinstance(one, Typeahead) and one.typed()}
             look = ["busy"] * form.is_busy + ["hidden"] * (not form.isVisible())
             lines.append(f"form {form.title!r} {' '.join(look)} {form.values()} typed {typed} says {said}")
+        tab = self.window.shown_tab()
+        table = tab.shown_list() if tab is not None else None
+        if table is not None:
+            at, lines_of = table.currentIndex().row(), table.lines()
+            lines.append(
+                f"list of {lines_of.rowCount()} lines at {at}, heading {lines_of.grouping.heading(at)}, rows chosen"
+                f" {table.selected_ids()[:5]}, settled {table.is_settled()}, {getattr(getattr(table, 'rows', None), 'state', '')}"
+            )
         lines += [f"message {toast.level.value} {toast.text!r} {toast.hint!r}" for toast in self.window.messages.toasts]
         lines += [f"logged {one}" for one in self.wrong[-1:]]
         return lines
