@@ -143,9 +143,10 @@ class Opened:
         table = tab.shown_list() if tab is not None else None
         if table is not None:
             at, lines_of = table.currentIndex().row(), table.lines()
+            state = getattr(getattr(table, "rows", None), "state", "")
             lines.append(
                 f"list of {lines_of.rowCount()} lines at {at}, heading {lines_of.grouping.heading(at)}, rows chosen"
-                f" {table.selected_ids()[:5]}, settled {table.is_settled()}, {getattr(getattr(table, 'rows', None), 'state', '')}"
+                f" {table.selected_ids()[:5]}, settled {table.is_settled()}, {state}"
             )
         lines += [f"message {toast.level.value} {toast.text!r} {toast.hint!r}" for toast in self.window.messages.toasts]
         lines += [f"logged {one}" for one in self.wrong[-1:]]

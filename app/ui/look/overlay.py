@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.ui.look import theme
 from app.ui.look.heading import Heading
@@ -95,19 +95,21 @@ class Overlay(QFrame):
     def _give_back(self) -> None:
         """Hand the keyboard on from a button that is about to go: Qt would give it to whatever comes next."""
         if self.window().focusWidget() in (self._button, self._other):
-            view = self._over.focusProxy() or self._over
-            (self._first_of(view) or view).setFocus(Qt.FocusReason.OtherFocusReason)
+            around = self._over.parentWidget()
+            is_list = isinstance(around, QAbstractScrollArea) and around.viewport() is self._over
+            self._first_of(around if is_list and around is not None else self._over).setFocus(
+                Qt.FocusReason.OtherFocusReason
+            )
 
-    def _first_of(self, view: QWidget) -> QWidget | None:
-        at: QWidget | None = view
-        while at is not None:
-            inside = (at is view or view.isAncestorOf(at)) and not self.isAncestorOf(at)
-            if inside and at.focusPolicy() is not Qt.FocusPolicy.NoFocus and at.isEnabled() and at.isVisible():
+    def _first_of(self, view: QWidget) -> QWidget:
+        """Return what takes the keyboard in a view. Not along the chain of focus: whoever asks a widget for the next
+        one makes that its own for Python, and loses it when the first one ends.
+        """
+        for at in (view, *view.findChildren(QWidget)):
+            takes = at.focusPolicy() is not Qt.FocusPolicy.NoFocus and at.isEnabled() and at.isVisible()
+            if takes and at is not self and not self.isAncestorOf(at):
                 return at
-            at = at.nextInFocusChain()
-            if at is view:
-                break
-        return None
+        return view
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize and watched is self._over:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtWidgets import QApplication, QLineEdit, QListWidget, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import delete, isValid
 
 from app.ui.look.overlay import Overlay
 
@@ -64,3 +65,18 @@ def test_a_second_button_that_goes_leaves_the_keyboard_on_the_first(page: Page) 
     page.over_list._other.setFocus()
     page.over_list.say("No ticket", "", "Clear the filter")
     assert QApplication.focusWidget() is page.over_list._button
+
+
+def test_what_else_stands_on_the_page_may_end_afterwards(page: Page) -> None:
+    form = QLineEdit(page)  # after the pane in the order of Tab, as a form that is opened and sent
+    form.show()
+    QWidget.setTabOrder(page.pane, form)
+    others = [form, page.next, page.list, page.list.viewport(), page.field]
+    page.over_pane.say("Logged", "", "Open it")
+    page.over_pane.focus_button()
+    page.over_pane.clear()
+    assert focus() is page.field
+    delete(form)
+    assert [isValid(one) for one in others] == [False, True, True, True, True]
+    delete(page.next)
+    assert [isValid(one) for one in others] == [False, False, True, True, True]
