@@ -29,7 +29,7 @@ from app.ui.toast import GOES, MessageLevel, Toast
 
 _SHOWN = 3
 _KEPT = 100
-_GAP = 4
+_GAP = 8
 _EDGE = 10  # pixels between a toast and the edge of what it lies over
 _WIDEST, _LEAST = 620, 440
 _FIELDS: tuple[type[QWidget], ...] = (QLineEdit, QAbstractSpinBox, QComboBox, QPlainTextEdit, QTextEdit)
@@ -72,7 +72,7 @@ class Messages(QWidget):
         self._soon.timeout.connect(self._place)
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
-        self._layout.setSpacing(_GAP)
+        self._layout.setSpacing(theme.px(_GAP))
         self.hide()
 
     # --- where ------------------------------------------------------------------------------------
@@ -325,7 +325,7 @@ def place_of_toasts(size: QSize, area: QRect, whole: QRect, free: Sequence[QRect
     places: list[QPoint] = []
     for of in (area, whole):
         places.append(at(of, of.bottom() + 1 - size.height() - _EDGE))
-        above = sorted((one.top() - size.height() - _GAP for one in free), reverse=True)
+        above = sorted((one.top() - size.height() - theme.px(_GAP) for one in free), reverse=True)
         places += [at(of, y) for y in above if y >= head]
     return min(places, key=covered)  # the first of equals
 

@@ -57,7 +57,7 @@ class TableHeader(QHeaderView):
     def wanted(self, number: int) -> int:
         """Return the width at which a heading is whole, with its arrow."""
         title = self._table.columns[number].title
-        return self._metrics.horizontalAdvance(title) + theme.px(PAD) + theme.px(PAD) // 2 + theme.px(_ARROW) + 2
+        return self._metrics.horizontalAdvance(title) + theme.px(PAD) + theme.px(PAD) // 2 + theme.px(_ARROW) + 1
 
     def sizeHint(self) -> QSize:
         return QSize(self.length(), theme.px(HEADER))

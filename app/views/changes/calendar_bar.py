@@ -60,6 +60,7 @@ class CalendarBar(QWidget):
         """Give the search the width of what it says, and the conflicts their mark, in the look chosen now."""
         self._row.setContentsMargins(theme.px(10), theme.px(6), theme.px(10), theme.px(6))
         self._choice_row.setSpacing(theme.px(4))
+        self.title.setContentsMargins(0, 0, theme.px(6), 0)
         self.conflicts.setIcon(icons.mark("conflict", "missed", apart=_APART))
         self.conflicts.setIconSize(QSize(round(theme.px(14) * (1 + _APART)), theme.px(14)))
         said = self.search.fontMetrics().horizontalAdvance(self.search.placeholderText())

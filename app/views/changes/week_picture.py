@@ -208,6 +208,8 @@ class WeekPicture:
                 return  # a word that is cut says less than the ground and the frame
         behind = QRectF(room)
         behind.setWidth(min(room.width(), painter.fontMetrics().horizontalAdvance(said) + theme.px(4)))
+        if any(block.intersects(behind) for block, _ in self.blocks):
+            return  # a change would stand on the half of it
         painter.fillRect(behind, theme.color("freeze_ground" if frozen else "surface"))
         painter.drawText(room, LEFT, said)
 
@@ -222,7 +224,7 @@ class WeekPicture:
         for number, (place, clock) in enumerate(listed):
             y = self.area.top() + place * self.area.height()
             painter.fillRect(QRectF(self.area.left(), y, self.area.width(), 1), theme.color("line"))
-            if number and number % every == 0 and abs(y - taken) >= (high + theme.px(18)) / 2 - 2:
+            if number and number % every == 0 and abs(y - taken) >= (high + theme.px(18)) / 2:
                 painter.setPen(theme.color("muted"))
                 box = QRectF(0, y - high / 2, self.axis - theme.px(8), high)
                 painter.drawText(box, _RIGHT, clock)

@@ -44,7 +44,7 @@ class BacklogPage(RoomyPage):
         self.splitter.setAccessibleName("Parts of the backlog")
         for part in (left, middle, right):
             self.splitter.addWidget(part)
-        self.splitter.setSizes([280, 320, 660])
+        self.splitter.setSizes([300, 320, 640])
         self.splitter.setStretchFactor(2, 1)
         self.splitter.setChildrenCollapsible(False)
         self._bands: tuple[str, ...] = ()

@@ -83,7 +83,7 @@ class FiguresPage(RoomyPage):
         self.splitter.addWidget(self.levels)
         self.splitter.addWidget(side)
         self.splitter.setStretchFactor(0, 3)
-        self.splitter.setStretchFactor(1, 2)
+        self.splitter.setStretchFactor(1, 1)
         self.splitter.setSizes([960, 320])
         self.splitter.setChildrenCollapsible(False)
         self.head(self.tiles)

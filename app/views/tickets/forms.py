@@ -14,6 +14,7 @@ from app.domain.tickets.options import TicketOptions
 from app.domain.tickets.states import RESOLUTION_CODES, Act
 from app.domain.tickets.values import TicketDetail
 from app.domain.vocabulary import TicketKind
+from app.domain.words import joined
 from app.ui.forms.fields import combo, set_value, value_of
 from app.ui.forms.form import Form
 from app.ui.look import theme
@@ -257,5 +258,5 @@ def tell_held(form: Form, found: BulkPreview) -> None:
             box.removeItem(0)
             continue
         if isinstance(box, QComboBox) and held and box.itemData(0) == AS_IT_IS:
-            said = f"({held[0]})" if len(held) == 1 else f"(they differ, {' or '.join(held)})"
+            said = f"({held[0]})" if len(held) == 1 else f"(they differ: {joined(held)})"
             box.setItemText(0, f"As it is {said}")

@@ -148,7 +148,7 @@ class TicketPane(QWidget):
         browser.setProperty("flat", True)
         browser.setFrameShape(QTextBrowser.Shape.NoFrame)
         browser.anchorClicked.connect(self._link)
-        browser.document().setDocumentMargin(theme.px(10))
+        browser.document().setDocumentMargin(theme.px(14))
         browser.setTabChangesFocus(True)
         # Qt's browser takes Tab to walk its links; those of the text are in the conversation and among the facts
         browser.setTextInteractionFlags(
