@@ -100,6 +100,8 @@ class Ahead(QObject):
             yield
             while not tab.build_some():
                 yield
+            yield
+            tab.form_dock()  # the first form of a page has enough to do without it
         yield from self._drawn()
         yield from imported(_SELDOM)
 

@@ -173,7 +173,7 @@ class FormDock(QFrame):
 
         The list beside it is not painted until it has its new size: it has lost the keyboard only.
         """
-        self._coming, self._steps = form, [*steps, self._show_coming]
+        self._coming, self._steps = form, [*steps, self._show_coming, partial(self._make_room, form)]
         around = self.parentWidget() or self
         self._unpainted = around if around.updatesEnabled() else None
         around.setUpdatesEnabled(False)
@@ -205,7 +205,6 @@ class FormDock(QFrame):
         self.unfold(focus=False)
         if self._keys.waits:
             form.focus_first(anew=True)  # from the form before Qt goes to whatever comes first in this one
-        self._make_room(form)
         self._keys.hand_on()
         self._keys.hide()
 
