@@ -49,15 +49,16 @@ class Restyling(QObject):
             self._keeper.ensurePolished()
         windows: dict[QWidget, None] = {}
         rest: dict[QWidget, None] = {}
-        for window in self._app.topLevelWidgets():
+        for window in sorted(self._app.topLevelWidgets(), key=QWidget.isVisible):
+            # a list that drops down is measured before it is shown: what is in hidden windows comes before hidden pages
+            found = rest if window.isVisible() else windows
             # parents before their children, which take over their colours
             for widget in (window, *window.findChildren(QWidget)):
                 if widget.isVisible() or not widget.testAttribute(_POLISHED):
                     continue
                 if isinstance(widget, QScrollBar) and _around(widget).isVisible():
                     continue
-                is_window = widget.isWindow()
-                if is_window and (isinstance(widget, QMenu) or widget is self._keeper):
+                if isinstance(widget, QMenu) or widget is self._keeper:
                     continue
                 if widget.testAttribute(_OWN_FONT):
                     self._fonts[widget] = widget.font()
@@ -65,7 +66,7 @@ class Restyling(QObject):
                 widget.setAttribute(_OWN_STYLE, True)
                 if widget.isHidden():
                     widget.installEventFilter(self)
-                (windows if is_window else rest)[widget] = None
+                found[widget] = None
         # of a page that is laid out anew at every change what went is not kept until there is time for it
         self._fonts = {widget: font for widget, font in self._fonts.items() if isValid(widget)}
         self._late = windows | {widget: None for widget in self._late if isValid(widget)} | rest
