@@ -69,6 +69,7 @@ class Restyling(QObject):
                 found[widget] = None
         # of a page that is laid out anew at every change what went is not kept until there is time for it
         self._fonts = {widget: font for widget, font in self._fonts.items() if isValid(widget)}
+        self._untold = {widget: None for widget in self._untold if isValid(widget)}
         self._late = windows | {widget: None for widget in self._late if isValid(widget)} | rest
 
     def go_on(self) -> None:
