@@ -206,6 +206,7 @@ class Form(SentForm):
     @Slot()
     def _changed(self) -> None:
         if self._draft.is_begun and not self._closed:
+            self._drop_errors()
             if not self._keeping.isActive():  # else it would never be kept while somebody types without a pause
                 self._keeping.start()
             self.touched.emit()

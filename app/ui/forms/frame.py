@@ -45,6 +45,7 @@ class FormFrame(QFrame):
         self._cells: dict[str, Cell] = {}
         self._labels: dict[str, str] = {}
         self._required: set[str] = set()
+        self._wrong: dict[str, Any] = {}  # what fields in error held then
         self._build(action)
 
     def _build(self, action: str) -> None:
@@ -203,11 +204,23 @@ class FormFrame(QFrame):
         self._general.setVisible(bool(text))
         if text:
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, text))
+        self._wrong = {key: value_of(self._fields[key]) for key in errors if key in self._cells}
         first = next((key for key in self._fields if key in errors), None)
         if first is not None:
             self._fields[first].setFocus()
             if first in self._cells:
                 self._scroll.ensureWidgetVisible(self._fields[first])
+
+    def _drop_errors(self) -> None:
+        """Take errors away from fields that hold something else by now."""
+        for key in [key for key, value in self._wrong.items() if value_of(self._fields[key]) != value]:
+            del self._wrong[key]
+            field = self._fields[key]
+            self._cells[key].show_error("")
+            field.setProperty("invalid", False)
+            field.style().unpolish(field)
+            field.style().polish(field)
+            field.setAccessibleDescription("")
 
     # --- size -------------------------------------------------------------------------------------
     def foot_height(self, width: int) -> int:

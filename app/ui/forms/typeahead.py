@@ -121,6 +121,8 @@ class Typeahead(QComboBox):
         typed = self._line.text().strip()
         if not typed or (self._chosen is not None and typed == self._chosen.text):
             return ""
+        if not self.choices.all:
+            return f"“{typed}” cannot be chosen: there are no {self.things} here."
         return f"“{typed}” is none of the {len(self.choices.all):,} {self.things}. Choose one from the list."
 
     def set_choices(self, choices: Sequence[Choice] | Choices) -> None:

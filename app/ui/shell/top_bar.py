@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QTabBar, QToolButton, QWidget
 
 from app.ui.look import icons, plain, theme
@@ -126,6 +126,16 @@ class TopBar(QWidget):
         wide = [part.sizeHint().width() for part in [*parts, self.bell, self.person] if not part.isHidden()]
         margins = self._row.contentsMargins()
         return sum(wide) + self._row.spacing() * (len(wide) + 1) + margins.left() + margins.right()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Press the button with the keyboard on Enter as on Space: Qt's buttons of tool bars leave it out."""
+        button = self.focusWidget()
+        if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter) or not isinstance(button, QToolButton):
+            super().keyPressEvent(event)
+        elif (menu := button.menu()) is not None:
+            menu.popup(button.mapToGlobal(QPoint(0, button.height())))
+        else:
+            button.click()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

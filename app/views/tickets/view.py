@@ -203,6 +203,8 @@ class TicketsTab(ListTab):
         """Put the keyboard into the list, on its first row if none has the focus."""
         self.focus_list()
         ids = self.table.rows.ids
+        if not ids and self.table.rows.complete and self.table.hasFocus():
+            self.table.overlay.focus_button()  # the one next step, one Enter away
         if self.way.wanted is None and ids and not self.table.currentIndex().isValid() and self.table.is_settled():
             self.table.select_id(ids[0])
 

@@ -402,3 +402,14 @@ def test_from_the_tabs_the_key_for_forms_leads_into_the_one_in_front(page: Page,
     page.dock.bar.setFocus()
     qtbot.keyClick(page.dock.bar, Qt.Key.Key_Tab, Qt.KeyboardModifier.ControlModifier)
     assert page.dock.current() is second
+
+
+def test_an_error_goes_with_what_was_wrong(page: Page, qtbot: QtBot) -> None:
+    form = opened(page)
+    form.try_submit()
+    assert form.cell("note").error_text == "What was done is required."
+    set_value(form.field("code"), "lost")
+    assert form.cell("note").error_text == "What was done is required.", "another field"
+    qtbot.keyClicks(form.field("note"), "R")
+    assert form.cell("note").error_text == ""
+    assert not form.field("note").property("invalid")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QScrollArea, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPushButton, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.ui.forms.drafts import Draft, Drafts
@@ -265,3 +265,19 @@ def test_the_corners_of_the_bell_are_not_painted(panel: tuple[BellPanel, LastAct
     picture = bell.grab().toImage()
     assert {picture.pixelColor(x, 0).alpha() for x in (0, picture.width() - 1)} == {0}
     assert picture.pixelColor(picture.width() // 2, 3).alpha() == 255
+
+
+def test_enter_presses_the_buttons_of_the_bar(bar: TopBar, qtbot: QtBot) -> None:
+    menu = QMenu(bar)
+    menu.addAction("Exit")
+    bar.menu_button.setMenu(menu)
+    bar.activateWindow()
+    bar.menu_button.setFocus()
+    qtbot.waitUntil(bar.menu_button.hasFocus)
+    qtbot.keyClick(bar.menu_button, Qt.Key.Key_Return)
+    assert menu.isVisible()
+    menu.close()
+    bar.finder.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    bar.finder.setFocus()
+    with qtbot.waitSignal(bar.find_asked):
+        qtbot.keyClick(bar.finder, Qt.Key.Key_Enter)
