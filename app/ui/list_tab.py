@@ -42,8 +42,11 @@ class ListTab(Tab):
         table.told.connect(self.messages.info)
 
     def hold_row_for(self, pane: QWidget) -> None:
-        """Keep the row with the focus while the keyboard is in the pane of its record: what is typed is about that."""
-        self.table.held = partial(_has_focus, pane)
+        """Keep the row with the focus while the keyboard is in its pane or in a form: what is typed is about that."""
+        self.table.held = partial(self._is_held_by, pane)
+
+    def _is_held_by(self, pane: QWidget) -> bool:
+        return _has_focus(pane) or (self._dock is not None and _has_focus(self._dock))
 
     def form_dock(self) -> FormDock:
         """Return the dock of the tab's forms. Where it takes room from the list, the row with the focus stays seen."""

@@ -132,8 +132,8 @@ class TopBar(QWidget):
         button = self.focusWidget()
         if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter) or not isinstance(button, QToolButton):
             super().keyPressEvent(event)
-        elif (menu := button.menu()) is not None:
-            menu.popup(button.mapToGlobal(QPoint(0, button.height())))
+        elif button.popupMode() is QToolButton.ToolButtonPopupMode.InstantPopup:
+            button.menu().popup(button.mapToGlobal(QPoint(0, button.height())))
         else:
             button.click()
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QPlainTextEdit
+from PySide6.QtWidgets import QApplication, QComboBox, QPlainTextEdit
 
 from app.db.engine import Database
 from app.domain.eastern import eastern
@@ -161,6 +161,25 @@ def test_the_priority_of_one_that_is_not_read_yet_is_asked_as_of_one(
     assert (form.values()["impact"], form.values()["urgency"]) == (fields["impact"], fields["urgency"])
     assert not form.is_touched()
     assert " is the work of " in form._notice.text()
+
+
+def test_a_form_keeps_its_ticket_in_the_list(open_window: Opener, desk: Database) -> None:  # noqa: F811
+    """The ticket left the filter by the act before: it stays, marked, while somebody writes about it."""
+    window = open_window(desk)
+    tab, ids = tab_on(window, desk, TicketState.NEW)
+    QTest.keyClicks(tab.table, "m")
+    settled(tab)
+    QTest.keyClicks(tab.table, "h")
+    settled(tab)
+    form = tab.form_dock().current()
+    assert form is not None
+    focus = QApplication.focusWidget()
+    assert focus is not None
+    assert form.isAncestorOf(focus)
+    tab.refresh()
+    settled(tab)
+    assert ids[0] in tab.table.rows.ids
+    assert tab.table.current_id() == ids[0]
 
 
 def test_back_says_by_what_the_list_is_grouped(open_window: Opener, desk: Database) -> None:  # noqa: F811
