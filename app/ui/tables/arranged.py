@@ -13,7 +13,7 @@ from app.ui.look import fonts, theme
 from app.ui.look.tokens import GROUP_ROW
 from app.ui.tables import fitting
 from app.ui.tables.columns import MIDDLE, WIDE, Column
-from app.ui.tables.delegate import DISC, GAP, MARK, PAD, RowDelegate
+from app.ui.tables.delegate import DISC, EDGE, GAP, MARK, PAD, RowDelegate
 from app.ui.tables.header import TableHeader
 from app.ui.tables.row_focus import RowFocus
 from app.ui.tables.table_menus import TableMenus
@@ -117,7 +117,7 @@ class ArrangedTable(RowFocus):
         self._fitting = True
         heard = self._head.blockSignals(True)  # else Qt looks at the new widths in a later turn and paints all again
         room = self.viewport().width()
-        edge = theme.px(PAD)
+        edge = theme.px(EDGE)
         shown = fitting.shown_columns(
             self.columns, self._widths, self._least, self._chosen, self._window_width(), room - edge, theme.scale()
         )

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 #: Distances inside a cell, in pixels at 100 %.
 PAD, MARK, DISC, GAP = 8, 13, 20, 6
+EDGE = 5  # more room at the right of the last column
 _ONE_LINE = int(Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine)
 
 
@@ -59,7 +60,7 @@ class Paints:
 
     def __init__(self, table: ArrangedTable) -> None:
         head = table.horizontalHeader()
-        self.pad, self.gap = theme.px(PAD), theme.px(GAP)
+        self.pad, self.gap, self.edge = theme.px(PAD), theme.px(GAP), theme.px(EDGE)
         self.first, self.first_pad = head.logicalIndex(0), theme.px(2 * PAD)
         self.last = table.last_shown()
         self.mark, self.disc, self.disc_gap = theme.px(MARK), theme.px(DISC + 2), theme.px(4)
@@ -75,7 +76,7 @@ class Paints:
     def inner(self, rect: QRect, number: int) -> QRect:
         """Return the room for what a cell says."""
         first = self.first_pad if number == self.first else self.pad
-        return rect.adjusted(first, 0, -(self.pad // 2 + (self.pad if number == self.last else 0)), -1)
+        return rect.adjusted(first, 0, -(self.pad // 2 + (self.edge if number == self.last else 0)), -1)
 
 
 class RowDelegate(QStyledItemDelegate):

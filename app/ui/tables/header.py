@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QHeaderView
 from app.ui.look import fonts, theme
 from app.ui.look.tokens import HEADER, TYPE_LABEL
 from app.ui.tables.columns import Align
-from app.ui.tables.delegate import PAD, paint_ring
+from app.ui.tables.delegate import EDGE, PAD, paint_ring
 
 if TYPE_CHECKING:
     from app.ui.tables.arranged import ArrangedTable
@@ -57,7 +57,7 @@ class TableHeader(QHeaderView):
     def wanted(self, number: int) -> int:
         """Return the width at which a heading is whole, with its arrow."""
         title = self._table.columns[number].title
-        return self._metrics.horizontalAdvance(title) + theme.px(PAD) + theme.px(PAD) // 2 + theme.px(_ARROW) + 1
+        return self._metrics.horizontalAdvance(title) + theme.px(PAD) + theme.px(PAD) // 2 + theme.px(_ARROW)
 
     def sizeHint(self) -> QSize:
         return QSize(self.length(), theme.px(HEADER))
@@ -71,10 +71,10 @@ class TableHeader(QHeaderView):
         painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, theme.color("line"))
         sorted_by = self.sortIndicatorSection() == logicalIndex
         first = self.visualIndex(logicalIndex) == 0
-        right = theme.px(PAD) // 2 + (theme.px(PAD) if logicalIndex == self._table.last_shown() else 0)
+        right = theme.px(PAD) // 2 + (theme.px(EDGE) if logicalIndex == self._table.last_shown() else 0)
         box = rect.adjusted(theme.px(2 * PAD if first else PAD), 0, -right, -1)
         arrow = theme.px(_ARROW) if sorted_by else 0
-        text = self._metrics.elidedText(column.title, Qt.TextElideMode.ElideRight, box.width() - arrow)
+        text = self._metrics.elidedText(column.title, Qt.TextElideMode.ElideRight, box.width() - arrow + 1)
         wide = self._metrics.horizontalAdvance(text)
         x = max(box.left(), box.right() + 1 - wide - arrow) if column.align is Align.RIGHT else box.left()
         painter.setFont(self._font)
