@@ -11,6 +11,8 @@ from tests.soak.hand import Hand, Lost
 from tests.soak.other_work import OtherWork
 from tests.soak.tickets_work import TicketsWork
 
+_LATER = 2
+
 
 def work_for(hand: Hand, seconds: float, say: Callable[[str], object], pictures: Path | None = None) -> list[str]:
     """Do one thing after another for so long, in an order of chance; return where the place was lost, and go on.
@@ -31,6 +33,8 @@ def work_for(hand: Hand, seconds: float, say: Callable[[str], object], pictures:
             say("\n    ".join([f"LOST {lost[-1]}", *hand.opened.standing()]))
             if pictures is not None:
                 hand.window.grab().save(str(pictures / f"lost-{len(lost)}-{thing.__name__}.png"))
+            hand.opened.spin(_LATER)
+            say("\n    ".join([f"and {_LATER} s later", *hand.opened.standing()]))  # whether it was but for a moment
             with suppress(Lost):
                 hand.put_away()  # one loss is no reason for the next
         for wrong in hand.opened.wrong[told:]:
