@@ -9,7 +9,16 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QPlainTextEdit, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QFileDialog,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from app.ui.command_bar import CommandBar
@@ -52,6 +61,22 @@ def test_a_buttons_icon_follows_the_look(scaled: Theme, qtbot: QtBot) -> None:
     light = button.icon().pixmap(16, 16).toImage()
     scaled.set_mode("dark")
     assert button.icon().pixmap(16, 16).toImage() != light
+
+
+def test_a_mark_follows_look_and_size(scaled: Theme, qtbot: QtBot) -> None:
+    label = QLabel()
+    qtbot.addWidget(label)
+    icons.set_mark(label, "clock", "soon", 14)
+    light = label.pixmap().toImage()
+    scaled.set_mode("dark")
+    assert label.pixmap().toImage() != light
+    assert label.pixmap().toImage() == icons.mark("clock", "soon").pixmap(14, 14).toImage()
+    scaled.set_scale(2.0)
+    assert label.pixmap().width() == 28
+    icons.set_mark(label, "disc", "accent", 14)
+    scaled.set_mode("light")
+    scaled.set_scale(1.0)
+    assert label.pixmap().toImage() == icons.mark("disc", "accent").pixmap(14, 14).toImage()
 
 
 def test_the_lens_of_a_search_grows_with_the_text(scaled: Theme, qtbot: QtBot) -> None:

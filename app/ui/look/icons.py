@@ -10,13 +10,13 @@ from functools import cache
 from PySide6.QtCore import QByteArray, QObject, QRectF, Qt, Slot
 from PySide6.QtGui import QGuiApplication, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QAbstractButton
+from PySide6.QtWidgets import QAbstractButton, QLabel
 
 from app.ui.look import theme
 from app.ui.look.assets import asset
 from app.ui.look.shapes import SHAPES, paint_mark
 
-__all__ = ["SHAPES", "icon", "icon_names", "mark", "paint_mark", "set_icon"]
+__all__ = ["SHAPES", "icon", "icon_names", "mark", "paint_mark", "set_icon", "set_mark"]
 
 _USUAL = (16, 20)  # at 100 %
 _LARGEST = 48
@@ -37,6 +37,35 @@ def set_icon(button: QAbstractButton, name: str, tone: str = "text") -> None:
             look.changed.connect(_IconOfTheLook(button, name, tone).renew)
         else:
             known.become(name, tone)
+
+
+def set_mark(label: QLabel, shape: str, tone: str, size: float) -> None:
+    """Give a label a state's shape, so many pixels large at 100 %, that follows the look for as long as it lives."""
+    known = label.findChild(_MarkOfTheLook, options=Qt.FindChildOption.FindDirectChildrenOnly)
+    if known is None:
+        known = _MarkOfTheLook(label)
+        look = theme.current()
+        if look is not None:
+            look.changed.connect(known.renew)
+    known.become(shape, tone, size)
+
+
+class _MarkOfTheLook(QObject):
+    """Belongs to its label and ends with it."""
+
+    def __init__(self, label: QLabel) -> None:
+        super().__init__(label)
+        self._label, self._shape, self._tone, self._size = label, "", "", 0.0
+
+    def become(self, shape: str, tone: str, size: float) -> None:
+        """Stand for another shape from now on."""
+        self._shape, self._tone, self._size = shape, tone, size
+        self.renew()
+
+    @Slot()
+    def renew(self) -> None:
+        side = theme.px(self._size)
+        self._label.setPixmap(mark(self._shape, self._tone).pixmap(side, side))
 
 
 class _IconOfTheLook(QObject):

@@ -81,8 +81,7 @@ class _Row(QWidget):
         self.setAccessibleName(f"{alike.number} {alike.title}, {alike.note}")
         shape, tone = _MARKS[alike.kind]
         mark = Label()
-        side = theme.px(14)
-        mark.setPixmap(icons.mark(shape, tone).pixmap(side, side))
+        icons.set_mark(mark, shape, tone, 14)
         mark.setAccessibleName(alike.note)
         number = Label(alike.number or alike.note)
         number.setProperty("heading", True)
@@ -170,8 +169,8 @@ class _PromiseCard(QFrame):
             self.word.setText("No priority")
             self.due.setText("This workspace has no priority matrix yet")
         else:
-            mark, side = priority_mark(promise.priority), theme.px(14)
-            self.mark.setPixmap(icons.mark(mark.shape, mark.tone).pixmap(side, side))
+            mark = priority_mark(promise.priority)
+            icons.set_mark(self.mark, mark.shape, mark.tone, 14)
             self.mark.setAccessibleName(promise.priority.label)
             self.word.setText(promise.priority.label)
             due = promise.resolve_by
