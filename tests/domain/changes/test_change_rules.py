@@ -279,3 +279,16 @@ def test_a_change_is_heard_when_its_meeting_is_held() -> None:
     assert board.held_on(date(2026, 11, 24), moved) == date(2026, 11, 24)
     assert board.held_on(wednesday - week, moved) == wednesday - week
     assert board.held_on(wednesday, {}) == wednesday
+
+
+def test_the_next_wednesday_is_today_on_a_wednesday() -> None:
+    wednesday = date(2026, 11, 18)
+    assert [board.next_wednesday(wednesday + timedelta(days=n)) for n in (-1, 0)] == [wednesday, wednesday]
+    assert board.next_wednesday(wednesday + timedelta(days=1)) == date(2026, 11, 25)
+
+
+def test_the_deadline_of_a_moved_meeting_is_that_of_its_day() -> None:
+    """Three business days before Tuesday 24 November is Thursday 19 November."""
+    moved = {date(2026, 11, 25): date(2026, 11, 24)}
+    assert board.meeting_for(at("2026-11-19T17:00"), HOLIDAYS, moved) == date(2026, 11, 25)
+    assert board.meeting_for(at("2026-11-19T17:01"), HOLIDAYS, moved) == date(2026, 12, 2)
