@@ -1,4 +1,4 @@
-"""`Popup`: a panel that lies open over the window until one clicks elsewhere, with round corners."""
+"""`Popup`: a panel that lies open over the window until one clicks elsewhere; how what lies over it is painted."""
 
 from __future__ import annotations
 
@@ -19,9 +19,14 @@ class Popup(QFrame):
         self.setProperty("popup", True)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(theme.color("border"))
-        painter.setBrush(theme.color("raised"))
-        radius = theme.px(RADIUS_POPUP)
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
+        paint_raised(self, RADIUS_POPUP)
+
+
+def paint_raised(widget: QWidget, radius: int) -> None:
+    """Paint the ground of what lies over a page; `radius`: of its corners, in pixels at 100 %."""
+    painter = QPainter(widget)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(theme.color("border"))
+    painter.setBrush(theme.color("raised"))
+    round_ = theme.px(radius)
+    painter.drawRoundedRect(QRectF(widget.rect()).adjusted(0.5, 0.5, -0.5, -0.5), round_, round_)

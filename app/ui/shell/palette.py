@@ -15,6 +15,7 @@ from app.ui.jobs import JobRunner
 from app.ui.key_hints import KeyHints
 from app.ui.look import fonts, icons, theme
 from app.ui.look.plain import Label
+from app.ui.look.popup import paint_raised
 from app.ui.look.tokens import RADIUS_CARD, TYPE_LABEL, TYPE_SECTION
 from app.ui.paint_later import paint_later
 from app.ui.shell.fuzzy import fuzzy
@@ -262,12 +263,7 @@ class Palette(QDialog):
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self.line, said.strip()))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(theme.color("border"))
-        painter.setBrush(theme.color("raised"))
-        radius = theme.px(RADIUS_CARD)
-        painter.drawRoundedRect(self.rect().toRectF().adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
+        paint_raised(self, RADIUS_CARD)
 
     # --- keys -------------------------------------------------------------------------------------
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
