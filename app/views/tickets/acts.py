@@ -27,6 +27,8 @@ from app.views.tickets.host import TicketsHost
 from app.views.tickets.pane.reply import To
 from app.work import Work
 
+#: Words are added to a ticket, whatever was changed there meanwhile.
+_WORDS = frozenset({Act.COMMENT, Act.UPDATE})
 _FIRST_CONTACT = {"": None, "yes": True, "no": False}
 
 #: The keys of drafts of acts: which act, and the ids of the tickets.
@@ -86,13 +88,18 @@ class TicketActs:
         self.tab.read(lambda work: list_rows(ids, work), opened, key=key)
 
     # --- carrying out ---------------------------------------------------------------------------
-    def act(self, chosen: Chosen, act: Act, values: Mapping[str, Any], form: Form | None = None) -> None:
-        """Carry out an act on what was chosen when it was asked for; `values` as its service takes them."""
+    def act(
+        self, chosen: Chosen, act: Act, values: Mapping[str, Any], form: Form | None = None, seen: Seen | None = None
+    ) -> None:
+        """Carry out an act on what was chosen when it was asked for; `values` as its service takes them.
+
+        `seen`: by a form that is sent again after it was told that the ticket was changed meanwhile.
+        """
         taken = act is Act.ASSIGN and values.get("assignee") == self.tab.context.actor
         after = partial(self._done, chosen, self.tab.since() if ends_work(act, taken=taken) else None)
         if len(chosen.ids) == 1:
             write: Write = partial(getattr(self.services.tickets, act.value), chosen.ids[0], **values)
-            self.tab.write(write, form=form, undo=self._undo, then=after, seen=self._seen(chosen))
+            self.tab.write(write, form=form, undo=self._undo, then=after, seen=seen or self._seen(chosen, act))
         else:
             asked = bulk_act(act, values)
             many = partial(self.services.tickets.batch, chosen.ids, asked)
@@ -110,9 +117,9 @@ class TicketActs:
         if isinstance(answer, Batch) and answer.refused:
             self.tab.refused(answer.refused)
 
-    def _seen(self, chosen: Chosen) -> Seen | None:
+    def _seen(self, chosen: Chosen, act: Act) -> Seen | None:
         row = chosen.one
-        if row is None:
+        if row is None or act in _WORDS:
             return None
         detail, id = self.services.tickets.detail, row.id
 
@@ -137,8 +144,10 @@ class TicketActs:
         if chosen is None:
             return
 
+        seen = self._seen(chosen, act)
+
         def submit(entered: Values) -> None:
-            self.act(chosen, act, values(entered), form)
+            self.act(chosen, act, values(entered), form, seen)
 
         form = make(chosen, submit)
         # a form that is open for these tickets is shown again, never one for as many others

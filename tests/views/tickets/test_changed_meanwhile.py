@@ -1,0 +1,99 @@
+"""An act on a ticket that somebody else changed meanwhile: it is told what was changed, and once it may be done all
+the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from app.db.engine import Actor, Database, open_database
+from app.services.tickets import acts, reads
+from app.ui.forms.fields import set_value
+from app.ui.forms.form import Form
+from app.ui.shell.main_window import MainWindow
+from app.views.tickets.view import TicketsTab
+from tests.qt_guards import wait_idle
+from tests.views.samples import NOW
+
+pytestmark = pytest.mark.slow
+
+Opener = Callable[..., MainWindow]
+
+
+@pytest.fixture
+def colleague(desk: Database) -> Iterator[Database]:
+    """Somebody else at the same desk."""
+    db = open_database(desk.url.database or "", Actor("amorgan"), lambda: NOW)
+    yield db
+    db.dispose()
+
+
+def shown(window: MainWindow, desk: Database) -> tuple[TicketsTab, int]:
+    """The list, and the ticket with the focus in it."""
+    window.show_tab("tickets")
+    tab = window.tab("tickets")
+    assert isinstance(tab, TicketsTab)
+    wait_idle(window.jobs)
+    tab.quick.buttons["open"].click()
+    wait_idle(window.jobs)
+    one = next(row.id for row in reads.list_rows(desk, tab.table.rows.ids) if row.title.startswith("Printer"))
+    assert tab.table.select_id(one)
+    wait_idle(window.jobs)
+    return tab, one
+
+
+def form_of(window: MainWindow, command: str) -> Form:
+    assert window.commands.run(command)
+    wait_idle(window.jobs)
+    (form,) = [form for form in window.findChildren(Form) if form.isVisible()]
+    return form
+
+
+def test_the_form_goes_on_when_its_button_is_pressed_again(
+    open_window: Opener, desk: Database, colleague: Database
+) -> None:
+    window = open_window(desk)
+    _tab, one = shown(window, desk)
+    form = form_of(window, "tickets.cancel")
+    set_value(form.field("text"), "Logged twice")
+    acts.comment(colleague, one, "I am on it")
+    acts.assign(colleague, one, "amorgan")
+    form.try_submit()
+    wait_idle(window.jobs)
+    assert form.is_open()
+    assert "Press the button again" in form._general.text()
+    form.try_submit()
+    wait_idle(window.jobs)
+    assert reads.ticket_detail(desk, one).state.value == "cancelled", (
+        form._general.text() if form.is_open() else window.messages.texts
+    )
+
+
+def test_ones_own_act_that_was_faster_than_the_form_is_no_question(open_window: Opener, desk: Database) -> None:
+    window = open_window(desk)
+    tab, one = shown(window, desk)
+    form = form_of(window, "tickets.cancel")  # the list still has the ticket as it was
+    set_value(form.field("text"), "Logged twice")
+    acts.assign(desk, one, None)
+    tab._last_own = one  # as that act would have been made here, with its answer on the way
+    form.try_submit()
+    wait_idle(window.jobs)
+    assert reads.ticket_detail(desk, one).state.value == "cancelled", (
+        form._general.text() if form.is_open() else window.messages.texts
+    )
+
+
+def test_words_kept_in_a_form_are_added_whatever_was_changed(
+    open_window: Opener, desk: Database, colleague: Database
+) -> None:
+    window = open_window(desk)
+    tab, one = shown(window, desk)
+    tab.acts.open_kept(f"tickets.comment.{one}")
+    wait_idle(window.jobs)
+    (form,) = [form for form in window.findChildren(Form) if form.isVisible()]
+    set_value(form.field("text"), "The caller rang again")
+    acts.assign(colleague, one, "amorgan")
+    form.try_submit()
+    wait_idle(window.jobs)
+    assert reads.ticket_detail(desk, one).history[-1].text == "The caller rang again"
