@@ -175,7 +175,8 @@ class FormDock(QFrame):
         """
         self._coming, self._steps = form, [*steps, self._show_coming, partial(self._make_room, form)]
         around = self.parentWidget() or self
-        self._unpainted = around if around.updatesEnabled() else None
+        # Asked of the widget itself: a page that comes into view is not painted as a whole, but will be.
+        self._unpainted = None if around.testAttribute(Qt.WidgetAttribute.WA_ForceUpdatesDisabled) else around
         around.setUpdatesEnabled(False)
         self._keys.setGeometry(0, 0, 1, 1)
         self._keys.show()

@@ -8,13 +8,14 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.ui.forms.dock import FormDock
 from app.ui.forms.drafts import Drafts
 from app.ui.forms.fields import combo
 from app.ui.forms.form import Form
+from app.ui.paint_later import paint_later
 
 
 @pytest.fixture
@@ -118,6 +119,22 @@ def test_the_page_is_painted_again_whatever_becomes_of_the_form(desk: Desk, qtbo
     qtbot.waitUntil(desk.updatesEnabled)
     desk.new().accept()
     assert desk.updatesEnabled()
+
+
+def test_a_form_asked_for_as_its_page_comes_into_view_is_painted(qtbot: QtBot, tmp_path: Path) -> None:
+    stack = QStackedWidget()
+    qtbot.addWidget(stack)
+    stack.addWidget(QWidget())
+    page = Desk(tmp_path)
+    stack.addWidget(page)
+    stack.show()
+    qtbot.waitExposed(stack)
+    paint_later(stack)
+    stack.setCurrentWidget(page)
+    page.new()  # as "New call" does on another page: both in one turn
+    come(page, qtbot)
+    qtbot.waitUntil(stack.updatesEnabled)
+    qtbot.waitUntil(page.updatesEnabled)
 
 
 def test_escape_right_after_ends_without_a_form(desk: Desk, qtbot: QtBot) -> None:
