@@ -196,7 +196,7 @@ class DueChip(BarButton):
             return
         self._missed = promise.due_at < now
         span = words.left(promise.due_at - now)
-        self._brief = f"missed by {span}" if self._missed else span
+        self._brief = f"Missed by {span}" if self._missed else span
         late = f"{promise.number} {promise.what} missed by {span}"
         self._whole = late if self._missed else f"{promise.number} {promise.what} in {span}"
         self.setAccessibleName(self._whole)

@@ -24,6 +24,7 @@ from app.domain.changes.month_layout import Bar, Layout, lay_out
 from app.domain.changes.values import Change
 from app.domain.vocabulary import ChangeState
 from app.ui.look import fonts, icons, theme
+from app.ui.look.tokens import TYPE_AXIS
 from app.views.changes.model import STATE_LOOKS, Day, Item, Sheet, days_of, note_texts, spoken_day
 from app.views.changes.week_blocks import fitting
 from app.views.changes.week_picture import WeekPicture
@@ -32,6 +33,7 @@ _PAD = 4
 _LINES = {"solid": Qt.PenStyle.SolidLine, "dash": Qt.PenStyle.DashLine, "dot": Qt.PenStyle.DotLine}
 #: Size of notes beside a day's number where the text is too large for lines of their own.
 _CRAMPED = 0.6
+_ROOMY_DAY = 72  # pixels at 100 %: from here the notes need not be smaller than axes
 
 
 class PaintedSheet(QWidget):
@@ -211,11 +213,17 @@ class PaintedSheet(QWidget):
             box.setHeight(self._line() + theme.px(2))
             badge = theme.px(6) if day == self.today else 0
             box.setLeft(box.left() + self.fontMetrics().horizontalAdvance(f"{self._number(day)} ") + badge)
-            painter.setFont(fonts.scaled(self.font(), _CRAMPED))
+            painter.setFont(self._small())
             painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, f"+{count}")
             painter.setFont(self.font())
         else:
             painter.drawText(box, Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignRight, f"+{count} more")
+
+    def _small(self) -> QFont:
+        """Return the font of what stands beside a day's number: that of axes, where a day is wide enough for it."""
+        whole = self.font().pixelSize()
+        wide = self.width() / 7 >= theme.px(_ROOMY_DAY)
+        return fonts.scaled(self.font(), max(_CRAMPED, min(1.0, theme.px(TYPE_AXIS) / whole)) if wide else _CRAMPED)
 
     def _cramped(self) -> bool:
         """Return whether the bars leave no line for "+N more"."""
@@ -255,7 +263,7 @@ class PaintedSheet(QWidget):
             if self._cramped():
                 text = "CAB"
                 room.setLeft(top.left())
-                painter.setFont(fonts.scaled(self.font(), _CRAMPED))
+                painter.setFont(self._small())
             elif painter.fontMetrics().horizontalAdvance(text) > room.width() - theme.px(10):
                 text = "CAB"  # whole, rather than the half of a word; the tooltip says in which state
             room.setRight(self._badge(painter, room, text, strong=day.meeting != "cancelled") - theme.px(4))

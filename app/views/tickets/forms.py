@@ -258,5 +258,6 @@ def tell_held(form: Form, found: BulkPreview) -> None:
             box.removeItem(0)
             continue
         if isinstance(box, QComboBox) and held and box.itemData(0) == AS_IT_IS:
-            said = f"({held[0]})" if len(held) == 1 else f"(they differ: {joined(held)})"
-            box.setItemText(0, f"As it is {said}")
+            held = [text.partition(":")[0] for text in held]  # whole where it stands in the list
+            said = f" ({held[0]})" if len(held) == 1 else f", they differ: {joined(held)}"
+            box.setItemText(0, f"As it is{said}")

@@ -108,7 +108,7 @@ class TopBar(QWidget):
         """Say that rows would stand elsewhere by now, and which key puts them there; nothing moves meanwhile."""
         self._waits = waits
         if waits:
-            self.count.setText("F5 sorts anew" if self._wide else f"{self.count.text()}. F5 sorts anew")
+            self.count.setText("F5 sorts" if self._wide else f"{self.count.text()}. F5 sorts anew")
         self.count.setVisible(waits or self._has_room_for_count())
 
     def show_many(self, chosen: int) -> None:

@@ -83,7 +83,7 @@ def test_the_bar_is_accessible(bar: TopBar) -> None:
     [
         (6, "MI0012 update in 6 min", "6 min"),
         (0, "MI0012 update in less than 1 min", "less than 1 min"),
-        (-5, "MI0012 update missed by 5 min", "missed by 5 min"),
+        (-5, "MI0012 update missed by 5 min", "Missed by 5 min"),
         (125, "MI0012 update in 2 h 5 min", "2 h 5 min"),
         (3000, "MI0012 update in 2 d 2 h", "2 d 2 h"),
     ],

@@ -219,7 +219,7 @@ def test_the_priority_of_several_starts_from_what_they_have(
     reach, urgency_field = form.field("impact"), form.field("urgency")
     assert isinstance(reach, QComboBox)
     assert isinstance(urgency_field, QComboBox)
-    assert reach.currentText() == "As it is (they differ: Many users and One user)"
+    assert reach.currentText() == "As it is, they differ: Many users and One user"
     assert urgency_field.currentText() == "As it is (High)"
     form.try_submit()
     assert form.is_open()
