@@ -9,6 +9,8 @@ from datetime import datetime
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
     QAbstractSpinBox,
     QApplication,
     QComboBox,
@@ -33,6 +35,7 @@ _GAP = 8
 _EDGE = 10  # pixels between a toast and the edge of what it lies over
 _WIDEST, _LEAST = 620, 440
 _FIELDS: tuple[type[QWidget], ...] = (QLineEdit, QAbstractSpinBox, QComboBox, QPlainTextEdit, QTextEdit)
+_DOCK = "dock"  # the name of what holds open forms
 
 #: Where toasts may lie (in the coordinates of the widget they lie over), and what there must stay free.
 Area = Callable[[], "tuple[QRect, Sequence[QRect]]"]
@@ -123,7 +126,7 @@ class Messages(QWidget):
             toast.fit(widest)
         self._layout.activate()
         self.resize(self._layout.sizeHint())
-        self.move(place_of_toasts(self.size(), area, over.rect(), [*free, *_fields(over)]))
+        self.move(place_of_toasts(self.size(), area, over.rect(), [*free, *_fields(over), *_focused(over)]))
         self.raise_()
 
     # --- saying -----------------------------------------------------------------------------------
@@ -330,8 +333,21 @@ def place_of_toasts(size: QSize, area: QRect, whole: QRect, free: Sequence[QRect
     return min(places, key=covered)  # the first of equals
 
 
+def _focused(over: QWidget) -> list[QRect]:
+    """Return where the keyboard is, if that is a row of a list or a button: a message does not lie over it."""
+    focus = QApplication.focusWidget()
+    if focus is None or not over.isAncestorOf(focus):
+        return []
+    if isinstance(focus, QAbstractItemView):
+        seen = focus.viewport()
+        row = focus.visualRect(focus.currentIndex())
+        row = QRect(0, row.top(), seen.width(), row.height()).intersected(seen.rect())
+        return [row.translated(seen.mapTo(over, QPoint(0, 0)))] if row.isValid() else []
+    return [QRect(focus.mapTo(over, QPoint(0, 0)), focus.size())] if isinstance(focus, QAbstractButton) else []
+
+
 def _fields(over: QWidget) -> list[QRect]:
-    """Return where there are fields to type or choose in: a message never lies over one.
+    """Return where there are forms, and fields to type or choose in: a message never lies over one.
 
     Only what is shown is looked through: hidden pages and forms are most of the widgets.
     """
@@ -341,7 +357,9 @@ def _fields(over: QWidget) -> list[QRect]:
         for part in inside.pop().children():
             if not isinstance(part, QWidget) or part.isHidden() or part.isWindow():
                 continue
-            if not isinstance(part, _FIELDS):
+            if part.objectName() == _DOCK:
+                found.append(QRect(part.mapTo(over, QPoint(0, 0)), part.size()))
+            elif not isinstance(part, _FIELDS):
                 inside.append(part)
             elif not (isinstance(part, QTextEdit | QPlainTextEdit) and part.isReadOnly()):
                 found.append(QRect(part.mapTo(over, QPoint(0, 0)), part.size()))

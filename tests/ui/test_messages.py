@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit, QWidget
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtWidgets import QApplication, QDialog, QFrame, QLabel, QLineEdit, QListWidget, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import delete
 
@@ -108,6 +108,37 @@ def test_a_toast_never_lies_over_a_field(page: QWidget) -> None:
     messages = lying(page, [])
     messages.warning("Look at it.", "Somebody else changed it.")
     assert not messages.geometry().intersects(field.geometry())
+
+
+def test_a_toast_never_lies_over_a_form(page: QWidget) -> None:
+    dock = QFrame(page)
+    dock.setObjectName("dock")
+    dock.setGeometry(0, 380, 1000, 220)
+    dock.show()
+    messages = lying(page, [])
+    messages.warning("Look at it.", "Somebody else changed it.")
+    assert not messages.geometry().intersects(dock.geometry())
+
+
+def test_a_toast_leaves_the_row_and_the_button_with_the_keyboard_free(page: QWidget, qtbot: QtBot) -> None:
+    rows, button = QListWidget(page), QPushButton("Add it", page)
+    rows.addItems([f"row {number}" for number in range(40)])
+    rows.setGeometry(0, 100, 700, 450)
+    button.setGeometry(300, 505, 100, 30)
+    for part in (rows, button):
+        part.show()
+    page.activateWindow()
+    last = rows.indexAt(QPoint(5, rows.viewport().height() - 30))
+    messages = lying(page, [])
+    messages.info("done")
+    before = messages.geometry()
+    rows.setCurrentIndex(last)
+    rows.setFocus()
+    row = rows.visualRect(last).translated(rows.viewport().mapTo(page, QPoint(0, 0)))
+    assert before.intersects(row)
+    qtbot.waitUntil(lambda: not messages.geometry().intersects(row))
+    button.setFocus()
+    qtbot.waitUntil(lambda: not messages.geometry().intersects(button.geometry()))
 
 
 def test_a_long_text_wraps_within_the_list(page: QWidget) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, timedelta
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleEvent,
     QBrush,
+    QFont,
     QFontMetrics,
     QPainter,
     QPaintEvent,
@@ -218,6 +219,14 @@ class PaintedSheet(QWidget):
             painter.setFont(self.font())
         else:
             painter.drawText(box, Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignRight, f"+{count} more")
+
+    def chosen_boxes(self) -> list[QRect]:
+        """Return where the chosen change is."""
+        if self._week is not None:
+            boxes = [box for box, key in self._week.blocks if key == self.current]
+        else:
+            boxes = [self._bar_box(bar) for bar in self.layout_.bars if bar.key == self.current]
+        return [box.toAlignedRect() for box in boxes]
 
     def _small(self) -> QFont:
         """Return the font of what stands beside a day's number: that of axes, where a day is wide enough for it."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from typing import Any
 
-from PySide6.QtCore import QPoint, Qt, Slot
+from PySide6.QtCore import QPoint, QRect, Qt, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSplitter, QTabWidget, QVBoxLayout, QWidget
 
@@ -149,6 +149,14 @@ class ChangesTab(Tab):
         """Return the commands of the calendar."""
         return actions.commands(self, self.acts, self.bulk, self.meeting_acts)
 
+    def toast_area(self) -> tuple[QWidget, list[QRect]]:
+        """Return the calendar, in which the chosen change stays free; else the list that takes its place."""
+        if not self.built:
+            return self, []
+        if not self.canvas.isVisible():
+            return self.list, []
+        return self.canvas, self.canvas.chosen_boxes()
+
     def focus_first(self) -> None:
         """Put the keyboard into the calendar, or the list where that takes its place."""
         with self.doings.answering():
@@ -283,6 +291,7 @@ class ChangesTab(Tab):
     def _focus_moved(self) -> None:
         """Follow calendar and list: the pane shows the change with the focus, several selected ones get their acts."""
         current = self.canvas.current
+        self.messages.settle()
         self.list.show_many(len(self.focus.ids()))
         self.context.commands.refresh()
         if current is not None and (self.reading.awaited_or_shown() != current or self.side.currentIndex() != 1):

@@ -91,7 +91,7 @@ class PacketPage(Writing):
             self.jobs.cancel(self)
             self.pane.say(
                 "Choose an agency to see its packet.",
-                "A service review packet belongs to one agency. 'Export all' writes the packets of all agencies.",
+                "A service review packet belongs to one agency. “Export all” writes the packets of all agencies.",
             )
             self._stale = False
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from PySide6.QtCore import QPoint, Qt, Slot
+from PySide6.QtCore import QPoint, QRect, Qt, Slot
 from PySide6.QtWidgets import QApplication, QLineEdit, QTabWidget, QVBoxLayout, QWidget
 
 from app.domain.changes_made import Touched
@@ -95,6 +95,8 @@ class FiguresTab(Tab):
         bar = self.context.commands.act_bar(actions.REPORT, right=True)
         self.chooser.add_acts(bar)
         bar.stand_after(self.chooser.service)  # what is above is gone through first
+        for table in self.pages.findChildren(SmallTable):
+            table.selection_settled.connect(self.messages.settle)
         self.round = Parts(self._parts_of_page)
         self.overlay = Overlay(self.pages)
         self.overlay.action.connect(self.refresh)
@@ -103,6 +105,15 @@ class FiguresTab(Tab):
     def commands(self) -> list[Command]:
         """Return the commands of the figures."""
         return actions.commands(self, self.conditions, self.exports)
+
+    def toast_area(self) -> tuple[QWidget, list[QRect]]:
+        """Return the shown page, in which what is said of the packet stays free."""
+        if not self.built:
+            return self, []
+        note = self.packet.note
+        if self.pages.currentWidget() is not self.packet:
+            return self.pages, []
+        return self.pages, [QRect(note.mapTo(self.pages, QPoint(0, 0)), note.size())]
 
     def focus_first(self) -> None:
         """Put the keyboard into what the shown page is about: its table, its charts, its pages of paper."""
