@@ -14,7 +14,11 @@ from app.domain.names import Names
 
 _CODED = {"agencies": t.agency, "services": t.service, "groups": t.support_group}
 #: What a column of a record refers to, and how that is called.
-_REFERRED: Mapping[str, tuple[Table, str]] = {
+REFERRED: Mapping[str, tuple[Table, str]] = {
+    "agency_id": (t.agency, "name"),
+    "group_id": (t.support_group, "name"),
+    "person_id": (t.person, "name"),
+    "service_id": (t.service, "name"),
     "site_id": (t.site, "name"),
     "parent_id": (t.ticket, "number"),
     "change_id": (t.change, "number"),
@@ -46,7 +50,7 @@ def names(
         coded[kind][code] = name
     referred: dict[str, dict[int, str]] = {}
     for column, ids in (records or {}).items():
-        table, called = _REFERRED[column]
+        table, called = REFERRED[column]
         if wanted := sorted(set(ids)):
             query = select(table.c.id, table.c[called]).where(id_in(conn, table.c.id, wanted))
             referred[column] = _pairs(conn, query)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import Boolean, Connection, Date, Table, and_, delete, insert, or_, select
+from sqlalchemy import Connection, Table, and_, delete, insert, or_, select
 
 from app.db import tables as t
+from app.db.edits import typed
 from app.db.records import hold, hold_record, update_versioned
 from app.db.tables.base import Kind, info
-from app.db.types import Instant
 from app.domain.undoing import ActKey, undone_act
 
 _A = t.audit.c
@@ -137,7 +137,7 @@ def put_back(conn: Connection, rows: Sequence[Written], today: date) -> list[Tab
         elif row.op == "U" and (row.tbl, row.row_id) in made:
             continue
         else:
-            values = _ended(row, today) if row.op == "I" else {n: _value(table, n, v[0]) for n, v in row.diff.items()}
+            values = _ended(row, today) if row.op == "I" else {n: typed(table, n, v[0]) for n, v in row.diff.items()}
             # A row that has nothing to put back gets its version as well: by that the act counts as taken back.
             id = int(row.row_id)
             version = conn.execute(select(table.c.version).where(table.c.id == id)).scalar_one()
@@ -165,15 +165,3 @@ def _put_link_back(conn: Connection, table: Table, row: Written) -> None:
 
 def _is_record(tbl: str) -> bool:
     return info(t.metadata.tables[tbl]).kind is Kind.RECORD
-
-
-def _value(table: Table, name: str, value: Any) -> Any:
-    """Return a value as its column takes it from its JSON in the audit trail."""
-    kind = table.c[name].type
-    if value is None:
-        return None
-    if isinstance(kind, Instant):
-        return datetime.fromisoformat(value)
-    if isinstance(kind, Date):
-        return date.fromisoformat(value)
-    return bool(value) if isinstance(kind, Boolean) else value

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from PySide6.QtWidgets import QWidget
 
+from app.domain.edits import Edit
 from app.ui.forms.attempt import Sender
 from app.ui.forms.conflict_form import Words, plain_words
 from app.ui.forms.dock import FormDock
@@ -94,6 +94,6 @@ class Host(Protocol):
         title: str = "",
         titles: Mapping[str, str] | None = None,
         words: Words = plain_words,
-        latest: Callable[[Work], tuple[str, datetime | None]] | None = None,
+        edits: Callable[[Work], Sequence[Edit]] | None = None,
     ) -> None:
         """Save an edit of fields; fields in conflict are asked."""

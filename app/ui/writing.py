@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +13,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
 
 from app.domain.changes_made import Changes, Touched
+from app.domain.edits import Edit, told
 from app.errors import Conflict
 from app.ui.forms.attempt import Sender
 from app.ui.forms.conflict_form import ConflictForm, Words, plain_words
@@ -39,14 +39,14 @@ UNDO_KEY = "Ctrl+Z"
 class Seen:
     """The version of a record that an act is made on; kept by its form as long as that is open.
 
-    `latest` reads who saved the record last, and its version now. `insist`: after somebody else's change the act may
+    `edits` reads what was saved on the record since a version. `insist`: after somebody else's change the act may
     be done all the same; False: it holds for the version that was seen, as a vote does.
     """
 
     def __init__(
-        self, id: int, version: int, latest: Callable[[Work], tuple[str, int]], *, insist: bool = True
+        self, id: int, version: int, edits: Callable[[int, Work], Sequence[Edit]], *, insist: bool = True
     ) -> None:
-        self.id, self.version, self.latest, self.insist = id, version, latest, insist
+        self.id, self.version, self.edits, self.insist = id, version, edits, insist
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +119,7 @@ class Writing(QWidget):
         Not done: an open form says why. Without one, or when it was closed meanwhile, a message does, with Try again
         where that may help. `failed(error)` is asked first and returns True where it has dealt with the error.
         `title`: it takes long and is shown in the status bar; the act gets `work=` as well. `seen`: the act gets
-        `version=` as well; who saved the record since is told, and it is shown as it is now.
+        `version=` as well; who saved which fields since is told, and it is shown as it is now.
 
         Nothing is saved twice or lost: an act without a form has one id, also when it is tried again; a form sends the
         same values under the same id (see `Attempt`). Where the answer was lost and the values were changed since, it
@@ -149,7 +149,7 @@ class Writing(QWidget):
         title: str = "",
         titles: Mapping[str, str] | None = None,
         words: Words = plain_words,
-        latest: Callable[[Work], tuple[str, datetime | None]] | None = None,
+        edits: Callable[[Work], Sequence[Edit]] | None = None,
     ) -> None:
         """Save an edit of fields: `make(base, mine)` gives the act, `undo(base, mine)` what takes it back, with what
         followed from the edit in the base, or `undo_act(answer)` does it, as in `write`; `then` follows both. Without
@@ -157,8 +157,10 @@ class Writing(QWidget):
 
         Fields that somebody else changed meanwhile are asked one by one, then the rest is saved on top of theirs; a
         `version` in the base is then the current one. `titles` and `words(field, value)` name fields and values.
-        `latest` reads who saved the record last, and when.
+        `edits` reads who saved which of its fields, and when. Without titles the fields are called as in the form.
         """
+        if titles is None and isinstance(form, Form) and _is_open(form):
+            titles = form.labels()
         if form is not None and _is_open(form):
             base, mine = form.attempt.on_top(base, mine)
             if not form.attempt.is_open_question(form.values()):
@@ -173,7 +175,7 @@ class Writing(QWidget):
             title=title,
             titles=titles,
             words=words,
-            latest=latest,
+            edits=edits,
         )
 
         def failed(error: Exception) -> bool:
@@ -198,10 +200,11 @@ class Writing(QWidget):
             aside = _is_typing_elsewhere(form)
             question.open(behind=aside)
             if aside:  # M and T are the question's answers: what is typed elsewhere must not become one
-                self.messages.warning(str(error), "Mine or theirs?", "Answer", partial(_bring_to_front, question))
-                question.closed.connect(partial(self.messages.dismiss, str(error)))
-            if latest is not None:
-                self.jobs.read(question, latest, lambda told: question.tell(*told), failed=lambda _error: True)
+                said = question.said
+                self.messages.warning(said, question.in_brief(), "Answer", partial(_bring_to_front, question))
+                question.closed.connect(partial(self.messages.dismiss, said))
+            if edits is not None:
+                self.jobs.read(question, edits, question.tell_edits, failed=lambda _error: True)
             return True
 
         def take_back(answer: Any) -> None:
@@ -319,40 +322,40 @@ class Writing(QWidget):
         """Go on where my own act was faster than the list; else tell who it was and show the record as it is now."""
         seen = asked.seen
         if seen is None:
-            self._show_conflict(asked, error, "")
+            self._show_conflict(asked, error, ())
             return
 
-        def go_on_or_show(latest: tuple[str, int]) -> None:
-            who, version = latest
-            own = who == self.actor and version == error.version and self._last_own == seen.id
+        def go_on_or_show(edits: Sequence[Edit]) -> None:
+            all_mine = bool(edits) and all(edit.login == self.actor for edit in edits)
+            own = all_mine and edits[-1].version == error.version and self._last_own == seen.id
             if seen.insist:
                 seen.version = error.version
             if own and seen.insist:
                 self._go_on(asked)
             else:
-                self._show_conflict(asked, error, who)
+                self._show_conflict(asked, error, edits)
 
         def unknown(_error: Exception) -> bool:
-            self._show_conflict(asked, error, "")
+            self._show_conflict(asked, error, ())
             return True
 
-        self.jobs.read(self, seen.latest, go_on_or_show, failed=unknown)
+        self.jobs.read(self, partial(seen.edits, seen.version), go_on_or_show, failed=unknown)
 
     def _go_on(self, asked: _Write) -> None:
         """Send the same once more, on the version of now: a form still holds what it sent, since it took no keys."""
         form = asked.open_form
         self._carry_out(asked, str(uuid.uuid4()) if form is None else form.attempt.begin(form.values()))
 
-    def _show_conflict(self, asked: _Write, error: Conflict, who: str) -> None:
+    def _show_conflict(self, asked: _Write, error: Conflict, edits: Sequence[Edit]) -> None:
         form = asked.open_form
         insist = asked.seen is not None and asked.seen.insist
-        who_saved = f"It was {who}. " if who and who != self.actor else ""
+        changed = f"{told(edits, self.actor)}\n" if edits else ""
         if form is not None:
             next_step = "Press the button again to go on." if insist else "Close this form and look at it first."
-            form.show_errors({}, f"{error}\n{who_saved}It is shown as it is now. {next_step}")
+            form.show_errors({}, f"{error}\n{changed}It is shown as it is now. {next_step}")
         else:
             again = ("Do it all the same", partial(self._go_on, asked)) if insist else ("", None)
-            self.messages.warning(str(error), f"{who_saved}Look at it as it is now.", *again)
+            self.messages.warning(str(error), f"{changed}Look at it as it is now.", *again)
         self.refresh()
 
     # --- the answer was lost ----------------------------------------------------------------------

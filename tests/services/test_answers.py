@@ -76,7 +76,7 @@ READS: dict[str, Callable[[Services, Path], Any]] = {
     "tickets.find": lambda s, _: s.tickets.find(_ticket(s)),
     "tickets.detail": lambda s, _: s.tickets.detail(_ticket(s)),
     "tickets.history": lambda s, _: s.tickets.history(_ticket(s)),
-    "workspace.last_saved": lambda s, _: s.workspace.last_saved("change", [_change(s).id]),
+    "workspace.edits_since": lambda s, _: s.workspace.edits_since("change", _change(s).id, 0),
     "workspace.last_acts": lambda s, _: s.workspace.last_acts(5),
     "home.page": lambda s, _: [s.home.page(role) for role in HomeRole],
     "tickets.batch_preview": lambda s, _: s.tickets.batch_preview([_ticket(s)], BulkAct(Act.ASSIGN, "bob")),

@@ -62,6 +62,13 @@ class Cell:
             self._hint = self._below_field(self._hint_words, "muted")
         return self._hint
 
+    def say_hint(self, text: str) -> None:
+        """Say something else below the field."""
+        self._hint_words = text
+        if self._hint is not None:
+            self._hint.setText(text)
+        self._columns.measure_anew()
+
     def hide_title(self) -> None:
         """Leave out the label: the field says itself what it is."""
         self._is_titled = False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QPushButton, QRadioButton, QWidget
 
+from app.domain.edits import Edit, saved_last
 from app.domain.words import moment
 from app.errors import Conflict
 from app.ui.forms.form import Form
@@ -20,6 +21,9 @@ from app.ui.look.plain import Label
 Words = Callable[[str, object], str]
 _MINE, _THEIRS = "mine", "theirs"
 _LETTERS = {"m": _MINE, "t": _THEIRS}
+_CHANGED = " was changed by somebody else meanwhile"
+_BRIEF = 2  # fields that are told where there is room for few
+_LONG = 60  # letters of a value there
 
 
 def plain_words(_field: str, value: object) -> str:
@@ -89,15 +93,20 @@ class ConflictForm(Form):
         titles: Mapping[str, str] | None = None,
         words: Words = plain_words,
     ) -> None:
-        record = str(conflict).partition(" was changed")[0]
+        record, changed, _ = str(conflict).partition(_CHANGED)
         super().__init__(f"{record}: mine or theirs", parent, action="Save these", submit=self._send, check=_problems)
         self.conflict = conflict
         self.of = frozenset(conflict.fields)  # of one record other fields may be asked beside these
         self._who = ""
+        self._was: dict[str, str] = {}  # what each field was, in words
+        self._asked: dict[str, tuple[str, str, str]] = {}  # title, mine and theirs of each field
         for field, (base, mine, theirs) in conflict.fields.items():
             title = (titles or {}).get(field) or field.replace("_", " ").removesuffix(" id").capitalize()
-            sides = Sides(title, _shown(words(field, mine)), _shown(words(field, theirs)))
-            self.add(field, title, sides, hint=f"It was: {_shown(words(field, base))}")
+            said = self._asked[field] = (title, _shown(words(field, mine)), _shown(words(field, theirs)))
+            self._was[field] = f"It was: {_shown(words(field, base))}"
+            self.add(field, title, Sides(*said), hint=self._was[field])
+        fields = ", ".join(title for title, _, _ in self._asked.values())
+        self.said = f"{record}{_CHANGED}: {fields}." if changed else str(conflict)
         self.discard_button.hide()
         self.leave = QPushButton("Back (Esc)")
         self.leave.setAccessibleDescription("Saves nothing of this")
@@ -116,9 +125,25 @@ class ConflictForm(Form):
         self._who = f"{who} saved it{when}." if who else ""
         self._tell()
 
+    def tell_edits(self, edits: Sequence[Edit]) -> None:
+        """Say who saved which field last, and when, by what was saved on the record."""
+        last = {field: edit for field, edit in saved_last(edits).items() if field in self._asked}
+        for field, edit in last.items():
+            when = f", {moment(edit.at, weekday=True, year=False)}" if edit.at is not None else ""
+            self.cell(field).say_hint(f"{self._was[field]}\nTheirs is by {edit.name or 'the program'}{when}.")
+        newest = max(last.values(), key=lambda edit: edit.version, default=edits[-1] if edits else None)
+        if newest is not None:
+            self.tell(newest.name, newest.at)
+
+    def in_brief(self) -> str:
+        """Return mine and theirs of the first fields, where there is no room for the form."""
+        asked = list(self._asked.values())
+        said = [f"{title}: theirs {_cut(theirs)}, mine {_cut(mine)}." for title, mine, theirs in asked[:_BRIEF]]
+        return " ".join([*said, "Mine or theirs?"])
+
     def _tell(self) -> None:
         rest = "Choose for each field what shall be saved. What you changed in other fields is kept."
-        self.notice(" ".join(said for said in (str(self.conflict), self._who, rest) if said))
+        self.notice(" ".join(said for said in (self.said, self._who, rest) if said))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         whose = _LETTERS.get(latin_sign(event).casefold()) if not event.modifiers() else None
@@ -179,6 +204,11 @@ class ConflictForm(Form):
 
 def _problems(values: dict[str, Any]) -> dict[str, str]:
     return {field: "Choose mine or theirs." for field, whose in values.items() if not whose}
+
+
+def _cut(text: str) -> str:
+    one = " ".join(text.split())
+    return f"“{one}”" if len(one) <= _LONG else f"“{one[: _LONG - 1]}…”"
 
 
 def _shown(text: str) -> str:

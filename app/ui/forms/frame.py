@@ -182,6 +182,10 @@ class FormFrame(QFrame):
         """Return the values of all fields, by key."""
         return {key: value_of(field) for key, field in self._fields.items()}
 
+    def labels(self) -> dict[str, str]:
+        """Return what the fields are called, by key."""
+        return dict(self._labels)
+
     @Slot()
     def _changed(self) -> None:
         """Take note that somebody changed a field."""

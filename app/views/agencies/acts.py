@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from functools import partial
 from typing import Any
 
 from app.domain import words
 from app.domain.agencies import AgencyDetail, MatrixRow, PersonRef
+from app.domain.edits import Edit
 from app.domain.periods import Period
 from app.domain.report_table import Exported, ReportTable
 from app.domain.reviews import Action
@@ -115,9 +116,9 @@ class AgencyActs:
         def person(_code: str, value: object) -> str:
             return "Nobody" if value is None else names.get(value, "A person outside the staff")
 
-        def latest(work: Work) -> tuple[str, datetime | None]:
+        def edits(work: Work) -> Sequence[Edit]:
             found = self.services.agencies.last_assigned(list(ids.values()), role, work=work)
-            return (found.name, found.at) if found is not None else ("", None)
+            return () if found is None else (Edit(found.name, found.login, found.at, found.version, {}),)
 
         self.tab.save(
             make,
@@ -128,7 +129,7 @@ class AgencyActs:
             then=partial(self._go_on, rows, self.tab.since()),
             titles={code: code for code in ids},
             words=person,
-            latest=latest,
+            edits=edits,
         )
 
     def _undo(self, rows: Sequence[MatrixRow], made: Any) -> None:
@@ -181,12 +182,8 @@ class AgencyActs:
         text = f"{contact.person.name} will no longer be named; the history keeps the dates."
         title = f"End {contact.person.name} as a contact of {rows[0].code}?"
         if dialogs.confirm(self.tab.window(), title, text, "End contact"):
-
-            def latest(work: Work) -> tuple[str, int]:
-                found = self.services.workspace.last_saved("contact", [contact.id], work=work)
-                return (found.name, found.version) if found is not None else ("", contact.version)
-
-            seen, undo = Seen(contact.id, contact.version, latest, insist=False), partial(self._undo, rows)
+            edits = partial(self.services.workspace.edits_since, "contact", contact.id)
+            seen, undo = Seen(contact.id, contact.version, edits, insist=False), partial(self._undo, rows)
             self.tab.write(partial(self.services.agencies.end_contact, contact.id), undo=undo, seen=seen)
 
     # --- actions and reviews ----------------------------------------------------------------------
@@ -217,11 +214,9 @@ class AgencyActs:
             titles = forms.ACTION_FIELDS
             told, back = forms.action_words, partial(self._undo, [row])
             on = {**base, **form.drafted_on()}
-            self.tab.save(make, on, mine, form=form, undo_act=back, titles=titles, words=told, latest=latest)
+            self.tab.save(make, on, mine, form=form, undo_act=back, titles=titles, words=told, edits=edits)
 
-        def latest(work: Work) -> tuple[str, datetime | None]:
-            found = self.services.workspace.last_saved("action", [action.id], work=work)
-            return (found.name, found.at) if found is not None else ("", None)
+        edits = partial(self.services.workspace.edits_since, "action", action.id, 0)
 
         def make(base: Fields, mine: Fields) -> Act:
             save = self.services.reviews.save_action

@@ -15,8 +15,10 @@ from app.domain.changes.states import EDITABLE
 from app.domain.changes.values import Change
 from app.domain.changes_made import Changes
 from app.domain.eastern import to_utc
+from app.domain.field_words import words_of
+from app.domain.names import Names
 from app.domain.tickets.values import TicketFilter
-from app.domain.vocabulary import ChangeState
+from app.domain.vocabulary import ChangeScope, ChangeState
 from app.ui.forms import dialogs
 from app.ui.forms.form import Form
 from app.ui.since import Since
@@ -35,13 +37,15 @@ _DECISIONS = {ChangeState.APPROVED: ("Approve", "Approve"), ChangeState.REJECTED
 _LINKS = ("services", "agencies", "sites")
 
 
-def _words(_field: str, value: object) -> str:
-    """Return a value of a change in words: Eastern time, lists with commas."""
+def _words(names: Names, field: str, value: object) -> str:
+    """Return a value of a change in words: Eastern time, names of people, lists with commas."""
     if isinstance(value, datetime):
         return f"{words.moment(value, weekday=True)} Eastern"
-    if isinstance(value, dict):
-        return ", ".join(f"{key}: {answer}" for key, answer in value.items())
-    return ", ".join(map(str, value)) if isinstance(value, tuple | list) else str(value)
+    if isinstance(value, tuple | list):
+        return ", ".join(map(str, value))
+    if field == "scope":
+        return ChangeScope(str(value)).label
+    return str(value).capitalize() if field == "type" else words_of("change", field, value, names)
 
 
 class ChangeActs:
@@ -153,13 +157,9 @@ class ChangeActs:
                 form=form,
                 undo_act=self._undo,
                 then=tab.read_change,
-                words=_words,
-                latest=latest,
+                words=partial(_words, Names(people=dict(tab.codes["people"]))),
+                edits=partial(tab.services.workspace.edits_since, "change", change.id, 0),
             )
-
-        def latest(work: Work) -> tuple[str, datetime | None]:
-            now = tab.services.changes.detail(change.id, work=work).change
-            return now.updated_by_name, now.updated_at
 
         def make(theirs: Fields, wanted: Fields) -> Act:
             links = {name: wanted[name] for name in _LINKS if name in wanted}

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -11,6 +10,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from app.domain.changes_made import Changes
+from app.domain.edits import Edit
 from app.domain.figures.values import ReportQuery
 from app.domain.packets.files import SECTIONS, Commentary, PacketPreview, Passage
 from app.domain.periods import Period
@@ -210,9 +210,9 @@ class PacketPage(Writing):
 
             self.write(act, then=partial(self._saved, sent), title="Taking back")
 
-        def latest(work: Work) -> tuple[str, datetime | None]:
+        def edits(work: Work) -> Sequence[Edit]:
             newest = services.packets.read_commentary(agency_id, Period.parse(period), work=work).newest
-            return (newest.updated_by_name, newest.updated_at) if newest is not None else ("", None)
+            return () if newest is None else (Edit(newest.updated_by_name, "", newest.updated_at, 0, {}),)
 
         sent = self.form.texts()
         mine = {key: text for key, text in sent.items() if text != base.text(key)}
@@ -226,7 +226,7 @@ class PacketPage(Writing):
             then=partial(self._saved, sent),
             title="Save the commentary",
             titles=titles,
-            latest=latest,
+            edits=edits,
         )
 
     def _saved(self, sent: Mapping[str, str], answer: tuple[Changes, Commentary]) -> None:

@@ -25,7 +25,6 @@ from app.views.tickets.forms import AS_IT_IS
 from app.views.tickets.happened import with_time
 from app.views.tickets.host import TicketsHost
 from app.views.tickets.pane.reply import To
-from app.work import Work
 
 #: Words are added to a ticket, whatever was changed there meanwhile.
 _WORDS = frozenset({Act.COMMENT, Act.UPDATE})
@@ -121,13 +120,7 @@ class TicketActs:
         row = chosen.one
         if row is None or act in _WORDS:
             return None
-        detail, id = self.services.tickets.detail, row.id
-
-        def latest(work: Work) -> tuple[str, int]:
-            latest = detail(id, work)
-            return latest.updated_by, latest.version
-
-        return Seen(id, row.version, latest)
+        return Seen(row.id, row.version, partial(self.services.workspace.edits_since, "ticket", row.id))
 
     def _asked(
         self,

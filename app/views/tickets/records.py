@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
 from app.domain.changes_made import Changes
+from app.domain.edits import Edit
+from app.domain.field_words import words_of
+from app.domain.names import Names
 from app.domain.tickets.options import TicketOptions
 from app.domain.tickets.values import TicketDetail
 from app.ui.since import Since
@@ -76,11 +79,7 @@ class TicketRecords:
 
             words = partial(field_words, options)
             back = self._undo
-            self.tab.save(make, base, mine, form=form, undo_act=back, words=words, latest=latest)
-
-        def latest(work: Work) -> tuple[str, datetime | None]:
-            now = tickets.detail(detail.id, work)
-            return now.updated_by_name, now.updated_at
+            self.tab.save(make, base, mine, form=form, undo_act=back, words=words, edits=self._edits(detail))
 
         form = forms.edit_form(self.tab.form_owner(), options, detail, parent_number, submit)
         form.open(behind=not since.may_focus())
@@ -94,8 +93,11 @@ class TicketRecords:
         def make(base: Fields, mine: Fields) -> Act:
             return partial(tickets.edit, detail.id, base, mine)
 
-        words = partial(field_words, options)
-        self.tab.save(make, dict(detail.fields), {field: value}, undo_act=self._undo, words=words)
+        words, edits = partial(field_words, options), self._edits(detail)
+        self.tab.save(make, dict(detail.fields), {field: value}, undo_act=self._undo, words=words, edits=edits)
+
+    def _edits(self, detail: TicketDetail) -> Callable[[Work], Sequence[Edit]]:
+        return partial(self.services.workspace.edits_since, "ticket", detail.id, 0)
 
     def _undo(self, made: Changes) -> None:
         """Take an edit back, as any act on a ticket."""
@@ -115,4 +117,4 @@ def field_words(options: TicketOptions, field: str, value: object) -> str:
     }
     if field in lists:
         return next((o.text for o in lists[field] if o.id == value), str(value))
-    return options.person(str(value)) if field == "assignee" else str(value)
+    return words_of("ticket", field, value, Names(people=dict(options.people)))

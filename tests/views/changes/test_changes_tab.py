@@ -376,7 +376,10 @@ def test_a_vote_on_a_version_that_is_gone_names_who_changed_it(open_window: Open
     dialog.main.click()
     wait_idle(tab.jobs)
     assert dialog.isVisible()
-    assert "It was pat. It is shown as it is now." in dialog._general.text()
+    told = dialog._general.text()
+    assert "\npat, Mon 23 Nov 10:00: Reason: Another one, was " in told
+    assert ".\nIt is shown as it is now." in told
+    assert ".." not in told
     now = tab.highlight.change()
     assert now == change_of(sample, pending.id)
     assert now is not None

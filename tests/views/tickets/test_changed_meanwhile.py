@@ -8,7 +8,9 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from app.db.engine import Actor, Database, open_database
-from app.services.tickets import acts, reads
+from app.domain.words import moment
+from app.services.tickets import acts, forms, reads
+from app.ui.forms.conflict_form import ConflictForm
 from app.ui.forms.fields import set_value
 from app.ui.forms.form import Form
 from app.ui.shell.main_window import MainWindow
@@ -97,3 +99,44 @@ def test_words_kept_in_a_form_are_added_whatever_was_changed(
     form.try_submit()
     wait_idle(window.jobs)
     assert reads.ticket_detail(desk, one).history[-1].text == "The caller rang again"
+
+
+def test_who_changed_which_field_to_what_is_told(open_window: Opener, desk: Database, colleague: Database) -> None:
+    window = open_window(desk)
+    _tab, one = shown(window, desk)
+    form = form_of(window, "tickets.cancel")
+    set_value(form.field("text"), "Logged twice")
+    before = reads.ticket_detail(desk, one)
+    acts.assign(colleague, one, "amorgan")
+    after = reads.ticket_detail(desk, one)
+    assert before.assignee_name != after.assignee_name
+    form.try_submit()
+    wait_idle(window.jobs)
+    told = form._general.text()
+    assert f"Assignee: {after.assignee_name}, was {before.assignee_name}" in told
+    assert f"{after.updated_by_name}, " in told
+
+
+def test_the_question_names_field_both_values_who_and_when(
+    open_window: Opener, desk: Database, colleague: Database
+) -> None:
+    window = open_window(desk)
+    _tab, one = shown(window, desk)
+    form = form_of(window, "tickets.edit")
+    set_value(form.field("title"), "The printer smokes")
+    detail = reads.ticket_detail(colleague, one)
+    forms.edit_ticket(colleague, one, detail.fields, {"title": "The printer burns"})
+    forms.edit_ticket(desk, one, detail.fields, {"caller": "Somebody"})  # saved last, and not what is asked about
+    form.try_submit()
+    wait_idle(window.jobs)
+    (question,) = window.findChildren(ConflictForm)
+    by = reads.ticket_detail(desk, one).history
+    who = next(entry.who_name for entry in by if "title" in entry.changes)
+    assert question.said == f"{detail.number} was changed by somebody else meanwhile: Title."
+    assert question.in_brief() == "Title: theirs “The printer burns”, mine “The printer smokes”. Mine or theirs?"
+    hint = question.cell("title").hint
+    assert hint is not None
+    assert (
+        hint.text() == f"It was: {detail.fields['title']}\nTheirs is by {who}, {moment(NOW, weekday=True, year=False)}."
+    )
+    assert f"{who} saved it on" in question._notice.text()

@@ -1,13 +1,11 @@
-"""Who saved a record last, for whoever finds that it was changed meanwhile."""
+"""What was changed on a record since somebody read it, for whoever finds that it was changed meanwhile."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from app.db import last_saved as store
+from app.db import edits as store
 from app.db import tables as t
 from app.db.engine import Database
-from app.domain.last_saved import LastSaved
+from app.domain.edits import Edit
 from app.errors import InputError
 from app.work import Work
 
@@ -21,10 +19,10 @@ _TABLES = {
 }
 
 
-def last_saved(db: Database, kind: str, ids: Sequence[int], work: Work | None = None) -> LastSaved | None:
-    """Return who saved any of these records of a kind last, and when; None where there is none of them."""
+def edits_since(db: Database, kind: str, id: int, version: int, work: Work | None = None) -> tuple[Edit, ...]:
+    """Return what was saved on a record of a kind after a version of it, oldest first: by whom, when, which fields."""
     table = _TABLES.get(kind)
     if table is None:
         raise InputError(f"'{kind}' is no kind of record.", hint=f"One of: {', '.join(_TABLES)}.")
     with db.read(work) as conn:
-        return store.of_records(conn, table, ids)
+        return store.since(conn, table, id, version)
