@@ -63,7 +63,8 @@ def nobodys(row: TicketRow, now: datetime, day_end: datetime) -> Item:
     part, mark = when(row.next_due_at, now, day_end)
     first = "first response" if row.next_metric is Metric.RESPONSE else ""
     title = f"{row.number} has nobody"
-    return Item(part, mark, row.next_due_at, title, _about(row, first), "ticket", row.id, "tickets.take", "Take")
+    about = _about(row, first)
+    return Item(part, mark, row.next_due_at, title, about, "ticket", row.id, "tickets.take", "Take", row.version)
 
 
 def missed(row: TicketRow, now: datetime, day_end: datetime) -> Item:
@@ -77,7 +78,7 @@ def missed(row: TicketRow, now: datetime, day_end: datetime) -> Item:
 def back(row: TicketRow, now: datetime, day_end: datetime) -> Item:
     """Return the item of a ticket that is back from hold."""
     part, mark = when(row.next_due_at, now, day_end)
-    start = () if row.state.value == "in_progress" else ("tickets.start", "Start")
+    start = () if row.state.value == "in_progress" else ("tickets.start", "Start", row.version)
     part = Part.TODAY if part is Part.COMING else part
     title = f"{row.number} is back from hold"
     return Item(part, mark, row.next_due_at, title, _about(row), "ticket", row.id, *start)

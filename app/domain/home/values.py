@@ -67,7 +67,8 @@ class Item:
     """One thing to do. `at`: when it is due; of what waits for others, since when.
 
     `kind`, `id`: the record, as the palette names them ("ticket", "change", "agency"). `act`: the id of the command
-    that the button runs on it, "" where it opens the record; `act_label`: its word.
+    that the button runs on it, "" where it opens the record; `act_label`: its word. `version`: of the record as it is
+    told here, for an act that is done at once.
     """
 
     part: Part
@@ -79,6 +80,7 @@ class Item:
     id: int
     act: str = ""
     act_label: str = "Open"
+    version: int = 0
 
 
 @dataclass(frozen=True, slots=True)

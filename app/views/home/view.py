@@ -25,6 +25,7 @@ from app.ui.look.overlay import Overlay
 from app.ui.look.plain import Label
 from app.ui.look.tokens import TYPE_BODY, TYPE_PAGE
 from app.ui.tab import Tab
+from app.ui.writing import Seen
 from app.views.home.side import HomeSide
 from app.views.home.thing_list import ThingList
 
@@ -237,12 +238,16 @@ class HomeTab(Tab):
         tickets = self.services.tickets
         if thing.act == "tickets.take":
             take = partial(tickets.assign, thing.id, self.actor)
-            self.write(take, undo=partial(self._take_back, thing))
+            self.write(take, undo=partial(self._take_back, thing), seen=self._as_told(thing))
         elif thing.act == "tickets.start":
             start = partial(tickets.start, thing.id)
-            self.write(start, undo=partial(self._take_back, thing))
+            self.write(start, undo=partial(self._take_back, thing), seen=self._as_told(thing))
         else:
             self.context.navigator.open(_TABS.get(thing.kind, "tickets"), id=thing.id, act=thing.act)
+
+    def _as_told(self, thing: Item) -> Seen:
+        """Return what was seen: what somebody else has taken meanwhile is not taken away from them unasked."""
+        return Seen(thing.id, thing.version, partial(self.services.workspace.edits_since, "ticket", thing.id))
 
     def _take_back(self, thing: Item, made: Any) -> None:
         back = partial(self.services.tickets.undo, made.op_id)

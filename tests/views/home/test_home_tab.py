@@ -130,6 +130,29 @@ def test_a_ticket_of_nobody_is_taken_by_enter_and_given_back_by_undo(
     assert (back.kind, back.id) == (thing.kind, thing.id)
 
 
+def test_what_somebody_else_took_meanwhile_is_not_taken_from_them_unasked(
+    home: HomeTab, sample: Database, qtbot: QtBot
+) -> None:
+    window = window_of(home)
+    late = next(thing for thing in home.things.model_.things if thing.kind == "ticket" and thing.mark is Mark.MISSED)
+    acts.assign(sample, late.id, None)
+    home.refresh()
+    wait_idle(window.jobs)
+    colleague = open_database(sample.url.database or "", Actor("amorgan"), sample.now)
+    acts.assign(colleague, late.id, "amorgan")
+    colleague.dispose()
+    home.things.go_to((late.kind, late.id))
+    home.things.setFocus()
+    qtbot.keyClick(home.things, Qt.Key.Key_Return)
+    wait_idle(window.jobs)
+    assert reads.list_rows(sample, [late.id])[0].assignee == "amorgan"
+    (toast,) = window.messages.toasts
+    assert "Assignee: " in toast.hint
+    toast.button.click()
+    wait_idle(window.jobs)
+    assert reads.list_rows(sample, [late.id])[0].assignee == sample.actor.login
+
+
 def test_what_was_done_before_the_window_was_opened_is_undone_by_its_button(
     open_window: Opener, sample: Database
 ) -> None:
