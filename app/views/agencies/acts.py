@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
 from typing import Any
@@ -81,6 +81,12 @@ class AgencyActs:
                 self.messages.note(f"The action of {row.code} is gone.", _STILL)
 
         self.tab.read(lambda work: detail(row.agency_id, work=work), opened, key=f"kept {id}")
+
+    def _on_the_one(self, act: Callable[[MatrixRow], object]) -> None:
+        """Act on the agency with the focus, which the pane shows: several may be selected beside it."""
+        row = self.tab.current_row()
+        if row is not None:
+            act(row)
 
     # --- people -----------------------------------------------------------------------------------
     def assign_in_place(self, row: MatrixRow, column: str, person_id: int | None) -> None:
@@ -164,7 +170,7 @@ class AgencyActs:
 
     def add_contact(self) -> None:
         """Name a contact of the agency."""
-        self._contact_form(self.tab.selected_rows()[0])
+        self._on_the_one(self._contact_form)
 
     def _contact_form(self, row: MatrixRow) -> None:
         def submit(values: dict[str, Any]) -> None:
@@ -178,7 +184,10 @@ class AgencyActs:
 
     def end_contact(self) -> None:
         """End the chosen contact, after asking."""
-        contact, rows = self.tab.chosen_contacts()[0], self.tab.selected_rows()
+        detail = self.tab.current_detail()
+        if detail is None:
+            return
+        contact, rows = self.tab.chosen_contacts()[0], [detail.row]
         text = f"{contact.person.name} will no longer be named; the history keeps the dates."
         title = f"End {contact.person.name} as a contact of {rows[0].code}?"
         if dialogs.confirm(self.tab.window(), title, text, "End contact"):
@@ -189,7 +198,7 @@ class AgencyActs:
     # --- actions and reviews ----------------------------------------------------------------------
     def add_action(self) -> None:
         """Write down an action of the agency."""
-        self._action_form(self.tab.selected_rows()[0])
+        self._on_the_one(self._action_form)
 
     def _action_form(self, row: MatrixRow) -> None:
         def submit(values: dict[str, Any]) -> None:
@@ -228,7 +237,7 @@ class AgencyActs:
 
     def plan_review(self) -> None:
         """Plan a service review of the agency."""
-        self._review_form(self.tab.selected_rows()[0])
+        self._on_the_one(self._review_form)
 
     def _review_form(self, row: MatrixRow) -> None:
         today = self.tab.today()
@@ -251,7 +260,7 @@ class AgencyActs:
 
     def open_report(self) -> None:
         """Show the figures of the agency."""
-        self.tab.context.navigator.open("figures", id=self.tab.selected_rows()[0].agency_id)
+        self._on_the_one(lambda row: self.tab.context.navigator.open("figures", id=row.agency_id))
 
     def export(self) -> None:
         """Write what is shown, in its order, to a workbook or CSV file."""

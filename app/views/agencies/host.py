@@ -41,6 +41,9 @@ class AgenciesHost(Host, Protocol):
     def selected_rows(self) -> list[MatrixRow]:
         """Return the selected agencies, or the current one, in the order shown."""
 
+    def current_row(self) -> MatrixRow | None:
+        """Return the agency with the focus."""
+
     def chosen_contacts(self) -> list[Contact]:
         """Return the contacts chosen in the pane, or all of the agency."""
 

@@ -47,3 +47,27 @@ def test_what_is_refused_names_the_agency_unless_several_are_meant(
     tab.table.selectAll()
     qtbot.keyClick(tab.table, Qt.Key.Key_X)
     assert window.messages.texts[-1] == "End contact is not possible now."
+
+
+def test_an_act_on_one_is_about_the_one_with_the_focus_where_several_are_selected(
+    open_window: Opener, sample: Database, qtbot: QtBot
+) -> None:
+    window = open_window(sample)
+    tab = tab_of(window)
+    tab.focus_list()
+    qtbot.keyClick(tab.table, Qt.Key.Key_Home)
+    for _ in range(2):
+        qtbot.keyClick(tab.table, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    wait_idle(tab.jobs)
+    first, row = tab.selected_rows()[0], tab.current_row()
+    assert row is not None
+    assert first.code != row.code
+    assert len(tab.selected_rows()) == 3
+    for command in ("contact", "action", "review"):
+        assert window.commands.run(f"agencies.{command}")
+        wait_idle(tab.jobs)
+        form = tab.form_dock().current()
+        assert form is not None
+        assert row.code in form.title
+        assert first.code not in form.title
+        form.reject()
