@@ -70,7 +70,7 @@ def build_context(window: MainWindow, services: Services) -> Context:
         last_acts=window.last_acts,
         person=services.opening.name,
         roles=services.opening.roles_text,
-        drafts=Drafts(window.settings.folder, f"{services.opening.actor} in {services.opening.place}"),
+        drafts=Drafts(window.settings.folder, services.opening.kept_under),
     )
 
 

@@ -14,7 +14,7 @@ class Opening:
     """Name of the place, login and roles of the person; `warning`, `hint`: empty, or why nothing can be saved.
 
     `name`: of the person, where it is known; `sample`: whether the records are invented. `ahead`: by how much the
-    server's clock is ahead of this machine's.
+    server's clock is ahead of this machine's. `id`: of the workspace itself; another one may stand at the same place.
     """
 
     place: str
@@ -25,6 +25,12 @@ class Opening:
     name: str = ""
     sample: bool = False
     ahead: timedelta = timedelta(0)
+    id: str = ""
+
+    @property
+    def kept_under(self) -> str:
+        """Return under what this person's drafts here are kept: records of other workspaces have the same ids."""
+        return f"{self.actor} in {self.place}{f' ({self.id})' if self.id else ''}"
 
     @property
     def roles_text(self) -> str:

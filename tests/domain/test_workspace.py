@@ -31,3 +31,11 @@ def test_where_nothing_can_be_saved_everything_is_read_and_nothing_is_done() -> 
     assert (here.may("ticket.create"), here.may("ticket.private.read")) == (True, True)
     assert (lies.may("ticket.create"), lies.may("ticket.private.read")) == (False, True)
     assert (here.acting, lies.acting) == (frozenset(Role), frozenset())
+
+
+def test_another_workspace_at_the_same_place_has_drafts_of_its_own() -> None:
+    old, new = (Opening("/srv/desk.sqlite", "uann", frozenset(), id=id) for id in ("1f", "2e"))
+    assert old.kept_under == "uann in /srv/desk.sqlite (1f)"
+    assert old.kept_under != new.kept_under
+    assert Opening("/srv/copy.sqlite", "uann", frozenset(), id="1f").kept_under != old.kept_under
+    assert Opening("/srv/desk.sqlite", "ubea", frozenset(), id="1f").kept_under != old.kept_under

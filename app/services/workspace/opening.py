@@ -84,7 +84,8 @@ def described(db: Database) -> Opening:
     with db.read() as conn:
         name = names.people(conn, [db.actor.login]).get(db.actor.login, "")
         sample = workspace.fact(conn, "sample") == "1"
-    return Opening(db.place, db.actor.login, db.actor.roles, name=name, sample=sample, ahead=db.ahead)
+        id = workspace.fact(conn, "id") or ""
+    return Opening(db.place, db.actor.login, db.actor.roles, name=name, sample=sample, ahead=db.ahead, id=id)
 
 
 def ensure(db: Database) -> None:

@@ -28,7 +28,7 @@ class Replies(QObject):
         self._tab, self._pane, self._acts = tab, pane, acts
         self._from_list: int | None = None
         self.shown: int | None = None  # the ticket that the box is for
-        self.drafts = Drafts(tab.context.settings, f"{tab.context.actor} in {tab.services.opening.place}", self)
+        self.drafts = Drafts(tab.context.settings, tab.services.opening.kept_under, self)
         self._forms: dict[int, ReplyForm] = {}
         self.drafts.changed.connect(self._say_begun)
         self._say_begun()

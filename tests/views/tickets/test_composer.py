@@ -264,7 +264,7 @@ def test_a_call_kept_is_offered_by_the_next_window(open_window: Opener, desk: Da
     assert second.messages.texts == []  # settings of its own, and so no drafts
     first.tab("tickets").context.drafts.release()
     opening = second.tab("tickets").services.opening
-    drafts = Drafts(first.settings.folder, f"{opening.actor} in {opening.place}")
+    drafts = Drafts(first.settings.folder, opening.kept_under)
     assert [draft.values["title"] for draft in [drafts.get("call:1")] if draft] == ["Half a sentence"]
 
 
