@@ -40,6 +40,12 @@ class ListTab(Tab):
         table.selection_settled.connect(self.chosen)
         table.opened.connect(self.open_record)
         table.told.connect(self.messages.info)
+        table.reordering.connect(self._leave_order)
+
+    @Slot()
+    def _leave_order(self) -> None:
+        """Leave the list in its order and groups, as a place to come back to."""
+        self.context.navigator.leave(self.place())
 
     def hold_row_for(self, pane: QWidget) -> None:
         """Keep the row with the focus while the keyboard is in its pane or in a form: what is typed is about that."""

@@ -23,6 +23,7 @@ from app.ui.tables.table_source import TableSort
 class ArrangedTable(RowFocus):
     """Rows with columns that are chosen, moved and resized, sorted and grouped by header, menu or keyboard."""
 
+    reordering = Signal()  # somebody asks for another order or other groups: the list is still as it was
     sort_changed = Signal(object)  # TableSort
     told = Signal(str)  # why something asked of the list was not done
 
@@ -258,6 +259,8 @@ class ArrangedTable(RowFocus):
 
     def order_by(self, sort: TableSort) -> None:
         """Ask for an order and groups, and tell a screen reader."""
+        if sort != self.sort_by:
+            self.reordering.emit()
         self.set_sort(sort)
         self.sort_changed.emit(sort)
         number = self.sorted_number()

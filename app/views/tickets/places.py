@@ -31,18 +31,19 @@ class Places(QObject):
         """Take note that what the bars say now is listed."""
         self._listed = self._tab.conditions.as_saved("place")
 
+    def reordered(self) -> None:
+        """Take note that it is listed in another order, or in other groups."""
+        if self._listed is not None:
+            sort = self._tab.table.sort_by
+            self._listed = replace(self._listed, sort=(sort.key, sort.descending), group=sort.group)
+
     def leave(self) -> None:
         """Leave the list as it was before the bars changed, if they did."""
         before, now = self._listed, self._tab.conditions.as_saved("place")
-        if before is None or (before.quick, before.filter, before.opened) == (now.quick, now.filter, now.opened):
+        if before is None or (*_kind(before), before.filter) == (*_kind(now), now.filter):
             return
-        text = now.filter.text
-        only_text = (before.quick, before.opened) == (now.quick, now.opened) and (
-            replace(before.filter, text=text) == now.filter
-        )
+        only_text = _kind(before) == _kind(now) and replace(before.filter, text=now.filter.text) == now.filter
         if not (only_text and self._typing):
-            sort = self._tab.table.sort_by
-            before = replace(before, sort=(sort.key, sort.descending), group=sort.group)
             self._tab.context.navigator.leave((before, self._tab.table.place()))
         self._typing = only_text and self._tab.filters.search.hasFocus()
 
@@ -50,3 +51,8 @@ class Places(QObject):
     def typed_out(self) -> None:
         """End what is typed: the search was left, or begun by Enter."""
         self._typing = False
+
+
+def _kind(saved: SavedFilter) -> tuple[object, ...]:
+    """Return what of a list is neither its conditions nor its text."""
+    return saved.quick, saved.opened, saved.sort, saved.group

@@ -157,7 +157,7 @@ class TicketsTab(ListTab):
         bar.group_asked.connect(self.offer_groups)
         bar.beyond_asked.connect(self.listing.widen)
         self.listing.beyond.connect(bar.show_beyond)
-        table.sort_changed.connect(self._sorted)
+        table.sort_changed.connect(self._reordered)
         bar.back_asked.connect(self._go_back)
         table.too_many.connect(self.listing.too_many)
         table.copied.connect(self.listing.copied)
@@ -302,7 +302,8 @@ class TicketsTab(ListTab):
         wanted = self.conditions.filter()
         self._sorted()  # a saved filter and Back bring an order with them
         self.listing.prepare()
-        if wanted != self.table.rows.filter or self.table.rows.state == "failed":
+        rows = self.table.rows
+        if wanted != rows.filter or rows.state == "failed" or rows.sort_by != self.table.sort_by:
             self._list(wanted)
         self.places.listed()
         self.bar.show_back(bool(wanted.ids is not None or wanted.figure is not None or self.filters.behind))
@@ -351,6 +352,11 @@ class TicketsTab(ListTab):
         titles = {key: title for title, key in self.table.groupings()}
         group = self.table.sort_by.group
         self.bar.show_group(titles.get(group, "").lower())
+
+    @Slot()
+    def _reordered(self) -> None:
+        self._sorted()
+        self.places.reordered()
 
     # --- what is highlighted ----------------------------------------------------------------------
     @Slot()

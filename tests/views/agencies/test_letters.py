@@ -7,6 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from app.db.engine import Database
 from app.services.agencies import reads
+from app.ui.tables.table_source import TableSort
 from tests.qt_guards import wait_idle
 from tests.views.agencies.test_agencies_tab import Opener, tab_of
 
@@ -71,3 +72,17 @@ def test_an_act_on_one_is_about_the_one_with_the_focus_where_several_are_selecte
         assert row.code in form.title
         assert first.code not in form.title
         form.reject()
+
+
+def test_the_order_before_is_a_place_to_come_back_to(open_window: Opener, sample: Database) -> None:
+    window = open_window(sample)
+    tab = tab_of(window)
+    before, listed = tab.table.sort_by, [row.code for row in tab.table.rows.shown_rows()]
+    tab.table.order_by(TableSort("code", descending=True))
+    assert [row.code for row in tab.table.rows.shown_rows()] == listed[::-1]
+    assert window.commands.run("go.back")
+    wait_idle(tab.jobs)
+    assert tab.table.sort_by == before
+    assert [row.code for row in tab.table.rows.shown_rows()] == listed
+    assert window.commands.run("go.forward")
+    assert [row.code for row in tab.table.rows.shown_rows()] == listed[::-1]

@@ -20,6 +20,7 @@ from app.ui.look.theme import Theme
 from app.ui.look.tokens import TYPE_BODY
 from app.ui.shell.main_window import MainWindow
 from app.ui.tables import window_model
+from app.ui.tables.window_model import TableSort
 from app.views.tickets.composer import CallForm
 from app.views.tickets.pane.reply import To
 from app.views.tickets.view import TicketsTab
@@ -440,3 +441,45 @@ def test_the_highlight_of_a_long_list_stays_beyond_its_beginning(
     settled(tab)
     assert tab.table.hasFocus()
     assert (tab.table.current_id(), tab.table.rows.ids[9]) == (here, here)
+
+
+def test_order_and_groups_are_places(open_window: Opener, desk: Database) -> None:  # noqa: F811
+    window = open_window(desk)
+    tab = shown(window)
+    settled(tab)
+    table, before = tab.table, tab.table.sort_by
+    listed = list(table.rows.ids)
+    by_priority = TableSort("priority", group="priority")
+    table.order_by(by_priority)
+    settled(tab)
+    ordered = list(table.rows.ids)
+    assert ordered != listed
+    assert "priority" in tab.bar.group_button.text()
+    table.order_by(TableSort("number", descending=True))
+    settled(tab)
+    for sort, ids, group in ((by_priority, ordered, "priority"), (before, listed, "time left")):
+        assert window.commands.run("go.back")
+        settled(tab)
+        assert (table.sort_by, table.rows.sort_by) == (sort, sort)
+        assert list(table.rows.ids) == ids
+        assert group in tab.bar.group_button.text()
+    assert window.commands.run("go.forward")
+    settled(tab)
+    assert table.rows.sort_by == by_priority
+
+
+def test_a_saved_filter_that_differs_by_its_order_alone_is_listed_in_it(
+    open_window: Opener,
+    desk: Database,  # noqa: F811
+) -> None:
+    window = open_window(desk)
+    tab = shown(window)
+    settled(tab)
+    before, now = tab.table.sort_by, tab.conditions.as_saved("By number")
+    tab.listing.saved.save(replace(now, sort=("number", True), group=""))
+    tab.listing.use("By number")
+    settled(tab)
+    assert tab.table.rows.sort_by == TableSort("number", descending=True)
+    assert window.commands.run("go.back")
+    settled(tab)
+    assert (tab.table.sort_by, tab.table.rows.sort_by) == (before, before)
