@@ -189,6 +189,7 @@ class FieldColumns(QWidget):
         self.cells: list[Cell] = []
         self._columns: list[list[Row]] | None = None
         self._least = _COLUMN
+        self._parts: tuple[float, ...] = ()  # of the width, for each column; () for equal ones
         self._known: dict[tuple[object, ...], list[_Placed]] = {}
         self._steady: dict[Cell, int] = {}  # heights that no width changes
         self._widths: dict[Cell, int] = {}  # least ones
@@ -242,10 +243,18 @@ class FieldColumns(QWidget):
         for cell in self.cells:
             cell.parts()
 
-    def arrange(self, columns: Sequence[Sequence[Sequence[tuple[Cell, float]]]], least: int = _COLUMN) -> None:
-        """Say which cells stand where: columns of rows of (cell, share of the width). Too narrow: below each other."""
+    def arrange(
+        self,
+        columns: Sequence[Sequence[Sequence[tuple[Cell, float]]]],
+        least: int = _COLUMN,
+        parts: Sequence[float] = (),
+    ) -> None:
+        """Say which cells stand where: columns of rows of (cell, share of the width). Too narrow: below each other.
+
+        `parts`: the share that each column has of the width, where they are not equal.
+        """
         self._columns = [[tuple(row) for row in rows] for rows in columns]
-        self._least = least
+        self._least, self._parts = least, tuple(parts)
         self.forget()
         if self.isVisible():
             self._lay_out()
@@ -299,7 +308,8 @@ class FieldColumns(QWidget):
         most = max(1, min(_MOST, (width + gap) // (least + gap)))
         if self._columns is not None:
             if most >= len(self._columns):
-                return [self._measured(rows, self._wide(width, len(self._columns))) for rows in self._columns]
+                wides = self._wides(width, len(self._columns))
+                return [self._measured(rows, wide) for rows, wide in zip(self._columns, wides, strict=True)]
             rows = [row for column in self._columns for row in column]
             return [self._measured(rows, width)]
         count = max(1, min(most, len(self.cells)))
@@ -310,6 +320,13 @@ class FieldColumns(QWidget):
             placed.append(self._measured([((cell, 1.0),) for cell in self.cells[at : at + size]], wide))
             at += size
         return placed
+
+    def _wides(self, width: int, count: int) -> list[int]:
+        """Return the width of each of so many columns."""
+        if len(self._parts) != count or self._columns is None:
+            return [self._wide(width, count)] * count
+        room = width - (count - 1) * theme.px(_GAP)
+        return [int(room * part / sum(self._parts)) for part in self._parts]
 
     def _wide(self, width: int, count: int) -> int:
         if len(self.cells) == 1 and not self.cells[0].grows:
@@ -364,8 +381,8 @@ class FieldColumns(QWidget):
     def _lay_out(self) -> None:
         self._is_to_lay_out = False
         placed = self._placed(self.width())
-        wide, left = self._wide(self.width(), max(1, len(placed))), 0
-        for column in placed:
+        left = 0
+        for column, wide in zip(placed, self._wides(self.width(), len(placed)), strict=True):
             spare = max(0, self.height() - column.high)
             growing = [row for row in column.rows if any(cell.grows for cell, _ in row)]
             top = 0

@@ -125,7 +125,10 @@ def _add_links(form: Form, choices: Mapping[str, Sequence[tuple[str, str]]], cha
 
 
 def _arrange(form: Form) -> None:
-    """Put the fields into three columns, so that all are seen at once in a small window."""
+    """Put the fields into three columns, so that all are seen at once in a small window.
+
+    The widest has two lists beside each other, whose lines are names.
+    """
     cell = form.cell
     risks = [[(cell(f"risk.{question.id}"), 1.0)] for question in QUESTIONS]
     form.body.arrange(
@@ -145,6 +148,7 @@ def _arrange(form: Form) -> None:
             risks,
         ],
         least=264,
+        parts=(1.0, 1.25, 0.8),
     )
 
 

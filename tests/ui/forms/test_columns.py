@@ -66,3 +66,16 @@ def test_two_fields_are_no_wider_than_one_alone(qtbot: QtBot) -> None:
         body.add(cell)
     shown(body, qtbot, 1400)
     assert [cell.geometry().width() for cell in cells] == [500, 500]
+
+
+def test_columns_have_their_parts_of_the_width(qtbot: QtBot) -> None:
+    body = FieldColumns()
+    cells = [Cell(str(n), QLineEdit(), body) for n in range(3)]
+    for cell in cells:
+        body.add(cell)
+    body.arrange([[[(cell, 1)]] for cell in cells], least=200, parts=(1, 2, 1))
+    shown(body, qtbot, 832)  # 800 for three, and 16 between them twice
+    assert [cell.geometry().width() for cell in cells] == [200, 400, 200]
+    assert [cell.x() for cell in cells] == [0, 216, 632]
+    body.resize(400, 400)
+    assert [cell.geometry().width() for cell in cells] == [400] * 3, "below each other, each over the whole width"
