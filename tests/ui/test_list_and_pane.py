@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
@@ -14,6 +15,7 @@ from app.ui.forms.dock import FormDock
 from app.ui.forms.drafts import Drafts
 from app.ui.forms.form import Form
 from app.ui.list_and_pane import ListAndPane
+from app.ui.look.theme import Theme
 
 
 class Page(QWidget):
@@ -78,6 +80,38 @@ def test_a_record_beside_its_list_stays_with_a_form(page: Page) -> None:
     form = page.call()
     assert form.field("note").isVisible()
     assert page.record.isVisible()
+
+
+@pytest.fixture
+def largest(theme: Theme) -> Iterator[None]:
+    """Text of 200 %, put back afterwards."""
+    theme.set_scale(2.0)
+    yield
+    theme.set_scale(1.0)
+
+
+@pytest.mark.usefixtures("largest")
+def test_the_buttons_of_a_form_are_seen_in_the_largest_text(page: Page, qtbot: QtBot) -> None:
+    page.setFixedSize(1280, 584)  # a window of 720, without its bars
+    page.parts.above.setFixedHeight(240)
+    form = page.call()
+    button = form.main
+    qtbot.waitUntil(button.isVisible)
+    qtbot.waitUntil(lambda: button.mapTo(page, QPoint(0, button.height())).y() <= page.height())
+    assert form.field("note").isVisible()
+
+
+def test_the_tabs_of_forms_are_whole_whichever_is_in_front(page: Page, qtbot: QtBot) -> None:
+    page.resize(1280, 700)
+    dock = page.dock
+    for title in ("Call 1", "Put INC0024001, which was reopened, on hold"):
+        form = Form(title, page, submit=lambda _values: None, key=title)
+        form.add("note", "Note", QPlainTextEdit())
+        form.open()
+        qtbot.waitUntil(form.isVisible)
+        qtbot.waitUntil(lambda: dock.bar.width() >= dock.bar.sizeHint().width())
+    assert dock.bar.tabRect(0).left() == 0
+    assert dock.bar.tabRect(1).right() < dock.bar.width()
 
 
 class Sized(QWidget):

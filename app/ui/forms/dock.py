@@ -409,6 +409,7 @@ class FormDock(QFrame):
         said = "Unfold this form" if self._folded else "Fold this form; what was typed is kept (Esc)"
         self.fold_button.setToolTip(plain.tip(said))
         self.fold_button.setAccessibleName(said)
+        self.bar.updateGeometry()  # the tab in front is bold, and so another one wide: Qt would cut the first
         self.say_kept()
         self.fit()
         self.changed.emit()
@@ -476,8 +477,9 @@ class FormDock(QFrame):
             return
         wanted = head + _height_of(form, self._page_width())
         around = self.parentWidget() or self._page
-        most = min(int(around.height() * self.most), around.height() - self._others(around))
-        self.setFixedHeight(max(head + theme.px(_LEAST), min(wanted, most)))
+        room = around.height() - self._others(around)
+        high = max(head + theme.px(_LEAST), min(wanted, int(around.height() * self.most), room))
+        self.setFixedHeight(max(min(high, room), head + form.minimumSizeHint().height()))
 
     def _others(self, around: QWidget) -> int:
         """Return the least height of what else stands above."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QEvent, QObject, Qt, Slot
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Slot
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAction, QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -29,6 +29,15 @@ from app.ui.wheel import calm
 if TYPE_CHECKING:
     from app.ui.forms.dock import FormDock
 
+_LEAST_FIELDS = 48  # height at 100 %
+
+
+class _Scroll(QScrollArea):
+    """Gives way down to a field with its label: the buttons below are seen at every size of text."""
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(super().minimumSizeHint().width(), theme.px(_LEAST_FIELDS))
+
 
 class FormFrame(QFrame):
     """Holds the fields by their keys; what is done with them is the form's."""
@@ -51,7 +60,7 @@ class FormFrame(QFrame):
     def _build(self, action: str) -> None:
         self.heading = Heading(self.title)
         self.body = FieldColumns()
-        scroll = self._scroll = QScrollArea()
+        scroll = self._scroll = _Scroll()
         scroll.setAccessibleName(f"Fields of {self.title}")
         scroll.setWidgetResizable(True)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)

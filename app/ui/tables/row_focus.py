@@ -12,6 +12,7 @@ from PySide6.QtCore import (
     QItemSelectionModel,
     QModelIndex,
     QPersistentModelIndex,
+    QSize,
     QTimer,
     Signal,
     Slot,
@@ -52,6 +53,12 @@ class RowFocus(QTableView):
         self._settled = Throttle(self._emit_settled, 30, self, leading=False)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+
+    def minimumSizeHint(self) -> QSize:
+        """Give way to what stands below it down to a row: in large text a form has little room for its buttons."""
+        least = super().minimumSizeHint()
+        row = self.horizontalHeader().sizeHint().height() + self.verticalHeader().defaultSectionSize() + 2
+        return QSize(least.width(), min(least.height(), row))
 
     @Slot()
     def touch(self) -> None:

@@ -108,6 +108,7 @@ class CallForm(Form):
         self._options, self._clock = options, clock
         self.next_wanted = False
         self._changed_received = False
+        self._received_said = ""
         self._ahead = timedelta()  # how far the server's clock is ahead of this machine's
         self._fields_of(options, actor, agency)
         self._buttons(clock())
@@ -217,7 +218,18 @@ class CallForm(Form):
         wall = self.received.value()
         day = "" if wall.date() == eastern(self._clock()).date() else f" on {self.received.shown().rsplit(' ', 1)[0]}"
         zone = f" {self.received.shown().rsplit(' ', 1)[1]}" if self.received.shown().endswith("T") else ""
-        self.received_text.setText(f"Received {wall:%H:%M}{zone}{day}, stored as shown")
+        self._received_said = f"Received {wall:%H:%M}{zone}{day}"
+        self._fit_received()
+
+    def _fit_received(self) -> None:
+        """Say that the time is stored as shown where the buttons beside it leave room, else in the tooltip."""
+        self.received_text.setText(f"{self._received_said}, stored as shown")
+        self.foot_left.invalidate()  # a layout inside of another keeps what it knew
+        needed = self.foot_left.sizeHint().width() + self.foot.sizeHint().width() + theme.px(8)
+        if self.isVisible() and needed > self.width() - 2 * theme.px(12):
+            self.received_text.setText(self._received_said)
+            self.foot_left.invalidate()
+        self.received_text.setToolTip("The time is stored as it is shown here")
 
     @Slot()
     def _change_received(self) -> None:
@@ -328,6 +340,8 @@ class CallForm(Form):
         return self._dock.width() if self._dock is not None else self.width()
 
     def resizeEvent(self, event: Any) -> None:
+        if not self._changed_received:
+            self._fit_received()
         super().resizeEvent(event)
         self.side.setVisible(self.has_side(self.width()))
 
