@@ -151,7 +151,24 @@ class BulkActs:
 
         now, key = one.implementer if one is not None else None, act_key(ChangeAct.IMPLEMENTER, ids)
         form = forms.implementer_form(self._tab.form_owner(), name, self._tab.codes, now, submit, key)
+        if len(ids) > 1:
+            self._tell_beforehand(form, ids)
         return form
+
+    def _tell_beforehand(self, form: Form, ids: tuple[int, ...]) -> None:
+        """Say in a form which of the changes cannot be given an implementer, and which votes it would cost."""
+        preview, asked = (
+            self._tab.services.changes.batch_preview,
+            BulkChange(ChangeAct.IMPLEMENTER, implementer=_SOMEBODY),
+        )
+
+        def told(found: BulkPreview) -> None:
+            form.notice(found.text("change"))
+
+        def failed(_error: Exception) -> bool:
+            return True
+
+        self._tab.context.jobs.read(form, lambda work: preview(list(ids), asked, work), told, failed=failed)
 
     # --- carrying out -----------------------------------------------------------------------------
     def _chosen(self, ids: tuple[int, ...] | None = None) -> tuple[int, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.domain.cab.agenda import MeetingAgenda
 from app.domain.changes.bulk import STEPS
+from app.domain.changes.states import EDITABLE
 from app.domain.changes.values import Change
 from app.domain.vocabulary import ChangeState
 from app.views.changes.agenda_pane import AgendaPane
@@ -44,7 +45,17 @@ class Highlight:
 
     def is_editable(self) -> bool:
         """Say whether the change that is chosen can still be edited: a draft, or before the board."""
-        return self.has_one() and self._state() in (ChangeState.DRAFT, ChangeState.IN_CAB)
+        return self.has_one() and self._state() in EDITABLE
+
+    def can_be_handed(self) -> bool:
+        """Say whether one of the changes that are highlighted can still be given an implementer.
+
+        What is not in view is judged when it is asked for.
+        """
+        if self.has_one():
+            return self.is_editable()
+        items = self._canvas.sheet.items
+        return any(id not in items or items[id].change.state in EDITABLE for id in self.ids())
 
     def is_in_cab(self) -> bool:
         """Say whether the change that is chosen is before the board."""

@@ -19,7 +19,8 @@ _ENDLESS = (1 << 24) - 1  # what Qt takes for no limit
 class ListRoom(QObject):
     """`toggled`: somebody chose. `chosen` is what they chose; None: nobody did yet.
 
-    While a form is open (`is_writing`) the list leaves its room to the calendar, unless it is asked for.
+    While a form is open (`is_writing`) the list leaves its room to the calendar, unless it is asked for, or several of
+    its changes are selected: which ones the form is about is seen there.
     """
 
     toggled = Signal()
@@ -61,7 +62,7 @@ class ListRoom(QObject):
     @Slot()
     def forms_changed(self) -> None:
         """Fit to the form that was opened, folded or closed."""
-        self._by_form = False
+        self._by_form = self._list.table.selected_count() > 1 and self.is_list_shown()
         self.fit()
 
     @Slot()

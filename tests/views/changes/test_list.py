@@ -351,3 +351,29 @@ def test_a_letter_without_an_act_says_so(open_window: Opener, sample: Database, 
         widget.setFocus()
         QTest.keyClick(widget, Qt.Key.Key_Q)
         assert window.messages.texts == ["No act has the key Q here."]
+
+
+def test_a_form_about_several_leaves_them_in_sight_and_tells_which_are_left_as_they_are(
+    open_window: Opener, sample: Database, three: list[int]
+) -> None:
+    acts.cancel(sample, three[1], change_of(sample, three[1]).version, "Not needed")
+    window = open_window(sample)
+    tab = calendar(window, MONDAY)
+    with_list(tab)
+    tab.list.table.setFocus()
+    tab.list.table.select_id(three[0])
+    settle(tab)
+    for _ in range(2):
+        QTest.keyClick(tab.list.table, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    settle(tab)
+    assert tab.highlight.ids() == tuple(three)
+    assert window.commands.run("changes.implementer")
+    form = form_of(tab)
+    settle(tab)
+    assert tab.list.isVisible()
+    number = change_of(sample, three[1]).number
+    assert form._notice.text() == f"1 is left as before: Is cancelled: its content is frozen. {number}"
+    form.reject()
+    tab.list.table.select_id(three[1])
+    settle(tab)
+    assert not window.commands.run("changes.implementer")
