@@ -115,10 +115,10 @@ class ListBar(QWidget):
         row = QHBoxLayout(page)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.px(8))
-        row.addWidget(search, 2)
+        row.addWidget(search, 3)
         for field in filters:
             row.addWidget(field, int(isinstance(field, QComboBox)))
-        row.addStretch(1)
+        row.addStretch()  # takes what fields as wide as they may be leave, and nothing before
         row.addWidget(self.count)
         return page
 
