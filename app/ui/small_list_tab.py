@@ -214,7 +214,8 @@ class SmallListTab(ListTab, Generic[Row]):
     def _rows_here(self, answer: Any) -> None:
         self._next_step = self.show_all
         self.table.set_rows(self.take_rows(answer))
-        self.apply_filter()
+        self.table.set_filter(self.search.text(), self.condition(), steadily=True)
+        self.count.setText(self.count_text())
         self.select_wanted()
         if self.table.current_id() is None and self.table.rows.rowCount():
             self.table.setCurrentIndex(self.table.rows.index(0, 0))

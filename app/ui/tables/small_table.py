@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QStyleOptionViewItem, QWidget
 
@@ -55,6 +55,8 @@ class SmallTableModel(ColumnModel):
         self._sort = TableSort("")
         self._query: Query | None = None
         self._accept: Callable[[Any], bool] | None = None
+        self._keep: frozenset[int] | None = None  # of `set_rows`
+        self._is_held = self._is_waiting = False
 
     @property
     def read(self) -> int:
@@ -75,15 +77,38 @@ class SmallTableModel(ColumnModel):
 
         `keep`: rows keep the order and the groups in which they stand, and those of these ids stay although they left.
         """
-        before = self._shown
         self._all = [Cells(row, self.columns) for row in rows]
-        self._arrange(before if keep is not None else [], keep or frozenset())
+        self._keep = keep
+        self._arrange_steadily()
 
-    def set_filter(self, text: str = "", accept: Callable[[Any], bool] | None = None) -> None:
-        """Show rows that fit the text, as a search is read everywhere, and that `accept` takes."""
+    def set_filter(
+        self, text: str = "", accept: Callable[[Any], bool] | None = None, *, steadily: bool = False
+    ) -> None:
+        """Show rows that fit the text, as a search is read everywhere, and that `accept` takes.
+
+        `steadily`: they are looked through because they were set anew, and keep the order that they were set in.
+        """
         self._query = parse(text, ()) if text.strip() else None
         self._accept = accept
-        self._arrange()
+        if not steadily:
+            self._keep = None
+        self._arrange_steadily()
+
+    def hold(self) -> None:
+        """Leave the rows as they are, because one of their cells is being edited; `let_go` shows what was set since."""
+        self._is_held = True
+
+    @Slot()
+    def let_go(self) -> None:
+        """Show the rows as they were set meanwhile."""
+        self._is_held = False
+        if self._is_waiting:
+            self._arrange_steadily()
+
+    def _arrange_steadily(self) -> None:
+        self._is_waiting = self._is_held
+        if not self._is_held:
+            self._arrange(self._shown if self._keep is not None else [], self._keep or frozenset())
 
     def set_sort(self, sort: TableSort) -> None:
         """Order by a column's `sort_value`, rows without a value last, inside of groups if there are any."""
@@ -299,9 +324,11 @@ class SmallTable(DataTable):
         if self._whole and self._by_key:
             scroll_page_to(self.viewport(), self.visualRect(index))
 
-    def set_filter(self, text: str = "", accept: Callable[[Any], bool] | None = None) -> None:
-        """Show only rows with all words of `text` that `accept` takes."""
-        self.rows.set_filter(text, accept)
+    def set_filter(
+        self, text: str = "", accept: Callable[[Any], bool] | None = None, *, steadily: bool = False
+    ) -> None:
+        """Show only rows with all words of `text` that `accept` takes; `steadily`: in the order they were set in."""
+        self.rows.set_filter(text, accept, steadily=steadily)
         self._say_if_empty(filtered=bool(text or accept))
 
     def say(self, title: str, hint: str = "", button: str = "") -> None:
@@ -377,7 +404,15 @@ class ChoiceDelegate(RowDelegate):
         field.taken.connect(partial(self._choose, field))
         field.restored.connect(partial(self._give_up, field))
         self._field = field
+        model.hold()  # read again, the rows would take the field with what is typed, and the letters to come would act
         return field
+
+    def destroyEditor(self, editor: QWidget, index: Index) -> None:
+        """Show what was read meanwhile."""
+        super().destroyEditor(editor, index)
+        rows = index.model()
+        if isinstance(rows, SmallTableModel):
+            QTimer.singleShot(0, rows, rows.let_go)
 
     def _choose(self, field: Typeahead, _choice: Choice) -> None:
         if self._field is field:

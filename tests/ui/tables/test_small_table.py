@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
-from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QScrollArea, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.ui.forms.typeahead import Typeahead
@@ -218,3 +218,39 @@ def test_a_whole_list_is_as_tall_as_its_rows_and_scrolls_its_page_by_key(qtbot: 
     view.show_whole(whole=False)
     view.set_rows(ROWS)
     assert view.minimumHeight() == 0
+
+
+def test_what_is_typed_in_a_cell_is_not_lost_when_the_list_is_read_again(qtbot: QtBot) -> None:
+    """And it is still about the row as it was when the field was opened: who changed it meanwhile is asked about."""
+    view = table(qtbot)
+    view.select_id(2)
+    view.setCurrentIndex(view.rows.index(1, 1))
+    qtbot.keyClick(view, Qt.Key.Key_F2)
+    box = view.findChild(Typeahead)
+    assert box is not None
+    qtbot.keyClick(box, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClicks(box, "In")
+    newer = [ROWS[3], ROWS[2], replace(ROWS[1], brm=""), ROWS[0]]
+    view.set_rows(newer)
+    QApplication.processEvents()
+    assert view.findChild(Typeahead) is box
+    assert box.isVisible()
+    assert box.typed() == "In"
+    with qtbot.waitSignal(view.edited) as edited:
+        box.set_typed("Ines Mitchell")
+    assert edited.args == [ROWS[1], "brm", 11]
+    qtbot.waitUntil(lambda: codes(view) == ["OSBM", "DAC", "DHHS", "DOT"])
+    assert view.current_id() == 2
+
+
+def test_rows_read_again_keep_their_order_where_somebody_works_in_the_list(qtbot: QtBot) -> None:
+    view = table(qtbot)
+    view.order_by(TableSort("code"))
+    view.setFocus()
+    view.select_id(1)
+    qtbot.waitUntil(view.hasFocus)
+    view.set_rows([replace(ROWS[0], code="AAA"), *ROWS[1:]])
+    view.set_filter("", lambda _row: True, steadily=True)
+    assert codes(view) == ["DAC", "DHHS", "AAA", "OSBM"]
+    view.set_filter("", lambda _row: True)
+    assert codes(view) == ["AAA", "DAC", "DHHS", "OSBM"]
