@@ -37,6 +37,7 @@ class Telling(QObject):
         self._window, self._messages, self._acts = window, messages, acts
         self._status, self._settings, self._hook = status, settings, hook
         self._notifications = Notifications(window.windowIcon(), self)
+        self._lost = _NO_ANSWER  # what was said when the database went
         if hook is not None:
             hook.caught.connect(self.caught)
 
@@ -80,11 +81,14 @@ class Telling(QObject):
         """Say that the database does not answer."""
         self._status.connection.setText("No connection")
         self._status.connection.show()
-        self._messages.warning(_NO_ANSWER, f"{error} What is shown may be old; Longleaf keeps trying.")
+        why, old = str(error), "What is shown may be old; Longleaf keeps trying."
+        says_it = why.endswith("does not answer.")  # and of which server
+        self._lost = why if says_it else _NO_ANSWER
+        self._messages.warning(self._lost, old if says_it else f"{why} {old}")
 
     @Slot()
     def found(self) -> None:
         """Say that the database answers again."""
         self._status.connection.hide()
-        self._messages.dismiss(_NO_ANSWER)
+        self._messages.dismiss(self._lost)
         self._messages.info("The database answers again.")

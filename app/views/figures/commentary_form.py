@@ -6,13 +6,15 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from app.domain.packets.files import LONGEST, SECTIONS, Commentary
 from app.ui.look import plain, theme
 from app.ui.look.heading import Heading
 from app.ui.look.plain import Label
 from app.views.figures.model import when
+
+_LINES = 7  # of a section, at least
 
 
 class CommentaryForm(QWidget):
@@ -52,7 +54,9 @@ class CommentaryForm(QWidget):
             field.setToolTip(plain.tip(hint))
             field.setTabChangesFocus(True)
             field.setReadOnly(not may_edit)
-            field.setMinimumHeight(field.fontMetrics().height() * 4)
+            field.setMinimumHeight(field.fontMetrics().height() * _LINES)
+            # Qt wants 192 pixels for each, and would scroll where all have room.
+            field.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
             field.textChanged.connect(self._changed)
             label.setBuddy(field)
             self.fields[key] = field

@@ -30,3 +30,15 @@ def test_a_connection_that_was_lost_is_not_said_of_the_next_workspace(window: Ma
     assert window.unhost()
     assert not window.status.connection.isVisibleTo(window)
     assert window.messages.texts == []
+
+
+def test_what_is_lost_is_said_once_with_its_server_and_goes_when_it_is_back(window: MainWindow) -> None:
+    window.telling.lost(EnvironmentFault("longleaf on db.example.gov does not answer."))
+    assert window.messages.texts == ["longleaf on db.example.gov does not answer."]
+    window.telling.found()
+    assert window.messages.texts == ["The database answers again."]
+    window.telling.lost(EnvironmentFault("desk.db was moved or deleted."))
+    assert window.messages.texts[-1] == "The database does not answer."
+    assert window.messages.toasts[-1].hint.startswith("desk.db was moved or deleted. ")
+    window.telling.found()
+    assert "The database does not answer." not in window.messages.texts

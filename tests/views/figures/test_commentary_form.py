@@ -3,9 +3,24 @@
 from __future__ import annotations
 
 from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
 
 from app.db.engine import Database
+from app.views.figures.commentary_form import CommentaryForm
 from tests.views.figures.test_figures_tab import Opener, packet, tab_of
+
+
+def test_nothing_scrolls_where_all_sections_have_room(qtbot: QtBot) -> None:
+    form = CommentaryForm(may_edit=True)
+    qtbot.addWidget(form)
+    form.resize(380, 900)
+    form.show()
+    qtbot.waitExposed(form)
+    qtbot.waitUntil(lambda: not form.area.verticalScrollBar().isVisible())
+    assert len({field.height() for field in form.fields.values()}) <= 2, "they share the room, to a pixel"
+    form.resize(380, 400)
+    qtbot.waitUntil(form.area.verticalScrollBar().isVisible)
+    assert all(field.height() >= 7 * field.fontMetrics().height() for field in form.fields.values())
 
 
 def test_the_commentary_is_reached_by_its_command_and_by_f6(open_window: Opener, sample: Database) -> None:
