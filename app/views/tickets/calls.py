@@ -85,7 +85,8 @@ class Calls:
 
         def submit(values: dict[str, Any]) -> None:
             then = partial(done, tab.since())
-            tab.write(partial(self.services.tickets.log, draft_of_call(values)), form=form, then=then)
+            log = partial(self.services.tickets.log, draft_of_call(values))
+            tab.write(log, form=form, undo=self._undo, then=then)
 
         def done(since: Since, made: Changes) -> None:
             self._logged(made, since)
@@ -103,6 +104,10 @@ class Calls:
                 form, lambda work: services.tickets.server_time(work), form.set_received, key="now", failed=_silently
             )
             form.ask_now()
+
+    def _undo(self, made: Changes) -> None:
+        """Take the logging back: the ticket counts as if it had not been logged."""
+        self.tab.write(partial(self.services.tickets.undo, made.op_id), title="Taking back")
 
     def _ask(self, form: CallForm, call: CallSoFar) -> None:
         tickets, jobs = self.services.tickets, self.tab.context.jobs

@@ -100,6 +100,26 @@ def test_a_call_by_keyboard(open_window: Opener, desk: Database) -> None:
     assert not window.findChildren(CallForm)
 
 
+def test_a_call_logged_by_mistake_is_taken_back(open_window: Opener, desk: Database) -> None:
+    """The act before it is not: that is what Ctrl+Z offered."""
+    window = open_window(desk)
+    tab_of(window)
+    form = call(window)
+    set_value(form.field("title"), "Wrong number")
+    set_value(form.field("agency_id"), 3)
+    form.try_submit()
+    settled(window)
+    one = last_made(desk)
+    act = window.last_acts.newest()
+    assert act is not None
+    assert act.can_undo
+    assert window.commands.run("edit.undo")
+    settled(window)
+    (row,) = reads.list_rows(desk, [one])
+    assert (row.title, row.state) == ("Wrong number", TicketState.CANCELLED)
+    assert reads.ticket_detail(desk, one).clocks == ()
+
+
 def test_two_fast_ctrl_enters_log_one_call_and_resolve_nothing(open_window: Opener, desk: Database) -> None:
     window = open_window(desk)
     tab_of(window)
