@@ -42,7 +42,7 @@ class KeptFile:
         """
         lock = _lock(self._path)
         try:
-            theirs = self._mended(_read(self._path))
+            theirs = self._mended(_read(self._path, self._base))
             for key in self._changed:
                 theirs[key] = _merged(self._base.get(key), self.values[key], theirs.get(key))
             if not _write(self._path, theirs):
@@ -84,12 +84,18 @@ def _lock(path: Path) -> QLockFile | None:
     return lock if lock.tryLock(_PATIENCE) else None
 
 
-def _read(path: Path) -> Values:
+def _read(path: Path, known: Values | None = None) -> Values:
+    """Return what a file holds; what is `known` of it where it is there and cannot be read, else nothing.
+
+    Somebody else may hold it for a moment: what it holds must not be lost for that.
+    """
     try:
         values = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError, RecursionError):  # the last one: brackets in brackets in brackets
+    except FileNotFoundError:
         return {}
-    return values if isinstance(values, dict) else {}
+    except (OSError, ValueError, RecursionError):  # the last one: brackets in brackets in brackets
+        values = None
+    return values if isinstance(values, dict) else copy.deepcopy(known or {})
 
 
 def _write(path: Path, values: Values) -> bool:

@@ -154,3 +154,17 @@ def test_what_belongs_to_a_workspace_is_not_carried_into_another(tmp_path: Path)
     assert settings.state("tab.tickets") == {"widths": 9}
     settings.workspace = "/a.db"
     assert settings.state("tab.tickets", here=True) == {"filter": "x"}
+
+
+@pytest.mark.parametrize("damage", ["{", "", "[]"])
+def test_a_file_that_cannot_be_read_for_once_takes_nothing_from_what_is_known(tmp_path: Path, damage: str) -> None:
+    settings = Settings(tmp_path)
+    settings.remember("tickets.saved_filters", [{"name": "Late"}])
+    settings.remember("tab", "tickets")
+    settings.save_state()
+    (tmp_path / "state.json").write_text(damage)
+    settings.remember("tab", "home")
+    settings.save_state()
+    again = Settings(tmp_path)
+    assert again.state("tickets.saved_filters") == [{"name": "Late"}]
+    assert again.state("tab") == "home"
