@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from app.domain.choices import Choice
@@ -11,6 +12,7 @@ from app.domain.tickets.options import Option, TicketOptions
 from app.domain.tickets.states import Act
 from app.domain.tickets.values import TicketDetail
 from app.ui.forms.typeahead import Typeahead
+from app.ui.writing import Seen
 from app.views.tickets.acts import TicketActs
 from app.views.tickets.chosen import Chosen
 from app.views.tickets.host import TicketsHost
@@ -81,7 +83,8 @@ class InlineEdit:
             chosen = self.tab.chosen_tickets()
             if chosen.ids != (detail.id,):
                 chosen = Chosen((detail.id,), (), self.tab.context.actor)
-            self.acts.act(chosen, act, values)
+            edits = partial(self.tab.services.workspace.edits_since, "ticket", detail.id)
+            self.acts.act(chosen, act, values, seen=Seen(detail.id, detail.version, edits))
 
 
 def people(options: TicketOptions, actor: str) -> list[Choice]:

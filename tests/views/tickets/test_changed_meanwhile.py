@@ -140,3 +140,26 @@ def test_the_question_names_field_both_values_who_and_when(
         hint.text() == f"It was: {detail.fields['title']}\nTheirs is by {who}, {moment(NOW, weekday=True, year=False)}."
     )
     assert f"{who} saved it on" in question._notice.text()
+
+
+def test_a_fact_is_changed_on_the_ticket_as_it_was_seen_although_the_list_moved_on(
+    open_window: Opener, desk: Database, colleague: Database
+) -> None:
+    window = open_window(desk)
+    tab, one = shown(window, desk)
+    detail, options = tab.detail.detail, tab.conditions.options
+    assert detail is not None
+    assert options is not None
+    assert detail.id == one
+    _field, take = tab.inline._field("assignee", detail, options)
+    other = next(id for id in tab.table.rows.ids if id != one)
+    tab.table.select_id(other)
+    wait_idle(window.jobs)
+    acts.assign(colleague, one, "amorgan")
+    take(desk.actor.login)
+    wait_idle(window.jobs)
+    assert reads.list_rows(desk, [one])[0].assignee == "amorgan"
+    assert window.messages.texts[-1] == f"{detail.number} was changed by somebody else meanwhile."
+    window.messages.toasts[-1].button.click()
+    wait_idle(window.jobs)
+    assert reads.list_rows(desk, [one])[0].assignee == desk.actor.login
