@@ -3,6 +3,8 @@
 `--script` plays mixed work by keyboard instead and checks that the place is kept, every act is seen, hits what is
 highlighted and can be undone; `--turns N` turns from tab to tab so often. Exit code 1 where something went wrong: an
 error, a turn of the event loop in which the window's own thread worked over `--limit`, objects or memory that grow.
+A turn is judged by the processor it had: its milliseconds are divided by how much slower than usual in the same run a
+fixed piece of work was just before and after it.
 """
 
 from __future__ import annotations
@@ -57,11 +59,16 @@ def judge_stalls(found: Opened, limit: float) -> list[str]:
     """Say which turns of the event loop were long, and on what they were spent; return those that were too long."""
     stalls = found.own_stalls(min(limit, _TOLD_FROM))
     say(f"{len(stalls)} turns in which the window's own thread worked over {min(limit, _TOLD_FROM):.0f} ms")
+    say(f"the floor took {found.floor.usual():.2f} ms as a rule")
+    wrong = []
     for stall in stalls:
-        say(f"    {stall}")
+        slow = found.floor.slowness(stall.begun, stall.ended)
+        say(f"    {stall}, when everything took {slow:.2f} times as long as usual")
+        most = max(limit, _RESTYLING) if stall.restyles else limit
+        wrong += [str(stall)] if stall.own / slow > most else []
     for turn in found.turns():
         say(str(turn))
-    return [str(stall) for stall in stalls if stall.own > (max(limit, _RESTYLING) if stall.restyles else limit)]
+    return wrong
 
 
 def growth(what: str, seen: list[int], most: int) -> list[str]:

@@ -27,6 +27,7 @@ from app.ui.shell.exception_hook import ExceptionHook
 from app.ui.shell.gc_guard import GcGuard
 from app.ui.shell.main_window import MainWindow
 from app.ui.shell.watchdog import Stall, Watchdog
+from tests.soak.floor import Floor
 from tests.soak.where import Telling, Turn, Where
 
 #: What the offscreen platform cannot do; and the watchdog, which for a moment holds the frame of a paint event with its
@@ -66,16 +67,21 @@ class _Kept(logging.Handler):
 
 @dataclass(frozen=True, slots=True)
 class OwnStall:
-    """A turn of the event loop: milliseconds of the window's own thread, where, after what input."""
+    """A turn of the event loop: milliseconds of the window's own thread, where, after what input, and when (of
+    `time.perf_counter`, and on the clock)."""
 
     own: float
     place: str
     input: str
     restyles: bool
+    begun: float = 0.0
+    ended: float = 0.0
+    clock: str = ""
 
     def __str__(self) -> str:
         """Return it in a line."""
-        return f"{self.own:.0f} ms at {self.place} after {self.input}" + (" (restyling)" if self.restyles else "")
+        restyling = " (restyling)" if self.restyles else ""
+        return f"{self.own:.0f} ms at {self.clock} {self.place} after {self.input}{restyling}"
 
 
 @dataclass
@@ -85,6 +91,7 @@ class Opened:
     app: QApplication
     window: MainWindow
     dog: Watchdog
+    floor: Floor
     wrong: list[str] = field(default_factory=list)
     where: Where | None = None
     stalls: list[OwnStall] = field(default_factory=list)
@@ -158,8 +165,12 @@ class Opened:
 
     def stalled(self, stall: Stall) -> None:
         """Note a stall as it ends, with the input that was sent last and whether it restyled the whole window."""
-        begun = time.perf_counter() - stall.milliseconds / 1000
-        self.stalls.append(OwnStall(stall.own, stall.place, self.input, self.restyled > begun - _STILL_STYLING))
+        ended = time.perf_counter()
+        begun = ended - stall.milliseconds / 1000
+        restyles = self.restyled > begun - _STILL_STYLING
+        clock = time.strftime("%H:%M:%S")
+        self.stalls.append(OwnStall(stall.own, stall.place, self.input, restyles, begun, ended, clock))
+        self.floor.take()
 
 
 def _whole(error: BaseException) -> str:
@@ -204,7 +215,7 @@ def opened(folder: Path, url: str = "", *, size: tuple[int, int] = (1280, 720), 
     settings.set("confirm_quit", False)
     window = bootstrap.make_window(app, settings, hook)
     dog = Watchdog(window, limit=_TOLD)
-    found = Opened(app, window, dog)
+    found = Opened(app, window, dog, Floor(window))
     dog.stalled.connect(found.stalled)
 
     def restyled() -> None:

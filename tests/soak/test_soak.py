@@ -7,6 +7,10 @@ import subprocess
 import sys
 
 import pytest
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QApplication
+
+from tests.soak.floor import Floor, Sample
 
 pytestmark = pytest.mark.processes
 
@@ -30,3 +34,15 @@ def test_long_use_meets_no_error_and_leaves_nothing_behind(asked: tuple[str, ...
         timeout=240,
     )
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_a_turn_is_judged_by_the_processor_that_it_had(qapp: QApplication) -> None:
+    floor = Floor(QObject(qapp))
+    floor.samples[:] = [Sample(at, cost) for at, cost in ((1.0, 1.0), (2.0, 1.0), (3.0, 3.0), (4.0, 4.0), (5.0, 1.0))]
+    assert floor.usual() == 1.0
+    assert floor.slowness(3.1, 3.9) == 3.0  # slow before and after: three times as slow at least
+    assert floor.slowness(2.1, 2.9) == 1.0  # the sample before says that the machine was not slow
+    assert floor.slowness(4.1, 4.9) == 1.0
+    assert floor.slowness(0.1, 0.9) == 1.0  # nothing before it: what came after counts
+    assert floor.slowness(5.5, 6.0) == 1.0
+    floor.deleteLater()
