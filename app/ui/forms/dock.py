@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from functools import partial
+from weakref import WeakSet
 
 import shiboken6
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal, Slot
@@ -21,7 +23,7 @@ from PySide6.QtWidgets import (
 
 from app.ui.forms.drafts import Drafts
 from app.ui.forms.form import Form
-from app.ui.forms.room import MOST_FORMS
+from app.ui.forms.room import MOST_FORMS, MOST_IN_WINDOW
 from app.ui.key_holder import KeyHolder
 from app.ui.look import icons, plain, theme
 from app.ui.look.plain import Label
@@ -29,6 +31,8 @@ from app.ui.look.plain import Label
 _MOST = 0.62  # of the tab's height, at most; a tab may want less
 _LEAST = 150  # of a form, at 100 %
 _LINE = 2  # the line above
+_times = itertools.count()
+_docks: WeakSet[FormDock] = WeakSet()  # of all windows
 
 
 class _Bar(QTabBar):
@@ -66,7 +70,8 @@ class FormDock(QFrame):
         self._page, self._drafts = page, drafts
         self._came_from: QWidget | None = None
         self._folded = False
-        self._used: list[Form] = []  # the one worked in last is the last
+        self._used: dict[Form, int] = {}  # when each was worked in; the last is the last
+        _docks.add(self)
         self._coming: Form | None = None  # it is to be in front, and is laid out and shown in turns to come
         self._steps: list[Callable[[], object]] = []
         self._unpainted: QWidget | None = None  # what is painted again once the form is there
@@ -226,27 +231,38 @@ class FormDock(QFrame):
         return len(self.forms()) < MOST_FORMS
 
     def _use(self, form: Form) -> None:
-        if form in self._used:
-            self._used.remove(form)
-        self._used.append(form)
+        self._used.pop(form, None)
+        self._used[form] = next(_times)
 
     def _make_room(self, newest: Form) -> None:
-        """Put away what was not worked in for longest, as its draft; where nothing was typed, it is just closed.
+        """Put away what was not worked in for longest, here and in the whole window, as its draft.
 
-        What could not be kept so stays: what is being saved, and what was typed into a form that has no draft.
+        Where nothing was typed, it is just closed. What could not be kept so stays: what is being saved, and what was
+        typed into a form that has no draft.
         """
         for form in [*self._used]:
             if self.stack.count() <= MOST_FORMS:
+                break
+            self._put_away(form, newest)
+        docks = [dock for dock in _docks if shiboken6.isValid(dock) and dock.window() is self.window()]
+        if sum(dock.stack.count() for dock in docks) <= MOST_IN_WINDOW:
+            return
+        by_use = sorted((at, id(dock), dock, form) for dock in docks for form, at in dock._used.items())
+        for _at, _id, dock, form in by_use:
+            if sum(one.stack.count() for one in docks) <= MOST_IN_WINDOW:
                 return
-            if form in (newest, self.current()) or form.is_busy or form.replaces:
-                continue
-            is_touched = form.is_touched()
-            if is_touched and not form.key:
-                continue
-            title = form.title
-            form.close_kept()
-            if is_touched:
-                self.put_away.emit(title, form.key)
+            dock._put_away(form, newest)
+
+    def _put_away(self, form: Form, newest: Form) -> None:
+        if form in (newest, self.current()) or form.is_busy or form.replaces:
+            return
+        is_touched = form.is_touched()
+        if is_touched and not form.key:
+            return
+        title = form.title
+        form.close_kept()
+        if is_touched:
+            self.put_away.emit(title, form.key)
 
     def offer_more(self, name: str, act: Callable[[], object]) -> None:
         """Offer to begin another form beside those that are open."""
@@ -267,8 +283,7 @@ class FormDock(QFrame):
         goes_on = in_front is not None and in_front is not form  # somebody works in another one
         was_here = self._has_focus() or (form is self.stack.currentWidget() and not self._is_elsewhere())
         had_focus = was_here and not goes_on
-        if form in self._used:
-            self._used.remove(form)
+        self._used.pop(form, None)
         self.bar.blockSignals(True)
         self.bar.removeTab(number)
         self.stack.removeWidget(form)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QCheckBox, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QLineEdit, QPlainTextEdit, QTabWidget, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.domain.choices import Choice
@@ -342,6 +342,33 @@ def test_beyond_eight_the_one_not_worked_in_for_longest_is_put_away_and_nothing_
     again = opened(page, "Form 1", key="form 1")
     assert value_of(again.field("note")) == "Typed into Form 1"
     assert told[2:] == [("Form 3", "form 3")]
+
+
+def test_beyond_sixteen_in_a_window_the_oldest_of_any_tab_is_put_away(qtbot: QtBot, tmp_path: Path) -> None:
+    window, elsewhere = QTabWidget(), Page(tmp_path / "elsewhere")
+    qtbot.addWidget(window)
+    qtbot.addWidget(elsewhere)
+    pages = [Page(tmp_path / name) for name in ("one", "two", "three")]
+    for page in pages:
+        window.addTab(page, "")
+    window.show()
+    qtbot.waitExposed(window)
+    opened(elsewhere, "In another window", key="another")
+    told: list[str] = []
+    for page in pages:
+        page.dock.put_away.connect(lambda title, _key: told.append(title))
+        window.setCurrentWidget(page)
+        for number in range(6 if page is not pages[2] else 4):
+            form = opened(page, f"Form {pages.index(page)}.{number}", key=f"form {pages.index(page)}.{number}")
+            page.dock.arrive()
+            set_value(form.field("note"), "Typed")
+    assert told == []
+    for number in (4, 5):
+        form = opened(pages[2], f"Form 2.{number}", key=f"form 2.{number}")
+        pages[2].dock.arrive()
+    assert told == ["Form 0.0", "Form 0.1"]
+    assert [len(page.dock.forms()) for page in pages] == [4, 6, 6]
+    assert len(elsewhere.dock.forms()) == 1
 
 
 def test_an_untouched_form_makes_room_unsaid_and_one_that_cannot_be_kept_stays(page: Page) -> None:
