@@ -148,6 +148,26 @@ def test_a_start_is_not_held_up_by_looking_at_all_that_it_loads(qtbot: QtBot) ->
         gc.disable()
 
 
+def test_what_stays_is_set_aside_once_looking_at_it_has_become_long(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    took = [0.0, 0.001, 0.001, 0.031]  # the first collection takes a millisecond, the second thirty
+    monkeypatch.setattr("app.ui.shell.gc_guard.time.thread_time", lambda: took.pop(0) if took else 0.031)
+    monkeypatch.setattr(gc, "get_count", lambda: (0, 0, gc.get_threshold()[2] + 1))
+    guard = GcGuard(interval=60_000)
+    try:
+        guard.settle()
+        gc.unfreeze()
+        guard._tick()
+        assert gc.get_freeze_count() == 0
+        guard._tick()
+        assert gc.get_freeze_count() > 0
+    finally:
+        guard.stop()
+        gc.disable()
+    assert gc.get_freeze_count() == 0
+
+
 @pytest.mark.parametrize(
     ("better", "worse", "query"),
     [

@@ -7,12 +7,21 @@ A collection on a worker thread may destroy widgets there, which crashes later a
 from __future__ import annotations
 
 import gc
+import time
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
+#: Seconds of this thread: a collection of everything that takes so long looks at too much that stays.
+_LONG = 0.02
+
 
 class GcGuard(QObject):
-    """Turns automatic collection off while it lives and collects by Python's own thresholds from a timer."""
+    """Turns automatic collection off while it lives and collects by Python's own thresholds from a timer.
+
+    What stays is looked at once more by every collection of the oldest generation. Where that has become long, what is
+    alive is set aside, as it is after the start: of it only what lies in a circle and is given up later stays for good,
+    the forms of that moment at most.
+    """
 
     def __init__(self, parent: QObject | None = None, interval: int = 1000) -> None:
         super().__init__(parent)
@@ -30,7 +39,10 @@ class GcGuard(QObject):
         # while a start still loads, its modules and classes are all that older generations hold
         for generation in (2, 1, 0) if self._is_settled else (0,):
             if counts[generation] > self._thresholds[generation]:
+                begun = time.thread_time()
                 gc.collect(generation)
+                if generation == 2 and time.thread_time() - begun > _LONG:
+                    gc.freeze()
                 return
 
     @Slot()
