@@ -13,7 +13,7 @@ from app.db import tables as t
 from app.db.names import REFERRED, names
 from app.db.types import Instant
 from app.domain.edits import Edit, EditedField
-from app.domain.field_words import FOLLOWS, title_of, words_of
+from app.domain.field_words import FOLLOWS, PEOPLE, title_of, words_of
 
 _MOST = 50  # saves that are looked at, the newest
 
@@ -37,7 +37,8 @@ def since(conn: Connection, table: Table, id: int, version: int) -> tuple[Edit, 
     referred: dict[str, set[int]] = defaultdict(set)
     for row in rows:
         for column, pair in row.diff.items():
-            people |= {value for value in pair if isinstance(value, str)}
+            if column in PEOPLE:
+                people.update(pair)
             if column in REFERRED:
                 referred[column] |= {value for value in pair if isinstance(value, int)}
     called = names(conn, people, referred)

@@ -35,7 +35,8 @@ FOLLOWS = frozenset(
     }
 )
 _TITLES = {"planned_start": "Start", "planned_end": "End", "cab_date": "Board meets", "due_on": "Due"}
-_PEOPLE = frozenset({"assignee", "implementer", "owner", "verified_by"})
+#: Columns that hold a login.
+PEOPLE = frozenset({"assignee", "implementer", "owner", "verified_by"})
 _WORDS: Mapping[tuple[str, str], Callable[[Any], str]] = {
     ("ticket", "state"): lambda value: TicketState(value).label,
     ("change", "state"): lambda value: ChangeState(value).label,
@@ -62,7 +63,7 @@ def words_of(table: str, column: str, value: Any, names: Names) -> str:
             return known(value)
         except (ValueError, KeyError, TypeError):
             return str(value)
-    if column in _PEOPLE:
+    if column in PEOPLE:
         return names.person(str(value))
     if isinstance(value, datetime):
         return moment(value, weekday=True)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Protocol
 
 from app.domain import words
 from app.domain.plain_text import one_line
-from app.ui.forms.room import MOST_FORMS
 
 if TYPE_CHECKING:
     from app.ui.forms.dock import FormDock
@@ -52,7 +51,7 @@ class KeptForms:
     def open_all(self) -> bool:
         """Open a form for each, as many as there is room for; what was typed is put in by the dock. False: for none."""
         titles = self.titles()
-        keys, room = [*titles], max(1, MOST_FORMS - len(self._tab.form_dock().forms()))
+        keys, room = [*titles], max(1, self._tab.form_dock().room())
         for key in keys[:room]:
             self._open_one(key)
         self._say_kept({key: titles[key] for key in keys[room:]}, "more draft")

@@ -19,6 +19,7 @@ from app.views.tickets.view import TicketsTab
 from tests.qt_guards import wait_idle
 from tests.views.samples import NOW
 from tests.views.tickets.desk import desk, desk_file, pg_desk  # noqa: F401
+from tests.views.tickets.ways import quick, tab_of
 
 pytestmark = pytest.mark.slow
 
@@ -41,12 +42,8 @@ def seen(window: MainWindow) -> TicketsTab:
     """The Tickets tab with its list, looking often for what others do."""
     if window.following.live is not None:
         window.following.live.set_seconds(0.1)
-    window.show_tab("tickets")
-    tab = window.tab("tickets")
-    assert isinstance(tab, TicketsTab)
-    wait_idle(window.jobs)
-    tab.quick.buttons["open"].click()
-    wait_idle(window.jobs)
+    tab = tab_of(window)
+    quick(tab, "open")
     return tab
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable
 from functools import partial
-from weakref import WeakSet
+from operator import itemgetter
 
 import shiboken6
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal, Slot
@@ -32,7 +32,6 @@ _MOST = 0.62  # of the tab's height, at most; a tab may want less
 _LEAST = 150  # of a form, at 100 %
 _LINE = 2  # the line above
 _times = itertools.count()
-_docks: WeakSet[FormDock] = WeakSet()  # of all windows
 
 
 class _Bar(QTabBar):
@@ -71,7 +70,6 @@ class FormDock(QFrame):
         self._came_from: QWidget | None = None
         self._folded = False
         self._used: dict[Form, int] = {}  # when each was worked in; the last is the last
-        _docks.add(self)
         self._coming: Form | None = None  # it is to be in front, and is laid out and shown in turns to come
         self._steps: list[Callable[[], object]] = []
         self._unpainted: QWidget | None = None  # what is painted again once the form is there
@@ -226,9 +224,14 @@ class FormDock(QFrame):
             self._back_to_where_it_came_from()
         self._keys.hide()
 
-    def has_room(self) -> bool:
-        """Return whether one more form can be opened without that another is put away."""
-        return len(self.forms()) < MOST_FORMS
+    def room(self) -> int:
+        """Return how many more forms can be opened without that another is put away, in this tab or elsewhere."""
+        others = sum(dock.stack.count() for dock in self._docks() if dock is not self)
+        return max(0, min(MOST_FORMS, MOST_IN_WINDOW - others) - len(self.forms()))
+
+    def _docks(self) -> list[FormDock]:
+        """Return the docks of all tabs of the window."""
+        return self.window().findChildren(FormDock)
 
     def _use(self, form: Form) -> None:
         self._used.pop(form, None)
@@ -240,18 +243,12 @@ class FormDock(QFrame):
         Where nothing was typed, it is just closed. What could not be kept so stays: what is being saved, and what was
         typed into a form that has no draft.
         """
-        for form in [*self._used]:
-            if self.stack.count() <= MOST_FORMS:
-                break
-            self._put_away(form, newest)
-        docks = [dock for dock in _docks if shiboken6.isValid(dock) and dock.window() is self.window()]
-        if sum(dock.stack.count() for dock in docks) <= MOST_IN_WINDOW:
-            return
-        by_use = sorted((at, id(dock), dock, form) for dock in docks for form, at in dock._used.items())
-        for _at, _id, dock, form in by_use:
-            if sum(one.stack.count() for one in docks) <= MOST_IN_WINDOW:
-                return
-            dock._put_away(form, newest)
+        for most, docks in ((MOST_FORMS, [self]), (MOST_IN_WINDOW, self._docks())):
+            by_use = sorted(((at, dock, form) for dock in docks for form, at in dock._used.items()), key=itemgetter(0))
+            for _at, dock, form in by_use:
+                if sum(one.stack.count() for one in docks) <= most:
+                    break
+                dock._put_away(form, newest)
 
     def _put_away(self, form: Form, newest: Form) -> None:
         if form in (newest, self.current()) or form.is_busy or form.replaces:

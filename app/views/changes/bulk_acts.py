@@ -157,18 +157,14 @@ class BulkActs:
 
     def _tell_beforehand(self, form: Form, ids: tuple[int, ...]) -> None:
         """Say in a form which of the changes cannot be given an implementer, and which votes it would cost."""
-        preview, asked = (
-            self._tab.services.changes.batch_preview,
-            BulkChange(ChangeAct.IMPLEMENTER, implementer=_SOMEBODY),
-        )
+        preview = self._tab.services.changes.batch_preview
+        asked = BulkChange(ChangeAct.IMPLEMENTER, implementer=_SOMEBODY)
 
         def told(found: BulkPreview) -> None:
             form.notice(found.text("change"))
 
-        def failed(_error: Exception) -> bool:
-            return True
-
-        self._tab.context.jobs.read(form, lambda work: preview(list(ids), asked, work), told, failed=failed)
+        jobs = self._tab.context.jobs
+        jobs.read(form, lambda work: preview(list(ids), asked, work), told, failed=lambda _error: True)
 
     # --- carrying out -----------------------------------------------------------------------------
     def _chosen(self, ids: tuple[int, ...] | None = None) -> tuple[int, ...]:

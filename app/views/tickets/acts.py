@@ -9,7 +9,6 @@ from functools import partial
 from typing import Any
 
 from app.domain.bulk import LIMIT, Batch, BulkPreview
-from app.domain.changes_made import Changes
 from app.domain.tickets.bulk import BulkAct
 from app.domain.tickets.states import Act, ends_work
 from app.domain.tickets.values import TicketRow
@@ -25,6 +24,7 @@ from app.views.tickets.forms import AS_IT_IS
 from app.views.tickets.happened import with_time
 from app.views.tickets.host import TicketsHost
 from app.views.tickets.pane.reply import To
+from app.views.tickets.taking_back import take_back
 
 #: Words are added to a ticket, whatever was changed there meanwhile.
 _WORDS = frozenset({Act.COMMENT, Act.UPDATE})
@@ -98,17 +98,13 @@ class TicketActs:
         after = partial(self._done, chosen, self.tab.since() if ends_work(act, taken=taken) else None)
         if len(chosen.ids) == 1:
             write: Write = partial(getattr(self.services.tickets, act.value), chosen.ids[0], **values)
-            self.tab.write(write, form=form, undo=self._undo, then=after, seen=seen or self._seen(chosen, act))
+            self.tab.write(
+                write, form=form, undo=partial(take_back, self.tab), then=after, seen=seen or self._seen(chosen, act)
+            )
         else:
             asked = bulk_act(act, values)
             many = partial(self.services.tickets.batch, chosen.ids, asked)
-            self.tab.write(many, form=form, undo=self._undo, then=after, title=_progress(chosen, act))
-
-    def _undo(self, answer: Any) -> None:
-        """Take back what an answer says was done, as if it had not happened."""
-        changes = answer if isinstance(answer, Changes) else answer.changes
-        back = partial(self.services.tickets.undo, changes.op_id)
-        self.tab.write(back, then=partial(self.tab.taken_back, changes.ids, self.tab.since()), title="Taking back")
+            self.tab.write(many, form=form, undo=partial(take_back, self.tab), then=after, title=_progress(chosen, act))
 
     def _done(self, chosen: Chosen, goes_on: Since | None, answer: Any) -> None:
         if goes_on is not None:
@@ -341,7 +337,7 @@ class TicketActs:
         """Write down what was entered at the end of the pane."""
         act = Act.UPDATE if to is To.CALLER else Act.COMMENT
         write = partial(getattr(self.services.tickets, act.value), id, text)
-        self.tab.write(write, form=form, undo=self._undo)
+        self.tab.write(write, form=form, undo=partial(take_back, self.tab))
 
 
 _TO = {

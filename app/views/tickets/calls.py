@@ -17,6 +17,7 @@ from app.domain.vocabulary import TicketKind
 from app.ui.since import Since
 from app.views.tickets.composer import KEY, CallForm
 from app.views.tickets.host import TicketsHost
+from app.views.tickets.taking_back import take_back
 
 
 class Calls:
@@ -62,7 +63,7 @@ class Calls:
         Without a delay they would all come in one turn.
         """
         kept = self._kept()
-        if kept and self.tab.form_dock().has_room():
+        if kept and self.tab.form_dock().room():
             self._open(kept[0], behind=True)
             QTimer.singleShot(1, self.tab.form_dock(), self._kept_beside)
 
@@ -86,7 +87,7 @@ class Calls:
         def submit(values: dict[str, Any]) -> None:
             then = partial(done, tab.since())
             log = partial(self.services.tickets.log, draft_of_call(values))
-            tab.write(log, form=form, undo=self._undo, then=then)
+            tab.write(log, form=form, undo=partial(take_back, tab, goes_there=False), then=then)
 
         def done(since: Since, made: Changes) -> None:
             self._logged(made, since)
@@ -104,10 +105,6 @@ class Calls:
                 form, lambda work: services.tickets.server_time(work), form.set_received, key="now", failed=_silently
             )
             form.ask_now()
-
-    def _undo(self, made: Changes) -> None:
-        """Take the logging back: the ticket counts as if it had not been logged."""
-        self.tab.write(partial(self.services.tickets.undo, made.op_id), title="Taking back")
 
     def _ask(self, form: CallForm, call: CallSoFar) -> None:
         tickets, jobs = self.services.tickets, self.tab.context.jobs

@@ -16,6 +16,7 @@ from app.ui.since import Since
 from app.ui.writing import Act, Fields
 from app.views.tickets import forms
 from app.views.tickets.host import TicketsHost
+from app.views.tickets.taking_back import take_back
 from app.work import Work
 
 #: The keys of edits that are kept begin so.
@@ -78,7 +79,7 @@ class TicketRecords:
                 return act
 
             words = partial(field_words, options)
-            back = self._undo
+            back = partial(take_back, self.tab)
             self.tab.save(make, base, mine, form=form, undo_act=back, words=words, edits=self._edits(detail))
 
         form = forms.edit_form(self.tab.form_owner(), options, detail, parent_number, submit)
@@ -94,15 +95,11 @@ class TicketRecords:
             return partial(tickets.edit, detail.id, base, mine)
 
         words, edits = partial(field_words, options), self._edits(detail)
-        self.tab.save(make, dict(detail.fields), {field: value}, undo_act=self._undo, words=words, edits=edits)
+        back = partial(take_back, self.tab)
+        self.tab.save(make, dict(detail.fields), {field: value}, undo_act=back, words=words, edits=edits)
 
     def _edits(self, detail: TicketDetail) -> Callable[[Work], Sequence[Edit]]:
         return partial(self.services.workspace.edits_since, "ticket", detail.id, 0)
-
-    def _undo(self, made: Changes) -> None:
-        """Take an edit back, as any act on a ticket."""
-        back = partial(self.services.tickets.undo, made.op_id)
-        self.tab.write(back, then=partial(self.tab.taken_back, made.ids, self.tab.since()), title="Taking back")
 
 
 def field_words(options: TicketOptions, field: str, value: object) -> str:

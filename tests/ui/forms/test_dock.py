@@ -363,6 +363,7 @@ def test_beyond_sixteen_in_a_window_the_oldest_of_any_tab_is_put_away(qtbot: QtB
             page.dock.arrive()
             set_value(form.field("note"), "Typed")
     assert told == []
+    assert [page.dock.room() for page in (*pages, elsewhere)] == [0, 0, 0, 7], "sixteen are open, eight fit elsewhere"
     for number in (4, 5):
         form = opened(pages[2], f"Form 2.{number}", key=f"form 2.{number}")
         pages[2].dock.arrive()

@@ -90,15 +90,20 @@ def test_things_are_listed_with_the_most_pressing_first_and_each_says_its_act(ho
     assert problems(home) == []
 
 
+def late_and_nobodys(home: HomeTab, sample: Database) -> Item:
+    """Return a ticket past its time that nobody has, as Home lists it."""
+    late = next(thing for thing in home.things.model_.things if thing.kind == "ticket" and thing.mark is Mark.MISSED)
+    acts.assign(sample, late.id, None)
+    home.refresh()
+    wait_idle(window_of(home).jobs)
+    return next(thing for thing in home.things.model_.things if thing.id == late.id)
+
+
 def test_a_ticket_of_nobody_is_taken_by_enter_and_given_back_by_undo(
     home: HomeTab, sample: Database, qtbot: QtBot
 ) -> None:
     window = window_of(home)
-    late = next(thing for thing in home.things.model_.things if thing.kind == "ticket" and thing.mark is Mark.MISSED)
-    acts.assign(sample, late.id, None)
-    home.refresh()
-    wait_idle(window.jobs)
-    thing = next(thing for thing in home.things.model_.things if thing.id == late.id)
+    thing = late_and_nobodys(home, sample)
     assert (thing.act, thing.act_label) == ("tickets.take", "Take")
     home.things.go_to((thing.kind, thing.id))
     home.things.setFocus()
@@ -134,10 +139,7 @@ def test_what_somebody_else_took_meanwhile_is_not_taken_from_them_unasked(
     home: HomeTab, sample: Database, qtbot: QtBot
 ) -> None:
     window = window_of(home)
-    late = next(thing for thing in home.things.model_.things if thing.kind == "ticket" and thing.mark is Mark.MISSED)
-    acts.assign(sample, late.id, None)
-    home.refresh()
-    wait_idle(window.jobs)
+    late = late_and_nobodys(home, sample)
     colleague = open_database(sample.url.database or "", Actor("amorgan"), sample.now)
     acts.assign(colleague, late.id, "amorgan")
     colleague.dispose()

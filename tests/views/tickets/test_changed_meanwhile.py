@@ -17,6 +17,7 @@ from app.ui.shell.main_window import MainWindow
 from app.views.tickets.view import TicketsTab
 from tests.qt_guards import wait_idle
 from tests.views.samples import NOW
+from tests.views.tickets.ways import form, quick, tab_of
 
 pytestmark = pytest.mark.slow
 
@@ -33,12 +34,8 @@ def colleague(desk: Database) -> Iterator[Database]:
 
 def shown(window: MainWindow, desk: Database) -> tuple[TicketsTab, int]:
     """The list, and the ticket with the focus in it."""
-    window.show_tab("tickets")
-    tab = window.tab("tickets")
-    assert isinstance(tab, TicketsTab)
-    wait_idle(window.jobs)
-    tab.quick.buttons["open"].click()
-    wait_idle(window.jobs)
+    tab = tab_of(window)
+    quick(tab, "open")
     one = next(row.id for row in reads.list_rows(desk, tab.table.rows.ids) if row.title.startswith("Printer"))
     assert tab.table.select_id(one)
     wait_idle(window.jobs)
@@ -48,8 +45,7 @@ def shown(window: MainWindow, desk: Database) -> tuple[TicketsTab, int]:
 def form_of(window: MainWindow, command: str) -> Form:
     assert window.commands.run(command)
     wait_idle(window.jobs)
-    (form,) = [form for form in window.findChildren(Form) if form.isVisible()]
-    return form
+    return form(window)
 
 
 def test_the_form_goes_on_when_its_button_is_pressed_again(
@@ -57,32 +53,32 @@ def test_the_form_goes_on_when_its_button_is_pressed_again(
 ) -> None:
     window = open_window(desk)
     _tab, one = shown(window, desk)
-    form = form_of(window, "tickets.cancel")
-    set_value(form.field("text"), "Logged twice")
+    asked = form_of(window, "tickets.cancel")
+    set_value(asked.field("text"), "Logged twice")
     acts.comment(colleague, one, "I am on it")
     acts.assign(colleague, one, "amorgan")
-    form.try_submit()
+    asked.try_submit()
     wait_idle(window.jobs)
-    assert form.is_open()
-    assert "Press the button again" in form._general.text()
-    form.try_submit()
+    assert asked.is_open()
+    assert "Press the button again" in asked._general.text()
+    asked.try_submit()
     wait_idle(window.jobs)
     assert reads.ticket_detail(desk, one).state.value == "cancelled", (
-        form._general.text() if form.is_open() else window.messages.texts
+        asked._general.text() if asked.is_open() else window.messages.texts
     )
 
 
 def test_ones_own_act_that_was_faster_than_the_form_is_no_question(open_window: Opener, desk: Database) -> None:
     window = open_window(desk)
     tab, one = shown(window, desk)
-    form = form_of(window, "tickets.cancel")  # the list still has the ticket as it was
-    set_value(form.field("text"), "Logged twice")
+    asked = form_of(window, "tickets.cancel")  # the list still has the ticket as it was
+    set_value(asked.field("text"), "Logged twice")
     acts.assign(desk, one, None)
     tab._last_own = one  # as that act would have been made here, with its answer on the way
-    form.try_submit()
+    asked.try_submit()
     wait_idle(window.jobs)
     assert reads.ticket_detail(desk, one).state.value == "cancelled", (
-        form._general.text() if form.is_open() else window.messages.texts
+        asked._general.text() if asked.is_open() else window.messages.texts
     )
 
 
@@ -93,10 +89,10 @@ def test_words_kept_in_a_form_are_added_whatever_was_changed(
     tab, one = shown(window, desk)
     tab.acts.open_kept(f"tickets.comment.{one}")
     wait_idle(window.jobs)
-    (form,) = [form for form in window.findChildren(Form) if form.isVisible()]
-    set_value(form.field("text"), "The caller rang again")
+    words = form(window)
+    set_value(words.field("text"), "The caller rang again")
     acts.assign(colleague, one, "amorgan")
-    form.try_submit()
+    words.try_submit()
     wait_idle(window.jobs)
     assert reads.ticket_detail(desk, one).history[-1].text == "The caller rang again"
 
@@ -104,15 +100,15 @@ def test_words_kept_in_a_form_are_added_whatever_was_changed(
 def test_who_changed_which_field_to_what_is_told(open_window: Opener, desk: Database, colleague: Database) -> None:
     window = open_window(desk)
     _tab, one = shown(window, desk)
-    form = form_of(window, "tickets.cancel")
-    set_value(form.field("text"), "Logged twice")
+    asked = form_of(window, "tickets.cancel")
+    set_value(asked.field("text"), "Logged twice")
     before = reads.ticket_detail(desk, one)
     acts.assign(colleague, one, "amorgan")
     after = reads.ticket_detail(desk, one)
     assert before.assignee_name != after.assignee_name
-    form.try_submit()
+    asked.try_submit()
     wait_idle(window.jobs)
-    told = form._general.text()
+    told = asked._general.text()
     assert f"Assignee: {after.assignee_name}, was {before.assignee_name}" in told
     assert f"{after.updated_by_name}, " in told
 
@@ -122,12 +118,12 @@ def test_the_question_names_field_both_values_who_and_when(
 ) -> None:
     window = open_window(desk)
     _tab, one = shown(window, desk)
-    form = form_of(window, "tickets.edit")
-    set_value(form.field("title"), "The printer smokes")
+    asked = form_of(window, "tickets.edit")
+    set_value(asked.field("title"), "The printer smokes")
     detail = reads.ticket_detail(colleague, one)
     forms.edit_ticket(colleague, one, detail.fields, {"title": "The printer burns"})
     forms.edit_ticket(desk, one, detail.fields, {"caller": "Somebody"})  # saved last, and not what is asked about
-    form.try_submit()
+    asked.try_submit()
     wait_idle(window.jobs)
     (question,) = window.findChildren(ConflictForm)
     by = reads.ticket_detail(desk, one).history
