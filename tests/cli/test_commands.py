@@ -299,6 +299,9 @@ def test_packet_as_of_a_time(run: Run, sample: Path) -> None:
     assert list(Path("o").glob("*.pdf"))
     future = run("packet", "DOT", "2026-10", "--as-of", "2026-09-02T06:00", "--db", sample)
     assert (future.exit_code, "has not begun" in future.stderr) == (2, True)
+    for words in (("packet", "DOT", "2026-10"), ("packet", "--all", "2026-10"), ("report", "sla", "2026-10")):
+        ahead = run(*words, "--as-of", "2090-11-02T06:00", "--db", sample)
+        assert (ahead.exit_code, "in the future" in ahead.stderr) == (2, True), words
 
 
 @pytest.mark.slow

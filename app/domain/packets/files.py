@@ -161,11 +161,19 @@ class Differing(NamedTuple):
     now: str
 
 
+_OF_RECORD = {
+    "file": "This is not the file that was issued: what is printed on its pages may differ from what was issued.",
+    "other": "The database holds this revision with other data: this is not the file that was issued.",
+    "unknown": "The database does not know this revision.",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class VerifyReport:
     """`intact`: the file is byte for byte as it was made. `hash_ok`: everything printed is the same, texts included.
 
-    `recorded`: "same" where the database holds this revision with this hash, "other" with another one, "unknown".
+    `recorded`: what the database holds of this revision: "same" this very file, "file" the same data but another file,
+    "other" other data, "unknown" nothing.
     """
 
     path: Path
@@ -179,8 +187,17 @@ class VerifyReport:
 
     @property
     def ok(self) -> bool:
-        """The file is whole and every figure agrees with the database."""
-        return self.intact and not self.differing and self.recorded != "other"
+        """The file is the one that was issued, or is not on record, and every figure agrees with the database."""
+        return self.intact and not self.differing and self.recorded in ("same", "unknown")
+
+    def remarks(self) -> list[str]:
+        """Return what is to be known beside the figures, in sentences."""
+        found = [] if self.intact else ["The file was changed after it was made."]
+        if self.recorded in _OF_RECORD:
+            found.append(_OF_RECORD[self.recorded])
+        if not self.differing and not self.hash_ok:
+            found.append("Texts or lists beside the figures have changed since.")
+        return found
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -198,16 +215,10 @@ class VerifyReport:
     def text(self) -> str:
         """For a terminal: the outcome first, then each figure that differs."""
         lines = [f"{self.packet_id}, as of {self.as_of:%Y-%m-%d %H:%M} UTC: {self.checked:,} figures checked"]
-        if not self.intact:
-            lines.append("  The file was changed after it was made.")
-        if self.recorded == "other":
-            lines.append("  The database holds this revision with other data: this is not the file that was issued.")
-        if self.recorded == "unknown":
-            lines.append("  The database does not know this revision.")
+        lines += [f"  {remark}" for remark in self.remarks()]
         for d in self.differing:
             lines.append(f"  {d.label} ({d.figure}): printed {d.printed or 'nothing'}, now {d.now or 'nothing'}")
         if not self.differing:
-            lines.append("  Every figure agrees with the database.")
-            if not self.hash_ok:
-                lines.append("  Texts or lists beside the figures have changed since.")
+            where = "" if self.ok else " in its stamp"
+            lines.append(f"  Every figure{where} agrees with the database.")
         return "\n".join(lines)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from app.db.engine import Database
 from app.db.figures.asof import facts_at
+from app.domain import words
 from app.domain.periods import Period
 from app.errors import InputError
 from app.services.figures.figures import Figures
@@ -30,11 +31,22 @@ def reading(
 ) -> Iterator[tuple[Figures, Subject]]:
     """Give the figures of an agency and a service by their codes, and whose they are; `as_of` None: now.
 
-    InputError: unknown agency or service, or a period that has not begun.
+    InputError: unknown agency or service, a period that has not begun, or a time in the future.
     """
-    moment = as_of or db.now()
+    now = db.now()
+    moment = now if as_of is None else not_after(as_of, now)
     with db.read(work) as conn:
         yield figures_at(conn, period, agency, service, moment)
+
+
+def not_after(as_of: datetime, now: datetime) -> datetime:
+    """Return the time as of which figures are asked for; InputError where it lies in the future."""
+    if as_of > now:
+        at = words.moment(as_of, weekday=True)
+        raise InputError(
+            f"Nothing is known as of {at}: that is in the future.", hint="Leave the time out, or give one that is past."
+        )
+    return as_of
 
 
 def figures_at(

@@ -28,7 +28,7 @@ from app.domain.periods import Period
 from app.domain.vocabulary import Metric
 from app.services.figures import sections
 from app.services.figures.figures import Figures
-from app.services.figures.reading import figures_at
+from app.services.figures.reading import figures_at, not_after
 from app.services.figures.scope import Subject
 from app.services.packets import people, words
 from app.work import Work
@@ -48,11 +48,12 @@ def packet_data(
 ) -> PacketData:
     """Return the next revision of a packet, from one read transaction; `as_of` (default now) leaves out later facts.
 
-    InputError: unknown agency, a period that has not begun at the as-of time.
+    InputError: unknown agency, a period that has not begun at the as-of time, an as-of time in the future.
     """
     now = db.now()
+    moment = now if as_of is None else not_after(as_of, now)
     with db.read(work) as conn:
-        return assemble(conn, agency_code, period, as_of or now, extracted_at=now, reason=reason)
+        return assemble(conn, agency_code, period, moment, extracted_at=now, reason=reason)
 
 
 def assemble(

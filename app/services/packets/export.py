@@ -25,6 +25,7 @@ from app.domain.periods import Period
 from app.errors import EnvironmentFault, InputError, LongleafError, NotAllowed
 from app.logs import Term
 from app.pdfium import pdfium_turn
+from app.services.figures.reading import not_after
 from app.services.figures.scope import valid_in
 from app.services.packets.assembly import assemble
 from app.services.packets.comparison import same_but_for_the_clock
@@ -91,9 +92,10 @@ def _make(
     from app.reports.packets import LISTED, exceptions_file_name, exceptions_table, packet_file_name, render_packet
     from app.reports.tables import write_table
 
+    moment = now if as_of is None else not_after(as_of, now)
     with db.read(work) as conn:
         again = issued_before(conn, agency, period, as_of, now, reason)
-        data = again or assemble(conn, agency, period, as_of or now, extracted_at=now, reason=reason)
+        data = again or assemble(conn, agency, period, moment, extracted_at=now, reason=reason)
     work.step(1, 3, f"{agency}: pages")
     content = render_packet(data)
     path = _target(out, packet_file_name(data))
@@ -232,6 +234,8 @@ def export_all(
     if out_dir.exists() and not out_dir.is_dir():
         raise InputError(f"{out_dir} is a file.", hint="Give a folder with --out.")
     now = db.now()  # one extraction time for all of them
+    if as_of is not None:
+        not_after(as_of, now)
     jobs = [(code, period.key, out_dir, as_of, now, reason) for code in codes]
     files: dict[str, PacketFile] = {}
     failed: dict[str, PacketFailure] = {}

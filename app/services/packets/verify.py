@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 
 from app.db.engine import Database
@@ -35,7 +36,7 @@ def verify_packet(db: Database, path: Path, work: Work | None = None) -> VerifyR
             raise KeyError("kind")
         agency, period = stamp.facts["agency"], Period.parse(stamp.facts["period"])
         as_of, revision = datetime.fromisoformat(stamp.facts["as_of"]), int(stamp.facts["revision"])
-        if as_of.tzinfo is None:
+        if as_of.tzinfo is None or as_of > db.now():
             raise ValueError("as_of")
     except (KeyError, ValueError) as error:
         raise InputError(
@@ -57,7 +58,13 @@ def verify_packet(db: Database, path: Path, work: Work | None = None) -> VerifyR
         for key in dict.fromkeys([*stamp.figures, *now])
         if stamp.figures.get(key, "") != now.get(key, "")
     )
-    recorded = "unknown" if issued is None else "same" if issued.data_hash == stamp.data_hash else "other"
+    if issued is None:
+        recorded = "unknown"
+    elif issued.data_hash != stamp.data_hash:
+        recorded = "other"
+    else:
+        content = sha256(path.read_bytes()).hexdigest()
+        recorded = "same" if issued.file_sha256 in ("", content) else "file"
     return VerifyReport(
         path,
         stamp.packet_id,

@@ -19,14 +19,7 @@ from app.views.figures.model import row_id, when
 def sentences(report: VerifyReport) -> tuple[str, list[str]]:
     """Return the outcome in a few words, and what else is to be known."""
     said = [f"{report.checked:,} figures were computed again as of {when(report.as_of)} Eastern Time."]
-    if not report.intact:
-        said.append("The file was changed after it was made.")
-    if report.recorded == "other":
-        said.append("The database holds this revision with other data: this is not the file that was issued.")
-    if report.recorded == "unknown":
-        said.append("The database does not know this revision.")
-    if not report.differing and not report.hash_ok:
-        said.append("Texts or lists beside the figures have changed since.")
+    said += report.remarks()
     count = len(report.differing)
     if count:
         return f"{count:,} figure{'s differ' if count > 1 else ' differs'} from the database", said

@@ -144,6 +144,7 @@ def test_reissued_it_lists_what_changed_and_why(db: Database, world: dict[str, i
         ],
     )
     later = at("2026-11-12 12:00")
+    db.now = lambda: later
     second = export_packet(db, "ALPHA", OCTOBER, tmp_path, as_of=later, reason="a ticket was recorded late")
     assert second.revision == 2
     with db.read() as conn:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pikepdf
 import pytest
 from sqlalchemy import delete, insert, update
 
@@ -172,3 +173,14 @@ def test_an_act_taken_back_after_the_packet(db: Database, tmp_path: Path) -> Non
     assert [dict(second.figures)[figure] for figure in figures] == ["2", "0", "2"]
     assert verify_packet(db, second.path).ok
     assert verify_packet(db, first.path).ok
+
+
+def test_a_file_whose_page_was_painted_over_is_not_the_one_that_was_issued(db: Database, packet: Path) -> None:
+    """Its stamp is whole: only the bytes of the file tell."""
+    with pikepdf.open(packet, allow_overwriting_input=True) as pdf:
+        pdf.pages[1].contents_add(b"q 1 1 1 rg 72 600 200 40 re f Q")
+        pdf.save(packet)
+    report = verify_packet(db, packet)
+    assert report.differing == ()
+    assert not report.ok
+    assert "not the file that was issued" in report.text()
