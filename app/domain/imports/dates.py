@@ -1,56 +1,37 @@
-"""The date format of a file, decided by all its dates together, and instants read in it."""
+"""How the dates of a file are read, decided by all of them together, and instants read so."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
+from app.domain.imports.date_text import serial, take_apart
 from app.domain.open_time import FIRST_YEAR, LAST_YEAR
 from app.errors import InputError
 
-#: Formats a mapping can name; "auto" decides by the file. Each may carry a time and AM/PM.
-FORMATS = ("auto", "iso", "d/m/Y", "m/d/Y", "d.m.Y", "d-m-Y", "m-d-Y")
-_ISO = re.compile(
-    r"(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?)?\s*(Z|[+-]\d\d:?\d\d)?", re.ASCII
-)
-_PARTED = re.compile(
-    r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4})(?:,?\s+(\d{1,2}):(\d\d)(?::(\d\d))?\s*([AaPp][Mm])?)?", re.ASCII
-)
-
-_CLOCK = re.compile(r"\d\d:\d\d", re.ASCII)
+#: Formats a mapping can name besides any pattern of strptime ("%d.%m.%y %H:%M"); "auto" decides by the file. Each may
+#: carry a time, AM or PM, and a zone. "epoch": seconds or milliseconds since 1970; "excel": days as in spreadsheets.
+FORMATS = ("auto", "iso", "d/m/Y", "m/d/Y", "d.m.Y", "d-m-Y", "m-d-Y", "d b Y", "epoch", "excel")
+_EXCEL_DAY_0 = datetime(1899, 12, 30)  # noqa: DTZ001 - local to the zone of the file
+_MILLISECONDS = 1e11  # seconds since 1970 of a year far away: such a number counts milliseconds
 
 
-def _by_row(item: tuple[str, int, str]) -> int:
-    return item[1]
+def is_format(text: str) -> bool:
+    """Return whether a mapping can name this as the format of its dates."""
+    return text in FORMATS or "%" in text
 
 
 class BadDate(ValueError):
     """The text is not a date in the file's format; `str(error)` says why."""
 
 
-def _shape(text: str) -> str:
-    """Family of a date text: iso, iso+offset, d/m/Y or m/d/Y (any mark), "?/" where it may be either; "" for none."""
-    if text[4:5] == "-":
-        found = _ISO.fullmatch(text)
-        return "" if found is None else "iso+offset" if found[8] else "iso"
-    parted = _PARTED.fullmatch(text)
-    if parted is None:
-        return ""
-    left, mark, right = int(parted[1]), parted[2], int(parted[3])
-    if mark == ".":
-        return "d.m.Y"
-    if left > 12 >= right:
-        return f"d{mark}m{mark}Y"
-    return f"m{mark}d{mark}Y" if right > 12 >= left else f"?{mark}"
-
-
 def decide(dates: Iterable[tuple[str, int, str]], name: str, format: str = "auto") -> str:
-    """Return the one format of a file's dates, given as (text, row, field) in the order of the file.
+    """Return the format of a file's dates, given as (text, row, field) in the order of the file.
 
-    A named `format` is taken as it is. InputError where two formats are mixed (the first two rows that
-    contradict each other are named), or where every date reads as day/month and as month/day.
+    A named `format` is taken as it is. What is told by a text itself (a year in front, the name of a month, dots) is
+    read beside any format; the file only decides whether day or month stands first. InputError where rows contradict
+    each other there (the first two are named), or where every date reads as day/month and as month/day.
     Texts that are no dates at all do not count here: they become errors of their rows.
     """
     if format != "auto":
@@ -59,35 +40,39 @@ def decide(dates: Iterable[tuple[str, int, str]], name: str, format: str = "auto
     shapes: dict[str, str] = {}  # by day: hour and minute after it change nothing
     for item in dates:
         day, _, clock = item[0].partition(" ")
-        plain = _CLOCK.fullmatch(clock) is not None
+        plain = len(clock) == 5 and clock[2] == ":"
         shape = shapes.get(day) if plain else None
         if shape is None:
-            shape = _shape(item[0])
-            if plain:
+            apart = take_apart(item[0])
+            shape = apart.shape if apart is not None else ""
+            if plain and shape:
                 shapes[day] = shape
         if shape:
             first.setdefault(shape, item)
-    for unclear in [s for s in first if s.startswith("?")]:
-        settled = [s for s in first if s in {f"d{unclear[1]}m{unclear[1]}Y", f"m{unclear[1]}d{unclear[1]}Y"}]
-        if settled:
-            del first[unclear]
-    if len(first) > 1:
-        one, two = (f'row {row}, {field}: "{text}"' for text, row, field in sorted(first.values(), key=_by_row)[:2])
+    open_marks = {shape[1]: item for shape, item in first.items() if shape.startswith("?")}
+    told = [shape for shape in first if shape[0] in "dm" and " " not in shape]
+    for mark in ("/", "-", "."):
+        both = [shape for shape in told if shape[1] == mark]
+        if len(both) > 1:
+            one, two = sorted((first[shape] for shape in both), key=lambda item: item[1])
+            raise InputError(
+                f"{name} has dates in two formats: {_where(one)} and {_where(two)}.",
+                hint="Export the file again with one date format, or correct the rows.",
+            )
+        if both:
+            open_marks.pop(mark, None)
+    if open_marks:
+        mark, item = next(iter(open_marks.items()))
         raise InputError(
-            f"{name} has dates in two formats: {one} and {two}.",
-            hint="Export the file again with one date format, or correct the rows.",
-        )
-    if not first:
-        return "iso"
-    shape, item = next(iter(first.items()))
-    if shape.startswith("?"):
-        mark = shape[1]
-        where = f'row {item[1]}, {item[2]}: "{item[0]}"'
-        raise InputError(
-            f"{name}: every date can be read as day{mark}month and as month{mark}day ({where}).",
+            f"{name}: every date can be read as day{mark}month and as month{mark}day ({_where(item)}).",
             hint=f'Say which in the mapping: [dates] format = "d{mark}m{mark}Y" or "m{mark}d{mark}Y".',
         )
-    return "iso" if shape.startswith("iso") else shape
+    return next(iter([*told, *first]), "iso")
+
+
+def _where(item: tuple[str, int, str]) -> str:
+    text, row, field = item
+    return f'row {row}, {field}: "{text}"'
 
 
 class _Known(dict[str, datetime]):
@@ -106,24 +91,31 @@ class _Known(dict[str, datetime]):
 
 
 class Dates:
-    """Reads date texts of one format into aware UTC instants; texts without offset are local to `zone`.
+    """Reads date texts into aware UTC instants; texts without a zone of their own are local to `zone`.
 
-    A local time that daylight saving skips is taken an hour later (`skipped` collects such texts); one that
-    occurs twice is the first. Every distinct text is read once.
+    A local time that daylight saving skips is taken an hour later (`skipped` collects such texts). One that occurs
+    twice is the first (`twice` collects them); a text that names its zone says which it is. A day without a time is
+    its midnight (`without_time` collects them): whoever needs a time has to ask. Every distinct text is read once.
     """
 
     def __init__(self, format: str, zone: str) -> None:
         self.format = format
         self.zone = ZoneInfo(zone)
         self.skipped: set[str] = set()
+        self.twice: set[str] = set()
+        self.without_time: set[str] = set()
         #: The instant of a date text (UTC). BadDate where it is none.
         self.read: Callable[[str], datetime] = _Known(self._read).__getitem__
         self._days: dict[str, datetime | None] = {}
         self._clocks: dict[str, timedelta] = {}
+        self._by_pattern = "%" in format
+        self._by_number = format in ("epoch", "excel")
 
     def _read(self, text: str) -> datetime:
-        if self.format == "iso":
-            return self._iso(text)
+        if self._by_pattern:
+            return self._pattern(text)
+        if self._by_number:
+            return self._number(text)
         day, _, clock = text.partition(" ")
         if (since := self._clocks.get(clock)) is not None and (midnight := self._days.get(day)) is not None:
             return midnight + since
@@ -137,28 +129,36 @@ class Dates:
                 if hour < 24 and minute < 60:
                     since = self._clocks[clock] = timedelta(minutes=60 * hour + minute)
                     return midnight + since
-        found = _PARTED.fullmatch(text)
-        if found is None or found[2] != self.format[1]:
-            raise BadDate(f'"{text[:40]}" is not a date in the format {self.format}')
-        hour, half = int(found[5] or 0), (found[8] or "").lower()
-        if half:
-            if not 1 <= hour <= 12:
-                raise BadDate(f'"{text[:40]}": hour {hour} with {half.upper()}')
-            hour = hour % 12 + (12 if half == "pm" else 0)
-        return self._local(text, *self._ymd(found), hour, int(found[6] or 0), int(found[7] or 0))
+        year, month, day_of_month, at, offset = self._parts(text)
+        if at is None:
+            self.without_time.add(text)
+        return self._instant(text, (year, month, day_of_month, *(at or (0, 0, 0, 0))), offset)
 
-    def _ymd(self, found: re.Match[str]) -> tuple[int, int, int]:
-        left, right = int(found[1]), int(found[3])
-        day, month = (left, right) if self.format[0] == "d" else (right, left)
-        return int(found[4]), month, day
+    def _parts(self, text: str) -> tuple[int, int, int, tuple[int, int, int, int] | None, timedelta | None]:
+        apart = take_apart(text)
+        if apart is None or (apart.order == "?" and self.format[0] not in "dm"):
+            raise BadDate(self._no_date(text))
+        if apart.order == "Y":
+            return apart.year, apart.first, apart.second, apart.clock, apart.offset
+        day_first = apart.order == "d" or (apart.order == "?" and self.format[0] == "d")
+        if apart.mark in ("/", "-") and apart.order != "?" and self.format[1:2] == apart.mark:
+            day_first = self.format[0] == "d"  # as the file has it, so that a 13th month is told
+        day, month = (apart.first, apart.second) if day_first else (apart.second, apart.first)
+        return apart.year, month, day, apart.clock, apart.offset
+
+    def _no_date(self, text: str) -> str:
+        if not text:
+            return "the date is missing"
+        why = f'"{text[:40]}" is not a date in the format {self.format}'
+        return f'{why}; a mapping can name its pattern, for example [dates] format = "%d.%m.%y %H:%M"'
 
     def _plain_midnight(self, day: str) -> datetime | None:
         """Return the UTC instant of a local midnight; None where the day is no date or the offset changes in it."""
-        found = _PARTED.fullmatch(day)
-        if found is None or found[5] or found[2] != self.format[1]:
-            return None
         try:
-            start = datetime(*self._ymd(found), tzinfo=self.zone)
+            year, month, day_of_month, at, offset = self._parts(day)
+            if at is not None or offset is not None:
+                return None
+            start = datetime(year, month, day_of_month, tzinfo=self.zone)
         except ValueError:
             return None
         offset = start.utcoffset()
@@ -167,29 +167,41 @@ class Dates:
                 return None
         return start.astimezone(UTC)
 
-    def _iso(self, text: str) -> datetime:
-        found = _ISO.fullmatch(text)
-        if found is None:
-            raise BadDate(f'"{text[:40]}" is not an ISO date (2026-10-31 08:00:00)')
-        year, month, day, hour, minute, second = (int(found[i] or 0) for i in range(1, 7))
-        micro = int((found[7] or "0").ljust(6, "0")[:6])
-        mark = found[8]
-        if mark is None:
-            return self._local(text, year, month, day, hour, minute, second, micro)
-        offset = timedelta(0)
-        if mark != "Z":
-            offset = timedelta(hours=int(mark[1:3]), minutes=int(mark[-2:])) * (-1 if mark[0] == "-" else 1)
+    def _pattern(self, text: str) -> datetime:
         try:
-            return datetime(year, month, day, hour, minute, second, micro, timezone(offset)).astimezone(UTC)
+            found = datetime.strptime(text, self.format)  # noqa: DTZ007 - its zone is the next line's
         except (ValueError, OverflowError) as error:
-            raise BadDate(f'"{text[:40]}" is not a date: {error}') from error
+            raise BadDate(f'"{text[:40]}" is not a date in the format {self.format}') from error
+        offset = found.utcoffset()
+        if not any(part in self.format for part in ("%H", "%I", "%c", "%X", "%T", "%R", "%r")):
+            self.without_time.add(text)
+        parts = (found.year, found.month, found.day, found.hour, found.minute, found.second, found.microsecond)
+        return self._instant(text, parts, offset)
 
-    def _local(self, text: str, *parts: int) -> datetime:
+    def _number(self, text: str) -> datetime:
+        number = serial(text)
+        if number is None:
+            raise BadDate(f'"{text[:40]}" is not a number, as dates in the format {self.format} are')
         try:
+            if self.format == "epoch":
+                return datetime.fromtimestamp(number / 1000 if number > _MILLISECONDS else number, UTC)
+            local = _EXCEL_DAY_0 + timedelta(seconds=round(number * 86_400))
+        except (ValueError, OverflowError, OSError) as error:
+            raise BadDate(f'"{text[:40]}" is not a date: {error}') from error
+        if number == int(number):
+            self.without_time.add(text)
+        return self._instant(text, (*local.timetuple()[:6], 0), None)
+
+    def _instant(self, text: str, parts: tuple[int, ...], offset: timedelta | None) -> datetime:
+        try:
+            if offset is not None:
+                return datetime(*parts, timezone(offset)).astimezone(UTC)  # type: ignore[arg-type,misc]
             local = datetime(*parts, tzinfo=self.zone)  # type: ignore[arg-type,misc]
             instant = local.astimezone(UTC)
         except (ValueError, OverflowError) as error:
             raise BadDate(f'"{text[:40]}" is not a date: {error}') from error
         if instant.astimezone(self.zone).replace(tzinfo=None) != local.replace(tzinfo=None):
             self.skipped.add(text)
+        elif local.replace(fold=1).utcoffset() != local.utcoffset():
+            self.twice.add(text)
         return instant

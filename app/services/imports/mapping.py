@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from app.domain.imports.codes import CHANNELS
-from app.domain.imports.dates import FORMATS
+from app.domain.imports.dates import FORMATS, is_format
 from app.domain.imports.mapping import Mapping
 from app.domain.imports.plan import Plan, state_of
 from app.domain.vocabulary import HoldReason, TicketState
@@ -101,8 +101,9 @@ def _check(mapping: Mapping, name: str) -> None:
                 raise wrong(
                     f'values.{field}."{theirs}"', f"{level} is not 1 to 4", "1 is the most pressing, 4 the least."
                 )
-    if mapping.dates.format not in FORMATS:
-        raise wrong("dates.format", f'"{mapping.dates.format}" is no format', f"Formats are {', '.join(FORMATS)}.")
+    if not is_format(mapping.dates.format):
+        known = f"Formats are {', '.join(FORMATS)}, or a pattern such as %d.%m.%y %H:%M."
+        raise wrong("dates.format", f'"{mapping.dates.format}" is no format', known)
     try:
         ZoneInfo(mapping.dates.zone)
     except (KeyError, ValueError, OSError):

@@ -20,6 +20,12 @@ def notes(plan: Plan, codes: Codes, dates: Dates, read: int, counts: Mapping[str
     if dates.skipped:
         some = ", ".join(sorted(dates.skipped)[:3])
         say(f"{len(dates.skipped)} local times do not exist in that zone and count an hour later: {some}.")
+    if dates.twice:
+        some = ", ".join(sorted(dates.twice)[:3])
+        say(f"{len(dates.twice)} local times occur twice, where the clocks go back; the first hour counts: {some}.")
+    if dates.without_time:
+        some = ", ".join(sorted(dates.without_time)[:3])
+        say(f"{len(dates.without_time):,} dates have no time of day; they count as midnight: {some}.")
     if codes.invented:
         say(
             f"{len(codes.invented):,} anonymous locations were spread over {len(set(codes.invented.values()))} "

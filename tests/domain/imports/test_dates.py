@@ -26,6 +26,10 @@ def decided(*texts: str) -> str:
         (("2016-02-01 08:00:00", "2016-02-01T08:00"), "iso"),
         (("2016-02-01 08:00:00-05:00", "2016-02-01T08:00Z"), "iso"),
         (("rubbish", "29/2/2016"), "d/m/Y"),
+        (("29/2/2016", "2016-02-29", "29.2.2016", "2016-02-01 08:00-05:00"), "d/m/Y"),
+        (("1/1/20 6:27", "1/13/20 6:27"), "m/d/Y"),
+        (("18/jul/26 9:10 AM", "19/jul/26 9:10 AM"), "d b Y"),
+        (("2026/10/31", "Oct 31, 2026"), "iso"),
         ((), "iso"),
     ],
 )
@@ -33,15 +37,7 @@ def test_one_format(texts: tuple[str, ...], format: str) -> None:
     assert decided(*texts) == format
 
 
-@pytest.mark.parametrize(
-    "texts",
-    [
-        ("1/1/2016", "29/2/2016", "2/29/2016"),
-        ("29/2/2016", "2016-02-29"),
-        ("29/2/2016", "29.2.2016"),
-        ("2016-02-01 08:00", "2016-02-01 08:00-05:00"),
-    ],
-)
+@pytest.mark.parametrize("texts", [("1/1/2016", "29/2/2016", "2/29/2016"), ("1/1/20", "29/2/20 6:27", "2/29/20 6:27")])
 def test_two_formats_name_the_first_two_rows(texts: tuple[str, ...]) -> None:
     with pytest.raises(InputError, match="two formats") as caught:
         decided(*texts)
@@ -70,6 +66,26 @@ def test_a_file_that_reads_both_ways_asks_for_the_format() -> None:
         ("iso", "2016-07-04T01:16:05Z", datetime(2016, 7, 4, 1, 16, 5, tzinfo=UTC)),
         ("d/m/Y", "6/11/2016 01:30", datetime(2016, 11, 6, 5, 30, tzinfo=UTC)),  # occurs twice: the first
         ("d/m/Y", "6/11/2016 03:30", datetime(2016, 11, 6, 8, 30, tzinfo=UTC)),  # after the change, on its day
+        ("m/d/Y", "11/6/2016 1:30 AM EDT", datetime(2016, 11, 6, 5, 30, tzinfo=UTC)),  # each hour by its name
+        ("m/d/Y", "11/6/2016 1:30 AM (EST)", datetime(2016, 11, 6, 6, 30, tzinfo=UTC)),
+        ("m/d/Y", "1/1/20 6:27", datetime(2020, 1, 1, 11, 27, tzinfo=UTC)),
+        ("m/d/Y", "1/1/69", datetime(1969, 1, 1, 5, 0, tzinfo=UTC)),
+        ("m/d/Y", "2016-07-04 01:16", datetime(2016, 7, 4, 5, 16, tzinfo=UTC)),  # tells by itself
+        ("d b Y", "18/jul/26 9:10 AM", datetime(2026, 7, 18, 13, 10, tzinfo=UTC)),
+        ("d b Y", "25/Feb/26 10:17 PM", datetime(2026, 2, 26, 3, 17, tzinfo=UTC)),
+        ("iso", "4 de março de 2026 08:00", datetime(2026, 3, 4, 13, 0, tzinfo=UTC)),
+        ("iso", "5. März 2026, 14:30 Uhr", datetime(2026, 3, 5, 19, 30, tzinfo=UTC)),
+        ("iso", "12 août 2026 à 9h05", datetime(2026, 8, 12, 13, 5, tzinfo=UTC)),
+        ("iso", "1 dic 2026 08:00", datetime(2026, 12, 1, 13, 0, tzinfo=UTC)),
+        ("iso", "Mon, 5 Oct 2026 09:00:00 +0000", datetime(2026, 10, 5, 9, 0, tzinfo=UTC)),
+        ("iso", "2026-10-31T08:00:00.000+0000", datetime(2026, 10, 31, 8, 0, tzinfo=UTC)),
+        ("iso", "2026-10-31 08:00 UTC", datetime(2026, 10, 31, 8, 0, tzinfo=UTC)),
+        ("iso", "2026-10-31 1:02:03 PM", datetime(2026, 10, 31, 17, 2, 3, tzinfo=UTC)),
+        ("iso", "20261031", datetime(2026, 10, 31, 4, 0, tzinfo=UTC)),
+        ("%d.%m.%y %H:%M", "31.10.26 08:00", datetime(2026, 10, 31, 12, 0, tzinfo=UTC)),
+        ("epoch", "1793448000", datetime(2026, 10, 31, 12, 0, tzinfo=UTC)),
+        ("epoch", "1793448000000", datetime(2026, 10, 31, 12, 0, tzinfo=UTC)),
+        ("excel", "46326.5", datetime(2026, 10, 31, 16, 0, tzinfo=UTC)),
     ],
 )
 def test_instants(format: str, text: str, utc: datetime) -> None:
@@ -87,8 +103,14 @@ def test_a_local_time_that_daylight_saving_skips_counts_an_hour_later() -> None:
     [
         ("d/m/Y", "30/2/2016 01:00"),
         ("d/m/Y", "1/2/2016 24:00"),
-        ("d/m/Y", "2016-02-01"),
         ("iso", "1/2/2016"),
+        ("m/d/Y", "13/2/2016"),
+        ("d/m/Y", "2/13/2016"),
+        ("iso", "2016-02-01 08:00 XYZ"),
+        ("iso", "12/foo/2016"),
+        ("%d.%m.%y", "1/2/16"),
+        ("epoch", "yesterday"),
+        ("excel", "1e9"),
         ("iso", "2016-02-30"),
         ("m/d/Y", "7/4/2016 13:00 PM"),
         ("d/m/Y", ""),
@@ -113,3 +135,25 @@ def test_every_minute_is_read_in_every_format(at: datetime, format: str) -> None
         "iso": f"{at:%Y-%m-%dT%H:%M}",
     }
     assert Dates(format, "UTC").read(texts[format]) == at.replace(second=0, microsecond=0, tzinfo=UTC)
+
+
+def test_what_a_text_leaves_open_is_collected() -> None:
+    dates = Dates("d/m/Y", "America/New_York")
+    for text in ("6/11/2016 01:30", "6/11/2016 03:30", "6/11/2016 01:30 EST", "7/11/2016", "8/11/2016 00:00"):
+        dates.read(text)
+    assert (dates.twice, dates.without_time) == ({"6/11/2016 01:30"}, {"7/11/2016"})
+    serials = Dates("excel", "America/New_York")
+    serials.read("46326")
+    assert serials.without_time == {"46326"}
+
+
+@pytest.mark.parametrize("language", ["en_US", "es_ES", "pt_BR", "fr_FR", "de_DE"])
+def test_every_month_has_its_names(language: str) -> None:
+    """The names are those of CLDR, as Qt has them."""
+    from PySide6.QtCore import QLocale
+
+    locale = QLocale(language)
+    for month in range(1, 13):
+        for form in (QLocale.FormatType.LongFormat, QLocale.FormatType.ShortFormat):
+            text = f"3 {locale.monthName(month, form)} 2026 08:00"
+            assert Dates("iso", "UTC").read(text) == datetime(2026, month, 3, 8, tzinfo=UTC), text

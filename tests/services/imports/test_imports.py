@@ -228,7 +228,7 @@ GOOD = f"{LIST_HEADER}\n{A}\n{B}\n".encode()
         ("x.csv", b"one\ntwo\n", "not a header"),
         ("x.csv", GOOD.replace(b"opened_at,", b"number,", 1), '"number" more than once'),
         ("x.csv", GOOD.replace(b"opened_at,", b"begun,", 1), "columns.opened_at"),
-        ("x.csv", GOOD.replace(b"2026-03-02 10:00:00-05:00", b"2/3/2026 10:00"), "two formats: row 2, opened_at"),
+        ("x.csv", GOOD.replace(b"2026-03-02 10:00:00-05:00", b"2/3/2026 10:00"), "day/month and as month/day \\(row 3"),
         ("x.csv", GOOD + b'INC9,"never closed', "quotation mark"),
         ("x.csv", GOOD.replace(b"Printer", b"\x81\x8d"), "neither UTF-8 nor Windows-1252"),
     ],

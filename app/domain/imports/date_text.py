@@ -1,0 +1,155 @@
+"""One date text of a foreign file taken apart: its day, time, zone, and whether day or month stands first."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import timedelta
+
+#: Names of the months as files write them: English, Spanish, Portuguese, French, German; without accents and dots.
+_MONTHS = (
+    "jan january ene enero janeiro janv janvier januar janner",
+    "feb february febrero fev fevereiro fevr fevrier februar",
+    "mar march marzo marco mars mrz marz",
+    "apr april abr abril avr avril",
+    "may mayo mai maio",
+    "jun june junio junho juin juni",
+    "jul july julio julho juil juillet juli",
+    "aug august ago agosto aout",
+    "sep sept september septiembre set setiembre setembro septembre",
+    "oct october octubre out outubro octobre okt oktober",
+    "nov november noviembre novembro novembre",
+    "dec december dic diciembre dez dezembro decembre dezember",
+)
+_MONTH = {name: number for number, names in enumerate(_MONTHS, 1) for name in names.split()}
+#: Hours from UTC of the zone names that mean one thing only in such files.
+_ZONES = {
+    "z": 0, "utc": 0, "gmt": 0, "est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7,
+    "cet": 1, "cest": 2,
+}  # fmt: skip
+_PIVOT = 69  # two digits from here on are of the century before, as POSIX has it
+
+_NUMBERS = r"(?P<a>\d{1,4})(?P<mark>[-/.])(?P<b>\d{1,2})(?P=mark)(?P<c>\d{4}|\d{1,2})(?!\d)"
+_DAY_NAME = (
+    r"(?P<d1>\d{1,2})\.?(?:[-/ ]|\s+de\s+)\s*(?P<n1>[^\W\d]{3,12})\.?,?(?:[-/ ]|\s+de\s+)\s*(?P<y1>\d{4}|\d{2})(?!\d)"
+)
+_NAME_DAY = r"(?P<n2>[^\W\d]{3,12})\.?[- ](?P<d2>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<y2>\d{4})(?!\d)"
+_COMPACT = r"(?P<y3>(?:19|20)\d\d)(?P<m3>\d\d)(?P<d3>\d\d)(?=T|\s|$)"
+_TIME = (
+    r"(?:(?:T|,?\s+(?:at\s+|à\s+|um\s+|a\s+las\s+|às\s+)?)"
+    r"(?P<hour>\d{1,2})[:h](?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,](?P<part>\d{1,9}))?)?"
+    r"(?:\s*(?P<half>[AaPp])\.?\s?[Mm]\.?)?(?:\s+Uhr)?)?"
+)
+_ZONE = r"(?:\s*\(?(?P<offset>[+-]\d\d:?\d\d)\)?|\s*\(?(?P<zone>[A-Za-z]{1,4})\)?)?"
+_WEEKDAY = r"(?:[^\W\d]{2,10}\.?,\s+)?"
+_TEXT = re.compile(rf"{_WEEKDAY}(?:{_NUMBERS}|{_DAY_NAME}|{_NAME_DAY}|{_COMPACT}){_TIME}{_ZONE}")
+_NUMBER = re.compile(r"\d+(?:\.\d+)?", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class DateText:
+    """What a text says. `first` and `second` are day and month in an order that the text does not tell where `order`
+    is "?"; "d" and "m" name what stands first. `mark`: between the numbers; "" where the month has a name.
+
+    `offset`: from UTC, None where the text names no zone.
+    """
+
+    order: str
+    mark: str
+    year: int
+    first: int
+    second: int
+    clock: tuple[int, int, int, int] | None  # hour, minute, second, microsecond; None: a day without a time
+    offset: timedelta | None
+
+    @property
+    def shape(self) -> str:
+        """Return the family of the text as a mapping names it: "iso", "d/m/Y", "?/", "d b Y"."""
+        if self.order == "Y":
+            return "iso"
+        if not self.mark:
+            return "d b Y"
+        if self.order == "?":
+            return f"?{self.mark}"
+        return f"d{self.mark}m{self.mark}Y" if self.order == "d" else f"m{self.mark}d{self.mark}Y"
+
+
+def take_apart(text: str) -> DateText | None:
+    """Return what a text says; None where it is no date."""
+    if not text.isascii() and any(c.isdigit() and not c.isascii() for c in text):
+        return None  # digits of other scripts
+    found = _TEXT.fullmatch(text)
+    if found is None:
+        return None
+    clock = _clock(found)
+    offset = _offset(found)
+    if clock is _WRONG or offset is _NO_ZONE:
+        return None
+    assert isinstance(clock, tuple | None)
+    assert isinstance(offset, timedelta | None)
+    if found["y3"]:
+        return DateText("Y", "-", int(found["y3"]), int(found["m3"]), int(found["d3"]), clock, offset)
+    if found["a"]:
+        return _of_numbers(found, clock, offset)
+    name, day, year = (
+        (found["n1"], found["d1"], found["y1"]) if found["n1"] else (found["n2"], found["d2"], found["y2"])
+    )
+    month = _MONTH.get(_plain(name))
+    return None if month is None else DateText("d", "", _year(year), int(day), month, clock, offset)
+
+
+def serial(text: str) -> float | None:
+    """Return the number that a text is; None where it is none: seconds since 1970, or days as spreadsheets count."""
+    return float(text) if _NUMBER.fullmatch(text) else None
+
+
+_WRONG, _NO_ZONE = object(), object()
+
+
+def _of_numbers(
+    found: re.Match[str], clock: tuple[int, int, int, int] | None, offset: timedelta | None
+) -> DateText | None:
+    a, b, c, mark = found["a"], int(found["b"]), found["c"], found["mark"]
+    if len(a) == 4:
+        return DateText("Y", mark, int(a), b, int(c), clock, offset) if len(c) <= 2 else None
+    if len(a) > 2 or len(c) not in (2, 4):
+        return None
+    left = int(a)
+    if mark == "." or left > 12:
+        order = "d"
+    else:
+        order = "m" if b > 12 else "?"
+    return DateText(order, mark, _year(c), left, b, clock, offset)
+
+
+def _year(text: str) -> int:
+    year = int(text)
+    return year if len(text) == 4 else year + (1900 if year >= _PIVOT else 2000)
+
+
+def _clock(found: re.Match[str]) -> object:
+    if found["hour"] is None:
+        return None
+    hour, half = int(found["hour"]), (found["half"] or "").lower()
+    if half:
+        if not 1 <= hour <= 12:
+            return _WRONG
+        hour = hour % 12 + (12 if half == "p" else 0)
+    part = (found["part"] or "0").ljust(6, "0")[:6]
+    return hour, int(found["minute"]), int(found["second"] or 0), int(part)
+
+
+def _offset(found: re.Match[str]) -> object:
+    if found["offset"]:
+        sign = -1 if found["offset"][0] == "-" else 1
+        return sign * timedelta(hours=int(found["offset"][1:3]), minutes=int(found["offset"][-2:]))
+    if found["zone"]:
+        hours = _ZONES.get(found["zone"].lower())
+        return _NO_ZONE if hours is None else timedelta(hours=hours)
+    return None
+
+
+def _plain(name: str) -> str:
+    apart = unicodedata.normalize("NFKD", name.casefold())
+    return "".join(c for c in apart if not unicodedata.combining(c))
