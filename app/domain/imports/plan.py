@@ -17,6 +17,7 @@ _NEEDED: dict[str, tuple[str, ...]] = {
     "events": ("number", "opened_at", "state", "priority", "changed_at"),
 }
 _DATES = ("opened_at", "changed_at", "recorded_at", "resolved_at", "closed_at", "responded_at")
+_NONE: dict[str, list[int]] = {}
 _FIELD = re.compile(r"\{([^{}]+)\}")
 
 
@@ -41,11 +42,15 @@ class _Cleaned(dict[str, str]):
 class Plan:
     """Positions in the rows narrowed to the columns that count: `at["state"]` is a position or None.
 
+    `repeated`: names that several columns have; one that is read may have no namesake.
+
     `used` are the file's column indices in the order of the narrowed row, `names` their headers, `kept` the
     positions whose changes are kept as events, `proses` those of free texts, `unread` the columns nobody asked for.
     """
 
-    def __init__(self, mapping: Mapping, header: Sequence[str], file: str) -> None:
+    def __init__(
+        self, mapping: Mapping, header: Sequence[str], file: str, repeated: dict[str, list[int]] = _NONE
+    ) -> None:
         self.mapping = mapping
         where = {h.casefold(): i for i, h in reversed(list(enumerate(header)))}
         found: dict[str, int] = {}
@@ -55,6 +60,8 @@ class Plan:
             choices = [c for c in choices if c]
             index = next((where[c.casefold()] for c in choices if c.casefold() in where), None)
             if index is not None:
+                if header[index] in repeated:
+                    raise _twice(file, header[index], repeated[header[index]])
                 found[item.name] = index
             elif choices and (isinstance(wanted, str) or item.name in _NEEDED[mapping.layout]):
                 raise _missing(mapping, f"columns.{item.name}", choices, header, file)
@@ -138,6 +145,14 @@ def state_of(text: str) -> tuple[TicketState | None, str]:
             raise ValueError(f"{name} takes no reason")
         reason = HoldReason(reason).value
     return state, reason
+
+
+def _twice(file: str, name: str, columns: list[int]) -> InputError:
+    places = ", ".join(map(str, columns))
+    return InputError(
+        f'{file}: the header names "{name}" more than once (columns {places}), and the mapping reads it.',
+        hint="Rename the column that does not count and import again.",
+    )
 
 
 def _missing(mapping: Mapping, key: str, choices: list[str], header: Sequence[str], file: str) -> InputError:

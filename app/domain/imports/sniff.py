@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import re
 import zlib
 from dataclasses import dataclass
 
@@ -14,6 +15,9 @@ from app.errors import InputError
 MAX_BYTES = 2_000_000_000
 #: Characters that the first line may have; what is longer is no row of names (and more than a cell that csv takes).
 _LONGEST_HEADER = 100_000
+#: A byte that is no text of the file's encoding, as `decode` leaves it: the row it stands in cannot be taken.
+WRONG_BYTE = re.compile("[\udc80-\udcff]")
+_BEYOND_ASCII = re.compile("[^\x00-\x7f]")
 EXPECTED = (
     "Expected is a CSV export with a header row (UTF-8, UTF-16 or Windows-1252), plain or gzip, or an .xlsx workbook."
 )
@@ -86,8 +90,8 @@ def decode(data: bytes, name: str, encoding: str = "auto") -> Decoded:
     except LookupError as error:
         raise InputError(f'Unknown encoding "{encoding}".', hint="Use auto, utf-8, utf-16 or cp1252.") from error
     except UnicodeDecodeError as error:
-        if found == "utf-8" and encoding == "auto":
-            return _windows(data, name)
+        if found in ("utf-8", "utf-8-sig") and encoding == "auto":
+            return _nearly(data, name) or _windows(data, name)
         row = data.count(b"\n", 0, error.start) + 1
         raise InputError(
             f"{name}, line {row}: byte 0x{data[error.start]:02x} is not {found} text.",
@@ -96,6 +100,16 @@ def decode(data: bytes, name: str, encoding: str = "auto") -> Decoded:
     text = text.removeprefix("\ufeff")
     _refuse_other_text(text, name)
     return Decoded(text, "utf-8" if found == "utf-8-sig" else found)
+
+
+def _nearly(data: bytes, name: str) -> Decoded | None:
+    """Return the text of a file that is UTF-8 but for a few bytes, these as lone surrogates; None: it is not."""
+    text = data.decode("utf-8", "surrogateescape").removeprefix("\ufeff")
+    wrong = len(WRONG_BYTE.findall(text))
+    if len(_BEYOND_ASCII.findall(text)) - wrong <= wrong:
+        return None
+    _refuse_other_text(text, name)
+    return Decoded(text, "utf-8")
 
 
 def _guess(data: bytes) -> str:
@@ -139,13 +153,24 @@ def _refuse_other_text(text: str, name: str) -> None:
         raise InputError(f"{name} is not a text file.", hint=EXPECTED)
 
 
-def delimiter_of(header: str, name: str) -> str:
-    """Return the delimiter that parts the header line into the most fields: comma, semicolon, tab or bar."""
-    if len(header) > _LONGEST_HEADER:
+def delimiter_of(lines: str, name: str) -> str:
+    """Return the delimiter that parts the first lines into the most fields: comma, semicolon, tab or bar."""
+    first = lines.split("\n", 1)[0]
+    if len(first) > _LONGEST_HEADER:
         raise InputError(f"{name} does not begin with a header row.", hint=EXPECTED)
-    counts = {d: len(next(csv.reader([header], delimiter=d), [])) for d in ",;\t|"}
-    best = max(counts, key=lambda d: counts[d])
+    counts = {mark: _most_fields(lines, mark) for mark in ",;\t|"}
+    best = max(counts, key=lambda mark: counts[mark])
     if counts[best] < 2:
-        shown = header.strip()[:60]
+        shown = first.strip()[:60]
         raise InputError(f'{name}, row 1: "{shown}" is not a header with columns.', hint=EXPECTED)
     return best
+
+
+def _most_fields(lines: str, mark: str) -> int:
+    """Return into how many fields a mark parts the widest row that is as wide as the header: the first such one."""
+    try:
+        widths = [len(row) for row in csv.reader(io.StringIO(lines, newline=""), delimiter=mark)]
+    except csv.Error:
+        widths = []
+    common = [width for width in widths if width > 1 and (widths.count(width) > 1 or width == widths[0])]
+    return max(common, default=max(widths[:1], default=0))

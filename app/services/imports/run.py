@@ -116,7 +116,7 @@ class _Run:
     def __init__(self, db: Database, name: str, opened: Opened, dry_run: bool, work: Work) -> None:
         self.db, self.name, self.opened, self.dry_run, self.work = db, name, opened, dry_run, work
         self.mapping: Mapping = opened.mapping
-        self.plan = Plan(self.mapping, opened.table.header, name)
+        self.plan = Plan(self.mapping, opened.table.header, name, opened.table.repeated)
         self.source = f"import:{self.mapping.source}"
         self.now = db.now()
         self.counts: Counter[str] = Counter()

@@ -91,15 +91,7 @@ def test_a_header_of_one_column_is_refused() -> None:
         read_csv("hello\nworld\n", "f.csv")
 
 
-@pytest.mark.parametrize(
-    ("header", "words"),
-    [
-        ("a,b,a", r'"a" more than once \(columns 1, 3\)'),
-        ("a,,b", "column 2 .* no name"),
-        ("a,b,", "column 3 .* no name"),
-        ("a,\x00b", "NUL"),
-    ],
-)
+@pytest.mark.parametrize(("header", "words"), [("a,\x00b", "NUL"), (",,,", "no header")])
 def test_bad_headers(header: str, words: str) -> None:
     with pytest.raises(InputError, match=words):
         read_csv(header + "\n1,2,3\n", "f.csv")
@@ -141,3 +133,40 @@ def test_a_first_line_without_end_is_no_header(text: str) -> None:
     """Such as the beginning of a file that is empty up to its size."""
     with pytest.raises(InputError, match=r"f\.csv does not begin with a header row"):
         read_csv(text, "f.csv")
+
+
+@pytest.mark.parametrize(
+    ("text", "header", "rows"),
+    [
+        ("a,b,a\n1,2,3\n", ["a", "b", "a (column 3)"], [(2, ["1", "2", "3"])]),
+        ("a,,b\n1,2,3\n", ["a", "(column 2)", "b"], [(2, ["1", "2", "3"])]),
+        ("a;b;\n1;2;\n3;4;\n", ["a", "b"], [(2, ["1", "2"]), (3, ["3", "4"])]),  # as GLPI ends every line
+        ("a;b\n1;2;\n", ["a", "b"], [(2, ["1", "2"])]),
+        ("a,b\n,\n , \n1,2\n,,\n", ["a", "b"], [(4, ["1", "2"])]),
+        ("sep=;\r\na;b\r\n1,5;2\r\n", ["a", "b"], [(3, ["1,5", "2"])]),  # Excel's own line
+        ("SEP=|\na|b\n1|2\n", ["a", "b"], [(3, ["1", "2"])]),
+        ("Open tickets\nmade 3/4/2026, 10:00\n\na,b,c\n1,2,3\n", ["a", "b", "c"], [(5, ["1", "2", "3"])]),
+        ("Report;;\nnumber;opened;state\n1;2/3/2026;x\n", ["number", "opened", "state"], [(3, ["1", "2/3/2026", "x"])]),
+        ("note, with a comma\na;b;c\n1;2;3\n4;5;6\n", ["a", "b", "c"], [(3, ["1", "2", "3"]), (4, ["4", "5", "6"])]),
+    ],
+)
+def test_what_real_files_have(text: str, header: list[str], rows: list[tuple[int, list[str]]]) -> None:
+    table = read_csv(text, "f.csv")
+    assert table.header == header
+    assert list(table) == rows
+    assert (table.read, table.errors) == (len(rows), [])
+
+
+def test_names_of_several_columns_are_told() -> None:
+    assert read_csv("Comment,id,comment\n", "f.csv").repeated == {"Comment": [1, 3]}
+
+
+def test_one_row_of_another_encoding_is_listed() -> None:
+    """Two exports joined: 20 rows of UTF-8, one of Windows-1252."""
+    data = b"a,b\n" + "Año,Peña\n".encode() * 20 + "Año,x\n".encode("cp1252")
+    decoded = decode(data, "f.csv")
+    table = read_csv(decoded.text, "f.csv")
+    assert decoded.encoding == "utf-8"
+    assert [row for _, row in table] == [["Año", "Peña"]] * 20
+    assert [(e.row, e.field) for e in table.errors] == [(22, "a")]
+    assert "byte 0xf1 at character 2" in table.errors[0].why
