@@ -18,8 +18,10 @@ _LONGEST_HEADER = 100_000
 #: A byte that is no text of the file's encoding, as `decode` leaves it: the row it stands in cannot be taken.
 WRONG_BYTE = re.compile("[\udc80-\udcff]")
 _BEYOND_ASCII = re.compile("[^\x00-\x7f]")
+_BOM_AND_BLANKS = 1000
 EXPECTED = (
-    "Expected is a CSV export with a header row (UTF-8, UTF-16 or Windows-1252), plain or gzip, or an .xlsx workbook."
+    "Expected is an export as CSV with a header row (UTF-8, UTF-16 or Windows-1252), as JSON, XML or a workbook; "
+    "each may be packed by gzip."
 )
 _FOREIGN = (
     (b"%PDF", "a PDF document"),
@@ -69,13 +71,26 @@ def unpack(data: bytes, name: str) -> bytes:
     return plain
 
 
+def is_json(data: bytes) -> bool:
+    """Return whether the bytes begin as JSON does."""
+    return data[:_BOM_AND_BLANKS].removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"{", b"[")
+
+
+def is_xml(data: bytes) -> bool:
+    """Return whether the bytes begin as an XML export does; a web page is none."""
+    head = data[:_BOM_AND_BLANKS].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    return head.startswith(b"<") and not head.startswith((b"<!doctype html", b"<html"))
+
+
 def is_workbook(data: bytes) -> bool:
     """Return whether the bytes are an .xlsx workbook (a zip file with a workbook inside)."""
     return data[:4] == b"PK\x03\x04" and b"[Content_Types].xml" in data[:4096]
 
 
-def decode(data: bytes, name: str, encoding: str = "auto") -> Decoded:
-    """Return the text of a CSV file. `encoding`: a Python codec name, or "auto" (marks, UTF-16, UTF-8, Windows-1252).
+def decode(data: bytes, name: str, encoding: str = "auto", *, is_table: bool = True) -> Decoded:
+    """Return the text of a CSV file, or (`is_table` False) of JSON.
+
+    `encoding`: a Python codec name, or "auto" (marks, UTF-16, UTF-8, Windows-1252).
 
     InputError where the bytes are no text or not in the encoding, naming the row of the first wrong byte.
     """
@@ -98,7 +113,8 @@ def decode(data: bytes, name: str, encoding: str = "auto") -> Decoded:
             hint="Give the file's encoding in the mapping: encoding = ...",
         ) from error
     text = text.removeprefix("\ufeff")
-    _refuse_other_text(text, name)
+    if is_table:
+        _refuse_other_text(text, name)
     return Decoded(text, "utf-8" if found == "utf-8-sig" else found)
 
 

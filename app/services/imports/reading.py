@@ -1,4 +1,4 @@
-"""From a file on disk to a table of rows: CSV in any usual encoding, gzip, or the first sheet of a workbook."""
+"""From a file on disk to a table of rows: CSV in any usual encoding, JSON, XML, a workbook; each also as gzip."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from app.domain.imports.mapping import Mapping
-from app.domain.imports.sniff import EXPECTED, MAX_BYTES, decode, is_workbook, unpack
+from app.domain.imports.records import json_table, xml_table
+from app.domain.imports.sniff import EXPECTED, MAX_BYTES, decode, is_json, is_workbook, is_xml, unpack
 from app.domain.imports.table import Table, read_csv
 from app.errors import EnvironmentFault, InputError
 from app.services.imports.mapping import choose_mapping
@@ -36,6 +37,11 @@ def open_file(path: Path, mapping: Mapping | None, format: str | None) -> Opened
     plain = unpack(data, name)
     if is_workbook(plain):
         table, encoding = _workbook(plain, name), "xlsx"
+    elif is_json(plain):
+        decoded = decode(plain, name, mapping.encoding if mapping else "auto", is_table=False)
+        table, encoding = json_table(decoded.text, name), decoded.encoding
+    elif is_xml(plain):
+        table, encoding = xml_table(plain, name), "xml"
     else:
         decoded = decode(plain, name, mapping.encoding if mapping else "auto")
         table, encoding = read_csv(decoded.text, name, mapping.delimiter if mapping else "auto"), decoded.encoding
