@@ -195,7 +195,7 @@ class Dates:
     def _instant(self, text: str, parts: tuple[int, ...], offset: timedelta | None) -> datetime:
         try:
             if offset is not None:
-                return datetime(*parts, timezone(offset)).astimezone(UTC)  # type: ignore[arg-type,misc]
+                return datetime(*parts, timezone(offset)).astimezone(UTC)  # type: ignore[arg-type,call-arg]
             local = datetime(*parts, tzinfo=self.zone)  # type: ignore[arg-type,misc]
             instant = local.astimezone(UTC)
         except (ValueError, OverflowError) as error:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 from xml.etree.ElementTree import Element, ParseError, XMLPullParser
 
 from app.domain.imports.sniff import EXPECTED
@@ -80,13 +80,12 @@ def text(value: Any, depth: int = 0) -> str:
 def xml_table(data: bytes, name: str) -> Table:
     """Return the table in an XML unload: each element below the first is a record, its elements are its fields."""
     rows: list[dict[str, str]] = []
-    parser = XMLPullParser(("start", "end"))
+    parser: XMLPullParser[Element] = XMLPullParser(("start", "end"))
     depth = 0
     try:
         for start in range(0, len(data), _PIECE):
             parser.feed(data[start : start + _PIECE])
-            for event, element in parser.read_events():
-                assert isinstance(element, Element)
+            for event, element in cast("Iterable[tuple[str, Element]]", parser.read_events()):
                 depth += 1 if event == "start" else -1
                 if event == "end" and depth == 1:
                     if len(element):
