@@ -307,6 +307,22 @@ class Database:
                     raise
                 raise meaning from error
 
+    def trial(self, act: Callable[[Connection], T], *, what: str) -> T:
+        """Run `act` as `write` would, and take everything back: what the database says of it without doing it.
+
+        The guards and the person's rights count as ever. Raises LongleafError as `write` does.
+        """
+        self._check_file()
+        with self.translated(), self.engine.connect() as conn:
+            ident = conn.info["op"] = str(uuid.uuid4())
+            with conn.begin() as transaction:
+                self._begin_op(conn, ident, what)
+                try:
+                    return act(conn)
+                finally:
+                    if transaction.is_active:
+                        transaction.rollback()
+
     def _begin_op(self, conn: Connection, ident: str, what: str) -> bool:
         """Write the op row first; False: this act was already carried out. Refuses an unknown schema version."""
         now = self.now()

@@ -19,7 +19,18 @@ from app.db.records import Stale
 from app.db.tables import metadata
 from app.errors import EnvironmentFault, InputError, LongleafError, NotAllowed
 
-__all__ = ["NoRole", "NotAWorkspace", "Stale", "lacks_schema", "retryable", "sqlstate", "translate"]
+__all__ = [
+    "NoRole",
+    "NotAWorkspace",
+    "Stale",
+    "fields_of",
+    "lacks_schema",
+    "retryable",
+    "said_by_guard",
+    "sqlite_code",
+    "sqlstate",
+    "translate",
+]
 
 #: SQLSTATEs after which the same transaction may be tried again: serialisation, deadlock, a standby that is not yet
 #: the primary, a server going down or coming up, too many connections. Class 08 (connection) is handled apart.
@@ -254,7 +265,8 @@ def _lost(place: str) -> EnvironmentFault:
 
 
 def _constraint(state: str, error: DBAPIError) -> LongleafError:
-    table, fields = _broken(error)
+    table, columns = fields_of(error)
+    fields = _words(columns)
     where = f" ({table.replace('_', ' ')}: {fields})" if table else ""
     if state == "23505":
         return InputError(
@@ -270,19 +282,23 @@ def _constraint(state: str, error: DBAPIError) -> LongleafError:
     return InputError(f"A value is outside what is allowed{where}.", hint="Correct the value and save again.")
 
 
-def _broken(error: DBAPIError) -> tuple[str, str]:
-    """Return the table and the fields of a broken constraint, as far as the database names them."""
+def said_by_guard(error: DBAPIError) -> str:
+    """Return what a guard of ours said when it refused, as a sentence."""
+    return _said(_first_line(error))
+
+
+def fields_of(error: DBAPIError) -> tuple[str, tuple[str, ...]]:
+    """Return the table and the columns that an error is about, as far as the database names them."""
     diag = getattr(error.orig, "diag", None)
     if diag is not None:
         table, columns = _constraints().get(diag.constraint_name or "", (diag.table_name or "", ()))
-        return table, _words(columns or ((diag.column_name,) if diag.column_name else ()))
+        return table, columns or ((diag.column_name,) if diag.column_name else ())
     failed = _CONSTRAINT.fullmatch(str(error.orig))
     named = (failed[2] if failed else None) or ""
     if named in _constraints():
-        table, columns = _constraints()[named]
-        return table, _words(columns)
+        return _constraints()[named]
     cells = [cell.rpartition(".") for cell in named.split(", ")]
-    return cells[0][0], _words([column for _table, _dot, column in cells])
+    return cells[0][0], tuple(column for _table, _dot, column in cells if column)
 
 
 def _words(columns: tuple[str, ...] | list[str]) -> str:

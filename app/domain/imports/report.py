@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -37,6 +38,26 @@ class ImportReport:
     date_format: str = ""
     unknown_locations: dict[str, int] = field(default_factory=dict)
 
+    @property
+    def came_in(self) -> bool:
+        """Whether the file brought anything, or only what is there already; if not, `advice` says what to do."""
+        return bool(self.created or self.updated or self.unchanged)
+
+    @property
+    def advice(self) -> str:
+        """The one thing to do where nothing came in, as a sentence; else ""."""
+        if self.came_in:
+            return ""
+        if not self.errors:
+            return "The file has no rows: export it again and look whether the filter lets anything through."
+        (name, count), *_ = Counter(e.field for e in {(e.row, e.field): e for e in self.errors}.values()).most_common()
+        first = next(e for e in self.errors if e.field == name)
+        what = f'"{name}"' if name else "the rows"
+        return (
+            f"Correct {what} in the file, or how the mapping reads it: {words.count(count, 'row')} refused for it, "
+            f"the first is row {first.row:,} ({first.why})."
+        )
+
     def as_json(self) -> dict[str, Any]:
         """Return the report as JSON values: read, created, updated, skipped, errors, then the rest."""
         return {
@@ -56,6 +77,8 @@ class ImportReport:
             "encoding": self.encoding,
             "date_format": self.date_format,
             "dry_run": self.dry_run,
+            "came_in": self.came_in,
+            "advice": self.advice,
             "seconds": round(self.seconds, 2),
         }
 

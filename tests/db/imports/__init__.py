@@ -1,0 +1,1 @@
+"""Tests of what imports read and write."""

@@ -1,0 +1,54 @@
+"""What an import says of itself: whether anything came in, and the one thing to do where nothing did."""
+
+from __future__ import annotations
+
+from app.domain.imports.report import ImportReport
+from app.domain.imports.values import RowError
+
+
+def report(read: int = 2, created: int = 0, unchanged: int = 0, *errors: RowError) -> ImportReport:
+    return ImportReport(
+        file="a.csv",
+        mapping="m",
+        dry_run=False,
+        read=read,
+        created=created,
+        updated=0,
+        unchanged=unchanged,
+        skipped=len({e.row for e in errors}),
+        events=0,
+        errors=errors,
+        findings=0,
+        findings_by_field={},
+        excluded=0,
+        warnings=(),
+        seconds=0.0,
+    )
+
+
+def test_what_came_in_needs_no_advice() -> None:
+    for came in (report(created=1), report(unchanged=2)):
+        assert came.came_in
+        assert came.advice == ""
+
+
+def test_where_nothing_came_in_the_field_most_often_refused_is_named_with_its_first_row() -> None:
+    errors = (
+        RowError(2, "state", '"Nuevo" is not under [values.state]'),
+        RowError(2, "begin", '"1/1/20" is no date'),
+        RowError(3, "begin", '"1/2/20" is no date'),
+        RowError(3, "begin", "told twice"),
+    )
+    refused = report(2, 0, 0, *errors)
+    assert not refused.came_in
+    assert refused.advice == (
+        'Correct "begin" in the file, or how the mapping reads it: 2 rows refused for it, '
+        'the first is row 2 ("1/1/20" is no date).'
+    )
+    assert refused.as_json()["advice"] == refused.advice
+    assert refused.as_json()["came_in"] is False
+
+
+def test_a_file_without_rows_brought_nothing() -> None:
+    assert not report(read=0).came_in
+    assert report(read=0).advice.startswith("The file has no rows")
