@@ -105,7 +105,7 @@ RULES: tuple[Rule, ...] = (
     # what is searched follows from every record
     ("search_due ticket_search record_search", _edit(delete=True), (_AGENT, _BRM, _CAB, _MIP, _CATALOG, _ADMIN)),
     # tickets
-    ("ticket", _edit(fixed="number opened_at source excluded"), (_AGENT, _MIP)),
+    ("ticket", _edit(fixed="number opened_at source excluded told"), (_AGENT, _MIP)),
     ("ticket", _edit(fixed="number"), (_ADMIN,)),
     ("ticket_event", _ADD, (_AGENT, _MIP, _ADMIN)),
     ("sla_clock ticket_span data_finding", _edit(delete=True), (_AGENT, _MIP, _ADMIN)),

@@ -130,7 +130,8 @@ BEGIN
          coalesce((SELECT value::float8 FROM workspace WHERE key = 'opening_back_hours'), 24))) THEN
       RAISE EXCEPTION 'a ticket is opened now or a few hours ago' USING ERRCODE = 'LL004';
     END IF;
-    IF (NEW.excluded OR NEW.source <> 'longleaf' OR NEW.state <> 'new' AND NOT may_move('ticket', 'new', NEW.state))
+    IF (NEW.excluded OR NEW.source <> 'longleaf' OR NEW.told <> 'oruhsat'
+        OR NEW.state <> 'new' AND NOT may_move('ticket', 'new', NEW.state))
        AND NOT has_role('ll_admin') THEN
       RAISE EXCEPTION 'only an administrator may bring in tickets with a history' USING ERRCODE = '42501';
     END IF;

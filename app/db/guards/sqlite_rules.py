@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from app.db.tables import metadata
 from app.db.tables.base import STAMPS
 from app.domain.changes import states as change_states
+from app.domain.tickets.told import EVERYTHING
 
 _STAMPS = frozenset({"id", "version", *STAMPS})
 #: 5 minutes in microseconds: how far ahead a client's clock may be.
@@ -60,7 +61,7 @@ def _ticket() -> Iterator[Trigger]:
         "history",
         "BEFORE INSERT",
         refuse("42501", "only an administrator may bring in tickets with a history"),
-        "(NEW.excluded OR NEW.source <> 'longleaf' OR NEW.state <> 'new' AND NOT "
+        f"(NEW.excluded OR NEW.source <> 'longleaf' OR NEW.told <> '{EVERYTHING.text}' OR NEW.state <> 'new' AND NOT "
         f"{may_move('ticket', repr('new'))}) AND NOT app_has_role('ll_admin')",
     )
     yield make(

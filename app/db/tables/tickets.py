@@ -20,6 +20,7 @@ from app.db.tables.base import fact, one_of, partial_index, projection, record, 
 from app.db.types import Instant, Json, Key
 from app.domain.changes_made import Touched
 from app.domain.tickets import states
+from app.domain.tickets.told import EVERYTHING
 
 ticket = record(
     "ticket",
@@ -54,6 +55,8 @@ ticket = record(
     reference("change_id", "change", null=True),
     Column("source", Text, nullable=False, server_default="longleaf"),  # longleaf, sample, seed or import:NAME
     Column("excluded", Boolean, nullable=False, server_default=text("false")),  # data quality: left out of figures
+    # letters of the facts that the source tells, see `app.domain.tickets.told`; all of them: the desk
+    Column("told", Text, nullable=False, server_default=EVERYTHING.text),
     one_of("kind", "incident", "request"),
     one_of("state", "new", "assigned", "in_progress", "on_hold", "resolved", "closed", "cancelled"),
     CheckConstraint("priority BETWEEN 1 AND 4 AND impact BETWEEN 1 AND 4 AND urgency BETWEEN 1 AND 4", name="range"),
@@ -139,6 +142,8 @@ sla_clock = projection(
     Column("known_at", Instant),  # when the outcome is known: min(stop, due); null: paused or cancelled
     Column("met", Boolean),  # null: still running (a running clock past due_at is missed, known at due_at)
     Column("excluded", Boolean, nullable=False, server_default=text("false")),  # child, duplicate, bad data
+    # the time is an upper bound: the source does not tell all that would not count
+    Column("bound", Boolean, nullable=False, server_default=text("false")),
     UniqueConstraint("ticket_id", "metric", "seq"),
     # all that an aggregate of outcomes reads, so that twelve months of the state never touch the table itself
     Index(
@@ -151,6 +156,7 @@ sla_clock = projection(
         "target_id",
         "met",
         "excluded",
+        "bound",
     ),
     Index(
         "ix_sla_clock_agency_known",
@@ -162,6 +168,7 @@ sla_clock = projection(
         "target_id",
         "met",
         "excluded",
+        "bound",
     ),
     touches=Touched.TICKETS,
 )

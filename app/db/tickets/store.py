@@ -16,6 +16,7 @@ from app.db.bulk import bulk_insert
 from app.db.records import hold, insert_record, update_versioned
 from app.db.types import to_micros
 from app.domain.tickets.projection import ClockRow, Event, Projection, SpanRow, TicketFacts
+from app.domain.tickets.told import Told
 from app.domain.vocabulary import EventKind, TicketKind
 
 T = TypeVar("T")
@@ -91,6 +92,7 @@ def facts_of(conn: Connection, ticket_ids: Iterable[int]) -> dict[int, TicketFac
         c.assignee,
         c.first_contact,
         c.resolution_code,
+        c.told,
     )
     found: dict[int, TicketFacts] = {}
     for ids in _chunks(ticket_ids):
@@ -105,6 +107,7 @@ def facts_of(conn: Connection, ticket_ids: Iterable[int]) -> dict[int, TicketFac
                 assignee=r.assignee,
                 first_contact=r.first_contact,
                 resolution_code=r.resolution_code,
+                told=Told.parse(r.told),
             )
     return found
 

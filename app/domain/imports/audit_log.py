@@ -9,8 +9,10 @@ from app.domain.imports.audit_rows import Cells, Log, longest_rising
 from app.domain.imports.codes import Codes
 from app.domain.imports.dates import BadDate, Dates
 from app.domain.imports.plan import Plan
+from app.domain.imports.telling import log_told
 from app.domain.imports.values import Draft, Noted, RowError
 from app.domain.tickets.projection_values import Event
+from app.domain.tickets.told import Told
 from app.domain.vocabulary import EventKind as K
 from app.domain.vocabulary import TicketState as S
 
@@ -71,6 +73,7 @@ class AuditLogReader:
             notes=notes,
             service=codes.service(first[self._service]),
             group=codes.group(first[self._group]),
+            told=self._told(first, opened_at, times[0], rows, whole=whole),
         )
         self._begin(draft, first, times[0])
         for (row, changed, _), moment in zip(rows[1:], times[1:], strict=True):
@@ -170,6 +173,26 @@ class AuditLogReader:
             problem = f"out of order in time ({at:%Y-%m-%d %H:%M} UTC); taken as {times[i]:%Y-%m-%d %H:%M} UTC"
             notes.append(Noted(row, field, problem, weighs, times[i]))
         return times
+
+    def _told(
+        self,
+        first: Cells,
+        opened_at: datetime,
+        begins_at: datetime,
+        rows: Sequence[tuple[int, dict[int, str], datetime]],
+        *,
+        whole: bool,
+    ) -> Told:
+        """Return what the log tells of the ticket whose first row is `first`."""
+        stamp, days = self._at["changed_at"], self.dates.without_time
+        return log_told(
+            self.plan,
+            whole=whole,
+            begins_with_person=bool(first[self._assignee]),
+            begins_on_hold=self.plan.states[first[self._state]][0] is S.ON_HOLD and begins_at > opened_at,
+            whole_days=bool(days)
+            and (first[self._at["opened_at"]] in days or any(changed.get(stamp) in days for _, changed, _ in rows)),
+        )
 
     # --- events -----------------------------------------------------------------------------------
     def _begin(self, draft: Draft, first: Cells, at: datetime) -> None:

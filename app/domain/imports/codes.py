@@ -136,5 +136,12 @@ class Codes:
             return "other"
         return found
 
+    def hold_reason(self, text: str) -> str:
+        """Return our hold reason for a cleaned text; "" (not told) where there is none or the mapping knows it not."""
+        found = self.mapping.values.hold_reason.get(text, "")
+        if text and not found:
+            self._fell_back("hold_reason", text)
+        return found
+
     def _fell_back(self, field: str, text: str) -> None:
         self.unmapped.setdefault(field, Counter())[text] += 1

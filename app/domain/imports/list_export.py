@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
+from typing import TypeAlias
 
 from app.domain.imports.codes import Codes
 from app.domain.imports.dates import BadDate, Dates
 from app.domain.imports.plan import Plan
+from app.domain.imports.telling import list_told
 from app.domain.imports.values import Draft, Noted, RowError
 from app.domain.tickets.history import ROW_NOTE
 from app.domain.tickets.projection_values import Event
+from app.domain.tickets.told import Told
 from app.domain.vocabulary import EventKind as K
 from app.domain.vocabulary import TicketState as S
 
 _DONE = frozenset({S.RESOLVED, S.CLOSED, S.CANCELLED})
 Row = Sequence[str]
+#: Adds an event of a kind with its old and its new value.
+_Adds: TypeAlias = Callable[[K, str | None, str | None], None]
+#: What the history says of an event that a list shows without telling when it was.
+NOT_TOLD_WHEN = "The source does not tell when."
+#: Stamps that count to the end of their day where they have no time, so that what is counted is never too little.
+_ENDS = frozenset({"responded_at", "resolved_at", "closed_at"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +51,8 @@ class ListReader:
         self.recorded_at = recorded_at
         self.errors: list[RowError] = []
         self.unknown_assignment = 0
+        #: Stamps without a time of day, by our field.
+        self.whole_days: Counter[str] = Counter()
 
     def draft(self, row: int, cells: Row) -> Draft | None:
         """Return the row's ticket as if it were new, or None where it cannot come in (listed)."""
@@ -83,6 +95,7 @@ class ListReader:
             resolution_code=plan.text(cells, "resolution_code"),
             parent=plan.text(cells, "parent"),
             fingerprint=_fingerprint(cells),
+            told=self._told(cells, state),
         )
         self._impossible(draft, cells, at, state)
         opener = plan.text(cells, "opened_by")
@@ -99,7 +112,8 @@ class ListReader:
         """
         state, reason = self.plan.states[self.plan.text(cells, "state")]
         assert state is not None
-        reason = reason or self.plan.mapping.values.hold_reason.get(self.plan.text(cells, "hold_reason"), "")
+        if state is S.ON_HOLD:
+            reason = reason or self.codes.hold_reason(self.plan.text(cells, "hold_reason"))
         at = {name: self._instant(draft.row, cells, name) for name in _STAMPS}
         whole, draft.events = draft.events, []
         self._lead(draft, cells, before, state, reason, at)
@@ -122,7 +136,7 @@ class ListReader:
         if state is None:
             self._refuse_value(row, cells, "state")
         if state is S.ON_HOLD and not reason:
-            reason = self.plan.mapping.values.hold_reason.get(self.plan.text(cells, "hold_reason"), "")
+            reason = self.codes.hold_reason(self.plan.text(cells, "hold_reason"))
         return state, reason
 
     def _instant(self, row: int, cells: Row, field: str, *, needed: bool = False) -> datetime | None:
@@ -132,10 +146,27 @@ class ListReader:
                 self._refuse(row, field, "the date is missing")
             return None
         try:
-            return self.dates.read(text)
+            found = self.dates.read(text)
         except BadDate as bad:
             self._refuse(row, field, str(bad))
             return None
+        if text not in self.dates.without_time:
+            return found
+        return self._end_of_day(found) if field in _ENDS else found
+
+    def _end_of_day(self, midnight: datetime) -> datetime:
+        """Return the last second of the day that begins at `midnight` (UTC), today's only as far as it has come."""
+        local = midnight.astimezone(self.dates.zone)
+        nights = datetime.combine(local.date() + timedelta(days=1), local.timetz())
+        end = nights.astimezone(UTC) - timedelta(seconds=1)
+        return min(end, self.recorded_at) if midnight <= self.recorded_at else end
+
+    def _told(self, cells: Row, state: S) -> Told:
+        days = self.dates.without_time
+        whole = [field for field in _STAMPS if days and self.plan.text(cells, field) in days]
+        self.whole_days.update(whole)
+        counts = any(field != "changed_at" for field in whole)
+        return list_told(self.plan, cells, done=state in {S.RESOLVED, S.CLOSED}, whole_days=counts)
 
     def _kind(self, cells: Row) -> str:
         number = self.plan.text(cells, "number")
@@ -171,35 +202,33 @@ class ListReader:
     def _lead(
         self, draft: Draft, cells: Row, before: Standing, state: S, reason: str, at: dict[str, datetime | None]
     ) -> None:
-        """Events from a standing to the row's: what changed at the last change, the outcome at its own date."""
+        """Events from a standing to the row's: what changed by the last change, the outcome at its own date.
+
+        A list shows what is, not since when: such an event stands at the last change that the row tells, else at
+        the opening, says so, and no clock is made of it (`Draft.told`).
+        """
         opened, changed = draft.opened_at, at["changed_at"]
         resolved = at["resolved_at"] or at["closed_at"] or changed or opened
+        if at["resolved_at"] is not None and self.plan.text(cells, "resolved_at") in self.dates.without_time:
+            resolved = min(resolved, at["closed_at"] or resolved)
         ended = at["closed_at"] or changed or resolved
-        touched = max(changed or opened, opened)
+        seen = max(changed or opened, opened)
         if state in _DONE:  # nobody touches the work after its end
-            touched = min(touched, ended if state is S.CANCELLED else resolved)
+            seen = min(seen, ended if state is S.CANCELLED else resolved)
         by = self.plan.text(cells, "changed_by")
+
+        def add(kind: K, old: str | None, new: str | None) -> None:
+            self._add(draft, kind, seen, by, old, new, NOT_TOLD_WHEN)
+
         old, is_open = S(before.state), S(before.state) not in _DONE
         if not is_open and state not in _DONE:
             goes_on = S.IN_PROGRESS if state is S.ON_HOLD else state
-            self._add(draft, K.REOPENED, touched, by, old.value, goes_on.value)
-        if draft.agency != before.agency:
-            self._add(draft, K.TRANSFER, touched, by, before.agency, draft.agency)
-        if draft.service != before.service:
-            self._add(draft, K.SERVICE, touched, by, before.service, draft.service)
-        if draft.priority != before.priority:
-            self._add(draft, K.PRIORITY, touched, by, str(before.priority), str(draft.priority))
-        if draft.group != before.group:
-            self._add(draft, K.GROUP, touched, by, before.group, draft.group)
-        if draft.assignee != before.assignee:
-            first = at["responded_at"] if not before.assignee else None
-            if first is None and not before.assignee:
-                self.unknown_assignment += 1
-            self._add(draft, K.ASSIGNMENT, first or touched, by, before.assignee, draft.assignee)
+            add(K.REOPENED, old.value, goes_on.value)
+        self._place(draft, before, add, at["responded_at"], by)
         if (state.value, reason if state is S.ON_HOLD else "") == (before.state, before.hold_reason):
             return
         if state is S.ON_HOLD:
-            self._add(draft, K.HOLD, touched, by, before.hold_reason or None, reason or None)
+            add(K.HOLD, before.hold_reason or None, reason or None)
         elif state is S.CANCELLED:
             self._add(draft, K.CANCELLED, ended, by, None, None)
         elif state in _DONE:
@@ -208,9 +237,27 @@ class ListReader:
             if state is S.CLOSED:
                 self._add(draft, K.CLOSED, max(ended, resolved), by, None, None)
         elif old is S.ON_HOLD:
-            self._add(draft, K.RESUME, touched, by, before.hold_reason or None, state.value)
+            add(K.RESUME, before.hold_reason or None, state.value)
         elif is_open and not (state is S.NEW and draft.assignee) and not (state is S.ASSIGNED and old is S.NEW):
-            self._add(draft, K.STATE, touched, by, old.value, state.value)
+            add(K.STATE, old.value, state.value)
+
+    def _place(self, draft: Draft, before: Standing, add: _Adds, responded: datetime | None, by: str) -> None:
+        """Events of where a ticket is: agency, service, priority, group, person."""
+        if draft.agency != before.agency:
+            add(K.TRANSFER, before.agency, draft.agency)
+        if draft.service != before.service:
+            add(K.SERVICE, before.service, draft.service)
+        if draft.priority != before.priority:
+            add(K.PRIORITY, str(before.priority), str(draft.priority))
+        if draft.group != before.group:
+            add(K.GROUP, before.group, draft.group)
+        if draft.assignee == before.assignee:
+            return
+        if responded is not None and not before.assignee:
+            self._add(draft, K.ASSIGNMENT, responded, by, before.assignee, draft.assignee)
+            return
+        self.unknown_assignment += not before.assignee
+        add(K.ASSIGNMENT, before.assignee, draft.assignee)
 
 
 _STAMPS = ("opened_at", "changed_at", "responded_at", "resolved_at", "closed_at")

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 from zlib import crc32
 
+from app.domain.tickets.told import Fact
+
 
 @dataclass(frozen=True, slots=True)
 class DateRules:
@@ -100,7 +102,8 @@ class Mapping:
 
     `source`: tickets are found again by source and number. `number_when_taken`: the number where another
     source already uses it. `keep`: further columns whose changes are kept as events of kind "field".
-    `title`: a template over their column names, for files without titles.
+    `title`: a template over their column names, for files without titles. `tells`: the facts that the source tells,
+    where it tells less than its layout could; "updates" where its events of that kind went to the customer.
     """
 
     name: str
@@ -119,3 +122,4 @@ class Mapping:
     title: str = ""
     number_when_taken: str = "SN-{number}"
     notes: list[str] = field(default_factory=list)
+    tells: list[Fact] = field(default_factory=list)

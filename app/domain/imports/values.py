@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from app.domain.tickets.projection_values import Event
+from app.domain.tickets.told import OPENING_ONLY, Told
 
 
 class RowError(NamedTuple):
@@ -32,6 +33,7 @@ class Draft:
     """A ticket as a file tells it: today's fields and its events in order, codes instead of ids.
 
     `priority`, `group` and `agency` are those at opening; the events carry the changes.
+    `told`: what its source tells; nothing is measured of the rest, and whoever makes a draft has to say it.
     `fingerprint`: of a list row, so that the same row is known again; "" for audit logs.
     """
 
@@ -56,6 +58,7 @@ class Draft:
     parent: str = ""
     fingerprint: str = ""
     rows: int = 1
+    told: Told = OPENING_ONLY
     notes: list[Noted] = field(default_factory=list)
 
     @property

@@ -9,6 +9,9 @@ Rules (all of them follow from "the clock is a function of the events, the targe
 - Response: from opening to the first assignment to a person, at the latest to the resolution.
 - Status updates: one clock for each due update. It starts at the opening, the previous update or a
   reopening and stops with the next update or the resolution.
+- There are clocks only of what the ticket's source tells (`TicketFacts.told`). Where it does not tell holds, none is
+  counted out; where a hold has no reason, it pauses nothing; where there are days without a time, the whole day counts.
+  The time of such a clock is an upper bound (`bound`), unless its target pauses for nothing anyway.
 - The outcome is known at min(stop, due). A running clock has `met` None and is missed once due has
   passed; a paused one has neither `due_at` nor `known_at`; a cancelled one has no outcome unless due
   had passed before.
@@ -21,10 +24,11 @@ from datetime import datetime
 from itertools import pairwise
 
 from app.domain.sla.clock import RESOLVED, Pause
-from app.domain.sla.targets import TargetBook
+from app.domain.sla.targets import Target, TargetBook
 from app.domain.tickets.clock_batch import Measured, measure, measure_many
 from app.domain.tickets.projection_values import ClockDraft, ClockRow, Event, Finding, Projection, SpanRow, TicketFacts
-from app.domain.tickets.story import FIRST_CONTACT, HANDED_ON, Story
+from app.domain.tickets.story import FIRST_CONTACT, HANDED_ON, Hold, Story
+from app.domain.tickets.told import Fact
 from app.domain.vocabulary import Metric, Priority
 
 __all__ = [
@@ -57,17 +61,34 @@ def read_story(
     return Story(facts, events, agency_ids, service_ids, _NONE if group_ids is None else group_ids)
 
 
-def _pauses(story: Story, metric: Metric) -> tuple[Pause, ...]:
+def _pauses(holds: Sequence[Hold], story: Story, metric: Metric) -> tuple[Pause, ...]:
     """Return every hold, also where this target does not pause for it; for the resolution also when it was resolved."""
-    if not story.holds and (metric is not Metric.RESOLUTION or len(story.stretches) == 1):
+    if not holds and (metric is not Metric.RESOLUTION or len(story.stretches) == 1):
         return ()
-    found = [Pause(start, end, reason) for start, end, reason in story.holds]
+    found = [Pause(start, end, reason) for start, end, reason in holds]
     if metric is Metric.RESOLUTION:
         for (_, end, _), (start, _, _) in pairwise(story.stretches):
             assert end is not None  # only the last stretch is open
             found.append(Pause(end, start, RESOLVED))
         found.sort(key=lambda pause: pause.start)
     return tuple(found)
+
+
+def _is_bound(
+    facts: TicketFacts, holds: Sequence[Hold], target: Target, metric: Metric, start: datetime, end: datetime | None
+) -> bool:
+    """Return whether the time of a clock is an upper bound: something is not told that would not be counted."""
+    told = facts.told
+    if Fact.TIMES not in told or (metric is Metric.RESOLUTION and Fact.REOPENING not in told):
+        return True
+    if not target.pause_reasons:
+        return False
+    if Fact.HOLDS not in told:
+        return True
+    return any(
+        not reason and (end is None or since < end) and (until is None or until > start)
+        for since, until, reason in holds
+    )
 
 
 def _draft(
@@ -99,8 +120,20 @@ def _draft(
         target = book.find(metric, priority, facts.kind, agency, service, story.opened_at)
         if target is None:
             continue
+        holds = story.holds if Fact.HOLDS in facts.told else ()
         draft = ClockDraft(
-            metric, seq, target, start, stop, cancelled, _pauses(story, metric), agency, service, priority, excluded
+            metric,
+            seq,
+            target,
+            start,
+            stop,
+            cancelled,
+            _pauses(holds, story, metric),
+            agency,
+            service,
+            priority,
+            excluded,
+            _is_bound(facts, holds, target, metric, start, end),
         )
         if last:
             return draft
@@ -111,30 +144,31 @@ def _draft(
 
 
 def drafts_of(facts: TicketFacts, story: Story, book: TargetBook) -> list[ClockDraft]:
-    """Return every clock of the ticket in the order response, updates, resolution; one never logged has none."""
+    """Return every clock of what is told, in the order response, updates, resolution; one never logged has none."""
     if story.unlogged:
         return []
-    left_out = story.excluded or facts.child
+    left_out, told = story.excluded or facts.child, facts.told
     found: list[ClockDraft | None] = []
-    response = story.assigned_at
-    first_end = story.stretches[0][1] if story.stretches[0][2] == "resolved" else None
-    if response is None:
-        response = first_end
-    found.append(
-        _draft(facts, story, book, Metric.RESPONSE, 1, story.opened_at, response, left_out or story.assigned_early)
-    )
-    seq = 0
-    for start, end, reason in story.stretches:
-        begin = start
-        for at in story.updates:
-            if start <= at and (end is None or at <= end):
-                seq += 1
-                found.append(_draft(facts, story, book, Metric.UPDATE, seq, begin, at, left_out))
-                begin = at
-        seq += 1
-        stop = None if reason == "cancelled" and end == story.cancelled_at else end
-        found.append(_draft(facts, story, book, Metric.UPDATE, seq, begin, stop, left_out))
-    found.append(_draft(facts, story, book, Metric.RESOLUTION, 1, story.opened_at, story.resolved_at, left_out))
+    if Fact.RESPONSE in told:
+        response = story.assigned_at
+        if response is None and story.stretches[0][2] == "resolved":
+            response = story.stretches[0][1]
+        early = left_out or story.assigned_early
+        found.append(_draft(facts, story, book, Metric.RESPONSE, 1, story.opened_at, response, early))
+    if Fact.UPDATES in told:
+        seq = 0
+        for start, end, reason in story.stretches:
+            begin = start
+            for at in story.updates:
+                if start <= at and (end is None or at <= end):
+                    seq += 1
+                    found.append(_draft(facts, story, book, Metric.UPDATE, seq, begin, at, left_out))
+                    begin = at
+            seq += 1
+            stop = None if reason == "cancelled" and end == story.cancelled_at else end
+            found.append(_draft(facts, story, book, Metric.UPDATE, seq, begin, stop, left_out))
+    if Fact.RESOLUTION in told:
+        found.append(_draft(facts, story, book, Metric.RESOLUTION, 1, story.opened_at, story.resolved_at, left_out))
     return [draft for draft in found if draft is not None]
 
 
@@ -183,6 +217,7 @@ def _clock_row(facts: TicketFacts, draft: ClockDraft, measured: Measured) -> Clo
         known,
         met,
         draft.excluded,
+        draft.bound,
     )
 
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from app.domain.sla.clock import Pause
 from app.domain.sla.targets import Target
+from app.domain.tickets.told import EVERYTHING, Told
 from app.domain.vocabulary import EventKind, Metric, TicketKind
 
 
@@ -38,6 +39,7 @@ class TicketFacts:
     `priority`, `agency_id`, `service_id`, `group_id` and `assignee` may be those at opening or those of
     today's row: the first event that changes one also tells its old value, which wins.
     `child`: a child or duplicate; its clocks and spans stay out of the figures, the parent counts.
+    `told`: what its source tells; there are clocks of nothing else.
     `excluded`: known bad data; `first_contact`: as the source says, where no resolution event says it.
     """
 
@@ -51,11 +53,15 @@ class TicketFacts:
     assignee: str | None = None
     first_contact: bool | None = None
     resolution_code: str = ""
+    told: Told = EVERYTHING
 
 
 @dataclass(slots=True)
 class ClockDraft:
-    """A clock before its arithmetic: what it measures, from when to when, against which target."""
+    """A clock before its arithmetic: what it measures, from when to when, against which target.
+
+    `bound`: its time is an upper bound, because its source does not tell all that would not be counted.
+    """
 
     metric: Metric
     seq: int
@@ -68,6 +74,7 @@ class ClockDraft:
     service_id: int | None
     priority: int
     excluded: bool
+    bound: bool = False
 
 
 class ClockRow(NamedTuple):
@@ -90,6 +97,7 @@ class ClockRow(NamedTuple):
     known_at: datetime | None
     met: bool | None
     excluded: bool
+    bound: bool = False
 
 
 class SpanRow(NamedTuple):

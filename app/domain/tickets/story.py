@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Generic, TypeVar
+from typing import Generic, TypeAlias, TypeVar
 
 from app.domain.tickets.at_opening import at_opening, in_order, known_id
 from app.domain.tickets.projection_values import Event, Finding, SpanRow, TicketFacts
@@ -14,6 +14,8 @@ from app.domain.vocabulary import EventKind as K
 from app.domain.vocabulary import TicketState as S
 
 V = TypeVar("V")
+#: When a ticket was put on hold, until when (None: still), and why; "" where that is not told.
+Hold: TypeAlias = tuple[datetime, datetime | None, str]
 
 #: Marks in a resolution's old value: whether the desk resolved it at first contact. Absent: not known.
 FIRST_CONTACT = "first_contact"
@@ -118,7 +120,7 @@ class Story:
         self.state = S.NEW
         self._state_before_hold = S.NEW
         self.hold_reason: str | None = None
-        self.holds: list[tuple[datetime, datetime | None, str]] = []
+        self.holds: list[Hold] = []
         self.stretches: list[tuple[datetime, datetime | None, str | None]] = [(opened, None, None)]
         self.updates: list[datetime] = []
         self.resolved_at: datetime | None = None

@@ -29,7 +29,9 @@ from app.domain.imports.report import ImportReport
 from app.domain.imports.values import Draft, Noted, RowError
 from app.domain.sla.targets import TargetBook
 from app.domain.tickets.projection import Event, Projection, TicketFacts, project_many
+from app.domain.tickets.told import Fact
 from app.domain.vocabulary import Role, TicketKind
+from app.domain.words import count
 from app.errors import InputError, NotAllowed
 from app.logs import Term
 from app.services.imports import notes as import_notes
@@ -218,8 +220,8 @@ class _Run:
             self.errors += reader.errors
             if reader.unknown_assignment:
                 self.warnings.append(
-                    f"{reader.unknown_assignment:,} tickets have a person but no date of assignment: "
-                    "the last change or the resolution counts as the response (columns.responded_at can name one)."
+                    f"{count(reader.unknown_assignment, 'ticket')} with a person and no date of assignment: "
+                    "their response is not measured (columns.responded_at can name a column that has it)."
                 )
 
         return drafts(), len(rows)
@@ -336,12 +338,15 @@ class _Run:
                 excluded=draft.excluded,
                 group_id=self.ids.groups.get(draft.group),
                 resolution_code=draft.resolution_code,
+                told=draft.told,
             )
             for draft, _, parent in tickets
         ]
         pairs = [(fact, events) for fact, (_, events, _) in zip(facts, tickets, strict=True)]
         made = project_many(pairs, self.book, self.ids.agencies, self._service_ids, self.ids.groups)
-        self.counts["no_target"] += sum(not projection.clocks for projection in made)
+        self.counts["no_target"] += sum(
+            not p.clocks and Fact.RESOLUTION in f.told for f, p in zip(facts, made, strict=True)
+        )
         return made
 
     def _columns(self, draft: Draft, number: str, parent: int | None) -> dict[str, Any]:
@@ -357,6 +362,7 @@ class _Run:
             "caller": draft.caller,
             "parent_id": parent,
             "source": self.source,
+            "told": draft.told.text,
         }
 
     def _find(

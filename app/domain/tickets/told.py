@@ -1,0 +1,110 @@
+"""What a source tells about a ticket: of what it does not tell, nothing is measured and nothing is invented."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+
+
+class Fact(StrEnum):
+    """What a source can tell about a ticket; the desk itself tells all of it.
+
+    `TIMES`: the time of day. A day without a time counts to its end, so that what is counted is never too little.
+    """
+
+    OPENING = "opening"
+    RESPONSE = "response"
+    UPDATES = "updates"
+    HOLDS = "holds"
+    RESOLUTION = "resolution"
+    REOPENING = "reopening"
+    TIMES = "times"
+
+    @property
+    def letter(self) -> str:
+        """The letter that stands for it in a column of the database."""
+        return _LETTERS[self]
+
+    @property
+    def words(self) -> str:
+        """Its name inside of a sentence, in the plural: "status updates"."""
+        return _WORDS[self]
+
+
+_LETTERS = {
+    Fact.OPENING: "o",
+    Fact.RESPONSE: "r",
+    Fact.UPDATES: "u",
+    Fact.HOLDS: "h",
+    Fact.RESOLUTION: "s",
+    Fact.REOPENING: "a",
+    Fact.TIMES: "t",
+}
+_WORDS = {
+    Fact.OPENING: "openings",
+    Fact.RESPONSE: "responses",
+    Fact.UPDATES: "status updates",
+    Fact.HOLDS: "holds",
+    Fact.RESOLUTION: "resolutions",
+    Fact.REOPENING: "reopenings",
+    Fact.TIMES: "times of day",
+}
+_OF_LETTER = {letter: fact for fact, letter in _LETTERS.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The facts that the source of a ticket tells. `text` is its form in a column: "orhs", a letter a fact."""
+
+    facts: frozenset[Fact]
+
+    @classmethod
+    def of(cls, *facts: Fact) -> Told:
+        """Return these facts and the opening, without which there is no ticket."""
+        return cls(frozenset({Fact.OPENING, *facts}))
+
+    @classmethod
+    def parse(cls, text: str) -> Told:
+        """Return what a column says. ValueError for a letter that stands for nothing."""
+        return _parsed(text)
+
+    @property
+    def text(self) -> str:
+        """A letter for each fact, always in the same order."""
+        return "".join(letter for fact, letter in _LETTERS.items() if fact in self.facts)
+
+    @property
+    def lacking(self) -> tuple[Fact, ...]:
+        """The facts that are not told, in the order of `Fact`."""
+        return tuple(fact for fact in Fact if fact not in self.facts)
+
+    def __contains__(self, fact: Fact) -> bool:
+        return fact in self.facts
+
+    def __iter__(self) -> Iterator[Fact]:
+        return (fact for fact in Fact if fact in self.facts)
+
+    def __or__(self, more: Iterable[Fact]) -> Told:
+        return Told(self.facts | frozenset(more))
+
+    def __sub__(self, less: Iterable[Fact]) -> Told:
+        return Told(self.facts - frozenset(less))
+
+    def __and__(self, both: Iterable[Fact]) -> Told:
+        return Told(self.facts & frozenset(both))
+
+
+@cache
+def _parsed(text: str) -> Told:
+    unknown = [letter for letter in text if letter not in _OF_LETTER]
+    if unknown:
+        raise ValueError(f"no fact has the letter {unknown[0]!r}")
+    return Told(frozenset(_OF_LETTER[letter] for letter in text))
+
+
+#: What the desk tells of its own tickets.
+EVERYTHING = Told(frozenset(Fact))
+#: What any ticket tells, whatever it came from.
+OPENING_ONLY = Told.of()
