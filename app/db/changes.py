@@ -153,9 +153,10 @@ def freezes_between(conn: Connection, start: datetime, end: datetime) -> list[Fr
 
 
 def maintenance_windows(conn: Connection) -> list[Window]:
-    """Return the weekly maintenance windows, by weekday and time."""
+    """Return the weekly maintenance windows, by weekday and time, also those that ended or have not begun."""
     w = t.maintenance_window.c
-    wanted = select(w.weekday, w.start_time, w.end_time, t.service.c.code).select_from(
+    code = t.service.c.code
+    wanted = select(w.weekday, w.start_time, w.end_time, code, w.valid_from, w.valid_to).select_from(
         t.maintenance_window.outerjoin(t.service, w.service_id == t.service.c.id)
     )
     return [Window(*row) for row in conn.execute(wanted.order_by(w.weekday, w.start_time))]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 from sqlalchemy import Connection, select
 
 from app.db import tables as t
-from app.domain.business_time import BusinessCalendar, parse_week
+from app.domain.sla.calendars import CalendarBook, StoredCalendar, StoredHours, WeekFrom
 from app.domain.sla.priority import PriorityMatrix
 from app.domain.sla.targets import Calendar, Target, TargetBook
 from app.domain.vocabulary import HoldReason, Layer, Metric, Priority, TicketKind
@@ -15,29 +17,48 @@ from app.errors import InputError
 
 
 def load_holidays(conn: Connection) -> dict[date, str]:
-    """State holidays by day, with their names; confirmed and derived ones."""
+    """State holidays by day, with their names; confirmed and derived ones, without those that were withdrawn."""
     c = t.holiday.c
-    return {row.day: row.name for row in conn.execute(select(c.day, c.name).order_by(c.day))}
+    return {
+        row.day: row.name for row in conn.execute(select(c.day, c.name).where(c.withdrawn.is_(False)).order_by(c.day))
+    }
+
+
+def load_calendar_book(conn: Connection) -> CalendarBook:
+    """Return all that is known of calendars, hours by date, holidays and special hours."""
+    c, h, s = t.calendar.c, t.calendar_hours.c, t.special_hours.c
+    hours: defaultdict[int, list[WeekFrom]] = defaultdict(list)
+    standing = select(h.calendar_id, h.valid_from, h.week, h.uses_holidays).where(h.withdrawn.is_(False))
+    for calendar_id, *later in conn.execute(standing.order_by(h.calendar_id, h.valid_from)):
+        hours[calendar_id].append(WeekFrom(*later))
+    special: defaultdict[int, dict[date, StoredHours]] = defaultdict(dict)
+    for calendar_id, day, open_hours in conn.execute(
+        select(s.calendar_id, s.day, s.hours).where(s.withdrawn.is_(False)).order_by(s.calendar_id, s.day)
+    ):
+        special[calendar_id][day] = open_hours
+    rows = conn.execute(select(c.id, c.code, c.name, c.zone, c.week, c.uses_holidays).order_by(c.id))
+    return CalendarBook(
+        {row.id: StoredCalendar(*row, tuple(hours[row.id]), special[row.id]) for row in rows}, load_holidays(conn)
+    )
 
 
 def load_calendars(conn: Connection) -> dict[int, Calendar]:
     """Return every calendar by id. Raises `InputError` for hours that make no sense."""
-    holidays = load_holidays(conn)
-    found: dict[int, Calendar] = {}
-    c = t.calendar.c
-    for row in conn.execute(select(c.id, c.code, c.name, c.zone, c.week, c.uses_holidays).order_by(c.id)):
-        try:
-            business = BusinessCalendar(parse_week(row.week), holidays if row.uses_holidays else (), row.zone)
-        except InputError as error:
-            raise InputError(f"Calendar {row.code}: {error}", hint=error.hint) from error
-        found[row.id] = Calendar(row.id, row.code, row.name, business, business.rev)
-    return found
+    return load_calendar_book(conn).calendars()
 
 
-def load_target_book(conn: Connection) -> TargetBook:
-    """Return every target, past and future, ready to find the one that governs a ticket."""
-    calendars = load_calendars(conn)
-    return TargetBook(
+def load_target_book(conn: Connection, calendars: Mapping[int, Calendar] | None = None) -> TargetBook:
+    """Return every target, past and future, ready to find the one that governs a ticket.
+
+    `calendars`: instead of those that are stored.
+    """
+    found = load_calendars(conn) if calendars is None else calendars
+    return TargetBook(load_targets(conn, found))
+
+
+def load_targets(conn: Connection, calendars: Mapping[int, Calendar]) -> list[Target]:
+    """Return every target by its id."""
+    return [
         Target(
             id=row.id,
             layer=Layer(row.layer),
@@ -56,7 +77,7 @@ def load_target_book(conn: Connection) -> TargetBook:
             sample=row.sample,
         )
         for row in conn.execute(select(t.sla_target).order_by(t.sla_target.c.id))
-    )
+    ]
 
 
 def load_priority_matrix(conn: Connection) -> PriorityMatrix:

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from app.domain.open_time import DAY, FIRST_YEAR, LAST_YEAR, MICROS, OpenTime, year_of, year_start
 from app.domain.words import WEEKDAYS
+from app.domain.words import day as day_text
 from app.domain.working_hours import Hours, Week, day_hours, hours_text, parse_week
 from app.errors import InputError
 
@@ -58,14 +59,21 @@ def from_us(at_us: int) -> datetime:
     return _EPOCH + timedelta(microseconds=at_us)
 
 
+def _checked_week(week: Week) -> tuple[tuple[tuple[int, int], ...], ...]:
+    if not set(week) <= set(range(7)):
+        raise InputError(f"Weekdays are 0 (Monday) to 6 (Sunday), not {sorted(set(week) - set(range(7)))}.")
+    return tuple(day_hours(week.get(day, ()), WEEKDAYS[day]) for day in range(7))
+
+
 class BusinessCalendar:
     """Working hours. Immutable, thread-safe; equal calendars are equal values with equal `rev`.
 
     week: {weekday: [(start, end), ...]}, Monday 0, local times in `zone`; end `time.max` (or 00:00) means 24:00;
     a weekday left out is closed. holidays: dates without hours, or a mapping date -> name. special: other hours on
-    single dates (early closing, an extra Saturday); a holiday beats it. All instants are aware datetimes of any
-    zone; results are UTC, exact to the microsecond. Raises InputError for hours or a zone that make no sense,
-    ValueError for naive datetimes and for instants outside the years 1900 to 2199.
+    single dates (early closing, an extra Saturday); a holiday beats it. later: other weekly hours from a date on, each
+    until the next. All instants are aware datetimes of any zone; results are UTC, exact to the microsecond. Raises
+    InputError for hours or a zone that make no sense, ValueError for naive datetimes and for instants outside the
+    years 1900 to 2199.
     """
 
     def __init__(
@@ -74,21 +82,26 @@ class BusinessCalendar:
         holidays: Iterable[date] = (),
         zone: str = "America/New_York",
         special: Mapping[date, Hours] | None = None,
+        *,
+        later: Mapping[date, Week] | None = None,
     ) -> None:
         try:
             ZoneInfo(zone)
         except (ZoneInfoNotFoundError, ValueError) as error:
             raise InputError(f"The time zone {zone!r} is not known.", hint="Example: America/New_York.") from error
-        if not set(week) <= set(range(7)):
-            raise InputError(f"Weekdays are 0 (Monday) to 6 (Sunday), not {sorted(set(week) - set(range(7)))}.")
         self.zone = zone
-        self._week = tuple(day_hours(week.get(day, ()), WEEKDAYS[day]) for day in range(7))
+        self._week = _checked_week(week)
+        self._later = tuple(
+            ((day - _EPOCH_DAY).days, _checked_week(hours)) for day, hours in sorted((later or {}).items())
+        )
         self._holiday_names = dict(holidays) if isinstance(holidays, Mapping) else {}
         self._holidays = tuple(sorted({(day - _EPOCH_DAY).days for day in holidays}))
         self._special = {
             (day - _EPOCH_DAY).days: day_hours(hours, day.isoformat()) for day, hours in sorted((special or {}).items())
         }
-        parts = (self._week, self._holidays, tuple(self._special.items()), zone)
+        parts: tuple[object, ...] = (self._week, self._holidays, tuple(self._special.items()), zone)
+        if self._later:  # a calendar that never changed keeps the name it always had
+            parts = (*parts, self._later)
         self.rev = sha256(repr(parts).encode()).hexdigest()[:12]
         self._open: OpenTime | None = None
 
@@ -109,12 +122,14 @@ class BusinessCalendar:
     @property
     def always_open(self) -> bool:
         """Open around the clock every day, without holidays."""
-        return not self._holidays and not self._special and all(day == ((0, DAY),) for day in self._week)
+        weeks = (self._week, *(week for _, week in self._later))
+        return not self._holidays and not self._special and all(day == ((0, DAY),) for week in weeks for day in week)
 
     @property
     def text(self) -> str:
-        """The weekly hours for people: "24x7", "Mon-Fri 08:00-17:00", "no hours"."""
-        return hours_text(self._week)
+        """The weekly hours for people: "24x7", "Mon-Fri 08:00-17:00", "no hours"; later ones with their first day."""
+        told = [f"from {day_text(_EPOCH_DAY + timedelta(days=day))} {hours_text(week)}" for day, week in self._later]
+        return ", ".join([hours_text(self._week), *told])
 
     # --- the interval table, built for the years in use -------------------------------------------
     def open_time(self, lo: int, hi: int) -> OpenTime:
@@ -130,7 +145,7 @@ class BusinessCalendar:
         first, last = max(year_of(lo) - 1, FIRST_YEAR), min(year_of(hi) + 1, LAST_YEAR)
         if table is not None:
             first, last = min(first, table.years[0]), max(last, table.years[1])
-        table = OpenTime(self._week, self._special, self._holidays, self.zone, (first, last))
+        table = OpenTime(self._week, self._special, self._holidays, self.zone, (first, last), self._later)
         self._open = table
         return table
 
@@ -141,10 +156,10 @@ class BusinessCalendar:
         """
         first, last = table.years
         span = last - first + 1
-        used = [year_of(day * DAY) for day in (*self._special, *self._holidays)]
-        endless = any(self._week)
-        useful_first = FIRST_YEAR if endless else max(min(used, default=first), FIRST_YEAR)
-        useful_last = LAST_YEAR if endless else min(max(used, default=last), LAST_YEAR)
+        used = [year_of(day * DAY) for day in (*self._special, *self._holidays, *(day for day, _ in self._later))]
+        ever, for_good = any(self._week), any(self._later[-1][1] if self._later else self._week)
+        useful_first = FIRST_YEAR if ever else max(min(used, default=first), FIRST_YEAR)
+        useful_last = LAST_YEAR if for_good else min(max(used, default=last), LAST_YEAR)
         if first <= useful_first and last >= useful_last:
             raise ValueError("the calendar has not that much open time")
         self._open = OpenTime(
@@ -153,6 +168,7 @@ class BusinessCalendar:
             self._holidays,
             self.zone,
             (max(min(first, first - span), FIRST_YEAR), min(last + span, LAST_YEAR)),
+            self._later,
         )
         return self._open
 
@@ -278,7 +294,7 @@ class BusinessCalendar:
         first_day = table.local_of(start_us // MICROS) // DAY
         last_day = table.local_of(end_us // MICROS) // DAY
         for day in self._holidays:
-            if not first_day <= day <= last_day or not (self._special.get(day) or self._week[(day + 3) % 7]):
+            if not first_day <= day <= last_day or not (self._special.get(day) or table.week_of(day)[(day + 3) % 7]):
                 continue
             begin_us = max(table.utc_of(day * DAY) * MICROS, at_us)
             finish_us = min(table.utc_of((day + 1) * DAY) * MICROS, end_us)

@@ -84,7 +84,8 @@ class OpenTime:
     """The open intervals of one calendar within [lo, hi), whole years, ready for lookups.
 
     `week`: for each weekday (Monday 0) its (start, end) in seconds of the local day; `special`: the same for single
-    days (days since 1970) that have other hours; `holidays`: days without hours.
+    days (days since 1970) that have other hours; `holidays`: days without hours; `later`: the week from a day on, by
+    its day.
     """
 
     def __init__(
@@ -94,15 +95,18 @@ class OpenTime:
         holidays: Sequence[int],
         zone: str,
         years: tuple[int, int],
+        later: Sequence[tuple[int, Sequence[Sequence[tuple[int, int]]]]] = (),
     ) -> None:
         self.years = years
+        self._weeks = (week, *(hours for _, hours in later))
+        self._week_from = [day for day, _ in later]
         self.lo, self.hi = year_start(years[0]), year_start(years[1] + 1)
         pieces = offset_pieces(zone, self.lo, self.hi)
         self.piece_start = [start for start, _ in pieces]
         self.piece_offset = [offset for _, offset in pieces]
         piece_end = [*self.piece_start[1:], self.hi]
         self.piece_local_end = [end + offset for end, offset in zip(piece_end, self.piece_offset, strict=True)]
-        local = self._local(week, special, holidays)
+        local = self._local(special, holidays)
         #: The local days that have hours.
         self.open_days = sorted({start // DAY for start, _ in local})
         local = _joined(local)
@@ -120,11 +124,12 @@ class OpenTime:
         self.total = self.reached[-1]
         self.before = [0, *self.reached[:-1]]
 
+    def week_of(self, day: int) -> Sequence[Sequence[tuple[int, int]]]:
+        """Return the weekly hours in force on a day, days since 1970."""
+        return self._weeks[bisect_right(self._week_from, day)]
+
     def _local(
-        self,
-        week: Sequence[Sequence[tuple[int, int]]],
-        special: Mapping[int, Sequence[tuple[int, int]]],
-        holidays: Sequence[int],
+        self, special: Mapping[int, Sequence[tuple[int, int]]], holidays: Sequence[int]
     ) -> list[tuple[int, int]]:
         """Open intervals in seconds of local time, by their start."""
         first, after = self.lo // DAY - 2, self.hi // DAY + 2
@@ -133,7 +138,7 @@ class OpenTime:
             (day * DAY + start, day * DAY + end)
             for day in range(first, after)
             if day not in unusual
-            for start, end in week[(day + 3) % 7]  # day 0, 1 January 1970, was a Thursday
+            for start, end in self.week_of(day)[(day + 3) % 7]  # day 0, 1 January 1970, was a Thursday
         ]
         for day, hours in special.items():
             if day not in closed and first <= day < after:

@@ -138,7 +138,8 @@ RULES: tuple[Rule, ...] = (
     *keep("agency_contact", _BRM, _MIP, _ADMIN),
     *keep("agency_assignment", _BRM, _CAB, _ADMIN),
     # targets
-    *keep("calendar holiday priority_matrix sla_target", _ADMIN),
+    *keep("calendar calendar_hours special_hours holiday priority_matrix sla_target", _ADMIN),
+    ("correction", _ADD, (_ADMIN,)),
     # reviews and packets
     *keep("review", _BRM, _ADMIN),
     *keep("action", _BRM, _MIP, _ADMIN),

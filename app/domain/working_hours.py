@@ -70,17 +70,21 @@ def parse_week(stored: Mapping[str, Sequence[Sequence[str]]]) -> dict[int, list[
     for key, hours in stored.items():
         if key not in {"0", "1", "2", "3", "4", "5", "6"}:
             raise InputError(f'Weekdays are "0" (Monday) to "6" (Sunday), not {key!r}.')
-        if any(len(pair) != 2 for pair in hours):
-            raise InputError(f"{WEEKDAYS[int(key)]}: hours are pairs of a start and an end.")
-        week[int(key)] = [(_parse_time(start, key), _parse_time(end, key)) for start, end in hours]
+        week[int(key)] = parse_hours(hours, WEEKDAYS[int(key)])
     return week
 
 
-def _parse_time(text: str, day: str) -> time:
+def parse_hours(stored: Sequence[Sequence[str]], where: str) -> list[tuple[time, time]]:
+    """Return the hours of one date as stored ([["08:00", "12:00"]]; none: closed); InputError names `where`."""
+    if any(len(pair) != 2 for pair in stored):
+        raise InputError(f"{where}: hours are pairs of a start and an end.")
+    return [(_parse_time(start, where), _parse_time(end, where)) for start, end in stored]
+
+
+def _parse_time(text: str, where: str) -> time:
     if text == "24:00":
         return time.max
     try:
         return time.fromisoformat(text)
     except ValueError as error:
-        name = WEEKDAYS[int(day)]
-        raise InputError(f"{name}: {text!r} is not a time of day.", hint="Write HH:MM, 00:00 to 24:00.") from error
+        raise InputError(f"{where}: {text!r} is not a time of day.", hint="Write HH:MM, 00:00 to 24:00.") from error

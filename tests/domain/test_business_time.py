@@ -155,6 +155,49 @@ def test_special_hours_replace_the_usual_ones_and_a_holiday_beats_them() -> None
     assert calendar.elapsed(ny(12, 23), ny(12, 25)) == 4 * HOUR
 
 
+def test_other_hours_from_a_day_on_count_from_its_midnight() -> None:
+    longer = {day: [(time(7), time(18))] for day in range(5)}
+    closed: dict[int, Any] = {}
+    calendar = BusinessCalendar(OFFICE, later={date(2026, 12, 21): closed, date(2026, 12, 16): longer})
+    assert calendar.elapsed(ny(12, 15), ny(12, 16)) == 9 * HOUR
+    assert calendar.elapsed(ny(12, 16), ny(12, 17)) == 11 * HOUR
+    assert calendar.add(ny(12, 15, 16), 2 * HOUR) == ny(12, 16, 8)
+    assert calendar.elapsed(ny(12, 18, 16), ny(12, 31)) == 2 * HOUR
+    with pytest.raises(ValueError, match="not that much open time"):
+        calendar.add(ny(12, 18, 16), 3 * HOUR)
+    opened = BusinessCalendar(closed, later={date(2026, 12, 21): OFFICE})
+    assert opened.add(ny(12, 1), HOUR) == ny(12, 21, 9)
+    with pytest.raises(ValueError, match="not that much open time"):
+        opened.add(ny(12, 21, 9), -2 * HOUR)
+
+
+def test_a_holiday_is_told_by_the_hours_of_its_day() -> None:
+    closed_on_fridays = {day: [(time(8), time(17))] for day in range(4)}
+    christmas = date(2026, 12, 25)  # a Friday
+    before = BusinessCalendar(OFFICE, [christmas], later={date(2026, 12, 28): closed_on_fridays})
+    after = BusinessCalendar(OFFICE, [christmas], later={date(2026, 12, 21): closed_on_fridays})
+    assert Opening.HOLIDAY in {s.kind for s in before.classify(ny(12, 25), ny(12, 26))}
+    assert Opening.HOLIDAY not in {s.kind for s in after.classify(ny(12, 25), ny(12, 26))}
+
+
+@settings(max_examples=120, deadline=None)
+@given(st.integers(-30, 30), st.integers(0, 60 * 1440), st.integers(0, 60 * 1440))
+def test_a_change_of_hours_joins_the_time_before_and_the_time_after(day: int, one: int, other: int) -> None:
+    """Until its midnight the old calendar counts, from there the new one: counted by each alone."""
+    first = date(2026, 3, 10) + timedelta(days=day)
+    begin, end = (ny(2, 8) + timedelta(minutes=minutes) for minutes in sorted((one, other)))
+    border = datetime(first.year, first.month, first.day, tzinfo=NY)
+    middle = min(max(border, begin), end)
+    old, new = BusinessCalendar(OFFICE), BusinessCalendar(NINE_TO_FIVE)
+    changed = BusinessCalendar(OFFICE, later={first: NINE_TO_FIVE})
+    assert changed.elapsed(begin, end) == old.elapsed(begin, middle) + new.elapsed(middle, end)
+    assert changed.elapsed_array(*_epochs(begin, end))[0] == int(changed.elapsed(begin, end).total_seconds())
+
+
+def _epochs(begin: datetime, end: datetime) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+    return _epoch([begin]), _epoch([end])
+
+
 def test_far_years(around: BusinessCalendar, office: BusinessCalendar) -> None:
     start, end = datetime(1930, 5, 1, tzinfo=UTC), datetime(2100, 5, 1, tzinfo=UTC)
     assert around.elapsed(start, end) == end - start
@@ -312,7 +355,11 @@ def test_rev_names_hours_holidays_and_zone() -> None:
         BusinessCalendar(NINE_TO_FIVE, [date(2026, 1, 1)]),
         BusinessCalendar(OFFICE, [date(2026, 1, 1)], zone="UTC"),
     ]
-    assert len({base.rev, *(other.rev for other in others)}) == 4
+    others += [
+        BusinessCalendar(OFFICE, [date(2026, 1, 1)], special={date(2026, 1, 2): [(time(8), time(12))]}),
+        BusinessCalendar(OFFICE, [date(2026, 1, 1)], later={date(2027, 1, 1): NINE_TO_FIVE}),
+    ]
+    assert len({base.rev, *(other.rev for other in others)}) == 6
     assert len(base.rev) == 12
 
 
@@ -326,6 +373,9 @@ def test_text(office: BusinessCalendar, around: BusinessCalendar) -> None:
         == "Mon 08:00-12:00, 13:00-17:00; Sat 00:00-24:00"
     )
     assert BusinessCalendar({}).text == "no hours"
+    later = BusinessCalendar(OFFICE, later={date(2027, 1, 1): NINE_TO_FIVE})
+    assert later.text == "Mon-Fri 08:00-17:00, from 1 Jan 2027 Mon-Fri 09:00-17:00"
+    assert not BusinessCalendar(AROUND, later={date(2027, 1, 1): OFFICE}).always_open
 
 
 def test_parse_week() -> None:

@@ -30,7 +30,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from app.db.types import Instant, Json, Json, Key
+from app.db.types import Instant, Json, Key
 
 revision = "{number}"
 down_revision = "{before}"

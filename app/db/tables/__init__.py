@@ -34,7 +34,7 @@ from app.db.tables.people import person, support_group
 from app.db.tables.reviews import action, review
 from app.db.tables.search import record_search, search_due, ticket_search
 from app.db.tables.sites import site
-from app.db.tables.sla import calendar, holiday, priority_matrix, sla_target
+from app.db.tables.sla import calendar, calendar_hours, correction, holiday, priority_matrix, sla_target, special_hours
 from app.db.tables.tickets import sla_clock, survey, ticket, ticket_event, ticket_private, ticket_span
 
 __all__ = [
@@ -48,12 +48,14 @@ __all__ = [
     "cab_agenda_item",
     "cab_meeting",
     "calendar",
+    "calendar_hours",
     "change",
     "change_agency",
     "change_service",
     "change_site",
     "change_vote",
     "commentary",
+    "correction",
     "data_finding",
     "freeze",
     "holiday",
@@ -78,6 +80,7 @@ __all__ = [
     "site",
     "sla_clock",
     "sla_target",
+    "special_hours",
     "support_group",
     "survey",
     "ticket",

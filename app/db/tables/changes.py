@@ -122,6 +122,8 @@ maintenance_window = record(
     Column("start_time", String(5), nullable=False),
     Column("end_time", String(5), nullable=False),  # local HH:MM
     Column("note", Text, nullable=False, server_default=""),
+    Column("valid_from", Date),  # null: always was
+    Column("valid_to", Date),
     touches=Touched.SERVICES,
 )
 freeze = record(

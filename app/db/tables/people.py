@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Text, text
+from sqlalchemy import Boolean, Column, Date, Text, text
 
 from app.db.tables.base import record, reference
 from app.domain.changes_made import Touched
@@ -24,5 +24,6 @@ support_group = record(
     Column("code", Text, nullable=False, unique=True),
     Column("name", Text, nullable=False),
     Column("is_desk", Boolean, nullable=False, server_default=text("false")),
+    Column("valid_to", Date),
     touches=Touched.PEOPLE,
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Text
+from sqlalchemy import Column, Date, Text
 
 from app.db.tables.base import record
 from app.domain.changes_made import Touched
@@ -12,5 +12,6 @@ site = record(
     Column("code", Text, nullable=False, unique=True),
     Column("name", Text, nullable=False),
     Column("note", Text, nullable=False, server_default=""),
+    Column("valid_to", Date),
     touches=Touched.SERVICES,
 )

@@ -1,10 +1,10 @@
-"""Service levels: calendars, holidays, the priority matrix and targets."""
+"""Service levels: calendars with their hours by date, holidays, the priority matrix and targets."""
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, CheckConstraint, Column, Date, Integer, SmallInteger, Text, text
+from sqlalchemy import Boolean, CheckConstraint, Column, Date, Integer, SmallInteger, Text, UniqueConstraint, text
 
-from app.db.tables.base import link, one_of, record, reference
+from app.db.tables.base import fact, link, one_of, record, reference
 from app.db.types import Instant, Json
 from app.domain.changes_made import Touched
 
@@ -16,6 +16,28 @@ calendar = record(
     Column("week", Json, nullable=False),  # {"0": [["08:00","17:00"]], ...}
     Column("uses_holidays", Boolean, nullable=False),
     Column("sample", Boolean, nullable=False, server_default=text("false")),
+    Column("valid_to", Date),  # from this day on it is offered to nobody; what uses it goes on
+    touches=Touched.TARGETS,
+)
+calendar_hours = record(  # the weekly hours of a calendar from a day on; before the first, those of the calendar itself
+    "calendar_hours",
+    reference("calendar_id", "calendar"),
+    Column("valid_from", Date, nullable=False),
+    Column("week", Json, nullable=False),
+    Column("uses_holidays", Boolean, nullable=False),
+    Column("withdrawn", Boolean, nullable=False, server_default=text("false")),  # entered by mistake: never holds
+    UniqueConstraint("calendar_id", "valid_from"),
+    touches=Touched.TARGETS,
+)
+special_hours = record(  # other hours on one date: an early closing, weather, an election night
+    "special_hours",
+    reference("calendar_id", "calendar"),
+    Column("day", Date, nullable=False),
+    Column("hours", Json, nullable=False),  # [["08:00","12:00"], ...]; []: closed
+    Column("why", Text, nullable=False),
+    Column("source", Text, nullable=False, server_default=""),
+    Column("withdrawn", Boolean, nullable=False, server_default=text("false")),
+    UniqueConstraint("calendar_id", "day"),
     touches=Touched.TARGETS,
 )
 holiday = record(
@@ -24,6 +46,7 @@ holiday = record(
     Column("name", Text, nullable=False),
     Column("source", Text, nullable=False),
     Column("status", Text, nullable=False),
+    Column("withdrawn", Boolean, nullable=False, server_default=text("false")),  # no holiday (any more)
     one_of("status", "confirmed", "derived"),
     touches=Touched.TARGETS,
 )
@@ -62,4 +85,17 @@ sla_target = record(
         name="layer_scope",
     ),
     touches=Touched.TARGETS,
+)
+correction = fact(  # the past was corrected: what was changed, why, and which outcomes it changed
+    "correction",
+    Column("at", Instant, nullable=False),
+    Column("author", Text, nullable=False, server_default=""),
+    Column("what", Text, nullable=False),  # a sentence
+    Column("reason", Text, nullable=False),
+    Column("first_day", Date, nullable=False),  # the first day that counts otherwise now
+    Column("tickets", Integer, nullable=False),
+    Column("outcomes", Integer, nullable=False),
+    Column("examples", Json, nullable=False),  # [[number, metric, before, after], ...]: the first of them
+    touches=Touched.TARGETS,
+    audited=False,  # what it corrects is audited, in the same act
 )

@@ -191,7 +191,7 @@ def _spans(windows: Sequence[Window], start: datetime, end: datetime) -> list[tu
     last = local_date(end)
     while day <= last:
         for window in windows:
-            if window.weekday == day.weekday():
+            if window.opens_on(day):
                 a, b = time.fromisoformat(window.start), time.fromisoformat(window.end)
                 close = day if b > a else day + timedelta(days=1)
                 spans.append((at_clock(day, a), at_clock(close, b)))

@@ -96,12 +96,22 @@ class Freeze:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A weekly maintenance window in local time; `service` None: the standard one."""
+    """A weekly maintenance window in local time; `service` None: the standard one.
+
+    It opens on days from `valid_from` (None: it always did) to before `valid_to` (None: still).
+    """
 
     weekday: int  # Monday 0
     start: str  # HH:MM
     end: str  # HH:MM
     service: str | None = None
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+    def opens_on(self, day: date) -> bool:
+        """Return whether it opens on this day."""
+        begun = self.valid_from is None or self.valid_from <= day
+        return self.weekday == day.weekday() and begun and (self.valid_to is None or day < self.valid_to)
 
 
 @dataclass(frozen=True, slots=True)

@@ -173,9 +173,7 @@ def _day(day: date, data: CalendarData, agency: str | None) -> Day:
     freezes = tuple(f.name for f in running if f.service is None and f.agency in (None, agency))
     windows = tuple(
         dict.fromkeys(
-            f"{w.start}–{w.end}" + (f" {w.service}" if w.service else "")
-            for w in data.windows
-            if w.weekday == day.weekday()
+            f"{w.start}–{w.end}" + (f" {w.service}" if w.service else "") for w in data.windows if w.opens_on(day)
         )
     )
     holiday, meeting = data.holidays.get(day, ""), data.meetings.get(day, "")

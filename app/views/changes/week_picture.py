@@ -165,7 +165,7 @@ class WeekPicture:
                 shade.setAlphaF(0.35)
                 painter.fillRect(frozen, QBrush(shade, Qt.BrushStyle.BDiagPattern))
         for window in () if self.low else self.sheet.windows:
-            if window.weekday != day.weekday():
+            if not window.opens_on(day):
                 continue
             start = at_clock(day, time.fromisoformat(window.start))
             end = midnight(day + timedelta(days=1))
