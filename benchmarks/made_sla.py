@@ -65,7 +65,9 @@ def cases(path: Path) -> Iterator[Case]:
     logs = audit_rows.collect(opened.table, plan)
     dates = Dates(decide(audit_rows.date_texts(logs, plan), path.name), mapping.dates.zone)
     agencies = {code: id for id, code in enumerate(mapping.agency.spread, 1)}
-    reader = AuditLogReader(plan, dates, Codes(mapping, agencies, {}), datetime.now().astimezone())
+    reader = AuditLogReader(
+        plan, dates, Codes(plan.mapping, {code: code for code in agencies}, {}), datetime.now().astimezone()
+    )
     made_at = plan.names.index("made_sla")
     for number, log in logs.items():
         draft = reader.draft(number, log)

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 
 from app.domain.imports.mapping import Mapping as MappingFile
+from app.domain.imports.propose.places import Places
 from app.errors import InputError
 
 CHANNELS = frozenset({"phone", "email", "portal", "monitoring", "walk_in", "other"})
 
 
 class Codes:
-    """Looks up the codes of one import. `agencies`: codes of the workspace; `services`, `groups`: code -> name.
+    """Looks up the codes of one import. `agencies`, `services`, `groups` of the workspace: code -> name.
 
     `invented` counts locations whose agency was invented by the spread rule, `new_services` what the policy
     "create" asks for and `new_groups` the groups to make (code -> name), `unmapped` texts (by field) that fell back
@@ -22,12 +23,13 @@ class Codes:
     def __init__(
         self,
         mapping: MappingFile,
-        agencies: Collection[str],
+        agencies: Mapping[str, str],
         services: Mapping[str, str],
         groups: Mapping[str, str] | None = None,
     ) -> None:
         self.mapping = mapping
         self._agencies = frozenset(agencies)
+        self._places = Places(agencies)
         self._services = {name.casefold(): code for code, name in services.items()}
         self._services |= {code.casefold(): code for code in services}
         self._groups = {name.casefold(): code for code, name in (groups or {}).items()}
@@ -81,8 +83,8 @@ class Codes:
             return None if rules.missing == "error" else rules.missing
         if location in rules.table:
             return rules.table[location]
-        if rules.codes and location in self._agencies:
-            return location
+        if rules.codes and (named := self._places.agency(location)) is not None and named.is_sure:
+            return named.ours
         if rules.unknown == "error":
             return None
         if rules.unknown == "spread":

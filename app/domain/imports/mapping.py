@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Literal
+from collections.abc import Mapping as Mapping_
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal, TypeVar
 from zlib import crc32
 
 from app.domain.tickets.told import Fact
+
+V = TypeVar("V")
+#: Fields whose values are 1 (the most pressing) to 4.
+LEVELS = frozenset({"priority", "impact", "urgency"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +32,9 @@ class Columns:
     """
 
     number: str | list[str]
-    opened_at: str | list[str]
-    state: str | list[str]
-    priority: str | list[str]
+    opened_at: str | list[str] = ""
+    state: str | list[str] = ""
+    priority: str | list[str] = ""
     changed_at: str | list[str] = ""
     changed_by: str | list[str] = ""
     recorded_at: str | list[str] = ""
@@ -45,6 +50,7 @@ class Columns:
     service: str | list[str] = ""
     impact: str | list[str] = ""
     urgency: str | list[str] = ""
+    kind: str | list[str] = ""
     group: str | list[str] = ""
     assignee: str | list[str] = ""
     title: str | list[str] = ""
@@ -54,6 +60,27 @@ class Columns:
     parent: str | list[str] = ""
     revision: str | list[str] = ""
     reopen_count: str | list[str] = ""
+
+
+class Folded(dict[str, V]):
+    """Their values -> ours, found whatever their case: one desk writes "NEW", another "New"."""
+
+    def __init__(self, values: Mapping_[str, V]) -> None:
+        super().__init__(values)
+        self._folded = {text.casefold(): ours for text, ours in reversed(list(values.items()))}
+
+    def __missing__(self, text: str) -> V:
+        return self._folded[text.casefold()]
+
+    def __contains__(self, text: object) -> bool:
+        return super().__contains__(text) or (isinstance(text, str) and text.casefold() in self._folded)
+
+    def get(self, text: str, default: Any = None) -> Any:
+        """Return what a text means; `default` where it means nothing."""
+        try:
+            return self[text]
+        except KeyError:
+            return default
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +131,8 @@ class Mapping:
     source already uses it. `keep`: further columns whose changes are kept as events of kind "field".
     `title`: a template over their column names, for files without titles. `tells`: the facts that the source tells,
     where it tells less than its layout could; "updates" where its events of that kind went to the customer.
+    `constants`: our field -> the text that
+    counts in every row where its column is absent or empty, for example priority = "3".
     """
 
     name: str
@@ -123,3 +152,23 @@ class Mapping:
     number_when_taken: str = "SN-{number}"
     notes: list[str] = field(default_factory=list)
     tells: list[Fact] = field(default_factory=list)
+    constants: dict[str, str] = field(default_factory=dict)
+
+
+#: What a constant's text begins with where values are looked up: no cell of a file is like that.
+_ALWAYS = "\x00always "
+
+
+def with_constants(mapping: Mapping) -> Mapping:
+    """Return the mapping as a file is read by it: constants are ours already, so each stands in the values as itself,
+    and values are found whatever their case."""
+    values = {name: dict(getattr(mapping.values, name)) for name in Values.__slots__}
+    constants: dict[str, str] = {}
+    for name, ours in mapping.constants.items():
+        constants[name] = ours
+        if name in values:
+            constants[name] = f"{_ALWAYS}{ours}"
+            values[name][constants[name]] = int(ours) if name in LEVELS else ours
+    folded = Values(**{name: Folded(of_field) for name, of_field in values.items()})
+    table = Folded(mapping.agency.table)
+    return replace(mapping, values=folded, constants=constants, agency=replace(mapping.agency, table=table))

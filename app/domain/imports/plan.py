@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import fields
 from typing import Any
 
-from app.domain.imports.mapping import Columns, Mapping
+from app.domain.imports.mapping import Columns, Folded, Mapping, with_constants
 from app.domain.vocabulary import HoldReason, TicketState
 from app.errors import InputError
 
@@ -51,9 +51,10 @@ class Plan:
     def __init__(
         self, mapping: Mapping, header: Sequence[str], file: str, repeated: dict[str, list[int]] = _NONE
     ) -> None:
-        self.mapping = mapping
+        mapping = self.mapping = with_constants(mapping)
         where = {h.casefold(): i for i, h in reversed(list(enumerate(header)))}
         found: dict[str, int] = {}
+        needed = [name for name in _NEEDED[mapping.layout] if name not in mapping.constants]
         for item in fields(Columns):
             wanted = getattr(mapping.columns, item.name)
             choices = [wanted] if isinstance(wanted, str) else list(wanted)
@@ -63,12 +64,13 @@ class Plan:
                 if header[index] in repeated:
                     raise _twice(file, header[index], repeated[header[index]])
                 found[item.name] = index
-            elif choices and (isinstance(wanted, str) or item.name in _NEEDED[mapping.layout]):
+            elif choices and (isinstance(wanted, str) or item.name in needed):
                 raise _missing(mapping, f"columns.{item.name}", choices, header, file)
-        for need in _NEEDED[mapping.layout]:
+        for need in needed:
             if need not in found:
                 raise InputError(
-                    f"The mapping {mapping.name} names no column for {need}.", hint=f"Add {need} under [columns]."
+                    f"The mapping {mapping.name} names no column for {need}.",
+                    hint=f"Add {need} under [columns], or, one value for every row, under [constants].",
                 )
         extra: list[int] = []
         for key, names in (("keep", mapping.keep), ("title", _FIELD.findall(mapping.title))):
@@ -94,7 +96,8 @@ class Plan:
         self._cleaned = _Cleaned(frozenset(mapping.missing))
         #: A name or code: outer blanks off, runs of blanks to one, missing marks to "".
         self.clean: Callable[[str], str] = self._cleaned.__getitem__
-        self.states = {key: state_of(value) for key, value in mapping.values.state.items()}
+        self.states = Folded({key: state_of(value) for key, value in mapping.values.state.items()})
+        self._constants = mapping.constants
 
     @property
     def formulas(self) -> int:
@@ -107,9 +110,10 @@ class Plan:
         return "" if position is None else self.names[position]
 
     def text(self, row: Sequence[str], field: str) -> str:
-        """Return a cleaned name or code of one of our fields; "" where the file has none."""
+        """Return a cleaned name or code of one of our fields, else the mapping's constant for it, else ""."""
         position = self.at[field]
-        return "" if position is None else self.clean(row[position])
+        found = "" if position is None else self.clean(row[position])
+        return found or self._constants.get(field, "")
 
     def prose(self, row: Sequence[str], field: str) -> str:
         """Return a free text with its line breaks."""

@@ -14,12 +14,13 @@ import msgspec
 
 from app.domain.imports.codes import CHANNELS
 from app.domain.imports.dates import FORMATS, is_format
-from app.domain.imports.mapping import Mapping
+from app.domain.imports.mapping import Columns, Mapping
 from app.domain.imports.plan import Plan, state_of
 from app.domain.vocabulary import HoldReason, TicketState
 from app.errors import InputError
 
 _FOLDER = Path(__file__).resolve().parents[3] / "resources" / "mappings"
+_FITS = 4  # columns that have to be there for a ready mapping to be begun with
 _HELP = "The ready mappings in resources/mappings show every key."
 
 
@@ -114,6 +115,39 @@ def _check(mapping: Mapping, name: str) -> None:
         raise wrong("number_when_taken", "it has to hold {number} and more", 'For example "SN-{number}".')
     if not mapping.source or ":" in mapping.source:
         raise wrong("source", "a name without colon is needed", 'For example "servicenow".')
+
+
+def fitting_mapping(header: Sequence[str]) -> Mapping | None:
+    """Return the ready mapping that names the most of a file's columns, its number among them; None where none does.
+
+    A log of the same program has the columns of its list and more, so that it is found by these.
+    """
+    best: tuple[int, int, Mapping] | None = None
+    for order, name in enumerate(ready_mappings()):
+        mapping = load_mapping(name)
+        found = fitting_columns(mapping, header)
+        if "number" not in found or len(found) < _FITS or (mapping.layout == "events" and "changed_at" not in found):
+            continue
+        if mapping.layout == "events" and any(
+            isinstance(wanted := getattr(mapping.columns, field.name), str) and wanted and field.name not in found
+            for field in dataclasses.fields(Columns)
+        ):
+            continue
+        if best is None or len(found) > best[0]:
+            best = (len(found), order, mapping)
+    return best[2] if best is not None else None
+
+
+def fitting_columns(mapping: Mapping, header: Sequence[str]) -> list[str]:
+    """Return the fields whose column a header has."""
+    names = {name.casefold() for name in header}
+    found: list[str] = []
+    for field in dataclasses.fields(Columns):
+        wanted = getattr(mapping.columns, field.name)
+        choices = [wanted] if isinstance(wanted, str) else wanted
+        if any(choice and choice.casefold() in names for choice in choices):
+            found.append(field.name)
+    return found
 
 
 def choose_mapping(header: Sequence[str], file: str, format: str | None) -> Mapping:

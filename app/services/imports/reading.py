@@ -20,6 +20,15 @@ from app.services.imports.mapping import choose_mapping
 
 
 @dataclass(frozen=True, slots=True)
+class ReadTable:
+    """A file as a table: its rows, the encoding it was found in, and the SHA-256 of its bytes."""
+
+    table: Table
+    encoding: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class Opened:
     """A file ready to be read row by row, with the mapping that reads it."""
 
@@ -29,23 +38,29 @@ class Opened:
     sha256: str
 
 
-def open_file(path: Path, mapping: Mapping | None, format: str | None) -> Opened:
-    """Open an export. Without `mapping` the built-in one that fits the columns. InputError for what is no table."""
+def open_table(path: Path, *, encoding: str = "auto", delimiter: str = "auto") -> ReadTable:
+    """Open an export as a table. InputError for what is none."""
     name = path.name
     data = _bytes(path)
     digest = sha256(data).hexdigest()
     plain = unpack(data, name)
     if is_workbook(plain):
-        table, encoding = _workbook(plain, name), "xlsx"
-    elif is_json(plain):
-        decoded = decode(plain, name, mapping.encoding if mapping else "auto", is_table=False)
-        table, encoding = json_table(decoded.text, name), decoded.encoding
-    elif is_xml(plain):
-        table, encoding = xml_table(plain, name), "xml"
-    else:
-        decoded = decode(plain, name, mapping.encoding if mapping else "auto")
-        table, encoding = read_csv(decoded.text, name, mapping.delimiter if mapping else "auto"), decoded.encoding
-    return Opened(table, mapping or choose_mapping(table.header, name, format), encoding, digest)
+        return ReadTable(_workbook(plain, name), "xlsx", digest)
+    if is_json(plain):
+        decoded = decode(plain, name, encoding, is_table=False)
+        return ReadTable(json_table(decoded.text, name), decoded.encoding, digest)
+    if is_xml(plain):
+        return ReadTable(xml_table(plain, name), "xml", digest)
+    decoded = decode(plain, name, encoding)
+    return ReadTable(read_csv(decoded.text, name, delimiter), decoded.encoding, digest)
+
+
+def open_file(path: Path, mapping: Mapping | None, format: str | None) -> Opened:
+    """Open an export. Without `mapping` the built-in one that fits the columns. InputError for what is no table."""
+    encoding, delimiter = (mapping.encoding, mapping.delimiter) if mapping is not None else ("auto", "auto")
+    read = open_table(path, encoding=encoding, delimiter=delimiter)
+    found = mapping or choose_mapping(read.table.header, path.name, format)
+    return Opened(read.table, found, read.encoding, read.sha256)
 
 
 def _bytes(path: Path) -> bytes:

@@ -130,7 +130,7 @@ class _Run:
             self.names = {what: store.names_of(conn, what) for what in ("agency", "service", "support_group")}
             self.ids = ticket_store.load_codes(conn)
             self.book: TargetBook = load_target_book(conn)
-        self.codes = Codes(self.mapping, self.names["agency"], self.names["service"], self.names["support_group"])
+        self.codes = Codes(self.plan.mapping, self.names["agency"], self.names["service"], self.names["support_group"])
         self._made: set[str] = set()
         self._service_ids = dict(self.ids.services)
         self.dates: Dates

@@ -59,7 +59,9 @@ def drafts_of(text: str, mapping: Mapping = MAPPING) -> tuple[dict[str, Draft], 
     plan = Plan(mapping, table.header, "f.csv")
     logs = audit_rows.collect(table, plan)
     dates = Dates(decide(audit_rows.date_texts(logs, plan), "f.csv", mapping.dates.format), mapping.dates.zone)
-    reader = AuditLogReader(plan, dates, Codes(mapping, ["DOA", "DOT"], {}), NOW)
+    reader = AuditLogReader(
+        plan, dates, Codes(plan.mapping, {"DOA": "Administration", "DOT": "Transportation"}, {}), NOW
+    )
     made = {number: reader.draft(number, log) for number, log in logs.items()}
     return {n: d for n, d in made.items() if d is not None}, sorted([*table.errors, *reader.errors])
 

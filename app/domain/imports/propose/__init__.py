@@ -1,0 +1,1 @@
+"""What a file's columns and values seem to mean: proposals that whoever imports sees, corrects and saves."""

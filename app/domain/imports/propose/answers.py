@@ -1,0 +1,86 @@
+"""`Answers`: what somebody decided about a file, and the mapping that follows from it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping as Map
+from dataclasses import asdict, dataclass, field, fields, replace
+from typing import Any, Literal
+
+from app.domain.imports.mapping import LEVELS, AgencyRules, Columns, DateRules, Mapping, ServiceRules, Values
+
+_NO_SOURCE = re.compile(r"[^a-z0-9-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """One decision about everything that a mapping says.
+
+    `columns`: our field -> the file's header, "" for none. `values`: our field -> their value -> ours ("" while nobody
+    decided). `agencies`: their text -> agency code ("" while nobody decided). `constants`: our field -> what counts for
+    every row whose column is absent or empty: an agency's code, a level 1 to 4, a state, a kind.
+    """
+
+    name: str
+    source: str
+    layout: Literal["events", "tickets"] = "tickets"
+    columns: Map[str, str] = field(default_factory=dict)
+    values: Map[str, Map[str, str]] = field(default_factory=dict)
+    agencies: Map[str, str] = field(default_factory=dict)
+    constants: Map[str, str] = field(default_factory=dict)
+    date_format: str = "auto"
+    zone: str = "America/New_York"
+    kind: Literal["incident", "request"] = "incident"
+    sheet: str = ""
+
+
+def source_of(text: str) -> str:
+    """Return a name for a source that a mapping takes, made of any text: "Help Desk: old" is "help-desk-old"."""
+    return _NO_SOURCE.sub("-", text.casefold()).strip("-") or "import"
+
+
+def mapping_of(answers: Answers, base: Mapping | None = None) -> Mapping:
+    """Return the mapping of these answers. What they do not speak of is `base`'s."""
+    stands = base or Mapping(
+        answers.name, answers.source, "tickets", Columns("", "", "", ""), Values({}, {}), DateRules(answers.zone)
+    )
+    columns = {one.name: answers.columns.get(one.name, "") for one in fields(Columns)}
+    values: dict[str, Any] = asdict(stands.values)
+    for name, meanings in answers.values.items():
+        decided = {text: ours for text, ours in meanings.items() if ours}
+        values[name] = {**values[name], **({t: int(o) for t, o in decided.items()} if name in LEVELS else decided)}
+    table = {**stands.agency.table, **{text: code for text, code in answers.agencies.items() if code}}
+    constant = answers.constants.get("location", "")
+    agency = replace(stands.agency, table=table)
+    if constant:  # every text that names no agency, and every row without one
+        agency = replace(agency, unknown=constant, missing=constant)
+    return replace(
+        stands,
+        name=answers.name,
+        source=answers.source,
+        layout=answers.layout,
+        columns=Columns(**columns),
+        values=Values(**values),
+        dates=replace(stands.dates, format=answers.date_format, zone=answers.zone),
+        agency=agency,
+        service=stands.service if base is not None else ServiceRules(),
+        kind=answers.kind,
+        constants={name: text for name, text in answers.constants.items() if text and name != "location"},
+    )
+
+
+def as_data(mapping: Mapping) -> dict[str, Any]:
+    """Return a mapping as a TOML file has it: what is as it would be anyway is left out."""
+    usual = asdict(
+        Mapping(mapping.name, mapping.source, mapping.layout, mapping.columns, Values({}, {}), mapping.dates)
+    )
+    found: dict[str, Any] = {}
+    for name, value in asdict(mapping).items():
+        if isinstance(value, dict):
+            value = {key: one for key, one in value.items() if one not in ("", [], {}, None)}
+        if name in ("name", "source", "layout", "columns", "values", "dates") or value != usual[name]:
+            found[name] = value
+    found["agency"] = {
+        key: value for key, value in asdict(mapping.agency).items() if value != getattr(AgencyRules(), key)
+    }
+    return {name: value for name, value in found.items() if value not in ({}, [], "")}
