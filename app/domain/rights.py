@@ -112,6 +112,8 @@ RULES: tuple[Rule, ...] = (
     *keep("ticket_private", _MIP, _ADMIN, fixed="ticket_id"),
     *keep("survey", _AGENT, _MIP, _BRM, _ADMIN),
     *keep("import_run", _ADMIN),
+    *keep("task", _ADMIN, fixed="number source"),
+    ("source_record", _edit(delete=True), (_ADMIN,)),
     # major incidents
     ("major_incident_update", _ADD, (_AGENT, _MIP, _ADMIN)),
     *keep("major_incident", _MIP, _ADMIN, fixed="number"),
@@ -122,9 +124,14 @@ RULES: tuple[Rule, ...] = (
         (_AGENT,),
     ),
     ("major_incident_agency", _ADD, (_AGENT,)),
-    *keep("outage", _AGENT, _CAB, _MIP, _ADMIN, links="outage_agency"),
+    *keep("outage", _AGENT, _CAB, _MIP, _ADMIN, fixed="number source", links="outage_agency"),
     # changes
-    *keep("change", _AGENT, _CAB, _MIP, _ADMIN, fixed="number", links="change_service change_agency change_site"),
+    *keep(
+        "change",
+        *(_AGENT, _CAB, _MIP, _ADMIN),
+        fixed="number source",
+        links="change_service change_agency change_site",
+    ),
     ("change_vote", _ADD, (_CAB,)),
     *keep("cab_meeting", _CAB, _ADMIN),
     *keep("cab_agenda_item freeze", _CAB, _ADMIN, delete=True),

@@ -23,8 +23,9 @@ _RULES: dict[str, tuple[str, str]] = {
     "ticket_event": ("guard_ticket_event()", "INSERT"),
     "change": (
         f"guard_change('{','.join((*change_states.OPEN_AFTER_DECISION, 'version', 'updated_at', 'updated_by'))}',"
-        f" '{change_states.QUORUM}', '{','.join(sorted(n for n, o in change_states.GOES_BACK if o == 'approved'))}')",
-        "UPDATE",
+        f" '{change_states.QUORUM}', '{','.join(sorted(n for n, o in change_states.GOES_BACK if o == 'approved'))}',"
+        f" '{','.join(change_states.OF_THE_BOARD)}')",
+        "INSERT OR UPDATE",
     ),
     "change_service": ("guard_change_link()", "INSERT OR UPDATE OR DELETE"),
     "change_agency": ("guard_change_link()", "INSERT OR UPDATE OR DELETE"),
@@ -41,6 +42,7 @@ _CALLED = (
     "app_now()",
     "has_role(text)",
     "may_move(text, text, text)",
+    "brought_in(jsonb)",
     "goes_back(bigint, text, text)",
     "own_step(text, bigint, text, text, text)",
     "seal()",
@@ -72,6 +74,8 @@ def triggers(metadata: MetaData) -> Iterator[Trigger]:
         name, what = table.name, info(table)
         if what.kind is Kind.RECORD:
             yield _trigger("a_record", name, "BEFORE INSERT OR UPDATE", "guard_record()")
+        if what.brought_in:
+            yield _trigger("a_brought_in", name, "BEFORE INSERT", "guard_brought_in()")
         if what.states and not what.own_moves:
             back = ",".join(f"{new}>{old}" for new, old in what.goes_back)
             arguments = f"'{first_state(table)}', '{back}', '{','.join(what.open_in)}'"

@@ -15,7 +15,7 @@ from sqlalchemy import Boolean, Column, Connection, MetaData, Table
 
 from app.db.guards import search
 from app.db.guards.grants import updaters
-from app.db.guards.sqlite_rules import AHEAD, Trigger, make, may_move, quoted, refuse, rules
+from app.db.guards.sqlite_rules import AHEAD, BROUGHT_IN, Trigger, make, may_move, quoted, refuse, rules
 from app.db.tables import kinds
 from app.db.tables.base import STAMPS, Kind, first_state, info
 from app.db.types import Instant, Json
@@ -120,6 +120,14 @@ def _record(table: Table) -> Iterator[Trigger]:
     name = table.name
     key = " AND ".join(f"{quoted(c.name)} = NEW.{quoted(c.name)}" for c in table.primary_key)
     content = ", ".join(quoted(c.name) for c in table.c if c.name not in STAMPS)
+    if info(table).brought_in:
+        yield make(
+            name,
+            "brought_in",
+            "BEFORE INSERT",
+            refuse("42501", "only an administrator may bring in records of another system"),
+            f"NEW.source <> 'longleaf' AND NOT ({BROUGHT_IN})",
+        )
     yield make(
         name,
         "forged",
@@ -163,8 +171,13 @@ def _record(table: Table) -> Iterator[Trigger]:
 def _states(table: Table) -> Iterator[Trigger]:
     """Yield the triggers by which a record begins in its first state and moves only as table transition allows."""
     name, called, first = table.name, table.name.replace("_", " "), first_state(table)
+    foreign = f" AND NOT ({BROUGHT_IN})" if info(table).brought_in else ""
     yield make(
-        name, "begins", "BEFORE INSERT", refuse("LL003", f"a {called} begins as {first}"), f"NEW.state <> '{first}'"
+        name,
+        "begins",
+        "BEFORE INSERT",
+        refuse("LL003", f"a {called} begins as {first}"),
+        f"NEW.state <> '{first}'{foreign}",
     )
     yield make(
         name,
@@ -172,7 +185,8 @@ def _states(table: Table) -> Iterator[Trigger]:
         "BEFORE UPDATE OF state",
         refuse("42501", f"your role may not move the {called} to this state"),
         f"NEW.state <> OLD.state AND NOT {may_move(name, 'OLD.state')}"
-        + (f" AND NOT ({_goes_back(table)})" if info(table).goes_back else ""),
+        + (f" AND NOT ({_goes_back(table)})" if info(table).goes_back else "")
+        + foreign,
     )
 
 

@@ -13,6 +13,9 @@ _STAMPS = frozenset({"id", "version", *STAMPS})
 #: 5 minutes in microseconds: how far ahead a client's clock may be.
 AHEAD = 300_000_000
 
+#: Whether a row is another system's, and an administrator brings it in.
+BROUGHT_IN = "NEW.source LIKE 'import:%' AND app_has_role('ll_admin')"
+
 Trigger = tuple[str, str, str]  # table, name, SQL
 
 
@@ -154,12 +157,14 @@ def _change() -> Iterator[Trigger]:
         f" AND ((SELECT count(*) {votes} = 'approve')"
         f" < {change_states.QUORUM} OR EXISTS (SELECT 1 {votes} <> 'approve'))",
     )
+    yield from _foreign_change()
     yield make(
         "change",
         "unheard",
         "BEFORE UPDATE OF state",
         refuse("LL002", "this change has to be approved before it is scheduled"),
-        "OLD.state = 'draft' AND NEW.state = 'scheduled' AND NOT (OLD.type = 'standard' OR OLD.type = 'normal' AND"
+        f"OLD.state = 'draft' AND NEW.state = 'scheduled' AND NOT ({BROUGHT_IN})"
+        " AND NOT (OLD.type = 'standard' OR OLD.type = 'normal' AND"
         " (OLD.scope = 'minor' OR NOT OLD.affects_dit OR (SELECT count(*) FROM change_agency x JOIN agency a"
         " ON a.id = x.agency_id WHERE x.change_id = OLD.id AND a.code <> 'DIT') < 2))",
     )
@@ -168,7 +173,7 @@ def _change() -> Iterator[Trigger]:
         "latent",
         "BEFORE UPDATE OF state",
         refuse("LL002", "only a latent change is recorded after the fact"),
-        "OLD.state = 'draft' AND NEW.state = 'implemented' AND OLD.type <> 'latent'",
+        f"OLD.state = 'draft' AND NEW.state = 'implemented' AND OLD.type <> 'latent' AND NOT ({BROUGHT_IN})",
     )
     free = {*change_states.OPEN_AFTER_DECISION, *_STAMPS}
     content = [c.name for c in metadata.tables["change"].c if c.name not in free]
@@ -178,7 +183,8 @@ def _change() -> Iterator[Trigger]:
         "frozen",
         "BEFORE UPDATE",
         refuse("LL003", "the content of a change is frozen from the decision on"),
-        f"(OLD.state NOT IN ('draft', 'in_cab') OR NEW.state NOT IN ('draft', 'in_cab')) AND ({differs})",
+        f"(OLD.state NOT IN ('draft', 'in_cab') OR NEW.state NOT IN ('draft', 'in_cab')) AND NOT ({BROUGHT_IN})"
+        f" AND ({differs})",
     )
     words = refuse("LL003", "services, agencies and sites of a change may change only while it is a draft")
     for link in ("change_service", "change_agency", "change_site"):
@@ -188,7 +194,9 @@ def _change() -> Iterator[Trigger]:
                 f"draft_{verb.lower()}",
                 f"BEFORE {verb}",
                 words,
-                f"(SELECT state FROM change WHERE id = {row}.change_id) IS NOT 'draft'",
+                f"(SELECT state FROM change WHERE id = {row}.change_id) IS NOT 'draft'"
+                " AND NOT (app_has_role('ll_admin')"
+                f" AND EXISTS (SELECT 1 FROM change WHERE id = {row}.change_id AND source LIKE 'import:%'))",
             )
     yield make(
         "change_vote",
@@ -212,6 +220,27 @@ def _change() -> Iterator[Trigger]:
         refuse("42501", "nobody votes on their own change"),
         "EXISTS (SELECT 1 FROM change c WHERE c.id = NEW.change_id AND c.created_by = app_user())",
     )
+
+
+def _foreign_change() -> Iterator[Trigger]:
+    """What another system decides: never before this board, told by an import only, and not in the future."""
+    words = refuse("LL002", "a change of another system is decided there, not by this board")
+    foreign = f"NEW.source <> 'longleaf' AND NEW.state IN ({_listed(*change_states.OF_THE_BOARD)})"
+    yield make("change", "foreign_i", "BEFORE INSERT", words, foreign)
+    yield make("change", "foreign_u", "BEFORE UPDATE OF state", words, foreign)
+    yield make(
+        "change",
+        "foreign_told",
+        "BEFORE UPDATE",
+        refuse("42501", "a change of another system moves as an import tells"),
+        f"OLD.source <> 'longleaf' AND NOT ({BROUGHT_IN}) AND (NEW.state IS NOT OLD.state"
+        " OR NEW.source_state IS NOT OLD.source_state OR NEW.source_outcome IS NOT OLD.source_outcome)",
+    )
+    late = refuse("LL004", "what was done in a change cannot lie in the future")
+    done = "max(coalesce(NEW.actual_start, 0), coalesce(NEW.actual_end, 0))"
+    ahead = f"NEW.source <> 'longleaf' AND {done} > app_now() + {AHEAD}"
+    yield make("change", "foreign_future_i", "BEFORE INSERT", late, ahead)
+    yield make("change", "foreign_future_u", "BEFORE UPDATE OF actual_start, actual_end", late, ahead)
 
 
 def _majors() -> Iterator[Trigger]:

@@ -26,7 +26,7 @@ from app.db.tables.changes import (
     freeze,
     maintenance_window,
 )
-from app.db.tables.imports import data_finding, import_run
+from app.db.tables.imports import data_finding, import_run, source_record, task
 from app.db.tables.machinery import audit, audit_seal, number_counter, op, transition, workspace
 from app.db.tables.majors import major_incident, major_incident_agency, major_incident_update, outage, outage_agency
 from app.db.tables.packets import commentary, packet
@@ -81,8 +81,10 @@ __all__ = [
     "sla_clock",
     "sla_target",
     "special_hours",
+    "source_record",
     "support_group",
     "survey",
+    "task",
     "ticket",
     "ticket_event",
     "ticket_private",

@@ -75,6 +75,7 @@ class TableInfo:
     numbers: tuple[str, ...] = ()  # prefixes of its human numbers
     states: tuple[Transition, ...] = ()
     own_moves: bool = False  # its own rules say who may move it from state to state, not the general one
+    brought_in: bool = False  # column `source`: rows of another system, which only an administrator's import writes
     goes_back: tuple[tuple[str, str], ...] = ()  # steps back by which one's own last step is taken back
     open_in: tuple[str, ...] = ()  # states in which its content may change: nobody goes back past one of these
     digested: tuple[str, ...] = ()  # columns of restricted text: the audit trail shows a digest of them
@@ -126,6 +127,7 @@ def record(
     number: str = "",
     states: Iterable[Transition] = (),
     own_moves: bool = False,
+    brought_in: bool = False,
     goes_back: Iterable[tuple[str, str]] = (),
     open_in: Iterable[str] = (),
     searched: tuple[str, ...] = (),
@@ -135,7 +137,9 @@ def record(
     """Return a table of records: a key, these columns, and those that the guard rules over.
 
     `number`: prefixes of its human numbers, separated by blanks. `states`: its moves; a row begins in the default
-    of column `state` and moves only as they say (`own_moves`: rules of its own say so). `goes_back`, `open_in`: the
+    of column `state` and moves only as they say (`own_moves`: rules of its own say so). `brought_in`: its column
+    `source` names the system of a row; those of another one begin and move as an administrator's import says.
+    `goes_back`, `open_in`: the
     steps back by which people take back their own last step, and the states in which the content may change; what
     was there since, nobody goes back past. `searched`: the columns that the palette searches. `digested`: restricted
     text, of which the audit trail shows a digest only.
@@ -147,6 +151,7 @@ def record(
         numbers=tuple(number.split()),
         states=tuple(states),
         own_moves=own_moves,
+        brought_in=brought_in,
         goes_back=tuple(sorted(goes_back)),
         open_in=tuple(sorted(open_in)),
         searched=searched,

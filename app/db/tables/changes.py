@@ -29,11 +29,12 @@ change = record(
     Column("type", Text, nullable=False),
     Column("scope", Text, nullable=False),
     Column("state", Text, nullable=False, server_default="draft"),
-    Column("planned_start", Instant, nullable=False),
-    Column("planned_end", Instant, nullable=False),
+    Column("planned_start", Instant),
+    Column("planned_end", Instant),  # null: another system, which does not tell what was planned
     Column("actual_start", Instant),
     Column("actual_end", Instant),
     Column("implementer", Text, nullable=False, server_default=""),
+    reference("group_id", "support_group", null=True),  # the implementers as a group
     Column("implementation_plan", Text, nullable=False, server_default=""),
     Column("test_plan", Text, nullable=False, server_default=""),
     Column("backout_plan", Text, nullable=False, server_default=""),
@@ -45,8 +46,11 @@ change = record(
     Column("cab_date", Date),
     Column("decided_at", Instant),
     Column("outcome", Text),
-    Column("backed_out", Boolean, nullable=False, server_default=text("false")),
+    Column("backed_out", Boolean, server_default=text("false")),  # null: another system, which does not tell
     Column("review", Text, nullable=False, server_default=""),  # what was learned; of a cancelled change, why
+    Column("source", Text, nullable=False, server_default="longleaf"),  # longleaf, or import:NAME: decided there
+    Column("source_state", Text, nullable=False, server_default=""),
+    Column("source_outcome", Text, nullable=False, server_default=""),  # both in the words of the other system
     one_of("type", "normal", "standard", "emergency", "latent"),
     one_of("scope", "extensive", "widespread", "significant", "minor"),
     one_of(
@@ -64,11 +68,17 @@ change = record(
     one_of("risk", "low", "medium", "high"),
     one_of("outcome", "successful", "partial", "failed"),
     CheckConstraint("planned_start < planned_end", name="order"),
+    CheckConstraint(
+        "planned_start IS NOT NULL AND planned_end IS NOT NULL AND backed_out IS NOT NULL"
+        " AND source_state = '' AND source_outcome = '' OR source <> 'longleaf'",
+        name="told",
+    ),
     Index("ix_change_planned", "planned_start", "planned_end"),
     Index("ix_change_cab_date", "cab_date"),
     touches=Touched.CHANGES,
     number="CHG",
     states=states.TRANSITIONS,
+    brought_in=True,
     goes_back=states.GOES_BACK,
     open_in=states.EDITABLE,
     searched=(

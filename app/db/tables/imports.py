@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, Text, UniqueConstraint, text
+from sqlalchemy import BigInteger, Boolean, Column, Index, Text, UniqueConstraint, text
 
-from app.db.tables.base import projection, record, reference
-from app.db.types import Instant, Json
+from app.db.tables.base import one_of, projection, record, reference
+from app.db.types import Instant, Json, Key
 from app.domain.changes_made import Touched
 
 import_run = record(
@@ -35,5 +35,35 @@ data_finding = projection(
     reference("agency_id", "agency", null=True),
     Column("occurred_at", Instant),
     UniqueConstraint("source", "row", "field", "ticket_number"),
+    touches=Touched.TICKETS,
+)
+source_record = projection(  # what a source last said of a record here: by it the record is found again
+    "source_record",
+    Column("source", Text, nullable=False),
+    Column("tbl", Text, nullable=False),
+    Column("number", Text, nullable=False),  # what the source calls it
+    Column("row_id", Key, nullable=False, autoincrement=False),
+    Column("changed_at", Instant),  # when the source last changed it; null: the source does not tell
+    Column("said", Json, nullable=False),  # {field: value}, as it was written here
+    reference("run_id", "import_run", null=True),
+    UniqueConstraint("source", "tbl", "number"),
+    Index("ix_source_record_row", "tbl", "row_id"),
+    touches=Touched.TICKETS,
+)
+task = record(  # a task or a parent of a request in another system: kept beside the request and counted nowhere
+    "task",
+    Column("number", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("title", Text, nullable=False, server_default=""),
+    Column("state", Text, nullable=False, server_default=""),  # in the words of the source
+    Column("request", Text, nullable=False, server_default=""),  # number of the request; "": not told
+    reference("ticket_id", "ticket", null=True, index=True),  # that request, where it is here
+    Column("assignee", Text, nullable=False, server_default=""),
+    reference("group_id", "support_group", null=True),
+    Column("opened_at", Instant),
+    Column("closed_at", Instant),
+    one_of("kind", "task", "parent"),
+    UniqueConstraint("source", "number"),
     touches=Touched.TICKETS,
 )

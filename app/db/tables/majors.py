@@ -60,9 +60,14 @@ outage = record(
     Column("window_end", Instant),  # approved maintenance, where planned
     reference("change_id", "change", null=True),
     reference("major_incident_id", "major_incident", null=True),
+    Column("number", Text, nullable=False, server_default=""),  # of the system that it came from
+    Column("source", Text, nullable=False, server_default="longleaf"),  # longleaf, or import:NAME
+    Column("closed_at", Instant),  # when its record was closed there; the service was back at end_at
+    Column("cause", Text, nullable=False, server_default=""),
     one_of("kind", "full", "degraded"),
     Index("ix_outage_start", "start_at"),
     touches=Touched.MAJORS,
+    brought_in=True,
 )
 outage_agency = link(
     "outage_agency",

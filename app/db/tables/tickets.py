@@ -192,11 +192,12 @@ survey = record(
     "survey",
     reference("ticket_id", "ticket"),
     reference("agency_id", "agency"),
-    Column("sent_at", Instant, nullable=False),
+    Column("sent_at", Instant),  # null: another system, which tells answers only
     Column("answered_at", Instant),
     Column("score", SmallInteger),
     Column("comment", Text, nullable=False, server_default=""),
     CheckConstraint("score BETWEEN 1 AND 5", name="score"),
+    CheckConstraint("sent_at IS NOT NULL OR answered_at IS NOT NULL", name="told"),
     Index("ix_survey_agency_sent", "agency_id", "sent_at"),
     touches=Touched.TICKETS,
 )

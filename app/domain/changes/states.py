@@ -56,6 +56,8 @@ GOES_BACK: frozenset[tuple[str, str]] = frozenset(
 
 #: States in which the content (plans, times, services) may be edited.
 EDITABLE = frozenset({S.DRAFT, S.IN_CAB})
+#: States that only this board gives: a change of another system is never in one of them.
+OF_THE_BOARD = (S.IN_CAB.value, S.APPROVED.value)
 #: Content is frozen from the decision on; only these columns may still change.
 OPEN_AFTER_DECISION = (
     "state",
