@@ -1,0 +1,113 @@
+"""What a kind of record is made of: its fields, how each is read, and a record as a file tells it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Protocol
+
+from app.domain.imports.values import Noted
+
+
+class Read(StrEnum):
+    """How a cell becomes a value; the text says it to a reader of docs/imports.md."""
+
+    TEXT = "text"
+    PROSE = "text with its line breaks"
+    NUMBER = "whole number"
+    PERCENT = "percentage, in hundredths of a percent"
+    DATE = "date and time"
+    DAY = "day"
+    CHOICE = "one of a list of words"
+    YES_NO = "yes or no"
+    AGENCY = "agency"
+    AGENCIES = "list of agencies"
+    CODE = "code of a record of this kind"
+    SERVICE = "service"
+    SERVICES = "list of services"
+    GROUP = "support group, made where it is missing"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field of a kind: what a mapping calls it, how it is read and what it means.
+
+    `needed`: a row without it does not come in, and a mapping has to name a column or a constant. `choices`: the
+    words of a choice; `spoken`: their words -> ours, known without a mapping, in small letters. `as_told`: the field
+    that keeps the source's own words of a choice. `least`, `most`: bounds of a number.
+    """
+
+    name: str
+    read: Read
+    what: str
+    needed: bool = False
+    choices: tuple[str, ...] = ()
+    spoken: Mapping[str, str] = field(default_factory=dict)
+    as_told: str = ""
+    least: int | None = None
+    most: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What a rule finds in a record. `refused`: the record does not come in; else it does, with a finding.
+
+    `settled`: values that take the place of what was told; None: it counts as not told.
+    """
+
+    field: str
+    why: str
+    refused: bool = False
+    settled: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Record:
+    """A record as one row tells it. `number`: what the source calls it, by which it is found again.
+
+    `values`: our fields with what the row tells, in codes rather than ids; a field that the file has no column for is
+    not among them. `changed_at`: when the source last changed it, None where it does not tell.
+    """
+
+    number: str
+    row: int
+    values: dict[str, Any]
+    changed_at: datetime | None = None
+    notes: list[Noted] = field(default_factory=list)
+
+
+class Rule(Protocol):
+    """A rule of a kind: looks at a record's values as of `now` and yields what is wrong with them."""
+
+    def __call__(self, values: Mapping[str, Any], now: datetime) -> Sequence[Problem]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of record that imports bring in.
+
+    `word`: what a mapping calls it (`records = "changes"`). `singular`, `plural`: what one and many are called.
+    `about`: a sentence on what comes in and what becomes of it. `rules`: checked row by row, each with the sentence of
+    its docstring in docs/imports.md. `key`: the fields, one or several, of which the first that are told are what the source calls a record.
+    `split`: where one row is several records (an outage of three services), the field by which. `ordered`: puts the
+    records of a file in the order in which they can be written.
+    """
+
+    word: str
+    singular: str
+    plural: str
+    about: str
+    fields: tuple[Field, ...]
+    rules: tuple[Rule, ...] = ()
+    key: tuple[tuple[str, ...], ...] = (("number",),)
+    split: str = ""
+    ordered: Callable[[list[Record]], list[Record]] | None = None
+
+    def field(self, name: str) -> Field:
+        """Return a field by name; KeyError where there is none."""
+        for one in self.fields:
+            if one.name == name:
+                return one
+        raise KeyError(name)

@@ -1,0 +1,40 @@
+"""What a mapping of records other than tickets says; each kind has its own fields, so its columns are a table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from app.domain.imports.mapping import AgencyRules, Columns, DateRules, Mapping, ServiceRules, Values
+
+
+@dataclass(frozen=True, slots=True)
+class RecordMapping:
+    """A whole mapping file of a kind of record.
+
+    `records`: the kind's word. `columns`: our field -> their column, or several names of which the first one present
+    counts. `values`: by field, their value -> ours. `constants`: by field, what counts where a cell is empty or the
+    file has no such column (one agency for all). `separator`: between the parts of a list in one cell.
+    """
+
+    name: str
+    source: str
+    records: str
+    columns: dict[str, str | list[str]]
+    dates: DateRules
+    values: dict[str, dict[str, str]] = field(default_factory=dict)
+    constants: dict[str, str] = field(default_factory=dict)
+    agency: AgencyRules = field(default_factory=AgencyRules)
+    service: ServiceRules = field(default_factory=ServiceRules)
+    separator: str = ","
+    encoding: str = "auto"
+    delimiter: str = "auto"
+    missing: list[str] = field(default_factory=lambda: [""])
+    number_when_taken: str = "SN-{number}"
+    notes: list[str] = field(default_factory=list)
+
+    def of_tickets(self) -> Mapping:
+        """Return the mapping as those rules see it that tickets and other records share: agencies, services, dates."""
+        columns, values = Columns("", "", "", ""), Values({}, {})
+        return Mapping(
+            self.name, self.source, "tickets", columns, values, self.dates, agency=self.agency, service=self.service
+        )
