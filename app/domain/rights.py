@@ -127,10 +127,7 @@ RULES: tuple[Rule, ...] = (
     *keep("outage", _AGENT, _CAB, _MIP, _ADMIN, fixed="number source", links="outage_agency"),
     # changes
     *keep(
-        "change",
-        *(_AGENT, _CAB, _MIP, _ADMIN),
-        fixed="number source",
-        links="change_service change_agency change_site",
+        "change", *(_AGENT, _CAB, _MIP, _ADMIN), fixed="number source", links="change_service change_agency change_site"
     ),
     ("change_vote", _ADD, (_CAB,)),
     *keep("cab_meeting", _CAB, _ADMIN),

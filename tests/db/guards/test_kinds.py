@@ -49,7 +49,10 @@ from app.services.find import find_records
 #: What a table's own checks want beside its columns' types.
 _SPECIAL: dict[str, dict[str, Any]] = {
     "sla_target": {"duration_s": 60},
-    "change": {"planned_start": datetime(2026, 1, 4, 9, tzinfo=UTC), "planned_end": datetime(2026, 1, 4, 12, tzinfo=UTC)},
+    "change": {
+        "planned_start": datetime(2026, 1, 4, 9, tzinfo=UTC),
+        "planned_end": datetime(2026, 1, 4, 12, tzinfo=UTC),
+    },
     "survey": {"sent_at": datetime(2026, 1, 4, 9, tzinfo=UTC)},
 }
 

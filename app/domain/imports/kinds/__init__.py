@@ -20,4 +20,5 @@ TICKETS = "tickets"
 def kinds() -> dict[str, Kind]:
     """Return every kind by its word, in the order of the words."""
     words = sorted(module.name for module in pkgutil.iter_modules(__path__) if module.name not in _SHARED)
-    return {word: importlib.import_module(f"{__name__}.{word}").KIND for word in words}
+    found: dict[str, Kind] = {word: importlib.import_module(f"{__name__}.{word}").KIND for word in words}
+    return found

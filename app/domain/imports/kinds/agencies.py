@@ -6,14 +6,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from app.domain.imports.kinds.fields import Field, Kind, Problem, Read, Record
+from app.domain.imports.kinds.fields import Field, Kind, Problem, Read, Record, Rule
 from app.domain.imports.kinds.rules import in_order
 
 _BEFORE = ("parent", "predecessor")
 
 
-def not_itself(values: Mapping[str, Any], _now: datetime) -> Sequence[Problem]:
-    """An agency that is its own parent or predecessor: the row does not come in."""
+def _not_itself(values: Mapping[str, Any], _now: datetime) -> Sequence[Problem]:
     return tuple(
         Problem(name, f"{values['code']} cannot be its own {name}", refused=True)
         for name in _BEFORE
@@ -56,7 +55,10 @@ KIND = Kind(
         Field("note", Read.PROSE, "a note"),
         Field("changed_at", Read.DATE, "when the source last changed the row"),
     ),
-    rules=(in_order("valid_from", "valid_to"), not_itself),
+    rules=(
+        in_order("valid_from", "valid_to"),
+        Rule("An agency that is its own parent or predecessor: the row does not come in.", _not_itself),
+    ),
     key=(("code",),),
     ordered=ordered,
 )

@@ -11,8 +11,8 @@ KIND = Kind(
     singular="assignment",
     plural="assignments",
     about=(
-        "One row is one person in one role for one agency. The person is found as in people, and made where nobody fits."
-        " A BRM or CIO who is told for an agency ends the time of the one before on the day it begins."
+        "One row is one person in one role for one agency. The person is found as in people, made where nobody fits. A BRM"
+        "  or CIO who is told for an agency ends the time of the one before on the day it begins."
     ),
     fields=(
         Field("number", Read.TEXT, "what the source calls the row; agency, role and person where it is not told"),
@@ -39,6 +39,5 @@ KIND = Kind(
         Field("changed_at", Read.DATE, "when the source last changed the row"),
     ),
     rules=(in_order("valid_from", "valid_to"),),
-    key=(("number",), *((
-        "agency", "role", who) for who in ("login", "email", "name"))),
+    key=(("number",), *(("agency", "role", who) for who in ("login", "email", "name"))),
 )

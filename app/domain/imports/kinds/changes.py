@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from app.domain.changes.states import OF_THE_BOARD
-from app.domain.imports.kinds.fields import Field, Kind, Problem, Read
+from app.domain.imports.kinds.fields import Field, Kind, Problem, Read, Rule
 from app.domain.imports.kinds.rules import in_order, not_ahead
 from app.domain.vocabulary import ChangeScope, ChangeState, ChangeType
 
@@ -15,12 +15,12 @@ from app.domain.vocabulary import ChangeScope, ChangeState, ChangeType
 STATES = tuple(state.value for state in ChangeState if state not in OF_THE_BOARD)
 DONE = frozenset({ChangeState.IMPLEMENTED.value, ChangeState.REVIEWED.value})
 _STATE_WORDS = {
-    **{word: "draft" for word in ("-5", "-4", "-3", "new", "draft", "assess", "authorize", "requested", "pending")},
-    **{word: "scheduled" for word in ("-2", "scheduled", "approved", "planned")},
-    **{word: "implementing" for word in ("-1", "implement", "implementing", "in progress", "work in progress")},
-    **{word: "implemented" for word in ("0", "review", "implemented", "completed", "complete")},
-    **{word: "reviewed" for word in ("3", "closed", "closed complete", "reviewed")},
-    **{word: "cancelled" for word in ("4", "canceled", "cancelled", "closed skipped", "withdrawn")},
+    **dict.fromkeys(("-5", "-4", "-3", "new", "draft", "assess", "authorize", "requested", "pending"), "draft"),
+    **dict.fromkeys(("-2", "scheduled", "approved", "planned"), "scheduled"),
+    **dict.fromkeys(("-1", "implement", "implementing", "in progress", "work in progress"), "implementing"),
+    **dict.fromkeys(("0", "review", "implemented", "completed", "complete"), "implemented"),
+    **dict.fromkeys(("3", "closed", "closed complete", "reviewed"), "reviewed"),
+    **dict.fromkeys(("4", "canceled", "cancelled", "closed skipped", "withdrawn"), "cancelled"),
     "rejected": "rejected",
 }
 _OUTCOME_WORDS = {
@@ -34,23 +34,20 @@ _OUTCOME_WORDS = {
 }
 
 
-def done_without_end(values: Mapping[str, Any], _now: datetime) -> Sequence[Problem]:
-    """A change that is done and tells no `actual_end`: a finding; it is in the figures of no period."""
+def _done_without_end(values: Mapping[str, Any], _now: datetime) -> Sequence[Problem]:
     if values.get("state") in DONE and values.get("actual_end") is None:
         return (Problem("actual_end", "the change is done, but its end is not told: no period's figures have it"),)
     return ()
 
 
-def ended_before_done(values: Mapping[str, Any], _now: datetime) -> Sequence[Problem]:
-    """An `actual_end` although the state says that work is not done: a finding; the state counts."""
+def _ended_before_done(values: Mapping[str, Any], _now: datetime) -> Sequence[Problem]:
     if values.get("actual_end") is not None and values.get("state") not in {*DONE, "cancelled", "rejected"}:
         why = "has a date although the state says that the work is not done; the state counts"
         return (Problem("actual_end", why, settled={"actual_end": None}),)
     return ()
 
 
-def half_a_window(values: Mapping[str, Any], _now: datetime) -> Sequence[Problem]:
-    """Only one end of the planned window, or an end not after its start: a finding; the window counts as not told."""
+def _half_a_window(values: Mapping[str, Any], _now: datetime) -> Sequence[Problem]:
     start, end = values.get("planned_start"), values.get("planned_end")
     if start is None and end is None:
         return ()
@@ -106,8 +103,17 @@ KIND = Kind(
     rules=(
         in_order("actual_start", "actual_end"),
         not_ahead("actual_start", "actual_end"),
-        half_a_window,
-        ended_before_done,
-        done_without_end,
+        Rule(
+            "Half a planned window, or an end not after its start: a finding; the window counts as not told.",
+            _half_a_window,
+        ),
+        Rule(
+            "An `actual_end` although the state says that work is not done: a finding; the state counts.",
+            _ended_before_done,
+        ),
+        Rule(
+            "A change that is done and tells no `actual_end`: a finding; it is in the figures of no period.",
+            _done_without_end,
+        ),
     ),
 )

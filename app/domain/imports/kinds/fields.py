@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as default
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any
 
 from app.domain.imports.values import Noted
 
@@ -44,7 +45,7 @@ class Field:
     what: str
     needed: bool = False
     choices: tuple[str, ...] = ()
-    spoken: Mapping[str, str] = field(default_factory=dict)
+    spoken: Mapping[str, str] = default(default_factory=dict)
     as_told: str = ""
     least: int | None = None
     most: int | None = None
@@ -60,7 +61,7 @@ class Problem:
     field: str
     why: str
     refused: bool = False
-    settled: Mapping[str, Any] = field(default_factory=dict)
+    settled: Mapping[str, Any] = default(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -75,13 +76,19 @@ class Record:
     row: int
     values: dict[str, Any]
     changed_at: datetime | None = None
-    notes: list[Noted] = field(default_factory=list)
+    notes: list[Noted] = default(default_factory=list)
 
 
-class Rule(Protocol):
-    """A rule of a kind: looks at a record's values as of `now` and yields what is wrong with them."""
+#: What is wrong with a record's values as of now.
+Check = Callable[[Mapping[str, Any], datetime], Sequence["Problem"]]
 
-    def __call__(self, values: Mapping[str, Any], now: datetime) -> Sequence[Problem]: ...
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule of a kind, and what it says in docs/imports.md."""
+
+    says: str
+    check: Check
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +96,8 @@ class Kind:
     """A kind of record that imports bring in.
 
     `word`: what a mapping calls it (`records = "changes"`). `singular`, `plural`: what one and many are called.
-    `about`: a sentence on what comes in and what becomes of it. `rules`: checked row by row, each with the sentence of
-    its docstring in docs/imports.md. `key`: the fields, one or several, of which the first that are told are what the source calls a record.
-    `split`: where one row is several records (an outage of three services), the field by which. `ordered`: puts the
+    `about`: a sentence on what comes in and what becomes of it. `rules`: checked row by row. `key`: the fields, one or
+    several, of which the first that are told are what the source calls a record. `split`: where one row is several records (an outage of three services), the field by which. `ordered`: puts the
     records of a file in the order in which they can be written.
     """
 

@@ -6,19 +6,17 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from app.domain.imports.kinds.fields import Field, Kind, Problem, Read
+from app.domain.imports.kinds.fields import Field, Kind, Problem, Read, Rule
 from app.domain.imports.kinds.rules import in_order, not_ahead
 
 _unplanned_ahead = not_ahead("start_at", "cleared_at", "ended_at")
 
 
-def happened(values: Mapping[str, Any], now: datetime) -> Sequence[Problem]:
-    """Something in the future that is not planned: the row does not come in."""
-    return () if values.get("planned") else _unplanned_ahead(values, now)
+def _happened(values: Mapping[str, Any], now: datetime) -> Sequence[Problem]:
+    return () if values.get("planned") else _unplanned_ahead.check(values, now)
 
 
-def ended_without_clearing(values: Mapping[str, Any], _now: datetime) -> Sequence[Problem]:
-    """An end of the record, but no `cleared_at`: a finding; the end of the record counts as the end of the outage."""
+def _ended_without_clearing(values: Mapping[str, Any], _now: datetime) -> Sequence[Problem]:
     if values.get("cleared_at") is None and values.get("ended_at") is not None:
         why = "it is not told when the service was back; the end of the record counts"
         return (Problem("cleared_at", why, settled={"cleared_at": values["ended_at"]}),)
@@ -41,7 +39,13 @@ KIND = Kind(
         Field("start_at", Read.DATE, "when it began", needed=True),
         Field("cleared_at", Read.DATE, "when the service was back; without it the outage goes on"),
         Field("ended_at", Read.DATE, "when the record of it was closed"),
-        Field("planned", Read.YES_NO, "whether it was planned maintenance", True, spoken={"outage": "no", "planned": "yes"}),
+        Field(
+            "planned",
+            Read.YES_NO,
+            "whether it was planned maintenance",
+            True,
+            spoken={"outage": "no", "planned": "yes"},
+        ),
         Field(
             "kind",
             Read.CHOICE,
@@ -60,8 +64,11 @@ KIND = Kind(
         in_order("start_at", "ended_at"),
         in_order("cleared_at", "ended_at", refused=False),
         in_order("window_start", "window_end"),
-        happened,
-        ended_without_clearing,
+        Rule("Something in the future that is not planned: the row does not come in.", _happened),
+        Rule(
+            "`ended_at`, but no `cleared_at`: a finding; the end of the record counts as the end of the outage.",
+            _ended_without_clearing,
+        ),
     ),
     split="services",
 )

@@ -19,7 +19,7 @@ KIND = Kind(
     plural="people",
     about=(
         "A person is found again by the number of the source, else by login, else by mail address, else by a name that"
-        " only one person here has. Nobody signs in by being imported: rights are given by the database's administrator."
+        " only one person here has. Nobody may sign in by being imported: the database's administrator gives rights."
     ),
     fields=(
         Field("number", Read.TEXT, "what the source calls the person; the login, mail address or name where not told"),

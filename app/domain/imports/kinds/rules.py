@@ -23,7 +23,7 @@ def _told(value: object) -> str:
 def in_order(first: str, second: str, *, equal: bool = True, refused: bool = True) -> Rule:
     """Return the rule that one moment does not lie after another. `equal`: both may be the same."""
 
-    def rule(values: Mapping[str, Any], _now: datetime) -> Sequence[Problem]:
+    def check(values: Mapping[str, Any], _now: datetime) -> Sequence[Problem]:
         a, b = values.get(first), values.get(second)
         if a is None or b is None or a < b or (equal and a == b):
             return ()
@@ -33,14 +33,13 @@ def in_order(first: str, second: str, *, equal: bool = True, refused: bool = Tru
 
     equality = "" if equal else " or equal to it"
     so = "the row does not come in" if refused else "a finding, the record comes in"
-    rule.__doc__ = f"`{second}` before `{first}`{equality}: {so}."
-    return rule
+    return Rule(f"`{second}` before `{first}`{equality}: {so}.", check)
 
 
 def not_ahead(*names: str) -> Rule:
     """Return the rule that nothing which happened lies in the future."""
 
-    def rule(values: Mapping[str, Any], now: datetime) -> Sequence[Problem]:
+    def check(values: Mapping[str, Any], now: datetime) -> Sequence[Problem]:
         found = []
         for name in names:
             at = values.get(name)
@@ -51,5 +50,5 @@ def not_ahead(*names: str) -> Rule:
                 found.append(Problem(name, f"{_told(at)} lies in the future", refused=True))
         return found
 
-    rule.__doc__ = f"{' or '.join(f'`{name}`' for name in names)} in the future: the row does not come in."
-    return rule
+    told = " or ".join(f"`{name}`" for name in names)
+    return Rule(f"{told} in the future: the row does not come in.", check)

@@ -6,12 +6,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from app.domain.imports.kinds.fields import Field, Kind, Problem, Read
+from app.domain.imports.kinds.fields import Field, Kind, Problem, Read, Rule
 from app.domain.imports.kinds.rules import in_order, not_ahead
 
 
-def answered(values: Mapping[str, Any], _now: datetime) -> Sequence[Problem]:
-    """A score without the time of the answer, or a row with neither: the row does not come in."""
+def _answered(values: Mapping[str, Any], _now: datetime) -> Sequence[Problem]:
     if values.get("score") is not None and values.get("answered_at") is None:
         return (Problem("answered_at", "there is a score, but not when it was given", refused=True),)
     if values.get("sent_at") is None and values.get("answered_at") is None:
@@ -24,8 +23,8 @@ KIND = Kind(
     singular="survey",
     plural="surveys",
     about=(
-        "The ticket has to be here: by the number of the source, or by ours. Answers 4 and 5 are satisfied. Where a file"
-        " tells answers only, a response rate is not measured."
+        "The ticket has to be here: by the number of the source, or by ours. Answers 4 and 5 are satisfied. Where a"
+        " file tells answers only, a response rate is not measured."
     ),
     fields=(
         Field("number", Read.TEXT, "what the source calls the survey; the ticket's number where it is not told"),
@@ -36,6 +35,10 @@ KIND = Kind(
         Field("comment", Read.PROSE, "what the caller wrote; printed only after redaction"),
         Field("changed_at", Read.DATE, "when the source last changed the row"),
     ),
-    rules=(in_order("sent_at", "answered_at"), not_ahead("sent_at", "answered_at"), answered),
+    rules=(
+        in_order("sent_at", "answered_at"),
+        not_ahead("sent_at", "answered_at"),
+        Rule("A score without the time of the answer, or a row with neither: the row does not come in.", _answered),
+    ),
     key=(("number",), ("ticket",)),
 )
