@@ -11,8 +11,8 @@ KIND = Kind(
     singular="assignment",
     plural="assignments",
     about=(
-        "One row is one person in one role for one agency. The person is found as in people, made where nobody fits. A BRM"
-        "  or CIO who is told for an agency ends the time of the one before on the day it begins."
+        "One row is one person in one role for one agency. The person is found as in people, made where nobody fits. A"
+        " BRM or CIO who is told for an agency ends the time of the one before on the day it begins."
     ),
     fields=(
         Field("number", Read.TEXT, "what the source calls the row; agency, role and person where it is not told"),

@@ -97,8 +97,9 @@ class Kind:
 
     `word`: what a mapping calls it (`records = "changes"`). `singular`, `plural`: what one and many are called.
     `about`: a sentence on what comes in and what becomes of it. `rules`: checked row by row. `key`: the fields, one or
-    several, of which the first that are told are what the source calls a record. `split`: where one row is several records (an outage of three services), the field by which. `ordered`: puts the
-    records of a file in the order in which they can be written.
+    several, of which the first that are told are what the source calls a record. `split`: where
+    one row is several records (an outage of three services), the field by which. `ordered`: puts the records of a file
+    in the order in which they can be written.
     """
 
     word: str
