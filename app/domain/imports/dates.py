@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
@@ -14,12 +15,23 @@ from app.errors import InputError
 #: carry a time, AM or PM, and a zone. "epoch": seconds or milliseconds since 1970; "excel": days as in spreadsheets.
 FORMATS = ("auto", "iso", "d/m/Y", "m/d/Y", "d.m.Y", "d-m-Y", "m-d-Y", "d b Y", "epoch", "excel")
 _EXCEL_DAY_0 = datetime(1899, 12, 30)  # noqa: DTZ001 - local to the zone of the file
+_YEARS = ("%Y", "%y", "%c", "%x", "%G")
 _MILLISECONDS = 1e11  # seconds since 1970 of a year far away: such a number counts milliseconds
 
 
 def is_format(text: str) -> bool:
-    """Return whether a mapping can name this as the format of its dates."""
-    return text in FORMATS or "%" in text
+    """Return whether a mapping can name this as the format of its dates: a pattern has to tell the year."""
+    if text in FORMATS:
+        return True
+    if not any(part in text for part in _YEARS):
+        return False
+    try:
+        datetime.strptime("", text)  # noqa: DTZ007
+    except ValueError as error:
+        return str(error).startswith("time data")  # the pattern is understood, and "" is no date
+    except re.error:  # a part stands in it twice
+        return False
+    return True
 
 
 class BadDate(ValueError):

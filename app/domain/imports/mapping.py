@@ -16,11 +16,13 @@ LEVELS = frozenset({"priority", "impact", "urgency"})
 
 @dataclass(frozen=True, slots=True)
 class DateRules:
-    """`format`: one of `dates.FORMATS`; `zone`: of texts without an offset; `zone_assumed`: the file does not say."""
+    """`format`: one of `dates.FORMATS` or a pattern of strptime; `fields`: other formats by our field's name;
+    `zone`: of texts without an offset; `zone_assumed`: the file does not say."""
 
     zone: str
     format: str = "auto"
     zone_assumed: bool = False
+    fields: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +133,9 @@ class Mapping:
     source already uses it. `keep`: further columns whose changes are kept as events of kind "field".
     `title`: a template over their column names, for files without titles. `tells`: the facts that the source tells,
     where it tells less than its layout could; "updates" where its events of that kind went to the customer.
-    `constants`: our field -> the text that
-    counts in every row where its column is absent or empty, for example priority = "3".
+    `constants`: our field -> the text that counts in every row where its column is absent or empty, for example
+    priority = "3".
+    `sheet`: of a workbook; "" is the first one that is visible and has a header.
     """
 
     name: str
@@ -144,6 +147,7 @@ class Mapping:
     agency: AgencyRules = field(default_factory=AgencyRules)
     service: ServiceRules = field(default_factory=ServiceRules)
     kind: Literal["incident", "request"] = "incident"
+    sheet: str = ""
     encoding: str = "auto"
     delimiter: str = "auto"
     missing: list[str] = field(default_factory=lambda: [""])

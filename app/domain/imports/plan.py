@@ -16,7 +16,8 @@ _NEEDED: dict[str, tuple[str, ...]] = {
     "tickets": ("number", "opened_at", "state", "priority"),
     "events": ("number", "opened_at", "state", "priority", "changed_at"),
 }
-_DATES = ("opened_at", "changed_at", "recorded_at", "resolved_at", "closed_at", "responded_at")
+#: Our fields that are dates.
+DATES = ("opened_at", "changed_at", "recorded_at", "resolved_at", "closed_at", "responded_at")
 _NONE: dict[str, list[int]] = {}
 _FIELD = re.compile(r"\{([^{}]+)\}")
 
@@ -85,7 +86,7 @@ class Plan:
         self.at |= {name: position[column] for name, column in found.items()}
         self.kept = {position[where[name.casefold()]]: header[where[name.casefold()]] for name in mapping.keep}
         self.proses = {position[found[name]] for name in ("title", "description") if name in found}
-        self.dates = [(position[found[d]], header[found[d]]) for d in _DATES if d in found]
+        self.dates = [(position[found[d]], header[found[d]]) for d in DATES if d in found]
         self.unread = [h for i, h in enumerate(header) if i not in position]
         self._title = [
             (position[where[part.casefold()]] if odd else None, part)

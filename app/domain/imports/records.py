@@ -1,54 +1,49 @@
 """Records of a JSON or XML export become the rows of a table: one column a field, one row a record.
 
 Understood are what ServiceNow gives (Table API, JSONv2, XML unload), what Jira's REST gives (issues with fields), and
-any list of objects. Of a value with parts that counts which people read: its display value, name or value.
+any list of objects, also one on each line. Of a value with parts that counts which people read: its display value,
+name or value; what stands behind a display value is a column of its own, "assigned_to.value".
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, cast
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, Protocol, cast
 from xml.etree.ElementTree import Element, ParseError, XMLPullParser
 
-from app.domain.imports.sniff import EXPECTED
+from app.domain.imports.json_stream import Records
+from app.domain.imports.sniff import EXPECTED, PIECE
 from app.domain.imports.table import Table
 from app.errors import InputError
 
-#: Under which name a file has its records; a list at the top needs none.
-_LISTS = ("result", "records", "issues", "tickets", "results", "value", "data", "items")
 #: Which part of a value people read, the first that is there.
 _READ = ("display_value", "displayName", "name", "label", "key", "value")
 _DEEP = 6  # levels that are looked into
+_SURROGATE = re.compile("[\ud800-\udfff]")
+Record = Mapping[str, str]
+
+
+class Rows(Protocol):
+    """Where rows are kept until they are read, as often as one likes."""
+
+    def append(self, row: list[str]) -> None:
+        """Keep one more row."""
+
+    def __iter__(self) -> Iterator[list[str]]:
+        """Give the rows from the first on."""
 
 
 def json_table(text: str, name: str) -> Table:
     """Return the table in a JSON text. InputError where it is damaged or holds no records."""
-    try:
-        found = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        where = f", line {error.lineno}" if isinstance(error, json.JSONDecodeError) else ""
-        why = error.msg if isinstance(error, json.JSONDecodeError) else "it is nested too deep"
-        raise InputError(
-            f"{name}{where} is damaged JSON: {why}.", hint="Export the file again; nothing was imported."
-        ) from error
-    records = _records(found)
-    if records is None:
-        raise InputError(
-            f"{name} is JSON without a list of records.",
-            hint=f"Expected is a list, or one under {', '.join(_LISTS[:4])}.",
-        )
-    return _table([flat(record) for record in records if isinstance(record, Mapping)], name)
+    return records_table(json_records([text], name), name, list)
 
 
-def _records(found: Any) -> Sequence[Any] | None:
-    if isinstance(found, list):
-        return found
-    if isinstance(found, Mapping):
-        for key in _LISTS:
-            if isinstance(found.get(key), list):
-                return found[key]  # type: ignore[no-any-return]
-    return None
+def json_records(pieces: Iterable[str], name: str) -> Iterator[Record]:
+    """Give the records of a JSON text, one after the other. InputError where it is damaged or holds none."""
+    for record in Records(pieces, name):
+        if isinstance(record, Mapping):
+            yield flat(record)
 
 
 def flat(record: Mapping[str, Any]) -> dict[str, str]:
@@ -56,14 +51,22 @@ def flat(record: Mapping[str, Any]) -> dict[str, str]:
     found: dict[str, str] = {}
     for key, value in record.items():
         if key == "fields" and isinstance(value, Mapping):
-            found |= {inner: text(one) for inner, one in value.items()}
+            for inner, one in value.items():
+                _add(found, inner, one)
         elif key != "__status":  # of JSONv2 itself
-            found[key] = text(value)
+            _add(found, key, value)
     return found
 
 
+def _add(found: dict[str, str], key: str, value: Any) -> None:
+    shown = text(value)
+    found[_clean(key)] = shown
+    if isinstance(value, Mapping) and isinstance(behind := value.get("value"), str) and behind != shown:
+        found[f"{_clean(key)}.value"] = _clean(behind)
+
+
 def text(value: Any, depth: int = 0) -> str:
-    """Return a value as people read it."""
+    """Return a value as people read it. Comments of Jira become lines "date;author;text", as in its CSV."""
     if value is None or depth > _DEEP:
         return ""
     if isinstance(value, bool):
@@ -71,53 +74,144 @@ def text(value: Any, depth: int = 0) -> str:
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     if isinstance(value, list):
-        return ", ".join(part for one in value if (part := text(one, depth + 1)))
+        lines = [text(one, depth + 1) for one in value]
+        return ("\n" if any(_is_comment(one) for one in value) else ", ").join(line for line in lines if line)
     if isinstance(value, Mapping):
+        if _is_comment(value):
+            who = text(value.get("author"), depth + 1)
+            return f"{text(value['created'])};{who};{text(value['body'], depth + 1)}"
+        if isinstance(inner := value.get("comments", value.get("content")), list):
+            return text(inner, depth + 1)
+        if "text" in value:  # of Atlassian's document format
+            return text(value["text"], depth + 1)
         return next((text(value[part], depth + 1) for part in _READ if value.get(part) not in (None, "")), "")
-    return str(value)
+    return _clean(str(value))
 
 
-def xml_table(data: bytes, name: str) -> Table:
-    """Return the table in an XML unload: each element below the first is a record, its elements are its fields."""
-    rows: list[dict[str, str]] = []
+def _is_comment(value: Any) -> bool:
+    return isinstance(value, Mapping) and "created" in value and "body" in value
+
+
+def _clean(value: str) -> str:
+    """Return a text without halves of characters, which no database takes."""
+    return value if value.isascii() else _SURROGATE.sub("\ufffd", value)
+
+
+def xml_table(data: bytes, name: str, tag: str = "") -> Table:
+    """Return the table in an XML unload; `tag` as for `xml_records`. InputError where it is damaged or empty."""
+
+    def pieces() -> Iterator[bytes]:
+        return (data[start : start + PIECE] for start in range(0, len(data), PIECE))
+
+    return records_table(xml_records(pieces, name, tag), name, list)
+
+
+def xml_records(begin: Callable[[], Iterable[bytes]], name: str, tag: str = "") -> Iterator[Record]:
+    """Give the records of an XML unload: each element below the first is one, its elements are its fields.
+
+    `begin` gives the bytes anew: they are read twice. Where there are records of several tables, those of `tag`
+    count; "": of the first one. What ServiceNow's journal tells of them follows their other fields, as in a list:
+    "date - who (Work notes)" and the text. In a feed (Jira's XML) the items of its channel are the records.
+    """
+    tags: dict[str, None] = {}
+    journal: dict[tuple[str, str], list[tuple[str, str, str]]] = {}
+    for kind, record in _elements(begin(), name):
+        tags.setdefault(kind if record else "")
+        if kind == _JOURNAL:
+            entry = (record.get("sys_created_on", ""), record.get("sys_created_by", ""), record.get("value", ""))
+            journal.setdefault((record.get("element_id", ""), record.get("element", "")), []).append(entry)
+    tags.pop("", None)
+    wanted = tag or next((one for one in tags if one != _JOURNAL), next(iter(tags), ""))
+    if wanted not in tags:
+        if tag and tags:
+            raise InputError(f'{name} has no records "{tag}".', hint=f"It has: {', '.join(tags)}.")
+        raise InputError(f"{name} is XML without records.", hint=EXPECTED)
+    for kind, record in _elements(begin(), name):
+        if kind == wanted and record:
+            for field, words in _JOURNALS.items():
+                entries = journal.get((record.get("sys_id", ""), field), ())
+                if entries and not record.get(field):
+                    newest = sorted(entries, reverse=True)
+                    record[field] = "\n\n".join(f"{at} - {who} ({words})\n{said}" for at, who, said in newest)
+            yield record
+
+
+#: ServiceNow's table of work notes and comments, and how a list names its fields.
+_JOURNAL = "sys_journal_field"
+_JOURNALS = {"work_notes": "Work notes", "comments": "Additional comments"}
+
+
+def _elements(pieces: Iterable[bytes], name: str) -> Iterator[tuple[str, dict[str, str]]]:
+    """Give the tag and the fields of each record."""
     parser: XMLPullParser[Element] = XMLPullParser(("start", "end"))
-    depth = 0
+    depth, level = 0, 1
+    above: list[Element] = []
     try:
-        for start in range(0, len(data), _PIECE):
-            parser.feed(data[start : start + _PIECE])
+        for piece in pieces:
+            parser.feed(piece)
             for event, element in cast("Iterable[tuple[str, Element]]", parser.read_events()):
-                depth += 1 if event == "start" else -1
-                if event == "end" and depth == 1:
-                    if len(element):
-                        rows.append({field.tag: _field(field) for field in element})
-                    element.clear()
+                if event == "start":
+                    if depth == 0:
+                        level = _level(element, name)
+                    depth += 1
+                    above.append(element)
+                    continue
+                depth -= 1
+                above.pop()
+                if depth == level:
+                    if level == 1 or element.tag == "item":
+                        yield element.tag.rpartition("}")[2], _record(element)
+                    above[-1].clear()  # of what has been read
         parser.close()
     except ParseError as error:
         line, _ = error.position
         raise InputError(
             f"{name}, line {line}: damaged XML.", hint="Export the file again; nothing was imported."
         ) from error
-    if not rows:
-        raise InputError(f"{name} is XML without records.", hint=EXPECTED)
-    return _table(rows, name)
 
 
-_PIECE = 1 << 20
+def _level(root: Element, name: str) -> int:
+    if root.tag.endswith("}Workbook") and "office:spreadsheet" in root.tag:
+        raise InputError(
+            f"{name} is a workbook in the XML form of Excel 2003.",
+            hint="Open it in Excel or LibreOffice and save it as .xlsx or CSV.",
+        )
+    return 2 if root.tag == "rss" else 1
 
 
-def _field(element: Element) -> str:
-    shown = element.get("display_value", "")
-    return (shown or element.text or "").strip()
+def _record(element: Element) -> dict[str, str]:
+    if not len(element):
+        return dict(element.attrib)  # <row number="..." state="..."/>
+    found: dict[str, str] = {}
+    for field in element:
+        tag = field.tag.rpartition("}")[2]
+        behind = (field.text or "").strip()
+        shown = field.get("display_value", "").strip() or behind
+        if not shown and len(field):
+            shown = ", ".join(" ".join(part.itertext()).strip() for part in field)
+        if tag in found and shown:  # Jira's components, labels
+            shown = f"{found[tag]}, {shown}" if found[tag] else shown
+        found[tag] = shown
+        if behind and shown != behind and field.get("display_value"):
+            found[f"{tag}.value"] = behind
+    return found
 
 
-def _table(rows: Sequence[Mapping[str, str]], name: str) -> Table:
-    columns = [*dict.fromkeys(key for row in rows for key in row)]
-    if not columns:
+def records_table(records: Iterable[Record], name: str, rows: Callable[[], Any]) -> Table:
+    """Return the table of records. They are read at once and kept in what `rows` makes (`Rows`): the columns of a
+    file are known when its last record was read. InputError where no record has a field."""
+    kept: Rows = rows()
+    places: dict[str, int] = {}
+    for record in records:
+        for key in record:
+            places.setdefault(key, len(places))
+        kept.append([record.get(key, "") for key in places])
+    if not places:
         raise InputError(f"{name} has records without fields.", hint=EXPECTED)
-    return Table(columns, _numbered(rows, columns), name)
+    return Table([*places], lambda _: _numbered(kept, len(places)), name)
 
 
-def _numbered(rows: Iterable[Mapping[str, str]], columns: Sequence[str]) -> Iterator[tuple[int, list[str]]]:
-    """Return the rows as a spreadsheet would number them: the first record is row 2."""
+def _numbered(rows: Iterable[Sequence[str]], width: int) -> Iterator[tuple[int, list[str]]]:
+    """Give the rows as a spreadsheet would number them: the first record is row 2."""
     for number, row in enumerate(rows, 2):
-        yield number, [row.get(column, "") for column in columns]
+        yield number, [*row, *[""] * (width - len(row))]

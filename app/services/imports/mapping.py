@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+import string
 import tomllib
 import typing
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,12 +16,15 @@ import msgspec
 from app.domain.imports.codes import CHANNELS
 from app.domain.imports.dates import FORMATS, is_format
 from app.domain.imports.mapping import Columns, Mapping
-from app.domain.imports.plan import Plan, state_of
+from app.domain.imports.plan import DATES, Plan, state_of
+from app.domain.imports.sniff import is_encoding
 from app.domain.vocabulary import HoldReason, TicketState
 from app.errors import InputError
 
 _FOLDER = Path(__file__).resolve().parents[3] / "resources" / "mappings"
 _FITS = 4  # columns that have to be there for a ready mapping to be begun with
+_MOST_AROUND = 20  # characters that a number may get
+_NO_DELIMITERS = '"\r\n\0'
 _HELP = "The ready mappings in resources/mappings show every key."
 
 
@@ -54,6 +58,7 @@ def parse_mapping(text: str, name: str) -> Mapping:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise InputError(f"The mapping {name} is not valid TOML: {error}.", hint=_HELP) from error
+    _nowhere_nul(data, name, "")
     _no_unknown_keys(data, Mapping, name, "")
     try:
         mapping: Mapping = msgspec.convert(data, Mapping)
@@ -102,6 +107,11 @@ def _check(mapping: Mapping, name: str) -> None:
                 raise wrong(
                     f'values.{field}."{theirs}"', f"{level} is not 1 to 4", "1 is the most pressing, 4 the least."
                 )
+    _check_reading(mapping, wrong)
+
+
+def _check_reading(mapping: Mapping, wrong: Callable[[str, str, str], InputError]) -> None:
+    """Check what says how a file is read: dates, encoding, delimiter, numbers, source."""
     if not is_format(mapping.dates.format):
         known = f"Formats are {', '.join(FORMATS)}, or a pattern such as %d.%m.%y %H:%M."
         raise wrong("dates.format", f'"{mapping.dates.format}" is no format', known)
@@ -109,10 +119,16 @@ def _check(mapping: Mapping, name: str) -> None:
         ZoneInfo(mapping.dates.zone)
     except (KeyError, ValueError, OSError):
         raise wrong("dates.zone", f'"{mapping.dates.zone}" is no time zone', "For example America/New_York.") from None
-    if mapping.delimiter != "auto" and len(mapping.delimiter) != 1:
-        raise wrong("delimiter", "it has to be one character", 'For example ";" or "auto".')
-    if "{number}" not in mapping.number_when_taken or mapping.number_when_taken == "{number}":
-        raise wrong("number_when_taken", "it has to hold {number} and more", 'For example "SN-{number}".')
+    for field, format in mapping.dates.fields.items():
+        if field not in DATES or not is_format(format):
+            raise wrong(f"dates.fields.{field}", f'"{format}" is no format of a date', f"Dates are {', '.join(DATES)}.")
+    if mapping.delimiter != "auto" and (len(mapping.delimiter) != 1 or mapping.delimiter in _NO_DELIMITERS):
+        raise wrong("delimiter", "it has to be one character that parts cells", 'For example ";" or "auto".')
+    if mapping.encoding != "auto" and not is_encoding(mapping.encoding):
+        raise wrong("encoding", f'"{mapping.encoding}" is no encoding of a file', "Use auto, utf-8, utf-16 or cp1252.")
+    if not _renames(mapping.number_when_taken):
+        why = f"it has to hold {{number}} once and up to {_MOST_AROUND} more characters"
+        raise wrong("number_when_taken", why, 'For example "SN-{number}".')
     if not mapping.source or ":" in mapping.source:
         raise wrong("source", "a name without colon is needed", 'For example "servicenow".')
 
@@ -148,6 +164,30 @@ def fitting_columns(mapping: Mapping, header: Sequence[str]) -> list[str]:
         if any(choice and choice.casefold() in names for choice in choices):
             found.append(field.name)
     return found
+
+
+def _renames(template: str) -> bool:
+    """Return whether a template makes another number of a number, and nothing else."""
+    try:
+        parts = [*string.Formatter().parse(template)]
+    except ValueError:  # a brace alone
+        return False
+    named = [(name, spec, conversion) for _, name, spec, conversion in parts if name is not None]
+    around = sum(len(text) for text, *_ in parts)
+    return named == [("number", "", None)] and 0 < around <= _MOST_AROUND
+
+
+def _nowhere_nul(value: Any, name: str, path: str) -> None:
+    """Raise InputError where a text of the file, or a name in it, has a NUL, which nothing takes."""
+    if isinstance(value, str) and "\x00" in value:
+        raise InputError(f"The mapping {name}, {path or 'the top level'}: there is a NUL in it.", hint=_HELP)
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            _nowhere_nul(key, name, path)
+            _nowhere_nul(inner, name, f"{path}.{key}".lstrip("."))
+    elif isinstance(value, list):
+        for inner in value:
+            _nowhere_nul(inner, name, path)
 
 
 def choose_mapping(header: Sequence[str], file: str, format: str | None) -> Mapping:

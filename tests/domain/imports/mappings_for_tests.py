@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 from app.domain.imports import audit_rows
 from app.domain.imports.audit_log import AuditLogReader
 from app.domain.imports.codes import Codes
+from app.domain.imports.csv_rows import read_csv
 from app.domain.imports.dates import Dates, decide
 from app.domain.imports.mapping import AgencyRules, Columns, DateRules, Mapping, Values
 from app.domain.imports.plan import Plan
-from app.domain.imports.table import read_csv
 from app.domain.imports.values import Draft, RowError
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)

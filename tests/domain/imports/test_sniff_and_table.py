@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import gzip
-
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from app.domain.imports.sniff import decode, delimiter_of, is_workbook, unpack
-from app.domain.imports.table import MAX_CELL, read_csv
+from app.domain.imports.csv_rows import read_csv
+from app.domain.imports.sniff import MAX_CELL, decode, delimiter_of, is_encoding, kind_of, survey
 from app.errors import InputError
 
 TEXT = "number,title\nINC1,Tür zu – naïve\n"
@@ -45,38 +45,60 @@ def test_bytes_of_no_encoding_name_their_line() -> None:
 @pytest.mark.parametrize(
     ("data", "words"),
     [
-        (b"%PDF-1.7 x", "PDF"),
+        (b"%PDF-1.7 x", "a PDF document, not an export"),
         (b"\x89PNG\r\n", "picture"),
-        (b'{"a": 1}', "JSON"),
-        (b"<html>", "XML or HTML"),
-        (b"PK\x03\x04rest", "zip"),
-        (b"\xd0\xcf\x11\xe0", "old Office"),
-        (b" \n\n", "no text"),
-        (bytes(range(256)) * 4, "not a text|NUL|neither"),
+        (b"PAR1\x15\x04", "a Parquet file"),
+        (b"  <!DOCTYPE html><html>", "a web page"),
+        (b"<table><tr>", "a web page"),
+        (b"", "is empty"),
     ],
 )
 def test_other_files_are_named(data: bytes, words: str) -> None:
     with pytest.raises(InputError, match=words):
+        kind_of(data, "f.csv")
+
+
+@pytest.mark.parametrize(
+    ("data", "kind"),
+    [
+        (b"\x1f\x8b\x08", "gzip"),
+        (b"PK\x03\x04", "zip"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "ole"),
+        (b'\xef\xbb\xbf {"a": 1}', "json"),
+        ('[{"a": 1}]'.encode("utf-16"), "json"),  # as PowerShell writes it
+        (b"\n<?xml version='1.0'?><a/>", "xml"),
+        (b"number,state\n", "text"),
+    ],
+)
+def test_the_content_tells_the_kind(data: bytes, kind: str) -> None:
+    assert kind_of(data, "export.txt") == kind
+
+
+@pytest.mark.parametrize("data", [b" \n\n", bytes(range(256)) * 4])
+def test_what_is_no_text_is_told(data: bytes) -> None:
+    with pytest.raises(InputError, match=r"no text|not a text"):
         decode(data, "f.csv")
 
 
-def test_workbooks_are_told_from_other_zips() -> None:
-    assert is_workbook(b"PK\x03\x04......[Content_Types].xml")
-    assert not is_workbook(b"PK\x03\x04......a.txt")
+@pytest.mark.parametrize(
+    "encoding", ["punycode", "idna", "rot13", "base64", "zlib", "unicode_escape", "undefined", "\0", "", "klingon"]
+)
+def test_what_is_no_encoding_of_a_file_is_refused(encoding: str) -> None:
+    assert not is_encoding(encoding)
+    with pytest.raises(InputError, match="Unknown encoding"):
+        decode(b"a,b\n1,2\n", "f.csv", encoding)
 
 
-def test_gzip_is_unpacked_and_damage_is_told() -> None:
-    packed = gzip.compress(TEXT.encode() * 1000)
-    assert unpack(packed, "f.gz") == TEXT.encode() * 1000
-    assert unpack(b"plain", "f") == b"plain"
-    for data, words in [
-        (packed[:-20], "ends too early"),
-        (packed[:60] + b"\x00" * 40 + packed[100:], "damaged"),
-        (gzip.compress(b""), "nothing in it"),
-        (b"", "is empty"),
-    ]:
-        with pytest.raises(InputError, match=words):
-            unpack(data, "f.gz")
+LETTERS = st.text(st.characters(min_codepoint=32, exclude_categories=["Cs"]))
+
+
+@given(LETTERS, st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-32"]), st.integers(1, 9))
+def test_pieces_of_any_size_tell_the_same(text: str, encoding: str, size: int) -> None:
+    data = ("a,b\n" + text).encode(encoding)
+    assert survey([data], "f.csv", encoding).encoding == encoding
+    first = data[:2000]  # the head is looked at whole
+    pieces = [first, *(data[at : at + size] for at in range(len(first), len(data), size))]
+    assert survey(pieces, "f.csv") == survey([data], "f.csv")
 
 
 @pytest.mark.parametrize(
@@ -110,7 +132,7 @@ def test_damaged_rows_are_listed_and_the_others_come_in() -> None:
     assert table.read == 7
     assert [(e.row, e.field) for e in sorted(table.errors)] == [(3, "b"), (4, ""), (5, "b"), (6, "b"), (7, "")]
     whys = " | ".join(e.why for e in sorted(table.errors))
-    assert "has 1 fields, the header 2" in whys
+    assert "has 1 field, the header 2" in whys
     assert "1,000,001 characters" in whys
     assert "NUL byte at character 2" in whys
 
@@ -142,6 +164,7 @@ def test_a_first_line_without_end_is_no_header(text: str) -> None:
         ("a,,b\n1,2,3\n", ["a", "(column 2)", "b"], [(2, ["1", "2", "3"])]),
         ("a;b;\n1;2;\n3;4;\n", ["a", "b"], [(2, ["1", "2"]), (3, ["3", "4"])]),  # as GLPI ends every line
         ("a;b\n1;2;\n", ["a", "b"], [(2, ["1", "2"])]),
+        ("a;b;\n1;2;x\n", ["a", "b"], [(2, ["1", "2"])]),  # nobody can ask for a column without a name
         ("a,b\n,\n , \n1,2\n,,\n", ["a", "b"], [(4, ["1", "2"])]),
         ("sep=;\r\na;b\r\n1,5;2\r\n", ["a", "b"], [(3, ["1,5", "2"])]),  # Excel's own line
         ("SEP=|\na|b\n1|2\n", ["a", "b"], [(3, ["1", "2"])]),
@@ -170,3 +193,16 @@ def test_one_row_of_another_encoding_is_listed() -> None:
     assert [row for _, row in table] == [["Año", "Peña"]] * 20
     assert [(e.row, e.field) for e in table.errors] == [(22, "a")]
     assert "byte 0xf1 at character 2" in table.errors[0].why
+
+
+def test_every_pass_gives_the_same() -> None:
+    """A reader may look at the file twice, or stop in the middle and begin anew."""
+    table = read_csv('a,b\n1,2\n3\n"x\n\0",4\n5,6\n', "f.csv")
+    assert next(iter(table)) == (2, ["1", "2"])
+    for _ in range(2):
+        assert list(table) == [(2, ["1", "2"]), (5, ["5", "6"])]
+        assert table.read == 4
+        assert [e.row for e in table.errors] == [3, 4]
+    table.refuse(5, "a", "taken")
+    assert len(list(table)) == 2
+    assert [e.row for e in table.errors] == [3, 4, 5]

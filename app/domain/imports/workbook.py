@@ -1,0 +1,223 @@
+"""Sheets of a workbook as rows of texts, read one row at a time: what stands far out in a sheet costs nothing.
+
+.xlsx (and .xlsm, .xltx) of every maker by openpyxl; .xls, .xlsb and .ods by calamine, which lays a sheet out whole in
+memory: that is done in a process of its own (`app.services.imports.workbooks`).
+"""
+
+from __future__ import annotations
+
+import re
+import warnings
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from itertools import islice
+from typing import IO, Any, Protocol
+
+from app.domain.imports.table import ABOVE, header_place
+
+#: A row with its number as people see it; cells that are empty are left out: column (0, 1, ...) -> text.
+Sparse = tuple[int, dict[int, str]]
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_ZEROS = re.compile(r'(?:"([^"]*)")?(0{2,})')
+_CLOCK = re.compile(r"[hHsS]")
+_QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
+
+
+class Damaged(Exception):
+    """The file cannot be read as a workbook; `str(error)` says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A sheet before it is read: `header` is the row that looks like one, `row` its number; [] and 0: it is empty."""
+
+    name: str
+    visible: bool
+    header: list[str]
+    row: int
+
+
+class Book(Protocol):
+    """An opened workbook. `errors`: cells so far that hold an error of the spreadsheet instead of a value."""
+
+    errors: int
+
+    def sheets(self) -> list[tuple[str, bool]]:
+        """Return the names of the sheets of cells and whether they are visible, in their order."""
+
+    def rows(self, sheet: str) -> Iterator[Sparse]:
+        """Give the rows of a sheet that have cells."""
+
+
+def open_book(file: IO[bytes], *, modern: bool) -> Book:
+    """Return the workbook in a file; `modern`: it is .xlsx. Damaged where it is none."""
+    return _Modern(file) if modern else _Other(file)
+
+
+def heads(book: Book) -> list[Head]:
+    """Return what stands at the top of each sheet."""
+    return [_head(book, name, visible) for name, visible in book.sheets()]
+
+
+def _head(book: Book, name: str, visible: bool) -> Head:
+    rows = [row for row in islice(book.rows(name), 4 * ABOVE) if any(text.strip() for text in row[1].values())]
+    rows = rows[: ABOVE + 1]
+    if not rows:
+        return Head(name, visible, [], 0)
+    number, cells = rows[header_place([[*row[1].values()] for row in rows])]
+    return Head(name, visible, dense(cells, max(cells) + 1), number)
+
+
+def dense(cells: dict[int, str], width: int) -> list[str]:
+    """Return a row as wide as asked for. What stands further out follows, but no row grows longer by more than one."""
+    row = [cells.get(column, "") for column in range(width)]
+    beyond = [text for column, text in cells.items() if column >= width and text.strip()]
+    return [*row, " ".join(beyond)] if beyond else row
+
+
+def choose(found: Sequence[Head], wanted: Sequence[Sequence[str]]) -> Head | None:
+    """Return the sheet to read: the first visible one with columns of such names (any of the sets in `wanted`), else
+    the first visible one with a header of several, else the first of all that has one; None where all are empty."""
+    sets = [frozenset(name.casefold() for name in names) for names in wanted]
+    filled = [head for head in found if head.header]
+    shown = [head for head in filled if head.visible]
+    for head in shown:
+        names = {" ".join(name.split()).casefold() for name in head.header}
+        if any(one <= names for one in sets):
+            return head
+    several = [head for head in [*shown, *filled] if sum(1 for name in head.header if name.strip()) > 1]
+    return next(iter([*several, *filled]), None)
+
+
+class _Modern:
+    """An .xlsx workbook."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        from openpyxl import load_workbook  # late: only workbooks need it
+
+        self.errors = 0
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # of what openpyxl does not keep, such as pictures
+                self._book: Any = load_workbook(file, read_only=True, data_only=True, keep_links=False)
+        except MemoryError:
+            raise
+        except Exception as error:
+            raise Damaged(_why(error)) from error
+
+    def sheets(self) -> list[tuple[str, bool]]:
+        return [(sheet.title, sheet.sheet_state == "visible") for sheet in self._book.worksheets]
+
+    def rows(self, sheet: str) -> Iterator[Sparse]:
+        found = self._book[sheet]
+        found.reset_dimensions()  # what it says may be wrong, or name its farthest corner
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                yield from self._rows(found)
+        except MemoryError:
+            raise
+        except Exception as error:
+            raise Damaged(f"sheet {sheet}: {_why(error)}") from error
+
+    def _rows(self, sheet: Any) -> Iterator[Sparse]:
+        formats: dict[int, tuple[bool, str | None, int]] = {}
+        for row in sheet.iter_rows():
+            cells: dict[int, str] = {}
+            number = 0
+            for cell in row:
+                value = cell.value
+                if value is None:
+                    continue
+                number = cell.row
+                if isinstance(value, str) and cell.data_type != "e":
+                    cells[cell.column - 1] = _unescaped(value)
+                elif cell.data_type == "e":
+                    self.errors += 1
+                else:
+                    style = cell._style_id
+                    form = formats.get(style)
+                    if form is None:
+                        form = formats[style] = _form(cell.number_format)
+                    cells[cell.column - 1] = _shown(value, *form)
+            if cells:
+                yield number, cells
+
+
+def _form(number_format: str) -> tuple[bool, str | None, int]:
+    """Return whether a number format shows a clock, and how it pads numbers: the text before them and their width."""
+    zeros = _ZEROS.fullmatch(number_format)
+    has_clock = _CLOCK.search(_QUOTED.sub("", number_format)) is not None
+    return has_clock, (zeros[1] or "") if zeros else None, len(zeros[2]) if zeros else 0
+
+
+def _shown(value: object, has_clock: bool, before: str | None, width: int) -> str:
+    if isinstance(value, datetime) and not has_clock and value.time() == time(0):
+        return value.date().isoformat()
+    if before is not None and isinstance(value, int) and not isinstance(value, bool) and value >= 0:
+        return f"{before}{value:0{width}}"
+    return text_of(value)
+
+
+class _Other:
+    """An .xls, .xlsb or .ods workbook, or an .xlsx one that openpyxl does not read."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+
+        self.errors = 0
+        try:
+            self._book = CalamineWorkbook.from_filelike(file)
+            self._sheets = [
+                (about.name, about.visible == SheetVisibleEnum.Visible)
+                for about in self._book.sheets_metadata
+                if about.typ == SheetTypeEnum.WorkSheet
+            ]
+        except Exception as error:
+            raise Damaged(_why(error)) from error
+
+    def sheets(self) -> list[tuple[str, bool]]:
+        return self._sheets
+
+    def rows(self, sheet: str) -> Iterator[Sparse]:
+        try:
+            found = self._book.get_sheet_by_name(sheet)
+            for number, row in enumerate(found.iter_rows(), 1):
+                cells = {column: text for column, value in enumerate(row) if (text := text_of(value))}
+                if cells:
+                    yield number, cells
+        except Exception as error:
+            raise Damaged(f"sheet {sheet}: {_why(error)}") from error
+
+
+def text_of(value: object) -> str:
+    """Return the value of a cell as a text: dates as ISO has them, whole numbers without a point."""
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, datetime):
+        return value.isoformat(sep=" ", timespec="microseconds" if value.microsecond else "seconds")
+    if isinstance(value, date | time):
+        return value.isoformat()
+    if isinstance(value, timedelta):
+        minutes, seconds = divmod(round(value.total_seconds()), 60)
+        return f"{minutes // 60}:{minutes % 60:02}:{seconds:02}"
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e16:
+        return str(int(value))
+    return str(value)
+
+
+def _unescaped(text: str) -> str:
+    """Return a text with its control characters, which the format writes as _x000D_."""
+    if "_x" not in text:
+        return text
+    return _ESCAPED.sub(lambda found: chr(code) if (code := int(found[1], 16)) < 32 else found[0], text)
+
+
+def _why(error: Exception) -> str:
+    """Return the first line of an error, for a sentence."""
+    return (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(".")[:200]

@@ -1,0 +1,243 @@
+"""Workbooks are opened in a process of its own, with a limit to its memory.
+
+One that is damaged, or laid out larger than any memory, takes no more with it than that process.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import zipfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from io import BytesIO
+from multiprocessing.connection import Connection
+from typing import IO, Any, BinaryIO
+
+from app.domain.imports.sniff import EXPECTED, PIECE
+from app.domain.imports.table import Table
+from app.domain.imports.workbook import Book, Damaged, Head, choose, dense, heads, open_book
+from app.errors import InputError
+from app.services.imports.spool import RowSpool
+
+#: Memory that opening a workbook may take (bytes).
+MEMORY = 4 << 30
+_OLE = b"\xd0\xcf\x11\xe0"
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_STREAMS = tuple(name.encode("utf-16-le") for name in ("Workbook", "Book"))
+_BLOCK = 512  # rows that are sent together
+_AGAIN = "Open it in the program it came from and save it again, as .xlsx or CSV."
+
+
+@dataclass(frozen=True, slots=True)
+class ReadBook:
+    """The table of a workbook, the kind of its file, the sheet that was read and all that can be seen in it."""
+
+    table: Table
+    kind: str
+    sheet: str
+    sheets: tuple[str, ...]
+
+
+def is_workbook(file: IO[bytes]) -> bool:
+    """Return whether an archive or an old Office file holds a workbook, one with a password too."""
+    return kind_of_workbook(file) != ""
+
+
+def kind_of_workbook(file: IO[bytes]) -> str:
+    """Return xlsx, xlsb, ods, xls or encrypted by what is inside of a file; "" where it holds no workbook."""
+    file.seek(0)
+    head = file.read(4)
+    file.seek(0)
+    if head == _OLE:
+        data = file.read()
+        if _ENCRYPTED in data:
+            return "encrypted"
+        return "xls" if any(name in data for name in _STREAMS) else ""
+    try:
+        with zipfile.ZipFile(file) as archive:
+            names = set(archive.namelist())
+            kind = archive.read("mimetype") if "mimetype" in names else b""
+    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, NotImplementedError, EOFError):
+        return ""
+    if b"opendocument.spreadsheet" in kind:
+        return "ods"
+    if "xl/workbook.bin" in names:
+        return "xlsb"
+    return "xlsx" if any(name.startswith("xl/") and name.endswith(".xml") for name in names) else ""
+
+
+def workbook_table(
+    begin: Callable[[], BinaryIO], name: str, sheet: str = "", wanted: Sequence[Sequence[str]] = ()
+) -> ReadBook:
+    """Return the table in a workbook. InputError where there is none.
+
+    `begin` opens its bytes. `sheet`: by name, hidden or not; "" chooses the first visible one with a header, one with
+    columns of the names in `wanted` first (as `choose` says).
+    """
+    with begin() as file:
+        kind = kind_of_workbook(file)
+        if kind == "encrypted":
+            raise InputError(f"{name} is protected by a password.", hint="Save it without one and import it again.")
+        file.seek(0)
+        with _Reader(name, kind) as reader:
+            return reader.read(file, sheet, wanted)
+
+
+class _Reader:
+    """The process that reads one workbook, as seen from here."""
+
+    def __init__(self, name: str, kind: str) -> None:
+        self.name, self.kind = name, kind
+        spawn = multiprocessing.get_context("spawn")
+        self._pipe, other = spawn.Pipe()
+        self._process = spawn.Process(target=serve, args=(other, kind, MEMORY), daemon=True)
+        self._process.start()
+        other.close()
+
+    def __enter__(self) -> _Reader:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._pipe.close()
+        self._process.join(2.0)
+        if self._process.is_alive():  # it was not read to its end
+            self._process.kill()
+            self._process.join()
+        self._process.close()
+
+    def read(self, file: BinaryIO, sheet: str, wanted: Sequence[Sequence[str]]) -> ReadBook:
+        """Return the table of the sheet that is asked for, its rows in a spool."""
+        try:
+            while piece := file.read(PIECE):
+                self._pipe.send_bytes(piece)
+            self._pipe.send_bytes(b"")
+        except OSError as error:
+            raise self._died() from error
+        found: list[Head] = self._answer()
+        head = self._chosen(found, sheet, wanted)
+        self._pipe.send((head.name, head.row, len(head.header)))
+        rows = RowSpool()
+        while block := self._answer():
+            rows.extend(block)
+        errors = self._answer()
+        sheets = tuple(one.name for one in found if one.visible)
+        table = Table(head.header, lambda _: _numbered(rows), self.name, head.row, _notes(head, found, errors))
+        return ReadBook(table, self.kind, head.name, sheets)
+
+    def _chosen(self, found: Sequence[Head], sheet: str, wanted: Sequence[Sequence[str]]) -> Head:
+        if sheet:
+            by_name = {one.name.casefold(): one for one in found}
+            head = by_name.get(sheet.casefold())
+            names = ", ".join(one.name for one in found)
+            if head is None:
+                raise InputError(f'{self.name} has no sheet "{sheet}".', hint=f"Its sheets are: {names}.")
+            if not head.header:
+                raise InputError(f'{self.name}: the sheet "{sheet}" is empty.', hint=f"Its sheets are: {names}.")
+            return head
+        head = choose(found, wanted)
+        if head is None:
+            raise InputError(f"{self.name} is a workbook without a row in it.", hint=EXPECTED)
+        return head
+
+    def _answer(self) -> Any:
+        try:
+            kind, answer = self._pipe.recv()
+        except (EOFError, OSError) as error:
+            raise self._died() from error
+        if kind == "damaged":
+            why = "it is protected by a password" if "password" in answer.lower() else answer
+            raise InputError(f"{self.name} is a damaged workbook, or one that cannot be read: {why}.", hint=_AGAIN)
+        if kind == "memory":
+            raise self._too_large()
+        return answer
+
+    def _died(self) -> InputError | RuntimeError:
+        self._process.join()
+        if self._process.exitcode == 1:
+            return RuntimeError(f"the process that reads {self.name} failed")
+        return self._too_large()  # where memory ends, calamine ends its process
+
+    def _too_large(self) -> InputError:
+        return InputError(
+            f"{self.name} takes more than {MEMORY >> 30} GB of memory to open: cells stand far outside of its table.",
+            hint="Delete the rows and columns beside the table that look empty, or save it as CSV.",
+        )
+
+
+def _notes(head: Head, found: Sequence[Head], errors: int) -> list[str]:
+    notes = []
+    others = [one.name for one in found if one.header and one.name != head.name]
+    if others:
+        notes.append(f"The sheet {head.name} was read; not read: {', '.join(others)}.")
+    if errors:
+        cells = "1 cell holds" if errors == 1 else f"{errors:,} cells hold"
+        notes.append(f"{cells} an error of the spreadsheet, such as #N/A, and no value; each counts as empty.")
+    return notes
+
+
+def _numbered(rows: RowSpool) -> Iterator[tuple[int, list[str]]]:
+    for number, *cells in rows:
+        yield int(number), cells
+
+
+# --- in the other process -----------------------------------------------------------------------------------------
+def serve(pipe: Connection, kind: str, memory: int) -> None:
+    """Read the workbook that comes through a pipe: tell the tops of its sheets, then give the rows of the one asked
+    for, as texts with their number in front; [] ends them, the number of cells with errors follows."""
+    _limit(memory)
+    try:
+        with suppress(EOFError, OSError), pipe:  # nobody is left to tell
+            _serve(pipe, kind)
+    finally:
+        pipe.close()
+
+
+def _serve(pipe: Connection, kind: str) -> None:
+    try:
+        data = BytesIO()
+        while piece := pipe.recv_bytes():
+            data.write(piece)
+        book, found = _opened(data, kind)
+        pipe.send(("heads", found))
+        sheet, top, width = pipe.recv()
+        block: list[list[str]] = []
+        for number, cells in book.rows(sheet):
+            if number > top:
+                block.append([str(number), *dense(cells, width)])
+                if len(block) >= _BLOCK:
+                    pipe.send(("rows", block))
+                    block = []
+        if block:
+            pipe.send(("rows", block))
+        pipe.send(("rows", []))
+        pipe.send(("errors", book.errors))
+    except Damaged as error:
+        pipe.send(("damaged", str(error)))
+    except MemoryError:
+        pipe.send(("memory", ""))
+
+
+def _opened(data: BytesIO, kind: str) -> tuple[Book, list[Head]]:
+    if kind == "xlsx":
+        try:
+            book = open_book(data, modern=True)
+            return book, heads(book)
+        except Damaged:  # its styles, mostly; calamine reads no more of these than it needs
+            data.seek(0)
+    book = open_book(data, modern=False)
+    return book, heads(book)
+
+
+def _limit(memory: int) -> None:
+    """Allow this process so much memory, and keep what a library says at its end off the terminal."""
+    with suppress(ImportError, ValueError, OSError):  # not on every system
+        import resource
+
+        _, most = resource.getrlimit(resource.RLIMIT_AS)
+        resource.setrlimit(resource.RLIMIT_AS, (memory, most))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    os.close(nowhere)
