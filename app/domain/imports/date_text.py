@@ -99,6 +99,24 @@ def take_apart(text: str) -> DateText | None:
     return None if month is None else DateText("d", "", _year(year), int(day), month, clock, offset)
 
 
+def is_no_date(text: str) -> bool:
+    """Return whether a text is what programs write where there is no date: the first day they can count, or zeros."""
+    if not text or text[:2] in _OF_TIME:  # as nearly all do
+        return not text
+    if not text.strip("0-/.: T") or text.startswith(("1900-01-00", "0/1/1900", "1/0/1900", "00/01/1900")):
+        return True
+    apart = take_apart(text)
+    if apart is None or (apart.clock is not None and any(apart.clock[1:])):
+        return False
+    day = (apart.year, *sorted((apart.first, apart.second)))
+    return apart.year <= 1 or day in _NOTHING
+
+
+#: First days of Unix (also as read in a zone west of Greenwich), of spreadsheets, of databases.
+_NOTHING = frozenset({(1970, 1, 1), (1969, 12, 31), (1899, 12, 30), (1899, 12, 31), (1900, 1, 1), (1753, 1, 1)})
+_OF_TIME = frozenset({"20"})
+
+
 def serial(text: str) -> float | None:
     """Return the number that a text is; None where it is none: seconds since 1970, or days as spreadsheets count."""
     return float(text) if _NUMBER.fullmatch(text) else None

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
+from app.domain.imports.date_columns import Formats, Found, formats_of
 from app.domain.imports.date_text import serial, take_apart
 from app.domain.open_time import FIRST_YEAR, LAST_YEAR
-from app.errors import InputError
 
 #: Formats a mapping can name besides any pattern of strptime ("%d.%m.%y %H:%M"); "auto" decides by the file. Each may
 #: carry a time, AM or PM, and a zone. "epoch": seconds or milliseconds since 1970; "excel": days as in spreadsheets.
 FORMATS = ("auto", "iso", "d/m/Y", "m/d/Y", "d.m.Y", "d-m-Y", "m-d-Y", "d b Y", "epoch", "excel")
 _EXCEL_DAY_0 = datetime(1899, 12, 30)  # noqa: DTZ001 - local to the zone of the file
 _YEARS = ("%Y", "%y", "%c", "%x", "%G")
+_REPEATED = timedelta(hours=1)
 _MILLISECONDS = 1e11  # seconds since 1970 of a year far away: such a number counts milliseconds
 
 
@@ -38,53 +39,12 @@ class BadDate(ValueError):
     """The text is not a date in the file's format; `str(error)` says why."""
 
 
-def decide(dates: Iterable[tuple[str, int, str]], name: str, format: str = "auto") -> str:
-    """Return the format of a file's dates, given as (text, row, field) in the order of the file.
+def decide(dates: Iterable[Found], name: str, format: str = "auto", named: Mapping[str, str] | None = None) -> Formats:
+    """Return the format of a file's dates, with those of its columns, as `formats_of` finds them.
 
-    A named `format` is taken as it is. What is told by a text itself (a year in front, the name of a month, dots) is
-    read beside any format; the file only decides whether day or month stands first. InputError where rows contradict
-    each other there (the first two are named), or where every date reads as day/month and as month/day.
     Texts that are no dates at all do not count here: they become errors of their rows.
     """
-    if format != "auto":
-        return format
-    first: dict[str, tuple[str, int, str]] = {}
-    shapes: dict[str, str] = {}  # by day: hour and minute after it change nothing
-    for item in dates:
-        day, _, clock = item[0].partition(" ")
-        plain = len(clock) == 5 and clock[2] == ":"
-        shape = shapes.get(day) if plain else None
-        if shape is None:
-            apart = take_apart(item[0])
-            shape = apart.shape if apart is not None else ""
-            if plain and shape:
-                shapes[day] = shape
-        if shape:
-            first.setdefault(shape, item)
-    open_marks = {shape[1]: item for shape, item in first.items() if shape.startswith("?")}
-    told = [shape for shape in first if shape[0] in "dm" and " " not in shape]
-    for mark in ("/", "-", "."):
-        both = [shape for shape in told if shape[1] == mark]
-        if len(both) > 1:
-            one, two = sorted((first[shape] for shape in both), key=lambda item: item[1])
-            raise InputError(
-                f"{name} has dates in two formats: {_where(one)} and {_where(two)}.",
-                hint="Export the file again with one date format, or correct the rows.",
-            )
-        if both:
-            open_marks.pop(mark, None)
-    if open_marks:
-        mark, item = next(iter(open_marks.items()))
-        raise InputError(
-            f"{name}: every date can be read as day{mark}month and as month{mark}day ({_where(item)}).",
-            hint=f'Say which in the mapping: [dates] format = "d{mark}m{mark}Y" or "m{mark}d{mark}Y".',
-        )
-    return next(iter([*told, *first]), "iso")
-
-
-def _where(item: tuple[str, int, str]) -> str:
-    text, row, field = item
-    return f'row {row}, {field}: "{text}"'
+    return formats_of(dates, name, format, named)
 
 
 class _Known(dict[str, datetime]):
@@ -105,23 +65,37 @@ class _Known(dict[str, datetime]):
 class Dates:
     """Reads date texts into aware UTC instants; texts without a zone of their own are local to `zone`.
 
-    A local time that daylight saving skips is taken an hour later (`skipped` collects such texts). One that occurs
+    `of` gives the reader of a column whose dates have a format of their own. A local time that daylight saving skips is
+    taken an hour later (`skipped` collects such texts). One that occurs
     twice is the first (`twice` collects them); a text that names its zone says which it is. A day without a time is
     its midnight (`without_time` collects them): whoever needs a time has to ask. Every distinct text is read once.
     """
 
     def __init__(self, format: str, zone: str) -> None:
-        self.format = format
+        self.format = str(format)
         self.zone = ZoneInfo(zone)
         self.skipped: set[str] = set()
         self.twice: set[str] = set()
         self.without_time: set[str] = set()
+        self._columns = format.columns if isinstance(format, Formats) else {}
+        self._others = {one: Dates(one, zone) for one in set(self._columns.values())}
+        for other in self._others.values():  # what is told of the file is told of all its columns
+            other.skipped, other.twice, other.without_time = self.skipped, self.twice, self.without_time
         #: The instant of a date text (UTC). BadDate where it is none.
         self.read: Callable[[str], datetime] = _Known(self._read).__getitem__
         self._days: dict[str, datetime | None] = {}
         self._clocks: dict[str, timedelta] = {}
         self._by_pattern = "%" in format
         self._by_number = format in ("epoch", "excel")
+
+    def of(self, column: str) -> Dates:
+        """Return the reader of a column's dates."""
+        return self._others.get(self._columns.get(column, ""), self)
+
+    def later(self, text: str) -> datetime | None:
+        """Return the second of the two instants of a text in the hour that clocks repeat; None for other texts."""
+        instant = self.read(text)
+        return instant + _REPEATED if text in self.twice else None
 
     def _read(self, text: str) -> datetime:
         if self._by_pattern:

@@ -29,8 +29,11 @@ class DateRules:
 class Columns:
     """Our field -> their column, or several names of which the first one present counts; "" or []: none.
 
-    `changed_at` and `changed_by` tell when and by whom a row of an audit log was written; in a list, when
-    the ticket was last touched.
+    `changed_at` and `changed_by` tell when and by whom a row of a log was written; in a list, when the ticket was last
+    touched. `work_notes` and `comments` hold dated entries, each of which becomes an event; all columns of such a name
+    count. `record_id`: the source's own id of a ticket, by which its log may name it instead of the number. In a log
+    of changes, `changed_field` names what changed `from_value` `to_value` in a record of `table`; where it tells how
+    long something was so, `until` when it ended.
     """
 
     number: str | list[str]
@@ -62,6 +65,14 @@ class Columns:
     parent: str | list[str] = ""
     revision: str | list[str] = ""
     reopen_count: str | list[str] = ""
+    work_notes: str | list[str] = ""
+    comments: str | list[str] = ""
+    record_id: str | list[str] = ""
+    table: str | list[str] = ""
+    changed_field: str | list[str] = ""
+    from_value: str | list[str] = ""
+    to_value: str | list[str] = ""
+    until: str | list[str] = ""
 
 
 class Folded(dict[str, V]):
@@ -126,8 +137,20 @@ class ServiceRules:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangeRules:
+    """Of a log of changes. `fields`: their field -> ours; "keep" keeps its changes as they are, others do not count.
+
+    `tables`: whose records are tickets, where the log holds others too; none: all are.
+    """
+
+    fields: dict[str, str] = field(default_factory=dict)
+    tables: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
 class Mapping:
-    """A whole mapping file. `layout`: "events" is an audit log (one row an event), "tickets" one row a ticket.
+    """A whole mapping file. `layout`: "events" is an audit log (one row an event), "tickets" one row a ticket,
+    "changes" a log of single fields that goes with a list of the same source.
 
     `source`: tickets are found again by source and number. `number_when_taken`: the number where another
     source already uses it. `keep`: further columns whose changes are kept as events of kind "field".
@@ -140,12 +163,13 @@ class Mapping:
 
     name: str
     source: str
-    layout: Literal["events", "tickets"]
+    layout: Literal["events", "tickets", "changes"]
     columns: Columns
     values: Values
     dates: DateRules
     agency: AgencyRules = field(default_factory=AgencyRules)
     service: ServiceRules = field(default_factory=ServiceRules)
+    changes: ChangeRules = field(default_factory=ChangeRules)
     kind: Literal["incident", "request"] = "incident"
     sheet: str = ""
     encoding: str = "auto"

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import fields
 from typing import Any
 
+from app.domain.imports.date_text import is_no_date
 from app.domain.imports.mapping import Columns, Folded, Mapping, with_constants
 from app.domain.vocabulary import HoldReason, TicketState
 from app.errors import InputError
@@ -15,9 +16,12 @@ from app.errors import InputError
 _NEEDED: dict[str, tuple[str, ...]] = {
     "tickets": ("number", "opened_at", "state", "priority"),
     "events": ("number", "opened_at", "state", "priority", "changed_at"),
+    "changes": ("changed_field", "to_value", "changed_at"),
 }
 #: Our fields that are dates.
 DATES = ("opened_at", "changed_at", "recorded_at", "resolved_at", "closed_at", "responded_at")
+#: Our fields whose cells hold dated entries: all columns of such a name count.
+NOTES = ("work_notes", "comments")
 _NONE: dict[str, list[int]] = {}
 _FIELD = re.compile(r"\{([^{}]+)\}")
 
@@ -40,6 +44,19 @@ class _Cleaned(dict[str, str]):
         return known
 
 
+class _CleanedDates(dict[str, str]):
+    """The same for the dates among them."""
+
+    def __init__(self, clean: Callable[[str], str]) -> None:
+        super().__init__()
+        self._clean = clean
+
+    def __missing__(self, cell: str) -> str:
+        known = self._clean(cell)
+        self[cell] = known = "" if is_no_date(known) else known
+        return known
+
+
 class Plan:
     """Positions in the rows narrowed to the columns that count: `at["state"]` is a position or None.
 
@@ -58,11 +75,10 @@ class Plan:
         needed = [name for name in _NEEDED[mapping.layout] if name not in mapping.constants]
         for item in fields(Columns):
             wanted = getattr(mapping.columns, item.name)
-            choices = [wanted] if isinstance(wanted, str) else list(wanted)
-            choices = [c for c in choices if c]
+            choices = _choices(wanted)
             index = next((where[c.casefold()] for c in choices if c.casefold() in where), None)
             if index is not None:
-                if header[index] in repeated:
+                if header[index] in repeated and item.name not in NOTES:
                     raise _twice(file, header[index], repeated[header[index]])
                 found[item.name] = index
             elif choices and (isinstance(wanted, str) or item.name in needed):
@@ -79,13 +95,23 @@ class Plan:
                 if name.casefold() not in where:
                     raise _missing(mapping, key, [name], header, file)
                 extra.append(where[name.casefold()])
-        self.used = sorted({*found.values(), *extra})
+        noted = {
+            column: name
+            for name in NOTES
+            for choice in _choices(getattr(mapping.columns, name))
+            if (first := where.get(choice.casefold())) is not None
+            for column in (first, *(number - 1 for number in repeated.get(header[first], ())))
+        }
+        self.used = sorted({*found.values(), *noted, *extra})
         position = {column: i for i, column in enumerate(self.used)}
         self.names = [header[column] for column in self.used]
         self.at: dict[str, int | None] = {f.name: None for f in fields(Columns)}
         self.at |= {name: position[column] for name, column in found.items()}
         self.kept = {position[where[name.casefold()]]: header[where[name.casefold()]] for name in mapping.keep}
         self.proses = {position[found[name]] for name in ("title", "description") if name in found}
+        self.proses |= {position[column] for column in noted}
+        #: Where dated entries stand: position and our field, in the order of the file.
+        self.notes = [(position[column], name) for column, name in sorted(noted.items())]
         self.dates = [(position[found[d]], header[found[d]]) for d in DATES if d in found]
         self.unread = [h for i, h in enumerate(header) if i not in position]
         self._title = [
@@ -97,6 +123,8 @@ class Plan:
         self._cleaned = _Cleaned(frozenset(mapping.missing))
         #: A name or code: outer blanks off, runs of blanks to one, missing marks to "".
         self.clean: Callable[[str], str] = self._cleaned.__getitem__
+        #: A date: as `clean`, and "" for what stands where there is none, such as 1 January 1970.
+        self.clean_date: Callable[[str], str] = _CleanedDates(self.clean).__getitem__
         self.states = Folded({key: state_of(value) for key, value in mapping.values.state.items()})
         self._constants = mapping.constants
 
@@ -113,7 +141,8 @@ class Plan:
     def text(self, row: Sequence[str], field: str) -> str:
         """Return a cleaned name or code of one of our fields, else the mapping's constant for it, else ""."""
         position = self.at[field]
-        found = "" if position is None else self.clean(row[position])
+        clean = self.clean_date if field in DATES else self.clean
+        found = "" if position is None else clean(row[position])
         return found or self._constants.get(field, "")
 
     def prose(self, row: Sequence[str], field: str) -> str:
@@ -134,6 +163,10 @@ class Plan:
         if found is None:
             found = self._titles[made] = ", ".join(p for p in (piece.strip() for piece in made.split(",")) if p)
         return found
+
+
+def _choices(wanted: str | list[str]) -> list[str]:
+    return [name for name in ([wanted] if isinstance(wanted, str) else wanted) if name]
 
 
 def state_of(text: str) -> tuple[TicketState | None, str]:

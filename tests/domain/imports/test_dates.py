@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.imports.dates import BadDate, Dates, decide
+from app.domain.imports.date_text import is_no_date
+from app.domain.imports.dates import BadDate, Dates, decide, is_format
 from app.errors import InputError
 
 
@@ -157,3 +158,84 @@ def test_every_month_has_its_names(language: str) -> None:
         for form in (QLocale.FormatType.LongFormat, QLocale.FormatType.ShortFormat):
             text = f"3 {locale.monthName(month, form)} 2026 08:00"
             assert Dates("iso", "UTC").read(text) == datetime(2026, month, 3, 8, tzinfo=UTC), text
+
+
+# --- by column --------------------------------------------------------------------------------------------------
+def columns_of(**texts: list[str]) -> tuple[str, dict[str, str]]:
+    """The format of a file and of the columns that differ: of texts by column, row after row."""
+    found = decide([(text, i, column) for column, some in texts.items() for i, text in enumerate(some, 2)], "f.csv")
+    return str(found), dict(found.columns)
+
+
+@pytest.mark.parametrize(
+    ("texts", "default", "columns"),
+    [
+        ({"a": ["1/2/2016", "29/2/2016"], "b": ["1/3/2016"]}, "d/m/Y", {}),  # the other column's dates tell
+        ({"a": ["29/2/2016"], "b": ["2/29/2016"]}, "d/m/Y", {"b": "m/d/Y"}),
+        ({"a": ["29/2/2016"], "b": ["02-29-2016", "02-01-2016"]}, "d/m/Y", {"b": "m-d-Y"}),
+        ({"a": ["2016-02-29"], "b": ["1456704000", "1456707600"]}, "iso", {"b": "epoch"}),
+        ({"a": ["1456704000000"]}, "iso", {"a": "epoch"}),
+        ({"a": ["42429.5", "42430"]}, "iso", {"a": "excel"}),
+        ({"a": ["42429", "soon"]}, "iso", {}),
+        ({"a": ["18/jul/26 9:10 AM"], "b": ["2026-07-18"]}, "d b Y", {}),
+    ],
+)
+def test_each_column_has_its_format(texts: dict[str, list[str]], default: str, columns: dict[str, str]) -> None:
+    assert columns_of(**texts) == (default, columns)
+
+
+def test_a_column_that_the_others_do_not_tell_is_asked_for() -> None:
+    with pytest.raises(
+        InputError, match=r"the dates of c can be read as day/month .* the other columns differ"
+    ) as caught:
+        columns_of(a=["29/2/2016"], b=["2/29/2016"], c=["1/2/2016"])
+    assert "[dates.fields]" in caught.value.hint
+    found = decide([("29/2/2016", 2, "a"), ("2/29/2016", 2, "b"), ("1/2/2016", 2, "c")], "f", "auto", {"c": "m/d/Y"})
+    assert found.columns["c"] == "m/d/Y"
+
+
+def test_columns_are_read_each_in_its_format() -> None:
+    dates = Dates(decide([("29/2/2016", 2, "a"), ("2/29/2016 8:00", 2, "b"), ("3/4/2016 8:00", 3, "b")], "f"), "UTC")
+    assert dates.of("a").read("3/4/2016") == datetime(2016, 4, 3, tzinfo=UTC)
+    assert dates.of("b").read("3/4/2016 8:00") == datetime(2016, 3, 4, 8, tzinfo=UTC)
+    assert dates.without_time == {"3/4/2016"}
+    assert dates.of("other") is dates or dates.of("other").format == dates.format
+
+
+def test_the_second_of_the_repeated_hours() -> None:
+    dates = Dates("m/d/Y", "America/New_York")
+    assert dates.later("11/6/2016 1:30") == datetime(2016, 11, 6, 6, 30, tzinfo=UTC)
+    assert dates.later("11/6/2016 1:30 EDT") is dates.later("11/6/2016 3:30") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "nothing"),
+    [
+        ("", True),
+        ("1970-01-01 00:00:00", True),
+        ("1969-12-31 19:00:00", True),  # the same in Eastern Time
+        ("01/01/1970", True),
+        ("1/1/1970 12:00 AM", True),
+        ("0000-00-00 00:00:00", True),
+        ("0001-01-01T00:00:00Z", True),
+        ("0", True),
+        ("1900-01-00 00:00:00", True),
+        ("1899-12-30", True),
+        ("1970-01-02", False),
+        ("1970-01-01 08:41:07", False),
+        ("2016-01-01", False),
+        ("1/1/2016", False),
+        ("rubbish", False),
+    ],
+)
+def test_dates_that_mean_none(text: str, nothing: bool) -> None:
+    assert is_no_date(text) is nothing
+
+
+@pytest.mark.parametrize(
+    ("text", "known"),
+    [("%d.%m.%y %H:%M", True), ("%Y-%m-%dT%H:%M:%S%z", True), ("d/m/Y", True), ("excel", True), ("%", False),
+     ("%Q %Y", False), ("%H:%M", False), ("%Y %Y", False), ("Y", False), ("", False)],
+)  # fmt: skip
+def test_what_a_mapping_can_name_as_a_format(text: str, known: bool) -> None:
+    assert is_format(text) is known

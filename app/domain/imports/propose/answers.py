@@ -23,7 +23,7 @@ class Answers:
 
     name: str
     source: str
-    layout: Literal["events", "tickets"] = "tickets"
+    layout: Literal["events", "tickets", "changes"] = "tickets"
     columns: Map[str, str] = field(default_factory=dict)
     values: Map[str, Map[str, str]] = field(default_factory=dict)
     agencies: Map[str, str] = field(default_factory=dict)
