@@ -19,7 +19,7 @@ _NEEDED: dict[str, tuple[str, ...]] = {
     "changes": ("changed_field", "to_value", "changed_at"),
 }
 #: Our fields that are dates.
-DATES = ("opened_at", "changed_at", "recorded_at", "resolved_at", "closed_at", "responded_at")
+DATES = ("opened_at", "changed_at", "recorded_at", "resolved_at", "closed_at", "responded_at", "until")
 #: Our fields whose cells hold dated entries: all columns of such a name count.
 NOTES = ("work_notes", "comments")
 _NONE: dict[str, list[int]] = {}

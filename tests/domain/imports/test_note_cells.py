@@ -1,4 +1,4 @@
-"""Work notes in one cell become events, each at its own time; updates of the customer only where the mapping says so."""
+"""Work notes in one cell become events, each at its own time; updates to the customer where the mapping says so."""
 
 from __future__ import annotations
 
