@@ -112,6 +112,7 @@ RULES: tuple[Rule, ...] = (
     *keep("ticket_private", _MIP, _ADMIN, fixed="ticket_id"),
     *keep("survey", _AGENT, _MIP, _BRM, _ADMIN),
     *keep("import_run", _ADMIN),
+    *keep("import_mapping", _ADMIN, fixed="name"),
     *keep("task", _ADMIN, fixed="number source"),
     ("source_record", _edit(delete=True), (_ADMIN,)),
     # major incidents

@@ -23,6 +23,12 @@ import_run = record(
     Column("notes", Json, nullable=False, server_default="[]"),  # sentences a reader of its figures has to know
     touches=Touched.TICKETS,
 )
+import_mapping = record(  # what a file's columns and values mean, kept by name for the next file like it
+    "import_mapping",
+    Column("name", Text, nullable=False, unique=True),
+    Column("body", Text, nullable=False),  # TOML, as a mapping file
+    touches=Touched.TICKETS,
+)
 data_finding = projection(
     "data_finding",
     Column("source", Text, nullable=False),

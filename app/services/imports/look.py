@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator, Sequence
+from collections.abc import Mapping as Map
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
 from app.db.engine import Database
 from app.db.imports import store
 from app.domain.imports.mapping import Mapping
+from app.domain.imports.propose.answers import mapping_of
 from app.domain.imports.propose.lexicon import Lexicon
 from app.domain.imports.propose.look import Look, look_at
 from app.domain.imports.propose.profile import profiles
 from app.domain.imports.table import Table
+from app.domain.words import count
+from app.errors import InputError
 from app.services.imports.mapping import fitting_mapping, load_mapping
 from app.services.imports.reading import open_table
 from app.work import Work
@@ -39,7 +44,7 @@ def look(
     InputError for what is no table.
     """
     work, file = work or Work(), Path(path)
-    base = load_mapping(mapping) if isinstance(mapping, str | Path) and str(mapping) else mapping or None
+    base = load_mapping(mapping, db) if isinstance(mapping, str | Path) and str(mapping) else mapping or None
     assert not isinstance(base, str | Path)
     read = open_table(file, encoding=base.encoding if base else "auto", delimiter=base.delimiter if base else "auto")
     table = read.table
@@ -54,7 +59,43 @@ def look(
 
 
 def _told(table: Table, work: Work, name: str) -> Iterator[Sequence[str]]:
-    for count, (_row, cells) in enumerate(table):
-        if count % _EVERY == 0:
-            work.step(count, None, f"looking at {name}")
+    for row, (_, cells) in enumerate(table):
+        if row % _EVERY == 0:
+            work.step(row, None, f"looking at {name}")
         yield cells
+
+
+def mapping_for(
+    db: Database,
+    path: Path,
+    base: str | Path | Mapping | None = None,
+    *,
+    constants: Map[str, str] | None = None,
+    dates: str = "",
+) -> Mapping:
+    """Return the mapping by which a file comes in without being asked about.
+
+    `constants`: our field -> what counts for every row that lacks it. `dates`: the format of its dates, where the file
+    itself does not tell.
+    What is only likely is left out of it, because nobody looked at it: rows with such a value are refused and listed.
+    InputError where no row could come in before something is decided.
+    """
+    if base is None and not constants and not dates:
+        header = open_table(path).table.header
+        fits = fitting_mapping(header)
+        if fits is not None and fits.layout == "events":
+            return fits  # a log says everything in its own columns
+    found = look(db, path, mapping=base)
+    answers = found.only_sure()
+    answers = replace(
+        answers, constants={**answers.constants, **(constants or {})}, date_format=dates or answers.date_format
+    )
+    stops = [question.words.rstrip(".") for question in found.questions(answers) if question.stops]
+    if not stops:
+        return mapping_of(answers, found.base)
+    raise InputError(
+        f"{path.name}: {count(len(stops), 'thing')} {'has' if len(stops) == 1 else 'have'} to be decided first: "
+        f"{'; '.join(stops)}.",
+        hint=f"Write down what is proposed with `longleaf mappings --for {path.name} --out mapping.toml`, complete it, "
+        "and import with --map mapping.toml; or import it in the window, which asks.",
+    )

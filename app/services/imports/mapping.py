@@ -13,6 +13,8 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from app.db.engine import Database
+from app.db.imports.mappings import saved_mapping
 from app.domain.imports.codes import CHANNELS
 from app.domain.imports.dates import FORMATS, is_format
 from app.domain.imports.mapping import Columns, Mapping
@@ -25,7 +27,7 @@ _FOLDER = Path(__file__).resolve().parents[3] / "resources" / "mappings"
 _FITS = 4  # columns that have to be there for a ready mapping to be begun with
 _MOST_AROUND = 20  # characters that a number may get
 _NO_DELIMITERS = '"\r\n\0'
-_HELP = "The ready mappings in resources/mappings show every key."
+_HELP = "`longleaf mappings NAME` prints a ready mapping with every key it has."
 
 
 def ready_mappings() -> tuple[str, ...]:
@@ -33,8 +35,21 @@ def ready_mappings() -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in _FOLDER.glob("*.toml")))
 
 
-def load_mapping(which: str | Path) -> Mapping:
-    """Return a mapping by path, or by the name of a ready one. InputError names file, key and what is wrong."""
+def ready_text(name: str) -> str:
+    """Return the text of a mapping that comes with Longleaf; "" where none has that name."""
+    return (_FOLDER / f"{name}.toml").read_text("utf-8") if name in ready_mappings() else ""
+
+
+def load_mapping(which: str | Path, db: Database | None = None) -> Mapping:
+    """Return a mapping by path, by the name under which it was saved in the workspace, or by that of a ready one.
+
+    InputError names file, key and what is wrong.
+    """
+    if db is not None:
+        with db.read() as conn:
+            saved = saved_mapping(conn, str(which))
+        if saved is not None:
+            return parse_mapping(saved.body, saved.name)
     path = Path(which)
     try:
         if not path.exists() and str(which) in ready_mappings():

@@ -35,6 +35,7 @@ from app.domain.words import count
 from app.errors import InputError, NotAllowed
 from app.logs import Term
 from app.services.imports import notes as import_notes
+from app.services.imports.look import mapping_for
 from app.services.imports.mapping import load_mapping
 from app.services.imports.reading import Opened, open_file
 from app.work import Cancelled, Work
@@ -53,11 +54,12 @@ def import_file(
     path: str | Path,
     *,
     format: str | None = None,
-    mapping: str | Path | None = None,
+    mapping: str | Path | Mapping | None = None,
     dry_run: bool = False,
     work: Work | None = None,
 ) -> ImportReport:
-    """Import an export file. `mapping`: a TOML file or the name of a built-in one; else found by the columns.
+    """Import an export file. `mapping`: itself, a TOML file, or the name of a saved or ready one; else what is proposed
+    for the file, as far as that is sure.
 
     Tickets that came from the same source before are compared: what is new is added, nothing is taken back. May
     be interrupted and repeated. Rows that cannot come in are listed in the report; a file or mapping that cannot
@@ -66,7 +68,13 @@ def import_file(
     begun = time.perf_counter()
     if not dry_run and Role.ADMIN not in db.actor.roles:
         raise NotAllowed("Only an administrator may import.", hint="Ask an administrator, or use --dry-run to look.")
-    opened = open_file(Path(path), load_mapping(mapping) if mapping is not None else None, format)
+    if format not in (None, "servicenow", "csv"):
+        raise InputError(f'Unknown format "{format}".', hint="Use servicenow or csv.")
+    if mapping is None:
+        mapping = mapping_for(db, Path(path), "servicenow-list" if format == "csv" else None)
+    elif not isinstance(mapping, Mapping):
+        mapping = load_mapping(mapping, db)
+    opened = open_file(Path(path), mapping, format)
     run = _Run(db, Path(path).name, opened, dry_run, work or Work())
     try:
         with _without_gc():

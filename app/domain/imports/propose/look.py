@@ -16,17 +16,22 @@ from app.domain.imports.propose.profile import Profile
 from app.domain.imports.ticket_fields import BY_NAME, TICKET_FIELDS, FieldSpec
 
 #: Fields whose every value has to be decided: what is not known of the others counts as not given, and is told.
+_CHECK = "check that"
 _ASKED = frozenset({"state", "priority", "hold_reason"})
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Something that has to be decided before the file can come in. `field`: ours; `text`: their value, "" for the
-    column itself."""
+    """Something that has to be decided before the whole file can come in.
+
+    `field`: ours; `text`: their value, "" for the column itself. `stops`: no row can come in before; else the rows
+    concerned are refused.
+    """
 
     field: str
     text: str
     words: str
+    stops: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +85,7 @@ class Look:
             profile = self.column(answers, spec.name)
             if spec.is_needed and profile is None and not answers.constants.get(spec.name):
                 what = "a column" if spec.name in ("number", "opened_at") else "a column, or one value for all rows"
-                found.append(Question(spec.name, "", f"{spec.label}: choose {what}."))
+                found.append(Question(spec.name, "", f"{spec.label}: choose {what}.", True))
             if profile is None:
                 continue
             if spec.name in _ASKED:
@@ -93,17 +98,41 @@ class Look:
                     found.append(Question("location", "", f"Agency: choose one for all other rows; {why}."))
         if answers.date_format == "auto" and (open_date := self.open_date(answers)):
             why = f'"{open_date}" can be read both ways'
-            found.append(Question("dates", "", f"Dates: say whether the day or the month stands first; {why}."))
+            found.append(Question("dates", "", f"Dates: say whether the day or the month stands first; {why}.", True))
+        return found
+
+    def only_sure(self) -> Answers:
+        """Return the answers without what is only likely: nobody looked at it, and a wrong guess changes figures."""
+        unsure = {field: set(texts) for field, texts in self.doubtful.items()}
+
+        def kept(field: str, meant: Map[str, str]) -> dict[str, str]:
+            return {text: "" if text in unsure.get(field, ()) else ours for text, ours in meant.items()}
+
+        answers = self.answers
+        values = {field: kept(field, meant) for field, meant in answers.values.items()}
+        return replace(answers, values=values, agencies=kept("location", answers.agencies))
+
+    def doubts(self) -> list[Question]:
+        """Return what is proposed and only likely, where a wrong guess would change figures."""
+        found: list[Question] = []
+        for spec in TICKET_FIELDS:
+            if spec.is_needed and _CHECK in self.why.get(spec.name, ""):
+                found.append(Question(spec.name, "", f"{spec.label}: {self.why[spec.name]}."))
+            meant = self.answers.agencies if spec.reads == "agency" else self.answers.values.get(spec.name, {})
+            if spec.name in _ASKED or spec.reads == "agency":
+                for text in self.doubtful.get(spec.name, ()):
+                    likely = f'{spec.label}: "{text}" is likely {meant[text]}; say whether it is.'
+                    found.append(Question(spec.name, text, likely))
         return found
 
     def open_date(self, answers: Answers) -> str:
         """Return a date of the columns chosen that nothing tells how to read; "" where everything is told."""
         columns = [self.column(answers, spec.name) for spec in TICKET_FIELDS if spec.reads == "instant"]
         told = {shape[1] for one in columns if one is not None for shape in one.shapes if shape[0] in "dm"}
-        for one in columns:
-            if one is not None and any(shape[0] == "?" and shape[1] not in told for shape in one.shapes):
-                return one.samples[0]
-        return ""
+        found = (one.shapes.items() for one in columns if one is not None)
+        return next(
+            (text for shapes in found for shape, text in shapes if shape[0] == "?" and shape[1] not in told), ""
+        )
 
 
 def _undecided(spec: FieldSpec, meant: Map[str, str]) -> list[Question]:
@@ -198,7 +227,7 @@ def look_at(
 
 
 def _why(column: Column, header: str) -> str:
-    return column.why if column.is_sure else f'{column.why}; check that "{header}" is right'
+    return column.why if column.is_sure else f'{column.why}; {_CHECK} "{header}" is right'
 
 
 def _of_mapping(base: Mapping, columns: Sequence[Profile]) -> dict[str, Column]:

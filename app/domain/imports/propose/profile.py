@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from app.domain.imports.date_text import take_apart
 
@@ -25,8 +25,8 @@ class Profile:
 
     `dates`, `numbers`, `tickets`: the share (0 to 1) of filled cells that read as a date, a whole number, a ticket's
     number such as INC0012345. `is_unique`: no value occurs twice (among the first 20,000). `samples`: the first
-    different values. `shapes`: how its dates are written, as `DateText.shape` has it; "?/" is not among them where
-    another date of the column tells whether day or month stands first.
+    different values. `shapes`: how its dates are written, as `DateText.shape` has it, each with its first
+    date; "?/" is not among them where another date of the column tells whether day or month stands first.
     """
 
     header: str
@@ -38,7 +38,7 @@ class Profile:
     is_unique: bool
     longest: int
     samples: tuple[str, ...]
-    shapes: frozenset[str] = frozenset()
+    shapes: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def has_choices(self) -> bool:
@@ -52,7 +52,7 @@ class _Column:
         self.counts: Counter[str] | None = Counter()
         self.seen: set[int] | None = set()
         self.samples: list[str] = []
-        self.shapes: set[str] = set()
+        self.shapes: dict[str, str] = {}
 
     def add(self, cell: str) -> None:
         self.filled += 1
@@ -74,11 +74,11 @@ class _Column:
             apart = take_apart(cell)
             if apart is not None:
                 self.dates += 1
-                self.shapes.add(apart.shape)
+                self.shapes.setdefault(apart.shape, cell)
             self.numbers += _NUMBER.fullmatch(cell) is not None
             self.tickets += _TICKET.fullmatch(cell) is not None
         elif self._is_open() and (apart := take_apart(cell)) is not None:
-            self.shapes.add(apart.shape)
+            self.shapes.setdefault(apart.shape, cell)
 
     def _is_open(self) -> bool:
         """Return whether no date so far told if its day or its month stands first."""
@@ -99,7 +99,7 @@ class _Column:
             self.seen is not None and self.filled > 0,
             self.longest,
             tuple(self.samples),
-            frozenset(shape for shape in self.shapes if shape[0] != "?" or not self._told(shape[1])),
+            {shape: text for shape, text in self.shapes.items() if shape[0] != "?" or not self._told(shape[1])},
         )
 
 

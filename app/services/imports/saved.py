@@ -1,0 +1,69 @@
+"""Mappings kept by name in the workspace: saved after one file, used for the next like it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import tomli_w
+
+from app.db import tables as t
+from app.db.engine import Database
+from app.db.imports.mappings import saved_mapping, saved_mappings, write_mapping
+from app.db.tables import kinds
+from app.domain.changes_made import Changes, Touched
+from app.domain.imports.mapping import Mapping
+from app.domain.imports.propose.answers import as_data, source_of
+from app.domain.imports.propose.look import Question
+from app.errors import InputError
+from app.services.imports.mapping import parse_mapping, ready_mappings, ready_text
+from app.services.texts import storable
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy import Connection
+
+
+def mapping_names(db: Database) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return names of the saved mappings and of those that come with Longleaf."""
+    with db.read() as conn:
+        saved = tuple(one.name for one in saved_mappings(conn))
+    return saved, tuple(name for name in ready_mappings() if name not in saved)
+
+
+def mapping_text(db: Database, name: str) -> str:
+    """Return a saved or ready mapping as a TOML file. InputError where none has that name."""
+    with db.read() as conn:
+        saved = saved_mapping(conn, name)
+    text = saved.body if saved is not None else ready_text(name)
+    if not text:
+        known = ", ".join(one for group in mapping_names(db) for one in group)
+        raise InputError(f'There is no mapping "{name}".', hint=f"There are: {known}.")
+    return text
+
+
+def as_toml(mapping: Mapping, questions: Sequence[Question] = ()) -> str:
+    """Return a mapping as a TOML file; what is still to be decided stands above it, a line each."""
+    lines = [f"# To be decided: {question.words}" for question in questions]
+    data = as_data(mapping)
+    for question in questions:
+        if question.text and question.field in ("state", "priority", "hold_reason"):
+            data["values"].setdefault(question.field, {}).setdefault(question.text, "")
+    return "\n".join([*lines, *([""] if lines else []), tomli_w.dumps(data)])
+
+
+def save_mapping(db: Database, name: str, mapping: Mapping, *, op_id: str | None = None) -> Changes:
+    """Save a mapping under a name; what was saved under it before is replaced, and stays in the audit trail."""
+    name = source_of(storable(name, "Name"))
+    db.require("ticket.import")
+    if name in ready_mappings():
+        raise InputError(f'Name: a mapping that comes with Longleaf is called "{name}".', hint="Choose another name.")
+    text = as_toml(mapping)
+    parse_mapping(text, name)  # what is saved can be used
+
+    def act(conn: Connection) -> Changes:
+        changed = write_mapping(conn, name, text)
+        touched = kinds.touched_by(t.import_mapping) if changed else Touched.NOTHING
+        return Changes(touched, (), f"The mapping \u201c{name}\u201d is saved.")
+
+    return db.write(act, what="save mapping", about=(name,), op_id=op_id)
