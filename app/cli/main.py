@@ -16,6 +16,7 @@ import click
 
 from app import __version__
 from app.cli.admin import db_group, open_database_of, profile_group
+from app.cli.imports import import_command, mappings
 from app.cli.terminal import TerminalProgress, print_data, print_json, say
 from app.errors import InputError, LongleafError
 from app.places import default_database
@@ -248,36 +249,6 @@ def demo(ctx: click.Context, out: Path, no_window: bool) -> None:
         ctx.exit(_window(result.database))
 
 
-@cli.command("import")
-@click.argument("file", type=click.Path(path_type=Path))
-@click.option(
-    "--format", "format_", type=click.Choice(["servicenow", "csv"]), help="Found from the columns if not given."
-)
-@click.option(
-    "--map", "mapping", type=click.Path(path_type=Path), help="Mapping file (TOML) or the name of a ready one."
-)
-@click.option("--dry-run", is_flag=True, help="Tell what would happen; write nothing.")
-@click.option("--json", "as_json", is_flag=True, help="For programs.")
-@click.pass_context
-def import_(
-    ctx: click.Context, file: Path, format_: str | None, mapping: Path | None, dry_run: bool, as_json: bool
-) -> None:
-    """Bring in a ServiceNow export (CSV, gzip, XLSX).
-
-    It is a list of incidents, or an audit log of them. Ready mappings for --map:
-    servicenow-list, servicenow-audit-log; a file like them fits other exports.
-    """
-    from app.services.imports.run import import_file
-
-    db = open_database_of(ctx)
-    with TerminalProgress("import") as work:
-        report = import_file(db, file, format=format_, mapping=mapping, dry_run=dry_run, work=work)
-    if as_json:
-        print_json(report.as_json())
-    else:
-        say(report.text())
-
-
 @cli.command()
 @click.argument("agency", required=False)
 @click.argument("period", required=False)
@@ -454,5 +425,7 @@ def seed(ctx: click.Context, tickets: int, seed_: int, until: str | None) -> Non
     say(summary.text())
 
 
+cli.add_command(import_command)
+cli.add_command(mappings)
 cli.add_command(db_group)
 cli.add_command(profile_group)

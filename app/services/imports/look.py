@@ -24,6 +24,13 @@ from app.services.imports.reading import open_table
 from app.work import Work
 
 _WORDS = Path(__file__).resolve().parents[3] / "resources" / "imports" / "tickets.toml"
+#: How the command line says for every row what a file does not.
+_WAYS = {
+    "location": "--agency CODE",
+    "priority": "--set priority=3",
+    "state": "--set state=new",
+    "dates": "--dates d/m/Y",
+}
 _EVERY = 20_000  # rows between two steps of the progress
 _MISSING = ("", "?", "(empty)", "NULL", "null", "None", "N/A", "nan")
 
@@ -90,12 +97,15 @@ def mapping_for(
     answers = replace(
         answers, constants={**answers.constants, **(constants or {})}, date_format=dates or answers.date_format
     )
-    stops = [question.words.rstrip(".") for question in found.questions(answers) if question.stops]
+    stops = [question for question in found.questions(answers) if question.stops]
     if not stops:
         return mapping_of(answers, found.base)
+    said = "; ".join(question.words.rstrip(".") for question in stops)
+    has = "has" if len(stops) == 1 else "have"
+    ways = [_WAYS[question.field] for question in stops if question.field in _WAYS]
+    short = f"Say so for every row with {' '.join(ways)}; or write" if len(ways) == len(stops) else "Write"
     raise InputError(
-        f"{path.name}: {count(len(stops), 'thing')} {'has' if len(stops) == 1 else 'have'} to be decided first: "
-        f"{'; '.join(stops)}.",
-        hint=f"Write down what is proposed with `longleaf mappings --for {path.name} --out mapping.toml`, complete it, "
-        "and import with --map mapping.toml; or import it in the window, which asks.",
+        f"{path.name}: {count(len(stops), 'thing')} {has} to be decided first: {said}.",
+        hint=f"{short} down what is proposed with `longleaf mappings --for {path.name} --out mapping.toml`, complete "
+        "it, and import with --map mapping.toml; or import it in the window, which asks.",
     )

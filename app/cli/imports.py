@@ -1,0 +1,124 @@
+"""`longleaf import` and `longleaf mappings`: exports of other programs come in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from app.cli.admin import open_database_of
+from app.cli.terminal import TerminalProgress, print_json, say
+from app.errors import InputError
+
+# Services are imported inside the commands: `longleaf --help` and the window's start must not pay for them.
+_VALUES = ("priority", "state", "kind", "impact", "urgency", "channel")
+
+
+def _constants(agency: str, values: tuple[str, ...]) -> dict[str, str]:
+    found = {"location": agency} if agency else {}
+    for value in values:
+        field, mark, ours = value.partition("=")
+        if not mark or field.strip() not in _VALUES:
+            raise InputError(f'--set "{value}" is no FIELD=VALUE.', hint=f"Fields are {', '.join(_VALUES)}.")
+        found[field.strip()] = ours.strip()
+    return found
+
+
+@click.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--format", "format_", type=click.Choice(["servicenow", "csv"]), help="Found from the columns if not given."
+)
+@click.option(
+    "--map",
+    "mapping",
+    type=click.Path(path_type=Path),
+    help="Mapping file (TOML), or the name of a saved or ready one.",
+)
+@click.option("--agency", default="", metavar="CODE", help="The agency of every row that names none.")
+@click.option("--set", "values", multiple=True, metavar="FIELD=VALUE", help="One value for every row: priority=3.")
+@click.option("--dates", default="", metavar="FORMAT", help="d/m/Y, m/d/Y or a pattern, where the file does not tell.")
+@click.option("--dry-run", is_flag=True, help="Tell what would happen; write nothing.")
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+@click.pass_context
+def import_command(
+    ctx: click.Context,
+    file: Path,
+    format_: str | None,
+    mapping: Path | None,
+    agency: str,
+    values: tuple[str, ...],
+    dates: str,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
+    """Bring in an export of another service desk (CSV, XLSX, JSON, XML).
+
+    What its columns and values mean is found by their names and by what stands in them; `longleaf mappings` shows
+    it. The same file twice changes nothing. Nothing comes in that was only guessed.
+    """
+    from app.services.imports.look import mapping_for
+    from app.services.imports.run import import_file
+
+    db = open_database_of(ctx)
+    constants = _constants(agency, values)
+    chosen = mapping_for(db, file, mapping, constants=constants, dates=dates) if constants or dates else mapping
+    with TerminalProgress("import") as work:
+        report = import_file(db, file, format=format_, mapping=chosen, dry_run=dry_run, work=work)
+    if as_json:
+        print_json(report.as_json())
+    else:
+        say(report.text())
+
+
+@click.command()
+@click.argument("name", required=False)
+@click.option("--for", "file", type=click.Path(path_type=Path), help="Propose a mapping for this export.")
+@click.option("--out", type=click.Path(path_type=Path), help="Write the mapping to this file instead of the screen.")
+@click.option(
+    "--save", metavar="NAME", default="", help="Save the mapping of --for, or the file NAME, in the workspace."
+)
+@click.pass_context
+def mappings(ctx: click.Context, name: str | None, file: Path | None, out: Path | None, save: str) -> None:
+    """List what is known of other programs' exports, print a mapping, or propose one for a file.
+
+    A mapping says which column means what, and what its values become. It is a TOML file; `longleaf import --map`
+    takes its path or its name.
+    """
+    from app.domain.imports.propose.answers import mapping_of
+    from app.services.imports import saved
+    from app.services.imports.look import look
+    from app.services.imports.mapping import load_mapping
+
+    db = open_database_of(ctx)
+    if file is not None:
+        with TerminalProgress("mappings") as work:
+            found = look(db, file, mapping=name, work=work)
+        answers = found.only_sure()
+        questions = [*found.questions(found.answers), *found.doubts()]
+        text = saved.as_toml(mapping_of(answers, found.base), questions)
+        if save:
+            saved.save_mapping(db, save, mapping_of(answers, found.base))
+    elif name is not None and save:
+        say(saved.save_mapping(db, save, load_mapping(name, db)).text)
+        return
+    elif name is not None:
+        text = saved.mapping_text(db, name)
+    else:
+        own, ready = saved.mapping_names(db)
+        say("\n".join([*(f"{one}  (saved here)" for one in own), *ready]))
+        return
+    if out is None:
+        say(text.rstrip())
+    else:
+        _write_new(out, text)
+        say(f"{out} is written. Complete what it says is to be decided, and import with --map {out}.")
+
+
+def _write_new(path: Path, text: str) -> None:
+    """Write a file that is not there yet: what somebody completed is not overwritten."""
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            file.write(text)
+    except FileExistsError as error:
+        raise InputError(f"{path} is there already.", hint="Choose another name, or remove it first.") from error
