@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
@@ -169,9 +169,9 @@ class ListReader:
         return list_told(self.plan, cells, done=state in {S.RESOLVED, S.CLOSED}, whole_days=counts)
 
     def _kind(self, cells: Row) -> str:
-        number = self.plan.text(cells, "number")
-        prefix = number.rstrip("0123456789")
-        return self.plan.mapping.values.kind.get(prefix, self.plan.mapping.kind)
+        kinds: Mapping[str, str] = self.plan.mapping.values.kind
+        prefix = self.plan.text(cells, "number").rstrip("0123456789")
+        return kinds.get(self.plan.text(cells, "kind")) or kinds.get(prefix) or self.plan.mapping.kind
 
     def _impossible(self, draft: Draft, cells: Row, at: dict[str, datetime | None], state: S) -> None:
         """Durations that cannot be: the ticket comes in and stays out of the figures."""

@@ -149,24 +149,31 @@ def _check_reading(mapping: Mapping, wrong: Callable[[str, str, str], InputError
 
 
 def fitting_mapping(header: Sequence[str]) -> Mapping | None:
-    """Return the ready mapping that names the most of a file's columns, its number among them; None where none does.
+    """Return the ready mapping of tickets that names the most of a file's columns; None where none fits.
 
-    A log of the same program has the columns of its list and more, so that it is found by these.
+    Its number has to be among them, and a name that only this program uses: "status" and "priority" say nothing of
+    whose numbers for levels these are. A log has the columns of its program's list and more, so that these find it.
     """
-    best: tuple[int, int, Mapping] | None = None
-    for order, name in enumerate(ready_mappings()):
-        mapping = load_mapping(name)
+    there = {name.casefold() for name in header}
+    ready = [mapping for name in ready_mappings() if isinstance(mapping := load_mapping(name), Mapping)]
+    best: tuple[int, Mapping] | None = None
+    for mapping in ready:
+        others = {name for other in ready if other.source != mapping.source for name in _names(other)}
         found = fitting_columns(mapping, header)
-        if "number" not in found or len(found) < _FITS or (mapping.layout == "events" and "changed_at" not in found):
+        if "number" not in found or len(found) < _FITS or not there & (_names(mapping) - others):
             continue
-        if mapping.layout == "events" and any(
-            isinstance(wanted := getattr(mapping.columns, field.name), str) and wanted and field.name not in found
-            for field in dataclasses.fields(Columns)
-        ):
+        if mapping.layout == "events" and not _names(mapping) <= there:
             continue
         if best is None or len(found) > best[0]:
-            best = (len(found), order, mapping)
-    return best[2] if best is not None else None
+            best = (len(found), mapping)
+    return best[1] if best is not None else None
+
+
+def _names(mapping: Mapping) -> set[str]:
+    """Return every name of a column that a mapping knows, in lower case."""
+    wanted = [getattr(mapping.columns, field.name) for field in dataclasses.fields(Columns)]
+    names = (name for one in wanted for name in ([one] if isinstance(one, str) else one))
+    return {name.casefold() for name in names if name}
 
 
 def fitting_columns(mapping: Mapping, header: Sequence[str]) -> list[str]:
