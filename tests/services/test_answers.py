@@ -36,6 +36,8 @@ from app.domain.tickets.states import Act
 from app.domain.tickets.values import TicketFilter
 from app.domain.vocabulary import Metric
 from app.services.api import Services
+from tests.services.imports.import_world import list_file
+from tests.services.imports.test_imports import A
 from tests.views.samples import NOW, sample, sample_file  # noqa: F401
 
 pytestmark = pytest.mark.slow
@@ -106,6 +108,7 @@ READS: dict[str, Callable[[Services, Path], Any]] = {
     ],
     "figures.tickets_of_targets": lambda s, _: s.figures.tickets_of_targets(Metric.RESOLUTION, (), "DHHS", OCTOBER),
     "imports.mappings": lambda s, _: s.imports.mappings(),
+    "imports.look": lambda s, folder: s.imports.look(list_file(folder, A)),
     "packets.preview": lambda s, _: s.packets.preview("DMVA", OCTOBER),
     "packets.export": lambda s, folder: s.packets.export("DMVA", OCTOBER, folder / "packet.pdf"),
     "packets.verify": lambda s, folder: s.packets.verify(_packet(s, folder)),
@@ -124,7 +127,7 @@ WRITES = frozenset(
                 *("finish", "review", "cancel", "batch"),
             )
         ),
-        "imports.file",
+        *("imports.file", "imports.save_mapping"),
         *("packets.export_all", "packets.save_commentary", "reviews.plan", "reviews.save_action"),
         *(
             f"tickets.{name}"

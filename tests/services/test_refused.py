@@ -22,6 +22,7 @@ from app.domain.vocabulary import ChangeScope, ChangeState, ChangeType, HoldReas
 from app.errors import NotAllowed
 from app.services.api import Services
 from tests.services.changes.test_changes import END, FORM, START
+from tests.services.imports.mappings import MAPPING
 from tests.services.test_repeats import writing_functions
 
 DRAFT = Change(1, "CHG1", "It", ChangeType("normal"), ChangeScope("significant"), ChangeState.DRAFT, START, END)
@@ -69,6 +70,7 @@ CALLS: dict[str, tuple[tuple[Any, ...], str]] = {
     "agencies.end_contact": ((1, 1), "edit contacts of agencies: "),
     "reviews.save_action": ((1, {"title": "It"}), "edit actions of agencies: "),
     "reviews.plan": ((1, date(2026, 10, 7), Period.parse("2026-09")), "plan reviews: "),
+    "imports.save_mapping": (("desk", MAPPING), "import tickets: "),
     "packets.save_commentary": ((Commentary(1, "2026-09"), {"well": "It"}), "write the commentary of packets: "),
 }
 

@@ -30,11 +30,13 @@ from app.services.api import Services
 from app.services.cab import agenda as cab
 from app.services.changes import acts as changes
 from app.services.changes import reads as change_reads
+from app.services.imports import saved
 from app.services.packets import commentary
 from app.services.reviews import acts as reviews
 from app.services.tickets import acts, batch, forms, reads
 from app.work import Work
 from tests.services.changes.test_changes import END, FORM, START
+from tests.services.imports.mappings import MAPPING
 from tests.services.people import as_person
 from tests.ticket_world import World, build_world
 
@@ -273,6 +275,11 @@ def test_agencies_contacts_and_reviews_are_written_once(db: Database, world: Wor
     action = agency_reads.agency_detail(db, doa).actions[0]
     done = partial(reviews.save_action, db, doa, {"state": "done"}, action.id, action.version)
     assert done(op_id="done") == done(op_id="done")
+
+
+def test_a_mapping_is_saved_once(db: Database, world: World) -> None:
+    twice(db, partial(saved.save_mapping, db, "desk", MAPPING))
+    assert count(db, t.import_mapping) == 1
 
 
 def test_a_commentary_is_saved_once(db: Database, world: World) -> None:

@@ -21,6 +21,7 @@ from app.domain.vocabulary import HoldReason, Role, TicketKind
 from app.services.api import Services
 from app.services.feed import changed_since
 from tests.services.changes.test_changes import END, FORM, START
+from tests.services.imports.mappings import MAPPING
 from tests.services.people import as_person
 from tests.services.test_repeats import LINKS, writing_functions
 from tests.ticket_world import World, build_world
@@ -110,6 +111,8 @@ def _agencies(told: Told, db: Database, world: World) -> None:
     base = Services(db).packets.read_commentary(doa, Period.parse("2026-09"))
     assert act("packets.save_commentary", base, {"well": "On time."}).touched == Touched.REVIEWS
     assert act("packets.save_commentary", base, {"well": "On time."}).touched == Touched.NOTHING
+    assert act("imports.save_mapping", "desk", MAPPING).touched == Touched.TICKETS
+    assert act("imports.save_mapping", "desk", MAPPING).touched == Touched.NOTHING
 
 
 def _changes(told: Told, db: Database) -> None:

@@ -54,8 +54,8 @@ def as_toml(mapping: Mapping, questions: Sequence[Question] = ()) -> str:
 
 def save_mapping(db: Database, name: str, mapping: Mapping, *, op_id: str | None = None) -> Changes:
     """Save a mapping under a name; what was saved under it before is replaced, and stays in the audit trail."""
-    name = source_of(storable(name, "Name"))
     db.require("ticket.import")
+    name = source_of(storable(name, "Name"))
     if name in ready_mappings():
         raise InputError(f'Name: a mapping that comes with Longleaf is called "{name}".', hint="Choose another name.")
     text = as_toml(mapping)

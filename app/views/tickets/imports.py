@@ -83,13 +83,15 @@ class Imports(QObject):
         services = self.services
         self.tab.read(lambda _work: services.imports.mappings(), self._open, key="mappings")
 
-    def _open(self, mappings: tuple[str, ...]) -> None:
+    def _open(self, mappings: tuple[tuple[str, ...], tuple[str, ...]]) -> None:
         if self.form is not None and self.form.is_open():
             self.form.show_again()
             return
         form = Form(KEPT, self.tab.form_owner(), action="Import", submit=self._import, key=KEPT)
         form.add("file", "File", FileField("Export to import", _KINDS), required=True, hint="CSV, gzip or XLSX.")
-        ready = combo([("Found by the file's columns", _BY_COLUMNS), *((name, name) for name in mappings)])
+        ready = combo(
+            [("Found by the file's columns", _BY_COLUMNS), *((name, name) for group in mappings for name in group)]
+        )
         form.add("mapping", "Mapping", ready)
         own = FileField("Mapping of my own", "Mappings (*.toml)")
         form.add("own", "Mapping of my own", own, hint="A TOML file, where none of the ready ones fits.")

@@ -1,0 +1,115 @@
+"""A file is looked at, its mapping completed and saved, and the next file comes in by it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from app.db import tables as t
+from app.db.engine import Database
+from app.domain.imports.propose.answers import mapping_of
+from app.errors import InputError
+from app.services.imports.look import look, mapping_for
+from app.services.imports.mapping import load_mapping, ready_mappings
+from app.services.imports.run import import_file
+from app.services.imports.saved import as_toml, mapping_names, mapping_text, save_mapping
+from tests.services.imports.import_world import count, prepare
+from tests.services.imports.mappings import MAPPING
+
+FILE = "Nr;Opened;State;Level;Office\nT1;2026-03-02 09:00;Open;High;dhhs\nT2;2026-03-02 10:00;Grooming;Low;Nowhere\n"
+
+
+@pytest.fixture
+def world(db: Database) -> Database:
+    prepare(db)
+    return db
+
+
+def desk(folder: Path, text: str = FILE, name: str = "desk.csv") -> Path:
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_what_was_decided_once_is_saved_and_brings_in_the_next_file(world: Database, tmp_path: Path) -> None:
+    found = look(world, desk(tmp_path))
+    assert found.answers.columns == {
+        "number": "Nr", "opened_at": "Opened", "state": "State", "priority": "Level", "location": "Office",
+    }  # fmt: skip
+    assert [q.text for q in found.questions(found.answers)] == ["Grooming", "Nowhere"]
+    answers = replace(
+        found.answers,
+        values={**found.answers.values, "state": {"Open": "new", "Grooming": "in_progress"}},
+        constants={"location": "DIT"},
+    )
+    saved = save_mapping(world, "Our desk", mapping_of(answers, found.base))
+    assert saved.text == "The mapping \u201cour-desk\u201d is saved."
+    assert mapping_names(world)[0] == ("our-desk",)
+    report = import_file(world, desk(tmp_path, FILE.replace("T", "U"), "next.csv"), mapping="our-desk")
+    assert (report.created, report.errors) == (2, ())
+    again = import_file(world, desk(tmp_path, FILE.replace("T", "U"), "next.csv"), mapping="our-desk")
+    assert (again.created, again.updated, again.unchanged) == (0, 0, 2)
+
+
+def test_without_anybody_to_ask_nothing_that_is_only_likely_comes_in(world: Database, tmp_path: Path) -> None:
+    path = desk(tmp_path, FILE.replace("Grooming", "Resolvd").replace("Nowhere", "DOT"))
+    report = import_file(world, path)
+    assert report.created == 1
+    assert [(e.row, e.field) for e in report.errors] == [(3, "State")]
+
+
+def test_a_missing_column_stops_with_what_to_do(world: Database, tmp_path: Path) -> None:
+    path = desk(tmp_path, "Nr;Opened;State\nT1;2026-03-02 09:00;Open\n")
+    with pytest.raises(InputError, match="2 things have to be decided first: Priority") as caught:
+        import_file(world, path)
+    assert "--set priority=3 --agency CODE" in caught.value.hint
+    mapping = mapping_for(world, path, constants={"priority": "3", "location": "DOT"})
+    assert import_file(world, path, mapping=mapping).created == 1
+
+
+def test_a_proposal_as_a_file_says_what_is_to_be_decided_and_is_refused_until_it_is(
+    world: Database, tmp_path: Path
+) -> None:
+    found = look(world, desk(tmp_path))
+    text = as_toml(mapping_of(found.only_sure(), found.base), found.questions(found.answers))
+    assert '# To be decided: State: say what "Grooming" means.' in text
+    path = desk(tmp_path, text, "m.toml")
+    with pytest.raises(InputError, match=r'values\.state\."Grooming"'):
+        load_mapping(path)
+    path.write_text(text.replace('Grooming = ""', 'Grooming = "in_progress"'), encoding="utf-8")
+    assert import_file(world, desk(tmp_path), mapping=path).created == 1
+
+
+def test_a_saved_mapping_is_replaced_under_its_name_and_a_ready_one_is_not(world: Database) -> None:
+    save_mapping(world, "desk", MAPPING)
+    save_mapping(world, "desk", replace(MAPPING, source="other"))
+    assert load_mapping("desk", world).source == "other"
+    assert count(world, t.import_mapping) == 1
+    with pytest.raises(InputError, match="comes with Longleaf"):
+        save_mapping(world, "glpi", MAPPING)
+    with pytest.raises(InputError, match='no mapping "nowhere"'):
+        mapping_text(world, "nowhere")
+
+
+@pytest.mark.parametrize("name", ready_mappings())
+def test_every_ready_mapping_is_read_and_printed(name: str, sqlite_db: Database) -> None:
+    assert load_mapping(name).name == name
+    assert f'name = "{name}"' in mapping_text(sqlite_db, name)
+
+
+@pytest.mark.parametrize(
+    ("header", "name"),
+    [
+        ("ID;Title;Status;Opening date;Last update;Priority;Requester - Requester;Assigned to - Technician", "glpi"),
+        ("Issue key;Issue Type;Status;Priority;Created;Updated;Resolved;Summary", "jira-service-management"),
+        ("Ticket ID;Subject;Status;Priority;Source;Type;Agent;Group;Created time;Resolved time", "freshservice"),
+        ("id;created_at;updated_at;type;subject;priority;status;requester_id;submitter_id;assignee_id", "zendesk"),
+        ("Incident ID*+;Reported Date+;Status*;Priority*;Company*+;Assigned Group*+;Assignee+", "remedy"),
+    ],
+)
+def test_a_program_is_known_by_its_columns(world: Database, tmp_path: Path, header: str, name: str) -> None:
+    found = look(world, desk(tmp_path, header + "\n" + ";".join("x" for _ in header.split(";")) + "\n"))
+    assert found.base is not None
+    assert found.base.name == name
