@@ -12,7 +12,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import islice
+from pathlib import Path
 from typing import IO, Any, Protocol
+from xml.etree.ElementTree import iterparse, parse
 
 from app.domain.imports.table import ABOVE, header_place
 
@@ -20,6 +22,8 @@ from app.domain.imports.table import ABOVE, header_place
 Sparse = tuple[int, dict[int, str]]
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _ZEROS = re.compile(r'(?:"([^"]*)")?(0{2,})')
+_STYLES = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
+_NO_FORM = (False, None, 0)
 _CLOCK = re.compile(r"[hHsS]")
 _QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
 
@@ -50,8 +54,8 @@ class Book(Protocol):
         """Give the rows of a sheet that have cells."""
 
 
-def open_book(file: IO[bytes], *, modern: bool) -> Book:
-    """Return the workbook in a file; `modern`: it is .xlsx. Damaged where it is none."""
+def open_book(file: Path | IO[bytes], *, modern: bool) -> Book:
+    """Return the workbook in a file (open, or by its path); `modern`: it is .xlsx. Damaged where it is none."""
     return _Modern(file) if modern else _Other(file)
 
 
@@ -91,58 +95,97 @@ def choose(found: Sequence[Head], wanted: Sequence[Sequence[str]]) -> Head | Non
 
 
 class _Modern:
-    """An .xlsx workbook."""
+    """An .xlsx workbook, without what nobody asks for: its looks, in which makers differ, need not be right."""
 
-    def __init__(self, file: IO[bytes]) -> None:
-        from openpyxl import load_workbook  # late: only workbooks need it
+    def __init__(self, file: Path | IO[bytes]) -> None:
+        from openpyxl.reader.excel import ExcelReader  # late: only workbooks need it
+        from openpyxl.styles.numbers import is_date_format, is_timedelta_format
+        from openpyxl.worksheet._reader import ROW_TAG, WorkSheetParser
 
+        self._row, self._parser = ROW_TAG, WorkSheetParser
         self.errors = 0
         try:
             with warnings.catch_warnings():
-                warnings.simplefilter("ignore")  # of what openpyxl does not keep, such as pictures
-                self._book: Any = load_workbook(file, read_only=True, data_only=True, keep_links=False)
+                warnings.simplefilter("ignore")
+                reader: Any = ExcelReader(file, read_only=True, data_only=True, keep_links=False)
+                reader.read_manifest()
+                reader.read_strings()
+                reader.read_workbook()
+                formats = _formats(reader)
+                self._reader = reader
+                self._forms = [_form(code) for code in formats]
+                self._dates = {i for i, code in enumerate(formats) if is_date_format(code)}
+                self._durations = {i for i, code in enumerate(formats) if is_timedelta_format(code)}
+                self._parts = {
+                    about.name: (part.target, about.state == "visible")
+                    for about, part in reader.parser.find_sheets()
+                    if part.target in reader.valid_files and "chartsheet" not in part.Type
+                }
         except MemoryError:
             raise
         except Exception as error:
             raise Damaged(_why(error)) from error
 
     def sheets(self) -> list[tuple[str, bool]]:
-        return [(sheet.title, sheet.sheet_state == "visible") for sheet in self._book.worksheets]
+        return [(name, visible) for name, (_, visible) in self._parts.items()]
 
     def rows(self, sheet: str) -> Iterator[Sparse]:
-        found = self._book[sheet]
-        found.reset_dimensions()  # what it says may be wrong, or name its farthest corner
         try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                yield from self._rows(found)
+            for number, row in self._rows(self._parts[sheet][0]):
+                cells: dict[int, str] = {}
+                for cell in row:
+                    value = cell["value"]
+                    if value is None:
+                        continue
+                    if cell["data_type"] == "e":
+                        self.errors += 1
+                    else:
+                        text = _unescaped(value) if isinstance(value, str) else self._shown(value, cell["style_id"])
+                        cells[cell["column"] - 1] = text
+                if cells:
+                    yield number, cells
         except MemoryError:
             raise
         except Exception as error:
             raise Damaged(f"sheet {sheet}: {_why(error)}") from error
 
-    def _rows(self, sheet: Any) -> Iterator[Sparse]:
-        formats: dict[int, tuple[bool, str | None, int]] = {}
-        for row in sheet.iter_rows():
-            cells: dict[int, str] = {}
-            number = 0
-            for cell in row:
-                value = cell.value
-                if value is None:
-                    continue
-                number = cell.row
-                if isinstance(value, str) and cell.data_type != "e":
-                    cells[cell.column - 1] = _unescaped(value)
-                elif cell.data_type == "e":
-                    self.errors += 1
-                else:
-                    style = cell._style_id
-                    form = formats.get(style)
-                    if form is None:
-                        form = formats[style] = _form(cell.number_format)
-                    cells[cell.column - 1] = _shown(value, *form)
-            if cells:
-                yield number, cells
+    def _rows(self, part: str) -> Iterator[tuple[int, list[dict[str, Any]]]]:
+        """Give the rows of a sheet as openpyxl parses them: nothing but these is read, and nothing of them kept."""
+        with self._reader.archive.open(part) as source:
+            parser = self._parser(
+                source,
+                self._reader.shared_strings,
+                data_only=True,
+                epoch=self._reader.wb.epoch,
+                date_formats=self._dates,
+                timedelta_formats=self._durations,
+            )
+            for _, element in iterparse(source):
+                if element.tag == self._row:
+                    with warnings.catch_warnings():
+                        warnings.simplefilter("ignore")  # of days that no calendar has: they are told as errors
+                        found = parser.parse_row(element)
+                    parser.row_dimensions.clear()
+                    element.clear()
+                    yield found
+
+    def _shown(self, value: object, style: int) -> str:
+        return _shown(value, *(self._forms[style] if style < len(self._forms) else _NO_FORM))
+
+
+def _formats(reader: Any) -> list[str]:
+    """Return the number format of each style of an .xlsx workbook."""
+    from openpyxl.styles.numbers import BUILTIN_FORMATS
+
+    part = reader.package.find(_STYLES)
+    if part is None or part.PartName[1:] not in reader.valid_files:
+        return []
+    with reader.archive.open(part.PartName[1:]) as source:
+        root = parse(source).getroot()
+    own = {one.get("numFmtId", ""): one.get("formatCode", "") for one in root.iterfind("{*}numFmts/{*}numFmt")}
+    known = {str(number): code for number, code in BUILTIN_FORMATS.items()}
+    codes = known | own
+    return [codes.get(one.get("numFmtId", "0"), "") for one in root.iterfind("{*}cellXfs/{*}xf")]
 
 
 def _form(number_format: str) -> tuple[bool, str | None, int]:
@@ -163,12 +206,14 @@ def _shown(value: object, has_clock: bool, before: str | None, width: int) -> st
 class _Other:
     """An .xls, .xlsb or .ods workbook, or an .xlsx one that openpyxl does not read."""
 
-    def __init__(self, file: IO[bytes]) -> None:
+    def __init__(self, file: Path | IO[bytes]) -> None:
         from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
         self.errors = 0
         try:
-            self._book = CalamineWorkbook.from_filelike(file)
+            self._book = (
+                CalamineWorkbook.from_path(file) if isinstance(file, Path) else CalamineWorkbook.from_filelike(file)
+            )
             self._sheets = [
                 (about.name, about.visible == SheetVisibleEnum.Visible)
                 for about in self._book.sheets_metadata

@@ -7,19 +7,21 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import shutil
+import tempfile
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from io import BytesIO
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import IO, Any, BinaryIO
 
 from app.domain.imports.sniff import EXPECTED, PIECE
 from app.domain.imports.table import Table
 from app.domain.imports.workbook import Book, Damaged, Head, choose, dense, heads, open_book
 from app.errors import InputError
-from app.services.imports.spool import RowSpool
+from app.services.imports.spool import RowSpool, no_room
 
 #: Memory that opening a workbook may take (bytes).
 MEMORY = 4 << 30
@@ -81,18 +83,25 @@ def workbook_table(
         if kind == "encrypted":
             raise InputError(f"{name} is protected by a password.", hint="Save it without one and import it again.")
         file.seek(0)
-        with _Reader(name, kind) as reader:
-            return reader.read(file, sheet, wanted)
+        with tempfile.TemporaryDirectory(prefix="longleaf", ignore_cleanup_errors=True) as folder:
+            path = Path(folder) / f"book.{kind}"  # calamine tells more where the name tells the kind
+            try:
+                with path.open("wb") as copy:
+                    shutil.copyfileobj(file, copy, PIECE)
+            except OSError as error:
+                raise no_room(error) from error
+            with _Reader(name, kind, path) as reader:
+                return reader.read(sheet, wanted)
 
 
 class _Reader:
     """The process that reads one workbook, as seen from here."""
 
-    def __init__(self, name: str, kind: str) -> None:
+    def __init__(self, name: str, kind: str, path: Path) -> None:
         self.name, self.kind = name, kind
         spawn = multiprocessing.get_context("spawn")
         self._pipe, other = spawn.Pipe()
-        self._process = spawn.Process(target=serve, args=(other, kind, MEMORY), daemon=True)
+        self._process = spawn.Process(target=serve, args=(other, path, kind, MEMORY), daemon=True)
         self._process.start()
         other.close()
 
@@ -107,14 +116,8 @@ class _Reader:
             self._process.join()
         self._process.close()
 
-    def read(self, file: BinaryIO, sheet: str, wanted: Sequence[Sequence[str]]) -> ReadBook:
+    def read(self, sheet: str, wanted: Sequence[Sequence[str]]) -> ReadBook:
         """Return the table of the sheet that is asked for, its rows in a spool."""
-        try:
-            while piece := file.read(PIECE):
-                self._pipe.send_bytes(piece)
-            self._pipe.send_bytes(b"")
-        except OSError as error:
-            raise self._died() from error
         found: list[Head] = self._answer()
         head = self._chosen(found, sheet, wanted)
         self._pipe.send((head.name, head.row, len(head.header)))
@@ -147,7 +150,10 @@ class _Reader:
         except (EOFError, OSError) as error:
             raise self._died() from error
         if kind == "damaged":
-            why = "it is protected by a password" if "password" in answer.lower() else answer
+            said = answer.lower()
+            if "limit exceeded" in said:
+                raise self._too_large()
+            why = "it is protected by a password" if "password" in said else answer
             raise InputError(f"{self.name} is a damaged workbook, or one that cannot be read: {why}.", hint=_AGAIN)
         if kind == "memory":
             raise self._too_large()
@@ -161,7 +167,7 @@ class _Reader:
 
     def _too_large(self) -> InputError:
         return InputError(
-            f"{self.name} takes more than {MEMORY >> 30} GB of memory to open: cells stand far outside of its table.",
+            f"{self.name} takes too much memory to open: cells stand far outside of its table.",
             hint="Delete the rows and columns beside the table that look empty, or save it as CSV.",
         )
 
@@ -183,26 +189,21 @@ def _numbered(rows: RowSpool) -> Iterator[tuple[int, list[str]]]:
 
 
 # --- in the other process -----------------------------------------------------------------------------------------
-def serve(pipe: Connection, kind: str, memory: int) -> None:
-    """Read the workbook that comes through a pipe: tell the tops of its sheets, then give the rows of the one asked
-    for, as texts with their number in front; [] ends them, the number of cells with errors follows."""
+def serve(pipe: Connection, path: Path, kind: str, memory: int) -> None:
+    """Read a workbook: tell the tops of its sheets, then give the rows of the one that is asked for, as texts with
+    their number in front; [] ends them, the number of cells with errors follows."""
     _limit(memory)
-    try:
-        with suppress(EOFError, OSError), pipe:  # nobody is left to tell
-            _serve(pipe, kind)
-    finally:
-        pipe.close()
+    with suppress(EOFError, OSError), pipe:  # nobody is left to tell
+        _serve(pipe, path, kind)
 
 
-def _serve(pipe: Connection, kind: str) -> None:
+def _serve(pipe: Connection, path: Path, kind: str) -> None:
     try:
-        data = BytesIO()
-        while piece := pipe.recv_bytes():
-            data.write(piece)
-        book, found = _opened(data, kind)
+        book, found = _opened(path, kind)
         pipe.send(("heads", found))
         sheet, top, width = pipe.recv()
         block: list[list[str]] = []
+        book.errors = 0
         for number, cells in book.rows(sheet):
             if number > top:
                 block.append([str(number), *dense(cells, width)])
@@ -219,14 +220,14 @@ def _serve(pipe: Connection, kind: str) -> None:
         pipe.send(("memory", ""))
 
 
-def _opened(data: BytesIO, kind: str) -> tuple[Book, list[Head]]:
+def _opened(path: Path, kind: str) -> tuple[Book, list[Head]]:
     if kind == "xlsx":
-        try:
-            book = open_book(data, modern=True)
-            return book, heads(book)
-        except Damaged:  # its styles, mostly; calamine reads no more of these than it needs
-            data.seek(0)
-    book = open_book(data, modern=False)
+        with suppress(Damaged):  # not as openpyxl has it; calamine minds less
+            book = open_book(path, modern=True)
+            found = heads(book)
+            if any(head.header for head in found):
+                return book, found
+    book = open_book(path, modern=False)
     return book, heads(book)
 
 
