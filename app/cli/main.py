@@ -16,8 +16,10 @@ import click
 
 from app import __version__
 from app.cli.admin import db_group, open_database_of, profile_group
+from app.cli.export import export
+from app.cli.failures import kind_of, print_failure, wants_json
 from app.cli.imports import import_command, mappings
-from app.cli.terminal import TerminalProgress, print_data, print_json, say
+from app.cli.terminal import TerminalProgress, forgiving, print_data, print_json, say
 from app.errors import InputError, LongleafError
 from app.places import default_database
 from app.work import Cancelled
@@ -54,7 +56,12 @@ _TYPED = (FileNotFoundError, IsADirectoryError, NotADirectoryError, FileExistsEr
 
 
 class _Cli(click.Group):
-    """Turns errors into a text on standard error and an exit code; every command takes --db and --profile too."""
+    """Turns errors into a text on standard error and an exit code; every command takes --db and --profile too.
+
+    Where a command is asked for JSON the error is one JSON object on standard output as well, see `app.cli.failures`.
+    """
+
+    _as_json = False
 
     def add_command(self, cmd: click.Command, name: str | None = None) -> None:
         super().add_command(cmd, name)
@@ -66,6 +73,8 @@ class _Cli(click.Group):
         """Usage errors stay click's own (exit 2); Ctrl-C outside of work that can be cancelled is 130."""
         more["standalone_mode"] = False
         more["prog_name"] = "longleaf"
+        forgiving()
+        self._as_json = wants_json(args[0] if args and args[0] is not None else more.get("args") or sys.argv[1:])
         code = 0
         try:
             code = super().main(*args, **more) or 0
@@ -73,20 +82,30 @@ class _Cli(click.Group):
             code = end.exit_code
         except click.ClickException as error:
             error.show()
+            self._tell("usage", error.format_message())
             code = error.exit_code
         except (click.Abort, KeyboardInterrupt):
             say("longleaf: stopped.", err=True)
+            self._tell("stopped", "Stopped.")
             code = INTERRUPTED
         sys.exit(code if isinstance(code, int) else 0)
+
+    def _tell(self, kind: str, message: str, hint: str = "") -> None:
+        """Say an error to a program too, where one asked."""
+        if self._as_json:
+            print_failure(kind, message, hint)
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return self._invoke_logged(ctx)
         except LongleafError as error:
             say(f"longleaf: {error.text}", err=True)
+            self._tell(kind_of(error), str(error), error.hint)
             ctx.exit(error.exit_code)
         except Cancelled as stop:
-            say(f"longleaf: {str(stop) or 'Stopped. What was complete is kept.'}", err=True)
+            text = str(stop) or "Stopped. What was complete is kept."
+            say(f"longleaf: {text}", err=True)
+            self._tell("stopped", text)
             ctx.exit(INTERRUPTED)
         except BrokenPipeError:  # the reader of a pipe (head, less) has seen enough
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -94,6 +113,7 @@ class _Cli(click.Group):
         except OSError as error:
             where = f"{error.filename}: " if error.filename else ""
             say(f"longleaf: {where}{error.strerror or error}.", err=True)
+            self._tell("input" if isinstance(error, _TYPED) else "environment", f"{where}{error.strerror or error}.")
             ctx.exit(2 if isinstance(error, _TYPED) else 3)
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
@@ -106,6 +126,7 @@ class _Cli(click.Group):
                 + (f"Please send this report to your administrator: {path}" if path else "No report could be written."),
                 err=True,
             )
+            self._tell("internal", f"This is an error in Longleaf ({type(error).__name__}).", f"Report: {path}")
             ctx.exit(1)
 
     def _invoke_logged(self, ctx: click.Context) -> Any:
@@ -427,5 +448,6 @@ def seed(ctx: click.Context, tickets: int, seed_: int, until: str | None) -> Non
 
 cli.add_command(import_command)
 cli.add_command(mappings)
+cli.add_command(export)
 cli.add_command(db_group)
 cli.add_command(profile_group)

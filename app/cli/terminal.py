@@ -29,14 +29,30 @@ def say(text: str, *, err: bool = False) -> None:
     click.echo(plain_text.lines(text), err=err)
 
 
+def forgiving() -> None:
+    """Let standard output and error replace what their encoding lacks, instead of ending the command."""
+    for stream in (sys.stdout, sys.stderr):
+        if not _is_unicode(stream) and hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+
+
+def _is_unicode(stream: Any) -> bool:
+    return str(getattr(stream, "encoding", "") or "").lower().startswith("utf")
+
+
 def print_data(text: str) -> None:
-    """Print data as it is: exactly into a file or pipe, harmlessly on a terminal."""
-    click.echo(plain_text.lines(text) if sys.stdout.isatty() else text, nl=False, color=True)
+    """Print data as it is: exactly, in UTF-8, into a file or pipe, harmlessly on a terminal."""
+    if sys.stdout.isatty():
+        click.echo(plain_text.lines(text), nl=False, color=True)
+        return
+    sys.stdout.flush()
+    sys.stdout.buffer.write(text.encode("utf-8", "replace"))
+    sys.stdout.buffer.flush()
 
 
 def print_json(value: Any) -> None:
     """Print a value as JSON, indented; what a terminal would act on is written as an escape, so the value is exact."""
-    text = json.dumps(value, indent=2, ensure_ascii=False, default=str)
+    text = json.dumps(value, indent=2, ensure_ascii=not _is_unicode(sys.stdout), default=str)
     click.echo(_ACTED_ON.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
 
 

@@ -72,9 +72,11 @@ def upgrade(db: Database) -> tuple[str | None, str]:
     if before != SCHEMA_HEAD and before not in SCHEMA_PAST:
         gate(before)
     from app.db.guards import install as guards  # here and below late: an open window needs none of it
+    from app.db.views import install as views
 
     with _without_foreign_keys(db), as_owner(db) as conn:
         guards.remove(conn)
+        views.drop(conn)
         _migrate(conn)
         _install(conn)
         if fact(conn, _SEARCH) != FORM:
@@ -138,13 +140,15 @@ def _migrate(conn: Connection, to: str = "head") -> None:
 
 
 def _install(conn: Connection) -> None:
-    """Search objects, then guards and grants; each idempotent."""
+    """Search objects, then guards and grants, then views; each idempotent."""
     from app.db.guards import install as guards
     from app.db.tickets.search import search_ddl
+    from app.db.views import install as views
 
     for statement in search_ddl(conn.dialect.name):
         guards.run_statement(conn, statement)
     guards.install(conn)
+    views.create(conn)
 
 
 @contextmanager

@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 import os
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from app.errors import EnvironmentFault, InputError
@@ -15,26 +17,53 @@ def beside(path: Path) -> Path:
     return path.with_name(f".{path.name}.{secrets.token_hex(6)}.part")
 
 
-def write_file(path: Path, content: bytes) -> None:
-    """Write `content` to `path` atomically; its folder is made. A full disk leaves the old file as it was.
+def target(path: Path) -> Path:
+    """Return the file that is written where `path` is asked for: a link is written through, not replaced.
 
-    Raises InputError where the path is a folder, EnvironmentFault where the system refuses.
+    InputError where there is something else than a plain file: a folder, a pipe, a device.
     """
-    if path.is_dir():
-        raise InputError(f"{path} is a folder.", hint="Give the name of a file.")
-    temporary = beside(path)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with temporary.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
+        found = path.resolve() if path.is_symlink() else path
+        special = found.is_fifo() or found.is_char_device() or found.is_block_device() or found.is_socket()
+    except (OSError, RuntimeError) as error:  # a circle of links
+        raise InputError(f"{path} leads nowhere: {getattr(error, 'strerror', None) or error}.") from None
+    if found.is_dir():
+        raise InputError(f"{path} is a folder.", hint="Give the name of a file.")
+    if special:
+        raise InputError(
+            f"{path} is no plain file.", hint="Give the name of a file. What commands print goes into a pipe as it is."
+        )
+    return found
+
+
+@contextmanager
+def placed(path: Path) -> Iterator[Path]:
+    """Give a path to write to, which becomes `path` when the block ends without an error; its folder is made.
+
+    Raises InputError where the path is no plain file, EnvironmentFault where the system refuses.
+    """
+    final = target(path)
+    temporary = beside(final)
+    try:
+        final.parent.mkdir(parents=True, exist_ok=True)
+        yield temporary
+        temporary.replace(final)
     except OSError as error:
         raise EnvironmentFault(
-            f"{path} could not be written: {error.strerror or error}.",
+            f"{path} could not be written: {getattr(error, 'strerror', None) or error}.",
             hint="Nothing was changed. Free some space or choose another place.",
         ) from error
     finally:
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)
+
+
+def write_file(path: Path, content: bytes) -> None:
+    """Write `content` to `path` atomically; its folder is made. A full disk leaves the old file as it was.
+
+    Raises InputError where the path is no plain file, EnvironmentFault where the system refuses.
+    """
+    with placed(path) as temporary, temporary.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from app.domain.eastern import eastern
 from app.domain.report_table import FORMULA, safe_cell
-from app.errors import EnvironmentFault, InputError
-from app.reports.files import beside
+from app.errors import InputError
+from app.reports.files import placed
 
 if TYPE_CHECKING:
     import xlsxwriter
@@ -143,55 +143,42 @@ def row_file(path: Path, name: str, titles: Sequence[str], widths: Sequence[int]
     kind = path.suffix.lower()
     if kind not in (".csv", ".xlsx"):
         raise InputError(f"{path.name} has no ending that says its format.", hint="Use .xlsx or .csv.")
-    if path.is_dir():
-        raise InputError(f"{path} is a folder.", hint="Give the name of a file.")
-    temporary = beside(path)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+    with placed(path) as temporary:
         if kind == ".csv":
             # The byte order mark is how Excel knows UTF-8.
             with temporary.open("w", encoding="utf-8-sig", newline="") as file:
                 yield _Csv(file, titles)
         else:
-            options = {
-                "constant_memory": True,
-                "strings_to_formulas": False,
-                "strings_to_urls": False,
-                "use_zip64": True,
-                "tmpdir": str(path.parent.resolve()),
-            }
-            with _book(temporary, options) as book:
-                sheet = _Sheet(book, name, titles, widths)
+            with book(temporary, path.resolve().parent) as made:
+                sheet = _Sheet(made, name, titles, widths)
                 yield sheet
                 sheet.finish()
-        temporary.replace(path)
-    except OSError as error:
-        raise EnvironmentFault(
-            f"{path} could not be written: {getattr(error, 'strerror', None) or error}.",
-            hint="Nothing was changed. Free some space or choose another place.",
-        ) from error
-    finally:
-        with contextlib.suppress(OSError):
-            temporary.unlink(missing_ok=True)
 
 
 @contextmanager
-def _book(path: Path, options: dict[str, Any]) -> Iterator[xlsxwriter.Workbook]:
-    """A workbook that is closed, or dropped with its scratch files where the block fails."""
+def book(path: Path, scratch: Path) -> Iterator[xlsxwriter.Workbook]:
+    """Give a workbook that takes rows in their order; closed at the end, dropped with its scratch files on an error."""
     import xlsxwriter  # late: the window's start must not pay for it
     from xlsxwriter.exceptions import XlsxWriterException
 
-    book = xlsxwriter.Workbook(str(path), options)
+    options = {
+        "constant_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "use_zip64": True,
+        "tmpdir": str(scratch),
+    }
+    made = xlsxwriter.Workbook(str(path), options)
     try:
-        yield book
+        yield made
     except BaseException:
-        book.fileclosed = True  # its destructor must not write
-        for sheet in book.worksheets():
+        made.fileclosed = True  # its destructor must not write
+        for sheet in made.worksheets():
             with contextlib.suppress(OSError, AttributeError):
                 sheet.row_data_fh.close()
                 os.unlink(sheet.row_data_filename)
         raise
     try:
-        book.close()
+        made.close()
     except XlsxWriterException as error:
         raise OSError(str(error)) from error

@@ -72,6 +72,7 @@ def check(db: Database, *, everything: bool = False, work: Work | None = None) -
     """
     from app.db import damage, trail
     from app.db.tickets.check import projections
+    from app.db.views.install import problems as view_problems
 
     work = work or Work()
     problems: list[Problem] = []
@@ -84,6 +85,7 @@ def check(db: Database, *, everything: bool = False, work: Work | None = None) -
             return problems
     steps: list[tuple[str, Callable[[Connection], Iterable[Problem]]]] = [
         ("guards", damage.missing_guards),
+        ("views", view_problems),
         ("file", damage.file_damage),
         ("chains", trail.chains),
         ("versions", trail.gaps),

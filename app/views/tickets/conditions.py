@@ -8,12 +8,13 @@ from datetime import datetime
 
 from app.domain.tickets.filter_names import names_of, resolved
 from app.domain.tickets.options import TicketOptions
+from app.domain.tickets.quick_filters import quick_fields
 from app.domain.tickets.values import SortKey, TicketFilter
 from app.ui.messages import Messages
 from app.ui.tables.window_model import TableSort
 from app.ui.tables.window_table import WindowedTable
 from app.views.tickets.filter_bar import FilterBar
-from app.views.tickets.quick import QuickBar, quick_fields
+from app.views.tickets.quick import QuickBar
 from app.views.tickets.saved import SavedFilter
 
 #: The order of the list where nobody chose one.

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from app.domain.eastern import local_date, midnight
 from app.domain.tickets import filter_text
 from app.domain.tickets.options import TicketOptions
+from app.domain.tickets.quick_filters import opened_range
 from app.domain.tickets.values import TicketFilter
 from app.domain.vocabulary import Priority, TicketKind, TicketState
 from app.domain.words import count
@@ -45,25 +45,6 @@ _FACETS = (
     ("service_ids", "Service"),
     ("group_ids", "Group"),
 )
-
-
-def opened_range(key: str, now: datetime) -> tuple[datetime | None, datetime | None]:
-    """Return [from, to) of a key of `OPENED` in UTC, by Eastern days."""
-    today = local_date(now)
-    first: date
-    last: date | None = None
-    if key == "today":
-        first = today
-    elif key == "yesterday":
-        first, last = today - timedelta(days=1), today
-    elif key == "month":
-        first = today.replace(day=1)
-    elif key == "last_month":
-        last = today.replace(day=1)
-        first = (last - timedelta(days=1)).replace(day=1)
-    else:
-        first = today - timedelta(days=int(key) - 1)
-    return midnight(first), None if last is None else midnight(last)
 
 
 class FilterBar(QWidget):

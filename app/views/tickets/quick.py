@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from typing import Any
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QFont, QFontMetrics, QPaintEvent, QResizeEvent
@@ -24,16 +22,11 @@ from PySide6.QtWidgets import (
 )
 
 from app.domain import words
-from app.domain.eastern import local_date, midnight
 from app.domain.tickets.values import QuickCounts, TicketFilter
-from app.domain.vocabulary import TicketState
 from app.ui.look import icons, plain, theme
 from app.ui.look.shapes import paint_mark
 from app.ui.look.tokens import CONTROL
 from app.ui.tables.columns import Mark
-
-_HOUR = timedelta(hours=1)
-_LEAST = timedelta(microseconds=1)  # "due by now" includes now, and periods of a filter are half open
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,24 +59,6 @@ QUICK: tuple[Quick, ...] = (
 QUICK_TITLES: dict[str, str] = {quick.key: quick.text for quick in QUICK}
 #: Who leaves the strip first where there is no room; they are behind "More".
 _FIRST_OUT = ("today", "all", "back", "nogroup", "hold", "unassigned", "update", "hour", "missed", "mine")
-
-
-def quick_fields(key: str, now: datetime) -> dict[str, Any]:
-    """Return the conditions of a quick filter, as fields of `TicketFilter`."""
-    hour = now + _HOUR + _LEAST
-    conditions: dict[str, dict[str, Any]] = {
-        "open": {},
-        "mine": {"mine": True},
-        "unassigned": {"unassigned": True},
-        "hour": {"next_due_from": now + _LEAST, "next_due_before": hour},
-        "missed": {"next_due_before": now + _LEAST},
-        "update": {"update_due_before": hour},
-        "today": {"breached": False, "due_before": midnight(local_date(now) + timedelta(days=1))},
-        "hold": {"states": (TicketState.ON_HOLD,)},
-        "back": {"back_from_hold": True},
-        "nogroup": {"no_group": True},
-    }
-    return {} if key == "all" else {"open_only": True, **conditions[key]}
 
 
 def split_quick(filter: TicketFilter) -> tuple[str, TicketFilter]:

@@ -9,13 +9,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from app.domain.sla.clock import Pause, read_clock
+from app.domain.tickets.quick_filters import opened_range, quick_fields
 from app.domain.tickets.values import ClockReading, TicketRow
 from app.domain.vocabulary import ClockState, HoldReason, Metric, Priority, TicketKind, TicketState
 from app.views.tickets import words
 from app.views.tickets.clocks import moments_of, stretches_of
-from app.views.tickets.filter_bar import opened_range
 from app.views.tickets.model import sentence
-from app.views.tickets.quick import quick_fields
 from tests.domain.sla.targets_for_tests import ny, target
 
 NOW = datetime(2026, 11, 23, 15, tzinfo=UTC)

@@ -1,0 +1,40 @@
+"""The lists of a workspace: read-only views `v_*` for reporting tools, and what `longleaf export` writes.
+
+A new list is a `View` (see `app.db.views.base`) and one line here.
+"""
+
+from __future__ import annotations
+
+from app.db.views.agencies import ACTIONS, AGENCY, ASSIGNMENTS, CONTACTS, PEOPLE, REVIEWS, SERVICES
+from app.db.views.base import View
+from app.db.views.changes import CHANGES, FREEZES, MAJORS, MEETINGS, OUTAGES
+from app.db.views.records import FIGURES, FINDINGS, IMPORTS, PACKETS
+from app.db.views.tickets import BACKLOG, CLOCKS, HOLIDAYS, SURVEYS, TARGETS, TICKETS
+
+#: Every list, in the order of the documentation.
+VIEWS: tuple[View, ...] = (
+    TICKETS,
+    CLOCKS,
+    BACKLOG,
+    CHANGES,
+    AGENCY,
+    SERVICES,
+    OUTAGES,
+    MAJORS,
+    ASSIGNMENTS,
+    CONTACTS,
+    ACTIONS,
+    REVIEWS,
+    PEOPLE,
+    MEETINGS,
+    FREEZES,
+    SURVEYS,
+    TARGETS,
+    HOLIDAYS,
+    FINDINGS,
+    IMPORTS,
+    PACKETS,
+    FIGURES,
+)
+#: By the name that `longleaf export` takes.
+LISTS: dict[str, View] = {view.list: view for view in VIEWS}

@@ -1,0 +1,223 @@
+"""Changes, meetings of the board, freezes, major incidents and outages as lists."""
+
+from __future__ import annotations
+
+from app.db.views.base import (
+    AGENCIES,
+    SERVICES,
+    SITES,
+    View,
+    code,
+    count,
+    dated,
+    day,
+    flag,
+    has,
+    holds,
+    instant,
+    listed,
+    person,
+    same,
+    seconds,
+    text,
+    time,
+)
+from app.domain.vocabulary import ChangeScope, ChangeState, ChangeType
+
+_TYPES = tuple(one.value for one in ChangeType)
+_SCOPES = tuple(one.value for one in ChangeScope)
+_STATES = tuple(one.value for one in ChangeState)
+_NEWEST = "v.change_version = (SELECT max(n.change_version) FROM change_vote n WHERE n.change_id = k.id)"
+
+
+def _links(name: str, table: str) -> str:
+    return listed("o.code", f"change_{name} x JOIN {table} o ON o.id = x.{name}_id WHERE x.change_id = k.id")
+
+
+def _votes(decision: str) -> str:
+    return f"(SELECT count(*) FROM change_vote v WHERE v.change_id = k.id AND v.decision = '{decision}' AND {_NEWEST})"
+
+
+_SERVICES, _AGENCIES, _SITES = _links("service", "service"), _links("agency", "agency"), _links("site", "site")
+
+CHANGES = View(
+    "changes",
+    "v_change",
+    "One row a change.",
+    (
+        code("number", "k.number", "Its number, such as CHG0000123."),
+        text("title", "k.title", "What is done."),
+        code("type", "k.type", "Its type.", _TYPES),
+        code("scope", "k.scope", "How far it reaches.", _SCOPES),
+        code("state", "k.state", "Where it stands.", _STATES),
+        code("risk", "k.risk", "Computed from the questionnaire.", ("low", "medium", "high")),
+        text("reason", "k.reason", "Why it is done."),
+        code("services", _SERVICES, "Codes of the services it touches: a, b."),
+        code("agencies", _AGENCIES, "Codes of the agencies it touches: a, b."),
+        code("sites", _SITES, "Codes of the sites it touches: a, b."),
+        flag("affects_dit", "k.affects_dit", "It touches the department itself."),
+        code("implementer", "k.implementer", "Login of who carries it out."),
+        text("implementer_name", "coalesce(p.name, k.implementer)", "Name of who carries it out."),
+        instant("planned_start_at", "k.planned_start", "When it is to begin."),
+        instant("planned_end_at", "k.planned_end", "When it is to end."),
+        instant("actual_start_at", "k.actual_start", "When it began."),
+        instant("actual_end_at", "k.actual_end", "When it ended."),
+        seconds("planned_s", "seconds_between(k.planned_start, k.planned_end)", "Length of its window."),
+        seconds("actual_s", "seconds_between(k.actual_start, k.actual_end)", "How long it took."),
+        instant("submitted_at", "k.submitted_at", "When it was submitted to the board."),
+        day("cab_on", "k.cab_date", "Wednesday of the meeting that hears it; a meeting may be held on another day."),
+        instant("decided_at", "k.decided_at", "When it was decided."),
+        count("approvals_count", _votes("approve"), "Votes for the newest version that was voted on."),
+        count("rejections_count", _votes("reject"), "Votes against it."),
+        code("outcome", "k.outcome", "As recorded by people.", ("successful", "partial", "failed")),
+        flag("backed_out", "k.backed_out", "It was taken back."),
+        count(
+            "incidents_count",
+            "(SELECT count(*) FROM ticket i WHERE i.change_id = k.id AND i.kind = 'incident'"
+            " AND i.state <> 'cancelled' AND NOT i.excluded)",
+            "Incidents that name it as their cause, at any time.",
+        ),
+        text("review", "k.review", "What was learned; of a cancelled change, why."),
+        instant("updated_at", "k.updated_at", "When its row last changed."),
+    ),
+    f"change k {person('k.implementer', 'p')}",
+    "k.planned_start, k.id",
+    {
+        "state": same("k.state", values=_STATES),
+        "type": same("k.type", values=_TYPES),
+        "scope": same("k.scope", values=_SCOPES),
+        "risk": same("k.risk", values=("low", "medium", "high")),
+        "agency": has(_AGENCIES, known=AGENCIES),
+        "service": has(_SERVICES, known=SERVICES),
+        "site": has(_SITES, known=SITES),
+        "implementer": same("k.implementer", "p.name"),
+        "planned": time("k.planned_start"),
+        "ended": time("k.actual_end"),
+        "submitted": time("k.submitted_at"),
+        "cab": dated("k.cab_date"),
+        "backed-out": holds("k.backed_out"),
+    },
+    ("number", "title", "reason", "review"),
+)
+
+MEETINGS = View(
+    "meetings",
+    "v_cab_meeting",
+    "One row a meeting of the Change Advisory Board.",
+    (
+        day("meeting_on", "m.meeting_date", "The day on which it is held."),
+        day("replaces_on", "m.replaces", "The Wednesday it is held for, where that is a holiday."),
+        code("state", "m.state", "Where it stands.", ("planned", "frozen", "held", "cancelled")),
+        instant("frozen_at", "m.frozen_at", "When its agenda was frozen."),
+        instant("held_at", "m.held_at", "When it was held."),
+        count("items_count", "(SELECT count(*) FROM cab_agenda_item i WHERE i.meeting_id = m.id)", "On its agenda."),
+    ),
+    "cab_meeting m",
+    "m.meeting_date",
+    {"held": dated("m.meeting_date"), "state": same("m.state", values=("planned", "frozen", "held", "cancelled"))},
+)
+
+FREEZES = View(
+    "freezes",
+    "v_freeze",
+    "One row a time in which nothing may be changed.",
+    (
+        text("name", "f.name", "What it is called."),
+        code("kind", "f.kind", "Why.", ("elections", "legislative", "tax", "year_end", "other")),
+        instant("start_at", "f.start_at", "When it begins."),
+        instant("end_at", "f.end_at", "When it ends."),
+        code("agency", "a.code", "Agency it holds for; empty: all."),
+        code("service", "s.code", "Service it holds for; empty: all."),
+        text("reason", "f.reason", "Its reason in words."),
+    ),
+    '"freeze" f LEFT JOIN agency a ON a.id = f.agency_id LEFT JOIN service s ON s.id = f.service_id',
+    "f.start_at, f.id",
+    {
+        "agency": same("a.code", "a.name", known=AGENCIES),
+        "service": same("s.code", "s.name", known=SERVICES),
+        "start": time("f.start_at"),
+        "kind": same("f.kind", values=("elections", "legislative", "tax", "year_end", "other")),
+    },
+    ("name", "reason"),
+)
+
+_REACHED = listed(
+    "o.code", "major_incident_agency x JOIN agency o ON o.id = x.agency_id WHERE x.major_incident_id = m.id"
+)
+_MAJOR_STATES = ("proposed", "declared", "restored", "closed", "rejected")
+
+MAJORS = View(
+    "major-incidents",
+    "v_major_incident",
+    "One row a major incident.",
+    (
+        code("number", "m.number", "Its number, such as MI0000012."),
+        text("title", "m.title", "What happened."),
+        code("state", "m.state", "Where it stands.", _MAJOR_STATES),
+        code("ticket", "k.number", "Number of its ticket."),
+        code("service", "s.code", "Code of the service."),
+        code("agencies", _REACHED, "Codes of the agencies reached: a, b."),
+        instant("impact_start_at", "m.impact_start_at", "When the impact began."),
+        instant("detected_at", "m.detected_at", "When it was seen."),
+        instant("declared_at", "m.declared_at", "When it was declared."),
+        instant("first_notice_at", "m.first_notice_at", "When the agencies first heard of it."),
+        instant("restored_at", "m.restored_at", "When the service was back."),
+        seconds(
+            "restore_s", "seconds_between(m.impact_start_at, m.restored_at)", "Wall clock from impact to restored."
+        ),
+        code("manager", "m.manager", "Login of who leads it."),
+        text("cause", "m.cause", "Its cause."),
+        text("summary", "m.summary", "In a few sentences."),
+        day("review_due_on", "m.review_due", "When its review is due."),
+        day("review_done_on", "m.review_done_on", "When it was reviewed."),
+    ),
+    "major_incident m LEFT JOIN ticket k ON k.id = m.ticket_id LEFT JOIN service s ON s.id = m.service_id",
+    "m.impact_start_at, m.id",
+    {
+        "state": same("m.state", values=_MAJOR_STATES),
+        "service": same("s.code", "s.name", known=SERVICES),
+        "agency": has(_REACHED, known=AGENCIES),
+        "started": time("m.impact_start_at"),
+        "restored": time("m.restored_at"),
+    },
+    ("number", "title", "cause", "summary"),
+)
+
+_HIT = listed("o.code", "outage_agency x JOIN agency o ON o.id = x.agency_id WHERE x.outage_id = o1.id")
+
+OUTAGES = View(
+    "outages",
+    "v_outage",
+    "One row an outage of a service, planned or not.",
+    (
+        code("service", "s.code", "Code of the service."),
+        text("service_name", "s.name", "Name of the service."),
+        code("site", "st.code", "Code of the site."),
+        text("title", "o1.title", "What happened."),
+        code("kind", "o1.kind", "Full counts against availability, degraded does not.", ("full", "degraded")),
+        flag("planned", "o1.planned", "Approved maintenance."),
+        instant("start_at", "o1.start_at", "When it began."),
+        instant("end_at", "o1.end_at", "When it ended; empty: it goes on."),
+        seconds("outage_s", "seconds_between(o1.start_at, o1.end_at)", "Wall clock from start to end."),
+        instant("window_start_at", "o1.window_start", "Begin of the approved maintenance."),
+        instant("window_end_at", "o1.window_end", "Its end; what lies after it is downtime."),
+        code("agencies", _HIT, "Codes of the agencies reached: a, b; empty: all that have the service."),
+        code("change", "c.number", "Number of the change it belongs to."),
+        code("major_incident", "m.number", "Number of the major incident it belongs to."),
+    ),
+    "outage o1 JOIN service s ON s.id = o1.service_id LEFT JOIN site st ON st.id = o1.site_id"
+    " LEFT JOIN change c ON c.id = o1.change_id LEFT JOIN major_incident m ON m.id = o1.major_incident_id",
+    "o1.start_at, o1.id",
+    {
+        "service": same("s.code", "s.name", known=SERVICES),
+        "site": same("st.code", "st.name", known=SITES),
+        "agency": has(_HIT, known=AGENCIES),
+        "kind": same("o1.kind", values=("full", "degraded")),
+        "started": time("o1.start_at"),
+        "ended": time("o1.end_at"),
+        "planned": holds("o1.planned"),
+        "unplanned": holds("NOT o1.planned"),
+        "open": holds("o1.end_at IS NULL"),
+    },
+    ("title", "service_name"),
+)

@@ -1,0 +1,267 @@
+"""Tickets, their SLA clocks, the stretches of the backlog and the surveys as lists."""
+
+from __future__ import annotations
+
+from app.db.views.base import (
+    AGENCIES,
+    SERVICES,
+    View,
+    code,
+    coded,
+    count,
+    day,
+    flag,
+    holds,
+    instant,
+    percent,
+    person,
+    same,
+    seconds,
+    text,
+    time,
+)
+from app.domain.vocabulary import HoldReason, Layer, Metric, Priority, TicketKind, TicketState
+
+_PRIORITIES = {int(one): one.name.lower() for one in Priority}
+_KINDS = tuple(one.value for one in TicketKind)
+_STATES = ("running", "paused", "met", "missed", "cancelled")
+
+
+def _state(clock: str) -> str:
+    """Return the SQL of what a clock shows when it is read."""
+    return (
+        f"CASE WHEN {clock}.id IS NULL THEN 'not_measured'"
+        f" WHEN {clock}.met THEN 'met' WHEN NOT {clock}.met THEN 'missed'"
+        f" WHEN {clock}.stop_at IS NOT NULL THEN 'cancelled' WHEN {clock}.due_at IS NULL THEN 'paused'"
+        f" WHEN {clock}.due_at <= {{now}} THEN 'missed' ELSE 'running' END"
+    )
+
+
+def _clock(alias: str, metric: Metric) -> str:
+    return (
+        f" LEFT JOIN sla_clock {alias} ON {alias}.ticket_id = k.id AND {alias}.metric = '{metric.value}'"
+        f" AND {alias}.seq = 1"
+    )
+
+
+TICKETS = View(
+    "tickets",
+    "v_ticket",
+    "One row a ticket, as it is now.",
+    (
+        code("number", "k.number", "Its number, such as INC0000123."),
+        code("kind", "k.kind", "Incident or request.", _KINDS),
+        text("title", "k.title", "What it is about."),
+        code("state", "k.state", "Where it stands.", (s.value for s in TicketState)),
+        code("hold_reason", "k.hold_reason", "What it waits for, where it is on hold.", (r.value for r in HoldReason)),
+        count("impact", "k.impact", "1 several agencies, 2 one agency, 3 several users, 4 one user."),
+        count("urgency", "k.urgency", "1 critical to 4 low."),
+        code("priority", coded("k.priority", _PRIORITIES), "Follows from both.", _PRIORITIES.values()),
+        code("agency", "a.code", "Code of the agency."),
+        text("agency_name", "a.name", "Name of the agency."),
+        code("service", "s.code", "Code of the service; empty: none is named."),
+        text("service_name", "s.name", "Name of the service."),
+        code("support_group", "g.code", "Code of the group in whose queue it is."),
+        text("support_group_name", "g.name", "Name of that group."),
+        code("site", "st.code", "Code of the site."),
+        code("assignee", "k.assignee", "Login of who works on it, or the name that its source has."),
+        text("assignee_name", "coalesce(p.name, k.assignee)", "Name of who works on it."),
+        text("caller", "k.caller", "Who reported it."),
+        code("channel", "k.channel", "How it came in: phone, email, portal, monitoring, walk_in, other."),
+        text("category", "k.category", "What it is filed under."),
+        instant("opened_at", "k.opened_at", "When it was reported."),
+        instant(
+            "first_assigned_at",
+            "CASE WHEN r.met IS NOT NULL AND (k.state <> 'cancelled' OR coalesce(k.assignee, '') <> '')"
+            " THEN r.stop_at END",
+            "When a person first had it, as the response clock says; empty where no response is measured.",
+        ),
+        instant("resolved_at", "k.resolved_at", "When it was last resolved; empty while it is open."),
+        instant("closed_at", "k.closed_at", "When it was closed."),
+        instant("updated_at", "k.updated_at", "When its row last changed here."),
+        seconds(
+            "open_s",
+            "seconds_between(k.opened_at, k.resolved_at)",
+            "Wall clock from opened to resolved, nights included.",
+        ),
+        instant("response_due_at", "r.due_at", "When a person has to have it; empty while paused or not measured."),
+        code("response_state", _state("r"), "What the response clock shows now.", (*_STATES, "not_measured")),
+        seconds("response_elapsed_s", "r.elapsed_s", "Time it counted, in hours of its calendar, until it stopped."),
+        instant("resolution_due_at", "c.due_at", "When it has to be resolved; empty while paused or not measured."),
+        code("resolution_state", _state("c"), "What the resolution clock shows now.", (*_STATES, "not_measured")),
+        seconds("resolution_elapsed_s", "c.elapsed_s", "Time it counted, in hours of its calendar, until it stopped."),
+        seconds("resolution_paused_s", "c.paused_s", "Time of its calendar that holds took."),
+        count("reopen_count", "k.reopen_count", "How often it was reopened."),
+        count("reassignment_count", "k.reassignment_count", "How often person or group changed."),
+        flag("first_contact", "k.first_contact", "Resolved by the desk at first contact; empty: not known."),
+        text("resolution_code", "k.resolution_code", "How it was resolved."),
+        code("parent", "parent.number", "Number of the ticket it is a child or duplicate of."),
+        code("change", "ch.number", "Number of the change that caused it."),
+        code("major_incident", "m.number", "Number of the major incident it is."),
+        code("source", "k.source", "Where it comes from: longleaf, sample, seed or import:NAME."),
+        flag("excluded", "k.excluded", "Left out of every figure, because its data are impossible."),
+    ),
+    "ticket k JOIN agency a ON a.id = k.agency_id LEFT JOIN service s ON s.id = k.service_id"
+    " LEFT JOIN support_group g ON g.id = k.group_id LEFT JOIN site st ON st.id = k.site_id"
+    f" {person('k.assignee', 'p')}{_clock('r', Metric.RESPONSE)}{_clock('c', Metric.RESOLUTION)}"
+    " LEFT JOIN ticket parent ON parent.id = k.parent_id LEFT JOIN change ch ON ch.id = k.change_id"
+    " LEFT JOIN (SELECT ticket_id, min(number) AS number FROM major_incident"
+    " WHERE state NOT IN ('proposed', 'rejected') GROUP BY ticket_id) m ON m.ticket_id = k.id",
+    "k.opened_at DESC, k.id DESC",
+)
+
+CLOCKS = View(
+    "clocks",
+    "v_sla",
+    "One row a clock: what a target promised one ticket, and what became of it. Attainment in a period is the clocks"
+    " with `known_at` in it, not excluded, that are met, of those that are met or missed.",
+    (
+        code("ticket", "k.number", "Number of the ticket."),
+        code("ticket_kind", "c.ticket_kind", "Incident or request, as at the outcome.", _KINDS),
+        code("metric", "c.metric", "What is measured.", (m.value for m in Metric)),
+        count("seq", "c.seq", "1; of status updates the first, second, ... that was due."),
+        code("priority", coded("c.priority", _PRIORITIES), "As at the outcome.", _PRIORITIES.values()),
+        code("agency", "a.code", "Code of the agency as at the outcome."),
+        text("agency_name", "a.name", "Name of that agency."),
+        code("service", "s.code", "Code of the service as at the outcome."),
+        text("service_name", "s.name", "Name of that service."),
+        code("layer", "t.layer", "Layer of the target.", (layer.value for layer in Layer)),
+        seconds("allowed_s", "t.duration_s", "What the target allows, where it is a duration."),
+        count("allowed_days", "t.duration_days", "What the target allows, where it is a number of open days."),
+        percent("goal_percent", "t.goal_bp", "Share of outcomes that has to be in time."),
+        code("calendar", "l.code", "Code of the calendar whose hours count."),
+        flag("sample_target", "t.sample", "The target is a sample value, not yet the department's own."),
+        instant("start_at", "c.start_at", "When the clock started."),
+        instant("stop_at", "c.stop_at", "When it stopped, in time or late; empty while it runs."),
+        instant("due_at", "c.due_at", "When it is due; empty while a pause keeps that unknown."),
+        instant("known_at", "c.known_at", "When the outcome is or will be known: the earlier of stop and due."),
+        code("state", _state("c"), "What it shows now; past due without a stop is missed.", _STATES),
+        seconds("elapsed_s", "c.elapsed_s", "Time it counted, in hours of its calendar, until it stopped."),
+        seconds("paused_s", "c.paused_s", "Time of its calendar that holds took."),
+        flag("excluded", "c.excluded", "Left out of every figure: a child, a duplicate or impossible data."),
+    ),
+    "sla_clock c JOIN ticket k ON k.id = c.ticket_id JOIN agency a ON a.id = c.agency_id"
+    " LEFT JOIN service s ON s.id = c.service_id JOIN sla_target t ON t.id = c.target_id"
+    " JOIN calendar l ON l.id = t.calendar_id",
+    "c.id",
+    {
+        "agency": same("a.code", "a.name", known=AGENCIES),
+        "service": same("s.code", "s.name", known=SERVICES),
+        "metric": same("c.metric", values=(m.value for m in Metric)),
+        "kind": same("c.ticket_kind", values=_KINDS),
+        "priority": same(coded("c.priority", _PRIORITIES), values=_PRIORITIES.values()),
+        "state": same(_state("c"), values=_STATES),
+        "known": time("c.known_at"),
+        "started": time("c.start_at"),
+        "due": time("c.due_at"),
+        "counted": holds("NOT c.excluded"),
+    },
+    ("ticket",),
+)
+
+BACKLOG = View(
+    "backlog",
+    "v_backlog",
+    "One row a stretch in which a ticket was open at one agency. Open at an instant are the stretches, not excluded,"
+    " that started before it and have no end, or one at or after it.",
+    (
+        code("ticket", "k.number", "Number of the ticket."),
+        code("kind", "k.kind", "Incident or request.", _KINDS),
+        code("priority", coded("k.priority", _PRIORITIES), "Of the ticket now.", _PRIORITIES.values()),
+        code("agency", "a.code", "Code of the agency at which it was open."),
+        text("agency_name", "a.name", "Name of that agency."),
+        code("service", "s.code", "Code of the ticket's service now."),
+        code("ticket_state", "k.state", "Where the ticket stands now.", (s.value for s in TicketState)),
+        instant("start_at", "b.start_at", "When the stretch began."),
+        code("start_reason", "b.start_reason", "What began it.", ("opened", "reopened", "transferred_in")),
+        instant("end_at", "b.end_at", "When it ended; empty: it is open."),
+        code("end_reason", "b.end_reason", "What ended it.", ("resolved", "cancelled", "transferred_out")),
+        seconds("open_s", "seconds_between(b.start_at, b.end_at)", "Wall clock from start to end."),
+        flag("excluded", "b.excluded", "Left out of every figure: a child, a duplicate or impossible data."),
+    ),
+    "ticket_span b JOIN ticket k ON k.id = b.ticket_id JOIN agency a ON a.id = b.agency_id"
+    " LEFT JOIN service s ON s.id = k.service_id",
+    "b.start_at, b.id",
+    {
+        "agency": same("a.code", "a.name", known=AGENCIES),
+        "service": same("s.code", "s.name", known=SERVICES),
+        "kind": same("k.kind", values=_KINDS),
+        "priority": same(coded("k.priority", _PRIORITIES), values=_PRIORITIES.values()),
+        "started": time("b.start_at"),
+        "ended": time("b.end_at"),
+        "open": holds("b.end_at IS NULL"),
+        "counted": holds("NOT b.excluded"),
+    },
+    ("ticket",),
+)
+
+SURVEYS = View(
+    "surveys",
+    "v_survey",
+    "One row a survey that was sent to a caller.",
+    (
+        code("ticket", "k.number", "Number of the ticket."),
+        code("agency", "a.code", "Code of the agency."),
+        instant("sent_at", "x.sent_at", "When it was sent."),
+        instant("answered_at", "x.answered_at", "When it was answered; empty: not."),
+        count("score", "x.score", "1 to 5; 4 and 5 are satisfied."),
+        text("comment", "x.comment", "What the caller wrote."),
+    ),
+    "survey x JOIN ticket k ON k.id = x.ticket_id JOIN agency a ON a.id = x.agency_id",
+    "x.sent_at, x.id",
+    {
+        "agency": same("a.code", "a.name", known=AGENCIES),
+        "sent": time("x.sent_at"),
+        "answered": time("x.answered_at"),
+        "unanswered": holds("x.answered_at IS NULL"),
+    },
+    ("ticket", "comment"),
+)
+
+TARGETS = View(
+    "targets",
+    "v_target",
+    "One row a service level target.",
+    (
+        code("metric", "t.metric", "What it promises.", (m.value for m in Metric)),
+        code("priority", coded("t.priority", _PRIORITIES), "Of which tickets.", _PRIORITIES.values()),
+        code("ticket_kind", "t.ticket_kind", "Of which kind; empty: both.", _KINDS),
+        code("layer", "t.layer", "The most specific layer wins.", (layer.value for layer in Layer)),
+        code("agency", "a.code", "Agency of an MOU."),
+        code("service", "s.code", "Service that it is for; empty: every one."),
+        seconds("allowed_s", "t.duration_s", "How long, where it is a duration."),
+        count("allowed_days", "t.duration_days", "How long, where it is a number of open days."),
+        code("calendar", "l.code", "Calendar whose hours count."),
+        percent("goal_percent", "t.goal_bp", "Share of outcomes that has to be in time."),
+        instant("effective_from_at", "t.effective_from", "For tickets opened from then on."),
+        instant("effective_to_at", "t.effective_to", "For tickets opened before then; empty: still in force."),
+        flag("sample", "t.sample", "A sample value, not yet the department's own."),
+    ),
+    "sla_target t JOIN calendar l ON l.id = t.calendar_id LEFT JOIN agency a ON a.id = t.agency_id"
+    " LEFT JOIN service s ON s.id = t.service_id",
+    "t.metric, t.priority, t.id",
+    {
+        "agency": same("a.code", "a.name", known=AGENCIES),
+        "service": same("s.code", "s.name", known=SERVICES),
+        "metric": same("t.metric", values=(m.value for m in Metric)),
+        "layer": same("t.layer", values=(layer.value for layer in Layer)),
+        "sample": holds("t.sample"),
+        "current": holds("t.effective_to IS NULL"),
+    },
+)
+
+HOLIDAYS = View(
+    "holidays",
+    "v_holiday",
+    "One row a state holiday. A year without any has no list: no holidays are known for it.",
+    (
+        day("day_on", "h.day", "The date."),
+        text("name", "h.name", "What is observed."),
+        text("source", "h.source", "Where the date comes from."),
+        code("status", "h.status", "Published, or derived by rule.", ("confirmed", "derived")),
+    ),
+    "holiday h",
+    "h.day",
+    {"status": same("h.status", values=("confirmed", "derived"))},
+    ("name",),
+)

@@ -1,0 +1,304 @@
+"""Lists as files for programs and spreadsheets: CSV, XLSX, JSON lines and Parquet, written piece by piece.
+
+Rows come as `app.db.views.read` gives them: instants in seconds since 1970 UTC. For a table (CSV, XLSX) an empty cell
+follows each instant, which becomes its Eastern time.
+
+- CSV: `2026-10-29T03:30:00Z` beside `2026-10-28 23:30:00`, which spreadsheets take as a date; true and false. A text
+  that a spreadsheet would run as a formula begins with an apostrophe.
+- XLSX: dates and times are real ones.
+- JSON lines: an object a line, UTC with a Z. Parquet: typed columns, UTC timestamps.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import IO, Any, Protocol
+
+from app.domain.data_columns import DataColumn, What
+from app.domain.eastern import eastern
+from app.domain.report_table import FORMULA, safe_cell
+from app.errors import EnvironmentFault, InputError
+from app.reports.files import placed
+from app.reports.row_files import SHEET_ROWS, book
+
+FORMATS = ("csv", "xlsx", "jsonl", "parquet")
+#: Formats in which the Eastern time stands beside each instant.
+TABLES = frozenset({"csv", "xlsx"})
+#: Formats that can be read while they are written.
+STREAMS = frozenset({"csv", "jsonl"})
+_BEGINNINGS = frozenset(FORMULA)
+_SECONDS = [f":{n // 60:02d}:{n % 60:02d}" for n in range(3600)]
+_FLAGS = {None: None, False: "false", True: "true"}  # 0 and 1, as SQLite keeps them, are the same keys
+_DAY_0 = datetime(1899, 12, 30)  # noqa: DTZ001 - a spreadsheet knows no zones
+_WIDTHS = {What.TEXT: 30, What.CODE: 14, What.COUNT: 9, What.SECONDS: 11, What.PERCENT: 9, What.FLAG: 7, What.DATE: 11}
+
+
+class DataWriter(Protocol):
+    """Takes pieces of rows."""
+
+    def write_all(self, rows: Sequence[Sequence[Any]]) -> None:
+        """Write rows below those that are there."""
+
+
+class _Hours(dict[int, tuple[str, str, float, float]]):
+    """By hours since 1970 UTC: how day and hour read in UTC and in Eastern time, and as a spreadsheet's numbers."""
+
+    def __missing__(self, hour: int) -> tuple[str, str, float, float]:
+        at = datetime.fromtimestamp(hour * 3600, UTC)
+        local = eastern(at).replace(tzinfo=None)
+        utc = at.replace(tzinfo=None)
+        self[hour] = f"{utc:%Y-%m-%dT%H}", f"{local:%Y-%m-%d %H}", _days(utc), _days(local)
+        return self[hour]
+
+
+def _days(at: datetime) -> float:
+    return (at - _DAY_0).total_seconds() / 86_400
+
+
+class _Layout:
+    """Titles of a table and the places of what is no plain cell."""
+
+    def __init__(self, columns: Sequence[DataColumn], *, beside: bool) -> None:
+        self.titles: list[str] = []
+        self.whats: list[What | None] = []  # None: the Eastern time beside an instant
+        for column in columns:
+            self.titles.append(column.name)
+            self.whats.append(column.what)
+            if beside and column.what is What.INSTANT:
+                self.titles.append(column.eastern)
+                self.whats.append(None)
+
+    def places(self, what: What) -> list[int]:
+        """Return where a kind of value stands."""
+        return [n for n, one in enumerate(self.whats) if one is what]
+
+
+class _Csv:
+    def __init__(self, file: IO[str], columns: Sequence[DataColumn]) -> None:
+        layout = _Layout(columns, beside=True)
+        self._writer = csv.writer(file)
+        self._writer.writerow(layout.titles)
+        self._hours = _Hours()
+        self._instants, self._flags = layout.places(What.INSTANT), layout.places(What.FLAG)
+        self._texts = [n for n, what in enumerate(layout.whats) if what is not None and what.is_words]
+
+    def write_all(self, rows: Sequence[Sequence[Any]]) -> None:
+        self._writer.writerows(self._cells(rows))
+
+    def _cells(self, rows: Sequence[Sequence[Any]]) -> Iterator[list[Any]]:
+        hours, seconds, flags, instants, texts = self._hours, _SECONDS, self._flags, self._instants, self._texts
+        for given in rows:
+            row = list(given)
+            for n in instants:
+                at = row[n]
+                if at is not None:
+                    hour, rest = divmod(at, 3600)
+                    known = hours[hour]
+                    row[n] = f"{known[0]}{seconds[rest]}Z"
+                    row[n + 1] = known[1] + seconds[rest]
+            for n in flags:
+                row[n] = _FLAGS[row[n]]
+            for n in texts:  # few begin like a formula
+                cell = row[n]
+                if cell and cell[0] in _BEGINNINGS:
+                    row[n] = safe_cell(cell)
+            yield row
+
+
+class _Sheet:
+    def __init__(self, sheet: Any, day: Any, moment: Any, bold: Any, columns: Sequence[DataColumn]) -> None:
+        layout = _Layout(columns, beside=True)
+        self._sheet, self._day, self._moment = sheet, day, moment
+        self._whats = layout.whats
+        self._at = 1
+        self._hours = _Hours()
+        for n, what in enumerate(layout.whats):
+            sheet.set_column(n, n, 19 if what in (None, What.INSTANT) else _WIDTHS[what])
+        sheet.freeze_panes(1, 0)
+        for n, title in enumerate(layout.titles):
+            sheet.write_string(0, n, title, bold)
+
+    def write_all(self, rows: Sequence[Sequence[Any]]) -> None:
+        sheet, hours, day, moment = self._sheet, self._hours, self._day, self._moment
+        string, number, boolean = sheet.write_string, sheet.write_number, sheet.write_boolean
+        for row in rows:
+            line = self._at
+            if line >= SHEET_ROWS:
+                raise InputError(
+                    f"A workbook takes {SHEET_ROWS - 1:,} rows.", hint="Write CSV or Parquet, or narrow the filter."
+                )
+            for n, (what, value) in enumerate(zip(self._whats, row, strict=True)):
+                if value is None or value == "":
+                    continue
+                if what is What.INSTANT:
+                    hour, rest = divmod(value, 3600)
+                    known = hours[hour]
+                    number(line, n, known[2] + rest / 86_400, moment)
+                    number(line, n + 1, known[3] + rest / 86_400, moment)
+                elif what is What.DATE:
+                    number(line, n, (date.fromisoformat(value) - _DAY_0.date()).days, day)
+                elif what is What.FLAG:
+                    boolean(line, n, bool(value))
+                elif value.__class__ is str:
+                    string(line, n, value[:32_767])
+                else:
+                    number(line, n, value)
+            self._at = line + 1
+
+    def finish(self) -> None:
+        """Make the header a filter over the rows."""
+        self._sheet.autofilter(0, 0, max(1, self._at - 1), len(self._whats) - 1)
+
+
+class _JsonLines:
+    def __init__(self, file: IO[bytes], columns: Sequence[DataColumn]) -> None:
+        import msgspec  # late: as everything that only some formats need
+
+        self._file, self._encoder = file, msgspec.json.Encoder()
+        layout = _Layout(columns, beside=False)
+        self._names = layout.titles
+        self._instants, self._flags = layout.places(What.INSTANT), layout.places(What.FLAG)
+        self._hours = _Hours()
+
+    def write_all(self, rows: Sequence[Sequence[Any]]) -> None:
+        self._file.write(self._encoder.encode_lines(self._objects(rows)))
+
+    def _objects(self, rows: Sequence[Sequence[Any]]) -> list[dict[str, Any]]:
+        hours, seconds, names, found = self._hours, _SECONDS, self._names, []
+        for given in rows:
+            row = list(given)
+            for n in self._instants:
+                at = row[n]
+                if at is not None:
+                    hour, rest = divmod(at, 3600)
+                    row[n] = f"{hours[hour][0]}{seconds[rest]}Z"
+            for n in self._flags:
+                if row[n] is not None:
+                    row[n] = bool(row[n])
+            found.append(dict(zip(names, row, strict=True)))
+        return found
+
+
+class _Parquet:
+    def __init__(self, file: IO[bytes], columns: Sequence[DataColumn], says: str) -> None:
+        pa, parquet = _arrow()
+        kinds = {
+            What.TEXT: pa.string(),
+            What.CODE: pa.string(),
+            What.COUNT: pa.int64(),
+            What.SECONDS: pa.int64(),
+            What.PERCENT: pa.float64(),
+            What.FLAG: pa.bool_(),
+            What.INSTANT: pa.timestamp("us", "UTC"),
+            What.DATE: pa.date32(),
+        }
+        self._pa, self._columns = pa, columns
+        fields = [pa.field(one.name, kinds[one.what], metadata={"meaning": one.meaning}) for one in columns]
+        self._schema = pa.schema(fields, metadata={"longleaf": says})
+        self._writer = parquet.ParquetWriter(file, self._schema, compression="zstd")
+
+    def write_all(self, rows: Sequence[Sequence[Any]]) -> None:
+        arrays = []
+        for values, one, field in zip(zip(*rows, strict=True), self._columns, self._schema, strict=True):
+            arrays.append(self._pa.array([_VALUES.get(one.what, _as_it_is)(value) for value in values], field.type))
+        self._writer.write_table(self._pa.Table.from_arrays(arrays, schema=self._schema))
+
+    def finish(self) -> None:
+        """Write what stands at a Parquet file's end."""
+        self._writer.close()
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
+
+
+#: How a value becomes what Arrow takes.
+_VALUES: dict[What, Callable[[Any], Any]] = {
+    What.INSTANT: lambda value: None if value is None else value * 1_000_000,
+    What.FLAG: lambda value: None if value is None else bool(value),
+    What.DATE: lambda value: None if value is None else date.fromisoformat(value),
+}
+
+
+def _arrow() -> tuple[Any, Any]:
+    try:
+        import pyarrow
+        from pyarrow import parquet
+    except ImportError:
+        raise EnvironmentFault(
+            "Parquet needs the package pyarrow, which is not installed.",
+            hint="Install it (pip install 'longleaf[parquet]'), or choose csv, xlsx or jsonl.",
+        ) from None
+    return pyarrow, parquet
+
+
+def format_of(out: Path | None, given: str | None) -> str:
+    """Return the format that was asked for, or that a file's ending says; CSV where nothing does.
+
+    InputError for none of `FORMATS`, and where a workbook or Parquet is to go to standard output.
+    """
+    ending = "" if out is None else out.suffix.lower().lstrip(".")
+    chosen = (given or {"ndjson": "jsonl"}.get(ending, ending) or "csv").lower()
+    if chosen not in FORMATS:
+        raise InputError(f"'{chosen}' is no format of an export.", hint=f"Use one of {', '.join(FORMATS)}.")
+    if out is None and chosen not in STREAMS:
+        raise InputError(f"A file in the format {chosen} cannot be printed.", hint=f"Add --out FILE.{chosen}")
+    return chosen
+
+
+@contextmanager
+def data_file(
+    out: Path | IO[bytes], format_: str, name: str, columns: Sequence[DataColumn], says: str = ""
+) -> Iterator[DataWriter]:
+    """Give what writes rows to `out`: a path, where the file is whole or not there, or a stream of bytes.
+
+    `name`: of a worksheet. `says`: what a row is, for formats that can carry it.
+    """
+    if not isinstance(out, Path):
+        with _writer(out, format_, name, columns, says) as writer:
+            yield writer
+        return
+    with placed(out) as temporary:
+        if format_ == "xlsx":
+            with book(temporary, out.resolve().parent) as made:
+                sheet = _Sheet(
+                    made.add_worksheet(name[:31]),
+                    made.add_format({"num_format": "yyyy-mm-dd"}),
+                    made.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"}),
+                    made.add_format({"bold": True}),
+                    columns,
+                )
+                yield sheet
+                sheet.finish()
+            return
+        with temporary.open("wb") as file:
+            if format_ == "csv":
+                file.write(b"\xef\xbb\xbf")  # how Excel knows UTF-8
+            with _writer(file, format_, name, columns, says) as writer:
+                yield writer
+
+
+@contextmanager
+def _writer(
+    file: IO[bytes], format_: str, _name: str, columns: Sequence[DataColumn], says: str
+) -> Iterator[DataWriter]:
+    if format_ == "csv":
+        lines = io.TextIOWrapper(file, encoding="utf-8", newline="", write_through=False)
+        try:
+            yield _Csv(lines, columns)
+            lines.flush()
+        finally:
+            lines.detach()
+    elif format_ == "jsonl":
+        yield _JsonLines(file, columns)
+    else:
+        parquet = _Parquet(file, columns, says)
+        try:
+            yield parquet
+        finally:
+            parquet.finish()  # also of a file that is dropped: its writer would try when nobody looks

@@ -1,0 +1,115 @@
+"""`longleaf export`: a list of the workspace by filter words, as a file for programs and spreadsheets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+from app.db.tickets import lists as ticket_list
+from app.db.tickets.options import ticket_options
+from app.db.views import LISTS
+from app.db.views.base import How
+from app.db.views.read import rows, rows_by_id
+from app.domain import list_words
+from app.domain.eastern import local_date
+from app.domain.report_table import Exported
+from app.domain.tickets import filter_words
+from app.domain.tickets.filter_names import resolved
+from app.domain.tickets.values import Sort, TicketFilter
+from app.errors import InputError
+from app.reports.data_files import TABLES, data_file
+from app.work import Work
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import datetime
+
+    from sqlalchemy import Connection
+
+    from app.db.engine import Database
+
+TICKETS = "tickets"
+#: The lists by the names that people type, with what a row is.
+NAMES: dict[str, str] = {name: view.row for name, view in LISTS.items()}
+
+
+def words_of(name: str) -> tuple[str, ...]:
+    """Return the filter words of a list as they are typed: "agency:", "is:open"."""
+    if name == TICKETS:
+        return (*(f"{word}:" for word in filter_words.WORDS), *(f"is:{one}" for one in filter_words.CONDITIONS))
+    given = LISTS[name].words
+    return tuple(f"is:{word}" if one.how is How.IS else f"{word}:" for word, one in given.items())
+
+
+def export_list(
+    db: Database,
+    name: str,
+    out: Path | IO[bytes],
+    format_: str,
+    *,
+    filter: str = "",
+    kept: tuple[TicketFilter, Mapping[str, Iterable[str]]] | None = None,
+    work: Work | None = None,
+) -> Exported:
+    """Write a list to a file, whole or not there, or to a stream: one consistent view of the data.
+
+    `name`: a key of `NAMES`. `filter`: its words, see `app.domain.list_words`. `kept`: for tickets, a filter that the
+    window keeps under a name, with the names of what it refers to. InputError for a filter that asks for what is not
+    there, and for a file that is the workspace itself.
+    """
+    work = work or Work()
+    view, now = LISTS[name], db.now()
+    if isinstance(out, Path):
+        _not_over_the_workspace(db, out)
+    beside = format_ in TABLES
+    with db.read(work) as conn:
+        if name == TICKETS:
+            chosen = _kept(conn, kept, now) if kept else _ticket_filter(conn, filter, now)
+            ids = ticket_list.ticket_ids(conn, chosen, Sort(), login=db.actor.login, now=now)
+            pieces = rows_by_id(conn, view, ids, now, local_date(now), beside=beside)
+            total: int | None = len(ids)
+        else:
+            query = list_words.parse(filter, (w for w, one in view.words.items() if one.how is not How.IS))
+            pieces, total = rows(conn, view, query, now, local_date(now), beside=beside), None
+        columns = [one.column for one in view.columns]
+        with data_file(out, format_, name, columns, view.row) as file:
+            written = 0
+            for piece in _stepping(pieces, work, total):
+                file.write_all(piece)
+                written += len(piece)
+    return Exported(written, out if isinstance(out, Path) else Path("-"))
+
+
+def _stepping(pieces: Iterator[list[Any]], work: Work, total: int | None) -> Iterator[list[Any]]:
+    done = 0
+    work.step(0, total)
+    for piece in pieces:
+        yield piece
+        done += len(piece)
+        work.step(done, total)
+
+
+def _ticket_filter(conn: Connection, given: str, now: datetime) -> TicketFilter:
+    query = list_words.parse(given, filter_words.WORDS)
+    return filter_words.ticket_filter(query, ticket_options(conn, local_date(now)), now)
+
+
+def _kept(conn: Connection, kept: tuple[TicketFilter, Mapping[str, Iterable[str]]], now: datetime) -> TicketFilter:
+    filter, names = kept
+    found, unknown = resolved(filter, names, ticket_options(conn, local_date(now)))
+    if unknown:
+        raise InputError(
+            f"The saved filter names what this workspace does not have: {', '.join(unknown)}.",
+            hint="Save it again in the window, or write it out with --filter.",
+        )
+    return found
+
+
+def _not_over_the_workspace(db: Database, out: Path) -> None:
+    """Refuse a file that is the workspace, or that SQLite keeps beside it."""
+    if db.kind != "sqlite" or not db.url.database:
+        return
+    mine = Path(db.url.database).resolve()
+    if out.resolve() in {mine, *(mine.with_name(mine.name + end) for end in ("-wal", "-shm", "-journal"))}:
+        raise InputError(f"{out} is the workspace itself.", hint="Give the export a file of its own.")

@@ -1,0 +1,1 @@
+"""Read-only views on both databases."""
