@@ -22,7 +22,7 @@ _FILTER = """Only some rows: state:open,on_hold agency:DHHS opened:2026-10 is:mi
 _KEPT = "tickets.saved_filters"
 
 
-class _ListName(click.ParamType):
+class _ListName(click.ParamType[str]):
     """A list by its name; the names are looked up where one is asked for, so that --help of others stays quick."""
 
     name = "list"

@@ -7,7 +7,6 @@ import io
 import json
 import os
 import sys
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -77,7 +76,7 @@ def _cell(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
-SHEET = [
+SHEET: list[list[Any]] = [
     ["number", "title", "opened_at", "opened_eastern", "paused_s", "goal_percent", "excluded", "due_on"],
     ["INC1", "=1+1", _cell("2026-11-01 05:30"), _cell("2026-11-01 01:30"), 90, 95, False, date(2026, 10, 5)],
     ["INC2", "Zoë, “x”\nline", _cell("2026-11-01 06:30"), _cell("2026-11-01 01:30"), 0, 200 / 3, True, None],
@@ -145,10 +144,10 @@ def test_a_stream_gets_the_same_without_a_mark(tmp_path: Path, format_: str) -> 
 
 
 @pytest.fixture(params=FORMATS)
-def format_(request: pytest.FixtureRequest) -> Iterator[str]:
+def format_(request: pytest.FixtureRequest) -> str:
     if request.param == "parquet":
         pytest.importorskip("pyarrow")
-    return request.param
+    return str(request.param)
 
 
 def test_a_list_without_rows_has_its_columns(tmp_path: Path, format_: str) -> None:

@@ -187,7 +187,7 @@ def test_readers_read_every_view_and_no_view_opens_restricted_text(db: Database)
 def test_on_postgresql_a_view_reads_with_the_rights_of_who_asks(pg_db: Database) -> None:
     """Were a restricted table behind a view, a reader would be refused there as well."""
     with pg_db.read() as conn:
-        options = dict(
+        options: dict[str, Any] = dict(
             conn.execute(
                 text("SELECT relname, reloptions FROM pg_class WHERE relkind = 'v' AND relname LIKE 'v\\_%'")
             ).all()
@@ -195,7 +195,7 @@ def test_on_postgresql_a_view_reads_with_the_rights_of_who_asks(pg_db: Database)
         assert {name: list(value) for name, value in options.items()} == {
             view.name: ["security_invoker=true"] for view in VIEWS
         }
-        types = dict(
+        types: dict[str, str] = dict(
             conn.execute(
                 text(
                     "SELECT table_name || '.' || column_name, data_type FROM information_schema.columns"
