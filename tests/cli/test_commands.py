@@ -44,7 +44,7 @@ def test_every_command_of_the_design_is_there() -> None:
     there = {" ".join(path) for path in _paths(cli)}
     assert there >= {
         "demo", "import", "packet", "verify", "report", "agenda", "explain", "seed", "db init", "db upgrade",
-        "db check", "db roles", "export", "profile add", "profile list", "profile test", "profile remove",
+        "db check", "db roles", "profile add", "profile list", "profile test", "profile remove",
     }  # fmt: skip
 
 
