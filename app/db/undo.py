@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Table, and_, delete, insert, or_, select
+from sqlalchemy import Connection, Table, and_, delete, insert, or_, select, update
 
 from app.db import tables as t
 from app.db.edits import typed
@@ -22,10 +22,18 @@ _ENDED: Mapping[str, Mapping[str, Any]] = {
     "review": {"state": "cancelled"},
     "person": {"active": False},
     "commentary": {"text": ""},
+    "calendar_hours": {"withdrawn": True},
+    "special_hours": {"withdrawn": True},
+    "holiday": {"withdrawn": True},
 }
-_NEVER_HELD = ("agency_assignment", "agency_contact")
+_NEVER_HELD = ("agency_assignment", "agency_contact", "agency", "service")
+#: Records without a first day: they end today.
+_ENDS_TODAY = ("site", "support_group", "maintenance_window", "calendar")
+_LINKS = ("change_service", "change_agency", "change_site", "service_dependency", "priority_matrix")
+#: Tables by which clocks count: putting them back brings the clocks to them (`app.services.setup.undo`).
+LEVELS_BACK = frozenset({"calendar", "calendar_hours", "special_hours", "holiday", "sla_target"})
 #: Tables of which an act can be put back.
-PUT_BACK = frozenset({*_ENDED, *_NEVER_HELD, "change_service", "change_agency", "change_site", "cab_meeting"})
+PUT_BACK = frozenset({*_ENDED, *_NEVER_HELD, *_ENDS_TODAY, *_LINKS, "cab_meeting"}) - LEVELS_BACK
 
 
 class Written(NamedTuple):
@@ -131,8 +139,9 @@ def put_back(conn: Connection, rows: Sequence[Written], today: date) -> list[Tab
     for row in reversed(rows):
         table = t.metadata.tables[row.tbl]
         if not _is_record(row.tbl):
-            if ("change", row.row_id.partition("/")[0]) in made:
-                continue  # what a change touches stays with it: it is cancelled as a whole
+            owner = row.row_id.partition("/")[0]
+            if ("change", owner) in made or ("service", owner) in made:
+                continue  # what a change touches stays with it: it is cancelled as a whole, and a service is ended
             _put_link_back(conn, table, row)
         elif row.op == "U" and (row.tbl, row.row_id) in made:
             continue
@@ -147,6 +156,10 @@ def put_back(conn: Connection, rows: Sequence[Written], today: date) -> list[Tab
 
 
 def _ended(row: Written, today: date) -> dict[str, Any]:
+    if row.tbl == "sla_target":
+        return {"effective_to": datetime.fromisoformat(row.diff["effective_from"][1])}
+    if row.tbl in _ENDS_TODAY:
+        return {"valid_to": today}
     if row.tbl in _NEVER_HELD:
         return {"valid_to": date.fromisoformat(row.diff["valid_from"][1])}
     if row.tbl == "cab_meeting":  # it met on another day; it meets on its own again
@@ -157,7 +170,10 @@ def _ended(row: Written, today: date) -> dict[str, Any]:
 def _put_link_back(conn: Connection, table: Table, row: Written) -> None:
     side = 1 if row.op == "I" else 0
     values = {name: value[side] for name, value in row.diff.items()}
-    if row.op == "I":
+    if row.op == "U":
+        key = zip(table.primary_key.columns, row.row_id.split("/"), strict=True)
+        conn.execute(update(table).where(*(column == int(part) for column, part in key)).values(**values))
+    elif row.op == "I":
         conn.execute(delete(table).where(*(table.c[name] == value for name, value in values.items())))
     else:
         conn.execute(insert(table).values(**values))

@@ -29,6 +29,18 @@ RIGHTS: Mapping[str, str] = {
     "action": "action.edit",
     "review": "review.edit",
     "commentary": "commentary.edit",
+    "agency": "agency.edit",
+    "service": "service.edit",
+    "service_dependency": "service.edit",
+    "site": "site.update",
+    "support_group": "support_group.update",
+    "maintenance_window": "window.edit",
+    "priority_matrix": "target.edit",
+    "calendar": "calendar.edit",
+    "calendar_hours": "calendar.edit",
+    "special_hours": "special_hours.update",
+    "holiday": "holiday.edit",
+    "sla_target": "target.edit",
 }
 
 

@@ -21,6 +21,7 @@ from app.services.imports import ImportServices
 from app.services.late import Late
 from app.services.packets import PacketServices
 from app.services.reviews import ReviewServices
+from app.services.setup import SetupServices
 from app.services.tickets import TicketServices
 from app.services.workspace import WorkspaceServices
 
@@ -57,3 +58,4 @@ class Services:
         self.imports = ImportServices(db)
         self.figures = FigureServices(db)
         self.packets = PacketServices(db)
+        self.setup = SetupServices(db)

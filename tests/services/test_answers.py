@@ -29,6 +29,8 @@ from app.domain.home.values import HomeRole
 from app.domain.periods import Period
 from app.domain.printed import PrintedPages, PrintedPart, PrintedTable
 from app.domain.report_table import ReportTable
+from app.domain.setup.parts import PARTS, Part
+from app.domain.setup.values import Proposal
 from app.domain.tickets.bulk import BulkAct
 from app.domain.tickets.call import CallSoFar
 from app.domain.tickets.grouping import GroupKey
@@ -65,6 +67,11 @@ def _meeting() -> date:
     return next_wednesday(local_date(NOW))
 
 
+def _filled(s: Services, part: Part) -> bool:
+    return bool(s.setup.listed(part.id).records)
+
+
+_HOLIDAY = {"day": date(2026, 12, 1), "name": "Day of mourning", "source": "Proclamation"}
 PAGES = PrintedPages("Tickets", ("Open",), (PrintedPart("All", table=PrintedTable((("Number", False),), (("1",),))),))
 READS: dict[str, Callable[[Services, Path], Any]] = {
     "print_pages": lambda s, _: s.print_pages(PAGES),
@@ -107,6 +114,14 @@ READS: dict[str, Callable[[Services, Path], Any]] = {
         s.figures.tickets_behind(figure, "DHHS", OCTOBER) for figure in ("sla.resolution.all.due", "backlog.closing")
     ],
     "figures.tickets_of_targets": lambda s, _: s.figures.tickets_of_targets(Metric.RESOLUTION, (), "DHHS", OCTOBER),
+    "setup.listed": lambda s, _: [s.setup.listed(part.id) for part in PARTS],
+    "setup.detail": lambda s, _: [
+        s.setup.detail(p.id, s.setup.listed(p.id).records[0].id) for p in PARTS if _filled(s, p)
+    ],
+    "setup.preview": lambda s, _: s.setup.preview(Proposal("holidays", None, _HOLIDAY)),
+    "setup.years": lambda s, _: s.setup.years(),
+    "setup.matrix": lambda s, _: s.setup.matrix(),
+    "setup.matrix_history": lambda s, _: s.setup.matrix_history(),
     "imports.mappings": lambda s, _: s.imports.mappings(),
     "imports.look": lambda s, folder: s.imports.look(list_file(folder, A)),
     "packets.preview": lambda s, _: s.packets.preview("DMVA", OCTOBER),
@@ -128,6 +143,8 @@ WRITES = frozenset(
             )
         ),
         *("imports.file", "imports.save_mapping"),
+        *(f"setup.{name}" for name in ("create", "edit", "end", "set_matrix", "undo")),
+        *(f"setup.{name}" for name in ("import_holidays", "confirm_holidays")),
         *("packets.export_all", "packets.save_commentary", "reviews.plan", "reviews.save_action"),
         *(
             f"tickets.{name}"

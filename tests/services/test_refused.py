@@ -71,6 +71,13 @@ CALLS: dict[str, tuple[tuple[Any, ...], str]] = {
     "reviews.save_action": ((1, {"title": "It"}), "edit actions of agencies: "),
     "reviews.plan": ((1, date(2026, 10, 7), Period.parse("2026-09")), "plan reviews: "),
     "imports.save_mapping": (("desk", MAPPING), "import tickets: "),
+    "setup.create": (("sites", {"code": "EDC", "name": "East"}), "edit sites: "),
+    "setup.edit": (("agencies", 1, {"name": "It"}, {"name": "That"}), "edit agencies: "),
+    "setup.end": (("calendars", 1, 1), "edit calendars: "),
+    "setup.set_matrix": (({}, {(1, 1): 1}), "edit SLA targets: "),
+    "setup.import_holidays": ((2027,), "edit holidays: "),
+    "setup.confirm_holidays": (([(1, 1)], "OSHR"), "edit holidays: "),
+    "setup.undo": (("act",), "take back acts on service levels: "),
     "packets.save_commentary": ((Commentary(1, "2026-09"), {"well": "It"}), "write the commentary of packets: "),
 }
 

@@ -33,6 +33,8 @@ from app.services.changes import reads as change_reads
 from app.services.imports import saved
 from app.services.packets import commentary
 from app.services.reviews import acts as reviews
+from app.services.setup import acts as setup
+from app.services.setup import undo as setup_undo
 from app.services.tickets import acts, batch, forms, reads
 from app.work import Work
 from tests.services.changes.test_changes import END, FORM, START
@@ -101,7 +103,7 @@ def test_every_function_that_writes_takes_an_op_id(sqlite_db: Database) -> None:
 
 def test_every_write_of_these_services_hands_the_op_id_on() -> None:
     root = Path(str(app.services.__file__)).parent
-    files = [p for s in ("tickets", "changes", "cab", "agencies", "reviews") for p in (root / s).glob("*.py")]
+    files = [p for s in ("tickets", "changes", "cab", "agencies", "reviews", "setup") for p in (root / s).glob("*.py")]
     calls = []
     for path in [*files, root / "packets" / "commentary.py"]:
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
@@ -318,7 +320,7 @@ def test_the_name_of_an_act_on_very_many_records_is_short_and_its_own(db: Databa
 def test_every_write_about_a_record_says_which() -> None:
     """What makes a record has none yet; all other acts of these services name theirs."""
     root = Path(str(app.services.__file__)).parent
-    files = [p for s in ("tickets", "changes", "cab", "agencies", "reviews") for p in (root / s).glob("*.py")]
+    files = [p for s in ("tickets", "changes", "cab", "agencies", "reviews", "setup") for p in (root / s).glob("*.py")]
     without = []
     for path in [*files, root / "packets" / "commentary.py"]:
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
@@ -326,4 +328,31 @@ def test_every_write_about_a_record_says_which() -> None:
                 named = {k.arg: ast.unparse(k.value) for k in node.keywords}
                 if "about" not in named:
                     without.append(named["what"])
-    assert sorted(without) == ["'create change'", "'ticket log'"]
+    assert sorted(without) == ["'create change'", "'ticket log'", "f'create {kind.table}'"]
+
+
+# --- what is set up -------------------------------------------------------------------------------
+def test_a_workspace_is_set_up_once(db: Database, world: World) -> None:
+    log(db, world)
+    made = twice(db, partial(setup.create, db, "sites", {"code": "EDC", "name": "Eastern Data Center"}))
+    site = made.ids[0]
+    assert made.text == "EDC is here now."
+    base, mine = {"name": "Eastern Data Center"}, {"name": "East"}
+    for number, call in enumerate(
+        [
+            partial(setup.edit, db, "sites", site, base, mine),
+            partial(setup.end, db, "sites", site, 2),
+            partial(setup.create, db, "holidays", {"day": date(2026, 10, 7), "name": "Day", "source": "Here"}),
+            partial(setup.import_holidays, db, 2027),
+            partial(setup.confirm_holidays, db, [(1, 1)], "OSHR"),
+            partial(setup.set_matrix, db, {(1, 1): 1}, {(1, 1): 2}),
+        ]
+    ):
+        made = call(op_id=f"op-{number}")
+        before = everything(db)
+        assert call(op_id=f"op-{number}") == made
+        assert everything(db) == before
+    back = setup_undo.undo(db, "op-2", op_id="back")
+    before = everything(db)
+    assert setup_undo.undo(db, "op-2", op_id="back") == back
+    assert everything(db) == before

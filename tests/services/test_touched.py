@@ -54,6 +54,7 @@ def test_what_each_act_says_is_what_the_feed_tells(db: Database, world: World) -
     _tickets(told, db, world)
     _agencies(told, db, world)
     _changes(told, db)
+    _setup(told, db, world)
     assert told.names == set(writing_functions(db))
 
 
@@ -149,3 +150,37 @@ def _changes(told: Told, db: Database) -> None:
         assert told(ann, "changes.batch", two, BulkChange(ChangeAct.CANCEL)).touched == Touched.NOTHING
     assert told(db, "cab.freeze_agenda", date(2026, 10, 7)).touched == Touched.CHANGES
     told(db, "cab.move_meeting", date(2026, 10, 14), date(2026, 10, 15))
+
+
+def _setup(told: Told, db: Database, world: World) -> None:
+    act = partial(told, db)
+    site = act("setup.create", "sites", {"code": "EDC", "name": "East"})
+    assert site.touched == Touched.SERVICES
+    base, mine = {"name": "East"}, {"name": "Eastern Data Center"}
+    assert act("setup.edit", "sites", site.ids[0], base, mine).touched == Touched.SERVICES
+    assert act("setup.edit", "sites", site.ids[0], mine, mine).touched == Touched.NOTHING
+    act("setup.end", "sites", site.ids[0], 2)
+    values = {
+        "name": "Portal",
+        "code": "PORTAL",
+        "valid_from": date(2026, 1, 1),
+        "depends_on": (world.services["VPN"],),
+    }
+    made = act("setup.create", "services", values)
+    below = {"depends_on": (world.services["VPN"],)}
+    act("setup.edit", "services", made.ids[0], below, {"depends_on": (world.services["MAIL"],)})
+    person = act("setup.create", "people", {"name": "Ida Ferreira", "login": "ida"})
+    assert person.touched == Touched.PEOPLE
+    act("setup.end", "people", person.ids[0], 1)
+    opened = TicketDraft(TicketKind.INCIDENT, "Printer is slow", world.agencies["DOA"], 3, 3)
+    Services(db).tickets.log(opened)
+    both = Touched.TARGETS | Touched.TICKETS
+    day = {"day": date(2026, 10, 7), "name": "Day", "source": "Here"}
+    assert act("setup.create", "holidays", day, op_id="holiday").touched == both
+    assert act("setup.undo", "holiday").touched == both
+    assert act("setup.import_holidays", 2027).touched == Touched.TARGETS
+    assert act("setup.import_holidays", 2027).touched == Touched.NOTHING
+    assert act("setup.confirm_holidays", [], "OSHR").touched == Touched.NOTHING
+    act("setup.confirm_holidays", [(1, 1)], "OSHR")
+    assert act("setup.set_matrix", {(1, 1): 1}, {(1, 1): 2}).touched == Touched.TARGETS
+    assert act("setup.set_matrix", {(1, 1): 1}, {(1, 1): 2}).touched == Touched.NOTHING

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping
 from datetime import datetime
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 #: Kinds of record that an answer touches, and the record that its ids are of.
 _RECORDS = {"tickets": "ticket", "changes": "change", "agencies": "agency", "people": "agency", "reviews": "agency"}
+#: Acts on people and support groups themselves: their ids are not those of an agency.
+_OF_ITSELF = re.compile(r"(create|edit|end) (person|support_group)\b")
 #: Of an act on many tickets so many are looked at: if one of them can be taken back, the act can.
 _LOOKED_AT = 50
 
@@ -46,7 +49,7 @@ def last_acts(
     begin = since or midnight(local_date(db.now()))
     login = db.actor.login
     with db.read(work) as conn:
-        done = [(one, _told(one.result)) for one in store.done_by(conn, login, begin, limit)]
+        done = [(one, _told(one.what, one.result)) for one in store.done_by(conn, login, begin, limit)]
         ids: dict[str, set[int]] = defaultdict(set)
         for _, told in done:
             if told is not None:
@@ -82,7 +85,7 @@ def _stands(db: Database, conn: Connection, act: str, told: _Told) -> bool:
     return any(undo.refusal(db, conn, one, undo_store.written(conn, one, db.actor.login)) is None for one in acts)
 
 
-def _told(result: Any) -> _Told | None:
+def _told(what: str, result: Any) -> _Told | None:
     """Return what an act said of itself; None for one that changed nothing that people see."""
     if not isinstance(result, Mapping):
         return None
@@ -92,7 +95,7 @@ def _told(result: Any) -> _Told | None:
         if not made["touched"]["named"] and not made["touched"]["others"]:
             return None
         kinds = {_RECORDS[name] for name in named}
-        kind = kinds.pop() if len(kinds) == 1 else ""
+        kind = kinds.pop() if len(kinds) == 1 and not _OF_ITSELF.match(what) else ""
         return _Told(made["text"], kind, tuple(made["ids"]), False)
     if isinstance(value, Mapping) and "before" in value:
         ids = tuple(int(id) for id, _ in value["before"])

@@ -87,18 +87,23 @@ def _many(db: Database, act: str, told: Mapping[str, Any], work: Work | None, op
     return carry_out(db, UNDO, ids, one, work, op_id, kind=kind, undoes=act)
 
 
-def refusal(db: Database, conn: Connection, act: str, rows: Sequence[store.Written]) -> str | None:
-    """Why this person cannot take back an act that wrote these rows, as a sentence; None where it can be."""
+def refusal(
+    db: Database, conn: Connection, act: str, rows: Sequence[store.Written], tables: frozenset[str] = store.PUT_BACK
+) -> str | None:
+    """Why this person cannot take back an act that wrote these rows, as a sentence; None where it can be.
+
+    `tables`: those that are put back here.
+    """
     login = db.actor.login
     if not rows:
         other = store.someone_else(conn, act, login)
         if other is not None:
             return f"This was done by {person_name(conn, other)}; only they can take it back."
         return "Nothing that you did there can be taken back."
-    standing = store.since(conn, rows, act, login) if all(row.tbl in store.PUT_BACK for row in rows) else []
+    standing = store.since(conn, rows, act, login) if all(row.tbl in tables for row in rows) else []
     if any(one.who == login and one.op_id and _takes_back(conn, one, act) for one in standing):
         return "This was taken back already."
-    never = _never(db, conn, act, rows)
+    never = _never(db, conn, act, rows, tables)
     if never is not None:
         return never
     if not standing:
@@ -114,14 +119,18 @@ def _takes_back(conn: Connection, one: store.Later, act: str) -> bool:
     return undone_act(store.what_of(conn, one)) == act
 
 
-def _never(db: Database, conn: Connection, act: str, rows: Sequence[store.Written]) -> str | None:
+def _never(
+    db: Database, conn: Connection, act: str, rows: Sequence[store.Written], put_back: frozenset[str]
+) -> str | None:
     """Why an act of this kind is never taken back; None for one that is."""
     tables = {row.tbl for row in rows}
+    if any(row.tbl == "priority_matrix" and row.op == "I" for row in rows):
+        return "A matrix needs all its cells: change them instead."
     if "cab_agenda_item" in tables or any(row.tbl == "cab_meeting" and "frozen_at" in row.diff for row in rows):
         return _FROZEN
     if "change_vote" in tables:
         return "A vote stands as cast."
-    if not tables <= store.PUT_BACK:
+    if not tables <= put_back:
         return "This act cannot be taken back."
     if undone_act(store.what_of(conn, store.Later(db.actor.login, act))):
         return "What was taken back is done again, not taken back once more."

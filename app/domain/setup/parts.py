@@ -1,0 +1,313 @@
+"""The parts of a workspace that are set up: what each holds, who may change it, and how it ends."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any
+
+from app.domain.changes_made import Touched
+from app.domain.setup.fields import Field, Kind
+from app.domain.vocabulary import HoldReason, Metric, Priority, TicketKind
+from app.domain.words import LONG_WEEKDAYS
+from app.errors import InputError
+
+#: What a calendar's zone may be, the department's own first.
+ZONES = ("America/New_York", "America/Chicago", "America/Denver", "America/Los_Angeles", "UTC")
+
+
+class Ending(StrEnum):
+    """How a record ends: nothing is deleted."""
+
+    DAY = "valid_to"  # it holds until a day
+    RETIRED = "active"  # it is not offered any more
+    WITHDRAWN = "withdrawn"  # it was a mistake, or is cancelled: it never holds
+    NOT_IN_FORCE = "effective_to"  # it holds for what was opened before a day
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A kind of record that is set up. `right`: who may; `called`: the field that names a record.
+
+    `levels`: it decides when tickets are due, so that a change of it shows first what it alters.
+    """
+
+    id: str
+    title: str
+    noun: tuple[str, str]
+    table: str
+    right: str
+    called: str
+    ending: Ending
+    about: str
+    fields: tuple[Field, ...]
+    touches: Touched
+    levels: bool = False
+
+    def field(self, key: str) -> Field:
+        """Return a field by its key; KeyError where there is none such."""
+        return _FIELDS[self.id][key]
+
+    def stored(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Return values as columns keep them. Raises `InputError` naming the field for what cannot be kept."""
+        found: dict[str, Any] = {}
+        for key, value in values.items():
+            try:
+                field = self.field(key)
+            except KeyError:
+                raise InputError(f"{self.noun[1].capitalize()} have no field “{key}”.") from None
+            found |= field.stored(value)
+        return found
+
+    def new(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the values of a new record as columns keep them, with what was left out. Raises `InputError`."""
+        return self.stored({**{field.key: field.empty for field in self.fields}, **values})
+
+
+_CODE = Field("code", "Code", Kind.CODE, required=True, fixed=True, hint="Short, given once: history refers to it.")
+_NAME = Field("name", "Name", required=True)
+_NOTE = Field("note", "Note", Kind.LONG)
+_FROM = Field("valid_from", "From", Kind.DAY, required=True)
+_TO = Field("valid_to", "Until", Kind.DAY, hint="The first day on which it does not hold any more; empty: it goes on.")
+_PAUSES = tuple((reason.label, reason.value) for reason in HoldReason)
+_STATUS = (("Confirmed", "confirmed"), ("Derived", "derived"))
+
+PARTS: tuple[Part, ...] = (
+    Part(
+        "agencies",
+        "Agencies",
+        ("agency", "agencies"),
+        "agency",
+        "agency.edit",
+        "code",
+        Ending.DAY,
+        "Who is served. Reorganised agencies keep their dates and name the one before them.",
+        (
+            _CODE,
+            _NAME,
+            Field("parent_id", "Part of", Kind.ONE, offers="agencies", none="None"),
+            Field("predecessor_id", "Before it", Kind.ONE, offers="agencies", none="None"),
+            _FROM,
+            _TO,
+            _NOTE,
+        ),
+        Touched.AGENCIES,
+    ),
+    Part(
+        "services",
+        "Services",
+        ("service", "services"),
+        "service",
+        "service.edit",
+        "code",
+        Ending.DAY,
+        "What is offered, who supports it, where it runs, and what it depends on.",
+        (
+            _CODE,
+            _NAME,
+            Field("category", "Category", hint="Services of one category stand together."),
+            Field("group_id", "Support group", Kind.ONE, offers="groups", none="None"),
+            Field("depends_on", "Depends on", Kind.MANY, offers="services", beside=True),
+            Field("primary_site_id", "Primary site", Kind.ONE, offers="sites", none="None"),
+            Field("standby_site_id", "Standby site", Kind.ONE, offers="sites", none="None"),
+            Field(
+                "availability_goal", "Availability goal", Kind.PERCENT, ("availability_goal_bp",), hint="Such as 99.9 %"
+            ),
+            _FROM,
+            _TO,
+        ),
+        Touched.SERVICES,
+    ),
+    Part(
+        "sites",
+        "Sites",
+        ("site", "sites"),
+        "site",
+        "site.update",
+        "code",
+        Ending.DAY,
+        "Data centers and other places.",
+        (_CODE, _NAME, _NOTE, _TO),
+        Touched.SERVICES,
+    ),
+    Part(
+        "groups",
+        "Support groups",
+        ("support group", "support groups"),
+        "support_group",
+        "support_group.update",
+        "code",
+        Ending.DAY,
+        "Who works on tickets. One of them is the service desk.",
+        (_CODE, _NAME, Field("is_desk", "Is the service desk", Kind.FLAG), _TO),
+        Touched.PEOPLE,
+    ),
+    Part(
+        "people",
+        "People",
+        ("person", "people"),
+        "person",
+        "person.edit",
+        "name",
+        Ending.RETIRED,
+        "Who works here or is a contact. Who has a login can sign in; roles are the database's.",
+        (
+            _NAME,
+            Field(
+                "login",
+                "Login",
+                Kind.LOGIN,
+                hint="Given once: history refers to it. Empty: a contact that does not sign in.",
+            ),
+            Field("title", "Title"),
+            Field("email", "E-mail"),
+            Field("phone", "Phone"),
+            Field("agency_id", "Agency", Kind.ONE, offers="agencies", none="None"),
+            Field("active", "Works here", Kind.FLAG, default=True),
+        ),
+        Touched.PEOPLE,
+    ),
+    Part(
+        "windows",
+        "Maintenance windows",
+        ("maintenance window", "maintenance windows"),
+        "maintenance_window",
+        "window.edit",
+        "weekday",
+        Ending.DAY,
+        "When changes may be carried out, week by week, in Eastern time.",
+        (
+            Field(
+                "service_id",
+                "Service",
+                Kind.ONE,
+                offers="services",
+                none="Every service without its own",
+            ),
+            Field(
+                "weekday",
+                "Weekday",
+                Kind.CHOICE,
+                required=True,
+                choices=tuple((name, day) for day, name in enumerate(LONG_WEEKDAYS)),
+            ),
+            Field("start_time", "Begins", Kind.TIME, required=True, hint="HH:MM"),
+            Field("end_time", "Ends", Kind.TIME, required=True, hint="HH:MM; before the beginning: on the next day."),
+            _NOTE,
+            Field("valid_from", "From", Kind.DAY, hint="Empty: it always was."),
+            _TO,
+        ),
+        Touched.SERVICES,
+    ),
+    Part(
+        "calendars",
+        "Calendars",
+        ("calendar", "calendars"),
+        "calendar",
+        "calendar.edit",
+        "name",
+        Ending.DAY,
+        "The hours by which service levels count. Hours changed from a day on hold for open clocks from then.",
+        (
+            _CODE,
+            _NAME,
+            Field("week", "Hours", Kind.WEEK, required=True, hint="Such as Mon-Fri 08:00-17:00; Sat 09:00-12:00."),
+            Field("uses_holidays", "Closed on state holidays", Kind.FLAG, default=True),
+            Field(
+                "zone",
+                "Time zone",
+                Kind.CHOICE,
+                fixed=True,
+                choices=tuple((zone, zone) for zone in ZONES),
+                default=ZONES[0],
+            ),
+            _TO,
+        ),
+        Touched.TARGETS,
+        levels=True,
+    ),
+    Part(
+        "holidays",
+        "Holidays",
+        ("holiday", "holidays"),
+        "holiday",
+        "holiday.edit",
+        "name",
+        Ending.WITHDRAWN,
+        "State holidays. Derived ones follow from the policy and are to be confirmed against the published list.",
+        (
+            Field("day", "Day", Kind.DAY, required=True, fixed=True),
+            _NAME,
+            Field("source", "Source", required=True, hint="Where it is published."),
+            Field("status", "Status", Kind.CHOICE, choices=_STATUS, default="confirmed"),
+        ),
+        Touched.TARGETS,
+        levels=True,
+    ),
+    Part(
+        "special",
+        "Special hours",
+        ("day with special hours", "days with special hours"),
+        "special_hours",
+        "special_hours.update",
+        "day",
+        Ending.WITHDRAWN,
+        "Other hours on one date: an early closing, weather, an election night.",
+        (
+            Field("calendar_id", "Calendar", Kind.ONE, offers="calendars", required=True, fixed=True),
+            Field("day", "Day", Kind.DAY, required=True, fixed=True),
+            Field("hours", "Hours", Kind.HOURS, required=True, hint="Such as 08:00-12:00, or closed."),
+            Field("why", "Why", required=True, hint="Such as early closing."),
+            Field("source", "Source"),
+        ),
+        Touched.TARGETS,
+        levels=True,
+    ),
+    Part(
+        "targets",
+        "Targets",
+        ("target", "targets"),
+        "sla_target",
+        "target.edit",
+        "metric",
+        Ending.NOT_IN_FORCE,
+        "How fast, how often. A target changed from a day on holds for tickets opened from then.",
+        (
+            Field("metric", "What", Kind.CHOICE, choices=tuple((m.label, m.value) for m in Metric), fixed=True,
+                  default=Metric.RESOLUTION.value),
+            Field("priority", "Priority", Kind.CHOICE, choices=tuple((p.label, int(p)) for p in Priority), fixed=True,
+                  default=int(Priority.CRITICAL)),
+            Field("ticket_kind", "Tickets", Kind.CHOICE, fixed=True,
+                  choices=(("Incidents and requests", None),
+                           *((f"{kind.value.capitalize()}s", kind.value) for kind in TicketKind))),
+            Field("agency_id", "Agency", Kind.ONE, offers="agencies", none="Every agency", fixed=True),
+            Field("service_id", "Service", Kind.ONE, offers="services", none="Every service", fixed=True),
+            Field("allowance", "Within", Kind.DURATION, ("duration_s", "duration_days"), required=True,
+                  hint="Such as 4 h, 30 min or 3 business days."),
+            Field("calendar_id", "Calendar", Kind.ONE, offers="calendars", required=True),
+            Field("goal", "Goal", Kind.PERCENT, ("goal_bp",), required=True, hint="Such as 95 %."),
+            Field("pause_reasons", "Paused by", Kind.MANY, choices=_PAUSES),
+            Field("effective_from", "Holds from", Kind.MIDNIGHT, required=True,
+                  hint="For tickets opened from this day on."),
+            Field("effective_to", "Until", Kind.MIDNIGHT, hint="Empty: it goes on."),
+        ),
+        Touched.TARGETS,
+        levels=True,
+    ),
+)  # fmt: skip
+#: The part that has no records but sixteen cells.
+MATRIX = "matrix"
+_BY_ID: Mapping[str, Part] = MappingProxyType({part.id: part for part in PARTS})
+_FIELDS: Mapping[str, Mapping[str, Field]] = MappingProxyType(
+    {part.id: MappingProxyType({field.key: field for field in part.fields}) for part in PARTS}
+)
+
+
+def part_of(id: str) -> Part:
+    """Return a part by its id. Raises `InputError` where there is none such."""
+    found = _BY_ID.get(id)
+    if found is None:
+        raise InputError(f"There is no part “{id}” to set up.", hint=f"One of {', '.join(_BY_ID)}.")
+    return found

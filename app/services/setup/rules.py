@@ -1,0 +1,119 @@
+"""What has to hold of records that are set up: references, days in order, no circles. Refusals name the field."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from app.db.setup import records as store
+from app.domain import words
+from app.domain.setup.fields import Kind
+from app.domain.setup.parts import Part
+from app.errors import InputError
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+#: Columns of which a part has a value only once.
+_ONCE: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "agencies": (("code", "Code"),),
+    "services": (("code", "Code"),),
+    "sites": (("code", "Code"),),
+    "groups": (("code", "Code"),),
+    "people": (("login", "Login"),),
+}
+
+
+def check(conn: Connection, part: Part, id: int | None, row: Mapping[str, Any], below: tuple[int, ...]) -> None:
+    """Raise `InputError` where a record, as it would be kept, makes no sense; `below`: what a service depends on."""
+    for column, title in _ONCE.get(part.id, ()):
+        value = row.get(column)
+        if value and store.taken(conn, part.table, column, value, id):
+            raise InputError(
+                f"{title}: another {part.noun[0]} has {value} already.", hint="Choose another, or edit it."
+            )
+    _check_references(conn, part, row, below)
+    first, last = row.get("valid_from"), row.get("valid_to")
+    if first is not None and last is not None and last < first:
+        raise InputError(
+            f"Until: {words.day(last)} is before {words.day(first)}, its first day.", hint="Choose a later day."
+        )
+    special = {"agencies": _check_agency, "services": _check_service, "groups": _check_group, "windows": _check_window}
+    if part.id in special:
+        special[part.id](conn, id, row, below)
+
+
+def _check_references(conn: Connection, part: Part, row: Mapping[str, Any], below: tuple[int, ...]) -> None:
+    lists = {field.offers for field in part.fields if field.offers}
+    offered = {name: {id for id, _ in pairs} for name, pairs in store.offers(conn, lists).items()}
+    for field in part.fields:
+        given: tuple[int | None, ...] = below if field.beside else ()
+        if field.kind is Kind.ONE:
+            given = (row.get(field.names[0]),)
+        for id in given:
+            if id is not None and id not in offered[field.offers]:
+                raise InputError(
+                    f"{field.title}: it is not in this workspace (any more).", hint="Choose from the list."
+                )
+
+
+def _check_agency(conn: Connection, id: int | None, row: Mapping[str, Any], _below: tuple[int, ...]) -> None:
+    agencies = {one["id"]: one for one in store.rows_of(conn, "agency")}
+    for column, title in (("parent_id", "Part of"), ("predecessor_id", "Before it")):
+        above, seen = row.get(column), {id}
+        while above is not None:
+            if above in seen:
+                raise InputError(
+                    f"{title}: an agency cannot come before or above itself.", hint="Choose another agency."
+                )
+            seen.add(above)
+            above = agencies[above][column]
+
+
+def _check_service(conn: Connection, id: int | None, row: Mapping[str, Any], below: tuple[int, ...]) -> None:
+    if row.get("primary_site_id") is not None and row.get("primary_site_id") == row.get("standby_site_id"):
+        raise InputError("Standby site: it is the primary one.", hint="Choose another site, or none.")
+    if id is None:
+        return
+    known = store.dependencies(conn)
+    looked, to_look = set(), list(below)
+    while to_look:
+        one = to_look.pop()
+        if one == id:
+            raise InputError(
+                "Depends on: the service would depend on itself, by way of what is chosen.", hint="Take one out."
+            )
+        if one not in looked:
+            looked.add(one)
+            to_look += known.get(one, ())
+
+
+def _check_group(conn: Connection, id: int | None, row: Mapping[str, Any], _below: tuple[int, ...]) -> None:
+    if not row.get("is_desk"):
+        return
+    for other in store.rows_of(conn, "support_group"):
+        if other["is_desk"] and other["valid_to"] is None and other["id"] != id:
+            raise InputError(
+                f"Is the service desk: that is {other['name']} already.", hint="Take it from that group first."
+            )
+
+
+def _check_window(conn: Connection, id: int | None, row: Mapping[str, Any], _below: tuple[int, ...]) -> None:
+    if row["start_time"] == row["end_time"]:
+        raise InputError("Ends: a window cannot end when it begins.", hint="Write another time.")
+    if row["start_time"] == "24:00":
+        raise InputError("Begins: a day begins at 00:00.", hint="Write 00:00 and the next weekday.")
+    same = ("service_id", "weekday", "start_time", "end_time")
+    for other in store.rows_of(conn, "maintenance_window"):
+        over = (
+            other["valid_to"] is not None
+            and row.get("valid_from") is not None
+            and other["valid_to"] <= row["valid_from"]
+        )
+        before = (
+            row.get("valid_to") is not None
+            and other["valid_from"] is not None
+            and row["valid_to"] <= other["valid_from"]
+        )
+        if other["id"] != id and all(other[name] == row.get(name) for name in same) and not over and not before:
+            raise InputError("Begins: there is such a window already.", hint="Edit that one.")
