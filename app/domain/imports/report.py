@@ -14,6 +14,7 @@ from app.domain.imports.values import RowError
 class ImportReport:
     """Result of an import or, with `dry_run`, of what it would do.
 
+    `records` is the kind of record and `nouns` what one and many are called; here `ticket` stands for them.
     `read`: rows of the file; `skipped`: rows that did not come in (each in `errors`); `created`, `updated` and
     `unchanged` are tickets, `events` the events written for them. `findings`: doubtful things recorded about
     tickets that came in, `excluded` how many tickets stay out of the figures for them. `seconds`: duration.
@@ -37,6 +38,8 @@ class ImportReport:
     encoding: str = ""
     date_format: str = ""
     unknown_locations: dict[str, int] = field(default_factory=dict)
+    records: str = "tickets"
+    nouns: tuple[str, str] = ("ticket", "tickets")
 
     @property
     def came_in(self) -> bool:
@@ -61,6 +64,7 @@ class ImportReport:
     def as_json(self) -> dict[str, Any]:
         """Return the report as JSON values: read, created, updated, skipped, errors, then the rest."""
         return {
+            "records": self.records,
             "read": self.read,
             "created": self.created,
             "updated": self.updated,
@@ -88,15 +92,17 @@ class ImportReport:
         lines = [
             f"{would} {self.file} (mapping {self.mapping}, {self.encoding}, dates {self.date_format})",
             f"  {self.read:>9,} {words.plural(self.read, 'row')} read, {self.skipped:,} skipped",
-            f"  {self.created:>9,} {words.plural(self.created, 'ticket')} {be}created, {self.updated:,} updated, "
+            f"  {self.created:>9,} {words.plural(self.created, *self.nouns)} {be}created, {self.updated:,} updated, "
             f"{self.unchanged:,} unchanged",
-            f"  {self.events:>9,} {words.plural(self.events, 'event')} {be}written",
         ]
+        if self.records == "tickets":
+            lines.append(f"  {self.events:>9,} {words.plural(self.events, 'event')} {be}written")
         if self.findings:
             fields = ", ".join(f"{name} {n:,}" for name, n in self.findings_by_field.items())
+            out = f"; kept out of the figures: {words.count(self.excluded, *self.nouns)}"
             lines.append(
-                f"  {self.findings:>9,} {words.plural(self.findings, 'finding')} ({fields}); "
-                f"kept out of the figures: {words.count(self.excluded, 'ticket')}"
+                f"  {self.findings:>9,} {words.plural(self.findings, 'finding')} ({fields})"
+                + (out if self.records == "tickets" or self.excluded else "")
             )
         return lines + [f"  note: {warning}" for warning in self.warnings]
 

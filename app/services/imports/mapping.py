@@ -6,9 +6,9 @@ import dataclasses
 import string
 import tomllib
 import typing
-from collections.abc import Callable, Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -17,7 +17,7 @@ from app.db.engine import Database
 from app.db.imports.mappings import saved_mapping
 from app.domain.imports.codes import CHANNELS
 from app.domain.imports.dates import FORMATS, is_format
-from app.domain.imports.mapping import Columns, Mapping
+from app.domain.imports.mapping import Columns, DateRules, Mapping
 from app.domain.imports.plan import DATES, Plan, state_of
 from app.domain.imports.sniff import is_encoding
 from app.domain.vocabulary import HoldReason, TicketState
@@ -28,6 +28,24 @@ _FITS = 4  # columns that have to be there for a ready mapping to be begun with
 _MOST_AROUND = 20  # characters that a number may get
 _NO_DELIMITERS = '"\r\n\0'
 _HELP = "`longleaf mappings NAME` prints a ready mapping with every key it has."
+M = TypeVar("M")
+
+
+class Common(Protocol):
+    """What mappings of tickets and of other records share."""
+
+    @property
+    def dates(self) -> DateRules: ...
+    @property
+    def delimiter(self) -> str: ...
+    @property
+    def encoding(self) -> str: ...
+    @property
+    def number_when_taken(self) -> str: ...
+    @property
+    def source(self) -> str: ...
+
+
 
 
 def ready_mappings() -> tuple[str, ...]:
@@ -45,11 +63,16 @@ def load_mapping(which: str | Path, db: Database | None = None) -> Mapping:
 
     InputError names file, key and what is wrong.
     """
+    return parse_mapping(*mapping_text(which, db))
+
+
+def mapping_text(which: str | Path, db: Database | None = None) -> tuple[str, str]:
+    """Return the text of a mapping and its name, by path, by saved name, or by that of a ready one."""
     if db is not None:
         with db.read() as conn:
             saved = saved_mapping(conn, str(which))
         if saved is not None:
-            return parse_mapping(saved.body, saved.name)
+            return saved.body, saved.name
     path = Path(which)
     try:
         if not path.exists() and str(which) in ready_mappings():
@@ -64,25 +87,30 @@ def load_mapping(which: str | Path, db: Database | None = None) -> Mapping:
             f"The mapping {which} cannot be read: {getattr(error, 'strerror', None) or error}.",
             hint=f"Give a TOML file, or one of the ready mappings: {', '.join(ready_mappings())}.",
         ) from error
-    return parse_mapping(text, path.name)
+    return text, path.name
 
 
 def parse_mapping(text: str, name: str) -> Mapping:
     """Return the mapping in a TOML text; `name` is the file's, for errors."""
+    mapping = converted(text, Mapping, name)
+    _check(mapping, name)
+    return mapping
+
+
+def converted(text: str, kind: type[M], name: str) -> M:
+    """Return a TOML text as a mapping of a kind, without unknown keys and with values of the right types."""
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise InputError(f"The mapping {name} is not valid TOML: {error}.", hint=_HELP) from error
     _nowhere_nul(data, name, "")
-    _no_unknown_keys(data, Mapping, name, "")
+    _no_unknown_keys(data, kind, name, "")
     try:
-        mapping: Mapping = msgspec.convert(data, Mapping)
+        return msgspec.convert(data, kind)
     except msgspec.ValidationError as error:
         why, _, where = str(error).partition(" - at `$")
         key = where.rstrip("`").replace("[...]", "").lstrip(".") or "the top level"
         raise InputError(f"The mapping {name}, {key}: {why[0].lower()}{why[1:]}.", hint=_HELP) from error
-    _check(mapping, name)
-    return mapping
 
 
 def _no_unknown_keys(data: dict[str, Any], kind: type, name: str, path: str) -> None:
@@ -122,11 +150,18 @@ def _check(mapping: Mapping, name: str) -> None:
                 raise wrong(
                     f'values.{field}."{theirs}"', f"{level} is not 1 to 4", "1 is the most pressing, 4 the least."
                 )
-    _check_reading(mapping, wrong)
+    check_common(mapping, name)
 
 
-def _check_reading(mapping: Mapping, wrong: Callable[[str, str, str], InputError]) -> None:
-    """Check what says how a file is read: dates, encoding, delimiter, numbers, source."""
+def check_common(mapping: Common, name: str, dates: Collection[str] = DATES) -> None:
+    """Raise InputError for what says how a file is read: dates, zone, encoding, delimiter, numbers, source.
+
+    `dates`: the fields that are dates.
+    """
+
+    def wrong(key: str, why: str, hint: str) -> InputError:
+        return InputError(f"The mapping {name}, {key}: {why}.", hint=hint)
+
     if not is_format(mapping.dates.format):
         known = f"Formats are {', '.join(FORMATS)}, or a pattern such as %d.%m.%y %H:%M."
         raise wrong("dates.format", f'"{mapping.dates.format}" is no format', known)
@@ -135,8 +170,8 @@ def _check_reading(mapping: Mapping, wrong: Callable[[str, str, str], InputError
     except (KeyError, ValueError, OSError):
         raise wrong("dates.zone", f'"{mapping.dates.zone}" is no time zone', "For example America/New_York.") from None
     for field, format in mapping.dates.fields.items():
-        if field not in DATES or not is_format(format):
-            raise wrong(f"dates.fields.{field}", f'"{format}" is no format of a date', f"Dates are {', '.join(DATES)}.")
+        if field not in dates or not is_format(format):
+            raise wrong(f"dates.fields.{field}", f'"{format}" is no format of a date', f"Dates are {', '.join(dates)}.")
     if mapping.delimiter != "auto" and (len(mapping.delimiter) != 1 or mapping.delimiter in _NO_DELIMITERS):
         raise wrong("delimiter", "it has to be one character that parts cells", 'For example ";" or "auto".')
     if mapping.encoding != "auto" and not is_encoding(mapping.encoding):

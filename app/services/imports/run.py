@@ -35,6 +35,8 @@ from app.domain.words import count
 from app.errors import InputError, NotAllowed
 from app.logs import Term
 from app.services.imports import notes as import_notes
+from app.services.imports.kinds.flow import import_records
+from app.services.imports.kinds.opening import records_of
 from app.services.imports.look import mapping_for
 from app.services.imports.mapping import load_mapping
 from app.services.imports.reading import Opened, open_file
@@ -70,6 +72,9 @@ def import_file(
         raise NotAllowed("Only an administrator may import.", hint="Ask an administrator, or use --dry-run to look.")
     if format not in (None, "servicenow", "csv"):
         raise InputError(f'Unknown format "{format}".', hint="Use servicenow or csv.")
+    records = records_of(db, Path(path), mapping) if format is None else None
+    if records is not None:
+        return import_records(db, Path(path), *records, dry_run=dry_run, work=work or Work())
     if mapping is None:
         mapping = mapping_for(db, Path(path), "servicenow-list" if format == "csv" else None)
     elif not isinstance(mapping, Mapping):

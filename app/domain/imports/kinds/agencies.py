@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from app.domain.imports.kinds.fields import Field, Kind, Problem, Read, Record, Rule
@@ -37,6 +37,8 @@ def ordered(records: list[Record]) -> list[Record]:
     return list(placed.values())
 
 
+#: The first day of what does not tell one.
+SINCE = date(2000, 1, 1)
 KIND = Kind(
     word="agencies",
     singular="agency",
@@ -47,10 +49,10 @@ KIND = Kind(
     ),
     fields=(
         Field("code", Read.TEXT, "its acronym", needed=True),
-        Field("name", Read.TEXT, "its name; the code where it is not told"),
+        Field("name", Read.TEXT, "its name; the code where it is not told", default="{code}"),
         Field("parent", Read.CODE, "agency that it is part of"),
         Field("predecessor", Read.CODE, "agency that it came from"),
-        Field("valid_from", Read.DAY, "first day of the agency; 1 Jan 2000 where it is not told"),
+        Field("valid_from", Read.DAY, "first day of the agency; 1 Jan 2000 where it is not told", default=SINCE),
         Field("valid_to", Read.DAY, "day from which it is no more"),
         Field("note", Read.PROSE, "a note"),
         Field("changed_at", Read.DATE, "when the source last changed the row"),

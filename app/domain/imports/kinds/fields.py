@@ -36,8 +36,10 @@ class Field:
     """A field of a kind: what a mapping calls it, how it is read and what it means.
 
     `needed`: a row without it does not come in, and a mapping has to name a column or a constant. `choices`: the
-    words of a choice; `spoken`: their words -> ours, known without a mapping, in small letters. `as_told`: the field
-    that keeps the source's own words of a choice. `least`, `most`: bounds of a number.
+    words of a choice; `spoken`: their words -> ours, known without a mapping, in small letters. `as_told`: the value
+    that keeps the source's own words of a choice; `told_in`: the value that this field tells better than another one.
+    `default`: what is written where the row does not tell, a text may name other fields in braces. `least`, `most`:
+    bounds of a number.
     """
 
     name: str
@@ -47,6 +49,8 @@ class Field:
     choices: tuple[str, ...] = ()
     spoken: Mapping[str, str] = default(default_factory=dict)
     as_told: str = ""
+    told_in: str = ""
+    default: Any = None
     least: int | None = None
     most: int | None = None
 

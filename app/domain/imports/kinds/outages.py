@@ -33,7 +33,7 @@ KIND = Kind(
     ),
     fields=(
         Field("number", Read.TEXT, "what the source calls the outage", needed=True),
-        Field("title", Read.TEXT, "what was down"),
+        Field("title", Read.TEXT, "what was down", default="Outage {number}"),
         Field("services", Read.SERVICES, "services that were down", needed=True),
         Field("agencies", Read.AGENCIES, "agencies that it reached"),
         Field("start_at", Read.DATE, "when it began", needed=True),

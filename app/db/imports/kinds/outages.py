@@ -1,0 +1,77 @@
+"""Outages from and to the database."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from sqlalchemy import Connection
+
+from app.db import tables as t
+from app.db.imports.kinds.store import Ids, Values, code_by_id, codes_of, rows_by_id, set_links
+from app.db.records import insert_record, update_versioned
+from app.domain.imports.kinds.fields import Record
+
+#: Our field -> column.
+_COLUMNS = {
+    "title": "title",
+    "kind": "kind",
+    "planned": "planned",
+    "start_at": "start_at",
+    "cleared_at": "end_at",
+    "ended_at": "closed_at",
+    "window_start": "window_start",
+    "window_end": "window_end",
+    "cause": "cause",
+}
+
+
+class OutageStore:
+    """Writes outages, one of each service."""
+
+    table = t.outage
+
+    def match(self, conn: Connection, records: Sequence[Record], ids: Ids) -> dict[str, int]:
+        """Return nothing: outages have no number of their own here."""
+        return {}
+
+    def now(self, conn: Connection, wanted: Collection[int]) -> dict[int, dict[str, Any]]:
+        rows = rows_by_id(conn, t.outage, wanted)
+        services = code_by_id(conn, t.service)
+        agencies = codes_of(conn, t.outage_agency, "outage_id", wanted, "agency_id", t.agency)
+        return {
+            id: {
+                **{field: row[column] for field, column in _COLUMNS.items()},
+                "services": (services[row["service_id"]],),
+                "agencies": agencies.get(id, ()),
+                "number": row["number"],
+                "version": row["version"],
+            }
+            for id, row in rows.items()
+        }
+
+    def insert(self, conn: Connection, record: Record, ids: Ids) -> int:
+        values = {**self._columns(record.values, ids), "number": record.values["number"], "source": ids.source}
+        id = insert_record(conn, t.outage, values)
+        self._link(conn, id, record.values, ids)
+        return id
+
+    def update(self, conn: Connection, id: int, now: Values, changed: Values, ids: Ids) -> None:
+        update_versioned(conn, t.outage, id, now["version"], self._columns(changed, ids))
+        self._link(conn, id, changed, ids)
+
+    def _columns(self, values: Values, ids: Ids) -> dict[str, Any]:
+        found = {column: values[field] for field, column in _COLUMNS.items() if field in values}
+        if "services" in values:
+            (service,) = values["services"]
+            found["service_id"] = ids.one("services", service)
+        return found
+
+    def _link(self, conn: Connection, id: int, values: Values, ids: Ids) -> None:
+        if "agencies" in values:
+            wanted = [ids.one("agencies", code) for code in values["agencies"]]
+            reached = [one for one in wanted if one is not None]
+            set_links(conn, t.outage_agency, "outage_id", id, "agency_id", reached)
+
+
+STORE = OutageStore()

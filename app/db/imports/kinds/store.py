@@ -1,0 +1,163 @@
+"""What every kind's store has to do, and what sources said of records before."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Protocol
+
+from sqlalchemy import Connection, Table, delete, insert, select, update
+
+from app.db import tables as t
+from app.db.conditions import id_in, text_in
+from app.domain.imports.kinds.fields import Record
+from app.errors import InputError
+
+_CHUNK = 1000
+Values = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Ids:
+    """Ids of this workspace by code, and the source that is imported at `now`."""
+
+    agencies: Mapping[str, int]
+    services: Mapping[str, int]
+    groups: Mapping[str, int]
+    sites: Mapping[str, int]
+    source: str
+    number_when_taken: str
+    now: datetime
+
+    def one(self, what: str, code: str) -> int | None:
+        """Return the id of a code of `agencies`, `services`, `groups` or `sites`; None for "".
+
+        InputError where there is none.
+        """
+        if not code:
+            return None
+        found: int | None = getattr(self, what).get(code)
+        if found is None:
+            noun = {"agencies": "agency", "services": "service", "groups": "support group", "sites": "site"}[what]
+            raise InputError(f"There is no {noun} {code}.", hint="Add it first, or correct the mapping.")
+        return found
+
+
+def load_ids(conn: Connection, source: str, number_when_taken: str, now: datetime) -> Ids:
+    """Return the ids of every agency, service, support group and site."""
+
+    def ids(table: Table) -> dict[str, int]:
+        return {row.code: row.id for row in conn.execute(select(table.c.code, table.c.id))}
+
+    return Ids(ids(t.agency), ids(t.service), ids(t.support_group), ids(t.site), source, number_when_taken, now)
+
+
+class Store(Protocol):
+    """What a kind's module has to offer. Values are those of its fields, in codes rather than ids."""
+
+    table: Table
+
+    def match(self, conn: Connection, records: Sequence[Record], ids: Ids) -> dict[str, int]:
+        """Return ids of records that are here already though this source never told of them, by their number."""
+
+    def now(self, conn: Connection, wanted: Collection[int]) -> dict[int, dict[str, Any]]:
+        """Return what records say now, by id: every field of the kind, and their version."""
+
+    def insert(self, conn: Connection, record: Record, ids: Ids) -> int:
+        """Write a new record; returns its id. InputError where it cannot come in."""
+
+    def update(self, conn: Connection, id: int, now: Values, changed: Values, ids: Ids) -> None:
+        """Write those values over a record that says `now`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a source said of a record when it was last imported; `values` as `plain` makes them."""
+
+    row_id: int
+    changed_at: datetime | None
+    values: Mapping[str, Any]
+
+
+def plain(value: Any) -> Any:
+    """Return a value as JSON keeps it, so that what was said then and is said now can be compared."""
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    return list(value) if isinstance(value, tuple) else value
+
+
+def said_before(conn: Connection, source: str, table: Table, numbers: Iterable[str]) -> dict[str, Said]:
+    """Return what a source said of these records of a table, by number."""
+    c, found, wanted = t.source_record.c, {}, list(numbers)
+    for start in range(0, len(wanted), _CHUNK):
+        query = select(c.number, c.row_id, c.changed_at, c.said).where(
+            c.source == source, c.tbl == table.name, text_in(conn, c.number, wanted[start : start + _CHUNK])
+        )
+        for number, row_id, changed_at, said in conn.execute(query):
+            found[number] = Said(row_id, changed_at, said)
+    return found
+
+
+def note_said(
+    conn: Connection, source: str, table: Table, record: Record, row_id: int, run_id: int | None, *, known: bool
+) -> None:
+    """Keep what a source says of a record now; `known`: it said something of it before."""
+    c = t.source_record.c
+    values = {
+        "row_id": row_id,
+        "changed_at": record.changed_at,
+        "said": {name: plain(value) for name, value in record.values.items()},
+        "run_id": run_id,
+    }
+    if known:
+        where = (c.source == source, c.tbl == table.name, c.number == record.number)
+        conn.execute(update(t.source_record).where(*where).values(**values))
+    else:
+        conn.execute(insert(t.source_record).values(source=source, tbl=table.name, number=record.number, **values))
+
+
+def rows_by_id(conn: Connection, table: Table, wanted: Collection[int]) -> dict[int, dict[str, Any]]:
+    """Return whole rows of a table by id."""
+    return {
+        row["id"]: dict(row) for row in conn.execute(select(table).where(id_in(conn, table.c.id, wanted))).mappings()
+    }
+
+
+def by_text(conn: Connection, column: Any, texts: Iterable[str]) -> dict[str, int]:
+    """Return ids of a table by one of its texts."""
+    found: dict[str, int] = {}
+    wanted = [text for text in dict.fromkeys(texts) if text]
+    for start in range(0, len(wanted), _CHUNK):
+        query = select(column, column.table.c.id).where(text_in(conn, column, wanted[start : start + _CHUNK]))
+        found.update((text, id) for text, id in conn.execute(query))
+    return found
+
+
+def set_links(conn: Connection, link: Table, owner: str, owner_id: int, other: str, wanted: Collection[int]) -> None:
+    """Make a record refer to exactly these others through a table of links."""
+    have = set(conn.scalars(select(link.c[other]).where(link.c[owner] == owner_id)))
+    if gone := have - set(wanted):
+        conn.execute(delete(link).where(link.c[owner] == owner_id, link.c[other].in_(sorted(gone))))
+    if new := set(wanted) - have:
+        conn.execute(insert(link), [{owner: owner_id, other: one} for one in sorted(new)])
+
+
+def codes_of(
+    conn: Connection, link: Table, owner: str, wanted: Collection[int], other: str, target: Table
+) -> dict[int, tuple[str, ...]]:
+    """Return the codes that records refer to through a table of links, sorted, by the record's id."""
+    found: dict[int, list[str]] = {}
+    query = (
+        select(link.c[owner], target.c.code)
+        .join_from(link, target, link.c[other] == target.c.id)
+        .where(id_in(conn, link.c[owner], wanted))
+    )
+    for id, code in conn.execute(query):
+        found.setdefault(id, []).append(code)
+    return {id: tuple(sorted(codes)) for id, codes in found.items()}
+
+
+def code_by_id(conn: Connection, table: Table) -> dict[int, str]:
+    """Return the code of every row of a small table, by id."""
+    return {row.id: row.code for row in conn.execute(select(table.c.id, table.c.code))}

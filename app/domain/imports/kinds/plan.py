@@ -1,0 +1,129 @@
+"""A mapping of records laid onto one file's header: where each field's column is, and its cells cleaned."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from app.domain.imports.kinds.fields import Field, Kind, Read
+from app.domain.imports.kinds.mapping import RecordMapping
+from app.domain.words import joined
+from app.errors import InputError
+
+_NONE: Mapping[str, list[int]] = {}
+_SHOWN = 40  # columns that an error names
+
+
+class RecordPlan:
+    """Where the fields of a kind stand in the rows of a file. `unread`: columns that no field asks for."""
+
+    def __init__(
+        self,
+        kind: Kind,
+        mapping: RecordMapping,
+        header: Sequence[str],
+        file: str,
+        repeated: Mapping[str, list[int]] = _NONE,
+    ) -> None:
+        self.kind, self.mapping = kind, mapping
+        self._missing = frozenset(mapping.missing)
+        self._header = list(header)
+        self._at: dict[str, int] = {}
+        where = {name.casefold(): index for index, name in reversed(list(enumerate(header)))}
+        for name, wanted in mapping.columns.items():
+            choices = [choice for choice in ([wanted] if isinstance(wanted, str) else wanted) if choice]
+            index = next((where[c.casefold()] for c in choices if c.casefold() in where), None)
+            if index is not None:
+                if header[index] in repeated:
+                    raise _twice(file, header[index], repeated[header[index]])
+                self._at[name] = index
+            elif choices and isinstance(wanted, str) and name not in mapping.constants:
+                raise _absent(mapping, name, choices, header, file)
+        for field in kind.fields:
+            if field.needed and field.name not in self._at and field.name not in mapping.constants:
+                raise self._lacking(field, file)
+        if not any(all(name in self._at for name in key) for key in kind.key):
+            names = joined([" and ".join(key) for key in kind.key]).replace(" and ", " or ")
+            raise InputError(
+                f"{file}: the mapping {mapping.name} names no column by which a {kind.singular} is found again.",
+                hint=f"Name one under [columns] for {names}.",
+            )
+        used = set(self._at.values())
+        self.unread = [name for index, name in enumerate(header) if index not in used]
+
+    def _lacking(self, field: Field, file: str) -> InputError:
+        wanted = self.mapping.columns.get(field.name, "")
+        choices = [choice for choice in ([wanted] if isinstance(wanted, str) else wanted) if choice]
+        if choices:
+            return _absent(self.mapping, field.name, choices, self._header, file)
+        return InputError(
+            f"The mapping {self.mapping.name} names no column for {field.name} of {self.kind.plural} ({field.what}).",
+            hint=f"Add {field.name} under [columns], or one value for all rows under [constants].",
+        )
+
+    def has(self, field: str) -> bool:
+        """Return whether the file tells a field, by a column or by a constant of the mapping."""
+        return field in self._at or field in self.mapping.constants
+
+    def column(self, field: str) -> str:
+        """Return their name of one of our fields; ours where the file has no column for it."""
+        return self._header[self._at[field]] if field in self._at else field
+
+    def text(self, cells: Sequence[str], field: str) -> str:
+        """Return a cell with its blanks in order; "" where it is empty or a mark for "missing"."""
+        if field not in self._at:
+            return ""
+        known = " ".join(cells[self._at[field]].split())
+        return "" if known in self._missing else known
+
+    def prose(self, cells: Sequence[str], field: str) -> str:
+        """Return a cell with its line breaks."""
+        return cells[self._at[field]].strip() if self.text(cells, field) else ""
+
+    def dates(self, rows: Sequence[tuple[int, Sequence[str]]]) -> Iterator[tuple[str, int, str]]:
+        """Yield every text that is to be read as a date, with its row and column."""
+        names = [f.name for f in self.kind.fields if f.read in (Read.DATE, Read.DAY) and f.name in self._at]
+        for row, cells in rows:
+            for name in names:
+                text = self.text(cells, name)
+                if text:
+                    yield text, row, self.column(name)
+
+
+def parts(text: str, separator: str) -> list[str]:
+    """Return the parts of a list in one cell; each once, in its order. Line ends part as well."""
+    found = [" ".join(part.split()) for line in text.splitlines() for part in line.split(separator or "\n")]
+    return [part for part in dict.fromkeys(found) if part]
+
+
+def known_parts(text: str, separator: str, known: Mapping[str, object]) -> list[str]:
+    """Return the parts of a list in one cell, where a part that the mapping knows may hold the separator itself.
+
+    "Columbus, Ohio, Dayton" is two places where the mapping names "Columbus, Ohio".
+    """
+    pieces = parts(text, separator)
+    found: list[str] = []
+    at = 0
+    glue = f"{separator} "
+    while at < len(pieces):
+        ends = range(len(pieces), at + 1, -1)
+        taken = next((end for end in ends if glue.join(pieces[at:end]) in known), at + 1)
+        found.append(glue.join(pieces[at:taken]))
+        at = taken
+    return list(dict.fromkeys(found))
+
+
+def _twice(file: str, name: str, columns: list[int]) -> InputError:
+    places = ", ".join(map(str, columns))
+    return InputError(
+        f'{file}: the header names "{name}" more than once (columns {places}), and the mapping reads it.',
+        hint="Rename the column that does not count and import again.",
+    )
+
+
+def _absent(mapping: RecordMapping, field: str, choices: Sequence[str], header: Sequence[str], file: str) -> InputError:
+    wanted = " or ".join(f'"{choice}"' for choice in choices)
+    shown = ", ".join(header[:_SHOWN]) + (", ..." if len(header) > _SHOWN else "")
+    return InputError(
+        f"{file}, row 1: there is no column {wanted}, which the mapping {mapping.name} names as columns.{field}.",
+        hint=f"The file's columns are: {shown}. Correct columns.{field}, or give one value under [constants].",
+    )

@@ -1,0 +1,1 @@
+"""Imports of records other than tickets: one flow for every kind."""

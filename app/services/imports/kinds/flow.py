@@ -1,0 +1,269 @@
+"""One import of records from the opened file to the report: read, compared and written row by row, or tried only."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection
+
+from app.db.engine import Database
+from app.db.imports import store as imports
+from app.db.imports.by_row import write_by_row
+from app.db.imports.kinds import store_of
+from app.db.imports.kinds.findings import forget_findings
+from app.db.imports.kinds.store import load_ids
+from app.db.imports.kinds.writing import Done, Writing, kept_words
+from app.db.records import hold
+from app.domain import words
+from app.domain.imports.codes import Codes
+from app.domain.imports.dates import Dates, decide
+from app.domain.imports.kinds import kinds
+from app.domain.imports.kinds.fields import Record
+from app.domain.imports.kinds.mapping import RecordMapping
+from app.domain.imports.kinds.plan import RecordPlan
+from app.domain.imports.kinds.reader import RecordReader
+from app.domain.imports.report import ImportReport
+from app.domain.imports.values import Noted, RowError
+from app.services.imports.kinds.notes import record_notes
+from app.services.imports.reading import ReadTable
+from app.work import Cancelled, Work
+
+#: Records in one transaction: each is written whole or not at all.
+CHUNK = 1000
+_SINCE = date(2000, 1, 1)  # of services that the rows name and nobody knows
+
+
+def import_records(
+    db: Database, path: Path, read: ReadTable, mapping: RecordMapping, *, dry_run: bool, work: Work
+) -> ImportReport:
+    """Import the records of an opened file, or tell what would come in. May be interrupted and repeated."""
+    begun = time.perf_counter()
+    run = _Run(db, path.name, read, mapping, dry_run, work)
+    try:
+        run.execute()
+    except Cancelled as stop:
+        raise Cancelled(run.so_far()) from stop
+    return run.report(time.perf_counter() - begun)
+
+
+@dataclass(slots=True)
+class _Part:
+    """What became of a chunk."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    errors: list[RowError] = field(default_factory=list)
+    numbers: dict[int, str] = field(default_factory=dict)
+    notes: list[tuple[Record, Noted]] = field(default_factory=list)
+
+    def refuse(self, record: Record, column: str, why: str) -> None:
+        """List a record as not come in."""
+        self.errors.append(RowError(record.row, column, why))
+        self.numbers[record.row] = record.number
+
+
+class _Run:
+    def __init__(
+        self, db: Database, name: str, read: ReadTable, mapping: RecordMapping, dry_run: bool, work: Work
+    ) -> None:
+        self.db, self.name, self.opened, self.mapping, self.dry_run, self.work = db, name, read, mapping, dry_run, work
+        self.kind = kinds()[mapping.records]
+        self.store = store_of(mapping.records)
+        self.plan = RecordPlan(self.kind, mapping, read.table.header, name, read.table.repeated)
+        self.source = f"import:{mapping.source}"
+        self.now = db.now()
+        with db.read() as conn:
+            names = {what: imports.names_of(conn, what) for what in ("agency", "service", "support_group")}
+        self.codes = Codes(mapping.of_tickets(), names["agency"], names["service"], names["support_group"])
+        self.known = {what: [*names[what], *names[what].values()] for what in ("agency", "service")}
+        self.counts: Counter[str] = Counter()
+        self.by_field: Counter[str] = Counter()
+        self.errors: list[RowError] = []
+        self.numbers: dict[int, str] = {}  # of rows that did not come in
+        self.run_id: int | None = None
+        self.skipped = 0
+        self.date_format = ""
+        self._parts: dict[int, _Part] = {}  # by the row of a chunk's first record: an act may run more than once
+        self.reader: RecordReader
+        self.dates: Dates
+
+    # --- the steps --------------------------------------------------------------------------------
+    def execute(self) -> None:
+        """Read everything, then write chunk by chunk, or try all of it and take it back."""
+        self.work.step(0, None, f"reading {self.name}")
+        records = self._read()
+        chunks = [records[start : start + CHUNK] for start in range(0, len(records), CHUNK)]
+        if self.dry_run:
+            if records:
+                self.db.trial(lambda conn: [self._chunk(conn, chunk) for chunk in chunks], what=f"try {self.name}")
+            self._settle()
+            return
+        self.run_id = self.db.write(
+            lambda conn: imports.begin_run(conn, self.source, self.name, self.opened.sha256, self.now),
+            what=f"import {self.name}",
+        )
+        done = 0
+        for chunk in chunks:
+            op_id = f"import:{self.run_id}:{done}"
+            self.db.write(partial(self._chunk, records=chunk), what=f"import {self.name}", op_id=op_id)
+            done += len(chunk)
+            self.work.step(done, len(records), f"{done:,} of {words.count(len(records), *self._nouns())}")
+        self._settle()
+        self.db.write(self._finish, what=f"import {self.name}", op_id=f"import:{self.run_id}:end")
+
+    def _nouns(self) -> tuple[str, str]:
+        return self.kind.singular, self.kind.plural
+
+    def _read(self) -> list[Record]:
+        """Return the records of the file, each number once, in the order in which they can be written."""
+        rows = list(self.opened.table)
+        rules = self.mapping.dates
+        self.date_format = decide(self.plan.dates(rows), self.name, rules.format)
+        self.dates = Dates(self.date_format, rules.zone)
+        self.reader = reader = RecordReader(self.plan, self.dates, self.codes, self.known, self.now)
+        newest: dict[str, Record] = {}
+        for row, cells in rows:
+            for record in reader.records(row, cells):
+                other = newest.get(record.number)
+                newest[record.number] = record if other is None else self._newer(other, record)
+        self.errors += [*self.opened.table.errors, *reader.errors]
+        self.numbers |= reader.numbers
+        found = sorted(newest.values(), key=lambda record: record.row)
+        return self.kind.ordered(found) if self.kind.ordered is not None else found
+
+    def _newer(self, first: Record, second: Record) -> Record:
+        """Return the record that counts of two rows of a number; the other one is listed."""
+        told = first.changed_at is not None and second.changed_at is not None
+        if told and first.changed_at != second.changed_at:
+            kept, left = sorted((first, second), key=lambda record: record.changed_at or self.now, reverse=True)
+            why = f"{left.number} stands in row {kept.row} too, which was changed later; that one counts"
+        else:
+            kept, left = first, second
+            why = f"{left.number} stands in row {kept.row} too; that one counts"
+        self.errors.append(RowError(left.row, self.plan.column(self.kind.key[0][0]), why))
+        return kept
+
+    # --- one chunk --------------------------------------------------------------------------------
+    def _chunk(self, conn: Connection, records: Sequence[Record]) -> int:
+        """Write a chunk within a transaction, or find out what the database says of it. Run once more: all anew."""
+        hold(conn, f"import:{self.source}")
+        imports.add_groups(conn, self.codes.new_groups)
+        imports.add_services(conn, self.codes.new_services, _SINCE)
+        ids = load_ids(conn, self.source, self.mapping.number_when_taken, self.now)
+        writing = Writing(self.store, ids, self.run_id)
+        outcome = write_by_row(conn, records, writing)
+        part = self._parts[records[0].row] = _Part()
+        for refusal in outcome.refused:
+            part.refuse(refusal.item, self.plan.column(refusal.field) if refusal.field else "", refusal.why)
+        settled: dict[Done, list[str]] = {done: [] for done in Done}
+        for record in outcome.written:
+            result = writing.results[record.number]
+            settled[result.done].append(record.number)
+            if result.done is Done.OLDER:
+                part.refuse(record, self.plan.column("changed_at"), result.why)
+                continue
+            part.notes += [(record, note) for note in record.notes]
+            if result.kept:
+                names = self.plan.column(result.kept[0])
+                part.notes.append((record, Noted(record.row, names, kept_words(result.kept), False, record.changed_at)))
+        part.counts.update({done.value: len(numbers) for done, numbers in settled.items()})
+        forget_findings(conn, self.source, [*settled[Done.CREATED], *settled[Done.UPDATED]])
+        forget_findings(conn, self.source, settled[Done.UNCHANGED], refused_only=True)
+        imports.add_findings(conn, [self._finding(record, note) for record, note in part.notes])
+        return len(outcome.written)
+
+    def _finding(self, record: Record, note: Noted) -> dict[str, Any]:
+        return {
+            "source": self.source,
+            "row": note.row,
+            "ticket_number": record.number,
+            "field": note.field,
+            "problem": note.problem,
+            "excluded": note.excluded,
+            "found_at": self.now,
+            "agency_id": None,
+            "occurred_at": note.occurred_at,
+        }
+
+    def _settle(self) -> None:
+        """Sum what became of the chunks."""
+        for part in self._parts.values():
+            self.counts.update(part.counts)
+            self.errors += part.errors
+            self.numbers |= part.numbers
+            self.by_field.update(note.field for _, note in part.notes)
+            self.counts["findings"] += len(part.notes)
+        self.errors.sort()
+        self.skipped = len({error.row for error in self.errors})
+
+    def _finish(self, conn: Connection) -> None:
+        rows = [
+            {
+                "source": f"{self.source}:{self.name}",
+                "row": error.row,
+                "ticket_number": self.numbers.get(error.row, ""),
+                "field": error.field,
+                "problem": error.why,
+                "excluded": True,
+                "found_at": self.now,
+                "agency_id": None,
+                "occurred_at": None,
+            }
+            for error in {(error.row, error.field): error for error in self.errors}.values()
+        ]
+        imports.add_findings(conn, rows)
+        counts = {
+            "rows_read": self.opened.table.read,
+            "created": self.counts["created"],
+            "updated": self.counts["updated"],
+            "skipped": self.skipped,
+            "errors": len(self.errors),
+        }
+        assert self.run_id is not None
+        imports.end_run(conn, self.run_id, counts, self.notes(), self.db.now())
+
+    # --- the report -------------------------------------------------------------------------------
+    def so_far(self) -> str:
+        """Return the sentences about what a stopped import leaves."""
+        if self.dry_run:
+            return f"The dry run of {self.name} was stopped; nothing was written."
+        done = sum(part.counts["created"] + part.counts["updated"] for part in self._parts.values())
+        return (
+            f"The import of {self.name} was stopped. {words.count(done, *self._nouns())} came in, each of them whole.\n"
+            "Import the file again to bring in the rest; what is there stays as it is."
+        )
+
+    def notes(self) -> list[str]:
+        """Return what a reader of the report should know that is no error."""
+        return record_notes(self.plan, self.reader, self.dates, self.opened.table.read)
+
+    def report(self, seconds: float) -> ImportReport:
+        """Return the report of the finished import, which took so many seconds."""
+        return ImportReport(
+            file=self.name,
+            mapping=self.mapping.name,
+            dry_run=self.dry_run,
+            read=self.opened.table.read,
+            created=self.counts["created"],
+            updated=self.counts["updated"],
+            unchanged=self.counts["unchanged"],
+            skipped=self.skipped,
+            events=0,
+            errors=tuple(self.errors),
+            findings=self.counts["findings"],
+            findings_by_field=dict(self.by_field.most_common()),
+            excluded=0,
+            warnings=tuple(self.notes()),
+            seconds=seconds,
+            encoding=self.opened.encoding,
+            date_format=self.date_format,
+            unknown_locations=dict(self.codes.unknown_locations.most_common()),
+            records=self.kind.word,
+            nouns=self._nouns(),
+        )

@@ -1,0 +1,89 @@
+"""Mapping files of records other than tickets: read and checked to the last key."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Sequence
+from pathlib import Path
+
+from app.domain.imports.kinds import TICKETS, kinds
+from app.domain.imports.kinds.fields import Kind, Read
+from app.domain.imports.kinds.mapping import RecordMapping
+from app.domain.imports.kinds.plan import RecordPlan
+from app.errors import InputError
+from app.services.imports.mapping import check_common, converted, mapping_text
+
+_FOLDER = Path(__file__).resolve().parents[4] / "resources" / "mappings" / "records"
+
+
+def ready_record_mappings() -> tuple[str, ...]:
+    """Return names of the mappings of records that come with Longleaf."""
+    return tuple(sorted(path.stem for path in _FOLDER.glob("*.toml")))
+
+
+def record_mapping(which: str | Path) -> RecordMapping | None:
+    """Return a mapping of records by path or by the name of a ready one; None where it is one of tickets."""
+    if str(which) in ready_record_mappings() and not Path(which).exists():
+        which = _FOLDER / f"{which}.toml"
+    text, name = mapping_text(which)
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError:
+        return None  # told by whoever reads it as a mapping of tickets
+    return None if data.get("records", TICKETS) == TICKETS else parse_record_mapping(text, name)
+
+
+def parse_record_mapping(text: str, name: str) -> RecordMapping:
+    """Return the mapping of records in a TOML text; `name` is the file's, for errors."""
+    mapping = converted(text, RecordMapping, name)
+    kind = kinds().get(mapping.records)
+    if kind is None:
+        words = ", ".join((TICKETS, *kinds()))
+        raise InputError(
+            f'The mapping {name}, records: "{mapping.records}" is no kind of record.', hint=f"Kinds are {words}."
+        )
+    check_common(mapping, name, [f.name for f in kind.fields if f.read in (Read.DATE, Read.DAY)])
+    _check_fields(mapping, kind, name)
+    return mapping
+
+
+def _check_fields(mapping: RecordMapping, kind: Kind, name: str) -> None:
+    known = {field.name: field for field in kind.fields}
+    for table, fields in (("columns", mapping.columns), ("values", mapping.values), ("constants", mapping.constants)):
+        for field in fields:
+            if field not in known:
+                raise InputError(
+                    f'The mapping {name} has an unknown key "{table}.{field}".',
+                    hint=f"Fields of {kind.plural} are: {', '.join(known)}.",
+                )
+    for field, values in mapping.values.items():
+        for theirs, ours in values.items():
+            _check_value(kind, field, ours, name, f'values.{field}."{theirs}"')
+    for field, ours in mapping.constants.items():
+        _check_value(kind, field, ours, name, f"constants.{field}")
+
+
+def _check_value(kind: Kind, field: str, ours: str, name: str, key: str) -> None:
+    known = kind.field(field)
+    choices = known.choices if known.read is Read.CHOICE else ("yes", "no") if known.read is Read.YES_NO else ()
+    if choices and ours not in ("", *choices):
+        raise InputError(
+            f'The mapping {name}, {key}: "{ours}" is no {field.replace("_", " ")}.',
+            hint=f'Choices are {", ".join(choices)}, or "" where the value tells nothing.',
+        )
+
+
+def fitting_record_mapping(header: Sequence[str], file: str) -> RecordMapping | None:
+    """Return the ready mapping of records that reads the most of a file's columns; None where none fits it whole."""
+    best: tuple[int, RecordMapping] | None = None
+    for name in ready_record_mappings():
+        mapping = record_mapping(name)
+        assert mapping is not None
+        try:
+            plan = RecordPlan(kinds()[mapping.records], mapping, header, file)
+        except InputError:
+            continue
+        read = len(header) - len(plan.unread)
+        if best is None or read > best[0]:
+            best = (read, mapping)
+    return best[1] if best is not None else None

@@ -1,0 +1,51 @@
+"""What a reader of an import of records should know that is not an error."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from app.domain.imports.dates import Dates
+from app.domain.imports.kinds.plan import RecordPlan
+from app.domain.imports.kinds.reader import RecordReader
+from app.domain.words import count
+
+_SHOWN = 20  # columns that the note on unread ones names
+
+
+def _some(texts: Collection[str]) -> str:
+    return ", ".join(sorted(texts)[:3])
+
+
+def record_notes(plan: RecordPlan, reader: RecordReader, dates: Dates, read: int) -> list[str]:
+    """Return sentences for the report. `read`: rows of the file."""
+    found: list[str] = []
+    mapping, codes, say = plan.mapping, reader.codes, found.append
+    if not read:
+        say("The file has a header and no rows.")
+    if mapping.dates.zone_assumed:
+        say(f"The file does not say its time zone; {mapping.dates.zone} is assumed (dates.zone).")
+    if dates.skipped:
+        times = count(len(dates.skipped), "local time")
+        say(f"{times} that the clocks skip in that zone: an hour later counts ({_some(dates.skipped)}).")
+    if dates.twice:
+        times = count(len(dates.twice), "local time")
+        say(f"{times} that occur twice, where the clocks go back: the first hour counts ({_some(dates.twice)}).")
+    if dates.without_time:
+        days = count(len(dates.without_time), "date")
+        say(f"{days} without a time of day: midnight counts ({_some(dates.without_time)}).")
+    for field, times_used in reader.constants.items():
+        rows = count(times_used, "row")
+        name = field.replace("_", " ").capitalize()
+        say(f'{name} is not told in {rows}: the mapping says "{mapping.constants[field]}".')
+    if codes.invented:
+        agencies = count(len(set(codes.invented.values())), "agency", "agencies")
+        say(
+            f"{count(len(codes.invented), 'anonymous location')} were spread over {agencies} by the mapping's rule"
+            " (agency.spread): the source does not name them, the agencies are invented."
+        )
+    if codes.new_services:
+        say(f"Made for the rows: {count(len(codes.new_services), 'service')}.")
+    if plan.unread:
+        more = "" if len(plan.unread) <= _SHOWN else f" and {len(plan.unread) - _SHOWN:,} more"
+        say(f"Columns not read: {', '.join(name or '(no name)' for name in plan.unread[:_SHOWN])}{more}.")
+    return [*found, *mapping.notes]
