@@ -12,7 +12,7 @@ from sqlalchemy import Connection, and_, insert, or_, select
 from app.db import tables as t
 from app.db.changes import load
 from app.db.moved_meetings import moved_meetings
-from app.domain.changes.values import Change
+from app.domain.changes.values import OWN_SOURCE, Change
 
 _C = t.change.c
 
@@ -21,6 +21,7 @@ def agenda_candidates(conn: Connection, meeting: date, since: datetime, until: d
     """Return every change that an agenda may name: in the CAB, decided or done since the last meeting, or ahead."""
     stands_for = [wednesday for wednesday, day in moved_meetings(conn).items() if day == meeting]
     wanted = select(t.change).where(
+        _C.source == OWN_SOURCE,  # what another system decides is no business of the board
         or_(
             _C.state == "in_cab",
             _C.cab_date.in_({meeting, *stands_for}),
@@ -28,7 +29,7 @@ def agenda_candidates(conn: Connection, meeting: date, since: datetime, until: d
             and_(_C.actual_end >= since, _C.actual_end < until),
             and_(_C.decided_at >= since, _C.decided_at < until),
             and_(_C.submitted_at >= since, _C.submitted_at < until),
-        )
+        ),
     )
     return load(conn, wanted.order_by(_C.planned_start, _C.id))
 

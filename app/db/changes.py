@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
@@ -14,6 +14,7 @@ from sqlalchemy import (
     Table,
     and_,
     delete,
+    func,
     insert,
     literal_column,
     or_,
@@ -30,6 +31,8 @@ from app.domain.changes.values import Change, Freeze, ServiceFacts, Vote, Window
 from app.domain.vocabulary import ChangeScope, ChangeState, ChangeType
 
 _C = t.change.c
+_SHORTEST = timedelta(minutes=1)  # of what stands in a calendar
+_STANDS = func.coalesce(_C.planned_start, _C.actual_start, _C.actual_end)
 #: Columns of a change that its form edits.
 FORM = (
     "title",
@@ -58,7 +61,7 @@ _OWN = tuple(name for name in Change.__dataclass_fields__ if name in _C)
 
 def load(conn: Connection, wanted: Select[Any]) -> list[Change]:
     """Return the changes that a query of the change table finds, with services, agencies, sites and votes."""
-    rows = conn.execute(wanted.with_only_columns(*(_C[name] for name in _OWN))).all()
+    rows = conn.execute(wanted.with_only_columns(*(_C[name] for name in _OWN), _C.group_id)).all()
     if not rows:
         return []
     ids = [row[0] for row in rows]
@@ -80,7 +83,13 @@ def load(conn: Connection, wanted: Select[Any]) -> list[Change]:
     for change_id, voter, version, decision, note, at in found:
         votes[change_id].append(Vote(voter, version, decision, note, at, names.get(voter, voter)))
     moved = moved_meetings(conn)
-    return [_change(row, links, tuple(votes[row[0]]), names, moved) for row in rows]
+    groups = _groups(conn, {row.group_id for row in rows if row.group_id is not None})
+    return [_change(row, links, tuple(votes[row[0]]), names, moved, groups) for row in rows]
+
+
+def _groups(conn: Connection, ids: Collection[int]) -> dict[int, str]:
+    g = t.support_group.c
+    return {row.id: row.name for row in conn.execute(select(g.id, g.name).where(id_in(conn, g.id, ids)))} if ids else {}
 
 
 def _change(
@@ -89,9 +98,17 @@ def _change(
     votes: tuple[Vote, ...],
     names: Mapping[str, str],
     moved: Mapping[date, date],
+    groups: Mapping[int, str],
 ) -> Change:
-    values = dict(zip(_OWN, row, strict=True))
+    values = dict(zip(_OWN, row[:-1], strict=True))
+    told = values["planned_start"] is not None
+    if not told:  # another system's: where it stands in time
+        end = values["actual_end"] or values["actual_start"] or values["submitted_at"] or values["updated_at"]
+        start = values["actual_start"] or end
+        values |= {"planned_start": start, "planned_end": max(end, start + _SHORTEST)}
     values.update(
+        planned_told=told,
+        group=groups.get(row[-1], ""),
         type=ChangeType(values["type"]),
         scope=ChangeScope(values["scope"]),
         state=ChangeState(values["state"]),
@@ -105,7 +122,7 @@ def _change(
 
 def changes_between(conn: Connection, start: datetime, end: datetime, *, agency: str | None = None) -> list[Change]:
     """Return changes whose planned or actual time touches [start, end), by planned start."""
-    wanted = select(t.change).where(_touches(start, end)).order_by(_C.planned_start, _C.id)
+    wanted = select(t.change).where(_touches(start, end)).order_by(_STANDS, _C.id)
     if agency is not None:
         link = t.change_agency.c
         ids = select(link.change_id).join_from(t.change_agency, t.agency, link.agency_id == t.agency.c.id)
@@ -118,11 +135,14 @@ def changes_beside(conn: Connection, changes: Iterable[Change]) -> list[Change]:
     times = {(change.planned_start, change.planned_end) for change in changes}
     if not times:
         return []
-    return load(conn, select(t.change).where(or_(*(_touches(*one) for one in times))).order_by(_C.planned_start, _C.id))
+    return load(conn, select(t.change).where(or_(*(_touches(*one) for one in times))).order_by(_STANDS, _C.id))
 
 
 def _touches(start: datetime, end: datetime) -> ColumnElement[bool]:
-    return or_(and_(_C.planned_start < end, _C.planned_end > start), and_(_C.actual_start < end, _C.actual_end > start))
+    done = and_(_C.planned_start.is_(None), _C.actual_start.is_(None), _C.actual_end >= start, _C.actual_end < end)
+    return or_(
+        and_(_C.planned_start < end, _C.planned_end > start), and_(_C.actual_start < end, _C.actual_end > start), done
+    )
 
 
 def change_by_id(conn: Connection, change_id: int) -> Change | None:

@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Table, case, literal, literal_column, not_, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    RowMapping,
+    Table,
+    case,
+    func,
+    literal,
+    literal_column,
+    not_,
+    or_,
+    select,
+)
 
 from app.db import tables as t
 from app.db.search.names import meanings
@@ -92,10 +104,11 @@ def _details(row: RowMapping) -> Iterator[str]:
 
 def _changes(conn: Connection, asked: _Asked, limit: int) -> list[Found]:
     c = t.change.c
+    when = func.coalesce(c.planned_start, c.actual_end, c.submitted_at)
     rows = conn.execute(
-        select(c.id, c.number, c.title, c.state, c.planned_start)
+        select(c.id, c.number, c.title, c.state, when.label("at"))
         .where(asked.fits)
-        .order_by(asked.best_first, c.planned_start.desc(), c.id)
+        .order_by(asked.best_first, when.desc(), c.id)
         .limit(limit)
     )
     return [
@@ -103,7 +116,7 @@ def _changes(conn: Connection, asked: _Asked, limit: int) -> list[Found]:
             "change",
             r.id,
             f"{r.number} {r.title}",
-            f"{ChangeState(r.state).label}, {words.day(local_date(r.planned_start))}",
+            f"{ChangeState(r.state).label}, {words.day(local_date(r.at)) if r.at else 'no date'}",
         )
         for r in rows
     ]

@@ -12,6 +12,7 @@ from app.db import tables as t
 from app.db.conditions import id_in
 from app.db.tickets.deadlines import next_due
 from app.db.tickets.standing import stands
+from app.domain.changes.values import OWN_SOURCE
 from app.domain.home.agencies import LateAction, MissedCritical
 from app.domain.vocabulary import EventKind, Metric, Priority
 
@@ -96,14 +97,19 @@ def open_majors(conn: Connection) -> list[OpenMajor]:
 def undecided(conn: Connection) -> list[int]:
     """Return the ids of changes before the board, and under way."""
     c = t.change.c
-    query = select(c.id).where(c.state.in_(("in_cab", "implementing"))).order_by(c.planned_start, c.id)
+    query = (
+        select(c.id)
+        .where(c.state.in_(("in_cab", "implementing")), c.source == OWN_SOURCE)
+        .order_by(c.planned_start, c.id)
+    )
     return list(conn.execute(query).scalars())
 
 
 def unreviewed(conn: Connection, limit: int) -> tuple[int, list[int]]:
     """Return how many changes were implemented and not reviewed, and the ids of the oldest of them."""
     c = t.change.c
-    query = select(c.id).where(c.state == "implemented").order_by(func.coalesce(c.actual_end, c.planned_end), c.id)
+    own = (c.state == "implemented", c.source == OWN_SOURCE)
+    query = select(c.id).where(*own).order_by(func.coalesce(c.actual_end, c.planned_end), c.id)
     ids = list(conn.execute(query).scalars())
     return len(ids), ids[:limit]
 

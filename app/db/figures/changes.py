@@ -70,6 +70,8 @@ def implemented(facts: Facts, scope: Scope, start: datetime, end: datetime) -> l
             c.review,
             c.submitted_at,
             c.cab_date,
+            c.source,
+            c.source_outcome,
             func.coalesce(linked.c.n, 0),
         )
         .select_from(change.outerjoin(linked, linked.c.change_id == c.id))

@@ -98,7 +98,9 @@ def build_agenda(
             and since <= happened < until
         ):
             result = change.outcome or "outcome not recorded"
-            items.append(AgendaItem(change, RESULTS, f"Approved earlier; {result}{', backed out' * change.backed_out}"))
+            items.append(
+                AgendaItem(change, RESULTS, f"Approved earlier; {result}{', backed out' if change.backed_out else ''}")
+            )
         if (
             change.state in {ChangeState.APPROVED, ChangeState.SCHEDULED}
             and until <= change.planned_start < until + timedelta(days=28)

@@ -40,6 +40,8 @@ class Routing:
 
 def routing(change: Change) -> Routing:
     """Return where a change is decided, and why there."""
+    if change.system:
+        return Routing("none", f"Decided in {change.system} and announced here: imports from there move it on")
     reach = f"{change.scope.label.lower()} scope, affects {'DIT and ' if change.affects_dit else ''}{_agencies(change)}"
     if change.type is ChangeType.EMERGENCY:
         return Routing("ecab", f"Emergency: decided by ECAB and recorded ({reach})")

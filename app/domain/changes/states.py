@@ -73,11 +73,16 @@ OPEN_AFTER_DECISION = (
 QUORUM = 2
 
 
-def next_states(state: S, kind: ChangeType, needs_board: bool, roles: frozenset[Role]) -> tuple[S, ...]:
+def next_states(
+    state: S, kind: ChangeType, needs_board: bool, roles: frozenset[Role], system: str = ""
+) -> tuple[S, ...]:
     """Return the states that these roles may move a change of this type to, in the order of the process.
 
-    `needs_board`: whether the change has to be heard (see `app.domain.changes.board.routing`).
+    `needs_board`: whether the change has to be heard (see `app.domain.changes.board.routing`). `system`: the other
+    system that decides the change, whose imports alone move it; "": it is decided here.
     """
+    if system:
+        return ()
     allowed = {S(new) for old, new, role in TRANSITIONS if old == state and role in roles}
     if state is S.DRAFT:
         if kind is ChangeType.LATENT:

@@ -9,6 +9,9 @@ from typing import NamedTuple
 
 from app.domain.vocabulary import ChangeScope, ChangeState, ChangeType
 
+#: Source of what is planned and decided here.
+OWN_SOURCE = "longleaf"
+
 
 @dataclass(frozen=True, slots=True)
 class Vote:
@@ -24,7 +27,12 @@ class Vote:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A change with what it touches; instants are aware UTC, codes are those people read; beside logins stand names."""
+    """A change with what it touches; instants are aware UTC, codes are those people read; beside logins stand names.
+
+    A change of another system names it in `source`, with its state and outcome in that system's words; `backed_out` is
+    None where it does not tell. Where it tells no planned window (`planned_told` False), the planned times are those in
+    which the change stands on a calendar, and no rule may read them as planned.
+    """
 
     id: int
     number: str
@@ -55,13 +63,23 @@ class Change:
     actual_start: datetime | None = None
     actual_end: datetime | None = None
     outcome: str | None = None
-    backed_out: bool = False
+    backed_out: bool | None = False
     review: str = ""
+    source: str = OWN_SOURCE
+    source_state: str = ""
+    source_outcome: str = ""
+    group: str = ""
+    planned_told: bool = True
     votes: tuple[Vote, ...] = ()
     version: int = 1
     implementer_name: str = ""
     created_by_name: str = ""
     updated_by_name: str = ""
+
+    @property
+    def system(self) -> str:
+        """Return the name of the other system that decides the change; "" where this board does."""
+        return "" if self.source == OWN_SOURCE else self.source.removeprefix("import:")
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -125,19 +143,32 @@ class ServiceFacts:
 
 
 class Implemented(NamedTuple):
-    """A change implemented in the period; `linked`: incidents opened because of it within 72 h."""
+    """A change implemented in the period; `linked`: incidents opened because of it within 72 h.
+
+    Of another system (`source`) it may lack the planned window, the start and whether it was backed out.
+    """
 
     id: int
     number: str
     title: str
     type: str
-    planned_start: datetime
-    planned_end: datetime
+    planned_start: datetime | None
+    planned_end: datetime | None
     actual_start: datetime | None
     actual_end: datetime
     outcome: str | None
-    backed_out: bool
+    backed_out: bool | None
     review: str
     submitted_at: datetime | None
     cab_date: date | None
+    source: str
+    source_outcome: str
     linked: int
+
+    @property
+    def is_measured(self) -> bool:
+        """Whether all is told that change success asks for; always, where the change was carried out here."""
+        if self.source == OWN_SOURCE:
+            return True
+        told = (self.planned_start, self.planned_end, self.actual_start, self.backed_out)
+        return all(value is not None for value in told)

@@ -279,7 +279,12 @@ class Csat:
 
 @dataclass(frozen=True, slots=True)
 class ChangeSuccess:
-    """Outcomes of the changes implemented in a period; `lead_time_due` are those that had a lead time to keep."""
+    """Outcomes of the changes implemented in a period; `lead_time_due` are those that had a lead time to keep.
+
+    `not_measured` of the implemented are of another system that does not tell what success asks for. Of changes of
+    other systems: `source_successful` of the `source_judged` went well as their system judges it, `source_backed_out`
+    of `source_back_out_told` were backed out.
+    """
 
     implemented: int
     successful: int
@@ -287,14 +292,51 @@ class ChangeSuccess:
     latent: int
     lead_time_kept: int
     lead_time_due: int
+    not_measured: int = 0
+    source_judged: int = 0
+    source_successful: int = 0
+    source_back_out_told: int = 0
+    source_backed_out: int = 0
+
+    @property
+    def measured(self) -> int:
+        """How many of the implemented changes success is measured for."""
+        return self.implemented - self.not_measured
 
     @property
     def ratio(self) -> Fraction | None:
-        return Fraction(self.successful, self.implemented) if self.implemented else None
+        return Fraction(self.successful, self.measured) if self.measured else None
 
     @property
     def text(self) -> str:
         return NOT_MEASURED_TEXT if self.ratio is None else percent_text(self.ratio)
+
+    @property
+    def source_text(self) -> str:
+        """Return the share that went well as the other systems judge it: "96.8 %"."""
+        return self._share(self.source_successful, self.source_judged)
+
+    @property
+    def source_backed_out_text(self) -> str:
+        return self._share(self.source_backed_out, self.source_back_out_told)
+
+    @property
+    def source_sentences(self) -> tuple[str, ...]:
+        """Return what is said of changes of other systems beside the figures: nothing, where there are none."""
+        said = []
+        if self.not_measured:
+            said.append(f"Success is not measured for {self.not_measured:,}: their systems do not tell enough.")
+        if self.source_judged:
+            said.append(
+                f"As the other systems tell it, {self.source_text} were successful "
+                f"({self.source_successful:,} of {self.source_judged:,})."
+            )
+        if self.source_back_out_told:
+            said.append(
+                f"{self.source_backed_out_text} were backed out "
+                f"({self.source_backed_out:,} of {self.source_back_out_told:,})."
+            )
+        return tuple(said)
 
     @property
     def emergency_text(self) -> str:

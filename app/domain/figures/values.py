@@ -25,10 +25,10 @@ from app.domain.vocabulary import Metric
 
 
 class ChangeOutcome(NamedTuple):
-    """An implemented change, whether it succeeded, and the reasons against it."""
+    """An implemented change, whether it succeeded, and the reasons against it; None: that is not measured."""
 
     change: Implemented
-    successful: bool
+    successful: bool | None
     why: tuple[str, ...]
 
 

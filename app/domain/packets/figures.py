@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from app.domain.figures.rows import ServiceLevelRow
-    from app.domain.figures.rules import Attainment
+    from app.domain.figures.rules import Attainment, ChangeSuccess
     from app.domain.packets.packet import PacketData
 
 
@@ -94,9 +94,7 @@ def figures_of(data: PacketData) -> dict[str, str]:
         key = f"availability.{slug(service.service)}"
         out[f"{key}.percent"] = service.availability.percent_text
         out[f"{key}.downtime_s"] = str(service.availability.downtime_s)
-    changes = data.changes.outcome
-    for name in ("implemented", "successful", "emergency", "latent", "lead_time_kept", "lead_time_due"):
-        out[f"changes.{name}"] = str(getattr(changes, name))
+    out |= _changes(data.changes.outcome)
     csat = data.satisfaction.csat
     out["csat.percent"] = csat.text
     out["csat.answers"] = str(csat.answers)
@@ -105,3 +103,11 @@ def figures_of(data: PacketData) -> dict[str, str]:
     out["records.read"] = str(data.statement.records_read)
     out["records.excluded"] = str(data.statement.records_excluded)
     return out
+
+
+def _changes(changes: ChangeSuccess) -> dict[str, str]:
+    own = ("implemented", "successful", "emergency", "latent", "lead_time_kept", "lead_time_due")
+    foreign = ("not_measured", "source_judged", "source_successful", "source_back_out_told", "source_backed_out")
+    found = {name: getattr(changes, name) for name in own}
+    found |= {name: count for name in foreign if (count := getattr(changes, name))}  # none in a packet of before
+    return {f"changes.{name}": str(count) for name, count in found.items()}

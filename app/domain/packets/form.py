@@ -173,6 +173,11 @@ CHANGE_SUCCESS: Table[ChangeSuccess] = Table(
     value("lat", lambda c: c.latent),
     value("lk", lambda c: c.lead_time_kept),
     value("ld", lambda c: c.lead_time_due),
+    number("nm", lambda c: c.not_measured),
+    number("sj", lambda c: c.source_judged),
+    number("ss", lambda c: c.source_successful),
+    number("bt", lambda c: c.source_back_out_told),
+    number("bo", lambda c: c.source_backed_out),
 )
 AVAILABILITY: Table[Availability] = Table(
     value("s", lambda a: a.service_s),

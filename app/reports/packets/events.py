@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
-from fractions import Fraction
 
 from app.domain import words
 from app.domain.figures.rows import AvailabilityRow, MajorIncidentBlock, TimelineEntry
+from app.domain.figures.rules import ChangeSuccess
 from app.domain.figures.texts import percent_text
 from app.domain.figures.verdicts import Verdict
 from app.domain.packets.packet import PacketData
@@ -193,7 +193,8 @@ def changes(doc: Document, data: PacketData) -> None:
             [Column("Measure"), Column("Changes", "right", width=70), Column("Share", "right", width=70)],
             [
                 ("Implemented", f"{outcome.implemented:,}", words.NONE),
-                ("Successful", f"{outcome.successful:,}", outcome.text),
+                ("Successful", f"{outcome.successful:,}" if outcome.measured else words.NONE, outcome.text),
+                *_told_elsewhere(outcome),
                 ("Emergency", f"{outcome.emergency:,}", outcome.emergency_text),
                 ("Latent (recorded after the fact)", f"{outcome.latent:,}", outcome.latent_text),
                 (
@@ -202,7 +203,7 @@ def changes(doc: Document, data: PacketData) -> None:
                     outcome.lead_time_text,
                 ),
             ],
-            caption=_change_message(outcome.successful, outcome.implemented),
+            caption=_change_message(outcome),
             width=400,
         )
     doc.heading(3, "Changes that failed")
@@ -242,9 +243,22 @@ def changes(doc: Document, data: PacketData) -> None:
     doc.bullets(part.cab_notes)
 
 
-def _change_message(successful: int, implemented: int) -> str:
-    share = percent_text(Fraction(successful, implemented))
-    return f"{successful:,} of {words.count(implemented, 'change')} succeeded ({share})"
+def _told_elsewhere(outcome: ChangeSuccess) -> list[tuple[str, str, str]]:
+    """Return the rows on changes of other systems, whose success is not measured or judged by them."""
+    rows = [
+        ("Success not measured (other systems do not tell enough)", outcome.not_measured, words.NONE),
+        ("Successful, as the other system tells it", outcome.source_successful, outcome.source_text),
+        ("Backed out, as the other system tells it", outcome.source_backed_out, outcome.source_backed_out_text),
+    ]
+    told = (outcome.not_measured, outcome.source_judged, outcome.source_back_out_told)
+    return [(name, f"{n:,}", share) for (name, n, share), shown in zip(rows, told, strict=True) if shown]
+
+
+def _change_message(outcome: ChangeSuccess) -> str:
+    if outcome.ratio is None:
+        return f"{words.count(outcome.implemented, 'change')} implemented; success is not measured"
+    share = percent_text(outcome.ratio)
+    return f"{outcome.successful:,} of {words.count(outcome.measured, 'change')} succeeded ({share})"
 
 
 def _forward_row(change: ForwardChange) -> tuple[str, ...]:

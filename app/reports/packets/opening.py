@@ -170,7 +170,9 @@ def _at_a_glance(doc: Document, data: PacketData) -> None:
         (
             "Changes",
             "changes",
-            f"{outcome.successful:,} of {outcome.implemented:,} succeeded"
+            f"{outcome.successful:,} of {outcome.measured:,} succeeded"
+            if outcome.measured
+            else f"{outcome.implemented:,} implemented, success not measured"
             if outcome.implemented
             else "None implemented",
         ),

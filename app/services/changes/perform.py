@@ -40,11 +40,19 @@ def put_state(conn: Connection, change_id: int, version: int, state: ChangeState
 
 def require_step(db: Database, now: Change, state: ChangeState) -> None:
     """Raise `NotAllowed` where this person's roles or the rules do not let a change go to a state."""
-    allowed = next_states(now.state, now.type, board.routing(now).heard, db.actor.roles)
+    allowed = next_states(now.state, now.type, board.routing(now).heard, db.actor.roles, now.system)
+    _require_own(now)
     if state not in allowed:
         raise NotAllowed(
             f"{now.number} cannot go from {now.state.word} to {state.word} with your role.",
             hint=f"Next steps: {', '.join(s.label for s in allowed) or 'none'}.",
+        )
+
+
+def _require_own(now: Change) -> None:
+    if now.system:
+        raise NotAllowed(
+            f"{now.number} is decided in {now.system}.", hint="Change it there; the next import brings it here."
         )
 
 
@@ -84,6 +92,7 @@ def cancelling(reason: str) -> Step:
 # --- time -----------------------------------------------------------------------------------------
 def require_movable(now: Change, *, replan: bool = False) -> None:
     """Raise `NotAllowed` where a change can no longer move, or would need the board again and is not replanned."""
+    _require_own(now)
     if now.state in EDITABLE:
         return
     if now.state not in {ChangeState.APPROVED, ChangeState.SCHEDULED}:
@@ -112,6 +121,7 @@ def move_in_time(conn: Connection, now: Change, version: int, start: datetime, e
 
 def require_editable(now: Change) -> None:
     """Raise `NotAllowed` where the content of a change is frozen."""
+    _require_own(now)
     if now.state not in EDITABLE:
         raise NotAllowed(
             f"{now.number} is {now.state.word}: its content is frozen.",

@@ -73,7 +73,7 @@ def with_rules(db: Database, conn: Connection, change: Change) -> ChangeDetail:
         way,
         assess(change.risk_answers),
         _clashes(conn, change),
-        next_states(change.state, change.type, way.heard, db.actor.roles),
+        next_states(change.state, change.type, way.heard, db.actor.roles, change.system),
         sum(v.decision == "approve" for v in votes),
         sum(v.decision == "reject" for v in votes),
     )

@@ -11,6 +11,7 @@ from app.db.figures import changes as change_figures
 from app.db.sla import load_holidays
 from app.domain.business_time import BusinessCalendar
 from app.domain.changes.board import submission_deadline
+from app.domain.changes.values import OWN_SOURCE
 from app.domain.eastern import local_date, midnight
 from app.domain.figures.rows import AvailabilityRow, ExceptionRow
 from app.domain.figures.rules import (
@@ -147,13 +148,19 @@ class Figures(LevelFigures):
             for c in normal
             if c.cab_date is not None
         )
+        foreign = [o.change for o in done if o.change.source != OWN_SOURCE]
         return ChangeSuccess(
             len(done),
-            sum(o.successful for o in done),
+            sum(bool(o.successful) for o in done),
             sum(o.change.type == ChangeType.EMERGENCY for o in done),
             sum(o.change.type == ChangeType.LATENT for o in done),
             kept,
             len(normal),
+            sum(o.successful is None for o in done),
+            sum(c.outcome is not None for c in foreign),
+            sum(c.outcome == "successful" for c in foreign),
+            sum(c.backed_out is not None for c in foreign),
+            sum(bool(c.backed_out) for c in foreign),
         )
 
     def exceptions(self, limit: int | None = None) -> tuple[ExceptionRow, ...]:

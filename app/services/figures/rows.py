@@ -168,7 +168,12 @@ def distribution(rows: list[times.Ranked]) -> Distribution:
 
 
 def judged(change: Implemented) -> ChangeOutcome:
-    """Return whether a change succeeded: done in its window, not backed out, nothing broken within 72 h."""
+    """Return whether a change succeeded: done in its window, not backed out, nothing broken within 72 h.
+
+    Not measured is one of another system that does not tell its window, its start and whether it was backed out.
+    """
+    if not change.is_measured or change.planned_start is None or change.planned_end is None:
+        return ChangeOutcome(change, None, (_not_told(change),))
     start = change.actual_start or change.planned_start
     why = []
     if change.backed_out:
@@ -180,6 +185,19 @@ def judged(change: Implemented) -> ChangeOutcome:
     if change.linked:
         why.append(f"{words.count(change.linked, 'incident')} within 72 h")
     fits = change_successful(
-        (change.planned_start, change.planned_end), (start, change.actual_end), backed_out=change.backed_out
+        (change.planned_start, change.planned_end), (start, change.actual_end), backed_out=bool(change.backed_out)
     )
     return ChangeOutcome(change, fits and not why, tuple(why))
+
+
+def _not_told(change: Implemented) -> str:
+    lacking = [
+        name
+        for name, is_told in (
+            ("the planned window", change.planned_start is not None),
+            ("the start", change.actual_start is not None),
+            ("whether it was backed out", change.backed_out is not None),
+        )
+        if not is_told
+    ]
+    return f"{change.source.removeprefix('import:')} does not tell {words.joined(lacking)}"

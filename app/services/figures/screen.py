@@ -115,16 +115,21 @@ def _tiles(
             f"{_change(flow.opening, flow.closing)}; {waiting:,} on hold",
         ),
         Tile("major_incidents.count", "Major incidents", f"{majors:,}", "impact began in the period"),
-        Tile(
-            "changes",
-            "Changes successful",
-            changes.text,
-            f"{changes.successful:,} of {changes.implemented:,} implemented"
-            if changes.implemented
-            else "none was implemented",
-        ),
+        Tile("changes", "Changes successful", changes.text, _changes(changes)),
         Tile("csat.answers", "Satisfied (4 or 5 of 5)", csat.text, answered),
     )
+
+
+def _changes(changes: ChangeSuccess) -> str:
+    """Return what stands under the share of successful changes."""
+    if not changes.implemented:
+        return "none was implemented"
+    if not changes.not_measured:
+        return f"{changes.successful:,} of {changes.implemented:,} implemented"
+    told = f"; {changes.source_text} successful as told there" if changes.source_judged else ""
+    if not changes.measured:
+        return f"{changes.implemented:,} implemented, all of other systems{told}"
+    return f"{changes.successful:,} of {changes.measured:,}; {changes.not_measured:,} of other systems{told}"
 
 
 def _change(before: int, now: int) -> str:

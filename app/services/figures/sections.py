@@ -253,7 +253,7 @@ def change_section(figures: Figures) -> ChangeSection:
         tuple(
             FailedChange(o.change.number, o.change.title, o.change.actual_end, ", ".join(o.why), o.change.review)
             for o in figures.implemented
-            if not o.successful
+            if o.successful is False
         ),
         tuple(
             ForwardChange(

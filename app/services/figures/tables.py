@@ -12,6 +12,7 @@ from app.db.figures import backlog
 from app.domain import words
 from app.domain.eastern import eastern, local_date
 from app.domain.figures.rules import Attainment, format_duration, goal_text, is_preliminary
+from app.domain.figures.texts import NOT_MEASURED_TEXT
 from app.domain.periods import Period
 from app.domain.report_table import ReportTable
 from app.domain.vocabulary import TicketState
@@ -172,20 +173,33 @@ def changes_report(
                 "title": o.change.title,
                 "type": o.change.type,
                 "ended": _local(o.change.actual_end),
-                "successful": "yes" if o.successful else "no",
+                "successful": NOT_MEASURED_TEXT if o.successful is None else "yes" if o.successful else "no",
+                "source_outcome": o.change.source_outcome,
                 "why": ", ".join(o.why),
                 "incidents": o.change.linked,
             }
             for o in figures.implemented
         )
     more = (
-        f"Successful: {total.text} ({total.successful:,} of {total.implemented:,}).",
+        f"Successful: {total.text} ({total.successful:,} of {total.measured:,}).",
         f"Emergency: {total.emergency_text} ({total.emergency:,}). Latent: {total.latent_text} ({total.latent:,}).",
         f"Lead time kept: {total.lead_time_text} ({total.lead_time_kept:,} of {total.lead_time_due:,} the CAB heard).",
     )
     facts |= {
         name: getattr(total, name)
-        for name in ("implemented", "successful", "emergency", "latent", "lead_time_kept", "lead_time_due")
+        for name in (
+            "implemented",
+            "not_measured",
+            "successful",
+            "source_judged",
+            "source_successful",
+            "source_back_out_told",
+            "source_backed_out",
+            "emergency",
+            "latent",
+            "lead_time_kept",
+            "lead_time_due",
+        )
     }
     columns = (
         ("number", "Change"),
@@ -193,10 +207,11 @@ def changes_report(
         ("type", "Type"),
         ("ended", "Ended"),
         ("successful", "Successful"),
+        ("source_outcome", "Outcome as its system tells it"),
         ("why", "Why not"),
         ("incidents", "Incidents"),
     )
-    return ReportTable("Changes", columns, rows, (*notes, *more), facts)
+    return ReportTable("Changes", columns, rows, (*notes, *more, *total.source_sentences), facts)
 
 
 def _local(instant: datetime) -> str:

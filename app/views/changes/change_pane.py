@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 from app.domain import words
 from app.domain.changes.conflicts import when
 from app.domain.changes.detail import ChangeDetail
+from app.domain.changes.values import Change
 from app.domain.vocabulary import ChangeState
 from app.ui.look import theme
 from app.ui.look.heading import Heading
@@ -127,6 +128,10 @@ class ChangePane(QWidget):
             self.step_asked.emit(ChangeState(button.property("step")))  # Qt hands back a plain str
 
 
+def _planned(change: Change) -> str:
+    return f"{when(change.planned_start, change.planned_end)} Eastern" if change.planned_told else "Not told"
+
+
 def detail_html(detail: ChangeDetail) -> str:
     """Return a change as rich text in the colours of the current look."""
     change, rich = detail.change, Rich(theme.color)
@@ -136,15 +141,19 @@ def detail_html(detail: ChangeDetail) -> str:
             rich.clash(clash)
     rich.facts(
         [
-            ("State", change.state.label),
+            (
+                "State",
+                change.state.label + (f" ({change.system}: {change.source_state})" if change.source_state else ""),
+            ),
             ("Type, scope", f"{change.type.value.capitalize()}, {change.scope.label.lower()}"),
-            ("Planned", f"{when(change.planned_start, change.planned_end)} Eastern"),
+            ("Planned", _planned(change)),
             ("Actual", _actual(detail)),
             ("Outcome", (change.outcome or "").capitalize() + (", backed out" if change.backed_out else "")),
+            (f"Outcome in {change.system}", change.source_outcome),
             ("Services", ", ".join(change.services)),
             ("Agencies", ", ".join(change.agencies)),
             ("Sites", ", ".join(change.sites)),
-            ("Implementer", change.implementer_name),
+            ("Implementer", change.implementer_name or change.group),
             ("Written by", change.created_by_name),
             ("CAB", words.weekday(change.cab_date) if change.cab_date else ""),
             ("Submitted", _local(detail)),

@@ -158,9 +158,10 @@ class ChangesPage(QWidget):
         """List the changes and services of these figures."""
         total = figures.changes
         self.summary.setText(
-            f"Successful {total.text} ({total.successful:,} of {total.implemented:,}); emergency "
+            f"Successful {total.text} ({total.successful:,} of {total.measured:,}); emergency "
             f"{total.emergency_text} ({total.emergency:,}); latent {total.latent_text} ({total.latent:,}); lead time "
             f"kept {total.lead_time_text} ({total.lead_time_kept:,} of {total.lead_time_due:,} the CAB heard)."
+            + "".join(f" {sentence}" for sentence in total.source_sentences)
             if total.implemented
             else ""
         )

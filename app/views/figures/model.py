@@ -278,12 +278,19 @@ def change_columns() -> tuple[Column[ChangeOutcome], ...]:
                sort_value=lambda r: str(r.change.type)),
         Column("ended", "Ended", "20 May 2026 14:05", lambda r: when(r.change.actual_end),
                sort_value=lambda r: r.change.actual_end),
-        Column("successful", "Outcome", "Not successful", lambda r: "Successful" if r.successful else "Not successful",
-               mark=lambda r: None if r.successful else MISSED,
-               sort_value=lambda r: r.successful),
+        Column("successful", "Outcome", "Not successful", _change_outcome,
+               mark=lambda r: MISSED if r.successful is False else None,
+               sort_value=lambda r: -1 if r.successful is None else int(r.successful)),
         Column("why", "Why not", "backed out, outside its window", lambda r: _why_not(r) or "–",
                tooltip=_why_not, gives=True),
     )  # fmt: skip
+
+
+def _change_outcome(row: ChangeOutcome) -> str:
+    if row.successful is None:
+        told = row.change.source_outcome
+        return f"{NOT_MEASURED_TEXT} ({told})" if told else NOT_MEASURED_TEXT
+    return "Successful" if row.successful else "Not successful"
 
 
 def _why_not(row: ChangeOutcome) -> str:

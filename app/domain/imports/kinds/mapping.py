@@ -13,7 +13,8 @@ class RecordMapping:
 
     `records`: the kind's word. `columns`: our field -> their column, or several names of which the first one present
     counts. `values`: by field, their value -> ours. `constants`: by field, what counts where a cell is empty or the
-    file has no such column (one agency for all). `separator`: between the parts of a list in one cell.
+    file has no such column (one agency for all). `separator`: between the parts of a list in one cell. `sheet`: of a
+    workbook, else the first visible one with a header.
     """
 
     name: str
@@ -26,6 +27,7 @@ class RecordMapping:
     agency: AgencyRules = field(default_factory=AgencyRules)
     service: ServiceRules = field(default_factory=ServiceRules)
     separator: str = ","
+    sheet: str = ""
     encoding: str = "auto"
     delimiter: str = "auto"
     missing: list[str] = field(default_factory=lambda: [""])

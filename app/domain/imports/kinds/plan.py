@@ -81,7 +81,9 @@ class RecordPlan:
 
     def dates(self, rows: Sequence[tuple[int, Sequence[str]]]) -> Iterator[tuple[str, int, str]]:
         """Yield every text that is to be read as a date, with its row and column."""
-        names = [f.name for f in self.kind.fields if f.read in (Read.DATE, Read.DAY) and f.name in self._at]
+        own = self.mapping.dates.fields  # fields with a format of their own
+        dates = [f.name for f in self.kind.fields if f.read in (Read.DATE, Read.DAY)]
+        names = [name for name in dates if name in self._at and name not in own]
         for row, cells in rows:
             for name in names:
                 text = self.text(cells, name)

@@ -41,7 +41,9 @@ class RecordReader:
         self.errors: list[RowError] = []
         self.numbers: dict[int, str] = {}
         self.constants: Counter[str] = Counter()
-        self._days = Dates(dates.format, dates.zone.key)
+        rules = plan.mapping.dates
+        self._of_field = {name: Dates(format, rules.zone) for name, format in rules.fields.items()}
+        self._days = {f.name: Dates(rules.fields.get(f.name, dates.format), rules.zone) for f in plan.kind.fields}
         self._values = {name: Folded(values) for name, values in plan.mapping.values.items()}
         self._places = Folded(dict.fromkeys([*plan.mapping.agency.table, *known["agency"]], ""))
         self._services = Folded(dict.fromkeys([*plan.mapping.service.table, *known["service"]], ""))
@@ -136,9 +138,9 @@ class RecordReader:
         if read is Read.PROSE:
             return self.plan.prose(cells, field.name) if text == told else text
         if read is Read.DATE:
-            return self.dates.read(text)
+            return self._of_field.get(field.name, self.dates).read(text)
         if read is Read.DAY:
-            return self._day(text)
+            return self._day(self._days[field.name], text)
         if read is Read.CHOICE:
             return self._choice(field, text)
         if read is Read.YES_NO:
@@ -155,10 +157,10 @@ class RecordReader:
             return self._service(text)
         return self.codes.group(text) if read is Read.GROUP else text
 
-    def _day(self, text: str) -> date:
+    def _day(self, dates: Dates, text: str) -> date:
         """Return the day of a date text: as it is written where no time is told, else that of the instant here."""
-        at = self._days.read(text)
-        return at.astimezone(self._days.zone).date() if text in self._days.without_time else local_date(at)
+        at = dates.read(text)
+        return at.astimezone(dates.zone).date() if text in dates.without_time else local_date(at)
 
     def _choice(self, field: Field, text: str) -> str:
         word = text.casefold()
