@@ -14,7 +14,7 @@ from app.domain.imports.values import RowError
 class ImportReport:
     """Result of an import or, with `dry_run`, of what it would do.
 
-    `records` is the kind of record and `nouns` what one and many are called; here `ticket` stands for them.
+    `records` is the kind of record and `nouns` what one and many are called; "tickets" stands for them here.
     `read`: rows of the file; `skipped`: rows that did not come in (each in `errors`); `created`, `updated` and
     `unchanged` are tickets, `events` the events written for them. `findings`: doubtful things recorded about
     tickets that came in, `excluded` how many tickets stay out of the figures for them. `seconds`: duration.
@@ -64,12 +64,12 @@ class ImportReport:
     def as_json(self) -> dict[str, Any]:
         """Return the report as JSON values: read, created, updated, skipped, errors, then the rest."""
         return {
-            "records": self.records,
             "read": self.read,
             "created": self.created,
             "updated": self.updated,
             "skipped": self.skipped,
             "errors": [{"row": e.row, "field": e.field, "why": e.why} for e in self.errors],
+            "records": self.records,
             "unchanged": self.unchanged,
             "events": self.events,
             "findings": self.findings,

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from app.db import tables as t
-from app.db.imports.kinds.store import Ids, Values, by_text, code_by_id, rows_by_id
+from app.db.imports.kinds.store import Ids, Store, Values, by_text, code_by_id, rows_by_id
 from app.db.records import insert_record, update_versioned
 from app.domain.imports.kinds.fields import Record
 from app.errors import InputError
@@ -17,7 +17,7 @@ _PLAIN = ("name", "valid_from", "valid_to", "note")
 _AGENCIES = {"parent": "parent_id", "predecessor": "predecessor_id"}
 
 
-class AgencyStore:
+class _AgencyStore(Store):
     """Writes agencies by their code; what one refers to was written before it."""
 
     table = t.agency
@@ -55,4 +55,4 @@ class AgencyStore:
         return found
 
 
-STORE = AgencyStore()
+STORE = _AgencyStore()

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, or_, select
 
 from app.db import tables as t
 from app.db.imports.kinds.people import find_person, make_person
-from app.db.imports.kinds.store import Ids, Values, code_by_id, rows_by_id
+from app.db.imports.kinds.store import Ids, Store, Values, code_by_id, rows_by_id
 from app.db.records import insert_record, update_versioned
 from app.domain.eastern import local_date
 from app.domain.imports.kinds.fields import Record
@@ -19,7 +19,7 @@ _ONE = frozenset({"brm", "cio"})
 _WHO = ("login", "email", "name", "phone", "title")
 
 
-class AssignmentStore:
+class _AssignmentStore(Store):
     """Writes assignments; a new BRM or CIO ends the time of the one before."""
 
     table = t.agency_assignment
@@ -87,4 +87,4 @@ class AssignmentStore:
         update_versioned(conn, t.agency_assignment, id, now["version"], columns)
 
 
-STORE = AssignmentStore()
+STORE = _AssignmentStore()

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 
 from app.db import tables as t
 from app.db.conditions import text_in
-from app.db.imports.kinds.store import Ids, Values, code_by_id, codes_of, rows_by_id, set_links
+from app.db.imports.kinds.store import Ids, Store, Values, code_by_id, codes_of, rows_by_id, set_links
 from app.db.records import insert_record, numbers_above, update_versioned
 from app.domain.imports.kinds.fields import Record
 from app.errors import InputError
@@ -39,7 +39,7 @@ _LINKS = {"services": (t.change_service, "service_id", t.service), "agencies": (
 _OWN_NUMBER = re.compile(r"CHG(\d{7,9})")
 
 
-class ChangeStore:
+class _ChangeStore(Store):
     """Writes changes as their system tells them."""
 
     table = t.change
@@ -96,4 +96,4 @@ class ChangeStore:
                 set_links(conn, link, "change_id", id, column, [one for one in wanted if one is not None])
 
 
-STORE = ChangeStore()
+STORE = _ChangeStore()

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, func, select
 
 from app.db import tables as t
 from app.db.imports.kinds.people import find_person, make_person
-from app.db.imports.kinds.store import Ids, Values, code_by_id, rows_by_id
+from app.db.imports.kinds.store import Ids, Store, Values, code_by_id, rows_by_id
 from app.db.records import insert_record, update_versioned
 from app.domain.eastern import local_date
 from app.domain.imports.kinds.fields import Record
@@ -17,7 +17,7 @@ from app.domain.imports.kinds.fields import Record
 _WHO = ("login", "email", "name", "phone", "title")
 
 
-class ContactStore:
+class _ContactStore(Store):
     """Writes contacts in the order in which they are called."""
 
     table = t.agency_contact
@@ -85,4 +85,4 @@ class ContactStore:
         update_versioned(conn, t.agency_contact, id, now["version"], columns)
 
 
-STORE = ContactStore()
+STORE = _ContactStore()

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from app.db import tables as t
-from app.db.imports.kinds.store import Ids, Values, code_by_id, codes_of, rows_by_id, set_links
+from app.db.imports.kinds.store import Ids, Store, Values, code_by_id, codes_of, rows_by_id, set_links
 from app.db.records import insert_record, update_versioned
 from app.domain.imports.kinds.fields import Record
 
@@ -26,7 +26,7 @@ _COLUMNS = {
 }
 
 
-class OutageStore:
+class _OutageStore(Store):
     """Writes outages, one of each service."""
 
     table = t.outage
@@ -74,4 +74,4 @@ class OutageStore:
             set_links(conn, t.outage_agency, "outage_id", id, "agency_id", reached)
 
 
-STORE = OutageStore()
+STORE = _OutageStore()

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from app.db import tables as t
-from app.db.imports.kinds.store import Ids, Values, code_by_id, rows_by_id
+from app.db.imports.kinds.store import Ids, Store, Values, code_by_id, rows_by_id
 from app.db.records import insert_record, update_versioned
 from app.domain.imports.kinds.fields import Record
 from app.errors import InputError
@@ -59,7 +59,7 @@ def _columns(values: Values, ids: Ids) -> dict[str, Any]:
     return found
 
 
-class PersonStore:
+class _PersonStore(Store):
     """Writes people."""
 
     table = t.person
@@ -93,4 +93,4 @@ class PersonStore:
             update_versioned(conn, t.person, id, now["version"], columns)
 
 
-STORE = PersonStore()
+STORE = _PersonStore()

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from app.db import tables as t
-from app.db.imports.kinds.store import Ids, Values, by_text, code_by_id, rows_by_id
+from app.db.imports.kinds.store import Ids, Store, Values, by_text, code_by_id, rows_by_id
 from app.db.records import insert_record, update_versioned
 from app.domain.imports.kinds.fields import Record
 
@@ -25,7 +25,7 @@ _COLUMNS = {
 }
 
 
-class ServiceStore:
+class _ServiceStore(Store):
     """Writes services by their code."""
 
     table = t.service
@@ -61,4 +61,4 @@ class ServiceStore:
         }
 
 
-STORE = ServiceStore()
+STORE = _ServiceStore()

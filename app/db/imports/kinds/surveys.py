@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from app.db import tables as t
-from app.db.imports.kinds.store import Ids, Values, rows_by_id
+from app.db.imports.kinds.store import Ids, Store, Values, rows_by_id
 from app.db.records import insert_record, update_versioned
 from app.domain.imports.kinds.fields import Record
 from app.errors import InputError
@@ -16,7 +16,7 @@ from app.errors import InputError
 _PLAIN = ("score", "sent_at", "answered_at", "comment")
 
 
-class SurveyStore:
+class _SurveyStore(Store):
     """Writes surveys beside their tickets."""
 
     table = t.survey
@@ -62,4 +62,4 @@ def _told(values: Values) -> dict[str, Any]:
     return {name: values[name] for name in _PLAIN if name in values}
 
 
-STORE = SurveyStore()
+STORE = _SurveyStore()

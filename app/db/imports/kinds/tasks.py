@@ -8,14 +8,14 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from app.db import tables as t
-from app.db.imports.kinds.store import Ids, Values, code_by_id, rows_by_id
+from app.db.imports.kinds.store import Ids, Store, Values, code_by_id, rows_by_id
 from app.db.records import insert_record, update_versioned
 from app.domain.imports.kinds.fields import Record
 
 _PLAIN = ("kind", "title", "state", "request", "assignee", "opened_at", "closed_at")
 
 
-class TaskStore:
+class _TaskStore(Store):
     """Writes what stands beside a request."""
 
     table = t.task
@@ -49,4 +49,4 @@ class TaskStore:
         return found
 
 
-STORE = TaskStore()
+STORE = _TaskStore()
