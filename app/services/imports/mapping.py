@@ -46,8 +46,6 @@ class Common(Protocol):
     def source(self) -> str: ...
 
 
-
-
 def ready_mappings() -> tuple[str, ...]:
     """Return names of the mappings that come with Longleaf."""
     return tuple(sorted(path.stem for path in _FOLDER.glob("*.toml")))

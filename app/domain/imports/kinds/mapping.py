@@ -14,7 +14,8 @@ class RecordMapping:
     `records`: the kind's word. `columns`: our field -> their column, or several names of which the first one present
     counts. `values`: by field, their value -> ours. `constants`: by field, what counts where a cell is empty or the
     file has no such column (one agency for all). `separator`: between the parts of a list in one cell. `sheet`: of a
-    workbook, else the first visible one with a header.
+    workbook, else the first visible one with a header. `found_by`: columns by which a ready mapping is taken without
+    being named, in several sets of which one is enough; none: it has to be named.
     """
 
     name: str
@@ -28,6 +29,7 @@ class RecordMapping:
     service: ServiceRules = field(default_factory=ServiceRules)
     separator: str = ","
     sheet: str = ""
+    found_by: list[list[str]] = field(default_factory=list)
     encoding: str = "auto"
     delimiter: str = "auto"
     missing: list[str] = field(default_factory=lambda: [""])

@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 
+from app.db.engine import Database
 from app.domain.imports.kinds import TICKETS, kinds
 from app.domain.imports.kinds.fields import Kind, Read
 from app.domain.imports.kinds.mapping import RecordMapping
@@ -21,11 +22,11 @@ def ready_record_mappings() -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in _FOLDER.glob("*.toml")))
 
 
-def record_mapping(which: str | Path) -> RecordMapping | None:
-    """Return a mapping of records by path or by the name of a ready one; None where it is one of tickets."""
+def record_mapping(which: str | Path, db: Database | None = None) -> RecordMapping | None:
+    """Return a mapping of records by path, saved or ready name; None where it is one of tickets."""
     if str(which) in ready_record_mappings() and not Path(which).exists():
         which = _FOLDER / f"{which}.toml"
-    text, name = mapping_text(which)
+    text, name = mapping_text(which, db)
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError:
@@ -74,11 +75,17 @@ def _check_value(kind: Kind, field: str, ours: str, name: str, key: str) -> None
 
 
 def fitting_record_mapping(header: Sequence[str], file: str) -> RecordMapping | None:
-    """Return the ready mapping of records that reads the most of a file's columns; None where none fits it whole."""
+    """Return the ready mapping of records whose own columns a file has; None where it may be one of anything.
+
+    Of several the one that reads the most columns.
+    """
     best: tuple[int, RecordMapping] | None = None
+    there = {name.casefold() for name in header}
     for name in ready_record_mappings():
         mapping = record_mapping(name)
         assert mapping is not None
+        if not any(one and there.issuperset(column.casefold() for column in one) for one in mapping.found_by):
+            continue
         try:
             plan = RecordPlan(kinds()[mapping.records], mapping, header, file)
         except InputError:
