@@ -9,9 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import Any
-
-from sqlalchemy import Connection
+from typing import TYPE_CHECKING, Any
 
 from app.db.engine import Database
 from app.db.imports import store as imports
@@ -34,6 +32,9 @@ from app.domain.imports.values import Noted, RowError
 from app.services.imports.kinds.notes import record_notes
 from app.services.imports.reading import ReadTable
 from app.work import Cancelled, Work
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 #: Records in one transaction: each is written whole or not at all.
 CHUNK = 1000
