@@ -13,7 +13,6 @@ from __future__ import annotations
 import logging
 import os
 import re
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -24,6 +23,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from app import places
+from app.file_lock import lock_without_waiting
 
 _SIZE = 1_000_000  # bytes of a file before the next one is begun
 _OLDER = 2  # files kept besides the current one
@@ -173,34 +173,11 @@ def _claim(folder: Path, process: str) -> Path | None:
     for number in range(1, _AT_ONCE + 1):
         name = process if number == 1 else f"{process}-{number}"
         lock = (folder / f"{name}.lock").open("a", encoding="utf-8")
-        if _locked(lock):
+        if lock_without_waiting(lock):
             _lock = lock
             return folder / f"{name}.log"
         lock.close()
     return None
-
-
-if sys.platform == "win32":
-
-    def _locked(file: IO[str]) -> bool:
-        import msvcrt
-
-        try:
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-        except OSError:
-            return False
-        return True
-
-else:
-
-    def _locked(file: IO[str]) -> bool:
-        import fcntl
-
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            return False
-        return True
 
 
 @contextmanager

@@ -74,10 +74,13 @@ class FindingRow(NamedTuple):
 
 
 def findings(facts: Facts, agency_id: int | None, start: datetime, end: datetime) -> list[FindingRow]:
-    """Return findings about records of [start, end) known at T, by problem and ticket number."""
+    """Return findings about records of [start, end) that held at T, by problem and ticket number."""
     f = data_finding.c
     query = select(f.problem, f.excluded, f.ticket_number).where(
-        f.occurred_at >= start, f.occurred_at < end, f.found_at <= facts.as_of
+        f.occurred_at >= start,
+        f.occurred_at < end,
+        f.found_at <= facts.as_of,
+        or_(f.closed_at.is_(None), f.closed_at > facts.as_of),
     )
     if agency_id is not None:
         query = query.where(f.agency_id == agency_id)

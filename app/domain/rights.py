@@ -111,7 +111,7 @@ RULES: tuple[Rule, ...] = (
     ("sla_clock ticket_span data_finding", _edit(delete=True), (_AGENT, _MIP, _ADMIN)),
     *keep("ticket_private", _MIP, _ADMIN, fixed="ticket_id"),
     *keep("survey", _AGENT, _MIP, _BRM, _ADMIN),
-    *keep("import_run", _ADMIN),
+    *keep("import_run", _ADMIN, facts="source_row"),
     *keep("import_mapping", _ADMIN, fixed="name"),
     *keep("task", _ADMIN, fixed="number source"),
     ("source_record", _edit(delete=True), (_ADMIN,)),

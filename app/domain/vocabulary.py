@@ -86,6 +86,7 @@ class EventKind(StrEnum):
     CLOSED = "closed"
     CANCELLED = "cancelled"
     FIELD = "field"  # any other field; note: "field name", old and new value
+    RESTATED = "restated"  # of an import: the source told another past; its events before no longer count
     RETRACTION = "retraction"  # new_value: the act whose events are taken back, as if they had not been
 
 

@@ -41,6 +41,7 @@ from app.db.tickets.store import Codes, events_of, facts_of, load_codes
 from app.db.types import Instant, Json, to_micros
 from app.domain.tickets.at_opening import at_opening, in_order
 from app.domain.tickets.projection import Event, TicketFacts, project
+from app.domain.tickets.restated import current
 from app.domain.vocabulary import EventKind
 
 _CHUNK = 2000
@@ -196,7 +197,7 @@ def _ids(postgres: bool, ids: Sequence[int]) -> Any:
 
 def _opened(facts: TicketFacts, events: Sequence[Event], codes: Codes) -> TicketFacts:
     """Return the facts with the values that the ticket had when it was opened, which later changes tell as well."""
-    start = at_opening(facts, in_order(events), codes.agencies, codes.services, codes.groups)
+    start = at_opening(facts, in_order(current(events)), codes.agencies, codes.services, codes.groups)
     return replace(
         facts,
         priority=start.priority,

@@ -99,6 +99,13 @@ DECLARE
   last_seq int;
   last_at timestamptz;
 BEGIN
+  IF NEW.kind = 'restated' THEN
+    IF NEW.op_id IS NOT NULL OR NOT has_role('ll_admin')
+       OR NOT EXISTS (SELECT FROM ticket WHERE id = NEW.ticket_id AND source LIKE 'import:%') THEN
+      RAISE EXCEPTION 'only an import tells the past of a ticket anew' USING ERRCODE = '42501';
+    END IF;
+    RETURN NEW;
+  END IF;
   IF NEW.op_id IS NOT NULL AND NEW.op_id IS DISTINCT FROM current_setting('longleaf.op_id', true) THEN
     RAISE EXCEPTION 'an event is recorded under the act at work' USING ERRCODE = '42501';
   END IF;

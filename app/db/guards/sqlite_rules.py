@@ -127,6 +127,14 @@ def _events() -> Iterator[Trigger]:
     )
     yield make(
         table,
+        "restated",
+        "BEFORE INSERT",
+        refuse("42501", "only an import tells the past of a ticket anew"),
+        "NEW.kind = 'restated' AND (NEW.op_id IS NOT NULL OR NOT app_has_role('ll_admin')"
+        " OR NOT EXISTS (SELECT 1 FROM ticket WHERE id = NEW.ticket_id AND source LIKE 'import:%'))",
+    )
+    yield make(
+        table,
         "retraction",
         "BEFORE INSERT",
         refuse("42501", "only one's own last act is taken back, once, while nobody did anything since"),

@@ -46,6 +46,7 @@ class Known:
     service: str
     group: str
     assignee: str
+    told: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,7 @@ def known_tickets(conn: Connection, numbers: Iterable[str]) -> dict[str, Known]:
         t.service.c.code.label("service"),
         t.support_group.c.code.label("grp"),
         c.assignee,
+        c.told,
     ).select_from(source)
     found: dict[str, Known] = {}
     wanted = list(numbers)
@@ -94,6 +96,7 @@ def known_tickets(conn: Connection, numbers: Iterable[str]) -> dict[str, Known]:
                 r.service or "",
                 r.grp or "",
                 r.assignee or "",
+                r.told,
             )
     return found
 
@@ -197,40 +200,27 @@ def reserve_numbers(conn: Connection, numbers: Iterable[str]) -> None:
         numbers_above(conn, prefix, count)
 
 
-def add_findings(conn: Connection, rows: Sequence[Mapping[str, Any]], *, fresh: bool = False) -> int:
-    """Record findings that are not recorded yet (same source, ticket, field and problem); returns how many.
-
-    `fresh`: they are about tickets that were not there before, so nothing is compared.
-    """
-    if not rows:
-        return 0
-    c = t.data_finding.c
-    there: set[tuple[Any, ...]] = set()  # the same finding, or the same place: a newer file may count rows otherwise
-    if not fresh:
-        numbers = sorted({str(row["ticket_number"]) for row in rows})
-        for start in range(0, len(numbers), _CHUNK):
-            query = select(c.source, c.ticket_number, c.field, c.problem, c.row).where(
-                c.ticket_number.in_(numbers[start : start + _CHUNK]), c.source.in_({row["source"] for row in rows})
-            )
-            for r in conn.execute(query):
-                there |= {(*r[:3], r.problem), (*r[:3], r.row)}
-
-    def is_there(r: Mapping[str, Any]) -> bool:
-        place = (r["source"], r["ticket_number"], r["field"])
-        return (*place, r["problem"]) in there or (*place, r["row"]) in there
-
-    new = [r for r in rows if not is_there(r)] if there else list(rows)
-    if new:
-        columns = {
-            name: [to_micros(r[name]) if isinstance(r[name], datetime) else r[name] for r in new] for name in new[0]
-        }
-        bulk_insert(conn, t.data_finding, columns)
-    return len(new)
+def hold_tickets(conn: Connection, numbers: Iterable[str], source: str) -> None:
+    """Let nobody else change the tickets of a source with these numbers until the transaction ends."""
+    if conn.dialect.name == "postgresql":
+        c = t.ticket.c
+        wanted = list(numbers)
+        for start in range(0, len(wanted), _CHUNK):
+            some = text_in(conn, c.number, wanted[start : start + _CHUNK])
+            conn.execute(select(c.id).where(some, c.source == source).order_by(c.id).with_for_update()).all()
 
 
-def begin_run(conn: Connection, source: str, file_name: str, file_sha256: str, now: datetime) -> int:
-    """Note that an import begins; returns the run's id."""
-    values = {"source": source, "file_name": file_name, "file_sha256": file_sha256, "started_at": now}
+def begin_run(
+    conn: Connection, source: str, file_name: str, file_sha256: str, now: datetime, columns: Sequence[str] = ()
+) -> int:
+    """Note that an import begins; returns the run's id. `columns`: what the cells of its source rows are."""
+    values = {
+        "source": source,
+        "file_name": file_name,
+        "file_sha256": file_sha256,
+        "started_at": now,
+        "columns": list(columns),
+    }
     return int(conn.execute(insert(t.import_run).values(**values).returning(t.import_run.c.id)).scalar_one())
 
 

@@ -82,7 +82,7 @@ def rebuild(conn: Connection, metadata: MetaData = t.metadata) -> None:
 _NOTES = {
     name: f"(SELECT {joined}(coalesce(e.note, '') || '{_PART}' || coalesce(e.late_reason, ''), '{_PART}'"
     " ORDER BY e.seq DESC) FROM ticket_event e WHERE e.ticket_id = k.id AND (e.note IS NOT NULL"
-    " OR e.late_reason IS NOT NULL) AND e.kind NOT IN ('field', 'retraction') AND NOT EXISTS"
+    " OR e.late_reason IS NOT NULL) AND e.kind NOT IN ('field', 'retraction', 'restated') AND NOT EXISTS"
     " (SELECT 1 FROM ticket_event r WHERE r.ticket_id = k.id AND r.author = e.author AND r.kind = 'retraction'"
     " AND r.new_value = e.op_id))"
     for name, joined in (("postgresql", "string_agg"), ("sqlite", "group_concat"))

@@ -26,7 +26,7 @@ from app.db.tables.changes import (
     freeze,
     maintenance_window,
 )
-from app.db.tables.imports import data_finding, import_mapping, import_run, source_record, task
+from app.db.tables.imports import data_finding, import_mapping, import_run, source_record, source_row, task
 from app.db.tables.machinery import audit, audit_seal, number_counter, op, transition, workspace
 from app.db.tables.majors import major_incident, major_incident_agency, major_incident_update, outage, outage_agency
 from app.db.tables.packets import commentary, packet
@@ -82,6 +82,7 @@ __all__ = [
     "sla_clock",
     "sla_target",
     "source_record",
+    "source_row",
     "special_hours",
     "support_group",
     "survey",

@@ -1,10 +1,10 @@
-"""Import runs and what was wrong with their rows."""
+"""Import runs, what the sources said in them, and what was wrong with their rows."""
 
 from __future__ import annotations
 
 from sqlalchemy import BigInteger, Boolean, Column, Index, Text, UniqueConstraint, text
 
-from app.db.tables.base import one_of, projection, record, reference
+from app.db.tables.base import fact, one_of, projection, record, reference
 from app.db.types import Instant, Json, Key
 from app.domain.changes_made import Touched
 
@@ -21,6 +21,8 @@ import_run = record(
     Column("skipped", BigInteger, nullable=False, server_default=text("0")),
     Column("errors", BigInteger, nullable=False, server_default=text("0")),
     Column("notes", Json, nullable=False, server_default="[]"),  # sentences a reader of its figures has to know
+    # what the cells of its source rows are, in their order: our field, or "=" and the name of their column
+    Column("columns", Json, nullable=False, server_default="[]"),
     touches=Touched.TICKETS,
 )
 import_mapping = record(  # what a file's columns and values mean, kept by name for the next file like it
@@ -28,6 +30,25 @@ import_mapping = record(  # what a file's columns and values mean, kept by name 
     Column("name", Text, nullable=False, unique=True),
     Column("body", Text, nullable=False),  # TOML, as a mapping file
     touches=Touched.TICKETS,
+)
+source_row = fact(  # what one file said of one record: what is here follows from all that its source said
+    "source_row",
+    Column("source", Text, nullable=False),
+    Column("kind", Text, nullable=False),  # of record: ticket, change ...
+    Column("number", Text, nullable=False),  # as the source has it
+    # a list: its last change, else the latest time in the file; a log: the first of the rows
+    Column("said_at", Instant, nullable=False),
+    Column("hash", Text, nullable=False),  # of what it says, so that the same is kept once
+    # a list: the cells; a log: [row, place, cells], the first whole, of the others what they change
+    Column("cells", Json, nullable=False),
+    reference("run_id", "import_run", index=True),
+    Column("row", BigInteger, nullable=False),  # of the file; the first of several
+    UniqueConstraint("source", "kind", "number", "hash"),
+    touches=Touched.TICKETS,
+    audited=False,
+    author=None,
+    occurred=None,
+    called="what a source said",
 )
 data_finding = projection(
     "data_finding",
@@ -40,7 +61,9 @@ data_finding = projection(
     Column("found_at", Instant, nullable=False),
     reference("agency_id", "agency", null=True),
     Column("occurred_at", Instant),
+    Column("closed_at", Instant),  # since when it no longer holds: what was refused has come in, or was corrected
     UniqueConstraint("source", "row", "field", "ticket_number"),
+    Index("ix_data_finding_ticket", "ticket_number", "source"),
     touches=Touched.TICKETS,
 )
 source_record = projection(  # what a source last said of a record here: by it the record is found again

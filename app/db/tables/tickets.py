@@ -110,6 +110,9 @@ ticket_event = fact(
     partial_index(  # few: an act is taken back once
         "ix_ticket_event_retraction", "ticket_id", "author", "new_value", unique=True, where="kind = 'retraction'"
     ),
+    partial_index(  # few: a source that told another past than before
+        "ix_ticket_event_restated", "ticket_id", "seq", where="kind = 'restated'"
+    ),
     partial_index(  # few: what a data statement counts
         "ix_ticket_event_late", "occurred_at", where="late_reason IS NOT NULL"
     ),

@@ -1,22 +1,23 @@
-"""Which events of tickets stand, as a condition: neither a retraction nor taken back by one."""
+"""Which events of tickets stand, as a condition: neither taken back nor told otherwise since by their source."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, literal_column
+from sqlalchemy import ColumnElement, and_, exists, literal_column, or_
 
 from app.db.tables import ticket_event
 from app.domain.vocabulary import EventKind
 
 # spelled out so that both databases see that the partial index applies
 _RETRACTION: ColumnElement[str] = literal_column(f"'{EventKind.RETRACTION.value}'")
+_RESTATED: ColumnElement[str] = literal_column(f"'{EventKind.RESTATED.value}'")
 
 
 def stands(event: Any, *known: Any) -> ColumnElement[bool]:
     """Return the condition that an event stands; `event`: columns of `ticket_event` or of an alias of it.
 
-    `known`: of each of them, called with the columns of the retraction, the condition that it counts yet.
+    `known`: of each of them, called with the columns of the event that says so, the condition that it counts yet.
     """
     r = ticket_event.alias("retraction").c
     taken_back = exists().where(
@@ -26,4 +27,8 @@ def stands(event: Any, *known: Any) -> ColumnElement[bool]:
         r.new_value == event.op_id,
         *(counts(r) for counts in known),
     )
-    return and_(event.kind != _RETRACTION, ~taken_back)
+    m = ticket_event.alias("restated").c
+    told_anew = exists().where(
+        m.ticket_id == event.ticket_id, m.kind == _RESTATED, m.seq > event.seq, *(counts(m) for counts in known)
+    )
+    return and_(event.kind.not_in((_RETRACTION, _RESTATED)), ~taken_back, or_(event.op_id.is_not(None), ~told_anew))

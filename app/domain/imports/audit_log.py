@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from app.domain.imports.audit_rows import Cells, Log, longest_rising
+from app.domain.imports.audit_rows import Cells, Log, longest_rising, readable
 from app.domain.imports.codes import Codes
-from app.domain.imports.dates import BadDate, Dates
+from app.domain.imports.dates import BadDate
+from app.domain.imports.numbers import said_by
 from app.domain.imports.plan import Plan
+from app.domain.imports.stamps import Stamps
 from app.domain.imports.telling import log_told
-from app.domain.imports.values import Draft, Noted, RowError
+from app.domain.imports.values import AHEAD, Draft, Noted, RowError
 from app.domain.tickets.projection_values import Event
+from app.domain.tickets.story import HANDED_ON_COUNT
 from app.domain.tickets.told import Told
 from app.domain.vocabulary import EventKind as K
 from app.domain.vocabulary import TicketState as S
@@ -24,19 +27,26 @@ _SAME_S = 60
 class AuditLogReader:
     """Turns the logs of one file into drafts. `errors` collects the rows that could not come in."""
 
-    def __init__(self, plan: Plan, dates: Dates, codes: Codes, recorded_at: datetime) -> None:
+    def __init__(self, plan: Plan, dates: Stamps, codes: Codes, recorded_at: datetime) -> None:
         self.plan, self.dates, self.codes = plan, dates, codes
         self.recorded_at = recorded_at
         self.errors: list[RowError] = []
         # where each of our fields stands in a row; -1, where a row has an empty text: the file lacks it
         at = self._at = {name: -1 if place is None else place for name, place in plan.at.items()}
+        at |= {name: place for place, name in enumerate(plan.constants, len(plan.used))}
+        self._names = [*plan.names, *plan.constants]
         self._state, self._priority, self._location = at["state"], at["priority"], at["location"]
         self._group, self._assignee, self._service = at["group"], at["assignee"], at["service"]
         self._revision, self._by = at["revision"], at["changed_by"]
         self._book = [(p, plan.names[p]) for p in (self._revision, at["changed_at"], self._by) if p >= 0]
         self._placed = frozenset({self._location, self._service, self._priority, self._group, self._assignee})
         self._proses = frozenset(plan.proses)
+        self._kept = dict(plan.kept)
+        if at["reassignment_count"] >= 0:
+            self._kept[at["reassignment_count"]] = HANDED_ON_COUNT
         self.recorded_late = 0
+        #: What the source counts the changes of a ticket from: 0, or 1 where no row of the file has 0.
+        self.first_count = 1
         self._checked = [p for p in (self._state, self._priority, self._location) if p >= 0]
         # of the ticket at hand
         self._standing: tuple[S, str] = (S.NEW, "")
@@ -46,11 +56,14 @@ class AuditLogReader:
     def draft(self, number: str, log: Log) -> Draft | None:
         """Return the ticket's draft, or None where none of its rows can be read (each is listed)."""
         plan, codes, at = self.plan, self.codes, self._at
+        if refused := said_by(number, plan.mapping, log.first[at["kind"]]).refused:
+            self.errors.append(RowError(log.row, plan.column("number"), refused))
+            return None
         rows = self._readable(log)
         if not rows:
             return None
         whole = rows[0][0] == log.row  # else the first rows could not be read
-        first = log.first if whole else (*(rows[0][1][i] for i in range(len(plan.used))), "")
+        first = log.first if whole else (*(rows[0][1][i] for i in range(len(self._names))), "")
         notes: list[Noted] = []
         times = self._in_order(rows, notes)
         opened_at = self.dates.read(first[at["opened_at"]])
@@ -58,10 +71,13 @@ class AuditLogReader:
         priority = codes.level("priority", first[self._priority]) or 0
         events = [Event(1, K.OPENED, opened_at, self.recorded_at, "", first[at["opened_by"]], None, agency, None)]
         now = list(first)
+        said = said_by(number, plan.mapping, now[at["kind"]] if at["kind"] >= 0 else "")
+        if said.link:
+            notes.append(Noted(log.row, plan.column("number"), f"{number} {said.link}", True, opened_at))
         draft = Draft(
             number=number,
             row=log.row,
-            kind=plan.mapping.kind,
+            kind=said.kind,
             title="",
             opened_at=opened_at,
             agency=agency,
@@ -90,6 +106,31 @@ class AuditLogReader:
         self._compare(draft, now)
         return draft
 
+    def opening(self, log: Log) -> datetime | None:
+        """Return when a log's ticket was opened, None where that cannot be read."""
+        return readable(log.first[self._at["opened_at"]], self.dates.read)
+
+    def location(self, log: Log) -> str:
+        """Return where a log's ticket was at first."""
+        return log.first[self._location]
+
+    def begins_late(self, log: Log) -> str:
+        """Return why the log cannot be all that the source told of the ticket, as its count of changes shows; else "".
+
+        `first_count` is what the source counts from. A ticket that is still new lacks nothing that counts.
+        """
+        count = log.first[self._revision]
+        if not count.isdecimal() or int(count) <= self.first_count or self._revision < 0:
+            return ""
+        state, _ = self.plan.states.get(log.first[self._state], (None, ""))
+        opened = self.opening(log)
+        first = readable(log.first[self._at["changed_at"]], self.dates.read)
+        if state is None or state is S.NEW or opened is None or first is None:
+            return ""
+        if (first - opened).total_seconds() <= _SAME_S:
+            return ""
+        return f"the earlier rows are missing: the first one here is change {int(count):,}, of {first:%-d %b %Y}"
+
     # --- rows -------------------------------------------------------------------------------------
     def _readable(self, log: Log) -> list[tuple[int, dict[int, str], datetime]]:
         """(row, changed cells, time) of the rows that can be read; the first with all its cells.
@@ -99,7 +140,7 @@ class AuditLogReader:
         changed_at, location = self._at["changed_at"], self._location
         state, states = self._state, self.plan.states
         priority, priorities = self._priority, self.plan.mapping.values.priority
-        read = self.dates.read
+        read, latest = self.dates.read, self.recorded_at + AHEAD
         rows: list[tuple[int, dict[int, str], datetime]] = []
         carried: dict[int, str] = {}
         stamp = log.first[changed_at]
@@ -120,9 +161,12 @@ class AuditLogReader:
                     at = read(stamp)
                 except BadDate as bad:
                     wrong = changed_at, str(bad) if stamp else "the date is missing"
+                else:
+                    if at > latest:
+                        wrong = changed_at, f'"{stamp}" lies in the future'
             if at is None or wrong is not None:
                 assert wrong is not None
-                self.errors.append(RowError(row, self.plan.names[wrong[0]], wrong[1]))
+                self.errors.append(RowError(row, self._names[wrong[0]], wrong[1]))
                 carried = changed
                 continue
             carried = {}
@@ -152,7 +196,8 @@ class AuditLogReader:
             try:
                 if not text:
                     return start, "the date is missing"
-                self.dates.read(text)
+                if self.dates.read(text) > self.recorded_at + AHEAD:
+                    return start, f'"{text}" lies in the future'
             except BadDate as bad:
                 return start, str(bad)
         return None
@@ -200,6 +245,8 @@ class AuditLogReader:
         actor = first[self._by]
         if person := first[self._assignee]:
             self._add(draft, K.ASSIGNMENT, at, actor, "", person)
+        if (handed_on := first[self._at["reassignment_count"]]) not in ("", "0"):
+            self._add(draft, K.FIELD, at, actor, "", handed_on, HANDED_ON_COUNT)
         self._standing = S.NEW, ""
         self._resolved_at = self._closed_at = None
         self._to_state(draft, first[self._state], at, actor, draft.row)
@@ -212,7 +259,7 @@ class AuditLogReader:
 
     def _step(self, draft: Draft, now: list[str], row: int, changed: dict[int, str], at: datetime) -> None:
         """Events of one row; `now` becomes the row."""
-        kept, events = self.plan.kept, draft.events
+        kept, events = self._kept, draft.events
         count = len(events)
         was = {i: now[i] for i in changed}
         for i, text in changed.items():

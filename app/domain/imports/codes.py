@@ -77,6 +77,10 @@ class Codes:
             self.unknown_locations[location] += 1
         return found
 
+    def known_agency(self, location: str) -> str | None:
+        """Return the agency of a location that was asked for before, without counting it again."""
+        return self._of_location.get(location)
+
     def _agency(self, location: str) -> str | None:
         rules = self.mapping.agency
         if not location:

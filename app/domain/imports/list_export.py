@@ -3,44 +3,29 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from hashlib import blake2b
-from typing import TypeAlias
 
+from app.domain.imports.audit_rows import readable
 from app.domain.imports.codes import Codes
 from app.domain.imports.dates import BadDate, Dates
+from app.domain.imports.numbers import said_by
 from app.domain.imports.plan import Plan
+from app.domain.imports.stamps import Stamps
 from app.domain.imports.telling import list_told
-from app.domain.imports.values import Draft, Noted, RowError
-from app.domain.tickets.history import ROW_NOTE
+from app.domain.imports.values import AHEAD, Draft, Noted, RowError
 from app.domain.tickets.projection_values import Event
+from app.domain.tickets.story import HANDED_ON_COUNT
 from app.domain.tickets.told import Told
 from app.domain.vocabulary import EventKind as K
 from app.domain.vocabulary import TicketState as S
 
 _DONE = frozenset({S.RESOLVED, S.CLOSED, S.CANCELLED})
 Row = Sequence[str]
-#: Adds an event of a kind with its old and its new value.
-_Adds: TypeAlias = Callable[[K, str | None, str | None], None]
 #: What the history says of an event that a list shows without telling when it was.
 NOT_TOLD_WHEN = "The source does not tell when."
 #: Stamps that count to the end of their day where they have no time, so that what is counted is never too little.
 _ENDS = frozenset({"responded_at", "resolved_at", "closed_at"})
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """A ticket as an earlier import or a person left it: what the next row is compared with."""
-
-    state: str
-    hold_reason: str
-    priority: int
-    agency: str
-    service: str
-    group: str
-    assignee: str
 
 
 class ListReader:
@@ -48,6 +33,9 @@ class ListReader:
 
     def __init__(self, plan: Plan, dates: Dates, codes: Codes, recorded_at: datetime) -> None:
         self.plan, self.dates, self.codes = plan, dates, codes
+        self._dates = {name: dates.of(plan.column(name)) for name in _STAMPS}
+        stamps = Stamps(dates)
+        self._spelled = {position: stamps.normal(column) for position, column in plan.dates}
         self.recorded_at = recorded_at
         self.errors: list[RowError] = []
         self.unknown_assignment = 0
@@ -61,6 +49,9 @@ class ListReader:
         number = plan.text(cells, "number")
         if not number:
             self._refuse(row, "number", "the ticket number is missing")
+        said = said_by(number, plan.mapping, plan.text(cells, "kind"))
+        if number and said.refused:
+            self._refuse(row, "number", said.refused)
         state, reason = self._state(row, cells)
         priority = self.codes.level("priority", plan.text(cells, "priority"))
         if priority is None:
@@ -77,7 +68,7 @@ class ListReader:
         draft = Draft(
             number=number,
             row=row,
-            kind=self._kind(cells),
+            kind=said.kind,
             title=plan.title(cells) or f"Ticket {number}",
             opened_at=opened_at,
             agency=agency,
@@ -94,33 +85,48 @@ class ListReader:
             assignee=plan.text(cells, "assignee"),
             resolution_code=plan.text(cells, "resolution_code"),
             parent=plan.text(cells, "parent"),
-            fingerprint=_fingerprint(cells),
             told=self._told(cells, state),
         )
+        if said.link:
+            draft.notes.append(Noted(row, plan.column("number"), f"{number} {said.link}", True, opened_at))
         self._impossible(draft, cells, at, state)
         opener = plan.text(cells, "opened_by")
         self._add(draft, K.OPENED, opened_at, opener, None, agency)
-        self._add(draft, K.FIELD, opened_at, "", None, draft.fingerprint, ROW_NOTE)
-        before = Standing("new", "", priority, agency, draft.service, draft.group, "")
-        self._lead(draft, cells, before, state, reason, at)
+        self._lead(draft, cells, state, reason, at)
         return draft
 
-    def update(self, draft: Draft, cells: Row, before: Standing) -> list[Event]:
-        """Return the events that lead from `before` to the row; seq counts from 1.
+    def said_at(self, cells: Row) -> datetime | None:
+        """Return when the row was last changed, as it says itself; None where it does not."""
+        return self._read("changed_at", cells)
 
-        `draft` is the row's, made by `draft`.
+    def opening(self, cells: Row) -> datetime | None:
+        """Return when a row's ticket was opened, None where that cannot be read."""
+        return self._read("opened_at", cells)
+
+    def _read(self, field: str, cells: Row) -> datetime | None:
+        return readable(self.plan.text(cells, field), self._dates[field].read)
+
+    def reaches(self, cells: Row) -> datetime | None:
+        """Return the latest time that a row tells, as far as it does not lie in the future; None where it tells none.
+
+        The file with the latest such time is the newest of those whose rows do not say when they were changed.
         """
-        state, reason = self.plan.states[self.plan.text(cells, "state")]
-        assert state is not None
-        if state is S.ON_HOLD:
-            reason = reason or self.codes.hold_reason(self.plan.text(cells, "hold_reason"))
-        at = {name: self._instant(draft.row, cells, name) for name in _STAMPS}
-        whole, draft.events = draft.events, []
-        self._lead(draft, cells, before, state, reason, at)
-        latest = max((e.occurred_at for e in draft.events), default=at["changed_at"] or draft.opened_at)
-        self._add(draft, K.FIELD, latest, "", None, draft.fingerprint, ROW_NOTE)
-        made, draft.events = draft.events, whole
-        return made
+        latest = self.recorded_at + AHEAD
+        found = [self._read(name, cells) for name in _STAMPS]
+        return max((at for at in found if at is not None and at <= latest), default=None)
+
+    def plain(self, cells: Row) -> tuple[str, ...]:
+        """Return the cells as they are kept: clean but for free texts, dates in one spelling, then the constants."""
+        plan, spelled = self.plan, self._spelled
+        kept = [
+            cell.strip()
+            if i in plan.proses
+            else spelled[i](plan.clean_date(cell))
+            if i in spelled
+            else plan.clean(cell)
+            for i, cell in enumerate(cells)
+        ]
+        return (*kept, *plan.constants.values())
 
     # --- cells ------------------------------------------------------------------------------------
     def _refuse(self, row: int, field: str, why: str) -> None:
@@ -146,9 +152,12 @@ class ListReader:
                 self._refuse(row, field, "the date is missing")
             return None
         try:
-            found = self.dates.read(text)
+            found = self._dates[field].read(text)
         except BadDate as bad:
             self._refuse(row, field, str(bad))
+            return None
+        if found > self.recorded_at + AHEAD:
+            self._refuse(row, field, f'"{text}" lies in the future')
             return None
         if text not in self.dates.without_time:
             return found
@@ -167,11 +176,6 @@ class ListReader:
         self.whole_days.update(whole)
         counts = any(field != "changed_at" for field in whole)
         return list_told(self.plan, cells, done=state in {S.RESOLVED, S.CLOSED}, whole_days=counts)
-
-    def _kind(self, cells: Row) -> str:
-        kinds: Mapping[str, str] = self.plan.mapping.values.kind
-        prefix = self.plan.text(cells, "number").rstrip("0123456789")
-        return kinds.get(self.plan.text(cells, "kind")) or kinds.get(prefix) or self.plan.mapping.kind
 
     def _impossible(self, draft: Draft, cells: Row, at: dict[str, datetime | None], state: S) -> None:
         """Durations that cannot be: the ticket comes in and stays out of the figures."""
@@ -199,10 +203,8 @@ class ListReader:
         events = draft.events
         events.append(Event(len(events) + 1, kind, at, self.recorded_at, "", actor, old, new, note))
 
-    def _lead(
-        self, draft: Draft, cells: Row, before: Standing, state: S, reason: str, at: dict[str, datetime | None]
-    ) -> None:
-        """Events from a standing to the row's: what changed by the last change, the outcome at its own date.
+    def _lead(self, draft: Draft, cells: Row, state: S, reason: str, at: dict[str, datetime | None]) -> None:
+        """Events from the opening to what the row shows: its outcome at its own date, the rest by its last change.
 
         A list shows what is, not since when: such an event stands at the last change that the row tells, else at
         the opening, says so, and no clock is made of it (`Draft.told`).
@@ -216,52 +218,23 @@ class ListReader:
         if state in _DONE:  # nobody touches the work after its end
             seen = min(seen, ended if state is S.CANCELLED else resolved)
         by = self.plan.text(cells, "changed_by")
-
-        def add(kind: K, old: str | None, new: str | None) -> None:
-            self._add(draft, kind, seen, by, old, new, NOT_TOLD_WHEN)
-
-        old, is_open = S(before.state), S(before.state) not in _DONE
-        if not is_open and state not in _DONE:
-            goes_on = S.IN_PROGRESS if state is S.ON_HOLD else state
-            add(K.REOPENED, old.value, goes_on.value)
-        self._place(draft, before, add, at["responded_at"], by)
-        if (state.value, reason if state is S.ON_HOLD else "") == (before.state, before.hold_reason):
-            return
+        if draft.assignee:
+            responded = at["responded_at"]
+            self.unknown_assignment += responded is None
+            note = NOT_TOLD_WHEN if responded is None else None
+            self._add(draft, K.ASSIGNMENT, responded or seen, by, "", draft.assignee, note)
+        if (handed_on := self.plan.text(cells, "reassignment_count")) not in ("", "0"):
+            self._add(draft, K.FIELD, seen, by, "", handed_on, HANDED_ON_COUNT)
         if state is S.ON_HOLD:
-            add(K.HOLD, before.hold_reason or None, reason or None)
+            self._add(draft, K.HOLD, seen, by, None, reason or None, NOT_TOLD_WHEN)
         elif state is S.CANCELLED:
             self._add(draft, K.CANCELLED, ended, by, None, None)
         elif state in _DONE:
-            if is_open:
-                self._add(draft, K.RESOLVED, resolved, self.plan.text(cells, "resolved_by") or by, None, None)
+            self._add(draft, K.RESOLVED, resolved, self.plan.text(cells, "resolved_by") or by, None, None)
             if state is S.CLOSED:
                 self._add(draft, K.CLOSED, max(ended, resolved), by, None, None)
-        elif old is S.ON_HOLD:
-            add(K.RESUME, before.hold_reason or None, state.value)
-        elif is_open and not (state is S.NEW and draft.assignee) and not (state is S.ASSIGNED and old is S.NEW):
-            add(K.STATE, old.value, state.value)
-
-    def _place(self, draft: Draft, before: Standing, add: _Adds, responded: datetime | None, by: str) -> None:
-        """Events of where a ticket is: agency, service, priority, group, person."""
-        if draft.agency != before.agency:
-            add(K.TRANSFER, before.agency, draft.agency)
-        if draft.service != before.service:
-            add(K.SERVICE, before.service, draft.service)
-        if draft.priority != before.priority:
-            add(K.PRIORITY, str(before.priority), str(draft.priority))
-        if draft.group != before.group:
-            add(K.GROUP, before.group, draft.group)
-        if draft.assignee == before.assignee:
-            return
-        if responded is not None and not before.assignee:
-            self._add(draft, K.ASSIGNMENT, responded, by, before.assignee, draft.assignee)
-            return
-        self.unknown_assignment += not before.assignee
-        add(K.ASSIGNMENT, before.assignee, draft.assignee)
+        elif state is S.IN_PROGRESS:
+            self._add(draft, K.STATE, seen, by, S.NEW.value, state.value, NOT_TOLD_WHEN)
 
 
 _STAMPS = ("opened_at", "changed_at", "responded_at", "resolved_at", "closed_at")
-
-
-def _fingerprint(cells: Row) -> str:
-    return blake2b("\x1f".join(cells).encode(), digest_size=12).hexdigest()

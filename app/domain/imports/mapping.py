@@ -65,6 +65,7 @@ class Columns:
     parent: str | list[str] = ""
     revision: str | list[str] = ""
     reopen_count: str | list[str] = ""
+    reassignment_count: str | list[str] = ""
     work_notes: str | list[str] = ""
     comments: str | list[str] = ""
     record_id: str | list[str] = ""

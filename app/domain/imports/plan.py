@@ -127,6 +127,8 @@ class Plan:
         self.clean_date: Callable[[str], str] = _CleanedDates(self.clean).__getitem__
         self.states = Folded({key: state_of(value) for key, value in mapping.values.state.items()})
         self._constants = mapping.constants
+        #: What the mapping says for fields that the file has no column for.
+        self.constants = {name: text for name, text in mapping.constants.items() if self.at[name] is None}
 
     @property
     def formulas(self) -> int:

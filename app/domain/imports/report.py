@@ -15,9 +15,10 @@ class ImportReport:
     """Result of an import or, with `dry_run`, of what it would do.
 
     `records` is the kind of record and `nouns` what one and many are called; "tickets" stands for them here.
-    `read`: rows of the file; `skipped`: rows that did not come in (each in `errors`); `created`, `updated` and
-    `unchanged` are tickets, `events` the events written for them. `findings`: doubtful things recorded about
-    tickets that came in, `excluded` how many tickets stay out of the figures for them. `seconds`: duration.
+    `read`: rows of the file; `skipped`: rows that did not come in (listed in `errors`): `older` of them because the
+    source said something newer, those of `waiting` tickets until their earlier rows come. `created`, `updated` and
+    `unchanged` are tickets, `events` the events written for them. `findings`: doubtful things recorded about tickets
+    that came in, `excluded` how many tickets stay out of the figures for them. `seconds`: duration.
     """
 
     file: str
@@ -40,11 +41,13 @@ class ImportReport:
     unknown_locations: dict[str, int] = field(default_factory=dict)
     records: str = "tickets"
     nouns: tuple[str, str] = ("ticket", "tickets")
+    older: int = 0
+    waiting: int = 0
 
     @property
     def came_in(self) -> bool:
         """Whether the file brought anything, or only what is there already; if not, `advice` says what to do."""
-        return bool(self.created or self.updated or self.unchanged)
+        return bool(self.created or self.updated or self.unchanged or self.older)
 
     @property
     def advice(self) -> str:
@@ -81,6 +84,8 @@ class ImportReport:
             "encoding": self.encoding,
             "date_format": self.date_format,
             "dry_run": self.dry_run,
+            "older": self.older,
+            "waiting": self.waiting,
             "came_in": self.came_in,
             "advice": self.advice,
             "seconds": round(self.seconds, 2),

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from app.domain.tickets.projection_values import Event
 from app.domain.tickets.told import OPENING_ONLY, Told
+
+#: How far a source's clock may be ahead of ours; what lies later is in the future, and nothing does.
+AHEAD = timedelta(minutes=5)
 
 
 class RowError(NamedTuple):
@@ -34,7 +37,6 @@ class Draft:
 
     `priority`, `group` and `agency` are those at opening; the events carry the changes.
     `told`: what its source tells; nothing is measured of the rest, and whoever makes a draft has to say it.
-    `fingerprint`: of a list row, so that the same row is known again; "" for audit logs.
     """
 
     number: str
@@ -56,7 +58,6 @@ class Draft:
     assignee: str = ""
     resolution_code: str = ""
     parent: str = ""
-    fingerprint: str = ""
     rows: int = 1
     told: Told = OPENING_ONLY
     notes: list[Noted] = field(default_factory=list)

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from app.domain.names import Names
 from app.domain.sla.priority import REACH_TEXTS, URGENCY_TEXTS
 from app.domain.tickets.projection_values import Event
+from app.domain.tickets.restated import last_told
 from app.domain.tickets.retraction import taken_back
 from app.domain.tickets.states import RESOLUTION_CODES
 from app.domain.tickets.values import HistoryEntry
@@ -62,6 +63,17 @@ def _priority(value: str | None) -> str:
     return Priority(int(value)).label if value and value.isdigit() and 1 <= int(value) <= 4 else value or "none"
 
 
+#: Kinds that say nothing but that it happened.
+_SHORT = {
+    K.UPDATE: ("Update", "Update to the caller."),
+    K.COMMENT: ("Note", ""),
+    K.REOPENED: ("Reopened", "Reopened."),
+    K.CLOSED: ("Closed", "Closed."),
+    K.CANCELLED: ("Cancelled", "Cancelled."),
+    K.RESTATED: ("Source", "The source told its history anew."),
+}
+
+
 def _sentence(event: Event, names: Names) -> tuple[str, str]:
     """Return what kind of thing happened, and the sentence for it."""
     old, new = event.old or "", event.new or ""
@@ -90,20 +102,10 @@ def _sentence(event: Event, names: Names) -> tuple[str, str]:
         case K.SERVICE:
             service = f"Service {names.service(new) if new else 'none'}"
             return "Service", service + (f", was {names.service(old)}." if old else ".")
-        case K.UPDATE:
-            return "Update", "Update to the caller."
-        case K.COMMENT:
-            return "Note", ""
         case K.RESOLVED:
             return "Resolved", f"Resolved: {RESOLUTION_CODES.get(new, new).lower()}." if new else "Resolved."
-        case K.REOPENED:
-            return "Reopened", "Reopened."
-        case K.CLOSED:
-            return "Closed", "Closed."
-        case K.CANCELLED:
-            return "Cancelled", "Cancelled."
         case _:
-            return "Field", ""
+            return _SHORT.get(event.kind, ("Field", ""))
 
 
 @dataclass(slots=True)
@@ -131,7 +133,7 @@ def tell(
 
     `imported`: the ticket came from another program. What no act of a person here wrote is by whom that program names,
     else by nobody: "imported"; it is not the work of whoever imported it. What only the import keeps for itself is
-    left out.
+    left out, and what the source told before it told its history anew.
     """
     saved = [
         _Saved(
@@ -143,8 +145,11 @@ def tell(
     ]
     entries: list[HistoryEntry] = []
     acts = taken_back(events)
+    since = last_told(events)
     for event in events:
         if event.kind == K.FIELD and event.note == ROW_NOTE:
+            continue
+        if event.act is None and event.seq < since and event.kind is not K.RESTATED:
             continue
         what, text = _sentence(event, names)
         changes: dict[str, tuple[str, str]] = {}

@@ -9,7 +9,9 @@ from typing import Generic, TypeAlias, TypeVar
 
 from app.domain.tickets.at_opening import at_opening, in_order, known_id
 from app.domain.tickets.projection_values import Event, Finding, SpanRow, TicketFacts
+from app.domain.tickets.restated import current
 from app.domain.tickets.retraction import standing
+from app.domain.tickets.told import EVERYTHING
 from app.domain.vocabulary import EventKind as K
 from app.domain.vocabulary import TicketState as S
 
@@ -20,9 +22,13 @@ Hold: TypeAlias = tuple[datetime, datetime | None, str]
 #: Marks in a resolution's old value: whether the desk resolved it at first contact. Absent: not known.
 FIRST_CONTACT = "first_contact"
 HANDED_ON = "handed_on"
+#: `note` of an event of kind "field" with the source's own count of how often a ticket was handed on.
+HANDED_ON_COUNT = "reassignment_count"
 
 _OUTCOMES = frozenset({K.RESOLVED, K.CLOSED, K.CANCELLED, K.REOPENED})
 _TIMELESS = frozenset({K.COMMENT, K.FIELD, K.RETRACTION})
+#: Digits that a count may have.
+_DIGITS = 7
 _STATES: dict[str, S] = {s.value: s for s in S}
 
 
@@ -70,6 +76,8 @@ class Story:
 
     __slots__ = (
         "_agency_ids",
+        "_counted",
+        "_foreign",
         "_group_ids",
         "_last_move",
         "_service_ids",
@@ -109,7 +117,7 @@ class Story:
         service_ids: Mapping[str, int],
         group_ids: Mapping[str, int],
     ) -> None:
-        ordered = in_order(events)
+        ordered = in_order(current(events))
         opened = ordered[0].occurred_at
         stands = standing(ordered)
         self.unlogged = not stands or stands[0].kind is not K.OPENED
@@ -130,6 +138,9 @@ class Story:
         self.assigned_early = False
         self.reopen_count = self.reassignment_count = 0
         self._last_move: datetime | None = None
+        # another program counts the changes of group, and its robots are persons; the desk counts who had it
+        self._foreign = facts.told != EVERYTHING
+        self._counted = False
         self.first_contact = facts.first_contact
         self.resolution_code = facts.resolution_code
         self._start_values(facts, [event for event in ordered if event.kind not in _TIMELESS])
@@ -228,7 +239,13 @@ class Story:
     def _priority(self, event: Event, at: datetime) -> None:
         self.priority.change(at, int(event.new or 0))
 
-    def _moved(self, at: datetime) -> None:
+    def _field(self, event: Event, _at: datetime) -> None:
+        if event.note == HANDED_ON_COUNT and event.new and event.new.isdecimal() and len(event.new) < _DIGITS:
+            self.reassignment_count, self._counted = int(event.new), True
+
+    def _moved(self, at: datetime, *, by_source: bool = False) -> None:
+        if by_source and self._counted:
+            return  # its own count says so
         if self._last_move != at:  # person and group changed by one act count once
             self.reassignment_count += 1
             self._last_move = at
@@ -236,7 +253,9 @@ class Story:
     def _assignment(self, event: Event, at: datetime) -> None:
         new = event.new or None
         if new is not None and self.assignee is not None and new != self.assignee:
-            self._moved(at)
+            by_source = self._foreign and event.act is None
+            if not by_source:
+                self._moved(at)
         self.assignee = new
         if new is not None and self.assigned_at is None and self.is_open:
             self.assigned_at = at
@@ -248,7 +267,7 @@ class Story:
     def _group(self, event: Event, at: datetime) -> None:
         new = self._group_ids.get(event.new) if event.new else None
         if event.old and event.new and event.old != event.new:
-            self._moved(at)
+            self._moved(at, by_source=self._foreign and event.act is None)
         self.group_id = new
 
     def _transfer(self, event: Event, at: datetime) -> None:
@@ -307,6 +326,7 @@ class Story:
 
 
 _ACTS = {
+    K.FIELD: Story._field,
     K.STATE: Story._state,
     K.HOLD: Story._hold,
     K.RESUME: Story._resume,

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from app.domain.imports import audit_rows
 from app.domain.imports.audit_log import AuditLogReader
+from app.domain.imports.audit_rows import Collector, arranged
 from app.domain.imports.codes import Codes
 from app.domain.imports.csv_rows import read_csv
 from app.domain.imports.dates import Dates, decide
 from app.domain.imports.mapping import AgencyRules, Columns, DateRules, Mapping, Values
 from app.domain.imports.plan import Plan
+from app.domain.imports.stamps import Stamps
 from app.domain.imports.values import Draft, RowError
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -57,12 +58,24 @@ def drafts_of(text: str, mapping: Mapping = MAPPING) -> tuple[dict[str, Draft], 
     """Drafts by number and the rows refused, of an audit log's text."""
     table = read_csv(text, "f.csv")
     plan = Plan(mapping, table.header, "f.csv")
-    logs = audit_rows.collect(table, plan)
-    dates = Dates(decide(audit_rows.date_texts(logs, plan), "f.csv", mapping.dates.format), mapping.dates.zone)
-    reader = AuditLogReader(
-        plan, dates, Codes(plan.mapping, {"DOA": "Administration", "DOT": "Transportation"}, {}), NOW
-    )
-    made = {number: reader.draft(number, log) for number, log in logs.items()}
+    rows: dict[str, list[tuple[int, tuple[str, ...]]]] = {}
+    texts: list[tuple[str, int, str]] = []
+    for row, cells in table:
+        told = tuple(cells[i] for i in plan.used)
+        number = plan.text(told, "number")
+        if not number:
+            table.refuse(row, plan.column("number"), "the ticket number is missing")
+            continue
+        rows.setdefault(number, []).append((row, told))
+        texts += [(clean, row, name) for place, name in plan.dates if (clean := plan.clean(told[place]))]
+    stamps = Stamps(Dates(decide(texts, "f.csv", mapping.dates.format), mapping.dates.zone))
+    codes = Codes(plan.mapping, {"DOA": "Administration", "DOT": "Transportation"}, {})
+    reader = AuditLogReader(plan, stamps, codes, NOW)
+    collector = Collector(plan, stamps)
+    made = {
+        number: reader.draft(number, arranged(collector.log(told), plan, stamps.read).log)
+        for number, told in rows.items()
+    }
     return {n: d for n, d in made.items() if d is not None}, sorted([*table.errors, *reader.errors])
 
 

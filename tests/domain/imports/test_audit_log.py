@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.imports.audit_rows import longest_rising
-from app.domain.imports.history import HistoryDiffers, new_events
+from app.domain.imports.history import events_to_add
 from app.domain.imports.mapping import AgencyRules
 from app.domain.tickets.projection_values import Event
 from app.domain.vocabulary import EventKind as K
@@ -128,7 +128,7 @@ def test_rows_out_of_order_are_moved_and_noted() -> None:
 
 
 def test_revisions_that_repeat_or_go_back_are_noted() -> None:
-    text = log_of(*["New,1,3,?,?,Raleigh,?"] * 3)
+    text = log_of(*["New,1,3,?,?,Raleigh,?"] * 2, "New,3,3,?,?,Raleigh,?")
     lines = text.splitlines()
     lines[2] = lines[2].replace(",1,3,", ",0,3,", 1).replace("08:01,Someone", "08:02,Someone")
     drafts, _ = drafts_of("\n".join(lines))
@@ -137,7 +137,10 @@ def test_revisions_that_repeat_or_go_back_are_noted() -> None:
     ]
     lines[1] = lines[1].replace(",0,3,", ",9,3,", 1)
     drafts, _ = drafts_of("\n".join(lines))
-    assert [(n.row, n.problem) for n in drafts["INC1"].notes if n.field == "mod"] == [(3, "goes back from 9 to 0")]
+    assert [(n.row, n.field) for n in drafts["INC1"].notes] == [(2, "updated")]  # its count says that it is the last
+    lines[1] = lines[1].replace(",9,3,", ",2,3,", 1)
+    drafts, _ = drafts_of("\n".join(lines))  # two rows of one count: time decides
+    assert [(n.row, n.problem) for n in drafts["INC1"].notes if n.field == "mod"] == [(3, "goes back from 2 to 0")]
 
 
 def test_stamps_that_the_log_contradicts_are_noted() -> None:
@@ -211,23 +214,29 @@ def test_the_longest_rising_part_rises_and_is_longest(minutes: list[int]) -> Non
 def some(*words: str) -> list[Event]:
     """Events of the source; those whose word begins with "ours" were made here."""
     return [
-        Event(i, K.FIELD, NOW, NOW, "me", "" if word.startswith("ours") else "Ann", None, word, "f")
+        Event(i, K.FIELD, NOW, NOW, "me", "Ann", None, word, "f", "act" if word.startswith("ours") else None)
         for i, word in enumerate(words, 1)
     ]
 
 
-def words(events: list[Event]) -> list[tuple[int, str | None]]:
-    return [(e.seq, e.new) for e in events]
+def added(there: list[Event], wanted: list[Event]) -> list[tuple[int, str | None]]:
+    return [(e.seq, e.kind.value if e.kind is K.RESTATED else e.new) for e in events_to_add(there, wanted, NOW)]
 
 
 def test_only_new_events_are_added() -> None:
-    assert new_events(some("a", "b"), some("a", "b")) == []
-    assert words(new_events(some("a", "b"), some("a", "b", "c"))) == [(3, "c")]
-    assert new_events(some("a", "b"), some("a")) == []  # an older export
-    assert words(new_events(some("a", "ours", "b", "ours too"), some("a", "b", "c"))) == [(5, "c")]
+    assert added(some("a", "b"), some("a", "b")) == []
+    assert added(some("a", "b"), some("a", "b", "c")) == [(3, "c")]
+    assert added(some("a", "ours", "b", "ours too"), some("a", "b", "c")) == [(5, "c")]
 
 
-def test_a_rewritten_history_is_refused() -> None:
-    for there, wanted in [(["a", "b"], ["a", "x", "b"]), (["a"], ["b"]), (["a", "b"], ["a", "x"])]:
-        with pytest.raises(HistoryDiffers, match="otherwise"):
-            new_events(some(*there), some(*wanted))
+def test_another_past_is_told_whole_behind_a_mark() -> None:
+    assert added(some("a", "b"), some("a", "x", "b")) == [(3, "restated"), (4, "a"), (5, "x"), (6, "b")]
+    assert added(some("a", "ours", "b"), some("a")) == [(4, "restated"), (5, "a")]
+
+
+def test_what_stands_behind_the_last_mark_is_what_was_told() -> None:
+    there = some("a", "b")
+    there += events_to_add(there, some("x"), NOW)
+    assert added(there, some("x")) == []
+    assert added(there, some("x", "y")) == [(5, "y")]
+    assert added(there, some("a", "b")) == [(5, "restated"), (6, "a"), (7, "b")]

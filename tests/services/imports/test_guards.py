@@ -22,7 +22,7 @@ from app.db.guards.install import expected
 from app.db.guards.sqlite import instant_text
 from app.db.imports import guards as import_guards
 from app.db.tickets.search import parse, search_condition
-from app.errors import InputError, LongleafError
+from app.errors import LongleafError
 from app.services.imports.run import import_file
 from app.services.workspace.admin import check
 from tests.services.imports.import_world import count, everything, list_file, prepare
@@ -77,18 +77,18 @@ def test_the_triggers_are_back_afterwards(sqlite_db: Database, tmp_path: Path) -
 
 
 @pytest.mark.parametrize("ahead", [timedelta(minutes=1), timedelta(days=400)])
-def test_what_lies_in_the_future_is_left_to_the_triggers(sqlite_db: Database, tmp_path: Path, ahead: timedelta) -> None:
-    prepare(sqlite_db)
-    later = f"{sqlite_db.now() + ahead:%Y-%m-%d %H:%M:%S}+00:00"
-    path = list_file(tmp_path, A, B.replace("2026-03-02 10:30:00-05:00", later))
-    if ahead < timedelta(minutes=5):  # how far ahead a client's clock may be
-        assert import_file(sqlite_db, path).created == 2
-    else:
-        with pytest.raises(InputError, match="future"):
-            import_file(sqlite_db, path)
-        assert count(sqlite_db, t.ticket) == count(sqlite_db, t.ticket_event) == 0
-    with sqlite_db.read() as conn:
-        assert present_triggers(conn) >= expected("sqlite")
+def test_what_lies_in_the_future_is_that_rows_fault(db: Database, tmp_path: Path, ahead: timedelta) -> None:
+    prepare(db)
+    later = f"{db.now() + ahead:%Y-%m-%d %H:%M:%S}+00:00"
+    path = list_file(tmp_path, A, B.replace("2026-03-02 10:30:00-05:00", later), C)
+    near = ahead < timedelta(minutes=5)  # how far ahead a client's clock may be
+    for dry_run in (True, False):
+        report = import_file(db, path, dry_run=dry_run)
+        assert report.created == (3 if near else 2)
+        assert [(e.row, e.field) for e in report.errors] == ([] if near else [(3, "sys_updated_on")])
+    assert count(db, t.ticket) == report.created
+    with db.read() as conn:
+        assert present_triggers(conn) >= expected(db.kind)
 
 
 def test_a_rule_that_is_not_known_here_stays_at_work(sqlite_db: Database, tmp_path: Path) -> None:

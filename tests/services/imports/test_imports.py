@@ -31,7 +31,7 @@ from app.services.packets.export import export_packet
 from app.services.packets.verify import verify_packet
 from app.services.workspace import reference
 from app.work import Cancelled, Work
-from tests.services.imports.import_world import AGENCIES, LIST_HEADER, count, everything, list_file, prepare
+from tests.services.imports.import_world import AGENCIES, LIST_HEADER, count, everything, figures, list_file, prepare
 from tests.shared_data import shared
 
 A = (
@@ -364,15 +364,23 @@ def test_a_longer_log_adds_its_events(world: Database, tmp_path: Path) -> None:
     assert everything(world) == fresh
 
 
-def test_a_log_that_rewrites_the_past_is_refused(lite: Database, tmp_path: Path) -> None:
-    path = audit_log(tmp_path, 2, rows=3)
-    import_file(lite, path)
-    path.write_text(
-        path.read_text(encoding="utf-8").replace("Awaiting User Info", "Awaiting Vendor", 1), encoding="utf-8"
-    )
-    report = import_file(lite, path)
-    assert (report.updated, report.unchanged, report.skipped) == (0, 1, 1)
-    assert "otherwise than it was imported before" in report.errors[0].why
+def test_a_log_that_contradicts_itself_is_a_finding_whichever_file_came_first(
+    make_workspace: Any, tmp_path: Path
+) -> None:
+    one = audit_log(tmp_path, 2, rows=3)
+    other = tmp_path / "other.csv"
+    told = one.read_text(encoding="utf-8")
+    other.write_text(told.replace("Awaiting User Info", "Awaiting Vendor", 1), encoding="utf-8")
+    found = []
+    for paths in ((one, other), (other, one, other)):
+        with make_workspace("sqlite") as db:
+            prepare(db)
+            reports = [import_file(db, path) for path in paths]
+            assert (reports[1].updated, reports[1].unchanged, reports[1].errors) == (1, 1, ())
+            problems = rows(db, t.data_finding.c.problem, t.data_finding.c.excluded, t.data_finding.c.closed_at)
+            assert ("the same as in the row before", False, None) in problems
+            found.append(figures(db))
+    assert found[0] == found[1]
 
 
 def test_an_interrupted_import_can_be_repeated(
@@ -399,12 +407,18 @@ def test_an_interrupted_import_can_be_repeated(
     assert import_file(world, path).unchanged == 45
 
 
-def test_logs_that_run_backwards_are_refused(lite: Database, tmp_path: Path) -> None:
-    path = audit_log(tmp_path, 3, rows=4)
-    header, *lines = path.read_text(encoding="utf-8").splitlines()
-    path.write_text("\n".join([header, *reversed(lines)]), encoding="utf-8")
-    with pytest.raises(InputError, match="newest to the oldest"):
-        import_file(lite, path)
+def test_logs_that_run_backwards_say_the_same(make_workspace: Any, tmp_path: Path) -> None:
+    forward = audit_log(tmp_path, 3, rows=4)
+    header, *lines = forward.read_text(encoding="utf-8").splitlines()
+    backward = tmp_path / "backward.csv"
+    backward.write_text("\n".join([header, *reversed(lines)]), encoding="utf-8")
+    found = []
+    for path in (forward, backward):
+        with make_workspace("sqlite") as db:
+            prepare(db)
+            assert import_file(db, path).created == 3
+            found.append(figures(db))
+    assert found[0] == found[1]
 
 
 def test_agencies_have_to_exist(sqlite_db: Database, tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from app.db.engine import Database
 from app.db.imports import store as imports
 from app.db.imports.by_row import write_by_row
+from app.db.imports.findings import add_findings
 from app.db.imports.kinds import store_of
 from app.db.imports.kinds.findings import forget_findings
 from app.db.imports.kinds.store import load_ids
@@ -176,7 +177,7 @@ class _Run:
         part.counts.update({done.value: len(numbers) for done, numbers in settled.items()})
         forget_findings(conn, self.source, [*settled[Done.CREATED], *settled[Done.UPDATED]])
         forget_findings(conn, self.source, settled[Done.UNCHANGED], refused_only=True)
-        imports.add_findings(conn, [self._finding(record, note) for record, note in part.notes])
+        add_findings(conn, [self._finding(record, note) for record, note in part.notes])
         return len(outcome.written)
 
     def _finding(self, record: Record, note: Noted) -> dict[str, Any]:
@@ -218,7 +219,7 @@ class _Run:
             }
             for error in {(error.row, error.field): error for error in self.errors}.values()
         ]
-        imports.add_findings(conn, rows)
+        add_findings(conn, rows)
         counts = {
             "rows_read": self.opened.table.read,
             "created": self.counts["created"],

@@ -1,0 +1,63 @@
+"""What of a foreign ticket is kept, and what is too long: told with its length, never cut without a word."""
+
+from __future__ import annotations
+
+from app.domain.imports.plan import Plan
+from app.domain.imports.values import Draft, Noted, RowError
+
+#: Characters of names and codes: what a record is found and counted by is taken whole or not at all.
+SHORT = 200
+TITLE = 300
+DESCRIPTION = 1_000_000
+_SHORT_FIELDS = ("number", "category", "caller", "service", "group", "assignee", "resolution_code", "parent")
+
+
+def refusal(draft: Draft, plan: Plan) -> RowError | None:
+    """Return why the database could not keep what the draft says; None where it can."""
+    for field in _SHORT_FIELDS:
+        why = _too_long(getattr(draft, field)) or unfit(getattr(draft, field))
+        if why:
+            return RowError(draft.row, plan.column(field) or field, why)
+    for field in ("title", "description"):
+        if why := unfit(getattr(draft, field)):
+            return RowError(draft.row, plan.column(field) or field, why)
+    for event in draft.events:
+        for text in (event.actor, event.old, event.new, event.note):
+            if text and (why := unfit(text)):
+                return RowError(draft.row, plan.column("changed_by") if text is event.actor else "", why)
+            if text is event.actor and (why := _too_long(text)):
+                return RowError(draft.row, plan.column("changed_by"), why)
+    return None
+
+
+def shorten(draft: Draft, plan: Plan) -> None:
+    """Cut title and description to what is kept of them; how long they were is noted."""
+    if len(draft.title) > TITLE:
+        _note(draft, plan, "title", len(draft.title), TITLE)
+        draft.description = draft.description or draft.title
+        draft.title = f"{draft.title[: TITLE - 1]}…"
+    if len(draft.description) > DESCRIPTION:
+        _note(draft, plan, "description", len(draft.description), DESCRIPTION)
+        draft.description = f"{draft.description[: DESCRIPTION - 1]}…"
+
+
+def unfit(text: str) -> str:
+    """Return why no database keeps these characters; "" where both do."""
+    if text.isascii() and "\x00" not in text:
+        return ""
+    if "\x00" in text:
+        return "it holds a NUL byte, which is no character"
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return "it holds half a character (a lone surrogate)"
+    return ""
+
+
+def _too_long(text: str) -> str:
+    return f"{len(text):,} characters are too long; {SHORT} are kept at most" if len(text) > SHORT else ""
+
+
+def _note(draft: Draft, plan: Plan, field: str, length: int, kept: int) -> None:
+    problem = f"{length:,} characters are too long; the first {kept:,} are kept"
+    draft.notes.append(Noted(draft.row, plan.column(field) or field, problem, False, draft.opened_at))

@@ -1,0 +1,246 @@
+"""From the rows of a file, and what its source said before, to drafts of tickets: a function of the set of all rows.
+
+A list: of the rows of a ticket the newest counts, by its own time of the last change, else by the latest time that its
+file tells. A log: all rows of a ticket count, each once, in the source's own order.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import blake2b
+from typing import NamedTuple
+
+import msgspec
+
+from app.db.imports.said import Said
+from app.domain.imports import limits
+from app.domain.imports.audit_log import AuditLogReader
+from app.domain.imports.audit_rows import Collector, Log, SourceRow, arranged, from_cells, log_of, merged
+from app.domain.imports.codes import Codes
+from app.domain.imports.dates import Dates
+from app.domain.imports.list_export import ListReader
+from app.domain.imports.note_cells import NoteReader
+from app.domain.imports.plan import Plan
+from app.domain.imports.stamps import Stamps
+from app.domain.imports.values import Draft, Noted, RowError
+from app.services.imports.grouped import Told
+
+
+class ToKeep(NamedTuple):
+    """What a file said of a record, as `source_row` keeps it."""
+
+    said_at: datetime
+    hash: str
+    cells: str
+    row: int
+
+
+@dataclass(slots=True)
+class Drafted:
+    """What came of one number's rows. `draft` None: nothing that could be written.
+
+    `errors`: rows that could not come in. `older`: rows that the source has overtaken since, `notes` what is doubtful
+    about these. `waiting`: why the rows are kept until others come. `at`, `location`: when and where the ticket was
+    opened, as far as that can be read, for the figures that lack it.
+    """
+
+    number: str
+    rows: int
+    draft: Draft | None = None
+    keep: list[ToKeep] = field(default_factory=list)
+    errors: list[RowError] = field(default_factory=list)
+    older: list[RowError] = field(default_factory=list)
+    notes: list[Noted] = field(default_factory=list)
+    waiting: RowError | None = None
+    at: datetime | None = None
+    location: str = ""
+
+
+def plan_keys(plan: Plan) -> list[str]:
+    """Return what each cell of a narrowed row is: our field, or "=" and the name of their column."""
+    ours: dict[int, str] = {}
+    for name, position in plan.at.items():
+        if position is not None:
+            ours.setdefault(position, name)
+    cells = [ours.get(position, f"={header.casefold()}") for position, header in enumerate(plan.names)]
+    return [*cells, *plan.constants]
+
+
+class Drafting(ABC):
+    """Makes drafts of the rows of one file."""
+
+    repeated = 0
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self.keys = plan_keys(plan)
+        self._positions: dict[tuple[str, ...], list[int] | None] = {}
+
+    @abstractmethod
+    def make(self, number: str, told: Sequence[Told], said: Sequence[Said]) -> Drafted:
+        """Return what comes of the file's rows of a number and of what the source said before."""
+
+    def positions(self, columns: Sequence[str]) -> list[int] | None:
+        """Return where each cell of today's plan stood in rows of these columns, -1: nowhere; None: all the same."""
+        known = tuple(columns)
+        if known not in self._positions:
+            where = {key: place for place, key in enumerate(known)}
+            same = list(known) == self.keys
+            self._positions[known] = None if same else [where.get(key, -1) for key in self.keys]
+        return self._positions[known]
+
+    def finished(self, drafted: Drafted) -> Drafted:
+        """Return it without a draft that the database could not keep."""
+        draft = drafted.draft
+        if draft is None:
+            return drafted
+        if (wrong := limits.refusal(draft, self.plan)) is not None:
+            drafted.errors.append(wrong)
+            drafted.draft, drafted.keep = None, []
+            return drafted
+        limits.shorten(draft, self.plan)
+        return drafted
+
+
+class ListDrafting(Drafting):
+    """Drafts of a list: one row a ticket."""
+
+    def __init__(self, plan: Plan, dates: Dates, codes: Codes, now: datetime) -> None:
+        super().__init__(plan)
+        self.reader = ListReader(plan, dates, codes, now)
+        self.note_reader = NoteReader(plan, lambda column, text: dates.of(column).read(text), now)
+        self._reach: datetime | None = None
+
+    def look_ahead(self, cells: Sequence[str]) -> None:
+        """Note the latest time that the file tells, before any draft is made: where rows do not tell their own."""
+        reaches = self.reader.reaches(cells)
+        if reaches is not None and (self._reach is None or reaches > self._reach):
+            self._reach = reaches
+
+    def make(self, number: str, told: Sequence[Told], said: Sequence[Said]) -> Drafted:
+        """Return the draft of the newest row."""
+        reader, plan = self.reader, self.plan
+        result = Drafted(number, len(told))
+        found: list[tuple[datetime, tuple[str, ...], int, Draft]] = []
+        for row, cells in told:
+            reader.errors.clear()
+            draft = reader.draft(row, cells)
+            result.errors += reader.errors
+            if draft is not None and plan.notes:
+                self.note_reader.add(draft, row, cells)
+            if draft is None:
+                result.at = result.at or reader.opening(cells)
+                result.location = plan.text(cells, "location")
+                continue
+            at = reader.said_at(cells) or self._reach or draft.opened_at
+            found.append((at, reader.plain(cells), row, draft))
+        if not found:
+            return result
+        at, cells, row, draft = max(found, key=lambda one: one[:2])
+        column = plan.column("number")
+        for other_at, other, other_row, _ in found:
+            if other_row == row:
+                continue
+            why = f"{number} stands in row {row} too; that one counts"
+            if other == cells:
+                why += ", they say the same"
+            elif other_at == at:
+                why += ", although both are of the same time"
+                draft.notes.append(_contradiction(draft, column, f"row {other_row}"))
+            result.older.append(RowError(other_row, column, why))
+        before = [(one.said_at, *self._common(one, cells)) for one in said]
+        same = any(theirs == mine for _, theirs, mine in before)
+        newest = max(((when, theirs) for when, theirs, mine in before if theirs != mine), default=None)
+        if newest is not None and newest[0] == at:
+            draft.notes.append(_contradiction(draft, column, "an earlier file"))
+        if newest is not None and newest > (at, cells):
+            when = f"{newest[0].astimezone(reader.dates.zone):%-d %b %Y %H:%M}"
+            why = f"older than what is known: the source said more on {when}"
+            if newest[0] == at:
+                why = f"an earlier file says otherwise of the same time ({when}); that one counts"
+                result.keep = [] if same else [_kept(at, cells, row)]
+                result.notes = [draft.notes[-1]]
+            result.older.append(RowError(row, column, why))
+            return result
+        result.draft = draft
+        result.keep = [] if same else [_kept(at, cells, row)]
+        return self.finished(result)
+
+    def _common(self, one: Said, cells: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Return what was said then and what is said now, in the columns that both have."""
+        places = self.positions(one.columns)
+        if places is None:
+            return tuple(one.cells), cells
+        both = [(place, i) for i, place in enumerate(places) if place >= 0]
+        return tuple(one.cells[place] for place, _ in both), tuple(cells[i] for _, i in both)
+
+
+def _contradiction(draft: Draft, column: str, where: str) -> Noted:
+    why = f"{where} says otherwise of the same time; one of them counts"
+    return Noted(draft.row, column, why, False, draft.opened_at)
+
+
+def _kept(at: datetime, cells: Sequence[str], row: int) -> ToKeep:
+    return ToKeep(at, _digest(cells), msgspec.json.encode(cells).decode(), row)
+
+
+def _digest(value: object) -> str:
+    return blake2b(msgspec.json.encode(value), digest_size=16).hexdigest()
+
+
+class LogDrafting(Drafting):
+    """Drafts of a log of snapshots: many rows a ticket."""
+
+    def __init__(self, plan: Plan, dates: Dates, codes: Codes, now: datetime, *, counts_from: int) -> None:
+        super().__init__(plan)
+        self.stamps = Stamps(dates)
+        self.reader = AuditLogReader(plan, self.stamps, codes, now)
+        self.reader.first_count = counts_from
+        self._collector = Collector(plan, self.stamps)
+
+    def make(self, number: str, told: Sequence[Told], said: Sequence[Said]) -> Drafted:
+        """Return the draft of all rows of a ticket, each once."""
+        reader, plan = self.reader, self.plan
+        result = Drafted(number, len(told))
+        log = self._collector.log(told)
+        mine = {row for row, _ in told}
+        whole, new = log, None
+        if said:
+            known: list[SourceRow] = []
+            for one in said:
+                known += from_cells(one.cells, one.said_at, self.positions(one.columns))
+            whole, new = merged(log, known)
+        own = arranged(whole, plan, self.stamps.read)
+        self.repeated += own.repeated
+        reader.errors.clear()
+        late = reader.begins_late(own.log)
+        draft = None if late else reader.draft(number, own.log)
+        result.errors += [error for error in reader.errors if error.row in mine]
+        refused = {error.row for error in result.errors}
+        if late and not refused:
+            result.waiting = RowError(log.row, plan.column("revision"), f"{number}: {late}")
+        if draft is None and not late:
+            result.at = reader.opening(own.log)
+            result.location = reader.location(own.log)
+        if draft is not None:
+            stamp = plan.column("changed_at")
+            why = "out of order in its file; its time counts"
+            draft.notes += [Noted(row, stamp, why, False, draft.opened_at) for row in own.displaced]
+        result.draft = draft
+        if draft is not None or result.waiting is not None:
+            result.keep = self._kept(own.log, log, new, refused)
+        return self.finished(result)
+
+    @staticmethod
+    def _kept(own: Log, log: Log, new: list[SourceRow] | None, refused: set[int]) -> list[ToKeep]:
+        """Return what of the file's log is kept: the rows that can be read and are not known."""
+        if new is not None or refused:
+            rows = [row for row in (own.rows() if new is None else new) if row.row not in refused]
+            if not rows:
+                return []
+            own = log_of(rows)
+        said = [own.first, [changed for _, changed in own.changes]]
+        return [ToKeep(log.begins, _digest(said), msgspec.json.encode(own.as_cells()).decode(), log.row)]

@@ -1,0 +1,377 @@
+"""A chunk of drafts into the database, in one transaction: each ticket whole, or listed with the reason."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from app.db.imports import findings, said, store
+from app.db.imports.by_row import Refused, write_by_row
+from app.db.tickets import store as ticket_store
+from app.domain.imports.codes import Codes
+from app.domain.imports.history import events_to_add
+from app.domain.imports.plan import Plan
+from app.domain.imports.values import Draft, Noted, RowError
+from app.domain.sla.targets import TargetBook
+from app.domain.tickets.projection import Event, Projection, TicketFacts, project_many
+from app.domain.tickets.restated import desk_fields, overruled
+from app.domain.tickets.told import Fact
+from app.domain.vocabulary import EventKind, TicketKind
+from app.services.imports.drafting import Drafted
+
+TICKET = "ticket"
+#: Columns that a newer export does not change.
+_FIXED = frozenset({"number", "kind", "source"})
+#: Columns of the database whose name is not that of our field.
+_FIELD_OF = {"group_id": "group", "code": "group", "service_id": "service", "agency_id": "location"}
+_SERVICES_SINCE = date(2000, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A ticket that is here already, with its events."""
+
+    known: store.Known
+    events: Sequence[Event]
+
+
+@dataclass(slots=True)
+class Item:
+    """A ticket to write: what it is drafted from, what there is of it, and what follows."""
+
+    drafted: Drafted
+    draft: Draft
+    number: str
+    parent: int | None
+    before: Standing | None
+    added: Sequence[Event]
+    projection: Projection | None = None
+
+
+@dataclass(slots=True)
+class Written:
+    """What a chunk came to. `findings_by_field`: of all tickets written; `came_in`: numbers that are here now."""
+
+    created: list[str] = field(default_factory=list)
+    updated: list[str] = field(default_factory=list)
+    unchanged: int = 0
+    restated: int = 0
+    events: int = 0
+    errors: list[RowError] = field(default_factory=list)
+    findings: int = 0
+    findings_by_field: Counter[str] = field(default_factory=Counter)
+    excluded: int = 0
+    renamed: int = 0
+    no_target: int = 0
+
+
+class Writer:
+    """Writes the chunks of one import. `would_be`: numbers that a dry run has created so far, as far as it would."""
+
+    def __init__(
+        self, plan: Plan, codes: Codes, source: str, file: str, book: TargetBook, now: datetime, *, dry_run: bool
+    ) -> None:
+        self.plan, self.codes, self.source, self.file = plan, codes, source, f"{source}:{file}"
+        self.book, self.now, self.dry_run = book, now, dry_run
+        self.run_id = 0
+        self.would_be: set[str] = set()
+
+    def chunk(self, conn: Connection, drafts: Sequence[Drafted], *, ask: bool = True) -> Written:
+        """Write the drafts; within the connection's transaction, which may be a trial.
+
+        `ask` False: nothing is written at all, the database is only read; what it would refuse is not known.
+        """
+        written = Written()
+        ready = [d for d in drafts if d.draft is not None]
+        if ask:
+            store.hold_tickets(conn, self._names(ready), self.source)
+        known = store.known_tickets(conn, self._names(ready))
+        ours = {k.number: k for k in known.values() if k.source == self.source}
+        events = ticket_store.events_of(conn, [k.id for k in ours.values()]) if ours else {}
+        there = {number: Standing(k, events[k.id]) for number, k in ours.items()}
+        if ask:
+            self._make_codes(conn, ready)
+        ids = ticket_store.load_codes(conn)
+        services = ids.services if ask else {**ids.services, **self._imagined(ids.services)}
+        parents = self._parents(conn, ready)
+        items = [item for d in ready if (item := self._item(d, known, there, parents, written)) is not None]
+        self._project([item for item in items if item.added or item.before is None], ids, services, written)
+        self._project([i for i in items if i.projection is None and self._says_more(i)], ids, services, written)
+        to_write = [item for item in items if item.projection is not None]
+        written.unchanged = len(items) - len(to_write)
+        if ask:
+            outcome = write_by_row(conn, to_write, self._write)
+            written.errors += [self._refused(refused) for refused in outcome.refused]
+            done, same = outcome.written, [item for item in items if item.projection is None]
+            said.keep(conn, self.source, TICKET, self.run_id, list(self._waiting(drafts)))
+        else:
+            done, same = to_write, [item for item in items if item.projection is None]
+        self._count(done, written)
+        rows = self._findings(drafts, done, written, ids.agencies)
+        if ask:
+            came_in = {item.drafted.number for item in (*done, *same)}
+            numbers = {d.number for d in drafts} | {item.number for item in items}
+            drafted = {item.number for item in done}
+            scope = findings.Scope(self.source, self.file, drafted, came_in | {i.number for i in (*done, *same)})
+            written.findings = findings.settle(conn, scope, numbers, rows, self.now)
+        else:
+            written.findings = sum(row["source"] == self.source for row in rows)
+        return written
+
+    # --- what is there ----------------------------------------------------------------------------
+    def _names(self, drafts: Iterable[Drafted]) -> list[str]:
+        numbers = [d.draft.number for d in drafts if d.draft is not None]
+        return [*numbers, *map(self._other, numbers)]
+
+    def _other(self, number: str) -> str:
+        return self.plan.mapping.number_when_taken.format(number=number)
+
+    def _parents(self, conn: Connection, drafts: Iterable[Drafted]) -> dict[str, int]:
+        wanted = {d.draft.parent for d in drafts if d.draft is not None and d.draft.parent}
+        return store.parents_of(conn, [*wanted, *map(self._other, wanted)], self.source) if wanted else {}
+
+    def _make_codes(self, conn: Connection, drafts: Sequence[Drafted]) -> None:
+        """Make support groups and services that the source names for the first time."""
+        used = {event.new for d in drafts if d.draft for event in d.draft.events if event.kind is EventKind.GROUP}
+        used |= {d.draft.group for d in drafts if d.draft}
+        groups = {code: name for code, name in self.codes.new_groups.items() if code in used}
+        if groups:
+            store.add_groups(conn, groups)
+        if self.codes.new_services:
+            store.add_services(conn, self.codes.new_services, _SERVICES_SINCE)
+
+    def _imagined(self, there: Mapping[str, int]) -> dict[str, int]:
+        """Return ids for services that a look without writing would make."""
+        new = [code for code in self.codes.new_services if code not in there]
+        return {code: -1 - i for i, code in enumerate(new)}
+
+    # --- what is to be done -----------------------------------------------------------------------
+    def _item(
+        self,
+        drafted: Drafted,
+        known: Mapping[str, store.Known],
+        there: Mapping[str, Standing],
+        parents: Mapping[str, int],
+        written: Written,
+    ) -> Item | None:
+        draft = drafted.draft
+        assert draft is not None
+        number, other = draft.number, self._other(draft.number)
+        parent = parents.get(draft.parent) or parents.get(self._other(draft.parent))
+        if draft.parent and parent is None and not self.would_be.isdisjoint((draft.parent, self._other(draft.parent))):
+            parent = _WOULD_BE
+        if draft.parent and parent is None:
+            why = f"its parent {draft.parent} is not here; the ticket counts by itself"
+            draft.notes = [note for note in draft.notes if note.problem != why]
+            draft.notes.append(Noted(draft.row, self.plan.column("parent"), why, False))
+        before = there.get(number) or there.get(other)
+        if before is not None:
+            added = events_to_add(before.events, draft.events, self.now)
+            return Item(drafted, draft, before.known.number, parent, before, added)
+        if number in known:
+            if other in known:
+                why = f"{number} and {other} are both taken by tickets of other sources"
+                written.errors.append(RowError(draft.row, self.plan.column("number"), why))
+                return None
+            number, written.renamed = other, written.renamed + 1
+        return Item(drafted, draft, number, parent, None, draft.events)
+
+    def _says_more(self, item: Item) -> bool:
+        """Return whether something beside the events of a ticket may have changed."""
+        assert item.before is not None
+        return bool(item.drafted.keep) or item.before.known.told != item.draft.told.text
+
+    def _project(
+        self, items: Sequence[Item], ids: ticket_store.Codes, services: Mapping[str, int], written: Written
+    ) -> None:
+        facts = [
+            TicketFacts(
+                TicketKind(item.draft.kind),
+                ids.agencies[item.draft.agency],
+                services.get(item.draft.service),
+                item.draft.priority,
+                child=item.parent is not None,
+                excluded=item.draft.excluded,
+                group_id=ids.groups.get(item.draft.group),
+                resolution_code=item.draft.resolution_code,
+                told=item.draft.told,
+            )
+            for item in items
+        ]
+        pairs = [
+            (fact, item.added if item.before is None else [*item.before.events, *item.added])
+            for fact, item in zip(facts, items, strict=True)
+        ]
+        made = project_many(pairs, self.book, ids.agencies, services, ids.groups)
+        for item, projection in zip(items, made, strict=True):
+            item.projection = projection
+        written.no_target += sum(not p.clocks and Fact.RESOLUTION in f.told for f, p in zip(facts, made, strict=True))
+
+    # --- writing ----------------------------------------------------------------------------------
+    def _write(self, conn: Connection, items: Sequence[Item]) -> None:
+        new = [
+            store.NewTicket(self._columns(item), item.added, item.projection)
+            for item in items
+            if item.before is None and item.projection is not None
+        ]
+        if not self.dry_run:  # a sequence keeps what it gave, whatever is taken back
+            store.reserve_numbers(conn, (str(ticket.columns["number"]) for ticket in new))
+        store.add_tickets(conn, new)
+        for item in items:
+            before, projection = item.before, item.projection
+            if before is None or projection is None:
+                continue
+            kept = desk_fields(before.events)
+            plain = {n: v for n, v in self._columns(item).items() if n not in _FIXED and n not in kept}
+            ticket_store.append_events(conn, before.known.id, item.added)
+            ticket_store.write_projection(conn, before.known.id, projection, before.known.version, more=plain)
+        said.keep(conn, self.source, TICKET, self.run_id, [one for item in items for one in _said(item.drafted)])
+
+    @staticmethod
+    def _waiting(drafts: Iterable[Drafted]) -> Iterable[said.NewlySaid]:
+        """Yield what is kept of rows that wait for others, or that lost against others of their time."""
+        return (one for d in drafts if d.draft is None for one in _said(d))
+
+    def _columns(self, item: Item) -> dict[str, Any]:
+        draft = item.draft
+        return {
+            "number": item.number,
+            "kind": draft.kind,
+            "title": draft.title,
+            "description": draft.description,
+            "impact": draft.impact,
+            "urgency": draft.urgency,
+            "category": draft.category,
+            "channel": draft.channel,
+            "caller": draft.caller,
+            "parent_id": None if item.parent == _WOULD_BE else item.parent,
+            "source": self.source,
+            "told": draft.told.text,
+        }
+
+    def _refused(self, refused: Refused[Item]) -> RowError:
+        name = _FIELD_OF.get(refused.field, refused.field)
+        column = self.plan.column(name) if name in self.plan.at else ""
+        return RowError(refused.item.draft.row, column or name, refused.why)
+
+    # --- counting ---------------------------------------------------------------------------------
+    def _count(self, done: Sequence[Item], written: Written) -> None:
+        for item in done:
+            (written.created if item.before is None else written.updated).append(item.number)
+            written.events += len(item.added)
+            written.restated += bool(item.added) and item.added[0].kind is EventKind.RESTATED
+            assert item.projection is not None
+            written.excluded += bool(item.projection.fields["excluded"])
+        if self.dry_run and self.plan.at["parent"] is not None:
+            self.would_be.update(written.created)
+
+    def _findings(
+        self, drafts: Sequence[Drafted], done: Sequence[Item], written: Written, agencies: Mapping[str, int]
+    ) -> list[dict[str, Any]]:
+        """Return the findings about the tickets written, and about the rows that did not come in."""
+        rows: list[dict[str, Any]] = []
+        for item in done:
+            found = self._found(item, agencies)
+            written.findings_by_field.update(str(row["field"]) for row in found)
+            rows += found
+        by_row = {error.row: error for error in written.errors}
+        for d in drafts:
+            errors = [*d.errors, *([by_row[d.draft.row]] if d.draft is not None and d.draft.row in by_row else [])]
+            if d.waiting is not None:
+                errors.append(d.waiting)
+            at = d.at or (d.draft.opened_at if d.draft is not None else None)
+            rows += [
+                _finding(self.source, n.row, d.number, n.field, n.problem, n.excluded, self.now, None, n.occurred_at)
+                for n in d.notes
+            ]
+            code = self.codes.known_agency(d.location) if d.location else None
+            rows += refusals(errors, self.file, d.number, self.now, at, agencies.get(code or ""))
+        return rows
+
+    def _found(self, item: Item, agencies: Mapping[str, int]) -> list[dict[str, Any]]:
+        """Return the findings of the reader and of the projection about one ticket; one for each row and field."""
+        draft, projection = item.draft, item.projection
+        assert projection is not None
+        found: dict[tuple[int, str], dict[str, Any]] = {}
+        notes = [(n.row, n.field, n.problem, n.excluded, n.occurred_at) for n in draft.notes]
+        notes += [(draft.row, f.field, f.problem, f.excluded, draft.opened_at) for f in projection.findings]
+        if item.before is not None:
+            theirs = {event.kind for event in overruled([*item.before.events, *item.added])}
+            notes += [
+                (
+                    draft.row,
+                    kind.value,
+                    f"the source tells the {kind.value} otherwise than the desk, whose word stands",
+                    False,
+                    draft.opened_at,
+                )
+                for kind in sorted(theirs)
+            ]
+        for row, name, problem, excluded, at in notes:
+            same = found.get((row, name))
+            if same is not None:
+                same["problem"] += f"; {problem}"
+                same["excluded"] |= excluded
+                continue
+            found[row, name] = _finding(
+                self.source,
+                row,
+                item.number,
+                name,
+                problem,
+                excluded,
+                self.now,
+                agencies[draft.agency],
+                at or draft.opened_at,
+            )
+        return list(found.values())
+
+
+#: The id of a parent that a dry run has not written.
+_WOULD_BE = -1
+
+
+def _said(drafted: Drafted) -> Iterable[said.NewlySaid]:
+    return (said.NewlySaid(drafted.number, *one) for one in drafted.keep)
+
+
+def _finding(
+    source: str,
+    row: int,
+    number: str,
+    name: str,
+    problem: str,
+    excluded: bool,
+    now: datetime,
+    agency: int | None,
+    at: datetime | None,
+) -> dict[str, Any]:
+    return {
+        "source": source,
+        "row": row,
+        "ticket_number": number,
+        "field": str(name),
+        "problem": problem,
+        "excluded": excluded,
+        "found_at": now,
+        "agency_id": agency,
+        "occurred_at": at,
+    }
+
+
+def refusals(
+    errors: Iterable[RowError],
+    file: str,
+    number: str,
+    now: datetime,
+    at: datetime | None = None,
+    agency: int | None = None,
+) -> list[dict[str, Any]]:
+    """Return the findings about rows that did not come in, one for each row and field."""
+    kept = {(error.row, error.field): error for error in errors}
+    return [_finding(file, e.row, number, e.field, e.why, True, now, agency, at) for e in kept.values()]
