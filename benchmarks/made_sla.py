@@ -16,11 +16,12 @@ from pathlib import Path
 import numpy as np
 
 from app.domain.business_time import BusinessCalendar
-from app.domain.imports import audit_rows
 from app.domain.imports.audit_log import AuditLogReader
+from app.domain.imports.audit_rows import Collector, arranged
 from app.domain.imports.codes import Codes
 from app.domain.imports.dates import Dates, decide
 from app.domain.imports.plan import Plan
+from app.domain.imports.stamps import Stamps
 from app.domain.sla.clock_arrays import clock_arrays
 from app.domain.tickets.projection import TicketFacts, read_story
 from app.domain.tickets.story import Story
@@ -62,20 +63,25 @@ def cases(path: Path) -> Iterator[Case]:
     mapping = load_mapping("servicenow-audit-log")
     opened = open_file(path, mapping, None)
     plan = Plan(mapping, opened.table.header, path.name)
-    logs = audit_rows.collect(opened.table, plan)
-    dates = Dates(decide(audit_rows.date_texts(logs, plan), path.name), mapping.dates.zone)
+    rows: dict[str, list[tuple[int, tuple[str, ...]]]] = {}
+    texts: list[tuple[str, int, str]] = []
+    for row, cells in opened.table:
+        told = tuple(cells[i] for i in plan.used)
+        rows.setdefault(plan.text(told, "number"), []).append((row, told))
+        texts += [(text, row, name) for place, name in plan.dates if (text := plan.clean_date(told[place]))]
+    stamps = Stamps(Dates(decide(texts, path.name), mapping.dates.zone))
     agencies = {code: id for id, code in enumerate(mapping.agency.spread, 1)}
-    reader = AuditLogReader(
-        plan, dates, Codes(plan.mapping, {code: code for code in agencies}, {}), datetime.now().astimezone()
-    )
+    codes = Codes(plan.mapping, {code: code for code in agencies}, {})
+    reader, collector = AuditLogReader(plan, stamps, codes, datetime.now().astimezone()), Collector(plan, stamps)
     made_at = plan.names.index("made_sla")
-    for number, log in logs.items():
+    for number, lines in rows.items():
+        log = arranged(collector.log(lines), plan, stamps.read).log
         draft = reader.draft(number, log)
         if draft is None:
             continue
         facts = TicketFacts(TicketKind.INCIDENT, agencies[draft.agency], None, draft.priority)
         story = read_story(facts, draft.events, agencies, {})
-        yield Case(story, story.priority.last, log.last[made_at] == "true")
+        yield Case(story, story.priority.last, log.texts(made_at)[-1] == "true")
 
 
 def elapsed_of(found: list[Case], calendar: BusinessCalendar, reasons: frozenset[str], end: str) -> np.ndarray:
