@@ -8,8 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
-
-from sqlalchemy import Connection
+from typing import TYPE_CHECKING
 
 from app.db.engine import Database
 from app.db.imports import findings, said, store
@@ -36,6 +35,9 @@ from app.services.imports.reporting import Tally
 from app.services.imports.waiting import own_turn
 from app.services.imports.writing import TICKET, Writer, Written, refusals
 from app.work import Cancelled, Work
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 __all__ = ["ImportReport", "RowError", "import_file"]
 

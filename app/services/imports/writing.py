@@ -6,9 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
-
-from sqlalchemy import Connection
+from typing import TYPE_CHECKING, Any
 
 from app.db.imports import findings, said, store
 from app.db.imports.by_row import Refused, write_by_row
@@ -23,6 +21,9 @@ from app.domain.tickets.restated import desk_fields, overruled
 from app.domain.tickets.told import Fact
 from app.domain.vocabulary import EventKind, TicketKind
 from app.services.imports.drafting import Drafted
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 TICKET = "ticket"
 #: Columns that a newer export does not change.
