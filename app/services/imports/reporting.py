@@ -85,7 +85,8 @@ class Tally:
                 found.append(f"{words.count(drafting.repeated, 'row')} repeat another word for word and count once.")
             if late := drafting.reader.recorded_late:
                 found.append(
-                    f"{words.count(late, 'ticket')} recorded after they were opened; the opening counts "
+                    f"{words.count(late, 'ticket')} {'was' if late == 1 else 'were'} recorded after the opening, which "
+                    "counts "
                     f"({self.plan.column('recorded_at')} later than {self.plan.column('opened_at')})."
                 )
         if isinstance(drafting, ListDrafting) and (unknown := drafting.reader.unknown_assignment):
