@@ -10,6 +10,7 @@ from sqlalchemy import and_, exists, func, or_, select
 
 from app.db.figures.backlog import open_at
 from app.db.figures.facts import Facts, Scope, is_false, within
+from app.db.figures.shares import asked_in
 from app.db.tables import major_incident, major_incident_agency, survey
 from app.domain.vocabulary import Metric, TicketKind
 
@@ -181,7 +182,8 @@ def first_contact(facts: Facts, scope: Scope, start: datetime, end: datetime) ->
 def surveyed(facts: Facts, scope: Scope, start: datetime, end: datetime, *, answered: bool) -> list[int]:
     """Return tickets whose survey was sent in [start, end); `answered`: by T."""
     s = survey.c
-    query = select(s.ticket_id).where(within(s.sent_at, start, end), s.sent_at <= facts.as_of)
+    asked = func.coalesce(s.sent_at, s.answered_at) <= facts.as_of
+    query = select(s.ticket_id).where(asked_in(start, end), asked)
     if scope.agency_id is not None:
         query = query.where(s.agency_id == scope.agency_id)
     if answered:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
 from sqlalchemy.sql import FromClause, Subquery
 
 from app.db.figures.facts import Facts, Scope, is_false, within
@@ -96,11 +96,18 @@ def came_back(facts: Facts, scope: Scope, start: datetime, end: datetime) -> lis
 
 
 class Answers(NamedTuple):
-    """Surveys sent in a period: answers of 4 or 5, answers, invitations."""
+    """Surveys sent in a period: answers of 4 or 5, answers, invitations, answers whose invitation is not told."""
 
     satisfied: int
     answers: int
     invited: int
+    unasked: int
+
+
+def asked_in(start: datetime, end: datetime) -> ColumnElement[bool]:
+    """Return the condition that a survey was sent in [start, end), or answered, where only that is told."""
+    s = survey.c
+    return or_(within(s.sent_at, start, end), and_(s.sent_at.is_(None), within(s.answered_at, start, end)))
 
 
 def satisfaction(facts: Facts, scope: Scope, start: datetime, end: datetime) -> Answers:
@@ -110,8 +117,9 @@ def satisfaction(facts: Facts, scope: Scope, start: datetime, end: datetime) -> 
     query = select(
         func.coalesce(func.sum(case((and_(answered, s.score >= 4), 1), else_=0)), 0),
         func.coalesce(func.sum(case((answered, 1), else_=0)), 0),
-        func.count(),
-    ).where(within(s.sent_at, start, end), s.sent_at <= facts.as_of)
+        func.count(s.sent_at),
+        func.coalesce(func.sum(case((and_(answered, s.sent_at.is_(None)), 1), else_=0)), 0),
+    ).where(asked_in(start, end), func.coalesce(s.sent_at, s.answered_at) <= facts.as_of)
     if scope.agency_id is not None:
         query = query.where(s.agency_id == scope.agency_id)
     if scope.service_id is not None:
@@ -131,7 +139,7 @@ def comments(facts: Facts, scope: Scope, start: datetime, end: datetime, limit: 
     """Comments on surveys sent in [start, end) and answered by T: the lowest scores first, then the newest."""
     s = survey.c
     query = select(s.answered_at, s.score, s.comment).where(
-        within(s.sent_at, start, end),
+        asked_in(start, end),
         s.answered_at <= facts.as_of,
         s.score.is_not(None),
         s.comment != "",

@@ -250,11 +250,12 @@ class FirstContact:
 
 @dataclass(frozen=True, slots=True)
 class Csat:
-    """`satisfied` (4 or 5 of 5) of `answers` to `sent` surveys."""
+    """`satisfied` (4 or 5 of 5) of `answers` to `sent` surveys; of `unasked` answers no sending is told."""
 
     sent: int
     answers: int
     satisfied: int
+    unasked: int = 0
 
     @property
     def hidden(self) -> bool:
@@ -267,7 +268,16 @@ class Csat:
 
     @property
     def response_rate(self) -> Fraction | None:
-        return Fraction(self.answers, self.sent) if self.sent else None
+        """The share of those asked who answered; None where nobody was, or where it is not told who was."""
+        return Fraction(self.answers, self.sent) if self.sent and not self.unasked else None
+
+    @property
+    def answered_text(self) -> str:
+        """ "12 of 40 (30.0 %)", "12; how many were asked is not told"."""
+        if self.unasked:
+            return f"{self.answers:,}; how many were asked is not told"
+        rate = self.response_rate
+        return f"{self.answers:,} of {self.sent:,}" + (f" ({percent_text(rate)})" if rate is not None else "")
 
     @property
     def text(self) -> str:

@@ -164,7 +164,10 @@ FLOW: Table[BacklogFlow] = Table(
     value("cl", lambda f: f.closing),
 )
 CSAT: Table[Csat] = Table(
-    value("s", lambda c: c.sent), value("a", lambda c: c.answers), value("ok", lambda c: c.satisfied)
+    value("s", lambda c: c.sent),
+    value("a", lambda c: c.answers),
+    value("ok", lambda c: c.satisfied),
+    number("un", lambda c: c.unasked),
 )
 CHANGE_SUCCESS: Table[ChangeSuccess] = Table(
     value("n", lambda c: c.implemented),

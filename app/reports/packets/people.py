@@ -5,7 +5,6 @@ from __future__ import annotations
 from fractions import Fraction
 
 from app.domain import words
-from app.domain.figures.texts import percent_text
 from app.domain.packets.packet import PacketData
 from app.domain.packets.rows import Improvement
 from app.reports.packets.opening import state_cell
@@ -31,15 +30,11 @@ def satisfaction(doc: Document, data: PacketData) -> None:
     if csat.sent == 0 and csat.answers == 0:
         doc.paragraph("No survey was sent in the period.")
     else:
-        rate = csat.response_rate
-        answered = f"{csat.answers:,} of {csat.sent:,}"
-        if rate is not None:
-            answered += f" ({percent_text(rate)})"
         doc.table(
             [Column("Measure"), Column("Value")],
             [
                 ("Satisfied: 4 or 5 of 5", csat.text + ("" if csat.hidden else f", n = {csat.answers:,}")),
-                ("Answers of surveys sent", answered),
+                ("Answers of surveys sent", csat.answered_text),
                 ("Satisfied in the period before", words.NONE if part.previous is None else _before(data)),
             ],
             caption=_message(data),

@@ -66,7 +66,7 @@ class Figures(LevelFigures):
         """Return the answers given by the as-of time to surveys sent in the period."""
         p = period or self.period
         counted = shares.satisfaction(self.facts, self.scope.alone(), p.start, p.end)
-        return Csat(counted.invited, counted.answers, counted.satisfied)
+        return Csat(counted.invited, counted.answers, counted.satisfied, counted.unasked)
 
     @cached_property
     def holidays(self) -> dict[date, str]:

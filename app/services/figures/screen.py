@@ -104,6 +104,8 @@ def _tiles(
     flow = backlog.flow
     rate = csat.response_rate
     answered = f"{csat.answers:,} of {csat.sent:,} answered" if csat.sent else "no survey was sent"
+    if csat.unasked:
+        answered = csat.answered_text
     if rate is not None:
         answered += f" ({percent_text(rate)})"
     return (

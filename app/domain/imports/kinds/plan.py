@@ -92,13 +92,13 @@ class RecordPlan:
 
 
 def parts(text: str, separator: str) -> list[str]:
-    """Return the parts of a list in one cell; each once, in its order. Line ends part as well."""
+    """Return the parts of a list in one cell, in their order. Line ends part as well."""
     found = [" ".join(part.split()) for line in text.splitlines() for part in line.split(separator or "\n")]
-    return [part for part in dict.fromkeys(found) if part]
+    return [part for part in found if part]
 
 
 def known_parts(text: str, separator: str, known: Mapping[str, object]) -> list[str]:
-    """Return the parts of a list in one cell, where a part that the mapping knows may hold the separator itself.
+    """Return the parts of a list in one cell, each once; one that the mapping knows may hold the separator itself.
 
     "Columbus, Ohio, Dayton" is two places where the mapping names "Columbus, Ohio".
     """

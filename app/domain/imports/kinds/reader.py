@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
@@ -20,6 +21,9 @@ _YES = frozenset({"yes", "y", "true", "1", "x", "ja", "oui", "si", "sí", "sim"}
 _NO = frozenset({"no", "n", "false", "0", "nein", "non", "não", "nao"})
 #: What a mapping writes for "this value tells nothing".
 NOT_TOLD = ""
+#: What the Table API gives of what a record refers to, unless it is asked for display values.
+_SYS_ID = re.compile("[0-9a-f]{32}")
+_NAMED = (Read.AGENCY, Read.AGENCIES, Read.SERVICE, Read.SERVICES, Read.GROUP)
 _SHOWN = 60  # characters of a cell that a reason quotes
 
 
@@ -31,7 +35,7 @@ class RecordReader:
     """Turns rows of one file into records. `known`: texts that name an agency or a service here, by that word.
 
     `errors` collects what did not come in, `numbers` what such rows are called (as far as they tell), and `constants`
-    how often a constant of the mapping stood in for an empty cell.
+    how often a constant of the mapping stood in for an empty cell; `nameless` how often a name was a mere key.
     """
 
     def __init__(
@@ -41,6 +45,7 @@ class RecordReader:
         self.errors: list[RowError] = []
         self.numbers: dict[int, str] = {}
         self.constants: Counter[str] = Counter()
+        self.nameless: Counter[str] = Counter()
         rules = plan.mapping.dates
         self._of_field = {name: Dates(format, rules.zone) for name, format in rules.fields.items()}
         self._days = {f.name: Dates(rules.fields.get(f.name, dates.format), rules.zone) for f in plan.kind.fields}
@@ -124,6 +129,9 @@ class RecordReader:
             self.constants[field.name] += 1
         if field.as_told:
             values[field.as_told] = told
+        if field.read in _NAMED and _SYS_ID.fullmatch(text):
+            self.nameless[field.name] += 1
+            text = constant
         if not text and field.read in (Read.AGENCY, Read.AGENCIES):
             text = self.codes.agency("") or "" if self.plan.mapping.agency.missing != "error" else ""
         if not text:

@@ -28,8 +28,8 @@ def in_order(first: str, second: str, *, equal: bool = True, refused: bool = Tru
         if a is None or b is None or a < b or (equal and a == b):
             return ()
         when = "before" if b < a else "the same as"
-        words = first.replace("_", " ")
-        return (Problem(second, f"{_told(b)} is {when} the {words}, {_told(a)}", refused),)
+        words = first.removesuffix("_at").replace("_", " ")
+        return (Problem(second, f"{_told(b)} is {when} {words}, {_told(a)}", refused),)
 
     equality = "" if equal else " or equal to it"
     so = "the row does not come in" if refused else "a finding, the record comes in"

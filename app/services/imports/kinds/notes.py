@@ -25,11 +25,11 @@ def record_notes(plan: RecordPlan, reader: RecordReader, dates: Dates, read: int
     if mapping.dates.zone_assumed:
         say(f"The file does not say its time zone; {mapping.dates.zone} is assumed (dates.zone).")
     if dates.skipped:
-        times = count(len(dates.skipped), "local time")
-        say(f"{times} that the clocks skip in that zone: an hour later counts ({_some(dates.skipped)}).")
+        some = f"{count(len(dates.skipped), 'local time')} ({_some(dates.skipped)})"
+        say(f"The clocks skip {some} in that zone: an hour later counts.")
     if dates.twice:
-        times = count(len(dates.twice), "local time")
-        say(f"{times} that occur twice, where the clocks go back: the first hour counts ({_some(dates.twice)}).")
+        some = f"{count(len(dates.twice), 'local time')} ({_some(dates.twice)})"
+        say(f"The clocks show {some} twice, where they go back: the first hour counts.")
     if dates.without_time:
         days = count(len(dates.without_time), "date")
         say(f"{days} without a time of day: midnight counts ({_some(dates.without_time)}).")
@@ -37,6 +37,11 @@ def record_notes(plan: RecordPlan, reader: RecordReader, dates: Dates, read: int
         rows = count(times_used, "row")
         name = field.replace("_", " ").capitalize()
         say(f'{name} is not told in {rows}: the mapping says "{mapping.constants[field]}".')
+    for field, times_seen in reader.nameless.items():
+        say(
+            f"{plan.column(field)} is told by a key only in {count(times_seen, 'row')}, which names nothing and counts"
+            " as not told: export display values (sysparm_display_value=true)."
+        )
     if codes.invented:
         agencies = count(len(set(codes.invented.values())), "agency", "agencies")
         say(
