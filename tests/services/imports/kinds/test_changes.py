@@ -34,10 +34,9 @@ def world(db: Database) -> Database:
     return db
 
 
-def brought(db: Database, folder: Path, text: str = CHANGES, **more: bool) -> object:
-    report = import_file(
-        db, written(folder, "changes.csv", text), mapping=written(folder, "changes.toml", CHANGES_MAP), **more
-    )
+def brought(db: Database, folder: Path, text: str = CHANGES) -> tuple[int, ...]:
+    mapping = written(folder, "changes.toml", CHANGES_MAP)
+    report = import_file(db, written(folder, "changes.csv", text), mapping=mapping)
     return (report.created, report.updated, report.unchanged, report.skipped)
 
 
