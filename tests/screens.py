@@ -24,6 +24,7 @@ from app.ui.forms.typeahead import Typeahead
 from app.ui.shell.main_window import MainWindow
 from app.views.changes.view import ChangesTab
 from app.views.figures.view import FiguresTab
+from app.views.setup.view import SetupTab
 from app.views.tickets.pane.pane import CLOCKS, FIELDS, STREAM
 from app.views.tickets.view import TicketsTab
 
@@ -35,6 +36,8 @@ _HOSTILE = (
 _TICKET_FORMS = ("edit", "resolve", "hold", "transfer", "group", "priority", "assign", "close", "comment", "update")
 _CHANGE_FORMS = ("new", "edit", "vote", "move_meeting")
 _AGENCY_FORMS = ("assign", "contact", "action", "review")
+_SETUP_PARTS = ("agencies", "services", "people", "calendars", "holidays", "special", "targets", "matrix")
+_SETUP_FORMS = ("new", "edit", "end")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +85,7 @@ def _pages(window: MainWindow, stage: Stage) -> Iterator[State]:
     window.show_tab("agencies")
     yield "agencies", window
     yield from _forms(window, stage, "agencies", _AGENCY_FORMS)
+    yield from _setup(window, stage)
     window.show_tab("figures")
     stage.rest()
     reports = window.tab("figures")
@@ -94,6 +98,22 @@ def _pages(window: MainWindow, stage: Stage) -> Iterator[State]:
         reports.pages.setCurrentWidget(getattr(reports, name))
         yield f"reports-{name}", window
     reports.pages.setCurrentWidget(reports.figures)
+
+
+def _setup(window: MainWindow, stage: Stage) -> Iterator[State]:
+    window.show_tab("setup")
+    stage.rest()
+    setup = window.tab("setup")
+    assert isinstance(setup, SetupTab)
+    for part in _SETUP_PARTS:
+        setup.show_part(part)
+        stage.rest()
+        yield f"setup-{part}", window
+    setup.show_part("targets")
+    stage.rest()
+    yield from _forms(window, stage, "setup", _SETUP_FORMS)
+    setup.show_part("agencies")
+    stage.rest()
 
 
 def _forms(window: MainWindow, stage: Stage, tab: str, names: tuple[str, ...]) -> Iterator[State]:

@@ -34,6 +34,7 @@ TABS: tuple[tuple[str, str, str, str, str, str], ...] = (
         "agency person",
     ),
     ("figures", "Reports", "reports", "app.views.figures.view:FiguresTab", "Figures and service review packets", ""),
+    ("setup", "Setup", "settings", "app.views.setup.view:SetupTab", "What the workspace is set up with", ""),
 )
 
 #: Modules that those of a tab need, from those that need little on: imported one a turn of the event loop before the
@@ -66,6 +67,7 @@ _FIRST = {
         "app.views.figures.packet_page",
         "app.views.figures.host",
     ),
+    "setup": ("app.domain.setup.parts", "app.views.setup.model", "app.views.setup.forms"),
 }
 
 

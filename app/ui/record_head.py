@@ -54,6 +54,7 @@ class RecordHead(QWidget):
     def show_record(self, code: str, title: str) -> None:
         """Show which record it is; none has no acts."""
         self.code.setText(code)
+        self.code.setVisible(bool(code))  # an empty text that takes the keyboard is a riddle
         self.title.set_text(title)
         if self._bar is not None:
             self._bar.setVisible(bool(code))

@@ -78,10 +78,9 @@ class SmallListTab(ListTab, Generic[Row]):
         search = SearchField(
             placeholder, f"Find in the {self.things}", "Words that all occur, -word for what is not to occur (/)"
         )
-        table.no_match = ("No row matches", "What is typed or chosen above the list leaves none.", "Show all")
-        table.overlay.action.connect(self._take_next_step)
         self._next_step: Callable[[], object] = self.show_all
-        self.adopt(table, search)
+        self.search = search
+        self.take_table(table)
         self.bar = ListBar(search, self.filters())
         self.count = self.bar.count
         self.bar.cleared.connect(self.only_one)
@@ -91,7 +90,7 @@ class SmallListTab(ListTab, Generic[Row]):
         self.parts: ListAndPane | None = None
         shown: QWidget
         if self.pane is not None:
-            self.parts = shown = ListAndPane(self.bar, table, self.pane, f"{name} and details", self)
+            self.parts = shown = ListAndPane(self.bar, self.list_place(table), self.pane, f"{name} and details", self)
             self.hold_row_for(self.pane)
         else:
             shown = QWidget()
@@ -109,6 +108,16 @@ class SmallListTab(ListTab, Generic[Row]):
         search.textChanged.connect(self.apply_filter)
         search.returnPressed.connect(self.focus_list)
         table.say(f"Loading the {self.things}…")
+
+    def list_place(self, table: SmallTable) -> QWidget:
+        """Return what stands below the bar: the list, or a widget that holds it."""
+        return table
+
+    def take_table(self, table: SmallTable) -> None:
+        """Make a list the one in view; a tab may have several, one in view at a time."""
+        table.no_match = ("No row matches", "What is typed or chosen above the list leaves none.", "Show all")
+        table.overlay.action.connect(self._take_next_step)
+        self.adopt(table, self.search)
 
     def place_dock(self, dock: FormDock) -> None:
         """Put the forms below the list, so that the record stays as high as the window."""

@@ -20,7 +20,7 @@ _OFFERED: Mapping[str, tuple[Table, tuple[str, ...]]] = {
     "services": (t.service, ("name",)),
     "sites": (t.site, ("code", "name")),
     "groups": (t.support_group, ("name",)),
-    "calendars": (t.calendar, ("name",)),
+    "calendars": (t.calendar, ("code", "name")),
 }
 
 

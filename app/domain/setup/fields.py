@@ -17,6 +17,8 @@ from app.errors import InputError
 _LONGEST = {"code": 20, "login": 63, "text": 200, "long": 4000}
 _CODE = re.compile(r"\w[\w&.+/ -]*")
 _LOGIN = re.compile(r"[A-Za-z_][A-Za-z0-9_.@-]{0,62}")
+#: What is said where nothing is chosen, and nothing else is meant by it.
+NOBODY = "None"
 #: Days are bounded where they are kept.
 FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2100, 12, 31)
 
@@ -72,8 +74,10 @@ class Field:
         """What a new record has in it."""
         if self.default is not None:
             return self.default
-        if self.kind in (Kind.DAY, Kind.MIDNIGHT, Kind.ONE, Kind.CHOICE):
+        if self.kind in (Kind.DAY, Kind.MIDNIGHT, Kind.ONE):
             return None
+        if self.kind is Kind.CHOICE:
+            return self.choices[0][1]
         return False if self.kind is Kind.FLAG else () if self.kind is Kind.MANY else ""
 
     def read(self, row: Mapping[str, Any]) -> Any:
@@ -92,8 +96,8 @@ class Field:
             return None if first is None else local_date(first)
         if self.kind is Kind.MANY:
             return tuple(first)
-        if self.kind is Kind.LOGIN:
-            return first or ""
+        if self.kind in (Kind.LOGIN, Kind.CHOICE):  # a choice of nothing is an empty word, as forms hold it
+            return "" if first is None else first
         return bool(first) if self.kind is Kind.FLAG else first
 
     def stored(self, value: Any) -> dict[str, Any]:
@@ -122,7 +126,7 @@ class Field:
         if kind is Kind.FLAG:
             return [bool(value)]
         if kind is Kind.CHOICE:
-            return [self._chosen(value)]
+            return [None if self._chosen(value) == "" else value]
         if kind is Kind.ONE:
             return [value or None]
         return [self._text(value or "")]
@@ -167,7 +171,9 @@ class Field:
         if self.kind is Kind.CHOICE:
             return next((text for text, choice in self.choices if choice == value), "")
         if self.kind is Kind.ONE:
-            return self.none if value is None else offered.get(self.offers, {}).get(value, f"record {value}")
+            if value is None:
+                return "" if self.none == NOBODY else self.none
+            return offered.get(self.offers, {}).get(value, f"record {value}")
         if self.kind is Kind.MANY:
             known = offered.get(self.offers, {}) if self.offers else {choice: text for text, choice in self.choices}
             return ", ".join(sorted(known.get(one, str(one)) for one in value))

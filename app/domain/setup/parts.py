@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 from app.domain.changes_made import Touched
-from app.domain.setup.fields import Field, Kind
+from app.domain.setup.fields import NOBODY, Field, Kind
 from app.domain.vocabulary import HoldReason, Metric, Priority, TicketKind
 from app.domain.words import LONG_WEEKDAYS
 from app.errors import InputError
@@ -87,8 +87,8 @@ PARTS: tuple[Part, ...] = (
         (
             _CODE,
             _NAME,
-            Field("parent_id", "Part of", Kind.ONE, offers="agencies", none="None"),
-            Field("predecessor_id", "Before it", Kind.ONE, offers="agencies", none="None"),
+            Field("parent_id", "Part of", Kind.ONE, offers="agencies", none=NOBODY),
+            Field("predecessor_id", "Before it", Kind.ONE, offers="agencies", none=NOBODY),
             _FROM,
             _TO,
             _NOTE,
@@ -108,10 +108,10 @@ PARTS: tuple[Part, ...] = (
             _CODE,
             _NAME,
             Field("category", "Category", hint="Services of one category stand together."),
-            Field("group_id", "Support group", Kind.ONE, offers="groups", none="None"),
+            Field("group_id", "Support group", Kind.ONE, offers="groups", none=NOBODY),
             Field("depends_on", "Depends on", Kind.MANY, offers="services", beside=True),
-            Field("primary_site_id", "Primary site", Kind.ONE, offers="sites", none="None"),
-            Field("standby_site_id", "Standby site", Kind.ONE, offers="sites", none="None"),
+            Field("primary_site_id", "Primary site", Kind.ONE, offers="sites", none=NOBODY),
+            Field("standby_site_id", "Standby site", Kind.ONE, offers="sites", none=NOBODY),
             Field(
                 "availability_goal", "Availability goal", Kind.PERCENT, ("availability_goal_bp",), hint="Such as 99.9 %"
             ),
@@ -164,7 +164,7 @@ PARTS: tuple[Part, ...] = (
             Field("title", "Title"),
             Field("email", "E-mail"),
             Field("phone", "Phone"),
-            Field("agency_id", "Agency", Kind.ONE, offers="agencies", none="None"),
+            Field("agency_id", "Agency", Kind.ONE, offers="agencies", none=NOBODY),
             Field("active", "Works here", Kind.FLAG, default=True),
         ),
         Touched.PEOPLE,
@@ -280,7 +280,7 @@ PARTS: tuple[Part, ...] = (
             Field("priority", "Priority", Kind.CHOICE, choices=tuple((p.label, int(p)) for p in Priority), fixed=True,
                   default=int(Priority.CRITICAL)),
             Field("ticket_kind", "Tickets", Kind.CHOICE, fixed=True,
-                  choices=(("Incidents and requests", None),
+                  choices=(("Incidents and requests", ""),
                            *((f"{kind.value.capitalize()}s", kind.value) for kind in TicketKind))),
             Field("agency_id", "Agency", Kind.ONE, offers="agencies", none="Every agency", fixed=True),
             Field("service_id", "Service", Kind.ONE, offers="services", none="Every service", fixed=True),

@@ -32,11 +32,18 @@ def new_target(levels: Levels, columns: Mapping[str, Any]) -> LevelChange:
     )
 
 
-def edit_target(levels: Levels, id: int, version: int | None, columns: Mapping[str, Any]) -> LevelChange:
+def edit_target(
+    levels: Levels, id: int, version: int | None, columns: Mapping[str, Any], since_day: date | None = None
+) -> LevelChange:
     """Plan an edit of a target. What is changed from a later day than its own leaves it as it was for what was opened
-    before, and makes a new one; from its own day on it corrects the target itself."""
+    before, and makes a new one; from its own day on it corrects the target itself.
+
+    `since_day`: the day from which another promise holds, where the columns do not say it.
+    """
     old = _found(levels, id)
     mine = replace(old, **{name: _plain(value) for name, value in columns.items()}, sample=False)
+    if since_day is not None and "effective_from" not in columns and not _same_promise(old, mine):
+        mine = replace(mine, effective_from=max(midnight(since_day), old.effective_from))
     since = mine.effective_from
     if old.effective_to is not None and since >= old.effective_to:
         raise InputError(

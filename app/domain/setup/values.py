@@ -136,7 +136,7 @@ class Proposal:
     """What somebody is about to save: a new record (`id` None), an edit, or an end on a day (`ends`).
 
     `values`: the fields that are given, and for an edit those that were changed. `since`: the day from which a
-    change of a calendar's hours holds; None: from the beginning. `version`: the record's, as it was read.
+    change of a calendar's hours or a target holds; None: from the beginning. `version`: the record's, as it was read.
     """
 
     part: str

@@ -77,7 +77,8 @@ def edit(
     """Save a form that was opened with `base`; other people's edits of other fields are kept.
 
     Where clocks count by the part, `base` has the `version` that was read, and an edit of anybody since is refused.
-    `since`: the day from which the hours of a calendar hold; None: from the beginning. `reason`: as in `create`.
+    `since`: the day from which the hours of a calendar, or what a target promises, hold; None: from the beginning.
+    `reason`: as in `create`.
     """
     kind = part_of(part)
     db.require(kind.right)

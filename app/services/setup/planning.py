@@ -127,7 +127,7 @@ def _target(asked: _Asked) -> LevelChange:
         return target_changes.new_target(levels, columns)
     if proposal.ends:
         return target_changes.end_target(levels, proposal.id, proposal.version, proposal.day or asked.today)
-    return target_changes.edit_target(levels, proposal.id, proposal.version, columns)
+    return target_changes.edit_target(levels, proposal.id, proposal.version, columns, proposal.since)
 
 
 def plan_year(conn: Connection, rows: tuple[Mapping[str, Any], ...]) -> LevelChange | None:

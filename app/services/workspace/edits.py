@@ -6,6 +6,7 @@ from app.db import edits as store
 from app.db import tables as t
 from app.db.engine import Database
 from app.domain.edits import Edit
+from app.domain.setup.parts import PARTS
 from app.errors import InputError
 from app.work import Work
 
@@ -16,6 +17,7 @@ _TABLES = {
     "action": t.action,
     "review": t.review,
     "commentary": t.commentary,
+    **{part.table: t.metadata.tables[part.table] for part in PARTS},
 }
 
 

@@ -100,7 +100,8 @@ class TopBar(QWidget):
         for given_up in range(0 if roomy else 1, len(_FOLDS) + 1):
             self._fold(_FOLDS[:given_up], roomy=roomy)
             if self._needed() <= self.width():
-                return
+                break
+        self.pages.updateGeometry()  # Qt lays out by what the pages needed before their texts came back
 
     def _fold(self, folds: Sequence[str], *, roomy: bool) -> None:
         self.new.fold(key="new key" not in folds, text="new icon" not in folds)

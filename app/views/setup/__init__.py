@@ -1,0 +1,1 @@
+"""The Setup tab: what a workspace is set up with, part by part."""

@@ -1,0 +1,261 @@
+"""What is done in Setup: records are made, edited and ended; what moves clocks first shows what it alters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+
+from app.domain.setup.parts import Ending, Part
+from app.domain.setup.values import Effect, Proposal, Record
+from app.ui.forms import dialogs
+from app.ui.forms.form import Form
+from app.ui.writing import Act, Fields, Seen
+from app.views.setup import forms
+from app.views.setup.forms import REASON, SINCE
+from app.views.setup.host import SetupHost
+from app.work import Work
+
+_AGAIN = "Press the button again to carry it out."
+
+
+class _Shown:
+    """What was shown of a form before it is carried out: the values for which."""
+
+    def __init__(self) -> None:
+        self.values: Mapping[str, Any] | None = None
+
+
+class SetupActs:
+    """The acts of one tab."""
+
+    def __init__(self, tab: SetupHost) -> None:
+        self.tab = tab
+        self.services, self.messages = tab.services, tab.messages
+
+    # --- records ----------------------------------------------------------------------------------
+    def new(self) -> None:
+        """Make a record of the part that is shown."""
+        part, listed = self.tab.part, self.tab.listed
+        if part is None or listed is None:
+            return
+        shown = _Shown()
+
+        def submit(values: Fields) -> None:
+            own = {key: value for key, value in values.items() if key != REASON}
+            reason = values.get(REASON, "")
+            create = self.services.setup.create
+            act = partial(create, part.id, own, reason) if part.levels else partial(create, part.id, own)
+            self._send(form, part, shown, Proposal(part.id, None, own), act)
+
+        form = forms.record_form(self.tab.window(), part, listed.offers, self.tab.today(), submit)
+        form.open()
+
+    def edit(self) -> None:
+        """Edit the record with the focus, or the cell of the matrix."""
+        if self.tab.part is None:
+            self.tab.edit_cell()
+            return
+        part, listed, record = self.tab.part, self.tab.listed, self.tab.chosen_record()
+        if part is None or listed is None or record is None:
+            return
+        shown, seen = _Shown(), self._seen(part, record)
+
+        def send(values: Fields) -> None:
+            if part.levels:
+                self._edit_levels(part, record, seen, form, shown, values)
+            else:
+                self._edit_plain(part, record, form, values)
+
+        form = forms.record_form(self.tab.window(), part, listed.offers, self.tab.today(), send, record)
+        form.open()
+
+    def _edit_plain(self, part: Part, record: Record, form: Form, values: Fields) -> None:
+        base = {key: record.values[key] for key in values}
+
+        def make(base: Fields, mine: Fields) -> Act:
+            return partial(self.services.setup.edit, part.id, record.id, base, mine)
+
+        titles = {field.key: field.title for field in part.fields}
+        self.tab.save(make, base, values, form=form, undo_act=partial(self._undo, part), titles=titles)
+
+    def _edit_levels(self, part: Part, record: Record, seen: Seen, form: Form, shown: _Shown, values: Fields) -> None:
+        mine = {
+            key: value for key, value in values.items() if key not in (REASON, SINCE) and value != record.values[key]
+        }
+        since, reason = values.get(SINCE), values.get(REASON, "")
+        proposal = Proposal(part.id, record.id, mine, since=since, version=record.version)
+        edit = self.services.setup.edit
+
+        def act(*, version: int, **named: Any) -> Any:
+            return edit(part.id, record.id, {"version": version}, mine, reason, since=since, **named)
+
+        self._send(form, part, shown, proposal, act, seen)
+
+    def end(self) -> None:
+        """End the record with the focus, or withdraw it, after asking."""
+        part, record = self.tab.part, self.tab.chosen_record()
+        if part is None or record is None:
+            return
+        end, seen = self.services.setup.end, self._seen(part, record)
+        if part.ending is Ending.RETIRED:
+            text = "History keeps what they did; they are offered no more. With Edit they work here again."
+            if dialogs.confirm(self.tab.window(), f"{record.name} does not work here any more?", text, "End"):
+                self.tab.write(partial(end, part.id, record.id), undo=partial(self._undo, part), seen=seen)
+            return
+        shown = _Shown()
+
+        def submit(values: Fields) -> None:
+            day, reason = values.get(forms.DAY), values.get(REASON, "")
+            proposal = Proposal(part.id, record.id, ends=True, day=day, version=record.version)
+            self._send(form, part, shown, proposal, partial(end, part.id, record.id, day=day, reason=reason), seen)
+
+        form = forms.end_form(self.tab.window(), part, record, self.tab.today(), submit)
+        form.open()
+
+    def _seen(self, part: Part, record: Record) -> Seen:
+        """Return the version that an act is made on: one's own act a moment ago does not stand in its way."""
+
+        def latest(work: Work) -> tuple[str, int]:
+            found = self.services.workspace.last_saved(part.table, [record.id], work=work)
+            return (found.login, found.version) if found is not None else ("", record.version)
+
+        return Seen(record.id, record.version, latest)
+
+    # --- sending ----------------------------------------------------------------------------------
+    def _send(
+        self, form: Form, part: Part, shown: _Shown, proposal: Proposal, act: Act, seen: Seen | None = None
+    ) -> None:
+        """Carry it out; what moves clocks says first, in the background, what it alters."""
+        values = form.values()
+        asked = {key: value for key, value in values.items() if key != REASON}
+        carry_out = partial(self._carry_out, form, part, proposal, act, seen)
+        if part.levels and shown.values != asked:
+            self._show_effect(form, part, shown, asked, proposal, carry_out)
+        else:
+            carry_out()
+
+    def _carry_out(self, form: Form, part: Part, proposal: Proposal, act: Act, seen: Seen | None) -> None:
+        def done(made: Any) -> None:
+            if proposal.id is None and made.ids:
+                self.tab.want(made.ids[0])
+
+        self.tab.write(
+            act,
+            form=form,
+            undo=partial(self._undo, part),
+            then=done,
+            title="Computing the clocks of tickets" if part.levels else "",
+            failed=partial(forms.by_field, form, part),
+            seen=seen,
+        )
+
+    def _show_effect(
+        self,
+        form: Form,
+        part: Part,
+        shown: _Shown,
+        asked: Mapping[str, Any],
+        proposal: Proposal,
+        carry_out: Callable[[], object],
+    ) -> None:
+        form.set_busy(False)  # one may go on in it, or leave it: nothing is saved yet
+        form.notice("Computing what this alters…")
+
+        def is_same() -> bool:
+            return form.is_open() and {k: v for k, v in form.values().items() if k != REASON} == asked
+
+        def known(effect: Effect) -> None:
+            if not is_same():
+                if form.is_open():
+                    form.notice("")
+                return
+            shown.values = asked
+            if not effect.due and not effect.outcomes:
+                form.notice("")
+                form.set_busy(True)
+                carry_out()
+                return
+            form.notice("\n".join((*effect.sentences, _AGAIN)))
+            if effect.outcomes and not form.values().get(REASON):
+                form.show_errors({REASON: "Say why the past is corrected."})
+
+        def failed(error: Exception) -> bool:
+            if not form.is_open():
+                return False
+            form.notice("")
+            return forms.by_field(form, part, error) or form.failed(error)
+
+        preview = self.services.setup.preview
+        self.tab.read(
+            lambda work: preview(proposal, work=work),
+            known,
+            key=f"preview {form.key}",
+            failed=failed,
+            title="Computing what it alters",
+        )
+
+    def _undo(self, part: Part, made: Any) -> None:
+        """Take back what an answer says was done."""
+        back = self.services.setup.undo if part.levels else self.services.workspace.undo
+        self.tab.write(partial(back, made.op_id))
+
+    # --- holidays ---------------------------------------------------------------------------------
+    def confirm(self) -> None:
+        """Confirm the derived ones among the selected holidays."""
+        part = self.tab.part
+        rows = [row for row in self.tab.selected_rows() if row.values.get("status") == "derived" and not row.ended]
+        if part is None or not rows:
+            return
+
+        def submit(values: Fields) -> None:
+            pairs = [(row.id, row.version) for row in rows]
+            act = partial(self.services.setup.confirm_holidays, pairs, values["source"])
+            self.tab.write(act, form=form, undo=partial(self._undo, part))
+
+        form = forms.confirm_form(self.tab.window(), len(rows), submit)
+        form.open()
+
+    def import_year(self) -> None:
+        """Bring in the holidays of a year of which a list is at hand."""
+        part = self.tab.part
+        if part is None:
+            return
+        read_years = self.services.setup.years
+
+        def submit(values: Fields) -> None:
+            act = partial(self.services.setup.import_holidays, values["year"], values[REASON])
+            failed = partial(forms.by_field, form, part)
+            self.tab.write(act, form=form, undo=partial(self._undo, part), failed=failed)
+
+        form: Form
+
+        def known(years: Any) -> None:
+            nonlocal form
+            missing = [year.year for year in years if year.at_hand and not year.count]
+            at_hand = missing or [year.year for year in years if year.at_hand]
+            form = forms.year_form(self.tab.window(), at_hand, submit)
+            if not missing:
+                form.notice("Every year of which a list is at hand is here already; later ones are entered by hand.")
+            form.open()
+
+        self.tab.read(lambda work: read_years(work=work), known, key="years")
+
+    # --- the priority matrix ----------------------------------------------------------------------
+    def set_cell(self, impact: int, urgency: int, priority: int) -> None:
+        """Give a cell of the matrix another priority."""
+        now = {(cell.impact, cell.urgency): cell.priority for cell in self.tab.cells}
+        key = (impact, urgency)
+        if now.get(key) != priority:
+            self._save_matrix({key: now.get(key)}, {key: priority})
+
+    def own_matrix(self) -> None:
+        """Say that the values of the matrix are one's own."""
+        self._save_matrix({}, {})
+
+    def _save_matrix(self, base: Mapping[tuple[int, int], int | None], mine: Mapping[tuple[int, int], int]) -> None:
+        undo: Callable[[Any], object] = self._undo_plain
+        self.tab.write(partial(self.services.setup.set_matrix, base, mine), undo=undo)
+
+    def _undo_plain(self, made: Any) -> None:
+        self.tab.write(partial(self.services.workspace.undo, made.op_id))

@@ -1,0 +1,57 @@
+"""The commands of Setup."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from app.ui.commands import Command
+from app.views.setup.acts import SetupActs
+from app.views.setup.host import SetupHost
+
+MENU = "&Setup"
+CONTEXT = "setup"
+_ONE = "Choose a record first."
+_STANDING = "Choose a record that has not ended."
+_HOLIDAYS = "Go to the holidays first."
+#: Who sets a workspace up: an administrator. Others read.
+_RIGHT = "agency.edit"
+
+
+def commands(tab: SetupHost, acts: SetupActs) -> list[Command]:
+    """Return the commands of the tab, of which menus, toolbar, context menu and palette are made."""
+    one = tab.has_record
+    return [
+        Command("setup.new", "&New…", acts.new, "Ctrl+N", MENU, "record", 1, "add", "Make a record of this part",
+                text="New", enabled_when=tab.has_list, needs="Go to a part with records first.", right=_RIGHT,
+                context=CONTEXT),
+        Command("setup.edit", "&Edit…", acts.edit, "F2", MENU, "record", 2, "edit", text="Edit", key="E",
+                enabled_when=tab.can_edit, needs=_ONE, right=_RIGHT, context=CONTEXT, bar=1),
+        Command("setup.end", "En&d…", acts.end, "", MENU, "record", 3, "close",
+                "Let the record hold no more from a day on; nothing is deleted", key="X", text="End",
+                enabled_when=tab.has_standing, needs=_STANDING, right=_RIGHT, context=CONTEXT, bar=2),
+        Command("setup.confirm", "&Confirm holidays…", acts.confirm, "", MENU, "special", 1, "check",
+                "Confirm derived holidays against the published list", key="C", text="Confirm",
+                enabled_when=tab.has_derived, needs="Choose holidays that are only derived.", right=_RIGHT,
+                context=CONTEXT, bar=3),
+        Command("setup.import_year", "&Import a year of holidays…", acts.import_year, "", MENU, "special", 2, "import",
+                key="I", enabled_when=tab.is_holidays, needs=_HOLIDAYS, right=_RIGHT),
+        Command("setup.own_matrix", "These &values are our own", acts.own_matrix, "", MENU, "special", 3, "check",
+                "Take the mark of sample values from the priority matrix", key="V", enabled_when=tab.is_sample_matrix,
+                needs="Only for a priority matrix of sample values.", right=_RIGHT),
+        Command("setup.find", "&Find", tab.focus_search, "Ctrl+F", MENU, "list", 1, "search"),
+        Command("setup.ended", "En&ded too", tab.toggle_ended, "", MENU, "list", 2, key="D", checked=tab.shows_ended),
+        Command("setup.columns", "Co&lumns…", tab.choose_columns, "", MENU, "list", 3, enabled_when=tab.has_list,
+                needs="Go to a part with records first."),
+        Command("setup.before", "Previous reco&rd", partial(tab.step, -1), "Alt+Up", MENU, "way", 1, "up",
+                enabled_when=one, needs=_ONE),
+        Command("setup.after", "Next recor&d", partial(tab.step, 1), "Alt+Down", MENU, "way", 2, "down",
+                enabled_when=one, needs=_ONE),
+        Command("setup.next_page", "Next part of the setup", partial(tab.turn, 1), "Alt+PgDown", MENU, "way", 3,
+                tip="Agencies, services, sites, support groups, people, windows, calendars, holidays, targets, matrix"),
+        Command("setup.previous_page", "Previous part of the setup", partial(tab.turn, -1), "Alt+PgUp", MENU, "way", 4),
+        Command("setup.pane", "Show the record beside the list", tab.toggle_pane, "", MENU, "way", 5, "panel", key="P",
+                checked=tab.is_pane_shown),
+        Command("setup.next_part", "Next place", tab.next_part, "F6", MENU, "way", 6,
+                tip="Parts, search, list, form, record"),
+        Command("setup.previous_part", "Previous place", tab.previous_part, "Shift+F6", MENU, "way", 7),
+    ]  # fmt: skip

@@ -1,0 +1,94 @@
+"""What the acts and commands of Setup may see of it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Protocol
+
+from app.domain.setup.parts import Part
+from app.domain.setup.values import Cell, Listed, Record
+from app.ui.host import Host
+
+
+class SetupHost(Host, Protocol):
+    """The part that is shown, its records, and what is chosen."""
+
+    @property
+    def part(self) -> Part | None:
+        """Return the part that is shown; None: the priority matrix."""
+
+    @property
+    def listed(self) -> Listed | None:
+        """Return what was read of the part that is shown; None before it was."""
+
+    @property
+    def cells(self) -> tuple[Cell, ...]:
+        """Return the cells of the priority matrix."""
+
+    def chosen_record(self) -> Record | None:
+        """Return the record with the focus."""
+
+    def selected_rows(self) -> list[Any]:
+        """Return the selected records, or the current one, in the order shown."""
+
+    def want(self, id: int) -> None:
+        """Select a record now, or as soon as it is listed."""
+
+    def today(self) -> date:
+        """Return the day in Eastern time."""
+
+    # --- conditions of commands -------------------------------------------------------------------
+    def has_list(self) -> bool:
+        """Return whether a part with records is shown."""
+
+    def has_record(self) -> bool:
+        """Return whether a record has the focus."""
+
+    def can_edit(self) -> bool:
+        """Return whether a record, or a cell of the matrix, can be edited."""
+
+    def has_standing(self) -> bool:
+        """Return whether a record has the focus that has not ended."""
+
+    def is_holidays(self) -> bool:
+        """Return whether the holidays are shown."""
+
+    def has_derived(self) -> bool:
+        """Return whether holidays are chosen that are only derived."""
+
+    def is_sample_matrix(self) -> bool:
+        """Return whether the matrix is shown and holds sample values."""
+
+    # --- commands ---------------------------------------------------------------------------------
+    def edit_cell(self) -> None:
+        """Choose the priority of the cell of the matrix with the focus."""
+
+    def focus_search(self) -> None:
+        """Put the keyboard into the search field."""
+
+    def choose_columns(self) -> None:
+        """Offer the columns."""
+
+    def step(self, by: int) -> None:
+        """Go to a neighbour in the list."""
+
+    def turn(self, by: int) -> None:
+        """Show the next part, or the one before."""
+
+    def shows_ended(self) -> bool:
+        """Return whether ended records are listed."""
+
+    def toggle_ended(self) -> None:
+        """List ended records as well, or not."""
+
+    def is_pane_shown(self) -> bool:
+        """Return whether the record is shown beside the list."""
+
+    def toggle_pane(self) -> None:
+        """Show the record, or leave its room to the list."""
+
+    def next_part(self) -> None:
+        """Put the keyboard into the next part of the page."""
+
+    def previous_part(self) -> None:
+        """Put the keyboard into the part of the page before."""

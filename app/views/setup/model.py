@@ -1,0 +1,176 @@
+"""What the lists of Setup show: the columns of each part, and of the priority matrix."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from app.domain.plain_text import one_line
+from app.domain.setup.fields import Field, Kind
+from app.domain.setup.parts import Part
+from app.domain.setup.values import HistoryLine, Record
+from app.domain.sla.priority import LEVELS, REACH_TEXTS, URGENCY_WORDS
+from app.domain.vocabulary import Priority
+from app.domain.words import NONE, moment
+from app.ui.tables.columns import MIDDLE, WIDE, Column
+
+_SAMPLES = {
+    Kind.CODE: "NCDA&CS",
+    Kind.LOGIN: "afitzgerald",
+    Kind.FLAG: "Yes",
+    Kind.DAY: "28 May 2026",
+    Kind.MIDNIGHT: "28 May 2026",
+    Kind.PERCENT: "99.95 %",
+    Kind.TIME: "04:00",
+    Kind.DURATION: "3 business days",
+    Kind.WEEK: "Mon-Fri 08:00-17:00",
+    Kind.HOURS: "08:00-12:00",
+    Kind.CHOICE: "Status update",
+    Kind.ONE: "Service Desk",
+    Kind.MANY: "Identity, Network",
+    Kind.TEXT: "Network and security",
+}
+#: The fields that a list shows, in its order; the one that stretches has a *. Others stand beside the list.
+_SHOWN = {
+    "agencies": "code name* parent_id predecessor_id valid_from",
+    "services": "code name* category group_id primary_site_id standby_site_id availability_goal",
+    "sites": "code name* note",
+    "groups": "code name* is_desk",
+    "people": "name* login title agency_id",
+    "windows": "weekday start_time end_time service_id*",
+    "calendars": "code name* week uses_holidays",
+    "holidays": "day name* source",
+    "special": "day calendar_id hours why* source",
+    "targets": "priority metric allowance calendar_id goal ticket_kind effective_from",
+}
+_LATE = {"services": ("primary_site_id", "standby_site_id", "availability_goal"),
+         "targets": ("ticket_kind", "effective_from"),
+         "holidays": ("source",), "agencies": ("parent_id",), "special": ("source",)}  # fmt: skip
+_WIDER = {"source": "OSHR holiday schedule 2027", "name": "Department of Information Technology",
+          "service_id": "Every service without its own", "agency_id": "DEQ Environmental Quality"}  # fmt: skip
+
+
+def columns(part: Part) -> tuple[Column[Record], ...]:
+    """Return the columns of a part's list."""
+    late = _LATE.get(part.id, ())
+    made = [_column(part.field(name.rstrip("*")), stretch=name.endswith("*"), late=name in late)
+            for name in _SHOWN[part.id].split()]  # fmt: skip
+    if part.id == "targets":
+        made.insert(3, Column("for", "For", "DEQ Environmental Quality", _whom, stretch=True, tooltip=_whom))
+    state: Column[Record] = Column("state", "State", "Sample value", lambda row: row.state, gives=True)
+    return (*made, state)
+
+
+def _whom(row: Record) -> str:
+    """Return whom a target is for: agency, service, or everybody."""
+    named = [row.shown[key] for key in ("agency_id", "service_id") if row.values[key] is not None]
+    return ", ".join(named) or "Everybody"
+
+
+def _column(field: Field, *, stretch: bool, late: bool) -> Column[Record]:
+    key = field.key
+    raw = field.kind in (Kind.DAY, Kind.MIDNIGHT, Kind.CHOICE) and key != "status"
+    return Column(
+        key,
+        field.title,
+        _WIDER.get(key, _SAMPLES.get(field.kind, "Network and security")),
+        lambda row: one_line(row.shown[key]) or NONE,
+        stretch=stretch,
+        sort_value=(lambda row: row.values[key]) if raw else None,
+        tooltip=(lambda row: row.shown[key]) if field.kind in (Kind.LONG, Kind.MANY, Kind.WEEK) or stretch else None,
+        gives=field.kind is Kind.ONE,
+        since=WIDE if late else MIDDLE if field.kind in (Kind.FLAG, Kind.PERCENT) else 0,
+    )
+
+
+def sentence(row: Any, _now: datetime) -> str:
+    """Return a record as it is spoken."""
+    if isinstance(row, ImpactRow):
+        told = [f"{URGENCY_WORDS[urgency]}: {row.text(urgency)}" for urgency in LEVELS]
+        return f"Impact {row.impact}, {REACH_TEXTS[row.impact]}. {', '.join(told)}."
+    return f"{row.name}{', ' + row.state if row.state else ''}"
+
+
+# --- the priority matrix --------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class ImpactRow:
+    """A row of the priority matrix: an impact, and the priority of each urgency; None: there is none yet."""
+
+    impact: int
+    cells: tuple[int | None, int | None, int | None, int | None]
+    sample: bool
+
+    @property
+    def id(self) -> int:
+        return self.impact
+
+    @property
+    def reach(self) -> str:
+        """How far what has this impact reaches."""
+        return REACH_TEXTS[self.impact]
+
+    def text(self, urgency: int) -> str:
+        """Return the priority of an urgency in words."""
+        level = self.cells[urgency - 1]
+        return Priority(level).label if level is not None else "Not set"
+
+
+def matrix_columns(*, editable: bool) -> tuple[Column[ImpactRow], ...]:
+    """Return the columns of the matrix; cells are chosen in place where that is allowed."""
+    return (
+        Column(
+            "impact",
+            "Impact",
+            "4 an entire agency",
+            lambda row: f"{row.impact} {REACH_TEXTS[row.impact]}",
+            sort_value=lambda row: row.impact,
+            stretch=True,
+        ),
+        *(_cell_column(urgency, editable=editable) for urgency in LEVELS),
+        Column("state", "State", "Sample value", lambda row: "Sample value" if row.sample else ""),
+    )
+
+
+def _cell_column(urgency: int, *, editable: bool) -> Column[ImpactRow]:
+    choices: Callable[[ImpactRow], Sequence[tuple[str, Any]] | None] = partial(_levels)
+    return Column(
+        f"urgency {urgency}",
+        f"Urgency {urgency}, {URGENCY_WORDS[urgency].lower()}",
+        "Urgency 2, medium",
+        partial(_cell_text, urgency),
+        choices=choices if editable else None,
+        sort_value=partial(_cell_value, urgency),
+    )
+
+
+def _levels(_row: ImpactRow) -> list[tuple[str, int]]:
+    return [(level.label, int(level)) for level in Priority]
+
+
+def _cell_text(urgency: int, row: ImpactRow) -> str:
+    return row.text(urgency)
+
+
+def _cell_value(urgency: int, row: ImpactRow) -> int:
+    return row.cells[urgency - 1] or 0
+
+
+# --- beside the list ------------------------------------------------------------------------------
+def history_columns() -> tuple[Column[tuple[int, HistoryLine]], ...]:
+    """Return the columns of a history, whose rows are (number, line)."""
+    return (
+        Column("at", "When", "30 Nov 2026 10:00", lambda row: moment(row[1].at), sort_value=lambda row: row[1].at),
+        Column("what", "What", "Hours", lambda row: "; ".join(row[1].texts), stretch=True,
+               tooltip=lambda row: "\n".join(row[1].texts)),
+        Column("who", "Who", "A. Fitzgerald", lambda row: row[1].who, since=WIDE),
+    )  # fmt: skip
+
+
+def facts_text(part: Part, record: Record, more: Sequence[tuple[str, str]]) -> str:
+    """Return all that is known of a record, a line each, without what is empty."""
+    lines = [(field.title, record.shown[field.key]) for field in part.fields]
+    told = [f"{title}: {text}" for title, text in (*lines, *more) if text]
+    return "\n".join([*([record.state] if record.state else []), *told])

@@ -1,0 +1,47 @@
+"""The parts that are set up agree with the tables, the rights and the forms."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.db.tables import kinds, metadata
+from app.domain.refusals import refused
+from app.domain.rights import may
+from app.domain.setup.parts import PARTS, Part, part_of
+from app.domain.undoing import RIGHTS
+from app.domain.vocabulary import Role
+from app.errors import InputError
+
+
+@pytest.mark.parametrize("part", PARTS, ids=lambda part: part.id)
+def test_a_part_names_columns_that_are_there(part: Part) -> None:
+    columns = set(metadata.tables[part.table].c.keys())
+    for field in part.fields:
+        assert field.beside or set(field.names) <= columns, field.key
+    assert part.ending.value in columns
+    assert part.called in {field.key for field in part.fields}
+
+
+@pytest.mark.parametrize("part", PARTS, ids=lambda part: part.id)
+def test_only_those_who_may_write_its_table_set_it_up(part: Part) -> None:
+    assert may([Role.ADMIN], part.right)
+    assert refused([Role.READER], part.right) is not None
+    assert part.table in RIGHTS
+    assert part.touches == kinds.touched()[part.table]
+
+
+def test_what_a_table_needs_is_asked() -> None:
+    """A column without a default that may not be empty is a field, or follows from one."""
+    follows = {"layer", "sample", "withdrawn"}
+    for part in PARTS:
+        asked = {name for field in part.fields if not field.beside for name in field.names}
+        for column in metadata.tables[part.table].c:
+            needed = not column.nullable and column.server_default is None and column.identity is None
+            assert not needed or column.name in asked | follows, (part.id, column.name)
+
+
+def test_a_part_that_is_not_there() -> None:
+    with pytest.raises(InputError, match="There is no part “bills” to set up"):
+        part_of("bills")
+    with pytest.raises(InputError, match="Sites have no field “colour”"):
+        part_of("sites").stored({"colour": "red"})

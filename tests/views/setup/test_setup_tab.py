@@ -1,0 +1,314 @@
+"""Setup as an administrator goes through it: an empty workspace is filled from the window alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from app.db.engine import Actor, Database, open_database
+from app.domain.setup.parts import PARTS
+from app.domain.tickets.values import TicketDraft
+from app.domain.vocabulary import Role, TicketKind
+from app.services.api import Services
+from app.services.setup import reads
+from app.ui.forms import dialogs
+from app.ui.forms.fields import set_value
+from app.ui.forms.form import Form
+from app.ui.forms.typeahead import Typeahead
+from app.ui.shell.main_window import MainWindow
+from app.views.setup.view import SetupTab
+from tests.qt_guards import wait_idle
+from tests.ticket_world import World, build_world
+from tests.ui.accessibility import problems
+
+Opener = Callable[..., MainWindow]
+
+
+def tab_of(window: MainWindow, part: str = "agencies") -> SetupTab:
+    window.show_tab("setup")
+    tab = window.tab("setup")
+    assert isinstance(tab, SetupTab)
+    wait_idle(window.jobs)
+    tab.show_part(part)
+    wait_idle(window.jobs)
+    return tab
+
+
+def form(window: MainWindow) -> Form:
+    (found,) = [one for one in window.findChildren(Form) if one.isVisible()]
+    return found
+
+
+def told(window: MainWindow) -> list[str]:
+    """What the open form says."""
+    shown = form(window)
+    errors = [f"{key}: {cell.error_text}" for key, cell in shown._cells.items() if cell.error_text]
+    return [shown.title, shown._notice.text(), shown._general.text(), *errors]
+
+
+def settled(window: MainWindow) -> None:
+    """Let the list be read again that an act made stale."""
+    wait_idle(window.jobs)
+    QTest.qWait(300)  # the throttle of refreshes
+    wait_idle(window.jobs)
+
+
+def fill(window: MainWindow, **values: Any) -> None:
+    """Fill the form that is open and send it."""
+    shown = form(window)
+    for key, value in values.items():
+        set_value(shown.field(key), value)
+    shown.try_submit()
+    wait_idle(window.jobs)
+
+
+def make(window: MainWindow, part: str, **values: Any) -> int:
+    tab = tab_of(window, part)
+    assert window.commands.run("setup.new")
+    fill(window, **values)
+    assert not [one for one in window.findChildren(Form) if one.isVisible()], told(window)
+    settled(window)
+    record = tab.chosen_record()
+    assert record is not None
+    assert record.id == max(row.id for row in tab.table.rows.shown_rows())  # one goes to what was made
+    return record.id
+
+
+@pytest.fixture
+def world(sqlite_db: Database) -> World:
+    return build_world(sqlite_db)
+
+
+def test_an_empty_workspace_is_filled_from_the_window_alone(open_window: Opener, sqlite_db: Database) -> None:
+    window = open_window(sqlite_db)
+    agency = make(window, "agencies", code="DOT", name="Department of Transportation", valid_from=date(2000, 1, 1))
+    make(window, "groups", code="DESK", name="Service Desk", is_desk=True)
+    group = make(window, "groups", code="NET", name="Networks")
+    site = make(window, "sites", code="EDC", name="Eastern Data Center")
+    below = make(window, "services", code="NCID", name="Identity", primary_site_id=site, valid_from=date(2000, 1, 1))
+    service = make(
+        window,
+        "services",
+        code="VPN",
+        name="Remote access",
+        group_id=group,
+        depends_on=(below,),
+        availability_goal="99.9",
+        valid_from=date(2000, 1, 1),
+    )
+    make(window, "people", name="Ann Agent", login="ann", agency_id=agency)
+    make(window, "windows", weekday=3, start_time="04:00", end_time="07:00")
+    calendar = make(window, "calendars", code="office", name="Office hours", week="Mon-Fri 08:00-17:00")
+    make(window, "holidays", day=date(2026, 12, 24), name="Christmas", source="OSHR")
+    make(window, "special", calendar_id=calendar, day=date(2026, 12, 23), hours="8-12", why="Early closing")
+    for metric in ("response", "resolution"):
+        make(
+            window,
+            "targets",
+            metric=metric,
+            priority=3,
+            allowance="1 business day",
+            calendar_id=calendar,
+            goal="95 %",
+            effective_from=date(2020, 1, 1),
+        )
+    tab = tab_of(window, "matrix")
+    for impact in range(1, 5):
+        for urgency in range(1, 5):
+            tab.acts.set_cell(impact, urgency, 3)
+            wait_idle(window.jobs)
+    services = Services(sqlite_db)
+    draft = TicketDraft(TicketKind.INCIDENT, "No access", agency, 3, 3, service_id=service, group_id=group)
+    made = services.tickets.log(draft)
+    assert services.tickets.list_rows(made.ids)[0].due_at is not None
+    for part in PARTS:
+        assert reads.listed(sqlite_db, part.id).records, part.id
+
+
+def test_what_is_refused_stands_beside_its_field(open_window: Opener, world: World, sqlite_db: Database) -> None:
+    window = open_window(sqlite_db)
+    tab_of(window, "agencies")
+    window.commands.run("setup.new")
+    fill(window, code="DOA", name="Again")
+    assert "Another agency has DOA already" in form(window).cell("code").error_text
+    form(window).accept()
+    tab_of(window, "calendars")
+    window.commands.run("setup.new")
+    fill(window, code="x", name="X", week="Funday 8-9")
+    assert "“funday” is no day of the week" in form(window).cell("week").error_text
+    form(window).accept()
+
+
+def test_what_moves_clocks_shows_it_before_and_is_taken_back(
+    open_window: Opener, world: World, sqlite_db: Database
+) -> None:
+    services = Services(sqlite_db)
+    draft = TicketDraft(TicketKind.INCIDENT, "Printer is slow", world.agencies["DOA"], 3, 3)
+    (ticket,) = services.tickets.log(draft).ids
+    before = services.tickets.list_rows([ticket])[0].due_at
+    window = open_window(sqlite_db)
+    tab_of(window, "holidays")
+    window.commands.run("setup.new")
+    fill(window, day=date(2026, 10, 7), name="Day of mourning", source="Proclamation")
+    shown = form(window)  # it was shown what it alters, and nothing is saved yet
+    assert "1 open ticket gets another due time." in shown._notice.text()
+    assert "INC0000001, resolution: 8 Oct 2026 10:00 → 9 Oct 2026 10:00" in shown._notice.text()
+    assert services.tickets.list_rows([ticket])[0].due_at == before
+    set_value(shown.field("name"), "Another name")  # what was shown was for something else
+    shown.try_submit()
+    wait_idle(window.jobs)
+    assert services.tickets.list_rows([ticket])[0].due_at == before
+    shown.try_submit()
+    wait_idle(window.jobs)
+    assert services.tickets.list_rows([ticket])[0].due_at != before
+    tab = tab_of(window, "holidays")
+    tab.focus_list()
+    QTest.keyClick(tab.table, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    wait_idle(window.jobs)
+    assert services.tickets.list_rows([ticket])[0].due_at == before
+
+
+def test_a_correction_of_the_past_asks_why(open_window: Opener, world: World, sqlite_db: Database) -> None:
+    services = Services(sqlite_db)
+    draft = TicketDraft(TicketKind.INCIDENT, "Printer is slow", world.agencies["DOA"], 3, 3)
+    (ticket,) = services.tickets.log(draft).ids
+    world.clock.to("2026-10-09 09:00")
+    services.tickets.resolve(ticket, "fixed", "Done")
+    window = open_window(sqlite_db)
+    tab_of(window, "special")
+    window.commands.run("setup.new")
+    fill(window, calendar_id=2, day=date(2026, 10, 7), hours="closed", why="Storm")
+    shown = form(window)
+    assert "that corrects the past" in shown._notice.text()
+    assert shown.cell("reason").error_text == "Say why the past is corrected."
+    fill(window, reason="The building was closed")
+    assert not [one for one in window.findChildren(Form) if one.isVisible()]
+    assert "corrected." in window.messages.texts[-1]
+
+
+def test_a_record_is_edited_ended_and_shown_again(open_window: Opener, world: World, sqlite_db: Database) -> None:
+    window = open_window(sqlite_db)
+    tab = tab_of(window, "agencies")
+    assert tab.table.select_id(world.agencies["DPS"])
+    wait_idle(window.jobs)
+    window.commands.run("setup.edit")
+    assert "code" not in form(window).values()  # it is given once
+    fill(window, name="Public Safety")
+    assert window.messages.texts[-1] == "DPS is saved."
+    window.commands.run("setup.end")
+    fill(window, day=date(2026, 10, 5))
+    settled(window)
+    tab.renew()  # what left the list stays until somebody goes elsewhere
+    assert {row.shown["code"] for row in tab.table.rows.shown_rows()} == {"DOA", "DOR"}
+    assert tab.count.text() == "2 agencies, 1 ended"
+    window.commands.run("setup.ended")
+    assert {row.shown["code"] for row in tab.table.rows.shown_rows()} == {"DOA", "DOR", "DPS"}
+    assert tab.table.select_id(world.agencies["DPS"])
+    QTest.qWait(60)
+    wait_idle(window.jobs)
+    assert "Ended 5 Oct 2026" in tab.detail.facts.text()
+    texts = [line.texts for _, line in tab.detail.history.rows.shown_rows()]
+    assert texts == [("Until: – → 5 Oct 2026",), ("Name: Department DPS → Public Safety",), ("Made",)]
+
+
+def test_a_cell_of_the_matrix_is_chosen_by_keyboard(
+    open_window: Opener, world: World, sqlite_db: Database, qtbot: QtBot
+) -> None:
+    window = open_window(sqlite_db)
+    tab = tab_of(window, "matrix")
+    assert [column.title for column in tab.table.columns][1] == "Urgency 1, critical"
+    tab.focus_list()
+    assert tab.table.currentIndex().row() == 0
+    qtbot.keyClick(tab.table, Qt.Key.Key_Right)
+    qtbot.keyClick(tab.table, Qt.Key.Key_Right)
+    assert tab.table.currentIndex().data() == "Critical"
+    qtbot.keyClick(tab.table, Qt.Key.Key_F2)
+    (field,) = [box for box in tab.table.findChildren(Typeahead) if box.isVisible()]
+    qtbot.keyClicks(field, "low")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    wait_idle(window.jobs)
+    assert {(c.impact, c.urgency): c.priority for c in reads.matrix(sqlite_db)}[1, 2] == 4
+    assert window.messages.texts[-1] == "multiple agencies, high: Low."
+
+
+def test_a_target_is_changed_from_a_day_on(open_window: Opener, world: World, sqlite_db: Database) -> None:
+    window = open_window(sqlite_db)
+    tab = tab_of(window, "targets")
+    row = next(
+        r for r in tab.table.rows.shown_rows() if (r.values["priority"], r.values["metric"]) == (3, "resolution")
+    )
+    assert tab.table.select_id(row.id)
+    wait_idle(window.jobs)
+    window.commands.run("setup.edit")
+    assert form(window).values()["since"] == date(2026, 10, 5)  # today
+    fill(window, allowance="2 business days", since=date(2026, 10, 12))
+    settled(window)
+    rows = [r for r in reads.listed(sqlite_db, "targets").records if (r.name) == "Medium resolution"]
+    assert [(r.values["allowance"], r.state) for r in rows] == [
+        ("3 business days", "Until 12 Oct 2026"),
+        ("2 business days", "From 12 Oct 2026"),
+    ]
+    # nothing but its end is changed: no day from which a change holds splits it
+    assert tab.table.select_id(row.id)
+    wait_idle(window.jobs)
+    QTest.qWait(60)
+    window.commands.run("setup.edit")
+    fill(window, effective_to=date(2026, 10, 11))
+    assert "there would be no target of this kind" in form(window).cell("effective_to").error_text
+    form(window).accept()
+
+
+def test_years_of_holidays(open_window: Opener, world: World, sqlite_db: Database) -> None:
+    window = open_window(sqlite_db)
+    tab = tab_of(window, "holidays")
+    assert "No holidays are known for 2027" in tab.notes.text()
+    window.commands.run("setup.import_year")
+    wait_idle(window.jobs)
+    fill(window, year=2027)
+    settled(window)
+    assert "No holidays are known" not in tab.notes.text()
+    assert "Derived from the policy and not confirmed yet: 2027 (13)." in tab.notes.text()
+    tab.focus_list()
+    tab.table.selectAll()
+    wait_idle(window.jobs)
+    window.commands.run("setup.confirm")
+    fill(window, source="OSHR holiday schedule 2027")
+    settled(window)
+    assert not tab.notes.isVisible()
+
+
+def test_every_part_can_be_gone_through_by_keyboard(
+    open_window: Opener, sqlite_db: Database, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = open_window(sqlite_db)
+    tab = tab_of(window)
+    seen = []
+    for _ in range(len(PARTS) + 1):
+        seen.append(tab.part_id)
+        assert problems(window) == []
+        window.commands.run("setup.next_page")
+        wait_idle(window.jobs)
+    assert seen == [*(part.id for part in PARTS), "matrix"]
+    assert tab.part_id == "agencies"
+    tab = tab_of(window, "people")
+    make(window, "people", name="Ida Ferreira")
+    monkeypatch.setattr(dialogs, "ask", lambda *args, **_more: args[3][0])
+    window.commands.run("setup.end")
+    wait_idle(window.jobs)
+    assert window.messages.texts[-1] == "Ida Ferreira does not work here any more."
+
+
+def test_who_is_no_administrator_reads(open_window: Opener, sqlite_db: Database, world: World) -> None:
+    reader = open_database(sqlite_db.url.database or "", Actor("rob", frozenset({Role.READER})), sqlite_db.now)
+    window = open_window(reader)
+    tab = tab_of(window)
+    assert tab.table.rows.rowCount() == 3
+    assert not window.commands.run("setup.new")
+    window.close()
+    reader.dispose()
