@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import Connection, select
 
@@ -14,6 +15,16 @@ from app.domain.sla.priority import PriorityMatrix
 from app.domain.sla.targets import Calendar, Target, TargetBook
 from app.domain.vocabulary import HoldReason, Layer, Metric, Priority, TicketKind
 from app.errors import InputError
+
+
+class Correction(NamedTuple):
+    """A change of service levels that altered outcomes already known: when, what, why, and the first day it counts."""
+
+    at: datetime
+    what: str
+    reason: str
+    first_day: date
+    outcomes: int
 
 
 def load_holidays(conn: Connection) -> dict[date, str]:
@@ -93,3 +104,10 @@ def find_priority_matrix(conn: Connection) -> PriorityMatrix | None:
         return load_priority_matrix(conn)
     except InputError:
         return None
+
+
+def corrections_told(conn: Connection, since: datetime | None, until: datetime) -> list[Correction]:
+    """Return the corrections of the past that were recorded after `since` (None: ever) and not after `until`."""
+    c = t.correction.c
+    query = select(c.at, c.what, c.reason, c.first_day, c.outcomes).where(c.at <= until).order_by(c.id)
+    return [Correction(*row) for row in conn.execute(query if since is None else query.where(c.at > since))]

@@ -25,7 +25,7 @@ _FIELDS = ("state", "hold_reason", "priority", "agency_id", "service_id", "resol
 def projections(conn: Connection, everything: bool) -> Iterator[Problem]:
     """Yield tickets whose stored clocks, spans or states differ from what their events give today.
 
-    Clocks of a calendar that was edited since are left out: they were right when written.
+    A clock may name an earlier version of its calendar: a calendar keeps its hours by date, so that one says the same.
     """
     book, codes = load_target_book(conn), load_codes(conn)
     for ids in _chunks(_chosen(conn, everything)):
@@ -80,8 +80,8 @@ def _compare(row: Any, projection: Projection, clocks: list[ClockRow], spans: li
     found = {(clock.metric, clock.seq): clock for clock in clocks}
     for key in sorted(expected.keys() | found.keys()):
         wanted, there = expected.get(key), found.get(key)
-        if wanted and there and wanted.target_id == there.target_id and wanted.calendar_rev != there.calendar_rev:
-            continue
+        if wanted and there:
+            there = there._replace(calendar_rev=wanted.calendar_rev)
         if wanted != there:
             yield Problem(
                 "projection", f"{row['number']}: its {key[0]} clock {key[1]} does not follow from its events."

@@ -15,6 +15,7 @@ from app.db.engine import Database
 from app.db.figures import availability, demand
 from app.db.figures.facts import Facts
 from app.db.packets import PacketRow
+from app.db.sla import Correction, corrections_told
 from app.domain.eastern import local_date
 from app.domain.figures import judging
 from app.domain.figures.rows import ServiceLevelRow, Tile, UpdateAttainment
@@ -26,6 +27,7 @@ from app.domain.packets.rows import Restatement
 from app.domain.packets.sealing import sealed
 from app.domain.periods import Period
 from app.domain.vocabulary import Metric
+from app.domain.words import day as day_text
 from app.services.figures import sections
 from app.services.figures.figures import Figures
 from app.services.figures.reading import figures_at, not_after
@@ -75,7 +77,9 @@ def assemble(
     before = next((row for row in reversed(issued) if row.revision < number), None)
     mine = next((row for row in issued if row.revision == number), None)
     draft = _compose(facts, figures, whose, number, extracted_at)
-    told = restatements(figures_of(draft), before, mine.reason if mine is not None and not reason else reason)
+    given = mine.reason if mine is not None and not reason else reason
+    corrected = [] if before is None else corrections_told(conn, before.as_of, as_of)
+    told = restatements(figures_of(draft), before, _why(given, corrected))
     return sealed(_with_restatements(draft, told))
 
 
@@ -225,6 +229,7 @@ def _statement(facts: Facts, figures: Figures, agency: AgencyRow) -> DataStateme
             "the state's figures.",
             *_entered_later(facts, figures),
             *_holidays_missing(figures),
+            *_corrections(facts, figures),
             *(f"{people.source_name(source)}: {note}" for source, notes in told.items() for note in notes),
         ),
     )
@@ -249,7 +254,23 @@ def _holidays_missing(figures: Figures) -> tuple[str, ...]:
     return (f"No holidays are recorded{since}: business hours count such days as working days.",)
 
 
+def _corrections(facts: Facts, figures: Figures) -> tuple[str, ...]:
+    """Return a sentence for each correction of service levels recorded since the period began that counts in it."""
+    found = corrections_told(facts.conn, figures.period.start, facts.as_of)
+    end = local_date(figures.period.end)
+    return tuple(f"Corrected on {day_text(local_date(one.at))}: {_told(one)}." for one in found if one.first_day < end)
+
+
+def _told(one: Correction) -> str:
+    return f"{one.what.rstrip('.')} ({one.reason.rstrip('.')})"
+
+
 # --- restatements ---------------------------------------------------------------------------------
+def _why(reason: str, corrected: Sequence[Correction]) -> str:
+    """Return why figures are others than before: the reason given, and what was corrected meanwhile."""
+    return "; ".join(filter(None, (reason, *map(_told, corrected))))
+
+
 def restatements(now: Mapping[str, str], before: PacketRow | None, reason: str) -> tuple[Restatement, ...]:
     """Return every figure that differs from the revision before: old -> new, and why."""
     if before is None:
