@@ -308,7 +308,14 @@ def packet(
             assert agency is not None
             made, failed = (export_packet(db, agency, chosen, out, as_of=when, reason=reason, work=work),), ()
     if as_json:
-        print_json({"packets": [one.as_json() for one in made], "failed": [f.as_json() for f in failed]})
+        print_json(
+            {
+                "schema": "longleaf.packets",
+                "version": 1,
+                "packets": [one.as_json() for one in made],
+                "failed": [f.as_json() for f in failed],
+            }
+        )
     else:
         for one in made:
             say(one.text())
@@ -339,7 +346,7 @@ def verify(ctx: click.Context, file: Path, as_json: bool) -> None:
 
 
 def _output(report: ReportTable, format_: str | None, out: Path | None) -> None:
-    from app.reports.tables import write_table
+    from app.reports.tables import as_csv, write_table
 
     chosen = format_ or (out.suffix.lstrip(".").lower() if out else "")
     if chosen == "xlsx" and out is None:
@@ -352,7 +359,7 @@ def _output(report: ReportTable, format_: str | None, out: Path | None) -> None:
     elif chosen == "json":
         print_json(report.as_json())
     elif chosen == "csv":
-        print_data(report.as_csv())
+        print_data(as_csv(report))
     else:
         say(report.as_text())
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from app.domain.plain_text import one_line
+from app.domain.report_data import ReportData
 
 #: Characters with which a spreadsheet takes a cell for a formula.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -39,15 +40,23 @@ class Exported:
 
 @dataclass(frozen=True, slots=True)
 class ReportTable:
-    """`columns`: (key, title). `rows`: values by key, JSON-able. `notes`: sentences below the table."""
+    """`columns`: (key, title). `rows`: values by key, JSON-able. `notes`: sentences below the table.
+
+    `data`: the same for programs, which files and JSON hold instead; None: there is nothing but the table.
+    """
 
     title: str
     columns: tuple[tuple[str, str], ...]
     rows: tuple[dict[str, Any], ...]
     notes: tuple[str, ...] = ()
     facts: dict[str, Any] = field(default_factory=dict)  # period, as-of, agency: beside the rows in JSON
+    data: ReportData | None = None
 
     def as_json(self) -> dict[str, Any]:
+        if self.data is not None:
+            told = self.data.as_json()
+            head = {"schema": told.pop("schema"), "version": told.pop("version"), "title": self.title}
+            return {**head, **self.facts, **told, "notes": list(self.notes)}
         return {"title": self.title, **self.facts, "rows": list(self.rows), "notes": list(self.notes)}
 
     def as_csv(self) -> str:

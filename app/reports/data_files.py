@@ -266,13 +266,7 @@ def data_file(
     with placed(out) as temporary:
         if format_ == "xlsx":
             with book(temporary, out.resolve().parent) as made:
-                sheet = _Sheet(
-                    made.add_worksheet(name[:31]),
-                    made.add_format({"num_format": "yyyy-mm-dd"}),
-                    made.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"}),
-                    made.add_format({"bold": True}),
-                    columns,
-                )
+                sheet = _sheet(made, name, columns)
                 yield sheet
                 sheet.finish()
             return
@@ -281,6 +275,23 @@ def data_file(
                 file.write(b"\xef\xbb\xbf")  # how Excel knows UTF-8
             with _writer(file, format_, name, columns, says) as writer:
                 yield writer
+
+
+def _sheet(book: Any, name: str, columns: Sequence[DataColumn]) -> _Sheet:
+    return _Sheet(
+        book.add_worksheet(name[:31]),
+        book.add_format({"num_format": "yyyy-mm-dd"}),
+        book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"}),
+        book.add_format({"bold": True}),
+        columns,
+    )
+
+
+def write_sheet(book: Any, name: str, columns: Sequence[DataColumn], rows: Sequence[Sequence[Any]]) -> None:
+    """Add a worksheet with these rows, as a list in a file has them, to an XlsxWriter workbook."""
+    sheet = _sheet(book, name, columns)
+    sheet.write_all(rows)
+    sheet.finish()
 
 
 @contextmanager

@@ -7,8 +7,10 @@ import json
 from datetime import date, datetime
 from pathlib import Path
 
+from app.domain.report_data import ReportData, zulu
 from app.domain.report_table import ReportTable
 from app.errors import InputError
+from app.reports.data_files import data_file, write_sheet
 from app.reports.files import write_file
 from app.work import Work
 
@@ -23,7 +25,7 @@ def write_table(table: ReportTable, path: Path, format_: str = "", work: Work | 
     chosen = format_ or path.suffix.lstrip(".").lower()
     if chosen == "csv":
         # The byte order mark is how Excel knows UTF-8.
-        content = ("\ufeff" + table.as_csv()).encode()
+        content = ("\ufeff" + as_csv(table)).encode()
     elif chosen == "json":
         content = json.dumps(table.as_json(), indent=2, ensure_ascii=False, default=str).encode()
     elif chosen == "xlsx":
@@ -34,8 +36,50 @@ def write_table(table: ReportTable, path: Path, format_: str = "", work: Work | 
     write_file(path, content)
 
 
+def as_csv(table: ReportTable) -> str:
+    """Return a table as CSV: for programs where it has data for them, else as people read it."""
+    if table.data is None:
+        return table.as_csv()
+    out = io.BytesIO()
+    with data_file(out, "csv", "Report", table.data.columns) as file:
+        file.write_all(table.data.cells(beside=True))
+    return out.getvalue().decode()
+
+
+def _data_book(table: ReportTable, data: ReportData, work: Work) -> bytes:
+    """Return a workbook of a report for programs: numbers, times and percentages are real ones."""
+    import xlsxwriter
+
+    out = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    book = xlsxwriter.Workbook(out, options)
+    book.set_properties({"title": table.title, "created": datetime(2020, 1, 1)})  # noqa: DTZ001 - the format has no zone
+    write_sheet(book, "Report", data.columns, data.cells(beside=True))
+    work.check()
+    figures = book.add_worksheet("Figures")
+    figures.set_column(0, 0, 44)
+    figures.set_column(1, 1, 24)
+    lines = [("schema", data.schema), ("version", data.version), *table.facts.items(), *data.flat_figures()]
+    for line, (name, value) in enumerate(lines):
+        figures.write_string(line, 0, name)
+        if isinstance(value, bool):
+            figures.write_boolean(line, 1, value)
+        elif isinstance(value, int | float):
+            figures.write_number(line, 1, value)
+        elif value is not None:
+            figures.write_string(line, 1, zulu(value) if isinstance(value, datetime) else str(value))
+    notes = book.add_worksheet("Notes")
+    notes.set_column(0, 0, 100)
+    for line, text in enumerate([table.title, *table.notes]):
+        notes.write_string(line, 0, text)
+    book.close()
+    return out.getvalue()
+
+
 def workbook(table: ReportTable, work: Work) -> bytes:
     """Return an XLSX file: header frozen and filtered, texts as texts (never formulas), notes on a second sheet."""
+    if table.data is not None:
+        return _data_book(table, table.data, work)
     import xlsxwriter  # late: the window's start must not pay for it
 
     out = io.BytesIO()

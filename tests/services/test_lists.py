@@ -268,7 +268,7 @@ def test_what_is_asked_wrongly_is_said(db: Database, world: World) -> None:
         ("changes", "agency:NOPE", "DOA|Known"),
         ("clocks", "counted:yes", "It has agency:"),
         ("targets", "words", "Use its filter words"),
-        ("holidays", "is:open", "It has none"),
+        ("reviews", "is:open", "It has none"),
     ):
         with pytest.raises(InputError) as refused:
             rows(db, name, filter)

@@ -5,11 +5,11 @@ A new list is a `View` (see `app.db.views.base`) and one line here.
 
 from __future__ import annotations
 
-from app.db.views.agencies import ACTIONS, AGENCY, ASSIGNMENTS, CONTACTS, PEOPLE, REVIEWS, SERVICES
+from app.db.views.agencies import ACTIONS, AGENCY, ASSIGNMENTS, CONTACTS, GROUP, PEOPLE, REVIEWS, SERVICES, SITE
 from app.db.views.base import View
 from app.db.views.changes import CHANGES, FREEZES, MAJORS, MEETINGS, OUTAGES
 from app.db.views.records import FIGURES, FINDINGS, IMPORTS, PACKETS
-from app.db.views.tickets import BACKLOG, CLOCKS, HOLIDAYS, SURVEYS, TARGETS, TICKETS
+from app.db.views.tickets import BACKLOG, CLOCKS, HOLIDAYS, SPECIAL_HOURS, SURVEYS, TARGETS, TASKS, TICKETS
 
 #: Every list, in the order of the documentation.
 VIEWS: tuple[View, ...] = (
@@ -26,11 +26,15 @@ VIEWS: tuple[View, ...] = (
     ACTIONS,
     REVIEWS,
     PEOPLE,
+    GROUP,
+    SITE,
     MEETINGS,
     FREEZES,
     SURVEYS,
     TARGETS,
     HOLIDAYS,
+    SPECIAL_HOURS,
+    TASKS,
     FINDINGS,
     IMPORTS,
     PACKETS,

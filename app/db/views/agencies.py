@@ -193,6 +193,38 @@ PEOPLE = View(
     ("name", "email", "login", "title"),
 )
 
+GROUP = View(
+    "groups",
+    "v_support_group",
+    "One row a support group.",
+    (
+        code("code", "g.code", "Its code."),
+        text("name", "g.name", "Its name."),
+        flag("is_desk", "g.is_desk", "It is the service desk."),
+        day("valid_to", "g.valid_to", "First day on which it is no more; empty: it goes on."),
+    ),
+    "support_group g",
+    "g.code",
+    {"desk": holds("g.is_desk"), "current": holds("(g.valid_to IS NULL OR g.valid_to > {today})")},
+    ("code", "name"),
+)
+
+SITE = View(
+    "sites",
+    "v_site",
+    "One row a site.",
+    (
+        code("code", "x.code", "Its code."),
+        text("name", "x.name", "Its name."),
+        text("note", "x.note", "What else should be known."),
+        day("valid_to", "x.valid_to", "First day on which it is no more; empty: it goes on."),
+    ),
+    "site x",
+    "x.code",
+    {"current": holds("(x.valid_to IS NULL OR x.valid_to > {today})")},
+    ("code", "name", "note"),
+)
+
 _BELOW = listed("o.code", "service_dependency x JOIN service o ON o.id = x.depends_on_id WHERE x.service_id = s.id")
 
 SERVICES = View(

@@ -19,12 +19,14 @@ _IN_VIEWS = {
         "now": "(CAST(strftime('%s', 'now') AS INTEGER) * 1000000)",
         "today": _SQLITE_TODAY,
         "figures": "json_each(k.figures)",
+        "hours": "x.hours",
     },
     "postgresql": {
         "joined": "string_agg",
         "now": "app_now()",
         "today": "(app_now() AT TIME ZONE 'America/New_York')::date",
         "figures": "jsonb_each_text(k.figures)",
+        "hours": "CAST(x.hours AS text)",
     },
 }
 _SECONDS = {"sqlite": "{} / 1000000", "postgresql": "floor(extract(epoch FROM {}))::bigint"}

@@ -9,6 +9,7 @@ from app.db.views.base import (
     code,
     coded,
     count,
+    dated,
     day,
     flag,
     holds,
@@ -20,6 +21,7 @@ from app.db.views.base import (
     text,
     time,
 )
+from app.domain.tickets.told import Fact
 from app.domain.vocabulary import HoldReason, Layer, Metric, Priority, TicketKind, TicketState
 
 _PRIORITIES = {int(one): one.name.lower() for one in Priority}
@@ -35,6 +37,12 @@ def _state(clock: str) -> str:
         f" WHEN {clock}.stop_at IS NOT NULL THEN 'cancelled' WHEN {clock}.due_at IS NULL THEN 'paused'"
         f" WHEN {clock}.due_at <= {{now}} THEN 'missed' ELSE 'running' END"
     )
+
+
+def _told(letters: str) -> str:
+    """Return the SQL of the facts that stand in a column as letters: "opening, response"."""
+    parts = (f"CASE WHEN {letters} LIKE '%{fact.letter}%' THEN '{fact.value}, ' ELSE '' END" for fact in Fact)
+    return f"rtrim({' || '.join(parts)}, ', ')"
 
 
 def _clock(alias: str, metric: Metric) -> str:
@@ -99,6 +107,11 @@ TICKETS = View(
         code("change", "ch.number", "Number of the change that caused it."),
         code("major_incident", "m.number", "Number of the major incident it is."),
         code("source", "k.source", "Where it comes from: longleaf, sample, seed or import:NAME."),
+        code(
+            "told",
+            _told("k.told"),
+            f"What its source tells, of {', '.join(Fact)}: a, b. Of the rest nothing is measured.",
+        ),
         flag("excluded", "k.excluded", "Left out of every figure, because its data are impossible."),
     ),
     "ticket k JOIN agency a ON a.id = k.agency_id LEFT JOIN service s ON s.id = k.service_id"
@@ -138,6 +151,12 @@ CLOCKS = View(
         code("state", _state("c"), "What it shows now; past due without a stop is missed.", _STATES),
         seconds("elapsed_s", "c.elapsed_s", "Time it counted, in hours of its calendar, until it stopped."),
         seconds("paused_s", "c.paused_s", "Time of its calendar that holds took."),
+        flag(
+            "upper_bound",
+            "c.bound",
+            "The time is an upper bound, since the source does not tell all that would not count: met is met, and"
+            " a miss may be none.",
+        ),
         flag("excluded", "c.excluded", "Left out of every figure: a child, a duplicate or impossible data."),
     ),
     "sla_clock c JOIN ticket k ON k.id = c.ticket_id JOIN agency a ON a.id = c.agency_id"
@@ -155,6 +174,7 @@ CLOCKS = View(
         "started": time("c.start_at"),
         "due": time("c.due_at"),
         "counted": holds("NOT c.excluded"),
+        "bound": holds("c.bound"),
     },
     ("ticket",),
 )
@@ -202,7 +222,7 @@ SURVEYS = View(
     (
         code("ticket", "k.number", "Number of the ticket."),
         code("agency", "a.code", "Code of the agency."),
-        instant("sent_at", "x.sent_at", "When it was sent."),
+        instant("sent_at", "x.sent_at", "When it was sent; empty: its source tells answers only."),
         instant("answered_at", "x.answered_at", "When it was answered; empty: not."),
         count("score", "x.score", "1 to 5; 4 and 5 are satisfied."),
         text("comment", "x.comment", "What the caller wrote."),
@@ -259,9 +279,57 @@ HOLIDAYS = View(
         text("name", "h.name", "What is observed."),
         text("source", "h.source", "Where the date comes from."),
         code("status", "h.status", "Published, or derived by rule.", ("confirmed", "derived")),
+        flag("withdrawn", "h.withdrawn", "It is no holiday, or no more; nothing counts it."),
     ),
     "holiday h",
     "h.day",
-    {"status": same("h.status", values=("confirmed", "derived"))},
+    {"status": same("h.status", values=("confirmed", "derived")), "current": holds("NOT h.withdrawn")},
     ("name",),
+)
+
+SPECIAL_HOURS = View(
+    "special-hours",
+    "v_special_hours",
+    "One row a date on which a calendar has other hours than its week says.",
+    (
+        code("calendar", "l.code", "Code of the calendar."),
+        day("day_on", "x.day", "The date."),
+        code("hours", "{hours}", 'Open from and to, as JSON: [["08:00","12:00"]]; []: closed.'),
+        text("why", "x.why", "Why."),
+        text("source", "x.source", "Who says so."),
+        flag("withdrawn", "x.withdrawn", "Entered by mistake; nothing counts it."),
+    ),
+    "special_hours x JOIN calendar l ON l.id = x.calendar_id",
+    "x.day, l.code",
+    {"calendar": same("l.code", "l.name"), "day": dated("x.day"), "current": holds("NOT x.withdrawn")},
+    ("why",),
+)
+
+TASKS = View(
+    "tasks",
+    "v_task",
+    "One row a task or a parent of a request in another system; it is counted nowhere.",
+    (
+        code("number", "x.number", "Its number there."),
+        code("source", "x.source", "Name of the source."),
+        code("kind", "x.kind", "What it is.", ("task", "parent")),
+        text("title", "x.title", "What it is about."),
+        text("state", "x.state", "Where it stands, in the words of the source."),
+        code("request", "x.request", "Number of its request; empty: not told."),
+        code("ticket", "k.number", "That request, where it is a ticket here."),
+        text("assignee", "x.assignee", "Who works on it."),
+        code("support_group", "g.code", "Code of the group."),
+        instant("opened_at", "x.opened_at", "When it was opened."),
+        instant("closed_at", "x.closed_at", "When it was closed."),
+    ),
+    "task x LEFT JOIN ticket k ON k.id = x.ticket_id LEFT JOIN support_group g ON g.id = x.group_id",
+    "x.source, x.number",
+    {
+        "source": same("x.source"),
+        "kind": same("x.kind", values=("task", "parent")),
+        "request": same("x.request", "k.number"),
+        "opened": time("x.opened_at"),
+        "closed": time("x.closed_at"),
+    },
+    ("number", "title"),
 )

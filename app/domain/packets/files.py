@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from app.domain.packets.typed import typed
+
 
 @dataclass(frozen=True, slots=True)
 class PacketFile:
@@ -47,7 +49,7 @@ class PacketFile:
             "restated": self.restated,
             "unchanged": self.unchanged,
             "exceptions": str(self.beside) if self.beside else None,
-            "figures": dict(self.figures),
+            "figures": typed(self.figures),
         }
 
     def text(self) -> str:

@@ -14,8 +14,10 @@ from app.domain.eastern import eastern, local_date
 from app.domain.figures.rules import Attainment, format_duration, goal_text, is_preliminary
 from app.domain.figures.texts import NOT_MEASURED_TEXT
 from app.domain.periods import Period
+from app.domain.report_data import zulu
 from app.domain.report_table import ReportTable
 from app.domain.vocabulary import TicketState
+from app.services.figures.data import availability_data, backlog_data, changes_data, sla_data
 from app.services.figures.figures import Figures
 from app.services.figures.reading import reading
 from app.services.figures.scope import Subject
@@ -32,9 +34,9 @@ def _figures(
         as_of = figures.facts.as_of
         facts = {
             "period": period.key,
-            "start": period.start.isoformat(),
-            "end": period.end.isoformat(),
-            "as_of": as_of.isoformat(),
+            "start": zulu(period.start),
+            "end": zulu(period.end),
+            "as_of": zulu(as_of),
             "agency": None if whose.agency is None else whose.agency.code,
             "service": whose.service_code or None,
         }
@@ -60,6 +62,7 @@ def sla_report(
 ) -> ReportTable:
     """Return attainment by metric, priority and target; times to resolve, first contact and reopen rate as notes."""
     with _figures(db, period, agency, service, as_of, work) as (figures, _, facts, notes):
+        levels = figures.service_levels()
         rows = tuple(
             {
                 "metric": row.metric.label,
@@ -77,14 +80,16 @@ def sla_report(
                 "twelve_months": _share(row.twelve_months),
                 "open_past_due": row.open_past_due,
             }
-            for row in figures.service_levels()
+            for row in levels
         )
         first, again = figures.first_contact(), figures.reopen_rate()
+        resolved = resolution_times(figures)
+        data = sla_data(levels, resolved, first, again, sample=figures.on_sample_targets)
         times = [
             f"Time to resolve, {'all incidents' if t.priority is None else t.priority.label} ({t.calendar}): "
             f"mean {_span(t.distribution.mean)}, median {_span(t.distribution.median)}, "
             f"90th percentile {_span(t.distribution.p90)}, n {t.distribution.n:,}."
-            for t in resolution_times(figures)
+            for t in resolved
         ]
         more = (
             *(("Targets, calendars and goals are sample values.",) if figures.on_sample_targets else ()),
@@ -108,7 +113,7 @@ def sla_report(
         ("twelve_months", "12 months"),
         ("open_past_due", "Open past due"),
     )
-    return ReportTable("Service levels", columns, rows, (*notes, *more), facts)
+    return ReportTable("Service levels", columns, rows, (*notes, *more), facts, data)
 
 
 def _span(seconds: int | None) -> str:
@@ -145,14 +150,16 @@ def backlog_report(
             {"figure": f"age {label}", "what": f"Open {label}", "sign": "", "count": count, "paused": paused}
             for label, count, paused in figures.ageing()
         ]
+        found = backlog.oldest(figures.facts, whose.scope.alone(), period.end)
+        ages = [(row, (figures.last_day - local_date(row.opened_at)).days) for row in found]
+        data = backlog_data(flow, [(key, label) for key, label, _ in signs], figures.ageing(), ages)
         oldest = [
-            f"Oldest: {row.number} {row.title} ({row.agency}, {TicketState(row.state).label}, "
-            f"{(figures.last_day - local_date(row.opened_at)).days} days)."
-            for row in backlog.oldest(figures.facts, whose.scope.alone(), period.end)
+            f"Oldest: {row.number} {row.title} ({row.agency}, {TicketState(row.state).label}, {days} days)."
+            for row, days in ages
         ]
     check = "The flow reconciles." if flow.reconciles else f"The flow gives {flow.expected:,}, not {flow.closing:,}."
     columns = (("what", "What"), ("sign", ""), ("count", "Tickets"), ("paused", "On hold"))
-    return ReportTable("Backlog", columns, tuple(rows), (*notes, check, *oldest), facts)
+    return ReportTable("Backlog", columns, tuple(rows), (*notes, check, *oldest), facts, data)
 
 
 def changes_report(
@@ -180,6 +187,7 @@ def changes_report(
             }
             for o in figures.implemented
         )
+        data = changes_data(figures.implemented, total)
     more = (
         f"Successful: {total.text} ({total.successful:,} of {total.measured:,}).",
         f"Emergency: {total.emergency_text} ({total.emergency:,}). Latent: {total.latent_text} ({total.latent:,}).",
@@ -211,7 +219,7 @@ def changes_report(
         ("why", "Why not"),
         ("incidents", "Incidents"),
     )
-    return ReportTable("Changes", columns, rows, (*notes, *more, *total.source_sentences), facts)
+    return ReportTable("Changes", columns, rows, (*notes, *more, *total.source_sentences), facts, data)
 
 
 def _local(instant: datetime) -> str:
@@ -229,6 +237,8 @@ def availability_report(
 ) -> ReportTable:
     """Return availability of each service in use; only outages that reached the agency."""
     with _figures(db, period, agency, service, as_of, work) as (figures, _, facts, notes):
+        services = figures.availability()
+        data = availability_data(services)
         rows = tuple(
             {
                 "service": row.service,
@@ -243,7 +253,7 @@ def availability_report(
                 "degraded_minutes": row.degraded_minutes,
                 "previous": None if row.previous is None else row.previous.percent_text,
             }
-            for row in figures.availability()
+            for row in services
         )
     columns = (
         ("service", "Service"),
@@ -257,7 +267,7 @@ def availability_report(
         ("degraded_minutes", "Degraded, minutes"),
         ("previous", "Period before"),
     )
-    return ReportTable("Availability", columns, rows, notes, facts)
+    return ReportTable("Availability", columns, rows, notes, facts, data)
 
 
 #: Report by name, as the command line asks for it.
