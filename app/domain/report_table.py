@@ -13,6 +13,8 @@ from app.domain.report_data import ReportData
 
 #: Characters with which a spreadsheet takes a cell for a formula.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
+#: What stands beside the rows of a report for programs, whose other facts are figures.
+_WHOSE = ("period", "start", "end", "as_of", "agency", "service")
 
 
 def safe_cell(value: Any) -> Any:
@@ -56,7 +58,8 @@ class ReportTable:
         if self.data is not None:
             told = self.data.as_json()
             head = {"schema": told.pop("schema"), "version": told.pop("version"), "title": self.title}
-            return {**head, **self.facts, **told, "notes": list(self.notes)}
+            whose = {name: self.facts[name] for name in _WHOSE if name in self.facts}
+            return {**head, **whose, **told, "notes": list(self.notes)}
         return {"title": self.title, **self.facts, "rows": list(self.rows), "notes": list(self.notes)}
 
     def as_csv(self) -> str:

@@ -59,7 +59,8 @@ def _data_book(table: ReportTable, data: ReportData, work: Work) -> bytes:
     figures = book.add_worksheet("Figures")
     figures.set_column(0, 0, 44)
     figures.set_column(1, 1, 24)
-    lines = [("schema", data.schema), ("version", data.version), *table.facts.items(), *data.flat_figures()]
+    head = {name: value for name, value in table.as_json().items() if name not in {"rows", "figures", "notes"}}
+    lines = [*head.items(), *data.flat_figures()]
     for line, (name, value) in enumerate(lines):
         figures.write_string(line, 0, name)
         if isinstance(value, bool):
