@@ -102,7 +102,7 @@ def check(ctx: click.Context, everything: bool, as_json: bool) -> None:
     with TerminalProgress("check") as work:
         problems = workspace.check(open_database_of(ctx), everything=everything, work=work)
     if as_json:
-        print_json({"problems": [str(problem) for problem in problems]})
+        print_json({"problems": [str(problem) for problem in problems]}, "longleaf.check")
     else:
         say("\n".join(str(problem) for problem in problems) or "The workspace is in order.")
     if problems:

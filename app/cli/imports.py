@@ -66,7 +66,7 @@ def import_command(
     with TerminalProgress("import") as work:
         report = import_file(db, file, format=format_, mapping=chosen, dry_run=dry_run, work=work)
     if as_json:
-        print_json(report.as_json())
+        print_json(report.as_json(), "longleaf.import")
     else:
         say(report.text())
 

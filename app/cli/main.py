@@ -338,7 +338,7 @@ def verify(ctx: click.Context, file: Path, as_json: bool) -> None:
 
     report = verify_packet(open_database_of(ctx), file)
     if as_json:
-        print_json(report.as_json())
+        print_json(report.as_json(), "longleaf.verify")
     else:
         say(report.text())
     if not report.ok:
@@ -408,7 +408,7 @@ def explain(ctx: click.Context, ticket: str, as_json: bool) -> None:
 
     explained = explain_ticket(open_database_of(ctx), ticket)
     if as_json:
-        print_json(explained.as_json())
+        print_json(explained.as_json(), "longleaf.explain")
     else:
         say(explained.text())
 
@@ -428,7 +428,7 @@ def agenda(ctx: click.Context, day: str | None, out: Path | None, ics: Path | No
 
     result = agenda_files(open_database_of(ctx), _day(day), pdf=out, ics=ics)
     if as_json:
-        print_json(result.as_json())
+        print_json(result.as_json(), "longleaf.agenda")
     else:
         say(result.text())
 

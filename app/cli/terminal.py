@@ -50,8 +50,13 @@ def print_data(text: str) -> None:
     sys.stdout.buffer.flush()
 
 
-def print_json(value: Any) -> None:
-    """Print a value as JSON, indented; what a terminal would act on is written as an escape, so the value is exact."""
+def print_json(value: Any, schema: str = "", version: int = 1) -> None:
+    """Print a value as JSON, indented; what a terminal would act on is written as an escape, so the value is exact.
+
+    `schema`: put before an object's own keys with its `version`; names keep their meaning within one.
+    """
+    if schema:
+        value = {"schema": schema, "version": version, **value}
     text = json.dumps(value, indent=2, ensure_ascii=not _is_unicode(sys.stdout), default=str)
     click.echo(_ACTED_ON.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
 

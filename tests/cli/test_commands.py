@@ -79,7 +79,11 @@ def test_a_workspace_is_made_checked_and_upgraded(run: Run) -> None:
     bare = run("--db", "bare.db", "db", "init", "--bare").stdout
     assert bare.endswith("It is empty: imports need agencies first.\n")
     assert run("db", "check", "--db", "new.db").stdout == "The workspace is in order.\n"
-    assert json.loads(run("db", "check", "--json", "--db", "new.db").stdout) == {"problems": []}
+    assert json.loads(run("db", "check", "--json", "--db", "new.db").stdout) == {
+        "schema": "longleaf.check",
+        "version": 1,
+        "problems": [],
+    }
     assert run("db", "upgrade", "--db", "new.db").stdout == f"new.db: schema {SCHEMA_HEAD}.\n"
 
 
@@ -194,7 +198,7 @@ def test_import_dry_real_and_again(run: Run, importable: Path, tmp_path: Path) -
     assert dry.exit_code == 0, dry.stderr
     assert dry.stdout.startswith("Would import list.csv")
     real = json.loads(run("import", path, "--json", "--db", importable).stdout)
-    assert list(real)[:5] == ["read", "created", "updated", "skipped", "errors"]
+    assert list(real)[2:7] == ["read", "created", "updated", "skipped", "errors"]
     assert (real["read"], real["created"], real["updated"], real["skipped"], real["errors"]) == (2, 2, 0, 0, [])
     again = json.loads(run("import", path, "--json", "--db", importable).stdout)
     assert (again["created"], again["updated"], again["unchanged"]) == (0, 0, 2)

@@ -30,7 +30,7 @@ def _typed(figure: str, printed: str) -> dict[str, Any]:
         unit = "seconds" if _SECONDS.fullmatch(figure) else "count"
         return {"printed": printed, "value": _number(printed), "unit": unit}
     if share := _SHARE.fullmatch(printed):
-        found = {"printed": printed, "value": _number(share[1]), "unit": "percent"}
+        found: dict[str, Any] = {"printed": printed, "value": _number(share[1]), "unit": "percent"}
         return found if share[2] is None else {**found, "part": _number(share[2]), "whole": _number(share[4])}
     if parts := _PARTS.fullmatch(printed):
         found = {"printed": printed, "value": None, "unit": "percent"}
