@@ -80,7 +80,7 @@ def import_command(
 )
 @click.pass_context
 def mappings(ctx: click.Context, name: str | None, file: Path | None, out: Path | None, save: str) -> None:
-    """List what is known of other programs' exports, print a mapping, or propose one for a file.
+    """List mappings, print one, or propose one.
 
     A mapping says which column means what, and what its values become. It is a TOML file; `longleaf import --map`
     takes its path or its name.
