@@ -7,6 +7,8 @@ follows each instant, which becomes its Eastern time.
   that a spreadsheet would run as a formula begins with an apostrophe.
 - XLSX: dates and times are real ones.
 - JSON lines: an object a line, UTC with a Z. Parquet: typed columns, UTC timestamps.
+
+A table for people has no such cell: an instant is its Eastern time alone, and "yes" stands where something holds.
 """
 
 from __future__ import annotations
@@ -15,16 +17,16 @@ import csv
 import io
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import IO, Any, Protocol
 
 from app.domain.data_columns import DataColumn, What
-from app.domain.eastern import eastern
+from app.domain.eastern import EASTERN
 from app.domain.report_table import FORMULA, safe_cell
 from app.errors import EnvironmentFault, InputError
+from app.reports.books import SHEET_ROWS, book
 from app.reports.files import placed
-from app.reports.row_files import SHEET_ROWS, book
 
 FORMATS = ("csv", "xlsx", "jsonl", "parquet")
 #: Formats in which the Eastern time stands beside each instant.
@@ -34,7 +36,10 @@ STREAMS = frozenset({"csv", "jsonl"})
 _BEGINNINGS = frozenset(FORMULA)
 _SECONDS = [f":{n // 60:02d}:{n % 60:02d}" for n in range(3600)]
 _FLAGS = {None: None, False: "false", True: "true"}  # 0 and 1, as SQLite keeps them, are the same keys
-_DAY_0 = datetime(1899, 12, 30)  # noqa: DTZ001 - a spreadsheet knows no zones
+_YES = {None: None, False: None, True: "yes"}
+#: A spreadsheet counts days from 30 December 1899.
+_DAYS_TO_1970, _DAY = 25_569, timedelta(days=1)
+_DAY_0 = date(1899, 12, 30).toordinal()
 _WIDTHS = {What.TEXT: 30, What.CODE: 14, What.COUNT: 9, What.SECONDS: 11, What.PERCENT: 9, What.FLAG: 7, What.DATE: 11}
 
 
@@ -50,14 +55,12 @@ class _Hours(dict[int, tuple[str, str, float, float]]):
 
     def __missing__(self, hour: int) -> tuple[str, str, float, float]:
         at = datetime.fromtimestamp(hour * 3600, UTC)
-        local = eastern(at).replace(tzinfo=None)
-        utc = at.replace(tzinfo=None)
-        self[hour] = f"{utc:%Y-%m-%dT%H}", f"{local:%Y-%m-%d %H}", _days(utc), _days(local)
-        return self[hour]
-
-
-def _days(at: datetime) -> float:
-    return (at - _DAY_0).total_seconds() / 86_400
+        local = at.astimezone(EASTERN)
+        ahead = local.utcoffset() or timedelta(0)
+        days = hour / 24 + _DAYS_TO_1970
+        found = at.isoformat()[:13], local.isoformat(sep=" ")[:13], days, days + ahead / _DAY
+        self[hour] = found
+        return found
 
 
 class _Layout:
@@ -79,8 +82,9 @@ class _Layout:
 
 
 class _Csv:
-    def __init__(self, file: IO[str], columns: Sequence[DataColumn]) -> None:
-        layout = _Layout(columns, beside=True)
+    def __init__(self, file: IO[str], columns: Sequence[DataColumn], *, people: bool) -> None:
+        layout = _Layout(columns, beside=not people)
+        self._people = people
         self._writer = csv.writer(file)
         self._writer.writerow(layout.titles)
         self._hours = _Hours()
@@ -88,37 +92,56 @@ class _Csv:
         self._texts = [n for n, what in enumerate(layout.whats) if what is not None and what.is_words]
 
     def write_all(self, rows: Sequence[Sequence[Any]]) -> None:
-        self._writer.writerows(self._cells(rows))
+        if rows:
+            self._writer.writerows(self._cells(rows))
 
-    def _cells(self, rows: Sequence[Sequence[Any]]) -> Iterator[list[Any]]:
-        hours, seconds, flags, instants, texts = self._hours, _SECONDS, self._flags, self._instants, self._texts
-        for given in rows:
-            row = list(given)
-            for n in instants:
-                at = row[n]
-                if at is not None:
-                    hour, rest = divmod(at, 3600)
-                    known = hours[hour]
-                    row[n] = f"{known[0]}{seconds[rest]}Z"
-                    row[n + 1] = known[1] + seconds[rest]
-            for n in flags:
-                row[n] = _FLAGS[row[n]]
-            for n in texts:  # few begin like a formula
-                cell = row[n]
-                if cell and cell[0] in _BEGINNINGS:
-                    row[n] = safe_cell(cell)
-            yield row
+    def _cells(self, rows: Sequence[Sequence[Any]]) -> Iterator[tuple[Any, ...]]:
+        """Return the rows as they are written; column by column, which takes half the time."""
+        columns: list[Any] = list(zip(*rows, strict=True))
+        for n in self._instants:
+            utc, local = self._times(columns[n])
+            if self._people:
+                columns[n] = local
+            else:
+                columns[n], columns[n + 1] = utc, local
+        flags = _YES if self._people else _FLAGS
+        for n in self._flags:
+            columns[n] = [flags[value] for value in columns[n]]
+        for n in self._texts:  # few begin like a formula, and most occur often
+            if any(value and value[0] in _BEGINNINGS for value in set(columns[n])):
+                columns[n] = [safe_cell(value) for value in columns[n]]
+        return zip(*columns, strict=True)
+
+    def _times(self, column: Sequence[int | None]) -> tuple[list[str | None], list[str | None]]:
+        hours = self._hours
+        utc: list[str | None] = []
+        local: list[str | None] = []
+        for at in column:
+            if at is None:
+                utc.append(None)
+                local.append(None)
+            else:
+                hour, rest = divmod(at, 3600)
+                known, seconds = hours[hour], _SECONDS[rest]
+                utc.append(f"{known[0]}{seconds}Z")
+                local.append(known[1] + seconds)
+        return utc, local
 
 
 class _Sheet:
-    def __init__(self, sheet: Any, day: Any, moment: Any, bold: Any, columns: Sequence[DataColumn]) -> None:
-        layout = _Layout(columns, beside=True)
-        self._sheet, self._day, self._moment = sheet, day, moment
+    def __init__(self, book: Any, name: str, columns: Sequence[DataColumn], *, people: bool) -> None:
+        layout = _Layout(columns, beside=not people)
+        self._sheet = sheet = book.add_worksheet(name[:31])
+        self._day = book.add_format({"num_format": "yyyy-mm-dd"})
+        self._moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
+        self._people = people
+        bold = book.add_format({"bold": True})
         self._whats = layout.whats
         self._at = 1
         self._hours = _Hours()
         for n, what in enumerate(layout.whats):
-            sheet.set_column(n, n, 19 if what in (None, What.INSTANT) else _WIDTHS[what])
+            least = 19 if what is None or what is What.INSTANT else _WIDTHS[what]
+            sheet.set_column(n, n, max(least, min(len(layout.titles[n]) + 2, 24)))
         sheet.freeze_panes(1, 0)
         for n, title in enumerate(layout.titles):
             sheet.write_string(0, n, title, bold)
@@ -126,6 +149,7 @@ class _Sheet:
     def write_all(self, rows: Sequence[Sequence[Any]]) -> None:
         sheet, hours, day, moment = self._sheet, self._hours, self._day, self._moment
         string, number, boolean = sheet.write_string, sheet.write_number, sheet.write_boolean
+        people = self._people
         for row in rows:
             line = self._at
             if line >= SHEET_ROWS:
@@ -138,12 +162,18 @@ class _Sheet:
                 if what is What.INSTANT:
                     hour, rest = divmod(value, 3600)
                     known = hours[hour]
-                    number(line, n, known[2] + rest / 86_400, moment)
-                    number(line, n + 1, known[3] + rest / 86_400, moment)
+                    if people:
+                        number(line, n, known[3] + rest / 86_400, moment)
+                    else:
+                        number(line, n, known[2] + rest / 86_400, moment)
+                        number(line, n + 1, known[3] + rest / 86_400, moment)
                 elif what is What.DATE:
-                    number(line, n, (date.fromisoformat(value) - _DAY_0.date()).days, day)
+                    number(line, n, date.fromisoformat(value).toordinal() - _DAY_0, day)
                 elif what is What.FLAG:
-                    boolean(line, n, bool(value))
+                    if not people:
+                        boolean(line, n, bool(value))
+                    elif value:
+                        string(line, n, "yes")
                 elif value.__class__ is str:
                     string(line, n, value[:32_767])
                 else:
@@ -253,55 +283,52 @@ def format_of(out: Path | None, given: str | None) -> str:
 
 @contextmanager
 def data_file(
-    out: Path | IO[bytes], format_: str, name: str, columns: Sequence[DataColumn], says: str = ""
+    out: Path | IO[bytes],
+    format_: str,
+    name: str,
+    columns: Sequence[DataColumn],
+    says: str = "",
+    *,
+    people: bool = False,
 ) -> Iterator[DataWriter]:
     """Give what writes rows to `out`: a path, where the file is whole or not there, or a stream of bytes.
 
-    `name`: of a worksheet. `says`: what a row is, for formats that can carry it.
+    `name`: of a worksheet. `says`: what a row is, for formats that can carry it. `people`: a table that is read, with
+    titles for names; its instants are followed by no empty cell.
     """
     if not isinstance(out, Path):
-        with _writer(out, format_, name, columns, says) as writer:
+        with _writer(out, format_, columns, says, people=people) as writer:
             yield writer
         return
     with placed(out) as temporary:
         if format_ == "xlsx":
             with book(temporary, out.resolve().parent) as made:
-                sheet = _sheet(made, name, columns)
+                sheet = _Sheet(made, name, columns, people=people)
                 yield sheet
                 sheet.finish()
             return
         with temporary.open("wb") as file:
             if format_ == "csv":
                 file.write(b"\xef\xbb\xbf")  # how Excel knows UTF-8
-            with _writer(file, format_, name, columns, says) as writer:
+            with _writer(file, format_, columns, says, people=people) as writer:
                 yield writer
-
-
-def _sheet(book: Any, name: str, columns: Sequence[DataColumn]) -> _Sheet:
-    return _Sheet(
-        book.add_worksheet(name[:31]),
-        book.add_format({"num_format": "yyyy-mm-dd"}),
-        book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"}),
-        book.add_format({"bold": True}),
-        columns,
-    )
 
 
 def write_sheet(book: Any, name: str, columns: Sequence[DataColumn], rows: Sequence[Sequence[Any]]) -> None:
     """Add a worksheet with these rows, as a list in a file has them, to an XlsxWriter workbook."""
-    sheet = _sheet(book, name, columns)
+    sheet = _Sheet(book, name, columns, people=False)
     sheet.write_all(rows)
     sheet.finish()
 
 
 @contextmanager
 def _writer(
-    file: IO[bytes], format_: str, _name: str, columns: Sequence[DataColumn], says: str
+    file: IO[bytes], format_: str, columns: Sequence[DataColumn], says: str, *, people: bool
 ) -> Iterator[DataWriter]:
     if format_ == "csv":
         lines = io.TextIOWrapper(file, encoding="utf-8", newline="", write_through=False)
         try:
-            yield _Csv(lines, columns)
+            yield _Csv(lines, columns, people=people)
             lines.flush()
         finally:
             lines.detach()

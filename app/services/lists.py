@@ -18,6 +18,7 @@ from app.domain.tickets import filter_words
 from app.domain.tickets.filter_names import resolved
 from app.domain.tickets.values import Sort, TicketFilter
 from app.errors import InputError
+from app.reports.books import SHEET_ROWS
 from app.reports.data_files import TABLES, data_file
 from app.work import Work
 
@@ -69,6 +70,11 @@ def export_list(
             ids = ticket_list.ticket_ids(conn, chosen, Sort(), login=db.actor.login, now=now)
             pieces = rows_by_id(conn, view, ids, now, local_date(now), beside=beside)
             total: int | None = len(ids)
+            if format_ == "xlsx" and len(ids) >= SHEET_ROWS:
+                raise InputError(
+                    f"The filter has {len(ids):,} tickets; a workbook takes {SHEET_ROWS - 1:,} below its header.",
+                    hint="Export to CSV or Parquet, or narrow the filter.",
+                )
         else:
             query = list_words.parse(filter, (w for w, one in view.words.items() if one.how is not How.IS))
             pieces, total = rows(conn, view, query, now, local_date(now), beside=beside), None

@@ -1,56 +1,90 @@
-"""Export of a whole ticket filter to CSV or a workbook, read in pieces so that a million rows fit any memory."""
+"""Export of a whole ticket filter from the window: what people call the columns, the values in their words.
+
+The rows are those of the list "tickets" (`app.db.views.tickets`), as `longleaf export` writes them for programs.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import timedelta
-from itertools import chain, repeat
+from itertools import chain, islice, repeat
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from app.db.engine import Database
 from app.db.tickets import lists as ticket_list
-from app.db.tickets.exported import TicketValues
+from app.db.views.read import rows_by_id
+from app.db.views.tickets import TICKETS
+from app.domain.data_columns import DataColumn, What
 from app.domain.eastern import local_date, midnight
 from app.domain.report_table import Exported
 from app.domain.tickets.grouping import GroupKey, TicketGroup
 from app.domain.tickets.values import Sort, TicketFilter
-from app.domain.vocabulary import HoldReason, Priority, TicketState
+from app.domain.vocabulary import HoldReason, TicketState
 from app.errors import InputError
-from app.reports.row_files import SHEET_ROWS, row_file
+from app.reports.books import SHEET_ROWS
+from app.reports.data_files import data_file
 from app.work import Work
 
-_CHUNK = 2_000
 _STATES = {state.value: state.label for state in TicketState}
-_HOLDS: dict[str | None, str] = {None: "", "": "", **{reason.value: reason.label for reason in HoldReason}}
-_PRIORITIES = {int(priority): priority.label for priority in Priority}
-#: (title, width in characters of a workbook's column); times are Eastern.
-COLUMNS: tuple[tuple[str, int], ...] = (
-    ("Number", 12),
-    ("Kind", 10),
-    ("Title", 48),
-    ("State", 12),
-    ("On hold for", 18),
-    ("Priority", 10),
-    ("Agency", 10),
-    ("Agency name", 32),
-    ("Service", 30),
-    ("Group", 26),
-    ("Assignee", 18),
-    ("Assignee name", 24),
-    ("Caller", 24),
-    ("Channel", 12),
-    ("Category", 16),
-    ("Opened (Eastern)", 17),
-    ("Resolved (Eastern)", 17),
-    ("Updated (Eastern)", 17),
-    ("Resolution due (Eastern)", 17),
-    ("Resolved in time", 14),
-    ("Reopened", 10),
-    ("Major incident", 13),
+_HOLDS = {reason.value: reason.label for reason in HoldReason}
+
+
+def _spoken(word: str) -> str:
+    return word.replace("_", " ")
+
+
+def _capital(word: str) -> str:
+    return _spoken(word).capitalize()
+
+
+class _Shown(NamedTuple):
+    """A column of the file: its title, the list's column, how a value is said (None: as it is)."""
+
+    title: str
+    name: str
+    said: Mapping[str, str] | Callable[[str], str] | None = None
+
+
+#: Times are Eastern, durations seconds.
+COLUMNS: tuple[_Shown, ...] = (
+    _Shown("Number", "number"),
+    _Shown("Kind", "kind"),
+    _Shown("Title", "title"),
+    _Shown("State", "state", _STATES),
+    _Shown("On hold for", "hold_reason", _HOLDS),
+    _Shown("Impact", "impact"),
+    _Shown("Urgency", "urgency"),
+    _Shown("Priority", "priority", _capital),
+    _Shown("Agency", "agency"),
+    _Shown("Agency name", "agency_name"),
+    _Shown("Service", "service_name"),
+    _Shown("Group", "support_group_name"),
+    _Shown("Assignee", "assignee"),
+    _Shown("Assignee name", "assignee_name"),
+    _Shown("Caller", "caller"),
+    _Shown("Channel", "channel", _spoken),
+    _Shown("Category", "category"),
+    _Shown("Opened (Eastern)", "opened_at"),
+    _Shown("First assigned (Eastern)", "first_assigned_at"),
+    _Shown("Resolved (Eastern)", "resolved_at"),
+    _Shown("Closed (Eastern)", "closed_at"),
+    _Shown("Updated (Eastern)", "updated_at"),
+    _Shown("Response due (Eastern)", "response_due_at"),
+    _Shown("Response", "response_state", _capital),
+    _Shown("Resolution due (Eastern)", "resolution_due_at"),
+    _Shown("Resolution", "resolution_state", _capital),
+    _Shown("Resolution counted (s)", "resolution_elapsed_s"),
+    _Shown("On hold (s)", "resolution_paused_s"),
+    _Shown("Opened to resolved (s)", "open_s"),
+    _Shown("Reopened", "reopen_count"),
+    _Shown("Handed on", "reassignment_count"),
+    _Shown("Resolution code", "resolution_code"),
+    _Shown("Major incident", "major_incident"),
 )
-#: The columns that hold an instant.
-MOMENTS = tuple(n for n, (title, _) in enumerate(COLUMNS) if title.endswith("(Eastern)"))
+_LISTED = {one.column.name: (number, one.column.what) for number, one in enumerate(TICKETS.columns)}
+_PLACES = tuple(_LISTED[one.name][0] for one in COLUMNS)
+_GROUPED = DataColumn("Grouped as", What.TEXT, "The group in the list.")
 
 
 def export_tickets(
@@ -70,6 +104,9 @@ def export_tickets(
     """
     work = work or Work()
     now = db.now()
+    kind = path.suffix.lower()
+    if kind not in (".csv", ".xlsx"):
+        raise InputError(f"{path.name} has no ending that says its format.", hint="Use .xlsx or .csv.")
     with db.read(work) as conn:
         groups: tuple[TicketGroup, ...] = ()
         if by is None:
@@ -78,66 +115,42 @@ def export_tickets(
             day_end = midnight(local_date(now) + timedelta(days=1))
             found = ticket_list.grouped_ids(conn, filter, by, sort, login=db.actor.login, now=now, day_end=day_end)
             ids, groups = found.ids, found.groups
-        if path.suffix.lower() == ".xlsx" and len(ids) >= SHEET_ROWS:
+        if kind == ".xlsx" and len(ids) >= SHEET_ROWS:
             raise InputError(
                 f"The filter has {len(ids):,} tickets; a workbook takes {SHEET_ROWS - 1:,} below its header.",
                 hint="Export to CSV, or narrow the filter.",
             )
         written = 0
-        source = TicketValues(conn)
-        seconds = int(now.timestamp())
         labels = chain.from_iterable(repeat(group.label, group.count) for group in groups)
-        columns = COLUMNS if by is None else (("Grouped as", 24), *COLUMNS)
-        moments = MOMENTS if by is None else tuple(n + 1 for n in MOMENTS)
-        with row_file(path, "Tickets", [title for title, _ in columns], [width for _, width in columns]) as file:
-            for start in range(0, len(ids), _CHUNK):
-                work.step(start, len(ids), f"{start:,} of {len(ids):,} tickets")
-                rows = source.read(ids[start : start + _CHUNK])
-                cells = _cells(source, rows, seconds)
-                file.write_all(cells if by is None else ([next(labels, ""), *one] for one in cells), moments)
-                written += len(rows)
-            work.step(len(ids), len(ids), "Finishing the file")
+        columns = [DataColumn(one.title, _LISTED[one.name][1], "") for one in COLUMNS]
+        if by is not None:
+            columns.insert(0, _GROUPED)
+        with data_file(path, kind[1:], "Tickets", columns, people=True) as file:
+            work.step(0, len(ids), f"0 of {len(ids):,} tickets")
+            for piece in rows_by_id(conn, TICKETS, ids, now, local_date(now), beside=False):
+                file.write_all(_shown(piece, None if by is None else labels))
+                written += len(piece)
+                work.step(written, len(ids), f"{written:,} of {len(ids):,} tickets")
     return Exported(written, path)
 
 
-def _cells(source: TicketValues, rows: Sequence[Any], now: int) -> Iterator[list[Any]]:
-    """Yield the cells of each row in the order of `COLUMNS`; of every ticket of a filter, so nothing is done twice."""
-    agencies, services, groups, people = source.agencies, source.services, source.groups, source.people
-    majors, channels = source.majors, _Spoken()
-    for (
-        number, kind, title, state, hold, priority, agency, service, group, assignee, caller, channel, category,
-        opened, resolved, updated, due, met, reopened, id,
-    ) in rows:  # fmt: skip
-        code, name = agencies[agency]
-        yield [
-            number,
-            kind,
-            title,
-            _STATES[state],
-            _HOLDS[hold],
-            _PRIORITIES[priority],
-            code,
-            name,
-            services[service] if service else "",
-            groups[group] if group else "",
-            assignee or "",
-            people.get(assignee, assignee or ""),
-            caller,
-            channels[channel],
-            category,
-            opened,
-            resolved,
-            updated,
-            due,
-            ("no" if due is not None and due < now else "") if met is None else "yes" if met else "no",
-            reopened,
-            "yes" if id in majors else "",
-        ]
+def _shown(piece: Sequence[Sequence[Any]], labels: Iterator[str] | None) -> list[tuple[Any, ...]]:
+    """Return rows of the list as the file has them, column by column; `labels`: the group of each row to come."""
+    given = list(zip(*piece, strict=True))
+    columns: list[Sequence[Any]] = []
+    for place, one in zip(_PLACES, COLUMNS, strict=True):
+        values = given[place]
+        if one.said is not None:
+            words = {value: _said(one.said, value) for value in set(values)}
+            values = tuple(words[value] for value in values)
+        columns.append(values)
+    if labels is not None:
+        taken = list(islice(labels, len(piece)))
+        columns.insert(0, taken + [""] * (len(piece) - len(taken)))
+    return list(zip(*columns, strict=True))
 
 
-class _Spoken(dict[str, str]):
-    """Names of channels as people say them."""
-
-    def __missing__(self, name: str) -> str:
-        self[name] = name.replace("_", " ")
-        return self[name]
+def _said(how: Mapping[str, str] | Callable[[str], str], value: str | None) -> str | None:
+    if not value:
+        return value
+    return how(value) if callable(how) else how.get(value, value)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from app.db.engine import Database
+from app.db.views import read
 from app.domain.changes_made import Touched
 from app.domain.tickets.grouping import GroupKey
 from app.domain.tickets.values import Sort, SortKey, TicketDraft, TicketFilter
@@ -82,7 +83,7 @@ def test_a_cancelled_batch_keeps_what_is_done(db: Database, world: World) -> Non
 def test_export_reads_in_pieces_in_the_order_of_the_list(
     db: Database, world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ticket_export, "_CHUNK", 2)
+    monkeypatch.setattr(read, "_PIECE", 2)
     ids = log(db, world, 5)
     tickets.assign(db, ids[4], "amorgan")
     steps: list[tuple[int, int | None]] = []
@@ -97,7 +98,7 @@ def test_export_reads_in_pieces_in_the_order_of_the_list(
 def test_an_export_keeps_the_groups_of_the_list(
     db: Database, world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ticket_export, "_CHUNK", 2)
+    monkeypatch.setattr(read, "_PIECE", 2)
     ids = log(db, world, 5)
     for one in (1, 3):
         tickets.start(db, ids[one])
@@ -114,7 +115,13 @@ def test_an_export_keeps_the_groups_of_the_list(
         ("In progress", "Printer 3"),
     ]
     opened = lines[0].index("Opened (Eastern)")
-    assert all(line[opened][:2] == "20" for line in lines[1:]), "times stay times one column further"
+    assert {line[opened] for line in lines[1:]} == {f"2026-10-05 10:0{minute}:00" for minute in range(1, 6)}, (
+        "a form that spreadsheets take as a time"
+    )
+    resolution = lines[0].index("Resolution")
+    assert {line[resolution] for line in lines[1:]} == {"Running"}
+    priority = lines[0].index("Priority")
+    assert {tuple(line[priority - 2 : priority + 1]) for line in lines[1:]} == {("3", "1", "High")}
 
 
 def test_a_cancelled_export_leaves_nothing(db: Database, world: World, tmp_path: Path) -> None:
