@@ -109,6 +109,21 @@ def test_a_workbook_read_by_calamine(tmp_path: Path) -> None:
     assert rows == [["" if value is None else value for value in row] for row in SHEET]
 
 
+def test_a_table_for_people_has_eastern_times_alone(tmp_path: Path) -> None:
+    """What a spreadsheet takes as a time, under the title of the column."""
+    from python_calamine import CalamineWorkbook
+
+    for name in ("a.csv", "a.xlsx"):
+        with data_file(tmp_path / name, name[2:], "Rows", COLUMNS, people=True) as file:
+            file.write_all(ROWS)
+    rows = list(csv.reader((tmp_path / "a.csv").read_text("utf-8-sig").splitlines(keepends=True)))
+    assert [row[2] for row in rows] == ["opened_at", "2026-11-01 01:30:00", "2026-11-01 01:30:00", ""]
+    assert [row[5] for row in rows] == ["excluded", "", "yes", ""]
+    cells = CalamineWorkbook.from_path(str(tmp_path / "a.xlsx")).get_sheet_by_index(0).to_python()
+    assert [row[2] for row in cells] == ["opened_at", _cell("2026-11-01 01:30"), _cell("2026-11-01 01:30"), ""]
+    assert [row[5] for row in cells] == ["excluded", "", "yes", ""]
+
+
 def test_parquet(tmp_path: Path) -> None:
     parquet = pytest.importorskip("pyarrow.parquet")
     write(tmp_path / "a.parquet", "parquet")

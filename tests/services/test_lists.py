@@ -23,6 +23,7 @@ from app.domain.tickets.filter_words import WORDS, ticket_filter
 from app.domain.tickets.values import TicketDraft, TicketFilter
 from app.domain.vocabulary import HoldReason, Role, TicketKind, TicketState
 from app.errors import InputError
+from app.services import lists
 from app.services.lists import NAMES, export_list, words_of
 from app.services.tickets import acts
 from app.services.tickets.forms import log_ticket
@@ -290,6 +291,15 @@ def test_a_list_is_read_in_pieces(db: Database, world: World, monkeypatch: pytes
         made = export_list(db, name, out, "csv", work=Counting())
         assert max(b - a for a, b in itertools.pairwise(sizes)) <= 2
         assert sizes[-1] == made.rows > 2
+
+
+def test_a_workbook_too_small_is_told_before_it_is_written(
+    db: Database, world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lists, "SHEET_ROWS", 3)
+    with pytest.raises(InputError, match="has 3 tickets; a workbook takes 2"):
+        export_list(db, "tickets", tmp_path / "t.xlsx", "xlsx")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_cancel_leaves_the_old_file(db: Database, world: World, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from app.db.views.agencies import ACTIONS, AGENCY, ASSIGNMENTS, CONTACTS, GROUP, PEOPLE, REVIEWS, SERVICES, SITE
 from app.db.views.base import View
 from app.db.views.changes import CHANGES, FREEZES, MAJORS, MEETINGS, OUTAGES
-from app.db.views.records import FIGURES, FINDINGS, IMPORTS, PACKETS
+from app.db.views.records import CORRECTIONS, FIGURES, FINDINGS, IMPORTS, PACKETS
 from app.db.views.tickets import BACKLOG, CLOCKS, HOLIDAYS, SPECIAL_HOURS, SURVEYS, TARGETS, TASKS, TICKETS
 
 #: Every list, in the order of the documentation.
@@ -36,6 +36,7 @@ VIEWS: tuple[View, ...] = (
     SPECIAL_HOURS,
     TASKS,
     FINDINGS,
+    CORRECTIONS,
     IMPORTS,
     PACKETS,
     FIGURES,

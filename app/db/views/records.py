@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.db.views.base import AGENCIES, View, code, column, count, flag, holds, instant, same, text, time
+from app.db.views.base import AGENCIES, View, code, column, count, day, flag, holds, instant, same, text, time
 from app.domain.data_columns import What
 
 IMPORTS = View(
@@ -41,6 +41,7 @@ FINDINGS = View(
         flag("excluded", "x.excluded", "The ticket is left out of every figure for it."),
         instant("occurred_at", "x.occurred_at", "When it happened, as far as known."),
         instant("found_at", "x.found_at", "When it was found."),
+        instant("closed_at", "x.closed_at", "Since when it no longer holds: the row came in, or was corrected."),
     ),
     "data_finding x LEFT JOIN agency a ON a.id = x.agency_id",
     "x.id",
@@ -50,8 +51,28 @@ FINDINGS = View(
         "field": same("x.field"),
         "found": time("x.found_at"),
         "excluded": holds("x.excluded"),
+        "open": holds("x.closed_at IS NULL"),
     },
     ("ticket", "problem"),
+)
+
+CORRECTIONS = View(
+    "corrections",
+    "v_correction",
+    "One row a correction of the past, such as a holiday or a target that was wrong.",
+    (
+        instant("corrected_at", "x.at", "When it was made."),
+        code("author", "x.author", "Login of who made it."),
+        text("what", "x.what", "What was changed, in a sentence."),
+        text("reason", "x.reason", "Why."),
+        day("first_day_on", "x.first_day", "The first day that counts otherwise since."),
+        count("tickets_count", "x.tickets", "Tickets whose clocks were measured again."),
+        count("outcomes_count", "x.outcomes", "Outcomes that it changed."),
+    ),
+    "correction x",
+    "x.at, x.id",
+    {"corrected": time("x.at")},
+    ("what", "reason"),
 )
 
 _PACKET = {
