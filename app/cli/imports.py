@@ -87,6 +87,7 @@ def mappings(ctx: click.Context, name: str | None, file: Path | None, out: Path 
     """
     from app.domain.imports.propose.answers import mapping_of
     from app.services.imports import saved
+    from app.services.imports.kinds.mappings import ready_kinds
     from app.services.imports.look import look
     from app.services.imports.mapping import load_mapping
 
@@ -106,7 +107,8 @@ def mappings(ctx: click.Context, name: str | None, file: Path | None, out: Path 
         text = saved.mapping_text(db, name)
     else:
         own, ready = saved.mapping_names(db)
-        say("\n".join([*(f"{one}  (saved here)" for one in own), *ready]))
+        others = [f"{one}  ({what})" for one, what in ready_kinds()]
+        say("\n".join([*(f"{one}  (saved here)" for one in own), *ready, *others]))
         return
     if out is None:
         say(text.rstrip())

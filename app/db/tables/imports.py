@@ -93,6 +93,6 @@ task = record(  # a task or a parent of a request in another system: kept beside
     Column("opened_at", Instant),
     Column("closed_at", Instant),
     one_of("kind", "task", "parent"),
-    UniqueConstraint("source", "number"),
+    UniqueConstraint("source", "number", "request"),  # a parent bundles several requests
     touches=Touched.TICKETS,
 )

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, and_, select
 
 from app.db import tables as t
 from app.db.conditions import text_in
@@ -69,10 +69,21 @@ def named_row(conn: Connection, ticket_id: int) -> Mapping[str, Any]:
 
 
 def links(conn: Connection, ticket_id: int, parent_id: int | None, change_id: int | None) -> tuple[Link, ...]:
-    """Return the records that a ticket is linked with: parent, children, change that caused it, major incident."""
+    """Return the records that a ticket is linked with: parent, children, change that caused it, major incident.
+
+    A requested item of another system is linked with the request that it is part of.
+    """
     ticket, change, major = t.ticket.c, t.change.c, t.major_incident.c
     children = select(ticket.id, ticket.number, ticket.title).where(ticket.parent_id == ticket_id).order_by(ticket.id)
+    task, one = t.task.c, select(ticket.id, ticket.number, ticket.title)
+    same = and_(task.number == ticket.number, task.source == ticket.source, task.kind == "parent")
+    own = t.ticket.alias("own").c
+    items = one.join(t.task, task.ticket_id == ticket.id).join(
+        own.id.table, and_(own.number == task.number, own.source == task.source, task.kind == "parent")
+    )
     queries = {
+        "Part of request": one.join(t.task, same).where(task.ticket_id == ticket_id),
+        "Item": items.where(own.id == ticket_id).order_by(ticket.id).limit(_LINKS_SHOWN),
         "Parent": select(ticket.id, ticket.number, ticket.title).where(ticket.id == parent_id),
         "Child": children.limit(_LINKS_SHOWN),
         "Caused by change": select(change.id, change.number, change.title).where(change.id == change_id),

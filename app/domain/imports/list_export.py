@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from app.domain.imports.audit_rows import readable
 from app.domain.imports.codes import Codes
 from app.domain.imports.dates import BadDate, Dates
-from app.domain.imports.numbers import said_by
+from app.domain.imports.numbers import bundles, said_by
 from app.domain.imports.plan import Plan
 from app.domain.imports.stamps import Stamps
 from app.domain.imports.telling import list_told
@@ -65,6 +65,8 @@ class ListReader:
         opened_at = at["opened_at"]
         if len(self.errors) > found or opened_at is None or priority is None or agency is None or state is None:
             return None
+        parent = plan.text(cells, "parent")
+        bundle = parent if parent and bundles(parent, plan.mapping) else ""
         draft = Draft(
             number=number,
             row=row,
@@ -84,7 +86,8 @@ class ListReader:
             group=self.codes.group(plan.text(cells, "group")),
             assignee=plan.text(cells, "assignee"),
             resolution_code=plan.text(cells, "resolution_code"),
-            parent=plan.text(cells, "parent"),
+            parent="" if bundle else parent,
+            bundle=bundle,
             told=self._told(cells, state),
         )
         if said.link:

@@ -15,6 +15,12 @@ _LINKS = {
 _OTHERS = {"CHG": "a change", "CTASK": "a task of a change", "PRB": "a problem", "PTASK": "a task of a problem"}
 
 
+def bundles(number: str, mapping: Mapping) -> bool:
+    """Return whether a number is that of what bundles requested items: they are no parts of it that count in it."""
+    prefix = number.rstrip("0123456789")
+    return prefix.upper() == "REQ" and prefix not in mapping.values.kind
+
+
 class Said(NamedTuple):
     """`kind`: incident or request. `link`: why it is kept without being counted. `refused`: why it is no ticket."""
 

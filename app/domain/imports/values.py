@@ -36,6 +36,7 @@ class Draft:
     """A ticket as a file tells it: today's fields and its events in order, codes instead of ids.
 
     `priority`, `group` and `agency` are those at opening; the events carry the changes.
+    `bundle`: number of the request that the ticket is an item of, which counts nowhere itself.
     `told`: what its source tells; nothing is measured of the rest, and whoever makes a draft has to say it.
     """
 
@@ -58,6 +59,7 @@ class Draft:
     assignee: str = ""
     resolution_code: str = ""
     parent: str = ""
+    bundle: str = ""
     rows: int = 1
     told: Told = OPENING_ONLY
     notes: list[Noted] = field(default_factory=list)

@@ -53,7 +53,8 @@ def ready_mappings() -> tuple[str, ...]:
 
 def ready_text(name: str) -> str:
     """Return the text of a mapping that comes with Longleaf; "" where none has that name."""
-    return (_FOLDER / f"{name}.toml").read_text("utf-8") if name in ready_mappings() else ""
+    found = next((path for path in sorted(_FOLDER.rglob("*.toml")) if path.stem == name), None)  # records too
+    return "" if found is None else found.read_text("utf-8")
 
 
 def load_mapping(which: str | Path, db: Database | None = None) -> Mapping:

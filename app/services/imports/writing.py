@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.db.imports import findings, said, store
 from app.db.imports.by_row import Refused, write_by_row
+from app.db.imports.kinds import tasks
 from app.db.tickets import store as ticket_store
 from app.domain.imports.codes import Codes
 from app.domain.imports.history import events_to_add
@@ -231,6 +232,8 @@ class Writer:
             plain = {n: v for n, v in self._columns(item).items() if n not in _FIXED and n not in kept}
             ticket_store.append_events(conn, before.known.id, item.added)
             ticket_store.write_projection(conn, before.known.id, projection, before.known.version, more=plain)
+        bundles = {item.number: item.draft.bundle for item in items}
+        tasks.beside_tickets(conn, self.source, bundles, {item.number: item.draft.number for item in items})
         said.keep(conn, self.source, TICKET, self.run_id, [one for item in items for one in _said(item.drafted)])
 
     @staticmethod

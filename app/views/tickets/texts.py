@@ -18,7 +18,7 @@ from app.ui.look.plain import html as escape
 from app.views.tickets.pane.reply import To
 
 Color = Callable[[str], QColor]
-_LINKED = {"ticket": ("Parent", "Child"), "change": ("Caused by change",)}
+_LINKED = {"ticket": ("Parent", "Child", "Part of request", "Item"), "change": ("Caused by change",)}
 
 
 def _facts(color: Color, pairs: Iterable[tuple[str, str]]) -> str:

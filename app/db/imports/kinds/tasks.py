@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, insert, select
 
 from app.db import tables as t
-from app.db.imports.kinds.store import Ids, Store, Values, code_by_id, rows_by_id
+from app.db.conditions import text_in
+from app.db.imports.kinds.store import Ids, Store, Values, by_text, code_by_id, rows_by_id
 from app.db.records import insert_record, update_versioned
 from app.domain.imports.kinds.fields import Record
 
+_CHUNK = 1000
 _PLAIN = ("kind", "title", "state", "request", "assignee", "opened_at", "closed_at")
 
 
@@ -47,6 +49,41 @@ class _TaskStore(Store):
             query = select(c.id).where(c.source == ids.source, c.number == request)
             found["ticket_id"] = conn.scalar(query) if request else None
         return found
+
+
+def beside_tickets(conn: Connection, source: str, bundles: Mapping[str, str], theirs: Mapping[str, str]) -> None:
+    """Join tickets that were written with their tasks, and keep the requests that they are items of.
+
+    `bundles`: ticket's number here -> number of the request that bundles it, "" for none; `theirs`: -> its number
+    in the source.
+    """
+    k, c = t.task.c, t.ticket.c
+    ids = by_text(conn, c.number, theirs)
+    of_request = {theirs[number]: id for number, id in ids.items()}
+    waiting = select(k.id, k.request, k.version).where(k.source == source, k.ticket_id.is_(None), k.request != "")
+    for start in range(0, len(theirs), _CHUNK):
+        part = list(theirs.values())[start : start + _CHUNK]
+        for id, request, version in conn.execute(waiting.where(text_in(conn, k.request, part))).all():
+            if request in of_request:
+                update_versioned(conn, t.task, id, version, {"ticket_id": of_request[request]})
+    wanted = {(bundle, theirs[number]): ids[number] for number, bundle in bundles.items() if bundle and number in ids}
+    if not wanted:
+        return
+    there = {
+        (row.number, row.request)
+        for row in conn.execute(
+            select(k.number, k.request).where(
+                k.source == source, text_in(conn, k.request, [request for _, request in wanted])
+            )
+        )
+    }
+    new = [
+        {"number": number, "request": request, "source": source, "kind": "parent", "ticket_id": id}
+        for (number, request), id in wanted.items()
+        if (number, request) not in there
+    ]
+    if new:
+        conn.execute(insert(t.task), new)
 
 
 STORE = _TaskStore()

@@ -52,7 +52,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["group_id"], ["support_group.id"], name=op.f("fk_task_group_id")),
         sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_task_ticket_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_task")),
-        sa.UniqueConstraint("source", "number", name=op.f("uq_task_source_number")),
+        sa.UniqueConstraint("source", "number", "request", name=op.f("uq_task_source_number_request")),
     )
     op.create_index("ix_task_ticket_id", "task", ["ticket_id"])
     with op.batch_alter_table("change") as batch:

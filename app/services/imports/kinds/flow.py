@@ -12,14 +12,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.db.engine import Database
+from app.db.imports import findings
 from app.db.imports import store as imports
 from app.db.imports.by_row import write_by_row
-from app.db.imports.findings import add_findings
 from app.db.imports.kinds import store_of
-from app.db.imports.kinds.findings import forget_findings
 from app.db.imports.kinds.store import load_ids
 from app.db.imports.kinds.writing import Done, Writing, kept_words
-from app.db.records import hold
 from app.domain import words
 from app.domain.imports.codes import Codes
 from app.domain.imports.dates import Dates, decide
@@ -32,6 +30,7 @@ from app.domain.imports.report import ImportReport
 from app.domain.imports.values import Noted, RowError
 from app.services.imports.kinds.notes import record_notes
 from app.services.imports.reading import ReadTable
+from app.services.imports.waiting import own_turn
 from app.work import Cancelled, Work
 
 if TYPE_CHECKING:
@@ -61,6 +60,7 @@ class _Part:
 
     counts: Counter[str] = field(default_factory=Counter)
     errors: list[RowError] = field(default_factory=list)
+    older: list[RowError] = field(default_factory=list)
     numbers: dict[int, str] = field(default_factory=dict)
     notes: list[tuple[Record, Noted]] = field(default_factory=list)
 
@@ -87,6 +87,7 @@ class _Run:
         self.counts: Counter[str] = Counter()
         self.by_field: Counter[str] = Counter()
         self.errors: list[RowError] = []
+        self.older: list[RowError] = []
         self.numbers: dict[int, str] = {}  # of rows that did not come in
         self.run_id: int | None = None
         self.skipped = 0
@@ -106,6 +107,10 @@ class _Run:
                 self.db.trial(lambda conn: [self._chunk(conn, chunk) for chunk in chunks], what=f"try {self.name}")
             self._settle()
             return
+        with own_turn(self.db, self.source, self.work):
+            self._write(records, chunks)
+
+    def _write(self, records: Sequence[Record], chunks: Sequence[Sequence[Record]]) -> None:
         self.run_id = self.db.write(
             lambda conn: imports.begin_run(conn, self.source, self.name, self.opened.sha256, self.now),
             what=f"import {self.name}",
@@ -154,7 +159,6 @@ class _Run:
     # --- one chunk --------------------------------------------------------------------------------
     def _chunk(self, conn: Connection, records: Sequence[Record]) -> int:
         """Write a chunk within a transaction, or find out what the database says of it. Run once more: all anew."""
-        hold(conn, f"import:{self.source}")
         imports.add_groups(conn, self.codes.new_groups)
         imports.add_services(conn, self.codes.new_services, _SINCE)
         ids = load_ids(conn, self.source, self.mapping.number_when_taken, self.now)
@@ -168,16 +172,17 @@ class _Run:
             result = writing.results[record.number]
             settled[result.done].append(record.number)
             if result.done is Done.OLDER:
-                part.refuse(record, self.plan.column("changed_at"), result.why)
+                part.older.append(RowError(record.row, self.plan.column("changed_at"), result.why))
                 continue
             part.notes += [(record, note) for note in record.notes]
             if result.kept:
                 names = self.plan.column(result.kept[0])
                 part.notes.append((record, Noted(record.row, names, kept_words(result.kept), False, record.changed_at)))
         part.counts.update({done.value: len(numbers) for done, numbers in settled.items()})
-        forget_findings(conn, self.source, [*settled[Done.CREATED], *settled[Done.UPDATED]])
-        forget_findings(conn, self.source, settled[Done.UNCHANGED], refused_only=True)
-        add_findings(conn, [self._finding(record, note) for record, note in part.notes])
+        came_in = [*settled[Done.CREATED], *settled[Done.UPDATED], *settled[Done.UNCHANGED]]
+        scope = findings.Scope(self.source, f"{self.source}:{self.name}", came_in, [*came_in, *settled[Done.OLDER]])
+        found = [self._finding(record, note) for record, note in part.notes]
+        findings.settle(conn, scope, [record.number for record in records], found, self.now)
         return len(outcome.written)
 
     def _finding(self, record: Record, note: Noted) -> dict[str, Any]:
@@ -198,11 +203,12 @@ class _Run:
         for part in self._parts.values():
             self.counts.update(part.counts)
             self.errors += part.errors
+            self.older += part.older
             self.numbers |= part.numbers
             self.by_field.update(note.field for _, note in part.notes)
             self.counts["findings"] += len(part.notes)
         self.errors.sort()
-        self.skipped = len({error.row for error in self.errors})
+        self.skipped = len({error.row for error in (*self.errors, *self.older)})
 
     def _finish(self, conn: Connection) -> None:
         rows = [
@@ -219,7 +225,9 @@ class _Run:
             }
             for error in {(error.row, error.field): error for error in self.errors}.values()
         ]
-        add_findings(conn, rows)
+        findings.add_findings(conn, [row for row in rows if row["ticket_number"]])
+        nameless = [row for row in rows if not row["ticket_number"]]
+        findings.settle_file(conn, self.source, f"{self.source}:{self.name}", nameless, self.now)
         counts = {
             "rows_read": self.opened.table.read,
             "created": self.counts["created"],
@@ -257,7 +265,8 @@ class _Run:
             unchanged=self.counts["unchanged"],
             skipped=self.skipped,
             events=0,
-            errors=tuple(self.errors),
+            errors=tuple(sorted([*self.errors, *self.older])),
+            older=len(self.older),
             findings=self.counts["findings"],
             findings_by_field=dict(self.by_field.most_common()),
             excluded=0,

@@ -22,6 +22,12 @@ def ready_record_mappings() -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in _FOLDER.glob("*.toml")))
 
 
+def ready_kinds() -> tuple[tuple[str, str], ...]:
+    """Return the name of each ready mapping of records, and what its rows are."""
+    found = [(name, record_mapping(name)) for name in ready_record_mappings()]
+    return tuple((name, kinds()[mapping.records].plural) for name, mapping in found if mapping is not None)
+
+
 def record_mapping(which: str | Path, db: Database | None = None) -> RecordMapping | None:
     """Return a mapping of records by path, saved or ready name; None where it is one of tickets."""
     if str(which) in ready_record_mappings() and not Path(which).exists():

@@ -10,7 +10,15 @@ from app.views.tickets.model import priority_mark, state_mark
 from app.views.tickets.pane.facts import Fact
 from app.views.tickets.texts import reach_words
 
-_SHORT_LINKS = {"Parent": "Parent", "Child": "Child", "Caused by change": "Cause", "Major incident": "Major"}
+_SHORT_LINKS = {
+    "Part of request": "Request",
+    "Item": "Item",
+    "Parent": "Parent",
+    "Child": "Child",
+    "Caused by change": "Cause",
+    "Major incident": "Major",
+}
+_TICKETS = ("Parent", "Child", "Part of request", "Item")
 _LINKS = 4
 
 
@@ -63,7 +71,7 @@ def _editable(
 def _links(detail: TicketDetail) -> list[Fact]:
     found = []
     for link in detail.links[:_LINKS]:
-        kind = "change" if link.what == "Caused by change" else "ticket" if link.what in ("Parent", "Child") else ""
+        kind = "change" if link.what == "Caused by change" else "ticket" if link.what in _TICKETS else ""
         key = f"{kind}:{link.id}" if kind else ""
         found.append(Fact(_SHORT_LINKS.get(link.what, link.what), link.number, None, key, link=bool(kind)))
     left = len(detail.links) - _LINKS

@@ -183,7 +183,7 @@ def test_a_finding_of_a_refused_row_goes_when_the_row_comes_in(world: Database, 
     found = t.data_finding.c
     assert rows(world, found.ticket_number, found.field, found.excluded) == [("C900", "Ended", True)]
     assert brought(world, tmp_path) == (1, 0, 4, 0)
-    assert rows(world, found.ticket_number) == []
+    assert [at is not None for _, at in rows(world, found.ticket_number, found.closed_at)] == [True]
 
 
 def test_a_number_that_a_change_here_has_gets_another(world: Database, tmp_path: Path) -> None:
