@@ -37,7 +37,7 @@ class PriorityMatrix:
         if missing == wanted:
             raise InputError(
                 "The priority matrix is empty.",
-                hint="A workspace that is made with its reference data (longleaf db init without --bare) has one.",
+                hint="Fill it in Setup, Priority matrix; a workspace made by longleaf db init without --bare has one.",
             )
         if missing or extra:
             which = ", ".join(f"impact {i} urgency {u}" for i, u in sorted(missing or extra))

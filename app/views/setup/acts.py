@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
-from app.domain.setup.parts import Ending, Part
-from app.domain.setup.values import Effect, Proposal, Record
+from app.domain.setup.parts import PARTS, Ending, Part
+from app.domain.setup.values import Effect, Listed, Proposal, Record
 from app.ui.forms import dialogs
 from app.ui.forms.form import Form
 from app.ui.writing import Act, Fields, Seen
@@ -16,7 +17,15 @@ from app.views.setup.forms import REASON, SINCE
 from app.views.setup.host import SetupHost
 from app.work import Work
 
+#: The keys of drafts: the part, and the record that is edited or ended.
+_KEPT = re.compile(r"setup (\w+) (?:new|(end )?(\d+))")
+_STILL = "What was typed is still kept."
 _AGAIN = "Press the button again to carry it out."
+
+
+def is_kept_form(key: str) -> bool:
+    """Return whether a draft is one of a form of Setup."""
+    return _KEPT.fullmatch(key) is not None
 
 
 class _Shown:
@@ -34,11 +43,35 @@ class SetupActs:
         self.services, self.messages = tab.services, tab.messages
 
     # --- records ----------------------------------------------------------------------------------
+    def open_kept(self, key: str) -> None:
+        """Go on with what was kept as a draft of a form, whichever part is shown."""
+        found = _KEPT.fullmatch(key)
+        part = next((part for part in PARTS if found is not None and part.id == found[1]), None)
+        if found is None or part is None or not self.tab.context.may(part.right):
+            self.messages.note("A draft of the setup cannot be opened any more.", _STILL)
+            return
+        setup, id = self.services.setup, int(found[3] or 0)
+
+        def here(listed: Listed) -> None:
+            record = next((one for one in listed.records if one.id == id), None)
+            if not found[3]:
+                self._new(part, listed)
+            elif record is None:
+                self.messages.note(f"The {part.noun[0]} of a draft is gone.", _STILL)
+            elif found[2]:
+                self._end(part, record)
+            else:
+                self._edit(part, listed, record)
+
+        self.tab.read(lambda work: setup.listed(part.id, work=work), here, key=f"kept {key}")
+
     def new(self) -> None:
         """Make a record of the part that is shown."""
         part, listed = self.tab.part, self.tab.listed
-        if part is None or listed is None:
-            return
+        if part is not None and listed is not None:
+            self._new(part, listed)
+
+    def _new(self, part: Part, listed: Listed) -> None:
         shown = _Shown()
 
         def submit(values: Fields) -> None:
@@ -57,8 +90,10 @@ class SetupActs:
             self.tab.edit_cell()
             return
         part, listed, record = self.tab.part, self.tab.listed, self.tab.chosen_record()
-        if part is None or listed is None or record is None:
-            return
+        if part is not None and listed is not None and record is not None:
+            self._edit(part, listed, record)
+
+    def _edit(self, part: Part, listed: Listed, record: Record) -> None:
         shown, seen = _Shown(), self._seen(part, record)
 
         def send(values: Fields) -> None:
@@ -95,8 +130,10 @@ class SetupActs:
     def end(self) -> None:
         """End the record with the focus, or withdraw it, after asking."""
         part, record = self.tab.part, self.tab.chosen_record()
-        if part is None or record is None:
-            return
+        if part is not None and record is not None:
+            self._end(part, record)
+
+    def _end(self, part: Part, record: Record) -> None:
         end, seen = self.services.setup.end, self._seen(part, record)
         if part.ending is Ending.RETIRED:
             text = "History keeps what they did; they are offered no more. With Edit they work here again."
@@ -137,7 +174,7 @@ class SetupActs:
 
     def _carry_out(self, form: Form, part: Part, proposal: Proposal, act: Act, seen: Seen | None) -> None:
         def done(made: Any) -> None:
-            if proposal.id is None and made.ids:
+            if proposal.id is None and made.ids and self.tab.part is part:
                 self.tab.want(made.ids[0])
 
         self.tab.write(

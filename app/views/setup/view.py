@@ -16,6 +16,7 @@ from app.domain.setup.parts import MATRIX, PARTS, Part
 from app.domain.setup.values import Cell, HistoryLine, Listed, Record, RecordDetail
 from app.domain.sla.priority import LEVELS
 from app.ui.commands import Command
+from app.ui.kept_forms import KeptForms
 from app.ui.look import theme
 from app.ui.look.plain import Label
 from app.ui.parts import Part as PagePart
@@ -26,7 +27,7 @@ from app.ui.tables.small_table import SmallTable
 from app.ui.tables.table_source import TableSort
 from app.views.setup import commands as actions
 from app.views.setup import model
-from app.views.setup.acts import SetupActs
+from app.views.setup.acts import SetupActs, is_kept_form
 from app.views.setup.model import ImpactRow
 from app.views.setup.pane import SetupPane
 from app.work import Work
@@ -58,6 +59,7 @@ class SetupTab(SmallListTab[Any]):
         self._history: tuple[HistoryLine, ...] = ()
         self._tables: dict[str, SmallTable] = {}
         self.acts = SetupActs(self)
+        self.kept = KeptForms(self, is_kept_form, self.acts.open_kept)
         self.detail = SetupPane()
         yield
         self.build_list(PARTS[0].title, "Find")
@@ -70,6 +72,14 @@ class SetupTab(SmallListTab[Any]):
         self.detail.moved.connect(self.step)
         self.detail.closed.connect(self.close_pane)
         self.detail.left.connect(self.focus_list)
+
+    def kept_form(self, key: str) -> Callable[[], object] | None:
+        """Return what opens the form of a draft again."""
+        return self.kept.opener(key)
+
+    def open_kept_forms(self) -> bool:
+        """Open the forms of which a draft is kept."""
+        return self.kept.open_all()
 
     def list_place(self, table: SmallTable) -> QWidget:
         """Return what stands below the bar: what the part is about, what is to be told of it, and its list."""
@@ -221,6 +231,7 @@ class SetupTab(SmallListTab[Any]):
 
     def take_rows(self, answer: Listed | _MatrixFound) -> Sequence[Any]:
         """Keep what was read, tell what is to be told, and return the rows."""
+        self.kept.offer()
         if isinstance(answer, Listed):
             self.listed = answer
             self.notes.setText("\n".join(answer.notes))

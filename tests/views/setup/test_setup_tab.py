@@ -304,6 +304,22 @@ def test_every_part_can_be_gone_through_by_keyboard(
     assert window.messages.texts[-1] == "Ida Ferreira does not work here any more."
 
 
+def test_what_was_typed_is_kept_and_opened_again(open_window: Opener, sqlite_db: Database, world: World) -> None:
+    window = open_window(sqlite_db)
+    tab = tab_of(window, "sites")
+    window.commands.run("setup.new")
+    set_value(form(window).field("code"), "EDC")
+    form(window).close_kept()
+    tab.show_part("people")
+    wait_idle(window.jobs)
+    assert tab.open_kept_forms()
+    wait_idle(window.jobs)
+    assert form(window).title == "New site"
+    fill(window, name="Eastern Data Center")
+    assert window.messages.texts[-1] == "EDC is here now."
+    assert tab.part_id == "people"
+
+
 def test_who_is_no_administrator_reads(open_window: Opener, sqlite_db: Database, world: World) -> None:
     reader = open_database(sqlite_db.url.database or "", Actor("rob", frozenset({Role.READER})), sqlite_db.now)
     window = open_window(reader)
