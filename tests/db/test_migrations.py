@@ -21,6 +21,7 @@ from app.db.migrations import revision
 from app.db.migrations.scope import include_object
 from app.db.tables import metadata, op, site, ticket, ticket_event
 from app.db.types import Instant
+from app.db.views import install as views
 from app.errors import EnvironmentFault, InputError
 from app.services.find import find_records
 from app.services.tickets import acts
@@ -236,11 +237,13 @@ def test_a_batch_migration_on_sqlite_keeps_rows_and_references(sqlite_db: Databa
     )
     with workspace._without_foreign_keys(db), owner.as_owner(db) as conn:
         guards.remove(conn)
+        views.drop(conn)
         with Operations(MigrationContext.configure(conn)).batch_alter_table("support_group") as batch:
             batch.alter_column("name", new_column_name="title")
         with Operations(MigrationContext.configure(conn)).batch_alter_table("support_group") as batch:
             batch.alter_column("title", new_column_name="name")
         guards.install(conn)
+        views.create(conn)
     with db.read() as conn:
         assert conn.execute(
             text("SELECT s.code, g.name FROM service s JOIN support_group g ON g.id = s.group_id")
