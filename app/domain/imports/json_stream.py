@@ -12,6 +12,7 @@ from app.errors import InputError
 #: Under which name a file has its records; a list at the top needs none.
 LISTS = ("result", "records", "issues", "tickets", "results", "value", "values", "data", "items", "rows")
 _BLANK = re.compile(r"[ \t\r\n]*")
+_AFTER = ",]} \t\r\n"  # what ends a number; else it may go on in the next piece
 _DAMAGED = "Export the file again; nothing was imported."
 
 
@@ -133,7 +134,8 @@ class Records:
         while True:
             try:
                 value, end = self._decoder.raw_decode(self._text, self._at)
-                if end < len(self._text) or self._ended or not self._more():
+                whole = end < len(self._text) and (type(value) not in (int, float) or self._text[end] in _AFTER)
+                if whole or self._ended or not self._more():
                     self._at = end
                     return value
             except RecursionError as error:

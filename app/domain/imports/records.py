@@ -19,7 +19,7 @@ from app.errors import InputError
 
 #: Which part of a value people read, the first that is there.
 _READ = ("display_value", "displayName", "name", "label", "key", "value")
-_DEEP = 6  # levels that are looked into
+_DEEP = 12  # levels that are looked into
 _SURROGATE = re.compile("[\ud800-\udfff]")
 Record = Mapping[str, str]
 
@@ -39,11 +39,25 @@ def json_table(text: str, name: str) -> Table:
     return records_table(json_records([text], name), name, list)
 
 
-def json_records(pieces: Iterable[str], name: str) -> Iterator[Record]:
-    """Give the records of a JSON text, one after the other. InputError where it is damaged or holds none."""
+def json_records(pieces: Iterable[str], name: str, *, changes: bool = False) -> Iterator[Record]:
+    """Give the records of a JSON text, one after the other. InputError where it is damaged or holds none.
+
+    `changes`: of records with a changelog (Jira's issues) each change is a record, beside the key of its issue.
+    """
     for record in Records(pieces, name):
         if isinstance(record, Mapping):
-            yield flat(record)
+            log = record.get("changelog") if changes else None
+            if isinstance(log, Mapping):
+                yield from _changes(record, log)
+            else:
+                yield flat(record)
+
+
+def _changes(issue: Mapping[str, Any], log: Mapping[str, Any]) -> Iterator[Record]:
+    for history in log.get("histories") or ():
+        shared = {name: text(history.get(name)) for name in ("created", "author")}
+        for item in history.get("items") or ():
+            yield {"key": text(issue.get("key")), **shared, **flat(item)}
 
 
 def flat(record: Mapping[str, Any]) -> dict[str, str]:

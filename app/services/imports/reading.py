@@ -64,13 +64,19 @@ def open_file(path: Path, mapping: Mapping | None, format: str | None, sheet: st
         read = open_table(path, sheet=sheet)
     else:
         named = sheet or mapping.sheet
-        read = open_table(path, encoding=mapping.encoding, delimiter=mapping.delimiter, sheet=named)
+        changes = mapping.layout == "changes"
+        read = open_table(path, encoding=mapping.encoding, delimiter=mapping.delimiter, sheet=named, changes=changes)
     found = mapping or choose_mapping(read.table.header, path.name, format)
     return Opened(read.table, found, read.encoding, read.sha256, read.sheet, read.sheets)
 
 
-def open_table(path: Path, *, encoding: str = "auto", delimiter: str = "auto", sheet: str = "") -> ReadTable:
-    """Open an export as a table. InputError for what is none, naming what it is. `sheet` as for `open_file`."""
+def open_table(
+    path: Path, *, encoding: str = "auto", delimiter: str = "auto", sheet: str = "", changes: bool = False
+) -> ReadTable:
+    """Open an export as a table. InputError for what is none, naming what it is.
+
+    `sheet` as for `open_file`; `changes` as for `json_records`.
+    """
     source = _Source(path)
     digest = source.digest()
     source = _unpacked(source)
@@ -89,7 +95,9 @@ def open_table(path: Path, *, encoding: str = "auto", delimiter: str = "auto", s
     found = survey(source.pieces(), name, encoding)
     shown = "utf-8" if found.encoding == "utf-8-sig" else found.encoding
     if kind == JSON:
-        return ReadTable(records_table(json_records(_texts(source, found), name), name, RowSpool), shown, digest)
+        return ReadTable(
+            records_table(json_records(_texts(source, found), name, changes=changes), name, RowSpool), shown, digest
+        )
     table = csv_table(lambda: _text(source, found), found.shape, name, delimiter)
     return ReadTable(table, shown, digest)
 
