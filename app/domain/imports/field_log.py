@@ -231,9 +231,13 @@ class _Told:
         #: Fields that the log tells from the opening on.
         self.at_opening: set[str] = set()
         self._names = [*plan.names]
-        unique = dict.fromkeys(sorted(changes, key=lambda c: (c.at, c.row, c.field)))
+        unique: dict[tuple[object, ...], Change] = {}
+        for change in changes:
+            same = unique.get(key := (change.at, change.field, change.old, change.new, change.by))
+            if same is None or (same.until or change.at, -same.row) < (change.until or change.at, -change.row):
+                unique[key] = change
         self.by_field: dict[str, list[Change]] = {}
-        for change in unique:
+        for change in sorted(unique.values(), key=lambda c: (c.at, c.row, c.field, c.old or "", c.new)):
             self.by_field.setdefault(change.field, []).append(change)
 
     def snapshots(self) -> Snapshots:
