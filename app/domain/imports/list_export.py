@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from app.domain.imports.audit_rows import readable
 from app.domain.imports.codes import Codes
 from app.domain.imports.dates import BadDate, Dates
+from app.domain.imports.note_cells import in_one_spelling
 from app.domain.imports.numbers import bundles, said_by
 from app.domain.imports.plan import Plan
 from app.domain.imports.stamps import Stamps
@@ -35,6 +36,7 @@ class ListReader:
         self.plan, self.dates, self.codes = plan, dates, codes
         self._dates = {name: dates.of(plan.column(name)) for name in _STAMPS}
         stamps = Stamps(dates)
+        self._noted = {position: dates.of(plan.names[position]).read for position, _ in plan.notes}
         self._spelled = {position: stamps.normal(column) for position, column in plan.dates}
         self.recorded_at = recorded_at
         self.errors: list[RowError] = []
@@ -122,7 +124,9 @@ class ListReader:
         """Return the cells as they are kept: clean but for free texts, dates in one spelling, then the constants."""
         plan, spelled = self.plan, self._spelled
         kept = [
-            cell.strip()
+            in_one_spelling(cell.strip(), self._noted[i])
+            if i in self._noted
+            else cell.strip()
             if i in plan.proses
             else spelled[i](plan.clean_date(cell))
             if i in spelled

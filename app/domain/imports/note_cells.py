@@ -57,6 +57,23 @@ def _heads(cell: str) -> list[re.Match[str]]:
     return []
 
 
+def in_one_spelling(cell: str, read: Callable[[str], datetime]) -> str:
+    """Return a cell with the dates of its entries in one spelling, whatever the file's; others stay as they are."""
+
+    def date(head: re.Match[str]) -> str:
+        try:
+            at = read(head["at"]).isoformat().replace("+00:00", "Z")
+        except BadDate:
+            return head[0]
+        return at + head[0][len(head["at"]) :]
+
+    found, end = "", 0
+    for head in _heads(cell):
+        found += cell[end : head.start()] + date(head)
+        end = head.end()
+    return found + cell[end:]
+
+
 def date_texts(row: int, cells: Sequence[str], plan: Plan) -> Iterator[tuple[str, int, str]]:
     """Give the dates of a row's entries with the row and the column, for the decision how dates are read."""
     for position, _ in plan.notes:

@@ -7,7 +7,7 @@ file tells. A log: all rows of a ticket count, each once, in the source's own or
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import blake2b
@@ -21,12 +21,18 @@ from app.domain.imports.audit_log import AuditLogReader
 from app.domain.imports.audit_rows import Collector, Log, SourceRow, arranged, from_cells, log_of, merged
 from app.domain.imports.codes import Codes
 from app.domain.imports.dates import Dates
+from app.domain.imports.field_log import opening_of
+from app.domain.imports.joined import Joiner
+from app.domain.imports.joined import from_cells as from_changes
 from app.domain.imports.list_export import ListReader
 from app.domain.imports.note_cells import NoteReader
 from app.domain.imports.plan import Plan
 from app.domain.imports.stamps import Stamps
 from app.domain.imports.values import Draft, Noted, RowError
 from app.services.imports.grouped import Told
+
+#: Kinds of what is kept: rows about tickets, changes of tickets, the ids by which a source knows its tickets.
+TICKET, CHANGES, IDS = "ticket", "ticket_changes", "ticket_ids"
 
 
 class ToKeep(NamedTuple):
@@ -43,8 +49,9 @@ class Drafted:
     """What came of one number's rows. `draft` None: nothing that could be written.
 
     `errors`: rows that could not come in. `older`: rows that the source has overtaken since, `notes` what is doubtful
-    about these. `waiting`: why the rows are kept until others come. `at`, `location`: when and where the ticket was
-    opened, as far as that can be read, for the figures that lack it.
+    about these. `waiting`: why the rows are kept until others come. `kind`: of what is kept; `id`: the source's own
+    one. `at`, `location`: when and where the ticket was opened, as far as that can be read, for the figures that lack
+    it.
     """
 
     number: str
@@ -57,6 +64,8 @@ class Drafted:
     waiting: RowError | None = None
     at: datetime | None = None
     location: str = ""
+    kind: str = TICKET
+    id: str = ""
 
 
 def plan_keys(plan: Plan) -> list[str]:
@@ -113,6 +122,10 @@ class ListDrafting(Drafting):
         self.reader = ListReader(plan, dates, codes, now)
         self.note_reader = NoteReader(plan, lambda column, text: dates.of(column).read(text), now)
         self._reach: datetime | None = None
+        self._joiner = Joiner(plan, codes, now)
+        self._read: Callable[[str, str], datetime] = lambda column, text: dates.of(column).read(text)
+        #: Of the chunk at hand, the changes that a log told, by number or the source's own id.
+        self.changes: Mapping[str, Sequence[Said]] = {}
 
     def look_ahead(self, cells: Sequence[str]) -> None:
         """Note the latest time that the file tells, before any draft is made: where rows do not tell their own."""
@@ -129,8 +142,6 @@ class ListDrafting(Drafting):
             reader.errors.clear()
             draft = reader.draft(row, cells)
             result.errors += reader.errors
-            if draft is not None and plan.notes:
-                self.note_reader.add(draft, row, cells)
             if draft is None:
                 result.at = result.at or reader.opening(cells)
                 result.location = plan.text(cells, "location")
@@ -140,6 +151,8 @@ class ListDrafting(Drafting):
         if not found:
             return result
         at, cells, row, draft = max(found, key=lambda one: one[:2])
+        told_so = next(own for other_row, own in told if other_row == row)
+        result.id = plan.text(told_so, "record_id")
         column = plan.column("number")
         for other_at, other, other_row, _ in found:
             if other_row == row:
@@ -165,9 +178,28 @@ class ListDrafting(Drafting):
                 result.notes = [draft.notes[-1]]
             result.older.append(RowError(row, column, why))
             return result
+        self._join(draft, row, told_so, [number, result.id])
+        if plan.notes:
+            self.note_reader.add(draft, row, told_so)
         result.draft = draft
         result.keep = [] if same else [_kept(at, cells, row)]
         return self.finished(result)
+
+    def _join(self, draft: Draft, row: int, cells: Sequence[str], names: Sequence[str]) -> None:
+        """Give a draft the history that a log of its changes told, where one did."""
+        told = [change for name in names for one in self.changes.get(name, ()) for change in from_changes(one.cells)]
+        opening = opening_of(row, cells, self.plan, self._read) if told else None
+        joined = self._joiner.draft(opening, told) if opening is not None else None
+        if joined is None:
+            return
+        draft.events, draft.told = joined.events, joined.told
+        draft.priority, draft.agency, draft.group, draft.service = (
+            joined.priority,
+            joined.agency,
+            joined.group,
+            joined.service,
+        )
+        draft.notes += joined.notes
 
     def _common(self, one: Said, cells: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Return what was said then and what is said now, in the columns that both have."""
@@ -184,10 +216,11 @@ def _contradiction(draft: Draft, column: str, where: str) -> Noted:
 
 
 def _kept(at: datetime, cells: Sequence[str], row: int) -> ToKeep:
-    return ToKeep(at, _digest(cells), msgspec.json.encode(cells).decode(), row)
+    return ToKeep(at, digest(cells), msgspec.json.encode(cells).decode(), row)
 
 
-def _digest(value: object) -> str:
+def digest(value: object) -> str:
+    """Return by what something said is known again."""
     return blake2b(msgspec.json.encode(value), digest_size=16).hexdigest()
 
 
@@ -243,4 +276,4 @@ class LogDrafting(Drafting):
                 return []
             own = log_of(rows)
         said = [own.first, [changed for _, changed in own.changes]]
-        return [ToKeep(log.begins, _digest(said), msgspec.json.encode(own.as_cells()).decode(), log.row)]
+        return [ToKeep(log.begins, digest(said), msgspec.json.encode(own.as_cells()).decode(), log.row)]

@@ -12,6 +12,7 @@ from app.domain.imports.plan import Plan
 from app.domain.imports.report import ImportReport
 from app.domain.imports.values import RowError
 from app.services.imports import notes as import_notes
+from app.services.imports.changes import ChangeDrafting
 from app.services.imports.drafting import Drafted, Drafting, ListDrafting, LogDrafting
 from app.services.imports.reading import Opened
 from app.services.imports.writing import Written
@@ -89,6 +90,12 @@ class Tally:
                     "counts "
                     f"({self.plan.column('recorded_at')} later than {self.plan.column('opened_at')})."
                 )
+        if isinstance(drafting, ChangeDrafting):
+            found += drafting.notes()
+        if isinstance(drafting, ListDrafting) and drafting.note_reader.undated:
+            found.append(
+                f"{words.count(drafting.note_reader.undated, 'text')} without a date in the columns of notes: not read."
+            )
         if isinstance(drafting, ListDrafting) and (unknown := drafting.reader.unknown_assignment):
             found.append(
                 f"{words.count(unknown, 'ticket')} with a person and no date of assignment: "

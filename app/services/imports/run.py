@@ -6,6 +6,7 @@ import gc
 import logging
 import time
 from collections.abc import Iterator
+from collections.abc import Mapping as Mapping_
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,7 +25,8 @@ from app.domain.imports.values import RowError
 from app.domain.vocabulary import Role
 from app.errors import InputError, NotAllowed
 from app.logs import Term
-from app.services.imports.drafting import Drafted, Drafting, ListDrafting, LogDrafting
+from app.services.imports.changes import ChangeDrafting
+from app.services.imports.drafting import CHANGES, IDS, TICKET, Drafted, Drafting, ListDrafting, LogDrafting
 from app.services.imports.grouped import Grouped, Told
 from app.services.imports.kinds.flow import import_records
 from app.services.imports.kinds.opening import records_of
@@ -33,7 +35,7 @@ from app.services.imports.mapping import load_mapping
 from app.services.imports.reading import Opened, open_file
 from app.services.imports.reporting import Tally
 from app.services.imports.waiting import own_turn
-from app.services.imports.writing import TICKET, Writer, Written, refusals
+from app.services.imports.writing import Writer, Written, refusals
 from app.work import Cancelled, Work
 
 if TYPE_CHECKING:
@@ -132,7 +134,7 @@ class _Run:
         self.writer = Writer(self.plan, self.codes, self.source, name, book, self.now, dry_run=dry_run)
         self.dates: Dates
         self.drafting: Drafting
-        self._spoke_before = True
+        self._spoke_before = self._has_changes = True
 
     def execute(self) -> None:
         """Read everything, then write chunk by chunk; the run's own record tells whether it came to its end."""
@@ -143,6 +145,7 @@ class _Run:
                 self.writer.run_id = self.db.write(self._begin, what=f"import {self.name}")
             with self.db.read() as conn:
                 self._spoke_before = said.said_anything(conn, self.source, TICKET)
+                self._has_changes = said.said_anything(conn, self.source, CHANGES)
             self._write(rows)
             self.tally.finish(self.dates, self.drafting)
             if not self.dry_run:
@@ -158,7 +161,9 @@ class _Run:
         self.dates = Dates(decide(texts, self.name, rules.format, named), rules.zone)
         for _ in texts:  # what decided it may have stood above
             pass
-        if self.mapping.layout == "events":
+        if self.mapping.layout == "changes":
+            self.drafting = ChangeDrafting(self.plan, self.dates, self.codes, self.now)
+        elif self.mapping.layout == "events":
             self.drafting = LogDrafting(self.plan, self.dates, self.codes, self.now, counts_from=self._counts_from)
         else:
             self.drafting = lists = ListDrafting(self.plan, self.dates, self.codes, self.now)
@@ -171,6 +176,8 @@ class _Run:
         """Yield the date texts of the file, most of them once, and keep its rows."""
         table, plan, clean = self.opened.table, self.plan, self.plan.clean
         used, dates, number_at = plan.used, plan.dates, plan.at["number"]
+        if self.mapping.layout == "changes" and plan.at["record_id"] is not None:
+            number_at = plan.at["record_id"]
         revision, changed = plan.at["revision"], plan.at["changed_at"]
         assert number_at is not None
         self._counts_from, self._without_change = 1, changed is None
@@ -229,12 +236,28 @@ class _Run:
             yield from self._chunks(children, None)
 
     def _chunk(self, chunk: dict[str, list[Told]], op_id: str) -> None:
-        before = {}
-        if self._spoke_before:
+        before: dict[str, list[said.Said]] = {}
+        if self._spoke_before or self._has_changes:
             with self.db.read(self.work) as conn:
-                before = said.said_before(conn, self.source, TICKET, chunk)
+                before = self._before(conn, chunk)
         drafts = [self.drafting.make(number, told, before.get(number, ())) for number, told in chunk.items()]
         self.tally.add(drafts, self._written(drafts, op_id))
+
+    def _before(self, conn: Connection, chunk: Mapping_[str, list[Told]]) -> dict[str, list[said.Said]]:
+        """Return what the source said before of the chunk's tickets; other kinds of it are given to the drafting."""
+        drafting, source = self.drafting, self.source
+        if isinstance(drafting, ChangeDrafting):
+            numbers = {key: str(s[-1].cells[0]) for key, s in said.said_before(conn, source, IDS, chunk).items()}
+            names = {key: numbers.get(key, key) for key in chunk}
+            lists = said.said_before(conn, source, TICKET, names.values())
+            drafting.openings = {key: lists.get(name, []) for key, name in names.items()}
+            others = said.said_before(conn, source, CHANGES, set(names.values()) - set(chunk))
+            drafting.others = {key: others.get(name, []) for key, name in names.items() if name != key}
+            return said.said_before(conn, source, CHANGES, chunk)
+        if isinstance(drafting, ListDrafting) and self._has_changes:
+            ids = {self.plan.text(cells, "record_id") for told in chunk.values() for _, cells in told}
+            drafting.changes = said.said_before(conn, source, CHANGES, {*chunk, *ids} - {""})
+        return said.said_before(conn, source, TICKET, chunk) if self._spoke_before else {}
 
     def _written(self, drafts: list[Drafted], op_id: str) -> Written:
         what = f"import {self.name}"

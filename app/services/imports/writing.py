@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from app.db.imports import findings, said, store
 from app.db.imports.by_row import Refused, write_by_row
 from app.db.imports.kinds import tasks
@@ -21,12 +23,11 @@ from app.domain.tickets.projection import Event, Projection, TicketFacts, projec
 from app.domain.tickets.restated import desk_fields, overruled
 from app.domain.tickets.told import Fact
 from app.domain.vocabulary import EventKind, TicketKind
-from app.services.imports.drafting import Drafted
+from app.services.imports.drafting import CHANGES, IDS, Drafted, digest
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-TICKET = "ticket"
 #: Columns that a newer export does not change.
 _FIXED = frozenset({"number", "kind", "source"})
 #: Columns of the database whose name is not that of our field.
@@ -110,14 +111,16 @@ class Writer:
             outcome = write_by_row(conn, to_write, self._write)
             written.errors += [self._refused(refused) for refused in outcome.refused]
             done, same = outcome.written, [item for item in items if item.projection is None]
-            said.keep(conn, self.source, TICKET, self.run_id, list(self._waiting(drafts)))
+            self._keep(conn, (d for d in drafts if d.draft is None))
         else:
             done, same = to_write, [item for item in items if item.projection is None]
         self._count(done, written)
         rows = self._findings(drafts, done, written, ids.agencies)
         if ask:
             came_in = {item.drafted.number for item in (*done, *same)}
-            numbers = {d.number for d in drafts} | {item.number for item in items}
+            named = {d.id for d in drafts if d.id}
+            came_in |= {item.drafted.id for item in (*done, *same) if item.drafted.id}
+            numbers = {d.number for d in drafts} | named | {item.number for item in items}
             drafted = {item.number for item in done}
             scope = findings.Scope(self.source, self.file, drafted, came_in | {i.number for i in (*done, *same)})
             written.findings = findings.settle(conn, scope, numbers, rows, self.now)
@@ -230,16 +233,32 @@ class Writer:
                 continue
             kept = desk_fields(before.events)
             plain = {n: v for n, v in self._columns(item).items() if n not in _FIXED and n not in kept}
+            if item.drafted.kind == CHANGES:  # which tells the history, and no more
+                plain = {"told": plain["told"]}
             ticket_store.append_events(conn, before.known.id, item.added)
             ticket_store.write_projection(conn, before.known.id, projection, before.known.version, more=plain)
         bundles = {item.number: item.draft.bundle for item in items}
         tasks.beside_tickets(conn, self.source, bundles, {item.number: item.draft.number for item in items})
-        said.keep(conn, self.source, TICKET, self.run_id, [one for item in items for one in _said(item.drafted)])
+        self._keep(conn, (item.drafted for item in items))
 
-    @staticmethod
-    def _waiting(drafts: Iterable[Drafted]) -> Iterable[said.NewlySaid]:
-        """Yield what is kept of rows that wait for others, or that lost against others of their time."""
-        return (one for d in drafts if d.draft is None for one in _said(d))
+    def _keep(self, conn: Connection, drafts: Iterable[Drafted]) -> None:
+        """Keep what the file said of records, also of those that wait for others, or lost against others."""
+        kinds: dict[str, list[said.NewlySaid]] = {}
+        ids: dict[str, said.NewlySaid] = {}
+        for d in drafts:
+            kinds.setdefault(d.kind, []).extend(_said(d))
+            if d.id and d.draft is not None:
+                cells = msgspec.json.encode([d.number]).decode()
+                ids[d.id] = said.NewlySaid(d.id, d.draft.opened_at, digest(d.number), cells, d.draft.row)
+        if ids:
+            there = said.said_before(conn, self.source, IDS, ids)
+            kinds[IDS] = [
+                one
+                for id, one in ids.items()
+                if all(s.cells != msgspec.json.decode(one.cells) for s in there.get(id, ()))
+            ]
+        for kind, rows in kinds.items():
+            said.keep(conn, self.source, kind, self.run_id, rows)
 
     def _columns(self, item: Item) -> dict[str, Any]:
         draft = item.draft

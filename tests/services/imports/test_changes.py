@@ -1,0 +1,204 @@
+"""A log of single changes and lists of the same tickets: one history, in whatever order and how often they come."""
+
+from __future__ import annotations
+
+from itertools import permutations
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from app.db import tables as t
+from app.db.engine import Database
+from app.db.tickets import store as ticket_store
+from app.domain.tickets.restated import current
+from app.services.imports.mapping import parse_mapping
+from app.services.imports.run import import_file
+from tests.services.imports.import_world import figures, prepare
+
+VALUES = """
+[dates]
+zone = "UTC"
+[values.state]
+1 = "new"
+2 = "in_progress"
+3 = "on_hold"
+6 = "resolved"
+7 = "closed"
+New = "new"
+"In Progress" = "in_progress"
+"On Hold" = "on_hold"
+Resolved = "resolved"
+Closed = "closed"
+[values.priority]
+2 = 2
+3 = 3
+[values.hold_reason]
+"Awaiting Caller" = "awaiting_user"
+"""
+LIST = parse_mapping(
+    """
+name = "list"
+source = "desk"
+layout = "tickets"
+[columns]
+number = "number"
+record_id = "sys_id"
+opened_at = "opened"
+state = "state"
+priority = "priority"
+changed_at = "updated"
+resolved_at = "resolved"
+closed_at = "closed"
+assignee = "who"
+group = "grp"
+location = "agency"
+title = "title"
+work_notes = "notes"
+"""
+    + VALUES,
+    "list",
+)
+LOG = parse_mapping(
+    """
+name = "audit"
+source = "desk"
+layout = "changes"
+[columns]
+number = ""
+record_id = "documentkey"
+table = "tablename"
+changed_field = "fieldname"
+from_value = "oldvalue"
+to_value = "newvalue"
+changed_at = "sys_created_on"
+changed_by = "user"
+[changes]
+tables = ["incident"]
+[changes.fields]
+state = "state"
+priority = "priority"
+assigned_to = "assignee"
+assignment_group = "group"
+hold_reason = "hold_reason"
+"""
+    + VALUES,
+    "log",
+)
+LIST_HEADER = "sys_id,number,opened,state,priority,updated,resolved,closed,who,grp,agency,title,notes"
+LOG_HEADER = "documentkey,tablename,fieldname,oldvalue,newvalue,sys_created_on,user"
+NOTE = '"2026-10-05 09:00:00 - Ann (Work notes)\nlooked at it\n\n2026-10-05 08:20:00 - Ann (Work notes)\ncalled"'
+NOW = (
+    f"a1,INC1,2026-10-05 08:00,Closed,2,2026-10-07 08:00,2026-10-05 10:00,2026-10-07 08:00,Bob,Net,DHHS,VPN,{NOTE}",
+    "a2,INC2,2026-10-05 08:00,In Progress,3,2026-10-05 09:00,,,Cy,Desk,DOT,Mail,",
+)
+BEFORE = (
+    "a1,INC1,2026-10-05 08:00,In Progress,2,2026-10-05 08:20,,,Ann,Desk,DHHS,VPN,",
+    "a2,INC2,2026-10-05 08:00,New,3,2026-10-05 08:00,,,,Desk,DOT,Mail,",
+)
+CHANGES = (
+    "a1,incident,assigned_to,,Ann,2026-10-05 08:05:00,disp",
+    "a1,incident,state,1,2,2026-10-05 08:05:00,disp",
+    "a1,incident,priority,3,2,2026-10-05 08:07:00,Ann",
+    "a1,incident,state,2,3,2026-10-05 08:10:00,Ann",
+    "a1,incident,hold_reason,,Awaiting Caller,2026-10-05 08:10:00,Ann",
+    "a1,problem,state,2,3,2026-10-05 08:10:00,Ann",
+    "a1,incident,hold_reason,Awaiting Caller,,2026-10-05 08:30:00,Ann",
+    "a1,incident,state,3,2,2026-10-05 08:30:00,Ann",
+    "a1,incident,assigned_to,Ann,Bob,2026-10-05 08:40:00,Ann",
+    "a1,incident,assignment_group,Desk,Net,2026-10-05 08:40:00,Ann",
+    "a1,incident,state,2,6,2026-10-05 10:00:00,Bob",
+    "a1,incident,state,6,7,2026-10-07 08:00:00,system",
+    "a2,incident,assigned_to,,Cy,2026-10-05 09:00:00,disp",
+    "a2,incident,state,1,2,2026-10-05 09:00:00,disp",
+)
+
+
+@pytest.fixture
+def lite(sqlite_db: Database) -> Database:
+    prepare(sqlite_db)
+    return sqlite_db
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> dict[str, Path]:
+    """The files by name: two lists, and the log in two parts that overlap."""
+    told = {
+        "before": (LIST_HEADER, BEFORE),
+        "now": (LIST_HEADER, NOW),
+        "first": (LOG_HEADER, CHANGES[:9]),
+        "rest": (LOG_HEADER, CHANGES[6:]),
+    }
+    found = {}
+    for name, (header, rows) in told.items():
+        found[name] = tmp_path / f"{name}.csv"
+        found[name].write_text("\n".join([header, *rows, ""]), "utf-8")
+    return found
+
+
+def bring(db: Database, files: dict[str, Path], *names: str) -> list[Any]:
+    """Import files by name."""
+    return [import_file(db, files[n], mapping=LIST if n in ("before", "now") else LOG) for n in names]
+
+
+def history(db: Database, number: str) -> list[tuple[str, str, str, str, str]]:
+    """The events that tell a ticket's story now, as (time, kind, who, old, new)."""
+    with db.read() as conn:
+        (key,) = conn.execute(select(t.ticket.c.id).where(t.ticket.c.number == number)).one()
+        events = ticket_store.events_of(conn, [key])[key]
+    told = sorted(current(events), key=lambda e: (e.occurred_at, e.seq))
+    return [(f"{e.occurred_at:%d %H:%M}", e.kind.value, e.actor, e.old or "", e.new or "") for e in told]
+
+
+def test_a_list_and_the_changes_of_its_tickets_are_one_history(lite: Database, files: dict[str, Path]) -> None:
+    listed, logged, rest = bring(lite, files, "now", "first", "rest")
+    assert (listed.created, logged.updated, rest.updated, rest.created) == (2, 1, 2, 0)
+    kinds = ("hold", "resume", "assignment", "priority", "resolved", "closed", "comment")
+    assert [event for event in history(lite, "INC1") if event[1] in kinds] == [
+        ("05 08:05", "assignment", "disp", "", "Ann"),
+        ("05 08:07", "priority", "Ann", "3", "2"),
+        ("05 08:10", "hold", "Ann", "", "awaiting_user"),
+        ("05 08:20", "comment", "Ann", "", ""),
+        ("05 08:30", "resume", "Ann", "awaiting_user", "in_progress"),
+        ("05 08:40", "assignment", "Ann", "Ann", "Bob"),
+        ("05 09:00", "comment", "Ann", "", ""),
+        ("05 10:00", "resolved", "Bob", "", ""),
+        ("07 08:00", "closed", "system", "", ""),
+    ]
+    with lite.read() as conn:
+        told_of = {r.number: r.told for r in conn.execute(select(t.ticket.c.number, t.ticket.c.told))}
+    assert set("orhsat") <= set(told_of["INC1"])
+
+
+def test_changes_wait_for_the_opening_of_their_ticket(lite: Database, files: dict[str, Path]) -> None:
+    (report,) = bring(lite, files, "first")
+    assert (report.created, report.waiting, report.read) == (0, 1, 9)
+    assert "a1 has no opening" in report.errors[0].why
+    assert any("of records of other tables" in warning for warning in report.warnings)
+    bring(lite, files, "now")
+    assert ("05 08:10", "hold", "Ann", "", "awaiting_user") in history(lite, "INC1")
+
+
+def test_neither_the_order_of_the_files_nor_their_number_matters(make_workspace: Any, files: dict[str, Path]) -> None:
+    found = []
+    for names in [*permutations(("before", "now", "first", "rest"))][::5]:
+        with make_workspace("sqlite") as db:
+            prepare(db)
+            bring(db, files, *names)
+            found.append(figures(db))
+            again = bring(db, files, *names, names[0])
+            assert figures(db) == found[-1]
+            assert all(report.created == report.events == 0 for report in again)
+    assert all(one == found[0] for one in found)
+
+
+def test_both_databases_hold_the_same(db: Database, files: dict[str, Path]) -> None:
+    prepare(db)
+    bring(db, files, "first", "now", "rest")
+    assert dict(_states(db)) == {"INC1": "closed", "INC2": "in_progress"}
+
+
+def _states(db: Database) -> list[tuple[str, str]]:
+    with db.read() as conn:
+        return [(r.number, r.state) for r in conn.execute(select(t.ticket.c.number, t.ticket.c.state))]
