@@ -101,10 +101,10 @@ class Collector:
         for name, text in plan.mapping.constants.items():
             if (position := plan.at[name]) is not None:
                 self._cleaners[position] = _or(self._cleaners[position], text)
-        self._read = stamps.read
+        self._read, self._stamps, self._clean_date = stamps.read, stamps, plan.clean_date
         at = plan.at["changed_at"]
         assert at is not None
-        self._at = at
+        self._at, self._column = at, plan.names[at]
 
     def log(self, rows: Sequence[tuple[int, Cells]]) -> Log:
         """Return a ticket's rows in the order of the file."""
@@ -116,12 +116,26 @@ class Collector:
             log.changes.append((row, {i: cleaners[i](new[i]) for i in compress(places, map(ne, last, new))}))
             last = new
         log.places = list(range(len(log)))
+        if self._stamps.has_twice:
+            self._second_hours(log, [self._clean_date(cells[self._at]) for _, cells in rows])
         times = [time for time in (readable(text, self._read) for text in log.texts(self._at)) if time is not None]
         if times:
             log.begins = min(times)
             if times[-1] < times[0]:  # the file runs from the newest to the oldest
                 log.places.reverse()
         return log
+
+    def _second_hours(self, log: Log, texts: Sequence[str]) -> None:
+        """Where clocks go back, a row that follows a later one is of the second such hour: the file is in order."""
+        at = self._at
+        told = log.texts(at)
+        if told[-1] < told[0]:
+            return  # from the newest to the oldest: there a row that follows is an earlier one
+        last = told[0]
+        for i, (text, now) in enumerate(zip(texts[1:], told[1:], strict=True)):
+            if now < last and (second := self._stamps.second(self._column, text)) is not None and second >= last:
+                now = log.changes[i][1][at] = second
+            last = max(last, now)
 
 
 def _cleaner(clean: Callable[[str], str], normal: Callable[[str], str]) -> Callable[[str], str]:

@@ -16,6 +16,8 @@ from app.domain.open_time import FIRST_YEAR, LAST_YEAR
 FORMATS = ("auto", "iso", "d/m/Y", "m/d/Y", "d.m.Y", "d-m-Y", "m-d-Y", "d b Y", "epoch", "excel")
 _EXCEL_DAY_0 = datetime(1899, 12, 30)  # noqa: DTZ001 - local to the zone of the file
 _YEARS = ("%Y", "%y", "%c", "%x", "%G")
+#: Texts remembered at once: a million of different ones shall not fill the memory.
+_KEPT = 200_000
 _REPEATED = timedelta(hours=1)
 _MILLISECONDS = 1e11  # seconds since 1970 of a year far away: such a number counts milliseconds
 
@@ -56,6 +58,8 @@ class _Known(dict[str, datetime]):
 
     def __missing__(self, text: str) -> datetime:
         found = self._read(text)
+        if len(self) >= _KEPT:
+            self.clear()
         if not FIRST_YEAR < found.year < LAST_YEAR:  # a typing error, and beyond what calendars are worked out for
             raise BadDate(f'"{text[:40]}": the year is not within {FIRST_YEAR + 1} to {LAST_YEAR - 1}')
         self[text] = found
@@ -77,10 +81,10 @@ class Dates:
         self.skipped: set[str] = set()
         self.twice: set[str] = set()
         self.without_time: set[str] = set()
-        self._columns = format.columns if isinstance(format, Formats) else {}
-        self._others = {one: Dates(one, zone) for one in set(self._columns.values())}
-        for other in self._others.values():  # what is told of the file is told of all its columns
-            other.skipped, other.twice, other.without_time = self.skipped, self.twice, self.without_time
+        #: Of the column that this reads alone, the texts without a time.
+        self.days: set[str] = set()
+        self._formats = format if isinstance(format, Formats) else Formats(format)
+        self._columns: dict[str, Dates] = {}
         #: The instant of a date text (UTC). BadDate where it is none.
         self.read: Callable[[str], datetime] = _Known(self._read).__getitem__
         self._days: dict[str, datetime | None] = {}
@@ -90,7 +94,17 @@ class Dates:
 
     def of(self, column: str) -> Dates:
         """Return the reader of a column's dates."""
-        return self._others.get(self._columns.get(column, ""), self)
+        found = self._columns.get(column)
+        if found is None:
+            found = self._columns[column] = Dates(self._formats.of(column), self.zone.key)
+            # what is told of a column is told of the file
+            found.skipped, found.twice, found.without_time = self.skipped, self.twice, self.without_time
+        return found
+
+    @property
+    def whole_days(self) -> dict[str, set[str]]:
+        """The texts without a time by the column in which they were read."""
+        return {column: one.days for column, one in self._columns.items() if one.days}
 
     def later(self, text: str) -> datetime | None:
         """Return the second of the two instants of a text in the hour that clocks repeat; None for other texts."""
@@ -117,8 +131,12 @@ class Dates:
                     return midnight + since
         year, month, day_of_month, at, offset = self._parts(text)
         if at is None:
-            self.without_time.add(text)
+            self._day(text)
         return self._instant(text, (year, month, day_of_month, *(at or (0, 0, 0, 0))), offset)
+
+    def _day(self, text: str) -> None:
+        self.without_time.add(text)
+        self.days.add(text)
 
     def _parts(self, text: str) -> tuple[int, int, int, tuple[int, int, int, int] | None, timedelta | None]:
         apart = take_apart(text)
@@ -160,7 +178,7 @@ class Dates:
             raise BadDate(f'"{text[:40]}" is not a date in the format {self.format}') from error
         offset = found.utcoffset()
         if not any(part in self.format for part in ("%H", "%I", "%c", "%X", "%T", "%R", "%r")):
-            self.without_time.add(text)
+            self._day(text)
         parts = (found.year, found.month, found.day, found.hour, found.minute, found.second, found.microsecond)
         return self._instant(text, parts, offset)
 
@@ -175,7 +193,7 @@ class Dates:
         except (ValueError, OverflowError, OSError) as error:
             raise BadDate(f'"{text[:40]}" is not a date: {error}') from error
         if number == int(number):
-            self.without_time.add(text)
+            self._day(text)
         return self._instant(text, (*local.timetuple()[:6], 0), None)
 
     def _instant(self, text: str, parts: tuple[int, ...], offset: timedelta | None) -> datetime:

@@ -65,6 +65,7 @@ class ListReader:
             self._refuse(row, "location", why + "; add it under [agency] in the mapping")
         at = {name: self._instant(row, cells, name, needed=name == "opened_at") for name in _STAMPS}
         opened_at = at["opened_at"]
+        self._second_hours(cells, at)
         if len(self.errors) > found or opened_at is None or priority is None or agency is None or state is None:
             return None
         parent = plan.text(cells, "parent")
@@ -99,6 +100,17 @@ class ListReader:
         self._add(draft, K.OPENED, opened_at, opener, None, agency)
         self._lead(draft, cells, state, reason, at)
         return draft
+
+    def _second_hours(self, cells: Row, at: dict[str, datetime | None]) -> None:
+        """Where clocks go back, what would be before its beginning is of the second such hour."""
+        if not self.dates.twice:
+            return
+        for first, second in _FOLLOW:
+            a, b = at[first], at[second]
+            text = self.plan.text(cells, second)
+            if a is not None and b is not None and b < a and text in self.dates.twice:
+                later = self._dates[second].later(text)
+                at[second] = later if later is not None and later >= a else b
 
     def said_at(self, cells: Row) -> datetime | None:
         """Return when the row was last changed, as it says itself; None where it does not."""
@@ -244,4 +256,11 @@ class ListReader:
             self._add(draft, K.STATE, seen, by, S.NEW.value, state.value, NOT_TOLD_WHEN)
 
 
+#: What cannot be before what.
+_FOLLOW = (
+    ("opened_at", "responded_at"),
+    ("opened_at", "resolved_at"),
+    ("resolved_at", "closed_at"),
+    ("opened_at", "changed_at"),
+)
 _STAMPS = ("opened_at", "changed_at", "responded_at", "resolved_at", "closed_at")

@@ -57,6 +57,19 @@ class Stamps:
         dates = self._dates.of(column)
         return _Texts(lambda text: self._written(dates, text)).__getitem__
 
+    def second(self, column: str, text: str) -> str | None:
+        """Return a date of a column in the second of the hours that clocks repeat; None where there is no second."""
+        dates = self._dates.of(column)
+        if text not in dates.twice:
+            return None
+        later = dates.later(text)
+        return None if later is None else _utc(later)
+
+    @property
+    def has_twice(self) -> bool:
+        """Whether a date so far was in an hour that clocks repeat."""
+        return bool(self._dates.twice)
+
     def _written(self, dates: Dates, text: str) -> str:
         if not text:
             return text
@@ -68,7 +81,7 @@ class Stamps:
             day = found.astimezone(self.zone).date().isoformat()
             self.without_time.add(day)
             return day
-        return found.isoformat(timespec="microseconds" if found.microsecond else "seconds").replace("+00:00", "Z")
+        return _utc(found)
 
     def _instant(self, text: str) -> datetime:
         if _INSTANT.fullmatch(text):
@@ -77,3 +90,7 @@ class Stamps:
             self.without_time.add(text)
             return datetime.fromisoformat(text).replace(tzinfo=self.zone).astimezone(UTC)
         return self._dates.read(text)
+
+
+def _utc(at: datetime) -> str:
+    return at.isoformat(timespec="microseconds" if at.microsecond else "seconds").replace("+00:00", "Z")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from app.domain import words
 from app.domain.imports.codes import Codes
 from app.domain.imports.dates import Dates
 from app.domain.imports.plan import Plan
@@ -22,10 +23,18 @@ def notes(plan: Plan, codes: Codes, dates: Dates, read: int, counts: Mapping[str
         say(f"{len(dates.skipped)} local times do not exist in that zone and count an hour later: {some}.")
     if dates.twice:
         some = ", ".join(sorted(dates.twice)[:3])
-        say(f"{len(dates.twice)} local times occur twice, where the clocks go back; the first hour counts: {some}.")
-    if dates.without_time:
-        some = ", ".join(sorted(dates.without_time)[:3])
-        say(f"{len(dates.without_time):,} dates have no time of day; they count as midnight: {some}.")
+        say(
+            f"{words.count(len(dates.twice), 'local time')} in the hour that occurs twice, where the clocks go back: "
+            f"the first counts, but where the order of rows or dates tells the second: {some}."
+        )
+    ends = {plan.column(field) for field in ("responded_at", "resolved_at", "closed_at")}
+    for column, days in dates.whole_days.items():
+        some = ", ".join(sorted(days)[:3])
+        what = "ends with that day" if column in ends else "begins with that day"
+        say(
+            f"{words.count(len(days), 'different date')} in {column} without a time of day ({some}): what it tells "
+            f"{what}, so that no duration is too short; attainment is measured only where even that meets the goal."
+        )
     if codes.invented:
         say(
             f"{len(codes.invented):,} anonymous locations were spread over {len(set(codes.invented.values()))} "

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from app.domain.imports.audit_rows import longest_rising
 from app.domain.imports.history import events_to_add
-from app.domain.imports.mapping import AgencyRules
+from app.domain.imports.mapping import AgencyRules, DateRules
 from app.domain.tickets.projection_values import Event
 from app.domain.vocabulary import EventKind as K
 from tests.domain.imports.mappings_for_tests import HEADER, MAPPING, NOW, drafts_of, log_of
@@ -240,3 +240,19 @@ def test_what_stands_behind_the_last_mark_is_what_was_told() -> None:
     assert added(there, some("x")) == []
     assert added(there, some("x", "y")) == [(5, "y")]
     assert added(there, some("a", "b")) == [(5, "restated"), (6, "a"), (7, "b")]
+
+
+def test_rows_in_the_hour_that_occurs_twice_take_their_order() -> None:
+    """On 6 November 2016 clocks in North Carolina went from 01:59 EDT back to 01:00 EST."""
+    told = [("New", "01:50"), ("Active", "01:10"), ("User", "01:10"), ("Active", "01:20"), ("Resolved", "02:05")]
+    rows = ["INC0,New,13/11/2016 00:30,13/11/2016 00:30,Ann,0,3,?,?,Raleigh,?,?"]  # which tells that days stand first
+    rows += [
+        f"INC1,{state},6/11/2016 00:30,6/11/2016 {clock},Ann,{mod},3,?,?,Raleigh,?,?"
+        for mod, (state, clock) in enumerate(told)
+    ]
+    mapping = replace(MAPPING, dates=DateRules(zone="America/New_York"))
+    drafts, errors = drafts_of("\n".join([HEADER, *rows]), mapping)
+    assert errors == []
+    times = {e.kind: f"{e.occurred_at:%H:%M}" for e in drafts["INC1"].events}
+    assert times == {K.OPENED: "04:30", K.STATE: "06:10", K.HOLD: "06:10", K.RESUME: "06:20", K.RESOLVED: "07:05"}
+    assert not any("order" in note.problem for note in drafts["INC1"].notes)
