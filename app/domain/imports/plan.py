@@ -23,7 +23,12 @@ DATES = ("opened_at", "changed_at", "recorded_at", "resolved_at", "closed_at", "
 #: Our fields whose cells hold dated entries: all columns of such a name count.
 NOTES = ("work_notes", "comments")
 _NONE: dict[str, list[int]] = {}
+_PROGRESS = re.compile(r" \d{1,3} ?%$")  # which GLPI writes behind a date
+_GROUPED = re.compile(r"\d{1,3}( \d{3})+")  # as some programs write their ids
 _FIELD = re.compile(r"\{([^{}]+)\}")
+
+
+_NUMBERS = ("number", "parent")
 
 
 class _Cleaned(dict[str, str]):
@@ -53,6 +58,8 @@ class _CleanedDates(dict[str, str]):
 
     def __missing__(self, cell: str) -> str:
         known = self._clean(cell)
+        if known.endswith("%"):
+            known = _PROGRESS.sub("", known)
         self[cell] = known = "" if is_no_date(known) else known
         return known
 
@@ -143,9 +150,14 @@ class Plan:
     def text(self, row: Sequence[str], field: str) -> str:
         """Return a cleaned name or code of one of our fields, else the mapping's constant for it, else ""."""
         position = self.at[field]
-        clean = self.clean_date if field in DATES else self.clean
+        clean = self.clean_date if field in DATES else self.number if field in _NUMBERS else self.clean
         found = "" if position is None else clean(row[position])
         return found or self._constants.get(field, "")
+
+    def number(self, cell: str) -> str:
+        """Return a cleaned number of a ticket, without the blanks between its thousands."""
+        known = self.clean(cell)
+        return known.replace(" ", "") if " " in known and _GROUPED.fullmatch(known) else known
 
     def prose(self, row: Sequence[str], field: str) -> str:
         """Return a free text with its line breaks."""

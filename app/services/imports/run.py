@@ -184,7 +184,7 @@ class _Run:
         seen: set[tuple[int, str]] = set()
         for row, all_cells in table:
             cells = tuple([all_cells[i] for i in used])
-            number = clean(cells[number_at])
+            number = plan.number(cells[number_at])
             if wrong := limits.unfit(number) if number else "the ticket number is missing":
                 table.refuse(row, plan.column("number"), wrong)
                 continue

@@ -156,3 +156,11 @@ def test_columns_of_one_name_all_count() -> None:
         ("Comment", "comments"),
         ("Comment (column 8)", "comments"),
     ]
+
+
+def test_what_glpi_writes_into_its_cells() -> None:
+    """Ids with a blank between thousands, and how far a ticket is behind the date by which it is due."""
+    table = read_csv("number,opened,state,priority\n", "f.csv")
+    plan = Plan(replace(MAPPING, columns=Columns("number", "opened", "state", "priority")), table.header, "f.csv")
+    row = ["52 267", "11-09-2025 08:08 \n\n 8%", "1 234", "1"]
+    assert [plan.text(row, name) for name in ("number", "opened_at", "state")] == ["52267", "11-09-2025 08:08", "1 234"]
