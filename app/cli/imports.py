@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from app.cli.admin import open_database_of
 from app.cli.terminal import TerminalProgress, print_json, say
 from app.errors import InputError
+
+if TYPE_CHECKING:
+    from app.domain.imports.mapping import Mapping
 
 # Services are imported inside the commands: `longleaf --help` and the window's start must not pay for them.
 _VALUES = ("priority", "state", "kind", "impact", "urgency", "channel")
@@ -38,6 +42,7 @@ def _constants(agency: str, values: tuple[str, ...]) -> dict[str, str]:
 @click.option("--agency", default="", metavar="CODE", help="The agency of every row that names none.")
 @click.option("--set", "values", multiple=True, metavar="FIELD=VALUE", help="One value for every row: priority=3.")
 @click.option("--dates", default="", metavar="FORMAT", help="d/m/Y, m/d/Y or a pattern, where the file does not tell.")
+@click.option("--sheet", default="", metavar="NAME", help="Of a workbook; else the first visible one with a header.")
 @click.option("--dry-run", is_flag=True, help="Tell what would happen; write nothing.")
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 @click.pass_context
@@ -49,10 +54,11 @@ def import_command(
     agency: str,
     values: tuple[str, ...],
     dates: str,
+    sheet: str,
     dry_run: bool,
     as_json: bool,
 ) -> None:
-    """Bring in an export of another service desk (CSV, XLSX, JSON, XML).
+    """Bring in an export of another service desk (CSV, JSON, XML, workbooks).
 
     What its columns and values mean is found by their names and by what stands in them; `longleaf mappings` shows
     it. The same file twice changes nothing. Nothing comes in that was only guessed.
@@ -62,9 +68,11 @@ def import_command(
 
     db = open_database_of(ctx)
     constants = _constants(agency, values)
-    chosen = mapping_for(db, file, mapping, constants=constants, dates=dates) if constants or dates else mapping
+    chosen: Path | Mapping | None = mapping
+    if constants or dates:
+        chosen = mapping_for(db, file, mapping, constants=constants, dates=dates, sheet=sheet)
     with TerminalProgress("import") as work:
-        report = import_file(db, file, format=format_, mapping=chosen, dry_run=dry_run, work=work)
+        report = import_file(db, file, format=format_, mapping=chosen, sheet=sheet, dry_run=dry_run, work=work)
     if as_json:
         print_json(report.as_json(), "longleaf.import")
     else:

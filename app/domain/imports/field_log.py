@@ -7,6 +7,7 @@ together they are a log of snapshots, which `AuditLogReader` turns into events l
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -32,6 +33,9 @@ _ALWAYS = ("state", "priority", "location")
 _HOLD = "hold_reason"
 _DONE = frozenset({S.RESOLVED.value, S.CLOSED.value, S.CANCELLED.value})
 _LEVELS = ("priority", "impact", "urgency")
+#: What has to be known by its name here.
+_BY_NAME = frozenset({"group", "service", "location"})
+_ID = re.compile(r"[0-9a-f]{32}")
 #: What is told this soon after the opening was so at the opening (seconds).
 _SAME_S = 60
 _STATES = {state.value: state.value for state in S}
@@ -86,8 +90,11 @@ class ChangeReader:
         self.errors: list[RowError] = []
         self.others: Counter[str] = Counter()
         self.elsewhere = 0
+        #: Changes of groups, services and places that the log tells by an id which has no name.
+        self.unnamed: Counter[str] = Counter()
         rules = plan.mapping.changes
         self._fields = {name.casefold(): ours for name, ours in rules.fields.items()}
+        self._names = rules.names
         self._tables = {name.casefold() for name in rules.tables}
 
     def key(self, cells: Sequence[str]) -> str:
@@ -97,7 +104,7 @@ class ChangeReader:
     def change(self, row: int, cells: Sequence[str]) -> Change | None:
         """Return what a row tells; None where it does not concern a ticket, or cannot be taken (listed)."""
         plan = self.plan
-        if self._tables and plan.text(cells, "table").casefold() not in self._tables:
+        if self._tables and plan.at["table"] is not None and plan.text(cells, "table").casefold() not in self._tables:
             self.elsewhere += 1
             return None
         theirs = plan.text(cells, "changed_field")
@@ -111,7 +118,10 @@ class ChangeReader:
         at, until = self._instant(row, cells, "changed_at"), self._instant(row, cells, "until", needed=False)
         if at is None:
             return None
-        new, old = plan.text(cells, "to_value"), plan.text(cells, "from_value")
+        new, old = self._named(plan.text(cells, "to_value")), self._named(plan.text(cells, "from_value"))
+        if field in _BY_NAME and (_ID.fullmatch(new) or _ID.fullmatch(old)):
+            self.unnamed[field] += 1
+            return None
         ours = self._ours(field, new)
         if ours is None:
             self._refuse(row, "to_value", f'"{new[:60]}" is not under [values.{field}] in the mapping')
@@ -120,6 +130,9 @@ class ChangeReader:
         before = self._ours(field, old) if has_old else None
         name = theirs if field == "keep" else field
         return Change(at, name, before, ours, plan.text(cells, "changed_by"), row, until)
+
+    def _named(self, text: str) -> str:
+        return self._names.get(text, text)
 
     def _instant(self, row: int, cells: Sequence[str], field: str, *, needed: bool = True) -> datetime | None:
         text = self.plan.text(cells, field)

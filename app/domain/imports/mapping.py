@@ -141,11 +141,13 @@ class ServiceRules:
 class ChangeRules:
     """Of a log of changes. `fields`: their field -> ours; "keep" keeps its changes as they are, others do not count.
 
-    `tables`: whose records are tickets, where the log holds others too; none: all are.
+    `tables`: whose records are tickets, where the log holds others too; none: all are. `names`: of what the log tells
+    by the source's own ids.
     """
 
     fields: dict[str, str] = field(default_factory=dict)
     tables: list[str] = field(default_factory=list)
+    names: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

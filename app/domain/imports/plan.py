@@ -24,6 +24,7 @@ DATES = ("opened_at", "changed_at", "recorded_at", "resolved_at", "closed_at", "
 NOTES = ("work_notes", "comments")
 _NONE: dict[str, list[int]] = {}
 _PROGRESS = re.compile(r" \d{1,3} ?%$")  # which GLPI writes behind a date
+_SHOWN = re.compile(r"[A-Z][A-Za-z ]+: (\S+)")  # "Incident: INC0010001"
 _GROUPED = re.compile(r"\d{1,3}( \d{3})+")  # as some programs write their ids
 _FIELD = re.compile(r"\{([^{}]+)\}")
 
@@ -157,7 +158,11 @@ class Plan:
     def number(self, cell: str) -> str:
         """Return a cleaned number of a ticket, without the blanks between its thousands."""
         known = self.clean(cell)
-        return known.replace(" ", "") if " " in known and _GROUPED.fullmatch(known) else known
+        if " " not in known:
+            return known
+        if (shown := _SHOWN.fullmatch(known)) is not None:
+            return shown[1]
+        return known.replace(" ", "") if _GROUPED.fullmatch(known) else known
 
     def prose(self, row: Sequence[str], field: str) -> str:
         """Return a free text with its line breaks."""

@@ -96,6 +96,10 @@ class ChangeDrafting(Drafting):
         if others := self.reader.others:
             some = ", ".join(f"{name} ({n:,})" for name, n in others.most_common(10))
             found.append(f"{others.total():,} changes of fields that the mapping does not name were not read: {some}.")
+        for field, n in self.reader.unnamed.items():
+            found.append(
+                f"{n:,} changes of the {field} by ids without a name were not read: [changes.names] can give it."
+            )
         if elsewhere := self.reader.elsewhere:
             found.append(f"{elsewhere:,} changes of records of other tables were not read.")
         return found

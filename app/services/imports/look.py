@@ -43,17 +43,27 @@ def lexicon() -> Lexicon:
 
 
 def look(
-    db: Database, path: str | Path, *, mapping: str | Path | Mapping | None = None, work: Work | None = None
+    db: Database,
+    path: str | Path,
+    *,
+    mapping: str | Path | Mapping | None = None,
+    sheet: str = "",
+    work: Work | None = None,
 ) -> Look:
     """Read a file once and return what is proposed for it.
 
     `mapping`: a saved or ready one to begin with, by name or path; else the ready one whose columns fit, if any does.
+    `sheet`: of a workbook; "" is the mapping's, else the first visible one with a header.
     InputError for what is no table.
     """
     work, file = work or Work(), Path(path)
     base = load_mapping(mapping, db) if isinstance(mapping, str | Path) and str(mapping) else mapping or None
     assert not isinstance(base, str | Path)
-    read = open_table(file, encoding=base.encoding if base else "auto", delimiter=base.delimiter if base else "auto")
+    if base is None:
+        read = open_table(file, sheet=sheet)
+    else:
+        named, changes = sheet or base.sheet, base.layout == "changes"
+        read = open_table(file, encoding=base.encoding, delimiter=base.delimiter, sheet=named, changes=changes)
     table = read.table
     if base is None:
         base = fitting_mapping(table.header)
@@ -79,20 +89,21 @@ def mapping_for(
     *,
     constants: Map[str, str] | None = None,
     dates: str = "",
+    sheet: str = "",
 ) -> Mapping:
     """Return the mapping by which a file comes in without being asked about.
 
     `constants`: our field -> what counts for every row that lacks it. `dates`: the format of its dates, where the file
-    itself does not tell.
+    itself does not tell. `sheet` as for `look`.
     What is only likely is left out of it, because nobody looked at it: rows with such a value are refused and listed.
     InputError where no row could come in before something is decided.
     """
     if base is None and not constants and not dates:
-        header = open_table(path).table.header
+        header = open_table(path, sheet=sheet).table.header
         fits = fitting_mapping(header)
-        if fits is not None and fits.layout == "events":
+        if fits is not None and fits.layout != "tickets":
             return fits  # a log says everything in its own columns
-    found = look(db, path, mapping=base)
+    found = look(db, path, mapping=base, sheet=sheet)
     answers = found.only_sure()
     answers = replace(
         answers, constants={**answers.constants, **(constants or {})}, date_format=dates or answers.date_format

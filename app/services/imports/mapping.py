@@ -194,6 +194,12 @@ def fitting_mapping(header: Sequence[str]) -> Mapping | None:
     for mapping in ready:
         others = {name for other in ready if other.source != mapping.source for name in _names(other)}
         found = fitting_columns(mapping, header)
+        if mapping.layout == "changes":
+            its = set(found)
+            needed = {"changed_field", "to_value", "changed_at"} <= its
+            if needed and its & {"number", "record_id"} and its & {"from_value", "until"}:
+                return mapping
+            continue
         if "number" not in found or len(found) < _FITS or not there & (_names(mapping) - others):
             continue
         if mapping.layout == "events" and not _names(mapping) <= there:

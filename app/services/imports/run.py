@@ -57,6 +57,7 @@ def import_file(
     *,
     format: str | None = None,
     mapping: str | Path | Mapping | None = None,
+    sheet: str = "",
     dry_run: bool = False,
     work: Work | None = None,
 ) -> ImportReport:
@@ -65,8 +66,9 @@ def import_file(
 
     What is here of a source follows from all that it ever said: files may come in any order and any number of times.
     May be interrupted and repeated. Rows that cannot come in are listed in the report; a file or mapping that cannot
-    be used at all raises InputError and nothing is written. `dry_run`: the database is asked, and everything taken
-    back, so that the report is that of an import; who may not import is told what can be told without asking.
+    be used at all raises InputError and nothing is written. `sheet`: of a workbook, by name. `dry_run`: the database
+    is asked, and everything taken back, so that the report is that of an import; who may not import is told what can
+    be told without asking.
     """
     begun = time.perf_counter()
     if not dry_run and Role.ADMIN not in db.actor.roles:
@@ -77,10 +79,10 @@ def import_file(
     if records is not None:
         return import_records(db, Path(path), *records, dry_run=dry_run, work=work or Work())
     if mapping is None:
-        mapping = mapping_for(db, Path(path), "servicenow-list" if format == "csv" else None)
+        mapping = mapping_for(db, Path(path), "servicenow-list" if format == "csv" else None, sheet=sheet)
     elif not isinstance(mapping, Mapping):
         mapping = load_mapping(mapping, db)
-    opened = open_file(Path(path), mapping, format)
+    opened = open_file(Path(path), mapping, format, sheet)
     run = _Run(db, Path(path).name, opened, dry_run, work or Work())
     try:
         with _without_gc():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from itertools import permutations
 from pathlib import Path
 from typing import Any
@@ -12,8 +14,9 @@ from sqlalchemy import select
 from app.db import tables as t
 from app.db.engine import Database
 from app.db.tickets import store as ticket_store
+from app.domain.imports.mapping import Mapping
 from app.domain.tickets.restated import current
-from app.services.imports.mapping import parse_mapping
+from app.services.imports.mapping import fitting_mapping, load_mapping, parse_mapping
 from app.services.imports.run import import_file
 from tests.services.imports.import_world import figures, prepare
 
@@ -142,7 +145,7 @@ def bring(db: Database, files: dict[str, Path], *names: str) -> list[Any]:
     return [import_file(db, files[n], mapping=LIST if n in ("before", "now") else LOG) for n in names]
 
 
-def history(db: Database, number: str) -> list[tuple[str, str, str, str, str]]:
+def history_of(db: Database, number: str) -> list[tuple[str, str, str, str, str]]:
     """The events that tell a ticket's story now, as (time, kind, who, old, new)."""
     with db.read() as conn:
         (key,) = conn.execute(select(t.ticket.c.id).where(t.ticket.c.number == number)).one()
@@ -155,7 +158,7 @@ def test_a_list_and_the_changes_of_its_tickets_are_one_history(lite: Database, f
     listed, logged, rest = bring(lite, files, "now", "first", "rest")
     assert (listed.created, logged.updated, rest.updated, rest.created) == (2, 1, 2, 0)
     kinds = ("hold", "resume", "assignment", "priority", "resolved", "closed", "comment")
-    assert [event for event in history(lite, "INC1") if event[1] in kinds] == [
+    assert [event for event in history_of(lite, "INC1") if event[1] in kinds] == [
         ("05 08:05", "assignment", "disp", "", "Ann"),
         ("05 08:07", "priority", "Ann", "3", "2"),
         ("05 08:10", "hold", "Ann", "", "awaiting_user"),
@@ -177,7 +180,7 @@ def test_changes_wait_for_the_opening_of_their_ticket(lite: Database, files: dic
     assert "a1 has no opening" in report.errors[0].why
     assert any("of records of other tables" in warning for warning in report.warnings)
     bring(lite, files, "now")
-    assert ("05 08:10", "hold", "Ann", "", "awaiting_user") in history(lite, "INC1")
+    assert ("05 08:10", "hold", "Ann", "", "awaiting_user") in history_of(lite, "INC1")
 
 
 def test_neither_the_order_of_the_files_nor_their_number_matters(make_workspace: Any, files: dict[str, Path]) -> None:
@@ -202,3 +205,68 @@ def test_both_databases_hold_the_same(db: Database, files: dict[str, Path]) -> N
 def _states(db: Database) -> list[tuple[str, str]]:
     with db.read() as conn:
         return [(r.number, r.state) for r in conn.execute(select(t.ticket.c.number, t.ticket.c.state))]
+
+
+# --- the ready mappings ---------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("header", "name"),
+    [
+        ("sys_id,documentkey,tablename,fieldname,oldvalue,newvalue,user,sys_created_on,reason,record_checkpoint",
+         "servicenow-field-changes"),
+        ("inc_number,inc_priority,mi_definition,mi_value,mi_start,mi_end,mi_duration", "servicenow-metrics"),
+        ("ID,Definition,Value,Start,End,Duration,Calculation complete", "servicenow-metrics"),
+        ("Issue key,Created,Author,Field,From,To", "jira-changelog"),
+        ("number,opened_at,short_description,caller_id,priority,state,sys_updated_on", "servicenow-list"),
+    ],
+)  # fmt: skip
+def test_logs_of_changes_are_known_by_their_columns(header: str, name: str) -> None:
+    found = fitting_mapping(header.split(","))
+    assert found is not None
+    assert found.name == name
+
+
+def test_jira_tells_issues_and_their_changelog_in_one_file(lite: Database, tmp_path: Path) -> None:
+    def item(field: str, old: str | None, new: str) -> dict[str, Any]:
+        return {"field": field, "fromString": old, "toString": new}
+
+    def history(at: str, who: str, *items: dict[str, Any]) -> dict[str, Any]:
+        return {"created": f"2026-10-05T{at}:00.000+0000", "author": {"displayName": who}, "items": [*items]}
+
+    issue = {
+        "key": "DESK-1",
+        "fields": {
+            "summary": "VPN",
+            "status": {"name": "Done"},
+            "priority": {"name": "High"},
+            "created": "2026-10-05T08:00:00.000+0000",
+            "updated": "2026-10-05T10:00:00.000+0000",
+            "resolutiondate": "2026-10-05T10:00:00.000+0000",
+            "assignee": {"displayName": "Bob"},
+            "comment": {
+                "comments": [
+                    {"author": {"displayName": "Bob"}, "created": "2026-10-05T09:00:00.000+0000", "body": "Hi"}
+                ]
+            },
+        },
+        "changelog": {
+            "histories": [
+                history("10:00", "Bob", item("status", "In Progress", "Done")),
+                history("08:30", "Ann", item("status", "Open", "In Progress"), item("assignee", None, "Bob")),
+            ]
+        },
+    }
+    path = tmp_path / "search.json"
+    path.write_text(json.dumps({"total": 1, "issues": [issue]}), "utf-8")
+    agency = {"location": "DHHS"}
+    for name in ("jira-service-management", "jira-changelog"):
+        ready = load_mapping(name)
+        assert isinstance(ready, Mapping)
+        report = import_file(lite, path, mapping=replace(ready, constants=agency))
+        assert report.errors == ()
+    assert [event[:3] for event in history_of(lite, "DESK-1")] == [
+        ("05 08:00", "opened", ""),
+        ("05 08:30", "assignment", "Ann"),
+        ("05 08:30", "state", "Ann"),
+        ("05 09:00", "comment", "Bob"),
+        ("05 10:00", "resolved", "Bob"),
+    ]
