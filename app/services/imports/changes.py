@@ -13,6 +13,7 @@ from app.domain.imports.dates import Dates
 from app.domain.imports.field_log import Change, ChangeReader, opening_of
 from app.domain.imports.joined import Joiner, as_cells, from_cells, kept_instant, plan_of_kept
 from app.domain.imports.note_cells import NoteReader
+from app.domain.imports.numbers import bundles
 from app.domain.imports.plan import Plan
 from app.domain.imports.values import Draft, RowError
 from app.services.imports.drafting import CHANGES, Drafted, Drafting, ToKeep, digest
@@ -79,6 +80,9 @@ class ChangeDrafting(Drafting):
             why = f"{key}: {joiner.errors[0].why}" if joiner.errors else f"{key} cannot be read"
             result.waiting = RowError(first.row, column, why)
             return None
+        parent = listed.text(cells, "parent")
+        draft.bundle = parent if parent and bundles(parent, listed.mapping) else ""
+        draft.parent = "" if draft.bundle else parent
         notes.add(draft, first.row, cells)
         return draft
 
