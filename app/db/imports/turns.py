@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import IO, ClassVar, Protocol
 
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import SQLAlchemyError
 
 from app.db.engine import Database
 from app.file_lock import lock_without_waiting
@@ -49,10 +50,13 @@ class _Session:
             return bool(self._conn.execute(query, {"name": self._name}).scalar_one())
 
     def give_up(self) -> None:
-        if self._conn is not None:
-            self._conn.invalidate()  # ends the session, and with it the lock, also where the server is gone
-            self._conn.close()
-            self._conn = None
+        if self._conn is None:
+            return
+        with suppress(SQLAlchemyError):  # where the server is gone, the lock is as well
+            self._conn.execute(text("SELECT pg_advisory_unlock_all()"))
+        self._conn.invalidate()
+        self._conn.close()
+        self._conn = None
 
 
 class _File:

@@ -188,7 +188,7 @@ def _conditions(
     if f.open_only:
         found.append(_OPEN)
     for column, values in (
-        (_T.number, tuple(number.strip().upper() for number in f.numbers)),
+        (_T.number, tuple(dict.fromkeys(n for number in f.numbers for n in (number.strip(), number.strip().upper())))),
         (_T.state, tuple(state.value for state in f.states)),
         (_T.kind, tuple(kind.value for kind in f.kinds)),
         (_T.priority, tuple(int(priority) for priority in f.priorities)),
@@ -434,9 +434,15 @@ def ticket_id(conn: Connection, number_or_id: str | int) -> int | None:
     """Return the id of a ticket number, in any spelling, or id; None where there is no such ticket."""
     if isinstance(number_or_id, int):
         return conn.execute(select(_T.id).where(_T.id == number_or_id)).scalar()
-    numbers = spelled(number_or_id, info(t.ticket).numbers, other=True)
+    as_typed = number_or_id.strip()
+    numbers = list(dict.fromkeys([as_typed, *spelled(number_or_id, info(t.ticket).numbers, other=True)]))
     rows = conn.execute(select(_T.number, _T.id).where(_T.number.in_(numbers))).all()
-    return min(rows, key=lambda row: numbers.index(row.number)).id if rows else None
+    if rows:
+        found: int = min(rows, key=lambda row: numbers.index(row.number)).id
+        return found
+    # a number of another program, whose letters may be small
+    same = select(_T.id).where(func.lower(_T.number) == as_typed.lower()).order_by(_T.id).limit(1)
+    return conn.execute(same).scalar() if as_typed else None
 
 
 def categories(conn: Connection) -> list[str]:

@@ -41,6 +41,11 @@ def shorten(draft: Draft, plan: Plan) -> None:
         draft.description = f"{draft.description[: DESCRIPTION - 1]}…"
 
 
+def unfit_number(number: str) -> str:
+    """Return why nothing can be found by this number; "" where something can."""
+    return "the ticket number is missing" if not number else _too_long(number) or unfit(number)
+
+
 def unfit(text: str) -> str:
     """Return why no database keeps these characters; "" where both do."""
     if text.isascii() and "\x00" not in text:

@@ -187,7 +187,7 @@ class _Run:
         for row, all_cells in table:
             cells = tuple([all_cells[i] for i in used])
             number = plan.number(cells[number_at])
-            if wrong := limits.unfit(number) if number else "the ticket number is missing":
+            if wrong := limits.unfit_number(number):
                 table.refuse(row, plan.column("number"), wrong)
                 continue
             if revision is not None and self._counts_from and clean(cells[revision]) == "0":

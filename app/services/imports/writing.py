@@ -329,7 +329,7 @@ class Writer:
                 (
                     draft.row,
                     kind.value,
-                    f"the source tells the {kind.value} otherwise than the desk, whose word stands",
+                    "the source tells it otherwise than the desk, whose word stands",
                     False,
                     draft.opened_at,
                 )
