@@ -101,8 +101,8 @@ class Folded(dict[str, V]):
 class Values:
     """Their value -> ours. States: a `TicketState`, "on_hold:REASON" or "keep"; priority, impact, urgency: 1 to 4."""
 
-    state: dict[str, str]
-    priority: dict[str, int]
+    state: dict[str, str] = field(default_factory=dict)
+    priority: dict[str, int] = field(default_factory=dict)
     impact: dict[str, int] = field(default_factory=dict)
     urgency: dict[str, int] = field(default_factory=dict)
     channel: dict[str, str] = field(default_factory=dict)

@@ -7,64 +7,27 @@ from pathlib import Path
 from typing import Any
 
 import shiboken6
-from PySide6.QtCore import QObject, Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QPushButton, QWidget
+from PySide6.QtCore import QEvent, QObject, QTimer, Slot
+from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QWidget
 
 from app.domain import words
+from app.domain.imports.mapping import Mapping
+from app.domain.imports.propose.answers import mapping_of, named
+from app.domain.imports.propose.look import Look
 from app.domain.imports.report import ImportReport
 from app.domain.vocabulary import Role
 from app.errors import LongleafError
 from app.ui.forms import dialogs
-from app.ui.forms.fields import combo
-from app.ui.forms.form import Form
 from app.ui.jobs import Job
-from app.ui.look import theme
 from app.views.tickets.host import TicketsHost
+from app.views.tickets.import_form import KEPT, ImportForm, dropped
+from app.work import Work
 
-#: The form, and the key of its draft.
-KEPT = "Import tickets"
-_KINDS = "Exports (*.csv *.csv.gz *.gz *.xlsx);;All files (*)"
+__all__ = ["KEPT", "Imports"]
+
 _SHOWN = 2_000  # refusals
-_BY_COLUMNS = ""
-
-
-class FileField(QWidget):
-    """A path that is typed, or chosen after "Choose…"."""
-
-    changed = Signal()
-
-    def __init__(self, title: str, kinds: str) -> None:
-        super().__init__()
-        self._title, self._kinds = title, kinds
-        self.line = QLineEdit()
-        self.line.setAccessibleName(title)
-        self.line.textChanged.connect(self.changed)
-        self.button = QPushButton("Choose…")
-        self.button.setAutoDefault(False)
-        self.button.setAccessibleName(f"Choose: {title}")
-        self.button.clicked.connect(self.choose)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(self.line, 1)
-        row.addWidget(self.button)
-        self.setFocusProxy(self.line)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # the form puts the keyboard there
-
-    def value(self) -> str:
-        """Return the path."""
-        return self.line.text().strip()
-
-    def set_value(self, value: str) -> None:
-        """Show a path."""
-        self.line.setText(value)
-
-    @Slot()
-    def choose(self) -> None:
-        """Ask for a file."""
-        folder = Path(self.value()).parent if self.value() else ""
-        path = dialogs.open_path(self.window(), self._title, folder, self._kinds)
-        if path is not None:
-            self.line.setText(str(path))
+_PAUSE = 300  # ms after a path was typed, before the file is looked at
 
 
 class Imports(QObject):
@@ -74,54 +37,107 @@ class Imports(QObject):
         super().__init__(parent)
         self.tab, self.services = tab, tab.services
         self._job: Job[Any] | None = None
-        self.form: Form | None = None
-        self._result: QPlainTextEdit | None = None
+        self.form: ImportForm | None = None
+        self._mappings: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
+        self._looked_at = ("", "")  # the file and the mapping that the form stands on
+        self._looking = QTimer(self)
+        self._looking.setSingleShot(True)
+        self._looking.setInterval(_PAUSE)
+        self._looking.timeout.connect(self.look)
         tab.context.jobs.ended.connect(self._ended)
 
-    def ask(self) -> None:
-        """Open the form; its file is looked at beforehand by a button, and imported by the main one."""
-        services = self.services
-        self.tab.read(lambda _work: services.imports.mappings(), self._open, key="mappings")
+    def take_drops(self, page: QWidget) -> None:
+        """Ask about a file that is dropped anywhere on a page."""
+        page.setAcceptDrops(True)
+        page.installEventFilter(self)
 
-    def _open(self, mappings: tuple[tuple[str, ...], tuple[str, ...]]) -> None:
-        if self.form is not None and self.form.is_open():
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Take files that are dragged onto the page."""
+        if isinstance(event, QDropEvent):  # a QDragEnterEvent is one too
+            path = dropped(event.mimeData())
+            if path and event.type() == QEvent.Type.DragEnter:
+                event.acceptProposedAction()
+                return True
+            if path and event.type() == QEvent.Type.Drop:
+                event.acceptProposedAction()
+                self.ask(path)
+                return True
+        return super().eventFilter(watched, event)
+
+    def ask(self, path: str = "") -> None:
+        """Open the form, with a file where one was dropped."""
+        services = self.services
+        self.tab.read(lambda _work: services.imports.mappings(), partial(self._open, path), key="mappings")
+
+    def _open(self, path: str, mappings: tuple[tuple[str, ...], tuple[str, ...]]) -> None:
+        self._mappings = mappings
+        if self._is_open():
+            assert self.form is not None
             self.form.show_again()
+            if path:
+                self.form.file.set_value(path)
             return
-        form = Form(KEPT, self.tab.form_owner(), action="Import", submit=self._import, key=KEPT)
-        form.add("file", "File", FileField("Export to import", _KINDS), required=True, hint="CSV, gzip or XLSX.")
-        ready = combo(
-            [("Found by the file's columns", _BY_COLUMNS), *((name, name) for group in mappings for name in group)]
-        )
-        form.add("mapping", "Mapping", ready)
-        own = FileField("Mapping of my own", "Mappings (*.toml)")
-        form.add("own", "Mapping of my own", own, hint="A TOML file, where none of the ready ones fits.")
-        told = QPlainTextEdit()
-        told.setReadOnly(True)
-        told.setMinimumHeight(theme.px(96))
-        told.setPlaceholderText("What the file holds is listed here, with every row that cannot be imported.")
-        told.setAccessibleName("Result")
-        self._result, result = told, form.add_shown("Result", told)
-        cell = form.cell
-        left = [[(cell("file"), 1)], [(cell("mapping"), 1)], [(cell("own"), 1)]]
-        form.body.arrange([left, [[(result, 1)]]])
-        look = QPushButton("Check the file")
-        look.setToolTip("Read the whole file and tell what would happen; nothing is written")
-        look.clicked.connect(self._look)
-        form.add_buttons(look)
-        form.discard_button.hide()
+        self._looked_at = ("", "")
+        self._show(path=path)
+        self._looking.start()  # a kept draft may name a file
+
+    def _show(self, **said: Any) -> None:
+        """Show the form anew: what it asks for follows from the file."""
+        form = ImportForm(self.tab.form_owner(), self._mappings, submit=self._import, **said)
+        form.check_button.clicked.connect(self._check)
         if Role.ADMIN not in self.services.opening.roles:
             form.notice("Only an administrator may import; checking a file writes nothing.")
         self.form = form
         form.open()
+        form.file.changed.connect(self._looking.start)
+        form.mapping.currentIndexChanged.connect(lambda _at: self._looking.start())
+        form.rechosen.connect(self._rechosen)
+
+    # --- looking ----------------------------------------------------------------------------------
+    @Slot()
+    def look(self) -> None:
+        """Look at the file that the form names now, unless it was looked at already."""
+        if not self._is_open() or self._job is not None:
+            return
+        assert self.form is not None
+        path, mapping = self.form.file.value(), str(self.form.mapping.currentData() or "")
+        if not path or (path, mapping) == self._looked_at:
+            return
+        run = partial(self.services.imports.look, path, mapping=mapping or None)
+        found = partial(self._looked, path, mapping)
+        title = f"Reading {Path(path).name}"
+        self.tab.read(lambda work: run(work=work), found, failed=self._failed, key="look", title=title)
+
+    def _looked(self, path: str, mapping: str, look: Look) -> None:
+        if not self._is_open():
+            return
+        self._looked_at = (path, mapping)
+        self._show(path=path, mapping=mapping, look=look, answers=look.answers)
+
+    @Slot(str, str)
+    def _rechosen(self, field: str, header: str) -> None:
+        QTimer.singleShot(0, self, partial(self._show_rechosen, field, header))  # after the field has told everybody
+
+    def _show_rechosen(self, field: str, header: str) -> None:
+        form = self.form
+        if form is None or not self._is_open() or form.look is None:
+            return
+        answers = form.answers()
+        assert answers is not None
+        path, mapping = self._looked_at
+        again = form.look.chosen(answers, field, header)
+        self._show(path=path, mapping=mapping, look=form.look, answers=again, result=form.told.toPlainText())
+        assert self.form is not None
+        self.form.field(f"column:{field}").setFocus()
 
     # --- running ----------------------------------------------------------------------------------
     @Slot()
-    def _look(self) -> None:
+    def _check(self) -> None:
         form = self.form
-        if form is not None and form.is_open():
-            if form.values()["file"]:
+        if form is not None and self._is_open():
+            if form.file.value():
                 form.show_errors({})
-                self._run(form.values(), dry=True)
+                self._run(form, dry=True)
             else:
                 form.show_errors({"file": "File is required."})
 
@@ -129,20 +145,30 @@ class Imports(QObject):
         name = Path(values["file"]).name
         text = "Tickets that are new come in; of those that came from the same source, what is new is added."
         hint = "There is no undo for an import. Stopped halfway, it goes on where it ended when it is begun again."
+        assert self.form is not None
         if dialogs.confirm(self.tab.window(), f"Import {name}?", f"{text}\n\n{hint}", "Import"):
-            self._run(values, dry=False)
-        elif self.form is not None:
+            self._run(self.form, dry=False)
+        else:
             self.form.set_busy(False)
 
-    def _run(self, values: dict[str, Any], *, dry: bool) -> None:
-        assert self.form is not None
-        self.form.set_busy(True)
-        path, mapping = values["file"], values["own"] or values["mapping"] or None
-        run = partial(self.services.imports.file, path, mapping=mapping, dry_run=dry)
+    def _run(self, form: ImportForm, *, dry: bool) -> None:
+        form.set_busy(True)
+        self._looking.stop()
+        path, answers = form.file.value(), form.answers()
+        mapping: Mapping | str | None = str(form.mapping.currentData() or "") or None
+        save_as = ""
+        if form.look is not None and answers is not None and path == self._looked_at[0]:
+            save_as = "" if dry else form.save_as()
+            mapping = mapping_of(named(answers, save_as), form.look.base)
+        services = self.services
+
+        def run(work: Work) -> ImportReport:
+            if save_as and isinstance(mapping, Mapping):
+                services.imports.save_mapping(save_as, mapping)
+            return services.imports.file(path, mapping=mapping, dry_run=dry, work=work)
+
         title = f"{'Look at' if dry else 'Import of'} {Path(path).name}"
-        self._job = self.tab.read(
-            lambda work: run(work=work), self._done, failed=self._failed, title=title, writes=not dry
-        )
+        self._job = self.tab.read(run, self._done, failed=self._failed, title=title, writes=not dry)
 
     def _done(self, report: ImportReport) -> None:
         lines = report.summary()
@@ -187,6 +213,5 @@ class Imports(QObject):
     def _tell(self, text: str) -> None:
         if self._is_open():
             assert self.form is not None
-            assert self._result is not None
             self.form.set_busy(False)
-            self._result.setPlainText(text)
+            self.form.told.setPlainText(text)

@@ -87,6 +87,7 @@ class TicketsTab(ListTab):
         self.calls = Calls(self, self._call_logged)
         self.kept = KeptForms(self, _is_kept, self._open_kept)
         self.imports = Imports(self, self)
+        self.imports.take_drops(self)
         self.inline = InlineEdit(self, self.detail, self.acts, self.records)
         self.links = LinkOpener(self)
         self.replies = Replies(self, self.detail, self.acts, self)

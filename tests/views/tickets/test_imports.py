@@ -6,15 +6,19 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QPlainTextEdit, QPushButton
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QApplication, QComboBox, QPlainTextEdit, QPushButton
 
 from app.db.engine import Actor, Database, open_database
 from app.domain.vocabulary import Role
+from app.services.imports.saved import mapping_names
 from app.services.tickets import reads
 from app.ui.forms import dialogs
 from app.ui.forms.fields import set_value
 from app.ui.forms.form import Form
 from app.ui.shell.main_window import MainWindow
+from app.views.tickets.import_form import ImportForm
 from app.views.tickets.view import TicketsTab
 from tests.qt_guards import wait_idle
 from tests.services.imports.import_world import list_file
@@ -171,3 +175,107 @@ def test_an_agent_may_look_but_not_import(
     form.close_kept()
     window.close()
     agent.dispose()
+
+
+# --- a file that no ready mapping knows ------------------------------------------------------------
+STRANGE = "Nr;Opened;State;Office\nT1;2026-03-02 09:00;Open;dhhs\nT2;2026-03-02 10:00;Grooming;Nowhere\n"
+
+
+def looked_at(window: MainWindow, path: Path) -> tuple[TicketsTab, ImportForm]:
+    tab, form = asked(window)
+    set_value(form.field("file"), str(path))
+    tab.imports.look()
+    wait_idle(window.jobs, 60)
+    settled(tab)
+    found = tab.imports.form
+    assert found is not None
+    assert found.look is not None
+    return tab, found
+
+
+def strange(folder: Path) -> Path:
+    path = folder / "desk.csv"
+    path.write_text(STRANGE, "utf-8")
+    return path
+
+
+def test_what_is_not_known_is_asked_beside_its_field_and_saved_for_the_next_file(
+    open_window: Opener,
+    desk: Database,  # noqa: F811
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(dialogs, "confirm", lambda *_args, **_named: True)
+    before = reads.counts(desk).total
+    window = open_window(desk)
+    tab, form = looked_at(window, strange(tmp_path))
+    assert problems(form, keyboard=False) == []
+    assert form.values()["column:number"] == "column Nr"
+    assert form.values()["value:state:Open"] == "new"
+    hint = form.cell("column:opened_at").hint
+    assert hint is not None
+    assert hint.text() == "2026-03-02 09:00 becomes 2 Mar 2026 09:00"
+    form.try_submit()
+    wrong = {key for key in form.values() if key in form._cells and form.cell(key).error_text}
+    assert wrong == {"column:priority", "value:state:Grooming", "value:location:Nowhere"}
+    assert reads.counts(desk).total == before
+    set_value(form.field("column:priority"), "always 3")
+    set_value(form.field("value:state:Grooming"), "in_progress")
+    set_value(form.field("value:location:Nowhere"), "-")
+    set_value(form.field("save_as"), "Old desk")
+    form.try_submit()
+    wait_idle(window.jobs, 60)
+    assert reads.counts(desk).total == before + 1
+    assert "row 3, Office" in told(form)
+    assert mapping_names(desk)[0] == ("old-desk",)
+    form.close_kept()
+    settled(tab)
+    _tab, again = asked(window)
+    box = again.field("mapping")
+    assert isinstance(box, QComboBox)
+    assert box.findText("old-desk (saved)") > 0
+    again.close_kept()
+
+
+def test_another_column_asks_for_its_own_values(
+    open_window: Opener,
+    desk: Database,  # noqa: F811
+    tmp_path: Path,
+) -> None:
+    window = open_window(desk)
+    tab, form = looked_at(window, strange(tmp_path))
+    set_value(form.field("column:state"), "")
+    settled(tab)
+    changed = tab.imports.form
+    assert changed is not None
+    assert changed is not form
+    assert "value:state:Grooming" not in changed.values()
+    assert changed.field("column:state").hasFocus()
+    changed.close_kept()
+
+
+def test_a_file_that_is_dropped_on_the_list_is_looked_at(
+    open_window: Opener,
+    desk: Database,  # noqa: F811
+    tmp_path: Path,
+) -> None:
+    window = open_window(desk)
+    window.show_tab("tickets")
+    tab = window.tab("tickets")
+    assert isinstance(tab, TicketsTab)
+    settled(tab)
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(strange(tmp_path)))])
+    left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    enter = QDragEnterEvent(QPoint(5, 5), Qt.DropAction.CopyAction, data, left, none)
+    QApplication.sendEvent(tab, enter)
+    assert enter.isAccepted()
+    QApplication.sendEvent(tab, QDropEvent(QPointF(5, 5), Qt.DropAction.CopyAction, data, left, none))
+    wait_idle(window.jobs, 60)
+    assert tab.imports.form is not None
+    assert Path(tab.imports.form.file.value()).name == "desk.csv"
+    tab.imports.look()
+    wait_idle(window.jobs, 60)
+    settled(tab)
+    assert tab.imports.form.look is not None
+    tab.imports.form.close_kept()

@@ -9,6 +9,8 @@ from typing import Any, Literal
 
 from app.domain.imports.mapping import LEVELS, AgencyRules, Columns, DateRules, Mapping, ServiceRules, Values
 
+#: What somebody decided about a value whose rows are to stay out: they are refused and listed.
+LEFT_OUT = "-"
 _NO_SOURCE = re.compile(r"[^a-z0-9-]+")
 
 
@@ -39,6 +41,18 @@ def source_of(text: str) -> str:
     return _NO_SOURCE.sub("-", text.casefold()).strip("-") or "import"
 
 
+def named(answers: Answers, name: str) -> Answers:
+    """Return the answers under the name they are to be saved by; without one as they are.
+
+    The source stays the file's own where a mapping names it; else it gets that name, so that the next file of the same
+    program finds its tickets again.
+    """
+    if not name:
+        return answers
+    known = source_of(name)
+    return replace(answers, name=known, source=known if answers.source == answers.name else answers.source)
+
+
 def mapping_of(answers: Answers, base: Mapping | None = None) -> Mapping:
     """Return the mapping of these answers. What they do not speak of is `base`'s."""
     stands = base or Mapping(
@@ -47,9 +61,12 @@ def mapping_of(answers: Answers, base: Mapping | None = None) -> Mapping:
     columns = {one.name: answers.columns.get(one.name, "") for one in fields(Columns)}
     values: dict[str, Any] = asdict(stands.values)
     for name, meanings in answers.values.items():
-        decided = {text: ours for text, ours in meanings.items() if ours}
+        decided = {text: ours for text, ours in meanings.items() if ours not in ("", LEFT_OUT)}
         values[name] = {**values[name], **({t: int(o) for t, o in decided.items()} if name in LEVELS else decided)}
-    table = {**stands.agency.table, **{text: code for text, code in answers.agencies.items() if code}}
+    table = {
+        **stands.agency.table,
+        **{text: code for text, code in answers.agencies.items() if code not in ("", LEFT_OUT)},
+    }
     constant = answers.constants.get("location", "")
     agency = replace(stands.agency, table=table)
     if constant:  # every text that names no agency, and every row without one
