@@ -80,7 +80,7 @@ class Start(Opener):
                     needs="This is the sample."),
             Command("workspace.leave", "&Leave the sample", self.leave_sample, "", "&File", "workspace", 4, "left",
                     "Back to the workspace opened before", enabled_when=self.is_sample, needs="This is no sample."),
-            Command("workspace.import", "&Import tickets…", self.ask_import, "", "&File", "workspace", 5, "import",
+            Command("workspace.import", "&Import…", self.ask_import, "", "&File", "workspace", 5, "import",
                     "From another program's export", enabled_when=lambda: bool(self.window.current_id()),
                     needs="No workspace is open."),
         ]  # fmt: skip

@@ -77,6 +77,9 @@ def import_command(
         print_json(report.as_json(), "longleaf.import")
     else:
         say(report.text())
+    if not report.came_in:
+        say(f"longleaf: {file.name}: nothing came in. {report.advice}", err=True)
+        ctx.exit(2)
 
 
 @click.command()

@@ -41,9 +41,9 @@ def tickets(path: Path) -> int:
         ("empty.csv", b"", ("empty.csv is empty", "header row")),
         ("noise.csv", bytes(range(256)) * 4, ("noise.csv", "text")),
         ("cut.csv.gz", gzip.compress((LIST_HEADER + "\n" + GOOD).encode())[:-12], ("cut.csv.gz", "damaged gzip")),
-        ("book.xlsx", b"PK\x03\x04broken", ("book.xlsx is a zip archive", ".xlsx workbook")),
-        ("other.csv", b"a,b\n1,2\n", ("other.csv, row 1", '"number"', "--map")),
-        ("twice.csv", b"number,number\n1,2\n", ("twice.csv, row 1", '"number" more than once', "columns 1, 2")),
+        ("book.xlsx", b"PK\x03\x04broken", ("book.xlsx is a damaged workbook", "export the file again")),
+        ("other.csv", b"a,b\n1,2\n", ("other.csv: 5 things have to be decided", "Number: choose a column", "--map")),
+        ("twice.csv", b"number,number\n1,2\n", ("twice.csv: ", '"number" more than once', "rename the column")),
         (
             "quote.csv",
             (LIST_HEADER + '\n"INC1,2\n').encode(),
@@ -73,7 +73,7 @@ def test_two_date_formats(run: Run, importable: Path, tmp_path: Path) -> None:
     path = list_file(tmp_path, GOOD, GOOD.replace("0000001", "0000002").replace("2026-10-05 09", "5/10/2026 09", 1))
     result = run("import", path, "--db", importable)
     assert result.exit_code == 2
-    for word in ("two formats", "row 2, opened_at", "row 3, opened_at", "5/10/2026"):
+    for word in ("whether the day or the month stands first", "5/10/2026", "--dates d/m/Y"):
         assert word in result.stderr
     assert tickets(importable) == 0
 
@@ -81,7 +81,7 @@ def test_two_date_formats(run: Run, importable: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("x = [", ("m.toml is not valid TOML", "resources/mappings")),
+        ("x = [", ("m.toml is not valid TOML", "longleaf mappings NAME")),
         ('name = "x"\nnonsense = 1\n', ('unknown key "nonsense"',)),
         (None, ("m.toml cannot be read", "servicenow-list")),
     ],
@@ -418,3 +418,40 @@ def test_the_group_itself_ends_by_exit_code() -> None:
     with pytest.raises(SystemExit) as end:
         cli(["--version"])
     assert end.value.code == 0
+
+
+def test_a_file_of_which_nothing_came_in_ends_with_2_and_the_one_thing_to_do(
+    run: Run, importable: Path, tmp_path: Path
+) -> None:
+    result = run("import", list_file(tmp_path, GOOD.replace("2026-10-05", "2026-13-05")), "--db", importable)
+    assert result.exit_code == 2
+    assert "nothing came in. Correct" in result.stderr
+    assert "opened_at" in result.stderr
+    assert tickets(importable) == 0
+
+
+def test_one_agency_for_every_row_is_said_in_one_word(run: Run, importable: Path, tmp_path: Path) -> None:
+    path = tmp_path / "desk.csv"
+    path.write_text("Number,Opened,State\nT1,2026-10-05 09:00,New\n", "utf-8")
+    refused = run("import", path, "--db", importable)
+    assert refused.exit_code == 2
+    assert "--set priority=3 --agency CODE" in refused.stderr
+    done = run("import", path, "--set", "priority=3", "--agency", "DOT", "--db", importable)
+    assert done.exit_code == 0, done.stderr
+    assert tickets(importable) == 1
+    assert "is no FIELD=VALUE" in run("import", path, "--set", "colour=red", "--db", importable).stderr
+
+
+def test_a_mapping_is_proposed_printed_and_never_written_over(run: Run, importable: Path, tmp_path: Path) -> None:
+    path, out = tmp_path / "desk.csv", tmp_path / "m.toml"
+    path.write_text("Nummer;Erstellt;Status;Priorität\nT1;2026-10-05 09:00;Offen;Hoch\n", "utf-8")
+    first = run("mappings", "--for", path, "--out", out, "--db", importable)
+    assert first.exit_code == 0, first.stderr
+    text = out.read_text("utf-8")
+    assert "# To be decided: Agency: choose a column, or one value for all rows." in text
+    assert 'Offen = "new"' in text
+    assert run("mappings", "--for", path, "--out", out, "--db", importable).exit_code == 2
+    listed = run("mappings", "--db", importable).stdout.split()
+    assert {"glpi", "servicenow-list", "servicenow-change"} <= set(listed)
+    assert 'name = "glpi"' in run("mappings", "glpi", "--db", importable).stdout
+    assert run("mappings", "nowhere", "--db", importable).exit_code == 2

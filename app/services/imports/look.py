@@ -12,13 +12,14 @@ from pathlib import Path
 from app.db.engine import Database
 from app.db.imports import store
 from app.domain.imports.mapping import Mapping
-from app.domain.imports.propose.answers import mapping_of
+from app.domain.imports.propose.answers import Answers, mapping_of
 from app.domain.imports.propose.lexicon import Lexicon
 from app.domain.imports.propose.look import Look, look_at
 from app.domain.imports.propose.profile import profiles
 from app.domain.imports.table import Table
 from app.domain.words import count
 from app.errors import InputError
+from app.services.imports.kinds.opening import records_of
 from app.services.imports.mapping import fitting_mapping, load_mapping
 from app.services.imports.reading import open_table
 from app.work import Work
@@ -57,6 +58,16 @@ def look(
     InputError for what is no table.
     """
     work, file = work or Work(), Path(path)
+    records = records_of(db, file, None if isinstance(mapping, str) and not mapping else mapping)
+    if records is not None:
+        read, kind = records
+        rows = sum(1 for _ in _told(read.table, work, file.name))
+        answers = Answers(kind.name, kind.source)
+        return Look(
+            *(file.name, read.encoding, rows, (), (), {}, answers, {}, {}, None, Lexicon({}, {})),
+            records=kind.records,
+            mapping=kind.name,
+        )
     base = load_mapping(mapping, db) if isinstance(mapping, str | Path) and str(mapping) else mapping or None
     assert not isinstance(base, str | Path)
     if base is None:

@@ -15,6 +15,7 @@ from app.domain.imports.mapping import Mapping
 from app.domain.imports.propose.answers import as_data, source_of
 from app.domain.imports.propose.look import Question
 from app.errors import InputError
+from app.services.imports.kinds.mappings import ready_record_mappings, ready_record_text
 from app.services.imports.mapping import parse_mapping, ready_mappings, ready_text
 from app.services.texts import storable
 
@@ -28,14 +29,14 @@ def mapping_names(db: Database) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return names of the saved mappings and of those that come with Longleaf."""
     with db.read() as conn:
         saved = tuple(one.name for one in saved_mappings(conn))
-    return saved, tuple(name for name in ready_mappings() if name not in saved)
+    return saved, (*ready_mappings(), *ready_record_mappings())
 
 
 def mapping_text(db: Database, name: str) -> str:
     """Return a saved or ready mapping as a TOML file. InputError where none has that name."""
     with db.read() as conn:
         saved = saved_mapping(conn, name)
-    text = saved.body if saved is not None else ready_text(name)
+    text = saved.body if saved is not None else ready_text(name) or ready_record_text(name)
     if not text:
         known = ", ".join(one for group in mapping_names(db) for one in group)
         raise InputError(f'There is no mapping "{name}".', hint=f"There are: {known}.")
@@ -56,7 +57,7 @@ def save_mapping(db: Database, name: str, mapping: Mapping, *, op_id: str | None
     """Save a mapping under a name; what was saved under it before is replaced, and stays in the audit trail."""
     db.require("ticket.import")
     name = source_of(storable(name, "Name"))
-    if name in ready_mappings():
+    if name in mapping_names(db)[1]:
         raise InputError(f'Name: a mapping that comes with Longleaf is called "{name}".', hint="Choose another name.")
     text = as_toml(mapping)
     parse_mapping(text, name)  # what is saved can be used

@@ -292,7 +292,7 @@ class HomeTab(Tab):
                 "No ticket is open. Log a call with Ctrl+N, or bring tickets in from another program's export: the "
                 "groups and services named there come with them."
             )
-            return title, hint, "Import tickets…", self._import
+            return title, hint, "Import…", self._import
         if role is not HomeRole.READER:
             return title, hint, "Open the tickets", tickets
         if self.services.opening.roles:

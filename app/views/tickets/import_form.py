@@ -27,7 +27,7 @@ from app.ui.forms.form import Form
 from app.ui.look import theme
 
 #: The form, and the key of its draft.
-KEPT = "Import tickets"
+KEPT = "Import"
 KINDS = "Exports (*.csv *.gz *.zip *.xlsx *.xls *.ods *.json *.xml);;All files (*)"
 _BY_COLUMNS = ""
 _SHOWN = 60  # values that are asked for at once; of more, those that nobody decided come first
@@ -145,7 +145,7 @@ class ImportForm(Form):
         self.add("mapping", "Mapping to begin with", self.mapping)
         rows = [[(self.cell("file"), 1.0)], [(self.cell("mapping"), 1.0)]]
         columns = [rows]
-        if look is not None and answers is not None:
+        if look is not None and answers is not None and not look.records:
             facts, values = self._facts(look, answers), self._meanings(look, answers)
             columns += [facts, *([values] if values else [])]
             rows += [[(cell, 1.0)] for cell in self._about_dates(look, answers)]
@@ -285,6 +285,8 @@ class ImportForm(Form):
 def _about(look: Look | None) -> str:
     if look is None:
         return "CSV, a workbook, JSON or XML; each may be packed."
+    if look.records:
+        return f"{words.count(look.rows, 'row')} of {look.records}, {look.encoding}, known as {look.mapping}."
     by = f", known as {look.base.name}" if look.base is not None else ""
     return f"{words.count(look.rows, 'row')}, {words.count(len(look.columns), 'column')}, {look.encoding}{by}."
 

@@ -1,4 +1,4 @@
-"""Importing tickets from another program's export: a form that looks at the file beforehand, runs and tells."""
+"""Importing another program's export: a form that looks at the file beforehand, runs and tells."""
 
 from __future__ import annotations
 
@@ -143,7 +143,7 @@ class Imports(QObject):
 
     def _import(self, values: dict[str, Any]) -> None:
         name = Path(values["file"]).name
-        text = "Tickets that are new come in; of those that came from the same source, what is new is added."
+        text = "What is new comes in; of what came from the same source before, what is new is added."
         hint = "There is no undo for an import. Stopped halfway, it goes on where it ended when it is begun again."
         assert self.form is not None
         if dialogs.confirm(self.tab.window(), f"Import {name}?", f"{text}\n\n{hint}", "Import"):
@@ -157,7 +157,9 @@ class Imports(QObject):
         path, answers = form.file.value(), form.answers()
         mapping: Mapping | str | None = str(form.mapping.currentData() or "") or None
         save_as = ""
-        if form.look is not None and answers is not None and path == self._looked_at[0]:
+        if form.look is not None and form.look.records:
+            mapping = mapping or form.look.mapping
+        elif form.look is not None and answers is not None and path == self._looked_at[0]:
             save_as = "" if dry else form.save_as()
             mapping = mapping_of(named(answers, save_as), form.look.base)
         services = self.services
@@ -180,7 +182,7 @@ class Imports(QObject):
             if self.form is not None and self._is_open():
                 for key in self.form.values():
                     self.form.take_as_first(key)  # it is done: nothing of it is kept
-            came = f"{report.file}: {words.count(report.created, 'ticket')} created, {report.updated:,} updated."
+            came = f"{report.file}: {words.count(report.created, *report.nouns)} created, {report.updated:,} updated."
             left = f"{words.count(report.skipped, 'row')} did not come in." if report.skipped else ""
             self.tab.messages.info(came, left)
             self.tab.refresh()

@@ -35,11 +35,7 @@ _NUMBER = re.compile(r"(?:[A-Za-z]{3})?\d{3,}")
 _KINDS = ("INC", "REQ")  # that digits alone may mean
 _MOST_BEYOND = 1_000  # tickets beyond the filter that are counted
 _NONE = ("No ticket", "No ticket fits this filter.", "Clear the filter")
-_NONE_YET = (
-    "No ticket yet",
-    "Log the first call, or bring tickets in from elsewhere with File > Import tickets…",
-    "New call",
-)
+_NONE_YET = ("No ticket yet", "Log the first call, or bring tickets in from elsewhere with File > Import…", "New call")
 _NONE_HERE = ("No ticket here", "No ticket of this filter has what you look for.", "Search in all tickets")
 
 

@@ -16,6 +16,7 @@ from app.domain.imports.propose.profile import Profile
 from app.domain.imports.ticket_fields import BY_NAME, TICKET_FIELDS, FieldSpec
 
 #: Fields whose every value has to be decided: what is not known of the others counts as not given, and is told.
+_SAME = 0.9  # how well a name fits that surely is a field's
 _CHECK = "check that"
 _ASKED = frozenset({"state", "priority", "hold_reason"})
 
@@ -40,7 +41,8 @@ class Look:
 
     `rows`: data rows; `repeated`: headers that several columns have, which cannot be chosen. `why`: our field -> how
     its column was found. `doubtful`: our field -> values whose proposed meaning is only likely. `base`: the mapping
-    that fits its columns, if one does.
+    that fits its columns, if one does. `records`: what its rows are where they are no tickets ("changes"); then
+    `mapping` is the name of the one that reads them, and nothing is asked.
     """
 
     file: str
@@ -54,6 +56,8 @@ class Look:
     doubtful: Map[str, tuple[str, ...]]
     base: Mapping | None
     lexicon: Lexicon
+    records: str = ""
+    mapping: str = ""
 
     def column(self, answers: Answers, field: str) -> Profile | None:
         """Return the column that tells a field; None where none does."""
@@ -81,9 +85,14 @@ class Look:
     def questions(self, answers: Answers) -> list[Question]:
         """Return what is not decided yet, the most important first; empty: the file can come in."""
         found: list[Question] = []
-        for spec in TICKET_FIELDS:
+        for spec in () if self.records else TICKET_FIELDS:
             profile = self.column(answers, spec.name)
             if spec.is_needed and profile is None and not answers.constants.get(spec.name):
+                twice = next((one for one in self.repeated if self.lexicon.named(spec.name, one) >= _SAME), "")
+                if twice:
+                    why = f'the header names "{twice}" more than once; rename the column that does not count'
+                    found.append(Question(spec.name, "", f"{spec.label}: {why}.", True))
+                    continue
                 what = "a column" if spec.name in ("number", "opened_at") else "a column, or one value for all rows"
                 found.append(Question(spec.name, "", f"{spec.label}: choose {what}.", True))
             if profile is None:

@@ -28,6 +28,11 @@ def ready_kinds() -> tuple[tuple[str, str], ...]:
     return tuple((name, kinds()[mapping.records].plural) for name, mapping in found if mapping is not None)
 
 
+def ready_record_text(name: str) -> str:
+    """Return the text of a mapping of records that comes with Longleaf; "" where none has that name."""
+    return (_FOLDER / f"{name}.toml").read_text("utf-8") if name in ready_record_mappings() else ""
+
+
 def record_mapping(which: str | Path, db: Database | None = None) -> RecordMapping | None:
     """Return a mapping of records by path, saved or ready name; None where it is one of tickets."""
     if str(which) in ready_record_mappings() and not Path(which).exists():
