@@ -87,8 +87,10 @@ class Imports(QObject):
         form.check_button.clicked.connect(self._check)
         if Role.ADMIN not in self.services.opening.roles:
             form.notice("Only an administrator may import; checking a file writes nothing.")
+        before, dock = self.form, self.tab.form_dock()
+        stands_aside = self._is_open() and dock.current() is not before  # folded, or another form is in front
         self.form = form
-        form.open()
+        form.open(behind=stands_aside)
         form.file.changed.connect(self._looking.start)
         form.mapping.currentIndexChanged.connect(lambda _at: self._looking.start())
         form.rechosen.connect(self._rechosen)

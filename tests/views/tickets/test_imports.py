@@ -127,13 +127,40 @@ def test_asked_for_again_the_form_that_is_open_goes_on(
     set_value(form.field("file"), str(list_file(tmp_path, A, B, C)))
     tab.form_dock().fold()
     again_tab, again = asked(window)
-    assert (again_tab, again) == (tab, form)
-    assert again_tab.form_dock().forms() == [form]
+    assert again_tab is tab
+    assert again is tab.imports.form
+    assert tab.form_dock().forms() == [again]
+    assert tab.imports.form.file.value().endswith("list.csv")
+    tab.imports.look()
+    wait_idle(window.jobs, 60)
+    settled(tab)
+    form = tab.imports.form
     look_beforehand(form)
     wait_idle(window.jobs, 60)
     assert told(form).startswith("Would import list.csv")
     assert form.main.isEnabled()
     form.close_kept()
+
+
+def test_a_look_that_ends_late_leaves_a_folded_form_folded(
+    open_window: Opener,
+    desk: Database,  # noqa: F811
+    tmp_path: Path,
+) -> None:
+    window = open_window(desk)
+    tab, form = asked(window)
+    set_value(form.field("file"), str(list_file(tmp_path, A, B, C)))
+    tab.form_dock().fold()
+    tab.table.setFocus()
+    tab.imports.look()
+    wait_idle(window.jobs, 60)
+    settled(tab)
+    found = tab.imports.form
+    assert found is not None
+    assert found.look is not None
+    assert tab.form_dock().current() is None
+    assert tab.table.hasFocus()
+    found.close_kept()
 
 
 def test_a_stopped_import_says_what_is_kept(
