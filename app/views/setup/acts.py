@@ -15,7 +15,6 @@ from app.ui.writing import Act, Fields, Seen
 from app.views.setup import forms
 from app.views.setup.forms import REASON, SINCE
 from app.views.setup.host import SetupHost
-from app.work import Work
 
 #: The keys of drafts: the part, and the record that is edited or ended.
 _KEPT = re.compile(r"setup (\w+) (?:new|(end )?(\d+))")
@@ -112,7 +111,9 @@ class SetupActs:
             return partial(self.services.setup.edit, part.id, record.id, base, mine)
 
         titles = {field.key: field.title for field in part.fields}
-        self.tab.save(make, base, values, form=form, undo_act=partial(self._undo, part), titles=titles)
+        edits = partial(self.services.workspace.edits_since, part.table, record.id, 0)
+        back = partial(self._undo, part)
+        self.tab.save(make, base, values, form=form, undo_act=back, titles=titles, edits=edits)
 
     def _edit_levels(self, part: Part, record: Record, seen: Seen, form: Form, shown: _Shown, values: Fields) -> None:
         mine = {
@@ -152,12 +153,7 @@ class SetupActs:
 
     def _seen(self, part: Part, record: Record) -> Seen:
         """Return the version that an act is made on: one's own act a moment ago does not stand in its way."""
-
-        def latest(work: Work) -> tuple[str, int]:
-            found = self.services.workspace.last_saved(part.table, [record.id], work=work)
-            return (found.login, found.version) if found is not None else ("", record.version)
-
-        return Seen(record.id, record.version, latest)
+        return Seen(record.id, record.version, partial(self.services.workspace.edits_since, part.table, record.id))
 
     # --- sending ----------------------------------------------------------------------------------
     def _send(
