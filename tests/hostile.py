@@ -23,6 +23,7 @@ _READ = {
     "calendar": {"zone", "code"},
     "commentary": {"period"},
     "cab_agenda_item": {"section"},
+    "change": {"source", "source_state", "source_outcome"},
     "data_finding": {"source", "field"},
     "import_run": {"file_sha256"},
     "maintenance_window": {"start_time", "end_time"},
@@ -32,7 +33,8 @@ _READ = {
     "review": {"period"},
     "sla_clock": {"metric", "calendar_rev", "ticket_kind"},
     "sla_target": {"layer", "metric", "ticket_kind"},
-    "ticket": {"hold_reason", "resolution_code", "channel", "source"},
+    "outage": {"source"},
+    "ticket": {"hold_reason", "resolution_code", "channel", "source", "told"},
     "ticket_event": {"kind", "old_value", "new_value", "op_id"},
     "ticket_span": {"start_reason", "end_reason"},
 }

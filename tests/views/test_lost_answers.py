@@ -32,6 +32,7 @@ from app.ui.tab import TabTarget
 from app.views.agencies.view import AgenciesTab
 from app.views.changes.view import ChangesTab
 from app.views.figures.view import FiguresTab
+from app.views.setup.view import SetupTab
 from app.views.tickets.view import TicketsTab
 from tests.qt_guards import wait_idle
 from tests.views.losing import Losing
@@ -71,6 +72,9 @@ def acts_since(db: Database, last: int) -> int:
     with db.read() as conn:
         rows = conn.execute(select(t.audit.c.op_id).distinct().where(t.audit.c.id > last)).all()
     return len(rows)
+
+
+A_HOLIDAY = {"day": date(2099, 12, 24), "name": "Christmas", "source": "OSHR"}
 
 
 # --- what is chosen before ------------------------------------------------------------------------
@@ -115,6 +119,14 @@ def a_change(state: ChangeState, window: MainWindow, db: Database) -> None:
     if state is ChangeState.IMPLEMENTED:
         changes.finish(db, key, change_reads.change_detail(db, key).change.version, "successful")
     show_change(window, key)
+
+
+def a_part(part: str, window: MainWindow, _db: Database) -> None:
+    tab = window.tab("setup")
+    assert isinstance(tab, SetupTab)
+    tab.show_part(part)
+    settled(window)
+    tab.focus_list()
 
 
 def a_change_in_the_cab(window: MainWindow, db: Database) -> None:
@@ -218,6 +230,10 @@ FORMS = [
     Case("action", "agencies", an_agency, "agencies.action", {"title": "Send the new rates"}),
     Case("edit-action", "agencies", an_action, edit_action, {"owner": "Ida Ferreira"}),
     Case("review", "agencies", an_agency, "agencies.review"),
+    Case("site", "setup", partial(a_part, "sites"), "setup.new", {"code": "SDC", "name": "Southern Data Center"}),
+    Case("edit-site", "setup", partial(a_part, "sites"), "setup.edit", {"name": "Eastern Data Center, Raleigh"}),
+    Case("end-window", "setup", partial(a_part, "windows"), "setup.end"),
+    Case("holiday", "setup", partial(a_part, "holidays"), "setup.new", A_HOLIDAY),
 ]
 DIRECT = [
     Case("take", "tickets", partial(a_ticket, S.NEW), "tickets.take"),

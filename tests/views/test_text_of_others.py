@@ -33,6 +33,7 @@ from sqlalchemy import text
 from app.db.engine import Actor, Database, open_database
 from app.domain.periods import Period
 from app.domain.plain_text import bare, one_line
+from app.domain.setup.parts import PARTS
 from app.reports.pdf.metadata import read_figures
 from app.services.api import Services
 from app.ui.forms import dialogs
@@ -50,21 +51,16 @@ _NOT_SHOWN = {
     "cab_agenda_item.decision",
     "cab_agenda_item.note",
     "cab_meeting.minutes",
-    "calendar.name",
     "freeze.reason",
-    "holiday.source",
-    "maintenance_window.note",
     "major_incident.cause",
     "major_incident.manager",
     "major_incident.summary",
     "major_incident.title",
     "major_incident_update.author",
     "major_incident_update.text",
-    "person.login",
+    "outage.cause",
+    "outage.number",
     "review.notes",
-    "service.category",
-    "site.note",
-    "support_group.code",
     "survey.comment",
     "ticket_event.author",
     "ticket_event.late_reason",
@@ -223,7 +219,8 @@ def _places(db: Database) -> list[TabTarget]:
             ),
             *(("figures", id_) for id_ in ids("SELECT agency_id FROM commentary LIMIT 1")),
         ]
-    return [TabTarget(tab, id_) for tab, id_ in places]
+    parts = [TabTarget("setup", extra={"part": part.id}) for part in PARTS]
+    return [*(TabTarget(tab, id_) for tab, id_ in places), *parts]
 
 
 def _dialogs(window: MainWindow) -> list[QDialog]:
