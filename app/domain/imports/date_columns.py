@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from app.domain.imports.date_text import take_apart
@@ -47,9 +47,16 @@ class _Column:
 
 
 def formats_of(
-    dates: Iterable[Found], name: str, format: str = "auto", named: Mapping[str, str] | None = None
+    dates: Iterable[Found],
+    name: str,
+    format: str = "auto",
+    named: Mapping[str, str] | None = None,
+    loose: Collection[str] = (),
 ) -> Formats:
     """Return the formats of a file's dates. `format`: the mapping's for the whole file, `named` its own by column.
+
+    `loose`: columns of texts with dates in them, which people and their settings write: these have a format of their
+    own, whatever that of the file is, and stop nothing where it cannot be told.
 
     What is told by a text itself (a year in front, the name of a month, dots) is read beside any format. Whether day
     or month stands first is told by a column's own dates, else by the other columns of the file. InputError where
@@ -57,9 +64,13 @@ def formats_of(
     """
     named = {column: one for column, one in (named or {}).items() if one != "auto"}
     if format != "auto":
-        return Formats(format, named)
+        texts = _look((item for item in dates if item[2] in loose), named) if loose else {}
+        own = {
+            title: told[0] for title, column in texts.items() for mark in _MARKS if len(told := column.told(mark)) == 1
+        }
+        return Formats(format, {**own, **named})
     columns = _look(dates, named)
-    own: dict[str, str] = dict(named)
+    own = dict(named)
     orders: dict[str, dict[str, list[str]]] = {mark: {} for mark in _MARKS}
     for title, column in columns.items():
         if not column.first and not column.others and column.epochs + column.serials:
@@ -80,7 +91,13 @@ def formats_of(
             default = default or next(iter(shapes))
         for title, column in columns.items():
             unsure = column.first.get(f"?{mark}")
-            if unsure is not None and title not in own and not column.told(mark) and len(shapes) != 1:
+            if (
+                unsure is not None
+                and title not in own
+                and title not in loose
+                and not column.told(mark)
+                and len(shapes) != 1
+            ):
                 raise _unsure(name, mark, unsure, alone=not shapes)
     if not default:
         default = next((shape for column in columns.values() for shape in column.first if shape[0] != "?"), "iso")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import UTC, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
@@ -41,12 +41,18 @@ class BadDate(ValueError):
     """The text is not a date in the file's format; `str(error)` says why."""
 
 
-def decide(dates: Iterable[Found], name: str, format: str = "auto", named: Mapping[str, str] | None = None) -> Formats:
+def decide(
+    dates: Iterable[Found],
+    name: str,
+    format: str = "auto",
+    named: Mapping[str, str] | None = None,
+    loose: Collection[str] = (),
+) -> Formats:
     """Return the format of a file's dates, with those of its columns, as `formats_of` finds them.
 
     Texts that are no dates at all do not count here: they become errors of their rows.
     """
-    return formats_of(dates, name, format, named)
+    return formats_of(dates, name, format, named, loose)
 
 
 class _Known(dict[str, datetime]):

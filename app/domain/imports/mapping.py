@@ -14,6 +14,17 @@ V = TypeVar("V")
 LEVELS = frozenset({"priority", "impact", "urgency"})
 
 
+#: How programs call columns of dated entries, in five languages.
+WORK_NOTES = (
+    "work_notes", "Work notes", "Anotações de trabalho", "Notas de trabajo", "Notes de travail", "Arbeitsnotizen",
+)  # fmt: skip
+COMMENTS = (
+    "comments", "Comments", "Comment", "Additional comments", "Comentários adicionais", "Comentarios adicionales",
+    "Commentaires supplémentaires", "Zusätzliche Kommentare", "comments_and_work_notes", "Comments and Work notes",
+    "Comentario", "Comentário", "Commentaire", "Kommentar",
+)  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class DateRules:
     """`format`: one of `dates.FORMATS` or a pattern of strptime; `fields`: other formats by our field's name;

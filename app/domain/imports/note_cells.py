@@ -7,6 +7,7 @@ whoever exports. Jira has "18/Jul/26 10:52 AM;ann;the text" and a column for eac
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -86,7 +87,8 @@ class NoteReader:
     """Adds the entries of a ticket's cells to its events.
 
     What went to the customer is a status update where the mapping says that the source tells these (`tells`); what
-    the caller wrote is never one. `undated` counts cells with a text that has no date.
+    the caller wrote is never one. `undated` counts texts that have no date, `unread` (by column) entries whose date
+    cannot be read.
     """
 
     def __init__(self, plan: Plan, read: Callable[[str, str], datetime], recorded_at: datetime) -> None:
@@ -95,6 +97,7 @@ class NoteReader:
         self.read = read
         self.recorded_at = recorded_at
         self.undated = 0
+        self.unread: Counter[str] = Counter()
         self._tells = Fact.UPDATES in plan.mapping.tells
 
     def add(self, draft: Draft, row: int, cells: Sequence[str]) -> None:
@@ -117,8 +120,8 @@ class NoteReader:
     def _event(self, draft: Draft, row: int, column: str, field: str, entry: Entry) -> Event | None:
         try:
             at = self.read(column, entry.at)
-        except BadDate as bad:
-            draft.notes.append(Noted(row, column, f"an entry was left out: {bad}", False))
+        except BadDate:
+            self.unread[column] += 1
             return None
         if at > self.recorded_at + _AHEAD:
             draft.notes.append(Noted(row, column, f'an entry was left out: "{entry.at}" lies in the future', False))

@@ -120,6 +120,8 @@ class Plan:
         self.proses |= {position[column] for column in noted}
         #: Where dated entries stand: position and our field, in the order of the file.
         self.notes = [(position[column], name) for column, name in sorted(noted.items())]
+        #: The columns of these.
+        self.noted = frozenset(header[column] for column in noted)
         self.dates = [(position[found[d]], header[found[d]]) for d in DATES if d in found]
         self.unread = [h for i, h in enumerate(header) if i not in position]
         self._title = [

@@ -18,7 +18,7 @@ from app.db.imports.mappings import saved_mapping
 from app.domain.imports.codes import CHANNELS
 from app.domain.imports.dates import FORMATS, is_format
 from app.domain.imports.mapping import Columns, DateRules, Mapping
-from app.domain.imports.plan import DATES, Plan, state_of
+from app.domain.imports.plan import DATES, NOTES, Plan, state_of
 from app.domain.imports.sniff import is_encoding
 from app.domain.vocabulary import HoldReason, TicketState
 from app.errors import InputError
@@ -149,7 +149,7 @@ def _check(mapping: Mapping, name: str) -> None:
                 raise wrong(
                     f'values.{field}."{theirs}"', f"{level} is not 1 to 4", "1 is the most pressing, 4 the least."
                 )
-    check_common(mapping, name)
+    check_common(mapping, name, (*DATES, *NOTES))
 
 
 def check_common(mapping: Common, name: str, dates: Collection[str] = DATES) -> None:

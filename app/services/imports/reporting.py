@@ -92,6 +92,12 @@ class Tally:
                 )
         if isinstance(drafting, ChangeDrafting):
             found += drafting.notes()
+        if isinstance(drafting, ListDrafting):
+            for column, n in drafting.note_reader.unread.items():
+                found.append(
+                    f"{words.count(n, 'entry', 'entries')} in {column} not read, because the order of day and month "
+                    'cannot be told: say it under [dates.fields], for example work_notes = "d/m/Y".'
+                )
         if isinstance(drafting, ListDrafting) and drafting.note_reader.undated:
             found.append(
                 f"{words.count(drafting.note_reader.undated, 'text')} without a date in the columns of notes: not read."

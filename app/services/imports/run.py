@@ -160,7 +160,7 @@ class _Run:
         texts = self._texts(grouped)
         rules = self.mapping.dates
         named = {self.plan.column(field): one for field, one in rules.fields.items()}
-        self.dates = Dates(decide(texts, self.name, rules.format, named), rules.zone)
+        self.dates = Dates(decide(texts, self.name, rules.format, named, self.plan.noted), rules.zone)
         for _ in texts:  # what decided it may have stood above
             pass
         if self.mapping.layout == "changes":

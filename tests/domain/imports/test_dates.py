@@ -239,3 +239,12 @@ def test_dates_that_mean_none(text: str, nothing: bool) -> None:
 )  # fmt: skip
 def test_what_a_mapping_can_name_as_a_format(text: str, known: bool) -> None:
     assert is_format(text) is known
+
+
+def test_texts_with_dates_have_a_format_of_their_own() -> None:
+    """Whoever wrote notes did not see how the program exports; where nothing tells theirs, they stop nothing."""
+    texts = [("2026-10-05 08:00", 2, "opened"), ("25/10/2026 09:00", 2, "notes"), ("05/10/2026 09:00", 2, "notes")]
+    for format in ("auto", "iso"):
+        found = decide(texts, "f", format, None, {"notes"})
+        assert found.of("notes") == "d/m/Y"
+    assert decide([texts[0], texts[2]], "f", "auto", None, {"notes"}) == "iso"

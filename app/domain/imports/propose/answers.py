@@ -7,7 +7,18 @@ from collections.abc import Mapping as Map
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any, Literal
 
-from app.domain.imports.mapping import LEVELS, AgencyRules, Columns, DateRules, Mapping, ServiceRules, Values
+from app.domain.imports.mapping import (
+    COMMENTS,
+    LEVELS,
+    WORK_NOTES,
+    AgencyRules,
+    Columns,
+    DateRules,
+    Mapping,
+    ServiceRules,
+    Values,
+)
+from app.domain.imports.ticket_fields import BY_NAME
 
 #: What somebody decided about a value whose rows are to stay out: they are refused and listed.
 LEFT_OUT = "-"
@@ -58,7 +69,12 @@ def mapping_of(answers: Answers, base: Mapping | None = None) -> Mapping:
     stands = base or Mapping(
         answers.name, answers.source, "tickets", Columns("", "", "", ""), Values({}, {}), DateRules(answers.zone)
     )
-    columns = {one.name: answers.columns.get(one.name, "") for one in fields(Columns)}
+    columns: dict[str, Any] = {
+        one.name: answers.columns.get(one.name, "" if one.name in BY_NAME else getattr(stands.columns, one.name))
+        for one in fields(Columns)
+    }
+    if base is None:  # names that say by themselves what stands below them
+        columns |= {"work_notes": list(WORK_NOTES), "comments": list(COMMENTS)}
     values: dict[str, Any] = asdict(stands.values)
     for name, meanings in answers.values.items():
         decided = {text: ours for text, ours in meanings.items() if ours not in ("", LEFT_OUT)}
