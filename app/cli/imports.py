@@ -118,8 +118,9 @@ def mappings(ctx: click.Context, name: str | None, file: Path | None, out: Path 
         text = saved.mapping_text(db, name)
     else:
         own, ready = saved.mapping_names(db)
-        others = [f"{one}  ({what})" for one, what in ready_kinds()]
-        say("\n".join([*(f"{one}  (saved here)" for one in own), *ready, *others]))
+        what = dict(ready_kinds())  # of those that are not of tickets
+        come = [f"{one}  ({what[one]})" if one in what else one for one in ready]
+        say("\n".join([*(f"{one}  (saved here)" for one in own), *come]))
         return
     if out is None:
         say(text.rstrip())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -21,6 +22,7 @@ from app.errors import InputError, LongleafError, NotAllowed
 from app.services.changes import acts, reads
 from app.services.figures.tables import REPORTS
 from app.services.imports.run import import_file
+from tests.conftest import MakeWorkspace
 from tests.services.imports.import_world import count, prepare
 from tests.services.imports.kinds.world import CHANGES, CHANGES_MAP, all_rows, rows, written
 
@@ -111,6 +113,25 @@ def test_newer_rows_count_whatever_the_order_of_the_files(world: Database, tmp_p
     assert [(e.row, e.field, e.why) for e in report.errors] == [
         (6, "Changed", "older than what is known: changed 9 Oct 2026 08:00, known is 2 Nov 2026 08:00")
     ]
+
+
+def test_the_order_of_files_means_nothing(make_workspace: MakeWorkspace, tmp_path: Path) -> None:
+    head, row = CHANGES.splitlines()[0], "C1,normal,{},{},{},,,,10/5/26 22:00,{},{},{}"
+    files = [
+        row.format("Closed", "Successful", "Done", "Net", "DOT", "10/6/26 8:00"),
+        row.format("Closed", "Failed", "Rolled back", "Ops", '"DOT, DPS"', "10/7/26 8:00"),
+        row.format("Review", "Successful", "Done", "", "", "10/8/26 8:00"),
+    ]
+    told = set()
+    for order in itertools.permutations(files):
+        with make_workspace("sqlite") as db:
+            prepare(db)
+            for text in (*order, order[0]):
+                brought(db, tmp_path, f"{head}\n{text}\n")
+            links = all_rows(db, t.change_agency)
+            columns = (C.number, C.state, C.outcome, C.source_outcome, C.backed_out, C.group_id)
+            told.add(repr((rows(db, *columns), links)))
+    assert told == {repr(([("C1", "implemented", "successful", "Done", False, None)], {"change_agency": []}))}
 
 
 def test_what_was_edited_here_stays_until_the_source_says_the_same(world: Database, tmp_path: Path) -> None:
