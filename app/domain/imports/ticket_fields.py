@@ -47,6 +47,10 @@ TICKET_FIELDS = (
     FieldSpec("resolved_by", "Resolved by", "name"),
     FieldSpec("changed_by", "Changed by", "name"),
     FieldSpec("reopen_count", "Times reopened", "count"),
+    FieldSpec("reassignment_count", "Times handed on", "count"),
+    FieldSpec("work_notes", "Work notes", "prose"),
+    FieldSpec("comments", "Comments for the caller", "prose"),
+    FieldSpec("record_id", "The source's own id", "text"),
     FieldSpec("revision", "Revision of the row", "count"),
 )
 BY_NAME = {spec.name: spec for spec in TICKET_FIELDS}

@@ -51,6 +51,9 @@ _OURS: Mapping[str, Sequence[tuple[str, str]]] = {
     "kind": [(kind.value.capitalize(), kind.value) for kind in TicketKind],
 }
 
+#: Values of these that mean nothing leave their rows in, with the fact not told.
+_NOT_TOLD = frozenset({"hold_reason", "impact", "urgency", "channel", "kind"})
+
 
 class FileField(QWidget):
     """A path that is typed, dropped, or chosen after "Choose…"."""
@@ -202,7 +205,8 @@ class ImportForm(Form):
             self._values[key] = (name, text)
             spec = next(spec for spec in TICKET_FIELDS if spec.name == name)
             choices = self._constants(spec, look) if name == "location" else _OURS[name]
-            field = combo([("Choose…", ""), *choices, ("Leave these rows out", LEFT_OUT)], ours)
+            undecided = "Not known" if name in _NOT_TOLD else "Leave these rows out"
+            field = combo([("Choose…", ""), *choices, (undecided, LEFT_OUT)], ours)
             hint = f"{words.count(count, 'row')}{'; likely, please look' if is_likely else ''}"
             self.add(key, f"{spec.label} \u201c{text[:60]}\u201d", field, hint=hint)
             cells.append(self.cell(key))
