@@ -16,7 +16,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from app.domain.imports.dates import BadDate
 from app.domain.imports.plan import Plan
-from app.domain.imports.stamps import Stamps
+from app.domain.imports.stamps import Remembered, Stamps
 
 Cells = tuple[str, ...]
 V = TypeVar("V", bound=Any)
@@ -96,7 +96,7 @@ class Collector:
             str if place in plan.proses else plan.clean for place in range(len(plan.used))
         ]
         for place, column in dates.items():
-            self._cleaners[place] = _cleaner(plan.clean_date, stamps.normal(column))
+            self._cleaners[place] = Remembered(_cleaner(plan.clean_date, stamps.normal(column))).__getitem__
         self._constants = tuple(plan.constants.values())
         for name, text in plan.mapping.constants.items():
             if (position := plan.at[name]) is not None:
@@ -118,7 +118,11 @@ class Collector:
         log.places = list(range(len(log)))
         if self._stamps.has_twice:
             self._second_hours(log, [self._clean_date(cells[self._at]) for _, cells in rows])
-        times = [time for time in (readable(text, self._read) for text in log.texts(self._at)) if time is not None]
+        texts = log.texts(self._at)
+        try:
+            times = [self._read(text) for text in texts]
+        except BadDate:
+            times = [time for time in (readable(text, self._read) for text in texts) if time is not None]
         if times:
             log.begins = min(times)
             if times[-1] < times[0]:  # the file runs from the newest to the oldest

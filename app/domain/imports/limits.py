@@ -14,6 +14,8 @@ _SHORT_FIELDS = ("number", "category", "caller", "service", "group", "assignee",
 
 def refusal(draft: Draft, plan: Plan) -> RowError | None:
     """Return why the database could not keep what the draft says; None where it can."""
+    if _is_plain(draft):
+        return None
     for field in _SHORT_FIELDS:
         why = _too_long(getattr(draft, field)) or unfit(getattr(draft, field))
         if why:
@@ -28,6 +30,22 @@ def refusal(draft: Draft, plan: Plan) -> RowError | None:
             if text is event.actor and (why := _too_long(text)):
                 return RowError(draft.row, plan.column("changed_by"), why)
     return None
+
+
+def _is_plain(draft: Draft) -> bool:
+    """Return whether nothing of it has to be looked at: short, and of characters that every database keeps."""
+    short = [getattr(draft, field) for field in _SHORT_FIELDS]
+    said = [draft.title, draft.description, *short]
+    actors = {event.actor for event in draft.events}
+    for event in draft.events:
+        if event.old:
+            said.append(event.old)
+        if event.new:
+            said.append(event.new)
+        if event.note:
+            said.append(event.note)
+    whole = "".join([*said, *actors])
+    return whole.isascii() and "\x00" not in whole and max(map(len, [*short, *actors])) <= SHORT
 
 
 def shorten(draft: Draft, plan: Plan) -> None:

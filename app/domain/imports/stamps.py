@@ -15,7 +15,9 @@ _KEPT = 200_000
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
-class _Texts(dict[str, str]):
+class Remembered(dict[str, str]):
+    """What is made of texts, remembered."""
+
     def __init__(self, make: Callable[[str], str]) -> None:
         super().__init__()
         self._make = make
@@ -50,12 +52,13 @@ class Stamps:
         self._dates = dates
         self.zone: ZoneInfo = dates.zone
         self.without_time: set[str] = set()
-        self.read: Callable[[str], datetime] = _Instants(self._instant).__getitem__
+        self._instants = _Instants(self._instant)
+        self.read: Callable[[str], datetime] = self._instants.__getitem__
 
     def normal(self, column: str) -> Callable[[str], str]:
         """Return what writes the dates of a column."""
         dates = self._dates.of(column)
-        return _Texts(lambda text: self._written(dates, text)).__getitem__
+        return Remembered(lambda text: self._written(dates, text)).__getitem__
 
     def second(self, column: str, text: str) -> str | None:
         """Return a date of a column in the second of the hours that clocks repeat; None where there is no second."""
@@ -81,7 +84,9 @@ class Stamps:
             day = found.astimezone(self.zone).date().isoformat()
             self.without_time.add(day)
             return day
-        return _utc(found)
+        text = _utc(found)
+        self._instants[text] = found
+        return text
 
     def _instant(self, text: str) -> datetime:
         if _INSTANT.fullmatch(text):

@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from collections.abc import Mapping as Mapping_
 from contextlib import contextmanager, nullcontext
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -183,10 +184,14 @@ class _Run:
         revision, changed = plan.at["revision"], plan.at["changed_at"]
         assert number_at is not None
         self._counts_from, self._without_change = 1, changed is None
-        seen: set[tuple[int, str]] = set()
+        seen: list[tuple[int, str, set[str]]] = [(position, name, set()) for position, name in dates]
+        pick = itemgetter(*used) if len(used) > 1 else None
+        last, number = None, ""
         for row, all_cells in table:
-            cells = tuple([all_cells[i] for i in used])
-            number = plan.number(cells[number_at])
+            cells = pick(all_cells) if pick is not None else (all_cells[used[0]],)
+            if cells[number_at] != last:
+                last = cells[number_at]
+                number = plan.number(last)
             if wrong := limits.unfit_number(number):
                 table.refuse(row, plan.column("number"), wrong)
                 continue
@@ -195,16 +200,15 @@ class _Run:
             if changed is not None and not clean(cells[changed]):
                 self._without_change = True
             grouped.add(number, row, cells)
-            for position, name in dates:
-                text = cells[position]
-                if (position, text) not in seen:
-                    seen.add((position, text))
+            for position, name, texts in seen:
+                if (text := cells[position]) not in texts:
+                    texts.add(text)
+                    if len(texts) > _SEEN:
+                        texts.clear()
                     if text := plan.clean_date(text):
                         yield text, row, name
             if plan.notes:
                 yield from date_texts(row, cells, plan)
-            if len(seen) > _SEEN:
-                seen.clear()
 
     # --- writing ----------------------------------------------------------------------------------
     def _write(self, rows: Grouped) -> None:
