@@ -46,7 +46,7 @@ def zipped(**files: bytes) -> bytes:
     data = io.BytesIO()
     with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in files.items():
-            archive.writestr(name, content)
+            archive.writestr(zipfile.ZipInfo(name, (2026, 1, 1, 0, 0, 0)), content, zipfile.ZIP_DEFLATED)
     return data.getvalue()
 
 
@@ -58,9 +58,9 @@ def zipped(**files: bytes) -> bytes:
         (TEXT.decode().encode("utf-16"), "utf-16"),
         (TEXT.decode().encode("utf-16-le"), "utf-16-le"),
         (TEXT.decode().encode("cp1252"), "cp1252"),
-        (gzip.compress(TEXT), "utf-8"),
+        (gzip.compress(TEXT, mtime=0), "utf-8"),
         (zipped(**{"a.csv": TEXT, "__MACOSX/a.csv": b"x"}), "utf-8"),
-        (gzip.compress(zipped(a=TEXT)), "utf-8"),
+        (gzip.compress(zipped(a=TEXT), mtime=0), "utf-8"),
         (b'{"result": [{"number": "INC1", "state": "New"}, {"number": "INC2", "state": "\xc3\x9cber"}]}', "utf-8"),
         ('[{"number": "INC1", "state": "New"}, {"number": "INC2", "state": "Über"}]'.encode("utf-16"), "utf-16"),
         (b'{"number": "INC1", "state": "New"}\n{"number": "INC2", "state": "\xc3\x9cber"}\n', "utf-8"),
@@ -84,8 +84,8 @@ def test_files_of_every_form_are_the_same_table_in_every_pass(tmp_path: Path, da
 @pytest.mark.parametrize(
     ("data", "words"),
     [
-        (gzip.compress(TEXT * 1000)[:-20], "damaged gzip file: it ends too early"),
-        (gzip.compress(b""), "nothing in it"),
+        (gzip.compress(TEXT * 1000, mtime=0)[:-20], "damaged gzip file: it ends too early"),
+        (gzip.compress(b"", mtime=0), "nothing in it"),
         (zipped(a=b""), "empty file in it"),
         (zipped(a=TEXT, b=TEXT), "zip archive of 2 files"),
         (b"", "is empty"),
