@@ -52,6 +52,8 @@ _FIRST = {
         "app.views.tickets.pane.facts",
         "app.views.tickets.pane.pane",
         "app.views.tickets.host",
+        "app.domain.imports.propose.look",
+        "app.views.tickets.import_form",
     ),
     "changes": (
         "app.views.changes.model",
