@@ -82,7 +82,8 @@ def dense(cells: dict[int, str], width: int) -> list[str]:
 
 def choose(found: Sequence[Head], wanted: Sequence[Sequence[str]]) -> Head | None:
     """Return the sheet to read: the first visible one with columns of such names (any of the sets in `wanted`), else
-    the first visible one with a header of several, else the first of all that has one; None where all are empty."""
+    the first visible one with a header of three names or, without such, of two; else the first of all that has one.
+    None where all are empty."""
     sets = [frozenset(name.casefold() for name in names) for names in wanted]
     filled = [head for head in found if head.header]
     shown = [head for head in filled if head.visible]
@@ -90,8 +91,11 @@ def choose(found: Sequence[Head], wanted: Sequence[Sequence[str]]) -> Head | Non
         names = {" ".join(name.split()).casefold() for name in head.header}
         if any(one <= names for one in sets):
             return head
-    several = [head for head in [*shown, *filled] if sum(1 for name in head.header if name.strip()) > 1]
-    return next(iter([*several, *filled]), None)
+    wide = [sum(1 for name in head.header if name.strip()) for head in [*shown, *filled]]
+    ordered = [*shown, *filled]
+    tables = [head for head, width in zip(ordered, wide, strict=True) if width > 2]  # a title page has pairs
+    several = [head for head, width in zip(ordered, wide, strict=True) if width > 1]
+    return next(iter([*(head for head in tables if head.visible), *several, *filled]), None)
 
 
 class _Modern:

@@ -8,8 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.domain.imports.codes import Codes
 from app.domain.imports.date_text import is_no_date
 from app.domain.imports.dates import BadDate, Dates, decide, is_format
+from app.domain.imports.list_export import ListReader
+from app.domain.imports.mapping import Columns, DateRules, Mapping, Values
+from app.domain.imports.plan import Plan
 from app.errors import InputError
 
 
@@ -248,3 +252,29 @@ def test_texts_with_dates_have_a_format_of_their_own() -> None:
         found = decide(texts, "f", format, None, {"notes"})
         assert found.of("notes") == "d/m/Y"
     assert decide([texts[0], texts[2]], "f", "auto", None, {"notes"}) == "iso"
+
+
+def test_what_follows_in_the_repeated_hour_is_of_the_second_one() -> None:
+    """Resolved at 1:10 what was opened at 1:30: clocks went back between the two."""
+    mapping = Mapping(
+        name="list",
+        source="test",
+        layout="tickets",
+        columns=Columns("n", "opened", "state", "priority", resolved_at="resolved", location="place"),
+        values=Values(state={"Resolved": "resolved"}, priority={"1": 1}),
+        dates=DateRules(zone="America/New_York"),
+    )
+    plan = Plan(mapping, ["n", "opened", "state", "priority", "resolved", "place"], "f.csv")
+    reader = ListReader(
+        plan,
+        Dates("m/d/Y", "America/New_York"),
+        Codes(plan.mapping, {"DOA": "DOA"}, {}),
+        datetime(2026, 1, 1, tzinfo=UTC),
+    )
+    draft = reader.draft(2, ["INC1", "11/6/2016 1:30", "Resolved", "1", "11/6/2016 1:10", "DOA"])
+    assert draft is not None
+    assert [(e.kind.value, f"{e.occurred_at:%H:%M}") for e in draft.events] == [
+        ("opened", "05:30"),
+        ("resolved", "06:10"),
+    ]
+    assert draft.notes == []

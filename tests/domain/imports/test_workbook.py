@@ -145,7 +145,8 @@ LISTS, COVER, DATA = (
             "Data",
         ),  # the columns that are asked for, in a sheet that is seen
         ([LISTS, COVER, DATA], [["nummer"], ["state"]], "Data"),
-        ([LISTS, COVER, DATA], [], "Cover"),
+        ([LISTS, COVER, DATA], [], "Data"),
+        ([LISTS, COVER], [], "Cover"),
         ([LISTS, Head("One", True, ["x"], 1)], [], "Lists"),
         ([Head("One", True, ["x"], 1)], [], "One"),
         ([Head("None", True, [], 0)], [], None),
