@@ -107,8 +107,3 @@ def has_outcomes(conn: Connection, target_id: int, now: Any) -> int:
 def add_correction(conn: Connection, values: Mapping[str, Any]) -> None:
     """Record that the past was corrected."""
     conn.execute(insert(t.correction).values(**values))
-
-
-def corrections(conn: Connection) -> list[Any]:
-    """Return the corrections of the past, newest first."""
-    return list(conn.execute(select(t.correction).order_by(t.correction.c.id.desc())).all())

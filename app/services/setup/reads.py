@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from app.db.engine import Database
@@ -11,6 +11,7 @@ from app.db.setup import history as trail
 from app.db.setup import levels as level_store
 from app.db.setup import records as store
 from app.db.setup.roles import roles_of
+from app.db.sla import corrections_told
 from app.domain import words
 from app.domain.agencies import ASSIGNMENT_ROLES
 from app.domain.eastern import local_date
@@ -39,6 +40,8 @@ def listed(db: Database, part: str, work: Work | None = None) -> Listed:
         rows = [{**row, "depends_on": below.get(row["id"], ()), **later.get(row["id"], {})} for row in
                 store.rows_of(conn, kind.table)]  # fmt: skip
         notes = _year_notes(conn, today) if kind.id == "holidays" else ()
+        if kind.levels:
+            notes = (*notes, *_corrections(conn, db.now()))
     return Listed(part, tuple(_record(kind, row, texts, today) for row in rows), offers, notes)
 
 
@@ -91,6 +94,18 @@ def _year_notes(conn: Connection, today: date) -> tuple[str, ...]:
     if derived:
         notes.append(f"Derived from the policy and not confirmed yet: {words.joined(derived)}.")
     return tuple(notes)
+
+
+def _corrections(conn: Connection, now: datetime) -> tuple[str, ...]:
+    """Return a sentence where the past was corrected: how often, and what last."""
+    found = corrections_told(conn, None, now)
+    if not found:
+        return ()
+    last = found[-1]
+    outcomes = words.count(last.outcomes, "known outcome")
+    text = f"{last.what.rstrip('.')} ({last.reason.rstrip('.')}), {outcomes}"
+    times = "once" if len(found) == 1 else f"{len(found):,} times, last"
+    return (f"The past was corrected {times} on {words.day(local_date(last.at))}: {text}.",)
 
 
 def years(db: Database, work: Work | None = None) -> tuple[YearOfHolidays, ...]:

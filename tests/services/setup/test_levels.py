@@ -160,6 +160,11 @@ def test_a_holiday_of_the_past_is_a_correction(db: Database, world: World) -> No
     assert correction.outcomes == effect.outcomes
     assert ["INC0000001", "Resolution", "missed", "met"] in correction.examples
     assert correction.author == db.actor.login
+    told = reads.listed(db, "targets").notes[-1]
+    assert told.startswith(
+        "The past was corrected once on 20 Oct 2026: 7 Oct 2026 is a holiday: Day of mourning"
+        " (Proclaimed on the day, entered late), "
+    )
     assert due_of(db, other) == local("2026-10-09 10:00")
     holds(db)
 
