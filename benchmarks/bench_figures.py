@@ -85,6 +85,7 @@ def _measure(db: Database, count: int) -> Iterator[Result]:
 
             return act
 
+        outcomes = "count(*), sum(met), sum(bound AND NOT coalesce(met, 0))"
         known = f"known_at <= {to_micros(as_of)} AND excluded = 0"
         start, end = to_micros(MONTH.start), to_micros(MONTH.end)
         yield compare(
@@ -93,7 +94,7 @@ def _measure(db: Database, count: int) -> Iterator[Result]:
                 facts, Scope(), (MONTH.start, MONTH.end), ("agency_id", "priority"), (Metric.RESOLUTION,)
             ),
             bare(
-                "SELECT agency_id, priority, count(*), sum(met) FROM sla_clock WHERE metric = 'resolution' AND "
+                f"SELECT agency_id, priority, {outcomes} FROM sla_clock WHERE metric = 'resolution' AND "
                 f"known_at >= {start} AND known_at < {end} AND {known} GROUP BY agency_id, priority"
             ),
             1.5,
@@ -106,7 +107,7 @@ def _measure(db: Database, count: int) -> Iterator[Result]:
             f"SLA attainment, twelve months, all agencies, {size}",
             lambda: attainment.outcomes(facts, Scope(), borders, ("agency_id", "priority"), (Metric.RESOLUTION,)),
             bare(
-                f"SELECT CASE {branches} END AS m, agency_id, priority, count(*), sum(met) FROM sla_clock WHERE "
+                f"SELECT CASE {branches} END AS m, agency_id, priority, {outcomes} FROM sla_clock WHERE "
                 f"metric = 'resolution' AND known_at >= {first} AND known_at < {last} AND {known} "
                 "GROUP BY m, agency_id, priority"
             ),
@@ -139,7 +140,7 @@ def _measure(db: Database, count: int) -> Iterator[Result]:
             note="floor: the rows alone, no ranks",
         )
         mine = bare(
-            "SELECT metric, priority, count(*), sum(met) FROM sla_clock WHERE metric IN ('resolution', 'response', "
+            f"SELECT metric, priority, {outcomes} FROM sla_clock WHERE metric IN ('resolution', 'response', "
             f"'update') AND agency_id = {busiest} AND known_at >= {start} AND known_at < {end} AND {known} "
             "GROUP BY 1, 2"
         )

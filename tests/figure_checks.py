@@ -19,7 +19,7 @@ def check(facts: Facts, agency: int | None, period: Period, slow: SlowFigures) -
     outcomes = figures._in(period)
     for metric in Metric:
         fast = {
-            key: (sum(o.due for o in rows), sum(o.met for o in rows))
+            key: (sum(o.due for o in rows), sum(o.met for o in rows), sum(o.bound for o in rows))
             for key in {(o.priority, o.target_id) for o in outcomes if o.metric == metric}
             if (rows := [o for o in outcomes if o.metric == metric and (o.priority, o.target_id) == key])
         }
@@ -35,12 +35,12 @@ def check(facts: Facts, agency: int | None, period: Period, slow: SlowFigures) -
     assert {label: count for label, count, _ in bands if count} == dict(ages)
     assert [label for label, _, _ in bands] == [band.label for band in AGE_BANDS]
     assert sum(paused for _, _, paused in bands) == slow.paused(end, agency)
-    times = slow.times(start, end, agency)
+    times, bounds = slow.times(start, end, agency), slow.bounds(start, end, agency)
     expected: dict[Priority | None, Distribution] = {
-        Priority(priority): Distribution.of(values) for priority, values in times.items()
+        Priority(priority): Distribution.of(values, bounds[priority]) for priority, values in times.items()
     }
     if times:
-        expected[None] = Distribution.of([value for values in times.values() for value in values])
+        expected[None] = Distribution.of([value for values in times.values() for value in values], sum(bounds.values()))
     assert figures.resolution_times() == expected
     rate = figures.reopen_rate()
     assert (rate.resolved, rate.reopened) == slow.reopened(start, end, agency)

@@ -17,6 +17,7 @@ from app.db.sla import load_target_book
 from app.db.tickets.store import append_events, bulk_insert_projections, load_codes
 from app.domain.eastern import to_utc
 from app.domain.tickets.projection import Event, TicketFacts, project
+from app.domain.tickets.told import EVERYTHING, Told
 from app.domain.vocabulary import EventKind, TicketKind
 
 T = TypeVar("T")
@@ -48,6 +49,8 @@ class Script:
     child_of: str | None = None
     change: int | None = None
     recorded: datetime | None = None
+    told: Told = EVERYTHING
+    source: str = "test"
     events: Sequence[tuple[Any, ...]] = field(default_factory=tuple)
 
 
@@ -166,6 +169,7 @@ def add_tickets(db: Database, scripts: Iterable[Script]) -> list[int]:
                 script.priority,
                 child=parent is not None,
                 first_contact=script.first_contact,
+                told=script.told,
             )
             events = [
                 Event(
@@ -187,7 +191,8 @@ def add_tickets(db: Database, scripts: Iterable[Script]) -> list[int]:
                     category=script.category,
                     parent_id=parent,
                     change_id=script.change,
-                    source="test",
+                    source=script.source,
+                    told=script.told.text,
                     **projected.fields,
                 )
                 .returning(t.ticket.c.id)

@@ -113,9 +113,12 @@ class SlowClock:
     due: datetime | None
     pauses: list[Span]
     excluded: bool
+    bound: bool = False  # more might not have counted: the source does not say
 
     @property
     def known(self) -> datetime | None:
+        if self.bound:
+            return self.stop
         end = self.stop or self.cancelled
         if self.due is not None and (end is None or self.due < end):
             return self.due
@@ -273,6 +276,8 @@ class SlowFigures:
         cancelled: datetime | None,
         excluded: bool,
     ) -> None:
+        if {"response": "r", "update": "u", "resolution": "s"}[metric] not in found.row.told:
+            return
         kind, opened, priorities, agencies, services, holds, stretches = world
         cancelled = None if stop is not None else cancelled
         end = stop or cancelled
@@ -291,6 +296,14 @@ class SlowFigures:
             target = self._target(metric, priority, kind, agency, service, opened)
             if target is None:
                 continue
+            told = found.row.told
+            if "h" not in told:
+                holds = []
+            loose = bool(target.pause_reasons) and (
+                "h" not in told
+                or any(not why and (b or _EVER) > start and (end is None or a < end) for a, b, why in holds)
+            )
+            loose = loose or "t" not in told or ("a" not in told and metric == "resolution")
             pauses = [(a, b or _EVER) for a, b, why in holds if why in target.pause_reasons]
             if metric == "resolution":
                 pauses += [(a[1], b[0]) for a, b in pairwise(stretches)]
@@ -298,7 +311,9 @@ class SlowFigures:
             due = self.calendars[target.calendar_id].due(start, target, pauses)
             if border is None or (due is not None and due <= border):
                 found.clocks.append(
-                    SlowClock(metric, target, agency, service, priority, start, stop, cancelled, due, pauses, excluded)
+                    SlowClock(
+                        metric, target, agency, service, priority, start, stop, cancelled, due, pauses, excluded, loose
+                    )
                 )
                 return
 
@@ -323,13 +338,14 @@ class SlowFigures:
     # --- figures ----------------------------------------------------------------------------------
     def attainment(
         self, metric: str, start: datetime, end: datetime, agency: int | None, service: int | None = None
-    ) -> dict[tuple[int, int], tuple[int, int]]:
-        """(priority, target id) -> (due, met)."""
-        counted: dict[tuple[int, int], list[int]] = defaultdict(lambda: [0, 0])
+    ) -> dict[tuple[int, int], tuple[int, int, int]]:
+        """(priority, target id) -> (due, met, over by an upper bound only)."""
+        counted: dict[tuple[int, int], list[int]] = defaultdict(lambda: [0, 0, 0])
         for clock in self._known(metric, start, end, agency, service):
             counted[clock.priority, clock.target.id][0] += 1
             counted[clock.priority, clock.target.id][1] += clock.met is True
-        return {key: (due, met) for key, (due, met) in counted.items()}
+            counted[clock.priority, clock.target.id][2] += clock.met is not True and clock.bound
+        return {key: (due, met, bound) for key, (due, met, bound) in counted.items()}
 
     def _known(
         self, metric: str, start: datetime, end: datetime, agency: int | None, service: int | None = None
@@ -354,7 +370,7 @@ class SlowFigures:
             metric
             for metric in ("response", "update", "resolution")
             for clock in self._known(metric, start, end, agency)
-            if clock.met is not True
+            if clock.met is not True and not clock.bound
         )
 
     def _spans(self, agency: int | None) -> Iterator[tuple[SlowTicket, list[Any]]]:
@@ -396,13 +412,12 @@ class SlowFigures:
         )
 
     def paused(self, end: datetime, agency: int | None) -> int:
-        """Tickets open at `end` whose resolution clock is paused then."""
-        found = 0
-        for ticket, (_, begun, ended, _, _) in self._spans(agency):
-            if begun < end and (ended is None or ended >= end):
-                clock = next((c for c in ticket.clocks if c.metric == "resolution"), None)
-                found += clock is not None and any(a < end <= b for a, b in clock.pauses)
-        return found
+        """Tickets open at `end` that are on hold then, whether or not that pauses a clock."""
+        return sum(
+            any(since < end <= (until or _EVER) for since, until, _ in ticket.holds)
+            for ticket, (_, begun, ended, _, _) in self._spans(agency)
+            if begun < end and (ended is None or ended >= end)
+        )
 
     def times(self, start: datetime, end: datetime, agency: int | None) -> dict[int, list[int]]:
         """Priority -> seconds to resolve of incidents last resolved in [start, end), in order."""
@@ -423,12 +438,22 @@ class SlowFigures:
             found[clock.priority].append(int(calendar.elapsed(clock.start, clock.stop, clock.pauses).total_seconds()))
         return {priority: sorted(values) for priority, values in found.items()}
 
+    def bounds(self, start: datetime, end: datetime, agency: int | None) -> Counter[int]:
+        """Priority -> how many of `times` are upper bounds."""
+        found: Counter[int] = Counter()
+        for ticket in self.tickets:
+            clock = next((c for c in ticket.clocks if c.metric == "resolution"), None)
+            if clock is not None and clock.bound and not clock.excluded and clock.stop is not None:
+                mine = ticket.row.kind == "incident" and agency in (None, ticket.spans[-1][0])
+                found[clock.priority] += mine and start <= clock.stop < end and clock.stop <= self.as_of
+        return found
+
     def reopened(self, start: datetime, end: datetime, agency: int | None) -> tuple[int, int]:
         """Tickets resolved in [start, end); of these reopened since."""
         resolved: dict[int, datetime] = {}
         again = set()
         for ticket, (_, _, ended, _, why) in self._spans(agency):
-            if why == "resolved" and start <= ended < end and ended <= self.as_of:
+            if why == "resolved" and start <= ended < end and ended <= self.as_of and "a" in ticket.row.told:
                 resolved[ticket.id] = min(ended, resolved.get(ticket.id, ended))
         for ticket in self.tickets:
             for _, begun, _, why, _ in ticket.spans:

@@ -100,11 +100,13 @@ def check(ctx: click.Context, everything: bool, as_json: bool) -> None:
     from app.services.workspace import admin as workspace
 
     with TerminalProgress("check") as work:
-        problems = workspace.check(open_database_of(ctx), everything=everything, work=work)
+        db = open_database_of(ctx)
+        problems = workspace.check(db, everything=everything, work=work)
+        remarks = [] if any(problem.kind == "schema" for problem in problems) else workspace.remarks(db, work)
     if as_json:
-        print_json({"problems": [str(problem) for problem in problems]}, "longleaf.check")
+        print_json({"problems": [str(problem) for problem in problems], "remarks": remarks}, "longleaf.check")
     else:
-        say("\n".join(str(problem) for problem in problems) or "The workspace is in order.")
+        say("\n".join([*(map(str, problems) if problems else ["The workspace is in order."]), *remarks]))
     if problems:
         ctx.exit(4)
 

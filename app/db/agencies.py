@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -11,7 +12,7 @@ from sqlalchemy import Connection, func, or_, select
 
 from app.db import tables as t
 from app.db.conditions import id_in
-from app.db.figures import attainment
+from app.db.figures import attainment, telling
 from app.db.figures.asof import facts_at
 from app.db.figures.facts import Scope
 from app.db.records import hold
@@ -21,6 +22,7 @@ from app.db.tables import agency
 from app.domain.agencies import AgencyDetail, Assignment, Contact, MatrixRow, PersonRef, gaps
 from app.domain.figures.levels import Health
 from app.domain.periods import Period
+from app.domain.vocabulary import Metric
 
 _P = t.person.c
 _PERSON = (_P.id, _P.name, _P.login, _P.email, _P.phone, _P.title)
@@ -139,7 +141,16 @@ def _health(
     conn: Connection, agency_ids: list[int], one: int | None, month: Period, now: datetime
 ) -> dict[int, Health]:
     facts = facts_at(conn, now, one)
-    return attainment.health(facts, Scope(one), agency_ids, month, load_target_book(conn))
+    found = attainment.health(facts, Scope(one), agency_ids, month, load_target_book(conn))
+    if all(health.attainment.due for health in found.values()):
+        return found
+    untold = telling.untold_by_agency(facts, month.start, month.end)
+    return {
+        id: replace(health, why=untold[id].why(Metric.RESOLUTION))
+        if id in untold and not health.attainment.due
+        else health
+        for id, health in found.items()
+    }
 
 
 def detail(conn: Connection, agency_id: int, today: date, now: datetime, month: Period) -> AgencyDetail | None:

@@ -174,6 +174,7 @@ def missed_criticals(
             k.priority == int(Priority.CRITICAL),
             k.known_at > now - back,
             k.known_at <= now,
+            k.bound.is_(False),
             or_(k.met.is_(None), k.met.is_(False)),
             k.excluded.is_(False),
         )

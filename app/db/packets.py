@@ -22,6 +22,7 @@ from app.db.tables import (
     person,
 )
 from app.domain.packets.files import Passage
+from app.domain.tickets.told import RESTATED
 
 
 class Assigned(NamedTuple):
@@ -100,6 +101,13 @@ def import_notes(facts: Facts, sources: Iterable[str]) -> dict[str, tuple[str, .
     for source, notes in rows:
         found[source] = tuple(dict.fromkeys([*found.get(source, ()), *notes]))
     return found
+
+
+def restated_since(facts: Facts, since: datetime) -> bool:
+    """Return whether imported tickets were measured anew after `since` and by T, by what their sources tell."""
+    r = import_run.c
+    query = select(r.id).where(r.file_name == RESTATED, r.finished_at > since, r.finished_at <= facts.as_of)
+    return facts.conn.execute(query.limit(1)).first() is not None
 
 
 class PacketRow(NamedTuple):

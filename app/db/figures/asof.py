@@ -37,11 +37,11 @@ from app.db.figures.facts import Facts, by_rows
 from app.db.sla import load_target_book
 from app.db.tables import agency, sla_clock, ticket, ticket_event, ticket_span
 from app.db.tickets.detail import values_at
-from app.db.tickets.store import Codes, events_of, facts_of, load_codes
+from app.db.tickets.store import events_of, facts_of, load_codes
+from app.db.tickets.then import opened_facts
 from app.db.types import Instant, Json, to_micros
-from app.domain.tickets.at_opening import at_opening, in_order
-from app.domain.tickets.projection import Event, TicketFacts, project
-from app.domain.tickets.restated import current
+from app.domain.tickets.projection import TicketFacts, project
+from app.domain.tickets.told import Told
 from app.domain.vocabulary import EventKind
 
 _CHUNK = 2000
@@ -66,7 +66,7 @@ _FIELDS = (
     "excluded",
 )
 #: Columns that figures count by and no projection gives: the audit trail knows what they were.
-_PLAIN = ("category", "channel", "change_id")
+_PLAIN = ("category", "channel", "change_id", "told")
 _KNOWN_TO_AUDIT = (*_PLAIN, "parent_id", "first_contact", "resolution_code")
 
 
@@ -91,7 +91,7 @@ def facts_at(conn: Connection, as_of: datetime, agency_id: int | None = None) ->
             if not any(event.kind == EventKind.OPENED for event in known):
                 continue
             then = was.get(ticket_id, {})
-            start = _opened(_fallen_back(facts[ticket_id], then), events, codes)
+            start = opened_facts(_fallen_back(facts[ticket_id], then), events, codes)
             projected = project(start, known, book, codes.agencies, codes.services, codes.groups)
             clocks += [{"ticket_id": ticket_id, **row._asdict()} for row in projected.clocks]
             spans += [{"ticket_id": ticket_id, **row._asdict()} for row in projected.spans]
@@ -129,6 +129,8 @@ def _fallen_back(facts: TicketFacts, then: Mapping[str, Any]) -> TicketFacts:
     if "first_contact" in then:
         was = then["first_contact"]
         facts = replace(facts, first_contact=None if was is None else bool(was))  # SQLite's trail has 0 and 1
+    if "told" in then:
+        facts = replace(facts, told=Told.parse(then["told"]))
     if "resolution_code" in then:
         facts = replace(facts, resolution_code=then["resolution_code"] or "")
     return facts
@@ -193,19 +195,6 @@ def _ids(postgres: bool, ids: Sequence[int]) -> Any:
         return select(cast(given.c.value, BigInteger))
     each = func.json_each(bindparam("late_json", json.dumps(list(ids)), Text)).table_valued("value", name="late")
     return select(type_coerce(each.c.value, BigInteger))
-
-
-def _opened(facts: TicketFacts, events: Sequence[Event], codes: Codes) -> TicketFacts:
-    """Return the facts with the values that the ticket had when it was opened, which later changes tell as well."""
-    start = at_opening(facts, in_order(current(events)), codes.agencies, codes.services, codes.groups)
-    return replace(
-        facts,
-        priority=start.priority,
-        agency_id=start.agency_id,
-        service_id=start.service_id,
-        group_id=start.group_id,
-        assignee=start.assignee,
-    )
 
 
 def _value(column: Column[Any], value: Any, postgres: bool) -> Any:

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Integer, and_, case, exists, func, literal, literal_column, null, select
-from sqlalchemy.sql import Select
+from sqlalchemy import Integer, and_, case, exists, func, literal, literal_column, null, or_, select
+from sqlalchemy.sql import ColumnElement, Select
 
 from app.db.figures.facts import Facts, Scope, bucket, by_rows, is_false, within
 from app.db.tables import ticket_event
@@ -42,6 +42,7 @@ def outcomes_query(
             *(c[key] if key in by else null().label(key) for key in KEYS),
             func.count().label("due"),
             func.coalesce(func.sum(case((c.met, 1), else_=0)), 0).label("met"),
+            func.coalesce(func.sum(case((unclear(c), 1), else_=0)), 0).label("bound"),
         )
         .where(
             c.metric == metrics[0].value if one_metric else c.metric.in_([m.value for m in metrics]),
@@ -53,6 +54,19 @@ def outcomes_query(
         .group_by(*groups)
         .having(func.count() > 0)  # without any group there would be one row of zeros
     )
+
+
+def unclear(clock: Any) -> ColumnElement[bool]:
+    """Return the condition that a clock whose outcome is known is over by an upper bound of its time only.
+
+    `clock`: the columns of `sla_clock`, or of what stands in for it.
+    """
+    return and_(clock.bound, or_(clock.met.is_(None), is_false(clock.met)))
+
+
+def missed(clock: Any) -> ColumnElement[bool]:
+    """Return the condition that a clock whose outcome is known was missed for certain."""
+    return and_(is_false(clock.bound), or_(clock.met.is_(None), is_false(clock.met)))
 
 
 def outcomes(
@@ -81,7 +95,7 @@ def health(
 
 
 class OpenPastDue(NamedTuple):
-    """Clocks still running after their due time."""
+    """Clocks still running after their due time, for certain."""
 
     metric: str
     priority: int
@@ -98,6 +112,7 @@ def open_past_due(facts: Facts, scope: Scope, end: datetime) -> list[OpenPastDue
         .where(
             c.ticket_id.in_(open_now),
             c.met.is_(None),
+            is_false(c.bound),
             c.known_at < end,
             c.known_at <= facts.as_of,
             scope.clocks(facts, by_index=False),

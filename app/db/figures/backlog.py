@@ -6,15 +6,19 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, case, cast, exists, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, Table, and_, case, exists, func, or_, select
 from sqlalchemy.sql import Select
-from sqlalchemy.types import BigInteger, Text
 
-from app.db.figures.facts import Facts, Scope, bucket, is_false, within
-from app.db.tables import agency, service, support_group
-from app.db.types import to_micros
+from app.db.figures.facts import Facts, Scope, bucket, by_rows, is_false, within
+from app.db.tables import agency, service, support_group, ticket_event
+from app.db.tickets.standing import stands
+from app.db.tickets.then import stories_at
 from app.domain.figures.rules import BacklogFlow
-from app.domain.vocabulary import Metric
+from app.domain.vocabulary import EventKind, TicketState
+
+#: Events that begin or end a hold of an open ticket.
+_MOVES = (EventKind.HOLD, EventKind.RESUME, EventKind.STATE)
+_OF_STATE = (*_MOVES, EventKind.RESOLVED, EventKind.CLOSED, EventKind.CANCELLED, EventKind.REOPENED)
 
 
 def open_at(columns: Any, instant: datetime) -> ColumnElement[bool]:
@@ -54,44 +58,58 @@ def flow(facts: Facts, scope: Scope, start: datetime, end: datetime) -> BacklogF
     return BacklogFlow(*map(int, facts.conn.execute(flow_query(facts, scope, start, end)).one()))
 
 
-def _paused(facts: Facts, at: datetime) -> ColumnElement[bool]:
-    """Return the condition that the ticket's resolution clock is paused at an instant.
+def _on_hold(facts: Facts, at: datetime) -> ColumnElement[bool]:
+    """Return the condition that an open ticket is on hold at an instant, whether that pauses a clock or not.
 
-    Its pauses are stored as [[start, end or null, reason], ...].
+    It is where the last event before it that says so put it on hold, of those since it was opened or reopened that
+    stand and were known at T.
     """
-    seconds = to_micros(at) // 1_000_000
-    found = []
-    for number, part in enumerate(facts.clock_parts):
-        clock, name = part.alias(f"paused_{number}"), f"pause_{number}"
-        c = clock.c
-        start: Any
-        end: Any
-        if facts.dialect == "postgresql":
-            pause = func.jsonb_array_elements(c.pauses).table_valued("value", joins_implicitly=True).alias(name)
-            start = cast(literal_column(f"({name}.value ->> 0)", Text), BigInteger)
-            end = cast(literal_column(f"({name}.value ->> 1)", Text), BigInteger)
-        else:
-            pause = func.json_each(c.pauses).table_valued("value", joins_implicitly=True).alias(name)
-            start = literal_column(f"json_extract({name}.value, '$[0]')", BigInteger)
-            end = literal_column(f"json_extract({name}.value, '$[1]')", BigInteger)
-        found.append(
-            exists(
-                select(1)
-                .select_from(clock, pause)  # in this order: the pauses are the clock's
-                .where(
-                    c.ticket_id == facts.spans.c.ticket_id,
-                    c.metric == Metric.RESOLUTION.value,
-                    start < seconds,
-                    or_(end.is_(None), end >= seconds),
-                )
-                .correlate(facts.spans)
-            )
+    e, s, desk = ticket_event.c, facts.spans.alias("reopening").c, ticket_event.alias("desk").c
+    reopened = (
+        select(func.max(s.start_at))
+        .where(s.ticket_id == facts.spans.c.ticket_id, s.start_reason == "reopened", s.start_at < at)
+        .correlate(facts.spans)
+        .scalar_subquery()
+    )
+
+    def known(columns: Any) -> ColumnElement[bool]:
+        found: ColumnElement[bool] = by_rows(columns.recorded_at) <= facts.as_of
+        return found
+
+    into_hold = and_(e.kind == EventKind.STATE.value, e.new_value == TicketState.ON_HOLD.value)
+    last = (
+        select(case((or_(e.kind == EventKind.HOLD.value, into_hold), 1), else_=0))
+        .where(
+            e.ticket_id == facts.spans.c.ticket_id,
+            e.kind.in_([kind.value for kind in _MOVES]),
+            by_rows(e.occurred_at) < at,
+            or_(reopened.is_(None), by_rows(e.occurred_at) >= reopened),
+            known(e),
+            stands(e, known),
+            # what the desk did last with a state is not told otherwise by a source
+            or_(
+                e.op_id.is_not(None),
+                ~exists().where(
+                    desk.ticket_id == e.ticket_id,
+                    desk.op_id.is_not(None),
+                    desk.kind.in_([kind.value for kind in _OF_STATE]),
+                    by_rows(desk.occurred_at) <= e.occurred_at,
+                    known(desk),
+                    stands(desk, known),
+                ),
+            ),
         )
-    return or_(*found)
+        .order_by(e.occurred_at.desc(), e.seq.desc())
+        .limit(1)
+        .correlate(facts.spans)
+        .scalar_subquery()
+    )
+    held: ColumnElement[bool] = func.coalesce(last, 0) == 1
+    return held
 
 
 class Age(NamedTuple):
-    """Open tickets of one band of age; `paused`: those whose resolution clock is paused."""
+    """Open tickets of one band of age; `paused`: those on hold."""
 
     band: int
     n: int
@@ -107,7 +125,7 @@ def ageing(facts: Facts, scope: Scope, at: datetime, opened_before: Sequence[dat
     rising = list(reversed(opened_before))
     number = bucket(t.opened_at, [at, *rising, at])
     open_ticket = (
-        select(number.label("number"), case((_paused(facts, at), 1), else_=0).label("paused"))
+        select(number.label("number"), case((_on_hold(facts, at), 1), else_=0).label("paused"))
         .select_from(facts.spans.join(facts.tickets, s.ticket_id == t.id))
         .where(scope.spans(facts), is_false(s.excluded), open_at(s, at))
         .subquery()
@@ -118,7 +136,7 @@ def ageing(facts: Facts, scope: Scope, at: datetime, opened_before: Sequence[dat
 
 
 class Oldest(NamedTuple):
-    """One of the oldest open tickets, as known at T."""
+    """One of the oldest tickets open at an instant, as it was then; `state`: of the open ones."""
 
     number: str
     title: str
@@ -133,30 +151,37 @@ class Oldest(NamedTuple):
 
 
 def oldest(facts: Facts, scope: Scope, at: datetime, limit: int = 10) -> list[Oldest]:
-    """Return the longest open tickets at `at`, oldest first."""
+    """Return the longest open tickets at `at`, oldest first, each with what it was then, as known at T."""
     s, t = facts.spans.c, facts.tickets.c
-    source = (
-        facts.spans.join(facts.tickets, s.ticket_id == t.id)
-        .join(agency, agency.c.id == s.agency_id)
-        .outerjoin(service, service.c.id == t.service_id)
-        .outerjoin(support_group, support_group.c.id == t.group_id)
-    )
+    source = facts.spans.join(facts.tickets, s.ticket_id == t.id).join(agency, agency.c.id == s.agency_id)
     rows = facts.conn.execute(
-        select(
-            t.number,
-            t.title,
-            t.kind,
-            t.priority,
-            service.c.name,
-            t.opened_at,
-            t.state,
-            support_group.c.name,
-            t.assignee,
-            agency.c.code,
-        )
+        select(t.id, t.number, t.title, t.kind, t.opened_at, agency.c.code)
         .select_from(source)
         .where(scope.spans(facts), is_false(s.excluded), open_at(s, at))
         .order_by(t.opened_at, t.id)
         .limit(limit)
-    )
-    return [Oldest._make(row) for row in rows]
+    ).all()
+    stories = stories_at(facts.conn, [row.id for row in rows], at, facts.as_of)
+    services, groups = _names(facts, service), _names(facts, support_group)
+    found = []
+    for row in rows:
+        story = stories[row.id]
+        found.append(
+            Oldest(
+                row.number,
+                row.title,
+                row.kind,
+                story.priority.last,
+                services.get(story.service.last),
+                row.opened_at,
+                story.state.value,
+                groups.get(story.group_id),
+                story.assignee,
+                row.code,
+            )
+        )
+    return found
+
+
+def _names(facts: Facts, table: Table) -> dict[int | None, str]:
+    return {row.id: row.name for row in facts.conn.execute(select(table.c.id, table.c.name))}

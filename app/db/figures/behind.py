@@ -8,10 +8,12 @@ from typing import Any
 
 from sqlalchemy import and_, exists, func, or_, select
 
+from app.db.figures.attainment import missed
 from app.db.figures.backlog import open_at
-from app.db.figures.facts import Facts, Scope, is_false, within
+from app.db.figures.facts import Facts, Scope, is_false, tells, within
 from app.db.figures.shares import asked_in
 from app.db.tables import major_incident, major_incident_agency, survey
+from app.domain.tickets.told import Fact
 from app.domain.vocabulary import Metric, TicketKind
 
 
@@ -38,7 +40,7 @@ def clocks(
     if outcome == "met":
         query = query.where(c.met)
     elif outcome == "missed":
-        query = query.where(or_(c.met.is_(None), is_false(c.met)))
+        query = query.where(missed(c))
     if priority is not None:
         query = query.where(c.priority == priority)
     if targets:
@@ -54,6 +56,7 @@ def open_past_due(
     query = select(c.ticket_id).where(
         c.ticket_id.in_(select(s.ticket_id).where(s.end_at.is_(None), is_false(s.excluded))),
         c.met.is_(None),
+        is_false(c.bound),
         c.metric == metric.value,
         c.known_at < end,
         c.known_at <= facts.as_of,
@@ -152,6 +155,7 @@ def reopened(facts: Facts, scope: Scope, start: datetime, end: datetime) -> list
             s.end_reason == "resolved",
             within(s.end_at, start, end),
             s.end_at <= facts.as_of,
+            s.ticket_id.in_(select(facts.tickets.c.id).where(tells(facts.tickets.c, Fact.REOPENING))),
             exists().where(
                 later.ticket_id == s.ticket_id,
                 later.start_reason == "reopened",

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
+from app.db.figures.attainment import missed as certainly_missed
 from app.db.figures.facts import Facts, Scope, is_false, within
 
 
@@ -33,6 +34,8 @@ class Missed(NamedTuple):
 
 def missed(facts: Facts, scope: Scope, start: datetime, end: datetime, limit: int | None = None) -> list[Missed]:
     """Return clocks whose due time passed in [start, end), by T, before they were stopped; in order of due time.
+
+    Those are left out whose time is an upper bound: they may have been in time.
 
     `limit`: at most so many, the first ones.
     """
@@ -61,7 +64,7 @@ def missed(facts: Facts, scope: Scope, start: datetime, end: datetime, limit: in
             c.metric.in_(("response", "update", "resolution")),
             within(c.known_at, start, end),
             c.known_at <= facts.as_of,
-            or_(c.met.is_(None), is_false(c.met)),
+            certainly_missed(c),
             scope.clocks(facts),
             is_false(c.excluded),
         )

@@ -13,6 +13,7 @@ from sqlalchemy.sql.expression import UnaryExpression
 from sqlalchemy.sql.operators import custom_op
 
 from app.db.tables import sla_clock, ticket, ticket_span
+from app.domain.tickets.told import Fact
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +126,12 @@ def by_rows(column: Any) -> Any:
 def within(column: Any, start: datetime, end: datetime) -> ColumnElement[bool]:
     """Return the condition start <= column < end."""
     return and_(column >= start, column < end)
+
+
+def tells(ticket: Any, fact: Fact) -> ColumnElement[bool]:
+    """Return the condition that the source of a ticket tells a fact. `ticket`: columns of `ticket`."""
+    found: ColumnElement[bool] = ticket.told.like(f"%{fact.letter}%")
+    return found
 
 
 def is_false(column: Any) -> ColumnElement[bool]:

@@ -8,15 +8,20 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
 from sqlalchemy.sql import FromClause, Subquery
 
-from app.db.figures.facts import Facts, Scope, is_false, within
+from app.db.figures.facts import Facts, Scope, is_false, tells, within
 from app.db.tables import survey
+from app.domain.tickets.told import Fact
 
 
 class Reopened(NamedTuple):
-    """Tickets resolved in a period, and those of them that were reopened after it until T."""
+    """Tickets resolved in a period, and those of them that were reopened after it until T.
+
+    `untold`: resolved tickets that are not counted, because their source does not tell reopenings.
+    """
 
     resolved: int
     reopened: int
+    untold: int
 
 
 def _resolved(facts: Facts, scope: Scope, start: datetime, end: datetime) -> Subquery:
@@ -47,27 +52,42 @@ def reopened(facts: Facts, scope: Scope, start: datetime, end: datetime) -> Reop
         later.start_at >= resolved.c.first,
         later.start_at <= facts.as_of,
     )
-    flagged = select(case((again, 1), else_=0).label("again")).select_from(resolved).subquery()
-    count, back = facts.conn.execute(select(func.count(), func.coalesce(func.sum(flagged.c.again), 0))).one()
-    return Reopened(count, back)
+    t = facts.tickets.c
+    told = case((tells(t, Fact.REOPENING), 1), else_=0)
+    flagged = (
+        select(told.label("told"), case((and_(tells(t, Fact.REOPENING), again), 1), else_=0).label("again"))
+        .select_from(resolved.join(facts.tickets, t.id == resolved.c.ticket_id))
+        .subquery()
+    )
+    sums = select(func.count(), *(func.coalesce(func.sum(column), 0) for column in (flagged.c.told, flagged.c.again)))
+    count, counted, back = facts.conn.execute(sums).one()
+    return Reopened(int(counted), int(back), int(count - counted))
 
 
 class FirstContact(NamedTuple):
-    """Tickets resolved in a period that were eligible for first contact resolution, and those resolved so."""
+    """Tickets resolved in a period that were eligible for first contact resolution, and those resolved so.
+
+    `untold`: incidents resolved in it whose source does not tell how the desk handled them.
+    """
 
     eligible: int
     resolved: int
+    untold: int
 
 
 def first_contact(facts: Facts, scope: Scope, start: datetime, end: datetime) -> FirstContact:
     """Eligible incidents resolved in [start, end), whether or not reopened since (see `came_back`)."""
     resolved, t = _resolved(facts, scope, start, end), facts.tickets.c
     row = facts.conn.execute(
-        select(func.count(), func.coalesce(func.sum(case((t.first_contact, 1), else_=0)), 0))
+        select(
+            func.count(t.first_contact),
+            func.coalesce(func.sum(case((t.first_contact, 1), else_=0)), 0),
+            func.coalesce(func.sum(case((and_(t.first_contact.is_(None), t.source.like("import:%")), 1), else_=0)), 0),
+        )
         .select_from(resolved.join(facts.tickets, t.id == resolved.c.ticket_id))
-        .where(t.kind == "incident", t.first_contact.is_not(None))
+        .where(t.kind == "incident")
     ).one()
-    return FirstContact._make(row)
+    return FirstContact(*map(int, row))
 
 
 def came_back(facts: Facts, scope: Scope, start: datetime, end: datetime) -> list[tuple[int, datetime, datetime]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, and_, cast, func, literal, or_, select, union_all
+from sqlalchemy import BigInteger, and_, case, cast, func, literal, or_, select, union_all
 from sqlalchemy.sql import Select
 
 from app.db.figures.facts import Facts, Scope, is_false, unindexed, within
@@ -13,13 +13,17 @@ from app.domain.vocabulary import Metric, TicketKind
 
 
 class Ranked(NamedTuple):
-    """Of `n` ordered durations whose sum is `total` (seconds): the one at `rank` (from 1). `priority` 0: all."""
+    """Of `n` ordered durations whose sum is `total` (seconds): the one at `rank` (from 1). `priority` 0: all.
+
+    `bound`: so many of the durations are upper bounds.
+    """
 
     priority: int
     n: int
     total: int
     rank: int
     seconds: int
+    bound: int
 
 
 def times_query(facts: Facts, scope: Scope, start: datetime, end: datetime, *, by_priority: bool) -> Select[Any]:
@@ -42,7 +46,7 @@ def times_query(facts: Facts, scope: Scope, start: datetime, end: datetime, *, b
     def stopped(part: Any) -> Any:
         c = part.c
         return (
-            select(c.priority, c.elapsed_s)
+            select(c.priority, c.elapsed_s, case((c.bound, 1), else_=0).label("bound"))
             .select_from(part.join(resolved, and_(resolved.c.ticket_id == c.ticket_id, resolved.c.end_at == c.stop_at)))
             .where(
                 unindexed(facts, c.metric) == Metric.RESOLUTION.value,
@@ -64,10 +68,11 @@ def times_query(facts: Facts, scope: Scope, start: datetime, end: datetime, *, b
         cast(func.sum(c.elapsed_s).over(**over), BigInteger).label("total"),
         func.row_number().over(order_by=c.elapsed_s, **over).label("rank"),
         c.elapsed_s.label("seconds"),
+        cast(func.sum(c.bound).over(**over), BigInteger).label("bound"),
     ).subquery("ordered")
     o = ordered.c
     return (
-        select(o.priority, o.n, o.total, o.rank, o.seconds)
+        select(o.priority, o.n, o.total, o.rank, o.seconds, o.bound)
         .where(
             or_(
                 o.rank == (o.n + 1) // 2,  # the two middle values; the same one where n is odd

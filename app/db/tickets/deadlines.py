@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, not_, or_, select
 
 from app.db import tables as t
 from app.db.tickets.standing import stands
@@ -23,13 +23,23 @@ def _running(metric: Metric | None = None) -> ColumnElement[bool]:
     return and_(*parts)
 
 
-def _earliest(metric: Metric | None = None) -> Select[tuple[datetime]]:
-    return select(func.min(_K.due_at)).where(_running(metric)).correlate(t.ticket)
+def _earliest(metric: Metric | None, now: datetime | None) -> Select[tuple[datetime]]:
+    due = select(func.min(_K.due_at)).where(_running(metric)).correlate(t.ticket)
+    return due if now is None else due.where(or_(_K.bound.is_(False), _K.due_at > now))
 
 
-def next_due(metric: Metric | None = None) -> ColumnElement[datetime]:
-    """Return the due time of the running clock that is due first, NULL while none runs; only of one metric if given."""
-    return _earliest(metric).scalar_subquery()
+def next_due(metric: Metric | None = None, *, now: datetime | None = None) -> ColumnElement[datetime]:
+    """Return the due time of the running clock that is due first, NULL while none runs; only of one metric if given.
+
+    `now`: without the clocks that are past a due time which is only the earliest it can be (`sla_clock.bound`).
+    """
+    return _earliest(metric, now).scalar_subquery()
+
+
+def past_due(now: datetime) -> ColumnElement[bool]:
+    """Return the condition that the resolution of an open ticket is past its due time, for certain."""
+    bound = exists().where(_K.ticket_id == _T.id, _K.metric == Metric.RESOLUTION.value, _K.bound)
+    return and_(_T.due_at <= now, not_(bound.correlate(t.ticket)))
 
 
 def back_from_hold() -> ColumnElement[bool]:
@@ -39,7 +49,7 @@ def back_from_hold() -> ColumnElement[bool]:
     return and_(_T.state != TicketState.ON_HOLD.value, kind == EventKind.RESUME.value)
 
 
-def deadline_conditions(f: TicketFilter, is_open: ColumnElement[bool]) -> list[ColumnElement[bool]]:
+def deadline_conditions(f: TicketFilter, is_open: ColumnElement[bool], now: datetime) -> list[ColumnElement[bool]]:
     """Return what a filter says about deadlines, holds and groups; `is_open`: the condition that a ticket is open."""
     found: list[ColumnElement[bool]] = []
     if f.no_group:
@@ -47,8 +57,8 @@ def deadline_conditions(f: TicketFilter, is_open: ColumnElement[bool]) -> list[C
     if f.back_from_hold:
         found += [is_open, back_from_hold()]
     for column, low, high in (
-        (next_due(), f.next_due_from, f.next_due_before),
-        (next_due(Metric.UPDATE), None, f.update_due_before),
+        (next_due(now=now), f.next_due_from, f.next_due_before),
+        (next_due(Metric.UPDATE, now=now), None, f.update_due_before),
     ):
         if low is not None or high is not None:
             found.append(is_open)

@@ -6,7 +6,7 @@ A list is an array of ids (8 MB for a million) and pages of rows fetched by id: 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import chain
@@ -30,13 +30,17 @@ from sqlalchemy import (
 
 from app.db import tables as t
 from app.db.conditions import id_in
+from app.db.sla import load_target_book
 from app.db.tables.base import info
-from app.db.tickets.deadlines import back_from_hold, deadline_conditions, next_due
+from app.db.tickets.deadlines import back_from_hold, deadline_conditions, next_due, past_due
 from app.db.tickets.newest import newest_hits
 from app.db.tickets.order import grouped, named_order
 from app.db.tickets.search import Query, parse, search_condition
 from app.domain.search.numbers import spelled
+from app.domain.sla.holidays import years_without
+from app.domain.sla.targets import Calendar
 from app.domain.tickets.grouping import GroupedIds, GroupKey
+from app.domain.tickets.told import Fact, Told
 from app.domain.tickets.values import FigureFilter, QuickCounts, Sort, SortKey, TicketFilter, TicketRow
 from app.domain.vocabulary import HoldReason, Metric, Priority, TicketKind, TicketState
 
@@ -224,9 +228,9 @@ def _conditions(
             found.append(column >= low)
         if high is not None:
             found.append(column < high)
-    found += deadline_conditions(f, _OPEN)
+    found += deadline_conditions(f, _OPEN, now)
     if f.breached is not None:
-        breached = _T.due_at <= now if f.open_only else _missed(now)
+        breached = past_due(now) if f.open_only else _missed(now)
         found.append(breached if f.breached else or_(not_(breached), breached.is_(None)))
     if f.major:
         found.append(_T.id.in_(_MAJOR))
@@ -240,6 +244,7 @@ def _missed(now: datetime) -> ColumnElement[bool]:
         _K.ticket_id == _T.id,
         _K.metric == Metric.RESOLUTION.value,
         _K.seq == 1,
+        _K.bound.is_(False),
         or_(_K.met.is_(False), and_(_K.met.is_(None), _K.known_at <= now)),
     )
 
@@ -255,7 +260,7 @@ def _figure(f: FigureFilter) -> Select[Any]:
     if f.outcome == "met":
         query = query.where(_K.met.is_(True))
     elif f.outcome == "missed":
-        query = query.where(or_(_K.met.is_(False), _K.met.is_(None)))
+        query = query.where(_K.bound.is_(False), or_(_K.met.is_(False), _K.met.is_(None)))
     for column, values in (
         (_K.priority, [int(p) for p in f.priorities]),
         (_K.agency_id, f.agency_ids),
@@ -299,6 +304,12 @@ _ROW = select(
     _RESPONSE.c.due_at,
     _UPDATE.c.due_at,
     func.coalesce(t.person.c.name, _T.assignee, ""),
+    _T.told,
+    _K.target_id,
+    _K.start_at,
+    _K.bound,
+    _RESPONSE.c.bound,
+    _UPDATE.c.bound,
 ).select_from(
     t.ticket.join(t.agency, t.agency.c.id == _T.agency_id)
     .outerjoin(t.service, t.service.c.id == _T.service_id)
@@ -329,6 +340,7 @@ def ticket_rows(conn: Connection, ids: Sequence[int]) -> list[TicketRow]:
     """Return the rows of these tickets in this order, in one statement; ids that are gone are left out."""
     found: dict[int, TicketRow] = {}
     if ids:
+        years = _HolidayYears(conn)
         for row in conn.execute(_ROW.where(id_in(conn, _T.id, ids))):
             (
                 id,
@@ -359,9 +371,19 @@ def ticket_rows(conn: Connection, ids: Sequence[int]) -> list[TicketRow]:
                 response_due,
                 update_due,
                 assignee_name,
+                told,
+                target,
+                start,
+                bound,
+                response_bound,
+                update_bound,
             ) = row
-            running = ((due if stop is None else None, Metric.RESOLUTION), (response_due, Metric.RESPONSE))
-            next_due_at, next_metric = _first((*running, (update_due, Metric.UPDATE)), _STATES[state].is_open)
+            running = (
+                (due if stop is None else None, Metric.RESOLUTION, bool(bound)),
+                (response_due, Metric.RESPONSE, bool(response_bound)),
+                (update_due, Metric.UPDATE, bool(update_bound)),
+            )
+            next_due_at, next_metric, next_bound = _first(running, _STATES[state].is_open)
             found[id] = TicketRow(
                 id,
                 number,
@@ -390,15 +412,38 @@ def ticket_rows(conn: Connection, ids: Sequence[int]) -> list[TicketRow]:
                 next_due_at,
                 next_metric,
                 assignee_name,
+                next_bound,
+                bool(bound),
+                Fact.RESOLUTION not in Told.parse(told),
+                () if start is None else years.without(target, start, stop or due or start),
             )
     return [found[id] for id in ids if id in found]
 
 
+class _HolidayYears:
+    """Looks up years without a list of holidays; reads calendars only where a year is without one."""
+
+    def __init__(self, conn: Connection) -> None:
+        self._conn = conn
+        c = t.holiday.c
+        days = conn.execute(select(c.day).where(c.withdrawn.is_(False))).scalars()
+        self._known = frozenset(day.year for day in days)
+        self._targets: Mapping[int, Calendar] | None = None
+
+    def without(self, target_id: int, start: datetime, end: datetime) -> tuple[int, ...]:
+        """Return the years without, of those that [start, end] touches by the calendar of a target."""
+        if not years_without(self._known, start, end):
+            return ()
+        if self._targets is None:
+            self._targets = {target.id: target.calendar for target in load_target_book(self._conn).targets}
+        return self._targets[target_id].years_without(start, end)
+
+
 def _first(
-    clocks: Sequence[tuple[datetime | None, Metric]], is_open: bool
-) -> tuple[datetime, Metric] | tuple[None, None]:
-    due = [(at, metric) for at, metric in clocks if at is not None]
-    return min(due, key=lambda one: one[0]) if due and is_open else (None, None)
+    clocks: Sequence[tuple[datetime | None, Metric, bool]], is_open: bool
+) -> tuple[datetime, Metric, bool] | tuple[None, None, bool]:
+    due = [(at, metric, bound) for at, metric, bound in clocks if at is not None]
+    return min(due, key=lambda one: one[0]) if due and is_open else (None, None, False)
 
 
 def quick_counts(conn: Connection, *, login: str, now: datetime, day_end: datetime) -> QuickCounts:
@@ -416,12 +461,12 @@ def quick_counts(conn: Connection, *, login: str, now: datetime, day_end: dateti
             func.count(),
             count(_T.assignee == login),
             count(or_(_T.assignee.is_(None), _T.assignee == "")),
-            count(_T.due_at <= now),
+            count(past_due(now)),
             count(and_(_T.due_at > now, _T.due_at < day_end)),
             count(_T.state == TicketState.ON_HOLD.value),
-            count(next_due() <= now),
-            count(and_(next_due() > now, next_due() <= hour_end)),
-            count(next_due(Metric.UPDATE) <= hour_end),
+            count(next_due(now=now) <= now),
+            count(and_(next_due(now=now) > now, next_due(now=now) <= hour_end)),
+            count(next_due(Metric.UPDATE, now=now) <= hour_end),
             count(back_from_hold()),
             count(_T.group_id.is_(None)),
             select(func.count()).select_from(t.ticket.alias("every")).scalar_subquery(),

@@ -119,7 +119,7 @@ def named_order(dialect: str, key: SortKey, *, descending: bool) -> NamedOrder |
 def _group(by: GroupKey, is_open: ColumnElement[bool], now: datetime, day_end: datetime) -> ColumnElement[Any]:
     """Return the key of a ticket's group."""
     if by is GroupKey.DUE:
-        due = next_due()
+        due = next_due(now=now)
         return case(
             (not_(is_open), literal_column("5")),
             (due <= now, literal_column("0")),

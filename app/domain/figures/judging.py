@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from app.domain.figures.rows import ServiceLevelRow, Tile
 from app.domain.figures.rules import Attainment, Verdict, goal_text
+from app.domain.figures.texts import NOT_MEASURED_TEXT
 from app.domain.vocabulary import Metric, Priority
-from app.domain.words import joined
+from app.domain.words import count, joined
 
 
 def judged_by_parts(total: Attainment, parts: Sequence[Attainment]) -> Verdict:
@@ -18,9 +19,9 @@ def judged_by_parts(total: Attainment, parts: Sequence[Attainment]) -> Verdict:
 
 
 def worst(verdicts: Iterable[Verdict]) -> Verdict:
-    """Missed before met before low volume; where there is none of them, not measured."""
+    """Missed before not told before met before low volume; where there is none of them, not measured."""
     verdicts = set(verdicts)
-    for verdict in (Verdict.MISSED, Verdict.MET, Verdict.LOW_VOLUME):
+    for verdict in (Verdict.MISSED, Verdict.NOT_TOLD, Verdict.MET, Verdict.LOW_VOLUME):
         if verdict in verdicts:
             return verdict
     return Verdict.NOT_MEASURED
@@ -50,13 +51,19 @@ def verdict_on(total: Attainment, verdicts: Mapping[Priority, Verdict]) -> Verdi
     return total.verdict
 
 
-def attainment_tile(key: str, label: str, total: Attainment, verdicts: Mapping[Priority, Verdict]) -> Tile:
+def attainment_tile(
+    key: str, label: str, total: Attainment, verdicts: Mapping[Priority, Verdict], *, untold: int = 0, why: str = ""
+) -> Tile:
     """Return a headline figure; the note says how many, and which priorities missed where goals differ.
 
-    `verdicts`: what `judged` says of the priorities.
+    `verdicts`: what `judged` says of the priorities. `untold`: tickets that are not measured, and `why` in words.
     """
     verdict = verdict_on(total, verdicts)
+    if total.due == 0 and untold:
+        return Tile(key, label, total.percent_text, f"{why}; {count(untold, 'ticket')}", Verdict.NOT_TOLD)
     note = "no outcome in the period" if total.due == 0 else f"{total.met:,} of {total.due:,} in time"
+    if verdict is Verdict.NOT_TOLD:
+        note = total.remark
     missed = [priority.label for priority, given in verdicts.items() if given is Verdict.MISSED]
     if total.goal_bp is not None:
         note += f"; goal {goal_text(total.goal_bp)}"
@@ -66,5 +73,13 @@ def attainment_tile(key: str, label: str, total: Attainment, verdicts: Mapping[P
         if missed:
             note += f"; goal missed: {joined(missed)}"
         else:
-            note += "; no goal missed" if verdict is Verdict.MET else "; low volume"
-    return Tile(key, label, total.percent_text, note, verdict)
+            note += _OTHERWISE.get(verdict, "")
+    if total.bound and verdict is not Verdict.NOT_TOLD:
+        note += f"; {total.bound:,} more may have been in time"
+    if untold:
+        note += f"; {untold:,} not measured"
+    return Tile(key, label, NOT_MEASURED_TEXT if verdict is Verdict.NOT_TOLD else total.percent_text, note, verdict)
+
+
+#: What is said of priorities with different goals of which none was missed.
+_OTHERWISE = {Verdict.MET: "; no goal missed", Verdict.LOW_VOLUME: "; low volume"}

@@ -23,7 +23,7 @@ class Outcomes(NamedTuple):
     """Outcomes known in one stretch of time; a key by which they were not counted is None.
 
     `bucket`: the number of the stretch; `due`: outcomes known (resolved, or due passed while unresolved); `met`:
-    those in time.
+    those in time; `bound`: those over by an upper bound of their time only.
     """
 
     bucket: int
@@ -35,6 +35,11 @@ class Outcomes(NamedTuple):
     ticket_kind: str | None
     due: int
     met: int
+    bound: int = 0
+
+    def judged(self, goal_bp: int | None) -> Attainment:
+        """Return them against a goal."""
+        return Attainment(self.due, self.met, goal_bp, self.bound)
 
 
 class TargetKey(NamedTuple):
@@ -58,12 +63,18 @@ class LevelRow(NamedTuple):
 class Health:
     """All priorities of one metric: the last row of its service levels, and the verdict on the headline figure.
 
-    `sample`: a target behind it is a sample value.
+    `sample`: a target behind it is a sample value; `why`: which source does not tell what would be counted.
     """
 
     attainment: Attainment
     verdict: Verdict
     sample: bool = False
+    why: str = ""
+
+    @property
+    def remark(self) -> str:
+        """Say why it is not measured, or only in part; "" where there is nothing to say."""
+        return "; ".join(part for part in (self.attainment.remark, self.why) if part)
 
 
 class Levels:
@@ -83,7 +94,7 @@ class Levels:
 
     def together(self, outcomes: Iterable[Outcomes]) -> Attainment:
         """Return met and due together; with a goal where all have the same."""
-        return combine(Attainment(o.due, o.met, self.goal(o)) for o in outcomes)
+        return combine(o.judged(self.goal(o)) for o in outcomes)
 
     def by_priority(self, metric: Metric, outcomes: Sequence[Outcomes]) -> dict[Priority, Attainment]:
         """Return the attainment of each priority that has a target or outcomes."""
@@ -114,7 +125,7 @@ class Levels:
                 groups[TargetKey(usual.layer, usual.text, usual.goal_bp, "")].append(usual.id)
             for key, ids in sorted(groups.items(), key=lambda item: self._order(item[0], item[1])):
                 parts = [o for o in mine if o.priority == priority and o.target_id in ids]
-                attainment = Attainment(sum(o.due for o in parts), sum(o.met for o in parts), key.goal_bp)
+                attainment = summed(parts, key.goal_bp)
                 row = ServiceLevelRow(metric, priority, attainment, key.text, key.layer, key.span)
                 found.append(LevelRow(row, key, tuple(ids)))
         return found
@@ -142,6 +153,12 @@ class Levels:
         under = {o.target_id for o in outcomes if o.metric == metric}
         sample = any(target.sample for target in self.book.targets if target.id in under)
         return Health(total(rows), verdict_on(overall, verdicts), sample)
+
+
+def summed(outcomes: Sequence[Outcomes], goal_bp: int | None) -> Attainment:
+    """Return outcomes together, against one goal."""
+    due, met = sum(o.due for o in outcomes), sum(o.met for o in outcomes)
+    return Attainment(due, met, goal_bp, sum(o.bound for o in outcomes))
 
 
 def total(rows: Iterable[ServiceLevelRow]) -> Attainment:

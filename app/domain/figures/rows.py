@@ -24,7 +24,7 @@ class ServiceLevelRow:
     priority None: all priorities of the metric together. `goal_bp` in `attainment` is the goal in force.
     `target` is printed ("4 h, 24x7"); `layer` None for a total over several layers. `open_past_due` counts tickets
     still open after their due time at the as-of time; `met_by_pause` those met only because time was paused;
-    `moved` those whose priority was changed.
+    `moved` those whose priority was changed. `why`: which source does not tell what would be counted; "" where all do.
     """
 
     metric: Metric
@@ -38,6 +38,12 @@ class ServiceLevelRow:
     open_past_due: int = 0
     met_by_pause: int = 0
     moved: int = 0
+    why: str = ""
+
+    @property
+    def remark(self) -> str:
+        """Say why it is not measured, or only in part; "" where there is nothing to say."""
+        return "; ".join(part for part in (self.attainment.remark, self.why) if part)
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,10 @@ CHANGE_WATCH = timedelta(hours=72)
 class Attainment:
     """`met` of `due` outcomes in time. `goal_bp`: basis points, None where there is no one goal.
 
+    `bound`: so many of the others are over by an upper bound of their time only, because their source does not tell
+    what would not count; they may have been in time. So `met` is the least, and the goal is met where even that meets
+    it, missed where not even all of them would help, and else not measured.
+
     Due are the clocks whose outcome became known in the period: stopped in time, or due passed while running; a
     breach counts once, in the month of its due time.
     """
@@ -61,14 +65,16 @@ class Attainment:
     due: int
     met: int
     goal_bp: int | None
+    bound: int = 0
 
     def __post_init__(self) -> None:
-        if not 0 <= self.met <= self.due:
+        if not 0 <= self.met <= self.met + self.bound <= self.due:
             raise ValueError(f"{self.met} of {self.due} cannot be met")
 
     @property
     def missed(self) -> int:
-        return self.due - self.met
+        """Those that were missed for certain."""
+        return self.due - self.met - self.bound
 
     @property
     def ratio(self) -> Fraction | None:
@@ -93,17 +99,35 @@ class Attainment:
             return Verdict.NO_GOAL
         if self.low_volume:
             return Verdict.LOW_VOLUME
-        return Verdict.MET if self.met * WHOLE_BP >= self.due * self.goal_bp else Verdict.MISSED
+        if self.met * WHOLE_BP >= self.due * self.goal_bp:
+            return Verdict.MET
+        most = self.met + self.bound
+        return Verdict.NOT_TOLD if most * WHOLE_BP >= self.due * self.goal_bp else Verdict.MISSED
 
     @property
     def percent_text(self) -> str:
-        """ "96.7 %", "94.96 %" where one decimal would show the goal, "2 of 3 met: low volume", "Not measured"."""
+        """ "96.7 %", "94.96 %" where one decimal would show the goal, "2 of 3 met: low volume", "Not measured".
+
+        "at least 96.7 %" where the time of some is an upper bound.
+        """
         ratio = self.ratio
-        if ratio is None:
+        if ratio is None or self.verdict is Verdict.NOT_TOLD:
             return NOT_MEASURED_TEXT
+        least = "at least " if self.bound else ""
         if self.low_volume:
-            return f"{self.met} of {self.due} met: low volume"
-        return percent_text(ratio, self.goal_bp)
+            return f"{least}{self.met} of {self.due} met: low volume"
+        return least + percent_text(ratio, self.goal_bp)
+
+    @property
+    def remark(self) -> str:
+        """Say what stands behind a figure whose time is an upper bound; "" for any other.
+
+        For example "at least 61.2 % (1,293 of 2,113); 820 more may have been in time: their holds are not told".
+        """
+        if not self.bound or self.ratio is None:
+            return ""
+        least = f"at least {percent_text(self.ratio)} ({self.met:,} of {self.due:,})"
+        return f"{least}; {self.bound:,} more may have been in time: their holds are not told"
 
     @property
     def goal_text(self) -> str:
@@ -116,7 +140,9 @@ def combine(attainments: Iterable[Attainment]) -> Attainment:
     parts = list(attainments)
     goals = {part.goal_bp for part in parts}
     goal_bp = goals.pop() if len(goals) == 1 else None
-    return Attainment(sum(part.due for part in parts), sum(part.met for part in parts), goal_bp)
+    return Attainment(
+        sum(part.due for part in parts), sum(part.met for part in parts), goal_bp, sum(part.bound for part in parts)
+    )
 
 
 def known_in(known_at: datetime | None, start: datetime, end: datetime, as_of: datetime) -> bool:
@@ -131,6 +157,7 @@ def known_in(known_at: datetime | None, start: datetime, end: datetime, as_of: d
 class Distribution:
     """Durations in whole seconds; None without any.
 
+    `bound`: so many of them are upper bounds, because holds are not told, and so are then the others.
     median of an even number is the mean of the middle two; p90 is the nearest rank: the smallest duration that at
     least 90 % do not exceed, always one that occurred.
     """
@@ -139,9 +166,15 @@ class Distribution:
     mean: int | None
     median: int | None
     p90: int | None
+    bound: int = 0
+
+    @property
+    def bound_text(self) -> str:
+        """Say how many are upper bounds: "; of 77 the longest it can be, as holds are not told"; "" for none."""
+        return f"; of {self.bound:,} the longest it can be, as holds are not told" if self.bound else ""
 
     @classmethod
-    def of(cls, seconds: Iterable[int]) -> Distribution:
+    def of(cls, seconds: Iterable[int], bound: int = 0) -> Distribution:
         """From durations in any order; mean and median are rounded to the second, halves up."""
         ordered: Sequence[int] = sorted(seconds)
         n = len(ordered)
@@ -149,7 +182,7 @@ class Distribution:
             return cls(0, None, None, None)
         middle = ordered[(n - 1) // 2] + ordered[n // 2]
         rank = -(-9 * n // 10)
-        return cls(n, (2 * sum(ordered) + n) // (2 * n), (middle + 1) // 2, ordered[rank - 1])
+        return cls(n, (2 * sum(ordered) + n) // (2 * n), (middle + 1) // 2, ordered[rank - 1], bound)
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,16 +236,25 @@ def age_band(days: int) -> AgeBand:
 
 @dataclass(frozen=True, slots=True)
 class ReopenRate:
-    """`reopened` of the `resolved` tickets of a period were reopened by the as-of time."""
+    """`reopened` of the `resolved` tickets of a period were reopened by the as-of time.
+
+    `untold`: resolved tickets left out, because their source does not tell reopenings.
+    """
 
     resolved: int
     reopened: int
     period_end: datetime
     as_of: datetime
+    untold: int = 0
 
     @property
     def ratio(self) -> Fraction | None:
         return Fraction(self.reopened, self.resolved) if self.resolved else None
+
+    @property
+    def untold_text(self) -> str:
+        """Say how many are left out: "; of 2,113 the source does not tell reopenings"; "" where there are none."""
+        return f"; of {self.untold:,} the source does not tell reopenings" if self.untold else ""
 
     @property
     def provisional(self) -> bool:
@@ -234,10 +276,14 @@ def stays_first_contact(resolved_at: datetime, reopened_at: datetime | None, cal
 
 @dataclass(frozen=True, slots=True)
 class FirstContact:
-    """`resolved` of the `eligible` tickets were resolved by the desk at first contact and stayed so."""
+    """`resolved` of the `eligible` tickets were resolved by the desk at first contact and stayed so.
+
+    `untold`: incidents left out, because their source does not tell how the desk handled them.
+    """
 
     eligible: int
     resolved: int
+    untold: int = 0
 
     @property
     def ratio(self) -> Fraction | None:
@@ -246,6 +292,11 @@ class FirstContact:
     @property
     def text(self) -> str:
         return NOT_MEASURED_TEXT if self.ratio is None else percent_text(self.ratio)
+
+    @property
+    def untold_text(self) -> str:
+        """Say how many are left out: "; of 77 the source does not tell the first contact"; "" where there are none."""
+        return f"; of {self.untold:,} the source does not tell the first contact" if self.untold else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,7 +72,7 @@ class Level:
 @dataclass(frozen=True, slots=True)
 class ReportFigures:
     """The figures of a query, all of one instant. `missed`: how many targets were missed; `exceptions`: the first
-    of them."""
+    of them; `remarks`: sentences on what is not measured and why."""
 
     query: ReportQuery
     label: str
@@ -91,6 +91,7 @@ class ReportFigures:
     missed: int
     exceptions: tuple[ExceptionRow, ...]
     on_sample_targets: bool = False
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

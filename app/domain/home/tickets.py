@@ -38,7 +38,7 @@ def _about(row: TicketRow, more: str = "") -> str:
 
 def mine(row: TicketRow, now: datetime, day_end: datetime) -> Item | None:
     """Return what one's own ticket asks for next; None: nothing before tomorrow."""
-    due = row.next_due_at
+    due = row.due_first(now)
     if due is None or due >= day_end:
         return None
     part, mark = when(due, now, day_end)
@@ -60,28 +60,28 @@ def mine(row: TicketRow, now: datetime, day_end: datetime) -> Item | None:
 
 def nobodys(row: TicketRow, now: datetime, day_end: datetime) -> Item:
     """Return the item of a ticket that nobody has."""
-    part, mark = when(row.next_due_at, now, day_end)
+    part, mark = when(row.due_first(now), now, day_end)
     first = "first response" if row.next_metric is Metric.RESPONSE else ""
     title = f"{row.number} has nobody"
     about = _about(row, first)
-    return Item(part, mark, row.next_due_at, title, about, "ticket", row.id, "tickets.take", "Take", row.version)
+    return Item(part, mark, row.due_first(now), title, about, "ticket", row.id, "tickets.take", "Take", row.version)
 
 
 def missed(row: TicketRow, now: datetime, day_end: datetime) -> Item:
     """Return the item of somebody's ticket that is past its time, for whoever leads."""
-    part, mark = when(row.next_due_at, now, day_end)
+    part, mark = when(row.due_first(now), now, day_end)
     who = row.assignee_name or row.assignee
     about = f"{row.title}, {row.agency_code}. {f'{who} has it' if who else 'Nobody has it'}."
-    return Item(part, mark, row.next_due_at, f"{row.number} is past its time", about, "ticket", row.id)
+    return Item(part, mark, row.due_first(now), f"{row.number} is past its time", about, "ticket", row.id)
 
 
 def back(row: TicketRow, now: datetime, day_end: datetime) -> Item:
     """Return the item of a ticket that is back from hold."""
-    part, mark = when(row.next_due_at, now, day_end)
+    part, mark = when(row.due_first(now), now, day_end)
     start = () if row.state.value == "in_progress" else ("tickets.start", "Start", row.version)
     part = Part.TODAY if part is Part.COMING else part
     title = f"{row.number} is back from hold"
-    return Item(part, mark, row.next_due_at, title, _about(row), "ticket", row.id, *start)
+    return Item(part, mark, row.due_first(now), title, _about(row), "ticket", row.id, *start)
 
 
 def waiting(row: TicketRow, since: datetime | None) -> Item:

@@ -230,13 +230,15 @@ class AuditLogReader:
     ) -> Told:
         """Return what the log tells of the ticket whose first row is `first`."""
         stamp, days = self._at["changed_at"], self.dates.without_time
+        whole_days = bool(days) and (
+            first[self._at["opened_at"]] in days or any(changed.get(stamp) in days for _, changed, _ in rows)
+        )
         return log_told(
             self.plan,
             whole=whole,
             begins_with_person=bool(first[self._assignee]),
             begins_on_hold=self.plan.states[first[self._state]][0] is S.ON_HOLD and begins_at > opened_at,
-            whole_days=bool(days)
-            and (first[self._at["opened_at"]] in days or any(changed.get(stamp) in days for _, changed, _ in rows)),
+            whole_days=whole_days,
         )
 
     # --- events -----------------------------------------------------------------------------------

@@ -41,6 +41,8 @@ class Codes:
         self.unknown_locations: Counter[str] = Counter()
         self.new_services: dict[str, str] = {}
         self.unmapped: dict[str, Counter[str]] = {}
+        #: Years that clocks touch and whose holidays are not known.
+        self.no_holidays: set[int] = set()
         self._check()
 
     def _check(self) -> None:

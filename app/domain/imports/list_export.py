@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
@@ -41,8 +40,6 @@ class ListReader:
         self.recorded_at = recorded_at
         self.errors: list[RowError] = []
         self.unknown_assignment = 0
-        #: Stamps without a time of day, by our field.
-        self.whole_days: Counter[str] = Counter()
 
     def draft(self, row: int, cells: Row) -> Draft | None:
         """Return the row's ticket as if it were new, or None where it cannot come in (listed)."""
@@ -192,7 +189,6 @@ class ListReader:
     def _told(self, cells: Row, state: S) -> Told:
         days = self.dates.without_time
         whole = [field for field in _STAMPS if days and self.plan.text(cells, field) in days]
-        self.whole_days.update(whole)
         counts = any(field != "changed_at" for field in whole)
         return list_told(self.plan, cells, done=state in {S.RESOLVED, S.CLOSED}, whole_days=counts)
 

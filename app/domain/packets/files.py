@@ -175,7 +175,7 @@ class VerifyReport:
     """`intact`: the file is byte for byte as it was made. `hash_ok`: everything printed is the same, texts included.
 
     `recorded`: what the database holds of this revision: "same" this very file, "file" the same data but another file,
-    "other" other data, "unknown" nothing.
+    "other" other data, "unknown" nothing. `measured_anew`: imported tickets were since, by what their sources tell.
     """
 
     path: Path
@@ -186,6 +186,7 @@ class VerifyReport:
     intact: bool
     hash_ok: bool
     recorded: str
+    measured_anew: bool = False
 
     @property
     def ok(self) -> bool:
@@ -199,6 +200,8 @@ class VerifyReport:
             found.append(_OF_RECORD[self.recorded])
         if not self.differing and not self.hash_ok:
             found.append("Texts or lists beside the figures have changed since.")
+        if self.measured_anew and (self.differing or not self.hash_ok):
+            found.append("Since then what the source of imported tickets does not tell is not measured any more.")
         return found
 
     def as_json(self) -> dict[str, Any]:
@@ -212,6 +215,7 @@ class VerifyReport:
             "intact": self.intact,
             "same_content": self.hash_ok,
             "recorded": self.recorded,
+            "measured_anew": self.measured_anew,
         }
 
     def text(self) -> str:

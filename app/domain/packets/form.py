@@ -145,13 +145,17 @@ def parts(name: str, read: Callable[[T], Sequence[V]], table: Table[V]) -> Key[T
 
 # --- figures --------------------------------------------------------------------------------------
 ATTAINMENT: Table[Attainment] = Table(
-    value("d", lambda a: a.due), value("m", lambda a: a.met), value("g", lambda a: a.goal_bp)
+    value("d", lambda a: a.due),
+    value("m", lambda a: a.met),
+    value("g", lambda a: a.goal_bp),
+    number("b", lambda a: a.bound),
 )
 DISTRIBUTION: Table[Distribution] = Table(
     value("n", lambda d: d.n),
     value("avg", lambda d: d.mean),
     value("med", lambda d: d.median),
     value("p90", lambda d: d.p90),
+    number("b", lambda d: d.bound),
 )
 FLOW: Table[BacklogFlow] = Table(
     value("op", lambda f: f.opening),
@@ -203,6 +207,7 @@ SERVICE_LEVEL: Table[ServiceLevelRow] = Table(
     number("pd", lambda r: r.open_past_due),
     number("mp", lambda r: r.met_by_pause),
     number("mv", lambda r: r.moved),
+    value("wy", lambda r: r.why),
 )
 UPDATES: Table[UpdateAttainment] = Table(value("d", lambda u: u.due), value("m", lambda u: u.in_time))
 RESOLUTION_TIME: Table[ResolutionTime] = Table(

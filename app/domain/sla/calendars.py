@@ -71,7 +71,9 @@ class CalendarBook:
     def calendars(self) -> dict[int, Calendar]:
         """Return every calendar by id, as targets refer to it."""
         found = {}
+        years = frozenset(day.year for day in self.holidays)
         for id, one in self.stored.items():
             business = one.business(self.holidays)
-            found[id] = Calendar(id, one.code, one.name, business, business.rev)
+            uses = one.uses_holidays or any(change.uses_holidays for change in one.later)
+            found[id] = Calendar(id, one.code, one.name, business, business.rev, years if uses else None)
         return found

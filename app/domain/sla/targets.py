@@ -8,19 +8,28 @@ from datetime import datetime, timedelta
 
 from app.domain import words
 from app.domain.business_time import BusinessCalendar
+from app.domain.sla.holidays import years_without
 from app.domain.vocabulary import HoldReason, Layer, Metric, Priority, TicketKind
 from app.errors import InputError
 
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """A named business calendar; `rev` names this version of its hours and holidays."""
+    """A named business calendar; `rev` names this version of its hours and holidays.
+
+    `holiday_years`: the years whose holidays are known, None where it is open on holidays.
+    """
 
     id: int
     code: str
     name: str
     business: BusinessCalendar
     rev: str
+    holiday_years: frozenset[int] | None = None
+
+    def years_without(self, start: datetime, end: datetime) -> tuple[int, ...]:
+        """Return the years that [start, end] touches and whose holidays are not known."""
+        return () if self.holiday_years is None else years_without(self.holiday_years, start, end)
 
 
 @dataclass(frozen=True, slots=True)

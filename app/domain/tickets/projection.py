@@ -12,7 +12,8 @@ Rules (all of them follow from "the clock is a function of the events, the targe
 - There are clocks only of what the ticket's source tells (`TicketFacts.told`). Where it does not tell holds, none is
   counted out; where a hold has no reason, it pauses nothing; where there are days without a time, the whole day counts.
   The time of such a clock is an upper bound (`bound`), unless its target pauses for nothing anyway.
-- The outcome is known at min(stop, due). A running clock has `met` None and is missed once due has
+- The due time of such a clock is the earliest that it can be, and its outcome is known when it stops.
+- The outcome of any other is known at min(stop, due). A running clock has `met` None and is missed once due has
   passed; a paused one has neither `due_at` nor `known_at`; a cancelled one has no outcome unless due
   had passed before.
 """
@@ -181,7 +182,10 @@ def _clock_row(facts: TicketFacts, draft: ClockDraft, measured: Measured) -> Clo
     stop, cancelled = draft.stop, draft.cancelled_at
     known: datetime | None
     met: bool | None = None
-    if stop is not None:
+    if draft.bound:  # how late it was due is not known, so its outcome is not either until it stops
+        known = stop
+        met = None if stop is None else due is None or stop <= due
+    elif stop is not None:
         known = stop if due is None or stop < due else due
         met = due is None or stop <= due
     elif cancelled is not None:

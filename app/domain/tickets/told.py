@@ -7,6 +7,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 
+from app.domain.sources import source_word
+from app.domain.vocabulary import Metric
+from app.domain.words import joined
+
 
 class Fact(StrEnum):
     """What a source can tell about a ticket; the desk itself tells all of it.
@@ -104,7 +108,35 @@ def _parsed(text: str) -> Told:
     return Told(frozenset(_OF_LETTER[letter] for letter in text))
 
 
+#: Stands for a file name in the record of a run that read none: it measured anew what had come in before.
+RESTATED = "what the sources tell"
 #: What the desk tells of its own tickets.
 EVERYTHING = Told(frozenset(Fact))
 #: What any ticket tells, whatever it came from.
 OPENING_ONLY = Told.of()
+#: The fact without which a metric is not measured.
+FACT_OF: dict[Metric, Fact] = {
+    Metric.RESPONSE: Fact.RESPONSE,
+    Metric.UPDATE: Fact.UPDATES,
+    Metric.RESOLUTION: Fact.RESOLUTION,
+}
+
+
+def not_measured(told: Told) -> tuple[Metric, ...]:
+    """Return what has no clock, because its source does not tell it."""
+    return tuple(metric for metric, fact in FACT_OF.items() if fact not in told)
+
+
+def why_not(told: Told, source: str) -> str:
+    """Return sentences that say what of a ticket is not measured and why; "" where its source tells everything.
+
+    For example "The import from ServiceNow does not tell responses and status updates: they are not measured."
+    """
+    who = source_word(source)
+    who = f"{who[:1].upper()}{who[1:]}"
+    said = []
+    if missing := [FACT_OF[metric].words for metric in not_measured(told)]:
+        said.append(f"{who} does not tell {joined(missing)}: they are not measured.")
+    if loose := [fact.words for fact in (Fact.HOLDS, Fact.REOPENING, Fact.TIMES) if fact not in told]:
+        said.append(f"{who} does not tell {joined(loose)}: times are the longest they can be.")
+    return " ".join(said)

@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from app.domain.tickets.told import EVERYTHING, Told, why_not
 from app.domain.vocabulary import HoldReason, Metric, Priority, TicketKind, TicketState
 
 if TYPE_CHECKING:  # the window shows lists before it reads a clock
@@ -119,7 +120,9 @@ class TicketRow:
     `due_at` is the resolution clock's: None while paused or without target. `met`: the outcome of that
     clock; None while it runs. `next_due_at`: due time of the running clock that is due first, and what it measures;
     None while none runs. Time left is `next_due_at` - now; a running clock past it is missed. `assignee`: a login;
-    `assignee_name`: what people read.
+    `assignee_name`: what people read. `next_bound`: that due time is the earliest it can be, because the source does
+    not tell holds; `bound`: so is the one of the resolution; `untold`: the source tells no resolution at all.
+    `no_holidays`: the years that the resolution's clock touches and whose holidays are not known.
     """
 
     id: int
@@ -149,6 +152,15 @@ class TicketRow:
     next_due_at: datetime | None = None
     next_metric: Metric | None = None
     assignee_name: str = ""
+    next_bound: bool = False
+    bound: bool = False
+    untold: bool = False
+    no_holidays: tuple[int, ...] = ()
+
+    def due_first(self, now: datetime) -> datetime | None:
+        """Return when the ticket is due next, or was due for certain; None where nothing is, or that is not known."""
+        due = self.next_due_at
+        return None if due is not None and self.next_bound and due <= now else due
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +201,13 @@ class ClockReading:
     reading: Reading
     excluded: bool
     sample: bool = False  # the target is a sample value, until the department enters its own
+    bound: bool = False  # the time is an upper bound: its source does not tell all that would not count
+    no_holidays: tuple[int, ...] = ()  # years that it touches and whose holidays are not known
+
+    @property
+    def unclear(self) -> bool:
+        """Whether it is over by an upper bound of its time only, so that its outcome is not measured."""
+        return self.bound and self.reading.met is False
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +249,12 @@ class TicketDetail:
     assignee_name: str = ""
     created_by_name: str = ""
     updated_by_name: str = ""
+    told: Told = EVERYTHING
+
+    @property
+    def why_not(self) -> str:
+        """Say what of it is not measured and why; "" where its source tells everything."""
+        return why_not(self.told, self.source)
 
     @property
     def kind(self) -> TicketKind:

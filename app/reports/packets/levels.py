@@ -49,7 +49,7 @@ def service_levels(doc: Document, data: PacketData) -> None:
                     words.clock(time.distribution.mean),
                     words.clock(time.distribution.median),
                     words.clock(time.distribution.p90),
-                    time.calendar or words.NONE,
+                    (time.calendar or words.NONE) + time.distribution.bound_text,
                 )
                 for time in data.resolution_times
             ],
@@ -70,8 +70,13 @@ def message(metric: Metric, rows: Sequence[ServiceLevelRow]) -> str:
     missed = [row for row in parts if row.attainment.verdict is Verdict.MISSED]
     due = sum(row.attainment.due for row in parts)
     met = sum(row.attainment.met for row in parts)
+    why = next((row.why for row in rows if row.priority is None), "")
     if due == 0:
-        return f"{name}: nothing was due in the period"
+        return f"{name}: not measured, {why}" if why else f"{name}: nothing was due in the period"
+    unclear = [row for row in parts if row.attainment.verdict is Verdict.NOT_TOLD]
+    if not missed and unclear:
+        which = words.joined([named(row, parts) for row in unclear])
+        return f"{name}: {which} not measured, at least {met:,} of {due:,} in time; holds are not told"
     if not missed:
         return f"{name}: {met:,} of {due:,} in time, no goal missed"
     which = words.joined([f"{named(row, parts)} ({texts.of(row.attainment)})" for row in missed])
@@ -113,7 +118,7 @@ def _metric_table(doc: Document, metric: Metric, rows: Sequence[ServiceLevelRow]
             row.layer.label if row.layer is not None else words.NONE,
             f"{row.attainment.due:,}",
             f"{row.attainment.met:,}",
-            f"{row.attainment.due - row.attainment.met:,}",
+            f"{row.attainment.missed:,}",
             texts.percent(row.attainment),
             texts.goal(row.attainment.goal_bp),
             Cell("Goals differ") if _mixed(row) else texts.verdict_cell(row.attainment.verdict),
@@ -137,6 +142,10 @@ def _notes(doc: Document, data: PacketData) -> None:
         sentences.append(
             f"Single status updates: {data.updates.in_time:,} of {data.updates.due:,} sent in time ({share})."
         )
+    sentences += [
+        f"{row.metric.label} {named(row, rows)}: {row.attainment.remark}." for row in rows if row.attainment.bound
+    ]
+    sentences += [f"{row.metric.label}: {row.why}." for row in data.service_levels if row.priority is None and row.why]
     low = [row for row in rows if row.attainment.verdict is Verdict.LOW_VOLUME]
     if low:
         few = [f"{row.metric.label} {named(row, rows)}: {texts.of(row.attainment)} met: low volume" for row in low]
@@ -208,6 +217,8 @@ def _month_cell(point: MonthPoint) -> str:
     met, due = point.attainment.met, point.attainment.due
     if point.verdict is Verdict.LOW_VOLUME:
         return f"{met:,}/{due:,}"
+    if point.verdict is Verdict.NOT_TOLD:
+        return words.NONE
     return words.NONE if due == 0 else percent_text(Fraction(met, due)).removesuffix(" %")
 
 

@@ -9,6 +9,7 @@ from app.domain.eastern import local_date
 from app.domain.figures.verdicts import Verdict
 from app.domain.packets.packet import PacketData
 from app.domain.packets.rows import ActionState, PreviousAction
+from app.domain.vocabulary import Metric
 from app.reports.charts.attainment import AttainmentRow, TileItem, attainment_rows, tiles
 from app.reports.packets import texts
 from app.reports.pdf import style
@@ -98,13 +99,15 @@ def summary(doc: Document, data: PacketData) -> None:
         chart = tiles(items)
         doc.figure(chart.drawing, chart.alt)
     if part.by_priority and not any(row.attainment.due for row in part.by_priority):
-        doc.paragraph("Resolution: not measured, because no ticket was due in the period.")
+        doc.paragraph(f"Resolution: not measured, {_why(data) or 'because no ticket was due in the period'}.")
     elif part.by_priority:
         rows = []
         for row in part.by_priority:
             verdict = row.verdict
             value = texts.share(row.attainment)
-            if value is None:
+            if row.attainment.verdict is Verdict.NOT_TOLD:
+                text, number = f"not measured: {row.attainment.remark}", texts.of(row.attainment)
+            elif value is None:
                 text, number = "Not measured (0 tickets due)", ""
             else:
                 text = f"{texts.percent(row.attainment)}, goal {texts.goal(row.attainment.goal_bp)}: "
@@ -197,16 +200,24 @@ def _actions(data: PacketData) -> str:
     return text + (f", {late} late" if late else ", none late")
 
 
+def _why(data: PacketData) -> str:
+    """Return which source does not tell resolutions; "" where all do."""
+    return next((r.why for r in data.service_levels if r.metric is Metric.RESOLUTION and r.priority is None), "")
+
+
 def priority_message(data: PacketData) -> str:
     """Return the message of the chart: which goals were missed."""
     rows = data.summary.by_priority
     measured = [row for row in rows if row.attainment.due]
     if not measured:
-        return "No ticket was due in the period, so no attainment was measured"
+        return _why(data) or "No ticket was due in the period, so no attainment was measured"
     missed = [row.priority.label for row in rows if row.verdict is Verdict.MISSED]
     low = [row.priority.label for row in rows if row.verdict is Verdict.LOW_VOLUME]
+    unclear = [row.priority.label for row in rows if row.verdict is Verdict.NOT_TOLD]
     if missed:
         text = f"Resolution: {words.joined(missed)} missed the goal"
+    elif unclear:
+        text = f"Resolution: not measured for {words.joined(unclear)}, as holds are not told"
     elif len(low) == len(measured):
         text = "Resolution: too few tickets for a verdict"
     else:

@@ -23,23 +23,27 @@ DEFINITIONS: tuple[tuple[str, str], ...] = (
     (
         "Verdict",
         "Met or Missed from the unrounded value. Low volume: with fewer than 1 / (1 \u2212 goal) tickets due a single "
-        "miss would fail the goal, so there is no verdict. Not measured: nothing was due.",
+        "miss would fail the goal, so there is no verdict. Not measured: nothing was due, or the tickets' source does "
+        "not tell it. Where it does not tell holds, times are the longest they can be and the figure the least: Met if "
+        "even so, Missed if not even every ticket that may have been in time would help, else Not measured.",
     ),
     ("Time to resolve", "Mean, median, 90th percentile and n of the clock, for incidents resolved in the period."),
     ("Time to restore", "Major incidents: time on the wall clock from the start of the impact to restored."),
     (
         "First contact resolution",
-        "Resolved by the Service Desk at first contact and not reopened within five business days / eligible.",
+        "Resolved by the Service Desk at first contact and not reopened within five business days / eligible. Tickets "
+        "whose source does not tell how they were handled are left out.",
     ),
     (
         "Reopen rate",
         "Resolved in the period and reopened by the as-of time / resolved in the period. Provisional until 14 days "
-        "after the end of the period.",
+        "after the end of the period. Tickets whose source does not tell reopenings are left out.",
     ),
     (
         "Backlog",
         "Open at the end of the period. Opening + opened + reopened + transferred in \u2212 resolved \u2212 cancelled "
-        "\u2212 transferred out = closing. Age in calendar days since opening.",
+        "\u2212 transferred out = closing. Age in calendar days since opening. On hold counts every hold, whether it "
+        "pauses a clock or not.",
     ),
     (
         "Availability",

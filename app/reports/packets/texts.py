@@ -15,6 +15,7 @@ _VERDICT_MARKS = {
     Verdict.LOW_VOLUME: Mark.NEUTRAL,
     Verdict.NOT_MEASURED: Mark.GAP,
     Verdict.NO_GOAL: Mark.PLAIN,
+    Verdict.NOT_TOLD: Mark.GAP,
 }
 
 
@@ -34,8 +35,10 @@ def verdict_cell(verdict: Verdict) -> Cell:
 
 
 def share(attainment: Attainment) -> float | None:
-    """Return the attainment in percent for a chart; None where nothing was due."""
-    return 100 * attainment.met / attainment.due if attainment.due else None
+    """Return the attainment in percent for a chart; None where nothing was due, or not enough is told."""
+    if attainment.due == 0 or attainment.verdict is Verdict.NOT_TOLD:
+        return None
+    return 100 * attainment.met / attainment.due
 
 
 def goal_value(attainment: Attainment) -> float | None:
@@ -46,14 +49,19 @@ def goal_value(attainment: Attainment) -> float | None:
 def percent(attainment: Attainment | None) -> str:
     """Return "93.5 %".
 
-    "2 of 3" where so few were due that a percentage says nothing; "none due"; a dash if not known.
+    "at least 93.5 %" and "not measured" where holds are not told; "2 of 3" where so few were due that a percentage says
+    nothing; "none due"; a dash if not known.
     """
     if attainment is None:
         return NONE
     if attainment.low_volume:
         return of(attainment)
     ratio = attainment.ratio
-    return "none due" if ratio is None else percent_text(ratio, attainment.goal_bp)
+    if ratio is None:
+        return "none due"
+    if attainment.verdict is Verdict.NOT_TOLD:
+        return "not measured"
+    return ("at least " if attainment.bound else "") + percent_text(ratio, attainment.goal_bp)
 
 
 def of(attainment: Attainment) -> str:

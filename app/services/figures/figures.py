@@ -6,7 +6,7 @@ from collections import defaultdict
 from datetime import date, time, timedelta
 from functools import cached_property
 
-from app.db.figures import availability, backlog, demand, exceptions, shares, times
+from app.db.figures import availability, backlog, demand, exceptions, shares, telling, times, years
 from app.db.figures import changes as change_figures
 from app.db.sla import load_holidays
 from app.domain.business_time import BusinessCalendar
@@ -24,8 +24,10 @@ from app.domain.figures.rules import (
     ReopenRate,
     stays_first_contact,
 )
+from app.domain.figures.untold import came_later
 from app.domain.figures.values import ChangeOutcome
 from app.domain.periods import Period
+from app.domain.sla.holidays import working_days
 from app.domain.vocabulary import ChangeType, Priority
 from app.services.figures.levels import LevelFigures
 from app.services.figures.rows import availability_row, distribution, exception_row, judged
@@ -52,7 +54,7 @@ class Figures(LevelFigures):
     def reopen_rate(self) -> ReopenRate:
         """Return the share of tickets resolved in the period that were reopened by the as-of time."""
         counted = shares.reopened(self.facts, self.scope.alone(), self.period.start, self.period.end)
-        return ReopenRate(counted.resolved, counted.reopened, self.period.end, self.facts.as_of)
+        return ReopenRate(counted.resolved, counted.reopened, self.period.end, self.facts.as_of, counted.untold)
 
     def first_contact(self) -> FirstContact:
         """Return the share resolved at first contact and not reopened within 5 business days, of those eligible."""
@@ -60,7 +62,7 @@ class Figures(LevelFigures):
         counted = shares.first_contact(self.facts, scope, p.start, p.end)
         back = shares.came_back(self.facts, scope, p.start, p.end) if counted.resolved else []
         lost = sum(not stays_first_contact(done, again, self.business) for _, done, again in back)
-        return FirstContact(counted.eligible, counted.resolved - lost)
+        return FirstContact(counted.eligible, counted.resolved - lost, counted.untold)
 
     def satisfaction(self, period: Period | None = None) -> Csat:
         """Return the answers given by the as-of time to surveys sent in the period."""
@@ -77,6 +79,20 @@ class Figures(LevelFigures):
     def business(self) -> BusinessCalendar:
         """Monday to Friday 08:00 to 17:00 less state holidays, for the rules that speak of business days."""
         return BusinessCalendar(_WEEKDAYS, self.holidays)
+
+    @cached_property
+    def years_without_holidays(self) -> tuple[int, ...]:
+        """The years that clocks of the period touch and whose holidays are not known."""
+        p = self.period
+        return years.years_without(self.facts, self.scope.alone(), p.start, p.end, self.book)
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """Say what is not measured and why, and what is counted without holidays."""
+        p = self.period
+        late = telling.recorded_later(self.facts, self.scope.alone(), p.start, p.end)
+        without = working_days(self.years_without_holidays)
+        return (*came_later(late, self.facts.as_of), *self.untold.sentences, *((without,) if without else ()))
 
     # --- backlog and demand -----------------------------------------------------------------------
     def flow(self) -> BacklogFlow:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cached_property
 
-from app.db.figures import attainment
+from app.db.figures import attainment, telling
 from app.db.figures.facts import Facts, Scope
 from app.db.sla import load_target_book
-from app.domain.figures.levels import LevelRow, Levels, Outcomes, family, total
-from app.domain.figures.rows import ServiceLevelRow
-from app.domain.figures.rules import Attainment
+from app.domain import words
+from app.domain.figures.judging import attainment_tile, judged
+from app.domain.figures.levels import LevelRow, Levels, Outcomes, family, summed, total
+from app.domain.figures.rows import ServiceLevelRow, Tile
+from app.domain.figures.rules import Attainment, combine
+from app.domain.figures.untold import Untold
 from app.domain.periods import Period
 from app.domain.sla.targets import TargetBook
 from app.domain.vocabulary import Metric, Priority
@@ -98,7 +101,8 @@ class LevelFigures:
                 for level in self.rules.rows(metric, now)
             ]
             if part:
-                rows += [*part, (self._total(metric, [row for row, _ in part], before, year), ())]
+                part.append((self._total(metric, [row for row, _ in part], before, year), ()))
+                rows += [(replace(row, why=self._why(metric, row)), ids) for row, ids in part]
         return rows
 
     def _with_history(
@@ -115,7 +119,7 @@ class LevelFigures:
 
         def of(outcomes: list[Outcomes]) -> Attainment:
             parts = [o for o in outcomes if o.metric == metric and o.priority == priority and o.target_id in alike]
-            return Attainment(sum(o.due for o in parts), sum(o.met for o in parts), key.goal_bp)
+            return summed(parts, key.goal_bp)
 
         # the same promise in other months, also where another record held it then
         alike = (
@@ -173,6 +177,30 @@ class LevelFigures:
             found.setdefault(key, [[] for _ in self.months])[place[self.borders[o.bucket]]].append(o)
         return {key: tuple(self.rules.together(parts) for parts in months) for key, months in found.items()}
 
+    @cached_property
+    def untold(self) -> Untold:
+        """What is not measured of the tickets of the period, because their sources do not tell it."""
+        p = self.period
+        return Untold.of(telling.told_of(self.facts, self.scope.alone(), p.start, p.end))
+
+    def _why(self, metric: Metric, row: ServiceLevelRow) -> str:
+        """Return which sources do not tell a metric, of a row that nothing was due for, and of the sum."""
+        tickets = self.untold.tickets(metric)
+        if not tickets or (row.priority is not None and row.attainment.due):
+            return ""
+        return f"{self.untold.why(metric)}; {words.count(tickets, 'ticket')} not measured"
+
+    def tile(self, metric: Metric, label: str, rows: Sequence[ServiceLevelRow]) -> Tile:
+        """Return the headline of a metric; `rows`: the service levels."""
+        return attainment_tile(
+            f"sla.{metric.value}.all",
+            label,
+            self.overall(metric),
+            judged(self.by_priority(metric), rows, metric),
+            untold=self.untold.tickets(metric),
+            why=self.untold.why(metric),
+        )
+
     def months_of(self, metric: Metric, targets: Iterable[int]) -> tuple[tuple[Attainment, int | None], ...]:
         """Return the attainment and the goal at the end of each of the twelve months.
 
@@ -202,6 +230,5 @@ class LevelFigures:
         for o in self._trended():
             parts = found.setdefault(o.service_id, [{} for _ in self.months])[place[self.borders[o.bucket]]]
             key, goal = (o.priority, self.rules.goal(o)), self.rules.goal(o)
-            before = parts.get(key, Attainment(0, 0, goal))
-            parts[key] = Attainment(before.due + o.due, before.met + o.met, goal)
+            parts[key] = combine((parts.get(key, Attainment(0, 0, goal)), o.judged(goal)))
         return {key: tuple(list(parts.values()) for parts in months) for key, months in found.items()}

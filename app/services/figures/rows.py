@@ -164,7 +164,7 @@ def distribution(rows: list[times.Ranked]) -> Distribution:
     n, total = rows[0].n, int(rows[0].total)
     at = {row.rank: row.seconds for row in rows}
     middle = at[(n + 1) // 2] + at[(n + 2) // 2]
-    return Distribution(n, (2 * total + n) // (2 * n), (middle + 1) // 2, at[(9 * n + 9) // 10])
+    return Distribution(n, (2 * total + n) // (2 * n), (middle + 1) // 2, at[(9 * n + 9) // 10], int(rows[0].bound))
 
 
 def judged(change: Implemented) -> ChangeOutcome:

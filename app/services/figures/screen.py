@@ -86,20 +86,21 @@ def report_figures(
             sum(figures.overall(metric).missed for metric in METRICS),
             figures.exceptions(EXCEPTIONS_SHOWN),
             figures.on_sample_targets,
+            figures.remarks,
         )
 
 
 def _tiles(
     figures: Figures, rows: Sequence[ServiceLevelRow], backlog: Backlog, majors: int, changes: ChangeSuccess, csat: Csat
 ) -> tuple[Tile, ...]:
-    judged = []
-    for metric, label in (
-        (Metric.RESOLUTION, "Resolved in time"),
-        (Metric.RESPONSE, "Answered in time"),
-        (Metric.UPDATE, "Updates in time"),
-    ):
-        verdicts = judging.judged(figures.by_priority(metric), rows, metric)
-        judged.append(judging.attainment_tile(f"sla.{metric}.all", label, figures.overall(metric), verdicts))
+    judged = [
+        figures.tile(metric, label, rows)
+        for metric, label in (
+            (Metric.RESOLUTION, "Resolved in time"),
+            (Metric.RESPONSE, "Answered in time"),
+            (Metric.UPDATE, "Updates in time"),
+        )
+    ]
     waiting = sum(band.paused for band in backlog.ageing)
     flow = backlog.flow
     rate = csat.response_rate

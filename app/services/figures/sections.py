@@ -81,7 +81,7 @@ def _label(value: str) -> str:
 
 
 def backlog_section(figures: Figures) -> Backlog:
-    """Return the flow, the ageing and the ten oldest tickets."""
+    """Return the flow, the ageing and the ten oldest tickets, each as it was at the end of the period."""
     end = figures.period.end
     oldest = backlog.oldest(figures.facts, figures.scope.alone(), end)
     names = people(figures.facts.conn, [row.assignee for row in oldest])
@@ -97,17 +97,12 @@ def backlog_section(figures: Figures) -> Backlog:
                 row.service or "",
                 row.opened_at,
                 (figures.last_day - local_date(row.opened_at)).days,
-                _state_as_of(TicketState(row.state)),
+                TicketState(row.state).label,
                 names.get(row.assignee or "", row.assignee) or row.group or "",
             )
             for row in oldest
         ),
     )
-
-
-def _state_as_of(state: TicketState) -> str:
-    """Return the state at the as-of time of a ticket that was open at the end of the period."""
-    return state.label if state.is_open else f"{state.label} since"
 
 
 def trends(figures: Figures, marks: Mapping[str, tuple[tuple[date, str], ...]]) -> tuple[ServiceTrend, ...]:
@@ -178,14 +173,16 @@ def share_figures(figures: Figures) -> tuple[ShareFigure, ...]:
             "First contact resolution",
             first.resolved,
             first.eligible,
-            "resolved by the desk at first contact and not reopened within 5 business days, of those eligible",
+            "resolved by the desk at first contact and not reopened within 5 business days, of those eligible"
+            + first.untold_text,
         ),
         ShareFigure(
             "reopened",
             "Reopen rate",
             rate.reopened,
             rate.resolved,
-            "provisional: less than 14 days since the end of the period" if rate.provisional else "",
+            ("provisional: less than 14 days since the end of the period" if rate.provisional else "")
+            + (rate.untold_text if rate.provisional else rate.untold_text.removeprefix("; ")),
         ),
     )
 

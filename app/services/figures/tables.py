@@ -44,6 +44,7 @@ def _figures(
         notes = [f"{whose.label}; {period.long_label}; as of {words.long_day(local)} {local:%H:%M} Eastern Time."]
         if is_preliminary(as_of, period.end, figures.business):
             notes.append("Preliminary: less than 3 business days since the end of the period.")
+        notes += figures.remarks
         yield figures, whose, facts, tuple(notes)
 
 
@@ -79,6 +80,7 @@ def sla_report(
                 "previous": _share(row.previous),
                 "twelve_months": _share(row.twelve_months),
                 "open_past_due": row.open_past_due,
+                "remark": row.remark,
             }
             for row in levels
         )
@@ -88,14 +90,14 @@ def sla_report(
         times = [
             f"Time to resolve, {'all incidents' if t.priority is None else t.priority.label} ({t.calendar}): "
             f"mean {_span(t.distribution.mean)}, median {_span(t.distribution.median)}, "
-            f"90th percentile {_span(t.distribution.p90)}, n {t.distribution.n:,}."
+            f"90th percentile {_span(t.distribution.p90)}, n {t.distribution.n:,}{t.distribution.bound_text}."
             for t in resolved
         ]
         more = (
             *(("Targets, calendars and goals are sample values.",) if figures.on_sample_targets else ()),
             *times,
-            f"First contact resolution: {first.text} ({first.resolved:,} of {first.eligible:,}).",
-            f"Reopen rate: {again.text} ({again.reopened:,} of {again.resolved:,}).",
+            f"First contact resolution: {first.text} ({first.resolved:,} of {first.eligible:,}){first.untold_text}.",
+            f"Reopen rate: {again.text} ({again.reopened:,} of {again.resolved:,}){again.untold_text}.",
         )
     columns = (
         ("metric", "Metric"),
@@ -112,6 +114,7 @@ def sla_report(
         ("previous", "Period before"),
         ("twelve_months", "12 months"),
         ("open_past_due", "Open past due"),
+        ("remark", "Remark"),
     )
     return ReportTable("Service levels", columns, rows, (*notes, *more), facts, data)
 

@@ -8,6 +8,7 @@ from app.domain import words
 from app.domain.imports.codes import Codes
 from app.domain.imports.dates import Dates
 from app.domain.imports.plan import Plan
+from app.domain.sla.holidays import working_days
 
 
 def notes(plan: Plan, codes: Codes, dates: Dates, read: int, counts: Mapping[str, int]) -> list[str]:
@@ -35,6 +36,8 @@ def notes(plan: Plan, codes: Codes, dates: Dates, read: int, counts: Mapping[str
             f"{words.count(len(days), 'different date')} in {column} without a time of day ({some}): what it tells "
             f"{what}, so that no duration is too short; attainment is measured only where even that meets the goal."
         )
+    if codes.no_holidays:
+        say(working_days(codes.no_holidays))
     if codes.invented:
         say(
             f"{len(codes.invented):,} anonymous locations were spread over {len(set(codes.invented.values()))} "

@@ -19,6 +19,7 @@ from app.domain.imports.history import events_to_add
 from app.domain.imports.plan import Plan
 from app.domain.imports.values import Draft, Noted, RowError
 from app.domain.sla.targets import TargetBook
+from app.domain.sla.touched import years_touched
 from app.domain.tickets.projection import Event, Projection, TicketFacts, project_many
 from app.domain.tickets.restated import desk_fields, overruled
 from app.domain.tickets.told import Fact
@@ -215,6 +216,7 @@ class Writer:
         made = project_many(pairs, self.book, ids.agencies, services, ids.groups)
         for item, projection in zip(items, made, strict=True):
             item.projection = projection
+        self.codes.no_holidays.update(years_touched(made, self.book))
         written.no_target += sum(not p.clocks and Fact.RESOLUTION in f.told for f, p in zip(facts, made, strict=True))
 
     # --- writing ----------------------------------------------------------------------------------

@@ -26,6 +26,7 @@ from app.domain.packets.packet import DataStatement, PacketData, PacketHead, Pri
 from app.domain.packets.rows import Restatement
 from app.domain.packets.sealing import sealed
 from app.domain.periods import Period
+from app.domain.sources import source_name
 from app.domain.vocabulary import Metric
 from app.domain.words import day as day_text
 from app.services.figures import sections
@@ -79,7 +80,8 @@ def assemble(
     draft = _compose(facts, figures, whose, number, extracted_at)
     given = mine.reason if mine is not None and not reason else reason
     corrected = [] if before is None else corrections_told(conn, before.as_of, as_of)
-    told = restatements(figures_of(draft), before, _why(given, corrected))
+    anew = before is not None and packet_rows.restated_since(facts, before.as_of)
+    told = restatements(figures_of(draft), before, _why(given, corrected), measured_anew=anew)
     return sealed(_with_restatements(draft, told))
 
 
@@ -151,13 +153,9 @@ def _tiles(
 ) -> tuple[Tile, ...]:
     when = "at the as-of time" if running else "at the end of the period"
 
-    def tile(label: str, metric: Metric) -> Tile:
-        verdicts = judging.judged(figures.by_priority(metric), rows, metric)
-        return judging.attainment_tile(f"sla.{metric.value}.all", label, figures.overall(metric), verdicts)
-
     return (
-        tile("Resolved in time", Metric.RESOLUTION),
-        tile("Status updates in time", Metric.UPDATE),
+        figures.tile(Metric.RESOLUTION, "Resolved in time", rows),
+        figures.tile(Metric.UPDATE, "Status updates in time", rows),
         Tile("major_incidents.count", "Major incidents", str(majors), "impact began in the period"),
         Tile("backlog.closing", "Open tickets", f"{closing:,}", f"{when}; {waiting:,} on hold"),
     )
@@ -228,9 +226,9 @@ def _statement(facts: Facts, figures: Figures, agency: AgencyRow) -> DataStateme
             "A major incident that reached several agencies is in the packet of each, so packets do not add up to "
             "the state's figures.",
             *_entered_later(facts, figures),
-            *_holidays_missing(figures),
+            *figures.remarks,
             *_corrections(facts, figures),
-            *(f"{people.source_name(source)}: {note}" for source, notes in told.items() for note in notes),
+            *(f"{source_name(source)}: {note}" for source, notes in told.items() for note in notes),
         ),
     )
 
@@ -243,15 +241,6 @@ def _entered_later(facts: Facts, figures: Figures) -> tuple[str, ...]:
     if count == 1:
         return ("One event was entered later than it happened, with a reason.",)
     return (f"{count:,} events were entered later than they happened, each with a reason.",)
-
-
-def _holidays_missing(figures: Figures) -> tuple[str, ...]:
-    """Return a sentence where the period lies before the first year with holidays: its business hours count them."""
-    first = min(figures.holidays, default=None)
-    if first is not None and first.year <= figures.period.fiscal_year - 1:
-        return ()
-    since = "" if first is None else f" before {first.year}"
-    return (f"No holidays are recorded{since}: business hours count such days as working days.",)
 
 
 def _corrections(facts: Facts, figures: Figures) -> tuple[str, ...]:
@@ -271,15 +260,25 @@ def _why(reason: str, corrected: Sequence[Correction]) -> str:
     return "; ".join(filter(None, (reason, *map(_told, corrected))))
 
 
-def restatements(now: Mapping[str, str], before: PacketRow | None, reason: str) -> tuple[Restatement, ...]:
-    """Return every figure that differs from the revision before: old -> new, and why."""
+#: The figures that follow from clocks, by the first part of their ids.
+_OF_CLOCKS = ("sla.", "tile.sla.", "updates.", "trend.", "mttr.", "share.", "exceptions.")
+
+
+def restatements(
+    now: Mapping[str, str], before: PacketRow | None, reason: str, *, measured_anew: bool = False
+) -> tuple[Restatement, ...]:
+    """Return every figure that differs from the revision before: old -> new, and why.
+
+    `measured_anew`: imported tickets were, by what their sources tell; that is why figures of clocks differ.
+    """
     if before is None:
         return ()
     found = []
-    why = reason or "later records"
     for key in dict.fromkeys([*before.figures, *now]):
         old, new = before.figures.get(key, ""), now.get(key, "")
         if old != new:
+            anew = measured_anew and key.startswith(_OF_CLOCKS)
+            why = reason or ("what the source does not tell is not measured any more" if anew else "later records")
             found.append(Restatement(key, figure_label(key), old or "none", new or "none", why))
     return tuple(sorted(found, key=lambda r: list(now).index(r.figure) if r.figure in now else len(now)))
 

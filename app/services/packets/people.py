@@ -16,6 +16,7 @@ from app.domain.eastern import local_date
 from app.domain.packets.packet import ForwardLook
 from app.domain.packets.rows import ActionState, Contact, Finding, Improvement, PreviousAction
 from app.domain.periods import Period
+from app.domain.sources import source_name
 from app.services.figures.figures import Figures
 from app.services.figures.sections import AHEAD
 
@@ -33,7 +34,6 @@ _ROLES = {
 }
 
 
-_SYSTEMS = {"servicenow": "ServiceNow"}
 _SAYS = re.compile(r'says "[^"]*:[^"]*", ')
 _QUOTED = re.compile(r'"[^"]*"')
 
@@ -166,12 +166,3 @@ def sources(rows: Sequence[demand.Records]) -> tuple[str, ...]:
 def _spoken(problem: str) -> str:
     """Without the quoted value: "says "1/6/2016 09:38", later than" is "gives a time later than"."""
     return _QUOTED.sub("a value", _SAYS.sub("gives a time ", problem))
-
-
-def source_name(source: str) -> str:
-    """Return the name of a source of records, for people."""
-    known = {"longleaf": "Logged in Longleaf", "sample": "Sample workspace", "seed": "Synthetic workspace"}
-    if source.startswith("import:"):
-        name = source.removeprefix("import:")
-        return f"Import from {_SYSTEMS.get(name, name)}"
-    return known.get(source, source)

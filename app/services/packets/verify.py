@@ -26,7 +26,8 @@ def verify_packet(db: Database, path: Path, work: Work | None = None) -> VerifyR
     workspace does not know.
     """
     from app.db.agencies import agencies
-    from app.db.packets import packets
+    from app.db.figures.facts import Facts
+    from app.db.packets import packets, restated_since
     from app.reports.pdf.metadata import read_figures
     from app.services.figures.scope import find_agency
 
@@ -52,6 +53,7 @@ def verify_packet(db: Database, path: Path, work: Work | None = None) -> VerifyR
         data = assemble(conn, agency, period, as_of, extracted_at=db.now(), revision=revision)
         row = find_agency(agencies(conn), agency)
         issued = next((p for p in packets(conn, row.id, period.key) if p.revision == revision), None)
+        anew = restated_since(Facts(conn, db.now()), as_of)
     now = figures_of(data)
     differing = tuple(
         Differing(key, figure_label(key), stamp.figures.get(key, ""), now.get(key, ""))
@@ -74,4 +76,5 @@ def verify_packet(db: Database, path: Path, work: Work | None = None) -> VerifyR
         stamp.intact,
         data_hash(data, stamp.form) == stamp.data_hash,
         recorded,
+        anew,
     )

@@ -21,6 +21,7 @@ from app.domain.tickets.grouping import GroupedIds, GroupKey
 from app.domain.tickets.history import OWN_FIELDS, Trail, referred, tell
 from app.domain.tickets.projection import Event, drafts_of, read_story
 from app.domain.tickets.states import allowed_acts
+from app.domain.tickets.told import Told
 from app.domain.tickets.values import (
     ClockReading,
     HistoryEntry,
@@ -129,6 +130,7 @@ def _detail(conn: Connection, ticket_id: int, now: datetime, roles: frozenset[Ro
         assignee_name=called.person(row["assignee"]),
         created_by_name=called.person(row["created_by"]),
         updated_by_name=called.person(row["updated_by"]),
+        told=Told.parse(row["told"]),
     )
 
 
@@ -170,6 +172,8 @@ def _clocks(conn: Connection, ticket_id: int, events: Sequence[Event], now: date
                 reading,
                 draft.excluded,
                 target.sample,
+                draft.bound,
+                target.calendar.years_without(draft.start, draft.stop or draft.cancelled_at or reading.due_at or now),
             )
         )
     return tuple(readings)

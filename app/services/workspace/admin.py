@@ -101,6 +101,19 @@ def check(db: Database, *, everything: bool = False, work: Work | None = None) -
     return problems
 
 
+def remarks(db: Database, work: Work | None = None) -> list[str]:
+    """Say what is in order and still makes figures doubtful: years that clocks touch and whose holidays are unknown."""
+    from app.db.figures.years import years_of_all
+    from app.db.sla import load_target_book
+    from app.domain.sla.holidays import working_days
+
+    if workspace.schema_version(db) is None:
+        return []
+    with db.read(work) as conn:
+        said = working_days(years_of_all(conn, load_target_book(conn)))
+    return [said] if said else []
+
+
 def seal(db: Database) -> bytes:
     """Close the audit trail up to now under a digest; print it outside the database (the packets do)."""
     from app.db import trail

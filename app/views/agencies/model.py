@@ -75,7 +75,8 @@ def _person_tip(person: PersonRef | None, title: str) -> str:
 def _health_tip(health: Health) -> str:
     attainment = health.attainment
     sample = "\nTargets and goals are sample values" if health.sample else ""
-    return f"Resolved in time: {attainment.met:,} of {attainment.due:,} due; {health.verdict.label.lower()}{sample}"
+    said = f"Resolved in time: {attainment.met:,} of {attainment.due:,} due; {health.verdict.label.lower()}"
+    return said + (f"\n{health.remark[:1].upper()}{health.remark[1:]}" if health.remark else "") + sample
 
 
 def _contacts(row: MatrixRow) -> str:

@@ -31,6 +31,8 @@ def point_of(label: str, attainment: Attainment, goal_bp: int | None, verdict: V
     ratio = attainment.ratio
     if ratio is None:
         return Point(label, None, goal, None, f"{label}: not measured")
+    if verdict is Verdict.NOT_TOLD:
+        return Point(label, None, goal, None, f"{label}: not measured, {attainment.remark}")
     words = f"{label}: {attainment.percent_text}"
     if not attainment.low_volume:
         words += f" ({attainment.met:,} of {attainment.due:,} in time)"

@@ -74,16 +74,17 @@ def _percent(attainment: Attainment | None) -> float | None:
 
 
 def _share(even: Even, column: str, attainment: Attainment | None) -> str:
-    if attainment is None or attainment.ratio is None:
+    if attainment is None or attainment.ratio is None or attainment.verdict is Verdict.NOT_TOLD:
         return "–"
     if attainment.low_volume:
         return f"{attainment.met} of {attainment.due}"
-    return even.percent(column, attainment.ratio, attainment.goal_bp)
+    least = "≥ " if attainment.bound else ""
+    return least + even.percent(column, attainment.ratio, attainment.goal_bp)
 
 
 def _shared(attainment: Attainment | None) -> tuple[Fraction | None, int | None]:
     """Return what `_share` shows in percent, with its goal."""
-    if attainment is None or attainment.low_volume:
+    if attainment is None or attainment.low_volume or attainment.verdict is Verdict.NOT_TOLD:
         return None, None
     return attainment.ratio, attainment.goal_bp
 
@@ -183,7 +184,8 @@ def level_columns(even: Callable[[], Even]) -> tuple[Column[Level], ...]:
 def _why(level: Level) -> str:
     return {
         Verdict.LOW_VOLUME: "Low volume: a single miss would break the goal, so there is no verdict.",
-        Verdict.NOT_MEASURED: "Not measured: nothing came due in the period.",
+        Verdict.NOT_MEASURED: f"Not measured: {level.row.why or 'nothing came due in the period'}.",
+        Verdict.NOT_TOLD: f"Not measured: {level.row.attainment.remark}.",
         Verdict.NO_GOAL: "The targets counted here have different goals; see each line.",
     }.get(level.row.attainment.verdict, level.row.attainment.verdict.label)
 
@@ -304,6 +306,7 @@ def as_report(title: str, columns: Sequence[Column[Any]], rows: Sequence[Any], f
         f"{figures.label}; {figures.query.period.long_label}; as of {when(figures.as_of)} Eastern Time.",
         *(["Preliminary: less than 3 business days since the end of the period."] if figures.preliminary else []),
         *(["Targets, calendars and goals are sample values."] if figures.on_sample_targets else []),
+        *figures.remarks,
     ]
     period = figures.query.period
     facts = {

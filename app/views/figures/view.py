@@ -270,6 +270,7 @@ class FiguresTab(Tab):
             said.append("preliminary: less than 3 business days since the end of the period")
         if figures.on_sample_targets:
             said.append("targets, calendars and goals are sample values")
+        said += [remark.removesuffix(".") for remark in figures.remarks]
         if figures.predecessors:
             said.append(f"trends: {figures.predecessors}")
         self.chooser.note.setText("; ".join(said) + ".")

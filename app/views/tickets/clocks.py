@@ -27,6 +27,7 @@ _LEGEND = {
     "holiday": "low and crossed: holiday",
     "resolved": "lined: resolved, then reopened",
 }
+_NO_TARGET = "No target is in force for this ticket, so no clock runs."
 _MOST_ROWS = 9
 _AT_ONCE = 3  # clocks drawn in one turn of the event loop
 _ORDER = {Metric.RESOLUTION: 0, Metric.RESPONSE: 1, Metric.UPDATE: 2}
@@ -79,7 +80,11 @@ def moments_of(clock: ClockReading, now: datetime) -> list[Moment]:
     r = clock.reading
     moments = []
     if r.due_at is not None:
-        if r.state is ClockState.MISSED:
+        if clock.unclear:
+            moments.append(
+                Moment(r.due_at, f"Due {moment(r.due_at, padded=True)[-5:]} at the earliest", "diamond", "text")
+            )
+        elif r.state is ClockState.MISSED:
             moments.append(Moment(r.due_at, f"Missed {moment(r.due_at, padded=True)[-5:]}", "missed", "missed"))
         else:
             moments.append(Moment(r.due_at, f"Due {moment(r.due_at, padded=True)[-5:]}", "diamond", "text"))
@@ -176,7 +181,7 @@ class ClocksPage(QScrollArea):
         self._rest = QTimer(self)  # a ticket that was long with us has a dozen clocks: not all of them in one turn
         self._rest.setSingleShot(True)
         self._rest.timeout.connect(self._show_rest)
-        self.none = _muted("No target is in force for this ticket, so no clock runs.")
+        self.none = _muted(_NO_TARGET)
         self.legend = _muted("")
         self.heading = Label()
         self.heading.setProperty("heading", True)
@@ -210,7 +215,8 @@ class ClocksPage(QScrollArea):
         for number in range(first):
             self._show_card(number)
         self._rest.start()
-        self.none.setVisible(not clocks)
+        self.none.setText(detail.why_not or _NO_TARGET)
+        self.none.setVisible(not clocks or bool(detail.why_not))
         kinds = {kind for clock in clocks for kind in kinds_of(clock)}
         self.legend.setText("; ".join(text for kind, text in _LEGEND.items() if kind in kinds) + ".")
         self.legend.setVisible(bool(kinds))

@@ -105,7 +105,7 @@ def ticket_columns(now: Callable[[], datetime], actor: str = "") -> tuple[Column
         Column("left", "Time left", "Missed by 23 h 59 min response", lambda r: _left_text(r, now()), pinned=True,
                sort=SortKey.NEXT.value, live=_left_text, paint=paint_left, groups="due",
                samples=("Missed by 23 h 59 min", "Missed by 23 h 59 min"),
-               tooltip=lambda r: f"Due {moment(r.next_due_at, weekday=True)}" if r.next_due_at else "Nothing is due",
+               tooltip=words.due_tip,
                hint="Until the response, the next update or the resolution is due, whichever comes first"),
         Column("title", "Title", "Mailbox is full, cannot receive", lambda r: r.title, stretch=True, sort="title",
                mark=lambda r: Mark("octagon", "critical") if r.major else None,

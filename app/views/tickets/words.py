@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from app.domain.eastern import local_date
-from app.domain.figures.rules import format_duration
+from app.domain.figures.texts import NOT_MEASURED_TEXT, format_duration
 from app.domain.sla.clock import RESOLVED, Segment, SegmentKind
+from app.domain.sla.holidays import not_known
 from app.domain.tickets.values import ClockReading, TicketRow
 from app.domain.vocabulary import ClockState, HoldReason, Metric, TicketState, hold_words
 from app.domain.words import left as time_until
@@ -28,20 +29,45 @@ DUE_WORDS = {Metric.RESPONSE: "response", Metric.UPDATE: "update", Metric.RESOLU
 
 
 def time_left(row: TicketRow, now: datetime) -> str:
-    """Say how much time is left until what is due first: "18 min", "Missed by 3 h", "Waiting for caller", "Met"."""
+    """Say how much time is left until what is due first: "18 min", "Missed by 3 h", "Waiting for caller", "Met".
+
+    "Not measured" where the source of the ticket does not tell what would have to be counted.
+    """
     if row.state.is_open:
+        if row.next_bound and row.state is TicketState.ON_HOLD:
+            return waiting(row.hold_reason or "")
         if row.next_due_at is not None:
-            left = time_until(row.next_due_at - now)
-            return left if row.next_due_at > now else f"Missed by {left}"
+            if row.due_first(now) is None:
+                return NOT_MEASURED_TEXT
+            return _left(row.next_due_at, now)
         if row.state is TicketState.ON_HOLD:
             return waiting(row.hold_reason or "")
-        return "No target"
+        return NOT_MEASURED_TEXT if row.untold else "No target"
     if row.met is True:
         return "Met"
+    if row.untold or (row.bound and row.met is False):
+        return NOT_MEASURED_TEXT
     if row.met is False:
         late = row.resolved_at - row.due_at if row.due_at is not None and row.resolved_at is not None else timedelta(0)
         return f"Missed by {time_until(late)}" if late > timedelta(0) else "Missed"
     return "No outcome" if row.due_at is not None or row.paused else "No target"
+
+
+def _left(due: datetime, now: datetime) -> str:
+    left = time_until(due - now)
+    return left if due > now else f"Missed by {left}"
+
+
+def due_tip(row: TicketRow) -> str:
+    """Return when the next thing is due, for the tip of the time left, and what makes that doubtful."""
+    said = [f"Due {moment(row.next_due_at, weekday=True)}" if row.next_due_at else "Nothing is due"]
+    if row.next_due_at and row.next_bound:
+        said[0] += " at the earliest: the source does not tell holds"
+    if row.untold or (row.bound and row.met is False):
+        said.append("the source does not tell what would have to be counted")
+    if row.no_holidays:
+        said.append(not_known(row.no_holidays))
+    return "; ".join(said)
 
 
 #: What a clock measures, as a noun.
@@ -51,9 +77,10 @@ _MEASURED = {Metric.RESPONSE: "response", Metric.UPDATE: "update", Metric.RESOLU
 def sentence(row: TicketRow, now: datetime) -> str:
     """Return a ticket as it is spoken: number, title, state, time left."""
     left = time_left(row, now)
-    if row.state.is_open and row.next_due_at is not None and row.next_metric is not None:
+    due = row.due_first(now)
+    if row.state.is_open and due is not None and row.next_metric is not None and left == _left(due, now):
         what = _MEASURED[row.next_metric]
-        left = f"{what} due in {left}" if row.next_due_at > now else f"{what} {left[0].lower()}{left[1:]}"
+        left = f"{what} due in {left}" if due > now else f"{what} {left[0].lower()}{left[1:]}"
     return f"{row.number}, {row.title}, {row.state.label}, {left}"
 
 
@@ -65,8 +92,10 @@ def due_word(row: TicketRow) -> str:
 def band(row: TicketRow, now: datetime) -> str:
     """Return where the time left stands: missed, soon, today, paused, later, or over for a ticket that is not open."""
     if not row.state.is_open:
-        return "missed" if row.met is False else "over"
-    due = row.next_due_at
+        return "missed" if row.met is False and not row.bound else "over"
+    due = row.due_first(now)
+    if row.next_bound and row.state is TicketState.ON_HOLD:
+        return "paused"
     if due is None:
         return "paused" if row.state is TicketState.ON_HOLD else "later"
     if due <= now:
@@ -93,6 +122,9 @@ def clock_title(clock: ClockReading) -> str:
 def clock_state(clock: ClockReading, now: datetime) -> str:
     """Say how a clock stands: "Due in 2 h 10 min", "Missed by 3 h", "Met after 1 h 5 min of 4 h"."""
     r = clock.reading
+    if clock.unclear:
+        return f"{NOT_MEASURED_TEXT}: at most {format_duration(r.elapsed, days=False)} counted"
+    soonest = " at the earliest" if clock.bound else ""
     match r.state:
         case ClockState.MET:
             return f"Met after {format_duration(r.elapsed, days=False)} of {format_duration(r.allowance, days=False)}"
@@ -108,11 +140,13 @@ def clock_state(clock: ClockReading, now: datetime) -> str:
             return f"Paused{why}, {format_duration(r.remaining, days=False)} left when it goes on"
         case _:
             left = time_until(r.due_at - now) if r.due_at is not None else format_duration(r.remaining, days=False)
-            return f"Due in {left}"
+            return f"Due in {left}{soonest}"
 
 
 def clock_mark(clock: ClockReading) -> Mark:
     """Return the shape that stands for a clock's state."""
+    if clock.unclear:
+        return Mark("dash", "muted")
     return {
         ClockState.MET: Mark("check", "met"),
         ClockState.MISSED: Mark("missed", "missed"),
@@ -137,6 +171,10 @@ def clock_facts(clock: ClockReading) -> str:
         parts.append(f"{counted} of counted time left" + (", waits for opening hours" if waits else ""))
     if clock.reading.paused > timedelta(0):
         parts.append(f"paused for {format_duration(clock.reading.paused, days=False)}")
+    if clock.bound:
+        parts.append("the source does not tell all that would not count, so the time is an upper bound")
+    if clock.no_holidays:
+        parts.append(not_known(clock.no_holidays))
     if clock.excluded:
         parts.append("not in the figures")
     return " · ".join(parts)

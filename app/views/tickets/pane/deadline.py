@@ -11,6 +11,7 @@ from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from app.domain.eastern import eastern
+from app.domain.figures.texts import NOT_MEASURED_TEXT
 from app.domain.tickets.values import ClockReading, TicketDetail
 from app.domain.vocabulary import ClockState, Metric, TicketState
 from app.domain.words import WEEKDAYS, day, time_of_day
@@ -58,7 +59,7 @@ def deadline_of(detail: TicketDetail, now: datetime) -> Deadline:
     if not detail.state.is_open:
         return _over(detail, now)
     running = sorted(
-        (c for c in detail.clocks if c.stop_at is None and c.reading.due_at is not None),
+        (c for c in detail.clocks if c.stop_at is None and c.reading.due_at is not None and not c.unclear),
         key=lambda c: c.reading.due_at or now,
     )
     others = _outcomes(detail.clocks)
@@ -66,7 +67,7 @@ def deadline_of(detail: TicketDetail, now: datetime) -> Deadline:
         if any(c.reading.state is ClockState.PAUSED for c in detail.clocks):
             waits = words.waiting(str(detail.fields["hold_reason"] or ""))
             return Deadline("paused", waits, "", f"No clock runs meanwhile. {others}".strip())
-        return Deadline("none", "No target", "", "No target is in force for this ticket, so no clock runs.")
+        return Deadline("none", *_nothing(detail, others))
     head, *then = running
     due = head.reading.due_at or now
     band = "missed" if due <= now else "soon" if due - now < words.SOON else "running"
@@ -74,6 +75,13 @@ def deadline_of(detail: TicketDetail, now: datetime) -> Deadline:
     first = f"{noun} missed by {left}" if due <= now else f"{noun} due in {left}"
     rest = " ".join([*(_then(clock, now) for clock in then), others]).strip()
     return Deadline(band, first, clock_time(due, now), rest)
+
+
+def _nothing(detail: TicketDetail, others: str) -> tuple[str, str, str]:
+    """Return the lines of an open ticket of which no clock says anything: its source does not tell, or no target."""
+    if detail.why_not:
+        return NOT_MEASURED_TEXT, "", f"{detail.why_not} {others}".strip()
+    return "No target", "", "No target is in force for this ticket, so no clock runs."
 
 
 def _then(clock: ClockReading, now: datetime) -> str:
@@ -87,9 +95,14 @@ def _outcomes(clocks: tuple[ClockReading, ...]) -> str:
     """Return how the response ended, how many updates were missed, and what waits."""
     said = []
     for clock in clocks:
-        if clock.metric is Metric.RESPONSE and clock.stop_at is not None and clock.reading.met is not None:
+        if (
+            clock.metric is Metric.RESPONSE
+            and clock.stop_at is not None
+            and clock.reading.met is not None
+            and not clock.unclear
+        ):
             said.append("Response met." if clock.reading.met else "Response missed.")
-    late = sum(c.metric is Metric.UPDATE and c.reading.met is False for c in clocks)
+    late = sum(c.metric is Metric.UPDATE and c.reading.met is False and not c.unclear for c in clocks)
     if late:
         said.append("1 update missed." if late == 1 else f"{late} updates missed.")
     return " ".join(said)
@@ -103,9 +116,9 @@ def _over(detail: TicketDetail, now: datetime) -> Deadline:
     said = (
         f"Resolution {words.clock_state(resolution, now)[0].lower()}{words.clock_state(resolution, now)[1:]}."
         if (resolution is not None)
-        else "No target was in force."
+        else detail.why_not or "No target was in force."
     )
-    band = "missed" if resolution is not None and resolution.reading.met is False else "done"
+    band = "missed" if resolution is not None and resolution.reading.met is False and not resolution.unclear else "done"
     return Deadline(band, detail.state.label, when, f"{said} {_outcomes(detail.clocks)}".strip())
 
 
