@@ -34,8 +34,9 @@ SLA = (
     _c("tickets", What.TEXT, "Which tickets, where a target changed in the period; else empty."),
     _c("due_count", What.COUNT, "Outcomes that became known in the period."),
     _c("met_count", What.COUNT, "Of these in time."),
-    _c("missed_count", What.COUNT, "Of these not in time."),
-    _c("attainment_percent", What.PERCENT, "Met of due; empty: nothing was due."),
+    _c("missed_count", What.COUNT, "Of these not in time, for certain."),
+    _c("unclear_count", What.COUNT, "Of these over by an upper bound of their time only: holds are not told."),
+    _c("attainment_percent", What.PERCENT, "Met of due, at least where some are unclear; empty: not measured."),
     _c("goal_percent", What.PERCENT, "Goal of the target; empty: of several."),
     _c("verdict", What.CODE, "The judgement, by the unrounded value.", _VERDICTS),
     _c("verdict_words", What.TEXT, "The judgement as people read it."),
@@ -48,6 +49,7 @@ SLA = (
     _c("open_past_due_count", What.COUNT, "Tickets open at the as-of time after their due time."),
     _c("met_by_pause_count", What.COUNT, "Met only because time was paused."),
     _c("moved_count", What.COUNT, "Of the due those whose priority was changed."),
+    _c("remark", What.TEXT, "Why it is not measured, or only in part; empty: it is."),
 )
 BACKLOG = (
     _c("figure", What.CODE, "opening, opened, ..., closing; age: open at the end of the period, by age."),
@@ -107,11 +109,15 @@ def _verdict(verdict: Verdict) -> dict[str, str]:
     return {"verdict": verdict.value, "verdict_words": verdict.label}
 
 
+def _attained(attainment: Attainment) -> float | None:
+    return None if attainment.verdict is Verdict.NOT_TOLD else percent(attainment.ratio)
+
+
 def _counts(name: str, attainment: Attainment | None) -> dict[str, Any]:
     return {
         f"{name}_due_count": None if attainment is None else attainment.due,
         f"{name}_met_count": None if attainment is None else attainment.met,
-        f"{name}_percent": None if attainment is None else percent(attainment.ratio),
+        f"{name}_percent": None if attainment is None else _attained(attainment),
     }
 
 
@@ -136,7 +142,8 @@ def sla_data(
                 "due_count": row.attainment.due,
                 "met_count": row.attainment.met,
                 "missed_count": row.attainment.missed,
-                "attainment_percent": percent(row.attainment.ratio),
+                "unclear_count": row.attainment.bound,
+                "attainment_percent": _attained(row.attainment),
                 "goal_percent": _goal(row.attainment.goal_bp),
                 **_verdict(row.attainment.verdict),
                 **_counts("previous", row.previous),
@@ -144,6 +151,7 @@ def sla_data(
                 "open_past_due_count": row.open_past_due,
                 "met_by_pause_count": row.met_by_pause,
                 "moved_count": row.moved,
+                "remark": row.remark or None,
             }
             for row in rows
         ),
@@ -157,6 +165,7 @@ def sla_data(
                     "mean_s": time.distribution.mean,
                     "median_s": time.distribution.median,
                     "p90_s": time.distribution.p90,
+                    "upper_bounds_count": time.distribution.bound,
                 }
                 for time in times
             ],
@@ -164,11 +173,13 @@ def sla_data(
                 "resolved_count": first.resolved,
                 "eligible_count": first.eligible,
                 "resolved_percent": percent(first.ratio),
+                "not_told_count": first.untold,
             },
             "reopened": {
                 "reopened_count": again.reopened,
                 "resolved_count": again.resolved,
                 "reopened_percent": percent(again.ratio),
+                "not_told_count": again.untold,
                 "provisional": again.provisional,
             },
         },
