@@ -9,8 +9,8 @@ from sqlalchemy import case, exists, func, or_, select
 from app.db.figures.facts import Facts, Scope, by_rows, is_false
 from app.db.tables import ticket, ticket_event, ticket_span
 from app.db.tickets.standing import stands
-from app.domain.figures.untold import Telling, Untold
 from app.domain.tickets.told import EVERYTHING, Told
+from app.domain.tickets.untold import Telling, Untold
 from app.domain.vocabulary import EventKind
 
 

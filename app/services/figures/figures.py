@@ -24,10 +24,10 @@ from app.domain.figures.rules import (
     ReopenRate,
     stays_first_contact,
 )
-from app.domain.figures.untold import came_later
 from app.domain.figures.values import ChangeOutcome
 from app.domain.periods import Period
 from app.domain.sla.holidays import working_days
+from app.domain.tickets.untold import came_later
 from app.domain.vocabulary import ChangeType, Priority
 from app.services.figures.levels import LevelFigures
 from app.services.figures.rows import availability_row, distribution, exception_row, judged

@@ -15,9 +15,9 @@ from app.domain.figures.judging import attainment_tile, judged
 from app.domain.figures.levels import LevelRow, Levels, Outcomes, family, summed, total
 from app.domain.figures.rows import ServiceLevelRow, Tile
 from app.domain.figures.rules import Attainment, combine
-from app.domain.figures.untold import Untold
 from app.domain.periods import Period
 from app.domain.sla.targets import TargetBook
+from app.domain.tickets.untold import Untold
 from app.domain.vocabulary import Metric, Priority
 from app.services.figures.rows import seconds_of
 

@@ -19,10 +19,10 @@ from app.domain.imports.history import events_to_add
 from app.domain.imports.plan import Plan
 from app.domain.imports.values import Draft, Noted, RowError
 from app.domain.sla.targets import TargetBook
-from app.domain.sla.touched import years_touched
 from app.domain.tickets.projection import Event, Projection, TicketFacts, project_many
 from app.domain.tickets.restated import desk_fields, overruled
 from app.domain.tickets.told import Fact
+from app.domain.tickets.years import years_touched
 from app.domain.vocabulary import EventKind, TicketKind
 from app.services.imports.drafting import CHANGES, IDS, Drafted, digest
 
