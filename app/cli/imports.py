@@ -58,7 +58,7 @@ def import_command(
     dry_run: bool,
     as_json: bool,
 ) -> None:
-    """Bring in an export of another service desk (CSV, JSON, XML, workbooks).
+    """Bring in an export of another program.
 
     What its columns and values mean is found by their names and by what stands in them; `longleaf mappings` shows
     it. The same file twice changes nothing. Nothing comes in that was only guessed.
