@@ -15,8 +15,11 @@ from sqlalchemy import Connection, insert
 from app.db import tables as t
 from app.db.engine import Database
 from app.domain.data_columns import What
+from app.domain.figures.rows import ServiceLevelRow
+from app.domain.figures.rules import Attainment, FirstContact, ReopenRate
+from app.domain.vocabulary import Metric, Priority
 from app.reports.tables import as_csv, write_table
-from app.services.figures.data import COLUMNS
+from app.services.figures.data import COLUMNS, sla_data
 from app.services.figures.tables import REPORTS
 from tests.figure_world import at, loaded
 from tests.services.packets.test_packets import NOW, OCTOBER, make_world
@@ -95,6 +98,23 @@ def test_sla(db: Database, world: dict[str, int]) -> None:
     everyone = {time["priority"]: time for time in figures["time_to_resolve"]}["all"]
     assert everyone["median_s"] == 48_600
     assert figures["sample_targets"] is False
+
+
+def test_an_upper_bound_is_no_miss() -> None:
+    """Of ten due six were met and three are over by a bound: 60 % at the least, 90 % at the most, of a goal of 90."""
+    unclear = Attainment(10, 6, 9000, 3)
+    row = ServiceLevelRow(Metric.RESOLUTION, Priority.HIGH, unclear, "8 h", why="its holds are not told")
+    met = ServiceLevelRow(Metric.RESOLUTION, Priority.LOW, Attainment(10, 6, 5000, 3), "8 h")
+    again = ReopenRate(4, 1, OCTOBER.end, NOW, 2)
+    data = sla_data([row, met], [], FirstContact(8, 2, 5), again, sample=False).as_json()
+    one, two = data["rows"]
+    assert (one["due_count"], one["met_count"], one["missed_count"], one["unclear_count"]) == (10, 6, 1, 3)
+    assert (one["attainment_percent"], one["goal_percent"]) == (None, 90.0)
+    assert (one["verdict"], one["verdict_words"]) == ("not_told", "Not measured")
+    assert "its holds are not told" in one["remark"]
+    assert (two["attainment_percent"], two["verdict"]) == (60.0, "met")
+    figures = data["figures"]
+    assert (figures["first_contact"]["not_told_count"], figures["reopened"]["not_told_count"]) == (5, 2)
 
 
 def test_backlog(db: Database, world: dict[str, int]) -> None:
