@@ -11,7 +11,7 @@ from functools import partial
 from itertools import islice
 from typing import TextIO
 
-from app.domain.imports.sniff import EXPECTED, LONGEST_HEADER, MAX_CELL, PIECE, WRONG_BYTE, Shape, delimiter_of
+from app.domain.imports.sniff import EXPECTED, LONGEST_HEADER, MAX_CELL, WRONG_BYTE, Shape, delimiter_of
 from app.domain.imports.table import ABOVE, Numbered, Table, header_place
 from app.errors import InputError
 
@@ -28,16 +28,6 @@ class _Form:
     mark: str
     skipped: int
     above: int
-
-
-def read_csv(text: str, name: str, delimiter: str = "auto") -> Table:
-    """Return the table in a CSV text that is in memory; else as `csv_table`."""
-    shape = Shape()
-    data = text.encode("utf-8", "surrogatepass")
-    for start in range(0, len(data), PIECE):
-        shape.look(data[start : start + PIECE])
-    shape.has_wrong_bytes = not text.isascii() and WRONG_BYTE.search(text) is not None
-    return csv_table(lambda: io.StringIO(text, newline=""), shape, name, delimiter)
 
 
 def csv_table(begin: Callable[[], TextIO], shape: Shape, name: str, delimiter: str = "auto") -> Table:

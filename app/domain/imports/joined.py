@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from copy import copy
 from dataclasses import fields, replace
 from datetime import UTC, datetime
@@ -111,9 +111,3 @@ def _text(at: datetime) -> str:
 
 def _at(value: object) -> datetime:
     return datetime.fromisoformat(str(value))
-
-
-def ids_of(number: str, cells: Mapping[str, str]) -> tuple[str, ...]:
-    """Return by what names a log may tell of a ticket: its number, and the source's own id where it has one."""
-    own = cells.get("record_id", "")
-    return (number, own) if own and own != number else (number,)

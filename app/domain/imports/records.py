@@ -13,7 +13,7 @@ from typing import Any, Protocol, cast
 from xml.etree.ElementTree import Element, ParseError, XMLPullParser
 
 from app.domain.imports.json_stream import Records
-from app.domain.imports.sniff import EXPECTED, PIECE
+from app.domain.imports.sniff import EXPECTED
 from app.domain.imports.table import Table
 from app.errors import InputError
 
@@ -32,11 +32,6 @@ class Rows(Protocol):
 
     def __iter__(self) -> Iterator[list[str]]:
         """Give the rows from the first on."""
-
-
-def json_table(text: str, name: str) -> Table:
-    """Return the table in a JSON text. InputError where it is damaged or holds no records."""
-    return records_table(json_records([text], name), name, list)
 
 
 def json_records(pieces: Iterable[str], name: str, *, changes: bool = False) -> Iterator[Record]:
@@ -109,15 +104,6 @@ def _is_comment(value: Any) -> bool:
 def _clean(value: str) -> str:
     """Return a text without halves of characters, which no database takes."""
     return value if value.isascii() else _SURROGATE.sub("\ufffd", value)
-
-
-def xml_table(data: bytes, name: str, tag: str = "") -> Table:
-    """Return the table in an XML unload; `tag` as for `xml_records`. InputError where it is damaged or empty."""
-
-    def pieces() -> Iterator[bytes]:
-        return (data[start : start + PIECE] for start in range(0, len(data), PIECE))
-
-    return records_table(xml_records(pieces, name, tag), name, list)
 
 
 def xml_records(begin: Callable[[], Iterable[bytes]], name: str, tag: str = "") -> Iterator[Record]:

@@ -7,12 +7,12 @@ from datetime import UTC, datetime
 from app.domain.imports.audit_log import AuditLogReader
 from app.domain.imports.audit_rows import Collector, arranged
 from app.domain.imports.codes import Codes
-from app.domain.imports.csv_rows import read_csv
 from app.domain.imports.dates import Dates, decide
 from app.domain.imports.mapping import AgencyRules, Columns, DateRules, Mapping, Values
 from app.domain.imports.plan import Plan
 from app.domain.imports.stamps import Stamps
 from app.domain.imports.values import Draft, RowError
+from tests.domain.imports.in_memory import read_csv
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 HEADER = "number,state,opened,updated,by,mod,prio,grp,who,loc,note,resolved"

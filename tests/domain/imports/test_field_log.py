@@ -8,12 +8,12 @@ from itertools import permutations
 
 import pytest
 
-from app.domain.imports.csv_rows import read_csv
 from app.domain.imports.dates import Dates
 from app.domain.imports.field_log import Change, ChangeReader, Opening, Snapshots, held, neutral, opening_of, snapshots
 from app.domain.imports.mapping import AgencyRules, ChangeRules, Columns, DateRules, Mapping, Values
 from app.domain.imports.plan import Plan
 from app.domain.tickets.told import Fact
+from tests.domain.imports.in_memory import read_csv
 
 VALUES = Values(
     state={

@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.imports.csv_rows import read_csv
 from app.domain.imports.dates import Dates, decide
 from app.domain.imports.mapping import Columns, DateRules, Mapping, Values
 from app.domain.imports.note_cells import Entry, NoteReader, date_texts, entries
@@ -19,6 +18,7 @@ from app.domain.imports.values import Draft, Noted
 from app.domain.tickets.projection_values import Event
 from app.domain.tickets.told import Fact
 from app.domain.vocabulary import EventKind as K
+from tests.domain.imports.in_memory import read_csv
 
 OPENED = datetime(2026, 10, 5, 8, tzinfo=UTC)
 NOW = datetime(2026, 11, 1, tzinfo=UTC)

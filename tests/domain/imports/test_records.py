@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.imports.records import flat, json_records, json_table, records_table, text, xml_table
+from app.domain.imports.records import flat, json_records, records_table, text
 from app.errors import InputError
+from tests.domain.imports.in_memory import json_table, xml_table
 
 WANTED = (["number", "assigned_to", "state"], [(2, ["INC1", "Bob", "7"]), (3, ["INC2", "", "1"])])
 

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.imports.csv_rows import read_csv
 from app.domain.imports.sniff import MAX_CELL, decode, delimiter_of, is_encoding, kind_of, survey
 from app.errors import InputError
+from tests.domain.imports.in_memory import read_csv
 
 TEXT = "number,title\nINC1,Tür zu – naïve\n"
 
