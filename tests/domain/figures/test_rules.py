@@ -105,7 +105,14 @@ def test_texts_of_goals_and_verdicts() -> None:
         "100 %",
         "No goal",
     ]
-    assert [verdict.label for verdict in Verdict] == ["Met", "Missed", "Low volume", "Not measured", "No goal"]
+    assert [verdict.label for verdict in Verdict] == [
+        "Met",
+        "Missed",
+        "Low volume",
+        "Not measured",
+        "No goal",
+        "Not measured",
+    ]
     assert Attainment(1, 1, 9990).goal_text == "99.9 %"
     assert percent_text(Fraction(1, 2000)) == "0.1 %"  # halves up
 
