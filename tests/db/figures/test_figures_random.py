@@ -14,12 +14,15 @@ from hypothesis import strategies as st
 from app.db.engine import Actor, open_database
 from app.db.figures.asof import facts_at
 from app.domain.periods import Period
+from app.domain.tickets.told import EVERYTHING, Fact, Told
 from tests.figure_checks import check
 from tests.figure_world import Script, add_tickets, at, make_organisation
 from tests.slow_figures import SlowFigures
 
 START = at("2026-09-20 00:00")
 AS_OF = (at("2026-12-01 00:00"), at("2026-10-20 09:00"))
+#: What sources tell: any of the facts, and the opening.
+_TOLD = st.frozensets(st.sampled_from(list(Fact)), min_size=3).map(lambda facts: Told.of(*facts))
 OTHER = {"ALPHA": "QUIET", "QUIET": "ALPHA"}
 
 
@@ -51,7 +54,7 @@ def scripts(draw: st.DrawFn) -> Script:
         old: str | None = None
         new: str | None = None
         if act == "hold":
-            new = draw(st.sampled_from(["awaiting_user", "awaiting_vendor", "awaiting_change"]))
+            new = draw(st.sampled_from(["awaiting_user", "awaiting_vendor", "awaiting_change", None]))
         elif act == "priority":
             old, priority = str(priority), draw(st.integers(1, 4))
             new = str(priority)
@@ -74,6 +77,7 @@ def scripts(draw: st.DrawFn) -> Script:
         start_service,
         draw(st.sampled_from(["phone", "portal"])),
         draw(st.sampled_from(["Mailbox", ""])),
+        told=draw(st.one_of(st.just(EVERYTHING), _TOLD)),
         events=tuple(events),
     )
 
