@@ -515,7 +515,7 @@ def test_reports_and_a_packet_of_the_whole_file(
         assert verify_packet(db, packet.path).ok
         statement = packet_data(db, busiest, may, as_of).statement
         assert any("agencies by the mapping's rule" in note for note in statement.notes)
-        assert any("No holidays are recorded before 2024" in note for note in statement.notes)
+        assert any("No holidays are known for 2016" in note for note in statement.notes)
         assert len(statement.findings) < 10 < sum(finding.count for finding in statement.findings)
         told.append(([table.as_json() for table in tables], sizes, dict(packet.figures)))
     assert told[0] == told[1]
