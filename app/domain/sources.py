@@ -6,11 +6,16 @@ _SYSTEMS = {"servicenow": "ServiceNow"}
 _OWN = {"longleaf": "Logged in Longleaf", "sample": "Sample workspace", "seed": "Synthetic workspace"}
 
 
+def system_name(source: str) -> str:
+    """Return the name of the other program that an import read from, for people: "ServiceNow"."""
+    name = source.removeprefix("import:")
+    return _SYSTEMS.get(name, name)
+
+
 def source_name(source: str) -> str:
     """Return the name of a source of records, for people: "Import from ServiceNow"."""
     if source.startswith("import:"):
-        name = source.removeprefix("import:")
-        return f"Import from {_SYSTEMS.get(name, name)}"
+        return f"Import from {system_name(source)}"
     return _OWN.get(source, source)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import NamedTuple
 
+from app.domain.sources import system_name
 from app.domain.vocabulary import ChangeScope, ChangeState, ChangeType
 
 #: Source of what is planned and decided here.
@@ -79,7 +80,7 @@ class Change:
     @property
     def system(self) -> str:
         """Return the name of the other system that decides the change; "" where this board does."""
-        return "" if self.source == OWN_SOURCE else self.source.removeprefix("import:")
+        return "" if self.source == OWN_SOURCE else system_name(self.source)
 
     @property
     def missing(self) -> tuple[str, ...]:

@@ -80,6 +80,17 @@ def test_routing(more: dict[str, Any], heard_by: str) -> None:
     assert way.why
 
 
+@pytest.mark.parametrize("kind", list(ChangeType))
+def test_what_another_system_decides_is_announced_and_not_heard(kind: ChangeType) -> None:
+    """Were it decided here, the board would hear or ratify this extensive change of two agencies, or ECAB decide it."""
+    way = board.routing(change(type=kind, scope=ChangeScope.EXTENSIVE, source="import:servicenow"))
+    assert (way.board, way.heard) == ("none", False)
+    assert way.why == "Decided in ServiceNow and announced here: imports from there move it on"
+    assert change(source="import:old").system == "old"  # a name that is nobody's but the customer's
+    here = board.routing(change(type=kind, scope=ChangeScope.EXTENSIVE))
+    assert here.heard is (kind is not ChangeType.STANDARD)
+
+
 def test_a_wednesday_that_is_a_holiday_gets_proposals() -> None:
     veterans = board.meeting_day(date(2026, 11, 11), HOLIDAYS)
     assert veterans.needs_decision
@@ -264,6 +275,19 @@ def test_next_states_follow_the_type_and_the_role() -> None:
     assert ChangeState.APPROVED not in next_states(ChangeState.IN_CAB, ChangeType.NORMAL, True, agent)
     assert ChangeState.APPROVED in next_states(ChangeState.IN_CAB, ChangeType.NORMAL, True, board)
     assert next_states(ChangeState.DRAFT, ChangeType.NORMAL, True, frozenset({Role.READER})) == ()
+
+
+def test_nobody_here_moves_what_another_system_decides() -> None:
+    """Not even a board and an administrator: its imports alone do, whatever state and type it is of."""
+    roles = frozenset({Role.AGENT, Role.CAB, Role.MIP, Role.ADMIN})
+    assert next_states(ChangeState.SCHEDULED, ChangeType.NORMAL, False, roles) == (
+        ChangeState.DRAFT,
+        ChangeState.IMPLEMENTING,
+        ChangeState.CANCELLED,
+    )
+    for state in ChangeState:
+        for kind in ChangeType:
+            assert next_states(state, kind, False, roles, "ServiceNow") == ()
 
 
 def test_a_state_inside_of_a_sentence_keeps_its_capitals() -> None:
