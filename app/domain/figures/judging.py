@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from app.domain.figures.rows import ServiceLevelRow, Tile
 from app.domain.figures.rules import Attainment, Verdict, goal_text
-from app.domain.figures.texts import NOT_MEASURED_TEXT
 from app.domain.vocabulary import Metric, Priority
 from app.domain.words import count, joined
 
@@ -78,7 +77,7 @@ def attainment_tile(
         note += f"; {total.bound:,} more may have been in time"
     if untold:
         note += f"; {untold:,} not measured"
-    return Tile(key, label, NOT_MEASURED_TEXT if verdict is Verdict.NOT_TOLD else total.percent_text, note, verdict)
+    return Tile(key, label, total.percent_beside(verdict), note, verdict)
 
 
 #: What is said of priorities with different goals of which none was missed.

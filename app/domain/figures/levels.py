@@ -72,6 +72,11 @@ class Health:
     why: str = ""
 
     @property
+    def percent_text(self) -> str:
+        """The share of the attainment as it stands beside the verdict."""
+        return self.attainment.percent_beside(self.verdict)
+
+    @property
     def remark(self) -> str:
         """Say why it is not measured, or only in part; "" where there is nothing to say."""
         return "; ".join(part for part in (self.attainment.remark, self.why) if part)

@@ -110,8 +110,16 @@ class Attainment:
 
         "at least 96.7 %" where the time of some is an upper bound.
         """
+        return self.percent_beside(self.verdict)
+
+    def percent_beside(self, verdict: Verdict) -> str:
+        """Return `percent_text` as it stands beside a verdict that need not be its own, such as that on a sum.
+
+        A sum that cannot be judged by its own goal may be missed for certain in one of its parts, and the other way
+        round: neither "Not measured" beside a miss nor a share beside "Not measured".
+        """
         ratio = self.ratio
-        if ratio is None or self.verdict is Verdict.NOT_TOLD:
+        if ratio is None or verdict is Verdict.NOT_TOLD:
             return NOT_MEASURED_TEXT
         least = "at least " if self.bound else ""
         if self.low_volume:
@@ -126,7 +134,7 @@ class Attainment:
         """
         if not self.bound or self.ratio is None:
             return ""
-        least = f"at least {percent_text(self.ratio)} ({self.met:,} of {self.due:,})"
+        least = f"at least {percent_text(self.ratio, self.goal_bp)} ({self.met:,} of {self.due:,})"
         return f"{least}; {self.bound:,} more may have been in time: their holds are not told"
 
     @property

@@ -97,7 +97,7 @@ def _paint_gaps(row: MatrixRow, _now: datetime) -> Painted:
 
 
 def _paint_health(row: MatrixRow, _now: datetime) -> Painted:
-    health, text = row.health, row.health.attainment.percent_text
+    health, text = row.health, row.health.percent_text
     if health.verdict is Verdict.MISSED:
         return Painted(text, Mark("missed", "missed"), "missed_text", second="Missed", indent=True)
     second = health.verdict.label if health.verdict is Verdict.LOW_VOLUME else ""
@@ -129,9 +129,9 @@ def matrix_columns(choices: Choices | None, now: Callable[[], datetime]) -> tupl
         Column("services", "Services", "Services", lambda r: str(len(r.services)), align=Align.RIGHT,
                accessible=lambda r: words.count(len(r.services), "service"), tooltip=lambda r: "\n".join(r.services),
                sort_value=lambda r: len(r.services), shown=False),
-        Column("health", "In time", "100.0 % Missed", lambda r: r.health.attainment.percent_text,
+        Column("health", "In time", "100.0 % Missed", lambda r: r.health.percent_text,
                tooltip=lambda r: _health_tip(r.health), paint=_paint_health, since=MIDDLE,
-               accessible=lambda r: f"{r.health.attainment.percent_text} in time, {r.health.verdict.label.lower()}",
+               accessible=lambda r: f"{r.health.percent_text} in time, {r.health.verdict.label.lower()}",
                hint="Resolved in time, last whole month", sort_value=lambda r: r.health.attainment.ratio),
         Column("last", "Last review", "20 May 2026", lambda r: day(r.last_review), sort_value=lambda r: r.last_review,
                shown=False),

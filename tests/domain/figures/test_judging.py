@@ -22,6 +22,8 @@ MIXED = Attainment(20, 17, None)
         ([V.MET, V.MISSED, V.LOW_VOLUME], V.MISSED),
         ([V.LOW_VOLUME, V.MET], V.MET),
         ([V.NOT_MEASURED, V.LOW_VOLUME], V.LOW_VOLUME),
+        ([V.NOT_TOLD, V.MISSED, V.MET], V.MISSED),  # what the others came to cannot mend a certain miss
+        ([V.MET, V.NOT_TOLD, V.LOW_VOLUME], V.NOT_TOLD),  # one that may have missed: not all are met
         ([V.NOT_MEASURED], V.NOT_MEASURED),
         ([], V.NOT_MEASURED),
     ],
@@ -74,3 +76,67 @@ def test_the_tile_says_how_many_and_what_was_missed(
     tile = attainment_tile("sla.resolution.all", "Resolved in time", total, verdicts)
     assert (tile.key, tile.verdict, tile.note) == ("sla.resolution.all", said, note)
     assert verdict_on(total, verdicts) is said
+
+
+# --- what the sources do not tell: goal 90 %, of 20 due ---------------------------------------------
+@pytest.mark.parametrize(
+    ("total", "verdicts", "said", "value", "note"),
+    [
+        (  # 18 of 20 are 90 %, the goal, even by an upper bound of their time
+            Attainment(20, 18, 9000, 2),
+            {Priority.HIGH: V.MET},
+            V.MET,
+            "at least 90.0 %",
+            "18 of 20 in time; goal 90 %; 2 more may have been in time",
+        ),
+        (  # 17 of 20 are 85 %; with the 2 that may have been in time 95 %
+            Attainment(20, 17, 9000, 2),
+            {Priority.HIGH: V.NOT_TOLD},
+            V.NOT_TOLD,
+            "Not measured",
+            "at least 85.0 % (17 of 20); 2 more may have been in time: their holds are not told; goal 90 %",
+        ),
+        (  # 15 and the 2 would be 85 %: missed whatever the holds were
+            Attainment(20, 15, 9000, 2),
+            {Priority.HIGH: V.MISSED},
+            V.MISSED,
+            "at least 75.0 %",
+            "15 of 20 in time; goal 90 %; 2 more may have been in time",
+        ),
+        (  # goals differ, and the worst of the priorities is that one is not told
+            Attainment(20, 17, None, 2),
+            {Priority.HIGH: V.NOT_TOLD, Priority.LOW: V.MET},
+            V.NOT_TOLD,
+            "Not measured",
+            "at least 85.0 % (17 of 20); 2 more may have been in time: their holds are not told",
+        ),
+        (  # High 8 of 10, all told, missed for certain; Low 2 of 10 and 8 that may have been in time: at best 18 of 20
+            Attainment(20, 10, 9000, 8),
+            {Priority.HIGH: V.MISSED, Priority.LOW: V.NOT_TOLD},
+            V.MISSED,
+            "at least 50.0 %",
+            "10 of 20 in time; goal 90 %, missed: High; 8 more may have been in time",
+        ),
+    ],
+)
+def test_the_tile_of_times_that_are_an_upper_bound(
+    total: Attainment, verdicts: dict[Priority, Verdict], said: Verdict, value: str, note: str
+) -> None:
+    tile = attainment_tile("sla.resolution.all", "Resolved in time", total, verdicts)
+    assert (tile.verdict, tile.value, tile.note) == (said, value, note)
+
+
+def test_the_tile_says_which_source_tells_nothing_and_of_how_many() -> None:
+    """Nothing came due because nothing is told is not the same as nothing came due."""
+    why = "Import from Remedy does not tell responses"
+    none = attainment_tile("k", "Response", Attainment(0, 0, 9000), {}, untold=1203, why=why)
+    assert (none.verdict, none.value) == (V.NOT_TOLD, "Not measured")
+    assert none.note == "Import from Remedy does not tell responses; 1,203 tickets"
+    one = attainment_tile("k", "Response", Attainment(0, 0, 9000), {}, untold=1, why=why)
+    assert one.note == "Import from Remedy does not tell responses; 1 ticket"
+
+
+def test_the_tile_counts_what_is_left_out_beside_what_is_measured() -> None:
+    tile = attainment_tile("k", "Response", KEPT, {Priority.HIGH: V.MET}, untold=1203, why="Remedy does not tell it")
+    assert (tile.verdict, tile.value) == (V.MET, "90.0 %")
+    assert tile.note == "9 of 10 in time; goal 90 %; 1,203 not measured"

@@ -78,3 +78,38 @@ def test_a_target_that_changed_makes_two_rows() -> None:
         (Priority.MEDIUM, "opened from 15 Oct 2026", Attainment(6, 6, 9000), (2,)),
         (Priority.LOW, "", Attainment(0, 0, 9000), (3,)),
     ]
+
+
+# --- times that are an upper bound: goal 90 % ---------------------------------------------------------
+def test_where_holds_are_not_told_the_health_is_not_measured_and_says_why() -> None:
+    """10 + 7 of 20 are 85 %; the 1 + 1 that may have been in time would make it 95 %."""
+    outcomes = [outcome(2, 3, 11, 10)._replace(bound=1), outcome(2, 3, 9, 7)._replace(bucket=1, bound=1)]
+    found = Levels(BOOK, None, None, END).health(Metric.RESOLUTION, outcomes)
+    assert found == Health(Attainment(20, 17, 9000, 2), Verdict.NOT_TOLD)
+    said = "at least 85.0 % (17 of 20); 2 more may have been in time: their holds are not told"
+    assert (found.percent_text, found.remark) == ("Not measured", said)
+    why = "Import from Remedy does not tell resolutions; 3 tickets not measured"
+    assert replace(found, why=why).remark == f"{said}; {why}"
+
+
+def test_the_health_of_what_is_not_told_at_all_says_only_why() -> None:
+    why = "Import from Remedy does not tell resolutions; 1 ticket"
+    found = Health(Attainment(0, 0, 9000), Verdict.NOT_TOLD, why=why)
+    assert (found.percent_text, found.remark) == ("Not measured", why)
+    assert Health(Attainment(10, 9, 9000), Verdict.MET).remark == ""
+
+
+def test_a_priority_missed_for_certain_shows_the_share_beside_the_miss() -> None:
+    """Medium 8 of 10, all told, is under 90 %; Low has 2 of 10 and 8 that may have been in time: 18 of 20 in all."""
+    outcomes = [outcome(2, 3, 10, 8), outcome(3, 4, 10, 2)._replace(bound=8)]
+    found = Levels(BOOK, None, None, END).health(Metric.RESOLUTION, outcomes)
+    assert found.attainment.verdict is Verdict.NOT_TOLD
+    assert (found.verdict, found.percent_text) == (Verdict.MISSED, "at least 50.0 %")
+
+
+def test_goals_that_differ_show_no_share_beside_what_is_not_measured() -> None:
+    """The target before the change had 95 %: 19 of 20 with the 1 that may have been in time. Low kept its 90 %."""
+    outcomes = [outcome(1, 3, 20, 18)._replace(bound=1), outcome(3, 4, 10, 9)]
+    found = Levels(BOOK, None, None, END).health(Metric.RESOLUTION, outcomes)
+    assert (found.attainment, found.verdict) == (Attainment(30, 27, None, 1), Verdict.NOT_TOLD)
+    assert found.percent_text == "Not measured"

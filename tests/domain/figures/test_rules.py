@@ -70,9 +70,57 @@ def test_attainment(due: int, met: int, goal_bp: int | None, verdict: Verdict, t
 
 
 def test_attainment_of_impossible_counts() -> None:
-    for due, met in ((3, 4), (3, -1), (-1, -1)):
+    for due, met, bound in ((3, 4, 0), (3, -1, 0), (-1, -1, 0), (3, 2, 2), (3, 2, -1)):
         with pytest.raises(ValueError, match="cannot"):
-            Attainment(due, met, 9500)
+            Attainment(due, met, 9500, bound)
+
+
+@pytest.mark.parametrize(
+    ("due", "met", "bound", "goal_bp", "verdict", "text"),
+    [
+        (100, 95, 5, 9500, Verdict.MET, "at least 95.0 %"),  # met even by the longest that the times can be
+        (100, 94, 1, 9500, Verdict.NOT_TOLD, "Not measured"),  # 95 with the one that may have been in time
+        (100, 90, 5, 9500, Verdict.NOT_TOLD, "Not measured"),
+        (100, 90, 4, 9500, Verdict.MISSED, "at least 90.0 %"),  # 94 if all of them were in time
+        (100, 0, 100, 9500, Verdict.NOT_TOLD, "Not measured"),
+        (19, 17, 2, 9500, Verdict.LOW_VOLUME, "at least 17 of 19 met: low volume"),
+        (100, 90, 5, None, Verdict.NO_GOAL, "at least 90.0 %"),
+    ],
+)
+def test_attainment_of_times_that_are_an_upper_bound(
+    due: int, met: int, bound: int, goal_bp: int | None, verdict: Verdict, text: str
+) -> None:
+    figure = Attainment(due, met, goal_bp, bound)
+    assert (figure.verdict, figure.percent_text) == (verdict, text)
+    assert figure.missed == due - met - bound  # for certain
+
+
+def test_the_share_beside_another_verdict_does_not_contradict_it() -> None:
+    unclear = Attainment(100, 90, 9500, 5)
+    assert unclear.percent_beside(Verdict.MISSED) == "at least 90.0 %"
+    assert Attainment(100, 90, None, 5).percent_beside(Verdict.NOT_TOLD) == "Not measured"
+    assert Attainment(0, 0, 9500).percent_beside(Verdict.NOT_TOLD) == "Not measured"
+
+
+def test_what_stands_behind_an_upper_bound() -> None:
+    """1,293 of 2,113 are 61.19 %. Where one decimal would show the goal, it is not said that it was reached."""
+    assert Attainment(2113, 1293, 9500, 820).remark == (
+        "at least 61.2 % (1,293 of 2,113); 820 more may have been in time: their holds are not told"
+    )
+    assert Attainment(10_000, 9496, 9500, 100).remark == (
+        "at least 94.96 % (9,496 of 10,000); 100 more may have been in time: their holds are not told"
+    )
+    assert Attainment(2113, 1293, 9500).remark == ""
+    assert Attainment(0, 0, 9500).remark == ""
+
+
+def test_the_goal_of_an_attainment_as_people_write_it() -> None:
+    assert [Attainment(1, 1, bp).goal_text for bp in (9500, 9990, 9995, None)] == [
+        "95 %",
+        "99.9 %",
+        "99.95 %",
+        "No goal",
+    ]
 
 
 @given(st.integers(1, 10**7), st.data(), st.integers(1, 10_000))
@@ -95,6 +143,9 @@ def test_combine_adds_counts_and_never_averages() -> None:
     mixed = combine([Attainment(10, 10, 9500), Attainment(10, 9, 9000)])
     assert (mixed.goal_bp, mixed.verdict) == (None, Verdict.NO_GOAL)
     assert combine([]) == Attainment(0, 0, None)
+    # 90 of 100 for certain, 4 and 1 that may have been in time: 95 % at best
+    unclear = combine([Attainment(50, 45, 9500, 4), Attainment(50, 45, 9500, 1)])
+    assert (unclear, unclear.verdict) == (Attainment(100, 90, 9500, 5), Verdict.NOT_TOLD)
 
 
 def test_texts_of_goals_and_verdicts() -> None:
@@ -134,6 +185,13 @@ def test_distribution() -> None:
     # eleven: rank 9.9 is the tenth
     assert Distribution.of(range(1, 12)) == Distribution(11, 6, 6, 10)
     assert Distribution.of([1, 2]) == Distribution(2, 2, 2, 2)
+
+
+def test_a_distribution_says_how_many_durations_are_the_longest_they_can_be() -> None:
+    assert Distribution.of([3600, 7200], bound=1) == Distribution(2, 5400, 5400, 7200, 1)
+    assert Distribution.of([3600, 7200], bound=1).bound_text == ("; of 1 the longest it can be, as holds are not told")
+    assert Distribution(2113, 1, 1, 1, 1203).bound_text == "; of 1,203 the longest it can be, as holds are not told"
+    assert Distribution.of([3600, 7200]).bound_text == ""
 
 
 # --- backlog --------------------------------------------------------------------------------------
@@ -180,6 +238,18 @@ def test_reopen_rate_is_provisional_for_14_days() -> None:
     assert ReopenRate(0, 0, OCTOBER.end, OCTOBER.end).text == "Not measured"
 
 
+def test_what_no_source_tells_is_left_out_of_a_share_and_counted() -> None:
+    """Neither are the untold in the whole, nor do they make it look better."""
+    reopened = ReopenRate(200, 6, OCTOBER.end, OCTOBER.end + timedelta(days=14), untold=2113)
+    assert (reopened.text, reopened.untold_text) == ("3.0 %", "; of 2,113 the source does not tell reopenings")
+    nothing = ReopenRate(0, 0, OCTOBER.end, OCTOBER.end, untold=7)
+    assert (nothing.text, nothing.untold_text) == ("Not measured", "; of 7 the source does not tell reopenings")
+    assert ReopenRate(200, 6, OCTOBER.end, OCTOBER.end).untold_text == ""
+    first = FirstContact(77, 64, untold=1203)
+    assert (first.text, first.untold_text) == ("83.1 %", "; of 1,203 the source does not tell the first contact")
+    assert FirstContact(77, 64).untold_text == ""
+
+
 def test_first_contact_is_lost_by_reopening_within_five_business_days() -> None:
     resolved = ny(10, 6, 10)  # five business days on: Tuesday 13 October 10:00
     business = OFFICE.business
@@ -197,6 +267,20 @@ def test_csat_is_hidden_below_five_answers() -> None:
     assert Csat(20, 5, 4).response_rate == Fraction(1, 4)
     assert Csat(0, 0, 0).text == "Not measured"
     assert Csat(0, 0, 0).response_rate is None
+
+
+def test_answers_stand_beside_how_many_were_asked() -> None:
+    assert Csat(40, 12, 11).answered_text == "12 of 40 (30.0 %)"
+    assert Csat(4000, 1200, 1100).answered_text == "1,200 of 4,000 (30.0 %)"
+    assert Csat(0, 0, 0).answered_text == "0 of 0"
+
+
+def test_where_no_sending_is_told_there_is_no_response_rate() -> None:
+    """12 answers, 3 of them to surveys of which nobody says to whom they were sent: 12 of 40 would be invented."""
+    some = Csat(40, 12, 11, unasked=3)
+    assert (some.response_rate, some.answered_text) == (None, "12; how many were asked is not told")
+    assert some.text == "91.7 %"  # the answers themselves are told
+    assert Csat(0, 1203, 1000, unasked=1203).answered_text == "1,203; how many were asked is not told"
 
 
 # --- changes --------------------------------------------------------------------------------------
@@ -225,6 +309,33 @@ def test_shares_of_changes() -> None:
     assert (figures.text, figures.emergency_text, figures.latent_text) == ("95.0 %", "10.0 %", "2.5 %")
     assert figures.lead_time_text == "85.7 %"
     assert ChangeSuccess(0, 0, 0, 0, 0, 0).text == "Not measured"
+    nothing = ChangeSuccess(0, 0, 0, 0, 0, 0)
+    assert (nothing.emergency_text, nothing.latent_text, nothing.lead_time_text) == ("Not measured",) * 3
+    assert nothing.source_sentences == ()
+
+
+def test_changes_of_other_systems_stand_beside_the_share_and_not_in_it() -> None:
+    """1,300 implemented, 1,260 of them in systems that tell too little for success: 38 of the 40 others are 95 %.
+
+    Their own systems call 1,210 of the 1,250 judged there successful, 96.8 %, and say of 800 whether they were backed
+    out: 12 were, 1.5 %. Emergencies are told by all, and so are a share of all.
+    """
+    figures = ChangeSuccess(1300, 38, 130, 13, 30, 35, 1260, 1250, 1210, 800, 12)
+    assert (figures.measured, figures.ratio, figures.text) == (40, Fraction(19, 20), "95.0 %")
+    assert (figures.emergency_text, figures.latent_text) == ("10.0 %", "1.0 %")
+    assert (figures.source_text, figures.source_backed_out_text) == ("96.8 %", "1.5 %")
+    assert figures.source_sentences == (
+        "Success is not measured for 1,260: their systems do not tell enough.",
+        "As the other systems tell it, 96.8 % were successful (1,210 of 1,250).",
+        "1.5 % were backed out (12 of 800).",
+    )
+
+
+def test_success_is_not_measured_where_no_system_tells_it() -> None:
+    silent = ChangeSuccess(7, 0, 1, 0, 0, 0, not_measured=7)
+    assert (silent.measured, silent.ratio, silent.text) == (0, None, "Not measured")  # not 0 of 7
+    assert (silent.source_text, silent.source_backed_out_text) == ("Not measured", "Not measured")
+    assert silent.source_sentences == ("Success is not measured for 7: their systems do not tell enough.",)
 
 
 # --- preliminary, durations -----------------------------------------------------------------------
