@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -112,3 +113,18 @@ def test_targets_that_make_no_sense(parts: dict[str, int]) -> None:
 
 def test_calendars_carry_the_revision_of_their_hours() -> None:
     assert OFFICE.rev == OFFICE.business.rev != AROUND.rev
+
+
+def test_the_years_without_holidays_are_those_an_interval_touches_in_eastern_time() -> None:
+    known = replace(OFFICE, holiday_years=frozenset({2026, 2027}))
+    last = ny(12, 31, 23, 59, year=2027)  # 04:59 of 1 January 2028 in UTC
+    assert known.years_without(ny(12, 30), last) == ()
+    assert known.years_without(ny(12, 30), last + timedelta(minutes=1)) == (2028,)
+    assert known.years_without(ny(12, 31, 23, 59, year=2024), ny(1, 2)) == (2024, 2025)
+    none = replace(OFFICE, holiday_years=frozenset())
+    assert none.years_without(ny(2, 1, year=2016), ny(3, 1, year=2017)) == (2016, 2017)
+
+
+def test_a_calendar_that_is_open_on_holidays_needs_no_list() -> None:
+    assert AROUND.holiday_years is None
+    assert AROUND.years_without(ny(2, 1, year=2016), ny(3, 1, year=2017)) == ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,7 +10,8 @@ import pytest
 from app.domain.sla.targets import TargetBook
 from app.domain.tickets.projection import project
 from app.domain.tickets.projection_values import Event, Finding, SpanRow, TicketFacts
-from app.domain.tickets.story import Story
+from app.domain.tickets.story import HANDED_ON_COUNT, Story
+from app.domain.tickets.told import Fact, Told
 from app.domain.vocabulary import EventKind as K
 from app.domain.vocabulary import TicketKind, TicketState
 from app.errors import InputError
@@ -77,6 +79,41 @@ def test_a_first_group_is_no_handing_on_and_none_takes_it_away() -> None:
     given = told((1, K.GROUP, "DESK"))
     assert (given.reassignment_count, given.group_id) == (0, 20)
     assert told((1, K.GROUP, None, "DESK")).group_id is None
+
+
+def handed_on(*events: Event) -> int:
+    """Return how often a ticket of another program was handed on, whose events are these after the opening."""
+    facts = replace(FACTS, told=Told.of(Fact.RESOLUTION))
+    return Story(
+        facts, [Event(1, K.OPENED, OPENED, OPENED), *events], {}, {}, {"DESK": 20, "NET": 21}
+    ).reassignment_count
+
+
+def counted(seq: int, value: str, note: str = HANDED_ON_COUNT) -> Event:
+    return Event(seq, K.FIELD, after(seq), after(seq), new=value, note=note)
+
+
+def moved(seq: int, act: str | None = None) -> Event:
+    """Hand on from one group to the other, by the source or by an act at the desk."""
+    old, new = ("DESK", "NET") if seq % 2 else ("NET", "DESK")
+    return Event(seq, K.GROUP, after(seq), after(seq), old=old, new=new, act=act)
+
+
+def test_the_sources_own_count_says_how_often_a_ticket_was_handed_on() -> None:
+    """It saw what its rows do not tell: moves of the source say nothing beside it, those of the desk come on top."""
+    assert handed_on(moved(2), moved(3)) == 2  # without a count its moves are what is known
+    assert handed_on(counted(2, "5"), moved(3), moved(4)) == 5
+    assert handed_on(moved(2), counted(3, "5")) == 5
+    assert handed_on(counted(2, "5"), moved(3), moved(4, act="desk")) == 6
+    assert handed_on(counted(2, "5"), counted(3, "7")) == 7  # a later export counted on
+
+
+@pytest.mark.parametrize(
+    "other", [counted(2, "many"), counted(2, "-1"), counted(2, "1000000"), counted(2, "5", "cost")]
+)
+def test_what_is_no_count_of_handing_on_counts_nothing(other: Event) -> None:
+    assert handed_on(other) == 0
+    assert handed_on(other, moved(3), moved(4)) == 2
 
 
 def test_an_agency_without_a_record_is_refused() -> None:

@@ -6,12 +6,14 @@ The tickets and targets are those of `test_projection`: High 2 h to respond, 8 h
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import chain, combinations
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.domain.sla.targets import TargetBook
 from app.domain.tickets.projection import ClockRow, TicketFacts, project, project_many
 from app.domain.tickets.told import EVERYTHING, OPENING_ONLY, Fact, Told, not_measured, why_not
 from app.domain.vocabulary import EventKind as K
@@ -27,9 +29,11 @@ HELD: tuple[Step, ...] = (
 )
 
 
-def clocks(*steps: Step, told: Told, priority: Priority = Priority.HIGH) -> dict[str, ClockRow]:
+def clocks(
+    *steps: Step, told: Told, priority: Priority = Priority.HIGH, book: TargetBook = BOOK
+) -> dict[str, ClockRow]:
     facts = TicketFacts(TicketKind.INCIDENT, 1, None, priority, told=told)
-    projection = project(facts, events_of(*steps), BOOK, AGENCIES, SERVICES, GROUPS)
+    projection = project(facts, events_of(*steps), book, AGENCIES, SERVICES, GROUPS)
     return {clock.metric: clock for clock in projection.clocks}
 
 
@@ -96,6 +100,22 @@ def test_a_hold_without_a_reason_is_on_hold_pauses_nothing_and_bounds_what_it_to
 def test_untold_reopenings_and_times_of_day_bound_the_resolution(fact: Fact) -> None:
     clock = clocks(*HELD, told=EVERYTHING - {fact})["resolution"]
     assert (clock.bound, clock.elapsed_s) == (True, 6 * 3600)
+
+
+def test_where_the_target_pauses_for_nothing_untold_holds_change_nothing() -> None:
+    """09:00 to 19:00 are 10 h of 8 whether it was on hold or not: missed for certain, and known at 17:00."""
+    strict = TargetBook([replace(one, pause_reasons=frozenset()) for one in BOOK.targets])
+    without_reason: tuple[Step, ...] = (HELD[0], HELD[1], ("2026-10-05 11:00", K.HOLD, None), HELD[3], HELD[4])
+    for steps, told in ((HELD, EVERYTHING - {Fact.HOLDS}), (without_reason, EVERYTHING)):
+        clock = clocks(*steps, told=told, book=strict)["resolution"]
+        assert (clock.bound, clock.elapsed_s, clock.met, clock.pauses) == (False, 36_000, False, [])
+        assert (clock.due_at, clock.known_at) == (at("2026-10-05 17:00"), at("2026-10-05 17:00"))
+    # still open, it is missed once due has passed
+    clock = clocks(*HELD[:2], told=EVERYTHING - {Fact.HOLDS}, book=strict)["resolution"]
+    assert (clock.known_at, clock.met) == (at("2026-10-05 17:00"), None)
+    # a day without a time and a reopening that is not told make it longer all the same
+    for fact in (Fact.TIMES, Fact.REOPENING):
+        assert clocks(*HELD, told=EVERYTHING - {fact}, book=strict)["resolution"].bound
 
 
 def test_what_is_said_of_it() -> None:
