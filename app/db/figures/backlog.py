@@ -116,16 +116,25 @@ class Age(NamedTuple):
     paused: int
 
 
-def ageing(facts: Facts, scope: Scope, at: datetime, opened_before: Sequence[datetime]) -> list[Age]:
+def ageing(
+    facts: Facts,
+    scope: Scope,
+    at: datetime,
+    opened_before: Sequence[datetime],
+    *,
+    on_hold: ColumnElement[bool] | None = None,
+) -> list[Age]:
     """Return tickets open at `at` by age, youngest band first; empty bands are absent.
 
     `opened_before`: falling instants; band 0 was opened at or after the first, band 1 at or after the second ...
+    `on_hold`: another condition for `paused`.
     """
     s, t = facts.spans.c, facts.tickets.c
     rising = list(reversed(opened_before))
+    held = _on_hold(facts, at) if on_hold is None else on_hold
     number = bucket(t.opened_at, [at, *rising, at])
     open_ticket = (
-        select(number.label("number"), case((_on_hold(facts, at), 1), else_=0).label("paused"))
+        select(number.label("number"), case((held, 1), else_=0).label("paused"))
         .select_from(facts.spans.join(facts.tickets, s.ticket_id == t.id))
         .where(scope.spans(facts), is_false(s.excluded), open_at(s, at))
         .subquery()

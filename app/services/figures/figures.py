@@ -6,7 +6,7 @@ from collections import defaultdict
 from datetime import date, time, timedelta
 from functools import cached_property
 
-from app.db.figures import availability, backlog, demand, exceptions, shares, telling, times, years
+from app.db.figures import availability, backlog, backlog_before, demand, exceptions, shares, telling, times, years
 from app.db.figures import changes as change_figures
 from app.db.sla import load_holidays
 from app.domain.business_time import BusinessCalendar
@@ -104,10 +104,14 @@ class Figures(LevelFigures):
         """The last day of the period that is over or running at the as-of time, in Eastern time."""
         return min(self.period.last, max(self.period.first, local_date(self.facts.as_of)))
 
-    def ageing(self) -> tuple[tuple[str, int, int], ...]:
-        """Return (band, open tickets, of these paused) at the end of the period, for every band."""
+    def ageing(self, *, as_before: bool = False) -> tuple[tuple[str, int, int], ...]:
+        """Return (band, open tickets, of these on hold) at the end of the period, for every band.
+
+        `as_before`: as packets read it at first.
+        """
+        source = backlog_before if as_before else backlog
         borders = [midnight(self.last_day - timedelta(days=band.low - 1)) for band in AGE_BANDS[1:]]
-        rows = backlog.ageing(self.facts, self.scope.alone(), self.period.end, borders)
+        rows = source.ageing(self.facts, self.scope.alone(), self.period.end, borders)
         found = {row.band: row for row in rows}
         return tuple(
             (band.label, found[n].n if n in found else 0, found[n].paused if n in found else 0)

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
-from app.db.figures import availability, backlog, demand, shares
+from app.db.figures import availability, backlog, backlog_before, demand, shares
 from app.db.figures import changes as change_figures
 from app.db.names import people
 from app.domain import words
@@ -80,14 +80,17 @@ def _label(value: str) -> str:
     return f"{text[:1].upper()}{text[1:]}" if text else "Not given"
 
 
-def backlog_section(figures: Figures) -> Backlog:
-    """Return the flow, the ageing and the ten oldest tickets, each as it was at the end of the period."""
-    end = figures.period.end
-    oldest = backlog.oldest(figures.facts, figures.scope.alone(), end)
+def backlog_section(figures: Figures, *, as_before: bool = False) -> Backlog:
+    """Return the flow, the ageing and the ten oldest tickets, each as it was at the end of the period.
+
+    `as_before`: as packets read it at first, each ticket as it was at T.
+    """
+    source = backlog_before if as_before else backlog
+    oldest = source.oldest(figures.facts, figures.scope.alone(), figures.period.end)
     names = people(figures.facts.conn, [row.assignee for row in oldest])
     return Backlog(
         figures.flow(),
-        tuple(AgeingBand(*band) for band in figures.ageing()),
+        tuple(AgeingBand(*band) for band in figures.ageing(as_before=as_before)),
         tuple(
             OldTicket(
                 row.number,
@@ -97,12 +100,17 @@ def backlog_section(figures: Figures) -> Backlog:
                 row.service or "",
                 row.opened_at,
                 (figures.last_day - local_date(row.opened_at)).days,
-                TicketState(row.state).label,
+                _state(TicketState(row.state)),
                 names.get(row.assignee or "", row.assignee) or row.group or "",
             )
             for row in oldest
         ),
     )
+
+
+def _state(state: TicketState) -> str:
+    """Return the word for the state of a ticket that was open at the end of the period."""
+    return state.label if state.is_open else f"{state.label} since"
 
 
 def trends(figures: Figures, marks: Mapping[str, tuple[tuple[date, str], ...]]) -> tuple[ServiceTrend, ...]:

@@ -68,8 +68,13 @@ def assemble(
     extracted_at: datetime,
     reason: str = "",
     revision: int | None = None,
+    as_before: bool = False,
 ) -> PacketData:
-    """Return the packet's values, sealed. `revision`: one issued before, to make it again; default the next one."""
+    """Return the packet's values, sealed. `revision`: one issued before, to make it again; default the next one.
+
+    `as_before`: as packets read the backlog at first, so that one issued then can be made again; its figures are the
+    same, what stands beside them is not.
+    """
     figures, whose = figures_at(conn, period, agency_code, None, as_of)
     assert whose.agency is not None
     facts = figures.facts
@@ -77,7 +82,7 @@ def assemble(
     number = (issued[-1].revision + 1 if issued else 1) if revision is None else revision
     before = next((row for row in reversed(issued) if row.revision < number), None)
     mine = next((row for row in issued if row.revision == number), None)
-    draft = _compose(facts, figures, whose, number, extracted_at)
+    draft = _compose(facts, figures, whose, number, extracted_at, as_before=as_before)
     given = mine.reason if mine is not None and not reason else reason
     corrected = [] if before is None else corrections_told(conn, before.as_of, as_of)
     anew = before is not None and packet_rows.restated_since(facts, before.as_of)
@@ -85,7 +90,9 @@ def assemble(
     return sealed(_with_restatements(draft, told))
 
 
-def _compose(facts: Facts, figures: Figures, whose: Subject, revision: int, extracted_at: datetime) -> PacketData:
+def _compose(
+    facts: Facts, figures: Figures, whose: Subject, revision: int, extracted_at: datetime, *, as_before: bool
+) -> PacketData:
     agency, period = whose.agency, figures.period
     assert agency is not None
     today = local_date(facts.as_of)
@@ -97,7 +104,7 @@ def _compose(facts: Facts, figures: Figures, whose: Subject, revision: int, extr
     year = availability.major_incidents(facts, whose.scope.alone(), figures.months[0].start, period.end)
     majors = sections.major_blocks(figures, [m for m in year if period.contains(m.impact_start_at)])
     previous_actions = people.previous_actions(actions, last, held, today)
-    backlog, changes = sections.backlog_section(figures), sections.change_section(figures)
+    backlog, changes = sections.backlog_section(figures, as_before=as_before), sections.change_section(figures)
     by_priority = figures.by_priority(Metric.RESOLUTION)
     before = figures.by_priority(Metric.RESOLUTION, period.previous())
     rows = figures.service_levels()

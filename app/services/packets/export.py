@@ -156,20 +156,25 @@ def issued_before(
 ) -> PacketData | None:
     """Return the newest revision once more, where everything in it is still so; None: the next revision is due.
 
-    `now`: the time that counts as the present. It keeps the form in which it was hashed, so that it is the same file.
+    `now`: the time that counts as the present. It keeps the form in which it was hashed, and the way in which its
+    backlog was read, so that it is the same file.
     """
     row = store.newest_issued(conn, agency, period.key)
     if row is None or (row.as_of != as_of if as_of is not None else bool(reason)):
         return None
     extracted = row.extracted_at or now
 
-    def made_as_of(moment: datetime) -> PacketData:
-        return assemble(conn, agency, period, moment, extracted_at=extracted, revision=row.revision)
+    def made_as_of(moment: datetime, *, as_before: bool) -> PacketData:
+        return assemble(
+            conn, agency, period, moment, extracted_at=extracted, revision=row.revision, as_before=as_before
+        )
 
-    then = sealed_as(made_as_of(row.as_of), row.data_hash)
-    if then is not None and as_of is None and not same_but_for_the_clock(then, made_as_of(now)):
-        return None
-    return then
+    for as_before in (False, True):
+        then = sealed_as(made_as_of(row.as_of, as_before=as_before), row.data_hash)
+        if then is not None:
+            current = as_of is not None or same_but_for_the_clock(then, made_as_of(now, as_before=as_before))
+            return then if current else None
+    return None
 
 
 def _record(db: Database, made: _Made, reason: str) -> PacketFile:

@@ -10,6 +10,7 @@ from app.db.engine import Database
 from app.domain.packets.figures import figures_of
 from app.domain.packets.files import Differing, VerifyReport
 from app.domain.packets.labels import figure_label
+from app.domain.packets.packet import PacketData
 from app.domain.packets.sealing import data_hash, known_form
 from app.domain.periods import Period
 from app.errors import InputError
@@ -20,7 +21,7 @@ from app.work import Work
 def verify_packet(db: Database, path: Path, work: Work | None = None) -> VerifyReport:
     """Compare the figures in a packet with the database, or the snapshot, as of the packet's own as-of time.
 
-    The data is hashed in the form that the packet was issued in.
+    The data is hashed in the form that the packet was issued in, and its backlog read as it was then.
 
     InputError: no packet, damaged, made by a newer version, another kind of document, or of an agency or period this
     workspace does not know.
@@ -50,7 +51,15 @@ def verify_packet(db: Database, path: Path, work: Work | None = None) -> VerifyR
             hint="Verify it with that version.",
         )
     with db.read(work) as conn:
-        data = assemble(conn, agency, period, as_of, extracted_at=db.now(), revision=revision)
+
+        def same(made: PacketData) -> bool:
+            return data_hash(made, stamp.form) == stamp.data_hash
+
+        extracted = db.now()
+        data = assemble(conn, agency, period, as_of, extracted_at=extracted, revision=revision)
+        hash_ok = same(data) or same(
+            assemble(conn, agency, period, as_of, extracted_at=extracted, revision=revision, as_before=True)
+        )
         row = find_agency(agencies(conn), agency)
         issued = next((p for p in packets(conn, row.id, period.key) if p.revision == revision), None)
         anew = restated_since(Facts(conn, db.now()), as_of)
@@ -74,7 +83,7 @@ def verify_packet(db: Database, path: Path, work: Work | None = None) -> VerifyR
         len(dict.fromkeys([*stamp.figures, *now])),
         differing,
         stamp.intact,
-        data_hash(data, stamp.form) == stamp.data_hash,
+        hash_ok,
         recorded,
         anew,
     )

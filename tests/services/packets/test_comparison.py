@@ -53,10 +53,13 @@ def _revisions(db: Database) -> int:
         return conn.execute(select(func.count()).select_from(t.packet)).scalar_one()
 
 
-def _issued_in_form_0(db: Database, path: Path) -> bytes:
-    """What the program did before forms had numbers: the file, and its row in the database."""
+def _issued_before(db: Database, path: Path, form: int) -> bytes:
+    """What the program did before forms had numbers (0) and since (1), with the backlog as it was read then.
+
+    Returns the file; its row is in the database.
+    """
     with db.read() as conn:
-        packet = sealed(assemble(conn, "ALPHA", OCTOBER, NOW, extracted_at=NOW), 0)
+        packet = sealed(assemble(conn, "ALPHA", OCTOBER, NOW, extracted_at=NOW, as_before=True), form)
     content = render_packet(packet)
     path.write_bytes(content)
     loaded(
@@ -142,7 +145,7 @@ def test_an_outage_that_goes_on_makes_no_revision_and_its_end_does(db: Database,
 def test_a_packet_of_form_0_is_still_what_was_issued(db: Database, tmp_path: Path) -> None:
     _with_open_misses(db)
     path = tmp_path / "old.pdf"
-    content = _issued_in_form_0(db, path)
+    content = _issued_before(db, path, 0)
     assert read_figures(path).form == 0
     assert b"longleaf:form" not in content
     report = verify_packet(db, path)
@@ -158,6 +161,75 @@ def test_a_packet_of_form_0_is_still_what_was_issued(db: Database, tmp_path: Pat
     second = export_packet(db, "ALPHA", OCTOBER, tmp_path / "new.pdf")
     assert second.revision == 2
     assert read_figures(second.path).form == 1
+    assert verify_packet(db, second.path).hash_ok
+    assert verify_packet(db, path).hash_ok
+
+
+# --- packets whose backlog was read as known at T -------------------------------------------------
+def _backlog_then_and_now(db: Database) -> None:
+    """October's, of which one ticket was resolved on 2 November, and one was handed on and held for a change."""
+    make_world(db)
+    held = [
+        (at("2026-10-30 10:00"), "hold", None, "awaiting_change"),
+        (at("2026-11-03 09:00"), "resume", "awaiting_change", None),
+        (at("2026-11-03 09:05"), "assignment", None, "ann"),
+    ]
+    add_tickets(db, [Script("ALPHA", at("2026-10-30 09:00"), 4, "request", events=held)])
+
+
+def test_the_backlog_as_packets_read_it_at_first(db: Database) -> None:
+    _backlog_then_and_now(db)
+    read = []
+    for as_before in (False, True):
+        with db.read() as conn:
+            data = assemble(conn, "ALPHA", OCTOBER, NOW, extracted_at=NOW, as_before=as_before)
+        oldest = [(ticket.number, ticket.state, ticket.holder) for ticket in data.backlog.oldest]
+        read.append((oldest, sum(band.paused for band in data.backlog.ageing), data.summary.tiles[-1].note))
+        figures = figures_of(data)
+        assert figures["backlog.closing"] == "3"
+    vendor, done, handed_on = "INC0000010", "INC0000003", "REQ0000016"
+    assert read[0] == (
+        [(vendor, "On hold", ""), (handed_on, "On hold", ""), (done, "New", "")],
+        2,
+        "at the end of the period; 2 on hold",
+    )
+    assert read[1] == (
+        [(vendor, "On hold", ""), (handed_on, "Assigned", "ann"), (done, "Resolved since", "")],
+        1,
+        "at the end of the period; 1 on hold",
+    )
+
+
+@pytest.mark.parametrize(
+    ("form", "issued"),
+    [  # as the program hashed this packet then
+        (0, "25b2b21d31a14eff5e1d8c750f381bfbfc71bcae709e3025ad4fc39531053733"),
+        (1, "b8934852636fb27861b2048b484ae4e8b3d7af3891741c6fdb29e5698c99ac6c"),
+    ],
+)
+def test_a_packet_with_the_backlog_of_before_is_still_what_was_issued(
+    db: Database, tmp_path: Path, form: int, issued: str
+) -> None:
+    """A hash that differs here is one that packets in the field have: mend how they are made again, never the hash."""
+    _backlog_then_and_now(db)
+    path = tmp_path / "old.pdf"
+    content = _issued_before(db, path, form)
+    assert read_figures(path).data_hash == issued
+    report = verify_packet(db, path)
+    assert (report.ok, report.hash_ok, report.recorded) == (True, True, "same")
+    for as_of in (None, NOW):
+        _is_now(db, NOW + timedelta(days=3))
+        again = export_packet(db, "ALPHA", OCTOBER, tmp_path / "again.pdf", as_of=as_of)
+        assert (again.revision, again.unchanged) == (1, True)
+        assert again.path.read_bytes() == content
+    late = NOW + timedelta(days=4)
+    add_tickets(db, [Script("ALPHA", at("2026-10-26 09:00"), 4, recorded=late)])
+    _is_now(db, late + timedelta(hours=1))
+    second = export_packet(db, "ALPHA", OCTOBER, tmp_path / "new.pdf")
+    assert second.revision == 2
+    with db.read() as conn:
+        today = assemble(conn, "ALPHA", OCTOBER, db.now(), extracted_at=NOW, revision=2)
+    assert second.data_hash == today.head.data_hash  # a new revision reads it as today
     assert verify_packet(db, second.path).hash_ok
     assert verify_packet(db, path).hash_ok
 
