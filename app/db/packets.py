@@ -120,13 +120,14 @@ class PacketRow(NamedTuple):
     figures: dict[str, str]
     reason: str
     file_sha256: str  # of the file that was issued; "" where none was written down
+    extracted_at: datetime | None
 
 
 def packets(conn: Any, agency_id: int, period: str) -> list[PacketRow]:
     """Return every revision issued of one packet, in order."""
     p = packet.c
     rows = conn.execute(
-        select(p.revision, p.as_of, p.status, p.data_hash, p.figures, p.reason, p.file_sha256)
+        select(p.revision, p.as_of, p.status, p.data_hash, p.figures, p.reason, p.file_sha256, p.extracted_at)
         .where(p.agency_id == agency_id, p.period == period)
         .order_by(p.revision)
     )

@@ -66,10 +66,17 @@ def untold_by_agency(facts: Facts, start: datetime, end: datetime) -> dict[int, 
     return {agency_id: Untold.of(tellings) for agency_id, tellings in found.items()}
 
 
-def recorded_later(facts: Facts, scope: Scope, start: datetime, end: datetime) -> dict[str, int]:
-    """Return how many imported tickets open at some time of [start, end) were recorded after T only, by source."""
+def recorded_later(
+    facts: Facts, scope: Scope, start: datetime, end: datetime, known_at: datetime | None = None
+) -> dict[str, int]:
+    """Return how many imported tickets open at some time of [start, end) were recorded after T only, by source.
+
+    `known_at`: recorded by then; default by now.
+    """
     e, s, t = ticket_event.c, ticket_span.c, ticket.c
     later = select(e.ticket_id).where(e.recorded_at > facts.as_of)
+    if known_at is not None:
+        later = later.where(e.recorded_at <= known_at)
     if facts.conn.execute(later.limit(1)).first() is None:
         return {}
     touched = exists().where(s.ticket_id == t.id, s.start_at < end, or_(s.end_at.is_(None), s.end_at >= start))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cached_property
 
 from app.db.figures import availability, backlog, backlog_before, demand, exceptions, shares, telling, times, years
@@ -89,8 +89,15 @@ class Figures(LevelFigures):
     @property
     def remarks(self) -> tuple[str, ...]:
         """Say what is not measured and why, and what is counted without holidays."""
+        return self.remarks_of(None)
+
+    def remarks_of(self, known_at: datetime | None) -> tuple[str, ...]:
+        """Return the remarks as they were made at a time after T; None: now.
+
+        What came in after T is named then, and a document that is made again must not name what came in since.
+        """
         p = self.period
-        late = telling.recorded_later(self.facts, self.scope.alone(), p.start, p.end)
+        late = telling.recorded_later(self.facts, self.scope.alone(), p.start, p.end, known_at)
         without = working_days(self.years_without_holidays)
         return (*came_later(late, self.facts.as_of), *self.untold.sentences, *((without,) if without else ()))
 

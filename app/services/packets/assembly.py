@@ -72,8 +72,9 @@ def assemble(
 ) -> PacketData:
     """Return the packet's values, sealed. `revision`: one issued before, to make it again; default the next one.
 
-    `as_before`: as packets read the backlog at first, so that one issued then can be made again; its figures are the
-    same, what stands beside them is not.
+    `extracted_at`: when it is made, or was; nothing that was recorded later is in it.
+    `as_before`: as packets were read at first, so that one issued then can be made again: the backlog as known at T,
+    and nothing of what came in later. Its figures are the same, what stands beside them is not.
     """
     figures, whose = figures_at(conn, period, agency_code, None, as_of)
     assert whose.agency is not None
@@ -134,7 +135,7 @@ def _compose(
     return PacketData(
         head=_head(facts, figures, whose, revision, extracted_at, roles, None if meeting is None else meeting.held_on),
         summary=summary,
-        statement=_statement(facts, figures, agency),
+        statement=_statement(facts, figures, agency, facts.as_of if as_before else extracted_at),
         backlog=backlog,
         demand=sections.demand_section(figures),
         changes=changes,
@@ -214,7 +215,7 @@ def _head(
     )
 
 
-def _statement(facts: Facts, figures: Figures, agency: AgencyRow) -> DataStatement:
+def _statement(facts: Facts, figures: Figures, agency: AgencyRow, known_at: datetime) -> DataStatement:
     period = figures.period
     read = demand.records(facts, figures.scope.alone(), period.start, period.end)
     found = packet_rows.findings(facts, agency.id, period.start, period.end)
@@ -233,7 +234,7 @@ def _statement(facts: Facts, figures: Figures, agency: AgencyRow) -> DataStateme
             "A major incident that reached several agencies is in the packet of each, so packets do not add up to "
             "the state's figures.",
             *_entered_later(facts, figures),
-            *figures.remarks,
+            *figures.remarks_of(known_at),
             *_corrections(facts, figures),
             *(f"{source_name(source)}: {note}" for source, notes in told.items() for note in notes),
         ),

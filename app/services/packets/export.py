@@ -156,8 +156,8 @@ def issued_before(
 ) -> PacketData | None:
     """Return the newest revision once more, where everything in it is still so; None: the next revision is due.
 
-    `now`: the time that counts as the present. It keeps the form in which it was hashed, and the way in which its
-    backlog was read, so that it is the same file.
+    `now`: the time that counts as the present. It keeps the form in which it was hashed, and the way in which it
+    was made, so that it is the same file.
     """
     row = store.newest_issued(conn, agency, period.key)
     if row is None or (row.as_of != as_of if as_of is not None else bool(reason)):

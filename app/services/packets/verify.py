@@ -21,7 +21,7 @@ from app.work import Work
 def verify_packet(db: Database, path: Path, work: Work | None = None) -> VerifyReport:
     """Compare the figures in a packet with the database, or the snapshot, as of the packet's own as-of time.
 
-    The data is hashed in the form that the packet was issued in, and its backlog read as it was then.
+    The data is hashed in the form that the packet was issued in, and made as packets were then.
 
     InputError: no packet, damaged, made by a newer version, another kind of document, or of an agency or period this
     workspace does not know.
@@ -55,13 +55,16 @@ def verify_packet(db: Database, path: Path, work: Work | None = None) -> VerifyR
         def same(made: PacketData) -> bool:
             return data_hash(made, stamp.form) == stamp.data_hash
 
-        extracted = db.now()
-        data = assemble(conn, agency, period, as_of, extracted_at=extracted, revision=revision)
-        hash_ok = same(data) or same(
-            assemble(conn, agency, period, as_of, extracted_at=extracted, revision=revision, as_before=True)
-        )
         row = find_agency(agencies(conn), agency)
         issued = next((p for p in packets(conn, row.id, period.key) if p.revision == revision), None)
+        extracted = (issued.extracted_at if issued is not None else None) or as_of
+        data = assemble(conn, agency, period, as_of, extracted_at=extracted, revision=revision)
+        # one that is not on record may have been made at any time since
+        ways = ([(db.now(), False)] if issued is None else []) + [(extracted, True)]
+        hash_ok = same(data) or any(
+            same(assemble(conn, agency, period, as_of, extracted_at=made, revision=revision, as_before=as_before))
+            for made, as_before in ways
+        )
         anew = restated_since(Facts(conn, db.now()), as_of)
     now = figures_of(data)
     differing = tuple(

@@ -5,7 +5,7 @@ Targets of `import_world`: High 8 h around the clock; paused while waiting for c
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -26,10 +26,13 @@ from app.domain.tickets.values import TicketFilter
 from app.services.figures.tables import REPORTS
 from app.services.imports.run import ImportReport, import_file
 from app.services.packets.assembly import packet_data
+from app.services.packets.export import export_packet
+from app.services.packets.verify import verify_packet
 from app.services.tickets.explain import explain_ticket
 from app.services.tickets.reads import counts, list_ids, list_rows, ticket_detail
 from app.services.workspace.admin import check, remarks
 from app.views.tickets.words import time_left
+from tests.reports.conftest import page_texts
 from tests.services.imports.import_world import prepare
 
 OCTOBER = Period.parse("2026-10")
@@ -267,6 +270,31 @@ def test_as_of_before_the_import_it_says_why_nothing_is_measured(world: Database
     rows, notes = levels(world, datetime(2026, 11, 1, 12, tzinfo=UTC))
     assert rows["Resolution All priorities"]["due"] == 0
     assert any("1 ticket of this period came in after" in note for note in notes), notes
+
+
+def test_what_comes_in_later_leaves_an_issued_packet_as_it_is(world: Database, tmp_path: Path) -> None:
+    """It names what had come in after its as-of time when it was made, not what came in since."""
+
+    def at(day: int) -> datetime:
+        world.now = lambda: datetime(2026, 11, day, 12, tzinfo=UTC)
+        return world.now()
+
+    first = at(3)
+    before = export_packet(world, "DHHS", OCTOBER, tmp_path / "before.pdf")
+    at(4)
+    bring_in(world, tmp_path, "\n".join([LIST, SLOW.format(0)]))
+    at(5)
+    between = export_packet(world, "DHHS", OCTOBER, tmp_path / "between.pdf", as_of=first + timedelta(hours=1))
+    at(6)
+    bring_in(world, tmp_path, "\n".join([LIST, SLOW.format(0), SLOW.format(1)]))
+    for file, named in ((before, 0), (between, 1)):
+        report = verify_packet(world, file.path)
+        assert (report.ok, report.hash_ok, report.recorded) == (True, True, "same")
+        text = " ".join(" ".join(page_texts(file.path.read_bytes())).split())
+        assert text.count("of this period came in after") == named
+    again = export_packet(world, "DHHS", OCTOBER, tmp_path / "again.pdf", as_of=first + timedelta(hours=1))
+    assert (again.revision, again.unchanged) == (between.revision, True)
+    assert again.path.read_bytes() == between.path.read_bytes()
 
 
 def test_the_oldest_of_a_past_period_are_what_they_were_then(world: Database, tmp_path: Path) -> None:
