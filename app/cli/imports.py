@@ -9,10 +9,12 @@ import click
 
 from app.cli.admin import open_database_of
 from app.cli.terminal import TerminalProgress, print_json, say
+from app.domain.words import count
 from app.errors import InputError
 
 if TYPE_CHECKING:
     from app.domain.imports.mapping import Mapping
+    from app.domain.imports.report import ImportReport
 
 # Services are imported inside the commands: `longleaf --help` and the window's start must not pay for them.
 _VALUES = ("priority", "state", "kind", "impact", "urgency", "channel")
@@ -28,6 +30,19 @@ def _constants(agency: str, values: tuple[str, ...]) -> dict[str, str]:
     return found
 
 
+def _advice(report: ImportReport, file: Path) -> str:
+    """Return the one thing to do where nothing came in, as one does it on the command line."""
+    names = list(report.unknown_locations)
+    if not names or report.records != "tickets":
+        return report.advice
+    others = f" (nor {count(len(names) - 1, 'other name', 'other names')} of the file)" if names[1:] else ""
+    return (
+        f'No agency here is called "{names[0]}"{others}. Say one agency for all such rows with --agency CODE; or '
+        f"`longleaf mappings --for {file} --out mapping.toml`, give each name its code under [agency.table], and "
+        "import with --map mapping.toml."
+    )
+
+
 @click.command("import")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option(
@@ -39,7 +54,7 @@ def _constants(agency: str, values: tuple[str, ...]) -> dict[str, str]:
     type=click.Path(path_type=Path),
     help="Mapping file (TOML), or the name of a saved or ready one.",
 )
-@click.option("--agency", default="", metavar="CODE", help="The agency of every row that names none.")
+@click.option("--agency", default="", metavar="CODE", help="The agency of every row that names none of those here.")
 @click.option("--set", "values", multiple=True, metavar="FIELD=VALUE", help="One value for every row: priority=3.")
 @click.option("--dates", default="", metavar="FORMAT", help="d/m/Y, m/d/Y or a pattern, where the file does not tell.")
 @click.option("--sheet", default="", metavar="NAME", help="Of a workbook; else the first visible one with a header.")
@@ -78,7 +93,7 @@ def import_command(
     else:
         say(report.text())
     if not report.came_in:
-        say(f"longleaf: {file.name}: nothing came in. {report.advice}", err=True)
+        say(f"longleaf: {file.name}: nothing came in. {_advice(report, file)}", err=True)
         ctx.exit(2)
 
 

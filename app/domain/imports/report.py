@@ -9,6 +9,17 @@ from typing import Any
 from app.domain import words
 from app.domain.imports.values import RowError
 
+_NAMED = 3  # rows that a line names
+
+
+def _rows(rows: list[int]) -> str:
+    """Return "row 2", "rows 2, 3 and 9", or "rows 2, 3, 9 and 519 more"."""
+    if len(rows) == 1:
+        return f"row {rows[0]}"
+    named = [str(row) for row in rows[:_NAMED]]
+    more = [f"{len(rows) - _NAMED:,} more"] if len(rows) > _NAMED else []
+    return f"rows {words.joined([*named, *more])}"
+
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:
@@ -112,13 +123,22 @@ class ImportReport:
         return lines + [f"  note: {warning}" for warning in self.warnings]
 
     def refusals(self, limit: int) -> list[str]:
-        """Return the rows that did not come in, each with its field and why; at most so many."""
-        return [f"row {e.row}, {e.field or 'whole row'}: {e.why}" for e in self.errors[:limit]]
+        """Return the rows that did not come in with field and why: rows of one reason in one line, at most so many."""
+        lines = [f"{_rows(rows)}, {name or 'whole row'}: {why}" for (name, why), rows in self._reasons().items()]
+        return lines[:limit]
+
+    def _reasons(self) -> dict[tuple[str, str], list[int]]:
+        found: dict[tuple[str, str], list[int]] = {}
+        for e in self.errors:
+            found.setdefault((e.field, e.why), []).append(e.row)
+        return found
 
     def text(self, limit: int = 20) -> str:
         """Return the report for people; at most `limit` errors are written out."""
+        reasons = self._reasons()
         lines = [*self.summary(), *(f"  {line}" for line in self.refusals(limit))]
-        if len(self.errors) > limit:
-            lines.append(f"  and {len(self.errors) - limit:,} more; --json lists them all")
+        if len(reasons) > limit:
+            left = sum(len(rows) for rows in list(reasons.values())[limit:])
+            lines.append(f"  and {left:,} more; --json lists them all")
         lines.append(f"  {self.seconds:.1f} s")
         return "\n".join(lines)

@@ -10,6 +10,8 @@ from app.domain.imports.dates import Dates
 from app.domain.imports.plan import Plan
 from app.domain.sla.holidays import working_days
 
+_FEW, _SHOWN = 5, 20  # values and columns that a note names
+
 
 def notes(plan: Plan, codes: Codes, dates: Dates, read: int, counts: Mapping[str, int]) -> list[str]:
     """Return sentences for the report. `read`: rows of the file; `counts`: tickets `renamed` and with `no_target`."""
@@ -44,17 +46,31 @@ def notes(plan: Plan, codes: Codes, dates: Dates, read: int, counts: Mapping[str
             "agencies by the mapping's rule (agency.spread): the source does not name them, the agencies are invented."
         )
     for name, texts in codes.unmapped.items():
-        some = ", ".join(f'"{text}"' for text, _ in texts.most_common(5))
-        say(f"{len(texts):,} values of {plan.column(name)} are not in the mapping and count as not given: {some}.")
+        some = ", ".join(f'"{text}"' for text, _ in texts.most_common(_FEW))
+        more = f" and {len(texts) - _FEW:,} more" if len(texts) > _FEW else ""
+        verbs = "is not in the mapping and counts" if len(texts) == 1 else "are not in the mapping and count"
+        say(f"{words.count(len(texts), 'value')} of {plan.column(name)} {verbs} as not given: {some}{more}.")
     if plan.formulas:
-        say(f"{plan.formulas:,} cells look like spreadsheet formulas; they are kept as text.")
+        kept = "looks like a formula; it is kept as text" if plan.formulas == 1 else "look like formulas; they are text"
+        say(f"{words.count(plan.formulas, 'cell')} {kept}.")
     if counts["renamed"]:
+        verb = "belongs to a ticket" if counts["renamed"] == 1 else "belong to tickets"
         say(
-            f"{counts['renamed']:,} numbers belong to tickets of another source here; "
-            f"theirs became {mapping.number_when_taken}."
+            f"{words.count(counts['renamed'], 'number')} {verb} of another source here; "
+            f"what came in became {mapping.number_when_taken}."
         )
     if counts["no_target"]:
-        say(f"{counts['no_target']:,} tickets were opened before any service level target: no clocks.")
+        verb = "was" if counts["no_target"] == 1 else "were"
+        say(f"{words.count(counts['no_target'], 'ticket')} {verb} opened before any service level target: no clocks.")
     if mapping.layout == "tickets" and plan.unread:
-        say(f"Columns not read: {', '.join(plan.unread[:20])}.")
-    return [*found, *mapping.notes]
+        more = f" and {len(plan.unread) - _SHOWN:,} more" if len(plan.unread) > _SHOWN else ""
+        say(f"Columns not read: {', '.join(plan.unread[:_SHOWN])}{more}.")
+    return [*found, *(said for note in mapping.notes if (said := _of_columns(note, plan)))]
+
+
+def _of_columns(note: str, plan: Plan) -> str:
+    """Return a mapping's note; "" where it begins with fields in brackets and the file has a column of none of them."""
+    fields, bracket, said = note.removeprefix("[").partition("] ")
+    if not (note.startswith("[") and bracket):
+        return note
+    return said if any(plan.at.get(field.strip()) is not None for field in fields.split(",")) else ""

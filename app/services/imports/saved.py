@@ -50,6 +50,8 @@ def as_toml(mapping: Mapping, questions: Sequence[Question] = ()) -> str:
     for question in questions:
         if question.text and question.field in ("state", "priority", "hold_reason"):
             data["values"].setdefault(question.field, {}).setdefault(question.text, "")
+        elif question.text and question.field == "location":
+            data.setdefault("agency", {}).setdefault("table", {}).setdefault(question.text, "")
     return "\n".join([*lines, *([""] if lines else []), tomli_w.dumps(data)])
 
 

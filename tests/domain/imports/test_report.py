@@ -52,3 +52,15 @@ def test_where_nothing_came_in_the_field_most_often_refused_is_named_with_its_fi
 def test_a_file_without_rows_brought_nothing() -> None:
     assert not report(read=0).came_in
     assert report(read=0).advice.startswith("The file has no rows")
+
+
+def test_rows_refused_for_one_reason_stand_in_one_line() -> None:
+    errors = [RowError(row, "Entity", 'no agency is given for "Mars"') for row in range(2, 1202)]
+    errors.insert(3, RowError(4, "state", "the value is missing"))
+    said = report(1200, 0, 0, *errors)
+    lines = ['rows 2, 3, 4 and 1,197 more, Entity: no agency is given for "Mars"', "row 4, state: the value is missing"]
+    assert said.refusals(9) == lines
+    assert said.refusals(1) == lines[:1]
+    assert "more; --json" not in said.text()
+    assert said.text(1).splitlines()[-2:] == ["  and 1 more; --json lists them all", "  0.0 s"]
+    assert report(3, 0, 0, *errors[:3]).refusals(9) == ['rows 2, 3 and 4, Entity: no agency is given for "Mars"']

@@ -1,0 +1,71 @@
+"""A new user's way on the command line from an export of another program to its tickets, one question at a time."""
+
+from __future__ import annotations
+
+import sqlite3
+import tomllib
+from pathlib import Path
+
+from tests.cli.conftest import Run
+
+#: As GLPI writes it: a semicolon ends each line, numbers have blanks, its own headers and states.
+GLPI = """"ID";"Título";"Entidade";"Status";"Data de abertura";"Última atualização";"Categoria";"Prioridade";
+"2 553";"Criar usuário";"Matriz > TI";"Pendente";"05-10-2026 14:10";"05-10-2026 18:02";"Contas";"Média";
+"2 556";"Impressora";"Matriz > TI";"Novo";"05-10-2026 14:20";"05-10-2026 17:05";"Hardware";"Alta";
+"2 557";"Rede";"Filial Norte";"Novo";"25-10-2026 09:00";"25-10-2026 09:00";"Rede";"Baixa";
+"""
+
+
+def numbers(workspace: Path) -> list[tuple[str, str]]:
+    raw = sqlite3.connect(workspace)
+    query = "SELECT k.number, a.code FROM ticket k JOIN agency a ON a.id = k.agency_id ORDER BY k.number"
+    found = [tuple(row) for row in raw.execute(query)]
+    raw.close()
+    return found
+
+
+def test_names_that_are_no_agency_here_are_asked_about_once(run: Run, importable: Path, tmp_path: Path) -> None:
+    """First all rows are refused, in a line for each name; then one option brings them in, or a file says each name."""
+    path = tmp_path / "glpi.csv"
+    path.write_text(GLPI, encoding="utf-8-sig")
+    first = run("import", path, "--db", importable)
+    assert first.exit_code == 2
+    assert 'rows 2 and 3, Entidade: no agency is given for "Matriz > TI"' in first.stdout
+    assert 'row 4, Entidade: no agency is given for "Filial Norte"' in first.stdout
+    assert 'No agency here is called "Matriz > TI" (nor 1 other name of the file).' in first.stderr
+    assert "--agency CODE" in first.stderr
+    command = first.stderr.split("`")[1].split()
+    assert command[:2] == ["longleaf", "mappings"]
+    mapping = tmp_path / "mapping.toml"
+    assert run(*command[1:-1], mapping, "--db", importable).exit_code == 0
+    text = mapping.read_text("utf-8")
+    assert tomllib.loads(text)["agency"]["table"] == {"Matriz > TI": "", "Filial Norte": ""}
+    text = text.replace('"Matriz > TI" = ""', '"Matriz > TI" = "DOT"').replace(
+        '"Filial Norte" = ""', '"Filial Norte" = "DOR"'
+    )
+    mapping.write_text(text, encoding="utf-8")
+    assert run("import", path, "--map", mapping, "--db", importable).exit_code == 0
+    assert numbers(importable) == [("2553", "DOT"), ("2556", "DOT"), ("2557", "DOR")]
+
+
+def test_one_agency_for_all_rows_is_one_option(run: Run, importable: Path, tmp_path: Path) -> None:
+    path = tmp_path / "glpi.csv"
+    path.write_text(GLPI, encoding="utf-8-sig")
+    done = run("import", path, "--agency", "DOT", "--db", importable)
+    assert done.exit_code == 0, done.stderr
+    assert {agency for _, agency in numbers(importable)} == {"DOT"}
+    assert "3 tickets created" in done.stdout
+    again = run("import", path, "--agency", "DOT", "--db", importable)
+    assert "0 tickets created, 0 updated, 3 unchanged" in again.stdout
+
+
+def test_a_note_about_impact_stands_where_the_file_has_it(run: Run, importable: Path, tmp_path: Path) -> None:
+    head, row = (
+        "number,opened_at,state,priority,location,sys_updated_on",
+        "2026-10-05 09:00:00,New,3,DOT,2026-10-05 09:00:00",
+    )
+    plain, more = tmp_path / "plain.csv", tmp_path / "more.csv"
+    plain.write_text(f"{head}\nINC0000001,{row}\n", encoding="utf-8")
+    more.write_text(f"{head},impact\nINC0000002,{row},2\n", encoding="utf-8")
+    assert "Impact and urgency" not in run("import", plain, "--db", importable).stdout
+    assert "note: Impact and urgency have three levels" in run("import", more, "--db", importable).stdout
