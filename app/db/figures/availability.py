@@ -12,12 +12,14 @@ from app.db.figures.facts import Facts, Scope, within
 from app.db.tables import (
     agency,
     agency_service,
+    import_run,
     major_incident,
     major_incident_agency,
     major_incident_update,
     outage,
     outage_agency,
     service,
+    ticket,
 )
 
 
@@ -77,6 +79,21 @@ def outages(facts: Facts, scope: Scope, start: datetime, end: datetime) -> list[
     return [
         OutageRow(*row[:5], None if row[5] is not None and row[5] > facts.as_of else row[5], *row[6:]) for row in rows
     ]
+
+
+def outages_told(facts: Facts, before: datetime) -> bool:
+    """Return whether outages of the time before an instant are told: one began before it, or the desk worked here.
+
+    Where all that there is of a time came from other programs, and none of them told an outage yet, nobody knows.
+    """
+    o, k = outage.c, ticket.c
+    ends = facts.end(before)
+    if facts.conn.execute(select(o.id).where(o.start_at < ends).limit(1)).first() is not None:
+        return True
+    if facts.conn.execute(select(import_run.c.id).limit(1)).first() is None:
+        return True
+    desk = select(k.id).where(k.source.not_like("import:%"), k.opened_at < ends).limit(1)
+    return facts.conn.execute(desk).first() is not None
 
 
 class MajorRow(NamedTuple):

@@ -8,6 +8,10 @@ from fractions import Fraction
 from app.domain.figures.verdicts import WHOLE_BP
 
 NOT_MEASURED_TEXT = "Not measured"
+#: Why no availability of a period is measured.
+NO_OUTAGES_TOLD = (
+    "Availability is not measured: what is here of this time came from other programs, and none told an outage by then."
+)
 
 
 def rounded_percent(ratio: Fraction, decimals: int) -> str:

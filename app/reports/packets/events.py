@@ -9,7 +9,7 @@ from datetime import timedelta
 from app.domain import words
 from app.domain.figures.rows import AvailabilityRow, MajorIncidentBlock, TimelineEntry
 from app.domain.figures.rules import ChangeSuccess
-from app.domain.figures.texts import percent_text
+from app.domain.figures.texts import NO_OUTAGES_TOLD, percent_text
 from app.domain.figures.verdicts import Verdict
 from app.domain.packets.packet import PacketData
 from app.domain.packets.rows import ForwardChange
@@ -124,8 +124,9 @@ def availability(doc: Document, data: PacketData) -> None:
     doc.note(
         "Service time leaves out approved maintenance that was really used. Only outages that reached this agency."
     )
-    missed = [row.service for row in rows if row.availability.verdict is Verdict.MISSED]
-    caption = f"{words.joined(missed)} missed the availability goal" if missed else "No availability goal was missed"
+    untold = all(row.availability.ratio is None for row in rows)
+    if untold:
+        doc.note(NO_OUTAGES_TOLD)
     doc.table(
         [
             Column("Service"),
@@ -139,7 +140,7 @@ def availability(doc: Document, data: PacketData) -> None:
             Column("Maintenance, min", "right", width=52),
         ],
         [_availability_row(row) for row in rows],
-        caption=caption,
+        caption="Not measured" if untold else _goals_message(rows),
         compact=len(rows) > 12,
         pad=2.4 if len(rows) > 24 else PAD,
     )
@@ -156,6 +157,14 @@ def availability(doc: Document, data: PacketData) -> None:
     doc.bullets(notes)
 
 
+def _goals_message(rows: Sequence[AvailabilityRow]) -> str:
+    missed = [row.service for row in rows if row.availability.verdict is Verdict.MISSED]
+    if missed:
+        return f"{words.joined(missed)} missed the availability goal"
+    has_goal = any(row.availability.goal_bp is not None for row in rows)
+    return "No availability goal was missed" if has_goal else "No service has an availability goal"
+
+
 def _minutes(seconds: int) -> str:
     """Return whole minutes; less than one minute is shown in tenths, so that an outage never reads 0."""
     return f"{round(seconds / 60):,}" if seconds >= 60 or seconds == 0 else f"{seconds / 60:.1f}"
@@ -163,16 +172,17 @@ def _minutes(seconds: int) -> str:
 
 def _availability_row(row: AvailabilityRow) -> tuple[Inline, ...]:
     value = row.availability
+    known = value.ratio is not None
     return (
         row.service,
         _minutes(value.service_s),
-        f"{row.outages:,}",
-        _minutes(value.downtime_s),
+        f"{row.outages:,}" if known else words.NONE,
+        _minutes(value.downtime_s) if known else words.NONE,
         value.percent_text,
         texts.goal(value.goal_bp),
         texts.verdict_cell(value.verdict),
         words.NONE if row.previous is None else row.previous.percent_text,
-        _minutes(value.maintenance_s),
+        _minutes(value.maintenance_s) if known else words.NONE,
     )  # type: ignore[return-value]
 
 

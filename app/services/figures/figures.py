@@ -149,14 +149,18 @@ class Figures(LevelFigures):
         return availability.services(self.facts, self.scope, self.period.first, self.period.last)
 
     def availability(self) -> tuple[AvailabilityRow, ...]:
-        """Return one row for each service in use, by name."""
+        """Return one row for each service in use, by name; Not measured where outages of the time are not told."""
         before = self.period.previous()
+        told_before = availability.outages_told(self.facts, before.end)
+        told = told_before or availability.outages_told(self.facts, self.period.end)
         rows = availability.outages(self.facts, self.scope, before.start, self.period.end)
         by_service: dict[int, list[availability.OutageRow]] = defaultdict(list)
         for row in rows:
             by_service[row.service_id].append(row)
         return tuple(
-            availability_row(service, by_service[service.id], self.period, self.facts.as_of)
+            availability_row(
+                service, by_service[service.id], self.period, self.facts.as_of, told=told, told_before=told_before
+            )
             for service in self.services
         )
 

@@ -22,18 +22,28 @@ from app.domain.vocabulary import HoldReason, Metric, Priority
 
 
 def availability_row(
-    service: ServiceRow, rows: Iterable[OutageRow], period: Period, as_of: datetime
+    service: ServiceRow,
+    rows: Iterable[OutageRow],
+    period: Period,
+    as_of: datetime,
+    *,
+    told: bool = True,
+    told_before: bool = True,
 ) -> AvailabilityRow:
-    """Return the availability of one service in this period and the one before, its outages and degraded minutes."""
+    """Return the availability of one service in this period and the one before, its outages and degraded minutes.
+
+    `told`, `told_before`: whether outages of this period, and of the one before, are told at all.
+    """
     given = list(rows)
     end = min(period.end, as_of)
     here = [row for row in given if _touches(row, period.start, end)]
     full = [row for row in here if row.kind == "full" and not row.planned]
     degraded = [(row.start_at, row.end_at) for row in here if row.kind == "degraded"]
-    before = _measure(service, given, period.previous(), as_of)
+    untold = availability(period, (), goal_bp=service.goal_bp, as_of=period.start)
+    before = _measure(service, given, period.previous(), as_of) if told_before else untold
     return AvailabilityRow(
         service.name,
-        _measure(service, given, period, as_of),
+        _measure(service, given, period, as_of) if told else untold,
         outages=len(full),
         degraded_minutes=round(_union_seconds(degraded, period.start, end) / 60),
         previous=before,

@@ -12,7 +12,7 @@ from app.db.figures import backlog
 from app.domain import words
 from app.domain.eastern import eastern, local_date
 from app.domain.figures.rules import Attainment, format_duration, goal_text, is_preliminary
-from app.domain.figures.texts import NOT_MEASURED_TEXT
+from app.domain.figures.texts import NO_OUTAGES_TOLD, NOT_MEASURED_TEXT
 from app.domain.periods import Period
 from app.domain.report_data import zulu
 from app.domain.report_table import ReportTable
@@ -241,6 +241,8 @@ def availability_report(
     """Return availability of each service in use; only outages that reached the agency."""
     with _figures(db, period, agency, service, as_of, work) as (figures, _, facts, notes):
         services = figures.availability()
+        if services and all(row.availability.ratio is None for row in services):
+            notes = (*notes, NO_OUTAGES_TOLD)
         data = availability_data(services)
         rows = tuple(
             {

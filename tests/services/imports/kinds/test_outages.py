@@ -11,9 +11,13 @@ from sqlalchemy import insert
 
 from app.db import tables as t
 from app.db.engine import Database
+from app.domain.eastern import EASTERN
 from app.domain.periods import Period
+from app.domain.tickets.values import TicketDraft
+from app.domain.vocabulary import TicketKind
 from app.services.figures.tables import REPORTS
 from app.services.imports.run import import_file
+from app.services.tickets.forms import log_ticket
 from tests.services.imports.import_world import prepare
 from tests.services.imports.kinds.world import OUTAGES, OUTAGES_MAP, all_rows, rows, written
 
@@ -112,3 +116,35 @@ def test_two_digit_years_and_what_lies_ahead(world: Database, tmp_path: Path) ->
     assert brought(world, tmp_path, text, mapping) == (1, 0, 0, 1)
     planned = mapping.replace('"outage" = "no"', '"outage" = "yes"')
     assert brought(world, tmp_path, text.replace("O1;", "P1;").replace("O2;", "P2;"), planned) == (2, 0, 0, 0)
+
+
+def test_a_time_of_which_no_outage_is_told_is_not_measured(world: Database, tmp_path: Path) -> None:
+    """The file begins in October: of September nobody knows; November is after its first outage."""
+    brought(world, tmp_path)
+    found = {
+        key: REPORTS["availability"](world, Period.parse(key)) for key in ("2026-08", "2026-09", "2026-10", "2026-11")
+    }
+    percents = {key: [(row["percent"], row["previous"]) for row in table.rows] for key, table in found.items()}
+    nothing = [("Not measured", "Not measured")] * 2
+    assert percents["2026-08"] == percents["2026-09"] == nothing
+    assert [before for _, before in percents["2026-10"]] == ["Not measured"] * 2
+    assert [percent for percent, _ in percents["2026-11"]] == ["100.0 %"] * 2
+    assert {row["verdict"] for row in found["2026-09"].rows} == {"Not measured"}
+    assert any("none told an outage by then" in note for note in found["2026-09"].notes)
+    assert not any("none told an outage" in note for note in found["2026-10"].notes)
+
+
+def test_where_the_desk_itself_works_no_outage_is_none(world: Database, tmp_path: Path) -> None:
+    """Tickets came from another program, which tells no outages; from the desk's first ticket on there is a desk."""
+    brought(world, tmp_path, OUTAGES.splitlines()[0] + "\nO9;Gone;Mail;DHHS;;2026-10-05 08:00;;outage\n")
+    mail = {"code": "Mail", "name": "Mail", "valid_from": date(2020, 1, 1)}
+    world.write(lambda conn: conn.execute(insert(t.service), [mail]), what="service")
+    month = Period.parse(f"{world.now().astimezone(EASTERN):%Y-%m}")
+    assert [row["percent"] for row in REPORTS["availability"](world, month).rows] == ["Not measured"]
+    levels = range(1, 5)
+    cells = [{"impact": impact, "urgency": urgency, "priority": 3} for impact in levels for urgency in levels]
+    world.write(lambda conn: conn.execute(insert(t.priority_matrix), cells), what="matrix")
+    ids = dict(rows(world, t.agency.c.code, t.agency.c.id))
+    log_ticket(world, TicketDraft(TicketKind.INCIDENT, "No mail", ids["DHHS"], 3, 3))
+    (row,) = REPORTS["availability"](world, month).rows
+    assert (row["percent"], row["previous"]) == ("100.0 %", "Not measured")
